@@ -1,0 +1,6 @@
+"""Sojourn: a public, citable record of restrictions on migrant workers.
+
+Three wings, one direction of data: `desk` (what editors work on) → `record` (what has been published, append-only) →
+`site` (what readers see). What passes from the desk to the record is a form. Read in this order: `vocabulary`, `dates`,
+`forms`, `record`, `filtering`, `site`, `desk`, `cli`.
+"""

@@ -1,0 +1,125 @@
+"""What all forms share: how text, dates, codes and ids are checked, and which fields are private."""
+
+import re
+import unicodedata
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Annotated, Any, TypeVar, get_args
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, PlainSerializer, StringConstraints
+from pydantic.fields import FieldInfo
+
+from app import dates
+
+
+class Form(BaseModel):
+    """The base of every form: unknown fields are errors, blanks around text are dropped, a form never changes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, from_attributes=True, str_strip_whitespace=True)
+
+
+class Private:
+    """Marks a field that never leaves the desk: `note: Annotated[str, Private()] = ""`."""
+
+
+def is_private(field: FieldInfo) -> bool:
+    return any(isinstance(mark, Private) for mark in field.metadata)
+
+
+F = TypeVar("F", bound=Form)
+
+
+def public(form: F) -> F:
+    """The same form without its private values, at every depth."""
+    kept: dict[str, Any] = {}
+    for name, field in type(form).model_fields.items():
+        value = getattr(form, name)
+        if is_private(field):
+            continue
+        if isinstance(value, Form):
+            value = public(value)
+        elif isinstance(value, list):
+            value = [public(item) if isinstance(item, Form) else item for item in value]
+        kept[name] = value
+    return type(form).model_construct(**kept)
+
+
+def rows_of(field: FieldInfo) -> type[Form] | None:
+    """The form of a repeatable row, if this field holds a list of them."""
+    for inner in get_args(field.annotation):
+        if isinstance(inner, type) and issubclass(inner, Form):
+            return inner
+    return None
+
+
+def _clean(text: Any) -> Any:
+    if not isinstance(text, str):
+        return text
+    if any(unicodedata.category(letter) == "Cc" and letter not in "\n\t" for letter in text):
+        raise ValueError("holds a control character, which nobody can see or type; paste it as plain text")
+    return unicodedata.normalize("NFC", text)
+
+
+def _edtf(text: str) -> str:
+    return dates.normalise(text) if text else ""
+
+
+def _past(text: str) -> str:
+    """A day on which something was said, read or printed can't lie ahead, wherever one is ("not later than UTC+14")."""
+    if text:
+        whole = dates.parse(text).whole
+        if whole and whole.first and whole.first > dates.latest_today(datetime.now(UTC)):
+            raise ValueError("lies in the future")
+    return text
+
+
+def lies_within(fine: str, coarse: str) -> bool:
+    """Whether a private, finer date lies inside the public one (rule 9)."""
+    inner, outer = dates.parse(fine).whole, dates.parse(coarse).possible if coarse else ()
+    return bool(inner) and any(inner.within(days) for days in outer)
+
+
+def _code(text: Any) -> Any:
+    return text.strip().lower() if isinstance(text, str) else text
+
+
+def _web_address(text: str) -> str:
+    if text and not re.match(r"https?://[^\s/]+", text):
+        raise ValueError("is not a web address: it begins with http:// or https://")
+    return text
+
+
+Text = Annotated[str, BeforeValidator(_clean), StringConstraints(max_length=5_000)]
+Line = Annotated[str, BeforeValidator(_clean), StringConstraints(max_length=500, pattern=r"^[^\n]*$")]
+Needed = Annotated[Line, StringConstraints(min_length=1)]
+NeededText = Annotated[Text, StringConstraints(min_length=1)]
+Date = Annotated[str, StringConstraints(max_length=100), AfterValidator(_edtf)]
+PastDate = Annotated[Date, AfterValidator(_past)]
+Slug = Annotated[
+    str, BeforeValidator(_code), StringConstraints(max_length=80, pattern=r"^(?:[a-z0-9]+(?:-+[a-z0-9]+)*)?$")
+]
+NeededSlug = Annotated[Slug, StringConstraints(min_length=1)]
+Language = Annotated[str, StringConstraints(pattern=r"^(?:[a-z]{2,3}(?:-[A-Z][a-z]{3})?)?$")]
+Country = Annotated[str, StringConstraints(pattern=r"^(?:[A-Z]{2})?$")]
+Url = Annotated[str, BeforeValidator(_clean), StringConstraints(max_length=2_000), AfterValidator(_web_address)]
+Figure = Annotated[
+    Decimal,
+    PlainSerializer(
+        lambda n: int(n) if n == n.to_integral_value() else float(n), return_type=int | float, when_used="json"
+    ),
+]
+
+
+def _id(letter: str) -> StringConstraints:
+    return StringConstraints(pattern=rf"^(?:{letter}[1-9][0-9]{{0,8}})?$")
+
+
+# Public ids (`E128`); empty while a record has none yet.
+PlaceId = Annotated[str, _id("P")]
+OutletId = Annotated[str, _id("O")]
+SourceId = Annotated[str, _id("S")]
+EventId = Annotated[str, _id("E")]
+EstimateId = Annotated[str, _id("M")]
+CitationId = Annotated[str, _id("C")]
+LinkId = Annotated[str, _id("L")]
+LinkOrCitationId = Annotated[str, _id("[LC]")]

@@ -1,0 +1,90 @@
+"""What an estimate must say: one figure for a place and a time, what it counts and who said so."""
+
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from app.forms.base import Date, EstimateId, EventId, Figure, Form, Line, PastDate, Private, Slug, Text, lies_within
+from app.forms.citations import Citation
+from app.forms.terms import FigureToFigure, Term
+from app.vocabulary import (
+    MOMENTARY,
+    Counts,
+    FigureForm,
+    FigureRole,
+    Nature,
+    Per,
+    Population,
+    Quantifier,
+    TermKey,
+    Unit,
+)
+
+
+class EstimateForm(Form):
+    id: EstimateId = Field("", title="Id", description="Public id, given at first publication.")
+    slug: Slug = Field("", title="Short name", description="A readable name for its address.")
+    event: EventId = Field("", title="Event", description="Id of the event it belongs to, if any.")
+    counts: Counts = Field(title="Counts", description="What it counts.")
+    nature: Nature = Field(Nature.OBSERVED, title="Nature", description="Whether it was seen or is to come.")
+    unit: Unit = Field(Unit.PEOPLE, title="Unit", description="The thing that is counted.")
+    per: Per | None = Field(None, title="Per", description="What it is counted by, if it is a rate.")
+    form: FigureForm = Field(FigureForm.NUMBER, title="Form", description="What kind of number it is.")
+    low: Figure | None = Field(None, title="Low", description="The lower bound.")
+    point: Figure | None = Field(None, title="Figure", description="The figure itself.")
+    high: Figure | None = Field(None, title="High", description="The upper bound.")
+    quantifier: Quantifier = Field(title="Put as", description="How exactly the figure is put.")
+    printed_words: Line = Field("", title="As printed", description="The words around the figure, such as “scores of”.")
+    printed: bool = Field(
+        True, title="Printed", description="No for a figure that no source wrote: a sum, a remainder."
+    )
+    population: Population = Field(title="Of whom", description="Whom it counts.")
+    population_text: Line = Field("", title="Of whom, in words", description="Whom it counts, in words.")
+    as_of: PastDate = Field(
+        "", title="As of", description="The moment it is true of (EDTF); for what exists at a moment."
+    )
+    as_of_text: Line = Field("", title="As of, in words", description="The date as the source puts it.")
+    period: Date = Field(
+        "", title="Period", description="The time it was counted over (EDTF); for what moves or is planned."
+    )
+    period_text: Line = Field("", title="Period, in words", description="The period as the source puts it.")
+    role: FigureRole = Field(FigureRole.ORDINARY, title="Role", description="How we treat it beside its rivals.")
+    role_reason: Text = Field("", title="Because", description="Why it is preferred or rejected.")
+    terms: list[Term] = Field(title="Terms", description="Places, papers and people it counts.")
+    links: list[FigureToFigure] = Field([], title="Links", description="How it stands to other figures.")
+    citations: list[Citation] = Field([], title="Citations", description="What sources say about it.")
+    remark: Text = Field("", title="Remark", description="What readers should know about this figure.")
+    exact_as_of: Annotated[Date, Private()] = Field("", title="Exact date", description="A finer date; desk only.")
+    note: Annotated[Text, Private()] = Field("", title="Note", description="For the desk only.")
+
+    @model_validator(mode="after")
+    def fits(self) -> Self:
+        known = [n for n in (self.low, self.point, self.high) if n is not None]
+        if known != sorted(known):
+            raise ValueError("low, figure and high must rise in this order")
+        if bool(known) == (self.quantifier is Quantifier.WORDS):
+            raise ValueError("give a figure or, for words only, choose “words” and no figure")
+        if self.quantifier is Quantifier.WORDS and not self.printed_words:
+            raise ValueError("words only: give the words as printed")
+        if self.form is not FigureForm.CHANGE and any(n < 0 for n in known):
+            raise ValueError("only a change may be below zero")
+        if (self.form is FigureForm.SHARE) != (self.unit is Unit.RATIO) or (
+            self.unit is Unit.RATIO and any(n > 1 for n in known)
+        ):
+            raise ValueError("a share is a ratio between 0 and 1")
+        is_momentary = self.counts in MOMENTARY and self.nature is Nature.OBSERVED and self.form is not FigureForm.MEAN
+        if self.as_of and self.period:
+            raise ValueError("give either a moment or a period, not both")
+        if is_momentary and self.period and self.form is not FigureForm.CHANGE:
+            raise ValueError("what exists at a moment has an “as of” date, not a period")
+        if self.as_of and not is_momentary and self.counts is not Counts.PAPERS and self.form is not FigureForm.SHARE:
+            raise ValueError("what moves, is issued or is planned has a period, not an “as of” date")
+        if self.exact_as_of and not lies_within(self.exact_as_of, self.as_of or self.period):
+            raise ValueError("the exact date must lie inside the public one")
+        if self.role in {FigureRole.PREFERRED, FigureRole.REJECTED} and not self.role_reason:
+            raise ValueError("a preferred or rejected figure needs a reason")
+        if not any(term.key is TermKey.PLACE for term in self.terms):
+            raise ValueError("a figure needs a place; use “world” if it is everywhere")
+        if any(link.to == self.id for link in self.links):
+            raise ValueError("a figure can't be linked to itself")
+        return self

@@ -1,0 +1,39 @@
+"""What a code of a growing list must say."""
+
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from app.forms.base import Form, Line, Needed, NeededSlug, NeededText, Slug
+from app.vocabulary import LISTS, Side, TypeNature
+
+
+class CodeForm(Form):
+    """One code of a list that grows with the field. Its public id is `list:code`."""
+
+    list: Slug = Field(title="List", description="The list it belongs to.")
+    code: NeededSlug = Field(title="Code", description="Used in addresses; never changes.")
+    label: Needed = Field(title="Label", description="What readers see.")
+    definition: NeededText = Field(title="Definition", description="One sentence that says what it covers.")
+    example: Line = Field("", title="Example", description="A case from the record or one like it.")
+    group: Slug = Field(
+        "", title="Group", description="The heading it stands under: a side for types, a parent elsewhere."
+    )
+    nature: TypeNature | None = Field(
+        None, title="Nature", description="For types of event: only measures have stages."
+    )
+    successor: Slug = Field("", title="Successor", description="For a retired code: the code to use instead.")
+
+    @property
+    def id(self) -> str:
+        return f"{self.list}:{self.code}"
+
+    @model_validator(mode="after")
+    def fits(self) -> Self:
+        if self.list not in LISTS:
+            raise ValueError(f"there is no list “{self.list}”; use one of {', '.join(LISTS)}")
+        if (self.list == "type") != (self.nature is not None):
+            raise ValueError("a type of event needs a nature, and nothing else has one")
+        if self.list == "type" and self.group not in {*Side, "seen"}:
+            raise ValueError(f"a type of event stands under one of {', '.join([*Side, 'seen'])}")
+        return self

@@ -1,0 +1,118 @@
+"""The record's four tables. Rows are never changed, only closed; names, terms and content all live in `version`."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import DATEMULTIRANGE, DATERANGE, JSONB, TSVECTOR, Range
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(schema="record", naming_convention=NAMING)
+
+
+class Edition(Base):
+    """One act of publishing. Numbers follow the order of commits and leave no gap."""
+
+    __tablename__ = "edition"
+
+    no: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=text("now()"))
+    message: Mapped[str]
+    release: Mapped[str]
+
+
+class Counter(Base):
+    """One row, locked by whoever publishes: that is what puts editions in the order of their commits."""
+
+    __tablename__ = "counter"
+
+    only: Mapped[bool] = mapped_column(primary_key=True, server_default=text("true"))
+    edition: Mapped[int]
+
+    __table_args__ = (CheckConstraint("only", name="one_row"),)
+
+
+class Term(Base):
+    """A word that rows answer to, such as `place dandong` or `key none`. Codes in terms never change."""
+
+    __tablename__ = "term"
+
+    no: Mapped[int] = mapped_column(Integer, Identity(always=True), primary_key=True)
+    key: Mapped[str]
+    code: Mapped[str]
+
+    __table_args__ = (UniqueConstraint("key", "code"),)
+
+
+class Version(Base):
+    """What readers saw of one record from edition `opened` until before edition `closed`."""
+
+    __tablename__ = "version"
+
+    seq: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(1))
+    id: Mapped[str]
+    number: Mapped[int]
+    slug: Mapped[str | None]
+    opened: Mapped[int] = mapped_column(ForeignKey("record.edition.no"))
+    closed: Mapped[int | None] = mapped_column(ForeignKey("record.edition.no"))
+    added: Mapped[int]
+    changed: Mapped[int]
+    state: Mapped[str]
+    why: Mapped[str]
+    reason: Mapped[str]
+    terms: Mapped[list[int]] = mapped_column(ARRAY(Integer))
+    span: Mapped[Any] = mapped_column(DATEMULTIRANGE)
+    lo: Mapped[Range[date] | None] = mapped_column(DATERANGE)
+    hi: Mapped[Range[date] | None] = mapped_column(DATERANGE)
+    sure: Mapped[Range[date] | None] = mapped_column(DATERANGE)
+    published: Mapped[Any] = mapped_column(DATEMULTIRANGE)
+    sort_day: Mapped[date | None]
+    search: Mapped[Any] = mapped_column(TSVECTOR)
+    cjk: Mapped[Any] = mapped_column(TSVECTOR)
+    plain: Mapped[str]
+    format: Mapped[int]
+    payload: Mapped[dict[str, Any]] = mapped_column(JSONB)
+
+    __table_args__ = (
+        CheckConstraint("kind in ('V', 'P', 'O', 'S', 'E', 'M')", name="kind"),
+        CheckConstraint("state in ('live', 'withdrawn', 'merged', 'purged')", name="state"),
+        CheckConstraint("closed > opened", name="closed_after_opened"),
+        CheckConstraint("added <= changed and changed <= opened", name="added_changed_opened"),
+        Index("uq_version_open", "id", unique=True, postgresql_where=text("closed is null")),
+        Index("uq_version_opened", "id", "opened", unique=True),
+        Index("ix_version_slug", "slug"),
+        Index("ix_version_order", "kind", "sort_day", "number"),
+        Index("ix_version_opened_seq", "opened"),
+        Index("ix_version_closed", "closed"),
+        Index("ix_version_terms", "terms", postgresql_using="gin"),
+        Index("ix_version_search", "search", postgresql_using="gin"),
+        Index("ix_version_cjk", "cjk", postgresql_using="gin"),
+    )
+
+
+FORMAT = 1
+"""The shape of payloads written by this code. Fields are only ever added; a new rule makes a new edition instead."""
