@@ -1,0 +1,53 @@
+// What plain HTML and htmx leave undone. Every page works without this file.
+(() => {
+  const filters = () => document.getElementById("filters");
+
+  // Menus close by themselves: a click elsewhere, or Escape, which goes back to the button.
+  const close = (except) => document.querySelectorAll("details.menu[open]").forEach((menu) => {
+    if (menu !== except) menu.open = false;
+  });
+  addEventListener("click", (event) => close(event.target.closest("details.menu")));
+  addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const menu = document.querySelector("details.menu[open]");
+    if (menu) { close(); menu.querySelector("summary").focus(); }
+    else if (filters()?.matches(":target")) location.replace("#results");
+  });
+
+  addEventListener("click", (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (button) navigator.clipboard?.writeText(location.href).then(() => { button.textContent = button.dataset.copy; });
+  });
+
+  // On a phone the filter covers the page; its button shows what was found.
+  addEventListener("submit", (event) => {
+    if (event.target === filters() && event.target.matches(":target")) location.replace("#results");
+  });
+
+  // A long list of choices is narrowed while one types.
+  addEventListener("input", (event) => {
+    if (!event.target.matches("[data-find]")) return;
+    const wanted = event.target.value.trim().toLowerCase();
+    event.target.closest(".facet-body").querySelectorAll(".opt").forEach((choice) => {
+      choice.hidden = !choice.textContent.toLowerCase().includes(wanted) && !choice.querySelector(":checked");
+    });
+  });
+
+  // After a swap the answer's attributes say what is chosen, but a box that was once clicked no longer listens to them.
+  addEventListener("htmx:after:swap", () => {
+    for (const field of filters()?.elements ?? []) {
+      if (field === document.activeElement || !field.name) continue;
+      if (field.type === "checkbox" || field.type === "radio") field.checked = field.defaultChecked;
+      else if (field.tagName === "INPUT") field.value = field.defaultValue;
+    }
+    if (document.activeElement === document.body) document.getElementById("results")?.focus({ preventScroll: true });
+  });
+
+  // An error has a page of its own: go there, rather than put half of it into this one.
+  const leave = (event) => {
+    const { ctx } = event.detail;
+    if (ctx?.request?.method === "GET") location.assign(ctx.request.action);
+  };
+  addEventListener("htmx:response:error", leave);
+  addEventListener("htmx:error", leave);
+})();

@@ -1,0 +1,168 @@
+"""The outline is drawn from the atlas's arcs, and every place falls where the outline says it should."""
+
+import json
+import re
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from app.paths import NODE_MODULES
+from app.site.map import SHEET_HEIGHT, SHEET_WIDTH, Frame, project, world_outline
+
+DANDONG = 40.13, 124.39
+HUNCHUN = 42.86, 130.37
+KUWAIT = 29.37, 47.98
+
+TWO_COUNTRIES = {
+    "type": "Topology",
+    # One step is one degree, counted from the equator and the prime meridian.
+    "transform": {"scale": [1, 1], "translate": [0, 0]},
+    # The border runs north along 10° E; the west and the east country lie on its two sides. Far south lies an ice shelf.
+    "arcs": [
+        [[10, 0], [0, 10]],
+        [[10, 10], [-10, 0], [0, -10], [10, 0]],
+        [[10, 0], [10, 0], [0, 10], [-10, 0]],
+        [[0, -80], [10, 0], [0, -5], [-10, 0], [0, 5]],
+    ],
+    "objects": {
+        "countries": {
+            "type": "GeometryCollection",
+            "geometries": [
+                {"type": "Polygon", "arcs": [[0, 1]]},
+                {"type": "MultiPolygon", "arcs": [[[2, -1]], [[3]]]},
+            ],
+        },
+        "land": {
+            "type": "GeometryCollection",
+            "geometries": [{"type": "MultiPolygon", "arcs": [[[1, 2]], [[3]]]}],
+        },
+    },
+}
+
+WEST, MIDDLE, EAST = (round(project(0, lon)[0]) for lon in (0, 10, 20))
+NORTH, SOUTH = (round(project(lat, 0)[1]) for lat in (10, 0))
+
+
+@pytest.fixture
+def drawing(tmp_path: Path) -> dict[str, str]:
+    atlas = tmp_path / "atlas.json"
+    atlas.write_text(json.dumps(TWO_COUNTRIES))
+    return parts(world_outline(atlas))
+
+
+def parts(svg: str) -> dict[str, str]:
+    return {path.attrib["id"]: path.attrib["d"] for path in ElementTree.fromstring(svg)}
+
+
+def corners(path: str) -> list[list[tuple[int, int]]]:
+    """The lines of a path, point by point, the way a browser reads them."""
+    lines = []
+    for line in path.replace("z", "").split("M")[1:]:
+        first, _, steps = line.partition("l")
+        x, y = map(int, first.split())
+        points = [(x, y)]
+        numbers = [int(number) for number in re.findall(r"-?\d+", steps)]
+        for step_x, step_y in zip(numbers[::2], numbers[1::2], strict=True):
+            x, y = x + step_x, y + step_y
+            points.append((x, y))
+        lines.append(points)
+    return lines
+
+
+def test_a_coast_is_drawn_around_both_countries_at_once(
+    drawing: dict[str, str],
+) -> None:
+    (coast,) = corners(drawing["land"])
+    assert set(coast) == {(x, y) for x in (WEST, MIDDLE, EAST) for y in (NORTH, SOUTH)}
+    assert coast[0] == coast[-1]
+
+
+def test_a_border_is_drawn_once_and_a_coast_never_as_a_border(
+    drawing: dict[str, str],
+) -> None:
+    assert corners(drawing["borders"]) == [[(MIDDLE, SOUTH), (MIDDLE, NORTH)]]
+
+
+def test_the_ice_is_left_out(drawing: dict[str, str]) -> None:
+    assert all(y < SHEET_HEIGHT for line in corners(drawing["land"]) for _, y in line)
+
+
+def test_the_outline_has_no_colours_of_its_own() -> None:
+    svg = world_outline(NODE_MODULES / "world-atlas" / "countries-110m.json")
+    assert "style" not in svg
+    assert "#" not in svg
+    assert "fill" not in re.sub(r'<path id="borders" fill="none"', "", svg)
+
+
+def test_the_real_outline_stays_on_the_sheet_and_knows_the_yalu() -> None:
+    """Dandong lies on the border: some border line passes within a degree of it."""
+    drawing = parts(world_outline(NODE_MODULES / "world-atlas" / "countries-110m.json"))
+    land, borders = corners(drawing["land"]), corners(drawing["borders"])
+    assert all(-1 <= x <= SHEET_WIDTH + 1 for line in land for x, _ in line)
+    x, y = project(*DANDONG)
+    assert min(abs(x - px) + abs(y - py) for line in borders for px, py in line) < 25
+
+
+@pytest.mark.parametrize(
+    ("place", "corner"),
+    [
+        ((84, -180), (0, 0)),
+        ((84, 180), (SHEET_WIDTH, 0)),
+        ((-57, -180), (0, SHEET_HEIGHT)),
+    ],
+)
+def test_the_sheet_has_its_corners(
+    place: tuple[float, float], corner: tuple[float, float]
+) -> None:
+    assert project(*place) == pytest.approx(corner)
+
+
+@pytest.mark.parametrize(
+    "places",
+    [
+        [],
+        [DANDONG],
+        [DANDONG, HUNCHUN],
+        [DANDONG, HUNCHUN, KUWAIT],
+        [(-33.4, -70.6), (64.1, -21.9), (-41.3, 174.8)],
+    ],
+)
+@pytest.mark.parametrize(("width", "height"), [(800, 500), (358, 320)])
+def test_every_place_falls_inside_the_picture(
+    places: list[tuple[float, float]], width: int, height: int
+) -> None:
+    frame = Frame.around(places, width=width, height=height)
+    for lat, lon in places:
+        x, y = frame.place(lat, lon)
+        assert 0 <= x <= width
+        assert 0 <= y <= height
+
+
+def test_one_city_is_shown_with_the_country_around_it() -> None:
+    frame = Frame.around([DANDONG], width=800, height=500)
+    assert frame.place(*DANDONG) == pytest.approx((400, 250), abs=0.2)
+    west, east = frame.place(40, 117.5)[0], frame.place(40, 131)[0]
+    assert 0 < west < east < 800
+
+
+def test_without_a_place_the_whole_world_is_shown() -> None:
+    frame = Frame.around([], width=800, height=500)
+    assert frame.place(84, -180)[0] == pytest.approx(0, abs=1)
+    assert frame.place(84, 180)[0] == pytest.approx(800, abs=1)
+
+
+def test_a_place_at_the_edge_does_not_pull_the_picture_off_the_sheet() -> None:
+    frame = Frame.around([(-50, 179)], width=800, height=500)
+    assert frame.left + frame.width / frame.scale <= SHEET_WIDTH + 1e-6
+    assert frame.top + frame.height / frame.scale <= SHEET_HEIGHT + 1e-6
+
+
+def test_dots_and_outline_agree() -> None:
+    """The transform that moves the outline moves a projected place to where its dot is drawn."""
+    frame = Frame.around([DANDONG, HUNCHUN], width=800, height=500)
+    scale, left, top = map(float, re.findall(r"-?[\d.]+", frame.transform))
+    x, y = project(*HUNCHUN)
+    assert frame.place(*HUNCHUN) == pytest.approx(
+        ((x + left) * scale, (y + top) * scale), abs=0.2
+    )
