@@ -1,0 +1,116 @@
+"""The roles of the database: four groups that own or may do things, and the logins that are members of them.
+
+Groups are made if they are missing and never dropped: they belong to the whole server, where another database of ours
+may need them. Logins come from a command, never from a migration, since their names and passwords are a deployment's.
+"""
+
+from typing import cast
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
+
+from app.errors import Stop
+
+OWNER, DESK, READER, PURGER = "sojourn_owner", "sojourn_desk", "sojourn_reader", "sojourn_purger"
+GROUPS = (OWNER, DESK, READER, PURGER)
+
+
+def create_group_roles(connection: Connection) -> None:
+    """Makes the groups, and lets the login that migrates act as the owner of all tables."""
+    for group in GROUPS:
+        _create_group(connection, group)
+    for group in (OWNER, PURGER):
+        _let_me_act_as(connection, group)
+    # A function changes hands only to a role that its present owner may act as.
+    if not _may_act_as(connection, OWNER, PURGER):
+        _attempt(connection, sql.SQL("GRANT {} TO {}").format(sql.Identifier(PURGER), sql.Identifier(OWNER)))
+    _let_the_owner_make_schemas(connection)
+
+
+def create_login(connection: Connection, name: str, password: str | None, member_of: str) -> None:
+    """Makes a login, or brings an existing one up to date, and makes it a member of one group."""
+    login = sql.Identifier(name)
+    if not _exists(connection, name):
+        _run(connection, sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE").format(login))
+    if password is not None:
+        # Sent as a SCRAM verifier: the server may log the statement, and then it logs no password.
+        server = _psycopg(connection).pgconn
+        verifier = server.encrypt_password(password.encode(), name.encode(), b"scram-sha-256").decode()
+        _run(connection, sql.SQL("ALTER ROLE {} PASSWORD {}").format(login, sql.Literal(verifier)))
+    if not _may_act_as(connection, name, member_of):
+        _run(connection, sql.SQL("GRANT {} TO {}").format(sql.Identifier(member_of), login))
+    if member_of == READER:
+        _run(connection, sql.SQL("ALTER ROLE {} SET default_transaction_read_only = on").format(login))
+        _run(connection, sql.SQL("ALTER ROLE {} SET statement_timeout = '15s'").format(login))
+
+
+def _create_group(connection: Connection, group: str) -> None:
+    if _exists(connection, group):
+        return
+    # Two databases of one server may be migrated at the same moment: the slower one finds the role made.
+    _run(
+        connection,
+        sql.SQL(
+            "DO $$ BEGIN CREATE ROLE {} NOLOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
+        ).format(sql.Identifier(group)),
+    )
+
+
+def _let_me_act_as(connection: Connection, group: str) -> None:
+    me = connection.scalar(text("SELECT current_user"))
+    if _may_act_as(connection, me, group):
+        return
+    # Since PostgreSQL 16 whoever makes a role may hand out its membership, but is not a member in the full sense.
+    _attempt(connection, sql.SQL("GRANT {} TO {}").format(sql.Identifier(group), sql.Identifier(me)))
+    if not _may_act_as(connection, me, group):
+        raise Stop(
+            f"The login {me} may not act as {group}, which owns Sojourn's tables: let a superuser say "
+            f"`GRANT {group} TO {me};`, or set MIGRATE_DATABASE_URL to a login that may create roles."
+        )
+
+
+def _let_the_owner_make_schemas(connection: Connection) -> None:
+    database = connection.scalar(text("SELECT current_database()"))
+    may = text("SELECT has_database_privilege(:role, current_database(), 'CREATE')")
+    if connection.scalar(may, {"role": OWNER}):
+        return
+    granting = sql.SQL("GRANT CREATE ON DATABASE {} TO {}").format(sql.Identifier(database), sql.Identifier(OWNER))
+    _attempt(connection, granting)
+    if not connection.scalar(may, {"role": OWNER}):
+        me = connection.scalar(text("SELECT current_user"))
+        raise Stop(
+            f"The login {me} may not let {OWNER} make schemas: let the owner of the database say "
+            f"`GRANT CREATE ON DATABASE {database} TO {OWNER};`."
+        )
+
+
+def _exists(connection: Connection, role: str) -> bool:
+    return bool(connection.scalar(text("SELECT count(*) FROM pg_roles WHERE rolname = :role"), {"role": role}))
+
+
+def _may_act_as(connection: Connection, role: str, group: str) -> bool:
+    """Whether `role` may `SET ROLE group`: a question that PostgreSQL 16 asks more exactly than 15."""
+    privilege = "SET" if _psycopg(connection).info.server_version >= 160000 else "MEMBER"
+    asked = text("SELECT pg_has_role(:role, :group, :privilege)")
+    return bool(connection.scalar(asked, {"role": role, "group": group, "privilege": privilege}))
+
+
+def _run(connection: Connection, statement: sql.Composable) -> None:
+    # Names cannot be parameters of such statements: psycopg quotes them. `%` is no placeholder here.
+    connection.exec_driver_sql(statement.as_string(_psycopg(connection)).replace("%", "%%"))
+
+
+def _attempt(connection: Connection, statement: sql.Composable) -> None:
+    """Runs what the login may lack the right to: the caller looks whether it had the effect."""
+    try:
+        with connection.begin_nested():
+            _run(connection, statement)
+    except DBAPIError as error:
+        if not isinstance(error.orig, psycopg.errors.InsufficientPrivilege):
+            raise
+
+
+def _psycopg(connection: Connection) -> psycopg.Connection:
+    return cast(psycopg.Connection, connection.connection.driver_connection)

@@ -1,0 +1,39 @@
+"""Sessions of the two logins, as a page's signature asks for them: `db: Reader` or `db: Desk`.
+
+Returning from the page commits, raising rolls back; nobody calls `commit()`.
+"""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from fastapi import Depends, Request
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+
+class ReaderSession(Session):
+    """Sees the published record and nothing else; read-only, and all in one snapshot."""
+
+
+class DeskSession(Session):
+    """Sees the desk, and may add to the record."""
+
+
+def reader_session(request: Request) -> Iterator[ReaderSession]:
+    engine: Engine = request.app.state.reader_engine
+    with ReaderSession(engine) as session, session.begin():
+        yield session
+
+
+def desk_session(request: Request) -> Iterator[DeskSession]:
+    engine: Engine = request.app.state.desk_engine
+    with DeskSession(engine) as session, session.begin():
+        yield session
+
+
+# FastAPI would otherwise answer first and commit afterwards: a failed commit would already have said "saved".
+Reader = Annotated[ReaderSession, Depends(reader_session, scope="function")]
+Desk = Annotated[DeskSession, Depends(desk_session, scope="function")]
+
+# For answers that are streamed: the session stays open until the last row has been sent.
+StreamingReader = Annotated[ReaderSession, Depends(reader_session)]

@@ -1,0 +1,16 @@
+"""Where the files lie that are not Python: templates, static files, migrations, seeds, and the front end's packages."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+TEMPLATES = ROOT / "templates"
+STATIC = ROOT / "static"
+MIGRATIONS = ROOT / "migrations"
+SEEDS = ROOT / "seeds"
+LOCALES = ROOT / "locales"
+
+NODE_MODULES = ROOT / "node_modules"
+HTMX = NODE_MODULES / "htmx.org" / "dist" / "htmx.min.js"
+COUNTRIES = NODE_MODULES / "world-atlas" / "countries-110m.json"
+AXE = NODE_MODULES / "axe-core" / "axe.min.js"

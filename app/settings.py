@@ -1,0 +1,130 @@
+"""Every setting, one field each: its environment variable, its meaning and what holds when it is not set.
+
+Whoever starts something builds `Settings` once, from the environment, and passes it down; nothing else reads the
+environment.
+"""
+
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from app.errors import Stop
+
+CommaSeparated = Annotated[list[str], NoDecode]
+
+
+class Settings(BaseSettings):
+    """What differs from one installation to the next."""
+
+    model_config = SettingsConfigDict(
+        frozen=True,
+        extra="ignore",
+        env_ignore_empty=True,
+        hide_input_in_errors=True,
+        validate_by_name=True,
+        validate_by_alias=True,
+        validate_default=True,
+    )
+
+    # Addresses of databases may hold passwords: `repr=False` keeps them out of every message and log.
+    database_url: str | None = Field(
+        None,
+        validation_alias="DATABASE_URL",
+        repr=False,
+        description="The desk's login to PostgreSQL 15 or later, as `postgresql://user:password@host:port/name`. "
+        "Not set: Sojourn starts a PostgreSQL of its own, in the data folder.",
+    )
+    reader_database_url: str | None = Field(
+        None,
+        validation_alias="READER_DATABASE_URL",
+        repr=False,
+        description="The public site's login, which can read the published record and nothing else. "
+        "Not set: the desk's login is used, in the reader's role.",
+    )
+    migrate_database_url: str | None = Field(
+        None,
+        validation_alias="MIGRATE_DATABASE_URL",
+        repr=False,
+        description="The login under which `sojourn migrate` makes roles and tables. Not set: the desk's login.",
+    )
+    data_dir: Path | None = Field(
+        None,
+        validation_alias="SOJOURN_DATA_DIR",
+        description="Where Sojourn's own PostgreSQL keeps its data. Not set: `~/.local/share/sojourn` "
+        "(below `XDG_DATA_HOME` where that is set), or `/var/lib/sojourn` for root.",
+    )
+    public_url: str | None = Field(
+        None,
+        validation_alias="SOJOURN_PUBLIC_URL",
+        description="The address at which readers reach the site, such as `https://example.org`; feeds, citations and "
+        "exports name it. Not set: the address that the request came by.",
+    )
+    trusted_hosts: CommaSeparated = Field(
+        ["localhost", "127.0.0.1", "[::1]", "testserver"],
+        validation_alias="SOJOURN_TRUSTED_HOSTS",
+        description="Host names that the site answers to, separated by commas; `*.example.org` covers all names below "
+        "it. The host of SOJOURN_PUBLIC_URL is always among them.",
+    )
+    forwarded_allow_ips: CommaSeparated = Field(
+        ["127.0.0.1"],
+        validation_alias="SOJOURN_FORWARDED_ALLOW_IPS",
+        description="Addresses of the proxies whose `X-Forwarded-Proto` and `X-Forwarded-For` are believed, separated "
+        "by commas.",
+    )
+    public_only: bool = Field(
+        False,
+        validation_alias="SOJOURN_PUBLIC_ONLY",
+        description="`1` runs the public site alone, with the reader's login alone: on a replica, or another host.",
+    )
+    licence: str = Field(
+        "CC BY 4.0",
+        validation_alias="SOJOURN_LICENCE",
+        description="The licence of the record, named on every page and in every export.",
+    )
+    host: str = Field(
+        "127.0.0.1",
+        validation_alias="HOST",
+        description="The address that `sojourn serve` listens on. `0.0.0.0` lets other machines in.",
+    )
+    port: int = Field(
+        8000, validation_alias="PORT", ge=1, le=65535, description="The port that `sojourn serve` listens on."
+    )
+
+    @field_validator("trusted_hosts", "forwarded_allow_ips", mode="before")
+    @classmethod
+    def split_at_commas(cls, value: object) -> object:
+        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+    @field_validator("database_url", "reader_database_url", "migrate_database_url")
+    @classmethod
+    def is_an_address_of_postgresql(cls, value: str | None) -> str | None:
+        if value and not value.startswith(("postgresql://", "postgres://", "postgresql+psycopg://")):
+            raise ValueError("must begin with postgresql://")
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def is_an_address_of_a_site(cls, value: str | None) -> str | None:
+        if value and not value.startswith(("https://", "http://")):
+            raise ValueError("must begin with https:// or http://")
+        return value.rstrip("/") if value else None
+
+    @model_validator(mode="after")
+    def has_what_it_needs(self) -> Self:
+        if self.public_only and not self.reader_database_url and not self.database_url:
+            raise ValueError("SOJOURN_PUBLIC_ONLY needs READER_DATABASE_URL")
+        if self.reader_database_url and not (self.database_url or self.public_only):
+            raise ValueError("READER_DATABASE_URL without DATABASE_URL needs SOJOURN_PUBLIC_ONLY=1")
+        return self
+
+    @classmethod
+    def from_environment(cls) -> Self:
+        """The settings of this process; a setting that makes no sense stops it with one sentence that names it."""
+        try:
+            return cls()
+        except ValidationError as error:
+            first = error.errors()[0]
+            name = ".".join(str(part) for part in first["loc"][:1])
+            raise Stop(f"{name + ': ' if name else ''}{first['msg'].removeprefix('Value error, ')}.") from None
