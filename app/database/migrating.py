@@ -75,7 +75,12 @@ def alembic_config(connection: Connection) -> Config:
 
 def current_revision(connection: Connection) -> str | None:
     """The migration that the database is at; none in an empty database."""
-    return MigrationContext.configure(connection).get_current_revision()
+    schema = connection.scalar(
+        text("SELECT schemaname FROM pg_tables WHERE tablename = 'alembic_version' ORDER BY schemaname LIMIT 1")
+    )
+    if schema is None:
+        return None
+    return MigrationContext.configure(connection, opts={"version_table_schema": schema}).get_current_revision()
 
 
 def newest_revision() -> str | None:

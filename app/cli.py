@@ -1,0 +1,382 @@
+"""The `sojourn` command: starting the site, and looking after what it keeps. For whoever runs an installation."""
+
+import contextlib
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType
+from typing import Annotated
+
+import typer
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from app import paths
+from app.database import embedded
+from app.database.engines import desk_engine, reader_engine, why_it_failed
+from app.database.migrating import migrate as bring_up_to_date
+from app.database.sessions import DeskSession
+from app.errors import Stop
+from app.settings import Settings
+
+commands = typer.Typer(
+    name="sojourn",
+    help="A public, citable record of restrictions on migrant workers.\n\n"
+    "Begin with `sojourn serve`. Without DATABASE_URL every command uses a PostgreSQL of its own, which it starts and "
+    "stops; README.md lists all settings.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+    # A traceback with local variables could show a private note or a password.
+    pretty_exceptions_enable=False,
+)
+
+
+@commands.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="The address to listen on; HOST if not given.")] = None,
+    port: Annotated[int | None, typer.Option(help="The port to listen on; PORT if not given.")] = None,
+) -> None:
+    """Run the site until Ctrl-C.
+
+    Without DATABASE_URL this starts a PostgreSQL of its own, brings its tables up to date and, the first time,
+    publishes the reports in `seeds/` as edition 1. With DATABASE_URL it expects a database that `sojourn migrate` has
+    prepared.
+
+    Example: `sojourn serve --port 8080`
+
+    Next: open the address that it prints. `sojourn doctor` says what is wrong if something is.
+    """
+    settings = Settings.from_environment()
+    settings = settings.model_copy(update={"host": host or settings.host, "port": port or settings.port})
+    # Before anything that takes time: a taken port is the likeliest reason to fail.
+    with contextlib.closing(_listening(settings)) as listener, _stopped_politely(), _database(settings) as ready:
+        if _is_ours(settings):
+            _publish_seeds_if_empty(ready)
+        _expect_tables(ready)
+        _serve(ready, listener)
+
+
+@commands.command()
+def migrate(
+    logins: Annotated[
+        bool,
+        typer.Option(
+            "--logins",
+            help="Also make the logins that DATABASE_URL and READER_DATABASE_URL name, with their passwords.",
+        ),
+    ] = False,
+) -> None:
+    """Make the roles and tables, or bring them up to date.
+
+    Runs under MIGRATE_DATABASE_URL (or DATABASE_URL), whose login must be able to create roles. Safe to run again, and
+    at each start: what is done is not done twice.
+
+    Example: `sojourn migrate --logins`
+
+    Next: `sojourn import seeds --publish`, then `sojourn serve`.
+    """
+    settings = Settings.from_environment()
+    with embedded.database(settings) as ready:
+        bring_up_to_date(ready, logins=logins or _is_ours(settings))
+    typer.echo("The database is up to date.")
+
+
+@commands.command("import")
+def import_(
+    folder: Annotated[Path, typer.Argument(help="A folder of CSV files in the format of `seeds/`.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything, change nothing.")] = False,
+    publish: Annotated[bool, typer.Option("--publish", help="Publish what was imported.")] = False,
+) -> None:
+    """Read reports from a folder of CSV files into the desk.
+
+    Every row passes through the same forms as in the browser. If any is wrong, all that is wrong is listed with its
+    file, line and column, and nothing is imported. Importing the same folder twice changes nothing.
+
+    Example: `sojourn import seeds --dry-run`
+
+    Next: `sojourn publish`, unless you gave `--publish`.
+    """
+    from app.desk.importing import import_folder
+
+    if not folder.is_dir():
+        raise Stop(f"There is no folder {folder}.")
+    with _database(Settings.from_environment()) as ready, _desk(ready) as session:
+        report = import_folder(session, folder, dry_run)
+        for problem in report.errors:
+            typer.echo(problem, err=True)
+        if report.errors:
+            count = len(report.errors)
+            raise Stop(f"Nothing was imported: {count} {'problem' if count == 1 else 'problems'}.")
+        for what, count in report.counts.items():
+            typer.echo(f"{what}: {count}")
+        if publish and not dry_run:
+            _publish(session, f"Imported from {folder.name}")
+
+
+@commands.command()
+def export(folder: Annotated[Path, typer.Argument(help="A new or empty folder to write to.")]) -> None:
+    """Write the desk's approved state as CSV files, in the format that `sojourn import` reads.
+
+    The files hold private fields too: keep them to yourself. What readers may have is on the site, under `/data`.
+
+    Example: `sojourn export ../reports`
+
+    Next: edit the files and `sojourn import ../reports --dry-run`.
+    """
+    from app.desk.exporting import export_folder
+
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise Stop(f"{folder} is not an empty folder.")
+    with _database(Settings.from_environment()) as ready, _desk(ready) as session:
+        folder.mkdir(parents=True, exist_ok=True)
+        export_folder(session, folder)
+    typer.echo(f"Written to {folder}.")
+
+
+@commands.command()
+def publish(
+    message: Annotated[str, typer.Option(help="What this edition changes, in a few words; readers see it.")] = "",
+) -> None:
+    """Publish what the desk has approved, as the next edition.
+
+    Rows that are as they were stay as they were; if nothing differs there is no new edition.
+
+    Example: `sojourn publish --message "Three reports from Dandong"`
+
+    Next: look at `/changes` on the site.
+    """
+    with _database(Settings.from_environment()) as ready, _desk(ready) as session:
+        _publish(session, message)
+
+
+@commands.command()
+def backup(file: Annotated[Path, typer.Argument(help="The file to write, such as `sojourn.zip`.")]) -> None:
+    """Save the whole database, desk and record, to one file.
+
+    The file holds private notes: it is readable by your account alone, and must never be published. It does not depend
+    on the version of PostgreSQL.
+
+    Example: `sojourn backup sojourn.zip`
+
+    Next: copy it to another machine, and try `sojourn restore` there once.
+    """
+    from app.database.backup import save
+
+    with _database(Settings.from_environment()) as ready:
+        manifest = save(ready, file)
+    typer.echo(f"Saved {manifest.rows} rows up to edition {manifest.edition} to {file}.")
+
+
+@commands.command()
+def restore(file: Annotated[Path, typer.Argument(help="A file that `sojourn backup` wrote.")]) -> None:
+    """Fill an empty database from a backup.
+
+    The whole file is checked before anything is written, and all of it is restored or none. A database that holds
+    anything is refused: name a new one with DATABASE_URL, or a new folder with SOJOURN_DATA_DIR.
+
+    Example: `SOJOURN_DATA_DIR=/srv/sojourn sojourn restore sojourn.zip`
+
+    Next: `sojourn doctor`, then `sojourn serve`.
+    """
+    from app.database.backup import restore as load
+
+    with embedded.database(Settings.from_environment()) as ready:
+        manifest = load(ready, file)
+    typer.echo(f"Restored {manifest.rows} rows up to edition {manifest.edition}.")
+
+
+@commands.command()
+def doctor() -> None:
+    """Say what is wrong with this installation and with the record.
+
+    Looks at the programs, the files, the logins and the tables; then derives the whole record again from what was
+    published and compares. Changes nothing.
+
+    Example: `sojourn doctor`
+
+    Next: each line says what to do. Exit code 1 if there is any.
+    """
+    from app.doctor import problems
+
+    settings = Settings.from_environment()
+    with embedded.database(settings) as ready:
+        found = problems(ready)
+    for problem in found:
+        typer.echo(f"- {problem}")
+    if found:
+        raise Stop(f"{len(found)} {'problem' if len(found) == 1 else 'problems'} found.")
+    typer.echo("Nothing is wrong.")
+
+
+@commands.command()
+def demo(
+    events: Annotated[int, typer.Option(min=1, help="How many events to make.")] = 1000,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same record.")] = 1,
+) -> None:
+    """Fill an empty database with a made-up record, to try the site at any size.
+
+    Nothing in it is true. Use a database, or a data folder, of its own.
+
+    Example: `SOJOURN_DATA_DIR=/tmp/demo sojourn demo --events 100000`
+
+    Next: `SOJOURN_DATA_DIR=/tmp/demo sojourn serve`
+    """
+    from app.demo import make
+
+    with _database(Settings.from_environment()) as ready, _desk(ready) as session:
+        if _editions(session):
+            raise Stop("This database holds a record: set SOJOURN_DATA_DIR or DATABASE_URL to an empty one.")
+        make(session, events, seed)
+    typer.echo(f"Made {events} events.")
+
+
+def main() -> None:
+    """The entry point: what a person can put right is one sentence on the error output."""
+    try:
+        commands()
+    except Stop as stop:
+        print(f"sojourn: {stop}", file=sys.stderr)
+        sys.exit(1)
+    except OperationalError as error:
+        print(f"sojourn: {why_it_failed(error)}", file=sys.stderr)
+        sys.exit(1)
+
+
+def _is_ours(settings: Settings) -> bool:
+    """Whether the database is the one that starts itself."""
+    return not (settings.database_url or settings.reader_database_url)
+
+
+@contextlib.contextmanager
+def _database(settings: Settings) -> Iterator[Settings]:
+    """The database, ready for use. One of our own is brought up to date first; another's is its owner's to migrate."""
+    with embedded.database(settings) as ready:
+        if _is_ours(settings):
+            bring_up_to_date(ready, logins=True)
+        yield ready
+
+
+@contextlib.contextmanager
+def _desk(settings: Settings) -> Iterator[DeskSession]:
+    engine = desk_engine(settings)
+    try:
+        with DeskSession(engine) as session, session.begin():
+            yield session
+    finally:
+        engine.dispose()
+
+
+def _publish(session: DeskSession, message: str) -> None:
+    from app.desk.publishing import publish_approved
+
+    edition = publish_approved(session, message)
+    typer.echo("Nothing has changed since the last edition." if edition is None else f"Published edition {edition.no}.")
+
+
+def _editions(session: DeskSession) -> int:
+    from app.record.models import Edition
+
+    return session.scalar(select(func.count()).select_from(Edition)) or 0
+
+
+def _publish_seeds_if_empty(settings: Settings) -> None:
+    from app.desk.importing import import_folder
+
+    with _desk(settings) as session:
+        if _editions(session) or not paths.SEEDS.is_dir():
+            return
+        typer.echo("Publishing the reports in seeds/ …")
+        report = import_folder(session, paths.SEEDS, False)
+        if report.errors:
+            raise Stop("\n".join(str(problem) for problem in report.errors))
+        _publish(session, "The first reports")
+
+
+def _expect_tables(settings: Settings) -> None:
+    engine = reader_engine(settings)
+    try:
+        with engine.connect() as connection:
+            connection.execute(text("SELECT 1 FROM record.edition LIMIT 1"))
+    except OperationalError:
+        raise
+    except DBAPIError:
+        raise Stop("The database has no tables yet: run `sojourn migrate` first.") from None
+    finally:
+        engine.dispose()
+
+
+def _listening(settings: Settings) -> socket.socket:
+    """The port, taken before anything else is started, and held until the end."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listener = socket.socket(family, kind, protocol)
+        try:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind(address)
+            listener.listen(2048)
+        except BaseException:
+            listener.close()
+            raise
+        return listener
+    except OSError as error:
+        raise Stop(
+            f"Cannot listen on {settings.host}, port {settings.port}: {(error.strerror or str(error)).lower()}. "
+            f"Choose another port, as in `PORT={_another(settings.port)} make serve`."
+        ) from None
+
+
+def _another(port: int) -> int:
+    return port + 1 if port < 65535 else 8000
+
+
+@contextlib.contextmanager
+def _stopped_politely() -> Iterator[None]:
+    """A request to end, or a closed terminal, ends as Ctrl-C does, so that the database stops too."""
+
+    def end(number: int, _: FrameType | None) -> None:
+        raise SystemExit(128 + number)
+
+    before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    except KeyboardInterrupt:
+        typer.echo("Stopped.")
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _serve(settings: Settings, listener: socket.socket) -> None:
+    import uvicorn
+
+    from app.main import create_app
+
+    name = f"[{settings.host}]" if ":" in settings.host else settings.host
+    typer.echo(f"Sojourn is at http://{name}:{settings.port} (Ctrl-C stops it).")
+    server = uvicorn.Server(
+        uvicorn.Config(
+            create_app(settings),
+            # Addresses and queries of readers belong in no log.
+            access_log=False,
+            log_level="warning",
+            server_header=False,
+            proxy_headers=True,
+            forwarded_allow_ips=settings.forwarded_allow_ips,
+            ws="none",
+            lifespan="on",
+            # A reader on a slow line must not keep Ctrl-C waiting for ever.
+            timeout_graceful_shutdown=5,
+        )
+    )
+    server.run(sockets=[listener])
+    if not server.started:
+        raise Stop("The site did not start.")
+
+
+if __name__ == "__main__":
+    main()

