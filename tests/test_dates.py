@@ -183,6 +183,13 @@ def test_what_was_typed_is_tidied(typed: str, text: str) -> None:
     assert normalise(typed) == text
 
 
+def test_long_text_is_refused_before_it_is_tidied_and_not_repeated() -> None:
+    for typed in ("2019-04" + " " * MAX_LENGTH + "~", "x" * MAX_LENGTH):
+        with pytest.raises(BadDate) as refused:
+            normalise(typed)
+        assert len(str(refused.value)) < 200 and typed not in str(refused.value)
+
+
 # Ranges
 
 
@@ -266,6 +273,18 @@ def test_a_date_without_a_beginning_lies_outside_every_window(
     ranges = spans(parse(text) if text else None, lasts, within=parse(within) if within else None)
     assert ranges == Spans()
     assert not is_possible(ranges, Days()) and not is_certain(ranges, Days()) and sort_day(ranges) is None
+
+
+@pytest.mark.parametrize("until, last", [("2020-03-10", "2020-03-10"), ("2018-01-01", "2019-04-01")])
+def test_an_open_outer_bound_ends_where_an_open_date_would(until: str, last: str) -> None:
+    ranges = spans(None, lasts=True, until=date.fromisoformat(until), within=parse("2019-04/.."))
+    assert ranges.possible == (days(f"2019-04-01 {last}"),)
+
+
+def test_an_open_beginning_lies_before_its_end() -> None:
+    ranges = spans(parse("../2017-09"), lasts=True, within=parse("2016/2020"))
+    assert (ranges.lo, ranges.hi) == (days("2016-01-01 2017-09-01"), days("2017-09-01 2017-09-30"))
+    assert ranges.sure == days("2017-09-01")
 
 
 @pytest.mark.parametrize(
@@ -403,6 +422,7 @@ def test_today_is_where_the_day_begins_first() -> None:
         ("2024-09/2024-24", "September 2024 to winter 2024–25"),
         ("2005/2011", "2005 to 2011"),
         ("2019/2019-06", "2019 to June 2019"),
+        ("2019-03/2019", "March 2019 to 2019"),
         ("2019-05/2019-05", "May 2019"),
     ],
 )
