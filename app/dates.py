@@ -280,9 +280,9 @@ def normalise(text: str) -> str:
     return parse(text).text
 
 
-def _shown(text: str | None) -> str:
+def _shown(text: str) -> str:
     """What was typed, safe to repeat in a sentence."""
-    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in (text or "")[:40])
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text[:40])
 
 
 def _date(text: str) -> Part:
@@ -347,13 +347,13 @@ def words(edtf: Edtf, translate: Translate = str, lasts: bool = True) -> str:
         begin = translate(", ").join(_phrase(part, translate, following) for part, following in pairwise(edtf.parts))
         return translate("{first} or {last}").format(first=begin, last=end)
     if first == OPEN:
-        return translate("until {date}" if lasts else "{date} or earlier").format(date=end)
+        return (translate("until {date}") if lasts else translate("{date} or earlier")).format(date=end)
     if last == OPEN:
-        return translate("since {date}" if lasts else "{date} or later").format(date=begin)
+        return (translate("since {date}") if lasts else translate("{date} or later")).format(date=begin)
     if first == last:
         return end
     days_only = begin == str(first.day) and not last.mark
-    return translate("{first}–{last}" if days_only else "{first} to {last}").format(first=begin, last=end)
+    return (translate("{first}–{last}") if days_only else translate("{first} to {last}")).format(first=begin, last=end)
 
 
 def _phrase(part: Part, translate: Translate, following: Part = OPEN) -> str:
