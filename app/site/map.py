@@ -37,7 +37,7 @@ SHEET_WIDTH, SHEET_HEIGHT = project(SOUTH, 180)
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A picture of part of the sheet, in the pixels in which the page draws it, so that words and dots keep their size."""
+    """A picture of part of the sheet, in the pixels in which a page draws it: words and dots keep their size."""
 
     width: int
     height: int
@@ -66,17 +66,11 @@ class Frame:
         xs, ys = [x for x, _ in points], [y for _, y in points]
         across = max(max(xs) - min(xs), least_degrees * UNITS_PER_DEGREE)
         down = max(max(ys) - min(ys), least_degrees * UNITS_PER_DEGREE * height / width)
-        scale = max(
-            min((width - 2 * margin) / across, (height - 2 * margin) / down), whole
-        )
-        return cls._centred(
-            width, height, scale, (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2
-        )
+        scale = max(min((width - 2 * margin) / across, (height - 2 * margin) / down), whole)
+        return cls._centred(width, height, scale, (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2)
 
     @classmethod
-    def _centred(
-        cls, width: int, height: int, scale: float, x: float, y: float
-    ) -> Self:
+    def _centred(cls, width: int, height: int, scale: float, x: float, y: float) -> Self:
         left = _within(x - width / scale / 2, SHEET_WIDTH - width / scale)
         top = _within(y - height / scale / 2, SHEET_HEIGHT - height / scale)
         return cls(width, height, scale, left, top)
@@ -84,9 +78,7 @@ class Frame:
     def place(self, lat: float, lon: float) -> tuple[float, float]:
         """Where to draw a dot, in pixels from the picture's upper left corner."""
         x, y = project(lat, lon)
-        return round((x - self.left) * self.scale, 1), round(
-            (y - self.top) * self.scale, 1
-        )
+        return round((x - self.left) * self.scale, 1), round((y - self.top) * self.scale, 1)
 
     @property
     def view_box(self) -> str:
@@ -118,10 +110,7 @@ def world_outline(topology: Path) -> str:
         for ring in (_joined(ring, arcs) for ring in _rings(geometry))
         if min(y for _, y in ring) < SHEET_HEIGHT
     )
-    borders = "".join(
-        _line(arcs[index])
-        for index in _shared(atlas["objects"]["countries"]["geometries"])
-    )
+    borders = "".join(_line(arcs[index]) for index in _shared(atlas["objects"]["countries"]["geometries"]))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SHEET_WIDTH:.0f} {SHEET_HEIGHT:.0f}">'
         f'<path id="land" vector-effect="non-scaling-stroke" d="{land}"/>'
@@ -165,13 +154,7 @@ def _shared(countries: Iterable[dict[str, Any]]) -> list[int]:
     """The arcs that belong to more than one country."""
     belongs: Counter[int] = Counter()
     for country in countries:
-        belongs.update(
-            {
-                number if number >= 0 else ~number
-                for ring in _rings(country)
-                for number in ring
-            }
-        )
+        belongs.update({number if number >= 0 else ~number for ring in _rings(country) for number in ring})
     return sorted(number for number, times in belongs.items() if times > 1)
 
 

@@ -112,9 +112,7 @@ def test_the_real_outline_stays_on_the_sheet_and_knows_the_yalu() -> None:
         ((-57, -180), (0, SHEET_HEIGHT)),
     ],
 )
-def test_the_sheet_has_its_corners(
-    place: tuple[float, float], corner: tuple[float, float]
-) -> None:
+def test_the_sheet_has_its_corners(place: tuple[float, float], corner: tuple[float, float]) -> None:
     assert project(*place) == pytest.approx(corner)
 
 
@@ -129,9 +127,7 @@ def test_the_sheet_has_its_corners(
     ],
 )
 @pytest.mark.parametrize(("width", "height"), [(800, 500), (358, 320)])
-def test_every_place_falls_inside_the_picture(
-    places: list[tuple[float, float]], width: int, height: int
-) -> None:
+def test_every_place_falls_inside_the_picture(places: list[tuple[float, float]], width: int, height: int) -> None:
     frame = Frame.around(places, width=width, height=height)
     for lat, lon in places:
         x, y = frame.place(lat, lon)
@@ -163,6 +159,4 @@ def test_dots_and_outline_agree() -> None:
     frame = Frame.around([DANDONG, HUNCHUN], width=800, height=500)
     scale, left, top = map(float, re.findall(r"-?[\d.]+", frame.transform))
     x, y = project(*HUNCHUN)
-    assert frame.place(*HUNCHUN) == pytest.approx(
-        ((x + left) * scale, (y + top) * scale), abs=0.2
-    )
+    assert frame.place(*HUNCHUN) == pytest.approx(((x + left) * scale, (y + top) * scale), abs=0.2)
