@@ -33,6 +33,7 @@ def project(lat: float, lon: float) -> tuple[float, float]:
 
 
 SHEET_WIDTH, SHEET_HEIGHT = project(SOUTH, 180)
+AROUND = round(SHEET_WIDTH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +108,8 @@ def world_outline(topology: Path) -> str:
     land = "".join(
         _outline(ring)
         for geometry in atlas["objects"]["land"]["geometries"]
-        for ring in (_joined(ring, arcs) for ring in _rings(geometry))
-        if min(y for _, y in ring) < SHEET_HEIGHT
+        for shape in _rings(geometry)
+        for ring in _on_the_sheet(_joined(shape, arcs))
     )
     borders = "".join(_line(arcs[index]) for index in _shared(atlas["objects"]["countries"]["geometries"]))
     return (
@@ -148,6 +149,36 @@ def _joined(ring: list[int], arcs: list[Arc]) -> list[Point]:
         part = arcs[number] if number >= 0 else arcs[~number][::-1]
         points.extend(part[1:] if points else part)
     return points
+
+
+def _on_the_sheet(ring: list[Point]) -> Iterator[list[Point]]:
+    """The shape without its jumps from one edge of the sheet to the other, and once more at the other edge.
+
+    The atlas runs across the antimeridian as if the world were round; on the sheet that would be a line through Russia.
+    """
+    if min(y for _, y in ring) >= SHEET_HEIGHT:
+        return
+    turned, before = 0, ring[0][0]
+    whole = []
+    for x, y in ring:
+        if abs(x - before) > AROUND / 2:
+            turned += AROUND if x < before else -AROUND
+        whole.append((x + turned, y))
+        before = x
+    yield whole
+    if min(x for x, _ in whole) < 0:
+        yield _held_at(AROUND, [(min(x + AROUND, AROUND), y) for x, y in whole])
+    if max(x for x, _ in whole) > AROUND:
+        yield _held_at(0, [(max(x - AROUND, 0), y) for x, y in whole])
+
+
+def _held_at(edge: int, ring: list[Point]) -> list[Point]:
+    """Only the part on the sheet: of a run of points along the edge, its ends are enough."""
+    return [
+        (x, y)
+        for (before, _), (x, y), (after, _) in zip([ring[-1], *ring], ring, [*ring[1:], ring[0]], strict=False)
+        if not before == x == after == edge
+    ]
 
 
 def _shared(countries: Iterable[dict[str, Any]]) -> list[int]:

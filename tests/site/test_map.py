@@ -2,12 +2,12 @@
 
 import json
 import re
+from itertools import pairwise
 from pathlib import Path
-from xml.etree import ElementTree
 
 import pytest
 
-from app.paths import NODE_MODULES
+from app.paths import COUNTRIES
 from app.site.map import SHEET_HEIGHT, SHEET_WIDTH, Frame, project, world_outline
 
 DANDONG = 40.13, 124.39
@@ -18,7 +18,7 @@ TWO_COUNTRIES = {
     "type": "Topology",
     # One step is one degree, counted from the equator and the prime meridian.
     "transform": {"scale": [1, 1], "translate": [0, 0]},
-    # The border runs north along 10° E; the west and the east country lie on its two sides. Far south lies an ice shelf.
+    # The border runs north along 10° E, with a country on either side. Far south lies an ice shelf.
     "arcs": [
         [[10, 0], [0, 10]],
         [[10, 10], [-10, 0], [0, -10], [10, 0]],
@@ -52,7 +52,7 @@ def drawing(tmp_path: Path) -> dict[str, str]:
 
 
 def parts(svg: str) -> dict[str, str]:
-    return {path.attrib["id"]: path.attrib["d"] for path in ElementTree.fromstring(svg)}
+    return dict(re.findall(r'<path id="(\w+)"[^>]* d="([^"]*)"', svg))
 
 
 def corners(path: str) -> list[list[tuple[int, int]]]:
@@ -84,22 +84,45 @@ def test_a_border_is_drawn_once_and_a_coast_never_as_a_border(
     assert corners(drawing["borders"]) == [[(MIDDLE, SOUTH), (MIDDLE, NORTH)]]
 
 
+def test_land_across_the_antimeridian_lies_at_both_edges_and_is_no_band_across_the_world(tmp_path: Path) -> None:
+    across = TWO_COUNTRIES | {
+        "arcs": [[[170, 60], [9, 0], [-354, 0], [0, 5], [354, 0], [-9, 0], [0, -5]]],
+        "objects": {
+            "countries": {"type": "GeometryCollection", "geometries": [{"type": "Polygon", "arcs": [[0]]}]},
+            "land": {"type": "GeometryCollection", "geometries": [{"type": "Polygon", "arcs": [[0]]}]},
+        },
+    }
+    atlas = tmp_path / "across.json"
+    atlas.write_text(json.dumps(across))
+    pieces = corners(parts(world_outline(atlas))["land"])
+    assert len(pieces) == 2
+    for piece in pieces:
+        assert max(x for x, _ in piece) - min(x for x, _ in piece) < SHEET_WIDTH / 10
+    assert any(min(x for x, _ in piece) == 0 < max(x for x, _ in piece) for piece in pieces)
+    assert any(min(x for x, _ in piece) < SHEET_WIDTH < max(x for x, _ in piece) for piece in pieces)
+
+
+def test_no_line_of_the_real_outline_runs_across_the_world() -> None:
+    for part in parts(world_outline(COUNTRIES)).values():
+        for line in corners(part):
+            assert all(abs(x - next_x) < SHEET_WIDTH / 10 for (x, _), (next_x, _) in pairwise(line))
+
+
 def test_the_ice_is_left_out(drawing: dict[str, str]) -> None:
     assert all(y < SHEET_HEIGHT for line in corners(drawing["land"]) for _, y in line)
 
 
 def test_the_outline_has_no_colours_of_its_own() -> None:
-    svg = world_outline(NODE_MODULES / "world-atlas" / "countries-110m.json")
+    svg = world_outline(COUNTRIES)
+    assert svg.count("<path") == 2
     assert "style" not in svg
     assert "#" not in svg
     assert "fill" not in re.sub(r'<path id="borders" fill="none"', "", svg)
 
 
-def test_the_real_outline_stays_on_the_sheet_and_knows_the_yalu() -> None:
+def test_the_real_outline_knows_the_yalu() -> None:
     """Dandong lies on the border: some border line passes within a degree of it."""
-    drawing = parts(world_outline(NODE_MODULES / "world-atlas" / "countries-110m.json"))
-    land, borders = corners(drawing["land"]), corners(drawing["borders"])
-    assert all(-1 <= x <= SHEET_WIDTH + 1 for line in land for x, _ in line)
+    borders = corners(parts(world_outline(COUNTRIES))["borders"])
     x, y = project(*DANDONG)
     assert min(abs(x - px) + abs(y - py) for line in borders for px, py in line) < 25
 
