@@ -4,7 +4,6 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
-    ARRAY,
     BigInteger,
     CheckConstraint,
     DateTime,
@@ -17,7 +16,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import DATEMULTIRANGE, DATERANGE, JSONB, TSVECTOR, Range
+from sqlalchemy.dialects.postgresql import ARRAY, DATEMULTIRANGE, DATERANGE, JSONB, TSVECTOR, Range
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 NAMING = {
@@ -49,10 +48,10 @@ class Counter(Base):
 
     __tablename__ = "counter"
 
-    only: Mapped[bool] = mapped_column(primary_key=True, server_default=text("true"))
+    is_only: Mapped[bool] = mapped_column(primary_key=True, server_default=text("true"))
     edition: Mapped[int]
 
-    __table_args__ = (CheckConstraint("only", name="one_row"),)
+    __table_args__ = (CheckConstraint("is_only", name="one_row"),)
 
 
 class Term(Base):

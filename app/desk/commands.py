@@ -1,0 +1,118 @@
+"""Writing the approved state from forms, and reading it back as forms: a table's columns are its form's fields."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from sqlalchemy import func, inspect, select
+from sqlalchemy.orm import Session
+
+from app import dates
+from app.desk import models
+from app.forms import FORMS, EstimateForm, EventForm, Form, RecordForm, SourceForm
+from app.forms.base import rows_of
+from app.record.publish import KIND
+from app.record.rules import conflicts
+from app.vocabulary import Why
+
+F = TypeVar("F", bound=Form)
+
+
+def save(db: Session, form: RecordForm, why: Why | None = None, reason: str = "") -> bool:
+    """Makes this the approved state of its record, to be published next; False where it was so already."""
+    kind = KIND[type(form)]
+    model = models.MODELS[kind]
+    row = db.get(model, form.id)
+    if row is None:
+        row = model(id=form.id)
+        db.add(row)
+    elif form_of(row) == form:
+        return False
+    _fill(row, form)
+    _fill_worked_out(row, form)
+    row.is_pending, row.why, row.reason = True, why, reason or None
+    return True
+
+
+def form_of(row: models.Record) -> RecordForm:
+    """The approved state as its form."""
+    return _form(next(FORMS[kind] for kind, model in models.MODELS.items() if isinstance(row, model)), row)
+
+
+def pending(db: Session) -> list[models.Record]:
+    """Records of which readers see less, or other, than the desk has approved."""
+    return [row for model in models.MODELS.values() for row in db.scalars(select(model).where(model.is_pending))]
+
+
+def everything(db: Session) -> Iterable[RecordForm]:
+    """All approved records as forms: names first, then sources, events and figures, each in the order of ids."""
+    for model in models.MODELS.values():
+        for row in db.scalars(select(model).order_by(func.length(model.id), model.id)):
+            yield form_of(row)
+
+
+def normalised_url(url: str) -> str | None:
+    """The address by which a source is known already: without scheme, `www.`, last slash or tracking."""
+    if not url:
+        return None
+    parts = urlsplit(url)
+    tracking = ("utm_", "fbclid", "gclid")
+    query = urlencode(sorted((k, v) for k, v in parse_qsl(parts.query) if not k.startswith(tracking)))
+    host = parts.netloc.lower().removeprefix("www.").removesuffix(":443").removesuffix(":80")
+    return urlunsplit(("", host, parts.path.rstrip("/"), query, ""))
+
+
+def _fill(row: object, form: Form) -> None:
+    """Sets the columns of the form's fields; child rows are made anew, in the order of the form."""
+    mapper = inspect(type(row))
+    for name, field in type(form).model_fields.items():
+        value = getattr(form, name)
+        if rows_of(field):
+            child = mapper.relationships[name].mapper.class_
+            made = []
+            for item in value:
+                made.append(child())
+                _fill(made[-1], item)
+            value = made
+        elif value == "":
+            value = None
+        setattr(row, name, value)
+    if isinstance(row, models.Term):
+        row.place = row.code if row.key == "place" else None
+        row.code_id = f"{row.key}:{row.code}" if row.code and row.key != "place" else None
+    elif isinstance(row, models.Legal):
+        row.instrument_id = f"instrument:{row.instrument}" if row.instrument else None
+
+
+def _fill_worked_out(row: object, form: RecordForm) -> None:
+    """Columns that follow from the form and that constraints need."""
+    match row, form:
+        case models.Source(), SourceForm():
+            row.url_normalised = normalised_url(form.url)
+            row.published_first, row.published_last = _bounds(form.published)
+        case models.Event(), EventForm():
+            row.type_id = f"type:{form.type}"
+            row.happened_first, row.happened_last = _bounds(form.happened)
+        case models.Estimate(), EstimateForm():
+            row.series = conflicts.series(form)
+            row.time_first, row.time_last = _bounds(form.as_of or form.period)
+        case models.Code(), _:
+            row.id = form.id
+
+
+def _bounds(edtf: str) -> tuple[date | None, date | None]:
+    whole = dates.parse(edtf).whole if edtf else None
+    return (whole.first, whole.last) if whole else (None, None)
+
+
+def _form(form: type[F], row: Any) -> F:
+    values: dict[str, Any] = {}
+    for name, field in form.model_fields.items():
+        value = getattr(row, name)
+        child = rows_of(field)
+        if child:
+            values[name] = [_form(child, item) for item in value]
+        elif value is not None:
+            values[name] = list(value) if not isinstance(value, str | bytes) and hasattr(value, "__iter__") else value
+    return form.model_validate(values)

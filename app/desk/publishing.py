@@ -1,0 +1,24 @@
+"""Handing what the desk has approved to the record's door."""
+
+from sqlalchemy.orm import Session
+
+from app.desk import commands
+from app.forms import EventForm, PlaceForm
+from app.record.models import Edition
+from app.record.publish import Approved, publish, refuse_private_outside_public
+from app.vocabulary import Why
+
+
+def publish_approved(db: Session, message: str = "") -> Edition | None:
+    """Publishes all that was approved since; nothing where readers already see it."""
+    rows = commands.pending(db)
+    approved = [Approved(commands.form_of(row), Why(row.why or Why.UPDATED), row.reason or "") for row in rows]
+    if any(isinstance(item.form, EventForm) and item.form.exact_place for item in approved):
+        places = {form.code: form for form in commands.everything(db) if isinstance(form, PlaceForm)}
+        for item in approved:
+            if isinstance(item.form, EventForm):
+                refuse_private_outside_public(item.form, places)
+    edition = publish(db, approved, message=message)
+    for row in rows:
+        row.is_pending, row.why, row.reason = False, None, None
+    return edition

@@ -1,0 +1,258 @@
+"""Filters as one line each: parsing an address, matching, facets, chips and links all read that line.
+
+This file knows no feature. A `Filters` class lists its keys in the order in which addresses write them; every key is
+either a list of terms, or one value of a given kind.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Self
+from urllib.parse import urlencode
+
+from app import dates
+
+NONE = "none"
+MOST_VALUES = 50
+MOST_CHARACTERS = 200
+
+Pairs = Iterable[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What every key has: its name in addresses, a title and a sentence for readers."""
+
+    key: str
+    title: str
+    description: str
+
+    def clean(self, value: str) -> str:
+        """The canonical value; ValueError says what would do."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Terms(Filter):
+    """A key that matches by terms: OR inside the key, `not_` excludes, `none` means "not stated".
+
+    `of` gives the codes that a published row answers to. `vocabulary` says where labels come from. `closed` lists all
+    codes where the list is fixed, so that a reader can ask for what is absent.
+    """
+
+    of: Callable[[Any], Iterable[str]]
+    vocabulary: str
+    closed: tuple[str, ...] = ()
+    has_none: bool = False
+    is_open: bool = False
+
+    def codes(self, row: Any) -> set[str]:
+        return {str(code) for code in self.of(row) if code} or ({NONE} if self.has_none else set())
+
+    def clean(self, value: str) -> str:
+        code = value.strip().lower()
+        if not re.fullmatch(r"[a-z0-9]+(?:[-:.]+[a-z0-9]+)*", code) or len(code) > 100:
+            raise ValueError("is not a code; codes are small letters, digits and hyphens")
+        if self.closed and code not in self.closed and not (self.has_none and code == NONE):
+            raise ValueError(f"is not one of {', '.join(self.closed)}")
+        return code
+
+
+@dataclass(frozen=True)
+class Day(Filter):
+    """One bound of a period: a day, month or year."""
+
+    def clean(self, value: str) -> str:
+        text = dates.normalise(value)
+        dates.window(text, None)
+        return text
+
+
+@dataclass(frozen=True)
+class Since(Filter):
+    """A UTC day or the number of an edition."""
+
+    def clean(self, value: str) -> str:
+        text = value.strip()
+        if re.fullmatch(r"[1-9][0-9]{0,8}", text) and not re.fullmatch(r"(1[89]|2[01])[0-9]{2}", text):
+            return text
+        text = dates.normalise(text)
+        dates.window(text, None)
+        return text
+
+
+@dataclass(frozen=True)
+class Choice(Filter):
+    """One of a few values; the first is the default and is left out of addresses."""
+
+    choices: Mapping[str, str]
+
+    @property
+    def default(self) -> str:
+        return next(iter(self.choices))
+
+    def clean(self, value: str) -> str:
+        code = value.strip().lower()
+        if code not in self.choices:
+            raise ValueError(f"is not one of {', '.join(self.choices)}")
+        return code
+
+
+@dataclass(frozen=True)
+class Words(Filter):
+    """Free text, matched as a web search would."""
+
+    def clean(self, value: str) -> str:
+        text = "".join(" " if unicodedata.category(letter).startswith("C") else letter for letter in value)
+        text = " ".join(unicodedata.normalize("NFC", text).split())
+        if len(text) > MOST_CHARACTERS:
+            raise ValueError(f"is too long; a search has at most {MOST_CHARACTERS} characters")
+        return text
+
+
+@dataclass(frozen=True)
+class Number(Filter):
+    """A whole number up to a limit."""
+
+    most: int = 999_999_999
+
+    def clean(self, value: str) -> str:
+        if not re.fullmatch(r"[1-9][0-9]{0,8}", value.strip()) or int(value) > self.most:
+            raise ValueError(f"is not a number from 1 to {self.most}")
+        return value.strip()
+
+
+@dataclass(frozen=True)
+class Position(Filter):
+    """Where a page of a list begins: the sort value and the number of the row before it."""
+
+    def clean(self, value: str) -> str:
+        if not re.fullmatch(r"(?:[0-9.]{1,20}|[0-9]{4}-[0-9]{2}-[0-9]{2}|none)_[1-9][0-9]{0,8}", value.strip()):
+            raise ValueError("is no place in this list; take it from the link to the next page")
+        return value.strip()
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """Something in an address that could not be understood, and why."""
+
+    key: str
+    value: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a reader asked for. Equal questions are equal objects and have equal addresses."""
+
+    included: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    excluded: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    FILTERS: ClassVar[tuple[Filter, ...]] = ()
+
+    @classmethod
+    def by_key(cls) -> dict[str, Filter]:
+        return {filter.key: filter for filter in cls.FILTERS}
+
+    @classmethod
+    def terms(cls) -> Iterator[Terms]:
+        return (filter for filter in cls.FILTERS if isinstance(filter, Terms))
+
+    @classmethod
+    def from_pairs(cls, pairs: Pairs) -> tuple[Self, list[Dropped]]:
+        """Reads an address kindly: what can't be understood is left out and returned beside the filters."""
+        filters = cls.by_key()
+        included: dict[str, list[str]] = {}
+        excluded: dict[str, list[str]] = {}
+        dropped: list[Dropped] = []
+        pairs = list(pairs)
+        turned = {key.removesuffix("-how") for key, value in pairs if key.endswith("-how") and value == "not"}
+        for key, value in pairs:
+            if not value.strip() or key.endswith("-how"):
+                continue
+            name, to = (key[4:], excluded) if key.startswith("not_") else (key, included)
+            filter = filters.get(name)
+            if filter is None or (to is excluded and not isinstance(filter, Terms)):
+                dropped.append(Dropped(key, value, "is not something this page can be filtered by"))
+                continue
+            if name in turned:
+                to = excluded
+            values = to.setdefault(name, [])
+            if not isinstance(filter, Terms) and values:
+                dropped.append(Dropped(key, value, "was given twice; the first one counts"))
+            elif len(values) >= MOST_VALUES:
+                dropped.append(Dropped(key, value, f"is one too many; {MOST_VALUES} fit"))
+            else:
+                try:
+                    values.append(filter.clean(value))
+                except (ValueError, OverflowError) as error:
+                    dropped.append(Dropped(key, value, str(error)))
+        return cls.made_of(included, excluded), dropped
+
+    @classmethod
+    def made_of(cls, included: Mapping[str, Sequence[str]], excluded: Mapping[str, Sequence[str]]) -> Self:
+        """In canonical order, without defaults, empty keys or repeated values."""
+        kept: dict[str, tuple[str, ...]] = {}
+        left: dict[str, tuple[str, ...]] = {}
+        for filter in cls.FILTERS:
+            values = tuple(sorted(set(included.get(filter.key, ()))))
+            if values and not (isinstance(filter, Choice) and values[0] == filter.default):
+                kept[filter.key] = values
+            without = tuple(sorted(set(excluded.get(filter.key, ())) - set(values)))
+            if without:
+                left[filter.key] = without
+        return cls(kept, left)
+
+    def __getitem__(self, key: str) -> tuple[str, ...]:
+        return self.included.get(key, ())
+
+    def one(self, key: str) -> str:
+        """The only value of a key, or its default, or nothing."""
+        filter = self.by_key()[key]
+        default = filter.default if isinstance(filter, Choice) else ""
+        return self.included.get(key, (default,))[0]
+
+    def pairs(self) -> list[tuple[str, str]]:
+        found = []
+        for filter in self.FILTERS:
+            found += [(filter.key, value) for value in self.included.get(filter.key, ())]
+            found += [(f"not_{filter.key}", value) for value in self.excluded.get(filter.key, ())]
+        return found
+
+    def query_string(self) -> str:
+        return urlencode(self.pairs(), safe=":/,.~")
+
+    def with_(self, **values: str | Iterable[str] | None) -> Self:
+        """The same question with some keys replaced (`from_` for `from`); None or nothing removes a key."""
+        included = dict(self.included)
+        for name, value in values.items():
+            included[name.rstrip("_")] = (value,) if isinstance(value, str) and value else tuple(value or ())
+        return self.made_of(included, self.excluded)
+
+    def without(self, key: str, value: str | None = None, excluded: bool = False) -> Self:
+        """The same question without a key, or without one value of it."""
+        side = dict(self.excluded if excluded else self.included)
+        side[key] = tuple(v for v in side.get(key, ()) if value is not None and v != value)
+        return self.made_of(self.included, side) if excluded else self.made_of(side, self.excluded)
+
+    def plus(self, key: str, value: str) -> Self:
+        return self.made_of({**self.included, key: (*self[key], value)}, self.excluded)
+
+    @property
+    def narrowing(self) -> "Filters":
+        """Without what only arranges the list: sort, view, page."""
+        kept = {k: v for k, v in self.included.items() if not is_arrangement(self.by_key()[k])}
+        return self.made_of(kept, self.excluded)
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.narrowing.pairs()
+
+
+ARRANGEMENT = {"sort", "view", "after", "limit", "edition"}
+"""Keys that say how a list is laid out, or of which edition, and narrow nothing."""
+
+
+def is_arrangement(filter: Filter) -> bool:
+    return filter.key in ARRANGEMENT

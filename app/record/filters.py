@@ -1,0 +1,56 @@
+"""What readers may narrow by: one line a key. The door reads the same lines to index what it publishes."""
+
+from typing import ClassVar
+
+from app.filtering import Choice, Day, Filter, Filters, Number, Position, Since, Terms, Words
+from app.vocabulary import (
+    Attribution,
+    Corroboration,
+    Disputed,
+    PublishedBasis,
+    Side,
+    Step,
+)
+
+PRECISIONS = ("day", "month", "season", "year", "unknown")
+HAS = ("estimate", "quote", "archive", "deadline")
+
+
+class EventFilters(Filters):
+    """The timeline's keys, in the order in which addresses write them."""
+
+    FILTERS: ClassVar[tuple[Filter, ...]] = (
+        Words("q", "Search", "Words in any script; quotes keep words together, a minus leaves out."),
+        Day("from", "From", "Events that could have happened on or after this day, month or year."),
+        Day("to", "To", "Events that could have happened on or before this day, month or year."),
+        Choice("match", "Match", "Whether the date could or must fall in the window.", {"possible": "Could fall in it", "certain": "Must fall in it"}),
+        Terms("place", "Place", "Where; everything inside a place is found too.", lambda e: e.places, "place", is_open=True),
+        Terms("type", "Type of event", "What kind of thing happened.", lambda e: [e.form.type], "type"),
+        Terms("stage", "Stage", "The newest step known on each track, law and practice.", lambda e: e.stage.values(), "stage", tuple(Step), has_none=True),
+        Terms("corroboration", "Support", "How many independent origins support it.", lambda e: e.corroborations, "corroboration", tuple(Corroboration)),
+        Terms("disputed", "Disputed", "What is disputed about it.", lambda e: e.disputed, "disputed", tuple(Disputed), has_none=True),
+        Terms("paper", "Visa or paper", "Which visa, permit or pass it covers.", lambda e: e.covered("paper"), "paper", has_none=True),
+        Terms("exempt", "Exempt", "Who or what is left out, as key:code, such as paper:student.", lambda e: e.exempt, "exempt", has_none=True),
+        Terms("nationality", "Nationality", "Whose nationals.", lambda e: e.covered("nationality"), "nationality", has_none=True),
+        Terms("group", "Group of workers", "Which people are meant.", lambda e: e.covered("group"), "group", has_none=True),
+        Terms("sector", "Sector", "In which trade.", lambda e: e.covered("sector"), "sector", has_none=True),
+        Terms("side", "Side", "On whose side the one who orders stands.", lambda e: e.sides, "side", tuple(Side), has_none=True),
+        Terms("attribution", "Who said it", "Who speaks, according to a source.", lambda e: e.attributions, "attribution", tuple(Attribution), has_none=True),
+        Terms("outlet", "Outlet", "Who published a source that was read.", lambda e: e.outlets, "outlet", has_none=True, is_open=True),
+        Terms("origin", "Origin", "Where a chain of reports begins.", lambda e: e.origin_outlets, "outlet", has_none=True, is_open=True),
+        Terms("lang", "Language", "Language of a source that was read.", lambda e: e.languages, "language", has_none=True),
+        Terms("basis", "Publication date", "How sure the date of a source is.", lambda e: e.bases, "basis", tuple(PublishedBasis), has_none=True),
+        Day("published_from", "Published from", "At least one source may have been published on or after this day."),
+        Day("published_to", "Published to", "At least one source may have been published on or before this day."),
+        Terms("precision", "Precision", "The coarsest part of the date as written.", lambda e: [e.precision], "precision", PRECISIONS),
+        Terms("date", "Date", "Whether there is a date at all that a window could find.", lambda e: ["stated"] if e.spans.possible else [], "date", ("stated",), has_none=True),
+        Terms("has", "Has", "What else there is to see.", lambda e: e.has, "has", HAS, has_none=True),
+        Terms("shown", "Shown only", "A place seen in a picture, where nothing is said to have happened.", lambda e: e.shown, "place", has_none=True),
+        Since("added_since", "Added since", "First published on or after this UTC day, or in or after this edition."),
+        Since("changed_since", "Changed since", "Added, corrected or updated on or after this UTC day or edition."),
+        Choice("sort", "Sort", "The order of the list.", {"happened": "Earliest possible date", "-happened": "Latest first", "added": "Newly added", "changed": "Newly changed", "relevance": "Best match"}),
+        Choice("view", "View", "How the list is shown.", {"list": "List", "table": "Table", "lanes": "Lanes by side", "map": "Map"}),
+        Number("limit", "Limit", "Rows on a page, up to 1,000.", 1_000),
+        Position("after", "After", "Where the page begins; taken from the link to it."),
+        Since("edition", "Edition", "The record as of an edition, or of the last edition of a UTC day."),
+    )  # fmt: skip

@@ -1,0 +1,131 @@
+"""Rule 6: which figures may be compared, which conflict, and which merely differ."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from app import dates
+from app.forms import EstimateForm, OutletForm, SourceForm
+from app.record.rules import origins
+from app.vocabulary import Counts, FigureRole, Population, Quantifier, Role, TermKey
+
+NEAR = timedelta(days=92)
+"""People present this far apart are shown as "differs", without a verdict."""
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """The values a figure allows; None is no bound. An open end leaves the bound itself out."""
+
+    low: Decimal | None
+    high: Decimal | None
+    low_open: bool = False
+    high_open: bool = False
+
+    def excludes(self, other: "Bounds") -> bool:
+        return self._is_above(other) or other._is_above(self)
+
+    def _is_above(self, other: "Bounds") -> bool:
+        if self.low is None or other.high is None:
+            return False
+        return self.low > other.high or (self.low == other.high and (self.low_open or other.high_open))
+
+
+def series(estimate: EstimateForm) -> str:
+    """A name for all that must be equal to compare two figures."""
+    words = estimate.population_text.casefold() if estimate.population is Population.ONE_GROUP else ""
+    terms = sorted(
+        (term.key, term.code or term.printed.casefold(), term.role)
+        for term in estimate.terms
+        if term.key is not TermKey.ACTOR and term.role is not Role.SHOWN_ONLY
+    )
+    parts = (estimate.counts, estimate.nature, estimate.unit, estimate.per, estimate.form, estimate.population, words)
+    return hashlib.sha256(repr(([str(part) for part in parts], terms)).encode()).hexdigest()[:16]
+
+
+def bounds(estimate: EstimateForm) -> Bounds | None:
+    """What the figure allows; words alone allow anything and never conflict."""
+    low, point, high, how = estimate.low, estimate.point, estimate.high, estimate.quantifier
+    if how is Quantifier.WORDS:
+        return None
+    if point is not None and low is None and high is None:
+        if how in {Quantifier.EXACT, Quantifier.OFFICIAL}:
+            return Bounds(point, point)
+        half = roundness(point) / 2
+        return Bounds(point - half, point + half)
+    return Bounds(
+        low if low is not None else point if high is None else None,
+        high if high is not None else point if low is None else None,
+        low_open=how is Quantifier.MORE_THAN,
+        high_open=how is Quantifier.FEWER_THAN,
+    )
+
+
+def roundness(number: Decimal) -> Decimal:
+    """The worth of the last digit that is not zero: 100 for 1,200, 1 for 1,203."""
+    digits = number.normalize().as_tuple()
+    return Decimal(10) ** int(digits.exponent) if number else Decimal(1)
+
+
+def compare(
+    estimate: EstimateForm,
+    others: Sequence[EstimateForm],
+    sources: Mapping[str, SourceForm],
+    outlets: Mapping[str, OutletForm],
+) -> tuple[list[str], list[str]]:
+    """Ids of the figures that it conflicts with, and of those that merely differ."""
+    conflicts, differs = [], []
+    for other in others:
+        if other.id == estimate.id or not _comparable(estimate, other, sources, outlets):
+            continue
+        mine, theirs = bounds(estimate), bounds(other)
+        if mine is None or theirs is None or not mine.excludes(theirs):
+            continue
+        if _same_time(estimate, other):
+            conflicts.append(other.id)
+        elif estimate.counts is Counts.PRESENT and _near(estimate, other):
+            differs.append(other.id)
+    return conflicts, differs
+
+
+def _comparable(
+    one: EstimateForm,
+    other: EstimateForm,
+    sources: Mapping[str, SourceForm],
+    outlets: Mapping[str, OutletForm],
+) -> bool:
+    """Equal in all that must be equal, not linked, both still held, and of different origins."""
+    put_aside = {FigureRole.SUPERSEDED, FigureRole.REJECTED}
+    if series(one) != series(other) or one.role in put_aside or other.role in put_aside:
+        return False
+    if any(link.to == other.id for link in one.links) or any(link.to == one.id for link in other.links):
+        return False
+    both = origins.supporting([*one.citations, *other.citations], is_plan=True)
+    mine = {citation.id for citation in one.citations}
+    return not any(
+        set(origin.citations) & mine and set(origin.citations) - mine
+        for origin in origins.independent(both, sources, outlets)
+    )
+
+
+def _same_time(one: EstimateForm, other: EstimateForm) -> bool:
+    """People present when their days overlap; all that moves only for equal periods."""
+    if one.period or other.period:
+        return bool(one.period) and one.period == other.period
+    mine, theirs = _days(one.as_of), _days(other.as_of)
+    return any(day.overlaps(their) for day in mine for their in theirs)
+
+
+def _near(one: EstimateForm, other: EstimateForm) -> bool:
+    for mine in _days(one.as_of):
+        for theirs in _days(other.as_of):
+            earlier, later = sorted((mine, theirs), key=lambda days: days.first or date.min)
+            if earlier.last and later.first and later.first - earlier.last <= NEAR:
+                return True
+    return False
+
+
+def _days(edtf: str) -> tuple[dates.Days, ...]:
+    return dates.parse(edtf).possible if edtf else ()

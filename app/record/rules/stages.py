@@ -1,0 +1,57 @@
+"""Rule 2: where a restriction stands, on a day or as of the newest report, on each of the two tracks."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from app import dates
+from app.forms import Citation, Stage
+from app.vocabulary import LADDER, Certainty, Stance, Step, Track
+
+
+@dataclass(frozen=True)
+class DatedStep:
+    """A step with the first and last day on which it may have been reached; none where its date is unknown."""
+
+    step: Step
+    earliest: date | None
+    latest: date | None
+    is_hedged: bool
+
+    @property
+    def rank(self) -> tuple[date, date, int]:
+        """Greatest by latest day, then earliest, then ladder order; an unknown date comes before all others."""
+        return self.latest or date.min, self.earliest or date.min, LADDER.index(self.step)
+
+
+def dated(stages: Iterable[Stage], citations: Iterable[Citation]) -> list[DatedStep]:
+    """The steps with their days; a step that rests on a hedged or withdrawn citation is only possible."""
+    by_id = {citation.id: citation for citation in citations}
+    steps = []
+    for stage in stages:
+        days = dates.parse(stage.date).whole if stage.date and stage.date != "unknown" else None
+        citation = by_id.get(stage.citation)
+        hedged = bool(citation) and (citation.certainty is not Certainty.FIRM or citation.stance is not Stance.SUPPORTS)
+        steps.append(DatedStep(stage.step, days and days.first, days and days.last, hedged))
+    return steps
+
+
+def newest(steps: Sequence[DatedStep]) -> dict[Track, Step]:
+    """The newest step of each track, possible reading, without regard to the day."""
+    return _greatest(steps)
+
+
+def on_day(steps: Sequence[DatedStep], day: date, certain: bool) -> dict[Track, Step]:
+    """Where each track stood on that day: for certain, or possibly."""
+    if certain:
+        return _greatest([s for s in steps if s.latest and s.latest <= day and not s.is_hedged])
+    return _greatest([s for s in steps if s.earliest and s.earliest <= day])
+
+
+def _greatest(steps: Sequence[DatedStep]) -> dict[Track, Step]:
+    found: dict[Track, DatedStep] = {}
+    for step in steps:
+        track = step.step.track
+        if track not in found or step.rank > found[track].rank:
+            found[track] = step
+    return {track: found[track].step for track in Track if track in found}

@@ -1,0 +1,136 @@
+"""Words in every script: what is indexed when a row is published, and how a reader's words become a condition.
+
+Latin, Cyrillic and other words go through PostgreSQL's English dictionary. Chinese, Japanese and Korean have no blanks
+to split at, and a word of theirs often has two letters, which trigrams can't find: they are indexed by pairs of letters
+and checked once more in the plain text. A name of a place or outlet also finds the rows that carry its term.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, String, and_, cast, func, literal, not_, or_, text
+from sqlalchemy.dialects.postgresql import TSQUERY
+
+from app.record.models import Version
+
+CJK = (
+    r"\u3005-\u3007\u3040-\u30ff\u3130-\u318f\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U000323af"
+)
+RUN = re.compile(f"[{CJK}]+")
+MOST_UNITS = 20
+
+Names = Callable[[str], Sequence[tuple[str, str]]]
+"""The terms (key, code) that a name stands for in an edition; empty for what is no name."""
+
+
+def plain_text(words: str) -> str:
+    """Letters as they are compared: compatibility forms folded, case folded, blanks tidied."""
+    return " ".join(unicodedata.normalize("NFKC", words).casefold().split())
+
+
+def bigrams(words: str) -> set[str]:
+    """All pairs of neighbouring letters in the Chinese, Japanese and Korean parts, and letters that stand alone."""
+    found: set[str] = set()
+    for run in RUN.findall(plain_text(words)):
+        found |= {run[i : i + 2] for i in range(len(run) - 1)} or {run}
+    return found
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A word or quoted phrase of a question, and whether it must be absent; `alternatives` are joined by OR."""
+
+    words: str
+    is_excluded: bool = False
+    is_quoted: bool = False
+
+
+def units(question: str) -> list[list[Unit]]:
+    """The question as AND of ORs, read as a web search would: quotes keep together, minus excludes, OR joins."""
+    groups: list[list[Unit]] = []
+    joins = False
+    for match in re.finditer(r'(-?)(?:"([^"]*)"?|(\S+))', question):
+        minus, quoted, bare = match.groups()
+        words = quoted if bare is None else bare.strip('"')
+        if bare == "OR" and not minus and groups:
+            joins = True
+            continue
+        if not re.search(r"\w", words):
+            continue
+        unit = Unit(" ".join(words.split()), bool(minus), bare is None)
+        if joins and not unit.is_excluded:
+            groups[-1].append(unit)
+        else:
+            groups.append([unit])
+        joins = False
+    return groups[:MOST_UNITS]
+
+
+def with_names(groups: Sequence[Sequence[Unit]], names: Names, longest: int = 5) -> list[list[Unit]]:
+    """Runs of plain words that together are a name become one unit: Radio Free Asia, not three words."""
+    found: list[list[Unit]] = []
+    index = 0
+    while index < len(groups):
+        for size in range(min(longest, len(groups) - index), 1, -1):
+            run = [group[0] for group in groups[index : index + size] if len(group) == 1]
+            if len(run) == size and not any(unit.is_excluded or unit.is_quoted for unit in run):
+                together = " ".join(unit.words for unit in run)
+                if names(together):
+                    found.append([Unit(together, is_quoted=True)])
+                    index += size
+                    break
+        else:
+            found.append(list(groups[index]))
+            index += 1
+    return found
+
+
+def condition(
+    question: str, names: Names, term_numbers: Callable[[Iterable[tuple[str, str]]], ColumnElement[list[int]]]
+) -> ColumnElement[bool]:
+    """Rows that a question finds. Whatever was typed, it is no error."""
+    wanted = []
+    for group in with_names(units(question), names):
+        alternatives = []
+        for unit in group:
+            ways = [_in_text(unit)]
+            if terms := names(unit.words):
+                ways.append(Version.terms.overlap(term_numbers(terms)))
+            alternatives.append(or_(*ways))
+        found = or_(*alternatives)
+        wanted.append(not_(found) if group[0].is_excluded else found)
+    return and_(*wanted) if wanted else literal(True)
+
+
+def rank(question: str) -> ColumnElement[float]:
+    """How well a row answers, for sorting: title before summary before the rest."""
+    latin = RUN.sub(" ", question)
+    return func.ts_rank(Version.search, func.websearch_to_tsquery(text("'english'"), latin))
+
+
+def words_to_mark(question: str) -> list[str]:
+    """The words that a page marks where it prints them."""
+    return [unit.words for group in units(question) for unit in group if not unit.is_excluded]
+
+
+def _in_text(unit: Unit) -> ColumnElement[bool]:
+    plain = plain_text(unit.words)
+    runs = RUN.findall(plain)
+    latin = RUN.sub(" ", plain)
+    ways: list[ColumnElement[bool]] = []
+    if runs:
+        pairs = sorted(bigrams(plain)) if all(len(run) > 1 for run in runs) else []
+        if pairs:
+            ways.append(Version.cjk.op("@@")(cast(literal(_lexemes(pairs), String), TSQUERY)))
+        ways += [Version.plain.contains(run, autoescape=True) for run in runs]
+    if re.search(r"\w", latin):
+        query = func.phraseto_tsquery(text("'english'"), latin)
+        # "the" alone leaves nothing to look for, and then asks for nothing.
+        ways.append(or_(Version.search.op("@@")(query), func.numnode(query) == 0))
+    return and_(*ways)
+
+
+def _lexemes(pairs: Iterable[str]) -> str:
+    return " & ".join("'" + pair.replace("'", "''") + "'" for pair in pairs)
