@@ -45,6 +45,7 @@ SHORT_FOLDER = Path("/tmp")  # noqa: S108 - TMPDIR may be long as well; what we 
 
 START_SECONDS = 60
 STOP_SECONDS = 30
+JOIN_SECONDS = 10
 
 SERVER_OPTIONS = {
     "listen_addresses": "",
@@ -186,23 +187,26 @@ class _Cluster:
 
     def start_or_join(self) -> Server:
         process = self._running_process()
-        if process is None:
-            process = self._start()
-        elif (server := self._joined(process)) is not None:
-            return server
-        elif self._is_used():
-            raise Stop(
-                f"PostgreSQL (process {process}) runs on {self.folder} but does not answer, and another program uses "
-                "it: stop that program and try again."
-            )
-        else:
-            self._stop(process)
-            process = self._start()
+        if process is not None:
+            if not isinstance(server := self._joined(process), str):
+                return server
+            # It may have died while we knocked.
+            if self._running_process() is not None:
+                if self._is_used():
+                    raise Stop(
+                        f"PostgreSQL (process {process}) runs on {self.folder} but does not answer, and another "
+                        "program uses it: stop that program and try again."
+                    )
+                self._stop(process)
+        process = self._start()
         server = self._joined(process)
-        if server is None:
+        if isinstance(server, str):
             self._stop(process)
-            raise Stop(f"PostgreSQL started on {self.folder} but does not let us in: see {self.log}.")
+            raise self._did_not_start(server)
         return server
+
+    def _did_not_start(self, why: str) -> Stop:
+        return Stop(f"PostgreSQL did not start on {self.folder}: {why.rstrip('.')}. (All it said is in {self.log}.)")
 
     def stop_unless_used(self) -> None:
         if self._is_used():
@@ -240,7 +244,7 @@ class _Cluster:
             why = self._last_words(began)
             # A killed server's last backends take a moment to notice; PostgreSQL waits for none of them.
             if "shared memory block" not in why or time.monotonic() > deadline:
-                raise Stop(f"PostgreSQL did not start on {self.folder}: {why} (All it said is in {self.log}.)")
+                raise self._did_not_start(why)
             time.sleep(0.2)
 
     def _is_ready(self, child: subprocess.Popen[bytes], deadline: float) -> bool:
@@ -260,7 +264,7 @@ class _Cluster:
             log.seek(began)
             said = log.read().decode(errors="replace").splitlines()
         causes = [line.split(":  ", 1)[1] for line in said if "FATAL:  " in line or "PANIC:  " in line]
-        return (causes[0] if causes else said[-1] if said else "it said nothing").rstrip(".") + "."
+        return (causes or said[-1:] or ["it said nothing"])[0]
 
     def _initialise(self) -> None:
         if self.files.exists():
@@ -334,25 +338,30 @@ class _Cluster:
         found = sockets.stat()
         if found.st_uid != self.account.pw_uid or stat.S_IMODE(found.st_mode) & 0o077:
             raise Stop(f"The folder {sockets} is not private to {self.account.pw_name}: remove it and try again.")
+        # A killed server leaves these behind. We know that none is alive, and only our servers use this folder.
+        for left in (sockets / SOCKET_FILE, sockets / f"{SOCKET_FILE}.lock"):
+            left.unlink(missing_ok=True)
         return sockets
 
     # Joining
 
-    def _joined(self, process: int) -> Server | None:
-        """The server as seen through its socket; none if it does not answer."""
+    def _joined(self, process: int) -> Server | str:
+        """The server as seen through its socket, or why it does not let us in."""
         lines = _lines(self.pid_file)
         if len(lines) < 5:
-            return None
+            return "it has no socket"
         server = Server(self.folder, Path(lines[4]), process)
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + JOIN_SECONDS
         while True:
             try:
-                with psycopg.connect(server.url("postgres"), connect_timeout=5) as connection:
+                with psycopg.connect(server.url("postgres"), connect_timeout=JOIN_SECONDS) as connection:
                     connection.execute("SELECT 1")
                 return server
-            except psycopg.OperationalError:
-                if time.monotonic() > deadline or not _is_alive(process):
-                    return None
+            except psycopg.OperationalError as error:
+                why = str(error).strip().splitlines()[-1].rpartition("FATAL:  ")[2]
+                is_a_matter_of_time = "FATAL" not in str(error) or "the database system is" in why
+                if not is_a_matter_of_time or time.monotonic() > deadline or not _is_alive(process):
+                    return why
                 time.sleep(0.1)
 
     def _running_process(self) -> int | None:

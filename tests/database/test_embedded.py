@@ -1,0 +1,280 @@
+"""The PostgreSQL that starts itself: it starts, is shared, survives being killed, and says what is wrong."""
+
+import contextlib
+import os
+import pwd
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from app.database import embedded
+from app.errors import Stop
+from app.settings import Settings
+from tests.conftest import GIVEN_DATABASE_URL, temporary_folder, wait_until
+
+HASTY = {"fsync": "off"}
+
+# A program that uses the data folder, says so, and goes on until its input ends.
+USER = """
+import sys
+from pathlib import Path
+from app.database import embedded
+with embedded.running(Path(sys.argv[1]), {"fsync": "off"}) as server:
+    print(server.process, flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    with temporary_folder() as folder:
+        yield folder / "data"
+
+
+@contextlib.contextmanager
+def another_user(folder: Path) -> Iterator["subprocess.Popen[str]"]:
+    """Another program on the same data folder; its first line of output is the server's process."""
+    command = [sys.executable, "-c", USER, str(folder)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as program:
+        try:
+            yield program
+        finally:
+            program.kill()
+
+
+def server_process(program: "subprocess.Popen[str]") -> int:
+    assert program.stdout is not None
+    return int(program.stdout.readline())
+
+
+def leave(program: "subprocess.Popen[str]") -> None:
+    assert program.stdin is not None
+    program.stdin.close()
+    assert program.wait(30) == 0
+
+
+def is_running(process: int) -> bool:
+    return embedded._is_alive(process)
+
+
+def mark(server: embedded.Server, word: str) -> None:
+    with psycopg.connect(server.url("postgres")) as connection:
+        connection.execute("CREATE TABLE IF NOT EXISTS mark (word text)")
+        connection.execute("INSERT INTO mark VALUES (%s)", [word])
+
+
+def marks(server: embedded.Server) -> list[str]:
+    with psycopg.connect(server.url("postgres")) as connection:
+        return [word for (word,) in connection.execute("SELECT word FROM mark ORDER BY word")]
+
+
+def test_it_is_postgresql_18_with_a_locale_that_is_the_same_everywhere(folder: Path) -> None:
+    with (
+        embedded.running(folder, HASTY) as server,
+        psycopg.connect(server.url("postgres")) as connection,
+    ):
+        row = connection.execute(
+            "SELECT current_setting('server_version_num')::int / 10000, datlocprovider, datlocale, "
+            "pg_encoding_to_char(encoding), current_setting('listen_addresses') "
+            "FROM pg_database WHERE datname = current_database()"
+        ).fetchone()
+    assert row == (18, "b", "C.UTF-8", "UTF8", "")
+
+
+def test_it_stops_when_its_only_user_leaves_and_keeps_what_was_stored(folder: Path) -> None:
+    with embedded.running(folder, HASTY) as server:
+        mark(server, "first")
+    assert not is_running(server.process)
+    with embedded.running(folder, HASTY) as server:
+        assert marks(server) == ["first"]
+
+
+def test_two_programs_share_one_server_until_the_last_one_leaves(folder: Path) -> None:
+    with another_user(folder) as program:
+        started = server_process(program)
+        with embedded.running(folder, HASTY) as server:
+            assert server.process == started
+            leave(program)
+            assert is_running(started)
+            mark(server, "still here")
+        assert not is_running(started)
+
+
+def test_a_killed_user_leaves_a_server_that_the_next_one_joins_and_stops(folder: Path) -> None:
+    with another_user(folder) as program:
+        started = server_process(program)
+        program.kill()
+        program.wait()
+    assert is_running(started)
+    with embedded.running(folder, HASTY) as server:
+        assert server.process == started
+    assert not is_running(started)
+
+
+def test_a_killed_server_is_started_again_at_once_with_all_that_was_stored(folder: Path) -> None:
+    with embedded.running(folder, {}) as first:
+        mark(first, "kept")
+        os.kill(first.process, signal.SIGKILL)
+        # It is now a zombie of this process, which a mere check of its number takes for alive.
+        began = time.monotonic()
+        with embedded.running(folder, {}) as second:
+            assert second.process != first.process
+            assert marks(second) == ["kept"]
+        assert time.monotonic() - began < 10
+
+
+def test_the_process_number_of_a_dead_server_may_meanwhile_be_anyones(folder: Path) -> None:
+    """After a restart of the machine, small numbers are soon taken again."""
+    with embedded.running(folder, {}) as server:
+        mark(server, "kept")
+        os.kill(server.process, signal.SIGKILL)
+        pid_file = folder / "postgres-18" / "postmaster.pid"
+        with subprocess.Popen(["sleep", "60"]) as stranger:
+            lines = pid_file.read_text().splitlines()
+            pid_file.write_text("\n".join([str(stranger.pid), *lines[1:]]) + "\n")
+            with embedded.running(folder, {}) as again:
+                assert marks(again) == ["kept"]
+            assert stranger.poll() is None, "it was not ours to stop"
+            stranger.kill()
+
+
+def test_a_server_that_was_killed_while_its_user_was_too_is_no_obstacle(folder: Path) -> None:
+    with another_user(folder) as program:
+        os.kill(server_process(program), signal.SIGKILL)
+        program.kill()
+        program.wait()
+    with embedded.running(folder, HASTY) as server:
+        mark(server, "back")
+
+
+def test_ctrl_c_while_it_starts_leaves_no_server_and_no_half_made_data(folder: Path) -> None:
+    with another_user(folder) as program:
+        wait_until(folder.exists, "the folder")
+        time.sleep(0.3)
+        program.send_signal(signal.SIGINT)
+        program.wait(30)
+    with embedded.running(folder, HASTY) as server:
+        mark(server, "well")
+
+
+def test_nobody_else_can_reach_its_socket_or_its_files(folder: Path) -> None:
+    with embedded.running(folder, HASTY) as server:
+        for private in (server.sockets, folder / "postgres-18"):
+            assert stat.S_IMODE(private.stat().st_mode) & 0o077 == 0
+        assert (folder / "postgres-18" / "pg_hba.conf").read_text() == "local all all peer map=sojourn\n"
+
+
+def test_folders_that_exist_keep_their_permissions(folder: Path) -> None:
+    folder.mkdir(mode=0o751)
+    before = [(path, path.stat().st_mode) for path in (folder, *folder.parents)]
+    with embedded.running(folder, HASTY):
+        pass
+    assert [(path, path.stat().st_mode) for path, _ in before] == before
+
+
+def test_a_long_path_gets_its_socket_elsewhere_for_as_long_as_it_runs(folder: Path) -> None:
+    deep = folder / ("long" * 30)
+    with embedded.running(deep, HASTY) as server:
+        assert server.sockets.parent == embedded.SHORT_FOLDER
+        assert stat.S_IMODE(server.sockets.stat().st_mode) == 0o700
+        with another_user(deep) as program:
+            assert server_process(program) == server.process
+            leave(program)
+        mark(server, "reached")
+    assert not server.sockets.exists()
+
+
+def test_its_log_holds_neither_statements_nor_values(folder: Path) -> None:
+    with embedded.running(folder, HASTY) as server, psycopg.connect(server.url("postgres")) as connection:
+        for statement in (
+            "SELECT 'typed-by-a-reader'::int",
+            "SELEKT typed-by-a-reader",
+            "SELECT 1/0 -- typed-by-a-reader",
+        ):
+            with pytest.raises(psycopg.Error), connection.transaction():
+                connection.execute(statement.encode())
+    assert "typed-by-a-reader" not in (folder / "postgres.log").read_text()
+
+
+def test_data_of_another_version_is_refused_in_a_sentence(folder: Path) -> None:
+    with embedded.running(folder, HASTY):
+        pass
+    (folder / "postgres-18" / "PG_VERSION").write_text("17\n")
+    with pytest.raises(Stop, match=r"is broken: .* is not the data of a PostgreSQL 18 \(version 17\)"):
+        start(folder)
+
+
+@pytest.mark.parametrize("missing", ["global/pg_control", "postgresql.conf", "pg_wal", "base"])
+def test_broken_data_is_refused_in_a_sentence_that_says_why(folder: Path, missing: str) -> None:
+    with embedded.running(folder, HASTY):
+        pass
+    broken = folder / "postgres-18" / missing
+    shutil.rmtree(broken) if broken.is_dir() else broken.unlink()
+    with pytest.raises(Stop, match=r"PostgreSQL did not start on .*: .+\. \(All it said is in .*postgres\.log\.\)"):
+        start(folder)
+
+
+def test_a_file_in_place_of_the_folder_is_refused(folder: Path) -> None:
+    folder.write_text("")
+    with pytest.raises(Stop, match=r"The data folder .* is not a folder"):
+        start(folder)
+
+
+def test_a_folder_that_cannot_be_made_is_refused() -> None:
+    with pytest.raises(Stop, match=r"The data folder /proc/nowhere cannot be made"):
+        start(Path("/proc/nowhere"))
+
+
+def test_the_data_folder_is_the_one_that_is_set_or_lies_outside_the_checkout(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert embedded.data_folder(Settings(data_dir=Path("/srv/x"))) == Path("/srv/x")
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    assert embedded.data_folder(Settings()) == Path("/var/lib/sojourn")
+    monkeypatch.setattr(os, "geteuid", lambda: 4242)
+    monkeypatch.setenv("HOME", "/tmp")
+    monkeypatch.delenv("XDG_DATA_HOME", raising=False)
+    assert embedded.data_folder(Settings()) == Path("/tmp/.local/share/sojourn")
+    monkeypatch.setenv("XDG_DATA_HOME", "/srv/share")
+    assert embedded.data_folder(Settings()) == Path("/srv/share/sojourn")
+
+
+def test_an_account_without_a_name_is_told_so(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def nameless(number: int) -> pwd.struct_passwd:
+        raise KeyError(number)
+
+    monkeypatch.setattr(pwd, "getpwuid", nameless)
+    with pytest.raises(Stop, match=r"has no name on this system \(no passwd entry\)"):
+        start(folder)
+
+
+def test_a_system_without_any_unprivileged_account_is_told_so(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def only_root(name: str) -> pwd.struct_passwd:
+        raise KeyError(name)
+
+    root = pwd.struct_passwd(("root", "x", 0, 0, "", "/root", "/bin/sh"))
+    monkeypatch.setattr(pwd, "getpwnam", only_root)
+    monkeypatch.setattr(pwd, "getpwuid", lambda _: root)
+    with pytest.raises(Stop, match="does not run as root, and this system has none of the accounts"):
+        start(folder)
+
+
+def test_a_named_database_needs_no_server_of_ours() -> None:
+    settings = Settings(database_url="postgresql://someone@example.org/x")
+    with embedded.database(settings) as ready:
+        assert ready is settings
+
+
+def test_the_tests_themselves_run_on_it_unless_told_otherwise(server: "object") -> None:
+    assert ("sojourn-test-" in server.admin_url) == (GIVEN_DATABASE_URL is None)  # type: ignore[attr-defined]
+
+
+def start(folder: Path) -> None:
+    with embedded.running(folder, HASTY):
+        pass
