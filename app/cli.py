@@ -183,8 +183,9 @@ def restore(file: Annotated[Path, typer.Argument(help="A file that `sojourn back
     """
     from app.database.backup import restore as load
 
-    with embedded.database(Settings.from_environment()) as ready:
-        manifest = load(ready, file)
+    settings = Settings.from_environment()
+    with embedded.database(settings) as ready:
+        manifest = load(ready, file, logins=_is_ours(settings))
     typer.echo(f"Restored {manifest.rows} rows up to edition {manifest.edition}.")
 
 

@@ -54,8 +54,7 @@ def _migrate(connection: Connection, settings: Settings, revision: str, logins: 
 def _is_behind(connection: Connection, revision: str) -> bool:
     """Whether `revision` lies before the one that the database has."""
     at = current_revision(connection)
-    script = ScriptDirectory.from_config(alembic_config(connection))
-    return at is not None and revision in {r.revision for r in script.iterate_revisions(at, "base")} - {at}
+    return at is not None and revision in {r.revision for r in _migrations().iterate_revisions(at, "base")} - {at}
 
 
 def downgrade(settings: Settings, revision: str = "base") -> None:
@@ -65,11 +64,16 @@ def downgrade(settings: Settings, revision: str = "base") -> None:
 
 def alembic_config(connection: Connection) -> Config:
     """What `migrations/env.py` is given: the folder, and an open connection in `config.attributes["connection"]`."""
+    config = _config()
+    config.attributes["connection"] = connection
+    return config
+
+
+def _config() -> Config:
     config = Config()
     # ConfigParser reads `%` as the start of a placeholder.
     config.set_main_option("script_location", str(paths.MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
-    config.attributes["connection"] = connection
     return config
 
 
@@ -85,10 +89,16 @@ def current_revision(connection: Connection) -> str | None:
 
 def newest_revision() -> str | None:
     """The newest migration of this release."""
-    config = Config()
-    config.set_main_option("script_location", str(paths.MIGRATIONS).replace("%", "%%"))
-    config.set_main_option("path_separator", "os")
-    return ScriptDirectory.from_config(config).get_current_head()
+    return _migrations().get_current_head()
+
+
+def known_revisions() -> set[str]:
+    """All migrations of this release."""
+    return {script.revision for script in _migrations().walk_revisions()}
+
+
+def _migrations() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())
 
 
 def _is_new_enough(connection: Connection) -> None:

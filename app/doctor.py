@@ -1,0 +1,136 @@
+"""What is wrong with an installation, each as one sentence that says what to do. For `sojourn doctor`.
+
+The record's own check, which derives everything again, is `app.record.doctor`.
+"""
+
+import shutil
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from app import paths
+from app.database.embedded import data_folder
+from app.database.engines import desk_engine, migration_engine, reader_engine, why_it_failed
+from app.database.migrating import current_revision, newest_revision
+from app.database.roles import DESK, GROUPS, READER
+from app.errors import Stop
+from app.settings import Settings
+
+LEAST_FREE_BYTES = 500_000_000
+
+
+def problems(settings: Settings) -> list[str]:
+    """All that is wrong; nothing if all is well."""
+    found = [*_files(), *_room(settings)]
+    if settings.public_only:
+        return [*found, *_login(reader_engine(settings), READER)]
+    database = list(_database(migration_engine(settings)))
+    found += database
+    if not database:
+        found += _login(reader_engine(settings), READER)
+        found += _login(desk_engine(settings), DESK)
+        found += _deployment(settings)
+    # The record can only be read again where its tables are those that this release knows.
+    return found or _record(settings)
+
+
+def _files() -> Iterator[str]:
+    for path in (paths.TEMPLATES, paths.STATIC, paths.MIGRATIONS):
+        if not path.is_dir():
+            yield f"The folder {path} is missing: install Sojourn again."
+    for path in (paths.HTMX, paths.COUNTRIES):
+        if not path.is_file():
+            yield f"{path.relative_to(paths.ROOT)} is missing: run `npm ci --omit=dev`, or `make serve`, which does."
+
+
+def _room(settings: Settings) -> Iterator[str]:
+    try:
+        folder = data_folder(settings)
+    except Stop:
+        return
+    if folder.is_dir() and (free := shutil.disk_usage(folder).free) < LEAST_FREE_BYTES:
+        yield f"Only {free // 1_000_000} MB are free where the data is ({folder}): make room before it is full."
+
+
+def _database(engine: Engine) -> Iterator[str]:
+    try:
+        with engine.connect() as connection:
+            yield from _server(connection)
+            yield from _tables(connection)
+    except OperationalError as error:
+        yield why_it_failed(error)
+    finally:
+        engine.dispose()
+
+
+def _server(connection: Connection) -> Iterator[str]:
+    version = int(str(connection.scalar(text("SHOW server_version_num"))))
+    if version < 150000:
+        yield f"The server is PostgreSQL {version // 10000}; Sojourn needs 15 or later."
+    encoding = connection.scalar(text("SHOW server_encoding"))
+    if encoding != "UTF8":
+        yield f"The database stores text as {encoding}, which lacks most scripts: create one with ENCODING 'UTF8'."
+    missing = [g for g in GROUPS if not connection.scalar(text("SELECT to_regrole(:g) IS NOT NULL"), {"g": g})]
+    if missing:
+        yield f"These roles are missing: {', '.join(missing)}. Run `sojourn migrate`."
+
+
+def _tables(connection: Connection) -> Iterator[str]:
+    try:
+        present, newest = current_revision(connection), newest_revision()
+    except DBAPIError:
+        yield "The login of MIGRATE_DATABASE_URL cannot read the tables: run `sojourn migrate` with it."
+        return
+    if present is None:
+        yield "The database has no tables yet: run `sojourn migrate`."
+    elif present != newest:
+        yield f"The tables are at {present}, this release needs {newest}: run `sojourn migrate`."
+
+
+def _login(engine: Engine, group: str) -> Iterator[str]:
+    """Whether the login gets in, and can do only what its group may."""
+    try:
+        with engine.connect() as connection:
+            is_superuser, may_be_others = connection.execute(
+                text(
+                    "SELECT rolsuper, (SELECT count(*) FROM pg_roles g WHERE g.rolname LIKE 'sojourn\\_%' "
+                    "AND NOT g.rolcanlogin AND g.rolname <> :group AND pg_has_role(session_user, g.oid, 'MEMBER')) "
+                    "FROM pg_roles WHERE rolname = session_user"
+                ),
+                {"group": group},
+            ).one()
+            if group == READER and connection.scalar(
+                text("SELECT has_schema_privilege(:g, 'desk', 'USAGE')"), {"g": group}
+            ):
+                yield "Readers' role may look into the desk: `REVOKE ALL ON SCHEMA desk FROM sojourn_reader, PUBLIC;`."
+    except OperationalError as error:
+        yield why_it_failed(error)
+        return
+    finally:
+        engine.dispose()
+    if is_superuser or may_be_others:
+        setting = "READER_DATABASE_URL" if group == READER else "DATABASE_URL"
+        yield (
+            f"The login of {setting} may do more than {group}: name a login of its own there, which "
+            "`sojourn migrate --logins` makes; MIGRATE_DATABASE_URL keeps the present one."
+        )
+
+
+def _deployment(settings: Settings) -> Iterator[str]:
+    if settings.host not in ("127.0.0.1", "localhost", "::1") and not settings.public_url:
+        yield "The site listens to other machines but SOJOURN_PUBLIC_URL is not set: links in feeds will be wrong."
+
+
+def _record(settings: Settings) -> list[str]:
+    from app.database.sessions import ReaderSession
+    from app.record.doctor import problems as problems_of_the_record
+
+    engine = reader_engine(settings)
+    try:
+        with ReaderSession(engine) as session, session.begin():
+            # Deriving everything takes longer than any page may.
+            session.execute(text("SET LOCAL statement_timeout = 0"))
+            return list(problems_of_the_record(session))
+    finally:
+        engine.dispose()
