@@ -18,7 +18,7 @@ import pytest
 from app.database import embedded
 from app.errors import Stop
 from app.settings import Settings
-from tests.conftest import GIVEN_DATABASE_URL, temporary_folder, wait_until
+from tests.conftest import GIVEN_DATABASE_URL, Server, temporary_folder, wait_until
 
 HASTY = {"fsync": "off"}
 
@@ -271,8 +271,8 @@ def test_a_named_database_needs_no_server_of_ours() -> None:
         assert ready is settings
 
 
-def test_the_tests_themselves_run_on_it_unless_told_otherwise(server: "object") -> None:
-    assert ("sojourn-test-" in server.admin_url) == (GIVEN_DATABASE_URL is None)  # type: ignore[attr-defined]
+def test_the_tests_themselves_run_on_it_unless_told_otherwise(server: Server) -> None:
+    assert ("sojourn-test-" in server.admin_url) == (GIVEN_DATABASE_URL is None)
 
 
 def start(folder: Path) -> None:

@@ -1,0 +1,215 @@
+"""Who may do what: the border between desk and readers is the server's, not the application's."""
+
+import re
+
+import psycopg
+import pytest
+from sqlalchemy import event, text
+from sqlalchemy.exc import DBAPIError, InternalError, OperationalError, ProgrammingError
+
+from app.database.engines import desk_engine, libpq_url, migration_engine, reader_engine, why_it_failed
+from app.database.migrating import current_revision, migrate, newest_revision
+from app.database.roles import GROUPS, READER, create_group_roles, create_login
+from app.errors import Stop
+from app.settings import Settings
+from tests.conftest import RUN, Server, desk_session, reader_session
+
+
+def tables(settings: Settings) -> list[tuple[str, str]]:
+    with psycopg.connect(libpq_url(settings.migrate_database_url or "")) as connection:
+        return connection.execute(
+            "SELECT schemaname, tablename FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
+        ).fetchall()
+
+
+def test_the_reader_can_select_nothing_outside_the_record(database: Settings) -> None:
+    readable = set()
+    for schema, table in tables(database):
+        with reader_session(database) as session:
+            try:
+                session.execute(text(f'SELECT * FROM "{schema}"."{table}" LIMIT 1'))
+                readable.add(schema)
+            except ProgrammingError as error:
+                assert "permission denied" in str(error)
+                session.rollback()
+    assert readable == {"record"}
+
+
+@pytest.mark.parametrize("role", ["sojourn_owner", "sojourn_desk", "sojourn_purger", "postgres"])
+def test_the_reader_cannot_become_anybody_else(database: Settings, role: str) -> None:
+    with reader_session(database) as session:
+        with pytest.raises(DBAPIError, match=r"permission denied|does not exist"):
+            session.execute(text(f"SET ROLE {role}"))
+        session.rollback()
+
+
+def test_the_reader_gains_nothing_by_giving_up_its_role(database: Settings) -> None:
+    with reader_session(database) as session:
+        session.execute(text("RESET ROLE"))
+        session.execute(text("SET ROLE NONE"))
+        with pytest.raises(ProgrammingError, match="permission denied"):
+            session.execute(text("SELECT * FROM desk.event"))
+        session.rollback()
+
+
+def test_the_reader_cannot_write_even_where_it_says_so(database: Settings) -> None:
+    for before in ("SELECT 1", "SET TRANSACTION READ WRITE"):
+        with reader_session(database) as session:
+            session.execute(text(before))
+            with pytest.raises((InternalError, ProgrammingError), match=r"permission denied|read-only"):
+                session.execute(text("INSERT INTO record.edition (no, message, release) VALUES (1, '', '')"))
+            session.rollback()
+
+
+def test_the_desk_cannot_alter_what_was_published(database: Settings) -> None:
+    for statement in (
+        "UPDATE record.version SET payload = '{}'",
+        "DELETE FROM record.version",
+        "TRUNCATE record.version",
+        "UPDATE record.edition SET message = ''",
+        "DROP TABLE record.version",
+        "CREATE TABLE record.more (id int)",
+        "ALTER TABLE record.version DISABLE TRIGGER ALL",
+    ):
+        with desk_session(database) as session:
+            with pytest.raises(ProgrammingError, match=r"permission denied|must be owner"):
+                session.execute(text(statement))
+            session.rollback()
+
+
+def test_a_reader_sees_one_moment_has_a_limit_of_time_and_reads_only(database: Settings) -> None:
+    with reader_session(database) as session:
+        asked = "transaction_isolation", "statement_timeout", "transaction_read_only", "role"
+        assert [session.scalar(text(f"SHOW {setting}")) for setting in asked] == [
+            "repeatable read",
+            "15s",
+            "on",
+            "sojourn_reader",
+        ]
+
+
+def test_one_login_for_all_still_serves_readers_with_the_rights_of_readers(database: Settings) -> None:
+    everything = database.migrate_database_url
+    alone = Settings(database_url=everything)
+    with reader_session(alone) as session:
+        with pytest.raises(ProgrammingError, match="permission denied"):
+            session.execute(text("SELECT * FROM desk.event"))
+        session.rollback()
+    with desk_session(alone) as session:
+        with pytest.raises(ProgrammingError, match="permission denied"):
+            session.execute(text("DELETE FROM record.version"))
+        session.rollback()
+
+
+def test_roles_and_logins_can_be_made_again(database: Settings) -> None:
+    migrate(database, logins=True)
+    engine = migration_engine(database)
+    with engine.begin() as connection:
+        create_group_roles(connection)
+        logs_in = connection.execute(
+            text("SELECT rolname, rolcanlogin, rolsuper FROM pg_roles WHERE rolname = ANY(:groups) ORDER BY rolname"),
+            {"groups": list(GROUPS)},
+        ).all()
+    engine.dispose()
+    assert [tuple(row) for row in logs_in] == [(group, False, False) for group in sorted(GROUPS)]
+
+
+def test_a_login_has_the_readers_limits_with_any_program(database: Settings, server: Server) -> None:
+    with psycopg.connect(server.url(database_name(database), "reader")) as connection:
+        shown = [
+            connection.execute(f"SHOW {name}".encode()).fetchone()
+            for name in ("default_transaction_read_only", "statement_timeout")
+        ]
+    assert shown == [("on",), ("15s",)]
+
+
+def test_the_password_of_a_login_reaches_the_server_only_as_a_verifier(database: Settings) -> None:
+    engine = migration_engine(database)
+    name = f"{RUN}_verified"
+    statements: list[str] = []
+    event.listen(engine, "before_cursor_execute", lambda _, __, statement, *___: statements.append(statement))
+    with engine.connect() as connection:
+        create_login(connection, name, "per%cent'secret", READER)
+        assert not any("secret" in statement for statement in statements)
+        assert any(re.search(r"PASSWORD 'SCRAM-SHA-256\$", statement) for statement in statements)
+        connection.rollback()
+    engine.dispose()
+
+
+def test_a_login_that_may_create_roles_but_is_no_superuser_can_migrate(
+    server: Server, empty_database: Settings
+) -> None:
+    """What a hosted database usually offers: the owner of a database with CREATEROLE."""
+    name = database_name(empty_database)
+    admin = migration_engine(empty_database)
+    owner = f"{RUN}_host"
+    with admin.begin() as connection:
+        connection.exec_driver_sql(f"CREATE ROLE {owner} LOGIN CREATEROLE PASSWORD 'hosted'")
+        connection.exec_driver_sql(f"GRANT {owner} TO CURRENT_USER")
+        connection.exec_driver_sql(f"ALTER DATABASE {name} OWNER TO {owner}")
+        # The groups exist on this server already, made by another login: on PostgreSQL 16 and later their maker has to
+        # hand on the membership, as the error message tells people.
+        for group in GROUPS:
+            connection.exec_driver_sql(f"GRANT {group} TO {owner} WITH ADMIN OPTION")
+    server.logins["host"] = (owner, "hosted")
+    try:
+        hosted = empty_database.model_copy(update={"migrate_database_url": server.url(name, "host")})
+        migrate(hosted)
+        with desk_session(hosted) as session:
+            assert session.scalar(text("SELECT count(*) FROM desk.event")) == 0
+    finally:
+        del server.logins["host"]
+        server.drop(name)
+        with admin_connection(server) as connection:
+            connection.execute(f"DROP OWNED BY {owner}".encode())
+            connection.execute(f"DROP ROLE {owner}".encode())
+        admin.dispose()
+
+
+def test_a_login_that_may_do_nothing_is_told_what_is_missing(database: Settings, server: Server) -> None:
+    weak = database.model_copy(update={"migrate_database_url": server.url(database_name(database), "desk")})
+    with pytest.raises(Stop, match=r"may not act as sojourn_owner.*GRANT sojourn_owner TO"):
+        migrate(weak)
+
+
+def test_a_database_without_tables_says_so(empty_database: Settings, template: str) -> None:
+    engine = migration_engine(empty_database)
+    with engine.connect() as connection:
+        assert current_revision(connection) is None
+    engine.dispose()
+    migrate(empty_database)
+    engine = migration_engine(empty_database)
+    with engine.connect() as connection:
+        assert current_revision(connection) == newest_revision()
+    engine.dispose()
+
+
+def test_a_server_that_is_not_there_is_one_sentence_without_the_password() -> None:
+    nowhere = Settings(database_url="postgresql://someone:hidden@127.0.0.1:9/none?connect_timeout=2")
+    for build in (desk_engine, reader_engine):
+        engine = build(nowhere)
+        with pytest.raises(OperationalError) as caught:
+            engine.connect()
+        sentence = why_it_failed(caught.value)
+        assert sentence.startswith("The database cannot be reached: ")
+        assert "hidden" not in sentence
+        assert "\n" not in sentence
+    with pytest.raises(Stop, match="cannot be reached"):
+        migrate(nowhere)
+
+
+def test_an_error_shows_the_statement_but_not_its_values(database: Settings) -> None:
+    with reader_session(database) as session:
+        with pytest.raises(ProgrammingError) as caught:
+            session.execute(text("SELECT :typed FROM no_such_table"), {"typed": "a-readers-words"})
+        assert "a-readers-words" not in str(caught.value)
+        session.rollback()
+
+
+def database_name(settings: Settings) -> str:
+    assert settings.database_url is not None
+    return settings.database_url.split("?", maxsplit=1)[0].rpartition("/")[2]
+
+
+def admin_connection(server: Server) -> "psycopg.Connection":
+    return psycopg.connect(libpq_url(server.admin_url), autocommit=True)
