@@ -1,0 +1,177 @@
+"""The names of an edition: places, outlets and codes, by which rows are labelled and words are understood."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from babel import Locale
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import vocabulary
+from app.filtering import NONE, Terms
+from app.forms import CodeForm, Name, OutletForm, PlaceForm
+from app.record.editions import Reading
+from app.record.models import Version
+from app.record.search import plain_text
+from app.vocabulary import Code, PlaceKind
+
+LANGUAGES = Locale("en").languages
+ENUMERATIONS: dict[str, type[Code]] = {
+    "stage": vocabulary.Step,
+    "corroboration": vocabulary.Corroboration,
+    "disputed": vocabulary.Disputed,
+    "side": vocabulary.Side,
+    "attribution": vocabulary.Attribution,
+    "basis": vocabulary.PublishedBasis,
+}
+PRECISION = {"day": "To the day", "month": "To the month", "season": "To the season", "year": "To the year"}
+OTHERS = {
+    "precision": {**PRECISION, "unknown": "Year not known"},
+    "date": {"stated": "A date is known"},
+    "has": {
+        "estimate": "A figure",
+        "quote": "A quote",
+        "archive": "An archived copy",
+        "deadline": "A deadline",
+    },
+}
+NOTHING = {
+    "stage": "No stage reported",
+    "disputed": "Not disputed",
+    "side": "Nobody ordered, or not said",
+    "date": "No date",
+    "has": "None of these",
+    "exempt": "Nobody named as exempt",
+    "shown": "Not pictured",
+}
+
+
+@dataclass(frozen=True)
+class Directory:
+    """Places and outlets by code, codes by `list:code`."""
+
+    places: Mapping[str, PlaceForm]
+    outlets: Mapping[str, OutletForm]
+    codes: Mapping[str, CodeForm]
+
+    def label(self, vocabulary: str, code: str) -> str:
+        """The words for a code; the code itself where the edition has none."""
+        if code == NONE:
+            return NOTHING.get(vocabulary, "Not stated")
+        if vocabulary == "place":
+            return preferred(self.places[code].names) if code in self.places else code
+        if vocabulary == "outlet":
+            return preferred(self.outlets[code].names) if code in self.outlets else code
+        if vocabulary == "language":
+            return str(LANGUAGES.get(code.split("-", maxsplit=1)[0], code))
+        if vocabulary == "exempt":
+            key, _, rest = code.partition(":")
+            return self.label(key, rest)
+        if vocabulary in ENUMERATIONS:
+            return next((member.label for member in ENUMERATIONS[vocabulary] if member == code), code)
+        if vocabulary in OTHERS:
+            return OTHERS[vocabulary].get(code, code)
+        form = self.codes.get(f"{vocabulary}:{code}")
+        return form.label if form else code
+
+    def knows(self, key: Terms, code: str) -> bool:
+        """Whether a reader may ask for this code, even if nothing answers to it."""
+        if code == NONE:
+            return key.has_none
+        if key.closed:
+            return code in key.closed
+        match key.vocabulary:
+            case "place":
+                return code in self.places
+            case "outlet":
+                return code in self.outlets
+            case "language":
+                return code.split("-", maxsplit=1)[0] in LANGUAGES
+            case "exempt":
+                name, _, rest = code.partition(":")
+                return f"{name}:{rest}" in self.codes
+        return f"{key.vocabulary}:{code}" in self.codes
+
+    def names_of_place(self, code: str) -> list[tuple[str, str]]:
+        """Its names in other scripts, each with its language: 단둥, 丹东."""
+        names = self.places[code].names if code in self.places else []
+        chosen: dict[str, str] = {}
+        for name in names:
+            is_in_other_script = name.language and not name.text.isascii()
+            if is_in_other_script and (name.preferred or name.language not in chosen):
+                chosen[name.language] = name.text
+        return list(chosen.items())
+
+    @cached_property
+    def names(self) -> Mapping[str, Sequence[tuple[str, str]]]:
+        """Every name of a place or outlet, as plain text, and the terms that it stands for."""
+        found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for place in self.places.values():
+            for name in place.names:
+                found[plain_text(name.text)].append(("place", place.code))
+        for outlet in self.outlets.values():
+            for name in outlet.names:
+                found[plain_text(name.text)] += [("outlet", outlet.code), ("origin", outlet.code)]
+        for form in self.codes.values():
+            if form.list not in {"instrument"}:
+                found[plain_text(form.label)].append((form.list, form.code))
+        return dict(found)
+
+    def named(self, words: str) -> Sequence[tuple[str, str]]:
+        return self.names.get(plain_text(words), ())
+
+    @cached_property
+    def children(self) -> Mapping[str, Sequence[str]]:
+        """What lies directly in a place, by its code; a region's members follow what is administratively in it."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for place in self.places.values():
+            found[place.parent].append(place.code)
+        return {parent: sorted(codes, key=lambda code: self.label("place", code)) for parent, codes in found.items()}
+
+    def kind_of_place(self, code: str) -> PlaceKind | None:
+        return self.places[code].kind if code in self.places else None
+
+
+def preferred(names: Sequence[Name]) -> str:
+    """The English name if there is one, else the first that an editor prefers."""
+    english = [name for name in names if name.language == "en"]
+    for some in (english, list(names)):
+        for name in some:
+            if name.preferred:
+                return name.text
+    return (english or list(names))[0].text
+
+
+def directory(db: Session, edition: Reading) -> Directory:
+    """Reads all names as they were in that edition; one statement."""
+    rows = db.execute(
+        select(Version.kind, Version.payload).where(
+            Version.kind.in_(("P", "O", "V")), edition.holds(), Version.state == "live"
+        )
+    ).all()
+    places = [PlaceForm.model_validate(payload["form"]) for kind, payload in rows if kind == "P"]
+    outlets = [OutletForm.model_validate(payload["form"]) for kind, payload in rows if kind == "O"]
+    codes = [CodeForm.model_validate(payload["form"]) for kind, payload in rows if kind == "V"]
+    return Directory(
+        {place.code: place for place in places},
+        {outlet.code: outlet for outlet in outlets},
+        {code.id: code for code in codes},
+    )
+
+
+class Directories:
+    """The directories of a few editions, kept by whoever answers requests: names of a past edition never change."""
+
+    MOST = 8
+
+    def __init__(self) -> None:
+        self.kept: dict[int, Directory] = {}
+
+    def of(self, db: Session, edition: Reading, read: Callable[[Session, Reading], Directory] = directory) -> Directory:
+        found = self.kept.get(edition.no)
+        if found is None:
+            found = read(db, edition)
+            self.kept = {**dict(list(self.kept.items())[-self.MOST + 1 :]), edition.no: found}
+        return found

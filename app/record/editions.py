@@ -1,0 +1,65 @@
+"""Which edition a reader sees: the newest, or the one asked for by its number or its day."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from app import dates
+from app.record.models import Edition, Version
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The edition that a request is answered from, fixed once, and the newest there is."""
+
+    no: int
+    at: datetime
+    newest: int
+
+    @property
+    def is_newest(self) -> bool:
+        return self.no == self.newest
+
+    def holds(self) -> ColumnElement[bool]:
+        """Rows as readers of this edition saw them."""
+        return (Version.opened <= self.no) & (Version.closed.is_(None) | (Version.closed > self.no))
+
+
+class NoEdition(LookupError):
+    """Nothing has been published, or not yet on that day."""
+
+
+def reading(db: Session, asked: str = "") -> Reading:
+    """The edition of that number, or the last one of that UTC day, month or year; the newest where nothing is asked."""
+    newest = db.execute(select(Edition.no, Edition.at).order_by(Edition.no.desc()).limit(1)).first()
+    if newest is None:
+        raise NoEdition("nothing has been published yet")
+    if not asked:
+        return Reading(newest.no, newest.at, newest.no)
+    wanted = select(Edition.no, Edition.at).order_by(Edition.no.desc()).limit(1)
+    day = last_day(asked)
+    row = db.execute(wanted.where(_utc_day() <= day) if day else wanted.where(Edition.no == int(asked))).first()
+    if row is None:
+        raise NoEdition(f"there is no edition {asked}")
+    return Reading(row.no, row.at, newest.no)
+
+
+def first_since(asked: str) -> ColumnElement[int]:
+    """The number of the first edition on or after a UTC day, or the edition named; a condition compares with it."""
+    day = dates.window(asked, None).first if last_day(asked) else None
+    if day is None:
+        return func.coalesce(int(asked))
+    first = select(func.min(Edition.no)).where(_utc_day() >= day).scalar_subquery()
+    return func.coalesce(first, 2_147_483_647)
+
+
+def last_day(asked: str) -> date | None:
+    """The last day of a day, month or year; None for the number of an edition."""
+    is_year = len(asked) == 4 and dates.FIRST_YEAR <= int(asked) <= dates.LAST_YEAR
+    return dates.window(None, asked).last if "-" in asked or is_year else None
+
+
+def _utc_day() -> ColumnElement[date]:
+    return func.date(func.timezone("UTC", Edition.at))

@@ -1,0 +1,383 @@
+"""What the timeline asks of the record. Plain SQL over terms and ranges: the slow and obvious way, right at any size.
+
+The number of statements never depends on how many filters are set or rows are found: one for counts, one for the
+histogram, one for the rows of a page.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Float,
+    Integer,
+    Numeric,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    column,
+    false,
+    func,
+    literal,
+    literal_column,
+    not_,
+    null,
+    or_,
+    select,
+    true,
+    tuple_,
+    union_all,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, DATERANGE, Range
+from sqlalchemy.orm import Session
+
+from app import dates
+from app.filtering import Filters
+from app.record import search
+from app.record.directory import Directory
+from app.record.editions import Reading, first_since
+from app.record.filters import EventFilters
+from app.record.models import Term, Version
+from app.record.publish import term_numbers
+
+Bin = Literal["month", "quarter", "year"]
+BIN_MONTHS: dict[Bin, int] = {"month": 1, "quarter": 3, "year": 12}
+MOST_BINS = 36
+WINDOW = "window"
+SORTS = ("happened", "-happened", "added", "changed", "relevance")
+
+
+# Matching ---------------------------------------------------------------------------------------------------------
+
+
+def window_of(filters: Filters) -> dates.Days:
+    return dates.window(filters.one("from") or None, filters.one("to") or None)
+
+
+def conditions(filters: EventFilters, directory: Directory) -> dict[str, ColumnElement[bool]]:
+    """What each key asks of a row. `x` and `not_x` are one key, as are the two ends of a window."""
+    found: dict[str, ColumnElement[bool]] = {}
+    for key in filters.terms():
+        parts = []
+        if values := filters.included.get(key.key):
+            parts.append(Version.terms.overlap(term_numbers((key.key, value) for value in values)))
+        if values := filters.excluded.get(key.key):
+            parts.append(not_(Version.terms.overlap(term_numbers((key.key, value) for value in values))))
+        if parts:
+            found[key.key] = and_(*parts)
+    if question := filters.one("q"):
+        found["q"] = search.condition(question, directory.named, term_numbers)
+    window = window_of(filters)
+    if window != dates.Days():
+        found[WINDOW] = certain(window) if filters.one("match") == "certain" else possible(window)
+    published = dates.window(filters.one("published_from") or None, filters.one("published_to") or None)
+    if published != dates.Days():
+        found["published"] = Version.published.op("&&")(_range(published))
+    for key, edition in (("added_since", Version.added), ("changed_since", Version.changed)):
+        if asked := filters.one(key):
+            found[key] = edition >= first_since(asked)
+    return found
+
+
+def possible(window: dates.Days) -> ColumnElement[bool]:
+    """It could have fallen in the window."""
+    return Version.span.op("&&")(_range(window))
+
+
+def certain(window: dates.Days) -> ColumnElement[bool]:
+    """It must have fallen in the window."""
+    return _is_certain(_range(window))
+
+
+def _is_certain(within: ColumnElement[Any]) -> ColumnElement[bool]:
+    """The window holds all of it, or meets the days that it covers for certain (rule 1)."""
+    contained = Version.lo.op("<@")(within) & Version.hi.op("<@")(within)
+    return or_(func.coalesce(contained, false()), func.coalesce(Version.sure.op("&&")(within), false()))
+
+
+def _range(days: dates.Days) -> ColumnElement[Range[date]]:
+    return cast(literal(Range(days.first, days.last, bounds="[]"), DATERANGE), DATERANGE)
+
+
+def _events(edition: Reading) -> ColumnElement[bool]:
+    return and_(Version.kind == "E", edition.holds(), Version.state == "live")
+
+
+# Counting ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many rows answer, and how many would for each code of each key with that key's own filter left out."""
+
+    total: int
+    undated: int
+    possible: int
+    certain: int
+    facets: Mapping[str, Mapping[str, int]]
+    within: Mapping[str, Mapping[str, int]]
+    """The same counts among the rows that answer, for the sentence over the list."""
+    extent: dates.Days
+    """First and last day on which any row that answers could have happened; an open end counts by its beginning."""
+
+
+def counts(db: Session, edition: Reading, filters: EventFilters, directory: Directory) -> Counts:
+    """All facets in one statement: a row counts for a key if it fails no key, or only that one."""
+    asked = conditions(filters, directory)
+    window = window_of(filters)
+    fails = [case((condition, 0), else_=1) for condition in asked.values()]
+    failed = (
+        case(*((not_(condition), literal(key)) for key, condition in asked.items()), else_=null()) if asked else null()
+    )
+    rows = (
+        select(
+            Version.terms,
+            (sum(fails[1:], fails[0]) if fails else literal(0)).label("fails"),
+            cast(failed, String).label("failed"),
+            func.isempty(Version.span).label("is_undated"),
+            func.lower(Version.span).label("first"),
+            func.coalesce(func.upper(Version.span), func.upper(Version.lo)).label("after"),
+            possible(window).label("is_possible"),
+            certain(window).label("is_certain"),
+        )
+        .where(_events(edition))
+        .cte("rows")
+        .prefix_with("MATERIALIZED", dialect="postgresql")
+    )
+    near = or_(rows.c.fails == 0, rows.c.fails == 1)
+    keys = [key.key for key in filters.terms()]
+    term = func.unnest(rows.c.terms).table_valued("no").render_derived().lateral("used")
+    by_term = (
+        select(
+            Term.key,
+            Term.code,
+            func.count().filter(or_(rows.c.fails == 0, rows.c.failed == Term.key)).label("count"),
+            func.count().filter(rows.c.fails == 0).label("within"),
+        )
+        .select_from(rows)
+        .join(term, true())
+        .join(Term, Term.no == term.c.no)
+        .where(near, Term.key.in_(keys))
+        .group_by(Term.key, Term.code)
+    )
+    is_window_free = or_(rows.c.fails == 0, (rows.c.fails == 1) & (rows.c.failed == WINDOW))
+    whole: list[tuple[str, ColumnElement[bool]]] = [
+        ("total", rows.c.fails == 0),
+        ("undated", is_window_free & rows.c.is_undated),
+        ("possible", is_window_free & rows.c.is_possible),
+        ("certain", is_window_free & rows.c.is_certain),
+    ]
+    totals = [
+        select(literal(""), literal(name), func.count().filter(condition), literal(0)).select_from(rows)
+        for name, condition in whole
+    ]
+    # Days as numbers, so that they fit into the column of counts.
+    epoch = literal(EPOCH, Date)
+    for name, day in (("first", func.min(rows.c.first)), ("after", func.max(rows.c.after))):
+        only = day.filter(rows.c.fails == 0)
+        totals.append(select(literal(""), literal(name), cast(only - epoch, Integer), literal(0)).select_from(rows))
+    facets: dict[str, dict[str, int]] = defaultdict(dict)
+    within: dict[str, dict[str, int]] = defaultdict(dict)
+    for key, code, count, among in db.execute(union_all(*totals, by_term)):
+        if count is not None:
+            facets[key][code] = count
+        if among:
+            within[key][code] = among
+    own = facets.pop("", {})
+    first, after = (EPOCH + timedelta(days=own[name]) if name in own else None for name in ("first", "after"))
+    found = dates.Days(first, after and after - timedelta(days=1)).common(window) if first else None
+    return Counts(own["total"], own["undated"], own["possible"], own["certain"], facets, within, found or dates.Days())
+
+
+EPOCH = date(2000, 1, 1)
+
+
+# The histogram ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bin of the histogram: its first and last day, and how many events must or could fall in it."""
+
+    days: dates.Days
+    certain: int
+    possible: int
+
+
+@dataclass(frozen=True)
+class Histogram:
+    bin: Bin
+    bars: Sequence[Bar]
+
+
+def histogram(
+    db: Session, edition: Reading, filters: EventFilters, directory: Directory, extent: dates.Days
+) -> Histogram | None:
+    """How many of the events found must or could fall in each bin; None where nothing found has a date."""
+    if not (extent.first and extent.last):
+        return None
+    name, days = bins(extent.first, extent.last)
+    bounds = func.unnest(
+        cast([bar.first for bar in days], ARRAY(Date)), cast([bar.last for bar in days], ARRAY(Date))
+    ).table_valued(column("first", Date), column("last", Date), name="bins")
+    bounds = bounds.render_derived()
+    span = func.daterange(bounds.c.first, bounds.c.last, "[]")
+    found = and_(Version.span.op("&&")(span), _events(edition), *conditions(filters, directory).values())
+    rows = db.execute(
+        select(bounds.c.first, func.count(Version.seq).filter(_is_certain(span)), func.count(Version.seq))
+        .select_from(bounds)
+        .outerjoin(Version, found)
+        .group_by(bounds.c.first)
+    )
+    counted = {first: (sure, could) for first, sure, could in rows}
+    return Histogram(name, [Bar(bar, *counted[bar.first]) for bar in days if bar.first])
+
+
+def bins(first: date, last: date) -> tuple[Bin, list[dates.Days]]:
+    """The narrowest bins of which at most MOST_BINS cover the period; years beyond that, however many."""
+    months = (last.year - first.year) * 12 + last.month - first.month + 1
+    name: Bin = "month" if months <= MOST_BINS else "quarter" if months <= 3 * MOST_BINS else "year"
+    size = BIN_MONTHS[name]
+    start = first.year * 12 + (first.month - 1) // size * size
+    found = []
+    while start <= last.year * 12 + last.month - 1:
+        found.append(dates.Days(_first_of_month(start), _first_of_month(start + size) - timedelta(days=1)))
+        start += size
+    return name, found
+
+
+def _first_of_month(months: int) -> date:
+    return date(months // 12, months % 12 + 1, 1)
+
+
+# The rows of a page -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Found:
+    """One event as a list shows it."""
+
+    id: str
+    number: int
+    payload: Mapping[str, Any]
+    span: Sequence[dates.Days]
+    lo: dates.Days | None
+    hi: dates.Days | None
+    sort_day: date | None
+    added: int
+    changed: int
+    rank: float = 0.0
+    snippet: str = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    rows: Sequence[Found]
+    next: str | None
+    """Where the next page begins, if there is one."""
+
+
+def page(db: Session, edition: Reading, filters: EventFilters, directory: Directory, limit: int) -> Page:
+    """The rows of one page, by keyset: what is published meanwhile neither repeats nor hides a row."""
+    statement, keys, descending = _ordered(edition, filters, directory)
+    if after := filters.one("after"):
+        statement = statement.where(_follows(after, keys, descending, filters.one("sort")))
+    rows = db.execute(statement.limit(limit + 1)).all()
+    found = [_found(row) for row in rows[:limit]]
+    next_ = _position(found[-1], filters.one("sort")) if len(rows) > limit else None
+    return Page(found, next_)
+
+
+def stream(db: Session, edition: Reading, filters: EventFilters, directory: Directory) -> Iterator[Found]:
+    """All rows, a few at a time, for a file."""
+    statement, _, _ = _ordered(edition, filters, directory)
+    for row in db.execute(statement.execution_options(yield_per=500)):
+        yield _found(row)
+
+
+def _ordered(
+    edition: Reading, filters: EventFilters, directory: Directory
+) -> tuple[Select[Any], list[ColumnElement[Any]], bool]:
+    question = filters.one("q")
+    # Rounded, so that its text in a link is the number that was sorted by.
+    score = cast(func.round(cast(search.rank(question), Numeric), 6) if question else literal(0.0), Float)
+    sort = filters.one("sort")
+    # A row without a date comes last in either direction.
+    happened = func.coalesce(
+        Version.sort_day, literal_column("'infinity'::date" if sort != "-happened" else "'-infinity'::date")
+    )
+    primary: dict[str, ColumnElement[Any]] = {
+        "happened": happened,
+        "-happened": happened,
+        "added": cast(Version.added, Integer),
+        "changed": cast(Version.changed, Integer),
+        "relevance": score,
+    }
+    descending = sort != "happened"
+    keys: list[ColumnElement[Any]] = [primary[sort], cast(Version.number, Integer)]
+    statement = select(
+        Version.id,
+        Version.number,
+        Version.payload,
+        Version.span,
+        Version.lo,
+        Version.hi,
+        Version.sort_day,
+        Version.added,
+        Version.changed,
+        score.label("rank"),
+    ).where(_events(edition), *conditions(filters, directory).values())
+    return statement.order_by(*(key.desc() if descending else key for key in keys)), keys, descending
+
+
+def _follows(after: str, keys: Sequence[ColumnElement[Any]], descending: bool, sort: str) -> ColumnElement[bool]:
+    value, _, number = after.rpartition("_")
+    typed: ColumnElement[Any]
+    if sort in {"happened", "-happened"}:
+        edge = "'-infinity'::date" if descending else "'infinity'::date"
+        typed = literal_column(edge) if value == "none" else cast(value, Date)
+    elif sort == "relevance":
+        typed = cast(value, Float)
+    else:
+        typed = cast(value, Integer)
+    here = tuple_(*keys)
+    there = tuple_(typed, literal(int(number)))
+    return here < there if descending else here > there
+
+
+def _position(row: Found, sort: str) -> str:
+    value = {
+        "happened": row.sort_day.isoformat() if row.sort_day else "none",
+        "-happened": row.sort_day.isoformat() if row.sort_day else "none",
+        "added": str(row.added),
+        "changed": str(row.changed),
+        "relevance": f"{row.rank:.6f}",
+    }[sort]
+    return f"{value}_{row.number}"
+
+
+def _found(row: Any) -> Found:
+    return Found(
+        row.id,
+        row.number,
+        row.payload,
+        [days for part in row.span if (days := _days(part))],
+        _days(row.lo),
+        _days(row.hi),
+        row.sort_day,
+        row.added,
+        row.changed,
+        row.rank,
+    )
+
+
+def _days(part: Range[date] | None) -> dates.Days | None:
+    if part is None or part.is_empty:
+        return None
+    return dates.Days(part.lower, part.upper - timedelta(days=1) if part.upper else None)

@@ -1,0 +1,150 @@
+"""All that knows Jinja and htmx: how a page is rendered, how addresses and static files are named, how errors look."""
+
+import gettext
+import hashlib
+import json
+import mimetypes
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.datastructures import URL
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from app import paths
+from app.record.editions import Reading
+
+MENU = [("timeline", "Events"), ("about", "About")]
+"""The menu shows only what exists."""
+
+OWN_FILES = ["site.css", "site.js", "icons.svg", "favicon.svg"]
+
+
+@dataclass(frozen=True)
+class StaticFile:
+    """A file that readers fetch once: its address holds a hash of its content."""
+
+    content: bytes
+    media_type: str
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(self.content).hexdigest()[:12]
+
+
+@cache
+def static_files() -> Mapping[str, StaticFile]:
+    """Our own files, htmx from its package, and the outline of the world drawn from another."""
+    from app.site.map import world_outline
+
+    files = {name: (paths.STATIC / name).read_bytes() for name in OWN_FILES}
+    files["htmx.js"] = paths.HTMX.read_bytes()
+    files["world.svg"] = world_outline(paths.COUNTRIES).encode()
+    return {name: StaticFile(content, _media_type(name)) for name, content in files.items()}
+
+
+def static(name: str) -> str:
+    return f"/static/{name}?v={static_files()[name].digest}"
+
+
+def _media_type(name: str) -> str:
+    return mimetypes.types_map.get(Path(name).suffix, "application/octet-stream")
+
+
+@cache
+def environment() -> Environment:
+    env = Environment(
+        loader=FileSystemLoader(paths.TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=False,
+        extensions=["jinja2.ext.i18n"],
+    )
+    language = gettext.translation("sojourn", paths.LOCALES, languages=["en"], fallback=True)
+    env.install_gettext_translations(language, newstyle=True)  # type: ignore[attr-defined]
+    env.globals |= {"static": static, "url": url}
+    env.globals["ui"] = env.get_template("ui.html").module
+    return env
+
+
+ADDRESSES = {
+    "home": "/",
+    "timeline": "/events",
+    "event": "/events/{id}",
+    "about": "/about",
+    "privacy": "/privacy",
+}
+
+
+def url(name: str, /, **parts: object) -> str:
+    """The address of a page, by the page's name."""
+    return ADDRESSES[name].format(**parts)
+
+
+def page(
+    request: Request,
+    template: str,
+    *,
+    edition: Reading | None,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    **context: Any,
+) -> Response:
+    """A full page; htmx takes from it what it needs, so that one address has one answer."""
+    path = request.url.path
+    here = next((name for name, _ in MENU if path == url(name) or path.startswith(url(name) + "/")), "")
+    html = (
+        environment()
+        .get_template(template)
+        .render(
+            {
+                "request_path": path,
+                "menu": [(environment().globals["gettext"](label), url(name), name == here) for name, label in MENU],  # type: ignore[operator]
+                "edition": edition,
+                "q": "",
+                "licence": request.app.state.settings.licence,
+                **_banner(request, edition),
+                **context,
+            }
+        )
+    )
+    return HTMLResponse(html, status, headers)
+
+
+def _banner(request: Request, edition: Reading | None) -> dict[str, Any]:
+    if edition is None or edition.is_newest:
+        return {}
+    now = URL(str(request.url.path)).include_query_params(
+        **{key: value for key, value in request.query_params.items() if key != "edition"}
+    )
+    return {"newest": _Newest(edition.newest), "newest_url": str(now)}
+
+
+@dataclass(frozen=True)
+class _Newest:
+    no: int
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What an error page or an error in JSON says."""
+
+    status: int
+    reasons: Sequence[tuple[str, str]] = field(default=())
+    retry_url: str | None = None
+
+
+def fault_page(request: Request, fault: Fault) -> Response:
+    """An error as a page or, behind a machine's address, as JSON."""
+    if request.url.path.endswith((".json", ".csv")):
+        body = {"status": fault.status, "errors": [{"key": key, "reason": reason} for key, reason in fault.reasons]}
+        return Response(json.dumps(body, ensure_ascii=False), fault.status, media_type="application/json")
+    return page(request, "site/error.html", edition=None, status=fault.status, fault=fault)
+
+
+def see_other(address: str) -> Response:
+    return RedirectResponse(address, 303)
