@@ -94,7 +94,7 @@ account:
 .venv/.serve: .venv/bin/python requirements/local.txt requirements/build.txt pyproject.toml
 	@$(SAY) 'Installing Python packages …'
 	@$(PIP) --require-hashes -r requirements/build.txt -r requirements/local.txt
-	@$(PIP) --no-deps --no-build-isolation --no-index --editable .
+	@$(PIP) --quiet --no-deps --no-build-isolation --no-index --editable .
 	@touch $@
 
 .venv/.test: .venv/.serve requirements/dev.txt

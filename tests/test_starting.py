@@ -1,0 +1,333 @@
+"""What a newcomer meets first: the commands that start the site, and a sentence where something is missing."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from app import cli, paths
+from app.database import embedded
+from app.errors import Stop
+from app.settings import Settings
+from tests.conftest import free_port, running_command, temporary_folder, wait_until
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    with temporary_folder() as folder:
+        yield folder / "data"
+
+
+def answer(port: int, path: str = "/healthz") -> str:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as response:
+        body: bytes = response.read()
+    return body.decode()
+
+
+def answers(port: int) -> bool:
+    try:
+        answer(port)
+    except OSError:
+        return False
+    return True
+
+
+def server_is_running(folder: Path) -> bool:
+    return embedded._Cluster(folder, {})._running_process() is not None
+
+
+def run(*words: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+    """One `sojourn` command from beginning to end."""
+    with running_command(["sojourn", *words], environment) as program:
+        said, complaint = program.communicate(timeout=120)
+    return subprocess.CompletedProcess(words, program.returncode, said, complaint)
+
+
+# Serving
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_serve_brings_everything_and_takes_everything_down_again(folder: Path, how: signal.Signals) -> None:
+    port = free_port()
+    setting = {"SOJOURN_DATA_DIR": str(folder), "PORT": str(port)}
+    with running_command(["sojourn", "serve"], setting) as program:
+        wait_until(lambda: answers(port) or program.poll() is not None, "the first start", 120)
+        assert json.loads(answer(port)) == {"status": "ok", "edition": 1}
+        assert server_is_running(folder)
+        program.send_signal(how)
+        said, complaint = program.communicate(timeout=30)
+    assert not answers(port)
+    assert not server_is_running(folder)
+    assert complaint == ""
+    assert f"Sojourn is at http://127.0.0.1:{port}" in said
+
+
+def test_a_second_start_is_quick_and_publishes_nothing_anew(folder: Path) -> None:
+    port = free_port()
+    setting = {"SOJOURN_DATA_DIR": str(folder), "PORT": str(port)}
+    for _ in range(2):
+        began = time.monotonic()
+        with running_command(["sojourn", "serve"], setting) as program:
+            wait_until(lambda: answers(port) or program.poll() is not None, "the site", 120)
+            seconds = time.monotonic() - began
+            assert json.loads(answer(port))["edition"] == 1
+            program.send_signal(signal.SIGINT)
+            said, _ = program.communicate(timeout=30)
+    assert "Publishing" not in said
+    assert seconds < 5
+
+
+def test_a_taken_port_is_one_sentence_and_nothing_is_started(folder: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        done = run("serve", SOJOURN_DATA_DIR=str(folder), PORT=str(port))
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert f"Cannot listen on 127.0.0.1, port {port}: address already in use." in done.stderr
+    assert f"PORT={port + 1 if port < 65535 else 8000} make serve" in done.stderr
+    assert not folder.exists()
+
+
+def test_a_broken_data_folder_is_one_sentence(folder: Path) -> None:
+    (folder / "postgres-18").mkdir(parents=True)
+    (folder / "postgres-18" / "PG_VERSION").write_text("17\n")
+    if os.geteuid() == 0:
+        shutil.chown(folder / "postgres-18", "daemon")
+    done = run("serve", SOJOURN_DATA_DIR=str(folder), PORT=str(free_port()))
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "is broken" in done.stderr
+
+
+def test_a_database_that_was_not_migrated_is_one_sentence(empty_database: Settings) -> None:
+    done = run("serve", PORT=str(free_port()), DATABASE_URL=empty_database.migrate_database_url or "")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "run `sojourn migrate` first" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "sentence"),
+    [
+        ("PORT", "http", "PORT: Input should be a valid integer"),
+        ("PORT", "70000", "PORT: Input should be less than or equal to 65535"),
+        ("DATABASE_URL", "mysql://me:hidden@x/y", "DATABASE_URL: must begin with postgresql://"),
+        ("SOJOURN_PUBLIC_URL", "example.org", "SOJOURN_PUBLIC_URL: must begin with https:// or http://"),
+        ("SOJOURN_PUBLIC_ONLY", "1", "SOJOURN_PUBLIC_ONLY needs READER_DATABASE_URL"),
+    ],
+)
+def test_a_setting_that_makes_no_sense_is_named(
+    monkeypatch: pytest.MonkeyPatch, setting: str, value: str, sentence: str
+) -> None:
+    monkeypatch.setenv(setting, value)
+    with pytest.raises(Stop, match=re.escape(sentence)) as stopped:
+        Settings.from_environment()
+    assert "hidden" not in str(stopped.value)
+
+
+def test_addresses_with_passwords_never_show() -> None:
+    settings = Settings(database_url="postgresql://me:hidden@example.org/x")
+    assert "hidden" not in f"{settings!r} {settings}"
+
+
+def test_the_host_of_the_public_address_is_trusted() -> None:
+    assert "sojourn.example.org" in Settings(public_url="https://sojourn.example.org/").trusted_hosts
+    both = Settings(public_url="https://a.example", trusted_hosts="b.example, c.example")
+    assert both.trusted_hosts == ["b.example", "c.example", "a.example"]
+
+
+# The other commands
+
+
+def test_every_command_says_what_it_does_gives_an_example_and_the_next_step() -> None:
+    runner = CliRunner()
+    overview = runner.invoke(cli.commands, ["--help"]).output
+    names = [
+        info.name or (info.callback.__name__ if info.callback else "") for info in cli.commands.registered_commands
+    ]
+    assert names == ["serve", "migrate", "import", "export", "publish", "backup", "restore", "doctor", "demo"]
+    for name in names:
+        assert name in overview
+        told = runner.invoke(cli.commands, [name, "--help"]).output
+        assert f"sojourn {name}" in told, name
+        assert "Example:" in told, name
+        assert "Next:" in told, name
+
+
+def test_import_publish_export_doctor_work_one_after_the_other(
+    empty_database: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The way that the help describes, on a database of one's own."""
+    for name in ("database_url", "reader_database_url", "migrate_database_url"):
+        monkeypatch.setenv(name.upper(), str(getattr(empty_database, name)))
+
+    def done(*words: str) -> str:
+        result = CliRunner().invoke(cli.commands, list(words), catch_exceptions=False)
+        assert result.exit_code == 0
+        return result.output
+
+    assert "up to date" in done("migrate", "--logins")
+    done("import", str(paths.SEEDS), "--dry-run")
+    assert "Nothing has changed" in done("publish"), "a dry run stores nothing"
+    assert "Published edition 1." in done("import", str(paths.SEEDS), "--publish")
+    assert "Nothing has changed" in done("import", str(paths.SEEDS), "--publish")
+    done("export", str(tmp_path / "out"))
+    assert "Nothing has changed" in done("import", str(tmp_path / "out"), "--publish")
+    assert "Nothing is wrong." in done("doctor")
+    done("backup", str(tmp_path / "saved.zip"))
+    with pytest.raises(Stop, match="in use"):
+        done("restore", str(tmp_path / "saved.zip"))
+    with pytest.raises(Stop, match="holds a record"):
+        done("demo", "--events", "5")
+    with pytest.raises(Stop, match="is not an empty folder"):
+        done("export", str(tmp_path / "out"))
+    with pytest.raises(Stop, match="There is no folder"):
+        done("import", str(tmp_path / "nowhere"))
+
+
+def test_demo_makes_as_many_events_as_it_is_told(database: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    from sqlalchemy import text
+
+    from tests.conftest import reader_session
+
+    monkeypatch.setenv("DATABASE_URL", str(database.database_url))
+    monkeypatch.setenv("READER_DATABASE_URL", str(database.reader_database_url))
+    assert "Made 30 events." in CliRunner().invoke(cli.commands, ["demo", "--events", "30"]).output
+    with reader_session(database) as session:
+        assert session.scalar(text("SELECT count(*) FROM record.version WHERE kind = 'E' AND closed IS NULL")) == 30
+
+
+def test_doctor_names_what_is_wrong_and_what_to_do(
+    empty_database: Settings, database: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from app.doctor import problems
+
+    missing = problems(empty_database)
+    assert any("run `sojourn migrate`" in problem for problem in missing)
+    strong = database.model_copy(update={"reader_database_url": database.database_url})
+    assert any("READER_DATABASE_URL may do more than sojourn_reader" in problem for problem in problems(strong))
+    nowhere = database.model_copy(update={"migrate_database_url": "postgresql://x:hidden@127.0.0.1:9/x"})
+    unreachable = problems(nowhere)
+    assert any(problem.startswith("The database cannot be reached: ") for problem in unreachable)
+    assert "hidden" not in str(unreachable)
+    monkeypatch.setattr(paths, "HTMX", paths.NODE_MODULES / "gone.js")
+    assert "node_modules/gone.js is missing: run `npm ci --omit=dev`, or `make serve`, which does." in problems(
+        database
+    )
+
+
+def test_the_programs_log_holds_no_address_and_no_query_of_a_reader(folder: Path) -> None:
+    port = free_port()
+    with running_command(["sojourn", "serve"], {"SOJOURN_DATA_DIR": str(folder), "PORT": str(port)}) as program:
+        wait_until(lambda: answers(port) or program.poll() is not None, "the site", 120)
+        for path in ("/events?q=typed-by-a-reader", "/nowhere?typed-by-a-reader", "/events.json?typed-by-a-reader=1"):
+            with socket.create_connection(("127.0.0.1", port)) as line:
+                line.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
+                while line.recv(65536):
+                    pass
+        with socket.create_connection(("127.0.0.1", port)) as line:
+            line.sendall(b"GET /typed-by-a-reader\x00 HTTP/9\r\n\r\n")
+            line.recv(65536)
+        program.send_signal(signal.SIGINT)
+        said = "".join(program.communicate(timeout=30))
+    said += (folder / "postgres.log").read_text()
+    assert "typed-by-a-reader" not in said
+    assert "127.0.0.1:" not in said.replace(f"http://127.0.0.1:{port}", "")
+
+
+# Make
+
+
+@pytest.fixture
+def tools(tmp_path: Path) -> Path:
+    """A folder of programs to be the whole PATH: those that `make` itself uses, and what a test puts beside them."""
+    folder = tmp_path / "tools"
+    folder.mkdir()
+    for name in ("sh", "make", "sed", "printf", "rm", "touch", "test", "id", "env", "cat", "mkdir"):
+        found = shutil.which(name)
+        assert found, name
+        (folder / name).symlink_to(found)
+    return folder
+
+
+def program(folder: Path, name: str, script: str) -> None:
+    path = folder / name
+    path.unlink(missing_ok=True)
+    path.write_text(f"#!/bin/sh\n{script}\n")
+    path.chmod(path.stat().st_mode | stat.S_IXUSR)
+
+
+def make(folder: Path, tools: Path, target: str) -> str:
+    """What `make` complains about in an empty checkout."""
+    for name in ("Makefile", "pyproject.toml", "package.json", "package-lock.json", ".npmrc"):
+        shutil.copy(paths.ROOT / name, folder)
+    shutil.copytree(paths.ROOT / "requirements", folder / "requirements")
+    done = subprocess.run(
+        [tools / "make", target], cwd=folder, env={"PATH": str(tools)}, capture_output=True, text=True, check=False
+    )
+    assert done.returncode != 0
+    return done.stderr
+
+
+def test_a_machine_without_python_is_told_so(tmp_path: Path, tools: Path) -> None:
+    assert "Sojourn needs Python 3.11 or later: none was found." in make(tmp_path, tools, "serve")
+
+
+def test_an_old_python_is_told_so(tmp_path: Path, tools: Path) -> None:
+    program(tools, "python3", 'case "$2" in *print*) echo 3.9;; *) exit 1;; esac')
+    assert "Sojourn needs Python 3.11 or later: python3 is 3.9." in make(tmp_path, tools, "serve")
+
+
+def test_a_python_without_venv_is_told_which_package_it_lacks(tmp_path: Path, tools: Path) -> None:
+    program(tools, "python3", f'case "$2" in *ensurepip*) exit 1;; *) exec {sys.executable} "$@";; esac')
+    version = ".".join(map(str, sys.version_info[:2]))
+    assert f"apt-get install python{version}-venv" in make(tmp_path, tools, "serve")
+
+
+def test_an_account_without_a_name_is_told_so(tmp_path: Path, tools: Path) -> None:
+    program(tools, "id", '[ "$1" = -u ] && echo 4242 || exit 1')
+    assert "Account number 4242 has no name on this system (no passwd entry)" in make(tmp_path, tools, "serve")
+
+
+def test_make_alone_lists_its_commands() -> None:
+    done = subprocess.run(["make"], cwd=paths.ROOT, capture_output=True, text=True, check=True)
+    for command in ("serve", "test", "check", "bench", "lock", "clean"):
+        assert re.search(rf"^make {command} +\w", done.stdout, re.MULTILINE)
+
+
+# Locks
+
+
+@pytest.mark.parametrize("lock", sorted((paths.ROOT / "requirements").iterdir()), ids=lambda path: path.name)
+def test_every_python_package_has_a_checksum_and_no_address(lock: Path) -> None:
+    text = lock.read_text()
+    packages = [line for line in text.replace("\\\n", "").splitlines() if line[:1].isalnum()]
+    assert packages
+    for package in packages:
+        assert re.match(r"[\w.\[\]-]+==\S+ ", package)
+        assert "--hash=sha256:" in package
+    assert "://" not in text
+
+
+def test_every_front_end_package_has_a_checksum_and_no_address() -> None:
+    packages = json.loads((paths.ROOT / "package-lock.json").read_text())["packages"]
+    assert len(packages) > 3
+    for name, package in packages.items():
+        assert "resolved" not in package
+        assert name == "" or package["integrity"].startswith("sha512-")
+        assert not package.get("hasInstallScript")
+    asked = json.loads((paths.ROOT / "package.json").read_text())
+    versions = {**asked["dependencies"], **asked["devDependencies"]}
+    assert all(re.fullmatch(r"\d+\.\d+\.\d+", version) for version in versions.values())
+    assert versions["htmx.org"].startswith("4.")
