@@ -235,7 +235,7 @@ class _Cluster:
         deadline = time.monotonic() + START_SECONDS
         while True:
             self._disown_a_dead_server()
-            with self.log.open("ab") as log:
+            with _opened(self.log) as log:
                 began = log.tell()
                 # Its own session: Ctrl-C is for us, and we stop the server when we are done.
                 self.child = self._popen(command, log, start_new_session=True)
@@ -308,12 +308,16 @@ class _Cluster:
         self._write("pg_ident.conf", "".join(f'sojourn "{name}" all\n' for name in people))
 
     def _write(self, name: str, content: str) -> None:
-        path = self.files / name
-        if path.exists() and path.read_text() == content:
+        """Replaces a file among the server's own, which it could have made a link: as root we must not follow it."""
+        path, fresh = self.files / name, self.files / f"{name}.sojourn"
+        if "\n".join([*_lines(path), ""]) == content and not path.is_symlink():
             return
-        path.write_text(content)
-        path.chmod(0o600)
-        os.chown(path, self.account.pw_uid, self.account.pw_gid)
+        fresh.unlink(missing_ok=True)
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            os.fchown(descriptor, self.account.pw_uid, self.account.pw_gid)
+            file.write(content)
+        fresh.replace(path)
 
     def _disown_a_dead_server(self) -> None:
         """A server that was killed leaves its process number behind, which PostgreSQL may take for a live server.
@@ -321,10 +325,8 @@ class _Cluster:
         It believes the number while a zombie or a stranger has it, but not if it is its own parent's; so the number
         becomes ours. Removing the file would also skip PostgreSQL's own check that no old backend is still at work.
         """
-        if not _lines(self.pid_file):
-            return
-        content = self.pid_file.read_text().split("\n", 1)
-        self.pid_file.write_text("\n".join([str(os.getpid()), *content[1:]]))
+        if lines := _lines(self.pid_file):
+            self._write(self.pid_file.name, "\n".join([str(os.getpid()), *lines[1:], ""]))
 
     def _socket_folder(self) -> Path:
         sockets = self.folder / "run"
@@ -519,17 +521,35 @@ def _make_folder(folder: Path) -> None:
         raise Stop(f"The data folder {folder} is not a folder: set SOJOURN_DATA_DIR.")
 
 
-def _lock(path: Path, how: int) -> IO[str]:
+def _lock(path: Path, how: int) -> IO[bytes]:
     try:
-        file = path.open("a")
+        file = _opened(path)
     except OSError as error:
         raise Stop(f"The data folder cannot be used: {error.strerror}: {path}.") from None
     try:
         fcntl.flock(file, how)
+    except BlockingIOError:
+        file.close()
+        raise
+    except OSError as error:
+        file.close()
+        raise Stop(f"The data folder's file system cannot lock files ({error.strerror}): {path}.") from None
     except BaseException:
         file.close()
         raise
     return file
+
+
+def _opened(path: Path) -> IO[bytes]:
+    """A file of ours in the data folder, made if missing, open for adding to it.
+
+    Root makes it the folder owner's, who could not open it later otherwise; and follows no link that this owner laid.
+    """
+    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644)
+    folder, file = path.parent.stat(), os.fstat(descriptor)
+    if os.geteuid() == 0 and file.st_uid == 0 and folder.st_uid != 0 and file.st_nlink == 1 and file.st_size == 0:
+        os.fchown(descriptor, folder.st_uid, folder.st_gid)
+    return os.fdopen(descriptor, "ab")
 
 
 def _lines(path: Path) -> list[str]:

@@ -245,6 +245,28 @@ def test_the_data_folder_is_the_one_that_is_set_or_lies_outside_the_checkout(mon
     assert embedded.data_folder(Settings()) == Path("/srv/share/sojourn")
 
 
+def test_a_folder_that_the_servers_account_cannot_enter_is_named(folder: Path) -> None:
+    cluster = embedded._Cluster(folder / "inner", {})
+    cluster.is_another_account = True
+    folder.chmod(0)
+    with pytest.raises(Stop, match=rf"cannot enter {folder}: set SOJOURN_DATA_DIR"):
+        cluster._let_the_account_in()
+    folder.chmod(0o755)
+
+
+def test_what_the_server_may_have_laid_in_place_of_its_files_is_not_followed(folder: Path) -> None:
+    with embedded.running(folder, HASTY):
+        pass
+    victim = folder.parent / "victim"
+    victim.write_text("untouched\n")
+    rules = folder / "postgres-18" / "pg_hba.conf"
+    rules.unlink()
+    rules.symlink_to(victim)
+    with embedded.running(folder, HASTY):
+        assert not rules.is_symlink()
+    assert victim.read_text() == "untouched\n"
+
+
 def test_an_account_without_a_name_is_told_so(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def nameless(number: int) -> pwd.struct_passwd:
         raise KeyError(number)
