@@ -374,6 +374,8 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
             timeout_graceful_shutdown=5,
         )
     )
+    # A closed terminal ends it as gently as Ctrl-C and a request to end, which uvicorn knows by itself.
+    signal.signal(signal.SIGHUP, server.handle_exit)
     server.run(sockets=[listener])
     if not server.started:
         raise Stop("The site did not start.")

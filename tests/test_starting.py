@@ -215,7 +215,9 @@ def test_doctor_names_what_is_wrong_and_what_to_do(
 
     missing = problems(empty_database)
     assert any("run `sojourn migrate`" in problem for problem in missing)
-    strong = database.model_copy(update={"reader_database_url": database.database_url})
+    wrong = database.model_copy(update={"reader_database_url": database.database_url})
+    assert any("A login lacks its role" in problem and "migrate --logins" in problem for problem in problems(wrong))
+    strong = database.model_copy(update={"reader_database_url": database.migrate_database_url})
     assert any("READER_DATABASE_URL may do more than sojourn_reader" in problem for problem in problems(strong))
     nowhere = database.model_copy(update={"migrate_database_url": "postgresql://x:hidden@127.0.0.1:9/x"})
     unreachable = problems(nowhere)

@@ -86,4 +86,6 @@ def why_it_failed(error: OperationalError) -> str:
     reason = said[-1].strip() if said else "no reason given"
     if 'role "sojourn_' in reason and "does not exist" in reason:
         return "The database has no roles and tables yet: run `sojourn migrate` first."
+    if "permission denied to set role" in reason:
+        return f"A login lacks its role ({reason.removeprefix('FATAL:').strip()}): run `sojourn migrate --logins`."
     return f"The database cannot be reached: {reason}"
