@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
@@ -259,6 +260,7 @@ ADVICE = [
 ]
 
 
+@lru_cache(maxsize=10_000)  # the same few dates come up again and again while a record is derived
 def parse(text: str) -> Edtf:
     """Read a date strictly; whatever is not on the closed list raises BadDate."""
     if len(text) > MAX_LENGTH:

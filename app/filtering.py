@@ -150,6 +150,8 @@ class Filters:
     excluded: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     FILTERS: ClassVar[tuple[Filter, ...]] = ()
+    PERIODS: ClassVar[tuple[tuple[str, str], ...]] = ()
+    """Pairs of keys that bound a period."""
 
     @classmethod
     def by_key(cls) -> dict[str, Filter]:
@@ -188,6 +190,11 @@ class Filters:
                     values.append(filter.clean(value))
                 except (ValueError, OverflowError) as error:
                     dropped.append(Dropped(key, value, str(error)))
+        for first, last in cls.PERIODS:
+            try:
+                dates.window(*(next(iter(included.get(key, ())), None) for key in (first, last)))
+            except dates.BadDate as error:
+                dropped += [Dropped(last, value, str(error)) for value in included.pop(last)]
         return cls.made_of(included, excluded), dropped
 
     @classmethod

@@ -14,7 +14,7 @@ class Code(StrEnum):
     definition: str
     example: str
 
-    def __new__(cls, code: str, label: str, definition: str, example: str = "") -> Self:
+    def __new__(cls, code: str, label: str = "", definition: str = "", example: str = "") -> Self:
         member = str.__new__(cls, code)
         member._value_ = code
         member.label, member.definition, member.example = label, definition, example

@@ -56,6 +56,12 @@ def _media_type(name: str) -> str:
 
 
 @cache
+def language() -> gettext.NullTranslations:
+    """The words of the interface; English until there are others."""
+    return gettext.translation("sojourn", paths.LOCALES, languages=["en"], fallback=True)
+
+
+@cache
 def environment() -> Environment:
     env = Environment(
         loader=FileSystemLoader(paths.TEMPLATES),
@@ -64,8 +70,7 @@ def environment() -> Environment:
         trim_blocks=False,
         extensions=["jinja2.ext.i18n"],
     )
-    language = gettext.translation("sojourn", paths.LOCALES, languages=["en"], fallback=True)
-    env.install_gettext_translations(language, newstyle=True)  # type: ignore[attr-defined]
+    env.install_gettext_translations(language(), newstyle=True)  # type: ignore[attr-defined]
     env.globals |= {"static": static, "url": url}
     env.globals["ui"] = env.get_template("ui.html").module
     return env
@@ -103,7 +108,7 @@ def page(
         .render(
             {
                 "request_path": path,
-                "menu": [(environment().globals["gettext"](label), url(name), name == here) for name, label in MENU],  # type: ignore[operator]
+                "menu": [(language().gettext(label), url(name), name == here) for name, label in MENU],
                 "edition": edition,
                 "q": "",
                 "licence": request.app.state.settings.licence,

@@ -25,7 +25,8 @@ def save(db: Session, form: RecordForm, why: Why | None = None, reason: str = ""
     model = models.MODELS[kind]
     row = db.get(model, form.id)
     if row is None:
-        row = model(id=form.id)
+        row = model()
+        row.id = form.id
         db.add(row)
     elif form_of(row) == form:
         return False

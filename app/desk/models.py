@@ -19,8 +19,8 @@ from sqlalchemy import (
     Numeric,
     Text,
     UniqueConstraint,
-    text,
 )
+from sqlalchemy import text as sql
 from sqlalchemy.ext.associationproxy import AssociationProxy, association_proxy
 from sqlalchemy.ext.orderinglist import ordering_list
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
@@ -57,11 +57,11 @@ class Record:
     """What every record of the desk has: its public id, and whether the record shows less than the desk knows."""
 
     id: Mapped[str] = mapped_column(primary_key=True)
-    is_pending: Mapped[bool] = mapped_column(server_default=text("true"))
+    is_pending: Mapped[bool] = mapped_column(server_default=sql("true"))
     why: Mapped[str | None]
     reason: Mapped[str | None]
     saved_at: Mapped[datetime] = mapped_column(
-        DateTime(timezone=True), server_default=text("now()"), onupdate=text("now()")
+        DateTime(timezone=True), server_default=sql("now()"), onupdate=sql("now()")
     )
     note: Mapped[str | None]
 
@@ -132,7 +132,7 @@ class PlaceName(Base):
     preferred: Mapped[bool]
 
     __table_args__ = (
-        Index("uq_place_name_preferred", "place", "language", unique=True, postgresql_where=text("preferred")),
+        Index("uq_place_name_preferred", "place", "language", unique=True, postgresql_where=sql("preferred")),
     )
 
 
@@ -167,7 +167,7 @@ class OutletName(Base):
     preferred: Mapped[bool]
 
     __table_args__ = (
-        Index("uq_outlet_name_preferred", "outlet", "language", unique=True, postgresql_where=text("preferred")),
+        Index("uq_outlet_name_preferred", "outlet", "language", unique=True, postgresql_where=sql("preferred")),
     )
 
 
@@ -320,9 +320,9 @@ class Estimate(Record, Base):
         Index(
             "uq_estimate_preferred",
             "series",
-            text("coalesce(as_of, period, '')"),
+            sql("coalesce(as_of, period, '')"),
             unique=True,
-            postgresql_where=text("role = 'preferred'"),
+            postgresql_where=sql("role = 'preferred'"),
         ),
     )
 

@@ -36,9 +36,7 @@ def public(form: F) -> F:
         value = getattr(form, name)
         if is_private(field):
             continue
-        if isinstance(value, Form):
-            value = public(value)
-        elif isinstance(value, list):
+        if isinstance(value, list):
             value = [public(item) if isinstance(item, Form) else item for item in value]
         kept[name] = value
     return type(form).model_construct(**kept)
@@ -76,7 +74,7 @@ def _past(text: str) -> str:
 def lies_within(fine: str, coarse: str) -> bool:
     """Whether a private, finer date lies inside the public one (rule 9)."""
     inner, outer = dates.parse(fine).whole, dates.parse(coarse).possible if coarse else ()
-    return bool(inner) and any(inner.within(days) for days in outer)
+    return inner is not None and any(inner.within(days) for days in outer)
 
 
 def _code(text: Any) -> Any:

@@ -19,6 +19,7 @@ HAS = ("estimate", "quote", "archive", "deadline")
 class EventFilters(Filters):
     """The timeline's keys, in the order in which addresses write them."""
 
+    PERIODS: ClassVar[tuple[tuple[str, str], ...]] = (("from", "to"), ("published_from", "published_to"))
     FILTERS: ClassVar[tuple[Filter, ...]] = (
         Words("q", "Search", "Words in any script; quotes keep words together, a minus leaves out."),
         Day("from", "From", "Events that could have happened on or after this day, month or year."),

@@ -10,8 +10,9 @@ from datetime import timedelta
 from importlib.metadata import version as installed_version
 from typing import Any
 
-from sqlalchemy import String, bindparam, cast, func, select, text, tuple_, update
-from sqlalchemy.dialects.postgresql import ARRAY, MultiRange, Range, insert
+from sqlalchemy import ColumnElement, String, bindparam, cast, func, select, text, tuple_, update
+from sqlalchemy.dialects.postgresql import ARRAY, Range, insert
+from sqlalchemy.dialects.postgresql.ranges import MultiRange
 from sqlalchemy.orm import Session
 
 from app import dates
@@ -146,7 +147,8 @@ def _approved(shelf: "Shelf", approved: list[Approved]) -> dict[str, Change]:
 def _removed(shelf: "Shelf", withdrawn: Sequence[Withdrawal], merged: Sequence[Merge]) -> dict[str, Change]:
     shelf.load((id[0], id) for id in [w.id for w in withdrawn] + [id for m in merged for id in (m.id, m.into)])
     changes: dict[str, Change] = {}
-    for item in [*withdrawn, *merged]:
+    items: list[Withdrawal | Merge] = [*withdrawn, *merged]
+    for item in items:
         old = shelf.open_row(item.id[0], item.id)
         if old is None or old.state not in {"live", "withdrawn"}:
             raise Refused([f"{item.id} is not in the record"])
@@ -489,12 +491,15 @@ def _columns(edition: int, change: Change, row: derive.Row, numbers: Numbers) ->
 
 
 def _insert(db: Session, rows: Sequence[dict[str, Any]]) -> None:
-    weighted = func.setweight(func.to_tsvector(text("'english'"), bindparam("title", type_=String)), text("'A'"))
+    weighted: ColumnElement[Any] = func.setweight(
+        func.to_tsvector(text("'english'"), bindparam("title", type_=String)), text("'A'")
+    )
     for column, weight in (("summary", "'B'"), ("rest", "'C'")):
         part = func.setweight(func.to_tsvector(text("'english'"), bindparam(column, type_=String)), text(weight))
         weighted = weighted.op("||")(part)
     pairs = func.array_to_tsvector(cast(bindparam("pairs", type_=ARRAY(String)), ARRAY(String)))
-    statement = insert(Version.__table__).values(search=weighted, cjk=pairs)
+    table: Any = Version.__table__  # rows of the table, not objects: its columns and what they are made of
+    statement = insert(table).values(search=weighted, cjk=pairs)
     for start in range(0, len(rows), CHUNK):
         db.execute(statement, rows[start : start + CHUNK])
 

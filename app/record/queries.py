@@ -79,9 +79,9 @@ def conditions(filters: EventFilters, directory: Directory) -> dict[str, ColumnE
     published = dates.window(filters.one("published_from") or None, filters.one("published_to") or None)
     if published != dates.Days():
         found["published"] = Version.published.op("&&")(_range(published))
-    for key, edition in (("added_since", Version.added), ("changed_since", Version.changed)):
-        if asked := filters.one(key):
-            found[key] = edition >= first_since(asked)
+    for name, number in (("added_since", Version.added), ("changed_since", Version.changed)):
+        if asked := filters.one(name):
+            found[name] = number >= first_since(asked)
     return found
 
 
@@ -198,6 +198,18 @@ def counts(db: Session, edition: Reading, filters: EventFilters, directory: Dire
 EPOCH = date(2000, 1, 1)
 
 
+def counts_without(db: Session, edition: Reading, asked: Mapping[str, ColumnElement[bool]]) -> dict[str, int]:
+    """How many rows would answer if one key were dropped, for each key; one statement."""
+    if not asked:
+        return {}
+    columns = [
+        func.count().filter(and_(true(), *(condition for other, condition in asked.items() if other != key))).label(key)
+        for key in asked
+    ]
+    row = db.execute(select(*columns).where(_events(edition))).one()
+    return dict(zip(asked, row, strict=True))
+
+
 # The histogram ----------------------------------------------------------------------------------------------------
 
 
@@ -273,7 +285,6 @@ class Found:
     added: int
     changed: int
     rank: float = 0.0
-    snippet: str = ""
 
 
 @dataclass(frozen=True)
@@ -289,16 +300,16 @@ def page(db: Session, edition: Reading, filters: EventFilters, directory: Direct
     if after := filters.one("after"):
         statement = statement.where(_follows(after, keys, descending, filters.one("sort")))
     rows = db.execute(statement.limit(limit + 1)).all()
-    found = [_found(row) for row in rows[:limit]]
-    next_ = _position(found[-1], filters.one("sort")) if len(rows) > limit else None
-    return Page(found, next_)
+    shown = [found(row, row.rank) for row in rows[:limit]]
+    next_ = _position(shown[-1], filters.one("sort")) if len(rows) > limit else None
+    return Page(shown, next_)
 
 
 def stream(db: Session, edition: Reading, filters: EventFilters, directory: Directory) -> Iterator[Found]:
     """All rows, a few at a time, for a file."""
     statement, _, _ = _ordered(edition, filters, directory)
     for row in db.execute(statement.execution_options(yield_per=500)):
-        yield _found(row)
+        yield found(row, row.rank)
 
 
 def _ordered(
@@ -362,7 +373,7 @@ def _position(row: Found, sort: str) -> str:
     return f"{value}_{row.number}"
 
 
-def _found(row: Any) -> Found:
+def found(row: Any, rank: float = 0.0) -> Found:
     return Found(
         row.id,
         row.number,
@@ -373,7 +384,7 @@ def _found(row: Any) -> Found:
         row.sort_day,
         row.added,
         row.changed,
-        row.rank,
+        rank,
     )
 
 

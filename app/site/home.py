@@ -3,7 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Literal
+from urllib.parse import parse_qsl
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.record.directory import Directory
+from app.record.editions import Reading
+from app.record.filters import EventFilters
+from app.record.models import Edition, Version
+from app.site.coverage import countries, coverage
+from app.site.timeline import address
+from app.vocabulary import SILENT, Corroboration, Why
+from app.web import url
 
 Tone = Literal["good", "caution", "disputed"]
 """How a kind of change is coloured: added is good, corrected a caution, withdrawn or removed disputed."""
@@ -77,3 +91,110 @@ class Home:
     examples: Sequence[Example]
     changes: Sequence[Change]
     ways: Sequence[Ways]
+
+
+LATEST = 5  # editions
+PER_EDITION = 6  # records that an edition names
+TONES: dict[str, Tone] = {Why.ADDED: "good", Why.WITHDRAWN: "disputed", Why.MERGED: "disputed"}
+
+TRY = [
+    ("Dandong", "place=dandong", ""),
+    ("珲春", "q=珲春", "zh-Hans"),
+    ("China in 2019", "place=china&from=2019&to=2019", ""),
+]
+QUESTIONS = [
+    ("Orders to leave", "type=departure-order"),
+    ("Which events rest on one anonymous source?", "corroboration=single-anonymous"),
+    ("Of which is it disputed that they happened?", "disputed=occurrence"),
+    ("Which measures name a visa or permit?", "not_paper=none"),
+    ("Who was left out of a measure?", "not_exempt=none"),
+    ("Home-state orders against host-state orders", "side=home-state&side=host-state&view=lanes"),
+    ("What was told only as a plan?", "stage=planned"),
+    ("Dates known only to the month or worse", "precision=month&precision=season&precision=unknown&precision=year"),
+]
+
+
+def home(db: Session, edition: Reading, directory: Directory) -> Home:
+    found = coverage(db, edition, directory)
+    language, share = max(found.languages.items(), key=lambda item: item[1], default=("", 0))
+    return Home(
+        events=found.events.total,
+        several_origins=found.support(Corroboration.INDEPENDENT),
+        documented=found.support(Corroboration.DOCUMENTED),
+        single_anonymous=found.support(Corroboration.SINGLE_ANONYMOUS),
+        disputed=found.disputed,
+        sources=found.sources,
+        outlets=found.outlets,
+        languages=len([code for code in found.languages if code]),
+        commonest_language=directory.label("language", language),
+        commonest_language_sources=share,
+        estimates=found.estimates,
+        estimates_of_people_present=found.estimates_of_people_present,
+        places=found.places,
+        examples=[Example(label, _address(query), lang) for label, query, lang in TRY],
+        changes=_changes(db, edition),
+        ways=[
+            Ways("By question", [Way(label, _address(query)) for label, query in QUESTIONS]),
+            Ways(
+                "By country",
+                [
+                    Way(directory.label("place", code), link, count, directory.names_of_place(code))
+                    for code, link, count in countries(found, directory)[:MOST_COUNTRIES]
+                ],
+            ),
+        ],
+    )
+
+
+MOST_COUNTRIES = 8
+
+
+def _address(query: str) -> str:
+    return address(EventFilters.from_pairs(parse_qsl(query))[0])
+
+
+def _changes(db: Session, edition: Reading) -> list[Change]:
+    """The newest editions and the events that they added, changed or took out; what is silent is left out (rule 7)."""
+    newest = (
+        select(Edition.no, Edition.at, Edition.message)
+        .where(Edition.no <= edition.no)
+        .order_by(Edition.no.desc())
+        .limit(LATEST)
+        .cte("newest")
+    )
+    place = func.row_number().over(partition_by=Version.opened, order_by=Version.number)
+    touched = (
+        select(
+            Version.opened,
+            Version.id,
+            Version.why,
+            Version.reason,
+            Version.payload["form"]["title"].astext.label("title"),
+            place.label("place"),
+            func.count().over(partition_by=Version.opened).label("of"),
+        )
+        .where(Version.kind == "E", Version.opened.in_(select(newest.c.no)), Version.why.not_in(list(SILENT)))
+        .subquery()
+    )
+    rows = db.execute(
+        select(newest.c.no, newest.c.at, newest.c.message, touched)
+        .outerjoin(touched, (touched.c.opened == newest.c.no) & (touched.c.place <= PER_EDITION))
+        .order_by(newest.c.no.desc(), touched.c.place)
+    ).all()
+    changes = []
+    for (no, at, message), group in groupby(rows, key=lambda row: (row.no, row.at, row.message)):
+        items = [row for row in group if row.id]
+        listed = [
+            ChangedItem(
+                Why(row.why).label.lower(),
+                TONES.get(row.why, "caution"),
+                row.title,
+                url("event", id=row.id),
+                row.reason,
+            )
+            for row in items
+        ]
+        more = items[0].of - len(items) if items else 0
+        since = address(EventFilters.made_of({"changed_since": [str(no)]}, {}))
+        changes.append(Change(no, at, listed, message, more, since if more else ""))
+    return changes

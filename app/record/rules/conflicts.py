@@ -76,17 +76,16 @@ def compare(
     outlets: Mapping[str, OutletForm],
 ) -> tuple[list[str], list[str]]:
     """Ids of the figures that it conflicts with, and of those that merely differ."""
-    conflicts, differs = [], []
+    conflicts: list[str] = []
+    differs: list[str] = []
     for other in others:
-        if other.id == estimate.id or not _comparable(estimate, other, sources, outlets):
-            continue
         mine, theirs = bounds(estimate), bounds(other)
-        if mine is None or theirs is None or not mine.excludes(theirs):
+        if other.id == estimate.id or mine is None or theirs is None or not mine.excludes(theirs):
             continue
-        if _same_time(estimate, other):
-            conflicts.append(other.id)
-        elif estimate.counts is Counts.PRESENT and _near(estimate, other):
-            differs.append(other.id)
+        is_same_time = _same_time(estimate, other)
+        is_near = is_same_time or (estimate.counts is Counts.PRESENT and _near(estimate, other))
+        if is_near and _comparable(estimate, other, sources, outlets):
+            (conflicts if is_same_time else differs).append(other.id)
     return conflicts, differs
 
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from app import dates
 from app.forms import Citation, Stage
+from app.forms.events import UNKNOWN
 from app.vocabulary import LADDER, Certainty, Stance, Step, Track
 
 
@@ -29,10 +30,11 @@ def dated(stages: Iterable[Stage], citations: Iterable[Citation]) -> list[DatedS
     by_id = {citation.id: citation for citation in citations}
     steps = []
     for stage in stages:
-        days = dates.parse(stage.date).whole if stage.date and stage.date != "unknown" else None
+        days = dates.parse(stage.date).whole if stage.date and stage.date != UNKNOWN else None
         citation = by_id.get(stage.citation)
-        hedged = bool(citation) and (citation.certainty is not Certainty.FIRM or citation.stance is not Stance.SUPPORTS)
-        steps.append(DatedStep(stage.step, days and days.first, days and days.last, hedged))
+        is_firm = citation is None or (citation.certainty is Certainty.FIRM and citation.stance is Stance.SUPPORTS)
+        days = days or dates.Days()
+        steps.append(DatedStep(stage.step, days.first, days.last, not is_firm))
     return steps
 
 

@@ -1,0 +1,76 @@
+"""The application: settings in, a site out."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
+
+from fastapi import FastAPI, Request
+from sqlalchemy.exc import InterfaceError, OperationalError
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.responses import Response
+
+from app.database.engines import reader_engine
+from app.record.directory import Directories
+from app.record.editions import NoEdition
+from app.safety import Safety
+from app.settings import Settings
+from app.site import pages
+from app.site.exports import NotUnderstood
+from app.web import Fault, fault_page, static_files
+
+
+def create_app(settings: Settings) -> FastAPI:
+    public = urlsplit(settings.public_url or "")
+    hosts = [*settings.trusted_hosts, *([public.hostname] if public.hostname else [])]
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        static_files()
+        yield
+        app.state.reader_engine.dispose()
+
+    app = FastAPI(
+        title="Sojourn",
+        lifespan=lifespan,
+        # Their pages load scripts from elsewhere; the API gets documentation of its own.
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+        middleware=[
+            Middleware(Safety, is_https=public.scheme == "https"),
+            Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False),
+            Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=6),
+        ],
+    )
+    app.state.settings = settings
+    app.state.reader_engine = reader_engine(settings)
+    app.state.directories = Directories()
+    app.include_router(pages.router)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(NoEdition, _no_edition)
+    app.add_exception_handler(NotUnderstood, _not_understood)
+    app.add_exception_handler(OperationalError, _unavailable)
+    app.add_exception_handler(InterfaceError, _unavailable)
+    return app
+
+
+def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return fault_page(request, Fault(error.status_code))
+
+
+def _no_edition(request: Request, error: Exception) -> Response:
+    return fault_page(request, Fault(404, [("edition", str(error))]))
+
+
+def _not_understood(request: Request, error: Exception) -> Response:
+    assert isinstance(error, NotUnderstood)
+    return fault_page(request, Fault(422, error.reasons))
+
+
+def _unavailable(request: Request, _: Exception) -> Response:
+    return fault_page(request, Fault(503, retry_url=request.url.path))

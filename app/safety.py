@@ -1,0 +1,69 @@
+"""What surrounds every answer: headers that keep a reader safe, and a last resort that logs no reader's words."""
+
+import logging
+import traceback
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app import paths
+from app.web import Fault, fault_page
+
+log = logging.getLogger("sojourn")
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    # No site that we link to learns which of our pages, and with it which question, a reader came from.
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "browsing-topics=(), camera=(), geolocation=(), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+YEAR = 31_536_000
+
+
+class Safety:
+    """The outermost layer: adds the headers, and answers what nothing else has caught."""
+
+    def __init__(self, app: ASGIApp, is_https: bool) -> None:
+        self.app = app
+        self.headers = HEADERS | ({"Strict-Transport-Security": f"max-age={YEAR}"} if is_https else {})
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        has_begun = False
+
+        async def send_safely(message: Message) -> None:
+            nonlocal has_begun
+            if message["type"] == "http.response.start":
+                has_begun = True
+                headers = MutableHeaders(scope=message)
+                for name, value in self.headers.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_safely)
+        except Exception as error:
+            log.error("An answer failed: %s", _without_words(error))
+            if has_begun:
+                # The status is already sent: only breaking off tells the reader that the rest is missing.
+                raise ConnectionAbortedError("an answer broke off") from None
+            answer: Callable[[Scope, Receive, Send], Awaitable[None]] = fault_page(Request(scope), Fault(500))
+            await answer(scope, receive, send_safely)
+
+
+def _without_words(error: BaseException) -> str:
+    """The kind of error and the lines of our code it passed; not its message, which may quote what a reader typed."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if Path(frame.filename).is_relative_to(paths.ROOT / "app")]
+    places = [f"{Path(frame.filename).relative_to(paths.ROOT)}:{frame.lineno}" for frame in ours]
+    return f"{type(error).__name__} at {' > '.join(places[1:])}"

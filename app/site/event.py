@@ -1,0 +1,290 @@
+"""One event as a reader sees it: what happened, when and where, and who says so, for and against."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import dates
+from app.forms import Citation, EventForm, SourceForm
+from app.forms.events import UNSTATED
+from app.record import queries
+from app.record.derive import words
+from app.record.directory import Directory
+from app.record.editions import Reading
+from app.record.models import Version
+from app.site.spans import Bar, bar
+from app.site.timeline import Mark, PlaceLink, corroboration_marks, place_links, speaker_group
+from app.vocabulary import HostKind, PublishedBasis, Role, Stance, TermKey
+from app.web import url
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """One step of a chain, as words and as the shape of its group."""
+
+    words: str
+    kind: str
+    group: str
+
+
+@dataclass(frozen=True)
+class CitationView:
+    """One citation with its chain and the source it was read in."""
+
+    id: str
+    about: str
+    paraphrase: str
+    quote: str
+    quote_language: str
+    quote_translation: str
+    chain: Sequence[Speaker]
+    outlet: str
+    title: str
+    title_language: str
+    title_en: str
+    address: str
+    """Where the source is, empty if it must not be linked."""
+    host: str
+    language: str
+    published: str
+    published_basis: str
+    said: str
+    kind: str
+    certainty: str
+    """Empty where the source is firm."""
+    extent: str
+    archive: str
+    locator: str
+    value: str
+    source_id: str
+
+
+@dataclass(frozen=True)
+class CitationGroup:
+    stance: str
+    label: str
+    citations: Sequence[CitationView]
+    sources: int
+
+
+@dataclass(frozen=True)
+class StageRow:
+    track: str
+    step: Mark
+    date: str
+    date_text: str
+    citation: str
+    is_hedged: bool
+    remark: str
+
+
+@dataclass(frozen=True)
+class LinkRow:
+    label: str
+    title: str
+    address: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class TermRow:
+    """What the event names under one key and role, such as "Visa or paper, exempt"."""
+
+    label: str
+    values: Sequence[str]
+
+
+@dataclass(frozen=True)
+class EventPage:
+    """Everything that `site/event.html` prints."""
+
+    id: str
+    title: str
+    summary: str
+    type: str
+    type_address: str
+    stages_now: Sequence[Mark]
+    corroboration: Sequence[Mark]
+    disputed: Sequence[str]
+    when: str
+    when_text: str
+    within: str
+    within_reason: str
+    deadline: str
+    deadline_text: str
+    bar: Bar | None
+    scale: str
+    places: Sequence[PlaceLink]
+    terms: Sequence[TermRow]
+    legal: Sequence[str]
+    stages: Sequence[StageRow]
+    citations: Sequence[CitationGroup]
+    origins: int
+    links: Sequence[LinkRow]
+    estimates: int
+    added: int
+    changed: int
+    timeline_address: str
+    json_address: str
+
+
+STANCES = [Stance.SUPPORTS, Stance.DISPUTES, Stance.MENTIONS, Stance.WITHDRAWS]
+
+
+def find(db: Session, edition: Reading, name: str) -> Version | None:
+    """The row of an event by its id or, for a redirect, by its readable name."""
+    by = Version.id == name if name[:1] == "E" and name[1:].isdigit() else Version.slug == name
+    return db.scalars(select(Version).where(Version.kind == "E", by, edition.holds())).first()
+
+
+def event_page(db: Session, edition: Reading, row: Version, directory: Directory) -> EventPage:
+    form, payload = EventForm.model_validate(row.payload["form"]), row.payload
+    linked = [link.to for link in form.links] + [link["from"] for link in payload["links_from"]]
+    around = db.scalars(select(Version).where(Version.id.in_([*payload["sources"], *linked]), edition.holds())).all()
+    sources = {r.id: SourceForm.model_validate(r.payload["form"]) for r in around if r.kind == "S"}
+    titles = {r.id: r.payload["form"]["title"] for r in around if r.kind == "E" and r.state == "live"}
+    found = queries.found(row)
+    year = found.sort_day.year if found.sort_day else None
+    scale = dates.window(str(year), str(year)) if year else dates.Days()
+    return EventPage(
+        id=form.id,
+        title=form.title,
+        summary=form.summary,
+        type=directory.label("type", form.type),
+        type_address=f"{url('timeline')}?type={form.type}",
+        stages_now=[Mark(step, directory.label("stage", step)) for step in payload["stage"].values()],
+        corroboration=corroboration_marks(payload, directory),
+        disputed=[directory.label("disputed", code) for code in payload["disputed"]],
+        when=payload["happened_words"] or "Date not known",
+        when_text=form.happened_text,
+        within=words(form.within) if form.within else "",
+        within_reason=form.within_reason,
+        deadline="not stated" if form.deadline == UNSTATED else payload["deadline_words"],
+        deadline_text=form.deadline_text,
+        bar=bar(found.span, found.lo, found.hi, form.happened, form.deadline, scale, width=220) if year else None,
+        scale=str(year or ""),
+        places=place_links(form, directory, but=()),
+        terms=_terms(form, directory),
+        legal=[
+            f"{directory.label('instrument', legal.instrument) if legal.instrument else legal.printed} "
+            f"({legal.relation.label.lower()}, {legal.reading.label.lower()} reading)"
+            for legal in form.legal
+        ],
+        stages=[
+            StageRow(
+                track=stage.step.track.label,
+                step=Mark(stage.step, stage.step.label),
+                date="not known" if stage.date in {"", "unknown"} else words(stage.date),
+                date_text=stage.date_text,
+                citation=stage.citation,
+                is_hedged=step["hedged"],
+                remark=stage.remark,
+            )
+            for stage, step in zip(form.stages, payload["steps"], strict=True)
+        ],
+        citations=[
+            CitationGroup(
+                stance, stance.label, [_citation(c, sources, directory) for c in some], len({c.source for c in some})
+            )
+            for stance in STANCES
+            if (some := [c for c in form.citations if c.stance is stance])
+        ],
+        origins=len(payload["origins"]),
+        links=_links(form, payload["links_from"], titles),
+        estimates=len(payload["estimates"]),
+        added=row.added,
+        changed=row.changed,
+        timeline_address=url("timeline"),
+        json_address=f"{url('event', id=form.id)}.json",
+    )
+
+
+def _terms(form: EventForm, directory: Directory) -> list[TermRow]:
+    rows: dict[str, list[str]] = {}
+    for term in form.terms:
+        if term.key is TermKey.PLACE:
+            continue
+        plain = term.role in {Role.TARGET, Role.AFFECTED}
+        label = (
+            term.key.label
+            if plain and term.key is not TermKey.ACTOR
+            else f"{term.key.label}: {term.role.label.lower()}"
+        )
+        name = directory.label(term.key, term.code) if term.code else term.printed
+        if term.code and term.printed and term.printed.casefold() != name.casefold():
+            name = f"{name} (“{term.printed}”)"
+        if term.number is not None:
+            name = f"{name}: {term.number}"
+        rows.setdefault(label, []).append(name)
+    return [TermRow(label, values) for label, values in rows.items()]
+
+
+def _links(form: EventForm, into: Sequence[Mapping[str, str]], titles: Mapping[str, str]) -> list[LinkRow]:
+    rows = [
+        LinkRow(link.type.label, titles[link.to], url("event", id=link.to), link.reason)
+        for link in form.links
+        if link.to in titles
+    ]
+    for link in into:
+        if link["from"] in titles:
+            label = BACKWARDS[link["type"]]
+            rows.append(LinkRow(label, titles[link["from"]], url("event", id=link["from"]), ""))
+    return rows
+
+
+BACKWARDS = {
+    "part-of": "Has the part",
+    "follows": "Is followed by",
+    "implements": "Is carried out by",
+    "effect-of": "Led, it is said, to",
+    "evades": "Is got round by",
+    "reverses": "Is reversed by",
+    "explains": "Is explained by",
+    "answers": "Is answered by",
+    "same-as": "Same as",
+    "contradicts": "Contradicted by",
+}
+
+
+def _citation(citation: Citation, sources: Mapping[str, SourceForm], directory: Directory) -> CitationView:
+    source = sources[citation.source]
+    copy = source.copies[0] if source.copies else None
+    is_linked = bool(source.url) and not (copy and copy.host_kind is HostKind.MIRROR)
+    said = citation.said if citation.said and citation.said != source.published else ""
+    return CitationView(
+        id=citation.id,
+        about=citation.about,
+        paraphrase=citation.paraphrase,
+        quote=citation.quote,
+        quote_language=citation.quote_language,
+        quote_translation=citation.quote_translation,
+        chain=[
+            Speaker(
+                step.words or (directory.label("outlet", step.outlet) if step.outlet else step.attribution.label),
+                step.attribution.label if step.words else "",
+                speaker_group(step.attribution),
+            )
+            for step in citation.chain
+        ],
+        outlet=directory.label("outlet", source.outlet),
+        title=source.title,
+        title_language=source.language,
+        title_en=source.title_en,
+        address=source.url if is_linked else "",
+        host=copy.host if copy else "",
+        language=directory.label("language", source.language) if source.language else "",
+        published=words(source.published, lasts=False) if source.published else "date not known",
+        published_basis="" if source.published_basis is PublishedBasis.STATED else source.published_basis.label.lower(),
+        said=words(said, lasts=False) if said else citation.said_text,
+        kind=citation.kind.label,
+        certainty="" if citation.certainty == "firm" else citation.certainty_text or citation.certainty.label.lower(),
+        extent=copy.extent.label.lower() if copy else "",
+        archive=copy.archive if copy else "",
+        locator=" ".join(
+            filter(None, (citation.locator.label.lower() if citation.locator else "", citation.locator_text))
+        ),
+        value=citation.value,
+        source_id=citation.source,
+    )

@@ -1,0 +1,147 @@
+"""The words that were looked for, marked where a page prints them; for titles and summaries of the timeline."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
+from app.record.search import CJK
+
+MOST_WORDS = 20
+WORD = re.compile(rf"[^\W_{CJK}]+")
+RUN = re.compile(f"[{CJK}]+")
+
+NOT_SEARCHED = frozenset(
+    "a about after all an and any are as at be been before but by can did do for from had has have he her his how i if "
+    "in into is it its me more most my no nor not now of on only or our out over own s she so some such t than that the "
+    "their them then there these they this those through to too under until up very was we were what when where which "
+    "while who whom why will with you your".split()
+)
+"""PostgreSQL's English dictionary leaves these out, so alone they find nothing, and marking them would be noise."""
+
+
+@dataclass(frozen=True)
+class Marked:
+    """Text in pieces, each marked or not. A template prints it as it is: the text is escaped, the marks are not."""
+
+    pieces: Sequence[tuple[str, bool]]
+
+    def __html__(self) -> str:
+        return Markup("").join(
+            Markup("<mark>{}</mark>").format(text) if is_marked else escape(text) for text, is_marked in self.pieces
+        )
+
+    def __str__(self) -> str:
+        return "".join(text for text, _ in self.pieces)
+
+
+def marked(text: str, words: Sequence[str]) -> Marked:
+    """Marks words of the same stem, phrases, and in Chinese, Japanese and Korean every run of letters.
+
+    The text is compared as the search compares it and printed as it was.
+    """
+    plain = Folded.of(text)
+    tokens = [(match.start(), match.end(), _stem(match.group())) for match in WORD.finditer(plain.letters)]
+    hits = sorted(hit for word in words[:MOST_WORDS] for hit in _hits(plain.letters, tokens, Folded.of(word).letters))
+    pieces: list[tuple[str, bool]] = []
+    done = 0
+    for start, end in hits:
+        first, last = max(plain.begins[start], done), plain.ends[end - 1]
+        if last <= done:
+            continue
+        if first > done:
+            pieces.append((text[done:first], False))
+        pieces.append((text[first:last], True))
+        done = last
+    if done < len(text):
+        pieces.append((text[done:], False))
+    return Marked(pieces)
+
+
+def _hits(plain: str, tokens: Sequence[tuple[int, int, str]], wanted: str) -> Iterator[tuple[int, int]]:
+    """A word or phrase stands anywhere as a whole; a run of letters that have no blanks between them, as it is."""
+    for run in RUN.findall(wanted):
+        yield from (match.span() for match in re.finditer(re.escape(run), plain))
+    words = WORD.findall(wanted)
+    if not words or (len(words) == 1 and words[0] in NOT_SEARCHED):
+        return
+    stems = [_stem(word) for word in words]
+    for index in range(len(tokens) - len(stems) + 1):
+        phrase = tokens[index : index + len(stems)]
+        if [stem for _, _, stem in phrase] == stems:
+            yield phrase[0][0], phrase[-1][1]
+
+
+@dataclass(frozen=True)
+class Folded:
+    """A text as it is compared, and where in the text each of its letters begins and ends."""
+
+    letters: str
+    begins: Sequence[int]
+    ends: Sequence[int]
+
+    @classmethod
+    def of(cls, text: str) -> "Folded":
+        """Letter by letter, since one may fold to several (ﬁ, ㎞) and several to one (an accent, 한 in three parts)."""
+        letters: list[str] = []
+        begins: list[int] = []
+        ends: list[int] = []
+        start = 0
+        while start < len(text):
+            end = start + 1
+            while end < len(text) and _is_written_onto_the_last(text[end]):
+                end += 1
+            folded = unicodedata.normalize("NFKC", text[start:end]).casefold()
+            letters.append(folded)
+            begins += [start] * len(folded)
+            ends += [end] * len(folded)
+            start = end
+        return cls("".join(letters), begins, ends)
+
+
+def _is_written_onto_the_last(letter: str) -> bool:
+    """An accent, the vowel or final of a Korean syllable, or a voicing mark of half-width Japanese."""
+    return bool(unicodedata.combining(letter)) or "\u1160" <= letter <= "\u11ff" or letter in "\uff9e\uff9f"
+
+
+# English endings --------------------------------------------------------------------------------------------------
+
+VOWEL = re.compile("[aeiouy]")
+IS_SHORT = re.compile("[^aeiouy]*[aeiouy][^aeiouywx]")
+"""One short syllable, which keeps or gets back its e: planed is plane, planned is plan."""
+
+
+def _stem(word: str) -> str:
+    """Plurals and verb endings taken off as PostgreSQL's dictionary does; its rules for nouns (-ation) are left out."""
+    if not word.isascii() or len(word) < 3:
+        return word
+    word = _without_verb_ending(_without_plural(word))
+    if word.endswith("y") and len(word) > 2 and word[-2] not in "aeiou":
+        return word[:-1] + "i"
+    if word.endswith("e") and len(word) > 3 and not IS_SHORT.fullmatch(word[:-1]):
+        return word[:-1]
+    return word
+
+
+def _without_plural(word: str) -> str:
+    if word.endswith("sses"):
+        return word[:-2]
+    if word.endswith(("ies", "ied")):
+        return word[:-2] if len(word) > 4 else word[:-1]
+    if word.endswith(("us", "ss")) or not word.endswith("s") or not VOWEL.search(word[:-2]):
+        return word
+    return word[:-1]
+
+
+def _without_verb_ending(word: str) -> str:
+    if word.endswith("eed"):
+        return word[:-1] if VOWEL.search(word[:-3]) else word
+    ending = next((ending for ending in ("ingly", "edly", "ing", "ed") if word.endswith(ending)), "")
+    stem = word.removesuffix(ending)
+    if not ending or not VOWEL.search(stem):
+        return word
+    if stem[-2:-1] == stem[-1] and stem[-1] in "bdfgmnprt":
+        return stem[:-1]
+    return f"{stem}e" if IS_SHORT.fullmatch(stem) else stem
