@@ -89,8 +89,8 @@ new-environment:
 # Everything else would fail later, and say less.
 account:
 	@[ -n "$$DATABASE_URL" ] || id -un >/dev/null 2>&1 || { \
-	  $(SAY) "Account number $$(id -u) has no name on this system (no passwd entry), and PostgreSQL needs one:" \
-	    "run this under an account that has, or set DATABASE_URL."; exit 1; }
+	  why="Account number $$(id -u) has no name on this system (no passwd entry), and PostgreSQL needs one:"; \
+	  $(SAY) "$$why run this under an account that has, or set DATABASE_URL."; exit 1; }
 
 .venv/.serve: .venv/bin/python requirements/local.txt requirements/build.txt pyproject.toml
 	@$(SAY) 'Installing Python packages …'

@@ -1,6 +1,7 @@
 """The `sojourn` command: starting the site, and looking after what it keeps. For whoever runs an installation."""
 
 import contextlib
+import errno
 import signal
 import socket
 import sys
@@ -325,14 +326,11 @@ def _listening(settings: Settings) -> socket.socket:
             raise
         return listener
     except OSError as error:
-        raise Stop(
-            f"Cannot listen on {settings.host}, port {settings.port}: {(error.strerror or str(error)).lower()}. "
-            f"Choose another port, as in `PORT={_another(settings.port)} make serve`."
-        ) from None
-
-
-def _another(port: int) -> int:
-    return port + 1 if port < 65535 else 8000
+        why = f"Cannot listen on {settings.host}, port {settings.port}: {(error.strerror or str(error)).lower()}."
+        if error.errno in (errno.EADDRINUSE, errno.EACCES):
+            other = settings.port + 1 if 1024 <= settings.port < 65535 else 8000
+            why += f" Choose another port, as in `PORT={other} make serve`."
+        raise Stop(why) from None
 
 
 @contextlib.contextmanager

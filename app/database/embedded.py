@@ -144,9 +144,6 @@ class _Cluster:
         self.log = self.folder / "postgres.log"
         self.pid_file = self.files / "postmaster.pid"
         me = _my_account()
-        _make_folder(self.folder)
-        if not os.access(self.folder, os.R_OK | os.W_OK | os.X_OK):
-            raise Stop(f"The data folder {self.folder} cannot be written by {me.pw_name}: set SOJOURN_DATA_DIR.")
         self.account = self._account(me)
         # None keeps the account that we run under; only root may, and must, start the server under another.
         self.is_another_account = self.account.pw_uid != me.pw_uid
@@ -154,6 +151,10 @@ class _Cluster:
         self.group = self.account.pw_gid if self.is_another_account else None
         self.groups: list[int] | None = [] if self.is_another_account else None
         self.child: subprocess.Popen[bytes] | None = None
+        self._let_the_account_in()
+        _make_folder(self.folder)
+        if not os.access(self.folder, os.R_OK | os.W_OK | os.X_OK):
+            raise Stop(f"The data folder {self.folder} cannot be written by {me.pw_name}: set SOJOURN_DATA_DIR.")
         self._binaries: Path | None = None
 
     def _account(self, me: pwd.struct_passwd) -> pwd.struct_passwd:
@@ -225,7 +226,6 @@ class _Cluster:
     # Starting
 
     def _start(self) -> int:
-        self._let_the_account_in()
         self._initialise()
         self._allow_only_us()
         sockets = self._socket_folder()
@@ -428,12 +428,17 @@ class _Cluster:
         """Says which folder is closed to the server's account; opening it is the person's decision, not ours."""
         if not self.is_another_account:
             return
-        for parent in reversed([self.folder, *self.folder.parents]):
-            if self._run(["/bin/sh", "-c", 'cd "$1"', "sh", str(parent)], cwd=Path("/")) is not None:
-                raise Stop(
-                    f"PostgreSQL does not run as root, and the account {self.account.pw_name}, under which it would "
-                    f"run, cannot enter {parent}: set SOJOURN_DATA_DIR to a folder that it can reach."
-                )
+        closed = [
+            folder for folder in (self.folder, *self.folder.parents) if folder.exists() and self._is_closed(folder)
+        ]
+        if closed:
+            raise Stop(
+                f"PostgreSQL does not run as root, and the account {self.account.pw_name}, under which it would run, "
+                f"cannot enter {closed[-1]}: set SOJOURN_DATA_DIR to a folder that it can reach."
+            )
+
+    def _is_closed(self, folder: Path) -> bool:
+        return self._run(["/bin/sh", "-c", 'cd "$1"', "sh", str(folder)], cwd=Path("/")) is not None
 
     def _popen(self, command: list[str], log: IO[bytes], start_new_session: bool) -> subprocess.Popen[bytes]:
         return subprocess.Popen(

@@ -82,10 +82,10 @@ def _engine(address: str, options: Mapping[str, str]) -> Engine:
 
 def why_it_failed(error: OperationalError) -> str:
     """One sentence about a database that cannot be reached, without its password."""
-    said = str(error.orig).strip().splitlines()
-    reason = said[-1].strip() if said else "no reason given"
+    said = str(error.orig).strip().splitlines() or ["no reason given"]
+    reason = next((line for line in said if "FATAL" in line), said[0]).strip().removeprefix("connection failed: ")
     if 'role "sojourn_' in reason and "does not exist" in reason:
         return "The database has no roles and tables yet: run `sojourn migrate` first."
     if "permission denied to set role" in reason:
-        return f"A login lacks its role ({reason.removeprefix('FATAL:').strip()}): run `sojourn migrate --logins`."
+        return f"A login lacks its role ({reason.rpartition('FATAL:')[2].strip()}): run `sojourn migrate --logins`."
     return f"The database cannot be reached: {reason}"
