@@ -1,0 +1,1 @@
+"""What pages cost, measured on the seeds and beside their budgets: `make bench`."""

@@ -1,0 +1,373 @@
+"""What holds for everything at once: each filter, column, code, setting, template, table, import and private field."""
+
+import ast
+import csv
+import io
+import json
+import random
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from jinja2 import StrictUndefined
+from pydantic.fields import FieldInfo
+from sqlalchemy import event, select, text
+from starlette.testclient import TestClient
+
+from app import paths, vocabulary
+from app.database.engines import migration_engine
+from app.database.migrating import migrate
+from app.database.sessions import ReaderSession
+from app.desk.commands import everything, save
+from app.desk.importing import import_folder
+from app.desk.models import Base as Desk
+from app.desk.publishing import publish_approved
+from app.filtering import Choice, Terms
+from app.forms import FORMS, Form, is_private
+from app.forms.base import rows_of
+from app.main import create_app
+from app.record.directory import directory
+from app.record.editions import reading
+from app.record.filters import EventFilters
+from app.record.models import Base as Record
+from app.record.models import Version
+from app.settings import Settings
+from app.site.rows import EVENT
+from app.vocabulary import Code
+from app.web import environment
+from tests.conftest import desk_session
+
+EVERY_FILTER = list(EventFilters.FILTERS)
+ENUMERATIONS = [
+    each for each in vars(vocabulary).values() if isinstance(each, type) and issubclass(each, Code) and each is not Code
+]
+
+
+# Documented -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("filter", EVERY_FILTER, ids=lambda filter: filter.key)
+def test_every_filter_says_what_it_does(filter: Any) -> None:
+    assert filter.title and filter.description.endswith(".")
+
+
+@pytest.mark.parametrize("column", EVENT, ids=lambda column: column.name)
+def test_every_column_says_what_it_holds(column: Any) -> None:
+    assert column.description.endswith(".")
+
+
+@pytest.mark.parametrize("list_", ENUMERATIONS, ids=lambda list_: list_.__name__)
+def test_every_code_has_a_label_and_every_list_a_definition(list_: type[Code]) -> None:
+    assert list_.__doc__
+    for code in list_:
+        assert code.label, code
+    if list_ is not vocabulary.HostKind:
+        assert all(code.definition.endswith(".") for code in list_)
+
+
+@pytest.mark.parametrize("field", Settings.model_fields.values(), ids=lambda field: field.validation_alias)
+def test_every_setting_says_what_it_does_and_stands_in_the_readme(field: FieldInfo) -> None:
+    assert field.description
+    assert f"`{field.validation_alias}`" in (paths.ROOT / "README.md").read_text()
+
+
+def test_every_form_field_has_a_title_and_a_sentence() -> None:
+    for form in _all_forms():
+        for name, field in form.model_fields.items():
+            assert field.title and field.description, f"{form.__name__}.{name}"
+
+
+# One answer in three dresses --------------------------------------------------------------------------------------
+
+
+def test_page_json_csv_and_counts_agree_for_random_filters(client: TestClient, reader: ReaderSession) -> None:
+    edition = reading(reader)
+    names = directory(reader, edition)
+    chance = random.Random(20261124)
+    rows = [row.payload for row in reader.scalars(select(Version).where(Version.kind == "E"))]
+    codes = {key.key: _codes(client, key.key) for key in EventFilters.terms()}
+    for _ in range(60):
+        pairs = _random_question(chance, codes)
+        filters, dropped = EventFilters.from_pairs(pairs)
+        assert not dropped
+        query = filters.query_string()
+        as_json = client.get(f"/events.json?{query}&limit=1000" if query else "/events.json?limit=1000").json()
+        ids = [item["id"] for item in as_json["items"]]
+        table = list(csv.DictReader(io.StringIO(client.get(f"/events.csv?{query}").content.decode("utf-8-sig"))))
+        page = client.get(f"/events?{query}").text
+        assert [row["id"] for row in table] == ids, query
+        assert as_json["total"] == len(ids) <= len(rows), query
+        shown = _ids_on(page)
+        assert shown == ids[: len(shown)] and len(shown) == min(len(ids), 50), query
+        for key, options in as_json["facets"].items():
+            for option in options:
+                if key not in filters.included and key not in filters.excluded:
+                    narrowed = filters.plus(key, option["code"])
+                    if option["count"] and chance.random() < 0.02:
+                        found = client.get(f"/events.json?{narrowed.query_string()}").json()
+                        assert found["total"] == option["count"], narrowed.query_string()
+    assert names.places
+
+
+def _random_question(chance: random.Random, codes: dict[str, list[str]]) -> list[tuple[str, str]]:
+    pairs = []
+    for key, known in codes.items():
+        if known and chance.random() < 0.12:
+            name = f"not_{key}" if chance.random() < 0.3 else key
+            pairs += [(name, code) for code in chance.sample(known, min(len(known), chance.choice([1, 1, 2])))]
+    if chance.random() < 0.4:
+        year = chance.randrange(2010, 2026)
+        pairs += [("from", str(year)), ("to", str(year + chance.randrange(3)))]
+    if chance.random() < 0.3:
+        pairs.append(("match", "certain"))
+    if chance.random() < 0.3:
+        pairs.append(
+            ("q", chance.choice(["workers", "단둥", "visa -student", '"North Korean"', "restaurant OR factory"]))
+        )
+    pairs.append(("sort", chance.choice(["happened", "-happened", "added", "changed"])))
+    return pairs
+
+
+def _codes(client: TestClient, key: str) -> list[str]:
+    return [option["code"] for option in client.get("/events.json?limit=1").json()["facets"][key]]
+
+
+def _ids_on(page: str) -> list[str]:
+    import re
+
+    return list(dict.fromkeys(re.findall(r'href="/events/(E[0-9]+)"', page)))
+
+
+@pytest.mark.parametrize("query", ["", "?place=china", "?q=workers", "?from=2017&to=2019&place=china&type=dispatch"])
+def test_a_timeline_costs_the_same_few_statements_for_any_filter(published: Settings, query: str) -> None:
+    app = create_app(published)
+    seen: list[str] = []
+    event.listen(app.state.reader_engine, "before_cursor_execute", lambda *given: seen.append(given[2]))
+    with TestClient(app) as client:
+        client.get("/events")
+        seen.clear()
+        assert client.get(f"/events{query}").status_code == 200
+    assert 0 < len(seen) <= 6
+
+
+# Private ----------------------------------------------------------------------------------------------------------
+
+
+def test_no_private_field_shows_at_any_public_address(database: Settings, caplog: pytest.LogCaptureFixture) -> None:
+    """A secret is planted in every private field of the seeds; then every public address is read, and the log."""
+    secrets: set[str] = set()
+    with desk_session(database) as desk:
+        assert not import_folder(desk, paths.SEEDS).errors
+        for form in list(everything(desk)):
+            save(desk, _with_secrets(form, secrets))
+        publish_approved(desk, "With secrets")
+    wanted = {f"{form.__name__}.{name}" for form in _all_forms() for name in _private(form)}
+    assert {secret.split("|")[1] for secret in secrets} == {name for name in wanted if not _is_checked(name)}
+    with desk_session(database) as desk:
+        record = json.dumps([list(map(str, row)) for row in desk.execute(text("SELECT * FROM record.version"))])
+        assert "SECRET" not in record
+    with TestClient(create_app(database), follow_redirects=True) as client:
+        for address in _public_addresses(client):
+            answer = client.get(address)
+            assert "SECRET" not in answer.text, address
+            assert "SECRET" not in str(answer.headers), address
+        assert client.get("/events.json", params={"q": "SECRET"}).json()["total"] == 0
+    assert "SECRET" not in caplog.text
+
+
+def _with_secrets(form: Any, secrets: set[str]) -> Any:
+    changes: dict[str, Any] = {}
+    for name, field in type(form).model_fields.items():
+        path = f"{type(form).__name__}.{name}"
+        if is_private(field) and not _is_checked(path):
+            changes[name] = f"SECRET|{path}|"
+            secrets.add(changes[name])
+        elif rows_of(field):
+            changes[name] = [_with_secrets(row, secrets) for row in getattr(form, name)]
+    return form.model_copy(update=changes)
+
+
+def _is_checked(name: str) -> bool:
+    """Private dates and places must lie inside their public ones, so that they can hold no marked word."""
+    return name.rpartition(".")[2] in {"exact_happened", "exact_place", "exact_as_of"}
+
+
+def _private(form: type[Form]) -> list[str]:
+    return [name for name, field in form.model_fields.items() if is_private(field)]
+
+
+def _all_forms() -> list[type[Form]]:
+    found: list[type[Form]] = []
+    waiting: list[type[Form]] = list(FORMS.values())
+    while waiting:
+        form = waiting.pop()
+        if form not in found:
+            found.append(form)
+            waiting += [child for field in form.model_fields.values() if (child := rows_of(field))]
+    return found
+
+
+def _public_addresses(client: TestClient) -> Iterator[str]:
+    yield from ("/", "/about", "/privacy", "/robots.txt", "/healthz", "/nothing-here")
+    for suffix in ("", ".json", ".csv", ".csv-metadata.json"):
+        yield f"/events{suffix}"
+    for view in ("table", "lanes", "map"):
+        yield f"/events?view={view}"
+    yield "/events?q=SECRET"
+    yield "/events.json?limit=1000&edition=1"
+    yield "/events.json?place=SECRET"
+    for item in client.get("/events.json?limit=1000").json()["items"]:
+        yield f"/events/{item['id']}"
+        yield f"/events/{item['id']}.json"
+
+
+# Absurd input -----------------------------------------------------------------------------------------------------
+
+ABSURD = [
+    [("q", "x" * 10_000)],
+    [("q", "\x00\x00")],
+    [("q", "'; drop table record.version; --")],
+    [("q", '"')],
+    [("q", "((( & | ! :* <-> \\")],
+    [("q", "-")],
+    [("q", "OR OR OR")],
+    [(f"key{n}", "value") for n in range(1_000)],
+    [("place", f"place-{n}") for n in range(1_000)],
+    [("from", "99999")],
+    [("from", "2019-02-30"), ("to", "0000")],
+    [("from", "2020"), ("to", "2019")],
+    [("place", "\x00")],
+    [("place", "DANDONG")],
+    [("type", "no-such-type")],
+    [("sort", "sideways")],
+    [("after", "x")],
+    [("after", "99999-99-99_1")],
+    [("after", "2019-13-45_1")],
+    [("after", "1.2.3_1"), ("sort", "relevance"), ("q", "workers")],
+    [("after", "2019-01-01_1"), ("sort", "added")],
+    [("limit", "-1")],
+    [("edition", "x")],
+    [("added_since", "99999999999")],
+    [("added_since", "999999999")],
+    [("changed_since", "2019-99")],
+    [("not_", "x")],
+    [("not_q", "x")],
+    [("", "x")],
+    [("published_from", "2020"), ("published_to", "2019")],
+    [("exempt", "paper:student")],
+    [("exempt", ":")],
+    [("q", "𠀀"), ("lang", "zh")],
+    [("q", "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16"))],
+]
+
+
+@pytest.mark.parametrize("pairs", ABSURD, ids=lambda pairs: f"{pairs[0][0]}={pairs[0][1][:20]!r}"[:60])
+def test_absurd_input_gets_a_page_and_never_a_fault(client: TestClient, pairs: list[tuple[str, str]]) -> None:
+    query = urlencode(pairs)
+    answer = client.get(f"/events?{query}")
+    while answer.status_code == 303:
+        answer = client.get(answer.headers["location"])
+    assert answer.status_code == 200, answer.status_code
+    assert "<h1" in answer.text
+    assert client.get(f"/events.json?{query}").status_code in {200, 404, 422}
+    assert client.get(f"/events.csv?{query}").status_code in {200, 404, 422}
+
+
+# Templates, tables, imports ---------------------------------------------------------------------------------------
+
+
+def test_every_template_is_rendered_strictly(client: TestClient) -> None:
+    environment.cache_clear()
+    env = environment()
+    assert env.undefined is StrictUndefined
+    for address in ("/", "/about", "/privacy", "/nope", "/events/E1", "/events?from=1990&to=1990"):
+        assert client.get(address).status_code in {200, 404}
+    for view in ("list", "table", "lanes", "map"):
+        client.get("/events", params={"view": view})
+    visited = {name for _, name in (env.cache or {})}
+    assert visited >= {name for name in env.list_templates() if name != "site/withdrawn.html"}
+
+
+def test_models_and_migrations_agree(database: Settings) -> None:
+    engine = migration_engine(database)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(
+            connection,
+            opts={
+                "include_schemas": True,
+                "include_name": lambda name, type_, _: type_ != "schema" or name in {"desk", "record"},
+                "version_table_schema": "desk",
+            },
+        )
+        # Alembic wants one metadata or a list of them; both wings are compared at once.
+        assert compare_metadata(context, [Desk.metadata, Record.metadata]) == []
+    engine.dispose()
+
+
+def test_up_down_and_up_again_on_a_filled_database(database: Settings) -> None:
+    with desk_session(database) as desk:
+        assert not import_folder(desk, paths.SEEDS).errors
+        publish_approved(desk, "Filled")
+    migrate(database, "base")
+    migrate(database)
+    with desk_session(database) as desk:
+        assert not import_folder(desk, paths.SEEDS).errors
+        edition = publish_approved(desk, "Filled again")
+        assert edition is not None and edition.no == 1
+
+
+ALLOWED = {
+    "vocabulary": set(),
+    "dates": set(),
+    "errors": set(),
+    "paths": set(),
+    "settings": {"errors"},
+    "filtering": {"dates"},
+    "forms": {"vocabulary", "dates"},
+    "record": {"forms", "vocabulary", "dates", "filtering"},
+    "desk": {"record", "forms", "vocabulary", "dates"},
+    "site": {"record", "forms", "vocabulary", "dates", "filtering", "web", "database", "paths"},
+    "web": {"record", "paths", "site"},
+    "safety": {"web", "paths"},
+    "database": {"errors", "paths", "settings", "record", "desk"},
+    "demo": {"record", "forms", "vocabulary", "errors"},
+}
+"""Which parts of the application each part may import; the command line and the application itself may import all."""
+
+
+@pytest.mark.parametrize("part", ALLOWED)
+def test_imports_run_in_one_direction(part: str) -> None:
+    folder = paths.ROOT / "app"
+    files = [folder / f"{part}.py"] if (folder / f"{part}.py").exists() else sorted((folder / part).rglob("*.py"))
+    assert files
+    for file in files:
+        for name in _imported(file):
+            assert name == part or name in ALLOWED[part], f"{file.relative_to(folder)} imports {name}"
+
+
+def test_site_and_desk_never_import_each_other() -> None:
+    assert "desk" not in ALLOWED["site"] and "site" not in ALLOWED["desk"]
+    assert not ALLOWED["record"] & {"desk", "site", "web"}
+
+
+def _imported(file: Path) -> set[str]:
+    """The parts of the application that a file imports."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "app":
+            found |= {node.module.split(".")[1]} if "." in node.module else {alias.name for alias in node.names}
+        elif isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[1] for alias in node.names if alias.name.startswith("app.")}
+    return found
+
+
+def test_every_choice_has_a_default_that_addresses_leave_out() -> None:
+    for filter in EVERY_FILTER:
+        if isinstance(filter, Choice):
+            assert EventFilters.from_pairs([(filter.key, filter.default)])[0].pairs() == []
+        if isinstance(filter, Terms):
+            assert filter.vocabulary
