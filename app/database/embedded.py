@@ -429,7 +429,7 @@ class _Cluster:
         if not self.is_another_account:
             return
         closed = [
-            folder for folder in (self.folder, *self.folder.parents) if folder.exists() and self._is_closed(folder)
+            folder for folder in (self.folder, *self.folder.parents) if folder.is_dir() and self._is_closed(folder)
         ]
         if closed:
             raise Stop(
