@@ -13,11 +13,17 @@ MOST_WORDS = 20
 WORD = re.compile(rf"[^\W_{CJK}]+")
 RUN = re.compile(f"[{CJK}]+")
 
-NOT_SEARCHED = frozenset(
-    "a about after all an and any are as at be been before but by can did do for from had has have he her his how i if "
-    "in into is it its me more most my no nor not now of on only or our out over own s she so some such t than that the "
-    "their them then there these they this those through to too under until up very was we were what when where which "
-    "while who whom why will with you your".split()
+NOT_SEARCHED = set(
+    re.findall(
+        r"\w+",
+        """
+        a about after all an and any are as at be been before but by can did do for from had has
+        have he her his how i if in into is it its me more most my no nor not now of on only or our
+        out over own s she so some such t than that the their them then there these they this those
+        through to too under until up very was we were what when where which while who whom why will
+        with you your
+        """,
+    )
 )
 """PostgreSQL's English dictionary leaves these out, so alone they find nothing, and marking them would be noise."""
 

@@ -5,9 +5,10 @@ shape alone cannot: strokes for "about", a chevron where it goes on, a flag for 
 ends where its last possible day ends.
 """
 
+import calendar
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from app import dates
 from app.dates import BadDate, Days, Edtf
@@ -40,6 +41,17 @@ class Bar:
 
 
 @dataclass(frozen=True)
+class Strip:
+    """The scale of the bars under one heading, in words."""
+
+    width: int
+    labels: Sequence[tuple[float, str, bool]]
+    """Where the middle of a month's or year's name stands, the name, and whether the heading is about it."""
+    on: tuple[float, int, float, int] | None = None
+    """The heading's own month: left, top, width, height."""
+
+
+@dataclass(frozen=True)
 class Piece:
     """One shape of a bar, with its doubts."""
 
@@ -51,7 +63,7 @@ class Piece:
     has_no_last: bool = False
 
 
-def bar(
+def bar(  # noqa: PLR0917 - three ranges of the record, two texts and a scale, each of its own kind
     spans: Sequence[Days],
     lo: Days | None,
     hi: Days | None,
@@ -115,6 +127,36 @@ def _is_about(part: dates.Part) -> bool:
     return part.mark in {"~", "%"}
 
 
+def strip(scale: Days | None, month: date | None, width: int = 132) -> Strip | None:
+    """Months by their letters where there is room, else years; `month` is any day of the heading's month."""
+    if scale is None or not (scale.first and scale.last):
+        return None
+    ruler = Ruler(scale.first, scale.last, width)
+    months = list(ruler.months())
+    on = next(((left, right) for first, left, right in months if month and _same_month(first, month)), None)
+    if len(months) <= MOST_LETTERS:
+        letters = 3 if width / len(months) >= ROOM_FOR_A_NAME else 1
+        labels = [
+            (_tidy((left + right) / 2), dates.MONTHS[first.month - 1][:letters], on == (left, right))
+            for first, left, right in months
+        ]
+        return Strip(width, labels, on and (_tidy(on[0]), 0, _tidy(on[1] - on[0]), 16))
+    labels = []
+    for year in range(scale.first.year, scale.last.year + 1):
+        edges = [edge for first, *both in months if first.year == year for edge in both]
+        if max(edges) - min(edges) >= ROOM_FOR_A_NAME:
+            labels.append((_tidy((min(edges) + max(edges)) / 2), str(year), False))
+    return Strip(width, labels, on and (_tidy(on[0]), 14, _tidy(on[1] - on[0]), 3))
+
+
+MOST_LETTERS = 12
+ROOM_FOR_A_NAME = 26
+
+
+def _same_month(one: date, other: date) -> bool:
+    return (one.year, one.month) == (other.year, other.month)
+
+
 @dataclass(frozen=True)
 class Ruler:
     """Turns days into pixels, both ends of the scale included."""
@@ -131,12 +173,19 @@ class Ruler:
         """The right edge of that day. Not `at` the next one: there may be none after the last day that can be named."""
         return self.at(day) + self.width / ((self.last - self.first).days + 1)
 
+    def months(self) -> Iterator[tuple[date, float, float]]:
+        """Each month with its edges, as far as it lies on the scale."""
+        first = self.first
+        while first <= self.last:
+            end = date(first.year, first.month, calendar.monthrange(first.year, first.month)[1])
+            yield first, self.at(first), self.after(min(end, self.last))
+            if end >= self.last:
+                break
+            first = end + timedelta(days=1)
+
     def quarters(self) -> Iterator[float]:
-        year, month = self.first.year, self.first.month
-        while date(year, month, 1) <= self.last:
-            if month % 3 == 1 and date(year, month, 1) >= self.first:
-                yield _tidy(self.at(date(year, month, 1)))
-            year, month = (year, month + 1) if month < 12 else (year + 1, 1)
+        """Where a quarter begins."""
+        return (_tidy(left) for first, left, _ in self.months() if first.month % 3 == 1 and first.day == 1)
 
     def flag(self, edtf: Edtf | None) -> float | None:
         """A deadline's last possible day, at the end of which it is over."""

@@ -1,7 +1,7 @@
 """The timeline as a reader sees it: the filter in words, facets, histogram, and the events in groups."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -17,8 +17,9 @@ from app.record.editions import Reading
 from app.record.filters import EventFilters
 from app.record.queries import Counts, Found, Histogram
 from app.record.search import words_to_mark
+from app.site.dots import Dot, Drawing, drawings
 from app.site.marking import Marked, marked
-from app.site.spans import Bar, bar
+from app.site.spans import Bar, Strip, bar, strip
 from app.vocabulary import Attribution, Corroboration, PlaceKind, Side
 from app.web import url
 
@@ -76,6 +77,17 @@ class Facet:
     def length(self) -> int:
         return sum(len(group.options) for group in self.groups)
 
+    def split(self, group: OptionGroup) -> tuple[Sequence[Option], Sequence[Option]]:
+        """What stands open, and what waits behind "show all": the end of a long list or, where there are headings,
+        what finds nothing. What is chosen never waits."""
+        has_headings = len(self.groups) > 1
+        open_: list[Option] = []
+        waiting: list[Option] = []
+        for index, option in enumerate(group.options):
+            is_open = option.is_chosen or (option.shows if has_headings else index < self.shown_at_first)
+            (open_ if is_open else waiting).append(option)
+        return open_, waiting
+
 
 @dataclass(frozen=True)
 class Part:
@@ -84,6 +96,7 @@ class Part:
     text: str
     address: str = ""
     is_strong: bool = False
+    is_aside: bool = False
 
 
 @dataclass(frozen=True)
@@ -153,9 +166,8 @@ class Group:
 
     heading: str
     cards: Sequence[Card]
-    scale: str = ""
-    """The calendar year that the bars of this group are drawn on, or the window."""
-    month: int | None = None
+    strip: Strip | None = None
+    """The scale that the bars of this group are drawn on; None where each has its own."""
 
 
 @dataclass(frozen=True)
@@ -163,19 +175,23 @@ class Lane:
     side: str
     label: str
     cards: Sequence[Card]
+    count: int
 
 
 @dataclass(frozen=True)
-class Dot:
-    """A city on the map, and how many of the events found are there."""
+class LaneRow:
+    """What two sides did in the same month."""
 
-    code: str
+    heading: str
+    lanes: Sequence[Lane]
+
+
+@dataclass(frozen=True)
+class PlaceCount:
     label: str
-    names: Sequence[tuple[str, str]]
-    latitude: float
-    longitude: float
-    count: int
     address: str
+    count: int
+    names: Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -205,8 +221,12 @@ class Timeline:
     sorts: Sequence[tuple[str, str, bool]]
     groups: Sequence[Group]
     lanes: Sequence[Lane]
-    dots: Sequence[Dot]
-    elsewhere: Sequence[Option]
+    """Everybody but the host state and the home state, who stand against each other in `lane_rows`."""
+    lane_heads: Sequence[Lane]
+    lane_rows: Sequence[LaneRow]
+    drawings: Sequence[Drawing]
+    """The same map for a wide and for a narrow page, in this order; none in other views."""
+    elsewhere: Sequence[PlaceCount]
     """For the map: provinces, countries and regions, which are never drawn as a dot, and places without a position."""
     wider: Sequence[Wider]
     next_address: str
@@ -215,8 +235,12 @@ class Timeline:
     json_address: str
     csv_address: str
     lasting_address: str
+    turned_address: str
+    """The same list by date, the other way round."""
     kept: Sequence[tuple[str, str]] = field(default=())
-    """Keys that the filter form carries along without showing them: sort, view, edition."""
+    """Keys that the filter form carries along without showing them: view, edition."""
+    before: int | None = None
+    """How many events stand on the pages before this one, where that is known."""
 
 
 # How it is made ---------------------------------------------------------------------------------------------------
@@ -233,9 +257,10 @@ def timeline(
     drawn = queries.histogram(db, edition, filters, directory, counted.extent)
     bare = filters.with_(after=None, edition=None, limit=None)
     words = words_to_mark(filters.one("q"))
-    scale = _scale(filters)
-    rows = [(_card(row, scale, words, directory), row) for row in page.rows]
+    window = queries.window_of(filters)
+    rows = [(_card(row, _scale(row, window), words, directory), row) for row in page.rows]
     cards = [card for card, _ in rows]
+    lane_heads, lane_rows, lanes = _lanes(rows, window) if view == "lanes" else ([], [], [])
     return Timeline(
         filters=filters,
         title=_title(filters, directory),
@@ -256,9 +281,11 @@ def timeline(
             if code != "relevance" or filters.one("q")
         ],
         groups=_groups(rows, filters) if view == "list" else [Group("", cards)],
-        lanes=_lanes(cards) if view == "lanes" else [],
-        dots=_dots(bare, counted, directory) if view == "map" else [],
-        elsewhere=_elsewhere(counted, directory) if view == "map" else [],
+        lanes=lanes,
+        lane_heads=lane_heads,
+        lane_rows=lane_rows,
+        drawings=drawings(_dots(bare, counted, directory)) if view == "map" else [],
+        elsewhere=_elsewhere(bare, counted, directory) if view == "map" else [],
         wider=_wider(db, edition, bare, directory) if not counted.total else [],
         next_address=address(filters.with_(after=page.next, edition=str(edition.no))) if page.next else "",
         first_address=address(bare) if filters.one("after") else "",
@@ -266,6 +293,7 @@ def timeline(
         json_address=address(bare, ".json"),
         csv_address=address(bare, ".csv"),
         lasting_address=address(bare.with_(edition=str(edition.no))),
+        turned_address=address(bare.with_(sort="happened" if filters.one("sort") == "-happened" else "-happened")),
         kept=[(key, filters.one(key)) for key in ("view", "edition") if filters[key]],
     )
 
@@ -323,7 +351,8 @@ def _sentence(filters: EventFilters, counted: Counts, directory: Directory) -> l
     if rest:
         parts.append(Part("; " + "; ".join(rest)))
     parts.append(Part(". "))
-    return parts + (_weak_and_disputed(filters, counted) if counted.total else [])
+    aside = _weak_and_disputed(filters, counted) if counted.total else []
+    return parts + [replace(part, is_aside=True) for part in aside]
 
 
 def in_words(filters: EventFilters, counted: Counts, directory: Directory) -> str:
@@ -566,19 +595,20 @@ def _histogram(filters: EventFilters, drawn: Histogram) -> HistogramView:
 # The events -------------------------------------------------------------------------------------------------------
 
 
-def _scale(filters: EventFilters) -> dates.Days | None:
-    """The window, if it is short enough to draw every bar on it."""
-    window = queries.window_of(filters)
-    if not (window.first and window.last):
+def _scale(row: Found, window: dates.Days) -> dates.Days | None:
+    """The window, if it is short enough to draw every bar on it; else the calendar year that the row is listed in."""
+    if window.first and window.last:
+        months = (window.last.year - window.first.year) * 12 + window.last.month - window.first.month + 1
+        if months <= NARROW:
+            return window
+    if row.sort_day is None:
         return None
-    months = (window.last.year - window.first.year) * 12 + window.last.month - window.first.month + 1
-    return window if months <= NARROW else None
+    year = max(row.sort_day, window.first or row.sort_day).year
+    return dates.Days(date(year, 1, 1), date(year, 12, 31))
 
 
 def _card(row: Found, scale: dates.Days | None, words: Sequence[str], directory: Directory) -> Card:
     form, payload = EventForm.model_validate(row.payload["form"]), row.payload
-    if scale is None and row.sort_day:
-        scale = dates.Days(date(row.sort_day.year, 1, 1), date(row.sort_day.year, 12, 31))
     return Card(
         id=form.id,
         address=url("event", id=form.id),
@@ -620,27 +650,49 @@ def _groups(rows: Sequence[tuple[Card, Found]], filters: EventFilters) -> list[G
     if not filters.one("sort").endswith("happened"):
         return [Group("", [card for card, _ in rows])]
     window = queries.window_of(filters)
-    found: dict[tuple[str, int | None, str], list[Card]] = {}
+    found: dict[str, list[tuple[Card, Found]]] = {}
     for card, row in rows:
-        found.setdefault(_heading(row, window), []).append(card)
-    return [Group(heading, cards, scale, month) for (heading, month, scale), cards in found.items()]
+        found.setdefault(_heading(row, window), []).append((card, row))
+    return [
+        Group(heading, [card for card, _ in some], strip(_scale(some[0][1], window), _month(some[0][1], window)))
+        for heading, some in found.items()
+    ]
 
 
-def _heading(row: Found, window: dates.Days) -> tuple[str, int | None, str]:
-    day, first = row.sort_day, row.span[0] if row.span else None
-    if day is None or first is None:
-        return "Date not known", None, ""
-    if window.first and day < window.first and row.payload["precision"] != "year":
-        return f"Began before {_day(window.first)}", None, str(window.first.year)
-    if row.payload["precision"] in {"year", "unknown"}:
-        return f"{day.year}, month not known", None, str(day.year)
-    return format_date(day, "MMMM y", locale="en"), day.month, str(day.year)
+def _heading(row: Found, window: dates.Days) -> str:
+    if row.sort_day is None:
+        return "Date not known"
+    if month := _month(row, window):
+        return format_date(month, "MMMM y", locale="en")
+    if window.first and row.sort_day < window.first and row.payload["precision"] != "year":
+        return f"Began before {_day(window.first)}"
+    return f"{row.sort_day.year}, month not known"
 
 
-def _lanes(cards: Sequence[Card]) -> list[Lane]:
-    """Host state against home state first; an event ordered by two sides stands in both lanes."""
-    lanes = [Lane(side, side.label, [card for card in cards if side in card.sides]) for side in Side]
-    return [*lanes, Lane(NONE, "Nobody ordered, or not said", [card for card in cards if not card.sides])]
+def _month(row: Found, window: dates.Days) -> date | None:
+    """The month under which a list has the row: none if it began before the window or is known to the year only."""
+    began_before = bool(row.sort_day and window.first and row.sort_day < window.first)
+    return None if began_before or row.payload["precision"] in {"year", "unknown"} else row.sort_day
+
+
+def _lanes(rows: Sequence[tuple[Card, Found]], window: dates.Days) -> tuple[list[Lane], list[LaneRow], list[Lane]]:
+    """Host state against home state, month by month; then the others. What two sides ordered stands with both."""
+
+    def lane(side: str, label: str, some: Iterable[tuple[Card, Found]]) -> Lane:
+        cards = [card for card, _ in some if side in card.sides or (side == NONE and not card.sides)]
+        return Lane(side, label, cards, len(cards))
+
+    facing = [(side, side.label) for side in (Side.HOST_STATE, Side.HOME_STATE)]
+    others = [(side, side.label) for side in Side if side not in dict(facing)]
+    months: dict[str, list[tuple[Card, Found]]] = {}
+    for card, row in rows:
+        if set(card.sides) & {side for side, _ in facing}:
+            months.setdefault(_heading(row, window), []).append((card, row))
+    return (
+        [lane(side, label, rows) for side, label in facing],
+        [LaneRow(month, [lane(side, label, some) for side, label in facing]) for month, some in months.items()],
+        [lane(side, label, rows) for side, label in [*others, (NONE, "Nobody ordered, or not said")]],
+    )
 
 
 DRAWN = {PlaceKind.CITY, PlaceKind.TOWN}
@@ -666,10 +718,15 @@ def _dots(filters: EventFilters, counted: Counts, directory: Directory) -> list[
     ]
 
 
-def _elsewhere(counted: Counts, directory: Directory) -> list[Option]:
+def _elsewhere(filters: EventFilters, counted: Counts, directory: Directory) -> list[PlaceCount]:
     """Everything larger than a town, and what has no position, with its number of events."""
     return [
-        Option(code, directory.label("place", code), count, names=directory.names_of_place(code))
+        PlaceCount(
+            directory.label("place", code),
+            address(filters.with_(place=code, view=None)),
+            count,
+            directory.names_of_place(code),
+        )
         for code, count in sorted(counted.within.get("place", {}).items(), key=lambda item: (-item[1], item[0]))
         if (place := directory.places.get(code)) and (place.kind not in DRAWN or place.latitude is None)
     ]

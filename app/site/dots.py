@@ -1,0 +1,119 @@
+"""Cities on the map of the timeline: how large each dot is, and where its name stands so that no two overlap."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import sqrt
+from unicodedata import east_asian_width
+
+from app.site.map import Frame
+
+
+@dataclass(frozen=True)
+class Dot:
+    """A city on the map, and how many of the events found are there."""
+
+    code: str
+    label: str
+    names: Sequence[tuple[str, str]]
+    latitude: float
+    longitude: float
+    count: int
+    address: str
+
+
+@dataclass(frozen=True)
+class Label:
+    """A name beside its dot; far from it, a line leads there."""
+
+    x: float
+    y: float
+    is_left: bool
+    leader: str = ""
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A dot in pixels of the drawing. Without a label it is named in the list beside the map only."""
+
+    dot: Dot
+    x: float
+    y: float
+    radius: float
+    label: Label | None
+
+    @property
+    def holds_its_number(self) -> bool:
+        return self.radius >= ROOM_FOR_A_NUMBER
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """One drawing of the map, at the size at which a page shows it."""
+
+    frame: Frame
+    dots: Sequence[Placed]
+
+
+WIDE, NARROW = (592, 460), (358, 340)
+LARGEST, SMALLEST = 20, 5
+ROOM_FOR_A_NUMBER = 9
+
+LETTER, SIGN = 7.3, 13
+"""Pixels that a letter takes in the labels' type, and a Chinese or Korean sign; a little more than on average."""
+ABOVE, BELOW = 11, 4
+"""Pixels that a line of the labels reaches above and below the line it stands on."""
+STEP, FARTHEST, LEADER_FROM = 6, 60, 18
+"""Pixels: a label that is in the way moves up and down by steps, and beyond a distance gets a line."""
+
+Box = tuple[float, float, float, float]
+
+
+def drawings(dots: Sequence[Dot]) -> list[Drawing]:
+    """The map for a wide and for a narrow page; the second has smaller dots and fewer names."""
+    return [_drawing(dots, *size, scale) for size, scale in ((WIDE, 1.0), (NARROW, 0.8))]
+
+
+def _drawing(dots: Sequence[Dot], width: int, height: int, scale: float) -> Drawing:
+    frame = Frame.around([(dot.latitude, dot.longitude) for dot in dots], width=width, height=height)
+    most = max((dot.count for dot in dots), default=1)
+    # Large ones first: a small dot lies on a large one, not under it, and the larger name finds its place first.
+    points = [
+        (dot, *frame.place(dot.latitude, dot.longitude), _radius(dot.count, most) * scale)
+        for dot in sorted(dots, key=lambda dot: (-dot.count, dot.code))
+    ]
+    taken: list[Box] = [(x - r, y - r, x + r, y + r) for _, x, y, r in points]
+    placed = []
+    for dot, x, y, radius in points:
+        label = None
+        for tried, box in _places(dot, x, y, radius):
+            is_inside = box[0] >= 0 and box[1] >= 0 and box[2] <= width and box[3] <= height
+            own = (x - radius, y - radius, x + radius, y + radius)
+            if is_inside and not any(_overlap(box, other) for other in taken if other != own):
+                label = tried
+                taken.append(box)
+                break
+        placed.append(Placed(dot, x, y, round(radius, 1), label))
+    return Drawing(frame, placed)
+
+
+def _radius(count: int, most: int) -> float:
+    """The area stands for the number, down to what a finger can still hit."""
+    return max(SMALLEST, LARGEST * sqrt(count / most))
+
+
+def _places(dot: Dot, x: float, y: float, radius: float) -> Iterator[tuple[Label, Box]]:
+    """Right of the dot, then left of it, then a little higher or lower, and so on."""
+    words = dot.label if radius >= ROOM_FOR_A_NUMBER else f"{dot.label} {dot.count}"
+    width = sum(SIGN if east_asian_width(letter) in "WF" else LETTER for letter in words)
+    for away in range(0, FARTHEST + 1, STEP):
+        for move in (-away, away) if away else (0,):
+            for is_left in (False, True):
+                edge = round(x - radius - 4 if is_left else x + radius + 4, 1)
+                line = round(y + 4.5 + move, 1)
+                left = edge - width if is_left else edge
+                leader = f"M{x} {y}L{edge} {round(line - 4, 1)}" if away >= LEADER_FROM else ""
+                yield Label(edge, line, is_left, leader), (left, line - ABOVE, left + width, line + BELOW)
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
