@@ -85,6 +85,10 @@ class EstimateForm(Form):
             raise ValueError("a preferred or rejected figure needs a reason")
         if not any(term.key is TermKey.PLACE for term in self.terms):
             raise ValueError("a figure needs a place; use “world” if it is everywhere")
+        about = {citation.id for citation in self.citations} | {link.id for link in self.links}
+        for citation in self.citations:
+            if citation.about and citation.about not in about:
+                raise ValueError(f"citation {citation.id} speaks of {citation.about}, which is not on this figure")
         if any(link.to == self.id for link in self.links):
             raise ValueError("a figure can't be linked to itself")
         return self

@@ -167,15 +167,20 @@ class Event:
 
     @cached_property
     def steps(self) -> list[stages.DatedStep]:
-        return stages.dated(self.form.stages, self.citable)
+        taken_back = {id for form in self.around for id in origins.taken_back(form.citations)}
+        return stages.dated(self.form.stages, self.citable, taken_back)
+
+    @property
+    def around(self) -> list[EventForm]:
+        """The event and those linked with it, either way."""
+        linked = [link.to for link in self.form.links]
+        linked += [other for other, _ in self.context.links_into.get(self.form.id, [])]
+        return [self.form, *(self.context.events[id] for id in linked if id in self.context.events)]
 
     @property
     def citable(self) -> list[Citation]:
-        """What a stage may rest on: citations of the event and of the events linked with it, either way."""
-        linked = [link.to for link in self.form.links]
-        linked += [other for other, _ in self.context.links_into.get(self.form.id, [])]
-        around = [self.context.events[id] for id in linked if id in self.context.events]
-        return [citation for form in (self.form, *around) for citation in form.citations]
+        """What a stage may rest on."""
+        return [citation for form in self.around for citation in form.citations]
 
     @property
     def stage(self) -> dict[Track, Step]:
@@ -349,7 +354,11 @@ def _source(form: SourceForm, context: Context) -> Row:
     spans = dates.spans(dates.parse(form.published) if form.published else None, lasts=False)
     above = origins.rests_on(form.id, context.sources) - {form.id}
     return Row(
-        terms=frozenset({("outlet", form.outlet)} | {("rests-on", id) for id in above}),
+        terms=frozenset(
+            {("outlet", form.outlet)}
+            | {("speaks", parent.outlet) for parent in form.derived_from if parent.outlet}
+            | {("rests-on", id) for id in above}
+        ),
         spans=spans,
         published=spans.possible,
         sort_day=dates.sort_day(spans),
@@ -385,6 +394,7 @@ def _references(form: EventForm | EstimateForm, context: Context) -> set[TermPai
         | {("speaks", owner) for outlet in speaking for owner in origins.owners(outlet, context.outlets)}
         | {("linked", link.to) for link in form.links}
         | {("uses", f"{t.key}:{t.code}") for t in form.terms if t.code and t.key is not TermKey.PLACE}
+        | {("uses", f"instrument:{legal.instrument}") for legal in getattr(form, "legal", ()) if legal.instrument}
     )
 
 

@@ -113,5 +113,17 @@ class Version(Base):
     )
 
 
+class Purged(Base):
+    """An id whose content was removed from every edition, and the edition in which that was done.
+
+    After an older backup is restored, the list of these is what has to be removed again (`purge.replay`).
+    """
+
+    __tablename__ = "purged"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    edition: Mapped[int] = mapped_column(ForeignKey("record.edition.no"))
+
+
 FORMAT = 1
 """The shape of payloads written by this code. Fields are only ever added; a new rule makes a new edition instead."""

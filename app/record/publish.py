@@ -6,7 +6,7 @@ the rows that differ and closes those they replace, all in the caller's transact
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from importlib.metadata import version as installed_version
 from typing import Any
 
@@ -21,7 +21,7 @@ from app.record import derive
 from app.record.models import FORMAT, Counter, Edition, Term, Version
 from app.record.rules import conflicts
 from app.record.rules.places import surroundings_of
-from app.vocabulary import LISTS, SILENT, Role, TermKey, Why
+from app.vocabulary import LISTS, SILENT, Role, TermKey, TypeNature, Why
 
 CHUNK = 1_000
 
@@ -83,31 +83,37 @@ def publish(
     message: str = "",
     withdrawn: Sequence[Withdrawal] = (),
     merged: Sequence[Merge] = (),
+    again: Collection[tuple[str, str]] = (),
 ) -> Edition | None:
     """Publishes under the next edition number; returns nothing, and writes nothing, where nothing would change.
 
     Whoever publishes next waits here until this transaction ends, so editions are numbered in the order of commits.
+    `again` names rows to derive once more although nothing among these changes affects them.
     """
     counter = db.scalars(select(Counter).with_for_update()).one()
     shelf = Shelf(db)
     changes = _approved(shelf, list(approved)) | _removed(shelf, withdrawn, merged)
+    shelf.load(again)
     for change in changes.values():
         shelf.put(change.kind, change.id, change.form if change.state == "live" else None)
     _refuse_dangling(shelf, changes.values())
 
     affected = shelf.affected_by(changes.values())
-    context = shelf.context(affected | {(c.kind, c.id) for c in changes.values() if c.state == "live"})
-    _refuse_unsound(context, changes.values())
+    refuse_orphans(shelf, changes.values(), affected)
+    changed = {(c.kind, c.id) for c in changes.values()}
+    rederived = affected | (set(again) - changed)
+    context = shelf.context(rederived | {(c.kind, c.id) for c in changes.values() if c.state == "live"})
+    _refuse_unsound(context, changes.values(), [shelf.form(kind, id) for kind, id in affected])
     written = [change for change in changes.values() if change.state == "live"]
     written += [
         Change(form, kind, form.id, Why.REINDEXED, old=shelf.open_row(kind, id))
-        for kind, id in sorted(affected)
+        for kind, id in sorted(rederived)
         if (form := shelf.form(kind, id)) is not None
     ]
-    rows = [(change, derive.derive(change.form, context)) for change in written if change.form is not None]
+    rows = [(change, _row(change.form, context)) for change in written if change.form is not None]
 
     numbers = Numbers(db)
-    rows = [(change, row) for change, row in rows if change.old is None or _differs(change.old, row, numbers)]
+    rows = [(change, row) for change, row in rows if change.old is None or differs(change.old, row, numbers)]
     gone = [change for change in changes.values() if change.state != "live"]
     if not rows and not gone:
         return None
@@ -136,7 +142,15 @@ def _approved(shelf: "Shelf", approved: list[Approved]) -> dict[str, Change]:
         kind, form = KIND[type(item.form)], public(item.form)
         if not form.id:
             raise Refused([f"“{getattr(form, 'title', form)}” has no id yet"])
+        if isinstance(form, EventForm | EstimateForm) and not all(row.id for row in [*form.citations, *form.links]):
+            raise Refused([f"{form.id}: a citation or a link has no id yet"])
         old = shelf.open_row(kind, form.id)
+        if old is not None and old.state == "purged":
+            raise Refused([f"{form.id} was removed for good; what is new takes a new id"])
+        if isinstance(form, PlaceForm | OutletForm):
+            named = shelf.open_row(kind, form.code)
+            if (old is not None and _name(old) != form.code) or (named is not None and named.id != form.id):
+                raise Refused([f"{form.id}: a code never changes and is never used again, and “{form.code}” would"])
         if old is not None and old.state == "live" and old.payload["form"] == derive.said(form):
             continue
         why = item.why if old is not None else Why.ADDED
@@ -152,10 +166,16 @@ def _removed(shelf: "Shelf", withdrawn: Sequence[Withdrawal], merged: Sequence[M
         old = shelf.open_row(item.id[0], item.id)
         if old is None or old.state not in {"live", "withdrawn"}:
             raise Refused([f"{item.id} is not in the record"])
+        if isinstance(item, Withdrawal):
+            if not item.reason.strip():
+                raise Refused([f"{item.id} can't be withdrawn without a reason: its page will give it"])
+            if (old.state, old.reason) == ("withdrawn", item.reason):
+                continue
         why, payload = Why.WITHDRAWN, {"form": old.payload["form"]}
         if isinstance(item, Merge):
             into = shelf.open_row(item.id[0], item.into)
-            if into is None or into.state != "live" or item.into == item.id:
+            is_going = any(item.into == other.id for other in items)
+            if into is None or into.state != "live" or is_going:
                 raise Refused([f"{item.id} can't be merged into {item.into}, which is not in the record"])
             why, payload = Why.MERGED, {"form": old.payload["form"], "into": item.into}
         state = "merged" if isinstance(item, Merge) else "withdrawn"
@@ -167,7 +187,7 @@ def _refuse_dangling(shelf: "Shelf", changes: Iterable[Change]) -> None:
     """Nothing published may point at something that is not."""
     wanted: dict[tuple[str, str], set[str]] = {}
     for change in changes:
-        for target in _targets(change.form) if change.form else ():
+        for target in targets(change.form) if change.form else ():
             wanted.setdefault(target, set()).add(change.id)
     shelf.load(wanted)
     missing = [
@@ -179,7 +199,18 @@ def _refuse_dangling(shelf: "Shelf", changes: Iterable[Change]) -> None:
         raise Refused(missing)
 
 
-def _targets(form: RecordForm) -> set[tuple[str, str]]:
+def refuse_orphans(shelf: "Shelf", changes: Iterable[Change], affected: Collection[tuple[str, str]]) -> None:
+    """What others still name can't go: they are changed first, or in the same act."""
+    gone = {shelf.key(change.kind, change.id) for change in changes if change.state != "live"}
+    reasons = []
+    for kind, id in sorted(affected) if gone else ():
+        form = shelf.form(kind, id)
+        reasons += [f"{form.id} still names {name}" for _, name in sorted(targets(form) & gone)] if form else []
+    if reasons:
+        raise Refused(reasons)
+
+
+def targets(form: RecordForm) -> set[tuple[str, str]]:
     """The records that a form names, by kind and id; places and outlets by code."""
     found: set[tuple[str, str]] = set()
     match form:
@@ -207,26 +238,46 @@ def _targets(form: RecordForm) -> set[tuple[str, str]]:
     return found
 
 
-def _refuse_unsound(context: derive.Context, changes: Iterable[Change]) -> None:
-    """What only the door can see: it knows the tree, the origins and the codes of the whole record."""
+def _refuse_unsound(context: derive.Context, changes: Iterable[Change], affected: Iterable[RecordForm | None]) -> None:
+    """What only the door can see: it knows the tree, the origins and the codes of the whole record.
+
+    A grade that lapses on a row that was not edited is no reason to refuse an edit elsewhere: `doctor` reports it.
+    """
     reasons = []
     for change in changes:
-        form = change.form
+        if isinstance(change.form, EventForm):
+            reasons += unsound(derive.Event(change.form, context))
+            for id in derive.Event(change.form, context).lapsed_credibility:
+                reasons.append(f"{change.form.id}: {id} is graded 1, which needs two independent origins")
+    for form in affected:
         if isinstance(form, EventForm):
-            nature = context.codes[f"type:{form.type}"].nature
-            if form.stages and nature != "measure":
-                reasons.append(f"{form.id}: only measures have stages, and “{form.type}” is not one")
-            event = derive.Event(form, context)
-            cited = {citation.id for citation in event.citable}
-            reasons += [
-                f"{form.id}: the stage “{stage.step}” rests on {stage.citation}, which is on no linked event either"
-                for stage in form.stages
-                if stage.citation not in cited
-            ]
-            for id in event.lapsed_credibility:
-                reasons.append(f"{form.id}: {id} is graded 1, which needs two independent origins")
+            reasons += unsound(derive.Event(form, context))
     if reasons:
         raise Refused(reasons)
+
+
+def unsound(event: derive.Event) -> list[str]:
+    """What is wrong with the stages of an event, seen together with what it rests on."""
+    form = event.form
+    if not form.stages:
+        return []
+    reasons = []
+    type_ = event.context.codes.get(f"type:{form.type}")
+    if type_ is None or type_.nature is not TypeNature.MEASURE:
+        reasons.append(f"{form.id}: only measures have stages, and “{form.type}” is not one")
+    cited = {citation.id for citation in event.citable}
+    return reasons + [
+        f"{form.id}: the stage “{stage.step}” rests on {stage.citation}, which is on no linked event either"
+        for stage in form.stages
+        if stage.citation not in cited
+    ]
+
+
+def _row(form: RecordForm, context: derive.Context) -> derive.Row:
+    try:
+        return derive.derive(form, context)
+    except dates.BadDate as error:
+        raise Refused([f"{form.id}: {error}"]) from error
 
 
 def refuse_private_outside_public(form: EventForm, places: Mapping[str, PlaceForm]) -> None:
@@ -275,15 +326,15 @@ class Shelf:
     def put(self, kind: str, id: str, form: RecordForm | None) -> None:
         if isinstance(form, PlaceForm | OutletForm):
             self.codes[id] = form.code
-        self.forms[self._key(kind, id)] = form
+        self.forms[self.key(kind, id)] = form
 
     def open_row(self, kind: str, id: str) -> Version | None:
-        return self.rows.get(self._key(kind, id))
+        return self.rows.get(self.key(kind, id))
 
     def form(self, kind: str, id: str) -> RecordForm | None:
-        return self.forms.get(self._key(kind, id))
+        return self.forms.get(self.key(kind, id))
 
-    def _key(self, kind: str, id: str) -> tuple[str, str]:
+    def key(self, kind: str, id: str) -> tuple[str, str]:
         """Places and outlets are kept by code, which is how others name them; their ids lead there too."""
         return kind, self.codes.get(id, id)
 
@@ -295,15 +346,20 @@ class Shelf:
         changes = list(changes)
         for change in changes:
             before = FORMS[change.kind].model_validate(change.old.payload["form"]) if change.old else None
+            if change.state != "live":
+                # Whoever names what goes is looked at, even where nothing is derived from it.
+                name = self.key(change.kind, change.id)[1]
+                pairs |= {("linked", change.id), ("of", change.id), ("outlet", name), ("belongs", name)}
+                kinds = "".join(FORMS)
             for form in (before, change.form):
                 match form:
                     case PlaceForm():
                         pairs |= {("place", form.code), ("shown", form.code), ("within", form.code)}
-                        kinds = "PSEM"
+                        kinds += "P"
                     case OutletForm():
                         pairs.add(("speaks", form.code))
                     case CodeForm() if form.list in LISTS:
-                        pairs |= {("uses", form.id), (form.list, form.code)}
+                        pairs |= {("uses", form.id), (form.list, form.code), ("exempt", form.id)}
                     case SourceForm():
                         pairs.add(("rests-on", form.id))
                     case EventForm():
@@ -317,7 +373,7 @@ class Shelf:
         # Whether two figures conflict rests on both: the whole series is looked at again.
         touched = [self.form(kind, id) for kind, id in found if kind == "M"]
         found |= self.find({("series", conflicts.series(form)) for form in touched if isinstance(form, EstimateForm)})
-        return found - {self._key(change.kind, change.id) for change in changes}
+        return found - {self.key(change.kind, change.id) for change in changes}
 
     def context(self, keys: Collection[tuple[str, str]]) -> derive.Context:
         """All that these rows are derived from."""
@@ -436,7 +492,8 @@ class Numbers:
             self.known |= {(key, code): no for no, key, code in self.db.execute(some)}
 
 
-def _differs(old: Version, row: derive.Row, numbers: Numbers) -> bool:
+def differs(old: Version, row: derive.Row, numbers: Numbers) -> bool:
+    """Whether an open row is not what would be derived today."""
     return (
         old.state != "live"
         or old.format != FORMAT
@@ -444,7 +501,23 @@ def _differs(old: Version, row: derive.Row, numbers: Numbers) -> bool:
         or set(old.terms) != numbers.of(row.terms)
         or old.plain != row.plain
         or old.sort_day != row.sort_day
+        # These rest on what sources say too, so that they can change where nothing printed does.
+        or _as_stored(old.span) != _as_stored(_range(days) for days in row.spans.possible)
+        or _as_stored(old.published) != _as_stored(_range(days) for days in row.published)
+        or (old.lo, old.hi, old.sure)
+        != tuple(days and _range(days) for days in (row.spans.lo, row.spans.hi, row.spans.sure))
     )
+
+
+def _as_stored(ranges: Iterable[Range[date]]) -> list[Range[date]]:
+    """A multirange as PostgreSQL keeps it: in order, with what overlaps or adjoins made one."""
+    found: list[Range[date]] = []
+    for part in sorted(ranges, key=lambda part: (part.lower or date.min, part.upper or date.max)):
+        if found and (found[-1].overlaps(part) or found[-1].adjacent_to(part)):
+            found[-1] = found[-1].union(part)
+        else:
+            found.append(part)
+    return found
 
 
 def _close(db: Session, edition: int, seqs: Sequence[int]) -> None:

@@ -81,6 +81,12 @@ ONE_WAY = [
     """
     CREATE FUNCTION record.refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
+        -- The one overwrite: content may be emptied, by the role that can touch nothing else (`record.purge`).
+        IF current_user = 'sojourn_purger' AND NEW.plain = '' AND NEW.search = '' AND NEW.cjk = ''
+           AND (to_jsonb(NEW) - ARRAY['plain', 'search', 'cjk'] = to_jsonb(OLD) - ARRAY['plain', 'search', 'cjk']
+                OR (NEW.state = 'purged' AND NEW.payload = '{}' AND NEW.terms = '{}' AND NEW.reason = '')) THEN
+            RETURN NEW;
+        END IF;
         IF OLD.closed IS NOT NULL OR NEW.closed IS DISTINCT FROM (SELECT edition FROM record.counter)
            OR to_jsonb(NEW) - 'closed' <> to_jsonb(OLD) - 'closed' THEN
             RAISE EXCEPTION 'a row of the record is closed once, by the edition that replaces it, and never changed';
@@ -105,6 +111,43 @@ ONE_WAY = [
     CREATE TRIGGER refuse_gap BEFORE UPDATE ON record.counter
     FOR EACH ROW EXECUTE FUNCTION record.refuse_gap()
     """,
+]
+
+# Removing what could harm a person. Ids, editions and the order of things stay, so that the record shows that something
+# was removed, and nothing else. Words of a source's title stand in the search text of what cites it: they go there too,
+# and the door writes the open ones of these rows again.
+PURGE = [
+    """
+    CREATE FUNCTION record.purge(purged_id text, why text) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    DECLARE
+        number integer;
+        resting integer := (SELECT t.no FROM record.term t WHERE t.key = 'rests-on' AND t.code = purged_id);
+    BEGIN
+        UPDATE record.counter SET edition = edition + 1 RETURNING edition INTO number;
+        IF NOT EXISTS (SELECT FROM record.version v WHERE v.id = purged_id AND v.state <> 'purged') THEN
+            RAISE EXCEPTION 'there is nothing to purge' USING ERRCODE = 'no_data_found';
+        END IF;
+        INSERT INTO record.edition (no, message, release) VALUES (number, why, '');
+        UPDATE record.version SET plain = '', search = '', cjk = ''
+            WHERE resting = ANY (terms) AND id <> purged_id AND payload -> 'sources' ? purged_id;
+        UPDATE record.version SET state = 'purged', slug = NULL, reason = '', terms = '{}', span = '{}', lo = NULL,
+            hi = NULL, sure = NULL, published = '{}', sort_day = NULL, plain = '', search = '', cjk = '',
+            payload = '{}' WHERE id = purged_id;
+        INSERT INTO record.purged (id, edition) VALUES (purged_id, number) ON CONFLICT DO NOTHING;
+        RETURN number;
+    END $$
+    """,
+    "GRANT USAGE, CREATE ON SCHEMA record TO sojourn_purger",
+    "ALTER FUNCTION record.purge OWNER TO sojourn_purger",
+    "REVOKE CREATE ON SCHEMA record FROM sojourn_purger",
+    "REVOKE EXECUTE ON FUNCTION record.purge FROM PUBLIC",
+    "GRANT EXECUTE ON FUNCTION record.purge TO sojourn_desk",
+    "GRANT SELECT ON record.version, record.term, record.counter, record.purged TO sojourn_purger",
+    "GRANT UPDATE (edition) ON record.counter TO sojourn_purger",
+    "GRANT INSERT ON record.edition, record.purged TO sojourn_purger",
+    "GRANT UPDATE (state, slug, reason, terms, span, lo, hi, sure, published, sort_day, plain, search, cjk, payload) "
+    "ON record.version TO sojourn_purger",
 ]
 
 RIGHTS = [
@@ -807,8 +850,16 @@ def upgrade() -> None:
         "uq_version_open", "version", ["id"], unique=True, schema="record", postgresql_where=sa.text("closed is null")
     )
     op.create_index("uq_version_opened", "version", ["id", "opened"], unique=True, schema="record")
+    op.create_table(
+        "purged",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["edition"], ["record.edition.no"], name=op.f("fk_purged_edition")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_purged")),
+        schema="record",
+    )
     op.execute("INSERT INTO record.counter (edition) VALUES (0)")
-    for statement in CYCLES + ONE_WAY + RIGHTS:
+    for statement in CYCLES + ONE_WAY + PURGE + RIGHTS:
         op.execute(statement)
 
 

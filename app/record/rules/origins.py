@@ -23,13 +23,15 @@ class Origin:
 
 def standing(citations: Sequence[Citation]) -> list[Citation]:
     """The citations that speak of the record itself and were not taken back."""
-    withdrawn = {c.about for c in citations if c.stance is Stance.WITHDRAWS and c.about}
+    gone = taken_back(citations)
+    return [c for c in citations if not c.about and c.stance is not Stance.WITHDRAWS and c.id not in gone]
+
+
+def taken_back(citations: Sequence[Citation]) -> set[str]:
+    """The citations of one record that a source takes back: the one it speaks of or, if it names none, all its own."""
+    named = {c.about for c in citations if c.stance is Stance.WITHDRAWS and c.about}
     takers = {c.source for c in citations if c.stance is Stance.WITHDRAWS and not c.about}
-    return [
-        c
-        for c in citations
-        if not c.about and c.stance is not Stance.WITHDRAWS and c.id not in withdrawn and c.source not in takers
-    ]
+    return {c.id for c in citations if c.id in named or c.source in takers}
 
 
 def supporting(citations: Sequence[Citation], is_plan: bool) -> list[Citation]:

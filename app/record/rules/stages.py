@@ -1,6 +1,6 @@
 """Rule 2: where a restriction stands, on a day or as of the newest report, on each of the two tracks."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,14 +25,19 @@ class DatedStep:
         return self.latest or date.min, self.earliest or date.min, LADDER.index(self.step)
 
 
-def dated(stages: Iterable[Stage], citations: Iterable[Citation]) -> list[DatedStep]:
-    """The steps with their days; a step that rests on a hedged or withdrawn citation is only possible."""
+def dated(stages: Iterable[Stage], citations: Iterable[Citation], taken_back: Collection[str] = ()) -> list[DatedStep]:
+    """The steps with their days; a step that rests on a hedged citation, or on one taken back, is only possible."""
     by_id = {citation.id: citation for citation in citations}
     steps = []
     for stage in stages:
         days = dates.parse(stage.date).whole if stage.date and stage.date != UNKNOWN else None
         citation = by_id.get(stage.citation)
-        is_firm = citation is None or (citation.certainty is Certainty.FIRM and citation.stance is Stance.SUPPORTS)
+        is_firm = (
+            citation is not None  # its event may have been purged
+            and citation.certainty is Certainty.FIRM
+            and citation.stance is Stance.SUPPORTS
+            and citation.id not in taken_back
+        )
         days = days or dates.Days()
         steps.append(DatedStep(stage.step, days.first, days.last, not is_firm))
     return steps
@@ -47,7 +52,8 @@ def on_day(steps: Sequence[DatedStep], day: date, certain: bool) -> dict[Track, 
     """Where each track stood on that day: for certain, or possibly."""
     if certain:
         return _greatest([s for s in steps if s.latest and s.latest <= day and not s.is_hedged])
-    return _greatest([s for s in steps if s.earliest and s.earliest <= day])
+    # What was reached "by May" may have been reached on any day before.
+    return _greatest([s for s in steps if (s.earliest and s.earliest <= day) or (s.latest and not s.earliest)])
 
 
 def _greatest(steps: Sequence[DatedStep]) -> dict[Track, Step]:

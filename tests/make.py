@@ -1,0 +1,144 @@
+"""Valid forms for tests: each says what it must and nothing else, unless told otherwise."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.forms import (
+    ChainStep,
+    Citation,
+    CodeForm,
+    EstimateForm,
+    EventForm,
+    EventToEvent,
+    FigureToFigure,
+    OutletForm,
+    PlaceForm,
+    RecordForm,
+    SourceForm,
+    Stage,
+    Term,
+)
+from app.record.models import Edition
+from app.record.publish import Approved, Withdrawal, publish
+from app.vocabulary import Why
+
+
+def make_code(code: str = "stay-limit", list: str = "type", **changes: Any) -> CodeForm:
+    """A type of event that is a measure; of any other list, a code without a nature."""
+    values: dict[str, Any] = {"list": list, "code": code, "label": code.capitalize(), "definition": f"What {code} is."}
+    if list == "type":
+        values |= {"group": "host-state", "nature": "measure"}
+    return CodeForm(**values | changes)
+
+
+def make_place(number: int = 1, code: str = "", **changes: Any) -> PlaceForm:
+    code = code or f"place-{number}"
+    values = {"id": f"P{number}", "code": code, "kind": "city", "names": [{"text": code.capitalize()}]}
+    return PlaceForm(**values | changes)
+
+
+def make_outlet(number: int = 1, code: str = "", **changes: Any) -> OutletForm:
+    code = code or f"outlet-{number}"
+    values = {"id": f"O{number}", "code": code, "kind": "newspaper", "names": [{"text": code.capitalize()}]}
+    return OutletForm(**values | changes)
+
+
+def make_source(number: int = 1, **changes: Any) -> SourceForm:
+    values = {
+        "id": f"S{number}",
+        "outlet": "outlet-1",
+        "title": f"Report {number}",
+        "title_basis": "printed",
+        "kind": "news",
+        "language": "en",
+        "published": "2019-06-20",
+        "published_basis": "stated",
+    }
+    return SourceForm(**values | changes)
+
+
+def make_step(attribution: str = "outlet-own-voice", words: str = "", outlet: str = "", **changes: Any) -> ChainStep:
+    return ChainStep(attribution=attribution, words=words, outlet=outlet, **changes)  # type: ignore[arg-type]
+
+
+def make_citation(number: int = 1, source: int | str = 1, **changes: Any) -> Citation:
+    """A source that says in its own voice that it happened."""
+    values = {
+        "id": f"C{number}",
+        "source": f"S{source}" if isinstance(source, int) else source,
+        "stance": "supports",
+        "kind": "occurrence",
+        "paraphrase": "It happened.",
+        "chain": [make_step()],
+    }
+    return Citation(**values | changes)
+
+
+def make_term(key: str = "place", code: str = "place-1", role: str = "", **changes: Any) -> Term:
+    role = role or {"place": "at", "actor": "orders"}.get(key, "target")
+    return Term(key=key, code=code, role=role, **changes)  # type: ignore[arg-type]
+
+
+def make_stage(step: str, date: str, citation: str = "C1", **changes: Any) -> Stage:
+    return Stage(step=step, date=date, citation=citation, **changes)  # type: ignore[arg-type]
+
+
+def make_event(number: int = 1, **changes: Any) -> EventForm:
+    values = {
+        "id": f"E{number}",
+        "title": f"Event {number}",
+        "summary": "Reported.",
+        "type": "stay-limit",
+        "happened": "2019-06-15",
+        "terms": [make_term()],
+        "citations": [make_citation(number)],
+    }
+    return EventForm(**values | changes)
+
+
+def make_estimate(number: int = 1, **changes: Any) -> EstimateForm:
+    """People present in one city at a moment, as one source has it in its own voice."""
+    values = {
+        "id": f"M{number}",
+        "counts": "present",
+        "quantifier": "exact",
+        "point": 1_203,
+        "population": "workers",
+        "as_of": "2019-06",
+        "terms": [make_term()],
+        "citations": [make_citation(400 + number, kind="number")],
+    }
+    if "period" in changes:
+        values.pop("as_of")
+    return EstimateForm(**values | changes)
+
+
+def make_link(to: str, type: str, number: int = 1, **changes: Any) -> EventToEvent | FigureToFigure:
+    form = EventToEvent if to.startswith("E") else FigureToFigure
+    return form(**{"id": f"L{number}", "to": to, "type": type} | changes)
+
+
+def a_small_world() -> list[RecordForm]:
+    """What events and figures may name: a city in a province in a country, two outlets, a source of each."""
+    return [
+        make_code(),
+        make_code("repatriation", group="seen", nature="act"),
+        make_code("student", "paper"),
+        make_place(3, "country-3", kind="country"),
+        make_place(2, "province-2", kind="province", parent="country-3"),
+        make_place(1, parent="province-2"),
+        make_outlet(1),
+        make_outlet(2),
+        make_source(1),
+        make_source(2, outlet="outlet-2"),
+    ]
+
+
+def publish_all(db: Session, *forms: RecordForm, why: Why = Why.UPDATED, reason: str = "") -> Edition | None:
+    """Publishes these forms in one edition."""
+    return publish(db, [Approved(form, why, reason) for form in forms])
+
+
+def withdraw(db: Session, id: str, reason: str = "It was another city.") -> Edition | None:
+    return publish(db, (), withdrawn=[Withdrawal(id, reason)])
