@@ -128,7 +128,9 @@ class Position(Filter):
     """Where a page of a list begins: the sort value and the number of the row before it."""
 
     def clean(self, value: str) -> str:
-        if not re.fullmatch(r"(?:[0-9.]{1,20}|[0-9]{4}-[0-9]{2}-[0-9]{2}|none)_[1-9][0-9]{0,8}", value.strip()):
+        if not re.fullmatch(
+            r"(?:[0-9.]{1,20}|(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|none)[.][0-9]{1,6})_[1-9][0-9]{0,8}", value.strip()
+        ):
             raise ValueError("is no place in this list; take it from the link to the next page")
         return value.strip()
 

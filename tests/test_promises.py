@@ -173,10 +173,10 @@ def test_no_private_field_shows_at_any_public_address(database: Settings, caplog
     with TestClient(create_app(database), follow_redirects=True) as client:
         for address in _public_addresses(client):
             answer = client.get(address)
-            assert "SECRET" not in answer.text, address
-            assert "SECRET" not in str(answer.headers), address
+            assert "SECRET|" not in answer.text, address
+            assert "SECRET|" not in str(answer.headers), address
         assert client.get("/events.json", params={"q": "SECRET"}).json()["total"] == 0
-    assert "SECRET" not in caplog.text
+    assert "SECRET|" not in caplog.text
 
 
 def _with_secrets(form: Any, secrets: set[str]) -> Any:
@@ -246,9 +246,9 @@ ABSURD = [
     [("sort", "sideways")],
     [("after", "x")],
     [("after", "99999-99-99_1")],
-    [("after", "2019-13-45_1")],
+    [("after", "2019-13-45.3_1")],
     [("after", "1.2.3_1"), ("sort", "relevance"), ("q", "workers")],
-    [("after", "2019-01-01_1"), ("sort", "added")],
+    [("after", "2019-01-01.1_1"), ("sort", "added")],
     [("limit", "-1")],
     [("edition", "x")],
     [("added_since", "99999999999")],
@@ -284,10 +284,10 @@ def test_every_template_is_rendered_strictly(client: TestClient) -> None:
     environment.cache_clear()
     env = environment()
     assert env.undefined is StrictUndefined
-    for address in ("/", "/about", "/privacy", "/nope", "/events/E1", "/events?from=1990&to=1990"):
+    for address in ("/", "/about", "/privacy", "/nope", "/events/E1", "/events", "/events?from=1990&to=1990"):
         assert client.get(address).status_code in {200, 404}
     for view in ("list", "table", "lanes", "map"):
-        client.get("/events", params={"view": view})
+        assert client.get("/events", params={"view": view} if view != "list" else {}).status_code == 200
     visited = {name for _, name in (env.cache or {})}
     assert visited >= {name for name in env.list_templates() if name != "site/withdrawn.html"}
 

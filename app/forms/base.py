@@ -30,16 +30,14 @@ F = TypeVar("F", bound=Form)
 
 
 def public(form: F) -> F:
-    """The same form without its private values, at every depth."""
-    kept: dict[str, Any] = {}
+    """The same form with every private field as if it had been left empty, at every depth."""
+    changed: dict[str, Any] = {}
     for name, field in type(form).model_fields.items():
-        value = getattr(form, name)
         if is_private(field):
-            continue
-        if isinstance(value, list):
-            value = [public(item) if isinstance(item, Form) else item for item in value]
-        kept[name] = value
-    return type(form).model_construct(**kept)
+            changed[name] = field.get_default()
+        elif rows_of(field):
+            changed[name] = [public(row) for row in getattr(form, name)]
+    return form.model_copy(update=changed)
 
 
 def rows_of(field: FieldInfo) -> type[Form] | None:

@@ -4,6 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from app import dates
 from app.forms.base import (
     CitationId,
     Date,
@@ -90,6 +91,9 @@ class EventForm(Form):
     def fits(self) -> Self:
         if bool(self.within) != bool(self.within_reason):
             raise ValueError("a bound that we set needs a reason, and a reason needs a bound")
+        if self.within:
+            # Says so in words where the date does not lie within the bound.
+            dates.spans(dates.parse(self.happened) if self.happened else None, True, within=dates.parse(self.within))
         if self.exact_happened and not lies_within(self.exact_happened, self.happened):
             raise ValueError("the exact date must lie inside the public one")
         if not any(term.key is TermKey.PLACE and term.role is not Role.SHOWN_ONLY for term in self.terms):

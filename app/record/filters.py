@@ -1,8 +1,9 @@
 """What readers may narrow by: one line a key. The door reads the same lines to index what it publishes."""
 
-from typing import ClassVar
+from datetime import date
+from typing import ClassVar, Self
 
-from app.filtering import Choice, Day, Filter, Filters, Number, Position, Since, Terms, Words
+from app.filtering import Choice, Day, Dropped, Filter, Filters, Number, Pairs, Position, Since, Terms, Words
 from app.vocabulary import (
     Attribution,
     Corroboration,
@@ -14,6 +15,18 @@ from app.vocabulary import (
 
 PRECISIONS = ("day", "month", "season", "year", "unknown")
 HAS = ("estimate", "quote", "archive", "deadline")
+
+
+def place_in_list(after: str, sort: str) -> tuple[date | float | int | None, ...]:
+    """What a page's beginning says: the values that its list is sorted by, and the number of the row before it.
+
+    By date these are the earliest day, none for an undated row, and how many days that beginning is uncertain by.
+    """
+    value, _, number = after.rpartition("_")
+    if sort.endswith("happened"):
+        day, _, days = value.partition(".")
+        return None if day == "none" else date.fromisoformat(day), int(days), int(number)
+    return (float(value) if sort == "relevance" else int(value)), int(number)
 
 
 class EventFilters(Filters):
@@ -55,3 +68,14 @@ class EventFilters(Filters):
         Position("after", "After", "Where the page begins; taken from the link to it."),
         Since("edition", "Edition", "The record as of an edition, or of the last edition of a UTC day."),
     )  # fmt: skip
+
+    @classmethod
+    def from_pairs(cls, pairs: Pairs) -> tuple[Self, list[Dropped]]:
+        filters, dropped = super().from_pairs(pairs)
+        if after := filters.one("after"):
+            try:
+                place_in_list(after, filters.one("sort"))
+            except ValueError:
+                dropped.append(Dropped("after", after, "is no place in a list that is sorted this way"))
+                filters = filters.with_(after=None)
+        return filters, dropped

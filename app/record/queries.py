@@ -42,7 +42,7 @@ from app.filtering import Filters
 from app.record import search
 from app.record.directory import Directory
 from app.record.editions import Reading, first_since
-from app.record.filters import EventFilters
+from app.record.filters import EventFilters, place_in_list
 from app.record.models import Term, Version
 from app.record.publish import term_numbers
 
@@ -97,7 +97,7 @@ def certain(window: dates.Days) -> ColumnElement[bool]:
 
 def _is_certain(within: ColumnElement[Any]) -> ColumnElement[bool]:
     """The window holds all of it, or meets the days that it covers for certain (rule 1)."""
-    contained = Version.lo.op("<@")(within) & Version.hi.op("<@")(within)
+    contained = and_(Version.lo.op("<@")(within), Version.hi.op("<@")(within))
     return or_(func.coalesce(contained, false()), func.coalesce(Version.sure.op("&&")(within), false()))
 
 
@@ -319,10 +319,8 @@ def _ordered(
     # Rounded, so that its text in a link is the number that was sorted by.
     score = cast(func.round(cast(search.rank(question), Numeric), 6) if question else literal(0.0), Float)
     sort = filters.one("sort")
-    # A row without a date comes last in either direction.
-    happened = func.coalesce(
-        Version.sort_day, literal_column("'infinity'::date" if sort != "-happened" else "'-infinity'::date")
-    )
+    descending = sort != "happened"
+    happened = func.coalesce(Version.sort_day, literal_column(UNDATED_LAST[descending]))
     primary: dict[str, ColumnElement[Any]] = {
         "happened": happened,
         "-happened": happened,
@@ -330,8 +328,10 @@ def _ordered(
         "changed": cast(Version.changed, Integer),
         "relevance": score,
     }
-    descending = sort != "happened"
     keys: list[ColumnElement[Any]] = [primary[sort], cast(Version.number, Integer)]
+    if sort.endswith("happened"):
+        # "2019" and "January 2019" begin on the same day: what is known less well comes first, under its own heading.
+        keys.insert(1, -cast(func.coalesce(func.upper(Version.lo) - func.lower(Version.lo), 0), Integer))
     statement = select(
         Version.id,
         Version.number,
@@ -348,24 +348,25 @@ def _ordered(
 
 
 def _follows(after: str, keys: Sequence[ColumnElement[Any]], descending: bool, sort: str) -> ColumnElement[bool]:
-    value, _, number = after.rpartition("_")
-    typed: ColumnElement[Any]
-    if sort in {"happened", "-happened"}:
-        edge = "'-infinity'::date" if descending else "'infinity'::date"
-        typed = literal_column(edge) if value == "none" else cast(value, Date)
-    elif sort == "relevance":
-        typed = cast(value, Float)
-    else:
-        typed = cast(value, Integer)
+    there: list[ColumnElement[Any]] = [literal(value) for value in place_in_list(after, sort)]
+    if after.startswith("none"):
+        there[0] = literal_column(UNDATED_LAST[descending])
+    if sort.endswith("happened"):
+        there[1] = -there[1]
     here = tuple_(*keys)
-    there = tuple_(typed, literal(int(number)))
-    return here < there if descending else here > there
+    return here < tuple_(*there) if descending else here > tuple_(*there)
+
+
+UNDATED_LAST = {False: "'infinity'::date", True: "'-infinity'::date"}
+"""What stands for a missing date, by whether the list descends: a row without one comes last either way."""
 
 
 def _position(row: Found, sort: str) -> str:
+    days = (row.lo.last - row.lo.first).days + 1 if row.lo and row.lo.first and row.lo.last else 0
+    happened = f"{row.sort_day or 'none'}.{days}"
     value = {
-        "happened": row.sort_day.isoformat() if row.sort_day else "none",
-        "-happened": row.sort_day.isoformat() if row.sort_day else "none",
+        "happened": happened,
+        "-happened": happened,
         "added": str(row.added),
         "changed": str(row.changed),
         "relevance": f"{row.rank:.6f}",

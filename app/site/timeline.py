@@ -1,5 +1,6 @@
 """The timeline as a reader sees it: the filter in words, facets, histogram, and the events in groups."""
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -489,7 +490,7 @@ def _facet(key: Terms, filters: EventFilters, counted: Counts, directory: Direct
             directory.label(key.vocabulary, code),
             counts.get(code, 0),
             code in chosen,
-            directory.names_of_place(code) if key.vocabulary == "place" else (),
+            short_names(directory, code, most=2) if key.vocabulary == "place" else (),
             _glyph(key, code),
             children,
         )
@@ -524,28 +525,28 @@ def _glyph(key: Terms, code: str) -> str:
 
 
 def _place_tree(option: Any, directory: Directory) -> list[OptionGroup]:
-    """The tree by level, only what holds events or is chosen; regions that cut across stand by themselves."""
+    """The tree by level, only what holds events or is chosen; regions cut across it and stand by themselves."""
+    regions = [code for code in directory.places if directory.kind_of_place(code) is PlaceKind.REGION]
 
-    def below(parent: str) -> list[Option]:
-        made = [option(code, below(code)) for code in directory.children.get(parent, ()) if code != parent]
+    def in_order(made: Iterable[Option]) -> list[Option]:
         return sorted((o for o in made if o.shows), key=lambda o: (-o.count, o.label))
 
+    def below(parent: str) -> list[Option]:
+        codes = [code for code in directory.children.get(parent, ()) if code != parent]
+        # What lies in a region by administration as well keeps its place in the tree.
+        nested = [inner for code in codes if code in regions for inner in below(code)]
+        return in_order([*(option(code, below(code)) for code in codes if code not in regions), *nested])
+
+    # What lies everywhere is left out: the whole world holds every event and tells nothing apart.
     roots = below("")
-    regions = [o for o in _flat(roots) if directory.kind_of_place(o.code) is PlaceKind.REGION]
-    # What lies everywhere comes last: the whole world holds every event and tells nothing apart.
     worlds = [o for o in roots if directory.kind_of_place(o.code) is PlaceKind.WORLD]
-    countries = [child for world in worlds for child in world.children] + [o for o in roots if o not in worlds]
-    countries = [o for o in countries if o not in regions]
-    groups = [OptionGroup("", sorted(countries, key=lambda o: (-o.count, o.label)))]
-    if regions:
-        groups.append(OptionGroup("Regions", [option(o.code) for o in regions]))
+    countries = in_order(
+        [*(child for world in worlds for child in world.children), *(o for o in roots if o not in worlds)]
+    )
+    groups = [OptionGroup("", countries)]
+    if across := in_order(option(code) for code in regions):
+        groups.append(OptionGroup("Regions", across))
     return groups
-
-
-def _flat(options: Iterable[Option]) -> Iterable[Option]:
-    for each in options:
-        yield each
-        yield from _flat(each.children)
 
 
 def _by_side(option: Any, directory: Directory) -> list[OptionGroup]:
@@ -635,10 +636,21 @@ def place_links(form: EventForm, directory: Directory, but: Sequence[str] = ("sh
         PlaceLink(
             directory.label("place", code),
             address(EventFilters.made_of({"place": (code,)}, {})),
-            directory.names_of_place(code),
+            short_names(directory, code),
         )
         for code in codes
     ]
+
+
+def short_names(directory: Directory, code: str, most: int = 3) -> list[tuple[str, str]]:
+    """One name in each script, as many as a list has room for: 중국 中国, without 中國 and the same again in Japanese."""
+    chosen: dict[str, tuple[str, str]] = {}
+    for language, name in directory.names_of_place(code):
+        script = unicodedata.name(name[0], "").partition(" ")[0]
+        if script == "CJK" or language.startswith("ja"):
+            script = "Han"
+        chosen.setdefault(script, (language, name))
+    return list(chosen.values())[:most]
 
 
 def corroboration_marks(payload: Any, directory: Directory) -> list[Mark]:
@@ -660,19 +672,23 @@ def _groups(rows: Sequence[tuple[Card, Found]], filters: EventFilters) -> list[G
 
 
 def _heading(row: Found, window: dates.Days) -> str:
+    """A heading follows from the order of the list, else it would come twice: from the earliest possible day."""
     if row.sort_day is None:
         return "Date not known"
     if month := _month(row, window):
         return format_date(month, "MMMM y", locale="en")
-    if window.first and row.sort_day < window.first and row.payload["precision"] != "year":
-        return f"Began before {_day(window.first)}"
+    if window.first and row.sort_day < window.first:
+        return f"Began, or may have begun, before {_day(window.first)}"
     return f"{row.sort_day.year}, month not known"
 
 
 def _month(row: Found, window: dates.Days) -> date | None:
-    """The month under which a list has the row: none if it began before the window or is known to the year only."""
-    began_before = bool(row.sort_day and window.first and row.sort_day < window.first)
-    return None if began_before or row.payload["precision"] in {"year", "unknown"} else row.sort_day
+    """The month under which a list has the row: none if it may have begun before the window, or has only a year."""
+    day = row.sort_day
+    if day is None or (window.first and day < window.first):
+        return None
+    is_year_only = row.payload["precision"] in {"year", "unknown"} and (day.month, day.day) == (1, 1)
+    return None if is_year_only else day
 
 
 def _lanes(rows: Sequence[tuple[Card, Found]], window: dates.Days) -> tuple[list[Lane], list[LaneRow], list[Lane]]:
@@ -704,7 +720,7 @@ def _dots(filters: EventFilters, counted: Counts, directory: Directory) -> list[
         Dot(
             code,
             directory.label("place", code),
-            directory.names_of_place(code),
+            short_names(directory, code),
             place.latitude,
             place.longitude,
             count,
@@ -725,7 +741,7 @@ def _elsewhere(filters: EventFilters, counted: Counts, directory: Directory) -> 
             directory.label("place", code),
             address(filters.with_(place=code, view=None)),
             count,
-            directory.names_of_place(code),
+            short_names(directory, code),
         )
         for code, count in sorted(counted.within.get("place", {}).items(), key=lambda item: (-item[1], item[0]))
         if (place := directory.places.get(code)) and (place.kind not in DRAWN or place.latitude is None)
