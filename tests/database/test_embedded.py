@@ -34,9 +34,25 @@ with embedded.running(Path(sys.argv[1]), {"fsync": "off"}) as server:
 
 
 @pytest.fixture
-def folder() -> Iterator[Path]:
+def new_folder() -> Iterator[Path]:
+    """Where a data folder may be made."""
     with temporary_folder() as folder:
         yield folder / "data"
+
+
+@pytest.fixture(scope="module")
+def first_folder() -> Iterator[Path]:
+    with temporary_folder() as folder:
+        with embedded.running(folder / "data", HASTY):
+            pass
+        yield folder / "data"
+
+
+@pytest.fixture
+def folder(new_folder: Path, first_folder: Path) -> Path:
+    """A data folder with a stopped server's data: a copy, since making one takes a second each time."""
+    subprocess.run(["cp", "-a", first_folder, new_folder], check=True)
+    return new_folder
 
 
 @contextlib.contextmanager
@@ -76,9 +92,9 @@ def marks(server: embedded.Server) -> list[str]:
         return [word for (word,) in connection.execute("SELECT word FROM mark ORDER BY word")]
 
 
-def test_it_is_postgresql_18_with_a_locale_that_is_the_same_everywhere(folder: Path) -> None:
+def test_it_is_postgresql_18_with_a_locale_that_is_the_same_everywhere(new_folder: Path) -> None:
     with (
-        embedded.running(folder, HASTY) as server,
+        embedded.running(new_folder, HASTY) as server,
         psycopg.connect(server.url("postgres")) as connection,
     ):
         row = connection.execute(
@@ -155,33 +171,33 @@ def test_a_server_that_was_killed_while_its_user_was_too_is_no_obstacle(folder: 
         mark(server, "back")
 
 
-def test_ctrl_c_while_it_starts_leaves_no_server_and_no_half_made_data(folder: Path) -> None:
-    with another_user(folder) as program:
-        wait_until(folder.exists, "the folder")
+def test_ctrl_c_while_it_starts_leaves_no_server_and_no_half_made_data(new_folder: Path) -> None:
+    with another_user(new_folder) as program:
+        wait_until(new_folder.exists, "the folder")
         time.sleep(0.3)
         program.send_signal(signal.SIGINT)
         program.wait(30)
-    with embedded.running(folder, HASTY) as server:
+    with embedded.running(new_folder, HASTY) as server:
         mark(server, "well")
 
 
-def test_nobody_else_can_reach_its_socket_or_its_files(folder: Path) -> None:
-    with embedded.running(folder, HASTY) as server:
-        for private in (server.sockets, folder / "postgres-18"):
+def test_nobody_else_can_reach_its_socket_or_its_files(new_folder: Path) -> None:
+    with embedded.running(new_folder, HASTY) as server:
+        for private in (server.sockets, new_folder / "postgres-18"):
             assert stat.S_IMODE(private.stat().st_mode) & 0o077 == 0
-        assert (folder / "postgres-18" / "pg_hba.conf").read_text() == "local all all peer map=sojourn\n"
+        assert (new_folder / "postgres-18" / "pg_hba.conf").read_text() == "local all all peer map=sojourn\n"
 
 
-def test_folders_that_exist_keep_their_permissions(folder: Path) -> None:
-    folder.mkdir(mode=0o751)
-    before = [(path, path.stat().st_mode) for path in (folder, *folder.parents)]
-    with embedded.running(folder, HASTY):
+def test_folders_that_exist_keep_their_permissions(new_folder: Path) -> None:
+    new_folder.mkdir(mode=0o751)
+    before = [(path, path.stat().st_mode) for path in (new_folder, *new_folder.parents)]
+    with embedded.running(new_folder, HASTY):
         pass
     assert [(path, path.stat().st_mode) for path, _ in before] == before
 
 
-def test_a_long_path_gets_its_socket_elsewhere_for_as_long_as_it_runs(folder: Path) -> None:
-    deep = folder / ("long" * 30)
+def test_a_long_path_gets_its_socket_elsewhere_for_as_long_as_it_runs(new_folder: Path) -> None:
+    deep = new_folder / ("long" * 30)
     with embedded.running(deep, HASTY) as server:
         assert server.sockets.parent == embedded.SHORT_FOLDER
         assert stat.S_IMODE(server.sockets.stat().st_mode) == 0o700
@@ -205,8 +221,6 @@ def test_its_log_holds_neither_statements_nor_values(folder: Path) -> None:
 
 
 def test_data_of_another_version_is_refused_in_a_sentence(folder: Path) -> None:
-    with embedded.running(folder, HASTY):
-        pass
     (folder / "postgres-18" / "PG_VERSION").write_text("17\n")
     with pytest.raises(Stop, match=r"is broken: .* is not the data of a PostgreSQL 18 \(version 17\)"):
         start(folder)
@@ -214,18 +228,16 @@ def test_data_of_another_version_is_refused_in_a_sentence(folder: Path) -> None:
 
 @pytest.mark.parametrize("missing", ["global/pg_control", "postgresql.conf", "pg_wal", "base"])
 def test_broken_data_is_refused_in_a_sentence_that_says_why(folder: Path, missing: str) -> None:
-    with embedded.running(folder, HASTY):
-        pass
     broken = folder / "postgres-18" / missing
     shutil.rmtree(broken) if broken.is_dir() else broken.unlink()
     with pytest.raises(Stop, match=r"PostgreSQL did not start on .*: .+\. \(All it said is in .*postgres\.log\.\)"):
         start(folder)
 
 
-def test_a_file_in_place_of_the_folder_is_refused(folder: Path) -> None:
-    folder.write_text("")
+def test_a_file_in_place_of_the_folder_is_refused(new_folder: Path) -> None:
+    new_folder.write_text("")
     with pytest.raises(Stop, match=r"The data folder .* is not a folder"):
-        start(folder)
+        start(new_folder)
 
 
 def test_a_folder_that_cannot_be_made_is_refused() -> None:
@@ -245,18 +257,16 @@ def test_the_data_folder_is_the_one_that_is_set_or_lies_outside_the_checkout(mon
     assert embedded.data_folder(Settings()) == Path("/srv/share/sojourn")
 
 
-def test_a_folder_that_the_servers_account_cannot_enter_is_named(folder: Path) -> None:
-    cluster = embedded._Cluster(folder / "inner", {})
+def test_a_folder_that_the_servers_account_cannot_enter_is_named(new_folder: Path) -> None:
+    cluster = embedded._Cluster(new_folder / "inner", {})
     cluster.is_another_account = True
-    folder.chmod(0)
-    with pytest.raises(Stop, match=rf"cannot enter {folder}: set SOJOURN_DATA_DIR"):
+    new_folder.chmod(0)
+    with pytest.raises(Stop, match=rf"cannot enter {new_folder}: set SOJOURN_DATA_DIR"):
         cluster._let_the_account_in()
-    folder.chmod(0o755)
+    new_folder.chmod(0o755)
 
 
 def test_what_the_server_may_have_laid_in_place_of_its_files_is_not_followed(folder: Path) -> None:
-    with embedded.running(folder, HASTY):
-        pass
     victim = folder.parent / "victim"
     victim.write_text("untouched\n")
     rules = folder / "postgres-18" / "pg_hba.conf"
@@ -267,16 +277,18 @@ def test_what_the_server_may_have_laid_in_place_of_its_files_is_not_followed(fol
     assert victim.read_text() == "untouched\n"
 
 
-def test_an_account_without_a_name_is_told_so(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_account_without_a_name_is_told_so(new_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def nameless(number: int) -> pwd.struct_passwd:
         raise KeyError(number)
 
     monkeypatch.setattr(pwd, "getpwuid", nameless)
     with pytest.raises(Stop, match=r"has no name on this system \(no passwd entry\)"):
-        start(folder)
+        start(new_folder)
 
 
-def test_a_system_without_any_unprivileged_account_is_told_so(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_system_without_any_unprivileged_account_is_told_so(
+    new_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def only_root(name: str) -> pwd.struct_passwd:
         raise KeyError(name)
 
@@ -284,7 +296,7 @@ def test_a_system_without_any_unprivileged_account_is_told_so(folder: Path, monk
     monkeypatch.setattr(pwd, "getpwnam", only_root)
     monkeypatch.setattr(pwd, "getpwuid", lambda _: root)
     with pytest.raises(Stop, match="does not run as root, and this system has none of the accounts"):
-        start(folder)
+        start(new_folder)
 
 
 def test_a_named_database_needs_no_server_of_ours() -> None:
