@@ -19,8 +19,10 @@ from app.forms import (
     Stage,
     Term,
 )
+from app.record.derive import Context
 from app.record.models import Edition
 from app.record.publish import Approved, Withdrawal, publish
+from app.record.rules import conflicts
 from app.vocabulary import Why
 
 
@@ -75,7 +77,9 @@ def make_citation(number: int = 1, source: int | str = 1, **changes: Any) -> Cit
     return Citation(**values | changes)
 
 
-def make_term(key: str = "place", code: str = "place-1", role: str = "", **changes: Any) -> Term:
+def make_term(key: str = "place", code: str | None = None, role: str = "", **changes: Any) -> Term:
+    """The city where it happened, or what is said of another key; actors are named in words."""
+    code = ("place-1" if key == "place" else "") if code is None else code
     role = role or {"place": "at", "actor": "orders"}.get(key, "target")
     return Term(key=key, code=code, role=role, **changes)  # type: ignore[arg-type]
 
@@ -142,3 +146,25 @@ def publish_all(db: Session, *forms: RecordForm, why: Why = Why.UPDATED, reason:
 
 def withdraw(db: Session, id: str, reason: str = "It was another city.") -> Edition | None:
     return publish(db, (), withdrawn=[Withdrawal(id, reason)])
+
+
+def a_context(*forms: RecordForm) -> Context:
+    """These forms as what a derivation may look at, without a database."""
+    context = Context()
+    for form in forms:
+        match form:
+            case PlaceForm():
+                context.places[form.code] = form
+            case OutletForm():
+                context.outlets[form.code] = form
+            case CodeForm():
+                context.codes[form.id] = form
+            case SourceForm():
+                context.sources[form.id] = form
+            case EventForm():
+                context.events[form.id] = form
+                for link in form.links:
+                    context.links_into.setdefault(link.to, []).append((form.id, link))
+            case EstimateForm():
+                context.figures_of_series.setdefault(conflicts.series(form), []).append(form)
+    return context

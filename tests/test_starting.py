@@ -12,6 +12,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -58,35 +59,64 @@ def run(*words: str, **environment: str) -> "subprocess.CompletedProcess[str]":
 # Serving
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_serve_brings_everything_and_takes_everything_down_again(folder: Path, how: signal.Signals) -> None:
+@dataclass(frozen=True)
+class Start:
+    """What was seen of one start, from an empty folder to the end."""
+
+    folder: Path
+    health: dict[str, object]
+    had_a_server: bool
+    said: str
+    complaint: str
+
+
+@pytest.fixture(scope="module")
+def first_start() -> Iterator[Start]:
+    with temporary_folder() as folder:
+        yield start_and_stop(folder / "data", signal.SIGINT)
+
+
+@pytest.fixture
+def filled(folder: Path, first_start: Start) -> Path:
+    """A data folder that holds the seeds: a copy of the one that the first start made."""
+    subprocess.run(["cp", "-a", first_start.folder, folder], check=True)
+    return folder
+
+
+def start_and_stop(folder: Path, how: signal.Signals) -> Start:
     port = free_port()
-    setting = {"SOJOURN_DATA_DIR": str(folder), "PORT": str(port)}
-    with running_command(["sojourn", "serve"], setting) as program:
-        wait_until(lambda: answers(port) or program.poll() is not None, "the first start", 120)
-        assert json.loads(answer(port)) == {"status": "ok", "edition": 1}
-        assert server_is_running(folder)
+    with running_command(["sojourn", "serve"], {"SOJOURN_DATA_DIR": str(folder), "PORT": str(port)}) as program:
+        wait_until(lambda: answers(port) or program.poll() is not None, "the site", 120)
+        health, had_a_server = json.loads(answer(port)), server_is_running(folder)
         program.send_signal(how)
         said, complaint = program.communicate(timeout=30)
-    assert not answers(port)
-    assert not server_is_running(folder)
-    assert complaint == ""
     assert f"Sojourn is at http://127.0.0.1:{port}" in said
+    assert not answers(port)
+    return Start(folder, health, had_a_server, said, complaint)
 
 
-def test_a_second_start_is_quick_and_publishes_nothing_anew(folder: Path) -> None:
-    port = free_port()
-    setting = {"SOJOURN_DATA_DIR": str(folder), "PORT": str(port)}
-    for _ in range(2):
-        began = time.monotonic()
-        with running_command(["sojourn", "serve"], setting) as program:
-            wait_until(lambda: answers(port) or program.poll() is not None, "the site", 120)
-            seconds = time.monotonic() - began
-            assert json.loads(answer(port))["edition"] == 1
-            program.send_signal(signal.SIGINT)
-            said, _ = program.communicate(timeout=30)
-    assert "Publishing" not in said
-    assert seconds < 5
+def test_the_first_start_publishes_the_seeds_and_ctrl_c_takes_everything_down(first_start: Start) -> None:
+    assert first_start.health == {"status": "ok", "edition": 1}
+    assert "Published edition 1." in first_start.said
+    assert first_start.had_a_server
+    assert not server_is_running(first_start.folder)
+    assert first_start.complaint == ""
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGHUP])
+def test_a_request_to_end_and_a_closed_terminal_take_everything_down(filled: Path, how: signal.Signals) -> None:
+    start = start_and_stop(filled, how)
+    assert start.had_a_server
+    assert not server_is_running(filled)
+    assert start.complaint == ""
+
+
+def test_a_second_start_is_quick_and_publishes_nothing_anew(filled: Path) -> None:
+    began = time.monotonic()
+    start = start_and_stop(filled, signal.SIGINT)
+    assert time.monotonic() - began < 5
+    assert start.health["edition"] == 1
+    assert "Publish" not in start.said
 
 
 def test_a_taken_port_is_one_sentence_and_nothing_is_started(folder: Path) -> None:
@@ -229,9 +259,9 @@ def test_doctor_names_what_is_wrong_and_what_to_do(
     )
 
 
-def test_the_programs_log_holds_no_address_and_no_query_of_a_reader(folder: Path) -> None:
+def test_the_programs_log_holds_no_address_and_no_query_of_a_reader(filled: Path) -> None:
     port = free_port()
-    with running_command(["sojourn", "serve"], {"SOJOURN_DATA_DIR": str(folder), "PORT": str(port)}) as program:
+    with running_command(["sojourn", "serve"], {"SOJOURN_DATA_DIR": str(filled), "PORT": str(port)}) as program:
         wait_until(lambda: answers(port) or program.poll() is not None, "the site", 120)
         for path in ("/events?q=typed-by-a-reader", "/nowhere?typed-by-a-reader", "/events.json?typed-by-a-reader=1"):
             with socket.create_connection(("127.0.0.1", port)) as line:
@@ -243,7 +273,7 @@ def test_the_programs_log_holds_no_address_and_no_query_of_a_reader(folder: Path
             line.recv(65536)
         program.send_signal(signal.SIGINT)
         said = "".join(program.communicate(timeout=30))
-    said += (folder / "postgres.log").read_text()
+    said += (filled / "postgres.log").read_text()
     assert "typed-by-a-reader" not in said
     assert "127.0.0.1:" not in said.replace(f"http://127.0.0.1:{port}", "")
 

@@ -58,7 +58,7 @@ class Directory:
 
     def label(self, vocabulary: str, code: str) -> str:
         """The words for a code; the code itself where the edition has none."""
-        if code == NONE:
+        if code == NONE and vocabulary != "corroboration":
             return NOTHING.get(vocabulary, "Not stated")
         if vocabulary == "place":
             return preferred(self.places[code].names) if code in self.places else code
@@ -78,10 +78,10 @@ class Directory:
 
     def knows(self, key: Terms, code: str) -> bool:
         """Whether a reader may ask for this code, even if nothing answers to it."""
-        if code == NONE:
-            return key.has_none
-        if key.closed:
-            return code in key.closed
+        if code in key.closed:
+            return True
+        if code == NONE or key.closed:
+            return code == NONE and key.has_none
         match key.vocabulary:
             case "place":
                 return code in self.places

@@ -643,7 +643,7 @@ def place_links(form: EventForm, directory: Directory, but: Sequence[str] = ("sh
 
 
 def short_names(directory: Directory, code: str, most: int = 3) -> list[tuple[str, str]]:
-    """One name in each script, as many as a list has room for: 중국 中国, without 中國 and the same again in Japanese."""
+    """One name in each script, as many as a list has room for: 중국 中国, but not 中國 or the same in Japanese."""
     chosen: dict[str, tuple[str, str]] = {}
     for language, name in directory.names_of_place(code):
         script = unicodedata.name(name[0], "").partition(" ")[0]
