@@ -53,7 +53,7 @@ def serve(
     settings = Settings.from_environment()
     settings = settings.model_copy(update={"host": host or settings.host, "port": port or settings.port})
     # Before anything that takes time: a taken port is the likeliest reason to fail.
-    with contextlib.closing(_listening(settings)) as listener, _stopped_politely(), _database(settings) as ready:
+    with contextlib.closing(_listening(settings)) as listener, _stopped_politely(), _database(settings, True) as ready:
         if _is_ours(settings):
             _publish_seeds_if_empty(ready)
         _expect_tables(ready)
@@ -253,9 +253,9 @@ def _is_ours(settings: Settings) -> bool:
 
 
 @contextlib.contextmanager
-def _database(settings: Settings) -> Iterator[Settings]:
+def _database(settings: Settings, keep_alive: bool = False) -> Iterator[Settings]:
     """The database, ready for use. One of our own is brought up to date first; another's is its owner's to migrate."""
-    with embedded.database(settings) as ready:
+    with embedded.database(settings, keep_alive) as ready:
         if _is_ours(settings):
             bring_up_to_date(ready, logins=True)
         yield ready

@@ -9,6 +9,7 @@ import itertools
 import os
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -30,6 +31,7 @@ from app.database import embedded
 from app.database.engines import desk_engine, libpq_url, reader_engine
 from app.database.migrating import migrate
 from app.database.sessions import DeskSession, ReaderSession
+from app.errors import Stop
 from app.settings import Settings
 
 if TYPE_CHECKING:
@@ -102,6 +104,7 @@ def server() -> Iterator[Server]:
             for login, _ in logins.values():
                 connection.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(login)))
         return
+    stop_what_killed_runs_left()
     with temporary_folder() as folder:
         # Nothing here has to survive a power cut.
         hasty = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
@@ -110,6 +113,17 @@ def server() -> Iterator[Server]:
                 running.url("postgres"),
                 {"desk": (embedded.DESK_LOGIN, None), "reader": (embedded.READER_LOGIN, None)},
             )
+
+
+def stop_what_killed_runs_left(older_than_seconds: float = 3600) -> None:
+    """A run that was killed outright could stop nothing. What is in use, or recent, is another run's."""
+    for folder in Path("/tmp").glob("sojourn-test-*"):
+        with contextlib.suppress(OSError, Stop):
+            found = folder.stat()
+            if found.st_uid == os.geteuid() and time.time() - found.st_mtime > older_than_seconds:
+                places = [place for place in (folder, *folder.iterdir()) if (place / "postgres-18").is_dir()]
+                if all(embedded.stop_if_unused(place) for place in places):
+                    shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextlib.contextmanager
@@ -290,6 +304,11 @@ def wait_until(is_so: Callable[[], object], what: str, seconds: float = 20) -> N
     while not is_so():
         assert time.monotonic() < deadline, f"waited {seconds} s for {what}"
         time.sleep(0.02)
+
+
+def pytest_configure() -> None:
+    """A request to end, such as `timeout` sends, ends as Ctrl-C does: with the servers stopped and nothing left."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -46,7 +46,7 @@ def answers(port: int) -> bool:
 
 
 def server_is_running(folder: Path) -> bool:
-    return embedded._Cluster(folder, {})._running_process() is not None
+    return embedded._Cluster(folder, {}).running_process() is not None
 
 
 def run(*words: str, **environment: str) -> "subprocess.CompletedProcess[str]":

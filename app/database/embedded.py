@@ -17,6 +17,7 @@ import stat
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -46,6 +47,7 @@ SHORT_FOLDER = Path("/tmp")  # noqa: S108 - TMPDIR may be long as well; what we 
 START_SECONDS = 60
 STOP_SECONDS = 30
 JOIN_SECONDS = 10
+LOOK_AFTER_SECONDS = 0.5
 
 SERVER_OPTIONS = {
     "listen_addresses": "",
@@ -63,12 +65,12 @@ SERVER_OPTIONS = {
 
 
 @contextlib.contextmanager
-def database(settings: Settings) -> Iterator[Settings]:
+def database(settings: Settings, keep_alive: bool = False) -> Iterator[Settings]:
     """The settings with all three addresses: as they are where a database is named, else with our own server's."""
     if settings.database_url or settings.reader_database_url:
         yield settings
         return
-    with running(data_folder(settings)) as server:
+    with running(data_folder(settings), keep_alive=keep_alive) as server:
         server.create_database(DATABASE)
         yield settings.model_copy(
             update={
@@ -113,8 +115,11 @@ class Server:
 
 
 @contextlib.contextmanager
-def running(folder: Path, options: Mapping[str, str] | None = None) -> Iterator[Server]:
-    """A PostgreSQL on this data folder: started, or joined if it runs; stopped on leaving, unless others use it."""
+def running(folder: Path, options: Mapping[str, str] | None = None, keep_alive: bool = False) -> Iterator[Server]:
+    """A PostgreSQL on this data folder: started, or joined if it runs; stopped on leaving, unless others use it.
+
+    With `keep_alive` a server that is killed meanwhile is started again, at the same address.
+    """
     cluster = _Cluster(folder, dict(SERVER_OPTIONS) | dict(options or {}))
     # The kernel drops a lock when its holder dies, however it dies: nobody has to keep a list of users.
     with cluster.turn():
@@ -126,12 +131,27 @@ def running(folder: Path, options: Mapping[str, str] | None = None) -> Iterator[
             if cluster.child is not None:
                 cluster.stop_unless_used()
             raise
+    leaving = threading.Event()
+    watch = threading.Thread(target=cluster.keep_alive, args=(server, leaving), name="keeps PostgreSQL alive")
+    if keep_alive:
+        watch.start()
     try:
         yield server
     finally:
+        leaving.set()
+        if keep_alive:
+            watch.join()
         with cluster.turn():
             in_use.close()
             cluster.stop_unless_used()
+
+
+def stop_if_unused(folder: Path) -> bool:
+    """Stops a server that a killed program left behind; false if another program uses it."""
+    cluster = _Cluster(folder, {})
+    with cluster.turn():
+        cluster.stop_unless_used()
+    return cluster.running_process() is None
 
 
 class _Cluster:
@@ -151,6 +171,7 @@ class _Cluster:
         self.group = self.account.pw_gid if self.is_another_account else None
         self.groups: list[int] | None = [] if self.is_another_account else None
         self.child: subprocess.Popen[bytes] | None = None
+        self.sockets: Path | None = None
         self._let_the_account_in()
         _make_folder(self.folder)
         if not os.access(self.folder, os.R_OK | os.W_OK | os.X_OK):
@@ -187,12 +208,12 @@ class _Cluster:
             yield
 
     def start_or_join(self) -> Server:
-        process = self._running_process()
+        process = self.running_process()
         if process is not None:
             if not isinstance(server := self._joined(process), str):
                 return server
             # It may have died while we knocked.
-            if self._running_process() is not None:
+            if self.running_process() is not None:
                 if self._is_used():
                     raise Stop(
                         f"PostgreSQL (process {process}) runs on {self.folder} but does not answer, and another "
@@ -209,10 +230,22 @@ class _Cluster:
     def _did_not_start(self, why: str) -> Stop:
         return Stop(f"PostgreSQL did not start on {self.folder}: {why.rstrip('.')}. (All it said is in {self.log}.)")
 
+    def keep_alive(self, server: Server, leaving: threading.Event) -> None:
+        self.sockets = server.sockets
+        while not leaving.wait(LOOK_AFTER_SECONDS):
+            if _is_alive(server.process):
+                continue
+            try:
+                with self.turn():
+                    server = self.start_or_join()
+            except Stop as stop:
+                print(f"sojourn: {stop}", file=sys.stderr)
+                return
+
     def stop_unless_used(self) -> None:
         if self._is_used():
             return
-        process = self._running_process()
+        process = self.running_process()
         if process is not None:
             self._stop(process)
 
@@ -329,7 +362,7 @@ class _Cluster:
             self._write(self.pid_file.name, "\n".join([str(os.getpid()), *lines[1:], ""]))
 
     def _socket_folder(self) -> Path:
-        sockets = self.folder / "run"
+        sockets = self.sockets if self.sockets and self.sockets.is_dir() else self.folder / "run"
         if len(os.fsencode(sockets / SOCKET_FILE)) > LONGEST_SOCKET_PATH:
             sockets = Path(tempfile.mkdtemp(prefix="sojourn-", dir=SHORT_FOLDER))
             os.chown(sockets, self.account.pw_uid, self.account.pw_gid)
@@ -366,7 +399,7 @@ class _Cluster:
                     return why
                 time.sleep(0.1)
 
-    def _running_process(self) -> int | None:
+    def running_process(self) -> int | None:
         """The process of the server on this folder, if it is alive and truly a server."""
         lines = _lines(self.pid_file)
         if not lines or not lines[0].isdigit():

@@ -22,6 +22,8 @@ READER_OPTIONS = {
     # One snapshot for all that a page asks, so that its counts and its rows are of one edition.
     "default_transaction_isolation": "repeatable read",
     "statement_timeout": "15s",
+    # Compiling a statement that counts facets takes longer than running it.
+    "jit": "off",
     "idle_in_transaction_session_timeout": "60s",
 }
 DESK_OPTIONS = {"role": "sojourn_desk", "lock_timeout": "15s"}

@@ -135,6 +135,17 @@ def test_a_killed_user_leaves_a_server_that_the_next_one_joins_and_stops(folder:
     assert not is_running(started)
 
 
+def test_what_a_killed_user_left_can_be_stopped_but_not_under_another(folder: Path) -> None:
+    with another_user(folder) as program:
+        started = server_process(program)
+        assert not embedded.stop_if_unused(folder)
+        assert is_running(started)
+        program.kill()
+        program.wait()
+    assert embedded.stop_if_unused(folder)
+    assert not is_running(started)
+
+
 def test_a_killed_server_is_started_again_at_once_with_all_that_was_stored(folder: Path) -> None:
     with embedded.running(folder, {}) as first:
         mark(first, "kept")
@@ -145,6 +156,27 @@ def test_a_killed_server_is_started_again_at_once_with_all_that_was_stored(folde
             assert second.process != first.process
             assert marks(second) == ["kept"]
         assert time.monotonic() - began < 10
+
+
+@pytest.mark.parametrize("path", ["data", "data/" + "long" * 30], ids=["short", "long"])
+def test_a_server_killed_under_a_running_site_comes_back_at_the_same_address(
+    new_folder: Path, first_folder: Path, path: str
+) -> None:
+    folder = new_folder.parent / path
+    folder.parent.mkdir(exist_ok=True)
+    subprocess.run(["cp", "-a", first_folder, folder], check=True)
+    with embedded.running(folder, {}, keep_alive=True) as server:
+        mark(server, "kept")
+        os.kill(server.process, signal.SIGKILL)
+
+        def is_back() -> bool:
+            with contextlib.suppress(psycopg.OperationalError):
+                return marks(server) == ["kept"]
+            return False
+
+        wait_until(lambda: not is_running(server.process) and is_back(), "the server to come back")
+    with pytest.raises(psycopg.OperationalError):
+        marks(server)
 
 
 def test_the_process_number_of_a_dead_server_may_meanwhile_be_anyones(folder: Path) -> None:
