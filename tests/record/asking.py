@@ -1,0 +1,30 @@
+"""Asking the record as a page does: an address's query string in, ids or counts out."""
+
+from urllib.parse import parse_qsl
+
+from sqlalchemy.orm import Session
+
+from app.record import queries
+from app.record.directory import directory
+from app.record.editions import reading
+from app.record.filters import EventFilters
+
+
+def filters(query: str) -> EventFilters:
+    """Read strictly: a test that asks for nonsense is a wrong test."""
+    found, dropped = EventFilters.from_pairs(parse_qsl(query, keep_blank_values=True))
+    assert not dropped, dropped
+    return found
+
+
+def ids(db: Session, query: str = "", limit: int = 1_000) -> list[str]:
+    """The ids that an address finds, in its order."""
+    asked = filters(query)
+    edition = reading(db, asked.one("edition"))
+    return [row.id for row in queries.page(db, edition, asked, directory(db, edition), limit).rows]
+
+
+def counted(db: Session, query: str = "") -> queries.Counts:
+    asked = filters(query)
+    edition = reading(db, asked.one("edition"))
+    return queries.counts(db, edition, asked, directory(db, edition))

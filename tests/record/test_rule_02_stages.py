@@ -1,0 +1,117 @@
+"""Rule 2: where a restriction stands on a day, for certain or possibly, on each of two tracks."""
+
+from datetime import date
+
+import pytest
+from pydantic import ValidationError
+
+from app.record.derive import Event
+from app.record.rules import stages
+from app.vocabulary import LADDER, Step, Track
+from tests.make import a_context, a_small_world, make_citation, make_event, make_link, make_stage
+
+LAW, PRACTICE = Track.LAW, Track.PRACTICE
+
+HISTORY = [
+    ("planned", "2019-03"),
+    ("announced", "2019-04-20"),
+    ("in-force", "2019-05/2019-06"),
+    ("enforced", "2019-06-10"),
+    ("evasion", "2019-09"),
+    ("ended", "unknown"),
+]
+
+
+def steps(history: list[tuple[str, str]], **citation: str) -> list[stages.DatedStep]:
+    made = [make_stage(step, date) for step, date in history]
+    return stages.dated(made, [make_citation(**citation)])
+
+
+@pytest.mark.parametrize(
+    ("day", "certain", "possible"),
+    [
+        ("2019-02-28", {}, {}),
+        ("2019-03-01", {}, {LAW: "planned"}),
+        ("2019-03-31", {LAW: "planned"}, {LAW: "planned"}),
+        ("2019-04-19", {LAW: "planned"}, {LAW: "planned"}),
+        ("2019-04-20", {LAW: "announced"}, {LAW: "announced"}),
+        ("2019-05-15", {LAW: "announced"}, {LAW: "in-force"}),
+        ("2019-06-10", {LAW: "announced", PRACTICE: "enforced"}, {LAW: "in-force", PRACTICE: "enforced"}),
+        ("2019-06-30", {LAW: "in-force", PRACTICE: "enforced"}, {LAW: "in-force", PRACTICE: "enforced"}),
+        ("2019-09-15", {LAW: "in-force", PRACTICE: "enforced"}, {LAW: "in-force", PRACTICE: "evasion"}),
+        ("2030-01-01", {LAW: "in-force", PRACTICE: "evasion"}, {LAW: "in-force", PRACTICE: "evasion"}),
+    ],
+)
+def test_the_stage_on_a_day(day: str, certain: dict[Track, str], possible: dict[Track, str]) -> None:
+    history, on = steps(HISTORY), date.fromisoformat(day)
+    assert stages.on_day(history, on, certain=True) == certain
+    assert stages.on_day(history, on, certain=False) == possible
+
+
+@pytest.mark.parametrize(
+    ("history", "newest"),
+    [
+        # Greatest by the latest day, then the earliest, then the order of the ladder.
+        ([("announced", "2019-05"), ("planned", "2019-04")], {LAW: "announced"}),
+        ([("planned", "2019-05"), ("announced", "2019-04")], {LAW: "planned"}),
+        ([("planned", "2019-05-31"), ("announced", "2019-05")], {LAW: "planned"}),
+        ([("in-force", "2019-05"), ("announced", "2019-05")], {LAW: "in-force"}),
+        ([("announced", "2019-05"), ("in-force", "2019-05")], {LAW: "in-force"}),
+        # Where no day is known, any other step is newer.
+        ([("ended", "unknown"), ("announced", "2019-05")], {LAW: "announced"}),
+        ([("ended", "unknown")], {LAW: "ended"}),
+        # Any step may be the first known; the tracks do not mix.
+        ([("eased", "2019-05"), ("evasion", "2019-01")], {LAW: "eased", PRACTICE: "evasion"}),
+        ([], {}),
+    ],
+)
+def test_the_newest_step_of_each_track(history: list[tuple[str, str]], newest: dict[Track, str]) -> None:
+    assert stages.newest(steps(history)) == newest
+
+
+def test_a_plan_whose_day_has_passed_stays_a_plan() -> None:
+    assert stages.on_day(steps([("planned", "2019-03")]), date(2025, 1, 1), certain=True) == {LAW: "planned"}
+
+
+@pytest.mark.parametrize(
+    "said", [{"certainty": "hedged"}, {"certainty": "asked"}, {"stance": "mentions"}, {"stance": "disputes"}]
+)
+def test_a_hedged_citation_makes_a_stage_only_possible(said: dict[str, str]) -> None:
+    history, day = steps([("announced", "2019-05-01")], **said), date(2019, 6, 1)
+    assert stages.on_day(history, day, certain=True) == {}
+    assert stages.on_day(history, day, certain=False) == {LAW: "announced"}
+
+
+def test_a_stage_that_rests_on_what_was_taken_back_is_only_possible() -> None:
+    back = make_citation(2, 1, stance="withdraws", about="C1")
+    event = make_event(stages=[make_stage("announced", "2019-05-01")], citations=[make_citation(1), back])
+    assert [step.is_hedged for step in Event(event, a_context(*a_small_world())).steps] == [True]
+
+
+def test_what_a_source_takes_back_elsewhere_leaves_this_stage_alone() -> None:
+    event = make_event(
+        1,
+        stages=[make_stage("announced", "2019-05-01")],
+        links=[make_link("E2", "follows")],
+        citations=[make_citation(1)],
+    )
+    other = make_event(2, citations=[make_citation(2, stance="withdraws")])
+    assert [step.is_hedged for step in Event(event, a_context(*a_small_world(), event, other)).steps] == [False]
+
+
+def test_what_was_reached_by_a_day_may_have_been_reached_on_any_before() -> None:
+    history = steps([("announced", "../2019-05")])
+    assert stages.on_day(history, date(2018, 1, 1), certain=False) == {LAW: "announced"}
+    assert stages.on_day(history, date(2018, 1, 1), certain=True) == {}
+    assert stages.on_day(history, date(2019, 5, 31), certain=True) == {LAW: "announced"}
+
+
+def test_an_end_needs_its_date_or_a_word_that_it_is_not_known() -> None:
+    with pytest.raises(ValidationError, match="an end needs its date"):
+        make_stage("ended", "")
+    assert make_stage("ended", "unknown").date == "unknown"
+
+
+def test_six_steps_are_of_law_and_four_of_practice() -> None:
+    assert [step for step in LADDER if step.track is LAW] == list(Step)[:6]
+    assert [step for step in LADDER if step.track is PRACTICE] == list(Step)[6:]

@@ -1,0 +1,149 @@
+"""Rule 3: which supporting citations are of one origin."""
+
+import pytest
+
+from app.forms import ChainStep, Citation, OutletForm, SourceForm
+from app.record.rules import origins
+from tests.make import make_citation, make_outlet, make_source, make_step
+
+OUTLETS = {form.code: form for form in (*(make_outlet(n) for n in range(1, 6)), make_outlet(6, belongs_to="outlet-5"))}
+SOURCES = {form.id: form for form in (make_source(n, outlet=f"outlet-{n}") for n in range(1, 7))}
+
+
+def origins_of(
+    *citations: Citation, sources: dict[str, SourceForm] | None = None, outlets: dict[str, OutletForm] | None = None
+) -> list[tuple[str, ...]]:
+    """The citations of each origin."""
+    found = origins.independent(citations, SOURCES | (sources or {}), OUTLETS | (outlets or {}))
+    return [origin.citations for origin in found]
+
+
+def through(*outlets: str) -> list[ChainStep]:
+    """A chain of relays, speaker first; an empty name is "regional radio, not named"."""
+    return [make_step("other-outlet", outlet=outlet, words="" if outlet else "a radio") for outlet in outlets]
+
+
+CASES: list[tuple[str, list[Citation], list[tuple[str, ...]]]] = [
+    ("two newspapers, each in its own voice", [make_citation(1, 1), make_citation(2, 2)], [("C1",), ("C2",)]),
+    ("one newspaper, two articles", [make_citation(1, 1), make_citation(2, 1)], [("C1", "C2")]),
+    (
+        "two that relay the same outlet",
+        [make_citation(1, 1, chain=through("outlet-4")), make_citation(2, 2, chain=through("outlet-4"))],
+        [("C1", "C2")],
+    ),
+    (
+        "one that relays the other",
+        [make_citation(1, 1), make_citation(2, 2, chain=through("outlet-1"))],
+        [("C1", "C2")],
+    ),
+    (
+        "relays of different outlets",
+        [make_citation(1, 1, chain=through("outlet-3")), make_citation(2, 2, chain=through("outlet-4"))],
+        [("C1",), ("C2",)],
+    ),
+    (
+        "the first outlet of a longer chain is the origin",
+        [make_citation(1, 1, chain=through("outlet-3", "outlet-4")), make_citation(2, 2, chain=through("outlet-4"))],
+        [("C1",), ("C2",)],
+    ),
+    (
+        "an outlet and a service of it",
+        [make_citation(1, 5), make_citation(2, 6)],
+        [("C1", "C2")],
+    ),
+    (
+        "the same named official in two newspapers",
+        [
+            make_citation(1, 1, chain=[make_step("named-official", "Ambassador A")]),
+            make_citation(2, 2, chain=[make_step("named-official", "ambassador a")]),
+        ],
+        [("C1", "C2")],
+    ),
+    (
+        "the same words for people who are not named",
+        [
+            make_citation(1, 1, chain=[make_step("resident", "a resident of Dandong")]),
+            make_citation(2, 2, chain=[make_step("resident", "a resident of Dandong")]),
+        ],
+        [("C1",), ("C2",)],
+    ),
+    (
+        "the same document",
+        [
+            make_citation(1, 1, chain=[make_step("document", "border statistics")]),
+            make_citation(2, 2, chain=[make_step("document", "Border statistics")]),
+        ],
+        [("C1", "C2")],
+    ),
+    (
+        "an outlet further down the chain only passes it on",
+        [
+            make_citation(1, 1),
+            make_citation(2, 2),
+            make_citation(3, 3, chain=[*through("outlet-1"), *through("outlet-2")]),
+        ],
+        [("C1", "C3"), ("C2",)],
+    ),
+    (
+        "relays without a name are one, alone",
+        [make_citation(1, 1, chain=through("")), make_citation(2, 2, chain=through(""))],
+        [("C1", "C2")],
+    ),
+    (
+        "relays without a name do not count beside one with a name",
+        [make_citation(1, 1, chain=through("")), make_citation(2, 2, chain=through("")), make_citation(3, 3)],
+        [("C3",)],
+    ),
+    ("nothing", [], []),
+]
+
+
+@pytest.mark.parametrize(("what", "citations", "expected"), CASES, ids=[case[0] for case in CASES])
+def test_what_is_one_origin(what: str, citations: list[Citation], expected: list[tuple[str, ...]]) -> None:
+    assert origins_of(*citations) == expected
+
+
+@pytest.mark.parametrize("how", ["relay", "translation", "syndication", "summary", "quotes"])
+def test_a_source_and_what_it_is_derived_from_are_one_origin(how: str) -> None:
+    child = make_source(2, outlet="outlet-2", derived_from=[{"source": "S1", "how": how}])
+    assert origins_of(make_citation(1, 1), make_citation(2, 2), sources={"S2": child}) == [("C1", "C2")]
+
+
+def test_a_path_of_derivation_joins_over_sources_that_are_not_cited() -> None:
+    middle = make_source(2, outlet="outlet-2", derived_from=[{"source": "S1", "how": "relay"}])
+    last = make_source(3, outlet="outlet-3", derived_from=[{"source": "S2", "how": "relay"}])
+    cited = make_citation(1, 1), make_citation(3, 3)
+    assert origins_of(*cited, sources={"S2": middle, "S3": last}) == [("C1", "C3")]
+
+
+def test_two_that_rest_on_a_third_are_one_origin() -> None:
+    one, other = (make_source(n, outlet=f"outlet-{n}", derived_from=[{"source": "S4", "how": "relay"}]) for n in (1, 2))
+    assert origins_of(make_citation(1, 1), make_citation(2, 2), sources={"S1": one, "S2": other}) == [("C1", "C2")]
+
+
+def test_a_source_is_of_one_origin_with_an_outlets_report_that_was_not_read() -> None:
+    relay = make_source(2, outlet="outlet-2", derived_from=[{"outlet": "outlet-1", "how": "translation"}])
+    assert origins_of(make_citation(1, 1), make_citation(2, 2), sources={"S2": relay}) == [("C1", "C2")]
+
+
+def test_an_origin_tells_its_outlets_sources_and_speakers() -> None:
+    citations = [
+        make_citation(1, 1, chain=[make_step("resident", "a resident")]),
+        make_citation(2, 1, chain=[make_step("company", "a firm")]),
+    ]
+    (origin,) = origins.independent(citations, SOURCES, OUTLETS)
+    assert (origin.outlets, origin.sources, origin.speakers) == (("outlet-1",), ("S1",), 2)
+
+
+@pytest.mark.parametrize(
+    ("chain", "outlet"),
+    [
+        ([make_step()], "outlet-1"),
+        ([make_step("resident", "a resident")], "outlet-1"),
+        ([make_step("resident"), make_step("other-outlet", outlet="outlet-3")], "outlet-3"),
+        ([make_step("resident"), make_step("other-outlet", words="a radio")], ""),
+        ([make_step("government-statement", "a ministry", "outlet-4")], "outlet-4"),
+    ],
+)
+def test_where_a_chain_begins(chain: list[ChainStep], outlet: str) -> None:
+    assert origins.origin_outlet(make_citation(chain=chain), SOURCES) == outlet

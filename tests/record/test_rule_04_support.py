@@ -1,0 +1,121 @@
+"""Rule 4: which citations lend support, and what the number of their origins makes of an event."""
+
+import pytest
+
+from app.forms import Citation, EventForm
+from app.record.derive import Event
+from app.record.rules import origins
+from app.vocabulary import CitationKind
+from tests.make import (
+    a_context,
+    a_small_world,
+    make_citation,
+    make_event,
+    make_link,
+    make_source,
+    make_stage,
+    make_step,
+)
+
+K = CitationKind
+SUPPORTING = [K.OCCURRENCE, K.DATE, K.NUMBER, K.SCOPE, K.EFFECT, K.LEGAL]
+
+
+def corroboration(form: EventForm, *around: object) -> list[str]:
+    return Event(form, a_context(*a_small_world(), *around)).corroborations  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("kind", K)
+def test_which_kinds_lend_support(kind: CitationKind) -> None:
+    said = [make_citation(kind=kind)]
+    assert bool(origins.supporting(said, is_plan=False)) is (kind in SUPPORTING)
+    assert bool(origins.supporting(said, is_plan=True)) is (kind in [*SUPPORTING, K.FORECAST])
+
+
+@pytest.mark.parametrize("stance", ["disputes", "mentions", "withdraws"])
+def test_only_who_says_so_supports(stance: str) -> None:
+    assert origins.supporting([make_citation(stance=stance)], is_plan=True) == []
+
+
+@pytest.mark.parametrize(
+    ("citations", "standing"),
+    [
+        ([make_citation(1), make_citation(2, 2)], ["C1", "C2"]),
+        # A source takes back one thing it said, or all that it said of this.
+        ([make_citation(1), make_citation(2), make_citation(3, stance="withdraws", about="C1")], ["C2"]),
+        ([make_citation(1), make_citation(2), make_citation(3, stance="withdraws")], []),
+        ([make_citation(1), make_citation(2, 2), make_citation(3, stance="withdraws")], ["C2"]),
+        # What speaks of a link or of another citation does not speak of the event.
+        ([make_citation(1), make_citation(2, 2, about="C1")], ["C1"]),
+    ],
+)
+def test_what_was_taken_back_counts_nowhere(citations: list[Citation], standing: list[str]) -> None:
+    assert [citation.id for citation in origins.standing(citations)] == standing
+
+
+ANONYMOUS, NAMED = [make_step("resident", "a resident")], [make_step("named-official", "an ambassador")]
+RELAYED = [make_step("other-outlet", outlet="outlet-1")]
+
+
+@pytest.mark.parametrize(
+    ("citations", "expected"),
+    [
+        ([], "none"),
+        ([make_citation(stance="disputes")], "none"),
+        ([make_citation(kind="cause"), make_citation(2, 2, kind="context")], "none"),
+        ([make_citation(chain=ANONYMOUS)], "single-anonymous"),
+        ([make_citation(1, chain=ANONYMOUS), make_citation(2, chain=ANONYMOUS)], "single-anonymous"),
+        ([make_citation(1, chain=ANONYMOUS), make_citation(2, chain=NAMED)], "single-source"),
+        ([make_citation()], "single-source"),
+        ([make_citation(1, 1), make_citation(2, 2, chain=RELAYED)], "relayed"),
+        ([make_citation(1, 1), make_citation(2, 2)], "independent"),
+        ([make_citation(1, 1), make_citation(2, 2, kind="cause")], "single-source"),
+        ([make_citation(1, 1), make_citation(2, 2), make_citation(3, 2, stance="withdraws")], "single-source"),
+    ],
+)
+def test_what_the_origins_make_of_an_event(citations: list[Citation], expected: str) -> None:
+    assert corroboration(make_event(citations=citations)) == [expected]
+
+
+@pytest.mark.parametrize(
+    "attribution", ["resident", "anonymous-source", "anonymous-official", "observers", "unattributed"]
+)
+def test_who_can_not_be_asked_again_is_anonymous(attribution: str) -> None:
+    said = make_citation(chain=[make_step(attribution, "someone")])
+    assert corroboration(make_event(citations=[said])) == ["single-anonymous"]
+
+
+def test_documented_stands_beside_the_others() -> None:
+    notice = make_citation(1, 1, chain=[make_step("document", "a notice")])
+    assert corroboration(make_event(citations=[notice])) == ["single-source", "documented"]
+    assert corroboration(make_event(citations=[notice, make_citation(2, 2)])) == ["independent", "documented"]
+
+
+@pytest.mark.parametrize(
+    ("stages", "citations", "expected"),
+    [
+        (["planned"], [make_citation(kind="forecast")], "single-source"),
+        (["planned", "announced"], [make_citation(kind="forecast")], "none"),
+        (["in-force"], [make_citation(kind="forecast")], "none"),
+        # Without stages it is a plan as long as nothing else is said of it.
+        ([], [make_citation(kind="forecast")], "single-source"),
+        ([], [make_citation(kind="forecast"), make_citation(2, 2)], "single-source"),
+        (["planned"], [make_citation(kind="forecast"), make_citation(2, 2)], "independent"),
+    ],
+)
+def test_a_forecast_supports_no_more_than_a_plan(stages: list[str], citations: list[Citation], expected: str) -> None:
+    event = make_event(stages=[make_stage(step, "2019-03") for step in stages], citations=citations)
+    assert corroboration(event) == [expected]
+
+
+def test_support_is_not_inherited_from_parts_or_the_whole() -> None:
+    whole = make_event(1, citations=[make_citation(1, 1), make_citation(2, 2)])
+    part = make_event(2, citations=[], links=[make_link("E1", "part-of")])
+    assert corroboration(part, whole) == ["none"]
+    assert corroboration(whole, part) == ["independent"]
+
+
+def test_a_source_that_is_no_longer_there_is_an_origin_without_a_name() -> None:
+    """After a purge of a source its citations stay, but nobody knows any more whose they are."""
+    cited = make_event(citations=[make_citation(1, 99), make_citation(2, 1)])
+    assert corroboration(cited, make_source(1)) == ["relayed"]

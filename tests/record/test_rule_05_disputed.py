@@ -1,0 +1,72 @@
+"""Rule 5: what is disputed about a record, by whom."""
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app.forms import Citation
+from app.record.derive import derive
+from app.record.rules.disputes import disputed
+from app.vocabulary import CitationKind, Disputed
+from tests.make import a_context, a_small_world, make_citation, make_estimate, make_event, publish_all
+from tests.record.asking import counted, ids
+
+BY_KIND = {
+    "occurrence": "occurrence",
+    "effect": "occurrence",
+    "statement": "occurrence",
+    "forecast": "occurrence",
+    "date": "date",
+    "number": "number",
+    "scope": "scope",
+    "legal": "scope",
+    "cause": "cause",
+    "context": "cause",
+}
+
+
+@pytest.mark.parametrize("kind", CitationKind)
+def test_every_kind_disputes_a_field(kind: CitationKind) -> None:
+    assert disputed([make_citation(stance="disputes", kind=kind)]) == {BY_KIND[kind]: ["C1"]}
+
+
+@pytest.mark.parametrize("field", Disputed)
+def test_a_field_that_is_named_comes_before_the_kind(field: Disputed) -> None:
+    assert disputed([make_citation(stance="disputes", kind="occurrence", field=field)]) == {field: ["C1"]}
+
+
+@pytest.mark.parametrize(
+    "citations",
+    [
+        [make_citation()],
+        [make_citation(stance="mentions")],  # "could not verify"
+        [make_citation(stance="disputes", about="C2"), make_citation(2)],  # a denial of one statement
+        [make_citation(stance="disputes"), make_citation(2, stance="withdraws", about="C1")],
+        [make_citation(field="date", value="2019-05", differs="rival")],  # another value, without a word against ours
+    ],
+)
+def test_what_is_no_dispute(citations: list[Citation]) -> None:
+    assert disputed(citations) == {}
+
+
+def test_several_fields_come_in_the_order_of_the_codebook_with_all_who_dispute() -> None:
+    said = [
+        make_citation(1, stance="disputes", kind="cause"),
+        make_citation(2, stance="disputes", kind="occurrence"),
+        make_citation(3, 2, stance="disputes", kind="statement"),
+    ]
+    assert list(disputed(said).items()) == [("occurrence", ["C2", "C3"]), ("cause", ["C1"])]
+
+
+def test_a_disputed_figure_marks_the_figure() -> None:
+    figure = make_estimate(citations=[make_citation(401, kind="number", stance="disputes")])
+    assert derive(figure, a_context(*a_small_world())).payload["disputed"] == {"number": ["C401"]}
+
+
+def test_events_are_found_by_what_is_disputed_about_them(desk: Session) -> None:
+    denied = make_event(1, citations=[make_citation(1), make_citation(2, 2, stance="disputes")])
+    dated = make_event(2, citations=[make_citation(3), make_citation(4, 2, stance="disputes", kind="date")])
+    publish_all(desk, *a_small_world(), denied, dated, make_event(3, citations=[make_citation(5)]))
+    assert ids(desk, "disputed=occurrence") == ["E1"]
+    assert ids(desk, "disputed=occurrence&disputed=date") == ["E1", "E2"]
+    assert ids(desk, "disputed=none") == ["E3"]
+    assert counted(desk).facets["disputed"] == {"occurrence": 1, "date": 1, "none": 1}

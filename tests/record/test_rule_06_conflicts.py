@@ -1,0 +1,182 @@
+"""Rule 6: which figures may be compared, which conflict, and which merely differ."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from app.forms import EstimateForm
+from app.record.rules import conflicts
+from tests.make import make_citation, make_estimate, make_link, make_outlet, make_source, make_step, make_term
+
+OUTLETS = {f"outlet-{n}": make_outlet(n) for n in (1, 2)}
+SOURCES = {"S1": make_source(1), "S2": make_source(2, outlet="outlet-2")}
+
+
+def rival(**changes: Any) -> EstimateForm:
+    """Another newspaper's figure for the same place and time, which can't be so if the first one is."""
+    values = {"point": 2_003, "citations": [make_citation(402, 2, kind="number")]}
+    return make_estimate(2, **values | changes)
+
+
+def verdict(one: EstimateForm, other: EstimateForm) -> str:
+    found = conflicts.compare(one, [one, other], SOURCES, OUTLETS)
+    back = conflicts.compare(other, [one, other], SOURCES, OUTLETS)
+    assert [bool(ids) for ids in found] == [bool(ids) for ids in back], "the two disagree on whether they agree"
+    return "conflict" if found[0] else "differs" if found[1] else "none"
+
+
+def test_two_figures_that_can_not_both_be_so_conflict() -> None:
+    assert verdict(make_estimate(), rival()) == "conflict"
+    assert conflicts.compare(make_estimate(), [rival()], SOURCES, OUTLETS) == (["M2"], [])
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"terms": [make_term(code="place-2")]},
+        {"terms": [make_term(), make_term(code="place-2")]},
+        {"terms": [make_term(role="lived")]},
+        {"terms": [make_term(), make_term("nationality", "kp")]},
+        {"terms": [make_term(), make_term("paper", "student")]},
+        {"terms": [make_term(), make_term("sector", "seafood")]},
+        {"counts": "arrivals", "as_of": "", "period": "2019-06"},
+        {"nature": "planned", "as_of": "", "period": "2019-06"},
+        {"counts": "sites", "unit": "businesses", "population": "things"},
+        {"unit": "permits"},
+        {"per": "site"},
+        {"form": "share", "unit": "ratio", "point": "0.5"},
+        {"population": "nationals"},
+        {"population": "one-group", "population_text": "of one plant"},
+    ],
+    ids=lambda changes: ",".join(changes),
+)
+def test_only_what_is_equal_in_all_that_matters_is_compared(changes: dict[str, Any]) -> None:
+    assert verdict(make_estimate(), rival(**changes)) == "none"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"population_text": "North Korean workers"},
+        {"terms": [make_term(printed="the border city")]},
+        {"terms": [make_term(), make_term("actor", printed="a ministry")]},
+        {"terms": [make_term(), make_term(code="place-2", role="shown-only")]},
+        {"remark": "Doubtful."},
+    ],
+    ids=lambda changes: ",".join(changes),
+)
+def test_what_does_not_matter_does_not_keep_figures_apart(changes: dict[str, Any]) -> None:
+    assert verdict(make_estimate(), rival(**changes)) == "conflict"
+
+
+def test_one_group_is_the_same_where_its_words_are() -> None:
+    group = {"population": "one-group", "population_text": "Workers of one plant"}
+    assert verdict(make_estimate(**group), rival(**group)) == "conflict"
+    assert verdict(make_estimate(**group), rival(**group | {"population_text": "workers of another"})) == "none"
+
+
+@pytest.mark.parametrize(
+    ("values", "low", "high"),
+    [
+        ({"point": 1_203}, 1203, 1203),
+        ({"point": 1_200}, 1200, 1200),  # printed as exact
+        ({"point": 1_200, "quantifier": "official"}, 1200, 1200),
+        ({"point": 1_200, "quantifier": "about"}, 1150, 1250),
+        ({"point": 6_000, "quantifier": "about"}, 5500, 6500),
+        ({"point": 1_203, "quantifier": "about"}, Decimal("1202.5"), Decimal("1203.5")),
+        ({"point": 0, "quantifier": "about"}, Decimal("-0.5"), Decimal("0.5")),
+        ({"low": 500, "point": None, "quantifier": "more-than"}, 500, None),
+        ({"low": 500, "point": None, "quantifier": "at-least"}, 500, None),
+        ({"high": 500, "point": None, "quantifier": "up-to"}, None, 500),
+        ({"low": 2_000, "point": None, "high": 5_000, "quantifier": "range"}, 2000, 5000),
+        ({"low": 2_000, "point": 3_000, "high": 5_000, "quantifier": "range"}, 2000, 5000),
+        ({"low": 2_000, "point": 3_000, "quantifier": "about"}, 2000, None),
+    ],
+)
+def test_the_values_that_a_figure_allows(values: dict[str, Any], low: object, high: object) -> None:
+    bounds = conflicts.bounds(make_estimate(**values))
+    assert bounds is not None
+    assert (bounds.low, bounds.high) == (low, high)
+
+
+@pytest.mark.parametrize(
+    ("number", "worth"), [("1200", 100), ("1203", 1), ("6000", 1000), ("0.25", "0.01"), ("0", 1), ("-300", 100)]
+)
+def test_how_round_a_number_is(number: str, worth: object) -> None:
+    assert conflicts.roundness(Decimal(number)) == Decimal(str(worth))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ({"quantifier": "about", "point": 1_200}, {"quantifier": "about", "point": 1_250}, "none"),
+        ({"quantifier": "about", "point": 1_200}, {"point": 1_250}, "none"),
+        ({"quantifier": "about", "point": 1_200}, {"point": 1_251}, "conflict"),
+        ({"quantifier": "more-than", "low": 500, "point": None}, {"point": 501}, "none"),
+        ({"quantifier": "more-than", "low": 500, "point": None}, {"point": 500}, "conflict"),
+        ({"quantifier": "at-least", "low": 500, "point": None}, {"point": 500}, "none"),
+        ({"quantifier": "fewer-than", "high": 500, "point": None}, {"point": 500}, "conflict"),
+        ({"quantifier": "up-to", "high": 500, "point": None}, {"point": 500}, "none"),
+        (
+            {"quantifier": "up-to", "high": 500, "point": None},
+            {"quantifier": "more-than", "low": 500, "point": None},
+            "conflict",
+        ),
+        ({"quantifier": "words", "point": None, "printed_words": "scores"}, {"point": 9_001}, "none"),
+    ],
+)
+def test_when_two_figures_can_not_both_be_so(one: dict[str, Any], other: dict[str, Any], expected: str) -> None:
+    assert verdict(make_estimate(**one), rival(**other)) == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("2019-06", "2019-06", "conflict"),
+        ("2019-06", "2019-06-15", "conflict"),
+        ("2019", "2019-12-31", "conflict"),
+        ("[2019-01-01,2019-12-31]", "2019-06", "none"),
+        ("[2019-01-01,2019-12-31]", "2019-10", "differs"),
+        ("2019-06-30", "2019-07-01", "differs"),
+        ("2019-01-01", "2019-04-03", "differs"),  # 92 days
+        ("2019-01-01", "2019-04-04", "none"),  # 93 days
+        ("2019-06", "", "none"),
+        ("", "", "none"),
+    ],
+)
+def test_people_present_conflict_at_one_time_and_differ_near_it(one: str, other: str, expected: str) -> None:
+    assert verdict(make_estimate(as_of=one), rival(as_of=other)) == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [("2019", "2019", "conflict"), ("2019-06", "2019", "none"), ("2019-06", "2019-07", "none"), ("", "", "none")],
+)
+def test_flows_are_compared_only_for_equal_periods(one: str, other: str, expected: str) -> None:
+    flow = {"counts": "arrivals", "as_of": ""}
+    assert verdict(make_estimate(period=one, **flow), rival(period=other, **flow)) == expected
+
+
+def test_sites_near_in_time_do_not_even_differ() -> None:
+    sites = {"counts": "sites", "unit": "businesses", "population": "things"}
+    assert verdict(make_estimate(as_of="2019-06", **sites), rival(as_of="2019-06", **sites)) == "conflict"
+    assert verdict(make_estimate(as_of="2019-06", **sites), rival(as_of="2019-07", **sites)) == "none"
+
+
+@pytest.mark.parametrize("type_", ["part-of", "sum-of", "corrects", "compared-with", "rounds", "repeats"])
+def test_linked_figures_do_not_conflict(type_: str) -> None:
+    assert verdict(make_estimate(), rival(links=[make_link("M1", type_)])) == "none"
+
+
+def test_figures_of_one_origin_do_not_conflict() -> None:
+    assert verdict(make_estimate(), rival(citations=[make_citation(402, 1, kind="number")])) == "none"
+    relayed = make_citation(402, 2, kind="number", chain=[make_step("other-outlet", outlet="outlet-1")])
+    assert verdict(make_estimate(), rival(citations=[relayed])) == "none"
+
+
+@pytest.mark.parametrize(
+    ("role", "expected"), [("superseded", "none"), ("rejected", "none"), ("preferred", "conflict")]
+)
+def test_what_was_put_aside_conflicts_with_nothing(role: str, expected: str) -> None:
+    assert verdict(make_estimate(), rival(role=role, role_reason="because")) == expected
