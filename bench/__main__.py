@@ -29,7 +29,7 @@ from app.web import static_files
 
 ROUNDS = 60
 WARM_UP = 5
-FILTERED = "/events?from=2017&to=2019&place=china&type=visa-switch&type=departure-order&type=dispatch&type=repatriation"
+FILTERED = "/events?from=2017&to=2019&place=china&type=departure-order&type=dispatch&type=repatriation&type=visa-switch"
 PAGES = {
     "front page": "/",
     "timeline, no filter": "/events",

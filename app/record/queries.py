@@ -34,7 +34,7 @@ from sqlalchemy import (
     tuple_,
     union_all,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, DATERANGE, Range
+from sqlalchemy.dialects.postgresql import ARRAY, DATERANGE, Range, array
 from sqlalchemy.orm import Session
 
 from app import dates
@@ -131,15 +131,11 @@ def counts(db: Session, edition: Reading, filters: EventFilters, directory: Dire
     """All facets in one statement: a row counts for a key if it fails no key, or only that one."""
     asked = conditions(filters, directory)
     window = window_of(filters)
-    fails = [case((condition, 0), else_=1) for condition in asked.values()]
-    failed = (
-        case(*((not_(condition), literal(key)) for key, condition in asked.items()), else_=null()) if asked else null()
-    )
+    failing = [case((condition, null()), else_=literal(key)) for key, condition in asked.items()]
     rows = (
         select(
             Version.terms,
-            (sum(fails[1:], fails[0]) if fails else literal(0)).label("fails"),
-            cast(failed, String).label("failed"),
+            func.array_remove(cast(array(failing), ARRAY(String)), null(), type_=ARRAY(String)).label("fails"),
             func.isempty(Version.span).label("is_undated"),
             func.lower(Version.span).label("first"),
             func.coalesce(func.upper(Version.span), func.upper(Version.lo)).label("after"),
@@ -150,25 +146,32 @@ def counts(db: Session, edition: Reading, filters: EventFilters, directory: Dire
         .cte("rows")
         .prefix_with("MATERIALIZED", dialect="postgresql")
     )
-    near = or_(rows.c.fails == 0, rows.c.fails == 1)
+    answers = func.cardinality(rows.c.fails) == 0
     keys = [key.key for key in filters.terms()]
     term = func.unnest(rows.c.terms).table_valued("no").render_derived().lateral("used")
+    # Grouped by number before names are looked up: there are far fewer terms than uses of them.
+    each = (
+        select(term.c.no, rows.c.fails[1].label("failed"))
+        .select_from(rows)
+        .join(term, true())
+        .where(func.cardinality(rows.c.fails) <= 1)
+        .subquery()
+    )
+    used = select(each.c.no, each.c.failed, func.count().label("count")).group_by(each.c.no, each.c.failed).subquery()
     by_term = (
         select(
             Term.key,
             Term.code,
-            func.count().filter(or_(rows.c.fails == 0, rows.c.failed == Term.key)).label("count"),
-            func.count().filter(rows.c.fails == 0).label("within"),
+            cast(func.sum(used.c.count), Integer),
+            cast(func.coalesce(func.sum(used.c.count).filter(used.c.failed.is_(None)), 0), Integer),
         )
-        .select_from(rows)
-        .join(term, true())
-        .join(Term, Term.no == term.c.no)
-        .where(near, Term.key.in_(keys))
+        .join(used, used.c.no == Term.no)
+        .where(Term.key.in_(keys), or_(used.c.failed.is_(None), used.c.failed == Term.key))
         .group_by(Term.key, Term.code)
     )
-    is_window_free = or_(rows.c.fails == 0, (rows.c.fails == 1) & (rows.c.failed == WINDOW))
+    is_window_free = or_(answers, rows.c.fails == cast([WINDOW], ARRAY(String)))
     whole: list[tuple[str, ColumnElement[bool]]] = [
-        ("total", rows.c.fails == 0),
+        ("total", answers),
         ("undated", is_window_free & rows.c.is_undated),
         ("possible", is_window_free & rows.c.is_possible),
         ("certain", is_window_free & rows.c.is_certain),
@@ -180,7 +183,7 @@ def counts(db: Session, edition: Reading, filters: EventFilters, directory: Dire
     # Days as numbers, so that they fit into the column of counts.
     epoch = literal(EPOCH, Date)
     for name, day in (("first", func.min(rows.c.first)), ("after", func.max(rows.c.after))):
-        only = day.filter(rows.c.fails == 0)
+        only = day.filter(answers)
         totals.append(select(literal(""), literal(name), cast(only - epoch, Integer), literal(0)).select_from(rows))
     facets: dict[str, dict[str, int]] = defaultdict(dict)
     within: dict[str, dict[str, int]] = defaultdict(dict)
