@@ -49,7 +49,7 @@ def test_two_figures_that_can_not_both_be_so_conflict() -> None:
         {"population": "nationals"},
         {"population": "one-group", "population_text": "of one plant"},
     ],
-    ids=lambda changes: ",".join(changes),
+    ids=",".join,
 )
 def test_only_what_is_equal_in_all_that_matters_is_compared(changes: dict[str, Any]) -> None:
     assert verdict(make_estimate(), rival(**changes)) == "none"
@@ -64,7 +64,7 @@ def test_only_what_is_equal_in_all_that_matters_is_compared(changes: dict[str, A
         {"terms": [make_term(), make_term(code="place-2", role="shown-only")]},
         {"remark": "Doubtful."},
     ],
-    ids=lambda changes: ",".join(changes),
+    ids=",".join,
 )
 def test_what_does_not_matter_does_not_keep_figures_apart(changes: dict[str, Any]) -> None:
     assert verdict(make_estimate(), rival(**changes)) == "conflict"

@@ -1,0 +1,117 @@
+"""Rule 7: editions number acts of publishing, and each shows what readers saw then, under the names of then."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import insert, text
+from sqlalchemy.orm import Session
+
+from app.record.directory import directory
+from app.record.editions import NoEdition, reading
+from app.record.models import Edition
+from app.vocabulary import SILENT, Why
+from tests.make import (
+    a_small_world,
+    make_code,
+    make_event,
+    make_outlet,
+    make_place,
+    make_source,
+    make_term,
+    publish_all,
+    withdraw,
+)
+from tests.record.asking import counted, ids
+
+NAMED = [{"text": "Old Town", "language": "en"}]
+RENAMED = [{"text": "New Town", "language": "en"}]
+
+
+def test_a_past_edition_shows_what_readers_saw_then(desk: Session) -> None:
+    publish_all(desk, *a_small_world(), make_event(1))
+    publish_all(desk, make_event(1, happened="2018-01-01"), make_event(2))
+    withdraw(desk, "E2")
+    assert [ids(desk, f"edition={no}") for no in (1, 2, 3)] == [["E1"], ["E1", "E2"], ["E1"]]
+    assert [ids(desk, f"from=2019&edition={no}") for no in (1, 2, 3)] == [["E1"], ["E2"], []]
+    assert [counted(desk, f"edition={no}").total for no in (1, 2, 3)] == [1, 2, 1]
+
+
+def test_labels_are_those_of_the_asked_edition(desk: Session) -> None:
+    publish_all(desk, *a_small_world(), make_place(1, names=NAMED), make_outlet(1, names=NAMED), make_event())
+    publish_all(desk, make_place(1, names=RENAMED), make_outlet(1, names=RENAMED), make_code(label="Limit of stay"))
+    then, now = (directory(desk, reading(desk, asked)) for asked in ("1", ""))
+    asked = [("place", "place-1"), ("outlet", "outlet-1"), ("type", "stay-limit")]
+    assert [then.label(*pair) for pair in asked] == ["Old Town", "Old Town", "Stay-limit"]
+    assert [now.label(*pair) for pair in asked] == ["New Town", "New Town", "Limit of stay"]
+
+
+def test_a_name_finds_a_place_in_the_editions_that_have_it(desk: Session) -> None:
+    publish_all(desk, *a_small_world(), make_place(1, names=NAMED), make_event())
+    publish_all(desk, make_place(1, names=RENAMED))
+    assert [ids(desk, f"q=Old+Town&edition={no}") for no in (1, 2)] == [["E1"], []]
+    assert [ids(desk, f"q=New+Town&edition={no}") for no in (1, 2)] == [[], ["E1"]]
+
+
+@pytest.mark.parametrize("why", [why for why in Why if why not in {Why.WITHDRAWN, Why.MERGED}])
+def test_which_changes_move_changed_since(desk: Session, why: Why) -> None:
+    publish_all(desk, *a_small_world(), make_event(1), make_event(2))
+    publish_all(desk, make_event(1, title="Changed"), why=why)
+    assert ids(desk, "changed_since=2") == ([] if why in SILENT else ["E1"])
+    assert ids(desk, "added_since=2") == []
+
+
+def test_a_row_derived_again_is_not_in_changed_since(desk: Session) -> None:
+    publish_all(desk, *a_small_world(), make_event())
+    publish_all(desk, make_place(4, "province-4"), make_place(1, parent="province-4"))
+    assert ids(desk, "place=province-4") == ["E1"]
+    assert ids(desk, "changed_since=2") == []
+
+
+def test_a_code_that_was_replaced_says_by_which(desk: Session) -> None:
+    publish_all(desk, *a_small_world(), make_code("study", "paper"))
+    publish_all(desk, make_code("student", "paper", successor="study"))
+    assert directory(desk, reading(desk)).codes["paper:student"].successor == "study"
+
+
+def test_an_edition_is_asked_for_by_number_or_by_day(desk: Session) -> None:
+    """The last of a UTC day, month or year; one on a day before there were any, or not made yet, is an error."""
+    noon = datetime(2026, 1, 10, 12, tzinfo=UTC)
+    moments = [noon, noon + timedelta(hours=11, minutes=59), noon + timedelta(days=1), noon + timedelta(days=40)]
+    desk.execute(
+        insert(Edition),
+        [{"no": no, "at": at, "message": "", "release": "1"} for no, at in enumerate(moments, start=1)],
+    )
+    asked = ["", "1", "3", "2026-01-10", "2026-01-11", "2026-02-01", "2026-01", "2026", "2030"]
+    assert [reading(desk, text).no for text in asked] == [4, 1, 3, 2, 3, 3, 3, 4, 4]
+    assert [reading(desk, text).is_newest for text in ("", "4", "3")] == [True, True, False]
+    for nothing in ("5", "2026-01-09", "2025"):
+        with pytest.raises(NoEdition, match=f"no edition {nothing}"):
+            reading(desk, nothing)
+
+
+def test_days_count_in_utc_whatever_the_session_says(desk: Session) -> None:
+    late = datetime(2026, 1, 10, 23, 30, tzinfo=UTC)
+    desk.execute(insert(Edition), [{"no": 1, "at": late, "message": "", "release": "1"}])
+    desk.execute(text("SET LOCAL timezone = 'Asia/Seoul'"))
+    assert reading(desk, "2026-01-10").no == 1
+
+
+def test_since_a_day_means_from_its_first_edition_on(desk: Session) -> None:
+    publish_all(desk, *a_small_world(), make_event(1))
+    publish_all(desk, make_event(2))
+    today = reading(desk).at.date()
+    assert ids(desk, f"added_since={today}") == ["E1", "E2"]
+    assert ids(desk, f"added_since={today + timedelta(days=1)}") == []
+    assert ids(desk, "added_since=2") == ["E2"]
+    assert ids(desk, "added_since=3") == []
+
+
+def test_before_the_first_edition_there_is_nothing_to_read(desk: Session) -> None:
+    with pytest.raises(NoEdition, match="nothing has been published yet"):
+        reading(desk)
+
+
+def test_a_default_leaves_no_trace_so_that_new_fields_change_no_old_row(desk: Session) -> None:
+    publish_all(desk, *a_small_world(), make_event(terms=[make_term()], citations=[]), make_source(1))
+    form = desk.execute(text("SELECT payload -> 'form' FROM record.version WHERE id = 'E1'")).scalar_one()
+    assert set(form) == {"id", "title", "summary", "type", "happened", "terms"}

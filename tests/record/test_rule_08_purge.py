@@ -1,0 +1,222 @@
+"""Rule 8: for the safety of a person, content goes from every edition. Nothing else is ever overwritten."""
+
+import json
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from app.forms import RecordForm
+from app.record.doctor import problems
+from app.record.models import Counter, Edition, Purged, Version
+from app.record.publish import Refused
+from app.record.purge import purge, purged, replay
+from app.settings import Settings
+from tests.conftest import reader_session
+from tests.make import (
+    a_small_world,
+    make_citation,
+    make_estimate,
+    make_event,
+    make_link,
+    make_place,
+    make_source,
+    make_stage,
+    make_term,
+    publish_all,
+    withdraw,
+)
+from tests.record.asking import ids
+
+SECRET = "Ravensworth"
+MINE = {"title": f"{SECRET} title", "slug": f"{SECRET}-slug".lower()}
+EVENT: list[RecordForm] = [
+    make_event(1, summary=f"{SECRET} 단둥 리경희", **MINE),
+    make_event(
+        2, links=[make_link("E1", "follows")], stages=[make_stage("planned", "2019-03")], citations=[make_citation(2)]
+    ),
+]
+
+
+def everything_public(db: Session) -> str:
+    """Every cell of every row of the record, as text."""
+    tables = db.scalars(text("SELECT tablename FROM pg_tables WHERE schemaname = 'record'")).all()
+    return "\n".join(
+        str(row) for table in tables for row in db.scalars(text(f"SELECT to_jsonb(t)::text FROM record.{table} t"))
+    )
+
+
+def test_the_content_goes_from_every_version_and_the_id_stays(desk: Session) -> None:
+    publish_all(desk, *a_small_world(), make_event(1, summary=f"{SECRET} 단둥 리경희", **MINE))
+    publish_all(desk, make_event(1, summary=f"{SECRET}, said again", **MINE), reason=f"{SECRET} asked.")
+    assert SECRET in everything_public(desk)
+    assert "리경" in everything_public(desk)
+    assert purge(desk, "E1") == 3
+    assert SECRET.lower() not in everything_public(desk).lower()
+    assert "리경" not in everything_public(desk)
+    rows = desk.scalars(select(Version).where(Version.id == "E1").order_by(Version.opened)).all()
+    assert [(row.state, row.opened, row.closed, row.added) for row in rows] == [
+        ("purged", 1, 2, 1),
+        ("purged", 2, None, 1),
+    ]
+    for row in rows:
+        assert (row.slug, row.plain, row.reason, row.terms, row.payload) == (None, "", "", [], {})
+        assert (row.sort_day, row.lo, row.hi, row.sure, list(row.span), list(row.published)) == (None,) * 4 + ([], [])
+    assert problems(desk) == []
+
+
+def test_it_has_an_edition_of_its_own_and_no_edition_finds_it(desk: Session) -> None:
+    publish_all(desk, *a_small_world(), make_event(1), make_event(2))
+    purge(desk, "E1", "Removed on request")
+    edition = desk.get_one(Edition, 2)
+    assert edition.message == "Removed on request"
+    assert desk.get_one(Purged, "E1").edition == 2
+    assert [ids(desk, f"edition={no}") for no in (1, 2)] == [["E2"], ["E2"]]
+
+
+def test_what_others_show_of_it_is_derived_again(desk: Session) -> None:
+    publish_all(
+        desk,
+        *a_small_world(),
+        make_event(1, title=SECRET),
+        make_event(2, links=[make_link("E1", "follows")], citations=[make_citation(2)]),
+        make_event(3, citations=[make_citation(3)]),
+    )
+    publish_all(desk, make_event(1, title=SECRET, links=[make_link("E3", "explains", 2)]))
+    purge(desk, "E1")
+    affected = desk.scalars(select(Version).where(Version.id == "E3", Version.closed.is_(None))).one()
+    assert (affected.why, affected.payload["links_from"]) == ("reindexed", [])
+    assert problems(desk) == []
+
+
+def test_a_sources_title_goes_from_the_search_text_of_what_cites_it_in_every_edition(desk: Session) -> None:
+    relay = make_source(4, outlet="outlet-2", derived_from=[{"source": "S3", "how": "relay"}])
+    secret = make_source(3, title=SECRET, title_en=SECRET, author=SECRET, url=f"https://example.org/{SECRET}")
+    cites = make_event(1, citations=[make_citation(1, 3), make_citation(2, 2)])
+    publish_all(desk, *a_small_world(), secret, relay, cites, make_estimate(1, citations=[make_citation(401, 3)]))
+    publish_all(desk, make_event(1, title="Edited", citations=[make_citation(1, 3), make_citation(2, 2)]))
+    publish_all(desk, make_event(2, citations=[make_citation(3, 4)]))
+    assert ids(desk, f"q={SECRET}&edition=1") == ["E1"]
+    purge(desk, "S3")
+    assert SECRET.lower() not in everything_public(desk).lower()
+    assert ids(desk, f"q={SECRET}") == ids(desk, f"q={SECRET}&edition=1") == []
+    # What else they say is found as before, and is counted with one origin less.
+    assert ids(desk, "q=Edited") == ["E1"]
+    assert ids(desk, "corroboration=relayed") == ["E1"]
+    assert ids(desk, "corroboration=single-source") == ["E2"]
+    assert problems(desk) == []
+
+
+def test_a_step_that_rested_on_what_was_purged_is_only_possible(desk: Session) -> None:
+    rests = make_event(
+        2,
+        links=[make_link("E1", "follows")],
+        stages=[make_stage("planned", "2019-03", "C1")],
+        citations=[make_citation(2)],
+    )
+    publish_all(desk, *a_small_world(), make_event(1), rests)
+    purge(desk, "E1")
+    payload = desk.scalars(select(Version.payload).where(Version.id == "E2", Version.closed.is_(None))).one()
+    assert payload["steps"][0]["hedged"] is True
+    assert problems(desk) == []
+
+
+def test_a_figure_that_goes_takes_its_conflict_with_it(desk: Session) -> None:
+    rival = make_estimate(2, point=2_003, citations=[make_citation(402, 2, kind="number")])
+    publish_all(desk, *a_small_world(), make_event(1), make_estimate(1, event="E1"), rival)
+    purge(desk, "M1")
+    payloads = dict(desk.execute(select(Version.id, Version.payload).where(Version.closed.is_(None))).all())  # type: ignore[arg-type]
+    assert payloads["M2"]["conflicts"] == payloads["E1"]["estimates"] == []
+    assert problems(desk) == []
+
+
+def test_what_was_withdrawn_can_be_purged(desk: Session) -> None:
+    publish_all(desk, *a_small_world(), make_event(1, title=SECRET))
+    withdraw(desk, "E1", f"{SECRET} asked for it.")
+    purge(desk, "E1")
+    assert SECRET not in everything_public(desk)
+
+
+def test_a_place_that_is_named_is_not_purged(desk: Session) -> None:
+    publish_all(desk, *a_small_world(), make_place(4, remark=SECRET), make_event(1, terms=[make_term(code="place-4")]))
+    with pytest.raises(Refused, match="E1 still names place-4"):
+        purge(desk, "P4")
+    publish_all(desk, make_event(1))
+    purge(desk, "P4")
+    assert SECRET not in everything_public(desk)
+    assert problems(desk) == []
+
+
+def test_twice_does_nothing_and_what_is_not_there_is_refused(desk: Session) -> None:
+    publish_all(desk, *a_small_world(), make_event(1))
+    assert purge(desk, "E1") == 2
+    assert purge(desk, "E1") is None
+    with pytest.raises(Refused, match="E9 is not in the record"):
+        purge(desk, "E9")
+    assert desk.scalars(select(Counter.edition)).one() == 2
+
+
+def test_an_id_that_was_purged_is_never_used_again(desk: Session) -> None:
+    publish_all(desk, *a_small_world(), make_event(1))
+    purge(desk, "E1")
+    with pytest.raises(Refused, match="E1 was removed for good"):
+        publish_all(desk, make_event(1))
+    with pytest.raises(Refused, match="E1 is not in the record"):
+        withdraw(desk, "E1")
+
+
+def test_after_a_restore_it_is_removed_again(desk: Session) -> None:
+    """The list of what was removed is kept beside the backups: an older one holds the content still."""
+    publish_all(desk, *a_small_world(), make_event(1, title=SECRET), make_event(2))
+    with desk.begin_nested() as since_the_backup:
+        purge(desk, "E1")
+        kept = purged(desk)
+        since_the_backup.rollback()
+    desk.expire_all()
+    assert SECRET in everything_public(desk)
+    assert replay(desk, [*kept, "E9"]) == ["E1"]
+    assert SECRET not in everything_public(desk)
+    assert replay(desk, kept) == []
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE record.version SET payload = '{}' WHERE id = 'E1'",
+        "UPDATE record.version SET state = 'purged' WHERE id = 'E1'",
+        "INSERT INTO record.purged VALUES ('E1', 1)",
+        "SET ROLE sojourn_purger",
+    ],
+)
+def test_the_desk_can_not_overwrite_by_itself(desk: Session, statement: str) -> None:
+    publish_all(desk, *a_small_world(), make_event(1))
+    with pytest.raises(DBAPIError, match="permission denied"), desk.begin_nested():
+        desk.execute(text(statement))
+
+
+def test_the_reader_can_not_purge(database: Settings) -> None:
+    with reader_session(database) as reader:
+        with pytest.raises(DBAPIError, match="permission denied"):
+            reader.execute(text("SELECT record.purge('E1', '')"))
+        reader.rollback()
+
+
+def test_the_function_can_not_be_led_astray_by_what_the_caller_puts_in_its_way(desk: Session) -> None:
+    """Its search path is pinned: a table of the same name in the caller's temporary schema is not its business."""
+    publish_all(desk, *a_small_world(), make_event(1, title=SECRET))
+    desk.execute(text("CREATE TEMPORARY TABLE version (id text, state text)"))
+    desk.execute(text("SET search_path = pg_temp, record"))
+    desk.scalar(text("SELECT record.purge('E1', '')"))
+    assert SECRET not in everything_public(desk)
+    config = desk.scalar(text("SELECT proconfig FROM pg_proc WHERE proname = 'purge'"))
+    assert config == ["search_path=pg_catalog, pg_temp"]
+
+
+def test_what_it_leaves_says_that_something_was_removed_but_not_what(desk: Session) -> None:
+    publish_all(desk, *EVENT, *a_small_world())
+    purge(desk, "E1")
+    left = desk.scalar(text("SELECT to_jsonb(v) FROM record.version v WHERE id = 'E1'"))
+    kept = {key for key, value in left.items() if value not in (None, "", "{}", [], {})}
+    assert kept == {"seq", "kind", "id", "number", "opened", "added", "changed", "state", "why", "format"}
+    assert SECRET.lower() not in json.dumps(left).lower()

@@ -1,0 +1,152 @@
+"""Rule 9: what is private never passes the door, and lies inside what is public."""
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.desk import commands
+from app.desk.publishing import publish_approved
+from app.forms import FORMS, Form, is_private, public
+from app.forms.base import lies_within, rows_of
+from app.record.publish import Refused
+from tests.make import (
+    a_small_world,
+    make_citation,
+    make_estimate,
+    make_event,
+    make_outlet,
+    make_place,
+    make_source,
+    make_step,
+    make_term,
+    publish_all,
+)
+
+SECRET = "Ravensworth"
+EVERYWHERE = [
+    make_place(1, parent="province-2", note=SECRET),
+    make_outlet(1, note=SECRET, reliability_by=SECRET),
+    make_source(1, note=SECRET),
+    make_event(
+        1,
+        note=SECRET,
+        happened="2019-06",
+        exact_happened="2019-06-15",
+        exact_place="site-9",
+        citations=[make_citation(1, note=SECRET, chain=[make_step("resident", "a resident", exact_words=SECRET)])],
+    ),
+    make_estimate(1, note=SECRET, exact_as_of="2019-06-15"),
+]
+
+
+def private_fields(form: type[Form]) -> set[str]:
+    found = {f"{form.__name__}.{name}" for name, field in form.model_fields.items() if is_private(field)}
+    for field in form.model_fields.values():
+        if row := rows_of(field):
+            found |= private_fields(row)
+    return found
+
+
+def filled(form: Form) -> set[str]:
+    """The private fields that this form, or a row of it, has a value in."""
+    found = {
+        f"{type(form).__name__}.{name}"
+        for name, field in type(form).model_fields.items()
+        if is_private(field) and getattr(form, name)
+    }
+    for name, field in type(form).model_fields.items():
+        if rows_of(field):
+            found |= {inner for row in getattr(form, name) for inner in filled(row)}
+    return found
+
+
+def test_the_secret_is_in_every_private_field_there_is() -> None:
+    """So that a new private field fails here until the tests below plant something in it."""
+    assert {name for form in EVERYWHERE for name in filled(form)} == {
+        name for form in FORMS.values() for name in private_fields(form)
+    }
+
+
+def test_no_private_value_passes_the_door(desk: Session) -> None:
+    publish_all(desk, *a_small_world(), make_place(9, "site-9", kind="site"), *EVERYWHERE)
+    record = "\n".join(
+        desk.scalars(text("SELECT to_jsonb(v)::text FROM record.version v WHERE kind <> 'P' OR id = 'P1'"))
+    )
+    assert "a resident" in record
+    for secret in (SECRET, SECRET.lower(), "exact_", "site-9", "2019-06-15"):
+        assert secret not in record
+
+
+def test_the_public_form_is_the_form_without_its_private_values() -> None:
+    event = next(form for form in EVERYWHERE if form.id == "E1")
+    kept: Any = public(event)
+    assert kept.model_dump(exclude_defaults=True) == make_event(
+        1, happened="2019-06", citations=[make_citation(1, chain=[make_step("resident", "a resident")])]
+    ).model_dump(exclude_defaults=True)
+
+
+@pytest.mark.parametrize(
+    ("fine", "coarse", "inside"),
+    [
+        ("2019-06-15", "2019-06", True),
+        ("2019-06-15", "2019-06-15", True),
+        ("2019-06", "2019", True),
+        ("2019-06-10/2019-06-12", "2019-06", True),
+        ("2019-05-01", "[2019-05,2019-07]", True),
+        ("2019-06-01", "[2019-05,2019-07]", False),
+        ("2019-07-01", "2019-06", False),
+        ("2019-06", "2019-06-15", False),
+        ("2019", "2019-06", False),
+        ("2019-06-15/..", "2019-06", False),
+        ("2019-06-15", "", False),
+        ("XXXX-06", "2019-06", False),
+        ("2025-02-01", "2024-24", True),
+    ],
+)
+def test_a_private_date_lies_inside_the_public_one(fine: str, coarse: str, inside: bool) -> None:
+    assert lies_within(fine, coarse) is inside
+    if inside:
+        make_event(happened=coarse, exact_happened=fine)
+    else:
+        with pytest.raises(ValidationError, match="must lie inside the public one"):
+            make_event(happened=coarse, exact_happened=fine)
+
+
+def test_a_private_date_of_a_figure_lies_inside_the_public_one() -> None:
+    with pytest.raises(ValidationError, match="must lie inside the public one"):
+        make_estimate(as_of="2019-06", exact_as_of="2019-07-01")
+    make_estimate(counts="arrivals", period="2019", exact_as_of="2019-07-01")
+
+
+@pytest.mark.parametrize(
+    ("told", "exact", "inside"),
+    [
+        ([make_term(code="province-2")], "place-1", True),
+        ([make_term(code="country-3")], "place-1", True),
+        ([make_term(code="place-1")], "place-1", True),
+        ([make_term(code="place-1")], "province-2", False),
+        ([make_term(code="place-8"), make_term(code="province-2")], "place-1", True),
+        ([make_term(code="place-8")], "place-1", False),
+        ([make_term(code="place-8"), make_term(code="province-2", role="shown-only")], "place-1", False),
+    ],
+)
+def test_a_private_place_lies_inside_a_public_one(desk: Session, told: Any, exact: str, inside: bool) -> None:
+    for form in [*a_small_world(), make_place(8), make_event(terms=told, exact_place=exact)]:
+        commands.save(desk, form)
+    if inside:
+        assert publish_approved(desk) is not None
+    else:
+        with pytest.raises(Refused, match=f"the exact place {exact} does not lie in a public one"):
+            publish_approved(desk)
+
+
+def test_a_private_edit_makes_no_new_version(desk: Session) -> None:
+    for form in [*a_small_world(), make_event()]:
+        commands.save(desk, form)
+    assert publish_approved(desk) is not None
+    assert commands.save(desk, make_event(note=SECRET)) is True
+    assert publish_approved(desk) is None
+    assert commands.pending(desk) == []

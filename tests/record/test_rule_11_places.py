@@ -1,0 +1,88 @@
+"""Rule 11: places match with everything inside them, never the other way."""
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.record.models import Term, Version
+from app.record.rules.places import surroundings
+from tests.make import a_small_world, make_estimate, make_event, make_place, make_term, publish_all
+from tests.record.asking import counted, ids
+
+TREE = {
+    form.code: form
+    for form in [
+        make_place(1, "world", kind="world"),
+        make_place(2, "china", kind="country", parent="world"),
+        make_place(3, "jilin", kind="province", parent="china", regions=["northeast"]),
+        make_place(4, "yanbian", kind="district", parent="jilin"),
+        make_place(5, "hunchun", parent="yanbian"),
+        make_place(6, "northeast", kind="region", parent="china"),
+        make_place(7, "plant", kind="site", parent="hunchun"),
+    ]
+}
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("hunchun", {"hunchun", "yanbian", "jilin", "northeast", "china", "world"}),
+        ("plant", {"plant", "hunchun", "yanbian", "jilin", "northeast", "china", "world"}),
+        ("jilin", {"jilin", "northeast", "china", "world"}),
+        ("world", {"world"}),
+        ("nowhere", {"nowhere"}),
+    ],
+)
+def test_what_a_place_lies_in(code: str, expected: set[str]) -> None:
+    assert surroundings(code, TREE) == expected
+
+
+@pytest.fixture
+def places(desk: Session) -> Session:
+    northeast = make_place(4, "northeast", kind="region")
+    province = make_place(2, "province-2", kind="province", parent="country-3", regions=["northeast"])
+    publish_all(desk, *a_small_world(), northeast, province)
+    publish_all(
+        desk,
+        make_event(1, terms=[make_term(code="place-1")]),
+        make_event(2, terms=[make_term(code="province-2")]),
+        make_event(3, terms=[make_term(code="country-3"), make_term(code="place-1", role="shown-only")]),
+        make_event(4, terms=[make_term(code="place-1", role="from"), make_term(code="country-3", role="to")]),
+        make_estimate(1, terms=[make_term(code="province-2")]),
+        make_estimate(2, terms=[make_term(code="place-1")]),
+    )
+    return desk
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("place=place-1", ["E1", "E4"]),
+        ("place=province-2", ["E1", "E2", "E4"]),
+        ("place=northeast", ["E1", "E2", "E4"]),
+        ("place=country-3", ["E1", "E2", "E3", "E4"]),
+        # Every row with the term goes, even one that names another place as well.
+        ("place=country-3&not_place=place-1", ["E2", "E3"]),
+        ("not_place=province-2", ["E3"]),
+        # A picture of a place is a key of its own.
+        ("shown=place-1", ["E3"]),
+        ("shown=province-2", ["E3"]),
+        ("shown=none", ["E1", "E2", "E4"]),
+    ],
+)
+def test_a_place_finds_what_lies_in_it(places: Session, query: str, expected: list[str]) -> None:
+    assert ids(places, query) == expected
+
+
+def test_places_are_counted_at_every_level(places: Session) -> None:
+    assert counted(places).facets["place"] == {"place-1": 2, "province-2": 3, "northeast": 3, "country-3": 4}
+
+
+def test_a_provinces_figure_is_not_its_citys(places: Session) -> None:
+    def figures(code: str) -> list[str]:
+        number = places.scalar(select(Term.no).where(Term.key == "place", Term.code == code))
+        found = select(Version.id).where(Version.kind == "M", Version.terms.contains([number])).order_by(Version.id)
+        return list(places.scalars(found))
+
+    assert figures("place-1") == ["M2"]
+    assert figures("province-2") == ["M1", "M2"]

@@ -1,0 +1,56 @@
+"""Rule 12: on whose side the one who orders stands is said on the term, by an editor."""
+
+import pytest
+from pydantic import ValidationError
+from sqlalchemy.orm import Session
+
+from app.vocabulary import Side
+from tests.make import a_small_world, make_event, make_term, publish_all
+from tests.record.asking import counted, ids
+
+
+def orders(words: str, side: str | None) -> object:
+    return make_term("actor", printed=words, side=side)
+
+
+@pytest.fixture
+def orders_of_all_sides(desk: Session) -> Session:
+    both = [make_term(), orders("Ministry of Labour", "home-state"), orders("a plant", "employer")]
+    carried_out = [make_term(), make_term("actor", role="carries-out", printed="Ministry of Labour")]
+    publish_all(
+        desk,
+        *a_small_world(),
+        make_event(1, terms=[make_term(), orders("Ministry of Labour", "host-state")]),
+        make_event(2, terms=both),
+        make_event(3, terms=carried_out),
+        make_event(4, terms=[make_term(), orders("somebody", None)]),
+        make_event(5, terms=[make_term(), orders("the Security Council", "international")]),
+    )
+    return desk
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("side=host-state", ["E1"]),
+        ("side=home-state", ["E2"]),
+        ("side=employer", ["E2"]),
+        ("side=international", ["E5"]),
+        ("side=host-state&side=home-state", ["E1", "E2"]),
+        ("side=none", ["E3", "E4"]),
+        ("not_side=none", ["E1", "E2", "E5"]),
+    ],
+)
+def test_the_same_ministry_is_host_here_and_home_there(
+    orders_of_all_sides: Session, query: str, expected: list[str]
+) -> None:
+    assert ids(orders_of_all_sides, query) == expected
+
+
+def test_an_event_ordered_by_two_sides_counts_for_both(orders_of_all_sides: Session) -> None:
+    assert counted(orders_of_all_sides).facets["side"] == {**dict.fromkeys(Side, 1), "none": 2}
+
+
+def test_only_who_orders_has_a_side() -> None:
+    with pytest.raises(ValidationError, match="only the one who orders has a side"):
+        make_term("actor", role="told", printed="a plant", side="employer")

@@ -1,0 +1,59 @@
+"""Rule 14: a source that disputes is one thing, our own judgement another; and "confirmed" is checked again."""
+
+import pytest
+from pydantic import ValidationError
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.record.derive import Event
+from app.record.doctor import problems
+from app.record.models import Version
+from app.record.publish import Refused
+from tests.make import a_context, a_small_world, make_citation, make_event, make_link, make_source, publish_all
+
+
+def test_our_judgement_needs_a_reason() -> None:
+    with pytest.raises(ValidationError, match="give the reason"):
+        make_link("E2", "contradicts")
+    assert make_link("E2", "contradicts", reason="Both name the same day.").type == "contradicts"
+
+
+def test_our_judgement_disputes_nothing_and_a_dispute_contradicts_nothing() -> None:
+    ours = make_event(1, links=[make_link("E2", "contradicts", reason="Both name the same day.")])
+    theirs = make_event(2, citations=[make_citation(2), make_citation(3, 2, stance="disputes")])
+    context = a_context(*a_small_world(), ours, theirs)
+    assert Event(ours, context).disputed == {}
+    assert Event(theirs, context).disputed == {"occurrence": ["C3"]}
+    assert theirs.links == []
+
+
+CONFIRMED = [make_citation(1, 1, credibility=1), make_citation(2, 2)]
+
+
+@pytest.mark.parametrize(
+    ("citations", "lapsed"),
+    [
+        (CONFIRMED, []),
+        ([make_citation(1, 1, credibility=1)], ["C1"]),
+        ([make_citation(1, 1, credibility=2)], []),
+        ([*CONFIRMED, make_citation(3, 2, stance="withdraws")], ["C1"]),
+        ([make_citation(1, 1, credibility=1), make_citation(2, 2, kind="cause")], ["C1"]),
+    ],
+)
+def test_confirmed_needs_two_origins(citations: list[object], lapsed: list[str]) -> None:
+    assert Event(make_event(citations=citations), a_context(*a_small_world())).lapsed_credibility == lapsed
+
+
+def test_what_is_not_confirmed_is_not_published_as_confirmed(desk: Session) -> None:
+    with pytest.raises(Refused, match="C1 is graded 1, which needs two independent origins"):
+        publish_all(desk, *a_small_world(), make_event(citations=CONFIRMED[:1]))
+
+
+def test_a_confirmation_that_falls_away_later_is_shown_and_reported(desk: Session) -> None:
+    publish_all(desk, *a_small_world(), make_event(citations=CONFIRMED))
+    publish_all(desk, make_source(2, outlet="outlet-2", derived_from=[{"source": "S1", "how": "relay"}]))
+    payload = desk.scalars(select(Version.payload).where(Version.id == "E1", Version.closed.is_(None))).one()
+    assert payload["lapsed_credibility"] == ["C1"]
+    assert problems(desk) == ["E1: C1 is graded 1, which needs two independent origins; one has fallen away."]
+    with pytest.raises(Refused, match="C1 is graded 1"):
+        publish_all(desk, make_event(title="Edited", citations=CONFIRMED))

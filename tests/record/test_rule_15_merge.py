@@ -1,0 +1,64 @@
+"""Rule 15: a record that turns out to be another one leads there, and past editions show it as it was."""
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.record.doctor import problems
+from app.record.editions import reading
+from app.record.models import Version
+from app.record.publish import Approved, Merge, Refused, publish
+from tests.make import a_small_world, make_event, make_link, publish_all
+from tests.record.asking import ids
+
+
+@pytest.fixture
+def three(desk: Session) -> Session:
+    publish_all(desk, *a_small_world(), make_event(1), make_event(2), make_event(3))
+    return desk
+
+
+def seen(db: Session, id: str, edition: str = "") -> Version:
+    return db.scalars(select(Version).where(Version.id == id, reading(db, edition).holds())).one()
+
+
+def test_the_old_row_says_into_what_it_was_merged(three: Session) -> None:
+    publish(three, (), merged=[Merge("E1", "E2", "The same night, told twice.")])
+    row = seen(three, "E1")
+    assert (row.state, row.why, row.reason) == ("merged", "merged", "The same night, told twice.")
+    assert row.payload["into"] == "E2"
+    assert problems(three) == []
+
+
+def test_old_editions_show_it_as_it_was(three: Session) -> None:
+    publish(three, (), merged=[Merge("E1", "E2")])
+    assert [ids(three, f"edition={no}") for no in (1, 2)] == [["E1", "E2", "E3"], ["E2", "E3"]]
+    assert seen(three, "E1", "1").state == "live"
+    assert seen(three, "E2").opened == 1
+
+
+def test_it_is_resolved_to_the_last(three: Session) -> None:
+    publish(three, (), merged=[Merge("E1", "E2")])
+    publish(three, (), merged=[Merge("E2", "E3")])
+    steps = ["E1"]
+    while seen(three, steps[-1]).state == "merged":
+        steps.append(seen(three, steps[-1]).payload["into"])
+    assert steps == ["E1", "E2", "E3"]
+    assert problems(three) == []
+
+
+def test_it_never_leads_in_a_circle(three: Session) -> None:
+    publish(three, (), merged=[Merge("E1", "E2")])
+    with pytest.raises(Refused, match="can't be merged into E1"):
+        publish(three, (), merged=[Merge("E2", "E1")])
+    with pytest.raises(Refused, match="E1 is not in the record"):
+        publish(three, (), merged=[Merge("E1", "E3")])
+
+
+def test_who_names_the_old_one_is_led_to_the_new_one_in_the_same_act(three: Session) -> None:
+    publish_all(three, make_event(3, links=[make_link("E1", "follows")]))
+    with pytest.raises(Refused, match="E3 still names E1"):
+        publish(three, (), merged=[Merge("E1", "E2")])
+    publish(three, [Approved(make_event(3, links=[make_link("E2", "follows")]))], merged=[Merge("E1", "E2")])
+    assert [link["from"] for link in seen(three, "E2").payload["links_from"]] == ["E3"]
+    assert problems(three) == []

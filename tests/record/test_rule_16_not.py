@@ -1,0 +1,48 @@
+"""Rule 16: a key and its `not_` are one, so that neither narrows the counts that a reader chooses from."""
+
+import pytest
+from sqlalchemy.orm import Session
+
+from tests.make import a_small_world, make_code, make_event, make_place, make_term, publish_all
+from tests.record.asking import counted, ids
+
+
+@pytest.fixture
+def papers(desk: Session) -> Session:
+    """E1 student, E2 work, E3 both, E4 neither and elsewhere."""
+    student, work = make_term("paper", "student"), make_term("paper", "work")
+    publish_all(desk, *a_small_world(), make_code("work", "paper"), make_place(4))
+    publish_all(
+        desk,
+        make_event(1, terms=[make_term(), student]),
+        make_event(2, terms=[make_term(), work]),
+        make_event(3, terms=[make_term(), student, work]),
+        make_event(4, terms=[make_term(code="place-4")]),
+    )
+    return desk
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("paper=student", ["E1", "E3"]),
+        ("not_paper=student", ["E2", "E4"]),
+        ("paper=work&not_paper=student", ["E2"]),
+        ("not_paper=student&not_paper=work", ["E4"]),
+        ("not_paper=none", ["E1", "E2", "E3"]),
+        ("paper=none", ["E4"]),
+    ],
+)
+def test_what_is_left_out(papers: Session, query: str, found: list[str]) -> None:
+    assert ids(papers, query) == found
+    assert counted(papers, query).facets["paper"] == {"student": 2, "work": 2, "none": 1}
+
+
+def test_the_other_keys_are_narrowed_by_both(papers: Session) -> None:
+    assert counted(papers, "paper=work&not_paper=student").facets["place"]["place-1"] == 1
+    assert counted(papers, "paper=work&not_paper=student").within["paper"] == {"work": 1}
+    assert counted(papers, "not_place=place-4&paper=none").total == 0
+
+
+def test_what_is_asked_for_and_left_out_at_once_is_asked_for(papers: Session) -> None:
+    assert ids(papers, "paper=student&not_paper=student") == ["E1", "E3"]
