@@ -188,6 +188,7 @@ def restore(file: Annotated[Path, typer.Argument(help="A file that `sojourn back
     with embedded.database(settings) as ready:
         manifest = load(ready, file, logins=_is_ours(settings))
     typer.echo(f"Restored {manifest.rows} rows up to edition {manifest.edition}.")
+    typer.echo(f"What was purged after {manifest.made:%d %B %Y, %H:%M} UTC is back: purge it again before serving.")
 
 
 @commands.command()

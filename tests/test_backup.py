@@ -1,5 +1,6 @@
 """What `sojourn backup` saves, `sojourn restore` brings back: everything, or nothing and a reason."""
 
+import hashlib
 import json
 import stat
 import zipfile
@@ -100,6 +101,22 @@ def test_a_damaged_file_is_refused_before_anything_is_written(saved: Path, empty
     with pytest.raises(Stop, match="is not a backup, or is damaged"):
         restore(empty_database, cut)
     migrate(empty_database)
+    assert restore(empty_database, saved).edition == 1, "still empty"
+
+
+def test_a_backup_whose_parts_contradict_each_other_restores_nothing(saved: Path, empty_database: Settings) -> None:
+    """Checksums may be right and references still dangle: every reference is checked before anything counts."""
+    without = saved.with_name("without.zip")
+    with zipfile.ZipFile(saved) as old, zipfile.ZipFile(without, "w") as new:
+        manifest = Manifest.model_validate_json(old.read(MANIFEST))
+        nothing = {"rows": 0, "sha256": hashlib.sha256(b"").hexdigest()}
+        tables = [t.model_copy(update=nothing) if t.member == "record/edition.copy" else t for t in manifest.tables]
+        for name in old.namelist():
+            if name != MANIFEST:
+                new.writestr(name, b"" if name == "record/edition.copy" else old.read(name))
+        new.writestr(MANIFEST, manifest.model_copy(update={"tables": tables}).model_dump_json())
+    with pytest.raises(Stop, match=r"Nothing was restored: .*violates foreign key constraint"):
+        restore(empty_database, without)
     assert restore(empty_database, saved).edition == 1, "still empty"
 
 

@@ -98,6 +98,8 @@ def restore(settings: Settings, file: Path, logins: bool = False) -> Manifest:
                 _fill(connection, archive, manifest)
     except FileNotFoundError:
         raise Stop(f"There is no file {file}.") from None
+    except psycopg.Error as error:
+        raise Stop(f"Nothing was restored: {_briefly(error)}.") from error
     except (OSError, zipfile.BadZipFile, KeyError, ValidationError) as error:
         raise Stop(f"{file} is not a backup, or is damaged: {_briefly(error)}.") from None
     migrate(settings)
