@@ -28,9 +28,11 @@
   addEventListener("input", (event) => {
     if (!event.target.matches("[data-find]")) return;
     const wanted = event.target.value.trim().toLowerCase();
-    event.target.closest(".facet-body").querySelectorAll(".opt").forEach((choice) => {
+    const body = event.target.closest(".facet-body");
+    body.querySelectorAll(".opt").forEach((choice) => {
       choice.hidden = !choice.textContent.toLowerCase().includes(wanted) && !choice.querySelector(":checked");
     });
+    if (wanted) body.querySelectorAll(".more").forEach((rest) => { rest.open = true; });
   });
 
   // After a swap the answer's attributes say what is chosen, but a box that was once clicked no longer listens to them.

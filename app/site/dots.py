@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import sqrt
+from math import hypot, sqrt
 from unicodedata import east_asian_width
 
 from app.site.map import Frame
@@ -40,10 +40,8 @@ class Placed:
     y: float
     radius: float
     label: Label | None
-
-    @property
-    def holds_its_number(self) -> bool:
-        return self.radius >= ROOM_FOR_A_NUMBER
+    holds_its_number: bool
+    """Whether its number stands in it; else beside its name."""
 
 
 @dataclass(frozen=True)
@@ -54,9 +52,19 @@ class Drawing:
     dots: Sequence[Placed]
 
 
+@dataclass(frozen=True)
+class MapView:
+    """The same map for a wide and for a narrow page. `around` is the city that it is a closer view of, if it is one."""
+
+    around: str
+    wide: Drawing
+    narrow: Drawing
+
+
 WIDE, NARROW = (592, 460), (358, 340)
 LARGEST, SMALLEST = 20, 5
-ROOM_FOR_A_NUMBER = 9
+NUMBER = 9
+"""Pixels from the middle of a dot that a number written in it takes up."""
 
 LETTER, SIGN = 7.3, 13
 """Pixels that a letter takes in the labels' type, and a Chinese or Korean sign; a little more than on average."""
@@ -68,13 +76,38 @@ STEP, FARTHEST, LEADER_FROM = 6, 60, 18
 Box = tuple[float, float, float, float]
 
 
-def drawings(dots: Sequence[Dot]) -> list[Drawing]:
-    """The map for a wide and for a narrow page; the second has smaller dots and fewer names."""
-    return [_drawing(dots, *size, scale) for size, scale in ((WIDE, 1.0), (NARROW, 0.8))]
+CLOSE_DEGREES = 9
+"""How far from the city with most events a closer view reaches, to each side."""
+WORTH_A_CLOSER_VIEW = 2.5
+"""How many times nearer a view has to be to be worth a picture of its own."""
 
 
-def _drawing(dots: Sequence[Dot], width: int, height: int, scale: float) -> Drawing:
-    frame = Frame.around([(dot.latitude, dot.longitude) for dot in dots], width=width, height=height)
+def maps(dots: Sequence[Dot]) -> list[MapView]:
+    """All of them in one picture; and where they crowd around one city, that part once more."""
+    whole = _view(dots)
+    found = [whole]
+    if dots:
+        middle = max(dots, key=lambda dot: (dot.count, dot.code))
+        close = [
+            dot
+            for dot in dots
+            if abs(dot.latitude - middle.latitude) <= CLOSE_DEGREES
+            and abs(dot.longitude - middle.longitude) <= CLOSE_DEGREES
+        ]
+        closer = _view(close, middle.label)
+        if len(close) > 1 and closer.wide.frame.scale >= WORTH_A_CLOSER_VIEW * whole.wide.frame.scale:
+            found.append(closer)
+    return found
+
+
+def _view(dots: Sequence[Dot], around: str = "") -> MapView:
+    least_degrees = 7 if around else 14
+    return MapView(around, _drawing(dots, *WIDE, 1.0, least_degrees), _drawing(dots, *NARROW, 0.8, least_degrees))
+
+
+def _drawing(dots: Sequence[Dot], width: int, height: int, scale: float, least_degrees: float) -> Drawing:
+    points_on_earth = [(dot.latitude, dot.longitude) for dot in dots]
+    frame = Frame.around(points_on_earth, width=width, height=height, least_degrees=least_degrees)
     most = max((dot.count for dot in dots), default=1)
     # Large ones first: a small dot lies on a large one, not under it, and the larger name finds its place first.
     points = [
@@ -83,16 +116,21 @@ def _drawing(dots: Sequence[Dot], width: int, height: int, scale: float) -> Draw
     ]
     taken: list[Box] = [(x - r, y - r, x + r, y + r) for _, x, y, r in points]
     placed = []
-    for dot, x, y, radius in points:
+    for index, (dot, x, y, radius) in enumerate(points):
         label = None
-        for tried, box in _places(dot, x, y, radius):
+        is_covered = any(
+            hypot(x - over_x, y - over_y) < over + NUMBER for _, over_x, over_y, over in points[index + 1 :]
+        )
+        holds_its_number = radius >= NUMBER and not is_covered
+        words = dot.label if holds_its_number else f"{dot.label} {dot.count}"
+        for tried, box in _places(words, x, y, radius):
             is_inside = box[0] >= 0 and box[1] >= 0 and box[2] <= width and box[3] <= height
             own = (x - radius, y - radius, x + radius, y + radius)
             if is_inside and not any(_overlap(box, other) for other in taken if other != own):
                 label = tried
                 taken.append(box)
                 break
-        placed.append(Placed(dot, x, y, round(radius, 1), label))
+        placed.append(Placed(dot, x, y, round(radius, 1), label, holds_its_number))
     return Drawing(frame, placed)
 
 
@@ -101,9 +139,8 @@ def _radius(count: int, most: int) -> float:
     return max(SMALLEST, LARGEST * sqrt(count / most))
 
 
-def _places(dot: Dot, x: float, y: float, radius: float) -> Iterator[tuple[Label, Box]]:
+def _places(words: str, x: float, y: float, radius: float) -> Iterator[tuple[Label, Box]]:
     """Right of the dot, then left of it, then a little higher or lower, and so on."""
-    words = dot.label if radius >= ROOM_FOR_A_NUMBER else f"{dot.label} {dot.count}"
     width = sum(SIGN if east_asian_width(letter) in "WF" else LETTER for letter in words)
     for away in range(0, FARTHEST + 1, STEP):
         for move in (-away, away) if away else (0,):

@@ -163,7 +163,7 @@ def event_page(db: Session, edition: Reading, row: Version, directory: Directory
         within_reason=form.within_reason,
         deadline="not stated" if form.deadline == UNSTATED else payload["deadline_words"],
         deadline_text=form.deadline_text,
-        bar=bar(found.span, found.lo, found.hi, form.happened, form.deadline, scale, width=220) if year else None,
+        bar=bar(found.span, found.lo, found.hi, form.happened, form.deadline, scale, width=172) if year else None,
         scale=str(year or ""),
         places=place_links(form, directory, but=()),
         terms=_terms(form, directory),

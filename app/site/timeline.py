@@ -4,9 +4,11 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 from typing import Any
 
 from babel.dates import format_date
+from babel.languages import get_official_languages
 from sqlalchemy.orm import Session
 
 from app import dates
@@ -18,7 +20,7 @@ from app.record.editions import Reading
 from app.record.filters import EventFilters
 from app.record.queries import Counts, Found, Histogram
 from app.record.search import words_to_mark
-from app.site.dots import Dot, Drawing, drawings
+from app.site.dots import Dot, MapView, maps
 from app.site.marking import Marked, marked
 from app.site.spans import Bar, Strip, bar, strip
 from app.vocabulary import Attribution, Corroboration, PlaceKind, Side
@@ -225,8 +227,8 @@ class Timeline:
     """Everybody but the host state and the home state, who stand against each other in `lane_rows`."""
     lane_heads: Sequence[Lane]
     lane_rows: Sequence[LaneRow]
-    drawings: Sequence[Drawing]
-    """The same map for a wide and for a narrow page, in this order; none in other views."""
+    maps: Sequence[MapView]
+    """All cities found and, if they lie far apart, the thickest cluster of them once more; none in other views."""
     elsewhere: Sequence[PlaceCount]
     """For the map: provinces, countries and regions, which are never drawn as a dot, and places without a position."""
     wider: Sequence[Wider]
@@ -281,11 +283,11 @@ def timeline(
             for code, label in _choices("sort")
             if code != "relevance" or filters.one("q")
         ],
-        groups=_groups(rows, filters) if view == "list" else [Group("", cards)],
+        groups=_groups(rows, filters) if view == "list" else [Group("", cards, strip(_one_scale(window), None))],
         lanes=lanes,
         lane_heads=lane_heads,
         lane_rows=lane_rows,
-        drawings=drawings(_dots(bare, counted, directory)) if view == "map" else [],
+        maps=maps(_dots(bare, counted, directory)) if view == "map" else [],
         elsewhere=_elsewhere(bare, counted, directory) if view == "map" else [],
         wider=_wider(db, edition, bare, directory) if not counted.total else [],
         next_address=address(filters.with_(after=page.next, edition=str(edition.no))) if page.next else "",
@@ -490,7 +492,7 @@ def _facet(key: Terms, filters: EventFilters, counted: Counts, directory: Direct
             directory.label(key.vocabulary, code),
             counts.get(code, 0),
             code in chosen,
-            short_names(directory, code, most=2) if key.vocabulary == "place" else (),
+            short_names(directory, code, most=1) if key.vocabulary == "place" else (),
             _glyph(key, code),
             children,
         )
@@ -598,14 +600,19 @@ def _histogram(filters: EventFilters, drawn: Histogram) -> HistogramView:
 
 def _scale(row: Found, window: dates.Days) -> dates.Days | None:
     """The window, if it is short enough to draw every bar on it; else the calendar year that the row is listed in."""
-    if window.first and window.last:
-        months = (window.last.year - window.first.year) * 12 + window.last.month - window.first.month + 1
-        if months <= NARROW:
-            return window
+    if scale := _one_scale(window):
+        return scale
     if row.sort_day is None:
         return None
     year = max(row.sort_day, window.first or row.sort_day).year
     return dates.Days(date(year, 1, 1), date(year, 12, 31))
+
+
+def _one_scale(window: dates.Days) -> dates.Days | None:
+    if not (window.first and window.last):
+        return None
+    months = (window.last.year - window.first.year) * 12 + window.last.month - window.first.month + 1
+    return window if months <= NARROW else None
 
 
 def _card(row: Found, scale: dates.Days | None, words: Sequence[str], directory: Directory) -> Card:
@@ -642,15 +649,26 @@ def place_links(form: EventForm, directory: Directory, but: Sequence[str] = ("sh
     ]
 
 
-def short_names(directory: Directory, code: str, most: int = 3) -> list[tuple[str, str]]:
-    """One name in each script, as many as a list has room for: 중국 中国, but not 中國 or the same in Japanese."""
+def short_names(directory: Directory, code: str, most: int = 2) -> list[tuple[str, str]]:
+    """As many names as a list has room for, one in each script, the one used there first: 丹东 단둥, without 丹東."""
     chosen: dict[str, tuple[str, str]] = {}
     for language, name in directory.names_of_place(code):
-        script = unicodedata.name(name[0], "").partition(" ")[0]
-        if script == "CJK" or language.startswith("ja"):
-            script = "Han"
-        chosen.setdefault(script, (language, name))
-    return list(chosen.values())[:most]
+        script = "Han" if language.startswith("ja") else unicodedata.name(name[0], "").partition(" ")[0]
+        chosen.setdefault("Han" if script == "CJK" else script, (language, name))
+    there = _languages_of(_country_of(directory, code))
+    return sorted(chosen.values(), key=lambda name: name[0].partition("-")[0] not in there)[:most]
+
+
+def _country_of(directory: Directory, code: str) -> str:
+    place = directory.places.get(code)
+    while place and not place.country:
+        place = directory.places.get(place.parent)
+    return place.country if place else ""
+
+
+@cache
+def _languages_of(country: str) -> frozenset[str]:
+    return frozenset(get_official_languages(country.upper(), de_facto=True)) if country else frozenset()
 
 
 def corroboration_marks(payload: Any, directory: Directory) -> list[Mark]:
@@ -744,7 +762,9 @@ def _elsewhere(filters: EventFilters, counted: Counts, directory: Directory) -> 
             short_names(directory, code),
         )
         for code, count in sorted(counted.within.get("place", {}).items(), key=lambda item: (-item[1], item[0]))
-        if (place := directory.places.get(code)) and (place.kind not in DRAWN or place.latitude is None)
+        if (place := directory.places.get(code))
+        and place.kind is not PlaceKind.WORLD
+        and (place.kind not in DRAWN or place.latitude is None)
     ]
 
 

@@ -1,0 +1,91 @@
+"""On the map every city is where it is, names never overlap, and what crowds together is drawn once more, closer."""
+
+from itertools import combinations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.site.dots import ABOVE, BELOW, LETTER, NARROW, WIDE, Dot, Drawing, Placed, maps
+
+
+def dot(code: str, latitude: float, longitude: float, count: int = 1) -> Dot:
+    return Dot(code, code.capitalize(), [], latitude, longitude, count, f"/events?place={code}")
+
+
+DANDONG = dot("dandong", 40.13, 124.39, 35)
+HUNCHUN = dot("hunchun", 42.86, 130.37, 11)
+SINUIJU = dot("sinuiju", 40.1, 124.4, 4)
+KUWAIT = dot("kuwait", 29.37, 47.98, 4)
+
+
+def named(drawing: Drawing) -> dict[str, Placed]:
+    return {placed.dot.code: placed for placed in drawing.dots}
+
+
+def label_box(placed: Placed) -> tuple[float, float, float, float] | None:
+    if placed.label is None:
+        return None
+    words = placed.dot.label if placed.holds_its_number else f"{placed.dot.label} {placed.dot.count}"
+    width = LETTER * len(words)
+    left = placed.label.x - width if placed.label.is_left else placed.label.x
+    return left, placed.label.y - ABOVE, left + width, placed.label.y + BELOW
+
+
+def test_every_city_is_drawn_on_both_drawings() -> None:
+    for view in maps([DANDONG, HUNCHUN, KUWAIT])[:1]:
+        assert set(named(view.wide)) == set(named(view.narrow)) == {"dandong", "hunchun", "kuwait"}
+
+
+def test_east_is_right_and_north_is_up() -> None:
+    placed = named(maps([DANDONG, HUNCHUN])[0].wide)
+    assert placed["hunchun"].x > placed["dandong"].x
+    assert placed["hunchun"].y < placed["dandong"].y
+
+
+def test_a_city_with_more_events_has_a_larger_dot() -> None:
+    placed = named(maps([DANDONG, HUNCHUN, KUWAIT])[0].wide)
+    assert placed["dandong"].radius > placed["hunchun"].radius > placed["kuwait"].radius
+
+
+def test_a_number_that_another_dot_would_cover_stands_beside_the_name() -> None:
+    assert named(maps([DANDONG, HUNCHUN])[0].wide)["dandong"].holds_its_number
+    assert not named(maps([DANDONG, SINUIJU])[0].wide)["dandong"].holds_its_number
+
+
+def test_cities_that_crowd_far_from_the_others_are_drawn_once_more() -> None:
+    whole, closer = maps([DANDONG, HUNCHUN, SINUIJU, KUWAIT])
+    assert (whole.around, closer.around) == ("", "Dandong")
+    assert set(named(closer.wide)) == {"dandong", "hunchun", "sinuiju"}
+
+
+def test_cities_near_each_other_need_one_drawing_only() -> None:
+    assert len(maps([DANDONG, HUNCHUN, SINUIJU])) == 1
+
+
+def test_without_any_city_there_is_still_the_world() -> None:
+    (view,) = maps([])
+    assert (list(view.wide.dots), list(view.narrow.dots)) == ([], [])
+
+
+places = st.lists(
+    st.tuples(st.floats(-50, 80), st.floats(-179, 179), st.integers(1, 500), st.integers(2, 18)),
+    min_size=1,
+    max_size=25,
+)
+
+
+@given(places)
+def test_no_name_overlaps_another_or_leaves_the_picture(given: list[tuple[float, float, int, int]]) -> None:
+    dots = [dot(f"{'x' * length}{index}", a, b, count) for index, (a, b, count, length) in enumerate(given)]
+    for view in maps(dots):
+        for drawing, (width, height) in ((view.wide, WIDE), (view.narrow, NARROW)):
+            boxes = [box for placed in drawing.dots if (box := label_box(placed))]
+            assert all(b[0] >= -0.2 and b[1] >= -0.2 and b[2] <= width + 0.2 and b[3] <= height + 0.2 for b in boxes)
+            for one, other in combinations(boxes, 2):
+                apart = (
+                    one[2] <= other[0] + 0.2
+                    or other[2] <= one[0] + 0.2
+                    or one[3] <= other[1] + 0.2
+                    or other[3] <= one[1] + 0.2
+                )
+                assert apart

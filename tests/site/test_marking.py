@@ -1,0 +1,105 @@
+"""What was looked for is marked where it stands, and the text stays the text."""
+
+import re
+from html import unescape
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.site.marking import marked
+
+
+def hits(text: str, *words: str) -> list[str]:
+    return [piece for piece, is_marked in marked(text, words).pieces if is_marked]
+
+
+@pytest.mark.parametrize(
+    ("word", "found", "not_found"),
+    [
+        ("worker", "worker workers Workers WORKERS worker’s", "work works coworker"),
+        ("workers", "worker workers", "work"),
+        ("visa", "visa visas Visa", "visage advisable"),
+        ("city", "city cities", "cite"),
+        ("stay", "stay stays stayed staying", "stark"),
+        ("leave", "leave leaves leaving", "leaf left"),
+        ("stop", "stop stops stopped stopping", "stopper"),
+        ("plan", "plan plans planned planning", "plane planes plant"),
+        ("studying", "study studies studied studying", "student"),
+        ("pass", "pass passes passed", "past"),
+        ("use", "use uses used using", "us user"),
+        ("agree", "agree agrees agreed", "agrarian"),
+        ("2397", "2397", "23970 12397"),
+        ("café", "café CAFÉ cafe\N{COMBINING ACUTE ACCENT}", "cafe"),
+        ("виза", "виза ВИЗА", "визами"),
+    ],
+)
+def test_a_word_marks_its_plural_and_verb_forms_and_nothing_else(word: str, found: str, not_found: str) -> None:
+    assert hits(found, word) == [re.sub(r"’s$", "", form) for form in found.split()]
+    assert hits(not_found, word) == []
+
+
+def test_a_phrase_is_marked_as_a_whole() -> None:
+    assert hits("Radio Free Asia, not Radio Asia, said so", "radio free asia") == ["Radio Free Asia"]
+    assert hits("a one-month visa", "one month") == ["one-month"]
+    assert hits("visas for students", "visa for student") == ["visas for students"]
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "found"),
+    [
+        ("丹东和珲春", "丹东", ["丹东"]),
+        ("단둥시의 체류", "단둥", ["단둥"]),
+        ("丹东的工人", "工人", ["工人"]),
+        ("ロシアのビザ", "ビザ", ["ビザ"]),
+        ("ロシアのﾋﾞｻﾞ", "ビザ", ["ﾋﾞｻﾞ"]),
+        ("\u1103\u1161\u11ab\u1103\u116e\u11bc 시", "단둥", ["\u1103\u1161\u11ab\u1103\u116e\u11bc"]),
+        ("단둥 visa", "단둥visa", ["단둥", "visa"]),
+    ],
+)
+def test_chinese_japanese_and_korean_are_marked_inside_longer_words(text: str, word: str, found: list[str]) -> None:
+    assert hits(text, word) == found
+
+
+def test_other_forms_of_the_same_letter_are_found_and_printed_as_they_were() -> None:
+    assert hits("Ｖｉｓａ and ﬁrms", "visa", "firm") == ["Ｖｉｓａ", "ﬁrms"]
+
+
+def test_words_that_the_search_leaves_out_are_not_marked() -> None:
+    assert hits("The order of the day", "the", "of", "order") == ["order"]
+
+
+def test_overlapping_hits_become_marks_that_do_not_overlap() -> None:
+    assert hits("丹东市", "丹东", "东市") == ["丹东", "市"]
+
+
+def test_what_the_text_says_is_escaped_and_the_marks_are_not() -> None:
+    assert marked("<b>A visa</b> & more", ["visa"]).__html__() == ("&lt;b&gt;A <mark>visa</mark>&lt;/b&gt; &amp; more")
+    assert marked("<script>", ["script"]).__html__() == "&lt;<mark>script</mark>&gt;"
+
+
+def test_nothing_looked_for_marks_nothing() -> None:
+    assert marked("Workers", []).__html__() == "Workers"
+    assert marked("", ["visa"]).__html__() == ""
+
+
+anything = st.text(max_size=60) | st.text("ab s'’<&ﬁ단\u1103\u1161丹东ﾋﾞé\u0301İß", max_size=40)
+
+
+@given(anything, st.lists(anything, max_size=4))
+def test_whatever_is_looked_for_the_text_comes_out_whole(text: str, words: list[str]) -> None:
+    found = marked(text, words)
+    assert str(found) == text
+    assert unescape(re.sub("</?mark>", "", found.__html__())) == text
+    assert all(piece for piece, _ in found.pieces)
+
+
+@given(anything.filter(lambda text: re.search(r"[^\W_]{4,}", text)))
+def test_a_word_finds_itself(text: str) -> None:
+    word = re.findall(r"[^\W_]{4,}", text)[0]
+    assert hits(f"– {word} –", word)
+
+
+@given(st.text("a", max_size=20_000), st.text("a", max_size=200))
+def test_long_texts_are_no_trouble(text: str, word: str) -> None:
+    assert str(marked(text, [word] * 50)) == text
