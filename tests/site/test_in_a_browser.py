@@ -1,0 +1,175 @@
+"""The site in a real browser: by keyboard, on a phone, without scripts, Back, and nothing asked of others."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from app import paths
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+CHINA_2019 = "/events?from=2019-01&to=2019-12&place=china"
+PAGES = {
+    "home": "/",
+    "timeline": CHINA_2019,
+    "nothing": "/events?from=1990&to=1990",
+    "table": CHINA_2019 + "&view=table",
+    "lanes": CHINA_2019 + "&view=lanes",
+    "map": CHINA_2019 + "&view=map",
+    "event": "/events/E5",
+    "about": "/about",
+    "privacy": "/privacy",
+    "missing": "/nope",
+}
+DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+
+
+@pytest.fixture
+def plain_page(browser: "Browser", site: str) -> Iterator["Page"]:
+    """A page of a browser that runs no scripts."""
+    context = browser.new_context(base_url=site, java_script_enabled=False)
+    context.set_default_timeout(10_000)
+    yield context.new_page()
+    context.close()
+
+
+def chips_are(page: "Page", count: int) -> None:
+    """Waits until the list that was asked for is there: each part of the filter has a chip over it."""
+    from playwright.sync_api import expect
+
+    expect(page.locator(".chips a.chip")).to_have_count(count)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing_serious(page: "Page", name: str, scheme: Any) -> None:
+    """Contrast, names, roles and order, by the rules of WCAG 2.2 A and AA."""
+    page.emulate_media(color_scheme=scheme)
+    page.goto(PAGES[name])
+    # The policy forbids a script tag; the debugger's own evaluation is outside it.
+    page.evaluate(paths.AXE.read_text())
+    found = page.evaluate(
+        "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
+    )
+    grave = [
+        f"{fault['id']}: {node['html'][:120]}"
+        for fault in found["violations"]
+        if fault["impact"] in {"serious", "critical"}
+        for node in fault["nodes"][:3]
+    ]
+    assert not grave, "\n".join(grave)
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_is_wider_than_the_window_and_nothing_is_asked_of_others(
+    page: "Page", site: str, name: str, size: Any
+) -> None:
+    asked: list[str] = []
+    complaints: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.set_viewport_size(size)
+    page.goto(PAGES[name])
+    page.wait_for_load_state("networkidle")
+    assert all(address.startswith(site) for address in asked), asked
+    expected = ["404"] if name == "missing" else []
+    assert [c for c in complaints if not any(e in c for e in expected)] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    assert page.context.cookies() == []
+
+
+def test_ticking_a_box_changes_list_counts_address_and_title_together(page: "Page") -> None:
+    page.goto("/events")
+    page.locator("#f-corroboration-single-anonymous").check()
+    page.wait_for_url("**/events?corroboration=single-anonymous")
+    chips_are(page, 1)
+    assert "One anonymous source" in page.locator(".chips").inner_text()
+    total = page.locator("#f-corroboration-single-anonymous + span + .n").inner_text()
+    assert page.locator("#results").inner_text().find(f"{total} events") >= 0
+    assert page.locator("#f-corroboration-single-anonymous").is_checked()
+
+
+def test_back_forward_and_reload_show_what_the_address_says(page: "Page") -> None:
+    page.goto("/events?place=china")
+    page.locator("#f-stage-planned").check()
+    page.wait_for_url("**stage=planned**")
+    chips_are(page, 2)
+    narrowed = page.locator("#results").inner_text()
+    page.go_back()
+    page.wait_for_url("**/events?place=china")
+    chips_are(page, 1)
+    assert not page.locator("#f-stage-planned").is_checked()
+    page.go_forward()
+    chips_are(page, 2)
+    assert page.locator("#results").inner_text() == narrowed
+    page.reload()
+    assert page.locator("#results").inner_text() == narrowed
+
+
+def test_a_shared_address_shows_the_same_with_and_without_scripts(page: "Page", plain_page: "Page") -> None:
+    page.goto(CHINA_2019)
+    plain_page.goto(CHINA_2019)
+    cards = "#results a[href^='/events/E']"
+    with_scripts = page.locator(cards).evaluate_all("links => links.map(link => link.getAttribute('href'))")
+    without = plain_page.locator(cards).evaluate_all("links => links.map(link => link.getAttribute('href'))")
+    assert with_scripts == without and len(without) >= 25
+
+
+def test_the_form_works_without_scripts(plain_page: "Page") -> None:
+    plain_page.goto("/events")
+    plain_page.locator("#f-corroboration-independent").check()
+    plain_page.locator("input[name=from]").fill("2018")
+    plain_page.locator("#filters button:not([form])").first.click()
+    plain_page.wait_for_url("**/events?from=2018&corroboration=independent")
+    assert "that could have happened" in plain_page.locator("#results").inner_text()
+
+
+def test_it_is_used_by_keyboard_alone(page: "Page") -> None:
+    page.goto("/events")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.locator("#f-corroboration-relayed").focus()
+    page.keyboard.press("Space")
+    page.wait_for_url("**corroboration=relayed**")
+    chips_are(page, 1)
+    assert page.evaluate("document.activeElement.id") == "f-corroboration-relayed"
+
+
+def test_a_bar_of_the_histogram_sets_the_window(page: "Page") -> None:
+    page.goto("/events?place=china")
+    bar = page.locator("#results a[href*='from=2017&to=2017']").first
+    bar.click()
+    page.wait_for_url("**from=2017&to=2017**")
+    chips_are(page, 3)
+
+
+def test_on_a_phone_the_filter_opens_and_closes(page: "Page") -> None:
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.goto("/events")
+    assert not page.locator("#f-corroboration-relayed").is_visible()
+    page.locator("a[href='#filters']").first.click()
+    assert page.locator("#f-corroboration-relayed").is_visible()
+    page.locator("#f-corroboration-relayed").check()
+    page.wait_for_url("**corroboration=relayed**")
+    page.locator("#filters a[href='#results']").first.click()
+    assert not page.locator("#f-corroboration-relayed").is_visible()
+
+
+def test_searching_in_the_head_finds_a_place_in_any_script(page: "Page") -> None:
+    page.goto("/about")
+    page.locator("#q").fill("단둥")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/events?q=**")
+    assert "events with “단둥”" in page.locator("#results").inner_text()
+    assert page.locator("#q").input_value() == "단둥"
+
+
+def test_printing_leaves_the_controls_out(page: "Page") -> None:
+    page.goto(CHINA_2019)
+    page.emulate_media(media="print")
+    assert not page.locator("#filters").is_visible()
+    assert page.locator("#results h1, main h1").first.is_visible()

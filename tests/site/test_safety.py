@@ -1,0 +1,81 @@
+"""What every answer carries, what no log holds, and what a reader's login can reach."""
+
+import logging
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.main import create_app
+from app.settings import Settings
+
+ADDRESSES = [
+    "/",
+    "/events",
+    "/events.json",
+    "/events.csv",
+    "/events/E1",
+    "/about",
+    "/privacy",
+    "/nope",
+    "/healthz",
+    "/static/nope",
+]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_every_answer_carries_the_headers_that_keep_a_reader_safe(client: TestClient, address: str) -> None:
+    headers = client.get(address).headers
+    policy = headers["content-security-policy"]
+    assert "default-src 'none'" in policy and "unsafe" not in policy and "http" not in policy
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert "set-cookie" not in headers
+
+
+@pytest.mark.parametrize("address", ["/", "/events", "/events/E1", "/about", "/privacy", "/nope"])
+def test_no_page_has_inline_script_or_style(client: TestClient, address: str) -> None:
+    text = client.get(address).text
+    assert "style=" not in text and "<style" not in text
+    assert "<script>" not in text and " onclick=" not in text
+
+
+def test_static_files_are_kept_for_ever_under_the_hash_of_their_content(client: TestClient) -> None:
+    answer = client.get("/static/site.css")
+    assert "immutable" in answer.headers["cache-control"]
+    assert answer.headers["content-type"].startswith("text/css")
+
+
+def test_an_unknown_host_is_turned_away(client: TestClient) -> None:
+    assert client.get("/events", headers={"host": "evil.example"}).status_code == 400
+
+
+def test_a_fault_gets_a_page_and_its_log_no_words_of_the_reader(
+    published: Settings, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("somebody looked for Dandong")
+
+    monkeypatch.setattr("app.site.pages.timeline", fail)
+    with caplog.at_level(logging.DEBUG), TestClient(create_app(published)) as client:
+        answer = client.get("/events?q=Dandong")
+    assert answer.status_code == 500
+    assert "Something went wrong on our side" in answer.text
+    assert "RuntimeError at app/site/pages.py" in caplog.text
+    # The client of this test writes a log of its own.
+    ours = [record for record in caplog.records if not record.name.startswith("http")]
+    assert "Dandong" not in "".join(record.getMessage() for record in ours)
+
+
+def test_without_a_database_a_reader_is_asked_to_come_back() -> None:
+    nowhere = "postgresql://nobody@127.0.0.1:1/nothing"
+    with TestClient(create_app(Settings(database_url=nowhere))) as client:
+        answer = client.get("/events")
+        assert answer.status_code == 503
+        assert "Nothing is lost" in answer.text
+        assert client.get("/events.json").json()["status"] == 503
+
+
+def test_before_the_first_edition_the_page_says_so(database: Settings) -> None:
+    with TestClient(create_app(database)) as client:
+        assert client.get("/events").status_code == 404
+        assert client.get("/healthz").status_code == 404

@@ -1,0 +1,141 @@
+"""The ordinary visit to the timeline, and what happens when an address asks for something odd."""
+
+import re
+
+import pytest
+from starlette.testclient import TestClient
+
+CHINA_2019 = "/events?from=2019-01&to=2019-12&place=china"
+
+
+def words(html: str) -> str:
+    """What a reader sees, without the marks that make it up."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html)).replace("\u00a0", " ")
+
+
+def test_without_a_filter_it_shows_all_events_and_where_the_next_page_is(client: TestClient) -> None:
+    page = client.get("/events")
+    assert page.status_code == 200
+    assert "125 events" in words(page.text)
+    following = re.search(r'href="(/events\?after=[^"]+)"', page.text)
+    assert following and "edition=1" in following[1]
+
+
+def test_the_filter_is_a_sentence_whose_counts_are_links(client: TestClient) -> None:
+    text = client.get(CHINA_2019).text
+    assert "25 events that could have happened in China between 1 January and 31 December 2019" in words(text)
+    assert 'href="/events?from=2019-01&amp;to=2019-12&amp;place=china&amp;corroboration=single-anonymous"' in text
+
+
+def test_the_counts_in_the_sentence_are_what_their_links_find(client: TestClient) -> None:
+    whole = client.get(CHINA_2019.replace("/events", "/events.json")).json()
+    for option in whole["facets"]["corroboration"]:
+        found = client.get(f"{CHINA_2019.replace('/events', '/events.json')}&corroboration={option['code']}").json()
+        assert found["total"] == option["count"], option
+
+
+@pytest.mark.parametrize("query", ["q=&place=china&from=", "place=china&match=possible", "place=china&sort=happened"])
+def test_an_address_in_other_words_leads_to_the_canonical_one(client: TestClient, query: str) -> None:
+    answer = client.get(f"/events?{query}")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/events?place=china")
+
+
+def test_none_of_these_is_an_address_of_its_own(client: TestClient) -> None:
+    answer = client.get("/events?type-how=not&type=dispatch&type=repatriation")
+    assert answer.headers["location"] == "/events?not_type=dispatch&not_type=repatriation"
+    assert "not Workers sent" in words(client.get(answer.headers["location"]).text)
+
+
+def test_what_can_not_be_understood_is_left_out_and_said(client: TestClient) -> None:
+    text = words(client.get("/events?from=2019-02-30&colour=red&place=china").text)
+    assert "2019-02-30" in text and "colour" in text
+    assert "events in China" in text
+
+
+def test_a_place_that_the_edition_does_not_know_is_named(client: TestClient) -> None:
+    assert "atlantis" in words(client.get("/events?place=atlantis").text)
+
+
+def test_a_window_that_ends_before_it_begins_is_said_and_its_end_left_out(client: TestClient) -> None:
+    text = words(client.get("/events?from=2020&to=2019").text)
+    assert "turn them round" in text
+
+
+def test_nothing_found_shows_one_step_wider(client: TestClient) -> None:
+    text = client.get("/events?from=1990&to=1990&place=dandong").text
+    assert "0 events" in words(text)
+    assert 'href="/events?place=dandong"' in text
+
+
+def test_undated_events_are_counted_under_the_list_of_a_window(client: TestClient) -> None:
+    assert "date=none" in client.get("/events?from=2019&to=2019").text
+
+
+@pytest.mark.parametrize("view", ["table", "lanes", "map"])
+def test_every_view_shows_the_same_events(client: TestClient, view: str) -> None:
+    listed = set(re.findall(r'href="/events/(E\d+)"', client.get(CHINA_2019).text))
+    shown = client.get(CHINA_2019 + f"&view={view}").text
+    if view == "map":
+        assert "Dandong" in shown
+    else:
+        assert set(re.findall(r'href="/events/(E\d+)"', shown)) == listed
+
+
+@pytest.mark.parametrize("sort", ["happened", "-happened", "added", "changed"])
+def test_paging_shows_every_event_once(client: TestClient, sort: str) -> None:
+    seen: list[str] = []
+    address = f"/events?sort={sort}" if sort != "happened" else "/events"
+    for _ in range(5):
+        text = client.get(address).text
+        seen += dict.fromkeys(re.findall(r'href="/events/(E\d+)"', text))
+        following = re.search(r'href="(/events\?[^"]*after=[^"]+)" rel="next', text)
+        if not following:
+            break
+        address = following[1].replace("&amp;", "&")
+    assert len(seen) == len(set(seen)) == 125
+
+
+@pytest.mark.parametrize("word", ["단둥", "丹东", "Tandong", "Dandong"])
+def test_any_name_of_a_place_finds_it(client: TestClient, word: str) -> None:
+    total = client.get("/events.json", params={"q": word}).json()["total"]
+    assert total >= client.get("/events.json?place=dandong").json()["total"] > 30
+
+
+def test_the_words_found_are_marked(client: TestClient) -> None:
+    assert "<mark>" in client.get("/events?q=waitresses").text
+
+
+def test_a_past_edition_says_so_and_leads_to_now(client: TestClient) -> None:
+    """There is one edition only, so the newest is asked for by its number and its day."""
+    assert client.get("/events?edition=1").status_code == 200
+    assert client.get("/events?edition=2").status_code == 404
+    assert client.get("/events?edition=1999-01-01").status_code == 404
+    assert client.get("/events?edition=2199-01-01").status_code == 200
+
+
+def test_robots_stay_out_of_filters(client: TestClient) -> None:
+    assert "Disallow: /*?" in client.get("/robots.txt").text
+    for link in re.findall(r"<a [^>]*href=\"/events\?[^>]*>", client.get("/events").text):
+        assert "nofollow" in link, link
+
+
+def test_links_to_sources_say_nothing_of_where_a_reader_came_from(client: TestClient) -> None:
+    text = client.get("/events/E1").text
+    outward = re.findall(r'<a [^>]*href="https?://[^>]*>', text)
+    assert outward
+    assert all("noreferrer" in link and "nofollow" in link for link in outward)
+
+
+def test_a_mirror_is_named_but_not_linked(client: TestClient) -> None:
+    """data: a copy whose host is a mirror must not be linked from a public page."""
+    for item in client.get("/events.json?limit=1000").json()["items"]:
+        text = client.get(f"/events/{item['id']}").text
+        assert "cloudfront.net" not in "".join(re.findall(r'href="[^"]*"', text))
+
+
+def test_a_readable_name_leads_to_the_id(client: TestClient) -> None:
+    answer = client.get("/events/ev-cn-2019-leave-by-june")
+    assert (answer.status_code, answer.headers["location"]) == (301, "/events/E5")
+    assert client.get("/events/ev-cn-2019-leave-by-june.json").headers["location"] == "/events/E5.json"
+    assert client.get("/events/E99999").status_code == 404
+    assert client.get("/events/e5.json").status_code == 404
