@@ -61,7 +61,7 @@ def make_source(number: int = 1, **changes: Any) -> SourceForm:
 
 
 def make_step(attribution: str = "outlet-own-voice", words: str = "", outlet: str = "", **changes: Any) -> ChainStep:
-    return ChainStep(attribution=attribution, words=words, outlet=outlet, **changes)  # type: ignore[arg-type]
+    return ChainStep(attribution=attribution, words=words, outlet=outlet, **changes)
 
 
 def make_citation(number: int = 1, source: int | str = 1, **changes: Any) -> Citation:
@@ -81,11 +81,11 @@ def make_term(key: str = "place", code: str | None = None, role: str = "", **cha
     """The city where it happened, or what is said of another key; actors are named in words."""
     code = ("place-1" if key == "place" else "") if code is None else code
     role = role or {"place": "at", "actor": "orders"}.get(key, "target")
-    return Term(key=key, code=code, role=role, **changes)  # type: ignore[arg-type]
+    return Term(key=key, code=code, role=role, **changes)
 
 
 def make_stage(step: str, date: str, citation: str = "C1", **changes: Any) -> Stage:
-    return Stage(step=step, date=date, citation=citation, **changes)  # type: ignore[arg-type]
+    return Stage(step=step, date=date, citation=citation, **changes)
 
 
 def make_event(number: int = 1, **changes: Any) -> EventForm:

@@ -6,10 +6,11 @@ Reads only, so that it can run on the reader's login and beside a working site.
 from collections import defaultdict
 from collections.abc import Iterator
 
+from pydantic import ValidationError
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from app.forms import EstimateForm, EventForm, RecordForm
+from app.forms import FORMS, EstimateForm, EventForm, RecordForm
 from app.record import derive
 from app.record.models import Counter, Edition, Purged, Term, Version
 from app.record.publish import CHUNK, Numbers, Shelf, differs, targets, unsound
@@ -73,10 +74,14 @@ def _rows(db: Session) -> Iterator[str]:
     live = sorted((kind, id) for id, kind, state in open_rows if state == "live")
     holders: dict[str, set[str]] = defaultdict(set)
     for start in range(0, len(live), CHUNK):
-        shelf, numbers = Shelf(db), Numbers(db)
         some = live[start : start + CHUNK]
-        shelf.load(some)
-        context = shelf.context({shelf.key(kind, id) for kind, id in some})
+        try:
+            shelf, numbers = Shelf(db), Numbers(db)
+            shelf.load(some)
+            context = shelf.context({shelf.key(kind, id) for kind, id in some})
+        except ValidationError:
+            yield from _unreadable(db)
+            return
         for kind, id in some:
             form, row = shelf.form(kind, id), shelf.open_row(kind, id)
             assert form is not None and row is not None
@@ -88,6 +93,17 @@ def _rows(db: Session) -> Iterator[str]:
     for item, ids in sorted(holders.items()):
         if len(ids) > 1:
             yield f"{item} is a citation or link of {', '.join(sorted(ids))}."
+
+
+def _unreadable(db: Session) -> Iterator[str]:
+    """Rows whose form this release can't read; as long as there are any, nothing that rests on them can be derived."""
+    live = select(Version.kind, Version.id, Version.payload).where(Version.closed.is_(None), Version.state == "live")
+    for kind, id, payload in db.execute(live.order_by(Version.seq)):
+        try:
+            FORMS[kind].model_validate(payload.get("form"))
+        except ValidationError as error:
+            places = ", ".join(sorted({".".join(map(str, item["loc"])) or "the whole" for item in error.errors()}))
+            yield f"{id} can't be read: {places}."
 
 
 def _row(form: RecordForm, row: Version, shelf: Shelf, context: derive.Context, numbers: Numbers) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Rule 2: where a restriction stands on a day, for certain or possibly, on each of two tracks."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
@@ -22,7 +23,7 @@ HISTORY = [
 ]
 
 
-def steps(history: list[tuple[str, str]], **citation: str) -> list[stages.DatedStep]:
+def steps(history: list[tuple[str, str]], **citation: Any) -> list[stages.DatedStep]:
     made = [make_stage(step, date) for step, date in history]
     return stages.dated(made, [make_citation(**citation)])
 

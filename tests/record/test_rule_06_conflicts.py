@@ -15,7 +15,7 @@ SOURCES = {"S1": make_source(1), "S2": make_source(2, outlet="outlet-2")}
 
 def rival(**changes: Any) -> EstimateForm:
     """Another newspaper's figure for the same place and time, which can't be so if the first one is."""
-    values = {"point": 2_003, "citations": [make_citation(402, 2, kind="number")]}
+    values: dict[str, Any] = {"point": 2_003, "citations": [make_citation(402, 2, kind="number")]}
     return make_estimate(2, **values | changes)
 
 
@@ -71,7 +71,7 @@ def test_what_does_not_matter_does_not_keep_figures_apart(changes: dict[str, Any
 
 
 def test_one_group_is_the_same_where_its_words_are() -> None:
-    group = {"population": "one-group", "population_text": "Workers of one plant"}
+    group: dict[str, Any] = {"population": "one-group", "population_text": "Workers of one plant"}
     assert verdict(make_estimate(**group), rival(**group)) == "conflict"
     assert verdict(make_estimate(**group), rival(**group | {"population_text": "workers of another"})) == "none"
 
@@ -154,12 +154,12 @@ def test_people_present_conflict_at_one_time_and_differ_near_it(one: str, other:
     [("2019", "2019", "conflict"), ("2019-06", "2019", "none"), ("2019-06", "2019-07", "none"), ("", "", "none")],
 )
 def test_flows_are_compared_only_for_equal_periods(one: str, other: str, expected: str) -> None:
-    flow = {"counts": "arrivals", "as_of": ""}
+    flow: dict[str, Any] = {"counts": "arrivals", "as_of": ""}
     assert verdict(make_estimate(period=one, **flow), rival(period=other, **flow)) == expected
 
 
 def test_sites_near_in_time_do_not_even_differ() -> None:
-    sites = {"counts": "sites", "unit": "businesses", "population": "things"}
+    sites: dict[str, Any] = {"counts": "sites", "unit": "businesses", "population": "things"}
     assert verdict(make_estimate(as_of="2019-06", **sites), rival(as_of="2019-06", **sites)) == "conflict"
     assert verdict(make_estimate(as_of="2019-06", **sites), rival(as_of="2019-07", **sites)) == "none"
 

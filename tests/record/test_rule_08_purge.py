@@ -126,7 +126,8 @@ def test_a_figure_that_goes_takes_its_conflict_with_it(desk: Session) -> None:
     rival = make_estimate(2, point=2_003, citations=[make_citation(402, 2, kind="number")])
     publish_all(desk, *a_small_world(), make_event(1), make_estimate(1, event="E1"), rival)
     purge(desk, "M1")
-    payloads = dict(desk.execute(select(Version.id, Version.payload).where(Version.closed.is_(None))).all())  # type: ignore[arg-type]
+    open_rows = desk.scalars(select(Version).where(Version.closed.is_(None)))
+    payloads = {row.id: row.payload for row in open_rows}
     assert payloads["M2"]["conflicts"] == payloads["E1"]["estimates"] == []
     assert problems(desk) == []
 

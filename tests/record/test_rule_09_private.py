@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.desk import commands
 from app.desk.publishing import publish_approved
-from app.forms import FORMS, Form, is_private, public
+from app.forms import FORMS, Form, RecordForm, is_private, public
 from app.forms.base import lies_within, rows_of
 from app.record.publish import Refused
 from tests.make import (
@@ -26,7 +26,7 @@ from tests.make import (
 )
 
 SECRET = "Ravensworth"
-EVERYWHERE = [
+EVERYWHERE: list[RecordForm] = [
     make_place(1, parent="province-2", note=SECRET),
     make_outlet(1, note=SECRET, reliability_by=SECRET),
     make_source(1, note=SECRET),
