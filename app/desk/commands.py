@@ -1,6 +1,6 @@
 """Writing the approved state from forms, and reading it back as forms: a table's columns are its form's fields."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -10,30 +10,87 @@ from sqlalchemy.orm import Session
 
 from app import dates
 from app.desk import models
-from app.forms import FORMS, EstimateForm, EventForm, Form, RecordForm, SourceForm
+from app.forms import FORMS, EstimateForm, EventForm, Form, RecordForm, SourceForm, is_private
 from app.forms.base import rows_of
 from app.record.publish import KIND
 from app.record.rules import conflicts
-from app.vocabulary import Why
+from app.vocabulary import FigureRole, Why
 
 F = TypeVar("F", bound=Form)
 
 
 def save(db: Session, form: RecordForm, why: Why | None = None, reason: str = "") -> bool:
     """Makes this the approved state of its record, to be published next; False where it was so already."""
-    kind = KIND[type(form)]
-    model = models.MODELS[kind]
-    row = db.get(model, form.id)
+    return form in save_all(db, [form], why, reason)
+
+
+def save_all(db: Session, forms: Sequence[RecordForm], why: Why | None = None, reason: str = "") -> list[RecordForm]:
+    """Makes these the approved state of their records, together; gives those that were not so already."""
+    changed = [(form, row) for form in forms if (row := _row(db, form)) is None or form_of(row) != form]
+    _make_room(db, [(form, row) for form, row in changed if row is not None])
+    for form, present in changed:
+        row = present or models.MODELS[KIND[type(form)]]()
+        if present is None:
+            row.id = form.id
+            db.add(row)
+        _fill(row, form)
+        _fill_worked_out(row, form)
+        row.is_pending, row.why, row.reason = True, why, reason or None
+    return [form for form, _ in changed]
+
+
+def _row(db: Session, form: RecordForm) -> models.Record | None:
+    return db.get(models.MODELS[KIND[type(form)]], form.id)
+
+
+def _make_room(db: Session, changed: Iterable[tuple[RecordForm, models.Record]]) -> None:
+    """Takes from these what only one may have, so that they can give it to each other.
+
+    The database checks such rules row by row: a mark that moves from one row to another would be there twice.
+    """
+    for form, row in changed:
+        for name, field in type(form).model_fields.items():
+            if rows_of(field):
+                setattr(row, name, [])
+        match row:
+            case models.Source():
+                row.slug = row.url_normalised = None
+            case models.Event():
+                row.slug = None
+            case models.Estimate():
+                row.slug, row.role = None, FigureRole.ORDINARY
+            case models.Place():
+                row.geonames = None
+    db.flush()
+
+
+def with_private(db: Session, form: RecordForm) -> RecordForm:
+    """The form with the private values that the desk has, for a format that has no place for them; checked again."""
+    row = _row(db, form)
     if row is None:
-        row = model()
-        row.id = form.id
-        db.add(row)
-    elif form_of(row) == form:
-        return False
-    _fill(row, form)
-    _fill_worked_out(row, form)
-    row.is_pending, row.why, row.reason = True, why, reason or None
-    return True
+        return form
+    both = _with_private(form, form_of(row))
+    return form if both == form else type(form).model_validate(both.model_dump())
+
+
+def _with_private(form: F, old: Form) -> F:
+    values: dict[str, Any] = {}
+    for name, field in type(form).model_fields.items():
+        was = getattr(old, name, None)
+        if is_private(field):
+            values[name] = getattr(form, name) or was
+        elif rows_of(field) and was:
+            before = {_same(row, index): row for index, row in enumerate(was)}
+            values[name] = [
+                _with_private(row, before[key]) if (key := _same(row, index)) in before else row
+                for index, row in enumerate(getattr(form, name))
+            ]
+    return form.model_copy(update=values)
+
+
+def _same(row: Form, index: int) -> object:
+    """By which two states of a row of a form are known as one: its id or, if it has none, its place."""
+    return getattr(row, "id", "") or index
 
 
 def form_of(row: models.Record) -> RecordForm:

@@ -2,6 +2,7 @@
 
 import csv
 from contextlib import ExitStack
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -47,5 +48,6 @@ def _cell(value: Any) -> str:
         case list():
             return ";".join(str(item) for item in value)
         case float():
-            return format(value, "f").rstrip("0").rstrip(".")
+            # The shortest text that reads as the same number; `format` alone would cut it after six digits.
+            return format(Decimal(repr(value)), "f").removesuffix(".0")
     return str(value)

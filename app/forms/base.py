@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated, Any, TypeVar, get_args
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, PlainSerializer, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints
 from pydantic.fields import FieldInfo
 
 from app import dates
@@ -100,6 +100,7 @@ Country = Annotated[str, StringConstraints(pattern=r"^(?:[A-Z]{2})?$")]
 Url = Annotated[str, BeforeValidator(_clean), StringConstraints(max_length=2_000), AfterValidator(_web_address)]
 Figure = Annotated[
     Decimal,
+    Field(max_digits=24, decimal_places=8),
     PlainSerializer(
         lambda n: int(n) if n == n.to_integral_value() else float(n), return_type=int | float, when_used="json"
     ),

@@ -36,7 +36,9 @@ class ChainStep(Form):
     attribution: Attribution = Field(title="Who", description="What kind of speaker or relay this is.")
     words: Line = Field("", title="In words", description="Who it is, as coarse as the source has it or coarser.")
     outlet: Slug = Field("", title="Outlet", description="Code of the outlet, where the step is one.")
-    speakers: int | None = Field(None, title="Speakers", description="How many spoke, if the source says so.", gt=0)
+    speakers: int | None = Field(
+        None, title="Speakers", description="How many spoke, if the source says so.", gt=0, le=2_147_483_647
+    )
     occasion: Line = Field("", title="Occasion", description="Where or how it was said, such as a briefing.")
     said: Date = Field("", title="When", description="When this step spoke (EDTF).")
     exact_words: Annotated[Line, Private()] = Field("", title="Exactly", description="A finer description; desk only.")

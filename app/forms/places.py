@@ -24,7 +24,7 @@ class PlaceForm(Form):
     precision_km: float | None = Field(
         None, title="Precision", description="How far off the point may be, in km.", gt=0
     )
-    geonames: int | None = Field(None, title="GeoNames", description="Its number in GeoNames.", gt=0)
+    geonames: int | None = Field(None, title="GeoNames", description="Its number in GeoNames.", gt=0, le=2_147_483_647)
     remark: Text = Field("", title="Remark", description="What readers should know, such as what it is not.")
     note: Annotated[Text, Private()] = Field("", title="Note", description="For the desk only.")
 
