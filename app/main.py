@@ -24,7 +24,6 @@ from app.web import Fault, fault_page, static_files
 
 def create_app(settings: Settings) -> FastAPI:
     public = urlsplit(settings.public_url or "")
-    hosts = [*settings.trusted_hosts, *([public.hostname] if public.hostname else [])]
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -42,7 +41,7 @@ def create_app(settings: Settings) -> FastAPI:
         redirect_slashes=False,
         middleware=[
             Middleware(Safety, is_https=public.scheme == "https"),
-            Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False),
+            Middleware(TrustedHostMiddleware, allowed_hosts=settings.trusted_hosts, www_redirect=False),
             Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=6),
         ],
     )

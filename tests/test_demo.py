@@ -1,5 +1,7 @@
 """The synthetic record: sound, the same for the same seed, and only for an empty database."""
 
+from random import Random
+
 import pytest
 from sqlalchemy import func, select
 
@@ -14,13 +16,13 @@ SIZE = 60
 
 def test_it_is_as_large_as_asked_and_the_doctor_finds_nothing(desk: DeskSession) -> None:
     demo.make(desk, SIZE)
-    counts = dict(desk.execute(select(Version.kind, func.count()).group_by(Version.kind)).all())  # type: ignore[arg-type]
+    counts = dict(desk.execute(select(Version.kind, func.count()).group_by(Version.kind)).all())
     assert counts["E"] >= SIZE and counts["S"] == SIZE * 3 // 2 and counts["M"] >= SIZE // 2
     assert problems(desk) == []
 
 
 def test_the_same_seed_makes_the_same_events() -> None:
-    first, again = (list(demo._Maker(demo.random.Random(7), SIZE).events()) for _ in range(2))
+    first, again = (list(demo._Maker(Random(7), SIZE).events()) for _ in range(2))
     assert first == again and len(first) == SIZE
 
 

@@ -13,7 +13,7 @@ from app.database.sessions import Reader, StreamingReader
 from app.filtering import Dropped
 from app.record import editions, queries
 from app.record.directory import Directory
-from app.record.editions import Reading
+from app.record.editions import NoEdition, Reading
 from app.record.filters import EventFilters
 from app.site import exports, rows
 from app.site.coverage import about
@@ -154,7 +154,12 @@ def privacy_page(request: Request, db: Reader) -> Response:
 
 @router.get("/healthz")
 def health(db: Reader) -> Response:
-    return JSONResponse({"status": "ok", "edition": editions.reading(db).no})
+    """Healthy before anything has been published, too: that is edition 0."""
+    try:
+        edition = editions.reading(db).no
+    except NoEdition:
+        edition = 0
+    return JSONResponse({"status": "ok", "edition": edition})
 
 
 @router.get("/robots.txt")
