@@ -1,6 +1,5 @@
 """All that knows Jinja and htmx: how a page is rendered, how addresses and static files are named, how errors look."""
 
-import gettext
 import hashlib
 import json
 import mimetypes
@@ -16,9 +15,10 @@ from starlette.datastructures import URL
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from app import paths
+from app.language import N_, _, translations
 from app.record.editions import Reading
 
-MENU = [("timeline", "Events"), ("about", "About")]
+MENU = [("timeline", N_("Events")), ("about", N_("About"))]
 """The menu shows only what exists."""
 
 OWN_FILES = ["site.css", "site.js", "icons.svg", "favicon.svg"]
@@ -56,12 +56,6 @@ def _media_type(name: str) -> str:
 
 
 @cache
-def language() -> gettext.NullTranslations:
-    """The words of the interface; English until there are others."""
-    return gettext.translation("sojourn", paths.LOCALES, languages=["en"], fallback=True)
-
-
-@cache
 def environment() -> Environment:
     env = Environment(
         loader=FileSystemLoader(paths.TEMPLATES),
@@ -70,7 +64,7 @@ def environment() -> Environment:
         trim_blocks=False,
         extensions=["jinja2.ext.i18n"],
     )
-    env.install_gettext_translations(language(), newstyle=True)  # type: ignore[attr-defined]
+    env.install_gettext_translations(translations(), newstyle=True)  # type: ignore[attr-defined]
     env.globals |= {"static": static, "url": url}
     env.globals["ui"] = env.get_template("ui.html").module
     return env
@@ -108,7 +102,7 @@ def page(
         .render(
             {
                 "request_path": path,
-                "menu": [(language().gettext(label), url(name), name == here) for name, label in MENU],
+                "menu": [(_(label), url(name), name == here) for name, label in MENU],
                 "edition": edition,
                 "q": "",
                 "licence": request.app.state.settings.licence,

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app import vocabulary
 from app.filtering import NONE, Terms
 from app.forms import CodeForm, Name, OutletForm, PlaceForm
+from app.language import N_, _
 from app.record.editions import Reading
 from app.record.models import Version
 from app.record.search import plain_text
@@ -26,25 +27,30 @@ ENUMERATIONS: dict[str, type[Code]] = {
     "attribution": vocabulary.Attribution,
     "basis": vocabulary.PublishedBasis,
 }
-PRECISION = {"day": "To the day", "month": "To the month", "season": "To the season", "year": "To the year"}
+PRECISION = {
+    "day": N_("To the day"),
+    "month": N_("To the month"),
+    "season": N_("To the season"),
+    "year": N_("To the year"),
+}
 OTHERS = {
-    "precision": {**PRECISION, "unknown": "Year not known"},
-    "date": {"stated": "A date is known"},
+    "precision": {**PRECISION, "unknown": N_("Year not known")},
+    "date": {"stated": N_("A date is known")},
     "has": {
-        "estimate": "A figure",
-        "quote": "A quote",
-        "archive": "An archived copy",
-        "deadline": "A deadline",
+        "estimate": N_("A figure"),
+        "quote": N_("A quote"),
+        "archive": N_("An archived copy"),
+        "deadline": N_("A deadline"),
     },
 }
 NOTHING = {
-    "stage": "No stage reported",
-    "disputed": "Not disputed",
-    "side": "Nobody ordered, or not said",
-    "date": "No date",
-    "has": "None of these",
-    "exempt": "Nobody named as exempt",
-    "shown": "Not pictured",
+    "stage": N_("No stage reported"),
+    "disputed": N_("Not disputed"),
+    "side": N_("Nobody ordered, or not said"),
+    "date": N_("No date"),
+    "has": N_("None of these"),
+    "exempt": N_("Nobody named as exempt"),
+    "shown": N_("Not pictured"),
 }
 
 
@@ -59,7 +65,7 @@ class Directory:
     def label(self, vocabulary: str, code: str) -> str:
         """The words for a code; the code itself where the edition has none."""
         if code == NONE and vocabulary != "corroboration":
-            return NOTHING.get(vocabulary, "Not stated")
+            return _(NOTHING.get(vocabulary, N_("Not stated")))
         if vocabulary == "place":
             return preferred(self.places[code].names) if code in self.places else code
         if vocabulary == "outlet":
@@ -70,9 +76,9 @@ class Directory:
             key, _, rest = code.partition(":")
             return self.label(key, rest)
         if vocabulary in ENUMERATIONS:
-            return next((member.label for member in ENUMERATIONS[vocabulary] if member == code), code)
+            return next((_(member.label) for member in ENUMERATIONS[vocabulary] if member == code), code)
         if vocabulary in OTHERS:
-            return OTHERS[vocabulary].get(code, code)
+            return _(OTHERS[vocabulary].get(code, code))
         form = self.codes.get(f"{vocabulary}:{code}")
         return form.label if form else code
 

@@ -295,17 +295,20 @@ class Page:
     rows: Sequence[Found]
     next: str | None
     """Where the next page begins, if there is one."""
+    remaining: int
+    """How many rows there are from here on."""
 
 
 def page(db: Session, edition: Reading, filters: EventFilters, directory: Directory, limit: int) -> Page:
     """The rows of one page, by keyset: what is published meanwhile neither repeats nor hides a row."""
     statement, keys, descending = _ordered(edition, filters, directory)
+    statement = statement.add_columns(func.count().over().label("remaining"))
     if after := filters.one("after"):
         statement = statement.where(_follows(after, keys, descending, filters.one("sort")))
     rows = db.execute(statement.limit(limit + 1)).all()
     shown = [found(row, row.rank) for row in rows[:limit]]
     next_ = _position(shown[-1], filters.one("sort")) if len(rows) > limit else None
-    return Page(shown, next_)
+    return Page(shown, next_, rows[0].remaining if rows else 0)
 
 
 def stream(db: Session, edition: Reading, filters: EventFilters, directory: Directory) -> Iterator[Found]:

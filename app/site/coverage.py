@@ -14,7 +14,7 @@ from app.record.editions import Reading
 from app.record.filters import EventFilters
 from app.record.models import Version
 from app.record.queries import Counts
-from app.site.timeline import address
+from app.site.addresses import address
 from app.vocabulary import Corroboration, Disputed, PlaceKind
 from app.vocabulary import Counts as Counted
 

@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 from app import dates
 from app.forms import Citation, EventForm, SourceForm
 from app.forms.events import UNSTATED
+from app.language import N_, _
 from app.record import queries
 from app.record.derive import words
 from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.models import Version
+from app.site.cards import Mark, PlaceLink, corroboration_marks, place_links, speaker_group
 from app.site.spans import Bar, bar
-from app.site.timeline import Mark, PlaceLink, corroboration_marks, place_links, speaker_group
 from app.vocabulary import HostKind, PublishedBasis, Role, Stance, TermKey
 from app.web import url
 
@@ -157,11 +158,11 @@ def event_page(db: Session, edition: Reading, row: Version, directory: Directory
         stages_now=[Mark(step, directory.label("stage", step)) for step in payload["stage"].values()],
         corroboration=corroboration_marks(payload, directory),
         disputed=[directory.label("disputed", code) for code in payload["disputed"]],
-        when=payload["happened_words"] or "Date not known",
+        when=payload["happened_words"] or _("Date not known"),
         when_text=form.happened_text,
         within=words(form.within) if form.within else "",
         within_reason=form.within_reason,
-        deadline="not stated" if form.deadline == UNSTATED else payload["deadline_words"],
+        deadline=_("not stated") if form.deadline == UNSTATED else payload["deadline_words"],
         deadline_text=form.deadline_text,
         bar=bar(found.span, found.lo, found.hi, form.happened, form.deadline, scale, width=172) if year else None,
         scale=str(year or ""),
@@ -176,7 +177,7 @@ def event_page(db: Session, edition: Reading, row: Version, directory: Directory
             StageRow(
                 track=stage.step.track.label,
                 step=Mark(stage.step, stage.step.label),
-                date="not known" if stage.date in {"", "unknown"} else words(stage.date),
+                date=_("not known") if stage.date in {"", "unknown"} else words(stage.date),
                 date_text=stage.date_text,
                 citation=stage.citation,
                 is_hedged=step["hedged"],
@@ -230,21 +231,21 @@ def _links(form: EventForm, into: Sequence[Mapping[str, str]], titles: Mapping[s
     for link in into:
         if link["from"] in titles:
             label = BACKWARDS[link["type"]]
-            rows.append(LinkRow(label, titles[link["from"]], url("event", id=link["from"]), ""))
+            rows.append(LinkRow(_(label), titles[link["from"]], url("event", id=link["from"]), ""))
     return rows
 
 
 BACKWARDS = {
-    "part-of": "Has the part",
-    "follows": "Is followed by",
-    "implements": "Is carried out by",
-    "effect-of": "Led, it is said, to",
-    "evades": "Is got round by",
-    "reverses": "Is reversed by",
-    "explains": "Is explained by",
-    "answers": "Is answered by",
-    "same-as": "Same as",
-    "contradicts": "Contradicted by",
+    "part-of": N_("Has the part"),
+    "follows": N_("Is followed by"),
+    "implements": N_("Is carried out by"),
+    "effect-of": N_("Led, it is said, to"),
+    "evades": N_("Is got round by"),
+    "reverses": N_("Is reversed by"),
+    "explains": N_("Is explained by"),
+    "answers": N_("Is answered by"),
+    "same-as": N_("Same as"),
+    "contradicts": N_("Contradicted by"),
 }
 
 
@@ -275,7 +276,7 @@ def _citation(citation: Citation, sources: Mapping[str, SourceForm], directory: 
         address=source.url if is_linked else "",
         host=copy.host if copy else "",
         language=directory.label("language", source.language) if source.language else "",
-        published=words(source.published, lasts=False) if source.published else "date not known",
+        published=words(source.published, lasts=False) if source.published else _("date not known"),
         published_basis="" if source.published_basis is PublishedBasis.STATED else source.published_basis.label.lower(),
         said=words(said, lasts=False) if said else citation.said_text,
         kind=citation.kind.label,

@@ -13,7 +13,8 @@ from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.filters import EventFilters
 from app.site import rows
-from app.site.timeline import address, in_words, unknown_codes
+from app.site.addresses import address
+from app.site.sentence import in_words, unknown_codes
 
 
 class NotUnderstood(ValueError):

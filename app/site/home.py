@@ -10,12 +10,13 @@ from urllib.parse import parse_qsl
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.language import N_, _
 from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.filters import EventFilters
 from app.record.models import Edition, Version
+from app.site.addresses import address
 from app.site.coverage import countries, coverage
-from app.site.timeline import address
 from app.vocabulary import SILENT, Corroboration, Why
 from app.web import url
 
@@ -103,14 +104,14 @@ TRY = [
     ("China in 2019", "place=china&from=2019&to=2019", ""),
 ]
 QUESTIONS = [
-    ("Orders to leave", "type=departure-order"),
-    ("Which events rest on one anonymous source?", "corroboration=single-anonymous"),
-    ("Of which is it disputed that they happened?", "disputed=occurrence"),
-    ("Which measures name a visa or permit?", "not_paper=none"),
-    ("Who was left out of a measure?", "not_exempt=none"),
-    ("Home-state orders against host-state orders", "side=home-state&side=host-state&view=lanes"),
-    ("What was told only as a plan?", "stage=planned"),
-    ("Dates known only to the month or worse", "precision=month&precision=season&precision=unknown&precision=year"),
+    (N_("Orders to leave"), "type=departure-order"),
+    (N_("Which events rest on one anonymous source?"), "corroboration=single-anonymous"),
+    (N_("Of which is it disputed that they happened?"), "disputed=occurrence"),
+    (N_("Which measures name a visa or permit?"), "not_paper=none"),
+    (N_("Who was left out of a measure?"), "not_exempt=none"),
+    (N_("Home-state orders against host-state orders"), "side=home-state&side=host-state&view=lanes"),
+    (N_("What was told only as a plan?"), "stage=planned"),
+    (N_("Dates known only to the month or worse"), "precision=month&precision=season&precision=unknown&precision=year"),
 ]
 
 
@@ -134,9 +135,9 @@ def home(db: Session, edition: Reading, directory: Directory) -> Home:
         examples=[Example(label, _address(query), lang) for label, query, lang in TRY],
         changes=_changes(db, edition),
         ways=[
-            Ways("By question", [Way(label, _address(query)) for label, query in QUESTIONS]),
+            Ways(_("By question"), [Way(_(label), _address(query)) for label, query in QUESTIONS]),
             Ways(
-                "By country",
+                _("By country"),
                 [
                     Way(directory.label("place", code), link, count, directory.names_of_place(code))
                     for code, link, count in countries(found, directory)[:MOST_COUNTRIES]
@@ -186,7 +187,7 @@ def _changes(db: Session, edition: Reading) -> list[Change]:
         items = [row for row in group if row.id]
         listed = [
             ChangedItem(
-                Why(row.why).label.lower(),
+                _(Why(row.why).label).lower(),
                 TONES.get(row.why, "caution"),
                 row.title,
                 url("event", id=row.id),

@@ -16,11 +16,13 @@ from app.record.directory import Directory
 from app.record.editions import NoEdition, Reading
 from app.record.filters import EventFilters
 from app.site import exports, rows
+from app.site.addresses import address
 from app.site.coverage import about
 from app.site.event import event_page, find
 from app.site.exports import refuse_what_has_no_meaning
 from app.site.home import home
-from app.site.timeline import address, in_words, timeline
+from app.site.sentence import in_words
+from app.site.timeline import timeline
 from app.web import page, static_files, url
 
 router = APIRouter()

@@ -1,0 +1,26 @@
+"""The words of the interface, through gettext: English until there are other languages in `locales/`."""
+
+import gettext
+from functools import cache
+
+from app import paths
+
+
+@cache
+def translations() -> gettext.NullTranslations:
+    return gettext.translation("sojourn", paths.LOCALES, languages=["en"], fallback=True)
+
+
+def _(message: str) -> str:
+    """The message in the reader's language; values are filled in afterwards, with `.format`."""
+    return translations().gettext(message)
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    """The message for that many, with the count filled in as `{count}`."""
+    return translations().ngettext(one, many, count).format(count=f"{count:,}")
+
+
+def N_(message: str) -> str:  # noqa: N802 - gettext's own name
+    """Marks a message that is translated later, where it is printed."""
+    return message

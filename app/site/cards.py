@@ -1,0 +1,131 @@
+"""One event in a list: its marks, its bar, its places, and the words of a search marked in it."""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from babel.languages import get_official_languages
+
+from app import dates
+from app.forms import EventForm
+from app.language import _
+from app.record.directory import Directory
+from app.record.filters import EventFilters
+from app.record.queries import Found
+from app.site.addresses import address
+from app.site.marking import Marked, marked
+from app.site.spans import Bar, bar
+from app.vocabulary import Attribution
+from app.web import url
+
+
+@dataclass(frozen=True)
+class PlaceLink:
+    label: str
+    address: str
+    names: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A code with its words, and the sprite's shape for it."""
+
+    code: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """One event in a list."""
+
+    id: str
+    address: str
+    title: Marked
+    summary: Marked
+    type: str
+    stages: Sequence[Mark]
+    when: str
+    deadline: str
+    bar: Bar | None
+    places: Sequence[PlaceLink]
+    corroboration: Sequence[Mark]
+    disputed: Sequence[str]
+    sources: int
+    outlets: int
+    sides: Sequence[str]
+    papers: Sequence[str]
+
+
+SPEAKER_GROUPS = {
+    "doc": {Attribution.DOCUMENT},
+    "rec": {Attribution.GOVERNMENT, Attribution.NAMED_OFFICIAL, Attribution.COMPANY},
+    "anon": {Attribution.ANONYMOUS_OFFICIAL, Attribution.ANONYMOUS_SOURCE, Attribution.RESIDENT},
+    "ana": {Attribution.EXPERT, Attribution.NGO, Attribution.UN_PANEL, Attribution.INTELLIGENCE, Attribution.OBSERVERS},
+}
+
+
+def speaker_group(attribution: str) -> str:
+    """The shape that stands for a kind of speaker; the outlet's own voice and relays for all the rest."""
+    return next((group for group, members in SPEAKER_GROUPS.items() if attribution in members), "out")
+
+
+def card_of(row: Found, scale: dates.Days | None, words: Sequence[str], directory: Directory) -> Card:
+    form, payload = EventForm.model_validate(row.payload["form"]), row.payload
+    return Card(
+        id=form.id,
+        address=url("event", id=form.id),
+        title=marked(form.title, words),
+        summary=marked(form.summary, words),
+        type=directory.label("type", form.type),
+        stages=[Mark(step, directory.label("stage", step)) for step in payload["stage"].values()],
+        when=payload["happened_words"] or _("Date not known"),
+        deadline=payload["deadline_words"],
+        bar=bar(row.span, row.lo, row.hi, form.happened, form.deadline, scale) if scale and row.span else None,
+        places=place_links(form, directory),
+        corroboration=corroboration_marks(payload, directory),
+        disputed=[directory.label("disputed", code) for code in payload["disputed"]],
+        sources=len(payload["sources"]),
+        outlets=len(payload["outlets"]),
+        sides=list(dict.fromkeys(term.side for term in form.terms if term.side)),
+        papers=[directory.label("paper", term.code) for term in form.terms if term.key == "paper" and term.code],
+    )
+
+
+def place_links(form: EventForm, directory: Directory, but: Sequence[str] = ("shown-only",)) -> list[PlaceLink]:
+    codes = dict.fromkeys(t.code for t in form.terms if t.key == "place" and t.code and t.role not in but)
+    return [
+        PlaceLink(
+            directory.label("place", code),
+            address(EventFilters.made_of({"place": (code,)}, {})),
+            short_names(directory, code),
+        )
+        for code in codes
+    ]
+
+
+def short_names(directory: Directory, code: str, most: int = 2) -> list[tuple[str, str]]:
+    """As many names as a list has room for, one in each script, the one used there first: 丹东 단둥, without 丹東."""
+    chosen: dict[str, tuple[str, str]] = {}
+    for language, name in directory.names_of_place(code):
+        script = "Han" if language.startswith("ja") else unicodedata.name(name[0], "").partition(" ")[0]
+        chosen.setdefault("Han" if script == "CJK" else script, (language, name))
+    there = _languages_of(_country_of(directory, code))
+    return sorted(chosen.values(), key=lambda name: name[0].partition("-")[0] not in there)[:most]
+
+
+def _country_of(directory: Directory, code: str) -> str:
+    place = directory.places.get(code)
+    while place and not place.country:
+        place = directory.places.get(place.parent)
+    return place.country if place else ""
+
+
+@cache
+def _languages_of(country: str) -> frozenset[str]:
+    return frozenset(get_official_languages(country.upper(), de_facto=True)) if country else frozenset()
+
+
+def corroboration_marks(payload: Any, directory: Directory) -> list[Mark]:
+    return [Mark(code, directory.label("corroboration", code)) for code in payload["corroboration"]]

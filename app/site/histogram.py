@@ -1,0 +1,58 @@
+"""The picture over a list: how many events must or could fall in each month, quarter or year."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from babel.dates import format_date
+
+from app.record.filters import EventFilters
+from app.record.queries import Histogram
+from app.site.addresses import address
+
+
+@dataclass(frozen=True)
+class HistogramBar:
+    label: str
+    title: str
+    certain: int
+    possible: int
+    address: str
+    certain_percent: float
+    possible_percent: float
+
+
+@dataclass(frozen=True)
+class HistogramView:
+    unit: str
+    bars: Sequence[HistogramBar]
+
+
+def histogram_view(filters: EventFilters, drawn: Histogram) -> HistogramView:
+    highest = max((bar.possible for bar in drawn.bars), default=0) or 1
+    bars = []
+    for each in drawn.bars:
+        assert each.days.first and each.days.last
+        first, last = each.days.first, each.days.last
+        label = {
+            "month": format_date(first, "MMM", locale="en"),
+            "quarter": f"Q{(first.month + 2) // 3}",
+            "year": str(first.year),
+        }[drawn.bin]
+        title = {
+            "month": format_date(first, "MMMM y", locale="en"),
+            "quarter": f"{format_date(first, 'MMMM', locale='en')} to {format_date(last, 'MMMM y', locale='en')}",
+            "year": str(first.year),
+        }[drawn.bin]
+        bounds = (str(first.year),) * 2 if drawn.bin == "year" else (f"{first:%Y-%m}", f"{last:%Y-%m}")
+        bars.append(
+            HistogramBar(
+                label if drawn.bin == "year" or first.month > 1 else f"{label} {first.year}",
+                title,
+                each.certain,
+                each.possible,
+                address(filters.with_(from_=bounds[0], to=bounds[1])),
+                round(100 * each.certain / highest, 1),
+                round(100 * each.possible / highest, 1),
+            )
+        )
+    return HistogramView(drawn.bin, bars)
