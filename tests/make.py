@@ -167,4 +167,6 @@ def a_context(*forms: RecordForm) -> Context:
                     context.links_into.setdefault(link.to, []).append((form.id, link))
             case EstimateForm():
                 context.figures_of_series.setdefault(conflicts.series(form), []).append(form)
+                if form.event:
+                    context.estimates_of_event.setdefault(form.event, []).append(form.id)
     return context
