@@ -73,7 +73,7 @@ class Directory:
         if vocabulary == "language":
             return str(LANGUAGES.get(code.split("-", maxsplit=1)[0], code))
         if vocabulary == "exempt":
-            key, _, rest = code.partition(":")
+            key, _colon, rest = code.partition(":")
             return self.label(key, rest)
         if vocabulary in ENUMERATIONS:
             return next((_(member.label) for member in ENUMERATIONS[vocabulary] if member == code), code)
@@ -96,7 +96,7 @@ class Directory:
             case "language":
                 return code.split("-", maxsplit=1)[0] in LANGUAGES
             case "exempt":
-                name, _, rest = code.partition(":")
+                name, _colon, rest = code.partition(":")
                 return f"{name}:{rest}" in self.codes
         return f"{key.vocabulary}:{code}" in self.codes
 

@@ -60,7 +60,7 @@ def units(question: str) -> list[list[Unit]]:
         if not re.search(r"\w", words):
             continue
         unit = Unit(" ".join(words.split()), bool(minus), bare is None)
-        if joins and not unit.is_excluded:
+        if joins:
             groups[-1].append(unit)
         else:
             groups.append([unit])
@@ -98,9 +98,8 @@ def condition(
             ways = [_in_text(unit)]
             if terms := names(unit.words):
                 ways.append(Version.terms.overlap(term_numbers(terms)))
-            alternatives.append(or_(*ways))
-        found = or_(*alternatives)
-        wanted.append(not_(found) if group[0].is_excluded else found)
+            alternatives.append(not_(or_(*ways)) if unit.is_excluded else or_(*ways))
+        wanted.append(or_(*alternatives))
     return and_(*wanted) if wanted else literal(True)
 
 
@@ -127,8 +126,10 @@ def _in_text(unit: Unit) -> ColumnElement[bool]:
         ways += [Version.plain.contains(run, autoescape=True) for run in runs]
     if re.search(r"\w", latin):
         query = func.phraseto_tsquery(text("'english'"), latin)
-        # "the" alone leaves nothing to look for, and then asks for nothing.
-        ways.append(or_(Version.search.op("@@")(query), func.numnode(query) == 0))
+        matches: ColumnElement[bool] = Version.search.op("@@")(query)
+        # "the" alone leaves nothing to look for: it asks for nothing, and "-the" leaves nothing out.
+        may_be_empty = not unit.is_excluded or bool(ways)
+        ways.append(or_(matches, func.numnode(query) == 0) if may_be_empty else matches)
     return and_(*ways)
 
 

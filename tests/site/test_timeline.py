@@ -63,7 +63,7 @@ def test_a_window_that_ends_before_it_begins_is_said_and_its_end_left_out(client
 
 def test_nothing_found_shows_one_step_wider(client: TestClient) -> None:
     text = client.get("/events?from=1990&to=1990&place=dandong").text
-    assert "0 events" in words(text)
+    assert "No event on record" in words(text)
     assert 'href="/events?place=dandong"' in text
 
 
