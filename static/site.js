@@ -35,9 +35,19 @@
     if (wanted) body.querySelectorAll(".more").forEach((rest) => { rest.open = true; });
   });
 
+  // The answer brings the choices in another order; the focus stays with the choice it was on.
+  let focused;
+  const named = ({ name, value, type }) => (type === "checkbox" || type === "radio" ? `${name}=${value}` : name);
+  addEventListener("htmx:before:swap", () => {
+    const field = document.activeElement;
+    focused = filters()?.contains(field) && field.name ? named(field) : null;
+  });
+
   // After a swap the answer's attributes say what is chosen, but a box that was once clicked no longer listens to them.
   addEventListener("htmx:after:swap", () => {
-    for (const field of filters()?.elements ?? []) {
+    const fields = [...(filters()?.elements ?? [])];
+    if (focused) fields.find((field) => field.name && named(field) === focused)?.focus({ preventScroll: true });
+    for (const field of fields) {
       if (field === document.activeElement || !field.name) continue;
       if (field.type === "checkbox" || field.type === "radio") field.checked = field.defaultChecked;
       else if (field.tagName === "INPUT") field.value = field.defaultValue;
