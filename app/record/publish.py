@@ -21,6 +21,7 @@ from app.record import derive
 from app.record.models import FORMAT, Counter, Edition, Term, Version
 from app.record.rules import conflicts
 from app.record.rules.places import surroundings_of
+from app.record.search import plain_text
 from app.vocabulary import LISTS, SILENT, Role, TermKey, TypeNature, Why
 
 CHUNK = 1_000
@@ -553,9 +554,9 @@ def _columns(edition: int, change: Change, row: derive.Row, numbers: Numbers) ->
         "sure": row.spans.sure and _range(row.spans.sure),
         "published": MultiRange(_range(days) for days in row.published),
         "sort_day": row.sort_day,
-        "title": row.title,
-        "summary": row.summary,
-        "rest": row.rest,
+        "title": plain_text(row.title),
+        "summary": plain_text(row.summary),
+        "rest": plain_text(row.rest),
         "pairs": row.cjk,
         "plain": row.plain,
         "format": FORMAT,

@@ -25,9 +25,13 @@ Names = Callable[[str], Sequence[tuple[str, str]]]
 """The terms (key, code) that a name stands for in an edition; empty for what is no name."""
 
 
+# A stemmer knows only the plain one, and would not find "Jilin" in "Jilin’s".
+APOSTROPHES = str.maketrans("’ʼ＇", "'''")
+
+
 def plain_text(words: str) -> str:
     """Letters as they are compared: compatibility forms folded, case folded, blanks tidied."""
-    return " ".join(unicodedata.normalize("NFKC", words).casefold().split())
+    return " ".join(unicodedata.normalize("NFKC", words).translate(APOSTROPHES).casefold().split())
 
 
 def bigrams(words: str) -> set[str]:
@@ -105,8 +109,12 @@ def condition(
 
 def rank(question: str) -> ColumnElement[float]:
     """How well a row answers, for sorting: title before summary before the rest."""
-    latin = RUN.sub(" ", question)
-    return func.ts_rank(Version.search, func.websearch_to_tsquery(text("'english'"), latin))
+    wanted = [
+        plain_text(unit.words).replace('"', " ") for group in units(question) for unit in group if not unit.is_excluded
+    ]
+    # As phrases, since PostgreSQL gives up on many a minus in a row.
+    phrases = " OR ".join(f'"{RUN.sub(" ", words)}"' for words in wanted)
+    return func.ts_rank(Version.search, func.websearch_to_tsquery(text("'english'"), phrases))
 
 
 def words_to_mark(question: str) -> list[str]:

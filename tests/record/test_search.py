@@ -1,0 +1,229 @@
+"""Searching: words in every script, names, phrases; and whatever is typed is no error."""
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from sqlalchemy.orm import Session
+
+from app.filtering import MOST_CHARACTERS
+from app.record import queries
+from app.record.directory import directory
+from app.record.editions import reading
+from app.record.filters import EventFilters
+from app.record.search import bigrams, plain_text, units, words_to_mark
+from app.settings import Settings
+from tests.conftest import reader_session
+from tests.make import (
+    a_small_world,
+    make_citation,
+    make_code,
+    make_event,
+    make_outlet,
+    make_place,
+    make_source,
+    make_step,
+    make_term,
+    publish_all,
+)
+
+DANDONG = [("Dandong", "en"), ("단둥", "ko"), ("丹东", "zh-Hans"), ("Tandong", "ko-Latn"), ("Даньдун", "ru")]
+
+
+@pytest.fixture
+def texts(desk: Session) -> Session:
+    names = [{"text": text, "language": language} for text, language in DANDONG]
+    radio = make_outlet(3, "radio", names=[{"text": "Radio Free Asia"}, {"text": "自由亚洲电台"}])
+    report = make_source(3, outlet="radio", title="북한 노동자 철수", title_en="Workers withdraw", language="ko")
+    publish_all(
+        desk,
+        *a_small_world(),
+        make_place(1, parent="province-2", names=names),
+        make_place(4, names=[{"text": "Hunchun", "language": "en"}]),
+        radio,
+        report,
+        make_code("student", "paper", label="Student visa"),
+    )
+    elsewhere = [make_term(code="place-4")]
+    publish_all(
+        desk,
+        make_event(1, title="Workers told to leave", summary="They must be gone by June.", citations=[]),
+        make_event(2, title="Restaurants closed", terms=elsewhere, citations=[make_citation(2, 3)]),
+        make_event(
+            3,
+            title="A notice",
+            terms=[*elsewhere, make_term("paper", "student", printed="学生签证")],
+            citations=[
+                make_citation(3, paraphrase="The café’s staff left.", chain=[make_step("resident", "a trader")]),
+                make_citation(4, quote="노동자들이 나갔다", quote_language="ko"),
+            ],
+        ),
+        make_event(
+            4, title="Nothing of the kind", terms=elsewhere, citations=[make_citation(5, 2, paraphrase="It's so.")]
+        ),
+    )
+    return desk
+
+
+def found(db: Session, question: str, sort: str = "happened") -> list[str]:
+    filters, dropped = EventFilters.from_pairs([("q", question), ("sort", sort)])
+    assert not [key for key in dropped if key.key == "q"]
+    edition = reading(db)
+    return [row.id for row in queries.page(db, edition, filters, directory(db, edition), 100).rows]
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        # English words, by their stems and whatever their case.
+        ("worker", ["E1", "E2"]),
+        ("LEAVING", ["E1"]),
+        ("restaurant closing", ["E2"]),
+        ("café", ["E3"]),
+        ("trader", ["E3"]),
+        # Any name of a place, in any script, also where the text does not say it.
+        ("Dandong", ["E1"]),
+        ("dandong", ["E1"]),
+        ("단둥", ["E1"]),
+        ("丹东", ["E1"]),
+        ("Tandong", ["E1"]),
+        ("Даньдун", ["E1"]),
+        ("ДАНЬДУН", ["E1"]),
+        # Outlets and codes by name, one word or several.
+        ("Radio Free Asia", ["E2"]),
+        ("自由亚洲电台", ["E2"]),
+        ("student visa", ["E3"]),
+        # Chinese and Korean: two letters, one letter, a part of a longer run.
+        ("노동", ["E2", "E3"]),
+        ("노동자 철수", ["E2"]),
+        ("签证", ["E3"]),
+        ("学", ["E3"]),
+        ("生签", ["E3"]),
+        ("学证", []),
+        ("철", ["E2"]),
+        # Half-width and full-width letters are the same.
+        ("ｗｏｒｋｅｒ", ["E1", "E2"]),
+        # All words, any of them, none of them.
+        ("workers gone", ["E1"]),
+        ("gone OR restaurants", ["E1", "E2"]),
+        ("notice OR gone OR restaurants", ["E1", "E2", "E3"]),
+        ("workers -gone", ["E2"]),
+        ("-workers", ["E3", "E4"]),
+        ("-단둥", ["E2", "E3", "E4"]),
+        ("worker -노동", ["E1"]),
+        ("-gone OR leave", ["E1", "E2", "E3", "E4"]),
+        ("gone OR -workers", ["E1", "E3", "E4"]),
+        ('-"told to leave"', ["E2", "E3", "E4"]),
+        # Quotes keep words together.
+        ('"told to leave"', ["E1"]),
+        ('"leave told"', []),
+        ("leave told", ["E1"]),
+        ('"notice', ["E3"]),
+        ('"노동자 철수"', ["E2"]),
+        # Words that say nothing ask nothing, and leave nothing out.
+        ("the", ["E1", "E2", "E3", "E4"]),
+        ("the workers", ["E1", "E2"]),
+        ("-the", ["E1", "E2", "E3", "E4"]),
+        ("workers -the", ["E1", "E2"]),
+        ("", ["E1", "E2", "E3", "E4"]),
+        ("!!! --- ()&|:*", ["E1", "E2", "E3", "E4"]),
+        ("OR", ["E1", "E2", "E3", "E4"]),
+        ("-", ["E1", "E2", "E3", "E4"]),
+        ('"', ["E1", "E2", "E3", "E4"]),
+        ("zebra", []),
+        ("it's", ["E4", "E1", "E2", "E3"]),
+        ("100%", []),
+        ("\\", ["E1", "E2", "E3", "E4"]),
+    ],
+)
+def test_what_a_question_finds(texts: Session, question: str, expected: list[str]) -> None:
+    assert sorted(found(texts, question)) == sorted(expected)
+
+
+def test_the_title_weighs_more_than_the_rest(texts: Session) -> None:
+    publish_all(texts, make_event(5, title="Zebra", citations=[]), make_event(6, summary="A zebra.", citations=[]))
+    publish_all(texts, make_event(7, citations=[make_citation(7, paraphrase="A zebra.")]))
+    assert found(texts, "zebra", "relevance") == ["E5", "E6", "E7"]
+
+
+@pytest.fixture(scope="module")
+def seeds(published: Settings) -> object:
+    with reader_session(published) as db:
+        yield db
+
+
+LETTERS = st.one_of(
+    st.characters(),
+    st.sampled_from(list("\"'-\\()&|!:*<>%_ \t\nOR丹东단둥學노̈ﬁ\u200d\U00020000")),
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(question=st.text(LETTERS, max_size=60), sort=st.sampled_from(["happened", "relevance"]))
+@example(question="\0", sort="happened")
+@example(question="\ud800", sort="happened")
+@example(question="'" * 200, sort="relevance")
+@example(question="a " * 100, sort="relevance")
+@example(question="-" * 200, sort="happened")
+@example(question='"' * 199, sort="happened")
+@example(question="OR OR -OR", sort="happened")
+@example(question="丹" * 200, sort="relevance")
+@example(question="a<->b & !c:*", sort="relevance")
+def test_whatever_is_typed_is_no_error(seeds: Session, question: str, sort: str) -> None:
+    filters, _ = EventFilters.from_pairs([("q", question), ("sort", sort)])
+    edition = reading(seeds)
+    names = directory(seeds, edition)
+    page = queries.page(seeds, edition, filters, names, 10)
+    counted = queries.counts(seeds, edition, filters, names)
+    assert len(page.rows) == min(counted.total, 10)
+    words_to_mark(filters.one("q"))
+
+
+@pytest.mark.parametrize("question", ["단둥", "丹东", "Tandong", "Dandong"])
+def test_the_seeds_answer_to_any_name_of_dandong(seeds: Session, question: str) -> None:
+    assert len(found(seeds, question)) >= 20
+    assert found(seeds, question) == found(seeds, "丹東") or set(found(seeds, "丹東")) & set(found(seeds, question))
+
+
+def test_a_question_that_is_too_long_is_left_out_and_said() -> None:
+    filters, dropped = EventFilters.from_pairs([("q", "a" * (MOST_CHARACTERS + 1))])
+    assert filters.is_empty
+    assert "too long" in dropped[0].reason
+
+
+@pytest.mark.parametrize(
+    ("text", "pairs"),
+    [
+        ("丹东", {"丹东"}),
+        ("노동자", {"노동", "동자"}),
+        ("在 丹东市 x 人", {"在", "丹东", "东市", "人"}),
+        ("Dandong", set()),
+        ("ﾀﾝﾄﾞﾝ", {"タン", "ンド", "ドン"}),  # half-width forms are folded
+    ],
+)
+def test_pairs_of_letters(text: str, pairs: set[str]) -> None:
+    assert bigrams(text) == pairs
+
+
+def test_plain_text_folds_case_and_forms() -> None:
+    assert plain_text("  Ｄandong\n\tŠtraße ") == "dandong štrasse"
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("a b", [["a"], ["b"]]),
+        ('"a b" c', [["a b"], ["c"]]),
+        ("a OR b c", [["a", "b"], ["c"]]),
+        ("-a b", [["-a"], ["b"]]),
+        ('-"a b"', [["-a b"]]),
+        ("a OR -b", [["a", "-b"]]),
+        ("OR a", [["OR"], ["a"]]),
+        ("a or b", [["a"], ["or"], ["b"]]),
+    ],
+)
+def test_how_a_question_is_read(question: str, expected: list[list[str]]) -> None:
+    assert [["-" * unit.is_excluded + unit.words for unit in group] for group in units(question)] == expected
+
+
+def test_the_words_to_mark_are_those_that_were_asked_for() -> None:
+    assert words_to_mark('workers -june "told to leave" 丹东') == ["workers", "told to leave", "丹东"]
