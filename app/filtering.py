@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, ClassVar, Self
 from urllib.parse import urlencode
 
@@ -156,8 +157,15 @@ class Filters:
     """Pairs of keys that bound a period."""
 
     @classmethod
+    @cache
     def by_key(cls) -> dict[str, Filter]:
         return {filter.key: filter for filter in cls.FILTERS}
+
+    @classmethod
+    @cache
+    def order(cls) -> dict[str, int]:
+        """The place of each key in addresses."""
+        return {filter.key: place for place, filter in enumerate(cls.FILTERS)}
 
     @classmethod
     def terms(cls) -> Iterator[Terms]:
@@ -202,15 +210,17 @@ class Filters:
     @classmethod
     def made_of(cls, included: Mapping[str, Sequence[str]], excluded: Mapping[str, Sequence[str]]) -> Self:
         """In canonical order, without defaults, empty keys or repeated values."""
+        filters = cls.by_key()
         kept: dict[str, tuple[str, ...]] = {}
         left: dict[str, tuple[str, ...]] = {}
-        for filter in cls.FILTERS:
-            values = tuple(sorted(set(included.get(filter.key, ()))))
+        for key in sorted(included, key=cls.order().__getitem__):
+            values, filter = tuple(sorted(set(included[key]))), filters[key]
             if values and not (isinstance(filter, Choice) and values[0] == filter.default):
-                kept[filter.key] = values
-            without = tuple(sorted(set(excluded.get(filter.key, ())) - set(values)))
+                kept[key] = values
+        for key in sorted(excluded, key=cls.order().__getitem__):
+            without = tuple(sorted(set(excluded[key]) - set(kept.get(key, ()))))
             if without:
-                left[filter.key] = without
+                left[key] = without
         return cls(kept, left)
 
     def __getitem__(self, key: str) -> tuple[str, ...]:
@@ -224,9 +234,9 @@ class Filters:
 
     def pairs(self) -> list[tuple[str, str]]:
         found = []
-        for filter in self.FILTERS:
-            found += [(filter.key, value) for value in self.included.get(filter.key, ())]
-            found += [(f"not_{filter.key}", value) for value in self.excluded.get(filter.key, ())]
+        for key in sorted(self.included.keys() | self.excluded.keys(), key=self.order().__getitem__):
+            found += [(key, value) for value in self.included.get(key, ())]
+            found += [(f"not_{key}", value) for value in self.excluded.get(key, ())]
         return found
 
     def query_string(self) -> str:

@@ -1,7 +1,10 @@
 """The words of the interface, through gettext: English until there are other languages in `locales/`."""
 
 import gettext
-from functools import cache
+from datetime import date
+from functools import cache, lru_cache
+
+from babel.dates import format_date
 
 from app import paths
 
@@ -24,3 +27,9 @@ def ngettext(one: str, many: str, count: int) -> str:
 def N_(message: str) -> str:  # noqa: N802 - gettext's own name
     """Marks a message that is translated later, where it is printed."""
     return message
+
+
+@lru_cache(maxsize=10_000)
+def day_in_words(day: date, pattern: str) -> str:
+    """A day by a pattern of Unicode CLDR, such as `d MMMM y`."""
+    return format_date(day, pattern, locale="en")

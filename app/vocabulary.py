@@ -4,7 +4,7 @@ Lists that grow with the field (types of event, papers, sectors …) are data, i
 """
 
 from enum import StrEnum
-from typing import Self
+from typing import Self, cast
 
 
 class Code(StrEnum):
@@ -19,6 +19,10 @@ class Code(StrEnum):
         member._value_ = code
         member.label, member.definition, member.example = label, definition, example
         return member
+
+    @classmethod
+    def by_code(cls) -> dict[str, Self]:
+        return cast(dict[str, Self], cls._value2member_map_)
 
 
 class Track(Code):

@@ -54,7 +54,7 @@ NOTHING = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Directory:
     """Places and outlets by code, codes by `list:code`."""
 
@@ -76,7 +76,8 @@ class Directory:
             key, _colon, rest = code.partition(":")
             return self.label(key, rest)
         if vocabulary in ENUMERATIONS:
-            return next((_(member.label) for member in ENUMERATIONS[vocabulary] if member == code), code)
+            member = ENUMERATIONS[vocabulary].by_code().get(code)
+            return _(member.label) if member else code
         if vocabulary in OTHERS:
             return _(OTHERS[vocabulary].get(code, code))
         form = self.codes.get(f"{vocabulary}:{code}")

@@ -158,46 +158,41 @@ def counts(db: Session, edition: Reading, filters: EventFilters, directory: Dire
         .subquery()
     )
     used = select(each.c.no, each.c.failed, func.count().label("count")).group_by(each.c.no, each.c.failed).subquery()
+    among = func.coalesce(func.sum(used.c.count).filter(used.c.failed.is_(None)), 0)
     by_term = (
-        select(
-            Term.key,
-            Term.code,
-            cast(func.sum(used.c.count), Integer),
-            cast(func.coalesce(func.sum(used.c.count).filter(used.c.failed.is_(None)), 0), Integer),
-        )
+        select(Term.key, Term.code, cast(array([func.sum(used.c.count), among]), NUMBERS).label("numbers"))
         .join(used, used.c.no == Term.no)
         .where(Term.key.in_(keys), or_(used.c.failed.is_(None), used.c.failed == Term.key))
         .group_by(Term.key, Term.code)
     )
-    is_window_free = or_(answers, rows.c.fails == cast([WINDOW], ARRAY(String)))
-    whole: list[tuple[str, ColumnElement[bool]]] = [
-        ("total", answers),
-        ("undated", is_window_free & rows.c.is_undated),
-        ("possible", is_window_free & rows.c.is_possible),
-        ("certain", is_window_free & rows.c.is_certain),
+    fails_window_only = or_(answers, rows.c.fails == cast([WINDOW], ARRAY(String)))
+    whole = [
+        func.count().filter(answers),
+        func.count().filter(fails_window_only & rows.c.is_undated),
+        func.count().filter(fails_window_only & rows.c.is_possible),
+        func.count().filter(fails_window_only & rows.c.is_certain),
+        # Days as numbers, so that they fit in beside the counts.
+        func.min(rows.c.first).filter(answers) - literal(EPOCH, Date),
+        func.max(rows.c.after).filter(answers) - literal(EPOCH, Date),
     ]
-    totals = [
-        select(literal(""), literal(name), func.count().filter(condition), literal(0)).select_from(rows)
-        for name, condition in whole
-    ]
-    # Days as numbers, so that they fit into the column of counts.
-    epoch = literal(EPOCH, Date)
-    for name, day in (("first", func.min(rows.c.first)), ("after", func.max(rows.c.after))):
-        only = day.filter(answers)
-        totals.append(select(literal(""), literal(name), cast(only - epoch, Integer), literal(0)).select_from(rows))
+    totals = select(literal(""), literal(""), cast(array(whole), NUMBERS)).select_from(rows)
     facets: dict[str, dict[str, int]] = defaultdict(dict)
     within: dict[str, dict[str, int]] = defaultdict(dict)
-    for key, code, count, among in db.execute(union_all(*totals, by_term)):
-        if count is not None:
-            facets[key][code] = count
-        if among:
-            within[key][code] = among
-    own = facets.pop("", {})
-    first, after = (EPOCH + timedelta(days=own[name]) if name in own else None for name in ("first", "after"))
-    found = dates.Days(first, after and after - timedelta(days=1)).common(window) if first else None
-    return Counts(own["total"], own["undated"], own["possible"], own["certain"], facets, within, found or dates.Days())
+    for key, code, numbers in db.execute(union_all(totals, by_term)):
+        if not key:
+            total, undated, could, must, first, after = numbers
+            continue
+        facets[key][code] = numbers[0]
+        if numbers[1]:
+            within[key][code] = numbers[1]
+    extent = None
+    if first is not None:
+        last = EPOCH + timedelta(days=after - 1) if after is not None else None
+        extent = dates.Days(EPOCH + timedelta(days=first), last).common(window)
+    return Counts(total, undated, could, must, facets, within, extent or dates.Days())
 
 
+NUMBERS = ARRAY(Integer)
 EPOCH = date(2000, 1, 1)
 
 

@@ -1,15 +1,14 @@
 """One event in a list: its marks, its bar, its places, and the words of a search marked in it."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from babel.languages import get_official_languages
 
 from app import dates
-from app.forms import EventForm
 from app.language import _
 from app.record.directory import Directory
 from app.record.filters import EventFilters
@@ -72,40 +71,47 @@ def speaker_group(attribution: str) -> str:
 
 
 def card_of(row: Found, scale: dates.Days | None, words: Sequence[str], directory: Directory) -> Card:
-    form, payload = EventForm.model_validate(row.payload["form"]), row.payload
+    # Read as it is stored: checking fifty forms again would take longer than drawing their cards.
+    form, payload = row.payload["form"], row.payload
+    happened, deadline, terms = form.get("happened", ""), form.get("deadline", ""), form["terms"]
     return Card(
-        id=form.id,
-        address=url("event", id=form.id),
-        title=marked(form.title, words),
-        summary=marked(form.summary, words),
-        type=directory.label("type", form.type),
+        id=row.id,
+        address=url("event", id=row.id),
+        title=marked(form["title"], words),
+        summary=marked(form["summary"], words),
+        type=directory.label("type", form["type"]),
         stages=[Mark(step, directory.label("stage", step)) for step in payload["stage"].values()],
         when=payload["happened_words"] or _("Date not known"),
         deadline=payload["deadline_words"],
-        bar=bar(row.span, row.lo, row.hi, form.happened, form.deadline, scale) if scale and row.span else None,
-        places=place_links(form, directory),
+        bar=bar(row.span, row.lo, row.hi, happened, deadline, scale) if scale and row.span else None,
+        places=place_links(terms, directory),
         corroboration=corroboration_marks(payload, directory),
         disputed=[directory.label("disputed", code) for code in payload["disputed"]],
         sources=len(payload["sources"]),
         outlets=len(payload["outlets"]),
-        sides=list(dict.fromkeys(term.side for term in form.terms if term.side)),
-        papers=[directory.label("paper", term.code) for term in form.terms if term.key == "paper" and term.code],
+        sides=list(dict.fromkeys(term["side"] for term in terms if "side" in term)),
+        papers=[directory.label("paper", term["code"]) for term in terms if term["key"] == "paper" and "code" in term],
     )
 
 
-def place_links(form: EventForm, directory: Directory, but: Sequence[str] = ("shown-only",)) -> list[PlaceLink]:
-    codes = dict.fromkeys(t.code for t in form.terms if t.key == "place" and t.code and t.role not in but)
+def place_links(
+    terms: Sequence[Mapping[str, Any]], directory: Directory, but: Sequence[str] = ("shown-only",)
+) -> list[PlaceLink]:
+    """Links to the places that terms name, as they are stored; a picture's place is no place of the event."""
+    named = (t["code"] for t in terms if t["key"] == "place" and "code" in t and t["role"] not in but)
     return [
-        PlaceLink(
-            directory.label("place", code),
-            address(EventFilters.made_of({"place": (code,)}, {})),
-            short_names(directory, code),
-        )
-        for code in codes
+        PlaceLink(directory.label("place", code), _place_address(code), short_names(directory, code))
+        for code in dict.fromkeys(named)
     ]
 
 
-def short_names(directory: Directory, code: str, most: int = 2) -> list[tuple[str, str]]:
+@lru_cache(maxsize=2_000)
+def _place_address(code: str) -> str:
+    return address(EventFilters.made_of({"place": (code,)}, {}))
+
+
+@lru_cache(maxsize=2_000)
+def short_names(directory: Directory, code: str, most: int = 2) -> Sequence[tuple[str, str]]:
     """As many names as a list has room for, one in each script, the one used there first: 丹东 단둥, without 丹東."""
     chosen: dict[str, tuple[str, str]] = {}
     for language, name in directory.names_of_place(code):

@@ -166,7 +166,7 @@ def event_page(db: Session, edition: Reading, row: Version, directory: Directory
         deadline_text=form.deadline_text,
         bar=bar(found.span, found.lo, found.hi, form.happened, form.deadline, scale, width=172) if year else None,
         scale=str(year or ""),
-        places=place_links(form, directory, but=()),
+        places=place_links(payload["form"]["terms"], directory, but=()),
         terms=_terms(form, directory),
         legal=[
             f"{directory.label('instrument', legal.instrument) if legal.instrument else legal.printed} "

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from babel.dates import format_date
-
+from app.language import day_in_words
 from app.record.filters import EventFilters
 from app.record.queries import Histogram
 from app.site.addresses import address
@@ -34,13 +33,13 @@ def histogram_view(filters: EventFilters, drawn: Histogram) -> HistogramView:
         assert each.days.first and each.days.last
         first, last = each.days.first, each.days.last
         label = {
-            "month": format_date(first, "MMM", locale="en"),
+            "month": day_in_words(first, "MMM"),
             "quarter": f"Q{(first.month + 2) // 3}",
             "year": str(first.year),
         }[drawn.bin]
         title = {
-            "month": format_date(first, "MMMM y", locale="en"),
-            "quarter": f"{format_date(first, 'MMMM', locale='en')} to {format_date(last, 'MMMM y', locale='en')}",
+            "month": day_in_words(first, "MMMM y"),
+            "quarter": f"{day_in_words(first, 'MMMM')} to {day_in_words(last, 'MMMM y')}",
             "year": str(first.year),
         }[drawn.bin]
         bounds = (str(first.year),) * 2 if drawn.bin == "year" else (f"{first:%Y-%m}", f"{last:%Y-%m}")

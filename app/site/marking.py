@@ -48,6 +48,8 @@ def marked(text: str, words: Sequence[str]) -> Marked:
 
     The text is compared as the search compares it and printed as it was.
     """
+    if not words:
+        return Marked([(text, False)] if text else [])
     plain = Folded.of(text)
     tokens = [(match.start(), match.end(), _stem(match.group())) for match in WORD.finditer(plain.letters)]
     hits = sorted(hit for word in words[:MOST_WORDS] for hit in _hits(plain.letters, tokens, Folded.of(word).letters))

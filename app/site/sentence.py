@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from babel.dates import format_date
-
 from app import dates
 from app.filtering import NONE, Choice, Dropped, Filter, Terms, Words, is_arrangement
-from app.language import _, ngettext
+from app.language import _, day_in_words, ngettext
 from app.record import queries
 from app.record.directory import Directory
 from app.record.filters import EventFilters
@@ -188,4 +186,4 @@ def _short(value: str) -> str:
 
 def day(of: date, with_year: bool = True) -> str:
     """A day in words, which does not break across lines."""
-    return format_date(of, "d MMMM y" if with_year else "d MMMM", locale="en").replace(" ", "\u00a0")
+    return day_in_words(of, "d MMMM y" if with_year else "d MMMM").replace(" ", "\u00a0")

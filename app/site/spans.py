@@ -9,6 +9,7 @@ import calendar
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from app import dates
 from app.dates import BadDate, Days, Edtf
@@ -87,7 +88,7 @@ def bar(  # noqa: PLR0917 - three ranges of the record, two texts and a scale, e
     before, after = (next((tip for shape in shapes if (tip := getattr(shape, end)) is not None), None) for end in ENDS)
     return Bar(
         width,
-        ticks=list(ruler.quarters()),
+        ticks=ruler.quarters(),
         days=[x for shape in shapes for x in shape.days],
         boxes=[box for shape in shapes for box in shape.boxes],
         strokes=[stroke for shape in shapes for stroke in shape.strokes],
@@ -187,9 +188,9 @@ class Ruler:
                 break
             first = end + timedelta(days=1)
 
-    def quarters(self) -> Iterator[float]:
+    def quarters(self) -> Sequence[float]:
         """Where a quarter begins."""
-        return (_tidy(left) for first, left, _ in self.months() if first.month % 3 == 1 and first.day == 1)
+        return _quarters(self)
 
     def flag(self, edtf: Edtf | None) -> float | None:
         """A deadline's last possible day, at the end of which it is over."""
@@ -235,6 +236,11 @@ class Ruler:
             return left, right
         start = min(max((left + right - least) / 2, 0), self.width - least)
         return start, start + least
+
+
+@lru_cache(maxsize=500)
+def _quarters(ruler: Ruler) -> Sequence[float]:
+    return [_tidy(left) for first, left, _ in ruler.months() if first.month % 3 == 1 and first.day == 1]
 
 
 def _tidy(pixels: float) -> float:

@@ -4,12 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from babel.dates import format_date
 from sqlalchemy.orm import Session
 
 from app import dates
 from app.filtering import NONE, Choice, Dropped
-from app.language import _
+from app.language import _, day_in_words
 from app.record import queries
 from app.record.directory import Directory
 from app.record.editions import Reading
@@ -221,7 +220,7 @@ def _heading(row: Found, window: dates.Days) -> str:
     if row.sort_day is None:
         return _("Date not known")
     if month := _month(row, window):
-        return format_date(month, "MMMM y", locale="en")
+        return day_in_words(month, "MMMM y")
     if window.first and row.sort_day < window.first:
         return _("Began, or may have begun, before {day}").format(day=day(window.first))
     return _("{year}, month not known").format(year=row.sort_day.year)

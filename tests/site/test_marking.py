@@ -4,10 +4,10 @@ import re
 from html import unescape
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from app.site.marking import marked
+from app.site.marking import NOT_SEARCHED, marked
 
 
 def hits(text: str, *words: str) -> list[str]:
@@ -97,6 +97,8 @@ def test_whatever_is_looked_for_the_text_comes_out_whole(text: str, words: list[
 @given(anything.filter(lambda text: re.search(r"[^\W_]{4,}", text)))
 def test_a_word_finds_itself(text: str) -> None:
     word = re.findall(r"[^\W_]{4,}", text)[0]
+    # A word that the dictionary leaves out, such as "them", is searched for by nobody.
+    assume(word.casefold() not in NOT_SEARCHED)
     assert hits(f"– {word} –", word)
 
 
