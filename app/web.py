@@ -5,7 +5,7 @@ import json
 import mimetypes
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,7 @@ class StaticFile:
     content: bytes
     media_type: str
 
-    @property
+    @cached_property
     def digest(self) -> str:
         return hashlib.sha256(self.content).hexdigest()[:12]
 
@@ -47,6 +47,7 @@ def static_files() -> Mapping[str, StaticFile]:
     return {name: StaticFile(content, _media_type(name)) for name, content in files.items()}
 
 
+@cache
 def static(name: str) -> str:
     return f"/static/{name}?v={static_files()[name].digest}"
 
