@@ -197,7 +197,8 @@ class Filters:
                 dropped.append(Dropped(key, value, f"is one too many; {MOST_VALUES} fit"))
             else:
                 try:
-                    values.append(filter.clean(value))
+                    # Signs that nobody can see may be all there was.
+                    values += [clean] if (clean := filter.clean(value)) else []
                 except (ValueError, OverflowError) as error:
                     dropped.append(Dropped(key, value, str(error)))
         for first, last in cls.PERIODS:

@@ -26,7 +26,11 @@ def place_in_list(after: str, sort: str) -> tuple[date | float | int | None, ...
     if sort.endswith("happened"):
         day, _, days = value.partition(".")
         return None if day == "none" else date.fromisoformat(day), int(days), int(number)
-    return (float(value) if sort == "relevance" else int(value)), int(number)
+    if sort == "relevance":
+        return float(value), int(number)
+    if len(value) > 9:
+        raise ValueError("no edition has such a number")
+    return int(value), int(number)
 
 
 class EventFilters(Filters):
