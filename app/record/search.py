@@ -130,11 +130,11 @@ def _in_text(unit: Unit) -> ColumnElement[bool]:
     if runs:
         pairs = sorted(bigrams(plain)) if all(len(run) > 1 for run in runs) else []
         if pairs:
-            ways.append(Version.cjk.op("@@")(cast(literal(_lexemes(pairs), String), TSQUERY)))
+            ways.append(Version.cjk.bool_op("@@")(cast(literal(_lexemes(pairs), String), TSQUERY)))
         ways += [Version.plain.contains(run, autoescape=True) for run in runs]
     if re.search(r"\w", latin):
         query = func.phraseto_tsquery(text("'english'"), latin)
-        matches: ColumnElement[bool] = Version.search.op("@@")(query)
+        matches: ColumnElement[bool] = Version.search.bool_op("@@")(query)
         # "the" alone leaves nothing to look for: it asks for nothing, and "-the" leaves nothing out.
         may_be_empty = not unit.is_excluded or bool(ways)
         ways.append(or_(matches, func.numnode(query) == 0) if may_be_empty else matches)
