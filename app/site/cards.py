@@ -43,6 +43,8 @@ class Card:
     address: str
     title: Marked
     summary: Marked
+    elsewhere: Marked | None
+    """What a citation says, where the words of a search stand in neither title nor summary."""
     type: str
     stages: Sequence[Mark]
     when: str
@@ -74,11 +76,14 @@ def card_of(row: Found, scale: dates.Days | None, words: Sequence[str], director
     # Read as it is stored: checking fifty forms again would take longer than drawing their cards.
     form, payload = row.payload["form"], row.payload
     happened, deadline, terms = form.get("happened", ""), form.get("deadline", ""), form["terms"]
+    title, summary = marked(form["title"], words), marked(form["summary"], words)
+    is_said = not words or title.has_marks or summary.has_marks
     return Card(
         id=row.id,
         address=url("event", id=row.id),
-        title=marked(form["title"], words),
-        summary=marked(form["summary"], words),
+        title=title,
+        summary=summary,
+        elsewhere=None if is_said else _found_in(form.get("citations", []), words),
         type=directory.label("type", form["type"]),
         stages=[Mark(step, directory.label("stage", step)) for step in payload["stage"].values()],
         when=payload["happened_words"] or _("Date not known"),
@@ -92,6 +97,16 @@ def card_of(row: Found, scale: dates.Days | None, words: Sequence[str], director
         sides=list(dict.fromkeys(term["side"] for term in terms if "side" in term)),
         papers=[directory.label("paper", term["code"]) for term in terms if term["key"] == "paper" and "code" in term],
     )
+
+
+def _found_in(citations: Sequence[Mapping[str, Any]], words: Sequence[str]) -> Marked | None:
+    """The first citation that says the words looked for, or whose speaker is called so."""
+    for citation in citations:
+        speakers = "; ".join(step["words"] for step in citation["chain"] if "words" in step)
+        for text in (citation["paraphrase"], citation.get("quote", ""), speakers):
+            if (found := marked(text, words)).has_marks:
+                return found
+    return None
 
 
 def place_links(

@@ -39,6 +39,10 @@ class Marked:
             Markup("<mark>{}</mark>").format(text) if is_marked else escape(text) for text, is_marked in self.pieces
         )
 
+    @property
+    def has_marks(self) -> bool:
+        return any(is_marked for _, is_marked in self.pieces)
+
     def __str__(self) -> str:
         return "".join(text for text, _ in self.pieces)
 

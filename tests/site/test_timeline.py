@@ -105,6 +105,13 @@ def test_the_words_found_are_marked(client: TestClient) -> None:
     assert "<mark>" in client.get("/events?q=waitresses").text
 
 
+def test_words_that_only_a_citation_says_are_shown_with_it(client: TestClient) -> None:
+    """E5's title and summary say nothing of rumours; a citation does."""
+    text = client.get("/events?q=rumour").text
+    card = text[text.index('id="E5"') :].split("</article>")[0]
+    assert "In a citation:" in words(card) and "<mark>Rumour</mark>" in card
+
+
 def test_a_past_edition_says_so_and_leads_to_now(client: TestClient) -> None:
     """There is one edition only, so the newest is asked for by its number and its day."""
     assert client.get("/events?edition=1").status_code == 200
