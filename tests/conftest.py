@@ -51,6 +51,9 @@ def clean_environment() -> Iterator[None]:
         yield
 
 
+# A shell lets what it starts in the background ignore Ctrl-C, and the programs that these tests start would inherit it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 GIVEN_DATABASE_URL = os.environ.get("DATABASE_URL")
 
 
