@@ -5,7 +5,8 @@ from sqlalchemy.orm import Session
 from app.desk import commands
 from app.forms import EventForm, PlaceForm
 from app.record.models import Edition
-from app.record.publish import Approved, publish, refuse_private_outside_public
+from app.record.publish import Approved, publish
+from app.record.soundness import refuse_private_outside_public
 from app.vocabulary import Why
 
 

@@ -1,5 +1,6 @@
 """The record: what has been published. Public, append-only, numbered by editions.
 
-`models` what is stored, `publish` the one door, `derive` what follows from what was said, `filters` what a reader may
-narrow by, `queries` and `search` how rows are found, `directory` the names of an edition, `doctor` derives all again.
+`models` what is stored; `publish` the one door, with `shelf` what it looks at and `soundness` what it refuses; `derive`
+what follows from what was said, by `rules`; `filters` what a reader may narrow by; `queries` and `search` how rows are
+found; `directory` the names of an edition; `doctor` derives all again; `purge` the one permitted overwrite.
 """

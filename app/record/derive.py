@@ -27,9 +27,8 @@ from app.record.filters import EventFilters
 from app.record.rules import conflicts, disputes, origins, stages
 from app.record.rules.places import surroundings_of
 from app.record.search import bigrams, plain_text
+from app.record.terms import TermPair
 from app.vocabulary import Corroboration, Disputed, Nature, Role, Step, TermKey, Track
-
-TermPair = tuple[str, str]
 
 
 @dataclass

@@ -13,7 +13,10 @@ from sqlalchemy.orm import Session, aliased
 from app.forms import FORMS, EstimateForm, EventForm, RecordForm
 from app.record import derive
 from app.record.models import Counter, Edition, Purged, Term, Version
-from app.record.publish import CHUNK, Numbers, Shelf, differs, targets, unsound
+from app.record.publish import differs
+from app.record.shelf import Shelf
+from app.record.soundness import targets, unsound
+from app.record.terms import CHUNK, Numbers
 
 
 def problems(db: Session) -> list[str]:

@@ -10,7 +10,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.record.models import Counter, Purged, Version
-from app.record.publish import Change, Refused, Shelf, publish, refuse_orphans
+from app.record.publish import publish
+from app.record.shelf import Change, Shelf
+from app.record.soundness import Refused, refuse_orphans
 from app.vocabulary import Why
 
 

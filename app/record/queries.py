@@ -44,7 +44,7 @@ from app.record.directory import Directory
 from app.record.editions import Reading, first_since
 from app.record.filters import EventFilters, place_in_list
 from app.record.models import Term, Version
-from app.record.publish import term_numbers
+from app.record.terms import term_numbers
 
 Bin = Literal["month", "quarter", "year"]
 BIN_MONTHS: dict[Bin, int] = {"month": 1, "quarter": 3, "year": 12}

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from app.forms import RecordForm
 from app.record.doctor import problems
-from app.record.publish import Approved, Merge, Refused, Withdrawal, publish
+from app.record.publish import Approved, Merge, Withdrawal, publish
 from app.record.purge import purge
+from app.record.soundness import Refused
 from app.settings import Settings
 from tests.conftest import reader_session
 from tests.make import (

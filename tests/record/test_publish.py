@@ -12,7 +12,8 @@ from app.forms import RecordForm
 from app.record import publish as door
 from app.record.doctor import problems
 from app.record.models import Counter, Edition, Version
-from app.record.publish import Approved, Merge, Refused, Withdrawal, publish
+from app.record.publish import Approved, Merge, Withdrawal, publish
+from app.record.soundness import Refused
 from app.settings import Settings
 from app.vocabulary import Why
 from tests.conftest import desk_session

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 from app.record.doctor import problems
 from app.record.editions import reading
 from app.record.models import Version
-from app.record.publish import Approved, Merge, Refused, publish
+from app.record.publish import Approved, Merge, publish
+from app.record.soundness import Refused
 from tests.make import a_small_world, make_event, make_link, publish_all
 from tests.record.asking import ids
 
