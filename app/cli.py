@@ -121,7 +121,7 @@ def import_(
 def export(folder: Annotated[Path, typer.Argument(help="A new or empty folder to write to.")]) -> None:
     """Write the desk's approved state as CSV files, in the format that `sojourn import` reads.
 
-    The files hold private fields too: keep them to yourself. What readers may have is on the site, under `/data`.
+    What is private has no column there: the files may be shared. `sojourn backup` keeps everything.
 
     Example: `sojourn export ../reports`
 
@@ -147,7 +147,7 @@ def publish(
 
     Example: `sojourn publish --message "Three reports from Dandong"`
 
-    Next: look at `/changes` on the site.
+    Next: look at the front page, which names what changed.
     """
     with _database(Settings.from_environment()) as ready, _desk(ready) as session:
         _publish(session, message)
