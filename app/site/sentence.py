@@ -90,15 +90,16 @@ def _weak_and_disputed(filters: EventFilters, counted: Counts) -> list[Part]:
         count = support.get(code, 0)
         return Part(f"{count:,}", address(filters.with_(corroboration=code)) if count else "")
 
+    anonymous = support.get(Corroboration.SINGLE_ANONYMOUS, 0)
     return [
         counts(Corroboration.SINGLE_ANONYMOUS),
-        Part(_(" on one anonymous source, ")),
+        Part(ngettext(" rests on one anonymous source, ", " rest on one anonymous source, ", anonymous)),
         counts(Corroboration.INDEPENDENT),
         Part(_(" on several independent ones, ")),
         counts(Corroboration.DOCUMENTED),
         Part(_(" on a document; ")),
         Part(f"{disputed:,}", address(without) if disputed else ""),
-        Part(_(" disputed.")),
+        Part(ngettext(" is disputed.", " are disputed.", disputed)),
     ]
 
 
