@@ -53,10 +53,11 @@ def home_page(request: Request, db: Reader) -> Response:
 def timeline_page(request: Request, db: Reader, question: Asked) -> Response:
     filters, dropped = question
     # An empty field of a form, another order, a default: the canonical address says the same in fewer words. What could
-    # not be understood stays in the address, so that the page can say so.
+    # not be understood comes after it, so that the page can say so.
     given = parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=True, errors="replace")
-    if not dropped and given != filters.pairs():
-        return RedirectResponse(address(filters), 303)
+    left_out = [(item.key, item.value) for item in dropped]
+    if given != [*filters.pairs(), *left_out]:
+        return RedirectResponse(address(filters, beside=left_out), 303)
     edition = editions.reading(db, filters.one("edition"))
     view = timeline(db, edition, filters, dropped, names(request, db, edition))
     return page(

@@ -148,8 +148,8 @@ def _is_date(value: str) -> bool:
 def notices(filters: EventFilters, dropped: Sequence[Dropped], directory: Directory) -> list[str]:
     """What the address asks for that this edition does not know, and what could not be understood at all."""
     found = [
-        _("{key}={value} {reason}, so it is left out.").format(
-            key=_short(item.key), value=_short(item.value), reason=_(item.reason)
+        _("“{key}={value}” is left out: {reason}.").format(
+            key=_short(item.key), value=_short(item.value), reason=_as_clause(_(item.reason))
         )
         for item in dropped[:MOST_NOTICES]
     ]
@@ -178,6 +178,11 @@ def unknown_codes(filters: EventFilters, directory: Directory) -> list[tuple[Ter
         for value in (*filters[key.key], *filters.excluded.get(key.key, ()))
         if not directory.knows(key, value)
     ]
+
+
+def _as_clause(reason: str) -> str:
+    """Reasons are told of a value, as "is not a code", or name it themselves, as "13 is not a month"."""
+    return f"it {reason}" if reason.startswith(("is ", "was ")) else reason
 
 
 def _short(value: str) -> str:

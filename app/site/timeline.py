@@ -1,13 +1,13 @@
 """The timeline as a reader sees it: the filter in words, facets, histogram, and the events in groups."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy.orm import Session
 
 from app import dates
-from app.filtering import NONE, Choice, Dropped
+from app.filtering import MOST_CHARACTERS, NONE, Choice, Dropped
 from app.language import _, day_in_words
 from app.record import queries
 from app.record.directory import Directory
@@ -111,6 +111,8 @@ class Timeline:
     """Keys that the filter form carries along without showing them: view, edition."""
     before: int
     """How many events stand on the pages before this one."""
+    mistyped: Mapping[str, str]
+    """What stands in a field although it can't be understood, so that it can be put right there."""
 
 
 # How it is made ---------------------------------------------------------------------------------------------------
@@ -165,6 +167,7 @@ def timeline(
         lasting_address=address(bare.with_(edition=str(edition.no))),
         turned_address=address(bare.with_(sort="happened" if filters.one("sort") == "-happened" else "-happened")),
         before=counted.total - page.remaining,
+        mistyped={item.key: item.value[:MOST_CHARACTERS] for item in reversed(dropped)},
         kept=[(key, filters.one(key)) for key in ("view", "edition") if filters[key]],
     )
 

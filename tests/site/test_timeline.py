@@ -47,9 +47,21 @@ def test_none_of_these_is_an_address_of_its_own(client: TestClient) -> None:
 
 
 def test_what_can_not_be_understood_is_left_out_and_said(client: TestClient) -> None:
-    text = words(client.get("/events?from=2019-02-30&colour=red&place=china").text)
+    text = words(client.get("/events?place=china&from=2019-02-30&colour=red").text)
     assert "2019-02-30" in text and "colour" in text
     assert "events in China" in text
+
+
+def test_a_form_with_a_bad_date_still_has_a_short_address(client: TestClient) -> None:
+    answer = client.get("/events?from=2019-13&to=&match=possible&place-how=any&type=dispatch")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/events?type=dispatch&from=2019-13")
+    text = client.get(answer.headers["location"]).text
+    assert "“from=2019-13” is left out: 13 is not a month" in words(text)
+    assert 'name="from" value="2019-13" aria-invalid="true"' in text
+
+
+def test_an_edition_that_is_not_there_is_named(client: TestClient) -> None:
+    assert "There is no edition 7." in words(client.get("/events?edition=7").text)
 
 
 def test_a_place_that_the_edition_does_not_know_is_named(client: TestClient) -> None:
