@@ -46,7 +46,6 @@ class Terms(Filter):
     vocabulary: str
     closed: tuple[str, ...] = ()
     has_none: bool = False
-    is_open: bool = False
 
     def codes(self, row: Any) -> set[str]:
         return {str(code) for code in self.of(row) if code} or ({NONE} if self.has_none else set())

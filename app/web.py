@@ -12,7 +12,7 @@ from typing import Any
 from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.datastructures import URL
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, Response
 
 from app import paths
 from app.language import N_, _, translations
@@ -144,7 +144,3 @@ def fault_page(request: Request, fault: Fault) -> Response:
         body = {"status": fault.status, "errors": [{"key": key, "reason": reason} for key, reason in fault.reasons]}
         return Response(json.dumps(body, ensure_ascii=False), fault.status, media_type="application/json")
     return page(request, "site/error.html", edition=None, status=fault.status, fault=fault)
-
-
-def see_other(address: str) -> Response:
-    return RedirectResponse(address, 303)

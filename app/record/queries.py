@@ -50,7 +50,6 @@ Bin = Literal["month", "quarter", "year"]
 BIN_MONTHS: dict[Bin, int] = {"month": 1, "quarter": 3, "year": 12}
 MOST_BINS = 36
 WINDOW = "window"
-SORTS = ("happened", "-happened", "added", "changed", "relevance")
 
 
 # Matching ---------------------------------------------------------------------------------------------------------
