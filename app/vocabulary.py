@@ -373,6 +373,18 @@ class Disputed(Code):
     CAUSE = "cause", "Why", "A source gives another cause.", ""
 
 
+class Rivalry(Code):
+    """How a figure stands to others that count the same. Derived, never typed; words alone never conflict."""
+
+    CONFLICTS = "conflicts", "In conflict", "Another figure for the same thing and time excludes it.", ""
+    DIFFERS = (
+        "differs",
+        "Differs",
+        "Another one, of people present up to 92 days apart, excludes it; both may be true of their day.",
+        "",
+    )
+
+
 DISPUTED_BY = {
     CitationKind.OCCURRENCE: Disputed.OCCURRENCE,
     CitationKind.EFFECT: Disputed.OCCURRENCE,

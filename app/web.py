@@ -75,6 +75,10 @@ ADDRESSES = {
     "home": "/",
     "timeline": "/events",
     "event": "/events/{id}",
+    "estimates": "/estimates",
+    "estimate": "/estimates/{id}",
+    "sources": "/sources",
+    "source": "/sources/{id}",
     "about": "/about",
     "privacy": "/privacy",
 }

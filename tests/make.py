@@ -22,7 +22,6 @@ from app.forms import (
 from app.record.derive import Context
 from app.record.models import Edition
 from app.record.publish import Approved, Withdrawal, publish
-from app.record.rules import conflicts
 from app.vocabulary import Why
 
 
@@ -150,23 +149,4 @@ def withdraw(db: Session, id: str, reason: str = "It was another city.") -> Edit
 
 def a_context(*forms: RecordForm) -> Context:
     """These forms as what a derivation may look at, without a database."""
-    context = Context()
-    for form in forms:
-        match form:
-            case PlaceForm():
-                context.places[form.code] = form
-            case OutletForm():
-                context.outlets[form.code] = form
-            case CodeForm():
-                context.codes[form.id] = form
-            case SourceForm():
-                context.sources[form.id] = form
-            case EventForm():
-                context.events[form.id] = form
-                for link in form.links:
-                    context.links_into.setdefault(link.to, []).append((form.id, link))
-            case EstimateForm():
-                context.figures_of_series.setdefault(conflicts.series(form), []).append(form)
-                if form.event:
-                    context.estimates_of_event.setdefault(form.event, []).append(form.id)
-    return context
+    return Context.of(forms)

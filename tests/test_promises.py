@@ -32,16 +32,16 @@ from app.forms.base import rows_of
 from app.main import create_app
 from app.record.directory import directory
 from app.record.editions import reading
-from app.record.filters import EventFilters
+from app.record.filters import LISTS, EventFilters
 from app.record.models import Base as Record
 from app.record.models import Version
 from app.settings import Settings
-from app.site.rows import EVENT
+from app.site.rows import COLUMNS
 from app.vocabulary import Code
 from app.web import environment
 from tests.conftest import desk_session
 
-EVERY_FILTER = list(EventFilters.FILTERS)
+EVERY_FILTER = [filter for lists in LISTS.values() for filter in lists.FILTERS]
 ENUMERATIONS = [
     each for each in vars(vocabulary).values() if isinstance(each, type) and issubclass(each, Code) and each is not Code
 ]
@@ -55,7 +55,7 @@ def test_every_filter_says_what_it_does(filter: Any) -> None:
     assert filter.title and filter.description.endswith(".")
 
 
-@pytest.mark.parametrize("column", EVENT, ids=lambda column: column.name)
+@pytest.mark.parametrize("column", [c for columns in COLUMNS.values() for c in columns], ids=lambda column: column.name)
 def test_every_column_says_what_it_holds(column: Any) -> None:
     assert column.description.endswith(".")
 
@@ -367,8 +367,9 @@ def _imported(file: Path) -> set[str]:
 
 
 def test_every_choice_has_a_default_that_addresses_leave_out() -> None:
-    for filter in EVERY_FILTER:
-        if isinstance(filter, Choice):
-            assert EventFilters.from_pairs([(filter.key, filter.default)])[0].pairs() == []
-        if isinstance(filter, Terms):
-            assert filter.vocabulary
+    for lists in LISTS.values():
+        for filter in lists.FILTERS:
+            if isinstance(filter, Choice):
+                assert lists.from_pairs([(filter.key, filter.default)])[0].pairs() == []
+            if isinstance(filter, Terms):
+                assert filter.vocabulary

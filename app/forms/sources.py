@@ -63,3 +63,8 @@ class SourceForm(Form):
         if any(parent.source and parent.source == self.id for parent in self.derived_from):
             raise ValueError("a source can't rest on itself")
         return self
+
+    @property
+    def is_linked(self) -> bool:
+        """Whether its address may be followed: an index or unrelated host is shown but not linked."""
+        return bool(self.url) and not (self.copies and self.copies[0].host_kind is HostKind.MIRROR)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, Generic, Self, TypeVar
 
 from app import dates
 from app.forms import (
@@ -23,12 +23,14 @@ from app.forms import (
     SourceForm,
 )
 from app.forms.events import UNSTATED
-from app.record.filters import EventFilters
+from app.record.filters import EstimateFilters, EventFilters, ListFilters, SourceFilters
 from app.record.rules import conflicts, disputes, origins, stages
 from app.record.rules.places import surroundings_of
 from app.record.search import bigrams, plain_text
 from app.record.terms import TermPair
-from app.vocabulary import Corroboration, Disputed, Nature, Role, Step, TermKey, Track
+from app.vocabulary import Corroboration, Disputed, Extent, Nature, Rivalry, Role, Step, TermKey, Track
+
+F = TypeVar("F", EventForm, EstimateForm)
 
 
 @dataclass
@@ -43,6 +45,35 @@ class Context:
     estimates_of_event: dict[str, list[str]] = field(default_factory=dict)
     links_into: dict[str, list[tuple[str, EventToEvent]]] = field(default_factory=dict)
     figures_of_series: dict[str, list[EstimateForm]] = field(default_factory=dict)
+    cited_in: dict[str, list[EventForm | EstimateForm]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, forms: Iterable[RecordForm]) -> Self:
+        context = cls()
+        for form in forms:
+            match form:
+                case PlaceForm():
+                    context.places[form.code] = form
+                case OutletForm():
+                    context.outlets[form.code] = form
+                case CodeForm():
+                    context.codes[form.id] = form
+                case SourceForm():
+                    context.sources[form.id] = form
+                case EventForm():
+                    context.events[form.id] = form
+                    for link in form.links:
+                        context.links_into.setdefault(link.to, []).append((form.id, link))
+                case EstimateForm():
+                    context.figures_of_series.setdefault(conflicts.series(form), []).append(form)
+                    if form.event:
+                        context.estimates_of_event.setdefault(form.event, []).append(form.id)
+            if isinstance(form, EventForm | EstimateForm):
+                for source in dict.fromkeys(citation.source for citation in form.citations):
+                    context.cited_in.setdefault(source, []).append(form)
+        for linked in context.links_into.values():
+            linked.sort(key=lambda pair: int(pair[0][1:]))
+        return context
 
     def with_parents(self, list_: str, code: str) -> Iterable[str]:
         """A code and the wider codes of its list that it stands under."""
@@ -82,9 +113,9 @@ def derive(form: RecordForm, context: Context) -> Row:
         case EventForm():
             return _event(Event(form, context))
         case EstimateForm():
-            return _estimate(form, context)
+            return _estimate(Estimate(form, context))
         case SourceForm():
-            return _source(form, context)
+            return _source(Source(form, context))
         case PlaceForm():
             return _named(form, {("within", code) for code in surroundings_of([form.code], context.places)})
         case OutletForm():
@@ -102,11 +133,95 @@ def said(form: RecordForm) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class Event:
-    """An event with all that is derived about it; the filters' lines read these properties."""
+class Statement(Generic[F]):
+    """What sources speak of, an event or a figure, with what is derived alike about both; filters read it."""
 
-    form: EventForm
+    form: F
     context: Context
+
+    def codes_of(self, key: str, *roles: Role, but: Iterable[Role] = ()) -> list[str]:
+        """Codes of the terms of that key, in the order of the form."""
+        return [
+            term.code
+            for term in self.form.terms
+            if term.key == key and term.code and (not roles or term.role in roles) and term.role not in but
+        ]
+
+    @property
+    def named_places(self) -> list[str]:
+        """The places that it names itself, without what is only seen in a picture."""
+        return self.codes_of("place", but=(Role.SHOWN_ONLY,))
+
+    @property
+    def places(self) -> set[str]:
+        return surroundings_of(self.named_places, self.context.places)
+
+    def covered(self, key: str) -> set[str]:
+        """Codes that it covers, and the wider codes they stand under; what is exempt has a key of its own."""
+        codes = self.codes_of(key, but=(Role.EXEMPT,))
+        return {wider for code in codes for wider in self.context.with_parents(key, code)}
+
+    @cached_property
+    def cited(self) -> dict[str, SourceForm]:
+        """The sources that speak of it, one way or another, in the order of its citations."""
+        ids = dict.fromkeys(citation.source for citation in self.form.citations)
+        return {id: self.context.sources[id] for id in ids if id in self.context.sources}
+
+    @property
+    def outlets(self) -> set[str]:
+        return {source.outlet for source in self.cited.values()}
+
+    @property
+    def origin_outlets(self) -> set[str]:
+        return {origins.origin_outlet(citation, self.context.sources) for citation in self.form.citations}
+
+    @property
+    def languages(self) -> set[str]:
+        return {source.language.lower() for source in self.cited.values()}
+
+    @property
+    def attributions(self) -> set[str]:
+        return {citation.speaker.attribution for citation in self.form.citations}
+
+    @property
+    def is_plan(self) -> bool:
+        """Whether it is no more than planned, so that a forecast supports it."""
+        raise NotImplementedError
+
+    @cached_property
+    def support(self) -> list[Citation]:
+        return origins.supporting(self.form.citations, self.is_plan)
+
+    @cached_property
+    def origins(self) -> list[origins.Origin]:
+        return origins.independent(self.support, self.context.sources, self.context.outlets)
+
+    @property
+    def disputed(self) -> dict[Disputed, list[str]]:
+        return disputes.disputed(self.form.citations)
+
+    @property
+    def references(self) -> set[TermPair]:
+        """Terms that no reader filters by: through them the door finds the rows that another row's change affects."""
+        form, context = self.form, self.context
+        direct: set[str] = {citation.source for citation in form.citations}
+        sources = {id for cited in direct for id in origins.rests_on(cited, context.sources)}
+        speaking = {step.outlet for citation in form.citations for step in citation.chain if step.outlet}
+        read = [context.sources[id] for id in sources if id in context.sources]
+        speaking |= {source.outlet for source in read}
+        speaking |= {parent.outlet for source in read for parent in source.derived_from if parent.outlet}
+        return (
+            {("cites", id) for id in direct}
+            | {("rests-on", id) for id in sources}
+            | {("speaks", owner) for outlet in speaking for owner in origins.owners(outlet, context.outlets)}
+            | {("linked", link.to) for link in form.links}
+            | {("uses", f"{t.key}:{t.code}") for t in form.terms if t.code and t.key is not TermKey.PLACE}
+            | {("uses", f"instrument:{legal.instrument}") for legal in getattr(form, "legal", ()) if legal.instrument}
+        )
+
+
+class Event(Statement[EventForm]):
+    """An event with all that is derived about it."""
 
     @cached_property
     def spans(self) -> dates.Spans:
@@ -130,26 +245,9 @@ class Event:
     def precision(self) -> str:
         return dates.precision(dates.parse(self.form.happened) if self.form.happened else None)
 
-    def codes_of(self, key: str, *roles: Role, but: Iterable[Role] = ()) -> list[str]:
-        """Codes of the terms of that key, in the order of the form."""
-        return [
-            term.code
-            for term in self.form.terms
-            if term.key == key and term.code and (not roles or term.role in roles) and term.role not in but
-        ]
-
-    @property
-    def places(self) -> set[str]:
-        return surroundings_of(self.codes_of("place", but=(Role.SHOWN_ONLY,)), self.context.places)
-
     @property
     def shown(self) -> set[str]:
         return surroundings_of(self.codes_of("place", Role.SHOWN_ONLY), self.context.places)
-
-    def covered(self, key: str) -> set[str]:
-        """Codes that the event covers, and the wider codes they stand under; what is exempt has a key of its own."""
-        codes = self.codes_of(key, but=(Role.EXEMPT,))
-        return {wider for code in codes for wider in self.context.with_parents(key, code)}
 
     @property
     def exempt(self) -> set[str]:
@@ -187,18 +285,10 @@ class Event:
 
     @property
     def is_plan(self) -> bool:
-        """No more than planned, so that a forecast supports it: by its stages or, without any, by all that is said."""
+        """By its stages or, without any, by all that is said."""
         if self.form.stages:
             return {stage.step for stage in self.form.stages} <= {Step.PLANNED}
         return not origins.supporting(self.form.citations, is_plan=False)
-
-    @cached_property
-    def support(self) -> list[Citation]:
-        return origins.supporting(self.form.citations, self.is_plan)
-
-    @cached_property
-    def origins(self) -> list[origins.Origin]:
-        return origins.independent(self.support, self.context.sources, self.context.outlets)
 
     @property
     def corroborations(self) -> list[str]:
@@ -206,32 +296,8 @@ class Event:
         return [*found, Corroboration.DOCUMENTED] if origins.is_documented(self.support) else found
 
     @property
-    def disputed(self) -> dict[Disputed, list[str]]:
-        return disputes.disputed(self.form.citations)
-
-    @cached_property
-    def cited(self) -> dict[str, SourceForm]:
-        return cited(self.form, self.context)
-
-    @property
-    def outlets(self) -> set[str]:
-        return {source.outlet for source in self.cited.values()}
-
-    @property
-    def origin_outlets(self) -> set[str]:
-        return {origins.origin_outlet(citation, self.context.sources) for citation in self.form.citations}
-
-    @property
-    def languages(self) -> set[str]:
-        return {source.language.lower() for source in self.cited.values()}
-
-    @property
     def bases(self) -> set[str]:
         return {source.published_basis for source in self.cited.values()}
-
-    @property
-    def attributions(self) -> set[str]:
-        return {citation.speaker.attribution for citation in self.form.citations}
 
     @property
     def estimates(self) -> list[str]:
@@ -255,20 +321,90 @@ class Event:
         return [citation.id for citation in self.form.citations if citation.credibility == 1]
 
 
-def cited(form: EventForm | EstimateForm, context: Context) -> dict[str, SourceForm]:
-    """The sources that speak of a record, one way or another, in the order of its citations."""
-    ids = dict.fromkeys(citation.source for citation in form.citations)
-    return {id: context.sources[id] for id in ids if id in context.sources}
+class Estimate(Statement[EstimateForm]):
+    """A figure with all that is derived about it."""
+
+    @property
+    def levels(self) -> set[str]:
+        return {self.context.places[code].kind for code in self.named_places if code in self.context.places}
+
+    @property
+    def is_plan(self) -> bool:
+        return self.form.nature is not Nature.OBSERVED
+
+    @cached_property
+    def series(self) -> str:
+        return conflicts.series(self.form)
+
+    @cached_property
+    def rivals(self) -> dict[Rivalry, list[str]]:
+        """Ids of the figures that it conflicts with, and of those that it merely differs from."""
+        in_conflict, differing = conflicts.compare(
+            self.form,
+            self.context.figures_of_series.get(self.series, []),
+            self.context.sources,
+            self.context.outlets,
+        )
+        return {Rivalry.CONFLICTS: sorted(in_conflict), Rivalry.DIFFERS: sorted(differing)}
+
+    @property
+    def rivalries(self) -> list[str]:
+        return [rivalry for rivalry, others in self.rivals.items() if others]
+
+
+@dataclass(frozen=True)
+class Source:
+    """A source with what is derived about it: who speaks in it, and about which places."""
+
+    form: SourceForm
+    context: Context
+
+    @property
+    def above(self) -> set[str]:
+        """All sources that it derives from."""
+        return origins.rests_on(self.form.id, self.context.sources) - {self.form.id}
+
+    @property
+    def statements(self) -> list[EventForm | EstimateForm]:
+        """Events and figures that cite it."""
+        return self.context.cited_in.get(self.form.id, [])
+
+    @property
+    def citations(self) -> list[Citation]:
+        return [c for form in self.statements for c in form.citations if c.source == self.form.id]
+
+    @property
+    def attributions(self) -> set[str]:
+        return {citation.speaker.attribution for citation in self.citations}
+
+    @property
+    def places(self) -> set[str]:
+        named = {
+            term.code
+            for form in self.statements
+            for term in form.terms
+            if term.key is TermKey.PLACE and term.code and term.role is not Role.SHOWN_ONLY
+        }
+        return surroundings_of(named, self.context.places)
+
+    @property
+    def has(self) -> set[str]:
+        form = self.form
+        found = {
+            "link": form.is_linked,
+            "archive": any(copy.archive for copy in form.copies),
+            "full-text": any(copy.extent is Extent.FULL for copy in form.copies),
+            "quote": any(citation.quote for citation in self.citations),
+            "derived": bool(form.derived_from),
+        }
+        return {name for name, is_there in found.items() if is_there}
 
 
 def _event(event: Event) -> Row:
     form = event.form
     happened = words(form.happened) if form.happened else ""
     return Row(
-        terms=frozenset(
-            {(key.key, code) for key in EventFilters.terms() for code in key.codes(event)}
-            | _references(form, event.context)
-        ),
+        terms=frozenset(_terms(EventFilters, event) | event.references),
         spans=event.spans,
         published=tuple(
             days
@@ -311,52 +447,47 @@ def _event(event: Event) -> Row:
     )
 
 
-def _estimate(form: EstimateForm, context: Context) -> Row:
-    series = conflicts.series(form)
-    conflicting, differing = conflicts.compare(
-        form, context.figures_of_series.get(series, []), context.sources, context.outlets
-    )
-    support = origins.supporting(form.citations, is_plan=form.nature is not Nature.OBSERVED)
-    found = origins.independent(support, context.sources, context.outlets)
+def _estimate(figure: Estimate) -> Row:
+    form = figure.form
     time = form.as_of or form.period
     spans = dates.spans(dates.parse(time) if time else None, lasts=bool(form.period))
-    sources = cited(form, context)
-    places = surroundings_of([t.code for t in form.terms if t.key is TermKey.PLACE and t.code], context.places)
     return Row(
         terms=frozenset(
-            {("place", code) for code in places}
-            | {("series", series)}
+            _terms(EstimateFilters, figure)
+            | {("series", figure.series)}
             | ({("of", form.event)} if form.event else set())
-            | _references(form, context)
+            | figure.references
         ),
         spans=spans,
         published=(),
         sort_day=dates.sort_day(spans),
         title=form.population_text,
         summary=form.printed_words,
-        rest=_joined([*_texts(form), *_titles(sources.values())]),
+        rest=_joined([*_texts(form), *_titles(figure.cited.values())]),
         payload={
             "form": said(form),
             "time_words": words(time, lasts=bool(form.period)) if time else "",
-            "series": series,
-            "conflicts": sorted(conflicting),
-            "differs": sorted(differing),
-            "disputed": _plain(disputes.disputed(form.citations)),
-            "corroboration": [str(origins.corroboration(found, support))],
-            "origins": [_origin(origin) for origin in found],
-            "sources": list(sources),
+            "series": figure.series,
+            "conflicts": figure.rivals[Rivalry.CONFLICTS],
+            "differs": figure.rivals[Rivalry.DIFFERS],
+            "disputed": _plain(figure.disputed),
+            "corroboration": [str(origins.corroboration(figure.origins, figure.support))],
+            "origins": [_origin(origin) for origin in figure.origins],
+            "sources": list(figure.cited),
+            "outlets": sorted(figure.outlets),
         },
     )
 
 
-def _source(form: SourceForm, context: Context) -> Row:
+def _source(source: Source) -> Row:
+    form = source.form
     spans = dates.spans(dates.parse(form.published) if form.published else None, lasts=False)
-    above = origins.rests_on(form.id, context.sources) - {form.id}
+    cited_by = sorted((citing.id for citing in source.statements), key=lambda id: (id[0], int(id[1:])))
     return Row(
         terms=frozenset(
-            {("outlet", form.outlet)}
+            _terms(SourceFilters, source)
             | {("speaks", parent.outlet) for parent in form.derived_from if parent.outlet}
-            | {("rests-on", id) for id in above}
+            | {("rests-on", id) for id in source.above}
         ),
         spans=spans,
         published=spans.possible,
@@ -367,9 +498,16 @@ def _source(form: SourceForm, context: Context) -> Row:
         payload={
             "form": said(form),
             "published_words": words(form.published, lasts=False) if form.published else "",
-            "rests_on": sorted(above),
+            "link": form.url if form.is_linked else "",
+            "rests_on": sorted(source.above),
+            "cited_by": cited_by,
         },
     )
+
+
+def _terms(filters: type[ListFilters], row: Event | Estimate | Source) -> set[TermPair]:
+    """What a reader may filter by: the lines of `app/record/filters.py`, read for this row."""
+    return {(key.key, code) for key in filters.terms() for code in key.codes(row)}
 
 
 def _named(form: PlaceForm | OutletForm, terms: set[TermPair]) -> Row:
@@ -379,22 +517,6 @@ def _named(form: PlaceForm | OutletForm, terms: set[TermPair]) -> Row:
 
 def words(edtf: str, lasts: bool = True) -> str:
     return dates.words(dates.parse(edtf), lasts=lasts)
-
-
-def _references(form: EventForm | EstimateForm, context: Context) -> set[TermPair]:
-    """Terms that no reader filters by: through them the door finds the rows that another row's change affects."""
-    sources = {id for citation in form.citations for id in origins.rests_on(citation.source, context.sources)}
-    speaking = {step.outlet for citation in form.citations for step in citation.chain if step.outlet}
-    for id in sources & context.sources.keys():
-        source = context.sources[id]
-        speaking |= {source.outlet, *(parent.outlet for parent in source.derived_from if parent.outlet)}
-    return (
-        {("rests-on", id) for id in sources}
-        | {("speaks", owner) for outlet in speaking for owner in origins.owners(outlet, context.outlets)}
-        | {("linked", link.to) for link in form.links}
-        | {("uses", f"{t.key}:{t.code}") for t in form.terms if t.code and t.key is not TermKey.PLACE}
-        | {("uses", f"instrument:{legal.instrument}") for legal in getattr(form, "legal", ()) if legal.instrument}
-    )
 
 
 def _origin(origin: origins.Origin) -> dict[str, Any]:

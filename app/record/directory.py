@@ -26,6 +26,15 @@ ENUMERATIONS: dict[str, type[Code]] = {
     "side": vocabulary.Side,
     "attribution": vocabulary.Attribution,
     "basis": vocabulary.PublishedBasis,
+    "level": vocabulary.PlaceKind,
+    "counts": vocabulary.Counts,
+    "nature": vocabulary.Nature,
+    "unit": vocabulary.Unit,
+    "per": vocabulary.Per,
+    "form": vocabulary.FigureForm,
+    "population": vocabulary.Population,
+    "conflict": vocabulary.Rivalry,
+    "kind": vocabulary.SourceKind,
 }
 PRECISION = {
     "day": N_("To the day"),
@@ -41,6 +50,9 @@ OTHERS = {
         "quote": N_("A quote"),
         "archive": N_("An archived copy"),
         "deadline": N_("A deadline"),
+        "link": N_("An address that can be followed"),
+        "full-text": N_("Read in full"),
+        "derived": N_("Rests on another report"),
     },
 }
 NOTHING = {
@@ -51,6 +63,8 @@ NOTHING = {
     "has": N_("None of these"),
     "exempt": N_("Nobody named as exempt"),
     "shown": N_("Not pictured"),
+    "conflict": N_("Nothing against it"),
+    "per": N_("No rate"),
 }
 
 

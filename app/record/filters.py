@@ -7,14 +7,31 @@ from app.filtering import Choice, Day, Dropped, Filter, Filters, Number, Pairs, 
 from app.vocabulary import (
     Attribution,
     Corroboration,
+    Counts,
     Disputed,
+    FigureForm,
+    Nature,
+    Per,
+    PlaceKind,
+    Population,
     PublishedBasis,
+    Rivalry,
     Side,
+    SourceKind,
     Step,
+    Unit,
 )
 
 PRECISIONS = ("day", "month", "season", "year", "unknown")
-HAS = ("estimate", "quote", "archive", "deadline")
+EVENT_HAS = ("estimate", "quote", "archive", "deadline")
+SOURCE_HAS = ("link", "archive", "full-text", "quote", "derived")
+
+BY_DATE = {"happened", "as-of", "published"}
+"""Sorts by the earliest possible day, oldest first; with a minus in front, newest first. All other sorts descend."""
+
+
+def is_by_date(sort: str) -> bool:
+    return sort.removeprefix("-") in BY_DATE
 
 
 def place_in_list(after: str, sort: str) -> tuple[date | float | int | None, ...]:
@@ -23,7 +40,7 @@ def place_in_list(after: str, sort: str) -> tuple[date | float | int | None, ...
     By date these are the earliest day, none for an undated row, and how many days that beginning is uncertain by.
     """
     value, _, number = after.rpartition("_")
-    if sort.endswith("happened"):
+    if is_by_date(sort):
         day, _, days = value.partition(".")
         return None if day == "none" else date.fromisoformat(day), int(days), int(number)
     if sort == "relevance":
@@ -33,9 +50,30 @@ def place_in_list(after: str, sort: str) -> tuple[date | float | int | None, ...
     return int(value), int(number)
 
 
-class EventFilters(Filters):
+class ListFilters(Filters):
+    """What may be asked of a list of the record's rows of one kind.
+
+    The first pair of PERIODS bounds the rows' own time; another bounds the publication of what they rest on.
+    """
+
+    KIND: ClassVar[str]
+
+    @classmethod
+    def from_pairs(cls, pairs: Pairs) -> tuple[Self, list[Dropped]]:
+        filters, dropped = super().from_pairs(pairs)
+        if after := filters.one("after"):
+            try:
+                place_in_list(after, filters.one("sort"))
+            except ValueError:
+                dropped.append(Dropped("after", after, "is no place in a list that is sorted this way"))
+                filters = filters.with_(after=None)
+        return filters, dropped
+
+
+class EventFilters(ListFilters):
     """The timeline's keys, in the order in which addresses write them."""
 
+    KIND = "E"
     PERIODS: ClassVar[tuple[tuple[str, str], ...]] = (("from", "to"), ("published_from", "published_to"))
     FILTERS: ClassVar[tuple[Filter, ...]] = (
         Words("q", "Search", "Words in any script; quotes keep words together, a minus leaves out."),
@@ -62,7 +100,7 @@ class EventFilters(Filters):
         Day("published_to", "Published to", "At least one source may have been published on or before this day."),
         Terms("precision", "Precision", "The coarsest part of the date as written.", lambda e: [e.precision], "precision", PRECISIONS),
         Terms("date", "Date", "Whether there is a date at all that a window could find.", lambda e: ["stated"] if e.spans.possible else [], "date", ("stated",), has_none=True),
-        Terms("has", "Has", "What else there is to see.", lambda e: e.has, "has", HAS, has_none=True),
+        Terms("has", "Has", "What else there is to see.", lambda e: e.has, "has", EVENT_HAS, has_none=True),
         Terms("shown", "Shown only", "A place seen in a picture, where nothing is said to have happened.", lambda e: e.shown, "place", has_none=True),
         Since("added_since", "Added since", "First published on or after this UTC day, or in or after this edition."),
         Since("changed_since", "Changed since", "Added, corrected or updated on or after this UTC day or edition."),
@@ -73,13 +111,64 @@ class EventFilters(Filters):
         Since("edition", "Edition", "The record as of an edition, or of the last edition of a UTC day."),
     )  # fmt: skip
 
-    @classmethod
-    def from_pairs(cls, pairs: Pairs) -> tuple[Self, list[Dropped]]:
-        filters, dropped = super().from_pairs(pairs)
-        if after := filters.one("after"):
-            try:
-                place_in_list(after, filters.one("sort"))
-            except ValueError:
-                dropped.append(Dropped("after", after, "is no place in a list that is sorted this way"))
-                filters = filters.with_(after=None)
-        return filters, dropped
+
+class EstimateFilters(ListFilters):
+    """The keys of figures, in the order in which addresses write them."""
+
+    KIND = "M"
+    PERIODS: ClassVar[tuple[tuple[str, str], ...]] = (("from", "to"),)
+    FILTERS: ClassVar[tuple[Filter, ...]] = (
+        Words("q", "Search", "Words in any script; quotes keep words together, a minus leaves out."),
+        Terms("place", "Place", "Where; figures for everything inside a place are found too.", lambda m: m.places, "place"),
+        Terms("level", "Level", "The kind of place a figure is for; a province's figure is never its cities'.", lambda m: m.levels, "level", tuple(PlaceKind)),
+        Terms("counts", "Counts", "What it counts: people present, movements and papers are never added up.", lambda m: [m.form.counts], "counts", tuple(Counts)),
+        Terms("nature", "Nature", "Whether it was seen or is to come.", lambda m: [m.form.nature], "nature", tuple(Nature)),
+        Terms("unit", "Unit", "The thing that is counted.", lambda m: [m.form.unit], "unit", tuple(Unit)),
+        Terms("per", "Per", "What it is counted by, if it is a rate.", lambda m: [m.form.per], "per", tuple(Per), has_none=True),
+        Terms("form", "Form", "What kind of number it is.", lambda m: [m.form.form], "form", tuple(FigureForm)),
+        Terms("population", "Of whom", "Whom it counts.", lambda m: [m.form.population], "population", tuple(Population)),
+        Terms("nationality", "Nationality", "Whose nationals.", lambda m: m.covered("nationality"), "nationality", has_none=True),
+        Terms("paper", "Visa or paper", "Which visa, permit or pass it is about.", lambda m: m.covered("paper"), "paper", has_none=True),
+        Terms("sector", "Sector", "In which trade.", lambda m: m.covered("sector"), "sector", has_none=True),
+        Day("from", "From", "Figures that could be true of this day, month or year, or later."),
+        Day("to", "To", "Figures that could be true of this day, month or year, or earlier."),
+        Choice("match", "Match", "Whether its time could or must fall in the window.", {"possible": "Could fall in it", "certain": "Must fall in it"}),
+        Terms("outlet", "Outlet", "Who published a source that was read.", lambda m: m.outlets, "outlet", has_none=True),
+        Terms("origin", "Origin", "Where a chain of reports begins.", lambda m: m.origin_outlets, "outlet", has_none=True),
+        Terms("lang", "Language", "Language of a source that was read.", lambda m: m.languages, "language", has_none=True),
+        Terms("attribution", "Who said it", "Who speaks, according to a source.", lambda m: m.attributions, "attribution", tuple(Attribution), has_none=True),
+        Terms("conflict", "Conflict", "Whether another figure for the same thing excludes it.", lambda m: m.rivalries, "conflict", tuple(Rivalry), has_none=True),
+        Since("added_since", "Added since", "First published on or after this UTC day, or in or after this edition."),
+        Since("changed_since", "Changed since", "Added, corrected or updated on or after this UTC day or edition."),
+        Choice("sort", "Sort", "The order of the list.", {"-as-of": "Newest first", "as-of": "Oldest first", "added": "Newly added", "changed": "Newly changed", "relevance": "Best match"}),
+        Number("limit", "Limit", "Rows on a page, up to 1,000.", 1_000),
+        Position("after", "After", "Where the page begins; taken from the link to it."),
+        Since("edition", "Edition", "The record as of an edition, or of the last edition of a UTC day."),
+    )  # fmt: skip
+
+
+class SourceFilters(ListFilters):
+    """The keys of sources, in the order in which addresses write them. All of them speak of one source."""
+
+    KIND = "S"
+    PERIODS: ClassVar[tuple[tuple[str, str], ...]] = (("published_from", "published_to"),)
+    FILTERS: ClassVar[tuple[Filter, ...]] = (
+        Words("q", "Search", "Words in any script; quotes keep words together, a minus leaves out."),
+        Terms("outlet", "Outlet", "Who published it.", lambda s: [s.form.outlet], "outlet"),
+        Terms("lang", "Language", "Language of the text that was read.", lambda s: [s.form.language.lower()], "language", has_none=True),
+        Terms("kind", "Kind", "What kind of text it is.", lambda s: [s.form.kind], "kind", tuple(SourceKind)),
+        Terms("basis", "Publication date", "How sure its date is.", lambda s: [s.form.published_basis], "basis", tuple(PublishedBasis)),
+        Day("published_from", "Published from", "It may have been published on or after this day, month or year."),
+        Day("published_to", "Published to", "It may have been published on or before this day, month or year."),
+        Terms("has", "Has", "What else there is to see.", lambda s: s.has, "has", SOURCE_HAS, has_none=True),
+        Terms("attribution", "Who speaks", "Who speaks in it.", lambda s: s.attributions, "attribution", tuple(Attribution), has_none=True),
+        Terms("place", "Place", "Where what rests on it happened or was counted.", lambda s: s.places, "place", has_none=True),
+        Choice("sort", "Sort", "The order of the list.", {"-published": "Newest first", "published": "Oldest first", "added": "Newly added", "changed": "Newly changed", "relevance": "Best match"}),
+        Number("limit", "Limit", "Rows on a page, up to 1,000.", 1_000),
+        Position("after", "After", "Where the page begins; taken from the link to it."),
+        Since("edition", "Edition", "The record as of an edition, or of the last edition of a UTC day."),
+    )  # fmt: skip
+
+
+LISTS: dict[str, type[ListFilters]] = {lists.KIND: lists for lists in (EventFilters, EstimateFilters, SourceFilters)}
+"""The lists that readers may filter, by the letter of what they hold."""

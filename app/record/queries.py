@@ -1,7 +1,7 @@
-"""What the timeline asks of the record. Plain SQL over terms and ranges: the slow and obvious way, right at any size.
+"""What a filtered list asks of the record: events, figures or sources.
 
-The number of statements never depends on how many filters are set or rows are found: one for counts, one for the
-histogram, one for the rows of a page.
+Plain SQL over terms and ranges: the slow and obvious way, right at any size. The number of statements never depends on
+how many filters are set or rows are found: one for counts, one for the histogram, one for the rows of a page.
 """
 
 from collections import defaultdict
@@ -38,11 +38,10 @@ from sqlalchemy.dialects.postgresql import ARRAY, DATERANGE, Range, array
 from sqlalchemy.orm import Session
 
 from app import dates
-from app.filtering import Filters
 from app.record import search
 from app.record.directory import Directory
 from app.record.editions import Reading, first_since
-from app.record.filters import EventFilters, place_in_list
+from app.record.filters import ListFilters, is_by_date, place_in_list
 from app.record.models import Term, Version
 from app.record.terms import term_numbers
 
@@ -55,11 +54,16 @@ WINDOW = "window"
 # Matching ---------------------------------------------------------------------------------------------------------
 
 
-def window_of(filters: Filters) -> dates.Days:
-    return dates.window(filters.one("from") or None, filters.one("to") or None)
+def window_of(filters: ListFilters) -> dates.Days:
+    """The period asked for, of the rows' own time."""
+    return _period(filters, *filters.PERIODS[0])
 
 
-def conditions(filters: EventFilters, directory: Directory) -> dict[str, ColumnElement[bool]]:
+def _period(filters: ListFilters, first: str, last: str) -> dates.Days:
+    return dates.window(filters.one(first) or None, filters.one(last) or None)
+
+
+def conditions(filters: ListFilters, directory: Directory) -> dict[str, ColumnElement[bool]]:
     """What each key asks of a row. `x` and `not_x` are one key, as are the two ends of a window."""
     found: dict[str, ColumnElement[bool]] = {}
     for key in filters.terms():
@@ -74,12 +78,12 @@ def conditions(filters: EventFilters, directory: Directory) -> dict[str, ColumnE
         found["q"] = search.condition(question, directory.named, term_numbers)
     window = window_of(filters)
     if window != dates.Days():
-        found[WINDOW] = certain(window) if filters.one("match") == "certain" else possible(window)
-    published = dates.window(filters.one("published_from") or None, filters.one("published_to") or None)
-    if published != dates.Days():
-        found["published"] = Version.published.op("&&")(_range(published))
+        found[WINDOW] = certain(window) if filters["match"] == ("certain",) else possible(window)
+    for first, last in filters.PERIODS[1:]:
+        if (published := _period(filters, first, last)) != dates.Days():
+            found["published"] = Version.published.op("&&")(_range(published))
     for name, number in (("added_since", Version.added), ("changed_since", Version.changed)):
-        if asked := filters.one(name):
+        for asked in filters[name]:
             found[name] = number >= first_since(asked)
     return found
 
@@ -104,8 +108,8 @@ def _range(days: dates.Days) -> ColumnElement[Range[date]]:
     return cast(literal(Range(days.first, days.last, bounds="[]"), DATERANGE), DATERANGE)
 
 
-def _events(edition: Reading) -> ColumnElement[bool]:
-    return and_(Version.kind == "E", edition.holds(), Version.state == "live")
+def _rows(edition: Reading, filters: ListFilters) -> ColumnElement[bool]:
+    return and_(Version.kind == filters.KIND, edition.holds(), Version.state == "live")
 
 
 # Counting ---------------------------------------------------------------------------------------------------------
@@ -126,7 +130,7 @@ class Counts:
     """First and last day on which any row that answers could have happened; an open end counts by its beginning."""
 
 
-def counts(db: Session, edition: Reading, filters: EventFilters, directory: Directory) -> Counts:
+def counts(db: Session, edition: Reading, filters: ListFilters, directory: Directory) -> Counts:
     """All facets in one statement: a row counts for a key if it fails no key, or only that one."""
     asked = conditions(filters, directory)
     window = window_of(filters)
@@ -141,7 +145,7 @@ def counts(db: Session, edition: Reading, filters: EventFilters, directory: Dire
             possible(window).label("is_possible"),
             certain(window).label("is_certain"),
         )
-        .where(_events(edition))
+        .where(_rows(edition, filters))
         .cte("rows")
         .prefix_with("MATERIALIZED", dialect="postgresql")
     )
@@ -195,15 +199,16 @@ NUMBERS = ARRAY(Integer)
 EPOCH = date(2000, 1, 1)
 
 
-def counts_without(db: Session, edition: Reading, asked: Mapping[str, ColumnElement[bool]]) -> dict[str, int]:
+def counts_without(db: Session, edition: Reading, filters: ListFilters, directory: Directory) -> dict[str, int]:
     """How many rows would answer if one key were dropped, for each key; one statement."""
+    asked = conditions(filters, directory)
     if not asked:
         return {}
     columns = [
         func.count().filter(and_(true(), *(condition for other, condition in asked.items() if other != key))).label(key)
         for key in asked
     ]
-    row = db.execute(select(*columns).where(_events(edition))).one()
+    row = db.execute(select(*columns).where(_rows(edition, filters))).one()
     return dict(zip(asked, row, strict=True))
 
 
@@ -212,7 +217,7 @@ def counts_without(db: Session, edition: Reading, asked: Mapping[str, ColumnElem
 
 @dataclass(frozen=True)
 class Bar:
-    """One bin of the histogram: its first and last day, and how many events must or could fall in it."""
+    """One bin of the histogram: its first and last day, and how many rows must or could fall in it."""
 
     days: dates.Days
     certain: int
@@ -226,9 +231,9 @@ class Histogram:
 
 
 def histogram(
-    db: Session, edition: Reading, filters: EventFilters, directory: Directory, extent: dates.Days
+    db: Session, edition: Reading, filters: ListFilters, directory: Directory, extent: dates.Days
 ) -> Histogram | None:
-    """How many of the events found must or could fall in each bin; None where nothing found has a date."""
+    """How many of the rows found must or could fall in each bin; None where nothing found has a date."""
     if not (extent.first and extent.last):
         return None
     name, days = bins(extent.first, extent.last)
@@ -237,7 +242,7 @@ def histogram(
     ).table_valued(column("first", Date), column("last", Date), name="bins")
     bounds = bounds.render_derived()
     span = func.daterange(bounds.c.first, bounds.c.last, "[]")
-    found = and_(Version.span.op("&&")(span), _events(edition), *conditions(filters, directory).values())
+    found = and_(Version.span.op("&&")(span), _rows(edition, filters), *conditions(filters, directory).values())
     rows = db.execute(
         select(bounds.c.first, func.count(Version.seq).filter(_is_certain(span)), func.count(Version.seq))
         .select_from(bounds)
@@ -270,7 +275,7 @@ def _first_of_month(months: int) -> date:
 
 @dataclass(frozen=True)
 class Found:
-    """One event as a list shows it."""
+    """One row as a list shows it."""
 
     id: str
     number: int
@@ -293,7 +298,7 @@ class Page:
     """How many rows there are from here on."""
 
 
-def page(db: Session, edition: Reading, filters: EventFilters, directory: Directory, limit: int) -> Page:
+def page(db: Session, edition: Reading, filters: ListFilters, directory: Directory, limit: int) -> Page:
     """The rows of one page, by keyset: what is published meanwhile neither repeats nor hides a row."""
     statement, keys, descending = _ordered(edition, filters, directory)
     statement = statement.add_columns(func.count().over().label("remaining"))
@@ -305,7 +310,7 @@ def page(db: Session, edition: Reading, filters: EventFilters, directory: Direct
     return Page(shown, next_, rows[0].remaining if rows else 0)
 
 
-def stream(db: Session, edition: Reading, filters: EventFilters, directory: Directory) -> Iterator[Found]:
+def stream(db: Session, edition: Reading, filters: ListFilters, directory: Directory) -> Iterator[Found]:
     """All rows, a few at a time, for a file."""
     statement, _, _ = _ordered(edition, filters, directory)
     for row in db.execute(statement.execution_options(yield_per=500)):
@@ -313,25 +318,25 @@ def stream(db: Session, edition: Reading, filters: EventFilters, directory: Dire
 
 
 def _ordered(
-    edition: Reading, filters: EventFilters, directory: Directory
+    edition: Reading, filters: ListFilters, directory: Directory
 ) -> tuple[Select[Any], list[ColumnElement[Any]], bool]:
     question = filters.one("q")
     # Rounded, so that its text in a link is the number that was sorted by.
     score = cast(func.round(cast(search.rank(question), Numeric), 6) if question else literal(0.0), Float)
     sort = filters.one("sort")
-    descending = sort != "happened"
-    happened = func.coalesce(Version.sort_day, literal_column(UNDATED_LAST[descending]))
-    primary: dict[str, ColumnElement[Any]] = {
-        "happened": happened,
-        "-happened": happened,
+    descending = not (is_by_date(sort) and sort[0] != "-")
+    others: dict[str, ColumnElement[Any]] = {
         "added": cast(Version.added, Integer),
         "changed": cast(Version.changed, Integer),
         "relevance": score,
     }
-    keys: list[ColumnElement[Any]] = [primary[sort], cast(Version.number, Integer)]
-    if sort.endswith("happened"):
+    keys: list[ColumnElement[Any]] = [cast(Version.number, Integer)]
+    if is_by_date(sort):
         # "2019" and "January 2019" begin on the same day: what is known less well comes first, under its own heading.
-        keys.insert(1, -cast(func.coalesce(func.upper(Version.lo) - func.lower(Version.lo), 0), Integer))
+        keys.insert(0, -cast(func.coalesce(func.upper(Version.lo) - func.lower(Version.lo), 0), Integer))
+        keys.insert(0, func.coalesce(Version.sort_day, literal_column(UNDATED_LAST[descending])))
+    else:
+        keys.insert(0, others[sort])
     statement = select(
         Version.id,
         Version.number,
@@ -343,7 +348,7 @@ def _ordered(
         Version.added,
         Version.changed,
         score.label("rank"),
-    ).where(_events(edition), *conditions(filters, directory).values())
+    ).where(_rows(edition, filters), *conditions(filters, directory).values())
     return statement.order_by(*(key.desc() if descending else key for key in keys)), keys, descending
 
 
@@ -351,7 +356,7 @@ def _follows(after: str, keys: Sequence[ColumnElement[Any]], descending: bool, s
     there: list[ColumnElement[Any]] = [literal(value) for value in place_in_list(after, sort)]
     if after.startswith("none"):
         there[0] = literal_column(UNDATED_LAST[descending])
-    if sort.endswith("happened"):
+    if is_by_date(sort):
         there[1] = -there[1]
     here = tuple_(*keys)
     return here < tuple_(*there) if descending else here > tuple_(*there)
@@ -363,15 +368,9 @@ UNDATED_LAST = {False: "'infinity'::date", True: "'-infinity'::date"}
 
 def _position(row: Found, sort: str) -> str:
     days = (row.lo.last - row.lo.first).days + 1 if row.lo and row.lo.first and row.lo.last else 0
-    happened = f"{row.sort_day or 'none'}.{days}"
-    value = {
-        "happened": happened,
-        "-happened": happened,
-        "added": str(row.added),
-        "changed": str(row.changed),
-        "relevance": f"{row.rank:.6f}",
-    }[sort]
-    return f"{value}_{row.number}"
+    by_date = f"{row.sort_day or 'none'}.{days}"
+    others = {"added": str(row.added), "changed": str(row.changed), "relevance": f"{row.rank:.6f}"}
+    return f"{by_date if is_by_date(sort) else others[sort]}_{row.number}"
 
 
 def found(row: Any, rank: float = 0.0) -> Found:

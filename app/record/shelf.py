@@ -102,9 +102,11 @@ class Shelf:
                     case EventForm():
                         pairs.add(("linked", form.id))
                         direct |= {("E", link.to) for link in form.links}
+                        direct |= {("S", citation.source) for citation in form.citations}
                     case EstimateForm():
                         pairs.add(("series", conflicts.series(form)))
                         direct |= {("E", form.event)} if form.event else set()
+                        direct |= {("S", citation.source) for citation in form.citations}
         found = self.find(pairs, kinds) | direct
         self.load(found)
         # Whether two figures conflict rests on both: the whole series is looked at again.
@@ -123,31 +125,13 @@ class Shelf:
         for start in range(0, len(events), CHUNK):
             some = events[start : start + CHUNK]
             self.find({("linked", id) for id in some} | {("of", id) for id in some})
+        sources = [form.id for form in forms if isinstance(form, SourceForm)]
+        for start in range(0, len(sources), CHUNK):
+            self.find({("cites", id) for id in sources[start : start + CHUNK]})
         mates = self.find({("series", name) for name in series})
         self._load_sources([form for kind, id in mates if (form := self.form(kind, id)) is not None])
 
-        context = derive.Context()
-        for form in self.forms.values():
-            match form:
-                case PlaceForm():
-                    context.places[form.code] = form
-                case OutletForm():
-                    context.outlets[form.code] = form
-                case CodeForm():
-                    context.codes[form.id] = form
-                case SourceForm():
-                    context.sources[form.id] = form
-                case EventForm():
-                    context.events[form.id] = form
-                    for link in form.links:
-                        context.links_into.setdefault(link.to, []).append((form.id, link))
-                case EstimateForm():
-                    context.figures_of_series.setdefault(conflicts.series(form), []).append(form)
-                    if form.event:
-                        context.estimates_of_event.setdefault(form.event, []).append(form.id)
-        for linked in context.links_into.values():
-            linked.sort(key=lambda pair: int(pair[0][1:]))
-        return context
+        return derive.Context.of(form for form in self.forms.values() if form is not None)
 
     def _load_sources(self, forms: Iterable[RecordForm]) -> None:
         """The sources that these forms cite, and all that those derive from."""

@@ -17,7 +17,7 @@ from app.record.editions import Reading
 from app.record.models import Version
 from app.site.cards import Mark, PlaceLink, corroboration_marks, place_links, speaker_group
 from app.site.spans import Bar, bar
-from app.vocabulary import HostKind, PublishedBasis, Role, Stance, TermKey
+from app.vocabulary import PublishedBasis, Role, Stance, TermKey
 from app.web import url
 
 
@@ -134,13 +134,7 @@ class EventPage:
 STANCES = [Stance.SUPPORTS, Stance.DISPUTES, Stance.MENTIONS, Stance.WITHDRAWS]
 
 
-def find(db: Session, edition: Reading, name: str) -> Version | None:
-    """The row of an event by its id or, for a redirect, by its readable name."""
-    by = Version.id == name if name[:1] == "E" and name[1:].isdigit() else Version.slug == name
-    return db.scalars(select(Version).where(Version.kind == "E", by, edition.holds())).first()
-
-
-def event_page(db: Session, edition: Reading, row: Version, directory: Directory) -> EventPage:
+def one_event(db: Session, edition: Reading, row: Version, directory: Directory) -> EventPage:
     form, payload = EventForm.model_validate(row.payload["form"]), row.payload
     linked = [link.to for link in form.links] + [link["from"] for link in payload["links_from"]]
     around = db.scalars(select(Version).where(Version.id.in_([*payload["sources"], *linked]), edition.holds())).all()
@@ -252,7 +246,6 @@ BACKWARDS = {
 def _citation(citation: Citation, sources: Mapping[str, SourceForm], directory: Directory) -> CitationView:
     source = sources[citation.source]
     copy = source.copies[0] if source.copies else None
-    is_linked = bool(source.url) and not (copy and copy.host_kind is HostKind.MIRROR)
     said = citation.said if citation.said and citation.said != source.published else ""
     return CitationView(
         id=citation.id,
@@ -273,7 +266,7 @@ def _citation(citation: Citation, sources: Mapping[str, SourceForm], directory: 
         title=source.title,
         title_language=source.language,
         title_en=source.title_en,
-        address=source.url if is_linked else "",
+        address=source.url if source.is_linked else "",
         host=copy.host if copy else "",
         language=directory.label("language", source.language) if source.language else "",
         published=words(source.published, lasts=False) if source.published else _("date not known"),

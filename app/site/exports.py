@@ -1,19 +1,25 @@
-"""The timeline as files: the same address with `.json` or `.csv`, the same rows in the same order."""
+"""Lists as files: the same address with `.json` or `.csv`, the same rows in the same order."""
 
 import csv
 import io
+import json
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Annotated, Any
 
+from fastapi import APIRouter, Depends, Request
 from sqlalchemy.orm import Session
+from starlette.responses import Response, StreamingResponse
 
+from app.database.sessions import StreamingReader
 from app.filtering import Dropped
-from app.record import queries
+from app.record import editions, queries
 from app.record.directory import Directory
 from app.record.editions import Reading
-from app.record.filters import EventFilters
+from app.record.filters import ListFilters
 from app.site import rows
-from app.site.addresses import address
+from app.site.addresses import address, list_address
+from app.site.asking import asked, names
+from app.site.listing import Question
 from app.site.sentence import in_words, unknown_codes
 
 
@@ -25,14 +31,14 @@ class NotUnderstood(ValueError):
         super().__init__("; ".join(f"{key}: {reason}" for key, reason in reasons))
 
 
-def refuse_what_has_no_meaning(filters: EventFilters, dropped: Sequence[Dropped], directory: Directory) -> None:
+def refuse_what_has_no_meaning(filters: ListFilters, dropped: Sequence[Dropped], directory: Directory) -> None:
     reasons = [(item.key, item.reason) for item in dropped]
     reasons += [(key.key, f"there is no “{value}” in this edition") for key, value in unknown_codes(filters, directory)]
     if reasons:
         raise NotUnderstood(reasons)
 
 
-def as_json(db: Session, edition: Reading, filters: EventFilters, directory: Directory) -> dict[str, Any]:
+def as_json(db: Session, edition: Reading, filters: ListFilters, directory: Directory) -> dict[str, Any]:
     """One page of the list, `limit` rows of it, with the facets beside it."""
     counted = queries.counts(db, edition, filters, directory)
     page = queries.page(db, edition, filters, directory, int(filters.one("limit") or DEFAULT_LIMIT))
@@ -45,21 +51,21 @@ def as_json(db: Session, edition: Reading, filters: EventFilters, directory: Dir
         "undated": counted.undated,
         "next": address(following, ".json") if following else None,
         "facets": _facets(filters, counted, directory),
-        "items": [rows.as_json(row) for row in page.rows],
+        "items": [rows.as_json(filters.KIND, row) for row in page.rows],
     }
 
 
 DEFAULT_LIMIT = 100
 
 
-def as_csv(db: Session, edition: Reading, filters: EventFilters, directory: Directory) -> Iterator[str]:
+def as_csv(db: Session, edition: Reading, filters: ListFilters, directory: Directory) -> Iterator[str]:
     """All rows, a few hundred at a time. Begins with the byte order mark that spreadsheets ask for."""
     buffer = io.StringIO("\ufeff")
     buffer.seek(1)
     writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow([column.name for column in rows.EVENT])
+    writer.writerow([column.name for column in rows.COLUMNS[filters.KIND]])
     for row in queries.stream(db, edition, filters, directory):
-        writer.writerow(rows.as_cells(row))
+        writer.writerow(rows.as_cells(filters.KIND, row))
         if buffer.tell() > CHUNK:
             yield buffer.getvalue()
             buffer.seek(0)
@@ -70,7 +76,7 @@ def as_csv(db: Session, edition: Reading, filters: EventFilters, directory: Dire
 CHUNK = 64 * 1024
 
 
-def csv_metadata(edition: Reading, filters: EventFilters, words: str, licence: str) -> dict[str, Any]:
+def csv_metadata(edition: Reading, filters: ListFilters, words: str, licence: str) -> dict[str, Any]:
     """What the table holds, as CSV on the Web metadata (https://www.w3.org/TR/tabular-metadata/)."""
     return {
         "@context": "http://www.w3.org/ns/csvw",
@@ -82,19 +88,21 @@ def csv_metadata(edition: Reading, filters: EventFilters, words: str, licence: s
         "dialect": {"delimiter": ",", "header": True, "encoding": "utf-8"},
         "tableSchema": {
             "primaryKey": "id",
-            "columns": [{"name": column.name, "dc:description": column.description} for column in rows.EVENT],
+            "columns": [
+                {"name": column.name, "dc:description": column.description} for column in rows.COLUMNS[filters.KIND]
+            ],
         },
     }
 
 
-def _query(filters: EventFilters) -> dict[str, list[str]]:
+def _query(filters: ListFilters) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for key, value in filters.pairs():
         found.setdefault(key, []).append(value)
     return found
 
 
-def _facets(filters: EventFilters, counted: queries.Counts, directory: Directory) -> dict[str, list[dict[str, Any]]]:
+def _facets(filters: ListFilters, counted: queries.Counts, directory: Directory) -> dict[str, list[dict[str, Any]]]:
     return {
         key.key: [
             {
@@ -105,7 +113,7 @@ def _facets(filters: EventFilters, counted: queries.Counts, directory: Directory
             }
             for code in _codes(key.closed, counted.facets.get(key.key, {}), filters[key.key])
         ]
-        for key in EventFilters.terms()
+        for key in filters.terms()
     }
 
 
@@ -113,3 +121,62 @@ def _codes(closed: Sequence[str], counts: Any, chosen: Sequence[str]) -> list[st
     """The closed list in its own order, then the rest: most frequent first, equal ones by code."""
     rest = {*counts, *chosen} - set(closed)
     return [*closed, *sorted(rest, key=lambda code: (-counts.get(code, 0), code))]
+
+
+# Answers ----------------------------------------------------------------------------------------------------------
+
+
+def routes(lists: type[ListFilters]) -> APIRouter:
+    """The addresses of a list's files."""
+    router = APIRouter()
+    read = asked(lists)
+
+    def file(request: Request, db: StreamingReader, question: Annotated[Question, Depends(read)]) -> Response:
+        edition = editions.reading(db, question[0].one("edition"))
+        return _file(request, db, edition, question)
+
+    for suffix in (".json", ".csv", ".csv-metadata.json"):
+        router.add_api_route(list_address(lists.KIND) + suffix, file)
+    return router
+
+
+def _file(request: Request, db: Session, edition: Reading, question: Question) -> Response:
+    """The list as the file that the end of its address names."""
+    filters, dropped = question
+    directory = names(request, db, edition)
+    refuse_what_has_no_meaning(filters, dropped, directory)
+    suffix = request.url.path.partition(".")[2]
+    if suffix == "json":
+        return json_answer(request, as_json(db, edition, filters, directory), edition)
+    words = in_words(filters, queries.counts(db, edition, filters, directory), directory)
+    if suffix == "csv-metadata.json":
+        licence = request.app.state.settings.licence
+        return json_answer(request, csv_metadata(edition, filters, words, licence), edition)
+    metadata = address(filters.with_(edition=str(edition.no)), ".csv-metadata.json")
+    headers = {
+        **_provenance(request, edition),
+        "X-Sojourn-Filter": words.encode("ascii", "replace").decode(),
+        "Content-Disposition": f'attachment; filename="{_file_name(edition, filters)}.csv"',
+        "Link": f'<{metadata}>; rel="describedby"; type="application/csvm+json"',
+    }
+    chunks = as_csv(db, edition, filters, directory)
+    return StreamingResponse(chunks, media_type="text/csv; charset=utf-8; header=present", headers=headers)
+
+
+def json_answer(request: Request, body: object, edition: Reading) -> Response:
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    return Response(text, media_type="application/json", headers=_provenance(request, edition))
+
+
+def _provenance(request: Request, edition: Reading) -> dict[str, str]:
+    """What a file must carry so that it can be cited: of which edition it is, and under which licence."""
+    licence = request.app.state.settings.licence
+    return {"X-Sojourn-Edition": str(edition.no), "X-Sojourn-Licence": licence}
+
+
+def _file_name(edition: Reading, filters: ListFilters) -> str:
+    """What the file holds, in letters that every system takes: sojourn-events-china-2019-edition-142."""
+    bounds = [value for key in filters.PERIODS[0] for value in filters[key]]
+    parts = [*filters["place"][:3], *filters["type"][:2], *bounds]
+    name = list_address(filters.KIND).strip("/")
+    return "-".join([f"sojourn-{name}", *dict.fromkeys(parts), f"edition-{edition.no}"])

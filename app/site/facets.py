@@ -7,7 +7,7 @@ from typing import Any
 from app.filtering import NONE, Terms
 from app.language import N_, _
 from app.record.directory import Directory
-from app.record.filters import EventFilters
+from app.record.filters import ListFilters
 from app.record.queries import Counts
 from app.site.cards import short_names, speaker_group
 from app.vocabulary import PlaceKind, Side
@@ -73,16 +73,16 @@ class Facet:
         return open_, waiting
 
 
-OPEN_AT_FIRST = {"place", "corroboration", "stage"}
+OPEN_AT_FIRST = {"place", "corroboration", "stage", "counts", "kind"}
 SIDE_TITLES = {str(side): side.label for side in Side} | {"seen": N_("Seen on the ground")}
 GLYPHS = {"stage": "st-", "corroboration": "co-"}
 
 
-def facets(filters: EventFilters, counted: Counts, directory: Directory) -> list[Facet]:
-    return [_facet(key, filters, counted, directory) for key in EventFilters.terms()]
+def facets(filters: ListFilters, counted: Counts, directory: Directory) -> list[Facet]:
+    return [_facet(key, filters, counted, directory) for key in filters.terms()]
 
 
-def _facet(key: Terms, filters: EventFilters, counted: Counts, directory: Directory) -> Facet:
+def _facet(key: Terms, filters: ListFilters, counted: Counts, directory: Directory) -> Facet:
     included, excluded = filters[key.key], filters.excluded.get(key.key, ())
     chosen = included or excluded
     counts = counted.facets.get(key.key, {})

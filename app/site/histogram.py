@@ -1,10 +1,10 @@
-"""The picture over a list: how many events must or could fall in each month, quarter or year."""
+"""The picture over a list: how many rows must or could fall in each month, quarter or year."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.language import day_in_words
-from app.record.filters import EventFilters
+from app.record.filters import ListFilters
 from app.record.queries import Histogram
 from app.site.addresses import address
 
@@ -26,7 +26,8 @@ class HistogramView:
     bars: Sequence[HistogramBar]
 
 
-def histogram_view(filters: EventFilters, drawn: Histogram) -> HistogramView:
+def histogram_view(filters: ListFilters, drawn: Histogram) -> HistogramView:
+    period = filters.PERIODS[0]
     highest = max((bar.possible for bar in drawn.bars), default=0) or 1
     bars = []
     for each in drawn.bars:
@@ -49,7 +50,7 @@ def histogram_view(filters: EventFilters, drawn: Histogram) -> HistogramView:
                 title,
                 each.certain,
                 each.possible,
-                address(filters.with_(from_=bounds[0], to=bounds[1])),
+                address(filters.with_(**dict(zip(period, bounds, strict=True)))),
                 round(100 * each.certain / highest, 1),
                 round(100 * each.possible / highest, 1),
             )

@@ -1,4 +1,4 @@
-"""One definition of a published event as data: the columns of its CSV file and the shape of its JSON."""
+"""One definition of a published row as data: the columns of its CSV file and the shape of its JSON."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -35,8 +35,22 @@ def _fits(role: str, roles: Sequence[str], but: Sequence[str]) -> bool:
     return role in roles if roles else role not in but
 
 
-def _said(name: str) -> Callable[[Found], str]:
-    return lambda row: str(form_of(row).get(name, ""))
+def _said(name: str, default: str = "") -> Callable[[Found], str]:
+    """A field of the form, which leaves its default out."""
+    return lambda row: str(form_of(row).get(name, default))
+
+
+def _derived(name: str) -> Callable[[Found], Any]:
+    return lambda row: row.payload[name]
+
+
+def _each(rows: str, name: str) -> Callable[[Found], list[str]]:
+    """A field of the repeated rows of a form, where it is filled in."""
+    return lambda row: [each[name] for each in form_of(row).get(rows, []) if each.get(name)]
+
+
+def _number(name: str) -> Callable[[Found], int | float | str]:
+    return lambda row: form_of(row).get(name, "")
 
 
 def _citations(stance: Stance) -> Callable[[Found], int]:
@@ -71,11 +85,11 @@ EVENT: list[Column] = [
     Column("summary", "In our own words.", _said("summary")),
     Column("type", "Type of event; see the codebook.", _said("type")),
     Column("happened", "When it happened, in EDTF (ISO 8601-2); empty if nobody says.", _said("happened")),
-    Column("happened_in_words", "The same in words.", lambda row: row.payload["happened_words"]),
+    Column("happened_in_words", "The same in words.", _derived("happened_words")),
     Column("happened_as_printed", "The date as the source puts it.", _said("happened_text")),
     Column("earliest", "First day on which it could have happened.", _earliest),
     Column("latest", "Last day on which it could have happened; empty if open.", _last),
-    Column("precision", "The coarsest part of the date as written.", lambda row: row.payload["precision"]),
+    Column("precision", "The coarsest part of the date as written.", _derived("precision")),
     Column("deadline", "Day by which something must be done, in EDTF.", _said("deadline")),
     Column("places", "Codes of the places named.", _terms("place")),
     Column("places_shown_only", "Codes of places seen in a picture only.", _terms("place", "shown-only")),
@@ -87,32 +101,105 @@ EVENT: list[Column] = [
     Column("papers", "Visas and papers covered.", _terms("paper")),
     Column("exempt", "What is left out, as key:code.", _exempt),
     Column("sectors", "Sectors covered.", _terms("sector")),
-    Column("corroboration", "How many independent origins support it.", lambda row: row.payload["corroboration"]),
+    Column("corroboration", "How many independent origins support it.", _derived("corroboration")),
     Column("origins", "The number of independent origins.", lambda row: len(row.payload["origins"])),
     Column("disputed", "Which fields are disputed.", lambda row: list(row.payload["disputed"])),
     Column("supports", "How many citations support it.", _citations(Stance.SUPPORTS)),
     Column("disputes", "How many citations dispute it.", _citations(Stance.DISPUTES)),
     Column("mentions", "How many citations mention it.", _citations(Stance.MENTIONS)),
-    Column("sources", "Ids of the sources cited.", lambda row: row.payload["sources"]),
-    Column("outlets", "Codes of their outlets.", lambda row: row.payload["outlets"]),
-    Column("estimates", "Ids of the figures that belong to it.", lambda row: row.payload["estimates"]),
+    Column("sources", "Ids of the sources cited.", _derived("sources")),
+    Column("outlets", "Codes of their outlets.", _derived("outlets")),
+    Column("estimates", "Ids of the figures that belong to it.", _derived("estimates")),
     Column("added", "Edition in which it was first published.", lambda row: row.added),
     Column("changed", "Edition in which it last changed.", lambda row: row.changed),
 ]  # fmt: skip
 
 
-def as_json(row: Found) -> dict[str, Any]:
+ESTIMATE: list[Column] = [
+    Column("id", "Public id; answers for ever at /estimates/{id}.", lambda row: row.id),
+    Column("event", "Id of the event that the figure belongs to, if any.", _said("event")),
+    Column("places", "Codes of the places counted; two places are counted together.", _terms("place")),
+    Column("counts", "What it counts; figures of different kinds are never added up.", _said("counts")),
+    Column("nature", "Whether it was seen or is to come.", _said("nature", "observed")),
+    Column("unit", "The thing that is counted.", _said("unit", "people")),
+    Column("per", "What it is counted by, if it is a rate.", _said("per")),
+    Column("form", "What kind of number it is.", _said("form", "number")),
+    Column("low", "The lower bound; empty if there is none.", _number("low")),
+    Column("point", "The figure itself; empty if only a bound or words were said.", _number("point")),
+    Column("high", "The upper bound; empty if there is none.", _number("high")),
+    Column("quantifier", "How exactly the figure is put.", _said("quantifier")),
+    Column("as_printed", "The words around the figure, as the source has them.", _said("printed_words")),
+    Column("printed", "False for a sum that no source wrote.", lambda row: form_of(row).get("printed", True)),
+    Column("population", "Whom it counts.", _said("population")),
+    Column("population_in_words", "Whom it counts, in words.", _said("population_text")),
+    Column("as_of", "The moment it is true of, in EDTF; for what exists at a moment.", _said("as_of")),
+    Column("period", "The time it was counted over, in EDTF; for what moves or is planned.", _said("period")),
+    Column("time_in_words", "Either of them in words.", _derived("time_words")),
+    Column("earliest", "First day that it could be true of.", _earliest),
+    Column("latest", "Last day that it could be true of; empty if open.", _last),
+    Column("nationalities", "Nationalities counted.", _terms("nationality")),
+    Column("papers", "Visas and papers counted.", _terms("paper")),
+    Column("sectors", "Sectors counted.", _terms("sector")),
+    Column("role", "How we treat it beside its rivals.", _said("role", "ordinary")),
+    Column("series", "A name for all that must be equal to compare two figures.", _derived("series")),
+    Column("conflicts", "Ids of figures of the same series that exclude it.", _derived("conflicts")),
+    Column("differs", "Ids of figures up to 92 days apart that it differs from.", _derived("differs")),
+    Column("corroboration", "How many independent origins support it.", _derived("corroboration")),
+    Column("origins", "The number of independent origins.", lambda row: len(row.payload["origins"])),
+    Column("disputed", "Which fields are disputed.", lambda row: list(row.payload["disputed"])),
+    Column("supports", "How many citations support it.", _citations(Stance.SUPPORTS)),
+    Column("disputes", "How many citations dispute it.", _citations(Stance.DISPUTES)),
+    Column("sources", "Ids of the sources cited.", _derived("sources")),
+    Column("outlets", "Codes of their outlets.", _derived("outlets")),
+    Column("added", "Edition in which it was first published.", lambda row: row.added),
+    Column("changed", "Edition in which it last changed.", lambda row: row.changed),
+]  # fmt: skip
+
+
+SOURCE: list[Column] = [
+    Column("id", "Public id; answers for ever at /sources/{id}.", lambda row: row.id),
+    Column("outlet", "Code of the outlet that wrote what was read.", _said("outlet")),
+    Column("title", "Title in its own script.", _said("title")),
+    Column("title_is", "Whether the title is as printed, in our words or not checked.", _said("title_basis")),
+    Column("title_in_english", "Our translation of the title.", _said("title_en")),
+    Column("address", "Where it was found; empty where that is an index or unrelated host.", _derived("link")),
+    Column("language", "Language of the text that was read.", _said("language")),
+    Column("author", "As printed.", _said("author")),
+    Column("kind", "What kind of text it is.", _said("kind")),
+    Column("published", "When it was published, in EDTF; empty if not known.", _said("published")),
+    Column("published_in_words", "The same in words.", _derived("published_words")),
+    Column("published_is", "How sure that date is.", _said("published_basis")),
+    Column("rests_on", "Ids of all sources that it derives from.", _derived("rests_on")),
+    Column("cited_by", "Ids of the events and figures that cite it.", _derived("cited_by")),
+    Column("read", "How much of each copy was read.", _each("copies", "extent")),
+    Column("archive", "Addresses of archived copies.", _each("copies", "archive")),
+    Column("added", "Edition in which it was first published.", lambda row: row.added),
+    Column("changed", "Edition in which it last changed.", lambda row: row.changed),
+]  # fmt: skip
+
+COLUMNS = {"E": EVENT, "M": ESTIMATE, "S": SOURCE}
+IN_FULL = {
+    "E": ("terms", "stages", "links", "legal", "citations"),
+    "M": ("terms", "links", "citations"),
+    "S": ("copies", "derived_from"),
+}
+"""What JSON holds besides the columns: the rows of the form."""
+
+
+def as_json(kind: str, row: Found) -> dict[str, Any]:
     """Columns first, in their order; then all that was said, citations with their chains included."""
-    values = {column.name: column.of(row) for column in EVENT}
+    values = {column.name: column.of(row) for column in COLUMNS[kind]}
     form = form_of(row)
-    return values | {key: form.get(key, []) for key in ("terms", "stages", "links", "legal", "citations")}
+    return values | {key: form.get(key, []) for key in IN_FULL[kind]}
 
 
-def as_cells(row: Found) -> list[str]:
-    return [_cell(column.of(row)) for column in EVENT]
+def as_cells(kind: str, row: Found) -> list[str]:
+    return [_cell(column.of(row)) for column in COLUMNS[kind]]
 
 
 def _cell(value: Any) -> str:
+    if isinstance(value, bool | int | float):
+        return str(value).lower()
     text = ";".join(str(item) for item in value) if isinstance(value, list) else str(value)
     # A spreadsheet would run a cell that begins like a formula.
     return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text

@@ -1,18 +1,19 @@
 """What a reader asked for, in words: the title, the sentence over a list, chips, and what could not be understood."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from app import dates
 from app.filtering import NONE, Choice, Dropped, Filter, Terms, Words, is_arrangement
-from app.language import _, day_in_words, ngettext
+from app.language import N_, _, day_in_words, ngettext
 from app.record import queries
 from app.record.directory import Directory
-from app.record.filters import EventFilters
+from app.record.filters import EstimateFilters, EventFilters, ListFilters, SourceFilters
 from app.record.queries import Counts
 from app.site.addresses import address
-from app.vocabulary import Corroboration
+from app.vocabulary import Corroboration, PublishedBasis, Rivalry
+from app.vocabulary import Counts as Counted
 
 
 @dataclass(frozen=True)
@@ -32,30 +33,42 @@ class Chip:
     is_excluded: bool = False
 
 
-def title(filters: EventFilters, directory: Directory) -> str:
+@dataclass(frozen=True)
+class Wording:
+    """How a list of one kind speaks of its rows."""
+
+    title: str
+    some: Callable[[int], str]
+    none: str
+    could: str
+    """What is said of rows that could fall in a window, before its bounds; `must` of those that must."""
+    must: str
+    place: str
+    aside: Callable[[ListFilters, Counts], "list[Part]"]
+    """What a reader must know of the rows found: how many are weak, disputed or in conflict."""
+
+
+def title(filters: ListFilters, directory: Directory) -> str:
     """The page's title: words, places and window, since those tell one view from another."""
-    question, first, last = filters.one("q"), filters.one("from"), filters.one("to")
+    question = filters.one("q")
     parts = [f"“{question}”"] if question else []
     if filters["place"]:
         parts.append(_("in {places}").format(places=_one_of("place", filters["place"], directory)))
-    if first or last:
-        bounds = [dates.words(dates.parse(text)) for text in dict.fromkeys((first, last)) if text]
-        parts.append(_(" to ").join(bounds))
-    return _("Events {filter}").format(filter=", ".join(parts)).strip()
+    bounds = [filters.one(key) for key in filters.PERIODS[0]]
+    if any(bounds):
+        parts.append(_(" to ").join(dates.words(dates.parse(text)) for text in dict.fromkeys(bounds) if text))
+    return f"{_(WORDING[filters.KIND].title)} {', '.join(parts)}".strip()
 
 
-def sentence(filters: EventFilters, counted: Counts, directory: Directory) -> list[Part]:
+def sentence(filters: ListFilters, counted: Counts, directory: Directory) -> list[Part]:
     """The filter and what it finds, as one would say it; counts are links to what they count."""
-    total = counted.total
-    parts = [
-        Part(ngettext("{count} event", "{count} events", total) if total else _("No event on record"), is_strong=True)
-    ]
+    total, wording = counted.total, WORDING[filters.KIND]
+    parts = [Part(wording.some(total) if total else _(wording.none), is_strong=True)]
     window = queries.window_of(filters)
     if window != dates.Days():
-        is_certain = filters.one("match") == "certain"
-        parts.append(Part(_(" that must have happened") if is_certain else _(" that could have happened")))
+        parts.append(Part(_(wording.must if filters["match"] == ("certain",) else wording.could)))
     if filters["place"]:
-        parts += [Part(_(" in ")), Part(_one_of("place", filters["place"], directory), is_strong=True)]
+        parts += [Part(_(wording.place)), Part(_one_of("place", filters["place"], directory), is_strong=True)]
     if filters.excluded.get("place"):
         parts += [Part(_(", not in ")), Part(_one_of("place", filters.excluded["place"], directory), is_strong=True)]
     if window.first and window.last:
@@ -67,50 +80,106 @@ def sentence(filters: EventFilters, counted: Counts, directory: Directory) -> li
         parts += [Part(_(" on or before ")), Part(day(window.last), is_strong=True)]
     if filters.one("q"):
         parts += [Part(_(" with ")), Part(f"“{filters.one('q')}”", is_strong=True)]
-    rest = [chip.label for chip in chips(filters, directory, but=("q", "from", "to", "match", "place"))]
+    rest = [chip.label for chip in chips(filters, directory, but=("q", *filters.PERIODS[0], "match", "place"))]
     if rest:
         parts.append(Part("; " + "; ".join(rest)))
     parts.append(Part(". "))
-    aside = _weak_and_disputed(filters, counted) if total else []
+    aside = wording.aside(filters, counted) if total else []
     return parts + [replace(part, is_aside=True) for part in aside]
 
 
-def in_words(filters: EventFilters, counted: Counts, directory: Directory) -> str:
+def in_words(filters: ListFilters, counted: Counts, directory: Directory) -> str:
     """The sentence as plain text, for files."""
     return "".join(part.text for part in sentence(filters, counted, directory)).replace("\u00a0", " ").strip()
 
 
-def _weak_and_disputed(filters: EventFilters, counted: Counts) -> list[Part]:
-    """How many are weak, how many strong, how many disputed: each count leads to those."""
-    support = counted.within.get("corroboration", {})
+def _count(filters: ListFilters, counted: Counts, key: str, code: str) -> Part:
+    """How many of the rows found answer to that code, as a link to those."""
+    count = counted.within.get(key, {}).get(code, 0)
+    return Part(f"{count:,}", address(filters.with_(**{key: code})) if count else "")
+
+
+def _weak_and_disputed(filters: ListFilters, counted: Counts) -> list[Part]:
+    """How many are weak, how many strong, how many disputed."""
     disputed = counted.total - counted.within.get("disputed", {}).get(NONE, 0)
-    without = EventFilters.made_of(filters.included, {**filters.excluded, "disputed": (NONE,)})
-
-    def counts(code: Corroboration) -> Part:
-        count = support.get(code, 0)
-        return Part(f"{count:,}", address(filters.with_(corroboration=code)) if count else "")
-
-    anonymous = support.get(Corroboration.SINGLE_ANONYMOUS, 0)
+    without = filters.made_of(filters.included, {**filters.excluded, "disputed": (NONE,)})
+    anonymous = counted.within.get("corroboration", {}).get(Corroboration.SINGLE_ANONYMOUS, 0)
     return [
-        counts(Corroboration.SINGLE_ANONYMOUS),
+        _count(filters, counted, "corroboration", Corroboration.SINGLE_ANONYMOUS),
         Part(ngettext(" rests on one anonymous source, ", " rest on one anonymous source, ", anonymous)),
-        counts(Corroboration.INDEPENDENT),
+        _count(filters, counted, "corroboration", Corroboration.INDEPENDENT),
         Part(_(" on several independent ones, ")),
-        counts(Corroboration.DOCUMENTED),
+        _count(filters, counted, "corroboration", Corroboration.DOCUMENTED),
         Part(_(" on a document; ")),
         Part(f"{disputed:,}", address(without) if disputed else ""),
         Part(ngettext(" is disputed.", " are disputed.", disputed)),
     ]
 
 
+def _kinds_and_conflicts(filters: ListFilters, counted: Counts) -> list[Part]:
+    """How many count people present, and how many have a rival; the rest is never added to them."""
+    rivals = counted.within.get("conflict", {}).get(Rivalry.CONFLICTS, 0)
+    present = counted.within.get("counts", {}).get(Counted.PRESENT, 0)
+    return [
+        _count(filters, counted, "counts", Counted.PRESENT),
+        Part(ngettext(" counts people present; ", " count people present; ", present)),
+        _count(filters, counted, "conflict", Rivalry.CONFLICTS),
+        Part(ngettext(" is in conflict with another. ", " are in conflict with another. ", rivals)),
+        Part(_("Figures of different kinds are never added up.")),
+    ]
+
+
+def _how_sure_of_dates(filters: ListFilters, counted: Counts) -> list[Part]:
+    stated = counted.within.get("basis", {}).get(PublishedBasis.STATED, 0)
+    return [
+        _count(filters, counted, "basis", PublishedBasis.STATED),
+        Part(ngettext(" states its date, ", " state their date, ", stated)),
+        _count(filters, counted, "basis", PublishedBasis.INFERRED),
+        Part(_(" have a date that we inferred; ")),
+        _count(filters, counted, "has", "archive"),
+        Part(_(" have an archived copy.")),
+    ]
+
+
+WORDING = {
+    EventFilters.KIND: Wording(
+        title=N_("Events"),
+        some=lambda count: ngettext("{count} event", "{count} events", count),
+        none=N_("No event on record"),
+        could=N_(" that could have happened"),
+        must=N_(" that must have happened"),
+        place=N_(" in "),
+        aside=_weak_and_disputed,
+    ),
+    EstimateFilters.KIND: Wording(
+        title=N_("Figures"),
+        some=lambda count: ngettext("{count} figure", "{count} figures", count),
+        none=N_("No figure on record"),
+        could=N_(" that could hold"),
+        must=N_(" that must hold"),
+        place=N_(" for "),
+        aside=_kinds_and_conflicts,
+    ),
+    SourceFilters.KIND: Wording(
+        title=N_("Sources"),
+        some=lambda count: ngettext("{count} source", "{count} sources", count),
+        none=N_("No source on record"),
+        could=N_(" that could have been published"),
+        must="",
+        place=N_(" about "),
+        aside=_how_sure_of_dates,
+    ),
+}
+
+
 def _one_of(vocabulary: str, codes: Sequence[str], directory: Directory) -> str:
     return _(" or ").join(directory.label(vocabulary, code) for code in codes)
 
 
-def chips(filters: EventFilters, directory: Directory, but: Sequence[str] = ()) -> list[Chip]:
+def chips(filters: ListFilters, directory: Directory, but: Sequence[str] = ()) -> list[Chip]:
     """One chip for each part of the filter; following it takes that part away."""
     found = []
-    for key in EventFilters.FILTERS:
+    for key in filters.FILTERS:
         if key.key in but or is_arrangement(key):
             continue
         found += [
@@ -145,7 +214,7 @@ def _is_date(value: str) -> bool:
     return True
 
 
-def notices(filters: EventFilters, dropped: Sequence[Dropped], directory: Directory) -> list[str]:
+def notices(filters: ListFilters, dropped: Sequence[Dropped], directory: Directory) -> list[str]:
     """What the address asks for that this edition does not know, and what could not be understood at all."""
     found = [
         _("“{key}={value}” is left out: {reason}.").format(
@@ -170,11 +239,11 @@ def notices(filters: EventFilters, dropped: Sequence[Dropped], directory: Direct
 MOST_NOTICES = 5
 
 
-def unknown_codes(filters: EventFilters, directory: Directory) -> list[tuple[Terms, str]]:
+def unknown_codes(filters: ListFilters, directory: Directory) -> list[tuple[Terms, str]]:
     """Codes that are well formed but that the edition has no name for."""
     return [
         (key, value)
-        for key in EventFilters.terms()
+        for key in filters.terms()
         for value in (*filters[key.key], *filters.excluded.get(key.key, ()))
         if not directory.knows(key, value)
     ]

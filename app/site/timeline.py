@@ -1,26 +1,25 @@
-"""The timeline as a reader sees it: the filter in words, facets, histogram, and the events in groups."""
+"""The timeline as a reader sees it: events in groups by month, as a table, in lanes by side, or on a map."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy.orm import Session
 
 from app import dates
-from app.filtering import MOST_CHARACTERS, NONE, Choice, Dropped
+from app.filtering import NONE, Dropped
 from app.language import _, day_in_words
 from app.record import queries
 from app.record.directory import Directory
 from app.record.editions import Reading
-from app.record.filters import EventFilters
+from app.record.filters import EventFilters, is_by_date
 from app.record.queries import Counts, Found
 from app.record.search import words_to_mark
 from app.site.addresses import address
 from app.site.cards import Card, card_of, short_names
 from app.site.dots import Dot, MapView, maps
-from app.site.facets import Facet, facets
-from app.site.histogram import HistogramView, histogram_view
-from app.site.sentence import Chip, Part, chips, day, notices, sentence, title
+from app.site.listing import Listing, choices, listing
+from app.site.sentence import day
 from app.site.spans import Strip, strip
 from app.vocabulary import PlaceKind, Side
 
@@ -65,30 +64,11 @@ class PlaceCount:
 
 
 @dataclass(frozen=True)
-class Wider:
-    label: str
-    address: str
-    count: int
-
-
-@dataclass(frozen=True)
 class Timeline:
-    """Everything that `site/timeline.html` prints."""
+    """What `site/timeline.html` prints between the parts that every list has."""
 
-    filters: EventFilters
-    title: str
-    total: int
-    undated: int
-    undated_address: str
-    counts: Counts
-    sentence: Sequence[Part]
-    chips: Sequence[Chip]
-    notices: Sequence[str]
-    facets: Sequence[Facet]
-    histogram: HistogramView | None
     view: str
     views: Sequence[tuple[str, str, str]]
-    sorts: Sequence[tuple[str, str, bool]]
     groups: Sequence[Group]
     lanes: Sequence[Lane]
     """Everybody but the host state and the home state, who stand against each other in `lane_rows`."""
@@ -98,77 +78,33 @@ class Timeline:
     """All cities found and, if they lie far apart, the thickest cluster of them once more; none in other views."""
     elsewhere: Sequence[PlaceCount]
     """For the map: provinces, countries and regions, which are never drawn as a dot, and places without a position."""
-    wider: Sequence[Wider]
-    next_address: str
-    first_address: str
-    clear_address: str
-    json_address: str
-    csv_address: str
-    lasting_address: str
-    turned_address: str
-    """The same list by date, the other way round."""
-    kept: Sequence[tuple[str, str]]
-    """Keys that the filter form carries along without showing them: view, edition."""
-    before: int
-    """How many events stand on the pages before this one."""
-    mistyped: Mapping[str, str]
-    """What stands in a field although it can't be understood, so that it can be put right there."""
 
 
 # How it is made ---------------------------------------------------------------------------------------------------
 
 
 def timeline(
-    db: Session, edition: Reading, filters: EventFilters, dropped: Sequence[Dropped], directory: Directory
-) -> Timeline:
-    """Three statements, whatever is asked and found: counts, histogram, rows."""
-    counted = queries.counts(db, edition, filters, directory)
+    db: Session, edition: Reading, question: tuple[EventFilters, Sequence[Dropped]], directory: Directory
+) -> tuple[Listing, Timeline]:
+    filters, _dropped = question
     view = filters.one("view")
     limit = PAGE if view in {"list", "table"} else MOST_IN_ONE_VIEW
-    page = queries.page(db, edition, filters, directory, limit)
-    drawn = queries.histogram(db, edition, filters, directory, counted.extent)
+    around, page = listing(db, edition, question, directory, limit)
     bare = filters.with_(after=None, edition=None, limit=None)
     words = words_to_mark(filters.one("q"))
     window = queries.window_of(filters)
     rows = [(card_of(row, _scale(row, window), words, directory), row) for row in page.rows]
     cards = [card for card, _ in rows]
     lane_heads, lane_rows, lanes = _lanes(rows, window) if view == "lanes" else ([], [], [])
-    return Timeline(
-        filters=filters,
-        title=title(filters, directory),
-        total=counted.total,
-        undated=counted.undated,
-        undated_address=address(bare.with_(from_=None, to=None, date="none")),
-        counts=counted,
-        sentence=sentence(bare, counted, directory),
-        chips=chips(bare, directory),
-        notices=notices(filters, dropped, directory),
-        facets=facets(bare, counted, directory),
-        histogram=histogram_view(bare, drawn) if drawn else None,
+    return around, Timeline(
         view=view,
-        views=[(code, label, address(bare.with_(view=code))) for code, label in _choices("view")],
-        sorts=[
-            (code, label, code == filters.one("sort"))
-            for code, label in _choices("sort")
-            if code != "relevance" or filters.one("q")
-        ],
+        views=[(code, label, address(bare.with_(view=code))) for code, label in choices(filters, "view")],
         groups=_groups(rows, filters) if view == "list" else [Group("", cards, strip(_one_scale(window), None))],
         lanes=lanes,
         lane_heads=lane_heads,
         lane_rows=lane_rows,
-        maps=maps(_dots(bare, counted, directory)) if view == "map" else [],
-        elsewhere=_elsewhere(bare, counted, directory) if view == "map" else [],
-        wider=_wider(db, edition, bare, directory) if not counted.total else [],
-        next_address=address(filters.with_(after=page.next, edition=str(edition.no))) if page.next else "",
-        first_address=address(bare) if filters.one("after") else "",
-        clear_address=address(EventFilters.made_of({k: bare[k] for k in ("sort", "view")}, {})),
-        json_address=address(bare, ".json"),
-        csv_address=address(bare, ".csv"),
-        lasting_address=address(bare.with_(edition=str(edition.no))),
-        turned_address=address(bare.with_(sort="happened" if filters.one("sort") == "-happened" else "-happened")),
-        before=counted.total - page.remaining,
-        mistyped={item.key: item.value[:MOST_CHARACTERS] for item in reversed(dropped)},
-        kept=[(key, filters.one(key)) for key in ("view", "edition") if filters[key]],
+        maps=maps(_dots(bare, around.counts, directory)) if view == "map" else [],
+        elsewhere=_elsewhere(bare, around.counts, directory) if view == "map" else [],
     )
 
 
@@ -198,15 +134,9 @@ def _one_scale(window: dates.Days) -> dates.Days | None:
     return window if months <= NARROW else None
 
 
-def _choices(key: str) -> list[tuple[str, str]]:
-    choice = EventFilters.by_key()[key]
-    assert isinstance(choice, Choice)
-    return [(code, _(label)) for code, label in choice.choices.items()]
-
-
 def _groups(rows: Sequence[tuple[Card, Found]], filters: EventFilters) -> list[Group]:
     """By month of the earliest possible day; by nothing where the list is sorted by something else."""
-    if not filters.one("sort").endswith("happened"):
+    if not is_by_date(filters.one("sort")):
         return [Group("", [card for card, _ in rows])]
     window = queries.window_of(filters)
     found: dict[str, list[tuple[Card, Found]]] = {}
@@ -295,23 +225,3 @@ def _elsewhere(filters: EventFilters, counted: Counts, directory: Directory) -> 
         and place.kind is not PlaceKind.WORLD
         and (place.kind not in DRAWN or place.latitude is None)
     ]
-
-
-def _wider(db: Session, edition: Reading, filters: EventFilters, directory: Directory) -> list[Wider]:
-    """What the filter would find without each one of its parts: counted in one statement."""
-    asked = queries.conditions(filters, directory)
-    found = queries.counts_without(db, edition, asked)
-    titles = {queries.WINDOW: _("the dates"), "published": _("the dates of publication"), "q": _("the words")}
-    wider = []
-    for key, count in found.items():
-        if not count:
-            continue
-        if key == queries.WINDOW:
-            without = filters.with_(from_=None, to=None, match=None)
-        elif key == "published":
-            without = filters.with_(published_from=None, published_to=None)
-        else:
-            without = filters.without(key).without(key, excluded=True)
-        part = titles.get(key) or _(EventFilters.by_key()[key].title).lower()
-        wider.append(Wider(_("Without {part}").format(part=part), address(without), count))
-    return wider

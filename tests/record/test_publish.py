@@ -64,7 +64,7 @@ def test_the_first_edition_adds_all_that_was_approved(world: Session) -> None:
     edition = publish_all(world, make_event(), make_estimate())
     assert edition is not None
     assert edition.no == 2
-    assert written_in(world, edition) == {"E1": "added", "M1": "added"}
+    assert written_in(world, edition) == {"E1": "added", "M1": "added", "S1": "reindexed"}
     assert (row(world, "E1").added, row(world, "E1").changed) == (2, 2)
 
 
@@ -127,7 +127,7 @@ def test_two_publishers_at_once_get_consecutive_editions(database: Settings) -> 
         thread.join(30)
     assert editions == {"slow": 2, "quick": 3}
     with desk_session(database) as session:
-        assert written_in(session, session.get(Edition, 3)) == {"E2": "added"}
+        assert written_in(session, session.get(Edition, 3)) == {"E2": "added", "S1": "reindexed"}
         assert problems(session) == []
 
 
@@ -223,7 +223,7 @@ def test_a_place_moved_in_the_tree_moves_what_happened_there(world: Session) -> 
     publish_all(world, make_place(4, "province-4", kind="province", parent="country-3"))
     publish_all(world, make_event(1), elsewhere, make_estimate())
     edition = publish_all(world, make_place(1, parent="province-4"))
-    assert written_in(world, edition) == {"P1": "updated", "E1": "reindexed", "M1": "reindexed"}
+    assert written_in(world, edition) == {"P1": "updated", "E1": "reindexed", "M1": "reindexed", "S1": "reindexed"}
     edition = publish_all(world, make_place(4, "province-4", kind="province", parent=""))
     assert written_in(world, edition) == {"P4": "updated", "P1": "reindexed", "E1": "reindexed", "M1": "reindexed"}
 
@@ -233,7 +233,7 @@ def test_a_region_that_cuts_across_finds_what_lies_in_it(world: Session) -> None
     edition = publish_all(
         world, make_place(2, "province-2", kind="province", parent="country-3", regions=["northeast"])
     )
-    assert written_in(world, edition) == {"P2": "updated", "P1": "reindexed", "E1": "reindexed"}
+    assert written_in(world, edition) == {"P2": "updated", "P1": "reindexed", "E1": "reindexed", "S1": "reindexed"}
 
 
 def test_a_picture_of_a_place_that_moved_moves_too(world: Session) -> None:
@@ -246,7 +246,7 @@ def test_a_picture_of_a_place_that_moved_moves_too(world: Session) -> None:
 def test_a_figure_added_to_an_event_shows_on_the_event(world: Session) -> None:
     publish_all(world, make_event(1), make_event(2))
     edition = publish_all(world, make_estimate(1, event="E1"))
-    assert written_in(world, edition) == {"M1": "added", "E1": "reindexed"}
+    assert written_in(world, edition) == {"M1": "added", "E1": "reindexed", "S1": "reindexed"}
     assert row(world, "E1").payload["estimates"] == ["M1"]
     edition = publish_all(world, make_estimate(1, event="E2"))
     assert written_in(world, edition) == {"M1": "updated", "E1": "reindexed", "E2": "reindexed"}
@@ -255,9 +255,9 @@ def test_a_figure_added_to_an_event_shows_on_the_event(world: Session) -> None:
 def test_a_rival_figure_rewrites_those_it_conflicts_with(world: Session) -> None:
     publish_all(world, make_estimate(1, point=1_001), make_estimate(3, point=1_001, as_of="2015-06"))
     rival = make_estimate(2, point=2_003, citations=[make_citation(402, 2, kind="number")])
-    assert written_in(world, publish_all(world, rival)) == {"M2": "added", "M1": "reindexed"}
+    assert written_in(world, publish_all(world, rival)) == {"M2": "added", "M1": "reindexed", "S2": "reindexed"}
     edition = withdraw(world, "M2")
-    assert written_in(world, edition) == {"M2": "withdrawn", "M1": "reindexed"}
+    assert written_in(world, edition) == {"M2": "withdrawn", "M1": "reindexed", "S2": "reindexed"}
     assert row(world, "M1").payload["conflicts"] == []
 
 
@@ -345,7 +345,7 @@ def test_two_that_name_each_other_are_published_together(world: Session) -> None
         make_event(1, links=[make_link("E2", "follows")]),
         make_event(2, links=[make_link("E1", "explains", 2)]),
     )
-    assert written_in(world, publish_all(world, one, other)) == {"E1": "added", "E2": "added"}
+    assert written_in(world, publish_all(world, one, other)) == {"E1": "added", "E2": "added", "S1": "reindexed"}
 
 
 STILL_NAMED: list[tuple[str, RecordForm]] = [
@@ -428,7 +428,7 @@ def test_a_bound_that_the_date_lies_outside_of_is_refused_in_words(world: Sessio
 def test_what_is_withdrawn_keeps_its_page_and_its_reason(world: Session) -> None:
     publish_all(world, make_event(1), make_event(2, links=[make_link("E3", "follows")]), make_event(3))
     edition = withdraw(world, "E2", "It was told twice.")
-    assert written_in(world, edition) == {"E2": "withdrawn", "E3": "reindexed"}
+    assert written_in(world, edition) == {"E2": "withdrawn", "E3": "reindexed", "S1": "reindexed"}
     gone = row(world, "E2")
     assert (gone.state, gone.reason, gone.payload["form"]["title"]) == ("withdrawn", "It was told twice.", "Event 2")
     assert (gone.terms, gone.plain, gone.sort_day, list(gone.span)) == ([], "", None, [])
@@ -455,7 +455,7 @@ def test_what_was_withdrawn_can_come_back(world: Session) -> None:
     publish_all(world, make_event())
     withdraw(world, "E1")
     edition = publish_all(world, make_event(), reason="It was this city after all.")
-    assert written_in(world, edition) == {"E1": "updated"}
+    assert written_in(world, edition) == {"E1": "updated", "S1": "reindexed"}
     assert (row(world, "E1").state, row(world, "E1").added) == ("live", 2)
 
 

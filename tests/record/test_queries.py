@@ -253,7 +253,7 @@ def test_a_search_by_relevance_pages_through_all_it_finds(record: Record) -> Non
 @given(filters=asked())
 def test_what_would_be_found_without_one_part_of_the_filter(record: Record, filters: EventFilters) -> None:
     conditions = queries.conditions(filters, record.directory)
-    without = queries.counts_without(record.db, record.edition, conditions)
+    without = queries.counts_without(record.db, record.edition, filters, record.directory)
     oracle = record.oracle
     assert set(without) == set(conditions)
     for key, count in without.items():

@@ -1,0 +1,70 @@
+"""How a request becomes a question, for all public lists and files."""
+
+from collections.abc import Callable
+from typing import Annotated, Any, TypeVar
+from urllib.parse import parse_qsl
+
+from fastapi import Depends, Request
+from sqlalchemy.orm import Session
+from starlette.responses import RedirectResponse, Response
+
+from app.filtering import Dropped
+from app.record.directory import Directory
+from app.record.editions import Reading
+from app.record.filters import EstimateFilters, EventFilters, ListFilters, SourceFilters
+from app.site.addresses import address
+from app.site.listing import Listing, Question
+from app.web import page
+
+F = TypeVar("F", bound=ListFilters)
+
+
+def asked(filters: type[F]) -> Callable[[Request], tuple[F, list[Dropped]]]:
+    """Reads the address's question, as far as it can be understood, and the rest."""
+
+    def read(request: Request) -> tuple[F, list[Dropped]]:
+        return filters.from_pairs(_pairs(request))
+
+    return read
+
+
+def _pairs(request: Request) -> list[tuple[str, str]]:
+    text = request.scope["query_string"].decode("latin-1")
+    return parse_qsl(text, keep_blank_values=True, errors="replace")
+
+
+AskedEvents = Annotated[tuple[EventFilters, list[Dropped]], Depends(asked(EventFilters))]
+AskedEstimates = Annotated[tuple[EstimateFilters, list[Dropped]], Depends(asked(EstimateFilters))]
+AskedSources = Annotated[tuple[SourceFilters, list[Dropped]], Depends(asked(SourceFilters))]
+
+
+def canonical(request: Request, question: Question) -> Response | None:
+    """A redirect to the one address of this question, if this is another one.
+
+    An empty field of a form, another order, a default: the canonical address says the same in fewer words. What could
+    not be understood comes after it, so that the page can say so.
+    """
+    filters, dropped = question
+    left_out = [(item.key, item.value) for item in dropped]
+    if _pairs(request) == [*filters.pairs(), *left_out]:
+        return None
+    return RedirectResponse(address(filters, beside=left_out), 303)
+
+
+def names(request: Request, db: Session, edition: Reading) -> Directory:
+    directory: Directory = request.app.state.directories.of(db, edition)
+    return directory
+
+
+def list_page(request: Request, template: str, edition: Reading, listing: Listing, **rows: Any) -> Response:
+    """A filtered list: `site/browse.html` around its rows."""
+    return page(
+        request,
+        template,
+        edition=edition,
+        listing=listing,
+        q=listing.filters.one("q"),
+        lasting=listing.lasting_address,
+        json_url=listing.json_address,
+        **rows,
+    )

@@ -1,0 +1,184 @@
+"""What every filtered list shows around its rows: the filter in words, facets, histogram, the way to other views."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from app.filtering import MOST_CHARACTERS, Choice, Day, Dropped, Since
+from app.language import _
+from app.record import queries
+from app.record.directory import Directory
+from app.record.editions import Reading
+from app.record.filters import ListFilters, is_by_date
+from app.record.queries import Counts, Page
+from app.site.addresses import address
+from app.site.facets import Facet, facets
+from app.site.histogram import HistogramView, histogram_view
+from app.site.sentence import WORDING, Chip, Part, chips, notices, sentence, title
+
+Question = tuple[ListFilters, Sequence[Dropped]]
+"""What an address asks for, as far as it can be understood, and the rest."""
+
+
+@dataclass(frozen=True)
+class DayField:
+    """One bound of a period, with what was typed into it, right or wrong."""
+
+    key: str
+    label: str
+    value: str
+    is_mistyped: bool
+
+
+@dataclass(frozen=True)
+class Wider:
+    label: str
+    address: str
+    found: str
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Everything that `site/browse.html` prints around the rows of a list."""
+
+    filters: ListFilters
+    heading: str
+    title: str
+    total: int
+    found: str
+    """How many there are, in words: 26 events."""
+    undated: int
+    undated_address: str
+    counts: Counts
+    sentence: Sequence[Part]
+    chips: Sequence[Chip]
+    notices: Sequence[str]
+    facets: Sequence[Facet]
+    days: Sequence[DayField]
+    later_days: Sequence[DayField]
+    """Bounds of publication, and since when a row has been in the record: less often asked for."""
+    dates_chosen: int
+    readings: Sequence[tuple[str, str, str, bool]]
+    """How the window matches: code, label, what it finds in words, whether it is chosen; empty where it can't be."""
+    histogram: HistogramView | None
+    sorts: Sequence[tuple[str, str, bool]]
+    wider: Sequence[Wider]
+    list_address: str
+    next_address: str
+    first_address: str
+    clear_address: str
+    json_address: str
+    csv_address: str
+    lasting_address: str
+    turned_address: str
+    """The same list by date, the other way round."""
+    is_turned: bool | None
+    """Whether it stands newest first; None where it is sorted by something else."""
+    kept: Sequence[tuple[str, str]]
+    """Keys that the filter form carries along without showing them: view, edition."""
+    before: int
+    """How many rows stand on the pages before this one."""
+
+    @property
+    def has_window(self) -> bool:
+        return any(self.filters[key] for key in self.filters.PERIODS[0])
+
+
+def listing(
+    db: Session, edition: Reading, question: Question, directory: Directory, limit: int
+) -> tuple[Listing, Page]:
+    """Three statements, whatever is asked and found: counts, histogram, rows."""
+    filters, dropped = question
+    counted = queries.counts(db, edition, filters, directory)
+    page = queries.page(db, edition, filters, directory, limit)
+    drawn = queries.histogram(db, edition, filters, directory, counted.extent)
+    bare = filters.with_(after=None, edition=None, limit=None)
+    wording, sort = WORDING[filters.KIND], filters.one("sort")
+    first, last = filters.PERIODS[0]
+    undated = {first: None, last: None, "match": None, "date": "none"} if "date" in filters.by_key() else None
+    oldest_first, newest_first = sorted(
+        (code for code, _label in choices(filters, "sort") if is_by_date(code)), key=lambda code: code[0] == "-"
+    )
+    mistyped = {item.key: item.value[:MOST_CHARACTERS] for item in reversed(dropped)}
+    days = [_day_field(key, filters, mistyped) for key in filters.FILTERS if isinstance(key, Day | Since)]
+    days = [field for field in days if field.key != "edition"]
+    return Listing(
+        filters=filters,
+        heading=_(wording.title),
+        title=title(filters, directory),
+        total=counted.total,
+        found=wording.some(counted.total),
+        undated=counted.undated,
+        undated_address=address(bare.with_(**undated)) if undated else "",
+        counts=counted,
+        sentence=sentence(bare, counted, directory),
+        chips=chips(bare, directory),
+        notices=notices(filters, dropped, directory),
+        facets=facets(bare, counted, directory),
+        days=[field for field in days if field.key in filters.PERIODS[0]],
+        later_days=[field for field in days if field.key not in filters.PERIODS[0]],
+        dates_chosen=sum(bool(filters[key]) for key in [*(field.key for field in days), "match"]),
+        readings=_readings(filters, counted),
+        histogram=histogram_view(bare, drawn) if drawn else None,
+        sorts=[
+            (code, label, code == sort)
+            for code, label in choices(filters, "sort")
+            if code != "relevance" or filters.one("q")
+        ],
+        wider=_wider(db, edition, bare, directory) if not counted.total else [],
+        list_address=address(type(filters)()),
+        next_address=address(filters.with_(after=page.next, edition=str(edition.no))) if page.next else "",
+        first_address=address(bare) if filters.one("after") else "",
+        clear_address=address(filters.made_of({k: bare[k] for k in ("sort", "view") if bare[k]}, {})),
+        json_address=address(bare, ".json"),
+        csv_address=address(bare, ".csv"),
+        lasting_address=address(bare.with_(edition=str(edition.no))),
+        turned_address=address(bare.with_(sort=oldest_first if sort == newest_first else newest_first)),
+        is_turned=sort == newest_first if is_by_date(sort) else None,
+        before=counted.total - page.remaining,
+        kept=[(key, filters.one(key)) for key in ("view", "edition") if filters[key]],
+    ), page
+
+
+def choices(filters: ListFilters, key: str) -> list[tuple[str, str]]:
+    """The codes and labels of a key that is one of a few."""
+    choice = filters.by_key()[key]
+    assert isinstance(choice, Choice)
+    return [(code, _(label)) for code, label in choice.choices.items()]
+
+
+def _day_field(key: Day | Since, filters: ListFilters, mistyped: Mapping[str, str]) -> DayField:
+    is_mistyped = key.key in mistyped
+    return DayField(key.key, _(key.title), mistyped.get(key.key) or filters.one(key.key), is_mistyped)
+
+
+def _readings(filters: ListFilters, counted: Counts) -> list[tuple[str, str, str, bool]]:
+    if "match" not in filters.by_key():
+        return []
+    found = {"possible": counted.possible, "certain": counted.certain}
+    some = WORDING[filters.KIND].some
+    return [(code, label, some(found[code]), code == filters.one("match")) for code, label in choices(filters, "match")]
+
+
+def _wider(db: Session, edition: Reading, filters: ListFilters, directory: Directory) -> list[Wider]:
+    """What the filter would find without each one of its parts: counted in one statement."""
+    found = queries.counts_without(db, edition, filters, directory)
+    titles = {queries.WINDOW: _("the dates"), "published": _("the dates of publication"), "q": _("the words")}
+    wider = []
+    for key, count in found.items():
+        if not count:
+            continue
+        if key == queries.WINDOW:
+            without = _without(filters, *filters.PERIODS[0], "match")
+        elif key == "published":
+            without = _without(filters, *filters.PERIODS[1])
+        else:
+            without = filters.without(key).without(key, excluded=True)
+        part = titles.get(key) or _(filters.by_key()[key].title).lower()
+        wider.append(Wider(_("Without {part}").format(part=part), address(without), WORDING[filters.KIND].some(count)))
+    return wider
+
+
+def _without(filters: ListFilters, *keys: str) -> ListFilters:
+    return filters.with_(**dict.fromkeys(keys))
