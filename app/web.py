@@ -79,6 +79,12 @@ ADDRESSES = {
     "estimate": "/estimates/{id}",
     "sources": "/sources",
     "source": "/sources/{id}",
+    "outlet": "/outlets/{code}",
+    "cities": "/cities",
+    "city": "/cities/{code}",
+    "place": "/places/{code}",
+    "status": "/status",
+    "codebook": "/codebook",
     "about": "/about",
     "privacy": "/privacy",
 }

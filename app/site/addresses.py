@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
+from app.record.directory import Directory
 from app.record.filters import ListFilters
+from app.vocabulary import PlaceKind
 from app.web import url
 
 PAGES = {"E": "timeline", "M": "estimates", "S": "sources"}
@@ -24,3 +26,15 @@ def list_address(kind: str) -> str:
 def record_address(id: str) -> str:
     """The page of an event, a figure or a source."""
     return url(RECORDS[id[0]], id=id)
+
+
+CITIES = {PlaceKind.CITY, PlaceKind.TOWN}
+
+
+def place_page_address(directory: Directory, code: str) -> str:
+    """Cities and towns have pages of their own, a site stands on that of its city, and all the rest under places."""
+    kind = directory.kind_of_place(code)
+    parent = directory.places[code].parent if kind is PlaceKind.SITE else ""
+    if parent in directory.places:
+        return place_page_address(directory, parent)
+    return url("city" if kind in CITIES else "place", code=code)
