@@ -1,0 +1,315 @@
+"""A figure in words, for every page that shows one: how much, of what, where and when, who said so, and its rivals."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from app.language import N_, _, ngettext
+from app.record.directory import Directory
+from app.record.models import Version
+from app.record.queries import Found
+from app.site.addresses import place_page_address, record_address
+from app.site.cards import PlaceLink, short_names, speaker_group
+from app.vocabulary import (
+    Attribution,
+    Counts,
+    FigureForm,
+    FigureRole,
+    Nature,
+    Per,
+    Population,
+    Quantifier,
+    Role,
+    Stance,
+    Unit,
+)
+from app.web import url
+
+Form = Mapping[str, Any]
+"""A figure's form as it is stored, without its defaults: to check fifty of them again would take too long."""
+
+
+# What a page prints -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class OutletLink:
+    label: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Rival:
+    """Another figure that this one conflicts with or differs from."""
+
+    id: str
+    address: str
+
+
+@dataclass(frozen=True)
+class FigureView:
+    """One figure as lists, tables and charts say it."""
+
+    id: str
+    address: str
+    amount: str
+    """The figure alone: "more than 20,000"."""
+    words: str
+    """With its unit and what it is counted by: "12,000–15,000 visas a year"."""
+    as_printed: str
+    """The words around it, as the source has them; empty where the figure itself is those words."""
+    counts: str
+    """What it counts, and whether it was seen: "Arrivals, planned"."""
+    population: str
+    time: str
+    time_as_printed: str
+    is_as_of: bool
+    """Whether it holds at a moment; else it was counted over a period, or its time is not known."""
+    places: Sequence[PlaceLink]
+    is_of_several_places: bool
+    """Whether it counts its places together."""
+    speaker: str
+    speaker_kind: str
+    speaker_group: str
+    via: Sequence[str]
+    """Who passed it on, from the speaker towards the report that was read."""
+    outlets: Sequence[OutletLink]
+    sources: int
+    conflicts: Sequence[Rival]
+    differs: Sequence[Rival]
+    disputed: Sequence[str]
+    role: str
+    """What its editors make of it, empty where it is one of the figures."""
+    role_code: str
+    role_reason: str
+    is_printed: bool
+    """No for a sum or remainder that no source wrote."""
+    remark: str
+    event: str
+    """Id of the event it belongs to, or nothing."""
+
+    @property
+    def time_label(self) -> str:
+        return _("As of") if self.is_as_of else _("Period")
+
+
+def figure_view(row: Found | Version, directory: Directory) -> FigureView:
+    form: Form = row.payload["form"]
+    payload = row.payload
+    citation = spoken_by(form)
+    chain = citation["chain"] if citation else []
+    role = FigureRole(form.get("role", FigureRole.ORDINARY))
+    places = figure_places(form, directory)
+    return FigureView(
+        id=row.id,
+        address=record_address(row.id),
+        amount=amount(form),
+        words=quantity(form),
+        as_printed="" if form["quantifier"] == Quantifier.WORDS else form.get("printed_words", ""),
+        counts=what_it_counts(form),
+        population=form.get("population_text") or _(Population(form["population"]).label),
+        time=payload["time_words"] or _("Date not known"),
+        time_as_printed=form.get("as_of_text", "") or form.get("period_text", ""),
+        is_as_of="as_of" in form,
+        places=places,
+        is_of_several_places=len(places) > 1 and len({t["role"] for t in form["terms"] if t["key"] == "place"}) == 1,
+        speaker=_step(chain[0], payload["outlets"], directory) if chain else _("Nobody is cited"),
+        speaker_kind=_(Attribution(chain[0]["attribution"]).label) if chain and chain[0].get("words") else "",
+        speaker_group=speaker_group(chain[0]["attribution"]) if chain else "out",
+        via=[_step(step, (), directory) for step in chain[1:]],
+        outlets=[OutletLink(directory.label("outlet", code), url("outlet", code=code)) for code in payload["outlets"]],
+        sources=len(payload["sources"]),
+        conflicts=[Rival(id, record_address(id)) for id in payload["conflicts"]],
+        differs=[Rival(id, record_address(id)) for id in payload["differs"]],
+        disputed=[directory.label("disputed", code) for code in payload["disputed"]],
+        role="" if role is FigureRole.ORDINARY else _(role.label),
+        role_code=role,
+        role_reason=form.get("role_reason", ""),
+        is_printed=form.get("printed", True),
+        remark=form.get("remark", ""),
+        event=form.get("event", ""),
+    )
+
+
+# How much ---------------------------------------------------------------------------------------------------------
+
+PUT_AS = {
+    Quantifier.ABOUT: N_("about {number}"),
+    Quantifier.MORE_THAN: N_("more than {number}"),
+    Quantifier.AT_LEAST: N_("at least {number}"),
+    Quantifier.UP_TO: N_("up to {number}"),
+    Quantifier.FEWER_THAN: N_("fewer than {number}"),
+}
+"""How a figure is put; all others are said as they are."""
+
+LOWER, UPPER = (Quantifier.AT_LEAST, Quantifier.MORE_THAN), (Quantifier.UP_TO, Quantifier.FEWER_THAN)
+"""How one bound alone may be put; without a word for it, the first."""
+
+UNITS = {
+    Unit.VISAS: (N_("visa"), N_("visas")),
+    Unit.PERMITS: (N_("permit"), N_("permits")),
+    Unit.ENTRIES: (N_("entry"), N_("entries")),
+    Unit.BUSINESSES: (N_("business"), N_("businesses")),
+    Unit.DAYS: (N_("day"), N_("days")),
+    Unit.MONTHS: (N_("month"), N_("months")),
+    Unit.YUAN: (N_("yuan"), N_("yuan")),
+    Unit.USD: (N_("US dollar"), N_("US dollars")),
+}
+"""People are not named, nor is a share, which is said per cent."""
+
+PER = {
+    Per.DAY: N_("{figure} a day"),
+    Per.MONTH: N_("{figure} a month"),
+    Per.YEAR: N_("{figure} a year"),
+    Per.PERSON: N_("{figure} for each person"),
+    Per.SITE: N_("{figure} for each site"),
+    Per.GROUP: N_("{figure} in each group"),
+}
+
+
+def amount(form: Form) -> str:
+    """The figure as it was put: "more than 20,000", "2,000–5,000", "about 40 per cent", "−18,533", "“dozens”"."""
+    how = Quantifier(form["quantifier"])
+    if how is Quantifier.WORDS:
+        return _("“{words}”").format(words=form["printed_words"])
+    low, point, high = (_number(form, name) for name in ("low", "point", "high"))
+    if low and high:
+        between = _("{low} to {high}") if form.get("form") == FigureForm.CHANGE else _("{low}–{high}")
+        bounds = _put(how if how is Quantifier.ABOUT else Quantifier.RANGE, between.format(low=low, high=high))
+    elif low:
+        bounds = _put(how if how in LOWER else LOWER[0], low)
+    elif high:
+        bounds = _put(how if how in UPPER else UPPER[0], high)
+    else:
+        bounds = ""
+    if point and bounds:
+        said = _("{figure} ({bounds})").format(figure=point, bounds=bounds)
+    else:
+        said = bounds or _put(how, point)
+    return _("{number} per cent").format(number=said) if form.get("form") == FigureForm.SHARE else said
+
+
+def _put(how: Quantifier, number: str) -> str:
+    return _(PUT_AS[how]).format(number=number) if how in PUT_AS else number
+
+
+def _number(form: Form, name: str) -> str:
+    """A bound or the figure itself, empty where there is none; a change has its sign, a share is of a hundred."""
+    if form.get(name) is None:
+        return ""
+    number = Decimal(str(form[name]))
+    if form.get("form") == FigureForm.SHARE:
+        number *= 100
+    sign = "+" if form.get("form") == FigureForm.CHANGE else ""
+    return f"{number.normalize():{sign},f}".replace("-", "−")
+
+
+def quantity(form: Form) -> str:
+    """With what is counted, where that is not people, and by what: "12,000–15,000 visas a year"."""
+    said = amount(form)
+    unit = Unit(form.get("unit", Unit.PEOPLE))
+    if unit in UNITS and form["quantifier"] != Quantifier.WORDS:
+        most = max(n for name in ("low", "point", "high") if (n := form.get(name)) is not None)
+        said = f"{said} {ngettext(*UNITS[unit], 1 if most == 1 else 2)}"
+    if form.get("form") == FigureForm.MEAN:
+        said = _("{figure} on average").format(figure=said)
+    return _(PER[Per(form["per"])]).format(figure=said) if "per" in form else said
+
+
+# Of what, where ---------------------------------------------------------------------------------------------------
+
+
+def what_it_counts(form: Form) -> str:
+    """ "People present", "Arrivals, planned", "People present, share": whatever keeps two figures from being alike."""
+    nature, kind = Nature(form.get("nature", Nature.OBSERVED)), FigureForm(form.get("form", FigureForm.NUMBER))
+    parts = [_(Counts(form["counts"]).label)]
+    if nature is not Nature.OBSERVED:
+        parts.append(_(nature.label).lower())
+    if kind is not FigureForm.NUMBER:
+        parts.append(_(kind.label).lower())
+    return _(", ").join(parts)
+
+
+PLAIN_ROLES = {Counts.ARRIVALS: {Role.AT, Role.TO}, Counts.DEPARTURES: {Role.AT, Role.FROM}}
+"""Roles of a place that what is counted says already: arrivals are to a place. Of all else, only where it is."""
+
+PLACE_ROLES = {
+    Role.AT: N_("at {place}"),
+    Role.FROM: N_("from {place}"),
+    Role.TO: N_("to {place}"),
+    Role.VIA: N_("through {place}"),
+    Role.LIVED: N_("living in {place}"),
+    Role.GATHERED: N_("gathered in {place}"),
+}
+
+
+def figure_places(form: Form, directory: Directory) -> list[PlaceLink]:
+    """The places it counts, each leading to its page; what is only seen in a picture is none of them."""
+    plain = PLAIN_ROLES.get(Counts(form["counts"]), {Role.AT})
+    return [
+        _place(term, Role(term["role"]) in plain, directory)
+        for term in form["terms"]
+        if term["key"] == "place" and term["role"] != Role.SHOWN_ONLY
+    ]
+
+
+def _place(term: Form, is_plain: bool, directory: Directory) -> PlaceLink:
+    code = term.get("code", "")
+    name = directory.label("place", code) if code else term["printed"]
+    label = name if is_plain else _(PLACE_ROLES[Role(term["role"])]).format(place=name)
+    address = place_page_address(directory, code) if code else ""
+    return PlaceLink(label, address, short_names(directory, code) if code else ())
+
+
+# Who said so ------------------------------------------------------------------------------------------------------
+
+
+def spoken_by(form: Form) -> Form | None:
+    """The citation whose speaker a table names: the first that supports the figure, else the first there is."""
+    citations = form.get("citations", [])
+    supporting = [c for c in citations if c["stance"] == Stance.SUPPORTS and not c.get("about")]
+    return next(iter([*supporting, *citations]), None)
+
+
+def _step(step: Form, outlets: Sequence[str], directory: Directory) -> str:
+    """Who speaks, in words; where an outlet speaks itself and only one was read, that outlet."""
+    if step.get("words"):
+        return str(step["words"])
+    if step.get("outlet"):
+        return directory.label("outlet", step["outlet"])
+    if step["attribution"] == Attribution.OWN_VOICE and len(outlets) == 1:
+        return directory.label("outlet", outlets[0])
+    return _(Attribution(step["attribution"]).label)
+
+
+# How old ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Age:
+    words: str
+    is_old: bool
+
+
+OLD_MONTHS, MOST_MONTHS = 36, 48
+"""From three years a figure is marked as old; from four its age is told in years."""
+
+
+def age(last: date, on: date) -> Age:
+    """How long before that day a figure last held, in full months."""
+    months = max((on.year - last.year) * 12 + on.month - last.month - (on.day < last.day), 0)
+    years, rest = divmod(months, 12)
+    if not months:
+        words = _("less than a month")
+    elif months < MOST_MONTHS:
+        words = ngettext("{count} month", "{count} months", months)
+    elif rest:
+        words = _("{years} {months}").format(
+            years=ngettext("{count} year", "{count} years", years),
+            months=ngettext("{count} month", "{count} months", rest),
+        )
+    else:
+        words = ngettext("{count} year", "{count} years", years)
+    return Age(words, months >= OLD_MONTHS)

@@ -1,0 +1,108 @@
+"""A figure in words: nothing is rounded, joined or made more certain than it was put."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from app.record.derive import said
+from app.site.figures import age, amount, quantity, what_it_counts
+from tests.make import make_estimate
+
+
+def form(**changes: Any) -> dict[str, Any]:
+    """A figure as the record stores it: without the usual point unless one is given."""
+    return said(make_estimate(**{"point": None} | changes))
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"point": 6_000, "quantifier": "about"}, "about 6,000"),
+        ({"point": 252, "quantifier": "exact"}, "252"),
+        ({"point": 11_490, "quantifier": "official"}, "11,490"),
+        ({"point": 0, "quantifier": "exact"}, "0"),
+        ({"low": 20_000, "quantifier": "more-than"}, "more than 20,000"),
+        ({"low": 2_000, "quantifier": "at-least"}, "at least 2,000"),
+        ({"high": 80_000, "quantifier": "up-to"}, "up to 80,000"),
+        ({"high": 1_000, "quantifier": "fewer-than"}, "fewer than 1,000"),
+        ({"low": 2_000, "high": 5_000, "quantifier": "range"}, "2,000–5,000"),
+        ({"low": 2_000, "high": 5_000, "quantifier": "about"}, "about 2,000–5,000"),
+        ({"low": 2_000, "point": 3_000, "high": 5_000, "quantifier": "range"}, "3,000 (2,000–5,000)"),
+        ({"low": 100, "quantifier": "about"}, "at least 100"),
+        ({"high": 100, "quantifier": "about"}, "up to 100"),
+        ({"quantifier": "words", "printed_words": "scores of"}, "“scores of”"),
+    ],
+)
+def test_a_figure_is_said_as_it_was_put(changes: dict[str, Any], words: str) -> None:
+    assert amount(form(**changes)) == words == quantity(form(**changes))
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"form": "share", "unit": "ratio", "point": 0.4, "quantifier": "about"}, "about 40 per cent"),
+        (
+            {"form": "share", "unit": "ratio", "low": 0.125, "high": 0.29, "quantifier": "range"},
+            "12.5–29 per cent",
+        ),
+        ({"form": "change", "point": -18_533, "quantifier": "exact", "period": "2018"}, "−18,533"),
+        ({"form": "change", "point": 1_200, "quantifier": "about", "period": "2018"}, "about +1,200"),
+        (
+            {"form": "change", "low": -20, "high": -10, "quantifier": "range", "period": "2018"},
+            "−20 to −10",
+        ),
+        ({"form": "mean", "point": 89_050, "quantifier": "exact", "period": "2012/2015"}, "89,050 on average"),
+        (
+            {"counts": "papers", "unit": "visas", "per": "year", "low": 12_000, "high": 15_000, "quantifier": "range"},
+            "12,000–15,000 visas a year",
+        ),
+        ({"per": "group", "point": 20, "quantifier": "about"}, "about 20 in each group"),
+        ({"counts": "time", "unit": "months", "point": 1, "quantifier": "exact", "period": "2018"}, "1 month"),
+        ({"counts": "sites", "unit": "businesses", "point": 7, "quantifier": "exact"}, "7 businesses"),
+        (
+            {
+                "counts": "money",
+                "unit": "yuan",
+                "per": "month",
+                "point": 2_000,
+                "quantifier": "exact",
+                "period": "2018",
+            },
+            "2,000 yuan a month",
+        ),
+    ],
+)
+def test_shares_changes_means_units_and_rates_are_told_apart(changes: dict[str, Any], words: str) -> None:
+    assert quantity(form(**changes)) == words
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({}, "People present"),
+        ({"counts": "arrivals", "nature": "planned", "period": "2018"}, "Arrivals, planned"),
+        ({"form": "change", "period": "2018"}, "People present, change"),
+    ],
+)
+def test_what_a_figure_counts_says_if_it_was_not_seen(changes: dict[str, Any], words: str) -> None:
+    assert what_it_counts(form(point=5, **changes)) == words
+
+
+@pytest.mark.parametrize(
+    ("last", "words", "is_old"),
+    [
+        (date(2026, 11, 20), "less than a month", False),
+        (date(2026, 12, 31), "less than a month", False),
+        (date(2026, 10, 24), "1 month", False),
+        (date(2026, 10, 25), "less than a month", False),
+        (date(2023, 11, 25), "35 months", False),
+        (date(2023, 11, 24), "36 months", True),
+        (date(2022, 12, 31), "46 months", True),
+        (date(2022, 11, 24), "4 years", True),
+        (date(2019, 8, 21), "7 years 3 months", True),
+    ],
+)
+def test_an_age_is_in_full_months_and_from_four_years_in_years(last: date, words: str, is_old: bool) -> None:
+    found = age(last, on=date(2026, 11, 24))
+    assert (found.words, found.is_old) == (words, is_old)
