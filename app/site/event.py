@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import dates
-from app.forms import Citation, EventForm, SourceForm
+from app.forms import EventForm, SourceForm
 from app.forms.events import UNSTATED
 from app.language import N_, _
 from app.record import queries
@@ -15,59 +15,11 @@ from app.record.derive import words
 from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.models import Version
-from app.site.cards import Mark, PlaceLink, corroboration_marks, place_links, speaker_group
+from app.site.cards import Mark, PlaceLink, corroboration_marks, place_links
+from app.site.citations import CitationGroup, Target, citation_groups
 from app.site.spans import Bar, bar
-from app.vocabulary import PublishedBasis, Role, Stance, TermKey
+from app.vocabulary import Role, TermKey
 from app.web import url
-
-
-@dataclass(frozen=True)
-class Speaker:
-    """One step of a chain, as words and as the shape of its group."""
-
-    words: str
-    kind: str
-    group: str
-
-
-@dataclass(frozen=True)
-class CitationView:
-    """One citation with its chain and the source it was read in."""
-
-    id: str
-    about: str
-    paraphrase: str
-    quote: str
-    quote_language: str
-    quote_translation: str
-    chain: Sequence[Speaker]
-    outlet: str
-    title: str
-    title_language: str
-    title_en: str
-    address: str
-    """Where the source is, empty if it must not be linked."""
-    host: str
-    language: str
-    published: str
-    published_basis: str
-    said: str
-    kind: str
-    certainty: str
-    """Empty where the source is firm."""
-    extent: str
-    archive: str
-    locator: str
-    value: str
-    source_id: str
-
-
-@dataclass(frozen=True)
-class CitationGroup:
-    stance: str
-    label: str
-    citations: Sequence[CitationView]
-    sources: int
 
 
 @dataclass(frozen=True)
@@ -131,9 +83,6 @@ class EventPage:
     json_address: str
 
 
-STANCES = [Stance.SUPPORTS, Stance.DISPUTES, Stance.MENTIONS, Stance.WITHDRAWS]
-
-
 def one_event(db: Session, edition: Reading, row: Version, directory: Directory) -> EventPage:
     form, payload = EventForm.model_validate(row.payload["form"]), row.payload
     linked = [link.to for link in form.links] + [link["from"] for link in payload["links_from"]]
@@ -179,13 +128,7 @@ def one_event(db: Session, edition: Reading, row: Version, directory: Directory)
             )
             for stage, step in zip(form.stages, payload["steps"], strict=True)
         ],
-        citations=[
-            CitationGroup(
-                stance, stance.label, [_citation(c, sources, directory) for c in some], len({c.source for c in some})
-            )
-            for stance in STANCES
-            if (some := [c for c in form.citations if c.stance is stance])
-        ],
+        citations=citation_groups(form, sources, directory, _cited_links(form, titles)),
         origins=len(payload["origins"]),
         links=_links(form, payload["links_from"], titles),
         estimates=len(payload["estimates"]),
@@ -229,6 +172,14 @@ def _links(form: EventForm, into: Sequence[Mapping[str, str]], titles: Mapping[s
     return rows
 
 
+def _cited_links(form: EventForm, titles: Mapping[str, str]) -> dict[str, Target]:
+    """The links of this event that a citation may speak of."""
+    return {
+        link.id: Target(f"{_(link.type.label)}: {titles.get(link.to, link.to)}", url("event", id=link.to))
+        for link in form.links
+    }
+
+
 BACKWARDS = {
     "part-of": N_("Has the part"),
     "follows": N_("Is followed by"),
@@ -241,44 +192,3 @@ BACKWARDS = {
     "same-as": N_("Same as"),
     "contradicts": N_("Contradicted by"),
 }
-
-
-def _citation(citation: Citation, sources: Mapping[str, SourceForm], directory: Directory) -> CitationView:
-    source = sources[citation.source]
-    copy = source.copies[0] if source.copies else None
-    said = citation.said if citation.said and citation.said != source.published else ""
-    return CitationView(
-        id=citation.id,
-        about=citation.about,
-        paraphrase=citation.paraphrase,
-        quote=citation.quote,
-        quote_language=citation.quote_language,
-        quote_translation=citation.quote_translation,
-        chain=[
-            Speaker(
-                step.words or (directory.label("outlet", step.outlet) if step.outlet else step.attribution.label),
-                step.attribution.label if step.words else "",
-                speaker_group(step.attribution),
-            )
-            for step in citation.chain
-        ],
-        outlet=directory.label("outlet", source.outlet),
-        title=source.title,
-        title_language=source.language,
-        title_en=source.title_en,
-        address=source.url if source.is_linked else "",
-        host=copy.host if copy else "",
-        language=directory.label("language", source.language) if source.language else "",
-        published=words(source.published, lasts=False) if source.published else _("date not known"),
-        published_basis="" if source.published_basis is PublishedBasis.STATED else source.published_basis.label.lower(),
-        said=words(said, lasts=False) if said else citation.said_text,
-        kind=citation.kind.label,
-        certainty="" if citation.certainty == "firm" else citation.certainty_text or citation.certainty.label.lower(),
-        extent=copy.extent.label.lower() if copy else "",
-        archive=copy.archive if copy else "",
-        locator=" ".join(
-            filter(None, (citation.locator.label.lower() if citation.locator else "", citation.locator_text))
-        ),
-        value=citation.value,
-        source_id=citation.source,
-    )
