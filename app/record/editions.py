@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from app import dates
+from app.filtering import Since
 from app.record.models import Edition, Version
 
 
@@ -27,6 +28,9 @@ class Reading:
         return (Version.opened <= self.no) & (Version.closed.is_(None) | (Version.closed > self.no))
 
 
+ASKED = Since("edition", "Edition", "The record as of an edition, or of the last edition of a UTC day.")
+
+
 class NoEdition(LookupError):
     """Nothing has been published, or not yet on that day."""
 
@@ -38,6 +42,10 @@ def reading(db: Session, asked: str = "") -> Reading:
         raise NoEdition("nothing has been published yet")
     if not asked:
         return Reading(newest.no, newest.at, newest.no)
+    try:
+        asked = ASKED.clean(asked)
+    except (ValueError, OverflowError):
+        raise NoEdition("an edition is a number or a UTC day, such as 12 or 2026-11-24") from None
     wanted = select(Edition.no, Edition.at).order_by(Edition.no.desc()).limit(1)
     day = last_day(asked)
     row = db.execute(wanted.where(_utc_day() <= day) if day else wanted.where(Edition.no == int(asked))).first()

@@ -9,7 +9,7 @@ from app.vocabulary import PlaceKind
 from app.web import url
 
 PAGES = {"E": "timeline", "M": "estimates", "S": "sources"}
-RECORDS = {"E": "event", "M": "estimate", "S": "source"}
+RECORDS = {"E": "event", "M": "estimate", "S": "source", "O": "outlet", "P": "place"}
 
 
 def address(filters: ListFilters, suffix: str = "", beside: Sequence[tuple[str, str]] = ()) -> str:
@@ -23,9 +23,9 @@ def list_address(kind: str) -> str:
     return url(PAGES[kind])
 
 
-def record_address(id: str) -> str:
-    """The page of an event, a figure or a source."""
-    return url(RECORDS[id[0]], id=id)
+def record_address(id: str, code: str = "") -> str:
+    """The page of a record: by its id, or by its code where it has one, as outlets and places do."""
+    return url(RECORDS[id[0]], id=id, code=code or id)
 
 
 CITIES = {PlaceKind.CITY, PlaceKind.TOWN}

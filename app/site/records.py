@@ -9,9 +9,12 @@ from starlette.responses import RedirectResponse, Response
 from app.record import editions, queries
 from app.record.editions import Reading
 from app.record.models import Version
+from app.record.shelf import name_of
 from app.site import exports, rows
-from app.site.addresses import list_address, record_address
-from app.web import page
+from app.site.addresses import record_address
+from app.site.asking import names
+from app.site.near import near
+from app.web import Fault, fault_page, page
 
 
 def record(request: Request, db: Session, kind: str, name: str) -> tuple[Reading, Version | Response]:
@@ -24,26 +27,31 @@ def record(request: Request, db: Session, kind: str, name: str) -> tuple[Reading
     name = name.removesuffix(".json")
     row = find(db, edition, kind, name)
     if row is None:
-        raise HTTPException(404)
+        return edition, fault_page(request, Fault(404, near=near(kind, name, names(request, db, edition))))
     if row.state == "purged":
         raise HTTPException(410)
-    to = row.payload.get("into") or (row.id if row.id != name else "")
-    if to:
+    into = row.payload.get("into")
+    if into or name_of(row) != name:
         query = request.scope["query_string"].decode("latin-1")
-        where = record_address(to) + (".json" if is_json else "") + (f"?{query}" if query else "")
-        return edition, RedirectResponse(where, 301)
+        to = record_address(into) if into else record_address(row.id, name_of(row))
+        return edition, RedirectResponse(to + (".json" if is_json else "") + (f"?{query}" if query else ""), 301)
     if is_json:
         body = {"edition": edition.no, "state": row.state, "reason": row.reason}
         said = rows.as_json(kind, queries.found(row)) if row.state == "live" else {"id": row.id}
         return edition, exports.json_answer(request, body | said, edition)
     if row.state == "withdrawn":
         form = row.payload["form"]
-        context = {"id": row.id, "title": form.get("title", row.id), "reason": row.reason, "back": list_address(kind)}
-        return edition, page(request, "site/withdrawn.html", edition=edition, **context)
+        title = form["title"] if "title" in form else name_of(row)
+        ways = near(kind, name, names(request, db, edition))
+        return edition, page(
+            request, "site/withdrawn.html", edition=edition, id=row.id, title=title, reason=row.reason, near=ways
+        )
     return edition, row
 
 
 def find(db: Session, edition: Reading, kind: str, name: str) -> Version | None:
-    """The row of a record by its id or, for a redirect, by its readable name."""
+    """The row of a record by its id, its code or, for a redirect, by its readable name."""
+    if not name.isprintable():
+        return None  # the database knows no such name, and refuses some
     by = Version.id == name if name[:1] == kind and name[1:].isdigit() else Version.slug == name
     return db.scalars(select(Version).where(Version.kind == kind, by, edition.holds())).first()
