@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from sqlalchemy import func, select, text
@@ -21,6 +21,9 @@ from app.database.migrating import migrate as bring_up_to_date
 from app.database.sessions import DeskSession
 from app.errors import Stop
 from app.settings import Settings
+
+if TYPE_CHECKING:
+    from app.desk.people.models import Person
 
 commands = typer.Typer(
     name="sojourn",
@@ -43,7 +46,8 @@ def serve(
     """Run the site until Ctrl-C.
 
     Without DATABASE_URL this starts a PostgreSQL of its own, brings its tables up to date and, the first time,
-    publishes the reports in `seeds/` as edition 1. With DATABASE_URL it expects a database that `sojourn migrate` has
+    publishes the reports in `seeds/` as edition 1. Until somebody works at the desk it prints a link that makes the
+    first admin: it works once. With DATABASE_URL it expects a database that `sojourn migrate` has
     prepared.
 
     Example: `sojourn serve --port 8080`
@@ -56,6 +60,7 @@ def serve(
     with contextlib.closing(_listening(settings)) as listener, _stopped_politely(), _database(settings, True) as ready:
         if _is_ours(settings):
             _publish_seeds_if_empty(ready)
+            _welcome_the_first(ready)
         _expect_tables(ready)
         _serve(ready, listener)
 
@@ -236,6 +241,98 @@ def demo(
     typer.echo(f"Made {events} events.")
 
 
+editor = typer.Typer(
+    name="editor",
+    help="The people of the desk.\n\n"
+    "Once there is an admin, everything here can be done in the browser too, under People.\n\n"
+    "Begin with `sojourn editor add amal@example.org --role admin`.",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+)
+commands.add_typer(editor)
+
+
+@editor.command("add")
+def add_editor(
+    email: Annotated[str, typer.Argument(help="The address that the person signs in with.")],
+    role: Annotated[
+        str, typer.Option(help="`contributor` writes, `editor` reviews and publishes, `admin` looks after people.")
+    ] = "editor",
+) -> None:
+    """Invite somebody to the desk, and print the link with which they choose their password.
+
+    The link works once, within three days. The first person should be an admin.
+
+    Example: `sojourn editor add amal@example.org --role admin`
+
+    Next: pass the link on by a way that nobody else reads.
+    """
+    from app.desk.filling import fill
+    from app.desk.people import commands as people
+    from app.desk.people.forms import Inviting
+
+    filled = fill(Inviting, {"email": email, "role": role})
+    if filled.form is None:
+        raise Stop(" ".join(filled.errors.values()))
+    with _database(Settings.from_environment()) as ready, _desk(ready) as session:
+        try:
+            _, token = people.invite(session, filled.form.email, filled.form.role, by=None)
+        except people.Taken:
+            raise Stop(f"{email} is there already: `sojourn editor link {email}` makes another link.") from None
+        link = _link(ready, token)
+    typer.echo(link)
+
+
+@editor.command("link")
+def link_for_editor(email: Annotated[str, typer.Argument(help="The address that the person signs in with.")]) -> None:
+    """Print a link with which somebody chooses another password, or joins after an invitation has run out.
+
+    Example: `sojourn editor link amal@example.org`
+
+    Next: pass the link on. Their second factor, if they have one, stays.
+    """
+    from app.desk.people import commands as people
+
+    with _database(Settings.from_environment()) as ready, _desk(ready) as session:
+        link = _link(ready, people.make_link(session, _person(session, email), by=None))
+    typer.echo(link)
+
+
+@editor.command("list")
+def list_editors() -> None:
+    """List who works at the desk: address, role, and whether they are invited or disabled.
+
+    Example: `sojourn editor list`
+
+    Next: `sojourn editor disable` for who has left.
+    """
+    from app.desk.people import commands as people
+
+    with _database(Settings.from_environment()) as ready, _desk(ready) as session:
+        for person in people.everybody(session):
+            state = "disabled" if person.disabled_at else "" if person.password_hash else "invited"
+            typer.echo("\t".join(filter(None, [person.email, person.role, person.name, state])))
+
+
+@editor.command("disable")
+def disable_editor(email: Annotated[str, typer.Argument(help="The address that the person signs in with.")]) -> None:
+    """Sign somebody out everywhere and keep them out. What they wrote stays theirs.
+
+    Example: `sojourn editor disable chidi@example.org`
+
+    Next: an admin can let them in again, under People.
+    """
+    from app.desk.people import commands as people
+
+    with _database(Settings.from_environment()) as ready, _desk(ready) as session:
+        person = _person(session, email)
+        try:
+            people.disable(session, person, by=None)
+        except people.LastAdmin:
+            raise Stop(f"{email} is the only admin: make another one first.") from None
+    typer.echo(f"{email} is disabled.")
+
+
 def main() -> None:
     """The entry point: what a person can put right is one sentence on the error output."""
     try:
@@ -298,6 +395,38 @@ def _publish_seeds_if_empty(settings: Settings) -> None:
         _publish(session, "The first reports")
 
 
+def _welcome_the_first(settings: Settings) -> None:
+    from app.desk.people import commands as people
+    from app.desk.people.links import LIFETIME_OF_A_FIRST_LINK, somebody_is_there
+
+    with _desk(settings) as session:
+        if somebody_is_there(session):
+            return
+        link = _link(settings, people.make_first_link(session))
+    hours = LIFETIME_OF_A_FIRST_LINK.total_seconds() / 3600
+    typer.echo(f"Nobody works at the desk yet. Be the first (works once, within {hours:.0f} hours): {link}")
+
+
+def _person(session: DeskSession, email: str) -> "Person":
+    from app.desk.people import commands as people
+
+    person = people.by_email(session, email.strip().lower())
+    if person is None:
+        raise Stop(f"Nobody at the desk has the address {email}: `sojourn editor list` lists who there is.")
+    return person
+
+
+def _link(settings: Settings, token: str) -> str:
+    from app.web import url
+
+    return (settings.public_url or _own_address(settings)) + url("welcome", token=token)
+
+
+def _own_address(settings: Settings) -> str:
+    name = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"http://{name}:{settings.port}"
+
+
 def _expect_tables(settings: Settings) -> None:
     engine = reader_engine(settings)
     try:
@@ -356,8 +485,7 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
 
     from app.main import create_app
 
-    name = f"[{settings.host}]" if ":" in settings.host else settings.host
-    typer.echo(f"Sojourn is at http://{name}:{settings.port} (Ctrl-C stops it).")
+    typer.echo(f"Sojourn is at {_own_address(settings)} (Ctrl-C stops it).")
     server = uvicorn.Server(
         uvicorn.Config(
             create_app(settings),

@@ -12,7 +12,10 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import Response
 
-from app.database.engines import reader_engine
+from app.database.engines import desk_engine, reader_engine
+from app.desk import pages as desk_pages
+from app.desk.people.pages import to_sign_in
+from app.desk.people.permissions import NotSignedIn
 from app.record.directory import Directories
 from app.record.editions import NoEdition
 from app.safety import Safety
@@ -30,6 +33,8 @@ def create_app(settings: Settings) -> FastAPI:
         static_files()
         yield
         app.state.reader_engine.dispose()
+        if not settings.public_only:
+            app.state.desk_engine.dispose()
 
     app = FastAPI(
         title="Sojourn",
@@ -49,6 +54,10 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.reader_engine = reader_engine(settings)
     app.state.directories = Directories()
     app.include_router(pages.router)
+    if not settings.public_only:
+        app.state.desk_engine = desk_engine(settings)
+        app.include_router(desk_pages.router)
+        app.add_exception_handler(NotSignedIn, to_sign_in)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(NoEdition, _no_edition)
     app.add_exception_handler(NotUnderstood, _not_understood)

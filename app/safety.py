@@ -1,9 +1,12 @@
-"""What surrounds every answer: headers that keep a reader safe, and a last resort that logs no reader's words."""
+"""What surrounds every answer: headers that keep a reader safe, the refusal of what another site sends in a visitor's
+name, and a last resort that logs no reader's words.
+"""
 
 import logging
 import traceback
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
@@ -25,6 +28,13 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+DESK_HEADERS = {
+    # Nothing private stays in a cache, nor behind the Back button of somebody who has signed out.
+    "Cache-Control": "no-store",
+    # Browsers then send the Origin of a form, which a plain `no-referrer` would make `null`; other sites learn nothing.
+    "Referrer-Policy": "same-origin",
+}
+HARMLESS = {"GET", "HEAD", "OPTIONS"}
 YEAR = 31_536_000
 
 
@@ -40,18 +50,20 @@ class Safety:
             await self.app(scope, receive, send)
             return
         has_begun = False
+        own = self.headers | (DESK_HEADERS if _is_of_the_desk(scope["path"]) else {})
 
         async def send_safely(message: Message) -> None:
             nonlocal has_begun
             if message["type"] == "http.response.start":
                 has_begun = True
                 headers = MutableHeaders(scope=message)
-                for name, value in self.headers.items():
+                for name, value in own.items():
                     headers.setdefault(name, value)
             await send(message)
 
         try:
-            await self.app(scope, receive, send_safely)
+            answering: ASGIApp = self.app if _is_from_here(Request(scope)) else fault_page(Request(scope), Fault(403))
+            await answering(scope, receive, send_safely)
         except Exception as error:
             log.error("An answer failed: %s", _without_words(error))
             if has_begun:
@@ -59,6 +71,24 @@ class Safety:
                 raise ConnectionAbortedError("an answer broke off") from None
             answer: Callable[[Scope, Receive, Send], Awaitable[None]] = fault_page(Request(scope), Fault(500))
             await answer(scope, receive, send_safely)
+
+
+def _is_of_the_desk(path: str) -> bool:
+    return path == "/desk" or path.startswith("/desk/")
+
+
+def _is_from_here(request: Request) -> bool:
+    """Whether a request that may change something comes from a page of ours: no other site acts in a visitor's name.
+
+    Browsers say so in `Sec-Fetch-Site`; over plain http they leave it out, and `Origin` has to do. One that sends
+    neither could not be told from a forgery.
+    """
+    if request.method in HARMLESS:
+        return True
+    if site := request.headers.get("sec-fetch-site"):
+        return site == "same-origin"
+    origin = urlsplit(request.headers.get("origin", "")).netloc
+    return bool(origin) and origin == request.headers.get("host")
 
 
 def _without_words(error: BaseException) -> str:

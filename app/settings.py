@@ -79,6 +79,24 @@ class Settings(BaseSettings):
         validation_alias="SOJOURN_PUBLIC_ONLY",
         description="`1` runs the public site alone, with the reader's login alone: on a replica, or another host.",
     )
+    one_person_desk: bool = Field(
+        default=False,
+        validation_alias="SOJOURN_ONE_PERSON_DESK",
+        description="`1` lets editors approve what they wrote themselves, for a desk that has only one.",
+    )
+    smtp_url: str | None = Field(
+        default=None,
+        validation_alias="SOJOURN_SMTP_URL",
+        repr=False,
+        description="The server that sends invitations by mail, as `smtps://user:password@host:465` or "
+        "`smtp://user:password@host:587`, which must offer STARTTLS unless it is this machine. Not set: the admin is "
+        "shown the link, to pass on.",
+    )
+    mail_from: str | None = Field(
+        default=None,
+        validation_alias="SOJOURN_MAIL_FROM",
+        description="The address that mails come from; needed with SOJOURN_SMTP_URL.",
+    )
     licence: str = Field(
         default="CC BY 4.0",
         validation_alias="SOJOURN_LICENCE",
@@ -118,12 +136,21 @@ class Settings(BaseSettings):
             raise ValueError("must begin with https:// or http://")
         return value.rstrip("/") if value else None
 
+    @field_validator("smtp_url")
+    @classmethod
+    def is_an_address_of_a_mail_server(cls, value: str | None) -> str | None:
+        if value and not (value.startswith(("smtp://", "smtps://")) and urlsplit(value).hostname):
+            raise ValueError("must look like smtps://user:password@host:465")
+        return value
+
     @model_validator(mode="after")
     def has_what_it_needs(self) -> Self:
         if self.public_only and not self.reader_database_url and not self.database_url:
             raise ValueError("SOJOURN_PUBLIC_ONLY needs READER_DATABASE_URL")
         if self.reader_database_url and not (self.database_url or self.public_only):
             raise ValueError("READER_DATABASE_URL without DATABASE_URL needs SOJOURN_PUBLIC_ONLY=1")
+        if self.smtp_url and not self.mail_from:
+            raise ValueError("SOJOURN_SMTP_URL needs SOJOURN_MAIL_FROM")
         return self
 
     @classmethod

@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+from urllib.parse import parse_qsl
 
-from fastapi import Request
+from fastapi import Depends, Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.datastructures import URL
+from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
 from app import paths
@@ -21,7 +23,7 @@ from app.record.editions import Reading
 MENU = [("timeline", N_("Events")), ("about", N_("About"))]
 """The menu shows only what exists."""
 
-OWN_FILES = ["site.css", "site.js", "icons.svg", "favicon.svg"]
+OWN_FILES = ["site.css", "desk.css", "site.js", "icons.svg", "favicon.svg"]
 
 
 @dataclass(frozen=True)
@@ -87,12 +89,52 @@ ADDRESSES = {
     "codebook": "/codebook",
     "about": "/about",
     "privacy": "/privacy",
+    "desk": "/desk",
+    "sign-in": "/desk/sign-in",
+    "code": "/desk/sign-in/code",
+    "sign-out": "/desk/sign-out",
+    "welcome": "/desk/welcome/{token}",
+    "account": "/desk/account",
+    "password": "/desk/account/password",
+    "factor": "/desk/account/second-factor",
+    "remove-factor": "/desk/account/second-factor/remove",
+    "recovery-codes": "/desk/account/recovery-codes",
+    "end-sign-in": "/desk/account/sign-ins/{id}/end",
+    "end-other-sign-ins": "/desk/account/sign-ins/end-others",
+    "people": "/desk/people",
+    "person": "/desk/people/{id}",
+    "person-link": "/desk/people/{id}/link",
+    "person-role": "/desk/people/{id}/role",
+    "person-factor": "/desk/people/{id}/second-factor/remove",
+    "disable": "/desk/people/{id}/disable",
+    "enable": "/desk/people/{id}/enable",
+    "audit": "/desk/audit",
 }
 
 
 def url(name: str, /, **parts: object) -> str:
     """The address of a page, by the page's name."""
     return ADDRESSES[name].format(**parts)
+
+
+LONGEST_FORM_BYTES = 1_000_000
+MOST_FIELDS = 2_000
+
+
+async def read_form(request: Request) -> dict[str, str]:
+    """The fields of a posted form, none of them larger than a form of ours can be."""
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > LONGEST_FORM_BYTES:
+            raise HTTPException(413)
+    try:
+        return dict(parse_qsl(body.decode(errors="replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS))
+    except ValueError:
+        raise HTTPException(413) from None
+
+
+Posted = Annotated[dict[str, str], Depends(read_form)]
 
 
 def page(
@@ -146,8 +188,6 @@ class Fault:
     status: int
     reasons: Sequence[tuple[str, str]] = field(default=())
     retry_url: str | None = None
-    near: Sequence[tuple[str, str]] = field(default=())
-    """Names and addresses of pages that may have been meant."""
 
 
 def fault_page(request: Request, fault: Fault) -> Response:

@@ -16,7 +16,7 @@ from xml.sax.saxutils import escape
 from app import paths
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 INSTALLED = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 UNPACKED = paths.NODE_MODULES / ".chromium"
@@ -79,6 +79,21 @@ def browser() -> Iterator["Browser"]:
         )
         yield running
         running.close()
+
+
+def grave_faults(page: "Page") -> list[str]:
+    """What axe finds serious: contrast, names, roles and order, by the rules of WCAG 2.2 A and AA."""
+    # The policy forbids a script tag; the debugger's own evaluation is outside it.
+    page.evaluate(paths.AXE.read_text())
+    found = page.evaluate(
+        "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
+    )
+    return [
+        f"{fault['id']}: {node['html'][:120]}"
+        for fault in found["violations"]
+        if fault["impact"] in {"serious", "critical"}
+        for node in fault["nodes"][:3]
+    ]
 
 
 def _installed() -> Path | None:

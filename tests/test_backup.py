@@ -45,6 +45,24 @@ def test_a_restored_site_reads_and_publishes_on(saved: Path, empty_database: Set
         assert publish_approved(session, "again") is None, "nothing has changed"
 
 
+def test_nobody_is_signed_in_after_restoring_who_was_when_it_was_saved(
+    database: Settings, empty_database: Settings, tmp_path: Path
+) -> None:
+    from app.desk.people import commands, sign_ins
+    from app.desk.people.models import Role
+
+    with desk_session(database) as session:
+        person, _ = commands.invite(session, "amal@example.org", Role.ADMIN, by=None)
+        _, token = commands.sign_in(session, person, "A browser")
+        assert sign_ins.find(session, token)
+    save(database, tmp_path / "people.zip")
+    restore(empty_database, tmp_path / "people.zip", logins=True)
+    with desk_session(empty_database) as session:
+        assert commands.by_email(session, "amal@example.org")
+        assert sign_ins.find(session, token) is None
+        assert session.scalar(text("SELECT count(*) FROM desk.link")) == 0
+
+
 def test_references_and_guards_are_in_force_after_restoring(
     published: Settings, saved: Path, empty_database: Settings
 ) -> None:

@@ -101,6 +101,7 @@ def start_and_stop(folder: Path, how: signal.Signals) -> Start:
 def test_the_first_start_publishes_the_seeds_and_ctrl_c_takes_everything_down(first_start: Start) -> None:
     assert first_start.health == {"status": "ok", "edition": 1}
     assert "Published edition 1." in first_start.said
+    assert first_start.said.count("Nobody works at the desk yet") == 1
     assert first_start.had_a_server
     assert not server_is_running(first_start.folder)
     assert first_start.complaint == ""
@@ -190,9 +191,11 @@ def test_every_command_says_what_it_does_gives_an_example_and_the_next_step() ->
         info.name or (info.callback.__name__ if info.callback else "") for info in cli.commands.registered_commands
     ]
     assert names == ["serve", "migrate", "import", "export", "publish", "backup", "restore", "doctor", "demo"]
-    for name in names:
-        assert name in overview
-        told = runner.invoke(cli.commands, [name, "--help"]).output
+    of_people = [f"editor {info.name}" for info in cli.editor.registered_commands]
+    assert of_people == ["editor add", "editor link", "editor list", "editor disable"]
+    for name in [*names, *of_people]:
+        assert name.split()[0] in overview
+        told = runner.invoke(cli.commands, [*name.split(), "--help"]).output
         assert f"sojourn {name}" in told, name
         assert "Example:" in told, name
         assert "Next:" in told, name
@@ -227,6 +230,60 @@ def test_import_publish_export_doctor_work_one_after_the_other(
         done("export", str(tmp_path / "out"))
     with pytest.raises(Stop, match="There is no folder"):
         done("import", str(tmp_path / "nowhere"))
+
+
+def test_people_are_added_listed_and_disabled_by_command(database: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    from starlette.testclient import TestClient
+
+    from app.main import create_app
+
+    monkeypatch.setenv("DATABASE_URL", str(database.database_url))
+    monkeypatch.setenv("SOJOURN_PUBLIC_URL", "https://testserver")
+
+    def done(*words: str) -> str:
+        result = CliRunner().invoke(cli.commands, ["editor", *words], catch_exceptions=False)
+        assert result.exit_code == 0
+        return result.output.strip()
+
+    def joins(link: str) -> int:
+        path = link.removeprefix("https://testserver")
+        site = TestClient(create_app(database), headers={"sec-fetch-site": "same-origin"}, follow_redirects=False)
+        return site.post(path, data={"name": "Amal", "password": "four words and a horse"}).status_code
+
+    link = done("add", "Amal@example.org", "--role", "admin")
+    assert re.fullmatch(r"https://testserver/desk/welcome/[\w-]{43}", link)
+    assert done("list") == "amal@example.org\tadmin\tinvited"
+    newer = done("link", "amal@example.org")
+    assert (joins(link), joins(newer)) == (404, 303)
+    assert done("list") == "amal@example.org\tadmin\tAmal"
+    with pytest.raises(Stop, match="is there already"):
+        done("add", "amal@example.org")
+    with pytest.raises(Stop, match="This is not an e-mail address"):
+        done("add", "amal@")
+    with pytest.raises(Stop, match="Choose one of these"):
+        done("add", "basma@example.org", "--role", "owner")
+    with pytest.raises(Stop, match="is the only admin"):
+        done("disable", "amal@example.org")
+    done("add", "basma@example.org")
+    assert done("disable", "basma@example.org") == "basma@example.org is disabled."
+    assert "basma@example.org\teditor\tdisabled" in done("list")
+    with pytest.raises(Stop, match="Nobody at the desk has the address"):
+        done("disable", "nobody@example.org")
+
+
+def test_the_first_link_is_printed_until_somebody_follows_one(filled: Path) -> None:
+    port = free_port()
+    settings = {"SOJOURN_DATA_DIR": str(filled), "PORT": str(port)}
+    with running_command(["sojourn", "serve"], settings) as program:
+        wait_until(lambda: answers(port) or program.poll() is not None, "the site", 120)
+        assert program.stdout is not None
+        link = re.search(r"http://\S+/desk/welcome/\S+", program.stdout.readline())
+        assert link
+        form = b"email=amal%40example.org&name=Amal&password=four+words+and+a+horse"
+        posting = urllib.request.Request(link[0], form, {"Sec-Fetch-Site": "same-origin"})  # noqa: S310
+        with urllib.request.build_opener(urllib.request.HTTPCookieProcessor()).open(posting, timeout=10) as answer:
+            assert "My desk" in answer.read().decode()
+    assert "Nobody works at the desk yet" not in start_and_stop(filled, signal.SIGINT).said
 
 
 def test_demo_makes_as_many_events_as_it_is_told(database: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -103,6 +103,9 @@ def restore(settings: Settings, file: Path, logins: bool = False) -> Manifest:
     except (OSError, zipfile.BadZipFile, KeyError, ValidationError) as error:
         raise Stop(f"{file} is not a backup, or is damaged: {_briefly(error)}.") from None
     migrate(settings)
+    with _owner(settings, "READ WRITE") as connection:
+        # Whoever was signed in at the time of the backup may have been signed out since, and a link may have been used.
+        connection.execute("TRUNCATE desk.sign_in, desk.link, desk.attempt")
     return manifest
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.desk import commands, models
+from app.desk.people.models import Person, Role
 from tests.make import (
     a_small_world,
     make_citation,
@@ -34,6 +35,7 @@ def filled(desk: Session) -> Session:
     ]
     for form in forms:
         commands.save(desk, form)
+    desk.add_all([Person(email=f"{name}@example.org", role=Role.EDITOR) for name in ("amal", "basma")])
     desk.flush()
     desk.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
     desk.execute(text("SET CONSTRAINTS ALL DEFERRED"))
@@ -185,6 +187,23 @@ REFUSED: dict[str, list[str]] = {
     "ck_chain_step_speakers": ["UPDATE desk.chain_step SET speakers = 0"],
     "fk_chain_step_outlet": ["UPDATE desk.chain_step SET outlet = 'nobody'"],
     "fk_chain_step_citation": ["INSERT INTO desk.chain_step (citation, position, attribution) VALUES ('C9', 0, 'ngo')"],
+    # People and their keys
+    "uq_person_email": ["UPDATE desk.person SET email = 'amal@example.org'"],
+    "ck_person_email_is_normalised": [
+        "UPDATE desk.person SET email = 'Amal@example.org'",
+        "UPDATE desk.person SET email = '@x'",
+    ],
+    "ck_person_role": ["UPDATE desk.person SET role = 'owner'"],
+    "ck_person_password_is_hashed": ["UPDATE desk.person SET password_hash = 'four words and a horse'"],
+    "ck_person_codes_stand_in_for_a_factor": ["UPDATE desk.person SET recovery_hashes = '{x}'"],
+    "uq_sign_in_token_hash": [
+        "INSERT INTO desk.sign_in (token_hash, person, browser) SELECT 'same', id, 'A browser' FROM desk.person"
+    ],
+    "fk_sign_in_person": ["INSERT INTO desk.sign_in (token_hash, person, browser) VALUES ('x', 0, 'A browser')"],
+    "fk_link_person": ["INSERT INTO desk.link (token_hash, person, expires_at) VALUES ('x', 0, now())"],
+    "fk_link_made_by": ["INSERT INTO desk.link (token_hash, made_by, expires_at) VALUES ('x', 0, now())"],
+    "uq_link_person": ["INSERT INTO desk.link (token_hash, expires_at) VALUES ('x', now()), ('y', now())"],
+    "fk_audit_by": ["INSERT INTO desk.audit (action, by) VALUES ('signed-in', 0)"],
     # Circles, at any remove
     "no_cycle": [
         "UPDATE desk.place SET parent = 'place-1' WHERE code = 'country-3'",
@@ -262,6 +281,7 @@ def test_an_address_is_known_without_what_does_not_matter(url: str, known_as: st
     assert commands.normalised_url(url) == known_as
 
 
-def test_every_table_of_the_desk_is_tried() -> None:
+def test_every_table_of_the_desk_that_has_laws_is_tried() -> None:
     tried = set(re.findall(r"desk\.(\w+)", " ".join(statement for _, statement in CASES)))
-    assert tried == {table.name for table in models.Base.metadata.sorted_tables}
+    tables = models.Base.metadata.sorted_tables
+    assert tried == {table.name for table in tables if any(law is not table.primary_key for law in table.constraints)}

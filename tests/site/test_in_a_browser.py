@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from app import paths
+from tests.browser import grave_faults
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
@@ -49,20 +49,9 @@ def chips_are(page: "Page", count: int) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
 def test_axe_finds_nothing_serious(page: "Page", name: str, scheme: Any) -> None:
-    """Contrast, names, roles and order, by the rules of WCAG 2.2 A and AA."""
     page.emulate_media(color_scheme=scheme)
     page.goto(PAGES[name])
-    # The policy forbids a script tag; the debugger's own evaluation is outside it.
-    page.evaluate(paths.AXE.read_text())
-    found = page.evaluate(
-        "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
-    )
-    grave = [
-        f"{fault['id']}: {node['html'][:120]}"
-        for fault in found["violations"]
-        if fault["impact"] in {"serious", "critical"}
-        for node in fault["nodes"][:3]
-    ]
+    grave = grave_faults(page)
     assert not grave, "\n".join(grave)
 
 

@@ -1,0 +1,61 @@
+"""The audit log: who did what at the desk, and when. Rows are added and never altered, which the database sees to."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import BigInteger, DateTime, Identity, select
+from sqlalchemy import text as sql
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.desk.models import Base, refers_to
+from app.desk.people.models import Person
+from app.language import N_
+from app.vocabulary import Code
+
+
+class Action(Code):
+    """What can be done. A code stays as it is once it has been written."""
+
+    FIRST_LINK = "first-link", N_("Made the link for the first person")
+    INVITED = "invited", N_("Invited")
+    JOINED = "joined", N_("Joined")
+    SIGNED_IN = "signed-in", N_("Signed in")
+    SIGNED_OUT = "signed-out", N_("Signed out")
+    ENDED_SIGN_IN = "ended-sign-in", N_("Ended another sign-in")
+    CHANGED_PASSWORD = "changed-password", N_("Changed the password")
+    MADE_LINK = "made-link", N_("Made a link to set a password")
+    SET_PASSWORD = "set-password", N_("Set a password with a link")
+    ADDED_FACTOR = "added-factor", N_("Added a second factor")
+    REMOVED_FACTOR = "removed-factor", N_("Removed the second factor")
+    USED_RECOVERY_CODE = "used-recovery-code", N_("Signed in with a recovery code")
+    RENEWED_RECOVERY_CODES = "renewed-recovery-codes", N_("Made new recovery codes")
+    CHANGED_ROLE = "changed-role", N_("Changed the role")
+    DISABLED = "disabled", N_("Disabled")
+    ENABLED = "enabled", N_("Enabled again")
+
+
+class Entry(Base):
+    """One thing that was done."""
+
+    __tablename__ = "audit"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=sql("now()"))
+    by: Mapped[int | None] = mapped_column(refers_to("person.id"))
+    """None: the command line, which whoever runs the installation uses."""
+    action: Mapped[str]
+    about: Mapped[str | None]
+    """What it was done to: `person:3`, or a record's id."""
+    words: Mapped[str | None]
+
+
+def note(db: Session, action: Action, by: Person | None, about: Person | str | None = None, words: str = "") -> None:
+    """Writes an entry, in the transaction of what it tells of: there is neither without the other."""
+    about = f"person:{about.id}" if isinstance(about, Person) else about
+    db.add(Entry(action=action, by=by.id if by else None, about=about, words=words or None))
+
+
+def entries(db: Session, before: int | None, most: int) -> Sequence[Entry]:
+    """The newest entries or, page by page, those before one; newest first."""
+    newest = select(Entry).order_by(Entry.id.desc()).limit(most)
+    return db.scalars(newest.where(Entry.id < before) if before else newest).all()

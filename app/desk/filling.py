@@ -1,0 +1,106 @@
+"""A form between the page and its meaning: what was typed, what is wrong with it, and each field as it is printed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import EnumType
+from typing import Any, Generic, TypeVar
+
+from pydantic import ValidationError
+from pydantic.fields import FieldInfo
+
+from app.forms.base import Form
+from app.language import N_, _
+
+F = TypeVar("F", bound=Form)
+
+IN_WORDS = {
+    "missing": N_("Fill this in."),
+    "string_too_short": N_("Fill this in."),
+    "string_too_long": N_("This is too long: {max_length} characters at most."),
+    # So pydantic says it of a text that was tidied first.
+    "too_short": N_("Fill this in."),
+    "too_long": N_("This is too long: {max_length} characters at most."),
+    "string_pattern_mismatch": N_("This does not look right."),
+    "enum": N_("Choose one of these."),
+}
+
+
+@dataclass(frozen=True)
+class Input:
+    """One field as its template prints it. `kind` is that of HTML, or `choice` for one of several."""
+
+    id: str
+    name: str
+    title: str
+    hint: str
+    kind: str
+    autocomplete: str
+    value: str
+    error: str
+    choices: Sequence[tuple[str, str, str]] = ()
+
+    @property
+    def described_by(self) -> str:
+        parts = [(self.hint, "hint"), (self.error, "error")]
+        return " ".join(f"{self.id}-{part}" for words, part in parts if words)
+
+
+@dataclass(frozen=True)
+class Filled(Generic[F]):
+    """A form as somebody filled it in; `form` is there if nothing is wrong. `prefix` tells two on a page apart."""
+
+    of: type[F]
+    typed: Mapping[str, str] = field(default_factory=dict, repr=False)
+    form: F | None = field(default=None, repr=False)
+    errors: Mapping[str, str] = field(default_factory=dict)
+    prefix: str = ""
+
+    @property
+    def inputs(self) -> list[Input]:
+        return [self[name] for name in self.of.model_fields]
+
+    def __getitem__(self, name: str) -> Input:
+        described = self.of.model_fields[name]
+        extra: Any = described.json_schema_extra or {}
+        kind = extra.get("input", "text")
+        return Input(
+            id=self.prefix + name,
+            name=name,
+            title=_(described.title or ""),
+            hint=_(described.description) if described.description else "",
+            kind=kind,
+            autocomplete=extra.get("autocomplete", ""),
+            # A password is never sent back to the page.
+            value="" if kind == "password" else self.typed.get(name, _default(described)),
+            error=self.errors.get(name, ""),
+            choices=_choices(described),
+        )
+
+    def but(self, name: str, error: str) -> "Filled[F]":
+        """The same with something wrong that only the database knows."""
+        return replace(self, form=None, errors={**self.errors, name: error})
+
+
+def fill(form: type[F], posted: Mapping[str, str], prefix: str = "") -> Filled[F]:
+    typed = {name: posted[name] for name in form.model_fields if name in posted}
+    try:
+        return Filled(form, typed, form.model_validate(typed), prefix=prefix)
+    except ValidationError as error:
+        wrong = {str(each["loc"][0]): _in_words(each) for each in error.errors()}
+        return Filled(form, typed, errors=wrong, prefix=prefix)
+
+
+def _in_words(error: Any) -> str:
+    words = IN_WORDS.get(error["type"])
+    return _(words).format(**error.get("ctx", {})) if words else str(error["msg"]).removeprefix("Value error, ")
+
+
+def _default(field: FieldInfo) -> str:
+    return "" if field.is_required() else str(field.default)
+
+
+def _choices(field: FieldInfo) -> Sequence[tuple[str, str, str]]:
+    """(code, label, definition) of a field that takes one of a list of codes."""
+    if not isinstance(field.annotation, EnumType):
+        return ()
+    return [(code.value, _(code.label), _(code.definition)) for code in field.annotation]

@@ -1,0 +1,62 @@
+"""The desk's own pages, and all that belong to it: its home, and the log of what was done."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from fastapi import APIRouter, Request
+from sqlalchemy import select
+from starlette.responses import Response
+
+from app.database.sessions import Desk
+from app.desk import audit
+from app.desk.frame import desk_page
+from app.desk.people import account_pages, people_pages
+from app.desk.people import pages as sign_in_pages
+from app.desk.people.models import Person
+from app.desk.people.permissions import Admin, Contributor
+from app.language import _
+from app.web import url
+
+router = APIRouter()
+router.include_router(sign_in_pages.router)
+router.include_router(account_pages.router)
+router.include_router(people_pages.router)
+
+ENTRIES_A_PAGE = 100
+
+
+@router.get("/desk", name="desk")
+def my_desk(request: Request, person: Contributor) -> Response:
+    return desk_page(request, "desk/home.html", person=person)
+
+
+@dataclass(frozen=True)
+class Line:
+    """An entry of the log as it is printed."""
+
+    at: datetime
+    by: str
+    action: str
+    about: str
+    words: str
+
+
+@router.get("/desk/audit", name="audit")
+def audit_log(request: Request, db: Desk, _admin: Admin) -> Response:
+    before = request.query_params.get("before", "")
+    found = audit.entries(db, int(before) if re.fullmatch(r"\d{1,18}", before, re.ASCII) else None, ENTRIES_A_PAGE)
+    names = {f"person:{person.id}": person.called for person in db.scalars(select(Person))}
+    actions = audit.Action.by_code()
+    lines = [
+        Line(
+            entry.at,
+            names[f"person:{entry.by}"] if entry.by else _("the command line"),
+            _(actions[entry.action].label),
+            names.get(entry.about or "", entry.about or ""),
+            entry.words or "",
+        )
+        for entry in found
+    ]
+    older = f"{url('audit')}?before={found[-1].id}" if len(found) == ENTRIES_A_PAGE else None
+    return desk_page(request, "desk/audit.html", lines=lines, older=older, is_newest=not before)

@@ -1,0 +1,189 @@
+"""One's own account: password, second factor, and where one is signed in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from fastapi import APIRouter, Request
+from markupsafe import Markup
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
+
+from app.database.sessions import Desk
+from app.desk.filling import Filled, fill
+from app.desk.frame import desk_page, see_other
+from app.desk.people import commands, passwords, permissions, second_factor, sign_ins, throttle
+from app.desk.people.forms import AddingFactor, ChangingPassword, WithPassword
+from app.desk.people.models import Person, Role
+from app.desk.people.permissions import Contributor
+from app.language import _
+from app.web import Posted, url
+
+router = APIRouter()
+
+W = TypeVar("W", bound=WithPassword)
+
+# Both forms of the page ask for one's own password.
+CHANGING, FACTOR = "changing-", "factor-"
+
+
+@dataclass(frozen=True)
+class Where:
+    """One of one's sign-ins as it is printed."""
+
+    id: int
+    browser: str
+    began_at: datetime
+    seen_at: datetime
+    is_this_one: bool
+
+
+@dataclass(frozen=True)
+class Account:
+    """What `desk/account.html` prints."""
+
+    name: str
+    email: str
+    role: str
+    may: str
+    has_factor: bool
+    codes_left: int
+    sign_ins: Sequence[Where]
+
+
+@router.get("/desk/account", name="account")
+def account(request: Request, db: Desk, person: Contributor) -> Response:
+    return _account_page(request, db, person)
+
+
+def _account_page(
+    request: Request,
+    db: Desk,
+    person: Person,
+    *,
+    status: int = 200,
+    changing: Filled[ChangingPassword] | None = None,
+    factor: Filled[WithPassword] | None = None,
+) -> Response:
+    role, this = Role(person.role), request.state.sign_in.id
+    view = Account(
+        name=person.name,
+        email=person.email,
+        role=_(role.label),
+        may=_(role.definition),
+        has_factor=person.factor_secret is not None,
+        codes_left=len(person.recovery_hashes),
+        sign_ins=[
+            Where(each.id, each.browser, each.began_at, each.seen_at, each.id == this)
+            for each in sign_ins.of(db, person)
+        ],
+    )
+    return desk_page(
+        request,
+        "desk/account.html",
+        status=status,
+        account=view,
+        changing=changing or Filled(ChangingPassword, prefix=CHANGING),
+        factor=factor or Filled(WithPassword, prefix=FACTOR),
+    )
+
+
+def _with_own_password(request: Request, db: Desk, person: Person, filled: Filled[W]) -> Filled[W]:
+    """The same form, which means something only if it holds the right password."""
+    if filled.form is None:
+        return filled
+    try:
+        tries = throttle.attempt(request, throttle.of_ones_own_password(person))
+    except throttle.TooMany:
+        return filled.but("own_password", throttle.in_words())
+    if not passwords.is_right(filled.form.own_password, person.password_hash):
+        return filled.but("own_password", _("This is not your password."))
+    throttle.take_back(db, tries)
+    return filled
+
+
+# Password ---------------------------------------------------------------------------------------------------------
+
+
+@router.post("/desk/account/password", name="password")
+def change_password(request: Request, db: Desk, person: Contributor, posted: Posted) -> Response:
+    filled = _with_own_password(request, db, person, fill(ChangingPassword, posted, CHANGING))
+    if filled.form is None:
+        return _account_page(request, db, person, status=422, changing=filled)
+    browser = request.state.sign_in.browser
+    commands.change_password(db, person, filled.form.password)
+    request.state.sign_in, token = sign_ins.begin(db, person, browser)
+    there = see_other(request, url("account"), _("Your password is changed, and you are signed out everywhere else."))
+    return permissions.remember(request, there, token)
+
+
+# Second factor ----------------------------------------------------------------------------------------------------
+
+
+@router.get("/desk/account/second-factor", name="factor")
+def factor_page(request: Request, person: Contributor) -> Response:
+    if person.factor_secret:
+        return RedirectResponse(url("account"), 303)
+    return _factor_page(request, person, Filled(AddingFactor, {"secret": second_factor.new_secret()}))
+
+
+@router.post("/desk/account/second-factor")
+def add_factor(request: Request, db: Desk, person: Contributor, posted: Posted) -> Response:
+    if person.factor_secret:
+        return RedirectResponse(url("account"), 303)
+    filled = fill(AddingFactor, posted)
+    if "secret" in filled.errors:
+        return RedirectResponse(url("factor"), 303)
+    filled = _with_own_password(request, db, person, filled)
+    if filled.form is None:
+        return _factor_page(request, person, filled, 422)
+    step = second_factor.step_of(filled.form.secret, filled.form.code)
+    if step is None:
+        wrong = _("This code does not fit. Is the clock of your device right?")
+        return _factor_page(request, person, filled.but("code", wrong), 422)
+    codes = commands.add_factor(db, person, filled.form.secret, step)
+    sign_ins.end_all(db, person, but=request.state.sign_in)
+    return desk_page(request, "desk/recovery_codes.html", codes=codes)
+
+
+def _factor_page(request: Request, person: Person, filled: Filled[AddingFactor], status: int = 200) -> Response:
+    secret = filled.typed["secret"]
+    qr = Markup(second_factor.qr_code(second_factor.address(secret, person.email)))  # noqa: S704 - made by segno
+    spelled = " ".join(secret[i : i + 4] for i in range(0, len(secret), 4))
+    return desk_page(request, "desk/factor.html", status=status, filled=filled, qr=qr, spelled=spelled)
+
+
+@router.post("/desk/account/recovery-codes", name="recovery-codes")
+def renew_recovery_codes(request: Request, db: Desk, person: Contributor, posted: Posted) -> Response:
+    filled = _with_own_password(request, db, person, fill(WithPassword, posted, FACTOR))
+    if filled.form is None:
+        return _account_page(request, db, person, status=422, factor=filled)
+    if person.factor_secret is None:
+        return RedirectResponse(url("account"), 303)
+    return desk_page(request, "desk/recovery_codes.html", codes=commands.renew_recovery_codes(db, person))
+
+
+@router.post("/desk/account/second-factor/remove", name="remove-factor")
+def remove_factor(request: Request, db: Desk, person: Contributor, posted: Posted) -> Response:
+    filled = _with_own_password(request, db, person, fill(WithPassword, posted, FACTOR))
+    if filled.form is None:
+        return _account_page(request, db, person, status=422, factor=filled)
+    commands.remove_factor(db, person, by=person)
+    return see_other(request, url("account"), _("Your second factor is removed: the password alone lets you in."))
+
+
+# Where one is signed in -------------------------------------------------------------------------------------------
+
+
+@router.post("/desk/account/sign-ins/end-others", name="end-other-sign-ins")
+def end_other_sign_ins(request: Request, db: Desk, person: Contributor) -> Response:
+    commands.end_other_sign_ins(db, person, but=request.state.sign_in)
+    return see_other(request, url("account"), _("You are signed out everywhere else."))
+
+
+@router.post("/desk/account/sign-ins/{id:int}/end", name="end-sign-in")
+def end_sign_in(request: Request, db: Desk, person: Contributor, id: int) -> Response:
+    if id == request.state.sign_in.id or not commands.end_sign_in(db, person, id):
+        raise HTTPException(404)
+    return see_other(request, url("account"), _("That browser is signed out."))

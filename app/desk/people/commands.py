@@ -1,0 +1,202 @@
+"""Everything that changes people and what they hold; each writes its entry in the audit log."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app.desk.audit import Action, note
+from app.desk.people import links, passwords, second_factor, sign_ins
+from app.desk.people.forms import Accepting, BecomingFirst, Joining
+from app.desk.people.models import Link, Person, Role, SignIn
+
+
+class LastAdmin(Exception):
+    """Without this person nobody could look after the others."""
+
+
+class Taken(Exception):
+    """Somebody has that e-mail address already."""
+
+
+# Coming in --------------------------------------------------------------------------------------------------------
+
+
+def person_with(db: Session, email: str, password: str) -> Person | None:
+    """Who has this address and this password; takes as long whoever it is not."""
+    person = by_email(db, email)
+    if not passwords.is_right(password, person.password_hash if person else None):
+        return None
+    assert person is not None and person.password_hash is not None
+    if person.disabled_at is not None:
+        return None
+    if passwords.is_outdated(person.password_hash):
+        person.password_hash = passwords.hash_password(password)
+    return person
+
+
+def sign_in(db: Session, person: Person, browser: str) -> tuple[SignIn, str]:
+    """Lets somebody in who gave their password or followed their link: half-way only, if they have a second factor."""
+    if person.factor_secret:
+        return sign_ins.begin(db, person, browser, waits_for_code=True)
+    note(db, Action.SIGNED_IN, person)
+    return sign_ins.begin(db, person, browser)
+
+
+def give_code(db: Session, half: SignIn, person: Person, code: str) -> tuple[SignIn, str] | None:
+    """The rest of the way, under a new token, if the code is right."""
+    lock(db, person)
+    how = second_factor.accept(person, code)
+    if how is None:
+        return None
+    sign_ins.end_one(db, person, half.id)
+    note(db, Action.SIGNED_IN if how == "app" else Action.USED_RECOVERY_CODE, person)
+    return sign_ins.begin(db, person, half.browser)
+
+
+def sign_out(db: Session, person: Person, token: str) -> None:
+    sign_ins.end(db, token)
+    note(db, Action.SIGNED_OUT, person)
+
+
+# Joining ----------------------------------------------------------------------------------------------------------
+
+
+def make_first_link(db: Session) -> str:
+    note(db, Action.FIRST_LINK, None)
+    return links.make(db, None, None)
+
+
+def invite(db: Session, email: str, role: Role, by: Person | None) -> tuple[Person, str]:
+    """Somebody new, who can do nothing until they follow the link."""
+    person = _add(db, email, role)
+    note(db, Action.INVITED, by, person, role.label)
+    return person, links.make(db, person, by)
+
+
+def make_link(db: Session, person: Person, by: Person | None) -> str:
+    """Another link: for who has forgotten the password, or let the invitation run out."""
+    note(db, Action.MADE_LINK, by, person)
+    return links.make(db, person, by)
+
+
+def accept(db: Session, link: Link, person: Person | None, form: Accepting) -> Person:
+    """Uses a link up: sets the password and, of somebody new, the name; of the first, the address too."""
+    if isinstance(form, BecomingFirst):
+        person = _add(db, form.email, Role.ADMIN)
+    assert person is not None
+    is_new = person.password_hash is None
+    if isinstance(form, Joining):
+        person.name = form.name
+    _set_password(db, person, form.password)
+    db.delete(link)
+    db.flush()
+    note(db, Action.JOINED if is_new else Action.SET_PASSWORD, person)
+    return person
+
+
+def _add(db: Session, email: str, role: Role) -> Person:
+    adding = insert(Person).values(email=email, role=role).on_conflict_do_nothing().returning(Person)
+    person = db.scalar(adding)
+    if person is None:
+        raise Taken
+    return person
+
+
+# One's own account ------------------------------------------------------------------------------------------------
+
+
+def change_password(db: Session, person: Person, password: str) -> None:
+    """Ends every sign-in, since one of them may be the reason."""
+    _set_password(db, person, password)
+    links.remove(db, person)
+    note(db, Action.CHANGED_PASSWORD, person)
+
+
+def add_factor(db: Session, person: Person, secret: str, step: int) -> Sequence[str]:
+    """From now on the password is not enough; gives the recovery codes, which are shown this once."""
+    codes, person.recovery_hashes = second_factor.new_recovery_codes()
+    person.factor_secret, person.factor_step = secret, step
+    note(db, Action.ADDED_FACTOR, person)
+    return codes
+
+
+def renew_recovery_codes(db: Session, person: Person) -> Sequence[str]:
+    codes, person.recovery_hashes = second_factor.new_recovery_codes()
+    note(db, Action.RENEWED_RECOVERY_CODES, person)
+    return codes
+
+
+def remove_factor(db: Session, person: Person, by: Person | None) -> None:
+    person.factor_secret, person.recovery_hashes = None, []
+    note(db, Action.REMOVED_FACTOR, by, person)
+
+
+def end_sign_in(db: Session, person: Person, id: int) -> bool:
+    ended = sign_ins.end_one(db, person, id)
+    if ended:
+        note(db, Action.ENDED_SIGN_IN, person)
+    return ended
+
+
+def end_other_sign_ins(db: Session, person: Person, but: SignIn) -> None:
+    sign_ins.end_all(db, person, but)
+    note(db, Action.ENDED_SIGN_IN, person)
+
+
+def _set_password(db: Session, person: Person, password: str) -> None:
+    person.password_hash = passwords.hash_password(password)
+    sign_ins.end_all(db, person)
+
+
+# Looking after people ---------------------------------------------------------------------------------------------
+
+
+def change_role(db: Session, person: Person, role: Role, by: Person | None) -> None:
+    if role != Role.ADMIN:
+        _keep_an_admin(db, person)
+    note(db, Action.CHANGED_ROLE, by, person, f"{Role(person.role).label} → {role.label}")
+    person.role = role
+
+
+def disable(db: Session, person: Person, by: Person | None) -> None:
+    """Signed out everywhere at once, and kept out; what they wrote stays theirs."""
+    _keep_an_admin(db, person)
+    person.disabled_at = func.now()
+    sign_ins.end_all(db, person)
+    links.remove(db, person)
+    note(db, Action.DISABLED, by, person)
+
+
+def enable(db: Session, person: Person, by: Person | None) -> None:
+    person.disabled_at = None
+    note(db, Action.ENABLED, by, person)
+
+
+def _keep_an_admin(db: Session, leaving: Person) -> None:
+    """Locks all admins: two who disable each other at the same moment must not both succeed."""
+    admins = db.scalars(
+        select(Person.id)
+        .where(Person.role == Role.ADMIN, Person.disabled_at.is_(None), Person.password_hash.is_not(None))
+        .order_by(Person.id)
+        .with_for_update()
+    ).all()
+    if list(admins) == [leaving.id]:
+        raise LastAdmin
+
+
+# Finding ----------------------------------------------------------------------------------------------------------
+
+
+def by_email(db: Session, email: str) -> Person | None:
+    return db.scalar(select(Person).where(Person.email == email))
+
+
+def everybody(db: Session) -> Sequence[Person]:
+    return db.scalars(select(Person).order_by(func.lower(Person.name), Person.email)).all()
+
+
+def lock(db: Session, person: Person) -> None:
+    """Keeps anybody else from changing this person meanwhile, and reads what they changed before."""
+    db.refresh(person, with_for_update=True)

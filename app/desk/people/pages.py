@@ -1,0 +1,168 @@
+"""Coming in and going out: a password and, where there is one, a second factor; links that work once."""
+
+from urllib.parse import urlencode, urlsplit
+
+from fastapi import APIRouter, Request
+from starlette.responses import RedirectResponse, Response
+
+from app.database.sessions import Desk
+from app.desk.filling import Filled, fill
+from app.desk.frame import desk_page
+from app.desk.people import commands, links, permissions, sign_ins, throttle
+from app.desk.people.forms import Accepting, BecomingFirst, GivingCode, Joining, SigningIn
+from app.desk.people.models import Person
+from app.desk.people.permissions import Contributor, HalfSignedIn
+from app.language import _
+from app.web import Posted, url
+
+router = APIRouter()
+
+
+def to_sign_in(request: Request, _error: Exception) -> Response:
+    """Nobody is signed in: first there, then back to the page that was wanted."""
+    path, query = request.url.path, request.url.query
+    is_worth_it = request.method == "GET" and not path.startswith(url("sign-in")) and path != url("desk")
+    wanted = urlencode({"next": f"{path}?{query}" if query else path})
+    return RedirectResponse(f"{url('sign-in')}?{wanted}" if is_worth_it else url("sign-in"), 303)
+
+
+def safe_next(address: str) -> str:
+    """Where to go after signing in: a page of the desk, or its home. Never another site, however it is written."""
+    parts = urlsplit(address)
+    is_ours = not parts.scheme and not parts.netloc and (parts.path == "/desk" or parts.path.startswith("/desk/"))
+    # Browsers read a backslash as a slash, and leave out what does not print.
+    is_plain = address.isprintable() and "\\" not in address and "//" not in parts.path
+    return address if is_ours and is_plain else url("desk")
+
+
+# With a password --------------------------------------------------------------------------------------------------
+
+
+@router.get("/desk/sign-in", name="sign-in")
+def sign_in_page(request: Request, db: Desk) -> Response:
+    if sign_ins.find(db, permissions.token(request)):
+        return RedirectResponse(url("desk"), 303)
+    return _sign_in_page(request, Filled(SigningIn), request.query_params.get("next", ""))
+
+
+@router.post("/desk/sign-in")
+def sign_in(request: Request, db: Desk, posted: Posted) -> Response:
+    wanted = posted.get("next", "")
+    filled = fill(SigningIn, posted)
+    if filled.form is None:
+        return _sign_in_page(request, filled, wanted, 422)
+    try:
+        tries = throttle.attempt(request, throttle.of_signing_in(request, filled.form.email))
+    except throttle.TooMany:
+        return _sign_in_page(request, filled.but("password", throttle.in_words()), wanted, 429)
+    person = commands.person_with(db, filled.form.email, filled.form.password)
+    if person is None:
+        wrong = _("Nobody has this address and this password, or the account is disabled.")
+        return _sign_in_page(request, filled.but("password", wrong), wanted, 422)
+    throttle.take_back(db, tries)
+    return _let_in(request, db, person, wanted)
+
+
+def _sign_in_page(request: Request, filled: Filled[SigningIn], wanted: str, status: int = 200) -> Response:
+    return desk_page(request, "desk/sign_in.html", status=status, filled=filled, next=safe_next(wanted))
+
+
+def _let_in(request: Request, db: Desk, person: Person, wanted: str) -> Response:
+    """All the way or, for who has a second factor, to the page that asks for its code."""
+    sign_ins.end(db, permissions.token(request))
+    sign_in, token = commands.sign_in(db, person, _browser(request))
+    address = safe_next(wanted)
+    if sign_in.waits_for_code:
+        address = f"{url('code')}?{urlencode({'next': address})}"
+    return permissions.remember(request, RedirectResponse(address, 303), token)
+
+
+def _browser(request: Request) -> str:
+    return sign_ins.browser_in_words(request.headers.get("user-agent", ""))
+
+
+# With a code ------------------------------------------------------------------------------------------------------
+
+
+@router.get("/desk/sign-in/code", name="code")
+def code_page(request: Request, _half: HalfSignedIn) -> Response:
+    return _code_page(request, Filled(GivingCode), request.query_params.get("next", ""))
+
+
+@router.post("/desk/sign-in/code")
+def give_code(request: Request, db: Desk, half: HalfSignedIn, posted: Posted) -> Response:
+    sign_in, person = half
+    wanted = posted.get("next", "")
+    filled = fill(GivingCode, posted)
+    if filled.form is None:
+        return _code_page(request, filled, wanted, 422)
+    try:
+        tries = throttle.attempt(request, throttle.of_a_code(person))
+    except throttle.TooMany:
+        return _code_page(request, filled.but("code", throttle.in_words()), wanted, 429)
+    whole = commands.give_code(db, sign_in, person, filled.form.code)
+    if whole is None:
+        wrong = _("This code is wrong, or was used before. The app shows a new one every half minute.")
+        return _code_page(request, filled.but("code", wrong), wanted, 422)
+    throttle.take_back(db, tries)
+    return permissions.remember(request, RedirectResponse(safe_next(wanted), 303), whole[1])
+
+
+def _code_page(request: Request, filled: Filled[GivingCode], wanted: str, status: int = 200) -> Response:
+    return desk_page(request, "desk/code.html", status=status, filled=filled, next=safe_next(wanted))
+
+
+# Out --------------------------------------------------------------------------------------------------------------
+
+
+@router.post("/desk/sign-out", name="sign-out")
+def sign_out(request: Request, db: Desk, person: Contributor) -> Response:
+    commands.sign_out(db, person, permissions.token(request))
+    return permissions.forget(request, RedirectResponse(url("sign-in"), 303))
+
+
+# By a link --------------------------------------------------------------------------------------------------------
+
+
+@router.get("/desk/welcome/{token}", name="welcome")
+def welcome(request: Request, db: Desk, token: str) -> Response:
+    """Looking at it does not use it up: mail programs look at links before people do."""
+    found = links.find(db, token)
+    if found is None:
+        return desk_page(request, "desk/link_gone.html", status=404)
+    return _welcome(request, token, Filled(_form_for(found[1])), found[1])
+
+
+@router.post("/desk/welcome/{token}")
+def accept(request: Request, db: Desk, token: str, posted: Posted) -> Response:
+    found = links.find(db, token, to_use=True)
+    if found is None:
+        return desk_page(request, "desk/link_gone.html", status=404)
+    link, person = found
+    filled = fill(_form_for(person), posted)
+    form = filled.form
+    if form is None:
+        return _welcome(request, token, filled, person, 422)
+    person = commands.accept(db, link, person, form)
+    return _let_in(request, db, person, url("desk"))
+
+
+def _welcome(
+    request: Request, token: str, filled: Filled[Accepting], person: Person | None, status: int = 200
+) -> Response:
+    return desk_page(
+        request,
+        "desk/welcome.html",
+        status=status,
+        token=token,
+        filled=filled,
+        is_first=person is None,
+        is_back=person is not None and person.password_hash is not None,
+        called=person.called if person else "",
+    )
+
+
+def _form_for(person: Person | None) -> type[Accepting]:
+    if person is None:
+        return BecomingFirst
+    return Joining if person.password_hash is None else Accepting

@@ -1,0 +1,86 @@
+"""Who may do what, as a page's signature says it: `editor: Editor` lets nobody in who is not one.
+
+And the cookie by which a browser is known.
+"""
+
+from collections.abc import Callable, Collection
+from typing import Annotated
+
+from fastapi import Depends, Request
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from app.database.sessions import Desk
+from app.desk.people import sign_ins
+from app.desk.people.models import Person, Role, SignIn
+from app.settings import Settings
+
+
+class NotSignedIn(Exception):
+    """Nobody is signed in, or no longer: the way leads to the sign-in page."""
+
+
+def signed_in(request: Request, db: Desk) -> Person:
+    """Whoever is signed in. Their sign-in is kept with the request, for the frame of the page."""
+    found = sign_ins.find(db, token(request))
+    if found is None:
+        raise NotSignedIn
+    request.state.sign_in, request.state.person = found
+    sign_ins.seen(db, found[0])
+    return found[1]
+
+
+def half_signed_in(request: Request, db: Desk) -> tuple[SignIn, Person]:
+    """Who has given their password and not yet their code: it opens the page that asks for it, and no other."""
+    found = sign_ins.find(db, token(request), waits_for_code=True)
+    if found is None:
+        raise NotSignedIn
+    return found
+
+
+def _at_least(role: Role) -> Callable[[Person], Person]:
+    def allowed(person: Annotated[Person, Depends(signed_in)]) -> Person:
+        if not person.may(role):
+            raise HTTPException(403)
+        return person
+
+    return allowed
+
+
+Contributor = Annotated[Person, Depends(_at_least(Role.CONTRIBUTOR))]
+Editor = Annotated[Person, Depends(_at_least(Role.EDITOR))]
+Admin = Annotated[Person, Depends(_at_least(Role.ADMIN))]
+HalfSignedIn = Annotated[tuple[SignIn, Person], Depends(half_signed_in)]
+
+
+def may_approve(person: Person, authors: Collection[int], settings: Settings) -> bool:
+    """Four eyes: who wrote any of it can't approve it, unless one person runs this desk alone."""
+    return person.may(Role.EDITOR) and (settings.one_person_desk or person.id not in authors)
+
+
+# The cookie -------------------------------------------------------------------------------------------------------
+
+
+def token(request: Request) -> str:
+    return request.cookies.get(_name(request), "")
+
+
+def remember(request: Request, response: Response, token: str) -> Response:
+    """Hands the browser its token: until it is closed, out of reach of scripts, not sent along from other sites."""
+    response.set_cookie(_name(request), token, path="/", httponly=True, samesite="lax", secure=_is_https(request))
+    return response
+
+
+def forget(request: Request, response: Response) -> Response:
+    response.delete_cookie(_name(request), path="/", httponly=True, samesite="lax", secure=_is_https(request))
+    return response
+
+
+def _name(request: Request) -> str:
+    # A browser takes the prefix as a promise: this very host has set the cookie, over https, and no neighbour can.
+    return "__Host-sojourn" if _is_https(request) else "sojourn"
+
+
+def _is_https(request: Request) -> bool:
+    settings: Settings = request.app.state.settings
+    return (settings.public_url or "").startswith("https://")

@@ -1,0 +1,58 @@
+"""The second factor: codes of an app that change every half minute (TOTP), and recovery codes for when it is lost."""
+
+import base64
+import hmac
+import secrets
+import time
+
+import pyotp
+import segno
+
+from app.desk.people.models import Person
+from app.desk.people.tokens import hash_of
+
+STEP_SECONDS = 30
+# A clock may be one step early or late.
+LENIENCE = (-1, 0, 1)
+RECOVERY_CODES = 10
+
+
+def new_secret() -> str:
+    return pyotp.random_base32()
+
+
+def address(secret: str, email: str) -> str:
+    """What an authenticator app reads from the QR code."""
+    return pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name="Sojourn")
+
+
+def qr_code(text: str) -> str:
+    """As SVG to stand in a page: dark on white in either colour scheme, since many cameras read nothing else."""
+    return segno.make(text, error="m").svg_inline(scale=4, light="#fff", dark="#000")
+
+
+def step_of(secret: str, code: str, after: int = 0) -> int | None:
+    """The step of time that the code belongs to; none if it is wrong, too old, or of a step already used."""
+    now = int(time.time()) // STEP_SECONDS
+    for step in (now + offset for offset in LENIENCE):
+        if step > after and hmac.compare_digest(pyotp.TOTP(secret).at(step * STEP_SECONDS).encode(), code.encode()):
+            return step
+    return None
+
+
+def accept(person: Person, code: str) -> str | None:
+    """Uses a code up, if it is right: `app` or `recovery`, for which it was. The caller has locked the person's row."""
+    code = code.replace(" ", "").replace("-", "").lower()
+    if person.factor_secret and (step := step_of(person.factor_secret, code, person.factor_step)):
+        person.factor_step = step
+        return "app"
+    if (used := hash_of(code)) in person.recovery_hashes:
+        person.recovery_hashes = [each for each in person.recovery_hashes if each != used]
+        return "recovery"
+    return None
+
+
+def new_recovery_codes() -> tuple[list[str], list[str]]:
+    """The codes as they are shown once, and their hashes."""
+    codes = [base64.b32encode(secrets.token_bytes(10)).decode().lower() for _ in range(RECOVERY_CODES)]
+    return ["-".join(code[i : i + 4] for i in range(0, 16, 4)) for code in codes], [hash_of(code) for code in codes]

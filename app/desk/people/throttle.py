@@ -1,0 +1,99 @@
+"""Guessing is slowed down by who guesses and from where: never by the name alone, or anybody could lock anybody out.
+
+An attempt is counted before it is looked at, and in a transaction of its own: neither a burst of requests at once nor
+one that fails half-way gets more tries than allowed. What succeeds is taken back.
+"""
+
+import hmac
+import ipaddress
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from fastapi import Request
+from sqlalchemy import Engine, delete, func, insert, select
+from sqlalchemy.orm import Session
+
+from app.desk.people.models import Attempt, Person
+from app.language import _
+from app.settings import Settings
+
+WINDOW = timedelta(minutes=15)
+TRIES_OF_A_NAME_FROM_AN_ADDRESS = 5
+TRIES_FROM_AN_ADDRESS = 30
+TRIES_OF_A_CODE = 5
+TRIES_OF_ONES_OWN_PASSWORD = 5
+
+
+class TooMany(Exception):
+    """Too many attempts failed: this one was not looked at."""
+
+
+@dataclass(frozen=True)
+class Limit:
+    """How many attempts of one key may fail within the window."""
+
+    key: str
+    most: int
+
+
+def of_signing_in(request: Request, email: str) -> list[Limit]:
+    address = _network(request.client.host if request.client else "")
+    return [
+        Limit(f"name and address|{email}|{address}", TRIES_OF_A_NAME_FROM_AN_ADDRESS),
+        Limit(f"address|{address}", TRIES_FROM_AN_ADDRESS),
+    ]
+
+
+def of_a_code(person: Person) -> list[Limit]:
+    """Counted for the person, from wherever: who gets to the code knows the password already."""
+    return [Limit(f"code|{person.id}", TRIES_OF_A_CODE)]
+
+
+def of_ones_own_password(person: Person) -> list[Limit]:
+    """Counted for the person: who gets here is signed in."""
+    return [Limit(f"own password|{person.id}", TRIES_OF_ONES_OWN_PASSWORD)]
+
+
+def attempt(request: Request, limits: Sequence[Limit]) -> list[int]:
+    """Counts an attempt, or raises; gives what to take back if it succeeds."""
+    engine: Engine = request.app.state.desk_engine
+    settings: Settings = request.app.state.settings
+    with Session(engine) as db, db.begin():
+        db.execute(delete(Attempt).where(Attempt.at < func.now() - WINDOW))
+        made = [
+            db.scalars(insert(Attempt).values(key=_hashed(settings, limit.key)).returning(Attempt.id)).one()
+            for limit in limits
+        ]
+    with Session(engine) as db, db.begin():
+        for limit in limits:
+            tries = select(func.count()).where(Attempt.key == _hashed(settings, limit.key))
+            if (db.scalar(tries) or 0) > limit.most:
+                # What was refused is no try: going on trying does not prolong the wait.
+                take_back(db, made)
+                break
+        else:
+            return made
+    raise TooMany
+
+
+def take_back(db: Session, made: Sequence[int]) -> None:
+    db.execute(delete(Attempt).where(Attempt.id.in_(made)))
+
+
+def in_words() -> str:
+    return _("Too many attempts failed. Wait a quarter of an hour and try again.")
+
+
+def _hashed(settings: Settings, key: str) -> str:
+    # The address of the database, with its password: a secret that all processes share and that no table holds.
+    return hmac.digest((settings.database_url or "").encode(), key.encode(), "sha256").hex()
+
+
+def _network(host: str) -> str:
+    """An address or, of IPv6, the network that one household or one machine is given as a whole."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    return str(ipaddress.ip_network((address, 64), strict=False) if address.version == 6 else address)

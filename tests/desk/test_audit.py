@@ -1,0 +1,117 @@
+"""The audit log: everything that is done is in it, and nothing that is in it can be altered."""
+
+import re
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from app.database.engines import migration_engine
+from app.desk import audit
+from app.desk.audit import Action
+from app.desk.people import commands
+from app.desk.people.models import Role
+from app.settings import Settings
+from tests.conftest import desk_session, reader_session
+from tests.desk.cast import PASSWORD, email, make_people, sign_in
+from tests.desk.conftest import Visit
+
+ALTERATIONS = [
+    "UPDATE desk.audit SET action = 'nothing'",
+    "DELETE FROM desk.audit",
+    "TRUNCATE desk.audit",
+    "INSERT INTO desk.audit (action, at) VALUES ('signed-in', now() - interval '1 year')",
+    "INSERT INTO desk.audit (action, id) OVERRIDING SYSTEM VALUE VALUES ('signed-in', 1000000)",
+    "ALTER TABLE desk.audit DISABLE TRIGGER ALL",
+    "DROP TRIGGER only_grows ON desk.audit",
+    "DROP TABLE desk.audit",
+    "CREATE RULE silent AS ON INSERT TO desk.audit DO INSTEAD NOTHING",
+]
+
+
+@pytest.fixture
+def with_an_entry(database: Settings) -> Settings:
+    with desk_session(database) as db:
+        audit.note(db, Action.FIRST_LINK, None)
+    return database
+
+
+@pytest.mark.parametrize("statement", ALTERATIONS)
+def test_no_login_of_the_application_can_alter_it(with_an_entry: Settings, statement: str) -> None:
+    for session in (desk_session, reader_session):
+        with session(with_an_entry) as db:
+            with pytest.raises(DBAPIError, match=r"permission denied|must be owner|read-only"):
+                db.execute(text(statement))
+            db.rollback()
+
+
+@pytest.mark.parametrize("statement", ALTERATIONS[:3])
+def test_whoever_has_the_right_is_refused_by_the_table_itself(with_an_entry: Settings, statement: str) -> None:
+    engine = migration_engine(with_an_entry)
+    with engine.connect() as connection, pytest.raises(DBAPIError, match="only grows"):
+        connection.execute(text("SET ROLE sojourn_owner"))
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+def test_nobody_is_deleted_whom_the_log_may_name(database: Settings) -> None:
+    make_people(database, "Amal")
+    with desk_session(database) as db:
+        with pytest.raises(DBAPIError, match="permission denied"):
+            db.execute(text("DELETE FROM desk.person"))
+        db.rollback()
+
+
+def test_what_was_not_done_is_not_in_it(database: Settings) -> None:
+    with desk_session(database) as db:
+        commands.invite(db, "dara@example.org", Role.EDITOR, by=None)
+        db.rollback()
+    with desk_session(database) as db:
+        assert db.scalar(text("SELECT count(*) FROM desk.audit")) == 0
+
+
+def test_admins_read_who_did_what_to_whom(database: Settings, visit: Visit) -> None:
+    ids = make_people(database, "Amal", "Basma")
+    client = visit()
+    sign_in(client, "Amal")
+    client.post(f"/desk/people/{ids['Basma']}/role", data={"role": "contributor"})
+    client.post(f"/desk/people/{ids['Basma']}/disable")
+    with desk_session(database) as db:
+        audit.note(db, Action.ENABLED, None, "E128")
+    rows = re.findall(r"<tr><td.*?</time></td>(.*?)</tr>", client.get("/desk/audit").text)
+    assert [" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in rows] == [
+        "the command line Enabled again E128",
+        "Amal Disabled Basma",
+        "Amal Changed the role Basma Editor → Contributor",
+        "Amal Signed in",
+    ]
+
+
+def test_it_is_read_page_by_page(database: Settings, visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.desk.pages.ENTRIES_A_PAGE", 3)
+    make_people(database, "Amal")
+    with desk_session(database) as db:
+        for number in range(5):
+            audit.note(db, Action.ENABLED, None, f"E{number}")
+    client = visit()
+    sign_in(client, "Amal")
+    first = client.get("/desk/audit").text
+    assert "E4" in first and "E2" not in first
+    older = re.search(r'href="(/desk/audit\?before=\d+)"', first)
+    assert older
+    second = client.get(older[1]).text
+    assert "E2" in second and "E4" not in second
+    for nonsense in ("x", "-1", "9" * 40, "٣"):
+        assert client.get("/desk/audit", params={"before": nonsense}).status_code == 200
+
+
+def test_the_log_holds_no_address_of_mail_or_network(database: Settings, visit: Visit) -> None:
+    make_people(database, "Amal")
+    client = visit("203.0.113.9")
+    sign_in(client, "Amal", "wrong")
+    sign_in(client, "Amal", PASSWORD)
+    client.post("/desk/people", data={"email": email("Chidi"), "role": "editor"})
+    with desk_session(database) as db:
+        kept = str(db.execute(text("SELECT a::text FROM desk.audit a")).all())
+    assert "invited" in kept
+    assert "example.org" not in kept and "203.0.113" not in kept

@@ -1,0 +1,358 @@
+"""What keeps everybody else out. Each test here fails without its guard."""
+
+import logging
+from collections.abc import Callable, Iterator
+
+import pytest
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
+from sqlalchemy import text
+from starlette.testclient import TestClient
+
+from app.desk.pages import router
+from app.desk.people import passwords, throttle
+from app.desk.people.pages import safe_next
+from app.desk.people.permissions import half_signed_in, signed_in
+from app.main import create_app
+from app.settings import Settings
+from tests.conftest import desk_session
+from tests.desk.cast import FIREFOX, PASSWORD, email, is_in, make_people, sign_in
+from tests.desk.conftest import Visit
+
+# Requests from other sites ----------------------------------------------------------------------------------------
+
+ELSEWHERE = [
+    {"sec-fetch-site": "cross-site"},
+    {"sec-fetch-site": "same-site"},
+    {"sec-fetch-site": "none"},
+    {"sec-fetch-site": "cross-site", "origin": "http://testserver"},
+    {"origin": "https://evil.example"},
+    {"origin": "http://testserver.evil.example"},
+    {"origin": "http://testserver:8080"},
+    {"origin": "null"},
+    {},
+]
+HERE = [{"sec-fetch-site": "same-origin"}, {"origin": "http://testserver"}]
+
+
+@pytest.mark.parametrize("headers", ELSEWHERE, ids=str)
+def test_another_site_cannot_act_in_somebodys_name(database: Settings, app: FastAPI, headers: dict[str, str]) -> None:
+    make_people(database, "Amal")
+    client = TestClient(app, follow_redirects=False)
+    form = {"email": email("Amal"), "password": PASSWORD}
+    assert client.post("/desk/sign-in", data=form, headers=headers).status_code == 403
+    client.post("/desk/sign-in", data=form, headers=HERE[0])
+    assert is_in(client)
+    for method in ("POST", "PUT", "PATCH", "DELETE"):
+        assert client.request(method, "/desk/sign-out", headers=headers).status_code == 403
+    assert is_in(client)
+
+
+@pytest.mark.parametrize("headers", HERE, ids=str)
+def test_our_own_pages_can(database: Settings, app: FastAPI, headers: dict[str, str]) -> None:
+    make_people(database, "Amal")
+    client = TestClient(app, follow_redirects=False, headers=headers)
+    assert sign_in(client, "Amal").status_code == 303
+
+
+# Guessing ---------------------------------------------------------------------------------------------------------
+
+
+def test_guessing_one_persons_password_ends_for_the_guesser_and_not_for_the_person(
+    database: Settings, visit: Visit
+) -> None:
+    make_people(database, "Amal", "Basma")
+    guesser, amal = visit("203.0.113.9"), visit("198.51.100.1")
+    answers = [sign_in(guesser, "Amal", f"guess number {n}").status_code for n in range(7)]
+    assert answers == [422] * 5 + [429] * 2
+    assert sign_in(guesser, "Amal").status_code == 429, "even the right one is not looked at"
+    assert sign_in(amal, "Amal").status_code == 303
+    assert sign_in(visit("203.0.113.9"), "Basma").status_code == 303, "who shares an address is not kept out"
+
+
+def test_guessing_one_password_for_many_people_ends_too(
+    database: Settings, visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(throttle, "TRIES_FROM_AN_ADDRESS", 4)
+    guesser = visit("2001:db8:1:2::1")
+    answers = [sign_in(guesser, f"Person{n}").status_code for n in range(6)]
+    assert answers == [422] * 4 + [429] * 2
+    # One network of IPv6 is one household, with more addresses than anybody can count.
+    assert sign_in(visit("2001:db8:1:2:ffff::9"), "Another").status_code == 429
+    assert sign_in(visit("2001:db8:1:3::1"), "Another").status_code == 422
+
+
+def test_going_on_trying_does_not_prolong_the_wait(database: Settings, visit: Visit) -> None:
+    make_people(database, "Amal")
+    client = visit()
+    for _ in range(9):
+        sign_in(client, "Amal", "a slip of the finger")
+    with desk_session(database) as db:
+        assert db.scalar(text("SELECT count(*) FROM desk.attempt")) == 2 * throttle.TRIES_OF_A_NAME_FROM_AN_ADDRESS
+    age_attempts(database, "16 minutes")
+    assert sign_in(client, "Amal").status_code == 303
+
+
+def age_attempts(settings: Settings, age: str) -> None:
+    """Lets time pass: nobody but the owner of the table may change an attempt."""
+    from app.database.engines import migration_engine
+
+    engine = migration_engine(settings)
+    with engine.begin() as connection:
+        connection.execute(text(f"UPDATE desk.attempt SET at = at - interval '{age}'"))
+    engine.dispose()
+
+
+def test_who_succeeds_leaves_no_attempt_behind(database: Settings, visit: Visit) -> None:
+    make_people(database, "Amal")
+    for _ in range(7):
+        assert sign_in(visit(), "Amal").status_code == 303
+    with desk_session(database) as db:
+        assert db.scalar(text("SELECT count(*) FROM desk.attempt")) == 0
+
+
+def test_guesses_all_at_once_get_no_more_tries(database: Settings, app: FastAPI) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    make_people(database, "Amal")
+
+    def guess(number: int) -> int:
+        client = TestClient(app, follow_redirects=False, headers={"sec-fetch-site": "same-origin"})
+        return sign_in(client, "Amal", f"guess number {number}").status_code
+
+    with ThreadPoolExecutor(12) as pool:
+        answers = list(pool.map(guess, range(12)))
+    assert answers.count(422) <= throttle.TRIES_OF_A_NAME_FROM_AN_ADDRESS
+    assert set(answers) == {422, 429}
+
+
+def test_an_attempt_holds_neither_name_nor_address(database: Settings, visit: Visit) -> None:
+    sign_in(visit("203.0.113.9"), "Amal", "wrong")
+    with desk_session(database) as db:
+        kept = str(db.execute(text("SELECT * FROM desk.attempt")).all())
+    assert "203.0.113" not in kept and "amal" not in kept
+
+
+# Learning who works here ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("who", ["Amal", "Nobody", "disabled", "invited"])
+def test_each_answer_takes_one_check_of_a_password(
+    database: Settings, visit: Visit, monkeypatch: pytest.MonkeyPatch, who: str
+) -> None:
+    """Checking takes nearly all of the time: one that is left out for unknown people would tell who is known."""
+    make_people(database, "Amal")
+    with desk_session(database) as db:
+        if who == "disabled":
+            db.execute(text("UPDATE desk.person SET disabled_at = now()"))
+        if who == "invited":
+            db.execute(text("UPDATE desk.person SET password_hash = NULL"))
+    checked: list[str] = []
+
+    class Counting:
+        def verify(self, hash: str, password: str) -> bool:
+            checked.append(hash)
+            return real.verify(hash, password)
+
+    passwords._hash_of_nobody()
+    real = passwords.HASHER
+    monkeypatch.setattr(passwords, "HASHER", Counting())
+    answer = sign_in(visit(), "Amal" if who != "Nobody" else who, "not the password")
+    assert answer.status_code == 422
+    assert len(checked) == 1
+    assert checked[0].startswith("$argon2id$") and checked[0].split("$")[3] == "m=65536,t=3,p=4"
+
+
+def test_a_person_without_a_password_cannot_be_let_in_by_the_hash_of_nobody(
+    database: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passwords, "_hash_of_nobody", lambda: passwords.hash_password(PASSWORD))
+    assert not passwords.is_right(PASSWORD, None)
+
+
+# Cookies and sessions ---------------------------------------------------------------------------------------------
+
+
+def test_a_planted_token_is_never_signed_in(database: Settings, visit: Visit) -> None:
+    make_people(database, "Amal", "Chidi")
+    attacker, victim = visit(), visit()
+    sign_in(attacker, "Chidi")
+    planted = attacker.cookies["sojourn"]
+    victim.cookies.set("sojourn", planted, domain="testserver.local", path="/")
+    sign_in(victim, "Amal")
+    tokens = [cookie.value for cookie in victim.cookies.jar]
+    assert planted not in tokens, "signing in gives a new one"
+    assert not is_in(attacker), "and ends what was there before"
+
+
+@pytest.mark.parametrize(
+    ("public_url", "name", "has_secure"),
+    [
+        ("https://sojourn.example.org", "__Host-sojourn", True),
+        ("http://localhost", "sojourn", False),
+        (None, "sojourn", False),
+    ],
+)
+def test_the_cookie_is_out_of_reach(database: Settings, public_url: str | None, name: str, has_secure: bool) -> None:
+    make_people(database, "Amal")
+    settings = database.model_copy(update={"public_url": public_url})
+    client = TestClient(create_app(settings), follow_redirects=False, headers={"sec-fetch-site": "same-origin"})
+    parts = sign_in(client, "Amal").headers["set-cookie"].split("; ")
+    assert parts[0].startswith(f"{name}=")
+    assert {part.lower() for part in parts[1:]} == {"httponly", "path=/", "samesite=lax"} | (
+        {"secure"} if has_secure else set()
+    )
+
+
+def test_nothing_of_the_desk_stays_in_a_cache(database: Settings, visit: Visit) -> None:
+    make_people(database, "Amal")
+    client = visit()
+    for address in ("/desk", "/desk/sign-in", "/desk/nowhere", "/desk/welcome/x", "/desk/people"):
+        headers = client.get(address).headers
+        assert headers["cache-control"] == "no-store", address
+        assert headers["referrer-policy"] == "same-origin", address
+    sign_in(client, "Amal")
+    for address in ("/desk", "/desk/account", "/desk/people", "/desk/audit", "/desk/people/99"):
+        assert client.get(address).headers["cache-control"] == "no-store", address
+
+
+# Where signing in leads -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("wanted", ["/desk", "/desk/people", "/desk/audit?before=12", "/desk/people/3"])
+def test_signing_in_leads_to_the_page_that_was_wanted(database: Settings, visit: Visit, wanted: str) -> None:
+    make_people(database, "Amal")
+    client = visit()
+    on_the_way = client.get(wanted).headers["location"]
+    page = client.get(on_the_way).text
+    assert f'name="next" value="{wanted}"' in page
+    assert sign_in(client, "Amal", next=wanted).headers["location"] == wanted
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        "https://evil.example/desk",
+        "//evil.example/desk",
+        "/\\evil.example",
+        "\\\\evil.example\\desk",
+        "/desk\\@evil.example",
+        "/desk//evil.example",
+        "javascript:alert(1)",
+        "/events",
+        "/desktop",
+        "desk",
+        "/desk\r\nset-cookie: x=y",
+        "\t//evil.example",
+        "http:/desk",
+        "///evil.example/desk",
+        "/desk/\x00",
+        "",
+    ],
+)
+def test_signing_in_leads_nowhere_else(database: Settings, visit: Visit, wanted: str) -> None:
+    assert safe_next(wanted) == "/desk"
+    make_people(database, "Amal")
+    assert sign_in(visit(), "Amal", next=wanted).headers["location"] == "/desk"
+
+
+# Who may do what --------------------------------------------------------------------------------------------------
+
+OPEN_TO_ALL = {"/desk/sign-in", "/desk/welcome/{token}"}
+HALF_WAY = {"/desk/sign-in/code"}
+OF_ADMINS = ("/desk/audit", "/desk/people")
+
+
+def routes_of(router: APIRouter) -> Iterator[APIRoute]:
+    for route in router.routes:
+        if isinstance(route, APIRoute):
+            yield route
+        else:
+            yield from routes_of(getattr(route, "original_router"))  # noqa: B009 - how a router keeps those it includes
+
+
+def asked_of(route: APIRoute) -> set[Callable[..., object] | None]:
+    """All that a route's signature asks for, at any depth."""
+    found: set[Callable[..., object] | None] = set()
+    waiting = list(route.dependant.dependencies)
+    while waiting:
+        one = waiting.pop()
+        found.add(one.call)
+        waiting += one.dependencies
+    return found
+
+
+def test_every_page_of_the_desk_says_in_its_signature_who_may_open_it() -> None:
+    routes = list(routes_of(router))
+    assert len(routes) > 15
+    for route in routes:
+        asked = asked_of(route)
+        if route.path in OPEN_TO_ALL:
+            assert not asked & {signed_in, half_signed_in}, route.path
+        elif route.path in HALF_WAY:
+            assert half_signed_in in asked, route.path
+        else:
+            assert signed_in in asked, route.path
+
+
+@pytest.mark.parametrize("name", [None, "Chidi", "Basma"])
+def test_what_is_for_admins_is_for_nobody_else(database: Settings, visit: Visit, name: str | None) -> None:
+    ids = make_people(database, "Amal", "Basma", "Chidi")
+    client = visit()
+    if name:
+        sign_in(client, name)
+    tried = 0
+    for route in routes_of(router):
+        if not route.path.startswith(OF_ADMINS):
+            continue
+        path = route.path.replace("{id:int}", str(ids["Amal"]))
+        for method in route.methods or ():
+            answer = client.request(method, path)
+            if name:
+                assert answer.status_code == 403, (method, path)
+            else:
+                assert answer.headers["location"].startswith("/desk/sign-in"), (method, path)
+            tried += 1
+    assert tried >= 9
+
+
+def test_the_public_site_alone_has_no_desk(database: Settings) -> None:
+    app = create_app(database.model_copy(update={"public_only": True, "database_url": None}))
+    client = TestClient(app, follow_redirects=False, headers={"sec-fetch-site": "same-origin"})
+    for address in ("/desk", "/desk/sign-in", "/desk/welcome/x"):
+        assert client.get(address).status_code == 404
+    assert sign_in(client, "Amal").status_code == 404
+    assert not hasattr(app.state, "desk_engine")
+
+
+def test_a_form_that_is_too_long_is_not_read_to_its_end(visit: Visit) -> None:
+    answer = visit().post("/desk/sign-in", content=b"password=" + b"x" * 2_000_000)
+    assert answer.status_code == 413
+    assert visit().post("/desk/sign-in", content=b"&".join(b"a=b" for _ in range(5_000))).status_code == 413
+
+
+# Logs -------------------------------------------------------------------------------------------------------------
+
+
+def test_no_log_names_anybody(
+    database: Settings, visit: Visit, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_people(database, "Amal")
+    client = visit("203.0.113.9", FIREFOX)
+
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError(f"{email('Amal')} at 203.0.113.9 with {PASSWORD}")
+
+    with caplog.at_level(logging.DEBUG):
+        sign_in(client, "Amal", "a wrong password")
+        sign_in(client, "Amal")
+        token = client.cookies["sojourn"]
+        client.post("/desk/people", data={"email": "dara@example.org", "role": "editor"})
+        client.get(f"/desk/welcome/{token}")
+        monkeypatch.setattr("app.desk.people.commands.everybody", fail)
+        assert client.get("/desk/people").status_code == 500
+    # The client of this test writes a log of its own.
+    ours = "".join(record.getMessage() for record in caplog.records if not record.name.startswith("http"))
+    assert "RuntimeError at app/desk/people/people_pages.py" in ours
+    for secret in ("example.org", "a wrong password", PASSWORD, token, "203.0.113"):
+        assert secret not in ours

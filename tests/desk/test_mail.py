@@ -1,0 +1,112 @@
+"""Sending links by mail: where a server is configured, never in the clear across a network, never lost if it fails."""
+
+import socketserver
+import threading
+from collections.abc import Iterator
+
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from app.main import create_app
+from app.settings import Settings
+from tests.conftest import free_port
+from tests.desk.cast import email, make_people, sign_in
+from tests.desk.test_people import link_in
+
+
+class MailServer(socketserver.ThreadingTCPServer):
+    """Takes what it is sent, as far as a client that asks for no encryption needs, and keeps it."""
+
+    daemon_threads = True
+    allow_reuse_address = True
+
+    def __init__(self) -> None:
+        super().__init__(("0.0.0.0", 0), Conversation)  # noqa: S104 - reached as 127.0.0.1 and as 127.0.0.2
+        self.received: list[str] = []
+
+    @property
+    def port(self) -> int:
+        return int(self.server_address[1])
+
+
+class Conversation(socketserver.StreamRequestHandler):
+    def handle(self) -> None:
+        assert isinstance(self.server, MailServer)
+        self._say("220 ready")
+        while line := self.rfile.readline().decode().strip():
+            match line.upper().split():
+                case ["DATA", *_]:
+                    self._say("354 go on")
+                    self.server.received.append("".join(iter(lambda: self.rfile.readline().decode(), ".\r\n")))
+                    self._say("250 taken")
+                case ["STARTTLS", *_]:
+                    self._say("502 not here")
+                case ["QUIT", *_]:
+                    self._say("221 bye")
+                    return
+                case _:
+                    self._say("250 yes")
+
+    def _say(self, words: str) -> None:
+        self.wfile.write(f"{words}\r\n".encode())
+
+
+@pytest.fixture
+def mail_server() -> Iterator[MailServer]:
+    with MailServer() as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server
+        server.shutdown()
+
+
+def admin_of(settings: Settings, smtp_url: str) -> TestClient:
+    """Amal, signed in where mails go by this server."""
+    make_people(settings, "Amal")
+    app: FastAPI = create_app(settings.model_copy(update={"smtp_url": smtp_url, "mail_from": "desk@example.org"}))
+    client = TestClient(app, follow_redirects=False, headers={"sec-fetch-site": "same-origin"})
+    sign_in(client, "Amal")
+    return client
+
+
+def invite(admin: TestClient) -> str:
+    return admin.post("/desk/people", data={"email": email("Chidi"), "role": "editor"}).text
+
+
+def test_an_invitation_goes_out_by_mail(database: Settings, mail_server: MailServer) -> None:
+    page = invite(admin_of(database, f"smtp://127.0.0.1:{mail_server.port}"))
+    assert "It has been sent to chidi@example.org" in page
+    assert len(mail_server.received) == 1
+    mail = mail_server.received[0]
+    assert "To: chidi@example.org" in mail and "From: desk@example.org" in mail
+    assert link_in(page) in mail.replace("=\r\n", "")
+
+
+def test_a_link_is_not_sent_in_the_clear_across_a_network(database: Settings, mail_server: MailServer) -> None:
+    # An address of this machine that is not among those by which a machine calls itself.
+    page = invite(admin_of(database, f"smtp://127.0.0.2:{mail_server.port}"))
+    assert "The mail could not be sent" in page
+    assert mail_server.received == []
+
+
+def test_a_mail_server_that_is_away_costs_nobody_their_invitation(database: Settings) -> None:
+    page = invite(admin_of(database, f"smtp://127.0.0.1:{free_port()}"))
+    assert "The mail could not be sent" in page
+    assert link_in(page)
+
+
+def test_without_a_mail_server_the_admin_is_shown_the_link(database: Settings) -> None:
+    page = invite(admin_of(database, ""))
+    assert "Pass it on by a way that nobody else reads" in page
+    assert link_in(page)
+
+
+@pytest.mark.parametrize("url", ["http://mail.example.org", "smtp://", "mail.example.org"])
+def test_a_mail_server_is_named_by_its_address(url: str) -> None:
+    with pytest.raises(ValueError, match="smtps://"):
+        Settings(smtp_url=url, mail_from="desk@example.org")
+
+
+def test_mails_come_from_somewhere() -> None:
+    with pytest.raises(ValueError, match="SOJOURN_MAIL_FROM"):
+        Settings(smtp_url="smtps://mail.example.org")

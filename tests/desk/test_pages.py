@@ -1,0 +1,116 @@
+"""What holds for every page of the desk: strict templates, no inline script or style, nothing grave for axe."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from jinja2 import StrictUndefined
+from playwright.sync_api import expect
+
+from app.desk.people import commands
+from app.desk.people.models import Person
+from app.settings import Settings
+from app.web import environment
+from tests.browser import grave_faults
+from tests.conftest import desk_session, serving
+from tests.desk.cast import PASSWORD, email, make_people, sign_in
+from tests.desk.conftest import Visit
+from tests.desk.test_people import invite
+from tests.desk.test_second_factor import add_factor
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+
+def test_every_template_of_the_desk_is_strict_and_holds_no_inline_script_or_style(
+    database: Settings, visit: Visit
+) -> None:
+    environment.cache_clear()
+    env = environment()
+    assert env.undefined is StrictUndefined
+    basma = make_people(database, "Amal", "Basma")["Basma"]
+    client = visit()
+    answers = [client.get("/desk/sign-in"), client.get("/desk/welcome/x"), sign_in(client, "Amal", "wrong")]
+    sign_in(client, "Amal")
+    answers.append(client.get(invite(client, "Chidi")))
+    answers.append(client.post(f"/desk/people/{basma}/link"))
+    answers.append(client.get("/desk/account/second-factor"))
+    secret, _ = add_factor(client)
+    answers += [
+        client.get(address)
+        for address in ("/desk", "/desk/account", "/desk/people", f"/desk/people/{basma}", "/desk/audit")
+    ]
+    half = visit()
+    sign_in(half, "Amal")
+    answers.append(half.get("/desk/sign-in/code"))
+    visited = {name for _, name in (env.cache or {})}
+    assert visited >= {name for name in env.list_templates() if name.startswith("desk/")}
+    for answer in answers:
+        assert "<h1" in answer.text, answer.url
+        assert "style=" not in answer.text and "<style" not in answer.text and "<script>" not in answer.text
+        assert "Desk – private" in answer.text
+        assert "unsafe" not in answer.headers["content-security-policy"]
+        if answer.url.path != "/desk/account/second-factor":
+            assert secret not in answer.text
+
+
+# In a browser -----------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def opened(browser: "Browser", site: str, **options: Any) -> Iterator["Page"]:
+    context = browser.new_context(base_url=site, **options)
+    context.set_default_timeout(10_000)
+    yield context.new_page()
+    context.close()
+
+
+def comes_in(page: "Page", name: str) -> None:
+    page.goto("/desk/sign-in")
+    page.get_by_label("E-mail").fill(email(name))
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_desk_is_for_everybody_and_fits_a_phone(database: Settings, browser: "Browser", scheme: Any) -> None:
+    basma = make_people(database, "Amal", "Basma")["Basma"]
+    with desk_session(database) as db:
+        link = commands.make_link(db, db.get_one(Person, basma), by=None)
+    with serving(database) as site, opened(browser, site, color_scheme=scheme) as page:
+        asked: list[str] = []
+        complaints: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("console", lambda message: complaints.append(message.text))
+
+        def look() -> None:
+            assert grave_faults(page) == [], page.url
+            page.set_viewport_size({"width": 390, "height": 844})
+            assert page.evaluate("document.documentElement.scrollWidth") <= 390, page.url
+            page.set_viewport_size({"width": 1280, "height": 900})
+
+        for address in ("/desk/sign-in", f"/desk/welcome/{link}"):
+            page.goto(address)
+            look()
+        page.get_by_label("Password").fill("short")
+        page.get_by_role("button", name="Save and sign in").click()
+        expect(page.get_by_role("alert")).to_be_visible()
+        look()
+        comes_in(page, "Amal")
+        for address in (
+            "/desk",
+            "/desk/account",
+            "/desk/account/second-factor",
+            "/desk/people",
+            f"/desk/people/{basma}",
+            "/desk/audit",
+        ):
+            page.goto(address)
+            look()
+        page.goto(f"/desk/people/{basma}")
+        page.get_by_role("button", name="Make a new link").click()
+        expect(page.get_by_label("Link")).to_be_visible()
+        look()
+        assert all(address.startswith(site) for address in asked), asked
+        assert [words for words in complaints if "422" not in words] == []

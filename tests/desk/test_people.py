@@ -1,0 +1,294 @@
+"""Inviting, joining, roles, forgotten passwords, keeping people out; and that someone is always left to do it."""
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+
+import pyotp
+import pytest
+from sqlalchemy import text
+from starlette.testclient import TestClient
+
+from app.desk.people import commands, second_factor
+from app.desk.people.models import Person, Role
+from app.desk.people.permissions import may_approve
+from app.settings import Settings
+from tests.conftest import desk_session
+from tests.desk.cast import PASSWORD, email, is_in, make_people, person, sign_in
+from tests.desk.conftest import Visit
+
+ANOTHER = "another horse with five words"
+
+
+def link_in(page: str) -> str:
+    """The path of the link that a page shows."""
+    found = re.search(r'value="https?://[^/"]+(/desk/welcome/[\w-]{43})"', page)
+    assert found, page
+    return found[1]
+
+
+@pytest.fixture
+def amal(database: Settings, visit: Visit) -> TestClient:
+    """The browser of an admin who is signed in."""
+    make_people(database, "Amal")
+    client = visit()
+    sign_in(client, "Amal")
+    return client
+
+
+def invite(admin: TestClient, name: str, role: str = "contributor") -> str:
+    answer = admin.post("/desk/people", data={"email": email(name), "role": role})
+    assert answer.status_code == 200
+    return link_in(answer.text)
+
+
+# Joining ----------------------------------------------------------------------------------------------------------
+
+
+def test_who_is_invited_chooses_name_and_password_and_is_in(database: Settings, amal: TestClient, visit: Visit) -> None:
+    link = invite(amal, "Chidi")
+    assert "invited" in amal.get("/desk/people").text
+    client = visit()
+    assert email("Chidi") in client.get(link).text
+    assert client.get(link).status_code == 200, "looking does not use it up"
+    answer = client.post(link, data={"name": "Chidi", "password": PASSWORD})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/desk")
+    assert is_in(client)
+    assert person(database, "Chidi").role == Role.CONTRIBUTOR
+    assert client.get("/desk/people").status_code == 403
+    assert client.get(link).status_code == 404, "it works once"
+    assert client.post(link, data={"name": "Mallory", "password": PASSWORD}).status_code == 404
+    assert person(database, "Chidi").name == "Chidi"
+
+
+def test_an_invitation_used_twice_at_once_lets_one_in(database: Settings, amal: TestClient, visit: Visit) -> None:
+    link = invite(amal, "Chidi")
+    with ThreadPoolExecutor(4) as pool:
+        answers = pool.map(lambda n: visit().post(link, data={"name": f"N{n}", "password": PASSWORD}), range(4))
+        assert sorted(answer.status_code for answer in answers) == [303, 404, 404, 404]
+
+
+@pytest.mark.parametrize(
+    ("password", "says"),
+    [("short", "at least 12 characters"), ("abababababab", "more than four different"), ("", "Fill this in.")],
+)
+def test_a_password_that_is_easy_to_guess_is_not_taken(
+    amal: TestClient, visit: Visit, password: str, says: str
+) -> None:
+    link = invite(amal, "Chidi")
+    answer = visit().post(link, data={"name": "Chidi", "password": password})
+    assert answer.status_code == 422
+    assert says in answer.text
+    assert 'value="Chidi"' in answer.text, "what was typed stays, but for the password"
+    assert visit().get(link).status_code == 200
+
+
+@pytest.mark.parametrize(("age", "status"), [("71 hours", 200), ("73 hours", 404)])
+def test_an_invitation_runs_out(database: Settings, amal: TestClient, visit: Visit, age: str, status: int) -> None:
+    link = invite(amal, "Chidi")
+    with desk_session(database) as db:
+        db.execute(text(f"UPDATE desk.link SET expires_at = expires_at - interval '{age}'"))
+    assert visit().get(link).status_code == status
+
+
+def test_a_newer_link_ends_the_older(database: Settings, amal: TestClient, visit: Visit) -> None:
+    older = invite(amal, "Chidi")
+    newer = link_in(amal.post(f"/desk/people/{person(database, 'Chidi').id}/link").text)
+    assert visit().get(older).status_code == 404
+    assert visit().get(newer).status_code == 200
+
+
+def test_nobody_is_invited_twice_or_without_an_address(amal: TestClient) -> None:
+    assert "Somebody has this address already." in amal.post("/desk/people", data={"email": email("Amal")}).text
+    answer = amal.post("/desk/people", data={"email": "chidi@", "role": "owner"})
+    assert answer.status_code == 422
+    assert "This is not an e-mail address" in answer.text and "Choose one of these." in answer.text
+
+
+def test_links_that_were_never_made_lead_nowhere(visit: Visit) -> None:
+    for token in ("x", "a" * 43, "%00", "é"):
+        answer = visit().get(f"/desk/welcome/{token}")
+        assert answer.status_code == 404
+        assert "This link no longer works" in answer.text
+
+
+# The first --------------------------------------------------------------------------------------------------------
+
+
+def test_the_first_link_makes_an_admin_and_then_no_more(database: Settings, visit: Visit) -> None:
+    with desk_session(database) as db:
+        link = f"/desk/welcome/{commands.make_first_link(db)}"
+    form = {"email": "Amal@Example.org", "name": "Amal", "password": PASSWORD}
+    assert "You become the admin" in visit().get(link).text
+    client = visit()
+    assert client.post(link, data=form).status_code == 303
+    assert client.get("/desk/people").status_code == 200
+    assert visit().post(link, data=form | {"email": "mallory@example.org"}).status_code == 404
+
+
+def test_the_first_link_is_worth_nothing_once_somebody_is_there(database: Settings, visit: Visit) -> None:
+    with desk_session(database) as db:
+        link = f"/desk/welcome/{commands.make_first_link(db)}"
+    make_people(database, "Basma")
+    assert visit().get(link).status_code == 404
+    form = {"email": "mallory@example.org", "name": "Mallory", "password": PASSWORD}
+    assert visit().post(link, data=form).status_code == 404
+
+
+# Passwords --------------------------------------------------------------------------------------------------------
+
+
+def test_changing_the_password_signs_out_everywhere_else(database: Settings, visit: Visit) -> None:
+    make_people(database, "Basma")
+    here, there = visit(), visit()
+    sign_in(here, "Basma")
+    sign_in(there, "Basma")
+    before = here.cookies["sojourn"]
+    assert here.post("/desk/account/password", data={"own_password": PASSWORD, "password": ANOTHER}).status_code == 303
+    assert here.cookies["sojourn"] != before
+    assert "Your password is changed" in here.get("/desk/account").text
+    assert "Your password is changed" not in here.get("/desk/account").text, "a notice is given once"
+    assert not is_in(there)
+    assert sign_in(visit(), "Basma").status_code == 422
+    assert sign_in(visit(), "Basma", ANOTHER).status_code == 303
+
+
+def test_a_browser_left_open_does_not_give_away_the_password(database: Settings, visit: Visit) -> None:
+    make_people(database, "Basma")
+    client = visit()
+    sign_in(client, "Basma")
+    form = {"own_password": "not hers at all", "password": ANOTHER}
+    answers = [client.post("/desk/account/password", data=form) for _ in range(7)]
+    assert all(answer.status_code == 422 for answer in answers)
+    assert "This is not your password." in answers[0].text
+    assert "Too many attempts" in answers[-1].text
+    assert sign_in(visit(), "Basma").status_code == 303
+
+
+def test_a_reset_link_sets_the_password_and_still_asks_for_the_code(
+    database: Settings, amal: TestClient, visit: Visit
+) -> None:
+    make_people(database, "Basma")
+    secret = second_factor.new_secret()
+    with desk_session(database) as db:
+        db.execute(text("UPDATE desk.person SET factor_secret = :s WHERE name = 'Basma'"), {"s": secret})
+    thief = visit()
+    sign_in(thief, "Basma")
+    link = link_in(amal.post(f"/desk/people/{person(database, 'Basma').id}/link").text)
+    client = visit()
+    assert "For Basma." in client.get(link).text
+    assert client.post(link, data={"password": ANOTHER}).headers["location"].startswith("/desk/sign-in/code")
+    assert not is_in(client)
+    client.post("/desk/sign-in/code", data={"code": pyotp.TOTP(secret).now()})
+    assert is_in(client)
+    assert thief.get("/desk/sign-in/code").status_code == 303, "whoever had the old password is out"
+    assert person(database, "Basma").name == "Basma"
+
+
+# Sign-ins ---------------------------------------------------------------------------------------------------------
+
+
+def test_ones_own_sign_ins_are_listed_and_can_be_ended(database: Settings, visit: Visit) -> None:
+    make_people(database, "Basma", "Chidi")
+    here, there, third, chidi = visit(), visit(user_agent="Safari/1 (iPhone)"), visit(), visit()
+    for client in (here, there, third):
+        sign_in(client, "Basma")
+    sign_in(chidi, "Chidi")
+    page = here.get("/desk/account").text
+    assert "Safari on iPhone" in page and page.count("Firefox on Linux") >= 2
+    with desk_session(database) as db:
+        of_there = db.scalar(text("SELECT id FROM desk.sign_in WHERE browser LIKE 'Safari%'"))
+    assert chidi.post(f"/desk/account/sign-ins/{of_there}/end").status_code == 404, "it is not his to end"
+    assert is_in(there)
+    assert here.post(f"/desk/account/sign-ins/{of_there}/end").status_code == 303
+    assert not is_in(there) and is_in(third)
+    here.post("/desk/account/sign-ins/end-others")
+    assert not is_in(third) and is_in(here) and is_in(chidi)
+
+
+# Keeping out and letting in ---------------------------------------------------------------------------------------
+
+
+def test_who_is_disabled_is_out_at_once_until_let_in_again(database: Settings, amal: TestClient, visit: Visit) -> None:
+    basma = make_people(database, "Basma")["Basma"]
+    client = visit()
+    sign_in(client, "Basma")
+    link = link_in(amal.post(f"/desk/people/{basma}/link").text)
+    amal.post(f"/desk/people/{basma}/disable")
+    assert not is_in(client)
+    assert sign_in(client, "Basma").status_code == 422
+    assert visit().get(link).status_code == 404
+    assert amal.post(f"/desk/people/{basma}/link").status_code == 409
+    assert "disabled" in amal.get("/desk/people").text
+    amal.post(f"/desk/people/{basma}/enable")
+    assert sign_in(client, "Basma").status_code == 303
+
+
+def test_another_role_holds_from_the_next_page_on(database: Settings, amal: TestClient, visit: Visit) -> None:
+    basma = make_people(database, "Basma")["Basma"]
+    client = visit()
+    sign_in(client, "Basma")
+    assert client.get("/desk/people").status_code == 403
+    amal.post(f"/desk/people/{basma}/role", data={"role": "admin"})
+    assert client.get("/desk/people").status_code == 200
+    amal.post(f"/desk/people/{basma}/role", data={"role": "contributor"})
+    assert client.get("/desk/people").status_code == 403
+    assert amal.post(f"/desk/people/{basma}/role", data={"role": "owner"}).status_code == 422
+
+
+@pytest.mark.parametrize("what", ["role", "link", "second-factor/remove", "disable", "enable"])
+def test_nobody_does_to_themselves_what_admins_do_to_others(database: Settings, amal: TestClient, what: str) -> None:
+    me = person(database, "Amal").id
+    assert amal.post(f"/desk/people/{me}/{what}", data={"role": "contributor"}).status_code == 403
+    assert amal.post(f"/desk/people/{me + 1}/{what}", data={"role": "contributor"}).status_code == 404
+    assert amal.post(f"/desk/people/{2**40}/{what}", data={"role": "contributor"}).status_code == 404
+
+
+def test_the_last_admin_stays(database: Settings) -> None:
+    make_people(database, "Amal", "Basma")
+    with desk_session(database) as db:
+        amal = commands.by_email(db, email("Amal"))
+        assert amal is not None
+        with pytest.raises(commands.LastAdmin):
+            commands.disable(db, amal, by=None)
+        with pytest.raises(commands.LastAdmin):
+            commands.change_role(db, amal, Role.EDITOR, by=None)
+        # Somebody who was invited and never came is nobody who could look after the others.
+        commands.invite(db, "dara@example.org", Role.ADMIN, by=None)
+        with pytest.raises(commands.LastAdmin):
+            commands.disable(db, amal, by=None)
+
+
+def test_two_admins_who_disable_each_other_at_once_do_not_both_succeed(database: Settings, visit: Visit) -> None:
+    ids = make_people(database, "Amal", "Basma")
+    with desk_session(database) as db:
+        db.execute(text("UPDATE desk.person SET role = 'admin'"))
+    amal, basma = visit(), visit()
+    sign_in(amal, "Amal")
+    sign_in(basma, "Basma")
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(amal.post, f"/desk/people/{ids['Basma']}/disable")
+        second = pool.submit(basma.post, f"/desk/people/{ids['Amal']}/disable")
+        assert {first.result().status_code, second.result().status_code} == {303, 409} or is_in(amal) != is_in(basma)
+    with desk_session(database) as db:
+        assert db.scalar(text("SELECT count(*) FROM desk.person WHERE disabled_at IS NULL")) == 1
+
+
+# Four eyes --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("role", "is_author", "is_alone", "may"),
+    [
+        (Role.EDITOR, False, False, True),
+        (Role.ADMIN, False, False, True),
+        (Role.EDITOR, True, False, False),
+        (Role.ADMIN, True, False, False),
+        (Role.EDITOR, True, True, True),
+        (Role.CONTRIBUTOR, False, False, False),
+        (Role.CONTRIBUTOR, True, True, False),
+    ],
+)
+def test_who_wrote_it_cannot_approve_it(role: Role, is_author: bool, is_alone: bool, may: bool) -> None:
+    somebody = Person(id=1, role=role)
+    settings = Settings(one_person_desk=is_alone)
+    assert may_approve(somebody, [1, 2] if is_author else [2], settings) is may

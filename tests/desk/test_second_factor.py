@@ -1,0 +1,209 @@
+"""The second factor: adding it, needing it, losing it."""
+
+import re
+
+import pyotp
+import pytest
+from sqlalchemy import text
+from starlette.testclient import TestClient
+
+from app.desk.people import second_factor
+from app.desk.people.models import Person
+from app.desk.people.throttle import TRIES_OF_A_CODE
+from app.settings import Settings
+from tests.conftest import desk_session
+from tests.desk.cast import PASSWORD, is_in, make_people, person, sign_in
+from tests.desk.conftest import Visit
+
+
+def add_factor(client: TestClient) -> tuple[str, list[str]]:
+    """Through its page; gives the secret and the recovery codes."""
+    page = client.get("/desk/account/second-factor").text
+    found = re.search(r'name="secret" value="([A-Z2-7]{32})"', page)
+    assert found
+    secret = found[1]
+    assert " ".join(re.findall("....", secret)) in page, "it can be typed, too"
+    assert "<svg" in page
+    form = {"secret": secret, "code": pyotp.TOTP(secret).now(), "own_password": PASSWORD}
+    answer = client.post("/desk/account/second-factor", data=form)
+    assert answer.status_code == 200
+    codes = re.findall(r"<li>([a-z2-7-]{19})</li>", answer.text)
+    assert len(set(codes)) == second_factor.RECOVERY_CODES
+    return secret, codes
+
+
+def give(client: TestClient, code: str) -> int:
+    return client.post("/desk/sign-in/code", data={"code": code, "next": "/desk/account"}).status_code
+
+
+def forget_last_step(settings: Settings) -> None:
+    """As if the code that was used last had been shown some minutes ago."""
+    with desk_session(settings) as db:
+        db.execute(text("UPDATE desk.person SET factor_step = 0"))
+
+
+@pytest.fixture
+def secret_and_codes(database: Settings, visit: Visit) -> tuple[str, list[str]]:
+    make_people(database, "Amal", "Basma")
+    client = visit()
+    sign_in(client, "Basma")
+    added = add_factor(client)
+    forget_last_step(database)
+    return added
+
+
+def test_the_password_alone_opens_nothing_but_the_page_that_asks_for_the_code(
+    visit: Visit, secret_and_codes: tuple[str, list[str]]
+) -> None:
+    client = visit()
+    assert client.get("/desk/sign-in/code").headers["location"] == "/desk/sign-in"
+    answer = sign_in(client, "Basma", next="/desk/account")
+    assert answer.headers["location"] == "/desk/sign-in/code?next=%2Fdesk%2Faccount"
+    for address in ("/desk", "/desk/account", "/desk/account/second-factor"):
+        assert client.get(address).headers["location"].startswith("/desk/sign-in"), address
+    half = client.cookies["sojourn"]
+    assert "Your password is right" in client.get("/desk/sign-in/code").text
+    assert give(client, "000000") == 422
+    assert give(client, pyotp.TOTP(secret_and_codes[0]).now()) == 303
+    assert is_in(client)
+    assert client.cookies["sojourn"] != half, "all the way in is another token"
+
+
+def test_a_code_works_once(visit: Visit, secret_and_codes: tuple[str, list[str]]) -> None:
+    code = pyotp.TOTP(secret_and_codes[0]).now()
+    first, second = visit(), visit()
+    sign_in(first, "Basma")
+    sign_in(second, "Basma")
+    assert give(first, code) == 303
+    assert give(second, code) == 422
+
+
+def test_a_recovery_code_works_once_and_is_kept_as_a_hash(
+    database: Settings, visit: Visit, secret_and_codes: tuple[str, list[str]]
+) -> None:
+    codes = secret_and_codes[1]
+    assert codes[0].replace("-", "") not in str(person(database, "Basma").recovery_hashes)
+    for code, status in ((codes[0], 303), (codes[0], 422), (codes[1].upper().replace("-", " "), 303)):
+        client = visit()
+        sign_in(client, "Basma")
+        assert give(client, code) == status
+    assert "8 recovery codes are left" in client.get("/desk/account").text
+
+
+def test_codes_cannot_be_guessed_from_many_addresses(visit: Visit, secret_and_codes: tuple[str, list[str]]) -> None:
+    answers = []
+    for number in range(TRIES_OF_A_CODE + 2):
+        client = visit(f"203.0.113.{number}")
+        sign_in(client, "Basma")
+        answers.append(give(client, f"{number:06}"))
+    assert answers == [422] * TRIES_OF_A_CODE + [429] * 2
+    assert give(client, pyotp.TOTP(secret_and_codes[0]).now()) == 429
+
+
+def test_the_way_in_does_not_stay_half_open(
+    database: Settings, visit: Visit, secret_and_codes: tuple[str, list[str]]
+) -> None:
+    client = visit()
+    sign_in(client, "Basma")
+    with desk_session(database) as db:
+        db.execute(text("UPDATE desk.sign_in SET began_at = began_at - interval '11 minutes' WHERE waits_for_code"))
+    assert client.get("/desk/sign-in/code").headers["location"] == "/desk/sign-in"
+    assert give(client, pyotp.TOTP(secret_and_codes[0]).now()) == 303
+    assert not is_in(client)
+
+
+def test_adding_it_signs_out_everywhere_else(database: Settings, visit: Visit) -> None:
+    make_people(database, "Basma")
+    here, there = visit(), visit()
+    sign_in(here, "Basma")
+    sign_in(there, "Basma")
+    add_factor(here)
+    assert is_in(here) and not is_in(there)
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"own_password": "not hers at all"}, "This is not your password."),
+        ({"code": "123456"}, "This code does not fit."),
+        ({"code": "12345"}, "This does not look right."),
+    ],
+)
+def test_it_takes_the_password_and_a_code_that_fits(
+    database: Settings, visit: Visit, changes: dict[str, str], says: str
+) -> None:
+    make_people(database, "Basma")
+    client = visit()
+    sign_in(client, "Basma")
+    secret = second_factor.new_secret()
+    form = {"secret": secret, "code": pyotp.TOTP(secret).now(), "own_password": PASSWORD} | changes
+    answer = client.post("/desk/account/second-factor", data=form)
+    assert answer.status_code == 422
+    assert says in answer.text and secret in answer.text
+    assert person(database, "Basma").factor_secret is None
+
+
+def test_a_secret_of_ones_own_making_is_not_taken(database: Settings, visit: Visit) -> None:
+    make_people(database, "Basma")
+    client = visit()
+    sign_in(client, "Basma")
+    form = {"secret": "A" * 24, "code": pyotp.TOTP("A" * 24).now(), "own_password": PASSWORD}
+    assert client.post("/desk/account/second-factor", data=form).headers["location"] == "/desk/account/second-factor"
+    assert person(database, "Basma").factor_secret is None
+
+
+def test_a_second_one_does_not_replace_the_first(
+    database: Settings, visit: Visit, secret_and_codes: tuple[str, list[str]]
+) -> None:
+    client = visit()
+    sign_in(client, "Basma")
+    give(client, pyotp.TOTP(secret_and_codes[0]).now())
+    other = second_factor.new_secret()
+    form = {"secret": other, "code": pyotp.TOTP(other).now(), "own_password": PASSWORD}
+    assert client.post("/desk/account/second-factor", data=form).headers["location"] == "/desk/account"
+    assert person(database, "Basma").factor_secret == secret_and_codes[0]
+
+
+def test_recovery_codes_are_renewed_and_the_factor_removed_with_the_password(
+    database: Settings, visit: Visit, secret_and_codes: tuple[str, list[str]]
+) -> None:
+    client = visit()
+    sign_in(client, "Basma")
+    give(client, pyotp.TOTP(secret_and_codes[0]).now())
+    wrong, right = {"own_password": "not hers at all"}, {"own_password": PASSWORD}
+    before = person(database, "Basma").recovery_hashes
+    for address in ("/desk/account/recovery-codes", "/desk/account/second-factor/remove"):
+        assert client.post(address, data=wrong).status_code == 422
+    assert person(database, "Basma").recovery_hashes == before
+    assert client.post("/desk/account/recovery-codes", data=right).status_code == 200
+    assert not set(person(database, "Basma").recovery_hashes) & set(before)
+    assert client.post("/desk/account/second-factor/remove", data=right).status_code == 303
+    without = person(database, "Basma")
+    assert without.factor_secret is None and without.recovery_hashes == []
+    assert sign_in(visit(), "Basma").headers["location"] == "/desk"
+
+
+def test_an_admin_removes_it_for_who_has_lost_everything(
+    database: Settings, visit: Visit, secret_and_codes: tuple[str, list[str]]
+) -> None:
+    admin = visit()
+    sign_in(admin, "Amal")
+    basma = person(database, "Basma").id
+    assert "Remove the second factor" in admin.get(f"/desk/people/{basma}").text
+    admin.post(f"/desk/people/{basma}/second-factor/remove")
+    assert sign_in(visit(), "Basma").headers["location"] == "/desk"
+
+
+@pytest.mark.parametrize(("offset", "is_accepted"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)])
+def test_a_clock_may_be_half_a_minute_wrong(monkeypatch: pytest.MonkeyPatch, offset: int, is_accepted: bool) -> None:
+    secret, now = second_factor.new_secret(), 1_800_000_015
+    monkeypatch.setattr("app.desk.people.second_factor.time.time", lambda: now)
+    code = pyotp.TOTP(secret).at(now + offset * second_factor.STEP_SECONDS)
+    somebody = Person(factor_secret=secret, factor_step=0, recovery_hashes=[])
+    assert (second_factor.accept(somebody, code) == "app") is is_accepted
+
+
+@pytest.mark.parametrize("code", ["", "é", "０００００００", "1" * 40, "abcd-efgh-ijkl-mnop"])
+def test_nonsense_is_no_code(code: str) -> None:
+    somebody = Person(factor_secret=second_factor.new_secret(), factor_step=0, recovery_hashes=[])
+    assert second_factor.accept(somebody, code) is None

@@ -1,0 +1,121 @@
+"""Coming in with a password, going out, and what a sign-in is worth and for how long."""
+
+import pytest
+from sqlalchemy import text
+
+from app.desk.people.sign_ins import browser_in_words
+from app.settings import Settings
+from tests.conftest import desk_session
+from tests.desk.cast import FIREFOX, PASSWORD, is_in, make_people, sign_in
+from tests.desk.conftest import Visit
+
+
+def test_who_has_the_password_comes_in_and_goes_out(database: Settings, visit: Visit) -> None:
+    make_people(database, "Basma")
+    client = visit()
+    assert client.get("/desk").headers["location"] == "/desk/sign-in"
+    answer = sign_in(client, "Basma")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/desk")
+    home = client.get("/desk").text
+    assert "Basma" in home and "Editor" in home and "Desk – private" in home
+    assert client.get("/desk/sign-in").headers["location"] == "/desk"
+    assert client.post("/desk/sign-out").headers["location"] == "/desk/sign-in"
+    assert not is_in(client)
+
+
+def test_a_copied_cookie_is_worth_nothing_after_signing_out(database: Settings, visit: Visit) -> None:
+    make_people(database, "Basma")
+    client, thief = visit(), visit()
+    sign_in(client, "Basma")
+    thief.cookies.update(client.cookies)
+    assert is_in(thief)
+    client.post("/desk/sign-out")
+    assert not is_in(thief)
+
+
+@pytest.mark.parametrize(("name", "password"), [("Basma", "not her password"), ("Nobody", PASSWORD)])
+def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(
+    database: Settings, visit: Visit, name: str, password: str
+) -> None:
+    make_people(database, "Basma")
+    client = visit()
+    answer = sign_in(client, name, password)
+    assert answer.status_code == 422
+    assert "Nobody has this address and this password" in answer.text
+    assert password not in answer.text
+    assert "set-cookie" not in answer.headers
+    assert not is_in(client)
+
+
+def test_an_address_is_the_same_however_it_is_typed(database: Settings, visit: Visit) -> None:
+    make_people(database, "Basma")
+    client = visit()
+    client.post("/desk/sign-in", data={"email": "  BASMA@Example.ORG ", "password": PASSWORD})
+    assert is_in(client)
+
+
+def test_what_is_missing_is_named_at_its_field(visit: Visit) -> None:
+    answer = visit().post("/desk/sign-in", data={"email": "basma"})
+    assert answer.status_code == 422
+    assert "2 things to fix" in answer.text
+    assert "This is not an e-mail address" in answer.text and "Fill this in." in answer.text
+
+
+@pytest.mark.parametrize(
+    ("column", "age", "is_still_in"),
+    [
+        ("seen_at", "2 days", True),
+        ("seen_at", "4 days", False),
+        ("began_at", "29 days", True),
+        ("began_at", "31 days", False),
+    ],
+)
+def test_a_sign_in_ends_by_itself(database: Settings, visit: Visit, column: str, age: str, is_still_in: bool) -> None:
+    make_people(database, "Basma")
+    client = visit()
+    sign_in(client, "Basma")
+    with desk_session(database) as db:
+        db.execute(text(f"UPDATE desk.sign_in SET {column} = now() - interval '{age}'"))
+    assert is_in(client) is is_still_in
+
+
+def test_a_weaker_hash_is_replaced_when_its_owner_comes(database: Settings, visit: Visit) -> None:
+    from argon2 import PasswordHasher
+
+    make_people(database, "Basma")
+    with desk_session(database) as db:
+        weak = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+        db.execute(text("UPDATE desk.person SET password_hash = :weak"), {"weak": weak})
+    assert sign_in(visit(), "Basma").status_code == 303
+    with desk_session(database) as db:
+        assert "m=65536" in (db.scalar(text("SELECT password_hash FROM desk.person")) or "")
+    assert sign_in(visit(), "Basma").status_code == 303
+
+
+def test_no_token_and_no_password_is_kept_as_it_is(database: Settings, visit: Visit) -> None:
+    make_people(database, "Basma")
+    client = visit()
+    sign_in(client, "Basma")
+    with desk_session(database) as db:
+        kept = str(db.execute(text("SELECT s::text, p::text FROM desk.sign_in s, desk.person p")).all())
+    assert client.cookies["sojourn"] not in kept
+    assert PASSWORD not in kept
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "words"),
+    [
+        (FIREFOX, "Firefox on Linux"),
+        (
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36",
+            "Chrome on Windows",
+        ),
+        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0", "Edge on Windows"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1", "Safari on iPhone"),
+        ("Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 Chrome/140.0 Safari/537.36", "Chrome on Android"),
+        ("curl/8.0", "A browser"),
+        ("", "A browser"),
+    ],
+)
+def test_a_browser_is_told_in_words_too_coarse_to_know_anybody_by(user_agent: str, words: str) -> None:
+    assert browser_in_words(user_agent) == words
