@@ -188,6 +188,8 @@ class Fault:
     status: int
     reasons: Sequence[tuple[str, str]] = field(default=())
     retry_url: str | None = None
+    near: Sequence[tuple[str, str]] = field(default=())
+    """Names and addresses of pages that may have been meant."""
 
 
 def fault_page(request: Request, fault: Fault) -> Response:
