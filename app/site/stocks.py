@@ -1,0 +1,76 @@
+"""Figures for people present in a whole place: which ones they are, the newest, and what was said around it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from app import dates
+from app.record.models import Version
+from app.record.queries import Found
+from app.site.figures import Form
+from app.vocabulary import Counts, FigureForm, FigureRole, Nature, Population, Quantifier, Unit
+
+AROUND = timedelta(days=731)
+"""Lowest and highest are those said of the 24 months before the newest."""
+
+
+def is_stock(form: Form) -> bool:
+    """Whether it says how many people were there: seen, not planned; of the whole place, not of one workplace."""
+    return (
+        form["counts"] == Counts.PRESENT
+        and form.get("nature", Nature.OBSERVED) == Nature.OBSERVED
+        and form.get("unit", Unit.PEOPLE) == Unit.PEOPLE
+        and form.get("form", FigureForm.NUMBER) == FigureForm.NUMBER
+        and "per" not in form
+        and form["population"] != Population.ONE_GROUP
+    )
+
+
+def time_of(form: Form) -> dates.Days:
+    """The days between which it may be true; no bounds where no year is known."""
+    text = form.get("as_of") or form.get("period")
+    return (dates.parse(text).whole if text else None) or dates.Days()
+
+
+def held_until(form: Form) -> date | None:
+    """The last day that it may be true of; where it has no end, the first."""
+    days = time_of(form)
+    return days.last or days.first
+
+
+def newest_stock(rows: Iterable[Found | Version]) -> Found | Version | None:
+    """The figure for people present that holds latest; of equally late ones an editor's choice, then one in digits."""
+    dated = [
+        (until, form.get("role") == FigureRole.PREFERRED, form["quantifier"] != Quantifier.WORDS, row.number, row)
+        for row in rows
+        if is_stock(form := row.payload["form"])
+        and form.get("role") not in {FigureRole.REJECTED, FigureRole.SUPERSEDED}
+        and (until := held_until(form))
+    ]
+    return max(dated, key=lambda each: each[:4], default=(None,))[-1]
+
+
+@dataclass(frozen=True)
+class Extremes:
+    """The lowest and the highest number that anybody said; no range, since they may count different people."""
+
+    low: Decimal
+    high: Decimal
+    figures: int
+
+
+def extremes(rows: Sequence[Found | Version], newest: Found | Version) -> Extremes | None:
+    """What was said of the two years before the newest figure, that one included; None where all of it is words."""
+    last = held_until(newest.payload["form"])
+    assert last
+    numbers = [
+        [Decimal(str(form[name])) for name in ("low", "point", "high") if form.get(name) is not None]
+        for row in rows
+        if is_stock(form := row.payload["form"])
+        and form.get("role") != FigureRole.REJECTED
+        and (until := held_until(form))
+        and last - AROUND <= until <= last
+    ]
+    said = [number for some in numbers for number in some]
+    return Extremes(min(said), max(said), len([some for some in numbers if some])) if said else None
