@@ -100,6 +100,8 @@ def _facet(key: Terms, filters: ListFilters, counted: Counts, directory: Directo
 
     if key.key == "place":
         groups = _place_tree(option, directory)
+        if key.has_none:
+            groups.append(OptionGroup("", [option(NONE)]))
     elif key.key == "type":
         groups = _by_side(option, directory)
     else:

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.language import day_in_words
+from app.language import _, day_in_words
 from app.record.filters import ListFilters
 from app.record.queries import Histogram
 from app.site.addresses import address
+from app.site.sentence import WORDING
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,8 @@ class HistogramBar:
 class HistogramView:
     unit: str
     bars: Sequence[HistogramBar]
+    title: str
+    in_many: str
 
 
 def histogram_view(filters: ListFilters, drawn: Histogram) -> HistogramView:
@@ -55,4 +58,5 @@ def histogram_view(filters: ListFilters, drawn: Histogram) -> HistogramView:
                 round(100 * each.possible / highest, 1),
             )
         )
-    return HistogramView(drawn.bin, bars)
+    wording = WORDING[filters.KIND]
+    return HistogramView(drawn.bin, bars, _(wording.drawn), _(wording.in_many))

@@ -9,11 +9,12 @@ from app.record import editions
 from app.record.editions import NoEdition
 from app.record.filters import LISTS
 from app.site import exports
-from app.site.asking import AskedEvents, canonical, list_page, names
+from app.site.asking import AskedEvents, AskedSources, canonical, list_page, names
 from app.site.coverage import about
 from app.site.event import one_event
 from app.site.home import home
 from app.site.records import record
+from app.site.sources import sources
 from app.site.timeline import timeline
 from app.web import page, static_files
 
@@ -45,6 +46,15 @@ def event_page(request: Request, db: Reader, name: str) -> Response:
         return row
     view = one_event(db, edition, row, names(request, db, edition))
     return page(request, "site/event.html", edition=edition, event=view, json_url=view.json_address)
+
+
+@router.get("/sources", name="sources")
+def sources_page(request: Request, db: Reader, question: AskedSources) -> Response:
+    if elsewhere := canonical(request, question):
+        return elsewhere
+    edition = editions.reading(db, question[0].one("edition"))
+    listing, groups = sources(db, edition, question, names(request, db, edition))
+    return list_page(request, "site/sources.html", edition, listing, groups=groups)
 
 
 @router.get("/about", name="about")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from app import dates
-from app.filtering import NONE, Choice, Dropped, Filter, Terms, Words, is_arrangement
+from app.filtering import NONE, Choice, Dropped, Filter, Filters, Terms, Words, is_arrangement
 from app.language import N_, _, day_in_words, ngettext
 from app.record import queries
 from app.record.directory import Directory
@@ -44,6 +44,10 @@ class Wording:
     """What is said of rows that could fall in a window, before its bounds; `must` of those that must."""
     must: str
     place: str
+    drawn: str
+    """What the picture over the list counts, and by what time."""
+    in_many: str
+    """Which rows stand in many of its bars."""
     aside: Callable[[ListFilters, Counts], "list[Part]"]
     """What a reader must know of the rows found: how many are weak, disputed or in conflict."""
 
@@ -130,14 +134,17 @@ def _kinds_and_conflicts(filters: ListFilters, counted: Counts) -> list[Part]:
 
 
 def _how_sure_of_dates(filters: ListFilters, counted: Counts) -> list[Part]:
-    stated = counted.within.get("basis", {}).get(PublishedBasis.STATED, 0)
+    stated, inferred = (
+        counted.within.get("basis", {}).get(basis, 0) for basis in (PublishedBasis.STATED, PublishedBasis.INFERRED)
+    )
+    archived = counted.within.get("has", {}).get("archive", 0)
     return [
         _count(filters, counted, "basis", PublishedBasis.STATED),
         Part(ngettext(" states its date, ", " state their date, ", stated)),
         _count(filters, counted, "basis", PublishedBasis.INFERRED),
-        Part(_(" have a date that we inferred; ")),
+        Part(ngettext(" has a date that we inferred; ", " have a date that we inferred; ", inferred)),
         _count(filters, counted, "has", "archive"),
-        Part(_(" have an archived copy.")),
+        Part(ngettext(" has an archived copy.", " have an archived copy.", archived)),
     ]
 
 
@@ -149,6 +156,8 @@ WORDING = {
         could=N_(" that could have happened"),
         must=N_(" that must have happened"),
         place=N_(" in "),
+        drawn=N_("Events by when they happened; each bar opens its time"),
+        in_many=N_("What is known only to the year, or goes on, counts as possible in many."),
         aside=_weak_and_disputed,
     ),
     EstimateFilters.KIND: Wording(
@@ -158,6 +167,8 @@ WORDING = {
         could=N_(" that could hold"),
         must=N_(" that must hold"),
         place=N_(" for "),
+        drawn=N_("Figures by the time they hold for; each bar opens its time"),
+        in_many=N_("What is known only to the year, or holds for long, counts as possible in many."),
         aside=_kinds_and_conflicts,
     ),
     SourceFilters.KIND: Wording(
@@ -167,6 +178,8 @@ WORDING = {
         could=N_(" that could have been published"),
         must="",
         place=N_(" about "),
+        drawn=N_("Sources by when they were published; each bar opens its time"),
+        in_many=N_("What is dated only to the year counts as possible in many."),
         aside=_how_sure_of_dates,
     ),
 }
@@ -214,7 +227,7 @@ def _is_date(value: str) -> bool:
     return True
 
 
-def notices(filters: ListFilters, dropped: Sequence[Dropped], directory: Directory) -> list[str]:
+def notices(filters: Filters, dropped: Sequence[Dropped], directory: Directory) -> list[str]:
     """What the address asks for that this edition does not know, and what could not be understood at all."""
     found = [
         _("“{key}={value}” is left out: {reason}.").format(
@@ -239,7 +252,7 @@ def notices(filters: ListFilters, dropped: Sequence[Dropped], directory: Directo
 MOST_NOTICES = 5
 
 
-def unknown_codes(filters: ListFilters, directory: Directory) -> list[tuple[Terms, str]]:
+def unknown_codes(filters: Filters, directory: Directory) -> list[tuple[Terms, str]]:
     """Codes that are well formed but that the edition has no name for."""
     return [
         (key, value)

@@ -76,15 +76,17 @@ def bar(  # noqa: PLR0917 - three ranges of the record, two texts and a scale, e
     deadline: str,
     scale: Days,
     width: int = 132,
+    lasts: bool = True,
 ) -> Bar | None:
     """The picture of when something happened; None if no day of it is known, or the scale has no ends.
 
-    `spans`, `lo` and `hi` are the record's ranges; `happened` and `deadline` are what was written, in EDTF.
+    `spans`, `lo` and `hi` are the record's ranges; `happened` and `deadline` are what was written, in EDTF. What does
+    not last, such as being published, was on some day within an interval.
     """
     if not spans or not (scale.first and scale.last):
         return None
     ruler = Ruler(scale.first, scale.last, width)
-    shapes = [shape for piece in _pieces(spans, lo, hi, _read(happened)) if (shape := ruler.shape(piece))]
+    shapes = [shape for piece in _pieces(spans, lo, hi, _read(happened), lasts) if (shape := ruler.shape(piece))]
     before, after = (next((tip for shape in shapes if (tip := getattr(shape, end)) is not None), None) for end in ENDS)
     return Bar(
         width,
@@ -109,14 +111,14 @@ def _read(text: str) -> Edtf | None:
         return None
 
 
-def _pieces(spans: Sequence[Days], lo: Days | None, hi: Days | None, edtf: Edtf | None) -> Iterable[Piece]:
+def _pieces(spans: Sequence[Days], lo: Days | None, hi: Days | None, edtf: Edtf | None, lasts: bool) -> Iterable[Piece]:
     if edtf is None:
         return [Piece(days) for days in spans]
     first, last = edtf.parts[0], edtf.parts[-1]
     if edtf.shape == "interval":
         whole = Days(lo.first if lo else spans[0].first, hi.last if hi else spans[-1].last)
         open_first, open_last = first == dates.OPEN, last == dates.OPEN
-        return [Piece(whole, True, _is_about(first), _is_about(last), open_first, open_last)]
+        return [Piece(whole, lasts, _is_about(first), _is_about(last), open_first, open_last)]
     if edtf.shape == "one-of":
         # The record joins ranges that touch; "May or June" is still two boxes.
         return [
