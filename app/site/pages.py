@@ -14,6 +14,7 @@ from app.site.coverage import about
 from app.site.event import one_event
 from app.site.home import home
 from app.site.records import record
+from app.site.source import one_source
 from app.site.sources import sources
 from app.site.timeline import timeline
 from app.web import page, static_files
@@ -55,6 +56,15 @@ def sources_page(request: Request, db: Reader, question: AskedSources) -> Respon
     edition = editions.reading(db, question[0].one("edition"))
     listing, groups = sources(db, edition, question, names(request, db, edition))
     return list_page(request, "site/sources.html", edition, listing, groups=groups)
+
+
+@router.get("/sources/{name}", name="source")
+def source_page(request: Request, db: Reader, name: str) -> Response:
+    edition, row = record(request, db, "S", name)
+    if isinstance(row, Response):
+        return row
+    view = one_source(db, edition, row, names(request, db, edition))
+    return page(request, "site/source.html", edition=edition, source=view, json_url=view.json_address)
 
 
 @router.get("/about", name="about")

@@ -116,7 +116,7 @@ def card_of(row: Found, directory: Directory, words: Sequence[str] = ()) -> Sour
     return SourceCard(
         id=row.id,
         address=record_address(row.id),
-        title=marked(form["title"], words),
+        title=marked(_title(form), words),
         title_language="" if form["title_basis"] == TitleBasis.OWN_WORDS else form.get("language", ""),
         title_en=marked(title_en, words) if title_en and title_en != form["title"] else None,
         outlet=directory.label("outlet", form["outlet"]),
@@ -134,6 +134,12 @@ def card_of(row: Found, directory: Directory, words: Sequence[str] = ()) -> Sour
         host=urlsplit(payload["link"]).netloc.removeprefix("www."),
         archive=next((copy["archive"] for copy in form.get("copies", []) if "archive" in copy), ""),
     )
+
+
+def _title(form: Mapping[str, Any]) -> str:
+    """As printed; words of ours begin as a sentence does."""
+    title: str = form["title"]
+    return title[:1].upper() + title[1:] if form["title_basis"] == TitleBasis.OWN_WORDS else title
 
 
 def _bar(row: Found, form: Mapping[str, Any]) -> Bar | None:
