@@ -35,16 +35,8 @@ Form = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class OutletLink:
+class PageLink:
     label: str
-    address: str
-
-
-@dataclass(frozen=True)
-class Rival:
-    """Another figure that this one conflicts with or differs from."""
-
-    id: str
     address: str
 
 
@@ -59,7 +51,7 @@ class FigureView:
     words: str
     """With its unit and what it is counted by: "12,000–15,000 visas a year"."""
     as_printed: str
-    """The words around it, as the source has them; empty where the figure itself is those words."""
+    """The words around it, as the source has them; empty where the amount says those very words."""
     counts: str
     """What it counts, and whether it was seen: "Arrivals, planned"."""
     population: str
@@ -75,10 +67,12 @@ class FigureView:
     speaker_group: str
     via: Sequence[str]
     """Who passed it on, from the speaker towards the report that was read."""
-    outlets: Sequence[OutletLink]
+    read_in: Sequence[PageLink]
+    """The outlets of the sources that support it; the sources themselves where others are cited against it."""
     sources: int
-    conflicts: Sequence[Rival]
-    differs: Sequence[Rival]
+    conflicts: Sequence[PageLink]
+    """The figures that it conflicts with, by id, and those that it merely differs from."""
+    differs: Sequence[PageLink]
     disputed: Sequence[str]
     role: str
     """What its editors make of it, empty where it is one of the figures."""
@@ -107,7 +101,7 @@ def figure_view(row: Found | Version, directory: Directory) -> FigureView:
         address=record_address(row.id),
         amount=amount(form),
         words=quantity(form),
-        as_printed="" if form["quantifier"] == Quantifier.WORDS else form.get("printed_words", ""),
+        as_printed=_as_printed(form),
         counts=what_it_counts(form),
         population=form.get("population_text") or _(Population(form["population"]).label),
         time=payload["time_words"] or _("Date not known"),
@@ -116,13 +110,13 @@ def figure_view(row: Found | Version, directory: Directory) -> FigureView:
         places=places,
         is_of_several_places=len(places) > 1 and len({t["role"] for t in form["terms"] if t["key"] == "place"}) == 1,
         speaker=_step(chain[0], payload["outlets"], directory) if chain else _("Nobody is cited"),
-        speaker_kind=_(Attribution(chain[0]["attribution"]).label) if chain and chain[0].get("words") else "",
+        speaker_kind=_kind(chain[0]) if chain else "",
         speaker_group=speaker_group(chain[0]["attribution"]) if chain else "out",
         via=[_step(step, (), directory) for step in chain[1:]],
-        outlets=[OutletLink(directory.label("outlet", code), url("outlet", code=code)) for code in payload["outlets"]],
+        read_in=_read_in(payload, directory),
         sources=len(payload["sources"]),
-        conflicts=[Rival(id, record_address(id)) for id in payload["conflicts"]],
-        differs=[Rival(id, record_address(id)) for id in payload["differs"]],
+        conflicts=[PageLink(id, record_address(id)) for id in payload["conflicts"]],
+        differs=[PageLink(id, record_address(id)) for id in payload["differs"]],
         disputed=[directory.label("disputed", code) for code in payload["disputed"]],
         role="" if role is FigureRole.ORDINARY else _(role.label),
         role_code=role,
@@ -218,6 +212,11 @@ def quantity(form: Form) -> str:
     return _(PER[Per(form["per"])]).format(figure=said) if "per" in form else said
 
 
+def _as_printed(form: Form) -> str:
+    words: str = form.get("printed_words", "")
+    return "" if words.casefold() in amount(form).casefold() else words
+
+
 # Of what, where ---------------------------------------------------------------------------------------------------
 
 
@@ -273,15 +272,30 @@ def spoken_by(form: Form) -> Form | None:
     return next(iter([*supporting, *citations]), None)
 
 
+def _read_in(payload: Mapping[str, Any], directory: Directory) -> list[PageLink]:
+    """A row names its outlets but not which source is whose: whoever disputes a figure must not seem to say it."""
+    citations = payload["form"].get("citations", [])
+    supporting = dict.fromkeys(c["source"] for c in citations if c["stance"] == Stance.SUPPORTS)
+    if supporting and len(supporting) < len(payload["sources"]):
+        return [PageLink(id, record_address(id)) for id in supporting]
+    return [PageLink(directory.label("outlet", code), url("outlet", code=code)) for code in payload["outlets"]]
+
+
 def _step(step: Form, outlets: Sequence[str], directory: Directory) -> str:
     """Who speaks, in words; where an outlet speaks itself and only one was read, that outlet."""
-    if step.get("words"):
-        return str(step["words"])
     if step.get("outlet"):
         return directory.label("outlet", step["outlet"])
+    if step.get("words"):
+        return str(step["words"])
     if step["attribution"] == Attribution.OWN_VOICE and len(outlets) == 1:
         return directory.label("outlet", outlets[0])
     return _(Attribution(step["attribution"]).label)
+
+
+def _kind(step: Form) -> str:
+    """What kind of speaker it is, where the words for it do not say so already."""
+    is_named = step.get("words") or step.get("outlet")
+    return _(Attribution(step["attribution"]).label) if is_named else ""
 
 
 # How old ----------------------------------------------------------------------------------------------------------

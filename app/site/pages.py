@@ -9,8 +9,10 @@ from app.record import editions
 from app.record.editions import NoEdition
 from app.record.filters import LISTS
 from app.site import exports
-from app.site.asking import AskedEvents, AskedSources, canonical, list_page, names
+from app.site.asking import AskedEstimates, AskedEvents, AskedSources, canonical, list_page, names
 from app.site.coverage import about
+from app.site.estimate import one_estimate
+from app.site.estimates import estimates
 from app.site.event import one_event
 from app.site.home import home
 from app.site.records import record
@@ -65,6 +67,24 @@ def source_page(request: Request, db: Reader, name: str) -> Response:
         return row
     view = one_source(db, edition, row, names(request, db, edition))
     return page(request, "site/source.html", edition=edition, source=view, json_url=view.json_address)
+
+
+@router.get("/estimates", name="estimates")
+def estimates_page(request: Request, db: Reader, question: AskedEstimates) -> Response:
+    if elsewhere := canonical(request, question):
+        return elsewhere
+    edition = editions.reading(db, question[0].one("edition"))
+    listing, years = estimates(db, edition, question, names(request, db, edition))
+    return list_page(request, "site/estimates.html", edition, listing, years=years)
+
+
+@router.get("/estimates/{name}", name="estimate")
+def estimate_page(request: Request, db: Reader, name: str) -> Response:
+    edition, row = record(request, db, "M", name)
+    if isinstance(row, Response):
+        return row
+    view = one_estimate(db, edition, row, names(request, db, edition))
+    return page(request, "site/estimate.html", edition=edition, estimate=view, json_url=view.json_address)
 
 
 @router.get("/about", name="about")
