@@ -5,6 +5,7 @@ The record's own check, which derives everything again, is `app.record.doctor`.
 
 import shutil
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -120,6 +121,9 @@ def _login(engine: Engine, group: str) -> Iterator[str]:
 def _deployment(settings: Settings) -> Iterator[str]:
     if settings.host not in ("127.0.0.1", "localhost", "::1") and not settings.public_url:
         yield "The site listens to other machines but SOJOURN_PUBLIC_URL is not set: links in feeds will be wrong."
+    public = urlsplit(settings.public_url or "")
+    if public.scheme == "http" and public.hostname not in ("127.0.0.1", "localhost", "::1"):
+        yield "SOJOURN_PUBLIC_URL is not https: passwords of editors cross the network for all to read."
 
 
 def _record(settings: Settings) -> list[str]:

@@ -309,6 +309,9 @@ def test_doctor_names_what_is_wrong_and_what_to_do(
     assert any("A login lacks its role" in problem and "migrate --logins" in problem for problem in problems(wrong))
     strong = database.model_copy(update={"reader_database_url": database.migrate_database_url})
     assert any("READER_DATABASE_URL may do more than sojourn_reader" in problem for problem in problems(strong))
+    for address, is_told in (("http://sojourn.example.org", True), ("https://sojourn.example.org", False)):
+        told = problems(database.model_copy(update={"public_url": address}))
+        assert any("passwords of editors cross the network" in problem for problem in told) is is_told
     nowhere = database.model_copy(update={"migrate_database_url": "postgresql://x:hidden@127.0.0.1:9/x"})
     unreachable = problems(nowhere)
     assert any(problem.startswith("The database cannot be reached: ") for problem in unreachable)

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from starlette.testclient import TestClient
 
 from app.desk.pages import router
-from app.desk.people import passwords, throttle
+from app.desk.people import commands, passwords, throttle
 from app.desk.people.pages import safe_next
 from app.desk.people.permissions import half_signed_in, signed_in
 from app.main import create_app
@@ -170,6 +170,27 @@ def test_a_person_without_a_password_cannot_be_let_in_by_the_hash_of_nobody(
     assert not passwords.is_right(PASSWORD, None)
 
 
+def test_a_password_that_is_changed_meanwhile_lets_nobody_in(
+    database: Settings, visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_people(database, "Amal")
+    real = passwords.is_right
+
+    def slowly(password: str, password_hash: str | None) -> bool:
+        """Right; but by the time that this is known, Amal has another."""
+        answer = real(password, password_hash)
+        with desk_session(database) as db:
+            amal = commands.by_email(db, email("Amal"))
+            assert amal is not None
+            commands.change_password(db, amal, "another horse with five words")
+        return answer
+
+    monkeypatch.setattr(passwords, "is_right", slowly)
+    client = visit()
+    assert sign_in(client, "Amal").status_code == 422
+    assert not is_in(client)
+
+
 # Cookies and sessions ---------------------------------------------------------------------------------------------
 
 
@@ -186,17 +207,22 @@ def test_a_planted_token_is_never_signed_in(database: Settings, visit: Visit) ->
 
 
 @pytest.mark.parametrize(
-    ("public_url", "name", "has_secure"),
+    ("public_url", "reached_at", "name", "has_secure"),
     [
-        ("https://sojourn.example.org", "__Host-sojourn", True),
-        ("http://localhost", "sojourn", False),
-        (None, "sojourn", False),
+        ("https://sojourn.example.org", "http://testserver", "__Host-sojourn", True),
+        ("http://localhost", "http://testserver", "sojourn", False),
+        (None, "http://testserver", "sojourn", False),
+        (None, "https://testserver", "__Host-sojourn", True),
     ],
 )
-def test_the_cookie_is_out_of_reach(database: Settings, public_url: str | None, name: str, has_secure: bool) -> None:
+def test_the_cookie_is_out_of_reach(
+    database: Settings, public_url: str | None, reached_at: str, name: str, has_secure: bool
+) -> None:
     make_people(database, "Amal")
     settings = database.model_copy(update={"public_url": public_url})
-    client = TestClient(create_app(settings), follow_redirects=False, headers={"sec-fetch-site": "same-origin"})
+    client = TestClient(
+        create_app(settings), reached_at, follow_redirects=False, headers={"sec-fetch-site": "same-origin"}
+    )
     parts = sign_in(client, "Amal").headers["set-cookie"].split("; ")
     assert parts[0].startswith(f"{name}=")
     assert {part.lower() for part in parts[1:]} == {"httponly", "path=/", "samesite=lax"} | (

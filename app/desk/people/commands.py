@@ -26,10 +26,12 @@ class Taken(Exception):
 def person_with(db: Session, email: str, password: str) -> Person | None:
     """Who has this address and this password; takes as long whoever it is not."""
     person = by_email(db, email)
-    if not passwords.is_right(password, person.password_hash if person else None):
+    checked = person.password_hash if person else None
+    if not passwords.is_right(password, checked) or person is None:
         return None
-    assert person is not None and person.password_hash is not None
-    if person.disabled_at is not None:
+    # Meanwhile somebody may have changed the password or disabled the person, and ended the sign-ins that there were.
+    lock(db, person)
+    if person.disabled_at is not None or person.password_hash is None or person.password_hash != checked:
         return None
     if passwords.is_outdated(person.password_hash):
         person.password_hash = passwords.hash_password(password)
@@ -171,6 +173,7 @@ def disable(db: Session, person: Person, by: Person | None) -> None:
 
 def enable(db: Session, person: Person, by: Person | None) -> None:
     person.disabled_at = None
+    sign_ins.end_all(db, person)
     note(db, Action.ENABLED, by, person)
 
 

@@ -83,4 +83,4 @@ def _name(request: Request) -> str:
 
 def _is_https(request: Request) -> bool:
     settings: Settings = request.app.state.settings
-    return (settings.public_url or "").startswith("https://")
+    return request.url.scheme == "https" or (settings.public_url or "").startswith("https://")
