@@ -70,6 +70,18 @@ class Day(Filter):
 
 
 @dataclass(frozen=True)
+class OneDay(Filter):
+    """A single day, not a month or year."""
+
+    def clean(self, value: str) -> str:
+        text = dates.normalise(value)
+        asked = dates.window(text, text)
+        if asked.first != asked.last:
+            raise ValueError("is not a single day; write one as 2019-12-22")
+        return text
+
+
+@dataclass(frozen=True)
 class Since(Filter):
     """A UTC day or the number of an edition."""
 

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import ClassVar, Self
 
-from app.filtering import Choice, Day, Dropped, Filter, Filters, Number, Pairs, Position, Since, Terms, Words
+from app.filtering import Choice, Day, Dropped, Filter, Filters, Number, OneDay, Pairs, Position, Since, Terms, Words
 from app.vocabulary import (
     Attribution,
     Corroboration,
@@ -168,6 +168,16 @@ class SourceFilters(ListFilters):
         Position("after", "After", "Where the page begins; taken from the link to it."),
         Since("edition", "Edition", "The record as of an edition, or of the last edition of a UTC day."),
     )  # fmt: skip
+
+
+class StatusFilters(Filters):
+    """What may be asked of where measures stood on a day: the day, and what events say of whom and where."""
+
+    FILTERS: ClassVar[tuple[Filter, ...]] = (
+        OneDay("on", "On", "The day asked about; without it, the day of the edition."),
+        *(EventFilters.by_key()[key] for key in ("place", "type", "nationality")),
+        Since("edition", "Edition", "The record as of an edition, or of the last edition of a UTC day."),
+    )
 
 
 LISTS: dict[str, type[ListFilters]] = {lists.KIND: lists for lists in (EventFilters, EstimateFilters, SourceFilters)}

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
+from app.filtering import Filters
 from app.record.directory import Directory
 from app.record.filters import ListFilters
 from app.vocabulary import PlaceKind
@@ -12,10 +13,15 @@ PAGES = {"E": "timeline", "M": "estimates", "S": "sources"}
 RECORDS = {"E": "event", "M": "estimate", "S": "source", "O": "outlet", "P": "place"}
 
 
-def address(filters: ListFilters, suffix: str = "", beside: Sequence[tuple[str, str]] = ()) -> str:
-    """The list so filtered; `beside` is what an address asked for that no filter understands."""
+def address(filters: ListFilters, suffix: str = "") -> str:
+    """The list so filtered."""
+    return written(url(PAGES[filters.KIND]) + suffix, filters)
+
+
+def written(path: str, filters: Filters, beside: Sequence[tuple[str, str]] = ()) -> str:
+    """The page so asked; `beside` is what an address asked for that no filter understands."""
     query = "&".join(part for part in (filters.query_string(), urlencode(beside)) if part)
-    return f"{url(PAGES[filters.KIND])}{suffix}{'?' + query if query else ''}"
+    return f"{path}{'?' + query if query else ''}"
 
 
 def list_address(kind: str) -> str:

@@ -1,6 +1,6 @@
 """How a request becomes a question, for all public lists and files."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any, TypeVar
 from urllib.parse import parse_qsl
 
@@ -8,15 +8,17 @@ from fastapi import Depends, Request
 from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
-from app.filtering import Dropped
+from app.filtering import Dropped, Filters
+from app.record import editions
 from app.record.directory import Directory
 from app.record.editions import Reading
-from app.record.filters import EstimateFilters, EventFilters, ListFilters, SourceFilters
-from app.site.addresses import address
-from app.site.listing import Listing, Question
+from app.record.filters import CityFilters, EstimateFilters, EventFilters, SourceFilters, StatusFilters
+from app.site import status
+from app.site.addresses import written
+from app.site.listing import Listing
 from app.web import page
 
-F = TypeVar("F", bound=ListFilters)
+F = TypeVar("F", bound=Filters)
 
 
 def asked(filters: type[F]) -> Callable[[Request], tuple[F, list[Dropped]]]:
@@ -36,9 +38,20 @@ def _pairs(request: Request) -> list[tuple[str, str]]:
 AskedEvents = Annotated[tuple[EventFilters, list[Dropped]], Depends(asked(EventFilters))]
 AskedEstimates = Annotated[tuple[EstimateFilters, list[Dropped]], Depends(asked(EstimateFilters))]
 AskedSources = Annotated[tuple[SourceFilters, list[Dropped]], Depends(asked(SourceFilters))]
+AskedCities = Annotated[tuple[CityFilters, list[Dropped]], Depends(asked(CityFilters))]
 
 
-def canonical(request: Request, question: Question) -> Response | None:
+def asked_of_a_day(
+    request: Request, db: Session
+) -> tuple[Reading, Directory, tuple[StatusFilters, Sequence[Dropped]]]:
+    """Places may be given by their names, which are those of the edition asked for."""
+    pairs = _pairs(request)
+    edition = editions.reading(db, StatusFilters.from_pairs(pairs)[0].one("edition"))
+    directory = names(request, db, edition)
+    return edition, directory, status.question(pairs, directory)
+
+
+def canonical(request: Request, question: tuple[Filters, Sequence[Dropped]]) -> Response | None:
     """A redirect to the one address of this question, if this is another one.
 
     An empty field of a form, another order, a default: the canonical address says the same in fewer words. What could
@@ -48,7 +61,7 @@ def canonical(request: Request, question: Question) -> Response | None:
     left_out = [(item.key, item.value) for item in dropped]
     if _pairs(request) == [*filters.pairs(), *left_out]:
         return None
-    return RedirectResponse(address(filters, beside=left_out), 303)
+    return RedirectResponse(written(request.url.path, filters, left_out), 303)
 
 
 def names(request: Request, db: Session, edition: Reading) -> Directory:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response, StreamingResponse
 
 from app.database.sessions import StreamingReader
-from app.filtering import Dropped
+from app.filtering import Dropped, Filters
 from app.record import editions, queries
 from app.record.directory import Directory
 from app.record.editions import Reading
@@ -31,7 +31,7 @@ class NotUnderstood(ValueError):
         super().__init__("; ".join(f"{key}: {reason}" for key, reason in reasons))
 
 
-def refuse_what_has_no_meaning(filters: ListFilters, dropped: Sequence[Dropped], directory: Directory) -> None:
+def refuse_what_has_no_meaning(filters: Filters, dropped: Sequence[Dropped], directory: Directory) -> None:
     reasons = [(item.key, item.reason) for item in dropped]
     reasons += [(key.key, f"there is no “{value}” in this edition") for key, value in unknown_codes(filters, directory)]
     if reasons:

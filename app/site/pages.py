@@ -9,15 +9,18 @@ from app.record import editions
 from app.record.editions import NoEdition
 from app.record.filters import LISTS
 from app.site import exports
-from app.site.asking import AskedEstimates, AskedEvents, AskedSources, canonical, list_page, names
+from app.site.asking import AskedEstimates, AskedEvents, AskedSources, asked_of_a_day, canonical, list_page, names
 from app.site.coverage import about
 from app.site.estimate import one_estimate
 from app.site.estimates import estimates
 from app.site.event import one_event
 from app.site.home import home
+from app.site.outlet import one_outlet
 from app.site.records import record
 from app.site.source import one_source
 from app.site.sources import sources
+from app.site.status import as_json as status_as_json
+from app.site.status import status
 from app.site.timeline import timeline
 from app.web import page, static_files
 
@@ -67,6 +70,38 @@ def source_page(request: Request, db: Reader, name: str) -> Response:
         return row
     view = one_source(db, edition, row, names(request, db, edition))
     return page(request, "site/source.html", edition=edition, source=view, json_url=view.json_address)
+
+
+@router.get("/outlets/{name}", name="outlet")
+def outlet_page(request: Request, db: Reader, name: str) -> Response:
+    edition, row = record(request, db, "O", name)
+    if isinstance(row, Response):
+        return row
+    view = one_outlet(db, edition, row, names(request, db, edition))
+    return page(request, "site/outlet.html", edition=edition, outlet=view, json_url=view.json_address)
+
+
+@router.get("/status", name="status")
+def status_page(request: Request, db: Reader) -> Response:
+    edition, directory, question = asked_of_a_day(request, db)
+    if elsewhere := canonical(request, question):
+        return elsewhere
+    view = status(db, edition, question, directory)
+    return page(
+        request,
+        "site/status.html",
+        edition=edition,
+        answer=view,
+        lasting=view.lasting_address,
+        json_url=view.json_address,
+    )
+
+
+@router.get("/status.json")
+def status_file(request: Request, db: Reader) -> Response:
+    edition, directory, (filters, dropped) = asked_of_a_day(request, db)
+    exports.refuse_what_has_no_meaning(filters, dropped, directory)
+    return exports.json_answer(request, status_as_json(db, edition, filters, directory), edition)
 
 
 @router.get("/estimates", name="estimates")

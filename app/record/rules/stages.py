@@ -45,10 +45,10 @@ def dated(stages: Iterable[Stage], citations: Iterable[Citation], taken_back: Co
 
 def newest(steps: Sequence[DatedStep]) -> dict[Track, Step]:
     """The newest step of each track, possible reading, without regard to the day."""
-    return _greatest(steps)
+    return {track: step.step for track, step in _greatest(steps).items()}
 
 
-def on_day(steps: Sequence[DatedStep], day: date, certain: bool) -> dict[Track, Step]:
+def on_day(steps: Sequence[DatedStep], day: date, certain: bool) -> dict[Track, DatedStep]:
     """Where each track stood on that day: for certain, or possibly."""
     if certain:
         return _greatest([s for s in steps if s.latest and s.latest <= day and not s.is_hedged])
@@ -56,10 +56,10 @@ def on_day(steps: Sequence[DatedStep], day: date, certain: bool) -> dict[Track, 
     return _greatest([s for s in steps if (s.earliest and s.earliest <= day) or (s.latest and not s.earliest)])
 
 
-def _greatest(steps: Sequence[DatedStep]) -> dict[Track, Step]:
+def _greatest(steps: Sequence[DatedStep]) -> dict[Track, DatedStep]:
     found: dict[Track, DatedStep] = {}
     for step in steps:
         track = step.step.track
         if track not in found or step.rank > found[track].rank:
             found[track] = step
-    return {track: found[track].step for track in Track if track in found}
+    return {track: found[track] for track in Track if track in found}
