@@ -13,9 +13,11 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import Response
 
 from app.database.engines import desk_engine, reader_engine
+from app.database.sessions import ReaderSession
 from app.desk import pages as desk_pages
 from app.desk.people.pages import to_sign_in
 from app.desk.people.permissions import NotSignedIn
+from app.record.answers import Indexes
 from app.record.directory import Directories
 from app.record.editions import NoEdition
 from app.safety import Safety
@@ -53,6 +55,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.state.reader_engine = reader_engine(settings)
     app.state.directories = Directories()
+    app.state.indexes = Indexes(lambda: ReaderSession(app.state.reader_engine))
     app.include_router(pages.router)
     if not settings.public_only:
         app.state.desk_engine = desk_engine(settings)

@@ -21,7 +21,8 @@ class DeskSession(Session):
 
 def reader_session(request: Request) -> Iterator[ReaderSession]:
     engine: Engine = request.app.state.reader_engine
-    with ReaderSession(engine) as session, session.begin():
+    # What answers lists finds its index here, without every function between having to pass it on.
+    with ReaderSession(engine, info={"indexes": request.app.state.indexes}) as session, session.begin():
         yield session
 
 

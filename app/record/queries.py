@@ -75,7 +75,7 @@ def conditions(filters: ListFilters, directory: Directory) -> dict[str, ColumnEl
         if parts:
             found[key.key] = and_(*parts)
     if question := filters.one("q"):
-        found["q"] = search.condition(question, directory.named, term_numbers)
+        found["q"] = says(question, directory)
     window = window_of(filters)
     if window != dates.Days():
         found[WINDOW] = certain(window) if filters["match"] == ("certain",) else possible(window)
@@ -86,6 +86,11 @@ def conditions(filters: ListFilters, directory: Directory) -> dict[str, ColumnEl
         for asked in filters[name]:
             found[name] = number >= first_since(asked)
     return found
+
+
+def says(question: str, directory: Directory) -> ColumnElement[bool]:
+    """It holds the words, or is of a place or outlet so named."""
+    return search.condition(question, directory.named, term_numbers)
 
 
 def possible(window: dates.Days) -> ColumnElement[bool]:
@@ -108,7 +113,7 @@ def _range(days: dates.Days) -> ColumnElement[Range[date]]:
     return cast(literal(Range(days.first, days.last, bounds="[]"), DATERANGE), DATERANGE)
 
 
-def _rows(edition: Reading, filters: ListFilters) -> ColumnElement[bool]:
+def rows_of(edition: Reading, filters: ListFilters) -> ColumnElement[bool]:
     return and_(Version.kind == filters.KIND, edition.holds(), Version.state == "live")
 
 
@@ -145,7 +150,7 @@ def counts(db: Session, edition: Reading, filters: ListFilters, directory: Direc
             possible(window).label("is_possible"),
             certain(window).label("is_certain"),
         )
-        .where(_rows(edition, filters))
+        .where(rows_of(edition, filters))
         .cte("rows")
         .prefix_with("MATERIALIZED", dialect="postgresql")
     )
@@ -208,7 +213,7 @@ def counts_without(db: Session, edition: Reading, filters: ListFilters, director
         func.count().filter(and_(true(), *(condition for other, condition in asked.items() if other != key))).label(key)
         for key in asked
     ]
-    row = db.execute(select(*columns).where(_rows(edition, filters))).one()
+    row = db.execute(select(*columns).where(rows_of(edition, filters))).one()
     return dict(zip(asked, row, strict=True))
 
 
@@ -242,7 +247,7 @@ def histogram(
     ).table_valued(column("first", Date), column("last", Date), name="bins")
     bounds = bounds.render_derived()
     span = func.daterange(bounds.c.first, bounds.c.last, "[]")
-    found = and_(Version.span.op("&&")(span), _rows(edition, filters), *conditions(filters, directory).values())
+    found = and_(Version.span.op("&&")(span), rows_of(edition, filters), *conditions(filters, directory).values())
     rows = db.execute(
         select(bounds.c.first, func.count(Version.seq).filter(_is_certain(span)), func.count(Version.seq))
         .select_from(bounds)
@@ -298,6 +303,20 @@ class Page:
     """How many rows there are from here on."""
 
 
+SHOWN = (
+    Version.id,
+    Version.number,
+    Version.payload,
+    Version.span,
+    Version.lo,
+    Version.hi,
+    Version.sort_day,
+    Version.added,
+    Version.changed,
+)
+"""What a list shows of a row."""
+
+
 def page(db: Session, edition: Reading, filters: ListFilters, directory: Directory, limit: int) -> Page:
     """The rows of one page, by keyset: what is published meanwhile neither repeats nor hides a row."""
     statement, keys, descending = _ordered(edition, filters, directory)
@@ -306,7 +325,7 @@ def page(db: Session, edition: Reading, filters: ListFilters, directory: Directo
         statement = statement.where(_follows(after, keys, descending, filters.one("sort")))
     rows = db.execute(statement.limit(limit + 1)).all()
     shown = [found(row, row.rank) for row in rows[:limit]]
-    next_ = _position(shown[-1], filters.one("sort")) if len(rows) > limit else None
+    next_ = position(shown[-1], filters.one("sort")) if len(rows) > limit else None
     return Page(shown, next_, rows[0].remaining if rows else 0)
 
 
@@ -320,10 +339,10 @@ def stream(db: Session, edition: Reading, filters: ListFilters, directory: Direc
 def _ordered(
     edition: Reading, filters: ListFilters, directory: Directory
 ) -> tuple[Select[Any], list[ColumnElement[Any]], bool]:
-    question = filters.one("q")
+    question, sort = filters.one("q"), filters.one("sort")
     # Rounded, so that its text in a link is the number that was sorted by.
-    score = cast(func.round(cast(search.rank(question), Numeric), 6) if question else literal(0.0), Float)
-    sort = filters.one("sort")
+    rank = func.round(cast(search.rank(question), Numeric), 6) if question and sort == "relevance" else literal(0.0)
+    score = cast(rank, Float)
     descending = not (is_by_date(sort) and sort[0] != "-")
     others: dict[str, ColumnElement[Any]] = {
         "added": cast(Version.added, Integer),
@@ -337,18 +356,9 @@ def _ordered(
         keys.insert(0, func.coalesce(Version.sort_day, literal_column(UNDATED_LAST[descending])))
     else:
         keys.insert(0, others[sort])
-    statement = select(
-        Version.id,
-        Version.number,
-        Version.payload,
-        Version.span,
-        Version.lo,
-        Version.hi,
-        Version.sort_day,
-        Version.added,
-        Version.changed,
-        score.label("rank"),
-    ).where(_rows(edition, filters), *conditions(filters, directory).values())
+    statement = select(*SHOWN, score.label("rank")).where(
+        rows_of(edition, filters), *conditions(filters, directory).values()
+    )
     return statement.order_by(*(key.desc() if descending else key for key in keys)), keys, descending
 
 
@@ -366,7 +376,7 @@ UNDATED_LAST = {False: "'infinity'::date", True: "'-infinity'::date"}
 """What stands for a missing date, by whether the list descends: a row without one comes last either way."""
 
 
-def _position(row: Found, sort: str) -> str:
+def position(row: Found, sort: str) -> str:
     days = (row.lo.last - row.lo.first).days + 1 if row.lo and row.lo.first and row.lo.last else 0
     by_date = f"{row.sort_day or 'none'}.{days}"
     others = {"added": str(row.added), "changed": str(row.changed), "relevance": f"{row.rank:.6f}"}

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.filtering import NONE
-from app.record import queries
+from app.record import answers
 from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.filters import EventFilters
@@ -63,7 +63,7 @@ def coverage(db: Session, edition: Reading, directory: Directory) -> Coverage:
         languages[language or ""] += count
     figures = [row for row in rows if row[0] == "M"]
     return Coverage(
-        events=queries.counts(db, edition, EventFilters(), directory),
+        events=answers.counts(db, edition, EventFilters(), directory),
         sources=sum(row[4] for row in sources),
         outlets=len({row[2] for row in sources}),
         languages=languages,

@@ -12,7 +12,7 @@ from starlette.responses import Response, StreamingResponse
 
 from app.database.sessions import StreamingReader
 from app.filtering import Dropped, Filters
-from app.record import editions, queries
+from app.record import answers, editions, queries
 from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.filters import ListFilters
@@ -40,8 +40,8 @@ def refuse_what_has_no_meaning(filters: Filters, dropped: Sequence[Dropped], dir
 
 def as_json(db: Session, edition: Reading, filters: ListFilters, directory: Directory) -> dict[str, Any]:
     """One page of the list, `limit` rows of it, with the facets beside it."""
-    counted = queries.counts(db, edition, filters, directory)
-    page = queries.page(db, edition, filters, directory, int(filters.one("limit") or DEFAULT_LIMIT))
+    counted = answers.counts(db, edition, filters, directory)
+    page = answers.page(db, edition, filters, directory, int(filters.one("limit") or DEFAULT_LIMIT))
     following = filters.with_(after=page.next, edition=str(edition.no)) if page.next else None
     return {
         "edition": edition.no,
@@ -148,13 +148,13 @@ def _file(request: Request, db: Session, edition: Reading, question: Question) -
     suffix = request.url.path.partition(".")[2]
     if suffix == "json":
         return json_answer(request, as_json(db, edition, filters, directory), edition)
-    words = in_words(filters, queries.counts(db, edition, filters, directory), directory)
+    words = in_words(filters, answers.counts(db, edition, filters, directory), directory)
     if suffix == "csv-metadata.json":
         licence = request.app.state.settings.licence
         return json_answer(request, csv_metadata(edition, filters, words, licence), edition)
     metadata = address(filters.with_(edition=str(edition.no)), ".csv-metadata.json")
     headers = {
-        **_provenance(request, edition),
+        **provenance(request, edition),
         "X-Sojourn-Filter": words.encode("ascii", "replace").decode(),
         "Content-Disposition": f'attachment; filename="{_file_name(edition, filters)}.csv"',
         "Link": f'<{metadata}>; rel="describedby"; type="application/csvm+json"',
@@ -165,10 +165,10 @@ def _file(request: Request, db: Session, edition: Reading, question: Question) -
 
 def json_answer(request: Request, body: object, edition: Reading) -> Response:
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-    return Response(text, media_type="application/json", headers=_provenance(request, edition))
+    return Response(text, media_type="application/json", headers=provenance(request, edition))
 
 
-def _provenance(request: Request, edition: Reading) -> dict[str, str]:
+def provenance(request: Request, edition: Reading) -> dict[str, str]:
     """What a file must carry so that it can be cited: of which edition it is, and under which licence."""
     licence = request.app.state.settings.licence
     return {"X-Sojourn-Edition": str(edition.no), "X-Sojourn-Licence": licence}

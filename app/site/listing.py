@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.filtering import MOST_CHARACTERS, Choice, Day, Dropped, Since
 from app.language import _
-from app.record import queries
+from app.record import answers, queries
 from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.filters import ListFilters, is_by_date
@@ -88,11 +88,11 @@ class Listing:
 def listing(
     db: Session, edition: Reading, question: Question, directory: Directory, limit: int
 ) -> tuple[Listing, Page]:
-    """Three statements, whatever is asked and found: counts, histogram, rows."""
+    """With an index one statement, for the rows; in SQL three, whatever is asked and found."""
     filters, dropped = question
-    counted = queries.counts(db, edition, filters, directory)
-    page = queries.page(db, edition, filters, directory, limit)
-    drawn = queries.histogram(db, edition, filters, directory, counted.extent)
+    counted = answers.counts(db, edition, filters, directory)
+    page = answers.page(db, edition, filters, directory, limit)
+    drawn = answers.histogram(db, edition, filters, directory, counted.extent)
     bare = filters.with_(after=None, edition=None, limit=None)
     wording, sort = WORDING[filters.KIND], filters.one("sort")
     first, last = filters.PERIODS[0]
@@ -163,7 +163,7 @@ def _readings(filters: ListFilters, counted: Counts) -> list[tuple[str, str, str
 
 def _wider(db: Session, edition: Reading, filters: ListFilters, directory: Directory) -> list[Wider]:
     """What the filter would find without each one of its parts: counted in one statement."""
-    found = queries.counts_without(db, edition, filters, directory)
+    found = answers.counts_without(db, edition, filters, directory)
     titles = {queries.WINDOW: _("the dates"), "published": _("the dates of publication"), "q": _("the words")}
     wider = []
     for key, count in found.items():

@@ -4,10 +4,12 @@ from urllib.parse import parse_qsl
 
 from sqlalchemy.orm import Session
 
-from app.record import queries
+from app.record import answers, queries
 from app.record.directory import directory
 from app.record.editions import reading
 from app.record.filters import EventFilters
+from app.settings import Settings
+from tests.conftest import reader_session, wait_until
 
 
 def filters(query: str) -> EventFilters:
@@ -28,3 +30,11 @@ def counted(db: Session, query: str = "") -> queries.Counts:
     asked = filters(query)
     edition = reading(db, asked.one("edition"))
     return queries.counts(db, edition, asked, directory(db, edition))
+
+
+def ready_indexes(settings: Settings) -> answers.Indexes:
+    """The indexes of the newest edition, read at once."""
+    indexes = answers.Indexes(lambda: reader_session(settings))
+    with reader_session(settings) as db:
+        wait_until(lambda: indexes.of(reading(db), "E"), "the index to be read")
+    return indexes

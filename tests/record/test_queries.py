@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from app import dates
 from app.forms import FORMS
-from app.record import queries
+from app.record import answers, queries
 from app.record.derive import Event
 from app.record.directory import Directory, directory
 from app.record.editions import Reading, reading
@@ -24,6 +24,7 @@ from app.record.models import Version
 from app.settings import Settings
 from tests.conftest import reader_session
 from tests.make import a_context, a_small_world, make_event, publish_all, withdraw
+from tests.record.asking import ready_indexes
 
 KEYS = {key.key: key for key in EventFilters.terms()}
 SORTS = ("happened", "-happened", "added", "changed", "relevance")
@@ -102,10 +103,13 @@ class Record:
     oracle: Oracle
 
 
-@pytest.fixture(scope="module")
-def record(published: Settings) -> Iterator[Record]:
+@pytest.fixture(scope="module", params=["sql", "index"])
+def record(published: Settings, request: pytest.FixtureRequest) -> Iterator[Record]:
+    """The published record, answered in SQL and by the index: the promises are the same."""
     with reader_session(published) as db:
         edition = reading(db)
+        if request.param == "index":
+            db.info["indexes"] = ready_indexes(published)
         live = db.execute(select(Version.kind, Version.payload).where(edition.holds(), Version.state == "live"))
         forms = [FORMS[kind].model_validate(payload["form"]) for kind, payload in live]
         context = a_context(*forms)
@@ -174,7 +178,7 @@ def test_the_codes_asked_for_are_those_of_the_filters_and_most_are_in_the_record
 @given(filters=asked())
 @example(filters=EventFilters())
 def test_the_rows_and_their_order(record: Record, filters: EventFilters) -> None:
-    page = queries.page(record.db, record.edition, filters, record.directory, 1_000)
+    page = answers.page(record.db, record.edition, filters, record.directory, 1_000)
     assert [row.id for row in page.rows] == record.oracle.ordered(filters)
     assert page.next is None
     streamed = queries.stream(record.db, record.edition, filters, record.directory)
@@ -185,7 +189,7 @@ def test_the_rows_and_their_order(record: Record, filters: EventFilters) -> None
 @given(filters=asked())
 @example(filters=EventFilters())
 def test_the_counts(record: Record, filters: EventFilters) -> None:
-    counted = queries.counts(record.db, record.edition, filters, record.directory)
+    counted = answers.counts(record.db, record.edition, filters, record.directory)
     oracle, window = record.oracle, record.oracle.window(filters)
     found = oracle.found(filters)
     assert counted.total == len(found)
@@ -204,8 +208,8 @@ def test_the_counts(record: Record, filters: EventFilters) -> None:
 @given(filters=asked())
 @example(filters=EventFilters())
 def test_the_bars_of_the_histogram(record: Record, filters: EventFilters) -> None:
-    counted = queries.counts(record.db, record.edition, filters, record.directory)
-    drawn = queries.histogram(record.db, record.edition, filters, record.directory, counted.extent)
+    counted = answers.counts(record.db, record.edition, filters, record.directory)
+    drawn = answers.histogram(record.db, record.edition, filters, record.directory, counted.extent)
     spans = [row.event.spans for row in record.oracle.found(filters)]
     days = [part for span in spans for part in span.possible]
     if drawn is None:
@@ -229,7 +233,7 @@ def test_pages_neither_repeat_nor_leave_out(record: Record, filters: EventFilter
     while after is not None:
         asked_for = filters.with_(after=after)
         assert not after or asked_for["after"], "the place to go on from is not understood"
-        page = queries.page(record.db, record.edition, asked_for, record.directory, size)
+        page = answers.page(record.db, record.edition, asked_for, record.directory, size)
         assert len(page.rows) <= size
         seen += [row.id for row in page.rows]
         after = page.next
@@ -238,12 +242,12 @@ def test_pages_neither_repeat_nor_leave_out(record: Record, filters: EventFilter
 
 def test_a_search_by_relevance_pages_through_all_it_finds(record: Record) -> None:
     filters = EventFilters.made_of({"q": ["workers visa OR sanctions"], "sort": ["relevance"]}, {})
-    everything = [row.id for row in queries.page(record.db, record.edition, filters, record.directory, 1_000).rows]
+    everything = [row.id for row in answers.page(record.db, record.edition, filters, record.directory, 1_000).rows]
     assert len(everything) > 20
     seen: list[str] = []
     after: str | None = ""
     while after is not None:
-        page = queries.page(record.db, record.edition, filters.with_(after=after), record.directory, 7)
+        page = answers.page(record.db, record.edition, filters.with_(after=after), record.directory, 7)
         seen += [row.id for row in page.rows]
         after = page.next
     assert seen == everything
@@ -253,7 +257,7 @@ def test_a_search_by_relevance_pages_through_all_it_finds(record: Record) -> Non
 @given(filters=asked())
 def test_what_would_be_found_without_one_part_of_the_filter(record: Record, filters: EventFilters) -> None:
     conditions = queries.conditions(filters, record.directory)
-    without = queries.counts_without(record.db, record.edition, filters, record.directory)
+    without = answers.counts_without(record.db, record.edition, filters, record.directory)
     oracle = record.oracle
     assert set(without) == set(conditions)
     for key, count in without.items():

@@ -1,0 +1,157 @@
+"""The index in memory answers as SQL does: for every kind of row, and of that edition only."""
+
+import random
+from collections.abc import Iterator
+
+import pytest
+from pyroaring import BitMap
+from sqlalchemy.orm import Session
+
+from app.record import answers, queries
+from app.record.directory import directory
+from app.record.editions import reading
+from app.record.filters import LISTS, EventFilters, ListFilters
+from app.record.index import build
+from app.settings import Settings
+from tests.conftest import desk_session, reader_session, wait_until
+from tests.make import a_small_world, make_citation, make_estimate, make_event, publish_all, withdraw
+from tests.record.asking import ready_indexes
+
+WORDS = [
+    "workers",
+    "단둥",
+    "丹东",
+    "visa -student",
+    '"North Korean"',
+    "restaurant OR factory",
+    "the",
+    "Radio Free Asia",
+]
+WINDOWS = ["2010", "2017-12", "2018-06-15", "2019", "2019-03", "2019-06-20", "2023"]
+
+
+@pytest.fixture(scope="module")
+def record(published: Settings) -> Iterator[Session]:
+    with reader_session(published) as db:
+        db.info["indexes"] = ready_indexes(published)
+        yield db
+
+
+def a_question(lists: type[ListFilters], chance: random.Random, codes: dict[str, list[str]]) -> ListFilters:
+    """A few keys of a list with codes that are in the record, a window, words, an order."""
+    included: dict[str, list[str]] = {}
+    excluded: dict[str, list[str]] = {}
+    for key, known in codes.items():
+        if known and chance.random() < 0.15:
+            side = excluded if chance.random() < 0.3 else included
+            side[key] = chance.sample(known, min(len(known), chance.choice([1, 1, 2])))
+    for first, last in lists.PERIODS:
+        if chance.random() < 0.3:
+            included[first], included[last] = ([day] for day in sorted(chance.choices(WINDOWS, k=2)))
+            for bound in (first, last):
+                if chance.random() < 0.3:
+                    del included[bound]
+    if "match" in lists.by_key() and chance.random() < 0.4:
+        included["match"] = ["certain"]
+    if chance.random() < 0.25:
+        included["q"] = [chance.choice(WORDS)]
+    for key in ("added_since", "changed_since"):
+        if key in lists.by_key() and chance.random() < 0.1:
+            included[key] = [chance.choice(["1", "2", "2020-01-01", "2199"])]
+    sort = lists.by_key()["sort"]
+    included["sort"] = [chance.choice([*sort.choices])]  # type: ignore[attr-defined]
+    return lists.made_of(included, excluded)
+
+
+def nothing(_words: str) -> BitMap:
+    """What no question asks for here."""
+    return BitMap()
+
+
+@pytest.mark.parametrize("kind", LISTS)
+def test_it_answers_as_sql_does(record: Session, kind: str) -> None:
+    edition, chance, lists = reading(record), random.Random(f"2026{kind}"), LISTS[kind]
+    names = directory(record, edition)
+    all_codes = queries.counts(record, edition, lists(), names).facets
+    codes = {key.key: list(all_codes.get(key.key, {})) for key in lists.terms()}
+    for _ in range(120):
+        asked = a_question(lists, chance, codes)
+        query = asked.query_string()
+        counted = answers.counts(record, edition, asked, names)
+        assert counted == queries.counts(record, edition, asked, names), query
+        assert answers.counts_without(record, edition, asked, names) == queries.counts_without(
+            record, edition, asked, names
+        ), query
+        extent = counted.extent
+        assert answers.histogram(record, edition, asked, names, extent) == queries.histogram(
+            record, edition, asked, names, extent
+        ), query
+        size = chance.choice([1, 5, 50])
+        page = answers.page(record, edition, asked, names, size)
+        assert page == queries.page(record, edition, asked, names, size), query
+        if page.next:
+            following = asked.with_(after=page.next)
+            assert answers.page(record, edition, following, names, size) == queries.page(
+                record, edition, following, names, size
+            ), query
+
+
+def test_it_is_what_answers_once_it_is_there(record: Session) -> None:
+    edition = reading(record)
+    index = record.info["indexes"].of(edition, "E")
+    assert index is not None and index.edition == edition.no
+    assert len(index.everything) == queries.counts(record, edition, EventFilters(), directory(record, edition)).total
+
+
+def test_a_new_edition_is_answered_in_sql_until_its_own_index_is_there(database: Settings) -> None:
+    with desk_session(database) as desk:
+        publish_all(desk, *a_small_world(), make_event(1), make_estimate(1))
+    indexes = ready_indexes(database)
+    with desk_session(database) as desk:
+        publish_all(desk, make_event(2, citations=[make_citation(2)]))
+    with reader_session(database) as db:
+        db.info["indexes"] = indexes
+        edition = reading(db)
+        # The first answer is right although the index is not: it is of the edition before.
+        assert answers.counts(db, edition, EventFilters(), directory(db, edition)).total == 2
+        wait_until(lambda: indexes.of(edition, "E"), "the index of the new edition")
+        assert answers.counts(db, edition, EventFilters(), directory(db, edition)).total == 2
+        past = reading(db, "1")
+        assert indexes.of(past, "E") is None
+        assert answers.counts(db, past, EventFilters(), directory(db, past)).total == 1
+
+
+def test_it_follows_whatever_is_published(database: Settings) -> None:
+    """Random acts of publishing; after each, the index of that edition answers as SQL does."""
+    chance = random.Random(5)
+    days = ["2019-06-15", "2019", "2019-04~", "[2019-01-03,2019-01-09]", "2019-03/2019-09", "2018/..", "XXXX-05", ""]
+    with desk_session(database) as desk:
+        publish_all(desk, *a_small_world())
+        for number in range(1, 25):
+            if number % 6 == 0:
+                withdraw(desk, f"E{number - 1}")
+            else:
+                changed = number - 1 if number % 4 == 0 and (number - 1) % 6 else number
+                publish_all(desk, make_event(changed, happened=chance.choice(days)))
+            edition = reading(desk)
+            names = directory(desk, edition)
+            index = build(desk, edition, "E")
+            for sort in ("happened", "-happened", "added", "changed"):
+                asked = EventFilters.made_of({"sort": [sort], "from": ["2018-06"], "match": ["certain"]}, {})
+                for filters in (asked, asked.with_(from_=None)):
+                    seqs, remaining = index.page(filters, 1_000, nothing)
+                    page = queries.page(desk, edition, filters, names, 1_000)
+                    assert remaining == page.remaining
+                    assert len(seqs) == len(page.rows)
+                    counted = index.counts(filters, nothing)
+                    assert counted == queries.counts(desk, edition, filters, names)
+
+
+def test_an_empty_record_has_an_empty_index(database: Settings) -> None:
+    with desk_session(database) as desk:
+        publish_all(desk, *a_small_world())
+        edition = reading(desk)
+        index = build(desk, edition, "M")
+        filters = LISTS["M"]()
+        assert index.counts(filters, nothing) == queries.counts(desk, edition, filters, directory(desk, edition))
+        assert index.page(filters, 10, nothing) == ([], 0)
