@@ -16,6 +16,7 @@ from app.site.estimates import estimates
 from app.site.event import one_event
 from app.site.home import home
 from app.site.outlet import one_outlet
+from app.site.outlet import one_outlet
 from app.site.records import record
 from app.site.source import one_source
 from app.site.sources import sources
@@ -70,6 +71,15 @@ def source_page(request: Request, db: Reader, name: str) -> Response:
         return row
     view = one_source(db, edition, row, names(request, db, edition))
     return page(request, "site/source.html", edition=edition, source=view, json_url=view.json_address)
+
+
+@router.get("/outlets/{name}", name="outlet")
+def outlet_page(request: Request, db: Reader, name: str) -> Response:
+    edition, row = record(request, db, "O", name)
+    if isinstance(row, Response):
+        return row
+    view = one_outlet(db, edition, row, names(request, db, edition))
+    return page(request, "site/outlet.html", edition=edition, outlet=view, json_url=view.json_address)
 
 
 @router.get("/outlets/{name}", name="outlet")
