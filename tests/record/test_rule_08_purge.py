@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.forms import RecordForm
 from app.record.doctor import problems
-from app.record.models import Counter, Edition, Purged, Version
+from app.record.models import Counter, Edition, Purged, Term, Version
 from app.record.purge import purge, purged, replay
 from app.record.soundness import Refused
 from app.settings import Settings
@@ -23,6 +23,7 @@ from tests.make import (
     make_place,
     make_source,
     make_stage,
+    make_step,
     make_term,
     publish_all,
     withdraw,
@@ -73,6 +74,21 @@ def test_it_has_an_edition_of_its_own_and_no_edition_finds_it(desk: Session) -> 
     assert edition.message == "Removed on request"
     assert desk.get_one(Purged, "E1").edition == 2
     assert [ids(desk, f"edition={no}") for no in (1, 2)] == [["E2"], ["E2"]]
+
+
+def test_its_sources_answer_to_its_places_and_speakers_in_no_edition(desk: Session) -> None:
+    told = make_citation(1, chain=[make_step("resident", "A trader")], quote="Leave.", quote_language="en")
+    publish_all(desk, *a_small_world(), make_event(1, citations=[told]))
+    publish_all(desk, make_event(2, terms=[make_term(code="province-2")], citations=[make_citation(2)]))
+    purge(desk, "E1")
+    there = select(Term.no).where(Term.code.in_(["place-1", "resident"]) | (Term.code == "quote"))
+    rows = desk.scalars(select(Version).where(Version.id == "S1")).all()
+    assert len(rows) == 3
+    assert not {no for row in rows for no in row.terms} & set(desk.scalars(there))
+    # What it says of others it still answers to, and its own facts are as they were.
+    named = {(t.key, t.code) for t in desk.scalars(select(Term).where(Term.no.in_(rows[-1].terms)))}
+    assert named >= {("place", "province-2"), ("outlet", "outlet-1"), ("attribution", "outlet-own-voice")}
+    assert problems(desk) == []
 
 
 def test_what_others_show_of_it_is_derived_again(desk: Session) -> None:
