@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator
+from urllib.parse import quote
 
 import pytest
 from fastapi import APIRouter, FastAPI
@@ -11,6 +12,7 @@ from starlette.testclient import TestClient
 
 from app.desk.pages import router
 from app.desk.people import commands, passwords, throttle
+from app.desk.people.models import Person
 from app.desk.people.pages import safe_next
 from app.desk.people.permissions import half_signed_in, signed_in
 from app.main import create_app
@@ -355,6 +357,37 @@ def test_a_form_that_is_too_long_is_not_read_to_its_end(visit: Visit) -> None:
     answer = visit().post("/desk/sign-in", content=b"password=" + b"x" * 2_000_000)
     assert answer.status_code == 413
     assert visit().post("/desk/sign-in", content=b"&".join(b"a=b" for _ in range(5_000))).status_code == 413
+
+
+NONSENSE = [
+    "\x00",
+    "a\x00b@example.org",
+    "😀@example.org",
+    "é" * 300 + "@example.org",
+    "<script>",
+    "%s%n",
+    "a@b.c\r\nX: y",
+]
+
+
+@pytest.mark.parametrize("nonsense", NONSENSE, ids=range(len(NONSENSE)))
+def test_nonsense_is_answered_and_never_a_fault(database: Settings, visit: Visit, nonsense: str) -> None:
+    ids = make_people(database, "Amal", "Basma")
+    client = visit()
+    fields = dict.fromkeys(("email", "password", "next", "code", "name", "own_password", "role", "secret"), nonsense)
+    link = "x"
+    with desk_session(database) as db:
+        basma = db.get(Person, ids["Basma"])
+        link = commands.make_link(db, basma, by=None) if basma else ""
+    for address in ("/desk/sign-in", "/desk/sign-in/code", f"/desk/welcome/{link}", "/desk/welcome/" + quote(nonsense)):
+        assert client.post(address, data=fields).status_code < 500, address
+    sign_in(client, "Amal")
+    for route in routes_of(router):
+        if "POST" in (route.methods or ()) and "{token}" not in route.path and "sign-in" not in route.path:
+            path = route.path.replace("{id:int}", str(ids["Basma"]))
+            assert client.post(path, data=fields).status_code < 500, path
+            if not is_in(client):
+                sign_in(client, "Amal")
 
 
 # Logs -------------------------------------------------------------------------------------------------------------

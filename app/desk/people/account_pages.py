@@ -94,7 +94,7 @@ def _with_own_password(request: Request, db: Desk, person: Person, filled: Fille
     if filled.form is None:
         return filled
     try:
-        tries = throttle.attempt(request, throttle.of_ones_own_password(person))
+        tries = throttle.attempt(db, request.app.state.settings, throttle.of_ones_own_password(person))
     except throttle.TooMany:
         return filled.but("own_password", throttle.in_words())
     if not passwords.is_right(filled.form.own_password, person.password_hash):
@@ -142,8 +142,7 @@ def add_factor(request: Request, db: Desk, person: Contributor, posted: Posted) 
     if step is None:
         wrong = _("This code does not fit. Is the clock of your device right?")
         return _factor_page(request, person, filled.but("code", wrong), 422)
-    codes = commands.add_factor(db, person, filled.form.secret, step)
-    sign_ins.end_all(db, person, but=request.state.sign_in)
+    codes = commands.add_factor(db, person, filled.form.secret, step, here=request.state.sign_in)
     return desk_page(request, "desk/recovery_codes.html", codes=codes)
 
 

@@ -116,10 +116,11 @@ def change_password(db: Session, person: Person, password: str) -> None:
     note(db, Action.CHANGED_PASSWORD, person)
 
 
-def add_factor(db: Session, person: Person, secret: str, step: int) -> Sequence[str]:
-    """From now on the password is not enough; gives the recovery codes, which are shown this once."""
+def add_factor(db: Session, person: Person, secret: str, step: int, here: SignIn) -> Sequence[str]:
+    """From now on the password is not enough, elsewhere too; gives the recovery codes, which are shown this once."""
     codes, person.recovery_hashes = second_factor.new_recovery_codes()
     person.factor_secret, person.factor_step = secret, step
+    sign_ins.end_all(db, person, but=here)
     note(db, Action.ADDED_FACTOR, person)
     return codes
 

@@ -34,7 +34,7 @@ def _hard_to_guess(text: str) -> str:
     return text
 
 
-Email = Annotated[str, StringConstraints(max_length=254), AfterValidator(_email)]
+Email = Annotated[Line, StringConstraints(max_length=254), AfterValidator(_email)]
 Password = Annotated[str, BeforeValidator(_same_letters), StringConstraints(min_length=1, max_length=500)]
 NewPassword = Annotated[Password, AfterValidator(_hard_to_guess)]
 Called = Annotated[Line, StringConstraints(min_length=1, max_length=80)]

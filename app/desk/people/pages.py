@@ -52,7 +52,7 @@ def sign_in(request: Request, db: Desk, posted: Posted) -> Response:
     if filled.form is None:
         return _sign_in_page(request, filled, wanted, 422)
     try:
-        tries = throttle.attempt(request, throttle.of_signing_in(request, filled.form.email))
+        tries = throttle.attempt_to_sign_in(request, filled.form.email)
     except throttle.TooMany:
         return _sign_in_page(request, filled.but("password", throttle.in_words()), wanted, 429)
     person = commands.person_with(db, filled.form.email, filled.form.password)
@@ -97,7 +97,7 @@ def give_code(request: Request, db: Desk, half: HalfSignedIn, posted: Posted) ->
     if filled.form is None:
         return _code_page(request, filled, wanted, 422)
     try:
-        tries = throttle.attempt(request, throttle.of_a_code(person))
+        tries = throttle.attempt(db, request.app.state.settings, throttle.of_a_code(person))
     except throttle.TooMany:
         return _code_page(request, filled.but("code", throttle.in_words()), wanted, 429)
     whole = commands.give_code(db, sign_in, person, filled.form.code)

@@ -9,7 +9,7 @@ from argon2.exceptions import VerifyMismatchError
 
 HASHER = PasswordHasher()
 
-# Each takes 64 MB and a core: a burst of sign-ins must not take the public site down with it.
+# Each takes 64 MB: a burst of sign-ins must not use up the machine's memory.
 AT_ONCE = threading.BoundedSemaphore(4)
 
 

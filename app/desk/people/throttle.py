@@ -1,8 +1,4 @@
-"""Guessing is slowed down by who guesses and from where: never by the name alone, or anybody could lock anybody out.
-
-An attempt is counted before it is looked at, and in a transaction of its own: neither a burst of requests at once nor
-one that fails half-way gets more tries than allowed. What succeeds is taken back.
-"""
+"""Guessing is slowed down by who guesses and from where: never by the name alone, or anybody could lock anybody out."""
 
 import hmac
 import ipaddress
@@ -11,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from fastapi import Request
-from sqlalchemy import Engine, delete, func, insert, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from app.desk.people.models import Attempt, Person
@@ -55,26 +51,24 @@ def of_ones_own_password(person: Person) -> list[Limit]:
     return [Limit(f"own password|{person.id}", TRIES_OF_ONES_OWN_PASSWORD)]
 
 
-def attempt(request: Request, limits: Sequence[Limit]) -> list[int]:
-    """Counts an attempt, or raises; gives what to take back if it succeeds."""
-    engine: Engine = request.app.state.desk_engine
-    settings: Settings = request.app.state.settings
-    with Session(engine) as db, db.begin():
-        db.execute(delete(Attempt).where(Attempt.at < func.now() - WINDOW))
-        made = [
-            db.scalars(insert(Attempt).values(key=_hashed(settings, limit.key)).returning(Attempt.id)).one()
-            for limit in limits
-        ]
-    with Session(engine) as db, db.begin():
-        for limit in limits:
-            tries = select(func.count()).where(Attempt.key == _hashed(settings, limit.key))
-            if (db.scalar(tries) or 0) > limit.most:
-                # What was refused is no try: going on trying does not prolong the wait.
-                take_back(db, made)
-                break
-        else:
-            return made
-    raise TooMany
+def attempt(db: Session, settings: Settings, limits: Sequence[Limit]) -> list[int]:
+    """Counts an attempt before it is looked at, or raises; gives what to take back if it succeeds."""
+    keys = {_hashed(settings, limit.key): limit.most for limit in limits}
+    # One at a time for each key, or a burst of requests would get more tries; in one order, or two would wait for ever.
+    for key in sorted(keys):
+        db.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
+    db.execute(delete(Attempt).where(Attempt.at < func.now() - WINDOW))
+    for key, most in keys.items():
+        # What is refused is no attempt: going on trying does not prolong the wait.
+        if (db.scalar(select(func.count()).where(Attempt.key == key)) or 0) >= most:
+            raise TooMany
+    return list(db.scalars(insert(Attempt).returning(Attempt.id), [{"key": key} for key in keys]))
+
+
+def attempt_to_sign_in(request: Request, email: str) -> list[int]:
+    """The same for who is not known yet: in a transaction of its own, so that none of them waits for another's."""
+    with Session(request.app.state.desk_engine) as db, db.begin():
+        return attempt(db, request.app.state.settings, of_signing_in(request, email))
 
 
 def take_back(db: Session, made: Sequence[int]) -> None:
