@@ -53,6 +53,9 @@ OTHERS = {
         "link": N_("An address that can be followed"),
         "full-text": N_("Read in full"),
         "derived": N_("Rests on another report"),
+        "stock": N_("A figure for people present"),
+        "figures": N_("Any figure"),
+        "events": N_("An event"),
     },
 }
 NOTHING = {

@@ -24,6 +24,7 @@ from app.vocabulary import (
 
 PRECISIONS = ("day", "month", "season", "year", "unknown")
 EVENT_HAS = ("estimate", "quote", "archive", "deadline")
+CITY_HAS = ("stock", "figures", "events")
 SOURCE_HAS = ("link", "archive", "full-text", "quote", "derived")
 
 BY_DATE = {"happened", "as-of", "published"}
@@ -178,6 +179,17 @@ class StatusFilters(Filters):
         *(EventFilters.by_key()[key] for key in ("place", "type", "nationality")),
         Since("edition", "Edition", "The record as of an edition, or of the last edition of a UTC day."),
     )
+
+
+class CityFilters(Filters):
+    """What may be asked of the table of cities."""
+
+    FILTERS: ClassVar[tuple[Filter, ...]] = (
+        Terms("place", "Place", "A country, province or region; all cities in it are shown.", lambda city: city.lies_in, "place"),
+        Terms("has", "On record", "What there is to see of a city.", lambda city: city.has, "has", CITY_HAS),
+        Choice("sort", "Sort", "The order of the table.", {"newest": "Newest figure first", "name": "By name", "figures": "Most figures first", "events": "Most events first"}),
+        Since("edition", "Edition", "The record as of an edition, or of the last edition of a UTC day."),
+    )  # fmt: skip
 
 
 LISTS: dict[str, type[ListFilters]] = {lists.KIND: lists for lists in (EventFilters, EstimateFilters, SourceFilters)}

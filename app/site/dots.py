@@ -1,4 +1,4 @@
-"""Cities on the map of the timeline: how large each dot is, and where its name stands so that no two overlap."""
+"""Cities on a map: how large each dot is, and where its name stands so that no two overlap."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,6 +19,8 @@ class Dot:
     longitude: float
     count: int
     address: str
+    is_ring: bool = False
+    """Drawn hollow."""
 
 
 @dataclass(frozen=True)

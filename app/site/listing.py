@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from app.filtering import MOST_CHARACTERS, Choice, Day, Dropped, Since
+from app.filtering import MOST_CHARACTERS, Choice, Day, Dropped, Filters, Since
 from app.language import _
 from app.record import answers, queries
 from app.record.directory import Directory
@@ -141,7 +141,7 @@ def listing(
     ), page
 
 
-def choices(filters: ListFilters, key: str) -> list[tuple[str, str]]:
+def choices(filters: Filters, key: str) -> list[tuple[str, str]]:
     """The codes and labels of a key that is one of a few."""
     choice = filters.by_key()[key]
     assert isinstance(choice, Choice)

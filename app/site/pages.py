@@ -9,7 +9,19 @@ from app.record import editions
 from app.record.editions import NoEdition
 from app.record.filters import LISTS
 from app.site import exports
-from app.site.asking import AskedEstimates, AskedEvents, AskedSources, asked_of_a_day, canonical, list_page, names
+from app.site.asking import (
+    AskedCities,
+    AskedEstimates,
+    AskedEvents,
+    AskedSources,
+    asked_of_a_day,
+    canonical,
+    list_page,
+    names,
+)
+from app.site.cities import as_csv as cities_as_csv
+from app.site.cities import as_json as cities_as_json
+from app.site.cities import cities, table
 from app.site.coverage import about
 from app.site.estimate import one_estimate
 from app.site.estimates import estimates
@@ -130,6 +142,37 @@ def estimate_page(request: Request, db: Reader, name: str) -> Response:
         return row
     view = one_estimate(db, edition, row, names(request, db, edition))
     return page(request, "site/estimate.html", edition=edition, estimate=view, json_url=view.json_address)
+
+
+@router.get("/cities", name="cities")
+def cities_page(request: Request, db: Reader, question: AskedCities) -> Response:
+    if elsewhere := canonical(request, question):
+        return elsewhere
+    edition = editions.reading(db, question[0].one("edition"))
+    view = cities(db, edition, question, names(request, db, edition))
+    return page(
+        request,
+        "site/cities.html",
+        edition=edition,
+        view=view,
+        lasting=view.lasting_address,
+        json_url=view.json_address,
+    )
+
+
+@router.get("/cities.json")
+@router.get("/cities.csv")
+def cities_file(request: Request, db: Reader, question: AskedCities) -> Response:
+    filters, dropped = question
+    edition = editions.reading(db, filters.one("edition"))
+    directory = names(request, db, edition)
+    exports.refuse_what_has_no_meaning(filters, dropped, directory)
+    rows = table(db, edition, filters, directory)
+    if request.url.path.endswith(".json"):
+        return exports.json_answer(request, cities_as_json(rows, edition, filters), edition)
+    name = f"sojourn-cities-edition-{edition.no}.csv"
+    headers = {**exports.provenance(request, edition), "Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(cities_as_csv(rows), media_type="text/csv; charset=utf-8; header=present", headers=headers)
 
 
 @router.get("/about", name="about")

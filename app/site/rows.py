@@ -2,19 +2,21 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from app.record.queries import Found
 from app.vocabulary import Stance
 
+R = TypeVar("R")
+
 
 @dataclass(frozen=True)
-class Column:
+class Column(Generic[R]):
     """A column of the file and field of the JSON: its name, what it holds, and how it is read off a row."""
 
     name: str
     description: str
-    of: Callable[[Found], Any]
+    of: Callable[[R], Any]
 
 
 def form_of(row: Found) -> Mapping[str, Any]:
@@ -83,7 +85,7 @@ def _last(row: Found) -> str:
     return days.isoformat() if days else ""
 
 
-EVENT: list[Column] = [
+EVENT: list[Column[Found]] = [
     Column("id", "Public id; answers for ever at /events/{id}.", lambda row: row.id),
     Column("title", "What happened, in our own words.", _said("title")),
     Column("summary", "In our own words.", _said("summary")),
@@ -119,7 +121,7 @@ EVENT: list[Column] = [
 ]  # fmt: skip
 
 
-ESTIMATE: list[Column] = [
+ESTIMATE: list[Column[Found]] = [
     Column("id", "Public id; answers for ever at /estimates/{id}.", lambda row: row.id),
     Column("event", "Id of the event that the figure belongs to, if any.", _said("event")),
     Column("places", "Codes of the places counted; two places are counted together.", _terms("place")),
@@ -160,7 +162,7 @@ ESTIMATE: list[Column] = [
 ]  # fmt: skip
 
 
-SOURCE: list[Column] = [
+SOURCE: list[Column[Found]] = [
     Column("id", "Public id; answers for ever at /sources/{id}.", lambda row: row.id),
     Column("outlet", "Code of the outlet that wrote what was read.", _said("outlet")),
     Column("title", "Title in its own script.", _said("title")),
@@ -181,7 +183,7 @@ SOURCE: list[Column] = [
     Column("changed", "Edition in which it last changed.", lambda row: row.changed),
 ]  # fmt: skip
 
-OUTLET: list[Column] = [
+OUTLET: list[Column[Found]] = [
     Column("id", "Public id; leads for ever to /outlets/{code}.", lambda row: row.id),
     Column("code", "Code, used in addresses and filters.", _said("code")),
     Column("kind", "What kind of publisher it is.", _said("kind")),
@@ -196,7 +198,7 @@ OUTLET: list[Column] = [
 ]  # fmt: skip
 
 
-PLACE: list[Column] = [
+PLACE: list[Column[Found]] = [
     Column("id", "Public id; leads for ever to the page of its code.", lambda row: row.id),
     Column("code", "Code, used in addresses and filters.", _said("code")),
     Column("kind", "What kind of place it is.", _said("kind")),
@@ -231,10 +233,10 @@ def as_json(kind: str, row: Found) -> dict[str, Any]:
 
 
 def as_cells(kind: str, row: Found) -> list[str]:
-    return [_cell(column.of(row)) for column in COLUMNS[kind]]
+    return [cell(column.of(row)) for column in COLUMNS[kind]]
 
 
-def _cell(value: Any) -> str:
+def cell(value: Any) -> str:
     if isinstance(value, bool | int | float):
         return str(value).lower()
     text = ";".join(str(item) for item in value) if isinstance(value, list) else str(value)

@@ -6,10 +6,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from app import dates
+from app.language import _
 from app.record.models import Version
 from app.record.queries import Found
 from app.site.figures import Form
-from app.vocabulary import Counts, FigureForm, FigureRole, Nature, Population, Quantifier, Unit
+from app.vocabulary import Counts, FigureForm, FigureRole, Nature, Population, Quantifier, TermKey, Unit
 
 AROUND = timedelta(days=731)
 """Lowest and highest are those said of the 24 months before the newest."""
@@ -51,6 +52,12 @@ def newest_stock(rows: Iterable[Found | Version]) -> Found | Version | None:
     return max(dated, key=lambda each: each[:4], default=(None,))[-1]
 
 
+def newest_of_any_kind(rows: Iterable[Found | Version]) -> Found | Version | None:
+    """Whatever it counts; undated ones come first."""
+    held = [row for row in rows if row.payload["form"].get("role") != FigureRole.REJECTED]
+    return max(held, key=lambda row: (held_until(row.payload["form"]) or date.min, row.number), default=None)
+
+
 @dataclass(frozen=True)
 class Extremes:
     """The lowest and the highest number that anybody said; no range, since they may count different people."""
@@ -59,9 +66,15 @@ class Extremes:
     high: Decimal
     figures: int
 
+    @property
+    def words(self) -> str:
+        if self.figures == 1:
+            return _("one figure only")
+        return _("{low} and {high}").format(low=f"{self.low:,f}", high=f"{self.high:,f}")
+
 
 def extremes(rows: Sequence[Found | Version], newest: Found | Version) -> Extremes | None:
-    """What was said of the two years before the newest figure, that one included; None where all of it is words."""
+    """What was said of the same nationals in the two years up to the newest figure; None where all of it is words."""
     last = held_until(newest.payload["form"])
     assert last
     numbers = [
@@ -69,8 +82,13 @@ def extremes(rows: Sequence[Found | Version], newest: Found | Version) -> Extrem
         for row in rows
         if is_stock(form := row.payload["form"])
         and form.get("role") != FigureRole.REJECTED
+        and _nationalities(form) == _nationalities(newest.payload["form"])
         and (until := held_until(form))
         and last - AROUND <= until <= last
     ]
     said = [number for some in numbers for number in some]
     return Extremes(min(said), max(said), len([some for some in numbers if some])) if said else None
+
+
+def _nationalities(form: Form) -> set[str]:
+    return {term.get("code", "") for term in form["terms"] if term["key"] == TermKey.NATIONALITY}

@@ -1,0 +1,414 @@
+"""The table of cities: the newest figure for people present, what was said around it, and what else is on record.
+
+A province's figure never stands under its cities, nor are theirs added up to it; larger areas have their own table.
+"""
+
+import csv
+import io
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, load_only
+
+from app.filtering import Dropped
+from app.forms import PlaceForm
+from app.language import _, ngettext
+from app.record.directory import Directory
+from app.record.editions import Reading
+from app.record.filters import CityFilters, EstimateFilters, EventFilters
+from app.record.models import Version
+from app.record.rules.places import surroundings
+from app.site.addresses import CITIES, address, place_page_address, written
+from app.site.cards import short_names
+from app.site.dots import Dot, MapView, maps
+from app.site.figures import Age, FigureView, Form, age, figure_view
+from app.site.listing import choices
+from app.site.rows import Column, cell
+from app.site.sentence import Chip, notices
+from app.site.stocks import Extremes, extremes, held_until, newest_of_any_kind, newest_stock
+from app.site.timeline import PlaceCount
+from app.vocabulary import PlaceKind, Rivalry, Role
+from app.web import url
+
+AREAS = {PlaceKind.DISTRICT, PlaceKind.PROVINCE, PlaceKind.REGION, PlaceKind.COUNTRY, PlaceKind.WORLD}
+CHOSEN_BY = [PlaceKind.COUNTRY, PlaceKind.PROVINCE, PlaceKind.REGION]
+"""What the table may be narrowed to by a choice on the page; an address may name any place."""
+
+
+# What a page prints -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Row:
+    """A city, town or larger area, and what is on record for it itself."""
+
+    place: PlaceForm
+    label: str
+    names: Sequence[tuple[str, str]]
+    address: str
+    around: str
+    """Province and country."""
+    lies_in: frozenset[str]
+    has: frozenset[str]
+    newest: FigureView | None
+    newest_form: Form
+    until: date | None
+    """The last day that the newest figure may be true of."""
+    age: Age | None
+    extremes: Extremes | None
+    other: FigureView | None
+    """Where there is no figure for people present, the newest of any other kind."""
+    other_until: date | None
+    figures: int
+    figures_address: str
+    events: int
+    events_address: str
+    conflicts: int
+    differs: int
+    conflicts_address: str
+    differs_address: str
+
+    @property
+    def said(self) -> str:
+        """The lowest and the highest number said: two numbers, never a range."""
+        if self.newest is None:
+            return ""
+        return self.extremes.words if self.extremes else _("words only")
+
+
+@dataclass(frozen=True)
+class Choices:
+    """A field of the form over the table: code, label and whether it is chosen, under headings."""
+
+    groups: Sequence[tuple[str, Sequence[tuple[str, str, bool]]]]
+
+
+@dataclass(frozen=True)
+class Head:
+    """A column that the table may be sorted by."""
+
+    address: str
+    direction: str
+    """As `aria-sort` says it."""
+
+
+@dataclass(frozen=True)
+class CitiesPage:
+    """Everything that `site/cities.html` prints."""
+
+    cities: Sequence[Row]
+    areas: Sequence[Row]
+    found: str
+    maps: Sequence[MapView]
+    elsewhere: Sequence[PlaceCount]
+    """Places of events that name no city, with most events; the rest waits behind a line."""
+    elsewhere_with_fewer: Sequence[PlaceCount]
+    notices: Sequence[str]
+    chips: Sequence[Chip]
+    places: Choices
+    has: Choices
+    heads: Mapping[str, Head]
+    kept: Sequence[tuple[str, str]]
+    """Keys that the form carries along without showing them."""
+    csv_address: str
+    json_address: str
+    lasting_address: str
+    clear_address: str
+
+
+# How it is made ---------------------------------------------------------------------------------------------------
+
+
+def cities(
+    db: Session, edition: Reading, question: tuple[CityFilters, Sequence[Dropped]], directory: Directory
+) -> CitiesPage:
+    """Two statements, whatever is asked and found."""
+    filters, dropped = question
+    events = _places_of_events(db, edition)
+    every = _rows(db, edition, events, directory)
+    found = _answering(every, filters)
+    shown = [row for row in found if row.place.kind in CITIES]
+    elsewhere = _elsewhere(events, filters, directory)
+    bare = filters.with_(edition=None)
+    return CitiesPage(
+        cities=shown,
+        areas=[row for row in found if row.place.kind in AREAS and row.figures],
+        found=ngettext("{count} city or town", "{count} cities and towns", len(shown)),
+        maps=maps([_dot(row) for row in shown if row.place.latitude is not None]),
+        elsewhere=elsewhere[:MOST_ELSEWHERE],
+        elsewhere_with_fewer=elsewhere[MOST_ELSEWHERE:],
+        notices=notices(filters, dropped, directory),
+        chips=_chips(bare, directory),
+        places=_choices_of_place(every, filters, directory),
+        has=Choices([("", [(code, directory.label("has", code), code in filters["has"]) for code in HAS])]),
+        heads={code: _head(code, bare) for code, _label in choices(filters, "sort")},
+        kept=[(key, filters.one(key)) for key in ("sort", "edition") if filters[key]],
+        csv_address=cities_address(bare, ".csv"),
+        json_address=cities_address(bare, ".json"),
+        lasting_address=cities_address(bare.with_(edition=str(edition.no))),
+        clear_address=cities_address(filters.made_of({"sort": bare["sort"]}, {})),
+    )
+
+
+MOST_ELSEWHERE = 8
+HAS = next(key for key in CityFilters.terms() if key.key == "has").closed
+
+
+def cities_address(filters: CityFilters, suffix: str = "") -> str:
+    return written(url("cities") + suffix, filters)
+
+
+def table(db: Session, edition: Reading, filters: CityFilters, directory: Directory) -> list[Row]:
+    """The cities and towns of the page, for files."""
+    every = _rows(db, edition, _places_of_events(db, edition), directory)
+    return [row for row in _answering(every, filters) if row.place.kind in CITIES]
+
+
+# What is on record for each place ---------------------------------------------------------------------------------
+
+
+def _places_of_events(db: Session, edition: Reading) -> list[list[str]]:
+    """The places that each event names itself."""
+    terms = select(Version.payload["form"]["terms"]).where(
+        Version.kind == "E", edition.holds(), Version.state == "live"
+    )
+    return [_named(some) for some in db.scalars(terms)]
+
+
+def _figures(db: Session, edition: Reading) -> dict[str, list[Version]]:
+    """Figures by the places they count themselves: not those inside, nor those around."""
+    rows = db.scalars(
+        select(Version)
+        .where(Version.kind == "M", edition.holds(), Version.state == "live")
+        .options(load_only(Version.id, Version.number, Version.payload, raiseload=True))
+    )
+    found: dict[str, list[Version]] = defaultdict(list)
+    for row in rows:
+        for code in _named(row.payload["form"]["terms"]):
+            found[code].append(row)
+    return found
+
+
+def _named(terms: Iterable[Form]) -> list[str]:
+    named = (t["code"] for t in terms if t["key"] == "place" and "code" in t and t["role"] != Role.SHOWN_ONLY)
+    return list(dict.fromkeys(named))
+
+
+def _rows(db: Session, edition: Reading, events: Iterable[Sequence[str]], directory: Directory) -> list[Row]:
+    """Every place of the record that has a figure of its own, and every city with an event."""
+    figures = _figures(db, edition)
+    counted: Counter[str] = Counter()
+    for named in events:
+        counted.update({around for code in named for around in surroundings(code, directory.places)})
+    inner: dict[str, list[str]] = defaultdict(list)
+    for place in directory.places.values():
+        for around in surroundings(place.code, directory.places) - {place.code}:
+            if directory.kind_of_place(around) is place.kind:
+                inner[around].append(place.code)
+    on = edition.at.date()
+    return [
+        _row(place, figures.get(code, []), directory, events=counted[code], inner=inner[code], on=on)
+        for code, place in directory.places.items()
+        if code in figures or (place.kind in CITIES and counted[code])
+    ]
+
+
+def _row(
+    place: PlaceForm,
+    figures: Sequence[Version],
+    directory: Directory,
+    *,
+    events: int,
+    inner: Sequence[str],
+    on: date,
+) -> Row:
+    """`inner` are places of the same kind inside it, whose figures are none of its own."""
+    newest = newest_stock(figures)
+    until = held_until(newest.payload["form"]) if newest else None
+    other = None if newest else newest_of_any_kind(figures)
+    conflicts, differs = (sum(bool(row.payload[key]) for row in figures) for key in ("conflicts", "differs"))
+    here = EstimateFilters.made_of({"place": (place.code,), "level": (place.kind,)}, {"place": inner})
+    has = {"stock": newest, "figures": figures, "events": events}
+    return Row(
+        place=place,
+        label=directory.label("place", place.code),
+        names=short_names(directory, place.code),
+        address=place_page_address(directory, place.code),
+        around=_around(place, directory),
+        lies_in=frozenset(surroundings(place.code, directory.places)),
+        has=frozenset(code for code, is_there in has.items() if is_there),
+        newest=figure_view(newest, directory) if newest else None,
+        newest_form=newest.payload["form"] if newest else {},
+        until=until,
+        age=age(until, on) if until else None,
+        extremes=extremes(figures, newest) if newest else None,
+        other=figure_view(other, directory) if other else None,
+        other_until=held_until(other.payload["form"]) if other else None,
+        figures=len(figures),
+        figures_address=address(here),
+        events=events,
+        events_address=address(EventFilters.made_of({"place": (place.code,)}, {})),
+        conflicts=conflicts,
+        differs=differs,
+        conflicts_address=address(here.with_(conflict=Rivalry.CONFLICTS)),
+        differs_address=address(here.with_(conflict=Rivalry.DIFFERS)),
+    )
+
+
+def _around(place: PlaceForm, directory: Directory) -> str:
+    """The province and the country that a city lies in; of an area, what it lies in that is no world."""
+    found, parent = [], directory.places.get(place.parent)
+    while parent:
+        if parent.kind in {PlaceKind.PROVINCE, PlaceKind.COUNTRY}:
+            found.append(directory.label("place", parent.code))
+        parent = directory.places.get(parent.parent)
+    return _(", ").join(found)
+
+
+# Which of them, in which order ------------------------------------------------------------------------------------
+
+
+def _answering(rows: Iterable[Row], filters: CityFilters) -> list[Row]:
+    return sorted((row for row in rows if _answers(row, filters)), key=SORTS[filters.one("sort")])
+
+
+def _answers(row: Row, filters: CityFilters) -> bool:
+    """OR inside a key, AND between keys, as everywhere."""
+    for key in filters.terms():
+        codes = key.codes(row)
+        wanted = filters[key.key]
+        if (wanted and codes.isdisjoint(wanted)) or not codes.isdisjoint(filters.excluded.get(key.key, ())):
+            return False
+    return True
+
+
+def _latest_first(day: date | None) -> int:
+    return -day.toordinal() if day else 0
+
+
+SORTS: dict[str, Callable[[Row], tuple[Any, ...]]] = {
+    "newest": lambda row: (_latest_first(row.until), _latest_first(row.other_until), -row.events, row.label),
+    "name": lambda row: (row.label.casefold(),),
+    "figures": lambda row: (-row.figures, -row.events, row.label),
+    "events": lambda row: (-row.events, -row.figures, row.label),
+}
+
+
+def _head(sort: str, filters: CityFilters) -> Head:
+    direction = "ascending" if sort == "name" else "descending"
+    return Head(cities_address(filters.with_(sort=sort)), direction if filters.one("sort") == sort else "none")
+
+
+def _chips(filters: CityFilters, directory: Directory) -> list[Chip]:
+    found = []
+    for key in filters.terms():
+        for is_excluded, codes in ((False, filters[key.key]), (True, filters.excluded.get(key.key, ()))):
+            words = _("{key}: not {value}") if is_excluded else _("{key}: {value}")
+            for code in codes:
+                label = words.format(key=_(key.title), value=directory.label(key.vocabulary, code))
+                found.append(Chip(label, cities_address(filters.without(key.key, code, is_excluded)), is_excluded))
+    return found
+
+
+def _choices_of_place(rows: Iterable[Row], filters: CityFilters, directory: Directory) -> Choices:
+    """Countries, provinces and regions with a city in the table, and whatever else the address names."""
+    known = {code for row in rows if row.place.kind in CITIES for code in row.lies_in if code != row.place.code}
+    groups = []
+    for kind in CHOSEN_BY:
+        codes = {code for code in known if directory.kind_of_place(code) is kind}
+        options = sorted((directory.label("place", code), code) for code in codes)
+        groups.append((_(kind.label), [(code, label, code in filters["place"]) for label, code in options]))
+    offered = {code for _title, options in groups for code, _label, _is in options}
+    asked = [(code, directory.label("place", code), True) for code in filters["place"] if code not in offered]
+    return Choices([(title, options) for title, options in [("", asked), *groups] if options])
+
+
+# The map ----------------------------------------------------------------------------------------------------------
+
+
+def _dot(row: Row) -> Dot:
+    place = row.place
+    assert place.latitude is not None and place.longitude is not None
+    is_ring = row.newest is None
+    return Dot(
+        place.code, row.label, row.names, place.latitude, place.longitude, row.events, row.address, is_ring=is_ring
+    )
+
+
+def _elsewhere(events: Iterable[Sequence[str]], filters: CityFilters, directory: Directory) -> list[PlaceCount]:
+    """What events name that name no city: they are drawn neither at a capital nor in the middle of a province."""
+    counted: Counter[str] = Counter()
+    for named in events:
+        around = {wider for code in named for wider in surroundings(code, directory.places)}
+        if not any(directory.kind_of_place(code) in CITIES for code in around):
+            counted.update(named)
+    asked = set(filters["place"])
+    return [
+        PlaceCount(
+            directory.label("place", code),
+            place_page_address(directory, code),
+            count,
+            short_names(directory, code),
+        )
+        for code, count in sorted(counted.items(), key=lambda item: (-item[1], item[0]))
+        if code in directory.places and (not asked or asked & surroundings(code, directory.places))
+    ]
+
+
+# As files ---------------------------------------------------------------------------------------------------------
+
+
+def _bound(name: str) -> Callable[[Row], Any]:
+    return lambda row: row.newest_form.get(name, "")
+
+
+def _id(figure: FigureView | None) -> str:
+    return figure.id if figure else ""
+
+
+def _said(name: str) -> Callable[[Row], str]:
+    return lambda row: f"{getattr(row.extremes, name):f}" if row.extremes else ""
+
+
+COLUMNS: list[Column[Row]] = [
+    Column("id", "Public id of the place.", lambda row: row.place.id),
+    Column("code", "Code of the place; its page is at /cities/{code}.", lambda row: row.place.code),
+    Column("name", "Its name in English, or as preferred.", lambda row: row.label),
+    Column("kind", "City or town.", lambda row: str(row.place.kind)),
+    Column("lies_in", "Codes of all that it lies in.", lambda row: sorted(row.lies_in - {row.place.code})),
+    Column("newest", "Id of the newest figure for people present, if there is one.", lambda row: _id(row.newest)),
+    Column("low", "Its lower bound.", _bound("low")),
+    Column("point", "The figure itself.", _bound("point")),
+    Column("high", "Its upper bound.", _bound("high")),
+    Column("quantifier", "How exactly it is put.", _bound("quantifier")),
+    Column("population_in_words", "Whom it counts, in words.", _bound("population_text")),
+    Column("as_of", "The moment it is true of, in EDTF.", _bound("as_of")),
+    Column("lowest", "The lowest number said in the 24 months before it, itself included.", _said("low")),
+    Column("highest", "The highest number said in that time; the two are no range.", _said("high")),
+    Column("newest_of_another_kind", "Without one, id of the newest figure of any kind.", lambda row: _id(row.other)),
+    Column("figures", "How many figures there are for the place itself.", lambda row: row.figures),
+    Column("events", "How many events there are in it.", lambda row: row.events),
+    Column("conflicts", "How many of the figures are in conflict with another.", lambda row: row.conflicts),
+    Column("differs", "How many of them differ from another that is near in time.", lambda row: row.differs),
+]  # fmt: skip
+
+
+def as_json(rows: Sequence[Row], edition: Reading, filters: CityFilters) -> dict[str, Any]:
+    query: dict[str, list[str]] = defaultdict(list)
+    for key, value in filters.pairs():
+        query[key].append(value)
+    items = [{column.name: column.of(row) for column in COLUMNS} for row in rows]
+    return {"edition": edition.no, "query": query, "total": len(items), "items": items}
+
+
+def as_csv(rows: Iterable[Row]) -> str:
+    """Begins with the byte order mark that spreadsheets ask for."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer.writerow([column.name for column in COLUMNS])
+    writer.writerows([cell(column.of(row)) for column in COLUMNS] for row in rows)
+    return "\ufeff" + buffer.getvalue()
