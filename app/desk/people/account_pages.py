@@ -150,7 +150,9 @@ def _factor_page(request: Request, person: Person, filled: Filled[AddingFactor],
     secret = filled.typed["secret"]
     qr = Markup(second_factor.qr_code(second_factor.address(secret, person.email)))  # noqa: S704 - made by segno
     spelled = " ".join(secret[i : i + 4] for i in range(0, len(secret), 4))
-    return desk_page(request, "desk/factor.html", status=status, filled=filled, qr=qr, spelled=spelled)
+    return desk_page(
+        request, "desk/factor.html", status=status, filled=filled, qr=qr, spelled=spelled, email=person.email
+    )
 
 
 @router.post("/desk/account/recovery-codes", name="recovery-codes")

@@ -158,6 +158,7 @@ def _welcome(
         filled=filled,
         is_first=person is None,
         is_back=person is not None and person.password_hash is not None,
+        email=person.email if person else "",
         called=person.called if person else "",
     )
 
