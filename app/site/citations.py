@@ -51,6 +51,14 @@ class Target:
 
 
 @dataclass(frozen=True)
+class CitationLink:
+    """A way to a citation: the outlet that it was read in, and its place on a page."""
+
+    label: str
+    address: str
+
+
+@dataclass(frozen=True)
 class CitationView:
     """One citation with its chain and the source it was read in."""
 
@@ -93,9 +101,9 @@ def citation_groups(
 ) -> list[CitationGroup]:
     """The citations of one record by stance; `links` are those of its links that a citation may speak of, by id."""
     gone = origins.taken_back(form.citations)
-    targets = {**links, **{c.id: _statement(c, sources[c.source], directory) for c in form.citations}}
+    targets = {**links, **{c.id: _statement(c, sources.get(c.source), directory) for c in form.citations}}
     views = [
-        citation_view(c, sources[c.source], directory, targets.get(c.about), is_taken_back=c.id in gone)
+        citation_view(c, sources.get(c.source), directory, targets.get(c.about), is_taken_back=c.id in gone)
         for c in form.citations
     ]
     groups = [(stance, _(stance.label), [v for v in views if v.stance is stance and not v.about]) for stance in STANCES]
@@ -108,11 +116,12 @@ def citation_groups(
 
 def citation_view(
     citation: Citation,
-    source: SourceForm,
+    source: SourceForm | None,
     directory: Directory,
     about: Target | None = None,
     is_taken_back: bool = False,
 ) -> CitationView:
+    """Without a source where that was removed for somebody's safety: what it said is kept, under its id."""
     return CitationView(
         id=citation.id,
         stance=citation.stance,
@@ -126,21 +135,30 @@ def citation_view(
         chain=chain(citation, source, directory),
         value=_value(citation),
         facts=_facts(citation, source),
-        source=source_line(source, directory),
+        source=source_line(source, directory) if source else removed(citation.source),
     )
 
 
-def _statement(citation: Citation, source: SourceForm, directory: Directory) -> Target:
-    outlet = directory.label("outlet", source.outlet)
+def link_to(citation: Citation, sources: Mapping[str, SourceForm], directory: Directory) -> CitationLink:
+    """To a citation on the same page."""
+    source = sources.get(citation.source)
+    outlet = directory.label("outlet", source.outlet) if source else _("removed")
+    return CitationLink(_("{outlet}, {source}").format(outlet=outlet, source=citation.source), f"#{citation.id}")
+
+
+def _statement(citation: Citation, source: SourceForm | None, directory: Directory) -> Target:
+    outlet = directory.label("outlet", source.outlet) if source else citation.source
     return Target(_("{outlet}: {words}").format(outlet=outlet, words=citation.paraphrase), f"#{citation.id}")
 
 
 # Who said it ------------------------------------------------------------------------------------------------------
 
 
-def chain(citation: Citation, source: SourceForm, directory: Directory) -> list[Speaker]:
+def chain(citation: Citation, source: SourceForm | None, directory: Directory) -> list[Speaker]:
     """Who said it, who passed it on, and the outlet that was read, once where it speaks for itself."""
     steps = [_speaker(step, directory) for step in citation.chain]
+    if source is None:
+        return steps
     outlet = Speaker("out", directory.label("outlet", source.outlet), url("outlet", code=source.outlet), ())
     if len(steps) == 1 and citation.speaker.attribution is Attribution.OWN_VOICE and not citation.speaker.outlet:
         return [Speaker(outlet.group, outlet.words, outlet.address, steps[0].notes)]
@@ -189,7 +207,7 @@ def words_of_value(value: str) -> str:
         return value
 
 
-def _facts(citation: Citation, source: SourceForm) -> list[str]:
+def _facts(citation: Citation, source: SourceForm | None) -> list[str]:
     facts = [
         _("about: {kind}").format(kind=_(citation.kind.label).lower()),
         _certainty(citation),
@@ -208,9 +226,10 @@ def _certainty(citation: Citation) -> str:
     return _("{how}: “{words}”").format(how=how, words=citation.certainty_text)
 
 
-def _said(citation: Citation, source: SourceForm) -> str:
+def _said(citation: Citation, source: SourceForm | None) -> str:
     """When it was said, where that is not simply the day of the report."""
-    day = words(citation.said, lasts=False) if citation.said and citation.said != source.published else ""
+    is_of_that_day = source is not None and citation.said == source.published
+    day = words(citation.said, lasts=False) if citation.said and not is_of_that_day else ""
     printed = f"“{citation.said_text}”" if citation.said_text else ""
     said = " ".join(filter(None, (day, printed and (f"({printed})" if day else printed))))
     return _("said {day}").format(day=said) if said else ""
@@ -229,7 +248,7 @@ BASES = {
 EXTENTS = {
     Extent.FULL: N_("read in full"),
     Extent.EXCERPT: N_("read as an excerpt"),
-    Extent.NONE: N_("not read, known from elsewhere"),
+    Extent.NONE: N_("not read"),
 }
 HOSTS = {
     HostKind.OWN: "",
@@ -263,6 +282,11 @@ def source_line(source: SourceForm, directory: Directory) -> SourceLine:
         archive=next((copy.archive for copy in source.copies if copy.archive), ""),
         facts=[fact for fact in facts if fact],
     )
+
+
+def removed(id: str) -> SourceLine:
+    """What stands for a source that was removed: its id, and that it was."""
+    return SourceLine(id, url("source", id=id), _("A source that was removed"), "", (), "", "", ())
 
 
 def published(source: SourceForm) -> str:

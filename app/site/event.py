@@ -1,52 +1,49 @@
-"""One event as a reader sees it: what happened, when and where, and who says so, for and against."""
+"""One event as a reader sees it: what happened, when and where, who says so, for and against, and what is near it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import dates
-from app.forms import EventForm, SourceForm
 from app.forms.events import UNSTATED
-from app.language import N_, _
-from app.record import queries
+from app.language import _, ngettext
+from app.record.around import Around, around, history
 from app.record.derive import words
 from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.models import Version
-from app.site.cards import Mark, PlaceLink, corroboration_marks, place_links
-from app.site.citations import CitationGroup, Target, citation_groups
+from app.record.queries import Found
+from app.site.beside import Followers, LinkRow, Parts, followers, link_targets, links, parts_of
+from app.site.cards import Mark, corroboration_marks
+from app.site.citations import CitationGroup, CitationLink, citation_groups, published
+from app.site.disagreement import DifferenceView, DisputeView, differences, disputes
+from app.site.figures import FigureView, figure_view
+from app.site.history import RevisionRow, revision_rows
+from app.site.origins import Origins, origins_view
 from app.site.spans import Bar, bar
-from app.vocabulary import Role, TermKey
+from app.site.stages import StagesView, stages_view
+from app.site.terms import LegalRow, PlaceRow, TermRow, legal_rows, place_rows, term_rows
 from app.web import url
 
 
 @dataclass(frozen=True)
-class StageRow:
-    track: str
-    step: Mark
-    date: str
-    date_text: str
-    citation: str
-    is_hedged: bool
-    remark: str
+class Report:
+    """One source that speaks of the event."""
+
+    published: str
+    outlet: str
+    citations: Sequence[CitationLink]
 
 
 @dataclass(frozen=True)
-class LinkRow:
-    label: str
-    title: str
-    address: str
-    reason: str
+class Dated:
+    """The picture of when it happened, on a scale of one year."""
 
-
-@dataclass(frozen=True)
-class TermRow:
-    """What the event names under one key and role, such as "Visa or paper, exempt"."""
-
-    label: str
-    values: Sequence[str]
+    bar: Bar
+    year: str
 
 
 @dataclass(frozen=True)
@@ -61,37 +58,44 @@ class EventPage:
     stages_now: Sequence[Mark]
     corroboration: Sequence[Mark]
     disputed: Sequence[str]
+    support: str
     when: str
     when_text: str
     within: str
     within_reason: str
     deadline: str
     deadline_text: str
-    bar: Bar | None
-    scale: str
-    places: Sequence[PlaceLink]
+    dated: Dated | None
+    places: Sequence[PlaceRow]
     terms: Sequence[TermRow]
-    legal: Sequence[str]
-    stages: Sequence[StageRow]
+    legal: Sequence[LegalRow]
+    stages: StagesView | None
+    disputes: Sequence[DisputeView]
+    reports: Sequence[Report]
+    """In order of publication."""
     citations: Sequence[CitationGroup]
-    origins: int
+    differences: Sequence[DifferenceView]
+    origins: Origins
+    parts: Sequence[Parts]
     links: Sequence[LinkRow]
-    estimates: int
+    figures: Sequence[FigureView]
+    followers: Followers | None
+    revisions: Sequence[RevisionRow]
     added: int
+    added_at: datetime | None
     changed: int
+    changed_at: datetime | None
     timeline_address: str
     json_address: str
 
 
 def one_event(db: Session, edition: Reading, row: Version, directory: Directory) -> EventPage:
-    form, payload = EventForm.model_validate(row.payload["form"]), row.payload
-    linked = [link.to for link in form.links] + [link["from"] for link in payload["links_from"]]
-    around = db.scalars(select(Version).where(Version.id.in_([*payload["sources"], *linked]), edition.holds())).all()
-    sources = {r.id: SourceForm.model_validate(r.payload["form"]) for r in around if r.kind == "S"}
-    titles = {r.id: r.payload["form"]["title"] for r in around if r.kind == "E" and r.state == "live"}
-    found = queries.found(row)
-    year = found.sort_day.year if found.sort_day else None
-    scale = dates.window(str(year), str(year)) if year else dates.Days()
+    """Two statements: one for all that stands around it, one for its history."""
+    event = around(db, edition, row, directory)
+    revisions = history(db, edition, row.id)
+    form, payload = event.form, row.payload
+    figures = [figure_view(figure, directory) for figure in event.figures]
+    days = {revision.edition: revision.at for revision in revisions}
     return EventPage(
         id=form.id,
         title=form.title,
@@ -101,94 +105,78 @@ def one_event(db: Session, edition: Reading, row: Version, directory: Directory)
         stages_now=[Mark(step, directory.label("stage", step)) for step in payload["stage"].values()],
         corroboration=corroboration_marks(payload, directory),
         disputed=[directory.label("disputed", code) for code in payload["disputed"]],
+        support=_support(payload),
         when=payload["happened_words"] or _("Date not known"),
         when_text=form.happened_text,
         within=words(form.within) if form.within else "",
         within_reason=form.within_reason,
         deadline=_("not stated") if form.deadline == UNSTATED else payload["deadline_words"],
         deadline_text=form.deadline_text,
-        bar=bar(found.span, found.lo, found.hi, form.happened, form.deadline, scale, width=172) if year else None,
-        scale=str(year or ""),
-        places=place_links(payload["form"]["terms"], directory, but=()),
-        terms=_terms(form, directory),
-        legal=[
-            f"{directory.label('instrument', legal.instrument) if legal.instrument else legal.printed} "
-            f"({legal.relation.label.lower()}, {legal.reading.label.lower()} reading)"
-            for legal in form.legal
-        ],
-        stages=[
-            StageRow(
-                track=stage.step.track.label,
-                step=Mark(stage.step, stage.step.label),
-                date=_("not known") if stage.date in {"", "unknown"} else words(stage.date),
-                date_text=stage.date_text,
-                citation=stage.citation,
-                is_hedged=step["hedged"],
-                remark=stage.remark,
-            )
-            for stage, step in zip(form.stages, payload["steps"], strict=True)
-        ],
-        citations=citation_groups(form, sources, directory, _cited_links(form, titles)),
-        origins=len(payload["origins"]),
-        links=_links(form, payload["links_from"], titles),
-        estimates=len(payload["estimates"]),
+        dated=_dated(event.row),
+        places=place_rows(form, directory),
+        terms=term_rows(form, directory),
+        legal=legal_rows(form, directory),
+        stages=stages_view(event, directory, edition.at.date()),
+        disputes=disputes(event, directory),
+        reports=_reports(event, directory),
+        citations=citation_groups(form, event.sources, directory, link_targets(event)),
+        differences=differences(event, figures, directory),
+        origins=origins_view(event, directory),
+        parts=parts_of(event),
+        links=links(event),
+        figures=figures,
+        followers=followers(event, directory),
+        revisions=revision_rows(revisions, directory),
         added=row.added,
+        added_at=days.get(row.added),
         changed=row.changed,
+        changed_at=days.get(row.changed),
         timeline_address=url("timeline"),
         json_address=f"{url('event', id=form.id)}.json",
     )
 
 
-def _terms(form: EventForm, directory: Directory) -> list[TermRow]:
-    rows: dict[str, list[str]] = {}
-    for term in form.terms:
-        if term.key is TermKey.PLACE:
-            continue
-        plain = term.role in {Role.TARGET, Role.AFFECTED}
-        label = (
-            term.key.label
-            if plain and term.key is not TermKey.ACTOR
-            else f"{term.key.label}: {term.role.label.lower()}"
+def _support(payload: Mapping[str, Any]) -> str:
+    return _("{sources}, {outlets}").format(
+        sources=ngettext("{count} source", "{count} sources", len(payload["sources"])),
+        outlets=ngettext("{count} outlet", "{count} outlets", len(payload["outlets"])),
+    )
+
+
+# When -------------------------------------------------------------------------------------------------------------
+
+RAIL = 172
+"""Pixels that the bar of the date is wide, beside the other facts."""
+
+
+def _dated(event: Found) -> Dated | None:
+    if event.sort_day is None:
+        return None
+    year, form = str(event.sort_day.year), event.payload["form"]
+    texts = (form.get("happened", ""), form.get("deadline", ""))
+    drawn = bar(event.span, event.lo, event.hi, *texts, dates.window(year, year), width=RAIL)
+    return Dated(drawn, year) if drawn else None
+
+
+def _reports(event: Around, directory: Directory) -> list[Report]:
+    """The sources in order of publication; those without a date come last."""
+    cited = dict.fromkeys(citation.source for citation in event.form.citations)
+    read = [event.sources[id] for id in cited if id in event.sources]
+    return [
+        Report(
+            published=published(source),
+            outlet=directory.label("outlet", source.outlet),
+            citations=[
+                CitationLink(_(c.stance.label).lower(), f"#{c.id}")
+                for c in event.form.citations
+                if c.source == source.id
+            ],
         )
-        name = directory.label(term.key, term.code) if term.code else term.printed
-        if term.code and term.printed and term.printed.casefold() != name.casefold():
-            name = f"{name} (“{term.printed}”)"
-        if term.number is not None:
-            name = f"{name}: {term.number}"
-        rows.setdefault(label, []).append(name)
-    return [TermRow(label, values) for label, values in rows.items()]
-
-
-def _links(form: EventForm, into: Sequence[Mapping[str, str]], titles: Mapping[str, str]) -> list[LinkRow]:
-    rows = [
-        LinkRow(link.type.label, titles[link.to], url("event", id=link.to), link.reason)
-        for link in form.links
-        if link.to in titles
+        for source in sorted(read, key=lambda source: (_out_by(source.published), int(source.id[1:])))
     ]
-    for link in into:
-        if link["from"] in titles:
-            label = BACKWARDS[link["type"]]
-            rows.append(LinkRow(_(label), titles[link["from"]], url("event", id=link["from"]), ""))
-    return rows
 
 
-def _cited_links(form: EventForm, titles: Mapping[str, str]) -> dict[str, Target]:
-    """The links of this event that a citation may speak of."""
-    return {
-        link.id: Target(f"{_(link.type.label)}: {titles.get(link.to, link.to)}", url("event", id=link.to))
-        for link in form.links
-    }
-
-
-BACKWARDS = {
-    "part-of": N_("Has the part"),
-    "follows": N_("Is followed by"),
-    "implements": N_("Is carried out by"),
-    "effect-of": N_("Led, it is said, to"),
-    "evades": N_("Is got round by"),
-    "reverses": N_("Is reversed by"),
-    "explains": N_("Is explained by"),
-    "answers": N_("Is answered by"),
-    "same-as": N_("Same as"),
-    "contradicts": N_("Contradicted by"),
-}
+def _out_by(text: str) -> date:
+    """The day by which it was surely out: what was published on the 23rd comes before what was "in April"."""
+    whole = dates.parse(text).whole if text else None
+    return (whole and whole.last) or date.max

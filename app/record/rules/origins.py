@@ -84,13 +84,28 @@ def independent(
     """The distinct origins of the supporting citations: connected components over what they share."""
     shared: dict[tuple[str, str], list[int]] = defaultdict(list)
     for index, citation in enumerate(support):
-        for node in _nodes(citation, sources, outlets):
+        for node in nodes(citation, sources, outlets):
             shared[node].append(index)
     groups = _components(len(support), shared.values())
     unnamed = set(shared.get(UNNAMED, []))
     if any(not set(group) <= unnamed for group in groups):
         groups = [group for group in groups if not set(group) <= unnamed]
     return [_origin([support[index] for index in group], sources) for group in groups]
+
+
+def nodes(
+    citation: Citation, sources: Mapping[str, SourceForm], outlets: Mapping[str, OutletForm]
+) -> set[tuple[str, str]]:
+    """What a citation rests on; two that share any of it are one origin."""
+    found = {("outlet", owner(origin_outlet(citation, sources), outlets))}
+    for step in citation.chain:
+        if step.attribution in NAMED and step.words:
+            found.add(("speaker", step.words.casefold()))
+    for source in rests_on(citation.source, sources):
+        found.add(("source", source))
+        if form := sources.get(source):
+            found |= {("outlet", owner(parent.outlet, outlets)) for parent in form.derived_from if parent.outlet}
+    return found
 
 
 def corroboration(origins: Sequence[Origin], support: Sequence[Citation]) -> Corroboration:
@@ -106,20 +121,6 @@ def corroboration(origins: Sequence[Origin], support: Sequence[Citation]) -> Cor
 
 def is_documented(support: Iterable[Citation]) -> bool:
     return any(citation.speaker.attribution is Attribution.DOCUMENT for citation in support)
-
-
-def _nodes(
-    citation: Citation, sources: Mapping[str, SourceForm], outlets: Mapping[str, OutletForm]
-) -> set[tuple[str, str]]:
-    nodes = {("outlet", owner(origin_outlet(citation, sources), outlets))}
-    for step in citation.chain:
-        if step.attribution in NAMED and step.words:
-            nodes.add(("speaker", step.words.casefold()))
-    for source in rests_on(citation.source, sources):
-        nodes.add(("source", source))
-        if form := sources.get(source):
-            nodes |= {("outlet", owner(parent.outlet, outlets)) for parent in form.derived_from if parent.outlet}
-    return nodes
 
 
 def _components(size: int, groups: Iterable[Sequence[int]]) -> list[list[int]]:

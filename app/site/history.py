@@ -1,0 +1,54 @@
+"""When a record was added and changed, edition by edition, and why."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.language import _
+from app.record.around import Revision
+from app.record.directory import Directory
+from app.vocabulary import SILENT, Why
+
+
+@dataclass(frozen=True)
+class RevisionRow:
+    edition: int
+    at: datetime
+    why: str
+    is_added: bool
+    is_silent: bool
+    """Whether nothing was said anew: the wording, or what it rests on, changed."""
+    reason: str
+    changes: Sequence[str]
+
+
+def revision_rows(revisions: Sequence[Revision], directory: Directory) -> list[RevisionRow]:
+    """The newest first, each with what it changed about support and dispute."""
+    earlier = [*revisions[1:], None]
+    return [
+        RevisionRow(
+            edition=revision.edition,
+            at=revision.at,
+            why=_(Why(revision.why).label),
+            is_added=revision.why == Why.ADDED,
+            is_silent=Why(revision.why) in SILENT,
+            reason=revision.reason,
+            changes=_changes(before, revision, directory) if before else (),
+        )
+        for revision, before in zip(revisions, earlier, strict=True)
+    ]
+
+
+def _changes(before: Revision, after: Revision, directory: Directory) -> list[str]:
+    found = []
+    if before.corroboration != after.corroboration:
+        was, now = (_labels("corroboration", r.corroboration, directory) for r in (before, after))
+        found.append(_("Support: from “{was}” to “{now}”.").format(was=was, now=now))
+    if before.disputed != after.disputed:
+        was, now = (_labels("disputed", r.disputed, directory) or _("not disputed") for r in (before, after))
+        found.append(_("Disputed: from “{was}” to “{now}”.").format(was=was, now=now))
+    return found
+
+
+def _labels(vocabulary: str, codes: Sequence[str], directory: Directory) -> str:
+    return ", ".join(directory.label(vocabulary, code) for code in codes).lower()
