@@ -20,6 +20,7 @@ from app.record.queries import Bar, Found, Histogram
 from app.record.rules.origins import origin_outlet
 from app.record.terms import term_numbers
 from app.site.addresses import address, record_address
+from app.site.figures import PageLink
 from app.site.histogram import HistogramView, histogram_view
 from app.site.sources import SourceCard, card_of
 from app.vocabulary import PublishedBasis
@@ -29,12 +30,6 @@ NEWEST = 10
 """Sources that the page shows as cards; all are one link away."""
 MOST_LISTED = 100
 COUNTRIES = Locale("en").territories
-
-
-@dataclass(frozen=True)
-class OutletLink:
-    label: str
-    address: str
 
 
 @dataclass(frozen=True)
@@ -76,8 +71,8 @@ class OutletPage:
     kind: str
     country: str
     languages: Sequence[str]
-    belongs_to: OutletLink | None
-    services: Sequence[OutletLink]
+    belongs_to: PageLink | None
+    services: Sequence[PageLink]
     grade: str
     grade_means: str
     grade_reason: str
@@ -173,8 +168,8 @@ def one_outlet(db: Session, edition: Reading, row: Version, directory: Directory
     )
 
 
-def _link(code: str, directory: Directory) -> OutletLink:
-    return OutletLink(directory.label("outlet", code), url("outlet", code=code))
+def _link(code: str, directory: Directory) -> PageLink:
+    return PageLink(directory.label("outlet", code), url("outlet", code=code))
 
 
 def names_in_scripts(names: Sequence[Name], directory: Directory) -> list[NameView]:
