@@ -20,7 +20,13 @@ from app import paths
 from app.language import N_, _, translations
 from app.record.editions import Reading
 
-MENU = [("timeline", N_("Events")), ("cities", N_("Cities")), ("sources", N_("Sources")), ("about", N_("About"))]
+MENU = [
+    ("timeline", N_("Events")),
+    ("cities", N_("Cities")),
+    ("sources", N_("Sources")),
+    ("codebook", N_("Codebook")),
+    ("about", N_("About")),
+]
 """The menu shows only what exists."""
 
 OWN_FILES = ["site.css", "desk.css", "site.js", "icons.svg", "favicon.svg"]

@@ -22,6 +22,8 @@ from app.site.asking import (
 from app.site.cities import as_csv as cities_as_csv
 from app.site.cities import as_json as cities_as_json
 from app.site.cities import cities, table
+from app.site.codebook import as_json as codebook_as_json
+from app.site.codebook import codebook
 from app.site.coverage import about
 from app.site.estimate import one_estimate
 from app.site.estimates import estimates
@@ -173,6 +175,19 @@ def cities_file(request: Request, db: Reader, question: AskedCities) -> Response
     name = f"sojourn-cities-edition-{edition.no}.csv"
     headers = {**exports.provenance(request, edition), "Content-Disposition": f'attachment; filename="{name}"'}
     return Response(cities_as_csv(rows), media_type="text/csv; charset=utf-8; header=present", headers=headers)
+
+
+@router.get("/codebook", name="codebook")
+def codebook_page(request: Request, db: Reader) -> Response:
+    edition = editions.reading(db, request.query_params.get("edition", ""))
+    book = codebook(db, edition, names(request, db, edition))
+    return page(request, "site/codebook.html", edition=edition, book=book, json_url=f"{request.url.path}.json")
+
+
+@router.get("/codebook.json")
+def codebook_file(request: Request, db: Reader) -> Response:
+    edition = editions.reading(db, request.query_params.get("edition", ""))
+    return exports.json_answer(request, codebook_as_json(db, edition, names(request, db, edition)), edition)
 
 
 @router.get("/about", name="about")
