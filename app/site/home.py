@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 from app.language import N_, _
 from app.record.directory import Directory
 from app.record.editions import Reading
-from app.record.filters import EventFilters
+from app.record.filters import EventFilters, StatusFilters
 from app.record.models import Edition, Version
 from app.site.addresses import address
 from app.site.coverage import countries, coverage
+from app.site.status import status_address
 from app.vocabulary import SILENT, Corroboration, Why
 from app.web import url
 
@@ -135,7 +136,7 @@ def home(db: Session, edition: Reading, directory: Directory) -> Home:
         examples=[Example(label, _address(query), lang) for label, query, lang in TRY],
         changes=_changes(db, edition),
         ways=[
-            Ways(_("By question"), [Way(_(label), _address(query)) for label, query in QUESTIONS]),
+            Ways(_("By question"), [*(Way(_(label), _address(query)) for label, query in QUESTIONS), _on_a_day()]),
             Ways(
                 _("By country"),
                 [
@@ -148,6 +149,11 @@ def home(db: Session, edition: Reading, directory: Directory) -> Home:
 
 
 MOST_COUNTRIES = 8
+
+
+def _on_a_day() -> Way:
+    day = StatusFilters.made_of({"on": ["2019-12-22"], "place": ["dandong"]}, {})
+    return Way(_("What applied in Dandong on 22 December 2019, and what was only planned?"), status_address(day))
 
 
 def _address(query: str) -> str:
