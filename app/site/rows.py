@@ -197,30 +197,12 @@ OUTLET: list[Column[Found]] = [
     Column("changed", "Edition in which it last changed.", lambda row: row.changed),
 ]  # fmt: skip
 
-
-PLACE: list[Column[Found]] = [
-    Column("id", "Public id; leads for ever to the page of its code.", lambda row: row.id),
-    Column("code", "Code, used in addresses and filters.", _said("code")),
-    Column("kind", "What kind of place it is.", _said("kind")),
-    Column("lies_in", "Code of the place it administratively lies in.", _said("parent")),
-    Column("regions", "Codes of regions that cut across, which it lies in.", _listed("regions")),
-    Column("country", "For a country: its two letters (ISO 3166-1).", _said("country")),
-    Column("latitude", "Degrees north; empty where no position is kept.", _number("latitude")),
-    Column("longitude", "Degrees east; empty where no position is kept.", _number("longitude")),
-    Column("precision_km", "How far off the point may be, in km.", _number("precision_km")),
-    Column("geonames", "Its number in GeoNames.", _number("geonames")),
-    Column("remark", "What readers should know, such as what it is not.", _said("remark")),
-    Column("added", "Edition in which it was first published.", lambda row: row.added),
-    Column("changed", "Edition in which it last changed.", lambda row: row.changed),
-]  # fmt: skip
-
-COLUMNS = {"E": EVENT, "M": ESTIMATE, "S": SOURCE, "O": OUTLET, "P": PLACE}
+COLUMNS = {"E": EVENT, "M": ESTIMATE, "S": SOURCE, "O": OUTLET}
 IN_FULL = {
     "E": ("terms", "stages", "links", "legal", "citations"),
     "M": ("terms", "links", "citations"),
     "S": ("copies", "derived_from"),
     "O": ("names",),
-    "P": ("names",),
 }
 """What JSON holds besides the columns: the rows of the form."""
 
