@@ -13,4 +13,11 @@ LOCALES = ROOT / "locales"
 NODE_MODULES = ROOT / "node_modules"
 HTMX = NODE_MODULES / "htmx.org" / "dist" / "htmx.min.js"
 COUNTRIES = NODE_MODULES / "world-atlas" / "countries-110m.json"
+FONTS = [
+    NODE_MODULES / "@embedpdf" / "fonts-latin" / "fonts" / "NotoSans-Regular.ttf",
+    NODE_MODULES / "@embedpdf" / "fonts-latin" / "fonts" / "NotoSans-SemiBold.ttf",
+    NODE_MODULES / "@embedpdf" / "fonts-sc" / "fonts" / "NotoSansHans-Regular.otf",
+    NODE_MODULES / "@embedpdf" / "fonts-kr" / "fonts" / "NotoSansKR-Regular.otf",
+]
+"""For pictures alone: no reader is sent a font. Where two have a sign, the first one draws it."""
 AXE = NODE_MODULES / "axe-core" / "axe.min.js"
