@@ -41,6 +41,13 @@ PAGES = {
     "timeline, map": "/events?view=map",
     "timeline, nothing found": "/events?from=1990&to=1990",
     "one event": "/events/E5",
+    "figures": "/estimates",
+    "one figure": "/estimates/M84",
+    "cities": "/cities",
+    "sources": "/sources",
+    "one source": "/sources/S1",
+    "one outlet": "/outlets/daily-nk",
+    "one country": "/places/china",
     "about": "/about",
     "JSON": "/events.json",
     "CSV": "/events.csv",
@@ -54,21 +61,28 @@ def main() -> None:
     )
     with _site() as (client, engine):
         statements = _count_statements(engine)
-        print(f"{'page':28} {'SQL':>4} {'KB':>7} {'KB gzip':>8} {'p50 ms':>7} {'p95 ms':>7}")
+        print(f"{'page':28} {'SQL':>4} {'KB':>7} {'KB gzip':>8} {'p50 ms':>7} {'p95 ms':>7} {'again':>7}")
         for name, address in PAGES.items():
-            times = []
-            for _ in range(WARM_UP):
-                client.get(address)
-            for _ in range(ROUNDS):
+            times, again = [], []
+            for round_ in range(-WARM_UP, ROUNDS):
+                # Answers are kept for each host name: under a new one the page is written anew.
+                host = {"Host": f"round-{round_}.example"}
                 statements.clear()
                 start = time.perf_counter()
-                answer = client.get(address)
-                times.append((time.perf_counter() - start) * 1_000)
+                answer = client.get(address, headers=host)
+                written = time.perf_counter()
+                client.get(address, headers=host)
                 assert answer.status_code == 200, (address, answer.status_code)
+                if round_ >= 0:
+                    times.append((written - start) * 1_000)
+                    again.append((time.perf_counter() - written) * 1_000)
             body = answer.content
             p50, p95 = statistics.median(times), sorted(times)[int(len(times) * 0.95)]
             packed = len(gzip.compress(body, 6)) / 1_000
-            print(f"{name:28} {len(statements):4} {len(body) / 1_000:7.1f} {packed:8.1f} {p50:7.1f} {p95:7.1f}")
+            print(
+                f"{name:28} {len(statements):4} {len(body) / 1_000:7.1f} {packed:8.1f} {p50:7.1f} {p95:7.1f} "
+                f"{statistics.median(again):7.1f}"
+            )
     print("\nBudgets: at most 6 statements a page; a timeline of 50 events at most 25 KB compressed;")
     print("the filtered timeline at most 15 ms at p50.\n")
     sizes = {name: len(gzip.compress(static_files()[name].content, 6)) / 1_000 for name in FIRST_VISIT}
@@ -90,6 +104,7 @@ def _site() -> Iterator[tuple[TestClient, Engine]]:
                 database_url=server.url("sojourn", embedded.DESK_LOGIN),
                 reader_database_url=server.url("sojourn", embedded.READER_LOGIN),
                 migrate_database_url=server.url("sojourn"),
+                trusted_hosts=["*"],
             )
             migrate(settings, logins=True)
             engine = desk_engine(settings)
@@ -108,7 +123,8 @@ def _count_statements(engine: Engine) -> list[str]:
 
     @event.listens_for(engine, "before_cursor_execute")
     def note(_conn: object, _cursor: object, statement: str, *_: object) -> None:
-        seen.append(statement)
+        if "record.purged" not in statement:  # the watch for a new edition
+            seen.append(statement)
 
     return seen
 

@@ -6,6 +6,7 @@ import io
 import json
 import random
 import re
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ from app.filtering import Choice, Terms
 from app.forms import FORMS, Form, is_private
 from app.forms.base import rows_of
 from app.main import create_app
+from app.record.answers import Indexes
 from app.record.filters import LISTS, ListFilters
 from app.record.models import Base as Record
 from app.settings import Settings
@@ -145,18 +147,38 @@ def _ids_on(page: str, at: str, kind: str) -> list[str]:
 def test_a_timeline_costs_the_same_few_statements_for_any_filter(
     published: Settings, query: str, has_index: bool
 ) -> None:
-    app = create_app(published)
-    app.state.indexes = ready_indexes(published)
+    indexes = ready_indexes(published)
     if not has_index:
-        app.state.indexes.kept = {}
-        app.state.indexes.busy.acquire()
+        indexes.kept = {}
+        indexes.busy.acquire()
+    assert 0 < len(_statements(published, f"/events{query}", indexes)) <= (3 if has_index else 6)
+
+
+PAGES = ["/estimates", "/estimates?place=china", "/estimates/M1", "/estimates/M84", "/cities", "/cities?has=stock"]
+PAGES += ["/sources", "/sources?q=workers", "/sources/S1", "/outlets/daily-nk", "/places/china", "/places/world"]
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_costs_few_statements(published: Settings, address: str) -> None:
+    assert 0 < len(_statements(published, address, ready_indexes(published))) <= 5
+
+
+def _statements(published: Settings, address: str, indexes: Indexes) -> list[str]:
+    """What a page asks of the database once names are known; not what is read beside the requests meanwhile."""
+    app = create_app(published)
+    app.state.indexes = indexes
     seen: list[str] = []
-    event.listen(app.state.reader_engine, "before_cursor_execute", lambda *given: seen.append(given[2]))
+
+    @event.listens_for(app.state.reader_engine, "before_cursor_execute")
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if threading.current_thread().name.startswith("AnyIO"):  # requests are answered by these
+            seen.append(statement)
+
     with TestClient(app) as client:
         client.get("/events")
         seen.clear()
-        assert client.get(f"/events{query}").status_code == 200
-    assert 0 < len(seen) <= (3 if has_index else 6)
+        assert client.get(address).status_code == 200
+    return seen
 
 
 # Private ----------------------------------------------------------------------------------------------------------
@@ -216,19 +238,29 @@ def _all_forms() -> list[type[Form]]:
     return found
 
 
+LIST_PAGES = ("/events", "/estimates", "/sources")
+
+
 def _public_addresses(client: TestClient) -> Iterator[str]:
     yield from ("/", "/about", "/privacy", "/robots.txt", "/healthz", "/nothing-here")
     yield from ("/desk", "/desk/sign-in", "/desk/people", "/desk/nothing-here")
-    for suffix in ("", ".json", ".csv", ".csv-metadata.json"):
-        yield f"/events{suffix}"
+    for address in LIST_PAGES:
+        yield from (f"{address}{suffix}" for suffix in ("", ".json", ".csv", ".csv-metadata.json"))
+        yield from (f"{address}?q=SECRET", f"{address}.json?place=SECRET")
+    yield from ("/cities", "/cities.json", "/cities.csv", "/cities?place=SECRET")
     for view in ("table", "lanes", "map"):
         yield f"/events?view={view}"
-    yield "/events?q=SECRET"
-    yield "/events.json?limit=1000&edition=1"
-    yield "/events.json?place=SECRET"
-    for item in client.get("/events.json?limit=1000").json()["items"]:
-        yield f"/events/{item['id']}"
-        yield f"/events/{item['id']}.json"
+    for address in LIST_PAGES:
+        for item in client.get(f"{address}.json?limit=1000&edition=1").json()["items"]:
+            yield f"{address}/{item['id']}"
+            yield f"{address}/{item['id']}.json"
+    named = {
+        "outlets": client.get("/events.json?limit=1").json()["facets"]["outlet"],
+        "places": client.get("/events.json?limit=1").json()["facets"]["place"],
+    }
+    for kind, options in named.items():
+        for option in options:
+            yield from (f"/{kind}/{option['code']}", f"/{kind}/{option['code']}.json")
 
 
 # Absurd input -----------------------------------------------------------------------------------------------------
@@ -271,16 +303,19 @@ ABSURD = [
 ]
 
 
+@pytest.mark.parametrize("address", [*LIST_PAGES, "/cities"])
 @pytest.mark.parametrize("pairs", ABSURD, ids=lambda pairs: f"{pairs[0][0]}={pairs[0][1][:20]!r}"[:60])
-def test_absurd_input_gets_a_page_and_never_a_fault(client: TestClient, pairs: list[tuple[str, str]]) -> None:
+def test_absurd_input_gets_a_page_and_never_a_fault(
+    client: TestClient, pairs: list[tuple[str, str]], address: str
+) -> None:
     query = urlencode(pairs)
-    answer = client.get(f"/events?{query}")
+    answer = client.get(f"{address}?{query}")
     if answer.status_code == 303:  # once: the address it leads to is canonical
         answer = client.get(answer.headers["location"])
     assert answer.status_code == 200, answer.status_code
     assert "<h1" in answer.text
-    assert client.get(f"/events.json?{query}").status_code in {200, 404, 422}
-    assert client.get(f"/events.csv?{query}").status_code in {200, 404, 422}
+    assert client.get(f"{address}.json?{query}").status_code in {200, 404, 422}
+    assert client.get(f"{address}.csv?{query}").status_code in {200, 404, 422}
 
 
 # Templates, tables, imports ---------------------------------------------------------------------------------------
@@ -292,6 +327,10 @@ def test_every_template_is_rendered_strictly(client: TestClient) -> None:
     assert env.undefined is StrictUndefined
     for address in ("/", "/about", "/privacy", "/nope", "/events/E1", "/events", "/events?from=1990&to=1990"):
         assert client.get(address).status_code in {200, 404}
+    for address in ("/estimates", "/estimates/M84", "/estimates/M39", "/cities", "/cities?place=jilin"):
+        assert client.get(address).status_code == 200
+    for address in ("/sources", "/sources/S4", "/outlets/daily-nk", "/places/jilin"):
+        assert client.get(address).status_code == 200
     for view in ("list", "table", "lanes", "map"):
         assert client.get("/events", params={"view": view} if view != "list" else {}).status_code == 200
     visited = {name for _, name in (env.cache or {})}
