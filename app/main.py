@@ -17,9 +17,11 @@ from app.database.sessions import ReaderSession
 from app.desk import pages as desk_pages
 from app.desk.people.pages import to_sign_in
 from app.desk.people.permissions import NotSignedIn
+from app.kept import Kept
 from app.record.answers import Indexes
 from app.record.directory import Directories
 from app.record.editions import NoEdition
+from app.record.watch import Watch
 from app.safety import Safety
 from app.settings import Settings
 from app.site import pages
@@ -33,11 +35,16 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         static_files()
+        watch.start()
         yield
+        watch.stop()
         app.state.reader_engine.dispose()
         if not settings.public_only:
             app.state.desk_engine.dispose()
 
+    readers = reader_engine(settings)
+    indexes = Indexes(lambda: ReaderSession(readers))
+    watch = Watch(readers, indexes.read)
     app = FastAPI(
         title="Sojourn",
         lifespan=lifespan,
@@ -49,13 +56,14 @@ def create_app(settings: Settings) -> FastAPI:
         middleware=[
             Middleware(Safety, is_https=public.scheme == "https"),
             Middleware(TrustedHostMiddleware, allowed_hosts=settings.trusted_hosts, www_redirect=False),
+            Middleware(Kept, newest=lambda: watch.newest),
             Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=6),
         ],
     )
     app.state.settings = settings
-    app.state.reader_engine = reader_engine(settings)
+    app.state.reader_engine = readers
     app.state.directories = Directories()
-    app.state.indexes = Indexes(lambda: ReaderSession(app.state.reader_engine))
+    app.state.indexes = indexes
     app.include_router(pages.router)
     if not settings.public_only:
         app.state.desk_engine = desk_engine(settings)

@@ -91,9 +91,13 @@ def _is_from_here(request: Request) -> bool:
     return bool(origin) and origin == request.headers.get("host")
 
 
+LAYERS = ("app/safety.py", "app/kept.py")
+"""What every request passes through; no error begins there."""
+
+
 def _without_words(error: BaseException) -> str:
     """The kind of error and the lines of our code it passed; not its message, which may quote what a reader typed."""
     frames = traceback.extract_tb(error.__traceback__)
     ours = [frame for frame in frames if Path(frame.filename).is_relative_to(paths.ROOT / "app")]
     places = [f"{Path(frame.filename).relative_to(paths.ROOT)}:{frame.lineno}" for frame in ours]
-    return f"{type(error).__name__} at {' > '.join(places[1:])}"
+    return f"{type(error).__name__} at {' > '.join(place for place in places if not place.startswith(LAYERS))}"

@@ -170,7 +170,8 @@ def page(
             }
         )
     )
-    return HTMLResponse(html, status, headers)
+    of = {"X-Sojourn-Edition": str(edition.no)} if edition else {}
+    return HTMLResponse(html, status, {**of, **(headers or {})})
 
 
 def _banner(request: Request, edition: Reading | None) -> dict[str, Any]:

@@ -38,20 +38,22 @@ class Indexes:
         index = self.kept.get(kind)
         if index and index.edition == edition.no:
             return index
-        if edition.is_newest and self.busy.acquire(blocking=False):
-            threading.Thread(target=self._read, name="index", daemon=True).start()
+        if edition.is_newest and not self.busy.locked():
+            threading.Thread(target=self.read, name="index", daemon=True).start()
         return None
 
-    def _read(self) -> None:
-        try:
-            with self.sessions() as db:
-                edition = reading(db)
-                self.kept = {kind: build(db, edition, kind) for kind in LISTS}
-        except (OperationalError, InterfaceError, NoEdition) as error:
-            # The database is away, or empty: SQL goes on answering, and the next request tries again.
-            log.warning("The index could not be read: %s", type(error).__name__)
-        finally:
-            self.busy.release()
+    def read(self) -> None:
+        """Reads the newest edition, if another one is kept."""
+        with self.busy:
+            try:
+                with self.sessions() as db:
+                    edition = reading(db)
+                    if any(index.edition == edition.no for index in self.kept.values()):
+                        return
+                    self.kept = {kind: build(db, edition, kind) for kind in LISTS}
+            except (OperationalError, InterfaceError, NoEdition) as error:
+                # The database is away, or empty: SQL goes on answering, and the next request tries again.
+                log.warning("The index could not be read: %s", type(error).__name__)
 
 
 def counts(db: Session, edition: Reading, filters: ListFilters, directory: Directory) -> Counts:
@@ -88,7 +90,10 @@ def page(db: Session, edition: Reading, filters: ListFilters, directory: Directo
     return Page(shown, following, remaining if rows else 0)
 
 
-ROWS = select(Version.seq, *queries.SHOWN).where(Version.seq == any_(bindparam("seqs", type_=ARRAY(BigInteger))))
+ROWS = select(Version.seq, *queries.SHOWN).where(
+    Version.seq == any_(bindparam("seqs", type_=ARRAY(BigInteger))),
+    Version.state == "live",  # no longer, where it was purged since
+)
 
 
 def _ready(db: Session, edition: Reading, filters: ListFilters) -> Index | None:

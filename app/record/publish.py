@@ -23,6 +23,7 @@ from app.record.search import plain_text
 from app.record.shelf import Change, Shelf, name_of
 from app.record.soundness import Refused, refuse_dangling, refuse_orphans, refuse_unsound
 from app.record.terms import CHUNK, Numbers
+from app.record.watch import tell
 from app.vocabulary import SILENT, Why
 
 KIND: dict[type, str] = {form: letter for letter, form in FORMS.items()}
@@ -104,6 +105,7 @@ def publish(
     _insert(db, [_columns(edition.no, change, row, numbers) for change, row in rows])
     _insert(db, [_columns(edition.no, change, _EMPTY, numbers) for change in gone])
     db.expire_all()
+    tell(db)
     return edition
 
 

@@ -13,6 +13,7 @@ from app.record.models import Counter, Purged, Version
 from app.record.publish import publish
 from app.record.shelf import Change, Shelf
 from app.record.soundness import Refused, refuse_orphans
+from app.record.watch import tell
 from app.vocabulary import Why
 
 
@@ -37,6 +38,7 @@ def purge(db: Session, id: str, message: str = "Removed for the safety of a pers
         refuse_orphans(shelf, [gone], affected)
     edition = db.scalar(select(func.record.purge(id, message)))
     db.expire_all()
+    tell(db)
     publish(db, (), message=message, again=affected)
     return edition
 

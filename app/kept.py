@@ -1,0 +1,133 @@
+"""Answers that readers get again as they were, until the next edition: a thin layer before all routing.
+
+Whatever a public address shows follows from the edition, the release and the address itself. So one look at these tells
+that a browser has it already (304), or that it was written before. Only what was asked for lately is kept, in memory.
+"""
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app import paths
+from app.record.watch import Newest
+
+MOST_BYTES = 64_000_000
+LARGEST_BYTES = 1_000_000
+"""What is larger, a long file, is written anew each time."""
+NOT_OURS = ("/desk", "/static", "/healthz", "/robots.txt", "/favicon.ico")
+ENCODINGS = ("zstd", "br", "gzip")
+
+
+@dataclass(frozen=True)
+class Answer:
+    headers: list[tuple[bytes, bytes]]
+    body: bytes
+
+
+class Kept:
+    """`newest` tells which edition readers see, or nothing while that is not known: then nothing is kept."""
+
+    def __init__(self, app: ASGIApp, newest: Callable[[], Newest | None]) -> None:
+        self.app = app
+        self.newest = newest
+        self.answers: OrderedDict[tuple[str, ...], Answer] = OrderedDict()
+        self.bytes = 0
+        self.of: Newest | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] not in {"GET", "HEAD"} or scope["path"].startswith(NOT_OURS):
+            await self.app(scope, receive, send)
+            return
+        if scope["method"] == "HEAD":
+            scope, send = {**scope, "method": "GET"}, _without_body(send)
+        newest = self.newest()
+        if newest is None:
+            await self.app(scope, receive, send)
+            return
+        if newest != self.of:
+            self.answers.clear()
+            self.bytes, self.of = 0, newest
+        headers = Headers(scope=scope)
+        host, query = headers.get("host", ""), scope["query_string"].decode("latin-1")
+        accepted = headers.get("accept-encoding", "")
+        key = (scope["scheme"], host, scope["path"], query, *(name for name in ENCODINGS if name in accepted))
+        tag = _tag(newest, *key[:4])
+        if tag in headers.get("if-none-match", ""):
+            await _send(send, 304, [(b"etag", tag.encode()), (b"cache-control", b"no-cache")], b"")
+        elif key in self.answers:
+            self.answers.move_to_end(key)
+            await _send(send, 200, self.answers[key].headers, self.answers[key].body)
+        else:
+            await self._write(key, tag, newest, (scope, receive, send))
+
+    async def _write(
+        self, key: tuple[str, ...], tag: str, newest: Newest, request: tuple[Scope, Receive, Send]
+    ) -> None:
+        scope, receive, send = request
+        started: Message = {}
+        parts: list[bytes] = []
+        is_ours = False
+
+        async def note(message: Message) -> None:
+            nonlocal started, is_ours
+            if message["type"] == "http.response.start":
+                started, headers = message, MutableHeaders(scope=message)
+                # An answer may already be of an edition that came in while it was written.
+                edition = headers.get("x-sojourn-edition", "")
+                is_ours = message["status"] == 200 and (edition == str(newest.edition) or "edition=" in key[3])
+                if is_ours:
+                    headers["etag"] = tag
+                    headers["cache-control"] = "no-cache"
+            elif is_ours and sum(map(len, parts)) <= LARGEST_BYTES:
+                parts.append(message.get("body", b""))
+            await send(message)
+
+        await self.app(scope, receive, note)
+        body = b"".join(parts)
+        if is_ours and len(body) <= LARGEST_BYTES and newest == self.of:
+            self._keep(key, Answer(started["headers"], body))
+
+    def _keep(self, key: tuple[str, ...], answer: Answer) -> None:
+        before = self.answers.pop(key, None)
+        self.bytes += len(answer.body) - (len(before.body) if before else 0)
+        self.answers[key] = answer
+        while self.bytes > MOST_BYTES:
+            _key, oldest = self.answers.popitem(last=False)
+            self.bytes -= len(oldest.body)
+
+
+async def _send(send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
+    # Others may add headers of their own on the way out.
+    await send({"type": "http.response.start", "status": status, "headers": list(headers)})
+    await send({"type": "http.response.body", "body": body})
+
+
+def _without_body(send: Send) -> Send:
+    async def headers_only(message: Message) -> None:
+        if message["type"] == "http.response.body":
+            message = {**message, "body": b""}
+        await send(message)
+
+    return headers_only
+
+
+def _tag(newest: Newest, *address: str) -> str:
+    """Weak, since compression may differ: the same page, if not the same bytes."""
+    said = "\n".join((str(newest.edition), str(newest.purges), release(), *address))
+    return f'W/"{hashlib.sha256(said.encode()).hexdigest()[:20]}"'
+
+
+@cache
+def release() -> str:
+    """A name for all that pages are made by: another release may say the same in other words."""
+    digest = hashlib.sha256()
+    for folder in ("app", "templates", "static"):
+        for file in sorted((paths.ROOT / folder).rglob("*.*")):
+            if file.suffix in {".py", ".html", ".css", ".js", ".svg"}:
+                digest.update(file.read_bytes())
+    return digest.hexdigest()[:12]

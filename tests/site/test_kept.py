@@ -1,0 +1,139 @@
+"""Answers are given again as they were until the next edition, and a browser that has one is told so."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+from starlette.testclient import TestClient
+
+from app import kept
+from app.main import create_app
+from app.record.purge import purge
+from app.record.watch import Newest
+from app.settings import Settings
+from tests.conftest import desk_session, wait_until
+from tests.make import a_small_world, make_event, publish_all
+
+
+@contextmanager
+def reading(settings: Settings) -> Iterator[tuple[TestClient, list[str]]]:
+    """A reader of a site that knows its edition, and the statements that the site runs for readers."""
+    app = create_app(settings)
+    statements: list[str] = []
+    with TestClient(app, follow_redirects=False) as client:
+        wait_until(lambda: "etag" in client.get("/privacy").headers, "the site to know its edition")
+        event.listen(app.state.reader_engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
+        yield client, statements
+
+
+def of_readers(statements: list[str]) -> list[str]:
+    """Without those of the watch, which looks for a new edition."""
+    return [statement for statement in statements if "record.purged" not in statement]
+
+
+@pytest.mark.parametrize(
+    "address", ["/events", "/events?place=china", "/events.json", "/events/E1", "/sources.csv", "/"]
+)
+def test_the_second_answer_is_the_first_one_without_a_statement(published: Settings, address: str) -> None:
+    with reading(published) as (client, statements):
+        first = client.get(address)
+        assert first.status_code == 200
+        statements.clear()
+        second = client.get(address)
+        assert (second.content, second.headers["etag"]) == (first.content, first.headers["etag"])
+        assert dict(second.headers) == dict(first.headers)
+        assert of_readers(statements) == []
+
+
+def test_a_browser_that_has_it_is_told_so(published: Settings) -> None:
+    with reading(published) as (client, _):
+        tag = client.get("/events?place=china").headers["etag"]
+        again = client.get("/events?place=china", headers={"If-None-Match": f'"other", {tag}'})
+        assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
+        assert "content-security-policy" in again.headers
+        assert client.get("/events?place=russia", headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_each_host_and_each_way_to_pack_has_an_answer_of_its_own(published: Settings) -> None:
+    with reading(published) as (client, _):
+        packed = client.get("/events", headers={"Accept-Encoding": "gzip"})
+        plain = client.get("/events", headers={"Accept-Encoding": "identity"})
+        assert "content-encoding" in packed.headers and "content-encoding" not in plain.headers
+        assert packed.text == plain.text
+        assert client.get("/events", headers={"Host": "localhost"}).headers["etag"] != packed.headers["etag"]
+
+
+def test_head_is_get_without_the_body(published: Settings) -> None:
+    with reading(published) as (client, _):
+        got, head = client.get("/events/E1"), client.head("/events/E1")
+        assert (head.status_code, head.content) == (200, b"")
+        assert head.headers["content-length"] == got.headers["content-length"]
+        assert client.head("/events/E99999").status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/events/E99999", "/events?sort=happened", "/healthz", "/desk/sign-in"])
+def test_errors_redirects_and_what_is_not_for_all_are_not_kept(published: Settings, address: str) -> None:
+    with reading(published) as (client, statements):
+        client.get(address)
+        statements.clear()
+        assert "etag" not in client.get(address).headers
+
+
+def test_a_new_edition_shows_within_a_second(database: Settings) -> None:
+    with desk_session(database) as desk:
+        publish_all(desk, *a_small_world(), make_event(1))
+    with reading(database) as (client, _):
+        before = client.get("/events.json")
+        assert before.json()["total"] == 1
+        with desk_session(database) as desk:
+            publish_all(desk, make_event(2, citations=[]))
+        committed = time.monotonic()
+        wait_until(lambda: client.get("/events.json").json()["total"] == 2, "the new edition", seconds=1)
+        assert time.monotonic() - committed < 1
+        after = client.get("/events.json", headers={"If-None-Match": before.headers["etag"]})
+        assert (after.status_code, after.json()["edition"]) == (200, 2)
+        # A past edition reads as it did; its page names another newest one.
+        assert client.get("/events.json?edition=1").json()["total"] == 1
+
+
+def test_what_was_purged_is_given_to_nobody_again(database: Settings) -> None:
+    with desk_session(database) as desk:
+        publish_all(desk, *a_small_world(), make_event(1, title="Something dangerous"), make_event(2, citations=[]))
+    with reading(database) as (client, _):
+        addresses = ["/events", "/events?edition=1", "/events/E1?edition=1", "/events.json?edition=1"]
+        assert all("Something dangerous" in client.get(address).text for address in addresses)
+        with desk_session(database) as desk:
+            purge(desk, "E1")
+        wait_until(lambda: not any("dangerous" in client.get(address).text for address in addresses), "it to go", 1)
+
+
+def test_what_is_kept_is_bounded(published: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "MOST_BYTES", 150_000)
+    layers: list[kept.Kept] = []
+    make = kept.Kept.__init__
+
+    def note(self: kept.Kept, *given: Any, **named: Any) -> None:
+        make(self, *given, **named)
+        layers.append(self)
+
+    monkeypatch.setattr(kept.Kept, "__init__", note)
+    with reading(published) as (client, _):
+        for year in range(2000, 2026):
+            client.get(f"/events?from={year}", headers={"Accept-Encoding": "identity"})
+        assert 0 < layers[0].bytes <= 150_000
+        assert layers[0].bytes == sum(len(answer.body) for answer in layers[0].answers.values())
+
+
+def test_an_answer_of_a_later_edition_is_not_kept_as_one_of_this(published: Settings) -> None:
+    """Between the look at the edition and the answer another one may have come in."""
+    with reading(published) as (client, _):
+        layer = client.app.middleware_stack  # type: ignore[attr-defined]
+        while not isinstance(layer, kept.Kept):
+            layer = layer.app
+        stale = Newest(edition=0, purges=0)
+        layer.newest = lambda: stale
+        assert "etag" not in client.get("/events").headers
+        assert not layer.answers
