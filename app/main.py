@@ -8,9 +8,9 @@ from fastapi import FastAPI, Request
 from sqlalchemy.exc import InterfaceError, OperationalError
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import Response
+from starlette_compress import CompressMiddleware
 
 from app.database.engines import desk_engine, reader_engine
 from app.database.sessions import ReaderSession
@@ -57,7 +57,7 @@ def create_app(settings: Settings) -> FastAPI:
             Middleware(Safety, is_https=public.scheme == "https"),
             Middleware(TrustedHostMiddleware, allowed_hosts=settings.trusted_hosts, www_redirect=False),
             Middleware(Kept, newest=lambda: watch.newest),
-            Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=6),
+            Middleware(CompressMiddleware, minimum_size=1_000, brotli_quality=5, gzip_level=6),
         ],
     )
     app.state.settings = settings
