@@ -3,7 +3,8 @@
 from alembic import context
 from sqlalchemy import text
 
-import app.desk.audit  # noqa: F401 - the desk's tables are known once the modules that hold them are read
+import app.desk.audit
+import app.desk.drafts.models  # noqa: F401
 from app.desk.models import Base as Desk
 from app.record.models import Base as Record
 

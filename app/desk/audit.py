@@ -32,6 +32,11 @@ class Action(Code):
     CHANGED_ROLE = "changed-role", N_("Changed the role")
     DISABLED = "disabled", N_("Disabled")
     ENABLED = "enabled", N_("Enabled again")
+    BEGAN_DRAFT = "began-draft", N_("Began a draft")
+    SUBMITTED = "submitted", N_("Handed in a draft")
+    TOOK_BACK = "took-back", N_("Took a draft back")
+    DELETED_DRAFT = "deleted-draft", N_("Deleted a draft")
+    BROUGHT_BACK = "brought-back", N_("Brought a draft back")
 
 
 class Entry(Base):

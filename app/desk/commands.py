@@ -9,7 +9,7 @@ from sqlalchemy import func, inspect, select
 from sqlalchemy.orm import Session
 
 from app import dates
-from app.desk import models
+from app.desk import models, numbers
 from app.forms import FORMS, EstimateForm, EventForm, Form, RecordForm, SourceForm, is_private
 from app.forms.base import rows_of
 from app.record.publish import KIND
@@ -36,6 +36,7 @@ def save_all(db: Session, forms: Sequence[RecordForm], why: Why | None = None, r
         _fill(row, form)
         _fill_worked_out(row, form)
         row.is_pending, row.why, row.reason = True, why, reason or None
+    numbers.keep_clear_of(db, [form for form, _ in changed])
     return [form for form, _ in changed]
 
 

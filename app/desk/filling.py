@@ -22,6 +22,12 @@ IN_WORDS = {
     "too_long": N_("This is too long: {max_length} characters at most."),
     "string_pattern_mismatch": N_("This does not look right."),
     "enum": N_("Choose one of these."),
+    "decimal_parsing": N_("Write a number."),
+    "int_parsing": N_("Write a whole number."),
+    "float_parsing": N_("Write a number."),
+    "greater_than": N_("This must be more than {gt}."),
+    "greater_than_equal": N_("This must be at least {ge}."),
+    "less_than_equal": N_("This must be at most {le}."),
 }
 
 
@@ -86,11 +92,12 @@ def fill(form: type[F], posted: Mapping[str, str], prefix: str = "") -> Filled[F
     try:
         return Filled(form, typed, form.model_validate(typed), prefix=prefix)
     except ValidationError as error:
-        wrong = {str(each["loc"][0]): _in_words(each) for each in error.errors()}
+        wrong = {str(each["loc"][0]): in_words(each) for each in error.errors()}
         return Filled(form, typed, errors=wrong, prefix=prefix)
 
 
-def _in_words(error: Any) -> str:
+def in_words(error: Any) -> str:
+    """What is wrong with a field, for whoever fills it in."""
     words = IN_WORDS.get(error["type"])
     return _(words).format(**error.get("ctx", {})) if words else str(error["msg"]).removeprefix("Value error, ")
 

@@ -1,0 +1,239 @@
+"""Everything that changes a draft. Each change is a revision of its own, and nothing that was typed is lost."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.desk import commands, numbers
+from app.desk.audit import Action, note
+from app.desk.drafts import documents
+from app.desk.drafts.documents import Document
+from app.desk.drafts.models import OPEN, WRITABLE, Draft, Revision, Saved, State
+from app.desk.models import MODELS
+from app.desk.people.models import Person, Role
+from app.forms import FORMS, Form, RecordForm
+
+
+class NotNow(Exception):
+    """The draft is in a state in which that can't be done."""
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What a page sent: the document as it was typed, from which revision it began, and in the boxes of which page."""
+
+    document: Document
+    number: int
+    sheet: str
+    why: str = ""
+    reason: str = ""
+
+
+class Conflict(Exception):
+    """Somebody else saved the draft since this page was opened, and nothing was saved now.
+
+    It holds where both began, and what was typed here; the draft has what the other saved.
+    """
+
+    def __init__(self, began: Document, typed: Typed, by: int) -> None:
+        super().__init__()
+        self.began, self.typed, self.by = began, typed, by
+
+
+def form_of(draft: Draft) -> type[RecordForm]:
+    return FORMS[draft.kind]
+
+
+def may_write(person: Person, draft: Draft) -> bool:
+    """Contributors write their own drafts; editors any."""
+    return draft.owner == person.id or person.may(Role.EDITOR)
+
+
+# Beginning --------------------------------------------------------------------------------------------------------
+
+
+def begin(
+    db: Session, person: Person, key: str, kind: str, *, document: Document | None = None, article: str = ""
+) -> Draft:
+    """A draft of something new. With a key that began one already it is that one."""
+    _one_at_a_time(db, key)
+    if begun := db.scalars(select(Draft).where(Draft.key == key, Draft.owner == person.id)).first():
+        return begun
+    draft = Draft(kind=kind, record=numbers.take(db, kind), key=key, article=article or None)
+    return _begin(db, person, draft, document or documents.blank(FORMS[kind]))
+
+
+def begin_to_change(db: Session, person: Person, key: str, record: str, article: str = "") -> Draft | None:
+    """The draft in which a record that was approved is changed: the open one, if there is one; None: no such record."""
+    _one_at_a_time(db, record)
+    if begun := open_draft(db, record):
+        return begun
+    model = MODELS.get(record[:1])
+    row = db.get(model, record) if model else None
+    if row is None or record[:1] == "V":
+        return None
+    draft = Draft(kind=record[:1], record=record, key=key, article=article or None)
+    return _begin(db, person, draft, documents.document_of(commands.form_of(row)))
+
+
+def _begin(db: Session, person: Person, draft: Draft, document: Document) -> Draft:
+    draft.state, draft.owner, draft.number = State.DRAFT, person.id, 0
+    draft.document = with_ids(db, form_of(draft), {**document, "id": draft.record})
+    db.add(draft)
+    db.flush()
+    _keep(db, draft, person, Saved.BEGUN)
+    note(db, Action.BEGAN_DRAFT, person, draft.record)
+    return draft
+
+
+def _one_at_a_time(db: Session, what: str) -> None:
+    """Whoever begins the same thing at the same moment waits here, and then finds it begun."""
+    db.execute(select(func.pg_advisory_xact_lock(func.hashtext(what))))
+
+
+# Saving -----------------------------------------------------------------------------------------------------------
+
+
+def save(db: Session, draft: Draft, typed: Typed, by: Person, saved: Saved = Saved.SAVED) -> None:
+    """Keeps what was typed, whether or not it makes sense yet. Where nothing was typed anew there is no new revision.
+
+    Raises Conflict if the draft was saved from another page since; `draft` is locked.
+    """
+    if draft.state not in WRITABLE:
+        raise NotNow
+    form = form_of(draft)
+    began = revision(db, draft, typed.number) or NOTHING
+    document = with_ids(
+        db, form, {**typed.document, "id": draft.record}, {*_ids(form, draft.document), *_ids(form, began.document)}
+    )
+    why, reason = typed.why or None, typed.reason or None
+    if (document, why, reason) == (draft.document, draft.why, draft.reason):
+        return
+    others = [other for other in revisions(db, draft, after=typed.number) if other.sheet != typed.sheet]
+    if others:
+        raise Conflict(documents.fitting(form, began.document), typed, others[-1].by)
+    draft.document, draft.why, draft.reason = document, why, reason
+    _next(db, draft, by, saved, sheet=typed.sheet)
+
+
+def restore(db: Session, draft: Draft, number: int, by: Person, sheet: str) -> None:
+    """An earlier state again, as a new revision."""
+    if draft.state not in WRITABLE:
+        raise NotNow
+    earlier = revision(db, draft, number)
+    if earlier is None:
+        raise NotNow
+    draft.document, draft.why, draft.reason = earlier.document, earlier.why, earlier.reason
+    _next(db, draft, by, Saved.RESTORED, sheet=sheet, words=str(number))
+
+
+# From hand to hand ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Move:
+    """A step from one state to another, and how it is written down."""
+
+    out_of: frozenset[State]
+    to: State
+    saved: Saved
+    action: Action
+
+
+SUBMIT = Move(WRITABLE, State.IN_REVIEW, Saved.SUBMITTED, Action.SUBMITTED)
+TAKE_BACK = Move(frozenset({State.IN_REVIEW}), State.DRAFT, Saved.TAKEN_BACK, Action.TOOK_BACK)
+DELETE = Move(WRITABLE, State.DELETED, Saved.DELETED, Action.DELETED_DRAFT)
+BRING_BACK = Move(frozenset({State.DELETED}), State.DRAFT, Saved.BROUGHT_BACK, Action.BROUGHT_BACK)
+
+
+def move(db: Session, draft: Draft, by: Person, step: Move, sheet: str = "") -> None:
+    """A deleted draft comes back only if its record is not being changed in another by now."""
+    _one_at_a_time(db, draft.record)
+    if draft.state not in step.out_of or (step is BRING_BACK and open_draft(db, draft.record)):
+        raise NotNow
+    draft.state = step.to
+    _next(db, draft, by, step.saved, sheet=sheet)
+    note(db, step.action, by, draft.record)
+
+
+def _next(db: Session, draft: Draft, by: Person, saved: Saved, *, sheet: str, words: str = "") -> None:
+    draft.number += 1
+    draft.saved_at = func.now()
+    _keep(db, draft, by, saved, sheet=sheet, words=words)
+
+
+def _keep(db: Session, draft: Draft, by: Person, saved: Saved, *, sheet: str = "", words: str = "") -> None:
+    db.add(
+        Revision(
+            draft=draft.id,
+            number=draft.number,
+            by=by.id,
+            saved=saved,
+            sheet=sheet,
+            document=draft.document,
+            why=draft.why,
+            reason=draft.reason,
+            words=words or None,
+        )
+    )
+    db.flush()
+
+
+# Reading ----------------------------------------------------------------------------------------------------------
+
+NOTHING = Revision(document={})
+
+
+def find(db: Session, id: int) -> Draft | None:
+    """A draft, locked until the transaction ends."""
+    draft = db.get(Draft, id, with_for_update=True)
+    if draft is not None:
+        fitting = documents.fitting(form_of(draft), draft.document)
+        if fitting != draft.document:
+            draft.document = fitting
+    return draft
+
+
+def open_draft(db: Session, record: str) -> Draft | None:
+    return db.scalars(select(Draft).where(Draft.record == record, Draft.state.in_(OPEN))).first()
+
+
+def revision(db: Session, draft: Draft, number: int) -> Revision | None:
+    return db.get(Revision, (draft.id, number))
+
+
+def revisions(db: Session, draft: Draft, after: int = -1) -> Sequence[Revision]:
+    later = select(Revision).where(Revision.draft == draft.id, Revision.number > after)
+    return db.scalars(later.order_by(Revision.number)).all()
+
+
+# Ids of rows ------------------------------------------------------------------------------------------------------
+
+LETTERS = {"citations": "C", "links": "L"}
+"""Rows that others rest on have public ids; a new row takes one at once."""
+
+
+def with_ids(db: Session, form: type[Form], document: Document, known: set[str] | None = None) -> Document:
+    """Each citation and link with an id: its own, if it is among those known, else one that nothing has had.
+
+    Without `known` all are taken to be its own: then the document comes from the approved state.
+    """
+    used: set[str] = set()
+    changed: Document = {}
+    for name, letter in LETTERS.items():
+        if name in form.model_fields:
+            rows = []
+            for row in document[name]:
+                is_own = row["id"] and row["id"] not in used and (known is None or row["id"] in known)
+                rows.append(row if is_own else {**row, "id": numbers.take(db, letter)})
+                used.add(rows[-1]["id"])
+            changed[name] = rows
+    return {**document, **changed}
+
+
+def _ids(form: type[Form], document: Document) -> Iterator[str]:
+    for name in LETTERS:
+        if name in form.model_fields:
+            yield from (row["id"] for row in document.get(name, []))

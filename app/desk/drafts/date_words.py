@@ -1,0 +1,207 @@
+"""What somebody types where a date is asked, as the dates that it may mean: "late April 2019" as about April 2019.
+
+It only offers: a person chooses. Words such as "Monday" or "last month" count from the day on which the article came
+out, and mean nothing where that day is not known well enough.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from app import dates
+from app.dates import BadDate
+
+MOST_OFFERS = 4
+
+MONTHS = {name[:3].lower(): number for number, name in enumerate(dates.MONTHS, 1)}
+SEASONS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_MONTH = r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+_YEAR = r"(?P<year>(?:18|19|20|21)[0-9]{2})"
+_DAY = r"(?P<day>[0-3]?[0-9])(?:st|nd|rd|th)?"
+_PART = r"(?P<part>early|mid|middle of|late|beginning of|start of|end of|first half of|second half of)[ -]"
+
+# The first that fits is taken, so that longer ones stand first.
+WRITTEN = [
+    rf"{_DAY}(?: of)? {_MONTH},? {_YEAR}",
+    rf"{_MONTH} {_DAY},? {_YEAR}",
+    rf"{_YEAR} ?[./年년-] ?(?P<number>[01]?[0-9]) ?[./月월-] ?{_DAY}[日일.]?",
+    rf"{_DAY}[./](?P<number>[01]?[0-9])[./]{_YEAR}",
+    rf"(?:{_PART})?(?:the )?{_MONTH},? {_YEAR}",
+    rf"{_YEAR} ?[./年년-] ?(?P<number>[01]?[0-9])[月월.]?",
+    rf"(?P<season>spring|summer|autumn|fall|winter)(?: of)? {_YEAR}",
+    rf"(?:{_PART})?(?:the )?(?:year )?{_YEAR}[年년]?",
+    rf"{_DAY}(?: of)? {_MONTH}",
+    rf"{_MONTH} {_DAY}",
+    rf"(?P<number>[01]?[0-9]) ?[月월] ?{_DAY}[日일]",
+    rf"(?:{_PART})?(?:the )?{_MONTH}",
+    r"(?P<number>[01]?[0-9]) ?[月월]",
+]
+DOUBTS = [
+    (r"(?:about|around|circa|c\.|ca\.|approximately|roughly|some time in) ?", "~"),
+    (r"(?:perhaps|probably|possibly|maybe|reportedly) ", "?"),
+]
+JOINED = [
+    (r"(?:between|from) (.+?) (?:and|to|until) (.+)", "{}/{}"),
+    (r"(.+?) (?:to|until|through) (.+)", "{}/{}"),
+    (r"(.+?) ?[–—~～] ?(.+)", "{}/{}"),
+    (r"(.+?) or (.+)", "[{},{}]"),
+    (r"(?:since|from) (.+)", "{}/.."),
+    (r"(?:until|till|up to) (.+)", "../{}"),
+]
+
+
+class Offer(NamedTuple):
+    edtf: str
+    words: str
+
+
+def offers(typed: str, published: str = "") -> list[Offer]:
+    """The dates that these words may mean, the likeliest first; none for what is one already, or means nothing."""
+    text = " ".join(typed.lower().split())
+    found: list[str] = []
+    for edtf in _meant(text[: dates.MAX_LENGTH], published):
+        try:
+            read = dates.parse(edtf).text
+        except BadDate:
+            continue
+        if read not in found and read != typed.strip():
+            found.append(read)
+    return [Offer(edtf, dates.words(dates.parse(edtf))) for edtf in found[:MOST_OFFERS]]
+
+
+def near(published: str) -> list[Offer]:
+    """Dates that an article often speaks of: its own day, that month, the month before."""
+    part = _precise(published)
+    if part is None or part.year is None or not part.month:
+        return []
+    before = f"{part.year - 1}-12" if part.month == 1 else f"{part.year}-{part.month - 1:02}"
+    found = [f"{part.year}-{part.month:02}", before]
+    if part.day:
+        found.insert(0, part.text)
+    return [Offer(edtf, dates.words(dates.parse(edtf))) for edtf in found]
+
+
+def _meant(text: str, published: str) -> Iterator[str]:
+    for pattern, mark in DOUBTS:
+        if found := re.match(pattern, text):
+            yield from (edtf + mark for edtf in _one(text[found.end() :], published) if edtf[-1:].isdigit())
+            return
+    yield from _one(text, published)
+    for pattern, shape in JOINED:
+        if found := re.fullmatch(pattern, text):
+            sides = [_first(side, published, found[found.lastindex or 1]) for side in found.groups()]
+            if all(sides):
+                yield shape.format(*sides)
+            return
+    yield from _relative(text, published)
+
+
+def _first(text: str, published: str, other: str) -> str:
+    """One side of two; it may leave out the month or year that the other side says: "3 to 5 May 2019"."""
+    for attempt in (text, f"{text} {_rest(text, other)}"):
+        if found := next(_one(attempt.strip(), published), ""):
+            return found
+    return ""
+
+
+def _rest(text: str, other: str) -> str:
+    words = other.split()
+    return " ".join(words[len(text.split()) :])
+
+
+def _one(text: str, published: str) -> Iterator[str]:
+    """One date as it is written out; a part of a month or year is about that month or year, or these days of it."""
+    for pattern in WRITTEN:
+        if found := re.fullmatch(pattern, text):
+            parts = found.groupdict()
+            break
+    else:
+        return
+    month = MONTHS.get(parts.get("month") or "") or int(parts.get("number") or 0)
+    day, part = parts.get("day"), parts.get("part")
+    if season := parts.get("season"):
+        yield f"{parts['year']}-{SEASONS[season]}"
+        return
+    year = parts.get("year") or _year_of(month, published)
+    if not year:
+        return
+    if day:
+        yield f"{year}-{month:02}-{int(day):02}"
+        return
+    whole = f"{year}-{month:02}" if month else year
+    if part and not part.endswith("half of"):
+        yield f"{whole}~"
+    yield from _part(whole, part) if part else (whole,)
+
+
+def _part(whole: str, part: str) -> Iterator[str]:
+    """The days of a part: a third of a month or year, or a half."""
+    days = dates.parse(whole).whole
+    if days is None or days.first is None or days.last is None:
+        return
+    year, month = days.first.year, days.first.month
+    is_month = "-" in whole
+    if part in {"first half of", "second half of"}:
+        is_first = part.startswith("first")
+        if is_month:
+            yield f"{whole}-01/{whole}-15" if is_first else f"{whole}-16/{days.last}"
+        else:
+            yield f"{year}-01/{year}-06" if is_first else f"{year}-07/{year}-12"
+    elif part == "end of" and is_month:
+        yield str(days.last)
+    elif is_month:
+        bounds = {"early": ("01", "10"), "mid": ("11", "20"), "late": ("21", str(days.last.day))}
+        first, last = bounds[_third(part)]
+        yield f"{year}-{month:02}-{first}/{year}-{month:02}-{last}"
+    else:
+        first, last = {"early": ("01", "04"), "mid": ("05", "08"), "late": ("09", "12")}[_third(part)]
+        yield f"{year}-{first}/{year}-{last}"
+
+
+def _third(part: str) -> str:
+    return "early" if part in {"early", "beginning of", "start of"} else "late" if part in {"late", "end of"} else "mid"
+
+
+# Counted from the article -----------------------------------------------------------------------------------------
+
+
+def _precise(published: str) -> dates.Part | None:
+    """The date of the article, if it is one day, month or year without a doubt."""
+    try:
+        edtf = dates.parse(published)
+    except BadDate:
+        return None
+    part = edtf.parts[0]
+    return part if edtf.shape == "date" and not part.mark and part.precision in {"day", "month", "year"} else None
+
+
+def _year_of(month: int, published: str) -> str:
+    """The year of the last such month that had begun when the article came out."""
+    part = _precise(published)
+    if part is None or part.year is None or not part.month:
+        return ""
+    return str(part.year if month <= part.month else part.year - 1)
+
+
+def _relative(text: str, published: str) -> Iterator[str]:
+    part = _precise(published)
+    if part is None or part.year is None:
+        return
+    if text in {"this year", "last year"}:
+        yield str(part.year - (text == "last year"))
+    if part.month and text in {"this month", "last month"}:
+        first = date(part.year, part.month, 1)
+        then = first if text == "this month" else first - timedelta(days=1)
+        yield f"{then.year}-{then.month:02}"
+    if part.month and part.day:
+        day = date(part.year, part.month, part.day)
+        if text in {"today", "yesterday"}:
+            yield str(day - timedelta(days=text == "yesterday"))
+        if text in {"this week", "last week"}:
+            monday = day - timedelta(days=day.weekday() + 7 * (text == "last week"))
+            yield f"{monday}/{monday + timedelta(days=6)}"
+        if (weekday := text.removeprefix("on ").removeprefix("last ")) in WEEKDAYS:
+            back = (day.weekday() - WEEKDAYS.index(weekday)) % 7 or (7 if text.startswith("last ") else 0)
+            yield str(day - timedelta(days=back))

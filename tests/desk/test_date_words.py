@@ -1,0 +1,83 @@
+"""What is offered where a date was typed in words."""
+
+import pytest
+
+from app import dates
+from app.desk.drafts.date_words import near, offers
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("late April 2019", ["2019-04~", "2019-04-21/2019-04-30"]),
+        ("early March 2019", ["2019-03~", "2019-03-01/2019-03-10"]),
+        ("mid-June 2019", ["2019-06~", "2019-06-11/2019-06-20"]),
+        ("end of June 2019", ["2019-06~", "2019-06-30"]),
+        ("first half of 2019", ["2019-01/2019-06"]),
+        ("late 2019", ["2019~", "2019-09/2019-12"]),
+        ("23 April 2019", ["2019-04-23"]),
+        ("April 23rd, 2019", ["2019-04-23"]),
+        ("2019.4.23", ["2019-04-23"]),
+        ("23.4.2019", ["2019-04-23"]),
+        ("2019年4月23日", ["2019-04-23"]),
+        ("2019년 4월 23일", ["2019-04-23"]),
+        ("2019年4月", ["2019-04"]),
+        ("Spring 2019", ["2019-21"]),
+        ("about March 2019", ["2019-03~"]),
+        ("perhaps 2018", ["2018?"]),
+        ("since May 2019", ["2019-05/.."]),
+        ("until June 2019", ["../2019-06"]),
+        ("May or June 2019", ["[2019-05,2019-06]"]),
+        ("from 3 to 5 May 2019", ["2019-05-03/2019-05-05"]),
+        ("March to May 2019", ["2019-03/2019-05"]),
+        ("28–29 August 2024", ["2024-08-28/2024-08-29"]),
+        ("31 June 2019", []),
+        ("2019-04", []),
+        ("when the river froze", []),
+        ("last month", []),
+        ("Monday", []),
+        ("", []),
+        ("since " * 200, []),
+    ],
+)
+def test_words_are_offered_as_dates(typed: str, offered: list[str]) -> None:
+    assert [offer.edtf for offer in offers(typed)] == offered
+
+
+@pytest.mark.parametrize(
+    ("typed", "published", "offered"),
+    [
+        ("early March", "2019-04-23", ["2019-03~", "2019-03-01/2019-03-10"]),
+        ("November", "2019-04-23", ["2018-11"]),
+        ("4월 15일", "2019-04-23", ["2019-04-15"]),
+        ("last month", "2019-01", ["2018-12"]),
+        ("last year", "2019", ["2018"]),
+        ("yesterday", "2019-03-01", ["2019-02-28"]),
+        # 23 April 2019 was a Tuesday.
+        ("Monday", "2019-04-23", ["2019-04-22"]),
+        ("Tuesday", "2019-04-23", ["2019-04-23"]),
+        ("last Tuesday", "2019-04-23", ["2019-04-16"]),
+        ("last week", "2019-04-23", ["2019-04-15/2019-04-21"]),
+        # On a page whose own date is not sure, a relative word means nothing that could be written down.
+        ("Monday", "2019-04", []),
+        ("Monday", "2019-04-23~", []),
+        ("early March", "2019~", []),
+    ],
+)
+def test_some_words_count_from_the_day_of_the_article(typed: str, published: str, offered: list[str]) -> None:
+    assert [offer.edtf for offer in offers(typed, published)] == offered
+
+
+@pytest.mark.parametrize(
+    ("published", "offered"),
+    [
+        ("2019-04-23", ["2019-04-23", "2019-04", "2019-03"]),
+        ("2019-01", ["2019-01", "2018-12"]),
+        ("2019", []),
+        ("2019-04~", []),
+        ("", []),
+    ],
+)
+def test_an_article_often_speaks_of_its_own_time(published: str, offered: list[str]) -> None:
+    assert [offer.edtf for offer in near(published)] == offered
+    assert all(offer.words == dates.words(dates.parse(offer.edtf)) for offer in near(published))

@@ -1,0 +1,185 @@
+"""Documents: exactly what was typed, row by row, and what it means."""
+
+import random
+from typing import Any
+
+import pytest
+
+from app.desk.drafts import documents
+from app.desk.drafts.differences import differences, merged
+from app.desk.drafts.documents import Document, blank_row, check, document_of, flat, read
+from app.forms import FORMS, EstimateForm, EventForm, Form, SourceForm
+from app.forms.base import rows_of
+from tests.make import make_citation, make_estimate, make_event, make_outlet, make_place, make_source, make_step
+
+FORMS_MADE: list[Form] = [
+    make_place(),
+    make_outlet(languages=["ko", "en"]),
+    make_source(),
+    make_event(citations=[make_citation(chain=[make_step("resident"), make_step("other-outlet", outlet="outlet-2")])]),
+    make_estimate(low=2_000, point=None, high="7500.5", quantifier="range", printed=False),
+]
+
+
+@pytest.mark.parametrize("form", FORMS_MADE, ids=lambda form: type(form).__name__)
+def test_a_form_and_its_document_say_the_same(form: Form) -> None:
+    assert check(type(form), document_of(form)).form == form
+
+
+@pytest.mark.parametrize("kind", [kind for kind in FORMS if kind != "V"])
+def test_a_page_gives_back_exactly_what_was_typed(kind: str) -> None:
+    chance = random.Random(kind)
+    for _ in range(20):
+        document = _anything(FORMS[kind], chance)
+        assert read(FORMS[kind], dict(flat(FORMS[kind], document))) == document
+
+
+def _anything(form: type[Form], chance: random.Random) -> Document:
+    """Rubbish of the right shape: signs of several scripts, markup, blanks at both ends."""
+    document: Document = {}
+    for name, described in form.model_fields.items():
+        if child := rows_of(described):
+            rows = [_anything(child, chance) for _ in range(chance.randrange(4))]
+            document[name] = [{documents.ROW: f"{index:x}", **row} for index, row in enumerate(rows)]
+        else:
+            document[name] = "".join(chance.choices(' a단東é.<>&"\n', k=chance.randrange(8)))
+    return document
+
+
+def test_rows_keep_their_order_and_gaps_close() -> None:
+    posted = {"citations.10.paraphrase": "third", "citations.2.paraphrase": "second", "citations.0.paraphrase": "first"}
+    assert [row["paraphrase"] for row in read(EventForm, posted)["citations"]] == ["first", "second", "third"]
+
+
+@pytest.mark.parametrize(
+    "posted",
+    [
+        {"citations": "text where rows are", "citations.0.paraphrase": "kept"},
+        {"title.0.x": "rows where text is"},
+        {"citations.x.paraphrase": "no index"},
+        {"citations.99999.paraphrase": "too far"},
+        {"nonsense": "unknown", "": "nothing", "..": "dots", "citations..row": "gap"},
+    ],
+)
+def test_what_no_page_of_ours_sends_does_no_harm(posted: dict[str, str]) -> None:
+    document = read(EventForm, posted)
+    assert set(document) == set(EventForm.model_fields)
+    assert document["title"] == ""
+
+
+def test_two_rows_never_share_a_key() -> None:
+    posted = {"terms.0.row": "a", "terms.1.row": "a", "terms.2.row": "<script>"}
+    keys = [row[documents.ROW] for row in read(EventForm, posted)["terms"]]
+    assert len(set(keys)) == 3 and keys[0] == "a" and keys[2].isalnum()
+
+
+def test_line_ends_and_signs_that_the_database_refuses() -> None:
+    assert read(EventForm, {"summary": "one\r\ntwo\rthree\0"})["summary"] == "one\ntwo\nthree\ufffd"
+
+
+@pytest.mark.parametrize(
+    ("typed", "path", "words"),
+    [
+        ({"title": ""}, "title", "Fill this in."),
+        ({"title": "x" * 201}, "title", "200"),
+        ({"happened": "2019-06-31"}, "happened", "June has 30"),
+        ({"deadline": "2019-06-31"}, "deadline", "June has 30"),
+        ({"terms": []}, "", "an event needs a place"),
+        ({"within": "2019"}, "", "a bound that we set needs a reason"),
+        ({"citations.0.paraphrase": ""}, "citations.0.paraphrase", "Fill this in."),
+        ({"citations.0.said": "last week"}, "citations.0.said", "not a date"),
+        ({"citations.0.chain.0.attribution": "nobody"}, "citations.0.chain.0.attribution", "Choose one of these."),
+        ({"citations.0.chain.0.speakers": "two"}, "citations.0.chain.0.speakers", "Write a whole number."),
+        ({"citations.0.quote": "말"}, "citations.0", "a quote needs its language"),
+    ],
+)
+def test_an_error_stands_where_its_field_is(typed: dict[str, Any], path: str, words: str) -> None:
+    document = document_of(make_event())
+    for at, value in typed.items():
+        if isinstance(value, str):
+            documents.put(document, at, value)
+        else:
+            document[at] = value
+    found = check(EventForm, document)
+    assert found.form is None
+    assert list(found.errors) == [path]
+    assert words in found.errors[path]
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"), [("20,000", 20_000), ("20 000", 20_000), ("1,203.5", 1203.5), ("-1,200", -1_200)]
+)
+def test_a_number_may_be_grouped_as_it_was_printed(typed: str, number: float) -> None:
+    document = document_of(make_estimate(form="change", point=1, population="workers"))
+    document["point"] = typed
+    form = check(EstimateForm, document).form
+    assert form is not None and form.point is not None and float(form.point) == number
+
+
+@pytest.mark.parametrize("typed", ["2,5", "20,00", "1.000,5", "many"])
+def test_a_number_that_can_be_read_in_two_ways_is_not_guessed(typed: str) -> None:
+    document = document_of(make_estimate())
+    document["point"] = typed
+    assert "point" in check(EstimateForm, document).errors
+
+
+def test_a_title_of_digits_stays_as_it_is() -> None:
+    document = document_of(make_event())
+    document["title"] = "1,200"
+    form = check(EventForm, document).form
+    assert form is not None and form.title == "1,200"
+
+
+def test_a_document_of_an_earlier_release_gets_the_shape_of_this_one() -> None:
+    kept = document_of(make_source())
+    del kept["remark"]
+    kept["gone"] = "a field that there is no more"
+    assert documents.fitting(SourceForm, kept) == document_of(make_source())
+
+
+# Two states -------------------------------------------------------------------------------------------------------
+
+
+def two_states() -> tuple[Document, Document, Document]:
+    """One document as it began, and two people's versions of it."""
+    began = document_of(make_event(citations=[make_citation(1), make_citation(2), make_citation(3)]))
+    mine = {**began, "title": "My title", "citations": [{**began["citations"][0], "paraphrase": "Mine."}]}
+    theirs = {
+        **began,
+        "summary": "Their summary.",
+        "citations": [began["citations"][1], began["citations"][0], blank_row(type(make_citation()))],
+    }
+    return began, mine, theirs
+
+
+def test_differences_name_fields_rows_and_order() -> None:
+    began, mine, theirs = two_states()
+    assert [d.place for d in differences(EventForm, began, mine)] == [
+        ("title",),
+        ("citations", "0", "paraphrase"),
+        ("citations", "1"),
+        ("citations", "2"),
+    ]
+    new = theirs["citations"][2][documents.ROW]
+    assert [(d.place, d.is_row) for d in differences(EventForm, began, theirs)] == [
+        (("summary",), False),
+        (("citations", "2"), True),
+        (("citations", new), True),
+        (("citations", "order"), False),
+    ]
+    assert not list(differences(EventForm, theirs, theirs))
+
+
+def test_choosing_one_side_throughout_gives_that_side() -> None:
+    _began, mine, theirs = two_states()
+    assert merged(EventForm, theirs, mine, lambda _place: True) == mine
+    assert merged(EventForm, theirs, mine, lambda _place: False) == theirs
+
+
+def test_each_difference_is_chosen_by_itself() -> None:
+    _began, mine, theirs = two_states()
+    chosen = {("title",), ("citations", "0", "paraphrase")}
+    both = merged(EventForm, theirs, mine, lambda place: place in chosen)
+    assert (both["title"], both["summary"]) == ("My title", "Their summary.")
+    assert [row["id"] for row in both["citations"]] == ["C2", "C1", ""]
+    assert both["citations"][1]["paraphrase"] == "Mine."

@@ -1,0 +1,218 @@
+"""Drafts: every save is kept, two people never overwrite each other unseen, and ids are given once."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import ProgrammingError
+
+from app.database.sessions import DeskSession
+from app.desk import numbers
+from app.desk.commands import save_all
+from app.desk.drafts import commands
+from app.desk.drafts.commands import Conflict, NotNow, Typed
+from app.desk.drafts.documents import Document, blank_row
+from app.desk.drafts.models import Draft, Revision, Saved, State
+from app.desk.people.models import Person
+from app.forms import Citation
+from app.settings import Settings
+from tests.conftest import desk_session
+from tests.desk.cast import make_people, person
+from tests.make import a_small_world, make_event
+
+
+@pytest.fixture
+def chidi(database: Settings) -> Person:
+    make_people(database, "Amal", "Basma", "Chidi")
+    return person(database, "Chidi")
+
+
+@pytest.fixture
+def basma(database: Settings, chidi: Person) -> Person:
+    return person(database, "Basma")
+
+
+def begin(desk: DeskSession, by: Person, key: str = "page-1") -> Draft:
+    return commands.begin(desk, by, key, "E")
+
+
+def typed(draft: Draft, sheet: str = "page-1", **texts: str) -> Typed:
+    return Typed({**draft.document, **texts}, draft.number, sheet)
+
+
+def test_what_is_half_typed_is_kept_and_each_save_is_a_revision(desk: DeskSession, chidi: Person) -> None:
+    draft = begin(desk, chidi)
+    commands.save(desk, draft, typed(draft, title="Workers told to"), chidi)
+    commands.save(desk, draft, typed(draft, title="Workers told to leave", happened="April or so"), chidi)
+    assert [(r.number, r.saved, r.document["title"]) for r in commands.revisions(desk, draft)] == [
+        (0, Saved.BEGUN, ""),
+        (1, Saved.SAVED, "Workers told to"),
+        (2, Saved.SAVED, "Workers told to leave"),
+    ]
+    assert draft.document["happened"] == "April or so"
+
+
+def test_saving_the_same_again_is_no_revision(desk: DeskSession, chidi: Person) -> None:
+    draft = begin(desk, chidi)
+    commands.save(desk, draft, typed(draft, title="Once"), chidi)
+    commands.save(desk, draft, typed(draft), chidi, Saved.BY_ITSELF)
+    assert draft.number == 1
+
+
+def test_a_double_click_begins_one_draft(database: Settings, chidi: Person) -> None:
+    def click(_: int) -> int:
+        with desk_session(database) as desk:
+            return begin(desk, chidi, key="one page").id
+
+    with ThreadPoolExecutor(4) as clicks:
+        assert len(set(clicks.map(click, range(4)))) == 1
+
+
+def test_two_people_begin_to_change_one_record_in_one_draft(database: Settings, chidi: Person, basma: Person) -> None:
+    with desk_session(database) as desk:
+        save_all(desk, [*a_small_world(), make_event()])
+
+    def click(by: Person) -> int | None:
+        with desk_session(database) as desk:
+            draft = commands.begin_to_change(desk, by, f"page of {by.name}", "E1")
+            return draft.id if draft else None
+
+    with ThreadPoolExecutor(2) as clicks:
+        assert len(set(clicks.map(click, [chidi, basma]))) == 1
+
+
+def test_a_record_that_is_not_there_cannot_be_changed(desk: DeskSession, chidi: Person) -> None:
+    assert commands.begin_to_change(desk, chidi, "page", "E99") is None
+    assert commands.begin_to_change(desk, chidi, "page", "") is None
+
+
+# Two at once ------------------------------------------------------------------------------------------------------
+
+
+def test_the_second_of_two_savers_is_told_and_nothing_is_lost(desk: DeskSession, chidi: Person, basma: Person) -> None:
+    draft = begin(desk, chidi)
+    hers, his = typed(draft, "her page", title="Hers"), typed(draft, "his page", title="His")
+    commands.save(desk, draft, hers, basma)
+    with pytest.raises(Conflict) as told:
+        commands.save(desk, draft, his, chidi)
+    assert (told.value.began["title"], told.value.typed.document["title"], told.value.by) == ("", "His", basma.id)
+    assert (draft.document["title"], draft.number) == ("Hers", 1)
+
+
+def test_a_page_does_not_conflict_with_what_it_saved_itself(desk: DeskSession, chidi: Person) -> None:
+    draft = begin(desk, chidi)
+    first, second = typed(draft, title="Wor"), typed(draft, title="Workers")
+    commands.save(desk, draft, first, chidi, Saved.BY_ITSELF)
+    commands.save(desk, draft, second, chidi)
+    assert (draft.document["title"], draft.number) == ("Workers", 2)
+
+
+def test_of_many_savers_at_once_one_is_first_and_all_others_are_told(database: Settings, chidi: Person) -> None:
+    with desk_session(database) as desk:
+        draft = begin(desk, chidi)
+        id, document = draft.id, draft.document
+
+    def saves(n: int) -> bool:
+        with desk_session(database) as desk:
+            found = commands.find(desk, id)
+            assert found
+            try:
+                commands.save(desk, found, Typed({**document, "title": f"Version {n}"}, 0, f"page {n}"), chidi)
+            except Conflict:
+                return False
+        return True
+
+    with ThreadPoolExecutor(8) as savers:
+        assert sum(savers.map(saves, range(8))) == 1
+    with desk_session(database) as desk:
+        assert desk.scalar(select(func.count()).select_from(Revision)) == 2
+
+
+# Ids --------------------------------------------------------------------------------------------------------------
+
+
+def with_citations(draft: Draft, *ids: str) -> Document:
+    return {**draft.document, "citations": [blank_row(Citation, id=id) for id in ids]}
+
+
+def test_a_new_citation_has_an_id_at_once_and_keeps_it(desk: DeskSession, chidi: Person) -> None:
+    draft = begin(desk, chidi)
+    commands.save(desk, draft, Typed(with_citations(draft, "", ""), 0, "page"), chidi)
+    first, second = (row["id"] for row in draft.document["citations"])
+    assert first != second
+    commands.save(desk, draft, Typed(with_citations(draft, second, first, ""), 1, "page"), chidi)
+    assert [row["id"] for row in draft.document["citations"]][:2] == [second, first]
+
+
+def test_no_draft_can_take_the_id_of_another_records_citation(desk: DeskSession, chidi: Person) -> None:
+    save_all(desk, [*a_small_world(), make_event()])
+    draft = begin(desk, chidi)
+    commands.save(desk, draft, Typed(with_citations(draft, "C1", "C1"), 0, "page"), chidi)
+    ids = [row["id"] for row in draft.document["citations"]]
+    assert "C1" not in ids and len(set(ids)) == 2
+
+
+def test_no_draft_can_be_made_to_be_of_another_record(desk: DeskSession, chidi: Person) -> None:
+    draft = begin(desk, chidi)
+    commands.save(desk, draft, typed(draft, id="E99", title="Mine"), chidi)
+    assert draft.document["id"] == draft.record == "E1"
+
+
+def test_ids_that_an_import_brought_are_not_given_again(desk: DeskSession, chidi: Person) -> None:
+    save_all(desk, [*a_small_world(), make_event(70)])
+    assert begin(desk, chidi).record == "E71"
+    assert numbers.take(desk, "C") == "C71"
+    assert numbers.take(desk, "S") == "S3"
+
+
+# From hand to hand ------------------------------------------------------------------------------------------------
+
+
+def test_a_draft_in_review_can_be_taken_back_and_a_deleted_one_brought_back(desk: DeskSession, chidi: Person) -> None:
+    draft = begin(desk, chidi)
+    commands.move(desk, draft, chidi, commands.SUBMIT)
+    with pytest.raises(NotNow):
+        commands.save(desk, draft, typed(draft, title="Too late"), chidi)
+    commands.move(desk, draft, chidi, commands.TAKE_BACK)
+    commands.move(desk, draft, chidi, commands.DELETE)
+    assert draft.state == State.DELETED
+    commands.move(desk, draft, chidi, commands.BRING_BACK)
+    assert draft.state == State.DRAFT
+    assert [r.saved for r in commands.revisions(desk, draft)] == [
+        Saved.BEGUN,
+        Saved.SUBMITTED,
+        Saved.TAKEN_BACK,
+        Saved.DELETED,
+        Saved.BROUGHT_BACK,
+    ]
+
+
+def test_a_deleted_change_stays_away_while_there_is_another(desk: DeskSession, chidi: Person) -> None:
+    save_all(desk, [*a_small_world(), make_event()])
+    first = commands.begin_to_change(desk, chidi, "one", "E1")
+    assert first
+    commands.move(desk, first, chidi, commands.DELETE)
+    second = commands.begin_to_change(desk, chidi, "two", "E1")
+    assert second and second.id != first.id
+    with pytest.raises(NotNow):
+        commands.move(desk, first, chidi, commands.BRING_BACK)
+
+
+def test_restoring_is_a_new_revision_and_keeps_the_others(desk: DeskSession, chidi: Person) -> None:
+    draft = begin(desk, chidi)
+    commands.save(desk, draft, typed(draft, title="First"), chidi)
+    commands.save(desk, draft, typed(draft, title="Second"), chidi)
+    commands.restore(desk, draft, 1, chidi, "page")
+    assert [(r.document["title"], r.words) for r in commands.revisions(desk, draft)] == [
+        ("", None),
+        ("First", None),
+        ("Second", None),
+        ("First", "1"),
+    ]
+
+
+@pytest.mark.parametrize("statement", ["UPDATE desk.revision SET document = '{}'", "DELETE FROM desk.revision"])
+def test_no_login_of_the_application_can_alter_a_revision(desk: DeskSession, chidi: Person, statement: str) -> None:
+    begin(desk, chidi)
+    with pytest.raises(ProgrammingError, match="permission denied"), desk.begin_nested():
+        desk.execute(text(statement))
