@@ -16,7 +16,7 @@ from app.record.queries import Found
 from app.site.addresses import address
 from app.site.marking import Marked, marked
 from app.site.spans import Bar, bar
-from app.vocabulary import Attribution
+from app.vocabulary import Attribution, Role
 from app.web import url
 
 
@@ -55,8 +55,12 @@ class Card:
     disputed: Sequence[str]
     sources: int
     outlets: int
+    origins: int
+    """Independent ones: sources beyond these pass on, dispute or only mention it."""
     sides: Sequence[str]
     papers: Sequence[str]
+    exempt: Sequence[str]
+    """Whom or what it leaves out."""
 
 
 SPEAKER_GROUPS = {
@@ -94,9 +98,15 @@ def card_of(row: Found, scale: dates.Days | None, words: Sequence[str], director
         disputed=[directory.label("disputed", code) for code in payload["disputed"]],
         sources=len(payload["sources"]),
         outlets=len(payload["outlets"]),
+        origins=len(payload["origins"]),
         sides=list(dict.fromkeys(term["side"] for term in terms if "side" in term)),
-        papers=[directory.label("paper", term["code"]) for term in terms if term["key"] == "paper" and "code" in term],
+        papers=[_named(term, directory) for term in terms if term["key"] == "paper" and term["role"] != Role.EXEMPT],
+        exempt=[_named(term, directory) for term in terms if term["role"] == Role.EXEMPT],
     )
+
+
+def _named(term: Mapping[str, Any], directory: Directory) -> str:
+    return directory.label(term["key"], term["code"]) if "code" in term else f"“{term['printed']}”"
 
 
 def _found_in(citations: Sequence[Mapping[str, Any]], words: Sequence[str]) -> Marked | None:
