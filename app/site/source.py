@@ -1,7 +1,7 @@
 """One source as a reader sees it: what it is, where it was found, what it passes on, and all that rests on it."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import or_, select
@@ -140,6 +140,7 @@ def one_source(db: Session, edition: Reading, row: Version, directory: Directory
     ]
     around.sort(key=lambda other: (other.sort_day is None, other.sort_day, other.number))
     sources = {row.id: found, **{other.id: other for other in around if other.id[0] == "S"}}
+    passing_on = {id for id, other in sources.items() if row.id in other.payload["rests_on"]}
     citing = [other for other in around if row.id in other.payload.get("sources", ())]
     far = [other for other in around if other.id[0] in "EM" and other not in citing]
     cited = [(other, [Citation.model_validate(c) for c in other.payload["form"]["citations"]]) for other in citing]
@@ -161,7 +162,7 @@ def one_source(db: Session, edition: Reading, row: Version, directory: Directory
         below=list(_below(row.id, sources, directory)),
         events=[each for each in resting if each.id[0] == "E"],
         figures=[each for each in resting if each.id[0] == "M"],
-        through_others=[_far(other, sources, directory) for other in far],
+        through_others=[_far(other, passing_on, directory) for other in far],
         voices=_voices(own, form.outlet, directory),
         added=row.added,
         changed=row.changed,
@@ -238,7 +239,9 @@ def _resting(row: queries.Found, citations: Sequence[Citation], source: SourceFo
 def _target(citation: Citation, statements: Mapping[str, str], address: str) -> Target | None:
     if not citation.about:
         return None
-    return Target(statements.get(citation.about, _("how it stands to another")), f"{address}#{citation.about}")
+    said = statements.get(citation.about)
+    target = _("what is said there: {words}").format(words=said) if said else _("how it stands to another")
+    return Target(target, f"{address}#{citation.about}")
 
 
 def _title(row: queries.Found, directory: Directory) -> tuple[str, str, str, Sequence[str]]:
@@ -251,8 +254,8 @@ def _title(row: queries.Found, directory: Directory) -> tuple[str, str, str, Seq
     return title, figure.counts, figure.time, [place.label for place in figure.places]
 
 
-def _far(row: queries.Found, sources: Mapping[str, queries.Found], directory: Directory) -> FarResting:
-    through = [(id, record_address(id)) for id in row.payload["sources"] if id in sources]
+def _far(row: queries.Found, passing_on: Collection[str], directory: Directory) -> FarResting:
+    through = [(id, record_address(id)) for id in row.payload["sources"] if id in passing_on]
     return FarResting(row.id, record_address(row.id), _title(row, directory)[0], through)
 
 

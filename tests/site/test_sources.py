@@ -208,4 +208,4 @@ def test_a_citation_that_was_taken_back_is_marked(database: Settings) -> None:
         publish_all(desk, *a_small_world(), make_event(1, citations=citations), make_estimate(1))
     with TestClient(create_app(database)) as client:
         text = words(client.get("/sources/S1").text)
-        assert "Taken back later" in text and "Withdraws : It happened." in text
+        assert "Taken back later" in text and "what is said there: It happened." in text
