@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import os
 import signal
 import socket
 import sys
@@ -42,6 +43,7 @@ commands = typer.Typer(
 def serve(
     host: Annotated[str | None, typer.Option(help="The address to listen on; HOST if not given.")] = None,
     port: Annotated[int | None, typer.Option(help="The port to listen on; PORT if not given.")] = None,
+    workers: Annotated[int, typer.Option(help="Processes that answer side by side; one for each core.", min=1)] = 1,
 ) -> None:
     """Run the site until Ctrl-C.
 
@@ -62,7 +64,7 @@ def serve(
             _publish_seeds_if_empty(ready)
             _welcome_the_first(ready)
         _expect_tables(ready)
-        _serve(ready, listener)
+        _serve(ready, listener, workers)
 
 
 @commands.command()
@@ -480,27 +482,37 @@ def _stopped_politely() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _serve(settings: Settings, listener: socket.socket) -> None:
+def _serve(settings: Settings, listener: socket.socket, workers: int) -> None:
     import uvicorn
+    from uvicorn.supervisors import Multiprocess
 
     from app.main import create_app
 
     typer.echo(f"Sojourn is at {_own_address(settings)} (Ctrl-C stops it).")
-    server = uvicorn.Server(
-        uvicorn.Config(
-            create_app(settings),
-            # Addresses and queries of readers belong in no log.
-            access_log=False,
-            log_level="warning",
-            server_header=False,
-            proxy_headers=True,
-            forwarded_allow_ips=settings.forwarded_allow_ips,
-            ws="none",
-            lifespan="on",
-            # A reader on a slow line must not keep Ctrl-C waiting for ever.
-            timeout_graceful_shutdown=5,
-        )
+    config = uvicorn.Config(
+        create_app(settings) if workers == 1 else "app.main:app_of_environment",
+        factory=workers > 1,
+        workers=workers,
+        # Addresses and queries of readers belong in no log.
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        proxy_headers=True,
+        forwarded_allow_ips=settings.forwarded_allow_ips,
+        ws="none",
+        lifespan="on",
+        # A reader on a slow line must not keep Ctrl-C waiting for ever.
+        timeout_graceful_shutdown=5,
     )
+    server = uvicorn.Server(config)
+    if workers > 1:
+        # Each process begins anew and shares nothing but the database; the supervisor replaces one that dies.
+        os.environ.update(settings.as_environment())
+        supervisor = Multiprocess(config, [listener])
+        # A closed terminal ends them all; uvicorn would begin them anew.
+        supervisor.handle_hup = supervisor.handle_term  # type: ignore[method-assign]
+        supervisor.run()
+        return
     # A closed terminal ends it as gently as Ctrl-C and a request to end, which uvicorn knows by itself.
     signal.signal(signal.SIGHUP, server.handle_exit)
     server.run(sockets=[listener])

@@ -77,6 +77,11 @@ def create_app(settings: Settings) -> FastAPI:
     return app
 
 
+def app_of_environment() -> FastAPI:
+    """The application in a process of its own, one of several."""
+    return create_app(Settings.from_environment())
+
+
 def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     return fault_page(request, Fault(error.status_code))

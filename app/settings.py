@@ -162,3 +162,14 @@ class Settings(BaseSettings):
             first = error.errors()[0]
             name = ".".join(str(part) for part in first["loc"][:1])
             raise Stop(f"{name + ': ' if name else ''}{first['msg'].removeprefix('Value error, ')}.") from None
+
+    def as_environment(self) -> dict[str, str]:
+        """The variables that make the same settings in another process."""
+        values = {str(type(self).model_fields[name].validation_alias): value for name, value in self}
+        return {name: _as_variable(value) for name, value in values.items() if value is not None}
+
+
+def _as_variable(value: object) -> str:
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    return ",".join(value) if isinstance(value, list) else str(value)

@@ -426,3 +426,41 @@ def test_every_front_end_package_has_a_checksum_and_no_address() -> None:
     versions = {**asked["dependencies"], **asked["devDependencies"]}
     assert all(re.fullmatch(r"\d+\.\d+\.\d+", version) for version in versions.values())
     assert versions["htmx.org"].startswith("4.")
+
+
+def test_several_workers_answer_one_replaces_another_and_all_stop_together(published: Settings) -> None:
+    port = free_port()
+    environment = {**published.as_environment(), "PORT": str(port)}
+    with running_command(["sojourn", "serve", "--workers", "2"], environment) as run:
+        wait_until(lambda: answers(port), "the site to answer", seconds=60)
+        workers = _workers_of(run.pid)
+        assert len(workers) == 2
+        os.kill(workers[0], signal.SIGKILL)
+        wait_until(lambda: len(set(_workers_of(run.pid)) - {workers[0]}) == 2, "another worker", seconds=60)
+        wait_until(lambda: answers(port), "the site to answer", seconds=60)
+        workers = _workers_of(run.pid)
+        run.send_signal(signal.SIGINT)
+        assert run.wait(20) == 0
+        wait_until(lambda: not any(Path(f"/proc/{worker}").exists() for worker in workers), "the workers to stop")
+
+
+def _workers_of(pid: int) -> list[int]:
+    """The processes that serve: each is told by its command line from those that only keep count of others."""
+    tasks = [task.read_text().split() for task in Path(f"/proc/{pid}/task").glob("*/children")]
+    commands = {int(child): Path(f"/proc/{child}/cmdline").read_bytes() for children in tasks for child in children}
+    return sorted(child for child, command in commands.items() if b"spawn_main" in command)
+
+
+@pytest.mark.parametrize("name", ["public_only", "trusted_hosts", "port", "database_url", "public_url"])
+def test_settings_pass_to_another_process_by_its_environment(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    given = Settings(
+        database_url="postgresql://desk@/x",
+        reader_database_url="postgresql://reader@/x",
+        public_only=True,
+        trusted_hosts=["example.org", "*.example.org"],
+        port=9,
+        public_url="https://example.org",
+    )
+    for variable, value in given.as_environment().items():
+        monkeypatch.setenv(variable, value)
+    assert getattr(Settings.from_environment(), name) == getattr(given, name)
