@@ -182,6 +182,15 @@ def names_in_scripts(names: Sequence[Name], directory: Directory) -> list[NameVi
     ]
 
 
+def one_in_each_language(names: Sequence[NameView]) -> list[NameView]:
+    """The first name of each language that is not written in Latin letters."""
+    first: dict[str, NameView] = {}
+    for name in names:
+        if name.lang and not name.text.isascii():
+            first.setdefault(name.lang.partition("-")[0], name)
+    return list(first.values())
+
+
 def _listed(event: Found) -> Listed:
     when = event.payload["happened_words"] or _("date not known")
     return Listed(event.id, record_address(event.id), event.payload["form"]["title"], when)

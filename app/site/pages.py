@@ -19,9 +19,11 @@ from app.site.asking import (
     list_page,
     names,
 )
+from app.site.chart_files import figures_file
 from app.site.cities import as_csv as cities_as_csv
 from app.site.cities import as_json as cities_as_json
 from app.site.cities import cities, table
+from app.site.city import one_city
 from app.site.codebook import as_json as codebook_as_json
 from app.site.codebook import codebook
 from app.site.coverage import about
@@ -30,8 +32,8 @@ from app.site.estimates import estimates
 from app.site.event import one_event
 from app.site.home import home
 from app.site.outlet import one_outlet
-from app.site.outlet import one_outlet
-from app.site.records import record
+from app.site.place import one_place
+from app.site.records import place_named, record
 from app.site.source import one_source
 from app.site.sources import sources
 from app.site.status import as_json as status_as_json
@@ -96,13 +98,16 @@ def outlet_page(request: Request, db: Reader, name: str) -> Response:
     return page(request, "site/outlet.html", edition=edition, outlet=view, json_url=view.json_address)
 
 
-@router.get("/outlets/{name}", name="outlet")
-def outlet_page(request: Request, db: Reader, name: str) -> Response:
-    edition, row = record(request, db, "O", name)
-    if isinstance(row, Response):
-        return row
-    view = one_outlet(db, edition, row, names(request, db, edition))
-    return page(request, "site/outlet.html", edition=edition, outlet=view, json_url=view.json_address)
+@router.get("/places/{name}", name="place")
+def place_page(request: Request, db: Reader, name: str) -> Response:
+    code, _dot, ending = name.partition(".")
+    edition, directory, elsewhere = place_named(request, db, code, ending)
+    if elsewhere:
+        return elsewhere
+    view = one_place(db, edition, code, directory)
+    if ending:
+        return figures_file(request, edition, view, ending)
+    return page(request, "site/place.html", edition=edition, place=view, json_url=f"{view.address}.json")
 
 
 @router.get("/status", name="status")
@@ -188,6 +193,19 @@ def codebook_page(request: Request, db: Reader) -> Response:
 def codebook_file(request: Request, db: Reader) -> Response:
     edition = editions.reading(db, request.query_params.get("edition", ""))
     return exports.json_answer(request, codebook_as_json(db, edition, names(request, db, edition)), edition)
+
+
+@router.get("/cities/{name}", name="city")
+def city_page(request: Request, db: Reader, name: str) -> Response:
+    """The page of a city or town, or its figures as the file that the end of the address names."""
+    code, _dot, ending = name.partition(".")
+    edition, directory, elsewhere = place_named(request, db, code, ending)
+    if elsewhere:
+        return elsewhere
+    view = one_city(db, edition, code, directory)
+    if ending:
+        return figures_file(request, edition, view, ending)
+    return page(request, "site/city.html", edition=edition, city=view, json_url=f"{view.address}.json")
 
 
 @router.get("/about", name="about")

@@ -7,11 +7,12 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from app.record import editions, queries
+from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.models import Version
 from app.record.shelf import name_of
 from app.site import exports, rows
-from app.site.addresses import record_address
+from app.site.addresses import place_page_address, record_address
 from app.site.asking import names
 from app.site.near import near
 from app.web import Fault, fault_page, page
@@ -32,9 +33,8 @@ def record(request: Request, db: Session, kind: str, name: str) -> tuple[Reading
         raise HTTPException(410)
     into = row.payload.get("into")
     if into or name_of(row) != name:
-        query = request.scope["query_string"].decode("latin-1")
         to = record_address(into) if into else record_address(row.id, name_of(row))
-        return edition, RedirectResponse(to + (".json" if is_json else "") + (f"?{query}" if query else ""), 301)
+        return edition, _permanently(request, to + (".json" if is_json else ""))
     if is_json:
         body = {"edition": edition.no, "state": row.state, "reason": row.reason}
         said = rows.as_json(kind, queries.found(row)) if row.state == "live" else {"id": row.id}
@@ -49,9 +49,32 @@ def record(request: Request, db: Session, kind: str, name: str) -> tuple[Reading
     return edition, row
 
 
+def place_named(request: Request, db: Session, code: str, ending: str) -> tuple[Reading, Directory, Response | None]:
+    """The edition and names for the page of a place, and the answer where that page is not to be shown here.
+
+    The names hold all that is said of a place, so that most pages need not look for its row; and they tell on which
+    page it stands: a city's, that of the city a site is in, or one of its own.
+    """
+    edition = editions.reading(db, request.query_params.get("edition", ""))
+    directory = names(request, db, edition)
+    suffix = f".{ending}" if ending else ""
+    if code not in directory.places:
+        _edition, answer = record(request, db, "P", code + suffix)
+        assert isinstance(answer, Response)  # a place that has a page of its own stands among the names
+        return edition, directory, answer
+    here = place_page_address(directory, code) + suffix
+    return edition, directory, _permanently(request, here) if here != request.url.path else None
+
+
 def find(db: Session, edition: Reading, kind: str, name: str) -> Version | None:
     """The row of a record by its id, its code or, for a redirect, by its readable name."""
     if not name.isprintable():
         return None  # the database knows no such name, and refuses some
     by = Version.id == name if name[:1] == kind and name[1:].isdigit() else Version.slug == name
     return db.scalars(select(Version).where(Version.kind == kind, by, edition.holds())).first()
+
+
+def _permanently(request: Request, to: str) -> Response:
+    """The same question at the address that the record has for good."""
+    query = request.scope["query_string"].decode("latin-1")
+    return RedirectResponse(f"{to}?{query}" if query else to, 301)

@@ -1,0 +1,181 @@
+"""The figures of a place as files: the drawing as SVG and PNG with its provenance in it, its rows as CSV and JSON."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Protocol
+
+from fastapi import Request
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from app import paths
+from app.language import _
+from app.record.editions import Reading
+from app.site import exports, rows
+from app.site.chart import WIDE, Panel, Strip
+from app.site.labels import SUB, width_of
+from app.site.marks import outline
+from app.site.outlet import NameView, one_in_each_language
+from app.site.place_figures import PlaceFigures
+from app.site.raster import picture
+from app.web import environment
+
+ENDINGS = ("svg", "png", "csv", "json")
+
+
+class PlaceView(Protocol):
+    """What is to know of a page whose figures these are: that of a city, or of any other place."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def names(self) -> Sequence[NameView]: ...
+    @property
+    def lies_in(self) -> Sequence[str]: ...
+    @property
+    def address(self) -> str: ...
+    @property
+    def figures(self) -> PlaceFigures: ...
+    @property
+    def events_total(self) -> int: ...
+
+
+def figures_file(request: Request, edition: Reading, place: PlaceView, ending: str) -> Response:
+    """The file of a place with that ending."""
+    if ending not in ENDINGS:
+        raise HTTPException(404)
+    if ending == "json":
+        return exports.json_answer(request, as_json(edition, place), edition)
+    name = f"sojourn-{place.code}-edition-{edition.no}.{ending}"
+    # Downloaded, not shown: the policy of our pages forbids the style that an SVG carries.
+    headers = {**exports.provenance(request, edition), "Content-Disposition": f'attachment; filename="{name}"'}
+    if ending == "csv":
+        return Response(as_csv(place.figures), media_type="text/csv; charset=utf-8; header=present", headers=headers)
+    settings = request.app.state.settings
+    site = settings.public_url or str(request.base_url)
+    svg = as_svg(edition, place, settings.licence, site.rstrip("/"))
+    if ending == "svg":
+        return Response(svg, media_type="image/svg+xml", headers=headers)
+    return Response(picture(svg), media_type="image/png", headers=headers)
+
+
+# The figures ------------------------------------------------------------------------------------------------------
+
+
+def as_csv(figures: PlaceFigures) -> str:
+    """The table's rows in its order, in the columns of every list of figures."""
+    text = io.StringIO("\ufeff")
+    text.seek(1)
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow([column.name for column in rows.COLUMNS["M"]])
+    writer.writerows(rows.as_cells("M", row.found) for row in figures.rows)
+    return text.getvalue()
+
+
+def as_json(edition: Reading, place: PlaceView) -> dict[str, Any]:
+    """What the page says of the place, its figures in the order of the table with their letters."""
+    figures = place.figures
+    drawn = {mark.figure.id for panel in figures.chart.wide.panels for mark, _label in panel.marks}
+    return {
+        "edition": edition.no,
+        "id": place.id,
+        "code": place.code,
+        "name": place.label,
+        "names": [{"text": name.text, "language": name.lang} for name in place.names],
+        "lies_in": place.lies_in,
+        "events": place.events_total,
+        "are_all_figures": figures.are_all,
+        "figures": [
+            {"key": row.letter, "is_drawn": row.found.id in drawn} | rows.as_json("M", row.found)
+            for row in figures.rows
+        ],
+    }
+
+
+# The drawing ------------------------------------------------------------------------------------------------------
+
+MARGIN = 24
+ABOVE, HEADING, LINE, BETWEEN = 112, 30, 18, 20
+"""Pixels: the title with its names and the key of shapes, the head of a panel, a line of small words, and gaps."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A panel, or the strip of events, so far down the sheet."""
+
+    y: int
+    heading: str
+    note: str
+    panel: Panel | None = None
+    strip: Strip | None = None
+
+
+def as_svg(edition: Reading, place: PlaceView, licence: str, site: str) -> str:
+    """All wide panels on one sheet. It says of which edition it is, under which licence, and where to look it up."""
+    figures, chart = place.figures, place.figures.chart
+    y, parts = ABOVE, []
+    for panel in chart.wide.panels:
+        parts.append(Part(y, panel.heading.title, panel.heading.note, panel=panel))
+        y += HEADING + panel.height + BETWEEN
+    if strip := chart.wide.strip:
+        note = _("on the same years, by who acted, each at the earliest day it could have begun")
+        parts.append(Part(y, _("Events here"), note, strip=strip))
+        y += HEADING + strip.height + BETWEEN
+    lines = [
+        _("Each figure as it was said. None are joined, summed or averaged; a letter leads to its row on the page."),
+        _("Not drawn: {count}, which count something else.").format(count=len(figures.rows) - chart.drawn),
+        _("Sojourn, edition {no} ({day}). {licence}. {address}").format(
+            no=edition.no,
+            day=edition.at.date().isoformat(),
+            licence=licence,
+            address=f"{site}{place.address}?edition={edition.no}",
+        ),
+    ]
+    return (
+        environment()
+        .get_template("site/chart.svg")
+        .render(
+            place=place,
+            names=one_in_each_language(place.names),
+            legend=list(_legend(chart.groups)),
+            shape=lambda group: outline(group, 0, 0),
+            parts=parts,
+            lines=[(y + LINE * number, words) for number, words in enumerate(lines, 1)],
+            width=WIDE.width + 2 * MARGIN,
+            height=y + LINE * len(lines) + MARGIN,
+            margin=MARGIN,
+            heading=HEADING,
+            style=style(),
+        )
+    )
+
+
+def _legend(groups: Sequence[tuple[str, str]]) -> Iterator[tuple[float, str, str]]:
+    """Each kind of speaker, one after the other."""
+    x = MARGIN + 8.0
+    for group, words in groups:
+        yield x, group, words
+        x += width_of(words, SUB) + 36
+
+
+RULE = re.compile(r"^\.(?:em(?:\.a-[a-z]+)?|(?:x|e|tick)-[a-z]+) \{.*\}$", re.MULTILINE)
+TOKEN = re.compile(r"^  --([a-z0-9-]+): ([^;]+);", re.MULTILINE)
+
+
+@cache
+def style() -> str:
+    """The chart's rules out of the site's own stylesheet, with its colours on paper in place of their names."""
+    sheet = (paths.STATIC / "site.css").read_text()
+    values: dict[str, str] = {}
+    for name, value in TOKEN.findall(sheet):
+        values.setdefault(name, value)
+    rules = "\n".join(RULE.findall(sheet))
+    return re.sub(r"var\(--([a-z0-9-]+)\)", lambda found: values[found[1]], rules)

@@ -1,0 +1,210 @@
+"""All figures for one place: its chart, and below it a table of every figure with its wording and its links."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from app.language import _
+from app.record import queries
+from app.record.directory import Directory
+from app.record.editions import Reading
+from app.record.filters import EstimateFilters
+from app.record.models import Version
+from app.record.queries import Found
+from app.record.terms import term_numbers
+from app.site.addresses import address
+from app.site.chart import Acts, Chart, chart
+from app.site.estimate import BACKWARDS, FORWARDS
+from app.site.figures import FigureView, Form, PageLink, figure_view, spoken_by
+from app.site.marks import Figure
+from app.vocabulary import EstimateLink, Side, TermKey
+
+MOST = 200
+"""Figures that a page shows at most, the newest ones; the list of figures has them all."""
+
+
+@dataclass(frozen=True)
+class Beside:
+    """How a figure stands to another one."""
+
+    label: str
+    words: str
+    address: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table, and the row of the record behind it."""
+
+    found: Found
+    letter: str
+    figure: FigureView
+    paraphrase: str
+    links: Sequence[Beside]
+
+
+@dataclass(frozen=True)
+class PlaceFigures:
+    """Everything that `site/_figures.html` prints."""
+
+    chart: Chart
+    rows: Sequence[Row]
+    are_all: bool
+    """Whether these are all there are, and not the newest of too many for one page."""
+    all_address: str
+    """The list of figures, with those of what lies inside."""
+
+
+# What is asked of the record --------------------------------------------------------------------------------------
+
+
+def figures_at(db: Session, edition: Reading, codes: Iterable[str]) -> list[Found]:
+    """The newest figures for these very places, not for what lies in them; one statement."""
+    wanted = list(codes)
+    terms = Version.payload["form"]["terms"]
+    rows = db.scalars(
+        select(Version)
+        .where(
+            Version.kind == "M",
+            Version.state == "live",
+            edition.holds(),
+            # The index finds what lies inside, too.
+            Version.terms.overlap(term_numbers(("place", code) for code in wanted)),
+            or_(*(terms.contains([{"key": TermKey.PLACE, "code": code}]) for code in wanted)),
+        )
+        .order_by(Version.sort_day.desc().nulls_last(), Version.number.desc())
+        .limit(MOST)
+    )
+    return [queries.found(row) for row in rows]
+
+
+def linked_with(db: Session, edition: Reading, rows: Sequence[Found]) -> list[Found]:
+    """Figures for other places that these are linked with, either way; one statement."""
+    here = {row.id for row in rows}
+    named = {link["to"] for row in rows for link in row.payload["form"].get("links", [])} - here
+    others = db.scalars(
+        select(Version).where(
+            Version.kind == "M",
+            Version.state == "live",
+            edition.holds(),
+            Version.id.not_in(here),
+            or_(Version.id.in_(named), Version.terms.overlap(term_numbers(("linked", id) for id in here))),
+        )
+    )
+    return [queries.found(row) for row in others]
+
+
+@dataclass(frozen=True)
+class Events:
+    """Events in a place and all that lies in it, by the day on which each could have begun at the earliest."""
+
+    acts: Sequence[Acts]
+    total: int
+    at: Mapping[str, int]
+    """How many there are at each of its sites."""
+
+
+def events_in(db: Session, edition: Reading, code: str, sites: Sequence[str] = ()) -> Events:
+    """All events there, counted by day, side and site; one statement."""
+    sides = [Version.terms.overlap(term_numbers([("side", side)])).label(f"side {side}") for side in Side]
+    at = [Version.terms.overlap(term_numbers([("place", site)])).label(f"at {site}") for site in sites]
+    each = (
+        select(Version.sort_day, *sides, *at)
+        .where(
+            Version.kind == "E",
+            Version.state == "live",
+            edition.holds(),
+            Version.terms.overlap(term_numbers([("place", code)])),
+        )
+        .subquery()
+    )
+    rows = db.execute(select(func.count(), *each.c).group_by(*each.c)).all()
+    return Events(
+        acts=[
+            Acts(day, frozenset(side for side, acted in zip(Side, flags, strict=False) if acted), count)
+            for count, day, *flags in rows
+            if day
+        ],
+        total=sum(row[0] for row in rows),
+        at={site: sum(row[0] for row in rows if row[2 + len(Side) + n]) for n, site in enumerate(sites)},
+    )
+
+
+# What the page shows ----------------------------------------------------------------------------------------------
+
+
+def place_figures(
+    db: Session, edition: Reading, directory: Directory, code: str, *, rows: Sequence[Found], acts: Sequence[Acts]
+) -> PlaceFigures:
+    """The figures of one place on the years up to the day of the edition; one statement, for those linked with them."""
+    linked = linked_with(db, edition, rows)
+    figures = [Figure(figure_view(row, directory), row.payload) for row in rows]
+    drawn = chart(figures, acts, [code], edition.at.date())
+    by_id = {row.id: row for row in rows}
+    others = {row.id: figure_view(row, directory) for row in linked}
+    forms = {row.id: row.payload["form"] for row in [*rows, *linked]}
+    names = _Names(drawn.letters, {figure.id: figure.view for figure in figures}, others)
+    return PlaceFigures(
+        chart=drawn,
+        rows=[
+            Row(
+                found=by_id[figure.id],
+                letter=drawn.letters[figure.id],
+                figure=replace(
+                    figure.view,
+                    conflicts=[names.rival(link) for link in figure.view.conflicts],
+                    differs=[names.rival(link) for link in figure.view.differs],
+                ),
+                paraphrase=(spoken_by(figure.form) or {}).get("paraphrase", ""),
+                links=_links(figure.id, forms, names),
+            )
+            for figure in drawn.figures
+        ],
+        are_all=len(rows) < MOST,
+        all_address=address(EstimateFilters.made_of({"place": (code,)}, {})),
+    )
+
+
+@dataclass(frozen=True)
+class _Names:
+    """How a page that has letters for its own figures speaks of these and of others."""
+
+    letters: Mapping[str, str]
+    here: Mapping[str, FigureView]
+    others: Mapping[str, FigureView]
+
+    def rival(self, link: PageLink) -> PageLink:
+        """By its letter, where it stands on the same page."""
+        return PageLink(self.letters[link.label], f"#{link.label}") if link.label in self.letters else link
+
+    def beside(self, link: Form, label: str, id: str) -> Beside | None:
+        if id in self.here:
+            words = _("{key} ({figure})").format(key=self.letters[id], figure=self.here[id].words)
+            return Beside(label, words, f"#{id}", link.get("reason", ""))
+        if id in self.others:
+            view = self.others[id]
+            where = _(", ").join(place.label for place in view.places)
+            words = _("{figure}, {where}, {time}").format(figure=view.words, where=where, time=view.time)
+            return Beside(label, words, view.address, link.get("reason", ""))
+        return None
+
+
+def _links(id: str, forms: Mapping[str, Form], names: _Names) -> list[Beside]:
+    """Its wholes, parts and the rest: its own links, then those of others to it."""
+    own = [names.beside(link, _(FORWARDS[EstimateLink(link["type"])]), link["to"]) for link in _links_of(forms[id])]
+    back = [
+        names.beside(link, _(BACKWARDS[EstimateLink(link["type"])]), other)
+        for other, form in forms.items()
+        for link in _links_of(form)
+        if link["to"] == id
+    ]
+    return [beside for beside in [*own, *back] if beside]
+
+
+def _links_of(form: Form) -> Sequence[Mapping[str, Any]]:
+    links: Sequence[Mapping[str, Any]] = form.get("links", [])
+    return links
