@@ -12,9 +12,10 @@ from app.record.directory import Directory
 from app.record.filters import EventFilters
 from app.record.queries import Found
 from app.site.addresses import address, record_address
+from app.site.cards import Mark
 from app.site.citations import CitationLink, Target
 from app.site.spans import Bar, Strip, bar, strip
-from app.vocabulary import EventLink
+from app.vocabulary import EventLink, Step
 
 # Links ------------------------------------------------------------------------------------------------------------
 
@@ -104,6 +105,8 @@ class PartRow:
     address: str
     title: str
     when: str
+    stages: Sequence[Mark]
+    """The newest step known on each track: a part may have begun while another is no more than planned."""
     bar: Bar | None
     is_here: bool
 
@@ -157,6 +160,7 @@ def _part(event: Found, scale: Days | None, here: str) -> PartRow:
         address=record_address(event.id),
         title=form["title"],
         when=event.payload["happened_words"] or _("date not known"),
+        stages=[Mark(step, _(Step(step).label)) for step in event.payload["stage"].values()],
         bar=bar(*drawn, scale, PARTS_WIDTH) if scale else None,
         is_here=event.id == here,
     )
