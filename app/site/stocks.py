@@ -15,17 +15,25 @@ from app.vocabulary import Counts, FigureForm, FigureRole, Nature, Population, Q
 AROUND = timedelta(days=731)
 """Lowest and highest are those said of the 24 months before the newest."""
 
+WHOLE = {Population.WORKERS, Population.NATIONALS}
+"""Whom a place is full of; students, overstayers, holders of papers and one group are parts of these."""
+
 
 def is_stock(form: Form) -> bool:
-    """Whether it says how many people were there: seen, not planned; of the whole place, not of one workplace."""
+    """Whether it says how many people were there: seen, not planned; of the whole place, not of a part of them."""
     return (
         form["counts"] == Counts.PRESENT
         and form.get("nature", Nature.OBSERVED) == Nature.OBSERVED
         and form.get("unit", Unit.PEOPLE) == Unit.PEOPLE
         and form.get("form", FigureForm.NUMBER) == FigureForm.NUMBER
         and "per" not in form
-        and form["population"] != Population.ONE_GROUP
+        and form["population"] in WHOLE
     )
+
+
+def nationalities(form: Form) -> tuple[str, ...]:
+    """Codes of those whom it counts; none where it counts everybody, or does not say."""
+    return tuple(sorted({term.get("code", "") for term in form["terms"] if term["key"] == TermKey.NATIONALITY}))
 
 
 def time_of(form: Form) -> dates.Days:
@@ -52,6 +60,15 @@ def newest_stock(rows: Iterable[Found | Version]) -> Found | Version | None:
     return max(dated, key=lambda each: each[:4], default=(None,))[-1]
 
 
+def newest_stocks(rows: Iterable[Found | Version]) -> list[Found | Version]:
+    """The newest for each nationality: how many Filipinos there are says nothing of how many North Koreans."""
+    by_nationality: dict[tuple[str, ...], list[Found | Version]] = {}
+    for row in rows:
+        by_nationality.setdefault(nationalities(row.payload["form"]), []).append(row)
+    found = [newest for some in by_nationality.values() if (newest := newest_stock(some))]
+    return sorted(found, key=lambda row: held_until(row.payload["form"]) or date.min, reverse=True)
+
+
 def newest_of_any_kind(rows: Iterable[Found | Version]) -> Found | Version | None:
     """Whatever it counts; undated ones come first."""
     held = [row for row in rows if row.payload["form"].get("role") != FigureRole.REJECTED]
@@ -60,7 +77,7 @@ def newest_of_any_kind(rows: Iterable[Found | Version]) -> Found | Version | Non
 
 @dataclass(frozen=True)
 class Extremes:
-    """The lowest and the highest number that anybody said; no range, since they may count different people."""
+    """The lowest and the highest number that anybody said; no range, since both may be right or neither."""
 
     low: Decimal
     high: Decimal
@@ -70,11 +87,13 @@ class Extremes:
     def words(self) -> str:
         if self.figures == 1:
             return _("one figure only")
+        if self.low == self.high:
+            return _("{number} only").format(number=f"{self.low:,f}")
         return _("{low} and {high}").format(low=f"{self.low:,f}", high=f"{self.high:,f}")
 
 
 def extremes(rows: Sequence[Found | Version], newest: Found | Version) -> Extremes | None:
-    """What was said of the same nationals in the two years up to the newest figure; None where all of it is words."""
+    """What was said of the same people in the two years up to the newest figure; None where all of it is words."""
     last = held_until(newest.payload["form"])
     assert last
     numbers = [
@@ -82,7 +101,7 @@ def extremes(rows: Sequence[Found | Version], newest: Found | Version) -> Extrem
         for row in rows
         if is_stock(form := row.payload["form"])
         and form.get("role") != FigureRole.REJECTED
-        and _nationalities(form) == _nationalities(newest.payload["form"])
+        and _whom(form) == _whom(newest.payload["form"])
         and (until := held_until(form))
         and last - AROUND <= until <= last
     ]
@@ -90,5 +109,6 @@ def extremes(rows: Sequence[Found | Version], newest: Found | Version) -> Extrem
     return Extremes(min(said), max(said), len([some for some in numbers if some])) if said else None
 
 
-def _nationalities(form: Form) -> set[str]:
-    return {term.get("code", "") for term in form["terms"] if term["key"] == TermKey.NATIONALITY}
+def _whom(form: Form) -> tuple[str, tuple[str, ...]]:
+    """Workers or all nationals, and of which country."""
+    return form["population"], nationalities(form)
