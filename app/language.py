@@ -29,6 +29,11 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's own name
     return message
 
 
+def inside(label: str) -> str:
+    """A label as it stands inside a sentence: "government", but still "UN panel"."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
 @lru_cache(maxsize=10_000)
 def day_in_words(day: date, pattern: str) -> str:
     """A day by a pattern of Unicode CLDR, such as `d MMMM y`."""

@@ -155,6 +155,8 @@ def test_a_timeline_costs_the_same_few_statements_for_any_filter(
 
 
 PAGES = ["/estimates", "/estimates?place=china", "/estimates/M1", "/estimates/M84", "/cities", "/cities?has=stock"]
+PAGES += ["/events/E1", "/events/E8", "/events/E116"]
+PAGES += ["/status", "/status?on=2019-12-22&place=dandong", "/codebook"]
 PAGES += ["/sources", "/sources?q=workers", "/sources/S1", "/outlets/daily-nk", "/places/china", "/places/world"]
 
 
@@ -248,6 +250,9 @@ def _public_addresses(client: TestClient) -> Iterator[str]:
         yield from (f"{address}{suffix}" for suffix in ("", ".json", ".csv", ".csv-metadata.json"))
         yield from (f"{address}?q=SECRET", f"{address}.json?place=SECRET")
     yield from ("/cities", "/cities.json", "/cities.csv", "/cities?place=SECRET")
+    yield from ("/codebook", "/codebook.json", "/status?place=SECRET")
+    for place in ("", "?place=dandong", "?on=2019-12-22&place=china"):
+        yield from (f"/status{place}", f"/status.json{place}")
     for view in ("table", "lanes", "map"):
         yield f"/events?view={view}"
     for address in LIST_PAGES:
@@ -303,7 +308,7 @@ ABSURD = [
 ]
 
 
-@pytest.mark.parametrize("address", [*LIST_PAGES, "/cities"])
+@pytest.mark.parametrize("address", [*LIST_PAGES, "/cities", "/status"])
 @pytest.mark.parametrize("pairs", ABSURD, ids=lambda pairs: f"{pairs[0][0]}={pairs[0][1][:20]!r}"[:60])
 def test_absurd_input_gets_a_page_and_never_a_fault(
     client: TestClient, pairs: list[tuple[str, str]], address: str

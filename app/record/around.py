@@ -2,21 +2,35 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, and_, func, literal, or_, select, union_all
-from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy import (
+    BindParameter,
+    CompoundSelect,
+    Integer,
+    String,
+    all_,
+    and_,
+    any_,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, DATERANGE, JSONB, Range
 from sqlalchemy.orm import Session
 
 from app import dates
 from app.forms import EventForm, SourceForm
 from app.record import queries
 from app.record.directory import Directory
-from app.record.editions import Reading
+from app.record.editions import Reading, held_in
 from app.record.models import Edition, Term, Version
 from app.record.queries import Found
-from app.record.terms import term_numbers
 from app.vocabulary import EventLink, PlaceKind, Role, TermKey
 
 FOLLOWS_WITHIN = timedelta(days=90)
@@ -54,73 +68,111 @@ class Revision:
     disputed: Sequence[str]
 
 
-COLUMNS = (
-    *(Version.kind, Version.id, Version.number, Version.payload, Version.span, Version.lo, Version.hi),
-    *(Version.sort_day, Version.added, Version.changed),
-)
-
-
 def around(db: Session, edition: Reading, row: Version, directory: Directory) -> Around:
     """All of it in one statement, whatever the event has."""
     payload, form = row.payload, row.payload["form"]
-    linked = [link["to"] for link in form.get("links", [])] + [link["from"] for link in payload["links_from"]]
-    wholes = [link["to"] for link in form.get("links", []) if link["type"] == EventLink.PART_OF]
-    # The row's own terms name every source that it rests on, at any remove.
-    sources = select(Term.code).where(Term.key == "rests-on", Term.no.in_(row.terms))
-    beside = select(literal(0, Integer).label("followed"), *COLUMNS).where(
-        edition.holds(),
-        Version.state == "live",
-        or_(
-            Version.id.in_([*linked, *payload["estimates"]]),
-            and_(Version.kind == "S", Version.id.in_(sources)),
-            and_(Version.kind == "E", Version.terms.overlap(term_numbers(("linked", id) for id in wholes))),
-        ),
-    )
-    followed = _followed(edition, row, directory)
-    rows = db.execute(union_all(beside, followed) if followed is not None else beside).all()
-    followers = [found for found in rows if found.followed]
-    rows = [found for found in rows if not found.followed]
+    links = form.get("links", [])
+    begins = queries.found(row).lo
+    named = named_places(form, directory)
+    cities = [code for code in named if directory.kind_of_place(code) in SETTLEMENTS]
+    wider = [code for code in named if code not in cities]
+    asked = {
+        "edition": edition.no,
+        "beside": [*(link["to"] for link in links), *(link["from"] for link in payload["links_from"])]
+        + payload["estimates"],
+        "own_terms": row.terms,
+        "wholes": [link["to"] for link in links if link["type"] == EventLink.PART_OF],
+        "cities": cities,
+        "wider": wider,
+        "wider_terms": [[{"key": TermKey.PLACE, "code": code}] for code in wider],
+        "not_later": [row.id, *_earlier_or_part(row)],
+        "days": _days_after(begins),
+    }
+    rows = db.execute(_statement(), asked).all()
+    beside, after = ([found for found in rows if bool(found.followed) is is_after] for is_after in (False, True))
     return Around(
         form=EventForm.model_validate(form),
         row=queries.found(row),
-        sources={r.id: SourceForm.model_validate(r.payload["form"]) for r in rows if r.kind == "S"},
-        events={r.id: queries.found(r) for r in rows if r.kind == "E"},
-        figures=sorted((queries.found(r) for r in rows if r.kind == "M"), key=lambda figure: figure.number),
-        followers=[queries.found(r) for r in followers],
-        followed=max((r.followed for r in followers), default=0),
+        sources={r.id: SourceForm.model_validate(r.payload["form"]) for r in beside if r.kind == "S"},
+        events={r.id: queries.found(r) for r in beside if r.kind == "E"},
+        figures=sorted((queries.found(r) for r in beside if r.kind == "M"), key=lambda figure: figure.number),
+        followers=[queries.found(r) for r in after],
+        followed=max((r.followed for r in after), default=0),
     )
 
 
-def _followed(edition: Reading, row: Version, directory: Directory) -> Any:
-    """The first events in the same places that could have begun on its day or within the days after it.
+def _days_after(begins: dates.Days | None) -> Range[date]:
+    """Any day on which what followed could have begun; none where nobody knows when the event itself did."""
+    if begins is None or begins.first is None:
+        return Range(empty=True)
+    return Range(begins.first, begins.last and begins.last + FOLLOWS_WITHIN, bounds="[]")
 
-    A city is named by whatever names a place in it. A province or country is not: half of the record lies in China,
-    so that only what names China itself counts.
+
+@cache
+def _statement() -> CompoundSelect[Any]:
+    """Built once: that takes longer than to run it.
+
+    What followed names the same place. A city is named by whatever names a place in it. A province or country is not:
+    half of the record lies in China, so that only what names China itself counts.
     """
-    begins = queries.found(row).lo
-    named = named_places(row.payload["form"], directory)
-    if begins is None or begins.first is None or not named:
-        return None
-    last = begins.last and begins.last + FOLLOWS_WITHIN
-    cities = [code for code in named if directory.kind_of_place(code) in SETTLEMENTS]
-    wider = [code for code in named if code not in cities]
-    same: list[ColumnElement[bool]] = [
-        Version.payload["form"]["terms"].contains([{"key": TermKey.PLACE, "code": code}]) for code in wider
-    ]
-    return (
-        select(func.count().over().label("followed"), *COLUMNS)
+    version = Version.__table__.c
+    columns = [version[name] for name in COLUMNS]
+    held = and_(held_in(bindparam("edition", type_=Integer)), version.state == "live")
+    # The row's own terms name every source that it rests on, at any remove.
+    sources = select(Term.code).where(Term.key == "rests-on", Term.no == any_(_array("own_terms", Integer)))
+    beside = select(literal_column("0").label("followed"), *columns).where(
+        held,
+        or_(
+            version.id == any_(_array("beside", String)),
+            and_(version.kind == "S", version.id.in_(sources)),
+            and_(version.kind == "E", version.terms.overlap(_terms("linked", "wholes"))),
+        ),
+    )
+    names_itself = version.payload["form"]["terms"].op("@>")(any_(_array("wider_terms", JSONB)))
+    after = (
+        select(func.count().over().label("followed"), *columns)
         .where(
-            Version.kind == "E",
-            Version.state == "live",
-            Version.id != row.id,
-            edition.holds(),
-            Version.terms.overlap(term_numbers(("place", code) for code in named)),
-            or_(Version.terms.overlap(term_numbers(("place", code) for code in cities)), *same),
-            Version.lo.overlaps(Range(begins.first, last, bounds="[]")),
+            held,
+            version.kind == "E",
+            version.id != all_(_array("not_later", String)),
+            version.lo.overlaps(bindparam("days", type_=DATERANGE)),
+            or_(
+                version.terms.overlap(_terms("place", "cities")),
+                and_(version.terms.overlap(_terms("place", "wider")), names_itself),
+            ),
         )
-        .order_by(Version.sort_day, Version.number)
+        .order_by(version.sort_day, version.number)
         .limit(MOST_FOLLOWERS)
     )
+    return union_all(beside, after)
+
+
+COLUMNS = ("kind", "id", "number", "payload", "span", "lo", "hi", "sort_day", "added", "changed")
+
+
+def _array(name: str, of: type[Any]) -> BindParameter[Any]:
+    return bindparam(name, type_=ARRAY(of, dimensions=1))
+
+
+def _terms(key: str, codes: str) -> Any:
+    """The numbers of the terms of that key whose codes are bound by that name."""
+    numbers = select(Term.no).where(Term.key == key, Term.code == any_(_array(codes, String)))
+    return func.array(numbers.scalar_subquery(), type_=Version.terms.type)
+
+
+EARLIER = {
+    *(EventLink.FOLLOWS, EventLink.IMPLEMENTS, EventLink.EFFECT_OF, EventLink.EVADES, EventLink.REVERSES),
+    *(EventLink.ANSWERS, EventLink.PART_OF),
+}
+"""Links to what came before, as is said, or to the whole."""
+LATER = {EventLink.PART_OF, EventLink.EXPLAINS}
+"""Links from a part, or from what came before."""
+
+
+def _earlier_or_part(row: Version) -> list[str]:
+    """Events that could have begun later only because their dates are rough."""
+    links = [link["to"] for link in row.payload["form"].get("links", []) if link["type"] in EARLIER]
+    return links + [link["from"] for link in row.payload["links_from"] if link["type"] in LATER]
 
 
 def named_places(form: Mapping[str, Any], directory: Directory) -> list[str]:

@@ -25,7 +25,11 @@ class Reading:
 
     def holds(self) -> ColumnElement[bool]:
         """Rows as readers of this edition saw them."""
-        return (Version.opened <= self.no) & (Version.closed.is_(None) | (Version.closed > self.no))
+        return held_in(self.no)
+
+
+def held_in(no: int | ColumnElement[int]) -> ColumnElement[bool]:
+    return (Version.opened <= no) & (Version.closed.is_(None) | (Version.closed > no))
 
 
 ASKED = Since("edition", "Edition", "The record as of an edition, or of the last edition of a UTC day.")

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from app import dates
 from app.dates import Days
+from app.forms.events import UNSTATED
 from app.language import N_, _
 from app.record.around import FOLLOWS_WITHIN, Around, must_follow, named_places
 from app.record.directory import Directory
@@ -88,12 +90,14 @@ def _is_about(citation: Mapping[str, Any], link: Mapping[str, Any]) -> bool:
 def link_targets(event: Around) -> dict[str, Target]:
     """The links of this event that its citations may speak of."""
     return {
-        link.id: Target(
-            f"{_(link.type.label)}: {event.events[link.to].payload['form']['title']}", record_address(link.to)
-        )
+        link.id: Target(_linked_with(link.type, event.events[link.to]), record_address(link.to))
         for link in event.form.links
         if link.to in event.events
     }
+
+
+def _linked_with(type: EventLink, other: Found) -> str:
+    return _("the link “{label}” to: {title}").format(label=_(type.label), title=other.payload["form"]["title"])
 
 
 # A whole and its parts --------------------------------------------------------------------------------------------
@@ -121,8 +125,6 @@ class Parts:
 
 
 PARTS_WIDTH = 240
-MOST_MONTHS = 36
-"""A scale shows months up to so many, else whole years."""
 
 
 def parts_of(event: Around) -> list[Parts]:
@@ -144,7 +146,7 @@ def _is_part(event: Found, whole: str) -> bool:
 
 
 def _parts(whole: Found, parts: Sequence[Found], here: str) -> Parts:
-    scale = _scale([whole, *parts])
+    scale = whole_years([whole, *parts])
     return Parts(
         whole=_part(whole, scale, here),
         parts=[_part(part, scale, here) for part in parts],
@@ -166,9 +168,14 @@ def _part(event: Found, scale: Days | None, here: str) -> PartRow:
     )
 
 
-def _scale(events: Iterable[Found]) -> Days | None:
-    """Whole years that hold all of them, as far as they are known."""
-    days = [day for event in events for span in event.span for day in (span.first, span.last) if day]
+def whole_years(events: Iterable[Found]) -> Days | None:
+    """Whole calendar years that hold all of them with their deadlines, as far as they are known."""
+    spans: list[Days] = []
+    for event in events:
+        deadline = event.payload["form"].get("deadline", UNSTATED)
+        whole = None if deadline == UNSTATED else dates.parse(deadline).whole
+        spans += [*event.span, whole or Days()]
+    days = [day for span in spans for day in (span.first, span.last) if day]
     return Days(date(min(days).year, 1, 1), date(max(days).year, 12, 31)) if days else None
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.dates import BadDate
 from app.forms import ChainStep, Citation, Copy, EstimateForm, EventForm, SourceForm
-from app.language import N_, _, ngettext
+from app.language import N_, _, inside, ngettext
 from app.record.derive import words
 from app.record.directory import Directory
 from app.record.rules import origins
@@ -148,7 +148,7 @@ def link_to(citation: Citation, sources: Mapping[str, SourceForm], directory: Di
 
 def _statement(citation: Citation, source: SourceForm | None, directory: Directory) -> Target:
     outlet = directory.label("outlet", source.outlet) if source else citation.source
-    return Target(_("{outlet}: {words}").format(outlet=outlet, words=citation.paraphrase), f"#{citation.id}")
+    return Target(_("what {outlet} says: {words}").format(outlet=outlet, words=citation.paraphrase), f"#{citation.id}")
 
 
 # Who said it ------------------------------------------------------------------------------------------------------
@@ -167,11 +167,12 @@ def chain(citation: Citation, source: SourceForm | None, directory: Directory) -
 
 def _speaker(step: ChainStep, directory: Directory) -> Speaker:
     kind = _(step.attribution.label)
+    own_voice = step.attribution is Attribution.OWN_VOICE
     name = directory.label("outlet", step.outlet) if step.outlet else step.words
-    if step.attribution is Attribution.OWN_VOICE and not step.outlet:
+    if own_voice and not step.outlet:
         name = ""
     notes = [
-        kind.lower() if name or step.attribution is Attribution.OWN_VOICE else "",
+        inside(kind) if own_voice or (name and name.casefold() != kind.casefold()) else "",
         step.words if step.words != name else "",
         ngettext("{count} speaker", "{count} speakers", step.speakers) if step.speakers else "",
         step.occasion,

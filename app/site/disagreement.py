@@ -9,7 +9,7 @@ from app.record.around import Around
 from app.record.directory import Directory
 from app.site.citations import CitationLink, link_to, words_of_value
 from app.site.figures import FigureView
-from app.vocabulary import Difference, Disputed, Role, TermKey
+from app.vocabulary import Difference, Disputed, EventLink, Role, TermKey
 
 
 @dataclass(frozen=True)
@@ -78,9 +78,18 @@ def _on_record(field: Disputed, event: Around, figures: Sequence[FigureView], di
         case Disputed.SCOPE:
             legal = [directory.label("instrument", each.instrument) for each in form.legal if each.instrument]
             found = [*legal, *covered(form, directory)]
+        case Disputed.CAUSE:
+            found = _causes(event)
         case _:
             found = []
     return [each for each in found if each]
+
+
+def _causes(event: Around) -> list[str]:
+    """Titles of what it is said to come from, or is explained by."""
+    links = [link.to for link in event.form.links if link.type is EventLink.EFFECT_OF]
+    links += [link["from"] for link in event.row.payload["links_from"] if link["type"] == EventLink.EXPLAINS]
+    return [event.events[id].payload["form"]["title"] for id in links if id in event.events]
 
 
 def covered(form: EventForm, directory: Directory) -> list[str]:

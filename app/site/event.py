@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app import dates
+from app.forms import Citation
 from app.forms.events import UNSTATED
 from app.language import _, ngettext
 from app.record.around import Around, around, history
@@ -16,7 +17,7 @@ from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.models import Version
 from app.record.queries import Found
-from app.site.beside import Followers, LinkRow, Parts, followers, link_targets, links, parts_of
+from app.site.beside import Followers, LinkRow, Parts, followers, link_targets, links, parts_of, whole_years
 from app.site.cards import Mark, corroboration_marks
 from app.site.citations import CitationGroup, CitationLink, citation_groups, published
 from app.site.disagreement import DifferenceView, DisputeView, differences, disputes
@@ -36,14 +37,15 @@ class Report:
     published: str
     outlet: str
     citations: Sequence[CitationLink]
+    is_direct: bool
 
 
 @dataclass(frozen=True)
 class Dated:
-    """The picture of when it happened, on a scale of one year."""
+    """The picture of when it happened, on a scale of whole years."""
 
     bar: Bar
-    year: str
+    years: str
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ class EventPage:
     within: str
     within_reason: str
     deadline: str
+    has_deadline_day: bool
     deadline_text: str
     dated: Dated | None
     places: Sequence[PlaceRow]
@@ -73,6 +76,8 @@ class EventPage:
     disputes: Sequence[DisputeView]
     reports: Sequence[Report]
     """In order of publication."""
+    first_report: Report | None
+    """The first that speaks of the event itself, and not only of what it is linked with."""
     citations: Sequence[CitationGroup]
     differences: Sequence[DifferenceView]
     origins: Origins
@@ -94,6 +99,7 @@ def one_event(db: Session, edition: Reading, row: Version, directory: Directory)
     event = around(db, edition, row, directory)
     revisions = history(db, edition, row.id)
     form, payload = event.form, row.payload
+    reports = _reports(event, directory)
     figures = [figure_view(figure, directory) for figure in event.figures]
     days = {revision.edition: revision.at for revision in revisions}
     return EventPage(
@@ -111,6 +117,7 @@ def one_event(db: Session, edition: Reading, row: Version, directory: Directory)
         within=words(form.within) if form.within else "",
         within_reason=form.within_reason,
         deadline=_("not stated") if form.deadline == UNSTATED else payload["deadline_words"],
+        has_deadline_day=bool(payload["deadline_words"]),
         deadline_text=form.deadline_text,
         dated=_dated(event.row),
         places=place_rows(form, directory),
@@ -118,7 +125,8 @@ def one_event(db: Session, edition: Reading, row: Version, directory: Directory)
         legal=legal_rows(form, directory),
         stages=stages_view(event, directory, edition.at.date()),
         disputes=disputes(event, directory),
-        reports=_reports(event, directory),
+        reports=reports,
+        first_report=next((report for report in reports if report.is_direct), None),
         citations=citation_groups(form, event.sources, directory, link_targets(event)),
         differences=differences(event, figures, directory),
         origins=origins_view(event, directory),
@@ -150,27 +158,26 @@ RAIL = 172
 
 
 def _dated(event: Found) -> Dated | None:
-    if event.sort_day is None:
+    scale, form = whole_years([event]), event.payload["form"]
+    if not (scale and scale.first and scale.last and event.span):
         return None
-    year, form = str(event.sort_day.year), event.payload["form"]
-    texts = (form.get("happened", ""), form.get("deadline", ""))
-    drawn = bar(event.span, event.lo, event.hi, *texts, dates.window(year, year), width=RAIL)
-    return Dated(drawn, year) if drawn else None
+    drawn = bar(event.span, event.lo, event.hi, form.get("happened", ""), form.get("deadline", ""), scale, width=RAIL)
+    first, last = scale.first.year, scale.last.year
+    return Dated(drawn, str(first) if first == last else f"{first}–{last}") if drawn else None
 
 
 def _reports(event: Around, directory: Directory) -> list[Report]:
     """The sources in order of publication; those without a date come last."""
-    cited = dict.fromkeys(citation.source for citation in event.form.citations)
-    read = [event.sources[id] for id in cited if id in event.sources]
+    by: dict[str, list[Citation]] = {}
+    for citation in event.form.citations:
+        by.setdefault(citation.source, []).append(citation)
+    read = [event.sources[id] for id in by if id in event.sources]
     return [
         Report(
             published=published(source),
             outlet=directory.label("outlet", source.outlet),
-            citations=[
-                CitationLink(_(c.stance.label).lower(), f"#{c.id}")
-                for c in event.form.citations
-                if c.source == source.id
-            ],
+            citations=[CitationLink(_(c.stance.label).lower(), f"#{c.id}") for c in by[source.id]],
+            is_direct=any(not c.about for c in by[source.id]),
         )
         for source in sorted(read, key=lambda source: (_out_by(source.published), int(source.id[1:])))
     ]

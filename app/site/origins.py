@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.forms import ChainStep, Citation, SourceForm
-from app.language import N_, _, ngettext
+from app.language import N_, _, inside, ngettext
 from app.record.around import Around
 from app.record.derive import words
 from app.record.directory import Directory
@@ -55,7 +55,7 @@ def origins_view(event: Around, directory: Directory) -> Origins:
     counted = {citation.id for group in groups for citation in group}
     return Origins(
         heading=_heading(len(groups)),
-        sentence=_sentence(groups),
+        sentence=_sentence(groups, sources),
         counted=[_origin(group, sources, directory) for group in groups],
         uncounted=_uncounted([c for c in form.citations if c.id not in counted], event, directory),
     )
@@ -67,8 +67,8 @@ def _heading(count: int) -> str:
     return ngettext("Why this counts as one origin", "Why this counts as {count} independent origins", count)
 
 
-def _sentence(groups: Sequence[Sequence[Citation]]) -> str:
-    sources = len({citation.source for group in groups for citation in group})
+def _sentence(groups: Sequence[Sequence[Citation]], sources: Mapping[str, SourceForm]) -> str:
+    cited = {citation.source for group in groups for citation in group}
     if not groups:
         return _("No citation that vouches for it lends support.")
     if len(groups) > 1:
@@ -76,13 +76,13 @@ def _sentence(groups: Sequence[Sequence[Citation]]) -> str:
             "No two of these share the outlet where they begin, a named speaker, body or document, or a text that one"
             " is made from."
         )
-    if sources > 1:
-        return ngettext(
-            "{count} source lends support, and it begins in one place.",
-            "{count} sources lend support, and all begin in one place: a report that is passed on counts once.",
-            sources,
-        )
-    return _("One source lends support.")
+    if len(cited) == 1:
+        return _("One source lends support.")
+    if len({sources[id].outlet for id in cited if id in sources}) == 1:
+        said = _("{count} sources lend support, all of one outlet: it counts once, however often it writes.")
+    else:
+        said = _("{count} sources lend support, and all begin in one place: a report that is passed on counts once.")
+    return said.format(count=len(cited))
 
 
 def _origin(group: Sequence[Citation], sources: Mapping[str, SourceForm], directory: Directory) -> OriginView:
@@ -238,7 +238,11 @@ def _node_text(
     if node[0] == "speaker":
         kind = _(Attribution(node[1]).label)
         label = node[2] or kind
-        return NodeText(speaker_group(node[1]), label[:1].upper() + label[1:], kind.lower() if node[2] else "")
+        return NodeText(
+            speaker_group(node[1]),
+            label[:1].upper() + label[1:],
+            inside(kind) if node[2] and node[2].casefold() != kind.casefold() else "",
+        )
     if node[0] == "removed":
         return NodeText("out", _("A source that was removed"), node[1])
     read = [

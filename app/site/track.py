@@ -232,7 +232,7 @@ def _names(ruler: Ruler) -> tuple[list[float], list[tuple[float, str]]]:
     ticks = [(first, left) for first, left, _right in months if (first.month - 1) % every == 0]
     if is_one_year:
         named = 1 if ruler.width / len(months) >= ROOM_FOR_A_MONTH else 3
-        names = [(_at(left), calendar_name(first)) for first, left in ticks if (first.month - 1) % named == 0]
+        names = [(_at(left), _month(first)) for first, left in ticks if (first.month - 1) % named == 0]
     else:
         years = [(first, left) for first, left in ticks if first.month == 1]
         step = -(-len(years) * ROOM_FOR_A_YEAR // ruler.width)
@@ -240,10 +240,9 @@ def _names(ruler: Ruler) -> tuple[list[float], list[tuple[float, str]]]:
     return [_at(left) for _first_day, left in ticks], names
 
 
-def calendar_name(first: date) -> str:
-    """A month in short; the first of a year with the year."""
-    short = _(dates.MONTHS[first.month - 1])[:3]
-    return f"{short} {first.year}" if first.month == 1 else short
+def _month(first: date) -> str:
+    """A month in short; the first of a year by the year."""
+    return str(first.year) if first.month == 1 else _(dates.MONTHS[first.month - 1])[:3]
 
 
 def _at(left: float) -> float:

@@ -1,0 +1,180 @@
+"""Why an event counts as so many origins: what is said about it, and the drawing of who told whom."""
+
+import itertools
+from typing import Any
+
+from app.forms import Citation, RecordForm
+from app.record.around import Around
+from app.record.derive import derive
+from app.record.directory import Directory
+from app.record.queries import Found
+from app.site.chains import NARROW, WIDE, Drawing, NodeText, Path, graph, narrow, wide
+from app.site.origins import Origins, origins_view
+from tests.make import a_context, a_small_world, make_citation, make_event, make_outlet, make_source, make_step
+
+
+def origins_of(*citations: Citation, beside: tuple[RecordForm, ...] = (), **changes: Any) -> Origins:
+    event = make_event(1, citations=list(citations), **changes)
+    context = a_context(*a_small_world(), *beside, event)
+    payload = derive(event, context).payload
+    row = Found("E1", 1, payload, (), None, None, None, 1, 1)
+    around = Around(event, row, context.sources, {}, (), (), 0)
+    return origins_view(around, Directory(context.places, context.outlets, context.codes))
+
+
+def labels(drawing: Drawing) -> list[str]:
+    return [" ".join(line for _, line in node.lines) for node in drawing.nodes]
+
+
+def anonymous(words: str) -> list[Any]:
+    return [make_step("anonymous-source", words)]
+
+
+# Words ------------------------------------------------------------------------------------------------------------
+
+
+def test_one_source_is_one_origin() -> None:
+    view = origins_of(make_citation(1, 1))
+    assert (view.heading, view.sentence) == ("Why this counts as one origin", "One source lends support.")
+    (origin,) = view.counted
+    assert (origin.label, origin.reasons) == ("Outlet-1", [])
+    assert [(link.label, link.address) for link in origin.citations] == [("Outlet-1, S1", "#C1")]
+
+
+def test_two_outlets_that_share_nothing_are_two_origins() -> None:
+    view = origins_of(make_citation(1, 1), make_citation(2, 2))
+    assert view.heading == "Why this counts as 2 independent origins"
+    assert "No two of these share" in view.sentence
+    assert [origin.label for origin in view.counted] == ["Outlet-1", "Outlet-2"]
+
+
+def test_an_outlet_that_writes_twice_counts_once() -> None:
+    view = origins_of(make_citation(1, 1), make_citation(2, 3), beside=(make_source(3),))
+    assert view.sentence == "2 sources lend support, all of one outlet: it counts once, however often it writes."
+    assert view.counted[0].reasons == ["They share the outlet where they begin: Outlet-1."]
+
+
+def test_a_relay_and_what_it_relays_begin_in_one_place() -> None:
+    relay = make_source(3, outlet="outlet-2", derived_from=[{"source": "S1", "how": "relay"}])
+    view = origins_of(make_citation(1, 1), make_citation(2, 3), beside=(relay,))
+    assert "all begin in one place" in view.sentence
+    assert view.counted[0].reasons == ["S3 passes on S1."]
+
+
+def test_a_named_speaker_who_joins_two_outlets_is_named() -> None:
+    ministry = [make_step("government-statement", "Ministry of Labour")]
+    view = origins_of(make_citation(1, 1, chain=ministry), make_citation(2, 2, chain=ministry))
+    assert view.counted[0].reasons == ["They share a named speaker, body or document: Ministry of Labour."]
+
+
+def test_several_speakers_of_one_outlet_are_one_origin() -> None:
+    trader, cook = make_citation(1, chain=anonymous("a trader")), make_citation(2, chain=anonymous("a cook"))
+    assert origins_of(trader, cook, make_citation(3)).counted[0].reasons == ["2 speakers, but one origin."]
+
+
+def test_what_lends_no_support_is_named_with_the_reason() -> None:
+    view = origins_of(
+        make_citation(1, 1),
+        make_citation(2, 1, stance="disputes"),
+        make_citation(3, 1, stance="mentions"),
+        make_citation(4, 1, kind="cause"),
+        make_citation(5, 1, kind="forecast"),
+        make_citation(6, 2),
+        make_citation(7, 2, stance="withdraws", about="C6"),
+        make_citation(8, 1, about="C2"),
+    )
+    said = {each.reason: [link.address for link in each.citations] for each in view.uncounted}
+    assert said == {
+        "Speaks of a link or another citation": ["#C7", "#C8"],
+        "Was taken back later": ["#C6"],
+        "Disputes it": ["#C2"],
+        "Only mentions it": ["#C3"],
+        "Speaks of why, which supports no fact": ["#C4"],
+        "Speaks of what is to come, where more than a plan is claimed": ["#C5"],
+    }
+
+
+def test_a_relay_of_a_report_without_a_name_does_not_count_beside_named_ones() -> None:
+    view = origins_of(make_citation(1, 1), make_citation(2, 2, chain=[make_step("other-outlet", "regional radio")]))
+    assert [each.reason for each in view.uncounted] == [
+        "Passes on a report that it does not name, beside others that are named"
+    ]
+
+
+def test_nothing_that_supports_is_no_origin() -> None:
+    view = origins_of(make_citation(1, 1, stance="mentions"))
+    assert (view.heading, view.counted) == ("Why this counts as no support", [])
+
+
+def test_a_source_that_was_removed_is_drawn_as_removed() -> None:
+    event = make_event(1, citations=[make_citation(1, 1)])
+    context = a_context(*a_small_world(), event)
+    row = Found("E1", 1, derive(event, context).payload, (), None, None, None, 1, 1)
+    view = origins_view(
+        Around(event, row, {}, {}, (), (), 0), Directory(context.places, context.outlets, context.codes)
+    )
+    assert labels(view.counted[0].wide) == ["A source that was removed"]
+
+
+# Drawing ----------------------------------------------------------------------------------------------------------
+
+
+def test_speakers_are_joined_in_their_outlet_and_lead_on_to_its_relay() -> None:
+    relay = make_source(3, outlet="outlet-2", derived_from=[{"source": "S1", "how": "relay"}])
+    view = origins_of(
+        make_citation(1, 1, chain=anonymous("a trader")),
+        make_citation(2, 1, chain=anonymous("a cook")),
+        make_citation(3, 3, chain=[make_step("other-outlet", outlet="outlet-1")]),
+        beside=(relay,),
+    )
+    drawing = view.counted[0].wide
+    at = dict(zip(labels(drawing), drawing.nodes, strict=True))
+    assert at["A trader"].x == at["A cook"].x < at["Outlet-1"].x < at["Outlet-2"].x
+    assert at["A trader"].y == at["Outlet-1"].y == at["Outlet-2"].y < at["A cook"].y
+    assert len(drawing.arrows) == 3
+
+
+def test_a_report_that_was_not_read_says_so() -> None:
+    relay = make_source(3, outlet="outlet-3", derived_from=[{"outlet": "outlet-2", "how": "relay"}])
+    drawing = origins_of(make_citation(1, 3), beside=(make_outlet(3), relay)).counted[0].wide
+    notes = [" ".join(text for _, text in node.notes) for node in drawing.nodes]
+    assert dict(zip(labels(drawing), notes, strict=True)) == {
+        "Outlet-2": "its own report was not read",
+        "Outlet-3": "20 June 2019, S3",
+    }
+
+
+def test_two_speakers_without_a_name_in_two_sources_are_two() -> None:
+    view = origins_of(
+        make_citation(1, 1, chain=[make_step("resident")]),
+        make_citation(2, 3, chain=[make_step("resident")]),
+        beside=(make_source(3),),
+    )
+    assert labels(view.counted[0].wide).count("Resident") == 2
+
+
+def test_outlets_that_pass_on_each_other_make_no_circle() -> None:
+    told = graph([(("a",), ("b",)), (("b",), ("a",))])
+    assert told.edges == [(("a",), ("b",))]
+    assert told.levels == {("a",): 0, ("b",): 1}
+
+
+def test_a_node_stands_right_of_all_that_it_rests_on() -> None:
+    told = graph([(("a",), ("c",)), (("a",), ("b",), ("c",)), (("x",), ("a",))])
+    assert told.levels == {("x",): 0, ("a",): 1, ("b",): 2, ("c",): 3}
+
+
+def test_words_never_run_into_each_other_or_out_of_the_drawing() -> None:
+    long = "An official of the bureau for foreign affairs of a city at the border, who was not named"
+    paths: list[Path] = [(("s", str(n)), ("o", str(n % 3)), ("r",)) for n in range(7)]
+    told = graph(paths)
+    texts = {node: NodeText("anon", long, "official, not named") for path in paths for node in path}
+    for drawing, width in ((wide(told, texts), WIDE), (narrow(told, texts), NARROW)):
+        boxes = []
+        for node in drawing.nodes:
+            lines = [*node.lines, *node.notes]
+            right = node.text_x + max(len(text) for _, text in lines) * 6
+            boxes.append((node.x, node.y, right, lines[-1][0]))
+        assert all(x >= 0 and right <= width and bottom <= drawing.height for x, _, right, bottom in boxes)
+        for one, other in itertools.combinations(boxes, 2):
+            assert one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]

@@ -1,0 +1,123 @@
+"""The steps of a restriction as a drawing: which marks, where, with which words."""
+
+import itertools
+import random
+
+import pytest
+
+from app.site.track import BOLD, DIM, EDGE, MARK, NARROW, WIDE, DatedStep, Drawing, track_view
+from app.vocabulary import Step, Track
+
+
+def step(date: str, code: Step = Step.ANNOUNCED, words: str = "then", **changes: bool) -> DatedStep:
+    return DatedStep(code.track, code, code.label, date, words, **changes)
+
+
+def drawn(*steps: DatedStep, deadline: str = "", words: str = "") -> Drawing:
+    view = track_view(steps, deadline, words)
+    assert view
+    return view.wide
+
+
+def day(drawing: Drawing, share: float) -> float:
+    """Where that part of the scale lies, measured as shapes are: from the start of the lane."""
+    return share * (drawing.end - drawing.start)
+
+
+def test_law_and_practice_have_a_lane_each() -> None:
+    law, practice = drawn(step("2019-03"), step("2019-04", Step.ENFORCED)).lanes
+    assert [placed.step.code for placed in law.steps] == ["announced"]
+    assert [placed.step.code for placed in practice.steps] == ["enforced"]
+    assert law.y < practice.y
+
+
+def test_a_lane_on_which_nothing_was_reported_is_there_and_empty() -> None:
+    _, practice = drawn(step("2019-03")).lanes
+    assert practice.steps == []
+
+
+def test_a_day_is_an_upright_and_a_month_a_box() -> None:
+    law, _ = drawn(step("2019-07-02"), step("2019-12", Step.ENDED)).lanes
+    on_a_day, in_a_month = (placed.shapes[0] for placed in law.steps)
+    assert len(on_a_day.days) == 1 and not on_a_day.boxes
+    assert on_a_day.days[0] == pytest.approx(day(drawn(step("2019-07-02")), 182.5 / 365), abs=1.5)
+    assert len(in_a_month.boxes) == 1 and not in_a_month.days
+
+
+def test_a_step_attested_some_day_between_two_is_a_box_and_no_bar_that_lasts() -> None:
+    law, _ = drawn(step("2019-01/2019-06")).lanes
+    ((left, width, lasted),) = law.steps[0].shapes[0].boxes
+    assert not lasted
+    assert (left, width) == pytest.approx((0, day(drawn(step("2019-01")), 181 / 365)), abs=2)
+
+
+def test_about_has_strokes_and_one_of_two_months_has_two_boxes() -> None:
+    law, _ = drawn(step("2019-03~"), step("[2019-05,2019-06]", Step.PLANNED)).lanes
+    about, either = law.steps
+    assert len(about.shapes[0].strokes) == 2
+    assert [len(shape.boxes) for shape in either.shapes] == [1, 1]
+
+
+def test_what_is_only_possible_and_what_is_only_planned_say_so() -> None:
+    law, _ = drawn(step("2019-03", is_hedged=True), step("2019-12", Step.PLANNED, is_plan=True)).lanes
+    assert [(placed.step.is_hedged, placed.step.is_plan) for placed in law.steps] == [(True, False), (False, True)]
+
+
+def test_a_deadline_is_a_flag_after_which_the_lines_are_dotted() -> None:
+    drawing = drawn(step("2019-03"), deadline="2019-06-30", words="30 June 2019")
+    assert drawing.flag and drawing.flag.words == "Deadline 30 June 2019"
+    assert drawing.known_to == drawing.flag.x == pytest.approx(EDGE + day(drawing, 181 / 365), abs=0.1)
+
+
+def test_without_a_deadline_the_lines_are_solid_to_their_end() -> None:
+    drawing = drawn(step("2019-03"))
+    assert drawing.flag is None and drawing.known_to == drawing.end
+
+
+def test_the_words_of_a_late_deadline_stand_before_its_flag() -> None:
+    flag = drawn(step("2019-03"), deadline="2019-12-22", words="22 December 2019").flag
+    assert flag and flag.is_left and flag.words_x < flag.x
+
+
+def test_the_scale_is_whole_years_that_hold_steps_and_deadline() -> None:
+    assert [name for _, name in drawn(step("2019-03")).names][:2] == ["2019", "Feb"]
+    three_years = drawn(step("2017-12-22"), deadline="2019-12-22", words="22 December 2019")
+    assert [name for _, name in three_years.names] == ["2017", "2018", "2019"]
+
+
+def test_a_step_without_a_date_is_not_drawn_and_no_dates_draw_nothing() -> None:
+    law, _ = drawn(step("2019-03"), step("", Step.ENDED)).lanes
+    assert [placed.step.code for placed in law.steps] == ["announced"]
+    assert track_view([step("")], "", "") is None
+    assert track_view([step("")], "2019-06-30", "30 June 2019") is None
+
+
+def test_a_reader_who_does_not_see_it_hears_the_same() -> None:
+    view = track_view([step("2019-03~", words="about March 2019")], "2019-06-30", "30 June 2019")
+    assert view
+    assert view.label == "Law: announced about March 2019. Practice: nothing reported. Deadline 30 June 2019."
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_no_two_names_overlap_and_all_stand_inside_at_either_width(seed: int) -> None:
+    chance = random.Random(seed)
+    months = [f"{chance.randrange(2017, 2020)}-{chance.randrange(1, 13):02}" for _ in range(9)]
+    steps = [step(month, chance.choice(list(Step)), "about May 2019") for month in months]
+    view = track_view(steps, "", "")
+    assert view
+    for drawing, width in ((view.wide, WIDE), (view.narrow, NARROW)):
+        placed = [one for lane in drawing.lanes for one in lane.steps]
+        boxes = [(one.x, one.y - 12, one.x + _room(one.step), one.y + 18) for one in placed]
+        assert len(boxes) == len(steps)
+        for left, top, right, bottom in boxes:
+            assert left >= 0 and top >= 0 and right <= width and bottom <= drawing.height
+        for one, other in itertools.combinations(boxes, 2):
+            assert one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
+
+
+def _room(step: DatedStep) -> float:
+    return MARK + max(len(step.label) * BOLD, len(step.words) * DIM)
+
+
+def test_every_step_belongs_to_one_of_the_two_lanes() -> None:
+    assert {code.track for code in Step} == set(Track)
