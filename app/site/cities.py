@@ -80,11 +80,8 @@ class Row:
         return self.extremes.words if self.extremes else _("words only")
 
 
-@dataclass(frozen=True)
-class Choices:
-    """A field of the form over the table: code, label and whether it is chosen, under headings."""
-
-    groups: Sequence[tuple[str, Sequence[tuple[str, str, bool]]]]
+Choices = Sequence[tuple[str, Sequence[tuple[str, str, bool]]]]
+"""What a field of the form over the table offers: headings, and under each code, label and whether it is chosen."""
 
 
 @dataclass(frozen=True)
@@ -144,9 +141,9 @@ def cities(
         notices=notices(filters, dropped, directory),
         chips=_chips(bare, directory),
         places=_choices_of_place(every, filters, directory),
-        has=Choices([("", [(code, directory.label("has", code), code in filters["has"]) for code in HAS])]),
+        has=[("", [(code, directory.label("has", code), code in filters["has"]) for code in HAS])],
         heads={code: _head(code, bare) for code, _label in choices(filters, "sort")},
-        kept=[(key, filters.one(key)) for key in ("sort", "edition") if filters[key]],
+        kept=[(key, value) for key, value in filters.pairs() if key not in {"place", "has"}],
         csv_address=cities_address(bare, ".csv"),
         json_address=cities_address(bare, ".json"),
         lasting_address=cities_address(bare.with_(edition=str(edition.no))),
@@ -317,14 +314,14 @@ def _chips(filters: CityFilters, directory: Directory) -> list[Chip]:
 def _choices_of_place(rows: Iterable[Row], filters: CityFilters, directory: Directory) -> Choices:
     """Countries, provinces and regions with a city in the table, and whatever else the address names."""
     known = {code for row in rows if row.place.kind in CITIES for code in row.lies_in if code != row.place.code}
-    groups = []
+    groups: list[tuple[str, list[tuple[str, str, bool]]]] = []
     for kind in CHOSEN_BY:
         codes = {code for code in known if directory.kind_of_place(code) is kind}
         options = sorted((directory.label("place", code), code) for code in codes)
         groups.append((_(kind.label), [(code, label, code in filters["place"]) for label, code in options]))
     offered = {code for _title, options in groups for code, _label, _is in options}
     asked = [(code, directory.label("place", code), True) for code in filters["place"] if code not in offered]
-    return Choices([(title, options) for title, options in [("", asked), *groups] if options])
+    return [(title, options) for title, options in [("", asked), *groups] if options]
 
 
 # The map ----------------------------------------------------------------------------------------------------------
