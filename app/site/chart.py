@@ -4,7 +4,6 @@ What counts different things has a panel of its own, all on the same years, and 
 is drawn as it was said. Nothing is joined, summed or averaged, and what is not drawn is counted, with the reason.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -16,7 +15,7 @@ from app.site.figures import Form, age
 from app.site.labels import HEAD, ROOM, SUB, Bracket, Detail, Label, brackets, labels, width_of
 from app.site.marks import Box, Figure, Mark, Scale, Years, mark, tidy
 from app.site.spans import Ruler
-from app.site.stocks import held_until, is_stock, time_of
+from app.site.stocks import held_until, is_stock, nationalities, time_of
 from app.vocabulary import Counts, EstimateLink, FigureForm, FigureRole, Population, Role, Side, Unit
 
 # What goes in -----------------------------------------------------------------------------------------------------
@@ -55,7 +54,6 @@ class Tick:
 
 @dataclass(frozen=True)
 class Heading:
-    key: str
     title: str
     note: str
 
@@ -163,13 +161,14 @@ REASONS = {
     "undated": N_("without a year"),
 }
 
-PanelKey = tuple[int, str]
-"""The place of what it counts in DRAWN, and the unit: visas and permits are not on one scale."""
+PanelKey = tuple[int, str, tuple[str, ...]]
+"""The place of what it counts in DRAWN, the unit, and whose nationals: none of these are on one scale with others."""
 
 
 def panel_key(form: Form) -> PanelKey:
     counts = Counts(form["counts"])
-    return (DRAWN.index(counts) if counts in DRAWN else len(DRAWN), form.get("unit", Unit.PEOPLE))
+    index = DRAWN.index(counts) if counts in DRAWN else len(DRAWN)
+    return index, form.get("unit", Unit.PEOPLE), nationalities(form)
 
 
 def why_left_out(form: Form, places: frozenset[str], others: Mapping[str, Form]) -> str:
@@ -298,7 +297,7 @@ class Size:
 WIDE = Size(1150, lowest=150, highest=340, for_each=60, detail="speaker")
 NARROW = Size(358, lowest=96, highest=220, for_each=18, detail="letter")
 
-ABOVE, BELOW, WITHOUT_SCALE = 36, 24, 28
+ABOVE, BELOW, WITHOUT_SCALE = 48, 24, 28
 """Pixels over the highest line, for an arrow that starts there; under the axis, for the years; and a panel of words."""
 BESIDE_SCALE = 10
 ROOM_FOR_A_YEAR = 36
@@ -321,9 +320,8 @@ def _drawing(drawn: Sequence[Figure], letters: Mapping[str, str], acts: Sequence
     ]
     left = round(BESIDE_SCALE + max(width_of(each, SUB) for each in words))
     years = Years(replace(sheet.ruler, width=sheet.size.width - left - ROOM), left)
-    several = Counter(counts for counts, _unit in rows)
     panels = [
-        _panel(_heading(key, some, several[key[0]] > 1), [(f, letters[f.id]) for f in some], scales[key], years, sheet)
+        _panel(_heading(key, some, rows), [(f, letters[f.id]) for f in some], scales[key], years, sheet)
         for key, some in rows.items()
     ]
     return Drawing(panels, _strip(acts, years, sheet.size) if acts else None)
@@ -335,13 +333,18 @@ NOTES = {
 }
 
 
-def _heading(key: PanelKey, figures: Sequence[Figure], is_one_of_several: bool) -> Heading:
+def _heading(key: PanelKey, figures: Sequence[Figure], others: Iterable[PanelKey]) -> Heading:
+    """What it counts; of which unit and of whose nationals where that sets it apart from another panel."""
     counts, unit = DRAWN[key[0]], _(Unit(key[1]).label).lower()
-    title = _("{counts}: {unit}") if is_one_of_several else _("{counts}")
+    title = _(counts.label)
+    if any(other[0] == key[0] and other[1] != key[1] for other in others):
+        title = _("{counts}: {unit}").format(counts=title, unit=unit)
+    if any(other[2] != key[2] for other in others):
+        title = _("{counts}, {whose}").format(counts=title, whose=figures[0].whose or _("of any nationality"))
     note = _(NOTES.get(counts, N_("{unit} in a period"))).format(unit=unit)
     if any(figure.is_plan for figure in figures):
         note = _("{note}; a dashed outline where not seen but to come").format(note=note)
-    return Heading(f"{counts}-{key[1]}", title.format(counts=_(counts.label), unit=unit), note)
+    return Heading(title, note)
 
 
 def _panel(heading: Heading, figures: Sequence[tuple[Figure, str]], scale: Scale, years: Years, sheet: Sheet) -> Panel:
@@ -393,7 +396,7 @@ def _year_names(years: Years) -> tuple[list[Tick], bool]:
 
 
 SHORTEST = timedelta(days=31)
-SILENCE_AT, SILENCE_WORDS_AT = 8, 24
+SILENCE_AT, SILENCE_WORDS_AT = 6, 20
 
 
 def _silence(marks: Sequence[Mark], years: Years, sheet: Sheet) -> Silence | None:

@@ -19,7 +19,7 @@ from app.site.cards import Card, card_of, short_names
 from app.site.figures import Age, FigureView, PageLink, age, figure_view
 from app.site.outlet import NameView, names_in_scripts, one_in_each_language
 from app.site.place_figures import PlaceFigures, events_in, figures_at, place_figures
-from app.site.stocks import Extremes, extremes, held_until, is_stock, newest_of_any_kind, newest_stock
+from app.site.stocks import Extremes, extremes, held_until, is_stock, newest_of_any_kind, newest_stocks
 from app.vocabulary import PlaceKind, TermKey
 from app.web import url
 
@@ -66,6 +66,8 @@ class CityPage:
     remark: str
     stock: Newest | None
     """The newest figure for people present."""
+    others: Sequence[Newest]
+    """The newest one of other nationals."""
     newest: Newest | None
     """The newest of any kind, where that is another one."""
     extremes: Extremes | None
@@ -90,7 +92,8 @@ def one_city(db: Session, edition: Reading, code: str, directory: Directory) -> 
     events = events_in(db, edition, code, sites)
     filters = EventFilters.made_of({"place": (code,)}, {})
     latest = answers.page(db, edition, filters.with_(sort="-happened"), directory, NEWEST_EVENTS)
-    stock, newest = newest_stock(own), newest_of_any_kind(own)
+    stocks, newest = newest_stocks(own), newest_of_any_kind(own)
+    stock = stocks[0] if stocks else None
     return CityPage(
         id=place.id,
         code=code,
@@ -104,6 +107,7 @@ def one_city(db: Session, edition: Reading, code: str, directory: Directory) -> 
         lede=_lede(place, own, directory),
         remark=place.remark,
         stock=_with_age(stock, on, directory) if stock else None,
+        others=[_with_age(other, on, directory) for other in stocks[1:]],
         newest=_with_age(newest, on, directory) if newest and newest is not stock else None,
         extremes=extremes(own, stock) if stock else None,
         figures=place_figures(db, edition, directory, code, rows=own, acts=events.acts),

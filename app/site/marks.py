@@ -20,6 +20,8 @@ class Figure:
 
     view: FigureView
     payload: Mapping[str, Any]
+    whose: str = ""
+    """The nationality of those counted, in words."""
 
     @property
     def id(self) -> str:
@@ -113,7 +115,7 @@ class Scale:
         most = max(numbers, default=Decimal(0))
         if not most:
             return cls(Decimal(1), 1 if numbers else 0)
-        power = Decimal(10) ** (most.adjusted() - 1)
+        power = max(Decimal(10) ** (most.adjusted() - 1), Decimal(1))
         step = next(n * power for n in map(Decimal, (1, 2, 5, 10, 20, 50)) if n * power * MOST_LINES >= most)
         return cls(step, ceil(most / step))
 
@@ -208,7 +210,8 @@ def _range(x: float, at: Mapping[str, float], is_plan: bool) -> list[Shape]:
 
 def _about(x: float, top: float, bottom: float, below: float) -> Shape:
     """Strokes outside both ends: a sign that they are not known well, not a width."""
-    return Shape("about", f"M{tidy(x)} {tidy(top)}v-{STROKES}M{tidy(x)} {tidy(bottom)}v{tidy(below)}")
+    lower = f"M{tidy(x)} {tidy(bottom)}v{tidy(below)}" if below else ""
+    return Shape("about", f"M{tidy(x)} {tidy(top)}v-{STROKES}{lower}")
 
 
 def _arrow(kind: str, x: float, y: float, length: float) -> list[Shape]:

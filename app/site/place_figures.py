@@ -20,6 +20,7 @@ from app.site.chart import Acts, Chart, chart
 from app.site.estimate import BACKWARDS, FORWARDS
 from app.site.figures import FigureView, Form, PageLink, figure_view, spoken_by
 from app.site.marks import Figure
+from app.site.stocks import nationalities
 from app.vocabulary import EstimateLink, Side, TermKey
 
 MOST = 200
@@ -142,7 +143,7 @@ def place_figures(
 ) -> PlaceFigures:
     """The figures of one place on the years up to the day of the edition; one statement, for those linked with them."""
     linked = linked_with(db, edition, rows)
-    figures = [Figure(figure_view(row, directory), row.payload) for row in rows]
+    figures = [Figure(figure_view(row, directory), row.payload, _whose(row, directory)) for row in rows]
     drawn = chart(figures, acts, [code], edition.at.date())
     by_id = {row.id: row for row in rows}
     others = {row.id: figure_view(row, directory) for row in linked}
@@ -167,6 +168,10 @@ def place_figures(
         are_all=len(rows) < MOST,
         all_address=address(EstimateFilters.made_of({"place": (code,)}, {})),
     )
+
+
+def _whose(row: Found, directory: Directory) -> str:
+    return _(", ").join(directory.label("nationality", code) for code in nationalities(row.payload["form"]))
 
 
 @dataclass(frozen=True)

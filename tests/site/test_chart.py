@@ -1,0 +1,464 @@
+"""The chart of a place's figures as data: which marks, where, with which words; nothing joined, added or made up."""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from app.forms import CodeForm, EstimateForm, OutletForm, PlaceForm
+from app.record.derive import derive
+from app.record.directory import Directory
+from app.record.queries import Found
+from app.site.chart import Acts, Chart, Drawing, Panel, chart, letter
+from app.site.figures import figure_view
+from app.site.labels import Label, overlap, width_of
+from app.site.marks import ARROW, HALF, STROKES, WORD, Box, Figure, Mark
+from tests.make import a_context, a_small_world, make_citation, make_estimate, make_link, make_step, make_term
+
+ON = date(2026, 11, 24)
+
+
+def draw(*forms: EstimateForm, acts: Sequence[Acts] = (), on: date = ON) -> Chart:
+    """The chart of what these forms say, derived as the door derives it."""
+    world = a_small_world()
+    context = a_context(*world, *forms)
+    directory = Directory(
+        {form.code: form for form in world if isinstance(form, PlaceForm)},
+        {form.code: form for form in world if isinstance(form, OutletForm)},
+        {form.id: form for form in world if isinstance(form, CodeForm)},
+    )
+    figures = []
+    for form in forms:
+        payload = derive(form, context).payload
+        found = Found(form.id, int(form.id[1:]), payload, (), None, None, None, 1, 1)
+        whose = ", ".join(term.code for term in form.terms if term.key == "nationality")
+        figures.append(Figure(figure_view(found, directory), payload, whose))
+    return chart(figures, acts, ["place-1"], on)
+
+
+def only_mark(found: Chart) -> tuple[Panel, Mark, Label]:
+    [panel] = found.wide.panels
+    [(mark, label)] = panel.marks
+    return panel, mark, label
+
+
+def path(mark: Mark, kind: str) -> list[float]:
+    """The numbers of the one path of that kind."""
+    [shape] = [shape for shape in mark.shapes if shape.kind == kind]
+    return [float(number) for number in re.findall(r"-?[\d.]+", shape.path)]
+
+
+def height(panel: Panel, number: float) -> float:
+    """Where that number stands, worked out from the panel's own scale."""
+    highest = panel.lines[-1]
+    most = float(highest.words.replace(",", ""))
+    return panel.base - number / most * (panel.base - highest.at)
+
+
+def drawings(found: Chart) -> tuple[Drawing, Drawing]:
+    return found.wide, found.narrow
+
+
+# Where a mark stands ----------------------------------------------------------------------------------------------
+
+
+def test_a_plain_figure_is_its_speakers_shape_at_its_day_and_number() -> None:
+    panel, mark, _ = only_mark(draw(make_estimate(point=1_500, as_of="2020-07-01")))
+    years = len(panel.years)
+    year = (panel.right - panel.left) / years
+    begin = panel.years[int(2020 - (2026 - years + 1))]
+    assert mark.x == pytest.approx(begin + year / 2, abs=1)
+    assert mark.middle == pytest.approx(height(panel, 1_500), abs=0.2)
+    assert [shape.kind for shape in mark.shapes] == ["point"]
+
+
+@pytest.mark.parametrize("most", [1, 7, 60, 1_203, 47_000, 80_000, 100_000, 250_001])
+def test_every_scale_begins_at_zero_and_holds_its_figures(most: int) -> None:
+    panel, mark, _ = only_mark(draw(make_estimate(point=most)))
+    numbers = [int(line.words.replace(",", "")) for line in panel.lines]
+    assert numbers[0] == 0 and panel.lines[0].at == panel.base
+    assert len(numbers) <= 6 and numbers[-1] >= most
+    assert mark.middle == pytest.approx(height(panel, most), abs=0.2)
+
+
+def test_none_left_stands_on_the_axis() -> None:
+    panel, mark, _ = only_mark(draw(make_estimate(point=0)))
+    assert mark.middle == panel.base
+
+
+def test_two_bounds_are_a_bar_between_them() -> None:
+    panel, mark, _ = only_mark(draw(make_estimate(point=None, low=2_000, high=5_000, quantifier="range")))
+    x, top, bottom = path(mark, "range")
+    assert (top, bottom) == pytest.approx((height(panel, 5_000), height(panel, 2_000)), abs=0.2)
+    assert x == mark.x
+    assert not [shape for shape in mark.shapes if shape.kind in {"point", "about", "up", "down"}]
+
+
+@pytest.mark.parametrize("least", [30, 20_000])
+def test_more_than_is_an_arrow_up_of_one_length_whatever_the_scale(least: int) -> None:
+    panel, mark, _ = only_mark(draw(make_estimate(point=None, low=least, quantifier="more-than")))
+    _x, start, length = path(mark, "up")
+    assert start == pytest.approx(height(panel, least), abs=0.2)
+    assert length == -ARROW
+
+
+def test_up_to_is_an_arrow_down() -> None:
+    panel, mark, _ = only_mark(draw(make_estimate(point=None, high=80_000, quantifier="up-to")))
+    _x, start, length = path(mark, "down")
+    assert start == pytest.approx(height(panel, 80_000), abs=0.2)
+    assert length == ARROW
+
+
+def test_nothing_reaches_below_none() -> None:
+    small = make_estimate(1, point=None, high=100, quantifier="fewer-than")
+    about = make_estimate(2, point=100, quantifier="about", as_of="2021")
+    [panel] = draw(small, about, make_estimate(3, point=100_000, as_of="2022")).wide.panels
+    fewer, roughly, _much = (mark for mark, _ in panel.marks)
+    _x, start, length = path(fewer, "down")
+    assert start + length <= panel.base + 0.2
+    assert len(path(roughly, "about")) == 3  # above it alone
+
+
+def test_about_is_strokes_outside_the_shape_and_no_width() -> None:
+    _, mark, _ = only_mark(draw(make_estimate(point=6_000, quantifier="about")))
+    _x, above, up, _x, below, down = path(mark, "about")
+    assert (above, up) == (mark.middle - HALF, -STROKES)
+    assert (below, down) == (mark.middle + HALF, STROKES)
+
+
+def test_words_stay_words_on_the_base_line_without_a_scale() -> None:
+    form = make_estimate(point=None, quantifier="words", printed_words="scores")
+    panel, mark, label = only_mark(draw(form))
+    assert path(mark, "word") == [mark.x, panel.base, -WORD]
+    assert label.words.endswith("“scores”")
+    assert [line.words for line in panel.lines] == ["0"]
+
+
+@pytest.mark.parametrize("nature", ["planned", "forecast", "limit"])
+def test_what_is_to_come_is_an_outline_and_the_panel_says_so(nature: str) -> None:
+    panel, mark, _ = only_mark(draw(make_estimate(counts="arrivals", nature=nature, period="2026-03")))
+    assert [shape.kind for shape in mark.shapes] == ["plan"]
+    assert "dashed outline" in panel.heading.note
+
+
+@pytest.mark.parametrize(
+    ("attribution", "group", "kind"),
+    [
+        ("document", "doc", "point"),
+        ("named-official", "rec", "point"),
+        ("resident", "anon", "ring"),
+        ("outlet-own-voice", "out", "point"),
+        ("expert", "ana", "point"),
+    ],
+)
+def test_each_kind_of_speaker_has_a_shape_of_its_own(attribution: str, group: str, kind: str) -> None:
+    said = make_citation(1, kind="number", chain=[make_step(attribution, words="somebody")])
+    found = draw(make_estimate(citations=[said]))
+    _, mark, _ = only_mark(found)
+    assert (mark.figure.view.speaker_group, mark.shapes[0].kind) == (group, kind)
+    assert [code for code, _words in found.groups] == [group]
+
+
+def test_a_bar_or_an_arrow_carries_its_speakers_shape_beside_the_letter() -> None:
+    _, _, label = only_mark(draw(make_estimate(point=None, low=100, quantifier="at-least")))
+    assert label.icon and label.icon.kind == "point"
+    assert only_mark(draw(make_estimate()))[2].icon is None
+
+
+# Time -------------------------------------------------------------------------------------------------------------
+
+
+def test_a_time_that_is_not_a_day_is_a_thin_bar_and_a_day_is_none() -> None:
+    panel, mark, _ = only_mark(draw(make_estimate(as_of="2022")))
+    start, y, end, *_ = path(mark, "time")
+    assert end - start == pytest.approx((panel.right - panel.left) / len(panel.years), abs=0.5)
+    assert y == mark.middle
+    assert "time" not in [shape.kind for shape in only_mark(draw(make_estimate(as_of="2022-05-01")))[1].shapes]
+
+
+@pytest.mark.parametrize(("as_of", "direction"), [("../2017-09", -1), ("2017-09/..", 1)])
+def test_a_time_without_an_end_goes_on_from_the_end_that_is_known(as_of: str, direction: int) -> None:
+    _, mark, _ = only_mark(draw(make_estimate(as_of=as_of)))
+    start, _y, length, *_ = path(mark, "time")
+    assert start == pytest.approx(mark.x, abs=0.2)
+    assert length * direction > 0
+
+
+def test_all_panels_have_the_same_years_ten_at_least_and_up_to_the_edition() -> None:
+    found = draw(make_estimate(1, as_of="2019"), make_estimate(2, counts="arrivals", period="2024"))
+    for drawing in drawings(found):
+        assert len({(tuple(panel.years), panel.left, panel.right, panel.now) for panel in drawing.panels}) == 1
+    assert len(found.wide.panels[0].years) == 10
+    assert found.wide.panels[0].year_names[-1].words == "2026"
+    longer = draw(make_estimate(1, as_of="2005"), make_estimate(2, as_of="2026-01"))
+    assert len(longer.wide.panels[0].years) == 22
+
+
+def test_years_that_find_no_room_are_left_out_and_never_squeezed() -> None:
+    for drawing in drawings(draw(make_estimate(as_of="1950"))):
+        ticks = [tick.at for tick in drawing.panels[0].year_names]
+        assert all(after - before >= 30 for before, after in pairwise(ticks))
+
+
+def test_silence_runs_from_the_newest_stock_to_the_edition_in_words() -> None:
+    stock = make_estimate(1, as_of="2022")
+    later = make_estimate(2, counts="arrivals", period="2025-05")
+    present, arrivals = draw(stock, later).wide.panels
+    assert present.silence and present.silence.words == "46 months without a figure"
+    start, end = (float(x) for x in re.findall(r"M([\d.]+)", present.silence.path)[::2])
+    assert start == pytest.approx(present.years[-4], abs=0.2)  # the first day of 2023
+    assert end == pytest.approx(present.now - 2, abs=0.2)
+    assert arrivals.silence is None
+
+
+def test_a_recent_figure_leaves_no_silence_and_a_part_of_the_people_does_not_end_one() -> None:
+    [panel] = draw(make_estimate(as_of="2026-11-01")).wide.panels
+    assert panel.silence is None
+    group = make_estimate(2, as_of="2026-11-01", population="one-group", population_text="workers of one plant")
+    [panel] = draw(make_estimate(as_of="2022"), group).wide.panels
+    assert panel.silence
+
+
+# What is kept apart -----------------------------------------------------------------------------------------------
+
+
+def test_what_counts_different_things_is_never_in_one_panel() -> None:
+    found = draw(
+        make_estimate(1),
+        make_estimate(2, counts="arrivals", period="2019"),
+        make_estimate(3, counts="departures", period="2019"),
+        make_estimate(4, counts="crossings", unit="entries", period="2019"),
+        make_estimate(5, counts="papers", unit="visas", population="things", period="2019"),
+        make_estimate(6, counts="papers", unit="permits", population="things", period="2019"),
+    )
+    assert [panel.heading.title for panel in found.wide.panels] == [
+        "People present", "Arrivals", "Departures", "Crossings", "Papers: permits", "Papers: visas",
+    ]  # fmt: skip
+    assert all(len(panel.marks) == 1 for drawing in drawings(found) for panel in drawing.panels)
+
+
+def test_people_of_two_countries_are_not_on_one_scale() -> None:
+    def of(number: int, code: str, point: int) -> EstimateForm:
+        terms = [make_term(), make_term("nationality", code)]
+        return make_estimate(number, point=point, terms=terms)
+
+    found = draw(of(1, "kp", 6_000), of(2, "ph", 250_000))
+    assert [panel.heading.title for panel in found.wide.panels] == ["People present, kp", "People present, ph"]
+    assert found.wide.panels[0].lines[-1].words == "6,000"
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"population": "one-group", "population_text": "workers of one plant"}, "one workplace or group"),
+        ({"form": "share", "unit": "ratio", "point": 0.5}, "a share"),
+        ({"form": "mean", "period": "2012/2015"}, "an average"),
+        ({"form": "change", "point": -20}, "a change"),
+        ({"per": "group", "point": 20}, "counted for each"),
+        ({"counts": "taking-part", "period": "2019"}, "people in one incident"),
+        ({"counts": "sites", "unit": "businesses", "population": "things"}, "not people"),
+        ({"counts": "money", "unit": "yuan", "population": "things", "period": "2019"}, "not people"),
+        ({"counts": "arrivals", "period": "2019", "terms": [make_term(role="via")]}, "on their way through"),
+        ({"role": "rejected", "role_reason": "A misprint."}, "not trusted"),
+        ({"as_of": "XXXX-05"}, "without a year"),
+        ({"as_of": ""}, "without a year"),
+    ],
+)
+def test_what_cannot_be_drawn_truly_is_counted_with_its_reason(changes: dict[str, Any], reason: str) -> None:
+    found = draw(make_estimate(1, point=None, low=1, high=9, quantifier="range"), make_estimate(2, **changes))
+    assert found.drawn == 1
+    [left_out] = found.left_out
+    assert reason in left_out.reason
+    assert list(left_out.letters) == ["b"] == [found.letters["M2"]]
+    assert [figure.id for figure in found.figures] == ["M1", "M2"]
+
+
+def test_a_part_is_left_out_beside_its_whole_only() -> None:
+    whole = make_estimate(1, counts="arrivals", period="2024-08", point=500)
+    part = make_estimate(2, counts="arrivals", period="2024-08", point=150, links=[make_link("M1", "part-of")])
+    assert draw(whole, part).drawn == 1
+    assert draw(part).drawn == 1  # the whole is of another place
+    forecast = make_estimate(1, counts="arrivals", nature="forecast", period="2024-08", point=500)
+    assert draw(forecast, part).drawn == 2
+
+
+def test_parts_that_a_source_adds_up_are_drawn_as_they_were_said() -> None:
+    parts = [make_estimate(n, counts="departures", period=f"2024-10-{13 + n}", point=250 + n) for n in (1, 2)]
+    links = [make_link("M1", "sum-of", 1), make_link("M2", "sum-of", 2)]
+    sum_ = make_estimate(
+        3, counts="departures", period="2024-10", point=None, low=500, quantifier="more-than", links=links
+    )
+    found = draw(*parts, sum_)
+    assert found.drawn == 3
+    assert {label.words.split("\N{EN SPACE}")[1] for _, label in found.wide.panels[0].marks} == {
+        "251",
+        "252",
+        "more than 500",
+    }
+
+
+# Rivals -----------------------------------------------------------------------------------------------------------
+
+
+def rivals(**changes: Any) -> Chart:
+    one = make_estimate(1, point=2_035, quantifier="official")
+    other = make_estimate(
+        2, point=6_017, quantifier="official", citations=[make_citation(9, 2, kind="number")], **changes
+    )
+    return draw(one, other)
+
+
+def test_figures_that_exclude_each_other_are_joined_by_a_bracket_beside_both() -> None:
+    found = rivals()
+    assert list(found.conflicts) == [("a", "b")]
+    for drawing in drawings(found):
+        [panel] = drawing.panels
+        [bracket] = panel.brackets
+        assert bracket.letters == ("a", "b")
+        assert not any(overlap(bracket.box, mark.box) for mark, _ in panel.marks)
+        upright = [float(number) for number in re.findall(r"[\d.]+", bracket.path)]
+        assert {upright[1], upright[3]} == {mark.middle for mark, _ in panel.marks}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"as_of": "2019-07"},
+        {"population": "nationals"},
+        {"links": [make_link("M1", "corrects")]},
+        {"nature": "planned", "period": "2019-06", "as_of": ""},
+    ],
+)
+def test_no_bracket_where_the_rule_sees_no_conflict(changes: dict[str, Any]) -> None:
+    found = rivals(**changes)
+    assert not found.conflicts
+    assert not any(panel.brackets for drawing in drawings(found) for panel in drawing.panels)
+
+
+# Labels -----------------------------------------------------------------------------------------------------------
+
+
+def forty() -> list[EstimateForm]:
+    """Figures of all kinds, some of one day and number, with one who speaks for each."""
+    shapes: list[dict[str, Any]] = [
+        {"quantifier": "exact"},
+        {"quantifier": "about"},
+        {"quantifier": "more-than", "point": None, "low": 900},
+        {"quantifier": "up-to", "point": None, "high": 7_000},
+        {"quantifier": "range", "point": None, "low": 2_000, "high": 5_000},
+        {"quantifier": "words", "point": None, "printed_words": "hundreds"},
+    ]
+    return [
+        make_estimate(
+            n,
+            **{"point": 400 * (n % 9 + 1), "as_of": f"{2012 + n % 11}-{n % 12 + 1:02}"} | shapes[n % len(shapes)],
+            citations=[make_citation(n, 1 + n % 2, kind="number", chain=[make_step("resident", f"resident {n % 7}")])],
+        )
+        for n in range(1, 41)
+    ]
+
+
+def words_box(label: Label, mark: Mark) -> Box:
+    """Roughly what the words cover, by a narrower letter than the placing reckons with."""
+    wide = max(width_of(label.words, 6), width_of(label.below, 5))
+    left = label.x - wide if label.is_left else label.x
+    return left, label.y - 9, left + wide, label.y + (17 if label.below else 2)
+
+
+def test_forty_figures_are_all_drawn_and_no_label_covers_another() -> None:
+    found = draw(*forty())
+    assert found.drawn == 40
+    [wide] = found.wide.panels
+    boxes = [words_box(label, mark) for mark, label in wide.marks]
+    covered = [(i, j) for i in range(40) for j in range(i) if overlap(boxes[i], boxes[j])]
+    assert not covered
+    assert not any(box[3] > wide.base + 1 or box[0] < wide.left - 1 or box[2] > wide.width for box in boxes)
+
+
+def test_no_label_lies_on_another_figures_mark_or_over_the_axis() -> None:
+    for drawing in drawings(draw(*forty()[:12])):
+        [panel] = drawing.panels
+        for mark, label in panel.marks:
+            box = words_box(label, mark)
+            assert box[3] <= panel.base + 1
+            others = (other for other, _ in panel.marks if other is not mark and other.box != mark.box)
+            assert not any(overlap(box, other.box) for other in others), label.words
+
+
+def test_the_wide_drawing_says_who_and_when_and_the_narrow_one_letters_only() -> None:
+    found = draw(make_estimate(point=6_000, quantifier="about"))
+    assert (only_mark(found)[2].words, only_mark(found)[2].below) == (
+        "a\N{EN SPACE}about 6,000",
+        "Outlet-1, June 2019",
+    )
+    [narrow] = found.narrow.panels
+    assert [(label.words, label.below) for _, label in narrow.marks] == [("a", "")]
+
+
+def test_a_label_says_of_whom_where_that_is_not_simply_workers() -> None:
+    visas = make_estimate(
+        counts="papers", unit="visas", population="things", population_text="student visas", period="2019"
+    )
+    assert only_mark(draw(visas))[2].below == "Student visas; Outlet-1, 2019"
+
+
+def test_a_long_name_is_cut_and_the_time_stays() -> None:
+    said = make_citation(1, kind="number", chain=[make_step("named-official", "The deputy head of an office " * 4)])
+    below = only_mark(draw(make_estimate(citations=[said])))[2].below
+    assert below.endswith("…, June 2019") and len(below) < 60
+
+
+def test_every_mark_says_all_of_it_to_a_reader_who_cannot_see_it() -> None:
+    _, mark, _ = only_mark(draw(make_estimate(point=None, high=80_000, quantifier="up-to", as_of="2022")))
+    assert mark.words == "a: up to 80,000, 2022, Outlet-1"
+
+
+@pytest.mark.parametrize(("number", "expected"), [(0, "a"), (25, "z"), (26, "aa"), (51, "az"), (52, "ba"), (701, "zz")])
+def test_letters_go_on_after_z(number: int, expected: str) -> None:
+    assert letter(number) == expected
+
+
+# Events -----------------------------------------------------------------------------------------------------------
+
+
+def strokes(found: Chart) -> Iterable[int]:
+    assert found.wide.strip
+    return [len(lane.strokes) for lane in found.wide.strip.lanes]
+
+
+def test_events_are_strokes_in_four_rows_by_who_acted() -> None:
+    acts = [
+        Acts(date(2019, 6, 1), frozenset({"host-state"}), 2),
+        Acts(date(2020, 6, 1), frozenset({"host-state", "home-state"}), 1),
+        Acts(date(2021, 6, 1), frozenset({"employer"}), 1),
+        Acts(date(2022, 6, 1), frozenset(), 3),
+        Acts(date(1999, 1, 1), frozenset({"international"}), 4),
+    ]
+    found = draw(make_estimate(as_of="2019"), acts=acts)
+    assert strokes(found) == [2, 1, 0, 2]
+    assert found.wide.strip and found.wide.strip.earlier == 4
+    assert "host: 3, home: 1, int’l: 4, other: 4" in found.wide.strip.description
+
+
+def test_without_figures_the_years_are_those_of_the_events() -> None:
+    found = draw(acts=[Acts(date(1999, 1, 1), frozenset(), 1)])
+    assert found.wide.strip and found.wide.strip.earlier == 0
+    assert not found.wide.panels
+
+
+def test_nothing_at_all_draws_nothing() -> None:
+    found = draw()
+    assert (found.wide.panels, found.wide.strip, list(found.figures)) == ([], None, [])
+
+
+def test_nothing_is_joined_summed_or_averaged() -> None:
+    """There is one mark for each figure, each says what was said, and no path reaches from one to another."""
+    found = draw(*(make_estimate(n, point=1_000 * n, as_of=f"{2015 + n}-06") for n in range(1, 8)))
+    [panel] = found.wide.panels
+    assert [mark.figure.id for mark, _ in panel.marks] == [f"M{n}" for n in range(1, 8)]
+    for mark, _ in panel.marks:
+        for shape in mark.shapes:
+            assert all(mark.box[0] - 1 <= float(x) <= mark.box[2] + 1 for x in re.findall(r"M(-?[\d.]+)", shape.path))
