@@ -125,6 +125,14 @@ def test_an_act_has_no_steps(client: TestClient) -> None:
     assert section(client.get("/events/E8").text, "steps") == ""
 
 
+def test_every_link_within_an_event_leads_to_one_place(client: TestClient) -> None:
+    for item in client.get("/events.json?limit=1000").json()["items"]:
+        page = client.get(f"/events/{item['id']}").text
+        ids = re.findall(r' id="([^"]+)"', page)
+        assert len(ids) == len(set(ids)), item["id"]
+        assert set(re.findall(r'href="#([^"]+)"', page)) <= set(ids), item["id"]
+
+
 # What followed ----------------------------------------------------------------------------------------------------
 
 
