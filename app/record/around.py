@@ -120,11 +120,12 @@ def _statement() -> CompoundSelect[Any]:
     held = and_(held_in(bindparam("edition", type_=Integer)), version.state == "live")
     # The row's own terms name every source that it rests on, at any remove.
     sources = select(Term.code).where(Term.key == "rests-on", Term.no == any_(_array("own_terms", Integer)))
+    source_ids = func.array(sources.scalar_subquery(), type_=ARRAY(String))
     beside = select(literal_column("0").label("followed"), *columns).where(
         held,
         or_(
             version.id == any_(_array("beside", String)),
-            and_(version.kind == "S", version.id.in_(sources)),
+            and_(version.kind == "S", version.id == any_(source_ids)),
             and_(version.kind == "E", version.terms.overlap(_terms("linked", "wholes"))),
         ),
     )
