@@ -29,7 +29,7 @@ MENU = [
 ]
 """The menu shows only what exists."""
 
-OWN_FILES = ["site.css", "desk.css", "site.js", "icons.svg", "favicon.svg"]
+OWN_FILES = ["site.css", "desk.css", "site.js", "desk.js", "icons.svg", "favicon.svg"]
 
 
 @dataclass(frozen=True)
@@ -93,6 +93,8 @@ ADDRESSES = {
     "place": "/places/{code}",
     "status": "/status",
     "codebook": "/codebook",
+    "cite": "/cite",
+    "bibliography": "/bibliography",
     "about": "/about",
     "privacy": "/privacy",
     "desk": "/desk",
@@ -115,12 +117,30 @@ ADDRESSES = {
     "disable": "/desk/people/{id}/disable",
     "enable": "/desk/people/{id}/enable",
     "audit": "/desk/audit",
+    "drafts": "/desk/drafts",
+    "draft": "/desk/drafts/{id}",
+    "draft-choose": "/desk/drafts/{id}/choose",
+    "draft-reading": "/desk/drafts/{id}/reading",
+    "draft-preview": "/desk/drafts/{id}/preview",
+    "draft-history": "/desk/drafts/{id}/history",
+    "draft-restore": "/desk/drafts/{id}/restore",
+    "draft-delete": "/desk/drafts/{id}/delete",
+    "draft-take-back": "/desk/drafts/{id}/take-back",
+    "draft-bring-back": "/desk/drafts/{id}/bring-back",
+    "articles": "/desk/sources",
+    "article": "/desk/sources/{id}",
 }
 
 
 def url(name: str, /, **parts: object) -> str:
     """The address of a page, by the page's name."""
     return ADDRESSES[name].format(**parts)
+
+
+def absolute(request: Request, address: str) -> str:
+    """An address of ours as others name it: in a citation, a feed or a file."""
+    public = request.app.state.settings.public_url or str(request.base_url).rstrip("/")
+    return f"{public}{address}"
 
 
 LONGEST_FORM_BYTES = 1_000_000
@@ -199,9 +219,12 @@ class Fault:
     """Names and addresses of pages that may have been meant."""
 
 
+MACHINE_ENDINGS = (".json", ".csv", ".bib", ".ris", ".txt")
+
+
 def fault_page(request: Request, fault: Fault) -> Response:
     """An error as a page or, behind a machine's address, as JSON."""
-    if request.url.path.endswith((".json", ".csv")):
+    if request.url.path.endswith(MACHINE_ENDINGS):
         body = {"status": fault.status, "errors": [{"key": key, "reason": reason} for key, reason in fault.reasons]}
         return Response(json.dumps(body, ensure_ascii=False), fault.status, media_type="application/json")
     return page(request, "site/error.html", edition=None, status=fault.status, fault=fault)

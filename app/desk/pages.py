@@ -10,6 +10,8 @@ from starlette.responses import Response
 
 from app.database.sessions import Desk
 from app.desk import audit
+from app.desk.drafts import pages as draft_pages
+from app.desk.drafts.home import home
 from app.desk.frame import desk_page
 from app.desk.people import account_pages, people_pages
 from app.desk.people import pages as sign_in_pages
@@ -22,13 +24,14 @@ router = APIRouter()
 router.include_router(sign_in_pages.router)
 router.include_router(account_pages.router)
 router.include_router(people_pages.router)
+router.include_router(draft_pages.router)
 
 ENTRIES_A_PAGE = 100
 
 
 @router.get("/desk", name="desk")
-def my_desk(request: Request, person: Contributor) -> Response:
-    return desk_page(request, "desk/home.html", person=person)
+def my_desk(request: Request, db: Desk, person: Contributor) -> Response:
+    return desk_page(request, "desk/home.html", home=home(db, person))
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from tests.desk.cast import PASSWORD, email, make_people, sign_in
 from tests.desk.conftest import Visit
 from tests.desk.test_people import invite
 from tests.desk.test_second_factor import add_factor
+from tests.desk.test_writing import fields, two_versions
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -41,6 +42,13 @@ def test_every_template_of_the_desk_is_strict_and_holds_no_inline_script_or_styl
         client.get(address)
         for address in ("/desk", "/desk/account", "/desk/people", f"/desk/people/{basma}", "/desk/audit")
     ]
+    other = visit("203.0.113.7")
+    sign_in(other, "Basma")
+    draft, two = two_versions(other, client)
+    answers += [two, client.get(f"{draft}?check=1"), client.get(f"{draft}/history")]
+    assert client.get(f"{draft}/reading?path=title&title=x").status_code == 200
+    assert client.post(draft, data={**fields(client.get(draft).text), "do": "autosave"}).status_code == 200
+    answers.append(other.get("/desk"))
     half = visit()
     sign_in(half, "Amal")
     answers.append(half.get("/desk/sign-in/code"))

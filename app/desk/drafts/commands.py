@@ -13,7 +13,9 @@ from app.desk.drafts.documents import Document
 from app.desk.drafts.models import OPEN, WRITABLE, Draft, Revision, Saved, State
 from app.desk.models import MODELS
 from app.desk.people.models import Person, Role
-from app.forms import FORMS, Form, RecordForm
+from app.forms import FORMS, Form, RecordForm, Term
+from app.vocabulary import Role as PlaceRole
+from app.vocabulary import TermKey
 
 
 class NotNow(Exception):
@@ -62,7 +64,13 @@ def begin(
     if begun := db.scalars(select(Draft).where(Draft.key == key, Draft.owner == person.id)).first():
         return begun
     draft = Draft(kind=kind, record=numbers.take(db, kind), key=key, article=article or None)
-    return _begin(db, person, draft, document or documents.blank(FORMS[kind]))
+    return _begin(db, person, draft, document or start(FORMS[kind]))
+
+
+def start(form: type[Form]) -> Document:
+    """A new draft: nothing is typed, but there is a place to name, which events and figures need."""
+    place = documents.blank_row(Term, key=TermKey.PLACE.value, role=PlaceRole.AT.value)
+    return documents.blank(form, **({"terms": [place]} if "terms" in form.model_fields else {}))
 
 
 def begin_to_change(db: Session, person: Person, key: str, record: str, article: str = "") -> Draft | None:
@@ -101,17 +109,19 @@ def save(db: Session, draft: Draft, typed: Typed, by: Person, saved: Saved = Sav
 
     Raises Conflict if the draft was saved from another page since; `draft` is locked.
     """
-    if draft.state not in WRITABLE:
+    began = revision(db, draft, typed.number)
+    if draft.state not in WRITABLE or began is None:
         raise NotNow
     form = form_of(draft)
-    began = revision(db, draft, typed.number) or NOTHING
     document = with_ids(
         db, form, {**typed.document, "id": draft.record}, {*_ids(form, draft.document), *_ids(form, began.document)}
     )
     why, reason = typed.why or None, typed.reason or None
     if (document, why, reason) == (draft.document, draft.why, draft.reason):
         return
-    others = [other for other in revisions(db, draft, after=typed.number) if other.sheet != typed.sheet]
+    others = [
+        other for other in revisions(db, draft, after=typed.number) if not typed.sheet or other.sheet != typed.sheet
+    ]
     if others:
         raise Conflict(documents.fitting(form, began.document), typed, others[-1].by)
     draft.document, draft.why, draft.reason = document, why, reason
@@ -120,10 +130,8 @@ def save(db: Session, draft: Draft, typed: Typed, by: Person, saved: Saved = Sav
 
 def restore(db: Session, draft: Draft, number: int, by: Person, sheet: str) -> None:
     """An earlier state again, as a new revision."""
-    if draft.state not in WRITABLE:
-        raise NotNow
     earlier = revision(db, draft, number)
-    if earlier is None:
+    if draft.state not in WRITABLE or earlier is None:
         raise NotNow
     draft.document, draft.why, draft.reason = earlier.document, earlier.why, earlier.reason
     _next(db, draft, by, Saved.RESTORED, sheet=sheet, words=str(number))
@@ -183,12 +191,10 @@ def _keep(db: Session, draft: Draft, by: Person, saved: Saved, *, sheet: str = "
 
 # Reading ----------------------------------------------------------------------------------------------------------
 
-NOTHING = Revision(document={})
 
-
-def find(db: Session, id: int) -> Draft | None:
-    """A draft, locked until the transaction ends."""
-    draft = db.get(Draft, id, with_for_update=True)
+def find(db: Session, id: int, *, to_write: bool = True) -> Draft | None:
+    """A draft; to be written it is locked until the transaction ends."""
+    draft = db.get(Draft, id, with_for_update=to_write)
     if draft is not None:
         fitting = documents.fitting(form_of(draft), draft.document)
         if fitting != draft.document:

@@ -1,0 +1,63 @@
+"""What one sees of drafts on coming to the desk: one's own, and what was put away."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.desk.drafts.catalogue import Catalogue
+from app.desk.drafts.models import OPEN, Draft, State
+from app.desk.people.models import Person
+from app.language import N_, _
+from app.web import url
+
+KINDS = {"E": N_("Event"), "M": N_("Figure"), "S": N_("Source"), "O": N_("Outlet"), "P": N_("Place")}
+MOST_DELETED = 10
+
+
+@dataclass(frozen=True)
+class DraftRow:
+    """A draft as a list prints it."""
+
+    title: str
+    address: str
+    kind: str
+    record: str
+    state: str
+    state_code: str
+    saved_at: datetime
+
+
+@dataclass(frozen=True)
+class Home:
+    """What `desk/home.html` prints. `key` begins one draft, however often it is sent."""
+
+    key: str
+    mine: Sequence[DraftRow]
+    deleted: Sequence[DraftRow]
+
+
+def home(db: Session, person: Person) -> Home:
+    catalogue = Catalogue(db, person)
+    own = select(Draft).where(Draft.owner == person.id, Draft.number > 0).order_by(Draft.saved_at.desc())
+    deleted = own.where(Draft.state == State.DELETED).limit(MOST_DELETED)
+    return Home(
+        secrets.token_hex(8),
+        [draft_row(draft, catalogue) for draft in db.scalars(own.where(Draft.state.in_(OPEN)))],
+        [draft_row(draft, catalogue) for draft in db.scalars(deleted)],
+    )
+
+
+def draft_row(draft: Draft, catalogue: Catalogue) -> DraftRow:
+    return DraftRow(
+        title=catalogue.title(draft.kind, draft.document),
+        address=url("draft", id=draft.id),
+        kind=_(KINDS[draft.kind]),
+        record=draft.record,
+        state=_(State(draft.state).label),
+        state_code=draft.state,
+        saved_at=draft.saved_at,
+    )

@@ -1,0 +1,472 @@
+"""The addresses of drafts: beginning, writing, what is read while one types, earlier versions, putting away."""
+
+import re
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
+
+from app.database.sessions import Desk
+from app.desk import models
+from app.desk.drafts import commands, documents
+from app.desk.drafts.acts import act
+from app.desk.drafts.boxes import Choice, Problem, SectionView, Sheet, check_draft
+from app.desk.drafts.catalogue import Catalogue
+from app.desk.drafts.commands import Conflict, NotNow, Typed
+from app.desk.drafts.comparing import Compared, compared, to_choose
+from app.desk.drafts.differences import differences, merged
+from app.desk.drafts.documents import Document
+from app.desk.drafts.models import WRITABLE, Draft, Revision, Saved, State
+from app.desk.frame import desk_page, see_other
+from app.desk.people.models import Person
+from app.desk.people.permissions import Contributor
+from app.forms import Form
+from app.language import N_, _
+from app.vocabulary import Why
+from app.web import Posted, page, url
+
+router = APIRouter()
+
+CALLED = {
+    "E": (N_("New event"), N_("Change event {id}")),
+    "M": (N_("New figure"), N_("Change figure {id}")),
+    "S": (N_("New source"), N_("Change source {id}")),
+    "O": (N_("New outlet"), N_("Change outlet {id}")),
+    "P": (N_("New place"), N_("Change place {id}")),
+}
+WEIGHTS = {
+    Why.CLARIFIED: N_("Wording or spelling"),
+    Why.UPDATED: N_("The facts change"),
+    Why.CORRECTED: N_("A correction of our mistake"),
+}
+"""What kind of change it is, as a reader of the changes will see it."""
+
+
+NUMBER = r"[0-9]{1,9}"
+
+
+@dataclass(frozen=True)
+class Similar:
+    """A record that may be the one that is being written."""
+
+    id: str
+    title: str
+    address: str
+    why: str
+    can_be_part_of: bool
+
+
+@dataclass(frozen=True)
+class DraftPage:
+    """What `desk/draft.html` prints, and the parts of it that answer by themselves."""
+
+    id: int
+    record: str
+    heading: str
+    standing: str
+    article: str
+    number: int
+    sheet: str
+    saved_at: datetime
+    sections: Sequence[SectionView]
+    hidden: Sequence[tuple[str, str]]
+    problems: Sequence[Problem]
+    is_change: bool
+    why: str
+    reason: str
+    focus: str = ""
+    other: str = ""
+    """Who saved it meanwhile, where this page could not."""
+    is_saved: bool = False
+    """Whether nothing that was typed is still unsaved."""
+    similar: Sequence[Similar] = ()
+    can_preview: bool = False
+
+    @property
+    def title(self) -> str:
+        return self.heading
+
+    @property
+    def whys(self) -> Sequence[Choice]:
+        return [Choice(why, _(label), is_chosen=why == self.why) for why, label in WEIGHTS.items()]
+
+
+# Beginning --------------------------------------------------------------------------------------------------------
+
+
+@router.post("/desk/drafts", name="drafts")
+def begin(db: Desk, person: Contributor, posted: Posted) -> Response:
+    """Begins a draft of something new or, with `record`, of a change to what was approved."""
+    key, kind, record = (posted.get(name, "") for name in ("key", "kind", "record"))
+    if not key or (kind not in CALLED and not record):
+        raise HTTPException(422)
+    draft = (
+        commands.begin_to_change(db, person, key, record, posted.get("article", ""))
+        if record
+        else commands.begin(db, person, key, kind, article=posted.get("article", ""))
+    )
+    if draft is None:
+        raise HTTPException(404)
+    return RedirectResponse(url("draft", id=draft.id), 303)
+
+
+def draft_of(request: Request, db: Desk, person: Contributor, id: int) -> Draft:
+    """The draft at an address, for who may write it; to others it is not there. Who posts has it to themselves."""
+    draft = commands.find(db, id, to_write=request.method == "POST") if id < 2**31 else None
+    if draft is None or not commands.may_write(person, draft):
+        raise HTTPException(404)
+    return draft
+
+
+OwnDraft = Annotated[Draft, Depends(draft_of)]
+
+
+# Writing ----------------------------------------------------------------------------------------------------------
+
+
+@router.get("/desk/drafts/{id:int}", name="draft")
+def draft_page(request: Request, db: Desk, person: Contributor, draft: OwnDraft) -> Response:
+    if draft.state not in WRITABLE:
+        return RedirectResponse(url("draft-history", id=draft.id), 303)
+    return _draft_page(request, db, person, draft, with_problems="check" in request.query_params)
+
+
+@router.post("/desk/drafts/{id:int}")
+def write(request: Request, db: Desk, person: Contributor, draft: OwnDraft, posted: Posted) -> Response:
+    """Keeps what was typed, and then does what the button says."""
+    do = posted.get("do", "save")
+    typed, focus = _typed(draft, posted, do)
+    if do == "autosave" and _is_late(db, draft, typed):
+        return _saved(request, db, person, draft, typed)
+    try:
+        commands.save(db, draft, typed, person, Saved.SAVED if do in {"save", "submit"} else Saved.BY_ITSELF)
+    except Conflict as conflict:
+        if do == "autosave":
+            return _saved(request, db, person, draft, typed, other=_called(db, conflict.by))
+        return _choice_page(request, db, draft, typed, began=typed.number)
+    except NotNow:
+        return _not_now(request, draft)
+    here = url("draft", id=draft.id)
+    match do:
+        case "autosave":
+            return _saved(request, db, person, draft, typed)
+        case "save":
+            return RedirectResponse(f"{here}?check=1", 303)
+        case "submit":
+            return _submit(request, db, person, draft, typed)
+    return RedirectResponse(f"{here}?focus={focus}#{focus}" if focus else here, 303)
+
+
+def _typed(draft: Draft, posted: Mapping[str, str], do: str) -> tuple[Typed, str]:
+    number = posted.get("number", "")
+    if not re.fullmatch(NUMBER, number, re.ASCII):
+        raise HTTPException(422)
+    form = commands.form_of(draft)
+    document, focus = act(form, documents.read(form, posted), do)
+    why = posted.get("change.why", "")
+    change = (why if why in WEIGHTS else "", posted.get("change.reason", "").strip())
+    return Typed(document, int(number), posted.get("sheet", ""), *change), focus
+
+
+def _is_late(db: Session, draft: Draft, typed: Typed) -> bool:
+    """Whether the page has saved itself since this was sent: what was typed later is not undone by it."""
+    later = commands.revisions(db, draft, after=typed.number)
+    return bool(later) and all(revision.sheet == typed.sheet for revision in later)
+
+
+def _submit(request: Request, db: Session, person: Person, draft: Draft, typed: Typed) -> Response:
+    here = url("draft", id=draft.id)
+    checked = check_draft(commands.form_of(draft), draft.document, Catalogue(db, person))
+    if checked.form is None or (_is_change(db, draft) and not (draft.why and draft.reason)):
+        return RedirectResponse(f"{here}?check=1", 303)
+    commands.move(db, draft, person, commands.SUBMIT, typed.sheet)
+    return see_other(request, url("desk"), _("Handed in for review."))
+
+
+def _saved(request: Request, db: Session, person: Person, draft: Draft, typed: Typed, *, other: str = "") -> Response:
+    """What a page that saved itself takes from the answer; the boxes stay as they are."""
+    shown = _view(db, person, draft, sheet=typed.sheet, other=other, number=typed.number if other else None)
+    return page(request, "desk/draft_saved.html", edition=None, draft=shown)
+
+
+def _draft_page(
+    request: Request, db: Session, person: Person, draft: Draft, *, with_problems: bool = False
+) -> Response:
+    focus = request.query_params.get("focus", "")
+    shown = _view(db, person, draft, sheet=secrets.token_hex(8), focus=focus, with_problems=with_problems)
+    return desk_page(request, "desk/draft.html", draft=shown)
+
+
+def _view(
+    db: Session,
+    person: Person,
+    draft: Draft,
+    *,
+    sheet: str,
+    focus: str = "",
+    other: str = "",
+    number: int | None = None,
+    with_problems: bool = False,
+) -> DraftPage:
+    is_change = _is_change(db, draft)
+    form = commands.form_of(draft)
+    made = _sheet(db, person, form, draft.document, draft.article, with_problems=with_problems)
+    problems = list(made.problems)
+    if with_problems and is_change and not draft.reason:
+        problems.append(Problem("change.reason", _("Why this change: {error}").format(error=_("Fill this in."))))
+    if with_problems and is_change and not draft.why:
+        problems.append(Problem("s-change", _("What kind of change: {error}").format(error=_("Choose one of these."))))
+    new, change = CALLED[draft.kind]
+    return DraftPage(
+        id=draft.id,
+        record=draft.record,
+        heading=_(change).format(id=draft.record) if is_change else _(new),
+        standing=_standing(draft, is_change),
+        article=draft.article or "",
+        number=draft.number if number is None else number,
+        sheet=sheet,
+        saved_at=draft.saved_at,
+        sections=made.sections,
+        hidden=made.hidden,
+        problems=problems,
+        is_change=is_change,
+        why=draft.why or "",
+        reason=draft.reason or "",
+        focus=focus,
+        other=other,
+        is_saved=not other,
+    )
+
+
+def _standing(draft: Draft, is_change: bool) -> str:
+    if draft.state == State.RETURNED:
+        return _("Returned to you. Your changes stay on the desk until they are reviewed and published.")
+    if is_change:
+        return _("Approved before. Your changes stay on the desk until they are reviewed and published.")
+    return _("It stays on the desk until it is reviewed and published.")
+
+
+def _is_change(db: Session, draft: Draft) -> bool:
+    return db.get(models.MODELS[draft.kind], draft.record) is not None
+
+
+def _sheet(
+    db: Session,
+    person: Person,
+    form: type[Form],
+    document: Document,
+    article: str | None,
+    *,
+    with_problems: bool = False,
+) -> Sheet:
+    catalogue = Catalogue(db, person)
+    source = catalogue.document(article) if article else None
+    errors = check_draft(form, document, catalogue).errors if with_problems else {}
+    return Sheet(form, document, catalogue, errors, source["published"] if source else "")
+
+
+# Two versions -----------------------------------------------------------------------------------------------------
+
+
+def _choice_page(
+    request: Request,
+    db: Session,
+    draft: Draft,
+    typed: Typed,
+    *,
+    began: int,
+    chosen: Mapping[str, str] | None = None,
+) -> Response:
+    """Both versions field by field. What was typed travels with the page until somebody has chosen."""
+    form = commands.form_of(draft)
+    revision = commands.revision(db, draft, began)
+    start = documents.fitting(form, revision.document) if revision else draft.document
+    differences = to_choose(form, start, draft.document, typed.document)
+    if chosen is not None:
+        differences = [replace(each, choice=chosen.get(each.name, "")) for each in differences]
+    change = [("change.why", typed.why), ("change.reason", typed.reason)]
+    return desk_page(
+        request,
+        "desk/conflict.html",
+        draft=draft,
+        began=began,
+        sheet=secrets.token_hex(8),
+        other=_called(db, commands.revisions(db, draft)[-1].by),
+        typed=[*documents.flat(form, typed.document), *change],
+        differences=differences,
+        missing=chosen is not None,
+    )
+
+
+@router.post("/desk/drafts/{id:int}/choose", name="draft-choose")
+def choose(request: Request, db: Desk, person: Contributor, draft: OwnDraft, posted: Posted) -> Response:
+    """One version of two. Where a choice is missing, or somebody saved again meanwhile, both are shown once more."""
+    form = commands.form_of(draft)
+    typed, _focus = _typed(draft, posted, "")
+    began = posted.get("began", "")
+    theirs = commands.revision(db, draft, typed.number)
+    if theirs is None or not re.fullmatch(NUMBER, began, re.ASCII):
+        raise HTTPException(422)
+    names = {each.name for each in differences(form, theirs.document, typed.document)}
+    chosen = {name: side for name in names if (side := posted.get(f"take.{name}", "")) in {"mine", "theirs"}}
+    if len(chosen) < len(names):
+        return _choice_page(request, db, draft, typed, began=int(began), chosen=chosen)
+    document = merged(form, theirs.document, typed.document, lambda place: chosen.get(".".join(place)) == "mine")
+    typed = replace(typed, document=document)
+    try:
+        commands.save(db, draft, typed, person)
+    except Conflict:
+        return _choice_page(request, db, draft, typed, began=typed.number)
+    except NotNow:
+        return _not_now(request, draft)
+    return RedirectResponse(f"{url('draft', id=draft.id)}?check=1", 303)
+
+
+# Earlier versions, putting away -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Version:
+    """One revision as it is printed; those that a page saved by itself, one after another, are one."""
+
+    number: int
+    at: datetime
+    by: str
+    saved: str
+    words: str
+    changed: Sequence[Compared]
+    is_newest: bool
+
+
+@dataclass(frozen=True)
+class History:
+    """What `desk/draft_history.html` prints."""
+
+    id: int
+    record: str
+    title: str
+    state: str
+    versions: Sequence[Version]
+    can_write: bool
+    can_take_back: bool
+    can_bring_back: bool
+
+
+@router.get("/desk/drafts/{id:int}/history", name="draft-history")
+def history_page(request: Request, db: Desk, person: Contributor, draft: OwnDraft) -> Response:
+    state = State(draft.state)
+    view = History(
+        id=draft.id,
+        record=draft.record,
+        title=_("Earlier versions of {title}").format(title=Catalogue(db, person).title(draft.kind, draft.document)),
+        state=_(state.label),
+        versions=_versions(db, draft),
+        can_write=state in WRITABLE,
+        can_take_back=state is State.IN_REVIEW,
+        can_bring_back=state is State.DELETED and commands.open_draft(db, draft.record) is None,
+    )
+    return desk_page(request, "desk/draft_history.html", history=view)
+
+
+def _versions(db: Session, draft: Draft) -> list[Version]:
+    form = commands.form_of(draft)
+    people = {person.id: person.called for person in db.scalars(select(Person))}
+    kept: list[Revision] = []
+    for revision in commands.revisions(db, draft):
+        if (
+            kept
+            and kept[-1].saved == Saved.BY_ITSELF
+            and (kept[-1].saved, kept[-1].by) == (revision.saved, revision.by)
+        ):
+            kept.pop()
+        kept.append(revision)
+    states = [documents.fitting(form, revision.document) for revision in kept]
+    return [
+        Version(
+            number=revision.number,
+            at=revision.at,
+            by=people[revision.by],
+            saved=_(Saved(revision.saved).label),
+            words=revision.words or "",
+            changed=compared(form, states[index - 1], states[index]) if index else [],
+            is_newest=revision is kept[-1],
+        )
+        for index, revision in reversed(list(enumerate(kept)))
+    ]
+
+
+@router.post("/desk/drafts/{id:int}/restore", name="draft-restore")
+def restore(request: Request, db: Desk, person: Contributor, draft: OwnDraft, posted: Posted) -> Response:
+    number = posted.get("number", "")
+    try:
+        if not re.fullmatch(NUMBER, number, re.ASCII):
+            raise NotNow
+        commands.restore(db, draft, int(number), person, secrets.token_hex(8))
+    except NotNow:
+        return _not_now(request, draft)
+    return see_other(request, url("draft", id=draft.id), _("Version {number} is restored.").format(number=number))
+
+
+@router.post("/desk/drafts/{id:int}/delete", name="draft-delete")
+def delete(request: Request, db: Desk, person: Contributor, draft: OwnDraft) -> Response:
+    return _move(request, db, person, draft, commands.DELETE)
+
+
+@router.post("/desk/drafts/{id:int}/take-back", name="draft-take-back")
+def take_back(request: Request, db: Desk, person: Contributor, draft: OwnDraft) -> Response:
+    return _move(request, db, person, draft, commands.TAKE_BACK)
+
+
+@router.post("/desk/drafts/{id:int}/bring-back", name="draft-bring-back")
+def bring_back(request: Request, db: Desk, person: Contributor, draft: OwnDraft) -> Response:
+    return _move(request, db, person, draft, commands.BRING_BACK)
+
+
+DONE = {
+    commands.DELETE: N_("The draft is deleted. It can be brought back from the list below."),
+    commands.TAKE_BACK: N_("The draft is yours again."),
+    commands.BRING_BACK: N_("The draft is back."),
+}
+
+
+def _move(request: Request, db: Session, person: Person, draft: Draft, step: commands.Move) -> Response:
+    try:
+        commands.move(db, draft, person, step)
+    except NotNow:
+        return _not_now(request, draft)
+    to = url("desk") if step is commands.DELETE else url("draft", id=draft.id)
+    return see_other(request, to, _(DONE[step]))
+
+
+def _not_now(request: Request, draft: Draft) -> Response:
+    return see_other(
+        request, url("draft", id=draft.id), _("That can’t be done with this draft now; nothing was changed.")
+    )
+
+
+def _called(db: Session, id: int) -> str:
+    return db.get_one(Person, id).called
+
+
+# While one types --------------------------------------------------------------------------------------------------
+
+
+@router.get("/desk/drafts/{id:int}/reading", name="draft-reading")
+def reading(request: Request, db: Desk, person: Contributor, draft: OwnDraft) -> Response:
+    """How one box is read, with what was typed into it since the draft was saved."""
+    path = request.query_params.get("path", "")
+    form = commands.form_of(draft)
+    document = documents.fitting(form, draft.document)
+    try:
+        documents.put(document, path, request.query_params.get(path, ""))
+    except LookupError:
+        raise HTTPException(404) from None
+    box = _sheet(db, person, form, document, draft.article).box_at(path)
+    return page(request, "desk/draft_reading.html", edition=None, box=box)

@@ -1,0 +1,13 @@
+// What the desk's forms need beyond htmx. Every form works without this file.
+(() => {
+  const draft = () => document.getElementById("draft");
+  let unsaved = false;
+
+  // Leaving with something unsaved asks first. What saved itself, or is being sent, is not unsaved.
+  addEventListener("input", (event) => { if (draft()?.contains(event.target)) unsaved = true; });
+  addEventListener("submit", () => { unsaved = false; });
+  addEventListener("htmx:after:swap", () => {
+    if (document.querySelector("#saved[data-saved]")) unsaved = false;
+  });
+  addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
+})();

@@ -1,0 +1,90 @@
+"""Rows are added, removed and moved without losing what was typed."""
+
+import pytest
+
+from app.desk.drafts.acts import act
+from app.desk.drafts.documents import Document, document_of
+from app.forms import EventForm
+from tests.make import make_citation, make_event, make_step
+
+
+@pytest.fixture
+def document() -> Document:
+    citations = [make_citation(n, paraphrase=f"Said {n}.", chain=[make_step(), make_step("resident")]) for n in (1, 2)]
+    return document_of(make_event(citations=citations))
+
+
+def paraphrases(document: Document) -> list[str]:
+    return [row["paraphrase"] for row in document["citations"]]
+
+
+def test_a_row_is_added_at_the_end_and_the_person_goes_on_in_it(document: Document) -> None:
+    changed, focus = act(EventForm, document, "add citations")
+    assert paraphrases(changed) == ["Said 1.", "Said 2.", ""]
+    assert focus == "citations.2.source"
+    assert len(changed["citations"][2]["chain"]) == 1, "a citation needs a speaker"
+
+
+def test_a_step_is_added_to_the_chain_of_one_citation(document: Document) -> None:
+    changed, focus = act(EventForm, document, "add citations.1.chain ")
+    assert [len(row["chain"]) for row in changed["citations"]] == [2, 3]
+    assert focus == "citations.1.chain.2.attribution"
+
+
+def test_a_button_may_put_something_into_its_row(document: Document) -> None:
+    changed, focus = act(EventForm, document, "add terms paper")
+    assert (changed["terms"][1]["key"], changed["terms"][1]["role"]) == ("paper", "target")
+    assert focus == "terms.1.code"
+
+
+def test_a_row_is_removed_and_the_next_takes_its_place(document: Document) -> None:
+    changed, focus = act(EventForm, document, "remove citations.0")
+    assert (paraphrases(changed), focus) == (["Said 2."], "citations.0.source")
+    assert act(EventForm, changed, "remove citations.0")[1] == ""
+
+
+def test_rows_change_places_with_all_that_they_hold(document: Document) -> None:
+    changed, focus = act(EventForm, document, "swap citations.1 citations.0")
+    assert (paraphrases(changed), focus) == (["Said 2.", "Said 1."], "citations.0.source")
+    assert changed["citations"][0] == document["citations"][1]
+
+
+def test_a_value_is_set_as_if_it_had_been_typed(document: Document) -> None:
+    changed, focus = act(EventForm, document, "set citations.0.said 2019-04-21/2019-04-30")
+    assert changed["citations"][0]["said"] == "2019-04-21/2019-04-30"
+    assert focus == "citations.0.said"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "",
+        "save",
+        "add",
+        "add nothing",
+        "add title",
+        "add citations.9.chain",
+        "add citations.0.said",
+        "remove citations.9",
+        "remove citations",
+        "remove title.0",
+        "swap citations.0 citations.9",
+        "swap citations.0 terms.0",
+        "swap citations.0.chain.0 citations.1.chain.0",
+        "set nothing x",
+        "set citations x",
+        "set citations.0.row x",
+        "set citations.0.chain x",
+        "part-of",
+        "set citations.99999999999.said x",
+    ],
+)
+def test_a_line_that_means_nothing_leaves_the_document_as_it_is(document: Document, line: str) -> None:
+    assert act(EventForm, document, line) == (document, "")
+
+
+def test_nothing_is_changed_in_place(document: Document) -> None:
+    before = document_of(make_event())
+    for line in ("add citations", "remove terms.0", "set title x"):
+        act(EventForm, before, line)
+    assert before == document_of(make_event())

@@ -1,0 +1,384 @@
+"""Writing without scripts: what is half typed is kept, errors stand where they belong, two people never collide."""
+
+import re
+from html import unescape
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.desk.commands import save_all
+from app.desk.drafts import documents
+from app.desk.drafts.documents import document_of
+from app.desk.drafts.layout import SECTIONS, Fields, Folded, Listed, Part, row_parts
+from app.desk.drafts.models import Draft, Revision, State
+from app.forms import FORMS, Form, Term
+from app.forms.base import rows_of
+from app.settings import Settings
+from app.vocabulary import TermKey
+from tests.conftest import desk_session
+from tests.desk.cast import make_people, sign_in
+from tests.desk.conftest import Visit
+from tests.make import a_small_world, make_event
+
+FIELD = re.compile(
+    r'(<(?:input|textarea|select)[^>]*? name="([^"]+)"[^>]*>)(.*?)(?=<(?:input|textarea|select|/fieldset)|$)', re.DOTALL
+)
+
+
+@pytest.fixture
+def desk_world(database: Settings) -> Settings:
+    """People, and a few records that are approved."""
+    make_people(database, "Amal", "Basma", "Chidi")
+    with desk_session(database) as db:
+        save_all(db, [*a_small_world(), make_event()])
+    return database
+
+
+@pytest.fixture
+def chidi(desk_world: Settings, visit: Visit) -> TestClient:
+    client = visit()
+    sign_in(client, "Chidi")
+    return client
+
+
+def begin(client: TestClient, kind: str = "E", key: str = "page", **more: str) -> str:
+    answer = client.post("/desk/drafts", data={"key": key, "kind": kind, **more})
+    assert answer.status_code == 303, answer.status_code
+    return str(answer.headers["location"])
+
+
+def fields(html: str) -> dict[str, str]:
+    """What a browser without scripts would send of the draft's form."""
+    form = html[html.index('id="draft"') :].split("</form>", maxsplit=1)[0]
+    sent: dict[str, str] = {}
+    for tag, name, inside in FIELD.findall(form):
+        if tag.startswith("<textarea"):
+            sent[name] = unescape(inside.split("</textarea>")[0].removeprefix("\n"))
+        elif tag.startswith("<select"):
+            found = re.search(r'<option value="([^"]*)" selected', inside)
+            sent[name] = unescape(found[1]) if found else ""
+        elif ('type="checkbox"' not in tag and 'type="radio"' not in tag) or " checked" in tag:
+            sent[name] = unescape((re.search(r'value="([^"]*)"', tag) or ["", ""])[1])
+    return sent
+
+
+def post(client: TestClient, at: str, do: str = "save", **typed: str) -> Any:
+    sent = fields(client.get(at).text)
+    unknown = set(typed) - set(sent) - {"change.why", "change.reason"}
+    assert not unknown, f"the page asks nothing called {unknown}"
+    return client.post(at, data={**sent, **typed, "do": do})
+
+
+def stored(settings: Settings, at: str) -> Draft:
+    with desk_session(settings) as db:
+        draft = db.get_one(Draft, int(at.rsplit("/", 1)[1]))
+        db.expunge(draft)
+        return draft
+
+
+# The form ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", [kind for kind in FORMS if kind != "V"])
+def test_every_field_is_asked_exactly_once(kind: str) -> None:
+    form = FORMS[kind]
+    asked = [name for section in SECTIONS[form] for name in names(section.parts)]
+    assert set(asked) == set(form.model_fields) - {"id"}
+    assert len([name for name in asked if name != "terms"]) == len(set(asked) - {"terms"})
+    for described in form.model_fields.values():
+        if child := rows_of(described):
+            _every_field_of_a_row_is_asked(child)
+
+
+def _every_field_of_a_row_is_asked(form: type[Form]) -> None:
+    rows = [documents.blank_row(form, key=key) for key in TermKey] if form is Term else [documents.blank_row(form)]
+    asked = {name for row in rows for name in names(row_parts(form, row))}
+    assert asked == set(form.model_fields) - {"id", "key"}, form
+    for described in form.model_fields.values():
+        if child := rows_of(described):
+            _every_field_of_a_row_is_asked(child)
+
+
+def names(parts: Any) -> list[str]:
+    found: list[str] = []
+    part: Part
+    for part in parts:
+        match part:
+            case str():
+                found.append(part)
+            case Fields(inner):
+                found += inner
+            case Folded(_, inner_parts):
+                found += names(inner_parts)
+            case Listed():
+                found.append(part.name)
+    return found
+
+
+@pytest.mark.parametrize("kind", ["E", "M", "S", "O", "P"])
+def test_a_page_sends_back_the_whole_document(chidi: TestClient, desk_world: Settings, kind: str) -> None:
+    at = begin(chidi, kind)
+    before = stored(desk_world, at)
+    assert post(chidi, at).status_code == 303
+    after = stored(desk_world, at)
+    assert (after.document, after.number) == (before.document, 0), "nothing was typed, so nothing is saved"
+
+
+def test_a_record_that_was_approved_is_sent_back_unchanged(chidi: TestClient, desk_world: Settings) -> None:
+    at = begin(chidi, record="E1")
+    assert stored(desk_world, at).document == document_of(make_event())
+    post(chidi, at)
+    assert stored(desk_world, at).document == document_of(make_event())
+
+
+# Saving -----------------------------------------------------------------------------------------------------------
+
+
+def test_what_makes_no_sense_yet_is_kept_and_every_error_leads_to_its_field(
+    chidi: TestClient, desk_world: Settings
+) -> None:
+    at = begin(chidi)
+    post(chidi, at, "add citations")
+    answer = post(chidi, at, **{"title": "Workers <told>", "happened": "2019-06-31", "citations.0.source": "S99"})
+    page = chidi.get(answer.headers["location"]).text
+    assert "things to fix before review" in page
+    for anchor, words in (
+        ("happened", "Happened: 31 June 2019 is not a day; June has 30"),
+        ("summary", "Summary: Fill this in."),
+        ("citations.0.source", "Citation 1, Source: Nothing here has this name."),
+        ("citations.0.chain.0.attribution", "Step 1, Who: Fill this in."),
+    ):
+        assert f'<a href="#{anchor}">{words}' in page
+        tag = re.search(rf'<[^>]* id="{re.escape(anchor)}"[^>]*>', page)
+        assert tag and 'aria-invalid="true"' in tag[0] and f"{anchor}-error" in tag[0]
+    assert 'value="Workers &lt;told&gt;"' in page and 'value="2019-06-31"' in page
+    assert stored(desk_world, at).document["happened"] == "2019-06-31"
+
+
+def test_a_date_in_words_is_read_after_saving(chidi: TestClient) -> None:
+    at = begin(chidi)
+    post(chidi, at, happened="late April 2019")
+    page = chidi.get(at).text
+    assert 'value="set happened 2019-04~"' in page
+    answer = post(chidi, at, "set happened 2019-04~")
+    page = chidi.get(answer.headers["location"]).text
+    assert "about April 2019" in page and "this means 1–30 April 2019" in page
+
+
+def test_a_place_is_known_by_any_of_its_names_and_kept_as_it_was_typed(chidi: TestClient, desk_world: Settings) -> None:
+    at = begin(chidi)
+    post(chidi, at, **{"terms.0.code": " PLACE-1 "})
+    page = chidi.get(at).text
+    assert "city in Province-2, Country-3" in page
+    assert stored(desk_world, at).document["terms"][0]["code"] == " PLACE-1 "
+    post(chidi, at, **{"terms.0.code": "plac"})
+    assert 'value="set terms.0.code place-1"' in chidi.get(at).text
+
+
+def test_rows_are_added_moved_and_removed_and_nothing_typed_is_lost(chidi: TestClient, desk_world: Settings) -> None:
+    at = begin(chidi)
+    post(chidi, at, "add citations", title="Typed before")
+    post(chidi, at, "add citations", **{"citations.0.paraphrase": "First."})
+    post(chidi, at, "swap citations.1 citations.0", **{"citations.1.paraphrase": "Second."})
+    post(chidi, at, "add citations.0.chain")
+    document = stored(desk_world, at).document
+    assert [row["paraphrase"] for row in document["citations"]] == ["Second.", "First."]
+    assert (document["title"], len(document["citations"][0]["chain"])) == ("Typed before", 2)
+    answer = post(chidi, at, "remove citations.0", summary="Typed at last")
+    assert answer.headers["location"].endswith("#citations.0.source")
+    document = stored(desk_world, at).document
+    assert ([row["paraphrase"] for row in document["citations"]], document["summary"]) == (["First."], "Typed at last")
+
+
+def test_a_double_click_on_save_is_one_revision(chidi: TestClient, desk_world: Settings) -> None:
+    at = begin(chidi)
+    sent = {**fields(chidi.get(at).text), "title": "Once", "do": "save"}
+    assert [chidi.post(at, data=sent).status_code for _ in range(2)] == [303, 303]
+    assert stored(desk_world, at).number == 1
+
+
+def test_a_double_click_begins_one_draft(chidi: TestClient) -> None:
+    assert begin(chidi, key="one") == begin(chidi, key="one") != begin(chidi, key="two")
+
+
+# Saved by itself --------------------------------------------------------------------------------------------------
+
+
+def test_a_page_saves_itself_and_learns_its_new_number(chidi: TestClient, desk_world: Settings) -> None:
+    at = begin(chidi)
+    sent = {**fields(chidi.get(at).text), "title": "Half", "do": "autosave"}
+    answer = chidi.post(at, data=sent)
+    assert answer.status_code == 200
+    assert 'name="number" value="1"' in answer.text and 'id="saved"' in answer.text and "<h1" not in answer.text
+    with desk_session(desk_world) as db:
+        assert db.get_one(Revision, (stored(desk_world, at).id, 1)).saved == "by-itself"
+
+
+def test_what_comes_late_does_not_undo_what_was_typed_after_it(chidi: TestClient, desk_world: Settings) -> None:
+    at = begin(chidi)
+    sent = fields(chidi.get(at).text)
+    chidi.post(at, data={**sent, "title": "Workers leave", "do": "save"})
+    answer = chidi.post(at, data={**sent, "title": "Work", "do": "autosave"})
+    assert 'name="number" value="1"' in answer.text
+    assert stored(desk_world, at).document["title"] == "Workers leave"
+
+
+# Two people -------------------------------------------------------------------------------------------------------
+
+
+def two_versions(chidi: TestClient, basma: TestClient) -> tuple[str, Any]:
+    """Basma and Chidi have the same draft open; she saves first, and he is shown both."""
+    at = begin(chidi)
+    post(chidi, at, "add citations", title="As it began", summary="As it began")
+    hers, his = fields(basma.get(at).text), fields(chidi.get(at).text)
+    hers |= {"title": "Her title", "citations.0.paraphrase": "She was told."}
+    his |= {"title": "His title", "summary": "His summary"}
+    assert basma.post(at, data={**hers, "do": "save"}).status_code == 303
+    return at, chidi.post(at, data={**his, "do": "save"})
+
+
+@pytest.fixture
+def basma(desk_world: Settings, visit: Visit) -> TestClient:
+    client = visit("203.0.113.7")
+    sign_in(client, "Basma")
+    return client
+
+
+def hidden(html: str) -> dict[str, str]:
+    form = html[html.index("/choose") :]
+    return {
+        unescape(name): unescape(value)
+        for name, value in re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', form)
+    }
+
+
+def test_the_second_saver_sees_both_versions_and_chooses(
+    chidi: TestClient, basma: TestClient, desk_world: Settings
+) -> None:
+    at, answer = two_versions(chidi, basma)
+    assert answer.status_code == 200
+    assert stored(desk_world, at).document["title"] == "Her title", "nothing is overwritten"
+    for words in ("Basma has saved this draft", "Her title", "His title", "She was told.", "His summary"):
+        assert words in answer.text
+    checked = re.findall(r'name="take\.([^"]+)" value="(\w+)" checked', answer.text)
+    row = stored(desk_world, at).document["citations"][0]["row"]
+    assert sorted(checked) == [(f"citations.{row}.paraphrase", "theirs"), ("summary", "mine")]
+    sent = hidden(answer.text) | {f"take.{name}": side for name, side in checked}
+    again = chidi.post(f"{at}/choose", data=sent)
+    assert again.status_code == 200 and "Choose for each difference" in again.text
+    chosen = chidi.post(f"{at}/choose", data={**hidden(again.text), **sent, "take.title": "mine"})
+    assert chosen.status_code == 303
+    document = stored(desk_world, at).document
+    assert (document["title"], document["summary"]) == ("His title", "His summary")
+    assert document["citations"][0]["paraphrase"] == "She was told."
+
+
+def test_a_third_version_while_choosing_is_shown_too(
+    chidi: TestClient, basma: TestClient, desk_world: Settings
+) -> None:
+    at, answer = two_versions(chidi, basma)
+    post(basma, at, title="Her second thought")
+    names = set(re.findall(r'name="(take\.[^"]+)"', answer.text))
+    again = chidi.post(f"{at}/choose", data={**hidden(answer.text), **dict.fromkeys(names, "mine")})
+    assert again.status_code == 200 and "Her second thought" in again.text
+    assert stored(desk_world, at).document["title"] == "Her second thought"
+
+
+def test_a_page_that_saves_itself_says_that_somebody_was_quicker(
+    chidi: TestClient, basma: TestClient, desk_world: Settings
+) -> None:
+    at = begin(chidi)
+    sent = fields(chidi.get(at).text)
+    post(basma, at, title="Hers")
+    answer = chidi.post(at, data={**sent, "title": "His", "do": "autosave"})
+    assert "Basma has saved this draft meanwhile" in answer.text
+    assert 'name="number" value="0"' in answer.text and "data-saved" not in answer.text
+    assert stored(desk_world, at).document["title"] == "Hers"
+
+
+# Whose ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_contributor_sees_no_draft_of_others(chidi: TestClient, basma: TestClient) -> None:
+    at = begin(basma)
+    post(basma, at, title="Hers alone")
+    for address in (at, f"{at}/history", f"{at}/reading?path=title&title=x"):
+        assert chidi.get(address).status_code == 404
+    for action in ("", "/choose", "/delete", "/restore", "/take-back", "/bring-back"):
+        assert chidi.post(f"{at}{action}", data={"number": "0"}).status_code == 404
+
+
+def test_an_editor_may_write_in_anybodys_draft(chidi: TestClient, basma: TestClient, desk_world: Settings) -> None:
+    at = begin(chidi)
+    assert post(basma, at, title="Better").status_code == 303
+    assert stored(desk_world, at).document["title"] == "Better"
+
+
+@pytest.mark.parametrize("address", ["/desk/drafts/1", "/desk/drafts/1/history", "/desk/drafts/1/reading"])
+def test_nobody_sees_a_draft_who_is_not_signed_in(desk_world: Settings, visit: Visit, address: str) -> None:
+    assert visit().get(address).status_code == 303
+
+
+@pytest.mark.parametrize("id", ["0", "99", "99999999999999999999", "x"])
+def test_a_draft_that_is_not_there(chidi: TestClient, id: str) -> None:
+    assert chidi.get(f"/desk/drafts/{id}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "sent", [{}, {"kind": "E"}, {"key": "k"}, {"key": "k", "kind": "V"}, {"key": "k", "kind": "X"}]
+)
+def test_a_draft_of_nothing_is_not_begun(chidi: TestClient, sent: dict[str, str]) -> None:
+    assert chidi.post("/desk/drafts", data=sent).status_code == 422
+
+
+# Handing in, putting away -----------------------------------------------------------------------------------------
+
+
+def test_only_what_can_be_published_is_handed_in(chidi: TestClient, desk_world: Settings) -> None:
+    at = begin(chidi)
+    assert post(chidi, at, "submit", title="Not all of it").headers["location"].endswith("?check=1")
+    assert stored(desk_world, at).state == State.DRAFT
+
+
+def test_a_change_needs_a_reason_and_its_weight(chidi: TestClient, desk_world: Settings) -> None:
+    at = begin(chidi, record="E1")
+    answer = post(chidi, at, "submit", title="Another title")
+    page = chidi.get(answer.headers["location"]).text
+    assert "Why this change: Fill this in." in page and "What kind of change: Choose one of these." in page
+    why = {"change.why": "corrected", "change.reason": "The report says otherwise."}
+    assert post(chidi, at, "submit", **why).headers["location"] == "/desk"
+    draft = stored(desk_world, at)
+    assert (draft.state, draft.why, draft.reason) == (State.IN_REVIEW, "corrected", "The report says otherwise.")
+    assert chidi.get(at).headers["location"] == f"{at}/history"
+    chidi.post(f"{at}/take-back")
+    assert stored(desk_world, at).state == State.DRAFT
+
+
+def test_a_deleted_draft_can_be_brought_back_from_home(chidi: TestClient, desk_world: Settings) -> None:
+    at = begin(chidi)
+    post(chidi, at, title="Put away")
+    chidi.post(f"{at}/delete")
+    home = chidi.get("/desk").text
+    assert "Deleted lately" in home and "Put away" in home
+    chidi.post(f"{at}/bring-back")
+    assert stored(desk_world, at).state == State.DRAFT
+    assert "Deleted lately" not in chidi.get("/desk").text
+
+
+def test_the_history_says_what_changed_and_restores_it(chidi: TestClient, desk_world: Settings) -> None:
+    at = begin(chidi, record="E1")
+    post(chidi, at, **{"citations.0.paraphrase": "It did not happen.", "citations.0.stance": "disputes"})
+    page = chidi.get(f"{at}/history").text
+    assert "Citations, 1, What it says" in page and "It did not happen." in page and "It happened." in page
+    assert "Disputes" in page and "Supports" in page, "codes are shown in words"
+    chidi.post(f"{at}/restore", data={"number": "0"})
+    assert stored(desk_world, at).document["citations"][0]["stance"] == "supports"
+    assert stored(desk_world, at).number == 2
+
+
+def test_an_absurd_restore_changes_nothing(chidi: TestClient, desk_world: Settings) -> None:
+    at = begin(chidi)
+    for number in ("", "7", "-1", "x", "9" * 30):
+        assert chidi.post(f"{at}/restore", data={"number": number}).status_code == 303
+    assert stored(desk_world, at).number == 0
