@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app import dates
-from app.filtering import Dropped, Pairs
-from app.language import _, ngettext
+from app.filtering import MOST_VALUES, Dropped, Pairs
+from app.language import N_, _, ngettext
 from app.record import measures
 from app.record.derive import words
 from app.record.directory import Directory
@@ -141,16 +141,26 @@ class StatusPage:
 
 def question(pairs: Pairs, directory: Directory) -> tuple[StatusFilters, list[Dropped]]:
     """Reads an address; places may be given by any of their names, several with commas between."""
-    return StatusFilters.from_pairs([pair for key, value in pairs for pair in _by_code(key, value, directory)])
+    read: list[tuple[str, str]] = []
+    unknown: list[Dropped] = []
+    for key, value in pairs:
+        if key != "place":
+            read.append((key, value))
+            continue
+        for name in _names(value, directory):
+            codes = _places_named(name, directory)
+            read += [(key, code) for code in codes]
+            unknown += [] if codes else [Dropped(key, name, N_("is the name of no place on record"))]
+    filters, dropped = StatusFilters.from_pairs(read)
+    return filters, [*dropped, *unknown]
 
 
-def _by_code(key: str, value: str, directory: Directory) -> list[tuple[str, str]]:
-    if key != "place":
-        return [(key, value)]
-    if codes := _places_named(value, directory):
-        return [(key, code) for code in codes]
+def _names(value: str, directory: Directory) -> list[str]:
+    """The names in what was typed: all of it, if that is one."""
+    if _places_named(value, directory):
+        return [value]
     parts = value.replace("、", ",").replace("，", ",").split(",")
-    return [(key, code) for part in parts for code in _places_named(part, directory) or [part]]
+    return [name for part in parts[:MOST_VALUES] if (name := part.strip())]
 
 
 def _places_named(name: str, directory: Directory) -> list[str]:
@@ -239,9 +249,9 @@ def status(
     covers = _covers(filters, directory)
     tracks = [_track(track, told, covers, directory) for track in Track]
     return StatusPage(
-        title=_title(filters, told.on, directory),
+        title=title_of_day(filters, told.on, directory),
         day=told.on,
-        where=", ".join([*_names(filters, directory), *(item.value for item in dropped if item.key == "place")]),
+        where=", ".join([*_labels(filters, directory), *(item.value for item in dropped if item.key == "place")]),
         kept=[pair for pair in filters.pairs() if pair[0] not in {"on", "place"}],
         sentence=_sentence(filters, told.on, tracks, directory),
         notices=_notices(filters, dropped, told, edition, directory),
@@ -409,13 +419,13 @@ def _earlier(standing: Standing, on: date) -> list[tuple[Mark, str]]:
 # Around them ------------------------------------------------------------------------------------------------------
 
 
-def _title(filters: StatusFilters, on: date, directory: Directory) -> str:
+def title_of_day(filters: StatusFilters, on: date, directory: Directory) -> str:
     if not filters["place"]:
         return _("What applied on {day}").format(day=day(on))
-    return _("{place} on {day}: what applied").format(place=_(" or ").join(_names(filters, directory)), day=day(on))
+    return _("{place} on {day}: what applied").format(place=_(" or ").join(_labels(filters, directory)), day=day(on))
 
 
-def _names(filters: StatusFilters, directory: Directory) -> list[str]:
+def _labels(filters: StatusFilters, directory: Directory) -> list[str]:
     return [directory.label("place", code) for code in filters["place"]]
 
 
@@ -423,7 +433,7 @@ def _sentence(filters: StatusFilters, on: date, tracks: Sequence[TrackView], dir
     """The day, the place, and how many measures stood at each step; the numbers lead to them."""
     parts = [Part(_("On ")), Part(day(on), is_strong=True)]
     if filters["place"]:
-        parts += [Part(_(" in ")), Part(_(" or ").join(_names(filters, directory)), is_strong=True)]
+        parts += [Part(_(" in ")), Part(_(" or ").join(_labels(filters, directory)), is_strong=True)]
     groups = [group for track in tracks for group in track.groups]
     if not groups:
         return [*parts, Part(_(" nothing on record had been planned, announced, put in force or enforced."))]
