@@ -203,16 +203,15 @@ def standings(found: Iterable[Measure], on: date) -> list[Standing]:
 def _on_track(measure: Measure, track: Track, on: date) -> list[Standing]:
     certain = stages.on_day(measure.steps, on, certain=True).get(track)
     possible = stages.on_day(measure.steps, on, certain=False).get(track)
-    is_one = certain and possible and certain.step is possible.step
 
-    def standing(reached: DatedStep | None, other: DatedStep | None, is_certain: bool) -> Standing:
-        assert reached
-        which = {reached, other} if is_one else {reached}
-        resting = [stage for stage in measure.stages if stage.reached in which]
-        return Standing(measure, track, reached.step, is_certain, resting, other.step if other and not is_one else None)
+    def at(reached: Sequence[DatedStep], is_certain: bool, other: DatedStep | None = None) -> Standing:
+        resting = [stage for stage in measure.stages if stage.reached in reached]
+        return Standing(measure, track, reached[0].step, is_certain, resting, other.step if other else None)
 
-    found = [standing(certain, possible, is_certain=True)] if certain else []
-    return found if is_one or not possible else [*found, standing(possible, certain, is_certain=False)]
+    if certain and possible and certain.step is possible.step:
+        return [at([certain, possible], is_certain=True)]
+    found = [at([certain], True, possible)] if certain else []
+    return [*found, at([possible], False, certain)] if possible else found
 
 
 @dataclass(frozen=True)
