@@ -53,6 +53,7 @@ PAGES = {
     "codebook": "/codebook",
     "about": "/about",
     "JSON": "/events.json",
+    "citing a list": "/cite?of=/events?place=china%26edition=1",
     "CSV": "/events.csv",
 }
 FIRST_VISIT = ["site.css", "site.js", "htmx.js", "icons.svg", "favicon.svg"]

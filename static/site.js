@@ -16,7 +16,10 @@
 
   addEventListener("click", (event) => {
     const button = event.target.closest("[data-copy]");
-    if (button) navigator.clipboard?.writeText(location.href).then(() => { button.textContent = button.dataset.copy; });
+    if (!button) return;
+    const from = document.getElementById(button.dataset.copyFrom);
+    const text = from ? from.value ?? from.textContent : location.href;
+    navigator.clipboard?.writeText(text).then(() => { button.textContent = button.dataset.copy; });
   });
 
   // On a phone the filter covers the page; its button shows what was found.

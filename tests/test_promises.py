@@ -159,6 +159,8 @@ PAGES += ["/events/E1", "/events/E8", "/events/E116"]
 PAGES += ["/status", "/status?on=2019-12-22&place=dandong", "/codebook"]
 PAGES += ["/sources", "/sources?q=workers", "/sources/S1", "/outlets/daily-nk", "/places/china", "/places/world"]
 
+PAGES += ["/cite?of=/events?place=china%26edition=1", "/cite?of=/events/E1?edition=1"]
+PAGES += ["/cite?of=/places/china?edition=1"]
 
 @pytest.mark.parametrize("address", PAGES)
 def test_a_page_costs_few_statements(published: Settings, address: str) -> None:
@@ -256,6 +258,8 @@ def _public_addresses(client: TestClient) -> Iterator[str]:
     for view in ("table", "lanes", "map"):
         yield f"/events?view={view}"
     for address in LIST_PAGES:
+    for of in ("/events", "/sources", "/status", "/cities/dandong", "/cities?place=SECRET", "SECRET"):
+        yield from (f"{page}?of={of}" for page in ("/cite", "/cite.json", "/bibliography.bib"))
         for item in client.get(f"{address}.json?limit=1000&edition=1").json()["items"]:
             yield f"{address}/{item['id']}"
             yield f"{address}/{item['id']}.json"
@@ -338,6 +342,7 @@ def test_every_template_is_rendered_strictly(published: Settings) -> None:
     with TestClient(create_app(published), follow_redirects=False) as client:
         for address in addresses:
             assert client.get(address).status_code == (404 if address == "/nope" else 200), address
+    addresses += ["/cite", "/cite?of=/events/E1?edition=1"]
     visited = {name for _, name in (env.cache or {})}
     # Those of the desk are visited by people who are signed in: tests/desk/test_pages.py.
     of_site = [name for name in env.list_templates() if not name.startswith("desk/")]

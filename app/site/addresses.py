@@ -29,6 +29,13 @@ def list_address(kind: str) -> str:
     return url(PAGES[kind])
 
 
+def list_name(filters: ListFilters) -> str:
+    """What a list holds, in letters that every system takes: events-china-2019."""
+    bounds = [value for key in filters.PERIODS[0] for value in filters[key]]
+    parts = [*filters["place"][:3], *filters["type"][:2], *bounds]
+    return "-".join([list_address(filters.KIND).strip("/"), *dict.fromkeys(parts)])
+
+
 def record_address(id: str, code: str = "") -> str:
     """The page of a record: by its id, or by its code where it has one, as outlets and places do."""
     return url(RECORDS[id[0]], id=id, code=code or id)

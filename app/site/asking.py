@@ -15,6 +15,7 @@ from app.record.editions import Reading
 from app.record.filters import CityFilters, EstimateFilters, EventFilters, SourceFilters, StatusFilters
 from app.site import status
 from app.site.addresses import written
+from app.site.citing import citebox, of_list
 from app.site.listing import Listing
 from app.web import page
 
@@ -64,6 +65,12 @@ def canonical(request: Request, question: tuple[Filters, Sequence[Dropped]]) -> 
     return RedirectResponse(written(request.url.path, filters, left_out), 303)
 
 
+def written_as(request: Request) -> str:
+    """The address as it was asked for."""
+    query = request.scope["query_string"].decode("latin-1")
+    return f"{request.url.path}?{query}" if query else request.url.path
+
+
 def names(request: Request, db: Session, edition: Reading) -> Directory:
     directory: Directory = request.app.state.directories.of(db, edition)
     return directory
@@ -79,5 +86,6 @@ def list_page(request: Request, template: str, edition: Reading, listing: Listin
         q=listing.filters.one("q"),
         lasting=listing.lasting_address,
         json_url=listing.json_address,
+        cited=citebox(request, of_list(edition, listing.filters, listing.sentence)),
         **rows,
     )

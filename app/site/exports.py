@@ -17,7 +17,7 @@ from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.filters import ListFilters
 from app.site import rows
-from app.site.addresses import address, list_address
+from app.site.addresses import address, list_address, list_name
 from app.site.asking import asked, names
 from app.site.listing import Question
 from app.site.sentence import in_words, unknown_codes
@@ -175,8 +175,5 @@ def provenance(request: Request, edition: Reading) -> dict[str, str]:
 
 
 def _file_name(edition: Reading, filters: ListFilters) -> str:
-    """What the file holds, in letters that every system takes: sojourn-events-china-2019-edition-142."""
-    bounds = [value for key in filters.PERIODS[0] for value in filters[key]]
-    parts = [*filters["place"][:3], *filters["type"][:2], *bounds]
-    name = list_address(filters.KIND).strip("/")
-    return "-".join([f"sojourn-{name}", *dict.fromkeys(parts), f"edition-{edition.no}"])
+    """What the file holds: sojourn-events-china-2019-edition-142."""
+    return f"sojourn-{list_name(filters)}-edition-{edition.no}"

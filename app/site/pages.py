@@ -2,13 +2,13 @@
 
 from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from app.database.sessions import Reader
 from app.record import editions
 from app.record.editions import NoEdition
 from app.record.filters import LISTS
-from app.site import exports
+from app.site import cite, exports
 from app.site.asking import (
     AskedCities,
     AskedEstimates,
@@ -18,11 +18,13 @@ from app.site.asking import (
     canonical,
     list_page,
     names,
+    written_as,
 )
 from app.site.chart_files import figures_file
 from app.site.cities import as_csv as cities_as_csv
 from app.site.cities import as_json as cities_as_json
 from app.site.cities import cities, table
+from app.site.citing import cite_address, citebox, of_cities, of_day, of_place, of_record
 from app.site.city import one_city
 from app.site.codebook import as_json as codebook_as_json
 from app.site.codebook import codebook
@@ -67,8 +69,10 @@ def event_page(request: Request, db: Reader, name: str) -> Response:
     edition, row = record(request, db, "E", name)
     if isinstance(row, Response):
         return row
-    view = one_event(db, edition, row, names(request, db, edition))
-    return page(request, "site/event.html", edition=edition, event=view, json_url=view.json_address)
+    directory = names(request, db, edition)
+    view = one_event(db, edition, row, directory)
+    cited = citebox(request, of_record(edition, row, directory))
+    return page(request, "site/event.html", edition=edition, event=view, json_url=view.json_address, cited=cited)
 
 
 @router.get("/sources", name="sources")
@@ -85,8 +89,10 @@ def source_page(request: Request, db: Reader, name: str) -> Response:
     edition, row = record(request, db, "S", name)
     if isinstance(row, Response):
         return row
-    view = one_source(db, edition, row, names(request, db, edition))
-    return page(request, "site/source.html", edition=edition, source=view, json_url=view.json_address)
+    directory = names(request, db, edition)
+    view = one_source(db, edition, row, directory)
+    cited = citebox(request, of_record(edition, row, directory))
+    return page(request, "site/source.html", edition=edition, source=view, json_url=view.json_address, cited=cited)
 
 
 @router.get("/outlets/{name}", name="outlet")
@@ -94,8 +100,10 @@ def outlet_page(request: Request, db: Reader, name: str) -> Response:
     edition, row = record(request, db, "O", name)
     if isinstance(row, Response):
         return row
-    view = one_outlet(db, edition, row, names(request, db, edition))
-    return page(request, "site/outlet.html", edition=edition, outlet=view, json_url=view.json_address)
+    directory = names(request, db, edition)
+    view = one_outlet(db, edition, row, directory)
+    cited = citebox(request, of_record(edition, row, directory))
+    return page(request, "site/outlet.html", edition=edition, outlet=view, json_url=view.json_address, cited=cited)
 
 
 @router.get("/places/{name}", name="place")
@@ -107,7 +115,8 @@ def place_page(request: Request, db: Reader, name: str) -> Response:
     view = one_place(db, edition, code, directory)
     if ending:
         return figures_file(request, edition, view, ending)
-    return page(request, "site/place.html", edition=edition, place=view, json_url=f"{view.address}.json")
+    cited = citebox(request, of_place(edition, code, directory))
+    return page(request, "site/place.html", edition=edition, place=view, json_url=f"{view.address}.json", cited=cited)
 
 
 @router.get("/status", name="status")
@@ -123,6 +132,7 @@ def status_page(request: Request, db: Reader) -> Response:
         answer=view,
         lasting=view.lasting_address,
         json_url=view.json_address,
+        cited=citebox(request, of_day(edition, question[0], directory)),
     )
 
 
@@ -147,8 +157,10 @@ def estimate_page(request: Request, db: Reader, name: str) -> Response:
     edition, row = record(request, db, "M", name)
     if isinstance(row, Response):
         return row
-    view = one_estimate(db, edition, row, names(request, db, edition))
-    return page(request, "site/estimate.html", edition=edition, estimate=view, json_url=view.json_address)
+    directory = names(request, db, edition)
+    view = one_estimate(db, edition, row, directory)
+    cited = citebox(request, of_record(edition, row, directory))
+    return page(request, "site/estimate.html", edition=edition, estimate=view, json_url=view.json_address, cited=cited)
 
 
 @router.get("/cities", name="cities")
@@ -156,7 +168,8 @@ def cities_page(request: Request, db: Reader, question: AskedCities) -> Response
     if elsewhere := canonical(request, question):
         return elsewhere
     edition = editions.reading(db, question[0].one("edition"))
-    view = cities(db, edition, question, names(request, db, edition))
+    directory = names(request, db, edition)
+    view = cities(db, edition, question, directory)
     return page(
         request,
         "site/cities.html",
@@ -164,6 +177,7 @@ def cities_page(request: Request, db: Reader, question: AskedCities) -> Response
         view=view,
         lasting=view.lasting_address,
         json_url=view.json_address,
+        cited=citebox(request, of_cities(edition, question[0], directory)),
     )
 
 
@@ -205,7 +219,36 @@ def city_page(request: Request, db: Reader, name: str) -> Response:
     view = one_city(db, edition, code, directory)
     if ending:
         return figures_file(request, edition, view, ending)
-    return page(request, "site/city.html", edition=edition, city=view, json_url=f"{view.address}.json")
+    cited = citebox(request, of_place(edition, code, directory))
+    return page(request, "site/city.html", edition=edition, city=view, json_url=f"{view.address}.json", cited=cited)
+
+
+@router.get("/cite", name="cite")
+def cite_page(request: Request, db: Reader) -> Response:
+    """How to cite a view, whose address is given; without one, a form that asks for it."""
+    given = cite.given(request)
+    try:
+        found = cite.citable(request, db, given.address) if given.address else None
+    except cite.NotCitable:
+        found = None
+    if found is None:
+        edition = editions.reading(db)
+        return page(request, "site/cite.html", edition=edition, cite=None, unknown=request.query_params.get("of", ""))
+    if written_as(request) != (address := cite_address(found.view.address, given.fingerprint)):
+        return RedirectResponse(address, 303)
+    view = cite.cite(request, db, found, given.fingerprint)
+    edition = found.view.edition
+    return page(request, "site/cite.html", edition=edition, cite=view, lasting=address, newest_url=view.address_now)
+
+
+@router.get("/cite.{ending}")
+def cite_file(request: Request, db: Reader, ending: str) -> Response:
+    return cite.reference_file(request, db, ending)
+
+
+@router.get("/bibliography.{ending}", name="bibliography")
+def bibliography_file(request: Request, db: Reader, ending: str) -> Response:
+    return cite.bibliography_file(request, db, ending)
 
 
 @router.get("/about", name="about")

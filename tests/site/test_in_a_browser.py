@@ -34,6 +34,8 @@ PAGES = {
     "about": "/about",
     "privacy": "/privacy",
     "missing": "/nope",
+    "citing": "/cite?of=/events?place=china%26edition=1",
+    "checking a citation": "/cite?of=nothing",
 }
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 

@@ -1,0 +1,205 @@
+"""References as people and reference managers read them: plain text, BibTeX, RIS and CSL-JSON, all from one row."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from app import dates
+from app.language import _
+from app.record.directory import Directory
+from app.record.queries import Found
+from app.vocabulary import SourceKind
+
+
+@dataclass(frozen=True)
+class Genre:
+    """What a thing is called by each of the formats."""
+
+    bibtex: str
+    ris: str
+    csl: str
+
+
+DATASET = Genre("misc", "DATA", "dataset")
+GENRES = {
+    SourceKind.NEWS: Genre("article", "NEWS", "article-newspaper"),
+    SourceKind.GOVERNMENT: Genre("techreport", "RPRT", "report"),
+    SourceKind.UN_DOCUMENT: Genre("techreport", "RPRT", "report"),
+    SourceKind.NGO: Genre("techreport", "RPRT", "report"),
+    SourceKind.RESEARCH: Genre("techreport", "RPRT", "report"),
+    SourceKind.LEGAL: Genre("misc", "ELEC", "webpage"),
+    SourceKind.BLOG: Genre("misc", "BLOG", "post-weblog"),
+    SourceKind.OTHER: Genre("misc", "ELEC", "webpage"),
+}
+
+
+@dataclass(frozen=True)
+class Reference:
+    """One thing to cite. Nobody is asked for a day of access: it is the reader's to add."""
+
+    key: str
+    genre: Genre
+    title: str
+    lead: str
+    """What one would print before the title; `tail` after it, `after` after the address."""
+    tail: str
+    after: str
+    url: str
+    author: str
+    within: str
+    """The newspaper, institution or site that it is part of."""
+    issued: dates.Days
+    note: str
+    edition: str = ""
+    language: str = ""
+    is_about: bool = False
+    """Whether its date is no more than likely."""
+
+    @property
+    def in_full(self) -> str:
+        text = f"{self.lead}“{self.title}”{self.tail}"
+        return " ".join(part for part in (text, f"{self.url}." if self.url else "", self.after) if part)
+
+
+def source_reference(row: Found, directory: Directory) -> Reference:
+    """A source that was read, by what is printed on it."""
+    form, payload = row.payload["form"], row.payload
+    outlet, author = directory.label("outlet", form["outlet"]), form.get("author", "")
+    published = form.get("published", "")
+    return Reference(
+        key=f"{form['outlet']}-{row.id}",
+        genre=GENRES[SourceKind(form["kind"])],
+        title=form["title"],
+        lead=f"{author}. " if author else "",
+        tail=_("{translation}. {outlet}, {when}.").format(
+            translation=f" [{form['title_en']}]" if form.get("title_en") else "",
+            outlet=outlet,
+            when=payload["published_words"] or _("no date"),
+        ),
+        after=_("Sojourn {id}.").format(id=row.id),
+        url=payload["link"],
+        author=author,
+        within=outlet,
+        issued=_whole(published),
+        note="; ".join(part for part in (_("Sojourn {id}").format(id=row.id), form.get("title_en", "")) if part),
+        language=form.get("language", ""),
+        is_about=published.endswith(("~", "?", "%")),
+    )
+
+
+def _whole(edtf: str) -> dates.Days:
+    return (dates.parse(edtf).whole if edtf else None) or dates.Days()
+
+
+# The formats ------------------------------------------------------------------------------------------------------
+
+
+def as_text(references: Iterable[Reference]) -> str:
+    return "".join(f"{each.in_full}\n" for each in references)
+
+
+def as_bibtex(references: Iterable[Reference]) -> str:
+    return "\n".join(map(_bibtex, references))
+
+
+def _bibtex(each: Reference) -> str:
+    within = {"article": "journal", "techreport": "institution"}.get(each.genre.bibtex, "howpublished")
+    known = _known_parts(each.issued)
+    fields = {
+        # Braces keep a title's capitals, and a name that is not one person's in one piece.
+        "title": f"{{{_tex(each.title)}}}",
+        "author": f"{{{_tex(each.author)}}}" if each.author else "",
+        within: _tex(each.within) if each.within != each.author else "",
+        "year": str(known[0]) if known else "",
+        "month": str(known[1]) if len(known) > 1 else "",
+        "day": str(known[2]) if len(known) > 2 else "",
+        "edition": each.edition,
+        "url": each.url,
+        "language": each.language,
+        "note": _tex(each.note),
+    }
+    lines = "".join(f",\n  {name:12} = {{{value}}}" for name, value in fields.items() if value)
+    return f"@{each.genre.bibtex}{{{each.key}{lines}\n}}\n"
+
+
+def _tex(text: str) -> str:
+    marks = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+    return re.sub(r"[\\~^{}&%$#_]", lambda found: marks.get(found[0], f"\\{found[0]}"), _one_line(text))
+
+
+def as_ris(references: Iterable[Reference]) -> str:
+    return "\r\n".join(map(_ris, references))
+
+
+def _ris(each: Reference) -> str:
+    known = _known_parts(each.issued)
+    fields = {
+        "TY": each.genre.ris,
+        "ID": each.key,
+        "TI": each.title,
+        "AU": each.author,
+        "T2": each.within if each.within != each.author else "",
+        "PY": f"{known[0]:04}" if known else "",
+        "DA": "/".join([f"{part:02}" for part in known] + [""] * (3 - len(known))) if known else "",
+        "ET": each.edition,
+        "LA": each.language,
+        "UR": each.url,
+        "N1": each.note,
+    }
+    lines = [f"{tag}  - {_one_line(value)}\r\n" for tag, value in fields.items() if value]
+    return "".join([*lines, "ER  - \r\n"])
+
+
+def as_csl(references: Iterable[Reference]) -> str:
+    return json.dumps([_csl(each) for each in references], ensure_ascii=False, indent=1)
+
+
+def _csl(each: Reference) -> Mapping[str, Any]:
+    """An item of CSL-JSON (https://docs.citationstyles.org)."""
+    parts = [_known_parts(each.issued)]
+    first, last = each.issued.first, each.issued.last
+    if first and last and not parts[0]:
+        parts = [[first.year], [last.year]]
+    fields: dict[str, Any] = {
+        "id": each.key,
+        "type": each.genre.csl,
+        "title": each.title,
+        "author": [{"literal": each.author}] if each.author else [],
+        "container-title" if each.within != each.author else "publisher": each.within,
+        "issued": {"date-parts": parts} | ({"circa": True} if each.is_about else {}) if parts[0] else {},
+        "version": each.edition,
+        "language": each.language,
+        "URL": each.url,
+        "note": each.note,
+    }
+    return {name: value for name, value in fields.items() if value}
+
+
+def _known_parts(issued: dates.Days) -> Sequence[int]:
+    """Year, month and day as far as they are known for certain; nothing where it may be of several years."""
+    first, last = issued.first, issued.last
+    if not (first and last) or first.year != last.year:
+        return []
+    if first.month != last.month:
+        return [first.year]
+    return [first.year, first.month, first.day] if first == last else [first.year, first.month]
+
+
+def on_day(day: date) -> dates.Days:
+    return dates.Days(day, day)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+FORMATS = {
+    "bib": (as_bibtex, "application/x-bibtex; charset=utf-8"),
+    "ris": (as_ris, "application/x-research-info-systems; charset=utf-8"),
+    "json": (as_csl, "application/vnd.citationstyles.csl+json"),
+    "txt": (as_text, "text/plain; charset=utf-8"),
+}
+"""How references are written, by the ending of a file's address."""

@@ -1,0 +1,289 @@
+"""The page on citing a view: its reference in all formats, its sources, and whether an older citation still holds."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import parse_qsl
+
+from fastapi import Request
+from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy.orm import Session
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from app.language import ngettext
+from app.record import answers, editions, measures
+from app.record.cited import Behind, Fingerprint, Since, changed_since, fingerprint, rows_found, sources_behind
+from app.record.directory import Directory
+from app.record.editions import NoEdition, Reading
+from app.record.filters import LISTS, CityFilters, ListFilters
+from app.record.models import Version
+from app.record.terms import term_numbers
+from app.site import citing
+from app.site.addresses import PAGES, RECORDS, place_page_address
+from app.site.asking import names
+from app.site.bibliography import FORMATS, Reference, source_reference
+from app.site.citing import View, cite_address, reference, reference_files
+from app.site.exports import NotUnderstood, provenance
+from app.site.records import find
+from app.site.sentence import sentence
+from app.site.status import question as question_of_a_day
+from app.web import absolute, url
+
+MOST_SHOWN = 12
+"""Sources that the page lists; all of them are in the bibliography."""
+MOST_FINGERPRINTED = 100_000
+"""Rows whose content is read for a fingerprint; a reader who waits longer is not helped by one."""
+MOST_BEHIND = 100_000
+SHORTEST = 8
+"""Letters of a fingerprint below which it proves nothing."""
+LONGEST = 4_000
+
+
+class NotCitable(LookupError):
+    """What was given leads to no view of the record."""
+
+
+# What was given ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a reader typed or pasted: an address, or a whole citation with address and fingerprint in it."""
+
+    address: str
+    fingerprint: str
+
+    @classmethod
+    def of(cls, text: str, fingerprint: str) -> "Given":
+        text = text[:LONGEST]
+        address = re.search(r"(?:https?://[^\s/]+)?(/[^\s<>“”]*)", text)
+        sha256 = re.search(r"(?:sha-?256[:\s]*)?([0-9a-f][0-9a-f ]{6,}[0-9a-f])", fingerprint.lower())
+        if sha256 is None:
+            sha256 = re.search(r"sha-?256[:\s]*([0-9a-f]{8,64})", text.lower())
+        return cls(address[1].rstrip(".,;:)") if address else "", sha256[1].replace(" ", "")[:64] if sha256 else "")
+
+
+def given(request: Request) -> Given:
+    return Given.of(request.query_params.get("of", ""), request.query_params.get("fingerprint", ""))
+
+
+@dataclass(frozen=True)
+class Citable:
+    """A view, with the rows that it shows in any edition."""
+
+    view: View
+    directory: Directory
+    rows: Callable[[Reading, Directory], ColumnElement[bool]]
+    total: int
+    """How many there are, as far as that is known without counting: 0 for views that are small."""
+    changes: Sequence[tuple[str, str]]
+    """The keys by which the page of changes finds what became of it."""
+
+
+def citable(request: Request, db: Session, text: str) -> Citable:
+    """The view at an address of ours; NotCitable where there is none."""
+    path, _mark, query = text.partition("?")
+    page, _slash, name = path.strip("/").partition(".")[0].partition("/")
+    pairs = parse_qsl(query, keep_blank_values=True, errors="replace")
+    try:
+        edition = editions.reading(db, dict(pairs).get("edition", ""))
+    except NoEdition as error:
+        raise NotCitable(str(error)) from None
+    directory = names(request, db, edition)
+    if name:
+        return _one(db, edition, page, name, directory)
+    for kind, list_page in PAGES.items():
+        if f"/{page}" == url(list_page):
+            return _list(db, edition, LISTS[kind].from_pairs(pairs)[0], directory)
+    if f"/{page}" == url("cities"):
+        return _cities(edition, CityFilters.from_pairs(pairs)[0], directory)
+    if f"/{page}" == url("status"):
+        return _day(db, edition, pairs, directory)
+    raise NotCitable(text)
+
+
+def _list(db: Session, edition: Reading, filters: ListFilters, directory: Directory) -> Citable:
+    counted = answers.counts(db, edition, filters, directory)
+    return Citable(
+        view=citing.of_list(edition, filters, sentence(filters.with_(edition=None), counted, directory)),
+        directory=directory,
+        rows=lambda _edition, directory: rows_found(filters, directory),
+        total=counted.total,
+        changes=filters.narrowing.pairs(),
+    )
+
+
+def _one(db: Session, edition: Reading, page: str, name: str, directory: Directory) -> Citable:
+    """One record, or a place with its figures and events."""
+    at = f"/{page}/{name}"
+    for kind, record_page in RECORDS.items():
+        if kind != "P" and at == url(record_page, id=name, code=name):
+            row = find(db, edition, kind, name)
+            if row is None or row.state in {"purged", "merged"}:
+                raise NotCitable(at)
+            rows = Version.id == row.id
+            if kind == "O":
+                rows = or_(rows, _of_kinds("S") & _has("outlet", name))
+            view = citing.of_record(edition, row, directory)
+            return Citable(view, directory, _always(rows), 0, [("id", row.id)])
+    if name in directory.places and at == place_page_address(directory, name):
+        there = _of_kinds("ME") & _has("place", name)
+        view = citing.of_place(edition, name, directory)
+        return Citable(view, directory, _always(there), 0, [("place", name)])
+    raise NotCitable(at)
+
+
+def _cities(edition: Reading, filters: CityFilters, directory: Directory) -> Citable:
+    rows = _of_kinds("ME")
+    if filters["place"]:
+        rows = and_(rows, or_(*(_has("place", code) for code in filters["place"])))
+    view = citing.of_cities(edition, filters, directory)
+    return Citable(view, directory, _always(rows), 0, [("place", code) for code in filters["place"]])
+
+
+def _day(db: Session, edition: Reading, pairs: Sequence[tuple[str, str]], directory: Directory) -> Citable:
+    filters, _dropped = question_of_a_day(pairs, directory)
+
+    def rows(edition: Reading, directory: Directory) -> ColumnElement[bool]:
+        found = measures.measures(db, edition, filters, directory)
+        return Version.id.in_([measure.id for measure in found])
+
+    return Citable(
+        citing.of_day(edition, filters, directory), directory, rows, 0, [("place", code) for code in filters["place"]]
+    )
+
+
+def _always(rows: ColumnElement[bool]) -> Callable[[Reading, Directory], ColumnElement[bool]]:
+    return lambda _edition, _directory: rows
+
+
+def _of_kinds(kinds: str) -> ColumnElement[bool]:
+    return and_(Version.kind.in_(list(kinds)), Version.state == "live")
+
+
+def _has(key: str, code: str) -> ColumnElement[bool]:
+    found: ColumnElement[bool] = Version.terms.overlap(term_numbers([(key, code)]))
+    return found
+
+
+# The page ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Written:
+    """A reference in one of the formats, and its file."""
+
+    label: str
+    id: str
+    text: str
+    address: str
+    media_type: str
+
+
+@dataclass(frozen=True)
+class CitePage:
+    """Everything that `site/cite.html` prints of a view."""
+
+    view: View
+    reference: Reference
+    rows: str
+    sha256: str
+    groups: Sequence[str]
+    """The fingerprint in groups of eight, to be read."""
+    formats: Sequence[Written]
+    sources: Sequence[Reference]
+    sources_total: int
+    bibliography: Sequence[tuple[str, str, str]]
+    holds: bool | None
+    """Whether the fingerprint that was given is that of the view; None where none was."""
+    since: Since | None
+    """What the newest edition has otherwise; None where the cited one is the newest."""
+    address_now: str
+    """The page on citing the same view of the newest edition."""
+
+
+def cite(request: Request, db: Session, found: Citable, claimed: str) -> CitePage:
+    """Two statements beside those that found the view, and one more where the edition is not the newest."""
+    view, rows = found.view, found.rows(found.view.edition, found.directory)
+    print_ = _fingerprint(db, found, rows)
+    behind = _behind(db, found, rows)
+    said = reference(request, view, print_)
+    return CitePage(
+        view=view,
+        reference=said,
+        rows=ngettext("{count} row", "{count} rows", print_.rows),
+        sha256=print_.sha256,
+        groups=re.findall(".{1,8}", print_.sha256),
+        formats=[
+            Written(label, ending, write([said]), address, media_type)
+            for (ending, (write, media_type)), (label, address, _type) in zip(
+                FORMATS.items(), reference_files("cite", view.address), strict=True
+            )
+        ],
+        sources=[source_reference(row, found.directory) for row in behind.first],
+        sources_total=behind.total,
+        bibliography=reference_files("bibliography", view.address),
+        holds=print_.sha256.startswith(claimed) if claimed else None,
+        since=_since(request, db, found, rows),
+        address_now=cite_address(view.page),
+    )
+
+
+def _fingerprint(db: Session, found: Citable, rows: ColumnElement[bool]) -> Fingerprint:
+    if found.total > MOST_FINGERPRINTED:
+        return Fingerprint(found.total, "")
+    return fingerprint(db, found.view.edition, rows)
+
+
+def _behind(db: Session, found: Citable, rows: ColumnElement[bool]) -> Behind:
+    if found.total > MOST_BEHIND:
+        return Behind([], 0)
+    return sources_behind(db, found.view.edition, rows, MOST_SHOWN)
+
+
+def _since(request: Request, db: Session, found: Citable, rows: ColumnElement[bool]) -> Since | None:
+    edition = found.view.edition
+    if edition.is_newest or found.total > MOST_FINGERPRINTED:
+        return None
+    now = replace(edition, no=edition.newest)  # only its number is asked for
+    return changed_since(db, edition, rows, now, found.rows(now, names(request, db, now)))
+
+
+# Files ------------------------------------------------------------------------------------------------------------
+
+
+def reference_file(request: Request, db: Session, ending: str) -> Response:
+    """The reference alone."""
+    found = _asked_for(request, db, ending)
+    rows = found.rows(found.view.edition, found.directory)
+    return _file(request, found, [reference(request, found.view, _fingerprint(db, found, rows))], "", ending)
+
+
+def bibliography_file(request: Request, db: Session, ending: str) -> Response:
+    """All sources behind the view, in the order of their ids."""
+    found = _asked_for(request, db, ending)
+    rows = found.rows(found.view.edition, found.directory)
+    behind = sources_behind(db, found.view.edition, rows, MOST_BEHIND)
+    sources = [source_reference(row, found.directory) for row in behind.first]
+    return _file(request, found, sources, "-sources", ending)
+
+
+def _asked_for(request: Request, db: Session, ending: str) -> Citable:
+    if ending not in FORMATS:
+        raise HTTPException(404)
+    try:
+        return citable(request, db, given(request).address)
+    except NotCitable:
+        raise NotUnderstood([("of", "is no address of a view of this record")]) from None
+
+
+def _file(request: Request, found: Citable, references: Sequence[Reference], what: str, ending: str) -> Response:
+    write, media_type = FORMATS[ending]
+    name = f"sojourn-{found.view.name}{what}-edition-{found.view.edition.no}.{ending}"
+    headers = {
+        **provenance(request, found.view.edition),
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Link": f'<{absolute(request, found.view.address)}>; rel="cite-as"',
+    }
+    return Response(write(references), media_type=media_type, headers=headers)

@@ -1,0 +1,249 @@
+"""What can be cited, and how: each view of the record by its title in words, its edition and its lasting address."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from fastapi import Request
+
+from app.language import _, ngettext
+from app.record.cited import Fingerprint
+from app.record.directory import Directory
+from app.record.editions import Reading
+from app.record.filters import CityFilters, ListFilters, StatusFilters
+from app.record.models import Version
+from app.site.addresses import address, list_name, place_page_address, record_address, written
+from app.site.bibliography import DATASET, Reference, on_day
+from app.site.cards import corroboration_marks
+from app.site.figures import figure_view
+from app.site.sentence import Part, day
+from app.site.status import day_of, status_address, title_of_day
+from app.web import absolute, url
+
+AUTHOR = "Sojourn"
+IN_TEXT = 16
+"""Letters of a fingerprint that a citation in words carries: enough to tell that nothing changed by chance."""
+
+
+@dataclass(frozen=True)
+class View:
+    """One view of the record in one edition."""
+
+    edition: Reading
+    page: str
+    """Its canonical address, which leads to the newest edition."""
+    name: str
+    """What it is, in letters that every system takes: events-china-2019."""
+    title: str
+    id: str = ""
+    said: str = ""
+    """Who says so, through whom: no figure is cited without."""
+    remark: str = ""
+    """What a reader must know of it first, such as how many rows are weak."""
+    language: str = "en"
+    """Of the title, which a source has in its own."""
+
+    @property
+    def address(self) -> str:
+        """The canonical address with the edition, which comes last: nothing shorter, that could be lost."""
+        return f"{self.page}{'&' if '?' in self.page else '?'}edition={self.edition.no}"
+
+
+def of_list(edition: Reading, filters: ListFilters, said: Sequence[Part]) -> View:
+    """A list, by the sentence over it."""
+    bare = filters.with_(after=None, limit=None, edition=None)
+    return View(
+        edition=edition,
+        page=address(bare),
+        name=list_name(bare),
+        title=_words(part.text for part in said if not part.is_aside),
+        remark=_words(part.text for part in said if part.is_aside),
+    )
+
+
+def of_record(edition: Reading, row: Version, directory: Directory) -> View:
+    """An event, figure, source or outlet; one that was withdrawn says so."""
+    title, said, remark = NAMED[row.kind](row, directory)
+    if row.state == "withdrawn":
+        remark = _("withdrawn: {reason}").format(reason=row.reason.rstrip("."))
+    at = record_address(row.id, row.slug if row.kind == "O" and row.slug else "")
+    language = row.payload["form"].get("language", "") if row.kind == "S" else "en"
+    return View(edition, at, row.id, title, row.id, said, remark, language)
+
+
+def of_place(edition: Reading, code: str, directory: Directory) -> View:
+    """A city, or any other place: its figures and events."""
+    place = directory.places[code]
+    return View(
+        edition=edition,
+        page=place_page_address(directory, code),
+        name=code,
+        title=_("{place}: worker figures and events").format(place=directory.label("place", code)),
+        id=place.id,
+    )
+
+
+def of_cities(edition: Reading, filters: CityFilters, directory: Directory) -> View:
+    where = _(" or ").join(directory.label("place", code) for code in filters["place"])
+    return View(
+        edition=edition,
+        page=written(url("cities"), filters.with_(edition=None)),
+        name="-".join(["cities", *filters["place"][:3]]),
+        title=_("Worker figures by city, {place}").format(place=where) if where else _("Worker figures by city"),
+    )
+
+
+def of_day(edition: Reading, filters: StatusFilters, directory: Directory) -> View:
+    """What applied on a day."""
+    on = day_of(filters, edition)
+    return View(
+        edition=edition,
+        page=status_address(filters.with_(on=on.isoformat(), edition=None)),
+        name="-".join(["status", *filters["place"][:3], on.isoformat()]),
+        title=_words([title_of_day(filters, on, directory)]),
+    )
+
+
+def _words(parts: Iterable[str]) -> str:
+    """Plain words without the full stop, which the reference sets."""
+    return "".join(parts).replace("\u00a0", " ").strip().rstrip(".")
+
+
+Named = tuple[str, str, str]
+"""Title, who says so, remark."""
+
+
+def _event(row: Version, directory: Directory) -> Named:
+    said = [mark.label for mark in corroboration_marks(row.payload, directory)] if row.state == "live" else []
+    if disputed := [directory.label("disputed", code) for code in row.payload.get("disputed", ())]:
+        said.append(_("disputed: {what}").format(what=", ".join(disputed)))
+    return row.payload["form"]["title"], "", "; ".join(said).lower()
+
+
+def _estimate(row: Version, directory: Directory) -> Named:
+    """A figure is worth what its speaker is: the citation names the chain and where it was read."""
+    if row.state != "live":
+        return row.id, "", ""
+    figure = figure_view(row, directory)
+    title = _("{figure}: {what}, {where}, {time} ({whom})").format(
+        figure=figure.words[:1].upper() + figure.words[1:],
+        what=figure.counts.lower(),
+        where=", ".join(place.label for place in figure.places),
+        time=_("as of {time}").format(time=figure.time) if figure.is_as_of else figure.time,
+        whom=figure.population,
+    )
+    chain = "".join(_(", via {whom}").format(whom=whom) for whom in figure.via)
+    read_in = ", ".join(link.label for link in figure.read_in)
+    said = _("said by {speaker}{chain}").format(speaker=figure.speaker, chain=chain)
+    return title, _("{said}, read in {outlets}").format(said=said, outlets=read_in) if read_in else said, ""
+
+
+def _source(row: Version, directory: Directory) -> Named:
+    form = row.payload["form"]
+    said = _("{outlet}, {when}, as read").format(
+        outlet=directory.label("outlet", form["outlet"]),
+        when=row.payload.get("published_words") or _("no date"),
+    )
+    return form["title"], said, ""
+
+
+def _outlet(row: Version, directory: Directory) -> Named:
+    return _("{outlet} as a source").format(outlet=directory.label("outlet", row.slug or row.id)), "", ""
+
+
+NAMED = {"E": _event, "M": _estimate, "S": _source, "O": _outlet}
+
+
+# The reference ----------------------------------------------------------------------------------------------------
+
+
+def reference(request: Request, view: View, found: Fingerprint | None = None) -> Reference:
+    """How to cite it; the day of access is the reader's to add, since nothing here depends on today."""
+    edition, licence = view.edition, request.app.state.settings.licence
+    rows = ngettext("{count} row", "{count} rows", found.rows) if found else ""
+    return Reference(
+        key=f"sojourn-{view.name}-edition-{edition.no}",
+        genre=DATASET,
+        title=view.title,
+        lead=f"{AUTHOR}. ",
+        tail=_("{id}{said}. Edition {no}, {day}.").format(
+            id=f", {view.id}" if view.id else "",
+            said=f", {view.said}" if view.said else "",
+            no=edition.no,
+            day=day(edition.at.date()),
+        ),
+        after=" ".join(
+            [
+                *([f"{rows}, sha256:{found.sha256[:IN_TEXT]}."] if found and found.sha256 else []),
+                f"{licence}.",
+                _("Accessed […]."),
+            ]
+        ),
+        url=absolute(request, view.address),
+        author=AUTHOR,
+        within=AUTHOR,
+        issued=on_day(edition.at.date()),
+        note="; ".join(
+            part
+            for part in (
+                view.id,
+                view.said,
+                view.remark,
+                rows,
+                f"sha256:{found.sha256}" if found and found.sha256 else "",
+                licence,
+            )
+            if part
+        ),
+        edition=str(edition.no),
+        language=view.language,
+    )
+
+
+@dataclass(frozen=True)
+class CiteBox:
+    """Everything that `site/_citebox.html` prints, and the head of the page for those who collect references."""
+
+    reference: Reference
+    address: str
+    """The page with everything on citing this view."""
+    files: Sequence[tuple[str, str, str]]
+    """The reference as a file: label, address and content type."""
+    meta: Sequence[tuple[str, str]]
+    """Names and contents of Dublin Core, which Zotero and other collectors read."""
+
+
+def citebox(request: Request, view: View) -> CiteBox:
+    said = reference(request, view)
+    return CiteBox(
+        reference=said,
+        address=cite_address(view.address),
+        files=reference_files("cite", view.address),
+        meta=[
+            ("DC.title", said.title),
+            ("DC.creator", said.author),
+            ("DC.publisher", said.within),
+            ("DC.date", view.edition.at.date().isoformat()),
+            ("DC.identifier", said.url),
+            ("DC.type", "Dataset"),
+            ("DC.language", said.language),
+            ("DC.rights", request.app.state.settings.licence),
+        ],
+    )
+
+
+def cite_address(of: str, fingerprint: str = "", suffix: str = "") -> str:
+    """The page on citing what stands at another address."""
+    pairs = [("of", of), *([("fingerprint", fingerprint)] if fingerprint else [])]
+    return f"{url('cite')}{suffix}?{urlencode(pairs, safe='/:?=,.~')}"
+
+
+def reference_files(page: str, of: str) -> list[tuple[str, str, str]]:
+    """The files of a citation, or of a bibliography, for what stands at that address."""
+    query = urlencode([("of", of)], safe="/:?=,.~")
+    return [
+        ("BibTeX", f"{url(page)}.bib?{query}", "application/x-bibtex"),
+        ("RIS", f"{url(page)}.ris?{query}", "application/x-research-info-systems"),
+        ("CSL-JSON", f"{url(page)}.json?{query}", "application/vnd.citationstyles.csl+json"),
+        (_("plain text"), f"{url(page)}.txt?{query}", "text/plain"),
+    ]

@@ -1,0 +1,273 @@
+"""Citing a view: what a reference says in each format, the sources behind it, and whether an old citation holds."""
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlsplit
+
+import pytest
+import rispy
+from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
+from citeproc.source.json import CiteProcJSON
+from pybtex.database import parse_string
+from starlette.testclient import TestClient
+
+from app.main import create_app
+from app.record.purge import purge
+from app.settings import Settings
+from tests.conftest import desk_session
+from tests.make import a_small_world, make_estimate, make_event, publish_all, withdraw
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+CHINA_2019 = "/events?from=2019&to=2019&place=china"
+VIEWS = [
+    *("/events", CHINA_2019, "/events?q=%EB%8B%A8%EB%91%A5&not_type=dispatch&view=table", "/estimates?place=russia"),
+    *("/sources?lang=ko", "/events/E5", "/estimates/M84", "/sources/S4", "/outlets/daily-nk", "/cities/dandong"),
+    *("/places/china", "/cities?place=jilin", "/status?on=2019-12-22&place=dandong"),
+]
+
+
+def cite(client: TestClient, of: str, ending: str = "", fingerprint: str = "") -> Any:
+    given = f"&fingerprint={fingerprint}" if fingerprint else ""
+    answer = client.get(f"/cite{ending}?of={quote(of)}{given}", follow_redirects=True)
+    assert answer.status_code == 200, answer.text
+    return answer
+
+
+def reference(client: TestClient, of: str) -> dict[str, Any]:
+    item: dict[str, Any] = cite(client, of, ".json").json()[0]
+    return item
+
+
+def fingerprint(client: TestClient, of: str) -> str:
+    found = re.search("sha256:([0-9a-f]{64})", reference(client, of)["note"])
+    assert found
+    return found[1]
+
+
+# What it says -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("of", VIEWS)
+def test_every_format_says_title_edition_day_count_fingerprint_licence_and_address(client: TestClient, of: str) -> None:
+    said = reference(client, of)
+    day = "-".join(f"{part:02}" for part in said["issued"]["date-parts"][0])
+    sha256 = fingerprint(client, of)
+    rows = re.search("[0-9,]+ rows?", said["note"])
+    assert rows and "CC BY 4.0" in said["note"] and said["version"] == "1"
+
+    [entry] = parse_string(cite(client, of, ".bib").text, "bibtex").entries.values()
+    [card] = rispy.loads(cite(client, of, ".ris").text)
+    for title, edition, when, note, address in (
+        (
+            entry.fields["title"].strip("{}"),
+            entry.fields["edition"],
+            f"{entry.fields['year']}-{entry.fields['month']:0>2}-{entry.fields['day']:0>2}",
+            entry.fields["note"],
+            entry.fields["url"],
+        ),
+        (card["title"], card["edition"], card["date"].replace("/", "-"), card["notes"][0], card["urls"][0]),
+    ):
+        assert title == said["title"].replace("%", r"\%").replace("&", r"\&")
+        assert (edition, when, address) == ("1", day, said["URL"])
+        assert sha256 in note and rows[0] in note and "CC BY 4.0" in note
+
+    text = cite(client, of, ".txt").text
+    for part in (said["title"], "Edition 1", said["URL"], rows[0], sha256[:16], "CC BY 4.0"):
+        assert part in text
+    assert text.strip() in cite(client, of).text.replace("&amp;", "&").replace("&#34;", '"').replace(
+        f'<span lang="{said["language"]}">', ""
+    ).replace("</span>”", "”")
+
+
+def test_a_style_of_others_can_print_it(client: TestClient) -> None:
+    items = [*cite(client, CHINA_2019, ".json").json(), *client.get("/bibliography.json?of=/events/E5").json()]
+    style = CitationStylesStyle("harvard-cite-them-right", validate=False)
+    bibliography = CitationStylesBibliography(style, CiteProcJSON(items), formatter.plain)
+    for item in items:
+        bibliography.register(Citation([CitationItem(item["id"])]))
+    printed = [str(entry) for entry in bibliography.bibliography()]
+    assert len(printed) == len(items) > 2
+    assert all(any(item["title"] in entry for entry in printed) for item in items)
+
+
+@pytest.mark.parametrize("of", VIEWS)
+def test_the_address_shows_what_is_cited(client: TestClient, of: str) -> None:
+    """And is canonical: nothing redirects from it, and it names the edition."""
+    address = urlsplit(reference(client, of)["URL"])
+    assert address.query.endswith("edition=1")
+    page = client.get(f"{address.path}?{address.query}")
+    assert page.status_code == 200
+    assert reference(client, f"{address.path}?{address.query}")["URL"] == reference(client, of)["URL"]
+
+
+@pytest.mark.parametrize("of", VIEWS)
+def test_the_page_that_is_cited_leads_to_its_citation_and_collectors_can_read_it(client: TestClient, of: str) -> None:
+    page, said = client.get(of, follow_redirects=True), reference(client, of)
+    head = Head(page.text)
+    assert head.meta["DC.title"] == said["title"]
+    assert head.meta["DC.identifier"] == said["URL"] == head.links["cite-as"][0]
+    assert head.meta["DC.date"] == "-".join(f"{part:02}" for part in said["issued"]["date-parts"][0])
+    assert head.meta["DC.rights"] == "CC BY 4.0"
+    for address in head.links["describedby"]:
+        assert client.get(address).status_code == 200
+    assert f'href="/cite?of={urlsplit(said["URL"]).path}' in page.text
+
+
+class Head(HTMLParser):
+    """The names and links in the head of a page."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.meta: dict[str, str] = {}
+        self.links: dict[str, list[str]] = {}
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, given: list[tuple[str, str | None]]) -> None:
+        attributes = {name: value or "" for name, value in given}
+        if tag == "meta" and "name" in attributes:
+            self.meta[attributes["name"]] = attributes["content"]
+        elif tag == "link":
+            self.links.setdefault(attributes["rel"], []).append(attributes["href"])
+
+
+def test_a_figure_is_cited_with_who_said_it_through_whom(client: TestClient) -> None:
+    text = cite(client, "/estimates/M84", ".txt").text
+    assert "said by Russian statistics, via Radio Free Asia, via Yonhap" in text and "2024" in text
+
+
+def test_addresses_in_citations_are_those_of_the_public_site(published: Settings) -> None:
+    settings = published.model_copy(update={"public_url": "https://sojourn.example"})
+    with TestClient(create_app(settings)) as client:
+        assert reference(client, "/events/E5")["URL"] == "https://sojourn.example/events/E5?edition=1"
+        assert "https://sojourn.example/events/E5?edition=1" in client.get("/events/E5").text
+
+
+# The sources behind it --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("of", ["/events/E5", "/estimates?place=russia", CHINA_2019])
+def test_the_bibliography_holds_all_sources_of_the_view_and_no_other(client: TestClient, of: str) -> None:
+    path, _mark, query = of.partition("?")
+    if query:
+        rows = client.get(f"{path}.json?{query}&limit=1000").json()["items"]
+    else:
+        rows = [client.get(f"{path}.json").json()]
+    expected = {source for row in rows for source in row["sources"]}
+    items = client.get(f"/bibliography.json?of={quote(of)}").json()
+    assert {item["id"].rpartition("-")[2] for item in items} == expected
+    entries = parse_string(client.get(f"/bibliography.bib?of={quote(of)}").text, "bibtex").entries
+    cards = rispy.loads(client.get(f"/bibliography.ris?of={quote(of)}").text)
+    assert set(entries) == {card["id"] for card in cards} == {item["id"] for item in items}
+    assert f"{len(expected)} sources" in cite(client, of).text
+
+
+def test_all_sources_of_the_record_are_read_by_other_peoples_parsers(client: TestClient) -> None:
+    items = client.get("/bibliography.json?of=/sources").json()
+    entries = parse_string(client.get("/bibliography.bib?of=/sources").text, "bibtex").entries
+    cards = {card["id"]: card for card in rispy.loads(client.get("/bibliography.ris?of=/sources").text)}
+    assert len(items) == len(entries) == len(cards) == client.get("/sources.json?limit=1").json()["total"]
+    for item in items:
+        assert cards[item["id"]]["title"] == item["title"]
+        if "issued" in item and len(item["issued"]["date-parts"]) == 1:
+            assert entries[item["id"]].fields["year"] == cards[item["id"]]["year"] == str(_year(item))
+
+
+def _year(item: dict[str, Any]) -> int:
+    year: int = item["issued"]["date-parts"][0][0]
+    return year
+
+
+# Whether an old citation holds ------------------------------------------------------------------------------------
+
+
+@contextmanager
+def a_record(database: Settings) -> Iterator[TestClient]:
+    """Two events and a figure, as edition 1."""
+    with desk_session(database) as desk:
+        publish_all(desk, *a_small_world(), make_event(1), make_event(2, citations=[]), make_estimate(1))
+    with TestClient(create_app(database), follow_redirects=True) as client:
+        yield client
+
+
+def test_a_citation_holds_for_its_edition_whatever_happens_later(database: Settings) -> None:
+    with a_record(database) as client:
+        views = ["/events?edition=1", "/events/E1?edition=1", "/cities/place-1?edition=1"]
+        cited = {of: cite(client, of, ".txt").text for of in views}
+        with desk_session(database) as desk:
+            publish_all(desk, make_event(1, title="Changed"), make_event(3, citations=[]))
+            withdraw(desk, "E2")
+        for text in cited.values():
+            assert "The citation holds" in client.get("/cite", params={"of": text}).text
+        now = client.get("/cite", params={"of": cited["/events?edition=1"]}).text
+        assert "In edition 3 this view has 1 more rows, 1 that were changed, and 1 fewer." in now
+        assert fingerprint(client, "/events?edition=1") != fingerprint(client, "/events?edition=3")
+
+
+def test_another_fingerprint_and_a_purge_are_told(database: Settings) -> None:
+    with a_record(database) as client:
+        text = cite(client, "/events?edition=1", ".txt").text
+        mistyped = re.sub("sha256:.", lambda found: f"sha256:{'0' if found[0][-1] != '0' else '1'}", text)
+        assert "The fingerprint is another one" in client.get("/cite", params={"of": mistyped}).text
+        with desk_session(database) as desk:
+            purge(desk, "E1")
+        assert "The fingerprint is another one" in client.get("/cite", params={"of": text}).text
+
+
+def test_a_fingerprint_is_of_the_record_and_not_of_one_database(database: Settings, server: Any, template: str) -> None:
+    with a_record(database) as client:
+        here = fingerprint(client, "/events")
+    other = server.create(template)
+    with a_record(server.settings(other)) as client:
+        assert fingerprint(client, "/events") == here
+    server.drop(other)
+
+
+def test_what_is_merged_withdrawn_or_never_was(database: Settings) -> None:
+    with a_record(database) as client:
+        with desk_session(database) as desk:
+            withdraw(desk, "E2", "It was another city.")
+        assert "withdrawn: It was another city" in cite(client, "/events/E2", ".bib").text
+        for of in ("/events/E99", "/nowhere", "/events/E1?edition=99", "hello", "/desk/people", "/"):
+            page = client.get("/cite", params={"of": of})
+            assert page.status_code == 200 and "No view of the record is at that address" in page.text, of
+            answer = client.get("/cite.bib", params={"of": of})
+            assert (answer.status_code, answer.json()["errors"][0]["key"]) == (422, "of"), of
+        assert client.get("/cite.docx?of=/events").status_code == 404
+
+
+def test_without_an_address_it_asks_for_one(client: TestClient) -> None:
+    assert "Paste a citation" in client.get("/cite").text
+    assert "No view" not in client.get("/cite").text
+
+
+def test_files_say_what_they_are(client: TestClient) -> None:
+    answer = client.get(f"/bibliography.bib?of={quote(CHINA_2019)}")
+    assert 'filename="sojourn-events-china-2019-sources-edition-1.bib"' in answer.headers["content-disposition"]
+    assert answer.headers["content-type"] == "application/x-bibtex; charset=utf-8"
+    assert answer.headers["x-sojourn-edition"] == "1"
+    assert json.loads(cite(client, "/events/E5", ".json").text)
+
+
+# In a browser -----------------------------------------------------------------------------------------------------
+
+
+def test_a_reference_is_copied_with_one_press(page: "Page") -> None:
+    from playwright.sync_api import expect
+
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto("/events/E5")
+    page.get_by_role("link", name="More ways, and its sources").click()
+    for id in ("permalink", "text", "bib"):
+        button = page.locator(f"button[data-copy-from={id}]")
+        button.click()
+        expect(button).to_have_text("Copied")
+        copied = page.evaluate("navigator.clipboard.readText()")
+        field = page.locator(f"#{id}")
+        assert copied == (field.input_value() if id == "permalink" else field.text_content())
+        assert "/events/E5?edition=1" in copied
