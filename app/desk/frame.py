@@ -12,6 +12,7 @@ from app.web import page, url
 
 MENU = [
     ("desk", N_("My desk"), Role.CONTRIBUTOR),
+    ("articles", N_("Sources"), Role.CONTRIBUTOR),
     ("people", N_("People"), Role.ADMIN),
     ("audit", N_("Audit log"), Role.ADMIN),
 ]

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from app.database.sessions import Desk
 from app.desk import audit
+from app.desk.drafts import article_pages
 from app.desk.drafts import pages as draft_pages
 from app.desk.drafts.home import home
 from app.desk.frame import desk_page
@@ -24,6 +25,7 @@ router = APIRouter()
 router.include_router(sign_in_pages.router)
 router.include_router(account_pages.router)
 router.include_router(people_pages.router)
+router.include_router(article_pages.router)
 router.include_router(draft_pages.router)
 
 ENTRIES_A_PAGE = 100

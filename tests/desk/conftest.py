@@ -7,9 +7,12 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from app.desk.commands import save_all
 from app.main import create_app
 from app.settings import Settings
-from tests.desk.cast import FIREFOX
+from tests.conftest import desk_session
+from tests.desk.cast import FIREFOX, make_people, sign_in
+from tests.make import a_small_world, make_event
 
 
 class Visit(Protocol):
@@ -32,3 +35,26 @@ def visit(app: FastAPI) -> Visit:
         return TestClient(app, follow_redirects=False, client=(address, 50_000), headers=headers)
 
     return visit
+
+
+@pytest.fixture
+def desk_world(database: Settings) -> Settings:
+    """People, and a few records that are approved."""
+    make_people(database, "Amal", "Basma", "Chidi")
+    with desk_session(database) as db:
+        save_all(db, [*a_small_world(), make_event()])
+    return database
+
+
+@pytest.fixture
+def chidi(desk_world: Settings, visit: Visit) -> TestClient:
+    client = visit()
+    sign_in(client, "Chidi")
+    return client
+
+
+@pytest.fixture
+def basma(desk_world: Settings, visit: Visit) -> TestClient:
+    client = visit("203.0.113.7")
+    sign_in(client, "Basma")
+    return client

@@ -18,7 +18,7 @@ from tests.desk.cast import PASSWORD, email, make_people, sign_in
 from tests.desk.conftest import Visit
 from tests.desk.test_people import invite
 from tests.desk.test_second_factor import add_factor
-from tests.desk.test_writing import fields, two_versions
+from tests.desk.writing import fields, stored, two_versions
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -48,7 +48,9 @@ def test_every_template_of_the_desk_is_strict_and_holds_no_inline_script_or_styl
     answers += [two, client.get(f"{draft}?check=1"), client.get(f"{draft}/history")]
     assert client.get(f"{draft}/reading?path=title&title=x").status_code == 200
     assert client.post(draft, data={**fields(client.get(draft).text), "do": "autosave"}).status_code == 200
-    answers.append(other.get("/desk"))
+    post = {"key": "key", "url": "https://example.org/report"}
+    source = stored(database, other.post("/desk/sources", data=post).headers["location"]).record
+    answers += [other.get(address) for address in ("/desk", "/desk/sources", f"/desk/sources/{source}")]
     half = visit()
     sign_in(half, "Amal")
     answers.append(half.get("/desk/sign-in/code"))

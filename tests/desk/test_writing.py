@@ -1,81 +1,23 @@
 """Writing without scripts: what is half typed is kept, errors stand where they belong, two people never collide."""
 
 import re
-from html import unescape
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
-from app.desk.commands import save_all
 from app.desk.drafts import documents
 from app.desk.drafts.documents import document_of
 from app.desk.drafts.layout import SECTIONS, Fields, Folded, Listed, Part, row_parts
-from app.desk.drafts.models import Draft, Revision, State
+from app.desk.drafts.models import Revision, State
 from app.forms import FORMS, Form, Term
 from app.forms.base import rows_of
 from app.settings import Settings
 from app.vocabulary import TermKey
 from tests.conftest import desk_session
-from tests.desk.cast import make_people, sign_in
 from tests.desk.conftest import Visit
-from tests.make import a_small_world, make_event
-
-FIELD = re.compile(
-    r'(<(?:input|textarea|select)[^>]*? name="([^"]+)"[^>]*>)(.*?)(?=<(?:input|textarea|select|/fieldset)|$)', re.DOTALL
-)
-
-
-@pytest.fixture
-def desk_world(database: Settings) -> Settings:
-    """People, and a few records that are approved."""
-    make_people(database, "Amal", "Basma", "Chidi")
-    with desk_session(database) as db:
-        save_all(db, [*a_small_world(), make_event()])
-    return database
-
-
-@pytest.fixture
-def chidi(desk_world: Settings, visit: Visit) -> TestClient:
-    client = visit()
-    sign_in(client, "Chidi")
-    return client
-
-
-def begin(client: TestClient, kind: str = "E", key: str = "page", **more: str) -> str:
-    answer = client.post("/desk/drafts", data={"key": key, "kind": kind, **more})
-    assert answer.status_code == 303, answer.status_code
-    return str(answer.headers["location"])
-
-
-def fields(html: str) -> dict[str, str]:
-    """What a browser without scripts would send of the draft's form."""
-    form = html[html.index('id="draft"') :].split("</form>", maxsplit=1)[0]
-    sent: dict[str, str] = {}
-    for tag, name, inside in FIELD.findall(form):
-        if tag.startswith("<textarea"):
-            sent[name] = unescape(inside.split("</textarea>")[0].removeprefix("\n"))
-        elif tag.startswith("<select"):
-            found = re.search(r'<option value="([^"]*)" selected', inside)
-            sent[name] = unescape(found[1]) if found else ""
-        elif ('type="checkbox"' not in tag and 'type="radio"' not in tag) or " checked" in tag:
-            sent[name] = unescape((re.search(r'value="([^"]*)"', tag) or ["", ""])[1])
-    return sent
-
-
-def post(client: TestClient, at: str, do: str = "save", **typed: str) -> Any:
-    sent = fields(client.get(at).text)
-    unknown = set(typed) - set(sent) - {"change.why", "change.reason"}
-    assert not unknown, f"the page asks nothing called {unknown}"
-    return client.post(at, data={**sent, **typed, "do": do})
-
-
-def stored(settings: Settings, at: str) -> Draft:
-    with desk_session(settings) as db:
-        draft = db.get_one(Draft, int(at.rsplit("/", 1)[1]))
-        db.expunge(draft)
-        return draft
-
+from tests.desk.writing import begin, fields, hidden, post, stored, two_versions
+from tests.make import make_event
 
 # The form ---------------------------------------------------------------------------------------------------------
 
@@ -227,32 +169,6 @@ def test_what_comes_late_does_not_undo_what_was_typed_after_it(chidi: TestClient
 # Two people -------------------------------------------------------------------------------------------------------
 
 
-def two_versions(chidi: TestClient, basma: TestClient) -> tuple[str, Any]:
-    """Basma and Chidi have the same draft open; she saves first, and he is shown both."""
-    at = begin(chidi)
-    post(chidi, at, "add citations", title="As it began", summary="As it began")
-    hers, his = fields(basma.get(at).text), fields(chidi.get(at).text)
-    hers |= {"title": "Her title", "citations.0.paraphrase": "She was told."}
-    his |= {"title": "His title", "summary": "His summary"}
-    assert basma.post(at, data={**hers, "do": "save"}).status_code == 303
-    return at, chidi.post(at, data={**his, "do": "save"})
-
-
-@pytest.fixture
-def basma(desk_world: Settings, visit: Visit) -> TestClient:
-    client = visit("203.0.113.7")
-    sign_in(client, "Basma")
-    return client
-
-
-def hidden(html: str) -> dict[str, str]:
-    form = html[html.index("/choose") :]
-    return {
-        unescape(name): unescape(value)
-        for name, value in re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', form)
-    }
-
-
 def test_the_second_saver_sees_both_versions_and_chooses(
     chidi: TestClient, basma: TestClient, desk_world: Settings
 ) -> None:
@@ -382,3 +298,19 @@ def test_an_absurd_restore_changes_nothing(chidi: TestClient, desk_world: Settin
     for number in ("", "7", "-1", "x", "9" * 30):
         assert chidi.post(f"{at}/restore", data={"number": number}).status_code == 303
     assert stored(desk_world, at).number == 0
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"key": "\0", "kind": "E"},
+        {"key": "k", "kind": "E", "article": "S\0"},
+        {"key": "k", "kind": "E", "article": "S99"},
+    ],
+)
+def test_signs_that_the_database_refuses_do_no_harm(chidi: TestClient, sent: dict[str, str]) -> None:
+    at = str(chidi.post("/desk/drafts", data=sent).headers["location"])
+    assert post(chidi, at, title="\0", summary="\0").status_code == 303
+    for value in ("\0", "E\0", "http://\0.example"):
+        assert chidi.get(f"{at}/reading", params={"path": "exact_place", "exact_place": value}).status_code == 200
+    assert chidi.post(at, data={"number": "0", "sheet": "\0", "title": "\0", "do": "set title \0"}).status_code == 200

@@ -66,7 +66,7 @@ def _read(form: type[Form], tree: Mapping[str, Any]) -> Document:
             indexes = sorted((index for index in branches if INDEX.fullmatch(index)), key=int)
             document[name] = _rows(child, [branches[index] for index in indexes])
         else:
-            document[name] = _text(found) if isinstance(found, str) else ""
+            document[name] = clean(found) if isinstance(found, str) else ""
     return document
 
 
@@ -76,13 +76,13 @@ def _rows(form: type[Form], branches: Sequence[Any]) -> list[Document]:
         if isinstance(branch, dict):
             key = branch.get(ROW)
             # Two rows with one key would be taken for one.
-            key = key if isinstance(key, str) and KEY.fullmatch(key) and key not in rows else _new_key()
+            key = key if isinstance(key, str) and KEY.fullmatch(key) and key not in rows else new_key()
             rows[key] = {ROW: key, **_read(form, branch)}
     return list(rows.values())
 
 
-def _text(typed: str) -> str:
-    # A browser sends line ends as CR LF; the database keeps no NUL.
+def clean(typed: str) -> str:
+    """What was typed, with plain line ends, which a browser sends as CR LF, and without NUL, which no database keeps."""
     return typed.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
@@ -125,7 +125,7 @@ def blank(form: type[Form], **texts: Any) -> Document:
 
 
 def blank_row(form: type[Form], **texts: Any) -> Document:
-    return {ROW: _new_key(), **blank(form, **texts)}
+    return {ROW: new_key(), **blank(form, **texts)}
 
 
 def document_of(form: Form) -> Document:
@@ -153,7 +153,7 @@ def _typed(value: Any) -> str:
     return str(value)
 
 
-def _new_key() -> str:
+def new_key() -> str:
     return secrets.token_hex(4)
 
 
@@ -187,7 +187,7 @@ def put(document: Document, path: str, text: str) -> None:
         document = rows[index]
     if not isinstance(document.get(name), str) or name == ROW:
         raise LookupError(path)
-    document[name] = text
+    document[name] = clean(text)
 
 
 def _branch(rows: Any, part: str) -> Any:

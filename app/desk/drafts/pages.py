@@ -17,12 +17,13 @@ from app.database.sessions import Desk
 from app.desk import models
 from app.desk.drafts import commands, documents
 from app.desk.drafts.acts import act
+from app.desk.drafts.articles import new_row
 from app.desk.drafts.boxes import Choice, Problem, SectionView, Sheet, check_draft
 from app.desk.drafts.catalogue import Catalogue
 from app.desk.drafts.commands import Conflict, NotNow, Typed
 from app.desk.drafts.comparing import Compared, compared, to_choose
 from app.desk.drafts.differences import differences, merged
-from app.desk.drafts.documents import Document
+from app.desk.drafts.documents import Document, clean
 from app.desk.drafts.models import WRITABLE, Draft, Revision, Saved, State
 from app.desk.frame import desk_page, see_other
 from app.desk.people.models import Person
@@ -102,18 +103,20 @@ class DraftPage:
 
 
 @router.post("/desk/drafts", name="drafts")
-def begin(db: Desk, person: Contributor, posted: Posted) -> Response:
+def begin(request: Request, db: Desk, person: Contributor, posted: Posted) -> Response:
     """Begins a draft of something new or, with `record`, of a change to what was approved."""
-    key, kind, record = (posted.get(name, "") for name in ("key", "kind", "record"))
+    key, kind, record, article = (clean(posted.get(name, "")) for name in ("key", "kind", "record", "article"))
     if not key or (kind not in CALLED and not record):
         raise HTTPException(422)
     draft = (
-        commands.begin_to_change(db, person, key, record, posted.get("article", ""))
+        commands.begin_to_change(db, person, key, record, article)
         if record
-        else commands.begin(db, person, key, kind, article=posted.get("article", ""))
+        else commands.begin(db, person, key, kind, article=article)
     )
     if draft is None:
         raise HTTPException(404)
+    if not commands.may_write(person, draft):
+        return see_other(request, url("desk"), _("Somebody else is changing that one at the moment."))
     return RedirectResponse(url("draft", id=draft.id), 303)
 
 
@@ -142,7 +145,7 @@ def draft_page(request: Request, db: Desk, person: Contributor, draft: OwnDraft)
 def write(request: Request, db: Desk, person: Contributor, draft: OwnDraft, posted: Posted) -> Response:
     """Keeps what was typed, and then does what the button says."""
     do = posted.get("do", "save")
-    typed, focus = _typed(draft, posted, do)
+    typed, focus = _typed(Catalogue(db, person), draft, posted, do)
     if do == "autosave" and _is_late(db, draft, typed):
         return _saved(request, db, person, draft, typed)
     try:
@@ -164,15 +167,16 @@ def write(request: Request, db: Desk, person: Contributor, draft: OwnDraft, post
     return RedirectResponse(f"{here}?focus={focus}#{focus}" if focus else here, 303)
 
 
-def _typed(draft: Draft, posted: Mapping[str, str], do: str) -> tuple[Typed, str]:
+def _typed(catalogue: Catalogue, draft: Draft, posted: Mapping[str, str], do: str) -> tuple[Typed, str]:
     number = posted.get("number", "")
     if not re.fullmatch(NUMBER, number, re.ASCII):
         raise HTTPException(422)
     form = commands.form_of(draft)
-    document, focus = act(form, documents.read(form, posted), do)
+    document = documents.read(form, posted)
+    document, focus = act(form, document, do, new_row(catalogue, draft.article, draft.kind, document))
     why = posted.get("change.why", "")
-    change = (why if why in WEIGHTS else "", posted.get("change.reason", "").strip())
-    return Typed(document, int(number), posted.get("sheet", ""), *change), focus
+    change = (why if why in WEIGHTS else "", clean(posted.get("change.reason", "")).strip())
+    return Typed(document, int(number), clean(posted.get("sheet", "")), *change), focus
 
 
 def _is_late(db: Session, draft: Draft, typed: Typed) -> bool:
@@ -309,7 +313,7 @@ def _choice_page(
 def choose(request: Request, db: Desk, person: Contributor, draft: OwnDraft, posted: Posted) -> Response:
     """One version of two. Where a choice is missing, or somebody saved again meanwhile, both are shown once more."""
     form = commands.form_of(draft)
-    typed, _focus = _typed(draft, posted, "")
+    typed, _focus = _typed(Catalogue(db, person), draft, posted, "")
     began = posted.get("began", "")
     theirs = commands.revision(db, draft, typed.number)
     if theirs is None or not re.fullmatch(NUMBER, began, re.ASCII):

@@ -1,0 +1,177 @@
+"""An article as the unit of work: what was entered from it, and what it fills in for the next thing that it says."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import dates
+from app.dates import BadDate
+from app.desk import models
+from app.desk.commands import normalised_url
+from app.desk.drafts import documents
+from app.desk.drafts.acts import NewRow
+from app.desk.drafts.catalogue import Catalogue, words
+from app.desk.drafts.commands import start
+from app.desk.drafts.documents import ROW, Document
+from app.desk.drafts.home import KINDS
+from app.desk.drafts.models import State
+from app.forms import FORMS, ChainStep, Citation, Copy, Form, SourceForm
+from app.language import _
+from app.vocabulary import Attribution, CitationKind, HostKind, PublishedBasis, Stance
+from app.web import url
+
+# What it fills in -------------------------------------------------------------------------------------------------
+
+
+def begun_from(catalogue: Catalogue, kind: str, article: str) -> Document:
+    """A new event or figure with a first citation of the article."""
+    form = FORMS[kind]
+    first = new_row(catalogue, article, kind, {})(Citation)
+    return {**start(form), "citations": [first]}
+
+
+def new_row(catalogue: Catalogue, article: str | None, kind: str, document: Document) -> NewRow:
+    """Makes rows of which a citation is filled in: source, day and speakers are those of the last one from there."""
+
+    def make(form: type[Form]) -> Document:
+        source = catalogue.document(article) if article else None
+        if form is not Citation or source is None:
+            return documents.blank_row(form)
+        return documents.blank_row(
+            Citation,
+            source=article,
+            stance=Stance.SUPPORTS.value,
+            kind=(CitationKind.NUMBER if kind == "M" else CitationKind.OCCURRENCE).value,
+            said=source["published"] if _is_a_date(source["published"]) else "",
+            chain=_last_chain(catalogue, article, document),
+        )
+
+    return make
+
+
+def _last_chain(catalogue: Catalogue, article: str | None, document: Document) -> list[Document]:
+    """The speakers of the last citation of the article, here or in what was written from it; else its own voice."""
+    newest_first = sorted(catalogue.drafts.values(), key=lambda draft: draft.saved_at, reverse=True)
+    written = [draft.document for draft in newest_first if draft.article == article]
+    for each in (document, *written):
+        for citation in reversed(each.get("citations", [])):
+            if citation["source"] == article and any(step["attribution"] for step in citation["chain"]):
+                return [{**step, ROW: documents.new_key()} for step in citation["chain"]]
+    return [documents.blank_row(ChainStep, attribution=Attribution.OWN_VOICE.value)]
+
+
+def _is_a_date(text: str) -> bool:
+    try:
+        return bool(text) and bool(dates.parse(text))
+    except BadDate:
+        return False
+
+
+def begun_at(catalogue: Catalogue, address: str) -> Document:
+    """A new source that was found at that address: whose site it is, others that were found there tell."""
+    outlet = outlet_at(catalogue.db, address)
+    copy = documents.blank_row(Copy, url=address, host_kind=HostKind.OWN.value)
+    return documents.blank(
+        SourceForm, url=address, outlet=outlet, copies=[copy], published_basis=PublishedBasis.STATED.value
+    )
+
+
+def outlet_at(db: Session, address: str) -> str:
+    """The outlet most of whose sources stand on that host."""
+    host = urlsplit(normalised_url(address) or "").netloc
+    if not host:
+        return ""
+    there = select(models.Source.outlet).where(models.Source.url_normalised.startswith(f"//{host}/", autoescape=True))
+    found = Counter(db.scalars(there)).most_common(1)
+    return found[0][0] if found else ""
+
+
+# What was entered from it -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Entered:
+    """An event or figure that rests on the article, or a draft of one."""
+
+    record: str
+    kind: str
+    title: str
+    state: str
+    draft_address: str
+    public_address: str
+
+
+@dataclass(frozen=True)
+class Article:
+    """What `desk/article.html` prints."""
+
+    id: str
+    key: str
+    title: str
+    language: str
+    outlet: str
+    published: str
+    address: str
+    remark: str
+    state: str
+    draft_address: str
+    entered: Sequence[Entered]
+
+
+def article(catalogue: Catalogue, id: str, key: str) -> Article | None:
+    """A source that is approved or being written; None where it is neither."""
+    document = catalogue.document(id) if id[:1] == "S" else None
+    if document is None:
+        return None
+    draft = catalogue.drafts.get(id)
+    outlet = catalogue.meant("outlet", document["outlet"])
+    return Article(
+        id=id,
+        key=key,
+        title=document["title"] or _("Untitled source"),
+        language=document["language"],
+        outlet=catalogue.label(outlet, "outlet") if outlet else document["outlet"],
+        published=words(document["published"]),
+        address=document["url"],
+        remark=document["remark"],
+        state=_(State(draft.state).label) if draft else _("Approved"),
+        draft_address=url("draft", id=draft.id) if draft else "",
+        entered=list(entered(catalogue, id)),
+    )
+
+
+def entered(catalogue: Catalogue, id: str) -> Iterator[Entered]:
+    """Approved records that cite the source, and drafts that do or are written from it."""
+    cited = select(models.Citation.event, models.Citation.estimate).where(models.Citation.source == id).distinct()
+    approved = {str(event or estimate) for event, estimate in catalogue.db.execute(cited)}
+    open_drafts = {
+        draft.record: draft
+        for draft in catalogue.drafts.values()
+        if draft.kind in "EM" and (draft.article == id or _cites(draft.document, id))
+    }
+    for record in sorted(approved | set(open_drafts), key=lambda record: (record[0], int(record[1:]))):
+        draft = open_drafts.get(record) or catalogue.drafts.get(record)
+        yield Entered(
+            record=record,
+            kind=_(KINDS[record[0]]),
+            title=catalogue.title(record[0], draft.document) if draft else catalogue.label(record),
+            state=_(State(draft.state).label) if draft else _("Approved"),
+            draft_address=url("draft", id=draft.id) if draft else "",
+            public_address=url("event" if record[0] == "E" else "estimate", id=record) if record in approved else "",
+        )
+
+
+def _cites(document: Document, id: str) -> bool:
+    return any(citation["source"].strip() == id for citation in document.get("citations", []))
+
+
+def lately(db: Session, catalogue: Catalogue, most: int = 20) -> Sequence[tuple[str, str]]:
+    """Ids and names of sources that were worked on last."""
+    drafts = [draft.record for draft in catalogue.drafts.values() if draft.kind == "S"]
+    newest = select(models.Source.id).order_by(models.Source.saved_at.desc(), models.Source.id.desc()).limit(most)
+    ids = list(dict.fromkeys([*reversed(drafts), *db.scalars(newest)]))[:most]
+    return [(id, catalogue.label(id)) for id in ids]

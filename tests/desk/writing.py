@@ -1,0 +1,69 @@
+"""What a browser without scripts does with a draft: it sends back what the page holds, changed here and there."""
+
+import re
+from html import unescape
+from typing import Any
+
+from starlette.testclient import TestClient
+
+from app.desk.drafts.models import Draft
+from app.settings import Settings
+from tests.conftest import desk_session
+
+FIELD = re.compile(
+    r'(<(?:input|textarea|select)[^>]*? name="([^"]+)"[^>]*>)(.*?)(?=<(?:input|textarea|select|/fieldset)|$)', re.DOTALL
+)
+
+
+def begin(client: TestClient, kind: str = "E", key: str = "page", **more: str) -> str:
+    answer = client.post("/desk/drafts", data={"key": key, "kind": kind, **more})
+    assert answer.status_code == 303, answer.status_code
+    return str(answer.headers["location"])
+
+
+def fields(html: str) -> dict[str, str]:
+    """What a browser without scripts would send of the draft's form."""
+    form = html[html.index('id="draft"') :].split("</form>", maxsplit=1)[0]
+    sent: dict[str, str] = {}
+    for tag, name, inside in FIELD.findall(form):
+        if tag.startswith("<textarea"):
+            sent[name] = unescape(inside.split("</textarea>")[0].removeprefix("\n"))
+        elif tag.startswith("<select"):
+            found = re.search(r'<option value="([^"]*)" selected', inside)
+            sent[name] = unescape(found[1]) if found else ""
+        elif ('type="checkbox"' not in tag and 'type="radio"' not in tag) or " checked" in tag:
+            sent[name] = unescape((re.search(r'value="([^"]*)"', tag) or ["", ""])[1])
+    return sent
+
+
+def post(client: TestClient, at: str, do: str = "save", **typed: str) -> Any:
+    sent = fields(client.get(at).text)
+    unknown = set(typed) - set(sent) - {"change.why", "change.reason"}
+    assert not unknown, f"the page asks nothing called {unknown}"
+    return client.post(at, data={**sent, **typed, "do": do})
+
+
+def stored(settings: Settings, at: str) -> Draft:
+    with desk_session(settings) as db:
+        draft = db.get_one(Draft, int(at.rsplit("/", 1)[1]))
+        db.expunge(draft)
+        return draft
+
+
+def two_versions(chidi: TestClient, basma: TestClient) -> tuple[str, Any]:
+    """Basma and Chidi have the same draft open; she saves first, and he is shown both."""
+    at = begin(chidi)
+    post(chidi, at, "add citations", title="As it began", summary="As it began")
+    hers, his = fields(basma.get(at).text), fields(chidi.get(at).text)
+    hers |= {"title": "Her title", "citations.0.paraphrase": "She was told."}
+    his |= {"title": "His title", "summary": "His summary"}
+    assert basma.post(at, data={**hers, "do": "save"}).status_code == 303
+    return at, chidi.post(at, data={**his, "do": "save"})
+
+
+def hidden(html: str) -> dict[str, str]:
+    form = html[html.index("/choose") :]
+    return {
+        unescape(name): unescape(value)
+        for name, value in re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', form)
+    }
