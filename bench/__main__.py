@@ -45,15 +45,17 @@ PAGES = {
     "figures": "/estimates",
     "one figure": "/estimates/M84",
     "cities": "/cities",
+    "one city": "/cities/dandong",
+    "one city as SVG": "/cities/dandong.svg",
     "sources": "/sources",
     "one source": "/sources/S1",
     "one outlet": "/outlets/daily-nk",
     "one country": "/places/china",
     "a day": "/status?on=2019-12-22&place=dandong",
     "codebook": "/codebook",
+    "citing a list": "/cite?of=/events?place=china%26edition=1",
     "about": "/about",
     "JSON": "/events.json",
-    "citing a list": "/cite?of=/events?place=china%26edition=1",
     "CSV": "/events.csv",
 }
 FIRST_VISIT = ["site.css", "site.js", "htmx.js", "icons.svg", "favicon.svg"]

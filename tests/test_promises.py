@@ -155,12 +155,13 @@ def test_a_timeline_costs_the_same_few_statements_for_any_filter(
 
 
 PAGES = ["/estimates", "/estimates?place=china", "/estimates/M1", "/estimates/M84", "/cities", "/cities?has=stock"]
+PAGES += ["/cities/dandong", "/cities/beijing", "/cities/dandong.svg", "/cities/dandong.csv", "/places/russia.json"]
 PAGES += ["/events/E1", "/events/E8", "/events/E116"]
 PAGES += ["/status", "/status?on=2019-12-22&place=dandong", "/codebook"]
 PAGES += ["/sources", "/sources?q=workers", "/sources/S1", "/outlets/daily-nk", "/places/china", "/places/world"]
-
 PAGES += ["/cite?of=/events?place=china%26edition=1", "/cite?of=/events/E1?edition=1"]
 PAGES += ["/cite?of=/places/china?edition=1"]
+
 
 @pytest.mark.parametrize("address", PAGES)
 def test_a_page_costs_few_statements(published: Settings, address: str) -> None:
@@ -251,15 +252,15 @@ def _public_addresses(client: TestClient) -> Iterator[str]:
     for address in LIST_PAGES:
         yield from (f"{address}{suffix}" for suffix in ("", ".json", ".csv", ".csv-metadata.json"))
         yield from (f"{address}?q=SECRET", f"{address}.json?place=SECRET")
-    yield from ("/cities", "/cities.json", "/cities.csv", "/cities?place=SECRET")
+    yield from ("/cities", "/cities.json", "/cities.csv", "/cities?place=SECRET", "/cities/dandong.png")
     yield from ("/codebook", "/codebook.json", "/status?place=SECRET")
     for place in ("", "?place=dandong", "?on=2019-12-22&place=china"):
         yield from (f"/status{place}", f"/status.json{place}")
     for view in ("table", "lanes", "map"):
         yield f"/events?view={view}"
-    for address in LIST_PAGES:
     for of in ("/events", "/sources", "/status", "/cities/dandong", "/cities?place=SECRET", "SECRET"):
         yield from (f"{page}?of={of}" for page in ("/cite", "/cite.json", "/bibliography.bib"))
+    for address in LIST_PAGES:
         for item in client.get(f"{address}.json?limit=1000&edition=1").json()["items"]:
             yield f"{address}/{item['id']}"
             yield f"{address}/{item['id']}.json"
@@ -270,6 +271,8 @@ def _public_addresses(client: TestClient) -> Iterator[str]:
     for kind, options in named.items():
         for option in options:
             yield from (f"/{kind}/{option['code']}", f"/{kind}/{option['code']}.json")
+            if kind == "places":
+                yield from (f"/places/{option['code']}.svg", f"/places/{option['code']}.csv")
 
 
 # Absurd input -----------------------------------------------------------------------------------------------------
@@ -339,10 +342,10 @@ def test_every_template_is_rendered_strictly(published: Settings) -> None:
     addresses += [f"/events?view={view}" for view in ("table", "lanes", "map")]
     addresses += ["/estimates", "/estimates/M84", "/estimates/M39", "/cities", "/cities?place=jilin", "/cities/dandong"]
     addresses += ["/cities/dandong.svg", "/status", "/sources", "/sources/S4", "/outlets/daily-nk", "/places/jilin"]
+    addresses += ["/cite", "/cite?of=/events/E1?edition=1"]
     with TestClient(create_app(published), follow_redirects=False) as client:
         for address in addresses:
             assert client.get(address).status_code == (404 if address == "/nope" else 200), address
-    addresses += ["/cite", "/cite?of=/events/E1?edition=1"]
     visited = {name for _, name in (env.cache or {})}
     # Those of the desk are visited by people who are signed in: tests/desk/test_pages.py.
     of_site = [name for name in env.list_templates() if not name.startswith("desk/")]

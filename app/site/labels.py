@@ -52,6 +52,8 @@ HEAD, SUB, SIGN = 7.4, 6.4, 13
 
 
 def width_of(words: str, letter: float) -> float:
+    if words.isascii():
+        return letter * len(words)
     return sum(SIGN if east_asian_width(sign) in "WF" else letter for sign in words)
 
 
@@ -86,16 +88,18 @@ def _free(
     """Free places: right of the mark, then left, then a little higher or lower, and so on."""
     sides = []
     for is_left in (False, True):
-        words = _label(mark, detail, 0, is_left)[1][0]
-        if words[0] >= years.left and words[2] <= years.right + ROOM:
-            near = [b for b in used if b[0] < words[2] + LEADER and words[0] - LEADER < b[2] and b != mark.box]
-            sides.append((is_left, near))
+        [box] = _label(mark, detail, 0, is_left)[1]
+        if box[0] >= years.left and box[2] <= years.right + ROOM:
+            near = [b for b in used if b[0] < box[2] + LEADER and box[0] - LEADER < b[2] and b != mark.box]
+            sides.append((is_left, box, near))
     for move in MOVES:
-        for is_left, near in sides:
-            label, taken = _label(mark, detail, move, is_left)
-            is_inside = taken[0][1] >= 0 and taken[0][3] <= base
-            if is_inside and not any(overlap(other, box) for box in taken for other in near):
-                yield label, taken
+        for is_left, (left, top, right, bottom), near in sides:
+            # Most places are taken: the label is made for one that is free.
+            moved = (left, top + move, right, bottom + move)
+            if moved[1] >= 0 and moved[3] <= base and not any(overlap(other, moved) for other in near):
+                label, taken = _label(mark, detail, move, is_left)
+                if not any(overlap(other, line) for line in taken[1:] for other in near):
+                    yield label, taken
 
 
 ABOVE_LINE, BELOW_LINE, SECOND_LINE, MIDDLE = 11, 4, 15, 4

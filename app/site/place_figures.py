@@ -23,6 +23,12 @@ from app.site.marks import Figure
 from app.site.stocks import nationalities
 from app.vocabulary import EstimateLink, Side, TermKey
 
+COLUMNS = (
+    *(Version.id, Version.number, Version.payload, Version.span, Version.lo, Version.hi),
+    *(Version.sort_day, Version.added, Version.changed),
+)
+"""What a page prints of a row; the words that a search looks through are most of it, and stay where they are."""
+
 MOST = 200
 """Figures that a page shows at most, the newest ones; the list of figures has them all."""
 
@@ -67,8 +73,8 @@ def figures_at(db: Session, edition: Reading, codes: Iterable[str]) -> list[Foun
     """The newest figures for these very places, not for what lies in them; one statement."""
     wanted = list(codes)
     terms = Version.payload["form"]["terms"]
-    rows = db.scalars(
-        select(Version)
+    rows = db.execute(
+        select(*COLUMNS)
         .where(
             Version.kind == "M",
             Version.state == "live",
@@ -87,8 +93,8 @@ def linked_with(db: Session, edition: Reading, rows: Sequence[Found]) -> list[Fo
     """Figures for other places that these are linked with, either way; one statement."""
     here = {row.id for row in rows}
     named = {link["to"] for row in rows for link in row.payload["form"].get("links", [])} - here
-    others = db.scalars(
-        select(Version).where(
+    others = db.execute(
+        select(*COLUMNS).where(
             Version.kind == "M",
             Version.state == "live",
             edition.holds(),

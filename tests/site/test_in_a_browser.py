@@ -24,6 +24,9 @@ PAGES = {
     "figures": "/estimates?place=russia",
     "figure": "/estimates/M84",
     "cities": "/cities",
+    "city": "/cities/dandong",
+    "city, no figure": "/cities/beijing",
+    "place, conflict": "/places/russia",
     "sources": "/sources?lang=ko",
     "source": "/sources/S4",
     "outlet": "/outlets/daily-nk",
@@ -31,11 +34,11 @@ PAGES = {
     "status": "/status?on=2019-12-22&place=dandong",
     "status, nothing": "/status?on=1990-01-01&place=hunchun",
     "codebook": "/codebook",
+    "citing": "/cite?of=/events?place=china%26edition=1",
+    "checking a citation": "/cite?of=nothing",
     "about": "/about",
     "privacy": "/privacy",
     "missing": "/nope",
-    "citing": "/cite?of=/events?place=china%26edition=1",
-    "checking a citation": "/cite?of=nothing",
 }
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
