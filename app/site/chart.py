@@ -294,8 +294,8 @@ class Size:
     detail: Detail
 
 
-WIDE = Size(1150, lowest=150, highest=340, for_each=60, detail="speaker")
-NARROW = Size(358, lowest=96, highest=220, for_each=18, detail="letter")
+WIDE = Size(1150, lowest=150, highest=420, for_each=60, detail="speaker")
+NARROW = Size(358, lowest=96, highest=400, for_each=18, detail="letter")
 
 ABOVE, BELOW, WITHOUT_SCALE = 48, 24, 28
 """Pixels over the highest line, for an arrow that starts there; under the axis, for the years; and a panel of words."""

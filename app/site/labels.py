@@ -70,11 +70,16 @@ MOVES = [0, *(move for away in range(STEP, FARTHEST + 1, STEP) for move in (-awa
 
 def labels(marks: Sequence[Mark], in_the_way: Sequence[Box], years: Years, base: float, most: Detail) -> list[Label]:
     """One for each mark, in as many words as find room near it."""
-    used = [*(mark.box for mark in marks), *in_the_way]
+    used, room = [*(mark.box for mark in marks), *in_the_way], (years.left, 0, years.right + ROOM, base)
+    # A line across other words is better than no letter, but nothing else is worth one.
+    ways: list[tuple[Detail, bool]] = [
+        *((detail, False) for detail in DETAILS[DETAILS.index(most) :]),
+        ("letter", True),
+    ]
     found = []
     for mark in marks:
         label, taken = next(
-            (place for detail in DETAILS[DETAILS.index(most) :] for place in _free(mark, detail, used, years, base)),
+            (place for detail, may_cross in ways for place in _free(mark, detail, used, room, may_cross)),
             _label(mark, "letter", 0, False),
         )
         found.append(label)
@@ -83,22 +88,22 @@ def labels(marks: Sequence[Mark], in_the_way: Sequence[Box], years: Years, base:
 
 
 def _free(
-    mark: Mark, detail: Detail, used: Sequence[Box], years: Years, base: float
+    mark: Mark, detail: Detail, used: Sequence[Box], room: Box, may_cross: bool
 ) -> Iterator[tuple[Label, list[Box]]]:
     """Free places: right of the mark, then left, then a little higher or lower, and so on."""
     sides = []
     for is_left in (False, True):
         [box] = _label(mark, detail, 0, is_left)[1]
-        if box[0] >= years.left and box[2] <= years.right + ROOM:
+        if box[0] >= room[0] and box[2] <= room[2]:
             near = [b for b in used if b[0] < box[2] + LEADER and box[0] - LEADER < b[2] and b != mark.box]
             sides.append((is_left, box, near))
     for move in MOVES:
         for is_left, (left, top, right, bottom), near in sides:
             # Most places are taken: the label is made for one that is free.
             moved = (left, top + move, right, bottom + move)
-            if moved[1] >= 0 and moved[3] <= base and not any(overlap(other, moved) for other in near):
+            if moved[1] >= room[1] and moved[3] <= room[3] and not any(overlap(other, moved) for other in near):
                 label, taken = _label(mark, detail, move, is_left)
-                if not any(overlap(other, line) for line in taken[1:] for other in near):
+                if may_cross or not any(overlap(other, line) for line in taken[1:] for other in near):
                     yield label, taken
 
 
