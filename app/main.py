@@ -26,6 +26,7 @@ from app.safety import Safety
 from app.settings import Settings
 from app.site import pages
 from app.site.exports import NotUnderstood
+from app.site.showing import show
 from app.web import Fault, fault_page, static_files
 
 
@@ -67,6 +68,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(pages.router)
     if not settings.public_only:
         app.state.desk_engine = desk_engine(settings)
+        # Its preview is the readers' own page: desk and site know nothing of each other, but this file knows both.
+        app.state.show = show
         app.include_router(desk_pages.router)
         app.add_exception_handler(NotSignedIn, to_sign_in)
     app.add_exception_handler(HTTPException, _http_error)

@@ -24,19 +24,16 @@ from app.site.chart_files import figures_file
 from app.site.cities import as_csv as cities_as_csv
 from app.site.cities import as_json as cities_as_json
 from app.site.cities import cities, table
-from app.site.citing import cite_address, citebox, of_cities, of_day, of_place, of_record
+from app.site.citing import cite_address, citebox, of_cities, of_day, of_place
 from app.site.city import one_city
 from app.site.codebook import as_json as codebook_as_json
 from app.site.codebook import codebook
 from app.site.coverage import about
-from app.site.estimate import one_estimate
 from app.site.estimates import estimates
-from app.site.event import one_event
 from app.site.home import home
-from app.site.outlet import one_outlet
 from app.site.place import one_place
 from app.site.records import place_named, record
-from app.site.source import one_source
+from app.site.showing import show
 from app.site.sources import sources
 from app.site.status import as_json as status_as_json
 from app.site.status import status
@@ -66,13 +63,12 @@ def timeline_page(request: Request, db: Reader, question: AskedEvents) -> Respon
 
 @router.get("/events/{name}", name="event")
 def event_page(request: Request, db: Reader, name: str) -> Response:
-    edition, row = record(request, db, "E", name)
-    if isinstance(row, Response):
-        return row
-    directory = names(request, db, edition)
-    view = one_event(db, edition, row, directory)
-    cited = citebox(request, of_record(edition, row, directory))
-    return page(request, "site/event.html", edition=edition, event=view, json_url=view.json_address, cited=cited)
+    return _record_page(request, db, "E", name)
+
+
+def _record_page(request: Request, db: Reader, kind: str, name: str) -> Response:
+    edition, row = record(request, db, kind, name)
+    return row if isinstance(row, Response) else show(request, db, edition, row, names(request, db, edition))
 
 
 @router.get("/sources", name="sources")
@@ -86,24 +82,12 @@ def sources_page(request: Request, db: Reader, question: AskedSources) -> Respon
 
 @router.get("/sources/{name}", name="source")
 def source_page(request: Request, db: Reader, name: str) -> Response:
-    edition, row = record(request, db, "S", name)
-    if isinstance(row, Response):
-        return row
-    directory = names(request, db, edition)
-    view = one_source(db, edition, row, directory)
-    cited = citebox(request, of_record(edition, row, directory))
-    return page(request, "site/source.html", edition=edition, source=view, json_url=view.json_address, cited=cited)
+    return _record_page(request, db, "S", name)
 
 
 @router.get("/outlets/{name}", name="outlet")
 def outlet_page(request: Request, db: Reader, name: str) -> Response:
-    edition, row = record(request, db, "O", name)
-    if isinstance(row, Response):
-        return row
-    directory = names(request, db, edition)
-    view = one_outlet(db, edition, row, directory)
-    cited = citebox(request, of_record(edition, row, directory))
-    return page(request, "site/outlet.html", edition=edition, outlet=view, json_url=view.json_address, cited=cited)
+    return _record_page(request, db, "O", name)
 
 
 @router.get("/places/{name}", name="place")
@@ -154,13 +138,7 @@ def estimates_page(request: Request, db: Reader, question: AskedEstimates) -> Re
 
 @router.get("/estimates/{name}", name="estimate")
 def estimate_page(request: Request, db: Reader, name: str) -> Response:
-    edition, row = record(request, db, "M", name)
-    if isinstance(row, Response):
-        return row
-    directory = names(request, db, edition)
-    view = one_estimate(db, edition, row, directory)
-    cited = citebox(request, of_record(edition, row, directory))
-    return page(request, "site/estimate.html", edition=edition, estimate=view, json_url=view.json_address, cited=cited)
+    return _record_page(request, db, "M", name)
 
 
 @router.get("/cities", name="cities")

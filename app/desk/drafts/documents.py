@@ -82,7 +82,7 @@ def _rows(form: type[Form], branches: Sequence[Any]) -> list[Document]:
 
 
 def clean(typed: str) -> str:
-    """What was typed, with plain line ends, which a browser sends as CR LF, and without NUL, which no database keeps."""
+    """What was typed, with plain line ends (a browser sends CR LF) and without NUL, which no database keeps."""
     return typed.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 

@@ -18,18 +18,20 @@ from app.desk import models
 from app.desk.drafts import commands, documents
 from app.desk.drafts.acts import act
 from app.desk.drafts.articles import new_row
-from app.desk.drafts.boxes import Choice, Problem, SectionView, Sheet, check_draft
+from app.desk.drafts.boxes import Choice, Problem, SectionView, Sheet, cap, check_draft
 from app.desk.drafts.catalogue import Catalogue
 from app.desk.drafts.commands import Conflict, NotNow, Typed
 from app.desk.drafts.comparing import Compared, compared, to_choose
 from app.desk.drafts.differences import differences, merged
 from app.desk.drafts.documents import Document, clean
 from app.desk.drafts.models import WRITABLE, Draft, Revision, Saved, State
+from app.desk.drafts.trial import refusals, trial
 from app.desk.frame import desk_page, see_other
 from app.desk.people.models import Person
 from app.desk.people.permissions import Contributor
 from app.forms import Form
 from app.language import N_, _
+from app.record.soundness import Refused
 from app.vocabulary import Why
 from app.web import Posted, page, url
 
@@ -88,11 +90,15 @@ class DraftPage:
     is_saved: bool = False
     """Whether nothing that was typed is still unsaved."""
     similar: Sequence[Similar] = ()
-    can_preview: bool = False
 
     @property
     def title(self) -> str:
         return self.heading
+
+    @property
+    def can_preview(self) -> bool:
+        """Places have no page of their own to show: cities have one, and it is made of other records."""
+        return self.record[0] != "P"
 
     @property
     def whys(self) -> Sequence[Choice]:
@@ -187,8 +193,10 @@ def _is_late(db: Session, draft: Draft, typed: Typed) -> bool:
 
 def _submit(request: Request, db: Session, person: Person, draft: Draft, typed: Typed) -> Response:
     here = url("draft", id=draft.id)
-    checked = check_draft(commands.form_of(draft), draft.document, Catalogue(db, person))
-    if checked.form is None or (_is_change(db, draft) and not (draft.why and draft.reason)):
+    catalogue = Catalogue(db, person)
+    checked = check_draft(commands.form_of(draft), draft.document, catalogue)
+    is_explained = not _is_change(db, draft) or (draft.why and draft.reason)
+    if checked.form is None or not is_explained or refusals(db, catalogue, checked.form):
         return RedirectResponse(f"{here}?check=1", 303)
     commands.move(db, draft, person, commands.SUBMIT, typed.sheet)
     return see_other(request, url("desk"), _("Handed in for review."))
@@ -222,7 +230,7 @@ def _view(
     is_change = _is_change(db, draft)
     form = commands.form_of(draft)
     made = _sheet(db, person, form, draft.document, draft.article, with_problems=with_problems)
-    problems = list(made.problems)
+    problems = [*made.problems, *(_refusals(db, person, draft) if with_problems and not made.problems else [])]
     if with_problems and is_change and not draft.reason:
         problems.append(Problem("change.reason", _("Why this change: {error}").format(error=_("Fill this in."))))
     if with_problems and is_change and not draft.why:
@@ -247,6 +255,13 @@ def _view(
         other=other,
         is_saved=not other,
     )
+
+
+def _refusals(db: Session, person: Person, draft: Draft) -> list[Problem]:
+    """What is wrong although every field is right: only the record as a whole shows it."""
+    catalogue = Catalogue(db, person)
+    form = check_draft(commands.form_of(draft), draft.document, catalogue).form
+    return [Problem("", cap(reason)) for reason in refusals(db, catalogue, form)] if form else []
 
 
 def _standing(draft: Draft, is_change: bool) -> str:
@@ -457,6 +472,27 @@ def _not_now(request: Request, draft: Draft) -> Response:
 
 def _called(db: Session, id: int) -> str:
     return db.get_one(Person, id).called
+
+
+# As readers would see it ------------------------------------------------------------------------------------------
+
+
+@router.get("/desk/drafts/{id:int}/preview", name="draft-preview")
+def preview(request: Request, db: Desk, person: Contributor, draft: OwnDraft) -> Response:
+    """The readers' own page of what was saved; or back to the draft, where that can't be published yet."""
+    here = url("draft", id=draft.id)
+    catalogue = Catalogue(db, person)
+    form = check_draft(commands.form_of(draft), draft.document, catalogue).form
+    if form is None or draft.kind == "P":
+        return RedirectResponse(f"{here}?check=1", 303)
+    try:
+        with trial(db, catalogue, form) as tried:
+            shown: Response = request.app.state.show(
+                request, db, tried.edition, tried.row, tried.directory, back_to_draft=here
+            )
+            return shown
+    except Refused:
+        return RedirectResponse(f"{here}?check=1", 303)
 
 
 # While one types --------------------------------------------------------------------------------------------------

@@ -1,0 +1,92 @@
+"""Publishing a draft on trial: the door does all that it would do, somebody looks, and nothing of it is kept.
+
+So a preview can't differ from what readers will get, and what the door would refuse is known before review.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from app.desk import commands, models
+from app.desk.drafts.boxes import check_draft
+from app.desk.drafts.catalogue import Catalogue
+from app.forms import FORMS, EventForm, RecordForm
+from app.record.directory import Directory, directory
+from app.record.editions import Reading, reading
+from app.record.models import Version
+from app.record.publish import Approved, publish
+from app.record.soundness import Refused, refuse_private_outside_public, targets
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What readers would have: the record's row, and the edition and names around it."""
+
+    edition: Reading
+    row: Version
+    directory: Directory
+
+
+@contextmanager
+def trial(db: Session, catalogue: Catalogue, form: RecordForm) -> Iterator[Trial]:
+    """The record as it would be if this were published now, with what it names; Refused where that can't be.
+
+    Nobody else publishes meanwhile, and at the end all of it is undone.
+    """
+    attempt = db.begin_nested()
+    try:
+        if isinstance(form, EventForm):
+            refuse_private_outside_public(form, catalogue.directory.places)
+        publish(db, [Approved(each) for each in [*_not_yet_published(db, catalogue, form), form]])
+        edition = reading(db)
+        row = db.scalars(select(Version).where(Version.id == form.id, edition.holds())).one()
+        yield Trial(edition, row, directory(db, edition))
+    finally:
+        attempt.rollback()
+        db.expire_all()
+
+
+def refusals(db: Session, catalogue: Catalogue, form: RecordForm) -> list[str]:
+    """Why this could not be published now, if it could not."""
+    try:
+        with trial(db, catalogue, form):
+            return []
+    except Refused as refused:
+        return refused.reasons
+
+
+def _not_yet_published(db: Session, catalogue: Catalogue, form: RecordForm) -> list[RecordForm]:
+    """What the form names, and what that names, as far as readers can't see it yet: approved, or a draft beside it."""
+    found: dict[tuple[str, str], RecordForm] = {}
+    wanted = list(targets(form))
+    while wanted:
+        target = wanted.pop()
+        if target in found or _is_published(db, target):
+            continue
+        named = _on_the_desk(db, catalogue, target)
+        if named is not None and named.id != form.id:
+            found[target] = named
+            wanted += targets(named)
+    return list(found.values())
+
+
+def _is_published(db: Session, target: tuple[str, str]) -> bool:
+    kind, name = target
+    open_row = select(Version.seq).where(Version.kind == kind, Version.closed.is_(None), Version.state == "live")
+    return db.scalars(open_row.where(or_(Version.id == name, Version.slug == name)).limit(1)).first() is not None
+
+
+def _on_the_desk(db: Session, catalogue: Catalogue, target: tuple[str, str]) -> RecordForm | None:
+    kind, name = target
+    model = models.MODELS[kind]
+    by_code = {"P": models.Place.code, "O": models.Outlet.code}.get(kind)
+    row = db.scalars(select(model).where((by_code if by_code is not None else model.id) == name)).first()
+    if row is not None:
+        return commands.form_of(row)
+    for draft in catalogue.drafts.values():
+        if draft.kind == kind and name in {draft.record, draft.document.get("code")}:
+            return check_draft(FORMS[kind], draft.document, catalogue).form
+    return None

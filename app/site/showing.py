@@ -1,0 +1,46 @@
+"""The page of one record as readers see it. The desk shows the same, of a row that is not kept, before it publishes."""
+
+from collections.abc import Callable
+from typing import Any
+
+from fastapi import Request
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from app.record.directory import Directory
+from app.record.editions import Reading
+from app.record.models import Version
+from app.record.shelf import name_of
+from app.site.addresses import record_address
+from app.site.citing import citebox, of_record
+from app.site.estimate import one_estimate
+from app.site.event import one_event
+from app.site.outlet import one_outlet
+from app.site.source import one_source
+from app.web import page
+
+VIEWS: dict[str, tuple[str, Callable[[Session, Reading, Version, Directory], Any]]] = {
+    "E": ("event", one_event),
+    "M": ("estimate", one_estimate),
+    "S": ("source", one_source),
+    "O": ("outlet", one_outlet),
+}
+
+
+def show(
+    request: Request, db: Session, edition: Reading, row: Version, directory: Directory, **around: Any
+) -> Response:
+    name, view_of = VIEWS[row.kind]
+    view = view_of(db, edition, row, directory)
+    cited = citebox(request, of_record(edition, row, directory))
+    return page(
+        request,
+        f"site/{name}.html",
+        edition=edition,
+        # Whatever address shows it: what it says of its own address is what readers see there.
+        request_path=record_address(row.id, name_of(row)),
+        json_url=view.json_address,
+        cited=cited,
+        **{name: view},
+        **around,
+    )

@@ -1,0 +1,122 @@
+"""A preview is exactly what readers will get, and leaves nothing behind."""
+
+import re
+
+from sqlalchemy import func, select
+from starlette.testclient import TestClient
+
+from app.desk.commands import save
+from app.desk.drafts.documents import check
+from app.desk.publishing import publish_approved
+from app.forms import EventForm
+from app.record.models import Counter, Edition, Term, Version
+from app.settings import Settings
+from tests.conftest import desk_session
+from tests.desk.writing import begin, post, stored
+
+PRIVATE = "SECRET of the desk"
+WHOLE = {
+    "title": "Workers told to leave by June",
+    "summary": "Reported by one newspaper.",
+    "type": "stay-limit",
+    "happened": "2019-04~",
+    "terms.0.code": "Place-1",
+    "citations.0.source": "S1",
+    "citations.0.said": "2019-06-20",
+    "citations.0.stance": "supports",
+    "citations.0.kind": "occurrence",
+    "citations.0.paraphrase": "Firms were told.",
+    "citations.0.note": PRIVATE,
+    "citations.0.chain.0.attribution": "resident",
+    "citations.0.chain.0.words": "a resident",
+    "citations.0.chain.0.exact_words": PRIVATE,
+    "note": PRIVATE,
+}
+
+
+def whole_event(client: TestClient) -> str:
+    at = begin(client)
+    post(client, at, "add citations")
+    post(client, at, **WHOLE)
+    return at
+
+
+def main_part(html: str) -> str:
+    return html[html.index('<main id="main"') : html.index("</main>")]
+
+
+def test_a_preview_is_what_readers_get_once_it_is_published(chidi: TestClient, desk_world: Settings) -> None:
+    with desk_session(desk_world) as db:
+        publish_approved(db, "Before")
+    at = whole_event(chidi)
+    answer = chidi.get(f"{at}/preview")
+    assert answer.status_code == 200
+    assert PRIVATE not in answer.text
+    assert "A preview, for you alone" in answer.text and f'href="{at}"' in answer.text
+    draft = stored(desk_world, at)
+    with desk_session(desk_world) as db:
+        form = check(EventForm, {**draft.document, "terms": [{**draft.document["terms"][0], "code": "place-1"}]}).form
+        assert form
+        save(db, form)
+        publish_approved(db, "")
+    published = chidi.get(f"/events/{draft.record}")
+    assert "Workers told to leave by June" in published.text
+    assert main_part(answer.text) == main_part(published.text)
+
+
+def test_a_preview_leaves_nothing_behind(chidi: TestClient, desk_world: Settings) -> None:
+    with desk_session(desk_world) as db:
+        publish_approved(db, "Before")
+
+    def held() -> list[int | None]:
+        with desk_session(desk_world) as db:
+            counted = [db.scalar(select(func.count()).select_from(model)) for model in (Version, Edition, Term)]
+            return [*counted, db.scalar(select(Counter.edition))]
+
+    before = held()
+    at = whole_event(chidi)
+    assert chidi.get(f"{at}/preview").status_code == 200
+    assert held() == before
+    assert chidi.get(f"/events/{stored(desk_world, at).record}").status_code == 404
+    assert chidi.get("/events.json").json()["edition"] == 1
+
+
+def test_what_it_names_may_be_a_draft_too(chidi: TestClient, desk_world: Settings) -> None:
+    """A source that is only being written, of an outlet that is only being written, under a new event."""
+    outlet = begin(chidi, "O", key="outlet")
+    post(chidi, outlet, **{"code": "new-paper", "names.0.text": "The New Paper", "kind": "newspaper"})
+    source = begin(chidi, "S", key="source")
+    read = {"outlet": "The New Paper", "title": "Go home", "title_basis": "printed", "kind": "news"}
+    post(chidi, source, **read, published="2019-05-01", published_basis="stated")
+    at = whole_event(chidi)
+    post(chidi, at, **{"citations.0.source": stored(desk_world, source).record})
+    page = chidi.get(f"{at}/preview").text
+    assert "The New Paper" in page and "Go home" in page
+
+
+def test_what_cannot_be_published_yet_says_why_instead(chidi: TestClient, desk_world: Settings) -> None:
+    at = begin(chidi)
+    assert chidi.get(f"{at}/preview").headers["location"] == f"{at}?check=1"
+    at = begin(chidi, key="other")
+    post(chidi, at, "add citations")
+    post(chidi, at, "add stages", **{**WHOLE, "type": "repatriation"})
+    post(
+        chidi,
+        at,
+        **{"stages.0.step": "planned", "stages.0.citation": stored(desk_world, at).document["citations"][0]["id"]},
+    )
+    assert chidi.get(f"{at}/preview").headers["location"] == f"{at}?check=1"
+    assert re.search("only measures have stages", chidi.get(f"{at}?check=1").text, re.IGNORECASE)
+    assert post(chidi, at, "submit").headers["location"] == f"{at}?check=1", "nor is it handed in"
+
+
+def test_an_exact_place_must_lie_in_a_public_one(chidi: TestClient, desk_world: Settings) -> None:
+    at = whole_event(chidi)
+    post(chidi, at, **{"terms.0.code": "place-1", "exact_place": "country-3"})
+    assert "does not lie in a public one" in chidi.get(f"{at}?check=1").text
+
+
+def test_a_whole_event_is_handed_in(chidi: TestClient, desk_world: Settings) -> None:
+    at = whole_event(chidi)
+    assert post(chidi, at, "submit").headers["location"] == "/desk"
+    assert "Handed in for review." in chidi.get("/desk").text
