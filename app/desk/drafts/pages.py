@@ -25,6 +25,7 @@ from app.desk.drafts.comparing import Compared, compared, to_choose
 from app.desk.drafts.differences import differences, merged
 from app.desk.drafts.documents import Document, clean
 from app.desk.drafts.models import WRITABLE, Draft, Revision, Saved, State
+from app.desk.drafts.similar import Similar, similar
 from app.desk.drafts.trial import refusals, trial
 from app.desk.frame import desk_page, see_other
 from app.desk.people.models import Person
@@ -56,17 +57,6 @@ NUMBER = r"[0-9]{1,9}"
 
 
 @dataclass(frozen=True)
-class Similar:
-    """A record that may be the one that is being written."""
-
-    id: str
-    title: str
-    address: str
-    why: str
-    can_be_part_of: bool
-
-
-@dataclass(frozen=True)
 class DraftPage:
     """What `desk/draft.html` prints, and the parts of it that answer by themselves."""
 
@@ -90,6 +80,7 @@ class DraftPage:
     is_saved: bool = False
     """Whether nothing that was typed is still unsaved."""
     similar: Sequence[Similar] = ()
+    """What may be the same; see `drafts.similar`."""
 
     @property
     def title(self) -> str:
@@ -254,6 +245,7 @@ def _view(
         focus=focus,
         other=other,
         is_saved=not other,
+        similar=similar(db, made.catalogue, draft.record, draft.document),
     )
 
 

@@ -1,0 +1,112 @@
+"""Before a twin is made, whoever writes is shown what may be the same."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+from starlette.testclient import TestClient
+
+from app.desk.commands import save_all
+from app.desk.drafts.catalogue import Catalogue
+from app.desk.drafts.documents import document_of
+from app.desk.drafts.similar import similar
+from app.settings import Settings
+from tests.conftest import desk_session
+from tests.desk.cast import person
+from tests.desk.writing import begin, fields, post
+from tests.make import make_citation, make_estimate, make_event, make_place, make_term
+
+TITLE = "Workers told to leave the city"
+
+
+@pytest.fixture
+def known(desk_world: Settings) -> Settings:
+    """An event in place-1 in June 2019 and a figure for it, both from source 1."""
+    with desk_session(desk_world) as db:
+        other = make_place(4, "other-city", parent="province-2")
+        save_all(db, [other, make_event(5, title=TITLE), make_estimate(5)])
+    return desk_world
+
+
+def found(settings: Settings, form: Any) -> list[tuple[str, str]]:
+    with desk_session(settings) as db:
+        catalogue = Catalogue(db, person(settings, "Chidi"))
+        return [(each.id, each.why) for each in similar(db, catalogue, form.id, document_of(form))]
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        (
+            {"happened": "2019-06-15", "type": "repatriation", "source": 2},
+            "same place, about the same time, same words",
+        ),
+        (
+            {"happened": "2019-05~", "type": "stay-limit", "title": "Short stays", "source": 2},
+            "same place, about the same time, same type",
+        ),
+        ({"place": "province-2", "title": "Short stays", "source": 2}, "same place, about the same time, same type"),
+        ({"place": "other-city", "title": "Short stays"}, "same source, about the same time, same type"),
+        ({"place": "other-city", "happened": "2012", "type": "stay-limit"}, "same source, same type, same words"),
+        ({"happened": "", "title": "Short stays"}, "same source, same place, same type"),
+        ({"happened": "last week or so", "title": "Short stays"}, "same source, same place, same type"),
+        # What happened in one city in one month is not one event, nor is all that one article tells of.
+        ({"type": "repatriation", "title": "Short stays", "source": 2}, None),
+        ({"place": "other-city", "happened": "2012", "title": "Short stays"}, None),
+        ({"place": "other-city", "happened": "2012", "type": "repatriation", "source": 2}, None),
+    ],
+)
+def test_what_is_alike_in_three_things_is_shown(known: Settings, changes: dict[str, Any], why: str | None) -> None:
+    said: dict[str, Any] = {"title": TITLE, "place": "place-1", "source": 1, "type": "stay-limit"} | changes
+    place, source = said.pop("place"), said.pop("source")
+    form = make_event(9, citations=[make_citation(9, source)], terms=[make_term(code=place)])
+    assert dict(found(known, form.model_copy(update=said))).get("E5") == why
+
+
+def test_a_figure_is_known_again_by_what_it_counts(known: Settings) -> None:
+    assert found(known, make_estimate(9)) == [("M5", "same source, same place, about the same time, counts the same")]
+    assert found(known, make_estimate(9, counts="arrivals", period="2012", citations=[make_citation(9, 2)])) == []
+
+
+def test_nothing_is_like_itself_and_an_empty_draft_is_like_nothing(known: Settings, chidi: TestClient) -> None:
+    assert "E5" not in dict(found(known, make_event(5, title=TITLE)))
+    assert "There may already be one like this" not in chidi.get(begin(chidi)).text
+
+
+def test_a_draft_of_ones_own_is_shown_too(known: Settings, chidi: TestClient, basma: TestClient) -> None:
+    typed = {"title": "Ships without crews", "happened": "2024-02", "type": "repatriation", "terms.0.code": "place-1"}
+    post(chidi, begin(chidi, key="one"), **typed)
+    second = begin(chidi, key="two")
+    post(chidi, second, **typed)
+    page = chidi.get(second).text
+    assert "There may already be one like this" in page and "a draft" in page
+    hers = begin(basma, key="hers")
+    post(basma, hers, **{**typed, "title": "SECRET ships without crews"})
+    assert "SECRET" not in chidi.get(second).text, "a contributor sees no draft of others"
+
+
+def test_it_is_shown_while_the_page_saves_itself_and_can_be_made_a_part(known: Settings, chidi: TestClient) -> None:
+    at = begin(chidi)
+    typed = {"title": TITLE, "happened": "2019-06", "type": "stay-limit", "terms.0.code": "place-1"}
+    sent = {**fields(chidi.get(at).text), **typed}
+    answer = chidi.post(at, data={**sent, "do": "autosave"})
+    assert f">{TITLE}</a>" in answer.text and 'href="/events/E5"' in answer.text
+    post(chidi, at, "part-of E5")
+    page = chidi.get(at).text
+    assert 'name="links.0.to"' in page and 'value="E5"' in page
+
+
+def test_looking_costs_the_same_few_statements_for_many_as_for_few(known: Settings) -> None:
+    def statements() -> int:
+        with desk_session(known) as db:
+            catalogue = Catalogue(db, person(known, "Chidi"))
+            assert catalogue.directory and catalogue.drafts is not None
+            seen: list[str] = []
+            event.listen(db.get_bind(), "before_cursor_execute", lambda *given: seen.append(given[2]))
+            similar(db, catalogue, "E900", document_of(make_event(900, title=TITLE)))
+            return len(seen)
+
+    before = statements()
+    with desk_session(known) as db:
+        save_all(db, [make_event(number, title=TITLE) for number in range(10, 60)])
+    assert statements() == before
