@@ -74,7 +74,7 @@ def test_two_people_begin_to_change_one_record_in_one_draft(database: Settings, 
 
     def click(by: Person) -> int | None:
         with desk_session(database) as desk:
-            draft = commands.begin_to_change(desk, by, f"page of {by.name}", "E1")
+            draft = commands.begin_to_change(desk, by, "E1")
             return draft.id if draft else None
 
     with ThreadPoolExecutor(2) as clicks:
@@ -82,8 +82,8 @@ def test_two_people_begin_to_change_one_record_in_one_draft(database: Settings, 
 
 
 def test_a_record_that_is_not_there_cannot_be_changed(desk: DeskSession, chidi: Person) -> None:
-    assert commands.begin_to_change(desk, chidi, "page", "E99") is None
-    assert commands.begin_to_change(desk, chidi, "page", "") is None
+    assert commands.begin_to_change(desk, chidi, "E99") is None
+    assert commands.begin_to_change(desk, chidi, "") is None
 
 
 # Two at once ------------------------------------------------------------------------------------------------------
@@ -189,10 +189,10 @@ def test_a_draft_in_review_can_be_taken_back_and_a_deleted_one_brought_back(desk
 
 def test_a_deleted_change_stays_away_while_there_is_another(desk: DeskSession, chidi: Person) -> None:
     save_all(desk, [*a_small_world(), make_event()])
-    first = commands.begin_to_change(desk, chidi, "one", "E1")
+    first = commands.begin_to_change(desk, chidi, "E1")
     assert first
     commands.move(desk, first, chidi, commands.DELETE)
-    second = commands.begin_to_change(desk, chidi, "two", "E1")
+    second = commands.begin_to_change(desk, chidi, "E1")
     assert second and second.id != first.id
     with pytest.raises(NotNow):
         commands.move(desk, first, chidi, commands.BRING_BACK)

@@ -79,7 +79,7 @@ def enter(request: Request, db: Desk, person: Contributor, id: str, posted: Post
 def _cite(
     request: Request, db: Desk, person: Contributor, catalogue: Catalogue, *, key: str, article: str, record: str
 ) -> Response:
-    changed = commands.begin_to_change(db, person, key, record, article) if record[:1] in {"E", "M"} else None
+    changed = commands.begin_to_change(db, person, record, article) if record[:1] in {"E", "M"} else None
     if changed is None:
         return see_other(request, url("article", id=article), _("There is no event or figure of that id."))
     if not commands.may_write(person, changed):

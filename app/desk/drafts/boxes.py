@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 from pydantic.fields import FieldInfo
 
-from app.desk.drafts import documents
+from app.desk.drafts import documents, gazetteer
 from app.desk.drafts.catalogue import Catalogue, Match, Thing, thing_named
 from app.desk.drafts.documents import ROW, Checked, Document
 from app.desk.drafts.layout import SECTIONS, Adding, Fields, Folded, Listed, Part, row_parts
@@ -57,6 +57,13 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class TownOffer:
+    geonames: int
+    name: str
+    about: str
+
+
+@dataclass(frozen=True)
 class Box:
     """One field. `path` names it everywhere: in the document, in errors, as the input's name and its id."""
 
@@ -75,6 +82,8 @@ class Box:
     """What a name stands for."""
     matches: Sequence[Match] = ()
     """What it may stand for, where it stands for nothing yet."""
+    towns: Sequence[TownOffer] = ()
+    """Cities of the gazetteer that could become a place of ours."""
     reading: DateReading | None = None
 
     @property
@@ -323,7 +332,22 @@ class Sheet:
         box = replace(box, kind="name", thing=thing, hint=_(HINTS[thing]))
         if code:
             return replace(box, means=self.catalogue.match(thing, code))
-        return replace(box, matches=self.catalogue.matches(thing, box.value))
+        box = replace(box, matches=self.catalogue.matches(thing, box.value))
+        return replace(box, towns=self._towns(box.value)) if thing == "place" else box
+
+    def _towns(self, text: str) -> list[TownOffer]:
+        ours = {place.geonames for place in self.catalogue.directory.places.values()}
+        return [
+            TownOffer(
+                town.geonames,
+                town.name,
+                _("{country}, {people} people").format(
+                    country=gazetteer.country_name(town.country), people=f"{town.population:,}"
+                ),
+            )
+            for town in gazetteer.find(text)
+            if town.geonames not in ours
+        ]
 
     def _counted_from(self, row: Document) -> str:
         """The day from which "yesterday" counts: that of the cited source, else of the article."""

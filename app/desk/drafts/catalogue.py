@@ -13,7 +13,7 @@ from app.dates import BadDate
 from app.desk import commands, models
 from app.desk.commands import normalised_url
 from app.desk.drafts.documents import Document, check, document_of, fitting
-from app.desk.drafts.models import OPEN, Draft
+from app.desk.drafts.models import OPEN, Draft, State
 from app.desk.people.models import Person, Role
 from app.forms import (
     FORMS,
@@ -85,10 +85,11 @@ class Catalogue:
 
     @cached_property
     def drafts(self) -> Mapping[str, Draft]:
-        """Open drafts by the id of their record."""
+        """Open drafts by the id of their record; for contributors their own, and places and outlets handed in."""
         open_drafts = select(Draft).where(Draft.state.in_(OPEN)).order_by(Draft.id)
         if not self.person.may(Role.EDITOR):
-            open_drafts = open_drafts.where(Draft.owner == self.person.id)
+            is_a_name = Draft.kind.in_(["P", "O"]) & (Draft.state != State.DRAFT)
+            open_drafts = open_drafts.where(or_(Draft.owner == self.person.id, is_a_name))
         return {draft.record: draft for draft in self.db.scalars(open_drafts)}
 
     @cached_property

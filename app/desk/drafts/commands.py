@@ -1,5 +1,6 @@
 """Everything that changes a draft. Each change is a revision of its own, and nothing that was typed is lost."""
 
+import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -60,8 +61,9 @@ def begin(
     db: Session, person: Person, key: str, kind: str, *, document: Document | None = None, article: str = ""
 ) -> Draft:
     """A draft of something new. With a key that began one already it is that one."""
+    key = f"{person.id} {key}"
     _one_at_a_time(db, key)
-    if begun := db.scalars(select(Draft).where(Draft.key == key, Draft.owner == person.id)).first():
+    if begun := db.scalars(select(Draft).where(Draft.key == key)).first():
         return begun
     draft = Draft(kind=kind, record=numbers.take(db, kind), key=key, article=article or None)
     return _begin(db, person, draft, document or start(FORMS[kind]))
@@ -73,7 +75,7 @@ def start(form: type[Form]) -> Document:
     return documents.blank(form, **({"terms": [place]} if "terms" in form.model_fields else {}))
 
 
-def begin_to_change(db: Session, person: Person, key: str, record: str, article: str = "") -> Draft | None:
+def begin_to_change(db: Session, person: Person, record: str, article: str = "") -> Draft | None:
     """The draft in which a record that was approved is changed: the open one, if there is one; None: no such record."""
     _one_at_a_time(db, record)
     if begun := open_draft(db, record):
@@ -82,6 +84,7 @@ def begin_to_change(db: Session, person: Person, key: str, record: str, article:
     row = db.get(model, record) if model else None
     if row is None or record[:1] == "V":
         return None
+    key = f"{person.id} {record} {secrets.token_hex(8)}"
     draft = Draft(kind=record[:1], record=record, key=key, article=article or None)
     return _begin(db, person, draft, documents.document_of(commands.form_of(row)))
 

@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 
 from app.database.sessions import Desk
 from app.desk import models
-from app.desk.drafts import commands, documents
+from app.desk.drafts import commands, documents, gazetteer
 from app.desk.drafts.acts import act
 from app.desk.drafts.articles import new_row
 from app.desk.drafts.boxes import Choice, Problem, SectionView, Sheet, cap, check_draft
@@ -103,10 +103,10 @@ class DraftPage:
 def begin(request: Request, db: Desk, person: Contributor, posted: Posted) -> Response:
     """Begins a draft of something new or, with `record`, of a change to what was approved."""
     key, kind, record, article = (clean(posted.get(name, "")) for name in ("key", "kind", "record", "article"))
-    if not key or (kind not in CALLED and not record):
+    if not record and (kind not in CALLED or not key):
         raise HTTPException(422)
     draft = (
-        commands.begin_to_change(db, person, key, record, article)
+        commands.begin_to_change(db, person, record, article)
         if record
         else commands.begin(db, person, key, kind, article=article)
     )
@@ -141,7 +141,7 @@ def draft_page(request: Request, db: Desk, person: Contributor, draft: OwnDraft)
 @router.post("/desk/drafts/{id:int}")
 def write(request: Request, db: Desk, person: Contributor, draft: OwnDraft, posted: Posted) -> Response:
     """Keeps what was typed, and then does what the button says."""
-    do = posted.get("do", "save")
+    do = _with_its_town(db, person, draft, posted.get("do", "save"))
     typed, focus = _typed(Catalogue(db, person), draft, posted, do)
     if do == "autosave" and _is_late(db, draft, typed):
         return _saved(request, db, person, draft, typed)
@@ -174,6 +174,23 @@ def _typed(catalogue: Catalogue, draft: Draft, posted: Mapping[str, str], do: st
     why = posted.get("change.why", "")
     change = (why if why in WEIGHTS else "", clean(posted.get("change.reason", "")).strip())
     return Typed(document, int(number), clean(posted.get("sheet", "")), *change), focus
+
+
+def _with_its_town(db: Session, person: Person, draft: Draft, do: str) -> str:
+    """A button that adds a city of the gazetteer first makes a place of it, handed in at once, and then names that."""
+    found = re.fullmatch(rf"town (\S+) ({NUMBER})", do, re.ASCII)
+    town = gazetteer.towns()[0].get(int(found[2])) if found else None
+    if found is None or town is None:
+        return do
+    directory = Catalogue(db, person).directory
+    code = next((place.code for place in directory.places.values() if place.geonames == town.geonames), "")
+    for document in () if code else gazetteer.places_for(town, directory):
+        key = f"town-{town.geonames}-{document['kind']}"
+        place = commands.begin(db, person, key, "P", document=document, article=draft.article or "")
+        if place.state == State.DRAFT:
+            commands.move(db, place, person, commands.SUBMIT)
+        code = document["code"]
+    return f"set {found[1]} {code}"
 
 
 def _is_late(db: Session, draft: Draft, typed: Typed) -> bool:

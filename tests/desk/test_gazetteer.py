@@ -1,0 +1,96 @@
+"""A place is found by any name in any script: ours first, then a city of the world, which one click makes a place."""
+
+import pytest
+from sqlalchemy import select
+from starlette.testclient import TestClient
+
+from app.desk.commands import save_all
+from app.desk.drafts import gazetteer
+from app.desk.drafts.boxes import check_draft
+from app.desk.drafts.catalogue import Catalogue
+from app.desk.drafts.models import Draft, State
+from app.forms import PlaceForm
+from app.record.directory import Directory
+from app.settings import Settings
+from tests.conftest import desk_session
+from tests.desk.cast import person
+from tests.desk.writing import begin, post, stored
+from tests.make import make_place
+
+YANJI, TUMEN, CHITA = 2033467, 2034340, 2025339
+
+
+def china() -> list[PlaceForm]:
+    """A country, a province, and one city of it: by where that is, the number of the province is known."""
+    return [
+        make_place(11, "china", kind="country", country="CN"),
+        make_place(12, "jilin", kind="province", parent="china"),
+        make_place(13, "yanji", parent="jilin", latitude=42.89, longitude=129.5, precision_km=1),
+    ]
+
+
+def directory(*places: PlaceForm) -> Directory:
+    return Directory({place.code: place for place in places}, {}, {})
+
+
+@pytest.mark.parametrize("name", ["Tumen", "tumen", "图们", "T'u-men-shih", "T’u-men-shih"])
+def test_a_city_is_found_by_any_of_its_names(name: str) -> None:
+    assert TUMEN in [town.geonames for town in gazetteer.find(name)]
+
+
+@pytest.mark.parametrize("text", ["", " ", "x", "ab", "图", "no city has this name", "\n", "\\"])
+def test_too_few_letters_and_nonsense_find_nothing(text: str) -> None:
+    assert gazetteer.find(text) == []
+
+
+def test_a_city_becomes_a_place_in_its_province() -> None:
+    [place] = gazetteer.places_for(gazetteer.towns()[0][TUMEN], directory(*china()))
+    assert (place["code"], place["kind"], place["parent"], place["geonames"]) == ("tumen", "city", "jilin", str(TUMEN))
+    assert {(row["language"], row["text"]) for row in place["names"]} == {("en", "Tumen"), ("zh-Hans", "图们")}
+
+
+def test_a_city_of_a_new_country_brings_the_country() -> None:
+    country, city = gazetteer.places_for(gazetteer.towns()[0][CHITA], directory(*china()))
+    assert (country["code"], country["kind"], country["country"]) == ("russia", "country", "RU")
+    assert ("ko", "러시아") in {(row["language"], row["text"]) for row in country["names"]}
+    assert city["parent"] == "russia", "no place of ours tells which province it is"
+
+
+def test_a_code_that_is_taken_is_not_used_again() -> None:
+    [place] = gazetteer.places_for(gazetteer.towns()[0][TUMEN], directory(*china(), make_place(14, "tumen")))
+    assert place["code"] == "tumen-cn"
+
+
+def test_one_click_adds_a_city_and_names_it(chidi: TestClient, desk_world: Settings) -> None:
+    with desk_session(desk_world) as db:
+        save_all(db, china())
+    at = begin(chidi)
+    post(chidi, at, **{"terms.0.code": "图们"})
+    assert f'value="town terms.0.code {TUMEN}"' in chidi.get(at).text
+    for _ in range(2):
+        post(chidi, at, f"town terms.0.code {TUMEN}")
+    assert stored(desk_world, at).document["terms"][0]["code"] == "tumen"
+    assert "city in Jilin, China" in chidi.get(at).text
+    with desk_session(desk_world) as db:
+        [place] = db.scalars(select(Draft).where(Draft.kind == "P")).all()
+        assert place.state == State.IN_REVIEW
+        checked = check_draft(PlaceForm, place.document, Catalogue(db, person(desk_world, "Chidi")))
+        assert checked.form is not None, checked.errors
+
+
+def test_two_who_add_one_city_make_one_place(chidi: TestClient, basma: TestClient, desk_world: Settings) -> None:
+    with desk_session(desk_world) as db:
+        save_all(db, china())
+    for client in (basma, chidi):
+        post(client, begin(client), f"town terms.0.code {TUMEN}")
+    with desk_session(desk_world) as db:
+        assert len(db.scalars(select(Draft).where(Draft.kind == "P")).all()) == 1
+
+
+@pytest.mark.parametrize(
+    "line", ["town", "town terms.0.code", "town terms.0.code 1", "town terms.0.code x", "town x 1"]
+)
+def test_a_city_that_is_none_changes_nothing(chidi: TestClient, desk_world: Settings, line: str) -> None:
+    at = begin(chidi)
+    post(chidi, at, line)
+    assert stored(desk_world, at).number == 0
