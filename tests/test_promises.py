@@ -243,6 +243,7 @@ def _all_forms() -> list[type[Form]]:
     return found
 
 
+ENDINGS = (".json", ".csv", ".csv-metadata.json", ".atom", ".feed.json")
 LIST_PAGES = ("/events", "/estimates", "/sources")
 
 
@@ -250,7 +251,7 @@ def _public_addresses(client: TestClient) -> Iterator[str]:
     yield from ("/", "/about", "/privacy", "/robots.txt", "/healthz", "/nothing-here")
     yield from ("/desk", "/desk/sign-in", "/desk/people", "/desk/nothing-here")
     for address in LIST_PAGES:
-        yield from (f"{address}{suffix}" for suffix in ("", ".json", ".csv", ".csv-metadata.json"))
+        yield from (f"{address}{suffix}" for suffix in ("", *ENDINGS))
         yield from (f"{address}?q=SECRET", f"{address}.json?place=SECRET")
     yield from ("/cities", "/cities.json", "/cities.csv", "/cities?place=SECRET", "/cities/dandong.png")
     yield from ("/codebook", "/codebook.json", "/status?place=SECRET")

@@ -16,6 +16,7 @@ from app.record.filters import CityFilters, EstimateFilters, EventFilters, Sourc
 from app.site import status
 from app.site.addresses import written
 from app.site.citing import citebox, of_list
+from app.site.feeds import feed_links
 from app.site.listing import Listing
 from app.web import page
 
@@ -42,9 +43,7 @@ AskedSources = Annotated[tuple[SourceFilters, list[Dropped]], Depends(asked(Sour
 AskedCities = Annotated[tuple[CityFilters, list[Dropped]], Depends(asked(CityFilters))]
 
 
-def asked_of_a_day(
-    request: Request, db: Session
-) -> tuple[Reading, Directory, tuple[StatusFilters, Sequence[Dropped]]]:
+def asked_of_a_day(request: Request, db: Session) -> tuple[Reading, Directory, tuple[StatusFilters, Sequence[Dropped]]]:
     """Places may be given by their names, which are those of the edition asked for."""
     pairs = _pairs(request)
     edition = editions.reading(db, StatusFilters.from_pairs(pairs)[0].one("edition"))
@@ -87,5 +86,6 @@ def list_page(request: Request, template: str, edition: Reading, listing: Listin
         lasting=listing.lasting_address,
         json_url=listing.json_address,
         cited=citebox(request, of_list(edition, listing.filters, listing.sentence)),
+        feeds=feed_links(listing.filters, listing.title),
         **rows,
     )

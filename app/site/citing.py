@@ -12,6 +12,7 @@ from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.filters import CityFilters, ListFilters, StatusFilters
 from app.record.models import Version
+from app.record.queries import Found
 from app.site.addresses import address, list_name, place_page_address, record_address, written
 from app.site.bibliography import DATASET, Reference, on_day
 from app.site.cards import corroboration_marks
@@ -63,11 +64,12 @@ def of_list(edition: Reading, filters: ListFilters, said: Sequence[Part]) -> Vie
 
 def of_record(edition: Reading, row: Version, directory: Directory) -> View:
     """An event, figure, source or outlet; one that was withdrawn says so."""
-    title, said, remark = NAMED[row.kind](row, directory)
+    form = row.payload.get("form", {})
+    title, said, remark = named(row, directory) if row.state == "live" else (form.get("title", row.id), "", "")
     if row.state == "withdrawn":
         remark = _("withdrawn: {reason}").format(reason=row.reason.rstrip("."))
-    at = record_address(row.id, row.slug if row.kind == "O" and row.slug else "")
-    language = row.payload["form"].get("language", "") if row.kind == "S" else "en"
+    at = record_address(row.id, form.get("code", ""))
+    language = form.get("language", "") if row.kind == "S" else "en"
     return View(edition, at, row.id, title, row.id, said, remark, language)
 
 
@@ -113,17 +115,20 @@ Named = tuple[str, str, str]
 """Title, who says so, remark."""
 
 
-def _event(row: Version, directory: Directory) -> Named:
-    said = [mark.label for mark in corroboration_marks(row.payload, directory)] if row.state == "live" else []
-    if disputed := [directory.label("disputed", code) for code in row.payload.get("disputed", ())]:
+def named(row: Version | Found, directory: Directory) -> Named:
+    """A live event, figure, source or outlet in words."""
+    return NAMED[row.id[0]](row, directory)
+
+
+def _event(row: Version | Found, directory: Directory) -> Named:
+    said = [mark.label for mark in corroboration_marks(row.payload, directory)]
+    if disputed := [directory.label("disputed", code) for code in row.payload["disputed"]]:
         said.append(_("disputed: {what}").format(what=", ".join(disputed)))
     return row.payload["form"]["title"], "", "; ".join(said).lower()
 
 
-def _estimate(row: Version, directory: Directory) -> Named:
+def _estimate(row: Version | Found, directory: Directory) -> Named:
     """A figure is worth what its speaker is: the citation names the chain and where it was read."""
-    if row.state != "live":
-        return row.id, "", ""
     figure = figure_view(row, directory)
     title = _("{figure}: {what}, {where}, {time} ({whom})").format(
         figure=figure.words[:1].upper() + figure.words[1:],
@@ -138,17 +143,17 @@ def _estimate(row: Version, directory: Directory) -> Named:
     return title, _("{said}, read in {outlets}").format(said=said, outlets=read_in) if read_in else said, ""
 
 
-def _source(row: Version, directory: Directory) -> Named:
+def _source(row: Version | Found, directory: Directory) -> Named:
     form = row.payload["form"]
     said = _("{outlet}, {when}, as read").format(
         outlet=directory.label("outlet", form["outlet"]),
-        when=row.payload.get("published_words") or _("no date"),
+        when=row.payload["published_words"] or _("no date"),
     )
     return form["title"], said, ""
 
 
-def _outlet(row: Version, directory: Directory) -> Named:
-    return _("{outlet} as a source").format(outlet=directory.label("outlet", row.slug or row.id)), "", ""
+def _outlet(row: Version | Found, directory: Directory) -> Named:
+    return _("{outlet} as a source").format(outlet=directory.label("outlet", row.payload["form"]["code"])), "", ""
 
 
 NAMED = {"E": _event, "M": _estimate, "S": _source, "O": _outlet}

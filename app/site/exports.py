@@ -16,9 +16,10 @@ from app.record import answers, editions, queries
 from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.filters import ListFilters
-from app.site import rows
+from app.site import feeds, rows
 from app.site.addresses import address, list_address, list_name
 from app.site.asking import asked, names
+from app.site.feeds import ATOM, JSON_FEED, Feed, as_atom, as_json_feed, feed
 from app.site.listing import Question
 from app.site.sentence import in_words, unknown_codes
 
@@ -135,7 +136,7 @@ def routes(lists: type[ListFilters]) -> APIRouter:
         edition = editions.reading(db, question[0].one("edition"))
         return _file(request, db, edition, question)
 
-    for suffix in (".json", ".csv", ".csv-metadata.json"):
+    for suffix in (".json", ".csv", ".csv-metadata.json", *feeds.ENDINGS):
         router.add_api_route(list_address(lists.KIND) + suffix, file)
     return router
 
@@ -148,6 +149,8 @@ def _file(request: Request, db: Session, edition: Reading, question: Question) -
     suffix = request.url.path.partition(".")[2]
     if suffix == "json":
         return json_answer(request, as_json(db, edition, filters, directory), edition)
+    if f".{suffix}" in feeds.ENDINGS:
+        return feed_answer(request, feed(request, db, edition, filters, directory), edition)
     words = in_words(filters, answers.counts(db, edition, filters, directory), directory)
     if suffix == "csv-metadata.json":
         licence = request.app.state.settings.licence
@@ -163,15 +166,31 @@ def _file(request: Request, db: Session, edition: Reading, question: Question) -
     return StreamingResponse(chunks, media_type="text/csv; charset=utf-8; header=present", headers=headers)
 
 
-def json_answer(request: Request, body: object, edition: Reading) -> Response:
+def json_answer(request: Request, body: object, edition: Reading, media_type: str = "application/json") -> Response:
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-    return Response(text, media_type="application/json", headers=provenance(request, edition))
+    return Response(text, media_type=media_type, headers=provenance(request, edition))
+
+
+def feed_answer(request: Request, told: Feed, edition: Reading) -> Response:
+    """The feed in the format that the end of the address names."""
+    if request.url.path.endswith(".atom"):
+        return Response(as_atom(told), media_type=f"{ATOM}; charset=utf-8", headers=provenance(request, edition))
+    return json_answer(request, as_json_feed(told), edition, JSON_FEED)
 
 
 def provenance(request: Request, edition: Reading) -> dict[str, str]:
     """What a file must carry so that it can be cited: of which edition it is, and under which licence."""
     licence = request.app.state.settings.licence
-    return {"X-Sojourn-Edition": str(edition.no), "X-Sojourn-Licence": licence}
+    return {"X-Sojourn-Edition": str(edition.no), "X-Sojourn-Licence": licence, **FOR_ALL}
+
+
+FOR_ALL = {
+    # What is public may be read by the pages of others too.
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Link, Content-Disposition, X-Sojourn-Edition, X-Sojourn-Licence, "
+    "X-Sojourn-Filter",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
 
 
 def _file_name(edition: Reading, filters: ListFilters) -> str:

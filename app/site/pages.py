@@ -30,6 +30,7 @@ from app.site.codebook import as_json as codebook_as_json
 from app.site.codebook import codebook
 from app.site.coverage import about
 from app.site.estimates import estimates
+from app.site.feeds import feeds_of_place
 from app.site.home import home
 from app.site.place import one_place
 from app.site.records import place_named, record
@@ -99,8 +100,15 @@ def place_page(request: Request, db: Reader, name: str) -> Response:
     view = one_place(db, edition, code, directory)
     if ending:
         return figures_file(request, edition, view, ending)
-    cited = citebox(request, of_place(edition, code, directory))
-    return page(request, "site/place.html", edition=edition, place=view, json_url=f"{view.address}.json", cited=cited)
+    return page(
+        request,
+        "site/place.html",
+        edition=edition,
+        place=view,
+        json_url=f"{view.address}.json",
+        cited=citebox(request, of_place(edition, code, directory)),
+        feeds=feeds_of_place(code, directory),
+    )
 
 
 @router.get("/status", name="status")
@@ -197,8 +205,15 @@ def city_page(request: Request, db: Reader, name: str) -> Response:
     view = one_city(db, edition, code, directory)
     if ending:
         return figures_file(request, edition, view, ending)
-    cited = citebox(request, of_place(edition, code, directory))
-    return page(request, "site/city.html", edition=edition, city=view, json_url=f"{view.address}.json", cited=cited)
+    return page(
+        request,
+        "site/city.html",
+        edition=edition,
+        city=view,
+        json_url=f"{view.address}.json",
+        cited=citebox(request, of_place(edition, code, directory)),
+        feeds=feeds_of_place(code, directory),
+    )
 
 
 @router.get("/cite", name="cite")
