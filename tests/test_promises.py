@@ -385,6 +385,7 @@ def test_up_down_and_up_again_on_a_filled_database(database: Settings) -> None:
 ALLOWED = {
     "vocabulary": set(),
     "dates": set(),
+    "spans": {"dates"},
     "errors": set(),
     "paths": set(),
     "settings": {"errors"},
@@ -392,8 +393,8 @@ ALLOWED = {
     "language": {"paths"},
     "forms": {"vocabulary", "dates"},
     "record": {"forms", "vocabulary", "dates", "filtering", "language"},
-    "desk": {"record", "forms", "vocabulary", "dates", "web", "database", "settings", "language"},
-    "site": {"record", "forms", "vocabulary", "dates", "filtering", "web", "database", "paths", "language"},
+    "desk": {"record", "forms", "vocabulary", "dates", "spans", "web", "database", "settings", "language"},
+    "site": {"record", "forms", "vocabulary", "dates", "spans", "filtering", "web", "database", "paths", "language"},
     "web": {"record", "paths", "site", "language"},
     "safety": {"web", "paths"},
     "database": {"errors", "paths", "settings", "record", "desk"},

@@ -16,7 +16,7 @@ from app.record.queries import Found
 from app.site.addresses import address, record_address
 from app.site.cards import Mark
 from app.site.citations import CitationLink, Target
-from app.site.spans import Bar, Strip, bar, strip
+from app.spans import Bar, Strip, bar, strip
 from app.vocabulary import EventLink, Step
 
 # Links ------------------------------------------------------------------------------------------------------------

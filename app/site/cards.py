@@ -15,7 +15,7 @@ from app.record.filters import EventFilters
 from app.record.queries import Found
 from app.site.addresses import address
 from app.site.marking import Marked, marked
-from app.site.spans import Bar, bar
+from app.spans import Bar, bar
 from app.vocabulary import Attribution, Role
 from app.web import url
 

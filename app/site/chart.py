@@ -14,8 +14,8 @@ from app.language import N_, _, ngettext
 from app.site.figures import Form, age
 from app.site.labels import HEAD, ROOM, SUB, Bracket, Detail, Label, brackets, labels, width_of
 from app.site.marks import Box, Figure, Mark, Scale, Years, mark, tidy
-from app.site.spans import Ruler
 from app.site.stocks import held_until, is_stock, nationalities, time_of
+from app.spans import Ruler
 from app.vocabulary import Counts, EstimateLink, FigureForm, FigureRole, Population, Role, Side, Unit
 
 # What goes in -----------------------------------------------------------------------------------------------------

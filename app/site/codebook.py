@@ -22,7 +22,7 @@ from app.record.uses import Inside
 from app.site.addresses import address
 from app.site.cards import speaker_group
 from app.site.facets import GLYPHS, SIDE_TITLES
-from app.site.spans import Bar, bar
+from app.spans import Bar, bar
 from app.vocabulary import Code
 
 # What a page prints -----------------------------------------------------------------------------------------------

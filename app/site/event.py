@@ -24,9 +24,9 @@ from app.site.disagreement import DifferenceView, DisputeView, differences, disp
 from app.site.figures import FigureView, figure_view
 from app.site.history import RevisionRow, revision_rows
 from app.site.origins import Origins, origins_view
-from app.site.spans import Bar, bar
 from app.site.stages import StagesView, stages_view
 from app.site.terms import LegalRow, PlaceRow, TermRow, legal_rows, place_rows, term_rows
+from app.spans import Bar, bar
 from app.web import url
 
 

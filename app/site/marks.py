@@ -9,8 +9,8 @@ from typing import Any
 
 from app.language import _
 from app.site.figures import FigureView, Form
-from app.site.spans import Ruler
 from app.site.stocks import time_of
+from app.spans import Ruler
 from app.vocabulary import Nature, Quantifier
 
 

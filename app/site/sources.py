@@ -21,7 +21,7 @@ from app.site.addresses import record_address
 from app.site.citations import BASES
 from app.site.listing import Listing, listing
 from app.site.marking import Marked, marked
-from app.site.spans import Bar, Strip, bar, strip
+from app.spans import Bar, Strip, bar, strip
 from app.vocabulary import Derivation, PublishedBasis, SourceKind, TitleBasis
 from app.web import url
 

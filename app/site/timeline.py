@@ -20,7 +20,7 @@ from app.site.cards import Card, card_of, short_names
 from app.site.dots import Dot, MapView, maps
 from app.site.listing import Listing, choices, listing
 from app.site.sentence import day
-from app.site.spans import Strip, strip
+from app.spans import Strip, strip
 from app.vocabulary import PlaceKind, Side
 
 PAGE = 50

@@ -11,7 +11,7 @@ from datetime import date
 from app import dates
 from app.dates import Days
 from app.language import _
-from app.site.spans import Bar, Piece, Ruler
+from app.spans import Bar, Piece, Ruler
 from app.vocabulary import Track
 
 WIDE, NARROW = 640, 358

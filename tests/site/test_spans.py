@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app import dates
 from app.dates import Days
-from app.site.spans import Bar, bar, strip
+from app.spans import Bar, bar, strip
 
 # A scale on which one day is one pixel: 2019 has 365 days.
 YEAR = Days(date(2019, 1, 1), date(2019, 12, 31))
