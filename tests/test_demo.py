@@ -16,7 +16,8 @@ SIZE = 60
 
 def test_it_is_as_large_as_asked_and_the_doctor_finds_nothing(desk: DeskSession) -> None:
     demo.make(desk, SIZE)
-    counts = dict(desk.execute(select(Version.kind, func.count()).group_by(Version.kind)).all())
+    open_rows = select(Version.kind, func.count()).where(Version.closed.is_(None)).group_by(Version.kind)
+    counts = dict(desk.execute(open_rows).all())
     assert counts["E"] >= SIZE and counts["S"] == SIZE * 3 // 2 and counts["M"] >= SIZE // 2
     assert problems(desk) == []
 

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from app.forms import PlaceForm
 from app.language import _, ngettext
-from app.record import answers
 from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.filters import EventFilters
@@ -16,6 +15,7 @@ from app.record.models import Version
 from app.record.queries import Found
 from app.site.addresses import address, place_page_address
 from app.site.cards import Card, card_of, short_names
+from app.site.evasions import WayRound, newest_and_rules, ways_round
 from app.site.figures import Age, FigureView, PageLink, age, figure_view
 from app.site.outlet import NameView, names_in_scripts, one_in_each_language
 from app.site.place_figures import PlaceFigures, events_in, figures_at, place_figures
@@ -74,6 +74,7 @@ class CityPage:
     figures: PlaceFigures
     sites: Sequence[Site]
     events: Sequence[Card]
+    ways_round: Sequence[WayRound]
     events_total: int
     events_address: str
     last_event: str
@@ -91,7 +92,7 @@ def one_city(db: Session, edition: Reading, code: str, directory: Directory) -> 
     own = [row for row in found if code in _named(row)]
     events = events_in(db, edition, code, sites)
     filters = EventFilters.made_of({"place": (code,)}, {})
-    latest = answers.page(db, edition, filters.with_(sort="-happened"), directory, NEWEST_EVENTS)
+    latest, rules = newest_and_rules(db, edition, code, NEWEST_EVENTS)
     stocks, newest = newest_stocks(own), newest_of_any_kind(own)
     stock = stocks[0] if stocks else None
     return CityPage(
@@ -112,10 +113,11 @@ def one_city(db: Session, edition: Reading, code: str, directory: Directory) -> 
         extremes=extremes(own, stock) if stock else None,
         figures=place_figures(db, edition, directory, code, rows=own, acts=events.acts),
         sites=[_site(site, found, events.at[site], directory) for site in sites],
-        events=[card_of(row, None, (), directory) for row in latest.rows],
+        events=[card_of(row, None, (), directory) for row in latest],
+        ways_round=ways_round(rules),
         events_total=events.total,
         events_address=address(filters),
-        last_event=latest.rows[0].payload["happened_words"] if latest.rows else "",
+        last_event=latest[0].payload["happened_words"] if latest else "",
         address=url("city", code=code),
     )
 

@@ -1,0 +1,110 @@
+"""Reports of a way round a rule, each beside the rules of the same city that had begun within 90 days before it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, or_, select, union_all
+from sqlalchemy.orm import Session
+
+from app.dates import Days
+from app.language import _
+from app.record.around import FOLLOWS_WITHIN, must_follow
+from app.record.editions import Reading
+from app.record.models import Version
+from app.record.queries import Found, found
+from app.record.terms import term_numbers
+from app.site.addresses import record_address
+from app.site.place_figures import COLUMNS
+from app.vocabulary import EventLink, Step
+
+MOST = 200
+"""Rules and ways round them that a page looks at, the newest ones."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule that had begun within 90 days before; what a report itself says it gets round is `is_named`."""
+
+    id: str
+    title: str
+    address: str
+    when: str
+    is_sure: bool
+    is_named: bool
+
+
+@dataclass(frozen=True)
+class WayRound:
+    """One report of it."""
+
+    id: str
+    title: str
+    address: str
+    when: str
+    rules: Sequence[Rule]
+    others: Sequence[str]
+    """Ids of rules that it is said to get round and that did not begin here within 90 days before."""
+
+
+def newest_and_rules(db: Session, edition: Reading, code: str, newest: int) -> tuple[list[Found], list[Found]]:
+    """The newest events of a place, and its rules and ways round them; one statement."""
+    here = (
+        Version.kind == "E",
+        Version.state == "live",
+        edition.holds(),
+        Version.terms.overlap(term_numbers([("place", code)])),
+    )
+    width = func.coalesce(func.upper(Version.lo) - func.lower(Version.lo), 0)
+    order = (Version.sort_day.desc().nulls_last(), width, Version.number.desc())
+    has_steps = Version.terms.overlap(term_numbers(("stage", step) for step in Step))
+    evades = Version.payload["form"]["links"].contains([{"type": EventLink.EVADES}])
+    lately = select(*COLUMNS, func.coalesce(True).label("is_lately")).where(*here).order_by(*order).limit(newest)
+    rules = select(*COLUMNS, func.coalesce(False)).where(*here, or_(has_steps, evades)).order_by(*order).limit(MOST)
+    rows = db.execute(union_all(lately, rules)).all()
+    return [found(row) for row in rows if row.is_lately], [found(row) for row in rows if not row.is_lately]
+
+
+def ways_round(rows: Sequence[Found]) -> list[WayRound]:
+    """The reports among these events, the oldest first, with those of the same events that were rules before them."""
+    rules = [row for row in rows if set(_steps(row)) - {Step.EVASION}]
+    reports = [row for row in rows if _evades(row) or Step.EVASION in _steps(row)]
+    made = [_way_round(report, rules) for report in reversed(reports)]
+    return [way for way in made if way.rules or way.others]
+
+
+def _way_round(report: Found, rules: Sequence[Found]) -> WayRound:
+    named, when = _evades(report), report.lo or Days()
+    before = [rule for rule in rules if rule.id != report.id and _could_follow(rule.lo or Days(), when)]
+    return WayRound(
+        id=report.id,
+        title=report.payload["form"]["title"],
+        address=record_address(report.id),
+        when=report.payload["happened_words"] or _("date not known"),
+        rules=[
+            Rule(
+                id=rule.id,
+                title=rule.payload["form"]["title"],
+                address=record_address(rule.id),
+                when=rule.payload["happened_words"],
+                is_sure=must_follow(rule.lo or Days(), when),
+                is_named=rule.id in named,
+            )
+            for rule in sorted(before, key=lambda rule: rule.id not in named)
+        ],
+        others=[id for id in named if id not in {rule.id for rule in before}],
+    )
+
+
+def _steps(row: Found) -> list[str]:
+    return [step["step"] for step in row.payload["steps"]]
+
+
+def _evades(row: Found) -> list[str]:
+    return [link["to"] for link in row.payload["form"].get("links", []) if link["type"] == EventLink.EVADES]
+
+
+def _could_follow(rule: Days, report: Days) -> bool:
+    """Whether the report could be of that rule's first day or of the 90 days after it."""
+    if not (rule.first and report.first):
+        return False
+    return report.overlaps(Days(rule.first, rule.last and rule.last + FOLLOWS_WITHIN))
