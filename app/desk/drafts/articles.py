@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app import dates
@@ -14,7 +14,7 @@ from app.desk import models
 from app.desk.commands import normalised_url
 from app.desk.drafts import documents
 from app.desk.drafts.acts import NewRow
-from app.desk.drafts.catalogue import Catalogue, words
+from app.desk.drafts.catalogue import Catalogue, Match, words
 from app.desk.drafts.commands import start
 from app.desk.drafts.documents import ROW, Document
 from app.desk.drafts.home import KINDS
@@ -169,9 +169,10 @@ def _cites(document: Document, id: str) -> bool:
     return any(citation["source"].strip() == id for citation in document.get("citations", []))
 
 
-def lately(db: Session, catalogue: Catalogue, most: int = 20) -> Sequence[tuple[str, str]]:
-    """Ids and names of sources that were worked on last."""
+def lately(db: Session, catalogue: Catalogue, most: int = 20) -> Sequence[Match]:
+    """The sources that were worked on last."""
     drafts = [draft.record for draft in catalogue.drafts.values() if draft.kind == "S"]
-    newest = select(models.Source.id).order_by(models.Source.saved_at.desc(), models.Source.id.desc()).limit(most)
+    id = models.Source.id
+    newest = select(id).order_by(models.Source.saved_at.desc(), func.length(id).desc(), id.desc()).limit(most)
     ids = list(dict.fromkeys([*reversed(drafts), *db.scalars(newest)]))[:most]
-    return [(id, catalogue.label(id)) for id in ids]
+    return [catalogue.match("source", id) for id in ids]

@@ -24,6 +24,8 @@ DATES = {
     *("happened", "within", "deadline", "exact_happened", "said", "date"),
     *("as_of", "period", "exact_as_of", "published", "read_on"),
 }
+OFTEN = {"happened", "said", "date", "as_of", "period"}
+"""Dates that are offered before anything is typed: an article speaks of its own time."""
 LONG = {
     *("summary", "paraphrase", "quote", "quote_translation", "remark"),
     *("note", "reason", "role_reason", "reliability_reason"),
@@ -317,7 +319,8 @@ class Sheet:
         if thing := thing_named(form, name, row):
             return self._named(box, thing)
         if name in DATES:
-            return replace(box, kind="date", reading=date_reading(value, self._counted_from(row)))
+            published = self._counted_from(row) if value or name in OFTEN else ""
+            return replace(box, kind="date", reading=date_reading(value, published))
         if choices := self._choices(form, name, row, described):
             return replace(box, kind="choice", choices=_chosen(choices, value))
         return box
@@ -383,7 +386,7 @@ class Sheet:
             for row in document["citations"]:
                 if row["id"] != but:
                     source = self.catalogue.meant("source", row["source"].strip())
-                    about = self.catalogue.label(source) if source else _("no source yet")
+                    about = self.catalogue.match("source", source).label if source else _("no source yet")
                     yield Choice(row["id"], _(" · ").join([row["id"], about, row["paraphrase"][:60]]))
 
     def _links(self) -> Iterator[Choice]:

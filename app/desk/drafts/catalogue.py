@@ -203,7 +203,11 @@ class Catalogue:
                 return Match(code, self.label(code, thing), about=_(outlet.kind.label))
         draft = self.drafts.get(code)
         is_new = draft is not None and self.db.get(models.MODELS[draft.kind], code) is None
-        return Match(code, self.label(code), about=_("a draft") if is_new else "")
+        document = self.document(code)
+        title = document["title"] if document and thing == "source" else ""
+        # A title in another language stands beside the label, where it can say which one it is in.
+        names = [] if title in self.label(code) else [(document["language"] if document else "", title)]
+        return Match(code, self.label(code), names, _("a draft") if is_new else "")
 
     def label(self, code: str, thing: Thing | None = None) -> str:
         """What a record is called."""
@@ -217,7 +221,9 @@ class Catalogue:
         match kind:
             case "S":
                 outlet = self.directory.label("outlet", self.meant("outlet", document["outlet"]) or document["outlet"])
-                parts = [outlet, words(document["published"]), document["title"]]
+                is_english = document["language"] in {"", "en"}
+                title = document["title_en"] or (document["title"] if is_english else "")
+                parts = [outlet, words(document["published"]), title]
                 return _(", ").join(part for part in parts if part) or _("Untitled source")
             case "M":
                 return self._figure(document)

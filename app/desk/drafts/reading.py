@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app import dates
-from app.dates import BadDate
+from app.dates import BadDate, Edtf
 from app.desk.drafts import date_words
 from app.desk.drafts.date_words import Offer
 from app.forms.events import UNKNOWN, UNSTATED
 from app.language import _
+from app.spans import Bar, bar
 
 
 @dataclass(frozen=True)
@@ -20,10 +21,13 @@ class DateReading:
     offers: Sequence[Offer] = ()
     nothing: str = ""
     """Why it can't be read."""
+    bar: Bar | None = None
+    year: str = ""
+    """The year on whose scale it is drawn."""
 
 
 def date_reading(typed: str, published: str = "") -> DateReading:
-    """For an empty box the times that an article of that date often speaks of."""
+    """For an empty box, if it is told when the article came out, the times of which it may well speak."""
     text = typed.strip()
     if not text:
         return DateReading(offers=date_words.near(published))
@@ -33,4 +37,11 @@ def date_reading(typed: str, published: str = "") -> DateReading:
         edtf = dates.parse(dates.normalise(text))
     except BadDate as error:
         return DateReading(offers=date_words.offers(text, published), nothing=error.words(_))
-    return DateReading(words=dates.words(edtf, _), means=dates.reading(edtf, _))
+    first = dates.sort_day(dates.spans(edtf, lasts=True))
+    year = str(first.year) if first else ""
+    return DateReading(dates.words(edtf, _), dates.reading(edtf, _), bar=_bar(edtf, year) if year else None, year=year)
+
+
+def _bar(edtf: Edtf, year: str) -> Bar | None:
+    spans = dates.spans(edtf, lasts=True)
+    return bar(spans.possible, spans.lo, spans.hi, edtf.text, "", dates.window(year, year))
