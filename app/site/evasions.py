@@ -66,15 +66,17 @@ def newest_and_rules(db: Session, edition: Reading, code: str, newest: int) -> t
 
 def ways_round(rows: Sequence[Found]) -> list[WayRound]:
     """The reports among these events, the oldest first, with those of the same events that were rules before them."""
-    rules = [row for row in rows if set(_steps(row)) - {Step.EVASION}]
-    reports = [row for row in rows if _evades(row) or Step.EVASION in _steps(row)]
+    rules = [row for row in rows if set(_steps(row)) - {Step.EVASION, Step.PLANNED}]
+    reports = [row for row in rows if _linked(row, EventLink.EVADES) or Step.EVASION in _steps(row)]
     made = [_way_round(report, rules) for report in reversed(reports)]
     return [way for way in made if way.rules or way.others]
 
 
 def _way_round(report: Found, rules: Sequence[Found]) -> WayRound:
-    named, when = _evades(report), report.lo or Days()
-    before = [rule for rule in rules if rule.id != report.id and _could_follow(rule.lo or Days(), when)]
+    named, when = _linked(report, EventLink.EVADES), report.lo or Days()
+    # What is part of the same measure, or came of this report, is no rule that it gets round.
+    own = {report.id, *_linked(report, EventLink.PART_OF), *(link["from"] for link in report.payload["links_from"])}
+    before = [rule for rule in rules if rule.id not in own and _could_follow(rule.lo or Days(), when)]
     return WayRound(
         id=report.id,
         title=report.payload["form"]["title"],
@@ -99,8 +101,8 @@ def _steps(row: Found) -> list[str]:
     return [step["step"] for step in row.payload["steps"]]
 
 
-def _evades(row: Found) -> list[str]:
-    return [link["to"] for link in row.payload["form"].get("links", []) if link["type"] == EventLink.EVADES]
+def _linked(row: Found, type_: EventLink) -> list[str]:
+    return [link["to"] for link in row.payload["form"].get("links", []) if link["type"] == type_]
 
 
 def _could_follow(rule: Days, report: Days) -> bool:

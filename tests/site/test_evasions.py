@@ -75,6 +75,23 @@ def test_a_measure_that_is_said_to_be_got_round_is_a_report_of_it_too(client: Te
     assert "A later rule E2 After Stays are cut" in section(client)
 
 
+def test_parts_of_the_same_measure_and_mere_plans_are_no_rules_got_round(
+    client: TestClient, database: Settings
+) -> None:
+    part = make_event(
+        2, title="Its first stage", citations=[make_citation(2)], links=[make_link("E3", "part-of")],
+        stages=[make_stage("announced", "2019-06", "C2")],
+    )  # fmt: skip
+    whole = make_event(
+        3, title="The measure", happened="2019-07", citations=[make_citation(3)],
+        stages=[make_stage("in-force", "2019-07", "C3"), make_stage("evasion", "2019-07", "C3")],
+    )  # fmt: skip
+    plan = make_event(4, title="A plan", citations=[make_citation(4)], stages=[make_stage("planned", "2019-06", "C4")])
+    with desk_session(database) as desk:
+        publish_all(desk, *a_small_world(), part, whole, plan)
+    assert "Ways round" not in client.get("/cities/place-1").text
+
+
 def test_without_such_reports_there_is_no_section(client: TestClient, database: Settings) -> None:
     with desk_session(database) as desk:
         publish_all(desk, *a_small_world(), RULE, report(2, "2019-06-20"))
