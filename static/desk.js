@@ -9,5 +9,15 @@
   addEventListener("htmx:after:swap", () => {
     if (document.querySelector("#saved[data-saved]")) unsaved = false;
   });
+  // Who was signed out meanwhile keeps what they typed, and is told.
+  addEventListener("htmx:before:response", (event) => {
+    const { raw } = event.detail.ctx.response;
+    if (!draft() || !raw.redirected || !new URL(raw.url).pathname.endsWith("/sign-in")) return;
+    event.preventDefault();
+    unsaved = true;
+    document.getElementById("signed-out").hidden = false;
+    document.getElementById("signed-out").scrollIntoView();
+  });
+
   addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
 })();

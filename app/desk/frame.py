@@ -39,6 +39,9 @@ def see_other(request: Request, address: str, notice: str = "") -> Response:
     if notice:
         request.state.sign_in.notice = notice
     return RedirectResponse(address, 303)
+    if "hx-request" in request.headers:
+        # A browser that follows by itself would put what it finds there into a piece of the page that it is on.
+        return Response(status_code=204, headers={"HX-Redirect": address})
 
 
 def _frame(request: Request) -> Frame:

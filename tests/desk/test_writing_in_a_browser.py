@@ -1,0 +1,230 @@
+"""Writing an event in a real browser: by keyboard with scripts, and without any."""
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from app.desk.commands import save_all
+from app.desk.drafts.models import Draft, State
+from app.settings import Settings
+from tests.browser import grave_faults
+from tests.conftest import desk_session, serving, wait_until
+from tests.desk.test_pages import comes_in, opened
+from tests.desk.writing import begin, stored
+from tests.make import make_place, make_source
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Dialog, Locator, Page
+    from starlette.testclient import TestClient
+
+ADDRESS = "https://news.example.org/2019/leave.html"
+
+
+@pytest.fixture
+def world(desk_world: Settings) -> Settings:
+    """A city with names in three scripts, and a report of April 2019."""
+    names = [("en", "Dandong"), ("ko", "단둥"), ("zh-Hans", "丹东")]
+    city = make_place(
+        4,
+        "dandong",
+        parent="province-2",
+        names=[{"language": of, "text": text, "preferred": True} for of, text in names],
+    )
+    report = make_source(7, title="단둥 노동자", language="ko", url=ADDRESS, published="2019-04-23")
+    with desk_session(desk_world) as db:
+        save_all(db, [city, report])
+    return desk_world
+
+
+def draft_of(settings: Settings, page: "Page") -> Draft:
+    return stored(settings, page.url.split("?")[0].split("#")[0])
+
+
+def box(page: "Page", path: str) -> "Locator":
+    return page.locator(f'[id="{path}"]')
+
+
+def test_an_event_is_written_from_an_article_by_keyboard(world: Settings, browser: "Browser") -> None:
+    with serving(world) as site, opened(browser, site) as page:
+        comes_in(page, "Chidi")
+        page.get_by_role("navigation").get_by_role("link", name="Sources").press("Enter")
+        page.get_by_label("Address of what you read").fill(ADDRESS + "?utm_source=mail")
+        page.keyboard.press("Enter")
+        page.get_by_role("link", name="Outlet-1, 23 April 2019").first.press("Enter")
+        page.get_by_role("button", name="Add an event").press("Enter")
+        expect(page.get_by_role("heading", name="New event")).to_be_visible()
+        start = page.evaluate("performance.timeOrigin")
+
+        page.get_by_label("Title", exact=True).focus()
+        page.keyboard.type("Workers told to leave Dandong")
+        page.keyboard.press("Tab")
+        page.keyboard.type("Reported by one newspaper.")
+        page.get_by_label("Type", exact=True).select_option("stay-limit")
+
+        # The date is read while it is typed, and what it may mean is one Tab away.
+        page.get_by_label("Happened", exact=True).focus()
+        page.keyboard.type("late April 2019")
+        offer = page.get_by_role("button", name="about April 2019")
+        expect(offer).to_be_visible()
+        page.keyboard.press("Tab")
+        expect(offer).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(box(page, "happened")).to_have_value("2019-04~")
+        expect(box(page, "happened")).to_be_focused()
+        expect(box(page, "happened-reads")).to_contain_text("this means 1–30 April 2019")
+        expect(box(page, "happened-reads").locator("svg")).to_be_visible()
+
+        # A place is known by any name; the one that is meant is said in words.
+        page.get_by_label("Place", exact=True).focus()
+        page.keyboard.type("단둥")
+        expect(box(page, "terms.0.code-reads")).to_contain_text("city in Province-2, Country-3")
+
+        # The article has filled in its first citation; a second comes with the same speaker.
+        expect(box(page, "citations.0.said")).to_have_value("2019-04-23")
+        box(page, "citations.0.chain.0.attribution").select_option("resident")
+        box(page, "citations.0.paraphrase").fill("Firms were told in early March.")
+        page.get_by_role("button", name="Add a citation").press("Enter")
+        expect(box(page, "citations.1.source")).to_be_focused()
+        expect(box(page, "citations.1.chain.0.attribution")).to_have_value("resident")
+        box(page, "citations.1.paraphrase").focus()
+        page.keyboard.type("Not all of them.")
+
+        # It saves itself, without touching what is being typed.
+        wait_until(lambda: "Not all of them." in str(draft_of(world, page).document), "the page to save itself")
+        expect(box(page, "citations.1.paraphrase")).to_be_focused()
+        assert page.evaluate("performance.timeOrigin") == start, "the page was never loaded anew"
+        page.reload()
+        expect(box(page, "citations.1.paraphrase")).to_have_value("Not all of them.")
+
+        page.get_by_role("button", name=re.compile(r"Up\s*: Citation 2")).press("Enter")
+        expect(box(page, "citations.0.paraphrase")).to_have_value("Not all of them.")
+        page.get_by_role("button", name=re.compile(r"Remove\s*: Citation 1")).press("Enter")
+        expect(box(page, "citations.1.paraphrase")).to_have_count(0)
+        expect(box(page, "citations.0.paraphrase")).to_have_value("Firms were told in early March.")
+
+        # Nothing is handed in that lacks something; the list of errors leads to it.
+        page.get_by_label("Summary").fill("")
+        page.get_by_role("button", name="Submit for review").press("Enter")
+        error = page.get_by_role("link", name="Summary: Fill this in.")
+        expect(page.get_by_role("alert")).to_be_focused()
+        error.press("Enter")
+        expect(page.get_by_label("Summary")).to_have_attribute("aria-invalid", "true")
+        page.get_by_label("Summary").fill("Reported by one newspaper.")
+        page.get_by_role("link", name="Preview as a reader")
+        draft = draft_of(world, page)
+        page.get_by_role("button", name="Submit for review").press("Enter")
+        expect(page.get_by_text("Handed in for review.")).to_be_visible()
+    assert stored(world, f"/desk/drafts/{draft.id}").state == State.IN_REVIEW
+
+
+def test_an_event_is_written_without_scripts(world: Settings, browser: "Browser") -> None:
+    with serving(world) as site, opened(browser, site, java_script_enabled=False) as page:
+
+        def press(name: str) -> None:
+            page.get_by_role("button", name=name, exact=True).click()
+
+        comes_in(page, "Chidi")
+        press("New event")
+        page.get_by_label("Title", exact=True).fill("Workers told to leave")
+        page.get_by_label("Happened", exact=True).fill("late April 2019")
+        page.get_by_label("Place", exact=True).fill("dan")
+        press("Add a citation")
+        assert page.url.endswith("#citations.0.source")
+        page.get_by_label("Source", exact=True).fill("단둥 노동자")
+        press("Add a visa or paper")
+        page.get_by_label("Visa or paper", exact=True).select_option("student")
+        press("Save draft")
+
+        # What was typed is still there, what is wrong is said, and what may be meant can be chosen.
+        expect(page.get_by_role("alert")).to_contain_text("things to fix before review")
+        expect(page.get_by_label("Title", exact=True)).to_have_value("Workers told to leave")
+        page.get_by_role("button", name="about April 2019").click()
+        page.get_by_role("button", name="Dandong 단둥 丹东").click()
+        page.get_by_role("button", name="S7").click()
+        expect(page.get_by_label("Happened", exact=True)).to_have_value("2019-04~")
+        expect(box(page, "happened-reads")).to_contain_text("1–30 April 2019")
+        expect(page.get_by_label("Place", exact=True)).to_have_value("dandong")
+        expect(page.get_by_label("Source", exact=True)).to_have_value("S7")
+
+        page.get_by_label("Summary").fill("Reported by one newspaper.")
+        page.get_by_label("Type", exact=True).select_option("stay-limit")
+        page.get_by_label("Who", exact=True).select_option("resident")
+        page.get_by_label("What it says").fill("Firms were told.")
+        page.get_by_label("Stance").select_option("supports")
+        page.get_by_label("Speaks of").select_option("occurrence")
+        press("Add a stage")
+        page.get_by_label("Step", exact=True).select_option("announced")
+        rests_on = page.get_by_label("Rests on", exact=True)
+        rests_on.select_option(index=1)
+        # Enter saves, and does nothing else.
+        page.get_by_label("Title", exact=True).press("Enter")
+        expect(page.get_by_role("alert")).to_have_count(0)
+        page.get_by_role("link", name="Preview as a reader").click()
+        expect(page.get_by_role("heading", name="Workers told to leave")).to_be_visible()
+        expect(page.get_by_text("One anonymous source").first).to_be_visible()
+        page.get_by_role("link", name="Back to the draft").click()
+        draft = draft_of(world, page)
+        press("Submit for review")
+        expect(page.get_by_text("Handed in for review.")).to_be_visible()
+    assert stored(world, f"/desk/drafts/{draft.id}").state == State.IN_REVIEW
+
+
+def test_leaving_with_something_unsaved_asks_first(world: Settings, browser: "Browser") -> None:
+    with serving(world) as site, opened(browser, site) as page:
+        asked: list[str] = []
+
+        def leave(dialog: "Dialog") -> None:
+            asked.append(dialog.type)
+            dialog.accept()
+
+        page.on("dialog", leave)
+        comes_in(page, "Chidi")
+        page.get_by_role("button", name="New event").click()
+        page.goto("/desk")
+        assert asked == [], "nothing was typed"
+        page.go_back()
+        page.get_by_label("Title", exact=True).press_sequentially("Half")
+        page.goto("/desk")
+        assert asked == ["beforeunload"]
+        page.go_back()
+        page.get_by_label("Title", exact=True).press_sequentially("Half a title")
+        expect(page.locator("#saved")).to_contain_text("Version 1")
+        page.goto("/desk")
+        assert asked == ["beforeunload"], "it has saved itself"
+
+
+def test_who_is_signed_out_while_writing_loses_nothing(world: Settings, browser: "Browser") -> None:
+    with serving(world) as site, opened(browser, site) as page:
+        comes_in(page, "Chidi")
+        page.get_by_role("button", name="New event").click()
+        page.context.clear_cookies()
+        page.get_by_label("Title", exact=True).fill("Typed in vain?")
+        with page.expect_popup() as opened_tab:
+            page.get_by_role("link", name="sign in in another tab").click()
+        comes_in(opened_tab.value, "Chidi")
+        page.get_by_role("button", name="Save draft").last.click()
+        expect(page.locator("#saved")).to_contain_text("Version 1")
+        assert draft_of(world, page).document["title"] == "Typed in vain?"
+
+
+def test_two_browsers_with_one_draft(world: Settings, browser: "Browser", chidi: "TestClient") -> None:
+    at = begin(chidi)
+    with serving(world) as site, opened(browser, site) as his, opened(browser, site) as hers:
+        comes_in(his, "Chidi")
+        comes_in(hers, "Basma")
+        his.goto(at)
+        hers.goto(at)
+        hers.get_by_label("Title", exact=True).fill("Hers")
+        hers.get_by_label("Title", exact=True).press("Enter")
+        expect(hers.locator("#saved")).to_contain_text("Version 1")
+        his.get_by_label("Title", exact=True).fill("His")
+        expect(his.locator("#saved")).to_contain_text("Basma has saved this draft meanwhile")
+        his.get_by_role("button", name="Save draft").last.click()
+        expect(his.get_by_role("heading", name="Two versions")).to_be_visible()
+        assert grave_faults(his) == []
+        his.get_by_label("As you have it").check()
+        his.get_by_role("button", name="Save what is chosen").click()
+        expect(his.get_by_label("Title", exact=True)).to_have_value("His")
+    assert stored(world, at).document["title"] == "His"
