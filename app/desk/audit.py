@@ -37,6 +37,14 @@ class Action(Code):
     TOOK_BACK = "took-back", N_("Took a draft back")
     DELETED_DRAFT = "deleted-draft", N_("Deleted a draft")
     BROUGHT_BACK = "brought-back", N_("Brought a draft back")
+    MERGED = "merged", N_("Brought a draft up to date")
+    COMMENTED = "commented", N_("Commented on a draft")
+    SETTLED = "settled", N_("Settled a comment")
+    RETURNED = "returned", N_("Returned a draft")
+    APPROVED = "approved", N_("Approved a draft")
+    PUBLISHED = "published", N_("Published")
+    WITHDREW = "withdrew", N_("Withdrew from the record")
+    PUBLISHED_AGAIN = "published-again", N_("Published again after a withdrawal")
 
 
 class Entry(Base):

@@ -13,6 +13,7 @@ from app.web import page, url
 MENU = [
     ("desk", N_("My desk"), Role.CONTRIBUTOR),
     ("articles", N_("Sources"), Role.CONTRIBUTOR),
+    ("reviews", N_("Review"), Role.EDITOR),
     ("people", N_("People"), Role.ADMIN),
     ("audit", N_("Audit log"), Role.ADMIN),
 ]
@@ -38,10 +39,10 @@ def see_other(request: Request, address: str, notice: str = "") -> Response:
     """Where to go after something was done, and what to say there."""
     if notice:
         request.state.sign_in.notice = notice
-    return RedirectResponse(address, 303)
     if "hx-request" in request.headers:
         # A browser that follows by itself would put what it finds there into a piece of the page that it is on.
         return Response(status_code=204, headers={"HX-Redirect": address})
+    return RedirectResponse(address, 303)
 
 
 def _frame(request: Request) -> Frame:

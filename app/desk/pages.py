@@ -18,6 +18,9 @@ from app.desk.people import account_pages, people_pages
 from app.desk.people import pages as sign_in_pages
 from app.desk.people.models import Person
 from app.desk.people.permissions import Admin, Contributor
+from app.desk.review import pages as review_pages
+from app.desk.review import record_pages
+from app.desk.review.queues import at_work
 from app.language import _
 from app.web import url
 
@@ -27,13 +30,16 @@ router.include_router(account_pages.router)
 router.include_router(people_pages.router)
 router.include_router(article_pages.router)
 router.include_router(draft_pages.router)
+router.include_router(review_pages.router)
+router.include_router(record_pages.router)
 
 ENTRIES_A_PAGE = 100
 
 
 @router.get("/desk", name="desk")
 def my_desk(request: Request, db: Desk, person: Contributor) -> Response:
-    return desk_page(request, "desk/home.html", home=home(db, person))
+    desk = at_work(db, person, request.app.state.settings)
+    return desk_page(request, "desk/home.html", home=home(db, person), desk=desk)
 
 
 @dataclass(frozen=True)

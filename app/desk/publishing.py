@@ -1,5 +1,7 @@
 """Handing what the desk has approved to the record's door."""
 
+from collections.abc import Collection
+
 from sqlalchemy.orm import Session
 
 from app.desk import commands
@@ -10,9 +12,9 @@ from app.record.soundness import refuse_private_outside_public
 from app.vocabulary import Why
 
 
-def publish_approved(db: Session, message: str = "") -> Edition | None:
-    """Publishes all that was approved since; nothing where readers already see it."""
-    rows = commands.pending(db)
+def publish_approved(db: Session, message: str = "", only: Collection[str] | None = None) -> Edition | None:
+    """Publishes what was approved since: all of it, or only these records; nothing where readers already see it."""
+    rows = [row for row in commands.pending(db) if only is None or row.id in only]
     approved = [Approved(commands.form_of(row), Why(row.why or Why.UPDATED), row.reason or "") for row in rows]
     if any(isinstance(item.form, EventForm) and item.form.exact_place for item in approved):
         places = {form.code: form for form in commands.everything(db) if isinstance(form, PlaceForm)}

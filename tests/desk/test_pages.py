@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from jinja2 import StrictUndefined
 from playwright.sync_api import expect
+from starlette.testclient import TestClient
 
+from app.desk.commands import save, save_all
 from app.desk.people import commands
 from app.desk.people.models import Person
+from app.desk.publishing import publish_approved
 from app.settings import Settings
 from app.web import environment
 from tests.browser import grave_faults
@@ -18,7 +21,8 @@ from tests.desk.cast import PASSWORD, email, make_people, sign_in
 from tests.desk.conftest import Visit
 from tests.desk.test_people import invite
 from tests.desk.test_second_factor import add_factor
-from tests.desk.writing import fields, stored, two_versions
+from tests.desk.writing import begin, fields, post, stored, two_versions
+from tests.make import a_small_world, make_event
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -51,6 +55,7 @@ def test_every_template_of_the_desk_is_strict_and_holds_no_inline_script_or_styl
     post = {"key": "key", "url": "https://example.org/report"}
     source = stored(database, other.post("/desk/sources", data=post).headers["location"]).record
     answers += [other.get(address) for address in ("/desk", "/desk/sources", f"/desk/sources/{source}")]
+    answers += pages_of_review(database, other, client)
     half = visit()
     sign_in(half, "Amal")
     answers.append(half.get("/desk/sign-in/code"))
@@ -63,6 +68,26 @@ def test_every_template_of_the_desk_is_strict_and_holds_no_inline_script_or_styl
         assert "unsafe" not in answer.headers["content-security-policy"]
         if answer.url.path != "/desk/account/second-factor":
             assert secret not in answer.text
+
+
+def pages_of_review(database: Settings, basma: TestClient, amal: TestClient) -> list[Any]:
+    """A change that waits, is behind what was published meanwhile, comes back with a comment, and is compared."""
+    with desk_session(database) as db:
+        save_all(db, [*a_small_world(), make_event(70)])
+        publish_approved(db, "The first")
+    at = begin(basma, record="E70")
+    why = {"change.why": "corrected", "change.reason": "The report says otherwise."}
+    assert post(basma, at, "submit", title="Another title", **why).headers["location"] == "/desk"
+    with desk_session(database) as db:
+        save(db, make_event(70, summary="Meanwhile."))
+        publish_approved(db, "Meanwhile")
+    review = at.replace("drafts", "review")
+    answers = [amal.get(address) for address in ("/desk/review", review, f"{at}/update", "/desk")]
+    number = str(stored(database, at).number)
+    amal.post(review, data={"number": number, "do": "return", "comment.title": "As seen?", "comment": "Nearly."})
+    id = at.rsplit("/", 1)[1]
+    compared = f"/desk/records/E70/compare?before={id}.0&after={id}.1"
+    return [*answers, *(basma.get(address) for address in ("/desk", at, "/desk/records/E70", compared))]
 
 
 # In a browser -----------------------------------------------------------------------------------------------------

@@ -84,9 +84,10 @@ def begin_to_change(db: Session, person: Person, record: str, article: str = "")
     row = db.get(model, record) if model else None
     if row is None or record[:1] == "V":
         return None
+    document = documents.document_of(commands.form_of(row))
     key = f"{person.id} {record} {secrets.token_hex(8)}"
-    draft = Draft(kind=record[:1], record=record, key=key, article=article or None)
-    return _begin(db, person, draft, documents.document_of(commands.form_of(row)))
+    draft = Draft(kind=record[:1], record=record, key=key, article=article or None, base=document)
+    return _begin(db, person, draft, document)
 
 
 def _begin(db: Session, person: Person, draft: Draft, document: Document) -> Draft:
@@ -128,7 +129,7 @@ def save(db: Session, draft: Draft, typed: Typed, by: Person, saved: Saved = Sav
     if others:
         raise Conflict(documents.fitting(form, began.document), typed, others[-1].by)
     draft.document, draft.why, draft.reason = document, why, reason
-    _next(db, draft, by, saved, sheet=typed.sheet)
+    next_revision(db, draft, by, saved, sheet=typed.sheet)
 
 
 def restore(db: Session, draft: Draft, number: int, by: Person, sheet: str) -> None:
@@ -137,7 +138,7 @@ def restore(db: Session, draft: Draft, number: int, by: Person, sheet: str) -> N
     if draft.state not in WRITABLE or earlier is None:
         raise NotNow
     draft.document, draft.why, draft.reason = earlier.document, earlier.why, earlier.reason
-    _next(db, draft, by, Saved.RESTORED, sheet=sheet, words=str(number))
+    next_revision(db, draft, by, Saved.RESTORED, sheet=sheet, words=str(number))
 
 
 # From hand to hand ------------------------------------------------------------------------------------------------
@@ -159,17 +160,17 @@ DELETE = Move(WRITABLE, State.DELETED, Saved.DELETED, Action.DELETED_DRAFT)
 BRING_BACK = Move(frozenset({State.DELETED}), State.DRAFT, Saved.BROUGHT_BACK, Action.BROUGHT_BACK)
 
 
-def move(db: Session, draft: Draft, by: Person, step: Move, sheet: str = "") -> None:
+def move(db: Session, draft: Draft, by: Person, step: Move, sheet: str = "", *, words: str = "") -> None:
     """A deleted draft comes back only if its record is not being changed in another by now."""
     _one_at_a_time(db, draft.record)
     if draft.state not in step.out_of or (step is BRING_BACK and open_draft(db, draft.record)):
         raise NotNow
     draft.state = step.to
-    _next(db, draft, by, step.saved, sheet=sheet)
+    next_revision(db, draft, by, step.saved, sheet=sheet, words=words)
     note(db, step.action, by, draft.record)
 
 
-def _next(db: Session, draft: Draft, by: Person, saved: Saved, *, sheet: str, words: str = "") -> None:
+def next_revision(db: Session, draft: Draft, by: Person, saved: Saved, *, sheet: str, words: str = "") -> None:
     draft.number += 1
     draft.saved_at = func.now()
     _keep(db, draft, by, saved, sheet=sheet, words=words)

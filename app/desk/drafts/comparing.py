@@ -64,6 +64,11 @@ def _compared(form: type[Form], before: Document, after: Document, each: Differe
     )
 
 
+def titles_of(form: type[Form], name: str, document: Document) -> str:
+    """What a field's name means, in words."""
+    return _(", ").join(_titles(form, tuple(name.split(".")), document))
+
+
 def _titles(form: type[Form], place: Place, *states: Document) -> Iterator[str]:
     """What leads to a place, in words: "Citation 2", "What it says"."""
     rows: list[Sequence[Document]] = []
@@ -88,7 +93,7 @@ def _shown(each: Difference, state: str | Document | None) -> str:
         case None:
             return _("not there")
         case str():
-            return _text(each.form, each.place[-1], state) or _("empty")
+            return text_of(each.form, each.place[-1], state) or _("empty")
     return _(" · ").join(_row(each.form, state))[:LONGEST] or _("empty")
 
 
@@ -98,10 +103,11 @@ def _row(form: type[Form], row: Document) -> Iterator[str]:
             for inner in row[name]:
                 yield from _row(child, inner)
         elif row[name]:
-            yield _text(form, name, row[name])
+            yield text_of(form, name, row[name])
 
 
-def _text(form: type[Form], name: str, text: str) -> str:
+def text_of(form: type[Form], name: str, text: str) -> str:
+    """A field as it is read: codes and marks in words."""
     described = form.model_fields[name]
     if described.annotation is bool:
         return _("yes") if text == YES else _("no")

@@ -36,6 +36,7 @@ class Home:
     """What `desk/home.html` prints. `key` begins one draft, however often it is sent."""
 
     key: str
+    returned: Sequence[DraftRow]
     mine: Sequence[DraftRow]
     deleted: Sequence[DraftRow]
 
@@ -44,9 +45,11 @@ def home(db: Session, person: Person) -> Home:
     catalogue = Catalogue(db, person)
     own = select(Draft).where(Draft.owner == person.id, Draft.number > 0).order_by(Draft.saved_at.desc())
     deleted = own.where(Draft.state == State.DELETED).limit(MOST_DELETED)
+    mine = [draft_row(draft, catalogue) for draft in db.scalars(own.where(Draft.state.in_(OPEN)))]
     return Home(
         secrets.token_hex(8),
-        [draft_row(draft, catalogue) for draft in db.scalars(own.where(Draft.state.in_(OPEN)))],
+        [row for row in mine if row.state_code == State.RETURNED],
+        [row for row in mine if row.state_code != State.RETURNED],
         [draft_row(draft, catalogue) for draft in db.scalars(deleted)],
     )
 

@@ -42,7 +42,11 @@ class Saved(Code):
     PUBLISHED = "published", N_("Published")
     DELETED = "deleted", N_("Deleted")
     BROUGHT_BACK = "brought-back", N_("Brought back")
+    MERGED = "merged", N_("Brought up to date")
 
+
+WRITTEN = frozenset({Saved.BEGUN, Saved.BY_ITSELF, Saved.SAVED, Saved.RESTORED, Saved.MERGED})
+"""Revisions that somebody wrote; the others only passed the draft on."""
 
 _OPEN = "state in ({})".format(", ".join(f"'{state}'" for state in State if state in OPEN))
 
@@ -65,6 +69,8 @@ class Draft(Base):
     number: Mapped[int]
     """That of its newest revision, by which a save sees that somebody else was quicker."""
     document: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    base: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    """What was approved when the change was begun, or last brought up to date; nothing for what is new."""
     why: Mapped[str | None]
     reason: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=sql("now()"))

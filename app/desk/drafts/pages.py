@@ -30,6 +30,9 @@ from app.desk.drafts.trial import refusals, trial
 from app.desk.frame import desk_page, see_other
 from app.desk.people.models import Person
 from app.desk.people.permissions import Contributor
+from app.desk.review.changes import Talk
+from app.desk.review.commands import is_behind
+from app.desk.review.talks import talks
 from app.forms import Form
 from app.language import N_, _
 from app.record.soundness import Refused
@@ -80,6 +83,9 @@ class DraftPage:
     is_saved: bool = False
     """Whether nothing that was typed is still unsaved."""
     similar: Sequence[Similar] = ()
+    talks: Sequence[Talk] = ()
+    is_behind: bool = False
+    """Whether its record was published anew since it was begun."""
     """What may be the same; see `drafts.similar`."""
 
     @property
@@ -262,6 +268,8 @@ def _view(
         focus=focus,
         other=other,
         is_saved=not other,
+        talks=talks(db, draft),
+        is_behind=is_behind(db, draft),
         similar=similar(db, made.catalogue, draft.record, draft.document),
     )
 

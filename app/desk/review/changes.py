@@ -1,0 +1,151 @@
+"""Two states of a draft side by side, field by field, whole rows too, as a reviewer and a history print them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.desk.drafts.boxes import DATES, LANGUAGE_OF
+from app.desk.drafts.catalogue import Catalogue, thing_named, words
+from app.desk.drafts.comparing import compared, text_of
+from app.desk.drafts.differences import Difference, differences
+from app.desk.drafts.documents import ROW, Document
+from app.forms import Form, Term, is_private
+from app.forms.base import rows_of
+from app.language import _
+from app.vocabulary import TermKey
+
+
+@dataclass(frozen=True)
+class Said:
+    """One field of a row, or the field itself, in one of two states."""
+
+    title: str
+    text: str
+    language: str = ""
+    is_private: bool = False
+
+
+@dataclass(frozen=True)
+class Talk:
+    """A comment as it is printed, with its answers under it."""
+
+    id: int
+    by: str
+    at: datetime
+    words: str
+    answers: Sequence["Talk"]
+    settled_by: str
+    field: str = ""
+    anchor: str = ""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A field, a row or the order of rows; `before` and `after` are empty where there is nothing in that state."""
+
+    place: str
+    title: str
+    kind: str
+    """changed, added, removed, moved or unchanged."""
+    before: Sequence[Said]
+    after: Sequence[Said]
+    is_private: bool
+    talk: Sequence[Talk] = ()
+
+
+def changes(
+    catalogue: Catalogue,
+    form: type[Form],
+    before: Document,
+    after: Document,
+    talks: Mapping[str, Sequence[Talk]] | None = None,
+) -> list[Change]:
+    """What differs. The ids of rows stand with the rows, and are no difference of their own."""
+    talks = talks or {}
+    found = []
+    for each, shown in zip(differences(form, before, after), compared(form, before, after), strict=True):
+        if each.place[-1] == "id":
+            continue
+        if each.is_order:
+            said = [Said("", shown.before)], [Said("", shown.after)]
+        else:
+            said = _state(catalogue, each, before, each.before), _state(catalogue, each, after, each.after)
+        talk = talks.get(each.name, ())
+        found.append(Change(each.name, shown.title, _kind(each), *said, is_private=shown.is_private, talk=talk))
+    return found
+
+
+def unchanged(
+    catalogue: Catalogue,
+    form: type[Form],
+    document: Document,
+    changed: Sequence[Change],
+    talks: Mapping[str, Sequence[Talk]],
+) -> list[Change]:
+    """The other fields and rows in which something stands: what one may want to say something about, too."""
+    touched = {change.place for change in changed}
+    found = []
+    empty = {name: [] if isinstance(value, list) else "" for name, value in document.items()}
+    for change in changes(catalogue, form, empty, document, talks):
+        if not any(place == change.place or place.startswith(f"{change.place}.") for place in touched):
+            kept = Change(
+                change.place, change.title, "unchanged", (), change.after, change.is_private, talk=change.talk
+            )
+            found.append(kept)
+    return found
+
+
+def _kind(each: Difference) -> str:
+    if each.is_order:
+        return "moved"
+    if each.is_row:
+        return "added" if each.before is None else "removed"
+    return "changed"
+
+
+def _state(catalogue: Catalogue, each: Difference, document: Document, state: str | Document | None) -> list[Said]:
+    match state:
+        case None | "":
+            return []
+        case str():
+            return [_said(catalogue, each.form, each.place[-1], _holding(document, each.place), "")]
+    return list(_row(catalogue, each.form, state))
+
+
+def _holding(document: Document, place: Sequence[str]) -> Document:
+    """The document or row in which a field stands."""
+    for name, key in zip(place[:-1:2], place[1:-1:2], strict=True):
+        document = next(row for row in document[name] if row[ROW] == key)
+    return document
+
+
+def _row(catalogue: Catalogue, form: type[Form], row: Document, above: str = "") -> Iterator[Said]:
+    for name, described in form.model_fields.items():
+        title = " ".join(part for part in (above, _(described.title or "")) if part)
+        if child := rows_of(described):
+            for index, inner in enumerate(row[name], start=1):
+                yield from _row(catalogue, child, inner, _("{title} {number}:").format(title=title, number=index))
+        elif row[name] and name != "id":
+            yield _said(catalogue, form, name, row, title)
+
+
+def _said(catalogue: Catalogue, form: type[Form], name: str, row: Document, title: str) -> Said:
+    language = row[LANGUAGE_OF[form, name]] if (form, name) in LANGUAGE_OF else ""
+    return Said(title, _in_words(catalogue, form, name, row), language, is_private(form.model_fields[name]))
+
+
+def _in_words(catalogue: Catalogue, form: type[Form], name: str, row: Document) -> str:
+    text: str = row[name].strip()
+    if thing := thing_named(form, name, row):
+        meant = catalogue.meant(thing, text)
+        label = catalogue.label(meant, thing) if meant else text
+        return _with_code(label, meant)
+    if form is Term and name == "code" and row["key"] in TermKey.by_code():
+        return _with_code(catalogue.directory.label(row["key"], text), text)
+    if name in DATES:
+        return _with_code(words(text), text)
+    return text_of(form, name, row[name])
+
+
+def _with_code(label: str, code: str) -> str:
+    return _("{label} ({code})").format(label=label, code=code) if code and label != code else label or code

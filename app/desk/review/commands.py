@@ -1,0 +1,248 @@
+"""What a reviewer does: say something about a draft, return it, approve it; publish what is approved, and withdraw it.
+
+A draft is checked at the door when it is approved, but only publishing writes it into the approved tables and, in the
+same transaction, into the record: so whoever approved too soon can still return it, and nothing has to be undone.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.desk import models
+from app.desk.audit import Action, note
+from app.desk.commands import form_of as approved_form
+from app.desk.commands import save
+from app.desk.drafts import commands, documents
+from app.desk.drafts.boxes import check_draft
+from app.desk.drafts.catalogue import Catalogue
+from app.desk.drafts.commands import Move, NotNow, move
+from app.desk.drafts.documents import Document
+from app.desk.drafts.models import WRITTEN, Draft, Revision, Saved, State
+from app.desk.drafts.trial import refusals
+from app.desk.people.models import Person
+from app.desk.people.permissions import may_approve
+from app.desk.publishing import publish_approved
+from app.desk.review.aligning import aligned
+from app.desk.review.models import Comment
+from app.forms import EventForm, RecordForm
+from app.language import _
+from app.record.models import Edition, Version
+from app.record.publish import Approved, Refused, Withdrawal, publish
+from app.record.rules.disputes import to_reconfirm
+from app.settings import Settings
+from app.vocabulary import Why
+
+WAITING = frozenset({State.IN_REVIEW, State.APPROVED})
+RETURN = Move(WAITING, State.RETURNED, Saved.RETURNED, Action.RETURNED)
+APPROVE = Move(frozenset({State.IN_REVIEW}), State.APPROVED, Saved.APPROVED, Action.APPROVED)
+PUBLISH = Move(frozenset({State.APPROVED}), State.PUBLISHED, Saved.PUBLISHED, Action.PUBLISHED)
+
+
+class Unconfirmed(Exception):
+    """Citations whose stance was towards other words are still to be confirmed (rule 13)."""
+
+
+# Who may ----------------------------------------------------------------------------------------------------------
+
+
+def authors(db: Session, draft: Draft) -> set[int]:
+    """Everybody who wrote any of it."""
+    return set(db.scalars(select(Revision.by).where(Revision.draft == draft.id, Revision.saved.in_(WRITTEN))))
+
+
+def may_decide(db: Session, person: Person, draft: Draft, settings: Settings) -> bool:
+    return draft.state in WAITING and may_approve(person, authors(db, draft), settings)
+
+
+# What is said about it --------------------------------------------------------------------------------------------
+
+
+def comment(
+    db: Session, draft: Draft, by: Person, words: str, *, place: str = "", answers: Comment | None = None
+) -> Comment | None:
+    """Adds a comment; nothing where it says nothing. An answer stands where what it answers stands."""
+    if not words.strip():
+        return None
+    said = Comment(
+        draft=draft.id,
+        number=draft.number,
+        place=answers.place if answers else place,
+        answers=answers.id if answers else None,
+        by=by.id,
+        words=words.strip(),
+    )
+    db.add(said)
+    db.flush()
+    note(db, Action.COMMENTED, by, draft.record)
+    return said
+
+
+def settle(db: Session, draft: Draft, said: Comment, by: Person) -> None:
+    if said.settled_by is None:
+        said.settled_by = by.id
+        note(db, Action.SETTLED, by, draft.record)
+
+
+def comments(db: Session, draft: Draft) -> Sequence[Comment]:
+    return db.scalars(select(Comment).where(Comment.draft == draft.id).order_by(Comment.id)).all()
+
+
+# The decision -----------------------------------------------------------------------------------------------------
+
+
+def send_back(db: Session, draft: Draft, by: Person, looked_at: int, said: Mapping[str, str]) -> None:
+    """Returns a draft to who wrote it, with what is said about its fields and, under no name, about the whole."""
+    _is_as_seen(draft, looked_at)
+    for place, words in said.items():
+        comment(db, draft, by, words, place=place)
+    move(db, draft, by, RETURN)
+
+
+def approve(db: Session, draft: Draft, by: Person, looked_at: int, confirmed: Collection[str]) -> None:
+    """Finds a draft good, once all that its change puts in doubt is confirmed; Refused where the door would refuse."""
+    _is_as_seen(draft, looked_at)
+    if is_behind(db, draft):
+        raise Refused([_("{id} was published anew since this change was begun").format(id=draft.record)])
+    missing = set(in_doubt(db, by, draft)) - set(confirmed)
+    if missing:
+        raise Unconfirmed
+    catalogue = Catalogue(db, by)
+    if reasons := refusals(db, catalogue, understood(draft, catalogue)):
+        raise Refused(reasons)
+    move(db, draft, by, APPROVE, words=_(", ").join(confirmed))
+
+
+def _is_as_seen(draft: Draft, looked_at: int) -> None:
+    """Nobody decides on what they have not seen."""
+    if draft.number != looked_at:
+        raise NotNow
+
+
+def understood(draft: Draft, catalogue: Catalogue) -> RecordForm:
+    """What a draft says; Refused where it says nothing that could be published."""
+    checked = check_draft(commands.form_of(draft), draft.document, catalogue)
+    if checked.form is None:
+        raise Refused([f"{draft.record}: {path}: {error}" for path, error in checked.errors.items()])
+    form: RecordForm = checked.form
+    return form
+
+
+def in_doubt(db: Session, person: Person, draft: Draft) -> list[str]:
+    """The citations that stood by, or against, what this change alters."""
+    row = db.get(models.Event, draft.record) if draft.kind == "E" else None
+    after = check_draft(EventForm, draft.document, Catalogue(db, person)).form if row else None
+    before = approved_form(row) if row else None
+    return to_reconfirm(before, after) if isinstance(before, EventForm) and after else []
+
+
+# Behind what is published -----------------------------------------------------------------------------------------
+
+
+def approved_document(db: Session, draft: Draft) -> Document | None:
+    row = db.get(models.MODELS[draft.kind], draft.record)
+    return documents.document_of(approved_form(row)) if row else None
+
+
+def base_of(draft: Draft) -> Document:
+    """The approved state from which the draft was begun; of what is new, an empty one."""
+    return documents.fitting(commands.form_of(draft), draft.base) if draft.base else nothing(draft)
+
+
+def nothing(draft: Draft) -> Document:
+    return {name: [] if isinstance(value, list) else "" for name, value in draft.document.items()}
+
+
+def is_behind(db: Session, draft: Draft) -> bool:
+    """Whether the record was approved anew, by another way, since this change was begun."""
+    approved, base = approved_document(db, draft), base_of(draft)
+    return approved is not None and aligned(commands.form_of(draft), approved, base) != base
+
+
+# Publishing -------------------------------------------------------------------------------------------------------
+
+
+def publish_drafts(db: Session, ids: Collection[int], by: Person, message: str) -> Edition | None:
+    """Publishes approved drafts, together, as one edition; none where they say only what readers see already.
+
+    Refused leaves all as it was. Whoever publishes the same drafts at the same moment waits, and is told NotNow.
+    """
+    locked = select(Draft).where(Draft.id.in_(ids)).order_by(Draft.id).with_for_update()
+    drafts = db.scalars(locked, execution_options={"populate_existing": True}).all()
+    if not drafts or len(drafts) < len(set(ids)) or any(draft.state not in PUBLISH.out_of for draft in drafts):
+        raise NotNow
+    attempt = db.begin_nested()
+    try:
+        edition = _publish(db, drafts, by, message)
+    except (Refused, IntegrityError) as error:
+        attempt.rollback()
+        raise error if isinstance(error, Refused) else Refused([_in_words(error)]) from error
+    attempt.commit()
+    return edition
+
+
+def _publish(db: Session, drafts: Sequence[Draft], by: Person, message: str) -> Edition | None:
+    behind = [draft.record for draft in drafts if is_behind(db, draft)]
+    if behind:
+        raise Refused([_("{id} was published anew since this change was begun").format(id=id) for id in behind])
+    catalogue = Catalogue(db, by)
+    forms = [understood(draft, catalogue) for draft in drafts]
+    for draft, form in zip(drafts, forms, strict=True):
+        why = Why(draft.why) if draft.why else None
+        save(db, form, why, draft.reason or "")
+        row = db.get_one(models.MODELS[draft.kind], draft.record)
+        # Also where nothing was changed: what was withdrawn comes back so.
+        row.is_pending, row.why, row.reason = True, why, draft.reason
+    edition = publish_approved(db, message, only={draft.record for draft in drafts})
+    _check_now(db)
+    for draft in drafts:
+        move(db, draft, by, PUBLISH, words=str(edition.no) if edition else "")
+    return edition
+
+
+def _check_now(db: Session) -> None:
+    """Tables that refer to each other are otherwise checked at the end, when nobody can be told any more."""
+    db.flush()
+    db.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+    db.execute(text("SET CONSTRAINTS ALL DEFERRED"))
+
+
+def _in_words(error: IntegrityError) -> str:
+    """What the database refused. Its own words name only columns and what was typed into them."""
+    said = getattr(error.orig, "diag", None)
+    return str(getattr(said, "message_detail", None) or getattr(said, "message_primary", None) or error.orig)
+
+
+# Taking back ------------------------------------------------------------------------------------------------------
+
+
+def withdraw(db: Session, id: str, by: Person, reason: str) -> Edition:
+    """Takes a record out of every list, as an edition of its own. Its page stays and gives the reason."""
+    edition = publish(db, (), withdrawn=[Withdrawal(id, reason.strip())], message=_("Withdrawn: {id}").format(id=id))
+    if edition is None:
+        raise NotNow
+    note(db, Action.WITHDREW, by, id, reason.strip())
+    return edition
+
+
+def publish_again(db: Session, id: str, by: Person, reason: str) -> Edition:
+    """What was withdrawn is shown again, as it is approved."""
+    standing = in_the_record(db, id)
+    row = db.get(models.MODELS[id[0]], id) if standing and standing.state == "withdrawn" else None
+    if row is None:
+        raise NotNow
+    if not reason.strip():
+        raise Refused([_("{id} can’t be published again without a reason").format(id=id)])
+    again = Approved(approved_form(row), Why.UPDATED, reason.strip())
+    edition = publish(db, [again], message=_("Published again: {id}").format(id=id))
+    if edition is None:
+        raise NotNow
+    row.is_pending, row.why, row.reason = False, None, None
+    note(db, Action.PUBLISHED_AGAIN, by, id, reason.strip())
+    return edition
+
+
+def in_the_record(db: Session, id: str) -> Version | None:
+    """How readers see it now."""
+    return db.scalars(select(Version).where(Version.id == id, Version.closed.is_(None))).first()

@@ -1,0 +1,341 @@
+"""The addresses of review: what waits, one draft beside what is published, the decision, and what is said about it."""
+
+import re
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from app.database.sessions import Desk
+from app.desk.drafts import commands as draft_commands
+from app.desk.drafts.boxes import cap
+from app.desk.drafts.catalogue import Catalogue
+from app.desk.drafts.commands import NotNow
+from app.desk.drafts.documents import clean
+from app.desk.drafts.models import Draft, Revision, Saved, State
+from app.desk.drafts.pages import WEIGHTS, OwnDraft
+from app.desk.frame import desk_page, see_other
+from app.desk.people.models import Person
+from app.desk.people.permissions import Contributor, Editor
+from app.desk.review import commands
+from app.desk.review.changes import Change, Talk, changes, unchanged
+from app.desk.review.commands import Unconfirmed
+from app.desk.review.models import Comment
+from app.desk.review.queues import Ready, Waiting, ready, waiting
+from app.desk.review.talks import by_place
+from app.desk.review.updating import Undecided, to_update, update
+from app.language import _
+from app.record.publish import Refused
+from app.vocabulary import Why
+from app.web import Posted, url
+
+router = APIRouter()
+
+WHOLE = "comment"
+"""The box for what is said about the whole; those about a field add its name."""
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A citation that stood by, or against, words which have changed since."""
+
+    id: str
+    said: Sequence[str]
+    is_confirmed: bool
+
+
+@dataclass(frozen=True)
+class Review:
+    """What `desk/review.html` prints."""
+
+    id: int
+    record: str
+    kind: str
+    title: str
+    state: str
+    is_approved: bool
+    number: int
+    by: str
+    at: datetime
+    edition: int | None
+    is_withdrawn: bool
+    weight: str
+    reason: str
+    changes: Sequence[Change]
+    unchanged: Sequence[Change]
+    talk: Sequence[Talk]
+    doubts: Sequence[Doubt]
+    can_decide: bool
+    is_behind: bool
+    typed: Mapping[str, str]
+    problems: Sequence[str]
+
+    @property
+    def can_preview(self) -> bool:
+        return self.kind != "P"
+
+
+# What waits -------------------------------------------------------------------------------------------------------
+
+
+@router.get("/desk/review", name="reviews")
+def reviews_page(request: Request, db: Desk, editor: Editor) -> Response:
+    return _reviews_page(request, db, editor)
+
+
+def _reviews_page(
+    request: Request, db: Session, editor: Person, *, message: str = "", problems: Sequence[str] = ()
+) -> Response:
+    catalogue = Catalogue(db, editor)
+    found: Sequence[Waiting] = waiting(db, catalogue, request.app.state.settings)
+    approved: Sequence[Ready] = ready(db, catalogue)
+    status = 422 if problems else 200
+    return desk_page(
+        request,
+        "desk/reviews.html",
+        waiting=found,
+        ready=approved,
+        message=message,
+        problems=[cap(problem) for problem in problems],
+        status=status,
+    )
+
+
+@router.post("/desk/review")
+def publish(request: Request, db: Desk, editor: Editor, posted: Posted) -> Response:
+    """Publishes what was ticked, as one edition."""
+    ids = [int(name[5:]) for name in posted if re.fullmatch(r"take\.[0-9]{1,9}", name, re.ASCII)]
+    message = clean(posted.get("message", "")).strip()
+    if not ids or not message:
+        missing = _("Tick what is to be published.") if not ids else _("Say what this edition brings.")
+        return _reviews_page(request, db, editor, message=message, problems=[missing])
+    try:
+        edition = commands.publish_drafts(db, ids, editor, message)
+    except NotNow:
+        return see_other(request, url("reviews"), _("Somebody else was quicker; look at what waits now."))
+    except Refused as refused:
+        return _reviews_page(request, db, editor, message=message, problems=refused.reasons)
+    return see_other(request, url("reviews"), _published(edition.no if edition else None))
+
+
+def _published(edition: int | None) -> str:
+    if edition is None:
+        return _("Nothing changes for readers, so there is no new edition.")
+    return _("Published as edition {edition}.").format(edition=edition)
+
+
+# One draft --------------------------------------------------------------------------------------------------------
+
+
+def draft_to_look_at(request: Request, db: Desk, _editor: Editor, id: int) -> Draft:
+    """A draft that was handed in. Who posts has it to themselves."""
+    draft = draft_commands.find(db, id, to_write=request.method == "POST") if id < 2**31 else None
+    if draft is None:
+        raise HTTPException(404)
+    return draft
+
+
+HandedIn = Annotated[Draft, Depends(draft_to_look_at)]
+
+
+@router.get("/desk/review/{id:int}", name="review")
+def review_page(request: Request, db: Desk, editor: Editor, draft: HandedIn) -> Response:
+    if draft.state not in commands.WAITING:
+        return see_other(request, url("desk-record", record=draft.record))
+    return _review_page(request, db, editor, draft)
+
+
+@router.post("/desk/review/{id:int}")
+def decide(request: Request, db: Desk, editor: Editor, draft: HandedIn, posted: Posted) -> Response:
+    """Returns, approves or publishes. What was typed stays where the decision can't be kept."""
+    if not commands.may_decide(db, editor, draft, request.app.state.settings):
+        raise HTTPException(403 if draft.state in commands.WAITING else 404)
+    typed = {name: clean(text).strip() for name, text in posted.items()}
+    number = typed.get("number", "")
+    if not re.fullmatch(r"[0-9]{1,9}", number, re.ASCII):
+        raise HTTPException(422)
+    attempt = db.begin_nested()
+    try:
+        notice = _decide(db, editor, draft, typed)
+    except (Refused, Unconfirmed, NotNow) as error:
+        attempt.rollback()
+        db.refresh(draft)
+        return _review_page(request, db, editor, draft, typed=typed, problems=_reasons(error))
+    attempt.commit()
+    return see_other(request, url("reviews"), notice)
+
+
+def _decide(db: Session, editor: Person, draft: Draft, typed: Mapping[str, str]) -> str:
+    number = int(typed["number"])
+    said = {name.removeprefix(WHOLE).removeprefix("."): typed[name] for name in typed if name.startswith(WHOLE)}
+    confirmed = [name.removeprefix("confirm.") for name in typed if name.startswith("confirm.")]
+    match typed.get("do", ""):
+        case "return":
+            if not any(said.values()):
+                raise Refused([_("Say what is to be done: on a field, or on the whole")])
+            commands.send_back(db, draft, editor, number, said)
+            return _("Returned.")
+        case "approve" | "publish" as do:
+            if draft.state == State.IN_REVIEW:
+                commands.approve(db, draft, editor, number, confirmed)
+            for place, words in said.items():
+                commands.comment(db, draft, editor, words, place=place)
+            if do == "approve":
+                return _("Approved. It waits for the next edition.")
+            edition = commands.publish_drafts(
+                db, [draft.id], editor, typed.get("message") or _message(draft, db, editor)
+            )
+            return _published(edition.no if edition else None)
+    raise HTTPException(422)
+
+
+def _message(draft: Draft, db: Session, person: Person) -> str:
+    """What an edition of one record brings, where nobody said so: why it changes or, if it is new, what it is."""
+    return draft.reason or Catalogue(db, person).title(draft.kind, draft.document)
+
+
+def _reasons(error: Refused | Unconfirmed | NotNow) -> list[str]:
+    match error:
+        case Refused():
+            return [cap(reason) for reason in error.reasons]
+        case Unconfirmed():
+            return [_("Confirm each citation that stood by, or against, what has changed.")]
+    return [_("It has changed since you opened it; look at it again.")]
+
+
+def _review_page(
+    request: Request,
+    db: Session,
+    editor: Person,
+    draft: Draft,
+    *,
+    typed: Mapping[str, str] | None = None,
+    problems: Sequence[str] = (),
+) -> Response:
+    view = _view(db, editor, draft, typed or {}, problems)
+    can_decide = commands.may_decide(db, editor, draft, request.app.state.settings)
+    view = replace(view, can_decide=can_decide)
+    return desk_page(request, "desk/review.html", review=view, status=422 if problems else 200)
+
+
+def _view(db: Session, editor: Person, draft: Draft, typed: Mapping[str, str], problems: Sequence[str]) -> Review:
+    catalogue = Catalogue(db, editor)
+    form, said = draft_commands.form_of(draft), by_place(db, draft)
+    changed = changes(catalogue, form, commands.base_of(draft), draft.document, said)
+    standing = commands.in_the_record(db, draft.record)
+    handed_in = db.scalars(
+        select(Revision).where(Revision.draft == draft.id, Revision.saved == Saved.SUBMITTED).order_by(Revision.number)
+    ).all()[-1]
+    return Review(
+        id=draft.id,
+        record=draft.record,
+        kind=draft.kind,
+        title=catalogue.title(draft.kind, draft.document),
+        state=_(State(draft.state).label),
+        is_approved=draft.state == State.APPROVED,
+        number=draft.number,
+        by=db.get_one(Person, handed_in.by).called,
+        at=handed_in.at,
+        edition=standing.opened if standing else None,
+        is_withdrawn=standing is not None and standing.state == "withdrawn",
+        weight=_(WEIGHTS[Why(draft.why)]) if draft.why else "",
+        reason=draft.reason or "",
+        changes=changed,
+        unchanged=unchanged(catalogue, form, draft.document, changed, said) if draft.base else [],
+        talk=said.get("", ()),
+        doubts=_doubts(db, editor, draft, typed),
+        can_decide=False,
+        is_behind=commands.is_behind(db, draft),
+        typed=typed,
+        problems=problems,
+    )
+
+
+def _doubts(db: Session, editor: Person, draft: Draft, typed: Mapping[str, str]) -> list[Doubt]:
+    catalogue = Catalogue(db, editor)
+    rows = {row["id"]: row for row in draft.document.get("citations", [])}
+    return [
+        Doubt(
+            id,
+            [
+                catalogue.label(catalogue.meant("source", rows[id]["source"]) or rows[id]["source"]),
+                rows[id]["paraphrase"],
+            ],
+            f"confirm.{id}" in typed,
+        )
+        for id in commands.in_doubt(db, editor, draft)
+    ]
+
+
+# What is said about it --------------------------------------------------------------------------------------------
+
+
+@router.post("/desk/drafts/{id:int}/comments", name="draft-comment")
+def answer(request: Request, db: Desk, person: Contributor, draft: OwnDraft, posted: Posted) -> Response:
+    """An answer to a comment, from who writes the draft or who reviews it."""
+    commands.comment(
+        db, draft, person, clean(posted.get("words", "")), answers=_comment(db, draft, posted.get("to", ""))
+    )
+    return see_other(request, _back(draft))
+
+
+@router.post("/desk/drafts/{id:int}/comments/{comment}/settle", name="draft-settle")
+def settle(request: Request, db: Desk, person: Contributor, draft: OwnDraft, comment: str) -> Response:
+    commands.settle(db, draft, _comment(db, draft, comment), person)
+    return see_other(request, _back(draft))
+
+
+def _comment(db: Session, draft: Draft, id: str) -> Comment:
+    found = db.get(Comment, int(id)) if re.fullmatch(r"[0-9]{1,9}", id, re.ASCII) else None
+    if found is None or found.draft != draft.id or found.answers is not None:
+        raise HTTPException(404)
+    return found
+
+
+def _back(draft: Draft) -> str:
+    return url("review" if draft.state in commands.WAITING else "draft", id=draft.id)
+
+
+# Published anew meanwhile -----------------------------------------------------------------------------------------
+
+
+@router.get("/desk/drafts/{id:int}/update", name="draft-update")
+def update_page(request: Request, db: Desk, draft: OwnDraft) -> Response:
+    """Where what was approved meanwhile and what is drafted differ, field by field."""
+    if not commands.is_behind(db, draft):
+        return see_other(request, _back(draft))
+    return _update_page(request, db, draft, {})
+
+
+def _update_page(
+    request: Request, db: Session, draft: Draft, chosen: Mapping[str, str], *, missing: bool = False
+) -> Response:
+    return desk_page(
+        request,
+        "desk/update.html",
+        draft=draft,
+        differences=[replace(each, choice=chosen.get(each.name, each.choice)) for each in to_update(db, draft)],
+        missing=missing,
+        status=422 if missing else 200,
+    )
+
+
+@router.post("/desk/drafts/{id:int}/update")
+def bring_up_to_date(request: Request, db: Desk, person: Contributor, draft: OwnDraft, posted: Posted) -> Response:
+    chosen = {name[5:]: side for name, side in posted.items() if name.startswith("take.")}
+    try:
+        if posted.get("number", "") != str(draft.number):
+            raise NotNow
+        update(db, draft, person, chosen, sheet=secrets.token_hex(8))
+    except Undecided:
+        return _update_page(request, db, draft, chosen, missing=True)
+    except NotNow:
+        return see_other(request, _back(draft), _("It has changed since you opened it; look at it again."))
+    return see_other(request, _back(draft), _("The draft is up to date."))

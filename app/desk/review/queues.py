@@ -1,0 +1,186 @@
+"""What waits for whom: drafts for a reviewer, approved ones for the next edition; who works on what, what came out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.desk.drafts.catalogue import Catalogue
+from app.desk.drafts.models import WRITABLE, WRITTEN, Draft, Revision, State
+from app.desk.people.models import Person, Role
+from app.desk.people.permissions import may_approve
+from app.language import _, ngettext
+from app.record.models import Edition, Version
+from app.settings import Settings
+from app.vocabulary import Why
+from app.web import url
+
+SECONDS_A_DAY, SECONDS_AN_HOUR = 86_400, 3_600
+DAYS_THAT_ARE_LONG = 3
+MOST_EDITIONS, MOST_RECORDS = 5, 10
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A draft that was handed in and waits for somebody to look at it."""
+
+    title: str
+    record: str
+    kind: str
+    address: str
+    by: str
+    age: str
+    is_old: bool
+    is_own: bool
+    """Whether whoever looks at the list wrote in it, and so can't decide."""
+
+
+@dataclass(frozen=True)
+class Ready:
+    """An approved draft that the next edition may bring."""
+
+    id: int
+    title: str
+    record: str
+    kind: str
+    address: str
+    what: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Working:
+    """What somebody is writing at the moment."""
+
+    who: str
+    title: str
+    record: str
+    address: str
+    saved_at: datetime
+
+
+@dataclass(frozen=True)
+class Published:
+    """An edition, with the records in which something was said anew."""
+
+    no: int
+    at: datetime
+    message: str
+    records: Sequence[tuple[str, str]]
+    more: int
+
+
+@dataclass(frozen=True)
+class AtWork:
+    """What `desk/home.html` prints of others' work; who is no editor sees of it what readers see."""
+
+    is_editor: bool
+    waiting: Sequence[Waiting]
+    ready: Sequence[Ready]
+    working: Sequence[Working]
+    published: Sequence[Published]
+
+
+def at_work(db: Session, person: Person, settings: Settings) -> AtWork:
+    published = lately_published(db)
+    if not person.may(Role.EDITOR):
+        return AtWork(False, (), (), (), published)
+    catalogue = Catalogue(db, person)
+    return AtWork(True, waiting(db, catalogue, settings), ready(db, catalogue), working(db, catalogue), published)
+
+
+def waiting(db: Session, catalogue: Catalogue, settings: Settings) -> list[Waiting]:
+    """The longest wait first."""
+    found = db.scalars(select(Draft).where(Draft.state == State.IN_REVIEW).order_by(Draft.saved_at, Draft.id)).all()
+    wrote = _authors(db, found)
+    names, now = _names(db), datetime.now(UTC)
+    return [
+        Waiting(
+            title=catalogue.title(draft.kind, draft.document),
+            record=draft.record,
+            kind=draft.kind,
+            address=url("review", id=draft.id),
+            by=names[draft.owner],
+            age=age((now - draft.saved_at).total_seconds()),
+            is_old=(now - draft.saved_at).days >= DAYS_THAT_ARE_LONG,
+            is_own=not may_approve(catalogue.person, wrote.get(draft.id, set()), settings),
+        )
+        for draft in found
+    ]
+
+
+def ready(db: Session, catalogue: Catalogue) -> list[Ready]:
+    found = db.scalars(select(Draft).where(Draft.state == State.APPROVED).order_by(Draft.saved_at, Draft.id))
+    return [
+        Ready(
+            id=draft.id,
+            title=catalogue.title(draft.kind, draft.document),
+            record=draft.record,
+            kind=draft.kind,
+            address=url("review", id=draft.id),
+            what=_(Why(draft.why or Why.UPDATED).label) if draft.base else _(Why.ADDED.label),
+            reason=draft.reason or "",
+        )
+        for draft in found
+    ]
+
+
+def working(db: Session, catalogue: Catalogue) -> list[Working]:
+    """What others are writing, for editors, who may look at all of it."""
+    names = _names(db)
+    others = select(Draft).where(Draft.state.in_(WRITABLE), Draft.owner != catalogue.person.id, Draft.number > 0)
+    return [
+        Working(
+            names[draft.owner],
+            catalogue.title(draft.kind, draft.document),
+            draft.record,
+            url("draft", id=draft.id),
+            draft.saved_at,
+        )
+        for draft in db.scalars(others.order_by(Draft.saved_at.desc()))
+    ]
+
+
+def lately_published(db: Session) -> list[Published]:
+    editions = db.scalars(select(Edition).order_by(Edition.no.desc()).limit(MOST_EDITIONS)).all()
+    written = select(Version.opened, Version.id).where(
+        Version.opened.in_([edition.no for edition in editions]), Version.why != Why.REINDEXED, Version.kind != "V"
+    )
+    records: dict[int, list[str]] = {}
+    for no, id in db.execute(written.order_by(Version.seq)):
+        records.setdefault(no, []).append(id)
+    return [
+        Published(
+            edition.no,
+            edition.at,
+            edition.message,
+            [(id, url("desk-record", record=id)) for id in records.get(edition.no, [])[:MOST_RECORDS]],
+            max(0, len(records.get(edition.no, [])) - MOST_RECORDS),
+        )
+        for edition in editions
+    ]
+
+
+def age(seconds: float) -> str:
+    """How long something waits, in the one unit that says it best."""
+    if seconds >= SECONDS_A_DAY:
+        days = int(seconds // SECONDS_A_DAY)
+        return ngettext("{count} day", "{count} days", days)
+    hours = int(seconds // SECONDS_AN_HOUR)
+    return ngettext("{count} hour", "{count} hours", hours) if hours else _("less than an hour")
+
+
+def _authors(db: Session, drafts: Sequence[Draft]) -> dict[int, set[int]]:
+    wrote = select(Revision.draft, Revision.by).where(
+        Revision.draft.in_([draft.id for draft in drafts]), Revision.saved.in_(WRITTEN)
+    )
+    found: dict[int, set[int]] = {}
+    for draft, by in db.execute(wrote.distinct()):
+        found.setdefault(draft, set()).add(by)
+    return found
+
+
+def _names(db: Session) -> dict[int, str]:
+    return {person.id: person.called for person in db.scalars(select(Person))}

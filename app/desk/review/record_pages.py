@@ -1,0 +1,97 @@
+"""The addresses of a record's history at the desk: all its states, any two compared, one restored; taking it back."""
+
+import secrets
+from collections.abc import Callable
+
+from fastapi import APIRouter, Request
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from app.database.sessions import Desk, DeskSession
+from app.desk.drafts.boxes import cap
+from app.desk.drafts.commands import NotNow
+from app.desk.drafts.documents import clean
+from app.desk.frame import desk_page, see_other
+from app.desk.people.models import Person
+from app.desk.people.permissions import Contributor, Editor
+from app.desk.review import commands
+from app.desk.review.histories import compare, history
+from app.desk.review.restoring import restore
+from app.language import _
+from app.record.models import Edition
+from app.record.publish import Refused
+from app.web import Posted, url
+
+router = APIRouter()
+
+
+@router.get("/desk/records/{record}", name="desk-record")
+def record_page(request: Request, db: Desk, person: Contributor, record: str) -> Response:
+    view = history(db, person, clean(record))
+    if view is None:
+        raise HTTPException(404)
+    return desk_page(request, "desk/record.html", history=view, problems=[], reason="")
+
+
+@router.get("/desk/records/{record}/compare", name="compare")
+def compare_page(request: Request, db: Desk, person: Contributor, record: str) -> Response:
+    asked = request.query_params
+    view = compare(db, person, clean(record), clean(asked.get("before", "")), clean(asked.get("after", "")))
+    if view is None:
+        return see_other(request, url("desk-record", record=clean(record)), _("Choose two versions to compare."))
+    return desk_page(request, "desk/compare.html", comparison=view)
+
+
+@router.post("/desk/records/{record}/restore", name="record-restore")
+def restore_version(request: Request, db: Desk, person: Contributor, record: str, posted: Posted) -> Response:
+    """An earlier state as a new revision, of the open draft or of one that is begun for it."""
+    try:
+        draft = restore(db, person, clean(record), clean(posted.get("version", "")), sheet=secrets.token_hex(8))
+    except LookupError:
+        raise HTTPException(404) from None
+    except NotNow:
+        return see_other(
+            request, url("desk-record", record=clean(record)), _("Somebody is changing it; nothing was restored.")
+        )
+    return see_other(
+        request, url("draft", id=draft.id), _("That version is restored in a draft; nothing is published yet.")
+    )
+
+
+@router.post("/desk/records/{record}/withdraw", name="withdraw")
+def withdraw(request: Request, db: Desk, editor: Editor, record: str, posted: Posted) -> Response:
+    reason = clean(posted.get("reason", ""))
+    return _taken(request, db, editor, record, reason)(commands.withdraw, _("Withdrawn. Its page gives the reason."))
+
+
+@router.post("/desk/records/{record}/publish", name="publish-again")
+def publish_again(request: Request, db: Desk, editor: Editor, record: str, posted: Posted) -> Response:
+    reason = clean(posted.get("reason", ""))
+    return _taken(request, db, editor, record, reason)(commands.publish_again, _("Readers see it again."))
+
+
+Act = Callable[[DeskSession, str, Person, str], Edition]
+
+
+def _taken(request: Request, db: DeskSession, editor: Person, id: str, reason: str) -> Callable[[Act, str], Response]:
+    """Changes what readers see of one record; where the door refuses, its words stand beside what was typed."""
+
+    def take(act: Act, done: str) -> Response:
+        view = history(db, editor, id)
+        if view is None:
+            raise HTTPException(404)
+        attempt = db.begin_nested()
+        try:
+            act(db, id, editor, reason)
+        except Refused as refused:
+            attempt.rollback()
+            problems = [cap(problem) for problem in refused.reasons]
+            return desk_page(request, "desk/record.html", history=view, problems=problems, reason=reason, status=422)
+        except NotNow:
+            attempt.rollback()
+            done = _("It is so already.")
+        else:
+            attempt.commit()
+        return see_other(request, url("desk-record", record=id), done)
+
+    return take

@@ -1,0 +1,22 @@
+"""An earlier state of a record again: as a new revision of a draft, which goes the way of every other change."""
+
+from sqlalchemy.orm import Session
+
+from app.desk.drafts import commands as draft_commands
+from app.desk.drafts.commands import NotNow
+from app.desk.drafts.models import WRITABLE, Draft, Saved
+from app.desk.people.models import Person
+from app.desk.review.aligning import aligned
+from app.desk.review.histories import drafts_of, state_of
+
+
+def restore(db: Session, person: Person, record: str, version: str, sheet: str) -> Draft:
+    """The draft that now holds it. Raises LookupError where there is no such version, NotNow while others change it."""
+    earlier = state_of(db, version, drafts_of(db, person, record))
+    draft = draft_commands.begin_to_change(db, person, record)
+    if draft is None or draft.state not in WRITABLE or not draft_commands.may_write(person, draft):
+        raise NotNow
+    db.refresh(draft, with_for_update=True)
+    draft.document = aligned(draft_commands.form_of(draft), earlier, draft.document)
+    draft_commands.next_revision(db, draft, person, Saved.RESTORED, sheet=sheet, words=version)
+    return draft

@@ -1,0 +1,66 @@
+"""What was said about a draft, in threads, each with the field that it is about."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.desk.drafts import commands
+from app.desk.drafts.comparing import titles_of
+from app.desk.drafts.documents import ROW, Document
+from app.desk.drafts.models import Draft
+from app.desk.people.models import Person
+from app.desk.review.changes import Talk
+from app.desk.review.commands import comments
+
+
+def talks(db: Session, draft: Draft) -> list[Talk]:
+    """All that was said, the oldest first."""
+    said = comments(db, draft)
+    people = {person.id: person.called for person in db.scalars(select(Person))} if said else {}
+    form = commands.form_of(draft)
+
+    def talk(id: int) -> Talk:
+        comment = by_id[id]
+        index = _index_path(draft.document, comment.place)
+        return Talk(
+            id=comment.id,
+            by=people[comment.by],
+            at=comment.at,
+            words=comment.words,
+            answers=[talk(other.id) for other in said if other.answers == id],
+            settled_by=people[comment.settled_by] if comment.settled_by else "",
+            field=titles_of(form, comment.place, draft.document) if index else "",
+            anchor=index or "",
+        )
+
+    by_id = {comment.id: comment for comment in said}
+    return [talk(comment.id) for comment in said if comment.answers is None]
+
+
+def by_place(db: Session, draft: Draft) -> Mapping[str, Sequence[Talk]]:
+    found: dict[str, list[Talk]] = defaultdict(list)
+    places = {comment.id: comment.place for comment in comments(db, draft)}
+    for talk in talks(db, draft):
+        found[places[talk.id]].append(talk)
+    return found
+
+
+def _index_path(document: Document, place: str) -> str:
+    """Where a field stands on the draft's page, whose inputs are named by the order of rows; nothing if it is gone."""
+    path: list[str] = []
+    here: object = document
+    for part in place.split(".") if place else ():
+        if isinstance(here, list):
+            index = next((index for index, row in enumerate(here) if row[ROW] == part), None)
+            if index is None:
+                return ""
+            path.append(str(index))
+            here = here[index]
+        elif isinstance(here, dict) and part in here:
+            path.append(part)
+            here = here[part]
+        else:
+            return ""
+    return ".".join(path)

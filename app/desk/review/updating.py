@@ -1,0 +1,51 @@
+"""Bringing a draft up to date with what was approved since it was begun: nothing of either is silently lost."""
+
+from collections.abc import Mapping
+
+from sqlalchemy.orm import Session
+
+from app.desk.audit import Action, note
+from app.desk.drafts import commands as draft_commands
+from app.desk.drafts.commands import NotNow
+from app.desk.drafts.comparing import Compared, to_choose
+from app.desk.drafts.differences import differences, merged
+from app.desk.drafts.documents import Document
+from app.desk.drafts.models import WRITABLE, Draft, Saved, State
+from app.desk.people.models import Person
+from app.desk.review.aligning import aligned
+from app.desk.review.commands import approved_document, base_of
+
+CAN_BE_UPDATED = WRITABLE | {State.IN_REVIEW}
+
+
+class Undecided(Exception):
+    """Both differ in something for which nobody has chosen yet."""
+
+
+def to_update(db: Session, draft: Draft) -> list[Compared]:
+    """Where the approved state and the draft differ; what only one of them changed is taken from that one."""
+    form = draft_commands.form_of(draft)
+    return to_choose(form, base_of(draft), _approved(db, draft), draft.document)
+
+
+def update(db: Session, draft: Draft, by: Person, chosen: Mapping[str, str], sheet: str) -> None:
+    """One document of both, as somebody chose: `mine` is the draft's, `theirs` what is approved."""
+    if draft.state not in CAN_BE_UPDATED:
+        raise NotNow
+    form, approved = draft_commands.form_of(draft), _approved(db, draft)
+    names = {each.name for each in differences(form, approved, draft.document)}
+    if any(chosen.get(name) not in {"mine", "theirs"} for name in names):
+        raise Undecided
+    draft.document = merged(form, approved, draft.document, lambda place: chosen.get(".".join(place)) == "mine")
+    draft.base = approved
+    draft_commands.next_revision(db, draft, by, Saved.MERGED, sheet=sheet)
+    note(db, Action.MERGED, by, draft.record)
+
+
+def _approved(db: Session, draft: Draft) -> Document:
+    """What is approved now, its rows under the keys that they have in the draft."""
+    approved = approved_document(db, draft)
+    if approved is None:
+        raise NotNow
+    form = draft_commands.form_of(draft)
+    return aligned(form, approved, base_of(draft))
