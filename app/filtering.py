@@ -136,6 +136,16 @@ class Number(Filter):
 
 
 @dataclass(frozen=True)
+class Id(Filter):
+    """One record by its public id."""
+
+    def clean(self, value: str) -> str:
+        if not re.fullmatch(r"[A-Z][1-9][0-9]{0,8}|[a-z]+:[a-z0-9-]{1,80}", value.strip()):
+            raise ValueError("is not an id; an id is a letter and a number, such as E25")
+        return value.strip()
+
+
+@dataclass(frozen=True)
 class Position(Filter):
     """Where a page of a list begins: the sort value and the number of the row before it."""
 

@@ -535,6 +535,17 @@ class Why(Code):
     MERGED = "merged", "Merged", "Turned out to be another record.", ""
 
 
+class RecordKind(Code):
+    """What the record holds rows of, each with a history of its own."""
+
+    EVENT = "event", "Event", "Something planned, ordered, done or seen.", ""
+    ESTIMATE = "estimate", "Figure", "A number that somebody gave, with what it counts.", ""
+    SOURCE = "source", "Source", "A report, document or page that was read.", ""
+    OUTLET = "outlet", "Outlet", "Who publishes sources.", ""
+    PLACE = "place", "Place", "A city, province, country or region.", ""
+    CODE = "code", "Code", "An entry of the codebook.", ""
+
+
 SILENT = {Why.CLARIFIED, Why.REINDEXED}
 """Rewrites that move neither feeds nor `changed_since` (rule 7)."""
 

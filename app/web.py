@@ -24,6 +24,7 @@ MENU = [
     ("timeline", N_("Events")),
     ("cities", N_("Cities")),
     ("sources", N_("Sources")),
+    ("changes", N_("Changes")),
     ("codebook", N_("Codebook")),
     ("about", N_("About")),
 ]
@@ -92,6 +93,7 @@ ADDRESSES = {
     "city": "/cities/{code}",
     "place": "/places/{code}",
     "status": "/status",
+    "changes": "/changes",
     "codebook": "/codebook",
     "cite": "/cite",
     "bibliography": "/bibliography",

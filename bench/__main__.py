@@ -53,6 +53,7 @@ PAGES = {
     "one country": "/places/china",
     "a day": "/status?on=2019-12-22&place=dandong",
     "codebook": "/codebook",
+    "changes": "/changes",
     "citing a list": "/cite?of=/events?place=china%26edition=1",
     "about": "/about",
     "JSON": "/events.json",

@@ -160,7 +160,7 @@ PAGES += ["/events/E1", "/events/E8", "/events/E116"]
 PAGES += ["/status", "/status?on=2019-12-22&place=dandong", "/codebook"]
 PAGES += ["/sources", "/sources?q=workers", "/sources/S1", "/outlets/daily-nk", "/places/china", "/places/world"]
 PAGES += ["/cite?of=/events?place=china%26edition=1", "/cite?of=/events/E1?edition=1"]
-PAGES += ["/cite?of=/places/china?edition=1"]
+PAGES += ["/cite?of=/places/china?edition=1", "/changes", "/changes?place=china&q=workers"]
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -259,6 +259,8 @@ def _public_addresses(client: TestClient) -> Iterator[str]:
         yield from (f"/status{place}", f"/status.json{place}")
     for view in ("table", "lanes", "map"):
         yield f"/events?view={view}"
+    for address in ("/changes", "/changes?why=reindexed", "/changes?limit=1000", "/changes?q=SECRET"):
+        yield from (address.replace("/changes", f"/changes{suffix}") for suffix in ("", *ENDINGS))
     for of in ("/events", "/sources", "/status", "/cities/dandong", "/cities?place=SECRET", "SECRET"):
         yield from (f"{page}?of={of}" for page in ("/cite", "/cite.json", "/bibliography.bib"))
     for address in LIST_PAGES:
@@ -316,7 +318,7 @@ ABSURD = [
 ]
 
 
-@pytest.mark.parametrize("address", [*LIST_PAGES, "/cities", "/status"])
+@pytest.mark.parametrize("address", [*LIST_PAGES, "/cities", "/status", "/changes"])
 @pytest.mark.parametrize("pairs", ABSURD, ids=lambda pairs: f"{pairs[0][0]}={pairs[0][1][:20]!r}"[:60])
 def test_absurd_input_gets_a_page_and_never_a_fault(
     client: TestClient, pairs: list[tuple[str, str]], address: str
@@ -343,7 +345,7 @@ def test_every_template_is_rendered_strictly(published: Settings) -> None:
     addresses += [f"/events?view={view}" for view in ("table", "lanes", "map")]
     addresses += ["/estimates", "/estimates/M84", "/estimates/M39", "/cities", "/cities?place=jilin", "/cities/dandong"]
     addresses += ["/cities/dandong.svg", "/status", "/sources", "/sources/S4", "/outlets/daily-nk", "/places/jilin"]
-    addresses += ["/cite", "/cite?of=/events/E1?edition=1"]
+    addresses += ["/changes", "/cite", "/cite?of=/events/E1?edition=1"]
     with TestClient(create_app(published), follow_redirects=False) as client:
         for address in addresses:
             assert client.get(address).status_code == (404 if address == "/nope" else 200), address

@@ -35,6 +35,8 @@ ENUMERATIONS: dict[str, type[Code]] = {
     "population": vocabulary.Population,
     "conflict": vocabulary.Rivalry,
     "kind": vocabulary.SourceKind,
+    "what": vocabulary.RecordKind,
+    "why": vocabulary.Why,
 }
 PRECISION = {
     "day": N_("To the day"),

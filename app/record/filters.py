@@ -3,7 +3,21 @@
 from datetime import date
 from typing import ClassVar, Self
 
-from app.filtering import Choice, Day, Dropped, Filter, Filters, Number, OneDay, Pairs, Position, Since, Terms, Words
+from app.filtering import (
+    Choice,
+    Day,
+    Dropped,
+    Filter,
+    Filters,
+    Id,
+    Number,
+    OneDay,
+    Pairs,
+    Position,
+    Since,
+    Terms,
+    Words,
+)
 from app.vocabulary import (
     Attribution,
     Corroboration,
@@ -15,11 +29,13 @@ from app.vocabulary import (
     PlaceKind,
     Population,
     PublishedBasis,
+    RecordKind,
     Rivalry,
     Side,
     SourceKind,
     Step,
     Unit,
+    Why,
 )
 
 PRECISIONS = ("day", "month", "season", "year", "unknown")
@@ -27,6 +43,8 @@ EVENT_HAS = ("estimate", "quote", "archive", "deadline")
 CITY_HAS = ("stock", "figures", "events")
 SOURCE_HAS = ("link", "archive", "full-text", "quote", "derived")
 
+BY_EDITION = {"newest", "oldest"}
+"""Sorts of changes: by edition, then by what changed."""
 BY_DATE = {"happened", "as-of", "published"}
 """Sorts by the earliest possible day, oldest first; with a minus in front, newest first. All other sorts descend."""
 
@@ -38,7 +56,8 @@ def is_by_date(sort: str) -> bool:
 def place_in_list(after: str, sort: str) -> tuple[date | float | int | None, ...]:
     """What a page's beginning says: the values that its list is sorted by, and the number of the row before it.
 
-    By date these are the earliest day, none for an undated row, and how many days that beginning is uncertain by.
+    By date these are the earliest day, none for an undated row, and how many days that beginning is uncertain by; of
+    changes, the edition and the place of what changed among kinds.
     """
     value, _, number = after.rpartition("_")
     if is_by_date(sort):
@@ -46,6 +65,9 @@ def place_in_list(after: str, sort: str) -> tuple[date | float | int | None, ...
         return None if day == "none" else date.fromisoformat(day), int(days), int(number)
     if sort == "relevance":
         return float(value), int(number)
+    if sort in BY_EDITION:
+        opened, _, rank = value.partition(".")
+        return int(opened[:9]), int(rank[:1]), int(number)
     if len(value) > 9:
         raise ValueError("no edition has such a number")
     return int(value), int(number)
@@ -188,6 +210,33 @@ class CityFilters(Filters):
         Terms("place", "Place", "A country, province or region; all cities in it are shown.", lambda city: city.lies_in, "place"),
         Terms("has", "On record", "What there is to see of a city.", lambda city: city.has, "has", CITY_HAS),
         Choice("sort", "Sort", "The order of the table.", {"newest": "Newest figure first", "name": "By name", "figures": "Most figures first", "events": "Most events first"}),
+        Since("edition", "Edition", "The record as of an edition, or of the last edition of a UTC day."),
+    )  # fmt: skip
+
+
+def _keys(*lists: type[ListFilters]) -> list[Filter]:
+    """The terms of these lists, each key once."""
+    return list({key.key: key for each in lists for key in each.terms()}.values())
+
+
+class ChangeFilters(ListFilters):
+    """What may be asked of the changes of all editions: of what kind and why, and the keys of events and figures."""
+
+    KIND = "C"
+    PERIODS: ClassVar[tuple[tuple[str, str], ...]] = (("from", "to"),)
+    FILTERS: ClassVar[tuple[Filter, ...]] = (
+        Words("q", "Search", "Words in any script; quotes keep words together, a minus leaves out."),
+        Id("id", "Record", "The id of one record: all that ever changed in it."),
+        Terms("what", "What", "What kind of record changed.", lambda change: [change.kind], "what", tuple(RecordKind)),
+        Terms("why", "Why", "Why it changed; what was only derived again is left out unless asked for.", lambda change: [change.why], "why", tuple(Why)),
+        Since("since", "Since", "In or after this edition, or on or after this UTC day."),
+        Day("from", "From", "Of what could have happened, or held, on or after this day, month or year."),
+        Day("to", "To", "Of what could have happened, or held, on or before this day, month or year."),
+        Choice("match", "Match", "Whether its time could or must fall in the window.", {"possible": "Could fall in it", "certain": "Must fall in it"}),
+        *_keys(EventFilters, EstimateFilters),
+        Choice("sort", "Sort", "The order of the list.", {"newest": "Newest first", "oldest": "Oldest first"}),
+        Number("limit", "Limit", "Rows on a page, up to 1,000.", 1_000),
+        Position("after", "After", "Where the page begins; taken from the link to it."),
         Since("edition", "Edition", "The record as of an edition, or of the last edition of a UTC day."),
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ from app.record.filters import ListFilters
 from app.vocabulary import PlaceKind
 from app.web import url
 
-PAGES = {"E": "timeline", "M": "estimates", "S": "sources"}
+PAGES = {"E": "timeline", "M": "estimates", "S": "sources", "C": "changes"}
 RECORDS = {"E": "event", "M": "estimate", "S": "source", "O": "outlet", "P": "place"}
 
 

@@ -8,12 +8,12 @@ from fastapi import Depends, Request
 from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
-from app.filtering import Dropped, Filters
+from app.filtering import Dropped, Filters, Pairs
 from app.record import editions
 from app.record.directory import Directory
 from app.record.editions import Reading
-from app.record.filters import CityFilters, EstimateFilters, EventFilters, SourceFilters, StatusFilters
-from app.site import status
+from app.record.filters import ChangeFilters, CityFilters, EstimateFilters, EventFilters, SourceFilters, StatusFilters
+from app.site import changes, status
 from app.site.addresses import written
 from app.site.citing import citebox, of_list
 from app.site.feeds import feed_links
@@ -21,6 +21,7 @@ from app.site.listing import Listing
 from app.web import page
 
 F = TypeVar("F", bound=Filters)
+AskedByName = tuple[Reading, Directory, tuple[F, Sequence[Dropped]]]
 
 
 def asked(filters: type[F]) -> Callable[[Request], tuple[F, list[Dropped]]]:
@@ -43,12 +44,25 @@ AskedSources = Annotated[tuple[SourceFilters, list[Dropped]], Depends(asked(Sour
 AskedCities = Annotated[tuple[CityFilters, list[Dropped]], Depends(asked(CityFilters))]
 
 
-def asked_of_a_day(request: Request, db: Session) -> tuple[Reading, Directory, tuple[StatusFilters, Sequence[Dropped]]]:
+def asked_of_a_day(request: Request, db: Session) -> AskedByName[StatusFilters]:
     """Places may be given by their names, which are those of the edition asked for."""
+    return _asked_by_name(request, db, StatusFilters, status.question)
+
+
+def asked_of_changes(request: Request, db: Session) -> AskedByName[ChangeFilters]:
+    return _asked_by_name(request, db, ChangeFilters, changes.question)
+
+
+def _asked_by_name(
+    request: Request,
+    db: Session,
+    filters: type[F],
+    question: Callable[[Pairs, Directory], tuple[F, Sequence[Dropped]]],
+) -> AskedByName[F]:
     pairs = _pairs(request)
-    edition = editions.reading(db, StatusFilters.from_pairs(pairs)[0].one("edition"))
+    edition = editions.reading(db, filters.from_pairs(pairs)[0].one("edition"))
     directory = names(request, db, edition)
-    return edition, directory, status.question(pairs, directory)
+    return edition, directory, question(pairs, directory)
 
 
 def canonical(request: Request, question: tuple[Filters, Sequence[Dropped]]) -> Response | None:

@@ -13,14 +13,15 @@ from starlette.responses import Response
 
 from app.language import ngettext
 from app.record import answers, editions, measures
+from app.record.changes import LETTERS
 from app.record.cited import Behind, Fingerprint, Since, changed_since, fingerprint, rows_found, sources_behind
 from app.record.directory import Directory
 from app.record.editions import NoEdition, Reading
-from app.record.filters import LISTS, CityFilters, ListFilters
+from app.record.filters import LISTS, ChangeFilters, CityFilters, ListFilters
 from app.record.models import Version
 from app.record.terms import term_numbers
 from app.site import citing
-from app.site.addresses import PAGES, RECORDS, place_page_address
+from app.site.addresses import RECORDS, address, list_address, place_page_address
 from app.site.asking import names
 from app.site.bibliography import FORMATS, Reference, source_reference
 from app.site.citing import View, cite_address, reference, reference_files
@@ -35,8 +36,7 @@ MOST_SHOWN = 12
 MOST_FINGERPRINTED = 100_000
 """Rows whose content is read for a fingerprint; a reader who waits longer is not helped by one."""
 MOST_BEHIND = 100_000
-SHORTEST = 8
-"""Letters of a fingerprint below which it proves nothing."""
+KINDS = {letter: kind for kind, letter in LETTERS.items()}
 LONGEST = 4_000
 
 
@@ -77,7 +77,7 @@ class Citable:
     rows: Callable[[Reading, Directory], ColumnElement[bool]]
     total: int
     """How many there are, as far as that is known without counting: 0 for views that are small."""
-    changes: Sequence[tuple[str, str]]
+    changed: Sequence[tuple[str, str]]
     """The keys by which the page of changes finds what became of it."""
 
 
@@ -93,9 +93,9 @@ def citable(request: Request, db: Session, text: str) -> Citable:
     directory = names(request, db, edition)
     if name:
         return _one(db, edition, page, name, directory)
-    for kind, list_page in PAGES.items():
-        if f"/{page}" == url(list_page):
-            return _list(db, edition, LISTS[kind].from_pairs(pairs)[0], directory)
+    for lists in LISTS.values():
+        if f"/{page}" == list_address(lists.KIND):
+            return _list(db, edition, lists.from_pairs(pairs)[0], directory)
     if f"/{page}" == url("cities"):
         return _cities(edition, CityFilters.from_pairs(pairs)[0], directory)
     if f"/{page}" == url("status"):
@@ -110,7 +110,7 @@ def _list(db: Session, edition: Reading, filters: ListFilters, directory: Direct
         directory=directory,
         rows=lambda _edition, directory: rows_found(filters, directory),
         total=counted.total,
-        changes=filters.narrowing.pairs(),
+        changed=[("what", KINDS[filters.KIND]), *filters.narrowing.pairs()],
     )
 
 
@@ -199,6 +199,7 @@ class CitePage:
     """Whether the fingerprint that was given is that of the view; None where none was."""
     since: Since | None
     """What the newest edition has otherwise; None where the cited one is the newest."""
+    changes_address: str
     address_now: str
     """The page on citing the same view of the newest edition."""
 
@@ -226,6 +227,7 @@ def cite(request: Request, db: Session, found: Citable, claimed: str) -> CitePag
         bibliography=reference_files("bibliography", view.address),
         holds=print_.sha256.startswith(claimed) if claimed else None,
         since=_since(request, db, found, rows),
+        changes_address=_changes_address(found),
         address_now=cite_address(view.page),
     )
 
@@ -248,6 +250,11 @@ def _since(request: Request, db: Session, found: Citable, rows: ColumnElement[bo
         return None
     now = replace(edition, no=edition.newest)  # only its number is asked for
     return changed_since(db, edition, rows, now, found.rows(now, names(request, db, now)))
+
+
+def _changes_address(found: Citable) -> str:
+    """What became of it since, as far as changes can be asked by the same keys."""
+    return address(ChangeFilters.from_pairs([*found.changed, ("since", str(found.view.edition.no + 1))])[0])
 
 
 # Files ------------------------------------------------------------------------------------------------------------

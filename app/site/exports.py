@@ -13,10 +13,11 @@ from starlette.responses import Response, StreamingResponse
 from app.database.sessions import StreamingReader
 from app.filtering import Dropped, Filters
 from app.record import answers, editions, queries
+from app.record.changes import changes as record_changes
 from app.record.directory import Directory
 from app.record.editions import Reading
-from app.record.filters import ListFilters
-from app.site import feeds, rows
+from app.record.filters import ChangeFilters, ListFilters
+from app.site import changes, feeds, rows
 from app.site.addresses import address, list_address, list_name
 from app.site.asking import asked, names
 from app.site.feeds import ATOM, JSON_FEED, Feed, as_atom, as_json_feed, feed
@@ -169,6 +170,23 @@ def _file(request: Request, db: Session, edition: Reading, question: Question) -
 def json_answer(request: Request, body: object, edition: Reading, media_type: str = "application/json") -> Response:
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
     return Response(text, media_type=media_type, headers=provenance(request, edition))
+
+
+def changes_file(
+    request: Request, db: Session, edition: Reading, filters: ChangeFilters, directory: Directory
+) -> Response:
+    """The list of changes as the file that the end of its address names."""
+    suffix = request.url.path.partition(".")[2]
+    if suffix == "json":
+        return json_answer(request, changes.as_json(db, edition, filters, directory), edition)
+    if f".{suffix}" in feeds.ENDINGS:
+        newest = filters.with_(sort=None, after=None, limit=None)
+        told = record_changes(db, edition, newest, directory, feeds.MOST_ENTRIES).rows
+        return feed_answer(request, feeds.feed_of_changes(request, edition, filters, told, directory), edition)
+    name = f"sojourn-{list_name(filters)}-edition-{edition.no}.csv"
+    headers = {**provenance(request, edition), "Content-Disposition": f'attachment; filename="{name}"'}
+    rows = changes.as_csv(db, edition, filters, directory)
+    return StreamingResponse(rows, media_type="text/csv; charset=utf-8; header=present", headers=headers)
 
 
 def feed_answer(request: Request, told: Feed, edition: Reading) -> Response:

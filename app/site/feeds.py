@@ -11,11 +11,13 @@ from sqlalchemy.orm import Session
 
 from app.filtering import ARRANGEMENT
 from app.language import N_, _
+from app.record.changes import Change
 from app.record.directory import Directory
 from app.record.editions import Reading
-from app.record.filters import EstimateFilters, EventFilters, ListFilters
+from app.record.filters import ChangeFilters, EstimateFilters, EventFilters, ListFilters
 from app.record.news import News, news
 from app.site.addresses import address, record_address
+from app.site.changes import differences_of, title_of
 from app.site.citing import AUTHOR, named
 from app.site.sentence import title
 from app.vocabulary import Why
@@ -86,6 +88,39 @@ def _entry(request: Request, told: News, directory: Directory) -> Entry:
         why=_(Why(told.why).label),
         published=told.added_at,
         updated=told.at,
+    )
+
+
+def feed_of_changes(
+    request: Request, edition: Reading, filters: ChangeFilters, told: Sequence[Change], directory: Directory
+) -> Feed:
+    """Changes as they come: each is an entry of its own, which never changes again."""
+    followed = _followed(filters)
+    entries = [_change(request, change, directory) for change in told]
+    return Feed(
+        title=_("{site}: changes").format(site=AUTHOR),
+        page=absolute(request, address(followed)),
+        addresses={ending: absolute(request, address(followed, ending)) for ending in ENDINGS},
+        licence=request.app.state.settings.licence,
+        updated=max((entry.updated for entry in entries), default=edition.at),
+        entries=entries,
+    )
+
+
+def _change(request: Request, change: Change, directory: Directory) -> Entry:
+    alone = ChangeFilters.made_of({"id": [change.row.id], "edition": [str(change.edition)]}, {})
+    into = _("It is {id} now.").format(id=change.into) if change.into else ""
+    fields = (
+        _("{field}: {before} → {after}").format(field=each.title, before=each.before or "–", after=each.after or "–")
+        for each in differences_of(change, directory)
+    )
+    return Entry(
+        id=absolute(request, address(alone)),
+        title=_(TITLES.get(change.why, N_("{title}"))).format(title=title_of(change, directory)),
+        summary="\n".join(part for part in (change.reason, into, *fields, change.message) if part),
+        why=_(change.why.label),
+        published=change.at,
+        updated=change.at,
     )
 
 

@@ -4,17 +4,19 @@ from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from app.database.sessions import Reader
+from app.database.sessions import Reader, StreamingReader
+from app.language import _
 from app.record import editions
 from app.record.editions import NoEdition
-from app.record.filters import LISTS
-from app.site import cite, exports
+from app.record.filters import LISTS, ChangeFilters
+from app.site import changes, cite, exports
 from app.site.asking import (
     AskedCities,
     AskedEstimates,
     AskedEvents,
     AskedSources,
     asked_of_a_day,
+    asked_of_changes,
     canonical,
     list_page,
     names,
@@ -30,7 +32,7 @@ from app.site.codebook import as_json as codebook_as_json
 from app.site.codebook import codebook
 from app.site.coverage import about
 from app.site.estimates import estimates
-from app.site.feeds import feeds_of_place
+from app.site.feeds import feed_links, feeds_of_place
 from app.site.home import home
 from app.site.place import one_place
 from app.site.records import place_named, record
@@ -50,7 +52,13 @@ for each in LISTS.values():
 def home_page(request: Request, db: Reader) -> Response:
     edition = editions.reading(db, request.query_params.get("edition", ""))
     directory = names(request, db, edition)
-    return page(request, "site/home.html", edition=edition, home=home(db, edition, directory))
+    return page(
+        request,
+        "site/home.html",
+        edition=edition,
+        home=home(db, edition, directory),
+        feeds=feed_links(ChangeFilters(), _("Changes")),
+    )
 
 
 @router.get("/events", name="timeline")
@@ -133,6 +141,33 @@ def status_file(request: Request, db: Reader) -> Response:
     edition, directory, (filters, dropped) = asked_of_a_day(request, db)
     exports.refuse_what_has_no_meaning(filters, dropped, directory)
     return exports.json_answer(request, status_as_json(db, edition, filters, directory), edition)
+
+
+@router.get("/changes", name="changes")
+def changes_page(request: Request, db: Reader) -> Response:
+    edition, directory, question = asked_of_changes(request, db)
+    if elsewhere := canonical(request, question):
+        return elsewhere
+    view = changes.changes(db, edition, question, directory)
+    return page(
+        request,
+        "site/changes.html",
+        edition=edition,
+        view=view,
+        lasting=view.lasting_address,
+        json_url=view.json_address,
+        feeds=feed_links(view.filters, _("Changes")),
+    )
+
+
+@router.get("/changes.json")
+@router.get("/changes.csv")
+@router.get("/changes.atom")
+@router.get("/changes.feed.json")
+def changes_file(request: Request, db: StreamingReader) -> Response:
+    edition, directory, (filters, dropped) = asked_of_changes(request, db)
+    exports.refuse_what_has_no_meaning(filters, dropped, directory)
+    return exports.changes_file(request, db, edition, filters, directory)
 
 
 @router.get("/estimates", name="estimates")

@@ -141,6 +141,13 @@ class StatusPage:
 
 def question(pairs: Pairs, directory: Directory) -> tuple[StatusFilters, list[Dropped]]:
     """Reads an address; places may be given by any of their names, several with commas between."""
+    read, unknown = places_by_name(pairs, directory)
+    filters, dropped = StatusFilters.from_pairs(read)
+    return filters, [*dropped, *unknown]
+
+
+def places_by_name(pairs: Pairs, directory: Directory) -> tuple[list[tuple[str, str]], list[Dropped]]:
+    """The parts of an address with the codes of places in place of their names, and names that no place has."""
     read: list[tuple[str, str]] = []
     unknown: list[Dropped] = []
     for key, value in pairs:
@@ -151,8 +158,7 @@ def question(pairs: Pairs, directory: Directory) -> tuple[StatusFilters, list[Dr
             codes = _places_named(name, directory)
             read += [(key, code) for code in codes]
             unknown += [] if codes else [Dropped(key, name, N_("is the name of no place on record"))]
-    filters, dropped = StatusFilters.from_pairs(read)
-    return filters, [*dropped, *unknown]
+    return read, unknown
 
 
 def _names(value: str, directory: Directory) -> list[str]:

@@ -34,6 +34,7 @@ PAGES = {
     "status": "/status?on=2019-12-22&place=dandong",
     "status, nothing": "/status?on=1990-01-01&place=hunchun",
     "codebook": "/codebook",
+    "changes": "/changes",
     "citing": "/cite?of=/events?place=china%26edition=1",
     "checking a citation": "/cite?of=nothing",
     "about": "/about",

@@ -1,0 +1,168 @@
+"""What each edition changed: every row that it wrote, beside what stood there before."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, and_, case, cast, exists, func, literal, or_, select, tuple_
+from sqlalchemy.orm import Session, aliased
+
+from app.record import queries
+from app.record.directory import Directory
+from app.record.editions import Reading, first_since
+from app.record.filters import ChangeFilters, place_in_list
+from app.record.models import Edition, Purged, Version
+from app.record.queries import Found
+from app.vocabulary import RecordKind, Why
+
+LETTERS = {
+    RecordKind.EVENT: "E",
+    RecordKind.ESTIMATE: "M",
+    RecordKind.SOURCE: "S",
+    RecordKind.OUTLET: "O",
+    RecordKind.PLACE: "P",
+    RecordKind.CODE: "V",
+}
+"""The kinds of records by the letter of their ids, in the order in which an edition's changes are told."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One row that an edition wrote."""
+
+    seq: int
+    kind: RecordKind
+    row: Found
+    """As it read from then on; or, if it was taken out, as it read before."""
+    before: Mapping[str, Any] | None
+    """What was printed of it before; None where it was added, or came back."""
+    why: Why
+    reason: str
+    into: str
+    """The record that it was merged into, if it was."""
+    edition: int
+    at: datetime
+    message: str
+    """Of the whole edition."""
+
+
+@dataclass(frozen=True)
+class Changes:
+    rows: Sequence[Change]
+    next: str | None
+    """Where the next page begins, if there is one."""
+
+
+@dataclass(frozen=True)
+class ChangeCounts:
+    total: int
+    derived_again: int
+    """Those left out since nothing was said anew."""
+
+
+CHANGED, BEFORE = aliased(Version, name="changed_row"), aliased(Version, name="row_before")
+RANK = cast(case({letter: n for n, letter in enumerate(LETTERS.values())}, value=CHANGED.kind), Integer)
+OPENED = cast(CHANGED.opened, Integer)
+
+
+def count(db: Session, edition: Reading, filters: ChangeFilters, directory: Directory) -> ChangeCounts:
+    is_derived = CHANGED.why == Why.REINDEXED
+    found = _why(filters)
+    row = db.execute(
+        select(
+            func.count().filter(found).label("total"), func.count().filter(and_(is_derived, ~found)).label("derived")
+        ).where(*_conditions(edition, filters, directory))
+    ).one()
+    return ChangeCounts(row.total, 0 if filters["why"] else row.derived)
+
+
+def changes(db: Session, edition: Reading, filters: ChangeFilters, directory: Directory, limit: int) -> Changes:
+    """One page of them, by keyset; newest edition first unless asked otherwise."""
+    is_oldest_first = filters.one("sort") == "oldest"
+    # Within an edition the order is the same either way: events come before what they rest on.
+    keys = (OPENED if is_oldest_first else -OPENED, RANK, CHANGED.seq)
+    statement = (
+        select(
+            *(getattr(CHANGED, column.key) for column in queries.SHOWN),
+            CHANGED.seq,
+            CHANGED.kind,
+            CHANGED.why,
+            CHANGED.reason,
+            CHANGED.state,
+            CHANGED.opened,
+            BEFORE.payload.label("before"),
+            BEFORE.state.label("state_before"),
+            RANK.label("rank"),
+            Edition.at,
+            Edition.message,
+        )
+        .join(Edition, Edition.no == CHANGED.opened)
+        .outerjoin(BEFORE, (BEFORE.id == CHANGED.id) & (BEFORE.closed == CHANGED.opened))
+        .where(*_conditions(edition, filters, directory), _why(filters))
+        .order_by(*keys)
+        .limit(limit + 1)
+    )
+    if after := filters.one("after"):
+        opened, *rest = place_in_list(after, filters.one("sort"))
+        assert isinstance(opened, int)
+        there = [literal(value) for value in (opened if is_oldest_first else -opened, *rest)]
+        statement = statement.where(tuple_(*keys) > tuple_(*there))
+    rows = db.execute(statement).all()
+    last = rows[limit - 1] if len(rows) > limit else None
+    return Changes(
+        [_change(row) for row in rows[:limit]], f"{last.opened}.{last.rank}_{last.seq}" if last is not None else None
+    )
+
+
+def _change(row: Any) -> Change:
+    found, before = queries.found(row), row.before if row.state_before == "live" else None
+    if row.state != "live":
+        found = replace(found, payload=before or row.payload)
+    kind = next(kind for kind, letter in LETTERS.items() if letter == row.kind)
+    into = row.payload.get("into", "") if row.state == "merged" else ""
+    return Change(row.seq, kind, found, before, Why(row.why), row.reason, into, row.opened, row.at, row.message)
+
+
+def _conditions(edition: Reading, filters: ChangeFilters, directory: Directory) -> list[ColumnElement[bool]]:
+    """Which changes answer: those of rows that answer as they read now, or as they read before."""
+    found: list[ColumnElement[bool]] = [CHANGED.opened <= edition.no, CHANGED.state != "purged"]
+    if filters["what"]:
+        found.append(CHANGED.kind.in_([LETTERS[RecordKind(code)] for code in filters["what"]]))
+    if unwanted := filters.excluded.get("what"):
+        found.append(CHANGED.kind.not_in([LETTERS[RecordKind(code)] for code in unwanted]))
+    if filters["id"]:
+        found.append(CHANGED.id == filters.one("id"))
+    found += [CHANGED.opened >= first_since(asked) for asked in filters["since"]]
+    of_rows = filters.without("what").without("what", excluded=True).without("why").without("why", excluded=True)
+    asked = list(queries.conditions(of_rows, directory).values())
+    if asked:
+        either = or_(Version.seq == CHANGED.seq, Version.closed == CHANGED.opened)
+        found.append(exists().where(Version.id == CHANGED.id, either, *asked).correlate(CHANGED))
+    return found
+
+
+def _why(filters: ChangeFilters) -> ColumnElement[bool]:
+    wanted = filters["why"] or tuple(why for why in Why if why is not Why.REINDEXED)
+    return CHANGED.why.in_([why for why in wanted if why not in filters.excluded.get("why", ())])
+
+
+@dataclass(frozen=True)
+class Removal:
+    """A record that was removed from every edition. Its id stays, and nothing says what it was."""
+
+    id: str
+    edition: int
+    at: datetime
+    message: str
+
+
+def removals(db: Session, edition: Reading, first: int, last: int) -> list[Removal]:
+    """Those of these editions, the newest first."""
+    rows = db.execute(
+        select(Purged.id, Purged.edition, Edition.at, Edition.message)
+        .join(Edition, Edition.no == Purged.edition)
+        .where(Purged.edition.between(first, min(last, edition.no)))
+        .order_by(Purged.edition.desc(), Purged.id)
+    )
+    return [Removal(row.id, row.edition, row.at, row.message) for row in rows]

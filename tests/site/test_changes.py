@@ -1,0 +1,180 @@
+"""Every edition with what it added, corrected, withdrew or merged: before and after, why, and by the keys of lists."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import feedparser
+import pytest
+from starlette.testclient import TestClient
+
+from app.filtering import Choice
+from app.main import create_app
+from app.record.filters import ChangeFilters, EstimateFilters, EventFilters
+from app.record.publish import Approved, Merge, publish
+from app.record.purge import purge
+from app.settings import Settings
+from app.vocabulary import Why
+from tests.conftest import desk_session
+from tests.make import (
+    a_small_world,
+    make_citation,
+    make_estimate,
+    make_event,
+    make_outlet,
+    make_place,
+    make_term,
+    publish_all,
+    withdraw,
+)
+
+
+@pytest.fixture
+def history(database: Settings) -> Iterator[TestClient]:
+    """Seven editions: added, corrected, clarified, moved elsewhere, withdrawn, merged, removed."""
+    with desk_session(database) as desk:
+        events = [make_event(n, citations=[make_citation(n)]) for n in (1, 2, 3, 4)]
+        publish_all(desk, *a_small_world(), make_place(4, "elsewhere"), *events, make_estimate(1))
+        mended = make_event(
+            1,
+            happened="2019-07",
+            citations=[make_citation(1, paraphrase="It was said to happen."), make_citation(9, source=2)],
+        )
+        publish(desk, [Approved(mended, Why.CORRECTED, "The month was wrong.")], message="Read again")
+        publish(desk, [Approved(make_outlet(2, kind="agency"), Why.CLARIFIED)])
+        publish_all(desk, make_event(2, terms=[make_term(code="elsewhere")], citations=[make_citation(2)]))
+        withdraw(desk, "E3", "It was another city.")
+        publish(desk, [], merged=[Merge("E4", "E1", "The same buses.")])
+        purge(desk, "E2")
+    with TestClient(create_app(database)) as client:
+        yield client
+
+
+def asked(client: TestClient, query: str = "") -> list[dict[str, Any]]:
+    answer = client.get(f"/changes.json?{query}")
+    assert answer.status_code == 200, answer.text
+    items: list[dict[str, Any]] = answer.json()["items"]
+    return items
+
+
+def told(client: TestClient, query: str = "") -> list[tuple[str, str]]:
+    return [(item["id"], item["why"]) for item in asked(client, query)]
+
+
+def test_each_edition_says_what_it_changed_and_why(history: TestClient) -> None:
+    assert told(history, "since=2") == [
+        ("E4", "merged"),
+        ("E3", "withdrawn"),
+        ("O2", "clarified"),
+        ("E1", "corrected"),
+    ]
+    page = history.get("/changes?since=2").text
+    for words in ("The month was wrong.", "It was another city.", "The same buses.", "Read again", "It is now"):
+        assert words in page
+    assert ("E1", "added") in told(history) and "Edition 1" in history.get("/changes").text
+
+
+def test_every_field_is_told_before_and_after(history: TestClient) -> None:
+    [change] = asked(history, "id=E1&why=corrected")
+    assert {each["field"]: (each["before"], each["after"]) for each in change["differences"]} == {
+        "happened": ("15 June 2019", "July 2019"),
+        "citations.C1.paraphrase": ("It happened.", "It was said to happen."),
+        "citations.C9": ("", "S2 · Supports · That it happened · It happened. · Outlet's own voice"),
+        "corroboration": ("One named source", "Independent origins"),
+    }
+    page = history.get("/changes?id=E1").text
+    assert "<del>15 June 2019</del>" in page and "<ins>July 2019</ins>" in page
+
+
+def test_a_change_is_found_by_what_a_record_was_and_by_what_it_became(history: TestClient) -> None:
+    """E2 is gone from every edition; the figure at place-1 stays."""
+    assert {id for id, _ in told(history, "place=place-1&what=event")} == {"E1", "E3", "E4"}
+    assert told(history, "place=elsewhere&what=event") == []
+    assert told(history, "q=buses") == []
+    assert told(history, "what=outlet&since=2") == [("O2", "clarified")]
+    assert told(history, "why=withdrawn&place=place-1") == [("E3", "withdrawn")]
+
+
+def test_what_moved_is_found_in_both_places(database: Settings) -> None:
+    with desk_session(database) as desk:
+        publish_all(desk, *a_small_world(), make_place(4, "elsewhere"), make_event(1))
+        publish_all(desk, make_event(1, terms=[make_term(code="elsewhere")]))
+    with TestClient(create_app(database)) as client:
+        assert told(client, "place=place-1&since=2") == told(client, "place=elsewhere&since=2") == [("E1", "updated")]
+
+
+def test_what_was_removed_leaves_its_id_and_nothing_else(history: TestClient) -> None:
+    for query in ("", "since=2", "what=event", "id=E2", "why=reindexed"):
+        assert "E2" not in {id for id, _ in told(history, query)}
+        assert "Event 2" not in history.get(f"/changes?{query}").text
+    assert "Taken out of every edition" in history.get("/changes").text
+
+
+def test_what_was_only_derived_again_waits_behind_a_link(history: TestClient) -> None:
+    assert not [why for _, why in told(history) if why == "reindexed"]
+    again = told(history, "why=reindexed")
+    assert again and history.get("/changes.json").json()["derived_again"] == len(again)
+    assert 'href="/changes?why=reindexed"' in history.get("/changes").text
+
+
+def test_a_past_edition_knows_nothing_of_later_changes(history: TestClient) -> None:
+    assert told(history, "since=2&edition=2") == [("E1", "corrected")]
+
+
+@pytest.mark.parametrize("sort", ["newest", "oldest"])
+def test_pages_lead_through_all_changes_once(history: TestClient, sort: str) -> None:
+    address, seen = f"/changes.json?limit=3&sort={sort}", []
+    while address:
+        body = history.get(address).json()
+        seen += [(item["edition"], item["id"]) for item in body["items"]]
+        address = body["next"]
+    assert len(seen) == len(set(seen)) == body["total"] == len(told(history, "limit=1000"))
+    editions = [no for no, _ in seen]
+    assert editions == sorted(editions, reverse=sort == "newest")
+    assert [(item["edition"], item["id"]) for item in asked(history, f"limit=1000&sort={sort}")] == seen
+
+
+def test_page_json_csv_and_feed_have_the_same_changes(history: TestClient) -> None:
+    expected = told(history, "since=2")
+    table = list(csv.DictReader(io.StringIO(history.get("/changes.csv?since=2").content.decode("utf-8-sig"))))
+    assert [(row["id"], row["why"]) for row in table] == expected
+    feed = feedparser.parse(history.get("/changes.atom?since=2").content)
+    assert not feed.bozo
+    assert [entry.id.partition("?id=")[2].partition("&")[0] for entry in feed.entries] == [id for id, _ in expected]
+    assert len({entry.id for entry in feed.entries}) == len(expected)
+    items = history.get("/changes.feed.json?since=2").json()["items"]
+    assert [item["id"] for item in items] == [entry.id for entry in feed.entries]
+    assert "The month was wrong.\nHappened: 15 June 2019 → July 2019" in items[-1]["content_text"]
+    page = history.get("/changes?since=2").text
+    assert re.findall(r'href="/changes\?id=([A-Z0-9]+)"', page) == [id for id, _ in expected]
+
+
+def test_a_place_may_be_asked_for_by_its_name(client: TestClient) -> None:
+    answer = client.get("/changes?place=단둥&what=", follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/changes?place=dandong")
+
+
+def test_changes_answer_to_the_keys_of_events_and_figures() -> None:
+    keys = ChangeFilters.by_key()
+    for lists in (EventFilters, EstimateFilters):
+        assert {key.key for key in lists.terms()} <= keys.keys()
+    for filter in ChangeFilters.FILTERS:
+        assert filter.title and filter.description.endswith(".")
+        if isinstance(filter, Choice):
+            assert ChangeFilters.from_pairs([(filter.key, filter.default)])[0].pairs() == []
+
+
+def test_machines_hear_of_what_has_no_meaning(client: TestClient) -> None:
+    for query, key in (("place=atlantis", "place"), ("colour=red", "colour"), ("id=x", "id"), ("after=1_1_1", "after")):
+        for ending in ("json", "csv", "atom", "feed.json"):
+            answer = client.get(f"/changes.{ending}?{query}")
+            assert (answer.status_code, answer.json()["errors"][0]["key"]) == (422, key), query
+
+
+@pytest.mark.parametrize("page", ["/events/E5", "/estimates/M84", "/sources/S4", "/outlets/daily-nk"])
+def test_each_record_leads_to_its_own_history(client: TestClient, page: str) -> None:
+    id = client.get(f"{page}.json").json()["id"]
+    assert f'href="/changes?id={id}"' in client.get(page).text
+    assert told(client, f"id={id}") == [(id, "added")]
