@@ -45,6 +45,12 @@ def filled(desk: Session) -> Session:
 COPY_OF = """INSERT INTO desk.citation
     SELECT (jsonb_populate_record(c, '{{"id": "C99"}}')).* FROM desk.citation c WHERE id = '{}'"""
 
+A_DRAFT = """INSERT INTO desk.draft (kind, record, key, state, owner, number, document)
+    SELECT {}, {}, 'one', {}, {}, 0, '{{}}' FROM desk.person"""
+TWO_DRAFTS = """INSERT INTO desk.draft (kind, record, key, state, owner, number, document)
+    SELECT 'E', 'E99', key, 'draft', id, 0, '{}' FROM desk.person, (VALUES ('one'), ('two')) keys (key)
+    WHERE email LIKE 'amal%'"""
+
 REFUSED: dict[str, list[str]] = {
     "ck_code_id_is_list_and_code": ["UPDATE desk.code SET code = 'other' WHERE id = 'paper:student'"],
     "ck_code_types_have_a_nature": [
@@ -204,6 +210,20 @@ REFUSED: dict[str, list[str]] = {
     "fk_link_made_by": ["INSERT INTO desk.link (token_hash, made_by, expires_at) VALUES ('x', 0, now())"],
     "uq_link_person": ["INSERT INTO desk.link (token_hash, expires_at) VALUES ('x', now()), ('y', now())"],
     "fk_audit_by": ["INSERT INTO desk.audit (action, by) VALUES ('signed-in', 0)"],
+    # Drafts
+    "ck_draft_kind": [A_DRAFT.format("'V'", "'E' || id", "'draft'", "id")],
+    "ck_draft_state": [A_DRAFT.format("'E'", "'E' || id", "'lost'", "id")],
+    "fk_draft_owner": [A_DRAFT.format("'E'", "'E' || id", "'draft'", "0") + " LIMIT 1"],
+    "uq_draft_key": [A_DRAFT.format("'E'", "'E' || id", "'draft'", "id")],
+    "uq_draft_open": [TWO_DRAFTS],
+    "fk_revision_draft": [
+        "INSERT INTO desk.revision (draft, number, by, saved, sheet, document) "
+        "SELECT 0, 0, id, 'typed', '', '{}' FROM desk.person LIMIT 1"
+    ],
+    "fk_revision_by": [
+        TWO_DRAFTS.replace("'E99'", "'E' || key") + "; INSERT INTO desk.revision "
+        "(draft, number, by, saved, sheet, document) SELECT id, 0, 0, 'typed', '', '{}' FROM desk.draft"
+    ],
     # Circles, at any remove
     "no_cycle": [
         "UPDATE desk.place SET parent = 'place-1' WHERE code = 'country-3'",
