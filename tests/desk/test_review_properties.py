@@ -1,0 +1,324 @@
+"""Whatever is done at the desk, in whatever order: the record is what the approved state says, and nothing is lost."""
+
+import random
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from app.database.sessions import DeskSession
+from app.desk import models
+from app.desk.commands import form_of, save_all
+from app.desk.drafts import commands as drafts
+from app.desk.drafts.commands import Conflict, NotNow, Typed
+from app.desk.drafts.models import WRITABLE, Draft, Revision, State
+from app.desk.people.models import Person
+from app.desk.publishing import publish_approved
+from app.desk.review import commands
+from app.desk.review.histories import history
+from app.desk.review.restoring import restore
+from app.desk.review.updating import to_update, update
+from app.forms import FORMS, public
+from app.record.derive import said
+from app.record.doctor import problems
+from app.record.models import Edition, Version
+from app.record.publish import Refused
+from app.settings import Settings
+from tests.conftest import desk_session
+from tests.desk.cast import make_people, person
+from tests.make import a_small_world, make_citation, make_estimate, make_event, make_source
+
+RECORDS = ["E1", "E2", "M1", "S1"]
+LEAST_TURNS, MOST_TURNS = 100, 400
+NEEDED = ("edits", "returns", "approves", "publishes", "withdraws", "publishes_again", "restores", "brings_back")
+"""What has to have come to pass before a random sequence proves anything."""
+
+
+@pytest.fixture
+def people(database: Settings) -> tuple[Person, Person]:
+    """Chidi, who writes, and Basma, who reviews; and a record of a few things that are published."""
+    make_people(database, "Basma", "Chidi")
+    with desk_session(database) as db:
+        save_all(db, [*a_small_world(), make_event(), make_event(2), make_estimate()])
+        publish_approved(db, "The first")
+    return person(database, "Chidi"), person(database, "Basma")
+
+
+# Random sequences -------------------------------------------------------------------------------------------------
+
+
+class Desk:
+    """A desk at which things are done by chance; what can't be done now is not done, and says so by `NotNow`."""
+
+    def __init__(self, settings: Settings, people: tuple[Person, Person], chance: random.Random) -> None:
+        self.settings, self.chance = settings, chance
+        self.chidi, self.basma = people
+        self.done: Counter[str] = Counter()
+        self.acts: list[Callable[[DeskSession], object]] = [
+            *(self.begins, self.begins_new, self.edits, self.edits, self.edits, self.submits, self.submits),
+            *(self.returns, self.approves, self.approves, self.publishes, self.publishes, self.withdraws),
+            *(self.publishes_again, self.restores, self.deletes, self.brings_back, self.takes_back, self.updates),
+            self.is_imported,
+        ]
+
+    def act(self) -> None:
+        chosen = self.chance.choice(self.acts)
+        with desk_session(self.settings) as db:
+            attempt = db.begin_nested()
+            try:
+                chosen(db)
+            except (NotNow, Refused, commands.Unconfirmed) as error:
+                attempt.rollback()
+                self.done[f"{chosen.__name__}: {type(error).__name__}"] += 1
+            else:
+                attempt.commit()
+                self.done[chosen.__name__] += 1
+
+    def begins(self, db: DeskSession) -> None:
+        if drafts.begin_to_change(db, self.chidi, self.chance.choice(RECORDS)) is None:
+            raise NotNow
+
+    def begins_new(self, db: DeskSession) -> None:
+        draft = drafts.begin(db, self.chidi, f"key {self.chance.random()}", "S")
+        filled = {"outlet": "outlet-1", "title": "New", "title_basis": "printed", "kind": "news"}
+        filled |= {"published_basis": "unknown"}
+        drafts.save(db, draft, Typed({**draft.document, **filled}, draft.number, "page"), self.chidi)
+
+    def edits(self, db: DeskSession) -> None:
+        draft = self._one(db, WRITABLE)
+        document = dict(draft.document)
+        for field in ("title", "summary", "remark", "point", "note"):
+            if field in document and self.chance.random() < 0.5:
+                document[field] = str(self.chance.randrange(1_000, 1_010))
+        if document.get("citations") and self.chance.random() < 0.5:
+            first, *rest = document["citations"]
+            document["citations"] = [{**first, "paraphrase": f"Said {self.chance.randrange(9)}."}, *rest]
+        drafts.save(db, draft, Typed(document, draft.number, "page", "updated", "More is known."), self.chidi)
+
+    def submits(self, db: DeskSession) -> None:
+        drafts.move(db, self._one(db, WRITABLE), self.chidi, drafts.SUBMIT)
+
+    def takes_back(self, db: DeskSession) -> None:
+        drafts.move(db, self._one(db, {State.IN_REVIEW}), self.chidi, drafts.TAKE_BACK)
+
+    def deletes(self, db: DeskSession) -> None:
+        drafts.move(db, self._one(db, WRITABLE), self.chidi, drafts.DELETE)
+
+    def brings_back(self, db: DeskSession) -> None:
+        drafts.move(db, self._one(db, {State.DELETED}), self.chidi, drafts.BRING_BACK)
+
+    def returns(self, db: DeskSession) -> None:
+        draft = self._one(db, commands.WAITING)
+        commands.send_back(db, draft, self.basma, draft.number, {"": "Look again.", "title": "Is it so?"})
+
+    def approves(self, db: DeskSession) -> None:
+        draft = self._one(db, {State.IN_REVIEW})
+        confirmed = commands.in_doubt(db, self.basma, draft)
+        commands.approve(db, draft, self.basma, draft.number, confirmed)
+
+    def publishes(self, db: DeskSession) -> None:
+        approved = list(db.scalars(select(Draft.id).where(Draft.state == State.APPROVED)))
+        if not approved:
+            raise NotNow
+        some = self.chance.sample(approved, self.chance.randrange(1, len(approved) + 1))
+        commands.publish_drafts(db, some, self.basma, "By chance")
+
+    def withdraws(self, db: DeskSession) -> None:
+        commands.withdraw(db, self.chance.choice(RECORDS), self.basma, "It was not so.")
+
+    def publishes_again(self, db: DeskSession) -> None:
+        commands.publish_again(db, self.chance.choice(RECORDS), self.basma, "It was so.")
+
+    def restores(self, db: DeskSession) -> None:
+        record = self.chance.choice(RECORDS)
+        known = history(db, self.chidi, record)
+        if known is None or not known.steps:
+            raise NotNow
+        restore(db, self.chidi, record, self.chance.choice(known.steps).name, "page")
+
+    def updates(self, db: DeskSession) -> None:
+        draft = self._one(db, WRITABLE)
+        if not commands.is_behind(db, draft):
+            raise NotNow
+        chosen = {each.name: self.chance.choice(["mine", "theirs"]) for each in to_update(db, draft)}
+        update(db, draft, self.chidi, chosen, "page")
+
+    def is_imported(self, db: DeskSession) -> None:
+        """Somebody approves another state on the command line, beside all drafts."""
+        text = f"Imported {self.chance.randrange(5)}."
+        if (standing := commands.in_the_record(db, "E2")) is None or standing.state != "live":
+            raise NotNow
+        save_all(db, [make_event(2, summary=text, citations=[make_citation(2)]), make_source(1, remark=text)])
+        if (source := commands.in_the_record(db, "S1")) is None or source.state != "live":
+            raise NotNow
+        publish_approved(db, "Imported")
+
+    def _one(self, db: DeskSession, states: Any) -> Draft:
+        found = db.scalars(select(Draft).where(Draft.state.in_(states)).order_by(Draft.id)).all()
+        if not found:
+            raise NotNow
+        return self.chance.choice(found)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_record_always_is_what_the_approved_state_says(
+    database: Settings, people: tuple[Person, Person], seed: int
+) -> None:
+    at_work = Desk(database, people, random.Random(f"review {seed}"))
+    kept: dict[tuple[int, int], Any] = {}
+    given: dict[str, str] = {}
+    for turn in range(MOST_TURNS):
+        if turn > LEAST_TURNS and all(at_work.done[act] for act in NEEDED):
+            break
+        at_work.act()
+        with desk_session(database) as db:
+            now = {(r.draft, r.number): (r.document, r.by, r.saved) for r in db.scalars(select(Revision))}
+            assert all(now.get(name) == before for name, before in kept.items()), "no revision is lost or altered"
+            kept = now
+            _numbers_have_no_gaps(db)
+            _ids_are_given_once(db, given)
+            assert _differences(db) == []
+    with desk_session(database) as db:
+        assert problems(db) == []
+    assert all(at_work.done[act] for act in NEEDED), at_work.done
+
+
+def _numbers_have_no_gaps(db: DeskSession) -> None:
+    for draft, count, last in db.execute(
+        select(Revision.draft, func.count(), func.max(Revision.number)).group_by(Revision.draft)
+    ):
+        assert count == last + 1 and db.get_one(Draft, draft).number == last
+
+
+def _ids_are_given_once(db: DeskSession, given: dict[str, str]) -> None:
+    """A record that is new has an id that no other draft or record had; a citation's id stays with its record."""
+    for draft in db.scalars(select(Draft)):
+        for row in draft.document.get("citations", []):
+            assert given.setdefault(row["id"], draft.record) == draft.record
+    new = list(db.scalars(select(Draft.record).where(Draft.base.is_(None))))
+    assert len(new) == len(set(new)) and not set(new) & set(RECORDS)
+
+
+def _differences(db: DeskSession) -> list[str]:
+    """Where what readers see is not what the approved tables hold, without what is private."""
+    found = []
+    open_rows = {row.id: row for row in db.scalars(select(Version).where(Version.closed.is_(None)))}
+    for kind in "SEM":
+        for row in db.scalars(select(models.MODELS[kind])):
+            shown = open_rows.pop(row.id, None)
+            assert shown is not None and shown.state in {"live", "withdrawn"}
+            if row.is_pending or (shown.state == "live" and shown.payload["form"] != said(public(form_of(row)))):
+                found.append(row.id)
+    assert not {id for id in open_rows if id[0] in "SEM" and id[0] in FORMS}, "nothing is shown that was not approved"
+    return found
+
+
+# At the same time -------------------------------------------------------------------------------------------------
+
+
+def ready(settings: Settings, people: tuple[Person, Person], record: str = "E1", **texts: str) -> int:
+    """An approved change, as the number of its draft."""
+    chidi, basma = people
+    with desk_session(settings) as db:
+        draft = drafts.begin_to_change(db, chidi, record)
+        assert draft is not None
+        document = {**draft.document, **(texts or {"title": "Another title"})}
+        drafts.save(db, draft, Typed(document, draft.number, "page", "corrected", "It was so."), chidi)
+        drafts.move(db, draft, chidi, drafts.SUBMIT)
+        commands.approve(db, draft, basma, draft.number, commands.in_doubt(db, basma, draft))
+        return draft.id
+
+
+def at_once(*acts: Callable[[], str]) -> list[str]:
+    """What each of these gave that began at the same moment, each in a transaction of its own."""
+    gate = Barrier(len(acts))
+
+    def run(act: Callable[[], str]) -> str:
+        gate.wait()
+        return act()
+
+    with ThreadPoolExecutor(len(acts)) as threads:
+        return list(threads.map(run, acts))
+
+
+def publishing(settings: Settings, basma: Person, ids: list[int]) -> str:
+    try:
+        with desk_session(settings) as db:
+            edition = commands.publish_drafts(db, ids, basma, "At once")
+            return f"edition {edition.no}" if edition else "nothing"
+    except NotNow:
+        return "not now"
+
+
+def test_of_two_who_publish_the_same_drafts_one_does_and_the_other_is_told(
+    database: Settings, people: tuple[Person, Person]
+) -> None:
+    ids = [ready(database, people), ready(database, people, "E2")]
+    found = at_once(*[lambda: publishing(database, people[1], ids)] * 3)
+    assert sorted(found) == ["edition 2", "not now", "not now"]
+
+
+def test_two_who_publish_different_drafts_make_two_editions(database: Settings, people: tuple[Person, Person]) -> None:
+    first, second = ready(database, people), ready(database, people, "E2")
+    found = at_once(lambda: publishing(database, people[1], [first]), lambda: publishing(database, people[1], [second]))
+    assert sorted(found) == ["edition 2", "edition 3"]
+    with desk_session(database) as db:
+        assert problems(db) == [] and _differences(db) == []
+
+
+def test_a_draft_is_either_returned_or_published(database: Settings, people: tuple[Person, Person]) -> None:
+    id = ready(database, people)
+
+    def returning() -> str:
+        try:
+            with desk_session(database) as db:
+                draft = drafts.find(db, id)
+                assert draft is not None
+                commands.send_back(db, draft, people[1], draft.number, {"": "Wait."})
+                return "returned"
+        except NotNow:
+            return "not now"
+
+    found = at_once(lambda: publishing(database, people[1], [id]), returning)
+    assert sorted(found) in (["edition 2", "not now"], ["not now", "returned"])
+    with desk_session(database) as db:
+        state = db.get_one(Draft, id).state
+        assert state == (State.RETURNED if "returned" in found else State.PUBLISHED)
+        assert len(list(db.scalars(select(Edition)))) == (1 if "returned" in found else 2)
+
+
+def test_who_saves_while_another_publishes_is_told_or_was_first(
+    database: Settings, people: tuple[Person, Person]
+) -> None:
+    """What is approved can't be written any more: the words that are published are those that were approved."""
+    id = ready(database, people)
+
+    def saving() -> str:
+        try:
+            with desk_session(database) as db:
+                draft = drafts.find(db, id)
+                assert draft is not None
+                drafts.save(db, draft, Typed({**draft.document, "title": "Slipped in"}, draft.number, "x"), people[0])
+                return "saved"
+        except (NotNow, Conflict) as error:
+            return type(error).__name__
+
+    assert at_once(lambda: publishing(database, people[1], [id]), saving) == ["edition 2", "NotNow"]
+    with desk_session(database) as db:
+        row = db.scalars(select(Version).where(Version.id == "E1", Version.closed.is_(None))).one()
+        assert row.payload["form"]["title"] == "Another title"
+
+
+def test_of_many_who_withdraw_one_record_one_does(database: Settings, people: tuple[Person, Person]) -> None:
+    def withdrawing() -> str:
+        try:
+            with desk_session(database) as db:
+                return f"edition {commands.withdraw(db, 'E1', people[1], 'It was not so.').no}"
+        except NotNow:
+            return "not now"
+
+    assert sorted(at_once(withdrawing, withdrawing, withdrawing)) == ["edition 2", "not now", "not now"]
