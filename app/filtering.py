@@ -261,6 +261,13 @@ class Filters:
             found += [(f"not_{key}", value) for value in self.excluded.get(key, ())]
         return found
 
+    def by_name(self) -> dict[str, list[str]]:
+        """Each key as addresses write it, with its values."""
+        found: dict[str, list[str]] = {}
+        for key, value in self.pairs():
+            found.setdefault(key, []).append(value)
+        return found
+
     def query_string(self) -> str:
         return urlencode(self.pairs(), safe=":/,.~")
 

@@ -231,7 +231,7 @@ class Fault:
     """Names and addresses of pages that may have been meant."""
 
 
-MACHINE_ENDINGS = (".json", ".csv", ".atom", ".bib", ".ris", ".txt")
+MACHINE_ENDINGS = (".json", ".csv", ".atom", ".xlsx", ".geojson", ".bib", ".ris", ".txt")
 
 
 def fault_page(request: Request, fault: Fault) -> Response:

@@ -243,7 +243,7 @@ def _all_forms() -> list[type[Form]]:
     return found
 
 
-ENDINGS = (".json", ".csv", ".csv-metadata.json", ".atom", ".feed.json")
+ENDINGS = (".json", ".csv", ".csv-metadata.json", ".geojson", ".atom", ".feed.json")
 LIST_PAGES = ("/events", "/estimates", "/sources")
 
 

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -90,7 +90,8 @@ class ChangesPage:
     first_address: str
     clear_address: str
     json_address: str
-    csv_address: str
+    files: Sequence[tuple[str, str]]
+    """The same as files: what they are called, and their addresses."""
     lasting_address: str
 
 
@@ -133,7 +134,7 @@ def changes(db: Session, edition: Reading, asked: Question, directory: Directory
         first_address=address(bare) if filters.one("after") else "",
         clear_address=url("changes"),
         json_address=address(bare, ".json"),
-        csv_address=address(bare, ".csv"),
+        files=[(label, address(bare, ending)) for label, ending in FILES],
         lasting_address=address(bare.with_(edition=str(edition.no))),
     )
 
@@ -232,7 +233,7 @@ def differences_of(change: Change, directory: Directory) -> list[Difference]:
 
 
 @dataclass(frozen=True)
-class _Told:
+class Told:
     """A change with what is said of it in words."""
 
     change: Change
@@ -240,7 +241,8 @@ class _Told:
     differences: Sequence[Difference]
 
 
-COLUMNS: list[Column[_Told]] = [
+FILES = [("CSV", ".csv"), ("Excel", ".xlsx"), ("JSON", ".json")]
+COLUMNS: list[Column[Told]] = [
     Column("id", "Public id of the record that changed.", lambda told: told.change.row.id),
     Column("what", "What kind of record it is.", lambda told: str(told.change.kind)),
     Column("title", "Its title, as it read from then on.", lambda told: told.title),
@@ -262,7 +264,7 @@ def as_json(db: Session, edition: Reading, filters: ChangeFilters, directory: Di
     following = filters.with_(after=found.next, edition=str(edition.no)) if found.next else None
     return {
         "edition": edition.no,
-        "query": [list(pair) for pair in filters.pairs()],
+        "query": filters.by_name(),
         "total": counted.total,
         "derived_again": counted.derived_again,
         "next": address(following, ".json") if following else None,
@@ -278,23 +280,32 @@ DEFAULT_LIMIT = 100
 MOST_AT_ONCE = 500
 
 
-def as_csv(db: Session, edition: Reading, filters: ChangeFilters, directory: Directory) -> Iterator[str]:
+def every(db: Session, edition: Reading, filters: ChangeFilters, directory: Directory) -> Iterator[Told]:
     """All changes, a page at a time, so that memory stays the same however many there are."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow([column.name for column in COLUMNS])
-    yield "\ufeff" + buffer.getvalue()
     after: str | None = filters.one("after")
     while after is not None:
         page = record.changes(db, edition, filters.with_(after=after), directory, MOST_AT_ONCE)
-        buffer.seek(0)
-        buffer.truncate()
-        for change in page.rows:
-            told = _told(change, directory)
-            writer.writerow([cell(column.of(told)) for column in COLUMNS])
-        yield buffer.getvalue()
+        yield from (_told(change, directory) for change in page.rows)
         after = page.next
 
 
-def _told(change: Change, directory: Directory) -> _Told:
-    return _Told(change, title_of(change, directory), differences_of(change, directory))
+def as_csv(found: Iterable[Told]) -> Iterator[str]:
+    """Begins with the byte order mark that spreadsheets ask for."""
+    buffer = io.StringIO("\ufeff")
+    buffer.seek(1)
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer.writerow([column.name for column in COLUMNS])
+    for told in found:
+        writer.writerow([cell(column.of(told)) for column in COLUMNS])
+        if buffer.tell() > CHUNK:
+            yield buffer.getvalue()
+            buffer.seek(0)
+            buffer.truncate()
+    yield buffer.getvalue()
+
+
+CHUNK = 64 * 1024
+
+
+def _told(change: Change, directory: Directory) -> Told:
+    return Told(change, title_of(change, directory), differences_of(change, directory))

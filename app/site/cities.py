@@ -111,7 +111,8 @@ class CitiesPage:
     heads: Mapping[str, Head]
     kept: Sequence[tuple[str, str]]
     """Keys that the form carries along without showing them."""
-    csv_address: str
+    files: Sequence[tuple[str, str]]
+    """The same as files: what they are called, and their addresses."""
     json_address: str
     lasting_address: str
     clear_address: str
@@ -144,7 +145,7 @@ def cities(
         has=[("", [(code, directory.label("has", code), code in filters["has"]) for code in HAS])],
         heads={code: _head(code, bare) for code, _label in choices(filters, "sort")},
         kept=[(key, value) for key, value in filters.pairs() if key not in {"place", "has"}],
-        csv_address=cities_address(bare, ".csv"),
+        files=[(label, cities_address(bare, ending)) for label, ending in FILES],
         json_address=cities_address(bare, ".json"),
         lasting_address=cities_address(bare.with_(edition=str(edition.no))),
         clear_address=cities_address(filters.made_of({"sort": bare["sort"]}, {})),
@@ -371,6 +372,7 @@ def _said(name: str) -> Callable[[Row], str]:
     return lambda row: f"{getattr(row.extremes, name):f}" if row.extremes else ""
 
 
+FILES = [("CSV", ".csv"), ("Excel", ".xlsx"), ("JSON", ".json"), ("GeoJSON", ".geojson")]
 COLUMNS: list[Column[Row]] = [
     Column("id", "Public id of the place.", lambda row: row.place.id),
     Column("code", "Code of the place; its page is at /cities/{code}.", lambda row: row.place.code),
@@ -395,17 +397,14 @@ COLUMNS: list[Column[Row]] = [
 
 
 def as_json(rows: Sequence[Row], edition: Reading, filters: CityFilters) -> dict[str, Any]:
-    query: dict[str, list[str]] = defaultdict(list)
-    for key, value in filters.pairs():
-        query[key].append(value)
     items = [{column.name: column.of(row) for column in COLUMNS} for row in rows]
-    return {"edition": edition.no, "query": query, "total": len(items), "items": items}
+    return {"edition": edition.no, "query": filters.by_name(), "total": len(items), "items": items}
 
 
-def as_csv(rows: Iterable[Row]) -> str:
+def as_csv(rows: Iterable[Row]) -> list[str]:
     """Begins with the byte order mark that spreadsheets ask for."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow([column.name for column in COLUMNS])
     writer.writerows([cell(column.of(row)) for column in COLUMNS] for row in rows)
-    return "\ufeff" + buffer.getvalue()
+    return ["\ufeff", buffer.getvalue()]

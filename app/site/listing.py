@@ -10,7 +10,7 @@ from app.language import _
 from app.record import answers, queries
 from app.record.directory import Directory
 from app.record.editions import Reading
-from app.record.filters import ListFilters, is_by_date
+from app.record.filters import EventFilters, ListFilters, is_by_date
 from app.record.queries import Counts, Page
 from app.site.addresses import address
 from app.site.facets import Facet, facets
@@ -70,6 +70,9 @@ class Listing:
     clear_address: str
     json_address: str
     csv_address: str
+    xlsx_address: str
+    geojson_address: str
+    """Empty where the rows are at no place of their own."""
     lasting_address: str
     turned_address: str
     """The same list by date, the other way round."""
@@ -133,6 +136,8 @@ def listing(
         clear_address=address(filters.made_of({k: bare[k] for k in ("sort", "view") if bare[k]}, {})),
         json_address=address(bare, ".json"),
         csv_address=address(bare, ".csv"),
+        xlsx_address=address(bare, ".xlsx"),
+        geojson_address=address(bare, ".geojson") if isinstance(bare, EventFilters) else "",
         lasting_address=address(bare.with_(edition=str(edition.no))),
         turned_address=address(bare.with_(sort=oldest_first if sort == newest_first else newest_first)),
         is_turned=sort == newest_first if is_by_date(sort) else None,

@@ -23,8 +23,6 @@ from app.site.asking import (
     written_as,
 )
 from app.site.chart_files import figures_file
-from app.site.cities import as_csv as cities_as_csv
-from app.site.cities import as_json as cities_as_json
 from app.site.cities import cities, table
 from app.site.citing import cite_address, citebox, of_cities, of_day, of_place
 from app.site.city import one_city
@@ -162,6 +160,7 @@ def changes_page(request: Request, db: Reader) -> Response:
 
 @router.get("/changes.json")
 @router.get("/changes.csv")
+@router.get("/changes.xlsx")
 @router.get("/changes.atom")
 @router.get("/changes.feed.json")
 def changes_file(request: Request, db: StreamingReader) -> Response:
@@ -204,17 +203,14 @@ def cities_page(request: Request, db: Reader, question: AskedCities) -> Response
 
 @router.get("/cities.json")
 @router.get("/cities.csv")
+@router.get("/cities.xlsx")
+@router.get("/cities.geojson")
 def cities_file(request: Request, db: Reader, question: AskedCities) -> Response:
     filters, dropped = question
     edition = editions.reading(db, filters.one("edition"))
     directory = names(request, db, edition)
     exports.refuse_what_has_no_meaning(filters, dropped, directory)
-    rows = table(db, edition, filters, directory)
-    if request.url.path.endswith(".json"):
-        return exports.json_answer(request, cities_as_json(rows, edition, filters), edition)
-    name = f"sojourn-cities-edition-{edition.no}.csv"
-    headers = {**exports.provenance(request, edition), "Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(cities_as_csv(rows), media_type="text/csv; charset=utf-8; header=present", headers=headers)
+    return exports.cities_file(request, edition, filters, table(db, edition, filters, directory), directory)
 
 
 @router.get("/codebook", name="codebook")

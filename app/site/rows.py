@@ -219,8 +219,15 @@ def as_cells(kind: str, row: Found) -> list[str]:
 
 
 def cell(value: Any) -> str:
+    value = plain(value)
     if isinstance(value, bool | int | float):
         return str(value).lower()
-    text = ";".join(str(item) for item in value) if isinstance(value, list) else str(value)
     # A spreadsheet would run a cell that begins like a formula.
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
+    return f"'{value}" if value[:1] in {"=", "+", "-", "@", "\t", "\r"} else value
+
+
+def plain(value: Any) -> str | int | float | bool:
+    """A number as it is, a list as one text."""
+    if isinstance(value, bool | int | float):
+        return value
+    return ";".join(str(item) for item in value) if isinstance(value, list) else str(value)

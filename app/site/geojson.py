@@ -1,0 +1,45 @@
+"""Events and cities as GeoJSON (RFC 7946): the same rows, each at the cities and towns that it names."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, TypeVar
+
+from app.record.around import named_places
+from app.record.directory import Directory
+from app.record.queries import Found
+from app.site.addresses import CITIES
+from app.site.rows import Column
+
+R = TypeVar("R")
+
+MEDIA_TYPE = "application/geo+json"
+
+
+def as_geojson(about: dict[str, Any], features: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """A collection, a row at a time; what is said of the whole comes first."""
+    head = json.dumps({"type": "FeatureCollection", **about}, ensure_ascii=False, separators=(",", ":"))
+    yield head[:-1] + ',"features":['
+    between = ""
+    for feature in features:
+        yield between + json.dumps(feature, ensure_ascii=False, separators=(",", ":"))
+        between = ",\n"
+    yield "]}"
+
+
+def feature(columns: Sequence[Column[R]], row: R, geometry: dict[str, Any] | None) -> dict[str, Any]:
+    properties = {column.name: column.of(row) for column in columns}
+    return {"type": "Feature", "id": properties["id"], "geometry": geometry, "properties": properties}
+
+
+def of_event(row: Found, directory: Directory) -> dict[str, Any] | None:
+    """Where it happened, to the level of cities; a province or country is no dot, and a workplace lies in its city."""
+    return at(named_places(row.payload["form"], directory), directory)
+
+
+def at(codes: Iterable[str], directory: Directory) -> dict[str, Any] | None:
+    """The points of these cities and towns; nothing where none of them has one."""
+    places = [directory.places[code] for code in codes if directory.kind_of_place(code) in CITIES]
+    points = [[place.longitude, place.latitude] for place in places if place.longitude is not None]
+    if len(points) == 1:
+        return {"type": "Point", "coordinates": points[0]}
+    return {"type": "MultiPoint", "coordinates": points} if points else None
