@@ -13,7 +13,7 @@ from app.desk.publishing import publish_approved
 from app.main import create_app
 from app.record.models import Version
 from app.settings import Settings
-from tests.conftest import desk_session
+from tests.conftest import desk_session, wait_until
 from tests.desk.cast import sign_in
 from tests.desk.conftest import Visit
 from tests.desk.writing import begin, post, stored
@@ -49,6 +49,11 @@ def decide(client: TestClient, at: str, do: str, **typed: str) -> Any:
     return client.post(review_of(at), data={"number": number[1], "do": do, **confirmed, **typed})
 
 
+def read(client: TestClient, address: str) -> str:
+    """A page without the marks of what differs."""
+    return re.sub(r"</?(?:ins|del)>", "", client.get(address).text)
+
+
 def title_now(settings: Settings) -> str:
     with desk_session(settings) as db:
         row = db.query(Version).filter(Version.id == "E1", Version.closed.is_(None)).one()
@@ -64,11 +69,19 @@ def test_a_reviewer_sees_what_changes_beside_what_is_published(
     at = handed_in(chidi, **{"title": "Another title", "citations.0.paraphrase": "It may have happened."})
     queue = basma.get("/desk/review").text
     assert "Another title" in queue and "less than an hour" in queue
-    page = basma.get(review_of(at)).text
+    page = read(basma, review_of(at))
     for words in ("Event 1", "Another title", "It happened.", "It may have happened.", "The report says otherwise."):
         assert words in page
     assert "Published, edition 1" in page and "A correction of our mistake" in page
     assert "Citations, 1, What it says" in page
+
+
+def test_the_words_that_differ_are_marked(chidi: TestClient, basma: TestClient, published: Settings) -> None:
+    at = handed_in(chidi, **{"title": "Event one", "citations.0.paraphrase": "It has happened."})
+    page = basma.get(review_of(at)).text
+    for marked in ("Event <del>1</del>", "Event <ins>one</ins>"):
+        assert marked in page, marked
+    assert re.search(r"It(?: <ins>has </ins>|<ins> has</ins> )happened\.", page)
 
 
 def test_what_is_new_is_shown_whole_and_names_in_words(
@@ -297,14 +310,14 @@ def test_the_history_of_a_record_spans_its_drafts_and_any_two_states_compare(
     decide(basma, first, "publish")
     second = handed_in(chidi, **{"title": "Second title", "citations.0.paraphrase": "It may have."})
     decide(basma, second, "publish")
-    page = chidi.get("/desk/records/E1").text
+    page = read(chidi, "/desk/records/E1")
     for words in ("Event 1", "First title", "Second title", "It may have.", "edition 3", "Published"):
         assert words in page, words
     one, two = (f"{at.rsplit('/', 1)[1]}.0" for at in (first, second))
     newest = f"{second.rsplit('/', 1)[1]}.1"
-    compared = chidi.get(f"/desk/records/E1/compare?before={one}&after={newest}").text
+    compared = read(chidi, f"/desk/records/E1/compare?before={one}&after={newest}")
     assert "Event 1" in compared and "Second title" in compared and "It may have." in compared
-    assert "First title" in chidi.get(f"/desk/records/E1/compare?before={one}&after={two}").text
+    assert "First title" in read(chidi, f"/desk/records/E1/compare?before={one}&after={two}")
     assert chidi.get("/desk/records/E1/compare?before=x&after=1.0").status_code == 303
 
 
@@ -330,10 +343,10 @@ def test_a_contributor_sees_no_state_that_others_wrote(
     at = begin(basma, record="E1")
     post(basma, at, title="Hers alone")
     name = at.rsplit("/", 1)[1]
-    assert "Hers alone" not in chidi.get("/desk/records/E1").text
+    assert "Hers alone" not in read(chidi, "/desk/records/E1")
     assert chidi.get(f"/desk/records/E1/compare?before={name}.0&after={name}.1").status_code == 303
     assert chidi.post("/desk/records/E1/restore", data={"version": f"{name}.1"}).status_code == 404
-    assert "Hers alone" not in chidi.get("/desk").text and "Hers alone" in basma.get("/desk/records/E1").text
+    assert "Hers alone" not in chidi.get("/desk").text and "Hers alone" in read(basma, "/desk/records/E1")
 
 
 def test_what_is_withdrawn_keeps_its_page_with_the_reason_and_can_come_back(
@@ -343,10 +356,10 @@ def test_what_is_withdrawn_keeps_its_page_with_the_reason_and_can_come_back(
     assert basma.post("/desk/records/E1/withdraw", data={"reason": "It was another city."}).status_code == 303
     page = basma.get("/events/E1")
     assert page.status_code in {200, 410} and "It was another city." in page.text
-    assert basma.get("/events.json").json()["total"] == 0
+    wait_until(lambda: basma.get("/events.json").json()["total"] == 0, "it to leave the lists", seconds=1)
     assert "Withdrawn: It was another city." in basma.get("/desk/records/E1").text
     assert basma.post("/desk/records/E1/publish", data={"reason": "It was this city."}).status_code == 303
-    assert basma.get("/events.json").json()["total"] == 1
+    wait_until(lambda: basma.get("/events.json").json()["total"] == 1, "it to come back", seconds=1)
     with desk_session(published) as db:
         assert form_of(db.get_one(Event, "E1")) == make_event()
 

@@ -1,8 +1,10 @@
 """Two states of a draft side by side, field by field, whole rows too, as a reviewer and a history print them."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from difflib import SequenceMatcher
 
 from app.desk.drafts.boxes import DATES, LANGUAGE_OF
 from app.desk.drafts.catalogue import Catalogue, thing_named, words
@@ -16,11 +18,19 @@ from app.vocabulary import TermKey
 
 
 @dataclass(frozen=True)
+class Piece:
+    """Some words; whether they stand in this state alone."""
+
+    text: str
+    is_only_here: bool = False
+
+
+@dataclass(frozen=True)
 class Said:
     """One field of a row, or the field itself, in one of two states."""
 
     title: str
-    text: str
+    pieces: Sequence[Piece]
     language: str = ""
     is_private: bool = False
 
@@ -67,9 +77,9 @@ def changes(
         if each.place[-1] == "id":
             continue
         if each.is_order:
-            said = [Said("", shown.before)], [Said("", shown.after)]
+            said = [_whole("", shown.before)], [_whole("", shown.after)]
         else:
-            said = _state(catalogue, each, before, each.before), _state(catalogue, each, after, each.after)
+            said = _marked(_state(catalogue, each, before, each.before), _state(catalogue, each, after, each.after))
         talk = talks.get(each.name, ())
         found.append(Change(each.name, shown.title, _kind(each), *said, is_private=shown.is_private, talk=talk))
     return found
@@ -131,7 +141,7 @@ def _row(catalogue: Catalogue, form: type[Form], row: Document, above: str = "")
 
 def _said(catalogue: Catalogue, form: type[Form], name: str, row: Document, title: str) -> Said:
     language = row[LANGUAGE_OF[form, name]] if (form, name) in LANGUAGE_OF else ""
-    return Said(title, _in_words(catalogue, form, name, row), language, is_private(form.model_fields[name]))
+    return _whole(title, _in_words(catalogue, form, name, row), language, is_private(form.model_fields[name]))
 
 
 def _in_words(catalogue: Catalogue, form: type[Form], name: str, row: Document) -> str:
@@ -149,3 +159,25 @@ def _in_words(catalogue: Catalogue, form: type[Form], name: str, row: Document) 
 
 def _with_code(label: str, code: str) -> str:
     return _("{label} ({code})").format(label=label, code=code) if code and label != code else label or code
+
+
+# Words ------------------------------------------------------------------------------------------------------------
+
+# Chinese and Japanese put no blanks between words, so that each sign is compared; all others word by word.
+WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]+|\s+|.", re.DOTALL)
+
+
+def _whole(title: str, text: str, language: str = "", is_private: bool = False) -> Said:
+    return Said(title, [Piece(text)], language, is_private)
+
+
+def _marked(before: list[Said], after: list[Said]) -> tuple[list[Said], list[Said]]:
+    """Of one field in two states, the words that are in one of them alone; whole rows stand as they are."""
+    if len(before) != 1 or len(after) != 1 or before[0].title:
+        return before, after
+    old, new = ("".join(piece.text for piece in said.pieces) for said in (before[0], after[0]))
+    old_words, new_words = WORD.findall(old), WORD.findall(new)
+    steps = SequenceMatcher(None, old_words, new_words, autojunk=False).get_opcodes()
+    removed = [Piece("".join(old_words[a:b]), what != "equal") for what, a, b, *_new in steps if a < b]
+    added = [Piece("".join(new_words[a:b]), what != "equal") for what, *_old, a, b in steps if a < b]
+    return [replace(before[0], pieces=removed)], [replace(after[0], pieces=added)]
