@@ -1,0 +1,206 @@
+"""A working day in a real browser: from two reports to readers, a correction, and a withdrawal."""
+
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from app.desk.commands import save_all
+from app.desk.drafts.models import Draft
+from app.desk.publishing import publish_approved
+from app.record.doctor import problems
+from app.settings import Settings
+from tests.browser import grave_faults
+from tests.conftest import desk_session, serving
+from tests.desk.test_pages import comes_in, opened
+from tests.make import make_code, make_place, make_source
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Locator, Page
+
+
+@pytest.fixture
+def world(desk_world: Settings) -> Settings:
+    """A city with names in three scripts, a report in Korean and one in English; all of it published."""
+    names = [("en", "Dandong"), ("ko", "단둥"), ("zh-Hans", "丹东")]
+    city = make_place(
+        4,
+        "dandong",
+        parent="province-2",
+        names=[{"language": of, "text": text, "preferred": True} for of, text in names],
+    )
+    korean = make_source(7, title="단둥 노동자", language="ko", published="2019-04-23")
+    english = make_source(8, title="Workers in Dandong", outlet="outlet-2", published="2019-04-25")
+    with desk_session(desk_world) as db:
+        save_all(db, [city, korean, english, make_code("dprk", "nationality", label="North Koreans")])
+        publish_approved(db, "The first")
+    return desk_world
+
+
+def press(page: "Page", name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def box(page: "Page", path: str) -> "Locator":
+    return page.locator(f'[id="{path}"]')
+
+
+def cites(page: "Page", index: int, source: str, words: str, stance: str = "supports") -> None:
+    at = f"citations.{index}"
+    box(page, f"{at}.source").fill(source)
+    box(page, f"{at}.chain.0.attribution").select_option("resident" if index == 0 else "outlet-own-voice")
+    box(page, f"{at}.paraphrase").fill(words)
+    box(page, f"{at}.stance").select_option(stance)
+    box(page, f"{at}.kind").select_option("occurrence")
+
+
+def draft_number(page: "Page") -> int:
+    return int(page.url.split("?")[0].split("#")[0].rsplit("/", 1)[1])
+
+
+def record_of(world: Settings, page: "Page") -> str:
+    with desk_session(world) as db:
+        return db.get_one(Draft, draft_number(page)).record
+
+
+def test_from_two_reports_to_readers_and_back(world: Settings, browser: "Browser") -> None:
+    with (
+        serving(world) as site,
+        opened(browser, site, java_script_enabled=False) as chidi,
+        opened(browser, site) as basma,
+        opened(browser, site) as reader,
+    ):
+        comes_in(chidi, "Chidi")
+        comes_in(basma, "Basma")
+
+        # Chidi reads the Korean report and begins; half-way he saves and leaves.
+        chidi.goto("/desk/sources/S7")
+        press(chidi, "Add an event")
+        chidi.get_by_label("Title", exact=True).fill("Workers leave the city")
+        chidi.get_by_label("Type", exact=True).select_option("stay-limit")
+        box(chidi, "happened").fill("2019-04~")
+        box(chidi, "terms.0.code").fill("단둥")
+        cites(chidi, 0, "S7", "Firms were told in early March.")
+        press(chidi, "Save draft")
+        event = record_of(world, chidi)
+        chidi.goto("/desk")
+
+        # He comes back, adds what the English report says, who disputes it, and two stages; and hands it in.
+        chidi.get_by_role("link", name="Workers leave the city").click()
+        expect(chidi.get_by_label("Title", exact=True)).to_have_value("Workers leave the city")
+        chidi.get_by_label("Summary").fill("Reported by two newspapers.")
+        for index, (words, stance) in enumerate(
+            [("It was announced.", "supports"), ("The ministry knows of nothing.", "disputes")], start=1
+        ):
+            press(chidi, "Add a citation")
+            cites(chidi, index, "S8", words, stance)
+        for index, (step, day) in enumerate([("planned", "2019-03"), ("announced", "2019-04")]):
+            press(chidi, "Add a stage")
+            box(chidi, f"stages.{index}.step").select_option(step)
+            box(chidi, f"stages.{index}.date").fill(day)
+            box(chidi, f"stages.{index}.citation").select_option(index=index + 1)
+        press(chidi, "Submit for review")
+        expect(chidi.get_by_text("Handed in for review.")).to_be_visible()
+
+        # And the figures: more than 2,000, of which 300 are without papers.
+        stated = {"counts": "present", "as_of": "2019-04", "event": event}
+        workers = {"quantifier": "more-than", "low": "2,000", "population": "workers"}
+        whole = a_figure(world, chidi, {**stated, **workers})
+        without_papers = {"quantifier": "exact", "point": "300", "population": "overstayers"}
+        part = a_figure(world, chidi, {**stated, **without_papers}, part_of=whole)
+
+        # Basma returns the event with a comment on one field; he mends it.
+        basma.goto("/desk")
+        basma.get_by_role("link", name="Workers leave the city").click()
+        expect(basma.get_by_text("The ministry knows of nothing.")).to_be_visible()
+        expect(basma.get_by_text("Dandong (dandong)")).to_be_visible()
+        assert grave_faults(basma) == []
+        said = basma.locator(".diff > div").filter(has_text="Title").first
+        said.get_by_text("Comment").click()
+        said.get_by_role("textbox").fill("Which city?")
+        press(basma, "Return to Chidi")
+        chidi.goto("/desk")
+        chidi.get_by_role("region", name="Returned to me").get_by_role("link", name="Workers leave the city").click()
+        expect(chidi.get_by_text("Which city?")).to_be_visible()
+        chidi.get_by_label("Title", exact=True).fill("Workers leave Dandong")
+        press(chidi, "Submit for review")
+
+        # She approves the three and publishes them as one edition; a reader finds the event within a second.
+        for title in ("Workers leave Dandong", "More than 2,000", "300"):
+            basma.goto("/desk/review")
+            basma.get_by_role("region", name="Waiting for review").get_by_role("link", name=title).first.click()
+            press(basma, "Approve for the next edition")
+        basma.get_by_label("What this edition brings").fill("Workers leave Dandong")
+        press(basma, "Publish what is ticked")
+        expect(basma.get_by_text("Published as edition 2.")).to_be_visible()
+        finds_within_a_second(reader, "/events?q=단둥", "Workers leave Dandong")
+        reader.get_by_role("link", name="Workers leave Dandong").first.click()
+        for words in ("The ministry knows of nothing.", "more than 2,000"):
+            expect(reader.get_by_text(words).first).to_be_visible()
+
+        # A correction follows; its history shows old and new.
+        chidi.goto(f"/desk/records/{event}")
+        press(chidi, "Change it")
+        chidi.get_by_label("Title", exact=True).fill("Workers told to leave Dandong")
+        chidi.get_by_label("Why this change").fill("The report says they were told.")
+        chidi.get_by_label("A correction of our mistake").check()
+        press(chidi, "Submit for review")
+        basma.goto("/desk/review")
+        basma.get_by_role("link", name="Workers told to leave Dandong").click()
+        for mark in basma.get_by_role("checkbox").all():
+            mark.check()
+        press(basma, "Approve and publish now")
+        expect(basma.get_by_text("Published as edition 3.")).to_be_visible()
+        finds_within_a_second(reader, f"/events/{event}", "Workers told to leave Dandong")
+        expect(reader.get_by_text("The report says they were told.").first).to_be_visible()
+        basma.goto(f"/desk/records/{event}")
+        assert grave_faults(basma) == []
+        press(basma, "Compare the two that are marked")
+        chidi.goto(f"/desk/records/{event}")
+        expect(chidi.get_by_text("Corrected")).to_be_visible()
+
+        # It is withdrawn, once nothing rests on it any more: its page stays and says why.
+        basma.goto(f"/desk/records/{event}")
+        basma.get_by_label("Reason").fill("It was another city.")
+        press(basma, "Withdraw")
+        expect(basma.get_by_role("alert")).to_contain_text(f"still names {event}")
+        expect(basma.get_by_label("Reason")).to_have_value("It was another city.")
+        for record in (part, whole, event):
+            basma.goto(f"/desk/records/{record}")
+            basma.get_by_label("Reason").fill("It was another city.")
+            press(basma, "Withdraw")
+            expect(basma.get_by_text("Withdrawn: It was another city.")).to_be_visible()
+        finds_within_a_second(reader, f"/events/{event}", "This was withdrawn")
+        expect(reader.get_by_text("It was another city.").first).to_be_visible()
+    with desk_session(world) as db:
+        assert problems(db) == []
+
+
+def a_figure(world: Settings, page: "Page", stated: dict[str, str], part_of: str = "") -> str:
+    """A figure of the Korean report is handed in; its id."""
+    page.goto("/desk/sources/S7")
+    press(page, "Add a figure")
+    record = record_of(world, page)
+    for name, value in stated.items():
+        asked = box(page, name)
+        if asked.evaluate("asked => asked.tagName") == "SELECT":
+            asked.select_option(value)
+        else:
+            asked.fill(value)
+    box(page, "terms.0.code").fill("dandong")
+    box(page, "citations.0.paraphrase").fill("So many are there.")
+    if part_of:
+        press(page, "Add a link to another figure")
+        box(page, "links.0.type").select_option("part-of")
+        box(page, "links.0.to").fill(part_of)
+    press(page, "Submit for review")
+    expect(page.get_by_text("Handed in for review.")).to_be_visible()
+    return record
+
+
+def finds_within_a_second(reader: "Page", address: str, words: str) -> None:
+    """A page that was asked for right after publishing may still be the one before; a second later it may not."""
+    time.sleep(1)
+    reader.goto(address)
+    expect(reader.get_by_text(words).first).to_be_visible(timeout=1_000)
