@@ -1,23 +1,25 @@
 // What the desk's forms need beyond htmx. Every form works without this file.
 (() => {
   const draft = () => document.getElementById("draft");
-  let unsaved = false;
 
-  // Leaving with something unsaved asks first. What saved itself, or is being sent, is not unsaved.
-  addEventListener("input", (event) => { if (draft()?.contains(event.target)) unsaved = true; });
-  addEventListener("submit", () => { unsaved = false; });
-  addEventListener("htmx:after:swap", () => {
-    if (document.querySelector("#saved[data-saved]")) unsaved = false;
+  // Leaving with something unsaved asks first. Steps are counted: what is typed while a save is under way is not in it.
+  let typed = 0, sent = 0, kept = 0;
+  addEventListener("input", (event) => { if (draft()?.contains(event.target)) typed += 1; });
+  addEventListener("submit", () => { kept = typed; });
+  const saves = ({ detail }) => detail.ctx?.request?.method === "POST";
+  addEventListener("htmx:before:request", (event) => { if (saves(event)) sent = typed; });
+  addEventListener("htmx:after:swap", (event) => {
+    if (saves(event) && document.querySelector("#saved [data-saved]")) kept = sent;
   });
+  addEventListener("beforeunload", (event) => { if (typed !== kept) event.preventDefault(); });
+
   // Who was signed out meanwhile keeps what they typed, and is told.
   addEventListener("htmx:before:response", (event) => {
     const { raw } = event.detail.ctx.response;
     if (!draft() || !raw.redirected || !new URL(raw.url).pathname.endsWith("/sign-in")) return;
     event.preventDefault();
-    unsaved = true;
+    kept = -1;
     document.getElementById("signed-out").hidden = false;
     document.getElementById("signed-out").scrollIntoView();
   });
-
-  addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
 })();

@@ -162,7 +162,7 @@ def test_what_comes_late_does_not_undo_what_was_typed_after_it(chidi: TestClient
     sent = fields(chidi.get(at).text)
     chidi.post(at, data={**sent, "title": "Workers leave", "do": "save"})
     answer = chidi.post(at, data={**sent, "title": "Work", "do": "autosave"})
-    assert 'name="number" value="1"' in answer.text
+    assert 'name="number" value="1"' in answer.text and "data-saved" not in answer.text
     assert stored(desk_world, at).document["title"] == "Workers leave"
 
 
@@ -266,6 +266,8 @@ def test_a_change_needs_a_reason_and_its_weight(chidi: TestClient, desk_world: S
     assert post(chidi, at, "submit", **why).headers["location"] == "/desk"
     draft = stored(desk_world, at)
     assert (draft.state, draft.why, draft.reason) == (State.IN_REVIEW, "corrected", "The report says otherwise.")
+    late = chidi.post(at, data={"number": "0", "do": "autosave", "title": "Too late"})
+    assert late.status_code == 200 and "data-saved" not in late.text
     assert chidi.get(at).headers["location"] == f"{at}/history"
     chidi.post(f"{at}/take-back")
     assert stored(desk_world, at).state == State.DRAFT

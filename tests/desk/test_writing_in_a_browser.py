@@ -1,12 +1,15 @@
 """Writing an event in a real browser: by keyboard with scripts, and without any."""
 
 import re
-from typing import TYPE_CHECKING
+import threading
+import time
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import expect
 
 from app.desk.commands import save_all
+from app.desk.drafts import commands
 from app.desk.drafts.models import Draft, State
 from app.settings import Settings
 from tests.browser import grave_faults
@@ -193,6 +196,28 @@ def test_leaving_with_something_unsaved_asks_first(world: Settings, browser: "Br
         expect(page.locator("#saved")).to_contain_text("Version 1")
         page.goto("/desk")
         assert asked == ["beforeunload"], "it has saved itself"
+
+
+def test_what_is_typed_while_the_page_saves_itself_is_saved_next(
+    world: Settings, browser: "Browser", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, save = threading.Event(), commands.save
+
+    def slowly(*given: Any) -> None:
+        begun.set()
+        time.sleep(1)
+        save(*given)
+
+    with serving(world) as site, opened(browser, site) as page:
+        comes_in(page, "Chidi")
+        page.get_by_role("button", name="New event").click()
+        monkeypatch.setattr(commands, "save", slowly)
+        page.get_by_label("Title", exact=True).press_sequentially("Half")
+        wait_until(begun.is_set, "the page to save itself")
+        page.keyboard.type(" a title")
+        wait_until(lambda: draft_of(world, page).document["title"], "the first half")
+        assert draft_of(world, page).document["title"] == "Half"
+        wait_until(lambda: draft_of(world, page).document["title"] == "Half a title", "the second half")
 
 
 def test_who_is_signed_out_while_writing_loses_nothing(world: Settings, browser: "Browser") -> None:

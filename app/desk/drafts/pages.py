@@ -150,7 +150,7 @@ def write(request: Request, db: Desk, person: Contributor, draft: OwnDraft, post
     do = _with_its_town(db, person, draft, posted.get("do", "save"))
     typed, focus = _typed(Catalogue(db, person), draft, posted, do)
     if do == "autosave" and _is_late(db, draft, typed):
-        return _saved(request, db, person, draft, typed)
+        return _saved(request, db, person, draft, typed, is_late=True)
     try:
         commands.save(db, draft, typed, person, Saved.SAVED if do in {"save", "submit"} else Saved.BY_ITSELF)
     except Conflict as conflict:
@@ -158,6 +158,8 @@ def write(request: Request, db: Desk, person: Contributor, draft: OwnDraft, post
             return _saved(request, db, person, draft, typed, other=_called(db, conflict.by))
         return _choice_page(request, db, draft, typed, began=typed.number)
     except NotNow:
+        if do == "autosave":
+            return _saved(request, db, person, draft, typed, is_late=True)
         return _not_now(request, draft)
     here = url("draft", id=draft.id)
     match do:
@@ -216,9 +218,19 @@ def _submit(request: Request, db: Session, person: Person, draft: Draft, typed: 
     return see_other(request, url("desk"), _("Handed in for review."))
 
 
-def _saved(request: Request, db: Session, person: Person, draft: Draft, typed: Typed, *, other: str = "") -> Response:
+def _saved(
+    request: Request,
+    db: Session,
+    person: Person,
+    draft: Draft,
+    typed: Typed,
+    *,
+    other: str = "",
+    is_late: bool = False,
+) -> Response:
     """What a page that saved itself takes from the answer; the boxes stay as they are."""
     shown = _view(db, person, draft, sheet=typed.sheet, other=other, number=typed.number if other else None)
+    shown = replace(shown, is_saved=shown.is_saved and not is_late)
     return page(request, "desk/draft_saved.html", edition=None, draft=shown)
 
 
