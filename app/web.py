@@ -26,6 +26,7 @@ MENU = [
     ("sources", N_("Sources")),
     ("changes", N_("Changes")),
     ("codebook", N_("Codebook")),
+    ("data", N_("Data")),
     ("about", N_("About")),
 ]
 """The menu shows only what exists."""
@@ -95,6 +96,7 @@ ADDRESSES = {
     "status": "/status",
     "changes": "/changes",
     "codebook": "/codebook",
+    "data": "/data",
     "cite": "/cite",
     "bibliography": "/bibliography",
     "about": "/about",

@@ -54,6 +54,7 @@ PAGES = {
     "a day": "/status?on=2019-12-22&place=dandong",
     "codebook": "/codebook",
     "changes": "/changes",
+    "data": "/data",
     "citing a list": "/cite?of=/events?place=china%26edition=1",
     "about": "/about",
     "JSON": "/events.json",

@@ -248,7 +248,7 @@ LIST_PAGES = ("/events", "/estimates", "/sources")
 
 
 def _public_addresses(client: TestClient) -> Iterator[str]:
-    yield from ("/", "/about", "/privacy", "/robots.txt", "/healthz", "/nothing-here")
+    yield from ("/", "/about", "/data", "/privacy", "/robots.txt", "/healthz", "/nothing-here")
     yield from ("/desk", "/desk/sign-in", "/desk/people", "/desk/nothing-here")
     for address in LIST_PAGES:
         yield from (f"{address}{suffix}" for suffix in ("", *ENDINGS))
@@ -345,7 +345,7 @@ def test_every_template_is_rendered_strictly(published: Settings) -> None:
     addresses += [f"/events?view={view}" for view in ("table", "lanes", "map")]
     addresses += ["/estimates", "/estimates/M84", "/estimates/M39", "/cities", "/cities?place=jilin", "/cities/dandong"]
     addresses += ["/cities/dandong.svg", "/status", "/sources", "/sources/S4", "/outlets/daily-nk", "/places/jilin"]
-    addresses += ["/changes", "/cite", "/cite?of=/events/E1?edition=1"]
+    addresses += ["/changes", "/data", "/cite", "/cite?of=/events/E1?edition=1"]
     with TestClient(create_app(published), follow_redirects=False) as client:
         for address in addresses:
             assert client.get(address).status_code == (404 if address == "/nope" else 200), address

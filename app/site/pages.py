@@ -29,6 +29,7 @@ from app.site.city import one_city
 from app.site.codebook import as_json as codebook_as_json
 from app.site.codebook import codebook
 from app.site.coverage import about
+from app.site.downloads import downloads
 from app.site.estimates import estimates
 from app.site.feeds import feed_links, feeds_of_place
 from app.site.home import home
@@ -273,6 +274,12 @@ def cite_file(request: Request, db: Reader, ending: str) -> Response:
 @router.get("/bibliography.{ending}", name="bibliography")
 def bibliography_file(request: Request, db: Reader, ending: str) -> Response:
     return cite.bibliography_file(request, db, ending)
+
+
+@router.get("/data", name="data")
+def data_page(request: Request, db: Reader) -> Response:
+    edition = editions.reading(db, request.query_params.get("edition", ""))
+    return page(request, "site/data.html", edition=edition, downloads=downloads(request))
 
 
 @router.get("/about", name="about")

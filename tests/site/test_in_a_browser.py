@@ -35,6 +35,7 @@ PAGES = {
     "status, nothing": "/status?on=1990-01-01&place=hunchun",
     "codebook": "/codebook",
     "changes": "/changes",
+    "data": "/data",
     "citing": "/cite?of=/events?place=china%26edition=1",
     "checking a citation": "/cite?of=nothing",
     "about": "/about",

@@ -1,0 +1,113 @@
+"""What can be taken away, for the page on data: each list with its files, keys and columns, as the code has them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fastapi import Request
+
+from app.filtering import Choice, Filter, Filters, Terms
+from app.language import N_, _
+from app.record.filters import ChangeFilters, CityFilters, EstimateFilters, EventFilters, SourceFilters
+from app.site import changes, cities, feeds
+from app.site.rows import COLUMNS
+from app.web import absolute, url
+
+
+@dataclass(frozen=True)
+class Key:
+    """One key of an address, as the definition of the filter has it."""
+
+    key: str
+    title: str
+    description: str
+    values: Sequence[str]
+    """All there are, where the list is fixed."""
+    is_list: bool
+    """Whether it may be repeated, and begin with `not_`."""
+
+
+@dataclass(frozen=True)
+class ColumnRow:
+    name: str
+    description: str
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One list, and all it can be had as."""
+
+    code: str
+    title: str
+    address: str
+    files: Sequence[tuple[str, str]]
+    """Endings, each with the address of the whole list as such a file."""
+    keys: Sequence[Key]
+    columns: Sequence[ColumnRow]
+
+
+@dataclass(frozen=True)
+class Downloads:
+    """Everything that `site/data.html` prints."""
+
+    offers: Sequence[Offer]
+    curl: str
+    python: str
+
+
+TABLE = (".csv", ".xlsx", ".json")
+LISTED: list[tuple[str, str, type[Filters], Sequence[str]]] = [
+    ("timeline", N_("Events"), EventFilters, (*TABLE, ".geojson", *feeds.ENDINGS)),
+    ("estimates", N_("Figures"), EstimateFilters, (*TABLE, *feeds.ENDINGS)),
+    ("sources", N_("Sources"), SourceFilters, (*TABLE, *feeds.ENDINGS)),
+    ("cities", N_("Cities"), CityFilters, (*TABLE, ".geojson")),
+    ("changes", N_("Changes"), ChangeFilters, (*TABLE, *feeds.ENDINGS)),
+]
+
+PYTHON = """\
+import csv, io, urllib.request
+
+address = "{address}"
+with urllib.request.urlopen(address) as answer:
+    rows = list(csv.DictReader(io.TextIOWrapper(answer, "utf-8-sig")))
+    print(answer.headers["X-Sojourn-Edition"], len(rows))
+for row in rows:
+    print(row["id"], row["happened"], row["title"])
+"""
+
+
+def columns() -> dict[str, list[ColumnRow]]:
+    """The columns of each list by the name of its page: what files promise to have."""
+    by_page = {"timeline": COLUMNS["E"], "estimates": COLUMNS["M"], "sources": COLUMNS["S"]}
+    found = {name: [ColumnRow(each.name, each.description) for each in some] for name, some in by_page.items()}
+    found["cities"] = [ColumnRow(each.name, each.description) for each in cities.COLUMNS]
+    found["changes"] = [ColumnRow(each.name, each.description) for each in changes.COLUMNS]
+    return found
+
+
+def downloads(request: Request) -> Downloads:
+    described = columns()
+    example = absolute(request, f"{url('timeline')}.csv?from=2019&to=2019&place=china")
+    return Downloads(
+        offers=[
+            Offer(
+                code=name,
+                title=_(title),
+                address=url(name),
+                files=[(ending, url(name) + ending) for ending in endings],
+                keys=[_key(key) for key in filters.FILTERS],
+                columns=described[name],
+            )
+            for name, title, filters, endings in LISTED
+        ],
+        curl=f"curl --remote-name --remote-header-name '{example}'",
+        python=PYTHON.format(address=example),
+    )
+
+
+def _key(key: Filter) -> Key:
+    values: Sequence[str] = ()
+    if isinstance(key, Terms):
+        values = (*key.closed, "none") if key.closed and key.has_none else key.closed
+    elif isinstance(key, Choice):
+        values = tuple(key.choices)
+    return Key(key.key, _(key.title), _(key.description), values, isinstance(key, Terms))

@@ -1,0 +1,64 @@
+"""The page on data: what it lists can be had, what it promises holds, and its example runs."""
+
+import html
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.site.downloads import LISTED, columns
+from app.web import url
+
+RELEASED = json.loads((Path(__file__).parent / "released_columns.json").read_text())
+"""What files had when they were first offered: the promise is that columns are only added, at the end."""
+
+
+def test_everything_that_it_lists_can_be_had(client: TestClient) -> None:
+    page = client.get("/data").text
+    files = re.findall(r'<a class="mono" href="([^"]+)"', page)
+    assert len(files) == sum(len(endings) for *_, endings in LISTED)
+    for address in files:
+        assert client.get(address).status_code == 200, address
+
+
+@pytest.mark.parametrize("listed", LISTED, ids=lambda listed: listed[0])
+def test_every_key_and_column_is_described(client: TestClient, listed: tuple[str, ...]) -> None:
+    page = html.unescape(client.get("/data").text)
+    name, _title, filters, _endings = listed
+    for key in filters.FILTERS:  # type: ignore[attr-defined]
+        assert f"</b> {key.description}" in page
+    for column in columns()[name]:
+        assert f"{column.name}</th>" in page and column.description in page and column.description.endswith(".")
+    header = client.get(f"{url(name)}.csv").content.decode("utf-8-sig").partition("\r\n")[0]
+    assert header.split(",") == [column.name for column in columns()[name]]
+
+
+@pytest.mark.parametrize("name", RELEASED)
+def test_columns_are_only_ever_added_at_the_end(name: str) -> None:
+    assert [column.name for column in columns()[name]][: len(RELEASED[name])] == RELEASED[name]
+
+
+def test_every_list_is_under_the_promise() -> None:
+    assert RELEASED.keys() == columns().keys() == {name for name, *_ in LISTED}
+
+
+def test_its_example_runs(site: str, client: TestClient) -> None:
+    """As a reader would: the text of the page, in a Python that has nothing installed."""
+    page = client.get("/data").text
+    found = re.search(r'<pre class="code" id="python"[^>]*>(.*?)</pre>', page, re.DOTALL)
+    assert found
+    program = html.unescape(found[1]).replace("http://testserver", site)
+    ran = subprocess.run([sys.executable, "-I", "-c", program], capture_output=True, text=True, check=True)
+    lines = ran.stdout.splitlines()
+    items = client.get("/events.json?from=2019&to=2019&place=china&limit=1000").json()["items"]
+    assert lines[0] == f"1 {len(items)}"
+    assert [line.split(" ")[0] for line in lines[1:]] == [item["id"] for item in items]
+
+
+def test_the_menu_and_the_page_on_the_record_lead_there(client: TestClient) -> None:
+    for page in ("/", "/about"):
+        assert client.get(page).text.count('href="/data"') == (2 if page == "/about" else 1)
