@@ -1,0 +1,80 @@
+"""What is written at the desk is seen by nobody who may not: every address of it is tried, and the log is read."""
+
+import logging
+import re
+
+import pytest
+from sqlalchemy import text
+from starlette.testclient import TestClient
+
+from app.desk.publishing import publish_approved
+from app.forms import EventForm, is_private
+from app.settings import Settings
+from app.web import ADDRESSES
+from tests.conftest import desk_session
+from tests.desk.cast import sign_in
+from tests.desk.conftest import Visit
+from tests.desk.writing import begin, fields, post
+
+WHY = {"change.why": "corrected", "change.reason": "SECRET reason"}
+
+
+def secrets_of_basma(basma: TestClient, amal: TestClient, settings: Settings) -> dict[str, str]:
+    """She hands in a change with a secret wherever one fits; Amal comments. How to name what they wrote."""
+    with desk_session(settings) as db:
+        publish_approved(db, "The first")
+    at = begin(basma, record="E1")
+    page = fields(basma.get(at).text)
+    typed = {name: f"SECRET {name}" for name in ("title", "summary", "note", "happened_text")}
+    typed |= {name: f"SECRET {name}" for name in page if name.endswith((".paraphrase", ".note", ".exact_words"))}
+    wanted = {name for name, field in EventForm.model_fields.items() if is_private(field)}
+    assert wanted - set(typed) == {"exact_happened", "exact_place"}, "these can hold nothing but a date and a place"
+    assert post(basma, at, "submit", **typed, **WHY).headers["location"] == "/desk"
+    id = at.rsplit("/", 1)[1]
+    seen = re.search(r'name="number" value="(\d+)"', amal.get(f"/desk/review/{id}").text)
+    assert seen
+    said = {"comment": "SECRET comment", "comment.title": "SECRET comment on a field"}
+    assert amal.post(f"/desk/review/{id}", data={"number": seen[1], "do": "return", **said}).status_code == 303
+    assert post(basma, at, "submit").headers["location"] == "/desk"
+    return {"id": id, "record": "E1", "comment": "1", "token": "token", "code": "outlet-1"}
+
+
+def every_address(named: dict[str, str]) -> dict[str, str]:
+    found = {name: pattern.format(**named) for name, pattern in ADDRESSES.items() if pattern.startswith("/desk")}
+    found["compare"] += f"?before={named['id']}.0&after={named['id']}.1"
+    return found
+
+
+def test_what_others_write_shows_at_no_address_to_who_may_not_see_it(
+    chidi: TestClient,
+    basma: TestClient,
+    visit: Visit,
+    desk_world: Settings,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Drafts, previews, comments, histories, comparisons and the queue: as a reader and as another contributor."""
+    caplog.set_level(logging.DEBUG)
+    amal = visit("192.0.2.1")
+    sign_in(amal, "Amal")
+    named = secrets_of_basma(basma, amal, desk_world)
+    addresses = every_address(named)
+    shown = {name for name, address in addresses.items() if "SECRET" in amal.get(address).text}
+    assert shown >= {"draft-history", "draft-preview", "review", "reviews", "desk-record", "compare"}, (
+        "there is something to hide"
+    )
+    reader = visit("192.0.2.2")
+    own = begin(chidi, key="his own")
+    for client in (reader, chidi):
+        for name, address in addresses.items():
+            if name in {"sign-out", "end-sign-in", "end-other-sign-ins"}:
+                continue
+            for answer in (client.get(address), client.post(address, data=named | {"version": f"{named['id']}.1"})):
+                assert "SECRET" not in answer.text, name
+                assert "SECRET" not in str(answer.headers), name
+        for address in ("/", "/events", "/events.json", "/events/E1", "/events/E1.json", own):
+            assert "SECRET" not in client.get(address).text
+    assert chidi.get("/desk").status_code == 200, "he was signed in all the time"
+    with desk_session(desk_world) as db:
+        record = "".join(map(str, db.execute(text("SELECT * FROM record.version"))))
+    assert "SECRET" not in record
+    assert "SECRET" not in caplog.text
