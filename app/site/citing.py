@@ -210,6 +210,8 @@ class CiteBox:
     """Everything that `site/_citebox.html` prints, and the head of the page for those who collect references."""
 
     reference: Reference
+    lasting: str
+    """The cited view itself, on this site by whatever name it is reached."""
     address: str
     """The page with everything on citing this view."""
     files: Sequence[tuple[str, str, str]]
@@ -222,6 +224,7 @@ def citebox(request: Request, view: View) -> CiteBox:
     said = reference(request, view)
     return CiteBox(
         reference=said,
+        lasting=view.address,
         address=cite_address(view.address),
         files=reference_files("cite", view.address),
         meta=[
