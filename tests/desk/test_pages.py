@@ -163,3 +163,20 @@ def test_the_desk_is_for_everybody_and_fits_a_phone(database: Settings, browser:
         look()
         assert all(address.startswith(site) for address in asked), asked
         assert [words for words in complaints if "422" not in words] == []
+
+
+def test_review_is_for_everybody_and_fits_a_phone(desk_world: Settings, browser: "Browser", visit: Visit) -> None:
+    amal, basma = visit("192.0.2.1"), visit("192.0.2.2")
+    sign_in(amal, "Amal")
+    sign_in(basma, "Basma")
+    addresses = [answer.request.url.raw_path.decode() for answer in pages_of_review(desk_world, basma, amal)]
+    draft = next(address for address in addresses if address.startswith("/desk/drafts/")).removesuffix("/update")
+    assert post(basma, draft, "submit").headers["location"] == "/desk"
+    with serving(desk_world) as site, opened(browser, site, viewport={"width": 390, "height": 844}) as page:
+        comes_in(page, "Amal")
+        for address in sorted(set(addresses)):
+            answer = page.goto(address)
+            assert answer and answer.status == 200, address
+            page.locator("details").evaluate_all("all => all.forEach(details => { details.open = true })")
+            assert grave_faults(page) == [], address
+            assert page.evaluate("document.documentElement.scrollWidth") <= 390, address

@@ -100,6 +100,19 @@ def test_what_is_new_is_shown_whole_and_names_in_words(
     assert "own voice" in page
 
 
+@pytest.mark.parametrize(
+    ("weight", "why"),
+    [("typo", "clarified"), ("clarified", "clarified"), ("updated", "updated"), ("corrected", "corrected")],
+)
+def test_readers_are_told_how_much_a_change_weighs(
+    chidi: TestClient, basma: TestClient, published: Settings, weight: str, why: str
+) -> None:
+    at = handed_in(chidi, **{"title": "Another title", "change.why": weight})
+    decide(basma, at, "publish")
+    with desk_session(published) as db:
+        assert db.query(Version).filter(Version.id == "E1", Version.closed.is_(None)).one().why == why
+
+
 def test_only_editors_review(chidi: TestClient, visit: Visit, published: Settings) -> None:
     at = handed_in(chidi)
     assert chidi.get("/desk/review").status_code == chidi.get(review_of(at)).status_code == 403

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.desk.models import Base, refers_to
 from app.language import N_
-from app.vocabulary import Code
+from app.vocabulary import Code, Why
 
 
 class State(Code):
@@ -43,6 +43,20 @@ class Saved(Code):
     DELETED = "deleted", N_("Deleted")
     BROUGHT_BACK = "brought-back", N_("Brought back")
     MERGED = "merged", N_("Brought up to date")
+
+
+class Weight(Code):
+    """How much a change of something published weighs, as who makes it says."""
+
+    TYPO = "typo", N_("Spelling"), N_("Letters only.")
+    CLARIFIED = "clarified", N_("Wording"), N_("The same, said better.")
+    UPDATED = "updated", N_("The facts change"), N_("There is more or newer to say.")
+    CORRECTED = "corrected", N_("A correction of our mistake"), N_("What we said was wrong.")
+
+    @property
+    def why(self) -> Why:
+        """What readers are told; to them a letter is wording too."""
+        return Why.CLARIFIED if self is Weight.TYPO else Why(self.value)
 
 
 WRITTEN = frozenset({Saved.BEGUN, Saved.BY_ITSELF, Saved.SAVED, Saved.RESTORED, Saved.MERGED})

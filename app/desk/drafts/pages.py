@@ -24,7 +24,7 @@ from app.desk.drafts.commands import Conflict, NotNow, Typed
 from app.desk.drafts.comparing import Compared, compared, to_choose
 from app.desk.drafts.differences import differences, merged
 from app.desk.drafts.documents import Document, clean
-from app.desk.drafts.models import WRITABLE, Draft, Revision, Saved, State
+from app.desk.drafts.models import WRITABLE, Draft, Revision, Saved, State, Weight
 from app.desk.drafts.similar import Similar, similar
 from app.desk.drafts.trial import refusals, trial
 from app.desk.frame import desk_page, see_other
@@ -36,7 +36,6 @@ from app.desk.review.talks import talks
 from app.forms import Form
 from app.language import N_, _
 from app.record.soundness import Refused
-from app.vocabulary import Why
 from app.web import Posted, page, url
 
 router = APIRouter()
@@ -48,14 +47,6 @@ CALLED = {
     "O": (N_("New outlet"), N_("Change outlet {id}")),
     "P": (N_("New place"), N_("Change place {id}")),
 }
-WEIGHTS = {
-    Why.CLARIFIED: N_("Wording or spelling"),
-    Why.UPDATED: N_("The facts change"),
-    Why.CORRECTED: N_("A correction of our mistake"),
-}
-"""What kind of change it is, as a reader of the changes will see it."""
-
-
 NUMBER = r"[0-9]{1,9}"
 
 
@@ -99,7 +90,7 @@ class DraftPage:
 
     @property
     def whys(self) -> Sequence[Choice]:
-        return [Choice(why, _(label), is_chosen=why == self.why) for why, label in WEIGHTS.items()]
+        return [Choice(weight, _(weight.label), is_chosen=weight == self.why) for weight in Weight]
 
 
 # Beginning --------------------------------------------------------------------------------------------------------
@@ -180,7 +171,7 @@ def _typed(catalogue: Catalogue, draft: Draft, posted: Mapping[str, str], do: st
     document = documents.read(form, posted)
     document, focus = act(form, document, do, new_row(catalogue, draft.article, draft.kind, document))
     why = posted.get("change.why", "")
-    change = (why if why in WEIGHTS else "", clean(posted.get("change.reason", "")).strip())
+    change = (why if why in Weight.by_code() else "", clean(posted.get("change.reason", "")).strip())
     return Typed(document, int(number), clean(posted.get("sheet", "")), *change), focus
 
 

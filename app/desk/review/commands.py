@@ -19,7 +19,7 @@ from app.desk.drafts.boxes import check_draft
 from app.desk.drafts.catalogue import Catalogue
 from app.desk.drafts.commands import Move, NotNow, move
 from app.desk.drafts.documents import Document
-from app.desk.drafts.models import WRITTEN, Draft, Revision, Saved, State
+from app.desk.drafts.models import WRITTEN, Draft, Revision, Saved, State, Weight
 from app.desk.drafts.trial import refusals
 from app.desk.people.models import Person
 from app.desk.people.permissions import may_approve
@@ -105,6 +105,8 @@ def approve(db: Session, draft: Draft, by: Person, looked_at: int, confirmed: Co
     _is_as_seen(draft, looked_at)
     if is_behind(db, draft):
         raise Refused([_("{id} was published anew since this change was begun").format(id=draft.record)])
+    if draft.base and not (draft.why and draft.reason):
+        raise Refused([_("a change of {id} needs a reason, and how much it weighs").format(id=draft.record)])
     missing = set(in_doubt(db, by, draft)) - set(confirmed)
     if missing:
         raise Unconfirmed
@@ -189,7 +191,7 @@ def _publish(db: Session, drafts: Sequence[Draft], by: Person, message: str) -> 
     catalogue = Catalogue(db, by)
     forms = [understood(draft, catalogue) for draft in drafts]
     for draft, form in zip(drafts, forms, strict=True):
-        why = Why(draft.why) if draft.why else None
+        why = Weight(draft.why).why if draft.why else None
         save(db, form, why, draft.reason or "")
         row = db.get_one(models.MODELS[draft.kind], draft.record)
         # Also where nothing was changed: what was withdrawn comes back so.

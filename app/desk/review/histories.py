@@ -157,6 +157,7 @@ def _steps(db: Session, catalogue: Catalogue, kind: str, drafts: Sequence[Draft]
     order = select(Revision).where(Revision.draft.in_([draft.id for draft in drafts]))
     found: list[Step] = []
     before: Document | None = None
+    reason_before = ""
     for revision in db.scalars(order.order_by(Revision.draft, Revision.number)):
         state = documents.fitting(form, revision.document)
         changed = changes(catalogue, form, before, aligned(form, state, before)) if before else []
@@ -167,12 +168,12 @@ def _steps(db: Session, catalogue: Catalogue, kind: str, drafts: Sequence[Draft]
             by=people[revision.by],
             saved=_(Saved(revision.saved).label),
             words=_("edition {number}").format(number=words) if words and revision.saved == Saved.PUBLISHED else words,
-            reason=revision.reason or "",
+            reason=revision.reason or "" if revision.reason != reason_before else "",
             changes=changed,
             can_restore=can_restore,
         )
         found.append(step)
-        before = state
+        before, reason_before = state, revision.reason or ""
     return found[::-1]
 
 

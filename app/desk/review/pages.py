@@ -19,8 +19,8 @@ from app.desk.drafts.boxes import cap
 from app.desk.drafts.catalogue import Catalogue
 from app.desk.drafts.commands import NotNow
 from app.desk.drafts.documents import clean
-from app.desk.drafts.models import Draft, Revision, Saved, State
-from app.desk.drafts.pages import WEIGHTS, OwnDraft
+from app.desk.drafts.models import Draft, Revision, Saved, State, Weight
+from app.desk.drafts.pages import OwnDraft
 from app.desk.frame import desk_page, see_other
 from app.desk.people.models import Person
 from app.desk.people.permissions import Contributor, Editor
@@ -33,7 +33,6 @@ from app.desk.review.talks import by_place
 from app.desk.review.updating import Undecided, to_update, update
 from app.language import _
 from app.record.publish import Refused
-from app.vocabulary import Why
 from app.web import Posted, url
 
 router = APIRouter()
@@ -245,7 +244,7 @@ def _view(db: Session, editor: Person, draft: Draft, typed: Mapping[str, str], p
         at=handed_in.at,
         edition=standing.opened if standing else None,
         is_withdrawn=standing is not None and standing.state == "withdrawn",
-        weight=_(WEIGHTS[Why(draft.why)]) if draft.why else "",
+        weight=_(Weight(draft.why).label) if draft.why else "",
         reason=draft.reason or "",
         changes=changed,
         unchanged=unchanged(catalogue, form, draft.document, changed, said) if draft.base else [],

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.desk.drafts.catalogue import Catalogue
-from app.desk.drafts.models import WRITABLE, WRITTEN, Draft, Revision, State
+from app.desk.drafts.models import WRITABLE, WRITTEN, Draft, Revision, State, Weight
 from app.desk.people.models import Person, Role
 from app.desk.people.permissions import may_approve
 from app.language import _, ngettext
@@ -120,7 +120,7 @@ def ready(db: Session, catalogue: Catalogue) -> list[Ready]:
             record=draft.record,
             kind=draft.kind,
             address=url("review", id=draft.id),
-            what=_(Why(draft.why or Why.UPDATED).label) if draft.base else _(Why.ADDED.label),
+            what=_(Weight(draft.why or Weight.UPDATED).why.label) if draft.base else _(Why.ADDED.label),
             reason=draft.reason or "",
         )
         for draft in found
