@@ -51,6 +51,13 @@ TWO_DRAFTS = """INSERT INTO desk.draft (kind, record, key, state, owner, number,
     SELECT 'E', 'E99', key, 'draft', id, 0, '{}' FROM desk.person, (VALUES ('one'), ('two')) keys (key)
     WHERE email LIKE 'amal%'"""
 
+A_COMMENT = """INSERT INTO desk.draft (kind, record, key, state, owner, number, document)
+    SELECT 'E', 'E99', 'one', 'draft', id, 0, '{{}}' FROM desk.person LIMIT 1;
+    INSERT INTO desk.revision (draft, number, by, saved, sheet, document)
+    SELECT id, 0, owner, 'typed', '', '{{}}' FROM desk.draft;
+    INSERT INTO desk.comment (draft, number, place, by, words, answers, settled_by)
+    SELECT draft, {}, 'title', {}, {}, {}, {} FROM desk.revision"""
+
 REFUSED: dict[str, list[str]] = {
     "ck_code_id_is_list_and_code": ["UPDATE desk.code SET code = 'other' WHERE id = 'paper:student'"],
     "ck_code_types_have_a_nature": [
@@ -224,6 +231,12 @@ REFUSED: dict[str, list[str]] = {
         TWO_DRAFTS.replace("'E99'", "'E' || key") + "; INSERT INTO desk.revision "
         "(draft, number, by, saved, sheet, document) SELECT id, 0, 0, 'typed', '', '{}' FROM desk.draft"
     ],
+    # Comments on them
+    "ck_comment_says_something": [A_COMMENT.format("number", "by", "''", "NULL", "NULL")],
+    "fk_comment_draft_number": [A_COMMENT.format("number + 1", "by", "'Why?'", "NULL", "NULL")],
+    "fk_comment_by": [A_COMMENT.format("number", "0", "'Why?'", "NULL", "NULL")],
+    "fk_comment_answers": [A_COMMENT.format("number", "by", "'Why?'", "0", "NULL")],
+    "fk_comment_settled_by": [A_COMMENT.format("number", "by", "'Why?'", "NULL", "0")],
     # Circles, at any remove
     "no_cycle": [
         "UPDATE desk.place SET parent = 'place-1' WHERE code = 'country-3'",
