@@ -37,6 +37,7 @@ class Action(Code):
     TOOK_BACK = "took-back", N_("Took a draft back")
     DELETED_DRAFT = "deleted-draft", N_("Deleted a draft")
     BROUGHT_BACK = "brought-back", N_("Brought a draft back")
+    RESTORED = "restored", N_("Restored an earlier version")
     MERGED = "merged", N_("Brought a draft up to date")
     COMMENTED = "commented", N_("Commented on a draft")
     SETTLED = "settled", N_("Settled a comment")

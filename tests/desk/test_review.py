@@ -249,6 +249,32 @@ def test_what_the_door_refuses_comes_back_in_words_and_nothing_is_lost(
     assert (stored(published, at).state, title_now(published)) == (State.APPROVED, "By another way")
 
 
+def test_what_was_approved_meanwhile_by_another_is_looked_at_again(
+    chidi: TestClient, basma: TestClient, published: Settings
+) -> None:
+    at = handed_in(chidi)
+    seen = stored(published, at).number
+    decide(basma, at, "approve")
+    answer = basma.post(review_of(at), data={"number": str(seen), "do": "publish"})
+    assert answer.status_code == 422 and title_now(published) == "Event 1"
+
+
+def test_signs_that_the_database_refuses_do_no_harm(chidi: TestClient, basma: TestClient, published: Settings) -> None:
+    at = handed_in(chidi)
+    number = str(stored(published, at).number)
+    sent = {"number": number, "comment.\0": "\0", "comment.nowhere.3f": "Hm.", "confirm.\0": "yes", "message": "\0"}
+    assert basma.post(review_of(at), data={**sent, "do": "approve"}).status_code == 422
+    assert basma.post(review_of(at), data={**sent, "do": "x"}).status_code == 422
+    assert basma.post(review_of(at), data={**sent, "number": "x"}).status_code == 422
+    assert basma.post(review_of(at), data={**sent, "do": "return"}).status_code == 303
+    assert chidi.get(at).status_code == 200
+    for address in ("/desk/records/E%00", "/desk/records/E%00/compare", f"{at}/update"):
+        assert basma.get(address).status_code in {303, 404}
+    for action in ("withdraw", "publish", "restore"):
+        assert basma.post(f"/desk/records/E%00/{action}", data={"reason": "\0", "version": "\0"}).status_code == 404
+    assert basma.post("/desk/review", data={"take.999999999": "yes", "message": "\0"}).status_code == 303
+
+
 def test_an_approved_draft_can_still_be_returned(chidi: TestClient, basma: TestClient, published: Settings) -> None:
     at = handed_in(chidi)
     decide(basma, at, "approve")

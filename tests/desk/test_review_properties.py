@@ -113,12 +113,12 @@ class Desk:
 
     def returns(self, db: DeskSession) -> None:
         draft = self._one(db, commands.WAITING)
-        commands.send_back(db, draft, self.basma, draft.number, {"": "Look again.", "title": "Is it so?"})
+        commands.send_back(db, draft, self.basma, {"": "Look again.", "title": "Is it so?"})
 
     def approves(self, db: DeskSession) -> None:
         draft = self._one(db, {State.IN_REVIEW})
         confirmed = commands.in_doubt(db, self.basma, draft)
-        commands.approve(db, draft, self.basma, draft.number, confirmed)
+        commands.approve(db, draft, self.basma, confirmed)
 
     def publishes(self, db: DeskSession) -> None:
         approved = list(db.scalars(select(Draft.id).where(Draft.state == State.APPROVED)))
@@ -229,7 +229,7 @@ def ready(settings: Settings, people: tuple[Person, Person], record: str = "E1",
         document = {**draft.document, **(texts or {"title": "Another title"})}
         drafts.save(db, draft, Typed(document, draft.number, "page", "corrected", "It was so."), chidi)
         drafts.move(db, draft, chidi, drafts.SUBMIT)
-        commands.approve(db, draft, basma, draft.number, commands.in_doubt(db, basma, draft))
+        commands.approve(db, draft, basma, commands.in_doubt(db, basma, draft))
         return draft.id
 
 
@@ -278,7 +278,7 @@ def test_a_draft_is_either_returned_or_published(database: Settings, people: tup
             with desk_session(database) as db:
                 draft = drafts.find(db, id)
                 assert draft is not None
-                commands.send_back(db, draft, people[1], draft.number, {"": "Wait."})
+                commands.send_back(db, draft, people[1], {"": "Wait."})
                 return "returned"
         except NotNow:
             return "not now"

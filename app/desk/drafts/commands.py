@@ -139,6 +139,7 @@ def restore(db: Session, draft: Draft, number: int, by: Person, sheet: str) -> N
         raise NotNow
     draft.document, draft.why, draft.reason = earlier.document, earlier.why, earlier.reason
     next_revision(db, draft, by, Saved.RESTORED, sheet=sheet, words=str(number))
+    note(db, Action.RESTORED, by, draft.record, f"{draft.id}.{number}")
 
 
 # From hand to hand ------------------------------------------------------------------------------------------------

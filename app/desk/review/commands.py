@@ -92,34 +92,32 @@ def comments(db: Session, draft: Draft) -> Sequence[Comment]:
 # The decision -----------------------------------------------------------------------------------------------------
 
 
-def send_back(db: Session, draft: Draft, by: Person, looked_at: int, said: Mapping[str, str]) -> None:
+def refuse_unseen(draft: Draft, looked_at: int) -> None:
+    """Nobody decides on what they have not seen: the draft is still at the revision that they looked at."""
+    if draft.number != looked_at:
+        raise NotNow
+
+
+def send_back(db: Session, draft: Draft, by: Person, said: Mapping[str, str]) -> None:
     """Returns a draft to who wrote it, with what is said about its fields and, under no name, about the whole."""
-    _is_as_seen(draft, looked_at)
     for place, words in said.items():
         comment(db, draft, by, words, place=place)
     move(db, draft, by, RETURN)
 
 
-def approve(db: Session, draft: Draft, by: Person, looked_at: int, confirmed: Collection[str]) -> None:
+def approve(db: Session, draft: Draft, by: Person, confirmed: Collection[str]) -> None:
     """Finds a draft good, once all that its change puts in doubt is confirmed; Refused where the door would refuse."""
-    _is_as_seen(draft, looked_at)
     if is_behind(db, draft):
         raise Refused([_("{id} was published anew since this change was begun").format(id=draft.record)])
     if draft.base and not (draft.why and draft.reason):
         raise Refused([_("a change of {id} needs a reason, and how much it weighs").format(id=draft.record)])
-    missing = set(in_doubt(db, by, draft)) - set(confirmed)
-    if missing:
+    doubts = in_doubt(db, by, draft)
+    if not set(doubts) <= set(confirmed):
         raise Unconfirmed
     catalogue = Catalogue(db, by)
     if reasons := refusals(db, catalogue, understood(draft, catalogue)):
         raise Refused(reasons)
-    move(db, draft, by, APPROVE, words=_(", ").join(confirmed))
-
-
-def _is_as_seen(draft: Draft, looked_at: int) -> None:
-    """Nobody decides on what they have not seen."""
-    if draft.number != looked_at:
-        raise NotNow
+    move(db, draft, by, APPROVE, words=_(", ").join(doubts))
 
 
 def understood(draft: Draft, catalogue: Catalogue) -> RecordForm:

@@ -156,7 +156,7 @@ def decide(request: Request, db: Desk, editor: Editor, draft: HandedIn, posted: 
     """Returns, approves or publishes. What was typed stays where the decision can't be kept."""
     if not commands.may_decide(db, editor, draft, request.app.state.settings):
         raise HTTPException(403 if draft.state in commands.WAITING else 404)
-    typed = {name: clean(text).strip() for name, text in posted.items()}
+    typed = {clean(name): clean(text).strip() for name, text in posted.items()}
     number = typed.get("number", "")
     if not re.fullmatch(r"[0-9]{1,9}", number, re.ASCII):
         raise HTTPException(422)
@@ -175,15 +175,16 @@ def _decide(db: Session, editor: Person, draft: Draft, typed: Mapping[str, str])
     number = int(typed["number"])
     said = {name.removeprefix(WHOLE).removeprefix("."): typed[name] for name in typed if name.startswith(WHOLE)}
     confirmed = [name.removeprefix("confirm.") for name in typed if name.startswith("confirm.")]
+    commands.refuse_unseen(draft, number)
     match typed.get("do", ""):
         case "return":
             if not any(said.values()):
                 raise Refused([_("Say what is to be done: on a field, or on the whole")])
-            commands.send_back(db, draft, editor, number, said)
+            commands.send_back(db, draft, editor, said)
             return _("Returned.")
         case "approve" | "publish" as do:
             if draft.state == State.IN_REVIEW:
-                commands.approve(db, draft, editor, number, confirmed)
+                commands.approve(db, draft, editor, confirmed)
             for place, words in said.items():
                 commands.comment(db, draft, editor, words, place=place)
             if do == "approve":

@@ -61,13 +61,15 @@ def restore_version(request: Request, db: Desk, person: Contributor, record: str
 @router.post("/desk/records/{record}/withdraw", name="withdraw")
 def withdraw(request: Request, db: Desk, editor: Editor, record: str, posted: Posted) -> Response:
     reason = clean(posted.get("reason", ""))
-    return _taken(request, db, editor, record, reason)(commands.withdraw, _("Withdrawn. Its page gives the reason."))
+    return _taken(request, db, editor, clean(record), reason)(
+        commands.withdraw, _("Withdrawn. Its page gives the reason.")
+    )
 
 
 @router.post("/desk/records/{record}/publish", name="publish-again")
 def publish_again(request: Request, db: Desk, editor: Editor, record: str, posted: Posted) -> Response:
     reason = clean(posted.get("reason", ""))
-    return _taken(request, db, editor, record, reason)(commands.publish_again, _("Readers see it again."))
+    return _taken(request, db, editor, clean(record), reason)(commands.publish_again, _("Readers see it again."))
 
 
 Act = Callable[[DeskSession, str, Person, str], Edition]

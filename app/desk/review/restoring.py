@@ -2,6 +2,7 @@
 
 from sqlalchemy.orm import Session
 
+from app.desk.audit import Action, note
 from app.desk.drafts import commands as draft_commands
 from app.desk.drafts.commands import NotNow
 from app.desk.drafts.models import WRITABLE, Draft, Saved
@@ -19,4 +20,5 @@ def restore(db: Session, person: Person, record: str, version: str, sheet: str) 
     db.refresh(draft, with_for_update=True)
     draft.document = aligned(draft_commands.form_of(draft), earlier, draft.document)
     draft_commands.next_revision(db, draft, person, Saved.RESTORED, sheet=sheet, words=version)
+    note(db, Action.RESTORED, person, record, version)
     return draft
