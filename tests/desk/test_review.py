@@ -165,6 +165,15 @@ def test_a_draft_comes_back_with_comments_on_single_fields(
     assert "The caption says so." in basma.get(review_of(at)).text
 
 
+def test_a_comment_stays_in_sight_when_its_field_is_as_it_was(
+    chidi: TestClient, basma: TestClient, published: Settings
+) -> None:
+    at = handed_in(chidi, title="Another title", happened_text="in June")
+    decide(basma, at, "return", **{"comment.happened_text": "Is that printed?"})
+    post(chidi, at, "submit", happened_text="")
+    assert "Is that printed?" in basma.get(review_of(at)).text
+
+
 def test_nothing_is_returned_without_a_word(chidi: TestClient, basma: TestClient, published: Settings) -> None:
     at = handed_in(chidi)
     answer = decide(basma, at, "return", comment="  ")

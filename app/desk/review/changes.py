@@ -45,6 +45,7 @@ class Talk:
     words: str
     answers: Sequence["Talk"]
     settled_by: str
+    place: str = ""
     field: str = ""
     anchor: str = ""
 

@@ -70,6 +70,7 @@ class Review:
     changes: Sequence[Change]
     unchanged: Sequence[Change]
     talk: Sequence[Talk]
+    """On the whole, and on fields that do not stand beside each other here, such as one that was emptied since."""
     doubts: Sequence[Doubt]
     can_decide: bool
     is_behind: bool
@@ -229,6 +230,8 @@ def _view(db: Session, editor: Person, draft: Draft, typed: Mapping[str, str], p
     catalogue = Catalogue(db, editor)
     form, said = draft_commands.form_of(draft), by_place(db, draft)
     changed = changes(catalogue, form, commands.base_of(draft), draft.document, said)
+    same = unchanged(catalogue, form, draft.document, changed, said) if draft.base else []
+    beside = {change.place for change in (*changed, *same)}
     standing = commands.in_the_record(db, draft.record)
     handed_in = db.scalars(
         select(Revision).where(Revision.draft == draft.id, Revision.saved == Saved.SUBMITTED).order_by(Revision.number)
@@ -248,8 +251,8 @@ def _view(db: Session, editor: Person, draft: Draft, typed: Mapping[str, str], p
         weight=_(Weight(draft.why).label) if draft.why else "",
         reason=draft.reason or "",
         changes=changed,
-        unchanged=unchanged(catalogue, form, draft.document, changed, said) if draft.base else [],
-        talk=said.get("", ()),
+        unchanged=same,
+        talk=[talk for place, some in said.items() if place not in beside for talk in some],
         doubts=_doubts(db, editor, draft, typed),
         can_decide=False,
         is_behind=commands.is_behind(db, draft),

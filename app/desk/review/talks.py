@@ -31,8 +31,9 @@ def talks(db: Session, draft: Draft) -> list[Talk]:
             words=comment.words,
             answers=[talk(other.id) for other in said if other.answers == id],
             settled_by=people[comment.settled_by] if comment.settled_by else "",
+            place=comment.place,
             field=titles_of(form, comment.place, draft.document) if index else "",
-            anchor=index or "",
+            anchor=index,
         )
 
     by_id = {comment.id: comment for comment in said}
@@ -41,9 +42,8 @@ def talks(db: Session, draft: Draft) -> list[Talk]:
 
 def by_place(db: Session, draft: Draft) -> Mapping[str, Sequence[Talk]]:
     found: dict[str, list[Talk]] = defaultdict(list)
-    places = {comment.id: comment.place for comment in comments(db, draft)}
     for talk in talks(db, draft):
-        found[places[talk.id]].append(talk)
+        found[talk.place].append(talk)
     return found
 
 
