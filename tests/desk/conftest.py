@@ -4,15 +4,39 @@ from collections.abc import Iterator
 from typing import Protocol
 
 import pytest
+from argon2 import PasswordHasher
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from app.desk.commands import save_all
+from app.desk.people import passwords
 from app.main import create_app
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.desk.cast import FIREFOX, make_people, sign_in
+from tests.desk.cast import FIREFOX, make_people, password_hash, sign_in
 from tests.make import a_small_world, make_event
+
+REAL_HASHER = passwords.HASHER
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_hashes() -> Iterator[None]:
+    """Every test signs people in: with the real parameters half of the time would go into making that slow."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "HASHER", PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
+        yield
+
+
+@pytest.fixture
+def real_hashes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """For tests of what is hashed how."""
+    monkeypatch.setattr(passwords, "HASHER", REAL_HASHER)
+    kept = (passwords._hash_of_nobody, password_hash)
+    for each in kept:
+        each.cache_clear()
+    yield
+    for each in kept:
+        each.cache_clear()
 
 
 class Visit(Protocol):

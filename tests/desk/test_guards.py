@@ -138,6 +138,7 @@ def test_an_attempt_holds_neither_name_nor_address(database: Settings, visit: Vi
 # Learning who works here ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("real_hashes")
 @pytest.mark.parametrize("who", ["Amal", "Nobody", "disabled", "invited"])
 def test_each_answer_takes_one_check_of_a_password(
     database: Settings, visit: Visit, monkeypatch: pytest.MonkeyPatch, who: str

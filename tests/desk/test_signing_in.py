@@ -1,13 +1,14 @@
 """Coming in with a password, going out, and what a sign-in is worth and for how long."""
 
 import pytest
+from argon2 import Type, profiles
 from sqlalchemy import text
 
 from app.desk.people.sign_ins import browser_in_words
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.desk.cast import FIREFOX, PASSWORD, is_in, make_people, sign_in
-from tests.desk.conftest import Visit
+from tests.desk.conftest import REAL_HASHER, Visit
 
 
 def test_who_has_the_password_comes_in_and_goes_out(database: Settings, visit: Visit) -> None:
@@ -79,6 +80,7 @@ def test_a_sign_in_ends_by_itself(database: Settings, visit: Visit, column: str,
     assert is_in(client) is is_still_in
 
 
+@pytest.mark.usefixtures("real_hashes")
 def test_a_weaker_hash_is_replaced_when_its_owner_comes(database: Settings, visit: Visit) -> None:
     from argon2 import PasswordHasher
 
@@ -119,3 +121,13 @@ def test_no_token_and_no_password_is_kept_as_it_is(database: Settings, visit: Vi
 )
 def test_a_browser_is_told_in_words_too_coarse_to_know_anybody_by(user_agent: str, words: str) -> None:
     assert browser_in_words(user_agent) == words
+
+
+def test_passwords_are_hashed_with_the_parameters_that_argon2_recommends() -> None:
+    """Other tests hash quickly; the site does not."""
+    assert REAL_HASHER.type is Type.ID
+    assert (REAL_HASHER.time_cost, REAL_HASHER.memory_cost, REAL_HASHER.parallelism) == (
+        profiles.RFC_9106_LOW_MEMORY.time_cost,
+        profiles.RFC_9106_LOW_MEMORY.memory_cost,
+        profiles.RFC_9106_LOW_MEMORY.parallelism,
+    )
