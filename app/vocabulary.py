@@ -423,6 +423,10 @@ class PlaceKind(Code):
     WORLD = "world", "World", "Everywhere.", ""
 
 
+SETTLEMENTS = {PlaceKind.CITY, PlaceKind.TOWN}
+"""What has a page of its own and a dot on maps. A province is never drawn as a dot on its capital."""
+
+
 class OutletKind(Code):
     """Who publishes."""
 

@@ -31,13 +31,11 @@ from app.record.directory import Directory
 from app.record.editions import Reading, held_in
 from app.record.models import Edition, Term, Version
 from app.record.queries import Found
-from app.vocabulary import EventLink, PlaceKind, Role, TermKey
+from app.vocabulary import SETTLEMENTS, EventLink, PlaceKind, Role, TermKey
 
 FOLLOWS_WITHIN = timedelta(days=90)
 MOST_FOLLOWERS = 12
 """Events that followed are shown up to so many; the rest are counted."""
-
-SETTLEMENTS = {PlaceKind.CITY, PlaceKind.TOWN}
 
 
 @dataclass(frozen=True)

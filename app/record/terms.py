@@ -1,6 +1,7 @@
 """The numbers of terms: rows carry numbers, since millions of rows carry the same few words."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import String, cast, func, select, tuple_
@@ -17,7 +18,12 @@ CHUNK = 1_000  # values that one statement is given
 
 def term_numbers(pairs: Iterable[TermPair]) -> Any:
     """The numbers of these terms, as an array that is worked out once a statement."""
-    wanted = sorted(set(pairs))
+    return _numbers(tuple(sorted(set(pairs))))
+
+
+@lru_cache(maxsize=2_000)
+def _numbers(wanted: Sequence[TermPair]) -> Any:
+    # Pages ask for the same few again and again, and building the question takes longer than answering it.
     keys = cast([key for key, _ in wanted], ARRAY(String))
     codes = cast([code for _, code in wanted], ARRAY(String))
     named = func.unnest(keys, codes).table_valued("key", "code").render_derived()

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from app.filtering import Filters
 from app.record.directory import Directory
 from app.record.filters import ListFilters
-from app.vocabulary import PlaceKind
+from app.vocabulary import SETTLEMENTS, PlaceKind
 from app.web import url
 
 PAGES = {"E": "timeline", "M": "estimates", "S": "sources", "C": "changes"}
@@ -41,13 +41,10 @@ def record_address(id: str, code: str = "") -> str:
     return url(RECORDS[id[0]], id=id, code=code or id)
 
 
-CITIES = {PlaceKind.CITY, PlaceKind.TOWN}
-
-
 def place_page_address(directory: Directory, code: str) -> str:
     """Cities and towns have pages of their own, a site stands on that of its city, and all the rest under places."""
     kind = directory.kind_of_place(code)
     parent = directory.places[code].parent if kind is PlaceKind.SITE else ""
     if parent in directory.places:
         return place_page_address(directory, parent)
-    return url("city" if kind in CITIES else "place", code=code)
+    return url("city" if kind in SETTLEMENTS else "place", code=code)

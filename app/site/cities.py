@@ -22,7 +22,7 @@ from app.record.editions import Reading
 from app.record.filters import CityFilters, EstimateFilters, EventFilters
 from app.record.models import Version
 from app.record.rules.places import surroundings
-from app.site.addresses import CITIES, address, place_page_address, written
+from app.site.addresses import address, place_page_address, written
 from app.site.cards import short_names
 from app.site.dots import Dot, MapView, maps
 from app.site.figures import Age, FigureView, Form, age, figure_view
@@ -31,7 +31,7 @@ from app.site.rows import Column, cell
 from app.site.sentence import Chip, notices
 from app.site.stocks import Extremes, extremes, held_until, newest_of_any_kind, newest_stock
 from app.site.timeline import PlaceCount
-from app.vocabulary import PlaceKind, Rivalry, Role
+from app.vocabulary import SETTLEMENTS, PlaceKind, Rivalry, Role
 from app.web import url
 
 AREAS = {PlaceKind.DISTRICT, PlaceKind.PROVINCE, PlaceKind.REGION, PlaceKind.COUNTRY, PlaceKind.WORLD}
@@ -129,7 +129,7 @@ def cities(
     events = _places_of_events(db, edition)
     every = _rows(db, edition, events, directory)
     found = _answering(every, filters)
-    shown = [row for row in found if row.place.kind in CITIES]
+    shown = [row for row in found if row.place.kind in SETTLEMENTS]
     elsewhere = _elsewhere(events, filters, directory)
     bare = filters.with_(edition=None)
     return CitiesPage(
@@ -163,7 +163,7 @@ def cities_address(filters: CityFilters, suffix: str = "") -> str:
 def table(db: Session, edition: Reading, filters: CityFilters, directory: Directory) -> list[Row]:
     """The cities and towns of the page, for files."""
     every = _rows(db, edition, _places_of_events(db, edition), directory)
-    return [row for row in _answering(every, filters) if row.place.kind in CITIES]
+    return [row for row in _answering(every, filters) if row.place.kind in SETTLEMENTS]
 
 
 # What is on record for each place ---------------------------------------------------------------------------------
@@ -211,7 +211,7 @@ def _rows(db: Session, edition: Reading, events: Iterable[Sequence[str]], direct
     return [
         _row(place, figures.get(code, []), directory, events=counted[code], inner=inner[code], on=on)
         for code, place in directory.places.items()
-        if code in figures or (place.kind in CITIES and counted[code])
+        if code in figures or (place.kind in SETTLEMENTS and counted[code])
     ]
 
 
@@ -314,7 +314,7 @@ def _chips(filters: CityFilters, directory: Directory) -> list[Chip]:
 
 def _choices_of_place(rows: Iterable[Row], filters: CityFilters, directory: Directory) -> Choices:
     """Countries, provinces and regions with a city in the table, and whatever else the address names."""
-    known = {code for row in rows if row.place.kind in CITIES for code in row.lies_in if code != row.place.code}
+    known = {code for row in rows if row.place.kind in SETTLEMENTS for code in row.lies_in if code != row.place.code}
     groups: list[tuple[str, list[tuple[str, str, bool]]]] = []
     for kind in CHOSEN_BY:
         codes = {code for code in known if directory.kind_of_place(code) is kind}
@@ -342,7 +342,7 @@ def _elsewhere(events: Iterable[Sequence[str]], filters: CityFilters, directory:
     counted: Counter[str] = Counter()
     for named in events:
         around = {wider for code in named for wider in surroundings(code, directory.places)}
-        if not any(directory.kind_of_place(code) in CITIES for code in around):
+        if not any(directory.kind_of_place(code) in SETTLEMENTS for code in around):
             counted.update(named)
     asked = set(filters["place"])
     return [

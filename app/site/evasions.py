@@ -11,10 +11,9 @@ from app.language import _
 from app.record.around import FOLLOWS_WITHIN, must_follow
 from app.record.editions import Reading
 from app.record.models import Version
-from app.record.queries import Found, found
+from app.record.queries import SHOWN, Found, found
 from app.record.terms import term_numbers
 from app.site.addresses import record_address
-from app.site.place_figures import COLUMNS
 from app.vocabulary import EventLink, Step
 
 MOST = 200
@@ -58,8 +57,8 @@ def newest_and_rules(db: Session, edition: Reading, code: str, newest: int) -> t
     order = (Version.sort_day.desc().nulls_last(), width, Version.number.desc())
     has_steps = Version.terms.overlap(term_numbers(("stage", step) for step in Step))
     evades = Version.payload["form"]["links"].contains([{"type": EventLink.EVADES}])
-    lately = select(*COLUMNS, func.coalesce(True).label("is_lately")).where(*here).order_by(*order).limit(newest)
-    rules = select(*COLUMNS, func.coalesce(False)).where(*here, or_(has_steps, evades)).order_by(*order).limit(MOST)
+    lately = select(*SHOWN, func.coalesce(True).label("is_lately")).where(*here).order_by(*order).limit(newest)
+    rules = select(*SHOWN, func.coalesce(False)).where(*here, or_(has_steps, evades)).order_by(*order).limit(MOST)
     rows = db.execute(union_all(lately, rules)).all()
     return [found(row) for row in rows if row.is_lately], [found(row) for row in rows if not row.is_lately]
 

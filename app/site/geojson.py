@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 from app.record.around import named_places
 from app.record.directory import Directory
 from app.record.queries import Found
-from app.site.addresses import CITIES
 from app.site.rows import Column
+from app.vocabulary import SETTLEMENTS
 
 R = TypeVar("R")
 
@@ -38,7 +38,7 @@ def of_event(row: Found, directory: Directory) -> dict[str, Any] | None:
 
 def at(codes: Iterable[str], directory: Directory) -> dict[str, Any] | None:
     """The points of these cities and towns; nothing where none of them has one."""
-    places = [directory.places[code] for code in codes if directory.kind_of_place(code) in CITIES]
+    places = [directory.places[code] for code in codes if directory.kind_of_place(code) in SETTLEMENTS]
     points = [[place.longitude, place.latitude] for place in places if place.longitude is not None]
     if len(points) == 1:
         return {"type": "Point", "coordinates": points[0]}

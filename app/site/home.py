@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import Literal
 from urllib.parse import parse_qsl
 
 from sqlalchemy import func, select
@@ -16,12 +15,12 @@ from app.record.editions import Reading
 from app.record.filters import EventFilters, StatusFilters
 from app.record.models import Edition, Version
 from app.site.addresses import address
+from app.site.changes import TONES
 from app.site.coverage import countries, coverage
 from app.site.status import status_address
 from app.vocabulary import SILENT, Corroboration, Why
 from app.web import url
 
-Tone = Literal["good", "caution", "disputed"]
 """How a kind of change is coloured: added is good, corrected a caution, withdrawn or removed disputed."""
 
 
@@ -39,7 +38,7 @@ class ChangedItem:
     """One record that an edition touched; ``why`` is already in words."""
 
     why: str
-    tone: Tone
+    tone: str
     title: str
     url: str
     note: str = ""
@@ -97,7 +96,6 @@ class Home:
 
 LATEST = 5  # editions
 PER_EDITION = 6  # records that an edition names
-TONES: dict[str, Tone] = {Why.ADDED: "good", Why.WITHDRAWN: "disputed", Why.MERGED: "disputed"}
 
 TRY = [
     ("Dandong", "place=dandong", ""),

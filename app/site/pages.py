@@ -1,5 +1,8 @@
 """The addresses of the public site. Each page opens the reader's session and fixes its edition once."""
 
+from collections.abc import Callable
+from typing import Any
+
 from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -25,7 +28,7 @@ from app.site.asking import (
 from app.site.chart_files import figures_file
 from app.site.cities import cities, table
 from app.site.citing import cite_address, citebox, of_cities, of_day, of_place
-from app.site.city import one_city
+from app.site.city import CityPage, one_city
 from app.site.codebook import as_json as codebook_as_json
 from app.site.codebook import codebook
 from app.site.coverage import about
@@ -33,7 +36,7 @@ from app.site.downloads import downloads
 from app.site.estimates import estimates
 from app.site.feeds import feed_links, feeds_of_place
 from app.site.home import home
-from app.site.place import one_place
+from app.site.place import PlacePage, one_place
 from app.site.records import place_named, record
 from app.site.showing import show
 from app.site.sources import sources
@@ -100,21 +103,34 @@ def outlet_page(request: Request, db: Reader, name: str) -> Response:
 
 @router.get("/places/{name}", name="place")
 def place_page(request: Request, db: Reader, name: str) -> Response:
+    """The page of anything larger than a town, or its figures as the file that the end of the address names."""
+    return _place_page(request, db, name, "place", one_place)
+
+
+@router.get("/cities/{name}", name="city")
+def city_page(request: Request, db: Reader, name: str) -> Response:
+    """The page of a city or town, or its figures as the file that the end of the address names."""
+    return _place_page(request, db, name, "city", one_city)
+
+
+def _place_page(
+    request: Request, db: Reader, name: str, kind: str, view_of: Callable[..., CityPage | PlacePage]
+) -> Response:
     code, _dot, ending = name.partition(".")
     edition, directory, elsewhere = place_named(request, db, code, ending)
     if elsewhere:
         return elsewhere
-    view = one_place(db, edition, code, directory)
+    view: Any = view_of(db, edition, code, directory)
     if ending:
         return figures_file(request, edition, view, ending)
     return page(
         request,
-        "site/place.html",
+        f"site/{kind}.html",
         edition=edition,
-        place=view,
         json_url=f"{view.address}.json",
         cited=citebox(request, of_place(edition, code, directory)),
         feeds=feeds_of_place(code, directory),
+        **{kind: view},
     )
 
 
@@ -225,27 +241,6 @@ def codebook_page(request: Request, db: Reader) -> Response:
 def codebook_file(request: Request, db: Reader) -> Response:
     edition = editions.reading(db, request.query_params.get("edition", ""))
     return exports.json_answer(request, codebook_as_json(db, edition, names(request, db, edition)), edition)
-
-
-@router.get("/cities/{name}", name="city")
-def city_page(request: Request, db: Reader, name: str) -> Response:
-    """The page of a city or town, or its figures as the file that the end of the address names."""
-    code, _dot, ending = name.partition(".")
-    edition, directory, elsewhere = place_named(request, db, code, ending)
-    if elsewhere:
-        return elsewhere
-    view = one_city(db, edition, code, directory)
-    if ending:
-        return figures_file(request, edition, view, ending)
-    return page(
-        request,
-        "site/city.html",
-        edition=edition,
-        city=view,
-        json_url=f"{view.address}.json",
-        cited=citebox(request, of_place(edition, code, directory)),
-        feeds=feeds_of_place(code, directory),
-    )
 
 
 @router.get("/cite", name="cite")

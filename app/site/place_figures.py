@@ -23,12 +23,6 @@ from app.site.marks import Figure
 from app.site.stocks import nationalities
 from app.vocabulary import EstimateLink, Side, TermKey
 
-COLUMNS = (
-    *(Version.id, Version.number, Version.payload, Version.span, Version.lo, Version.hi),
-    *(Version.sort_day, Version.added, Version.changed),
-)
-"""What a page prints of a row; the words that a search looks through are most of it, and stay where they are."""
-
 MOST = 200
 """Figures that a page shows at most, the newest ones; the list of figures has them all."""
 
@@ -74,7 +68,7 @@ def figures_at(db: Session, edition: Reading, codes: Iterable[str]) -> list[Foun
     wanted = list(codes)
     terms = Version.payload["form"]["terms"]
     rows = db.execute(
-        select(*COLUMNS)
+        select(*queries.SHOWN)
         .where(
             Version.kind == "M",
             Version.state == "live",
@@ -94,7 +88,7 @@ def linked_with(db: Session, edition: Reading, rows: Sequence[Found]) -> list[Fo
     here = {row.id for row in rows}
     named = {link["to"] for row in rows for link in row.payload["form"].get("links", [])} - here
     others = db.execute(
-        select(*COLUMNS).where(
+        select(*queries.SHOWN).where(
             Version.kind == "M",
             Version.state == "live",
             edition.holds(),

@@ -21,7 +21,7 @@ from app.site.dots import Dot, MapView, maps
 from app.site.listing import Listing, choices, listing
 from app.site.sentence import day
 from app.spans import Strip, strip
-from app.vocabulary import PlaceKind, Side
+from app.vocabulary import SETTLEMENTS, PlaceKind, Side
 
 PAGE = 50
 
@@ -188,9 +188,6 @@ def _lanes(rows: Sequence[tuple[Card, Found]], window: dates.Days) -> tuple[list
     )
 
 
-DRAWN = {PlaceKind.CITY, PlaceKind.TOWN}
-
-
 def _dots(filters: EventFilters, counted: Counts, directory: Directory) -> list[Dot]:
     """Cities and towns only: a province is never drawn as a dot on its capital."""
     return [
@@ -205,7 +202,7 @@ def _dots(filters: EventFilters, counted: Counts, directory: Directory) -> list[
         )
         for code, count in sorted(counted.within.get("place", {}).items(), key=lambda item: (-item[1], item[0]))
         if (place := directory.places.get(code))
-        and place.kind in DRAWN
+        and place.kind in SETTLEMENTS
         and place.latitude is not None
         and place.longitude is not None
     ]
@@ -223,5 +220,5 @@ def _elsewhere(filters: EventFilters, counted: Counts, directory: Directory) -> 
         for code, count in sorted(counted.within.get("place", {}).items(), key=lambda item: (-item[1], item[0]))
         if (place := directory.places.get(code))
         and place.kind is not PlaceKind.WORLD
-        and (place.kind not in DRAWN or place.latitude is None)
+        and (place.kind not in SETTLEMENTS or place.latitude is None)
     ]

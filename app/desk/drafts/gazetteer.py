@@ -18,7 +18,7 @@ from app.desk.drafts.documents import Document, blank, blank_row
 from app.forms import Name, PlaceForm
 from app.record.directory import Directory
 from app.record.search import CJK, plain_text
-from app.vocabulary import PlaceKind
+from app.vocabulary import SETTLEMENTS, PlaceKind
 
 SMALLEST_CITY = 15_000  # inhabitants; the package has smaller ones too, for three times the memory
 MOST = 4
@@ -116,9 +116,7 @@ def province_of(town: Town, directory: Directory) -> str:
     neighbours = [
         other for other in by_number.values() if (other.country, other.province) == (town.country, town.province)
     ]
-    ours = [
-        p for p in directory.places.values() if p.latitude is not None and p.kind in {PlaceKind.CITY, PlaceKind.TOWN}
-    ]
+    ours = [p for p in directory.places.values() if p.latitude is not None and p.kind in SETTLEMENTS]
     ours.sort(key=lambda place: _km(place.latitude, place.longitude, town))
     for place in ours:
         if any(_km(place.latitude, place.longitude, other) < SAME_TOWN_KM for other in neighbours):
