@@ -399,6 +399,7 @@ ALLOWED = {
     "site": {"record", "forms", "vocabulary", "dates", "spans", "filtering", "web", "database", "paths", "language"},
     "web": {"record", "paths", "site", "language"},
     "safety": {"web", "paths"},
+    "kept": {"record", "paths"},
     "database": {"errors", "paths", "settings", "record", "desk"},
     "demo": {"record", "forms", "vocabulary", "errors"},
 }
