@@ -61,7 +61,8 @@ def units(question: str) -> list[list[Unit]]:
         if bare == "OR" and not minus and groups:
             joins = True
             continue
-        if not re.search(r"\w", words):
+        # Some letters, such as a Greek iota written below nothing, come apart into a blank and a mark.
+        if not re.search(r"\w", plain_text(words)):
             continue
         unit = Unit(" ".join(words.split()), bool(minus), bare is None)
         if joins:

@@ -168,6 +168,8 @@ LETTERS = st.one_of(
 @example(question="OR OR -OR", sort="happened")
 @example(question="丹" * 200, sort="relevance")
 @example(question="a<->b & !c:*", sort="relevance")
+@example(question="\u037a", sort="relevance")
+@example(question="-\ufe70 word", sort="happened")
 def test_whatever_is_typed_is_no_error(seeds: Session, question: str, sort: str) -> None:
     filters, _ = EventFilters.from_pairs([("q", question), ("sort", sort)])
     edition = reading(seeds)
