@@ -27,7 +27,7 @@ from app.settings import Settings
 from app.site import pages
 from app.site.exports import NotUnderstood
 from app.site.showing import show
-from app.web import Fault, fault_page, static_files
+from app.web import Fault, fault_page, static_files, wrong_method
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -87,6 +87,8 @@ def app_of_environment() -> FastAPI:
 
 def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if error.status_code == 405:
+        return wrong_method(request, (error.headers or {}).get("Allow", ""))
     return fault_page(request, Fault(error.status_code))
 
 

@@ -97,6 +97,7 @@ ADDRESSES = {
     "changes": "/changes",
     "codebook": "/codebook",
     "data": "/data",
+    "api": "/api",
     "cite": "/cite",
     "bibliography": "/bibliography",
     "about": "/about",
@@ -233,12 +234,42 @@ class Fault:
     """Names and addresses of pages that may have been meant."""
 
 
+FOR_ALL = {
+    # What is public may be read by the pages of others too.
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Link, Content-Disposition, X-Sojourn-Edition, X-Sojourn-Licence, "
+    "X-Sojourn-Filter",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+PREFLIGHT = {
+    **FOR_ALL,
+    "Access-Control-Allow-Methods": "GET, HEAD",
+    "Access-Control-Allow-Headers": "If-None-Match, If-Modified-Since",
+    "Access-Control-Max-Age": "86400",
+}
+
 MACHINE_ENDINGS = (".json", ".csv", ".atom", ".xlsx", ".geojson", ".bib", ".ris", ".txt")
+
+
+def is_for_machines(request: Request) -> bool:
+    return request.url.path.endswith(MACHINE_ENDINGS) or request.url.path.startswith(f"{url('api')}/")
 
 
 def fault_page(request: Request, fault: Fault) -> Response:
     """An error as a page or, behind a machine's address, as JSON."""
-    if request.url.path.endswith(MACHINE_ENDINGS):
+    if is_for_machines(request):
         body = {"status": fault.status, "errors": [{"key": key, "reason": reason} for key, reason in fault.reasons]}
-        return Response(json.dumps(body, ensure_ascii=False), fault.status, media_type="application/json")
+        text = json.dumps(body, ensure_ascii=False)
+        return Response(text, fault.status, media_type="application/json", headers=FOR_ALL)
     return page(request, "site/error.html", edition=None, status=fault.status, fault=fault)
+
+
+def wrong_method(request: Request, allowed: str) -> Response:
+    """To another site's page that first asks whether it may: what is public may be read. To all else: what would do."""
+    methods = f"{allowed}, HEAD, OPTIONS" if "GET" in allowed else allowed
+    if request.method == "OPTIONS":
+        answer = Response(status_code=204, headers=PREFLIGHT if is_for_machines(request) else {})
+    else:
+        answer = fault_page(request, Fault(405))
+    answer.headers["Allow"] = methods
+    return answer

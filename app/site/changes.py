@@ -1,8 +1,6 @@
 """The list of changes: every edition with what it added, corrected, withdrew or merged, before and after, and why."""
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -19,9 +17,9 @@ from app.record.editions import Reading
 from app.record.filters import ChangeFilters
 from app.site.addresses import address, place_page_address, record_address
 from app.site.citing import named
+from app.site.columns import Column, Holds, as_fields
 from app.site.differing import Difference, differences
 from app.site.listing import choices
-from app.site.rows import Column, cell
 from app.site.sentence import Chip, chips, notices
 from app.site.status import places_by_name
 from app.vocabulary import RecordKind, Why
@@ -246,37 +244,35 @@ COLUMNS: list[Column[Told]] = [
     Column("id", "Public id of the record that changed.", lambda told: told.change.row.id),
     Column("what", "What kind of record it is.", lambda told: str(told.change.kind)),
     Column("title", "Its title, as it read from then on.", lambda told: told.title),
-    Column("edition", "Number of the edition.", lambda told: told.change.edition),
-    Column("at", "Moment of its publication, in UTC.", lambda told: told.change.at.isoformat(timespec="seconds")),
+    Column("edition", "Number of the edition.", lambda told: told.change.edition, Holds.COUNT),
+    Column(
+        "at",
+        "Moment of its publication, in UTC.",
+        lambda told: told.change.at.isoformat(timespec="seconds"),
+        Holds.MOMENT,
+    ),
     Column("why", "Why it changed; see the codebook.", lambda told: str(told.change.why)),
     Column("reason", "The reason in words.", lambda told: told.change.reason),
     Column("into", "Id of the record that it was merged into.", lambda told: told.change.into),
-    Column("fields", "Names of the fields that changed.", lambda told: [each.field for each in told.differences]),
+    Column(
+        "fields",
+        "Names of the fields that changed.",
+        lambda told: [each.field for each in told.differences],
+        Holds.LIST,
+    ),
     Column("edition_message", "What was said of the whole edition.", lambda told: told.change.message),
 ]
 """What the files have of a change."""
+KEY = ("id", "edition")
+"""No edition changes a record twice."""
 
 
-def as_json(db: Session, edition: Reading, filters: ChangeFilters, directory: Directory) -> dict[str, Any]:
-    """One page of changes, each with every field before and after."""
-    counted = record.count(db, edition, filters, directory)
-    found = record.changes(db, edition, filters, directory, int(filters.one("limit") or DEFAULT_LIMIT))
-    following = filters.with_(after=found.next, edition=str(edition.no)) if found.next else None
-    return {
-        "edition": edition.no,
-        "query": filters.by_name(),
-        "total": counted.total,
-        "derived_again": counted.derived_again,
-        "next": address(following, ".json") if following else None,
-        "items": [
-            {column.name: column.of(told) for column in COLUMNS}
-            | {"differences": [vars(each) for each in told.differences]}
-            for told in (_told(change, directory) for change in found.rows)
-        ],
-    }
+def as_json(change: Change, directory: Directory) -> dict[str, Any]:
+    """With every field before and after."""
+    told = _told(change, directory)
+    return as_fields(COLUMNS, told) | {"differences": [vars(each) for each in told.differences]}
 
 
-DEFAULT_LIMIT = 100
 MOST_AT_ONCE = 500
 
 
@@ -287,24 +283,6 @@ def every(db: Session, edition: Reading, filters: ChangeFilters, directory: Dire
         page = record.changes(db, edition, filters.with_(after=after), directory, MOST_AT_ONCE)
         yield from (_told(change, directory) for change in page.rows)
         after = page.next
-
-
-def as_csv(found: Iterable[Told]) -> Iterator[str]:
-    """Begins with the byte order mark that spreadsheets ask for."""
-    buffer = io.StringIO("\ufeff")
-    buffer.seek(1)
-    writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow([column.name for column in COLUMNS])
-    for told in found:
-        writer.writerow([cell(column.of(told)) for column in COLUMNS])
-        if buffer.tell() > CHUNK:
-            yield buffer.getvalue()
-            buffer.seek(0)
-            buffer.truncate()
-    yield buffer.getvalue()
-
-
-CHUNK = 64 * 1024
 
 
 def _told(change: Change, directory: Directory) -> Told:

@@ -1,7 +1,5 @@
 """The figures of a place as files: the drawing as SVG and PNG with its provenance in it, its rows as CSV and JSON."""
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -24,7 +22,7 @@ from app.site.place_figures import PlaceFigures
 from app.site.raster import picture
 from app.web import environment
 
-ENDINGS = ("svg", "png", "csv", "json")
+ENDINGS = ("svg", "png", "csv", "csv-metadata.json", "json")
 
 
 class PlaceView(Protocol):
@@ -54,11 +52,14 @@ def figures_file(request: Request, edition: Reading, place: PlaceView, ending: s
         raise HTTPException(404)
     if ending == "json":
         return exports.json_answer(request, as_json(edition, place), edition)
+    if ending.startswith("csv"):
+        found = [row.found for row in place.figures.rows]
+        title = _("{place}: figures for workers").format(place=place.label)
+        file = exports.File(place.code, title, f"{place.address}?edition={edition.no}", len(found))
+        return exports.table_answer(request, edition, file, rows.COLUMNS["M"], found)
     name = f"sojourn-{place.code}-edition-{edition.no}.{ending}"
     # Downloaded, not shown: the policy of our pages forbids the style that an SVG carries.
     headers = {**exports.provenance(request, edition), "Content-Disposition": f'attachment; filename="{name}"'}
-    if ending == "csv":
-        return Response(as_csv(place.figures), media_type="text/csv; charset=utf-8; header=present", headers=headers)
     settings = request.app.state.settings
     site = settings.public_url or str(request.base_url)
     svg = as_svg(edition, place, settings.licence, site.rstrip("/"))
@@ -68,16 +69,6 @@ def figures_file(request: Request, edition: Reading, place: PlaceView, ending: s
 
 
 # The figures ------------------------------------------------------------------------------------------------------
-
-
-def as_csv(figures: PlaceFigures) -> str:
-    """The table's rows in its order, in the columns of every list of figures."""
-    text = io.StringIO("\ufeff")
-    text.seek(1)
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([column.name for column in rows.COLUMNS["M"]])
-    writer.writerows(rows.as_cells("M", row.found) for row in figures.rows)
-    return text.getvalue()
 
 
 def as_json(edition: Reading, place: PlaceView) -> dict[str, Any]:

@@ -289,8 +289,7 @@ def _file(request: Request, found: Citable, references: Sequence[Reference], wha
     write, media_type = FORMATS[ending]
     name = f"sojourn-{found.view.name}{what}-edition-{found.view.edition.no}.{ending}"
     headers = {
-        **provenance(request, found.view.edition),
+        **provenance(request, found.view.edition, [f'<{absolute(request, found.view.address)}>; rel="cite-as"']),
         "Content-Disposition": f'attachment; filename="{name}"',
-        "Link": f'<{absolute(request, found.view.address)}>; rel="cite-as"',
     }
     return Response(write(references), media_type=media_type, headers=headers)

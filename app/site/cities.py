@@ -3,12 +3,11 @@
 A province's figure never stands under its cities, nor are theirs added up to it; larger areas have their own table.
 """
 
-import csv
-import io
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
@@ -24,10 +23,10 @@ from app.record.models import Version
 from app.record.rules.places import surroundings
 from app.site.addresses import address, place_page_address, written
 from app.site.cards import short_names
+from app.site.columns import Column, Holds
 from app.site.dots import Dot, MapView, maps
 from app.site.figures import Age, FigureView, Form, age, figure_view
 from app.site.listing import choices
-from app.site.rows import Column, cell
 from app.site.sentence import Chip, notices
 from app.site.stocks import Extremes, extremes, held_until, newest_of_any_kind, newest_stock
 from app.site.timeline import PlaceCount
@@ -360,16 +359,24 @@ def _elsewhere(events: Iterable[Sequence[str]], filters: CityFilters, directory:
 # As files ---------------------------------------------------------------------------------------------------------
 
 
-def _bound(name: str) -> Callable[[Row], Any]:
-    return lambda row: row.newest_form.get(name, "")
+def _bound(name: str) -> Callable[[Row], int | float | None]:
+    return lambda row: row.newest_form.get(name)
+
+
+def _word(name: str) -> Callable[[Row], str]:
+    return lambda row: str(row.newest_form.get(name, ""))
 
 
 def _id(figure: FigureView | None) -> str:
     return figure.id if figure else ""
 
 
-def _said(name: str) -> Callable[[Row], str]:
-    return lambda row: f"{getattr(row.extremes, name):f}" if row.extremes else ""
+def _said(name: str) -> Callable[[Row], int | float | None]:
+    return lambda row: _number(getattr(row.extremes, name)) if row.extremes else None
+
+
+def _number(said: Decimal) -> int | float:
+    return int(said) if said == said.to_integral_value() else float(said)
 
 
 FILES = [("CSV", ".csv"), ("Excel", ".xlsx"), ("JSON", ".json"), ("GeoJSON", ".geojson")]
@@ -378,33 +385,19 @@ COLUMNS: list[Column[Row]] = [
     Column("code", "Code of the place; its page is at /cities/{code}.", lambda row: row.place.code),
     Column("name", "Its name in English, or as preferred.", lambda row: row.label),
     Column("kind", "City or town.", lambda row: str(row.place.kind)),
-    Column("lies_in", "Codes of all that it lies in.", lambda row: sorted(row.lies_in - {row.place.code})),
+    Column("lies_in", "Codes of all that it lies in.", lambda row: sorted(row.lies_in - {row.place.code}), Holds.LIST),
     Column("newest", "Id of the newest figure for people present, if there is one.", lambda row: _id(row.newest)),
-    Column("low", "Its lower bound.", _bound("low")),
-    Column("point", "The figure itself.", _bound("point")),
-    Column("high", "Its upper bound.", _bound("high")),
-    Column("quantifier", "How exactly it is put.", _bound("quantifier")),
-    Column("population_in_words", "Whom it counts, in words.", _bound("population_text")),
-    Column("as_of", "The moment it is true of, in EDTF.", _bound("as_of")),
-    Column("lowest", "The lowest number said in the 24 months before it, itself included.", _said("low")),
-    Column("highest", "The highest number said in that time; the two are no range.", _said("high")),
+    Column("low", "Its lower bound.", _bound("low"), Holds.NUMBER),
+    Column("point", "The figure itself.", _bound("point"), Holds.NUMBER),
+    Column("high", "Its upper bound.", _bound("high"), Holds.NUMBER),
+    Column("quantifier", "How exactly it is put.", _word("quantifier")),
+    Column("population_in_words", "Whom it counts, in words.", _word("population_text")),
+    Column("as_of", "The moment it is true of, in EDTF.", _word("as_of")),
+    Column("lowest", "The lowest number said in the 24 months before it, itself included.", _said("low"), Holds.NUMBER),
+    Column("highest", "The highest number said in that time; the two are no range.", _said("high"), Holds.NUMBER),
     Column("newest_of_another_kind", "Without one, id of the newest figure of any kind.", lambda row: _id(row.other)),
-    Column("figures", "How many figures there are for the place itself.", lambda row: row.figures),
-    Column("events", "How many events there are in it.", lambda row: row.events),
-    Column("conflicts", "How many of the figures are in conflict with another.", lambda row: row.conflicts),
-    Column("differs", "How many of them differ from another that is near in time.", lambda row: row.differs),
+    Column("figures", "How many figures there are for the place itself.", lambda row: row.figures, Holds.COUNT),
+    Column("events", "How many events there are in it.", lambda row: row.events, Holds.COUNT),
+    Column("conflicts", "How many of these are in conflict with another.", lambda row: row.conflicts, Holds.COUNT),
+    Column("differs", "How many of these differ from one near in time.", lambda row: row.differs, Holds.COUNT),
 ]  # fmt: skip
-
-
-def as_json(rows: Sequence[Row], edition: Reading, filters: CityFilters) -> dict[str, Any]:
-    items = [{column.name: column.of(row) for column in COLUMNS} for row in rows]
-    return {"edition": edition.no, "query": filters.by_name(), "total": len(items), "items": items}
-
-
-def as_csv(rows: Iterable[Row]) -> list[str]:
-    """Begins with the byte order mark that spreadsheets ask for."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow([column.name for column in COLUMNS])
-    writer.writerows([cell(column.of(row)) for column in COLUMNS] for row in rows)
-    return ["\ufeff", buffer.getvalue()]

@@ -1,9 +1,7 @@
 """Lists as files: the same address with `.json` or `.csv`, the same rows in the same order."""
 
-import csv
-import io
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
@@ -21,14 +19,14 @@ from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.filters import ChangeFilters, CityFilters, EventFilters, ListFilters
 from app.site import changes, cities, feeds, geojson, rows, sheets
-from app.site.addresses import address, list_address, list_name
+from app.site.addresses import address, list_address, list_name, written
 from app.site.asking import asked, names
 from app.site.citing import of_cities
+from app.site.columns import IN_CSV, Column, as_csv, as_fields
 from app.site.feeds import ATOM, JSON_FEED, Feed, as_atom, as_json_feed, feed
 from app.site.listing import Question
-from app.site.rows import Column
 from app.site.sentence import chips, in_words, unknown_codes
-from app.web import absolute
+from app.web import FOR_ALL, absolute, url
 
 R = TypeVar("R")
 
@@ -48,18 +46,17 @@ def refuse_what_has_no_meaning(filters: Filters, dropped: Sequence[Dropped], dir
         raise NotUnderstood(reasons)
 
 
-def as_json(db: Session, edition: Reading, filters: ListFilters, directory: Directory) -> dict[str, Any]:
+def as_json(
+    request: Request, db: Session, edition: Reading, filters: ListFilters, directory: Directory
+) -> dict[str, Any]:
     """One page of the list, `limit` rows of it, with the facets beside it."""
     counted = answers.counts(db, edition, filters, directory)
-    page = answers.page(db, edition, filters, directory, int(filters.one("limit") or DEFAULT_LIMIT))
-    following = filters.with_(after=page.next, edition=str(edition.no)) if page.next else None
+    page = answers.page(db, edition, filters, directory, limit_of(filters))
     return {
-        "edition": edition.no,
-        "query": filters.by_name(),
-        "filter": in_words(filters, counted, directory),
+        **heading(request, edition, filters, file_of(edition, filters, counted, directory)),
         "total": counted.total,
         "undated": counted.undated,
-        "next": address(following, ".json") if following else None,
+        "next": next_address(request, edition, filters, page.next),
         "facets": _facets(filters, counted, directory),
         "items": [rows.as_json(filters.KIND, row) for row in page.rows],
     }
@@ -68,41 +65,13 @@ def as_json(db: Session, edition: Reading, filters: ListFilters, directory: Dire
 DEFAULT_LIMIT = 100
 
 
-def as_csv(db: Session, edition: Reading, filters: ListFilters, directory: Directory) -> Iterator[str]:
-    """All rows, a few hundred at a time. Begins with the byte order mark that spreadsheets ask for."""
-    buffer = io.StringIO("\ufeff")
-    buffer.seek(1)
-    writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow([column.name for column in rows.COLUMNS[filters.KIND]])
-    for row in queries.stream(db, edition, filters, directory):
-        writer.writerow(rows.as_cells(filters.KIND, row))
-        if buffer.tell() > CHUNK:
-            yield buffer.getvalue()
-            buffer.seek(0)
-            buffer.truncate()
-    yield buffer.getvalue()
+def limit_of(filters: Filters) -> int:
+    return int(filters.one("limit") or DEFAULT_LIMIT)
 
 
-CHUNK = 64 * 1024
-
-
-def csv_metadata(edition: Reading, filters: ListFilters, words: str, licence: str) -> dict[str, Any]:
-    """What the table holds, as CSV on the Web metadata (https://www.w3.org/TR/tabular-metadata/)."""
-    return {
-        "@context": "http://www.w3.org/ns/csvw",
-        "url": address(filters.with_(edition=str(edition.no)), ".csv"),
-        "dc:title": words,
-        "dc:rights": licence,
-        "dc:date": edition.at.date().isoformat(),
-        "sojourn:edition": edition.no,
-        "dialect": {"delimiter": ",", "header": True, "encoding": "utf-8"},
-        "tableSchema": {
-            "primaryKey": "id",
-            "columns": [
-                {"name": column.name, "dc:description": column.description} for column in rows.COLUMNS[filters.KIND]
-            ],
-        },
-    }
+def next_address(request: Request, edition: Reading, filters: Filters, after: str | None) -> str | None:
+    """The next page of the same list in the same dress, held to this edition."""
+    return written(request.url.path, filters.with_(after=after, edition=str(edition.no))) if after else None
 
 
 def _facets(filters: ListFilters, counted: queries.Counts, directory: Directory) -> dict[str, list[dict[str, Any]]]:
@@ -124,6 +93,104 @@ def _codes(closed: Sequence[str], counts: Any, chosen: Sequence[str]) -> list[st
     """The closed list in its own order, then the rest: most frequent first, equal ones by code."""
     rest = {*counts, *chosen} - set(closed)
     return [*closed, *sorted(rest, key=lambda code: (-counts.get(code, 0), code))]
+
+
+# What a file says of itself ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class File:
+    """What a file is to say of itself."""
+
+    name: str
+    """In letters that every system takes: events-china-2019."""
+    words: str
+    """What it was asked for, in words."""
+    page: str
+    """The lasting address of the same view as a page."""
+    rows: int
+    key: Sequence[str] = ("id",)
+    """The columns that tell its rows apart."""
+
+    def beside(self, ending: str) -> str:
+        """The lasting address of the same view as another file."""
+        path, mark, query = self.page.partition("?")
+        return f"{path}{ending}{mark}{query}"
+
+
+def file_of(edition: Reading, filters: ListFilters, counted: queries.Counts, directory: Directory) -> File:
+    lasting = filters.with_(after=None, limit=None, edition=str(edition.no))
+    return File(list_name(filters), in_words(filters, counted, directory), address(lasting), counted.total)
+
+
+def heading(request: Request, edition: Reading, filters: Filters, file: File) -> dict[str, Any]:
+    """How the JSON of every list begins."""
+    return {
+        "edition": edition.no,
+        "query": filters.by_name(),
+        "filter": file.words,
+        "licence": request.app.state.settings.licence,
+        "permalink": absolute(request, file.page),
+    }
+
+
+def csv_metadata(request: Request, edition: Reading, file: File, columns: Sequence[Column[Any]]) -> dict[str, Any]:
+    """What the table holds, as CSV on the Web metadata (https://www.w3.org/TR/tabular-metadata/)."""
+    licence = request.app.state.settings.licence
+    return {
+        "@context": "http://www.w3.org/ns/csvw",
+        "url": file.beside(".csv"),
+        "dc:title": file.words,
+        "dc:rights": licence,
+        "dc:license": {"@id": licence_address(request)},
+        "dc:date": edition.at.date().isoformat(),
+        "dc:source": {"@id": absolute(request, file.page)},
+        "schema:version": str(edition.no),
+        "rdfs:comment": _("A cell that a spreadsheet would take for a formula has an apostrophe in front."),
+        "dialect": {"delimiter": ",", "header": True, "encoding": "utf-8"},
+        "tableSchema": {
+            "primaryKey": list(file.key),
+            "columns": [
+                {"name": column.name, "titles": column.name, "dc:description": column.description}
+                | dict(IN_CSV[column.holds])
+                for column in columns
+            ],
+        },
+    }
+
+
+LICENCES = {
+    "CC BY 4.0": "https://creativecommons.org/licenses/by/4.0/",
+    "CC BY-SA 4.0": "https://creativecommons.org/licenses/by-sa/4.0/",
+    "CC0 1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
+}
+
+
+def licence_address(request: Request) -> str:
+    """Where the licence can be read: its own address where we know it, else the page that names it."""
+    return LICENCES.get(request.app.state.settings.licence) or absolute(request, url("about"))
+
+
+def provenance(request: Request, edition: Reading, links: Sequence[str] = ()) -> dict[str, str]:
+    """What a file must carry so that it can be cited: of which edition it is, and under which licence."""
+    return {
+        "X-Sojourn-Edition": str(edition.no),
+        "X-Sojourn-Licence": request.app.state.settings.licence,
+        "Link": ", ".join([*links, f'<{licence_address(request)}>; rel="license"']),
+        **FOR_ALL,
+    }
+
+
+def _headers(request: Request, edition: Reading, file: File, ending: str) -> dict[str, str]:
+    links = [
+        f'<{absolute(request, file.page)}>; rel="cite-as"',
+        f'<{absolute(request, file.beside(".csv-metadata.json"))}>; rel="describedby"; type="application/csvm+json"',
+    ]
+    return {
+        **provenance(request, edition, links),
+        "X-Sojourn-Filter": file.words.encode("ascii", "replace").decode(),
+        "Content-Disposition": f'attachment; filename="sojourn-{file.name}-edition-{edition.no}.{ending}"',
+    }
 
 
 # Answers ----------------------------------------------------------------------------------------------------------
@@ -153,89 +220,62 @@ def _file(request: Request, db: Session, edition: Reading, question: Question) -
     refuse_what_has_no_meaning(filters, dropped, directory)
     suffix = request.url.path.partition(".")[2]
     if suffix == "json":
-        body = as_json(db, edition, filters, directory)
-        links = [f'<{absolute(request, body["next"])}>; rel="next"'] if body["next"] else []
-        return json_answer(request, body, edition, links=links)
+        return list_answer(request, edition, as_json(request, db, edition, filters, directory))
     if f".{suffix}" in feeds.ENDINGS:
         return feed_answer(request, feed(request, db, edition, filters, directory), edition)
     counted = answers.counts(db, edition, filters, directory)
-    words = in_words(filters, counted, directory)
-    licence = request.app.state.settings.licence
-    if suffix == "csv-metadata.json":
-        return json_answer(request, csv_metadata(edition, filters, words, licence), edition)
-    lasting = filters.with_(after=None, limit=None, edition=str(edition.no))
-    file = File(list_name(filters), words, address(lasting), address(lasting, ".csv-metadata.json"))
-    if suffix == "csv":
-        return csv_answer(request, edition, file, as_csv(db, edition, filters, directory))
-    found = queries.stream(db, edition, filters, directory)
+    file = file_of(edition, filters, counted, directory)
     columns = rows.COLUMNS[filters.KIND]
+    found = queries.stream(db, edition, filters, directory)
     if suffix == "geojson":
         features = (geojson.feature(columns, row, geojson.of_event(row, directory)) for row in found)
-        return geojson_answer(request, edition, file, counted.total, features)
-    if counted.total > sheets.MOST_ROWS:
-        raise NotUnderstood([("xlsx", f"a sheet has room for {sheets.MOST_ROWS:,} rows; narrow the list, or take CSV")])
-    return xlsx_answer(request, edition, file, columns, found)
+        return geojson_answer(request, edition, file, features)
+    return table_answer(request, edition, file, columns, found)
 
 
-@dataclass(frozen=True)
-class File:
-    """What a file is to say of itself."""
-
-    name: str
-    """In letters that every system takes: events-china-2019."""
-    words: str
-    """What it was asked for, in words."""
-    page: str
-    """The lasting address of the same view as a page."""
-    metadata: str = ""
-    """Where its columns are described."""
+def list_answer(request: Request, edition: Reading, body: Mapping[str, Any]) -> Response:
+    """A page of a list as JSON, with the ways on from it in its headers too."""
+    links = [f'<{absolute(request, body["next"])}>; rel="next"'] if body.get("next") else []
+    return json_answer(request, body, edition, links=[*links, f'<{body["permalink"]}>; rel="cite-as"'])
 
 
-def csv_answer(request: Request, edition: Reading, file: File, chunks: Iterable[str]) -> Response:
-    headers = _headers(request, edition, file, "csv")
-    return StreamingResponse(chunks, media_type="text/csv; charset=utf-8; header=present", headers=headers)
-
-
-def xlsx_answer(
+def table_answer(
     request: Request, edition: Reading, file: File, columns: Sequence[Column[R]], found: Iterable[R]
 ) -> Response:
-    about = [
-        (_("Filter"), file.words),
-        (_("Edition"), f"{edition.no}, {edition.at.date().isoformat()}"),
-        (_("Licence"), request.app.state.settings.licence),
-        (_("Address"), absolute(request, file.page)),
-    ]
-    chunks = sheets.as_xlsx(columns, found, about, edition.at)
-    return StreamingResponse(chunks, media_type=sheets.MEDIA_TYPE, headers=_headers(request, edition, file, "xlsx"))
+    """A table as the end of the address asks for it: CSV, what that has in it, or a workbook."""
+    ending = request.url.path.rpartition("/")[2].partition(".")[2]
+    if ending == "csv-metadata.json":
+        body = csv_metadata(request, edition, file, columns)
+        return json_answer(request, body, edition, "application/csvm+json")
+    if ending == "csv":
+        chunks: Iterable[str | bytes] = as_csv(columns, found)
+        media_type = "text/csv; charset=utf-8; header=present"
+    elif file.rows > sheets.MOST_ROWS:
+        raise NotUnderstood([("xlsx", f"a sheet has room for {sheets.MOST_ROWS:,} rows; narrow the list, or take CSV")])
+    else:
+        about = [
+            (_("Filter"), file.words),
+            (_("Edition"), f"{edition.no}, {edition.at.date().isoformat()}"),
+            (_("Licence"), request.app.state.settings.licence),
+            (_("Address"), absolute(request, file.page)),
+        ]
+        chunks, media_type = sheets.as_xlsx(columns, found, about, edition.at), sheets.MEDIA_TYPE
+    return StreamingResponse(chunks, media_type=media_type, headers=_headers(request, edition, file, ending))
 
 
-def geojson_answer(
-    request: Request, edition: Reading, file: File, total: int, features: Iterable[dict[str, Any]]
-) -> Response:
+def geojson_answer(request: Request, edition: Reading, file: File, features: Iterable[dict[str, Any]]) -> Response:
     about = {
         "edition": edition.no,
         "filter": file.words,
         "licence": request.app.state.settings.licence,
         "page": absolute(request, file.page),
-        "total": total,
+        "total": file.rows,
     }
     return StreamingResponse(
         geojson.as_geojson(about, features),
         media_type=geojson.MEDIA_TYPE,
         headers=_headers(request, edition, file, "geojson"),
     )
-
-
-def _headers(request: Request, edition: Reading, file: File, ending: str) -> dict[str, str]:
-    links = [f'<{absolute(request, file.page)}>; rel="cite-as"']
-    if file.metadata:
-        links.append(f'<{absolute(request, file.metadata)}>; rel="describedby"; type="application/csvm+json"')
-    return {
-        **provenance(request, edition),
-        "X-Sojourn-Filter": file.words.encode("ascii", "replace").decode(),
-        "Content-Disposition": f'attachment; filename="sojourn-{file.name}-edition-{edition.no}.{ending}"',
-        "Link": ", ".join(links),
-    }
 
 
 def json_answer(
@@ -246,8 +286,7 @@ def json_answer(
     links: Sequence[str] = (),
 ) -> Response:
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-    headers = {**provenance(request, edition), **({"Link": ", ".join(links)} if links else {})}
-    return Response(text, media_type=media_type, headers=headers)
+    return Response(text, media_type=media_type, headers=provenance(request, edition, links))
 
 
 def changes_file(
@@ -255,21 +294,27 @@ def changes_file(
 ) -> Response:
     """The list of changes as the file that the end of its address names."""
     suffix = request.url.path.partition(".")[2]
-    if suffix == "json":
-        return json_answer(request, changes.as_json(db, edition, filters, directory), edition)
     if f".{suffix}" in feeds.ENDINGS:
         newest = filters.with_(sort=None, after=None, limit=None)
         told = record_changes(db, edition, newest, directory, feeds.MOST_ENTRIES).rows
         return feed_answer(request, feeds.feed_of_changes(request, edition, filters, told, directory), edition)
-    lasting = filters.with_(after=None, limit=None, edition=str(edition.no))
     counted = count_changes(db, edition, filters, directory)
     words = ngettext("{count} change", "{count} changes", counted.total)
+    lasting = filters.with_(after=None, limit=None, edition=str(edition.no))
     asked_for = "; ".join([words, *(chip.label for chip in chips(filters.with_(edition=None), directory))])
-    file = File(list_name(filters), asked_for, address(lasting))
-    found = changes.every(db, edition, filters, directory)
-    if suffix == "csv":
-        return csv_answer(request, edition, file, changes.as_csv(found))
-    return xlsx_answer(request, edition, file, changes.COLUMNS, found)
+    file = File(list_name(filters), asked_for, address(lasting), counted.total, changes.KEY)
+    if suffix == "json":
+        found = record_changes(db, edition, filters, directory, limit_of(filters))
+        body = {
+            **heading(request, edition, filters, file),
+            "total": counted.total,
+            "derived_again": counted.derived_again,
+            "next": next_address(request, edition, filters, found.next),
+            "items": [changes.as_json(change, directory) for change in found.rows],
+        }
+        return list_answer(request, edition, body)
+    every = changes.every(db, edition, filters, directory)
+    return table_answer(request, edition, file, changes.COLUMNS, every)
 
 
 def cities_file(
@@ -277,16 +322,16 @@ def cities_file(
 ) -> Response:
     """The table of cities as the file that the end of the address names."""
     suffix = request.url.path.partition(".")[2]
-    if suffix == "json":
-        return json_answer(request, cities.as_json(found, edition, filters), edition)
     view = of_cities(edition, filters, directory)
-    file = File(view.name, view.title, view.address)
-    if suffix == "csv":
-        return csv_answer(request, edition, file, cities.as_csv(found))
+    file = File(view.name, view.title, view.address, len(found))
+    if suffix == "json":
+        items = [as_fields(cities.COLUMNS, row) for row in found]
+        body = heading(request, edition, filters, file) | {"total": len(items), "items": items}
+        return list_answer(request, edition, body)
     if suffix == "geojson":
         features = (geojson.feature(cities.COLUMNS, row, geojson.at([row.place.code], directory)) for row in found)
-        return geojson_answer(request, edition, file, len(found), features)
-    return xlsx_answer(request, edition, file, cities.COLUMNS, found)
+        return geojson_answer(request, edition, file, features)
+    return table_answer(request, edition, file, cities.COLUMNS, found)
 
 
 def feed_answer(request: Request, told: Feed, edition: Reading) -> Response:
@@ -294,18 +339,3 @@ def feed_answer(request: Request, told: Feed, edition: Reading) -> Response:
     if request.url.path.endswith(".atom"):
         return Response(as_atom(told), media_type=f"{ATOM}; charset=utf-8", headers=provenance(request, edition))
     return json_answer(request, as_json_feed(told), edition, JSON_FEED)
-
-
-def provenance(request: Request, edition: Reading) -> dict[str, str]:
-    """What a file must carry so that it can be cited: of which edition it is, and under which licence."""
-    licence = request.app.state.settings.licence
-    return {"X-Sojourn-Edition": str(edition.no), "X-Sojourn-Licence": licence, **FOR_ALL}
-
-
-FOR_ALL = {
-    # What is public may be read by the pages of others too.
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Link, Content-Disposition, X-Sojourn-Edition, X-Sojourn-Licence, "
-    "X-Sojourn-Filter",
-    "Cross-Origin-Resource-Policy": "cross-origin",
-}

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from app.record.around import named_places
 from app.record.directory import Directory
 from app.record.queries import Found
-from app.site.rows import Column
+from app.site.columns import Column, as_fields
 from app.vocabulary import SETTLEMENTS
 
 R = TypeVar("R")
@@ -27,7 +27,7 @@ def as_geojson(about: dict[str, Any], features: Iterable[dict[str, Any]]) -> Ite
 
 
 def feature(columns: Sequence[Column[R]], row: R, geometry: dict[str, Any] | None) -> dict[str, Any]:
-    properties = {column.name: column.of(row) for column in columns}
+    properties = as_fields(columns, row)
     return {"type": "Feature", "id": properties["id"], "geometry": geometry, "properties": properties}
 
 

@@ -177,6 +177,7 @@ def changes_page(request: Request, db: Reader) -> Response:
 
 @router.get("/changes.json")
 @router.get("/changes.csv")
+@router.get("/changes.csv-metadata.json")
 @router.get("/changes.xlsx")
 @router.get("/changes.atom")
 @router.get("/changes.feed.json")
@@ -220,6 +221,7 @@ def cities_page(request: Request, db: Reader, question: AskedCities) -> Response
 
 @router.get("/cities.json")
 @router.get("/cities.csv")
+@router.get("/cities.csv-metadata.json")
 @router.get("/cities.xlsx")
 @router.get("/cities.geojson")
 def cities_file(request: Request, db: Reader, question: AskedCities) -> Response:

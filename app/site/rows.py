@@ -1,22 +1,11 @@
 """One definition of a published row as data: the columns of its CSV file and the shape of its JSON."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from app.record.queries import Found
+from app.site.columns import Column, Holds, as_fields
 from app.vocabulary import Stance
-
-R = TypeVar("R")
-
-
-@dataclass(frozen=True)
-class Column(Generic[R]):
-    """A column of the file and field of the JSON: its name, what it holds, and how it is read off a row."""
-
-    name: str
-    description: str
-    of: Callable[[R], Any]
 
 
 def form_of(row: Found) -> Mapping[str, Any]:
@@ -55,8 +44,8 @@ def _each(rows: str, name: str) -> Callable[[Found], list[str]]:
     return lambda row: [each[name] for each in form_of(row).get(rows, []) if each.get(name)]
 
 
-def _number(name: str) -> Callable[[Found], int | float | str]:
-    return lambda row: form_of(row).get(name, "")
+def _number(name: str) -> Callable[[Found], int | float | None]:
+    return lambda row: form_of(row).get(name)
 
 
 def _citations(stance: Stance) -> Callable[[Found], int]:
@@ -76,13 +65,17 @@ def _sides(row: Found) -> list[str]:
     return list(dict.fromkeys(t["side"] for t in form_of(row).get("terms", []) if t.get("side")))
 
 
-def _earliest(row: Found) -> str:
-    return row.sort_day.isoformat() if row.sort_day else ""
+def _earliest(row: Found) -> str | None:
+    return row.sort_day.isoformat() if row.sort_day else None
 
 
-def _last(row: Found) -> str:
+def _last(row: Found) -> str | None:
     days = row.span[-1].last if row.span else None
-    return days.isoformat() if days else ""
+    return days.isoformat() if days else None
+
+
+def _is_printed(row: Found) -> bool:
+    return bool(form_of(row).get("printed", True))
 
 
 EVENT: list[Column[Found]] = [
@@ -93,72 +86,72 @@ EVENT: list[Column[Found]] = [
     Column("happened", "When it happened, in EDTF (ISO 8601-2); empty if nobody says.", _said("happened")),
     Column("happened_in_words", "The same in words.", _derived("happened_words")),
     Column("happened_as_printed", "The date as the source puts it.", _said("happened_text")),
-    Column("earliest", "First day on which it could have happened.", _earliest),
-    Column("latest", "Last day on which it could have happened; empty if open.", _last),
+    Column("earliest", "First day on which it could have happened.", _earliest, Holds.DAY),
+    Column("latest", "Last day on which it could have happened; empty if open.", _last, Holds.DAY),
     Column("precision", "The coarsest part of the date as written.", _derived("precision")),
     Column("deadline", "Day by which something must be done, in EDTF.", _said("deadline")),
-    Column("places", "Codes of the places named.", _terms("place")),
-    Column("places_shown_only", "Codes of places seen in a picture only.", _terms("place", "shown-only")),
+    Column("places", "Codes of the places named.", _terms("place"), Holds.LIST),
+    Column("places_shown_only", "Codes of places seen in a picture only.", _terms("place", "shown-only"), Holds.LIST),
     Column("law", "Newest step known on the track of law.", _step("law")),
     Column("practice", "Newest step known on the track of practice.", _step("practice")),
-    Column("side", "On whose side those who order stand.", _sides),
-    Column("nationalities", "Nationalities covered.", _terms("nationality")),
-    Column("groups", "Groups of workers covered.", _terms("group")),
-    Column("papers", "Visas and papers covered.", _terms("paper")),
-    Column("exempt", "What is left out, as key:code.", _exempt),
-    Column("sectors", "Sectors covered.", _terms("sector")),
+    Column("side", "On whose side those who order stand.", _sides, Holds.LIST),
+    Column("nationalities", "Nationalities covered.", _terms("nationality"), Holds.LIST),
+    Column("groups", "Groups of workers covered.", _terms("group"), Holds.LIST),
+    Column("papers", "Visas and papers covered.", _terms("paper"), Holds.LIST),
+    Column("exempt", "What is left out, as key:code.", _exempt, Holds.LIST),
+    Column("sectors", "Sectors covered.", _terms("sector"), Holds.LIST),
     Column("corroboration", "How many independent origins support it.", _derived("corroboration")),
-    Column("origins", "The number of independent origins.", lambda row: len(row.payload["origins"])),
-    Column("disputed", "Which fields are disputed.", lambda row: list(row.payload["disputed"])),
-    Column("supports", "How many citations support it.", _citations(Stance.SUPPORTS)),
-    Column("disputes", "How many citations dispute it.", _citations(Stance.DISPUTES)),
-    Column("mentions", "How many citations mention it.", _citations(Stance.MENTIONS)),
-    Column("sources", "Ids of the sources cited.", _derived("sources")),
-    Column("outlets", "Codes of their outlets.", _derived("outlets")),
-    Column("estimates", "Ids of the figures that belong to it.", _derived("estimates")),
-    Column("added", "Edition in which it was first published.", lambda row: row.added),
-    Column("changed", "Edition in which it last changed.", lambda row: row.changed),
+    Column("origins", "The number of independent origins.", lambda row: len(row.payload["origins"]), Holds.COUNT),
+    Column("disputed", "Which fields are disputed.", lambda row: list(row.payload["disputed"]), Holds.LIST),
+    Column("supports", "How many citations support it.", _citations(Stance.SUPPORTS), Holds.COUNT),
+    Column("disputes", "How many citations dispute it.", _citations(Stance.DISPUTES), Holds.COUNT),
+    Column("mentions", "How many citations mention it.", _citations(Stance.MENTIONS), Holds.COUNT),
+    Column("sources", "Ids of the sources cited.", _derived("sources"), Holds.LIST),
+    Column("outlets", "Codes of their outlets.", _derived("outlets"), Holds.LIST),
+    Column("estimates", "Ids of the figures that belong to it.", _derived("estimates"), Holds.LIST),
+    Column("added", "Edition in which it was first published.", lambda row: row.added, Holds.COUNT),
+    Column("changed", "Edition in which it last changed.", lambda row: row.changed, Holds.COUNT),
 ]  # fmt: skip
 
 
 ESTIMATE: list[Column[Found]] = [
     Column("id", "Public id; answers for ever at /estimates/{id}.", lambda row: row.id),
     Column("event", "Id of the event that the figure belongs to, if any.", _said("event")),
-    Column("places", "Codes of the places counted; two places are counted together.", _terms("place")),
+    Column("places", "Codes of the places counted; two places are counted together.", _terms("place"), Holds.LIST),
     Column("counts", "What it counts; figures of different kinds are never added up.", _said("counts")),
     Column("nature", "Whether it was seen or is to come.", _said("nature", "observed")),
     Column("unit", "The thing that is counted.", _said("unit", "people")),
     Column("per", "What it is counted by, if it is a rate.", _said("per")),
     Column("form", "What kind of number it is.", _said("form", "number")),
-    Column("low", "The lower bound; empty if there is none.", _number("low")),
-    Column("point", "The figure itself; empty if only a bound or words were said.", _number("point")),
-    Column("high", "The upper bound; empty if there is none.", _number("high")),
+    Column("low", "The lower bound; empty if there is none.", _number("low"), Holds.NUMBER),
+    Column("point", "The figure itself; empty if only a bound or words were said.", _number("point"), Holds.NUMBER),
+    Column("high", "The upper bound; empty if there is none.", _number("high"), Holds.NUMBER),
     Column("quantifier", "How exactly the figure is put.", _said("quantifier")),
     Column("as_printed", "The words around the figure, as the source has them.", _said("printed_words")),
-    Column("printed", "False for a sum that no source wrote.", lambda row: form_of(row).get("printed", True)),
+    Column("printed", "False for a sum that no source wrote.", _is_printed, Holds.FLAG),
     Column("population", "Whom it counts.", _said("population")),
     Column("population_in_words", "Whom it counts, in words.", _said("population_text")),
     Column("as_of", "The moment it is true of, in EDTF; for what exists at a moment.", _said("as_of")),
     Column("period", "The time it was counted over, in EDTF; for what moves or is planned.", _said("period")),
     Column("time_in_words", "Either of them in words.", _derived("time_words")),
-    Column("earliest", "First day that it could be true of.", _earliest),
-    Column("latest", "Last day that it could be true of; empty if open.", _last),
-    Column("nationalities", "Nationalities counted.", _terms("nationality")),
-    Column("papers", "Visas and papers counted.", _terms("paper")),
-    Column("sectors", "Sectors counted.", _terms("sector")),
+    Column("earliest", "First day that it could be true of.", _earliest, Holds.DAY),
+    Column("latest", "Last day that it could be true of; empty if open.", _last, Holds.DAY),
+    Column("nationalities", "Nationalities counted.", _terms("nationality"), Holds.LIST),
+    Column("papers", "Visas and papers counted.", _terms("paper"), Holds.LIST),
+    Column("sectors", "Sectors counted.", _terms("sector"), Holds.LIST),
     Column("role", "How we treat it beside its rivals.", _said("role", "ordinary")),
     Column("series", "A name for all that must be equal to compare two figures.", _derived("series")),
-    Column("conflicts", "Ids of figures of the same series that exclude it.", _derived("conflicts")),
-    Column("differs", "Ids of figures up to 92 days apart that it differs from.", _derived("differs")),
+    Column("conflicts", "Ids of figures of the same series that exclude it.", _derived("conflicts"), Holds.LIST),
+    Column("differs", "Ids of figures up to 92 days apart that it differs from.", _derived("differs"), Holds.LIST),
     Column("corroboration", "How many independent origins support it.", _derived("corroboration")),
-    Column("origins", "The number of independent origins.", lambda row: len(row.payload["origins"])),
-    Column("disputed", "Which fields are disputed.", lambda row: list(row.payload["disputed"])),
-    Column("supports", "How many citations support it.", _citations(Stance.SUPPORTS)),
-    Column("disputes", "How many citations dispute it.", _citations(Stance.DISPUTES)),
-    Column("sources", "Ids of the sources cited.", _derived("sources")),
-    Column("outlets", "Codes of their outlets.", _derived("outlets")),
-    Column("added", "Edition in which it was first published.", lambda row: row.added),
-    Column("changed", "Edition in which it last changed.", lambda row: row.changed),
+    Column("origins", "The number of independent origins.", lambda row: len(row.payload["origins"]), Holds.COUNT),
+    Column("disputed", "Which fields are disputed.", lambda row: list(row.payload["disputed"]), Holds.LIST),
+    Column("supports", "How many citations support it.", _citations(Stance.SUPPORTS), Holds.COUNT),
+    Column("disputes", "How many citations dispute it.", _citations(Stance.DISPUTES), Holds.COUNT),
+    Column("sources", "Ids of the sources cited.", _derived("sources"), Holds.LIST),
+    Column("outlets", "Codes of their outlets.", _derived("outlets"), Holds.LIST),
+    Column("added", "Edition in which it was first published.", lambda row: row.added, Holds.COUNT),
+    Column("changed", "Edition in which it last changed.", lambda row: row.changed, Holds.COUNT),
 ]  # fmt: skip
 
 
@@ -175,12 +168,12 @@ SOURCE: list[Column[Found]] = [
     Column("published", "When it was published, in EDTF; empty if not known.", _said("published")),
     Column("published_in_words", "The same in words.", _derived("published_words")),
     Column("published_is", "How sure that date is.", _said("published_basis")),
-    Column("rests_on", "Ids of all sources that it derives from.", _derived("rests_on")),
-    Column("cited_by", "Ids of the events and figures that cite it.", _derived("cited_by")),
-    Column("read", "How much of each copy was read.", _each("copies", "extent")),
-    Column("archive", "Addresses of archived copies.", _each("copies", "archive")),
-    Column("added", "Edition in which it was first published.", lambda row: row.added),
-    Column("changed", "Edition in which it last changed.", lambda row: row.changed),
+    Column("rests_on", "Ids of all sources that it derives from.", _derived("rests_on"), Holds.LIST),
+    Column("cited_by", "Ids of the events and figures that cite it.", _derived("cited_by"), Holds.LIST),
+    Column("read", "How much of each copy was read.", _each("copies", "extent"), Holds.LIST),
+    Column("archive", "Addresses of archived copies.", _each("copies", "archive"), Holds.LIST),
+    Column("added", "Edition in which it was first published.", lambda row: row.added, Holds.COUNT),
+    Column("changed", "Edition in which it last changed.", lambda row: row.changed, Holds.COUNT),
 ]  # fmt: skip
 
 OUTLET: list[Column[Found]] = [
@@ -188,13 +181,13 @@ OUTLET: list[Column[Found]] = [
     Column("code", "Code, used in addresses and filters.", _said("code")),
     Column("kind", "What kind of publisher it is.", _said("kind")),
     Column("country", "Where it is based, in two letters (ISO 3166-1).", _said("country")),
-    Column("languages", "Languages it publishes in.", _listed("languages")),
+    Column("languages", "Languages it publishes in.", _listed("languages"), Holds.LIST),
     Column("belongs_to", "Code of the outlet that it is a service of.", _said("belongs_to")),
     Column("reliability", "Grade A to F of the Admiralty code; f is not judged.", _said("reliability", "f")),
     Column("reliability_reason", "Why this grade.", _said("reliability_reason")),
-    Column("graded_on", "When it was graded.", _said("reliability_on")),
-    Column("added", "Edition in which it was first published.", lambda row: row.added),
-    Column("changed", "Edition in which it last changed.", lambda row: row.changed),
+    Column("graded_on", "When it was graded.", lambda row: form_of(row).get("reliability_on"), Holds.DAY),
+    Column("added", "Edition in which it was first published.", lambda row: row.added, Holds.COUNT),
+    Column("changed", "Edition in which it last changed.", lambda row: row.changed, Holds.COUNT),
 ]  # fmt: skip
 
 COLUMNS = {"E": EVENT, "M": ESTIMATE, "S": SOURCE, "O": OUTLET}
@@ -209,25 +202,5 @@ IN_FULL = {
 
 def as_json(kind: str, row: Found) -> dict[str, Any]:
     """Columns first, in their order; then all that was said, citations with their chains included."""
-    values = {column.name: column.of(row) for column in COLUMNS[kind]}
     form = form_of(row)
-    return values | {key: form.get(key, []) for key in IN_FULL[kind]}
-
-
-def as_cells(kind: str, row: Found) -> list[str]:
-    return [cell(column.of(row)) for column in COLUMNS[kind]]
-
-
-def cell(value: Any) -> str:
-    value = plain(value)
-    if isinstance(value, bool | int | float):
-        return str(value).lower()
-    # A spreadsheet would run a cell that begins like a formula.
-    return f"'{value}" if value[:1] in {"=", "+", "-", "@", "\t", "\r"} else value
-
-
-def plain(value: Any) -> str | int | float | bool:
-    """A number as it is, a list as one text."""
-    if isinstance(value, bool | int | float):
-        return value
-    return ";".join(str(item) for item in value) if isinstance(value, list) else str(value)
+    return as_fields(COLUMNS[kind], row) | {key: form.get(key, []) for key in IN_FULL[kind]}

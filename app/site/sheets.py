@@ -9,7 +9,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from app.language import _
-from app.site.rows import Column, plain
+from app.site.columns import Column, plain
 
 R = TypeVar("R")
 

@@ -11,7 +11,11 @@ from app.site.rows import EVENT
 
 def test_json_has_the_shape_that_was_promised(client: TestClient) -> None:
     body = client.get("/events.json?place=china&limit=2").json()
-    assert list(body) == ["edition", "query", "filter", "total", "undated", "next", "facets", "items"]
+    heading = ["edition", "query", "filter", "licence", "permalink"]
+    assert list(body) == [*heading, "total", "undated", "next", "facets", "items"]
+    for address in ("/changes.json", "/cities.json"):
+        assert list(client.get(address).json())[:6] == [*heading, "total"]
+    assert body["permalink"] == "http://testserver/events?place=china&edition=1"
     assert body["edition"] == 1
     assert body["query"] == {"place": ["china"], "limit": ["2"]}
     assert body["filter"].startswith(f"{body['total']} events in China.")

@@ -3,7 +3,8 @@
 import csv
 import io
 import tracemalloc
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import UTC, date, datetime
 from typing import Any
 
 import openpyxl
@@ -12,7 +13,7 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
-from app.site.rows import Column, cell
+from app.site.columns import Column, cell
 from app.site.sheets import as_xlsx
 from tests.conftest import desk_session
 from tests.make import a_small_world, make_citation, make_event, make_place, make_term, publish_all
@@ -89,6 +90,41 @@ def test_a_workbook_takes_no_more_memory_for_more_rows() -> None:
     assert peak(8_000) < peak(1_000) + 500_000
 
 
+# Said of a table --------------------------------------------------------------------------------------------------
+
+READ: dict[str, Callable[[str], object]] = {
+    "string": str,
+    "integer": int,
+    "double": float,
+    "boolean": ["true", "false"].index,
+    "date": date.fromisoformat,
+    "dateTime": datetime.fromisoformat,
+}
+"""What a program makes of a cell, by what is said of its column."""
+
+
+@pytest.mark.parametrize("view", [*VIEWS, "/cities/dandong?", "/places/russia?"])
+def test_every_table_is_described_and_its_cells_are_what_is_said_of_them(client: TestClient, view: str) -> None:
+    answer = client.get(at(view, ".csv-metadata.json"))
+    assert answer.headers["content-type"] == "application/csvm+json"
+    told = answer.json()
+    assert told["dc:rights"] == "CC BY 4.0" and told["schema:version"] == "1" and told["dc:title"]
+    assert told["dc:license"] == {"@id": "https://creativecommons.org/licenses/by/4.0/"}
+    text = client.get(told["url"]).content.decode("utf-8-sig")
+    assert text == client.get(at(view, ".csv")).content.decode("utf-8-sig")
+    columns, table = told["tableSchema"]["columns"], list(csv.DictReader(io.StringIO(text)))
+    assert list(table[0]) == [column["name"] for column in columns]
+    for column in columns:
+        assert column["dc:description"].endswith(".")
+        for row in table:
+            for value in (
+                row[column["name"]].split(column["separator"]) if "separator" in column else [row[column["name"]]]
+            ):
+                assert value == "" or READ[column["datatype"]](value) is not None
+    keys = [tuple(row[name] for name in told["tableSchema"]["primaryKey"]) for row in table]
+    assert len(keys) == len(set(keys)) > 0
+
+
 # On a map ---------------------------------------------------------------------------------------------------------
 
 
@@ -155,6 +191,33 @@ def test_the_pages_of_others_may_read_it_and_learn_its_edition_and_licence(clien
     assert "X-Sojourn-Edition" in headers["access-control-expose-headers"]
 
 
+@pytest.mark.parametrize("address", FILES)
+def test_the_pages_of_others_may_ask_whether_they_have_it_already(client: TestClient, address: str) -> None:
+    """Browsers ask before they send a header of their own such as the ETag of the last answer."""
+    asking = {"Origin": "https://elsewhere.example", "Access-Control-Request-Method": "GET"}
+    answer = client.options(address, headers=asking | {"Access-Control-Request-Headers": "if-none-match"})
+    assert (answer.status_code, answer.headers["access-control-allow-origin"]) == (204, "*")
+    assert "If-None-Match" in answer.headers["access-control-allow-headers"]
+    assert answer.headers["allow"] == "GET, HEAD, OPTIONS"
+
+
+@pytest.mark.parametrize("address", ["/events", "/desk/sign-in"])
+def test_a_page_says_what_may_be_done_and_is_opened_to_nobody(client: TestClient, address: str) -> None:
+    answer = client.options(address)
+    assert answer.status_code == 204 and "GET" in answer.headers["allow"]
+    assert "access-control-allow-origin" not in answer.headers
+
+
+def test_an_error_may_be_read_by_the_pages_of_others_too(client: TestClient) -> None:
+    answer = client.get("/events.json?colour=red")
+    assert (answer.status_code, answer.headers["access-control-allow-origin"]) == (422, "*")
+
+
+@pytest.mark.parametrize("address", FILES)
+def test_every_file_leads_to_its_licence(client: TestClient, address: str) -> None:
+    assert client.get(address).links["license"]["url"] == "https://creativecommons.org/licenses/by/4.0/"
+
+
 @pytest.mark.parametrize("address", ["/", "/events", "/about", "/desk/sign-in"])
 def test_pages_are_for_readers_only(client: TestClient, address: str) -> None:
     headers = client.get(address, headers={"Origin": "https://elsewhere.example"}).headers
@@ -172,5 +235,6 @@ def test_a_file_leads_back_to_the_view_it_is_of(client: TestClient, ending: str)
 
 def test_a_page_of_rows_leads_to_the_next(client: TestClient) -> None:
     answer = client.get("/events.json?limit=40")
+    assert answer.links["cite-as"]["url"] == answer.json()["permalink"] == "http://testserver/events?edition=1"
     assert answer.links["next"]["url"] == f"http://testserver{answer.json()['next']}"
     assert "next" not in client.get("/events.json?limit=1000").links
