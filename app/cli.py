@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 from sqlalchemy import func, select, text
@@ -19,7 +19,7 @@ from app import paths
 from app.database import embedded
 from app.database.engines import desk_engine, reader_engine, why_it_failed
 from app.database.migrating import migrate as bring_up_to_date
-from app.database.sessions import DeskSession
+from app.database.sessions import DeskSession, ReaderSession
 from app.errors import Stop
 from app.settings import Settings
 
@@ -125,23 +125,63 @@ def import_(
 
 
 @commands.command()
-def export(folder: Annotated[Path, typer.Argument(help="A new or empty folder to write to.")]) -> None:
+def export(
+    folder: Annotated[Path | None, typer.Argument(help="A new or empty folder to write to.")] = None,
+    edition: Annotated[
+        str, typer.Option(help="Write what readers of this edition saw: its number, a UTC day, or `newest`.")
+    ] = "",
+    into: Annotated[Path | None, typer.Option("--folder", help="The same as the argument.")] = None,
+) -> None:
     """Write the desk's approved state as CSV files, in the format that `sojourn import` reads.
 
     What is private has no column there: the files may be shared. `sojourn backup` keeps everything.
 
-    Example: `sojourn export ../reports`
+    With `--edition` it is the published record of that edition instead, as a Frictionless Data Package and as Parquet,
+    with checksums, licence and citation. The same edition has the same bytes, whenever it is written.
 
-    Next: edit the files and `sojourn import ../reports --dry-run`.
+    Example: `sojourn export ../reports`, or `sojourn export --edition 3 --folder ../edition-3`
+
+    Next: edit the files and `sojourn import ../reports --dry-run`; of an edition, `sha256sum -c SHA256SUMS`.
     """
     from app.desk.exporting import export_folder
 
+    folder = folder or into
+    if folder is None:
+        raise Stop("Name a new or empty folder to write to.")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Stop(f"{folder} is not an empty folder.")
-    with _database(Settings.from_environment()) as ready, _desk(ready) as session:
-        folder.mkdir(parents=True, exist_ok=True)
-        export_folder(session, folder)
+    with _database(Settings.from_environment()) as ready:
+        if edition:
+            _export_edition(ready, "" if edition == "newest" else edition, folder)
+        else:
+            with _desk(ready) as session:
+                folder.mkdir(parents=True, exist_ok=True)
+                export_folder(session, folder)
     typer.echo(f"Written to {folder}.")
+
+
+def _export_edition(settings: Settings, asked: str, folder: Path) -> None:
+    """As readers see it: under the reader's login, which knows of nothing private."""
+    from app.record.directory import directory
+    from app.record.editions import NoEdition, reading
+    from app.site.dump.describing import About
+    from app.site.dump.writing import write_dump
+
+    def create(name: str) -> BinaryIO:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return files.enter_context(path.open("w+b"))
+
+    engine = reader_engine(settings)
+    try:
+        with ReaderSession(engine) as session, contextlib.ExitStack() as files:
+            edition = reading(session, asked)
+            about = About(edition, settings.licence, settings.public_url or "")
+            write_dump(session, edition, directory(session, edition), about, create)
+    except NoEdition as error:
+        raise Stop(f"{str(error)[:1].upper()}{str(error)[1:]}.") from None
+    finally:
+        engine.dispose()
 
 
 @commands.command()

@@ -25,6 +25,7 @@ from app.record.watch import Watch
 from app.safety import Safety
 from app.settings import Settings
 from app.site import pages
+from app.site.dump.keeping import Dumps, NotReady
 from app.site.exports import NotUnderstood
 from app.site.showing import show
 from app.web import Fault, fault_page, static_files, wrong_method
@@ -45,7 +46,13 @@ def create_app(settings: Settings) -> FastAPI:
 
     readers = reader_engine(settings)
     indexes = Indexes(lambda: ReaderSession(readers))
-    watch = Watch(readers, indexes.read)
+    dumps = Dumps(lambda: ReaderSession(readers))
+
+    def on_new_edition() -> None:
+        dumps.forget()
+        indexes.read()
+
+    watch = Watch(readers, on_new_edition)
     app = FastAPI(
         title="Sojourn",
         lifespan=lifespan,
@@ -65,6 +72,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.reader_engine = readers
     app.state.directories = Directories()
     app.state.indexes = indexes
+    app.state.dumps = dumps
     app.include_router(pages.router)
     if not settings.public_only:
         app.state.desk_engine = desk_engine(settings)
@@ -75,6 +83,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(NoEdition, _no_edition)
     app.add_exception_handler(NotUnderstood, _not_understood)
+    app.add_exception_handler(NotReady, _not_ready)
     app.add_exception_handler(OperationalError, _unavailable)
     app.add_exception_handler(InterfaceError, _unavailable)
     return app
@@ -99,6 +108,13 @@ def _no_edition(request: Request, error: Exception) -> Response:
 def _not_understood(request: Request, error: Exception) -> Response:
     assert isinstance(error, NotUnderstood)
     return fault_page(request, Fault(422, error.reasons))
+
+
+def _not_ready(request: Request, _: Exception) -> Response:
+    again = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    answer = fault_page(request, Fault(503, [("file", "it is still being written")], retry_url=again))
+    answer.headers["Retry-After"] = "30"
+    return answer
 
 
 def _unavailable(request: Request, _: Exception) -> Response:

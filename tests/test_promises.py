@@ -7,6 +7,7 @@ import json
 import random
 import re
 import threading
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -208,6 +209,8 @@ def test_no_private_field_shows_at_any_public_address(database: Settings, caplog
             assert "SECRET|" not in answer.text, address
             assert "SECRET|" not in str(answer.headers), address
         assert client.get("/events.json", params={"q": "SECRET"}).json()["total"] == 0
+        with zipfile.ZipFile(io.BytesIO(client.get("/data.zip").content)) as dump:
+            assert not [name for name in dump.namelist() if b"SECRET|" in dump.read(name)]
     assert "SECRET|" not in caplog.text
 
 

@@ -1,11 +1,11 @@
 """What each edition changed: every row that it wrote, beside what stood there before."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, and_, case, cast, exists, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Integer, Select, and_, case, cast, exists, func, literal, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from app.record import queries
@@ -79,6 +79,20 @@ def count(db: Session, edition: Reading, filters: ChangeFilters, directory: Dire
 
 def changes(db: Session, edition: Reading, filters: ChangeFilters, directory: Directory, limit: int) -> Changes:
     """One page of them, by keyset; newest edition first unless asked otherwise."""
+    rows = db.execute(_ordered(edition, filters, directory).limit(limit + 1)).all()
+    last = rows[limit - 1] if len(rows) > limit else None
+    return Changes(
+        [_change(row) for row in rows[:limit]], f"{last.opened}.{last.rank}_{last.seq}" if last is not None else None
+    )
+
+
+def stream(db: Session, edition: Reading, filters: ChangeFilters, directory: Directory) -> Iterator[Change]:
+    """All of them, a few at a time, for a file."""
+    for row in db.execute(_ordered(edition, filters, directory).execution_options(yield_per=500)):
+        yield _change(row)
+
+
+def _ordered(edition: Reading, filters: ChangeFilters, directory: Directory) -> Select[Any]:
     is_oldest_first = filters.one("sort") == "oldest"
     # Within an edition the order is the same either way: events come before what they rest on.
     keys = (OPENED if is_oldest_first else -OPENED, RANK, CHANGED.seq)
@@ -101,18 +115,13 @@ def changes(db: Session, edition: Reading, filters: ChangeFilters, directory: Di
         .outerjoin(BEFORE, (BEFORE.id == CHANGED.id) & (BEFORE.closed == CHANGED.opened))
         .where(*_conditions(edition, filters, directory), _why(filters))
         .order_by(*keys)
-        .limit(limit + 1)
     )
     if after := filters.one("after"):
         opened, *rest = place_in_list(after, filters.one("sort"))
         assert isinstance(opened, int)
         there = [literal(value) for value in (opened if is_oldest_first else -opened, *rest)]
         statement = statement.where(tuple_(*keys) > tuple_(*there))
-    rows = db.execute(statement).all()
-    last = rows[limit - 1] if len(rows) > limit else None
-    return Changes(
-        [_change(row) for row in rows[:limit]], f"{last.opened}.{last.rank}_{last.seq}" if last is not None else None
-    )
+    return statement
 
 
 def _change(row: Any) -> Change:

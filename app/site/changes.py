@@ -273,16 +273,9 @@ def as_json(change: Change, directory: Directory) -> dict[str, Any]:
     return as_fields(COLUMNS, told) | {"differences": [vars(each) for each in told.differences]}
 
 
-MOST_AT_ONCE = 500
-
-
 def every(db: Session, edition: Reading, filters: ChangeFilters, directory: Directory) -> Iterator[Told]:
-    """All changes, a page at a time, so that memory stays the same however many there are."""
-    after: str | None = filters.one("after")
-    while after is not None:
-        page = record.changes(db, edition, filters.with_(after=after), directory, MOST_AT_ONCE)
-        yield from (_told(change, directory) for change in page.rows)
-        after = page.next
+    """All changes, a few at a time, so that memory stays the same however many there are."""
+    return (_told(change, directory) for change in record.stream(db, edition, filters, directory))
 
 
 def _told(change: Change, directory: Directory) -> Told:

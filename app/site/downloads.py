@@ -1,14 +1,21 @@
 """What can be taken away, for the page on data: each list with its files, keys and columns, as the code has them."""
 
+from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fastapi import Request
+from sqlalchemy.orm import Session
+from starlette.responses import Response, StreamingResponse
 
 from app.filtering import Choice, Filter, Filters, Terms
 from app.language import N_, _
+from app.record.editions import Reading
 from app.record.filters import ChangeFilters, CityFilters, EstimateFilters, EventFilters, SourceFilters
-from app.site import changes, cities, feeds
+from app.site import changes, cities, exports, feeds
+from app.site.dump.describing import About
+from app.site.dump.keeping import Dumps
+from app.site.dump.tables import tables
 from app.site.rows import COLUMNS
 from app.web import absolute, url
 
@@ -52,6 +59,10 @@ class Downloads:
     offers: Sequence[Offer]
     curl: str
     python: str
+    whole: str
+    """The address of the whole edition in one file."""
+    tables: Sequence[tuple[str, str]]
+    """What is in it: names and descriptions."""
 
 
 TABLE = (".csv", ".xlsx", ".json")
@@ -84,7 +95,7 @@ def columns() -> dict[str, list[ColumnRow]]:
     return found
 
 
-def downloads(request: Request) -> Downloads:
+def downloads(request: Request, edition: Reading) -> Downloads:
     described = columns()
     example = absolute(request, f"{url('timeline')}.csv?from=2019&to=2019&place=china")
     return Downloads(
@@ -101,7 +112,25 @@ def downloads(request: Request) -> Downloads:
         ],
         curl=f"curl --remote-name --remote-header-name '{example}'",
         python=PYTHON.format(address=example),
+        whole=f"{url('data')}.zip?edition={edition.no}",
+        tables=[(table.name, table.description) for table in tables()],
     )
+
+
+def dump_file(request: Request, db: Session, edition: Reading) -> Response:
+    """The whole edition in one file; NotReady where a reader would wait too long for it."""
+    settings = request.app.state.settings
+    about = About(edition, settings.licence, settings.public_url or "")
+    dumps: Dumps = request.app.state.dumps
+    archive = dumps.of(db, about)
+    headers = {
+        **exports.provenance(request, edition),
+        "Content-Length": str(archive.size),
+        "Content-Disposition": f'attachment; filename="{about.name}.zip"',
+        "Repr-Digest": f"sha-256=:{b64encode(bytes.fromhex(archive.sha256)).decode()}:",
+        "Link": f'<{absolute(request, url("data"))}?edition={edition.no}>; rel="cite-as"',
+    }
+    return StreamingResponse(archive.chunks(), media_type="application/zip", headers=headers)
 
 
 def _key(key: Filter) -> Key:

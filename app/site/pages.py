@@ -32,7 +32,7 @@ from app.site.city import CityPage, one_city
 from app.site.codebook import as_json as codebook_as_json
 from app.site.codebook import codebook
 from app.site.coverage import about
-from app.site.downloads import downloads
+from app.site.downloads import downloads, dump_file
 from app.site.estimates import estimates
 from app.site.feeds import feed_links, feeds_of_place
 from app.site.home import home
@@ -276,7 +276,13 @@ def bibliography_file(request: Request, db: Reader, ending: str) -> Response:
 @router.get("/data", name="data")
 def data_page(request: Request, db: Reader) -> Response:
     edition = editions.reading(db, request.query_params.get("edition", ""))
-    return page(request, "site/data.html", edition=edition, downloads=downloads(request))
+    return page(request, "site/data.html", edition=edition, downloads=downloads(request, edition))
+
+
+@router.get("/data.zip")
+def whole_edition(request: Request, db: Reader) -> Response:
+    """All of the record as readers of that edition saw it."""
+    return dump_file(request, db, editions.reading(db, request.query_params.get("edition", "")))
 
 
 @router.get("/about", name="about")

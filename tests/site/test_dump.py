@@ -1,0 +1,324 @@
+"""A whole edition in files: what the command writes and `/data` offers, opened by programs that are not ours."""
+
+import asyncio
+import csv
+import io
+import sqlite3
+import subprocess
+import threading
+import tracemalloc
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Any, BinaryIO, cast
+
+import duckdb
+import frictionless
+import pandas
+import pytest
+import yaml
+from datasette.app import Datasette
+from starlette.testclient import TestClient
+
+from app.database.sessions import ReaderSession
+from app.forms import FORMS, is_private
+from app.main import create_app
+from app.record.editions import Reading, reading
+from app.record.publish import Approved, Merge, publish
+from app.record.purge import purge
+from app.settings import Settings
+from app.site.columns import Column
+from app.site.dump.describing import About
+from app.site.dump.keeping import MOST_KEPT, Dumps, NotReady
+from app.site.dump.tables import Table, tables
+from app.site.dump.writing import Sheet
+from app.vocabulary import Why
+from tests.conftest import desk_session, reader_session, running_command
+from tests.make import a_small_world, make_citation, make_event, make_place, publish_all, withdraw
+
+
+@pytest.fixture(scope="module")
+def folder(published: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the command writes of the shared record."""
+    to = tmp_path_factory.mktemp("dump") / "edition-1"
+    with running_command(
+        ["sojourn", "export", "--edition", "1", "--folder", str(to)], published.as_environment()
+    ) as command:
+        out, error = command.communicate(timeout=60)
+    assert (command.returncode, out) == (0, f"Written to {to}.\n"), error
+    return to
+
+
+def archive(client: TestClient, query: str = "") -> bytes:
+    answer = client.get(f"/data.zip{query}")
+    assert answer.status_code == 200, answer.text
+    return answer.content
+
+
+def files(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as zipped:
+        assert zipped.testzip() is None
+        return {name.partition("/")[2]: zipped.read(name) for name in zipped.namelist()}
+
+
+def rows(content: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(content.decode())))
+
+
+# What it is -------------------------------------------------------------------------------------------------------
+
+
+def test_the_command_and_the_site_write_the_same_bytes(client: TestClient, folder: Path) -> None:
+    answer = client.get("/data.zip")
+    assert answer.headers["content-type"] == "application/zip" and answer.headers["x-sojourn-edition"] == "1"
+    assert 'filename="sojourn-edition-1.zip"' in answer.headers["content-disposition"]
+    assert int(answer.headers["content-length"]) == len(answer.content)
+    written = {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    assert files(answer.content) == written
+    client.app.state.dumps.forget()  # type: ignore[attr-defined]
+    assert archive(client, "?edition=1") == answer.content
+
+
+def test_a_frictionless_reader_finds_nothing_wrong(folder: Path) -> None:
+    """Types, keys, what refers to what, sizes and checksums of every table."""
+    report = frictionless.validate(str(folder / "datapackage.json"))
+    assert report.valid, report.flatten(["taskNumber", "rowNumber", "fieldName", "type", "note"])[:5]
+    assert [task.name for task in report.tasks] == [table.name for table in tables()]
+
+
+def test_a_stranger_can_check_every_file(folder: Path) -> None:
+    ran = subprocess.run(["sha256sum", "--check", "SHA256SUMS"], cwd=folder, capture_output=True, text=True, check=True)
+    named = {line.partition(":")[0] for line in ran.stdout.splitlines()}
+    assert named == {
+        str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file() and path.name != "SHA256SUMS"
+    }
+
+
+def test_it_says_what_it_is_on_whose_terms_and_how_to_cite_it(folder: Path) -> None:
+    readme = (folder / "README.md").read_text()
+    for table in tables():
+        assert f"`data/{table.name}.csv`" in readme
+        assert all(f"| `{each.name}` | {each.holds} | {each.description} |" in readme for each in table.columns)
+        assert all(each.description.endswith(".") for each in table.columns)
+    assert "CC BY 4.0" in readme and "Sojourn. Edition 1, " in readme
+    said = yaml.safe_load((folder / "CITATION.cff").read_text())
+    assert (said["version"], said["type"], said["license"]) == ("1", "dataset", "CC-BY-4.0")
+    assert "creativecommons.org/licenses/by/4.0" in (folder / "LICENCE.txt").read_text()
+
+
+def test_it_has_all_rows_of_the_lists_and_their_columns(client: TestClient, folder: Path) -> None:
+    for page, name in (
+        ("events", "events"),
+        ("estimates", "estimates"),
+        ("sources", "sources"),
+        ("changes", "changes"),
+    ):
+        limit = "?why=" if page == "changes" else "?"
+        listed = rows(client.get(f"/{page}.csv{limit}").content.removeprefix("\ufeff".encode()))
+        dumped = {row["id"]: row for row in rows((folder / f"data/{name}.csv").read_bytes())}
+        assert len(dumped) == len(listed) > 100
+        for row in listed:
+            moment = {"at"} if page == "changes" else set()
+            assert {key: dumped[row["id"]][key] for key in row.keys() - moment} == {
+                key: value for key, value in row.items() if key not in moment
+            }
+    cited = client.get("/events/E5.json").json()["citations"]
+    dumped_citations = [row for row in rows((folder / "data/citations.csv").read_bytes()) if row["record"] == "E5"]
+    assert [row["id"] for row in dumped_citations] == [each["id"] for each in cited]
+    assert [row["speaker"] for row in dumped_citations] == [each["chain"][0]["attribution"] for each in cited]
+
+
+def test_no_private_field_has_a_column() -> None:
+    private = {name for form in FORMS.values() for name, field in form.model_fields.items() if is_private(field)}
+    assert {"note", "exact_happened"} <= private
+    assert not private & {each.name for table in tables() for each in table.columns}
+
+
+# Opened by others -------------------------------------------------------------------------------------------------
+
+
+def test_duckdb_joins_its_tables_in_both_formats(folder: Path) -> None:
+    for kind, read in (("parquet", "parquet/{}.parquet"), ("csv", "data/{}.csv")):
+        events, citations = (f"'{folder / read.format(name)}'" for name in ("events", "citations"))
+        found = duckdb.execute(
+            f"select e.id, count(*) from {events} e join {citations} c on c.record = e.id group by 1 order by 2 desc, 1"
+        ).fetchall()
+        assert len(found) > 100, kind
+        if kind == "parquet":
+            parquet = found
+    assert parquet == found
+    types = dict(
+        duckdb.execute(
+            f"select name, type from (describe '{folder / 'parquet/events.parquet'}') t(name, type, a, b, c, d)"
+        ).fetchall()
+    )
+    assert (types["earliest"], types["places"], types["added"]) == ("DATE", "VARCHAR[]", "BIGINT")
+
+
+def test_pandas_reads_both_formats_alike(folder: Path) -> None:
+    for table in tables():
+        from_csv = pandas.read_csv(folder / f"data/{table.name}.csv")
+        from_parquet = pandas.read_parquet(folder / f"parquet/{table.name}.parquet")
+        assert list(from_csv.columns) == list(from_parquet.columns) == [each.name for each in table.columns]
+        assert len(from_csv) == len(from_parquet)
+    figures = pandas.read_parquet(folder / "parquet/estimates.parquet")
+    assert [list(places) for places in figures[figures["id"] == "M84"]["places"]] == [["russia"]]
+
+
+def test_datasette_serves_it(folder: Path, tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "sojourn.db") as db:
+        for name in ("events", "citations"):
+            pandas.read_csv(folder / f"data/{name}.csv").to_sql(name, db, index=False)
+    db.close()
+
+    async def asked() -> Any:
+        served = Datasette([str(tmp_path / "sojourn.db")])
+        answer = await served.client.get("/sojourn/citations.json?record=E5&_shape=array")
+        return answer.json()
+
+    answered = asyncio.run(asked())
+    expected = [row["id"] for row in rows((folder / "data/citations.csv").read_bytes()) if row["record"] == "E5"]
+    assert [row["id"] for row in answered] == expected
+
+
+# Of any edition ---------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def a_history(database: Settings) -> Iterator[tuple[TestClient, dict[int, bytes]]]:
+    """Six editions, and what could be downloaded while each was the newest."""
+    seen: dict[int, bytes] = {}
+    with TestClient(create_app(database)) as client:
+
+        def look() -> None:
+            with reader_session(database) as db:
+                no = reading(db).no
+            seen[no] = archive(client, f"?edition={no}")
+
+        with desk_session(database) as desk:
+            publish_all(desk, *a_small_world(), *(make_event(n, citations=[make_citation(n)]) for n in (1, 2, 3, 4)))
+        look()
+        with desk_session(database) as desk:
+            publish(
+                desk, [Approved(make_event(1, title="=Mended", citations=[make_citation(1)]), Why.CORRECTED, "A slip.")]
+            )
+            publish_all(desk, make_place(1, parent="province-2", names=[{"text": "Renamed"}]))
+        look()
+        with desk_session(database) as desk:
+            withdraw(desk, "E2", "It was another city.")
+            publish(desk, [], merged=[Merge("E3", "E1", "The same buses.")])
+        look()
+        yield client, seen
+
+
+def test_an_edition_has_the_same_bytes_for_ever(database: Settings) -> None:
+    with a_history(database) as (client, seen):
+        assert len(set(seen.values())) == 3
+        for no, content in seen.items():
+            client.app.state.dumps.forget()  # type: ignore[attr-defined]
+            assert archive(client, f"?edition={no}") == content
+        assert archive(client) == seen[5]
+        first, last = files(seen[1]), files(seen[5])
+        assert [row["title"] for row in rows(first["data/events.csv"])] == [f"Event {n}" for n in (1, 2, 3, 4)]
+        assert [row["title"] for row in rows(last["data/events.csv"])] == ["'=Mended", "Event 4"]
+        assert [row["text"] for row in rows(last["data/names.csv"])][-1] != "Place-1"
+        assert [(row["id"], row["state"], row["into"]) for row in rows(last["data/removed.csv"])] == [
+            ("E2", "withdrawn", ""),
+            ("E3", "merged", "E1"),
+        ]
+        told = [
+            (row["edition"], row["id"], row["why"])
+            for row in rows(last["data/changes.csv"])
+            if row["why"] != "reindexed"
+        ]
+        assert told[-3:] == [("3", "P1", "updated"), ("4", "E2", "withdrawn"), ("5", "E3", "merged")]
+        assert pandas.read_parquet(io.BytesIO(last["parquet/events.parquet"]))["title"][0] == "=Mended"
+        assert client.get("/data.zip?edition=9").status_code == 404
+
+
+def test_what_is_purged_is_in_no_edition(database: Settings) -> None:
+    with a_history(database) as (client, seen):
+        assert b"Event 4" in files(seen[1])["data/events.csv"]
+        with desk_session(database) as desk:
+            purge(desk, "E4")
+        for no in (*seen, 6):
+            held = files(archive(client, f"?edition={no}"))
+            assert not [name for name, content in held.items() if b"Event 4" in content], no
+            assert ("E4", "purged", "") in [(r["id"], r["state"], r["reason"]) for r in rows(held["data/removed.csv"])]
+
+
+# Bounded ----------------------------------------------------------------------------------------------------------
+
+
+def test_one_is_written_at_a_time_and_few_are_kept(database: Settings) -> None:
+    """However many editions somebody asks for at once."""
+    with desk_session(database) as desk:
+        publish_all(desk, *a_small_world())
+        for n in range(1, 5):
+            publish_all(desk, make_event(n, citations=[]))
+    may_go_on, begun = threading.Event(), []
+
+    @contextmanager
+    def sessions() -> Iterator[ReaderSession]:
+        begun.append(1)
+        assert may_go_on.wait(10)
+        with reader_session(database) as session:
+            yield session
+
+    dumps = Dumps(sessions)
+    with reader_session(database) as db:
+        abouts = [About(reading(db, str(no)), "CC BY 4.0", "") for no in range(1, 6)]
+        for about in abouts:
+            with pytest.raises(NotReady):
+                dumps.of(db, about, wait=0.01)
+        assert len(begun) == 1
+        may_go_on.set()
+        first = dumps.of(db, abouts[0], wait=20)
+        for about in abouts:
+            assert dumps.of(db, about, wait=20).size
+        assert len(dumps.kept) == MOST_KEPT and len(begun) == len(abouts)
+        # Whoever reads one that is kept no longer reads it to its end.
+        assert sum(map(len, first.chunks())) == first.size
+
+
+def test_a_reader_who_comes_too_early_is_told_when_to_come_again(published: Settings) -> None:
+    app = create_app(published)
+    app.state.dumps.being_written = ((99, 0), None)
+    with TestClient(app) as client:
+        answer = client.get("/data.zip?edition=1")
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, "30")
+        assert "still being written" in answer.text and 'href="/data.zip?edition=1"' in answer.text
+
+
+def test_what_goes_wrong_while_it_is_written_is_not_kept_quiet(published: Settings) -> None:
+    @contextmanager
+    def sessions() -> Iterator[ReaderSession]:
+        raise OSError("no space left on device")
+        yield
+
+    dumps = Dumps(sessions)
+    with reader_session(published) as db, pytest.raises(OSError, match="no space"):
+        dumps.of(db, About(reading(db), "CC BY 4.0", ""))
+    assert dumps.being_written is None
+
+
+def test_it_takes_no_more_memory_for_more_rows() -> None:
+    text: Column[int] = Column("id", "A text.", lambda n: f"{n} {'x' * 200}")
+    table = Table("many", "Many rows.", [text, replace(text, name="other")])
+    about = About(Reading(1, datetime(2026, 1, 1, tzinfo=UTC), 1), "CC BY 4.0", "")
+
+    def peak(count: int) -> int:
+        tracemalloc.start()
+        with TemporaryFile() as one, TemporaryFile() as other:
+            sheet = Sheet(table, cast(BinaryIO, one), cast(BinaryIO, other), about)
+            sheet.add(range(count))
+            sheet.close()
+        found = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return found
+
+    assert peak(20_000) < peak(10_000) * 1.5
