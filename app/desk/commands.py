@@ -10,9 +10,8 @@ from sqlalchemy.orm import Session
 
 from app import dates
 from app.desk import models, numbers
-from app.forms import FORMS, EstimateForm, EventForm, Form, RecordForm, SourceForm, is_private
+from app.forms import FORMS, KIND, EstimateForm, EventForm, Form, RecordForm, SourceForm, is_private
 from app.forms.base import rows_of
-from app.record.publish import KIND
 from app.record.rules import conflicts
 from app.vocabulary import FigureRole, Why
 

@@ -24,9 +24,11 @@ FORMS: dict[str, type[RecordForm]] = {
     "M": EstimateForm,
 }
 """The nouns by the letter of their public ids, in the order in which one may refer to another."""
+KIND: dict[type, str] = {form: letter for letter, form in FORMS.items()}
 
 __all__ = [
     "FORMS",
+    "KIND",
     "ChainStep",
     "Citation",
     "CodeForm",

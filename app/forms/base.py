@@ -4,6 +4,7 @@ import re
 import unicodedata
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Annotated, Any, TypeVar, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints
@@ -31,13 +32,22 @@ F = TypeVar("F", bound=Form)
 
 def public(form: F) -> F:
     """The same form with every private field as if it had been left empty, at every depth."""
-    changed: dict[str, Any] = {}
-    for name, field in type(form).model_fields.items():
-        if is_private(field):
-            changed[name] = field.get_default()
-        elif rows_of(field):
-            changed[name] = [public(row) for row in getattr(form, name)]
-    return form.model_copy(update=changed)
+    private, rows = _parts(type(form))
+    changed: dict[str, Any] = {name: empty for name, empty in private if getattr(form, name) != empty}
+    for name in rows:
+        before = getattr(form, name)
+        after = [public(row) for row in before]
+        if any(row is not old for row, old in zip(after, before, strict=True)):
+            changed[name] = after
+    return form.model_copy(update=changed) if changed else form
+
+
+@cache
+def _parts(form: type[Form]) -> tuple[list[tuple[str, Any]], list[str]]:
+    """Its private fields, with what they hold when left empty, and its repeatable rows."""
+    fields = form.model_fields.items()
+    private = [(name, field.get_default()) for name, field in fields if is_private(field)]
+    return private, [name for name, field in fields if rows_of(field) and not is_private(field)]
 
 
 def rows_of(field: FieldInfo) -> type[Form] | None:

@@ -98,7 +98,7 @@ class Row:
     rest: str
     payload: dict[str, Any]
 
-    @property
+    @cached_property
     def plain(self) -> str:
         return plain_text(" \n ".join((self.title, self.summary, self.rest)))
 

@@ -6,27 +6,23 @@ the rows that differ and closes those they replace, all in the caller's transact
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from importlib.metadata import version as installed_version
-from typing import Any
 
-from sqlalchemy import ColumnElement, String, bindparam, cast, func, select, text, update
-from sqlalchemy.dialects.postgresql import ARRAY, Range, insert
-from sqlalchemy.dialects.postgresql.ranges import MultiRange
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session
 
 from app import dates
-from app.forms import FORMS, EstimateForm, EventForm, OutletForm, PlaceForm, RecordForm, public
+from app.forms import KIND, OutletForm, PlaceForm, RecordForm, public
 from app.record import derive
 from app.record.models import FORMAT, Counter, Edition, Version
-from app.record.search import plain_text
 from app.record.shelf import Change, Shelf, name_of
-from app.record.soundness import Refused, refuse_dangling, refuse_orphans, refuse_unsound
+from app.record.soundness import Refused, refuse_dangling, refuse_nameless, refuse_orphans, refuse_unsound
 from app.record.terms import CHUNK, Numbers
 from app.record.watch import tell
-from app.vocabulary import SILENT, Why
-
-KIND: dict[type, str] = {form: letter for letter, form in FORMS.items()}
+from app.record.writing import as_range, columns, insert_rows
+from app.vocabulary import Why
 
 
 @dataclass(frozen=True)
@@ -89,23 +85,30 @@ def publish(
         for kind, id in sorted(rederived)
         if (form := shelf.form(kind, id)) is not None
     ]
-    rows = [(change, _row(change.form, context)) for change in written if change.form is not None]
+    rows = [(change, derived(change.form, context)) for change in written if change.form is not None]
 
     numbers = Numbers(db)
     rows = [(change, row) for change, row in rows if change.old is None or differs(change.old, row, numbers)]
     gone = [change for change in changes.values() if change.state != "live"]
     if not rows and not gone:
         return None
+    edition = next_edition(db, counter, message)
+    numbers.make(pair for _, row in rows for pair in row.terms)
+    _close(db, edition.no, [change.old.seq for change, _ in rows if change.old] + [c.old.seq for c in gone if c.old])
+    written_rows = [*rows, *((change, _EMPTY) for change in gone)]
+    insert_rows(
+        db, [columns(edition.no, change, row) | {"terms": numbers.column(row.terms)} for change, row in written_rows]
+    )
+    db.expire_all()
+    tell(db)
+    return edition
+
+
+def next_edition(db: Session, counter: Counter, message: str) -> Edition:
     counter.edition += 1
     edition = Edition(no=counter.edition, message=message, release=installed_version("sojourn"))
     db.add(edition)
     db.flush()
-    numbers.make(pair for _, row in rows for pair in row.terms)
-    _close(db, edition.no, [change.old.seq for change, _ in rows if change.old] + [c.old.seq for c in gone if c.old])
-    _insert(db, [_columns(edition.no, change, row, numbers) for change, row in rows])
-    _insert(db, [_columns(edition.no, change, _EMPTY, numbers) for change in gone])
-    db.expire_all()
-    tell(db)
     return edition
 
 
@@ -120,10 +123,7 @@ def _approved(shelf: Shelf, approved: list[Approved]) -> dict[str, Change]:
     changes: dict[str, Change] = {}
     for item in approved:
         kind, form = KIND[type(item.form)], public(item.form)
-        if not form.id:
-            raise Refused([f"“{getattr(form, 'title', form)}” has no id yet"])
-        if isinstance(form, EventForm | EstimateForm) and not all(row.id for row in [*form.citations, *form.links]):
-            raise Refused([f"{form.id}: a citation or a link has no id yet"])
+        refuse_nameless(form)
         old = shelf.open_row(kind, form.id)
         if old is not None and old.state == "purged":
             raise Refused([f"{form.id} was removed for good; what is new takes a new id"])
@@ -163,7 +163,8 @@ def _removed(shelf: Shelf, withdrawn: Sequence[Withdrawal], merged: Sequence[Mer
     return changes
 
 
-def _row(form: RecordForm, context: derive.Context) -> derive.Row:
+def derived(form: RecordForm, context: derive.Context) -> derive.Row:
+    """The row of a form; a date that can't be understood is said in the words of a refusal."""
     try:
         return derive.derive(form, context)
     except dates.BadDate as error:
@@ -183,10 +184,10 @@ def differs(old: Version, row: derive.Row, numbers: Numbers) -> bool:
         or old.plain != row.plain
         or old.sort_day != row.sort_day
         # These rest on what sources say too, so that they can change where nothing printed does.
-        or _as_stored(old.span) != _as_stored(_range(days) for days in row.spans.possible)
-        or _as_stored(old.published) != _as_stored(_range(days) for days in row.published)
+        or _as_stored(old.span) != _as_stored(as_range(days) for days in row.spans.possible)
+        or _as_stored(old.published) != _as_stored(as_range(days) for days in row.published)
         or (old.lo, old.hi, old.sure)
-        != tuple(days and _range(days) for days in (row.spans.lo, row.spans.hi, row.spans.sure))
+        != tuple(days and as_range(days) for days in (row.spans.lo, row.spans.hi, row.spans.sure))
     )
 
 
@@ -208,58 +209,6 @@ def _close(db: Session, edition: int, seqs: Sequence[int]) -> None:
             update(Version).where(Version.seq.in_(some)).values(closed=edition),
             execution_options={"synchronize_session": False},
         )
-
-
-def _columns(edition: int, change: Change, row: derive.Row, numbers: Numbers) -> dict[str, Any]:
-    old = change.old
-    is_loud = change.why not in SILENT
-    slug = getattr(change.form, "slug", None) or (old.slug if old else None)
-    if isinstance(change.form, PlaceForm | OutletForm):
-        slug = change.form.code
-    return {
-        "kind": change.kind,
-        "id": change.id,
-        "number": int(change.id[1:]) if change.id[1:].isdigit() else 0,
-        "slug": slug,
-        "opened": edition,
-        "added": old.added if old else edition,
-        "changed": edition if is_loud or old is None else old.changed,
-        "state": change.state,
-        "why": str(change.why),
-        "reason": change.reason,
-        "terms": sorted(number for number in numbers.of(row.terms) if number),
-        "span": MultiRange(_range(days) for days in row.spans.possible),
-        "lo": row.spans.lo and _range(row.spans.lo),
-        "hi": row.spans.hi and _range(row.spans.hi),
-        "sure": row.spans.sure and _range(row.spans.sure),
-        "published": MultiRange(_range(days) for days in row.published),
-        "sort_day": row.sort_day,
-        "title": plain_text(row.title),
-        "summary": plain_text(row.summary),
-        "rest": plain_text(row.rest),
-        "pairs": row.cjk,
-        "plain": row.plain,
-        "format": FORMAT,
-        "payload": row.payload if change.state == "live" else change.payload,
-    }
-
-
-def _insert(db: Session, rows: Sequence[dict[str, Any]]) -> None:
-    weighted: ColumnElement[Any] = func.setweight(
-        func.to_tsvector(text("'english'"), bindparam("title", type_=String)), text("'A'")
-    )
-    for column, weight in (("summary", "'B'"), ("rest", "'C'")):
-        part = func.setweight(func.to_tsvector(text("'english'"), bindparam(column, type_=String)), text(weight))
-        weighted = weighted.op("||")(part)
-    pairs = func.array_to_tsvector(cast(bindparam("pairs", type_=ARRAY(String)), ARRAY(String)))
-    table: Any = Version.__table__  # rows of the table, not objects: its columns and what they are made of
-    statement = insert(table).values(search=weighted, cjk=pairs)
-    for start in range(0, len(rows), CHUNK):
-        db.execute(statement, rows[start : start + CHUNK])
-
-
-def _range(days: dates.Days) -> Range[Any]:
-    return Range(days.first, days.last + timedelta(days=1) if days.last else None, bounds="[)")
 
 
 __all__ = ["Approved", "Merge", "Refused", "Withdrawal", "publish"]

@@ -1,6 +1,7 @@
 """What can't be published, and why: only the door sees the tree, the origins and the codes of the whole record."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Protocol
 
 from app.forms import EstimateForm, EventForm, OutletForm, PlaceForm, RecordForm, SourceForm
 from app.record import derive
@@ -17,17 +18,33 @@ class Refused(ValueError):
         super().__init__("; ".join(reasons))
 
 
-def refuse_dangling(shelf: Shelf, changes: Iterable[Change]) -> None:
+def refuse_nameless(form: RecordForm) -> None:
+    """What is published has an id, and so has all of it that others may point at."""
+    if not form.id:
+        raise Refused([f"“{getattr(form, 'title', form)}” has no id yet"])
+    if isinstance(form, EventForm | EstimateForm) and not all(row.id for row in [*form.citations, *form.links]):
+        raise Refused([f"{form.id}: a citation or a link has no id yet"])
+
+
+class Forms(Protocol):
+    """Where forms are found by kind and id, once they were loaded."""
+
+    def load(self, wanted: Iterable[tuple[str, str]]) -> None: ...
+
+    def form(self, kind: str, id: str) -> RecordForm | None: ...
+
+
+def refuse_dangling(forms: Forms, changes: Iterable[Change]) -> None:
     """Nothing published may point at something that is not."""
     wanted: dict[tuple[str, str], set[str]] = {}
     for change in changes:
         for target in targets(change.form) if change.form else ():
             wanted.setdefault(target, set()).add(change.id)
-    shelf.load(wanted)
+    forms.load(wanted)
     missing = [
         f"{', '.join(sorted(by))} names {id}, which is not in the record"
         for (kind, id), by in sorted(wanted.items())
-        if shelf.form(kind, id) is None
+        if forms.form(kind, id) is None
     ]
     if missing:
         raise Refused(missing)

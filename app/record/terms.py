@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import String, cast, func, select, tuple_
+from sqlalchemy import ColumnElement, String, cast, func, select
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.orm import Session
 
@@ -24,11 +24,20 @@ def term_numbers(pairs: Iterable[TermPair]) -> Any:
 @lru_cache(maxsize=2_000)
 def _numbers(wanted: Sequence[TermPair]) -> Any:
     # Pages ask for the same few again and again, and building the question takes longer than answering it.
-    keys = cast([key for key, _ in wanted], ARRAY(String))
-    codes = cast([code for _, code in wanted], ARRAY(String))
-    named = func.unnest(keys, codes).table_valued("key", "code").render_derived()
-    numbers = select(Term.no).join(named, (named.c.key == Term.key) & (named.c.code == Term.code))
+    numbers = select(Term.no).join(*_named(wanted))
     return func.array(numbers.scalar_subquery(), type_=Version.terms.type)
+
+
+def _named(pairs: Sequence[TermPair]) -> tuple[Any, ColumnElement[bool]]:
+    """These pairs as a table, and how it is joined to their terms."""
+    table = _table(pairs)
+    return table, (table.c.key == Term.key) & (table.c.code == Term.code)
+
+
+def _table(pairs: Sequence[TermPair]) -> Any:
+    keys = cast([key for key, _ in pairs], ARRAY(String))
+    codes = cast([code for _, code in pairs], ARRAY(String))
+    return func.unnest(keys, codes).table_valued("key", "code").render_derived()
 
 
 class Numbers:
@@ -43,19 +52,23 @@ class Numbers:
         self._read(wanted - self.known.keys())
         return {self.known.get(pair) for pair in wanted}
 
+    def column(self, pairs: Iterable[TermPair]) -> list[int]:
+        """The terms of a row as it holds them."""
+        return sorted(number for number in self.of(pairs) if number)
+
     def make(self, pairs: Iterable[TermPair]) -> None:
         wanted = set(pairs)
         self._read(wanted - self.known.keys())
         new = sorted(wanted - self.known.keys())
         for start in range(0, len(new), CHUNK):
-            values = [{"key": key, "code": code} for key, code in new[start : start + CHUNK]]
-            made = self.db.execute(insert(Term).returning(Term.no, Term.key, Term.code), values)
-            self.known |= {(key, code): no for no, key, code in made}
+            table = _table(new[start : start + CHUNK])
+            made = insert(Term).from_select(["key", "code"], select(table.c.key, table.c.code))
+            self.known |= {
+                (key, code): no for no, key, code in self.db.execute(made.returning(Term.no, Term.key, Term.code))
+            }
 
     def _read(self, pairs: Collection[TermPair]) -> None:
         missing = sorted(pairs)
         for start in range(0, len(missing), CHUNK):
-            some = select(Term.no, Term.key, Term.code).where(
-                tuple_(Term.key, Term.code).in_(missing[start : start + CHUNK])
-            )
+            some = select(Term.no, Term.key, Term.code).join(*_named(missing[start : start + CHUNK]))
             self.known |= {(key, code): no for no, key, code in self.db.execute(some)}

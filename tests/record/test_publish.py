@@ -138,7 +138,7 @@ def test_a_failure_half_way_leaves_nothing(database: Settings, monkeypatch: pyte
     def fail(*_: object) -> None:
         raise OperationalError("INSERT", {}, Exception("the disk is full"))
 
-    monkeypatch.setattr(door, "_insert", fail)
+    monkeypatch.setattr(door, "insert_rows", fail)
     with pytest.raises(OperationalError), desk_session(database) as session:
         publish_all(
             session, make_event(title="Half way"), make_event(2, terms=[make_term(), make_term("paper", "student")])

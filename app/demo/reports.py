@@ -1,0 +1,247 @@
+"""Sources, events and figures of a made-up record: the shapes of real reports, nothing that anybody said.
+
+They come ten events at a time, with the sources that speak of them, as they would be entered from a pile of reports of
+the same weeks. Ten are made from the seed and their number alone, so that any of them can be made again.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+from app.demo.words import Skewed, english, in_script
+from app.demo.world import World, label
+from app.forms import EstimateForm, EventForm, RecordForm, SourceForm
+from app.vocabulary import (
+    Attribution,
+    CitationKind,
+    Counts,
+    Derivation,
+    EventLink,
+    LegalRelation,
+    Nature,
+    Population,
+    PublishedBasis,
+    Quantifier,
+    Reading,
+    Role,
+    Side,
+    Stance,
+    Step,
+    TermKey,
+    TitleBasis,
+    TypeNature,
+)
+
+FIRST, LAST = date(2005, 1, 1), date(2026, 6, 30)
+TOGETHER = 10  # events that are made together, as many as sources
+FIGURES = 2  # of such ten
+SEASONS = [24, 21, 22, 23]  # as EDTF counts them, from winter on
+CITATIONS = Skewed([1, 2, 3, 4, 5, 6], 1.3)
+STANCES = Skewed([Stance.SUPPORTS, Stance.MENTIONS, Stance.DISPUTES], 2.2)
+KINDS = Skewed(
+    [CitationKind.OCCURRENCE, CitationKind.SCOPE, CitationKind.DATE, CitationKind.NUMBER, CitationKind.EFFECT]
+)
+SPEAKERS = Skewed(
+    [
+        Attribution.ANONYMOUS_SOURCE,
+        Attribution.OWN_VOICE,
+        Attribution.RESIDENT,
+        Attribution.GOVERNMENT,
+        Attribution.DOCUMENT,
+        Attribution.NAMED_OFFICIAL,
+        Attribution.NGO,
+        Attribution.EXPERT,
+    ]
+)
+STEPS = Skewed([Step.ANNOUNCED, Step.IN_FORCE, Step.ENFORCED, Step.PLANNED, Step.EASED, Step.ENDED])
+LINKS = Skewed([EventLink.FOLLOWS, EventLink.PART_OF, EventLink.IMPLEMENTS, EventLink.EVADES])
+BASES = Skewed([PublishedBasis.STATED, PublishedBasis.URL, PublishedBasis.INFERRED])
+POPULATIONS = Skewed([Population.WORKERS, Population.NATIONALS, Population.PERMIT_HOLDERS, Population.OVERSTAYERS])
+COUNTS = Skewed([Counts.PRESENT, Counts.DEPARTURES, Counts.ARRIVALS])
+QUANTIFIERS = Skewed([Quantifier.ABOUT, Quantifier.EXACT, Quantifier.MORE_THAN])
+
+
+class Reports:
+    """All that is reported in a record of that many events."""
+
+    def __init__(self, world: World, events: int, seed: int) -> None:
+        self.world, self.size, self.seed = world, events, seed
+
+    def forms(self) -> Iterator[RecordForm]:
+        for number in range(-(-self.size // TOGETHER)):
+            yield from self.some(number)
+
+    def some(self, number: int) -> Iterator[RecordForm]:
+        """Ten sources, the ten events they speak of (fewer at the end), two figures."""
+        pile = _Pile(self.world, Random(f"{self.seed}/{number}"), number)  # noqa: S311 - made up, and the same each time
+        yield from pile.sources()
+        events = list(pile.events(min(TOGETHER, self.size - number * TOGETHER)))
+        yield from events
+        yield from pile.figures(events)
+
+
+class _Pile:
+    def __init__(self, world: World, chance: Random, number: int) -> None:
+        self.world, self.chance = world, chance
+        self.first = number * TOGETHER + 1
+        self.number = number
+        # There is more from lately than from long ago, and what was printed in the same weeks tells of the same things.
+        self.day = FIRST + timedelta(days=int(chance.random() ** 0.6 * (LAST - FIRST).days))
+        self.printed = [self._later(self.day, 40) for _ in range(TOGETHER)]
+
+    def sources(self) -> Iterator[SourceForm]:
+        for place, day in enumerate(self.printed):
+            outlet = self.world.publishers.one(self.chance)
+            language = self.world.language(outlet)
+            is_foreign = language in {"zh", "ko", "ja"}
+            above = f"S{self.first + self.chance.randrange(place)}" if place and self.chance.random() < 0.2 else ""
+            yield SourceForm.model_validate(
+                {
+                    "id": f"S{self.first + place}",
+                    "outlet": outlet,
+                    "title": in_script(language, self.chance, 5) if is_foreign else english(self.chance, 7),
+                    "title_basis": TitleBasis.PRINTED,
+                    "title_en": english(self.chance, 6) if is_foreign else "",
+                    "url": f"https://example.org/{self.first + place}",
+                    "language": language,
+                    "kind": "news",
+                    "published": f"{day:%Y-%m}" if self.chance.random() < 0.08 else f"{day}",
+                    "published_basis": BASES.one(self.chance),
+                    "derived_from": [{"source": above, "how": Derivation.RELAY}] if above else [],
+                }
+            )
+
+    def events(self, count: int) -> Iterator[EventForm]:
+        for place in range(count):
+            yield self._event(self.first + place)
+
+    def figures(self, events: list[EventForm]) -> Iterator[EstimateForm]:
+        """Every other time both are of one place and time, and rivals if they are far enough apart."""
+        first = self.chance.choice(events)
+        second = first if self.chance.random() < 0.5 else self.chance.choice(events)
+        number = self.number * FIGURES + 1
+        one = self._figure(number, first, {})
+        yield one
+        same = one.model_dump(include={"counts", "population", "as_of", "period", "terms"}) if second is first else {}
+        yield self._figure(number + 1, second, same)
+
+    def _event(self, number: int) -> EventForm:
+        chance = self.chance
+        kind, nature, side = self.world.types.one(chance)
+        day = self.day - timedelta(days=int(chance.expovariate(1 / 20)))
+        citations = [self._citation(number * 10 + place) for place in range(CITATIONS.one(chance))]
+        stages = []
+        if nature is TypeNature.MEASURE and chance.random() < 0.8:
+            for step in dict.fromkeys(STEPS.some(chance, chance.choice([1, 1, 2, 3]))):
+                at = {"date": str(self._later(day, 300)), "citation": chance.choice(citations)["id"]}
+                stages.append({"step": step, **at})
+        legal = {"instrument": self.world.codes["instrument"].one(chance), "reading": Reading.SOURCE}
+        is_linked = number > self.first and chance.random() < 0.15
+        to = chance.randrange(self.first, number) if is_linked else 0
+        return EventForm.model_validate(
+            {
+                "id": f"E{number}",
+                "title": f"{label(kind)}: {english(chance, 5)}",
+                "summary": self._summary(),
+                "type": kind,
+                "happened": self._happened(day),
+                "deadline": f"{self._later(day, 120):%Y-%m}" if chance.random() < 0.1 else "",
+                "terms": self._terms(side),
+                "stages": stages,
+                "links": [{"id": f"L{number}", "type": LINKS.one(chance), "to": f"E{to}"}] if to else [],
+                "legal": [{"relation": LegalRelation.BASED_ON, **legal}] if chance.random() < 0.05 else [],
+                "citations": citations,
+            }
+        )
+
+    def _summary(self) -> str:
+        """English, in most cases with the words of the report in its own script."""
+        words = english(self.chance, self.chance.randrange(15, 35))
+        if self.chance.random() < 0.6:
+            return f"{words} ({in_script(self.chance.choice(['zh', 'ko']), self.chance, 3)})"
+        return words
+
+    def _terms(self, side: str) -> list[dict[str, Any]]:
+        chance, codes = self.chance, self.world.codes
+        terms: list[dict[str, Any]] = [
+            {"key": TermKey.PLACE, "role": Role.AT, "code": self.world.place(chance)},
+            {"key": TermKey.NATIONALITY, "role": Role.TARGET, "code": codes["nationality"].one(chance)},
+        ]
+        if chance.random() < 0.1:
+            terms.append({"key": TermKey.PLACE, "role": Role.TO, "code": self.world.place(chance)})
+        for key, share in ((TermKey.PAPER, 0.5), (TermKey.SECTOR, 0.4), (TermKey.GROUP, 0.15)):
+            if chance.random() < share:
+                role = Role.EXEMPT if chance.random() < 0.1 else Role.TARGET
+                terms.append({"key": key, "role": role, "code": codes[key].one(chance)})
+        if side in set(Side):
+            terms.append({"key": TermKey.ACTOR, "role": Role.ORDERS, "printed": "An authority", "side": side})
+        return terms
+
+    def _citation(self, number: int) -> dict[str, Any]:
+        chance = self.chance
+        place = chance.randrange(TOGETHER)
+        chain: list[dict[str, Any]] = [{"attribution": SPEAKERS.one(chance), "words": english(chance, 2)}]
+        if chance.random() < 0.2:
+            outlet = self.world.publishers.one(chance)
+            chain.append({"attribution": Attribution.OTHER_OUTLET, "outlet": outlet})
+        language = chance.choice(["zh", "ko"])
+        quote = {"quote": in_script(language, chance, 4), "quote_language": language} if chance.random() < 0.1 else {}
+        return {
+            "id": f"C{number}",
+            "source": f"S{self.first + place}",
+            "stance": STANCES.one(chance),
+            "kind": KINDS.one(chance),
+            "certainty": "hedged" if chance.random() < 0.2 else "firm",
+            "said": f"{self.printed[place]}",
+            "paraphrase": english(chance, chance.randrange(8, 20)),
+            "chain": chain,
+            **quote,
+        }
+
+    def _figure(self, number: int, event: EventForm, same: dict[str, Any]) -> EstimateForm:
+        chance = self.chance
+        counts = COUNTS.one(chance)
+        month = f"{self._later(self.day, 200):%Y-%m}"
+        about = {
+            "counts": counts,
+            "population": POPULATIONS.one(chance),
+            "as_of" if counts is Counts.PRESENT else "period": month,
+            "terms": [term.model_dump() for term in event.terms if term.key in {TermKey.PLACE, TermKey.NATIONALITY}],
+        }
+        amount = int(10 ** chance.uniform(1, 4.5))
+        quantifier = QUANTIFIERS.one(chance)
+        rounded = amount if quantifier is Quantifier.EXACT else round(amount, 1 - len(str(amount)))
+        return EstimateForm.model_validate(
+            {
+                "id": f"M{number}",
+                "event": event.id,
+                "nature": Nature.OBSERVED,
+                "low" if quantifier is Quantifier.MORE_THAN else "point": rounded,
+                "quantifier": quantifier,
+                "citations": [self._citation((self.first + number % FIGURES) * 10 + 7 + number % FIGURES)],
+                **about,
+                **same,
+            }
+        )
+
+    def _happened(self, day: date) -> str:
+        """Nearly half of all dates are less than a day of the calendar."""
+        month = day.replace(day=1)
+        another = f"{month - timedelta(days=1):%Y-%m}"
+        ways = {
+            f"{day}": 55,
+            f"{day:%Y-%m}": 18,
+            f"{day:%Y-%m}~": 8,
+            f"{day:%Y}": 5,
+            f"{day}/{day + timedelta(days=20)}": 4,
+            f"{day:%Y-%m}/..": 3,
+            f"{day:%Y}-{SEASONS[day.month % 12 // 3]}": 2,
+            f"{day:%Y-%m}-XX": 2,
+            f"[{another},{day:%Y-%m}]": 1,
+            "": 2,
+        }
+        return self.chance.choices(list(ways), weights=list(ways.values()))[0]
+
+    def _later(self, day: date, days: int) -> date:
+        return min(LAST, day + timedelta(days=self.chance.randrange(days)))

@@ -1,0 +1,150 @@
+"""What a made-up record speaks of: codes, nested places with names in three scripts, outlets."""
+
+from collections.abc import Iterator
+from random import Random
+
+from app.demo.words import HAN, HANGUL, SYLLABLES, Skewed
+from app.forms import CodeForm, OutletForm, PlaceForm, RecordForm
+from app.vocabulary import OutletKind, PlaceKind, Side, TypeNature
+
+TYPES = [
+    ("stay-limit", TypeNature.MEASURE, Side.HOST_STATE),
+    ("dispatch", TypeNature.ACT, Side.HOME_STATE),
+    ("repatriation", TypeNature.ACT, "seen"),
+    ("departure-order", TypeNature.MEASURE, Side.HOST_STATE),
+    ("visa-switch", TypeNature.ACT, "seen"),
+    ("inspection", TypeNature.ACT, Side.HOST_STATE),
+    ("recall", TypeNature.MEASURE, Side.HOME_STATE),
+    ("hiring-ban", TypeNature.MEASURE, Side.HOST_STATE),
+    ("closure", TypeNature.ACT, Side.EMPLOYER),
+    ("fee", TypeNature.MEASURE, Side.HOME_STATE),
+    ("statement", TypeNature.CONTEXT, Side.INTERNATIONAL),
+    ("resolution", TypeNature.MEASURE, Side.INTERNATIONAL),
+]
+LISTS = {
+    "paper": ["work-visa", "student-visa", "trainee-visa", "tourist-visa", "border-pass", "residence-permit"],
+    "sector": ["restaurants", "garments", "seafood", "construction", "logging", "farms", "care", "software"],
+    "nationality": ["xa", "xb", "xc", "xd", "xe", "xf"],
+    "group": ["restaurant-staff", "trainees", "managers", "seasonal-workers"],
+    "instrument": ["resolution-1", "resolution-2", "labour-law", "border-treaty"],
+}
+COUNTRIES, REGIONS, PROVINCES, DISTRICTS = 12, 3, 40, 40
+MOST_CITIES, MOST_OUTLETS = 300, 2_000
+LANGUAGES = ["en", "zh", "ko", "en", "ja", "en", "zh", "ko", "ru"]
+
+
+class World:
+    """As many cities and outlets as fit a record of that size. Of each list, the first come up most."""
+
+    def __init__(self, events: int) -> None:
+        cities = max(10, min(MOST_CITIES, events // 20))
+        self.cities = _codes("city", cities)
+        self.towns = _codes("town", cities // 5)
+        self.sites = _codes("site", cities // 5)
+        self.provinces = _codes("province", PROVINCES)
+        self.countries = _codes("country", COUNTRIES)
+        self.outlets = _codes("outlet", max(10, min(MOST_OUTLETS, events // 10)))
+        self.types = Skewed(TYPES)
+        self.codes = {name: Skewed(codes) for name, codes in LISTS.items()}
+        # A record is mostly about cities; now and then about a plant, a town, a province, or a country as a whole.
+        self.places = [
+            Skewed(self.cities, 0.9),
+            Skewed(self.provinces),
+            Skewed(self.countries),
+            Skewed(self.towns),
+            Skewed(self.sites),
+        ]
+        self.publishers = Skewed(self.outlets)
+
+    def place(self, chance: Random) -> str:
+        return chance.choices(self.places, weights=[80, 7, 5, 4, 4])[0].one(chance)
+
+    def language(self, outlet: str) -> str:
+        return LANGUAGES[int(outlet.rpartition("-")[2]) % len(LANGUAGES)]
+
+    def forms(self) -> Iterator[RecordForm]:
+        yield from self._codes()
+        places = self._places()
+        for number, (code, kind, parent) in enumerate(places, 1):
+            yield _place(number, code, kind, parent)
+        for number, code in enumerate(self.outlets, 1):
+            yield self._outlet(number, code)
+
+    def _codes(self) -> Iterator[CodeForm]:
+        for code, nature, group in TYPES:
+            yield CodeForm(list="type", code=code, label=label(code), definition="Made up.", nature=nature, group=group)
+        for name, codes in LISTS.items():
+            for code in codes:
+                yield CodeForm(list=name, code=code, label=label(code), definition="Made up.")
+
+    def _places(self) -> list[tuple[str, PlaceKind, str]]:
+        """Code, kind and what it lies in; every third city lies in a district."""
+        districts = _codes("district", DISTRICTS)
+        above_cities = [*self.provinces, *districts[: PROVINCES // 2]]
+        return [
+            ("world", PlaceKind.WORLD, ""),
+            *((code, PlaceKind.COUNTRY, "world") for code in self.countries),
+            *((code, PlaceKind.REGION, "world") for code in _codes("region", REGIONS)),
+            *_in_turn(self.provinces, PlaceKind.PROVINCE, self.countries),
+            *_in_turn(districts, PlaceKind.DISTRICT, self.provinces),
+            *_in_turn(self.cities, PlaceKind.CITY, above_cities),
+            *_in_turn(self.towns, PlaceKind.TOWN, districts),
+            *_in_turn(self.sites, PlaceKind.SITE, self.cities),
+        ]
+
+    def _outlet(self, number: int, code: str) -> OutletForm:
+        language = self.language(code)
+        kind = [OutletKind.NEWSPAPER, OutletKind.NEWSPAPER, OutletKind.AGENCY, OutletKind.GOVERNMENT][number % 4]
+        return OutletForm.model_validate(
+            {
+                "id": f"O{number}",
+                "code": code,
+                "names": [{"text": f"{_name(number, 0)} {kind.label} {number}", "language": "en", "preferred": True}],
+                "kind": kind,
+                "languages": [language],
+                # A service of a larger house is one origin with it.
+                "belongs_to": self.outlets[number // 2] if number % 12 == 11 else "",
+            }
+        )
+
+
+def label(code: str) -> str:
+    return code.replace("-", " ").capitalize()
+
+
+def _place(number: int, code: str, kind: PlaceKind, parent: str) -> PlaceForm:
+    names = [
+        {"text": f"{_name(number, 0)} {number}", "language": "en", "preferred": True},
+        {"text": _name(number, 1), "language": "zh-Hans", "preferred": True},
+        {"text": _name(number, 2), "language": "ko", "preferred": True},
+    ]
+    spot = {"latitude": 20 + number * 7 % 30, "longitude": 100 + number * 13 % 40}
+    return PlaceForm.model_validate(
+        {
+            "id": f"P{number}",
+            "code": code,
+            "kind": kind,
+            "parent": parent,
+            # Regions cut across provinces.
+            "regions": [f"region-{number % REGIONS + 1}"] if kind is PlaceKind.PROVINCE and number % 4 == 0 else [],
+            "names": names,
+            **(spot if kind in {PlaceKind.CITY, PlaceKind.TOWN} else {}),
+        }
+    )
+
+
+def _name(number: int, script: int) -> str:
+    """Three syllables or signs, the same ones in every script."""
+    places = number * 7 % 83, number * 13 % 89, number % 79
+    if script:
+        return "".join((HAN, HANGUL)[script - 1][place] for place in places)
+    return "".join(SYLLABLES[place] for place in places).capitalize()
+
+
+def _codes(kind: str, count: int) -> list[str]:
+    return [f"{kind}-{number}" for number in range(1, count + 1)]
+
+
+def _in_turn(codes: list[str], kind: PlaceKind, above: list[str]) -> Iterator[tuple[str, PlaceKind, str]]:
+    for number, code in enumerate(codes):
+        yield code, kind, above[number % len(above)]

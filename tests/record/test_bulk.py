@@ -1,0 +1,101 @@
+"""Filling an empty record at once: it gives what the door gives, in every row and column, and refuses what it does."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import demo
+from app.database.sessions import DeskSession, ReaderSession
+from app.desk import commands
+from app.desk.importing import import_folder
+from app.forms import RecordForm
+from app.paths import SEEDS
+from app.record.bulk import fill
+from app.record.doctor import problems
+from app.record.models import Edition, Term, Version
+from app.record.publish import Approved, publish
+from app.record.soundness import Refused
+from tests.conftest import Server, desk_session
+from tests.make import a_small_world, make_citation, make_event, make_link, make_source, make_stage, make_term
+
+MADE_UP = 150
+
+
+@pytest.fixture
+def another(server: Server, template: str) -> Iterator[DeskSession]:
+    """A second empty database."""
+    name = server.create(template)
+    with desk_session(server.settings(name)) as session:
+        yield session
+    server.drop(name)
+
+
+def test_the_seeds_come_out_as_from_the_door(desk: DeskSession, reader: ReaderSession) -> None:
+    assert not import_folder(desk, SEEDS).errors
+    edition = fill(desk, commands.everything(desk), message="The first reports")
+    assert edition is not None and edition.no == 1
+    assert _record(desk) == _record(reader)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_made_up_record_comes_out_as_from_the_door(desk: DeskSession, another: DeskSession, workers: int) -> None:
+    fill(desk, demo.forms(MADE_UP), workers=workers)
+    publish(another, [Approved(form) for form in demo.forms(MADE_UP)])
+    assert _record(desk) == _record(another)
+    assert problems(desk) == []
+
+
+def test_what_is_private_stays_behind(desk: DeskSession) -> None:
+    citation = make_citation(note="Met at the market.")
+    fill(desk, [*a_small_world(), make_event(note="From a friend.", citations=[citation])])
+    assert problems(desk) == []
+    payload = desk.scalars(select(Version.payload).where(Version.id == "E1")).one()
+    assert "market" not in json.dumps(payload) and "friend" not in json.dumps(payload)
+
+
+WRONG: dict[str, list[RecordForm]] = {
+    "a place that is not there": [make_event(terms=[make_term(code="nowhere")])],
+    "a source that is not there": [make_event(citations=[make_citation(1, 99)])],
+    "a link to nothing": [make_event(links=[make_link("E9", "follows")])],
+    "a citation without an id": [make_event(citations=[make_citation().model_copy(update={"id": ""})])],
+    "no id": [make_source().model_copy(update={"id": ""})],
+    "a stage of what is no measure": [make_event(type="repatriation", stages=[make_stage("announced", "2019-06")])],
+    "a stage that rests on nothing": [make_event(stages=[make_stage("announced", "2019-06", "C77")])],
+    "one origin, graded as confirmed by others": [make_event(citations=[make_citation(credibility=1)])],
+}
+
+
+@pytest.mark.parametrize("forms", WRONG.values(), ids=WRONG)
+def test_it_refuses_what_the_door_refuses(desk: DeskSession, forms: list[RecordForm]) -> None:
+    forms = [*a_small_world(), *forms]
+    with pytest.raises(Refused) as at_the_door:
+        publish(desk, [Approved(form) for form in forms])
+    with pytest.raises(Refused) as refused:
+        fill(desk, forms)
+    assert refused.value.reasons == at_the_door.value.reasons
+
+
+def test_nothing_comes_twice(desk: DeskSession) -> None:
+    for again in (make_event(), *a_small_world()):
+        with pytest.raises(Refused, match="twice"):
+            fill(desk, [*a_small_world(), make_event(), again])
+
+
+def test_only_an_empty_record_is_filled(desk: DeskSession) -> None:
+    assert fill(desk, []) is None
+    publish(desk, [Approved(form) for form in a_small_world()])
+    with pytest.raises(Refused, match="only an empty one"):
+        fill(desk, [make_event()])
+
+
+def _record(db: Session) -> dict[str, dict[str, object]]:
+    """Every row with every column, its terms by name; the order of writing and the time of it apart."""
+    names = {no: (key, code) for no, key, code in db.execute(select(Term.no, Term.key, Term.code))}
+    columns = [column for column in Version.__table__.columns if column.name != "seq"]
+    rows = db.execute(select(*columns).order_by(Version.id)).mappings()
+    found = {row["id"]: {**row, "terms": sorted(names[no] for no in row["terms"])} for row in rows}
+    assert found and db.scalars(select(Edition.no)).all() == [1]
+    return found
