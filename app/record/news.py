@@ -1,11 +1,14 @@
-"""What is new in a list: the rows that were added or materially changed last, and those that were taken out of it."""
+"""What is new in a list: the rows that were added or materially changed last, and those that left it.
 
-from collections.abc import Mapping, Sequence
+A row leaves a list when it is withdrawn or merged, and when a correction makes it another list's.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from app.record import answers, queries
@@ -14,6 +17,7 @@ from app.record.editions import Reading
 from app.record.filters import ListFilters
 from app.record.models import Edition, Version
 from app.record.queries import Found
+from app.vocabulary import SILENT
 
 TAKEN_OUT = ("withdrawn", "merged")
 
@@ -28,6 +32,8 @@ class News:
     reason: str
     into: str
     """The record that it was merged into, if it was."""
+    has_left: bool
+    """Whether it is still in the record, but not in this list."""
     edition: int
     at: datetime
     added_at: datetime
@@ -37,46 +43,66 @@ def news(db: Session, edition: Reading, filters: ListFilters, directory: Directo
     """The newest changes first. Three statements, whatever is asked."""
     asked = filters.with_(sort="changed", after=None, limit=None)
     rows = answers.page(db, edition, asked, directory, most).rows
-    gone = _taken_out(db, edition, asked, directory, most)
+    gone = _gone(db, edition, asked, directory, most)
     told = _told(db, [(row.id, no) for row in rows for no in (row.added, row.changed)])
     found = [
-        News(row, changed.why, changed.reason, "", row.changed, changed.at, told[row.id, row.added].at)
+        News(row, changed.why, changed.reason, "", False, row.changed, changed.at, told[row.id, row.added].at)
         for row in rows
         if (changed := told.get((row.id, row.changed))) and (row.id, row.added) in told
     ]
-    return sorted([*found, *gone], key=lambda each: (each.edition, each.row.number), reverse=True)[:most]
+    return newest([*found, *gone], most)
 
 
-def _taken_out(db: Session, edition: Reading, filters: ListFilters, directory: Directory, most: int) -> list[News]:
-    """Rows that answered until they were withdrawn or merged."""
-    after, first = aliased(Version), aliased(Edition)
+def newest(found: Iterable[News], most: int) -> list[News]:
+    return sorted(found, key=lambda each: (each.edition, each.row.number), reverse=True)[:most]
+
+
+BEFORE, AFTER = aliased(Version, name="row_before"), aliased(Version, name="row_after")
+
+
+def _gone(db: Session, edition: Reading, filters: ListFilters, directory: Directory, most: int) -> list[News]:
+    """Rows that answered until an edition took them out of the record or of this list, each as it read before."""
+    asked = list(queries.conditions(filters, directory).values())
+
+    def answers_to_it(row: Any) -> ColumnElement[bool]:
+        return exists().where(Version.seq == row.seq, *asked).correlate(row)
+
+    is_back = exists().where(Version.id == AFTER.id, edition.holds(), Version.state == "live", *asked).correlate(AFTER)
+    # What was only derived again, or spelled otherwise, is no news (rule 7).
+    has_left = and_(AFTER.state == "live", AFTER.why.not_in(SILENT), ~answers_to_it(AFTER)) if asked else false()
+    first = aliased(Edition)
     rows = db.execute(
         select(
-            *queries.SHOWN,
-            after.why,
-            after.reason,
-            after.payload["into"].astext.label("into"),
-            after.opened,
+            *(getattr(BEFORE, column.key) for column in queries.SHOWN),
+            AFTER.why,
+            AFTER.reason,
+            AFTER.state,
+            AFTER.payload["into"].astext.label("into"),
+            AFTER.opened,
             Edition.at,
             first.at.label("added_at"),
         )
-        .join(after, (after.id == Version.id) & (after.opened == Version.closed))
-        .join(Edition, Edition.no == after.opened)
-        .join(first, first.no == Version.added)
+        .join(BEFORE, (AFTER.id == BEFORE.id) & (AFTER.opened == BEFORE.closed))
+        .join(Edition, Edition.no == AFTER.opened)
+        .join(first, first.no == BEFORE.added)
         .where(
-            Version.kind == filters.KIND,
-            Version.state == "live",
-            after.state.in_(TAKEN_OUT),
-            after.opened <= edition.no,
-            or_(after.closed.is_(None), after.closed > edition.no),
-            *queries.conditions(filters, directory).values(),
+            AFTER.kind == filters.KIND,
+            AFTER.opened <= edition.no,
+            BEFORE.state == "live",
+            or_(AFTER.state.in_(TAKEN_OUT), has_left),
+            *([answers_to_it(BEFORE)] if asked else []),
+            ~is_back,
         )
-        .order_by(after.opened.desc(), Version.number.desc())
+        .order_by(AFTER.opened.desc(), BEFORE.number.desc())
         .limit(most)
     )
-    return [
-        News(queries.found(row), row.why, row.reason, row.into or "", row.opened, row.at, row.added_at) for row in rows
-    ]
+    last: dict[str, News] = {}
+    for row in rows:
+        left, into = row.state == "live", row.into or ""
+        last.setdefault(
+            row.id, News(queries.found(row), row.why, row.reason, into, left, row.opened, row.at, row.added_at)
+        )
+    return list(last.values())
 
 
 def _told(db: Session, versions: Sequence[tuple[str, int]]) -> Mapping[tuple[str, int], Any]:

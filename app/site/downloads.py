@@ -70,7 +70,7 @@ LISTED: list[tuple[str, str, type[Filters], Sequence[str]]] = [
     ("timeline", N_("Events"), EventFilters, (*TABLE, ".geojson", *feeds.ENDINGS)),
     ("estimates", N_("Figures"), EstimateFilters, (*TABLE, *feeds.ENDINGS)),
     ("sources", N_("Sources"), SourceFilters, (*TABLE, *feeds.ENDINGS)),
-    ("cities", N_("Cities"), CityFilters, (*TABLE, ".geojson")),
+    ("cities", N_("Cities"), CityFilters, (*TABLE, ".geojson", *feeds.ENDINGS)),
     ("changes", N_("Changes"), ChangeFilters, (*TABLE, *feeds.ENDINGS)),
 ]
 

@@ -318,10 +318,13 @@ def changes_file(
 
 
 def cities_file(
-    request: Request, edition: Reading, filters: CityFilters, found: Sequence[cities.Row], directory: Directory
+    request: Request, db: Session, edition: Reading, filters: CityFilters, directory: Directory
 ) -> Response:
     """The table of cities as the file that the end of the address names."""
     suffix = request.url.path.partition(".")[2]
+    if f".{suffix}" in feeds.ENDINGS:
+        return feed_answer(request, feeds.feed_of_cities(request, db, edition, filters, directory), edition)
+    found = cities.table(db, edition, filters, directory)
     view = of_cities(edition, filters, directory)
     file = File(view.name, view.title, view.address, len(found))
     if suffix == "json":

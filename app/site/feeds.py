@@ -1,6 +1,6 @@
 """A list as a feed to follow: what was added, materially changed or taken out last, as Atom and as JSON Feed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -9,21 +9,22 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from fastapi import Request
 from sqlalchemy.orm import Session
 
-from app.filtering import ARRANGEMENT
+from app.filtering import ARRANGEMENT, Filters
 from app.language import N_, _
 from app.record.changes import Change
 from app.record.directory import Directory
 from app.record.editions import Reading
-from app.record.filters import ChangeFilters, EstimateFilters, EventFilters, ListFilters
-from app.record.news import News, news
-from app.site.addresses import address, record_address
+from app.record.filters import ChangeFilters, CityFilters, EstimateFilters, EventFilters, ListFilters
+from app.record.news import News, newest, news
+from app.record.rules.places import surroundings
+from app.site.addresses import address, record_address, written
 from app.site.changes import differences_of, title_of
-from app.site.citing import AUTHOR, named
+from app.site.citing import AUTHOR, named, of_cities
 from app.site.sentence import title
-from app.vocabulary import Why
-from app.web import absolute
+from app.vocabulary import SETTLEMENTS, Counts, Nature, Why
+from app.web import absolute, url
 
-F = TypeVar("F", bound=ListFilters)
+F = TypeVar("F", bound=Filters)
 MOST_ENTRIES = 50
 ATOM, JSON_FEED = "application/atom+xml", "application/feed+json"
 ENDINGS = {".atom": ATOM, ".feed.json": JSON_FEED}
@@ -55,15 +56,53 @@ class Feed:
 
 def feed(request: Request, db: Session, edition: Reading, filters: ListFilters, directory: Directory) -> Feed:
     followed = _followed(filters)
-    entries = [_entry(request, each, directory) for each in news(db, edition, followed, directory, MOST_ENTRIES)]
+    told = news(db, edition, followed, directory, MOST_ENTRIES)
+    return _feed(request, edition, title(followed, directory), followed, _entries(request, told, directory))
+
+
+def feed_of_cities(request: Request, db: Session, edition: Reading, filters: CityFilters, directory: Directory) -> Feed:
+    """What is new about any of the cities and towns: their figures, and what happened there."""
+    followed, codes = _followed(filters), _cities_in(filters["place"], directory)
+    told = [
+        each
+        for lists in _lists_of(filters)
+        for each in news(db, edition, lists.with_(place=codes), directory, MOST_ENTRIES)
+        if codes
+    ]
+    name = of_cities(edition, followed, directory).title
+    return _feed(request, edition, name, followed, _entries(request, newest(told, MOST_ENTRIES), directory))
+
+
+def _cities_in(areas: Sequence[str], directory: Directory) -> list[str]:
+    places = directory.places
+    cities = [code for code in places if directory.kind_of_place(code) in SETTLEMENTS]
+    return [code for code in cities if not areas or set(areas) & surroundings(code, places)]
+
+
+def _lists_of(filters: CityFilters) -> list[ListFilters]:
+    """What there is to follow of a city: all, or what the table was narrowed to."""
+    wanted = set(filters["has"]) or {"figures", "events"}
+    stocks: dict[str, list[str]] = {"counts": [Counts.PRESENT], "nature": [Nature.OBSERVED]}
+    figures = {} if "figures" in wanted else stocks
+    lists: list[ListFilters] = [EstimateFilters.made_of(figures, {})] if wanted & {"figures", "stock"} else []
+    return [*lists, EventFilters()] if "events" in wanted else lists
+
+
+def _feed(request: Request, edition: Reading, name: str, followed: Filters, entries: Sequence[Entry]) -> Feed:
     return Feed(
-        title=_("{site}: {list}").format(site=AUTHOR, list=title(followed, directory)),
-        page=absolute(request, address(followed)),
-        addresses={ending: absolute(request, address(followed, ending)) for ending in ENDINGS},
+        title=_("{site}: {list}").format(site=AUTHOR, list=name),
+        page=absolute(request, _address(followed)),
+        addresses={ending: absolute(request, _address(followed, ending)) for ending in ENDINGS},
         licence=request.app.state.settings.licence,
         updated=max((entry.updated for entry in entries), default=edition.at),
         entries=entries,
     )
+
+
+def _address(filters: Filters, ending: str = "") -> str:
+    if isinstance(filters, ListFilters):
+        return address(filters, ending)
+    return written(url("cities") + ending, filters)
 
 
 TITLES = {
@@ -73,17 +112,23 @@ TITLES = {
     Why.WITHDRAWN: N_("Withdrawn: {title}"),
     Why.MERGED: N_("Merged into another: {title}"),
 }
+LEFT = N_("Not in this list any more: {title}")
+
+
+def _entries(request: Request, told: Iterable[News], directory: Directory) -> list[Entry]:
+    return [_entry(request, each, directory) for each in told]
 
 
 def _entry(request: Request, told: News, directory: Directory) -> Entry:
     words, said, remark = named(told.row, directory)
     form = told.row.payload["form"]
     into = _("It is {id} now.").format(id=told.into) if told.into else ""
+    left = _("It does not answer to this filter any more; before, it read:") if told.has_left else ""
     when = told.row.payload.get("happened_words") or ""
-    parts = [told.reason, into, form.get("summary", "") or said, when, remark]
+    parts = [told.reason, into, left, form.get("summary", "") or said, when, remark]
     return Entry(
         id=absolute(request, record_address(told.row.id, form.get("code", ""))),
-        title=_(TITLES[Why(told.why)]).format(title=words),
+        title=_(LEFT if told.has_left else TITLES[Why(told.why)]).format(title=words),
         summary="\n".join(part[:1].upper() + part[1:] for part in parts if part),
         why=_(Why(told.why).label),
         published=told.added_at,
@@ -95,16 +140,8 @@ def feed_of_changes(
     request: Request, edition: Reading, filters: ChangeFilters, told: Sequence[Change], directory: Directory
 ) -> Feed:
     """Changes as they come: each is an entry of its own, which never changes again."""
-    followed = _followed(filters)
     entries = [_change(request, change, directory) for change in told]
-    return Feed(
-        title=_("{site}: changes").format(site=AUTHOR),
-        page=absolute(request, address(followed)),
-        addresses={ending: absolute(request, address(followed, ending)) for ending in ENDINGS},
-        licence=request.app.state.settings.licence,
-        updated=max((entry.updated for entry in entries), default=edition.at),
-        entries=entries,
-    )
+    return _feed(request, edition, _("changes"), _followed(filters), entries)
 
 
 def _change(request: Request, change: Change, directory: Directory) -> Entry:
@@ -195,10 +232,10 @@ class FeedLink:
     type: str
 
 
-def feed_links(filters: ListFilters, label: str) -> list[FeedLink]:
+def feed_links(filters: Filters, label: str) -> list[FeedLink]:
     """The feeds of a list, of what is new from now on."""
     followed = _followed(filters).with_(edition=None)
-    return [FeedLink(label, address(followed, ending), media_type) for ending, media_type in ENDINGS.items()]
+    return [FeedLink(label, _address(followed, ending), media_type) for ending, media_type in ENDINGS.items()]
 
 
 def feeds_of_place(code: str, directory: Directory) -> list[FeedLink]:

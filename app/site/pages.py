@@ -26,7 +26,7 @@ from app.site.asking import (
     written_as,
 )
 from app.site.chart_files import figures_file
-from app.site.cities import cities, table
+from app.site.cities import cities
 from app.site.citing import cite_address, citebox, of_cities, of_day, of_place
 from app.site.city import CityPage, one_city
 from app.site.codebook import as_json as codebook_as_json
@@ -216,6 +216,7 @@ def cities_page(request: Request, db: Reader, question: AskedCities) -> Response
         lasting=view.lasting_address,
         json_url=view.json_address,
         cited=citebox(request, of_cities(edition, question[0], directory)),
+        feeds=feed_links(question[0], _("Cities")),
     )
 
 
@@ -224,12 +225,14 @@ def cities_page(request: Request, db: Reader, question: AskedCities) -> Response
 @router.get("/cities.csv-metadata.json")
 @router.get("/cities.xlsx")
 @router.get("/cities.geojson")
+@router.get("/cities.atom")
+@router.get("/cities.feed.json")
 def cities_file(request: Request, db: Reader, question: AskedCities) -> Response:
     filters, dropped = question
     edition = editions.reading(db, filters.one("edition"))
     directory = names(request, db, edition)
     exports.refuse_what_has_no_meaning(filters, dropped, directory)
-    return exports.cities_file(request, edition, filters, table(db, edition, filters, directory), directory)
+    return exports.cities_file(request, db, edition, filters, directory)
 
 
 @router.get("/codebook", name="codebook")

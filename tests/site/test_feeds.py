@@ -14,7 +14,17 @@ from app.settings import Settings
 from app.site.feeds import MOST_ENTRIES
 from app.vocabulary import Why
 from tests.conftest import desk_session, wait_until
-from tests.make import a_small_world, make_estimate, make_event, make_source, make_term, publish_all, withdraw
+from tests.make import (
+    a_small_world,
+    make_citation,
+    make_estimate,
+    make_event,
+    make_place,
+    make_source,
+    make_term,
+    publish_all,
+    withdraw,
+)
 
 LISTS = ["/events", "/estimates", "/sources"]
 
@@ -63,7 +73,7 @@ def test_both_formats_say_the_same(client: TestClient, at: str) -> None:
     ]
 
 
-@pytest.mark.parametrize("page", [*LISTS, "/events?place=china&sort=added&view=table", "/cities/dandong"])
+@pytest.mark.parametrize("page", [*LISTS, "/events?place=china&sort=added&view=table", "/cities", "/cities/dandong"])
 def test_a_page_offers_its_feeds(client: TestClient, page: str) -> None:
     found = re.findall(r'<link rel="alternate" type="([^"]+)" href="([^"]+)"', client.get(page).text)
     assert {kind for kind, _ in found} == {"application/atom+xml", "application/feed+json"}
@@ -108,6 +118,48 @@ def test_a_feed_tells_of_what_left_its_view_and_of_nothing_else(database: Settin
         assert told(atom(client, "/events.atom?place=place-1")) == [("E1", "Withdrawn: Event 1")]
         assert len(told(atom(client, "/events.atom?place=country-3"))) == 2
         assert told(atom(client, "/events.atom?q=nothing")) == []
+
+
+def test_a_row_that_a_correction_takes_out_of_the_view_is_told_of_once(database: Settings) -> None:
+    """Not where it was only derived again, nor of one that came back; what moved in is told of as changed."""
+    elsewhere = make_event(1, terms=[make_term(code="place-4")], citations=[])
+    with desk_session(database) as desk:
+        publish_all(desk, *a_small_world(), make_place(4, "place-4", parent="country-3"), make_event(1), make_event(2))
+        publish(desk, [Approved(elsewhere, Why.CORRECTED, "It was another city.")])
+    with TestClient(create_app(database)) as client:
+        here, there = "/events.atom?place=place-1", "/events.atom?place=place-4"
+        assert told(atom(client, here)) == [("E1", "Not in this list any more: Event 1"), ("E2", "Event 2")]
+        [entry, _] = atom(client, here).entries
+        assert entry.summary.startswith("It was another city.\nIt does not answer to this filter any more")
+        assert told(atom(client, there)) == [("E1", "Corrected: Event 1")]
+        assert told(atom(client, f"{here}&edition=1")) == [("E2", "Event 2"), ("E1", "Event 1")]
+        assert "E1" not in {id for id, _title in told(atom(client, "/events.atom?place=place-1&type=repatriation"))}
+        with desk_session(database) as desk:
+            publish_all(desk, make_place(4, "place-4", parent="province-2"))
+        assert told(atom(client, "/events.atom?place=country-3"))[0] == ("E1", "Corrected: Event 1")
+        with desk_session(database) as desk:
+            publish_all(desk, make_place(4, "place-4", kind="site", parent=""), make_event(1))
+        assert told(atom(client, here)) == [("E1", "Updated: Event 1"), ("E2", "Event 2")]
+        assert told(atom(client, there)) == [("E1", "Not in this list any more: Event 1")]
+
+
+def test_cities_have_a_feed_of_their_figures_and_events(database: Settings) -> None:
+    province = [make_term(code="province-2")]
+    with desk_session(database) as desk:
+        publish_all(desk, *a_small_world(), make_event(1), make_event(2, terms=province, citations=[]))
+        publish_all(desk, make_estimate(1), make_estimate(2, terms=province, citations=[make_citation(402)]))
+        withdraw(desk, "E1")
+    with TestClient(create_app(database)) as client:
+
+        def ids(query: str) -> list[str]:
+            return [id for id, _title in told(atom(client, f"/cities.atom?{query}"))]
+
+        assert ids("") == ids("place=province-2") == ["E1", "M1"] and ids("place=place-1") == ["E1", "M1"]
+        assert ids("has=stock") == ids("has=figures") == ["M1"] and ids("has=events") == ["E1"]
+        assert atom(client, "/cities.atom?place=province-2").feed.link == "http://testserver/cities?place=province-2"
+        items = client.get("/cities.feed.json").json()["items"]
+        assert [item["id"].rpartition("/")[2] for item in items] == ["E1", "M1"]
+        assert client.get("/cities.atom?place=atlantis").status_code == 422
 
 
 def test_asking_again_costs_nothing_until_there_is_news(database: Settings) -> None:
