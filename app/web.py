@@ -140,6 +140,8 @@ ADDRESSES = {
     "desk-record": "/desk/records/{record}",
     "compare": "/desk/records/{record}/compare",
     "record-restore": "/desk/records/{record}/restore",
+    "merge": "/desk/records/{record}/merge",
+    "merge-undo": "/desk/merges/{id}/undo",
     "withdraw": "/desk/records/{record}/withdraw",
     "publish-again": "/desk/records/{record}/publish",
     "articles": "/desk/sources",

@@ -45,6 +45,8 @@ class Action(Code):
     APPROVED = "approved", N_("Approved a draft")
     PUBLISHED = "published", N_("Published")
     WITHDREW = "withdrew", N_("Withdrew from the record")
+    COMBINED = "combined", N_("Merged two records")
+    TOOK_APART = "took-apart", N_("Undid a merge")
     PUBLISHED_AGAIN = "published-again", N_("Published again after a withdrawal")
 
 

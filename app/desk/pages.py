@@ -14,6 +14,7 @@ from app.desk.drafts import article_pages
 from app.desk.drafts import pages as draft_pages
 from app.desk.drafts.home import home
 from app.desk.frame import desk_page
+from app.desk.merging import pages as merging_pages
 from app.desk.people import account_pages, people_pages
 from app.desk.people import pages as sign_in_pages
 from app.desk.people.models import Person
@@ -32,6 +33,7 @@ router.include_router(article_pages.router)
 router.include_router(draft_pages.router)
 router.include_router(review_pages.router)
 router.include_router(record_pages.router)
+router.include_router(merging_pages.router)
 
 ENTRIES_A_PAGE = 100
 

@@ -1,18 +1,25 @@
 """Handing what the desk has approved to the record's door."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from sqlalchemy.orm import Session
 
 from app.desk import commands
 from app.forms import EventForm, PlaceForm
 from app.record.models import Edition
-from app.record.publish import Approved, publish
+from app.record.publish import Approved, Merge, publish
 from app.record.soundness import refuse_private_outside_public
 from app.vocabulary import Why
 
 
-def publish_approved(db: Session, message: str = "", only: Collection[str] | None = None) -> Edition | None:
+def publish_approved(
+    db: Session,
+    message: str = "",
+    only: Collection[str] | None = None,
+    *,
+    merged: Sequence[Merge] = (),
+    parted: Collection[str] = (),
+) -> Edition | None:
     """Publishes what was approved since: all of it, or only these records; nothing where readers already see it."""
     rows = [row for row in commands.pending(db) if only is None or row.id in only]
     approved = [Approved(commands.form_of(row), Why(row.why or Why.UPDATED), row.reason or "") for row in rows]
@@ -21,7 +28,7 @@ def publish_approved(db: Session, message: str = "", only: Collection[str] | Non
         for item in approved:
             if isinstance(item.form, EventForm):
                 refuse_private_outside_public(item.form, places)
-    edition = publish(db, approved, message=message)
+    edition = publish(db, approved, message=message, merged=merged, parted=parted)
     for row in rows:
         row.is_pending, row.why, row.reason = False, None, None
     return edition

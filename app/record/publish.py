@@ -58,16 +58,18 @@ def publish(
     message: str = "",
     withdrawn: Sequence[Withdrawal] = (),
     merged: Sequence[Merge] = (),
+    parted: Collection[str] = (),
     again: Collection[tuple[str, str]] = (),
 ) -> Edition | None:
     """Publishes under the next edition number; returns nothing, and writes nothing, where nothing would change.
 
     Whoever publishes next waits here until this transaction ends, so editions are numbered in the order of commits.
+    `parted` are merged records that are approved as ones of their own again: no other act brings them back.
     `again` names rows to derive once more although nothing among these changes affects them.
     """
     counter = db.scalars(select(Counter).with_for_update()).one()
     shelf = Shelf(db)
-    changes = _approved(shelf, list(approved)) | _removed(shelf, withdrawn, merged)
+    changes = _approved(shelf, list(approved), parted) | _removed(shelf, withdrawn, merged)
     shelf.load(again)
     for change in changes.values():
         shelf.put(change.kind, change.id, change.form if change.state == "live" else None)
@@ -118,7 +120,7 @@ _EMPTY = derive.Row(frozenset(), dates.Spans(), (), None, "", "", "", {})
 # What is approved -------------------------------------------------------------------------------------------------
 
 
-def _approved(shelf: Shelf, approved: list[Approved]) -> dict[str, Change]:
+def _approved(shelf: Shelf, approved: list[Approved], parted: Collection[str]) -> dict[str, Change]:
     shelf.load((KIND[type(item.form)], item.form.id) for item in approved)
     changes: dict[str, Change] = {}
     for item in approved:
@@ -127,6 +129,8 @@ def _approved(shelf: Shelf, approved: list[Approved]) -> dict[str, Change]:
         old = shelf.open_row(kind, form.id)
         if old is not None and old.state == "purged":
             raise Refused([f"{form.id} was removed for good; what is new takes a new id"])
+        if old is not None and old.state == "merged" and form.id not in parted:
+            raise Refused([f"{form.id} was merged into {old.payload['into']}; undo that first, or change that one"])
         if isinstance(form, PlaceForm | OutletForm):
             named = shelf.open_row(kind, form.code)
             if (old is not None and name_of(old) != form.code) or (named is not None and named.id != form.id):

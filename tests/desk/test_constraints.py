@@ -58,6 +58,9 @@ A_COMMENT = """INSERT INTO desk.draft (kind, record, key, state, owner, number, 
     INSERT INTO desk.comment (draft, number, place, by, words, answers, settled_by)
     SELECT draft, {}, 'title', {}, {}, {}, {} FROM desk.revision"""
 
+A_MERGE = """INSERT INTO desk.merging (gone, kept, gone_name, kept_name, by, edition, reason, undone_by, undone_in)
+    SELECT {}, {}, 'E1', 'E2', {}, 1, 'The same.', {}, {} FROM desk.person"""
+
 REFUSED: dict[str, list[str]] = {
     "ck_code_id_is_list_and_code": ["UPDATE desk.code SET code = 'other' WHERE id = 'paper:student'"],
     "ck_code_types_have_a_nature": [
@@ -66,6 +69,15 @@ REFUSED: dict[str, list[str]] = {
     ],
     "ck_code_no_successor_of_itself": ["UPDATE desk.code SET successor = code"],
     "uq_code_list_code": [],  # what `id_is_list_and_code` and the primary key say together
+    # Merges
+    "ck_merging_two_of_a_kind": [
+        A_MERGE.format("'E1'", "'E1'", "id", "NULL", "NULL"),
+        A_MERGE.format("'E1'", "'S1'", "id", "NULL", "NULL"),
+    ],
+    "ck_merging_undone_by_somebody": [A_MERGE.format("'E1'", "'E2'", "id", "id", "NULL")],
+    "fk_merging_by": [A_MERGE.format("'E1'", "'E2'", "99", "NULL", "NULL") + " LIMIT 1"],
+    "fk_merging_undone_by": [A_MERGE.format("'E1'", "'E2'", "id", "99", "2") + " LIMIT 1"],
+    "uq_merging_gone": [A_MERGE.format("'E1'", "'E2'", "id", "NULL", "NULL")],
     # The tree of places
     "uq_place_code": ["UPDATE desk.place SET code = 'place-1' WHERE id = 'P2'"],
     "uq_place_geonames": ["UPDATE desk.place SET geonames = 5"],

@@ -22,7 +22,7 @@ from tests.desk.conftest import Visit
 from tests.desk.test_people import invite
 from tests.desk.test_second_factor import add_factor
 from tests.desk.writing import begin, fields, post, stored, two_versions
-from tests.make import a_small_world, make_event
+from tests.make import a_small_world, make_citation, make_event
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -73,7 +73,9 @@ def test_every_template_of_the_desk_is_strict_and_holds_no_inline_script_or_styl
 def pages_of_review(database: Settings, basma: TestClient, amal: TestClient) -> list[Any]:
     """A change that waits, is behind what was published meanwhile, comes back with a comment, and is compared."""
     with desk_session(database) as db:
-        save_all(db, [*a_small_world(), make_event(70)])
+        save_all(
+            db, [*a_small_world(), make_event(70), make_event(71, title="The same", citations=[make_citation(71)])]
+        )
         publish_approved(db, "The first")
     at = begin(basma, record="E70")
     why = {"change.why": "corrected", "change.reason": "The report says otherwise."}
@@ -87,6 +89,7 @@ def pages_of_review(database: Settings, basma: TestClient, amal: TestClient) -> 
     amal.post(review, data={"number": number, "do": "return", "comment.title": "As seen?", "comment": "Nearly."})
     id = at.rsplit("/", 1)[1]
     compared = f"/desk/records/E70/compare?before={id}.0&after={id}.1"
+    answers += [amal.get(f"/desk/records/E70/merge{asked}") for asked in ("", "?q=E71", "?with=E71")]
     return [*answers, *(basma.get(address) for address in ("/desk", at, "/desk/records/E70", compared))]
 
 

@@ -14,6 +14,7 @@ from app.desk import commands, models
 from app.desk.commands import normalised_url
 from app.desk.drafts.documents import Document, check, document_of, fitting
 from app.desk.drafts.models import OPEN, Draft, State
+from app.desk.merging.models import Merging
 from app.desk.people.models import Person, Role
 from app.forms import (
     FORMS,
@@ -140,7 +141,17 @@ class Catalogue:
             self._found[key] = self._meant(thing, text)
         return self._found[key]
 
+    @cached_property
+    def led_on(self) -> Mapping[str, str]:
+        """What was merged into another, by the names that stand in documents still, and the name it goes by now."""
+        found = dict(
+            self.db.execute(select(Merging.gone_name, Merging.kept_name).where(Merging.undone_in.is_(None))).all()
+        )
+        return {name: _last(found, name) for name in found}
+
     def _meant(self, thing: Thing, text: str) -> str:
+        name = text.lower() if thing in {"place", "outlet"} else text.upper()
+        text = self.led_on.get(name, text)
         if thing in {"place", "outlet"}:
             known = self.directory.places if thing == "place" else self.directory.outlets
             if text.lower() in known:
@@ -261,6 +272,12 @@ class Catalogue:
             yield parent
             seen.add(parent)
             code = parent
+
+
+def _last(steps: Mapping[str, str], name: str) -> str:
+    while name in steps:
+        name = steps[name]
+    return name
 
 
 def words(edtf: str) -> str:

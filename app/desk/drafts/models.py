@@ -43,6 +43,8 @@ class Saved(Code):
     DELETED = "deleted", N_("Deleted")
     BROUGHT_BACK = "brought-back", N_("Brought back")
     MERGED = "merged", N_("Brought up to date")
+    COMBINED = "combined", N_("Merged")
+    TAKEN_APART = "taken-apart", N_("Merge undone")
 
 
 class Weight(Code):

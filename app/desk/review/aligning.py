@@ -21,6 +21,19 @@ def aligned(form: type[Form], document: Document, like: Document) -> Document:
     return {**document, **changed}
 
 
+def told_apart(form: type[Form], document: Document, like: Document) -> Document:
+    """The document of another record, its rows under keys of `like` only where they say the very same."""
+    changed: Document = {}
+    for name, described in form.model_fields.items():
+        if rows_of(described):
+            same = {repr(list(_words(row))): row[ROW] for row in like[name]}
+            changed[name] = [
+                {**row, ROW: same.get(repr(list(_words(row)))) or _key(index, row, like[name])}
+                for index, row in enumerate(document[name])
+            ]
+    return {**document, **changed}
+
+
 def _rows(form: type[Form], rows: Sequence[Document], like: Sequence[Document]) -> list[Document]:
     same = _pairs(form, rows, like)
     found: list[Document] = []

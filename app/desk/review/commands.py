@@ -177,7 +177,7 @@ def publish_drafts(db: Session, ids: Collection[int], by: Person, message: str) 
         edition = _publish(db, drafts, by, message)
     except (Refused, IntegrityError) as error:
         attempt.rollback()
-        raise error if isinstance(error, Refused) else Refused([_in_words(error)]) from error
+        raise what_was_refused(error) from error
     attempt.commit()
     return edition
 
@@ -195,23 +195,25 @@ def _publish(db: Session, drafts: Sequence[Draft], by: Person, message: str) -> 
         # Also where nothing was changed: what was withdrawn comes back so.
         row.is_pending, row.why, row.reason = True, why, draft.reason
     edition = publish_approved(db, message, only={draft.record for draft in drafts})
-    _check_now(db)
+    check_now(db)
     for draft in drafts:
         move(db, draft, by, PUBLISH, words=str(edition.no) if edition else "")
     return edition
 
 
-def _check_now(db: Session) -> None:
+def check_now(db: Session) -> None:
     """Tables that refer to each other are otherwise checked at the end, when nobody can be told any more."""
     db.flush()
     db.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
     db.execute(text("SET CONSTRAINTS ALL DEFERRED"))
 
 
-def _in_words(error: IntegrityError) -> str:
-    """What the database refused. Its own words name only columns and what was typed into them."""
+def what_was_refused(error: Refused | IntegrityError) -> Refused:
+    """What the door refused, or the database, whose own words name only columns and what was typed into them."""
+    if isinstance(error, Refused):
+        return error
     said = getattr(error.orig, "diag", None)
-    return str(getattr(said, "message_detail", None) or getattr(said, "message_primary", None) or error.orig)
+    return Refused([str(getattr(said, "message_detail", None) or getattr(said, "message_primary", None) or error.orig)])
 
 
 # Taking back ------------------------------------------------------------------------------------------------------

@@ -23,6 +23,8 @@ from app.record.models import Edition, Version
 from app.vocabulary import Why
 from app.web import url
 
+WITH_EDITION = {Saved.PUBLISHED, Saved.COMBINED, Saved.TAKEN_APART}
+"""Revisions whose words are the number of an edition."""
 PUBLIC = {"E": "event", "M": "estimate", "S": "source"}
 
 
@@ -167,7 +169,7 @@ def _steps(db: Session, catalogue: Catalogue, kind: str, drafts: Sequence[Draft]
             at=revision.at,
             by=people[revision.by],
             saved=_(Saved(revision.saved).label),
-            words=_("edition {number}").format(number=words) if words and revision.saved == Saved.PUBLISHED else words,
+            words=_("edition {number}").format(number=words) if words and revision.saved in WITH_EDITION else words,
             reason=revision.reason or "" if revision.reason != reason_before else "",
             changes=changed,
             can_restore=can_restore,

@@ -12,6 +12,7 @@ from app.desk.drafts.boxes import cap
 from app.desk.drafts.commands import NotNow
 from app.desk.drafts.documents import clean
 from app.desk.frame import desk_page, see_other
+from app.desk.merging.views import merges_of
 from app.desk.people.models import Person
 from app.desk.people.permissions import Contributor, Editor
 from app.desk.review import commands
@@ -30,7 +31,8 @@ def record_page(request: Request, db: Desk, person: Contributor, record: str) ->
     view = history(db, person, clean(record))
     if view is None:
         raise HTTPException(404)
-    return desk_page(request, "desk/record.html", history=view, problems=[], reason="")
+    merges = merges_of(db, person, view.record)
+    return desk_page(request, "desk/record.html", history=view, merges=merges, problems=[], reason="")
 
 
 @router.get("/desk/records/{record}/compare", name="compare")
@@ -87,8 +89,9 @@ def _taken(request: Request, db: DeskSession, editor: Person, id: str, reason: s
             act(db, id, editor, reason)
         except Refused as refused:
             attempt.rollback()
-            problems = [cap(problem) for problem in refused.reasons]
-            return desk_page(request, "desk/record.html", history=view, problems=problems, reason=reason, status=422)
+            said = {"problems": [cap(problem) for problem in refused.reasons], "reason": reason}
+            merges = merges_of(db, editor, id)
+            return desk_page(request, "desk/record.html", history=view, merges=merges, status=422, **said)
         except NotNow:
             attempt.rollback()
             done = _("It is so already.")

@@ -1,0 +1,111 @@
+"""Merging as an editor does it, without scripts: find the other one, look at both, choose, confirm, and undo."""
+
+import re
+from html import unescape
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.desk.commands import save_all
+from app.desk.drafts import commands as drafts
+from app.desk.publishing import publish_approved
+from app.settings import Settings
+from tests.conftest import desk_session
+from tests.desk.cast import person
+from tests.desk.writing import FIELD
+from tests.make import make_citation, make_event, make_source
+
+
+@pytest.fixture
+def two_events(desk_world: Settings) -> Settings:
+    with desk_session(desk_world) as db:
+        twin = make_event(2, title="Event 1, told again", note="SECRET note", citations=[make_citation(2, 2)])
+        save_all(db, [twin, make_event(3, citations=[make_citation(3)]), make_source(9, title="Report 1")])
+        publish_approved(db, "The first")
+    return desk_world
+
+
+def sent(html: str) -> dict[str, str]:
+    """What a browser would send of the form that merges."""
+    form = html[html.index('name="with"') - 30 :].split("</form>", maxsplit=1)[0]
+    values: dict[str, str] = {}
+    for tag, name, inside in FIELD.findall(form):
+        if tag.startswith("<textarea"):
+            values[name] = unescape(inside.split("</textarea>")[0])
+        elif not re.search('type="(checkbox|radio)"', tag) or " checked" in tag:
+            found = re.search(r'value="([^"]*)"', tag)
+            values[name] = unescape(found[1]) if found else ""
+    return values
+
+
+def test_two_events_become_one_and_two_again(two_events: Settings, basma: TestClient) -> None:
+    assert "Merge it with another" in basma.get("/desk/records/E2").text
+    choosing = basma.get("/desk/records/E2/merge").text
+    assert re.search(r'href="/desk/records/E2/merge\?with=E1">Event 1<', choosing), "what is like it is offered"
+    assert "?with=E3" in basma.get("/desk/records/E2/merge?q=Event 3").text
+    page = basma.get("/desk/records/E2/merge?with=E1").text
+    assert "Which id stays" in page and "SECRET note" in page
+    values = sent(page)
+    assert values["keep"] == "E1" and values["take.title"] == "first" and values["take.note"] == "second"
+
+    at = "/desk/records/E1/merge"
+    answer = basma.post(at, data=values)
+    assert answer.status_code == 422 and "A merge needs a reason" in answer.text
+    values = {**sent(answer.text), "reason": "One night, told twice.", "take.title": "second", "keep": "E2"}
+    answer = basma.post(at, data=values)
+    assert answer.status_code == 422 and "Citations to confirm" in answer.text
+    values = sent(answer.text)
+    assert values["reason"] == "One night, told twice." and values["keep"] == "E2", "nothing that was typed is lost"
+    assert not [name for name in values if name.startswith("confirm.")]
+    answer = basma.post(at, data={**values, "confirm.C1": "yes"})
+    assert answer.headers["location"] == "/desk/records/E2"
+    assert "E1 leads to E2" in basma.get("/desk/records/E2").text
+
+    assert basma.get("/events/E1").headers["location"] == "/events/E2"
+    assert basma.get("/events/E1.json").headers["location"] == "/events/E2.json"
+    assert basma.get("/events/E1?edition=1").status_code == 200
+    public = basma.get("/events/E2").text
+    assert "told again" in public and public.count('id="C1"') == 1 and "SECRET" not in public
+    for address in ("/changes", "/changes.atom", "/events.atom", "/changes.csv"):
+        assert "One night, told twice." in basma.get(address).text, address
+    assert "Undo the merge" in basma.get("/desk/records/E1").text
+
+    answer = basma.post("/desk/merges/1/undo", data={"reason": " "})
+    assert "needs a reason" in basma.get(answer.headers["location"]).text
+    basma.post("/desk/merges/1/undo", data={"reason": "They were two."})
+    assert "Two records again" in basma.get("/desk/records/E2").text
+    assert basma.get("/events/E1").status_code == basma.get("/events/E2").status_code == 200
+    assert 'id="C1"' not in basma.get("/events/E2").text
+    steps = basma.get("/desk/records/E1").text
+    assert "Merge undone" in steps and "undone in edition 3" in steps
+
+
+def test_what_changed_since_the_page_was_opened_is_looked_at_again(two_events: Settings, basma: TestClient) -> None:
+    values = sent(basma.get("/desk/records/E1/merge?with=E2").text) | {"reason": "The same."}
+    with desk_session(two_events) as db:
+        save_all(db, [make_event(2, title="Quite another", citations=[make_citation(2, 2)])])
+        publish_approved(db, "Meanwhile")
+    answer = basma.post("/desk/records/E1/merge", data=values)
+    assert answer.status_code == 422 and "changed since this page was opened" in answer.text
+    assert "Quite another" in answer.text and sent(answer.text)["reason"] == "The same."
+
+
+def test_an_open_draft_is_named_before_anything_is_done(two_events: Settings, basma: TestClient) -> None:
+    with desk_session(two_events) as db:
+        drafts.begin_to_change(db, person(two_events, "Chidi"), "E2")
+    page = basma.get("/desk/records/E1/merge?with=E2").text
+    assert "Chidi has an open draft of E2" in page
+    answer = basma.post("/desk/records/E1/merge", data=sent(page) | {"reason": "The same."})
+    assert answer.status_code == 422 and "it must be published or deleted first" in answer.text
+
+
+def test_only_editors_merge_and_only_what_there_is(two_events: Settings, chidi: TestClient, basma: TestClient) -> None:
+    for address in ("/desk/records/E1/merge", "/desk/merges/1/undo"):
+        assert chidi.post(address, data={"with": "E2"}).status_code == 403
+    assert chidi.get("/desk/records/E1/merge").status_code == 403
+    for nothing in ("E99", "V1", "nonsense", "type:stay-limit"):
+        assert basma.get(f"/desk/records/{nothing}/merge").status_code == 404
+        assert basma.post("/desk/records/E1/merge", data={"with": nothing}).status_code == 404
+    assert basma.post("/desk/records/E1/merge", data={"with": "S1"}).status_code == 404
+    assert basma.post("/desk/merges/99999999999/undo", data={}).status_code == 404
+    assert "?with=S9" in basma.get("/desk/records/S1/merge").text
