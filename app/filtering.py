@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, ClassVar, Self
 from urllib.parse import urlencode
 
@@ -255,8 +255,11 @@ class Filters:
         return self.included.get(key, (default,))[0]
 
     def pairs(self) -> list[tuple[str, str]]:
+        keys: Iterable[str] = self.included  # in canonical order as they stand
+        if self.excluded:
+            keys = sorted({*self.included, *self.excluded}, key=self.order().__getitem__)
         found = []
-        for key in sorted(self.included.keys() | self.excluded.keys(), key=self.order().__getitem__):
+        for key in keys:
             found += [(key, value) for value in self.included.get(key, ())]
             found += [(f"not_{key}", value) for value in self.excluded.get(key, ())]
         return found
@@ -269,7 +272,7 @@ class Filters:
         return found
 
     def query_string(self) -> str:
-        return urlencode(self.pairs(), safe=":/,.~")
+        return "&".join(_written(key, value) for key, value in self.pairs())
 
     def with_(self, **values: str | Iterable[str] | None) -> Self:
         """The same question with some keys replaced (`from_` for `from`); None or nothing removes a key."""
@@ -296,6 +299,12 @@ class Filters:
     @property
     def is_empty(self) -> bool:
         return not self.narrowing.pairs()
+
+
+@lru_cache(maxsize=4_000)
+def _written(key: str, value: str) -> str:
+    """One part of an address. A page has a hundred addresses, made of few parts."""
+    return urlencode([(key, value)], safe=":/,.~")
 
 
 ARRANGEMENT = {"sort", "view", "after", "limit", "edition"}

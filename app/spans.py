@@ -134,6 +134,7 @@ def _is_about(part: dates.Part) -> bool:
     return part.mark in {"~", "%"}
 
 
+@lru_cache(maxsize=2_000)
 def strip(scale: Days | None, month: date | None, width: int = 132) -> Strip | None:
     """Months by their letters where there is room, else years; `month` is any day of the heading's month."""
     if scale is None or not (scale.first and scale.last):

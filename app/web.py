@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl
 
 from fastapi import Depends, Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.datastructures import URL
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
@@ -79,6 +80,11 @@ def environment() -> Environment:
     env.globals |= {"static": static, "url": url}
     env.globals["ui"] = env.get_template("ui.html").module
     return env
+
+
+def part(template: str, **context: Any) -> Markup:
+    """A part of a page by itself, so that it can be kept and printed again."""
+    return Markup(environment().get_template(template).render(context))  # noqa: S704 (the template has escaped it)
 
 
 ADDRESSES = {

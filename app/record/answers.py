@@ -90,7 +90,7 @@ def page(db: Session, edition: Reading, filters: ListFilters, directory: Directo
     return Page(shown, following, remaining if rows else 0)
 
 
-ROWS = select(Version.seq, *queries.SHOWN).where(
+ROWS = select(*queries.SHOWN).where(
     Version.seq == any_(bindparam("seqs", type_=ARRAY(BigInteger))),
     Version.state == "live",  # no longer, where it was purged since
 )

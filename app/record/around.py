@@ -146,7 +146,7 @@ def _statement() -> CompoundSelect[Any]:
     return union_all(beside, after)
 
 
-COLUMNS = ("kind", "id", "number", "payload", "span", "lo", "hi", "sort_day", "added", "changed")
+COLUMNS = ("seq", "kind", "id", "number", "payload", "span", "lo", "hi", "sort_day", "added", "changed")
 
 
 def _array(name: str, of: type[Any]) -> BindParameter[Any]:

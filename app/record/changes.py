@@ -99,7 +99,6 @@ def _ordered(edition: Reading, filters: ChangeFilters, directory: Directory) -> 
     statement = (
         select(
             *(getattr(CHANGED, column.key) for column in queries.SHOWN),
-            CHANGED.seq,
             CHANGED.kind,
             CHANGED.why,
             CHANGED.reason,

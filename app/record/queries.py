@@ -280,8 +280,9 @@ def _first_of_month(months: int) -> date:
 
 @dataclass(frozen=True)
 class Found:
-    """One row as a list shows it."""
+    """One row as a list shows it. A row that changes gets another `seq`."""
 
+    seq: int
     id: str
     number: int
     payload: Mapping[str, Any]
@@ -304,6 +305,7 @@ class Page:
 
 
 SHOWN = (
+    Version.seq,
     Version.id,
     Version.number,
     Version.payload,
@@ -385,6 +387,7 @@ def position(row: Found, sort: str) -> str:
 
 def found(row: Any, rank: float = 0.0) -> Found:
     return Found(
+        row.seq,
         row.id,
         row.number,
         row.payload,

@@ -3,10 +3,11 @@
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 from babel.languages import get_official_languages
+from markupsafe import Markup
 
 from app import dates
 from app.language import _
@@ -17,7 +18,7 @@ from app.site.addresses import address
 from app.site.marking import Marked, marked
 from app.spans import Bar, bar
 from app.vocabulary import Attribution, Role
-from app.web import url
+from app.web import part, url
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,11 @@ class Card:
     exempt: Sequence[str]
     """Whom or what it leaves out."""
 
+    @cached_property
+    def drawn(self) -> Markup:
+        """As a list prints it: drawn once, printed in many lists."""
+        return part("site/_card.html", card=self)
+
 
 SPEAKER_GROUPS = {
     "doc": {Attribution.DOCUMENT},
@@ -77,6 +83,19 @@ def speaker_group(attribution: str) -> str:
 
 
 def card_of(row: Found, scale: dates.Days | None, words: Sequence[str], directory: Directory) -> Card:
+    kept = _kept(row.seq, scale, tuple(words), directory)
+    if not kept:
+        kept.append(_card_of(row, scale, words, directory))
+    return kept[0]
+
+
+@lru_cache(maxsize=2_000)
+def _kept(*_key: object) -> list[Card]:
+    """A place for the card of a row, empty at first: the row never changes, but is too large to be a key."""
+    return []
+
+
+def _card_of(row: Found, scale: dates.Days | None, words: Sequence[str], directory: Directory) -> Card:
     # Read as it is stored: checking fifty forms again would take longer than drawing their cards.
     form, payload = row.payload["form"], row.payload
     happened, deadline, terms = form.get("happened", ""), form.get("deadline", ""), form["terms"]
@@ -136,14 +155,14 @@ def _place_address(code: str) -> str:
 
 
 @lru_cache(maxsize=2_000)
-def short_names(directory: Directory, code: str, most: int = 2) -> Sequence[tuple[str, str]]:
+def short_names(directory: Directory, code: str, most: int = 2) -> tuple[tuple[str, str], ...]:
     """As many names as a list has room for, one in each script, the one used there first: 丹东 단둥, without 丹東."""
     chosen: dict[str, tuple[str, str]] = {}
     for language, name in directory.names_of_place(code):
         script = "Han" if language.startswith("ja") else unicodedata.name(name[0], "").partition(" ")[0]
         chosen.setdefault("Han" if script == "CJK" else script, (language, name))
     there = _languages_of(_country_of(directory, code))
-    return sorted(chosen.values(), key=lambda name: name[0].partition("-")[0] not in there)[:most]
+    return tuple(sorted(chosen.values(), key=lambda name: name[0].partition("-")[0] not in there)[:most])
 
 
 def _country_of(directory: Directory, code: str) -> str:

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
+
+from markupsafe import Markup
 
 from app.filtering import NONE, Terms
 from app.language import N_, _
@@ -11,18 +14,19 @@ from app.record.filters import ListFilters
 from app.record.queries import Counts
 from app.site.cards import short_names, speaker_group
 from app.vocabulary import PlaceKind, Side
+from app.web import environment
 
 
 @dataclass(frozen=True)
 class Option:
-    """One value of a facet. `glyph` names its mark in the sprite."""
+    """One value of a facet, with its box and its name as they are printed."""
 
     code: str
     label: str
     count: int
-    is_chosen: bool = False
-    names: Sequence[tuple[str, str]] = ()
-    glyph: str = ""
+    is_chosen: bool
+    box: Markup
+    name: Markup
     children: Sequence["Option"] = ()
 
     @property
@@ -93,8 +97,7 @@ def _facet(key: Terms, filters: ListFilters, counted: Counts, directory: Directo
             directory.label(key.vocabulary, code),
             counts.get(code, 0),
             code in chosen,
-            short_names(directory, code, most=1) if key.vocabulary == "place" else (),
-            _glyph(key, code),
+            *_drawn(key, code, directory),
             children,
         )
 
@@ -120,6 +123,17 @@ def _facet(key: Terms, filters: ListFilters, counted: Counts, directory: Directo
         is_not=bool(excluded and not included),
         is_open=key.key in OPEN_AT_FIRST or bool(chosen),
         is_tree=key.key == "place",
+    )
+
+
+@lru_cache(maxsize=20_000)
+def _drawn(key: Terms, code: str, directory: Directory) -> tuple[Markup, Markup]:
+    """What never changes of a choice. A page has hundreds, and its counts are other ones with each filter."""
+    names = short_names(directory, code, most=1) if key.vocabulary == "place" else ()
+    choice: Any = environment().get_template("site/_choice.html").module
+    return (
+        choice.box(key.key, code),
+        choice.name(directory.label(key.vocabulary, code), names, _glyph(key, code)),
     )
 
 

@@ -33,7 +33,7 @@ def draw(*forms: EstimateForm, acts: Sequence[Acts] = (), on: date = ON) -> Char
     figures = []
     for form in forms:
         payload = derive(form, context).payload
-        found = Found(form.id, int(form.id[1:]), payload, (), None, None, None, 1, 1)
+        found = Found(int(form.id[1:]), form.id, int(form.id[1:]), payload, (), None, None, None, 1, 1)
         whose = ", ".join(term.code for term in form.terms if term.key == "nationality")
         figures.append(Figure(figure_view(found, directory), payload, whose))
     return chart(figures, acts, ["place-1"], on)

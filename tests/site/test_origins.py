@@ -17,7 +17,7 @@ def origins_of(*citations: Citation, beside: tuple[RecordForm, ...] = (), **chan
     event = make_event(1, citations=list(citations), **changes)
     context = a_context(*a_small_world(), *beside, event)
     payload = derive(event, context).payload
-    row = Found("E1", 1, payload, (), None, None, None, 1, 1)
+    row = Found(1, "E1", 1, payload, (), None, None, None, 1, 1)
     around = Around(event, row, context.sources, {}, (), (), 0)
     return origins_view(around, Directory(context.places, context.outlets, context.codes))
 
@@ -109,7 +109,7 @@ def test_nothing_that_supports_is_no_origin() -> None:
 def test_a_source_that_was_removed_is_drawn_as_removed() -> None:
     event = make_event(1, citations=[make_citation(1, 1)])
     context = a_context(*a_small_world(), event)
-    row = Found("E1", 1, derive(event, context).payload, (), None, None, None, 1, 1)
+    row = Found(1, "E1", 1, derive(event, context).payload, (), None, None, None, 1, 1)
     view = origins_view(
         Around(event, row, {}, {}, (), (), 0), Directory(context.places, context.outlets, context.codes)
     )
