@@ -7,7 +7,6 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
-    BindParameter,
     CompoundSelect,
     Integer,
     String,
@@ -28,9 +27,10 @@ from app import dates
 from app.forms import EventForm, SourceForm
 from app.record import queries
 from app.record.directory import Directory
-from app.record.editions import Reading, held_in
+from app.record.editions import HELD, Reading
 from app.record.models import Edition, Term, Version
 from app.record.queries import Found
+from app.record.terms import array_asked, terms_asked
 from app.vocabulary import SETTLEMENTS, EventLink, PlaceKind, Role, TermKey
 
 FOLLOWS_WITHIN = timedelta(days=90)
@@ -115,29 +115,28 @@ def _statement() -> CompoundSelect[Any]:
     """
     version = Version.__table__.c
     columns = [version[name] for name in COLUMNS]
-    held = and_(held_in(bindparam("edition", type_=Integer)), version.state == "live")
     # The row's own terms name every source that it rests on, at any remove.
-    sources = select(Term.code).where(Term.key == "rests-on", Term.no == any_(_array("own_terms", Integer)))
+    sources = select(Term.code).where(Term.key == "rests-on", Term.no == any_(array_asked("own_terms", Integer)))
     source_ids = func.array(sources.scalar_subquery(), type_=ARRAY(String))
     beside = select(literal_column("0").label("followed"), *columns).where(
-        held,
+        HELD,
         or_(
-            version.id == any_(_array("beside", String)),
+            version.id == any_(array_asked("beside", String)),
             and_(version.kind == "S", version.id == any_(source_ids)),
-            and_(version.kind == "E", version.terms.overlap(_terms("linked", "wholes"))),
+            and_(version.kind == "E", version.terms.overlap(terms_asked("linked", "wholes"))),
         ),
     )
-    names_itself = version.payload["form"]["terms"].op("@>")(any_(_array("wider_terms", JSONB)))
+    names_itself = version.payload["form"]["terms"].op("@>")(any_(array_asked("wider_terms", JSONB)))
     after = (
         select(func.count().over().label("followed"), *columns)
         .where(
-            held,
+            HELD,
             version.kind == "E",
-            version.id != all_(_array("not_later", String)),
+            version.id != all_(array_asked("not_later", String)),
             version.lo.overlaps(bindparam("days", type_=DATERANGE)),
             or_(
-                version.terms.overlap(_terms("place", "cities")),
-                and_(version.terms.overlap(_terms("place", "wider")), names_itself),
+                version.terms.overlap(terms_asked("place", "cities")),
+                and_(version.terms.overlap(terms_asked("place", "wider")), names_itself),
             ),
         )
         .order_by(version.sort_day, version.number)
@@ -147,16 +146,6 @@ def _statement() -> CompoundSelect[Any]:
 
 
 COLUMNS = ("seq", "kind", "id", "number", "payload", "span", "lo", "hi", "sort_day", "added", "changed")
-
-
-def _array(name: str, of: type[Any]) -> BindParameter[Any]:
-    return bindparam(name, type_=ARRAY(of, dimensions=1))
-
-
-def _terms(key: str, codes: str) -> Any:
-    """The numbers of the terms of that key whose codes are bound by that name."""
-    numbers = select(Term.no).where(Term.key == key, Term.code == any_(_array(codes, String)))
-    return func.array(numbers.scalar_subquery(), type_=Version.terms.type)
 
 
 EARLIER = {

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Integer, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app import dates
@@ -32,6 +32,9 @@ def held_in(no: int | ColumnElement[int]) -> ColumnElement[bool]:
     return (Version.opened <= no) & (Version.closed.is_(None) | (Version.closed > no))
 
 
+HELD = held_in(bindparam("edition", type_=Integer)) & (Version.state == "live")
+"""What readers of an edition see, for a statement that is built once and run with its number."""
+
 ASKED = Since("edition", "Edition", "The record as of an edition, or of the last edition of a UTC day.")
 
 
@@ -39,9 +42,12 @@ class NoEdition(LookupError):
     """Nothing has been published, or not yet on that day."""
 
 
+NEWEST = select(Edition.no, Edition.at).order_by(Edition.no.desc()).limit(1)
+
+
 def reading(db: Session, asked: str = "") -> Reading:
     """The edition of that number, or the last one of that UTC day, month or year; the newest where nothing is asked."""
-    newest = db.execute(select(Edition.no, Edition.at).order_by(Edition.no.desc()).limit(1)).first()
+    newest = db.execute(NEWEST).first()
     if newest is None:
         raise NoEdition("nothing has been published yet")
     if not asked:
@@ -50,9 +56,8 @@ def reading(db: Session, asked: str = "") -> Reading:
         asked = ASKED.clean(asked)
     except (ValueError, OverflowError):
         raise NoEdition("an edition is a number or a UTC day, such as 12 or 2026-11-24") from None
-    wanted = select(Edition.no, Edition.at).order_by(Edition.no.desc()).limit(1)
     day = last_day(asked)
-    row = db.execute(wanted.where(_utc_day() <= day) if day else wanted.where(Edition.no == int(asked))).first()
+    row = db.execute(NEWEST.where(_utc_day() <= day) if day else NEWEST.where(Edition.no == int(asked))).first()
     if row is None:
         raise NoEdition(f"there is no edition {asked}")
     return Reading(row.no, row.at, newest.no)

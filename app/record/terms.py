@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, cast, func, select
+from sqlalchemy import BindParameter, ColumnElement, String, any_, bindparam, cast, func, select
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.orm import Session
 
@@ -38,6 +38,17 @@ def _table(pairs: Sequence[TermPair]) -> Any:
     keys = cast([key for key, _ in pairs], ARRAY(String))
     codes = cast([code for _, code in pairs], ARRAY(String))
     return func.unnest(keys, codes).table_valued("key", "code").render_derived()
+
+
+def terms_asked(key: str, codes: str) -> Any:
+    """The same for a statement that is built once: the codes are bound by that name when it is run."""
+    numbers = select(Term.no).where(Term.key == key, Term.code == any_(array_asked(codes, String)))
+    return func.array(numbers.scalar_subquery(), type_=Version.terms.type)
+
+
+def array_asked(name: str, of: type[Any]) -> BindParameter[Any]:
+    """A list that is bound by that name when a statement is run."""
+    return bindparam(name, type_=ARRAY(of, dimensions=1))
 
 
 class Numbers:

@@ -2,19 +2,21 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import CompoundSelect, Select, String, all_, any_, func, null, or_, select, true, union_all
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from app.language import _
 from app.record import queries
 from app.record.directory import Directory
-from app.record.editions import Reading
+from app.record.editions import HELD, Reading
 from app.record.filters import EstimateFilters
-from app.record.models import Version
+from app.record.models import Term, Version
 from app.record.queries import Found
-from app.record.terms import term_numbers
+from app.record.terms import array_asked, term_numbers, terms_asked
 from app.site.addresses import address
 from app.site.chart import Acts, Chart, chart
 from app.site.estimate import BACKWARDS, FORWARDS
@@ -66,37 +68,44 @@ class PlaceFigures:
 def figures_at(db: Session, edition: Reading, codes: Iterable[str]) -> list[Found]:
     """The newest figures for these very places, not for what lies in them; one statement."""
     wanted = list(codes)
-    terms = Version.payload["form"]["terms"]
-    rows = db.execute(
+    named = [[{"key": TermKey.PLACE, "code": code}] for code in wanted]
+    rows = db.execute(_figures_at(), {"edition": edition.no, "places": wanted, "named": named})
+    return [queries.found(row) for row in rows]
+
+
+@cache
+def _figures_at() -> Select[Any]:
+    """This statement and the next two are built once: that takes longer than to run them."""
+    return (
         select(*queries.SHOWN)
         .where(
             Version.kind == "M",
-            Version.state == "live",
-            edition.holds(),
+            HELD,
             # The index finds what lies inside, too.
-            Version.terms.overlap(term_numbers(("place", code) for code in wanted)),
-            or_(*(terms.contains([{"key": TermKey.PLACE, "code": code}]) for code in wanted)),
+            Version.terms.overlap(terms_asked("place", "places")),
+            Version.payload["form"]["terms"].op("@>")(any_(array_asked("named", JSONB))),
         )
         .order_by(Version.sort_day.desc().nulls_last(), Version.number.desc())
         .limit(MOST)
     )
-    return [queries.found(row) for row in rows]
 
 
 def linked_with(db: Session, edition: Reading, rows: Sequence[Found]) -> list[Found]:
     """Figures for other places that these are linked with, either way; one statement."""
-    here = {row.id for row in rows}
-    named = {link["to"] for row in rows for link in row.payload["form"].get("links", [])} - here
-    others = db.execute(
-        select(*queries.SHOWN).where(
-            Version.kind == "M",
-            Version.state == "live",
-            edition.holds(),
-            Version.id.not_in(here),
-            or_(Version.id.in_(named), Version.terms.overlap(term_numbers(("linked", id) for id in here))),
-        )
-    )
+    here = [row.id for row in rows]
+    named = [link["to"] for row in rows for link in row.payload["form"].get("links", [])]
+    others = db.execute(_linked_with(), {"edition": edition.no, "here": here, "named": named})
     return [queries.found(row) for row in others]
+
+
+@cache
+def _linked_with() -> Select[Any]:
+    return select(*queries.SHOWN).where(
+        Version.kind == "M",
+        HELD,
+        Version.id != all_(array_asked("here", String)),
+        or_(Version.id == any_(array_asked("named", String)), Version.terms.overlap(terms_asked("linked", "here"))),
+    )
 
 
 @dataclass(frozen=True)
@@ -110,29 +119,37 @@ class Events:
 
 
 def events_in(db: Session, edition: Reading, code: str, sites: Sequence[str] = ()) -> Events:
-    """All events there, counted by day, side and site; one statement."""
-    sides = [Version.terms.overlap(term_numbers([("side", side)])).label(f"side {side}") for side in Side]
-    at = [Version.terms.overlap(term_numbers([("place", site)])).label(f"at {site}") for site in sites]
-    each = (
-        select(Version.sort_day, *sides, *at)
-        .where(
-            Version.kind == "E",
-            Version.state == "live",
-            edition.holds(),
-            Version.terms.overlap(term_numbers([("place", code)])),
-        )
-        .subquery()
-    )
-    rows = db.execute(select(func.count(), *each.c).group_by(*each.c)).all()
+    """All events there, counted by day and sides, and by site; one statement."""
+    rows = db.execute(_events_in(), {"edition": edition.no, "places": [code], "sites": list(sites)}).all()
+    days = [row for row in rows if row.site is None]
+    at = {row.site: row.events for row in rows if row.site is not None}
     return Events(
         acts=[
-            Acts(day, frozenset(side for side, acted in zip(Side, flags, strict=False) if acted), count)
-            for count, day, *flags in rows
+            Acts(day, frozenset(side for side, acted in zip(Side, flags, strict=True) if acted), count)
+            for _site, count, day, *flags in days
             if day
         ],
-        total=sum(row[0] for row in rows),
-        at={site: sum(row[0] for row in rows if row[2 + len(Side) + n]) for n, site in enumerate(sites)},
+        total=sum(row.events for row in days),
+        at={site: at.get(site, 0) for site in sites},
     )
+
+
+@cache
+def _events_in() -> CompoundSelect[Any]:
+    here = (Version.kind == "E", HELD, Version.terms.overlap(terms_asked("place", "places")))
+    sides = [Version.terms.overlap(term_numbers([("side", side)])).label(side) for side in Side]
+    each = select(Version.sort_day, *sides).where(*here).subquery()
+    by_day = select(null().label("site"), func.count().label("events"), *each.c).group_by(*each.c)
+    used = func.unnest(Version.terms).table_valued("no").render_derived().lateral("used")
+    by_site = (
+        select(Term.code, func.count(), null(), *(null() for _side in Side))
+        .select_from(Version)
+        .join(used, true())
+        .join(Term, Term.no == used.c.no)
+        .where(*here, Term.key == TermKey.PLACE, Term.code == any_(array_asked("sites", String)))
+        .group_by(Term.code)
+    )
+    return union_all(by_day, by_site)
 
 
 # What the page shows ----------------------------------------------------------------------------------------------
