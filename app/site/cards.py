@@ -15,6 +15,7 @@ from app.record.directory import Directory
 from app.record.filters import EventFilters
 from app.record.queries import Found
 from app.site.addresses import address
+from app.site.drawn import Drawn
 from app.site.marking import Marked, marked
 from app.spans import Bar, bar
 from app.vocabulary import Attribution, Role
@@ -82,17 +83,11 @@ def speaker_group(attribution: str) -> str:
     return next((group for group, members in SPEAKER_GROUPS.items() if attribution in members), "out")
 
 
+CARDS: Drawn[Card] = Drawn(2_000)
+
+
 def card_of(row: Found, scale: dates.Days | None, words: Sequence[str], directory: Directory) -> Card:
-    kept = _kept(row.seq, scale, tuple(words), directory)
-    if not kept:
-        kept.append(_card_of(row, scale, words, directory))
-    return kept[0]
-
-
-@lru_cache(maxsize=2_000)
-def _kept(*_key: object) -> list[Card]:
-    """A place for the card of a row, empty at first: the row never changes, but is too large to be a key."""
-    return []
+    return CARDS.of((row.seq, scale, *words, directory), lambda: _card_of(row, scale, words, directory))
 
 
 def _card_of(row: Found, scale: dates.Days | None, words: Sequence[str], directory: Directory) -> Card:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from datetime import date
+from functools import cache, cached_property
 from typing import Any
 
+from markupsafe import Markup
 from sqlalchemy import CompoundSelect, Select, String, all_, any_, func, null, or_, select, true, union_all
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
@@ -19,11 +21,13 @@ from app.record.queries import Found
 from app.record.terms import array_asked, term_numbers, terms_asked
 from app.site.addresses import address
 from app.site.chart import Acts, Chart, chart
+from app.site.drawn import Drawn
 from app.site.estimate import BACKWARDS, FORWARDS
 from app.site.figures import FigureView, Form, PageLink, figure_view, spoken_by
 from app.site.marks import Figure
 from app.site.stocks import nationalities
 from app.vocabulary import EstimateLink, Side, TermKey
+from app.web import part
 
 MOST = 200
 """Figures that a page shows at most, the newest ones; the list of figures has them all."""
@@ -52,7 +56,7 @@ class Row:
 
 @dataclass(frozen=True)
 class PlaceFigures:
-    """Everything that `site/_figures.html` prints."""
+    """Everything that `site/_figures.html` prints; its larger parts are drawn once."""
 
     chart: Chart
     rows: Sequence[Row]
@@ -60,6 +64,14 @@ class PlaceFigures:
     """Whether these are all there are, and not the newest of too many for one page."""
     all_address: str
     """The list of figures, with those of what lies inside."""
+
+    @cached_property
+    def panels(self) -> Markup:
+        return part("site/_chart_panels.html", figures=self, chart=self.chart)
+
+    @cached_property
+    def table(self) -> Markup:
+        return part("site/_figures_worded.html", figures=self)
 
 
 # What is asked of the record --------------------------------------------------------------------------------------
@@ -155,13 +167,23 @@ def _events_in() -> CompoundSelect[Any]:
 # What the page shows ----------------------------------------------------------------------------------------------
 
 
+PLACES: Drawn[PlaceFigures] = Drawn(200)
+
+
 def place_figures(
     db: Session, edition: Reading, directory: Directory, code: str, *, rows: Sequence[Found], acts: Sequence[Acts]
 ) -> PlaceFigures:
     """The figures of one place on the years up to the day of the edition; one statement, for those linked with them."""
-    linked = linked_with(db, edition, rows)
+    linked, on = linked_with(db, edition, rows), edition.at.date()
+    made_of = (code, on, tuple(acts), *(row.seq for row in [*rows, *linked]), directory)
+    return PLACES.of(made_of, lambda: _place_figures(rows, linked, acts, code=code, on=on, directory=directory))
+
+
+def _place_figures(
+    rows: Sequence[Found], linked: Sequence[Found], acts: Sequence[Acts], *, code: str, on: date, directory: Directory
+) -> PlaceFigures:
     figures = [Figure(figure_view(row, directory), row.payload, _whose(row, directory)) for row in rows]
-    drawn = chart(figures, acts, [code], edition.at.date())
+    drawn = chart(figures, acts, [code], on)
     by_id = {row.id: row for row in rows}
     others = {row.id: figure_view(row, directory) for row in linked}
     forms = {row.id: row.payload["form"] for row in [*rows, *linked]}
