@@ -58,10 +58,14 @@ def rows_of(field: FieldInfo) -> type[Form] | None:
     return None
 
 
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""Unicode's category Cc, but for a new line and a tab."""
+
+
 def _clean(text: Any) -> Any:
     if not isinstance(text, str):
         return text
-    if any(unicodedata.category(letter) == "Cc" and letter not in "\n\t" for letter in text):
+    if CONTROL.search(text):
         raise ValueError("holds a control character, which nobody can see or type; paste it as plain text")
     return unicodedata.normalize("NFC", text)
 

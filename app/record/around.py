@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import (
     CompoundSelect,
     Integer,
+    Row,
+    Select,
     String,
     all_,
     and_,
@@ -66,7 +68,7 @@ class Revision:
     disputed: Sequence[str]
 
 
-def around(db: Session, edition: Reading, row: Version, directory: Directory) -> Around:
+def rows_around(db: Session, edition: Reading, row: Version, directory: Directory) -> Sequence[Row[Any]]:
     """All of it in one statement, whatever the event has."""
     payload, form = row.payload, row.payload["form"]
     links = form.get("links", [])
@@ -86,10 +88,14 @@ def around(db: Session, edition: Reading, row: Version, directory: Directory) ->
         "not_later": [row.id, *_earlier_or_part(row)],
         "days": _days_after(begins),
     }
-    rows = db.execute(_statement(), asked).all()
+    return db.execute(_statement(), asked).all()
+
+
+def around(row: Version, rows: Sequence[Row[Any]]) -> Around:
+    """The rows around it, told apart."""
     beside, after = ([found for found in rows if bool(found.followed) is is_after] for is_after in (False, True))
     return Around(
-        form=EventForm.model_validate(form),
+        form=EventForm.model_validate(row.payload["form"]),
         row=queries.found(row),
         sources={r.id: SourceForm.model_validate(r.payload["form"]) for r in beside if r.kind == "S"},
         events={r.id: queries.found(r) for r in beside if r.kind == "E"},
@@ -186,7 +192,16 @@ def must_follow(first: dates.Days, other: dates.Days) -> bool:
 
 def history(db: Session, edition: Reading, id: str) -> list[Revision]:
     """What each edition up to this one wrote of the row, the newest first."""
-    rows = db.execute(
+    rows = db.execute(_history(), {"edition": edition.no, "id": id})
+    return [
+        Revision(row.opened, row.at, row.why, row.reason, row.corroboration or (), list(row.disputed or ()))
+        for row in rows
+    ]
+
+
+@cache
+def _history() -> Select[Any]:
+    return (
         select(
             Version.opened,
             Edition.at,
@@ -196,10 +211,6 @@ def history(db: Session, edition: Reading, id: str) -> list[Revision]:
             Version.payload["disputed"].label("disputed"),
         )
         .join(Edition, Edition.no == Version.opened)
-        .where(Version.id == id, Version.opened <= edition.no)
+        .where(Version.id == bindparam("id"), Version.opened <= bindparam("edition"))
         .order_by(Version.opened.desc())
     )
-    return [
-        Revision(row.opened, row.at, row.why, row.reason, row.corroboration or (), list(row.disputed or ()))
-        for row in rows
-    ]

@@ -280,9 +280,10 @@ def _first_of_month(months: int) -> date:
 
 @dataclass(frozen=True)
 class Found:
-    """One row as a list shows it. A row that changes gets another `seq`."""
+    """One row as a list shows it. What is changed stands in another row, with another `seq`."""
 
-    seq: int
+    seq: int | None
+    """None for a row that is only looked at before it is published."""
     id: str
     number: int
     payload: Mapping[str, Any]

@@ -87,7 +87,8 @@ CARDS: Drawn[Card] = Drawn(2_000)
 
 
 def card_of(row: Found, scale: dates.Days | None, words: Sequence[str], directory: Directory) -> Card:
-    return CARDS.of((row.seq, scale, *words, directory), lambda: _card_of(row, scale, words, directory))
+    key = (row.seq, scale, *words, directory) if row.seq else None
+    return CARDS.of(key, lambda: _card_of(row, scale, words, directory))
 
 
 def _card_of(row: Found, scale: dates.Days | None, words: Sequence[str], directory: Directory) -> Card:

@@ -9,14 +9,16 @@ T = TypeVar("T")
 
 
 class Drawn(Generic[T]):
-    """The newest `most` things made, each by a key that names all it was made of."""
+    """The newest `most` things made, each by a key that names all it was made of; without a key it is not kept."""
 
     def __init__(self, most: int) -> None:
         self.most = most
         self.kept: OrderedDict[Hashable, T] = OrderedDict()
         self.changing = threading.Lock()
 
-    def of(self, key: Hashable, make: Callable[[], T]) -> T:
+    def of(self, key: Hashable | None, make: Callable[[], T]) -> T:
+        if key is None:
+            return make()
         with self.changing:
             if key in self.kept:
                 self.kept.move_to_end(key)

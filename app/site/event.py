@@ -3,15 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from app import dates
 from app.forms import Citation
 from app.forms.events import UNSTATED
 from app.language import _, ngettext
-from app.record.around import Around, around, history
+from app.record.around import Around, Revision, around, history, rows_around
 from app.record.derive import words
 from app.record.directory import Directory
 from app.record.editions import Reading
@@ -21,13 +23,14 @@ from app.site.beside import Followers, LinkRow, Parts, followers, link_targets, 
 from app.site.cards import Mark, corroboration_marks
 from app.site.citations import CitationGroup, CitationLink, citation_groups, published
 from app.site.disagreement import DifferenceView, DisputeView, differences, disputes
+from app.site.drawn import Drawn
 from app.site.figures import FigureView, figure_view
 from app.site.history import RevisionRow, revision_rows
 from app.site.origins import Origins, origins_view
 from app.site.stages import StagesView, stages_view
 from app.site.terms import LegalRow, PlaceRow, TermRow, legal_rows, place_rows, term_rows
 from app.spans import Bar, bar
-from app.web import url
+from app.web import part, url
 
 
 @dataclass(frozen=True)
@@ -91,13 +94,27 @@ class EventPage:
     changed: int
     changed_at: datetime | None
     timeline_address: str
+    address: str
     json_address: str
+
+    @cached_property
+    def body(self) -> Markup:
+        return part("site/_event_body.html", event=self)
+
+
+EVENTS: Drawn[EventPage] = Drawn(500)
 
 
 def one_event(db: Session, edition: Reading, row: Version, directory: Directory) -> EventPage:
     """Two statements: one for all that stands around it, one for its history."""
-    event = around(db, edition, row, directory)
-    revisions = history(db, edition, row.id)
+    rows, revisions = rows_around(db, edition, row, directory), history(db, edition, row.id)
+    on = edition.at.date()
+    written = [(revision.edition, revision.at) for revision in revisions]
+    key = (row.seq, *((beside.seq, beside.followed) for beside in rows), *written, on, directory) if row.seq else None
+    return EVENTS.of(key, lambda: _event(row, around(row, rows), revisions, on, directory))
+
+
+def _event(row: Version, event: Around, revisions: Sequence[Revision], on: date, directory: Directory) -> EventPage:
     form, payload = event.form, row.payload
     reports = _reports(event, directory)
     figures = [figure_view(figure, directory) for figure in event.figures]
@@ -123,7 +140,7 @@ def one_event(db: Session, edition: Reading, row: Version, directory: Directory)
         places=place_rows(form, directory),
         terms=term_rows(form, directory),
         legal=legal_rows(form, directory),
-        stages=stages_view(event, directory, edition.at.date()),
+        stages=stages_view(event, directory, on),
         disputes=disputes(event, directory),
         reports=reports,
         first_report=next((report for report in reports if report.is_direct), None),
@@ -140,6 +157,7 @@ def one_event(db: Session, edition: Reading, row: Version, directory: Directory)
         changed=row.changed,
         changed_at=days.get(row.changed),
         timeline_address=url("timeline"),
+        address=url("event", id=form.id),
         json_address=f"{url('event', id=form.id)}.json",
     )
 
