@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
@@ -14,24 +14,22 @@ from app.record.filters import ListFilters
 from app.record.queries import Counts
 from app.site.cards import short_names, speaker_group
 from app.vocabulary import PlaceKind, Side
-from app.web import environment
+from app.web import part
 
 
-@dataclass(frozen=True)
-class Option:
-    """One value of a facet, with its box and its name as they are printed."""
+class Option(NamedTuple):
+    """One value of a facet, and its choice as it is printed."""
 
     code: str
     label: str
-    count: int
+    found: int
     is_chosen: bool
-    box: Markup
-    name: Markup
+    drawn: Markup
     children: Sequence["Option"] = ()
 
     @property
     def shows(self) -> bool:
-        return bool(self.count or self.is_chosen or any(child.shows for child in self.children))
+        return bool(self.found or self.is_chosen or any(child.shows for child in self.children))
 
 
 @dataclass(frozen=True)
@@ -43,7 +41,7 @@ class OptionGroup:
 
     @property
     def count(self) -> int:
-        return sum(option.count for option in self.options)
+        return sum(option.found for option in self.options)
 
 
 @dataclass(frozen=True)
@@ -65,16 +63,20 @@ class Facet:
     def length(self) -> int:
         return sum(len(group.options) for group in self.groups)
 
-    def split(self, group: OptionGroup) -> tuple[Sequence[Option], Sequence[Option]]:
-        """What stands open, and what waits behind "show all": the end of a long list or, where there are headings,
-        what finds nothing. What is chosen never waits."""
+    def split(self, group: OptionGroup) -> tuple[Markup, Markup, int]:
+        """What stands open, what waits behind "show all", and how many wait: the end of a long list or, where there
+        are headings, what finds nothing. What is chosen never waits."""
         has_headings = len(self.groups) > 1
         open_: list[Option] = []
         waiting: list[Option] = []
         for index, option in enumerate(group.options):
             is_open = option.is_chosen or (option.shows if has_headings else index < self.shown_at_first)
             (open_ if is_open else waiting).append(option)
-        return open_, waiting
+        return _printed(open_), _printed(waiting), len(waiting)
+
+
+def _printed(options: Iterable[Option]) -> Markup:
+    return Markup("".join(option.drawn for option in options))  # noqa: S704 (each of them is)
 
 
 OPEN_AT_FIRST = {"place", "corroboration", "stage", "counts", "kind"}
@@ -92,14 +94,9 @@ def _facet(key: Terms, filters: ListFilters, counted: Counts, directory: Directo
     counts = counted.facets.get(key.key, {})
 
     def option(code: str, children: Sequence[Option] = ()) -> Option:
-        return Option(
-            code,
-            directory.label(key.vocabulary, code),
-            counts.get(code, 0),
-            code in chosen,
-            *_drawn(key, code, directory),
-            children,
-        )
+        found, is_chosen = counts.get(code, 0), code in chosen
+        drawn = _choice(key, code, directory, found, is_chosen)
+        return Option(code, directory.label(key.vocabulary, code), found, is_chosen, drawn, children)
 
     if key.key == "place":
         groups = _place_tree(option, directory)
@@ -127,13 +124,17 @@ def _facet(key: Terms, filters: ListFilters, counted: Counts, directory: Directo
 
 
 @lru_cache(maxsize=20_000)
-def _drawn(key: Terms, code: str, directory: Directory) -> tuple[Markup, Markup]:
-    """What never changes of a choice. A page has hundreds, and its counts are other ones with each filter."""
-    names = short_names(directory, code, most=1) if key.vocabulary == "place" else ()
-    choice: Any = environment().get_template("site/_choice.html").module
-    return (
-        choice.box(key.key, code),
-        choice.name(directory.label(key.vocabulary, code), names, _glyph(key, code)),
+def _choice(key: Terms, code: str, directory: Directory, found: int, is_chosen: bool) -> Markup:
+    """Kept, since a page has hundreds, and most of them find nothing or what they found before."""
+    return part(
+        "site/_choice.html",
+        key=key.key,
+        code=code,
+        label=directory.label(key.vocabulary, code),
+        names=short_names(directory, code, most=1) if key.vocabulary == "place" else (),
+        glyph=_glyph(key, code),
+        found=found,
+        is_chosen=is_chosen,
     )
 
 
@@ -148,7 +149,7 @@ def _place_tree(option: Any, directory: Directory) -> list[OptionGroup]:
     regions = [code for code in directory.places if directory.kind_of_place(code) is PlaceKind.REGION]
 
     def in_order(made: Iterable[Option]) -> list[Option]:
-        return sorted((o for o in made if o.shows), key=lambda o: (-o.count, o.label))
+        return sorted((o for o in made if o.shows), key=lambda o: (-o.found, o.label))
 
     def below(parent: str) -> list[Option]:
         codes = [code for code in directory.children.get(parent, ()) if code != parent]
@@ -172,7 +173,7 @@ def _by_side(option: Any, directory: Directory) -> list[OptionGroup]:
     groups = []
     for side, title in SIDE_TITLES.items():
         codes = [form.code for form in directory.codes.values() if form.list == "type" and form.group == side]
-        options = sorted((option(code) for code in codes), key=lambda o: (-o.count, o.label))
+        options = sorted((option(code) for code in codes), key=lambda o: (-o.found, o.label))
         if options:
             groups.append(OptionGroup(_(title), options))
     return groups
