@@ -8,12 +8,11 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 from fastapi import Depends, Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
-from starlette.datastructures import URL
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
@@ -224,7 +223,7 @@ def page(
                 "edition": edition,
                 "q": "",
                 "licence": request.app.state.settings.licence,
-                **_banner(request, edition),
+                **_banner(request, edition, context),
                 **context,
             }
         )
@@ -233,13 +232,18 @@ def page(
     return HTMLResponse(html, status, {**of, **(headers or {})})
 
 
-def _banner(request: Request, edition: Reading | None) -> dict[str, Any]:
+def _banner(request: Request, edition: Reading | None, context: Mapping[str, Any]) -> dict[str, Any]:
+    """Over a page of a past edition: the way to now, and what became of the view since."""
     if edition is None or edition.is_newest:
         return {}
-    now = URL(str(request.url.path)).include_query_params(
-        **{key: value for key, value in request.query_params.items() if key != "edition"}
-    )
-    return {"newest": _Newest(edition.newest), "newest_url": str(now)}
+    if "newest_url" in context:  # a page about another view, which says itself what became of it
+        return {"newest": _Newest(edition.newest), "since": None}
+    from app.site.since import since_then
+
+    rest = [(key, value) for key, value in request.query_params.multi_items() if key != "edition"]
+    now = request.url.path + (f"?{urlencode(rest, safe=':/,.~')}" if rest else "")
+    since = since_then(request, request.state.reader, edition)
+    return {"newest": _Newest(edition.newest), "newest_url": now, "since": since}
 
 
 @dataclass(frozen=True)

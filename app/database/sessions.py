@@ -23,6 +23,7 @@ def reader_session(request: Request) -> Iterator[ReaderSession]:
     engine: Engine = request.app.state.reader_engine
     # What answers lists finds its index here, without every function between having to pass it on.
     with ReaderSession(engine, info={"indexes": request.app.state.indexes}) as session, session.begin():
+        request.state.reader = session  # for what stands around every page
         yield session
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Text, and_, cast, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.record import queries
 from app.record.directory import Directory
@@ -92,3 +92,40 @@ def changed_since(db: Session, then: Reading, rows_then: Rows, now: Reading, row
         ).select_from(before.outerjoin(after, before.c.id == after.c.id, full=True))
     ).one()
     return Since(row.added, row.changed, row.gone)
+
+
+@dataclass(frozen=True)
+class Gone:
+    """A row that was in the record then, and what became of it."""
+
+    id: str
+    code: str
+    """Of an outlet, which is addressed by it."""
+    state: str
+    reason: str
+    into: str
+    edition: int
+
+
+def gone_since(db: Session, then: Reading, rows_then: Rows, now: Reading, most: int) -> list[Gone]:
+    """The rows of a view that are withdrawn or merged by now, in the order of their ids; of a purge nothing is left."""
+    later = aliased(Version)
+    rows = db.execute(
+        select(
+            later.id,
+            later.payload["form"]["code"].astext.label("code"),
+            later.state,
+            later.reason,
+            later.payload["into"].astext.label("into"),
+            later.opened,
+        )
+        .select_from(Version)
+        .join(
+            later,
+            (later.id == Version.id) & (later.opened <= now.no) & (func.coalesce(later.closed, now.no + 1) > now.no),
+        )
+        .where(then.holds(), rows_then, Version.state == "live", later.state.in_(("withdrawn", "merged")))
+        .order_by(Version.number)
+        .limit(most)
+    )
+    return [Gone(row.id, row.code or "", row.state, row.reason, row.into or "", row.opened) for row in rows]

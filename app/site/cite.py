@@ -227,7 +227,7 @@ def cite(request: Request, db: Session, found: Citable, claimed: str) -> CitePag
         bibliography=reference_files("bibliography", view.address),
         holds=print_.sha256.startswith(claimed) if claimed else None,
         since=_since(request, db, found, rows),
-        changes_address=_changes_address(found),
+        changes_address=changes_address(found),
         address_now=cite_address(view.page),
     )
 
@@ -252,7 +252,7 @@ def _since(request: Request, db: Session, found: Citable, rows: ColumnElement[bo
     return changed_since(db, edition, rows, now, found.rows(now, names(request, db, now)))
 
 
-def _changes_address(found: Citable) -> str:
+def changes_address(found: Citable) -> str:
     """What became of it since, as far as changes can be asked by the same keys."""
     return address(ChangeFilters.from_pairs([*found.changed, ("since", str(found.view.edition.no + 1))])[0])
 

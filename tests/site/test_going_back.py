@@ -1,0 +1,232 @@
+"""What a reader sees of an edition is what readers saw then, whatever was published since, at every address."""
+
+import html
+import random
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from starlette.testclient import TestClient
+
+from app.forms import RecordForm
+from app.main import create_app
+from app.record.models import Version
+from app.record.publish import Approved, Merge, Withdrawal, publish
+from app.settings import Settings
+from app.vocabulary import Why
+from tests.conftest import Server, desk_session
+from tests.make import (
+    a_small_world,
+    make_citation,
+    make_code,
+    make_estimate,
+    make_event,
+    make_outlet,
+    make_place,
+    make_source,
+    make_term,
+)
+
+EDITIONS = 6
+EVENTS, FIGURES = range(1, 9), range(1, 5)
+
+FILES = [
+    *(
+        "/events.json",
+        "/events.json?place=province-2&from=2019",
+        "/events.json?q=Renamed",
+        "/events.json?type=dispatch",
+    ),
+    *("/events.json?changed_since=3&sort=changed&limit=2", "/events.json?disputed=none&not_outlet=outlet-2"),
+    *("/events.csv?sort=-happened", "/events.csv-metadata.json", "/events.geojson", "/events.atom?place=place-1"),
+    *("/events.feed.json", "/estimates.json", "/estimates.csv?place=country-3", "/estimates.atom", "/sources.json"),
+    *("/sources.json?outlet=outlet-2", "/sources.csv", "/sources.atom", "/cities.json", "/cities.csv?place=province-2"),
+    *(
+        "/cities.geojson",
+        "/cities.atom",
+        "/changes.json",
+        "/changes.json?place=place-4",
+        "/changes.csv",
+        "/changes.atom",
+    ),
+    *("/status.json?place=place-1", "/status.json?on=2020-01-01", "/codebook.json", "/places/province-2.json"),
+    *(
+        "/cities/place-1.json",
+        "/cities/place-1.csv",
+        "/cities/place-1.svg",
+        "/outlets/outlet-1.json",
+        "/sources/S1.json",
+    ),
+    *(f"/events/E{n}.json" for n in EVENTS),
+    *(f"/estimates/M{n}.json" for n in FIGURES),
+    *("/cite.json?of=/events", "/cite.bib?of=/cities/place-1", "/bibliography.json?of=/events?place=province-2"),
+]
+PAGES = [
+    *("/", "/events", "/events?place=place-1", "/events?view=table", "/events?view=map", "/events?view=lanes"),
+    *("/estimates", "/sources", "/cities", "/cities/place-1", "/places/province-2", "/outlets/outlet-1", "/sources/S1"),
+    *("/status?place=place-1", "/changes", "/codebook", "/about", "/data", "/events/E1", "/events/E2", "/estimates/M1"),
+]
+
+
+def a_change(chance: random.Random) -> dict[str, Any]:
+    """What may become of a record: said otherwise, elsewhere, of another kind, or under another name."""
+    words = chance.choice(["Renamed", "Changed", "Mended", "Put otherwise"])
+    where, type_ = chance.choice(["place-1", "place-4", "province-2"]), chance.choice(["stay-limit", "dispatch"])
+    n = chance.choice(EVENTS)
+    stance = chance.choice(["supports", "supports", "disputes"])
+    cited = [make_citation(n, source=chance.choice([1, 2]), stance=stance), make_citation(100 + n, source=1)]
+    event = make_event(
+        n,
+        title=f"{words} {n}",
+        type=type_,
+        happened=chance.choice(["2019-06-15", "2019", "2020-02~", "2018-01/2018-05", ""]),
+        terms=[make_term(code=where)],
+        citations=cited[: chance.choice([0, 1, 2])],
+    )
+    m = chance.choice(FIGURES)
+    figure = make_estimate(m, point=chance.choice([900, 1_203, 4_000]), terms=[make_term(code=where)])
+    forms: list[RecordForm] = [
+        event,
+        figure,
+        make_place(1, parent=chance.choice(["province-2", "country-3"]), names=[{"text": f"{words} Town"}]),
+        make_outlet(chance.choice([1, 2]), names=[{"text": f"{words} Times"}]),
+        make_code("dispatch", label=f"{words} dispatch", group="seen", nature="act"),
+        make_source(2, outlet="outlet-2", title=f"{words} report", published="2019-07"),
+    ]
+    why = chance.choice([Why.CORRECTED, Why.UPDATED, Why.CLARIFIED])
+    return {"approved": [Approved(form, why, f"{words}.") for form in chance.sample(forms, 3)]}
+
+
+def make_history(desk: Session, chance: random.Random, no: int) -> None:
+    """One edition more: some records change, one may go, come back, or be merged into another."""
+    if no == 1:
+        world = [
+            *a_small_world(),
+            make_place(4, parent="province-2"),
+            make_code("dispatch", group="seen", nature="act"),
+        ]
+        events = [make_event(n) for n in EVENTS if n < 7]
+        publish(desk, [Approved(form) for form in (*world, *events, make_estimate(1), make_estimate(2))])
+        return
+    change = a_change(chance)
+    gone: dict[str, Any] = {}
+    touched = {item.form.id for item in change["approved"]}
+    live = select(Version.id).where(Version.kind == "E", Version.closed.is_(None), Version.state == "live")
+    here = sorted(set(desk.scalars(live)) - touched)
+    if no % 3 == 0:
+        gone["withdrawn"] = [Withdrawal(chance.choice(here), "It was another city.")]
+    elif no == 4:
+        one, other = chance.sample(here, 2)
+        gone["merged"] = [Merge(one, other, "The same buses.")]
+    assert publish(desk, change["approved"], message=f"Edition {no}", **gone)
+
+
+def in_edition(address: str, no: int) -> str:
+    """The same address as of an edition; a citation's is inside what it cites."""
+    mark = "&" if "?" in address.partition("?of=")[2] or ("?" in address and "?of=" not in address) else "?"
+    return f"{address}{(mark + f'edition={no}').replace('&', '%26' if '?of=' in address else '&')}"
+
+
+def words_of(page: str) -> str:
+    """All that a page says, but for the banner, which names the newest edition, and the address of this one."""
+    page = re.sub(r'<div class="banner">.*?</div></div>', "", page, flags=re.DOTALL)
+    page = re.sub(r"<(script|style)\b.*?</\1>", "", page, flags=re.DOTALL)
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+
+
+def seen(client: TestClient, no: int) -> Iterator[tuple[str, Any]]:
+    for address in FILES:
+        answer = client.get(in_edition(address, no))
+        yield address, (answer.status_code, answer.headers.get("location"), answer.content)
+    for address in PAGES:
+        answer = client.get(in_edition(address, no))
+        yield address, (answer.status_code, answer.headers.get("location"), words_of(answer.text))
+
+
+def test_each_edition_reads_for_ever_as_it_did(database: Settings) -> None:
+    """Files to the byte, pages to the word, whatever is corrected, renamed, moved, withdrawn or merged later."""
+    chance, then = random.Random(20261124), dict[int, dict[str, Any]]()
+    for no in range(1, EDITIONS + 1):
+        with desk_session(database) as desk:
+            make_history(desk, chance, no)
+        with TestClient(create_app(database), follow_redirects=False) as client:
+            then[no] = dict(seen(client, no))
+    statuses = {answer[0] for looks in then.values() for answer in looks.values()}
+    assert statuses <= {200, 301, 404, 422} and sum(a[0] == 200 for a in then[EDITIONS].values()) > len(FILES)
+    assert len({then[no]["/events.json"][2] for no in then}) == EDITIONS
+    with TestClient(create_app(database), follow_redirects=False) as client:
+        for no, looks in then.items():
+            for address, now in seen(client, no):
+                assert now == looks[address], (no, address)
+
+
+# The banner -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def history(server: Server, template: str) -> Iterator[TestClient]:
+    """Five editions: four events, of which one moves elsewhere, one is withdrawn and one merged; then a new one."""
+    name = server.create(template)
+    with desk_session(server.settings(name)) as desk:
+        events = [make_event(n, citations=[make_citation(n)]) for n in (1, 2, 3, 4)]
+        publish(desk, [Approved(form) for form in (*a_small_world(), *events, make_estimate(1))])
+        moved = make_event(1, terms=[make_term(code="country-3")], citations=[make_citation(1)])
+        publish(desk, [Approved(moved, Why.CORRECTED, "It was elsewhere."), Approved(make_code(label="Limit"))])
+        publish(desk, [], withdrawn=[Withdrawal("E2", "It was another city.")])
+        publish(desk, [], merged=[Merge("E3", "E4", "The same buses.")])
+        publish(desk, [Approved(make_event(5, citations=[make_citation(5)]))])
+    with TestClient(create_app(server.settings(name)), follow_redirects=False) as client:
+        yield client
+    server.drop(name)
+
+
+def banner(client: TestClient, address: str) -> str:
+    found = re.search(r'<div class="banner">(.*?)</div></div>', client.get(address).text, flags=re.DOTALL)
+    return html.unescape(found[1]) if found else ""
+
+
+@pytest.mark.parametrize(
+    ("address", "said", "changes"),
+    [
+        ("/events?edition=1", "1 row more, 1 changed, 2 fewer", "/changes?what=event&since=2"),
+        ("/events?place=place-1&edition=1", "1 row more, 3 fewer", "/changes?what=event&since=2&place=place-1"),
+        ("/events?place=place-1&edition=4", "1 row more.", "/changes?what=event&since=5&place=place-1"),
+        ("/estimates?edition=1", "nothing is said otherwise", "/changes?what=estimate&since=2"),
+        ("/cities/place-1?edition=1", "1 row more, 3 fewer", "/changes?since=2&place=place-1"),
+        ("/events/E1?edition=1", "1 changed", "/changes?id=E1&since=2"),
+        ("/codebook?edition=1", "1 changed", "/changes?what=code&since=2"),
+        ("/?edition=1", "1 row more, 1 changed, 2 fewer", "/changes?what=estimate&what=event&what=source&since=2"),
+        ("/changes?place=country-3&edition=1", "4 more changes", "/changes?since=2&place=country-3"),
+    ],
+)
+def test_a_past_edition_says_what_became_of_the_view_since(
+    history: TestClient, address: str, said: str, changes: str
+) -> None:
+    shown = banner(history, address)
+    assert f"Since then: {said}" in shown and f'href="{changes}"' in shown
+    assert history.get(changes).status_code == 200
+    if said != "nothing is said otherwise":
+        assert history.get(changes.replace("/changes", "/changes.json")).json()["total"] > 0
+
+
+def test_what_is_gone_by_now_stands_as_it_did_with_a_note(history: TestClient) -> None:
+    shown = banner(history, "/events/E2?edition=1")
+    assert 'href="/events/E2">E2</a> was withdrawn in edition 3: It was another city.' in shown
+    assert "Event 2" in history.get("/events/E2?edition=1").text
+    assert "E3</a> was merged into E4 in edition 4: The same buses." in banner(history, "/events/E3?edition=2")
+    both = banner(history, "/events?edition=2")
+    assert "E2</a> was withdrawn" in both and "E3</a> was merged" in both
+    assert "withdrawn" not in banner(history, "/events?edition=3")
+
+
+def test_the_way_to_now_keeps_all_of_the_question(history: TestClient) -> None:
+    shown = banner(history, "/events?place=country-3&place=place-1&edition=1")
+    assert 'href="/events?place=country-3&place=place-1"' in shown
+
+
+@pytest.mark.parametrize("address", ["/events", "/events?edition=5", "/cite?of=/events?edition=5"])
+def test_the_newest_edition_has_no_banner(history: TestClient, address: str) -> None:
+    assert banner(history, address) == ""
