@@ -27,6 +27,7 @@ from app.settings import Settings
 from app.site import pages
 from app.site.dump.keeping import Dumps, NotReady
 from app.site.exports import NotUnderstood
+from app.site.raster import Busy
 from app.site.showing import show
 from app.web import Fault, fault_page, static_files, wrong_method
 
@@ -84,6 +85,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_exception_handler(NoEdition, _no_edition)
     app.add_exception_handler(NotUnderstood, _not_understood)
     app.add_exception_handler(NotReady, _not_ready)
+    app.add_exception_handler(Busy, _busy)
     app.add_exception_handler(OperationalError, _unavailable)
     app.add_exception_handler(InterfaceError, _unavailable)
     return app
@@ -114,6 +116,12 @@ def _not_ready(request: Request, _: Exception) -> Response:
     again = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     answer = fault_page(request, Fault(503, [("file", "it is still being written")], retry_url=again))
     answer.headers["Retry-After"] = "30"
+    return answer
+
+
+def _busy(request: Request, _: Exception) -> Response:
+    answer = _unavailable(request, _)
+    answer.headers["Retry-After"] = "10"
     return answer
 
 

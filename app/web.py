@@ -121,6 +121,7 @@ ADDRESSES = {
     "api": "/api",
     "cite": "/cite",
     "bibliography": "/bibliography",
+    "preview": "/preview{of}.png",
     "about": "/about",
     "privacy": "/privacy",
     "desk": "/desk",

@@ -252,6 +252,17 @@ def chart(figures: Sequence[Figure], acts: Sequence[Acts], places: Iterable[str]
     )
 
 
+def first_panel(figures: Sequence[Figure], places: Iterable[str], on: date, size: "Size") -> Panel | None:
+    """The panel that stands first, alone on its years: for a picture that has room for one."""
+    codes, forms = frozenset(places), {figure.id: figure.form for figure in figures}
+    drawn = sorted((f for f in figures if not why_left_out(f.form, codes, forms)), key=_in_order)
+    first = [figure for figure in drawn if panel_key(figure.form) == panel_key(drawn[0].form)]
+    if not first:
+        return None
+    letters = {figure.id: letter(number) for number, figure in enumerate(first)}
+    return _drawing(first, letters, (), Sheet(size, _years(first, (), on), on)).panels[0]
+
+
 GROUPS = {
     "doc": N_("Document or statistic"),
     "rec": N_("On the record"),
@@ -296,6 +307,8 @@ class Size:
 
 WIDE = Size(1150, lowest=150, highest=420, for_each=60, detail="speaker")
 NARROW = Size(358, lowest=96, highest=400, for_each=18, detail="letter")
+PICTURE = Size(552, lowest=88, highest=88, for_each=0, detail="figure")
+"""The one panel of a link's preview."""
 
 ABOVE, BELOW, WITHOUT_SCALE = 48, 24, 28
 """Pixels over the highest line, for an arrow that starts there; under the axis, for the years; and a panel of words."""

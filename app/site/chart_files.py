@@ -157,7 +157,7 @@ def _legend(groups: Sequence[tuple[str, str]]) -> Iterator[tuple[float, str, str
         x += width_of(words, SUB) + 36
 
 
-RULE = re.compile(r"^\.(?:em(?:\.a-[a-z]+)?|(?:x|e|tick)-[a-z]+) \{.*\}$", re.MULTILINE)
+RULE = re.compile(r"^\.(?:em(?:\.a-[a-z]+)?|(?:b|e|r|x|tick)-[a-z]+) \{.*\}$", re.MULTILINE)
 TOKEN = re.compile(r"^  --([a-z0-9-]+): ([^;]+);", re.MULTILINE)
 
 

@@ -19,6 +19,7 @@ from app.record.directory import Directory
 from app.record.editions import NoEdition, Reading
 from app.record.filters import LISTS, ChangeFilters, CityFilters, ListFilters
 from app.record.models import Version
+from app.record.queries import Counts
 from app.record.terms import term_numbers
 from app.site import citing
 from app.site.addresses import RECORDS, address, list_address, place_page_address
@@ -79,6 +80,11 @@ class Citable:
     """How many there are, as far as that is known without counting: 0 for views that are small."""
     changed: Sequence[tuple[str, str]]
     """The keys by which the page of changes finds what became of it."""
+    filters: ListFilters | None = None
+    """Of a list, and what it counted; of a record its row; of a place its code."""
+    counted: Counts | None = None
+    row: Version | None = None
+    place: str = ""
 
 
 def citable(request: Request, db: Session, text: str) -> Citable:
@@ -111,6 +117,8 @@ def _list(db: Session, edition: Reading, filters: ListFilters, directory: Direct
         rows=lambda _edition, directory: rows_found(filters, directory),
         total=counted.total,
         changed=[("what", KINDS[filters.KIND]), *filters.narrowing.pairs()],
+        filters=filters,
+        counted=counted,
     )
 
 
@@ -126,11 +134,11 @@ def _one(db: Session, edition: Reading, page: str, name: str, directory: Directo
             if kind == "O":
                 rows = or_(rows, _of_kinds("S") & _has("outlet", name))
             view = citing.of_record(edition, row, directory)
-            return Citable(view, directory, _always(rows), 0, [("id", row.id)])
+            return Citable(view, directory, _always(rows), 0, [("id", row.id)], row=row)
     if name in directory.places and at == place_page_address(directory, name):
         there = _of_kinds("ME") & _has("place", name)
         view = citing.of_place(edition, name, directory)
-        return Citable(view, directory, _always(there), 0, [("place", name)])
+        return Citable(view, directory, _always(there), 0, [("place", name)], place=name)
     raise NotCitable(at)
 
 

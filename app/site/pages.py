@@ -36,6 +36,7 @@ from app.site.downloads import downloads, dump_file
 from app.site.estimates import estimates
 from app.site.feeds import feed_links, feeds_of_place
 from app.site.home import home
+from app.site.outside import router as outside
 from app.site.place import PlacePage, one_place
 from app.site.records import place_named, record
 from app.site.showing import show
@@ -46,6 +47,7 @@ from app.site.timeline import timeline
 from app.web import page, static_files
 
 router = APIRouter()
+router.include_router(outside)
 for each in LISTS.values():
     router.include_router(exports.routes(each))
 
