@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import paths
-from app.web import Fault, fault_page
+from app.web import FRAMES, Fault, fault_page
 
 log = logging.getLogger("sojourn")
 
@@ -34,6 +34,13 @@ DESK_HEADERS = {
     # Browsers then send the Origin of a form, which a plain `no-referrer` would make `null`; other sites learn nothing.
     "Referrer-Policy": "same-origin",
 }
+FRAME_HEADERS = HEADERS | {
+    # No script, nothing to fill in, and nothing to be tricked into clicking: others may frame it.
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; "
+    "base-uri 'none'; frame-ancestors *",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+del FRAME_HEADERS["X-Frame-Options"]
 HARMLESS = {"GET", "HEAD", "OPTIONS"}
 YEAR = 31_536_000
 
@@ -43,14 +50,14 @@ class Safety:
 
     def __init__(self, app: ASGIApp, is_https: bool) -> None:
         self.app = app
-        self.headers = HEADERS | ({"Strict-Transport-Security": f"max-age={YEAR}"} if is_https else {})
+        self.everywhere = {"Strict-Transport-Security": f"max-age={YEAR}"} if is_https else {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         has_begun = False
-        own = self.headers | (DESK_HEADERS if _is_of_the_desk(scope["path"]) else {})
+        own = _headers(scope["path"]) | self.everywhere
 
         async def send_safely(message: Message) -> None:
             nonlocal has_begun
@@ -73,8 +80,10 @@ class Safety:
             await answer(scope, receive, send_safely)
 
 
-def _is_of_the_desk(path: str) -> bool:
-    return path == "/desk" or path.startswith("/desk/")
+def _headers(path: str) -> dict[str, str]:
+    if path == "/desk" or path.startswith("/desk/"):
+        return HEADERS | DESK_HEADERS
+    return FRAME_HEADERS if path.startswith(FRAMES) else HEADERS
 
 
 def _is_from_here(request: Request) -> bool:

@@ -122,6 +122,9 @@ ADDRESSES = {
     "cite": "/cite",
     "bibliography": "/bibliography",
     "preview": "/preview{of}.png",
+    "figure": "/figure{of}",
+    "embed": "/embed{of}",
+    "oembed": "/oembed",
     "about": "/about",
     "privacy": "/privacy",
     "desk": "/desk",
@@ -169,6 +172,10 @@ ADDRESSES = {
     "articles": "/desk/sources",
     "article": "/desk/sources/{id}",
 }
+
+
+FRAMES = "/embed/"
+"""Pages for frames on the pages of others: nothing else may be shown there."""
 
 
 def url(name: str, /, **parts: object) -> str:
@@ -277,7 +284,7 @@ PREFLIGHT = {
     "Access-Control-Max-Age": "86400",
 }
 
-MACHINE_ENDINGS = (".json", ".csv", ".atom", ".xlsx", ".geojson", ".bib", ".ris", ".txt")
+MACHINE_ENDINGS = (".json", ".csv", ".atom", ".xlsx", ".geojson", ".bib", ".ris", ".txt", ".svg", ".png")
 
 
 def is_for_machines(request: Request) -> bool:
@@ -290,7 +297,8 @@ def fault_page(request: Request, fault: Fault) -> Response:
         body = {"status": fault.status, "errors": [{"key": key, "reason": reason} for key, reason in fault.reasons]}
         text = json.dumps(body, ensure_ascii=False)
         return Response(text, fault.status, media_type="application/json", headers=FOR_ALL)
-    return page(request, "site/error.html", edition=None, status=fault.status, fault=fault)
+    is_framed = request.url.path.startswith(FRAMES)
+    return page(request, "site/error.html", edition=None, status=fault.status, fault=fault, is_framed=is_framed)
 
 
 def wrong_method(request: Request, allowed: str) -> Response:

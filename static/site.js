@@ -22,6 +22,13 @@
     navigator.clipboard?.writeText(text).then(() => { button.textContent = button.dataset.copy; });
   });
 
+  // Phones pass a link on to other apps; a reader who turns back has done nothing wrong.
+  if (navigator.share) document.documentElement.classList.add("can-share");
+  addEventListener("click", (event) => {
+    const button = event.target.closest("[data-share]");
+    if (button) navigator.share({ title: document.title, url: button.dataset.share }).catch(() => {});
+  });
+
   // On a phone the filter covers the page; its button shows what was found.
   addEventListener("submit", (event) => {
     if (event.target === filters() && event.target.matches(":target")) location.replace("#results");

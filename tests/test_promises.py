@@ -161,6 +161,9 @@ PAGES += ["/events/E1", "/events/E8", "/events/E116"]
 PAGES += ["/status", "/status?on=2019-12-22&place=dandong", "/codebook"]
 PAGES += ["/sources", "/sources?q=workers", "/sources/S1", "/outlets/daily-nk", "/places/china", "/places/world"]
 PAGES += ["/cite?of=/events?place=china%26edition=1", "/cite?of=/events/E1?edition=1"]
+PAGES += ["/embed/events", "/embed/cities/dandong", "/embed/places/china", "/oembed?url=http://testserver/events"]
+PAGES += ["/figure/events?edition=1", "/events.svg?edition=1", "/estimates.svg?place=china&edition=1"]
+PAGES += ["/preview/events.png?place=china&edition=1", "/preview/cities/dandong.png?edition=1"]
 PAGES += ["/cite?of=/places/china?edition=1", "/changes", "/changes?place=china&q=workers"]
 
 
@@ -266,7 +269,9 @@ def _public_addresses(client: TestClient) -> Iterator[str]:
         yield from (address.replace("/changes", f"/changes{suffix}") for suffix in ("", *ENDINGS))
     for of in ("/events", "/sources", "/status", "/cities/dandong", "/cities?place=SECRET", "SECRET"):
         yield from (f"{page}?of={of}" for page in ("/cite", "/cite.json", "/bibliography.bib"))
+    yield from ("/embed/events", "/embed/events?q=SECRET", "/embed/cities/dandong", "/figure/cities/dandong")
     for address in LIST_PAGES:
+        yield from (f"/oembed?url=http://testserver{address}", f"{address}.svg?q=SECRET", f"{address}.svg")
         for item in client.get(f"{address}.json?limit=1000&edition=1").json()["items"]:
             yield f"{address}/{item['id']}"
             yield f"{address}/{item['id']}.json"
@@ -348,6 +353,8 @@ def test_every_template_is_rendered_strictly(published: Settings) -> None:
     addresses += [f"/events?view={view}" for view in ("table", "lanes", "map")]
     addresses += ["/estimates", "/estimates/M84", "/estimates/M39", "/cities", "/cities?place=jilin", "/cities/dandong"]
     addresses += ["/cities/dandong.svg", "/status", "/sources", "/sources/S4", "/outlets/daily-nk", "/places/jilin"]
+    addresses += ["/embed/events", "/embed/cities/dandong", "/figure/events?edition=1", "/events.svg?edition=1"]
+    addresses += ["/preview/events/E5.png?edition=1"]
     addresses += ["/changes", "/data", "/cite", "/cite?of=/events/E1?edition=1"]
     with TestClient(create_app(published), follow_redirects=False) as client:
         for address in addresses:

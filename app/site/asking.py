@@ -13,11 +13,12 @@ from app.record import editions
 from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.filters import ChangeFilters, CityFilters, EstimateFilters, EventFilters, SourceFilters, StatusFilters
-from app.site import changes, status
-from app.site.addresses import written
+from app.site import changes, described, status
+from app.site.addresses import address, written
 from app.site.citing import citebox, of_list
 from app.site.feeds import feed_links
 from app.site.listing import Listing
+from app.site.sharing import shared
 from app.web import page
 
 F = TypeVar("F", bound=Filters)
@@ -89,8 +90,14 @@ def names(request: Request, db: Session, edition: Reading) -> Directory:
     return directory
 
 
-def list_page(request: Request, template: str, edition: Reading, listing: Listing, **rows: Any) -> Response:
+def list_page(
+    request: Request, template: str, edition: Reading, listing: Listing, directory: Directory, **rows: Any
+) -> Response:
     """A filtered list: `site/browse.html` around its rows."""
+    view = of_list(edition, listing.filters, listing.sentence)
+    lasting = listing.filters.with_(after=None, limit=None, edition=str(edition.no))
+    files = [(media_type, address(lasting, ending)) for ending, media_type in FILES.items()]
+    places, extent = listing.filters["place"], listing.counts.extent
     return page(
         request,
         template,
@@ -99,7 +106,13 @@ def list_page(request: Request, template: str, edition: Reading, listing: Listin
         q=listing.filters.one("q"),
         lasting=listing.lasting_address,
         json_url=listing.json_address,
-        cited=citebox(request, of_list(edition, listing.filters, listing.sentence)),
+        cited=citebox(request, view),
+        shared=shared(request, view),
+        described=described.dataset(request, view, files, directory, places=places, extent=extent),
         feeds=feed_links(listing.filters, listing.title),
         **rows,
     )
+
+
+FILES = {".csv": "text/csv", ".json": "application/json"}
+"""The files of a list by which programs that gather datasets read it."""

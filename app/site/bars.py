@@ -50,7 +50,8 @@ def bars(drawn: Histogram, left: float, width: float, top: float, base: float) -
     highest = max(bar.possible for bar in drawn.bars) or 1
     step = width / len(drawn.bars)
     has_room = all(width_of(str(bar.possible), SUB) <= step for bar in drawn.bars)
-    found, names = [], []
+    found: list[DrawnBar] = []
+    names: list[Tick] = []
     for number, each in enumerate(drawn.bars):
         x, height = left + number * step, base - top
         possible, certain = (height * count / highest for count in (each.possible, each.certain))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from app import dates
 from app.language import _
@@ -59,6 +60,22 @@ class Reference:
     """Whether its date is no more than likely."""
 
     @property
+    def coins(self) -> str:
+        """As an OpenURL in Dublin Core, which Zotero and others take from a page (ContextObjects in Spans)."""
+        fields = {
+            "title": self.title,
+            "creator": self.author,
+            "publisher": self.within,
+            "date": "-".join(f"{part:02}" for part in known_parts(self.issued)),
+            "type": self.genre.csl,
+            "language": self.language,
+            "identifier": self.url,
+            "description": self.note,
+        }
+        kept = [(f"rft.{name}", value) for name, value in fields.items() if value]
+        return urlencode([("ctx_ver", "Z39.88-2004"), ("rft_val_fmt", "info:ofi/fmt:kev:mtx:dc"), *kept])
+
+    @property
     def in_full(self) -> str:
         text = f"{self.lead}“{self.title}”{self.tail}"
         return " ".join(part for part in (text, f"{self.url}." if self.url else "", self.after) if part)
@@ -107,7 +124,7 @@ def as_bibtex(references: Iterable[Reference]) -> str:
 
 def _bibtex(each: Reference) -> str:
     within = {"article": "journal", "techreport": "institution"}.get(each.genre.bibtex, "howpublished")
-    known = _known_parts(each.issued)
+    known = known_parts(each.issued)
     fields = {
         # Braces keep a title's capitals, and a name that is not one person's in one piece.
         "title": f"{{{_tex(each.title)}}}",
@@ -135,7 +152,7 @@ def as_ris(references: Iterable[Reference]) -> str:
 
 
 def _ris(each: Reference) -> str:
-    known = _known_parts(each.issued)
+    known = known_parts(each.issued)
     fields = {
         "TY": each.genre.ris,
         "ID": each.key,
@@ -159,7 +176,7 @@ def as_csl(references: Iterable[Reference]) -> str:
 
 def _csl(each: Reference) -> Mapping[str, Any]:
     """An item of CSL-JSON (https://docs.citationstyles.org)."""
-    parts = [_known_parts(each.issued)]
+    parts = [known_parts(each.issued)]
     first, last = each.issued.first, each.issued.last
     if first and last and not parts[0]:
         parts = [[first.year], [last.year]]
@@ -178,7 +195,7 @@ def _csl(each: Reference) -> Mapping[str, Any]:
     return {name: value for name, value in fields.items() if value}
 
 
-def _known_parts(issued: dates.Days) -> Sequence[int]:
+def known_parts(issued: dates.Days) -> Sequence[int]:
     """Year, month and day as far as they are known for certain; nothing where it may be of several years."""
     first, last = issued.first, issued.last
     if not (first and last) or first.year != last.year:

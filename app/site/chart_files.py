@@ -1,7 +1,8 @@
 """The figures of a place as files: the drawing as SVG and PNG with its provenance in it, its rows as CSV and JSON."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Protocol
@@ -11,11 +12,12 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app import paths
-from app.language import _
+from app.language import _, ngettext
 from app.record.editions import Reading
 from app.site import exports, rows
 from app.site.chart import WIDE, Panel, Strip
 from app.site.labels import SUB, width_of
+from app.site.lettering import SAID, wrapped
 from app.site.marks import outline
 from app.site.outlet import NameView, one_in_each_language
 from app.site.place_figures import PlaceFigures
@@ -112,6 +114,7 @@ class Part:
 def as_svg(edition: Reading, place: PlaceView, licence: str, site: str) -> str:
     """All wide panels on one sheet. It says of which edition it is, under which licence, and where to look it up."""
     figures, chart = place.figures, place.figures.chart
+    outlets = [link.label for row in figures.rows for link in row.figure.read_in]
     y, parts = ABOVE, []
     for panel in chart.wide.panels:
         parts.append(Part(y, panel.heading.title, panel.heading.note, panel=panel))
@@ -123,6 +126,7 @@ def as_svg(edition: Reading, place: PlaceView, licence: str, site: str) -> str:
     lines = [
         _("Each figure as it was said. None are joined, summed or averaged; a letter leads to its row on the page."),
         _("Not drawn: {count}, which count something else.").format(count=len(figures.rows) - chart.drawn),
+        *wrapped(reported_by(Counter(outlets)), SAID, WIDE.width, 2),
         _("Sojourn, edition {no} ({day}). {licence}. {address}").format(
             no=edition.no,
             day=edition.at.date().isoformat(),
@@ -155,6 +159,18 @@ def _legend(groups: Sequence[tuple[str, str]]) -> Iterator[tuple[float, str, str
     for group, words in groups:
         yield x, group, words
         x += width_of(words, SUB) + 36
+
+
+MOST_NAMED = 8
+
+
+def reported_by(outlets: Mapping[str, int]) -> str:
+    """The outlets that it rests on, those with most of it first; empty where none are known."""
+    ordered = Counter(outlets).most_common()
+    named = [_("{outlet} ({count})").format(outlet=name, count=count) for name, count in ordered[:MOST_NAMED]]
+    if (rest := len(ordered) - MOST_NAMED) > 0:
+        named.append(ngettext("{count} other outlet", "{count} other outlets", rest))
+    return _("Reported by {outlets}.").format(outlets=", ".join(named)) if named else _("No source is on record.")
 
 
 RULE = re.compile(r"^\.(?:em(?:\.a-[a-z]+)?|(?:b|e|r|x|tick)-[a-z]+) \{.*\}$", re.MULTILINE)

@@ -10,7 +10,7 @@ from app.language import _, ngettext
 from app.record.cited import Fingerprint
 from app.record.directory import Directory
 from app.record.editions import Reading
-from app.record.filters import CityFilters, ListFilters, StatusFilters
+from app.record.filters import CityFilters, EventFilters, ListFilters, StatusFilters
 from app.record.models import Version
 from app.record.queries import Found
 from app.site.addresses import address, list_name, place_page_address, record_address, written
@@ -43,6 +43,9 @@ class View:
     """What a reader must know of it first, such as how many rows are weak."""
     language: str = "en"
     """Of the title, which a source has in its own."""
+    has_figure: bool = False
+    """Whether there is a drawing of it: a histogram or a chart."""
+    can_embed: bool = False
 
     @property
     def address(self) -> str:
@@ -59,6 +62,8 @@ def of_list(edition: Reading, filters: ListFilters, said: Sequence[Part]) -> Vie
         name=list_name(bare),
         title=_words(part.text for part in said if not part.is_aside),
         remark=_words(part.text for part in said if part.is_aside),
+        has_figure=True,
+        can_embed=isinstance(bare, EventFilters),
     )
 
 
@@ -82,6 +87,8 @@ def of_place(edition: Reading, code: str, directory: Directory) -> View:
         name=code,
         title=_("{place}: worker figures and events").format(place=directory.label("place", code)),
         id=place.id,
+        has_figure=True,
+        can_embed=True,
     )
 
 

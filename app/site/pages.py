@@ -12,8 +12,9 @@ from app.language import _
 from app.record import editions
 from app.record.editions import NoEdition
 from app.record.filters import LISTS, ChangeFilters
-from app.site import changes, cite, exports
+from app.site import changes, cite, described, exports
 from app.site.asking import (
+    FILES,
     AskedCities,
     AskedEstimates,
     AskedEvents,
@@ -26,7 +27,7 @@ from app.site.asking import (
     written_as,
 )
 from app.site.chart_files import figures_file
-from app.site.cities import cities
+from app.site.cities import cities, cities_address
 from app.site.citing import cite_address, citebox, of_cities, of_day, of_place
 from app.site.city import CityPage, one_city
 from app.site.codebook import as_json as codebook_as_json
@@ -39,12 +40,13 @@ from app.site.home import home
 from app.site.outside import router as outside
 from app.site.place import PlacePage, one_place
 from app.site.records import place_named, record
+from app.site.sharing import shared, shared_page
 from app.site.showing import show
 from app.site.sources import sources
 from app.site.status import as_json as status_as_json
-from app.site.status import status
+from app.site.status import status, status_address
 from app.site.timeline import timeline
-from app.web import page, static_files
+from app.web import page, static_files, url
 
 router = APIRouter()
 router.include_router(outside)
@@ -62,6 +64,8 @@ def home_page(request: Request, db: Reader) -> Response:
         edition=edition,
         home=home(db, edition, directory),
         feeds=feed_links(ChangeFilters(), _("Changes")),
+        shared=shared_page(request, edition, url("home")),
+        described=described.site(request),
     )
 
 
@@ -70,8 +74,9 @@ def timeline_page(request: Request, db: Reader, question: AskedEvents) -> Respon
     if elsewhere := canonical(request, question):
         return elsewhere
     edition = editions.reading(db, question[0].one("edition"))
-    listing, view = timeline(db, edition, question, names(request, db, edition))
-    return list_page(request, "site/timeline.html", edition, listing, timeline=view)
+    directory = names(request, db, edition)
+    listing, view = timeline(db, edition, question, directory)
+    return list_page(request, "site/timeline.html", edition, listing, directory, timeline=view)
 
 
 @router.get("/events/{name}", name="event")
@@ -89,8 +94,9 @@ def sources_page(request: Request, db: Reader, question: AskedSources) -> Respon
     if elsewhere := canonical(request, question):
         return elsewhere
     edition = editions.reading(db, question[0].one("edition"))
-    listing, groups = sources(db, edition, question, names(request, db, edition))
-    return list_page(request, "site/sources.html", edition, listing, groups=groups)
+    directory = names(request, db, edition)
+    listing, groups = sources(db, edition, question, directory)
+    return list_page(request, "site/sources.html", edition, listing, directory, groups=groups)
 
 
 @router.get("/sources/{name}", name="source")
@@ -123,6 +129,7 @@ def _place_page(
     if elsewhere:
         return elsewhere
     view: Any = view_of(db, edition, code, directory)
+    cited = of_place(edition, code, directory)
     if ending:
         return figures_file(request, edition, view, ending)
     return page(
@@ -130,7 +137,15 @@ def _place_page(
         f"site/{kind}.html",
         edition=edition,
         json_url=f"{view.address}.json",
-        cited=citebox(request, of_place(edition, code, directory)),
+        cited=citebox(request, cited),
+        shared=shared(request, cited),
+        described=described.dataset(
+            request,
+            cited,
+            [(media_type, f"{view.address}{end}?edition={edition.no}") for end, media_type in FILES.items()],
+            directory,
+            places=[code],
+        ),
         feeds=feeds_of_place(code, directory),
         **{kind: view},
     )
@@ -142,6 +157,7 @@ def status_page(request: Request, db: Reader) -> Response:
     if elsewhere := canonical(request, question):
         return elsewhere
     view = status(db, edition, question, directory)
+    cited = of_day(edition, question[0], directory)
     return page(
         request,
         "site/status.html",
@@ -149,7 +165,15 @@ def status_page(request: Request, db: Reader) -> Response:
         answer=view,
         lasting=view.lasting_address,
         json_url=view.json_address,
-        cited=citebox(request, of_day(edition, question[0], directory)),
+        cited=citebox(request, cited),
+        shared=shared(request, cited),
+        described=described.dataset(
+            request,
+            cited,
+            [("application/json", status_address(question[0].with_(edition=str(edition.no)), ".json"))],
+            directory,
+            places=question[0]["place"],
+        ),
     )
 
 
@@ -174,6 +198,7 @@ def changes_page(request: Request, db: Reader) -> Response:
         lasting=view.lasting_address,
         json_url=view.json_address,
         feeds=feed_links(view.filters, _("Changes")),
+        shared=shared_page(request, edition, url("changes")),
     )
 
 
@@ -194,8 +219,9 @@ def estimates_page(request: Request, db: Reader, question: AskedEstimates) -> Re
     if elsewhere := canonical(request, question):
         return elsewhere
     edition = editions.reading(db, question[0].one("edition"))
-    listing, years = estimates(db, edition, question, names(request, db, edition))
-    return list_page(request, "site/estimates.html", edition, listing, years=years)
+    directory = names(request, db, edition)
+    listing, years = estimates(db, edition, question, directory)
+    return list_page(request, "site/estimates.html", edition, listing, directory, years=years)
 
 
 @router.get("/estimates/{name}", name="estimate")
@@ -210,6 +236,7 @@ def cities_page(request: Request, db: Reader, question: AskedCities) -> Response
     edition = editions.reading(db, question[0].one("edition"))
     directory = names(request, db, edition)
     view = cities(db, edition, question, directory)
+    cited = of_cities(edition, question[0], directory)
     return page(
         request,
         "site/cities.html",
@@ -217,7 +244,18 @@ def cities_page(request: Request, db: Reader, question: AskedCities) -> Response
         view=view,
         lasting=view.lasting_address,
         json_url=view.json_address,
-        cited=citebox(request, of_cities(edition, question[0], directory)),
+        cited=citebox(request, cited),
+        shared=shared(request, cited),
+        described=described.dataset(
+            request,
+            cited,
+            [
+                (media_type, cities_address(question[0].with_(edition=str(edition.no)), end))
+                for end, media_type in FILES.items()
+            ],
+            directory,
+            places=question[0]["place"],
+        ),
         feeds=feed_links(question[0], _("Cities")),
     )
 
@@ -241,7 +279,14 @@ def cities_file(request: Request, db: Reader, question: AskedCities) -> Response
 def codebook_page(request: Request, db: Reader) -> Response:
     edition = editions.reading(db, request.query_params.get("edition", ""))
     book = codebook(db, edition, names(request, db, edition))
-    return page(request, "site/codebook.html", edition=edition, book=book, json_url=f"{request.url.path}.json")
+    return page(
+        request,
+        "site/codebook.html",
+        edition=edition,
+        book=book,
+        json_url=f"{request.url.path}.json",
+        shared=shared_page(request, edition, url("codebook")),
+    )
 
 
 @router.get("/codebook.json")
@@ -281,7 +326,18 @@ def bibliography_file(request: Request, db: Reader, ending: str) -> Response:
 @router.get("/data", name="data")
 def data_page(request: Request, db: Reader) -> Response:
     edition = editions.reading(db, request.query_params.get("edition", ""))
-    return page(request, "site/data.html", edition=edition, downloads=downloads(request, edition))
+    offered = downloads(request, edition)
+    return page(
+        request,
+        "site/data.html",
+        edition=edition,
+        downloads=offered,
+        shared=shared_page(request, edition, url("data")),
+        described=described.catalogue(
+            request,
+            [(offer.title, offer.address, [address for _ending, address in offer.files]) for offer in offered.offers],
+        ),
+    )
 
 
 @router.get("/data.zip")
@@ -294,7 +350,13 @@ def whole_edition(request: Request, db: Reader) -> Response:
 def about_page(request: Request, db: Reader) -> Response:
     edition = editions.reading(db, request.query_params.get("edition", ""))
     directory = names(request, db, edition)
-    return page(request, "site/about.html", edition=edition, **about(db, edition, directory))
+    return page(
+        request,
+        "site/about.html",
+        edition=edition,
+        shared=shared_page(request, edition, url("about")),
+        **about(db, edition, directory),
+    )
 
 
 @router.get("/privacy", name="privacy")
@@ -315,8 +377,18 @@ def health(db: Reader) -> Response:
 
 @router.get("/robots.txt")
 def robots() -> Response:
-    """Every record may be indexed; the endless combinations of filters may not."""
-    return Response("User-agent: *\nDisallow: /*?\nDisallow: /desk\n", media_type="text/plain")
+    """Every record may be indexed, the endless combinations of filters may not; what readers send may be shown."""
+    previews = "".join(f"User-agent: {name}\n" for name in PREVIEWERS)
+    return Response(
+        f"User-agent: *\nDisallow: /*?\nDisallow: /desk\n\n{previews}Disallow: /desk\n", media_type="text/plain"
+    )
+
+
+PREVIEWERS = [
+    *("Twitterbot", "facebookexternalhit", "LinkedInBot", "Slackbot-LinkExpanding", "Discordbot", "TelegramBot"),
+    *("WhatsApp", "Iframely", "Mastodon", "Bluesky"),
+]
+"""They fetch one address at a time, because somebody sent it to somebody."""
 
 
 @router.get("/favicon.ico")

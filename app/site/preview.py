@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from unicodedata import east_asian_width
 
 from sqlalchemy.orm import Session
 
@@ -24,12 +23,12 @@ from app.site.chart import PICTURE, Panel, first_panel
 from app.site.chart_files import style
 from app.site.cite import KINDS, Citable
 from app.site.figures import figure_view
+from app.site.lettering import BIG, HUGE, SAID, Type, width_in, wrapped
 from app.site.marks import Figure
 from app.site.place_figures import figures_at
 from app.site.sentence import WORDING, day
 from app.site.stocks import newest_of_any_kind, newest_stock
 from app.spans import Bar, bar
-
 from app.web import environment
 
 WIDTH, HEIGHT, MARGIN = 600, 315, 24
@@ -37,20 +36,6 @@ INNER = WIDTH - 2 * MARGIN
 HEAD_AT, FOOT = 34, 299
 BASE = 262
 """Where the bars of a histogram stand."""
-
-
-@dataclass(frozen=True)
-class Type:
-    """A rule of the stylesheet for words: their size, how far apart lines are, and where the first one stands."""
-
-    style: str
-    size: int
-    line: int
-    first: int = 0
-
-
-HUGE, BIG, SAID = Type("x-huge", 28, 37, 84), Type("x-big", 22, 28, 72), Type("x-dim", 13, 18)
-"""A title that has nothing drawn below it, one that has, and what is said under either."""
 
 
 @dataclass(frozen=True)
@@ -145,7 +130,7 @@ def _of_place(db: Session, found: Citable, plain: Preview) -> Preview:
     panel = first_panel(figures, [code], edition.at.date(), PICTURE)
     [said] = wrapped(told, SAID, INNER, 1)
     name, names = directory.label("place", code), _named(short_names(directory, code))
-    has_room = _width(name, BIG) + sum(_width(f"{each} ", BIG) for each, _language in names) < INNER
+    has_room = width_in(name, BIG) + sum(width_in(f"{each} ", BIG) for each, _language in names) < INNER
     return replace(
         plain,
         words=f"{plain.words}. {told}",
@@ -220,53 +205,18 @@ def _set(type: Type, title: tuple[str, str], said: Sequence[str], most: int) -> 
     return found
 
 
-WIDE, NARROW = 1.0, 0.52
-"""How wide a Chinese or Korean sign is, and any other on average, for its height."""
-
-
-def wrapped(text: str, type: Type, width: float, most: int) -> list[str]:
-    """The text in lines of that width; a word that is longer than a line is broken, and so is Chinese anywhere."""
-    lines, line = [], ""
-    for piece in _pieces(text):
-        if line and _width(line + piece.rstrip(), type) > width:
-            lines.append(line.rstrip())
-            line = ""
-        line += piece
-    lines.append(line.rstrip())
-    if len(lines) <= most:
-        return lines
-    last = lines[most - 1]
-    while last and _width(f"{last}…", type) > width:
-        last = last[:-1]
-    return [*lines[: most - 1], f"{last.rstrip(' ,;')}…"]
-
-
-LONGEST_PIECE = 24
-
-
-def _pieces(text: str) -> Iterable[str]:
-    """What may stand on a line of its own, with the blank behind it."""
-    piece = ""
-    for sign in text:
-        piece += sign
-        if sign == " " or _is_wide(sign) or len(piece) >= LONGEST_PIECE:
-            yield piece
-            piece = ""
-    if piece:
-        yield piece
-
-
-def _is_wide(sign: str) -> bool:
-    return east_asian_width(sign) in "WF"
-
-
-def _width(text: str, type: Type) -> float:
-    return sum(type.size * (WIDE if _is_wide(sign) else NARROW) for sign in text)
-
-
 def as_svg(drawn: Preview) -> str:
     return (
         environment()
         .get_template("site/preview.svg")
-        .render(preview=drawn, style=style(), symbols=symbols(), width=WIDTH, height=HEIGHT, margin=MARGIN, head=HEAD_AT, foot=FOOT)
+        .render(
+            preview=drawn,
+            style=style(),
+            symbols=symbols(),
+            width=WIDTH,
+            height=HEIGHT,
+            margin=MARGIN,
+            head=HEAD_AT,
+            foot=FOOT,
+        )
     )

@@ -15,7 +15,7 @@ from app.site import exports, rows
 from app.site.addresses import place_page_address, record_address
 from app.site.asking import names
 from app.site.near import near
-from app.web import Fault, fault_page, page
+from app.web import FRAMES, Fault, fault_page, page
 
 
 def record(request: Request, db: Session, kind: str, name: str) -> tuple[Reading, Version | Response]:
@@ -63,7 +63,8 @@ def place_named(request: Request, db: Session, code: str, ending: str) -> tuple[
         assert isinstance(answer, Response)  # a place that has a page of its own stands among the names
         return edition, directory, answer
     here = place_page_address(directory, code) + suffix
-    return edition, directory, _permanently(request, here) if here != request.url.path else None
+    asked = request.url.path.removeprefix(FRAMES.rstrip("/"))
+    return edition, directory, _permanently(request, here) if here != asked else None
 
 
 def find(db: Session, edition: Reading, kind: str, name: str) -> Version | None:

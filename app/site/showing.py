@@ -7,15 +7,19 @@ from fastapi import Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
+from app.record import queries
 from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.models import Version
 from app.record.shelf import name_of
+from app.site import described
 from app.site.addresses import record_address
+from app.site.bibliography import source_reference
 from app.site.citing import citebox, of_record
 from app.site.estimate import one_estimate
 from app.site.event import one_event
 from app.site.outlet import one_outlet
+from app.site.sharing import shared
 from app.site.source import one_source
 from app.web import page
 
@@ -32,7 +36,7 @@ def show(
 ) -> Response:
     name, view_of = VIEWS[row.kind]
     view = view_of(db, edition, row, directory)
-    cited = citebox(request, of_record(edition, row, directory))
+    cited_as = of_record(edition, row, directory)
     return page(
         request,
         f"site/{name}.html",
@@ -40,7 +44,10 @@ def show(
         # Whatever address shows it: what it says of its own address is what readers see there.
         request_path=record_address(row.id, name_of(row)),
         json_url=view.json_address,
-        cited=cited,
+        cited=citebox(request, cited_as),
+        shared=shared(request, cited_as),
+        described=described.record(request, cited_as, row, directory),
         **{name: view},
+        reference=source_reference(queries.found(row), directory) if row.kind == "S" else None,
         **around,
     )

@@ -1,0 +1,75 @@
+"""The histogram of a list as a sheet for print and slides, with all that is needed to look it up inside."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from app.language import _
+from app.record import answers
+from app.site.bars import Bars, bars
+from app.site.chart import WIDE
+from app.site.chart_files import MARGIN, reported_by, style
+from app.site.cite import Citable
+from app.site.lettering import BIG, SAID, wrapped
+from app.site.sentence import WORDING, day
+from app.web import environment
+
+HIGH = 260
+"""Pixels of the highest bar."""
+ABOVE, BETWEEN, LINE = 24, 30, 18
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Everything that `site/sheet.svg` prints."""
+
+    words: str
+    title: Sequence[tuple[int, str]]
+    """Lines with their heights, as all that follow."""
+    said: Sequence[tuple[int, str]]
+    histogram: Bars | None
+    unit: str
+    key_at: int
+    lines: Sequence[tuple[int, str]]
+    width: int
+    height: int
+
+
+def sheet(db: Session, found: Citable, licence: str, site: str) -> Sheet:
+    """No statement beside those that found the view, where the list is answered from its index."""
+    assert found.filters and found.counted
+    view, counted, wording = found.view, found.counted, WORDING[found.filters.KIND]
+    drawn = answers.histogram(db, view.edition, found.filters, found.directory, counted.extent)
+    title = _down(wrapped(view.title, BIG, WIDE.width, 3), MARGIN + 20, BIG.line)
+    said = _down(wrapped(view.remark, SAID, WIDE.width, 2) if view.remark else [], title[-1][0] + 26, SAID.line)
+    top = (said or title)[-1][0] + ABOVE + LINE
+    base = top + HIGH if drawn else top
+    outlets = {found.directory.label("outlet", code): many for code, many in counted.within.get("outlet", {}).items()}
+    lines = [
+        *([_(wording.in_many)] if drawn else []),
+        *wrapped(reported_by(outlets), SAID, WIDE.width, 2),
+        _("Sojourn, edition {no} ({day}). {licence}. {address}").format(
+            no=view.edition.no, day=day(view.edition.at.date()), licence=licence, address=f"{site}{view.address}"
+        ),
+    ]
+    key_at = base + BETWEEN + 14
+    return Sheet(
+        words=view.title,
+        title=title,
+        said=said,
+        histogram=bars(drawn, MARGIN, WIDE.width, top, base) if drawn else None,
+        unit=drawn.bin if drawn else "",
+        key_at=key_at,
+        lines=_down(lines, key_at + 26 if drawn else base + BETWEEN, LINE),
+        width=WIDE.width + 2 * MARGIN,
+        height=(key_at + 26 if drawn else base + BETWEEN) + LINE * len(lines) + MARGIN // 2,
+    )
+
+
+def _down(lines: Sequence[str], first: int, step: int) -> list[tuple[int, str]]:
+    return [(first + step * number, words) for number, words in enumerate(lines)]
+
+
+def as_svg(drawn: Sheet) -> str:
+    return environment().get_template("site/sheet.svg").render(sheet=drawn, style=style(), margin=MARGIN)
