@@ -4,7 +4,6 @@ A list, a city or a day is a Dataset; an event is an Event, a figure the Claim o
 that was read. Only what the page itself says stands there.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -17,6 +16,7 @@ from app.record.queries import Found
 from app.site.addresses import place_page_address, record_address
 from app.site.bibliography import known_parts
 from app.site.citing import AUTHOR, View, named
+from app.site.licence import licence_address
 from app.vocabulary import OutletKind, SourceKind
 from app.web import absolute, url
 
@@ -86,7 +86,7 @@ def catalogue(request: Request, lists: Iterable[tuple[str, str, Sequence[str]]])
     return {
         "@context": CONTEXT,
         **_catalogue(request),
-        "license": _licence(request),
+        "license": licence_address(request),
         "dataset": [
             {
                 "@type": "Dataset",
@@ -94,7 +94,7 @@ def catalogue(request: Request, lists: Iterable[tuple[str, str, Sequence[str]]])
                 "description": f"{title} in the public record of restrictions on migrant workers, as reported by named "
                 "sources, with every disagreement kept in sight.",
                 "url": absolute(request, address),
-                "license": _licence(request),
+                "license": licence_address(request),
                 "creator": _publisher(request),
                 "distribution": [{"@type": "DataDownload", "contentUrl": absolute(request, file)} for file in files],
             }
@@ -113,7 +113,7 @@ def _of_an_edition(request: Request, view: View) -> Thing:
         "url": absolute(request, view.page),
         "identifier": [lasting, *([view.id] if view.id else [])],
         "mainEntityOfPage": lasting,
-        "license": _licence(request),
+        "license": licence_address(request),
         "creator": _publisher(request),
         "version": str(view.edition.no),
         "dateModified": view.edition.at.date().isoformat(),
@@ -127,14 +127,6 @@ def _publisher(request: Request) -> Thing:
 
 def _catalogue(request: Request) -> Thing:
     return {"@type": "DataCatalog", "name": AUTHOR, "url": absolute(request, url("data"))}
-
-
-def _licence(request: Request) -> str | Thing:
-    """Its own address, where it is one of Creative Commons."""
-    licence: str = request.app.state.settings.licence
-    if found := re.fullmatch(r"CC (BY(?:-[A-Z]+)*) (\d\.\d)", licence):
-        return f"https://creativecommons.org/licenses/{found[1].lower()}/{found[2]}/"
-    return {"@type": "CreativeWork", "name": licence}
 
 
 def _place(request: Request, code: str, directory: Directory) -> Thing:

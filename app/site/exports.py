@@ -24,9 +24,10 @@ from app.site.asking import asked, names
 from app.site.citing import of_cities
 from app.site.columns import IN_CSV, Column, as_csv, as_fields
 from app.site.feeds import ATOM, JSON_FEED, Feed, as_atom, as_json_feed, feed
+from app.site.licence import licence_address
 from app.site.listing import Question
 from app.site.sentence import chips, in_words, unknown_codes
-from app.web import FOR_ALL, absolute, url
+from app.web import FOR_ALL, absolute
 
 R = TypeVar("R")
 
@@ -157,18 +158,6 @@ def csv_metadata(request: Request, edition: Reading, file: File, columns: Sequen
             ],
         },
     }
-
-
-LICENCES = {
-    "CC BY 4.0": "https://creativecommons.org/licenses/by/4.0/",
-    "CC BY-SA 4.0": "https://creativecommons.org/licenses/by-sa/4.0/",
-    "CC0 1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
-}
-
-
-def licence_address(request: Request) -> str:
-    """Where the licence can be read: its own address where we know it, else the page that names it."""
-    return LICENCES.get(request.app.state.settings.licence) or absolute(request, url("about"))
 
 
 def provenance(request: Request, edition: Reading, links: Sequence[str] = ()) -> dict[str, str]:

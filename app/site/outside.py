@@ -31,7 +31,7 @@ from app.site.sharing import FRAME_HEIGHT, figure_address, frame, preview_addres
 from app.site.sheet import as_svg as sheet_as_svg
 from app.site.sheet import sheet
 from app.site.timeline import timeline
-from app.web import FOR_ALL, FRAMES, absolute, page, url
+from app.web import FRAMES, absolute, page, url
 
 router = APIRouter()
 
@@ -59,7 +59,7 @@ def preview_picture(request: Request, db: Reader, of: str) -> Response:
     if elsewhere:
         return elsewhere
     svg = preview_as_svg(preview(db, found, request.app.state.settings.licence))
-    headers = {**provenance(request, found.view.edition), **FOR_ALL}
+    headers = provenance(request, found.view.edition)
     return Response(picture(svg), media_type="image/png", headers=headers)
 
 
@@ -98,7 +98,6 @@ def sheet_file(request: Request, db: Reader) -> Response:
     svg = sheet_as_svg(sheet(db, found, settings.licence, absolute(request, "")))
     headers = {
         **provenance(request, view.edition),
-        **FOR_ALL,
         "Content-Disposition": f'attachment; filename="sojourn-{view.name}-edition-{view.edition.no}.{ending}"',
     }
     if ending == "svg":
@@ -186,7 +185,7 @@ def oembed(
     except NotCitable:
         raise HTTPException(404) from None
     said = _oembed(request, found, "edition=" in url, min(maxwidth, WIDEST), min(maxheight, FRAME_HEIGHT))
-    headers = {**provenance(request, found.view.edition), **FOR_ALL}
+    headers = provenance(request, found.view.edition)
     if format == "json":
         return JSONResponse(said, headers=headers)
     root = Element("oembed")

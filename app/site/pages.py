@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from fastapi import APIRouter, Request
-from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from app.database.sessions import Reader, StreamingReader
@@ -36,6 +35,7 @@ from app.site.coverage import about
 from app.site.downloads import downloads, dump_file
 from app.site.estimates import estimates
 from app.site.feeds import feed_links, feeds_of_place
+from app.site.fixed import router as fixed
 from app.site.home import home
 from app.site.outside import router as outside
 from app.site.place import PlacePage, one_place
@@ -46,10 +46,11 @@ from app.site.sources import sources
 from app.site.status import as_json as status_as_json
 from app.site.status import status, status_address
 from app.site.timeline import timeline
-from app.web import page, static_files, url
+from app.web import page, url
 
 router = APIRouter()
 router.include_router(outside)
+router.include_router(fixed)
 for each in LISTS.values():
     router.include_router(exports.routes(each))
 
@@ -373,38 +374,3 @@ def health(db: Reader) -> Response:
     except NoEdition:
         edition = 0
     return JSONResponse({"status": "ok", "edition": edition})
-
-
-@router.get("/robots.txt")
-def robots() -> Response:
-    """Every record may be indexed, the endless combinations of filters may not; what readers send may be shown."""
-    previews = "".join(f"User-agent: {name}\n" for name in PREVIEWERS)
-    return Response(
-        f"User-agent: *\nDisallow: /*?\nDisallow: /desk\n\n{previews}Disallow: /desk\n", media_type="text/plain"
-    )
-
-
-PREVIEWERS = [
-    *("Twitterbot", "facebookexternalhit", "LinkedInBot", "Slackbot-LinkExpanding", "Discordbot", "TelegramBot"),
-    *("WhatsApp", "Iframely", "Mastodon", "Bluesky"),
-]
-"""They fetch one address at a time, because somebody sent it to somebody."""
-
-
-@router.get("/favicon.ico")
-def favicon() -> Response:
-    return _static("favicon.svg")
-
-
-@router.get("/static/{name}")
-def static_file(name: str) -> Response:
-    return _static(name)
-
-
-def _static(name: str) -> Response:
-    file = static_files().get(name)
-    if file is None:
-        raise HTTPException(404)
-    # The address holds a hash of the content, so that a browser need never ask again.
-    headers = {"Cache-Control": "public, max-age=31536000, immutable", "ETag": f'"{file.digest}"'}
-    return Response(file.content, media_type=file.media_type, headers=headers)

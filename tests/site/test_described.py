@@ -94,11 +94,11 @@ def test_a_claim_is_credited_to_who_made_it_and_not_to_us(client: TestClient) ->
     assert "license" not in report and report["publisher"]["name"] == "UNI Media"
 
 
-def test_another_licence_is_named(published: Settings) -> None:
+def test_another_licence_is_told_on_the_page_about(published: Settings) -> None:
     from app.main import create_app
 
     with TestClient(create_app(published.model_copy(update={"licence": "Ask us"}))) as client:
-        assert described(client.get("/events").text)["license"] == {"@type": "CreativeWork", "name": "Ask us"}
+        assert described(client.get("/events").text)["license"] == "http://testserver/about"
 
 
 def test_no_title_can_end_the_block_and_begin_a_script(database: Settings) -> None:
