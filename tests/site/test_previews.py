@@ -30,12 +30,16 @@ CHINA_2019_FOR_GOOD = "/events?from=2019&to=2019&place=china&edition=1"
 
 
 @pytest.fixture(scope="module")
-def drawings(published: Settings) -> Iterator[TestClient]:
+def another(published: Settings) -> Iterator[TestClient]:
+    with TestClient(create_app(published), follow_redirects=True) as client:
+        yield client
+
+
+@pytest.fixture
+def drawings(another: TestClient, monkeypatch: pytest.MonkeyPatch) -> TestClient:
     """A site that hands out its pictures as they are before they become dots."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("app.site.outside.picture", str.encode)
-        with TestClient(create_app(published), follow_redirects=True) as client:
-            yield client
+    monkeypatch.setattr("app.site.outside.picture", str.encode)
+    return another
 
 
 def parts(svg: str, name: str) -> list[Element]:
