@@ -376,6 +376,25 @@ def disable_editor(email: Annotated[str, typer.Argument(help="The address that t
     typer.echo(f"{email} is disabled.")
 
 
+@editor.command("remove-factor")
+def remove_factor_of_editor(
+    email: Annotated[str, typer.Argument(help="The address that the person signs in with.")],
+) -> None:
+    """Remove somebody's authenticator app and passkeys: their password alone lets them in again.
+
+    For an admin who has lost theirs, or where the key of the installation is lost. Be sure that it is they who ask.
+
+    Example: `sojourn editor remove-factor amal@example.org`
+
+    Next: let them add another one, under their name.
+    """
+    from app.desk.people import commands as people
+
+    with _database(Settings.from_environment()) as ready, _desk(ready) as session:
+        people.remove_every_factor(session, _person(session, email), by=None)
+    typer.echo(f"The password alone lets {email} in.")
+
+
 def main() -> None:
     """The entry point: what a person can put right is one sentence on the error output."""
     try:

@@ -32,6 +32,7 @@ def problems(settings: Settings) -> list[str]:
         found += _login(reader_engine(settings), READER)
         found += _login(desk_engine(settings), DESK)
         found += _deployment(settings)
+        found += _sealed(settings)
     # The record can only be read again where its tables are those that this release knows.
     return found or _record(settings)
 
@@ -124,6 +125,26 @@ def _deployment(settings: Settings) -> Iterator[str]:
     public = urlsplit(settings.public_url or "")
     if public.scheme == "http" and public.hostname not in ("127.0.0.1", "localhost", "::1"):
         yield "SOJOURN_PUBLIC_URL is not https: passwords of editors cross the network for all to read."
+
+
+def _sealed(settings: Settings) -> Iterator[str]:
+    """Whether the key that the installation has opens what was sealed with it."""
+    from app.database.sessions import DeskSession
+    from app.desk.people.commands import everybody
+    from app.desk.people.second_factor import is_readable
+
+    engine = desk_engine(settings)
+    try:
+        with DeskSession(engine) as session, session.begin():
+            unreadable = [person.email for person in everybody(session) if not is_readable(settings, person)]
+    finally:
+        engine.dispose()
+    if unreadable:
+        yield (
+            f"The key does not open the authenticator app of {', '.join(unreadable)}: put back the one that was in "
+            "SOJOURN_SECRET_KEY or in the file `secret-key`. If it is lost, their recovery codes still let them in, "
+            "and so does `sojourn editor remove-factor`."
+        )
 
 
 def _record(settings: Settings) -> list[str]:

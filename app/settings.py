@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from app import secret_key
 from app.errors import Stop
 
 CommaSeparated = Annotated[list[str], NoDecode]
@@ -55,6 +56,14 @@ class Settings(BaseSettings):
         validation_alias="SOJOURN_DATA_DIR",
         description="Where Sojourn's own PostgreSQL keeps its data. Not set: `~/.local/share/sojourn` "
         "(below `XDG_DATA_HOME` where that is set), or `/var/lib/sojourn` for root.",
+    )
+    secret_key: str | None = Field(
+        default=None,
+        validation_alias="SOJOURN_SECRET_KEY",
+        repr=False,
+        description="The key that the secrets of authenticator apps are sealed with: 32 random bytes in base64, as "
+        "`openssl rand -base64 32` prints them. Not set: with Sojourn's own PostgreSQL a file `secret-key` in the data "
+        "folder; with another nobody can add an authenticator app.",
     )
     public_url: str | None = Field(
         default=None,
@@ -127,6 +136,13 @@ class Settings(BaseSettings):
     def is_an_address_of_postgresql(cls, value: str | None) -> str | None:
         if value and not value.startswith(("postgresql://", "postgres://", "postgresql+psycopg://")):
             raise ValueError("must begin with postgresql://")
+        return value
+
+    @field_validator("secret_key")
+    @classmethod
+    def is_a_key(cls, value: str | None) -> str | None:
+        if value:
+            secret_key.decoded(value)
         return value
 
     @field_validator("public_url")

@@ -31,7 +31,7 @@ MENU = [
 ]
 """The menu shows only what exists."""
 
-OWN_FILES = ["site.css", "desk.css", "site.js", "desk.js", "icons.svg", "favicon.svg"]
+OWN_FILES = ["site.css", "desk.css", "site.js", "desk.js", "passkey.js", "icons.svg", "favicon.svg"]
 
 
 @dataclass(frozen=True)
@@ -130,12 +130,17 @@ ADDRESSES = {
     "desk": "/desk",
     "sign-in": "/desk/sign-in",
     "code": "/desk/sign-in/code",
+    "passkey-question": "/desk/sign-in/passkey/question",
+    "passkey-sign-in": "/desk/sign-in/passkey",
     "sign-out": "/desk/sign-out",
     "welcome": "/desk/welcome/{token}",
     "account": "/desk/account",
     "password": "/desk/account/password",
     "factor": "/desk/account/second-factor",
     "remove-factor": "/desk/account/second-factor/remove",
+    "passkeys": "/desk/account/passkeys",
+    "add-passkey": "/desk/account/passkeys/add",
+    "remove-passkey": "/desk/account/passkeys/{id}/remove",
     "recovery-codes": "/desk/account/recovery-codes",
     "end-sign-in": "/desk/account/sign-ins/{id}/end",
     "end-other-sign-ins": "/desk/account/sign-ins/end-others",

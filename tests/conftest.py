@@ -4,6 +4,7 @@ With DATABASE_URL set, to a login that may create databases and roles, that serv
 starts itself in a temporary folder.
 """
 
+import base64
 import contextlib
 import itertools
 import os
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
 # Several runs on one server keep out of each other's way.
 RUN = f"sojourn_test_{secrets.token_hex(3)}"
+SECRET_KEY = base64.b64encode(secrets.token_bytes(32)).decode()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -93,6 +95,7 @@ class Server:
             database_url=self.url(name, "desk"),
             reader_database_url=self.url(name, "reader"),
             migrate_database_url=self.url(name),
+            secret_key=SECRET_KEY,
         )
 
     def url(self, name: str, login: str | None = None) -> str:

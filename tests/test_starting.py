@@ -16,13 +16,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 from typer.testing import CliRunner
 
-from app import cli, paths
+from app import cli, paths, secret_key
 from app.database import embedded
+from app.desk.people.models import Person
+from app.desk.people.sealing import seal
 from app.errors import Stop
 from app.settings import Settings
-from tests.conftest import free_port, running_command, temporary_folder, wait_until
+from tests.conftest import desk_session, free_port, running_command, temporary_folder, wait_until
 
 
 @pytest.fixture
@@ -105,6 +108,16 @@ def test_the_first_start_publishes_the_seeds_and_ctrl_c_takes_everything_down(fi
     assert first_start.had_a_server
     assert not server_is_running(first_start.folder)
     assert first_start.complaint == ""
+    key = first_start.folder / secret_key.FILE
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600
+    assert secret_key.kept_in(first_start.folder) == key.read_text().strip(), "each start finds the same"
+
+
+def test_a_key_that_is_none_is_named_and_not_replaced(tmp_path: Path) -> None:
+    (tmp_path / secret_key.FILE).write_text("a password\n")
+    with pytest.raises(Stop, match="secret-key must be 32 random bytes in base64"):
+        secret_key.kept_in(tmp_path)
+    assert (tmp_path / secret_key.FILE).read_text() == "a password\n"
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGHUP])
@@ -158,6 +171,7 @@ def test_a_database_that_was_not_migrated_is_one_sentence(empty_database: Settin
         ("PORT", "70000", "PORT: Input should be less than or equal to 65535"),
         ("DATABASE_URL", "mysql://me:hidden@x/y", "DATABASE_URL: must begin with postgresql://"),
         ("SOJOURN_PUBLIC_URL", "example.org", "SOJOURN_PUBLIC_URL: must begin with https:// or http://"),
+        ("SOJOURN_SECRET_KEY", "hidden", "SOJOURN_SECRET_KEY: must be 32 random bytes in base64"),
         ("SOJOURN_PUBLIC_ONLY", "1", "SOJOURN_PUBLIC_ONLY needs READER_DATABASE_URL"),
     ],
 )
@@ -264,6 +278,13 @@ def test_people_are_added_listed_and_disabled_by_command(database: Settings, mon
         done("add", "basma@example.org", "--role", "owner")
     with pytest.raises(Stop, match="is the only admin"):
         done("disable", "amal@example.org")
+    with desk_session(database) as db:
+        amal = db.scalars(select(Person)).one()
+        amal.factor_secret, amal.recovery_hashes = seal(database, "a secret", amal.id), ["x"]
+    assert done("remove-factor", "amal@example.org") == "The password alone lets amal@example.org in."
+    with desk_session(database) as db:
+        amal = db.scalars(select(Person)).one()
+        assert amal.factor_secret is None and amal.recovery_hashes == []
     done("add", "basma@example.org")
     assert done("disable", "basma@example.org") == "basma@example.org is disabled."
     assert "basma@example.org\teditor\tdisabled" in done("list")

@@ -28,6 +28,7 @@ from urllib.parse import quote
 import psycopg
 from psycopg import sql
 
+from app import secret_key
 from app.errors import Stop
 from app.settings import Settings
 
@@ -70,13 +71,15 @@ def database(settings: Settings, keep_alive: bool = False) -> Iterator[Settings]
     if settings.database_url or settings.reader_database_url:
         yield settings
         return
-    with running(data_folder(settings), keep_alive=keep_alive) as server:
+    folder = data_folder(settings)
+    with running(folder, keep_alive=keep_alive) as server:
         server.create_database(DATABASE)
         yield settings.model_copy(
             update={
                 "database_url": server.url(DATABASE, DESK_LOGIN),
                 "reader_database_url": server.url(DATABASE, READER_LOGIN),
                 "migrate_database_url": server.url(DATABASE),
+                "secret_key": settings.secret_key or secret_key.kept_in(folder),
             }
         )
 

@@ -45,9 +45,9 @@ def _migrate(connection: Connection, settings: Settings, revision: str, logins: 
         if logins:
             _create_logins(connection, settings)
     if revision == "base" or (revision != "head" and _is_behind(connection, revision)):
-        command.downgrade(alembic_config(connection), revision)
+        command.downgrade(alembic_config(connection, settings), revision)
     else:
-        command.upgrade(alembic_config(connection), revision)
+        command.upgrade(alembic_config(connection, settings), revision)
     connection.commit()
 
 
@@ -62,9 +62,10 @@ def downgrade(settings: Settings, revision: str = "base") -> None:
     migrate(settings, revision)
 
 
-def alembic_config(connection: Connection) -> Config:
-    """What `migrations/env.py` is given: the folder, and an open connection in `config.attributes["connection"]`."""
+def alembic_config(connection: Connection, settings: Settings) -> Config:
+    """What `migrations/env.py` is given: the folder and, as attributes, an open connection and the settings."""
     config = _config()
+    config.attributes["settings"] = settings
     config.attributes["connection"] = connection
     return config
 

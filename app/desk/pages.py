@@ -15,7 +15,7 @@ from app.desk.drafts import pages as draft_pages
 from app.desk.drafts.home import home
 from app.desk.frame import desk_page
 from app.desk.merging import pages as merging_pages
-from app.desk.people import account_pages, people_pages
+from app.desk.people import account_pages, passkey_pages, people_pages
 from app.desk.people import pages as sign_in_pages
 from app.desk.people.models import Person
 from app.desk.people.permissions import Admin, Contributor
@@ -27,6 +27,7 @@ from app.web import url
 
 router = APIRouter()
 router.include_router(sign_in_pages.router)
+router.include_router(passkey_pages.router)
 router.include_router(account_pages.router)
 router.include_router(people_pages.router)
 router.include_router(article_pages.router)

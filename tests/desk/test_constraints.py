@@ -51,6 +51,9 @@ TWO_DRAFTS = """INSERT INTO desk.draft (kind, record, key, state, owner, number,
     SELECT 'E', 'E99', key, 'draft', id, 0, '{}' FROM desk.person, (VALUES ('one'), ('two')) keys (key)
     WHERE email LIKE 'amal%'"""
 
+A_PASSKEY = """INSERT INTO desk.passkey (person, name, credential, public_key, uses)
+    SELECT {}, {}, 'c', 'k', 0 FROM desk.person"""
+
 A_COMMENT = """INSERT INTO desk.draft (kind, record, key, state, owner, number, document)
     SELECT 'E', 'E99', 'one', 'draft', id, 0, '{{}}' FROM desk.person LIMIT 1;
     INSERT INTO desk.revision (draft, number, by, saved, sheet, document)
@@ -220,7 +223,11 @@ REFUSED: dict[str, list[str]] = {
     ],
     "ck_person_role": ["UPDATE desk.person SET role = 'owner'"],
     "ck_person_password_is_hashed": ["UPDATE desk.person SET password_hash = 'four words and a horse'"],
-    "ck_person_codes_stand_in_for_a_factor": ["UPDATE desk.person SET recovery_hashes = '{x}'"],
+    "ck_person_factor_is_sealed": ["UPDATE desk.person SET factor_secret = 'JBSWY3DPEHPK3PXP'"],
+    "ck_passkey_has_a_name": [A_PASSKEY.format("id", "''")],
+    "fk_passkey_person": [A_PASSKEY.format("0", "'Phone'") + " LIMIT 1"],
+    "uq_passkey_credential": [A_PASSKEY.format("id", "'Phone'")],
+    "fk_challenge_person": ["INSERT INTO desk.challenge (hash, person) VALUES ('x', 0)"],
     "uq_sign_in_token_hash": [
         "INSERT INTO desk.sign_in (token_hash, person, browser) SELECT 'same', id, 'A browser' FROM desk.person"
     ],

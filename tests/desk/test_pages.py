@@ -36,12 +36,14 @@ def test_every_template_of_the_desk_is_strict_and_holds_no_inline_script_or_styl
     assert env.undefined is StrictUndefined
     basma = make_people(database, "Amal", "Basma")["Basma"]
     client = visit()
+    client.base_url = client.base_url.copy_with(host="localhost")
     answers = [client.get("/desk/sign-in"), client.get("/desk/welcome/x"), sign_in(client, "Amal", "wrong")]
     sign_in(client, "Amal")
     answers.append(client.get(invite(client, "Chidi")))
     answers.append(client.post(f"/desk/people/{basma}/link"))
     answers.append(client.get("/desk/account/second-factor"))
     secret, _ = add_factor(client)
+    answers.append(client.post("/desk/account/passkeys", data={"name": "My phone", "own_password": PASSWORD}))
     answers += [
         client.get(address)
         for address in ("/desk", "/desk/account", "/desk/people", f"/desk/people/{basma}", "/desk/audit")

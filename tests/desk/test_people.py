@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 from app.desk.people import commands, second_factor
 from app.desk.people.models import Person, Role
 from app.desk.people.permissions import may_approve
+from app.desk.people.sealing import seal
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.desk.cast import PASSWORD, email, is_in, make_people, person, sign_in
@@ -168,9 +169,11 @@ def test_a_reset_link_sets_the_password_and_still_asks_for_the_code(
     database: Settings, amal: TestClient, visit: Visit
 ) -> None:
     make_people(database, "Basma")
-    secret = second_factor.new_secret()
+    secret, basma = second_factor.new_secret(), person(database, "Basma").id
     with desk_session(database) as db:
-        db.execute(text("UPDATE desk.person SET factor_secret = :s WHERE name = 'Basma'"), {"s": secret})
+        db.execute(
+            text("UPDATE desk.person SET factor_secret = :s WHERE name = 'Basma'"), {"s": seal(database, secret, basma)}
+        )
     thief = visit()
     sign_in(thief, "Basma")
     link = link_in(amal.post(f"/desk/people/{person(database, 'Basma').id}/link").text)

@@ -1,5 +1,6 @@
 """The second factor: adding it, needing it, losing it."""
 
+import base64
 import re
 
 import pyotp
@@ -7,13 +8,21 @@ import pytest
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
+from app.database.migrating import migrate
 from app.desk.people import second_factor
 from app.desk.people.models import Person
+from app.desk.people.sealing import Unreadable, seal, unseal
 from app.desk.people.throttle import TRIES_OF_A_CODE
+from app.doctor import problems
+from app.errors import Stop
+from app.main import create_app
 from app.settings import Settings
-from tests.conftest import desk_session
+from tests.conftest import SECRET_KEY, desk_session
 from tests.desk.cast import PASSWORD, is_in, make_people, person, sign_in
 from tests.desk.conftest import Visit
+
+SETTINGS = Settings(secret_key=SECRET_KEY)
+ANOTHER_KEY = base64.b64encode(b"another key for the installation"[:32]).decode()
 
 
 def add_factor(client: TestClient) -> tuple[str, list[str]]:
@@ -161,7 +170,8 @@ def test_a_second_one_does_not_replace_the_first(
     other = second_factor.new_secret()
     form = {"secret": other, "code": pyotp.TOTP(other).now(), "own_password": PASSWORD}
     assert client.post("/desk/account/second-factor", data=form).headers["location"] == "/desk/account"
-    assert person(database, "Basma").factor_secret == secret_and_codes[0]
+    kept = person(database, "Basma")
+    assert kept.factor_secret and unseal(database, kept.factor_secret, kept.id) == secret_and_codes[0]
 
 
 def test_recovery_codes_are_renewed_and_the_factor_removed_with_the_password(
@@ -194,16 +204,73 @@ def test_an_admin_removes_it_for_who_has_lost_everything(
     assert sign_in(visit(), "Basma").headers["location"] == "/desk"
 
 
+# The key of the installation --------------------------------------------------------------------------------------
+
+
+def test_the_table_holds_no_secret_and_a_row_opens_only_for_whom_it_was_sealed(
+    database: Settings, secret_and_codes: tuple[str, list[str]]
+) -> None:
+    with desk_session(database) as db:
+        everything = str(db.execute(text("SELECT * FROM desk.person")).all())
+    assert secret_and_codes[0] not in everything and "aes-gcm:" in everything
+    basma = person(database, "Basma")
+    assert basma.factor_secret
+    with pytest.raises(Unreadable):
+        unseal(database, basma.factor_secret, basma.id + 1)
+    assert seal(SETTINGS, "the same", 1) != seal(SETTINGS, "the same", 1)
+
+
+@pytest.mark.parametrize("key", [None, ANOTHER_KEY], ids=["no key", "another key"])
+def test_with_the_key_lost_recovery_codes_still_let_in_and_the_page_and_the_doctor_say_why(
+    database: Settings, secret_and_codes: tuple[str, list[str]], key: str | None
+) -> None:
+    secret, codes = secret_and_codes
+    changed = database.model_copy(update={"secret_key": key})
+    assert problems(database) == []
+    assert ["basma@example.org" in said for said in problems(changed)] == [True]
+    headers = {"sec-fetch-site": "same-origin"}
+    with TestClient(create_app(changed), follow_redirects=False, headers=headers) as client:
+        sign_in(client, "Basma")
+        code = pyotp.TOTP(secret).now()
+        answer = client.post("/desk/sign-in/code", data={"code": code, "next": ""})
+        assert answer.status_code == 422 and "another key" in answer.text
+        assert give(client, codes[0]) == 303
+        page = client.get("/desk/account").text
+        assert "9 recovery codes are left" in page
+        client.post("/desk/account/second-factor/remove", data={"own_password": PASSWORD})
+        account = client.get("/desk/account").text
+        assert ("Add an authenticator app" in account) is (key is not None)
+        assert ("SOJOURN_SECRET_KEY" in account) is (key is None)
+        assert (client.get("/desk/account/second-factor").status_code == 200) is (key is not None)
+
+
+def test_secrets_from_before_there_was_a_key_are_sealed_by_the_migration_or_it_says_what_it_needs(
+    database: Settings, visit: Visit
+) -> None:
+    make_people(database, "Basma")
+    migrate(database, "0005")
+    secret = second_factor.new_secret()
+    with desk_session(database) as db:
+        db.execute(text("UPDATE desk.person SET factor_secret = :secret"), {"secret": secret})
+    with pytest.raises(Stop, match="SOJOURN_SECRET_KEY"):
+        migrate(database.model_copy(update={"secret_key": None}))
+    migrate(database)
+    client = visit()
+    sign_in(client, "Basma")
+    assert give(client, pyotp.TOTP(secret).now()) == 303
+
+
 @pytest.mark.parametrize(("offset", "is_accepted"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)])
 def test_a_clock_may_be_half_a_minute_wrong(monkeypatch: pytest.MonkeyPatch, offset: int, is_accepted: bool) -> None:
     secret, now = second_factor.new_secret(), 1_800_000_015
     monkeypatch.setattr("app.desk.people.second_factor.time.time", lambda: now)
     code = pyotp.TOTP(secret).at(now + offset * second_factor.STEP_SECONDS)
-    somebody = Person(factor_secret=secret, factor_step=0, recovery_hashes=[])
-    assert (second_factor.accept(somebody, code) == "app") is is_accepted
+    somebody = Person(id=1, factor_secret=seal(SETTINGS, secret, 1), factor_step=0, recovery_hashes=[])
+    assert (second_factor.accept(SETTINGS, somebody, code) == "app") is is_accepted
 
 
 @pytest.mark.parametrize("code", ["", "é", "０００００００", "1" * 40, "abcd-efgh-ijkl-mnop"])
 def test_nonsense_is_no_code(code: str) -> None:
-    somebody = Person(factor_secret=second_factor.new_secret(), factor_step=0, recovery_hashes=[])
-    assert second_factor.accept(somebody, code) is None
+    sealed = seal(SETTINGS, second_factor.new_secret(), 1)
+    somebody = Person(id=1, factor_secret=sealed, factor_step=0, recovery_hashes=[])
+    assert second_factor.accept(SETTINGS, somebody, code) is None

@@ -13,9 +13,10 @@ from starlette.responses import RedirectResponse, Response
 from app.database.sessions import Desk
 from app.desk.filling import Filled, fill
 from app.desk.frame import desk_page, see_other
-from app.desk.people import commands, passwords, permissions, second_factor, sign_ins, throttle
-from app.desk.people.forms import AddingFactor, ChangingPassword, WithPassword
-from app.desk.people.models import Person, Role
+from app.desk.people import commands, passkeys, passwords, permissions, sealing, second_factor, sign_ins, throttle
+from app.desk.people.forms import AddingFactor, AddingPasskey, ChangingPassword, WithPassword
+from app.desk.people.models import Passkey, Person, Role
+from app.desk.people.pages import browser
 from app.desk.people.permissions import Contributor
 from app.language import _
 from app.web import Posted, url
@@ -24,8 +25,8 @@ router = APIRouter()
 
 W = TypeVar("W", bound=WithPassword)
 
-# Both forms of the page ask for one's own password.
-CHANGING, FACTOR = "changing-", "factor-"
+# All forms of the page ask for one's own password.
+CHANGING, FACTOR, PASSKEY = "changing-", "factor-", "passkey-"
 
 
 @dataclass(frozen=True)
@@ -47,17 +48,20 @@ class Account:
     email: str
     role: str
     may: str
-    has_factor: bool
+    has_app: bool
+    can_add_app: bool
+    passkeys: Sequence[Passkey]
+    can_add_passkey: bool
     codes_left: int
     sign_ins: Sequence[Where]
 
 
 @router.get("/desk/account", name="account")
 def account(request: Request, db: Desk, person: Contributor) -> Response:
-    return _account_page(request, db, person)
+    return account_page(request, db, person)
 
 
-def _account_page(
+def account_page(
     request: Request,
     db: Desk,
     person: Person,
@@ -65,6 +69,7 @@ def _account_page(
     status: int = 200,
     changing: Filled[ChangingPassword] | None = None,
     factor: Filled[WithPassword] | None = None,
+    passkey: Filled[AddingPasskey] | None = None,
 ) -> Response:
     role, this = Role(person.role), request.state.sign_in.id
     view = Account(
@@ -72,7 +77,10 @@ def _account_page(
         email=person.email,
         role=_(role.label),
         may=_(role.definition),
-        has_factor=person.factor_secret is not None,
+        has_app=person.factor_secret is not None,
+        can_add_app=sealing.has_key(request.app.state.settings),
+        passkeys=passkeys.of(db, person),
+        can_add_passkey=passkeys.site(request) is not None,
         codes_left=len(person.recovery_hashes),
         sign_ins=[
             Where(each.id, each.browser, each.began_at, each.seen_at, each.id == this)
@@ -86,10 +94,11 @@ def _account_page(
         account=view,
         changing=changing or Filled(ChangingPassword, prefix=CHANGING),
         factor=factor or Filled(WithPassword, prefix=FACTOR),
+        passkey=passkey or Filled(AddingPasskey, {"name": browser(request)}, prefix=PASSKEY),
     )
 
 
-def _with_own_password(request: Request, db: Desk, person: Person, filled: Filled[W]) -> Filled[W]:
+def with_own_password(request: Request, db: Desk, person: Person, filled: Filled[W]) -> Filled[W]:
     """The same form, which means something only if it holds the right password."""
     if filled.form is None:
         return filled
@@ -108,9 +117,9 @@ def _with_own_password(request: Request, db: Desk, person: Person, filled: Fille
 
 @router.post("/desk/account/password", name="password")
 def change_password(request: Request, db: Desk, person: Contributor, posted: Posted) -> Response:
-    filled = _with_own_password(request, db, person, fill(ChangingPassword, posted, CHANGING))
+    filled = with_own_password(request, db, person, fill(ChangingPassword, posted, CHANGING))
     if filled.form is None:
-        return _account_page(request, db, person, status=422, changing=filled)
+        return account_page(request, db, person, status=422, changing=filled)
     browser = request.state.sign_in.browser
     commands.change_password(db, person, filled.form.password)
     request.state.sign_in, token = sign_ins.begin(db, person, browser)
@@ -123,26 +132,27 @@ def change_password(request: Request, db: Desk, person: Contributor, posted: Pos
 
 @router.get("/desk/account/second-factor", name="factor")
 def factor_page(request: Request, person: Contributor) -> Response:
-    if person.factor_secret:
+    if person.factor_secret or not sealing.has_key(request.app.state.settings):
         return RedirectResponse(url("account"), 303)
     return _factor_page(request, person, Filled(AddingFactor, {"secret": second_factor.new_secret()}))
 
 
 @router.post("/desk/account/second-factor")
 def add_factor(request: Request, db: Desk, person: Contributor, posted: Posted) -> Response:
-    if person.factor_secret:
+    settings = request.app.state.settings
+    if person.factor_secret or not sealing.has_key(settings):
         return RedirectResponse(url("account"), 303)
     filled = fill(AddingFactor, posted)
     if "secret" in filled.errors:
         return RedirectResponse(url("factor"), 303)
-    filled = _with_own_password(request, db, person, filled)
+    filled = with_own_password(request, db, person, filled)
     if filled.form is None:
         return _factor_page(request, person, filled, 422)
     step = second_factor.step_of(filled.form.secret, filled.form.code)
     if step is None:
         wrong = _("This code does not fit. Is the clock of your device right?")
         return _factor_page(request, person, filled.but("code", wrong), 422)
-    codes = commands.add_factor(db, person, filled.form.secret, step, here=request.state.sign_in)
+    codes = commands.add_factor(db, settings, person, filled.form.secret, step=step, here=request.state.sign_in)
     return desk_page(request, "desk/recovery_codes.html", codes=codes)
 
 
@@ -157,21 +167,24 @@ def _factor_page(request: Request, person: Person, filled: Filled[AddingFactor],
 
 @router.post("/desk/account/recovery-codes", name="recovery-codes")
 def renew_recovery_codes(request: Request, db: Desk, person: Contributor, posted: Posted) -> Response:
-    filled = _with_own_password(request, db, person, fill(WithPassword, posted, FACTOR))
+    filled = with_own_password(request, db, person, fill(WithPassword, posted, FACTOR))
     if filled.form is None:
-        return _account_page(request, db, person, status=422, factor=filled)
-    if person.factor_secret is None:
+        return account_page(request, db, person, status=422, factor=filled)
+    if not second_factor.is_needed(db, person):
         return RedirectResponse(url("account"), 303)
     return desk_page(request, "desk/recovery_codes.html", codes=commands.renew_recovery_codes(db, person))
 
 
 @router.post("/desk/account/second-factor/remove", name="remove-factor")
 def remove_factor(request: Request, db: Desk, person: Contributor, posted: Posted) -> Response:
-    filled = _with_own_password(request, db, person, fill(WithPassword, posted, FACTOR))
+    filled = with_own_password(request, db, person, fill(WithPassword, posted, FACTOR))
     if filled.form is None:
-        return _account_page(request, db, person, status=422, factor=filled)
-    commands.remove_factor(db, person, by=person)
-    return see_other(request, url("account"), _("Your second factor is removed: the password alone lets you in."))
+        return account_page(request, db, person, status=422, factor=filled)
+    commands.remove_app(db, person)
+    said = _("The app is removed: the password alone lets you in.")
+    if second_factor.is_needed(db, person):
+        said = _("The app is removed: after the password comes a passkey or a recovery code.")
+    return see_other(request, url("account"), said)
 
 
 # Where one is signed in -------------------------------------------------------------------------------------------

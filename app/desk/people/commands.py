@@ -7,9 +7,11 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.desk.audit import Action, note
-from app.desk.people import links, passwords, second_factor, sign_ins
+from app.desk.people import links, passkeys, passwords, sealing, second_factor, sign_ins
 from app.desk.people.forms import Accepting, BecomingFirst, Joining
-from app.desk.people.models import Link, Person, Role, SignIn
+from app.desk.people.models import Link, Passkey, Person, Role, SignIn
+from app.desk.people.passkeys import Site
+from app.settings import Settings
 
 
 class LastAdmin(Exception):
@@ -40,16 +42,29 @@ def person_with(db: Session, email: str, password: str) -> Person | None:
 
 def sign_in(db: Session, person: Person, browser: str) -> tuple[SignIn, str]:
     """Lets somebody in who gave their password or followed their link: half-way only, if they have a second factor."""
-    if person.factor_secret:
+    if second_factor.is_needed(db, person):
         return sign_ins.begin(db, person, browser, waits_for_code=True)
     note(db, Action.SIGNED_IN, person)
     return sign_ins.begin(db, person, browser)
 
 
-def give_code(db: Session, half: SignIn, person: Person, code: str) -> tuple[SignIn, str] | None:
+def sign_in_with_passkey(db: Session, site: Site, answer: str, browser: str) -> tuple[SignIn, str] | None:
+    """Lets whoever holds the passkey in, all the way; nobody, if it is not known or they are kept out."""
+    try:
+        person = passkeys.whose(db, site, answer)
+    except passkeys.Wrong:
+        return None
+    lock(db, person)
+    if person.disabled_at is not None:
+        return None
+    note(db, Action.USED_PASSKEY, person)
+    return sign_ins.begin(db, person, browser)
+
+
+def give_code(db: Session, settings: Settings, half: SignIn, person: Person, code: str) -> tuple[SignIn, str] | None:
     """The rest of the way, under a new token, if the code is right."""
     lock(db, person)
-    how = second_factor.accept(person, code)
+    how = second_factor.accept(settings, person, code)
     if how is None:
         return None
     sign_ins.end_one(db, person, half.id)
@@ -116,10 +131,12 @@ def change_password(db: Session, person: Person, password: str) -> None:
     note(db, Action.CHANGED_PASSWORD, person)
 
 
-def add_factor(db: Session, person: Person, secret: str, step: int, here: SignIn) -> Sequence[str]:
+def add_factor(
+    db: Session, settings: Settings, person: Person, secret: str, *, step: int, here: SignIn
+) -> Sequence[str]:
     """From now on the password is not enough, elsewhere too; gives the recovery codes, which are shown this once."""
     codes, person.recovery_hashes = second_factor.new_recovery_codes()
-    person.factor_secret, person.factor_step = secret, step
+    person.factor_secret, person.factor_step = sealing.seal(settings, secret, person.id), step
     sign_ins.end_all(db, person, but=here)
     note(db, Action.ADDED_FACTOR, person)
     return codes
@@ -131,9 +148,47 @@ def renew_recovery_codes(db: Session, person: Person) -> Sequence[str]:
     return codes
 
 
-def remove_factor(db: Session, person: Person, by: Person | None) -> None:
-    person.factor_secret, person.recovery_hashes = None, []
+def remove_app(db: Session, person: Person) -> None:
+    """Who has a passkey keeps their recovery codes, which stand in for that too."""
+    person.factor_secret = None
+    _forget_codes_of_nothing(db, person)
+    note(db, Action.REMOVED_FACTOR, person, person)
+
+
+def add_passkey(
+    db: Session, site: Site, person: Person, answer: str, *, name: str, here: SignIn
+) -> tuple[Passkey, Sequence[str]]:
+    """With the first of all second factors there are recovery codes, and other browsers have to show theirs."""
+    is_first = not second_factor.is_needed(db, person)
+    passkey = passkeys.add(db, site, person, answer, name)
+    note(db, Action.ADDED_PASSKEY, person, person, name)
+    if not is_first:
+        return passkey, ()
+    sign_ins.end_all(db, person, but=here)
+    codes, person.recovery_hashes = second_factor.new_recovery_codes()
+    return passkey, codes
+
+
+def remove_passkey(db: Session, person: Person, id: int) -> bool:
+    name = passkeys.remove(db, person, id)
+    if name is None:
+        return False
+    _forget_codes_of_nothing(db, person)
+    note(db, Action.REMOVED_PASSKEY, person, person, name)
+    return True
+
+
+def remove_every_factor(db: Session, person: Person, by: Person | None) -> None:
+    """For who has lost what they signed in with: the password alone lets them in again."""
+    person.factor_secret = None
+    passkeys.remove_all(db, person)
+    _forget_codes_of_nothing(db, person)
     note(db, Action.REMOVED_FACTOR, by, person)
+
+
+def _forget_codes_of_nothing(db: Session, person: Person) -> None:
+    if not second_factor.is_needed(db, person):
+        person.recovery_hashes = []
 
 
 def end_sign_in(db: Session, person: Person, id: int) -> bool:

@@ -114,6 +114,14 @@ class ChangingPassword(WithPassword):
     )
 
 
+class AddingPasskey(WithPassword):
+    name: Called = Field(
+        title=N_("Name of the passkey"),
+        description=N_("Where it is kept, to tell it from others later."),
+        json_schema_extra=_input("text"),
+    )
+
+
 class AddingFactor(WithPassword):
     secret: Annotated[str, StringConstraints(pattern=r"^[A-Z2-7]{32}$")] = Field(
         title=N_("Secret"), description="", json_schema_extra=_input("hidden")

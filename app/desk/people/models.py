@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ARRAY, BigInteger, CheckConstraint, DateTime, Identity, Index, Text
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, DateTime, Identity, Index, LargeBinary, Text
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -39,6 +39,7 @@ class Person(Base):
     password_hash: Mapped[str | None]
     """None while the person is invited and has not followed the link."""
     factor_secret: Mapped[str | None]
+    """That of the authenticator app, sealed: see `sealing`."""
     factor_step: Mapped[int] = mapped_column(BigInteger, server_default="0")
     """The step of time of the last code that was accepted: none works twice."""
     recovery_hashes: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
@@ -49,7 +50,7 @@ class Person(Base):
         CheckConstraint("email = lower(email) and position('@' in email) > 1", name="email_is_normalised"),
         CheckConstraint("role in ('contributor', 'editor', 'admin')", name="role"),
         CheckConstraint("starts_with(password_hash, '$argon2id$')", name="password_is_hashed"),
-        CheckConstraint("factor_secret is not null or recovery_hashes = '{}'", name="codes_stand_in_for_a_factor"),
+        CheckConstraint("starts_with(factor_secret, 'aes-gcm:')", name="factor_is_sealed"),
     )
 
     def may(self, role: Role) -> bool:
@@ -77,6 +78,37 @@ class SignIn(Base):
     """What the next page says once, such as “Your password is changed.”"""
     began_at: Mapped[datetime] = _moment()
     seen_at: Mapped[datetime] = _moment()
+
+
+class Passkey(Base):
+    """A key that a device of somebody keeps. This is its public half, with which nobody can sign in."""
+
+    __tablename__ = "passkey"
+
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    person: Mapped[int] = mapped_column(part_of("person.id"), index=True)
+    name: Mapped[str]
+    """What its holder calls it, to tell it from the others."""
+    credential: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    """What the device calls it."""
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    uses: Mapped[int] = mapped_column(BigInteger)
+    """As the device counts them, if it does: a count that falls tells of a copy."""
+    made_at: Mapped[datetime] = _moment()
+    used_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+    __table_args__ = (CheckConstraint("name <> ''", name="has_a_name"),)
+
+
+class Challenge(Base):
+    """The hash of some random bytes that a device is to sign; kept for minutes, and used once."""
+
+    __tablename__ = "challenge"
+
+    hash: Mapped[str] = mapped_column(primary_key=True)
+    person: Mapped[int | None] = mapped_column(part_of("person.id"))
+    """Who is adding a passkey; nobody, where somebody signs in."""
+    made_at: Mapped[datetime] = _moment()
 
 
 class Link(Base):

@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from app.database.sessions import Desk
 from app.desk.filling import Filled, fill
 from app.desk.frame import desk_page
-from app.desk.people import commands, links, permissions, sign_ins, throttle
+from app.desk.people import commands, links, passkeys, permissions, second_factor, sign_ins, throttle
 from app.desk.people.forms import Accepting, BecomingFirst, GivingCode, Joining, SigningIn
 from app.desk.people.models import Person
 from app.desk.people.permissions import Contributor, HalfSignedIn
@@ -39,10 +39,10 @@ def safe_next(address: str) -> str:
 
 
 @router.get("/desk/sign-in", name="sign-in")
-def sign_in_page(request: Request, db: Desk) -> Response:
+def signing_in(request: Request, db: Desk) -> Response:
     if sign_ins.find(db, permissions.token(request)):
         return RedirectResponse(url("desk"), 303)
-    return _sign_in_page(request, Filled(SigningIn), request.query_params.get("next", ""))
+    return sign_in_page(request, wanted=request.query_params.get("next", ""))
 
 
 @router.post("/desk/sign-in")
@@ -50,34 +50,49 @@ def sign_in(request: Request, db: Desk, posted: Posted) -> Response:
     wanted = posted.get("next", "")
     filled = fill(SigningIn, posted)
     if filled.form is None:
-        return _sign_in_page(request, filled, wanted, 422)
+        return sign_in_page(request, filled, wanted=wanted, status=422)
     try:
         tries = throttle.attempt_to_sign_in(request, filled.form.email)
     except throttle.TooMany:
-        return _sign_in_page(request, filled.but("password", throttle.in_words()), wanted, 429)
+        return sign_in_page(request, filled.but("password", throttle.in_words()), wanted=wanted, status=429)
     person = commands.person_with(db, filled.form.email, filled.form.password)
     if person is None:
         wrong = _("Nobody has this address and this password, or the account is disabled.")
-        return _sign_in_page(request, filled.but("password", wrong), wanted, 422)
+        return sign_in_page(request, filled.but("password", wrong), wanted=wanted, status=422)
     throttle.take_back(db, tries)
     return _let_in(request, db, person, wanted)
 
 
-def _sign_in_page(request: Request, filled: Filled[SigningIn], wanted: str, status: int = 200) -> Response:
-    return desk_page(request, "desk/sign_in.html", status=status, filled=filled, next=safe_next(wanted))
+def sign_in_page(
+    request: Request,
+    filled: Filled[SigningIn] | None = None,
+    *,
+    wanted: str,
+    passkey_error: str = "",
+    status: int = 200,
+) -> Response:
+    return desk_page(
+        request,
+        "desk/sign_in.html",
+        status=status,
+        filled=filled or Filled(SigningIn),
+        next=safe_next(wanted),
+        takes_passkeys=passkeys.site(request) is not None,
+        passkey_error=passkey_error,
+    )
 
 
 def _let_in(request: Request, db: Desk, person: Person, wanted: str) -> Response:
     """All the way or, for who has a second factor, to the page that asks for its code."""
     sign_ins.end(db, permissions.token(request))
-    sign_in, token = commands.sign_in(db, person, _browser(request))
+    sign_in, token = commands.sign_in(db, person, browser(request))
     address = safe_next(wanted)
     if sign_in.waits_for_code:
         address = f"{url('code')}?{urlencode({'next': address})}"
     return permissions.remember(request, RedirectResponse(address, 303), token)
 
 
-def _browser(request: Request) -> str:
+def browser(request: Request) -> str:
     return sign_ins.browser_in_words(request.headers.get("user-agent", ""))
 
 
@@ -100,16 +115,29 @@ def give_code(request: Request, db: Desk, half: HalfSignedIn, posted: Posted) ->
         tries = throttle.attempt(db, request.app.state.settings, throttle.of_a_code(person))
     except throttle.TooMany:
         return _code_page(request, filled.but("code", throttle.in_words()), wanted, 429)
-    whole = commands.give_code(db, sign_in, person, filled.form.code)
+    settings = request.app.state.settings
+    whole = commands.give_code(db, settings, sign_in, person, filled.form.code)
     if whole is None:
         wrong = _("This code is wrong, or was used before. The app shows a new one every half minute.")
+        if not second_factor.is_readable(settings, person):
+            wrong = _(
+                "Codes of the app can’t be checked: this installation has another key than when it was added. "
+                "A recovery code lets you in, or an admin can remove your second factor."
+            )
         return _code_page(request, filled.but("code", wrong), wanted, 422)
     throttle.take_back(db, tries)
     return permissions.remember(request, RedirectResponse(safe_next(wanted), 303), whole[1])
 
 
 def _code_page(request: Request, filled: Filled[GivingCode], wanted: str, status: int = 200) -> Response:
-    return desk_page(request, "desk/code.html", status=status, filled=filled, next=safe_next(wanted))
+    return desk_page(
+        request,
+        "desk/code.html",
+        status=status,
+        filled=filled,
+        next=safe_next(wanted),
+        takes_passkeys=passkeys.site(request) is not None,
+    )
 
 
 # Out --------------------------------------------------------------------------------------------------------------

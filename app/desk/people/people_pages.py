@@ -12,7 +12,7 @@ from starlette.responses import Response
 from app.database.sessions import Desk
 from app.desk.filling import Filled, fill
 from app.desk.frame import desk_page, see_other
-from app.desk.people import commands, links, mail
+from app.desk.people import commands, links, mail, passkeys, second_factor
 from app.desk.people.forms import ChangingRole, Inviting
 from app.desk.people.models import Person, Role
 from app.desk.people.permissions import Admin
@@ -55,11 +55,15 @@ def invite(request: Request, db: Desk, admin: Admin, posted: Posted) -> Response
 
 
 def _people_page(request: Request, db: Desk, admin: Admin, filled: Filled[Inviting], status: int = 200) -> Response:
-    members: Sequence[Member] = [_member(person, admin) for person in commands.everybody(db)]
+    with_passkeys = passkeys.holders(db)
+    members: Sequence[Member] = [
+        _member(person, admin, has_factor=person.factor_secret is not None or person.id in with_passkeys)
+        for person in commands.everybody(db)
+    ]
     return desk_page(request, "desk/people.html", status=status, members=members, filled=filled)
 
 
-def _member(person: Person, admin: Person) -> Member:
+def _member(person: Person, admin: Person, *, has_factor: bool) -> Member:
     if person.disabled_at is not None:
         state = _("disabled")
     elif person.password_hash is None:
@@ -73,7 +77,7 @@ def _member(person: Person, admin: Person) -> Member:
         role=_(Role(person.role).label),
         state=state,
         invited_at=person.invited_at,
-        has_factor=person.factor_secret is not None,
+        has_factor=has_factor,
         is_disabled=person.disabled_at is not None,
         is_you=person.id == admin.id,
     )
@@ -86,7 +90,8 @@ def _member(person: Person, admin: Person) -> Member:
 def one_person(request: Request, db: Desk, admin: Admin, id: int) -> Response:
     person = _get(db, id)
     filled = Filled(ChangingRole, {"role": person.role})
-    return desk_page(request, "desk/person.html", member=_member(person, admin), filled=filled)
+    member = _member(person, admin, has_factor=second_factor.is_needed(db, person))
+    return desk_page(request, "desk/person.html", member=member, filled=filled)
 
 
 @router.post("/desk/people/{id:int}/role", name="person-role")
@@ -111,7 +116,7 @@ def make_link(request: Request, db: Desk, admin: Admin, id: int) -> Response:
 @router.post("/desk/people/{id:int}/second-factor/remove", name="person-factor")
 def remove_factor(request: Request, db: Desk, admin: Admin, id: int) -> Response:
     person = _other(db, admin, id)
-    commands.remove_factor(db, person, by=admin)
+    commands.remove_every_factor(db, person, by=admin)
     said = _("The second factor of {name} is removed.").format(name=person.called)
     return see_other(request, url("person", id=id), said)
 

@@ -7,14 +7,34 @@ import time
 
 import pyotp
 import segno
+from sqlalchemy.orm import Session
 
+from app.desk.people import passkeys, sealing
 from app.desk.people.models import Person
 from app.desk.people.tokens import hash_of
+from app.settings import Settings
 
 STEP_SECONDS = 30
 # A clock may be one step early or late.
 LENIENCE = (-1, 0, 1)
 RECOVERY_CODES = 10
+
+
+def is_needed(db: Session, person: Person) -> bool:
+    """Whether this person's password is not enough."""
+    return person.factor_secret is not None or bool(passkeys.of(db, person))
+
+
+def is_readable(settings: Settings, person: Person) -> bool:
+    """Whether codes of the app can be told right from wrong: not with another key than its secret was sealed with."""
+    try:
+        return person.factor_secret is None or bool(_secret(settings, person.factor_secret, person))
+    except sealing.Unreadable:
+        return False
+
+
+def _secret(settings: Settings, sealed: str, person: Person) -> str:
+    return sealing.unseal(settings, sealed, person.id)
 
 
 def new_secret() -> str:
@@ -40,12 +60,14 @@ def step_of(secret: str, code: str, after: int = 0) -> int | None:
     return None
 
 
-def accept(person: Person, code: str) -> str | None:
+def accept(settings: Settings, person: Person, code: str) -> str | None:
     """Uses a code up, if it is right: `app` or `recovery`, for which it was. The caller has locked the person's row."""
     code = code.replace(" ", "").replace("-", "").lower()
-    if person.factor_secret and (step := step_of(person.factor_secret, code, person.factor_step)):
-        person.factor_step = step
-        return "app"
+    if person.factor_secret and is_readable(settings, person):
+        step = step_of(_secret(settings, person.factor_secret, person), code, person.factor_step)
+        if step is not None:
+            person.factor_step = step
+            return "app"
     if (used := hash_of(code)) in person.recovery_hashes:
         person.recovery_hashes = [each for each in person.recovery_hashes if each != used]
         return "recovery"

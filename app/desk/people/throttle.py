@@ -19,6 +19,7 @@ TRIES_OF_A_NAME_FROM_AN_ADDRESS = 5
 TRIES_FROM_AN_ADDRESS = 30
 TRIES_OF_A_CODE = 5
 TRIES_OF_ONES_OWN_PASSWORD = 5
+QUESTIONS_FROM_AN_ADDRESS = 60
 
 
 class TooMany(Exception):
@@ -49,6 +50,11 @@ def of_a_code(person: Person) -> list[Limit]:
 def of_ones_own_password(person: Person) -> list[Limit]:
     """Counted for the person: who gets here is signed in."""
     return [Limit(f"own password|{person.id}", TRIES_OF_ONES_OWN_PASSWORD)]
+
+
+def of_passkeys(request: Request) -> list[Limit]:
+    """Nobody guesses a passkey; but each question is kept for minutes, and nobody shall fill the table."""
+    return [Limit(f"passkey|{_network(request.client.host if request.client else '')}", QUESTIONS_FROM_AN_ADDRESS)]
 
 
 def attempt(db: Session, settings: Settings, limits: Sequence[Limit]) -> list[int]:

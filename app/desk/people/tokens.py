@@ -20,4 +20,8 @@ def new_token() -> Token:
 
 def hash_of(text: str) -> str:
     # 256 random bits cannot be guessed from their hash, so it needs neither salt nor slowness.
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hash_of_bytes(text.encode())
+
+
+def hash_of_bytes(key: bytes) -> str:
+    return hashlib.sha256(key).hexdigest()

@@ -1,0 +1,99 @@
+"""The addresses of passkeys: signing in with one, adding, removing. They take scripts; a password takes none."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
+
+from app.database.sessions import Desk
+from app.desk.filling import Filled, fill
+from app.desk.frame import desk_page, see_other
+from app.desk.people import commands, passkeys, permissions, sign_ins, throttle
+from app.desk.people.account_pages import PASSKEY, account_page, with_own_password
+from app.desk.people.forms import AddingPasskey, WithPassword
+from app.desk.people.pages import browser, safe_next, sign_in_page
+from app.desk.people.passkeys import Site
+from app.desk.people.permissions import Contributor
+from app.language import _
+from app.web import Posted, url
+
+router = APIRouter()
+
+
+def named_site(request: Request) -> Site:
+    """The name under which devices know the desk; where it has none, there are no passkeys."""
+    site = passkeys.site(request)
+    if site is None:
+        raise HTTPException(404)
+    return site
+
+
+Named = Annotated[Site, Depends(named_site)]
+
+
+# Signing in -------------------------------------------------------------------------------------------------------
+
+
+@router.post("/desk/sign-in/passkey/question", name="passkey-question")
+def question(request: Request, db: Desk, site: Named) -> Response:
+    """What the script hands to the device."""
+    try:
+        throttle.attempt(db, request.app.state.settings, throttle.of_passkeys(request))
+    except throttle.TooMany:
+        raise HTTPException(429) from None
+    return Response(passkeys.to_sign_in(db, site), media_type="application/json")
+
+
+@router.post("/desk/sign-in/passkey", name="passkey-sign-in")
+def sign_in_with_passkey(request: Request, db: Desk, site: Named, posted: Posted) -> Response:
+    wanted = posted.get("next", "")
+    let_in = commands.sign_in_with_passkey(db, site, posted.get("credential", ""), browser(request))
+    if let_in is None:
+        wrong = _("No passkey that is known here has answered in time, or the account is disabled.")
+        return sign_in_page(request, wanted=wanted, passkey_error=wrong, status=422)
+    sign_ins.end(db, permissions.token(request))
+    return permissions.remember(request, RedirectResponse(safe_next(wanted), 303), let_in[1])
+
+
+# One's own --------------------------------------------------------------------------------------------------------
+
+
+@router.post("/desk/account/passkeys", name="passkeys")
+def begin_passkey(request: Request, db: Desk, person: Contributor, site: Named, posted: Posted) -> Response:
+    """The password was right: now the device is asked, by a page of its own, since that takes a press of a button."""
+    filled = with_own_password(request, db, person, fill(AddingPasskey, posted, PASSKEY))
+    if filled.form is None:
+        return account_page(request, db, person, status=422, passkey=filled)
+    return _confirm_page(request, db, person, site, filled.form.name)
+
+
+@router.post("/desk/account/passkeys/add", name="add-passkey")
+def add_passkey(request: Request, db: Desk, person: Contributor, site: Named, posted: Posted) -> Response:
+    """Only the page that asked for the password was given a question that an answer can fit."""
+    name = posted.get("name", "").strip()[:80]
+    try:
+        passkey, codes = commands.add_passkey(
+            db, site, person, posted.get("credential", ""), name=name or _("Passkey"), here=request.state.sign_in
+        )
+    except passkeys.Wrong:
+        return see_other(request, url("account"), _("No passkey was added: the device gave no answer that fits."))
+    if codes:
+        return desk_page(request, "desk/recovery_codes.html", codes=codes)
+    said = _("The passkey “{name}” is added.").format(name=passkey.name)
+    return see_other(request, url("account"), said)
+
+
+@router.post("/desk/account/passkeys/{id:int}/remove", name="remove-passkey")
+def remove_passkey(request: Request, db: Desk, person: Contributor, id: int, posted: Posted) -> Response:
+    asked = with_own_password(request, db, person, fill(WithPassword, posted, PASSKEY))
+    if asked.form is None:
+        again = Filled(AddingPasskey, posted, errors=asked.errors, prefix=PASSKEY)
+        return account_page(request, db, person, status=422, passkey=again)
+    if id >= 2**31 or not commands.remove_passkey(db, person, id):
+        raise HTTPException(404)
+    return see_other(request, url("account"), _("The passkey is removed here. Delete it from the device, too."))
+
+
+def _confirm_page(request: Request, db: Desk, person: Contributor, site: Site, name: str) -> Response:
+    return desk_page(request, "desk/passkey.html", options=passkeys.to_add(db, site, person), name=name)

@@ -1,0 +1,199 @@
+"""Passkeys in a real browser, whose device is a virtual one: adding, signing in, removing, and what does not work."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs
+
+import pytest
+from playwright.sync_api import expect
+from sqlalchemy import text
+from starlette.testclient import TestClient
+
+from app.desk.people.throttle import QUESTIONS_FROM_AN_ADDRESS
+from app.settings import Settings
+from tests.browser import grave_faults
+from tests.conftest import desk_session, serving
+from tests.desk.cast import PASSWORD, is_in, make_people, person, sign_in
+from tests.desk.conftest import Visit
+from tests.desk.test_pages import comes_in, opened
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+DEVICE = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
+
+
+@contextmanager
+def with_device(page: "Page") -> Iterator[Any]:
+    """A device in that browser; passkeys live with it. Gives the way to it, and its name there."""
+    session = page.context.new_cdp_session(page)
+    session.send("WebAuthn.enable")
+    added = session.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})
+    yield lambda what, **more: session.send(f"WebAuthn.{what}", {**added, **more})
+
+
+def press(page: "Page", name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def by_name(site: str) -> str:
+    """A number is no name under which a device would keep a key."""
+    return site.replace("127.0.0.1", "localhost")
+
+
+def add(page: "Page", name: str, password: str = PASSWORD) -> None:
+    page.goto("/desk/account")
+    form = page.locator("#passkey-form")
+    form.get_by_label("Name of the passkey").fill(name)
+    form.get_by_label("Your password").fill(password)
+    press(page, "Add a passkey")
+
+
+def test_a_passkey_is_added_lets_in_alone_and_is_removed(database: Settings, browser: "Browser") -> None:
+    make_people(database, "Basma")
+    with serving(database) as site, opened(browser, by_name(site)) as page, with_device(page):
+        comes_in(page, "Basma")
+        add(page, "My phone", password="not hers at all")
+        expect(page.get_by_role("alert")).to_contain_text("This is not your password.")
+        add(page, "My phone")
+        expect(page.get_by_text("where to keep “My phone”")).to_be_visible()
+        assert grave_faults(page) == []
+        press(page, "Go on")
+        expect(page.locator(".codes li")).to_have_count(10)
+        recovery_code = page.locator(".codes li").first.inner_text()
+        # The same device holds one already, and says so.
+        add(page, "My phone again")
+        press(page, "Go on")
+        expect(page.get_by_role("alert")).to_contain_text("It may hold a passkey for this account already.")
+
+        # It lets in by itself.
+        press(page, "Sign out")
+        assert grave_faults(page) == []
+        press(page, "Use a passkey")
+        expect(page.get_by_role("heading", name="My desk")).to_be_visible()
+        page.goto("/desk/account")
+        row = page.get_by_role("row", name="My phone")
+        expect(row).not_to_contain_text("not yet")
+        assert grave_faults(page) == []
+
+        # The password alone no longer does; after it comes the passkey, or a recovery code where there are no scripts.
+        press(page, "Sign out")
+        comes_in(page, "Basma")
+        expect(page.get_by_text("Your password is right.")).to_be_visible()
+        assert grave_faults(page) == []
+        press(page, "Use a passkey")
+        expect(page.get_by_role("heading", name="My desk")).to_be_visible()
+        with opened(browser, by_name(site), java_script_enabled=False) as plain:
+            comes_in(plain, "Basma")
+            expect(plain.get_by_role("button", name="Use a passkey")).to_be_hidden()
+            plain.get_by_label("Code", exact=True).fill(recovery_code)
+            press(plain, "Go on")
+            expect(plain.get_by_role("heading", name="My desk")).to_be_visible()
+
+        # Removed, it opens nothing any more, and the password is enough again.
+        page.goto("/desk/account")
+        page.locator("#passkey-form").get_by_label("Your password").fill(PASSWORD)
+        row.get_by_role("button", name="Remove").click()
+        expect(page.get_by_text("The passkey is removed here.")).to_be_visible()
+        press(page, "Sign out")
+        press(page, "Use a passkey")
+        expect(page.get_by_role("alert")).to_contain_text("No passkey that is known here")
+        comes_in(page, "Basma")
+        expect(page.get_by_role("heading", name="My desk")).to_be_visible()
+    with desk_session(database) as db:
+        log = [action for (action,) in db.execute(text("SELECT action FROM desk.audit ORDER BY id"))]
+    assert [each for each in log if "passkey" in each] == [
+        "added-passkey",
+        "used-passkey",
+        "used-passkey",
+        "removed-passkey",
+    ]
+    assert person(database, "Basma").recovery_hashes == []
+
+
+def test_an_answer_works_once_of_a_verified_person_who_is_not_kept_out(
+    database: Settings, browser: "Browser", visit: Visit
+) -> None:
+    basma = make_people(database, "Basma")["Basma"]
+    with serving(database) as site, opened(browser, by_name(site)) as page, with_device(page) as device:
+        comes_in(page, "Basma")
+        add(page, "My phone")
+        press(page, "Go on")
+        expect(page.locator(".codes li")).to_have_count(10)
+        press(page, "Sign out")
+        with page.expect_request("**/desk/sign-in/passkey") as sent:
+            press(page, "Use a passkey")
+        expect(page.get_by_role("heading", name="My desk")).to_be_visible()
+        answer: Any = {name: values[0] for name, values in parse_qs(sent.value.post_data or "").items()}
+        again = page.context.request.post(
+            "/desk/sign-in/passkey", form=answer, headers={"sec-fetch-site": "same-origin"}
+        )
+        assert again.status == 422
+
+        # A device that did not ask for the finger or PIN is not enough; nor is a person who is kept out.
+        press(page, "Sign out")
+        device("setUserVerified", isUserVerified=False)
+        press(page, "Use a passkey")
+        expect(page.get_by_role("alert")).to_be_visible()
+        device("setUserVerified", isUserVerified=True)
+        with desk_session(database) as db:
+            db.execute(text("UPDATE desk.person SET disabled_at = now() WHERE id = :id"), {"id": basma})
+        page.goto("/desk/sign-in")
+        press(page, "Use a passkey")
+        expect(page.get_by_role("alert")).to_contain_text("or the account is disabled")
+
+
+@pytest.fixture
+def at_localhost(visit: Visit) -> TestClient:
+    client = visit()
+    client.base_url = client.base_url.copy_with(host="localhost")
+    return client
+
+
+def test_nonsense_is_no_answer(database: Settings, at_localhost: TestClient) -> None:
+    make_people(database, "Basma")
+    nonsense = ["", "{}", "null", "[]", "1", '{"id": "a", "rawId": 1}', "x" * 30_000, "\0"]
+    for each in nonsense:
+        answer = at_localhost.post("/desk/sign-in/passkey", data={"credential": each, "next": ""})
+        assert answer.status_code == 422, each
+    sign_in(at_localhost, "Basma")
+    for each in nonsense:
+        added = at_localhost.post("/desk/account/passkeys/add", data={"credential": each, "name": "x"})
+        assert added.headers["location"] == "/desk/account", each
+    with desk_session(database) as db:
+        assert db.scalar(text("SELECT count(*) FROM desk.passkey")) == 0
+
+
+def test_at_a_number_or_over_plain_http_there_are_none_and_the_page_says_why(database: Settings, visit: Visit) -> None:
+    make_people(database, "Basma")
+    for host in ("127.0.0.1", "testserver"):
+        client = visit()
+        client.base_url = client.base_url.copy_with(host=host)
+        assert "Use a passkey" not in client.get("/desk/sign-in").text
+        assert client.post("/desk/sign-in/passkey/question").status_code == 404
+        sign_in(client, "Basma")
+        assert is_in(client)
+        assert "Browsers make passkeys only where" in client.get("/desk/account").text
+
+
+def test_questions_are_kept_for_minutes_and_nobody_asks_without_end(
+    database: Settings, at_localhost: TestClient
+) -> None:
+    with desk_session(database) as db:
+        db.execute(text("INSERT INTO desk.challenge VALUES ('old', NULL, now() - interval '6 minutes')"))
+    answers = [
+        at_localhost.post("/desk/sign-in/passkey/question").status_code for _ in range(QUESTIONS_FROM_AN_ADDRESS + 1)
+    ]
+    assert answers == [200] * QUESTIONS_FROM_AN_ADDRESS + [429]
+    with desk_session(database) as db:
+        kept = db.scalar(text("SELECT count(*) FROM desk.challenge"))
+        assert kept == QUESTIONS_FROM_AN_ADDRESS
+        assert not db.scalar(text("SELECT count(*) FROM desk.challenge WHERE hash = 'old'"))
