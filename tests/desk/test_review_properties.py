@@ -15,7 +15,7 @@ from app.desk import models
 from app.desk.commands import form_of, save_all
 from app.desk.drafts import commands as drafts
 from app.desk.drafts.commands import Conflict, NotNow, Typed
-from app.desk.drafts.models import WRITABLE, Draft, Revision, State
+from app.desk.drafts.models import WRITABLE, Draft, Revision, Saved, State
 from app.desk.people.models import Person
 from app.desk.publishing import publish_approved
 from app.desk.review import commands
@@ -34,7 +34,17 @@ from tests.make import a_small_world, make_citation, make_estimate, make_event, 
 
 RECORDS = ["E1", "E2", "M1", "S1"]
 LEAST_TURNS, MOST_TURNS = 100, 400
-NEEDED = ("edits", "returns", "approves", "publishes", "withdraws", "publishes_again", "restores", "brings_back")
+NEEDED = (
+    "edits",
+    "comes_second",
+    "returns",
+    "approves",
+    "publishes",
+    "withdraws",
+    "publishes_again",
+    "restores",
+    "brings_back",
+)
 """What has to have come to pass before a random sequence proves anything."""
 
 
@@ -60,6 +70,7 @@ class Desk:
         self.done: Counter[str] = Counter()
         self.acts: list[Callable[[DeskSession], object]] = [
             *(self.begins, self.begins_new, self.edits, self.edits, self.edits, self.submits, self.submits),
+            self.comes_second,
             *(self.returns, self.approves, self.approves, self.publishes, self.publishes, self.withdraws),
             *(self.publishes_again, self.restores, self.deletes, self.brings_back, self.takes_back, self.updates),
             self.is_imported,
@@ -98,6 +109,19 @@ class Desk:
             first, *rest = document["citations"]
             document["citations"] = [{**first, "paraphrase": f"Said {self.chance.randrange(9)}."}, *rest]
         drafts.save(db, draft, Typed(document, draft.number, "page", "updated", "More is known."), self.chidi)
+
+    def comes_second(self, db: DeskSession) -> None:
+        """Basma saves a page that she opened before the last save."""
+        draft = self._one(db, WRITABLE)
+        if not draft.number or "note" not in draft.document:
+            raise NotNow
+        standing, typed = draft.document, {**draft.document, "note": f"Typed {self.chance.random()}."}
+        try:
+            drafts.save(db, draft, Typed(typed, draft.number - 1, "another page"), self.basma)
+        except Conflict:
+            newest = drafts.revision(db, draft, draft.number)
+            assert newest and (newest.saved, newest.document["note"]) == (Saved.SET_ASIDE, typed["note"])
+            assert draft.document == standing
 
     def submits(self, db: DeskSession) -> None:
         drafts.move(db, self._one(db, WRITABLE), self.chidi, drafts.SUBMIT)

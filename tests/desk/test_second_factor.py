@@ -248,7 +248,7 @@ def test_secrets_from_before_there_was_a_key_are_sealed_by_the_migration_or_it_s
     database: Settings, visit: Visit
 ) -> None:
     make_people(database, "Basma")
-    migrate(database, "0005")
+    migrate(database, "0006")
     secret = second_factor.new_secret()
     with desk_session(database) as db:
         db.execute(text("UPDATE desk.person SET factor_secret = :secret"), {"secret": secret})

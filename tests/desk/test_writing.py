@@ -201,6 +201,21 @@ def test_a_third_version_while_choosing_is_shown_too(
     assert stored(desk_world, at).document["title"] == "Her second thought"
 
 
+def test_what_is_not_chosen_is_kept_and_can_be_restored(
+    chidi: TestClient, basma: TestClient, desk_world: Settings
+) -> None:
+    at, answer = two_versions(chidi, basma)
+    names = set(re.findall(r'name="(take\.[^"]+)"', answer.text))
+    chidi.post(f"{at}/choose", data={**hidden(answer.text), **dict.fromkeys(names, "theirs")})
+    assert stored(desk_world, at).document["title"] == "Her title"
+    history = chidi.get(f"{at}/history").text
+    assert "Set aside" in history and "<ins>His title</ins>" in history
+    assert history.count("<del>As it began</del> <ins>Her title</ins>") == 1, "what came next is compared with hers"
+    assert "Set aside" in chidi.get(f"/desk/records/{stored(desk_world, at).record}").text
+    chidi.post(f"{at}/restore", data={"number": "3"})
+    assert stored(desk_world, at).document["title"] == "His title"
+
+
 def test_a_page_that_saves_itself_says_that_somebody_was_quicker(
     chidi: TestClient, basma: TestClient, desk_world: Settings
 ) -> None:
@@ -211,6 +226,9 @@ def test_a_page_that_saves_itself_says_that_somebody_was_quicker(
     assert "Basma has saved this draft meanwhile" in answer.text
     assert 'name="number" value="0"' in answer.text and "data-saved" not in answer.text
     assert stored(desk_world, at).document["title"] == "Hers"
+    assert "<ins>His</ins>" in chidi.get(f"{at}/history").text, "even if this page is never saved"
+    post(basma, at, title="Hers again")
+    assert stored(desk_world, at).document["title"] == "Hers again", "what was set aside stands in nobody's way"
 
 
 # Whose ------------------------------------------------------------------------------------------------------------

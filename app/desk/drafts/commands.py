@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -35,7 +35,7 @@ class Typed:
 
 
 class Conflict(Exception):
-    """Somebody else saved the draft since this page was opened, and nothing was saved now.
+    """Somebody else saved the draft since this page was opened: what was typed here is kept, but set aside.
 
     It holds where both began, and what was typed here; the draft has what the other saved.
     """
@@ -113,7 +113,7 @@ def save(db: Session, draft: Draft, typed: Typed, by: Person, saved: Saved = Sav
 
     Raises Conflict if the draft was saved from another page since; `draft` is locked.
     """
-    began = revision(db, draft, typed.number)
+    began = standing(db, draft, typed.number)
     if draft.state not in WRITABLE or began is None:
         raise NotNow
     form = form_of(draft)
@@ -123,13 +123,21 @@ def save(db: Session, draft: Draft, typed: Typed, by: Person, saved: Saved = Sav
     why, reason = typed.why or None, typed.reason or None
     if (document, why, reason) == (draft.document, draft.why, draft.reason):
         return
-    others = [
-        other for other in revisions(db, draft, after=typed.number) if not typed.sheet or other.sheet != typed.sheet
-    ]
+    others = [other for other in states(db, draft, after=typed.number) if not typed.sheet or other.sheet != typed.sheet]
     if others:
+        _set_aside(db, draft, replace(typed, document=document), by)
         raise Conflict(documents.fitting(form, began.document), typed, others[-1].by)
     draft.document, draft.why, draft.reason = document, why, reason
     next_revision(db, draft, by, saved, sheet=typed.sheet)
+
+
+def _set_aside(db: Session, draft: Draft, typed: Typed, by: Person) -> None:
+    """What could not be saved is a revision all the same, whatever is chosen then; a page sends it more than once."""
+    newest = revision(db, draft, draft.number)
+    said = (Saved.SET_ASIDE, typed.document, typed.why or None, typed.reason or None)
+    if newest is None or (newest.saved, newest.document, newest.why, newest.reason) != said:
+        draft.number += 1
+        _keep(db, draft, by, Saved.SET_ASIDE, typed=typed)
 
 
 def restore(db: Session, draft: Draft, number: int, by: Person, sheet: str) -> None:
@@ -177,17 +185,28 @@ def next_revision(db: Session, draft: Draft, by: Person, saved: Saved, *, sheet:
     _keep(db, draft, by, saved, sheet=sheet, words=words)
 
 
-def _keep(db: Session, draft: Draft, by: Person, saved: Saved, *, sheet: str = "", words: str = "") -> None:
+def _keep(
+    db: Session,
+    draft: Draft,
+    by: Person,
+    saved: Saved,
+    *,
+    sheet: str = "",
+    words: str = "",
+    typed: Typed | None = None,
+) -> None:
+    """Keeps the draft as it is now or, beside it, what was typed."""
+    of = typed or draft
     db.add(
         Revision(
             draft=draft.id,
             number=draft.number,
             by=by.id,
             saved=saved,
-            sheet=sheet,
-            document=draft.document,
-            why=draft.why,
-            reason=draft.reason,
+            sheet=typed.sheet if typed else sheet,
+            document=of.document,
+            why=of.why or None,
+            reason=of.reason or None,
             words=words or None,
         )
     )
@@ -213,6 +232,21 @@ def open_draft(db: Session, record: str) -> Draft | None:
 
 def revision(db: Session, draft: Draft, number: int) -> Revision | None:
     return db.get(Revision, (draft.id, number))
+
+
+def standing(db: Session, draft: Draft, number: int) -> Revision | None:
+    """The state that the draft had at that number: what was set aside never was its state."""
+    if number > draft.number:
+        return None
+    until = select(Revision).where(
+        Revision.draft == draft.id, Revision.number <= number, Revision.saved != Saved.SET_ASIDE
+    )
+    return db.scalars(until.order_by(Revision.number.desc()).limit(1)).first()
+
+
+def states(db: Session, draft: Draft, after: int = -1) -> list[Revision]:
+    """Revisions that were the draft, for a time."""
+    return [revision for revision in revisions(db, draft, after) if revision.saved != Saved.SET_ASIDE]
 
 
 def revisions(db: Session, draft: Draft, after: int = -1) -> Sequence[Revision]:

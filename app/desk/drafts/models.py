@@ -45,6 +45,7 @@ class Saved(Code):
     MERGED = "merged", N_("Brought up to date")
     COMBINED = "combined", N_("Merged")
     TAKEN_APART = "taken-apart", N_("Merge undone")
+    SET_ASIDE = "set-aside", N_("Set aside, since somebody else had saved")
 
 
 class Weight(Code):
@@ -61,7 +62,7 @@ class Weight(Code):
         return Why.CLARIFIED if self is Weight.TYPO else Why(self.value)
 
 
-WRITTEN = frozenset({Saved.BEGUN, Saved.BY_ITSELF, Saved.SAVED, Saved.RESTORED, Saved.MERGED})
+WRITTEN = frozenset({Saved.BEGUN, Saved.BY_ITSELF, Saved.SAVED, Saved.RESTORED, Saved.MERGED, Saved.SET_ASIDE})
 """Revisions that somebody wrote; the others only passed the draft on."""
 
 _OPEN = "state in ({})".format(", ".join(f"'{state}'" for state in State if state in OPEN))
@@ -100,7 +101,7 @@ class Draft(Base):
 
 
 class Revision(Base):
-    """One state of a draft. Rows are added and never changed."""
+    """One state of a draft, or what was set aside and never became one. Rows are added and never changed."""
 
     __tablename__ = "revision"
 

@@ -194,7 +194,7 @@ def _with_its_town(db: Session, person: Person, draft: Draft, do: str) -> str:
 
 def _is_late(db: Session, draft: Draft, typed: Typed) -> bool:
     """Whether the page has saved itself since this was sent: what was typed later is not undone by it."""
-    later = commands.revisions(db, draft, after=typed.number)
+    later = commands.states(db, draft, after=typed.number)
     return bool(later) and all(revision.sheet == typed.sheet for revision in later)
 
 
@@ -325,7 +325,7 @@ def _choice_page(
 ) -> Response:
     """Both versions field by field. What was typed travels with the page until somebody has chosen."""
     form = commands.form_of(draft)
-    revision = commands.revision(db, draft, began)
+    revision = commands.standing(db, draft, began)
     start = documents.fitting(form, revision.document) if revision else draft.document
     differences = to_choose(form, start, draft.document, typed.document)
     if chosen is not None:
@@ -337,7 +337,7 @@ def _choice_page(
         draft=draft,
         began=began,
         sheet=secrets.token_hex(8),
-        other=_called(db, commands.revisions(db, draft)[-1].by),
+        other=_called(db, commands.states(db, draft)[-1].by),
         typed=[*documents.flat(form, typed.document), *change],
         differences=differences,
         missing=chosen is not None,
@@ -350,7 +350,7 @@ def choose(request: Request, db: Desk, person: Contributor, draft: OwnDraft, pos
     form = commands.form_of(draft)
     typed, _focus = _typed(Catalogue(db, person), draft, posted, "")
     began = posted.get("began", "")
-    theirs = commands.revision(db, draft, typed.number)
+    theirs = commands.standing(db, draft, typed.number)
     if theirs is None or not re.fullmatch(NUMBER, began, re.ASCII):
         raise HTTPException(422)
     names = {each.name for each in differences(form, theirs.document, typed.document)}
@@ -373,7 +373,10 @@ def choose(request: Request, db: Desk, person: Contributor, draft: OwnDraft, pos
 
 @dataclass(frozen=True)
 class Version:
-    """One revision as it is printed; those that a page saved by itself, one after another, are one."""
+    """One revision as it is printed; those that a page saved by itself, one after another, are one.
+
+    What was set aside is compared with what stood then, and so is what came next.
+    """
 
     number: int
     at: datetime
@@ -427,6 +430,9 @@ def _versions(db: Session, draft: Draft) -> list[Version]:
             kept.pop()
         kept.append(revision)
     states = [documents.fitting(form, revision.document) for revision in kept]
+    befores: list[Document | None] = [None]
+    for revision, state in zip(kept, states, strict=True):
+        befores.append(befores[-1] if revision.saved == Saved.SET_ASIDE else state)
     return [
         Version(
             number=revision.number,
@@ -434,10 +440,10 @@ def _versions(db: Session, draft: Draft) -> list[Version]:
             by=people[revision.by],
             saved=_(Saved(revision.saved).label),
             words=revision.words or "",
-            changed=compared(form, states[index - 1], states[index]) if index else [],
-            is_newest=revision is kept[-1],
+            changed=compared(form, before, state) if before else [],
+            is_newest=revision is kept[-1] and revision.saved != Saved.SET_ASIDE,
         )
-        for index, revision in reversed(list(enumerate(kept)))
+        for revision, before, state in reversed(list(zip(kept, befores, states, strict=False)))
     ]
 
 

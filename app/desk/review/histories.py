@@ -175,7 +175,8 @@ def _steps(db: Session, catalogue: Catalogue, kind: str, drafts: Sequence[Draft]
             can_restore=can_restore,
         )
         found.append(step)
-        before, reason_before = state, revision.reason or ""
+        if revision.saved != Saved.SET_ASIDE:
+            before, reason_before = state, revision.reason or ""
     return found[::-1]
 
 
