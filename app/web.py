@@ -157,6 +157,7 @@ ADDRESSES = {
     "draft-choose": "/desk/drafts/{id}/choose",
     "draft-reading": "/desk/drafts/{id}/reading",
     "draft-preview": "/desk/drafts/{id}/preview",
+    "draft-outlook": "/desk/drafts/{id}/outlook",
     "draft-history": "/desk/drafts/{id}/history",
     "draft-restore": "/desk/drafts/{id}/restore",
     "draft-delete": "/desk/drafts/{id}/delete",

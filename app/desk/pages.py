@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from app.database.sessions import Desk
 from app.desk import audit
-from app.desk.drafts import article_pages
+from app.desk.drafts import article_pages, version_pages
 from app.desk.drafts import pages as draft_pages
 from app.desk.drafts.home import home
 from app.desk.frame import desk_page
@@ -32,6 +32,7 @@ router.include_router(account_pages.router)
 router.include_router(people_pages.router)
 router.include_router(article_pages.router)
 router.include_router(draft_pages.router)
+router.include_router(version_pages.router)
 router.include_router(review_pages.router)
 router.include_router(record_pages.router)
 router.include_router(merging_pages.router)

@@ -42,9 +42,14 @@ def record_address(id: str, code: str = "") -> str:
 
 
 def place_page_address(directory: Directory, code: str) -> str:
+    page, of = place_page(directory, code)
+    return url(page, code=of)
+
+
+def place_page(directory: Directory, code: str) -> tuple[str, str]:
     """Cities and towns have pages of their own, a site stands on that of its city, and all the rest under places."""
     kind = directory.kind_of_place(code)
     parent = directory.places[code].parent if kind is PlaceKind.SITE else ""
     if parent in directory.places:
-        return place_page_address(directory, parent)
-    return url("city" if kind in SETTLEMENTS else "place", code=code)
+        return place_page(directory, parent)
+    return ("city" if kind in SETTLEMENTS else "place"), code

@@ -1,7 +1,6 @@
 """The addresses of the public site. Each page opens the reader's session and fixes its edition once."""
 
 from collections.abc import Callable
-from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -27,21 +26,21 @@ from app.site.asking import (
 )
 from app.site.chart_files import figures_file
 from app.site.cities import cities, cities_address
-from app.site.citing import cite_address, citebox, of_cities, of_day, of_place
+from app.site.citing import cite_address, citebox, of_cities, of_day
 from app.site.city import CityPage, one_city
 from app.site.codebook import as_json as codebook_as_json
 from app.site.codebook import codebook
 from app.site.coverage import about
 from app.site.downloads import downloads, dump_file
 from app.site.estimates import estimates
-from app.site.feeds import feed_links, feeds_of_place
+from app.site.feeds import feed_links
 from app.site.fixed import router as fixed
 from app.site.home import home
 from app.site.outside import router as outside
 from app.site.place import PlacePage, one_place
 from app.site.records import place_named, record
 from app.site.sharing import shared, shared_page
-from app.site.showing import show
+from app.site.showing import show, show_place
 from app.site.sources import sources
 from app.site.status import as_json as status_as_json
 from app.site.status import status, status_address
@@ -113,43 +112,23 @@ def outlet_page(request: Request, db: Reader, name: str) -> Response:
 @router.get("/places/{name}", name="place")
 def place_page(request: Request, db: Reader, name: str) -> Response:
     """The page of anything larger than a town, or its figures as the file that the end of the address names."""
-    return _place_page(request, db, name, "place", one_place)
+    return _place_page(request, db, name, one_place)
 
 
 @router.get("/cities/{name}", name="city")
 def city_page(request: Request, db: Reader, name: str) -> Response:
     """The page of a city or town, or its figures as the file that the end of the address names."""
-    return _place_page(request, db, name, "city", one_city)
+    return _place_page(request, db, name, one_city)
 
 
-def _place_page(
-    request: Request, db: Reader, name: str, kind: str, view_of: Callable[..., CityPage | PlacePage]
-) -> Response:
+def _place_page(request: Request, db: Reader, name: str, view_of: Callable[..., CityPage | PlacePage]) -> Response:
     code, _dot, ending = name.partition(".")
     edition, directory, elsewhere = place_named(request, db, code, ending)
     if elsewhere:
         return elsewhere
-    view: Any = view_of(db, edition, code, directory)
-    cited = of_place(edition, code, directory)
     if ending:
-        return figures_file(request, edition, view, ending)
-    return page(
-        request,
-        f"site/{kind}.html",
-        edition=edition,
-        json_url=f"{view.address}.json",
-        cited=citebox(request, cited),
-        shared=shared(request, cited),
-        described=described.dataset(
-            request,
-            cited,
-            [(media_type, f"{view.address}{end}?edition={edition.no}") for end, media_type in FILES.items()],
-            directory,
-            places=[code],
-        ),
-        feeds=feeds_of_place(code, directory),
-        **{kind: view},
-    )
+        return figures_file(request, edition, view_of(db, edition, code, directory), ending)
+    return show_place(request, db, edition, code, directory)
 
 
 @router.get("/status", name="status")

@@ -13,7 +13,7 @@ from app.desk.drafts.similar import similar
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.desk.cast import person
-from tests.desk.writing import begin, fields, post
+from tests.desk.writing import begin, fields, post, stored
 from tests.make import make_citation, make_estimate, make_event, make_place, make_term
 
 TITLE = "Workers told to leave the city"
@@ -94,6 +94,44 @@ def test_it_is_shown_while_the_page_saves_itself_and_can_be_made_a_part(known: S
     post(chidi, at, "part-of E5")
     page = chidi.get(at).text
     assert 'name="links.0.to"' in page and 'value="E5"' in page
+
+
+def test_what_is_the_same_takes_the_citations_and_the_twin_is_put_away(known: Settings, chidi: TestClient) -> None:
+    at = begin(chidi)
+    post(chidi, at, "add citations", title=TITLE, happened="2019-06", type="stay-limit", **{"terms.0.code": "place-1"})
+    post(chidi, at, "add citations", **{"citations.0.source": "S2", "citations.0.paraphrase": "It was told."})
+    ids = [row["id"] for row in stored(known, at).document["citations"]]
+    post(
+        chidi,
+        at,
+        **{"citations.1.source": "S2", "citations.1.paraphrase": "It was denied.", "citations.1.about": ids[0]},
+    )
+    assert "It is the same: add my citations to E5" in chidi.get(at).text
+    there = post(chidi, at, "same E5").headers["location"]
+    twin = there.split("?")[0]
+    page = chidi.get(twin).text
+    assert "Change event E5" in page and "What you cited is added here." in page
+    citations = stored(known, twin).document["citations"]
+    assert there.endswith("?focus=citations.1.paraphrase#citations.1")
+    assert [row["paraphrase"] for row in citations[1:]] == ["It was told.", "It was denied."]
+    assert citations[2]["about"] == citations[1]["id"], "one still speaks of the other"
+    assert {row["id"] for row in citations[1:]}.isdisjoint(ids)
+    assert stored(known, at).state == "deleted"
+    assert "It is the same" not in chidi.get(twin).text, "what is a record of its own is merged, not moved"
+    # Nothing is lost: the deleted draft comes back with all that it had.
+    chidi.post(f"{at}/bring-back")
+    assert [row["id"] for row in stored(known, at).document["citations"]] == ids
+
+
+def test_nothing_is_added_to_what_somebody_else_is_changing(
+    known: Settings, chidi: TestClient, basma: TestClient
+) -> None:
+    begin(basma, record="E5")
+    at = begin(chidi)
+    for twin in ("E5", "M5", "E999", stored(known, at).record):
+        post(chidi, at, f"same {twin}")
+        assert stored(known, at).state == "draft", twin
+    assert "Somebody else is changing" in chidi.get(at).text
 
 
 def test_looking_costs_the_same_few_statements_for_many_as_for_few(known: Settings) -> None:

@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 from app.desk.commands import save
 from app.desk.drafts.documents import check
 from app.desk.publishing import publish_approved
-from app.forms import EventForm
+from app.forms import FORMS, EventForm
 from app.record.models import Counter, Edition, Term, Version
 from app.settings import Settings
 from tests.conftest import desk_session
@@ -92,6 +92,36 @@ def test_what_it_names_may_be_a_draft_too(chidi: TestClient, desk_world: Setting
     post(chidi, at, **{"citations.0.source": stored(desk_world, source).record})
     page = chidi.get(f"{at}/preview").text
     assert "The New Paper" in page and "Go home" in page
+
+
+def test_places_outlets_and_sources_are_shown_before_they_are_published_too(
+    chidi: TestClient, desk_world: Settings
+) -> None:
+    with desk_session(desk_world) as db:
+        publish_approved(db, "Before")
+    named = {"names.0.text": "Newtown"}
+    kinds = {
+        "/cities/newtown": ("P", {**named, "code": "newtown", "kind": "city", "parent": "province-2"}),
+        "/places/newshire": ("P", {**named, "code": "newshire", "kind": "province", "parent": "country-3"}),
+        "/outlets/new-paper": ("O", {**named, "code": "new-paper", "kind": "newspaper"}),
+    }
+    for address, (kind, typed) in kinds.items():
+        at = begin(chidi, kind, key=address)
+        post(chidi, at, **typed)
+        shown = chidi.get(f"{at}/preview")
+        assert shown.status_code == 200, address
+        assert "A preview, for you alone" in shown.text and "Newtown" in main_part(shown.text)
+        assert chidi.get(address).status_code == 404
+        with desk_session(desk_world) as db:
+            form = check(FORMS[kind], stored(desk_world, at).document).form
+            assert form
+            save(db, form)
+            publish_approved(db, "")
+        assert main_part(shown.text) == main_part(chidi.get(address).text)
+    # A change of something published is shown as it will be, on the page on which it stands.
+    at = begin(chidi, record="P1")
+    post(chidi, at, **{"names.0.text": "Changed"})
+    assert "Changed" in main_part(chidi.get(f"{at}/preview").text)
 
 
 def test_what_cannot_be_published_yet_says_why_instead(chidi: TestClient, desk_world: Settings) -> None:

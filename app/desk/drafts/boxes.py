@@ -147,6 +147,8 @@ class SectionView:
     hint: str
     parts: Sequence[PartView]
     to_fix: int
+    is_empty: bool
+    """Whether nothing was typed into it, and nothing has to be."""
 
 
 @dataclass(frozen=True)
@@ -193,6 +195,8 @@ class Sheet:
     errors: Mapping[str, str] = field(default_factory=dict)
     published: str = ""
     """When the article came out that it is written from."""
+    is_quiet: bool = False
+    """Whether what is wrong is listed, but not yet marked: nobody has said that they are done."""
 
     @cached_property
     def sections(self) -> Sequence[SectionView]:
@@ -200,7 +204,8 @@ class Sheet:
         for section in SECTIONS[self.form]:
             parts = self._parts(section.parts, self.form, self.document, "")
             to_fix = sum(1 for path in _paths(parts) if path in self.errors)
-            views.append(SectionView(section.code, _(section.title), _(section.hint), parts, to_fix))
+            is_empty = not to_fix and not any(box.value.strip() for box in _boxes(parts))
+            views.append(SectionView(section.code, _(section.title), _(section.hint), parts, to_fix, is_empty))
         return views
 
     @cached_property
@@ -279,14 +284,17 @@ class Sheet:
                         for name, text in inner.items()
                         if isinstance(text, str) and f"{here}.{name}" not in asked
                     ],
-                    error=self.errors.get(here, ""),
+                    error=self._mark(here),
                     previous=f"{path}.{shown[position - 1][0]}" if position else None,
                     following=f"{path}.{shown[position + 1][0]}" if position + 1 < len(shown) else None,
                 )
             )
         adding = [replace(each, label=_(each.label)) for each in listed.adding]
         id = f"{path}-{adding[0].code}" if listed.only else path
-        return ListView(id, path, views, adding, self.errors.get(path, ""), at.count("."))
+        return ListView(id, path, views, adding, self._mark(path), at.count("."))
+
+    def _mark(self, path: str) -> str:
+        return "" if self.is_quiet else self.errors.get(path, "")
 
     def _called(self, listed: Listed, row: Document) -> str:
         return _(TITLES[TermKey(row["key"])]) if row.get("key") in TITLES else _(listed.row)
@@ -311,7 +319,7 @@ class Sheet:
             hint="" if (form, name) in LISTS or form is Term else _(described.description or "").replace(" (EDTF)", ""),
             kind=_kind(name, described),
             value=value,
-            error=self.errors.get(path, ""),
+            error=self._mark(path),
             language=row.get(LANGUAGE_OF.get((form, name), ""), ""),
             is_private=is_private(described),
             is_needed=described.is_required(),

@@ -2,13 +2,12 @@
 
 import re
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
@@ -21,12 +20,13 @@ from app.desk.drafts.articles import new_row
 from app.desk.drafts.boxes import Choice, Problem, SectionView, Sheet, cap, check_draft
 from app.desk.drafts.catalogue import Catalogue
 from app.desk.drafts.commands import Conflict, NotNow, Typed
-from app.desk.drafts.comparing import Compared, compared, to_choose
+from app.desk.drafts.comparing import to_choose
 from app.desk.drafts.differences import differences, merged
 from app.desk.drafts.documents import Document, clean
-from app.desk.drafts.models import WRITABLE, Draft, Revision, Saved, State, Weight
+from app.desk.drafts.models import WRITABLE, Draft, Saved, State, Weight
 from app.desk.drafts.similar import Similar, similar
-from app.desk.drafts.trial import refusals, trial
+from app.desk.drafts.trial import refusals
+from app.desk.drafts.twins import add_to_twin
 from app.desk.frame import desk_page, see_other
 from app.desk.people.models import Person
 from app.desk.people.permissions import Contributor
@@ -35,7 +35,6 @@ from app.desk.review.commands import is_behind
 from app.desk.review.talks import talks
 from app.forms import Form
 from app.language import N_, _
-from app.record.soundness import Refused
 from app.web import Posted, page, url
 
 router = APIRouter()
@@ -65,6 +64,9 @@ class DraftPage:
     sections: Sequence[SectionView]
     hidden: Sequence[tuple[str, str]]
     problems: Sequence[Problem]
+    """What to fix, once somebody has said that they are done."""
+    missing: Sequence[Problem]
+    """What still lacks before it can be handed in, also while they are not."""
     is_change: bool
     why: str
     reason: str
@@ -82,11 +84,6 @@ class DraftPage:
     @property
     def title(self) -> str:
         return self.heading
-
-    @property
-    def can_preview(self) -> bool:
-        """Places have no page of their own to show: cities have one, and it is made of other records."""
-        return self.record[0] != "P"
 
     @property
     def whys(self) -> Sequence[Choice]:
@@ -146,19 +143,21 @@ def write(request: Request, db: Desk, person: Contributor, draft: OwnDraft, post
         commands.save(db, draft, typed, person, Saved.SAVED if do in {"save", "submit"} else Saved.BY_ITSELF)
     except Conflict as conflict:
         if do == "autosave":
-            return _saved(request, db, person, draft, typed, other=_called(db, conflict.by))
+            return _saved(request, db, person, draft, typed, other=called(db, conflict.by))
         return _choice_page(request, db, draft, typed, began=typed.number)
     except NotNow:
         if do == "autosave":
             return _saved(request, db, person, draft, typed, is_late=True)
-        return _not_now(request, draft)
+        return not_now(request, draft)
     here = url("draft", id=draft.id)
-    match do:
-        case "autosave":
+    match do.split():
+        case ["autosave"]:
             return _saved(request, db, person, draft, typed)
-        case "save":
+        case ["same", twin]:
+            return _same(request, db, person, draft, twin)
+        case ["save"]:
             return RedirectResponse(f"{here}?check=1", 303)
-        case "submit":
+        case ["submit"]:
             return _submit(request, db, person, draft, typed)
     return RedirectResponse(f"{here}?focus={focus}#{focus}" if focus else here, 303)
 
@@ -196,6 +195,16 @@ def _is_late(db: Session, draft: Draft, typed: Typed) -> bool:
     """Whether the page has saved itself since this was sent: what was typed later is not undone by it."""
     later = commands.states(db, draft, after=typed.number)
     return bool(later) and all(revision.sheet == typed.sheet for revision in later)
+
+
+def _same(request: Request, db: Session, person: Person, draft: Draft, twin: str) -> Response:
+    try:
+        other, place = add_to_twin(db, draft, twin, person)
+    except NotNow:
+        said = _("Somebody else is changing {record} at the moment, or has handed it in.").format(record=twin)
+        return see_other(request, url("draft", id=draft.id), said)
+    there = f"{url('draft', id=other.id)}?focus=citations.{place}.paraphrase#citations.{place}"
+    return see_other(request, there, _("What you cited is added here. The draft that you had begun is deleted."))
 
 
 def _submit(request: Request, db: Session, person: Person, draft: Draft, typed: Typed) -> Response:
@@ -246,12 +255,9 @@ def _view(
 ) -> DraftPage:
     is_change = _is_change(db, draft)
     form = commands.form_of(draft)
-    made = _sheet(db, person, form, draft.document, draft.article, with_problems=with_problems)
-    problems = [*made.problems, *(_refusals(db, person, draft) if with_problems and not made.problems else [])]
-    if with_problems and is_change and not draft.reason:
-        problems.append(Problem("change.reason", _("Why this change: {error}").format(error=_("Fill this in."))))
-    if with_problems and is_change and not draft.why:
-        problems.append(Problem("s-change", _("What kind of change: {error}").format(error=_("Choose one of these."))))
+    made = _sheet(db, person, form, draft.document, draft.article, is_quiet=not with_problems)
+    missing = [*made.problems, *(_unexplained(draft) if is_change else ())]
+    refused = _refusals(db, person, draft) if with_problems and not made.problems else []
     new, change = CALLED[draft.kind]
     return DraftPage(
         id=draft.id,
@@ -264,7 +270,8 @@ def _view(
         saved_at=draft.saved_at,
         sections=made.sections,
         hidden=made.hidden,
-        problems=problems,
+        problems=[*refused, *missing] if with_problems else [],
+        missing=missing,
         is_change=is_change,
         why=draft.why or "",
         reason=draft.reason or "",
@@ -275,6 +282,13 @@ def _view(
         is_behind=is_behind(db, draft),
         similar=similar(db, made.catalogue, draft.record, draft.document),
     )
+
+
+def _unexplained(draft: Draft) -> Iterator[Problem]:
+    if not draft.reason:
+        yield Problem("change.reason", _("Why this change: {error}").format(error=_("Fill this in.")))
+    if not draft.why:
+        yield Problem("s-change", _("What kind of change: {error}").format(error=_("Choose one of these.")))
 
 
 def _refusals(db: Session, person: Person, draft: Draft) -> list[Problem]:
@@ -303,12 +317,12 @@ def _sheet(
     document: Document,
     article: str | None,
     *,
-    with_problems: bool = False,
+    is_quiet: bool = True,
 ) -> Sheet:
     catalogue = Catalogue(db, person)
     source = catalogue.document(article) if article else None
-    errors = check_draft(form, document, catalogue).errors if with_problems else {}
-    return Sheet(form, document, catalogue, errors, source["published"] if source else "")
+    errors = check_draft(form, document, catalogue).errors
+    return Sheet(form, document, catalogue, errors, source["published"] if source else "", is_quiet)
 
 
 # Two versions -----------------------------------------------------------------------------------------------------
@@ -337,7 +351,7 @@ def _choice_page(
         draft=draft,
         began=began,
         sheet=secrets.token_hex(8),
-        other=_called(db, commands.states(db, draft)[-1].by),
+        other=called(db, commands.states(db, draft)[-1].by),
         typed=[*documents.flat(form, typed.document), *change],
         differences=differences,
         missing=chosen is not None,
@@ -364,161 +378,18 @@ def choose(request: Request, db: Desk, person: Contributor, draft: OwnDraft, pos
     except Conflict:
         return _choice_page(request, db, draft, typed, began=typed.number)
     except NotNow:
-        return _not_now(request, draft)
+        return not_now(request, draft)
     return RedirectResponse(f"{url('draft', id=draft.id)}?check=1", 303)
 
 
-# Earlier versions, putting away -----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Version:
-    """One revision as it is printed; those that a page saved by itself, one after another, are one.
-
-    What was set aside is compared with what stood then, and so is what came next.
-    """
-
-    number: int
-    at: datetime
-    by: str
-    saved: str
-    words: str
-    changed: Sequence[Compared]
-    is_newest: bool
-
-
-@dataclass(frozen=True)
-class History:
-    """What `desk/draft_history.html` prints."""
-
-    id: int
-    record: str
-    title: str
-    state: str
-    versions: Sequence[Version]
-    can_write: bool
-    can_take_back: bool
-    can_bring_back: bool
-
-
-@router.get("/desk/drafts/{id:int}/history", name="draft-history")
-def history_page(request: Request, db: Desk, person: Contributor, draft: OwnDraft) -> Response:
-    state = State(draft.state)
-    view = History(
-        id=draft.id,
-        record=draft.record,
-        title=_("Earlier versions of {title}").format(title=Catalogue(db, person).title(draft.kind, draft.document)),
-        state=_(state.label),
-        versions=_versions(db, draft),
-        can_write=state in WRITABLE,
-        can_take_back=state is State.IN_REVIEW,
-        can_bring_back=state is State.DELETED and commands.open_draft(db, draft.record) is None,
-    )
-    return desk_page(request, "desk/draft_history.html", history=view)
-
-
-def _versions(db: Session, draft: Draft) -> list[Version]:
-    form = commands.form_of(draft)
-    people = {person.id: person.called for person in db.scalars(select(Person))}
-    kept: list[Revision] = []
-    for revision in commands.revisions(db, draft):
-        if (
-            kept
-            and kept[-1].saved == Saved.BY_ITSELF
-            and (kept[-1].saved, kept[-1].by) == (revision.saved, revision.by)
-        ):
-            kept.pop()
-        kept.append(revision)
-    states = [documents.fitting(form, revision.document) for revision in kept]
-    befores: list[Document | None] = [None]
-    for revision, state in zip(kept, states, strict=True):
-        befores.append(befores[-1] if revision.saved == Saved.SET_ASIDE else state)
-    return [
-        Version(
-            number=revision.number,
-            at=revision.at,
-            by=people[revision.by],
-            saved=_(Saved(revision.saved).label),
-            words=revision.words or "",
-            changed=compared(form, before, state) if before else [],
-            is_newest=revision is kept[-1] and revision.saved != Saved.SET_ASIDE,
-        )
-        for revision, before, state in reversed(list(zip(kept, befores, states, strict=False)))
-    ]
-
-
-@router.post("/desk/drafts/{id:int}/restore", name="draft-restore")
-def restore(request: Request, db: Desk, person: Contributor, draft: OwnDraft, posted: Posted) -> Response:
-    number = posted.get("number", "")
-    try:
-        if not re.fullmatch(NUMBER, number, re.ASCII):
-            raise NotNow
-        commands.restore(db, draft, int(number), person, secrets.token_hex(8))
-    except NotNow:
-        return _not_now(request, draft)
-    return see_other(request, url("draft", id=draft.id), _("Version {number} is restored.").format(number=number))
-
-
-@router.post("/desk/drafts/{id:int}/delete", name="draft-delete")
-def delete(request: Request, db: Desk, person: Contributor, draft: OwnDraft) -> Response:
-    return _move(request, db, person, draft, commands.DELETE)
-
-
-@router.post("/desk/drafts/{id:int}/take-back", name="draft-take-back")
-def take_back(request: Request, db: Desk, person: Contributor, draft: OwnDraft) -> Response:
-    return _move(request, db, person, draft, commands.TAKE_BACK)
-
-
-@router.post("/desk/drafts/{id:int}/bring-back", name="draft-bring-back")
-def bring_back(request: Request, db: Desk, person: Contributor, draft: OwnDraft) -> Response:
-    return _move(request, db, person, draft, commands.BRING_BACK)
-
-
-DONE = {
-    commands.DELETE: N_("The draft is deleted. It can be brought back from the list below."),
-    commands.TAKE_BACK: N_("The draft is yours again."),
-    commands.BRING_BACK: N_("The draft is back."),
-}
-
-
-def _move(request: Request, db: Session, person: Person, draft: Draft, step: commands.Move) -> Response:
-    try:
-        commands.move(db, draft, person, step)
-    except NotNow:
-        return _not_now(request, draft)
-    to = url("desk") if step is commands.DELETE else url("draft", id=draft.id)
-    return see_other(request, to, _(DONE[step]))
-
-
-def _not_now(request: Request, draft: Draft) -> Response:
+def not_now(request: Request, draft: Draft) -> Response:
     return see_other(
         request, url("draft", id=draft.id), _("That can’t be done with this draft now; nothing was changed.")
     )
 
 
-def _called(db: Session, id: int) -> str:
+def called(db: Session, id: int) -> str:
     return db.get_one(Person, id).called
-
-
-# As readers would see it ------------------------------------------------------------------------------------------
-
-
-@router.get("/desk/drafts/{id:int}/preview", name="draft-preview")
-def preview(request: Request, db: Desk, person: Contributor, draft: OwnDraft) -> Response:
-    """The readers' own page of what was saved; or back to the draft, where that can't be published yet."""
-    here = url("draft", id=draft.id)
-    catalogue = Catalogue(db, person)
-    form = check_draft(commands.form_of(draft), draft.document, catalogue).form
-    if form is None or draft.kind == "P":
-        return RedirectResponse(f"{here}?check=1", 303)
-    try:
-        with trial(db, catalogue, form) as tried:
-            shown: Response = request.app.state.show(
-                request, db, tried.edition, tried.row, tried.directory, back_to_draft=here
-            )
-            return shown
-    except Refused:
-        return RedirectResponse(f"{here}?check=1", 303)
 
 
 # While one types --------------------------------------------------------------------------------------------------

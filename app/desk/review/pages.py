@@ -77,10 +77,6 @@ class Review:
     typed: Mapping[str, str]
     problems: Sequence[str]
 
-    @property
-    def can_preview(self) -> bool:
-        return self.kind != "P"
-
 
 # What waits -------------------------------------------------------------------------------------------------------
 

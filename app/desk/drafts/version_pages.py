@@ -1,0 +1,191 @@
+"""The addresses of a draft's other states: as readers would see it, earlier versions, and putting it away."""
+
+import re
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from fastapi import APIRouter, Request
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
+
+from app.database.sessions import Desk
+from app.desk.drafts import commands, documents
+from app.desk.drafts.boxes import cap, check_draft
+from app.desk.drafts.catalogue import Catalogue
+from app.desk.drafts.commands import NotNow
+from app.desk.drafts.comparing import Compared, compared
+from app.desk.drafts.documents import Document
+from app.desk.drafts.models import WRITABLE, Draft, Revision, Saved, State
+from app.desk.drafts.outlook import Outlook, outlook
+from app.desk.drafts.pages import NUMBER, OwnDraft, not_now
+from app.desk.drafts.trial import trial
+from app.desk.frame import desk_page, see_other
+from app.desk.people.models import Person
+from app.desk.people.permissions import Contributor
+from app.language import N_, _
+from app.record.soundness import Refused
+from app.web import Posted, page, url
+
+router = APIRouter()
+
+
+# As readers would see it ------------------------------------------------------------------------------------------
+
+
+@router.get("/desk/drafts/{id:int}/preview", name="draft-preview")
+def preview(request: Request, db: Desk, person: Contributor, draft: OwnDraft) -> Response:
+    """The readers' own page of what was saved; or back to the draft, where that can't be published yet."""
+    here = url("draft", id=draft.id)
+    catalogue = Catalogue(db, person)
+    form = check_draft(commands.form_of(draft), draft.document, catalogue).form
+    if form is None:
+        return RedirectResponse(f"{here}?check=1", 303)
+    try:
+        with trial(db, catalogue, form) as tried:
+            shown: Response = request.app.state.show(
+                request, db, tried.edition, tried.row, tried.directory, back_to_draft=here
+            )
+            return shown
+    except Refused:
+        return RedirectResponse(f"{here}?check=1", 303)
+
+
+@router.get("/desk/drafts/{id:int}/outlook", name="draft-outlook")
+def outlook_part(request: Request, db: Desk, person: Contributor, draft: OwnDraft) -> Response:
+    """What of that is worked out, as a part of the draft's own page."""
+    catalogue = Catalogue(db, person)
+    form = check_draft(commands.form_of(draft), draft.document, catalogue).form
+    if form is None:
+        raise HTTPException(404)
+    try:
+        with trial(db, catalogue, form) as tried:
+            seen = outlook(tried)
+    except Refused as refused:
+        seen = Outlook([cap(reason) for reason in refused.reasons])
+    return page(request, "desk/draft_outlook.html", edition=None, outlook=seen)
+
+
+# Earlier versions, putting away -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Version:
+    """One revision as it is printed; those that a page saved by itself, one after another, are one.
+
+    What was set aside is compared with what stood then, and so is what came next.
+    """
+
+    number: int
+    at: datetime
+    by: str
+    saved: str
+    words: str
+    changed: Sequence[Compared]
+    is_newest: bool
+
+
+@dataclass(frozen=True)
+class History:
+    """What `desk/draft_history.html` prints."""
+
+    id: int
+    record: str
+    title: str
+    state: str
+    versions: Sequence[Version]
+    can_write: bool
+    can_take_back: bool
+    can_bring_back: bool
+
+
+@router.get("/desk/drafts/{id:int}/history", name="draft-history")
+def history_page(request: Request, db: Desk, person: Contributor, draft: OwnDraft) -> Response:
+    state = State(draft.state)
+    view = History(
+        id=draft.id,
+        record=draft.record,
+        title=_("Earlier versions of {title}").format(title=Catalogue(db, person).title(draft.kind, draft.document)),
+        state=_(state.label),
+        versions=_versions(db, draft),
+        can_write=state in WRITABLE,
+        can_take_back=state is State.IN_REVIEW,
+        can_bring_back=state is State.DELETED and commands.open_draft(db, draft.record) is None,
+    )
+    return desk_page(request, "desk/draft_history.html", history=view)
+
+
+def _versions(db: Session, draft: Draft) -> list[Version]:
+    form = commands.form_of(draft)
+    people = {person.id: person.called for person in db.scalars(select(Person))}
+    kept: list[Revision] = []
+    for revision in commands.revisions(db, draft):
+        if (
+            kept
+            and kept[-1].saved == Saved.BY_ITSELF
+            and (kept[-1].saved, kept[-1].by) == (revision.saved, revision.by)
+        ):
+            kept.pop()
+        kept.append(revision)
+    states = [documents.fitting(form, revision.document) for revision in kept]
+    befores: list[Document | None] = [None]
+    for revision, state in zip(kept, states, strict=True):
+        befores.append(befores[-1] if revision.saved == Saved.SET_ASIDE else state)
+    return [
+        Version(
+            number=revision.number,
+            at=revision.at,
+            by=people[revision.by],
+            saved=_(Saved(revision.saved).label),
+            words=revision.words or "",
+            changed=compared(form, before, state) if before else [],
+            is_newest=revision is kept[-1] and revision.saved != Saved.SET_ASIDE,
+        )
+        for revision, before, state in reversed(list(zip(kept, befores, states, strict=False)))
+    ]
+
+
+@router.post("/desk/drafts/{id:int}/restore", name="draft-restore")
+def restore(request: Request, db: Desk, person: Contributor, draft: OwnDraft, posted: Posted) -> Response:
+    number = posted.get("number", "")
+    try:
+        if not re.fullmatch(NUMBER, number, re.ASCII):
+            raise NotNow
+        commands.restore(db, draft, int(number), person, secrets.token_hex(8))
+    except NotNow:
+        return not_now(request, draft)
+    return see_other(request, url("draft", id=draft.id), _("Version {number} is restored.").format(number=number))
+
+
+@router.post("/desk/drafts/{id:int}/delete", name="draft-delete")
+def delete(request: Request, db: Desk, person: Contributor, draft: OwnDraft) -> Response:
+    return _move(request, db, person, draft, commands.DELETE)
+
+
+@router.post("/desk/drafts/{id:int}/take-back", name="draft-take-back")
+def take_back(request: Request, db: Desk, person: Contributor, draft: OwnDraft) -> Response:
+    return _move(request, db, person, draft, commands.TAKE_BACK)
+
+
+@router.post("/desk/drafts/{id:int}/bring-back", name="draft-bring-back")
+def bring_back(request: Request, db: Desk, person: Contributor, draft: OwnDraft) -> Response:
+    return _move(request, db, person, draft, commands.BRING_BACK)
+
+
+DONE = {
+    commands.DELETE: N_("The draft is deleted. It can be brought back from the list below."),
+    commands.TAKE_BACK: N_("The draft is yours again."),
+    commands.BRING_BACK: N_("The draft is back."),
+}
+
+
+def _move(request: Request, db: Session, person: Person, draft: Draft, step: commands.Move) -> Response:
+    try:
+        commands.move(db, draft, person, step)
+    except NotNow:
+        return not_now(request, draft)
+    to = url("desk") if step is commands.DELETE else url("draft", id=draft.id)
+    return see_other(request, to, _(DONE[step]))
