@@ -89,6 +89,7 @@ def pages_of_review(database: Settings, basma: TestClient, amal: TestClient) -> 
     answers = [amal.get(address) for address in ("/desk/review", review, f"{at}/update", "/desk")]
     number = str(stored(database, at).number)
     amal.post(review, data={"number": number, "do": "return", "comment.title": "As seen?", "comment": "Nearly."})
+    assert "What readers will see" in basma.get(f"{at}/outlook").text
     id = at.rsplit("/", 1)[1]
     compared = f"/desk/records/E70/compare?before={id}.0&after={id}.1"
     answers += [amal.get(f"/desk/records/E70/merge{asked}") for asked in ("", "?q=E71", "?with=E71")]
