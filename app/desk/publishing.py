@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from app.desk import commands
 from app.forms import EventForm, PlaceForm
 from app.record.models import Edition
-from app.record.publish import Approved, Merge, publish
+from app.record.publish import Approved, Merge, Withdrawal, publish
 from app.record.soundness import refuse_private_outside_public
 from app.vocabulary import Why
 
@@ -17,6 +17,7 @@ def publish_approved(
     message: str = "",
     only: Collection[str] | None = None,
     *,
+    withdrawn: Sequence[Withdrawal] = (),
     merged: Sequence[Merge] = (),
     parted: Collection[str] = (),
 ) -> Edition | None:
@@ -28,7 +29,7 @@ def publish_approved(
         for item in approved:
             if isinstance(item.form, EventForm):
                 refuse_private_outside_public(item.form, places)
-    edition = publish(db, approved, message=message, merged=merged, parted=parted)
+    edition = publish(db, approved, message=message, withdrawn=withdrawn, merged=merged, parted=parted)
     for row in rows:
         row.is_pending, row.why, row.reason = False, None, None
     return edition

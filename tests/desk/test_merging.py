@@ -16,7 +16,8 @@ from app.desk.merging.combining import Taken, side_by_side
 from app.desk.merging.commands import Proposal, merge, mergings, undo
 from app.desk.people.models import Person
 from app.desk.publishing import publish_approved
-from app.desk.review.commands import Unconfirmed, is_behind, withdraw
+from app.desk.review.commands import Unconfirmed, is_behind
+from app.desk.review.withdrawing import withdraw
 from app.forms import RecordForm
 from app.record.doctor import problems
 from app.record.models import Edition, Version

@@ -22,6 +22,7 @@ from app.desk.review import commands
 from app.desk.review.histories import history
 from app.desk.review.restoring import restore
 from app.desk.review.updating import to_update, update
+from app.desk.review.withdrawing import withdraw
 from app.forms import FORMS, public
 from app.record.derive import said
 from app.record.doctor import problems
@@ -152,7 +153,7 @@ class Desk:
         commands.publish_drafts(db, some, self.basma, "By chance")
 
     def withdraws(self, db: DeskSession) -> None:
-        commands.withdraw(db, self.chance.choice(RECORDS), self.basma, "It was not so.")
+        withdraw(db, self.chance.choice(RECORDS), self.basma, "It was not so.")
 
     def publishes_again(self, db: DeskSession) -> None:
         commands.publish_again(db, self.chance.choice(RECORDS), self.basma, "It was so.")
@@ -341,7 +342,7 @@ def test_of_many_who_withdraw_one_record_one_does(database: Settings, people: tu
     def withdrawing() -> str:
         try:
             with desk_session(database) as db:
-                return f"edition {commands.withdraw(db, 'E1', people[1], 'It was not so.').no}"
+                return f"edition {withdraw(db, 'E1', people[1], 'It was not so.').no}"
         except NotNow:
             return "not now"
 

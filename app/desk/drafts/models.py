@@ -45,6 +45,7 @@ class Saved(Code):
     MERGED = "merged", N_("Brought up to date")
     COMBINED = "combined", N_("Merged")
     TAKEN_APART = "taken-apart", N_("Merge undone")
+    TAKEN_OFF = "taken-off", N_("Names no more what was withdrawn")
     SET_ASIDE = "set-aside", N_("Set aside, since somebody else had saved")
 
 

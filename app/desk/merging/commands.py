@@ -80,7 +80,7 @@ def merge(db: Session, by: Person, proposal: Proposal) -> Edition:
     db.flush()
     act = Act(f"merge {merging.id}", by.id, Saved.COMBINED, edition.no, reason)
     for id, form in before.items():
-        _keep(db, act, form, after.get(id, form))
+        keep(db, act, form, after.get(id, form))
     note(db, Action.COMBINED, by, gone, _("into {id}: {reason}").format(id=kept, reason=reason))
     return edition
 
@@ -130,7 +130,7 @@ def undo(db: Session, by: Person, merging: Merging, reason: str) -> Edition:
     merging.undone_by, merging.undone_in = by.id, edition.no
     act = Act(f"part {merging.id}", by.id, Saved.TAKEN_APART, edition.no, reason)
     for id, form_after in after.items():
-        _keep(db, act, before.get(id, form_after), form_after)
+        keep(db, act, before.get(id, form_after), form_after)
     note(db, Action.TOOK_APART, by, merging.gone, _("from {id}: {reason}").format(id=merging.kept, reason=reason))
     return edition
 
@@ -260,7 +260,7 @@ def _led_on_since(db: Session, form: type[Form], document: Document, but: Mergin
 
 @dataclass(frozen=True)
 class Act:
-    """What is the same in all revisions of one merge; `key` finds them again."""
+    """What is the same in all revisions of one merge, or of another act on several records; `key` finds them again."""
 
     key: str
     by: int
@@ -269,7 +269,7 @@ class Act:
     reason: str
 
 
-def _keep(db: Session, act: Act, before: RecordForm, after: RecordForm) -> None:
+def keep(db: Session, act: Act, before: RecordForm, after: RecordForm) -> None:
     """What one record said before and after, as two revisions; of one that goes, or comes back, twice the same."""
     was, became = document_of(before), document_of(after)
     draft = Draft(

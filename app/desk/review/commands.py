@@ -29,7 +29,7 @@ from app.desk.review.models import Comment
 from app.forms import EventForm, RecordForm
 from app.language import _
 from app.record.models import Edition, Version
-from app.record.publish import Approved, Refused, Withdrawal, publish
+from app.record.publish import Approved, Refused, publish
 from app.record.rules.disputes import to_reconfirm
 from app.settings import Settings
 from app.vocabulary import Why
@@ -216,16 +216,7 @@ def what_was_refused(error: Refused | IntegrityError) -> Refused:
     return Refused([str(getattr(said, "message_detail", None) or getattr(said, "message_primary", None) or error.orig)])
 
 
-# Taking back ------------------------------------------------------------------------------------------------------
-
-
-def withdraw(db: Session, id: str, by: Person, reason: str) -> Edition:
-    """Takes a record out of every list, as an edition of its own. Its page stays and gives the reason."""
-    edition = publish(db, (), withdrawn=[Withdrawal(id, reason.strip())], message=_("Withdrawn: {id}").format(id=id))
-    if edition is None:
-        raise NotNow
-    note(db, Action.WITHDREW, by, id, reason.strip())
-    return edition
+# Showing again ----------------------------------------------------------------------------------------------------
 
 
 def publish_again(db: Session, id: str, by: Person, reason: str) -> Edition:

@@ -1,7 +1,8 @@
 """The addresses of a record's history at the desk: all its states, any two compared, one restored; taking it back."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 
 from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
@@ -9,6 +10,7 @@ from starlette.responses import Response
 
 from app.database.sessions import Desk, DeskSession
 from app.desk.drafts.boxes import cap
+from app.desk.drafts.catalogue import Catalogue
 from app.desk.drafts.commands import NotNow
 from app.desk.drafts.documents import clean
 from app.desk.frame import desk_page, see_other
@@ -18,6 +20,8 @@ from app.desk.people.permissions import Contributor, Editor
 from app.desk.review import commands
 from app.desk.review.histories import compare, history
 from app.desk.review.restoring import restore
+from app.desk.review.withdrawing import GOES, STAYS, in_the_way
+from app.desk.review.withdrawing import withdraw as withdraw_with_others
 from app.language import _
 from app.record.models import Edition
 from app.record.publish import Refused
@@ -32,7 +36,7 @@ def record_page(request: Request, db: Desk, person: Contributor, record: str) ->
     if view is None:
         raise HTTPException(404)
     merges = merges_of(db, person, view.record)
-    return desk_page(request, "desk/record.html", history=view, merges=merges, problems=[], reason="")
+    return desk_page(request, "desk/record.html", history=view, merges=merges, namings=[], problems=[], reason="")
 
 
 @router.get("/desk/records/{record}/compare", name="compare")
@@ -62,9 +66,16 @@ def restore_version(request: Request, db: Desk, person: Contributor, record: str
 
 @router.post("/desk/records/{record}/withdraw", name="withdraw")
 def withdraw(request: Request, db: Desk, editor: Editor, record: str, posted: Posted) -> Response:
+    """With what becomes of those that name it: they are asked for where there are any."""
     reason = clean(posted.get("reason", ""))
-    return _taken(request, db, editor, clean(record), reason)(
-        commands.withdraw, _("Withdrawn. Its page gives the reason.")
+    chosen = {
+        name.removeprefix("becomes."): choice
+        for name, choice in posted.items()
+        if name.startswith("becomes.") and choice in {GOES, STAYS}
+    }
+    act = partial(withdraw_with_others, chosen=chosen)
+    return _taken(request, db, editor, clean(record), reason, chosen=chosen)(
+        act, _("Withdrawn. Its page gives the reason.")
     )
 
 
@@ -77,8 +88,19 @@ def publish_again(request: Request, db: Desk, editor: Editor, record: str, poste
 Act = Callable[[DeskSession, str, Person, str], Edition]
 
 
-def _taken(request: Request, db: DeskSession, editor: Person, id: str, reason: str) -> Callable[[Act, str], Response]:
-    """Changes what readers see of one record; where the door refuses, its words stand beside what was typed."""
+def _taken(
+    request: Request,
+    db: DeskSession,
+    editor: Person,
+    id: str,
+    reason: str,
+    *,
+    chosen: Mapping[str, str] | None = None,
+) -> Callable[[Act, str], Response]:
+    """Changes what readers see of one record; where the door refuses, its words stand beside what was typed.
+
+    `chosen` is what becomes of others, where the record is withdrawn.
+    """
 
     def take(act: Act, done: str) -> Response:
         view = history(db, editor, id)
@@ -90,8 +112,9 @@ def _taken(request: Request, db: DeskSession, editor: Person, id: str, reason: s
         except Refused as refused:
             attempt.rollback()
             said = {"problems": [cap(problem) for problem in refused.reasons], "reason": reason}
-            merges = merges_of(db, editor, id)
-            return desk_page(request, "desk/record.html", history=view, merges=merges, status=422, **said)
+            namings = in_the_way(db, Catalogue(db, editor), id, chosen) if chosen is not None else []
+            around = {"merges": merges_of(db, editor, id), "namings": namings}
+            return desk_page(request, "desk/record.html", history=view, status=422, **said, **around)
         except NotNow:
             attempt.rollback()
             done = _("It is so already.")

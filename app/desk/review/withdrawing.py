@@ -1,0 +1,132 @@
+"""Taking a record back although others name it: they go with it, or stay and name it no more, in one edition."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.desk import models
+from app.desk.audit import Action, note
+from app.desk.commands import form_of, save
+from app.desk.drafts.catalogue import Catalogue
+from app.desk.drafts.commands import NotNow, open_draft
+from app.desk.drafts.documents import check, document_of
+from app.desk.drafts.models import Saved
+from app.desk.merging.commands import Act, keep
+from app.desk.merging.naming import name_of, naming
+from app.desk.people.models import Person
+from app.desk.publishing import publish_approved
+from app.desk.review.commands import check_now, in_the_record, what_was_refused
+from app.forms import RecordForm
+from app.language import _
+from app.record.models import Edition
+from app.record.publish import Refused, Withdrawal
+from app.record.soundness import targets
+from app.vocabulary import Why
+from app.web import url
+
+GOES, STAYS = "goes", "stays"
+"""What becomes of a record that names the one that is withdrawn."""
+NOBODY: Mapping[str, str] = {}
+MOST = 100
+
+
+@dataclass(frozen=True)
+class Naming:
+    """A record that readers see and that names what is withdrawn."""
+
+    id: str
+    title: str
+    names: str
+    address: str
+    can_stay: bool
+    """Whether it says something without that: a figure without its event does, a citation without its source not."""
+    chosen: str
+
+
+def in_the_way(db: Session, catalogue: Catalogue, id: str, chosen: Mapping[str, str]) -> list[Naming]:
+    """All that name it and, of those of which somebody said that they go too, all that name these."""
+    found: dict[str, Naming] = {}
+    going = [id]
+    for gone in going:
+        for other in _naming(db, gone):
+            if other in found or other in going:
+                continue
+            form = form_of(_row(db, other))
+            found[other] = Naming(
+                id=other,
+                title=catalogue.title(other[0], document_of(form)),
+                names=gone,
+                address=url("desk-record", record=other),
+                can_stay=without(form, {_key(db, gone)}) is not None,
+                chosen=chosen.get(other, ""),
+            )
+            if found[other].chosen == GOES:
+                going.append(other)
+    return list(found.values())[:MOST]
+
+
+def without(form: RecordForm, gone: Collection[tuple[str, str]]) -> RecordForm | None:
+    """The same record, naming none of these; nothing where it rests on them."""
+    document, names = document_of(form), {name for _kind, name in gone}
+    cut = {row["id"] for row in document.get("links", []) if row["to"] in names}
+    if any(row["about"] in cut for row in document.get("citations", [])):
+        return None
+    if "links" in document:
+        document["links"] = [row for row in document["links"] if row["id"] not in cut]
+    if document.get("event") in names:
+        document["event"] = ""
+    changed = check(type(form), document).form
+    return None if changed is None or targets(changed) & set(gone) else changed
+
+
+def withdraw(db: Session, id: str, by: Person, reason: str, chosen: Mapping[str, str] = NOBODY) -> Edition:
+    """Takes a record out of every list, as one edition with what becomes of others. Its page stays and says why.
+
+    Refused leaves all as it was: the door names those that nobody has chosen for.
+    """
+    reason = reason.strip()
+    namings = in_the_way(db, Catalogue(db, by), id, chosen)
+    going = [id, *(each.id for each in namings if each.chosen == GOES)]
+    gone = {_key(db, each) for each in going if namings}
+    before = {each.id: form_of(_row(db, each.id)) for each in namings if each.chosen == STAYS}
+    after = {other: changed for other, form in before.items() if (changed := without(form, gone)) is not None}
+    if busy := [other for other in after if open_draft(db, other) or _row(db, other).is_pending]:
+        raise Refused(
+            [_("{id} is being changed at the desk: publish or delete that first").format(id=other) for other in busy]
+        )
+    attempt = db.begin_nested()
+    try:
+        for form in after.values():
+            save(db, form, Why.UPDATED, reason)
+        message = _("Withdrawn: {ids}").format(ids=_(", ").join(going))
+        withdrawn = [Withdrawal(each, reason) for each in going]
+        edition = publish_approved(db, message, only=set(after), withdrawn=withdrawn)
+        check_now(db)
+    except (Refused, IntegrityError) as error:
+        attempt.rollback()
+        raise what_was_refused(error) from error
+    attempt.commit()
+    if edition is None:
+        raise NotNow
+    for each in going:
+        note(db, Action.WITHDREW, by, each, reason)
+    act = Act(f"withdraw {edition.no}", by.id, Saved.TAKEN_OFF, edition.no, reason)
+    for other, form in after.items():
+        keep(db, act, before[other], form)
+    return edition
+
+
+def _naming(db: Session, id: str) -> list[str]:
+    # What was never approved, or went into another record, is named by nobody.
+    names = naming(db, *_key(db, id)) if db.get(models.MODELS[id[0]], id) else []
+    return [other for other in names if (row := in_the_record(db, other)) is not None and row.state == "live"]
+
+
+def _key(db: Session, id: str) -> tuple[str, str]:
+    return id[0], name_of(_row(db, id))
+
+
+def _row(db: Session, id: str) -> models.Record:
+    return db.get_one(models.MODELS[id[0]], id)
