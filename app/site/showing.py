@@ -14,8 +14,8 @@ from app.record.models import Version
 from app.record.shelf import name_of
 from app.site import described
 from app.site.addresses import place_page, record_address
+from app.site.asking import FILES
 from app.site.bibliography import source_reference
-from app.site.chart_files import FILES
 from app.site.citing import citebox, of_place, of_record
 from app.site.city import one_city
 from app.site.estimate import one_estimate
