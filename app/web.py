@@ -152,11 +152,6 @@ ADDRESSES = {
     "disable": "/desk/people/{id}/disable",
     "enable": "/desk/people/{id}/enable",
     "audit": "/desk/audit",
-    "vocabulary": "/desk/vocabulary",
-    "new-code": "/desk/vocabulary/new/{list}",
-    "code-of-list": "/desk/vocabulary/{id}",
-    "retire-code": "/desk/vocabulary/{id}/retire",
-    "take-code-back": "/desk/vocabulary/{id}/take-back",
     "drafts": "/desk/drafts",
     "draft": "/desk/drafts/{id}",
     "draft-choose": "/desk/drafts/{id}/choose",
@@ -255,7 +250,8 @@ def _banner(request: Request, edition: Reading | None, context: Mapping[str, Any
     """Over a page of a past edition: the way to now, and what became of the view since."""
     if edition is None or edition.is_newest:
         return {}
-    if "newest_url" in context:  # a page about another view, which says itself what became of it
+    if "newest_url" in context or request.url.path.startswith(url("embed", of="/")):
+        # A page about another view says itself what became of it; a frame has room for the number alone.
         return {"newest": _Newest(edition.newest), "since": None}
     from app.site.since import since_then
 

@@ -95,7 +95,7 @@ def test_page_json_csv_and_counts_agree_for_random_filters(client: TestClient, k
     everything = client.get(f"{at}.json?limit=1000").json()
     codes = {key: [option["code"] for option in options] for key, options in everything["facets"].items()}
     for _ in range(40):
-        filters, dropped = lists.from_pairs(_random_question(lists, chance, codes))
+        filters, dropped = lists.from_pairs(random_question(lists, chance, codes))
         assert not dropped
         query = filters.query_string()
         as_json = client.get(f"{at}.json?{filters.with_(limit='1000').query_string()}").json()
@@ -104,7 +104,7 @@ def test_page_json_csv_and_counts_agree_for_random_filters(client: TestClient, k
         page = client.get(f"{at}?{query}").text
         assert [row["id"] for row in table] == ids, query
         assert as_json["total"] == len(ids) <= everything["total"], query
-        shown = _ids_on(page, at, kind)
+        shown = ids_on(page, at, kind)
         assert shown == ids[: len(shown)] and len(shown) == min(len(ids), 50), query
         for key, options in as_json["facets"].items():
             for option in options:
@@ -115,7 +115,7 @@ def test_page_json_csv_and_counts_agree_for_random_filters(client: TestClient, k
                         assert found.get("total") == option["count"], (narrowed.query_string(), found)
 
 
-def _random_question(
+def random_question(
     lists: type[ListFilters], chance: random.Random, codes: dict[str, list[str]]
 ) -> list[tuple[str, str]]:
     pairs = []
@@ -138,7 +138,7 @@ def _random_question(
     return pairs
 
 
-def _ids_on(page: str, at: str, kind: str) -> list[str]:
+def ids_on(page: str, at: str, kind: str) -> list[str]:
     """The rows of a list page, each of which has its id as an anchor."""
     return re.findall(rf'<(?:article|tr|li)[^>]* id="({kind}[0-9]+)"', page)
 

@@ -2,6 +2,6 @@
 
 `models` the approved state, `commands` writes and reads it as forms, `importing` and `exporting` the seeds' format.
 `people` who works here and how they sign in, `audit` the log of what they did. `drafts` is how they write, `review` how
-that gets to readers, `merging` makes one record of two, `codes` is the vocabulary. `pages` begins what they see: in a
-`frame`, with forms as `filling` has them.
+that gets to readers, `merging` makes one record of two. `pages` begins what they see: in a `frame`, with forms as
+`filling` has them.
 """

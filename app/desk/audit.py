@@ -51,10 +51,6 @@ class Action(Code):
     COMBINED = "combined", N_("Merged two records")
     TOOK_APART = "took-apart", N_("Undid a merge")
     PUBLISHED_AGAIN = "published-again", N_("Published again after a withdrawal")
-    ADDED_CODE = "added-code", N_("Added a code")
-    CHANGED_CODE = "changed-code", N_("Changed a code")
-    RETIRED_CODE = "retired-code", N_("Retired a code")
-    BROUGHT_CODE_BACK = "brought-code-back", N_("Took a retired code back")
 
 
 class Entry(Base):

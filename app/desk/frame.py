@@ -14,7 +14,6 @@ MENU = [
     ("desk", N_("My desk"), Role.CONTRIBUTOR),
     ("articles", N_("Sources"), Role.CONTRIBUTOR),
     ("reviews", N_("Review"), Role.EDITOR),
-    ("vocabulary", N_("Vocabulary"), Role.ADMIN),
     ("people", N_("People"), Role.ADMIN),
     ("audit", N_("Audit log"), Role.ADMIN),
 ]

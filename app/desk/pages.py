@@ -10,7 +10,6 @@ from starlette.responses import Response
 
 from app.database.sessions import Desk
 from app.desk import audit
-from app.desk.codes import pages as code_pages
 from app.desk.drafts import article_pages, version_pages
 from app.desk.drafts import pages as draft_pages
 from app.desk.drafts.home import home
@@ -37,7 +36,6 @@ router.include_router(version_pages.router)
 router.include_router(review_pages.router)
 router.include_router(record_pages.router)
 router.include_router(merging_pages.router)
-router.include_router(code_pages.router)
 
 ENTRIES_A_PAGE = 100
 
