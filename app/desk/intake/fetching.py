@@ -1,0 +1,296 @@
+"""Fetching one address that somebody chose, without being led anywhere else: not into our own network, not without end.
+
+The name is looked up once and the connection goes to the address that was checked, so that a name which answers
+differently the second time gains nothing. Each redirect is checked like the first address.
+"""
+
+import functools
+import ipaddress
+import socket
+import ssl
+import threading
+import time
+import zlib
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from urllib.parse import urljoin
+
+import httpcore2
+import httpx2
+
+from app.language import N_, _
+
+# Less than the desk's sessions wait for a lock: whoever fetches may hold one meanwhile.
+SECONDS = 10.0
+MOST_BYTES = 10_000_000
+MOST_UNPACKED_BYTES = 20_000_000
+MOST_REDIRECTS = 5
+LONGEST_ADDRESS = 2_000
+PORTS = {"http": 80, "https": 443}
+OTHER_PORTS = frozenset({8080, 8443})
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+HTML = frozenset({"text/html", "application/xhtml+xml"})
+READABLE = HTML | {"application/pdf", "text/plain"}
+FEEDS = frozenset({"application/rss+xml", "application/atom+xml", "application/xml", "text/xml", "application/rdf+xml"})
+
+REQUEST_HEADERS = [
+    # That a program asks, and no more: neither whose it is nor its version.
+    ("User-Agent", "Mozilla/5.0 (compatible)"),
+    ("Accept", "*/*"),
+    ("Accept-Encoding", "gzip"),
+    ("Connection", "close"),
+]
+
+
+class NotFetched(Exception):
+    """Nothing came of it; the message tells the editor why, in our words and not in the server's."""
+
+
+@dataclass(frozen=True)
+class Hop:
+    """One answer on the way: the last has the page, those before it lead on."""
+
+    address: str
+    status: int
+    reason: str
+    headers: Sequence[tuple[str, str]]
+    body: bytes = field(repr=False, default=b"")
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """A page as it came. `content` is its body unpacked."""
+
+    at: datetime
+    hops: Sequence[Hop]
+    media_type: str
+    content: bytes = field(repr=False)
+
+    @property
+    def address(self) -> str:
+        """Where it was found in the end."""
+        return self.hops[-1].address
+
+
+def fetch(address: str, types: Collection[str], also_from: Collection[str] = ()) -> Fetched:
+    """The page at a public address. `also_from` names addresses with ports that are let through although not public."""
+    clock = _Clock(time.monotonic() + SECONDS)
+    hops: list[Hop] = []
+    while True:
+        hops.append(_ask(address, clock, also_from))
+        location = _header(hops[-1], "location")
+        if hops[-1].status not in REDIRECTS or not location:
+            break
+        if len(hops) > MOST_REDIRECTS:
+            raise NotFetched(_("The address leads on and on, to no page."))
+        try:
+            address = urljoin(address, location)
+        except ValueError:
+            raise NotFetched(_("The address leads to one that can’t be read.")) from None
+    if hops[-1].status != 200:
+        raise NotFetched(_("The page answers with the error {status}.").format(status=hops[-1].status))
+    media_type = _header(hops[-1], "content-type").partition(";")[0].strip().lower()
+    if media_type not in types:
+        raise NotFetched(
+            _("It is of a kind that is not read here: {kind}.").format(kind=media_type[:60] or _("unnamed"))
+        )
+    return Fetched(datetime.now(UTC), hops, media_type, _unpacked(hops[-1]))
+
+
+def _ask(address: str, clock: "_Clock", also_from: Collection[str]) -> Hop:
+    """What one address answers, without following where it leads."""
+    url = _checked(address)
+    network = _PublicNetwork(clock, also_from)
+    try:
+        with (
+            httpcore2.ConnectionPool(
+                ssl_context=_tls(), network_backend=network, max_connections=1, http1=True, http2=False, retries=0
+            ) as pool,
+            pool.stream(
+                "GET",
+                httpcore2.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
+                headers=REQUEST_HEADERS,
+            ) as answer,
+        ):
+            body = bytearray()
+            if answer.status not in REDIRECTS:
+                for part in answer.iter_stream():
+                    body += part
+            headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in answer.headers]
+            reason = answer.extensions.get("reason_phrase", b"").decode("latin-1")
+            return Hop(str(url), answer.status, reason, headers, bytes(body))
+    except httpcore2.TimeoutException:
+        raise NotFetched(_("It took longer than {seconds} seconds.").format(seconds=int(SECONDS))) from None
+    except httpcore2.NetworkError:
+        raise NotFetched(_("The site can’t be reached, or its encryption can’t be trusted.")) from None
+    except httpcore2.ProtocolError:
+        raise NotFetched(_("The site answers in a way that can’t be read.")) from None
+
+
+def _checked(address: str) -> httpx2.URL:
+    """An address that may be asked at all, whatever its name leads to."""
+    if len(address) > LONGEST_ADDRESS:
+        raise NotFetched(_("The address is too long."))
+    try:
+        # A blank or a sign of another script may stand in a path; what stands after # is not sent.
+        url = httpx2.URL(address.strip()).copy_with(fragment=None)
+    except (httpx2.InvalidURL, ValueError):
+        raise NotFetched(_("This is not a web address.")) from None
+    if url.scheme not in PORTS or not url.host:
+        raise NotFetched(_("Only addresses that begin with http:// or https:// are fetched."))
+    if url.userinfo:
+        raise NotFetched(_("An address with a name or password in it is not fetched."))
+    return url
+
+
+@functools.cache
+def _tls() -> ssl.SSLContext:
+    return httpx2.create_ssl_context()
+
+
+# The network ------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class _Clock:
+    """The time and the bytes that are left, for all of it together."""
+
+    until: float
+    bytes: int = 0
+
+    def left(self) -> float:
+        left = self.until - time.monotonic()
+        if left <= 0:
+            raise httpcore2.ReadTimeout
+        return left
+
+    def count(self, some: int) -> None:
+        self.bytes += some
+        if self.bytes > MOST_BYTES:
+            raise NotFetched(_("It is larger than {size} MB.").format(size=MOST_BYTES // 1_000_000))
+
+
+class _PublicNetwork(httpcore2.NetworkBackend):
+    """Connects to public addresses only."""
+
+    def __init__(self, clock: _Clock, also_from: Collection[str]) -> None:
+        self.clock, self.also_from = clock, also_from
+        self.plain = httpcore2.SyncBackend()
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ARG002 - the clock's time is for all of it
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
+    ) -> httpcore2.NetworkStream:
+        addresses = _looked_up(host, port, self.clock.left())
+        for address in addresses:
+            if f"{address}:{port}" in self.also_from:
+                continue
+            if not is_public(address):
+                raise NotFetched(_("The address lies in a private network."))
+            if port not in {*PORTS.values(), *OTHER_PORTS}:
+                raise NotFetched(_("The address names a port at which no pages are read."))
+        for address in addresses:
+            try:
+                plain = self.plain.connect_tcp(address, port, self.clock.left(), local_address, socket_options)
+            except httpcore2.ConnectError:
+                continue
+            return _Stream(plain, self.clock)
+        raise httpcore2.ConnectError
+
+
+class _Stream(httpcore2.NetworkStream):
+    """A connection that ends when the time or the bytes are used up, however slowly or long the other side talks."""
+
+    def __init__(self, plain: httpcore2.NetworkStream, clock: _Clock) -> None:
+        self.plain, self.clock = plain, clock
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002
+        part = self.plain.read(max_bytes, self.clock.left())
+        self.clock.count(len(part))
+        return part
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002
+        self.plain.write(buffer, self.clock.left())
+
+    def close(self) -> None:
+        self.plain.close()
+
+    def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,  # noqa: ARG002
+    ) -> httpcore2.NetworkStream:
+        return _Stream(self.plain.start_tls(ssl_context, server_hostname, self.clock.left()), self.clock)
+
+    def get_extra_info(self, info: str) -> object:
+        return self.plain.get_extra_info(info)
+
+
+def _looked_up(host: str, port: int, seconds: float) -> list[str]:
+    """The addresses of a name, asked for once. What is written as a number in any of its old ways is one too."""
+    found: list[str] = []
+
+    def look() -> None:
+        try:
+            answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError):
+            return
+        found.extend(dict.fromkeys(str(sockaddr[0]) for *_rest, sockaddr in answers))
+
+    # The system's own resolver knows no limit of time.
+    looking = threading.Thread(target=look, daemon=True)
+    looking.start()
+    looking.join(seconds)
+    if not found:
+        raise NotFetched(_("There is no site of that name."))
+    return list(found)
+
+
+def is_public(address: str) -> bool:
+    """Whether an address lies in no private, local or reserved network, nor in one of these behind a newer form."""
+    found = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(found, ipaddress.IPv4Address):
+        return found.is_global and not found.is_multicast
+    if found.ipv4_mapped:
+        return is_public(str(found.ipv4_mapped))
+    if found in NAT64:
+        return is_public(str(ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)))
+    inner = [found.sixtofour, *(found.teredo or ())]
+    return found in UNICAST and found.is_global and all(is_public(str(each)) for each in inner if each)
+
+
+UNICAST = ipaddress.IPv6Network("2000::/3")
+NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+
+
+# The answer -------------------------------------------------------------------------------------------------------
+
+UNPACKED = {"gzip": 31, "x-gzip": 31, "deflate": 47}
+TOO_LARGE = N_("Unpacked it is larger than {size} MB.")
+
+
+def _unpacked(hop: Hop) -> bytes:
+    coding = _header(hop, "content-encoding").strip().lower()
+    if coding in {"", "identity"}:
+        return hop.body
+    if coding not in UNPACKED:
+        raise NotFetched(_("It is packed in a way that was not asked for."))
+    unpacking = zlib.decompressobj(wbits=UNPACKED[coding])
+    try:
+        content = unpacking.decompress(hop.body, MOST_UNPACKED_BYTES + 1)
+    except zlib.error:
+        raise NotFetched(_("It is packed, and damaged.")) from None
+    if len(content) > MOST_UNPACKED_BYTES:
+        raise NotFetched(_(TOO_LARGE).format(size=MOST_UNPACKED_BYTES // 1_000_000))
+    return content
+
+
+def _header(hop: Hop, name: str) -> str:
+    return next((value for key, value in hop.headers if key.lower() == name), "")

@@ -1,0 +1,67 @@
+"""A web server on this machine that answers byte by byte what a test tells it, however badly."""
+
+import contextlib
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+Answer = bytes | Callable[[socket.socket], None]
+
+
+@dataclass
+class Hostile:
+    """Its answers by path, and all that it was asked."""
+
+    port: int
+    answers: dict[str, Answer] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+    """Whole requests, in the order in which they came."""
+
+    @property
+    def here(self) -> str:
+        """What the setting that lets it through says."""
+        return f"127.0.0.1:{self.port}"
+
+    def at(self, path: str) -> str:
+        return f"http://{self.here}{path}"
+
+    def says(
+        self, path: str, body: bytes, kind: str = "text/html; charset=utf-8", status: str = "200 OK", **more: str
+    ) -> str:
+        """Lets a path answer properly, and gives its address."""
+        headers = {"Content-Type": kind, "Content-Length": str(len(body))}
+        headers |= {name.replace("_", "-"): value for name, value in more.items()}
+        lines = [f"HTTP/1.1 {status}", *(f"{name}: {value}" for name, value in headers.items())]
+        self.answers[path] = "\r\n".join([*lines, "", ""]).encode("latin-1") + body
+        return self.at(path)
+
+    def leads(self, path: str, to: str) -> str:
+        return self.says(path, b"", status="302 Found", Location=to)
+
+
+@contextlib.contextmanager
+def hostile_server() -> Iterator[Hostile]:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = Hostile(listener.getsockname()[1])
+
+        def serve() -> None:
+            with contextlib.suppress(OSError):  # the test has ended
+                while True:
+                    connection, _ = listener.accept()
+                    threading.Thread(target=answer, args=(connection,), daemon=True).start()
+
+        def answer(connection: socket.socket) -> None:
+            with connection, contextlib.suppress(OSError):  # whoever asked has had enough
+                asked = b""
+                while b"\r\n\r\n" not in asked and (part := connection.recv(65536)):
+                    asked += part
+                server.asked.append(asked.decode("latin-1"))
+                said = server.answers.get(server.asked[-1].split(" ")[1], b"HTTP/1.1 404 Not Found\r\n\r\n")
+                if callable(said):
+                    said(connection)
+                else:
+                    connection.sendall(said)
+
+        threading.Thread(target=serve, daemon=True).start()
+        yield server

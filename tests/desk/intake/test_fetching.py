@@ -1,0 +1,268 @@
+"""What is fetched comes from public addresses alone, in bounded time and room, whatever the server does."""
+
+import gzip
+import re
+import socket
+import time
+import zlib
+from typing import Any
+
+import pytest
+
+from app.desk.intake import fetching
+from app.desk.intake.fetching import HTML, Fetched, NotFetched, fetch, is_public
+from tests.desk.intake.hostile import Hostile
+
+PAGE = b"<!doctype html><title>Workers leave</title>"
+
+
+def got(hostile: Hostile, address: str) -> Fetched:
+    return fetch(address, HTML, [hostile.here])
+
+
+def refused(hostile: Hostile, address: str, why: str) -> None:
+    with pytest.raises(NotFetched, match=why):
+        got(hostile, address)
+
+
+def test_a_page_comes_as_it_was_sent_and_unpacked(hostile: Hostile) -> None:
+    packed = gzip.compress(PAGE)
+    page = got(hostile, hostile.says("/a", packed, Content_Encoding="gzip") + "#part")
+    assert (page.content, page.hops[-1].body, page.media_type) == (PAGE, packed, "text/html")
+    assert page.address == hostile.at("/a")
+
+
+def test_the_server_is_told_no_more_than_that_a_program_asks(hostile: Hostile) -> None:
+    got(hostile, hostile.says("/a", PAGE, Set_Cookie="a=b"))
+    got(hostile, hostile.leads("/b", hostile.says("/c", PAGE)))
+    assert re.sub(r"127\.0\.0\.1:\d+", "HOST", hostile.asked[-1]).splitlines() == [
+        "GET /c HTTP/1.1",
+        "Host: HOST",
+        "User-Agent: Mozilla/5.0 (compatible)",
+        "Accept: */*",
+        "Accept-Encoding: gzip",
+        "Connection: close",
+        "",
+    ]
+    assert not any("ookie" in request or "eferer" in request for request in hostile.asked)
+
+
+# Addresses --------------------------------------------------------------------------------------------------------
+
+NOT_PUBLIC = [
+    *("127.0.0.1", "127.1.2.3", "0.0.0.0", "10.0.0.1", "172.16.5.5", "192.168.1.1", "169.254.169.254", "100.64.0.1"),  # noqa: S104
+    *("224.0.0.1", "255.255.255.255", "240.0.0.1", "192.0.2.1", "198.18.0.1"),
+    *("::", "::1", "fe80::1", "fe80::1%eth0", "fc00::1", "fd00::1", "ff02::1", "2001:db8::1"),
+    *(
+        "::ffff:127.0.0.1",
+        "::ffff:10.0.0.1",
+        "::7f00:1",
+        "2002:7f00:1::",
+        "2002:c0a8:101::1",
+        "64:ff9b::7f00:1",
+        "64:ff9b::a00:1",
+    ),
+    "2001:0:4136:e378:8000:63bf:80ff:fffe",  # Teredo, with 127.0.0.1 behind it
+]
+
+
+@pytest.mark.parametrize("address", NOT_PUBLIC)
+def test_what_lies_in_a_private_network_is_not_public(address: str) -> None:
+    assert not is_public(address)
+
+
+PUBLIC = ["1.1.1.1", "93.184.216.34", "2606:4700::1111", "::ffff:1.1.1.1", "64:ff9b::101:101"]
+
+
+@pytest.mark.parametrize("address", PUBLIC)
+def test_what_lies_outside_is_public(address: str) -> None:
+    assert is_public(address)
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "localhost", "2130706433", "0x7f000001", "127.1", "[::1]", "[::ffff:127.0.0.1]"]
+)
+def test_no_way_of_writing_this_machine_leads_to_it(hostile: Hostile, host: str) -> None:
+    hostile.says("/", PAGE)
+    # Some systems know some of these ways and some do not.
+    with pytest.raises(NotFetched, match="private network|not a web address"):
+        fetch(f"http://{host}:{hostile.port}/", HTML)
+    assert hostile.asked == []
+
+
+@pytest.mark.parametrize(
+    ("address", "why"),
+    [
+        ("file:///etc/passwd", "begin with http"),
+        ("ftp://example.org/", "begin with http"),
+        ("gopher://example.org/", "begin with http"),
+        ("//example.org/", "begin with http"),
+        ("javascript:alert(1)", "begin with http"),
+        ("http://", "begin with http|not a web address"),
+        ("http://[", "begin with http|not a web address"),
+        ("http://exa mple.org/", "not a web address|no site"),
+        ("http://amal:secret@example.org/", "name or password"),
+        ("http://example.org:99999/", "no site of that name|not a web address"),
+        ("http://nothing.invalid/", "no site of that name"),
+        (f"http://{'a' * 70}.example/", "no site of that name|not a web address"),
+        ("http://example.org/" + "a" * 2_000, "too long"),
+        ("", "begin with http|not a web address"),
+        ("http://\x00/", "not a web address"),
+    ],
+)
+def test_what_is_no_plain_web_address_is_not_fetched(hostile: Hostile, address: str, why: str) -> None:
+    refused(hostile, address, why)
+
+
+@pytest.mark.parametrize(
+    "to", ["file:///etc/passwd", "ftp://example.org", "//10.0.0.1/", "http://169.254.169.254/latest/"]
+)
+def test_a_redirect_leads_nowhere_that_one_may_not_go_directly(hostile: Hostile, to: str) -> None:
+    refused(hostile, hostile.leads("/a", to), "begin with http|private network")
+
+
+def test_a_redirect_to_another_port_of_this_machine_is_refused(hostile: Hostile) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        refused(hostile, hostile.leads("/a", f"http://127.0.0.1:{other.getsockname()[1]}/"), "private network")
+        other.settimeout(0.05)
+        with pytest.raises(TimeoutError):
+            other.accept()
+
+
+def test_redirects_are_followed_a_few_times(hostile: Hostile) -> None:
+    hostile.says("/5", PAGE)
+    for number in range(5):
+        hostile.leads(f"/{number}", f"/{number + 1}")
+    page = got(hostile, hostile.at("/0"))
+    assert page.address == hostile.at("/5") and [hop.status for hop in page.hops] == [302] * 5 + [200]
+    refused(hostile, hostile.leads("/round", "/round"), "leads on and on")
+    refused(hostile, hostile.leads("/a", "http://["), "can’t be read|not a web address")
+
+
+def test_a_name_is_looked_up_once_and_that_address_is_asked(hostile: Hostile, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name that answers first with a public address and then with a private one gains nothing."""
+    looked_up: list[str] = []
+    connected: list[Any] = []
+    answers = iter(["93.184.216.34", "127.0.0.1"])
+
+    def getaddrinfo(host: str, port: int, *_: Any, **__: Any) -> list[Any]:
+        looked_up.append(host)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (next(answers), port))]
+
+    def create_connection(address: Any, *_: Any, **__: Any) -> socket.socket:
+        connected.append(address)
+        raise OSError
+
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+    monkeypatch.setattr(socket, "create_connection", create_connection)
+    refused(hostile, "http://rebinding.example/", "can’t be reached")
+    assert (looked_up, connected) == (["rebinding.example"], [("93.184.216.34", 80)])
+
+
+@pytest.mark.parametrize("addresses", [["10.0.0.1"], ["93.184.216.34", "10.0.0.1"]])
+def test_a_name_with_one_private_address_is_not_asked_at_all(
+    hostile: Hostile, monkeypatch: pytest.MonkeyPatch, addresses: list[str]
+) -> None:
+    answers = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 80)) for address in addresses]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: answers)
+    monkeypatch.setattr(socket, "create_connection", lambda *_, **__: pytest.fail("it was asked"))
+    refused(hostile, "http://inside.example/", "private network")
+
+
+def test_only_ports_at_which_pages_are_read(hostile: Hostile, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("93.184.216.34", 22))]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: answer)
+    refused(hostile, "http://example.org:22/", "port")
+
+
+# Answers ----------------------------------------------------------------------------------------------------------
+
+
+def endless(start: bytes, part: bytes, pause: float = 0) -> Any:
+    def answer(connection: socket.socket) -> None:
+        connection.sendall(start)
+        while True:
+            connection.sendall(part)
+            time.sleep(pause)
+
+    return answer
+
+
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        endless(HEAD + b"\r\n", b"x", 0.05),
+        endless(HEAD, b"X-More: x\r\n", 0.05),
+        endless(b"", b"H", 0.05),
+        endless(HEAD + b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\nx\r\n", 0.05),
+        lambda _connection: time.sleep(3),
+    ],
+    ids=["body", "headers", "status", "chunks", "silence"],
+)
+def test_a_slow_drip_ends_in_time(hostile: Hostile, monkeypatch: pytest.MonkeyPatch, answer: Any) -> None:
+    monkeypatch.setattr(fetching, "SECONDS", 0.4)
+    hostile.answers["/"] = answer
+    began = time.monotonic()
+    refused(hostile, hostile.at("/"), "took longer|can’t be read")
+    assert time.monotonic() - began < 2
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        endless(HEAD + b"\r\n", b"x" * 65536),
+        endless(HEAD, b"X-More: " + b"x" * 8_000 + b"\r\n"),
+        endless(HEAD + b"X-One: ", b"x" * 65536),
+        endless(HEAD + b"Transfer-Encoding: chunked\r\n\r\n", b"fff0\r\n" + b"x" * 0xFFF0 + b"\r\n"),
+        endless(HEAD + b"Content-Length: 99999999999\r\n\r\n", b"x" * 65536),
+    ],
+    ids=["body", "headers", "header", "chunks", "promised"],
+)
+def test_an_endless_answer_ends_in_bounded_room(hostile: Hostile, answer: Any) -> None:
+    hostile.answers["/"] = answer
+    refused(hostile, hostile.at("/"), "larger than 10 MB|can’t be read")
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate"])
+def test_a_bomb_is_not_unpacked(hostile: Hostile, coding: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    packing = zlib.compressobj(9, wbits={"gzip": 31, "deflate": 15}[coding])
+    bomb = b"".join(packing.compress(b"\0" * 1_000_000) for _ in range(40)) + packing.flush()
+    assert len(bomb) < 50_000
+    refused(hostile, hostile.says("/", bomb, Content_Encoding=coding), "larger than 20 MB")
+
+
+@pytest.mark.parametrize(
+    ("more", "body", "why"),
+    [
+        ({"kind": "application/octet-stream"}, PAGE, "kind that is not read here: application/octet-stream"),
+        ({"kind": "image/svg+xml"}, PAGE, "kind that is not read"),
+        ({"kind": ""}, PAGE, "kind that is not read here: unnamed"),
+        ({"Content_Encoding": "br"}, PAGE, "packed in a way"),
+        ({"Content_Encoding": "gzip, gzip"}, PAGE, "packed in a way"),
+        ({"Content_Encoding": "gzip"}, b"not packed", "damaged"),
+        ({"status": "404 Not Found"}, PAGE, "error 404"),
+        ({"status": "500 Oops"}, PAGE, "error 500"),
+        ({"status": "204 No Content"}, b"", "error 204"),
+        ({"status": "999 Odd"}, PAGE, "error 999|can’t be read"),
+    ],
+)
+def test_what_is_no_page_is_refused_in_words(hostile: Hostile, more: Any, body: bytes, why: str) -> None:
+    refused(hostile, hostile.says("/", body, **more), why)
+
+
+NO_HTTP = [b"", b"nonsense", b"HTTP/1.1 200\r\n\r\n\r\n", b"HTTP/9 200 OK\r\n\r\n", b"\0" * 100]
+
+
+@pytest.mark.parametrize("answer", NO_HTTP)
+def test_what_is_no_http_is_refused_in_words(hostile: Hostile, answer: bytes) -> None:
+    hostile.answers["/"] = answer
+    refused(hostile, hostile.at("/"), "can’t be read|kind that is not read")
+
+
+@pytest.mark.parametrize("charset", ["nonsense", "utf-8", "utf-16", "\xff", "x" * 5_000])
+def test_a_bad_charset_does_no_harm(hostile: Hostile, charset: str) -> None:
+    page = got(hostile, hostile.says("/", "도청".encode("euc-kr"), kind=f"text/html; charset={charset}"))
+    assert page.media_type == "text/html"
