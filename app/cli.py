@@ -24,6 +24,8 @@ from app.errors import Stop
 from app.settings import Settings
 
 if TYPE_CHECKING:
+    import uvicorn
+
     from app.desk.people.models import Person
 
 commands = typer.Typer(
@@ -236,6 +238,30 @@ def restore(file: Annotated[Path, typer.Argument(help="A file that `sojourn back
         manifest = load(ready, file, logins=_is_ours(settings))
     typer.echo(f"Restored {manifest.rows} rows up to edition {manifest.edition}.")
     typer.echo(f"What was purged after {manifest.made:%d %B %Y, %H:%M} UTC is back: purge it again before serving.")
+
+
+@commands.command()
+def tick() -> None:
+    """Do what is due by itself: look at watched feeds, forget what has run out, publish the day's edition if so set.
+
+    `sojourn serve` does the same every five minutes. Run it from a clock, such as cron, where the site runs otherwise
+    than by `serve`. Safe to run as often as you like, and from several machines at once.
+
+    Example: `*/10 * * * * sojourn tick`
+
+    Next: the inbox at the desk. Exit code 1 if something failed.
+    """
+    from app.desk.ticking import tick as do_what_is_due
+
+    with _database(Settings.from_environment()) as ready:
+        ticked = do_what_is_due(ready)
+    if ticked is None:
+        typer.echo("Somebody else is at it.")
+        return
+    for words in ticked.done or ["Nothing was due."]:
+        typer.echo(words)
+    if ticked.failed:
+        raise Stop("Failed: " + "; ".join(ticked.failed))
 
 
 @commands.command()
@@ -544,8 +570,8 @@ def _stopped_politely() -> Iterator[None]:
 
 def _serve(settings: Settings, listener: socket.socket, workers: int) -> None:
     import uvicorn
-    from uvicorn.supervisors import Multiprocess
 
+    from app.desk.ticking import ticking
     from app.main import create_app
 
     typer.echo(f"Sojourn is at {_own_address(settings)} (Ctrl-C stops it).")
@@ -564,6 +590,15 @@ def _serve(settings: Settings, listener: socket.socket, workers: int) -> None:
         # A reader on a slow line must not keep Ctrl-C waiting for ever.
         timeout_graceful_shutdown=5,
     )
+    # Once for all workers: in the process that looks after them, not in each.
+    with contextlib.nullcontext() if settings.public_only else ticking(settings):
+        _run(config, listener, settings, workers)
+
+
+def _run(config: "uvicorn.Config", listener: socket.socket, settings: Settings, workers: int) -> None:
+    import uvicorn
+    from uvicorn.supervisors import Multiprocess
+
     server = uvicorn.Server(config)
     if workers > 1:
         # Each process begins anew and shares nothing but the database; the supervisor replaces one that dies.

@@ -42,7 +42,8 @@ class Settings(BaseSettings):
         default=None,
         validation_alias="READER_DATABASE_URL",
         repr=False,
-        description="The public site's login, which can read the published record and nothing else. "
+        description="The public site's login, which can read the published record, send a reader's letter, and nothing "
+        "else. "
         "Not set: the desk's login is used, in the reader's role.",
     )
     migrate_database_url: str | None = Field(
@@ -106,6 +107,25 @@ class Settings(BaseSettings):
         validation_alias="SOJOURN_MAIL_FROM",
         description="The address that mails come from; needed with SOJOURN_SMTP_URL.",
     )
+    archive_url: str | None = Field(
+        default=None,
+        validation_alias="SOJOURN_ARCHIVE_URL",
+        description="The address by which a public archive is asked to keep a page, with `{url}` where the page's own "
+        "goes, such as `https://web.archive.org/save/{url}`. Not set: none is asked. An editor decides for each "
+        "source, since others may see the request.",
+    )
+    fetch_also_from: CommaSeparated = Field(
+        default=[],
+        validation_alias="SOJOURN_FETCH_ALSO_FROM",
+        description="Addresses with ports, such as `127.0.0.1:8001`, from which the desk fetches pages although they "
+        "are not public: for tests.",
+    )
+    daily_edition: bool = Field(
+        default=False,
+        validation_alias="SOJOURN_DAILY_EDITION",
+        description="`1` publishes an edition each day (UTC) on which nobody else has, so that what is told of today "
+        "is told of today.",
+    )
     licence: str = Field(
         default="CC BY 4.0",
         validation_alias="SOJOURN_LICENCE",
@@ -120,7 +140,7 @@ class Settings(BaseSettings):
         default=8000, validation_alias="PORT", ge=1, le=65535, description="The port that `sojourn serve` listens on."
     )
 
-    @field_validator("trusted_hosts", "forwarded_allow_ips", mode="before")
+    @field_validator("trusted_hosts", "forwarded_allow_ips", "fetch_also_from", mode="before")
     @classmethod
     def split_at_commas(cls, value: object) -> object:
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
@@ -151,6 +171,13 @@ class Settings(BaseSettings):
         if value and not value.startswith(("https://", "http://")):
             raise ValueError("must begin with https:// or http://")
         return value.rstrip("/") if value else None
+
+    @field_validator("archive_url")
+    @classmethod
+    def is_an_address_with_a_place_for_another(cls, value: str | None) -> str | None:
+        if value and not (value.startswith(("https://", "http://")) and "{url}" in value):
+            raise ValueError("must look like https://archive.example.org/save/{url}")
+        return value
 
     @field_validator("smtp_url")
     @classmethod

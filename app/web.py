@@ -127,6 +127,8 @@ ADDRESSES = {
     "oembed": "/oembed",
     "about": "/about",
     "privacy": "/privacy",
+    "tell": "/tell",
+    "told": "/tell/sent",
     "desk": "/desk",
     "sign-in": "/desk/sign-in",
     "code": "/desk/sign-in/code",
@@ -177,6 +179,16 @@ ADDRESSES = {
     "publish-again": "/desk/records/{record}/publish",
     "articles": "/desk/sources",
     "article": "/desk/sources/{id}",
+    "inbox": "/desk/inbox",
+    "lead-new": "/desk/inbox/new",
+    "lead": "/desk/inbox/{id}",
+    "lead-source": "/desk/inbox/{id}/source",
+    "feeds": "/desk/feeds",
+    "feed": "/desk/feeds/{id}",
+    "capture": "/desk/captures/{id}",
+    "letters": "/desk/requests",
+    "letter": "/desk/requests/{id}",
+    "letter-hide": "/desk/requests/{id}/hide",
 }
 
 

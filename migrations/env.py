@@ -4,7 +4,8 @@ from alembic import context
 from sqlalchemy import text
 
 import app.desk.audit
-import app.desk.drafts.models  # noqa: F401
+import app.desk.drafts.models
+import app.desk.intake.models  # noqa: F401
 from app.desk.models import Base as Desk
 from app.record.models import Base as Record
 

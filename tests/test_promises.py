@@ -355,7 +355,7 @@ def test_every_template_is_rendered_strictly(published: Settings) -> None:
     addresses += ["/cities/dandong.svg", "/status", "/sources", "/sources/S4", "/outlets/daily-nk", "/places/jilin"]
     addresses += ["/embed/events", "/embed/cities/dandong", "/figure/events?edition=1", "/events.svg?edition=1"]
     addresses += ["/preview/events/E5.png?edition=1"]
-    addresses += ["/changes", "/data", "/cite", "/cite?of=/events/E1?edition=1"]
+    addresses += ["/changes", "/data", "/cite", "/cite?of=/events/E1?edition=1", "/tell", "/tell/sent"]
     with TestClient(create_app(published), follow_redirects=False) as client:
         for address in addresses:
             assert client.get(address).status_code == (404 if address == "/nope" else 200), address
@@ -405,6 +405,8 @@ ALLOWED = {
     "filtering": {"dates"},
     "language": {"paths"},
     "forms": {"vocabulary", "dates"},
+    "letters": {"vocabulary", "language"},
+    "networks": set(),
     "record": {"forms", "vocabulary", "dates", "filtering", "language"},
     "desk": {
         "record",
@@ -417,8 +419,24 @@ ALLOWED = {
         "settings",
         "secret_key",
         "language",
+        "letters",
+        "networks",
     },
-    "site": {"record", "forms", "vocabulary", "dates", "spans", "filtering", "web", "database", "paths", "language"},
+    "site": {
+        "record",
+        "forms",
+        "vocabulary",
+        "dates",
+        "spans",
+        "filtering",
+        "web",
+        "database",
+        "paths",
+        "language",
+        "letters",
+        "networks",
+        "settings",
+    },
     "web": {"record", "paths", "site", "language"},
     "safety": {"web", "paths"},
     "kept": {"record", "paths"},

@@ -19,6 +19,10 @@ class DeskSession(Session):
     """Sees the desk, and may add to the record."""
 
 
+class LetterboxSession(Session):
+    """The reader's login where it sends what a reader wrote: its rights allow that one function and nothing else."""
+
+
 def reader_session(request: Request) -> Iterator[ReaderSession]:
     engine: Engine = request.app.state.reader_engine
     # What answers lists finds its index here, without every function between having to pass it on.
@@ -33,9 +37,18 @@ def desk_session(request: Request) -> Iterator[DeskSession]:
         yield session
 
 
+def letterbox_session(request: Request) -> Iterator[LetterboxSession]:
+    engine: Engine = request.app.state.reader_engine
+    # What the reader's transactions are by default, read-only and in one snapshot, is not what its rights say.
+    writing = engine.execution_options(postgresql_readonly=False, isolation_level="READ COMMITTED")
+    with LetterboxSession(writing) as session, session.begin():
+        yield session
+
+
 # FastAPI would otherwise answer first and commit afterwards: a failed commit would already have said "saved".
 Reader = Annotated[ReaderSession, Depends(reader_session, scope="function")]
 Desk = Annotated[DeskSession, Depends(desk_session, scope="function")]
+Letterbox = Annotated[LetterboxSession, Depends(letterbox_session, scope="function")]
 
 # For answers that are streamed: the session stays open until the last row has been sent.
 StreamingReader = Annotated[ReaderSession, Depends(reader_session)]

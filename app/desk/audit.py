@@ -51,6 +51,14 @@ class Action(Code):
     COMBINED = "combined", N_("Merged two records")
     TOOK_APART = "took-apart", N_("Undid a merge")
     PUBLISHED_AGAIN = "published-again", N_("Published again after a withdrawal")
+    MADE_SOURCE = "made-source", N_("Made a source of a link in the inbox")
+    ADDED_FEED = "added-feed", N_("Added a feed to watch")
+    STOPPED_FEED = "stopped-feed", N_("Stopped watching a feed")
+    STARTED_FEED = "started-feed", N_("Began to watch a feed again")
+    CAPTURED = "captured", N_("Kept a copy of a page")
+    ASKED_ARCHIVE = "asked-archive", N_("Asked a public archive to keep a page")
+    CLOSED_LETTER = "closed-letter", N_("Closed a letter from outside")
+    HID = "hid", N_("Hid something because of a letter")
 
 
 class Entry(Base):

@@ -114,7 +114,10 @@ def normalised_url(url: str) -> str | None:
     """The address by which a source is known already: without scheme, `www.`, last slash or tracking."""
     if not url:
         return None
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # a bracket that is never closed, for one
+        return None
     tracking = ("utm_", "fbclid", "gclid")
     query = urlencode(sorted((k, v) for k, v in parse_qsl(parts.query) if not k.startswith(tracking)))
     host = parts.netloc.lower().removeprefix("www.").removesuffix(":443").removesuffix(":80")

@@ -12,8 +12,10 @@ from app.web import page, url
 
 MENU = [
     ("desk", N_("My desk"), Role.CONTRIBUTOR),
+    ("inbox", N_("Inbox"), Role.CONTRIBUTOR),
     ("articles", N_("Sources"), Role.CONTRIBUTOR),
     ("reviews", N_("Review"), Role.EDITOR),
+    ("letters", N_("Requests"), Role.EDITOR),
     ("people", N_("People"), Role.ADMIN),
     ("audit", N_("Audit log"), Role.ADMIN),
 ]

@@ -14,10 +14,12 @@ from app.desk.drafts import article_pages, version_pages
 from app.desk.drafts import pages as draft_pages
 from app.desk.drafts.home import home
 from app.desk.frame import desk_page
+from app.desk.intake import capture_pages, feed_pages, inbox_pages, letter_pages
+from app.desk.intake.letters import removals_waiting
 from app.desk.merging import pages as merging_pages
 from app.desk.people import account_pages, passkey_pages, people_pages
 from app.desk.people import pages as sign_in_pages
-from app.desk.people.models import Person
+from app.desk.people.models import Person, Role
 from app.desk.people.permissions import Admin, Contributor
 from app.desk.review import pages as review_pages
 from app.desk.review import record_pages
@@ -36,6 +38,10 @@ router.include_router(version_pages.router)
 router.include_router(review_pages.router)
 router.include_router(record_pages.router)
 router.include_router(merging_pages.router)
+router.include_router(inbox_pages.router)
+router.include_router(feed_pages.router)
+router.include_router(capture_pages.router)
+router.include_router(letter_pages.router)
 
 ENTRIES_A_PAGE = 100
 
@@ -43,7 +49,8 @@ ENTRIES_A_PAGE = 100
 @router.get("/desk", name="desk")
 def my_desk(request: Request, db: Desk, person: Contributor) -> Response:
     desk = at_work(db, person, request.app.state.settings)
-    return desk_page(request, "desk/home.html", home=home(db, person), desk=desk)
+    removals = removals_waiting(db) if person.may(Role.EDITOR) else 0
+    return desk_page(request, "desk/home.html", home=home(db, person), desk=desk, removals=removals)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from app.language import _
 from app.record import editions
 from app.record.editions import NoEdition
 from app.record.filters import LISTS, ChangeFilters
-from app.site import changes, cite, described, exports
+from app.site import changes, cite, described, exports, telling
 from app.site.asking import (
     FILES,
     AskedCities,
@@ -50,6 +50,7 @@ from app.web import page, url
 router = APIRouter()
 router.include_router(outside)
 router.include_router(fixed)
+router.include_router(telling.router)
 for each in LISTS.values():
     router.include_router(exports.routes(each))
 

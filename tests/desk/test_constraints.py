@@ -63,6 +63,16 @@ A_COMMENT = """INSERT INTO desk.draft (kind, record, key, state, owner, number, 
 
 A_MERGE = """INSERT INTO desk.merging (gone, kept, gone_name, kept_name, by, edition, reason, undone_by, undone_in)
     SELECT {}, {}, 'E1', 'E2', {}, 1, 'The same.', {}, {} FROM desk.person"""
+A_LEAD = (
+    "INSERT INTO desk.lead (url, url_normalised, {}) SELECT 'https://a.example', '//a.example', {} FROM desk.person"
+)
+A_LETTER = "INSERT INTO desk.letter (key, kind, about, words, reach) VALUES ('one', {}, 'E1', {}, {})"
+A_FEED = "INSERT INTO desk.feed (url, url_normalised, title, {}) SELECT 'https://a.example', '//a.example', 'A', {}"
+A_CAPTURE = """INSERT INTO desk.capture (source, url, address, at, by, media_type, sha256, size_bytes, warc)
+    SELECT 'S1', '', '', now(), {}, 'text/html', {}, {}, 'xyz' FROM desk.person LIMIT 1"""
+A_STEP = """INSERT INTO desk.lead (url, url_normalised, way, added_by)
+    SELECT '', '', 'pasted', id FROM desk.person LIMIT 1;
+    INSERT INTO desk.step (lead, letter, by, owner, state, note) SELECT {}, {}, {}, {}, {}, '' FROM desk.lead"""
 
 REFUSED: dict[str, list[str]] = {
     "ck_code_id_is_list_and_code": ["UPDATE desk.code SET code = 'other' WHERE id = 'paper:student'"],
@@ -256,6 +266,48 @@ REFUSED: dict[str, list[str]] = {
     "fk_comment_by": [A_COMMENT.format("number", "0", "'Why?'", "NULL", "NULL")],
     "fk_comment_answers": [A_COMMENT.format("number", "by", "'Why?'", "0", "NULL")],
     "fk_comment_settled_by": [A_COMMENT.format("number", "by", "'Why?'", "NULL", "0")],
+    # What comes in
+    "uq_lead_url_normalised": [A_LEAD.format("way, added_by", "'pasted', id")],
+    "ck_lead_state": [A_LEAD.format("way, added_by, state", "'pasted', id, 'lost'") + " LIMIT 1"],
+    "ck_lead_way": [A_LEAD.format("way, added_by", "'dreamt', id") + " LIMIT 1"],
+    "ck_lead_somebody_or_a_feed": [A_LEAD.format("way", "'pasted'") + " LIMIT 1"],
+    "fk_lead_added_by": [A_LEAD.format("way, added_by", "'pasted', 0") + " LIMIT 1"],
+    "fk_lead_owner": [A_LEAD.format("way, added_by, owner", "'pasted', id, 0") + " LIMIT 1"],
+    "fk_lead_feed": [A_LEAD.format("way, feed", "'feed', 0") + " LIMIT 1"],
+    "fk_lead_draft": [A_LEAD.format("way, added_by, draft", "'pasted', id, 0") + " LIMIT 1"],
+    "uq_letter_key": ["; ".join([A_LETTER.format("'other'", "'Why?'", "''")] * 2)],
+    "ck_letter_kind": [A_LETTER.format("'praise'", "'Why?'", "''")],
+    "ck_letter_says_something": [A_LETTER.format("'other'", "''", "''")],
+    "ck_letter_is_short": [
+        A_LETTER.format("'other'", "repeat('x', 5001)", "''"),
+        A_LETTER.format("'other'", "'Why?'", "repeat('x', 301)"),
+    ],
+    "ck_letter_state": [
+        A_LETTER.format("'other'", "'Why?'", "''") + "; UPDATE desk.letter SET state = 'lost'",
+    ],
+    "fk_letter_owner": [A_LETTER.format("'other'", "'Why?'", "''") + "; UPDATE desk.letter SET owner = 0"],
+    "uq_feed_url_normalised": [A_FEED.format("added_by", "id FROM desk.person")],
+    "fk_feed_added_by": [A_FEED.format("added_by", "0")],
+    "fk_feed_owner": [A_FEED.format("added_by, owner", "id, 0 FROM desk.person LIMIT 1")],
+    "ck_capture_size_bytes": [A_CAPTURE.format("id", "repeat('a', 64)", "4")],
+    "ck_capture_sha256": [A_CAPTURE.format("id", "'unknown'", "3")],
+    "fk_capture_by": [A_CAPTURE.format("0", "repeat('a', 64)", "3")],
+    "fk_page_reading_draft": [
+        "INSERT INTO desk.page_reading (draft, by, outcome, proposals) SELECT 0, id, '', '[]' FROM desk.person LIMIT 1"
+    ],
+    "fk_page_reading_by": [
+        TWO_DRAFTS.replace("'E99'", "'E' || key")
+        + "; INSERT INTO desk.page_reading (draft, by, outcome, proposals) SELECT id, 0, '', '[]' FROM desk.draft"
+    ],
+    "ck_step_of_one": [
+        A_STEP.format("NULL::integer", "NULL::integer", "added_by", "added_by", "'new'"),
+        A_STEP.format("id", "1", "added_by", "added_by", "'new'"),
+    ],
+    "ck_step_state": [A_STEP.format("id", "NULL::integer", "added_by", "added_by", "'lost'")],
+    "fk_step_lead": [A_STEP.format("0", "NULL::integer", "added_by", "added_by", "'new'")],
+    "fk_step_letter": [A_STEP.format("NULL::integer", "0", "added_by", "added_by", "'new'")],
+    "fk_step_by": [A_STEP.format("id", "NULL::integer", "0", "added_by", "'new'")],
+    "fk_step_owner": [A_STEP.format("id", "NULL::integer", "added_by", "0", "'new'")],
     # Circles, at any remove
     "no_cycle": [
         "UPDATE desk.place SET parent = 'place-1' WHERE code = 'country-3'",
@@ -327,6 +379,7 @@ def test_a_record_goes_with_its_rows(filled: Session) -> None:
         ("https://example.org/A", "//example.org/A"),
         ("https://example.org/a#part", "//example.org/a"),
         ("", None),
+        ("http://[", None),
     ],
 )
 def test_an_address_is_known_without_what_does_not_matter(url: str, known_as: str | None) -> None:

@@ -57,6 +57,12 @@ def test_every_template_of_the_desk_is_strict_and_holds_no_inline_script_or_styl
     post = {"key": "key", "url": "https://example.org/report"}
     source = stored(database, other.post("/desk/sources", data=post).headers["location"]).record
     answers += [other.get(address) for address in ("/desk", "/desk/sources", f"/desk/sources/{source}")]
+    answers.append(other.post("/desk/inbox", data={"links": "https://example.org/report https://example.org/later"}))
+    answers += [other.get(address) for address in ("/desk/inbox", "/desk/inbox/1", "/desk/feeds")]
+    answers.append(other.get(other.post("/desk/inbox/1/source").headers["location"]))
+    letter = {"kind": "removal", "about": "E1", "words": "Please remove it."}
+    asked = other.post("/desk/requests", data=letter).headers["location"]
+    answers += [other.get(address) for address in ("/desk/requests", asked)]
     answers += pages_of_review(database, other, client)
     half = visit()
     sign_in(half, "Amal")
@@ -146,9 +152,21 @@ def test_the_desk_is_for_everybody_and_fits_a_phone(database: Settings, browser:
             "/desk/people",
             f"/desk/people/{basma}",
             "/desk/audit",
+            "/desk/inbox",
+            "/desk/feeds",
+            "/desk/requests",
         ):
             page.goto(address)
             look()
+        page.goto("/desk/inbox/new?url=https://example.org/late&title=Workers leave")
+        page.get_by_role("button", name="Add to the inbox").click()
+        look()
+        page.get_by_role("link", name="Workers leave").first.click()
+        look()
+        page.goto("/desk/requests")
+        page.get_by_label("What was asked").fill("Please remove it.")
+        page.get_by_role("button", name="Keep it").click()
+        look()
         page.goto(f"/desk/people/{basma}")
         page.get_by_role("button", name="Make a new link").click()
         expect(page.get_by_label("Link")).to_be_visible()

@@ -44,6 +44,7 @@ PAGES = {
     "nothing in a frame": "/embed/events?from=1990&to=1990",
     "about": "/about",
     "privacy": "/privacy",
+    "telling the editors": "/tell?about=/events/E5",
     "missing": "/nope",
 }
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}

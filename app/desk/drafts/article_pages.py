@@ -15,6 +15,7 @@ from app.desk.drafts.commands import NotNow, Typed
 from app.desk.drafts.documents import clean
 from app.desk.drafts.models import Saved
 from app.desk.frame import desk_page, see_other
+from app.desk.intake.page_of_draft import page_of_source
 from app.desk.people.permissions import Contributor
 from app.forms import Citation
 from app.language import _
@@ -60,7 +61,8 @@ def article_page(request: Request, db: Desk, person: Contributor, id: str) -> Re
     view = article(Catalogue(db, person), id, secrets.token_hex(8))
     if view is None:
         raise HTTPException(404)
-    return desk_page(request, "desk/article.html", article=view)
+    page = page_of_source(db, request.app.state.settings, view.id, view.address, person)
+    return desk_page(request, "desk/article.html", article=view, page=page)
 
 
 @router.post("/desk/sources/{id}")

@@ -66,6 +66,17 @@ class TownOffer:
 
 
 @dataclass(frozen=True)
+class Proposed:
+    """What the page of a source says that could go into a field, and where it says so."""
+
+    value: str
+    words: str
+    where: str
+    language: str
+    """Of the words, as far as their letters tell."""
+
+
+@dataclass(frozen=True)
 class Box:
     """One field. `path` names it everywhere: in the document, in errors, as the input's name and its id."""
 
@@ -87,6 +98,7 @@ class Box:
     towns: Sequence[TownOffer] = ()
     """Cities of the gazetteer that could become a place of ours."""
     reading: DateReading | None = None
+    proposed: Sequence[Proposed] = ()
 
     @property
     def described_by(self) -> str:
@@ -197,6 +209,8 @@ class Sheet:
     """When the article came out that it is written from."""
     is_quiet: bool = False
     """Whether what is wrong is listed, but not yet marked: nobody has said that they are done."""
+    proposed: Mapping[str, Sequence[Proposed]] = field(default_factory=dict)
+    """What stands beside a field until somebody takes it, by path."""
 
     @cached_property
     def sections(self) -> Sequence[SectionView]:
@@ -255,7 +269,8 @@ class Sheet:
     def _is_open(self, parts: Sequence[PartView], form: type[Form]) -> bool:
         empty = documents.blank(form)
         return any(
-            box.error or box.value.strip() not in {"", empty[box.path.rpartition(".")[2]]} for box in _boxes(parts)
+            box.error or box.proposed or box.value.strip() not in {"", empty[box.path.rpartition(".")[2]]}
+            for box in _boxes(parts)
         )
 
     def _list(self, listed: Listed, form: type[Form], row: Document, at: str) -> ListView:
@@ -323,6 +338,7 @@ class Sheet:
             language=row.get(LANGUAGE_OF.get((form, name), ""), ""),
             is_private=is_private(described),
             is_needed=described.is_required(),
+            proposed=self.proposed.get(path, ()),
         )
         if thing := thing_named(form, name, row):
             return self._named(box, thing)

@@ -28,6 +28,8 @@ from app.desk.drafts.similar import Similar, similar
 from app.desk.drafts.trial import refusals
 from app.desk.drafts.twins import add_to_twin
 from app.desk.frame import desk_page, see_other
+from app.desk.intake import page_of_draft
+from app.desk.intake.page_of_draft import PageOfDraft
 from app.desk.people.models import Person
 from app.desk.people.permissions import Contributor
 from app.desk.review.changes import Talk
@@ -75,6 +77,8 @@ class DraftPage:
     """Who saved it meanwhile, where this page could not."""
     is_saved: bool = False
     """Whether nothing that was typed is still unsaved."""
+    page: PageOfDraft | None = None
+    """What there is of the page of a source; nothing for other records."""
     similar: Sequence[Similar] = ()
     talks: Sequence[Talk] = ()
     is_behind: bool = False
@@ -159,6 +163,10 @@ def write(request: Request, db: Desk, person: Contributor, draft: OwnDraft, post
             return RedirectResponse(f"{here}?check=1", 303)
         case ["submit"]:
             return _submit(request, db, person, draft, typed)
+        case [ask] if ask in page_of_draft.ASKS and draft.kind == "S":
+            # The draft is held meanwhile: nobody else's save waits for long, since fetching has its time.
+            page_of_draft.ask(db, request.app.state.settings, draft, person, ask)
+            focus = "page"
     return RedirectResponse(f"{here}?focus={focus}#{focus}" if focus else here, 303)
 
 
@@ -239,6 +247,9 @@ def _draft_page(
 ) -> Response:
     focus = request.query_params.get("focus", "")
     shown = _view(db, person, draft, sheet=secrets.token_hex(8), focus=focus, with_problems=with_problems)
+    if draft.kind == "S":
+        settings = request.app.state.settings
+        shown = replace(shown, page=page_of_draft.page_of_draft(db, settings, draft, person))
     return desk_page(request, "desk/draft.html", draft=shown)
 
 
@@ -256,6 +267,8 @@ def _view(
     is_change = _is_change(db, draft)
     form = commands.form_of(draft)
     made = _sheet(db, person, form, draft.document, draft.article, is_quiet=not with_problems)
+    if draft.kind == "S":
+        made.proposed = page_of_draft.proposed(db, made.catalogue, draft)
     missing = [*made.problems, *(_unexplained(draft) if is_change else ())]
     refused = _refusals(db, person, draft) if with_problems and not made.problems else []
     new, change = CALLED[draft.kind]

@@ -32,6 +32,11 @@ def remove(db: Session, person: Person | None) -> None:
     db.execute(delete(Link).where(Link.person == (person.id if person else None)))
 
 
+def expire(db: Session) -> int:
+    """Removes those that work no longer; how many."""
+    return len(db.scalars(delete(Link).where(Link.expires_at <= func.now()).returning(Link.token_hash)).all())
+
+
 def find(db: Session, token: str, to_use: bool = False) -> tuple[Link, Person | None] | None:
     """The link with this token and for whom it is, if it works; `to_use` keeps it from being used twice at once."""
     asked = select(Link).where(Link.token_hash == hash_of(token), Link.expires_at > func.now())

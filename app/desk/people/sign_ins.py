@@ -18,12 +18,17 @@ SEEN_EVERY = timedelta(minutes=1)
 
 def begin(db: Session, person: Person, browser: str, waits_for_code: bool = False) -> tuple[SignIn, str]:
     """A new sign-in and its token. Always a new one: a token that somebody else planted before is worth nothing."""
-    db.execute(delete(SignIn).where(~_is_fresh()))
+    expire(db)
     token = new_token()
     sign_in = SignIn(token_hash=token.hash, person=person.id, browser=browser, waits_for_code=waits_for_code)
     db.add(sign_in)
     db.flush()
     return sign_in, token.text
+
+
+def expire(db: Session) -> int:
+    """Ends those that hold no longer; how many."""
+    return len(db.scalars(delete(SignIn).where(~_is_fresh()).returning(SignIn.id)).all())
 
 
 def find(db: Session, token: str, waits_for_code: bool = False) -> tuple[SignIn, Person] | None:

@@ -1,7 +1,5 @@
 """Guessing is slowed down by who guesses and from where: never by the name alone, or anybody could lock anybody out."""
 
-import hmac
-import ipaddress
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.desk.people.models import Attempt, Person
 from app.language import _
+from app.networks import keyed, network
 from app.settings import Settings
 
 WINDOW = timedelta(minutes=15)
@@ -35,7 +34,7 @@ class Limit:
 
 
 def of_signing_in(request: Request, email: str) -> list[Limit]:
-    address = _network(request.client.host if request.client else "")
+    address = network(request)
     return [
         Limit(f"name and address|{email}|{address}", TRIES_OF_A_NAME_FROM_AN_ADDRESS),
         Limit(f"address|{address}", TRIES_FROM_AN_ADDRESS),
@@ -54,7 +53,7 @@ def of_ones_own_password(person: Person) -> list[Limit]:
 
 def of_passkeys(request: Request) -> list[Limit]:
     """Nobody guesses a passkey; but each question is kept for minutes, and nobody shall fill the table."""
-    return [Limit(f"passkey|{_network(request.client.host if request.client else '')}", QUESTIONS_FROM_AN_ADDRESS)]
+    return [Limit(f"passkey|{network(request)}", QUESTIONS_FROM_AN_ADDRESS)]
 
 
 def attempt(db: Session, settings: Settings, limits: Sequence[Limit]) -> list[int]:
@@ -63,7 +62,7 @@ def attempt(db: Session, settings: Settings, limits: Sequence[Limit]) -> list[in
     # One at a time for each key, or a burst of requests would get more tries; in one order, or two would wait for ever.
     for key in sorted(keys):
         db.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
-    db.execute(delete(Attempt).where(Attempt.at < func.now() - WINDOW))
+    expire(db)
     for key, most in keys.items():
         # What is refused is no attempt: going on trying does not prolong the wait.
         if (db.scalar(select(func.count()).where(Attempt.key == key)) or 0) >= most:
@@ -77,6 +76,11 @@ def attempt_to_sign_in(request: Request, email: str) -> list[int]:
         return attempt(db, request.app.state.settings, of_signing_in(request, email))
 
 
+def expire(db: Session) -> int:
+    """Forgets attempts that no longer count; how many."""
+    return len(db.scalars(delete(Attempt).where(Attempt.at < func.now() - WINDOW).returning(Attempt.id)).all())
+
+
 def take_back(db: Session, made: Sequence[int]) -> None:
     db.execute(delete(Attempt).where(Attempt.id.in_(made)))
 
@@ -86,14 +90,5 @@ def in_words() -> str:
 
 
 def _hashed(settings: Settings, key: str) -> str:
-    # The address of the database, with its password: a secret that all processes share and that no table holds.
-    return hmac.digest((settings.database_url or "").encode(), key.encode(), "sha256").hex()
-
-
-def _network(host: str) -> str:
-    """An address or, of IPv6, the network that one household or one machine is given as a whole."""
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return host
-    return str(ipaddress.ip_network((address, 64), strict=False) if address.version == 6 else address)
+    # A secret that all processes share and that no table holds.
+    return keyed(settings.database_url, key)

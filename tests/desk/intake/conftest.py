@@ -1,9 +1,13 @@
-"""A hostile server for whatever the desk fetches from outside."""
+"""A hostile server for whatever the desk fetches from outside, and an application that may fetch from it alone."""
 
 from collections.abc import Iterator
 
 import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
 
+from app.main import create_app
+from app.settings import Settings
 from tests.desk.intake.hostile import Hostile, hostile_server
 
 
@@ -11,3 +15,18 @@ from tests.desk.intake.hostile import Hostile, hostile_server
 def hostile() -> Iterator[Hostile]:
     with hostile_server() as server:
         yield server
+
+
+@pytest.fixture
+def reaching(database: Settings, hostile: Hostile) -> Settings:
+    """Settings under which that server can be reached; it is the public archive too."""
+    return database.model_copy(
+        update={"fetch_also_from": [hostile.here], "archive_url": hostile.at("/save?page={url}")}
+    )
+
+
+@pytest.fixture
+def app(reaching: Settings) -> Iterator[FastAPI]:
+    with TestClient(create_app(reaching)) as running:
+        assert isinstance(running.app, FastAPI)
+        yield running.app

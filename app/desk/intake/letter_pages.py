@@ -1,0 +1,223 @@
+"""The addresses at which editors read what readers sent, answer for it, and hide what may harm somebody."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from sqlalchemy.orm import Session
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from app.database.sessions import Desk
+from app.desk.drafts.boxes import cap
+from app.desk.drafts.catalogue import Catalogue
+from app.desk.drafts.commands import NotNow as NotPublished
+from app.desk.drafts.documents import clean
+from app.desk.frame import desk_page, see_other
+from app.desk.intake import letters, standings
+from app.desk.intake.inbox_pages import number_of, people_of
+from app.desk.intake.leads import LONGEST_NOTE
+from app.desk.intake.letters import VIEWS, Affected
+from app.desk.intake.models import OPEN, Letter, Standing
+from app.desk.intake.standings import MOVES, NotNow, StepLine
+from app.desk.people.models import Person
+from app.desk.people.permissions import Editor
+from app.language import N_, _
+from app.letters import Kind
+from app.record.soundness import Refused
+from app.web import Posted, url
+
+router = APIRouter()
+
+VIEW_LABELS = {"open": N_("Open"), "closed": N_("Closed")}
+
+
+@dataclass(frozen=True)
+class LetterLine:
+    """A letter as the list prints it."""
+
+    id: int
+    kind: str
+    is_removal: bool
+    about: str
+    words: str
+    reach: str
+    at: datetime
+    state: str
+    owner: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Letters:
+    """What `desk/letters.html` prints."""
+
+    lines: Sequence[LetterLine]
+    views: Sequence[tuple[str, str, int, bool]]
+    older: str
+    kinds: Sequence[tuple[str, str]]
+    typed: dict[str, str]
+    error: str
+
+
+@dataclass(frozen=True)
+class LetterPage:
+    """What `desk/letter.html` prints."""
+
+    letter: LetterLine
+    affected: Sequence[Affected]
+    people: Sequence[tuple[str, str]]
+    owner: str
+    buttons: Sequence[tuple[str, str]]
+    trail: Sequence[StepLine]
+    can_undo: bool
+    problems: Sequence[str]
+    reason: str
+
+
+# The list ---------------------------------------------------------------------------------------------------------
+
+
+@router.get("/desk/requests", name="letters")
+def letters_page(request: Request, db: Desk, _editor: Editor) -> Response:
+    return _letters_page(request, db)
+
+
+@router.post("/desk/requests")
+def enter_letter(request: Request, db: Desk, editor: Editor, posted: Posted) -> Response:
+    """A letter that came by mail, or was told."""
+    typed = {name: clean(posted.get(name, "")).strip() for name in ("kind", "about", "words", "reach")}
+    kind = Kind.by_code().get(typed["kind"])
+    texts = {name: typed[name] for name in ("about", "words", "reach")}
+    if kind is None or not typed["words"] or letters.is_too_long(texts):
+        return _letters_page(request, db, typed, _("Say what it is, and what was asked, in 5,000 characters at most."))
+    letter = letters.enter(db, editor, kind=kind, **texts)
+    return see_other(request, url("letter", id=letter.id), _("Kept. It is yours to answer."))
+
+
+def _letters_page(request: Request, db: Session, typed: dict[str, str] | None = None, error: str = "") -> Response:
+    asked = request.query_params.get("view", "")
+    view = asked if asked in VIEWS else VIEWS[0]
+    found = letters.listed(db, view, number_of(request.query_params.get("before", "")))
+    shown, counts, names = found[: letters.LETTERS_A_PAGE], letters.counts(db), standings.names(db)
+    at = url("letters")
+    more = len(found) > len(shown)
+    view_of = Letters(
+        lines=[_line(letter, names) for letter in shown],
+        views=[(_(VIEW_LABELS[each]), f"{at}?view={each}", counts[each], each == view) for each in VIEWS],
+        older=f"{at}?view=closed&before={shown[-1].id}" if more and view == "closed" else "",
+        kinds=[(kind.value, _(kind.label)) for kind in Kind],
+        typed=typed or dict.fromkeys(("kind", "about", "words", "reach"), ""),
+        error=error,
+    )
+    return desk_page(request, "desk/letters.html", status=422 if error else 200, letters=view_of)
+
+
+def _line(letter: Letter, names: dict[int, str]) -> LetterLine:
+    return LetterLine(
+        id=letter.id,
+        kind=_(Kind(letter.kind).label),
+        is_removal=letter.kind == Kind.REMOVAL,
+        about=letter.about,
+        words=letter.words,
+        reach=letter.reach,
+        at=letter.came_at,
+        state=_(Standing(letter.state).label),
+        owner=names[letter.owner] if letter.owner else "",
+        note=letter.note,
+    )
+
+
+# One letter -------------------------------------------------------------------------------------------------------
+
+
+def letter_of(request: Request, db: Desk, _editor: Editor, id: int) -> Letter:
+    """The letter at an address; who posts has it to themselves."""
+    letter = letters.find(db, id, to_change=request.method == "POST")
+    if letter is None:
+        raise HTTPException(404)
+    return letter
+
+
+OneLetter = Annotated[Letter, Depends(letter_of)]
+
+
+@router.get("/desk/requests/{id:int}", name="letter")
+def letter_page(request: Request, db: Desk, editor: Editor, letter: OneLetter) -> Response:
+    return _letter_page(request, db, editor, letter)
+
+
+@router.post("/desk/requests/{id:int}")
+def change_letter(request: Request, db: Desk, editor: Editor, letter: OneLetter, posted: Posted) -> Response:
+    """Takes it, closes it, undoes that; or keeps what was answered and whose it is."""
+    do = posted.get("do", "")
+    try:
+        if do == "undo":
+            standings.undo(db, letter, editor)
+        elif do == "note":
+            _note(db, editor, letter, posted)
+        elif do in MOVES:
+            letters.move(db, letter, editor, do)
+        else:
+            raise HTTPException(422)
+    except NotNow:
+        return see_other(
+            request, url("letter", id=letter.id), _("That can’t be done with it now; nothing was changed.")
+        )
+    return see_other(request, url("letter", id=letter.id), _("Undone.") if do == "undo" else _("Kept."))
+
+
+def _note(db: Session, editor: Person, letter: Letter, posted: dict[str, str]) -> None:
+    note, typed = clean(posted.get("note", "")).strip(), posted.get("owner", "")
+    if len(note) > LONGEST_NOTE or (typed and typed not in dict(people_of(db))):
+        raise HTTPException(422)
+    owner, state = number_of(typed), Standing(letter.state)
+    if state in OPEN:
+        state = Standing.TAKEN if owner else Standing.NEW
+    standings.change(db, letter, editor, state=state, owner=owner, note=note)
+
+
+@router.post("/desk/requests/{id:int}/hide", name="letter-hide")
+def hide(request: Request, db: Desk, editor: Editor, letter: OneLetter, posted: Posted) -> Response:
+    """Takes a record that the letter names out of readers' sight at once; its page stays and gives the reason."""
+    id, reason = clean(posted.get("record", "")), clean(posted.get("reason", "")).strip()
+    if id not in {each.id for each in letters.affected(db, Catalogue(db, editor), letter)}:
+        raise HTTPException(404)
+    attempt = db.begin_nested()
+    try:
+        letters.hide(db, letter, id, editor, reason)
+    except (Refused, NotPublished) as refused:
+        attempt.rollback()
+        problems = refused.reasons if isinstance(refused, Refused) else [_("It is so already.")]
+        said = [cap(problem) for problem in problems]
+        return _letter_page(request, db, editor, letter, problems=said, reason=reason)
+    attempt.commit()
+    done = _("{id} is out of readers’ sight. Its page says why; publish it again from its history.").format(id=id)
+    return see_other(request, url("letter", id=letter.id), done)
+
+
+def _letter_page(
+    request: Request,
+    db: Session,
+    editor: Person,
+    letter: Letter,
+    *,
+    problems: Sequence[str] = (),
+    reason: str = "",
+) -> Response:
+    names = standings.names(db)
+    trail = standings.trail(db, letter, names)
+    view = LetterPage(
+        letter=_line(letter, names),
+        affected=letters.affected(db, Catalogue(db, editor), letter),
+        people=people_of(db),
+        owner=str(letter.owner or ""),
+        buttons=standings.buttons(letter, editor),
+        trail=trail,
+        can_undo=len(trail) > 1,
+        problems=problems,
+        reason=reason or _("Looked into at the moment; it may come back."),
+    )
+    return desk_page(request, "desk/letter.html", status=422 if problems else 200, page=view)

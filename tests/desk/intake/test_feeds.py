@@ -1,0 +1,140 @@
+"""Watched feeds: what is new in one comes into the inbox once, and what goes wrong is told."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select, update
+from starlette.testclient import TestClient
+
+from app.desk.commands import save_all
+from app.desk.intake import feeds
+from app.desk.intake.models import Feed, Lead
+from app.settings import Settings
+from tests.conftest import desk_session
+from tests.desk.cast import person
+from tests.desk.intake.hostile import Hostile
+from tests.make import make_source
+
+ITEM = "<item><title>{title}</title><link>{link}</link></item>"
+RSS = '<?xml version="1.0"?><rss version="2.0"><channel><title>Border &lt;b&gt;news&lt;/b&gt;</title>{}</channel></rss>'
+ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><title>단둥 소식</title>
+<entry><title>귀국</title><link href="/2019/return"/></entry></feed>"""
+
+
+def rss(*links: str) -> bytes:
+    return RSS.format("".join(ITEM.format(title=f"Report {n}", link=link) for n, link in enumerate(links))).encode()
+
+
+def watch(client: TestClient, url: str, **more: str) -> Any:
+    return client.post("/desk/feeds", data={"url": url, **more})
+
+
+def found(settings: Settings) -> list[tuple[str, str, str]]:
+    with desk_session(settings) as db:
+        return [(lead.url, lead.title, lead.way) for lead in db.scalars(select(Lead).order_by(Lead.id))]
+
+
+def test_a_feed_brings_what_is_new_and_each_page_once(
+    basma: TestClient, hostile: Hostile, desk_world: Settings
+) -> None:
+    with desk_session(desk_world) as db:
+        save_all(db, [make_source(7, url="https://a.example/known")])
+    url = hostile.says("/rss", rss("https://a.example/1?utm_source=rss", "https://www.a.example/known/"), "text/xml")
+    assert watch(basma, url, mine="yes").headers["location"] == "/desk/feeds"
+    page = basma.get("/desk/feeds").text
+    assert "It is watched. 1 link is new." in page and "Border news" in page
+    assert found(desk_world) == [("https://a.example/1?utm_source=rss", "Report 0", "feed")]
+    inbox = basma.get("/desk/inbox?view=mine").text
+    assert "From a feed: Border news" in inbox
+    hostile.says("/rss", rss("https://a.example/1", "https://a.example/2"), "text/xml")
+    basma.post("/desk/feeds/1", data={"do": "look"})
+    assert "1 link is new." in basma.get("/desk/feeds").text
+    assert [url for url, _, _ in found(desk_world)] == ["https://a.example/1?utm_source=rss", "https://a.example/2"]
+
+
+def test_atom_with_relative_links_and_what_is_no_link(
+    basma: TestClient, hostile: Hostile, desk_world: Settings
+) -> None:
+    watch(basma, hostile.says("/atom", ATOM.encode(), "application/atom+xml"))
+    watch(basma, hostile.says("/odd", rss("javascript:alert(1)", "file:///etc/passwd", "", "http://["), "text/xml"))
+    assert found(desk_world) == [(hostile.at("/2019/return"), "귀국", "feed")]
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        (b"<html><title>Not a feed</title></html>", "There is no RSS or Atom feed"),
+        (b"/etc/passwd", "There is no RSS or Atom feed"),
+        (b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><x>&a;</x>', "There is no RSS or Atom feed"),
+        (b"", "There is no RSS or Atom feed"),
+    ],
+)
+def test_what_is_no_feed_is_not_watched(
+    basma: TestClient, hostile: Hostile, desk_world: Settings, body: bytes, why: str
+) -> None:
+    answer = watch(basma, hostile.says("/x", body))
+    assert answer.status_code == 422 and why in answer.text and hostile.at("/x") in answer.text
+    assert "root:" not in answer.text
+    with desk_session(desk_world) as db:
+        assert db.scalar(select(func.count()).select_from(Feed)) == 0
+
+
+def test_entities_of_a_feed_are_not_looked_up(basma: TestClient, hostile: Hostile, desk_world: Settings) -> None:
+    inside = '<!DOCTYPE rss [<!ENTITY a SYSTEM "file:///etc/passwd"><!ENTITY b SYSTEM "{}">]>'.format(hostile.at("/in"))
+    body = rss("https://a.example/1").replace(b"Report 0", b"&a;&b;x").replace(b"?>", b"?>" + inside.encode(), 1)
+    watch(basma, hostile.says("/rss", body, "text/xml"))
+    assert all("root:" not in title for _, title, _ in found(desk_world))
+    assert not any("/in" in request for request in hostile.asked)
+
+
+def test_a_feed_is_watched_once_and_only_by_editors(basma: TestClient, chidi: TestClient, hostile: Hostile) -> None:
+    url = hostile.says("/rss", rss("https://a.example/1"), "text/xml")
+    watch(basma, url)
+    assert "watched already" in watch(basma, url + "/").text
+    assert watch(chidi, url).status_code == chidi.get("/desk/feeds").status_code == 403
+    assert "Watched feeds" not in chidi.get("/desk/inbox").text
+    for address in ("/desk/feeds/99", "/desk/feeds/99999999999"):
+        assert basma.post(address, data={"do": "look"}).status_code == 404
+    assert basma.post("/desk/feeds/1", data={"do": "nonsense"}).status_code == 422
+
+
+def test_a_look_that_fails_is_told_and_the_next_one_mends_it(
+    basma: TestClient, hostile: Hostile, desk_world: Settings
+) -> None:
+    watch(basma, hostile.says("/rss", rss("https://a.example/1"), "text/xml"))
+    hostile.says("/rss", b"", status="503 Later")
+    basma.post("/desk/feeds/1", data={"do": "look"})
+    assert basma.get("/desk/feeds").text.count("The page answers with the error 503") == 2
+    hostile.says("/rss", rss("https://a.example/2"), "text/xml")
+    basma.post("/desk/feeds/1", data={"do": "look"})
+    basma.get("/desk/feeds")
+    assert "error 503" not in basma.get("/desk/feeds").text
+
+
+def test_a_feed_is_due_when_it_was_not_looked_at_lately_and_is_not_stopped(
+    basma: TestClient, hostile: Hostile, desk_world: Settings
+) -> None:
+    url = hostile.says("/rss", rss("https://a.example/1"), "text/xml")
+    watch(basma, url)
+
+    def due() -> list[str]:
+        with desk_session(desk_world) as db:
+            return [url for _id, url in feeds.due(db)]
+
+    assert due() == []
+    with desk_session(desk_world) as db:
+        db.execute(update(Feed).values(checked_at=func.now() - feeds.EVERY))
+    assert due() == [url]
+    basma.post("/desk/feeds/1", data={"do": "stop"})
+    assert due() == [] and "not watched" in basma.get("/desk/feeds").text
+    basma.post("/desk/feeds/1", data={"do": "start"})
+    assert due() == [url]
+
+
+def test_of_a_long_feed_the_newest_are_brought(basma: TestClient, hostile: Hostile, desk_world: Settings) -> None:
+    links = [f"https://a.example/{number}" for number in range(200)]
+    watch(basma, hostile.says("/rss", rss(*links), "text/xml"))
+    assert len(found(desk_world)) == feeds.MOST_ENTRIES
+    with desk_session(desk_world) as db:
+        owners = set(db.scalars(select(Lead.owner)))
+    assert owners == {None} and person(desk_world, "Basma").id

@@ -1,0 +1,254 @@
+"""The inbox: links put in and known again, taken, set aside and undone, made into sources with their trail kept."""
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+from sqlalchemy import select
+from starlette.testclient import TestClient
+
+from app.desk.commands import save_all
+from app.desk.intake import leads
+from app.desk.intake.leads import Found, links_in
+from app.desk.intake.models import Lead, Step, Way
+from app.desk.people.models import Person
+from app.settings import Settings
+from tests.conftest import desk_session, serving
+from tests.desk.cast import person
+from tests.desk.intake.hostile import Hostile
+from tests.desk.test_pages import comes_in, opened
+from tests.desk.writing import post, stored
+from tests.make import make_citation, make_event, make_source
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+REPORT = "https://news.example.org/2019/report"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (REPORT, [Found(REPORT)]),
+        (f"Workers leave – {REPORT}.", [Found(REPORT, "Workers leave")]),
+        (f"* [Workers leave]({REPORT})", [Found(REPORT, "Workers leave")]),
+        (f"<{REPORT}>, “{REPORT}?utm_source=mail”", [Found(REPORT)]),
+        ("단둥 소식 https://ko.example.org/단둥/기사", [Found("https://ko.example.org/단둥/기사", "단둥 소식")]),
+        ("(see https://en.example.org/wiki/Order_(2019))", [Found("https://en.example.org/wiki/Order_(2019)", "see")]),
+        ("https://a.example/1 https://a.example/2", [Found("https://a.example/1"), Found("https://a.example/2")]),
+        ("javascript:alert(1) file:///etc/passwd ftp://x.example http://[", []),
+        ("", []),
+    ],
+)
+def test_links_are_found_in_any_text(text: str, found: list[Found]) -> None:
+    assert links_in(text) == found
+
+
+def add(client: TestClient, links: str = REPORT, **more: str) -> str:
+    answer = client.post("/desk/inbox", data={"links": links, **more})
+    assert answer.status_code == 200, answer.status_code
+    return answer.text
+
+
+def the_lead(settings: Settings, url: str = REPORT) -> Lead:
+    with desk_session(settings) as db:
+        found = db.scalars(select(Lead).where(Lead.url == url)).one()
+        db.expunge(found)
+        return found
+
+
+def test_links_wait_with_a_note_and_for_somebody(basma: TestClient, chidi: TestClient, desk_world: Settings) -> None:
+    chidis = person(desk_world, "Chidi").id
+    assert "2 links were added" in add(basma, f"Workers leave {REPORT}\nhttps://b.example/2", note="Which factory?")
+    assert "1 link was added" in add(basma, "https://c.example/3", owner=str(chidis))
+    page = chidi.get("/desk/inbox").text
+    assert "Workers leave" in page and "Which factory?" in page and "Pasted: Basma" in page
+    mine = chidi.get("/desk/inbox?view=mine").text
+    assert "c.example/3" in mine and "Workers leave" not in mine
+    assert "Workers leave" in chidi.get("/desk/inbox?q=factory").text
+    assert "No link here has these words" in chidi.get("/desk/inbox?q=nonsense").text
+    assert "Workers leave" not in basma.get("/desk/inbox?view=mine").text
+
+
+def test_what_is_there_already_is_not_added_twice_and_says_who_has_it(basma: TestClient, desk_world: Settings) -> None:
+    add(basma, note="Which factory?", owner=str(person(desk_world, "Chidi").id))
+    again = add(basma, REPORT.replace("https", "http") + "/?utm_source=mail#top")
+    assert "0 links were added" in again and "In the inbox already" in again
+    assert "Chidi: Which factory?" in again
+    with desk_session(desk_world) as db:
+        assert len(db.scalars(select(Lead)).all()) == 1
+
+
+def test_a_known_address_says_so_with_what_rests_on_it(basma: TestClient, desk_world: Settings) -> None:
+    add(basma, "https://late.example.org/x")
+    with desk_session(desk_world) as db:
+        source = make_source(
+            7,
+            title="Workers leave",
+            url=REPORT,
+            copies=[
+                {"host_kind": "own", "extent": "full", "url": "https://copy.example.org/a"},
+            ],
+        )
+        late = make_source(8, url="https://late.example.org/x")
+        save_all(db, [source, late, make_event(7, citations=[make_citation(70, 7)])])
+    page = add(basma, f"{REPORT}?fbclid=1\nhttps://copy.example.org/a\nhttps://new.example.org/b")
+    assert "1 link was added" in page
+    assert len(re.findall(r'href="/desk/sources/S7">.*?rests on it: E7', page)) == 2
+    assert "Known already:" in page and "/desk/sources/S8" in page, "also what became known since it was put in"
+
+
+@pytest.mark.parametrize("typed", ["", "no link in this", "http://["])
+def test_what_holds_no_link_is_given_back_as_it_was_typed(basma: TestClient, typed: str) -> None:
+    answer = basma.post("/desk/inbox", data={"links": typed, "note": "Keep this"})
+    assert answer.status_code == 422
+    assert "There is no link in this" in answer.text and "Keep this" in answer.text and typed in answer.text
+
+
+def test_too_many_too_long_or_for_nobody(basma: TestClient) -> None:
+    many = "\n".join(f"https://a.example/{number}" for number in range(201))
+    for typed in ({"links": many}, {"links": REPORT, "note": "x" * 2_001}, {"links": REPORT, "owner": "999"}):
+        answer = basma.post("/desk/inbox", data=typed)
+        assert answer.status_code == 422 and "Nothing was added" in answer.text
+    assert "1 link was added" in add(basma, REPORT, owner="", way="feed"), "nobody else says what a feed brought"
+
+
+def test_a_link_is_taken_given_back_set_aside_and_each_step_undone(
+    basma: TestClient, chidi: TestClient, desk_world: Settings
+) -> None:
+    add(basma, note="Which factory?")
+    at = f"/desk/inbox/{the_lead(desk_world).id}"
+
+    def do(client: TestClient, what: str) -> tuple[str, int | None]:
+        assert client.post(at, data={"do": what}).status_code == 303
+        lead = the_lead(desk_world)
+        return lead.state, lead.owner
+
+    basmas, chidis = person(desk_world, "Basma").id, person(desk_world, "Chidi").id
+    assert do(chidi, "take") == ("taken", chidis)
+    assert do(basma, "take") == ("taken", basmas)
+    assert do(basma, "undo") == ("taken", chidis)
+    assert do(chidi, "give-back") == ("new", None)
+    assert do(chidi, "set-aside") == ("set-aside", None)
+    assert do(chidi, "done") == ("set-aside", None), "what is set aside is not done"
+    assert do(basma, "undo") == ("new", None)
+    assert do(basma, "done") == ("done", None)
+    assert do(chidi, "reopen") == ("taken", chidis)
+    chidi.post(at, data={"do": "note", "note": "The shoe factory.", "owner": str(basmas)})
+    assert the_lead(desk_world).note == "The shoe factory."
+    page = chidi.get(at).text
+    assert page.index("The shoe factory.") < page.rindex("Which factory?"), "the trail keeps what was noted before"
+    with desk_session(desk_world) as db:
+        steps = db.execute(select(Step.state, Person.name).join(Person, Person.id == Step.by).order_by(Step.id)).all()
+    assert [tuple(step) for step in steps][:4] == [
+        ("new", "Basma"),
+        ("taken", "Chidi"),
+        ("taken", "Basma"),
+        ("taken", "Basma"),
+    ]
+
+
+def test_nothing_is_undone_before_anything_was_done(basma: TestClient, desk_world: Settings) -> None:
+    add(basma)
+    at = f"/desk/inbox/{the_lead(desk_world).id}"
+    basma.post(at, data={"do": "undo"})
+    assert "nothing was changed" in basma.get(at).text
+    assert basma.post(at, data={"do": "nonsense"}).status_code == 422
+    for address in ("/desk/inbox/99", "/desk/inbox/99999999999", "/desk/inbox/99/source"):
+        assert basma.post(address, data={"do": "take"}).status_code == 404
+
+
+def test_the_list_offers_to_undo_what_was_just_done(basma: TestClient, desk_world: Settings) -> None:
+    add(basma, f"Workers leave {REPORT}")
+    lead = the_lead(desk_world)
+    at = basma.post(f"/desk/inbox/{lead.id}", data={"do": "set-aside", "view": "open"}).headers["location"]
+    page = basma.get(at).text
+    assert "Workers leave</a>: set aside" in page and 'value="undo"' in page
+
+
+def test_a_link_becomes_a_source_and_both_remember(chidi: TestClient, basma: TestClient, desk_world: Settings) -> None:
+    add(chidi, f"Workers leave {REPORT}", note="Which factory?")
+    lead = the_lead(desk_world)
+    draft = chidi.post(f"/desk/inbox/{lead.id}/source").headers["location"]
+    record = stored(desk_world, draft).record
+    assert stored(desk_world, draft).document["url"] == REPORT
+    assert stored(desk_world, draft).document["title"] == "Workers leave"
+    assert the_lead(desk_world).state == "done"
+    assert f'href="/desk/sources/{record}">{record}' in chidi.get(f"/desk/inbox/{lead.id}").text
+    page = chidi.get(draft).text
+    assert f'href="/desk/inbox/{lead.id}"' in page and "Which factory?" in page
+    assert f'href="/desk/inbox/{lead.id}"' in chidi.get(f"/desk/sources/{record}").text
+    again = chidi.post(f"/desk/inbox/{lead.id}/source").headers["location"]
+    assert again == draft, "twice is once"
+    chidi.post(f"{draft}/delete")
+    assert "was deleted since" in chidi.get(f"/desk/inbox/{lead.id}").text
+    chidi.post(f"/desk/inbox/{lead.id}", data={"do": "undo"})
+    assert the_lead(desk_world).state == "new"
+    new = chidi.post(f"/desk/inbox/{lead.id}/source").headers["location"]
+    assert new != draft and stored(desk_world, new).record != record
+
+
+def test_a_link_that_is_a_source_by_now_leads_to_it(chidi: TestClient, desk_world: Settings) -> None:
+    add(chidi)
+    with desk_session(desk_world) as db:
+        save_all(db, [make_source(7, url=REPORT)])
+    at = chidi.post(f"/desk/inbox/{the_lead(desk_world).id}/source").headers["location"]
+    assert at == "/desk/sources/S7"
+
+
+def test_an_inbox_of_many_pages(basma: TestClient, desk_world: Settings) -> None:
+    with desk_session(desk_world) as db:
+        links = [Found(f"https://a.example/{number}", f"Report {number}") for number in range(60)]
+        leads.add(db, links, way=Way.PASTED, by=db.scalars(select(Person)).first())
+    page = basma.get("/desk/inbox").text
+    assert "Report 59<" in page and "Report 9<" not in page
+    older = re.search(r'href="(/desk/inbox\?view=open&amp;before=\d+)"', page)
+    assert older
+    assert "Report 9<" in basma.get(older[1].replace("&amp;", "&")).text
+
+
+# In a browser -----------------------------------------------------------------------------------------------------
+
+
+def test_the_bookmarklet_brings_the_page_one_is_on(desk_world: Settings, browser: "Browser", hostile: Hostile) -> None:
+    """On another site's page it opens our form, filled in; nothing is added before the person confirms it."""
+    with serving(desk_world) as site, opened(browser, site) as page:
+        comes_in(page, "Chidi")
+        page.goto("/desk/inbox")
+        script = page.get_by_role("link", name="Send to Sojourn").get_attribute("href") or ""
+        # A bookmark is clicked outside of any page, which no test can do: a link on the other site does the same.
+        link = f'<title>Workers leave</title><a href="{script}">Send</a>'
+        there = hostile.says("/report", link.encode()).replace("127.0.0.1", "localhost")
+        page.goto(there)
+        with page.context.expect_page() as opening:
+            page.get_by_role("link", name="Send").click()
+        form = opening.value
+        expect(form.get_by_label("Links", exact=True)).to_have_value(f"Workers leave {there}")
+        with desk_session(desk_world) as db:
+            assert db.scalars(select(Lead)).all() == []
+        form.get_by_role("button", name="Add to the inbox").click()
+        expect(form.get_by_role("status")).to_contain_text("1 link was added")
+    with desk_session(desk_world) as db:
+        found = [(lead.url, lead.title, lead.way) for lead in db.scalars(select(Lead))]
+    assert found == [(there, "Workers leave", "bookmarklet")]
+
+
+def test_what_the_bookmarklet_sends_is_only_shown(basma: TestClient, desk_world: Settings) -> None:
+    page = basma.get("/desk/inbox/new", params={"url": REPORT, "title": "<script>alert(1)</script>\nWorkers"}).text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; Workers" in page and REPORT in page
+    with desk_session(desk_world) as db:
+        assert db.scalars(select(Lead)).all() == []
+
+
+def test_who_is_signed_out_comes_back_to_the_page_that_was_sent(basma: TestClient) -> None:
+    basma.cookies.clear()
+    at = basma.get("/desk/inbox/new", params={"url": REPORT}).headers["location"]
+    assert at.startswith("/desk/sign-in?next=%2Fdesk%2Finbox%2Fnew%3Furl%3Dhttps")
+
+
+def test_a_draft_from_the_inbox_is_written_like_any_other(chidi: TestClient, desk_world: Settings) -> None:
+    add(chidi)
+    draft = chidi.post(f"/desk/inbox/{the_lead(desk_world).id}/source").headers["location"]
+    post(chidi, draft, title="Typed")
+    assert stored(desk_world, draft).document["title"] == "Typed"

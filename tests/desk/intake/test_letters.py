@@ -1,0 +1,323 @@
+"""Requests from outside: sent without scripts or an address kept, few at a time, read by editors alone, acted on."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select, text, update
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+from starlette.testclient import TestClient
+
+from app.database.sessions import LetterboxSession
+from app.desk.commands import save_all
+from app.desk.intake import letters
+from app.desk.intake.models import Letter, LetterCount, LetterSalt
+from app.desk.publishing import publish_approved
+from app.letters import Kind
+from app.settings import Settings
+from app.site import telling
+from tests.conftest import desk_session, reader_session
+from tests.desk.cast import person, sign_in
+from tests.desk.conftest import Visit
+from tests.desk.test_ticking import as_owner
+from tests.make import make_event
+
+WORDS = "This names a dormitory.\nPlease remove it."
+
+
+@pytest.fixture(autouse=True)
+def quick_writers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(telling, "SECONDS_TO_WRITE", 0)
+
+
+@pytest.fixture
+def in_the_record(desk_world: Settings) -> Iterator[Settings]:
+    with desk_session(desk_world) as db:
+        save_all(db, [make_event(7, title="Seen at the dormitory")])
+        publish_approved(db, "The first")
+    yield desk_world
+
+
+def key_of(client: TestClient) -> str:
+    found = re.search(r'name="key" value="([^"]+)"', client.get("/tell").text)
+    assert found
+    return found[1]
+
+
+def send(client: TestClient, key: str = "", **typed: str) -> Any:
+    fields = {"kind": "removal", "about": "/events/E7", "words": WORDS, "reach": "", "website": ""}
+    return client.post("/tell", data={**fields, "key": key or key_of(client), **typed})
+
+
+def kept(settings: Settings) -> list[Letter]:
+    with desk_session(settings) as db:
+        found = list(db.scalars(select(Letter).order_by(Letter.id)))
+        db.expunge_all()
+        return found
+
+
+# Sending ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_letter_reaches_the_desk_as_it_was_written(visit: Visit, desk_world: Settings) -> None:
+    reader = visit("198.51.100.9")
+    assert send(reader, reach="me@example.org").headers["location"] == "/tell/sent"
+    (letter,) = kept(desk_world)
+    assert (letter.kind, letter.about, letter.words) == ("removal", "/events/E7", WORDS)
+    assert (letter.reach, letter.state, letter.owner) == ("me@example.org", "new", None)
+    assert not reader.cookies
+
+
+def test_the_form_keeps_what_was_typed_and_is_not_kept_by_anybody(visit: Visit, in_the_record: Settings) -> None:
+    reader = visit()
+    answer = reader.get("/tell?about=/events/E7&kind=removal")
+    assert 'value="/events/E7"' in answer.text and 'value="removal" checked' in answer.text
+    assert answer.headers["cache-control"] == "no-store" and "etag" not in answer.headers
+    assert answer.headers["referrer-policy"] == "same-origin", "or a browser would not say whence the form comes"
+    assert key_of(reader) != key_of(reader)
+    assert "It has reached the editors" in reader.get("/tell/sent").text
+    assert 'href="/tell?about=/events/E7"' in reader.get("/events/E7").text and 'href="/tell"' in reader.get("/").text
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        ({"words": ""}, "Write what the editors should know"),
+        ({"words": " \n\x00"}, "Write what the editors should know"),
+        ({"words": "x" * 5_001}, "too long"),
+        ({"kind": ""}, "Choose one"),
+        ({"kind": "praise"}, "Choose one"),
+        ({"about": "x" * 501}, "too long"),
+        ({"website": "http://spam.example"}, "meant for programs"),
+        ({"key": "x"}, "Look it over and send it again"),
+        ({"key": "6925e0a1.0123456789abcdef." + "0" * 32}, "Look it over and send it again"),
+    ],
+)
+def test_what_is_wrong_is_told_and_nothing_typed_is_lost(
+    visit: Visit, desk_world: Settings, typed: dict[str, str], why: str
+) -> None:
+    answer = send(visit(), **{"reach": "me@example.org", **typed})
+    assert answer.status_code == 422 and why in answer.text and "me@example.org" in answer.text
+    assert typed.get("words", WORDS).strip("\x00 \n") in answer.text
+    assert kept(desk_world) == []
+
+
+def test_a_form_is_filled_in_by_somebody_who_takes_their_time_but_not_a_day(
+    visit: Visit, desk_world: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = visit()
+    monkeypatch.setattr(telling, "SECONDS_TO_WRITE", 60)
+    key = key_of(reader)
+    assert "That was quick" in send(reader, key).text
+    monkeypatch.setattr(telling, "SECONDS_TO_WRITE", 0)
+    monkeypatch.setattr(telling, "SECONDS_IT_IS_GOOD", -1)
+    late = send(reader, key)
+    assert "open for long" in late.text and WORDS in late.text
+    monkeypatch.setattr(telling, "SECONDS_IT_IS_GOOD", 60)
+    assert send(reader, key).status_code == 303
+    assert send(reader, key).status_code == 303, "sent twice"
+    assert len(kept(desk_world)) == 1
+
+
+def test_a_network_sends_a_few_an_hour_and_another_is_not_kept_out(visit: Visit, desk_world: Settings) -> None:
+    reader = visit("2001:db8:1:2::1")
+    assert [send(reader).status_code for _ in range(7)] == [303] * 5 + [429] * 2
+    again = send(visit("2001:db8:1:2:ffff::9"))
+    assert again.status_code == 429 and WORDS in again.text and "a little later" in again.text
+    assert send(visit("203.0.113.77")).status_code == 303
+    with desk_session(desk_world) as db:
+        counted = str([*db.scalars(select(LetterCount.key)), *db.scalars(select(LetterSalt.salt))])
+    assert "2001" not in counted and "203.0" not in counted
+
+
+def test_a_flood_ends_and_keeps_no_removal_out(desk_world: Settings, visit: Visit) -> None:
+    with desk_session(desk_world) as db:
+        for number in range(40):
+            db.add(Letter(key=str(number), kind="other", about="", words="Flood", reach=""))
+    assert send(visit("198.51.100.9"), kind="mistake").status_code == 429
+    assert send(visit("198.51.100.10"), kind="removal").status_code == 303
+
+
+def test_the_readers_login_can_send_and_see_nothing(desk_world: Settings, visit: Visit) -> None:
+    send(visit())
+    with reader_session(desk_world) as reading:
+        for statement in ("SELECT * FROM desk.letter", "SELECT letterbox.send('k', 'other', '', 'x', '', 'n')"):
+            with pytest.raises(DBAPIError, match=r"permission denied|read-only"), reading.begin_nested():
+                reading.execute(text(statement))
+    from app.database.engines import reader_engine
+
+    engine = reader_engine(desk_world).execution_options(postgresql_readonly=False)
+    with LetterboxSession(engine) as writing, writing.begin():
+        assert writing.scalar(text("SELECT letterbox.send('k', 'other', '', 'x', '', 'n')")) == "kept"
+        for statement in (
+            "SELECT * FROM desk.letter",
+            "UPDATE desk.letter SET words = ''",
+            "DELETE FROM desk.letter_count",
+            "INSERT INTO record.edition (no, message, release) VALUES (99, '', '')",
+            "SELECT letterbox.send('k2', 'praise', '', 'x', '', 'n')",
+        ):
+            with pytest.raises(DBAPIError, match=r"permission denied|ck_letter_kind"), writing.begin_nested():
+                writing.execute(text(statement))
+    engine.dispose()
+
+
+def test_where_nothing_can_be_written_the_page_says_come_back(
+    visit: Visit, desk_world: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a replica: there PostgreSQL refuses what it refuses in a transaction that only reads."""
+    real = LetterboxSession.scalar
+
+    def only_reading(session: Session, *asked: Any, **more: Any) -> Any:
+        session.execute(text("SET TRANSACTION READ ONLY"))
+        return real(session, *asked, **more)
+
+    reader = visit()
+    key = key_of(reader)
+    monkeypatch.setattr(LetterboxSession, "scalar", only_reading)
+    assert send(reader, key).status_code == 503
+
+
+def test_the_public_site_alone_takes_letters_too(desk_world: Settings) -> None:
+    from app.main import create_app
+
+    app = create_app(desk_world.model_copy(update={"public_only": True, "database_url": None}))
+    client = TestClient(app, follow_redirects=False, headers={"sec-fetch-site": "same-origin"})
+    assert send(client).status_code == 303 and len(kept(desk_world)) == 1
+    assert client.get("/desk/requests").status_code == 404
+
+
+# At the desk ------------------------------------------------------------------------------------------------------
+
+
+def test_removals_come_first_and_only_editors_see_any(
+    visit: Visit, in_the_record: Settings, basma: TestClient, chidi: TestClient
+) -> None:
+    send(visit("198.51.100.9"), kind="mistake", words="The number is of 2018.")
+    send(visit("198.51.100.9"), reach="me@example.org")
+    page = basma.get("/desk/requests").text
+    assert page.index("This names a dormitory") < page.index("The number is of 2018")
+    assert "Somebody asks that something be removed" in basma.get("/desk").text
+    assert "asks that something be removed" not in chidi.get("/desk").text
+    for address in ("/desk/requests", "/desk/requests/1", "/desk/requests/2"):
+        assert chidi.get(address).status_code == 403
+    assert "me@example.org" in basma.get("/desk/requests/2").text
+
+
+def test_a_record_is_hidden_at_once_while_it_is_looked_into(
+    visit: Visit, in_the_record: Settings, basma: TestClient
+) -> None:
+    reader = visit("198.51.100.9")
+    send(reader)
+    page = basma.get("/desk/requests/1").text
+    assert "Seen at the dormitory" in page and "Hide it from readers now" in page
+    hidden = {"record": "E7", "reason": "Looked into at the moment."}
+    assert basma.post("/desk/requests/1/hide", data={**hidden, "reason": ""}).status_code == 422
+    assert basma.post("/desk/requests/1/hide", data={**hidden, "record": "E1"}).status_code == 404, "not what it names"
+    assert basma.post("/desk/requests/1/hide", data=hidden).status_code == 303
+    assert reader.get("/events.json").json()["total"] == 1
+    gone = reader.get("/events/E7")
+    assert gone.status_code == 410 or "This was withdrawn" in gone.text
+    assert "Looked into at the moment." in gone.text and "dormitory</" not in reader.get("/events").text
+    assert "Readers don’t see it at present" in basma.get("/desk/requests/1").text
+    assert basma.post("/desk/requests/1/hide", data=hidden).status_code == 422, "it is so already"
+    assert basma.post("/desk/records/E7/publish", data={"reason": "Nothing was wrong."}).status_code == 303
+    assert reader.get("/events.json").json()["total"] == 2
+
+
+def test_a_letter_is_taken_answered_closed_and_undone(visit: Visit, desk_world: Settings, basma: TestClient) -> None:
+    send(visit("198.51.100.9"))
+    basmas = person(desk_world, "Basma").id
+    basma.post("/desk/requests/1", data={"do": "take"})
+    assert (kept(desk_world)[0].state, kept(desk_world)[0].owner) == ("taken", basmas)
+    basma.post("/desk/requests/1", data={"do": "note", "note": "Answered: it is hidden.", "owner": str(basmas)})
+    basma.post("/desk/requests/1", data={"do": "done"})
+    assert "None." in basma.get("/desk/requests").text
+    assert "Answered: it is hidden." in basma.get("/desk/requests/1").text
+    assert "dormitory" in basma.get("/desk/requests?view=closed").text
+    basma.post("/desk/requests/1", data={"do": "undo"})
+    assert kept(desk_world)[0].state == "taken"
+    for _ in range(3):
+        basma.post("/desk/requests/1", data={"do": "undo"})
+    for bad in ({"do": "nonsense"}, {"do": "note", "owner": "99"}, {"do": "note", "note": "x" * 2_001}):
+        assert basma.post("/desk/requests/1", data=bad).status_code == 422
+    assert basma.get("/desk/requests/99").status_code == basma.get("/desk/requests/9999999999").status_code == 404
+
+
+def test_the_first_step_of_a_letter_can_be_undone(visit: Visit, desk_world: Settings, basma: TestClient) -> None:
+    send(visit("198.51.100.9"))
+    basma.post("/desk/requests/1", data={"do": "set-aside"})
+    basma.post("/desk/requests/1", data={"do": "undo"})
+    assert kept(desk_world)[0].state == "new"
+
+
+def test_a_request_that_came_by_mail_is_entered(desk_world: Settings, basma: TestClient) -> None:
+    typed = {"kind": "removal", "about": "E1", "words": "By mail: please remove it.", "reach": "them@example.org"}
+    assert basma.post("/desk/requests", data={**typed, "words": ""}).status_code == 422
+    assert basma.post("/desk/requests", data=typed).headers["location"] == "/desk/requests/1"
+    assert (kept(desk_world)[0].state, kept(desk_world)[0].owner) == ("taken", person(desk_world, "Basma").id)
+
+
+@pytest.mark.parametrize(
+    ("about", "words", "ids"),
+    [
+        ("E7", "", ["E7"]),
+        ("https://sojourn.example/events/E7?edition=3", "and also S1, M9, E7.", ["E7", "S1"]),
+        ("/cities/place-1", "of /outlets/outlet-2", ["P1", "O2"]),
+        ("", "nothing that we know: E99, X1, e7x", []),
+    ],
+)
+def test_what_a_letter_names_is_found(in_the_record: Settings, about: str, words: str, ids: list[str]) -> None:
+    from app.desk.drafts.catalogue import Catalogue
+
+    basma = person(in_the_record, "Basma")
+    with desk_session(in_the_record) as db:
+        letter = Letter(key="k", kind=Kind.OTHER, about=about, words=words or "-", reach="")
+        assert [each.id for each in letters.affected(db, Catalogue(db, basma), letter)] == ids
+
+
+def test_how_to_reach_somebody_is_forgotten_a_month_after_it_is_closed(desk_world: Settings) -> None:
+    with desk_session(desk_world) as db:
+        for number, (state, age) in enumerate([("done", 31), ("set-aside", 29), ("taken", 99)]):
+            letter = Letter(key=str(number), kind="other", about="", words="x", reach="me@example.org", state=state)
+            db.add(letter)
+            db.flush()
+            db.execute(
+                update(Letter).where(Letter.id == letter.id).values(since=func.now() - text(f"interval '{age} days'"))
+            )
+        assert letters.forget(db) == 1
+        assert letters.forget(db) == 0
+    assert [letter.reach for letter in kept(desk_world)] == ["", "me@example.org", "me@example.org"]
+
+
+def test_after_an_hour_nothing_is_left_of_who_sent_how_many(visit: Visit, desk_world: Settings) -> None:
+    send(visit())
+    as_owner(desk_world, "UPDATE desk.letter_salt SET since = since - interval '61 minutes'")
+    with desk_session(desk_world) as db:
+        assert len(db.scalars(select(LetterCount)).all()) == 1
+        letters.forget(db)
+        assert [*db.scalars(select(LetterSalt)), *db.scalars(select(LetterCount))] == []
+
+
+def test_no_log_holds_what_was_sent_or_from_where(
+    visit: Visit, desk_world: Settings, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any) -> None:
+        raise RuntimeError(f"{WORDS} from 198.51.100.9")
+
+    reader = visit("198.51.100.9")
+    key = key_of(reader)
+    with caplog.at_level("DEBUG"):
+        send(reader, key)
+        monkeypatch.setattr(telling, "_send", fail)
+        assert send(reader).status_code == 500
+    ours = "".join(record.getMessage() for record in caplog.records if not record.name.startswith("http"))
+    assert "RuntimeError at app/site/telling.py" in ours
+    assert "dormitory" not in ours and "198.51" not in ours
+
+
+def test_signed_in_or_not_the_form_is_the_same(visit: Visit, desk_world: Settings) -> None:
+    client = visit()
+    sign_in(client, "Basma")
+    assert "Basma" not in client.get("/tell").text and send(client).status_code == 303

@@ -1,0 +1,309 @@
+"""The page of a source: what it says is proposed and not saved, copies are for editors alone, an archive is asked."""
+
+import gzip
+import hashlib
+import io
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import expect
+from sqlalchemy import select
+from starlette.testclient import TestClient
+from warcio.archiveiterator import ArchiveIterator
+
+from app.desk.audit import Entry
+from app.desk.commands import save_all
+from app.desk.intake import fetching, reading
+from app.desk.intake.fetching import HTML, fetch
+from app.desk.intake.models import Capture
+from app.settings import Settings
+from tests.browser import grave_faults
+from tests.conftest import desk_session, serving
+from tests.desk.intake.hostile import Hostile
+from tests.desk.test_pages import comes_in, opened
+from tests.desk.writing import begin, post, stored
+from tests.make import make_source
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+PAGE = """<!doctype html><html lang="ko-KR"><head><meta charset="utf-8"><title>귀국 지시 | 데일리</title>
+<meta property="og:title" content="귀국 지시"><meta property="og:site_name" content="Outlet-2">
+<meta property="article:published_time" content="2019-06-20T23:30:00-09:00"><meta name="author" content="Kim Seul">
+<script type="application/ld+json">{"@graph": [{"@type": "NewsArticle", "headline": "귀국 지시",
+"datePublished": "2019-06-20", "publisher": {"name": "Outlet-2"}, "author": [{"name": "Kim Seul"}]}]}</script></head>
+<body><article><h1>귀국 지시</h1><p>단둥의 노동자들에게 귀국하라는 지시가 내려졌다.</p></article></body></html>"""
+
+
+def read(hostile: Hostile, html: str | bytes, kind: str = "text/html; charset=utf-8") -> dict[str, dict[str, Any]]:
+    """What is proposed for each field: value → the places where it stands."""
+    body = html.encode() if isinstance(html, str) else html
+    found: dict[str, dict[str, Any]] = {}
+    for each in reading.proposals(fetch(hostile.says("/page", body, kind), HTML, [hostile.here])):
+        found.setdefault(each.path, {})[each.value] = [" ".join(place).strip() for place in each.where]
+    return found
+
+
+# What a page says -------------------------------------------------------------------------------------------------
+
+
+def test_each_proposal_says_where_it_was_found(hostile: Hostile) -> None:
+    found = read(hostile, PAGE)
+    assert found["title"] == {
+        "귀국 지시": ["json-ld headline", "meta og:title", "text trafilatura"],
+        "귀국 지시 | 데일리": ["tag title"],
+    }
+    assert found["outlet"] == {"Outlet-2": ["json-ld publisher", "meta og:site_name"]}
+    assert found["author"]["Kim Seul"][:2] == ["json-ld author", "meta author"]
+    assert found["language"] == {"ko": ["tag html lang", "letters"]}
+    assert found["published"] == {
+        "2019-06-20": ["json-ld datePublished", "meta article:published_time", "text htmldate"]
+    }, "the day as printed, whatever the zone"
+
+
+def test_places_that_say_different_things_are_all_shown(hostile: Hostile) -> None:
+    html = PAGE.replace('"datePublished": "2019-06-20"', '"datePublished": "2019-06-21"').replace("ko-KR", "en")
+    found = read(hostile, html)
+    assert list(found["published"]) == ["2019-06-21", "2019-06-20"]
+    assert found["language"] == {"en": ["tag html lang"], "ko": ["letters"]}
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "",
+        "<p>",
+        "\0\0\0",
+        "<title></title><meta name=author><time>",
+        '<script type="application/ld+json">{"@type": "Article", "headline": ["a", 1, null, {"name": 5}]</script>x',
+        '<script type="application/ld+json">' + "[" * 100_000 + "</script>x",
+        '<script type="application/ld+json">[1, "a", null, {"@graph": {"@type": "Article"}}]</script>x',
+        "<html lang='" + "x" * 5_000 + "'><meta name=date content='9999-99-99'><meta name=date content='3019-01-01'>x",
+        "<div>" * 3_000 + "deep",
+    ],
+    ids=range(9),
+)
+def test_a_page_that_makes_no_sense_proposes_nothing_odd(hostile: Hostile, html: str) -> None:
+    found = read(hostile, html)
+    assert not {"published", "language"} & set(found)
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "nonsense", "iso-8859-1"])
+def test_a_charset_that_is_wrong_or_unknown_does_no_harm(hostile: Hostile, charset: str) -> None:
+    found = read(hostile, "<title>도착</title>".encode("euc-kr"), f"text/html; charset={charset}")
+    assert all(value.isprintable() for values in found.values() for value in values)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("단둥의 노동자", "ko"),
+        ("丹东的工人", "zh"),
+        ("労働者が帰国した", "ja"),
+        ("рабочие", "ru"),
+        ("workers", ""),
+        ("", ""),
+    ],
+)
+def test_letters_tell_the_language_where_they_can(text: str, language: str) -> None:
+    assert reading.language_of_letters(text) == language
+
+
+# At the desk ------------------------------------------------------------------------------------------------------
+
+
+def draft_of(client: TestClient, url: str) -> str:
+    draft = begin(client, "S", key=url)
+    post(client, draft, url=url)
+    return draft
+
+
+def take(page: str, path: str) -> list[str]:
+    """What the buttons beside a field would put into it."""
+    return re.findall(rf'value="set {re.escape(path)} ([^"]*)"', page)
+
+
+def test_what_a_page_says_stands_beside_the_fields_until_somebody_takes_it(
+    chidi: TestClient, hostile: Hostile, desk_world: Settings
+) -> None:
+    at = draft_of(chidi, hostile.says("/report", PAGE.encode()))
+    before = stored(desk_world, at).document
+    post(chidi, at, "read-page", remark="Typed and not saved yet.")
+    assert stored(desk_world, at).document == before | {"remark": "Typed and not saved yet."}, "none of it is saved"
+    page = chidi.get(at).text
+    assert "nothing of it is in them yet" in page
+    assert take(page, "title") == ["귀국 지시", "귀국 지시 | 데일리"]
+    assert take(page, "outlet") == ["outlet-2"], "by its name"
+    assert take(page, "published") == ["2019-06-20"]
+    assert "meta tag og:title" in page and "JSON-LD, headline" in page and "&lt;title&gt;" in page
+    assert '<b lang="ko">귀국 지시</b>' in page
+    post(chidi, at, "set title 귀국 지시", author="Typed too")
+    document = stored(desk_world, at).document
+    assert (document["title"], document["author"], document["published"]) == ("귀국 지시", "Typed too", "")
+    page = chidi.get(at).text
+    assert take(page, "title") == ["귀국 지시 | 데일리"], "what is taken is proposed no longer"
+    post(chidi, at, "put-away")
+    assert take(chidi.get(at).text, "published") == []
+
+
+def test_the_outlet_is_told_by_other_sources_of_its_site(
+    chidi: TestClient, hostile: Hostile, desk_world: Settings
+) -> None:
+    with desk_session(desk_world) as db:
+        save_all(db, [make_source(7 + n, outlet="outlet-2", url=hostile.at(f"/{n}")) for n in range(2)])
+    at = draft_of(chidi, hostile.says("/report", b"<title>Report</title>"))
+    post(chidi, at, "read-page", outlet="")
+    assert "2 sources of this site" in chidi.get(at).text
+
+
+def test_what_can_not_be_fetched_is_told_and_nothing_is_lost(
+    chidi: TestClient, hostile: Hostile, desk_world: Settings
+) -> None:
+    at = draft_of(chidi, "http://127.0.0.1:1/inside")
+    for do in ("read-page", "capture"):
+        post(chidi, at, do, remark="Typed.")
+        assert "Nothing came of it. The address lies in a private network." in chidi.get(at).text
+        assert stored(desk_world, at).document["remark"] == "Typed."
+    post(chidi, at, "read-page", url="")
+    assert "With an address, the page can be read" in chidi.get(at).text
+
+
+def test_other_records_have_no_page_to_read(chidi: TestClient, hostile: Hostile) -> None:
+    at = begin(chidi, "E")
+    assert post(chidi, at, "read-page").status_code == 303
+    assert "The page itself" not in chidi.get(at).text and hostile.asked == []
+
+
+# Copies -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_copy_holds_what_was_sent_and_only_editors_get_it(
+    chidi: TestClient, basma: TestClient, hostile: Hostile, desk_world: Settings, visit: Any
+) -> None:
+    body = gzip.compress(PAGE.encode())
+    there = hostile.says("/there", body, Content_Encoding="gzip", X_Own="yes")
+    at = draft_of(chidi, hostile.leads("/report?a=b", there))
+    post(chidi, at, "capture")
+    sha256 = hashlib.sha256(PAGE.encode()).hexdigest()
+    page = chidi.get(at).text
+    assert sha256 in page and "/desk/captures/" not in page, "a contributor sees that there is one"
+    link = re.search(r'href="(/desk/captures/\d+)"', basma.get(at).text)
+    assert link
+    for client in (chidi, visit("192.0.2.3")):
+        assert client.get(link[1]).status_code in {403, 303}
+    answer = basma.get(link[1])
+    assert answer.headers["content-disposition"].startswith('attachment; filename="S')
+    assert answer.headers["cache-control"] == "no-store" and answer.headers["content-type"] == "application/warc"
+    records = {}
+    for record in ArchiveIterator(io.BytesIO(answer.content), verify_http=False):
+        key = (record.rec_type, record.rec_headers.get_header("WARC-Target-URI"))
+        records[key] = (record.http_headers, record.raw_stream.read())
+    assert list(records) == [
+        ("response", hostile.at("/report?a=b")),
+        ("request", hostile.at("/report?a=b")),
+        ("response", there),
+        ("request", there),
+    ]
+    headers, kept = records["response", there]
+    assert kept == body and headers.get_header("X-Own") == "yes" and headers.get_statuscode() == "200"
+    sent, _ = records["request", there]
+    assert "Cookie" not in str(sent) and "sojourn" not in str(sent).lower()
+    with desk_session(desk_world) as db:
+        assert db.scalars(select(Entry.action).where(Entry.action == "captured")).all() == ["captured"]
+    assert basma.get("/desk/captures/99").status_code == basma.get("/desk/captures/9999999999").status_code == 404
+
+
+def test_the_hash_of_a_copy_is_noted_with_a_click(chidi: TestClient, hostile: Hostile, desk_world: Settings) -> None:
+    url = hostile.says("/report", PAGE.encode())
+    at = chidi.post("/desk/sources", data={"key": "k", "url": url}).headers["location"]
+    post(chidi, at, "capture")
+    (sha256,) = take(chidi.get(at).text, "copies.0.sha256")
+    post(chidi, at, f"set copies.0.sha256 {sha256}")
+    assert stored(desk_world, at).document["copies"][0]["sha256"] == sha256
+    record = stored(desk_world, at).record
+    assert sha256 in chidi.get(f"/desk/sources/{record}").text, "it is listed with the source too"
+
+
+def test_a_copy_is_of_bounded_size(
+    chidi: TestClient, hostile: Hostile, desk_world: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetching, "MOST_BYTES", 1_000_000)
+    at = draft_of(chidi, hostile.says("/report", b"x" * 1_000_001))
+    post(chidi, at, "capture")
+    assert "larger than 1 MB" in chidi.get(at).text
+    with desk_session(desk_world) as db:
+        assert db.scalars(select(Capture)).all() == []
+
+
+# A public archive -------------------------------------------------------------------------------------------------
+
+
+def test_an_archive_is_asked_only_on_a_click_and_says_where_it_keeps_the_page(
+    chidi: TestClient, hostile: Hostile, desk_world: Settings
+) -> None:
+    url = hostile.says("/report?a=b&c=d", PAGE.encode())
+    asked = "/save?page=http%3A%2F%2F" + hostile.here.replace(":", "%3A") + "%2Freport%3Fa%3Db%26c%3Dd"
+    hostile.leads(asked, hostile.says("/kept/20261124/report", PAGE.encode()))
+    at = chidi.post("/desk/sources", data={"key": "k", "url": url}).headers["location"]
+    post(chidi, at, "read-page")
+    post(chidi, at, "capture")
+    page = chidi.get(at).text
+    assert "can see that somebody wanted this page kept" in page
+    assert not any("/save" in request for request in hostile.asked), "reading and keeping ask nobody else"
+    post(chidi, at, "archive")
+    (kept_at,) = take(chidi.get(at).text, "copies.0.archive")
+    assert kept_at == hostile.at("/kept/20261124/report")
+    post(chidi, at, f"set copies.0.archive {kept_at}")
+    assert stored(desk_world, at).document["copies"][0]["archive"] == kept_at
+    assert take(chidi.get(at).text, "published") == ["2019-06-20"], "what the page says is still there"
+
+
+@pytest.mark.parametrize(
+    ("more", "outcome"),
+    [
+        ({}, "does not say where it keeps the page"),
+        ({"Content_Location": "/kept/1"}, "its address stands beside the field"),
+        ({"status": "429 Too Many"}, "Nothing came of it. The page answers with the error 429."),
+    ],
+)
+def test_what_an_archive_answers_is_told(chidi: TestClient, hostile: Hostile, more: Any, outcome: str) -> None:
+    url = hostile.says("/a", PAGE.encode())
+    hostile.says("/save?page=http%3A%2F%2F" + hostile.here.replace(":", "%3A") + "%2Fa", b"<p>Saved", **more)
+    at = chidi.post("/desk/sources", data={"key": "k", "url": url}).headers["location"]
+    post(chidi, at, "archive")
+    assert outcome in chidi.get(at).text
+
+
+@pytest.mark.parametrize(
+    "template", ["archive.example.org/{url}", "https://archive.example.org/save/", "file:///{url}"]
+)
+def test_an_archive_that_makes_no_sense_is_no_setting(template: str) -> None:
+    with pytest.raises(ValueError, match="must look like"):
+        Settings(archive_url=template)
+
+
+# In a browser -----------------------------------------------------------------------------------------------------
+
+
+def test_in_a_browser_what_the_page_says_is_taken_click_by_click(
+    reaching: Settings, desk_world: Settings, browser: "Browser", hostile: Hostile
+) -> None:
+    url = hostile.says("/report", PAGE.encode())
+    with serving(reaching) as site, opened(browser, site) as page:
+        comes_in(page, "Basma")
+        page.goto(f"/desk/sources?url={url}")
+        page.get_by_role("button", name="Add this source").click()
+        page.get_by_label("Remark").fill("Typed meanwhile")
+        page.get_by_role("button", name="Read the page").click()
+        expect(page.get_by_role("list", name="What the page says for Title")).to_be_visible()
+        expect(page.get_by_label("Remark")).to_have_value("Typed meanwhile")
+        expect(page.get_by_label("Title", exact=True)).to_have_value("")
+        assert grave_faults(page) == []
+        page.get_by_role("list", name="What the page says for Title").get_by_role("button").first.click()
+        expect(page.get_by_label("Title", exact=True)).to_have_value("귀국 지시")
+        page.get_by_role("button", name="Keep a private copy").click()
+        expect(page.get_by_role("list", name="Copies kept")).to_be_visible()
+        with page.expect_download() as download:
+            page.get_by_role("link", name="Download (WARC)").click()
+        assert download.value.suggested_filename.endswith(".warc.gz")

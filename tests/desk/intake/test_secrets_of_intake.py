@@ -1,0 +1,80 @@
+"""What comes in stays in: secrets are planted everywhere, who may not see them tries every address, logs are read."""
+
+import logging
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from starlette.testclient import TestClient
+
+from app.desk.publishing import publish_approved
+from app.settings import Settings
+from app.web import ADDRESSES
+from tests.conftest import desk_session
+from tests.desk.intake.hostile import Hostile
+from tests.desk.writing import post, stored
+
+PAGE = b"<title>SECRET page</title><meta name=author content='SECRET author'>"
+RSS = b'<rss version="2.0"><channel><title>SECRET feed</title></channel></rss>'
+PUBLIC = ["/", "/events", "/events.json", "/sources", "/sources.csv", "/changes", "/changes.atom", "/data", "/about"]
+PUBLIC += ["/privacy", "/tell", "/tell/sent", "/tell?about=SECRE", "/healthz", "/nothing"]
+
+
+@pytest.fixture
+def planting(visit: Any, hostile: Hostile, monkeypatch: pytest.MonkeyPatch) -> tuple[TestClient, Hostile]:
+    """A reader who writes quickly, and the site whose pages are read."""
+    monkeypatch.setattr("app.site.telling.SECONDS_TO_WRITE", 0)
+    return visit("192.0.2.2"), hostile
+
+
+def planted(basma: TestClient, reader: TestClient, hostile: Hostile) -> str:
+    """A secret in a link, its note and its feed, in a page that is read and kept, and in a letter; the draft's id."""
+    url = hostile.says("/SECRET-address", PAGE)
+    basma.post("/desk/inbox", data={"links": f"SECRET title {url}", "note": "SECRET note"})
+    basma.post("/desk/feeds", data={"url": hostile.says("/SECRET-feed", RSS, "text/xml")})
+    draft = str(basma.post("/desk/inbox/1/source").headers["location"])
+    for do in ("read-page", "capture"):
+        post(basma, draft, do)
+    key = reader.get("/tell").text.split('name="key" value="')[1].split('"')[0]
+    letter = {"kind": "removal", "about": "SECRET", "words": "SECRET words", "reach": "SECRET@example.org", "key": key}
+    assert reader.post("/tell", data=letter).status_code == 303
+    basma.post("/desk/requests/1", data={"do": "note", "note": "SECRET answer"})
+    return draft.rsplit("/", 1)[1]
+
+
+def test_what_comes_in_shows_to_nobody_who_may_not_see_it(
+    basma: TestClient,
+    chidi: TestClient,
+    planting: tuple[TestClient, Hostile],
+    desk_world: Settings,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    reader, hostile = planting
+    caplog.set_level(logging.DEBUG)
+    with desk_session(desk_world) as db:
+        publish_approved(db, "The first")
+    draft = planted(basma, reader, hostile)
+    named = {"id": "1", "record": "S3", "comment": "1", "token": "token", "code": "outlet-1"}
+    addresses = {name: at.format(**named) for name, at in ADDRESSES.items() if at.startswith("/desk")}
+    record = stored(desk_world, f"/desk/drafts/{draft}").record
+    addresses |= {"draft": f"/desk/drafts/{draft}", "article": f"/desk/sources/{record}"}
+    addresses["inbox"] += "?view=done"
+    shown = {name for name, at in addresses.items() if "SECRET" in basma.get(at).text}
+    assert shown >= {"inbox", "lead", "feeds", "letters", "letter", "draft", "article"}, "there is something to hide"
+    assert basma.get("/desk/captures/1").status_code == 200
+    for client, may_see in ((reader, set[str]()), (chidi, {"inbox", "lead", "lead-new", "article", "articles"})):
+        for name, at in addresses.items():
+            if name in {"sign-out", "end-sign-in", "end-other-sign-ins"} | may_see:
+                continue
+            for answer in (client.get(at), client.post(at, data=named)):
+                assert "SECRET" not in answer.text + str(answer.headers), (name, answer.status_code)
+        for at in PUBLIC:
+            assert "SECRET" not in client.get(at).text, at
+    with desk_session(desk_world) as db:
+        assert "SECRET" not in "".join(map(str, db.execute(text("SELECT * FROM record.version"))))
+        assert "SECRET" not in "".join(
+            map(str, db.execute(text("SELECT words FROM desk.audit WHERE action <> 'added-feed'")))
+        )
+    # The client of this test writes a log of its own.
+    ours = "".join(record.getMessage() for record in caplog.records if not record.name.startswith(("http", "asyncio")))
+    assert "SECRET" not in ours

@@ -1,0 +1,155 @@
+"""What runs by itself: once for everybody, safe to run again, and a duty that fails keeps no other from its own."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select, text, update
+from starlette.testclient import TestClient
+
+from app.database.engines import desk_engine, migration_engine
+from app.desk import ticking
+from app.desk.commands import save_all
+from app.desk.intake.models import Feed, Lead, Letter
+from app.desk.people import links
+from app.desk.people.models import Attempt, Link, Person, SignIn
+from app.desk.publishing import publish_approved
+from app.desk.ticking import tick
+from app.main import create_app
+from app.record.models import Edition
+from app.settings import Settings
+from tests.conftest import desk_session, running_command, wait_until
+from tests.desk.cast import make_people
+from tests.desk.intake.hostile import hostile_server
+from tests.make import a_small_world, make_event
+
+
+def done(settings: Settings) -> list[str]:
+    ticked = tick(settings)
+    assert ticked is not None and ticked.failed == []
+    return ticked.done
+
+
+def as_owner(settings: Settings, statement: str) -> None:
+    engine = migration_engine(settings)
+    with engine.begin() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+def test_what_has_run_out_is_gone(database: Settings) -> None:
+    amal = make_people(database, "Amal", "Basma")["Amal"]
+    with desk_session(database) as db:
+        people = db.scalars(select(Person).order_by(Person.id)).all()
+        for person in people:
+            links.make(db, person, None)
+        db.add_all([SignIn(token_hash=str(n), person=amal, browser="A browser") for n in range(2)])
+        db.add_all([Attempt(key="a"), Attempt(key="b")])
+        db.add(Letter(key="k", kind="other", about="", words="x", reach="me@example.org", state="done"))
+        db.flush()
+        db.execute(update(Link).where(Link.person == amal).values(expires_at=func.now()))
+        db.execute(update(SignIn).where(SignIn.token_hash == "0").values(seen_at=text("now() - interval '4 days'")))
+        db.execute(update(Letter).values(since=text("now() - interval '31 days'")))
+    as_owner(database, "UPDATE desk.attempt SET at = at - interval '1 hour' WHERE key = 'a'")
+    assert done(database) == ["3 keys that had run out are gone.", "How to reach 1 person is forgotten."]
+    with desk_session(database) as db:
+        left = [db.scalar(select(func.count()).select_from(table)) for table in (Link, SignIn, Attempt)]
+    assert left == [1, 1, 1]
+    assert done(database) == []
+
+
+RSS = '<rss version="2.0"><channel><title>News</title><item><title>A</title><link>{}</link></item></channel></rss>'
+
+
+def test_feeds_that_are_due_are_looked_at_and_one_that_fails_keeps_none_back(database: Settings) -> None:
+    amal = make_people(database, "Amal")["Amal"]
+    with hostile_server() as server:
+        settings = database.model_copy(update={"fetch_also_from": [server.here]})
+        good = server.says("/good", RSS.format("https://a.example/1").encode(), "text/xml")
+        with desk_session(database) as db:
+            for url in (server.at("/missing"), good):
+                db.add(Feed(url=url, url_normalised=url, title=url, added_by=amal))
+        assert done(settings) == ["2 feeds were looked at.", "1 link is new."]
+        assert done(settings) == [], "they are not due again at once"
+    with desk_session(database) as db:
+        assert db.scalars(select(Lead.url)).all() == ["https://a.example/1"]
+        assert db.scalars(select(Feed.problem).order_by(Feed.id)).all() == ["The page answers with the error 404.", ""]
+
+
+def test_only_one_is_at_it(database: Settings) -> None:
+    engine = desk_engine(database)
+    with ticking._alone(engine) as is_alone:
+        assert is_alone
+        assert tick(database) is None
+    assert tick(database) is not None, "and the lock is given back"
+    engine.dispose()
+
+
+def test_a_duty_that_fails_is_told_and_the_others_are_done(database: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: Any) -> list[str]:
+        raise RuntimeError("SECRET words")
+
+    duties: dict[str, Callable[..., list[str]]] = {"First": fail, "Second": lambda *_: ["Done."]}
+    monkeypatch.setattr(ticking, "DUTIES", duties)
+    ticked = tick(database)
+    assert ticked is not None
+    assert (ticked.done, ticked.failed) == (["Done."], ["First: RuntimeError"])
+
+
+# The edition of the day -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def yesterday(database: Settings) -> Settings:
+    """A record whose only edition is of the day before."""
+    with desk_session(database) as db:
+        save_all(db, [*a_small_world(), make_event()])
+        publish_approved(db, "The first")
+    as_owner(database, "UPDATE record.edition SET at = at - interval '1 day'")
+    return database
+
+
+def editions(settings: Settings) -> list[int]:
+    with desk_session(settings) as db:
+        return list(db.scalars(select(Edition.no).order_by(Edition.no)))
+
+
+def test_a_quiet_day_has_an_edition_where_that_is_set_and_one_only(yesterday: Settings) -> None:
+    assert done(yesterday) == [] and editions(yesterday) == [1]
+    daily = yesterday.model_copy(update={"daily_edition": True})
+    with TestClient(create_app(daily)) as client:
+        before = client.get("/status").text
+        assert done(daily) == ["Edition 2 is of today."]
+        assert done(daily) == [] and editions(daily) == [1, 2]
+        wait_until(lambda: client.get("/events").headers["x-sojourn-edition"] == "2", "the site to see it")
+        assert client.get("/events.json").json()["total"] == 1
+        assert client.get("/status").text != before, "today is today"
+        for address in ("/", "/changes", "/changes.atom", "/events/E1?edition=1", "/events/E1"):
+            assert client.get(address).status_code == 200, address
+
+
+def test_before_anything_is_published_no_day_has_an_edition(database: Settings) -> None:
+    assert done(database.model_copy(update={"daily_edition": True})) == [] and editions(database) == []
+
+
+# By the command, and beside the site ------------------------------------------------------------------------------
+
+
+def test_the_command_says_what_it_did(yesterday: Settings) -> None:
+    environment = {"DATABASE_URL": yesterday.database_url or "", "SOJOURN_DAILY_EDITION": "1"}
+    said = []
+    for _ in range(2):
+        with running_command(["sojourn", "tick"], environment) as process:
+            out, err = process.communicate(timeout=60)
+            assert process.returncode == 0, err
+            said.append(out.strip())
+    assert said == ["Edition 2 is of today.", "Nothing was due."]
+
+
+def test_beside_the_site_it_runs_until_the_site_stops(yesterday: Settings) -> None:
+    daily = yesterday.model_copy(update={"daily_edition": True})
+    with ticking.ticking(daily, seconds_between=0.05):
+        wait_until(lambda: editions(daily) == [1, 2], "the day's edition")
+    as_owner(daily, "UPDATE record.edition SET at = at - interval '1 day'")
+    with pytest.raises(AssertionError):
+        wait_until(lambda: editions(daily) == [1, 2, 3], "nothing", seconds=0.3)
