@@ -7,7 +7,10 @@ that a browser has it already (304), or that it was written before. Only what wa
 import hashlib
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC
+from email.utils import format_datetime, parsedate_to_datetime
 from functools import cache
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -29,6 +32,28 @@ class Answer:
     body: bytes
 
 
+class Enough(Exception):
+    """The headers said it all: nobody waits for the rest of a long file."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a request says of the answer it wants."""
+
+    is_head: bool
+    tags: str | None
+    since: str | None
+
+    def has(self, headers: MutableHeaders) -> bool:
+        """Whether the reader has this answer, by its day. Where tags are sent, these alone count (RFC 9110, 13.1.3)."""
+        if self.tags is not None or self.since is None:
+            return False
+        try:
+            return parsedate_to_datetime(headers["last-modified"]) <= parsedate_to_datetime(self.since)
+        except (ValueError, TypeError):
+            return False  # no day, or one without a time zone
+
+
 class Kept:
     """`newest` tells which edition readers see, or nothing while that is not known: then nothing is kept."""
 
@@ -43,7 +68,9 @@ class Kept:
         if scope["type"] != "http" or scope["method"] not in {"GET", "HEAD"} or scope["path"].startswith(NOT_OURS):
             await self.app(scope, receive, send)
             return
-        if scope["method"] == "HEAD":
+        headers = Headers(scope=scope)
+        asked = Asked(scope["method"] == "HEAD", headers.get("if-none-match"), headers.get("if-modified-since"))
+        if asked.is_head:
             scope, send = {**scope, "method": "GET"}, _without_body(send)
         newest = self.newest()
         if newest is None:
@@ -52,40 +79,53 @@ class Kept:
         if newest != self.of:
             self.answers.clear()
             self.bytes, self.of = 0, newest
-        headers = Headers(scope=scope)
         host, query = headers.get("host", ""), scope["query_string"].decode("latin-1")
         accepted = headers.get("accept-encoding", "")
         key = (scope["scheme"], host, scope["path"], query, *(name for name in ENCODINGS if name in accepted))
         tag = _tag(newest, *key[:4])
-        if tag in headers.get("if-none-match", ""):
+        if asked.tags and tag in asked.tags:
             await _send(send, 304, [(b"etag", tag.encode()), (b"cache-control", b"no-cache")], b"")
         elif key in self.answers:
             self.answers.move_to_end(key)
-            await _send(send, 200, self.answers[key].headers, self.answers[key].body)
+            kept = self.answers[key]
+            if asked.has(MutableHeaders(raw=kept.headers)):
+                await _send(send, 304, _without_content(kept.headers), b"")
+            else:
+                await _send(send, 200, kept.headers, kept.body)
         else:
-            await self._write(key, tag, newest, (scope, receive, send))
+            with suppress(Enough):
+                await self._write(key, newest, asked, (scope, receive, send))
 
     async def _write(
-        self, key: tuple[str, ...], tag: str, newest: Newest, request: tuple[Scope, Receive, Send]
+        self, key: tuple[str, ...], newest: Newest, asked: Asked, request: tuple[Scope, Receive, Send]
     ) -> None:
         scope, receive, send = request
         started: Message = {}
         parts: list[bytes] = []
-        is_ours = False
+        is_ours, is_had = False, False
 
         async def note(message: Message) -> None:
-            nonlocal started, is_ours
+            nonlocal started, is_ours, is_had
             if message["type"] == "http.response.start":
                 started, headers = message, MutableHeaders(scope=message)
                 # An answer may already be of an edition that came in while it was written.
                 edition = headers.get("x-sojourn-edition", "")
                 is_ours = message["status"] == 200 and (edition == str(newest.edition) or "edition=" in key[3])
                 if is_ours:
-                    headers["etag"] = tag
+                    headers["etag"] = _tag(newest, *key[:4])
                     headers["cache-control"] = "no-cache"
-            elif is_ours and sum(map(len, parts)) <= LARGEST_BYTES:
+                    headers["last-modified"] = _last_modified(headers, newest)
+                    is_had = asked.has(headers)
+                if is_had:
+                    message = {**message, "status": 304, "headers": _without_content(message["headers"])}
+                await send(message)
+                return
+            if is_ours and sum(map(len, parts)) <= LARGEST_BYTES:
                 parts.append(message.get("body", b""))
-            await send(message)
+            if (is_had or asked.is_head) and message.get("more_body"):
+                await send({"type": "http.response.body", "body": b""})
+                raise Enough
+            await send({**message, "body": b""} if is_had else message)
 
         await self.app(scope, receive, note)
         body = b"".join(parts)
@@ -105,6 +145,17 @@ async def _send(send: Send, status: int, headers: list[tuple[bytes, bytes]], bod
     # Others may add headers of their own on the way out.
     await send({"type": "http.response.start", "status": status, "headers": list(headers)})
     await send({"type": "http.response.body", "body": body})
+
+
+def _last_modified(headers: MutableHeaders, newest: Newest) -> str:
+    """When the edition was published that the answer is of; or later, when something was removed from all of them."""
+    said = headers.get("last-modified")
+    changed = parsedate_to_datetime(said) if said else newest.at
+    return format_datetime(max(changed, newest.purged_at or changed).astimezone(UTC), usegmt=True)
+
+
+def _without_content(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    return [(name, value) for name, value in headers if name.lower() not in {b"content-length", b"content-encoding"}]
 
 
 def _without_body(send: Send) -> Send:

@@ -6,11 +6,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.record.models import Edition, Purged
 
@@ -29,6 +30,10 @@ class Newest:
 
     edition: int
     purges: int
+    at: datetime
+    """When this edition was published."""
+    purged_at: datetime | None = None
+    """When something was last removed from past editions."""
 
 
 def tell(db: Session) -> None:
@@ -68,7 +73,10 @@ class Watch:
 
     def _looks(self) -> Iterator[Newest]:
         """The newest edition, now and whenever it may have changed."""
-        look = select(func.max(Edition.no), select(func.count()).select_from(Purged).scalar_subquery())
+        last = aliased(Edition)
+        purged_at = select(func.max(last.at)).join(Purged, Purged.edition == last.no).scalar_subquery()
+        purges = select(func.count()).select_from(Purged).scalar_subquery()
+        look = select(Edition.no, purges, Edition.at, purged_at).order_by(Edition.no.desc()).limit(1)
         with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             is_told = False
             with contextlib.suppress(DBAPIError):  # A replica refuses.
@@ -77,9 +85,8 @@ class Watch:
             driver = connection.connection.driver_connection
             assert driver is not None
             while not self.stopped.is_set():
-                edition, purges = connection.execute(look).one()
-                if edition is not None:
-                    yield Newest(edition, purges)
+                if found := connection.execute(look).first():
+                    yield Newest(*found)
                 if is_told:
                     self._wait_for(driver)
                 else:

@@ -3,6 +3,8 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC
+from email.utils import format_datetime
 from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Depends, Request
@@ -164,6 +166,7 @@ def provenance(request: Request, edition: Reading, links: Sequence[str] = ()) ->
     """What a file must carry so that it can be cited: of which edition it is, and under which licence."""
     return {
         "X-Sojourn-Edition": str(edition.no),
+        "Last-Modified": format_datetime(edition.at.astimezone(UTC), usegmt=True),
         "X-Sojourn-Licence": request.app.state.settings.licence,
         "Link": ", ".join([*links, f'<{licence_address(request)}>; rel="license"']),
         **FOR_ALL,

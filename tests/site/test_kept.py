@@ -3,6 +3,8 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime, parsedate_to_datetime
 from typing import Any
 
 import pytest
@@ -11,10 +13,12 @@ from starlette.testclient import TestClient
 
 from app import kept
 from app.main import create_app
+from app.record import editions
 from app.record.purge import purge
 from app.record.watch import Newest
 from app.settings import Settings
-from tests.conftest import desk_session, wait_until
+from app.site import exports
+from tests.conftest import desk_session, reader_session, wait_until
 from tests.make import a_small_world, make_event, publish_all
 
 
@@ -55,6 +59,65 @@ def test_a_browser_that_has_it_is_told_so(published: Settings) -> None:
         assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
         assert "content-security-policy" in again.headers
         assert client.get("/events?place=russia", headers={"If-None-Match": tag}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "address", ["/events", "/events.json?place=china", "/events.csv", "/sources.xlsx", "/codebook"]
+)
+def test_who_has_it_by_its_day_is_told_so_too(published: Settings, address: str) -> None:
+    """As `wget -N` and `curl -z` ask, the first time and again."""
+    with reader_session(published) as db:
+        at = parsedate_to_datetime(format_datetime(editions.reading(db).at.astimezone(UTC)))
+    with reading(published) as (client, _):
+        for _turn in range(2):
+            asked = {"If-Modified-Since": format_datetime(at, usegmt=True)}
+            had = client.get(address, headers=asked)
+            assert (had.status_code, had.content) == (304, b"")
+            assert had.headers["last-modified"] == asked["If-Modified-Since"] and "etag" in had.headers
+            before = {"If-Modified-Since": format_datetime(at - timedelta(seconds=1), usegmt=True)}
+            assert client.get(address, headers=before).status_code == 200
+            for nonsense in ("yesterday", "", format_datetime(at).replace("+0000", "")):
+                assert client.get(address, headers={"If-Modified-Since": nonsense}).status_code == 200
+            # A tag says more than a day: it also tells one release from another.
+            assert client.get(address, headers=asked | {"If-None-Match": '"other"'}).status_code == 200
+        assert client.get("/events/E99999.json", headers=asked).status_code == 404
+
+
+def test_a_past_edition_is_as_old_as_it_is_until_something_is_removed_from_it(database: Settings) -> None:
+    with desk_session(database) as desk:
+        publish_all(desk, *a_small_world(), make_event(1), make_event(2, citations=[]))
+    time.sleep(1)  # two editions of one second have one day
+    with desk_session(database) as desk:
+        publish_all(desk, make_event(3, citations=[]))
+    with reading(database) as (client, _):
+        first, second = (client.get(f"/events.json?edition={no}").headers["last-modified"] for no in (1, 2))
+        assert parsedate_to_datetime(first) < parsedate_to_datetime(second)
+        assert client.get("/events.json", headers={"If-Modified-Since": first}).status_code == 200
+        # The page of a past edition names the newest one.
+        assert client.get("/events?edition=1").headers["last-modified"] == second
+        time.sleep(1)
+        with desk_session(database) as desk:
+            purge(desk, "E1")
+        asked = {"If-Modified-Since": second}
+        wait_until(lambda: client.get("/events.json?edition=1", headers=asked).status_code == 200, "it to go")
+
+
+@pytest.mark.parametrize("asked", [{}, {"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"}])
+def test_nobody_writes_a_long_file_of_which_the_headers_were_all_that_was_asked(
+    published: Settings, monkeypatch: pytest.MonkeyPatch, asked: dict[str, str]
+) -> None:
+    written: list[Any] = []
+
+    def endless(*_given: Any) -> Iterator[str]:
+        while len(written) < 1_000:
+            written.append(1)
+            yield "x" * 70_000
+
+    monkeypatch.setattr(exports, "as_csv", endless)
+    with reading(published) as (client, _):
+        answer = client.request("GET" if asked else "HEAD", "/events.csv", headers=asked)
+        assert (answer.status_code, answer.content) == (304 if asked else 200, b"")
+        assert len(written) < 10
 
 
 def test_each_host_and_each_way_to_pack_has_an_answer_of_its_own(published: Settings) -> None:
@@ -133,7 +196,7 @@ def test_an_answer_of_a_later_edition_is_not_kept_as_one_of_this(published: Sett
         layer = client.app.middleware_stack  # type: ignore[attr-defined]
         while not isinstance(layer, kept.Kept):
             layer = layer.app
-        stale = Newest(edition=0, purges=0)
+        stale = Newest(edition=0, purges=0, at=datetime(2026, 1, 1, tzinfo=UTC))
         layer.newest = lambda: stale
         assert "etag" not in client.get("/events").headers
         assert not layer.answers
