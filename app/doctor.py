@@ -150,12 +150,13 @@ def _sealed(settings: Settings) -> Iterator[str]:
 def _record(settings: Settings) -> list[str]:
     from app.database.sessions import ReaderSession
     from app.record.doctor import problems as problems_of_the_record
+    from app.record.index.doctor import problems as problems_of_the_index
 
     engine = reader_engine(settings)
     try:
         with ReaderSession(engine) as session, session.begin():
             # Deriving everything takes longer than any page may.
             session.execute(text("SET LOCAL statement_timeout = 0"))
-            return list(problems_of_the_record(session))
+            return [*problems_of_the_record(session), *problems_of_the_index(session)]
     finally:
         engine.dispose()

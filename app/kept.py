@@ -14,15 +14,19 @@ from email.utils import format_datetime, parsedate_to_datetime
 from functools import cache
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import paths
+from app.record.editions import PUBLISHED, published_by
 from app.record.watch import Newest
 
 MOST_BYTES = 64_000_000
 LARGEST_BYTES = 1_000_000
 """What is larger, a long file, is written anew each time."""
 NOT_OURS = ("/desk", "/static", "/healthz", "/robots.txt", "/favicon.ico")
+SECONDS_TO_REMEMBER = 60
+"""Long before that every worker has an edition that was published."""
 ENCODINGS = ("zstd", "br", "gzip")
 
 
@@ -65,6 +69,8 @@ class Kept:
         self.of: Newest | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"].startswith("/desk"):
+            send = _with_cookie(scope, send)
         if scope["type"] != "http" or scope["method"] not in {"GET", "HEAD"} or scope["path"].startswith(NOT_OURS):
             await self.app(scope, receive, send)
             return
@@ -79,6 +85,9 @@ class Kept:
         if newest != self.of:
             self.answers.clear()
             self.bytes, self.of = 0, newest
+        if published_by(cookie_parser(headers.get("cookie", ""))) > newest.edition:
+            await self.app(scope, receive, send)
+            return
         host, query = headers.get("host", ""), scope["query_string"].decode("latin-1")
         accepted = headers.get("accept-encoding", "")
         key = (scope["scheme"], host, scope["path"], query, *(name for name in ENCODINGS if name in accepted))
@@ -165,6 +174,20 @@ def _without_body(send: Send) -> Send:
         await send(message)
 
     return headers_only
+
+
+def _with_cookie(scope: Scope, send: Send) -> Send:
+    """The edition that this request published, for whoever did: another worker may not have it yet."""
+
+    async def telling(message: Message) -> None:
+        edition = scope.get("state", {}).get("published")
+        if edition and message["type"] == "http.response.start":
+            secure = "; Secure" if scope["scheme"] == "https" else ""
+            cookie = f"{PUBLISHED}={edition}; Path=/; Max-Age={SECONDS_TO_REMEMBER}; HttpOnly; SameSite=Lax{secure}"
+            MutableHeaders(scope=message).append("set-cookie", cookie)
+        await send(message)
+
+    return telling
 
 
 def _tag(newest: Newest, *address: str) -> str:

@@ -18,9 +18,9 @@ from app.desk import pages as desk_pages
 from app.desk.people.pages import to_sign_in
 from app.desk.people.permissions import NotSignedIn
 from app.kept import Kept
-from app.record.answers import Indexes
 from app.record.directory import Directories
 from app.record.editions import NoEdition
+from app.record.indexes import Indexes
 from app.record.watch import Watch
 from app.safety import Safety
 from app.settings import Settings
@@ -49,9 +49,9 @@ def create_app(settings: Settings) -> FastAPI:
     indexes = Indexes(lambda: ReaderSession(readers))
     dumps = Dumps(lambda: ReaderSession(readers))
 
-    def on_new_edition() -> None:
+    def on_new_edition() -> bool:
         dumps.forget()
-        indexes.read()
+        return indexes.catch_up()
 
     watch = Watch(readers, on_new_edition)
     app = FastAPI(

@@ -34,8 +34,8 @@ from app.filtering import Choice, Terms
 from app.forms import FORMS, Form, is_private
 from app.forms.base import rows_of
 from app.main import create_app
-from app.record.answers import Indexes
 from app.record.filters import LISTS, ListFilters
+from app.record.indexes import Indexes
 from app.record.models import Base as Record
 from app.settings import Settings
 from app.site.addresses import list_address
@@ -150,7 +150,7 @@ def test_a_timeline_costs_the_same_few_statements_for_any_filter(
 ) -> None:
     indexes = ready_indexes(published)
     if not has_index:
-        indexes.kept = {}
+        indexes.kept = ()
         indexes.busy.acquire()
     assert 0 < len(_statements(published, f"/events{query}", indexes)) <= (3 if has_index else 6)
 

@@ -10,6 +10,8 @@ from fastapi import Depends, Request
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from app.record.editions import published_by
+
 
 class ReaderSession(Session):
     """Sees the published record and nothing else; read-only, and all in one snapshot."""
@@ -25,16 +27,21 @@ class LetterboxSession(Session):
 
 def reader_session(request: Request) -> Iterator[ReaderSession]:
     engine: Engine = request.app.state.reader_engine
+    indexes = request.app.state.indexes
     # What answers lists finds its index here, without every function between having to pass it on.
-    with ReaderSession(engine, info={"indexes": request.app.state.indexes}) as session, session.begin():
+    info = {"indexes": indexes, "serving": indexes.serving, "at_least": published_by(request.cookies)}
+    with ReaderSession(engine, info=info) as session, session.begin():
         request.state.reader = session  # for what stands around every page
         yield session
 
 
 def desk_session(request: Request) -> Iterator[DeskSession]:
     engine: Engine = request.app.state.desk_engine
-    with DeskSession(engine) as session, session.begin():
-        yield session
+    with DeskSession(engine) as session:
+        with session.begin():
+            yield session
+        # Committed: whoever published is shown that edition from now on, by whichever worker answers (`kept`).
+        request.state.published = session.info.get("published")
 
 
 def letterbox_session(request: Request) -> Iterator[LetterboxSession]:

@@ -56,7 +56,7 @@ def fill(db: Session, forms: Iterable[RecordForm], *, message: str = "", workers
         numbers = Numbers(db)
         for lines in _derived(stock, edition.no, workers):
             _write(db, numbers, lines)
-    tell(db)
+    tell(db, edition.no)
     return edition
 
 

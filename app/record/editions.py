@@ -1,5 +1,7 @@
 """Which edition a reader sees: the newest, or the one asked for by its number or its day."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -38,16 +40,32 @@ HELD = held_in(bindparam("edition", type_=Integer)) & (Version.state == "live")
 ASKED = Since("edition", "Edition", "The record as of an edition, or of the last edition of a UTC day.")
 
 
+PUBLISHED = "sojourn-edition"
+"""A cookie of whoever published: that edition is the least they are shown, by whichever worker answers."""
+
+
+def published_by(cookies: Mapping[str, str]) -> int:
+    said = cookies.get(PUBLISHED, "")
+    return int(said) if re.fullmatch("[0-9]{1,9}", said, re.ASCII) else 0
+
+
 class NoEdition(LookupError):
     """Nothing has been published, or not yet on that day."""
 
 
-NEWEST = select(Edition.no, Edition.at).order_by(Edition.no.desc()).limit(1)
+NEWEST = select(Edition.no, Edition.at).where(Edition.no <= bindparam("most")).order_by(Edition.no.desc()).limit(1)
+ANY = 2**31 - 1
 
 
 def reading(db: Session, asked: str = "") -> Reading:
-    """The edition of that number, or the last one of that UTC day, month or year; the newest where nothing is asked."""
-    newest = db.execute(NEWEST).first()
+    """The edition of that number, or the last one of that UTC day, month or year; the newest where nothing is asked.
+
+    The newest is that of the worker that answers, which `Indexes` puts beside the session.
+    """
+    serving = db.info.get("serving")
+    # A newer one may be published, and on its way into this worker. Who published it sees it all the same.
+    most = max(serving.edition, db.info.get("at_least", 0)) if serving else ANY
+    newest = db.execute(NEWEST, {"most": most}).first()
     if newest is None:
         raise NoEdition("nothing has been published yet")
     if not asked:
@@ -57,10 +75,18 @@ def reading(db: Session, asked: str = "") -> Reading:
     except (ValueError, OverflowError):
         raise NoEdition("an edition is a number or a UTC day, such as 12 or 2026-11-24") from None
     day = last_day(asked)
-    row = db.execute(NEWEST.where(_utc_day() <= day) if day else NEWEST.where(Edition.no == int(asked))).first()
+    if day:
+        row = db.execute(NEWEST.where(_utc_day() <= day), {"most": most}).first()
+    else:
+        row = db.execute(NEWEST.where(Edition.no == int(asked)), {"most": ANY}).first()
     if row is None:
         raise NoEdition(f"there is no edition {asked}")
-    return Reading(row.no, row.at, newest.no)
+    return Reading(row.no, row.at, max(row.no, newest.no))
+
+
+def newest(db: Session) -> int:
+    """The newest edition there is, whether or not this worker has it; 0 before anything has been published."""
+    return db.scalar(select(func.coalesce(func.max(Edition.no), 0))) or 0
 
 
 def first_since(asked: str) -> ColumnElement[int]:

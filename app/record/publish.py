@@ -102,7 +102,7 @@ def publish(
         db, [columns(edition.no, change, row) | {"terms": numbers.column(row.terms)} for change, row in written_rows]
     )
     db.expire_all()
-    tell(db)
+    tell(db, edition.no)
     return edition
 
 

@@ -36,9 +36,9 @@ def purge(db: Session, id: str, message: str = "Removed for the safety of a pers
     if row.kind in "POV":
         # A name goes once nothing has it; what people said is kept, under the ids of events, figures and sources.
         refuse_orphans(shelf, [gone], affected)
-    edition = db.scalar(select(func.record.purge(id, message)))
+    edition: int = db.scalars(select(func.record.purge(id, message))).one()
     db.expire_all()
-    tell(db)
+    tell(db, edition)
     publish(db, (), message=message, again=affected)
     return edition
 

@@ -36,15 +36,20 @@ class Newest:
     """When something was last removed from past editions."""
 
 
-def tell(db: Session) -> None:
-    """Lets all workers know, once this transaction is committed, that there is a new edition."""
+def tell(db: Session, edition: int) -> None:
+    """Lets all workers know, once this transaction is committed, that there is a new edition; and who asked for it."""
+    db.info["published"] = edition
     db.execute(select(func.pg_notify(CHANNEL, "")))
 
 
 class Watch:
-    """A thread with a connection of its own. `newest` is None before the first look and while the database is away."""
+    """A thread with a connection of its own, that brings in each new edition.
 
-    def __init__(self, engine: Engine, on_change: Callable[[], None]) -> None:
+    `newest` is what readers see: the edition that was last brought in. It is None before the first look, while the
+    database is away, and after a purge, when nothing that was kept may be given out.
+    """
+
+    def __init__(self, engine: Engine, on_change: Callable[[], bool]) -> None:
         self.engine = engine
         self.on_change = on_change
         self.newest: Newest | None = None
@@ -62,9 +67,12 @@ class Watch:
         while not self.stopped.is_set():
             try:
                 for newest in self._looks():
-                    if newest != self.newest:
-                        # What was kept of the edition before is given out until what is kept of this one is ready.
-                        self.on_change()
+                    if newest == self.newest:
+                        continue
+                    if self.newest and newest.purges != self.newest.purges:
+                        self.newest = None
+                    # What was kept of the edition before is given out until this one is ready.
+                    if self.on_change():
                         self.newest = newest
             except (OperationalError, InterfaceError) as error:
                 self.newest = None

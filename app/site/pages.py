@@ -8,7 +8,6 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from app.database.sessions import Reader, StreamingReader
 from app.language import _
 from app.record import editions
-from app.record.editions import NoEdition
 from app.record.filters import LISTS, ChangeFilters
 from app.site import changes, cite, described, exports, telling
 from app.site.asking import (
@@ -347,10 +346,13 @@ def privacy_page(request: Request, db: Reader) -> Response:
 
 
 @router.get("/healthz")
-def health(db: Reader) -> Response:
-    """Healthy before anything has been published, too: that is edition 0."""
-    try:
-        edition = editions.reading(db).no
-    except NoEdition:
-        edition = 0
-    return JSONResponse({"status": "ok", "edition": edition})
+def health(request: Request, db: Reader) -> Response:
+    """Healthy before anything has been published, too: that is edition 0.
+
+    Not so a worker that can't bring in what is published, although it goes on answering from an older edition.
+    """
+    found = request.app.state.indexes.health(editions.newest(db))
+    said = {"edition": found.published, "served": found.served, "seconds_behind": found.seconds_behind}
+    if found.problem:
+        return JSONResponse({"status": "behind", **said, "problem": found.problem}, 503)
+    return JSONResponse({"status": "ok", **said})

@@ -4,10 +4,11 @@ from urllib.parse import parse_qsl
 
 from sqlalchemy.orm import Session
 
-from app.record import answers, queries
+from app.record import queries
 from app.record.directory import directory
 from app.record.editions import reading
 from app.record.filters import EventFilters
+from app.record.indexes import Indexes
 from app.settings import Settings
 from tests.conftest import reader_session, wait_until
 
@@ -32,9 +33,9 @@ def counted(db: Session, query: str = "") -> queries.Counts:
     return queries.counts(db, edition, asked, directory(db, edition))
 
 
-def ready_indexes(settings: Settings) -> answers.Indexes:
+def ready_indexes(settings: Settings) -> Indexes:
     """The indexes of the newest edition, read at once."""
-    indexes = answers.Indexes(lambda: reader_session(settings))
+    indexes = Indexes(lambda: reader_session(settings))
     with reader_session(settings) as db:
         wait_until(lambda: indexes.of(reading(db), "E"), "the index to be read")
     return indexes

@@ -82,4 +82,4 @@ def test_an_event_as_json_has_its_citations_with_their_chains(client: TestClient
 
 
 def test_health_names_the_edition(client: TestClient) -> None:
-    assert client.get("/healthz").json() == {"status": "ok", "edition": 1}
+    assert client.get("/healthz").json() == {"status": "ok", "edition": 1, "served": 1, "seconds_behind": 0}

@@ -78,4 +78,4 @@ def test_without_a_database_a_reader_is_asked_to_come_back() -> None:
 def test_before_the_first_edition_the_page_says_so(database: Settings) -> None:
     with TestClient(create_app(database)) as client:
         assert client.get("/events").status_code == 404
-        assert client.get("/healthz").json() == {"status": "ok", "edition": 0}
+        assert client.get("/healthz").json() == {"status": "ok", "edition": 0, "served": 0, "seconds_behind": 0}

@@ -47,6 +47,7 @@ def trial(db: Session, catalogue: Catalogue, form: RecordForm) -> Iterator[Trial
     finally:
         attempt.rollback()
         db.expire_all()
+        db.info.pop("published", None)
 
 
 def refusals(db: Session, catalogue: Catalogue, form: RecordForm) -> list[str]:

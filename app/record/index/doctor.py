@@ -1,0 +1,92 @@
+"""What is wrong with an index of the newest edition, each as one sentence: built here anew, and compared with SQL."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy.orm import Session
+
+from app.record import queries
+from app.record.directory import Directory
+from app.record.editions import NoEdition, Reading, reading
+from app.record.filters import LISTS, ListFilters
+from app.record.index.index import Index
+from app.record.index.matching import Matching
+from app.record.index.reading import build, caught_up
+from app.record.index.rows import Slots, members
+
+NAMES = {"E": "events", "M": "figures", "S": "sources"}
+NO_NAMES = Directory({}, {}, {})
+
+
+def problems(db: Session) -> Iterator[str]:
+    """Of the index as a worker reads it when it starts, and as one brings it forward that was there before."""
+    try:
+        edition = reading(db)
+    except NoEdition:
+        return
+    for kind, lists in LISTS.items():
+        indexes = {"": build(db, edition, kind)}
+        if edition.no > 1:
+            before = build(db, reading(db, str(edition.no - 1)), kind)
+            indexes[", brought forward,"] = caught_up(db, before, edition)
+        for how, index in indexes.items():
+            for breach in [*breaches(index), *_differences(db, edition, index, lists())]:
+                yield f"The index of {NAMES[kind]}{how} {breach}: this is a fault of Sojourn, please report it."
+
+
+def breaches(index: Index) -> Iterator[str]:
+    """What must hold of any index, whatever was published."""
+    rows, live = index.rows, members(index.live)
+    if len(live) and live[-1] >= len(rows):
+        yield "holds rows that it knows nothing of"
+        return
+    if not (_is_in_order(index, np.arange(index.sorted, dtype=np.uint32)) and _is_in_order(index, index.tail)):
+        yield "is not in the order of dates"
+    if sorted(index.tail.tolist()) != list(range(index.sorted, len(rows))):
+        yield "has lost rows that came later"
+    if (np.diff(rows.columns.seq[index.by_seq]) <= 0).any():
+        yield "holds a row twice"
+    terms = index.terms
+    listed: NDArray[np.int64] = np.zeros(len(terms.names), dtype=np.int64)
+    for lists in (terms.narrow, terms.wide):
+        listed += np.bincount(lists.values(live), minlength=len(terms.names))
+    if listed.tolist() != [len(found) for found in terms.rows] or not all(
+        found.issubset(index.live) for found in terms.rows
+    ):
+        yield "counts other rows for a term than answer to it"
+    for stays in [*index.bins.could.values(), *index.bins.must.values()]:
+        begun, ended = (
+            sum(index.live.intersection_cardinality(found) for found in sets.values())
+            for sets in (stays.begins, stays.ends)
+        )
+        if begun != ended:
+            yield "has rows that begin in a bar of the histogram and never end"
+            return
+
+
+def _is_in_order(index: Index, slots: Slots) -> bool:
+    columns = index.rows.columns
+    order = np.lexsort((columns.number[slots], -columns.width[slots], columns.day[slots]))
+    return bool((order == np.arange(len(slots))).all())
+
+
+def _differences(db: Session, edition: Reading, index: Index, filters: ListFilters) -> Iterator[str]:
+    """Where all rows are asked for, what SQL says otherwise."""
+    matching = Matching.of(index, filters, _nothing)
+    counted = queries.counts(db, edition, filters, NO_NAMES)
+    if matching.counts() != counted:
+        yield "counts otherwise than the database"
+    if matching.histogram(counted.extent) != queries.histogram(db, edition, filters, NO_NAMES, counted.extent):
+        yield "draws another histogram than the database"
+    for sort in {filters.one("sort"), "changed"}:
+        seqs, _remaining = matching.page(sort, "", len(index.rows))
+        by_seq = dict(zip(index.rows.columns.seq.tolist(), index.rows.columns.number.tolist(), strict=True))
+        asked = filters.with_(sort=sort)
+        numbers = [row.number for row in queries.stream(db, edition, asked, NO_NAMES)]
+        if [by_seq[seq] for seq in seqs] != numbers:
+            yield f"sorts otherwise than the database (by {sort})"
+
+
+def _nothing(_words: str, _since: int) -> NDArray[np.int64]:
+    return np.zeros(0, dtype=np.int64)

@@ -1,0 +1,155 @@
+"""One edition's rows of one kind, and the sets that a question asks of them.
+
+It answers as `queries` does in SQL, which is the measure of it, and knows no feature either. An index is never changed:
+the next edition has another one, which shares what both have in common.
+"""
+
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pyroaring import BitMap
+
+from app import dates
+from app.record.editions import last_day
+from app.record.filters import ListFilters
+from app.record.index.bins import Bins
+from app.record.index.rows import EVER, NEVER, Numbers, Rows, Slots, bitmap
+from app.record.index.searches import Searches
+from app.record.index.terms import Terms
+from app.record.queries import WINDOW, window_of
+
+Found = Callable[[str, int], NDArray[np.int64]]
+"""By `seq`, the rows opened after an edition that words find, which only the database can tell."""
+Key = tuple[int, int, int]
+"""Where a row stands by date: its day, how well that is known, its number."""
+
+
+@dataclass(frozen=True)
+class Index:
+    kind: str
+    edition: int
+    rows: Rows
+    sorted: int
+    """So many slots stand in order of dates. Those behind them came later; their own order is `tail`."""
+    tail: Slots
+    live: BitMap
+    """The slots whose rows are in this edition."""
+    terms: Terms
+    bins: Bins
+    editions: Sequence[tuple[int, date]]
+    by_seq: Slots
+    """Slots in the order of `seq`."""
+    searches: Searches = field(default_factory=Searches)
+
+    # Which rows each key lets through --------------------------------------------------------------------------------
+
+    def sets(self, filters: ListFilters, found: Found) -> dict[str, BitMap]:
+        """The rows that each key lets through, as `queries.conditions` says it in SQL; of other editions some too."""
+        sets: dict[str, BitMap] = {}
+        for key in filters.terms():
+            wanted, unwanted = filters.included.get(key.key), filters.excluded.get(key.key)
+            if wanted:
+                sets[key.key] = self.terms.any_of(key.key, wanted)
+            if unwanted:
+                sets[key.key] = sets.get(key.key, self.live) - self.terms.any_of(key.key, unwanted)
+        if question := filters.one("q"):
+            sets["q"] = self.searches.rows(
+                question, self.edition, self.live, lambda words, since: self.slots_of(found(words, since))
+            )
+        window = window_of(filters)
+        if window != dates.Days():
+            sets[WINDOW] = self.certain(window) if filters["match"] == ("certain",) else self.possible(window)
+        for first, last in filters.PERIODS[1:]:
+            days = dates.window(filters.one(first) or None, filters.one(last) or None)
+            if days != dates.Days():
+                sets["published"] = self.rows.published.overlap(*_bounds(days))
+        for name in ("added_since", "changed_since"):
+            for asked in filters[name]:
+                editions = getattr(self.rows.columns, name.removesuffix("_since"))
+                sets[name] = bitmap(np.flatnonzero(editions >= self._first_since(asked)).astype(np.uint32))
+        return sets
+
+    def possible(self, window: dates.Days) -> BitMap:
+        return self.dated if window == dates.Days() else self.rows.spans.overlap(*_bounds(window))
+
+    def certain(self, window: dates.Days) -> BitMap:
+        return self.sure if window == dates.Days() else self._certain(*_bounds(window))
+
+    @cached_property
+    def dated(self) -> BitMap:
+        return self.rows.spans.overlap(EVER, NEVER)
+
+    @cached_property
+    def sure(self) -> BitMap:
+        return self._certain(EVER, NEVER)
+
+    def _certain(self, first: int, last: int) -> BitMap:
+        columns = self.rows.columns
+        contained = (columns.whole_first >= first) & (columns.whole_last <= last)
+        covered = (columns.sure_first <= last) & (columns.sure_last >= first)
+        return bitmap(np.flatnonzero(contained | covered).astype(np.uint32))
+
+    @cached_property
+    def _seqs(self) -> Numbers:
+        return self.rows.columns.seq[self.by_seq]
+
+    def slots_of(self, seqs: NDArray[np.int64]) -> BitMap:
+        """Those of them that are rows of this index."""
+        # In their order, neighbours are found where the last one was.
+        seqs = np.sort(seqs)
+        places = np.searchsorted(self._seqs, seqs)
+        inside = places < len(self._seqs)
+        inside[inside] = self._seqs[places[inside]] == seqs[inside]
+        return bitmap(self.by_seq[places[inside]])
+
+    def _first_since(self, asked: str) -> int:
+        if last_day(asked) is None:
+            return int(asked)
+        day = dates.window(asked, None).first
+        return next((no for no, at in self.editions if day and at >= day), NEVER)
+
+    # Order -----------------------------------------------------------------------------------------------------------
+
+    def key_at(self, slot: int) -> Key:
+        columns = self.rows.columns
+        return int(columns.day[slot]), -int(columns.width[slot]), int(columns.number[slot])
+
+    def before(self, key: Key) -> tuple[int, int]:
+        """How many slots of the sorted part, and how many of the tail, stand before that place by date."""
+        return (
+            bisect_left(range(self.sorted), key, key=self.key_at),
+            bisect_left(range(len(self.tail)), key, key=lambda at: self.key_at(int(self.tail[at]))),
+        )
+
+    @cached_property
+    def dated_until(self) -> tuple[int, int]:
+        """The same for the place at which rows without a date begin."""
+        return self.before(UNDATED)
+
+    @cached_property
+    def tail_rank(self) -> NDArray[np.int64]:
+        """The place of each later slot in the tail."""
+        return np.argsort(self.tail)
+
+    @cached_property
+    def later(self) -> BitMap:
+        return BitMap(range(self.sorted, len(self.rows)))
+
+    def by_edition(self, sort: str, slots: Slots) -> Numbers:
+        """The edition in which rows were added or last changed and their numbers, as one number, which sorts faster."""
+        columns: Any = self.rows.columns
+        found: Numbers = (getattr(columns, sort)[slots].astype(np.int64) << 32) | columns.number[slots]
+        return found
+
+
+UNDATED: Key = (NEVER, -(2**31), 0)
+
+
+def _bounds(days: dates.Days) -> tuple[int, int]:
+    return days.first.toordinal() if days.first else EVER, days.last.toordinal() if days.last else NEVER

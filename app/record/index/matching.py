@@ -1,0 +1,195 @@
+"""What a question finds in an index, worked out once for all that a page shows of it."""
+
+import heapq
+import operator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, reduce
+
+import numpy as np
+from pyroaring import BitMap
+
+from app import dates
+from app.record.filters import ListFilters, is_by_date, place_in_list
+from app.record.index.bins import month_of
+from app.record.index.index import Found, Index, Key
+from app.record.index.rows import EVER, NEVER, Slots, members
+from app.record.queries import BIN_MONTHS, WINDOW, Bar, Counts, Histogram, bins, window_of
+
+FEW = 60_000
+"""So many rows are looked at one by one; of more, parts that tell are looked for."""
+
+
+@dataclass(frozen=True)
+class Matching:
+    index: Index
+    filters: ListFilters
+    sets: Mapping[str, BitMap]
+    """The rows that each key lets through."""
+
+    @classmethod
+    def of(cls, index: Index, filters: ListFilters, found: Found) -> "Matching":
+        return cls(index, filters, index.sets(filters, found))
+
+    @cached_property
+    def answers(self) -> BitMap:
+        return self.all_but("")
+
+    def all_but(self, key: str) -> BitMap:
+        """The rows that fail no key, or only that one."""
+        return reduce(operator.and_, (rows for name, rows in self.sets.items() if name != key), self.index.live)
+
+    # Counting --------------------------------------------------------------------------------------------------------
+
+    def counts(self) -> Counts:
+        index, window = self.index, window_of(self.filters)
+        but_window = self.all_but(WINDOW) if WINDOW in self.sets else self.answers
+        keys = [key.key for key in self.filters.terms()]
+        within = self._sizes(self.answers)
+        facets = {**within, **{key: self._sizes_of(key) for key in keys if key in self.sets}}
+        return Counts(
+            total=len(self.answers),
+            undated=len(but_window) - but_window.intersection_cardinality(index.dated),
+            possible=but_window.intersection_cardinality(self._read(window, is_certain=False)),
+            certain=but_window.intersection_cardinality(self._read(window, is_certain=True)),
+            facets={key: facets[key] for key in keys if facets.get(key)},
+            within={key: within[key] for key in keys if within.get(key)},
+            extent=self._extent(window),
+        )
+
+    def counts_without(self) -> dict[str, int]:
+        return {key: len(self.all_but(key)) for key in self.sets}
+
+    def _sizes_of(self, key: str) -> Mapping[str, int]:
+        """Those of one key with its own filter left out."""
+        terms, rows = self.index.terms, self.all_but(key)
+        return terms.sizes.get(key, {}) if len(rows) == len(self.index.live) else terms.sizes_of(key, rows)
+
+    def _sizes(self, rows: BitMap) -> Mapping[str, Mapping[str, int]]:
+        terms, live = self.index.terms, self.index.live
+        return terms.sizes if len(rows) == len(live) else terms.sizes_among(rows, live)
+
+    def _read(self, window: dates.Days, *, is_certain: bool) -> BitMap:
+        """The rows in a window by one of its two readings, of which the asked one is there already."""
+        if WINDOW in self.sets and is_certain == (self.filters["match"] == ("certain",)):
+            return self.sets[WINDOW]
+        return self.index.certain(window) if is_certain else self.index.possible(window)
+
+    def _extent(self, window: dates.Days) -> dates.Days:
+        first, after = self._first(), self._after()
+        found = dates.Days(_day(first), _day(after - 1)).common(window) if first < NEVER else None
+        return found or dates.Days()
+
+    def _first(self) -> int:
+        columns = self.index.rows.columns
+        for rows in self._parts(self.index.bins.could["month"].begins, backwards=False):
+            # What has no beginning stands in the first month, and is none's first day.
+            if (first := int(columns.first[members(rows)].min())) < NEVER:
+                return first
+        return NEVER
+
+    def _after(self) -> int:
+        columns = self.index.rows.columns
+        for rows in self._parts(self.index.bins.last, backwards=True):
+            return int(columns.after[members(rows)].max())
+        return EVER
+
+    def _parts(self, sets: Mapping[int, BitMap], *, backwards: bool) -> Iterator[BitMap]:
+        """The answers in parts, so that the first that is not empty tells; few of them are one part."""
+        if len(self.answers) <= FEW:
+            yield from [self.answers] if self.answers else []
+            return
+        for month in sorted(sets, reverse=backwards):
+            if self.answers.intersect(sets[month]):
+                yield self.answers & sets[month]
+
+    def histogram(self, extent: dates.Days) -> Histogram | None:
+        if not (extent.first and extent.last):
+            return None
+        name, days = bins(extent.first, extent.last)
+        assert days[0].first
+        first = int(month_of(np.array([days[0].first.toordinal()]))[0]) // BIN_MONTHS[name]
+        could = self.index.bins.could[name].counts(self.answers, first, len(days))
+        must = self.index.bins.must[name].counts(self.answers, first, len(days))
+        return Histogram(name, [Bar(bar, sure, any_) for bar, sure, any_ in zip(days, must, could, strict=True)])
+
+    # Pages -----------------------------------------------------------------------------------------------------------
+
+    def page(self, sort: str, after: str, limit: int) -> tuple[list[int], int]:
+        """The `seq` of one row more than a page has, in the order asked for, and how many there are from there on."""
+        slots, remaining = (self._by_date if is_by_date(sort) else self._by_edition)(sort, after, limit)
+        return [int(self.index.rows.columns.seq[slot]) for slot in slots], remaining
+
+    def _by_date(self, sort: str, after: str, limit: int) -> tuple[list[int], int]:
+        """Newest first is the order backwards, but for what has no date, which comes last still."""
+        index, backwards = self.index, sort[0] == "-"
+        ends = index.sorted, len(index.tail)
+        zones = [((0, 0), index.dated_until), (index.dated_until, ends)] if backwards else [((0, 0), ends)]
+        if after:
+            key = _key(after, sort)
+            here = index.before(key) if backwards else index.before((key[0], key[1], key[2] + 1))
+            is_dated = key[0] < NEVER
+            if not backwards:
+                zones = [(here, ends)]
+            else:
+                zones = [((0, 0), here), zones[1]] if is_dated else [(index.dated_until, here)]
+        slots: list[int] = []
+        remaining = 0
+        for (start, tail_start), (end, tail_end) in zones:
+            remaining += self.answers.range_cardinality(start, end)
+            later = self._tail[np.searchsorted(self._ranks, tail_start) : np.searchsorted(self._ranks, tail_end)]
+            remaining += len(later)
+            if (wanted := limit + 1 - len(slots)) > 0:
+                earlier = self._in_order(start, end, wanted, backwards)
+                some = (later[::-1] if backwards else later)[:wanted].tolist()
+                slots += self._merged(earlier, some, backwards)[:wanted]
+        return slots, remaining
+
+    def _in_order(self, start: int, end: int, wanted: int, backwards: bool) -> list[int]:
+        first, last = self.answers.range_cardinality(0, start), self.answers.range_cardinality(0, end)
+        if backwards:
+            return list(self.answers[max(first, last - wanted) : last])[::-1]
+        return list(self.answers[first : min(last, first + wanted)])
+
+    def _merged(self, earlier: list[int], later: list[int], backwards: bool) -> list[int]:
+        if not later:
+            return earlier
+        return list(heapq.merge(earlier, later, key=self.index.key_at, reverse=backwards))
+
+    @cached_property
+    def _ranks(self) -> Slots:
+        """Places in the tail of those answers that stand there, in order."""
+        later = members(self.answers & self.index.later)
+        return np.sort(self.index.tail_rank[later - np.uint32(self.index.sorted)])
+
+    @cached_property
+    def _tail(self) -> Slots:
+        return self.index.tail[self._ranks]
+
+    def _by_edition(self, sort: str, after: str, limit: int) -> tuple[list[int], int]:
+        """By the edition in which a row was added or last changed, newest first, then by number."""
+        answers = members(self.answers)
+        keys = self.index.by_edition(sort, answers)
+        if after:
+            edition, number = (int(str(value)) for value in place_in_list(after, sort))
+            follows = keys < (edition << 32 | number)
+            answers, keys = answers[follows], keys[follows]
+        remaining = len(answers)
+        if remaining > FEW:
+            # Of many, the few highest are found without sorting all.
+            place = remaining - limit - 1
+            highest = keys >= np.partition(keys, place)[place]
+            answers, keys = answers[highest], keys[highest]
+        order = np.argsort(-keys)[: limit + 1]
+        return [int(slot) for slot in answers[order]], remaining
+
+
+def _key(after: str, sort: str) -> Key:
+    day, width, number = place_in_list(after, sort)
+    assert isinstance(width, int) and isinstance(number, int)
+    return day.toordinal() if isinstance(day, date) else NEVER, -width, number
+
+
+def _day(ordinal: int) -> date | None:
+    return date.fromordinal(ordinal) if EVER < ordinal < NEVER else None

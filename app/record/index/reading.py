@@ -1,0 +1,303 @@
+"""An index out of the database: read whole, or brought forward from the one of an earlier edition.
+
+Both leave out what they need not read: most of a row is only printed. Numbers come packed as bytes, since ten million
+of Python's own would take minutes, and some rows at a time, so that neither side holds all of them twice.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from pyroaring import BitMap
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Date,
+    Integer,
+    LargeBinary,
+    and_,
+    cast,
+    func,
+    literal,
+    not_,
+    select,
+    true,
+)
+from sqlalchemy.orm import Session
+
+from app.record.editions import Reading
+from app.record.filters import LISTS
+from app.record.index.bins import bins
+from app.record.index.index import Index
+from app.record.index.rows import EVER, NEVER, Columns, Days, Lists, Numbers, Rows, Slots, Spans, joined, members
+from app.record.index.searches import Searches
+from app.record.index.terms import MOST_NARROW, NONE, NOTHING, Terms, Words, sets
+from app.record.models import Edition, Purged, Term, Version
+
+OfDay = tuple[int, date]
+T = TypeVar("T")
+
+ROWS_AT_A_TIME = 50_000
+LEAST_TO_SORT = 5_000
+"""Of a small index, so many later rows may stand apart; of a large one, a share."""
+SHARE_TO_SORT = 0.02
+
+
+def build(db: Session, edition: Reading, kind: str) -> Index:
+    """Reads all rows of that kind in that edition."""
+    words = _words(db, kind, Words((), np.zeros(0, dtype=np.int32)))
+    rows = _read(db, edition, kind, 0, words)
+    return _sorted(kind, edition.no, rows.at(rows.in_order()), words, _editions(db, 0))
+
+
+def caught_up(db: Session, index: Index, edition: Reading) -> Index:
+    """The index of a later edition: reads the rows that were opened or closed since."""
+    if db.scalar(select(func.count()).select_from(Purged).where(Purged.edition > index.edition)):
+        # What was purged was overwritten, in other rows too: the one change that leaves no trace to follow.
+        return build(db, edition, index.kind)
+    closed = and_(Version.closed > index.edition, Version.closed <= edition.no, Version.opened <= index.edition)
+    gone = db.scalar(select(_packed(Version.seq, 8)).where(Version.kind == index.kind, closed)) or b""
+    removed = index.slots_of(_unpacked(gone, 8))
+    words = _words(db, index.kind, index.terms.words)
+    more = _read(db, edition, index.kind, index.edition, words)
+    more = more.at(more.in_order())
+    count = len(index.rows)
+    rows = joined([index.rows, more])
+    live = index.live - removed
+    live.add_range(count, len(rows))
+    found = replace(
+        index,
+        edition=edition.no,
+        rows=rows,
+        tail=_tail(rows, index.sorted),
+        live=live,
+        terms=index.terms.onward(words, removed, rows.narrow, rows.wide, count),
+        bins=index.bins.onward(bins(more, count)),
+        editions=[*index.editions, *_editions(db, index.edition)],
+        by_seq=_by_seq(rows),
+        searches=Searches() if _names_changed(db, index.edition) else index.searches,
+    )
+    later = len(rows) - len(live) + len(found.tail)
+    return put_in_order(found) if later > max(LEAST_TO_SORT, SHARE_TO_SORT * len(live)) else found
+
+
+def put_in_order(index: Index) -> Index:
+    """The same index with all its rows in order and without those that are gone."""
+    is_live = np.zeros(len(index.rows), dtype=bool)
+    is_live[members(index.live)] = True
+    order = index.rows.in_order()
+    rows = index.rows.at(order[is_live[order]])
+    return _sorted(index.kind, index.edition, rows, index.terms.words, index.editions)
+
+
+def _sorted(kind: str, edition: int, rows: Rows, words: Words, editions: Sequence[OfDay]) -> Index:
+    found = sets(rows.narrow) | sets(rows.wide)
+    return Index(
+        kind=kind,
+        edition=edition,
+        rows=rows,
+        sorted=len(rows),
+        tail=_tail(rows, len(rows)),
+        live=BitMap(range(len(rows))),
+        terms=Terms(words, [found.get(place, NOTHING) for place in range(len(words.names))], rows.narrow, rows.wide),
+        bins=bins(rows),
+        editions=editions,
+        by_seq=_by_seq(rows),
+    )
+
+
+def _tail(rows: Rows, first: int) -> Slots:
+    columns = rows.columns
+    order = np.lexsort((columns.number[first:], -columns.width[first:], columns.day[first:]))
+    return (order + first).astype(np.uint32)
+
+
+def _by_seq(rows: Rows) -> Slots:
+    return np.argsort(rows.columns.seq, kind="stable").astype(np.uint32)
+
+
+# What is asked of the database ------------------------------------------------------------------------------------
+
+
+def _words(db: Session, kind: str, known: Words) -> Words:
+    """The terms by which a list is filtered, those known before first."""
+    keys = [key.key for key in LISTS[kind].terms()]
+    newest = db.scalar(select(func.coalesce(func.max(Term.no), 0))) or 0
+    later = select(Term.no, Term.key, Term.code).where(Term.no >= len(known.place), Term.key.in_(keys))
+    new = db.execute(later.order_by(Term.no)).all()
+    place = np.full(newest + 1, NONE, dtype=np.int32)
+    place[: len(known.place)] = known.place
+    place[[no for no, _key, _code in new]] = np.arange(len(known.names), len(known.names) + len(new))
+    names = [*known.names, *((key, code) for _no, key, code in new)]
+    # Rows are listed by it: as long as an index is brought forward, a key stays what it was.
+    codes = Counter(key for key, _code in names)
+    wide = known.wide if known.names else frozenset(key for key, count in codes.items() if count > MOST_NARROW)
+    return Words(names, place, wide)
+
+
+def _names_changed(db: Session, after: int) -> bool:
+    """Whether words may stand for other places, outlets or codes than they did."""
+    names = select(Version.seq).where(Version.opened > after, Version.kind.in_(("P", "O", "V")))
+    return db.scalar(names.limit(1)) is not None
+
+
+def _editions(db: Session, after: int) -> Sequence[OfDay]:
+    day = func.date(func.timezone("UTC", Edition.at))
+    later = select(Edition.no, day).where(Edition.no > after).order_by(Edition.no)
+    return [(no, at) for no, at in db.execute(later).all()]
+
+
+def _read(db: Session, edition: Reading, kind: str, after: int, words: Words) -> Rows:
+    """The rows of that edition that were opened after another one, as they come."""
+    wanted = and_(Version.kind == kind, edition.holds(), Version.state == "live")
+    if after:
+        wanted = and_(wanted, Version.opened > after)
+    bounds = select(func.min(Version.seq), func.max(Version.seq))
+    if after:
+        # Counted too: the least of an indexed column alone would be sought row by row from the other end.
+        bounds = bounds.add_columns(func.count()).where(Version.opened > after)
+    first, last = db.execute(bounds).one()[:2]
+    starts = range(first or 0, (last or -1) + 1, ROWS_AT_A_TIME)
+    some = [and_(wanted, Version.seq.between(start, start + ROWS_AT_A_TIME - 1)) for start in starts]
+    return joined([_NO_ROWS, *(_rows(words, *part) for part in _ahead(lambda part: _part(db, part), some))])
+
+
+def _ahead(ask: Callable[[ColumnElement[bool]], T], parts: Sequence[ColumnElement[bool]]) -> Iterator[T]:
+    """The database looks for the next part while the one before is worked on."""
+    with ThreadPoolExecutor(1, "index") as beside:
+        coming: Future[T] | None = None
+        for part in parts:
+            found, coming = coming, beside.submit(ask, part)
+            if found:
+                yield found.result()
+        if coming:
+            yield coming.result()
+
+
+Packed = Sequence[bytes]
+Part = tuple[Packed, Packed, Packed]
+"""Rows, the parts of their dates, and those of when they were published."""
+
+
+def _part(db: Session, wanted: ColumnElement[bool]) -> Part:
+    terms = _bytes(func.array_send(Version.terms, type_=LargeBinary))
+    columns = [_packed(column, 4) for column in (func.cardinality(Version.terms), *COLUMNS)]
+    rows = db.execute(select(_packed(Version.seq, 8), terms, *columns).where(wanted)).one()
+    return list(rows), _parts(db, Version.span, wanted), _parts(db, Version.published, wanted)
+
+
+def _parts(db: Session, column: Any, wanted: ColumnElement[bool]) -> Packed:
+    part = func.unnest(column).table_valued("days").render_derived().lateral("part")
+    read = select(_packed(Version.seq, 8), *(_packed(bound, 4) for bound in _bounds_of(part.c.days)))
+    return list(db.execute(read.select_from(Version).join(part, true()).where(wanted)).one())
+
+
+def _rows(words: Words, rows: Packed, spans: Packed, published: Packed) -> Rows:
+    seq = _unpacked(rows[0], 8)
+    counts, *columns = [_unpacked(column, 4) for column in rows[2:]]
+    lists = _lists(rows[1], counts, words)
+    return Rows(_columns(seq, columns), _spans(spans, seq), _spans(published, seq), *lists)
+
+
+def _columns(seq: Numbers, read: Sequence[Days]) -> Columns:
+    number, day, width, added, changed, first, after, is_whole, *bounds = read
+    lo_first, lo_last, hi_first, hi_last, is_sure, sure_first, sure_last = bounds
+    return Columns(
+        seq=seq,
+        number=number,
+        day=day,
+        width=width,
+        added=added,
+        changed=changed,
+        first=first,
+        after=after,
+        # Where there is none, no window holds it, not even one without bounds.
+        whole_first=np.where(is_whole, np.minimum(lo_first, hi_first), EVER - 1).astype(np.int32),
+        whole_last=np.where(is_whole, np.maximum(lo_last, hi_last), NEVER + 1).astype(np.int32),
+        sure_first=np.where(is_sure, sure_first, NEVER + 1).astype(np.int32),
+        sure_last=np.where(is_sure, sure_last, EVER - 1).astype(np.int32),
+    )
+
+
+def _lists(packed: bytes, counts: Days, words: Words) -> tuple[Lists, Lists]:
+    """The terms of each row, out of arrays as PostgreSQL sends them: a head, then each number behind its length."""
+    sent = np.frombuffer(packed, dtype=">i4")
+    head = np.where(counts > 0, 5, 3)
+    start = np.cumsum(head + 2 * counts) - 2 * counts
+    before = np.cumsum(counts) - counts
+    first = (start - 2 * before + 1).astype(np.int32)
+    terms = sent[np.repeat(first, counts) + 2 * np.arange(counts.sum(), dtype=np.int32)]
+    places = words.place[terms]
+    rows = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
+    is_wide = np.append(words.is_wide, False)[places]  # NONE is the last
+    # Two bytes are enough for some 65,000 terms, and half of what four would take of memory.
+    small = np.promote_types(np.uint16, np.min_scalar_type(len(words.names)))
+
+    def some(which: NDArray[np.bool_]) -> Lists:
+        return Lists.of(np.bincount(rows[which], minlength=len(counts)), places[which].astype(small))
+
+    return some((places != NONE) & ~is_wide), some(is_wide)
+
+
+def _spans(packed: Packed, seq: Numbers) -> Spans:
+    seqs, first, last = packed
+    order = np.argsort(seq)
+    slots = order[np.searchsorted(seq, _unpacked(seqs, 8), sorter=order)].astype(np.uint32)
+    by_slot = np.argsort(slots, kind="stable")
+    return Spans(_unpacked(first, 4)[by_slot], _unpacked(last, 4)[by_slot], slots[by_slot])
+
+
+def _packed(column: Any, size: int) -> ColumnElement[bytes]:
+    send, type_ = {4: (func.int4send, Integer), 8: (func.int8send, BigInteger)}[size]
+    return _bytes(send(cast(column, type_), type_=LargeBinary))
+
+
+def _bytes(column: ColumnElement[bytes]) -> ColumnElement[bytes]:
+    return func.coalesce(func.string_agg(column, literal(b"", LargeBinary), type_=LargeBinary), b"")
+
+
+def _unpacked(packed: bytes, size: int) -> Any:
+    return np.frombuffer(packed, dtype=f">i{size}").astype(f"i{size}")
+
+
+def _ordinal(day: Any) -> ColumnElement[int]:
+    """A day as Python counts it; null stays null."""
+    return cast(cast(day, Date) - cast(literal(date.min), Date), Integer) + 1
+
+
+def _bounds_of(range_: Any) -> tuple[ColumnElement[int], ColumnElement[int]]:
+    """First and last day of a range; a bound that is not there is as far off as can be."""
+    return (
+        func.coalesce(_ordinal(func.lower(range_)), EVER),
+        func.coalesce(_ordinal(func.upper(range_)) - 1, NEVER),
+    )
+
+
+COLUMNS = (
+    Version.number,
+    func.coalesce(_ordinal(Version.sort_day), NEVER),
+    func.coalesce(cast(func.upper(Version.lo) - func.lower(Version.lo), Integer), 0),
+    Version.added,
+    Version.changed,
+    func.coalesce(_ordinal(func.lower(Version.span)), NEVER),
+    func.coalesce(_ordinal(func.upper(Version.span)), _ordinal(func.upper(Version.lo)), EVER),
+    cast(Version.lo.is_not(None) & Version.hi.is_not(None), Integer),
+    *_bounds_of(Version.lo),
+    *_bounds_of(Version.hi),
+    cast(Version.sure.is_not(None) & not_(func.isempty(Version.sure)), Integer),
+    *_bounds_of(Version.sure),
+)
+_NO_DAYS = np.zeros(0, dtype=np.int32)
+_NO_SPANS = Spans(_NO_DAYS, _NO_DAYS, np.zeros(0, dtype=np.uint32))
+_NO_ROWS = Rows(
+    _columns(np.zeros(0, dtype=np.int64), [_NO_DAYS] * len(COLUMNS)),
+    _NO_SPANS,
+    _NO_SPANS,
+    Lists.of(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.uint16)),
+    Lists.of(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.uint16)),
+)

@@ -1,0 +1,119 @@
+"""Which edition a worker answers from: the newest of which it has the indexes, read beside the requests.
+
+A request is answered from one edition, chosen as it begins; while a newer one is brought in, requests go on being
+answered from the one before. A worker that can't bring one in says so, and goes on as well.
+"""
+
+import contextlib
+import ctypes
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from app.record.editions import NoEdition, Reading, reading
+from app.record.filters import LISTS
+from app.record.index import Index, build, caught_up
+
+log = logging.getLogger("sojourn")
+
+MOST_KEPT = 2
+"""Editions whose indexes are kept: who pages through a list began in the one before."""
+MOST_SECONDS_BEHIND = 10.0
+
+
+@dataclass(frozen=True)
+class Serving:
+    """The indexes of one edition, one for each kind of list."""
+
+    edition: int
+    indexes: Mapping[str, Index]
+
+
+@dataclass(frozen=True)
+class Health:
+    """Which edition is published and which one this worker answers from; `problem` is empty where all is well."""
+
+    published: int
+    served: int
+    seconds_behind: float
+    problem: str
+
+
+class Indexes:
+    def __init__(self, sessions: Callable[[], AbstractContextManager[Session]]) -> None:
+        self.sessions = sessions
+        self.kept: Sequence[Serving] = ()
+        self.busy = threading.Lock()
+        self.failed = ""
+        self.behind_since: float | None = None
+
+    @property
+    def serving(self) -> Serving | None:
+        """What requests that begin now are answered from; nothing until the first edition has been read."""
+        return self.kept[0] if self.kept else None
+
+    def of(self, edition: Reading, kind: str) -> Index | None:
+        for serving in self.kept:
+            if serving.edition == edition.no:
+                return serving.indexes[kind]
+        if edition.is_newest and not self.busy.locked():
+            threading.Thread(target=self.catch_up, name="index", daemon=True).start()
+        return None
+
+    def catch_up(self) -> bool:
+        """Brings in the newest edition; whether it is the one now served."""
+        with self.busy:
+            try:
+                with self.sessions() as db:
+                    self._bring_in(db)
+            except NoEdition:
+                return False
+            except Exception as error:  # Whatever it was, readers are better served with an older edition than not.
+                if not self.failed:
+                    log.exception("This worker can't bring in the newest edition, and will try again")
+                self.failed = type(error).__name__
+                return False
+            self.failed = ""
+            return True
+
+    def _bring_in(self, db: Session) -> None:
+        edition, before = reading(db), self.serving
+        if self._seconds_behind(edition.no) == 0:
+            return
+        if before and before.edition < edition.no:
+            indexes = {kind: caught_up(db, index, edition) for kind, index in before.indexes.items()}
+        else:
+            indexes = {kind: build(db, edition, kind) for kind in LISTS}
+            _give_back()
+        self.kept = (Serving(edition.no, indexes), *self.kept[: MOST_KEPT - 1])
+        self.behind_since = None
+
+    def health(self, published: int) -> Health:
+        served = self.serving.edition if self.serving else published
+        seconds = self._seconds_behind(published)
+        problem = ""
+        if self.failed:
+            problem = f"Edition {published} can't be brought in ({self.failed}); readers are answered from {served}."
+        elif seconds > MOST_SECONDS_BEHIND:
+            problem = f"Edition {published} has been on its way in for {seconds:.0f} s; readers see edition {served}."
+        return Health(published, served, round(seconds, 3), problem)
+
+    def _seconds_behind(self, published: int) -> float:
+        """How long this worker has known that it doesn't serve that edition."""
+        if published == 0 or (self.serving and self.serving.edition == published):
+            self.behind_since = None
+            return 0
+        if self.behind_since is None:
+            self.behind_since = time.monotonic()
+        return max(time.monotonic() - self.behind_since, 0.001)
+
+
+def _give_back() -> None:
+    """What only reading needed goes back to the system; the C library would keep it, a third of all, for later."""
+    with contextlib.suppress(AttributeError):  # Another C library than GNU's gives back by itself.
+        ctypes.CDLL(None).malloc_trim(0)

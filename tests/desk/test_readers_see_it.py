@@ -1,0 +1,41 @@
+"""Whoever publishes sees it at once, also where the worker that answers them has yet to bring that edition in."""
+
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from app.desk.publishing import publish_approved
+from app.record.editions import PUBLISHED
+from app.settings import Settings
+from tests.conftest import desk_session, wait_until
+from tests.desk.conftest import Visit
+
+
+def test_the_editor_sees_an_edition_that_this_worker_has_not_brought_in_yet(
+    desk_world: Settings, app: FastAPI, basma: TestClient, visit: Visit
+) -> None:
+    with desk_session(desk_world) as db:
+        publish_approved(db, "The first reports")
+    reader, indexes = visit(), app.state.indexes
+    wait_until(lambda: "etag" in reader.get("/events").headers, "the first edition to be kept")
+    assert basma.get("/events.json").json()["total"] == 1
+    with indexes.busy:  # this worker is at something else
+        answer = basma.post("/desk/records/E1/withdraw", data={"reason": "It was another city."})
+        assert answer.cookies[PUBLISHED] == "2"
+        assert all(word in answer.headers["set-cookie"] for word in ("HttpOnly", "SameSite=Lax", "Max-Age=60"))
+        seen = basma.get("/events.json")
+        assert (seen.headers["x-sojourn-edition"], seen.json()["total"]) == ("2", 0)
+        assert "It was another city." in basma.get("/events/E1").text
+        # Others read on in the edition before, and what the editor saw was not kept for them.
+        others = reader.get("/events.json")
+        assert (others.headers["x-sojourn-edition"], others.json()["total"]) == ("1", 1)
+        assert reader.get("/events/E1").status_code == 200
+        health = reader.get("/healthz").json()
+        assert (health["edition"], health["served"]) == (2, 1)
+    wait_until(lambda: reader.get("/events.json").json()["total"] == 0, "the new edition")
+    assert "set-cookie" not in reader.get("/events").headers
+
+
+def test_what_publishes_nothing_leaves_no_cookie(basma: TestClient) -> None:
+    basma.post("/desk/records/E1/withdraw", data={"reason": " "})
+    assert PUBLISHED not in basma.cookies
+    assert "set-cookie" not in basma.get("/desk").headers

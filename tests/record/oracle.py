@@ -1,0 +1,143 @@
+"""What SQL says of each condition by itself, asked once an edition: by hand it makes the answer to any question.
+
+Asking SQL for a thousand whole answers takes minutes. That whole answers are put together so is proved beside it, on
+fewer of them.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from urllib.parse import parse_qsl
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Boolean, ColumnElement, func, select, type_coerce
+from sqlalchemy.orm import Session
+
+from app import dates
+from app.record import queries
+from app.record.directory import directory
+from app.record.editions import Reading
+from app.record.filters import ListFilters
+from app.record.models import Term, Version
+from app.record.queries import WINDOW, Bar, Counts, Histogram, bins, window_of
+
+Condition = tuple[str, str | dates.Days]
+"""A key and the address of a question that asks of nothing else; of a window how it is read and its days."""
+READINGS = {"possible": queries.possible, "certain": queries.certain}
+
+
+class Oracle:
+    def __init__(self, db: Session, edition: Reading, lists: type[ListFilters], asked: Iterable[ListFilters]) -> None:
+        self.db, self.edition, self.lists = db, edition, lists
+        self.names = directory(db, edition)
+        self.held = queries.rows_of(edition, lists())
+        windows = {window_of(filters) for filters in asked} | {dates.Days()}
+        conditions: set[Condition] = {part for filters in asked for part in parts(filters).values()}
+        self.rows_by = self._rows_by(conditions | {(match, days) for days in windows for match in READINGS})
+        self.days = {
+            seq: (opened, first, after)
+            for seq, opened, first, after in db.execute(
+                select(
+                    Version.seq,
+                    Version.opened,
+                    func.lower(Version.span),
+                    func.coalesce(func.upper(Version.span), func.upper(Version.lo)),
+                ).where(self.held)
+            )
+        }
+        named = {no: (key, code) for no, key, code in db.execute(select(Term.no, Term.key, Term.code))}
+        self.terms = {
+            seq: [named[no] for no in numbers]
+            for seq, numbers in db.execute(select(Version.seq, Version.terms).where(self.held))
+        }
+        self.in_bins: dict[dates.Days, tuple[set[int], set[int]]] = {}
+
+    def _rows_by(self, conditions: Iterable[Condition]) -> Mapping[Condition, frozenset[int]]:
+        """The rows that each condition lets through, all in one statement."""
+        every = list(conditions)
+        asked = [type_coerce(self._in_sql(*condition), Boolean) for condition in every]
+        rows = self.db.execute(select(Version.seq, *asked).where(self.held)).all()
+        return {each: frozenset(row[0] for row in rows if row[at]) for at, each in enumerate(every, 1)}
+
+    def _in_sql(self, key: str, of: str | dates.Days) -> ColumnElement[bool]:
+        if isinstance(of, dates.Days):
+            return READINGS[key](of)
+        (condition,) = queries.conditions(self.lists.from_pairs(parse_qsl(of))[0], self.names).values()
+        return condition
+
+    def found(self, words: str, since: int) -> NDArray[np.int64]:
+        rows = self.rows_by["q", self.lists.made_of({"q": [words]}, {}).query_string()]
+        return np.array([seq for seq in rows if self.days[seq][0] > since], dtype=np.int64)
+
+    def rows(self, filters: ListFilters, but: str = "") -> frozenset[int]:
+        kept = [self.rows_by[part] for key, part in parts(filters).items() if key != but]
+        return frozenset(self.terms).intersection(*kept)
+
+    def counts(self, filters: ListFilters) -> Counts:
+        answers, but_window = self.rows(filters), self.rows(filters, but=WINDOW)
+        window, keys = window_of(filters), [key.key for key in filters.terms()]
+        within = self._sizes(answers, keys)
+        facets = {key: self._sizes(self.rows(filters, but=key), [key]).get(key, {}) for key in keys}
+        dated = [self.days[seq] for seq in answers]
+        firsts = [first for _opened, first, _after in dated if first]
+        afters = [after for _opened, _first, after in dated if after]
+        extent = None
+        if firsts:
+            extent = dates.Days(min(firsts), max(afters) - timedelta(days=1) if afters else None).common(window)
+        return Counts(
+            total=len(answers),
+            undated=len(but_window - self.rows_by["possible", dates.Days()]),
+            possible=len(but_window & self.rows_by["possible", window]),
+            certain=len(but_window & self.rows_by["certain", window]),
+            facets={key: counts for key, counts in facets.items() if counts},
+            within=within,
+            extent=extent or dates.Days(),
+        )
+
+    def _sizes(self, rows: Iterable[int], keys: Sequence[str]) -> Mapping[str, Mapping[str, int]]:
+        found: dict[str, Counter[str]] = {}
+        for seq in rows:
+            for key, code in self.terms[seq]:
+                if key in keys:
+                    found.setdefault(key, Counter())[code] += 1
+        return found
+
+    def read_bins(self, extents: Iterable[dates.Days]) -> None:
+        """Which rows could and must fall in each bin that a histogram of these will have; one statement."""
+        wanted = {bar for days in extents if days.first and days.last for bar in bins(days.first, days.last)[1]}
+        every = sorted(wanted, key=lambda bar: (bar.first, bar.last))
+        columns = [type_coerce(read(bar), Boolean) for bar in every for read in READINGS.values()]
+        rows = self.db.execute(select(Version.seq, *columns).where(self.held)).all()
+        for at, bar in enumerate(every):
+            could = {row[0] for row in rows if row[1 + 2 * at]}
+            must = {row[0] for row in rows if row[2 + 2 * at]}
+            self.in_bins[bar] = must, could
+
+    def histogram(self, filters: ListFilters, extent: dates.Days) -> Histogram | None:
+        if not (extent.first and extent.last):
+            return None
+        answers = self.rows(filters)
+        name, days = bins(extent.first, extent.last)
+        return Histogram(name, [Bar(bar, *(len(answers & rows) for rows in self.in_bins[bar])) for bar in days])
+
+    def in_order(self, sort: str) -> list[int]:
+        """All rows as SQL sorts them."""
+        filters = self.lists.made_of({"sort": [sort]}, {})
+        ids = [row.id for row in queries.page(self.db, self.edition, filters, self.names, 1_000).rows]
+        by_id = dict(self.db.execute(select(Version.id, Version.seq).where(self.held)).all())
+        return [by_id[id] for id in ids]
+
+
+def parts(filters: ListFilters) -> dict[str, Condition]:
+    """The question key by key; `x` and `not_x` are one key, as are the two ends of a window and how it matches."""
+    found: dict[str, tuple[dict[str, Sequence[str]], dict[str, Sequence[str]]]] = {}
+    for side, given in enumerate((filters.included, filters.excluded)):
+        for key, values in given.items():
+            if key not in {"sort", "match", *filters.PERIODS[0]}:
+                name = "published" if any(key in pair for pair in filters.PERIODS) else key
+                found.setdefault(name, ({}, {}))[side][key] = values
+    every: dict[str, Condition] = {key: (key, filters.made_of(*sides).query_string()) for key, sides in found.items()}
+    if (window := window_of(filters)) != dates.Days():
+        every[WINDOW] = "certain" if filters["match"] == ("certain",) else "possible", window
+    return every
