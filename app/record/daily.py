@@ -24,5 +24,5 @@ def publish_the_day(db: Session, message: str) -> Edition | None:
     edition = Edition(no=counter.edition, message=message, release=installed_version("sojourn"))
     db.add(edition)
     db.flush()
-    tell(db)
+    tell(db, edition.no)
     return edition

@@ -61,7 +61,8 @@ class Indexes:
         for serving in self.kept:
             if serving.edition == edition.no:
                 return serving.indexes[kind]
-        if edition.is_newest and not self.busy.locked():
+        # One that failed is tried again by the watch, and not by each reader.
+        if edition.is_newest and not self.failed and not self.busy.locked():
             threading.Thread(target=self.catch_up, name="index", daemon=True).start()
         return None
 

@@ -7,6 +7,7 @@ fewer of them.
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
+from functools import cached_property
 from urllib.parse import parse_qsl
 
 import numpy as np
@@ -121,12 +122,17 @@ class Oracle:
         name, days = bins(extent.first, extent.last)
         return Histogram(name, [Bar(bar, *(len(answers & rows) for rows in self.in_bins[bar])) for bar in days])
 
-    def in_order(self, sort: str) -> list[int]:
-        """All rows as SQL sorts them."""
-        filters = self.lists.made_of({"sort": [sort]}, {})
-        ids = [row.id for row in queries.page(self.db, self.edition, filters, self.names, 1_000).rows]
-        by_id = dict(self.db.execute(select(Version.id, Version.seq).where(self.held)).all())
-        return [by_id[id] for id in ids]
+    def in_order(self, sort: str) -> dict[int, str]:
+        """All rows as SQL sorts them, each with the place in the list that a page behind it begins at."""
+        rows = self.page(self.lists.made_of({"sort": [sort]}, {})).rows
+        return {self.by_id[row.id]: queries.position(row, sort) for row in rows}
+
+    def page(self, filters: ListFilters) -> queries.Page:
+        return queries.page(self.db, self.edition, filters, self.names, 1_000)
+
+    @cached_property
+    def by_id(self) -> Mapping[str, int]:
+        return {id: seq for id, seq in self.db.execute(select(Version.id, Version.seq).where(self.held))}
 
 
 def parts(filters: ListFilters) -> dict[str, Condition]:

@@ -15,7 +15,7 @@ from app.record.filters import LISTS, EventFilters, ListFilters
 from app.record.index import Matching, build
 from app.settings import Settings
 from tests.conftest import desk_session, reader_session, wait_until
-from tests.make import a_small_world, make_citation, make_estimate, make_event, publish_all, withdraw
+from tests.make import a_small_world, make_citation, make_estimate, make_event, publish_all
 from tests.record.asking import ready_indexes
 
 WORDS = [
@@ -123,32 +123,6 @@ def test_a_new_edition_is_answered_in_sql_until_its_own_index_is_there(database:
         assert indexes.catch_up()
         assert indexes.of(past, "E") is None  # of the last two editions only
         assert answers.counts(db, past, EventFilters(), directory(db, past)).total == 1
-
-
-def test_it_follows_whatever_is_published(database: Settings) -> None:
-    """Random acts of publishing; after each, the index of that edition answers as SQL does."""
-    chance = random.Random(5)
-    days = ["2019-06-15", "2019", "2019-04~", "[2019-01-03,2019-01-09]", "2019-03/2019-09", "2018/..", "XXXX-05", ""]
-    with desk_session(database) as desk:
-        publish_all(desk, *a_small_world())
-        for number in range(1, 25):
-            if number % 6 == 0:
-                withdraw(desk, f"E{number - 1}")
-            else:
-                changed = number - 1 if number % 4 == 0 and (number - 1) % 6 else number
-                publish_all(desk, make_event(changed, happened=chance.choice(days)))
-            edition = reading(desk)
-            names = directory(desk, edition)
-            index = build(desk, edition, "E")
-            for sort in ("happened", "-happened", "added", "changed"):
-                asked = EventFilters.made_of({"sort": [sort], "from": ["2018-06"], "match": ["certain"]}, {})
-                for filters in (asked, asked.with_(from_=None)):
-                    matching = Matching.of(index, filters, nothing)
-                    seqs, remaining = matching.page(sort, "", 1_000)
-                    page = queries.page(desk, edition, filters, names, 1_000)
-                    assert remaining == page.remaining
-                    assert len(seqs) == len(page.rows)
-                    assert matching.counts() == queries.counts(desk, edition, filters, names)
 
 
 def test_an_empty_record_has_an_empty_index(database: Settings) -> None:

@@ -134,8 +134,8 @@ def questions(db: Session, edition: Reading, lists: type[ListFilters], chance: r
     return [a_question(lists, chance, codes) for _ in range(QUESTIONS)]
 
 
-def check(oracle: Oracle, asked: list[ListFilters], indexes: list[Index]) -> None:
-    """All that a page shows: ids, their order, every count and every bar."""
+def check(oracle: Oracle, asked: list[ListFilters], indexes: list[Index], chance: random.Random) -> None:
+    """All that a page shows: ids, their order, every count and every bar; and the page behind any of the rows."""
     counted = [(filters, oracle.counts(filters)) for filters in asked]
     oracle.read_bins(counts.extent for _filters, counts in counted)
     orders = {sort: oracle.in_order(sort) for sort in {filters.one("sort") for filters in asked} - {"relevance"}}
@@ -147,8 +147,12 @@ def check(oracle: Oracle, asked: list[ListFilters], indexes: list[Index]) -> Non
             assert matching.counts_without() == {key: len(oracle.rows(filters, key)) for key in matching.sets}, query
             assert matching.histogram(counts.extent) == oracle.histogram(filters, counts.extent), query
             if sort in orders:
-                rows = oracle.rows(filters)
-                assert matching.page(sort, "", 1_000) == ([seq for seq in orders[sort] if seq in rows], len(rows))
+                order, rows = list(orders[sort]), oracle.rows(filters)
+                assert matching.page(sort, "", 1_000) == ([seq for seq in order if seq in rows], len(rows)), query
+                after = chance.randrange(len(order) + 1) if order else 0
+                behind = [seq for seq in order[after:] if seq in rows]
+                place = orders[sort][order[after - 1]] if after else ""
+                assert matching.page(sort, place, 2) == (behind[:3], len(behind)), (query, place)
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -169,4 +173,25 @@ def test_it_answers_as_sql_does_after_whatever_is_published(database: Settings, 
             kind = chance.choice("EEEMS")
             asked = questions(desk, edition, LISTS[kind], chance)
             indexes = [index for index in (each[kind], some[kind]) if index.edition == edition.no]
-            check(Oracle(desk, edition, LISTS[kind], asked), asked, indexes)
+            check(Oracle(desk, edition, LISTS[kind], asked), asked, indexes, chance)
+
+
+def test_a_reader_pages_on_while_others_publish(database: Settings) -> None:
+    """Each page begins behind a row of an edition before, which may have moved or gone since: as SQL has it, too."""
+    with desk_session(database) as desk:
+        publisher = Publisher(desk, 3)
+        for _ in range(6):
+            publisher.add()
+        index = build(desk, reading(desk), "E")
+        places = dict.fromkeys(("happened", "-happened", "added", "changed"), "")
+        for _ in range(14):
+            index = caught_up(desk, index, reading(desk))
+            oracle = Oracle(desk, reading(desk), LISTS["E"], [])
+            for sort, after in places.items():
+                filters = LISTS["E"].made_of({"sort": [sort], **({"after": [after]} if after else {})}, {})
+                expected = oracle.page(filters)
+                matching = Matching.of(index, filters, oracle.found)
+                seqs = [oracle.by_id[row.id] for row in expected.rows]
+                assert matching.page(sort, after, 1_000) == (seqs, expected.remaining), (sort, after)
+                places[sort] = queries.position(expected.rows[0], sort) if expected.rows else ""
+            publisher.act()

@@ -5,7 +5,6 @@ import logging
 import random
 import signal
 import threading
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -105,7 +104,7 @@ def serves(port: int, edition: int) -> bool:
     """Whether the worker has brought that edition in; not so one that is still starting."""
     try:
         health = ask(port, "/healthz")
-    except urllib.error.URLError:
+    except OSError:
         return False
     return (health["served"], health["seconds_behind"]) == (edition, 0)
 
@@ -122,7 +121,7 @@ def test_a_worker_killed_while_it_catches_up_harms_no_other(two_events: Settings
         doomed, port = running.enter_context(worker(two_events))
         _other, other_port = running.enter_context(worker(two_events))
         for each in (port, other_port):
-            wait_until(partial(serves, each, 1), "a worker to start")
+            wait_until(partial(serves, each, 1), "a worker to start", seconds=60)
             assert ask(each, "/events.json?limit=1")["total"] == 2
         with psycopg.connect(libpq_url(two_events.migrate_database_url)) as lock:
             # Whoever catches up reads terms, and waits here as soon as the edition is there to be read.
@@ -141,7 +140,7 @@ def test_a_worker_killed_while_it_catches_up_harms_no_other(two_events: Settings
             assert ask(other_port, "/events.json?limit=3")["total"] == 2
         wait_until(partial(serves, other_port, 2), "the other to go on")
         _new, new_port = running.enter_context(worker(two_events))
-        wait_until(partial(serves, new_port, 2), "another to take its place")
+        wait_until(partial(serves, new_port, 2), "another to take its place", seconds=60)
         answers = [ask(each, "/events.json?from=2019&limit=4") for each in (other_port, new_port)]
         assert answers[0]["total"] == 3
         assert [answers[0][part] for part in ("items", "facets")] == [answers[1][part] for part in ("items", "facets")]
@@ -184,8 +183,9 @@ def test_publishers_who_come_between_each_other_leave_one_row_of_editions(two_ev
         each.join()
     assert seen == sorted(set(seen))
     with reader_session(two_events) as db:
-        asked = questions(db, edition, LISTS["E"], random.Random(7))
-        check(Oracle(db, edition, LISTS["E"], asked), asked, [index, build(db, edition, "E")])
+        chance = random.Random(7)
+        asked = questions(db, edition, LISTS["E"], chance)
+        check(Oracle(db, edition, LISTS["E"], asked), asked, [index, build(db, edition, "E")], chance)
 
 
 def publish_some(settings: Settings, first: int) -> None:
