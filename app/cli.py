@@ -217,27 +217,90 @@ def backup(file: Annotated[Path, typer.Argument(help="The file to write, such as
 
     with _database(Settings.from_environment()) as ready:
         manifest = save(ready, file)
+        with _desk(ready) as session:
+            purge_list = _keep_purge_list(session, file)
     typer.echo(f"Saved {manifest.rows} rows up to edition {manifest.edition} to {file}.")
+    if purge_list:
+        typer.echo(f"What was purged is listed in {purge_list}: keep it beside the backups.")
 
 
 @commands.command()
-def restore(file: Annotated[Path, typer.Argument(help="A file that `sojourn backup` wrote.")]) -> None:
+def restore(
+    file: Annotated[Path, typer.Argument(help="A file that `sojourn backup` wrote.")],
+    purged: Annotated[
+        Path | None, typer.Option(help="Another list of what was purged, such as that of the installation's last days.")
+    ] = None,
+) -> None:
     """Fill an empty database from a backup.
 
     The whole file is checked before anything is written, and all of it is restored or none. A database that holds
     anything is refused: name a new one with DATABASE_URL, or a new folder with SOJOURN_DATA_DIR.
+
+    What was purged after the backup is purged again, before anybody can see it: by the list `purged.txt` that lies
+    beside the backup, by SOJOURN_PURGE_LIST, and by `--purged`.
 
     Example: `SOJOURN_DATA_DIR=/srv/sojourn sojourn restore sojourn.zip`
 
     Next: `sojourn doctor`, then `sojourn serve`.
     """
     from app.database.backup import restore as load
+    from app.desk.purging.commands import add_to_list, listed, purge_again
 
     settings = Settings.from_environment()
+    if purged is not None and not purged.is_file():
+        raise Stop(f"There is no file {purged}.")
     with embedded.database(settings) as ready:
+        lists = [file.with_name(embedded.PURGE_LIST), *filter(None, [ready.purge_list, purged])]
+        ids = {id for each in lists for id in listed(each)}
         manifest = load(ready, file, logins=_is_ours(settings))
+        with _desk(ready) as session:
+            again = purge_again(session, ids)
+        if ready.purge_list and ids:
+            add_to_list(ready.purge_list, ids)
     typer.echo(f"Restored {manifest.rows} rows up to edition {manifest.edition}.")
-    typer.echo(f"What was purged after {manifest.made:%d %B %Y, %H:%M} UTC is back: purge it again before serving.")
+    typer.echo(
+        f"Purged again: {', '.join(again)}." if again else "Nothing on the lists of what was purged had come back."
+    )
+    if not ids:
+        typer.echo(f"No list was found: what was purged after {manifest.made:%d %B %Y, %H:%M} UTC is back.")
+
+
+@commands.command()
+def purge(
+    id: Annotated[str, typer.Argument(help="The id of the record, such as `E128`.")],
+    reason: Annotated[str, typer.Option(help="For the desk's log; it must not repeat what is to be forgotten.")],
+    cause: Annotated[str, typer.Option(help="What readers are told: `safety`, `request` or `rights`.")] = "safety",
+    yes: Annotated[bool, typer.Option("--yes", help="Ask nothing.")] = False,
+) -> None:
+    """Remove a record for good, from every edition and from the desk.
+
+    For the safety of a person, and for nothing else: it can't be undone. The id stays, and that something was removed.
+
+    Example: `sojourn purge E128 --reason "Asked for on 3 March"`
+
+    Next: delete the backups that hold it still, and make a new one.
+    """
+    from app.desk.purging.commands import Cause, add_to_list
+    from app.desk.purging.commands import purge as remove
+    from app.record.soundness import Refused
+
+    if cause not in Cause.by_code():
+        raise Stop(f"There is no cause “{cause}”: use one of {', '.join(Cause)}.")
+    if not yes and typer.prompt(f"Nothing brings {id} back. Type its id to remove it") != id:
+        raise Stop("Nothing was removed.")
+    with _database(Settings.from_environment()) as ready:
+        try:
+            with _desk(ready) as session:
+                done = remove(session, id, None, Cause(cause), reason)
+        except Refused as refused:
+            raise Stop(f"Nothing was removed: {refused}.") from None
+        if ready.purge_list:
+            add_to_list(ready.purge_list, [id])
+    if done is None:
+        typer.echo(f"{id} was removed before.")
+        return
+    edition = f"in edition {done.edition}" if done.edition else "before any reader saw it"
+    typer.echo(f"{id} is removed for good, {edition}. Delete the backups that hold it still.")
 
 
 @commands.command()
@@ -285,6 +348,33 @@ def doctor() -> None:
     if found:
         raise Stop(f"{len(found)} {'problem' if len(found) == 1 else 'problems'} found.")
     typer.echo("Nothing is wrong.")
+
+
+@commands.command()
+def check(
+    as_csv: Annotated[bool, typer.Option("--csv", help="Every line of every list, as CSV.")] = False,
+) -> None:
+    """Say what at the desk and in the record is to be mended: the quality lists.
+
+    Exit code 1 if any of it is a fault, which contradicts our own rules, such as an event without a citation. What is
+    only work that waits, such as a source without an archive link, does not count as one.
+
+    Example: `sojourn check --csv > to-mend.csv`
+
+    Next: each list is at the desk too, under Quality, with a link to where each line is mended.
+    """
+    from app.desk.quality import lists
+
+    with _database(Settings.from_environment()) as ready, _desk(ready) as session:
+        found = lists.counted(session)
+        if as_csv:
+            for part in lists.as_csv(session):
+                typer.echo(part, nl=False)
+        else:
+            for each in found:
+                typer.echo(f"{each.count:6}  {each.title}{' (fault)' if each.is_fault and each.count else ''}")
+    if faults := sum(each.count for each in found if each.is_fault):
+        raise Stop(f"{faults} {'fault' if faults == 1 else 'faults'} found.")
 
 
 @commands.command()
@@ -462,6 +552,17 @@ def _publish(session: DeskSession, message: str) -> None:
 
     edition = publish_approved(session, message)
     typer.echo("Nothing has changed since the last edition." if edition is None else f"Published edition {edition.no}.")
+
+
+def _keep_purge_list(session: DeskSession, backup: Path) -> Path | None:
+    """Beside a backup lies the list of all that was purged, for whoever restores an older one."""
+    from app.desk.purging.commands import add_to_list, purged
+
+    if not (ids := purged(session)):
+        return None
+    file = backup.with_name(embedded.PURGE_LIST)
+    add_to_list(file, ids)
+    return file
 
 
 def _editions(session: DeskSession) -> int:

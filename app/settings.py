@@ -66,6 +66,13 @@ class Settings(BaseSettings):
         "`openssl rand -base64 32` prints them. Not set: with Sojourn's own PostgreSQL a file `secret-key` in the data "
         "folder; with another nobody can add an authenticator app.",
     )
+    purge_list: Path | None = Field(
+        default=None,
+        validation_alias="SOJOURN_PURGE_LIST",
+        description="The file to which the ids of what is purged are added, for `sojourn restore` to purge them again: "
+        "keep it with the backups. Not set: `purged.txt` in the folder of Sojourn's own PostgreSQL; with another's, "
+        "`sojourn backup` alone writes such a list, beside its file.",
+    )
     public_url: str | None = Field(
         default=None,
         validation_alias="SOJOURN_PUBLIC_URL",

@@ -34,6 +34,7 @@ from app.settings import Settings
 
 SUPERUSER = "postgres"
 DATABASE = "sojourn"
+PURGE_LIST = "purged.txt"
 DESK_LOGIN = "sojourn_desk_login"
 READER_LOGIN = "sojourn_reader_login"
 
@@ -80,6 +81,7 @@ def database(settings: Settings, keep_alive: bool = False) -> Iterator[Settings]
                 "reader_database_url": server.url(DATABASE, READER_LOGIN),
                 "migrate_database_url": server.url(DATABASE),
                 "secret_key": settings.secret_key or secret_key.kept_in(folder),
+                "purge_list": settings.purge_list or server.folder / PURGE_LIST,
             }
         )
 

@@ -50,6 +50,7 @@ class Action(Code):
     WITHDREW = "withdrew", N_("Withdrew from the record")
     COMBINED = "combined", N_("Merged two records")
     TOOK_APART = "took-apart", N_("Undid a merge")
+    PURGED = "purged", N_("Removed for good")
     PUBLISHED_AGAIN = "published-again", N_("Published again after a withdrawal")
     MADE_SOURCE = "made-source", N_("Made a source of a link in the inbox")
     ADDED_FEED = "added-feed", N_("Added a feed to watch")

@@ -66,6 +66,17 @@ class Record:
     note: Mapped[str | None]
 
 
+class Known(Base):
+    """An id that others may name: of a source, event, figure or citation that is here, or was purged.
+
+    The database keeps this by itself, so that what was purged may be named still and nothing else that is not there.
+    """
+
+    __tablename__ = "known"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+
+
 # Names ------------------------------------------------------------------------------------------------------------
 
 
@@ -208,7 +219,7 @@ class SourceParent(Base):
 
     child: Mapped[str] = mapped_column(part_of("source.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
-    source: Mapped[str | None] = mapped_column(refers_to("source.id"), index=True)
+    source: Mapped[str | None] = mapped_column(refers_to("known.id"), index=True)
     outlet: Mapped[str | None] = mapped_column(refers_to("outlet.code"))
     how: Mapped[str]
 
@@ -270,7 +281,7 @@ class Estimate(Record, Base):
     __tablename__ = "estimate"
 
     slug: Mapped[str | None] = mapped_column(unique=True)
-    event: Mapped[str | None] = mapped_column(refers_to("event.id"), index=True)
+    event: Mapped[str | None] = mapped_column(refers_to("known.id"), index=True)
     counts: Mapped[str]
     nature: Mapped[str]
     unit: Mapped[str]
@@ -368,7 +379,7 @@ class Stage(Base):
     step: Mapped[str]
     date: Mapped[str | None]
     date_text: Mapped[str | None]
-    citation: Mapped[str] = mapped_column(refers_to("citation.id"))
+    citation: Mapped[str] = mapped_column(refers_to("known.id"))
     remark: Mapped[str | None]
 
     __table_args__ = (CheckConstraint("step <> 'ended' or date is not null", name="end_has_a_date_or_unknown"),)
@@ -381,7 +392,7 @@ class EventLink(Base):
     event: Mapped[str] = mapped_column(part_of("event.id"), index=True)
     position: Mapped[int]
     type: Mapped[str]
-    to: Mapped[str] = mapped_column(refers_to("event.id"), index=True)
+    to: Mapped[str] = mapped_column(refers_to("known.id"), index=True)
     factor: Mapped[Decimal | None]
     sense: Mapped[str | None]
     reason: Mapped[str | None]
@@ -400,7 +411,7 @@ class EstimateLink(Base):
     estimate: Mapped[str] = mapped_column(part_of("estimate.id"), index=True)
     position: Mapped[int]
     type: Mapped[str]
-    to: Mapped[str] = mapped_column(refers_to("estimate.id"), index=True)
+    to: Mapped[str] = mapped_column(refers_to("known.id"), index=True)
     factor: Mapped[Decimal | None]
     sense: Mapped[str | None]
     reason: Mapped[str | None]
@@ -432,7 +443,7 @@ class Citation(OfEventOrEstimate, Base):
 
     id: Mapped[str] = mapped_column(primary_key=True)
     about: Mapped[str | None]
-    source: Mapped[str] = mapped_column(refers_to("source.id"), index=True)
+    source: Mapped[str] = mapped_column(refers_to("known.id"), index=True)
     locator: Mapped[str | None]
     locator_text: Mapped[str | None]
     breaks_off: Mapped[bool]

@@ -21,6 +21,8 @@ from app.desk.people import account_pages, passkey_pages, people_pages
 from app.desk.people import pages as sign_in_pages
 from app.desk.people.models import Person, Role
 from app.desk.people.permissions import Admin, Contributor
+from app.desk.purging import pages as purging_pages
+from app.desk.quality import pages as quality_pages
 from app.desk.review import pages as review_pages
 from app.desk.review import record_pages
 from app.desk.review.queues import at_work
@@ -42,6 +44,8 @@ router.include_router(inbox_pages.router)
 router.include_router(feed_pages.router)
 router.include_router(capture_pages.router)
 router.include_router(letter_pages.router)
+router.include_router(purging_pages.router)
+router.include_router(quality_pages.router)
 
 ENTRIES_A_PAGE = 100
 

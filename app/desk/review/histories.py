@@ -70,6 +70,7 @@ class RecordHistory:
     can_change: bool
     can_withdraw: bool
     can_publish_again: bool
+    can_purge: bool
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,7 @@ def history(db: Session, person: Person, record: str) -> RecordHistory | None:
         can_change=row is not None and opened is None,
         can_withdraw=is_editor and now is not None and now.state == "live",
         can_publish_again=is_editor and now is not None and now.state == "withdrawn" and row is not None,
+        can_purge=person.may(Role.ADMIN),
     )
 
 

@@ -11,6 +11,7 @@ from app.desk.drafts.catalogue import Catalogue
 from app.desk.drafts.models import WRITABLE, WRITTEN, Draft, Revision, State, Weight
 from app.desk.people.models import Person, Role
 from app.desk.people.permissions import may_approve
+from app.desk.quality.lists import Counted, counted
 from app.language import _, ngettext
 from app.record.models import Edition, Version
 from app.settings import Settings
@@ -81,6 +82,8 @@ class AtWork:
     ready: Sequence[Ready]
     working: Sequence[Working]
     published: Sequence[Published]
+    quality: Sequence[Counted] = ()
+    """The quality lists that have lines."""
 
 
 def at_work(db: Session, person: Person, settings: Settings) -> AtWork:
@@ -88,7 +91,9 @@ def at_work(db: Session, person: Person, settings: Settings) -> AtWork:
     if not person.may(Role.EDITOR):
         return AtWork(False, (), (), (), published)
     catalogue = Catalogue(db, person)
-    return AtWork(True, waiting(db, catalogue, settings), ready(db, catalogue), working(db, catalogue), published)
+    quality = [each for each in counted(db) if each.count]
+    queues = waiting(db, catalogue, settings), ready(db, catalogue), working(db, catalogue)
+    return AtWork(True, *queues, published, quality)
 
 
 def waiting(db: Session, catalogue: Catalogue, settings: Settings) -> list[Waiting]:

@@ -1,0 +1,121 @@
+"""Purging a record, and purging again what a restored backup has brought back."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session
+
+from app.desk import models
+from app.desk.audit import Action, note
+from app.desk.commands import form_of
+from app.desk.drafts.documents import document_of
+from app.desk.drafts.models import Draft, Revision
+from app.desk.people.models import Person
+from app.desk.purging.forgetting import forget
+from app.desk.purging.models import Purge
+from app.language import N_, _
+from app.record.models import Purged, Version
+from app.record.purge import purge as purge_from_the_record
+from app.record.soundness import Refused
+from app.vocabulary import Code
+
+
+class Cause(Code):
+    """What readers are told of a purge. It must not hint at what was removed."""
+
+    SAFETY = "safety", N_("Removed for the safety of a person"), N_("Somebody could be harmed by it.")
+    REQUEST = "request", N_("Removed on request"), N_("Somebody whom it concerns has asked for it.")
+    RIGHTS = "rights", N_("Removed for a right of others"), N_("A right, such as a copyright, or a court demands it.")
+
+
+IDENTIFYING = ("code", "url", "archive", "text")
+"""What others may have typed to name it; the last is a name of a place or outlet. A title names nothing."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """The edition in which it was done; none where readers never saw it."""
+
+    edition: int | None
+
+
+def purge(db: Session, id: str, by: Person | None, cause: Cause = Cause.SAFETY, reason: str = "") -> Done | None:
+    """Removes all that a record ever said; nothing if that was done before. The reason is for the log of the desk."""
+    if db.get(Purge, id) is not None and not _is_anywhere(db, id):
+        return None
+    if not _is_anywhere(db, id):
+        raise Refused([_("there is no record {id}").format(id=id)])
+    names = sorted(set(_names(db, id)))
+    is_public = db.scalars(select(Version.id).where(Version.id == id).limit(1)).first() is not None
+    edition = purge_from_the_record(db, id, str(_(cause.label))) if is_public else None
+    forget(db, id, names)
+    db.merge(Purge(id=id))
+    note(db, Action.PURGED, by, id, reason)
+    return Done(edition)
+
+
+def _is_anywhere(db: Session, id: str) -> bool:
+    """Whether anything is left of it, before readers or at the desk."""
+    shown = select(Version.id).where(Version.id == id, Version.state != "purged")
+    model = models.MODELS.get(id[:1])
+    return bool(
+        db.scalars(shown.limit(1)).first()
+        or (model and ":" not in id and db.get(model, id))
+        or db.scalars(select(Draft.id).where(Draft.record == id).limit(1)).first()
+    )
+
+
+def _names(db: Session, id: str) -> Iterator[str]:
+    """All that it was ever called, in the record and at the desk."""
+    documents: list[Any] = [row.get("form", {}) for row in db.scalars(select(Version.payload).where(Version.id == id))]
+    documents += db.scalars(select(Draft.document).where(Draft.record == id))
+    drafts = select(Draft.id).where(Draft.record == id)
+    documents += db.scalars(select(Revision.document).where(Revision.draft.in_(drafts)))
+    if (row := db.get(models.MODELS[id[0]], id)) is not None:
+        documents.append(document_of(form_of(row)))
+    for document in documents:
+        yield from _identifying(document)
+        for row in (*document.get("names", ()), *document.get("copies", ())):
+            yield from _identifying(row)
+
+
+def _identifying(document: dict[str, Any]) -> Iterator[str]:
+    yield from (document[name] for name in IDENTIFYING if document.get(name))
+
+
+# After a restore --------------------------------------------------------------------------------------------------
+
+
+def purged(db: Session) -> list[str]:
+    """All ids that were purged, to keep beside the backups."""
+    return sorted({*db.scalars(select(Purge.id)), *db.scalars(select(Purged.id))})
+
+
+def purge_again(db: Session, ids: Iterable[str]) -> list[str]:
+    """Purges what an older backup has brought back; gives what there was of it."""
+    found = [id for id in sorted(set(ids)) if _is_anywhere(db, id)]
+    for id in found:
+        purge(db, id, by=None)
+    return found
+
+
+def add_to_list(file: Path, ids: Iterable[str]) -> None:
+    """Adds ids to the list that a restore reads."""
+    new = sorted(set(ids) - set(listed(file)))
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("a", encoding="ascii") as lines:
+        lines.writelines(f"{id}\n" for id in new)
+
+
+def listed(file: Path) -> list[str]:
+    """The ids in such a list; none where there is no file."""
+    return file.read_text("ascii").split() if file.exists() else []
+
+
+def add_to_list_once_it_is_done(db: Session, file: Path | None, id: str) -> None:
+    """Only what is committed is on the list: a restore would otherwise remove what nobody removed."""
+    if file is not None:
+        event.listen(db, "after_commit", lambda _session: add_to_list(file, [id]), once=True)

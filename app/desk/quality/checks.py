@@ -1,0 +1,296 @@
+"""Every quality list: its name, what it holds in words, whether it is a fault, and the statement that finds it.
+
+A statement gives the id of a record or draft and some words by which it is known; pages, counts, the file and the
+command line read the same entry.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Date, Select, and_, cast, exists, func, literal, or_, select, union
+from sqlalchemy.orm import aliased
+
+from app.desk.drafts.models import OPEN, Draft, State
+from app.desk.models import (
+    Citation,
+    Code,
+    Estimate,
+    EstimateLink,
+    Event,
+    EventLink,
+    Known,
+    Legal,
+    Place,
+    Source,
+    SourceCopy,
+    SourceParent,
+    Stage,
+    Term,
+)
+from app.desk.purging.models import Purge
+from app.language import N_
+from app.record.models import Purged, Version
+from app.record.terms import term_numbers
+from app.vocabulary import SETTLEMENTS, Corroboration, Counts, FigureRole, PublishedBasis, Rivalry
+
+LONG_UNTOUCHED = timedelta(days=30)
+OLD_FIGURE = timedelta(days=3 * 365)
+
+Found = Select[str, str]
+
+
+@dataclass(frozen=True)
+class Check:
+    """One list. A fault contradicts our own rules; the others are work that waits."""
+
+    name: str
+    title: str
+    statement: str
+    find: Callable[[], Found]
+    is_fault: bool = False
+
+
+# What readers see -------------------------------------------------------------------------------------------------
+
+
+def _live(kind: str, *conditions: ColumnElement[bool]) -> Select[str]:
+    return select(Version.id).where(
+        Version.kind == kind, Version.closed.is_(None), Version.state == "live", *conditions
+    )
+
+
+def _answers(kind: str, key: str, code: str) -> Select[str]:
+    """Ids of what readers find by that filter."""
+    return _live(kind, Version.terms.overlap(term_numbers({(key, code)})))
+
+
+def _without_citation() -> Found:
+    return select(Event.id, Event.title).where(Event.id.in_(_live("E")), ~exists().where(Citation.event == Event.id))
+
+
+def _one_anonymous() -> Found:
+    return select(Event.id, Event.title).where(
+        Event.id.in_(_answers("E", "corroboration", Corroboration.SINGLE_ANONYMOUS))
+    )
+
+
+def _inferred_dates() -> Found:
+    is_inferred = Event.id.in_(_answers("E", "basis", PublishedBasis.INFERRED))
+    return select(Event.id, Event.title).where(or_(is_inferred, Event.within.is_not(None)), Event.id.in_(_live("E")))
+
+
+def _lapsed_credibility() -> Found:
+    lapsed = func.jsonb_array_length(Version.payload["lapsed_credibility"]) > 0
+    return select(Event.id, Event.title).where(Event.id.in_(_live("E", lapsed)))
+
+
+def _conflicts() -> Found:
+    return select(Estimate.id, _figure_words(Estimate)).where(
+        Estimate.id.in_(_answers("M", "conflict", Rivalry.CONFLICTS))
+    )
+
+
+# Preferred figures ------------------------------------------------------------------------------------------------
+
+STANDING = (FigureRole.PREFERRED, FigureRole.ORDINARY)
+
+
+def _figure_words(figure: Any) -> ColumnElement[str]:
+    return func.concat_ws(" ", figure.counts, figure.population_text, func.coalesce(figure.as_of, figure.period, ""))
+
+
+def _beside(one: Any, other: Any) -> ColumnElement[bool]:
+    """Of one series, and of a time that they share."""
+    first, last = literal(date.min, Date), literal(date.max, Date)
+    return and_(
+        one.series == other.series,
+        one.id != other.id,
+        func.coalesce(one.time_first, first) <= func.coalesce(other.time_last, last),
+        func.coalesce(other.time_first, first) <= func.coalesce(one.time_last, last),
+    )
+
+
+def _none_preferred() -> Found:
+    """One line for each series: the first of those figures of one time among which none is preferred."""
+    other, preferred = aliased(Estimate), aliased(Estimate)
+    return (
+        select(func.min(Estimate.id), func.min(_figure_words(Estimate)))
+        .where(
+            Estimate.role == FigureRole.ORDINARY,
+            Estimate.id.in_(_live("M")),
+            exists().where(_beside(Estimate, other), other.role.in_(STANDING)),
+            ~exists().where(_beside(Estimate, preferred), preferred.role == FigureRole.PREFERRED),
+        )
+        .group_by(Estimate.series)
+    )
+
+
+def _several_preferred() -> Found:
+    other = aliased(Estimate)
+    return select(Estimate.id, _figure_words(Estimate)).where(
+        Estimate.role == FigureRole.PREFERRED,
+        exists().where(_beside(Estimate, other), other.role == FigureRole.PREFERRED),
+    )
+
+
+# Gone stale -------------------------------------------------------------------------------------------------------
+
+
+def _stale_cities() -> Found:
+    """Cities that reports name, of which nobody has given a newer figure for people present."""
+    present = (
+        select(func.max(Estimate.time_last))
+        .join(Term, Term.estimate == Estimate.id)
+        .where(Term.place == Place.code, Estimate.counts == Counts.PRESENT)
+        .scalar_subquery()
+    )
+    name = func.concat_ws(" ", Place.code, cast(present, Date))
+    old = datetime.now(UTC).date() - OLD_FIGURE
+    return select(Place.id, name).where(
+        Place.kind.in_(SETTLEMENTS), exists().where(Term.place == Place.code), func.coalesce(present, date.min) < old
+    )
+
+
+def _without_archive() -> Found:
+    is_archived = exists().where(SourceCopy.source == Source.id, SourceCopy.archive.is_not(None))
+    return select(Source.id, Source.title).where(Source.id.in_(_live("S")), ~is_archived)
+
+
+def _untouched() -> Found:
+    title = func.coalesce(Draft.document["title"].astext, Draft.record)
+    return select(_draft_id(), title).where(Draft.state.in_(OPEN), Draft.saved_at < datetime.now(UTC) - LONG_UNTOUCHED)
+
+
+def _to_reconfirm() -> Found:
+    """Drafts that change what an event's citations stand by, and are not approved yet (rule 13)."""
+    changed = [Draft.document[name] != Draft.base[name] for name in ("title", "type", "happened", "deadline", "terms")]
+    return select(_draft_id(), Draft.document["title"].astext).where(
+        Draft.kind == "E",
+        Draft.state.in_(OPEN - {State.APPROVED}),
+        Draft.base.is_not(None),
+        func.jsonb_array_length(Draft.base["citations"]) > 0,
+        or_(*changed),
+    )
+
+
+def _draft_id() -> ColumnElement[str]:
+    return func.concat("draft ", Draft.id)
+
+
+# Names ------------------------------------------------------------------------------------------------------------
+
+
+def _unused_codes() -> Found:
+    used = union(
+        select(Event.type_id),
+        select(Term.code_id).where(Term.code_id.is_not(None)),
+        select(Legal.instrument_id).where(Legal.instrument_id.is_not(None)),
+    ).subquery()
+    inside = aliased(Code)
+    return select(Code.id, Code.label).where(
+        Code.successor.is_(None),
+        Code.id.not_in(select(used.c[0])),
+        ~exists().where(inside.list == Code.list, inside.group == Code.code),
+    )
+
+
+def _names_what_was_purged() -> Found:
+    gone = union(select(Purge.id), select(Purged.id)).subquery()
+    ids = select(gone.c[0])
+    naming = union(
+        select(func.coalesce(Citation.event, Citation.estimate)).where(Citation.source.in_(ids)),
+        select(SourceParent.child).where(SourceParent.source.in_(ids)),
+        select(EventLink.event).where(EventLink.to.in_(ids)),
+        select(EstimateLink.estimate).where(EstimateLink.to.in_(ids)),
+        select(Estimate.id).where(Estimate.event.in_(ids)),
+        select(Stage.event).where(Stage.citation.not_in(select(Citation.id))),
+    ).subquery()
+    return select(Known.id, literal("")).where(Known.id.in_(select(naming.c[0])))
+
+
+CHECKS = [
+    Check(
+        "without-citation",
+        N_("Events with no citation"),
+        N_("Nothing says so. Add what was read, or withdraw the event."),
+        _without_citation,
+        is_fault=True,
+    ),
+    Check(
+        "credibility",
+        N_("Credibility 1 without two origins"),
+        N_("A citation is graded as confirmed by others, and no independent origin does. Grade it anew."),
+        _lapsed_credibility,
+        is_fault=True,
+    ),
+    Check(
+        "several-preferred",
+        N_("More than one preferred figure"),
+        N_("Two figures of one series and time are both marked as preferred. Choose one."),
+        _several_preferred,
+        is_fault=True,
+    ),
+    Check(
+        "names-purged",
+        N_("Names what was removed for good"),
+        N_("Readers are led to a page that says so. Cite or link something else, or nothing."),
+        _names_what_was_purged,
+        is_fault=True,
+    ),
+    Check(
+        "one-anonymous",
+        N_("Events on one anonymous source"),
+        N_("One report, by someone not named. Look for another that does not rest on it."),
+        _one_anonymous,
+    ),
+    Check(
+        "inferred-dates",
+        N_("Events with inferred dates"),
+        N_("We worked out when a source was published, or set a bound of our own. Look for a date that is stated."),
+        _inferred_dates,
+    ),
+    Check(
+        "conflicts",
+        N_("Figures in conflict"),
+        N_("Another figure for the same thing excludes it. Prefer one, with a reason, or find why they differ."),
+        _conflicts,
+    ),
+    Check(
+        "none-preferred",
+        N_("Series without a preferred figure"),
+        N_("Several figures of one series and time, and none is marked. One line for each series."),
+        _none_preferred,
+    ),
+    Check(
+        "stale-cities",
+        N_("Stale cities"),
+        N_("Nobody has given a figure for people present in the last three years. Look for news, and note the check."),
+        _stale_cities,
+    ),
+    Check(
+        "without-archive",
+        N_("Sources without an archive"),
+        N_("No copy has an archive link: if the page goes, nobody can check it."),
+        _without_archive,
+    ),
+    Check(
+        "to-reconfirm",
+        N_("Citations to be reconfirmed"),
+        N_("A draft changes the words that its event’s citations stand by. Each has to be confirmed in review."),
+        _to_reconfirm,
+    ),
+    Check(
+        "unused-codes",
+        N_("Codes never used"),
+        N_("Nothing in the desk has them. Use them, or retire them."),
+        _unused_codes,
+    ),
+    Check(
+        "untouched-drafts",
+        N_("Drafts untouched for 30 days"),
+        N_("Somebody began them and nobody went on. Finish them, hand them over, or delete them."),
+        _untouched,
+    ),
+]

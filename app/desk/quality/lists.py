@@ -1,0 +1,89 @@
+"""Reading the quality lists: how long each is, and its lines with the address at which each is mended."""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, literal, select, union_all
+from sqlalchemy.orm import Session
+
+from app.desk.quality.checks import CHECKS, Check
+from app.language import _
+from app.web import url
+
+
+@dataclass(frozen=True)
+class Line:
+    """Something to be mended."""
+
+    record: str
+    """Its id; empty for a draft."""
+    words: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A list and how many lines it has."""
+
+    name: str
+    title: str
+    statement: str
+    is_fault: bool
+    count: int
+    address: str
+
+
+def counted(db: Session) -> list[Counted]:
+    """All lists, in one statement."""
+    counts = [select(literal(check.name), func.count()).select_from(check.find().subquery()) for check in CHECKS]
+    by_name = {row[0]: row[1] for row in db.execute(union_all(*counts))}
+    return [
+        Counted(
+            check.name,
+            _(check.title),
+            _(check.statement),
+            check.is_fault,
+            by_name[check.name],
+            url("quality-list", name=check.name),
+        )
+        for check in CHECKS
+    ]
+
+
+def lines(db: Session, check: Check, most: int | None = None) -> list[Line]:
+    found = check.find().subquery()
+    id, words = found.c
+    rows = select(id, words).order_by(func.length(id), id).limit(most)
+    return [_line(row[0], row[1] or "") for row in db.execute(rows)]
+
+
+def _line(id: str, words: str) -> Line:
+    if id.startswith("draft "):
+        return Line("", words, url("draft", id=id.removeprefix("draft ")))
+    if ":" in id:
+        return Line(id, words, url("codebook"))
+    return Line(id, words, url("desk-record", record=id))
+
+
+def named(name: str) -> Check | None:
+    return next((check for check in CHECKS if check.name == name), None)
+
+
+COLUMNS = ("list", "is_fault", "record", "words", "address")
+
+
+def as_csv(db: Session, checks: Sequence[Check] = CHECKS) -> Iterator[str]:
+    """All lines of these lists. It is for editors: drafts have their titles in it."""
+    buffer = io.StringIO("\ufeff")
+    buffer.seek(1)
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for check in checks:
+        for line in lines(db, check):
+            fault = "yes" if check.is_fault else "no"
+            writer.writerow([check.name, fault, line.record, line.words, line.address])
+        yield buffer.getvalue()
+        buffer.seek(0)
+        buffer.truncate()

@@ -1,0 +1,299 @@
+"""A purge leaves nothing: in no table, no kept answer, no log, and not after a restore."""
+
+import logging
+import re
+import zipfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
+from starlette.testclient import TestClient
+
+from app import cli
+from app.database.backup import save
+from app.database.sessions import DeskSession
+from app.desk import models
+from app.desk.commands import form_of, save_all
+from app.desk.drafts import commands as drafts
+from app.desk.drafts.commands import Typed
+from app.desk.drafts.documents import blank_row
+from app.desk.drafts.models import Draft
+from app.desk.intake.models import Capture, Lead, Letter, PageReading, Step
+from app.desk.merging.combining import Taken
+from app.desk.merging.commands import Proposal, merge
+from app.desk.models import Base
+from app.desk.publishing import publish_approved
+from app.desk.purging.commands import Cause, listed, purge, purge_again, purged
+from app.desk.purging.forgetting import BY_THE_FUNCTION, HOLD_NOTHING_OF_IT, OTHERS
+from app.desk.review import commands as review
+from app.desk.review.withdrawing import withdraw
+from app.forms import Citation, EventForm, public
+from app.record.derive import said
+from app.record.doctor import problems
+from app.record.models import Version
+from app.record.publish import Refused
+from app.settings import Settings
+from tests.conftest import desk_session, reader_session, wait_until
+from tests.desk.cast import person, sign_in
+from tests.desk.conftest import Visit
+from tests.make import (
+    a_small_world,
+    make_citation,
+    make_estimate,
+    make_event,
+    make_link,
+    make_source,
+    make_stage,
+    make_step,
+)
+
+SECRET = "Ravensworth"
+HIDDEN = re.compile(f"{SECRET}|{SECRET.encode().hex()}|리경희|1987", re.IGNORECASE)
+
+
+def came_in(db: DeskSession, draft: Draft, address: str) -> None:
+    """By whom the source was found, what was kept of it, and who asked about it."""
+    by = draft.owner
+    lead = Lead(
+        url=address, url_normalised=address, title=SECRET, way="pasted", added_by=by, draft=draft.id, note=SECRET
+    )
+    letter = Letter(
+        key="key", kind="removal", about="/events/E1", words=f"{SECRET} is in danger.", reach="", note=SECRET
+    )
+    db.add_all([lead, letter])
+    db.flush()
+    db.add_all(
+        [
+            Step(lead=lead.id, by=by, state="new", note=SECRET),
+            Step(letter=letter.id, by=by, state="taken", note=SECRET),
+            Capture(
+                source="S7", url=address, address=address, at=datetime.now(UTC), by=by, media_type="text/html",
+                sha256="0" * 64, size_bytes=len(SECRET), warc=SECRET.encode(),
+            ),
+            PageReading(draft=draft.id, by=by, outcome=SECRET, proposals=[{"title": SECRET}]),
+        ]
+    )  # fmt: skip
+
+
+def planted(settings: Settings) -> None:
+    """What must go wherever it was written: events, a figure and a source with secrets, drafts, comments, reasons."""
+    secret = {"title": f"{SECRET} 리경희", "slug": f"{SECRET}-one".lower(), "note": f"{SECRET} note"}
+    told = make_citation(
+        1, 7, paraphrase=f"{SECRET} said so.", note=SECRET, chain=[make_step("resident", SECRET, exact_words=SECRET)]
+    )
+    with desk_session(settings) as db:
+        address = f"https://example.org/{SECRET}"
+        save_all(
+            db,
+            [
+                make_source(7, title=f"{SECRET} on the bridge", url=address, author=SECRET, note=SECRET),
+                make_source(8, derived_from=[{"source": "S7", "how": "relay"}]),
+                make_event(1, summary=SECRET, exact_happened="2019-06-15", citations=[told], **secret),
+                make_event(
+                    2,
+                    citations=[make_citation(2, 7, paraphrase="Also said.")],
+                    links=[make_link("E1", "follows", 1)],
+                    stages=[make_stage("planned", "2019-06", "C1")],
+                ),
+                make_estimate(1, event="E1", point=1987, remark=SECRET),
+            ],
+        )
+        publish_approved(db, "The first")
+    with desk_session(settings) as db:
+        chidi, basma = person(settings, "Chidi"), person(settings, "Basma")
+        draft = drafts.begin_to_change(db, chidi, "E1")
+        assert draft is not None
+        typed = {**draft.document, "summary": f"{SECRET} again"}
+        drafts.save(db, draft, Typed(typed, draft.number, "page", "updated", f"{SECRET} reason"), chidi)
+        review.comment(db, draft, basma, f"Is {SECRET} named?", place="summary")
+        withdraw(db, "M1", basma, f"{SECRET} asked.")
+        review.publish_again(db, "M1", basma, f"{SECRET} agreed.")
+        other = drafts.begin(db, chidi, "another", "E")
+        cited = [blank_row(Citation, source=address)]
+        drafts.save(db, other, Typed({**other.document, "citations": cited}, 0, "page"), chidi)
+        new = drafts.begin(db, chidi, "never published", "S")
+        came_in(db, new, address)
+        drafts.save(db, new, Typed({**new.document, "title": SECRET}, 0, "page"), chidi)
+
+
+@pytest.fixture
+def full_of_it(desk_world: Settings) -> Settings:
+    planted(desk_world)
+    return desk_world
+
+
+def dump(settings: Settings, file: Path) -> str:
+    """Every cell of every table that we have, as COPY writes it."""
+    save(settings, file)
+    with zipfile.ZipFile(file) as archive:
+        return "\n".join(archive.read(name).decode() for name in archive.namelist())
+
+
+def purge_all(settings: Settings) -> None:
+    with desk_session(settings) as db:
+        admin = person(settings, "Amal")
+        new = db.scalars(select(Draft.record).where(Draft.key.endswith("never published"))).one()
+        for id in ("E1", "S7", "M1", new):
+            assert purge(db, id, admin, Cause.SAFETY, "Asked for.") is not None
+
+
+def test_nothing_is_left_in_a_dump_of_the_database(full_of_it: Settings, tmp_path: Path) -> None:
+    assert len(HIDDEN.findall(dump(full_of_it, tmp_path / "before.zip"))) > 30
+    purge_all(full_of_it)
+    assert HIDDEN.findall(dump(full_of_it, tmp_path / "after.zip")) == []
+    with desk_session(full_of_it) as db:
+        assert problems(db) == []
+        assert purged(db) == ["E1", "M1", "S7", "S9"]
+
+
+def test_who_named_it_names_it_still_and_reads_as_readers_see_it(full_of_it: Settings) -> None:
+    purge_all(full_of_it)
+    with desk_session(full_of_it) as db:
+        forms = {id: form_of(db.get_one(models.MODELS[id[0]], id)) for id in ("E2", "S8")}
+        for id, form in forms.items():
+            shown = db.scalars(select(Version).where(Version.id == id, Version.closed.is_(None))).one()
+            assert said(public(form)) == shown.payload["form"]
+        event = forms["E2"]
+        assert isinstance(event, EventForm)
+        assert [c.source for c in event.citations] == ["S7"] and [s.citation for s in event.stages] == ["C1"]
+        document = db.scalars(select(Draft.document).where(Draft.key.endswith("another"))).one()
+        assert document["citations"][0]["source"] == "S7", "its address was typed here"
+        review.check_now(db)
+
+
+def addresses() -> Iterator[str]:
+    yield from (f"/events{ending}" for ending in ("", ".json", ".csv", ".atom", "?edition=1", "?q=asked"))
+    yield from ("/events/E1", "/events/E1?edition=1", "/events/E1.json", "/events/E2")
+    yield from ("/sources", "/sources/S7", "/sources.csv?edition=1", "/sources/S8", "/estimates.json?edition=1")
+    yield from ("/estimates/M1", "/changes", "/changes.csv", "/changes.atom", "/cities/place-1", "/outlets/outlet-1")
+    yield from ("/desk", "/desk/records/E1", "/desk/records/E2", "/desk/audit", "/desk/review", "/")
+
+
+def test_no_answer_that_was_kept_and_no_log_has_it(
+    full_of_it: Settings, visit: Visit, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Workers keep answers and an index in memory: they hear of a purge and forget."""
+    caplog.set_level(logging.DEBUG)
+    amal, reader = visit(), visit("203.0.113.50")
+    sign_in(amal, "Amal")
+    seen = {address for address in addresses() if HIDDEN.search(_text(reader, amal, address))}
+    assert {"/events", "/sources", "/events/E1", "/changes", "/desk/records/E1"} <= seen
+    answer = amal.post("/desk/records/E1/purge", data={"typed": "E1", "reason": "Asked for.", "cause": "request"})
+    assert answer.status_code == 303
+    purge_all_but_first(full_of_it)
+    wait_until(lambda: not HIDDEN.search(reader.get("/sources").text), "the worker to hear of it")
+    for address in addresses():
+        assert not HIDDEN.search(_text(reader, amal, address)), address
+    assert reader.get("/events/E1").status_code == reader.get("/events/E1?edition=1").status_code == 410
+    assert reader.get(f"/events.json?q={SECRET}&edition=1").json()["total"] == 0
+    assert reader.get(f"/events/{SECRET.lower()}-one").status_code == 404
+    assert "Removed on request" in reader.get("/changes").text
+    # The client of the test logs what it asks for.
+    assert not [
+        record for record in caplog.records if record.name[:5] != "httpx" and HIDDEN.search(record.getMessage())
+    ]
+
+
+def purge_all_but_first(settings: Settings) -> None:
+    with desk_session(settings) as db:
+        for id in ("S7", "M1", "S9"):
+            purge(db, id, None)
+
+
+def _text(reader: TestClient, amal: TestClient, address: str) -> str:
+    answer = (amal if address.startswith("/desk") else reader).get(address)
+    return answer.text + str(answer.headers)
+
+
+def test_a_restore_of_an_older_backup_purges_it_again(
+    full_of_it: Settings,
+    empty_database: Settings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for name, value in full_of_it.as_environment().items():
+        monkeypatch.setenv(name, value)
+    older = tmp_path / "older.zip"
+    cli.backup(older)
+    assert not (tmp_path / "purged.txt").exists(), "nothing was purged yet"
+    monkeypatch.setenv("SOJOURN_PURGE_LIST", str(tmp_path / "list.txt"))
+    cli.purge("E1", "Asked for.", yes=True)
+    assert listed(tmp_path / "list.txt") == ["E1"]
+    purge_all_but_first(full_of_it)
+    cli.backup(tmp_path / "newer.zip")
+    assert listed(tmp_path / "purged.txt") == ["E1", "M1", "S7", "S9"]
+    for name, value in empty_database.as_environment().items():
+        monkeypatch.setenv(name, value)
+    cli.restore(older, None)
+    assert "Purged again: E1, M1, S7, S9." in capsys.readouterr().out
+    assert HIDDEN.findall(dump(empty_database, tmp_path / "again.zip")) == []
+    with desk_session(empty_database) as db:
+        assert purge_again(db, ["E1", "E99"]) == []
+        assert problems(db) == []
+
+
+def test_an_admin_types_the_id_and_nobody_else_can(full_of_it: Settings, visit: Visit, basma: TestClient) -> None:
+    at = "/desk/records/E1/purge"
+    assert basma.get(at).status_code == basma.post(at, data={"typed": "E1", "reason": "x"}).status_code == 403
+    assert "Remove it for good" not in basma.get("/desk/records/E1").text
+    amal = visit("192.0.2.1")
+    sign_in(amal, "Amal")
+    assert at in amal.get("/desk/records/E1").text
+    page = amal.get(at).text
+    assert "These name it" in page and "/desk/records/E2" in page and "6 versions that readers saw" not in page
+    answer = amal.post(at, data={"typed": "E2", "reason": "Asked for."})
+    assert answer.status_code == 422 and "Type the id, E1" in answer.text and "Asked for." in answer.text
+    answer = amal.post(at, data={"typed": "E1", "reason": " "})
+    assert answer.status_code == 422 and "Say for the log why" in answer.text
+    assert amal.post(at, data={"typed": "E1", "reason": "Asked for."}).headers["location"] == "/desk"
+    assert "E1 is removed for good, in edition" in amal.get("/desk").text
+    assert "It was removed for good" in amal.get(at).text
+    assert amal.get("/desk/records/E99/purge").status_code == 404
+    log = amal.get("/desk/audit").text
+    assert "Removed for good" in log and "Asked for." in log
+
+
+def test_what_was_merged_with_it_is_named_and_can_not_be_taken_apart(full_of_it: Settings, visit: Visit) -> None:
+    with desk_session(full_of_it) as db:
+        proposal = Proposal("S8", "S2", Taken("S2", frozenset()), "One report.")
+        merge(db, person(full_of_it, "Basma"), proposal)
+    amal = visit()
+    sign_in(amal, "Amal")
+    assert "/desk/records/S8/purge" in amal.get("/desk/records/S2/purge").text
+    with desk_session(full_of_it) as db:
+        purge(db, "S8", None)
+    answer = amal.post("/desk/merges/1/undo", data={"reason": "They were two."})
+    assert "S8 is not merged into S2 any more" in amal.get(answer.headers["location"]).text
+
+
+def test_a_purge_is_refused_or_nothing_where_there_is_nothing(full_of_it: Settings) -> None:
+    with desk_session(full_of_it) as db:
+        with pytest.raises(Refused, match="there is no record E99"):
+            purge(db, "E99", None)
+        purge(db, "E1", None)
+        assert purge(db, "E1", None) is None
+        with pytest.raises(Refused, match="E1 was removed for good"):
+            save_all(db, [make_event(1)])
+            publish_approved(db)
+
+
+def test_the_desk_forgets_nothing_that_readers_see(database: Settings) -> None:
+    with desk_session(database) as db:
+        save_all(db, [*a_small_world(), make_event(1)])
+        publish_approved(db)
+    forget = "SELECT desk.forget('E1', '{}')"
+    for statement in (forget, "DELETE FROM desk.revision", "UPDATE desk.audit SET words = NULL"):
+        refused = r"readers still see it|permission denied"
+        with desk_session(database) as db, pytest.raises(DBAPIError, match=refused), db.begin_nested():
+            db.execute(text(statement))
+    with reader_session(database) as reader, pytest.raises(DBAPIError, match="permission denied"):
+        reader.execute(text(forget))
+
+
+def test_every_table_of_the_desk_says_what_it_forgets() -> None:
+    known = BY_THE_FUNCTION | HOLD_NOTHING_OF_IT | set(OTHERS)
+    assert {table.name for table in Base.metadata.tables.values()} - known == set()

@@ -1,0 +1,188 @@
+"""Each quality list finds what it says, and nothing else; each line leads to where it is mended."""
+
+import csv
+import io
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+from starlette.testclient import TestClient
+
+from app import cli
+from app.desk.commands import save_all
+from app.desk.drafts import commands as drafts
+from app.desk.drafts.commands import Typed
+from app.desk.drafts.models import Draft
+from app.desk.publishing import publish_approved
+from app.desk.purging.commands import purge
+from app.desk.quality.checks import CHECKS
+from app.desk.quality.lists import counted, lines
+from app.errors import Stop
+from app.forms import EstimateForm
+from app.settings import Settings
+from tests.conftest import desk_session
+from tests.desk.cast import make_people, person, sign_in
+from tests.desk.conftest import Visit
+from tests.make import (
+    a_small_world,
+    make_citation,
+    make_code,
+    make_estimate,
+    make_event,
+    make_place,
+    make_source,
+    make_step,
+    make_term,
+)
+
+PREFERRED = {"role": "preferred", "role_reason": "The best."}
+ARCHIVED = {"copies": [{"host_kind": "own", "extent": "full", "archive": "https://archive.example.org/9"}]}
+
+
+def rival(number: int, as_of: str, point: int, place: str = "place-1", **changes: Any) -> EstimateForm:
+    cites = [make_citation(500 + number, 1 + number % 2, kind="number")]
+    values: dict[str, Any] = {"as_of": as_of, "point": point, "terms": [make_term(code=place)], "citations": cites}
+    return make_estimate(number, **values | changes)
+
+
+@pytest.fixture
+def unkempt(database: Settings) -> Settings:
+    """One thing at least for each list."""
+    make_people(database, "Amal", "Basma", "Chidi")
+    anonymous = make_citation(3, 2, chain=[make_step("resident", "A trader")])
+    confirmed = [make_citation(6, 1, credibility=1), make_citation(7, 9, chain=[make_step()])]
+    with desk_session(database) as db:
+        save_all(
+            db,
+            [
+                *a_small_world(),
+                make_place(7, code="place-7", parent="province-2"),
+                make_code("unheard-of", "paper"),
+                make_source(3, published="2019-06", published_basis="inferred"),
+                make_source(9, outlet="outlet-2", **ARCHIVED),
+                make_event(1),
+                make_event(2, title="Nobody says so", citations=[]),
+                make_event(3, citations=[anonymous]),
+                make_event(4, citations=[make_citation(4, 3)]),
+                make_event(
+                    5, happened="", within="2019", within_reason="Between two others.", citations=[make_citation(5, 2)]
+                ),
+                make_event(6, citations=confirmed),
+                rival(1, "2019-06", 1_003, **PREFERRED),
+                rival(2, "2019", 5_007, **PREFERRED),
+                rival(3, "2026-01", 701, place="place-7"),
+                rival(4, "2026-01", 907, place="place-7"),
+                rival(5, "2019-08", 50, counts="sites", unit="businesses"),
+            ],
+        )
+        publish_approved(db, "The first")
+    with desk_session(database) as db:
+        # The other origin falls away, and with it what the grade rests on.
+        purge(db, "S9", None)
+        chidi = person(database, "Chidi")
+        drafts.begin(db, chidi, "old", "E")
+        draft = drafts.begin_to_change(db, chidi, "E1")
+        assert draft is not None
+        drafts.save(db, draft, Typed({**draft.document, "title": "Another title"}, 0, "page"), chidi)
+        other = drafts.begin_to_change(db, chidi, "E3")
+        assert other is not None
+        drafts.save(db, other, Typed({**other.document, "summary": "No stance was towards this."}, 0, "page"), chidi)
+        db.flush()
+        long_ago = datetime.now(UTC) - timedelta(days=31)
+        db.execute(update(Draft).where(Draft.key.endswith("old")).values(saved_at=long_ago))
+    return database
+
+
+FOUND = {
+    "without-citation": {"E2"},
+    "credibility": {"E6"},
+    "several-preferred": {"M1", "M2"},
+    "names-purged": {"E6"},
+    "one-anonymous": {"E3"},
+    "inferred-dates": {"E4", "E5"},
+    "conflicts": {"M1", "M2", "M3", "M4"},
+    "none-preferred": {"M3"},
+    "stale-cities": {"P1"},
+    "without-archive": {"S1", "S2", "S3"},
+    "to-reconfirm": {"Another title"},
+    "unused-codes": {"paper:unheard-of"},
+    "untouched-drafts": {""},
+}
+
+
+def test_each_list_finds_what_it_says_and_nothing_else(unkempt: Settings) -> None:
+    with desk_session(unkempt) as db:
+        found = {check.name: {line.record or line.words for line in lines(db, check)} for check in CHECKS}
+        unused = found["unused-codes"]
+        assert "paper:unheard-of" in unused and "type:stay-limit" not in unused
+        assert found | {"unused-codes": FOUND["unused-codes"]} == FOUND
+        assert {each.name: each.count for each in counted(db)} == {
+            name: len(ids) if name != "unused-codes" else len(unused) for name, ids in found.items()
+        }
+
+
+def test_each_line_leads_to_where_it_is_mended(unkempt: Settings, visit: Visit) -> None:
+    basma = visit()
+    sign_in(basma, "Basma")
+    home = basma.get("/desk").text
+    assert re.search(r'href="/desk/quality/without-citation">.*?</a>.*?Fault.*?>1<', home)
+    shown = basma.get("/desk/quality").text
+    assert all(check.title in shown for check in CHECKS)
+    for check in CHECKS:
+        page = basma.get(f"/desk/quality/{check.name}").text
+        leads = re.findall(r'<li><a href="([^"]+)"', page[page.index("<h1>") :])
+        assert leads, check.name
+        assert all(basma.get(address).status_code == 200 for address in leads), check.name
+    assert "Nobody says so" in basma.get("/desk/quality/without-citation").text
+    assert basma.get("/desk/quality/nothing").status_code == basma.get("/desk/quality.csv?list=x").status_code == 404
+
+
+def test_the_file_has_every_line(unkempt: Settings, visit: Visit) -> None:
+    basma = visit()
+    sign_in(basma, "Basma")
+    table = list(csv.DictReader(io.StringIO(basma.get("/desk/quality.csv").content.decode("utf-8-sig"))))
+    assert {row["list"] for row in table} == set(FOUND)
+    assert [row for row in table if row["list"] == "without-citation"] == [
+        {
+            "list": "without-citation",
+            "is_fault": "yes",
+            "record": "E2",
+            "words": "Nobody says so",
+            "address": "/desk/records/E2",
+        }
+    ]
+    one = basma.get("/desk/quality.csv?list=conflicts").text
+    assert one.count("conflicts,no,M") == 4 and "without-citation" not in one
+
+
+def test_what_is_of_editors_is_for_editors(unkempt: Settings, visit: Visit, client_of_nobody: TestClient) -> None:
+    chidi = visit()
+    sign_in(chidi, "Chidi")
+    for address in ("/desk/quality", "/desk/quality.csv", "/desk/quality/conflicts"):
+        assert chidi.get(address).status_code == 403
+        assert client_of_nobody.get(address).status_code == 303
+    assert "Quality" not in chidi.get("/desk").text
+
+
+@pytest.fixture
+def client_of_nobody(visit: Visit) -> TestClient:
+    return visit("203.0.113.99")
+
+
+def test_the_command_line_fails_only_for_faults(
+    unkempt: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in unkempt.as_environment().items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(Stop, match="5 faults found"):
+        cli.check()
+    assert "     1  Events with no citation (fault)" in capsys.readouterr().out
+    with desk_session(unkempt) as db:
+        two_origins = [make_citation(6, 1), make_citation(7, 2)]
+        save_all(db, [make_event(2, citations=[make_citation(2)]), make_event(6, citations=two_origins)])
+        save_all(db, [rival(2, "2019", 5_007)])
+        publish_approved(db, "Mended")
+    cli.check(as_csv=True)
+    assert "one-anonymous,no,E3" in capsys.readouterr().out
