@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Literal
 
@@ -88,7 +88,7 @@ class Part:
             return "unknown"
         return "day" if self.day else "season" if self.month in SEASONS else "month" if self.month else "year"
 
-    @property
+    @cached_property
     def days(self) -> Days:
         return Days() if self.year is None else self.in_year(self.year) or Days()
 
@@ -119,14 +119,14 @@ class Edtf:
         texts = [part.text for part in self.parts]
         return {"date": texts[0], "interval": "/".join(texts), "one-of": f"[{','.join(texts)}]"}[self.shape]
 
-    @property
+    @cached_property
     def whole(self) -> Days | None:
         """Earliest to latest day; None without a year."""
         if self.shape == "date" and self.parts[0].year is None:
             return None
         return Days(self.parts[0].days.first, self.parts[-1].days.last)
 
-    @property
+    @cached_property
     def possible(self) -> tuple[Days, ...]:
         """The days on which it could have been; none where neither year nor beginning is known."""
         return spans(self, lasts=True).possible
