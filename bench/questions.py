@@ -1,0 +1,98 @@
+"""What is asked of every program that is measured: the same filters over the same made-up events."""
+
+from dataclasses import dataclass
+from random import Random
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.demo.words import CHINESE, INVENTED
+from app.record import queries
+from app.record.filters import EventFilters
+from app.record.models import Version
+from bench.timing import Reader
+
+FACETS = ("type", "place", "outlet", "stage", "paper", "corroboration")
+"""The keys that the others count, a third of ours."""
+PAGE = 50
+CITY = "city-1"
+RARE, COMMON, CHINESE_WORD = INVENTED.things[6_000], INVENTED.things[0], CHINESE.things[200]
+
+
+@dataclass(frozen=True)
+class Question:
+    """A filter; `skipped` rows come before the page that is asked for, and `after` is how our address says so."""
+
+    name: str
+    filters: EventFilters
+    kind: str = ""
+    """Which of the goals it falls under: none, selective, unselective, words."""
+    skipped: int = 0
+    after: str = ""
+    last_seen: tuple[str, int] = ("", 0)
+    """The day and the number of the row before that page."""
+
+    def address(self, round_: int = 0, ending: str = "") -> str:
+        """Ours. Dots after the words are nothing to look for, and make the search another one than the last time."""
+        filters = self.filters.with_(after=self.after or None)
+        if words := filters.one("q"):
+            filters = filters.with_(q=f"{words} {'.' * (round_ % 100 + 1)}")
+        return f"/events{ending}?{filters.query_string()}".rstrip("?")
+
+
+def questions(db: Session) -> list[Question]:
+    window = {"from": "2018", "to": "2019"}
+    return [
+        Question("no filter", _asked(), "none"),
+        Question("one city of the middle", _asked(place="city-60"), "selective"),
+        Question("the most frequent type", _asked(type="stay-limit"), "unselective"),
+        Question(
+            "type, country and years",
+            _asked(type="stay-limit", place="country-1", from_="2015", to="2020"),
+            "unselective",
+        ),
+        Question(
+            "two outlets, independent",
+            _asked(outlet=("outlet-1", "outlet-2"), corroboration="independent"),
+            "unselective",
+        ),
+        Question("all but one city", EventFilters.made_of({}, {"place": (CITY,)}), "unselective"),
+        Question("two years, possible", EventFilters.made_of({k: (v,) for k, v in window.items()}, {}), "unselective"),
+        Question("two years, certain", _asked(from_="2018", to="2019", match="certain"), "unselective"),
+        Question(f"a rare word, {RARE}", _asked(q=RARE), "selective"),
+        Question(f"a common word, {COMMON}", _asked(q=COMMON), "words"),
+        Question(f"two letters, {CHINESE_WORD}", _asked(q=CHINESE_WORD), "selective"),
+        _in_the_middle(db),
+    ]
+
+
+def _asked(**values: str | tuple[str, ...]) -> EventFilters:
+    return EventFilters().with_(**values)
+
+
+def _in_the_middle(db: Session) -> Question:
+    """No filter, half of all events passed: nobody pages that far, but programs follow `next`."""
+    is_shown = (Version.kind == "E", Version.closed.is_(None), Version.sort_day.is_not(None))
+    skipped = (db.scalar(select(func.count()).select_from(Version).where(*is_shown)) or 0) // 2
+    width = func.coalesce(func.upper(Version.lo) - func.lower(Version.lo), 0)
+    ordered = select(*queries.SHOWN).where(*is_shown).order_by(Version.sort_day, width.desc(), Version.number)
+    row = queries.found(db.execute(ordered.offset(skipped - 1).limit(1)).one())
+    after = queries.position(row, "happened")
+    return Question("half-way through", _asked(), "unselective", skipped, after, (str(row.sort_day), row.number))
+
+
+def asked_at_random(reader: Reader, chance: Random, count: int, ending: str = "") -> list[str]:
+    """Timelines with none to five filters, of codes that come up in the record; more often of frequent ones."""
+    facets = reader.ok("/events.json").json()["facets"]
+    found = []
+    for _ in range(count):
+        asked: dict[str, tuple[str, ...]] = {}
+        for key in chance.sample(FACETS, chance.randrange(min(6, len(FACETS)))):
+            codes = facets[key]
+            chosen = chance.choices(codes, weights=[code["count"] for code in codes], k=chance.choice([1, 1, 1, 2]))
+            asked[key] = tuple(code["code"] for code in chosen)
+        if chance.random() < 0.2:
+            first = chance.randrange(2006, 2024)
+            asked |= {"from": (str(first),), "to": (str(first + 2),)}
+        found.append(f"/events{ending}?{EventFilters.made_of(asked, {}).query_string()}".rstrip("?"))
+    return found

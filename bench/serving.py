@@ -1,0 +1,27 @@
+"""Sojourn as it runs anywhere: `sojourn serve` on a port of this machine, with as many workers as asked for."""
+
+import contextlib
+import subprocess
+import time
+from collections.abc import Iterator
+
+from app.settings import Settings
+from bench.timing import Reader, program
+
+
+@contextlib.contextmanager
+def sojourn(settings: Settings, workers: int = 1) -> "Iterator[tuple[int, subprocess.Popen[bytes]]]":
+    words = ["app.cli", "serve", "--workers", str(workers)]
+    with program(lambda port: [*words, "--port", str(port)], settings.as_environment()) as running:
+        yield running
+
+
+def wait_for_index(reader: Reader, seconds: float = 600) -> None:
+    """Until this worker answers from the newest edition; before that SQL answers, and slowly."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        said = reader.get("/healthz").json()
+        if said["status"] == "ok" and said["edition"] == said["served"] and not said["seconds_behind"]:
+            return
+        time.sleep(0.2)
+    raise TimeoutError(f"The index was not ready within {seconds} s")

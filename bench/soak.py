@@ -1,0 +1,214 @@
+"""Reading for minutes while an edition is published every second: no error, no answer of two editions, none that is
+stale, and a worker whose memory does not grow.
+
+Whoever publishes writes down what each edition holds: how many events in all and of each type, and the number that the
+title of each corrected event carries. Every answer names its edition, and is compared with what was written down of it.
+"""
+
+import random
+import re
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+
+from app.database.engines import desk_engine
+from app.database.sessions import DeskSession
+from app.demo.reports import TOGETHER, Reports
+from app.demo.world import World
+from app.forms import EventForm, RecordForm
+from app.record.publish import Approved, publish
+from app.settings import Settings
+from app.vocabulary import Why
+from bench.questions import asked_at_random
+from bench.serving import sojourn, wait_for_index
+from bench.timing import Answer, Reader, Times, memory_megabytes
+
+READERS = 4
+SECONDS_BETWEEN = 1.0
+SECONDS_ALLOWED = 1.0  # between the commit and the first answer that must be of it
+CORRECTED = 40  # events of the beginning that are corrected over and over
+ONE_TYPE = "/events.json?type=stay-limit&limit="
+MARK = re.compile(r"corrected (\d+) times")
+
+
+@dataclass(frozen=True)
+class Holds:
+    """What an edition holds."""
+
+    total: int
+    types: dict[str, int]
+    corrected: dict[str, int]
+    at: float
+
+
+@dataclass
+class Ledger:
+    editions: dict[int, Holds] = field(default_factory=dict)
+    seconds: list[float] = field(default_factory=list)
+    """How long each act of publishing took."""
+
+
+@dataclass
+class Seen:
+    """What readers saw, and when they are to stop."""
+
+    is_publishing: threading.Event = field(default_factory=threading.Event)
+    is_over: threading.Event = field(default_factory=threading.Event)
+    quiet: list[float] = field(default_factory=list)
+    busy: list[float] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+    late: int = 0
+    editions: set[int] = field(default_factory=set)
+    most_behind: float = 0.0
+
+
+def measure(settings: Settings, events: int, minutes: float) -> None:
+    with sojourn(settings) as (port, process):
+        reader = Reader(port)
+        wait_for_index(reader)
+        said = reader.ok("/events.json?limit=1").json()
+        types = {code["code"]: code["count"] for code in said["facets"]["type"]}
+        ledger = Ledger({said["edition"]: Holds(said["total"], types, {}, time.monotonic())})
+        seen = Seen()
+        addresses = _addresses(reader)
+        threads = [
+            threading.Thread(target=_read, args=(port, addresses[number::READERS], ledger, seen))
+            for number in range(READERS)
+        ]
+        for thread in threads:
+            thread.start()
+        time.sleep(min(30, minutes * 15))
+        seen.is_publishing.set()
+        memory = [memory_megabytes(process.pid)]
+        publisher = threading.Thread(target=_publish, args=(settings, events, ledger, seen.is_over))
+        publisher.start()
+        until = time.monotonic() + minutes * 60
+        while time.monotonic() < until and publisher.is_alive():
+            time.sleep(min(15, max(0.1, until - time.monotonic())))
+            memory.append(memory_megabytes(process.pid))
+        seen.is_over.set()
+        for thread in (*threads, publisher):
+            thread.join()
+        assert process.poll() is None
+        print(
+            f"\nSoak: {minutes:g} minutes at {events:,} events, {READERS} readers, one worker, an edition every second"
+        )
+        _show(ledger, seen, memory)
+
+
+def _addresses(reader: Reader) -> list[str]:
+    """For programs, whose every row can be checked, and for people; some of each are asked for again and again."""
+    chance = random.Random(2)
+    found = ["/events.json", "/events", "/events?view=table", "/changes", "/cities"] * 10
+    found += [f"{ONE_TYPE}{limit}" for limit in range(1, 51)]
+    found += asked_at_random(reader, chance, 300) + asked_at_random(reader, chance, 300, ".json")
+    chance.shuffle(found)
+    return found
+
+
+# Publishing -------------------------------------------------------------------------------------------------------
+
+
+def _publish(settings: Settings, events: int, ledger: Ledger, stopped: threading.Event) -> None:
+    """By turns a correction of an early event, and ten new ones with their sources and figures."""
+    world = World(events)
+    first = [form for n in range(CORRECTED // TOGETHER) for form in Reports(world, events, 1).some(n)]
+    early = [form for form in first if isinstance(form, EventForm)]
+    engine = desk_engine(settings)
+    try:
+        for round_ in count():
+            if stopped.is_set():
+                return
+            start = time.monotonic()
+            before = ledger.editions[max(ledger.editions)]
+            forms, holds = _next(round_, before, early, world, events)
+            with DeskSession(engine) as db:
+                with db.begin():
+                    edition = publish(db, [Approved(form, Why.CORRECTED) for form in forms], message="A soak")
+                    assert edition is not None
+                    # Written down before anybody can see it.
+                    ledger.editions[edition.no] = holds
+                ledger.editions[edition.no] = Holds(holds.total, holds.types, holds.corrected, time.monotonic())
+            ledger.seconds.append(time.monotonic() - start)
+            stopped.wait(max(0.0, SECONDS_BETWEEN - (time.monotonic() - start)))
+    finally:
+        engine.dispose()
+
+
+def _next(
+    round_: int, before: Holds, early: Sequence[EventForm], world: World, events: int
+) -> tuple[list[RecordForm], Holds]:
+    if round_ % 2 == 0:
+        event = early[round_ // 2 % len(early)]
+        times = before.corrected.get(event.id, 0) + 1
+        changed = event.model_copy(update={"title": f"{event.title[:80]}, corrected {times} times"})
+        return [changed], Holds(before.total, before.types, {**before.corrected, event.id: times}, float("inf"))
+    number = -(-events // TOGETHER) + round_ // 2
+    forms = list(Reports(world, (number + 1) * TOGETHER, 1).some(number))
+    types = dict(before.types)
+    for form in forms:
+        if isinstance(form, EventForm):
+            types[form.type] = types.get(form.type, 0) + 1
+    return forms, Holds(before.total + TOGETHER, types, before.corrected, float("inf"))
+
+
+# Reading ----------------------------------------------------------------------------------------------------------
+
+
+def _read(port: int, addresses: Sequence[str], ledger: Ledger, seen: Seen) -> None:
+    reader = Reader(port)
+    for round_ in count():
+        if seen.is_over.is_set():
+            return
+        address = addresses[round_ % len(addresses)]
+        asked = time.monotonic()
+        answer = reader.get(address)
+        (seen.busy if seen.is_publishing.is_set() else seen.quiet).append((time.monotonic() - asked) * 1_000)
+        if answer.status != 200:
+            seen.wrong.append(f"{address} was answered {answer.status}")
+            continue
+        edition = int(answer.headers["x-sojourn-edition"])
+        seen.editions.add(edition)
+        behind = max((asked - holds.at for no, holds in list(ledger.editions.items()) if no > edition), default=0.0)
+        seen.most_behind = max(seen.most_behind, behind)
+        seen.late += behind > SECONDS_ALLOWED
+        seen.wrong += _differences(address, answer, ledger.editions[edition], edition)
+
+
+def _differences(address: str, answer: Answer, holds: Holds, edition: int) -> Iterator[str]:
+    if ".json" not in address:
+        return
+    said = answer.json()
+    if said["edition"] != edition:
+        yield f"{address} says edition {said['edition']} under the heading {edition}"
+    if address == "/events.json" and said["total"] != holds.total:
+        yield f"{address} of edition {edition} counts {said['total']}, not {holds.total}"
+    if address.startswith(ONE_TYPE):
+        types = {code["code"]: code["count"] for code in said["facets"]["type"]}
+        if types != holds.types or said["total"] != holds.types["stay-limit"]:
+            yield f"{address} of edition {edition} counts other types than that edition holds"
+    for item in said["items"]:
+        found = MARK.search(item["title"])
+        if (int(found[1]) if found else 0) != holds.corrected.get(item["id"], 0):
+            yield f"{address} of edition {edition} has {item['id']} as of another edition"
+
+
+def _show(ledger: Ledger, seen: Seen, memory: Sequence[float]) -> None:
+    quiet, busy = Times(seen.quiet), Times(seen.busy)
+    took = Times([seconds * 1_000 for seconds in ledger.seconds])
+    steady = memory[len(memory) // 3 :]
+    print(f"{'answers':36} {len(seen.busy):,}, of {len(seen.editions):,} of {len(ledger.editions):,} editions")
+    print(f"{'errors, answers of two editions':36} {len(seen.wrong):,} (wanted: 0)")
+    for reason in seen.wrong[:5]:
+        print(f"  {reason}")
+    print(f"{f'asked {SECONDS_ALLOWED:g} s after a newer edition':36} {seen.late:,} (wanted: 0)")
+    print(f"{'longest after a newer edition':36} {seen.most_behind:.2f} s (wanted: {SECONDS_ALLOWED:g})")
+    print(f"{'ms p50 / p95, nobody publishing':36} {quiet}")
+    print(f"{'ms p50 / p95, while publishing':36} {busy}; p95 {busy.p95 / quiet.p95:.1f} × the quiet one (wanted: 2)")
+    print(f"{'ms p50 / p95 to publish':36} {took}")
+    print(
+        f"{'memory at first, later, at the end':36} {memory[0]:,.0f}, {steady[0]:,.0f}, {memory[-1]:,.0f} MB",
+        flush=True,
+    )

@@ -1,0 +1,144 @@
+"""Answers a second: what is kept and what a browser has already, beside the least that uvicorn can say; and a mix of
+questions nobody asked before, from one worker and from two.
+"""
+
+import contextlib
+import os
+import random
+import selectors
+import socket
+import threading
+import time
+from collections.abc import Iterator, Sequence
+
+from starlette.types import Receive, Scope, Send
+
+from app.settings import Settings
+from bench.questions import asked_at_random
+from bench.serving import sojourn, wait_for_index
+from bench.timing import Reader, Times, program
+
+AT_ONCE = 16  # connections on which answers are waited for
+READERS = 8  # of the mix
+
+
+async def hello(_scope: Scope, _receive: Receive, send: Send) -> None:
+    """The least that uvicorn can answer."""
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"5")]})
+    await send({"type": "http.response.body", "body": b"hello"})
+
+
+def measure(settings: Settings, seconds: float) -> None:
+    with contextlib.ExitStack() as stack:
+        with _on_core(0):  # what is started here stays there
+            hello_port, _ = stack.enter_context(program(_hello, {}))
+            port, _ = stack.enter_context(sojourn(settings))
+        reader = Reader(port)
+        wait_for_index(reader)
+        answer = reader.ok("/events")
+        unchanged_since = f"If-None-Match: {answer.headers['etag']}"
+        with _on_core(1):
+            least = _answers_a_second(hello_port, _request("/"), seconds)
+            unchanged = _answers_a_second(port, _request("/events", unchanged_since), seconds)
+            kept = _answers_a_second(port, _request("/events"), seconds)
+    print("\nAnswers a second of one worker on one core, asked from the other over loopback")
+    print(f"{'uvicorn says hello':36} {least:10,.0f}")
+    print(f"{'304, nothing new':36} {unchanged:10,.0f} {unchanged / least:8.0%} of that (wanted: 90 %)")
+    size = len(answer.body) / 1_000
+    print(f"{f'a page kept, {size:.0f} KB gzip':36} {kept:10,.0f} {kept / least:8.0%} of that (wanted: 60 %)")
+    mixes = [_mix(settings, workers, seconds) for workers in (1, 2)]
+    for workers, (rate, times) in enumerate(mixes, 1):
+        print(f"{f'mix, nothing kept, {workers} worker(s)':36} {rate:10,.0f}   ms p50 / p95 {times}")
+    gained = mixes[1][0] / mixes[0][0]
+    print(
+        f"The mix: none to five filters of the timeline at random, {READERS} readers at once, who share the cores with"
+    )
+    print(
+        f"the site and PostgreSQL. Wanted: 200 a core, two workers 1.8 times one; here {gained:.1f} times.", flush=True
+    )
+
+
+def _hello(port: int) -> Sequence[str]:
+    return ["uvicorn", "bench.throughput:hello", "--port", str(port), "--no-access-log", "--log-level", "warning"]
+
+
+@contextlib.contextmanager
+def _on_core(core: int) -> Iterator[None]:
+    """This process, and what it starts meanwhile, runs on that core alone."""
+    if not hasattr(os, "sched_setaffinity") or len(before := os.sched_getaffinity(0)) < 2:
+        yield
+        return
+    os.sched_setaffinity(0, {sorted(before)[core]})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
+
+
+def _request(address: str, *headers: str) -> bytes:
+    lines = [f"GET {address} HTTP/1.1", "Host: localhost", "Accept-Encoding: gzip", *headers]
+    return "\r\n".join([*lines, "", ""]).encode()
+
+
+def _answers_a_second(port: int, request: bytes, seconds: float) -> float:
+    """All connections ask again as soon as they have their answer; each answer is as long as the first."""
+    connections = [socket.create_connection(("127.0.0.1", port)) for _ in range(AT_ONCE)]
+    length = _length_of_one(connections[0], request)
+    with selectors.DefaultSelector() as waiting:
+        left = dict.fromkeys(connections, length)
+        for each in connections:
+            waiting.register(each, selectors.EVENT_READ, each)
+            each.sendall(request)
+        answers, start = 0, time.perf_counter()
+        while (passed := time.perf_counter() - start) < seconds:
+            for key, _ in waiting.select():
+                connection: socket.socket = key.data
+                left[connection] -= len(connection.recv(1 << 18))
+                if not left[connection]:
+                    answers += 1
+                    left[connection] = length
+                    connection.sendall(request)
+    for each in connections:
+        each.close()
+    return answers / passed
+
+
+def _length_of_one(connection: socket.socket, request: bytes) -> int:
+    connection.sendall(request)
+    received = connection.recv(1 << 18)
+    head, _, _body = received.partition(b"\r\n\r\n")
+    status, *lines = head.decode().split("\r\n")
+    assert status.split()[1] in {"200", "304"}, status
+    headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines)}
+    length = len(head) + 4 + int(headers.get("content-length", 0))
+    while len(received) < length:
+        received += connection.recv(1 << 18)
+    return length
+
+
+def _mix(settings: Settings, workers: int, seconds: float) -> tuple[float, Times]:
+    with sojourn(settings, workers) as (port, process):
+        for _ in range(4 * workers):  # whichever worker accepts a connection
+            wait_for_index(Reader(port))
+        addresses = asked_at_random(Reader(port), random.Random(1), 500)
+        found: list[list[float]] = [[] for _ in range(READERS)]
+        threads = [
+            threading.Thread(target=_ask_on, args=(port, addresses[number::READERS], number, seconds, found[number]))
+            for number in range(READERS)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert process.poll() is None
+    times = [milliseconds for each in found for milliseconds in each]
+    return len(times) / seconds, Times(times)
+
+
+def _ask_on(port: int, addresses: Sequence[str], number: int, seconds: float, times: list[float]) -> None:
+    reader, round_ = Reader(port), 0
+    until = time.perf_counter() + seconds
+    while (start := time.perf_counter()) < until:
+        reader.ok(addresses[round_ % len(addresses)], Host=f"reader-{number}-{round_}.example")
+        times.append((time.perf_counter() - start) * 1_000)
+        round_ += 1

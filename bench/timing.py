@@ -1,0 +1,137 @@
+"""How all of it is measured: programs on free ports of this machine, one reader on one connection, percentiles."""
+
+import contextlib
+import gzip
+import http.client
+import json
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from app import paths
+
+
+@dataclass(frozen=True)
+class Times:
+    """Milliseconds of one question, asked again and again."""
+
+    all: Sequence[float]
+
+    @property
+    def p50(self) -> float:
+        return statistics.median(self.all)
+
+    @property
+    def p95(self) -> float:
+        return sorted(self.all)[int(len(self.all) * 0.95)]
+
+    def __str__(self) -> str:
+        return f"{self.p50:,.1f} / {self.p95:,.1f}"
+
+
+def timed(
+    ask: Callable[[int], object], *, seconds: float = 5, most: int = 60, least: int = 3, warm_up: int = 3
+) -> Times:
+    """As often as fits into that time, after some rounds to warm up. What is asked is told the number of the round."""
+    begun = time.perf_counter()
+    for number in range(-warm_up, 0):
+        ask(number)
+        if time.perf_counter() - begun > seconds:
+            break  # what takes that long needs no more of it
+    found: list[float] = []
+    begun = time.perf_counter()
+    while len(found) < most and (len(found) < least or time.perf_counter() - begun < seconds):
+        start = time.perf_counter()
+        ask(len(found))
+        found.append((time.perf_counter() - start) * 1_000)
+    return Times(found)
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    """As it came, which may be compressed: unpacking it is the reader's time."""
+
+    def json(self) -> Any:
+        is_packed = self.headers.get("content-encoding") == "gzip"
+        return json.loads(gzip.decompress(self.body) if is_packed else self.body)
+
+
+class Reader:
+    """One connection that is kept open, as a browser's is. Answers come compressed where they can."""
+
+    def __init__(self, port: int) -> None:
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=600)
+
+    def get(self, address: str, **headers: str) -> Answer:
+        headers = {"Accept-Encoding": "gzip", **headers}
+        try:
+            self.connection.request("GET", address, headers=headers)
+            answer = self.connection.getresponse()
+        except (http.client.RemoteDisconnected, BrokenPipeError):  # closed while nothing was asked
+            self.connection.close()
+            self.connection.request("GET", address, headers=headers)
+            answer = self.connection.getresponse()
+        body = answer.read()
+        return Answer(answer.status, {name.lower(): value for name, value in answer.getheaders()}, body)
+
+    def ok(self, address: str, **headers: str) -> Answer:
+        answer = self.get(address, **headers)
+        assert answer.status == 200, (address, answer.status, answer.body[:500])
+        return answer
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+    return port
+
+
+@contextlib.contextmanager
+def program(
+    command: Callable[[int], Sequence[str]], environment: Mapping[str, str], seconds: float = 600
+) -> Iterator[tuple[int, "subprocess.Popen[bytes]"]]:
+    """A module of this environment, run on a port of its own, from when it answers until it is told to stop."""
+    port = free_port()
+    words = [sys.executable, "-m", *command(port)]
+    # Some write down every answer they give; what goes wrong is said on the other output.
+    with subprocess.Popen(
+        words, env={**os.environ, **environment}, cwd=paths.ROOT, stdout=subprocess.DEVNULL
+    ) as process:
+        try:
+            _wait_until_it_listens(port, process, seconds)
+            yield port, process
+        finally:
+            process.terminate()
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def _wait_until_it_listens(port: int, process: "subprocess.Popen[bytes]", seconds: float) -> None:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        assert process.poll() is None, f"{process.args!r} ended with {process.returncode}"
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            return
+        time.sleep(0.1)
+    raise TimeoutError(f"{process.args!r} did not start within {seconds} s")
+
+
+def memory_megabytes(process: int) -> float:
+    """What a process holds in memory of its own and shared, as the kernel counts it; 0 where there is no such count."""
+    with contextlib.suppress(OSError):
+        for line in Path(f"/proc/{process}/status").read_text().splitlines():
+            if line.startswith("VmRSS:"):
+                return int(line.split()[1]) / 1_000
+    return 0.0

@@ -1,0 +1,164 @@
+"""Datasette over the same events, set up as its documentation advises.
+
+Columns that are asked for have indexes, lists of codes are JSON arrays that it counts as facets, full-text search is an
+FTS5 table over the words, the file is opened as immutable with counts made beforehand, and time limits are lifted so
+that it finishes. Where its own array filter would read every row, a join table with an index is asked instead.
+"""
+
+import json
+import sqlite3
+import subprocess
+import sys
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import urlencode
+
+from sqlalchemy import Engine, select
+
+from app.record.filters import EventFilters
+from app.record.queries import window_of
+from app.record.search import RUN, plain_text
+from bench.questions import CITY, FACETS, PAGE, Question
+from bench.with_sqlalchemy import Event, EventTerm, Figure, FigurePlace
+
+SCALAR = ("type",)
+"""Keys with one code a row: a column; all others are arrays."""
+ARRAYS = tuple(key for key in FACETS if key not in SCALAR)
+_FACETS = ", ".join(f"{key} TEXT" for key in FACETS)
+TABLES = f"""
+CREATE TABLE event (
+    number INTEGER PRIMARY KEY, title TEXT, summary TEXT, happened TEXT, sort_day TEXT, first TEXT, last TEXT,
+    whole_first TEXT, whole_last TEXT, sure_first TEXT, sure_last TEXT, words TEXT, {_FACETS}
+);
+CREATE TABLE event_term (key TEXT, code TEXT, event INTEGER REFERENCES event, PRIMARY KEY (key, code, event))
+    WITHOUT ROWID;
+CREATE TABLE figure (number INTEGER PRIMARY KEY, counts TEXT, population TEXT, words TEXT, low REAL, point REAL,
+    high REAL, sort_day TEXT);
+CREATE TABLE figure_place (code TEXT, figure INTEGER REFERENCES figure, PRIMARY KEY (code, figure)) WITHOUT ROWID;
+"""
+INDEXES = """
+CREATE INDEX event_type ON event (type);
+CREATE INDEX event_order ON event (sort_day);
+CREATE INDEX event_days ON event (first, last);
+CREATE INDEX figure_counts ON figure (counts);
+CREATE INDEX figure_day ON figure (sort_day);
+CREATE VIRTUAL TABLE event_fts USING fts5 (words, content="event", content_rowid="number", tokenize="porter unicode61");
+INSERT INTO event_fts (event_fts) VALUES ('rebuild');
+ANALYZE;
+"""
+CITIES = """
+SELECT code, count(*) AS figures, max(sort_day) AS newest, (
+    SELECT count(*) FROM event_term WHERE key = 'place' AND event_term.code = figure_place.code
+) AS events
+FROM figure_place JOIN figure ON figure.number = figure_place.figure WHERE code LIKE 'city-%' GROUP BY code
+"""
+METADATA = {"databases": {"events": {"queries": {"cities": {"sql": CITIES}}}}}
+SETTINGS = {
+    "sql_time_limit_ms": 600_000,
+    "facet_time_limit_ms": 600_000,
+    "suggest_facets": 0,
+    "default_page_size": PAGE,
+    "default_cache_ttl": 0,
+}
+
+
+def make_file(engine: Engine, folder: Path) -> Path:
+    """Copies the plain tables into one SQLite file, with what is advised for it."""
+    file = folder / "events.db"
+    if file.exists():
+        return file
+    draft = folder / "draft.db"
+    draft.unlink(missing_ok=True)
+    lite = sqlite3.connect(draft)
+    lite.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + TABLES)
+    with engine.connect().execution_options(yield_per=5_000) as connection:
+        columns = [column for column in Event.__table__.columns if column.name != "search"]
+        for rows in connection.execute(select(*columns).order_by(Event.number)).partitions():
+            codes = _codes(engine, rows[0].number, rows[-1].number)
+            values = [(*_as_text(row), *_facets(codes[row.number])) for row in rows]
+            names = [column.name for column in columns] + list(FACETS)
+            lite.executemany(f"INSERT INTO event ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})", values)
+        for table, target in ((EventTerm, "event_term"), (Figure, "figure"), (FigurePlace, "figure_place")):
+            names = [column.name for column in table.__table__.columns]
+            marks = ", ".join("?" * len(names))
+            for rows in connection.execute(select(table.__table__)).partitions():
+                lite.executemany(
+                    f"INSERT INTO {target} ({', '.join(names)}) VALUES ({marks})", [_as_text(row) for row in rows]
+                )
+    lite.executescript(INDEXES)
+    lite.commit()
+    lite.close()
+    draft.rename(file)
+    counted = subprocess.run([sys.executable, "-m", "datasette", "inspect", file], check=True, capture_output=True)
+    (folder / "counts.json").write_bytes(counted.stdout)
+    (folder / "metadata.json").write_text(json.dumps(METADATA))
+    return file
+
+
+def _codes(engine: Engine, first: int, last: int) -> dict[int, dict[str, list[str]]]:
+    found: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    with engine.connect() as connection:
+        for term in connection.execute(select(EventTerm.__table__).where(EventTerm.event.between(first, last))):
+            found[term.event][term.key].append(term.code)
+    return found
+
+
+def _facets(codes: dict[str, list[str]]) -> list[str | None]:
+    return [codes[key][0] if key in SCALAR else json.dumps(sorted(codes[key])) for key in FACETS]
+
+
+def _as_text(row: Sequence[object]) -> list[object]:
+    return [value if value is None or isinstance(value, int | str | float) else str(value) for value in row]
+
+
+def command(folder: Path) -> list[str]:
+    """The words that start it, but for the port."""
+    settings = [word for name, value in SETTINGS.items() for word in ("--setting", name, str(value))]
+    files = ["-i", str(folder / "events.db"), "--inspect-file", str(folder / "counts.json")]
+    return ["datasette", "serve", *files, "--metadata", str(folder / "metadata.json"), *settings]
+
+
+# Addresses --------------------------------------------------------------------------------------------------------
+
+
+def address(question: Question, ending: str = "") -> str:
+    pairs = [*conditions(question.filters), ("_sort", "sort_day")]
+    pairs += [("_facet" if key in SCALAR else "_facet_array", key) for key in FACETS]
+    if question.skipped:
+        day, number = question.last_seen
+        pairs.append(("_next", f"{day},{number}"))
+    return f"/events/event{ending}?{urlencode(pairs)}"
+
+
+def conditions(filters: EventFilters) -> list[tuple[str, str]]:
+    found = []
+    for codes_of, word in ((filters.included, "in"), (filters.excluded, "not in")):
+        for key in FACETS:
+            if codes := codes_of.get(key):
+                if key in SCALAR and len(codes) == 1 and word == "in":
+                    found.append((key, codes[0]))
+                    continue
+                quoted = ", ".join(f"'{code}'" for code in codes)
+                rows = f"SELECT event FROM event_term WHERE key = '{key}' AND code IN ({quoted})"
+                found.append(("_where", f"number {word} ({rows})"))
+    if words := filters.one("q"):
+        # Two letters are too few for its trigrams: all that is left is to read every row.
+        found.append(("words__contains", plain_text(words)) if RUN.search(words) else ("_search", words))
+    window = window_of(filters)
+    if window.first and window.last:
+        if filters.one("match") == "certain":
+            whole = f"whole_first >= '{window.first}' AND whole_last <= '{window.last}'"
+            sure = f"sure_first <= '{window.last}' AND sure_last >= '{window.first}'"
+            found.append(("_where", f"({whole}) OR ({sure})"))
+        else:
+            found.append(("_where", f"first <= '{window.last}' AND coalesce(last, '9999') >= '{window.first}'"))
+    return found
+
+
+def city_address() -> str:
+    here = f"number IN (SELECT figure FROM figure_place WHERE code = '{CITY}')"
+    return "/events/figure?" + urlencode([("_where", here), ("_facet", "counts"), ("_sort_desc", "sort_day")])
+
+
+CITIES_ADDRESS = "/events/cities"

@@ -1,0 +1,283 @@
+"""A plain page over the same events, as one would write it first: normalised tables with the usual indexes, a COUNT, a
+GROUP BY for each facet, SQLAlchemy's objects and a template.
+
+`make_tables` copies a published record; `app` is the site, started by uvicorn with DATABASE_URL.
+"""
+
+import os
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from fastapi import FastAPI, Request
+from jinja2 import Environment
+from sqlalchemy import (
+    ColumnElement,
+    Engine,
+    ForeignKey,
+    Index,
+    MetaData,
+    and_,
+    create_engine,
+    extract,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    text,
+    true,
+)
+from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship, selectinload
+from starlette.responses import HTMLResponse, JSONResponse, Response
+
+from app import dates
+from app.database.engines import psycopg_url
+from app.record.filters import EventFilters
+from app.record.models import Term, Version
+from app.record.queries import window_of
+from app.record.search import CJK, plain_text
+from bench.questions import FACETS, PAGE
+
+MOST_CODES = 20  # of one facet
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(schema="plain")
+
+
+class Event(Base):
+    __tablename__ = "event"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    title: Mapped[str]
+    summary: Mapped[str]
+    happened: Mapped[str]
+    sort_day: Mapped[date | None]
+    first: Mapped[date | None]
+    last: Mapped[date | None]
+    whole_first: Mapped[date | None]
+    whole_last: Mapped[date | None]
+    sure_first: Mapped[date | None]
+    sure_last: Mapped[date | None]
+    search: Mapped[Any] = mapped_column(TSVECTOR)
+    words: Mapped[str]
+    terms: Mapped[list["EventTerm"]] = relationship(lazy="raise")
+
+    __table_args__ = (
+        Index("event_order", "sort_day", "number"),
+        Index("event_days", "first", "last"),
+        Index("event_search", "search", postgresql_using="gin"),
+    )
+
+
+class EventTerm(Base):
+    __tablename__ = "event_term"
+
+    event: Mapped[int] = mapped_column(ForeignKey("plain.event.number"), primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True)
+
+    __table_args__ = (Index("event_term_code", "key", "code", "event"),)
+
+
+class Figure(Base):
+    __tablename__ = "figure"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    counts: Mapped[str]
+    population: Mapped[str]
+    words: Mapped[str]
+    low: Mapped[float | None]
+    point: Mapped[float | None]
+    high: Mapped[float | None]
+    sort_day: Mapped[date | None]
+
+
+class FigurePlace(Base):
+    __tablename__ = "figure_place"
+
+    figure: Mapped[int] = mapped_column(ForeignKey("plain.figure.number"), primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True)
+
+    __table_args__ = (Index("figure_place_code", "code", "figure"),)
+
+
+def make_tables(engine: Engine) -> None:
+    """Copies the published record into these tables, once, with what a database needs to plan well."""
+    with engine.begin() as connection:
+        if connection.scalar(text("SELECT to_regclass('plain.event')")):
+            return
+        connection.execute(text("CREATE SCHEMA plain"))
+        Base.metadata.create_all(connection)
+        span = func.range_merge(Version.span)
+        form = Version.payload["form"]
+        shown = (Version.closed.is_(None), Version.state == "live")
+        events = select(
+            Version.number,
+            form["title"].astext,
+            form["summary"].astext,
+            Version.payload["happened_words"].astext,
+            Version.sort_day,
+            func.lower(span),
+            func.upper(span) - 1,
+            func.least(func.lower(Version.lo), func.lower(Version.hi)),
+            func.greatest(func.upper(Version.lo), func.upper(Version.hi)) - 1,
+            func.lower(Version.sure),
+            func.upper(Version.sure) - 1,
+            Version.search,
+            Version.plain,
+        ).where(Version.kind == "E", *shown)
+        connection.execute(insert(Event).from_select([column.name for column in Event.__table__.columns], events))
+        used = func.unnest(Version.terms).table_valued("no").render_derived().lateral("used")
+        terms = (
+            select(Version.number, Term.key, Term.code)
+            .select_from(Version)
+            .join(used, true())
+            .join(Term, Term.no == used.c.no)
+        )
+        of_events = terms.where(Version.kind == "E", *shown, Term.key.in_(FACETS))
+        connection.execute(insert(EventTerm).from_select(["event", "key", "code"], of_events))
+        figures = select(
+            Version.number,
+            form["counts"].astext,
+            form["population"].astext,
+            Version.payload["time_words"].astext,
+            *(form[name].astext.cast(Figure.low.type) for name in ("low", "point", "high")),
+            Version.sort_day,
+        ).where(Version.kind == "M", *shown)
+        connection.execute(insert(Figure).from_select([column.name for column in Figure.__table__.columns], figures))
+        places = terms.with_only_columns(Version.number, Term.code).where(
+            Version.kind == "M", *shown, Term.key == "place"
+        )
+        connection.execute(insert(FigurePlace).from_select(["figure", "code"], places))
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("VACUUM ANALYZE"))
+
+
+# The page ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Found:
+    total: int
+    events: Sequence[Event]
+    facets: Mapping[str, Sequence[tuple[str, int]]]
+    years: Sequence[tuple[int, int]]
+
+
+def conditions(filters: EventFilters) -> dict[str, ColumnElement[bool]]:
+    found: dict[str, ColumnElement[bool]] = {}
+    for key in FACETS:
+        if codes := filters.included.get(key):
+            found[key] = Event.number.in_(_with(key, codes))
+        if codes := filters.excluded.get(key):
+            found[f"not_{key}"] = Event.number.not_in(_with(key, codes))
+    if words := filters.one("q"):
+        is_in_letters = bool(re.search(f"[{CJK}]", words))
+        query = func.plainto_tsquery("english", words)
+        found["q"] = Event.words.contains(plain_text(words)) if is_in_letters else Event.search.bool_op("@@")(query)
+    window = window_of(filters)
+    if window != dates.Days():
+        first, last = window.first or date.min, window.last or date.max
+        if filters.one("match") == "certain":
+            whole = and_(Event.whole_first >= first, Event.whole_last <= last)
+            found["window"] = or_(whole, and_(Event.sure_first <= last, Event.sure_last >= first))
+        else:
+            found["window"] = and_(Event.first <= last, func.coalesce(Event.last, literal(date.max)) >= first)
+    return found
+
+
+def _with(key: str, codes: Sequence[str]) -> Any:
+    return select(EventTerm.event).where(EventTerm.key == key, EventTerm.code.in_(codes))
+
+
+def events(db: Session, filters: EventFilters, skipped: int) -> Found:
+    asked = conditions(filters)
+    everything = list(asked.values())
+    page = select(Event).where(*everything).order_by(Event.sort_day.nulls_last(), Event.number)
+    facets = {}
+    for key in FACETS:
+        others = [condition for other, condition in asked.items() if other.removeprefix("not_") != key]
+        counted = select(EventTerm.code, func.count()).where(EventTerm.key == key)
+        if others:
+            counted = counted.join(Event, Event.number == EventTerm.event).where(*others)
+        ordered = counted.group_by(EventTerm.code).order_by(func.count().desc(), EventTerm.code).limit(MOST_CODES)
+        facets[key] = [(code, count) for code, count in db.execute(ordered)]
+    year = extract("year", Event.sort_day)
+    years = db.execute(select(year, func.count()).where(*everything).group_by(year).order_by(year))
+    return Found(
+        db.scalar(select(func.count()).select_from(Event).where(*everything)) or 0,
+        db.scalars(page.offset(skipped).limit(PAGE).options(selectinload(Event.terms))).all(),
+        facets,
+        [(year, count) for year, count in years],
+    )
+
+
+TEMPLATE = Environment(autoescape=True).from_string(
+    """<!doctype html><title>Events</title><h1>{{ found.total }} events</h1>
+    {% for key, codes in found.facets.items() %}<h2>{{ key }}</h2><ul>{% for code, count in codes %}
+    <li><a href="?{{ key }}={{ code }}">{{ code }}</a> {{ count }}</li>{% endfor %}</ul>{% endfor %}
+    <p>{% for year, count in found.years %}{{ year }}: {{ count }} {% endfor %}</p>
+    {% for event in found.events %}<article><h2>{{ event.title }}</h2><p>{{ event.happened }}</p>
+    <p>{{ event.summary }}</p><p>{% for term in event.terms %}{{ term.key }} {{ term.code }} {% endfor %}</p></article>
+    {% endfor %}"""
+)
+ROWS = Environment(autoescape=True).from_string(
+    """<!doctype html><table>{% for row in rows %}<tr>{% for value in row %}<td>{{ value }}</td>{% endfor %}</tr>
+    {% endfor %}</table>"""
+)
+
+
+def app() -> FastAPI:
+    engine = create_engine(psycopg_url(os.environ["DATABASE_URL"]), connect_args={"prepare_threshold": None})
+    site = FastAPI()
+
+    @site.get("/events")
+    def events_page(request: Request, skipped: int = 0) -> Response:
+        pairs = [pair for pair in request.query_params.multi_items() if pair[0] != "skipped"]
+        with Session(engine) as db:
+            found = events(db, EventFilters.from_pairs(pairs)[0], skipped)
+            return HTMLResponse(TEMPLATE.render(found=found))
+
+    @site.get("/events.json")
+    def events_json(request: Request) -> Response:
+        with Session(engine) as db:
+            found = events(db, EventFilters.from_pairs(request.query_params.multi_items())[0], 0)
+            return JSONResponse({"total": found.total, "facets": {k: dict(v) for k, v in found.facets.items()}})
+
+    @site.get("/cities/{code}")
+    def city_page(code: str) -> Response:
+        here = select(FigurePlace.figure).where(FigurePlace.code == code)
+        figures = select(Figure).where(Figure.number.in_(here)).order_by(Figure.sort_day)
+        by_kind = select(Figure.counts, func.count()).where(Figure.number.in_(here)).group_by(Figure.counts)
+        latest = select(Event).where(Event.number.in_(_with("place", [code]))).order_by(Event.sort_day.desc()).limit(10)
+        with Session(engine) as db:
+            rows = [(figure.words, figure.low, figure.point, figure.high) for figure in db.scalars(figures)]
+            rows += [(event.title,) for event in db.scalars(latest)]  # type: ignore[misc]
+            rows += list(db.execute(by_kind))
+            return HTMLResponse(ROWS.render(rows=rows))
+
+    @site.get("/cities")
+    def cities_page() -> Response:
+        is_city = FigurePlace.code.startswith("city-")
+        counted = (
+            select(FigurePlace.code, func.count(), func.max(Figure.sort_day))
+            .join(Figure, Figure.number == FigurePlace.figure)
+            .where(is_city)
+            .group_by(FigurePlace.code)
+        )
+        of_events = (
+            select(EventTerm.code, func.count())
+            .where(EventTerm.key == "place", EventTerm.code.startswith("city-"))
+            .group_by(EventTerm.code)
+        )
+        with Session(engine) as db:
+            events_of = dict(db.execute(of_events).tuples().all())
+            rows = [(code, count, day, events_of.get(code, 0)) for code, count, day in db.execute(counted)]
+            return HTMLResponse(ROWS.render(rows=rows))
+
+    return site
