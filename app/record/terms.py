@@ -60,7 +60,7 @@ class Numbers:
 
     def of(self, pairs: Iterable[TermPair]) -> set[int | None]:
         wanted = set(pairs)
-        self._read(wanted - self.known.keys())
+        self._read(self._unknown(wanted))
         return {self.known.get(pair) for pair in wanted}
 
     def column(self, pairs: Iterable[TermPair]) -> list[int]:
@@ -69,14 +69,18 @@ class Numbers:
 
     def make(self, pairs: Iterable[TermPair]) -> None:
         wanted = set(pairs)
-        self._read(wanted - self.known.keys())
-        new = sorted(wanted - self.known.keys())
+        self._read(self._unknown(wanted))
+        new = sorted(self._unknown(wanted))
         for start in range(0, len(new), CHUNK):
             table = _table(new[start : start + CHUNK])
             made = insert(Term).from_select(["key", "code"], select(table.c.key, table.c.code))
             self.known |= {
                 (key, code): no for no, key, code in self.db.execute(made.returning(Term.no, Term.key, Term.code))
             }
+
+    def _unknown(self, wanted: Iterable[TermPair]) -> list[TermPair]:
+        # Not as a difference of sets, which would look at all that is known: of a large record that is a million terms.
+        return [pair for pair in wanted if pair not in self.known]
 
     def _read(self, pairs: Collection[TermPair]) -> None:
         missing = sorted(pairs)
