@@ -154,6 +154,7 @@ ADDRESSES = {
     "disable": "/desk/people/{id}/disable",
     "enable": "/desk/people/{id}/enable",
     "audit": "/desk/audit",
+    "desk-search": "/desk/search",
     "drafts": "/desk/drafts",
     "draft": "/desk/drafts/{id}",
     "draft-choose": "/desk/drafts/{id}/choose",

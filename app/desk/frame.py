@@ -13,6 +13,7 @@ from app.web import page, url
 MENU = [
     ("desk", N_("My desk"), Role.CONTRIBUTOR),
     ("inbox", N_("Inbox"), Role.CONTRIBUTOR),
+    ("desk-search", N_("Find"), Role.CONTRIBUTOR),
     ("articles", N_("Sources"), Role.CONTRIBUTOR),
     ("reviews", N_("Review"), Role.EDITOR),
     ("letters", N_("Requests"), Role.EDITOR),

@@ -12,7 +12,9 @@ from app.database.sessions import Desk
 from app.desk import audit
 from app.desk.drafts import article_pages, version_pages
 from app.desk.drafts import pages as draft_pages
+from app.desk.drafts.documents import clean
 from app.desk.drafts.home import home
+from app.desk.finding import find
 from app.desk.frame import desk_page
 from app.desk.intake import capture_pages, feed_pages, inbox_pages, letter_pages
 from app.desk.intake.letters import removals_waiting
@@ -55,6 +57,14 @@ def my_desk(request: Request, db: Desk, person: Contributor) -> Response:
     desk = at_work(db, person, request.app.state.settings)
     removals = removals_waiting(db) if person.may(Role.EDITOR) else 0
     return desk_page(request, "desk/home.html", home=home(db, person), desk=desk, removals=removals)
+
+
+@router.get("/desk/search", name="desk-search")
+def search(request: Request, db: Desk, person: Contributor) -> Response:
+    """Where a change of anything begins, whoever works on it and whether or not readers see it."""
+    asked = clean(request.query_params.get("q", "")).strip()
+    hits = find(db, person, asked)
+    return desk_page(request, "desk/search.html", asked=asked, hits=hits)
 
 
 @dataclass(frozen=True)

@@ -3,17 +3,23 @@
 import time
 from typing import TYPE_CHECKING
 
+import pyotp
 import pytest
 from playwright.sync_api import expect
+from sqlalchemy import select
 
 from app.desk.commands import save_all
 from app.desk.drafts.models import Draft
+from app.desk.people import commands
+from app.desk.people.models import Person, Role
 from app.desk.publishing import publish_approved
 from app.record.doctor import problems
 from app.settings import Settings
 from tests.browser import grave_faults
 from tests.conftest import desk_session, serving
+from tests.desk.cast import PASSWORD
 from tests.desk.test_pages import comes_in, opened
+from tests.desk.test_second_factor import forget_last_step
 from tests.make import make_code, make_place, make_source
 
 if TYPE_CHECKING:
@@ -64,53 +70,83 @@ def record_of(world: Settings, page: "Page") -> str:
         return db.get_one(Draft, draft_number(page)).record
 
 
-def test_from_two_reports_to_readers_and_back(world: Settings, browser: "Browser") -> None:
+@pytest.fixture
+def invited(world: Settings) -> tuple[Settings, str]:
+    """Ngozi is invited as a contributor, and has not come yet; and the link that she was sent."""
+    with desk_session(world) as db:
+        amal = db.scalars(select(Person).where(Person.name == "Amal")).one()
+        _, token = commands.invite(db, "ngozi@example.org", Role.CONTRIBUTOR, by=amal)
+    return world, f"/desk/welcome/{token}"
+
+
+def joins_with_a_second_factor(page: "Page", link: str, world: Settings) -> None:
+    """She follows her link, adds an app, and signs in anew, as on every other day: with its code."""
+    page.goto(link)
+    page.get_by_label("Your name").fill("Ngozi")
+    page.get_by_label("Password").fill(PASSWORD)
+    press(page, "Save and sign in")
+    page.goto("/desk/account/second-factor")
+    secret = page.locator(".secret").inner_text().replace(" ", "")
+    page.get_by_label("Your password").fill(PASSWORD)
+    page.get_by_label("Code", exact=True).fill(pyotp.TOTP(secret).now())
+    press(page, "Turn it on")
+    expect(page.locator(".codes li").first).to_be_visible()
+    press(page, "Sign out")
+    forget_last_step(world)
+    comes_in(page, "Ngozi")
+    page.get_by_label("Code", exact=True).fill(pyotp.TOTP(secret).now())
+    press(page, "Go on")
+    expect(page.get_by_role("heading", name="My desk")).to_be_visible()
+
+
+def test_from_two_reports_to_readers_and_back(invited: tuple[Settings, str], browser: "Browser") -> None:
+    world, link = invited
     with (
         serving(world) as site,
-        opened(browser, site, java_script_enabled=False) as chidi,
+        opened(browser, site, java_script_enabled=False) as ngozi,
         opened(browser, site) as basma,
         opened(browser, site) as reader,
     ):
-        comes_in(chidi, "Chidi")
+        joins_with_a_second_factor(ngozi, link, world)
         comes_in(basma, "Basma")
 
-        # Chidi reads the Korean report and begins; half-way he saves and leaves.
-        chidi.goto("/desk/sources/S7")
-        press(chidi, "Add an event")
-        chidi.get_by_label("Title", exact=True).fill("Workers leave the city")
-        chidi.get_by_label("Type", exact=True).select_option("stay-limit")
-        box(chidi, "happened").fill("2019-04~")
-        box(chidi, "terms.0.code").fill("단둥")
-        cites(chidi, 0, "S7", "Firms were told in early March.")
-        press(chidi, "Save draft")
-        event = record_of(world, chidi)
-        chidi.goto("/desk")
+        # Ngozi reads the Korean report and begins; half-way she saves and leaves.
+        ngozi.goto("/desk/sources/S7")
+        press(ngozi, "Add an event")
+        ngozi.get_by_label("Title", exact=True).fill("Workers leave the city")
+        ngozi.get_by_label("Type", exact=True).select_option("stay-limit")
+        box(ngozi, "happened").fill("2019-04~")
+        box(ngozi, "terms.0.code").fill("단둥")
+        cites(ngozi, 0, "S7", "Firms were told in early March.")
+        press(ngozi, "Save draft")
+        event = record_of(world, ngozi)
+        ngozi.goto("/desk")
 
-        # He comes back, adds what the English report says, who disputes it, and two stages; and hands it in.
-        chidi.get_by_role("link", name="Workers leave the city").click()
-        expect(chidi.get_by_label("Title", exact=True)).to_have_value("Workers leave the city")
-        chidi.get_by_label("Summary").fill("Reported by two newspapers.")
+        # She comes back, adds what the English report says, who disputes it, and two stages; and hands it in.
+        ngozi.get_by_role("link", name="Workers leave the city").click()
+        expect(ngozi.get_by_label("Title", exact=True)).to_have_value("Workers leave the city")
+        ngozi.get_by_label("Summary").fill("Reported by two newspapers.")
         for index, (words, stance) in enumerate(
             [("It was announced.", "supports"), ("The ministry knows of nothing.", "disputes")], start=1
         ):
-            press(chidi, "Add a citation")
-            cites(chidi, index, "S8", words, stance)
+            press(ngozi, "Add a citation")
+            cites(ngozi, index, "S8", words, stance)
         for index, (step, day) in enumerate([("planned", "2019-03"), ("announced", "2019-04")]):
-            press(chidi, "Add a stage")
-            box(chidi, f"stages.{index}.step").select_option(step)
-            box(chidi, f"stages.{index}.date").fill(day)
-            box(chidi, f"stages.{index}.citation").select_option(index=index + 1)
-        press(chidi, "Submit for review")
-        expect(chidi.get_by_text("Handed in for review.")).to_be_visible()
+            press(ngozi, "Add a stage")
+            box(ngozi, f"stages.{index}.step").select_option(step)
+            box(ngozi, f"stages.{index}.date").fill(day)
+            box(ngozi, f"stages.{index}.citation").select_option(index=index + 1)
+        press(ngozi, "Submit for review")
+        expect(ngozi.get_by_text("Handed in for review.")).to_be_visible()
 
         # And the figures: more than 2,000, of which 300 are without papers.
         stated = {"counts": "present", "as_of": "2019-04", "event": event}
         workers = {"quantifier": "more-than", "low": "2,000", "population": "workers"}
-        whole = a_figure(world, chidi, {**stated, **workers})
+        whole = a_figure(world, ngozi, {**stated, **workers})
         without_papers = {"quantifier": "exact", "point": "300", "population": "overstayers"}
-        part = a_figure(world, chidi, {**stated, **without_papers}, part_of=whole)
+        part = a_figure(world, ngozi, {**stated, **without_papers}, part_of=whole)
 
-        # Basma returns the event with a comment on one field; he mends it.
+        # Basma returns the event with a comment on one field; she mends it.
         basma.goto("/desk")
         basma.get_by_role("link", name="Workers leave the city").click()
         expect(basma.get_by_text("The ministry knows of nothing.")).to_be_visible()
@@ -119,12 +155,12 @@ def test_from_two_reports_to_readers_and_back(world: Settings, browser: "Browser
         said = basma.locator(".diff > div").filter(has_text="Title").first
         said.get_by_text("Comment").click()
         said.get_by_role("textbox").fill("Which city?")
-        press(basma, "Return to Chidi")
-        chidi.goto("/desk")
-        chidi.get_by_role("region", name="Returned to me").get_by_role("link", name="Workers leave the city").click()
-        expect(chidi.get_by_text("Which city?")).to_be_visible()
-        chidi.get_by_label("Title", exact=True).fill("Workers leave Dandong")
-        press(chidi, "Submit for review")
+        press(basma, "Return to Ngozi")
+        ngozi.goto("/desk")
+        ngozi.get_by_role("region", name="Returned to me").get_by_role("link", name="Workers leave the city").click()
+        expect(ngozi.get_by_text("Which city?")).to_be_visible()
+        ngozi.get_by_label("Title", exact=True).fill("Workers leave Dandong")
+        press(ngozi, "Submit for review")
 
         # She approves the three and publishes them as one edition; a reader finds the event within a second.
         for title in ("Workers leave Dandong", "More than 2,000", "300"):
@@ -140,12 +176,12 @@ def test_from_two_reports_to_readers_and_back(world: Settings, browser: "Browser
             expect(reader.get_by_text(words).first).to_be_visible()
 
         # A correction follows; its history shows old and new.
-        chidi.goto(f"/desk/records/{event}")
-        press(chidi, "Change it")
-        chidi.get_by_label("Title", exact=True).fill("Workers told to leave Dandong")
-        chidi.get_by_label("Why this change").fill("The report says they were told.")
-        chidi.get_by_label("A correction of our mistake").check()
-        press(chidi, "Submit for review")
+        ngozi.goto(f"/desk/records/{event}")
+        press(ngozi, "Change it")
+        ngozi.get_by_label("Title", exact=True).fill("Workers told to leave Dandong")
+        ngozi.get_by_label("Why this change").fill("The report says they were told.")
+        ngozi.get_by_label("A correction of our mistake").check()
+        press(ngozi, "Submit for review")
         basma.goto("/desk/review")
         basma.get_by_role("link", name="Workers told to leave Dandong").click()
         for mark in basma.get_by_role("checkbox").all():
@@ -157,8 +193,8 @@ def test_from_two_reports_to_readers_and_back(world: Settings, browser: "Browser
         basma.goto(f"/desk/records/{event}")
         assert grave_faults(basma) == []
         press(basma, "Compare the two that are marked")
-        chidi.goto(f"/desk/records/{event}")
-        expect(chidi.get_by_text("Corrected")).to_be_visible()
+        ngozi.goto(f"/desk/records/{event}")
+        expect(ngozi.get_by_text("Corrected")).to_be_visible()
 
         # It is withdrawn, with one figure that names it; the other stays without it. Its page says why.
         basma.goto(f"/desk/records/{event}")

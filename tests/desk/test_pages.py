@@ -56,7 +56,8 @@ def test_every_template_of_the_desk_is_strict_and_holds_no_inline_script_or_styl
     assert client.post(draft, data={**fields(client.get(draft).text), "do": "autosave"}).status_code == 200
     post = {"key": "key", "url": "https://example.org/report"}
     source = stored(database, other.post("/desk/sources", data=post).headers["location"]).record
-    answers += [other.get(address) for address in ("/desk", "/desk/sources", f"/desk/sources/{source}")]
+    addresses = ("/desk", "/desk/sources", f"/desk/sources/{source}", f"/desk/search?q={source}")
+    answers += [other.get(address) for address in addresses]
     answers.append(other.post("/desk/inbox", data={"links": "https://example.org/report https://example.org/later"}))
     answers += [other.get(address) for address in ("/desk/inbox", "/desk/inbox/1", "/desk/feeds")]
     answers.append(other.get(other.post("/desk/inbox/1/source").headers["location"]))
@@ -148,6 +149,7 @@ def test_the_desk_is_for_everybody_and_fits_a_phone(database: Settings, browser:
         comes_in(page, "Amal")
         for address in (
             "/desk",
+            "/desk/search?q=nothing",
             "/desk/account",
             "/desk/account/second-factor",
             "/desk/people",

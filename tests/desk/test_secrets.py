@@ -68,7 +68,9 @@ def test_what_others_write_shows_at_no_address_to_who_may_not_see_it(
         for name, address in addresses.items():
             if name in {"sign-out", "end-sign-in", "end-other-sign-ins"}:
                 continue
-            for answer in (client.get(address), client.post(address, data=named | {"version": f"{named['id']}.1"})):
+            sent = named | {"version": f"{named['id']}.1", "number": "1", "sheet": "x"}
+            posted = [client.post(address, data=sent | {"do": do}) for do in ("save", "autosave", "same E1")]
+            for answer in (client.get(address), *posted):
                 assert "SECRET" not in answer.text, name
                 assert "SECRET" not in str(answer.headers), name
         for address in ("/", "/events", "/events.json", "/events/E1", "/events/E1.json", own):

@@ -297,7 +297,7 @@ class Sheet:
                     hidden=[
                         (f"{here}.{name}", text)
                         for name, text in inner.items()
-                        if isinstance(text, str) and f"{here}.{name}" not in asked
+                        if isinstance(text, str) and name != ROW and f"{here}.{name}" not in asked
                     ],
                     error=self._mark(here),
                     previous=f"{path}.{shown[position - 1][0]}" if position else None,

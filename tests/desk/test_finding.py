@@ -1,0 +1,86 @@
+"""Finding anything at the desk, to change it: by id, address and words, with who works on it."""
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.desk.commands import save_all
+from app.desk.publishing import publish_approved
+from app.forms import RecordForm
+from app.settings import Settings
+from tests.conftest import desk_session
+from tests.desk.writing import begin, post
+from tests.make import make_citation, make_estimate, make_event, make_place, make_source, make_term
+
+NAMES = [("en", "Dandong"), ("ko", "단둥"), ("zh-Hans", "丹东")]
+
+
+@pytest.fixture
+def found_here(desk_world: Settings) -> Settings:
+    names = [{"language": of, "text": text, "preferred": True} for of, text in NAMES]
+    there = [make_term(code="dandong")]
+    forms: list[RecordForm] = [
+        make_place(4, "dandong", parent="province-2", names=names),
+        make_source(7, title="단둥 노동자", language="ko", url="https://news.example.org/7"),
+        make_event(5, title="Workers leave", terms=there, citations=[make_citation(5, 7)]),
+        make_estimate(5, terms=there),
+    ]
+    with desk_session(desk_world) as db:
+        save_all(db, forms)
+        publish_approved(db, "The first")
+        save_all(db, [make_event(6, title="Approved, and waiting")])
+    return desk_world
+
+
+def ids(page: str) -> list[str]:
+    return [part.split("<")[0] for part in page.split('<span class="pid">')[1:]]
+
+
+FINDS: dict[str, set[str]] = {
+    "e5": {"E5"},
+    "https://www.news.example.org/7?utm_source=x": {"S7", "E5"},
+    "단둥": {"E5", "M5", "S7", "P4"},
+    "丹东": {"E5", "M5", "P4"},
+    "dandong leave": {"E5"},
+    "waiting": {"E6"},
+    "Outlet-1": {"O1"},
+    **{nothing: set() for nothing in ("E999", "nothing of the kind", "%", "\0")},
+}
+
+
+def test_an_id_an_address_or_words_in_any_script_lead_there(chidi: TestClient, found_here: Settings) -> None:
+    for asked, finds in FINDS.items():
+        answer = chidi.get("/desk/search", params={"q": asked})
+        assert answer.status_code == 200
+        assert finds <= set(ids(answer.text)), asked
+        if not finds:
+            assert "Nothing here has that" in answer.text, asked
+        if asked in {"e5", "waiting"}:
+            assert set(ids(answer.text)) == finds
+
+
+def test_it_says_how_it_stands_who_works_on_it_and_begins_a_change(
+    chidi: TestClient, basma: TestClient, found_here: Settings
+) -> None:
+    page = chidi.get("/desk/search?q=E5").text
+    assert "Readers see it" in page and 'href="/events/E5"' in page and "nobody changes it" in page
+    assert "Not published yet" in chidi.get("/desk/search?q=E6").text
+    at = chidi.post("/desk/drafts", data={"record": "E5"}).headers["location"]
+    assert f'href="{at}"' in chidi.get("/desk/search?q=E5").text
+    assert "Draft, Chidi" in basma.get("/desk/search?q=E5").text
+    begin(basma, record="M5")
+    page = chidi.get("/desk/search?q=M5").text
+    assert ">Draft<" in page and "Basma" not in page and "Change it" not in page
+
+
+def test_what_is_new_and_others_write_is_not_found(chidi: TestClient, basma: TestClient, found_here: Settings) -> None:
+    at = begin(basma)
+    post(basma, at, title="SECRET of Basma")
+    assert "SECRET of Basma</a>" in basma.get("/desk/search?q=SECRET").text
+    assert "SECRET of Basma" not in chidi.get("/desk/search?q=SECRET").text
+
+
+def test_the_search_stands_on_the_home_and_nothing_of_it_on_public_pages(
+    chidi: TestClient, found_here: Settings
+) -> None:
+    assert 'action="/desk/search"' in chidi.get("/desk").text
+    assert "/desk/" not in chidi.get("/events/E5").text, "a page that is kept for all readers knows of no editor"
