@@ -65,6 +65,18 @@
     if (document.activeElement === document.body) document.getElementById("results")?.focus({ preventScroll: true });
   });
 
+  // Collectors of references read the head: what it says of the list changes with the list.
+  const SAID = "meta[name^='DC.'], meta[property], meta[name='description'], link[rel='cite-as'], " +
+    "link[rel='describedby'], link[rel='alternate'], script[type='application/ld+json']";
+  addEventListener("htmx:before:swap", (event) => {
+    const [head, isPage] = (event.detail.ctx?.text ?? "").split("</head>", 2);
+    if (isPage === undefined) return;
+    const said = new DOMParser().parseFromString(head, "text/html").head.querySelectorAll(SAID);
+    document.head.querySelectorAll(SAID).forEach((each) => each.remove());
+    document.head.append(...said);
+    document.dispatchEvent(new Event("ZoteroItemUpdated", { bubbles: true }));
+  });
+
   // An error has a page of its own: go there, rather than put half of it into this one.
   const leave = (event) => {
     const { ctx } = event.detail;

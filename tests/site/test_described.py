@@ -2,7 +2,7 @@
 
 import re
 from html import unescape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, quote
 
 import extruct
@@ -12,7 +12,10 @@ from starlette.testclient import TestClient
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.make import make_event, publish_all
-from tests.site.test_citing import CHINA_2019, VIEWS, a_record
+from tests.site.test_citing import CHINA_2019, VIEWS, Head, a_record
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 REQUIRED = {
     "Dataset": {"name", "description", "url", "identifier", "license", "creator", "version", "distribution"},
@@ -135,3 +138,23 @@ def test_a_source_is_collected_as_the_report_that_it_is(client: TestClient) -> N
     [report] = coins(client.get("/sources/S4").text)
     assert report["rft.type"] == ["article-newspaper"] and report["rft.publisher"] == ["UNI Media"]
     assert report["rft.date"] == ["2019-03-15"] and report["rft.language"] == ["ko"]
+
+
+def test_what_is_collected_changes_with_the_list(page: "Page", site: str) -> None:
+    """The list is put in place by itself; whoever collects then must not get the one before."""
+    from playwright.sync_api import expect
+
+    page.goto("/events?place=china")
+    page.evaluate("document.addEventListener('ZoteroItemUpdated', () => { window.isTold = true; })")
+    page.locator("#filters input[name='corroboration'][value='relayed']").check()
+    page.wait_for_url("**/events?place=china&corroboration=relayed")
+    expect(page.locator("meta[name='DC.identifier']")).to_have_attribute(
+        "content", f"{site}/events?place=china&corroboration=relayed&edition=1"
+    )
+    assert page.evaluate("window.isTold")
+    now, fresh = Head(page.content()), Head(page.request.get(page.url).text())
+    assert (now.meta, now.links) == (fresh.meta, fresh.links)
+    assert described(page.content()) == described(page.request.get(page.url).text())
+    page.go_back()
+    page.wait_for_url("**/events?place=china")
+    expect(page.locator("link[rel='cite-as']")).to_have_attribute("href", f"{site}/events?place=china&edition=1")
