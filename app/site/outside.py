@@ -50,6 +50,17 @@ def _view_at(request: Request, db: Session, of: str, address: Callable[[str], st
     return found, RedirectResponse(lasting, 303) if here != lasting else None
 
 
+def _view_to_draw(
+    request: Request, db: Session, of: str, address: Callable[[str], str]
+) -> tuple[Citable, Response | None]:
+    """A figure is a file: it does not guess what a filter may have meant."""
+    found, elsewhere = _view_at(request, db, of, address)
+    if found.filters:
+        _filters, dropped = asked(type(found.filters))(request)
+        refuse_what_has_no_meaning(found.filters, dropped, found.directory)
+    return found, elsewhere
+
+
 # Pictures ---------------------------------------------------------------------------------------------------------
 
 
@@ -66,7 +77,7 @@ def preview_picture(request: Request, db: Reader, of: str) -> Response:
 @router.get("/figure/{of:path}", name="figure")
 def figure_page(request: Request, db: Reader, of: str) -> Response:
     """The drawing of a list or place, for print and slides."""
-    found, elsewhere = _view_at(request, db, of, figure_address)
+    found, elsewhere = _view_to_draw(request, db, of, figure_address)
     view = found.view
     if not view.has_figure:
         raise HTTPException(404)
@@ -88,10 +99,7 @@ def figure_page(request: Request, db: Reader, of: str) -> Response:
 def sheet_file(request: Request, db: Reader) -> Response:
     """The histogram of a list as a file, under the name that it has for itself."""
     path, _dot, ending = request.url.path.strip("/").partition(".")
-    found, elsewhere = _view_at(request, db, path, lambda of: of.replace("?", f".{ending}?", 1))
-    assert found.filters
-    _filters, dropped = asked(type(found.filters))(request)
-    refuse_what_has_no_meaning(found.filters, dropped, found.directory)
+    found, elsewhere = _view_to_draw(request, db, path, lambda of: of.replace("?", f".{ending}?", 1))
     if elsewhere:
         return elsewhere
     settings, view = request.app.state.settings, found.view

@@ -8,15 +8,16 @@ from sqlalchemy.orm import Session
 from app.language import _
 from app.record import answers
 from app.site.bars import Bars, bars
-from app.site.chart import WIDE
 from app.site.chart_files import MARGIN, reported_by, style
 from app.site.cite import Citable
 from app.site.lettering import BIG, SAID, wrapped
 from app.site.sentence import WORDING, day
 from app.web import environment
 
-HIGH = 260
-"""Pixels of the highest bar."""
+INNER, HIGH = 760, 220
+"""Pixels of all bars and of the highest. Narrower than a city's chart, so that words can be read on a slide."""
+MOST_LINES = 20
+"""Lines of an address, of which nothing may be left out."""
 ABOVE, BETWEEN, LINE = 24, 30, 18
 
 
@@ -25,6 +26,8 @@ class Sheet:
     """Everything that `site/sheet.svg` prints."""
 
     words: str
+    where: str
+    """Its edition, licence and address."""
     title: Sequence[tuple[int, str]]
     """Lines with their heights, as all that follow."""
     said: Sequence[tuple[int, str]]
@@ -41,28 +44,30 @@ def sheet(db: Session, found: Citable, licence: str, site: str) -> Sheet:
     assert found.filters and found.counted
     view, counted, wording = found.view, found.counted, WORDING[found.filters.KIND]
     drawn = answers.histogram(db, view.edition, found.filters, found.directory, counted.extent)
-    title = _down(wrapped(view.title, BIG, WIDE.width, 3), MARGIN + 20, BIG.line)
-    said = _down(wrapped(view.remark, SAID, WIDE.width, 2) if view.remark else [], title[-1][0] + 26, SAID.line)
+    title = _down(wrapped(view.title, BIG, INNER, 3), MARGIN + 20, BIG.line)
+    said = _down(wrapped(view.remark, SAID, INNER, 2) if view.remark else [], title[-1][0] + 26, SAID.line)
     top = (said or title)[-1][0] + ABOVE + LINE
     base = top + HIGH if drawn else top
     outlets = {found.directory.label("outlet", code): many for code, many in counted.within.get("outlet", {}).items()}
+    where = _("Sojourn, edition {no} ({day}). {licence}. {address}").format(
+        no=view.edition.no, day=day(view.edition.at.date()), licence=licence, address=f"{site}{view.address}"
+    )
     lines = [
         *([_(wording.in_many)] if drawn else []),
-        *wrapped(reported_by(outlets), SAID, WIDE.width, 2),
-        _("Sojourn, edition {no} ({day}). {licence}. {address}").format(
-            no=view.edition.no, day=day(view.edition.at.date()), licence=licence, address=f"{site}{view.address}"
-        ),
+        *wrapped(reported_by(outlets), SAID, INNER, 2),
+        *wrapped(where, SAID, INNER, MOST_LINES),
     ]
     key_at = base + BETWEEN + 14
     return Sheet(
         words=view.title,
+        where=where,
         title=title,
         said=said,
-        histogram=bars(drawn, MARGIN, WIDE.width, top, base) if drawn else None,
+        histogram=bars(drawn, MARGIN, INNER, top, base) if drawn else None,
         unit=drawn.bin if drawn else "",
         key_at=key_at,
         lines=_down(lines, key_at + 26 if drawn else base + BETWEEN, LINE),
-        width=WIDE.width + 2 * MARGIN,
+        width=INNER + 2 * MARGIN,
         height=(key_at + 26 if drawn else base + BETWEEN) + LINE * len(lines) + MARGIN // 2,
     )
 

@@ -204,13 +204,15 @@ def test_a_figure_says_inside_what_it_shows_and_where_to_check_it(drawings: Test
         assert f'filename="{name}.{ending}"' in answer.headers["content-disposition"]
     words = " ".join(lines_of(drawings.get(files[0].replace("&amp;", "&")).text))
     assert "Reported by " in words and "Daily NK" in words
-    assert "edition 1" in words and "CC BY 4.0" in words and f"http://testserver{of}" in words
+    assert "edition 1" in words and "CC BY 4.0" in words
+    assert f"http://testserver{of}" in words.replace(" ", "")
 
 
 def test_a_figure_file_does_not_guess(client: TestClient) -> None:
     for address, key in (("/events.svg?place=nowhere-at-all", "place"), ("/events.png?from=2019-02-30", "from")):
         answer = client.get(address)
         assert (answer.status_code, answer.json()["errors"][0]["key"]) == (422, key)
+    assert client.get("/figure/events?place=nowhere-at-all").status_code == 422
     assert client.get("/figure/events/E5?edition=1").status_code == 404
 
 
@@ -259,4 +261,4 @@ def test_the_figure_on_its_page_is_the_file_itself(page: "Page") -> None:
     page.goto(figure_address(CHINA_2019_FOR_GOOD))
     drawn = page.locator("figure.sheet img")
     expect(drawn).to_be_visible()
-    assert drawn.evaluate("image => image.complete && image.naturalWidth") == 1198
+    assert drawn.evaluate("image => image.complete && image.naturalWidth") == 808
