@@ -20,6 +20,7 @@ from app.site import raster
 from app.site.chart_files import style
 from app.site.lettering import BIG, width_in, wrapped
 from app.site.sharing import figure_address, preview_address
+from tests.conftest import wait_until
 from tests.site.test_citing import CHINA_2019, VIEWS
 
 if TYPE_CHECKING:
@@ -188,6 +189,23 @@ def test_words_in_a_picture_stay_in_their_lines(text: str, width: int, most: int
         assert "".join(lines).replace(" ", "") == text.replace(" ", "")
 
 
+def test_a_picture_is_drawn_once_in_an_edition(published: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[str] = []
+
+    def picture(svg: str) -> bytes:
+        drawn.append(svg)
+        return svg.encode()
+
+    monkeypatch.setattr("app.site.outside.picture", picture)
+    with TestClient(create_app(published)) as client:
+        wait_until(lambda: "etag" in client.get("/privacy").headers, "the site to know its edition")
+        first = client.get(preview_address(E5))
+        again = client.get(preview_address(E5))
+        assert (len(drawn), again.content) == (1, first.content)
+        told = client.get(preview_address(E5), headers={"If-None-Match": first.headers["etag"]})
+        assert (told.status_code, len(drawn)) == (304, 1)
+
+
 # The figure -------------------------------------------------------------------------------------------------------
 
 
@@ -253,6 +271,16 @@ def test_a_phone_passes_the_link_on_to_other_apps(browser: "Browser", site: str)
     assert page.evaluate("window.sent.url") == f"{site}/events/E5"
     assert page.evaluate("window.sent.title").startswith("Order or request")
     context.close()
+
+
+@pytest.mark.parametrize("width", [390, 800, 1280])
+def test_what_can_be_shared_opens_within_the_window(page: "Page", width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    for address in ("/events?place=china", "/cities/dandong", "/cities", "/events/E5", figure_address(DANDONG)):
+        page.goto(address)
+        page.get_by_text("Share", exact=True).click()
+        box = page.locator(".share").bounding_box()
+        assert box and box["x"] >= 0 and box["x"] + box["width"] <= width, address
 
 
 def test_the_figure_on_its_page_is_the_file_itself(page: "Page") -> None:
