@@ -18,6 +18,18 @@ NONE = "none"
 MOST_VALUES = 50
 MOST_CHARACTERS = 200
 
+MOST_LETTERS_OF_A_CODE = 100
+MOST_LETTERS_OF_AN_ADDRESS = 2_000
+
+# How values are written. `$` and not `\Z`: these are read by the programs of others too.
+CODE = r"^[a-z0-9]+(?:[-:.]+[a-z0-9]+)*$"
+NUMBER = r"^[1-9][0-9]{0,8}$"
+DAY, PERIOD = r"[0-9]{4}-[0-9]{2}-[0-9]{2}", r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?"
+EDITION = r"(?:0|[1-9][0-9]{0,8})"
+ID = r"^(?:[A-Z][1-9][0-9]{0,8}|[a-z]+:[a-z0-9-]{1,80})$"
+POSITION = rf"^(?:[0-9.]{{1,20}}|(?:{DAY}|none)[.][0-9]{{1,6}})_[1-9][0-9]{{0,8}}$"
+WEB_ADDRESS = r"^https?://[^\u0000-\u0020\u007f/][^\u0000-\u0020\u007f]*$"
+
 Pairs = Iterable[tuple[str, str]]
 
 
@@ -28,6 +40,22 @@ class Filter:
     key: str
     title: str
     description: str
+
+    @property
+    def schema(self) -> Mapping[str, Any]:
+        """How a value is written, as JSON Schema says it."""
+        raise NotImplementedError
+
+    def fits(self, value: str) -> bool:
+        """Whether it is written just so; `clean` is kinder."""
+        schema = self.schema
+        if schema["type"] == "integer":
+            return bool(re.fullmatch(NUMBER, value)) and int(value) <= schema["maximum"]
+        return (
+            value in schema.get("enum", [value])
+            and len(value) <= schema.get("maxLength", len(value))
+            and bool(re.fullmatch(schema.get("pattern", ".*"), value, re.DOTALL))
+        )
 
     def clean(self, value: str) -> str:
         """The canonical value; ValueError says what would do."""
@@ -47,12 +75,18 @@ class Terms(Filter):
     closed: tuple[str, ...] = ()
     has_none: bool = False
 
+    @property
+    def schema(self) -> Mapping[str, Any]:
+        if self.closed:
+            return {"type": "string", "enum": [*self.closed, *([NONE] if self.has_none else [])]}
+        return {"type": "string", "pattern": CODE, "maxLength": MOST_LETTERS_OF_A_CODE}
+
     def codes(self, row: Any) -> set[str]:
         return {str(code) for code in self.of(row) if code} or ({NONE} if self.has_none else set())
 
     def clean(self, value: str) -> str:
         code = value.strip().lower()
-        if not re.fullmatch(r"[a-z0-9]+(?:[-:.]+[a-z0-9]+)*", code) or len(code) > 100:
+        if not re.fullmatch(CODE, code) or len(code) > MOST_LETTERS_OF_A_CODE:
             raise ValueError("is not a code; codes are small letters, digits and hyphens")
         if self.closed and code not in self.closed and not (self.has_none and code == NONE):
             raise ValueError(f"is not one of {', '.join(self.closed)}")
@@ -62,6 +96,10 @@ class Terms(Filter):
 @dataclass(frozen=True)
 class Day(Filter):
     """One bound of a period: a day, month or year."""
+
+    @property
+    def schema(self) -> Mapping[str, Any]:
+        return {"type": "string", "pattern": f"^{PERIOD}$"}
 
     def clean(self, value: str) -> str:
         text = dates.normalise(value)
@@ -73,6 +111,10 @@ class Day(Filter):
 class OneDay(Filter):
     """A single day, not a month or year."""
 
+    @property
+    def schema(self) -> Mapping[str, Any]:
+        return {"type": "string", "pattern": f"^{DAY}$"}
+
     def clean(self, value: str) -> str:
         text = dates.normalise(value)
         asked = dates.window(text, text)
@@ -83,11 +125,15 @@ class OneDay(Filter):
 
 @dataclass(frozen=True)
 class Since(Filter):
-    """A UTC day or the number of an edition."""
+    """A UTC day or the number of an edition; 0 is before all of them."""
+
+    @property
+    def schema(self) -> Mapping[str, Any]:
+        return {"type": "string", "pattern": f"^(?:{EDITION}|{PERIOD})$"}
 
     def clean(self, value: str) -> str:
         text = value.strip()
-        if re.fullmatch(r"[1-9][0-9]{0,8}", text) and not re.fullmatch(r"(1[89]|2[01])[0-9]{2}", text):
+        if re.fullmatch(EDITION, text) and not re.fullmatch(r"(1[89]|2[01])[0-9]{2}", text):
             return text
         text = dates.normalise(text)
         dates.window(text, None)
@@ -104,6 +150,10 @@ class Choice(Filter):
     def default(self) -> str:
         return next(iter(self.choices))
 
+    @property
+    def schema(self) -> Mapping[str, Any]:
+        return {"type": "string", "enum": list(self.choices), "default": self.default}
+
     def clean(self, value: str) -> str:
         code = value.strip().lower()
         if code not in self.choices:
@@ -114,6 +164,10 @@ class Choice(Filter):
 @dataclass(frozen=True)
 class Words(Filter):
     """Free text, matched as a web search would."""
+
+    @property
+    def schema(self) -> Mapping[str, Any]:
+        return {"type": "string", "maxLength": MOST_CHARACTERS}
 
     def clean(self, value: str) -> str:
         text = "".join(" " if unicodedata.category(letter).startswith("C") else letter for letter in value)
@@ -129,8 +183,12 @@ class Number(Filter):
 
     most: int = 999_999_999
 
+    @property
+    def schema(self) -> Mapping[str, Any]:
+        return {"type": "integer", "minimum": 1, "maximum": self.most}
+
     def clean(self, value: str) -> str:
-        if not re.fullmatch(r"[1-9][0-9]{0,8}", value.strip()) or int(value) > self.most:
+        if not re.fullmatch(NUMBER, value.strip()) or int(value) > self.most:
             raise ValueError(f"is not a number from 1 to {self.most}")
         return value.strip()
 
@@ -139,8 +197,12 @@ class Number(Filter):
 class Id(Filter):
     """One record by its public id."""
 
+    @property
+    def schema(self) -> Mapping[str, Any]:
+        return {"type": "string", "pattern": ID}
+
     def clean(self, value: str) -> str:
-        if not re.fullmatch(r"[A-Z][1-9][0-9]{0,8}|[a-z]+:[a-z0-9-]{1,80}", value.strip()):
+        if not re.fullmatch(ID, value.strip()):
             raise ValueError("is not an id; an id is a letter and a number, such as E25")
         return value.strip()
 
@@ -149,12 +211,31 @@ class Id(Filter):
 class Position(Filter):
     """Where a page of a list begins: the sort value and the number of the row before it."""
 
+    @property
+    def schema(self) -> Mapping[str, Any]:
+        return {"type": "string", "pattern": POSITION}
+
     def clean(self, value: str) -> str:
-        if not re.fullmatch(
-            r"(?:[0-9.]{1,20}|(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|none)[.][0-9]{1,6})_[1-9][0-9]{0,8}", value.strip()
-        ):
+        if not re.fullmatch(POSITION, value.strip()):
             raise ValueError("is no place in this list; take it from the link to the next page")
         return value.strip()
+
+
+@dataclass(frozen=True)
+class WebAddress(Filter):
+    """The address of a page somewhere in the web."""
+
+    @property
+    def schema(self) -> Mapping[str, Any]:
+        return {"type": "string", "pattern": WEB_ADDRESS, "maxLength": MOST_LETTERS_OF_AN_ADDRESS}
+
+    def clean(self, value: str) -> str:
+        text = value.strip()
+        if not re.fullmatch(WEB_ADDRESS, text):
+            raise ValueError("is not a web address: it begins with http:// or https://")
+        if len(text) > MOST_LETTERS_OF_AN_ADDRESS:
+            raise ValueError(f"is too long; an address has at most {MOST_LETTERS_OF_AN_ADDRESS} letters")
+        return text
 
 
 @dataclass(frozen=True)

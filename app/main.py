@@ -25,6 +25,7 @@ from app.record.watch import Watch
 from app.safety import Safety
 from app.settings import Settings
 from app.site import pages
+from app.site.api import pages as api_pages
 from app.site.dump.keeping import Dumps, NotReady
 from app.site.exports import NotUnderstood
 from app.site.raster import Busy
@@ -75,6 +76,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.indexes = indexes
     app.state.dumps = dumps
     app.include_router(pages.router)
+    app.include_router(api_pages.router)
     if not settings.public_only:
         app.state.desk_engine = desk_engine(settings)
         # Its preview is the readers' own page: desk and site know nothing of each other, but this file knows both.

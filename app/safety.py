@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import paths
-from app.web import FRAMES, Fault, fault_page
+from app.web import FRAMES, Fault, fault_page, is_read_only
 
 log = logging.getLogger("sojourn")
 
@@ -92,7 +92,8 @@ def _is_from_here(request: Request) -> bool:
     Browsers say so in `Sec-Fetch-Site`; over plain http they leave it out, and `Origin` has to do. One that sends
     neither could not be told from a forgery.
     """
-    if request.method in HARMLESS:
+    # A program that posts to what can only be read shall hear just that.
+    if request.method in HARMLESS or is_read_only(request):
         return True
     if site := request.headers.get("sec-fetch-site"):
         return site == "same-origin"

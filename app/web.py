@@ -118,7 +118,9 @@ ADDRESSES = {
     "changes": "/changes",
     "codebook": "/codebook",
     "data": "/data",
+    "dictionary": "/data/dictionary",
     "api": "/api",
+    "api-v1": "/api/v1",
     "cite": "/cite",
     "bibliography": "/bibliography",
     "preview": "/preview{of}.png",
@@ -311,8 +313,13 @@ PREFLIGHT = {
 MACHINE_ENDINGS = (".json", ".csv", ".atom", ".xlsx", ".geojson", ".bib", ".ris", ".txt", ".svg", ".png")
 
 
+def is_read_only(request: Request) -> bool:
+    """Whether it is an address of the interface for programs, where nothing can be changed."""
+    return f"{request.url.path}/".startswith(f"{url('api-v1')}/")
+
+
 def is_for_machines(request: Request) -> bool:
-    return request.url.path.endswith(MACHINE_ENDINGS) or request.url.path.startswith(f"{url('api')}/")
+    return request.url.path.endswith(MACHINE_ENDINGS) or is_read_only(request)
 
 
 def fault_page(request: Request, fault: Fault) -> Response:

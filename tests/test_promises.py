@@ -165,6 +165,8 @@ PAGES += ["/embed/events", "/embed/cities/dandong", "/embed/places/china", "/oem
 PAGES += ["/figure/events?edition=1", "/events.svg?edition=1", "/estimates.svg?place=china&edition=1"]
 PAGES += ["/preview/events.png?place=china&edition=1", "/preview/cities/dandong.png?edition=1"]
 PAGES += ["/cite?of=/places/china?edition=1", "/changes", "/changes?place=china&q=workers"]
+PAGES += ["/api", "/api/v1/events?place=china", "/api/v1/changes?since=0", "/api/v1/vocabulary", "/api/v1/places"]
+PAGES += ["/api/v1/lookup?url=https://www.example.org/news/1", "/api/v1/events/E5", "/api/v1/cities/dandong"]
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -259,6 +261,10 @@ def _public_addresses(client: TestClient) -> Iterator[str]:
     for address in LIST_PAGES:
         yield from (f"{address}{suffix}" for suffix in ("", *ENDINGS))
         yield from (f"{address}?q=SECRET", f"{address}.json?place=SECRET")
+    yield from ("/api", "/api/v1", "/api/v1/openapi.json", "/api/v1/vocabulary", "/api/v1/changes?since=0&limit=1000")
+    yield from ("/api/v1/lookup?url=https://x.example/SECRET", "/api/v1/events?q=SECRET", "/data/dictionary.csv")
+    for name in ("events", "estimates", "sources", "cities", "places", "outlets"):
+        yield f"/api/v1/{name}?edition=1"
     yield from ("/cities", "/cities.json", "/cities.csv", "/cities?place=SECRET", "/cities/dandong.png")
     yield from ("/codebook", "/codebook.json", "/status?place=SECRET")
     for place in ("", "?place=dandong", "?on=2019-12-22&place=china"):
@@ -355,7 +361,7 @@ def test_every_template_is_rendered_strictly(published: Settings) -> None:
     addresses += ["/cities/dandong.svg", "/status", "/sources", "/sources/S4", "/outlets/daily-nk", "/places/jilin"]
     addresses += ["/embed/events", "/embed/cities/dandong", "/figure/events?edition=1", "/events.svg?edition=1"]
     addresses += ["/preview/events/E5.png?edition=1"]
-    addresses += ["/changes", "/data", "/cite", "/cite?of=/events/E1?edition=1", "/tell", "/tell/sent"]
+    addresses += ["/changes", "/data", "/api", "/cite", "/cite?of=/events/E1?edition=1", "/tell", "/tell/sent"]
     with TestClient(create_app(published), follow_redirects=False) as client:
         for address in addresses:
             assert client.get(address).status_code == (404 if address == "/nope" else 200), address

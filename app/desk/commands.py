@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, TypeVar
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from sqlalchemy import func, inspect, select
 from sqlalchemy.orm import Session
@@ -12,6 +11,7 @@ from app import dates
 from app.desk import models, numbers
 from app.forms import FORMS, KIND, EstimateForm, EventForm, Form, RecordForm, SourceForm, is_private
 from app.forms.base import rows_of
+from app.record.known import normalised_url
 from app.record.rules import conflicts
 from app.vocabulary import FigureRole, Why
 
@@ -108,20 +108,6 @@ def everything(db: Session) -> Iterable[RecordForm]:
     for model in models.MODELS.values():
         for row in db.scalars(select(model).order_by(func.length(model.id), model.id)):
             yield form_of(row)
-
-
-def normalised_url(url: str) -> str | None:
-    """The address by which a source is known already: without scheme, `www.`, last slash or tracking."""
-    if not url:
-        return None
-    try:
-        parts = urlsplit(url)
-    except ValueError:  # a bracket that is never closed, for one
-        return None
-    tracking = ("utm_", "fbclid", "gclid")
-    query = urlencode(sorted((k, v) for k, v in parse_qsl(parts.query) if not k.startswith(tracking)))
-    host = parts.netloc.lower().removeprefix("www.").removesuffix(":443").removesuffix(":80")
-    return urlunsplit(("", host, parts.path.rstrip("/"), query, ""))
 
 
 def _fill(row: object, form: Form) -> None:

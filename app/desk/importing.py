@@ -16,6 +16,7 @@ from app.desk import commands
 from app.desk.tables import NOUN_FORMS, NOUNS, ROWS, Table
 from app.forms import EstimateForm, RecordForm
 from app.forms.base import rows_of
+from app.record.known import normalised_url
 from app.record.rules import conflicts
 
 LARGEST_CELL = 100_000
@@ -73,7 +74,7 @@ class Line:
         """The values by which the database may speak of this row."""
         found = {str(value) for value in [*self.values.values(), self.parent] if value}
         if "url" in self.values:
-            found.add(commands.normalised_url(str(self.values["url"])) or "")
+            found.add(normalised_url(str(self.values["url"])) or "")
         if "code" in self.values:
             found |= {f"{self.values.get(key)}:{self.values['code']}" for key in ("key", "list")}
         found |= {f"{key}:{self.values[key]}" for key in ("type", "instrument") if key in self.values}

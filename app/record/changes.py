@@ -45,6 +45,8 @@ class Change:
     at: datetime
     message: str
     """Of the whole edition."""
+    state: str
+    """Of the record from then on: live, withdrawn, merged or purged."""
 
 
 @dataclass(frozen=True)
@@ -63,16 +65,21 @@ class ChangeCounts:
 
 CHANGED, BEFORE = aliased(Version, name="changed_row"), aliased(Version, name="row_before")
 RANK = cast(case({letter: n for n, letter in enumerate(LETTERS.values())}, value=CHANGED.kind), Integer)
-OPENED = cast(CHANGED.opened, Integer)
+# What was removed from every edition is told once, by the edition that removed it.
+OPENED = cast(func.coalesce(Purged.edition, CHANGED.opened), Integer)
+WHY = case((CHANGED.state == "purged", Why.WITHDRAWN), else_=CHANGED.why)
 
 
 def count(db: Session, edition: Reading, filters: ChangeFilters, directory: Directory) -> ChangeCounts:
-    is_derived = CHANGED.why == Why.REINDEXED
+    is_derived = WHY == Why.REINDEXED
     found = _why(filters)
     row = db.execute(
         select(
             func.count().filter(found).label("total"), func.count().filter(and_(is_derived, ~found)).label("derived")
-        ).where(*_conditions(edition, filters, directory))
+        )
+        .select_from(CHANGED)
+        .outerjoin(Purged, Purged.id == CHANGED.id)
+        .where(*_conditions(edition, filters, directory))
     ).one()
     return ChangeCounts(row.total, 0 if filters["why"] else row.derived)
 
@@ -100,17 +107,19 @@ def _ordered(edition: Reading, filters: ChangeFilters, directory: Directory) -> 
         select(
             *(getattr(CHANGED, column.key) for column in queries.SHOWN),
             CHANGED.kind,
-            CHANGED.why,
+            WHY.label("why"),
             CHANGED.reason,
             CHANGED.state,
-            CHANGED.opened,
+            OPENED.label("opened"),
             BEFORE.payload.label("before"),
             BEFORE.state.label("state_before"),
             RANK.label("rank"),
             Edition.at,
             Edition.message,
         )
-        .join(Edition, Edition.no == CHANGED.opened)
+        .select_from(CHANGED)
+        .outerjoin(Purged, Purged.id == CHANGED.id)
+        .join(Edition, Edition.no == OPENED)
         .outerjoin(BEFORE, (BEFORE.id == CHANGED.id) & (BEFORE.closed == CHANGED.opened))
         .where(*_conditions(edition, filters, directory), _why(filters))
         .order_by(*keys)
@@ -129,19 +138,23 @@ def _change(row: Any) -> Change:
         found = replace(found, payload=before or row.payload)
     kind = next(kind for kind, letter in LETTERS.items() if letter == row.kind)
     into = row.payload.get("into", "") if row.state == "merged" else ""
-    return Change(row.seq, kind, found, before, Why(row.why), row.reason, into, row.opened, row.at, row.message)
+    return Change(
+        row.seq, kind, found, before, Why(row.why), row.reason, into, row.opened, row.at, row.message, row.state
+    )
 
 
 def _conditions(edition: Reading, filters: ChangeFilters, directory: Directory) -> list[ColumnElement[bool]]:
     """Which changes answer: those of rows that answer as they read now, or as they read before."""
-    found: list[ColumnElement[bool]] = [CHANGED.opened <= edition.no, CHANGED.state != "purged"]
+    found: list[ColumnElement[bool]] = [edition.no >= OPENED]
+    is_there = CHANGED.state != "purged"
+    found.append(or_(is_there, CHANGED.closed.is_(None)) if filters.TELLS_REMOVALS else is_there)
     if filters["what"]:
         found.append(CHANGED.kind.in_([LETTERS[RecordKind(code)] for code in filters["what"]]))
     if unwanted := filters.excluded.get("what"):
         found.append(CHANGED.kind.not_in([LETTERS[RecordKind(code)] for code in unwanted]))
     if filters["id"]:
         found.append(CHANGED.id == filters.one("id"))
-    found += [CHANGED.opened >= first_since(asked) for asked in filters["since"]]
+    found += [first_since(asked) <= OPENED for asked in filters["since"]]
     of_rows = filters.without("what").without("what", excluded=True).without("why").without("why", excluded=True)
     asked = list(queries.conditions(of_rows, directory).values())
     if asked:
@@ -151,8 +164,8 @@ def _conditions(edition: Reading, filters: ChangeFilters, directory: Directory) 
 
 
 def _why(filters: ChangeFilters) -> ColumnElement[bool]:
-    wanted = filters["why"] or tuple(why for why in Why if why is not Why.REINDEXED)
-    return CHANGED.why.in_([why for why in wanted if why not in filters.excluded.get("why", ())])
+    wanted = filters["why"] or filters.WHY
+    return WHY.in_([why for why in wanted if why not in filters.excluded.get("why", ())])
 
 
 @dataclass(frozen=True)

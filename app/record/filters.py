@@ -16,6 +16,7 @@ from app.filtering import (
     Position,
     Since,
     Terms,
+    WebAddress,
     Words,
 )
 from app.vocabulary import (
@@ -25,6 +26,7 @@ from app.vocabulary import (
     Disputed,
     FigureForm,
     Nature,
+    OutletKind,
     Per,
     PlaceKind,
     Population,
@@ -47,6 +49,11 @@ BY_EDITION = {"newest", "oldest"}
 """Sorts of changes: by edition, then by what changed."""
 BY_DATE = {"happened", "as-of", "published"}
 """Sorts by the earliest possible day, oldest first; with a minus in front, newest first. All other sorts descend."""
+
+
+EDITION = Since("edition", "Edition", "The record as of an edition, or of the last edition of a UTC day.")
+AFTER_NUMBER = Number("after", "After", "The number in the id of the last record before; taken from the link to it.")
+LIMIT = Number("limit", "Limit", "Rows on a page, up to 1,000.", 1_000)
 
 
 def is_by_date(sort: str) -> bool:
@@ -129,9 +136,9 @@ class EventFilters(ListFilters):
         Since("changed_since", "Changed since", "Added, corrected or updated on or after this UTC day or edition."),
         Choice("sort", "Sort", "The order of the list.", {"happened": "Earliest possible date", "-happened": "Latest first", "added": "Newly added", "changed": "Newly changed", "relevance": "Best match"}),
         Choice("view", "View", "How the list is shown.", {"list": "List", "table": "Table", "lanes": "Lanes by side", "map": "Map"}),
-        Number("limit", "Limit", "Rows on a page, up to 1,000.", 1_000),
+        LIMIT,
         Position("after", "After", "Where the page begins; taken from the link to it."),
-        Since("edition", "Edition", "The record as of an edition, or of the last edition of a UTC day."),
+        EDITION,
     )  # fmt: skip
 
 
@@ -164,9 +171,9 @@ class EstimateFilters(ListFilters):
         Since("added_since", "Added since", "First published on or after this UTC day, or in or after this edition."),
         Since("changed_since", "Changed since", "Added, corrected or updated on or after this UTC day or edition."),
         Choice("sort", "Sort", "The order of the list.", {"-as-of": "Newest first", "as-of": "Oldest first", "added": "Newly added", "changed": "Newly changed", "relevance": "Best match"}),
-        Number("limit", "Limit", "Rows on a page, up to 1,000.", 1_000),
+        LIMIT,
         Position("after", "After", "Where the page begins; taken from the link to it."),
-        Since("edition", "Edition", "The record as of an edition, or of the last edition of a UTC day."),
+        EDITION,
     )  # fmt: skip
 
 
@@ -187,9 +194,9 @@ class SourceFilters(ListFilters):
         Terms("attribution", "Who speaks", "Who speaks in it.", lambda s: s.attributions, "attribution", tuple(Attribution), has_none=True),
         Terms("place", "Place", "Where what rests on it happened or was counted.", lambda s: s.places, "place", has_none=True),
         Choice("sort", "Sort", "The order of the list.", {"-published": "Newest first", "published": "Oldest first", "added": "Newly added", "changed": "Newly changed", "relevance": "Best match"}),
-        Number("limit", "Limit", "Rows on a page, up to 1,000.", 1_000),
+        LIMIT,
         Position("after", "After", "Where the page begins; taken from the link to it."),
-        Since("edition", "Edition", "The record as of an edition, or of the last edition of a UTC day."),
+        EDITION,
     )  # fmt: skip
 
 
@@ -199,7 +206,7 @@ class StatusFilters(Filters):
     FILTERS: ClassVar[tuple[Filter, ...]] = (
         OneDay("on", "On", "The day asked about; without it, the day of the edition."),
         *(EventFilters.by_key()[key] for key in ("place", "type", "nationality")),
-        Since("edition", "Edition", "The record as of an edition, or of the last edition of a UTC day."),
+        EDITION,
     )
 
 
@@ -210,7 +217,7 @@ class CityFilters(Filters):
         Terms("place", "Place", "A country, province or region; all cities in it are shown.", lambda city: city.lies_in, "place"),
         Terms("has", "On record", "What there is to see of a city.", lambda city: city.has, "has", CITY_HAS),
         Choice("sort", "Sort", "The order of the table.", {"newest": "Newest figure first", "name": "By name", "figures": "Most figures first", "events": "Most events first"}),
-        Since("edition", "Edition", "The record as of an edition, or of the last edition of a UTC day."),
+        EDITION,
     )  # fmt: skip
 
 
@@ -223,6 +230,10 @@ class ChangeFilters(ListFilters):
     """What may be asked of the changes of all editions: of what kind and why, and the keys of events and figures."""
 
     KIND = "C"
+    WHY: ClassVar[tuple[Why, ...]] = tuple(why for why in Why if why is not Why.REINDEXED)
+    """What is told where nothing is asked: not that a row was only derived again."""
+    TELLS_REMOVALS: ClassVar[bool] = False
+    """Whether what was removed from every edition has a line of its own."""
     PERIODS: ClassVar[tuple[tuple[str, str], ...]] = (("from", "to"),)
     FILTERS: ClassVar[tuple[Filter, ...]] = (
         Words("q", "Search", "Words in any script; quotes keep words together, a minus leaves out."),
@@ -235,9 +246,63 @@ class ChangeFilters(ListFilters):
         Choice("match", "Match", "Whether its time could or must fall in the window.", {"possible": "Could fall in it", "certain": "Must fall in it"}),
         *_keys(EventFilters, EstimateFilters),
         Choice("sort", "Sort", "The order of the list.", {"newest": "Newest first", "oldest": "Oldest first"}),
-        Number("limit", "Limit", "Rows on a page, up to 1,000.", 1_000),
+        LIMIT,
         Position("after", "After", "Where the page begins; taken from the link to it."),
-        Since("edition", "Edition", "The record as of an edition, or of the last edition of a UTC day."),
+        EDITION,
+    )  # fmt: skip
+
+
+class MirrorFilters(ChangeFilters):
+    """The same for whoever keeps a copy, which needs all that was written, in the order in which it was."""
+
+    WHY = tuple(Why)
+    TELLS_REMOVALS = True
+    FILTERS: ClassVar[tuple[Filter, ...]] = tuple(
+        Choice("sort", "Sort", "The order of the list.", {"oldest": "Oldest first", "newest": "Newest first"})
+        if key.key == "sort"
+        else Terms("why", "Why", "Why it changed.", lambda change: [change.why], "why", tuple(Why))
+        if key.key == "why"
+        else key
+        for key in ChangeFilters.FILTERS
+    )
+
+
+class PlaceFilters(Filters):
+    """What may be asked of all places, which have no list as a page."""
+
+    FILTERS: ClassVar[tuple[Filter, ...]] = (
+        Terms("place", "Lies in", "A place; it and everything inside it is shown.", lambda place: place.lies_in, "place"),
+        Terms("level", "Level", "What kind of place it is.", lambda place: [place.form.kind], "level", tuple(PlaceKind)),
+        LIMIT,
+        AFTER_NUMBER,
+        EDITION,
+    )  # fmt: skip
+
+
+class OutletFilters(Filters):
+    """What may be asked of all outlets, which have no list as a page."""
+
+    FILTERS: ClassVar[tuple[Filter, ...]] = (
+        Terms("kind", "Kind", "What kind of publisher it is.", lambda outlet: [outlet.form.kind], "kind", tuple(OutletKind)),
+        Terms("lang", "Language", "A language it publishes in.", lambda outlet: outlet.languages, "language", has_none=True),
+        LIMIT,
+        AFTER_NUMBER,
+        EDITION,
+    )  # fmt: skip
+
+
+class EditionFilters(Filters):
+    """What may be asked of one record, and of the vocabulary: in which edition."""
+
+    FILTERS: ClassVar[tuple[Filter, ...]] = (EDITION,)
+
+
+class LookupFilters(Filters):
+    """What may be asked of an address: whether a source is known that was found there."""
+
+    FILTERS: ClassVar[tuple[Filter, ...]] = (
+        WebAddress("url", "Address", "Where something was published. Scheme, www., tracking and a last slash don't matter."),
+        EDITION,
     )  # fmt: skip
 
 

@@ -14,6 +14,8 @@ from sqlalchemy import (
     MetaData,
     String,
     UniqueConstraint,
+    func,
+    literal_column,
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, DATEMULTIRANGE, DATERANGE, JSONB, TSVECTOR, Range
@@ -66,6 +68,10 @@ class Term(Base):
     __table_args__ = (UniqueConstraint("key", "code"),)
 
 
+SCHEME, ASKED = "^https?://(www[.])?", "/*([?#].*)?$"
+"""What an address has before its host, and after its path."""
+
+
 class Version(Base):
     """What readers saw of one record from edition `opened` until before edition `closed`."""
 
@@ -110,7 +116,33 @@ class Version(Base):
         Index("ix_version_terms", "terms", postgresql_using="gin"),
         Index("ix_version_search", "search", postgresql_using="gin"),
         Index("ix_version_cjk", "cjk", postgresql_using="gin"),
+        # In the database's own words: so are they compared with what the migrations have made.
+        Index(
+            "ix_version_found_at",
+            text(
+                "lower(regexp_replace(regexp_replace((payload -> 'form'::text) ->> 'url'::text, "
+                f"'{SCHEME}'::text, ''::text), '{ASKED}'::text, ''::text))"
+            ),
+            postgresql_where=text("kind = 'S'"),
+        ),
+        Index(
+            "ix_version_copies",
+            text("((payload -> 'form'::text) -> 'copies'::text)"),
+            postgresql_using="gin",
+            postgresql_where=text("kind = 'S'"),
+        ),
     )
+
+
+FOUND_AT = func.lower(
+    func.regexp_replace(
+        func.regexp_replace(Version.payload["form"]["url"].astext, literal_column(f"'{SCHEME}'"), literal_column("''")),
+        literal_column(f"'{ASKED}'"),
+        literal_column("''"),
+    )
+)
+"""Where a source was found: its host and path, in small letters."""
+COPIES = Version.payload["form"]["copies"]
 
 
 class Purged(Base):

@@ -29,12 +29,12 @@ def asked(filters: type[F]) -> Callable[[Request], tuple[F, list[Dropped]]]:
     """Reads the address's question, as far as it can be understood, and the rest."""
 
     def read(request: Request) -> tuple[F, list[Dropped]]:
-        return filters.from_pairs(_pairs(request))
+        return filters.from_pairs(pairs_of(request))
 
     return read
 
 
-def _pairs(request: Request) -> list[tuple[str, str]]:
+def pairs_of(request: Request) -> list[tuple[str, str]]:
     text = request.scope["query_string"].decode("latin-1")
     return parse_qsl(text, keep_blank_values=True, errors="replace")
 
@@ -60,7 +60,7 @@ def _asked_by_name(
     filters: type[F],
     question: Callable[[Pairs, Directory], tuple[F, Sequence[Dropped]]],
 ) -> AskedByName[F]:
-    pairs = _pairs(request)
+    pairs = pairs_of(request)
     edition = editions.reading(db, filters.from_pairs(pairs)[0].one("edition"))
     directory = names(request, db, edition)
     return edition, directory, question(pairs, directory)
@@ -74,7 +74,7 @@ def canonical(request: Request, question: tuple[Filters, Sequence[Dropped]]) -> 
     """
     filters, dropped = question
     left_out = [(item.key, item.value) for item in dropped]
-    if _pairs(request) == [*filters.pairs(), *left_out]:
+    if pairs_of(request) == [*filters.pairs(), *left_out]:
         return None
     return RedirectResponse(written(request.url.path, filters, left_out), 303)
 

@@ -202,6 +202,8 @@ def history_address(id: str) -> str:
 
 
 def title_of(change: Change, directory: Directory) -> str:
+    if change.state == "purged":
+        return ""
     form = change.row.payload["form"]
     match change.kind:
         case RecordKind.PLACE:
@@ -261,6 +263,7 @@ COLUMNS: list[Column[Told]] = [
         Holds.LIST,
     ),
     Column("edition_message", "What was said of the whole edition.", lambda told: told.change.message),
+    Column("state", "What it was from then on: live, withdrawn, merged or purged.", lambda told: told.change.state),
 ]
 """What the files have of a change."""
 KEY = ("id", "edition")

@@ -37,6 +37,7 @@ class Key:
 class ColumnRow:
     name: str
     description: str
+    holds: str
 
 
 @dataclass(frozen=True)
@@ -89,9 +90,12 @@ for row in rows:
 def columns() -> dict[str, list[ColumnRow]]:
     """The columns of each list by the name of its page: what files promise to have."""
     by_page = {"timeline": COLUMNS["E"], "estimates": COLUMNS["M"], "sources": COLUMNS["S"]}
-    found = {name: [ColumnRow(each.name, each.description) for each in some] for name, some in by_page.items()}
-    found["cities"] = [ColumnRow(each.name, each.description) for each in cities.COLUMNS]
-    found["changes"] = [ColumnRow(each.name, each.description) for each in changes.COLUMNS]
+    found = {
+        name: [ColumnRow(each.name, each.description, str(each.holds)) for each in some]
+        for name, some in by_page.items()
+    }
+    found["cities"] = [ColumnRow(each.name, each.description, str(each.holds)) for each in cities.COLUMNS]
+    found["changes"] = [ColumnRow(each.name, each.description, str(each.holds)) for each in changes.COLUMNS]
     return found
 
 

@@ -1,7 +1,7 @@
 """Lists as files: the same address with `.json` or `.csv`, the same rows in the same order."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from email.utils import format_datetime
@@ -15,6 +15,7 @@ from app.database.sessions import StreamingReader
 from app.filtering import Dropped, Filters
 from app.language import _, ngettext
 from app.record import answers, editions, queries
+from app.record.changes import Change, ChangeCounts
 from app.record.changes import changes as record_changes
 from app.record.changes import count as count_changes
 from app.record.directory import Directory
@@ -225,10 +226,10 @@ def _file(request: Request, db: Session, edition: Reading, question: Question) -
     return table_answer(request, edition, file, columns, found)
 
 
-def list_answer(request: Request, edition: Reading, body: Mapping[str, Any]) -> Response:
+def list_answer(request: Request, edition: Reading, body: Mapping[str, Any], links: Sequence[str] = ()) -> Response:
     """A page of a list as JSON, with the ways on from it in its headers too."""
-    links = [f'<{absolute(request, body["next"])}>; rel="next"'] if body.get("next") else []
-    return json_answer(request, body, edition, links=[*links, f'<{body["permalink"]}>; rel="cite-as"'])
+    following = [f'<{absolute(request, body["next"])}>; rel="next"'] if body.get("next") else []
+    return json_answer(request, body, edition, links=[*following, f'<{body["permalink"]}>; rel="cite-as"', *links])
 
 
 def table_answer(
@@ -290,23 +291,49 @@ def changes_file(
         newest = filters.with_(sort=None, after=None, limit=None)
         told = record_changes(db, edition, newest, directory, feeds.MOST_ENTRIES).rows
         return feed_answer(request, feeds.feed_of_changes(request, edition, filters, told, directory), edition)
-    counted = count_changes(db, edition, filters, directory)
-    words = ngettext("{count} change", "{count} changes", counted.total)
-    lasting = filters.with_(after=None, limit=None, edition=str(edition.no))
-    asked_for = "; ".join([words, *(chip.label for chip in chips(filters.with_(edition=None), directory))])
-    file = File(list_name(filters), asked_for, address(lasting), counted.total, changes.KEY)
     if suffix == "json":
-        found = record_changes(db, edition, filters, directory, limit_of(filters))
-        body = {
-            **heading(request, edition, filters, file),
-            "total": counted.total,
-            "derived_again": counted.derived_again,
-            "next": next_address(request, edition, filters, found.next),
-            "items": [changes.as_json(change, directory) for change in found.rows],
-        }
+        body = changes_as_json(request, db, edition, filters, directory, item=changes.as_json)
         return list_answer(request, edition, body)
+    file = _file_of_changes(edition, filters, count_changes(db, edition, filters, directory), directory)
     every = changes.every(db, edition, filters, directory)
     return table_answer(request, edition, file, changes.COLUMNS, every)
+
+
+def changes_as_json(
+    request: Request,
+    db: Session,
+    edition: Reading,
+    filters: ChangeFilters,
+    directory: Directory,
+    *,
+    item: Callable[[Change, Directory], dict[str, Any]],
+) -> dict[str, Any]:
+    """One page of them."""
+    counted = count_changes(db, edition, filters, directory)
+    found = record_changes(db, edition, filters, directory, limit_of(filters))
+    return {
+        **heading(request, edition, filters, _file_of_changes(edition, filters, counted, directory)),
+        "total": counted.total,
+        "derived_again": counted.derived_again,
+        "next": next_address(request, edition, filters, found.next),
+        "items": [item(change, directory) for change in found.rows],
+    }
+
+
+def _file_of_changes(edition: Reading, filters: ChangeFilters, counted: ChangeCounts, directory: Directory) -> File:
+    words = ngettext("{count} change", "{count} changes", counted.total)
+    asked_for = "; ".join([words, *(chip.label for chip in chips(filters.with_(edition=None), directory))])
+    lasting = filters.with_(after=None, limit=None, edition=str(edition.no))
+    return File(list_name(filters), asked_for, address(lasting), counted.total, changes.KEY)
+
+
+def cities_as_json(
+    request: Request, edition: Reading, filters: CityFilters, found: Sequence[cities.Row], directory: Directory
+) -> dict[str, Any]:
+    view = of_cities(edition, filters, directory)
+    items = [as_fields(cities.COLUMNS, row) for row in found]
+    file = File(view.name, view.title, view.address, len(items))
+    return heading(request, edition, filters, file) | {"total": len(items), "items": items}
 
 
 def cities_file(
@@ -320,9 +347,7 @@ def cities_file(
     view = of_cities(edition, filters, directory)
     file = File(view.name, view.title, view.address, len(found))
     if suffix == "json":
-        items = [as_fields(cities.COLUMNS, row) for row in found]
-        body = heading(request, edition, filters, file) | {"total": len(items), "items": items}
-        return list_answer(request, edition, body)
+        return list_answer(request, edition, cities_as_json(request, edition, filters, found, directory))
     if suffix == "geojson":
         features = (geojson.feature(cities.COLUMNS, row, geojson.at([row.place.code], directory)) for row in found)
         return geojson_answer(request, edition, file, features)

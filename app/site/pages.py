@@ -30,6 +30,7 @@ from app.site.city import CityPage, one_city
 from app.site.codebook import as_json as codebook_as_json
 from app.site.codebook import codebook
 from app.site.coverage import about
+from app.site.dictionary import dictionary_file
 from app.site.downloads import downloads, dump_file
 from app.site.estimates import estimates
 from app.site.feeds import feed_links
@@ -318,6 +319,14 @@ def data_page(request: Request, db: Reader) -> Response:
             [(offer.title, offer.address, [address for _ending, address in offer.files]) for offer in offered.offers],
         ),
     )
+
+
+@router.get("/data/dictionary.csv")
+@router.get("/data/dictionary.csv-metadata.json")
+@router.get("/data/dictionary.xlsx")
+@router.get("/data/dictionary.json")
+def data_dictionary(request: Request, db: Reader) -> Response:
+    return dictionary_file(request, editions.reading(db, request.query_params.get("edition", "")))
 
 
 @router.get("/data.zip")

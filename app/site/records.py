@@ -1,5 +1,7 @@
 """The row behind the address of one record, and what answers where there is no page to show of it."""
 
+from typing import Any
+
 from fastapi import Request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -36,9 +38,7 @@ def record(request: Request, db: Session, kind: str, name: str) -> tuple[Reading
         to = record_address(into) if into else record_address(row.id, name_of(row))
         return edition, _permanently(request, to + (".json" if is_json else ""))
     if is_json:
-        body = {"edition": edition.no, "state": row.state, "reason": row.reason}
-        said = rows.as_json(kind, queries.found(row)) if row.state == "live" else {"id": row.id}
-        return edition, exports.json_answer(request, body | said, edition)
+        return edition, exports.json_answer(request, {"edition": edition.no} | said(row), edition)
     if row.state == "withdrawn":
         form = row.payload["form"]
         title = form["title"] if "title" in form else name_of(row)
@@ -47,6 +47,12 @@ def record(request: Request, db: Session, kind: str, name: str) -> tuple[Reading
             request, "site/withdrawn.html", edition=edition, id=row.id, title=title, reason=row.reason, near=ways
         )
     return edition, row
+
+
+def said(row: Version) -> dict[str, Any]:
+    """What a record says, as JSON has it; of one that was withdrawn, that and why."""
+    fields = rows.as_json(row.kind, queries.found(row)) if row.state == "live" else {"id": row.id}
+    return {"state": row.state, "reason": row.reason} | fields
 
 
 def place_named(request: Request, db: Session, code: str, ending: str) -> tuple[Reading, Directory, Response | None]:

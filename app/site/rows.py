@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from app.forms import Name
+from app.record.directory import preferred
 from app.record.queries import Found
 from app.site.columns import Column, Holds, as_fields
 from app.vocabulary import Stance
@@ -78,6 +80,14 @@ def _is_printed(row: Found) -> bool:
     return bool(form_of(row).get("printed", True))
 
 
+def _time_as_printed(row: Found) -> str:
+    return str(form_of(row).get("as_of_text") or form_of(row).get("period_text", ""))
+
+
+def _name(row: Found) -> str:
+    return preferred([Name.model_validate(name) for name in form_of(row)["names"]])
+
+
 EVENT: list[Column[Found]] = [
     Column("id", "Public id; answers for ever at /events/{id}.", lambda row: row.id),
     Column("title", "What happened, in our own words.", _said("title")),
@@ -111,6 +121,9 @@ EVENT: list[Column[Found]] = [
     Column("estimates", "Ids of the figures that belong to it.", _derived("estimates"), Holds.LIST),
     Column("added", "Edition in which it was first published.", lambda row: row.added, Holds.COUNT),
     Column("changed", "Edition in which it last changed.", lambda row: row.changed, Holds.COUNT),
+    Column("within", "Outer bound that we set where the date leaves more open, in EDTF.", _said("within")),
+    Column("within_reason", "Why we set it.", _said("within_reason")),
+    Column("deadline_as_printed", "What must be done by then, as the source puts it.", _said("deadline_text")),
 ]  # fmt: skip
 
 
@@ -152,6 +165,9 @@ ESTIMATE: list[Column[Found]] = [
     Column("outlets", "Codes of their outlets.", _derived("outlets"), Holds.LIST),
     Column("added", "Edition in which it was first published.", lambda row: row.added, Holds.COUNT),
     Column("changed", "Edition in which it last changed.", lambda row: row.changed, Holds.COUNT),
+    Column("time_as_printed", "Moment or period as the source puts it.", _time_as_printed),
+    Column("role_reason", "Why it is preferred or rejected.", _said("role_reason")),
+    Column("remark", "What readers should know about it.", _said("remark")),
 ]  # fmt: skip
 
 
@@ -174,6 +190,9 @@ SOURCE: list[Column[Found]] = [
     Column("archive", "Addresses of archived copies.", _each("copies", "archive"), Holds.LIST),
     Column("added", "Edition in which it was first published.", lambda row: row.added, Holds.COUNT),
     Column("changed", "Edition in which it last changed.", lambda row: row.changed, Holds.COUNT),
+    Column("published_as_printed", "The date of publication as the page puts it.", _said("published_text")),
+    Column("rights", "Licence or access, as printed.", _said("rights")),
+    Column("remark", "What readers should know about it.", _said("remark")),
 ]  # fmt: skip
 
 OUTLET: list[Column[Found]] = [
@@ -188,14 +207,48 @@ OUTLET: list[Column[Found]] = [
     Column("graded_on", "When it was graded.", lambda row: form_of(row).get("reliability_on"), Holds.DAY),
     Column("added", "Edition in which it was first published.", lambda row: row.added, Holds.COUNT),
     Column("changed", "Edition in which it last changed.", lambda row: row.changed, Holds.COUNT),
+    Column("name", "Its name in English, or as preferred.", _name),
 ]  # fmt: skip
 
-COLUMNS = {"E": EVENT, "M": ESTIMATE, "S": SOURCE, "O": OUTLET}
+PLACE: list[Column[Found]] = [
+    Column("id", "Public id; leads for ever to its page.", lambda row: row.id),
+    Column("code", "Code, used in addresses and filters.", _said("code")),
+    Column("name", "Its name in English, or as preferred.", _name),
+    Column("kind", "What kind of place it is.", _said("kind")),
+    Column("parent", "Code of the place it administratively lies in.", _said("parent")),
+    Column("regions", "Codes of regions that cut across, which it lies in.", _listed("regions"), Holds.LIST),
+    Column("country", "For a country, its two letters (ISO 3166-1).", _said("country")),
+    Column("latitude", "Degrees north.", _number("latitude"), Holds.NUMBER),
+    Column("longitude", "Degrees east.", _number("longitude"), Holds.NUMBER),
+    Column("precision_km", "How far off the point may be, in km.", _number("precision_km"), Holds.NUMBER),
+    Column("geonames", "Its number in GeoNames.", _number("geonames"), Holds.NUMBER),
+    Column("added", "Edition in which it was first published.", lambda row: row.added, Holds.COUNT),
+    Column("changed", "Edition in which it last changed.", lambda row: row.changed, Holds.COUNT),
+    Column("remark", "What readers should know about it.", _said("remark")),
+]  # fmt: skip
+
+CODE: list[Column[Found]] = [
+    Column("id", "Public id: the list and the code.", lambda row: row.id),
+    Column("list", "The list that it belongs to.", _said("list")),
+    Column("code", "Code, used in addresses and filters.", _said("code")),
+    Column("label", "What readers see.", _said("label")),
+    Column("definition", "What it covers.", _said("definition")),
+    Column("example", "A case of it.", _said("example")),
+    Column("group", "The wider code or heading that it stands under.", _said("group")),
+    Column("nature", "For types of event: a measure, an act or context.", _said("nature")),
+    Column("successor", "For a retired code, the code to use instead.", _said("successor")),
+    Column("added", "Edition in which it was first published.", lambda row: row.added, Holds.COUNT),
+    Column("changed", "Edition in which it last changed.", lambda row: row.changed, Holds.COUNT),
+]  # fmt: skip
+
+COLUMNS = {"E": EVENT, "M": ESTIMATE, "S": SOURCE, "O": OUTLET, "P": PLACE, "V": CODE}
 IN_FULL = {
     "E": ("terms", "stages", "links", "legal", "citations"),
     "M": ("terms", "links", "citations"),
     "S": ("copies", "derived_from"),
     "O": ("names",),
+    "P": ("names",),
+    "V": (),
 }
 """What JSON holds besides the columns: the rows of the form."""
 

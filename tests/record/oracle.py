@@ -132,7 +132,7 @@ class Oracle:
 
     @cached_property
     def by_id(self) -> Mapping[str, int]:
-        return {id: seq for id, seq in self.db.execute(select(Version.id, Version.seq).where(self.held))}
+        return {row.id: row.seq for row in self.db.execute(select(Version.id, Version.seq).where(self.held))}
 
 
 def parts(filters: ListFilters) -> dict[str, Condition]:

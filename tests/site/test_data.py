@@ -19,7 +19,7 @@ RELEASED = json.loads((Path(__file__).parent / "released_columns.json").read_tex
 
 def test_everything_that_it_lists_can_be_had(client: TestClient) -> None:
     page = client.get("/data").text
-    files = re.findall(r'<a class="mono" href="([^"]+)"', page)
+    files = re.findall(r'<a class="mono" href="([^"]+)" rel="nofollow">[.]', page)
     assert len(files) == sum(len(endings) for *_, endings in LISTED)
     for address in files:
         assert client.get(address).status_code == 200, address
@@ -62,3 +62,13 @@ def test_its_example_runs(site: str, client: TestClient) -> None:
 def test_the_menu_and_the_page_on_the_record_lead_there(client: TestClient) -> None:
     for page in ("/", "/about"):
         assert client.get(page).text.count('href="/data"') == (2 if page == "/about" else 1)
+
+
+def test_the_dictionary_has_every_column_of_every_list(client: TestClient) -> None:
+    items = client.get("/data/dictionary.json").json()["items"]
+    assert {(item["list"], item["column"]) for item in items} >= {
+        (url(name).strip("/"), column.name) for name, some in columns().items() for column in some
+    }
+    assert all(item["description"].endswith(".") and item["holds"] for item in items)
+    table = client.get("/data/dictionary.csv").text
+    assert len(table.splitlines()) == len(items) + 1

@@ -42,6 +42,7 @@ PAGES = {
     "timeline in a frame": "/embed" + CHINA_2019,
     "city in a frame": "/embed/cities/dandong",
     "nothing in a frame": "/embed/events?from=1990&to=1990",
+    "for programs": "/api",
     "about": "/about",
     "privacy": "/privacy",
     "telling the editors": "/tell?about=/events/E5",

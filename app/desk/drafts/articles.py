@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from app import dates
 from app.dates import BadDate
 from app.desk import models
-from app.desk.commands import normalised_url
 from app.desk.drafts import documents
 from app.desk.drafts.acts import NewRow
 from app.desk.drafts.catalogue import Catalogue, Match, words
@@ -21,6 +20,7 @@ from app.desk.drafts.home import KINDS
 from app.desk.drafts.models import State
 from app.forms import FORMS, ChainStep, Citation, Copy, Form, SourceForm
 from app.language import _
+from app.record.known import normalised_url
 from app.vocabulary import Attribution, CitationKind, HostKind, PublishedBasis, Stance
 from app.web import url
 

@@ -11,7 +11,6 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from app import dates
 from app.dates import BadDate
 from app.desk import commands, models
-from app.desk.commands import normalised_url
 from app.desk.drafts.documents import Document, check, document_of, fitting
 from app.desk.drafts.models import OPEN, Draft, State
 from app.desk.merging.models import Merging
@@ -29,6 +28,7 @@ from app.forms import (
 )
 from app.language import _
 from app.record.directory import Directory
+from app.record.known import normalised_url
 from app.record.search import plain_text
 from app.vocabulary import Counts, Quantifier, TermKey
 

@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 
 from app.desk import models
 from app.desk.audit import Action, note
-from app.desk.commands import normalised_url
 from app.desk.intake import leads
 from app.desk.intake.fetching import FEEDS, HTML, NotFetched, fetch
 from app.desk.intake.leads import LINK, LONGEST_TITLE, LONGEST_URL, Found
 from app.desk.intake.models import Feed, Lead, Way
 from app.desk.people.models import Person
 from app.language import _
+from app.record.known import normalised_url
 from app.settings import Settings
 
 EVERY = timedelta(minutes=30)

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from app.desk import models
 from app.desk.audit import Action, note
-from app.desk.commands import normalised_url
 from app.desk.drafts import commands as draft_commands
 from app.desk.drafts.articles import begun_at
 from app.desk.drafts.catalogue import Catalogue
@@ -19,6 +18,7 @@ from app.desk.drafts.models import Draft, State
 from app.desk.intake import standings
 from app.desk.intake.models import OPEN, Feed, Lead, Standing, Way
 from app.desk.people.models import Person
+from app.record.known import normalised_url
 
 LINK = re.compile(r"https?://[^\s<>\"“”„»«]+")
 AT_ITS_END = ".,;:!?)]}'’"

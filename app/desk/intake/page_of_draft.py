@@ -10,7 +10,6 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.desk import models
-from app.desk.commands import normalised_url
 from app.desk.drafts.articles import outlet_at
 from app.desk.drafts.boxes import Proposed
 from app.desk.drafts.catalogue import Catalogue, words
@@ -22,6 +21,7 @@ from app.desk.intake.models import Capture, PageReading
 from app.desk.intake.reading import Proposal
 from app.desk.people.models import Person, Role
 from app.language import N_, _, ngettext
+from app.record.known import normalised_url
 from app.settings import Settings
 from app.web import url
 

@@ -45,23 +45,13 @@ class Table:
 
 # Records ----------------------------------------------------------------------------------------------------------
 
-BESIDES = {
-    "E": ("within", "within_reason", "deadline_text"),
-    "M": ("as_of_text", "period_text", "role_reason", "remark"),
-    "S": ("url", "published_text", "rights", "remark"),
-    "P": (
-        *("id", "code", "kind", "parent", "regions", "country"),
-        *("latitude", "longitude", "precision_km", "geonames", "remark"),
-    ),
-    "V": ("list", "code", "label", "definition", "example", "group", "nature", "successor"),
-}
+BESIDES = {"S": ("url",)}
 """What the form of a record says that the lists' files have no column for."""
-ADDED_AND_CHANGED = COLUMNS["E"][-2:]
 
 
 def _records(name: str, kind: str, description: str, *key: str) -> Table:
     beside = [_said(FORMS[kind], name, form_of) for name in BESIDES.get(kind, ())]
-    columns = [*COLUMNS[kind], *beside] if kind in COLUMNS else [*beside, *ADDED_AND_CHANGED]
+    columns = [*COLUMNS[kind], *beside]
     in_editions = dict.fromkeys(("added", "changed"), ("editions", "no"))
     return Table(name, description, columns, key or ("id",), kind, refers=in_editions)
 

@@ -1,0 +1,90 @@
+"""All places and all outlets as lists, which no page has."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import Request
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.filtering import Filters
+from app.forms import FORMS, OutletForm, PlaceForm
+from app.language import N_, _
+from app.record import queries
+from app.record.directory import Directory
+from app.record.editions import Reading
+from app.record.filters import OutletFilters, PlaceFilters
+from app.record.models import Version
+from app.record.queries import Found
+from app.record.rules.places import surroundings
+from app.site import rows
+from app.site.addresses import written
+from app.site.exports import File, heading, limit_of
+
+
+@dataclass(frozen=True)
+class Named:
+    """A place or an outlet, as the keys of its list look at it."""
+
+    row: Found
+    form: Any
+    directory: Directory
+
+    @property
+    def lies_in(self) -> frozenset[str]:
+        assert isinstance(self.form, PlaceForm)
+        return frozenset(surroundings(self.form.code, self.directory.places))
+
+    @property
+    def languages(self) -> list[str]:
+        assert isinstance(self.form, OutletForm)
+        return [language.lower() for language in self.form.languages]
+
+
+LISTS: dict[type[Filters], tuple[str, str]] = {PlaceFilters: ("P", N_("Places")), OutletFilters: ("O", N_("Outlets"))}
+
+
+def named(request: Request, db: Session, edition: Reading, filters: Filters, directory: Directory) -> dict[str, Any]:
+    """One page of them, in the order of their ids; one statement, since they are few beside what names them."""
+    kind, title = LISTS[type(filters)]
+    found = db.execute(
+        select(*queries.SHOWN)
+        .where(Version.kind == kind, edition.holds(), Version.state == "live")
+        .order_by(Version.number)
+    )
+    all_ = [Named(queries.found(row), FORMS[kind].model_validate(row.payload["form"]), directory) for row in found]
+    answering = [each.row for each in all_ if _answers(each, filters)]
+    after, limit = int(filters.one("after") or 0), limit_of(filters)
+    rest = [row for row in answering if row.number > after]
+    following = filters.with_(after=str(rest[limit - 1].number), edition=str(edition.no)) if len(rest) > limit else None
+    lasting = filters.with_(after=None, limit=None, edition=str(edition.no))
+    words = "; ".join([_(title), *_said(filters, directory)])
+    file = File("", words, written(request.url.path, lasting), len(answering))
+    return {
+        **heading(request, edition, filters, file),
+        "total": len(answering),
+        "next": written(request.url.path, following) if following else None,
+        "items": [rows.as_json(kind, row) for row in rest[:limit]],
+    }
+
+
+def _answers(row: Named, filters: Filters) -> bool:
+    """OR inside a key, AND between keys, as everywhere."""
+    return all(
+        (not (wanted := filters[key.key]) or not codes.isdisjoint(wanted))
+        and codes.isdisjoint(filters.excluded.get(key.key, ()))
+        for key in filters.terms()
+        if (codes := key.codes(row))
+    )
+
+
+def _said(filters: Filters, directory: Directory) -> Sequence[str]:
+    return [
+        (_("{key}: not {value}") if is_excluded else _("{key}: {value}")).format(
+            key=_(key.title), value=directory.label(key.vocabulary, code)
+        )
+        for key in filters.terms()
+        for is_excluded, codes in ((False, filters[key.key]), (True, filters.excluded.get(key.key, ())))
+        for code in codes
+    ]

@@ -1,0 +1,27 @@
+"""What whoever keeps a copy of the record must do to it: every change in its order, with the record as it then read."""
+
+from typing import Any
+
+from fastapi import Request
+from sqlalchemy.orm import Session
+
+from app.record.changes import LETTERS, Change
+from app.record.directory import Directory
+from app.record.editions import Reading
+from app.record.filters import MirrorFilters
+from app.site import changes, exports, rows
+from app.site.addresses import written
+
+
+def as_json(
+    request: Request, db: Session, edition: Reading, filters: MirrorFilters, directory: Directory
+) -> dict[str, Any]:
+    """One page of them; where there is no next one, `follow` is what to ask once there is a new edition."""
+    body = exports.changes_as_json(request, db, edition, filters, directory, item=_with_record)
+    since = filters.with_(since=str(edition.no + 1), after=None, edition=None)
+    return {**body, "follow": written(request.url.path, since)}
+
+
+def _with_record(change: Change, directory: Directory) -> dict[str, Any]:
+    record = rows.as_json(LETTERS[change.kind], change.row) if change.state == "live" else None
+    return {**changes.as_json(change, directory), "record": record}

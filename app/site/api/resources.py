@@ -1,0 +1,112 @@
+"""What there is to ask for: each list with its keys, and the columns of its rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.filtering import Filters
+from app.language import N_
+from app.record.filters import (
+    CityFilters,
+    EstimateFilters,
+    EventFilters,
+    MirrorFilters,
+    OutletFilters,
+    PlaceFilters,
+    SourceFilters,
+)
+from app.site import changes, cities
+from app.site.columns import Column
+from app.site.rows import COLUMNS
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One list."""
+
+    name: str
+    """As addresses have it."""
+    one: str
+    """What a row of it is called in the description."""
+    title: str
+    description: str
+    filters: type[Filters]
+    columns: Sequence[Column[Any]]
+    kind: str = ""
+    """The letter of its records; empty where a row is none."""
+    example: str = ""
+    """How one of them is addressed."""
+
+
+RESOURCES = [
+    Resource(
+        "events",
+        "Event",
+        N_("Events"),
+        N_("What was planned, ordered, done or seen, with what sources say for and against it."),
+        EventFilters,
+        COLUMNS["E"],
+        "E",
+        "E5",
+    ),
+    Resource(
+        "estimates",
+        "Estimate",
+        N_("Figures"),
+        N_("What was said of how many, where and when. Figures of different kinds are never added up."),
+        EstimateFilters,
+        COLUMNS["M"],
+        "M",
+        "M84",
+    ),
+    Resource(
+        "sources",
+        "Source",
+        N_("Sources"),
+        N_("What was read, where it was found, and what rests on it."),
+        SourceFilters,
+        COLUMNS["S"],
+        "S",
+        "S4",
+    ),
+    Resource(
+        "cities",
+        "City",
+        N_("Cities"),
+        N_("Cities and towns with the newest figure for people present and what else is on record."),
+        CityFilters,
+        cities.COLUMNS,
+        example="dandong",
+    ),
+    Resource(
+        "places",
+        "Place",
+        N_("Places"),
+        N_("Every place that the record names, from the world down to a workplace, with its names in all scripts."),
+        PlaceFilters,
+        COLUMNS["P"],
+        "P",
+        "jilin",
+    ),
+    Resource(
+        "outlets",
+        "Outlet",
+        N_("Outlets"),
+        N_("Who published what was read, and how reliable we judge them."),
+        OutletFilters,
+        COLUMNS["O"],
+        "O",
+        "daily-nk",
+    ),
+    Resource(
+        "changes",
+        "Change",
+        N_("Changes"),
+        N_(
+            "Everything that was ever written, in its order: what a copy of the record must do to stay one. Each line "
+            "has the record as it read from then on; what was withdrawn, merged or removed has a line without one."
+        ),
+        MirrorFilters,
+        changes.COLUMNS,
+    ),
+]

@@ -1,0 +1,25 @@
+"""Whether a source is known by its address is asked without reading all of them.
+
+Addresses are looked up by host and path, in small letters; what else there is in one the application compares.
+"""
+
+from alembic import op
+
+revision = "0010"
+down_revision = "0009"
+branch_labels = None
+depends_on = None
+
+HOST_ON = "regexp_replace(payload -> 'form' ->> 'url', '^https?://(www[.])?', '')"
+FOUND_AT = f"lower(regexp_replace({HOST_ON}, '/*([?#].*)?$', ''))"
+COPIES = "payload -> 'form' -> 'copies'"
+
+
+def upgrade() -> None:
+    op.execute(f"CREATE INDEX ix_version_found_at ON record.version ({FOUND_AT}) WHERE kind = 'S'")
+    op.execute(f"CREATE INDEX ix_version_copies ON record.version USING gin (({COPIES})) WHERE kind = 'S'")
+
+
+def downgrade() -> None:
+    op.execute("DROP INDEX record.ix_version_copies")
+    op.execute("DROP INDEX record.ix_version_found_at")

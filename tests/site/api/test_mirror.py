@@ -1,0 +1,134 @@
+"""Whoever follows the changes has the record as it is: whatever was added, rewritten, withdrawn, merged or removed."""
+
+import random
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+from starlette.testclient import TestClient
+
+from app.main import create_app
+from app.record.editions import reading
+from app.record.publish import Merge, Withdrawal, publish
+from app.record.purge import purge
+from app.settings import Settings
+from tests.conftest import desk_session, reader_session, wait_until
+from tests.make import a_small_world, make_citation, make_estimate, make_event, make_place, make_source, publish_all
+
+Copy = dict[str, Any]
+LISTS = {"events": "E", "estimates": "M", "sources": "S", "places": "P", "outlets": "O"}
+
+
+def follow(client: TestClient, address: str, copy: Copy) -> str:
+    """Takes all pages into the copy, and gives what to ask next time."""
+    following: str | None = address
+    while following:
+        page = client.get(following).json()
+        for change in page["items"]:
+            if change["record"]:
+                copy[change["id"]] = change["record"]
+            else:
+                assert change["state"] in {"withdrawn", "merged", "purged"}
+                copy.pop(change["id"], None)
+        following = page["next"]
+    return str(page["follow"])
+
+
+def as_it_is(client: TestClient) -> Copy:
+    """All that the lists have now."""
+    found: Copy = {}
+    for name in LISTS:
+        address: str | None = f"/api/v1/{name}?limit=3"
+        while address:
+            page = client.get(address).json()
+            found |= {item["id"]: item for item in page["items"]}
+            address = page["next"]
+    return found
+
+
+def newest_of(settings: Settings) -> int:
+    with reader_session(settings) as db:
+        return reading(db).no
+
+
+def seen_by(client: TestClient) -> set[int]:
+    """The editions that the lists are of: for a moment some may still be kept from the one before."""
+    return {client.get(f"/api/v1/{name}?limit=3").json()["edition"] for name in LISTS}
+
+
+def without_codes(copy: Copy) -> Copy:
+    """Codes stand in the vocabulary, which is no list of records."""
+    return {id: record for id, record in copy.items() if ":" not in id}
+
+
+def acts(db: Session, chance: random.Random, live: set[str]) -> None:
+    """One edition, of a kind that may happen at any time."""
+    number = chance.randrange(3, 9)
+    match chance.choice(["event", "figure", "rename", "source", "withdraw", "merge", "purge"]):
+        case "event":
+            publish_all(db, make_event(number, title=f"Event {chance.random()}", citations=[make_citation(number)]))
+            live.add(f"E{number}")
+        case "figure":
+            publish_all(db, make_estimate(number, point=chance.randrange(1, 9_999)))
+        case "rename":
+            names = [{"text": f"Town {chance.random()}"}]
+            publish_all(db, make_place(1, parent="province-2", names=names))
+        case "source":
+            publish_all(db, make_source(1, published=f"2019-06-{chance.randrange(10, 29)}"))
+        case "withdraw" if live:
+            id = chance.choice(sorted(live))
+            live.remove(id)
+            publish(db, (), withdrawn=[Withdrawal(id, "It was another city.")])
+        case "merge" if len(live) > 1:
+            old, new = chance.sample(sorted(live), 2)
+            live.remove(old)
+            publish(db, (), merged=[Merge(old, new, "The same.")])
+        case "purge" if live:
+            id = chance.choice(sorted(live))
+            live.remove(id)
+            purge(db, id)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_a_copy_that_follows_is_the_record_after_every_edition(database: Settings, seed: int) -> None:
+    chance, live = random.Random(seed), {"E1", "E2"}
+    with desk_session(database) as desk:
+        publish_all(desk, *a_small_world(), make_event(1), make_event(2, citations=[]))
+    late: Copy = {}
+    with TestClient(create_app(database)) as client:
+        copy: Copy = {}
+        address = follow(client, "/api/v1/changes?since=0&limit=3", copy)
+        for _edition in range(12):
+            with desk_session(database) as desk:
+                acts(desk, chance, live)
+            wait_until(lambda: seen_by(client) == {newest_of(database)}, "the new edition")
+            address = follow(client, address, copy)
+            assert without_codes(copy) == as_it_is(client)
+        follow(client, "/api/v1/changes?since=0", late)
+        assert late == copy
+        assert client.get(address).json()["total"] == 0
+
+
+def test_what_was_removed_leaves_one_line_that_says_nothing_of_it(database: Settings) -> None:
+    with desk_session(database) as desk:
+        publish_all(desk, *a_small_world(), make_event(1, title="Something dangerous"), make_event(2, citations=[]))
+        publish_all(desk, make_event(1, title="Something dangerous still"))
+    with desk_session(database) as desk:
+        purge(desk, "E1", "For the safety of a person")
+    with TestClient(create_app(database)) as client:
+        answer = client.get("/api/v1/changes?since=1&limit=1000")
+        [told] = [item for item in answer.json()["items"] if item["id"] == "E1"]
+        assert (told["state"], told["record"], told["edition"], told["title"]) == ("purged", None, 3, "")
+        assert told["edition_message"] == "For the safety of a person" and not told["differences"]
+        assert "dangerous" not in answer.text
+        # As of an edition before, it was not removed yet, and is not told of at all.
+        assert "E1" not in [item["id"] for item in client.get("/api/v1/changes?edition=2&limit=1000").json()["items"]]
+        # The page and its files tell of changes in what can be read; removals stand beside them.
+        assert "E1" not in [item["id"] for item in client.get("/changes.json?limit=1000").json()["items"]]
+
+
+def test_changes_can_be_narrowed_as_on_the_page(client: TestClient) -> None:
+    same = "place=hunchun&what=event&sort=newest&limit=1000"
+    programs, page = (client.get(f"{path}?{same}").json() for path in ("/api/v1/changes", "/changes.json"))
+    assert [item["id"] for item in programs["items"]] == [item["id"] for item in page["items"]] != []
+    assert programs["filter"] == page["filter"]
