@@ -22,6 +22,8 @@ PAINTED = """() => new Promise(resolve => {
 })"""
 BYTES = """() => [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
   .reduce((sum, entry) => sum + entry.transferSize, 0)"""
+IS_READY = ".hist-bars a[data-htmx-powered]"
+"""Until then a click loads a page of its own."""
 CLICK_TO_PAINT = """selector => new Promise(resolve => {
   const start = performance.now();
   const observer = new MutationObserver(changes => {
@@ -74,6 +76,7 @@ def _clicks(running: "Browser", address: str, selector: str) -> Times:
         context = running.new_context()
         page = context.new_page()
         page.goto(f"{address}?from={2006 + round_}", wait_until="networkidle")
+        page.wait_for_selector(IS_READY)
         times.append(page.evaluate(CLICK_TO_PAINT, selector))
         context.close()
     return Times(times)
