@@ -256,7 +256,7 @@ LIST_PAGES = ("/events", "/estimates", "/sources")
 
 
 def _public_addresses(client: TestClient) -> Iterator[str]:
-    yield from ("/", "/about", "/data", "/privacy", "/robots.txt", "/healthz", "/nothing-here")
+    yield from ("/", "/about", "/data", "/privacy", "/robots.txt", "/healthz", "/nothing-here", "/tell", "/tell/sent")
     yield from ("/desk", "/desk/sign-in", "/desk/people", "/desk/nothing-here")
     for address in LIST_PAGES:
         yield from (f"{address}{suffix}" for suffix in ("", *ENDINGS))

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-import feedparser
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
@@ -38,6 +37,8 @@ class Brought:
 
 def read(url: str, settings: Settings) -> Brought:
     """What the feed at an address holds; NotFetched says why there is none."""
+    import feedparser
+
     page = fetch(url, TYPES, settings.fetch_also_from)
     # As a stream: a text would be taken for the name of a file, or for an address to fetch.
     parsed = feedparser.parse(io.BytesIO(page.content), response_headers={"content-location": page.address})

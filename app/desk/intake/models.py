@@ -125,7 +125,7 @@ class LetterSalt(Base):
 
 
 class Step(Base):
-    """One state of a lead or a letter. Rows are added and never changed; the one before is what undoing leads to."""
+    """One state of a lead or a letter. Rows are never changed; the one before is what undoing leads to."""
 
     __tablename__ = "step"
 

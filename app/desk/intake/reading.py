@@ -7,12 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-import htmldate
-import trafilatura
-from lxml.etree import LxmlError  # type: ignore[import-untyped]
-from trafilatura.metadata import extract_metadata
-from trafilatura.utils import decode_file, load_html
-
 from app import dates
 from app.dates import BadDate
 from app.desk.intake.fetching import Fetched
@@ -72,7 +66,13 @@ def _gathered(path: str, found: Found) -> list[Proposal]:
     return [Proposal(path, value, where) for value, where in list(places.items())[:MOST_OF_EACH]]
 
 
+# What reads pages is large: it is loaded when the first page is read, and no start of the site waits for it.
+
+
 def _page(fetched: Fetched) -> Page | None:
+    import trafilatura
+    from trafilatura.utils import decode_file, load_html
+
     html = decode_file(fetched.content)
     tree = load_html(html)
     if tree is None:
@@ -211,6 +211,9 @@ def _days(page: Page) -> Found:
     for value, kind, name in said:
         if day := _day(value):
             yield day, kind, name
+    import htmldate
+    from lxml.etree import LxmlError  # type: ignore[import-untyped]
+
     try:
         worked_out = htmldate.find_date(page.html, original_date=True)
     except (LxmlError, ValueError, RecursionError):
@@ -232,6 +235,9 @@ def _day(text: str) -> str:
 
 def _metadata(page: Page) -> dict[str, Any]:
     """What trafilatura makes of the page, headings and lines of its text among that."""
+    from lxml.etree import LxmlError
+    from trafilatura.metadata import extract_metadata
+
     try:
         return extract_metadata(page.html).as_dict()
     except (LxmlError, ValueError, RecursionError, AttributeError):
