@@ -140,6 +140,7 @@ ADDRESSES = {
     "welcome": "/desk/welcome/{token}",
     "account": "/desk/account",
     "password": "/desk/account/password",
+    "signature": "/desk/account/signature",
     "factor": "/desk/account/second-factor",
     "remove-factor": "/desk/account/second-factor/remove",
     "passkeys": "/desk/account/passkeys",

@@ -23,6 +23,7 @@ class Action(Code):
     SIGNED_OUT = "signed-out", N_("Signed out")
     ENDED_SIGN_IN = "ended-sign-in", N_("Ended another sign-in")
     CHANGED_PASSWORD = "changed-password", N_("Changed the password")
+    CHANGED_SIGNATURE = "changed-signature", N_("Changed the name for readers")
     MADE_LINK = "made-link", N_("Made a link to set a password")
     SET_PASSWORD = "set-password", N_("Set a password with a link")
     ADDED_FACTOR = "added-factor", N_("Added a second factor")

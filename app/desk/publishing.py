@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy.orm import Session
 
 from app.desk import commands
+from app.desk.people.models import Person
 from app.forms import EventForm, PlaceForm
 from app.record.models import Edition
 from app.record.publish import Approved, Merge, Withdrawal, publish
@@ -17,6 +18,7 @@ def publish_approved(
     message: str = "",
     only: Collection[str] | None = None,
     *,
+    by: Person | None = None,
     withdrawn: Sequence[Withdrawal] = (),
     merged: Sequence[Merge] = (),
     parted: Collection[str] = (),
@@ -29,7 +31,9 @@ def publish_approved(
         for item in approved:
             if isinstance(item.form, EventForm):
                 refuse_private_outside_public(item.form, places)
-    edition = publish(db, approved, message=message, withdrawn=withdrawn, merged=merged, parted=parted)
+    edition = publish(
+        db, approved, message=message, by=by.signature if by else "", withdrawn=withdrawn, merged=merged, parted=parted
+    )
     for row in rows:
         row.is_pending, row.why, row.reason = False, None, None
     return edition

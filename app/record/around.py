@@ -64,6 +64,7 @@ class Revision:
     at: datetime
     why: str
     reason: str
+    by: str
     corroboration: Sequence[str]
     disputed: Sequence[str]
 
@@ -194,7 +195,9 @@ def history(db: Session, edition: Reading, id: str) -> list[Revision]:
     """What each edition up to this one wrote of the row, the newest first."""
     rows = db.execute(_history(), {"edition": edition.no, "id": id})
     return [
-        Revision(row.opened, row.at, row.why, row.reason, row.corroboration or (), list(row.disputed or ()))
+        Revision(
+            row.opened, row.at, row.why, row.reason, row.published_by, row.corroboration or (), list(row.disputed or ())
+        )
         for row in rows
     ]
 
@@ -207,6 +210,7 @@ def _history() -> Select[Any]:
             Edition.at,
             Version.why,
             Version.reason,
+            Edition.published_by,
             Version.payload["corroboration"].label("corroboration"),
             Version.payload["disputed"].label("disputed"),
         )

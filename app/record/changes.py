@@ -47,6 +47,8 @@ class Change:
     """Of the whole edition."""
     state: str
     """Of the record from then on: live, withdrawn, merged or purged."""
+    by: str
+    """Who published it: a role, or a name that was chosen."""
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,7 @@ def _ordered(edition: Reading, filters: ChangeFilters, directory: Directory) -> 
             RANK.label("rank"),
             Edition.at,
             Edition.message,
+            Edition.published_by,
         )
         .select_from(CHANGED)
         .outerjoin(Purged, Purged.id == CHANGED.id)
@@ -139,7 +142,18 @@ def _change(row: Any) -> Change:
     kind = next(kind for kind, letter in LETTERS.items() if letter == row.kind)
     into = row.payload.get("into", "") if row.state == "merged" else ""
     return Change(
-        row.seq, kind, found, before, Why(row.why), row.reason, into, row.opened, row.at, row.message, row.state
+        seq=row.seq,
+        kind=kind,
+        row=found,
+        before=before,
+        why=Why(row.why),
+        reason=row.reason,
+        into=into,
+        edition=row.opened,
+        at=row.at,
+        message=row.message,
+        state=row.state,
+        by=row.published_by,
     )
 
 
@@ -176,14 +190,15 @@ class Removal:
     edition: int
     at: datetime
     message: str
+    by: str
 
 
 def removals(db: Session, edition: Reading, first: int, last: int) -> list[Removal]:
     """Those of these editions, the newest first."""
     rows = db.execute(
-        select(Purged.id, Purged.edition, Edition.at, Edition.message)
+        select(Purged.id, Purged.edition, Edition.at, Edition.message, Edition.published_by)
         .join(Edition, Edition.no == Purged.edition)
         .where(Purged.edition.between(first, min(last, edition.no)))
         .order_by(Purged.edition.desc(), Purged.id)
     )
-    return [Removal(row.id, row.edition, row.at, row.message) for row in rows]
+    return [Removal(row.id, row.edition, row.at, row.message, row.published_by) for row in rows]

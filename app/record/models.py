@@ -42,6 +42,8 @@ class Edition(Base):
     no: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=text("now()"))
     message: Mapped[str]
+    published_by: Mapped[str] = mapped_column(server_default="")
+    """The role of who published it, or the name that they chose to be known by; empty where no person did."""
     release: Mapped[str]
 
 

@@ -56,6 +56,7 @@ def publish(
     approved: Iterable[Approved],
     *,
     message: str = "",
+    by: str = "",
     withdrawn: Sequence[Withdrawal] = (),
     merged: Sequence[Merge] = (),
     parted: Collection[str] = (),
@@ -64,6 +65,7 @@ def publish(
     """Publishes under the next edition number; returns nothing, and writes nothing, where nothing would change.
 
     Whoever publishes next waits here until this transaction ends, so editions are numbered in the order of commits.
+    `by` is public: a role, or the name that somebody chose to be known by.
     `parted` are merged records that are approved as ones of their own again: no other act brings them back.
     `again` names rows to derive once more although nothing among these changes affects them.
     """
@@ -94,7 +96,7 @@ def publish(
     gone = [change for change in changes.values() if change.state != "live"]
     if not rows and not gone:
         return None
-    edition = next_edition(db, counter, message)
+    edition = next_edition(db, counter, message, by)
     numbers.make(pair for _, row in rows for pair in row.terms)
     _close(db, edition.no, [change.old.seq for change, _ in rows if change.old] + [c.old.seq for c in gone if c.old])
     written_rows = [*rows, *((change, _EMPTY) for change in gone)]
@@ -106,9 +108,9 @@ def publish(
     return edition
 
 
-def next_edition(db: Session, counter: Counter, message: str) -> Edition:
+def next_edition(db: Session, counter: Counter, message: str, by: str = "") -> Edition:
     counter.edition += 1
-    edition = Edition(no=counter.edition, message=message, release=installed_version("sojourn"))
+    edition = Edition(no=counter.edition, message=message, published_by=by, release=installed_version("sojourn"))
     db.add(edition)
     db.flush()
     return edition

@@ -58,6 +58,7 @@ class EditionView:
     no: int
     at: datetime
     message: str
+    by: str
     address: str
     """Its changes alone."""
     changes: Sequence[ChangeView]
@@ -156,18 +157,19 @@ def _editions(
 ) -> Iterator[EditionView]:
     """In the order of the list; what was only removed stands where its edition belongs."""
     found = {
-        no: (some[0].at, some[0].message, some)
+        no: (some[0].at, some[0].message, some[0].by, some)
         for no, some in ((no, list(group)) for no, group in groupby(rows, key=lambda row: row.edition))
     }
     for removal in removed:
-        found.setdefault(removal.edition, (removal.at, removal.message, []))
+        found.setdefault(removal.edition, (removal.at, removal.message, removal.by, []))
     for no in sorted(found, reverse=filters.one("sort") == "newest"):
-        at, message, some = found[no]
+        at, message, by, some = found[no]
         alone = address(ChangeFilters.made_of({"since": [str(no)], "edition": [str(no)]}, {}))
         yield EditionView(
             no,
             at,
             message,
+            by,
             alone,
             [_view(change, directory) for change in some],
             [removal.id for removal in removed if removal.edition == no],
@@ -264,6 +266,7 @@ COLUMNS: list[Column[Told]] = [
     ),
     Column("edition_message", "What was said of the whole edition.", lambda told: told.change.message),
     Column("state", "What it was from then on: live, withdrawn, merged or purged.", lambda told: told.change.state),
+    Column("published_by", "Who published the edition: a role, or the name they chose.", lambda told: told.change.by),
 ]
 """What the files have of a change."""
 KEY = ("id", "edition")

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.forms import EstimateForm, FigureToFigure, SourceForm, Term
 from app.language import N_, _, ngettext
+from app.record.around import history
 from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.models import Version
@@ -17,6 +18,7 @@ from app.record.terms import term_numbers
 from app.site.cards import Mark, corroboration_marks
 from app.site.citations import CitationGroup, Target, citation_groups
 from app.site.figures import PLACE_ROLES, FigureView, figure_view
+from app.site.history import RevisionRow, revision_rows
 from app.vocabulary import Counts, EstimateLink, FigureForm, Nature, Role, TermKey
 from app.web import url
 
@@ -75,6 +77,7 @@ class EstimatePage:
     """All that count the same, this one among them, newest first; empty where it is the only one."""
     added: int
     changed: int
+    revisions: Sequence[RevisionRow]
     json_address: str
 
 
@@ -100,6 +103,7 @@ def one_estimate(db: Session, edition: Reading, row: Version, directory: Directo
         series=[figure_view(r, directory) for r in _newest_first([row, *mates])] if mates else [],
         added=row.added,
         changed=row.changed,
+        revisions=revision_rows(history(db, edition, row.id), directory),
         json_address=f"{url('estimate', id=row.id)}.json",
     )
 

@@ -19,6 +19,8 @@ class RevisionRow:
     is_silent: bool
     """Whether nothing was said anew: the wording, or what it rests on, changed."""
     reason: str
+    by: str
+    """Who published that edition: a role, or a name that was chosen."""
     changes: Sequence[str]
 
 
@@ -33,6 +35,7 @@ def revision_rows(revisions: Sequence[Revision], directory: Directory) -> list[R
             is_added=revision.why == Why.ADDED,
             is_silent=Why(revision.why) in SILENT,
             reason=revision.reason,
+            by=revision.by,
             changes=_changes(before, revision, directory) if before else (),
         )
         for revision, before in zip(revisions, earlier, strict=True)

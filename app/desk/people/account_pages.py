@@ -14,7 +14,7 @@ from app.database.sessions import Desk
 from app.desk.filling import Filled, fill
 from app.desk.frame import desk_page, see_other
 from app.desk.people import commands, passkeys, passwords, permissions, sealing, second_factor, sign_ins, throttle
-from app.desk.people.forms import AddingFactor, AddingPasskey, ChangingPassword, WithPassword
+from app.desk.people.forms import AddingFactor, AddingPasskey, ChangingPassword, Signing, WithPassword
 from app.desk.people.models import Passkey, Person, Role
 from app.desk.people.pages import browser
 from app.desk.people.permissions import Contributor
@@ -27,6 +27,7 @@ W = TypeVar("W", bound=WithPassword)
 
 # All forms of the page ask for one's own password.
 CHANGING, FACTOR, PASSKEY = "changing-", "factor-", "passkey-"
+SIGNING = "signing-"
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ def account_page(
     changing: Filled[ChangingPassword] | None = None,
     factor: Filled[WithPassword] | None = None,
     passkey: Filled[AddingPasskey] | None = None,
+    signing: Filled[Signing] | None = None,
 ) -> Response:
     role, this = Role(person.role), request.state.sign_in.id
     view = Account(
@@ -94,6 +96,7 @@ def account_page(
         account=view,
         changing=changing or Filled(ChangingPassword, prefix=CHANGING),
         factor=factor or Filled(WithPassword, prefix=FACTOR),
+        signing=signing or Filled(Signing, {"signs_as": person.signs_as}, prefix=SIGNING),
         passkey=passkey or Filled(AddingPasskey, {"name": browser(request)}, prefix=PASSKEY),
     )
 
@@ -125,6 +128,18 @@ def change_password(request: Request, db: Desk, person: Contributor, posted: Pos
     request.state.sign_in, token = sign_ins.begin(db, person, browser)
     there = see_other(request, url("account"), _("Your password is changed, and you are signed out everywhere else."))
     return permissions.remember(request, there, token)
+
+
+# Before readers ---------------------------------------------------------------------------------------------------
+
+
+@router.post("/desk/account/signature", name="signature")
+def sign_as(request: Request, db: Desk, person: Contributor, posted: Posted) -> Response:
+    filled = fill(Signing, posted, SIGNING)
+    if filled.form is None:
+        return account_page(request, db, person, status=422, signing=filled)
+    commands.sign_as(db, person, filled.form.signs_as)
+    return see_other(request, url("account"), _("From the next edition on, readers see that."))
 
 
 # Second factor ----------------------------------------------------------------------------------------------------

@@ -131,6 +131,12 @@ def change_password(db: Session, person: Person, password: str) -> None:
     note(db, Action.CHANGED_PASSWORD, person)
 
 
+def sign_as(db: Session, person: Person, name: str) -> None:
+    """Of the editions to come; what is published keeps what stood there."""
+    person.signs_as = name
+    note(db, Action.CHANGED_SIGNATURE, person)
+
+
 def add_factor(
     db: Session, settings: Settings, person: Person, secret: str, *, step: int, here: SignIn
 ) -> Sequence[str]:

@@ -114,6 +114,15 @@ class ChangingPassword(WithPassword):
     )
 
 
+class Signing(Form):
+    signs_as: Annotated[Line, StringConstraints(max_length=80)] = Field(
+        "",
+        title=N_("Name for readers"),
+        description=N_("Left empty, readers see your role and no name beside the editions that you publish."),
+        json_schema_extra=_input("text"),
+    )
+
+
 class AddingPasskey(WithPassword):
     name: Called = Field(
         title=N_("Name of the passkey"),

@@ -35,6 +35,8 @@ class Person(Base):
     id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
     email: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str] = mapped_column(server_default="")
+    signs_as: Mapped[str] = mapped_column(server_default="")
+    """The name by which readers know who published an edition, where the person chose to be named."""
     role: Mapped[str]
     password_hash: Mapped[str | None]
     """None while the person is invited and has not followed the link."""
@@ -56,6 +58,11 @@ class Person(Base):
     def may(self, role: Role) -> bool:
         """Whether this person's role is that one, or includes it."""
         return Role(self.role).includes(role)
+
+    @property
+    def signature(self) -> str:
+        """What readers see beside an edition that this person publishes: the role, unless a name was chosen."""
+        return self.signs_as or self.role
 
     @property
     def called(self) -> str:

@@ -194,7 +194,7 @@ def _publish(db: Session, drafts: Sequence[Draft], by: Person, message: str) -> 
         row = db.get_one(models.MODELS[draft.kind], draft.record)
         # Also where nothing was changed: what was withdrawn comes back so.
         row.is_pending, row.why, row.reason = True, why, draft.reason
-    edition = publish_approved(db, message, only={draft.record for draft in drafts})
+    edition = publish_approved(db, message, by=by, only={draft.record for draft in drafts})
     check_now(db)
     for draft in drafts:
         move(db, draft, by, PUBLISH, words=str(edition.no) if edition else "")
@@ -228,7 +228,7 @@ def publish_again(db: Session, id: str, by: Person, reason: str) -> Edition:
     if not reason.strip():
         raise Refused([_("{id} can’t be published again without a reason").format(id=id)])
     again = Approved(approved_form(row), Why.UPDATED, reason.strip())
-    edition = publish(db, [again], message=_("Published again: {id}").format(id=id))
+    edition = publish(db, [again], by=by.signature, message=_("Published again: {id}").format(id=id))
     if edition is None:
         raise NotNow
     row.is_pending, row.why, row.reason = False, None, None

@@ -102,7 +102,7 @@ def withdraw(db: Session, id: str, by: Person, reason: str, chosen: Mapping[str,
             save(db, form, Why.UPDATED, reason)
         message = _("Withdrawn: {ids}").format(ids=_(", ").join(going))
         withdrawn = [Withdrawal(each, reason) for each in going]
-        edition = publish_approved(db, message, only=set(after), withdrawn=withdrawn)
+        edition = publish_approved(db, message, by=by, only=set(after), withdrawn=withdrawn)
         check_now(db)
     except (Refused, IntegrityError) as error:
         attempt.rollback()

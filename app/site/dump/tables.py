@@ -158,7 +158,9 @@ def _chains() -> Table:
 
 def _editions(db: Session, edition: Reading, _directory: Directory) -> Iterator[Any]:
     yield from db.execute(
-        select(Edition.no, Edition.at, Edition.message).where(Edition.no <= edition.no).order_by("no")
+        select(Edition.no, Edition.at, Edition.message, Edition.published_by)
+        .where(Edition.no <= edition.no)
+        .order_by("no")
     )
 
 
@@ -187,7 +189,8 @@ def _removed(db: Session, edition: Reading, _directory: Directory) -> Iterator[A
 OF_EDITIONS: list[Column[Any]] = [
     Column("no", "Number of the edition.", lambda row: row.no, Holds.COUNT),
     Column("at", "Moment of its publication, in UTC.", lambda row: row.at, Holds.MOMENT),
-    Column("message", "What was said of the whole edition.", lambda row: row.message or None),
+    Column("message", "What was said of the whole edition.", lambda row: row.message),
+    Column("published_by", "Who published it: a role, or the name they chose.", lambda row: row.published_by),
 ]
 OF_REMOVED: list[Column[Any]] = [
     Column("id", "Public id; it is never used again.", lambda row: row.id),
