@@ -35,8 +35,8 @@ from tests.record.test_index import a_question
 
 DAYS = ["2019-06-15", "2019", "2019-04~", "[2019-01-03,2019-01-09,2020-02-01]", "2019-03/2019-09", "2018/.."]
 DAYS += ["XXXX-05", "", "2018-12-30/2019-01-02", "../2019-02", "2020-24", "2016/2021"]
-QUESTIONS = 25  # after each act
-ACTS = 24
+QUESTIONS = 28  # after each act
+ACTS = 16
 
 
 class Publisher:
@@ -155,9 +155,22 @@ def check(oracle: Oracle, asked: list[ListFilters], indexes: list[Index], chance
                 assert matching.page(sort, place, 2) == (behind[:3], len(behind)), (query, place)
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_it_answers_as_sql_does_after_whatever_is_published(database: Settings, seed: int) -> None:
+WAYS: dict[str, dict[str, int]] = {
+    "small": {},
+    "row by row": {"reading.MOST_NARROW": 1, "matching.FEW": 0},
+    "term by term": {"reading.MOST_NARROW": 1, "matching.FEW": 0, "terms.ASKING": 0, "terms.DENSE": 0},
+}
+"""How a small record is counted, and how large ones are."""
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_it_answers_as_sql_does_after_whatever_is_published(
+    database: Settings, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Over a thousand questions. One worker follows each edition, one only some and puts its rows in order again."""
+    for name, number in WAYS[way].items():
+        monkeypatch.setattr(f"app.record.index.{name}", number)
+    seed = len(way)
     chance = random.Random(seed)
     with desk_session(database) as desk:
         publisher = Publisher(desk, seed)
@@ -195,3 +208,23 @@ def test_a_reader_pages_on_while_others_publish(database: Settings) -> None:
                 assert matching.page(sort, after, 1_000) == (seqs, expected.remaining), (sort, after)
                 places[sort] = queries.position(expected.rows[0], sort) if expected.rows else ""
             publisher.act()
+
+
+def test_what_was_searched_for_is_searched_anew_once_names_change(desk: Session) -> None:
+    """A word also finds what is so named; as long as names stay, only what came since is searched."""
+    student = make_event(1, terms=[make_term(), make_term("paper", "student")])
+    publish_all(desk, *a_small_world(), student, make_event(2, summary="A restaurant.", citations=[]))
+    asked = LISTS["E"].made_of({"q": ["restaurant"]}, {})
+
+    def found(index: Index) -> int:
+        oracle = Oracle(desk, reading(desk), LISTS["E"], [asked])
+        return Matching.of(index, asked, oracle.found).counts().total
+
+    first = build(desk, reading(desk), "E")
+    assert found(first) == 1
+    publish_all(desk, make_event(3, summary="Another restaurant.", citations=[]))
+    second = caught_up(desk, first, reading(desk))
+    assert second.searches is first.searches
+    assert found(second) == 2
+    publish_all(desk, make_code("student", "paper", label="Restaurant"))
+    assert found(caught_up(desk, second, reading(desk))) == 3

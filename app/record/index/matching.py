@@ -176,7 +176,7 @@ class Matching:
             follows = keys < (edition << 32 | number)
             answers, keys = answers[follows], keys[follows]
         remaining = len(answers)
-        if remaining > FEW:
+        if remaining > max(FEW, limit + 1):
             # Of many, the few highest are found without sorting all.
             place = remaining - limit - 1
             highest = keys >= np.partition(keys, place)[place]
