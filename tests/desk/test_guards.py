@@ -287,7 +287,7 @@ def test_signing_in_leads_nowhere_else(database: Settings, visit: Visit, wanted:
 
 # Who may do what --------------------------------------------------------------------------------------------------
 
-OPEN_TO_ALL = {"/desk/sign-in", "/desk/welcome/{token}"}
+OPEN_TO_ALL = {"/desk/sign-in", "/desk/sign-in/passkey", "/desk/sign-in/passkey/question", "/desk/welcome/{token}"}
 HALF_WAY = {"/desk/sign-in/code"}
 OF_ADMINS = ("/desk/audit", "/desk/people")
 

@@ -253,3 +253,21 @@ def test_two_browsers_with_one_draft(world: Settings, browser: "Browser", chidi:
         his.get_by_role("button", name="Save what is chosen").click()
         expect(his.get_by_label("Title", exact=True)).to_have_value("His")
     assert stored(world, at).document["title"] == "His"
+
+
+def test_a_figure_is_written_with_scripts_too(world: Settings, browser: "Browser", chidi: "TestClient") -> None:
+    """One of its fields is called `form`, which is also what scripts call the form of a button."""
+    at = begin(chidi, "M")
+    with serving(world) as site, opened(browser, site) as page:
+        failures: list[str] = []
+        page.on("console", lambda message: failures.append(message.text))
+        comes_in(page, "Chidi")
+        page.goto(at)
+        page.get_by_label("Form", exact=True).select_option("share")
+        page.get_by_role("button", name="Add a nationality").click()
+        expect(page.get_by_role("group", name="Nationality 1")).to_be_visible()
+        page.get_by_role("button", name="Save draft").last.click()
+        expect(page.get_by_role("alert")).to_be_visible()
+        expect(page.get_by_label("Form", exact=True)).to_have_value("share")
+        assert failures == []
+    assert stored(world, at).document["form"] == "share"

@@ -78,7 +78,7 @@ class Proposed:
 
 @dataclass(frozen=True)
 class Box:
-    """One field. `path` names it everywhere: in the document, in errors, as the input's name and its id."""
+    """One field. `path` names it everywhere: in the document, in errors and, but for one, on the page."""
 
     path: str
     title: str
@@ -99,6 +99,11 @@ class Box:
     """Cities of the gazetteer that could become a place of ours."""
     reading: DateReading | None = None
     proposed: Sequence[Proposed] = ()
+
+    @property
+    def input(self) -> str:
+        """What the input is called on the page."""
+        return documents.SENT_AS.get(self.path, self.path)
 
     @property
     def described_by(self) -> str:

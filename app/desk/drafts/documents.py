@@ -29,6 +29,10 @@ INDEX = re.compile(r"[0-9]{1,4}", re.ASCII)
 # A comma between groups of three, or a blank, of the kinds that do not break a line too: 20,000 or 20 000.
 GROUPED = re.compile(r"-?[0-9]{1,3}(?:[ ,\u00a0\u202f][0-9]{3})+(?:\.[0-9]+)?")
 
+SENT_AS = {"form": "form-of-figure"}
+"""A field is a property of its form in a browser: one called `form` would hide from scripts what a button is part of."""
+READ_AS = {sent: name for name, sent in SENT_AS.items()}
+
 Understand = Callable[[type[Form], str, Document], str]
 """What a text stands for in that field of that row: the code of a place that was typed by one of its names."""
 
@@ -45,7 +49,7 @@ def read(form: type[Form], posted: Mapping[str, str]) -> Document:
     """The document in the fields of a posted page, with only what the form has; what is missing is empty."""
     tree: dict[str, Any] = {}
     for path, text in posted.items():
-        *above, name = path.split(".")
+        *above, name = READ_AS.get(path, path).split(".")
         branch = tree
         for part in above:
             deeper = branch.setdefault(part, {})
