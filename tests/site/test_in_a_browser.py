@@ -41,7 +41,6 @@ PAGES = {
     "figure for print": "/figure/events?from=2019&to=2019&place=china&edition=1",
     "timeline in a frame": "/embed" + CHINA_2019,
     "city in a frame": "/embed/cities/dandong",
-    "nothing in a frame": "/embed/events?from=1990&to=1990",
     "for programs": "/api",
     "about": "/about",
     "privacy": "/privacy",

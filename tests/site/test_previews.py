@@ -5,7 +5,7 @@ import struct
 from collections.abc import Iterator
 from html import unescape
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
@@ -22,6 +22,7 @@ from app.site.lettering import BIG, width_in, wrapped
 from app.site.sharing import figure_address, preview_address
 from tests.conftest import wait_until
 from tests.site.test_citing import CHINA_2019, VIEWS
+from tests.test_promises import ABSURD
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -177,6 +178,15 @@ def test_who_asks_for_too_many_pictures_is_asked_to_come_back(published: Setting
         finally:
             raster.MOST_ASKED.release(held)
         assert client.get(preview_address("/sources/S9?edition=1")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "address", ["/preview/events.png", "/events.svg", "/figure/events", "/embed/events", "/oembed"]
+)
+def test_absurd_input_is_never_a_fault(drawings: TestClient, address: str) -> None:
+    for pairs in ABSURD:
+        asked = urlencode(pairs if address != "/oembed" else [("url", f"http://testserver/events?{urlencode(pairs)}")])
+        assert drawings.get(f"{address}?{asked}").status_code in {200, 404, 422}, pairs
 
 
 @settings(max_examples=60, deadline=None)
