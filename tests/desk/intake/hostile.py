@@ -2,6 +2,7 @@
 
 import contextlib
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -41,7 +42,7 @@ class Hostile:
 
 
 @contextlib.contextmanager
-def hostile_server() -> Iterator[Hostile]:
+def hostile_server(tls: ssl.SSLContext | None = None) -> Iterator[Hostile]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         server = Hostile(listener.getsockname()[1])
 
@@ -51,8 +52,11 @@ def hostile_server() -> Iterator[Hostile]:
                     connection, _ = listener.accept()
                     threading.Thread(target=answer, args=(connection,), daemon=True).start()
 
-        def answer(connection: socket.socket) -> None:
-            with connection, contextlib.suppress(OSError):  # whoever asked has had enough
+        def answer(plain: socket.socket) -> None:
+            with (
+                contextlib.suppress(OSError),  # whoever asked has had enough
+                tls.wrap_socket(plain, server_side=True) if tls else plain as connection,
+            ):
                 asked = b""
                 while b"\r\n\r\n" not in asked and (part := connection.recv(65536)):
                     asked += part

@@ -3,15 +3,23 @@
 import gzip
 import re
 import socket
+import ssl
 import time
 import zlib
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from app.desk.intake import fetching
 from app.desk.intake.fetching import HTML, Fetched, NotFetched, fetch, is_public
-from tests.desk.intake.hostile import Hostile
+from tests.desk.intake.hostile import Hostile, hostile_server
 
 PAGE = b"<!doctype html><title>Workers leave</title>"
 
@@ -266,3 +274,42 @@ def test_what_is_no_http_is_refused_in_words(hostile: Hostile, answer: bytes) ->
 def test_a_bad_charset_does_no_harm(hostile: Hostile, charset: str) -> None:
     page = got(hostile, hostile.says("/", "도청".encode("euc-kr"), kind=f"text/html; charset={charset}"))
     assert page.media_type == "text/html"
+
+
+# Encryption -------------------------------------------------------------------------------------------------------
+
+
+def self_signed(name: str) -> tuple[bytes, bytes]:
+    """A certificate for a name that nobody vouches for, and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder(subject, subject, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    plain = (Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    return certificate.public_bytes(Encoding.PEM), key.private_bytes(*plain)
+
+
+def test_an_encrypted_page_is_read_from_the_name_that_was_asked_for_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    certificate, key = self_signed("localhost")
+    (tmp_path / "both.pem").write_bytes(certificate + key)
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(tmp_path / "both.pem")
+    with hostile_server(tls) as server:
+        server.says("/", PAGE)
+        at = f"https://localhost:{server.port}/"
+        refused(server, at.replace("localhost", "127.0.0.1"), "encryption can’t be trusted")
+        trusting = ssl.create_default_context(cadata=certificate.decode())
+        monkeypatch.setattr(fetching, "_tls", lambda: trusting)
+        # The name of this machine may stand for an address of each kind, of which one is let through.
+        address = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", server.port))
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [address])
+        assert got(server, at).content == PAGE
+        refused(server, f"https://other.example:{server.port}/", "encryption can’t be trusted")

@@ -99,11 +99,11 @@ def test_a_known_address_says_so_with_what_rests_on_it(basma: TestClient, desk_w
     assert "Known already:" in page and "/desk/sources/S8" in page, "also what became known since it was put in"
 
 
-@pytest.mark.parametrize("typed", ["", "no link in this", "http://["])
-def test_what_holds_no_link_is_given_back_as_it_was_typed(basma: TestClient, typed: str) -> None:
-    answer = basma.post("/desk/inbox", data={"links": typed, "note": "Keep this"})
-    assert answer.status_code == 422
-    assert "There is no link in this" in answer.text and "Keep this" in answer.text and typed in answer.text
+def test_what_holds_no_link_is_given_back_as_it_was_typed(basma: TestClient) -> None:
+    for typed in ("", "no link in this", "http://["):
+        answer = basma.post("/desk/inbox", data={"links": typed, "note": "Keep this"})
+        assert answer.status_code == 422
+        assert "There is no link in this" in answer.text and "Keep this" in answer.text and typed in answer.text
 
 
 def test_too_many_too_long_or_for_nobody(basma: TestClient) -> None:

@@ -2,27 +2,36 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
+from app.database.engines import reader_engine
 from app.database.sessions import LetterboxSession
 from app.desk.commands import save_all
+from app.desk.drafts.catalogue import Catalogue
 from app.desk.intake import letters
 from app.desk.intake.models import Letter, LetterCount, LetterSalt
 from app.desk.publishing import publish_approved
 from app.letters import Kind
+from app.main import create_app
 from app.settings import Settings
 from app.site import telling
-from tests.conftest import desk_session, reader_session
+from tests.browser import grave_faults
+from tests.conftest import desk_session, reader_session, serving
 from tests.desk.cast import person, sign_in
 from tests.desk.conftest import Visit
+from tests.desk.test_pages import comes_in, opened
 from tests.desk.test_ticking import as_owner
 from tests.make import make_event
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 WORDS = "This names a dormitory.\nPlease remove it."
 
@@ -81,26 +90,25 @@ def test_the_form_keeps_what_was_typed_and_is_not_kept_by_anybody(visit: Visit, 
     assert 'href="/tell?about=/events/E7"' in reader.get("/events/E7").text and 'href="/tell"' in reader.get("/").text
 
 
-@pytest.mark.parametrize(
-    ("typed", "why"),
-    [
-        ({"words": ""}, "Write what the editors should know"),
-        ({"words": " \n\x00"}, "Write what the editors should know"),
-        ({"words": "x" * 5_001}, "too long"),
-        ({"kind": ""}, "Choose one"),
-        ({"kind": "praise"}, "Choose one"),
-        ({"about": "x" * 501}, "too long"),
-        ({"website": "http://spam.example"}, "meant for programs"),
-        ({"key": "x"}, "Look it over and send it again"),
-        ({"key": "6925e0a1.0123456789abcdef." + "0" * 32}, "Look it over and send it again"),
-    ],
-)
-def test_what_is_wrong_is_told_and_nothing_typed_is_lost(
-    visit: Visit, desk_world: Settings, typed: dict[str, str], why: str
-) -> None:
-    answer = send(visit(), **{"reach": "me@example.org", **typed})
-    assert answer.status_code == 422 and why in answer.text and "me@example.org" in answer.text
-    assert typed.get("words", WORDS).strip("\x00 \n") in answer.text
+WRONG: list[tuple[dict[str, str], str]] = [
+    ({"words": ""}, "Write what the editors should know"),
+    ({"words": " \n\x00"}, "Write what the editors should know"),
+    ({"words": "x" * 5_001}, "too long"),
+    ({"kind": ""}, "Choose one"),
+    ({"kind": "praise"}, "Choose one"),
+    ({"about": "x" * 501}, "too long"),
+    ({"website": "http://spam.example"}, "meant for programs"),
+    ({"key": "x"}, "Look it over and send it again"),
+    ({"key": "6925e0a1.0123456789abcdef." + "0" * 32}, "Look it over and send it again"),
+]
+
+
+def test_what_is_wrong_is_told_and_nothing_typed_is_lost(visit: Visit, desk_world: Settings) -> None:
+    reader = visit()
+    for typed, why in WRONG:
+        answer = send(reader, **{"reach": "me@example.org", **typed})
+        assert answer.status_code == 422 and why in answer.text and "me@example.org" in answer.text, typed
+        assert typed.get("words", WORDS).strip("\x00 \n") in answer.text
     assert kept(desk_world) == []
 
 
@@ -146,8 +154,6 @@ def test_the_readers_login_can_send_and_see_nothing(desk_world: Settings, visit:
         for statement in ("SELECT * FROM desk.letter", "SELECT letterbox.send('k', 'other', '', 'x', '', 'n')"):
             with pytest.raises(DBAPIError, match=r"permission denied|read-only"), reading.begin_nested():
                 reading.execute(text(statement))
-    from app.database.engines import reader_engine
-
     engine = reader_engine(desk_world).execution_options(postgresql_readonly=False)
     with LetterboxSession(engine) as writing, writing.begin():
         assert writing.scalar(text("SELECT letterbox.send('k', 'other', '', 'x', '', 'n')")) == "kept"
@@ -180,8 +186,6 @@ def test_where_nothing_can_be_written_the_page_says_come_back(
 
 
 def test_the_public_site_alone_takes_letters_too(desk_world: Settings) -> None:
-    from app.main import create_app
-
     app = create_app(desk_world.model_copy(update={"public_only": True, "database_url": None}))
     client = TestClient(app, follow_redirects=False, headers={"sec-fetch-site": "same-origin"})
     assert send(client).status_code == 303 and len(kept(desk_world)) == 1
@@ -259,22 +263,20 @@ def test_a_request_that_came_by_mail_is_entered(desk_world: Settings, basma: Tes
     assert (kept(desk_world)[0].state, kept(desk_world)[0].owner) == ("taken", person(desk_world, "Basma").id)
 
 
-@pytest.mark.parametrize(
-    ("about", "words", "ids"),
-    [
-        ("E7", "", ["E7"]),
-        ("https://sojourn.example/events/E7?edition=3", "and also S1, M9, E7.", ["E7", "S1"]),
-        ("/cities/place-1", "of /outlets/outlet-2", ["P1", "O2"]),
-        ("", "nothing that we know: E99, X1, e7x", []),
-    ],
-)
-def test_what_a_letter_names_is_found(in_the_record: Settings, about: str, words: str, ids: list[str]) -> None:
-    from app.desk.drafts.catalogue import Catalogue
+NAMED = [
+    ("E7", "", ["E7"]),
+    ("https://sojourn.example/events/E7?edition=3", "and also S1, M9, E7.", ["E7", "S1"]),
+    ("/cities/place-1", "of /outlets/outlet-2", ["P1", "O2"]),
+    ("", "nothing that we know: E99, X1, e7x", []),
+]
 
+
+def test_what_a_letter_names_is_found(in_the_record: Settings) -> None:
     basma = person(in_the_record, "Basma")
     with desk_session(in_the_record) as db:
-        letter = Letter(key="k", kind=Kind.OTHER, about=about, words=words or "-", reach="")
-        assert [each.id for each in letters.affected(db, Catalogue(db, basma), letter)] == ids
+        for about, words, ids in NAMED:
+            letter = Letter(key="k", kind=Kind.OTHER, about=about, words=words or "-", reach="")
+            assert [each.id for each in letters.affected(db, Catalogue(db, basma), letter)] == ids, about
 
 
 def test_how_to_reach_somebody_is_forgotten_a_month_after_it_is_closed(desk_world: Settings) -> None:
@@ -321,3 +323,28 @@ def test_signed_in_or_not_the_form_is_the_same(visit: Visit, desk_world: Setting
     client = visit()
     sign_in(client, "Basma")
     assert "Basma" not in client.get("/tell").text and send(client).status_code == 303
+
+
+# In a browser -----------------------------------------------------------------------------------------------------
+
+
+def test_a_reader_without_scripts_tells_and_an_editor_hides_it(in_the_record: Settings, browser: "Browser") -> None:
+    with serving(in_the_record) as site:
+        with opened(browser, site, java_script_enabled=False) as page:
+            page.goto("/events/E7")
+            page.get_by_role("link", name="Something wrong here").click()
+            expect(page.get_by_label("What it is about")).to_have_value("/events/E7")
+            page.get_by_label("Remove something").check()
+            page.get_by_label("What the editors should know").fill(WORDS)
+            page.get_by_role("button", name="Send").click()
+            expect(page.get_by_role("heading", name="It has reached the editors")).to_be_visible()
+            assert page.context.cookies() == []
+        with opened(browser, site) as page:
+            comes_in(page, "Basma")
+            page.get_by_role("link", name="Read it now").click()
+            page.get_by_role("link", name="/events/E7").click()
+            assert grave_faults(page) == []
+            page.get_by_role("button", name="Hide it from readers now").click()
+            expect(page.get_by_role("status")).to_contain_text("out of readers’ sight")
+            page.goto("/events/E7")
+            expect(page.get_by_role("heading", name="This was withdrawn")).to_be_visible()
