@@ -49,9 +49,11 @@ def create_app(settings: Settings) -> FastAPI:
     readers = reader_engine(settings)
     indexes = Indexes(lambda: ReaderSession(readers))
     dumps = Dumps(lambda: ReaderSession(readers))
+    directories = Directories()
 
     def on_new_edition() -> bool:
         dumps.forget()
+        directories.forget()
         return indexes.catch_up()
 
     watch = Watch(readers, on_new_edition)
@@ -72,7 +74,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.settings = settings
     app.state.reader_engine = readers
-    app.state.directories = Directories()
+    app.state.directories = directories
     app.state.indexes = indexes
     app.state.dumps = dumps
     app.include_router(pages.router)

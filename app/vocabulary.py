@@ -539,6 +539,13 @@ class Why(Code):
     MERGED = "merged", "Merged", "Turned out to be another record.", ""
 
 
+class Outcome(Code):
+    """What came of looking for news of a place."""
+
+    NOTHING_NEW = "nothing-new", "Nothing new", "Nothing was found that the record does not have.", ""
+    SOMETHING_NEW = "something-new", "Something new", "What was found is entered, or being entered.", ""
+
+
 class RecordKind(Code):
     """What the record holds rows of, each with a history of its own."""
 

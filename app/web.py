@@ -182,6 +182,8 @@ ADDRESSES = {
     "purge": "/desk/records/{record}/purge",
     "withdraw": "/desk/records/{record}/withdraw",
     "publish-again": "/desk/records/{record}/publish",
+    "checks": "/desk/checks",
+    "check-take-back": "/desk/checks/{no}/take-back",
     "quality": "/desk/quality",
     "quality-file": "/desk/quality.csv",
     "quality-list": "/desk/quality/{name}",

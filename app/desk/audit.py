@@ -52,6 +52,8 @@ class Action(Code):
     COMBINED = "combined", N_("Merged two records")
     TOOK_APART = "took-apart", N_("Undid a merge")
     PURGED = "purged", N_("Removed for good")
+    CHECKED = "checked", N_("Noted a coverage check")
+    TOOK_CHECK_BACK = "took-check-back", N_("Took a coverage check back")
     PUBLISHED_AGAIN = "published-again", N_("Published again after a withdrawal")
     MADE_SOURCE = "made-source", N_("Made a source of a link in the inbox")
     ADDED_FEED = "added-feed", N_("Added a feed to watch")

@@ -25,6 +25,7 @@ IN_WORDS = {
     "decimal_parsing": N_("Write a number."),
     "int_parsing": N_("Write a whole number."),
     "float_parsing": N_("Write a number."),
+    "date_from_datetime_parsing": N_("Write a day, such as 2026-11-24."),
     "greater_than": N_("This must be more than {gt}."),
     "greater_than_equal": N_("This must be at least {ge}."),
     "less_than_equal": N_("This must be at most {le}."),

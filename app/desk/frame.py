@@ -17,6 +17,7 @@ MENU = [
     ("articles", N_("Sources"), Role.CONTRIBUTOR),
     ("reviews", N_("Review"), Role.EDITOR),
     ("letters", N_("Requests"), Role.EDITOR),
+    ("checks", N_("Coverage"), Role.EDITOR),
     ("quality", N_("Quality"), Role.EDITOR),
     ("people", N_("People"), Role.ADMIN),
     ("audit", N_("Audit log"), Role.ADMIN),

@@ -4,6 +4,7 @@ The browser's forms, the seeds and the publishing door all use these models and 
 """
 
 from app.forms.base import Form, Private, is_private, public
+from app.forms.checks import CheckForm
 from app.forms.citations import ChainStep, Citation
 from app.forms.estimates import EstimateForm
 from app.forms.events import EventForm, Legal, Stage
@@ -30,6 +31,7 @@ __all__ = [
     "FORMS",
     "KIND",
     "ChainStep",
+    "CheckForm",
     "Citation",
     "CodeForm",
     "Copy",

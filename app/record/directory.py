@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from babel import Locale
@@ -13,6 +13,7 @@ from app import vocabulary
 from app.filtering import NONE, Terms
 from app.forms import CodeForm, Name, OutletForm, PlaceForm
 from app.language import N_, _
+from app.record.checking import Check, checks, last_of_each_place
 from app.record.editions import Reading
 from app.record.models import Version
 from app.record.search import plain_text
@@ -80,6 +81,8 @@ class Directory:
     places: Mapping[str, PlaceForm]
     outlets: Mapping[str, OutletForm]
     codes: Mapping[str, CodeForm]
+    checks: Mapping[str, Check] = field(default_factory=dict)
+    """By the code of a place, when it was last looked at."""
 
     def label(self, vocabulary: str, code: str) -> str:
         """The words for a code; the code itself where the edition has none."""
@@ -171,7 +174,7 @@ def preferred(names: Sequence[Name]) -> str:
 
 
 def directory(db: Session, edition: Reading) -> Directory:
-    """Reads all names as they were in that edition; one statement."""
+    """Reads all names as they were in that edition, and when places were last looked at; two statements."""
     rows = db.execute(
         select(Version.kind, Version.payload).where(
             Version.kind.in_(("P", "O", "V")), edition.holds(), Version.state == "live"
@@ -184,11 +187,12 @@ def directory(db: Session, edition: Reading) -> Directory:
         {place.code: place for place in places},
         {outlet.code: outlet for outlet in outlets},
         {code.id: code for code in codes},
+        last_of_each_place(checks(db, edition)),
     )
 
 
 class Directories:
-    """The directories of a few editions, kept by whoever answers requests: names of a past edition never change."""
+    """The directories of a few editions, kept by whoever answers requests: only a purge changes those of a past one."""
 
     MOST = 8
 
@@ -201,3 +205,7 @@ class Directories:
             found = read(db, edition)
             self.kept = {**dict(list(self.kept.items())[-self.MOST + 1 :]), edition.no: found}
         return found
+
+    def forget(self) -> None:
+        """A name may have been purged, and from past editions too."""
+        self.kept = {}

@@ -147,6 +147,29 @@ FOUND_AT = func.lower(
 COPIES = Version.payload["form"]["copies"]
 
 
+class Checked(Base):
+    """That somebody looked for news of some places, in which outlets and languages, from which day to which."""
+
+    __tablename__ = "checked"
+
+    no: Mapped[int] = mapped_column(Integer, Identity(always=True), primary_key=True)
+    places: Mapped[list[str]] = mapped_column(ARRAY(String))
+    outlets: Mapped[list[str]] = mapped_column(ARRAY(String))
+    languages: Mapped[list[str]] = mapped_column(ARRAY(String))
+    first: Mapped[date]
+    last: Mapped[date]
+    outcome: Mapped[str]
+    opened: Mapped[int] = mapped_column(ForeignKey("record.edition.no"))
+    closed: Mapped[int | None] = mapped_column(ForeignKey("record.edition.no"))
+    """The edition that took it back."""
+
+    __table_args__ = (
+        CheckConstraint("first <= last", name="first_to_last"),
+        CheckConstraint("outcome in ('nothing-new', 'something-new')", name="outcome"),
+        CheckConstraint("closed > opened", name="closed_after_opened"),
+    )
+
+
 class Purged(Base):
     """An id whose content was removed from every edition, and the edition in which that was done.
 

@@ -33,10 +33,13 @@ def purge(db: Session, id: str, message: str = "Removed for the safety of a pers
     gone = Change(None, row.kind, id, Why.WITHDRAWN, old=row, state="purged")
     shelf.put(row.kind, id, None)
     affected = shelf.affected_by([gone])
+    name = shelf.key(row.kind, id)[1]
     if row.kind in "POV":
         # A name goes once nothing has it; what people said is kept, under the ids of events, figures and sources.
         refuse_orphans(shelf, [gone], affected)
     edition: int = db.scalars(select(func.record.purge(id, message))).one()
+    if row.kind in "PO":
+        db.execute(select(func.record.forget_in_checks(name)))
     db.expire_all()
     tell(db, edition)
     publish(db, (), message=message, again=affected)

@@ -15,6 +15,7 @@ from app.record.models import Version
 from app.record.queries import Found
 from app.site.addresses import address, place_page_address
 from app.site.cards import Card, card_of, short_names
+from app.site.checked import CheckView, check_of
 from app.site.evasions import WayRound, newest_and_rules, ways_round
 from app.site.figures import Age, FigureView, PageLink, age, figure_view
 from app.site.outlet import NameView, names_in_scripts, one_in_each_language
@@ -80,6 +81,8 @@ class CityPage:
     last_event: str
     address: str
     """Its own, before the ending of a file."""
+    checked: CheckView | None
+    """When it was last looked at."""
 
 
 def one_city(db: Session, edition: Reading, code: str, directory: Directory) -> CityPage:
@@ -119,6 +122,7 @@ def one_city(db: Session, edition: Reading, code: str, directory: Directory) -> 
         events_address=address(filters),
         last_event=latest[0].payload["happened_words"] if latest else "",
         address=url("city", code=code),
+        checked=check_of(code, directory),
     )
 
 

@@ -15,8 +15,11 @@ from app.record.filters import EventFilters
 from app.record.models import Version
 from app.record.queries import Counts
 from app.site.addresses import address
+from app.site.checked import last_checks
 from app.vocabulary import Corroboration, Disputed, PlaceKind
 from app.vocabulary import Counts as Counted
+
+MOST_CHECKS = 30
 
 
 @dataclass(frozen=True)
@@ -102,6 +105,7 @@ def about(db: Session, edition: Reading, directory: Directory) -> dict[str, Any]
             "disputed": found.disputed,
             "without_date": found.events.within.get("date", {}).get(NONE, 0),
         },
+        "checks": last_checks(directory, MOST_CHECKS),
         "countries": [
             (directory.label("place", code), link, count) for code, link, count in countries(found, directory)
         ],

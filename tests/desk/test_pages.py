@@ -100,7 +100,9 @@ def pages_of_review(database: Settings, basma: TestClient, amal: TestClient) -> 
     id = at.rsplit("/", 1)[1]
     compared = f"/desk/records/E70/compare?before={id}.0&after={id}.1"
     answers += [amal.get(f"/desk/records/E70/merge{asked}") for asked in ("", "?q=E71", "?with=E71")]
-    answers += [amal.get(f"/desk/{page}") for page in ("records/E70/purge", "quality", "quality/without-archive")]
+    answers += [
+        amal.get(f"/desk/{page}") for page in ("records/E70/purge", "quality", "quality/without-archive", "checks")
+    ]
     return [*answers, *(basma.get(address) for address in ("/desk", at, "/desk/records/E70", compared))]
 
 

@@ -1,0 +1,31 @@
+"""What a coverage check must say: which places were looked for, where, and over which days."""
+
+from datetime import UTC, date, datetime
+from typing import Annotated, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from app import dates
+from app.forms.base import Form, NeededSlug
+from app.vocabulary import Outcome
+
+NeededLanguage = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(?:-[A-Z][a-z]{3})?$")]
+
+
+class CheckForm(Form):
+    """It has no words of its own: what was found is told by the records that were entered."""
+
+    places: list[NeededSlug] = Field(title="Places", description="Codes of the places.", min_length=1)
+    outlets: list[NeededSlug] = Field(title="Outlets", description="Codes of the outlets.", min_length=1)
+    languages: list[NeededLanguage] = Field(title="Languages", description="Codes of the languages.", min_length=1)
+    first: date = Field(title="From", description="The first day of publication that was looked at.")
+    last: date = Field(title="To", description="The last one.")
+    outcome: Outcome = Field(Outcome.NOTHING_NEW, title="What came of it", description="Whether anything was new.")
+
+    @model_validator(mode="after")
+    def fits(self) -> Self:
+        if self.first > self.last:
+            raise ValueError("the first day lies after the last")
+        if self.last > dates.latest_today(datetime.now(UTC)):
+            raise ValueError("nobody can have looked at a day that lies in the future")
+        return self
