@@ -30,7 +30,7 @@ INDEX = re.compile(r"[0-9]{1,4}", re.ASCII)
 GROUPED = re.compile(r"-?[0-9]{1,3}(?:[ ,\u00a0\u202f][0-9]{3})+(?:\.[0-9]+)?")
 
 SENT_AS = {"form": "form-of-figure"}
-"""A field is a property of its form in a browser: one called `form` would hide from scripts what a button is part of."""
+"""A field is a property of its form in a browser: `form` would hide from scripts to which form a button belongs."""
 READ_AS = {sent: name for name, sent in SENT_AS.items()}
 
 Understand = Callable[[type[Form], str, Document], str]
