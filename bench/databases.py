@@ -9,7 +9,6 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 from sqlalchemy import func, select, text
-from sqlalchemy.exc import ProgrammingError
 
 from app import demo, paths
 from app.database import embedded
@@ -47,10 +46,8 @@ def seeds(server: embedded.Server) -> Settings:
 
 def made_up(server: embedded.Server, events: int, workers: int) -> Settings:
     """A made-up record, made anew unless it is there from another time."""
-    name = f"events_{events}"
-    settings = _settings(server, name)
+    settings = _migrated(server, f"events_{events}")
     if not _has_events(settings, events):
-        _migrated(server, name)
         start = time.perf_counter()
         with _desk(settings) as session:
             demo.make(session, events, workers=workers)
@@ -73,14 +70,11 @@ def copied(server: embedded.Server, events: int) -> Settings:
 
 def _has_events(settings: Settings, events: int) -> bool:
     engine = migration_engine(settings)
-    try:
-        with engine.connect() as connection:
-            count = select(func.count()).select_from(Version).where(Version.kind == "E", Version.opened == 1)
-            return connection.scalar(count) == events
-    except ProgrammingError:  # no tables yet
-        return False
-    finally:
-        engine.dispose()
+    with engine.connect() as connection:
+        count = select(func.count()).select_from(Version).where(Version.kind == "E", Version.opened == 1)
+        found: int | None = connection.scalar(count)
+    engine.dispose()
+    return found == events
 
 
 def _migrated(server: embedded.Server, name: str) -> Settings:
