@@ -101,7 +101,8 @@ class Indexes:
         if self.failed:
             problem = f"Edition {published} can't be brought in ({self.failed}); readers are answered from {served}."
         elif seconds > MOST_SECONDS_BEHIND:
-            problem = f"Edition {published} has been on its way in for {seconds:.0f} s; readers see edition {served}."
+            meanwhile = f"readers see edition {served}" if self.serving else "until then lists are slow"
+            problem = f"Edition {published} has been on its way in for {seconds:.0f} s; {meanwhile}."
         return Health(published, served, round(seconds, 3), problem)
 
     def _seconds_behind(self, published: int) -> float:
