@@ -63,6 +63,7 @@ FILES = [
     ),
     *(f"/events/E{n}.json" for n in EVENTS if n % 6 == 0),
     *(f"/estimates/M{n}.json" for n in FIGURES),
+    *("/api/v1/events?place=place-1", "/api/v1/outlets", "/api/v1/changes?since=2", "/api/v1/vocabulary"),
     *("/cite.json?of=/events", "/cite.bib?of=/cities/place-1", "/bibliography.json?of=/events?place=province-2"),
 ]
 PAGES = [

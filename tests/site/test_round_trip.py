@@ -1,4 +1,4 @@
-"""One question at every surface: page, files, feeds and citation name the same rows, and others' programs read them."""
+"""One question at every surface: page, files, feeds, API, frame and citation name the same rows; others can read them."""
 
 import csv
 import io
@@ -58,6 +58,8 @@ def test_every_surface_has_the_same_rows_for_random_filters(client: TestClient, 
         assert [row["id"] for row in table] == ids, view
         sheet = openpyxl.load_workbook(io.BytesIO(client.get(at(view, ".xlsx")).content), read_only=True)["Rows"]
         assert [row[0] for row in sheet.iter_rows(min_row=2, values_only=True)] == ids, view
+        answered = client.get(f"/api/v1{view}&limit=1000").json()
+        assert [item["id"] for item in answered["items"]] == ids and answered["total"] == len(ids), view
         if kind == "E":
             features = client.get(at(view, ".geojson")).json()["features"]
             assert [feature["id"] for feature in features] == ids, view
