@@ -1,4 +1,4 @@
-"""One question at every surface: page, files, feeds, API, frame and citation name the same rows; others can read them."""
+"""One question at every surface: page, files, feeds, API, frame and citation name the same rows, for others too."""
 
 import csv
 import io
