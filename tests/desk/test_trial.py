@@ -92,6 +92,9 @@ def test_what_it_names_may_be_a_draft_too(chidi: TestClient, desk_world: Setting
     post(chidi, at, **{"citations.0.source": stored(desk_world, source).record})
     page = chidi.get(f"{at}/preview").text
     assert "The New Paper" in page and "Go home" in page
+    post(chidi, source, title="")
+    said = chidi.get(f"{at}?check=1").text
+    assert f"{stored(desk_world, source).record} is still being written: fill in what it lacks first" in said
 
 
 def test_places_outlets_and_sources_are_shown_before_they_are_published_too(

@@ -14,6 +14,7 @@ from app.desk import commands, models
 from app.desk.drafts.boxes import check_draft
 from app.desk.drafts.catalogue import Catalogue
 from app.forms import FORMS, EventForm, RecordForm
+from app.language import _
 from app.record.directory import Directory, directory
 from app.record.editions import Reading, reading
 from app.record.models import Version
@@ -89,5 +90,9 @@ def _on_the_desk(db: Session, catalogue: Catalogue, target: tuple[str, str]) -> 
         return commands.form_of(row)
     for draft in catalogue.drafts.values():
         if draft.kind == kind and name in {draft.record, draft.document.get("code")}:
-            return check_draft(FORMS[kind], draft.document, catalogue).form
+            drafted: RecordForm | None = check_draft(FORMS[kind], draft.document, catalogue).form
+            if drafted is None:
+                # That it is not in the record would be true, and tell nobody what to do.
+                raise Refused([_("{id} is still being written: fill in what it lacks first").format(id=draft.record)])
+            return drafted
     return None
