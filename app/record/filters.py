@@ -301,7 +301,7 @@ class LookupFilters(Filters):
     """What may be asked of an address: whether a source is known that was found there."""
 
     FILTERS: ClassVar[tuple[Filter, ...]] = (
-        WebAddress("url", "Address", "Where something was published. Scheme, www., tracking and a last slash don't matter."),
+        WebAddress("url", "Address", "Where something was published. Scheme, www., tracking and a last slash don’t matter."),
         EDITION,
     )  # fmt: skip
 
