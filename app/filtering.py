@@ -25,7 +25,8 @@ MOST_LETTERS_OF_AN_ADDRESS = 2_000
 CODE = r"^[a-z0-9]+(?:[-:.]+[a-z0-9]+)*$"
 NUMBER = r"^[1-9][0-9]{0,8}$"
 DAY, PERIOD = r"[0-9]{4}-[0-9]{2}-[0-9]{2}", r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?"
-EDITION = r"(?:0|[1-9][0-9]{0,8})"
+SINCE = r"^(?:[1-9][0-9]{0,8}|[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?)$"
+SINCE_ZERO = SINCE.replace("[1-9]", "0|[1-9]", 1)
 ID = r"^(?:[A-Z][1-9][0-9]{0,8}|[a-z]+:[a-z0-9-]{1,80})$"
 POSITION = rf"^(?:[0-9.]{{1,20}}|(?:{DAY}|none)[.][0-9]{{1,6}})_[1-9][0-9]{{0,8}}$"
 WEB_ADDRESS = r"^https?://[^\u0000-\u0020\u007f/][^\u0000-\u0020\u007f]*$"
@@ -125,15 +126,19 @@ class OneDay(Filter):
 
 @dataclass(frozen=True)
 class Since(Filter):
-    """A UTC day or the number of an edition; 0 is before all of them."""
+    """A UTC day or month, or the number of an edition."""
+
+    from_zero: bool = False
+    """Whether 0 may be asked for, which is before all of them."""
 
     @property
     def schema(self) -> Mapping[str, Any]:
-        return {"type": "string", "pattern": f"^(?:{EDITION}|{PERIOD})$"}
+        return {"type": "string", "pattern": SINCE_ZERO if self.from_zero else SINCE}
 
     def clean(self, value: str) -> str:
         text = value.strip()
-        if re.fullmatch(EDITION, text) and not re.fullmatch(r"(1[89]|2[01])[0-9]{2}", text):
+        # A bare number is never a year: one day there will be an edition of that number, and it is cited.
+        if re.fullmatch(NUMBER, text) or (self.from_zero and text == "0"):
             return text
         text = dates.normalise(text)
         dates.window(text, None)

@@ -58,7 +58,7 @@ ANY = 2**31 - 1
 
 
 def reading(db: Session, asked: str = "") -> Reading:
-    """The edition of that number, or the last one of that UTC day, month or year; the newest where nothing is asked.
+    """The edition of that number, or the last one of that UTC day or month; the newest where nothing is asked.
 
     The newest is that of the worker that answers, which `Indexes` puts beside the session.
     """
@@ -99,9 +99,8 @@ def first_since(asked: str) -> ColumnElement[int]:
 
 
 def last_day(asked: str) -> date | None:
-    """The last day of a day, month or year; None for the number of an edition."""
-    is_year = len(asked) == 4 and dates.FIRST_YEAR <= int(asked) <= dates.LAST_YEAR
-    return dates.window(None, asked).last if "-" in asked or is_year else None
+    """The last day of a day or month; None for the number of an edition."""
+    return dates.window(None, asked).last if "-" in asked else None
 
 
 def _utc_day() -> ColumnElement[date]:

@@ -240,7 +240,7 @@ class ChangeFilters(ListFilters):
         Id("id", "Record", "The id of one record: all that ever changed in it."),
         Terms("what", "What", "What kind of record changed.", lambda change: [change.kind], "what", tuple(RecordKind)),
         Terms("why", "Why", "Why it changed; what was only derived again is left out unless asked for.", lambda change: [change.why], "why", tuple(Why)),
-        Since("since", "Since", "In or after this edition, or on or after this UTC day."),
+        Since("since", "Since", "In or after this edition, or on or after this UTC day.", from_zero=True),
         Day("from", "From", "Of what could have happened, or held, on or after this day, month or year."),
         Day("to", "To", "Of what could have happened, or held, on or before this day, month or year."),
         Choice("match", "Match", "Whether its time could or must fall in the window.", {"possible": "Could fall in it", "certain": "Must fall in it"}),

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
+from app.filtering import Since
 from app.record.directory import directory
 from app.record.editions import NoEdition, reading
 from app.record.models import Edition
@@ -74,17 +75,17 @@ def test_a_code_that_was_replaced_says_by_which(desk: Session) -> None:
 
 
 def test_an_edition_is_asked_for_by_number_or_by_day(desk: Session) -> None:
-    """The last of a UTC day, month or year; one on a day before there were any, or not made yet, is an error."""
+    """The last of a UTC day or month; one on a day before there were any, or not made yet, is an error."""
     noon = datetime(2026, 1, 10, 12, tzinfo=UTC)
     moments = [noon, noon + timedelta(hours=11, minutes=59), noon + timedelta(days=1), noon + timedelta(days=40)]
     desk.execute(
         insert(Edition),
         [{"no": no, "at": at, "message": "", "release": "1"} for no, at in enumerate(moments, start=1)],
     )
-    asked = ["", "1", "3", "2026-01-10", "2026-01-11", "2026-02-01", "2026-01", "2026", "2030"]
-    assert [reading(desk, text).no for text in asked] == [4, 1, 3, 2, 3, 3, 3, 4, 4]
+    asked = ["", "1", "3", "2026-01-10", "2026-01-11", "2026-02-01", "2026-01", "2030-01"]
+    assert [reading(desk, text).no for text in asked] == [4, 1, 3, 2, 3, 3, 3, 4]
     assert [reading(desk, text).is_newest for text in ("", "4", "3")] == [True, True, False]
-    for nothing in ("5", "2026-01-09", "2025"):
+    for nothing in ("5", "2026-01-09", "2025-12", "2026"):
         with pytest.raises(NoEdition, match=f"no edition {nothing}"):
             reading(desk, nothing)
 
@@ -115,3 +116,15 @@ def test_a_default_leaves_no_trace_so_that_new_fields_change_no_old_row(desk: Se
     publish_all(desk, *a_small_world(), make_event(terms=[make_term()], citations=[]), make_source(1))
     form = desk.execute(text("SELECT payload -> 'form' FROM record.version WHERE id = 'E1'")).scalar_one()
     assert set(form) == {"id", "title", "summary", "type", "happened", "terms"}
+
+
+def test_an_edition_whose_number_looks_like_a_year_can_be_asked_for(desk: Session) -> None:
+    """A record with an edition a day has such numbers after five years, and they are cited for ever."""
+    assert Since("edition", "", "").clean("2026") == "2026"
+    publish_all(desk, *a_small_world(), make_event(1))
+    assert ids(desk, "added_since=2026") == []
+    with pytest.raises(NoEdition, match="there is no edition 2026"):
+        reading(desk, "2026")
+    month = reading(desk).at.date().isoformat()[:7]
+    assert reading(desk, month).no == 1
+    assert ids(desk, f"added_since={month}") == ["E1"]
