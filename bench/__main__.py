@@ -16,6 +16,8 @@ from pathlib import Path
 
 from bench import beside, browser, databases, pages, soak, throughput, worker
 
+FEWEST = 2_000
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
@@ -26,6 +28,8 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, help="where the databases are kept")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes that make a record")
     asked = parser.parse_args()
+    if any(events < FEWEST for events in asked.events):
+        parser.error(f"a record of fewer than {FEWEST:,} events has no sixtieth city to ask for")
     _machine()
     if not asked.events:
         pages.main()
