@@ -1,6 +1,7 @@
 """What comes in stays in: secrets are planted everywhere, who may not see them tries every address, logs are read."""
 
 import logging
+from collections import defaultdict
 from typing import Any
 
 import pytest
@@ -54,8 +55,8 @@ def test_what_comes_in_shows_to_nobody_who_may_not_see_it(
     with desk_session(desk_world) as db:
         publish_approved(db, "The first")
     draft = planted(basma, reader, hostile)
-    named = {"id": "1", "record": "S3", "comment": "1", "token": "token", "code": "outlet-1"}
-    addresses = {name: at.format(**named) for name, at in ADDRESSES.items() if at.startswith("/desk")}
+    named = defaultdict(lambda: "1", {"record": "S3", "token": "token", "code": "outlet-1"})
+    addresses = {name: at.format_map(named) for name, at in ADDRESSES.items() if at.startswith("/desk")}
     record = stored(desk_world, f"/desk/drafts/{draft}").record
     addresses |= {"draft": f"/desk/drafts/{draft}", "article": f"/desk/sources/{record}"}
     addresses["inbox"] += "?view=done"
