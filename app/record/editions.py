@@ -65,11 +65,15 @@ def reading(db: Session, asked: str = "") -> Reading:
     serving = db.info.get("serving")
     # A newer one may be published, and on its way into this worker. Who published it sees it all the same.
     most = max(serving.edition, db.info.get("at_least", 0)) if serving else ANY
-    newest = db.execute(NEWEST, {"most": most}).first()
-    if newest is None:
-        raise NoEdition("nothing has been published yet")
+    if serving and most == serving.edition:
+        newest = Reading(most, serving.at, most)
+    else:
+        row = db.execute(NEWEST, {"most": most}).first()
+        if row is None:
+            raise NoEdition("nothing has been published yet")
+        newest = Reading(row.no, row.at, row.no)
     if not asked:
-        return Reading(newest.no, newest.at, newest.no)
+        return newest
     try:
         asked = ASKED.clean(asked)
     except (ValueError, OverflowError):

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -31,6 +32,8 @@ class Serving:
     """The indexes of one edition, one for each kind of list."""
 
     edition: int
+    at: datetime
+    """When it was published."""
     indexes: Mapping[str, Index]
 
 
@@ -91,7 +94,7 @@ class Indexes:
         else:
             indexes = {kind: build(db, edition, kind) for kind in LISTS}
             _give_back()
-        self.kept = (Serving(edition.no, indexes), *self.kept[: MOST_KEPT - 1])
+        self.kept = (Serving(edition.no, edition.at, indexes), *self.kept[: MOST_KEPT - 1])
         self.behind_since = None
 
     def health(self, published: int) -> Health:

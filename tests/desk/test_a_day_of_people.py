@@ -51,7 +51,7 @@ def test_from_the_first_link_to_the_last_sign_in(database: Settings, browser: "B
         press(chidi, "Save and sign in")
         expect(chidi.get_by_role("navigation").get_by_role("link", name="People")).to_have_count(0)
         chidi.get_by_role("link", name="Chidi").click()
-        chidi.get_by_role("link", name="Add a second factor").click()
+        chidi.get_by_role("link", name="Add an authenticator app").click()
         secret = chidi.locator(".secret").inner_text().replace(" ", "")
         chidi.get_by_label("Your password").fill(PASSWORD)
         chidi.get_by_label("Code", exact=True).fill(pyotp.TOTP(secret).now())

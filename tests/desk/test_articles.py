@@ -98,6 +98,23 @@ def test_several_things_are_entered_without_typing_outlet_date_or_chain_again(
     assert second["id"] != first["id"]
 
 
+def test_the_next_event_takes_over_places_and_terms_if_asked(
+    chidi: TestClient, report: str, desk_world: Settings
+) -> None:
+    event = enter(chidi, report, kind="E")
+    typed = {"terms.0.code": "place-1", "terms.0.role": "via"}
+    post(chidi, event, title="The first", **typed)
+    assert "as in “The first”" in chidi.get(report).text
+    record = stored(desk_world, event).record
+    taken = stored(desk_world, enter(chidi, report, kind="E", like=record)).document["terms"]
+    assert [(row["code"], row["role"]) for row in taken] == [("place-1", "via")]
+    figure = stored(desk_world, enter(chidi, report, kind="M", like=record)).document["terms"]
+    assert [row["code"] for row in figure] == ["place-1"]
+    for like in ("", "E999", "S7"):
+        fresh = stored(desk_world, enter(chidi, report, kind="E", like=like)).document["terms"]
+        assert [row["code"] for row in fresh] == [""]
+
+
 def test_a_citation_is_added_to_an_event_that_there_is(
     chidi: TestClient,
     report: str,

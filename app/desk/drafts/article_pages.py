@@ -73,7 +73,8 @@ def enter(request: Request, db: Desk, person: Contributor, id: str, posted: Post
     if not key or catalogue.document(id) is None or id[0] != "S":
         raise HTTPException(404)
     if kind in {"E", "M"}:
-        draft = commands.begin(db, person, f"{key}-{kind}", kind, document=begun_from(catalogue, kind, id), article=id)
+        begun = begun_from(catalogue, kind, id, like=clean(posted.get("like", "")))
+        draft = commands.begin(db, person, f"{key}-{kind}", kind, document=begun, article=id)
         return RedirectResponse(url("draft", id=draft.id), 303)
     return _cite(request, db, person, catalogue, key=key, article=id, record=record.strip().upper())
 

@@ -17,21 +17,33 @@ from app.desk.drafts.catalogue import Catalogue, Match, words
 from app.desk.drafts.commands import start
 from app.desk.drafts.documents import ROW, Document
 from app.desk.drafts.home import KINDS
-from app.desk.drafts.models import State
+from app.desk.drafts.models import Draft, State
 from app.forms import FORMS, ChainStep, Citation, Copy, Form, SourceForm
 from app.language import _
 from app.record.known import normalised_url
-from app.vocabulary import Attribution, CitationKind, HostKind, PublishedBasis, Stance
+from app.vocabulary import Attribution, CitationKind, HostKind, PublishedBasis, Stance, TermKey
 from app.web import url
 
 # What it fills in -------------------------------------------------------------------------------------------------
 
 
-def begun_from(catalogue: Catalogue, kind: str, article: str) -> Document:
-    """A new event or figure with a first citation of the article."""
+def begun_from(catalogue: Catalogue, kind: str, article: str, like: str = "") -> Document:
+    """A new event or figure that cites the article first; `like` names one from it whose terms it takes over."""
     form = FORMS[kind]
     first = new_row(catalogue, article, kind, {})(Citation)
-    return {**start(form), "citations": [first]}
+    begun = {**start(form), "citations": [first]}
+    model = next((draft for draft in _written_from(catalogue, article) if draft.record == like), None)
+    if model is not None:
+        # A paper that a rule covers is not what a figure counts: from the other kind only the places are taken.
+        taken = [row for row in model.document["terms"] if model.kind == kind or row["key"] == TermKey.PLACE]
+        begun["terms"] = [{**row, ROW: documents.new_key()} for row in taken] or begun["terms"]
+    return begun
+
+
+def _written_from(catalogue: Catalogue, article: str | None) -> list[Draft]:
+    """Events and figures that are being written from it, the newest first."""
+    written = [draft for draft in catalogue.drafts.values() if draft.article == article and draft.kind in "EM"]
+    return sorted(written, key=lambda draft: draft.saved_at, reverse=True)
 
 
 def new_row(catalogue: Catalogue, article: str | None, kind: str, document: Document) -> NewRow:
@@ -55,8 +67,7 @@ def new_row(catalogue: Catalogue, article: str | None, kind: str, document: Docu
 
 def _last_chain(catalogue: Catalogue, article: str | None, document: Document) -> list[Document]:
     """The speakers of the last citation of the article, here or in what was written from it; else its own voice."""
-    newest_first = sorted(catalogue.drafts.values(), key=lambda draft: draft.saved_at, reverse=True)
-    written = [draft.document for draft in newest_first if draft.article == article]
+    written = [draft.document for draft in _written_from(catalogue, article)]
     for each in (document, *written):
         for citation in reversed(each.get("citations", [])):
             if citation["source"] == article and any(step["attribution"] for step in citation["chain"]):
@@ -120,6 +131,8 @@ class Article:
     state: str
     draft_address: str
     entered: Sequence[Entered]
+    last: tuple[str, str] | None
+    """Id and title of what was written from it last, whose terms the next one may take over."""
 
 
 def article(catalogue: Catalogue, id: str, key: str) -> Article | None:
@@ -129,6 +142,9 @@ def article(catalogue: Catalogue, id: str, key: str) -> Article | None:
         return None
     draft = catalogue.drafts.get(id)
     outlet = catalogue.meant("outlet", document["outlet"])
+    last = next(
+        (each for each in _written_from(catalogue, id) if any(row["code"] for row in each.document["terms"])), None
+    )
     return Article(
         id=id,
         key=key,
@@ -141,6 +157,7 @@ def article(catalogue: Catalogue, id: str, key: str) -> Article | None:
         state=_(State(draft.state).label) if draft else _("Approved"),
         draft_address=url("draft", id=draft.id) if draft else "",
         entered=list(entered(catalogue, id)),
+        last=(last.record, catalogue.title(last.kind, last.document)) if last else None,
     )
 
 

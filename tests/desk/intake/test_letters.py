@@ -23,7 +23,7 @@ from app.main import create_app
 from app.settings import Settings
 from app.site import telling
 from tests.browser import grave_faults
-from tests.conftest import desk_session, reader_session, serving
+from tests.conftest import desk_session, reader_session, serving, wait_until
 from tests.desk.cast import person, sign_in
 from tests.desk.conftest import Visit
 from tests.desk.test_pages import comes_in, opened
@@ -220,14 +220,14 @@ def test_a_record_is_hidden_at_once_while_it_is_looked_into(
     assert basma.post("/desk/requests/1/hide", data={**hidden, "reason": ""}).status_code == 422
     assert basma.post("/desk/requests/1/hide", data={**hidden, "record": "E1"}).status_code == 404, "not what it names"
     assert basma.post("/desk/requests/1/hide", data=hidden).status_code == 303
-    assert reader.get("/events.json").json()["total"] == 1
+    wait_until(lambda: reader.get("/events.json").json()["total"] == 1, "the edition without it")
     gone = reader.get("/events/E7")
     assert gone.status_code == 410 or "This was withdrawn" in gone.text
     assert "Looked into at the moment." in gone.text and "dormitory</" not in reader.get("/events").text
     assert "Readers don’t see it at present" in basma.get("/desk/requests/1").text
     assert basma.post("/desk/requests/1/hide", data=hidden).status_code == 422, "it is so already"
     assert basma.post("/desk/records/E7/publish", data={"reason": "Nothing was wrong."}).status_code == 303
-    assert reader.get("/events.json").json()["total"] == 2
+    wait_until(lambda: reader.get("/events.json").json()["total"] == 2, "the edition that has it again")
 
 
 def test_a_letter_is_taken_answered_closed_and_undone(visit: Visit, desk_world: Settings, basma: TestClient) -> None:
