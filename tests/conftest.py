@@ -17,6 +17,7 @@ import sys
 import tempfile
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,7 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 from psycopg import sql
+from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
 
 from app import paths
@@ -34,6 +36,7 @@ from app.database.migrating import migrate
 from app.database.sessions import DeskSession, ReaderSession
 from app.errors import Stop
 from app.record import watch
+from app.record.editions import newest
 from app.settings import Settings
 
 if TYPE_CHECKING:
@@ -54,11 +57,22 @@ def clean_environment() -> Iterator[None]:
         yield
 
 
+WATCHES: "weakref.WeakSet[watch.Watch]" = weakref.WeakSet()
+"""Those of all sites that were started here."""
+
+
 @pytest.fixture(scope="session", autouse=True)
-def quick_to_stop() -> Iterator[None]:
+def known_watches() -> Iterator[None]:
     """A site that stops waits for its watch; a thousand tests that each start one would wait for two minutes."""
+    start = watch.Watch.start
+
+    def known(self: watch.Watch) -> None:
+        WATCHES.add(self)
+        start(self)
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(watch, "SECONDS_TO_STOP", 0.01)
+        patch.setattr(watch.Watch, "start", known)
         yield
 
 
@@ -197,13 +211,26 @@ def published(server: Server, template: str) -> Iterator[Settings]:
 
 @contextlib.contextmanager
 def desk_session(settings: Settings) -> Iterator[DeskSession]:
-    """A transaction of the desk: committed at the end, rolled back by an error."""
+    """A transaction of the desk: committed at the end, rolled back by an error. Then readers see what it published."""
     engine = desk_engine(settings)
     try:
         with DeskSession(engine) as session, session.begin():
             yield session
+        _let_readers_see(engine)
     finally:
         engine.dispose()
+
+
+def _let_readers_see(engine: Engine, seconds: float = 5) -> None:
+    """Waits for the sites of this database to bring in what is new; not long for one that is kept from it."""
+    sites = [each for each in WATCHES if each.newest and each.engine.url.database == engine.url.database]
+    if not sites:
+        return
+    with DeskSession(engine) as session:
+        last = newest(session)
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and any(each.newest and each.newest.edition < last for each in sites):
+        time.sleep(0.005)
 
 
 @contextlib.contextmanager

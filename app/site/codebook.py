@@ -161,6 +161,7 @@ EVERY_LIST = [
     Listed("host", N_("Where a copy stands"), vocabulary.HostKind, Inside("S", "$.form.copies[*]", "host_kind")),
     Listed("extent", N_("How much was read"), vocabulary.Extent, Inside("S", "$.form.copies[*]", "extent")),
     Listed("derivation", N_("Rests on another"), vocabulary.Derivation, Inside("S", "$.form.derived_from[*]", "how")),
+    Listed("outcome", N_("What came of looking"), vocabulary.Outcome),
     Listed("what", N_("Kinds of record"), vocabulary.RecordKind),
     Listed("why", N_("Why a row was written"), vocabulary.Why),
 ]
