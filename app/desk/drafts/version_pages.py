@@ -9,7 +9,6 @@ from datetime import datetime
 from fastapi import APIRouter, Request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from app.database.sessions import Desk
@@ -60,7 +59,8 @@ def outlook_part(request: Request, db: Desk, person: Contributor, draft: OwnDraf
     catalogue = Catalogue(db, person)
     form = check_draft(commands.form_of(draft), draft.document, catalogue).form
     if form is None:
-        raise HTTPException(404)
+        # Something is lacking since the page asked: an error would lead away from what is being typed.
+        return Response(status_code=204)
     try:
         with trial(db, catalogue, form) as tried:
             seen = outlook(tried)
