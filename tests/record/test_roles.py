@@ -14,7 +14,7 @@ TABLES = {table.name: [column.name for column in table.columns] for table in Bas
 COLUMNS = [(table, column) for table, columns in TABLES.items() for column in columns]
 DENIED = r"permission denied|must be owner|read-only"
 
-DESK_MAY = {("version", "closed"), ("counter", "edition")}
+DESK_MAY = {("version", "closed"), ("counter", "edition"), ("checked", "closed")}
 """The only columns that the desk's login may set, each guarded by a trigger besides."""
 
 
@@ -33,10 +33,10 @@ def refused(session: Session, statement: str, why: str = DENIED) -> None:
 def test_there_are_no_other_tables_than_those_tried(record: Settings) -> None:
     with desk_session(record) as session:
         found = session.scalars(text("SELECT tablename FROM pg_tables WHERE schemaname = 'record'"))
-        assert set(found) == set(TABLES) == {"edition", "counter", "term", "version", "purged"}
+        assert set(found) == set(TABLES) == {"edition", "counter", "term", "version", "purged", "checked"}
 
 
-def test_the_desk_may_set_two_columns_and_no_other(record: Settings) -> None:
+def test_the_desk_may_set_three_columns_and_no_other(record: Settings) -> None:
     with desk_session(record) as session:
         for table, column in COLUMNS:
             if (table, column) not in DESK_MAY:
@@ -59,7 +59,7 @@ def test_the_desk_inserts_where_publishing_does_and_nowhere_else(record: Setting
             for table in TABLES
             if session.scalar(text("SELECT has_table_privilege('record.' || :table, 'INSERT')"), {"table": table})
         }
-        assert may == {"edition", "term", "version"}
+        assert may == {"edition", "term", "version", "checked"}
         refused(session, "INSERT INTO record.counter VALUES (true, 9)")
         refused(session, "INSERT INTO record.purged VALUES ('E1', 1)")
 
@@ -120,7 +120,8 @@ def test_the_role_that_purges_can_empty_rows_and_nothing_else(record: Settings) 
                 connection.exec_driver_sql(f"UPDATE record.version SET {change}")
         for statement in (
             "DELETE FROM record.version",
-            "SELECT * FROM desk.event",
+            "SELECT * FROM desk.person",
+            "UPDATE desk.event SET title = ''",
             "INSERT INTO record.term (key, code) VALUES ('a', 'b')",
         ):
             with pytest.raises(DBAPIError, match="permission denied"), connection.begin_nested():
