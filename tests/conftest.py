@@ -223,13 +223,14 @@ def desk_session(settings: Settings) -> Iterator[DeskSession]:
 
 def _let_readers_see(engine: Engine, seconds: float = 5) -> None:
     """Waits for the sites of this database to bring in what is new; not long for one that is kept from it."""
-    sites = [each for each in WATCHES if each.newest and each.engine.url.database == engine.url.database]
+    sites = [each for each in WATCHES if each.thread.is_alive() and each.engine.url.database == engine.url.database]
     if not sites:
         return
     with DeskSession(engine) as session:
         last = newest(session)
     deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline and any(each.newest and each.newest.edition < last for each in sites):
+    # One that has just begun may be bringing in the edition before.
+    while time.monotonic() < deadline and any((each.newest.edition if each.newest else 0) < last for each in sites):
         time.sleep(0.005)
 
 
