@@ -89,7 +89,7 @@ class Citable:
 
 def citable(request: Request, db: Session, text: str) -> Citable:
     """The view at an address of ours; NotCitable where there is none."""
-    path, _mark, query = text.partition("?")
+    path, _mark, query = text.partition("#")[0].partition("?")
     page, _slash, name = path.strip("/").partition(".")[0].partition("/")
     pairs = parse_qsl(query, keep_blank_values=True, errors="replace")
     try:

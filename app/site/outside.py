@@ -5,7 +5,7 @@ And the figure, which leaves the site on paper. All are found by the address of 
 
 from collections.abc import Callable
 from typing import Any, Literal
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from fastapi import APIRouter, Request
@@ -22,6 +22,7 @@ from app.site.cite import Citable, NotCitable, citable
 from app.site.citing import of_list, of_place
 from app.site.city import CityPage, one_city
 from app.site.exports import NotUnderstood, provenance, refuse_what_has_no_meaning
+from app.site.outlet import one_in_each_language
 from app.site.place import PlacePage, one_place
 from app.site.preview import HEIGHT, WIDTH, preview
 from app.site.preview import as_svg as preview_as_svg
@@ -162,6 +163,8 @@ def _embedded_place(request: Request, db: Session, code: str, view_of: Callable[
         "site/embedded_place.html",
         edition=edition,
         place=view,
+        names=one_in_each_language(view.names),
+        drawn=view.figures.rows[: view.figures.chart.drawn],
         shared=shared(request, of_place(edition, code, directory)),
     )
 
@@ -192,7 +195,8 @@ def oembed(
         found = citable(request, db, _path_here(request, url))
     except NotCitable:
         raise HTTPException(404) from None
-    said = _oembed(request, found, "edition=" in url, min(maxwidth, WIDEST), min(maxheight, FRAME_HEIGHT))
+    is_lasting = "edition" in dict(parse_qsl(urlsplit(url).query))
+    said = _oembed(request, found, is_lasting, min(maxwidth, WIDEST), min(maxheight, FRAME_HEIGHT))
     headers = provenance(request, found.view.edition)
     if format == "json":
         return JSONResponse(said, headers=headers)

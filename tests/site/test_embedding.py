@@ -188,6 +188,15 @@ def test_a_frame_fits_the_room_that_there_is(client: TestClient) -> None:
     assert oembed(client, "/events", maxwidth=5_000).json()["width"] == 700
 
 
+def test_an_address_copied_from_the_middle_of_a_page_is_understood(client: TestClient) -> None:
+    said = oembed(client, "/cities/dandong?edition=1#M9").json()
+    assert 'src="http://testserver/embed/cities/dandong?edition=1"' in said["html"]
+    assert (
+        oembed(client, "/events?place=china#h3").json()["title"]
+        == oembed(client, "/events?place=china").json()["title"]
+    )
+
+
 def test_what_has_no_frame_is_a_link_with_a_picture(client: TestClient) -> None:
     said = oembed(client, "/events/E5").json()
     assert said["type"] == "link" and "html" not in said
