@@ -63,6 +63,10 @@ class Action(Code):
     ASKED_ARCHIVE = "asked-archive", N_("Asked a public archive to keep a page")
     CLOSED_LETTER = "closed-letter", N_("Closed a letter from outside")
     HID = "hid", N_("Hid something because of a letter")
+    ADDED_CODE = "added-code", N_("Added a code")
+    CHANGED_CODE = "changed-code", N_("Changed a code")
+    RETIRED_CODE = "retired-code", N_("Retired a code")
+    BROUGHT_CODE_BACK = "brought-code-back", N_("Took a retired code back")
 
 
 class Entry(Base):

@@ -44,6 +44,7 @@ class Input:
     autocomplete: str
     value: str
     error: str
+    is_needed: bool = True
     choices: Sequence[tuple[str, str, str]] = ()
 
     @property
@@ -80,6 +81,7 @@ class Filled(Generic[F]):
             # A password is never sent back to the page.
             value="" if kind == "password" else self.typed.get(name, _default(described)),
             error=self.errors.get(name, ""),
+            is_needed=described.is_required(),
             choices=_choices(described),
         )
 

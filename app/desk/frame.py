@@ -19,6 +19,7 @@ MENU = [
     ("letters", N_("Requests"), Role.EDITOR),
     ("checks", N_("Coverage"), Role.EDITOR),
     ("quality", N_("Quality"), Role.EDITOR),
+    ("vocabulary", N_("Vocabulary"), Role.ADMIN),
     ("people", N_("People"), Role.ADMIN),
     ("audit", N_("Audit log"), Role.ADMIN),
 ]

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from app.database.sessions import Desk
 from app.desk import audit
+from app.desk.codes import pages as code_pages
 from app.desk.coverage import pages as coverage_pages
 from app.desk.drafts import article_pages, version_pages
 from app.desk.drafts import pages as draft_pages
@@ -50,6 +51,7 @@ router.include_router(letter_pages.router)
 router.include_router(purging_pages.router)
 router.include_router(quality_pages.router)
 router.include_router(coverage_pages.router)
+router.include_router(code_pages.router)
 
 ENTRIES_A_PAGE = 100
 

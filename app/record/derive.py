@@ -4,7 +4,7 @@ Pure functions: the same forms give the same row. `publish` calls them for what 
 `doctor` calls them for everything and must find no difference.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -75,14 +75,27 @@ class Context:
             linked.sort(key=lambda pair: int(pair[0][1:]))
         return context
 
-    def with_parents(self, list_: str, code: str) -> Iterable[str]:
-        """A code and the wider codes of its list that it stands under."""
-        seen: set[str] = set()
-        while code and code not in seen:
-            seen.add(code)
+    def with_parents(self, list_: str, code: str) -> set[str]:
+        """A code and the wider codes of its list that it stands under, each with the retired codes it stands for.
+
+        So whoever asks by a code that was retired since finds what its successor finds.
+        """
+        found: set[str] = set()
+        while code and code not in found:
             form = self.codes.get(f"{list_}:{code}")
+            if form and f"{list_}:{form.successor}" in self.codes:
+                found.add(code)
+                code = form.successor
+                continue
+            found |= {code, *self._retired_for(list_, code)}
             code = form.group if form and f"{list_}:{form.group}" in self.codes else ""
-        return seen
+        return found
+
+    def _retired_for(self, list_: str, code: str) -> Iterator[str]:
+        for form in self.codes.values():
+            if form.list == list_ and form.successor == code:
+                yield form.code
+                yield from self._retired_for(list_, form.code)
 
 
 @dataclass(frozen=True)

@@ -123,6 +123,11 @@ class Directory:
                 return f"{name}:{rest}" in self.codes
         return f"{key.vocabulary}:{code}" in self.codes
 
+    def successor(self, vocabulary: str, code: str) -> str:
+        """The code that stands for a retired one; nothing for one that is in use."""
+        form = self.codes.get(f"{vocabulary}:{code}")
+        return form.successor if form else ""
+
     def names_of_place(self, code: str) -> list[tuple[str, str]]:
         """Its names in other scripts, each with its language: 단둥, 丹东."""
         names = self.places[code].names if code in self.places else []

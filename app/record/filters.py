@@ -111,7 +111,7 @@ class EventFilters(ListFilters):
         Day("to", "To", "Events that could have happened on or before this day, month or year."),
         Choice("match", "Match", "Whether the date could or must fall in the window.", {"possible": "Could fall in it", "certain": "Must fall in it"}),
         Terms("place", "Place", "Where; everything inside a place is found too.", lambda e: e.places, "place"),
-        Terms("type", "Type of event", "What kind of thing happened.", lambda e: [e.form.type], "type"),
+        Terms("type", "Type of event", "What kind of thing happened.", lambda e: e.context.with_parents("type", e.form.type), "type"),
         Terms("stage", "Stage", "The newest step known on each track, law and practice.", lambda e: e.stage.values(), "stage", tuple(Step), has_none=True),
         Terms("corroboration", "Support", "How many independent origins support it.", lambda e: e.corroborations, "corroboration", tuple(Corroboration)),
         Terms("disputed", "Disputed", "What is disputed about it.", lambda e: e.disputed, "disputed", tuple(Disputed), has_none=True),

@@ -97,6 +97,8 @@ class Shelf:
                         pairs.add(("speaks", form.code))
                     case CodeForm() if form.list in LISTS:
                         pairs |= {("uses", form.id), (form.list, form.code), ("exempt", form.id)}
+                        # What carries the code that stands for it now carries the retired one as well.
+                        pairs |= {(form.list, form.successor), ("exempt", f"{form.list}:{form.successor}")}
                     case SourceForm():
                         pairs.add(("rests-on", form.id))
                     case EventForm():

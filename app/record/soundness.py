@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Protocol
 
-from app.forms import EstimateForm, EventForm, OutletForm, PlaceForm, RecordForm, SourceForm
+from app.forms import CodeForm, EstimateForm, EventForm, OutletForm, PlaceForm, RecordForm, SourceForm
 from app.record import derive
 from app.record.rules.places import surroundings_of
 from app.record.shelf import Change, Shelf
@@ -69,6 +69,8 @@ def targets(form: RecordForm) -> set[tuple[str, str]]:
             found |= {("P", code) for code in [form.parent, *form.regions] if code}
         case OutletForm():
             found |= {("O", form.belongs_to)} if form.belongs_to else set()
+        case CodeForm():
+            found |= {("V", f"{form.list}:{form.successor}")} if form.successor else set()
         case SourceForm():
             found.add(("O", form.outlet))
             for parent in form.derived_from:

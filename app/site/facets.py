@@ -106,7 +106,8 @@ def _facet(key: Terms, filters: ListFilters, counted: Counts, directory: Directo
         groups = _by_side(option, directory)
     else:
         codes = list(key.closed) if key.closed else []
-        others = {*counts, *chosen} - {*codes, NONE}
+        retired = {code for code in counts if directory.successor(key.vocabulary, code)}
+        others = ({*counts} - retired | {*chosen}) - {*codes, NONE}
         codes += sorted(others, key=lambda code: (-counts.get(code, 0), directory.label(key.vocabulary, code)))
         if key.has_none:
             codes.append(NONE)
@@ -172,8 +173,9 @@ def _place_tree(option: Any, directory: Directory) -> list[OptionGroup]:
 def _by_side(option: Any, directory: Directory) -> list[OptionGroup]:
     groups = []
     for side, title in SIDE_TITLES.items():
-        codes = [form.code for form in directory.codes.values() if form.list == "type" and form.group == side]
-        options = sorted((option(code) for code in codes), key=lambda o: (-o.found, o.label))
+        codes = [form for form in directory.codes.values() if form.list == "type" and form.group == side]
+        offered = [made for form in codes if (made := option(form.code)).is_chosen or not form.successor]
+        options = sorted(offered, key=lambda o: (-o.found, o.label))
         if options:
             groups.append(OptionGroup(_(title), options))
     return groups

@@ -246,6 +246,12 @@ def notices(filters: Filters, dropped: Sequence[Dropped], directory: Directory) 
     for key, value in unknown_codes(filters, directory):
         told = _("There is no “{value}” under {key} in this edition; nothing answers to it.")
         found.append(told.format(value=value, key=_(key.title).lower()))
+    for key in filters.terms():
+        for code in (*filters[key.key], *filters.excluded.get(key.key, ())):
+            if successor := directory.successor(key.vocabulary, code):
+                told = _("“{old}” was retired; “{new}” stands for it, and this is what that finds.")
+                labels = (directory.label(key.vocabulary, each) for each in (code, successor))
+                found.append(told.format(**dict(zip(("old", "new"), labels, strict=True))))
     return found
 
 
