@@ -32,7 +32,7 @@ serve: .venv/.serve node_modules/.serve ## Run the site on http://127.0.0.1:8000
 test: .venv/.test node_modules/.test ## Run all tests, also those in a real browser
 	@$(BIN)/python -m pytest $(ARGS)
 
-test-database: .venv/.test node_modules/.test ## Run all but the browser tests on the PostgreSQL of DATABASE_URL
+test-database: .venv/.test node_modules/.test ## Run all tests that need a database and no browser on that of DATABASE_URL
 	@test -n "$$DATABASE_URL" || { $(SAY) 'Set DATABASE_URL to a login that may create databases and roles.'; exit 1; }
 	@$(BIN)/python -m pytest -m 'not browser' $(ARGS)
 

@@ -356,8 +356,15 @@ def pytest_configure() -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever uses the browser is marked so, so that `-m "not browser"` leaves it out."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Whatever uses the browser is marked so, so that `-m "not browser"` leaves it out.
+
+    On a server that is given, what never asks it for anything would only be done a second time.
+    """
+    asks = {item: set(getattr(item, "fixturenames", ())) for item in items}
     for item in items:
-        if {"browser", "page"} & set(getattr(item, "fixturenames", ())):
+        if {"browser", "page"} & asks[item]:
             item.add_marker(pytest.mark.browser)
+    if GIVEN_DATABASE_URL:
+        config.hook.pytest_deselected(items=[item for item in items if "server" not in asks[item]])
+        items[:] = [item for item in items if "server" in asks[item]]
