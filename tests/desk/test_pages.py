@@ -103,6 +103,7 @@ def pages_of_review(database: Settings, basma: TestClient, amal: TestClient) -> 
     answers += [
         amal.get(f"/desk/{page}") for page in ("records/E70/purge", "quality", "quality/without-archive", "checks")
     ]
+    answers += [amal.get(f"/desk/vocabulary{page}") for page in ("", "/new/type", "/type:stay-limit")]
     return [*answers, *(basma.get(address) for address in ("/desk", at, "/desk/records/E70", compared))]
 
 
