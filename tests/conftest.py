@@ -63,7 +63,7 @@ WATCHES: "weakref.WeakSet[watch.Watch]" = weakref.WeakSet()
 
 @pytest.fixture(scope="session", autouse=True)
 def known_watches() -> Iterator[None]:
-    """A site that stops waits for its watch; a thousand tests that each start one would wait for two minutes."""
+    """Remembers them, and lets them stop at once: a thousand sites that each wait for theirs take two minutes."""
     start = watch.Watch.start
 
     def known(self: watch.Watch) -> None:

@@ -117,7 +117,10 @@ def take_code_back(request: Request, db: Desk, admin: Admin, id: str, posted: Po
     filled = fill(TakingBack, posted, "back-")
     if filled.form is None:
         return _code_page(request, db, form, taking_back=filled)
-    edition = commands.take_back(db, form, admin, filled.form.reason)
+    try:
+        edition = commands.take_back(db, form, admin, filled.form.reason)
+    except Refused as refused:
+        return _code_page(request, db, form, taking_back=filled, refused=refused.reasons)
     return see_other(request, url("code-of-list", id=id), _published(edition))
 
 
