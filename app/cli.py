@@ -189,17 +189,19 @@ def _export_edition(settings: Settings, asked: str, folder: Path) -> None:
 @commands.command()
 def publish(
     message: Annotated[str, typer.Option(help="What this edition changes, in a few words; readers see it.")] = "",
+    again: Annotated[bool, typer.Option("--again", help="Derive all rows anew, by the rules of this release.")] = False,
 ) -> None:
     """Publish what the desk has approved, as the next edition.
 
-    Rows that are as they were stay as they were; if nothing differs there is no new edition.
+    Rows that are as they were stay as they were; if nothing differs there is no new edition. After a release that
+    derives more or otherwise, `--again` writes the rows that differ by that.
 
     Example: `sojourn publish --message "Three reports from Dandong"`
 
     Next: look at the front page, which names what changed.
     """
     with _database(Settings.from_environment()) as ready, _desk(ready) as session:
-        _publish(session, message)
+        _publish(session, message, again=again)
 
 
 @commands.command()
@@ -547,10 +549,11 @@ def _desk(settings: Settings) -> Iterator[DeskSession]:
         engine.dispose()
 
 
-def _publish(session: DeskSession, message: str) -> None:
+def _publish(session: DeskSession, message: str, *, again: bool = False) -> None:
     from app.desk.publishing import publish_approved
+    from app.record.shelf import all_live
 
-    edition = publish_approved(session, message)
+    edition = publish_approved(session, message, again=all_live(session) if again else ())
     typer.echo("Nothing has changed since the last edition." if edition is None else f"Published edition {edition.no}.")
 
 

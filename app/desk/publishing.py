@@ -22,6 +22,7 @@ def publish_approved(
     withdrawn: Sequence[Withdrawal] = (),
     merged: Sequence[Merge] = (),
     parted: Collection[str] = (),
+    again: Collection[tuple[str, str]] = (),
 ) -> Edition | None:
     """Publishes what was approved since: all of it, or only these records; nothing where readers already see it."""
     rows = [row for row in commands.pending(db) if only is None or row.id in only]
@@ -32,7 +33,14 @@ def publish_approved(
             if isinstance(item.form, EventForm):
                 refuse_private_outside_public(item.form, places)
     edition = publish(
-        db, approved, message=message, by=by.signature if by else "", withdrawn=withdrawn, merged=merged, parted=parted
+        db,
+        approved,
+        message=message,
+        by=by.signature if by else "",
+        withdrawn=withdrawn,
+        merged=merged,
+        parted=parted,
+        again=again,
     )
     for row in rows:
         row.is_pending, row.why, row.reason = False, None, None

@@ -5,13 +5,14 @@ Pure functions: the same forms give the same row. `publish` calls them for what 
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any, Generic, Self, TypeVar
 
 from app import dates
 from app.forms import (
+    KIND,
     Citation,
     CodeForm,
     EstimateForm,
@@ -23,6 +24,7 @@ from app.forms import (
     SourceForm,
 )
 from app.forms.events import UNSTATED
+from app.record import uses
 from app.record.filters import EstimateFilters, EventFilters, ListFilters, SourceFilters
 from app.record.rules import conflicts, disputes, origins, stages
 from app.record.rules.places import surroundings_of
@@ -122,6 +124,11 @@ class Row:
 
 def derive(form: RecordForm, context: Context) -> Row:
     """The row of a public form; `form` holds no private value."""
+    row = _row(form, context)
+    return replace(row, terms=row.terms | uses.terms(KIND[type(form)], row.payload))
+
+
+def _row(form: RecordForm, context: Context) -> Row:
     match form:
         case EventForm():
             return _event(Event(form, context))
@@ -215,7 +222,8 @@ class Statement(Generic[F]):
 
     @property
     def references(self) -> set[TermPair]:
-        """Terms that no reader filters by: through them the door finds the rows that another row's change affects."""
+        """Terms that no reader filters by: through them the door finds the rows that another row's change affects, and
+        pages the places that a record names itself."""
         form, context = self.form, self.context
         direct: set[str] = {citation.source for citation in form.citations}
         sources = {id for cited in direct for id in origins.rests_on(cited, context.sources)}
@@ -227,6 +235,7 @@ class Statement(Generic[F]):
             {("cites", id) for id in direct}
             | {("rests-on", id) for id in sources}
             | {("speaks", owner) for outlet in speaking for owner in origins.owners(outlet, context.outlets)}
+            | {("names", code) for code in self.named_places}
             | {("linked", link.to) for link in form.links}
             | {("uses", f"{t.key}:{t.code}") for t in form.terms if t.code and t.key is not TermKey.PLACE}
             | {("uses", f"instrument:{legal.instrument}") for legal in getattr(form, "legal", ()) if legal.instrument}
@@ -307,6 +316,12 @@ class Event(Statement[EventForm]):
     def corroborations(self) -> list[str]:
         found: list[str] = [origins.corroboration(self.origins, self.support)]
         return [*found, Corroboration.DOCUMENTED] if origins.is_documented(self.support) else found
+
+    @property
+    def parts(self) -> set[TermPair]:
+        """Which part each outlet plays in it."""
+        played = origins.parts_played(self.origins, self.support, self.context.sources)
+        return {("part", f"{part}:{outlet}") for part, outlet in played}
 
     @property
     def bases(self) -> set[str]:
@@ -417,7 +432,7 @@ def _event(event: Event) -> Row:
     form = event.form
     happened = words(form.happened) if form.happened else ""
     return Row(
-        terms=frozenset(_terms(EventFilters, event) | event.references),
+        terms=frozenset(_terms(EventFilters, event) | event.parts | event.references),
         spans=event.spans,
         published=tuple(
             days

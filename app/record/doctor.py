@@ -112,7 +112,7 @@ def _unreadable(db: Session) -> Iterator[str]:
 def _row(form: RecordForm, row: Version, shelf: Shelf, context: derive.Context, numbers: Numbers) -> Iterator[str]:
     try:
         if differs(row, derive.derive(form, context), numbers):
-            yield f"{form.id} is not what would be derived today: publish it again."
+            yield f"{form.id} is not what would be derived today: run `sojourn publish --again`."
     except ValueError as error:
         yield f"{form.id} can't be derived: {error}."
         return

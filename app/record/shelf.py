@@ -167,6 +167,12 @@ def open_rows() -> Any:
     return select(Version).where(Version.closed.is_(None))
 
 
+def all_live(db: Session) -> set[tuple[str, str]]:
+    """The kind and id of every record that readers see."""
+    rows = db.execute(select(Version.kind, Version.id).where(Version.closed.is_(None), Version.state == "live"))
+    return {(kind, id) for kind, id in rows}
+
+
 def name_of(row: Version) -> str:
     """How other records refer to it: places and outlets by code, the rest by id."""
     return row.payload["form"]["code"] if row.kind in "PO" and "form" in row.payload else row.id

@@ -1,8 +1,9 @@
-"""How many records use each code: by the terms that readers filter by, and inside the forms for all other lists."""
+"""Where the codes of each list are used: by the terms that readers filter by, and inside the forms for all others."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import String, cast, column, func, literal, select, true, union_all, values
 from sqlalchemy.dialects.postgresql import JSONB, JSONPATH
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.record.editions import Reading
 from app.record.models import Term, Version
+from app.record.terms import TermPair
 
 Uses = Mapping[str, Mapping[tuple[str, str], int]]
 """By the letter of what is counted (E events, M figures, S sources …), then by list and code."""
@@ -20,11 +22,63 @@ class Inside:
     """Where a list's codes stand in what is stored of a record."""
 
     kinds: str
-    rows: str
-    """The JSON path of the rows that carry one."""
+    rows: Sequence[str]
+    """The way to what carries one, in names of fields; the last may hold many."""
     field: str
     default: str = ""
     """What a row means that leaves it out."""
+
+    @property
+    def path(self) -> str:
+        """The same as a JSON path, which takes what is no list for a list of one."""
+        return ".".join(("$", *self.rows)) + "[*]"
+
+    def codes(self, payload: Mapping[str, Any]) -> set[str]:
+        found: Any = payload
+        for name in self.rows:
+            found = found.get(name, [])
+        rows = found if isinstance(found, list) else [found]
+        return {code for row in rows if (code := row.get(self.field, self.default))}
+
+
+FORM, STEPS = ("form",), ("steps",)
+CITATIONS, TERMS, LINKS, LEGAL, COPIES, PARENTS = (
+    (*FORM, rows) for rows in ("citations", "terms", "links", "legal", "copies", "derived_from")
+)
+INSIDE = {
+    "track": Inside("E", STEPS, "track"),
+    "nature-of-type": Inside("V", FORM, "nature"),
+    "stance": Inside("EM", CITATIONS, "stance"),
+    "about": Inside("EM", CITATIONS, "kind"),
+    "certainty": Inside("EM", CITATIONS, "certainty", "firm"),
+    "locator": Inside("EM", CITATIONS, "locator"),
+    "differs": Inside("EM", CITATIONS, "differs"),
+    "quantifier": Inside("M", FORM, "quantifier"),
+    "standing": Inside("M", FORM, "role", "ordinary"),
+    "names": Inside("EM", TERMS, "key"),
+    "role": Inside("EM", TERMS, "role"),
+    "event-link": Inside("E", LINKS, "type"),
+    "figure-link": Inside("M", LINKS, "type"),
+    "relation": Inside("E", LEGAL, "relation"),
+    "reading": Inside("E", LEGAL, "reading"),
+    "outlet-kind": Inside("O", FORM, "kind"),
+    "reliability": Inside("O", FORM, "reliability", "f"),
+    "title": Inside("S", FORM, "title_basis"),
+    "host": Inside("S", COPIES, "host_kind"),
+    "extent": Inside("S", COPIES, "extent"),
+    "derivation": Inside("S", PARENTS, "how"),
+}
+"""The lists that nothing can be filtered by."""
+
+
+def terms(kind: str, payload: Mapping[str, Any]) -> set[TermPair]:
+    """What a row answers to so that uses can be counted without reading it."""
+    return {
+        ("uses", f"{name}:{code}")
+        for name, place in INSIDE.items()
+        if kind in place.kinds
+        for code in place.codes(payload)
+    }
 
 
 def by_term(db: Session, edition: Reading, keys: Iterable[str]) -> Uses:
@@ -41,12 +95,12 @@ def by_term(db: Session, edition: Reading, keys: Iterable[str]) -> Uses:
     return _by_kind((kind, key, code, count) for kind, key, code, count in rows)
 
 
-def inside(db: Session, edition: Reading, places: Mapping[str, Inside]) -> Uses:
+def inside(db: Session, edition: Reading) -> Uses:
     """Records in whose form each code stands, by the list it is of, and why each was written; one statement."""
     asked = values(
         column("list", String), column("kinds", String), column("rows", String), column("field", String),
         column("default", String), name="asked",
-    ).data([(name, p.kinds, p.rows, p.field, p.default) for name, p in places.items()])  # fmt: skip
+    ).data([(name, p.kinds, p.path, p.field, p.default) for name, p in INSIDE.items()])  # fmt: skip
     rows = func.jsonb_path_query(Version.payload, cast(asked.c.rows, JSONPATH)).table_valued(column("row", JSONB))
     row = rows.render_derived().lateral("found")
     code = func.coalesce(row.c.row[asked.c.field].astext, asked.c.default).label("code")

@@ -18,7 +18,6 @@ from app.record.derive import words
 from app.record.directory import ENUMERATIONS, Directory
 from app.record.editions import Reading
 from app.record.filters import LISTS
-from app.record.uses import Inside
 from app.site.addresses import address
 from app.site.cards import speaker_group
 from app.site.facets import GLYPHS, SIDE_TITLES
@@ -102,14 +101,12 @@ class Codebook:
 
 @dataclass(frozen=True)
 class Listed:
-    """One list: the key that addresses and anchors know it by, and where its codes are used."""
+    """One list, and the key that addresses and anchors know it by."""
 
     key: str
     title: str
     codes: type[Code] | None = None
     """None for a list that is data."""
-    inside: Inside | None = None
-    """Where its codes stand in what is stored, for a list that nothing can be filtered by."""
 
 
 def _coded(key: str, title: str) -> Listed:
@@ -117,50 +114,49 @@ def _coded(key: str, title: str) -> Listed:
     return Listed(key, title, ENUMERATIONS[key])
 
 
-CITATIONS, TERMS = "$.form.citations[*]", "$.form.terms[*]"
 EVERY_LIST = [
-    Listed("track", N_("Tracks"), vocabulary.Track, Inside("E", "$.steps[*]", "track")),
+    Listed("track", N_("Tracks"), vocabulary.Track),
     _coded("stage", N_("Steps")),
     Listed("type", N_("Types of event")),
-    Listed("nature-of-type", N_("Natures of types"), vocabulary.TypeNature, Inside("V", "$.form", "nature")),
+    Listed("nature-of-type", N_("Natures of types"), vocabulary.TypeNature),
     _coded("side", N_("Sides")),
     _coded("corroboration", N_("Support")),
     _coded("disputed", N_("What is disputed")),
     _coded("attribution", N_("Speakers")),
-    Listed("stance", N_("Stances"), vocabulary.Stance, Inside("EM", CITATIONS, "stance")),
-    Listed("about", N_("Subjects of a citation"), vocabulary.CitationKind, Inside("EM", CITATIONS, "kind")),
-    Listed("certainty", N_("Certainty"), vocabulary.Certainty, Inside("EM", CITATIONS, "certainty", "firm")),
-    Listed("locator", N_("Where in the source"), vocabulary.Locator, Inside("EM", CITATIONS, "locator")),
-    Listed("differs", N_("Why a value differs"), vocabulary.Difference, Inside("EM", CITATIONS, "differs")),
+    Listed("stance", N_("Stances"), vocabulary.Stance),
+    Listed("about", N_("Subjects of a citation"), vocabulary.CitationKind),
+    Listed("certainty", N_("Certainty"), vocabulary.Certainty),
+    Listed("locator", N_("Where in the source"), vocabulary.Locator),
+    Listed("differs", N_("Why a value differs"), vocabulary.Difference),
     _coded("counts", N_("What a figure counts")),
     _coded("nature", N_("Seen or to come")),
     _coded("unit", N_("Units")),
     _coded("per", N_("Rates")),
     _coded("form", N_("Kinds of number")),
     _coded("population", N_("Of whom")),
-    Listed("quantifier", N_("How exactly it is put"), vocabulary.Quantifier, Inside("M", "$.form", "quantifier")),
-    Listed("standing", N_("Beside its rivals"), vocabulary.FigureRole, Inside("M", "$.form", "role", "ordinary")),
+    Listed("quantifier", N_("How exactly it is put"), vocabulary.Quantifier),
+    Listed("standing", N_("Beside its rivals"), vocabulary.FigureRole),
     _coded("conflict", N_("Conflict")),
-    Listed("names", N_("What is named"), vocabulary.TermKey, Inside("EM", TERMS, "key")),
-    Listed("role", N_("Parts"), vocabulary.Role, Inside("EM", TERMS, "role")),
+    Listed("names", N_("What is named"), vocabulary.TermKey),
+    Listed("role", N_("Parts"), vocabulary.Role),
     Listed("paper", N_("Visas and papers")),
     Listed("group", N_("Groups of workers")),
     Listed("sector", N_("Sectors")),
     Listed("nationality", N_("Nationalities")),
     _coded("level", N_("Kinds of place")),
-    Listed("event-link", N_("Links between events"), vocabulary.EventLink, Inside("E", "$.form.links[*]", "type")),
-    Listed("figure-link", N_("Links between figures"), vocabulary.EstimateLink, Inside("M", "$.form.links[*]", "type")),
+    Listed("event-link", N_("Links between events"), vocabulary.EventLink),
+    Listed("figure-link", N_("Links between figures"), vocabulary.EstimateLink),
     Listed("instrument", N_("Laws and resolutions")),
-    Listed("relation", N_("Links to a law"), vocabulary.LegalRelation, Inside("E", "$.form.legal[*]", "relation")),
-    Listed("reading", N_("Whose reading of the law"), vocabulary.Reading, Inside("E", "$.form.legal[*]", "reading")),
-    Listed("outlet-kind", N_("Kinds of outlet"), vocabulary.OutletKind, Inside("O", "$.form", "kind")),
-    Listed("reliability", N_("Grades of an outlet"), vocabulary.Reliability, Inside("O", "$.form", "reliability", "f")),
+    Listed("relation", N_("Links to a law"), vocabulary.LegalRelation),
+    Listed("reading", N_("Whose reading of the law"), vocabulary.Reading),
+    Listed("outlet-kind", N_("Kinds of outlet"), vocabulary.OutletKind),
+    Listed("reliability", N_("Grades of an outlet"), vocabulary.Reliability),
     _coded("kind", N_("Kinds of source")),
     _coded("basis", N_("How sure a date of publication is")),
-    Listed("title", N_("How sure a title is"), vocabulary.TitleBasis, Inside("S", "$.form", "title_basis")),
-    Listed("host", N_("Where a copy stands"), vocabulary.HostKind, Inside("S", "$.form.copies[*]", "host_kind")),
-    Listed("extent", N_("How much was read"), vocabulary.Extent, Inside("S", "$.form.copies[*]", "extent")),
-    Listed("derivation", N_("Rests on another"), vocabulary.Derivation, Inside("S", "$.form.derived_from[*]", "how")),
+    Listed("title", N_("How sure a title is"), vocabulary.TitleBasis),
+    Listed("host", N_("Where a copy stands"), vocabulary.HostKind),
+    Listed("extent", N_("How much was read"), vocabulary.Extent),
+    Listed("derivation", N_("Rests on another"), vocabulary.Derivation),
     Listed("outcome", N_("What came of looking"), vocabulary.Outcome),
     Listed("what", N_("Kinds of record"), vocabulary.RecordKind),
     Listed("why", N_("Why a row was written"), vocabulary.Why),
@@ -203,9 +199,8 @@ Used = Mapping[str, Mapping[tuple[str, str], int]]
 
 def _uses(db: Session, edition: Reading) -> Used:
     keys = {key.key for lists in LISTS.values() for key in lists.terms()}
-    places = {listed.key: listed.inside for listed in EVERY_LIST if listed.inside}
     by_term = uses.by_term(db, edition, [*keys, "uses"])
-    inside = uses.inside(db, edition, places)
+    inside = uses.inside(db, edition)
     return {kind: {**by_term.get(kind, {}), **inside.get(kind, {})} for kind in KINDS}
 
 

@@ -8,13 +8,15 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.database.engines import migration_engine
 from app.forms import RecordForm
 from app.record.doctor import problems
 from app.record.publish import Approved, Merge, Withdrawal, publish
 from app.record.purge import purge
+from app.record.shelf import all_live
 from app.record.soundness import Refused
 from app.settings import Settings
-from tests.conftest import reader_session
+from tests.conftest import desk_session, reader_session
 from tests.make import (
     a_small_world,
     make_citation,
@@ -230,17 +232,31 @@ DAMAGE = [
 @pytest.mark.parametrize(("statement", "sentence"), DAMAGE, ids=[sentence for _, sentence in DAMAGE])
 def test_damage_is_found(database: Settings, desk: Session, statement: str, sentence: str) -> None:
     """By whoever can alter the record: an owner of the database who meddles."""
-    from app.database.engines import migration_engine
-
     publish_all(desk, *a_small_world())
     publish_all(desk, make_event(1), make_event(2), make_estimate(1))
     assert problems(desk) == []
     desk.commit()
+    meddle(database, statement)
+    with reader_session(database) as reader:
+        assert any(found.startswith(sentence) for found in problems(reader)), problems(reader)
+
+
+def test_what_an_older_release_derived_otherwise_is_derived_anew(database: Settings, desk: Session) -> None:
+    """Readers are told of no change: nothing was said anew."""
+    publish_all(desk, *a_small_world(), make_event(1), make_event(2), make_estimate(1))
+    desk.commit()
+    meddle(database, "UPDATE record.version SET terms = terms[2:] WHERE id IN ('E1', 'S1', 'O1')")
+    with desk_session(database) as later:
+        assert publish(later, (), again=all_live(later)) and problems(later) == []
+        rows = later.execute(text("SELECT id, why, changed FROM record.version WHERE opened = 2 ORDER BY id"))
+        assert rows.all() == [("E1", "reindexed", 1), ("O1", "reindexed", 1), ("S1", "reindexed", 1)]
+        assert publish(later, (), again=all_live(later)) is None
+
+
+def meddle(database: Settings, statement: str) -> None:
     engine = migration_engine(database)
     with engine.begin() as connection:
         connection.exec_driver_sql("ALTER TABLE record.version DISABLE TRIGGER USER")
         connection.exec_driver_sql("ALTER TABLE record.counter DISABLE TRIGGER USER")
         connection.exec_driver_sql(statement)
     engine.dispose()
-    with reader_session(database) as reader:
-        assert any(found.startswith(sentence) for found in problems(reader)), problems(reader)

@@ -147,3 +147,28 @@ def test_an_origin_tells_its_outlets_sources_and_speakers() -> None:
 )
 def test_where_a_chain_begins(chain: list[ChainStep], outlet: str) -> None:
     assert origins.origin_outlet(make_citation(chain=chain), SOURCES) == outlet
+
+
+PARTS: list[tuple[str, list[Citation], set[tuple[str, str]]]] = [
+    ("its own report", [make_citation(1, 1)], {("alone", "outlet-1")}),
+    (
+        "a report that another passes on",
+        [make_citation(1, 1), make_citation(2, 2, chain=through("outlet-1"))],
+        {("alone", "outlet-1"), ("first", "outlet-1"), ("relayed", "outlet-2")},
+    ),
+    ("two origins", [make_citation(1, 1), make_citation(2, 2)], set()),
+    ("a relay without a name", [make_citation(1, 1, chain=through(""))], {("relayed", "outlet-1")}),
+    (
+        "an outlet and a service of it, which are one origin",
+        [make_citation(1, 5), make_citation(2, 6)],
+        set(),
+    ),
+    ("a source that was removed", [make_citation(1, 9)], set()),
+    ("nothing", [], set()),
+]
+
+
+@pytest.mark.parametrize(("citations", "parts"), [case[1:] for case in PARTS], ids=[name for name, *_ in PARTS])
+def test_which_part_an_outlet_plays(citations: list[Citation], parts: set[tuple[str, str]]) -> None:
+    found = origins.independent(citations, SOURCES, OUTLETS)
+    assert origins.parts_played(found, citations, SOURCES) == parts

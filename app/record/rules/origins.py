@@ -119,6 +119,21 @@ def corroboration(origins: Sequence[Origin], support: Sequence[Citation]) -> Cor
     return Corroboration.SINGLE_ANONYMOUS if anonymous else Corroboration.SINGLE_SOURCE
 
 
+def parts_played(
+    found: Sequence[Origin], support: Sequence[Citation], sources: Mapping[str, SourceForm]
+) -> set[tuple[str, str]]:
+    """Which part each outlet plays in a statement: `first` where another passes on what began with it, `relayed` where
+    it passes on what began with another, named or not, and `alone` where all begins with it."""
+    counted = {id for origin in found for id in origin.citations}
+    begun = [(origin_outlet(citation, sources), citation.source) for citation in support if citation.id in counted]
+    chains = [(begins, sources[id].outlet if id in sources else "") for begins, id in begun]
+    parts = {("first", begins) for begins, printed in chains if begins != printed}
+    parts |= {("relayed", printed) for begins, printed in chains if begins != printed}
+    if len(found) == len(found[0].outlets if found else ()) == 1:
+        parts.add(("alone", found[0].outlets[0]))
+    return {(part, outlet) for part, outlet in parts if outlet}
+
+
 def is_documented(support: Iterable[Citation]) -> bool:
     return any(citation.speaker.attribution is Attribution.DOCUMENT for citation in support)
 
