@@ -56,6 +56,10 @@ class Reference:
     note: str
     edition: str = ""
     language: str = ""
+    translation: str = ""
+    """Of the title, ours."""
+    said: str = ""
+    """Who says so, and through whom."""
     is_about: bool = False
     """Whether its date is no more than likely."""
 
@@ -85,14 +89,15 @@ def source_reference(row: Found, directory: Directory) -> Reference:
     """A source that was read, by what is printed on it."""
     form, payload = row.payload["form"], row.payload
     outlet, author = directory.label("outlet", form["outlet"]), form.get("author", "")
-    published = form.get("published", "")
+    published, title = form.get("published", ""), form["title"]
+    translation = form.get("title_en", "") if form.get("title_en") != title else ""
     return Reference(
         key=f"{form['outlet']}-{row.id}",
         genre=GENRES[SourceKind(form["kind"])],
-        title=form["title"],
+        title=title,
         lead=f"{author}. " if author else "",
         tail=_("{translation}. {outlet}, {when}.").format(
-            translation=f" [{form['title_en']}]" if form.get("title_en") else "",
+            translation=f" [{translation}]" if translation else "",
             outlet=outlet,
             when=payload["published_words"] or _("no date"),
         ),
@@ -101,8 +106,9 @@ def source_reference(row: Found, directory: Directory) -> Reference:
         author=author,
         within=outlet,
         issued=_whole(published),
-        note="; ".join(part for part in (_("Sojourn {id}").format(id=row.id), form.get("title_en", "")) if part),
+        note="; ".join(part for part in (_("Sojourn {id}").format(id=row.id), translation) if part),
         language=form.get("language", ""),
+        translation=translation,
         is_about=published.endswith(("~", "?", "%")),
     )
 
@@ -171,10 +177,14 @@ def _ris(each: Reference) -> str:
 
 
 def as_csl(references: Iterable[Reference]) -> str:
-    return json.dumps([_csl(each) for each in references], ensure_ascii=False, indent=1)
+    return json.dumps([as_csl_item(each) for each in references], ensure_ascii=False, indent=1)
 
 
-def _csl(each: Reference) -> Mapping[str, Any]:
+PUBLISHED = {"dataset", "report"}
+"""What stands alone, where news is part of a newspaper and a page part of a site."""
+
+
+def as_csl_item(each: Reference) -> Mapping[str, Any]:
     """An item of CSL-JSON (https://docs.citationstyles.org)."""
     parts = [known_parts(each.issued)]
     first, last = each.issued.first, each.issued.last
@@ -185,7 +195,7 @@ def _csl(each: Reference) -> Mapping[str, Any]:
         "type": each.genre.csl,
         "title": each.title,
         "author": [{"literal": each.author}] if each.author else [],
-        "container-title" if each.within != each.author else "publisher": each.within,
+        "publisher" if each.genre.csl in PUBLISHED or each.within == each.author else "container-title": each.within,
         "issued": {"date-parts": parts} | ({"circa": True} if each.is_about else {}) if parts[0] else {},
         "version": each.edition,
         "language": each.language,

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from urllib.parse import parse_qsl
 
 from fastapi import Request
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from app.language import ngettext
+from app.language import N_, _, ngettext
 from app.record import answers, editions, measures
 from app.record.changes import LETTERS
 from app.record.cited import Behind, Fingerprint, Since, changed_since, fingerprint, rows_found, sources_behind
@@ -30,6 +31,8 @@ from app.site.exports import NotUnderstood, provenance
 from app.site.records import find
 from app.site.sentence import sentence
 from app.site.status import question as question_of_a_day
+from app.site.styles import MOST_STYLED, STYLES, Line, in_style
+from app.site.styles import as_text as as_text_in_style
 from app.web import absolute, url
 
 MOST_SHOWN = 12
@@ -67,6 +70,12 @@ class Given:
 
 def given(request: Request) -> Given:
     return Given.of(request.query_params.get("of", ""), request.query_params.get("fingerprint", ""))
+
+
+def style_of(request: Request) -> str:
+    """The style asked for, by its code; empty is our own, and so is what nobody knows."""
+    code = request.query_params.get("style", "")
+    return code if code in STYLES else ""
 
 
 @dataclass(frozen=True)
@@ -199,8 +208,14 @@ class CitePage:
     sha256: str
     groups: Sequence[str]
     """The fingerprint in groups of eight, to be read."""
+    style: str
+    styles: Sequence[tuple[str, str, bool]]
+    """All there are: labels and addresses of this page, and whether that is the style it is in."""
+    in_style: Sequence[Line]
+    """The reference in the style asked for; nothing where that is our own."""
     formats: Sequence[Written]
     sources: Sequence[Reference]
+    sources_in_style: Sequence[Line]
     sources_total: int
     bibliography: Sequence[tuple[str, str, str]]
     holds: bool | None
@@ -212,27 +227,35 @@ class CitePage:
     """The page on citing the same view of the newest edition."""
 
 
-def cite(request: Request, db: Session, found: Citable, claimed: str) -> CitePage:
+def cite(request: Request, db: Session, found: Citable, claimed: str, style: str) -> CitePage:
     """Two statements beside those that found the view, and one more where the edition is not the newest."""
     view, rows = found.view, found.rows(found.view.edition, found.directory)
     print_ = _fingerprint(db, found, rows)
     behind = _behind(db, found, rows)
     said = reference(request, view, print_)
+    sources = [source_reference(row, found.directory) for row in behind.first]
     return CitePage(
         view=view,
         reference=said,
         rows=ngettext("{count} row", "{count} rows", print_.rows),
         sha256=print_.sha256,
         groups=re.findall(".{1,8}", print_.sha256),
+        style=style,
+        styles=[
+            (_(label), cite_address(view.address, claimed, code), code == style)
+            for code, label in [("", N_("Ours")), *((code, each.label) for code, each in STYLES.items())]
+        ],
+        in_style=in_style([said], style) if style else [],
         formats=[
             Written(label, ending, write([said]), address, media_type)
             for (ending, (write, media_type)), (label, address, _type) in zip(
-                FORMATS.items(), reference_files("cite", view.address), strict=True
+                FORMATS.items(), reference_files("cite", view.address, style), strict=True
             )
         ],
-        sources=[source_reference(row, found.directory) for row in behind.first],
+        sources=sources,
+        sources_in_style=in_style(sources, style) if style and sources else [],
         sources_total=behind.total,
-        bibliography=reference_files("bibliography", view.address),
+        bibliography=reference_files("bibliography", view.address, style),
         holds=print_.sha256.startswith(claimed) if claimed else None,
         since=_since(request, db, found, rows),
         changes_address=changes_address(found),
@@ -295,9 +318,22 @@ def _asked_for(request: Request, db: Session, ending: str) -> Citable:
 
 def _file(request: Request, found: Citable, references: Sequence[Reference], what: str, ending: str) -> Response:
     write, media_type = FORMATS[ending]
+    if style := request.query_params.get("style", ""):
+        _refuse_style(style, ending, len(references))
+        write, what = partial(as_text_in_style, code=style), f"{what}-{style}"
     name = f"sojourn-{found.view.name}{what}-edition-{found.view.edition.no}.{ending}"
     headers = {
         **provenance(request, found.view.edition, [f'<{absolute(request, found.view.address)}>; rel="cite-as"']),
         "Content-Disposition": f'attachment; filename="{name}"',
     }
     return Response(write(references), media_type=media_type, headers=headers)
+
+
+def _refuse_style(code: str, ending: str, references: int) -> None:
+    if code not in STYLES:
+        raise NotUnderstood([("style", f"is none of {', '.join(STYLES)}")])
+    if ending != "txt":
+        raise NotUnderstood([("style", "is for plain text, .txt")])
+    if references > MOST_STYLED:
+        more = f"prints at most {MOST_STYLED} sources, and there are {references:,}"
+        raise NotUnderstood([("style", f"{more}: narrow the view, or take .json to a program that knows styles")])

@@ -209,6 +209,7 @@ def reference(request: Request, view: View, found: Fingerprint | None = None) ->
         ),
         edition=str(edition.no),
         language=view.language,
+        said=view.said,
     )
 
 
@@ -247,18 +248,21 @@ def citebox(request: Request, view: View) -> CiteBox:
     )
 
 
-def cite_address(of: str, fingerprint: str = "", suffix: str = "") -> str:
+def cite_address(of: str, fingerprint: str = "", style: str = "") -> str:
     """The page on citing what stands at another address."""
-    pairs = [("of", of), *([("fingerprint", fingerprint)] if fingerprint else [])]
-    return f"{url('cite')}{suffix}?{urlencode(pairs, safe='/:?=,.~')}"
+    return f"{url('cite')}?{_query(of=of, fingerprint=fingerprint, style=style)}"
 
 
-def reference_files(page: str, of: str) -> list[tuple[str, str, str]]:
-    """The files of a citation, or of a bibliography, for what stands at that address."""
-    query = urlencode([("of", of)], safe="/:?=,.~")
+def _query(**given: str) -> str:
+    return urlencode([pair for pair in given.items() if pair[1]], safe="/:?=,.~")
+
+
+def reference_files(page: str, of: str, style: str = "") -> list[tuple[str, str, str]]:
+    """The files of a citation, or of a bibliography, for what stands at that address; plain text may be in a style."""
+    query = _query(of=of)
     return [
         ("BibTeX", f"{url(page)}.bib?{query}", "application/x-bibtex"),
         ("RIS", f"{url(page)}.ris?{query}", "application/x-research-info-systems"),
         ("CSL-JSON", f"{url(page)}.json?{query}", "application/vnd.citationstyles.csl+json"),
-        (_("plain text"), f"{url(page)}.txt?{query}", "text/plain"),
+        (_("plain text"), f"{url(page)}.txt?{_query(of=of, style=style)}", "text/plain"),
     ]

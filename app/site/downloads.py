@@ -17,6 +17,7 @@ from app.site.dump.describing import About
 from app.site.dump.keeping import Dumps
 from app.site.dump.tables import tables
 from app.site.rows import COLUMNS
+from app.site.styles import MOST_STYLED, STYLES
 from app.web import absolute, url
 
 
@@ -62,6 +63,9 @@ class Downloads:
     python: str
     whole: str
     """The address of the whole edition in one file."""
+    styles: Sequence[tuple[str, str]]
+    """In which references are printed: codes and labels."""
+    most_styled: int
     tables: Sequence[tuple[str, str]]
     """What is in it: names and descriptions."""
 
@@ -117,6 +121,8 @@ def downloads(request: Request, edition: Reading) -> Downloads:
         curl=f"curl --remote-name --remote-header-name '{example}'",
         python=PYTHON.format(address=example),
         whole=f"{url('data')}.zip?edition={edition.no}",
+        styles=[(code, _(style.label)) for code, style in STYLES.items()],
+        most_styled=MOST_STYLED,
         tables=[(table.name, table.description) for table in tables()],
     )
 

@@ -1,0 +1,184 @@
+"""References in the styles of others: what the manuals ask for, word by word, and where they can be had."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from app import dates
+from app.site.bibliography import DATASET, GENRES, Reference
+from app.site.styles import STYLES, in_style
+from app.vocabulary import SourceKind
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+
+def cited(**given: Any) -> Reference:
+    made: dict[str, Any] = {
+        "key": "Key-S1",
+        "genre": GENRES[SourceKind.NEWS],
+        "lead": "",
+        "tail": "",
+        "after": "",
+        "url": "https://example.org/1?a=b",
+        "author": "",
+        "issued": dates.Days(date(2019, 12, 20), date(2019, 12, 20)),
+        "note": "",
+        "language": "en",
+    }
+    return Reference(**made | given)
+
+
+VIEW = cited(
+    genre=DATASET,
+    title="25 events that could have happened in China in 2019",
+    author="Sojourn",
+    within="Sojourn",
+    edition="3",
+    url="https://sojourn.example/events?from=2019&to=2019&edition=3",
+)
+FIGURE = cited(
+    genre=DATASET,
+    title="13,221 entries, Russia, 2024",
+    said="said by Russian statistics",
+    author="Sojourn",
+    within="Sojourn",
+    edition="3",
+    url="https://s.example/M84?edition=3",
+)
+KOREAN = cited(
+    title="“단둥 내 북한 노동자들 귀국 중”",
+    translation="They are going home",
+    author="정서영",
+    within="Daily NK",
+    language="ko",
+)
+NO_BYLINE = cited(title="Why are they going home?", within="Radio Free Asia")
+LIKELY = cited(title="Рабочие уезжают", within="Interfax", language="ru", is_about=True)
+UNDATED = cited(title="中华人民共和国出境入境管理法", within="NPC", language="zh", issued=dates.Days())
+REPORT = cited(genre=GENRES[SourceKind.UN_DOCUMENT], title="Final report", author="Panel of Experts", within="UNSC")
+
+REFERENCES = [VIEW, FIGURE, KOREAN, NO_BYLINE, LIKELY, UNDATED, REPORT]
+
+# Read against the manuals: APA 7, Chicago 18, MLA 9, Cite Them Right 12. Chicago and MLA write English titles with
+# capitals, none of them touches a title in another language, and Harvard has British quotation marks.
+EXPECTED = """\
+# apa
+Sojourn. (2019). 25 events that could have happened in China in 2019 (Version 3) [Dataset]. https://sojourn.example/events?from=2019&to=2019&edition=3
+Sojourn. (2019). 13,221 entries, Russia, 2024; said by Russian statistics (Version 3) [Dataset]. https://s.example/M84?edition=3
+정서영. (2019, December 20). “단둥 내 북한 노동자들 귀국 중” [They are going home]. Daily NK. https://example.org/1?a=b
+Radio Free Asia. (2019, December 20). Why are they going home? Radio Free Asia. https://example.org/1?a=b
+Interfax. (ca. 2019, December 20). Рабочие уезжают. Interfax. https://example.org/1?a=b
+NPC. (n.d.). 中华人民共和国出境入境管理法. NPC. https://example.org/1?a=b
+Panel of Experts. (2019). Final report. UNSC. https://example.org/1?a=b
+# chicago
+Sojourn. 2019. “25 Events That Could Have Happened in China in 2019.” Version 3. December 20. https://sojourn.example/events?from=2019&to=2019&edition=3.
+Sojourn. 2019. “13,221 Entries, Russia, 2024; Said by Russian Statistics.” Version 3. December 20. https://s.example/M84?edition=3.
+정서영. 2019. “‘단둥 내 북한 노동자들 귀국 중’ [They are going home].” Daily NK, December 20. https://example.org/1?a=b.
+Radio Free Asia. 2019. “Why Are They Going Home?” Radio Free Asia, December 20. https://example.org/1?a=b.
+Interfax. [2019?]. “Рабочие уезжают.” Interfax, December 20. https://example.org/1?a=b.
+NPC. n.d. “中华人民共和国出境入境管理法.” NPC. https://example.org/1?a=b.
+Panel of Experts. 2019. Final Report. UNSC. https://example.org/1?a=b.
+# chicago-notes
+Sojourn. “25 Events That Could Have Happened in China in 2019.” Version 3. December 20, 2019. https://sojourn.example/events?from=2019&to=2019&edition=3.
+Sojourn. “13,221 Entries, Russia, 2024; Said by Russian Statistics.” Version 3. December 20, 2019. https://s.example/M84?edition=3.
+정서영. “‘단둥 내 북한 노동자들 귀국 중’ [They are going home].” Daily NK, December 20, 2019. https://example.org/1?a=b.
+Radio Free Asia. “Why Are They Going Home?” Radio Free Asia, December 20, 2019. https://example.org/1?a=b.
+Interfax. “Рабочие уезжают.” Interfax, [December 20, 2019?]. https://example.org/1?a=b.
+NPC. “中华人民共和国出境入境管理法.” NPC, n.d. https://example.org/1?a=b.
+Panel of Experts. Final Report. UNSC, 2019. https://example.org/1?a=b.
+# mla
+Sojourn. “25 Events That Could Have Happened in China in 2019.” Version 3, 20 Dec. 2019, https://sojourn.example/events?from=2019&to=2019&edition=3.
+Sojourn. “13,221 Entries, Russia, 2024; Said by Russian Statistics.” Version 3, 20 Dec. 2019, https://s.example/M84?edition=3.
+정서영. “‘단둥 내 북한 노동자들 귀국 중’ [They are going home].” Daily NK, 20 Dec. 2019, https://example.org/1?a=b.
+Radio Free Asia. “Why Are They Going Home?” Radio Free Asia, 20 Dec. 2019, https://example.org/1?a=b.
+Interfax. “Рабочие уезжают.” Interfax, Circa 20 Dec. 2019, https://example.org/1?a=b.
+NPC. “中华人民共和国出境入境管理法.” NPC, https://example.org/1?a=b.
+Panel of Experts. Final Report. UNSC, 20 Dec. 2019, https://example.org/1?a=b.
+# harvard
+Sojourn (2019) ‘25 events that could have happened in China in 2019’. Available at: https://sojourn.example/events?from=2019&to=2019&edition=3.
+Sojourn (2019) ‘13,221 entries, Russia, 2024; said by Russian statistics’. Available at: https://s.example/M84?edition=3.
+정서영 (2019) ‘“단둥 내 북한 노동자들 귀국 중” [They are going home]’, Daily NK, 20 December. Available at: https://example.org/1?a=b.
+Radio Free Asia (2019) ‘Why are they going home?’, Radio Free Asia, 20 December. Available at: https://example.org/1?a=b.
+Interfax (2019) ‘Рабочие уезжают’, Interfax, 20 December. Available at: https://example.org/1?a=b.
+NPC (no date) ‘中华人民共和国出境入境管理法’, NPC. Available at: https://example.org/1?a=b.
+Panel of Experts (2019) Final report. UNSC. Available at: https://example.org/1?a=b.
+"""
+
+
+@pytest.mark.parametrize("code", STYLES)
+def test_a_style_prints_what_its_manual_asks_for(code: str) -> None:
+    expected = dict(part.split("\n", 1) for part in EXPECTED.split("# ")[1:])[code].splitlines()
+    assert [in_style([each], code)[0].text for each in REFERENCES] == expected
+
+
+def test_a_bibliography_is_in_the_order_of_its_style_and_keys_need_not_differ() -> None:
+    lines = in_style([VIEW, REPORT, NO_BYLINE, REPORT], "apa")
+    assert [line.reference for line in lines] == [REPORT, REPORT, NO_BYLINE, VIEW]
+    assert [line.url for line in lines][-1] == VIEW.url and in_style([], "mla") == []
+
+
+def test_marks_within_quotes_are_those_of_american_english() -> None:
+    for title, expected in [
+        ("He said “go”", "Interfax. “He Said ‘go.’” Interfax, 20 Dec. 2019."),
+        ("„Geht“, sagte er", "Interfax. “„Geht“, sagte er.” Interfax, 20 Dec. 2019."),
+        ("To be continued …", "Interfax. “To Be Continued …” Interfax, 20 Dec. 2019."),
+    ]:
+        language = "de" if title.startswith("„") else "en"
+        [line] = in_style([cited(title=title, within="Interfax", url="", language=language)], "mla")
+        assert (line.text, line.url) == (expected, "")
+
+
+# Where they can be had --------------------------------------------------------------------------------------------
+
+
+def test_the_reference_of_a_view_and_its_sources_come_in_a_style(client: TestClient) -> None:
+    page = client.get("/cite?of=/events/E5&style=apa", follow_redirects=True)
+    assert page.url.query == b"of=/events/E5?edition=1&style=apa"
+    for address, name in [
+        ("/cite.txt?of=/events/E5?edition=1&style=apa", "sojourn-E5-apa-edition-1.txt"),
+        ("/bibliography.txt?of=/events/E5?edition=1&style=apa", "sojourn-E5-sources-apa-edition-1.txt"),
+    ]:
+        file = client.get(address)
+        assert file.headers["content-disposition"] == f'attachment; filename="{name}"'
+        assert address.replace("&", "&amp;") in page.text
+        for line in file.text.splitlines():
+            assert line.split(" https://")[0] in page.text
+    assert "(Version 1) [Dataset]" in page.text and 'aria-current="true">APA' in page.text
+    figure = client.get("/cite.txt?of=/estimates/M84&style=chicago").text
+    assert "Said by Russian Statistics" in figure
+
+
+def test_a_style_that_nobody_knows(client: TestClient) -> None:
+    """A page has our own instead, whose address is another; a file does not guess."""
+    page = client.get("/cite?of=/events/E5&style=turabian", follow_redirects=True)
+    assert page.url.query == b"of=/events/E5?edition=1"
+    for address in ("/cite.txt?of=/events/E5&style=turabian", "/bibliography.bib?of=/events/E5&style=apa"):
+        answer = client.get(address)
+        assert (answer.status_code, answer.json()["errors"][0]["key"]) == (422, "style")
+
+
+def test_more_sources_than_can_be_printed_are_refused_with_the_way_out(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.site.cite.MOST_STYLED", 3)
+    answer = client.get("/bibliography.txt?of=/sources&style=apa")
+    assert answer.status_code == 422 and "at most 3 sources" in answer.json()["errors"][0]["reason"]
+    assert len(client.get("/bibliography.txt?of=/sources").text.splitlines()) > 3
+
+
+def test_a_reference_in_a_style_is_chosen_and_copied(page: "Page") -> None:
+    from playwright.sync_api import expect
+
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto("/cite?of=/events/E5")
+    page.get_by_role("link", name="Chicago, notes").click()
+    expect(page.locator("#text")).to_contain_text("Version 1.")
+    button = page.locator("button[data-copy-from=text]")
+    button.click()
+    expect(button).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == page.locator("#text").text_content()
+    page.get_by_role("link", name="Ours").click()
+    expect(page.locator("#text")).to_contain_text("sha256:")
