@@ -45,7 +45,9 @@ def world(desk_world: Settings) -> Settings:
 
 
 def press(page: "Page", name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
+    """Until the page is there that it leads to: a click alone may be over before the browser has set out."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=name, exact=True).click()
 
 
 def box(page: "Page", path: str) -> "Locator":

@@ -122,7 +122,9 @@ def comes_in(page: "Page", name: str) -> None:
     page.goto("/desk/sign-in")
     page.get_by_label("E-mail").fill(email(name))
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    # On a busy machine a click is over before the browser has begun to go where it leads.
+    with page.expect_navigation():
+        page.get_by_role("button", name="Sign in").click()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -45,6 +45,12 @@ def draft_of(settings: Settings, page: "Page") -> Draft:
     return stored(settings, page.url.split("?")[0].split("#")[0])
 
 
+def begins_an_event(page: "Page") -> None:
+    """On the page of the new draft: who goes elsewhere before it is there stays without it, and Back leads past it."""
+    page.get_by_role("button", name="New event").click()
+    expect(page.get_by_role("heading", name="New event")).to_be_visible()
+
+
 def box(page: "Page", path: str) -> "Locator":
     return page.locator(f'[id="{path}"]')
 
@@ -182,19 +188,30 @@ def test_leaving_with_something_unsaved_asks_first(world: Settings, browser: "Br
             asked.append(dialog.type)
             dialog.accept()
 
+        def goes_home() -> None:
+            page.goto("/desk")
+            expect(page.get_by_role("heading", name="My desk")).to_be_visible()
+
+        def goes_back() -> None:
+            page.go_back()
+            expect(page.get_by_role("heading", name="New event")).to_be_visible()
+
         page.on("dialog", leave)
         comes_in(page, "Chidi")
-        page.get_by_role("button", name="New event").click()
-        page.goto("/desk")
+        begins_an_event(page)
+        goes_home()
         assert asked == [], "nothing was typed"
-        page.go_back()
+        goes_back()
+        # However slow the machine is, it has not saved itself before it is left.
+        page.route("**/desk/drafts/*", lambda route: route.abort())
         page.get_by_label("Title", exact=True).press_sequentially("Half")
-        page.goto("/desk")
+        goes_home()
         assert asked == ["beforeunload"]
-        page.go_back()
+        page.unroute("**/desk/drafts/*")
+        goes_back()
         page.get_by_label("Title", exact=True).press_sequentially("Half a title")
         expect(page.locator("#saved")).to_contain_text("Version 1")
-        page.goto("/desk")
+        goes_home()
         assert asked == ["beforeunload"], "it has saved itself"
 
 
@@ -210,7 +227,7 @@ def test_what_is_typed_while_the_page_saves_itself_is_saved_next(
 
     with serving(world) as site, opened(browser, site) as page:
         comes_in(page, "Chidi")
-        page.get_by_role("button", name="New event").click()
+        begins_an_event(page)
         monkeypatch.setattr(commands, "save", slowly)
         page.get_by_label("Title", exact=True).press_sequentially("Half")
         wait_until(begun.is_set, "the page to save itself")
@@ -223,7 +240,7 @@ def test_what_is_typed_while_the_page_saves_itself_is_saved_next(
 def test_who_is_signed_out_while_writing_loses_nothing(world: Settings, browser: "Browser") -> None:
     with serving(world) as site, opened(browser, site) as page:
         comes_in(page, "Chidi")
-        page.get_by_role("button", name="New event").click()
+        begins_an_event(page)
         page.context.clear_cookies()
         page.get_by_label("Title", exact=True).fill("Typed in vain?")
         with page.expect_popup() as opened_tab:
