@@ -393,7 +393,7 @@ def _written(key: str, value: str) -> str:
     return urlencode([(key, value)], safe=":/,.~")
 
 
-ARRANGEMENT = {"sort", "view", "after", "limit", "edition"}
+ARRANGEMENT = {"sort", "view", "all", "after", "limit", "edition"}
 """Keys that say how a list is laid out, or of which edition, and narrow nothing."""
 
 

@@ -34,16 +34,19 @@
     if (event.target === filters() && event.target.matches(":target")) location.replace("#results");
   });
 
-  // A long list of choices is narrowed while one types.
-  addEventListener("input", (event) => {
-    if (!event.target.matches("[data-find]")) return;
-    const wanted = event.target.value.trim().toLowerCase();
-    const body = event.target.closest(".facet-body");
+  // A long list of choices is narrowed while one types; what it does not offer yet is fetched first.
+  const narrow = (field) => {
+    const wanted = field.value.trim().toLowerCase();
+    const body = field.closest(".facet-body");
     body.querySelectorAll(".opt").forEach((choice) => {
       choice.hidden = !choice.textContent.toLowerCase().includes(wanted) && !choice.querySelector(":checked");
     });
-    if (wanted) body.querySelectorAll(".more").forEach((rest) => { rest.open = true; });
-  });
+    if (!wanted) return;
+    body.querySelectorAll(".more").forEach((rest) => { rest.open = true; });
+    const rest = body.querySelector("[data-rest]");
+    if (rest) { delete rest.dataset.rest; rest.click(); }
+  };
+  addEventListener("input", (event) => { if (event.target.matches("[data-find]")) narrow(event.target); });
 
   // The answer brings the choices in another order; the focus stays with the choice it was on.
   let focused;
@@ -62,6 +65,7 @@
       if (field.type === "checkbox" || field.type === "radio") field.checked = field.defaultChecked;
       else if (field.tagName === "INPUT") field.value = field.defaultValue;
     }
+    for (const field of filters()?.querySelectorAll("[data-find]") ?? []) if (field.value) narrow(field);
     if (document.activeElement === document.body) document.getElementById("results")?.focus({ preventScroll: true });
   });
 

@@ -88,10 +88,8 @@ class Directory:
         """The words for a code; the code itself where the edition has none."""
         if code == NONE and vocabulary != "corroboration":
             return _(NOTHING.get(vocabulary, N_("Not stated")))
-        if vocabulary == "place":
-            return preferred(self.places[code].names) if code in self.places else code
-        if vocabulary == "outlet":
-            return preferred(self.outlets[code].names) if code in self.outlets else code
+        if vocabulary in self._preferred:
+            return self._preferred[vocabulary].get(code, code)
         if vocabulary == "language":
             return str(LANGUAGES.get(code.split("-", maxsplit=1)[0], code))
         if vocabulary == "exempt":
@@ -104,6 +102,12 @@ class Directory:
             return _(OTHERS[vocabulary].get(code, code))
         form = self.codes.get(f"{vocabulary}:{code}")
         return form.label if form else code
+
+    @cached_property
+    def _preferred(self) -> Mapping[str, Mapping[str, str]]:
+        """A long list is sorted by these."""
+        named: dict[str, Mapping[str, PlaceForm | OutletForm]] = {"place": self.places, "outlet": self.outlets}
+        return {key: {code: preferred(form.names) for code, form in forms.items()} for key, forms in named.items()}
 
     def knows(self, key: Terms, code: str) -> bool:
         """Whether a reader may ask for this code, even if nothing answers to it."""

@@ -53,6 +53,25 @@ BY_DATE = {"happened", "as-of", "published"}
 
 EDITION = Since("edition", "Edition", "The record as of an edition, or of the last edition of a UTC day.")
 AFTER_NUMBER = Number("after", "After", "The number in the id of the last record before; taken from the link to it.")
+ALL = Choice(
+    "all",
+    "Show all",
+    "The key of which a page offers every code, however many there are.",
+    {
+        "none": "Of none",
+        "place": "Place",
+        "paper": "Visa or paper",
+        "exempt": "Exempt",
+        "nationality": "Nationality",
+        "group": "Group of workers",
+        "sector": "Sector",
+        "outlet": "Outlet",
+        "origin": "Origin",
+        "lang": "Language",
+        "shown": "Shown only",
+    },
+)
+"""Keys whose codes are data and may be thousands."""
 LIMIT = Number("limit", "Limit", "Rows on a page, up to 1,000.", 1_000)
 
 
@@ -87,6 +106,8 @@ class ListFilters(Filters):
     """
 
     KIND: ClassVar[str]
+    COUNTED: ClassVar[tuple[str, ...]] = ()
+    """Keys of terms that nobody asks for and pages count: see `derive` and `uses`."""
 
     @classmethod
     def from_pairs(cls, pairs: Pairs) -> tuple[Self, list[Dropped]]:
@@ -104,6 +125,7 @@ class EventFilters(ListFilters):
     """The timeline's keys, in the order in which addresses write them."""
 
     KIND = "E"
+    COUNTED = ("part", "names", "uses")
     PERIODS: ClassVar[tuple[tuple[str, str], ...]] = (("from", "to"), ("published_from", "published_to"))
     FILTERS: ClassVar[tuple[Filter, ...]] = (
         Words("q", "Search", "Words in any script; quotes keep words together, a minus leaves out."),
@@ -136,6 +158,7 @@ class EventFilters(ListFilters):
         Since("changed_since", "Changed since", "Added, corrected or updated on or after this UTC day or edition."),
         Choice("sort", "Sort", "The order of the list.", {"happened": "Earliest possible date", "-happened": "Latest first", "added": "Newly added", "changed": "Newly changed", "relevance": "Best match"}),
         Choice("view", "View", "How the list is shown.", {"list": "List", "table": "Table", "lanes": "Lanes by side", "map": "Map"}),
+        ALL,
         LIMIT,
         Position("after", "After", "Where the page begins; taken from the link to it."),
         EDITION,
@@ -146,6 +169,7 @@ class EstimateFilters(ListFilters):
     """The keys of figures, in the order in which addresses write them."""
 
     KIND = "M"
+    COUNTED = ("names", "uses")
     PERIODS: ClassVar[tuple[tuple[str, str], ...]] = (("from", "to"),)
     FILTERS: ClassVar[tuple[Filter, ...]] = (
         Words("q", "Search", "Words in any script; quotes keep words together, a minus leaves out."),
@@ -171,6 +195,7 @@ class EstimateFilters(ListFilters):
         Since("added_since", "Added since", "First published on or after this UTC day, or in or after this edition."),
         Since("changed_since", "Changed since", "Added, corrected or updated on or after this UTC day or edition."),
         Choice("sort", "Sort", "The order of the list.", {"-as-of": "Newest first", "as-of": "Oldest first", "added": "Newly added", "changed": "Newly changed", "relevance": "Best match"}),
+        ALL,
         LIMIT,
         Position("after", "After", "Where the page begins; taken from the link to it."),
         EDITION,
@@ -181,6 +206,7 @@ class SourceFilters(ListFilters):
     """The keys of sources, in the order in which addresses write them. All of them speak of one source."""
 
     KIND = "S"
+    COUNTED = ("uses",)
     PERIODS: ClassVar[tuple[tuple[str, str], ...]] = (("published_from", "published_to"),)
     FILTERS: ClassVar[tuple[Filter, ...]] = (
         Words("q", "Search", "Words in any script; quotes keep words together, a minus leaves out."),
@@ -194,6 +220,7 @@ class SourceFilters(ListFilters):
         Terms("attribution", "Who speaks", "Who speaks in it.", lambda s: s.attributions, "attribution", tuple(Attribution), has_none=True),
         Terms("place", "Place", "Where what rests on it happened or was counted.", lambda s: s.places, "place", has_none=True),
         Choice("sort", "Sort", "The order of the list.", {"-published": "Newest first", "published": "Oldest first", "added": "Newly added", "changed": "Newly changed", "relevance": "Best match"}),
+        ALL,
         LIMIT,
         Position("after", "After", "Where the page begins; taken from the link to it."),
         EDITION,

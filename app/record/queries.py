@@ -5,9 +5,10 @@ how many filters are set or rows are found: one for counts, one for the histogra
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from typing import Any, Literal
 
 from sqlalchemy import (
@@ -133,6 +134,22 @@ class Counts:
     """The same counts among the rows that answer, for the sentence over the list."""
     extent: dates.Days
     """First and last day on which any row that answers could have happened; an open end counts by its beginning."""
+    highest: "Highest" = field(compare=False)
+    """The same as in `facets`, but of a key that may have thousands of codes only what stands first."""
+
+
+Highest = Callable[[str, int, Collection[str]], tuple[Mapping[str, int], bool]]
+"""Of a key the codes with the highest counts: so many, with all that have as many as the last. Whether these are all
+that any row answers to. And beside them some codes that are asked for by name."""
+
+
+def highest_of(
+    facets: Mapping[str, Mapping[str, int]], key: str, most: int, also: Collection[str]
+) -> tuple[Mapping[str, int], bool]:
+    counts = facets.get(key, {})
+    least = sorted(counts.values(), reverse=True)[most - 1] if len(counts) > most else 0
+    kept = {code: count for code, count in counts.items() if count >= least or code in also}
+    return kept, not any(count < least for count in counts.values())
 
 
 def counts(db: Session, edition: Reading, filters: ListFilters, directory: Directory) -> Counts:
@@ -197,7 +214,7 @@ def counts(db: Session, edition: Reading, filters: ListFilters, directory: Direc
     if first is not None:
         last = EPOCH + timedelta(days=after - 1) if after is not None else None
         extent = dates.Days(EPOCH + timedelta(days=first), last).common(window)
-    return Counts(total, undated, could, must, facets, within, extent or dates.Days())
+    return Counts(total, undated, could, must, facets, within, extent or dates.Days(), partial(highest_of, facets))
 
 
 NUMBERS = ARRAY(Integer)

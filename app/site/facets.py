@@ -1,6 +1,6 @@
 """The facets beside a list: each value with its count, in the order and under the headings a reader expects."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -10,8 +10,10 @@ from markupsafe import Markup
 from app.filtering import NONE, Terms
 from app.language import N_, _
 from app.record.directory import Directory
-from app.record.filters import ListFilters
+from app.record.filters import ALL, ListFilters
 from app.record.queries import Counts
+from app.record.rules.places import surroundings_of
+from app.site.addresses import address
 from app.site.cards import short_names, speaker_group
 from app.vocabulary import PlaceKind, Side
 from app.web import part
@@ -58,6 +60,10 @@ class Facet:
     is_open: bool
     is_tree: bool = False
     shown_at_first: int = 12
+    is_every: bool = False
+    """Whether it was asked for every code, however many."""
+    turned: str = ""
+    """Of a list that is cut the address at which it is whole; of one that was asked for whole, that of the cut one."""
 
     @property
     def length(self) -> int:
@@ -70,7 +76,8 @@ class Facet:
         open_: list[Option] = []
         waiting: list[Option] = []
         for index, option in enumerate(group.options):
-            is_open = option.is_chosen or (option.shows if has_headings else index < self.shown_at_first)
+            is_among_first = option.shows if has_headings else index < self.shown_at_first
+            is_open = self.is_every or option.is_chosen or is_among_first
             (open_ if is_open else waiting).append(option)
         return _printed(open_), _printed(waiting), len(waiting)
 
@@ -84,6 +91,11 @@ SIDE_TITLES = {str(side): side.label for side in Side} | {"seen": N_("Seen on th
 GLYPHS = {"stage": "st-", "corroboration": "co-"}
 
 
+MOST, MOST_PLACES = 50, 100
+"""Codes of one key that a page offers, unless it is asked for every one; what is chosen comes on top."""
+CAN_BE_LONG = ALL.choices.keys()
+
+
 def facets(filters: ListFilters, counted: Counts, directory: Directory) -> list[Facet]:
     return [_facet(key, filters, counted, directory) for key in filters.terms()]
 
@@ -91,7 +103,14 @@ def facets(filters: ListFilters, counted: Counts, directory: Directory) -> list[
 def _facet(key: Terms, filters: ListFilters, counted: Counts, directory: Directory) -> Facet:
     included, excluded = filters[key.key], filters.excluded.get(key.key, ())
     chosen = included or excluded
-    counts = counted.facets.get(key.key, {})
+    is_every, is_cut = filters.one("all") == key.key, False
+    if key.key in CAN_BE_LONG and not is_every:
+        # One more, since what is not stated stands apart from the others.
+        most = MOST_PLACES if key.key == "place" else MOST + 1
+        counts, are_all = counted.highest(key.key, most, [*chosen, NONE])
+        is_cut = not are_all
+    else:
+        counts = counted.facets.get(key.key, {})
 
     def option(code: str, children: Sequence[Option] = ()) -> Option:
         found, is_chosen = counts.get(code, 0), code in chosen
@@ -99,7 +118,8 @@ def _facet(key: Terms, filters: ListFilters, counted: Counts, directory: Directo
         return Option(code, directory.label(key.vocabulary, code), found, is_chosen, drawn, children)
 
     if key.key == "place":
-        groups = _place_tree(option, directory)
+        # What anything answers to is answered to by all that it lies in as well.
+        groups = _place_tree(option, {*counts, *surroundings_of(chosen, directory.places)}, directory)
         if key.has_none:
             groups.append(OptionGroup("", [option(NONE)]))
     elif key.key == "type":
@@ -108,7 +128,11 @@ def _facet(key: Terms, filters: ListFilters, counted: Counts, directory: Directo
         codes = list(key.closed) if key.closed else []
         retired = {code for code in counts if directory.successor(key.vocabulary, code)}
         others = ({*counts} - retired | {*chosen}) - {*codes, NONE}
-        codes += sorted(others, key=lambda code: (-counts.get(code, 0), directory.label(key.vocabulary, code)))
+        ordered = sorted(others, key=lambda code: (-counts.get(code, 0), directory.label(key.vocabulary, code)))
+        if key.key in CAN_BE_LONG and not is_every:
+            is_cut = is_cut or len(ordered) > MOST
+            ordered = [*ordered[:MOST], *(code for code in ordered[MOST:] if code in chosen)]
+        codes += ordered
         if key.has_none:
             codes.append(NONE)
         groups = [OptionGroup("", [option(code) for code in codes])]
@@ -119,8 +143,10 @@ def _facet(key: Terms, filters: ListFilters, counted: Counts, directory: Directo
         groups,
         chosen=len(chosen),
         is_not=bool(excluded and not included),
-        is_open=key.key in OPEN_AT_FIRST or bool(chosen),
+        is_open=key.key in OPEN_AT_FIRST or bool(chosen) or is_every,
         is_tree=key.key == "place",
+        is_every=is_every,
+        turned=address(filters.with_(all=None if is_every else key.key)) if is_cut or is_every else "",
     )
 
 
@@ -145,7 +171,7 @@ def _glyph(key: Terms, code: str) -> str:
     return f"{GLYPHS[key.key]}{code}" if key.key in GLYPHS else ""
 
 
-def _place_tree(option: Any, directory: Directory) -> list[OptionGroup]:
+def _place_tree(option: Any, shown: Collection[str], directory: Directory) -> list[OptionGroup]:
     """The tree by level, only what holds events or is chosen; regions cut across it and stand by themselves."""
     regions = [code for code in directory.places if directory.kind_of_place(code) is PlaceKind.REGION]
 
@@ -153,7 +179,7 @@ def _place_tree(option: Any, directory: Directory) -> list[OptionGroup]:
         return sorted((o for o in made if o.shows), key=lambda o: (-o.found, o.label))
 
     def below(parent: str) -> list[Option]:
-        codes = [code for code in directory.children.get(parent, ()) if code != parent]
+        codes = [code for code in directory.children.get(parent, ()) if code != parent and code in shown]
         # What lies in a region by administration as well keeps its place in the tree.
         nested = [inner for code in codes if code in regions for inner in below(code)]
         return in_order([*(option(code, below(code)) for code in codes if code not in regions), *nested])
@@ -165,7 +191,7 @@ def _place_tree(option: Any, directory: Directory) -> list[OptionGroup]:
         [*(child for world in worlds for child in world.children), *(o for o in roots if o not in worlds)]
     )
     groups = [OptionGroup("", countries)]
-    if across := in_order(option(code) for code in regions):
+    if across := in_order(option(code) for code in regions if code in shown):
         groups.append(OptionGroup(_("Regions"), across))
     return groups
 

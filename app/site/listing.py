@@ -79,7 +79,7 @@ class Listing:
     is_turned: bool | None
     """Whether it stands newest first; None where it is sorted by something else."""
     kept: Sequence[tuple[str, str]]
-    """Keys that the filter form carries along without showing them: view, edition."""
+    """Keys that the filter form carries along without showing them: view, all, edition."""
     before: int
     """How many rows stand on the pages before this one."""
 
@@ -96,7 +96,7 @@ def listing(
     counted = answers.counts(db, edition, filters, directory)
     page = answers.page(db, edition, filters, directory, limit)
     drawn = answers.histogram(db, edition, filters, directory, counted.extent)
-    bare = filters.with_(after=None, edition=None, limit=None)
+    bare = filters.with_(all=None, after=None, edition=None, limit=None)
     wording, sort = WORDING[filters.KIND], filters.one("sort")
     first, last = filters.PERIODS[0]
     undated = {first: None, last: None, "match": None, "date": "none"} if "date" in filters.by_key() else None
@@ -107,7 +107,7 @@ def listing(
     days = [_day_field(key, filters, mistyped) for key in filters.FILTERS if isinstance(key, Day | Since)]
     days = [field for field in days if field.key != "edition"]
     return Listing(
-        filters=filters,
+        filters=filters.with_(all=None),
         heading=_(wording.title),
         title=title(filters, directory),
         total=counted.total,
@@ -118,7 +118,7 @@ def listing(
         sentence=sentence(bare, counted, directory),
         chips=chips(bare, directory),
         notices=notices(filters, dropped, directory),
-        facets=facets(bare, counted, directory),
+        facets=facets(bare.with_(all=filters["all"]), counted, directory),
         days=[field for field in days if field.key in filters.PERIODS[0]],
         later_days=[field for field in days if field.key not in filters.PERIODS[0]],
         dates_chosen=sum(bool(filters[key]) for key in [*(field.key for field in days), "match"]),
@@ -142,7 +142,7 @@ def listing(
         turned_address=address(bare.with_(sort=oldest_first if sort == newest_first else newest_first)),
         is_turned=sort == newest_first if is_by_date(sort) else None,
         before=counted.total - page.remaining,
-        kept=[(key, filters.one(key)) for key in ("view", "edition") if filters[key]],
+        kept=[(key, filters.one(key)) for key in ("view", "all", "edition") if filters[key]],
     ), page
 
 

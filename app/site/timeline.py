@@ -90,7 +90,7 @@ def timeline(
     view = filters.one("view")
     limit = PAGE if view in {"list", "table"} else MOST_IN_ONE_VIEW
     around, page = listing(db, edition, question, directory, limit)
-    bare = filters.with_(after=None, edition=None, limit=None)
+    bare = filters.with_(all=None, after=None, edition=None, limit=None)
     words = words_to_mark(filters.one("q"))
     window = queries.window_of(filters)
     rows = [(card_of(row, _scale(row, window), words, directory), row) for row in page.rows]

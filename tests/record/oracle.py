@@ -5,7 +5,7 @@ fewer of them.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
 from functools import cached_property
 from urllib.parse import parse_qsl
@@ -86,14 +86,16 @@ class Oracle:
         extent = None
         if firsts:
             extent = dates.Days(min(firsts), max(afters) - timedelta(days=1) if afters else None).common(window)
+        facets = {key: counts for key, counts in facets.items() if counts}
         return Counts(
             total=len(answers),
             undated=len(but_window - self.rows_by["possible", dates.Days()]),
             possible=len(but_window & self.rows_by["possible", window]),
             certain=len(but_window & self.rows_by["certain", window]),
-            facets={key: counts for key, counts in facets.items() if counts},
+            facets=facets,
             within=within,
             extent=extent or dates.Days(),
+            highest=lambda key, most, also: highest(facets.get(key, {}), most, also),
         )
 
     def _sizes(self, rows: Iterable[int], keys: Sequence[str]) -> Mapping[str, Mapping[str, int]]:
@@ -133,6 +135,13 @@ class Oracle:
     @cached_property
     def by_id(self) -> Mapping[str, int]:
         return {row.id: row.seq for row in self.db.execute(select(Version.id, Version.seq).where(self.held))}
+
+
+def highest(counts: Mapping[str, int], most: int, also: Collection[str]) -> tuple[Mapping[str, int], bool]:
+    """By a look at each code: it is among the highest if fewer than so many are higher."""
+    higher = {code: sum(other > count for other in counts.values()) for code, count in counts.items()}
+    kept = {code: count for code, count in counts.items() if higher[code] < most}
+    return kept | {code: counts[code] for code in also if code in counts}, kept == counts
 
 
 def parts(filters: ListFilters) -> dict[str, Condition]:

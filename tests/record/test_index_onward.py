@@ -143,6 +143,8 @@ def check(oracle: Oracle, asked: list[ListFilters], indexes: list[Index], chance
         query, sort = filters.query_string(), filters.one("sort")
         for index in indexes:
             matching = Matching.of(index, filters, oracle.found)
+            most, key = chance.choice([1, 2, 3]), chance.choice([key.key for key in filters.terms()])
+            assert matching.counts().highest(key, most, ["none"]) == counts.highest(key, most, ["none"]), (query, key)
             assert matching.counts() == counts, query
             assert matching.counts_without() == {key: len(oracle.rows(filters, key)) for key in matching.sets}, query
             assert matching.histogram(counts.extent) == oracle.histogram(filters, counts.extent), query

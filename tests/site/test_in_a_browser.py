@@ -156,6 +156,20 @@ def test_it_is_used_by_keyboard_alone(page: "Page") -> None:
     assert page.evaluate("document.activeElement.value") == "relayed"
 
 
+def test_what_a_long_list_does_not_offer_is_found_by_typing(page: "Page") -> None:
+    page.goto("/events")
+    page.locator("#facet-outlet summary").first.click()
+    rare = page.locator("#facet-outlet .opt", has=page.locator("input[value=redcensor]"))
+    assert rare.count() == 0
+    page.locator("#find-outlet").press_sequentially("redc")
+    rare.wait_for()
+    assert page.locator("#facet-outlet .opt:visible").count() < 5
+    assert page.locator("#find-outlet").input_value() == "redc"
+    assert "?all=outlet" in page.url
+    rare.click()
+    page.wait_for_url("**/events?outlet=redcensor&all=outlet")
+
+
 def test_a_bar_of_the_histogram_sets_the_window(page: "Page") -> None:
     page.goto("/events?place=china")
     bar = page.locator("#results a[href*='from=2017&to=2017']").first

@@ -5,6 +5,8 @@ import re
 import pytest
 from starlette.testclient import TestClient
 
+from app.site.facets import MOST
+
 CHINA_2019 = "/events?from=2019-01&to=2019-12&place=china"
 
 
@@ -81,6 +83,28 @@ def test_nothing_found_shows_one_step_wider(client: TestClient) -> None:
 
 def test_undated_events_are_counted_under_the_list_of_a_window(client: TestClient) -> None:
     assert "date=none" in client.get("/events?from=2019&to=2019").text
+
+
+def test_a_long_list_offers_the_most_frequent_and_the_rest_at_an_address(client: TestClient) -> None:
+    """Counts are exact either way; without scripts the address is a link, and the form keeps it."""
+    counts = {code["code"]: code["count"] for code in client.get("/events.json").json()["facets"]["outlet"]}
+
+    def offered(query: str) -> dict[str, int]:
+        text = client.get(f"/events?{query}").text
+        facet = text.partition('id="facet-outlet"')[2].partition('id="facet-origin"')[0]
+        found = re.findall(r'name="outlet" value="([^"]+)"( checked)?>.*?class="n">(\d+)<', facet)
+        assert ('all=outlet#filters"' in facet) == ("all" not in query)
+        assert ('type="hidden" name="all" value="outlet"' in text) == ("all" in query)
+        return {code: int(count) for code, _checked, count in found}
+
+    few = offered("")
+    assert MOST <= len(few) <= MOST + 1 < len(counts) and few.items() <= counts.items() | {("none", 0)}
+    assert sum(sorted(counts.values())[-MOST:]) == sum(sorted(few.values())[-MOST:])
+    every = offered("all=outlet")
+    assert every.keys() == counts.keys() | {"none"} and every.items() <= counts.items() | {("none", 0)}
+    rare = next(code for code in counts if code not in few)
+    chosen = offered(f"outlet={rare}&outlet={next(iter(few))}")
+    assert {rare: counts[rare]}.items() <= chosen.items()
 
 
 @pytest.mark.parametrize("view", ["table", "lanes", "map"])

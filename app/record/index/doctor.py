@@ -49,7 +49,7 @@ def breaches(index: Index) -> Iterator[str]:
         yield "holds a row twice"
     terms = index.terms
     listed: NDArray[np.int64] = np.zeros(len(terms.names), dtype=np.int64)
-    for lists in (terms.narrow, terms.wide):
+    for lists in terms.lists:
         listed += np.bincount(lists.values(live), minlength=len(terms.names))
     if listed.tolist() != [len(found) for found in terms.rows] or not all(
         found.issubset(index.live) for found in terms.rows

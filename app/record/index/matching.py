@@ -2,7 +2,7 @@
 
 import heapq
 import operator
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, reduce
@@ -15,10 +15,36 @@ from app.record.filters import ListFilters, is_by_date, place_in_list
 from app.record.index.bins import month_of
 from app.record.index.index import Found, Index, Key
 from app.record.index.rows import EVER, NEVER, Slots, members
+from app.record.index.terms import Among
 from app.record.queries import BIN_MONTHS, WINDOW, Bar, Counts, Histogram, bins, window_of
 
 FEW = 60_000
 """So many rows are looked at one by one; of more, parts that tell are looked for."""
+
+
+@dataclass(frozen=True, eq=False)
+class ByKey(Mapping[str, Mapping[str, int]]):
+    """Counts by key and code, of which each key is counted when it is first looked at."""
+
+    names: Sequence[str]
+    count: Callable[[str], Mapping[str, int]]
+
+    @cached_property
+    def counted(self) -> dict[str, Mapping[str, int]]:
+        return {}
+
+    def __getitem__(self, key: str) -> Mapping[str, int]:
+        if key not in self.counted:
+            self.counted[key] = self.count(key) if key in self.names else {}
+        if not self.counted[key]:
+            raise KeyError(key)
+        return self.counted[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return (key for key in self.names if self.get(key))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 @dataclass(frozen=True)
@@ -46,29 +72,29 @@ class Matching:
         index, window = self.index, window_of(self.filters)
         but_window = self.all_but(WINDOW) if WINDOW in self.sets else self.answers
         keys = [key.key for key in self.filters.terms()]
-        within = self._sizes(self.answers)
-        facets = {**within, **{key: self._sizes_of(key) for key in keys if key in self.sets}}
         return Counts(
             total=len(self.answers),
             undated=len(but_window) - but_window.intersection_cardinality(index.dated),
             possible=but_window.intersection_cardinality(self._read(window, is_certain=False)),
             certain=but_window.intersection_cardinality(self._read(window, is_certain=True)),
-            facets={key: facets[key] for key in keys if facets.get(key)},
-            within={key: within[key] for key in keys if within.get(key)},
+            facets=ByKey(keys, lambda key: self._among(key).of(key)),
+            within=ByKey(keys, self.among_answers.of),
             extent=self._extent(window),
+            highest=lambda key, most, also: self._among(key).highest(key, most, also),
         )
 
     def counts_without(self) -> dict[str, int]:
         return {key: len(self.all_but(key)) for key in self.sets}
 
-    def _sizes_of(self, key: str) -> Mapping[str, int]:
-        """Those of one key with its own filter left out."""
-        terms, rows = self.index.terms, self.all_but(key)
-        return terms.sizes.get(key, {}) if len(rows) == len(self.index.live) else terms.sizes_of(key, rows)
+    @cached_property
+    def among_answers(self) -> Among:
+        return Among(self.index.terms, self.answers, self.index.live)
 
-    def _sizes(self, rows: BitMap) -> Mapping[str, Mapping[str, int]]:
-        terms, live = self.index.terms, self.index.live
-        return terms.sizes if len(rows) == len(live) else terms.sizes_among(rows, live)
+    def _among(self, key: str) -> Among:
+        """The rows that a key is counted among: those that fail no other key."""
+        if key not in self.sets:
+            return self.among_answers
+        return Among(self.index.terms, self.all_but(key), self.index.live, is_for_one=True)
 
     def _read(self, window: dates.Days, *, is_certain: bool) -> BitMap:
         """The rows in a window by one of its two readings, of which the asked one is there already."""

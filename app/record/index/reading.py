@@ -36,7 +36,7 @@ from app.record.index.bins import bins
 from app.record.index.index import Index
 from app.record.index.rows import EVER, NEVER, Columns, Days, Lists, Numbers, Rows, Slots, Spans, joined, members
 from app.record.index.searches import Searches
-from app.record.index.terms import MOST_NARROW, NONE, NOTHING, Terms, Words, sets
+from app.record.index.terms import MOST_NARROW, NONE, NOTHING, Terms, Words, all_sets
 from app.record.models import Edition, Purged, Term, Version
 
 OfDay = tuple[int, date]
@@ -76,7 +76,7 @@ def caught_up(db: Session, index: Index, edition: Reading) -> Index:
         rows=rows,
         tail=_tail(rows, index.sorted),
         live=live,
-        terms=index.terms.onward(words, removed, rows.narrow, rows.wide, count),
+        terms=index.terms.onward(words, removed, rows.lists, count),
         bins=index.bins.onward(bins(more, count)),
         editions=[*index.editions, *_editions(db, index.edition)],
         by_seq=_by_seq(rows),
@@ -96,7 +96,7 @@ def put_in_order(index: Index) -> Index:
 
 
 def _sorted(kind: str, edition: int, rows: Rows, words: Words, editions: Sequence[OfDay]) -> Index:
-    found = sets(rows.narrow) | sets(rows.wide)
+    found = all_sets(rows.lists)
     return Index(
         kind=kind,
         edition=edition,
@@ -104,7 +104,7 @@ def _sorted(kind: str, edition: int, rows: Rows, words: Words, editions: Sequenc
         sorted=len(rows),
         tail=_tail(rows, len(rows)),
         live=BitMap(range(len(rows))),
-        terms=Terms(words, [found.get(place, NOTHING) for place in range(len(words.names))], rows.narrow, rows.wide),
+        terms=Terms(words, [found.get(place, NOTHING) for place in range(len(words.names))], rows.lists),
         bins=bins(rows),
         editions=editions,
         by_seq=_by_seq(rows),
@@ -125,8 +125,9 @@ def _by_seq(rows: Rows) -> Slots:
 
 
 def _words(db: Session, kind: str, known: Words) -> Words:
-    """The terms by which a list is filtered, those known before first."""
-    keys = [key.key for key in LISTS[kind].terms()]
+    """The terms by which a list is filtered or counted, those known before first."""
+    counted = LISTS[kind].COUNTED
+    keys = [*(key.key for key in LISTS[kind].terms()), *counted]
     newest = db.scalar(select(func.coalesce(func.max(Term.no), 0))) or 0
     later = select(Term.no, Term.key, Term.code).where(Term.no >= len(known.place), Term.key.in_(keys))
     new = db.execute(later.order_by(Term.no)).all()
@@ -136,8 +137,8 @@ def _words(db: Session, kind: str, known: Words) -> Words:
     names = [*known.names, *((key, code) for _no, key, code in new)]
     # Rows are listed by it: as long as an index is brought forward, a key stays what it was.
     codes = Counter(key for key, _code in names)
-    wide = known.wide if known.names else frozenset(key for key, count in codes.items() if count > MOST_NARROW)
-    return Words(names, place, wide)
+    long = [key for key, count in sorted(codes.items()) if count > MOST_NARROW and key not in counted]
+    return Words(names, place, frozenset(counted), known.wide if known.names else long)
 
 
 def _names_changed(db: Session, after: int) -> bool:
@@ -164,7 +165,7 @@ def _read(db: Session, edition: Reading, kind: str, after: int, words: Words) ->
     first, last = db.execute(bounds).one()[:2]
     starts = range(first or 0, (last or -1) + 1, ROWS_AT_A_TIME)
     some = [and_(wanted, Version.seq.between(start, start + ROWS_AT_A_TIME - 1)) for start in starts]
-    return joined([_NO_ROWS, *(_rows(words, *part) for part in _ahead(lambda part: _part(db, part), some))])
+    return joined([_no_rows(words), *(_rows(words, *part) for part in _ahead(lambda part: _part(db, part), some))])
 
 
 def _ahead(ask: Callable[[ColumnElement[bool]], T], parts: Sequence[ColumnElement[bool]]) -> Iterator[T]:
@@ -201,7 +202,7 @@ def _rows(words: Words, rows: Packed, spans: Packed, published: Packed) -> Rows:
     seq = _unpacked(rows[0], 8)
     counts, *columns = [_unpacked(column, 4) for column in rows[2:]]
     lists = _lists(rows[1], counts, words)
-    return Rows(_columns(seq, columns), _spans(spans, seq), _spans(published, seq), *lists)
+    return Rows(_columns(seq, columns), _spans(spans, seq), _spans(published, seq), lists)
 
 
 def _columns(seq: Numbers, read: Sequence[Days]) -> Columns:
@@ -224,7 +225,7 @@ def _columns(seq: Numbers, read: Sequence[Days]) -> Columns:
     )
 
 
-def _lists(packed: bytes, counts: Days, words: Words) -> tuple[Lists, Lists]:
+def _lists(packed: bytes, counts: Days, words: Words) -> list[Lists]:
     """The terms of each row, out of arrays as PostgreSQL sends them: a head, then each number behind its length."""
     sent = np.frombuffer(packed, dtype=">i4")
     head = np.where(counts > 0, 5, 3)
@@ -234,14 +235,14 @@ def _lists(packed: bytes, counts: Days, words: Words) -> tuple[Lists, Lists]:
     terms = sent[np.repeat(first, counts) + 2 * np.arange(counts.sum(), dtype=np.int32)]
     places = words.place[terms]
     rows = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
-    is_wide = np.append(words.is_wide, False)[places]  # NONE is the last
+    listed = np.append(words.listed, NONE)[places]  # NONE is the last place, too
     # Two bytes are enough for some 65,000 terms, and half of what four would take of memory.
     small = np.promote_types(np.uint16, np.min_scalar_type(len(words.names)))
 
     def some(which: NDArray[np.bool_]) -> Lists:
         return Lists.of(np.bincount(rows[which], minlength=len(counts)), places[which].astype(small))
 
-    return some((places != NONE) & ~is_wide), some(is_wide)
+    return [some(listed == list_) for list_ in words.lists]
 
 
 def _spans(packed: Packed, seq: Numbers) -> Spans:
@@ -294,10 +295,12 @@ COLUMNS = (
 )
 _NO_DAYS = np.zeros(0, dtype=np.int32)
 _NO_SPANS = Spans(_NO_DAYS, _NO_DAYS, np.zeros(0, dtype=np.uint32))
-_NO_ROWS = Rows(
-    _columns(np.zeros(0, dtype=np.int64), [_NO_DAYS] * len(COLUMNS)),
-    _NO_SPANS,
-    _NO_SPANS,
-    Lists.of(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.uint16)),
-    Lists.of(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.uint16)),
-)
+
+
+def _no_rows(words: Words) -> Rows:
+    return Rows(
+        _columns(np.zeros(0, dtype=np.int64), [_NO_DAYS] * len(COLUMNS)),
+        _NO_SPANS,
+        _NO_SPANS,
+        [Lists.of(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.uint16)) for _list in words.lists],
+    )

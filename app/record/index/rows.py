@@ -112,9 +112,8 @@ class Rows:
     columns: Columns
     spans: Spans
     published: Spans
-    narrow: Lists
-    wide: Lists
-    """Which terms each answers to, by their places among `Words.names`: those of keys with few codes, and with many."""
+    lists: Sequence[Lists]
+    """Which terms each answers to, by their places among `Words.names`; one for each of `Words.lists`."""
 
     def __len__(self) -> int:
         return len(self.columns.seq)
@@ -125,8 +124,7 @@ class Rows:
             self.columns.each(lambda name: getattr(self.columns, name)[slots]),
             self.spans.at(slots, len(self)),
             self.published.at(slots, len(self)),
-            self.narrow.at(slots),
-            self.wide.at(slots),
+            [each.at(slots) for each in self.lists],
         )
 
     def in_order(self) -> Slots:
@@ -145,8 +143,7 @@ def joined(parts: Sequence[Rows]) -> Rows:
         parts[0].columns.each(column),
         _joined_spans([part.spans for part in parts], parts),
         _joined_spans([part.published for part in parts], parts),
-        _joined_lists([part.narrow for part in parts]),
-        _joined_lists([part.wide for part in parts]),
+        [_joined_lists(each) for each in zip(*(part.lists for part in parts), strict=True)],
     )
 
 

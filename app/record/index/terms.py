@@ -1,6 +1,7 @@
 """Which rows answer to each word: a bitmap of slots for every term of the keys that a list can be filtered by."""
 
-from collections.abc import Mapping, Sequence
+import heapq
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -8,17 +9,22 @@ import numpy as np
 from numpy.typing import NDArray
 from pyroaring import BitMap
 
-from app.record.index.rows import CHUNK, Days, Lists, Slots, bitmap, members
+from app.record.index.rows import CHUNK, Days, Lists, Numbers, Slots, bitmap, members
 from app.record.terms import TermPair
 
 NOTHING = BitMap()
 NONE = -1
+NARROW, COUNTED = range(2)
+"""Lists of the keys with few codes, and of those that no facet shows; each key with many has a list of its own."""
 MOST_NARROW = 200
 """Codes of a key with few. Of thousands, most have few rows, and asking each for its rows costs more than looking."""
 DENSE = 4_096
 """A bitmap holds 65,536 slots together: as bits where they are more than so many."""
-ASKING = 30
+ASKING = 20
 """To ask a bitmap for what it shares with one part of another takes as long as to look at so many terms of rows."""
+
+Counts = Mapping[str, int]
+"""Of one key, how many rows answer to each code; only codes that any row answers to."""
 
 
 @dataclass(frozen=True)
@@ -28,37 +34,44 @@ class Words:
     names: Sequence[TermPair]
     place: Days
     """Of every term there is, NONE if no list is filtered by it."""
-    wide: frozenset[str] = frozenset()
-    """Keys with many codes."""
+    counted: frozenset[str] = frozenset()
+    wide: Sequence[str] = ()
+
+    def list_of(self, key: str) -> int:
+        if key in self.wide:
+            return len((NARROW, COUNTED)) + self.wide.index(key)
+        return COUNTED if key in self.counted else NARROW
+
+    @property
+    def lists(self) -> range:
+        return range(len((NARROW, COUNTED)) + len(self.wide))
 
     @cached_property
-    def is_wide(self) -> NDArray[np.bool_]:
-        return np.array([key in self.wide for key, _code in self.names], dtype=bool)
+    def listed(self) -> NDArray[np.int8]:
+        """In which list each term stands."""
+        return np.array([self.list_of(key) for key, _code in self.names], dtype=np.int8)
 
     @cached_property
-    def wide_places(self) -> list[int]:
-        return list(np.flatnonzero(self.is_wide))
+    def codes(self) -> list[int]:
+        """How many terms each list has."""
+        return [int(np.count_nonzero(self.listed == list_)) for list_ in self.lists]
 
     @cached_property
-    def narrow_places(self) -> list[int]:
-        return list(np.flatnonzero(~self.is_wide))
-
-    @cached_property
-    def of_key(self) -> Mapping[str, list[int]]:
+    def of_key(self) -> Mapping[str, Numbers]:
+        """The places of each key's terms."""
         found: dict[str, list[int]] = {}
         for place, (key, _code) in enumerate(self.names):
             found.setdefault(key, []).append(place)
-        return found
+        return {key: np.array(places) for key, places in found.items()}
 
 
 @dataclass(frozen=True)
 class Terms:
-    """Bitmaps stand in the order of the words; so do the numbers in both lists, which say the same row by row."""
+    """Bitmaps stand in the order of the words; so do the numbers in the lists, which say the same row by row."""
 
     words: Words
     rows: Sequence[BitMap]
-    narrow: Lists
-    wide: Lists
+    lists: Sequence[Lists]
 
     @property
     def names(self) -> Sequence[TermPair]:
@@ -68,67 +81,135 @@ class Terms:
     def places(self) -> Mapping[TermPair, int]:
         return {name: place for place, name in enumerate(self.names)}
 
+    def of(self, key: str, code: str) -> BitMap:
+        place = self.places.get((key, code))
+        return NOTHING if place is None else self.rows[place]
+
     def any_of(self, key: str, codes: Sequence[str]) -> BitMap:
-        places = (self.places.get((key, code)) for code in codes)
-        return BitMap.union(NOTHING, *(self.rows[place] for place in places if place is not None))
+        return BitMap.union(NOTHING, *(self.of(key, code) for code in codes))
 
     @cached_property
-    def sizes(self) -> Mapping[str, Mapping[str, int]]:
-        """How many of all rows answer to each term, by key and code."""
-        return self._by_key([len(rows) for rows in self.rows])
+    def sizes(self) -> Numbers:
+        """How many of all rows answer to each term."""
+        return np.array([len(rows) for rows in self.rows], dtype=np.int64)
 
-    def sizes_among(self, some: BitMap, live: BitMap) -> Mapping[str, Mapping[str, int]]:
-        """The same among some rows; of more than half of them, all less those among the others."""
-        if 2 * len(some) > len(live):
-            others = self._counts(live - some)
-            return self._by_key([len(rows) - count for rows, count in zip(self.rows, others, strict=True)])
-        return self._by_key(self._counts(some))
+    @cached_property
+    def largest(self) -> Mapping[str, list[int]]:
+        """The places of each key's terms, those first that most rows answer to."""
+        return {key: places[np.argsort(-self.sizes[places])].tolist() for key, places in self.words.of_key.items()}
 
-    def sizes_of(self, key: str, some: BitMap) -> Mapping[str, int]:
-        """The same for the codes of one key."""
-        places = self.words.of_key.get(key, [])
-        if key in self.words.wide and self._is_quicker_by_row(self.wide, some, len(places)):
-            counts = self._listed(self.wide, members(some))[places].tolist()
+    def counts_of(self, places: Numbers, counts: Numbers) -> Counts:
+        """By code, where they are not none."""
+        some = counts > 0
+        codes = (self.names[place][1] for place in places[some].tolist())
+        return dict(zip(codes, counts[some].tolist(), strict=True))
+
+    def onward(self, words: Words, removed: BitMap, lists: Sequence[Lists], at: int) -> "Terms":
+        """Without some rows and with those from slot `at` on. A bitmap that nothing touches is shared."""
+        rows = [each - removed if removed and each.intersect(removed) else each for each in self.rows]
+        rows += [NOTHING] * (len(words.names) - len(rows))
+        for place, added in all_sets(lists, at).items():
+            rows[place] = rows[place] | added
+        return Terms(words, rows, lists)
+
+
+@dataclass(frozen=True)
+class Among:
+    """How many of some rows answer to each term: looked at row by row, or term by term, as is quicker.
+
+    Only what is asked for is counted: of twenty keys a page shows most codes, of those with thousands a few.
+    """
+
+    terms: Terms
+    some: BitMap
+    live: BitMap
+    is_for_one: bool = False
+    """Whether nothing is asked but one key, so that to look at rows pays only where they are few."""
+
+    def of(self, key: str) -> Counts:
+        places = self.terms.words.of_key.get(key)
+        if places is None:
+            return {}
+        return self.terms.counts_of(places, self._counts(key, places))
+
+    def highest(self, key: str, most: int, also: Collection[str]) -> tuple[Counts, bool]:
+        """As `queries.Highest` says."""
+        places = self.terms.words.of_key.get(key)
+        if places is None:
+            return {}, True
+        # Of what few rows answer to, more codes have to be asked until no other can have as many.
+        asked = min(len(places), most * len(self.live) // max(1, len(self.some)))
+        if self._is_whole or key not in self.terms.words.wide or self._is_by_row(key, asked):
+            counts = self._counts(key, places)
+            least = max(1, int(np.partition(counts, -most)[-most])) if len(counts) > most else 1
+            found = self.terms.counts_of(places, np.where(counts >= least, counts, 0))
+            are_all = not ((counts > 0) & (counts < least)).any()
         else:
-            counts = [some.intersection_cardinality(self.rows[place]) for place in places]
-        return {self.names[place][1]: size for place, size in zip(places, counts, strict=True) if size}
+            found, are_all = self._highest_by_term(key, most)
+        named = {code: self.some.intersection_cardinality(self.terms.of(key, code)) for code in also}
+        return {**found, **{code: count for code, count in named.items() if count}}, are_all
 
-    def _counts(self, some: BitMap) -> list[int]:
-        """How many of some rows answer to each term: looked at row by row, or term by term, as is quicker."""
-        slots = members(some)
-        counts = np.zeros(len(self.names), dtype=np.int64)
-        for lists, places in ((self.narrow, self.words.narrow_places), (self.wide, self.words.wide_places)):
-            if self._is_quicker_by_row(lists, some, len(places)):
-                counts += self._listed(lists, slots)
-            else:
-                counts[places] = [some.intersection_cardinality(self.rows[place]) for place in places]
-        found: list[int] = counts.tolist()
-        return found
+    def _highest_by_term(self, key: str, most: int) -> tuple[Counts, bool]:
+        """No more than all rows answer to a term: where these are too few, the search is over."""
+        rows, sizes = self.terms.rows, self.terms.sizes
+        found: list[tuple[int, str]] = []
+        highest: list[int] = []
+        ordered = iter(self.terms.largest[key])
+        for place in ordered:
+            if len(highest) == most and sizes[place] < highest[0]:
+                break
+            if count := self.some.intersection_cardinality(rows[place]):
+                found.append((count, self.terms.names[place][1]))
+                (heapq.heappush if len(highest) < most else heapq.heappushpop)(highest, count)
+        else:
+            place = NONE
+        least = highest[0] if len(highest) == most else 1
+        kept = {code: count for count, code in found if count >= least}
+        left = [place, *ordered] if place != NONE else []
+        return kept, len(kept) == len(found) and not any(self.some.intersect(rows[place]) for place in left)
 
-    def _is_quicker_by_row(self, lists: Lists, some: BitMap, codes: int) -> bool:
+    @cached_property
+    def _is_whole(self) -> bool:
+        return len(self.some) == len(self.live)
+
+    @cached_property
+    def _is_most(self) -> bool:
+        """Of more than half of all rows, what is not among the others."""
+        return 2 * len(self.some) > len(self.live)
+
+    @cached_property
+    def _looked_at(self) -> BitMap:
+        return self.live - self.some if self._is_most else self.some
+
+    @cached_property
+    def _by_row(self) -> dict[int, Numbers]:
+        return {}
+
+    def _counts(self, key: str, places: Numbers) -> Numbers:
+        if self._is_whole:
+            return self.terms.sizes[places]
+        list_ = self.terms.words.list_of(key)
+        if not self._is_by_row(key, len(places) if self.is_for_one else self.terms.words.codes[list_]):
+            rows = self.terms.rows
+            return np.array([self.some.intersection_cardinality(rows[place]) for place in places.tolist()])
+        if list_ not in self._by_row:
+            values = self.terms.lists[list_].values(members(self._looked_at))
+            self._by_row[list_] = np.bincount(values, minlength=len(self.terms.names))
+        counts: Numbers = self._by_row[list_][places]
+        return self.terms.sizes[places] - counts if self._is_most else counts
+
+    def _is_by_row(self, key: str, codes: int) -> bool:
+        some, lists = self._looked_at, self.terms.lists[self.terms.words.list_of(key)]
         parts = some.get_statistics()["n_containers"]
         by_row = len(some) * len(lists.value) / max(1, len(lists.start) - 1)
         # A part that is not held as bits is gone through slot by slot.
         by_term = codes * (parts * ASKING + (len(some) / 5 if len(some) < parts * DENSE else 0))
         return bool(by_row < by_term)
 
-    def _listed(self, lists: Lists, slots: Slots) -> NDArray[np.int64]:
-        return np.bincount(lists.values(slots), minlength=len(self.names))
 
-    def _by_key(self, counts: Sequence[int]) -> Mapping[str, Mapping[str, int]]:
-        found: dict[str, dict[str, int]] = {}
-        for (key, code), size in zip(self.names, counts, strict=True):
-            if size:
-                found.setdefault(key, {})[code] = size
-        return found
-
-    def onward(self, words: Words, removed: BitMap, narrow: Lists, wide: Lists, at: int) -> "Terms":
-        """Without some rows and with those from slot `at` on. A bitmap that nothing touches is shared."""
-        rows = [each - removed if removed and each.intersect(removed) else each for each in self.rows]
-        rows += [NOTHING] * (len(words.names) - len(rows))
-        for place, added in (sets(narrow, at) | sets(wide, at)).items():
-            rows[place] = rows[place] | added
-        return Terms(words, rows, narrow, wide)
+def all_sets(lists: Sequence[Lists], at: int = 0) -> dict[int, BitMap]:
+    """The slots, from that one on, of each number that any of the lists holds; none is in two of them."""
+    return {place: rows for each in lists for place, rows in sets(each, at).items()}
 
 
 def sets(lists: Lists, at: int = 0) -> dict[int, BitMap]:
