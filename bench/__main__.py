@@ -1,6 +1,6 @@
 """Prints what the site costs. Nothing here is asserted but that all who are asked give the same answer.
 
-make bench                                          every page over the seeds, beside its budget
+make bench                                          every page over the seeds, beside its budget, and two starts
 make bench ARGS="--events 10000 100000"             a made-up record beside what one would use instead
 make bench ARGS="--events 100000 --soak 10"         and ten minutes of reading while somebody publishes
 make bench ARGS="--events 1000000 --folder DIR"     the databases stay in that folder for the next time
@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from bench import beside, browser, databases, pages, soak, throughput, worker
+from bench import beside, browser, databases, pages, soak, starting, throughput, worker
 
 FEWEST = 2_000
 
@@ -33,6 +33,7 @@ def main() -> None:
     _machine()
     if not asked.events:
         pages.main()
+        starting.measure()
         return
     with tempfile.TemporaryDirectory(prefix="sojourn-bench-") as temporary:
         folder: Path = asked.folder or Path(temporary)

@@ -317,8 +317,12 @@ def site(published: Settings) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator["Browser"]:
+    from playwright.sync_api import expect
+
     from tests.browser import browser
 
+    # A machine that is busy with something else says nothing about us.
+    expect.set_options(timeout=30_000)
     with browser() as running:
         yield running
 
@@ -327,7 +331,7 @@ def browser() -> Iterator["Browser"]:
 def page(browser: "Browser", site: str) -> Iterator["Page"]:
     """A page of a new browser profile; relative addresses are those of the site."""
     context = browser.new_context(base_url=site)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     yield context.new_page()
     context.close()
 
@@ -362,7 +366,7 @@ def free_port() -> int:
     return port
 
 
-def wait_until(is_so: Callable[[], object], what: str, seconds: float = 20) -> None:
+def wait_until(is_so: Callable[[], object], what: str, seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < deadline, f"waited {seconds} s for {what}"

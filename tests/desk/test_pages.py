@@ -113,7 +113,7 @@ def pages_of_review(database: Settings, basma: TestClient, amal: TestClient) -> 
 @contextmanager
 def opened(browser: "Browser", site: str, **options: Any) -> Iterator["Page"]:
     context = browser.new_context(base_url=site, **options)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     yield context.new_page()
     context.close()
 

@@ -110,7 +110,7 @@ def serves(port: int, edition: int) -> bool:
 
 
 def ask(port: int, path: str) -> dict[str, Any]:
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as response:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=30) as response:
         found: dict[str, Any] = json.load(response)
     return found
 

@@ -54,7 +54,7 @@ DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 def plain_page(browser: "Browser", site: str) -> Iterator["Page"]:
     """A page of a browser that runs no scripts."""
     context = browser.new_context(base_url=site, java_script_enabled=False)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     yield context.new_page()
     context.close()
 
