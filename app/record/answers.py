@@ -3,6 +3,8 @@
 Both give the same answers, so that nobody need know which one did.
 """
 
+from collections.abc import Iterable, Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import BigInteger, LargeBinary, any_, bindparam, func, literal, select
@@ -10,14 +12,17 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from app import dates
-from app.record import queries
+from app.forms import FORMS
+from app.record import queries, uses
 from app.record.directory import Directory
 from app.record.editions import Reading
-from app.record.filters import ListFilters
+from app.record.filters import LISTS, ListFilters
 from app.record.index import Found, Index, Matching
 from app.record.indexes import Indexes, Serving
 from app.record.models import Version
-from app.record.queries import Counts, Histogram, Page
+from app.record.queries import Bin, Counts, Histogram, Page
+from app.record.terms import TermPair
+from app.record.uses import Uses
 
 
 def counts(db: Session, edition: Reading, filters: ListFilters, directory: Directory) -> Counts:
@@ -34,11 +39,17 @@ def counts_without(db: Session, edition: Reading, filters: ListFilters, director
 
 
 def histogram(
-    db: Session, edition: Reading, filters: ListFilters, directory: Directory, extent: dates.Days
+    db: Session,
+    edition: Reading,
+    filters: ListFilters,
+    directory: Directory,
+    extent: dates.Days,
+    *,
+    least: Bin = "month",
 ) -> Histogram | None:
     if found := _matching(db, edition, filters, directory):
-        return found.histogram(extent)
-    return queries.histogram(db, edition, filters, directory, extent)
+        return found.histogram(extent, least)
+    return queries.histogram(db, edition, filters, directory, extent, least=least)
 
 
 def page(db: Session, edition: Reading, filters: ListFilters, directory: Directory, limit: int) -> Page:
@@ -48,11 +59,16 @@ def page(db: Session, edition: Reading, filters: ListFilters, directory: Directo
         return queries.page(db, edition, filters, directory, limit)
     sort, after = filters.one("sort"), filters.one("after")
     wanted, remaining = found.page(sort, after, limit)
-    by_seq = {row.seq: queries.found(row) for row in db.execute(ROWS, {"seqs": wanted})}
-    rows = [by_seq[seq] for seq in wanted if seq in by_seq]
-    shown = rows[:limit]
-    following = queries.position(shown[-1], sort) if len(rows) > limit else None
-    return Page(shown, following, remaining if rows else 0)
+    by_seq = rows(db, wanted)
+    there = [by_seq[seq] for seq in wanted if seq in by_seq]
+    shown = there[:limit]
+    following = queries.position(shown[-1], sort) if len(there) > limit else None
+    return Page(shown, following, remaining if there else 0)
+
+
+def rows(db: Session, seqs: Sequence[int]) -> dict[int, queries.Found]:
+    """By `seq`, those that are still there; one statement."""
+    return {row.seq: queries.found(row) for row in db.execute(ROWS, {"seqs": seqs})}
 
 
 ROWS = select(*queries.SHOWN).where(
@@ -61,9 +77,44 @@ ROWS = select(*queries.SHOWN).where(
 )
 
 
+def total(db: Session, edition: Reading, filters: ListFilters, directory: Directory) -> int:
+    """How many rows answer, where nothing else is asked."""
+    if found := _matching(db, edition, filters, directory):
+        return len(found.answers)
+    asked = queries.conditions(filters, directory).values()
+    return db.scalar(select(func.count()).where(queries.rows_of(edition, filters), *asked)) or 0
+
+
+def newest_with(
+    db: Session, edition: Reading, lists: type[ListFilters], term: TermPair, most: int
+) -> tuple[int, list[int]] | None:
+    """How many rows answer to a term that no reader asks for, and the `seq` of the newest; None without an index."""
+    index = index_of(db, edition, lists.KIND)
+    if index is None:
+        return None
+    found = Matching(index, lists(), {"term": index.terms.of(*term)})
+    seqs, count = found.page("-happened", "", most)
+    return count, seqs[:most]
+
+
+def used(db: Session, edition: Reading, keys: Iterable[str]) -> Uses:
+    """How many records use each code: of the lists with these keys, and of those that nothing can be filtered by.
+
+    Two statements, about the few kinds that no list is of; where there are no indexes three, about all.
+    """
+    indexes = {kind: index for kind in LISTS if (index := index_of(db, edition, kind))}
+    if len(indexes) < len(LISTS):
+        return uses.together(
+            uses.by_term(db, edition, [*keys, "uses"]), uses.inside(db, edition), uses.why(db, edition)
+        )
+    others = "".join(kind for kind in FORMS if kind not in indexes)
+    by_kind = {kind: index.uses([*keys, "uses"]) for kind, index in indexes.items()}
+    return uses.together(uses.by_term(db, edition, ["uses"], others), uses.why(db, edition, others), by_kind)
+
+
 def _matching(db: Session, edition: Reading, filters: ListFilters, directory: Directory) -> Matching | None:
     """What the index finds, worked out once for all that a page asks of it."""
-    index = _index(db, edition, filters.KIND)
+    index = index_of(db, edition, filters.KIND)
     if index is None:
         return None
     asked = (filters.KIND, edition.no, *filters.narrowing.pairs())
@@ -73,7 +124,7 @@ def _matching(db: Session, edition: Reading, filters: ListFilters, directory: Di
     return known[asked]
 
 
-def _index(db: Session, edition: Reading, kind: str) -> Index | None:
+def index_of(db: Session, edition: Reading, kind: str) -> Index | None:
     serving: Serving | None = db.info.get("serving")
     if serving and serving.edition == edition.no:
         return serving.indexes[kind]

@@ -253,12 +253,18 @@ class Histogram:
 
 
 def histogram(
-    db: Session, edition: Reading, filters: ListFilters, directory: Directory, extent: dates.Days
+    db: Session,
+    edition: Reading,
+    filters: ListFilters,
+    directory: Directory,
+    extent: dates.Days,
+    *,
+    least: Bin = "month",
 ) -> Histogram | None:
     """How many of the rows found must or could fall in each bin; None where nothing found has a date."""
     if not (extent.first and extent.last):
         return None
-    name, days = bins(extent.first, extent.last)
+    name, days = bins(extent.first, extent.last, least)
     bounds = func.unnest(
         cast([bar.first for bar in days], ARRAY(Date)), cast([bar.last for bar in days], ARRAY(Date))
     ).table_valued(column("first", Date), column("last", Date), name="bins")
@@ -275,10 +281,11 @@ def histogram(
     return Histogram(name, [Bar(bar, *counted[bar.first]) for bar in days if bar.first])
 
 
-def bins(first: date, last: date) -> tuple[Bin, list[dates.Days]]:
-    """The narrowest bins of which at most MOST_BINS cover the period; years beyond that, however many."""
+def bins(first: date, last: date, least: Bin = "month") -> tuple[Bin, list[dates.Days]]:
+    """The narrowest bins, or wider ones, of which at most MOST_BINS cover the period; years beyond that."""
     months = (last.year - first.year) * 12 + last.month - first.month + 1
     name: Bin = "month" if months <= MOST_BINS else "quarter" if months <= 3 * MOST_BINS else "year"
+    name = max(name, least, key=lambda bin: BIN_MONTHS[bin])
     size = BIN_MONTHS[name]
     start = first.year * 12 + (first.month - 1) // size * size
     found = []

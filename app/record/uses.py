@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import String, cast, column, func, literal, select, true, union_all, values
+from sqlalchemy import ColumnElement, String, cast, column, func, literal, select, true, values
 from sqlalchemy.dialects.postgresql import JSONB, JSONPATH
 from sqlalchemy.orm import Session
 
@@ -81,22 +81,22 @@ def terms(kind: str, payload: Mapping[str, Any]) -> set[TermPair]:
     }
 
 
-def by_term(db: Session, edition: Reading, keys: Iterable[str]) -> Uses:
-    """Events, figures and sources that answer to each code of these keys; one statement."""
+def by_term(db: Session, edition: Reading, keys: Iterable[str], kinds: str = "") -> Uses:
+    """Records, or those of some kinds, that answer to each code of these keys; one statement."""
     term = func.unnest(Version.terms).table_valued("no").render_derived().lateral("used")
     rows = db.execute(
         select(Version.kind, Term.key, Term.code, func.count())
         .select_from(Version)
         .join(term, true())
         .join(Term, Term.no == term.c.no)
-        .where(edition.holds(), Version.state == "live", Term.key.in_(list(keys)))
+        .where(edition.holds(), Version.state == "live", Term.key.in_(list(keys)), *_of(kinds))
         .group_by(Version.kind, Term.key, Term.code)
     )
     return _by_kind((kind, key, code, count) for kind, key, code, count in rows)
 
 
 def inside(db: Session, edition: Reading) -> Uses:
-    """Records in whose form each code stands, by the list it is of, and why each was written; one statement."""
+    """Records in whose form each code stands, by the list it is of; one statement."""
     asked = values(
         column("list", String), column("kinds", String), column("rows", String), column("field", String),
         column("default", String), name="asked",
@@ -113,9 +113,28 @@ def inside(db: Session, edition: Reading) -> Uses:
         .where(*live, code != "")
         .group_by(Version.kind, asked.c.list, code)
     )
-    why = select(Version.kind, literal("why"), Version.why, func.count()).where(*live)
-    written = union_all(stored, why.group_by(Version.kind, Version.why))
-    return _by_kind((kind, name, code, count) for kind, name, code, count in db.execute(written))
+    return _by_kind((kind, name, code, count) for kind, name, code, count in db.execute(stored))
+
+
+def why(db: Session, edition: Reading, kinds: str = "") -> Uses:
+    """For which reason records, or those of some kinds, were written; one statement."""
+    written = select(Version.kind, literal("why"), Version.why, func.count()).where(
+        edition.holds(), Version.state == "live", *_of(kinds)
+    )
+    rows = db.execute(written.group_by(Version.kind, Version.why))
+    return _by_kind((kind, name, code, count) for kind, name, code, count in rows)
+
+
+def together(*some: Uses) -> Uses:
+    found: dict[str, dict[tuple[str, str], int]] = defaultdict(dict)
+    for by_kind in some:
+        for kind, counts in by_kind.items():
+            found[kind] |= counts
+    return found
+
+
+def _of(kinds: str) -> list[ColumnElement[bool]]:
+    return [Version.kind.in_(list(kinds))] if kinds else []
 
 
 def _by_kind(rows: Iterable[tuple[str, str, str, int]]) -> Uses:

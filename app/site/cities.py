@@ -3,15 +3,14 @@
 A province's figure never stands under its cities, nor are theirs added up to it; larger areas have their own table.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, load_only
+from sqlalchemy.orm import Session
 
 from app.filtering import Dropped
 from app.forms import PlaceForm
@@ -19,7 +18,6 @@ from app.language import _, ngettext
 from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.filters import CityFilters, EstimateFilters, EventFilters
-from app.record.models import Version
 from app.record.rules.places import surroundings
 from app.site.addresses import address, place_page_address, written
 from app.site.cards import short_names
@@ -27,10 +25,11 @@ from app.site.columns import Column, Holds
 from app.site.dots import Dot, MapView, maps
 from app.site.figures import Age, FigureView, Form, age, figure_view
 from app.site.listing import choices
+from app.site.newest import Figures, OfPlaces, of_places
 from app.site.sentence import Chip, notices
-from app.site.stocks import Extremes, extremes, held_until, newest_of_any_kind, newest_stock
+from app.site.stocks import Extremes, held_until
 from app.site.timeline import PlaceCount
-from app.vocabulary import SETTLEMENTS, PlaceKind, Rivalry, Role
+from app.vocabulary import SETTLEMENTS, PlaceKind, Rivalry
 from app.web import url
 
 AREAS = {PlaceKind.DISTRICT, PlaceKind.PROVINCE, PlaceKind.REGION, PlaceKind.COUNTRY, PlaceKind.WORLD}
@@ -123,13 +122,12 @@ class CitiesPage:
 def cities(
     db: Session, edition: Reading, question: tuple[CityFilters, Sequence[Dropped]], directory: Directory
 ) -> CitiesPage:
-    """Two statements, whatever is asked and found."""
     filters, dropped = question
-    events = _places_of_events(db, edition)
-    every = _rows(db, edition, events, directory)
+    told = of_places(db, edition, directory)
+    every = _rows(edition, told, directory)
     found = _answering(every, filters)
     shown = [row for row in found if row.place.kind in SETTLEMENTS]
-    elsewhere = _elsewhere(events, filters, directory)
+    elsewhere = _elsewhere(told.elsewhere, filters, directory)
     bare = filters.with_(edition=None)
     return CitiesPage(
         cities=shown,
@@ -161,46 +159,15 @@ def cities_address(filters: CityFilters, suffix: str = "") -> str:
 
 def table(db: Session, edition: Reading, filters: CityFilters, directory: Directory) -> list[Row]:
     """The cities and towns of the page, for files."""
-    every = _rows(db, edition, _places_of_events(db, edition), directory)
+    every = _rows(edition, of_places(db, edition, directory), directory)
     return [row for row in _answering(every, filters) if row.place.kind in SETTLEMENTS]
 
 
 # What is on record for each place ---------------------------------------------------------------------------------
 
 
-def _places_of_events(db: Session, edition: Reading) -> list[list[str]]:
-    """The places that each event names itself."""
-    terms = select(Version.payload["form"]["terms"]).where(
-        Version.kind == "E", edition.holds(), Version.state == "live"
-    )
-    return [_named(some) for some in db.scalars(terms)]
-
-
-def _figures(db: Session, edition: Reading) -> dict[str, list[Version]]:
-    """Figures by the places they count themselves: not those inside, nor those around."""
-    rows = db.scalars(
-        select(Version)
-        .where(Version.kind == "M", edition.holds(), Version.state == "live")
-        .options(load_only(Version.id, Version.number, Version.payload, raiseload=True))
-    )
-    found: dict[str, list[Version]] = defaultdict(list)
-    for row in rows:
-        for code in _named(row.payload["form"]["terms"]):
-            found[code].append(row)
-    return found
-
-
-def _named(terms: Iterable[Form]) -> list[str]:
-    named = (t["code"] for t in terms if t["key"] == "place" and "code" in t and t["role"] != Role.SHOWN_ONLY)
-    return list(dict.fromkeys(named))
-
-
-def _rows(db: Session, edition: Reading, events: Iterable[Sequence[str]], directory: Directory) -> list[Row]:
+def _rows(edition: Reading, told: OfPlaces, directory: Directory) -> list[Row]:
     """Every place of the record that has a figure of its own, and every city with an event."""
-    figures = _figures(db, edition)
-    counted: Counter[str] = Counter()
-    for named in events:
-        counted.update({around for code in named for around in surroundings(code, directory.places)})
     inner: dict[str, list[str]] = defaultdict(list)
     for place in directory.places.values():
         for around in surroundings(place.code, directory.places) - {place.code}:
@@ -208,28 +175,22 @@ def _rows(db: Session, edition: Reading, events: Iterable[Sequence[str]], direct
                 inner[around].append(place.code)
     on = edition.at.date()
     return [
-        _row(place, figures.get(code, []), directory, events=counted[code], inner=inner[code], on=on)
+        _row(place, told, directory, inner=inner[code], on=on)
         for code, place in directory.places.items()
-        if code in figures or (place.kind in SETTLEMENTS and counted[code])
+        if code in told.figures or (place.kind in SETTLEMENTS and code in told.events)
     ]
 
 
-def _row(
-    place: PlaceForm,
-    figures: Sequence[Version],
-    directory: Directory,
-    *,
-    events: int,
-    inner: Sequence[str],
-    on: date,
-) -> Row:
+NO_FIGURES = Figures(0, 0, 0, None, None, None)
+
+
+def _row(place: PlaceForm, told: OfPlaces, directory: Directory, *, inner: Sequence[str], on: date) -> Row:
     """`inner` are places of the same kind inside it, whose figures are none of its own."""
-    newest = newest_stock(figures)
+    figures, events = told.figures.get(place.code, NO_FIGURES), told.events.get(place.code, 0)
+    newest, other = figures.newest, figures.other
     until = held_until(newest.payload["form"]) if newest else None
-    other = None if newest else newest_of_any_kind(figures)
-    conflicts, differs = (sum(bool(row.payload[key]) for row in figures) for key in ("conflicts", "differs"))
     here = EstimateFilters.made_of({"place": (place.code,), "level": (place.kind,)}, {"place": inner})
-    has = {"stock": newest, "figures": figures, "events": events}
+    has = {"stock": newest, "figures": figures.count, "events": events}
     return Row(
         place=place,
         label=directory.label("place", place.code),
@@ -242,15 +203,15 @@ def _row(
         newest_form=newest.payload["form"] if newest else {},
         until=until,
         age=age(until, on) if until else None,
-        extremes=extremes(figures, newest) if newest else None,
+        extremes=figures.extremes,
         other=figure_view(other, directory) if other else None,
         other_until=held_until(other.payload["form"]) if other else None,
-        figures=len(figures),
+        figures=figures.count,
         figures_address=address(here),
         events=events,
         events_address=address(EventFilters.made_of({"place": (place.code,)}, {})),
-        conflicts=conflicts,
-        differs=differs,
+        conflicts=figures.conflicts,
+        differs=figures.differs,
         conflicts_address=address(here.with_(conflict=Rivalry.CONFLICTS)),
         differs_address=address(here.with_(conflict=Rivalry.DIFFERS)),
     )
@@ -336,13 +297,8 @@ def _dot(row: Row) -> Dot:
     )
 
 
-def _elsewhere(events: Iterable[Sequence[str]], filters: CityFilters, directory: Directory) -> list[PlaceCount]:
+def _elsewhere(counted: Mapping[str, int], filters: CityFilters, directory: Directory) -> list[PlaceCount]:
     """What events name that name no city: they are drawn neither at a capital nor in the middle of a province."""
-    counted: Counter[str] = Counter()
-    for named in events:
-        around = {wider for code in named for wider in surroundings(code, directory.places)}
-        if not any(directory.kind_of_place(code) in SETTLEMENTS for code in around):
-            counted.update(named)
     asked = set(filters["place"])
     return [
         PlaceCount(

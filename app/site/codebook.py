@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 from app import dates, vocabulary
 from app.forms import CodeForm
 from app.language import N_, _, ngettext
-from app.record import uses
+from app.record import answers
 from app.record.derive import words
 from app.record.directory import ENUMERATIONS, Directory
 from app.record.editions import Reading
 from app.record.filters import LISTS
+from app.record.uses import Uses
 from app.site.addresses import address
 from app.site.cards import speaker_group
 from app.site.facets import GLYPHS, SIDE_TITLES
@@ -167,8 +168,8 @@ EVERY_LIST = [
 
 
 def codebook(db: Session, edition: Reading, directory: Directory) -> Codebook:
-    """Two statements: uses by term, and uses inside forms."""
-    used = _uses(db, edition)
+    keys = {key.key for lists in LISTS.values() for key in lists.terms()}
+    used = answers.used(db, edition, keys)
     lists = {listed.key: _list(listed, used, directory) for listed in EVERY_LIST}
     return Codebook(lists, _dates(), sum(each.length for each in lists.values()))
 
@@ -194,16 +195,6 @@ def _as_json(view: ListView) -> dict[str, Any]:
     return {"title": view.title, "definition": view.definition, "codes": codes}
 
 
-Used = Mapping[str, Mapping[tuple[str, str], int]]
-
-
-def _uses(db: Session, edition: Reading) -> Used:
-    keys = {key.key for lists in LISTS.values() for key in lists.terms()}
-    by_term = uses.by_term(db, edition, [*keys, "uses"])
-    inside = uses.inside(db, edition)
-    return {kind: {**by_term.get(kind, {}), **inside.get(kind, {})} for kind in KINDS}
-
-
 KINDS: Mapping[str, Callable[[int], str]] = {
     "E": lambda count: ngettext("{count} event", "{count} events", count),
     "M": lambda count: ngettext("{count} figure", "{count} figures", count),
@@ -214,7 +205,7 @@ KINDS: Mapping[str, Callable[[int], str]] = {
 }
 
 
-def _list(listed: Listed, used: Used, directory: Directory) -> ListView:
+def _list(listed: Listed, used: Uses, directory: Directory) -> ListView:
     if listed.codes is None:
         codes = [form for form in directory.codes.values() if form.list == listed.key]
         blocks = _by_side(codes, used) if listed.key == "type" else [Block("", _tree(codes, used, directory))]
@@ -255,7 +246,7 @@ def _icon(key: str, code: str) -> str:
     return f"{GLYPHS[key]}{code}" if key in GLYPHS else ""
 
 
-def _by_side(types: Sequence[CodeForm], used: Used) -> list[Block]:
+def _by_side(types: Sequence[CodeForm], used: Uses) -> list[Block]:
     return [
         Block(_(title), [_row(form, _nature(form), used) for form in types if form.group == side])
         for side, title in SIDE_TITLES.items()
@@ -266,7 +257,7 @@ def _nature(form: CodeForm) -> str:
     return _(form.nature.label).lower() if form.nature else ""
 
 
-def _tree(codes: Sequence[CodeForm], used: Used, directory: Directory) -> list[CodeRow]:
+def _tree(codes: Sequence[CodeForm], used: Uses, directory: Directory) -> list[CodeRow]:
     """Each wider code before the narrower ones under it."""
 
     def below(group: str) -> Iterator[CodeRow]:
@@ -279,7 +270,7 @@ def _tree(codes: Sequence[CodeForm], used: Used, directory: Directory) -> list[C
     return list(below(""))
 
 
-def _row(form: CodeForm, note: str, used: Used) -> CodeRow:
+def _row(form: CodeForm, note: str, used: Uses) -> CodeRow:
     retired = _("retired; now {code}").format(code=form.successor) if form.successor else ""
     return CodeRow(
         code=form.code,
@@ -294,14 +285,14 @@ def _row(form: CodeForm, note: str, used: Used) -> CodeRow:
     )
 
 
-def _used(key: str, code: str, used: Used) -> list[Use]:
+def _used(key: str, code: str, used: Uses) -> list[Use]:
     """What uses a code: with a link where a list can be filtered by it, else what names it in any part."""
     found = []
     for kind, some in KINDS.items():
         lists = LISTS.get(kind)
-        if (count := used[kind].get((key, code))) and lists and key in lists.by_key():
+        if (count := used.get(kind, {}).get((key, code))) and lists and key in lists.by_key():
             found.append(Use(some(count), address(lists.made_of({key: [code]}, {}))))
-        elif count := count or used[kind].get(("uses", f"{key}:{code}")):
+        elif count := count or used.get(kind, {}).get(("uses", f"{key}:{code}")):
             found.append(Use(some(count), ""))
     return found
 

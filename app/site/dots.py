@@ -75,6 +75,9 @@ ABOVE, BELOW = 11, 4
 STEP, FARTHEST, LEADER_FROM = 6, 60, 18
 """Pixels: a label that is in the way moves up and down by steps, and beyond a distance gets a line."""
 
+MOST_NAMED = 100
+"""Names that a drawing tries to place, those of the largest dots: it has no room for more."""
+
 Box = tuple[float, float, float, float]
 
 
@@ -120,15 +123,17 @@ def _drawing(dots: Sequence[Dot], width: int, height: int, scale: float, least_d
     placed = []
     for index, (dot, x, y, radius) in enumerate(points):
         label = None
-        is_covered = any(
+        holds_its_number = radius >= NUMBER and not any(
             hypot(x - over_x, y - over_y) < over + NUMBER for _, over_x, over_y, over in points[index + 1 :]
         )
-        holds_its_number = radius >= NUMBER and not is_covered
         words = dot.label if holds_its_number else f"{dot.label} {dot.count}"
-        for tried, box in _places(words, x, y, radius):
+        own = (x - radius, y - radius, x + radius, y + radius)
+        reach, farthest = radius + 4 + _width(words), FARTHEST + ABOVE + BELOW
+        around = (x - reach, y - farthest, x + reach, y + farthest)
+        near = [other for other in taken if other != own and _overlap(around, other)]
+        for tried, box in _places(words, x, y, radius) if index < MOST_NAMED else ():
             is_inside = box[0] >= 0 and box[1] >= 0 and box[2] <= width and box[3] <= height
-            own = (x - radius, y - radius, x + radius, y + radius)
-            if is_inside and not any(_overlap(box, other) for other in taken if other != own):
+            if is_inside and not any(_overlap(box, other) for other in near):
                 label = tried
                 taken.append(box)
                 break
@@ -143,7 +148,7 @@ def _radius(count: int, most: int) -> float:
 
 def _places(words: str, x: float, y: float, radius: float) -> Iterator[tuple[Label, Box]]:
     """Right of the dot, then left of it, then a little higher or lower, and so on."""
-    width = sum(SIGN if east_asian_width(letter) in "WF" else LETTER for letter in words)
+    width = _width(words)
     for away in range(0, FARTHEST + 1, STEP):
         for move in (-away, away) if away else (0,):
             for is_left in (False, True):
@@ -152,6 +157,10 @@ def _places(words: str, x: float, y: float, radius: float) -> Iterator[tuple[Lab
                 left = edge - width if is_left else edge
                 leader = f"M{x} {y}L{edge} {round(line - 4, 1)}" if away >= LEADER_FROM else ""
                 yield Label(edge, line, is_left, leader), (left, line - ABOVE, left + width, line + BELOW)
+
+
+def _width(words: str) -> float:
+    return sum(SIGN if east_asian_width(letter) in "WF" else LETTER for letter in words)
 
 
 def _overlap(one: Box, other: Box) -> bool:

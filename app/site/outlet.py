@@ -5,20 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from babel import Locale
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import dates
-from app.forms import Citation, Name, OutletForm, SourceForm
+from app.forms import Name, OutletForm
 from app.language import N_, _
-from app.record import queries
+from app.record import answers
 from app.record.directory import Directory, preferred
 from app.record.editions import Reading
 from app.record.filters import EstimateFilters, EventFilters, SourceFilters
 from app.record.models import Version
-from app.record.queries import Bar, Found, Histogram
-from app.record.rules.origins import origin_outlet
-from app.record.terms import term_numbers
+from app.record.played import PlayedIn, parts
 from app.site.addresses import address, record_address
 from app.site.figures import PageLink
 from app.site.histogram import HistogramView, histogram_view
@@ -112,26 +108,15 @@ PARTS = {
 
 
 def one_outlet(db: Session, edition: Reading, row: Version, directory: Directory) -> OutletPage:
-    """One statement: the outlet's sources, and all events and figures that cite one or in which a chain begins here."""
+    """Two statements, however much it published: its newest sources, and events in which it plays a part."""
     form = OutletForm.model_validate(row.payload["form"])
-    here = term_numbers([("outlet", form.code), ("origin", form.code)])
-    rows = db.scalars(
-        select(Version)
-        .where(Version.kind.in_(("S", "E", "M")), Version.terms.overlap(here), edition.holds(), Version.state == "live")
-        .order_by(Version.sort_day.desc().nulls_last(), Version.number.desc())
-    )
-    found = [queries.found(each) for each in rows]
-    sources, events, figures = ([each for each in found if each.id[0] == kind] for kind in "SEM")
-    parts = {code: list[Found]() for code in PARTS}
-    own = {source.id: SourceForm.model_validate(source.payload["form"]) for source in sources}
-    begun = 0
-    for event in events:
-        citations = [Citation.model_validate(citation) for citation in event.payload["form"].get("citations", [])]
-        begun += any(origin_outlet(citation, own) == form.code for citation in citations)
-        for part in parts_played(form.code, event, citations, own):
-            parts[part].append(event)
-    filtered = SourceFilters.made_of({"outlet": (form.code,)}, {})
-    cited = [event for event in events if form.code in event.payload["outlets"]]
+    published = SourceFilters.made_of({"outlet": (form.code,)}, {})
+    citing, begun = (EventFilters.made_of({key: (form.code,)}, {}) for key in ("outlet", "origin"))
+    figures = EstimateFilters.made_of({"outlet": (form.code,)}, {})
+    sources = answers.counts(db, edition, published, directory)
+    by_year = answers.histogram(db, edition, published, directory, sources.extent, least="year")
+    newest = answers.page(db, edition, published, directory, NEWEST).rows
+    played = parts(db, edition, form.code, MOST_LISTED)
     return OutletPage(
         id=row.id,
         code=form.code,
@@ -146,20 +131,20 @@ def one_outlet(db: Session, edition: Reading, row: Version, directory: Directory
         grade_means=_(form.reliability.definition),
         grade_reason=form.reliability_reason,
         graded_on=form.reliability_on,
-        sources=len(sources),
-        sources_address=address(filtered),
-        undated=sum(not source.span for source in sources),
-        undated_address=address(filtered.with_(basis=PublishedBasis.UNKNOWN)),
-        histogram=by_year(filtered, sources),
-        newest=[card_of(source, directory) for source in sources[:NEWEST]],
-        events_cited=len(cited),
-        events_cited_address=address(EventFilters.made_of({"outlet": (form.code,)}, {})),
-        events_begun=begun,
-        events_begun_address=address(EventFilters.made_of({"origin": (form.code,)}, {})),
-        figures=sum(form.code in figure.payload["outlets"] for figure in figures),
-        figures_address=address(EstimateFilters.made_of({"outlet": (form.code,)}, {})),
+        sources=sources.total,
+        sources_address=address(published),
+        undated=sources.undated,
+        undated_address=address(published.with_(basis=PublishedBasis.UNKNOWN)),
+        histogram=histogram_view(published, by_year) if by_year else None,
+        newest=[card_of(source, directory) for source in newest],
+        events_cited=answers.total(db, edition, citing, directory),
+        events_cited_address=address(citing),
+        events_begun=answers.total(db, edition, begun, directory),
+        events_begun_address=address(begun),
+        figures=answers.total(db, edition, figures, directory),
+        figures_address=address(figures),
         parts=[
-            Part(code, _(title), _(meaning), len(parts[code]), [_listed(event) for event in parts[code][:MOST_LISTED]])
+            Part(code, _(title), _(meaning), played[code].count, [_listed(event) for event in played[code].newest])
             for code, (title, meaning) in PARTS.items()
         ],
         added=row.added,
@@ -191,44 +176,5 @@ def one_in_each_language(names: Sequence[NameView]) -> list[NameView]:
     return list(first.values())
 
 
-def _listed(event: Found) -> Listed:
-    when = event.payload["happened_words"] or _("date not known")
-    return Listed(event.id, record_address(event.id), event.payload["form"]["title"], when)
-
-
-# Which part it plays ----------------------------------------------------------------------------------------------
-
-
-def parts_played(code: str, event: Found, citations: Sequence[Citation], own: dict[str, SourceForm]) -> list[str]:
-    """The parts that an outlet plays in an event, by the citations that support it; `own` are the outlet's sources."""
-    counted = {id for origin in event.payload["origins"] for id in origin["citations"]}
-    support = [(citation, origin_outlet(citation, own)) for citation in citations if citation.id in counted]
-    begins_here = {outlet for origin in event.payload["origins"] for outlet in origin["outlets"]} == {code}
-    played = {
-        "first": any(begins == code and citation.source not in own for citation, begins in support),
-        "relayed": any(begins != code and citation.source in own for citation, begins in support),
-        "alone": begins_here and len(event.payload["origins"]) == 1,
-    }
-    return [part for part, is_played in played.items() if is_played]
-
-
-# Its sources by year ----------------------------------------------------------------------------------------------
-
-
-def by_year(filters: SourceFilters, sources: Sequence[Found]) -> HistogramView | None:
-    """How many must or could have been published in each year; each bar opens the list of its year."""
-    days = [part for source in sources for part in source.span if part.first and part.last]
-    if not days:
-        return None
-    first, last = (
-        min(part.first.year for part in days if part.first),
-        max(part.last.year for part in days if part.last),
-    )
-    years = [dates.Days(date(year, 1, 1), date(year, 12, 31)) for year in range(first, last + 1)]
-    return histogram_view(filters, Histogram("year", [_bar_of(year, sources) for year in years]))
-
-
-def _bar_of(year: dates.Days, sources: Sequence[Found]) -> Bar:
-    could = [source for source in sources if any(part.common(year) for part in source.span)]
-    must = [source for source in could if source.lo and source.hi and source.lo.within(year) and source.hi.within(year)]
-    return Bar(year, len(must), len(could))
+def _listed(event: PlayedIn) -> Listed:
+    return Listed(event.id, record_address(event.id), event.title, event.when or _("date not known"))

@@ -4,19 +4,36 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import TypeVar
 
 from app import dates
+from app.filtering import NONE
 from app.language import _
+from app.record.filters import EstimateFilters
 from app.record.models import Version
 from app.record.queries import Found
 from app.site.figures import Form
 from app.vocabulary import Counts, FigureForm, FigureRole, Nature, Population, Quantifier, TermKey, Unit
+
+R = TypeVar("R", Found, Version)
 
 AROUND = timedelta(days=731)
 """Lowest and highest are those said of the 24 months before the newest."""
 
 WHOLE = {Population.WORKERS, Population.NATIONALS}
 """Whom a place is full of; students, overstayers, holders of papers and one group are parts of these."""
+STOCK = EstimateFilters.made_of(
+    {
+        "counts": [Counts.PRESENT],
+        "nature": [Nature.OBSERVED],
+        "unit": [Unit.PEOPLE],
+        "form": [FigureForm.NUMBER],
+        "per": [NONE],
+        "population": [*WHOLE],
+    },
+    {},
+)
+"""The same as `is_stock`, as one asks a list."""
 
 
 def is_stock(form: Form) -> bool:
@@ -48,7 +65,7 @@ def held_until(form: Form) -> date | None:
     return days.last or days.first
 
 
-def newest_stock(rows: Iterable[Found | Version]) -> Found | Version | None:
+def newest_stock(rows: Iterable[R]) -> R | None:
     """The figure for people present that holds latest; of equally late ones an editor's choice, then one in digits."""
     dated = [
         (until, form.get("role") == FigureRole.PREFERRED, form["quantifier"] != Quantifier.WORDS, row.number, row)
@@ -60,16 +77,16 @@ def newest_stock(rows: Iterable[Found | Version]) -> Found | Version | None:
     return max(dated, key=lambda each: each[:4], default=(None,))[-1]
 
 
-def newest_stocks(rows: Iterable[Found | Version]) -> list[Found | Version]:
+def newest_stocks(rows: Iterable[R]) -> list[R]:
     """The newest for each nationality: how many Filipinos there are says nothing of how many North Koreans."""
-    by_nationality: dict[tuple[str, ...], list[Found | Version]] = {}
+    by_nationality: dict[tuple[str, ...], list[R]] = {}
     for row in rows:
         by_nationality.setdefault(nationalities(row.payload["form"]), []).append(row)
     found = [newest for some in by_nationality.values() if (newest := newest_stock(some))]
     return sorted(found, key=lambda row: held_until(row.payload["form"]) or date.min, reverse=True)
 
 
-def newest_of_any_kind(rows: Iterable[Found | Version]) -> Found | Version | None:
+def newest_of_any_kind(rows: Iterable[R]) -> R | None:
     """Whatever it counts; undated ones come first."""
     held = [row for row in rows if row.payload["form"].get("role") != FigureRole.REJECTED]
     return max(held, key=lambda row: (held_until(row.payload["form"]) or date.min, row.number), default=None)

@@ -5,7 +5,7 @@ the next edition has another one, which shares what both have in common.
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -19,10 +19,12 @@ from app import dates
 from app.record.editions import last_day
 from app.record.filters import ListFilters
 from app.record.index.bins import Bins
-from app.record.index.rows import EVER, NEVER, Numbers, Rows, Slots, bitmap
+from app.record.index.rows import EVER, NEVER, Numbers, Rows, Slots, bitmap, members
 from app.record.index.searches import Searches
 from app.record.index.terms import Terms
 from app.record.queries import WINDOW, window_of
+from app.record.terms import TermPair
+from app.vocabulary import Why
 
 Found = Callable[[str, int], NDArray[np.int64]]
 """By `seq`, the rows opened after an edition that words find, which only the database can tell."""
@@ -131,6 +133,15 @@ class Index:
     def dated_until(self) -> tuple[int, int]:
         """The same for the place at which rows without a date begin."""
         return self.before(UNDATED)
+
+    def uses(self, keys: Iterable[str]) -> dict[TermPair, int]:
+        """How many rows answer to each term of these keys, and for which reason rows were written."""
+        by_key = {(key, code): count for key in keys for code, count in self.terms.uses(key).items()}
+        return by_key | {("why", why): count for why, count in zip(Why, self._written.tolist(), strict=True) if count}
+
+    @cached_property
+    def _written(self) -> Numbers:
+        return np.bincount(self.rows.columns.why[members(self.live)], minlength=len(Why))
 
     @cached_property
     def tail_rank(self) -> NDArray[np.int64]:

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Date,
     Integer,
     LargeBinary,
+    String,
     and_,
     cast,
     func,
@@ -28,6 +29,7 @@ from sqlalchemy import (
     select,
     true,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from app.record.editions import Reading
@@ -38,6 +40,7 @@ from app.record.index.rows import EVER, NEVER, Columns, Days, Lists, Numbers, Ro
 from app.record.index.searches import Searches
 from app.record.index.terms import MOST_NARROW, NONE, NOTHING, Terms, Words, all_sets
 from app.record.models import Edition, Purged, Term, Version
+from app.vocabulary import Why
 
 OfDay = tuple[int, date]
 T = TypeVar("T")
@@ -206,7 +209,7 @@ def _rows(words: Words, rows: Packed, spans: Packed, published: Packed) -> Rows:
 
 
 def _columns(seq: Numbers, read: Sequence[Days]) -> Columns:
-    number, day, width, added, changed, first, after, is_whole, *bounds = read
+    number, day, width, added, changed, why, first, after, is_whole, *bounds = read
     lo_first, lo_last, hi_first, hi_last, is_sure, sure_first, sure_last = bounds
     return Columns(
         seq=seq,
@@ -215,6 +218,7 @@ def _columns(seq: Numbers, read: Sequence[Days]) -> Columns:
         width=width,
         added=added,
         changed=changed,
+        why=why,
         first=first,
         after=after,
         # Where there is none, no window holds it, not even one without bounds.
@@ -285,6 +289,7 @@ COLUMNS = (
     func.coalesce(cast(func.upper(Version.lo) - func.lower(Version.lo), Integer), 0),
     Version.added,
     Version.changed,
+    func.array_position(cast([*Why], ARRAY(String)), Version.why) - 1,
     func.coalesce(_ordinal(func.lower(Version.span)), NEVER),
     func.coalesce(_ordinal(func.upper(Version.span)), _ordinal(func.upper(Version.lo)), EVER),
     cast(Version.lo.is_not(None) & Version.hi.is_not(None), Integer),

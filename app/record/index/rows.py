@@ -40,6 +40,8 @@ class Columns:
     width: Days
     added: Days
     changed: Days
+    why: Days
+    """Why the row was written: which of all reasons that is."""
     first: Days
     after: Days
     """First day on which it could have happened, and the day after the last or, where that is open, its beginning."""

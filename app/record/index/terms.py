@@ -1,7 +1,7 @@
 """Which rows answer to each word: a bitmap of slots for every term of the keys that a list can be filtered by."""
 
 import heapq
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -85,6 +85,11 @@ class Terms:
         place = self.places.get((key, code))
         return NOTHING if place is None else self.rows[place]
 
+    def each(self, key: str) -> Iterator[tuple[str, BitMap]]:
+        """The codes of a key, each with its rows."""
+        for place in self.words.of_key.get(key, np.zeros(0, dtype=np.int64)).tolist():
+            yield self.names[place][1], self.rows[place]
+
     def any_of(self, key: str, codes: Sequence[str]) -> BitMap:
         return BitMap.union(NOTHING, *(self.of(key, code) for code in codes))
 
@@ -97,6 +102,11 @@ class Terms:
     def largest(self) -> Mapping[str, list[int]]:
         """The places of each key's terms, those first that most rows answer to."""
         return {key: places[np.argsort(-self.sizes[places])].tolist() for key, places in self.words.of_key.items()}
+
+    def uses(self, key: str) -> Counts:
+        """How many of all rows answer to each code of a key."""
+        places = self.words.of_key.get(key)
+        return {} if places is None else self.counts_of(places, self.sizes[places])
 
     def counts_of(self, places: Numbers, counts: Numbers) -> Counts:
         """By code, where they are not none."""

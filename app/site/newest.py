@@ -1,0 +1,174 @@
+"""What is on record for each place itself: its newest figure, what was said around it, how many there are of each kind.
+
+Where there are indexes, figures are counted by these, and only those are read that may be the newest or were said
+around it. Rows of past editions may be older than the terms that say so, and all of them are read.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from pyroaring import BitMap
+from sqlalchemy import BigInteger, any_, bindparam, func, select
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Session
+
+from app.record import answers, queries
+from app.record.directory import Directory
+from app.record.editions import Reading
+from app.record.index import Index
+from app.record.index.rows import EVER, NEVER, members
+from app.record.models import Purged, Version
+from app.record.queries import Found
+from app.record.rules.places import surroundings
+from app.site.drawn import Drawn
+from app.site.figures import Form
+from app.site.stocks import AROUND, STOCK, Extremes, extremes, newest_of_any_kind, newest_stock
+from app.vocabulary import SETTLEMENTS, FigureRole, Rivalry, Role
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Those of one place."""
+
+    count: int
+    conflicts: int
+    differs: int
+    newest: Found | None
+    """For people present."""
+    extremes: Extremes | None
+    other: Found | None
+    """Where there is none for people present, the newest of any other kind."""
+
+
+@dataclass(frozen=True)
+class OfPlaces:
+    figures: Mapping[str, Figures]
+    """By places that they count themselves: not those inside, nor those around."""
+    events: Mapping[str, int]
+    """How many events there are in each place and all that lies in it."""
+    elsewhere: Mapping[str, int]
+    """By the places that they name, events that name no city or town."""
+
+
+KEPT: Drawn[OfPlaces] = Drawn(4)
+
+
+def of_places(db: Session, edition: Reading, directory: Directory) -> OfPlaces:
+    """Worked out once an edition: one statement to look whether that holds, and two more to do it."""
+    # What was removed from all editions is in none of them, also before the next one is.
+    key = (edition.no, db.scalar(select(func.count()).select_from(Purged)), directory)
+    return KEPT.of(key, lambda: _of_places(db, edition, directory))
+
+
+def _of_places(db: Session, edition: Reading, directory: Directory) -> OfPlaces:
+    events, figures = (answers.index_of(db, edition, kind) for kind in "EM")
+    if events is None or figures is None:
+        return _read(db, edition, directory)
+    towns = [code for code in directory.places if directory.kind_of_place(code) in SETTLEMENTS]
+    others = events.live - events.terms.any_of("place", towns)
+    named = {code: others.intersection_cardinality(rows) for code, rows in events.terms.each("names")}
+    return OfPlaces(
+        figures=_counted(db, figures),
+        events=events.terms.uses("place"),
+        elsewhere={code: count for code, count in named.items() if count},
+    )
+
+
+# By indexes -------------------------------------------------------------------------------------------------------
+
+
+def _counted(db: Session, index: Index) -> Mapping[str, Figures]:
+    """Two statements: what was said around the newest figures of all places, and these as they are shown."""
+    terms = index.terms
+    is_stock = BitMap.intersection(*(terms.any_of(key, codes) for key, codes in STOCK.included.items()))
+    rejected = terms.of("uses", f"standing:{FigureRole.REJECTED}")
+    own = {code: rows for code, rows in terms.each("names") if rows}
+    maybe = {code: _maybe(index, rows - rejected, is_stock) for code, rows in own.items()}
+    said = _said(db, [seq for seqs in maybe.values() for seq in seqs])
+    told = {code: _told([said[seq] for seq in seqs if seq in said]) for code, seqs in maybe.items()}
+    wanted = [row.seq for newest, _extremes, other in told.values() for row in (newest, other) if row and row.seq]
+    whole = answers.rows(db, wanted)
+    conflicts, differs = (terms.of("conflict", code) for code in (Rivalry.CONFLICTS, Rivalry.DIFFERS))
+    return {
+        code: Figures(
+            count=len(rows),
+            conflicts=rows.intersection_cardinality(conflicts),
+            differs=rows.intersection_cardinality(differs),
+            newest=_of(newest, whole),
+            extremes=said_around,
+            other=_of(other, whole),
+        )
+        for code, rows in own.items()
+        for newest, said_around, other in [told[code]]
+    }
+
+
+def _maybe(index: Index, rows: BitMap, is_stock: BitMap) -> list[int]:
+    """By `seq`, the figures of a place that may be the newest for people present, or were said around that one; where
+    there is none with a date, those that may be the newest of any kind."""
+    stocks, latest = _since(index, rows & is_stock, AROUND.days)
+    return stocks if latest > EVER else [*stocks, *_since(index, rows, 0)[0]]
+
+
+def _since(index: Index, rows: BitMap, days: int) -> tuple[list[int], int]:
+    """Those that may be true so many days before the latest first day of any, or of a time without a beginning."""
+    columns, slots = index.rows.columns, members(rows)
+    first, after = columns.first[slots], columns.after[slots]
+    latest = int(max(first[first < NEVER], default=EVER))
+    found: list[int] = columns.seq[slots[(after > latest - days) | (after == EVER)]].tolist()
+    return found, latest
+
+
+SAID = select(
+    Version.seq, Version.id, Version.number, Version.payload["form"].op("-")("citations").label("form")
+).where(
+    Version.seq == any_(bindparam("seqs", type_=ARRAY(BigInteger))),
+    Version.state == "live",  # no longer, where it was purged since
+)
+"""Figures without who says so, which is most of a row."""
+
+
+def _said(db: Session, seqs: Sequence[int]) -> Mapping[int, Found]:
+    rows = db.execute(SAID, {"seqs": seqs})
+    return {seq: Found(seq, id, number, {"form": form}, (), None, None, None, 0, 0) for seq, id, number, form in rows}
+
+
+def _of(row: Found | None, whole: Mapping[int, Found]) -> Found | None:
+    return whole.get(row.seq) if row and row.seq else None
+
+
+# By what is stored ------------------------------------------------------------------------------------------------
+
+
+def _read(db: Session, edition: Reading, directory: Directory) -> OfPlaces:
+    live = (edition.holds(), Version.state == "live")
+    by_place: dict[str, list[Found]] = defaultdict(list)
+    for row in db.execute(select(*queries.SHOWN).where(Version.kind == "M", *live)):
+        for code in _named(row.payload["form"]["terms"]):
+            by_place[code].append(queries.found(row))
+    counted: Counter[str] = Counter()
+    elsewhere: Counter[str] = Counter()
+    for terms in db.scalars(select(Version.payload["form"]["terms"]).where(Version.kind == "E", *live)):
+        named = _named(terms)
+        around = {wider for code in named for wider in surroundings(code, directory.places)}
+        counted.update(around)
+        if not any(directory.kind_of_place(code) in SETTLEMENTS for code in around):
+            elsewhere.update(named)
+    return OfPlaces({code: _figures(rows) for code, rows in by_place.items()}, counted, elsewhere)
+
+
+def _named(terms: Iterable[Form]) -> list[str]:
+    named = (t["code"] for t in terms if t["key"] == "place" and "code" in t and t["role"] != Role.SHOWN_ONLY)
+    return list(dict.fromkeys(named))
+
+
+def _figures(rows: Sequence[Found]) -> Figures:
+    conflicts, differs = (sum(bool(row.payload[key]) for row in rows) for key in ("conflicts", "differs"))
+    return Figures(len(rows), conflicts, differs, *_told(rows))
+
+
+def _told(rows: Sequence[Found]) -> tuple[Found | None, Extremes | None, Found | None]:
+    """The newest for people present and what was said around it; without one, the newest of any kind."""
+    newest = newest_stock(rows)
+    return (newest, extremes(rows, newest), None) if newest else (None, None, newest_of_any_kind(rows))

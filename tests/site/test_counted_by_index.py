@@ -1,0 +1,87 @@
+"""Pages that count by the index say what the stored rows say, which are read where there is none."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app import demo
+from app.record.bulk import fill
+from app.record.directory import Directory, directory
+from app.record.editions import Reading, reading
+from app.record.played import parts
+from app.record.publish import Approved, publish
+from app.settings import Settings
+from app.site.codebook import as_json
+from app.site.newest import of_places
+from app.site.outlet import one_outlet
+from app.site.records import find
+from tests.conftest import Server, desk_session, reader_session
+from tests.make import make_estimate, make_term
+from tests.record.asking import ready_indexes
+
+TIMES = ["2024-11", "2023", "2019-06~", "", "2024-11-30", "2022-12"]
+ROLES = ["ordinary", "preferred", "superseded", "ordinary", "rejected", "ordinary"]
+
+
+@pytest.fixture(scope="module")
+def both(server: Server, template: str) -> Iterator[tuple[Session, Session]]:
+    """A made-up record with figures of one town that differ in all that makes one the newest; by index, and without."""
+    name = server.create(template)
+    settings: Settings = server.settings(name)
+    with desk_session(settings) as desk:
+        fill(desk, demo.forms(150))
+        figures = [
+            make_estimate(
+                900 + number,
+                as_of=time,
+                as_of_text="" if time else "some time ago",
+                role=role,
+                role_reason="" if role == "ordinary" else "It is.",
+                point=1_000 + number,
+                terms=[make_term(code=f"town-{number % 2 + 1}")],
+                citations=[],
+            )
+            for number, (time, role) in enumerate(zip(TIMES, ROLES, strict=True))
+        ]
+        publish(desk, [Approved(figure) for figure in figures])
+    with reader_session(settings) as one, reader_session(settings) as other:
+        one.info["indexes"] = ready_indexes(settings)
+        yield one, other
+    server.drop(name)
+
+
+@pytest.fixture
+def edition(both: tuple[Session, Session]) -> Reading:
+    return reading(both[0])
+
+
+@pytest.fixture
+def names(both: tuple[Session, Session], edition: Reading) -> Directory:
+    return directory(both[0], edition)
+
+
+def test_the_places(both: tuple[Session, Session], edition: Reading) -> None:
+    # Each with names of its own, by which what was worked out is kept.
+    by_index, by_rows = (of_places(db, edition, directory(db, edition)) for db in both)
+    assert by_index == by_rows
+    figures = by_index.figures["town-1"]
+    assert figures.newest and figures.newest.id == "M900" and figures.extremes and figures.count >= 3
+    assert any(figures.other for figures in by_index.figures.values()) and by_index.elsewhere
+
+
+def test_the_codebook(both: tuple[Session, Session], edition: Reading, names: Directory) -> None:
+    by_index, by_rows = (as_json(db, edition, names) for db in both)
+    assert by_index == by_rows
+    why = {code["code"]: code["uses"] for code in by_index["lists"]["why"]["codes"]}
+    assert why["added"][:2] == ["150 events", "36 figures"]
+
+
+def test_the_outlets(both: tuple[Session, Session], edition: Reading, names: Directory) -> None:
+    for code in names.outlets:
+        row = find(both[0], edition, "O", code)
+        assert row
+        by_index, by_rows = (one_outlet(db, edition, row, names) for db in both)
+        assert by_index == by_rows, code
+        played = [parts(db, edition, code, most=2) for db in both]
+        assert played[0] == played[1], code
