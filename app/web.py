@@ -187,6 +187,8 @@ ADDRESSES = {
     "purge": "/desk/records/{record}/purge",
     "withdraw": "/desk/records/{record}/withdraw",
     "publish-again": "/desk/records/{record}/publish",
+    "bulk": "/desk/bulk",
+    "bulk-made": "/desk/bulk/{name}",
     "checks": "/desk/checks",
     "check-take-back": "/desk/checks/{no}/take-back",
     "quality": "/desk/quality",

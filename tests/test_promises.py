@@ -418,6 +418,7 @@ ALLOWED = {
         "forms",
         "vocabulary",
         "dates",
+        "filtering",
         "spans",
         "web",
         "database",

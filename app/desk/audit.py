@@ -63,6 +63,8 @@ class Action(Code):
     ASKED_ARCHIVE = "asked-archive", N_("Asked a public archive to keep a page")
     CLOSED_LETTER = "closed-letter", N_("Closed a letter from outside")
     HID = "hid", N_("Hid something because of a letter")
+    CHANGED_TOGETHER = "changed-together", N_("Changed many records together")
+    TOOK_TOGETHER_BACK = "took-together-back", N_("Took a change of many records back")
     ADDED_CODE = "added-code", N_("Added a code")
     CHANGED_CODE = "changed-code", N_("Changed a code")
     RETIRED_CODE = "retired-code", N_("Retired a code")

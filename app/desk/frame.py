@@ -16,6 +16,7 @@ MENU = [
     ("desk-search", N_("Find"), Role.CONTRIBUTOR),
     ("articles", N_("Sources"), Role.CONTRIBUTOR),
     ("reviews", N_("Review"), Role.EDITOR),
+    ("bulk", N_("Bulk edit"), Role.EDITOR),
     ("letters", N_("Requests"), Role.EDITOR),
     ("checks", N_("Coverage"), Role.EDITOR),
     ("quality", N_("Quality"), Role.EDITOR),

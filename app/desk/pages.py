@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from app.database.sessions import Desk
 from app.desk import audit
+from app.desk.bulk import pages as bulk_pages
 from app.desk.codes import pages as code_pages
 from app.desk.coverage import pages as coverage_pages
 from app.desk.drafts import article_pages, version_pages
@@ -44,6 +45,7 @@ router.include_router(version_pages.router)
 router.include_router(review_pages.router)
 router.include_router(record_pages.router)
 router.include_router(merging_pages.router)
+router.include_router(bulk_pages.router)
 router.include_router(inbox_pages.router)
 router.include_router(feed_pages.router)
 router.include_router(capture_pages.router)

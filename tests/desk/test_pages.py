@@ -1,5 +1,6 @@
 """What holds for every page of the desk: strict templates, no inline script or style, nothing grave for axe."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -104,6 +105,11 @@ def pages_of_review(database: Settings, basma: TestClient, amal: TestClient) -> 
         amal.get(f"/desk/{page}") for page in ("records/E70/purge", "quality", "quality/without-archive", "checks")
     ]
     answers += [amal.get(f"/desk/vocabulary{page}") for page in ("", "/new/type", "/type:stay-limit")]
+    act = {"what": "type", "do": "replace", "old": "stay-limit", "new": "repatriation", "take.E71": "yes"}
+    answers += [amal.get("/desk/bulk?place=place-1"), (preview := amal.post("/desk/bulk", data=act))]
+    seen = dict(re.findall(r'name="(take.E71)" value="([^"]+)"', preview.text))
+    made = amal.post("/desk/bulk", data={**act, **seen, "step": "make", "why": "typo", "reason": "A slip."})
+    answers.append(amal.get(made.headers["location"]))
     return [*answers, *(basma.get(address) for address in ("/desk", at, "/desk/records/E70", compared))]
 
 

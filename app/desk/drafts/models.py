@@ -43,6 +43,7 @@ class Saved(Code):
     DELETED = "deleted", N_("Deleted")
     BROUGHT_BACK = "brought-back", N_("Brought back")
     MERGED = "merged", N_("Brought up to date")
+    TOGETHER = "together", N_("Changed together with others")
     COMBINED = "combined", N_("Merged")
     TAKEN_APART = "taken-apart", N_("Merge undone")
     TAKEN_OFF = "taken-off", N_("Names no more what was withdrawn")
@@ -63,7 +64,12 @@ class Weight(Code):
         return Why.CLARIFIED if self is Weight.TYPO else Why(self.value)
 
 
-WRITTEN = frozenset({Saved.BEGUN, Saved.BY_ITSELF, Saved.SAVED, Saved.RESTORED, Saved.MERGED, Saved.SET_ASIDE})
+WRITTEN = frozenset(
+    {
+        *(Saved.BEGUN, Saved.BY_ITSELF, Saved.SAVED, Saved.RESTORED),
+        *(Saved.MERGED, Saved.TOGETHER, Saved.SET_ASIDE),
+    }
+)
 """Revisions that somebody wrote; the others only passed the draft on."""
 
 _OPEN = "state in ({})".format(", ".join(f"'{state}'" for state in State if state in OPEN))
@@ -118,3 +124,5 @@ class Revision(Base):
     reason: Mapped[str | None]
     words: Mapped[str | None]
     """What was said with it: a comment on what is returned, which revision was restored."""
+
+    __table_args__ = (Index("ix_revision_together", "sheet", postgresql_where=sql("saved = 'together'")),)

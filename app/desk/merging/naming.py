@@ -72,15 +72,15 @@ _WHO: dict[str, Callable[[str], list[Select[Any]]]] = {
 
 def led_on(form: type[Form], document: Document, thing: Thing, old: str, new: str) -> Document:
     """The document with one thing named instead of another, and tidied after that."""
-    return tidy(form, _renamed(form, document, thing, old, new))
+    return tidy(form, renamed(form, document, thing, old, new))
 
 
-def _renamed(form: type[Form], document: Document, thing: Thing, old: str, new: str) -> Document:
+def renamed(form: type[Form], document: Document, thing: Thing, old: str, new: str) -> Document:
     changed: Document = {ROW: document[ROW]} if ROW in document else {}
     for name, described in form.model_fields.items():
         value = document[name]
         if child := rows_of(described):
-            changed[name] = [_renamed(child, row, thing, old, new) for row in value]
+            changed[name] = [renamed(child, row, thing, old, new) for row in value]
         elif form is PlaceForm and name == "regions" and thing == "place":
             codes = [new if code == old else code for code in value.split(", ")]
             changed[name] = ", ".join(dict.fromkeys(codes))

@@ -74,6 +74,8 @@ class Review:
     doubts: Sequence[Doubt]
     can_decide: bool
     is_behind: bool
+    together: str
+    """Where it is shown with others, if it was changed together with them."""
     typed: Mapping[str, str]
     problems: Sequence[str]
 
@@ -252,9 +254,15 @@ def _view(db: Session, editor: Person, draft: Draft, typed: Mapping[str, str], p
         doubts=_doubts(db, editor, draft, typed),
         can_decide=False,
         is_behind=commands.is_behind(db, draft),
+        together=_together(db, draft),
         typed=typed,
         problems=problems,
     )
+
+
+def _together(db: Session, draft: Draft) -> str:
+    made = [revision for revision in draft_commands.revisions(db, draft) if revision.saved == Saved.TOGETHER]
+    return url("bulk-made", name=made[-1].sheet) if made else ""
 
 
 def _doubts(db: Session, editor: Person, draft: Draft, typed: Mapping[str, str]) -> list[Doubt]:
