@@ -33,6 +33,9 @@ FLAGS = [
     "--disable-sync",
 ]
 
+# Not what it merely remarks, such as that it left the focus to who was in a field already.
+COMPLAINTS = {"error", "warning"}
+
 # The system's fonts where there are any; the package's own list names folders of another system.
 FONTS = f"""<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
@@ -94,6 +97,14 @@ def grave_faults(page: "Page") -> list[str]:
         if fault["impact"] in {"serious", "critical"}
         for node in fault["nodes"][:3]
     ]
+
+
+def complaints_of(page: "Page") -> list[str]:
+    """What the browser complains of from now on: what scripts fail at, what the policy forbids, what is not there."""
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type in COMPLAINTS else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    return complaints
 
 
 def _installed() -> Path | None:

@@ -16,7 +16,7 @@ from app.desk.people.models import Person
 from app.desk.publishing import publish_approved
 from app.settings import Settings
 from app.web import environment
-from tests.browser import grave_faults
+from tests.browser import complaints_of, grave_faults
 from tests.conftest import desk_session, serving
 from tests.desk.cast import PASSWORD, email, make_people, sign_in
 from tests.desk.conftest import Visit
@@ -140,9 +140,8 @@ def test_the_desk_is_for_everybody_and_fits_a_phone(database: Settings, browser:
         link = commands.make_link(db, db.get_one(Person, basma), by=None)
     with serving(database) as site, opened(browser, site, color_scheme=scheme) as page:
         asked: list[str] = []
-        complaints: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
-        page.on("console", lambda message: complaints.append(message.text))
+        complaints = complaints_of(page)
 
         def look() -> None:
             assert grave_faults(page) == [], page.url

@@ -12,7 +12,7 @@ from app.desk.commands import save_all
 from app.desk.drafts import commands
 from app.desk.drafts.models import Draft, State
 from app.settings import Settings
-from tests.browser import grave_faults
+from tests.browser import complaints_of, grave_faults
 from tests.conftest import desk_session, serving, wait_until
 from tests.desk.test_pages import comes_in, opened
 from tests.desk.writing import begin, stored
@@ -276,8 +276,7 @@ def test_a_figure_is_written_with_scripts_too(world: Settings, browser: "Browser
     """One of its fields is called `form`, which is also what scripts call the form of a button."""
     at = begin(chidi, "M")
     with serving(world) as site, opened(browser, site) as page:
-        failures: list[str] = []
-        page.on("console", lambda message: failures.append(message.text))
+        complaints = complaints_of(page)
         comes_in(page, "Chidi")
         page.goto(at)
         page.get_by_label("Form", exact=True).select_option("share")
@@ -286,5 +285,5 @@ def test_a_figure_is_written_with_scripts_too(world: Settings, browser: "Browser
         page.get_by_role("button", name="Save draft").last.click()
         expect(page.get_by_role("alert")).to_be_visible()
         expect(page.get_by_label("Form", exact=True)).to_have_value("share")
-        assert failures == []
+        assert complaints == []
     assert stored(world, at).document["form"] == "share"

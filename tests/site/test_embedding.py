@@ -13,6 +13,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.settings import Settings
+from tests.browser import complaints_of
 from tests.conftest import desk_session
 from tests.make import withdraw
 from tests.site.test_citing import CHINA_2019, a_record
@@ -137,8 +138,7 @@ def test_a_browser_shows_the_frame_and_opens_its_links_beside_it(
 ) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text))
+    complaints = complaints_of(page)
     frame = framed_by(page, elsewhere, f"{site}{address}")
     assert frame.locator("h1").is_visible() and not complaints
     with context.expect_page() as opened:
@@ -152,8 +152,7 @@ def test_a_browser_shows_the_frame_and_opens_its_links_beside_it(
 
 
 def test_a_browser_refuses_to_frame_any_other_page(page: "Page", site: str, elsewhere: str) -> None:
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text))
+    complaints = complaints_of(page)
     frame = framed_by(page, elsewhere, f"{site}/cities/dandong")
     assert frame.locator("h1", has_text="Dandong").count() == 0
     assert any("frame-ancestors" in complaint for complaint in complaints)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.browser import grave_faults
+from tests.browser import complaints_of, grave_faults
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
@@ -85,10 +85,8 @@ def test_nothing_is_wider_than_the_window_and_nothing_is_asked_of_others(
     page: "Page", site: str, name: str, size: Any
 ) -> None:
     asked: list[str] = []
-    complaints: list[str] = []
+    complaints = complaints_of(page)
     page.on("request", lambda request: asked.append(request.url))
-    page.on("console", lambda message: complaints.append(message.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
     page.set_viewport_size(size)
     page.goto(PAGES[name])
     page.wait_for_load_state("networkidle")
