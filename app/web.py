@@ -3,17 +3,19 @@
 import hashlib
 import json
 import mimetypes
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Annotated, Any
+from typing import IO, Annotated, Any
 from urllib.parse import parse_qsl, urlencode
 
 from fastapi import Depends, Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
+from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.responses import HTMLResponse, Response
 
 from app import paths
@@ -189,6 +191,9 @@ ADDRESSES = {
     "publish-again": "/desk/records/{record}/publish",
     "bulk": "/desk/bulk",
     "bulk-made": "/desk/bulk/{name}",
+    "imports": "/desk/imports",
+    "import": "/desk/imports/{id}",
+    "import-report": "/desk/imports/{id}/report.csv",
     "checks": "/desk/checks",
     "check-take-back": "/desk/checks/{no}/take-back",
     "quality": "/desk/quality",
@@ -242,6 +247,50 @@ async def read_form(request: Request) -> dict[str, str]:
 
 
 Posted = Annotated[dict[str, str], Depends(read_form)]
+
+LARGEST_UPLOAD_BYTES = 50_000_000
+MOST_FILES = 40
+
+
+@dataclass(frozen=True)
+class SentFiles:
+    """Files that a form sent, by the names that they had there. Large ones lie on the disk until they are read."""
+
+    files: Sequence[tuple[str, IO[bytes]]] = ()
+    is_too_large: bool = False
+
+
+async def read_files(request: Request) -> SentFiles:
+    """What a form of files sent. More than we take is read to its end all the same, and not kept.
+
+    A browser that is cut off while it sends shows nobody what we answer. One that goes on without end is.
+    """
+    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+        return SentFiles()
+    size = 0
+
+    async def counted() -> AsyncGenerator[bytes, None]:
+        nonlocal size
+        async for part in request.stream():
+            size += len(part)
+            if size > 4 * LARGEST_UPLOAD_BYTES:
+                raise HTTPException(413)
+            if size <= LARGEST_UPLOAD_BYTES:
+                yield part
+
+    try:
+        form = await MultiPartParser(request.headers, counted(), max_files=MOST_FILES, max_fields=10).parse()
+    except MultiPartException:
+        async for _part in counted():
+            pass
+        return SentFiles(is_too_large=size > LARGEST_UPLOAD_BYTES)
+    if size > LARGEST_UPLOAD_BYTES:
+        return SentFiles(is_too_large=True)
+    found = [value for _name, value in form.multi_items() if isinstance(value, UploadFile) and value.filename]
+    return SentFiles([(str(upload.filename), upload.file) for upload in found])
+
+
+Sent = Annotated[SentFiles, Depends(read_files)]
 
 
 def page(

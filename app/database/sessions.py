@@ -59,3 +59,4 @@ Letterbox = Annotated[LetterboxSession, Depends(letterbox_session, scope="functi
 
 # For answers that are streamed: the session stays open until the last row has been sent.
 StreamingReader = Annotated[ReaderSession, Depends(reader_session)]
+StreamingDesk = Annotated[DeskSession, Depends(desk_session)]

@@ -65,6 +65,8 @@ class Action(Code):
     HID = "hid", N_("Hid something because of a letter")
     CHANGED_TOGETHER = "changed-together", N_("Changed many records together")
     TOOK_TOGETHER_BACK = "took-together-back", N_("Took a change of many records back")
+    IMPORTED = "imported", N_("Imported a bundle")
+    TOOK_IMPORT_BACK = "took-import-back", N_("Took an import back")
     ADDED_CODE = "added-code", N_("Added a code")
     CHANGED_CODE = "changed-code", N_("Changed a code")
     RETIRED_CODE = "retired-code", N_("Retired a code")

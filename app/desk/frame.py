@@ -17,6 +17,7 @@ MENU = [
     ("articles", N_("Sources"), Role.CONTRIBUTOR),
     ("reviews", N_("Review"), Role.EDITOR),
     ("bulk", N_("Bulk edit"), Role.EDITOR),
+    ("imports", N_("Import"), Role.EDITOR),
     ("letters", N_("Requests"), Role.EDITOR),
     ("checks", N_("Coverage"), Role.EDITOR),
     ("quality", N_("Quality"), Role.EDITOR),

@@ -186,7 +186,7 @@ def _lines(folder: Path, table: Table, report: Report) -> list[Line]:
             for name in sorted({name for name in header if header.count(name) > 1}):
                 report.errors.append(Problem(table.file, 1, name, "this column is there twice"))
             unknown = [name for name in header if name not in table.columns]
-            missing = [name for name in _needed(table) if name not in header]
+            missing = [name for name in needed(table) if name not in header]
             for name in unknown:
                 report.errors.append(
                     Problem(table.file, 1, name, f"there is no such column; use {', '.join(table.columns)}")
@@ -205,7 +205,7 @@ def _lines(folder: Path, table: Table, report: Report) -> list[Line]:
                     what = f"has {len(row)} cells where the header has {len(header)}"
                     report.errors.append(Problem(table.file, last + 1, "", what))
                     continue
-                found.append(Line(table, last + 1, _values(table, dict(zip(header, row, strict=True)))))
+                found.append(Line(table, last + 1, values_of(table, dict(zip(header, row, strict=True)))))
     except UnicodeDecodeError as error:
         report.errors.append(Problem(table.file, 1, "", f"is not UTF-8: byte {error.start + 1} can't be read"))
     except csv.Error as error:
@@ -213,12 +213,12 @@ def _lines(folder: Path, table: Table, report: Report) -> list[Line]:
     return found
 
 
-def _needed(table: Table) -> list[str]:
-    needed = [name for name, field in table.forms[0].model_fields.items() if field.is_required()]
-    return [name for name in table.columns if name == table.parent or name in needed]
+def needed(table: Table) -> list[str]:
+    required = [name for name, field in table.forms[0].model_fields.items() if field.is_required()]
+    return [name for name in table.columns if name == table.parent or name in required]
 
 
-def _values(table: Table, cells: dict[str, str]) -> dict[str, Any]:
+def values_of(table: Table, cells: dict[str, str]) -> dict[str, Any]:
     """Cells as what a form takes: nothing for empty ones, parts for lists, yes and no for marks."""
     values: dict[str, Any] = {}
     for name, cell in cells.items():

@@ -7,7 +7,7 @@ when it is published. What is never published leaves a gap.
 import re
 from collections.abc import Iterable
 
-from sqlalchemy import func
+from sqlalchemy import func, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -31,6 +31,18 @@ def take(db: Session, letter: str) -> str:
     first = insert(Number).values(letter=letter, last=1)
     taken = first.on_conflict_do_update(index_elements=[Number.letter], set_={"last": Number.last + 1})
     return f"{letter}{db.scalars(taken.returning(Number.last)).one()}"
+
+
+def last(db: Session, letter: str) -> int:
+    """The last number that was given; nobody else takes one until this transaction ends."""
+    none_yet = insert(Number).values(letter=letter, last=0)
+    kept = none_yet.on_conflict_do_update(index_elements=[Number.letter], set_={"last": Number.last})
+    return db.scalars(kept.returning(Number.last)).one()
+
+
+def set_last(db: Session, letter: str, number: int) -> None:
+    """Takes all up to that number, after `last` has said which are free."""
+    db.execute(update(Number).where(Number.letter == letter).values(last=number))
 
 
 def keep_clear_of(db: Session, forms: Iterable[RecordForm]) -> None:

@@ -19,6 +19,7 @@ from app.desk.drafts.documents import clean
 from app.desk.drafts.home import home
 from app.desk.finding import find
 from app.desk.frame import desk_page
+from app.desk.imports import pages as import_pages
 from app.desk.intake import capture_pages, feed_pages, inbox_pages, letter_pages
 from app.desk.intake.letters import removals_waiting
 from app.desk.merging import pages as merging_pages
@@ -46,6 +47,7 @@ router.include_router(review_pages.router)
 router.include_router(record_pages.router)
 router.include_router(merging_pages.router)
 router.include_router(bulk_pages.router)
+router.include_router(import_pages.router)
 router.include_router(inbox_pages.router)
 router.include_router(feed_pages.router)
 router.include_router(capture_pages.router)

@@ -14,6 +14,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.database.engines import desk_engine
 from app.database.sessions import DeskSession
+from app.desk.imports import commands as imports
+from app.desk.imports import working
 from app.desk.intake import feeds, letters
 from app.desk.intake.models import Feed
 from app.desk.people import links, sign_ins, throttle
@@ -76,9 +78,11 @@ def _forget(engine: Engine, _settings: Settings) -> list[str]:
     with DeskSession(engine) as db, db.begin():
         keys = sign_ins.expire(db) + links.expire(db) + throttle.expire(db)
         people = letters.forget(db)
+        uploads = imports.give_up_old(db)
     return [
         *_counted("%(num)s key that had run out is gone.", "%(num)s keys that had run out are gone.", keys),
         *_counted("How to reach %(num)s person is forgotten.", "How to reach %(num)s people is forgotten.", people),
+        *_counted("%(num)s upload is given up.", "%(num)s uploads are given up.", uploads),
     ]
 
 
@@ -103,6 +107,15 @@ def _counted(one: str, many: str, count: int) -> list[str]:
     return [ngettext(one, many, count) % {"num": count}] if count else []
 
 
+def _go_on_with_imports(engine: Engine, _settings: Settings) -> list[str]:
+    """Where the process that was at work on them is gone."""
+    with DeskSession(engine) as db, db.begin():
+        missed = working.missed(db)
+    for id in missed:
+        working.work(engine, id)
+    return _counted("%(num)s import went on.", "%(num)s imports went on.", len(missed))
+
+
 def _publish_the_day(engine: Engine, settings: Settings) -> list[str]:
     if not settings.daily_edition:
         return []
@@ -115,6 +128,7 @@ DUTIES: dict[str, Callable[[Engine, Settings], list[str]]] = {
     N_("What has run out"): _forget,
     N_("Watched feeds"): _look_at_feeds,
     N_("The edition of the day"): _publish_the_day,
+    N_("Imports that stopped"): _go_on_with_imports,
 }
 
 

@@ -65,6 +65,8 @@ def test_every_template_of_the_desk_is_strict_and_holds_no_inline_script_or_styl
     letter = {"kind": "removal", "about": "E1", "words": "Please remove it."}
     asked = other.post("/desk/requests", data=letter).headers["location"]
     answers += [other.get(address) for address in ("/desk/requests", asked)]
+    sent = other.post("/desk/imports", files=[("files", ("sources.csv", b"id,title\nS1,One\n"))])
+    answers += [other.get(address) for address in ("/desk/imports", sent.headers["location"])]
     answers += pages_of_review(database, other, client)
     half = visit()
     sign_in(half, "Amal")

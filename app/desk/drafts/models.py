@@ -43,6 +43,7 @@ class Saved(Code):
     DELETED = "deleted", N_("Deleted")
     BROUGHT_BACK = "brought-back", N_("Brought back")
     MERGED = "merged", N_("Brought up to date")
+    IMPORTED = "imported", N_("Imported")
     TOGETHER = "together", N_("Changed together with others")
     COMBINED = "combined", N_("Merged")
     TAKEN_APART = "taken-apart", N_("Merge undone")
@@ -67,7 +68,7 @@ class Weight(Code):
 WRITTEN = frozenset(
     {
         *(Saved.BEGUN, Saved.BY_ITSELF, Saved.SAVED, Saved.RESTORED),
-        *(Saved.MERGED, Saved.TOGETHER, Saved.SET_ASIDE),
+        *(Saved.MERGED, Saved.IMPORTED, Saved.TOGETHER, Saved.SET_ASIDE),
     }
 )
 """Revisions that somebody wrote; the others only passed the draft on."""

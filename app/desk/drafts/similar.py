@@ -60,20 +60,20 @@ def similar(db: Session, catalogue: Catalogue, record: str, document: Document) 
     if kind not in "EM":
         return ()
     mine = _of_document(catalogue, kind, record, document)
-    others = [*_drafted(catalogue, kind, record), *_approved(db, catalogue, kind, mine)]
-    found = {other.id: (other, _alike(catalogue, kind, mine, other)) for other in reversed(others)}
+    others = [*_drafted(catalogue, kind, record), *approved(db, catalogue, kind, mine)]
+    found = {other.id: (other, alike(catalogue, kind, mine, other)) for other in reversed(others)}
     likely = [(other, reasons) for other, reasons in found.values() if len(reasons) >= ENOUGH]
     likely.sort(key=lambda each: (-len(each[1]), int(each[0].id[1:])))
     return [_shown(catalogue, kind, other, reasons) for other, reasons in likely[:MOST]]
 
 
-def _alike(catalogue: Catalogue, kind: str, mine: Traits, other: Traits) -> list[str]:
+def alike(catalogue: Catalogue, kind: str, mine: Traits, other: Traits) -> list[str]:
     """In what the two are alike. Much happened in one city in one month, and one article tells of many things."""
     shared = mine.words & other.words
     found = [
         (N_("same source"), bool(mine.sources & other.sources)),
-        (N_("same place"), bool(_around(catalogue, mine.places) & other.places)),
-        (N_("about the same time"), bool(mine.days and other.days and _wider(mine.days).overlaps(other.days))),
+        (N_("same place"), bool(around(catalogue, mine.places) & other.places)),
+        (N_("about the same time"), bool(mine.days and other.days and wider(mine.days).overlaps(other.days))),
         (N_("same type") if kind == "E" else N_("counts the same"), bool(mine.what) and mine.what == other.what),
         (N_("same words"), len(shared) * 2 >= max(2, len(mine.words))),
     ]
@@ -106,7 +106,7 @@ def _of_document(catalogue: Catalogue, kind: str, record: str, document: Documen
         id=record,
         title=document["title" if kind == "E" else "population_text"],
         what=document["type" if kind == "E" else "counts"],
-        days=_days(time),
+        days=days_of(time),
         places=frozenset(places - {""}),
         sources=frozenset(sources - {""}),
     )
@@ -118,7 +118,7 @@ def _drafted(catalogue: Catalogue, kind: str, record: str) -> Iterator[Traits]:
             yield _of_document(catalogue, kind, other.record, other.document)
 
 
-def _approved(db: Session, catalogue: Catalogue, kind: str, mine: Traits) -> Iterator[Traits]:
+def approved(db: Session, catalogue: Catalogue, kind: str, mine: Traits) -> Iterator[Traits]:
     """Approved records that share a source, or a place and the time: three statements, however many they are."""
     if kind == "E":
         id, what, title = models.Event.id, models.Event.type, func.coalesce(models.Event.title, "")
@@ -129,9 +129,9 @@ def _approved(db: Session, catalogue: Catalogue, kind: str, mine: Traits) -> Ite
         first, last = models.Estimate.time_first, models.Estimate.time_last
         named, cites = models.Term.estimate, models.Citation.estimate
     cited = select(cites).where(models.Citation.source.in_(mine.sources))
-    near: ColumnElement[bool] = id.in_(select(named).where(models.Term.place.in_(_around(catalogue, mine.places))))
+    near: ColumnElement[bool] = id.in_(select(named).where(models.Term.place.in_(around(catalogue, mine.places))))
     if mine.days:
-        span = _wider(mine.days)
+        span = wider(mine.days)
         near &= or_(first.is_(None), first <= (span.last or date.max))
         near &= or_(last.is_(None), last >= (span.first or date.min))
     likely = select(id, what, title, first, last).where(id != mine.id, or_(id.in_(cited), near))
@@ -154,7 +154,7 @@ def _grouped(db: Session, pairs: Select[Any, Any]) -> dict[str, frozenset[str]]:
     return defaultdict(frozenset, {owner: frozenset(codes) for owner, codes in found.items()})
 
 
-def _around(catalogue: Catalogue, places: frozenset[str]) -> set[str]:
+def around(catalogue: Catalogue, places: frozenset[str]) -> set[str]:
     """The places, what each lies in short of a country, and what lies in it."""
     directory = catalogue.directory
     found = set(places)
@@ -167,11 +167,11 @@ def _around(catalogue: Catalogue, places: frozenset[str]) -> set[str]:
     return found
 
 
-def _wider(days: Days) -> Days:
+def wider(days: Days) -> Days:
     return Days(days.first and days.first - NEAR, days.last and days.last + NEAR)
 
 
-def _days(edtf: str) -> Days | None:
+def days_of(edtf: str) -> Days | None:
     try:
         return dates.parse(dates.normalise(edtf)).whole if edtf.strip() else None
     except BadDate:

@@ -11,6 +11,8 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 from sqlalchemy.types import Text
 
+from app.desk.imports import forgetting as imports
+
 BY_THE_FUNCTION = {
     *("place", "place_name", "place_region", "outlet", "outlet_name", "source", "source_parent", "source_copy"),
     *("event", "estimate", "term", "stage", "event_link", "estimate_link", "legal", "citation", "chain_step"),
@@ -38,7 +40,11 @@ HOLD_NOTHING_OF_IT |= {"code", "alembic_version"}
 """Ids, people and codes."""
 
 Forget = Callable[[Session, str, Sequence[str]], None]
-OTHERS: dict[str, Forget] = {}
+OTHERS: dict[str, Forget] = {
+    "import_row": imports.forget_rows,
+    "import_file": imports.forget_files,
+    "import": imports.forget_words,
+}
 """By table: what forgets in it a record of that id, or what names it by one of these texts."""
 
 

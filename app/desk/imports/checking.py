@@ -1,0 +1,358 @@
+"""What each row of a bundle would become. Nothing is made; what is found stands beside the row.
+
+It is done some hundred records at a time, each time in a transaction of its own, so that a large bundle holds nobody up
+and needs little more memory than a small one: of the rows that were seen only what must not be there twice is kept in
+mind.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import func, select, text, update
+from sqlalchemy.orm import Session
+
+from app.desk import models
+from app.desk.drafts.catalogue import Catalogue
+from app.desk.drafts.models import OPEN, Draft
+from app.desk.imports.columns import TABLES, TITLES
+from app.desk.imports.models import Fate, Import, ImportFile, ImportRow
+from app.desk.imports.records import KIND_OF, LETTERS, Bundle, Read, bundle, keys_named, read
+from app.desk.imports.twins import Twins
+from app.desk.people.models import Person
+from app.desk.tables import NOUNS, Table
+from app.forms import EstimateForm, EventForm, OutletForm, PlaceForm, RecordForm, SourceForm
+from app.forms.base import rows_of
+from app.language import _
+from app.record.known import normalised_url
+
+AT_ONCE = 200
+ORDER = [table.file for table in NOUNS]
+CAN_BE_NAMED = (Fate.NEW, Fate.CHANGED, Fate.SAME, Fate.TWIN)
+
+Unique = tuple[str, str]
+"""What only one record can have: as what, and what it is."""
+
+
+# Beginning --------------------------------------------------------------------------------------------------------
+
+
+def prepare(db: Session, it: Import) -> None:
+    """Reads of each row by what it is named and what it stands under, and finds what fits nowhere."""
+    of = bundle(db, it.id)
+    rows = update(ImportRow).where(ImportRow.import_id == it.id)
+    nothing = dict.fromkeys(("name", "key", "parent", "fate", "field", "words", "record"), "")
+    db.execute(rows.values(**nothing, of=None, refs=None))
+    db.execute(rows.where(ImportRow.file.not_in(of.files)).values(fate=Fate.LEFT_OUT))
+    for file in of.files.values():
+        # Its own statement for each file: the columns, as numbers, are part of it.
+        db.execute(text(f"UPDATE desk.import_row SET {_naming(file)} WHERE import = {it.id} AND file = {file.number}"))
+        _say_wrong(
+            db, it.id, f"file = {file.number} AND cardinality(cells) <> {len(file.columns)}",
+            _("The row has {count} cells, and the first line of the file another number of them."),
+            "cardinality(cells)",
+        )  # fmt: skip
+    for file in of.files.values():
+        _refuse_orphans(db, of, file)
+    for column in ("name", "key"):
+        twice = (
+            f"{column} IN (SELECT {column} FROM desk.import_row WHERE import = {it.id} AND {column} <> '' "
+            f"GROUP BY {column} HAVING count(*) > 1)"
+        )
+        _say_wrong(db, it.id, twice, _("“{count}” is there more than once."), column)
+    nouns = [number for number, file in of.files.items() if file.table in KIND_OF]
+    counted = select(func.count()).where(ImportRow.import_id == it.id, ImportRow.file.in_(nouns))
+    it.done, it.total = 0, db.scalar(counted) or 0
+
+
+def _naming(file: ImportFile) -> str:
+    """How its rows are called, how others name them, and what they stand under, as parts of a statement."""
+
+    def cell(name: str) -> str:
+        at = next((number for number, column in enumerate(file.columns, 1) if column["field"] == name), 0)
+        return f"btrim(coalesce(cells[{at}], ''))" if at else "''"
+
+    def key(letter: str, of: str) -> str:
+        return f"CASE WHEN {of} = '' THEN '' ELSE '{letter} ' || {of} END"
+
+    if file.table == "vocabulary.csv":
+        name = f"lower({cell('list')}) || ':' || lower({cell('code')})"
+        return f"name = {name}, key = 'V ' || {name}, of = number"
+    if kind := KIND_OF.get(file.table):
+        code = f"lower({cell('code' if kind in 'PO' else 'slug')})"
+        named = code if kind in "PO" else cell("id")
+        return f"name = coalesce(nullif({cell('id')}, ''), {code}), key = {key(kind, named)}, of = number"
+    parts = [f"parent = {cell(str(TABLES[file.table].parent))}"]
+    if letter := LETTERS.get(file.table):
+        parts += [f"name = {cell('id')}", f"key = {key(letter, cell('id'))}"]
+    return ", ".join(parts)
+
+
+def _say_wrong(db: Session, id: int, which: str, words: str, count: str) -> None:
+    said = f"replace(:words, '{{count}}', ({count})::text)"
+    statement = (
+        f"UPDATE desk.import_row SET fate = 'error', words = {said} WHERE import = {id} AND fate = '' AND {which}"
+    )
+    db.execute(text(statement), {"words": words})
+
+
+def _refuse_orphans(db: Session, of: Bundle, file: ImportFile) -> None:
+    table = TABLES[file.table]
+    if not table.parent:
+        return
+    above = {number: other for number, other in of.files.items() if _may_stand_under(table, TABLES[other.table])}
+    owners = ", ".join(map(str, above)) or "-1"
+    is_there = (
+        f"EXISTS (SELECT FROM desk.import_row o WHERE o.import = {of.id} AND o.file IN ({owners}) "
+        "AND o.name = import_row.parent AND o.name <> '')"
+    )
+    named = _(", ").join(dict.fromkeys(_(TITLES[other.table]) for other in above.values()))
+    words = (
+        _("No row “{count}” of {tables} has such rows.").replace("{tables}", named)
+        if above
+        else _("The bundle has no table in which “{count}” could stand.")
+    )
+    _say_wrong(db, of.id, f"file = {file.number} AND NOT {is_there}", words, "parent")
+
+
+def _may_stand_under(table: Table, other: Table) -> bool:
+    fields = {name: rows_of(each) for form in other.forms for name, each in form.model_fields.items()}
+    return fields.get(str(table.field)) in table.forms
+
+
+# Some hundred at a time -------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Seen:
+    """What must not be there twice, as far as it was seen: what drafts have, and what the bundle has."""
+
+    twins: Twins
+    drafted: dict[Unique, str]
+    taken: dict[Unique, str] = field(default_factory=dict)
+
+
+def look_around(db: Session, person: Person) -> Seen:
+    """What is not approved yet, but will be."""
+    catalogue = Catalogue(db, person)
+    # Those of large imports would fill the memory, and are looked up by what they share.
+    catalogue.drafts = {}
+    # Read here, in this session: it is used in others.
+    assert catalogue.directory
+    columns = (Draft.kind, Draft.record, *(Draft.document[name].astext for name in ("slug", "code", "url")))
+    drafted: dict[Unique, str] = {}
+    new = select(*columns).where(Draft.state.in_(OPEN), Draft.base.is_(None))
+    for kind, record, slug, code, url in db.execute(new, execution_options={"yield_per": AT_ONCE}):
+        for unique in _unique(kind, slug or "", code or "", url or ""):
+            drafted.setdefault(unique, record)
+    return Seen(Twins(db, catalogue), drafted)
+
+
+def check_some(db: Session, of: Bundle, file: int, after: int, seen: Seen) -> tuple[int, int]:
+    """Looks at the next records of that file; the number of the last, 0 after all, and how many."""
+    found = select(ImportRow).where(ImportRow.import_id == of.id, ImportRow.file == file, ImportRow.number > after)
+    rows = db.scalars(found.order_by(ImportRow.number).limit(AT_ONCE)).all()
+    if not rows:
+        return 0, 0
+    records = read(db, of, [row for row in rows if row.fate == ""])
+    drafts = _drafts_of(db, [each.line.record for each in records if each.old])
+    missing = _not_here(db, {key for each in records if each.form for key in keys_named(each.form)})
+    in_bundle = _in_bundle(db, of, missing)
+    in_drafts = _in_drafts(db, missing - in_bundle)
+    said: list[_Said] = []
+    for each in records:
+        named = keys_named(each.form) & missing if each.form else set()
+        gone = named - in_bundle - in_drafts
+        fate, words = _fate(db, each, drafts, gone, seen)
+        said += _said_of(each, fate, words, named & in_bundle)
+    _write(db, of.id, said)
+    return rows[-1].number, len(rows)
+
+
+def _fate(db: Session, each: Read, drafts: dict[str, str], gone: Collection[str], seen: Seen) -> tuple[Fate, str]:
+    where = f"{each.line.file}:{each.line.number}"
+    if each.faults or each.form is None:
+        return Fate.ERROR, ""
+    if gone:
+        return Fate.ERROR, _("It names {id}, which is neither here nor in the bundle.").format(id=min(gone)[2:])
+    for unique in [("record", each.old.id)] if each.old else list(_uniques(each.form)):
+        if other := seen.taken.get(unique):
+            return Fate.ERROR, _("It is the same record as {other}.").format(other=other)
+        seen.taken[unique] = where
+        if not each.old and (draft := seen.drafted.get(unique)):
+            return Fate.ERROR, _("The draft {id} has this short name, code or address.").format(id=draft)
+    if each.old == each.form:
+        return Fate.SAME, ""
+    if each.kind == "V":
+        return Fate.ERROR, _("Codes are added and changed by admins, under Vocabulary: do that first.")
+    if each.old:
+        if owner := drafts.get(each.old.id):
+            words = _("{who} has an open draft of it: it must be published or deleted first.")
+            return Fate.ERROR, words.format(who=owner)
+        return Fate.CHANGED, _(", ").join(changed_fields(each.old, each.form))
+    if isinstance(each.form, EventForm | EstimateForm) and (like := seen.twins.find(db, each.form, where)):
+        return Fate.TWIN, like
+    return Fate.NEW, ""
+
+
+def changed_fields(old: RecordForm, new: RecordForm) -> list[str]:
+    """The titles of the fields that differ; what they hold is told in the draft."""
+    fields = type(new).model_fields
+    return [_(each.title or name) for name, each in fields.items() if getattr(old, name) != getattr(new, name)]
+
+
+def _uniques(form: RecordForm) -> Iterator[Unique]:
+    kind = next(letter for letter, of in _KINDS.items() if isinstance(form, of))
+    texts = (str(getattr(form, name, "")) for name in ("slug", "code", "url"))
+    return _unique(kind, *texts)
+
+
+_KINDS = {"P": PlaceForm, "O": OutletForm, "S": SourceForm, "E": EventForm, "M": EstimateForm, "V": object}
+
+
+def _unique(kind: str, slug: str, code: str, url: str) -> Iterator[Unique]:
+    if kind in "PO" and code.strip():
+        yield f"{kind} code", code.strip().lower()
+    if kind in "SEM" and slug.strip():
+        yield f"{kind} slug", slug.strip().lower()
+    if kind == "S" and (normalised := normalised_url(url.strip())):
+        yield "S url", normalised
+
+
+# What is there already --------------------------------------------------------------------------------------------
+
+
+def _drafts_of(db: Session, records: Collection[str]) -> dict[str, str]:
+    """Who has an open draft of each, by record."""
+    found = select(Draft.record, Person).join(Person, Person.id == Draft.owner)
+    rows = db.execute(found.where(Draft.record.in_(records), Draft.state.in_(OPEN)))
+    return {record: person.called for record, person in rows}
+
+
+def _not_here(db: Session, keys: Collection[str]) -> set[str]:
+    """Those of the keys that nothing approved has."""
+    by_kind: dict[str, set[str]] = {}
+    for key in keys:
+        by_kind.setdefault(key[0] if key[0] in "POV" else "", set()).add(key[2:])
+    columns = {"P": models.Place.code, "O": models.Outlet.code, "V": models.Code.id, "": models.Known.id}
+    here = {
+        kind: set(db.scalars(select(columns[kind]).where(columns[kind].in_(names)))) for kind, names in by_kind.items()
+    }
+    return {key for key in keys if key[2:] not in here[key[0] if key[0] in "POV" else ""]}
+
+
+def _in_bundle(db: Session, of: Bundle, keys: Collection[str]) -> set[str]:
+    found = select(ImportRow.key).where(ImportRow.import_id == of.id, ImportRow.key.in_(keys))
+    return set(db.scalars(found)) if keys else set()
+
+
+def _in_drafts(db: Session, keys: Collection[str]) -> set[str]:
+    records = {key[2:] for key in keys if key[0] in "SEM"}
+    codes = {key[2:] for key in keys if key[0] in "PO"}
+    found: set[str] = set()
+    if records:
+        rows = db.execute(select(Draft.kind, Draft.record).where(Draft.record.in_(records), Draft.state.in_(OPEN)))
+        found |= {f"{kind} {record}" for kind, record in rows}
+    if codes:
+        code = Draft.document["code"].astext
+        is_one = (Draft.kind.in_(["P", "O"]), Draft.state.in_(OPEN), code.in_(codes))
+        found |= {f"{kind} {name}" for kind, name in db.execute(select(Draft.kind, code).where(*is_one))}
+    return found
+
+
+# Writing it down --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What is to be written beside a row."""
+
+    number: int
+    of: int
+    fate: str
+    field: str = ""
+    words: str = ""
+    record: str = ""
+    refs: str = ""
+
+
+def _said_of(each: Read, fate: Fate, words: str, refs: Iterable[str]) -> list[_Said]:
+    """Of the record's own row, and of all that stands under it; a fault stands where it is."""
+    faults = {fault.row: fault for fault in reversed(each.faults)}
+    own = each.line.row
+    if fate is Fate.ERROR and own not in faults and faults:
+        where = next(row for row in each.rows if row.row in faults)
+        told = _("A row that stands under it is in error: {file}, line {line}.")
+        words = told.format(file=where.file, line=where.number)
+    said = []
+    for row in each.rows:
+        fault = faults.get(row.row)
+        said.append(
+            _Said(
+                row.row,
+                own,
+                Fate.ERROR if fault or row.is_wrong else fate,
+                fault.field if fault else "",
+                fault.words if fault else words if row.row == own else "",
+                row.record,
+                "\n".join(sorted(refs)) if row.row == own else "",
+            )
+        )
+    return said
+
+
+def _write(db: Session, id: int, said: Sequence[_Said]) -> None:
+    """One statement for all of them. What was said of a row before all others stays."""
+    columns = {
+        "numbers": [each.number for each in said],
+        "of": [each.of for each in said],
+        **{name: [getattr(each, name) for each in said] for name in ("fate", "field", "words", "record", "refs")},
+    }
+    db.execute(
+        text(
+            "UPDATE desk.import_row r SET of = v.of, fate = v.fate, record = v.record, field = v.field, "
+            "words = CASE WHEN v.words = '' AND r.fate = 'error' THEN r.words ELSE v.words END, "
+            "refs = string_to_array(nullif(v.refs, ''), E'\\n') "
+            "FROM unnest(CAST(:numbers AS int[]), CAST(:of AS int[]), CAST(:fate AS text[]), CAST(:field AS text[]), "
+            "CAST(:words AS text[]), CAST(:record AS text[]), CAST(:refs AS text[])) "
+            "AS v (number, of, fate, field, words, record, refs) WHERE r.import = :id AND r.number = v.number"
+        ),
+        {"id": id, **columns},
+    )
+
+
+# At the end -------------------------------------------------------------------------------------------------------
+
+
+def settle(db: Session, id: int) -> None:
+    """What rests on a row in error can't be imported either, nor what rests on that."""
+    fall(db, id, CAN_BE_NAMED, Fate.ERROR, _("It names {id}, which is in error itself."))
+    share(db, id)
+    unread = update(ImportRow).where(ImportRow.import_id == id, ImportRow.fate == "")
+    db.execute(unread.values(fate=Fate.ERROR, words=_("What it stands under is in error.")))
+
+
+def fall(db: Session, id: int, standing: Collection[Fate], fate: Fate, words: str) -> None:
+    """Gives that fate to all that rest on what does not stand, until nothing more falls."""
+    statement = text(
+        "UPDATE desk.import_row r SET fate = :fate, field = '', "
+        "words = replace(:words, '{id}', substr(missing.key, 3)) "
+        "FROM (SELECT n.number, min(ref) AS key FROM desk.import_row n, unnest(n.refs) ref "
+        "WHERE n.import = :id AND n.fate = ANY (:standing) AND n.refs IS NOT NULL AND NOT EXISTS (SELECT "
+        "FROM desk.import_row t JOIN desk.import_row o ON o.import = t.import AND o.number = t.of "
+        "WHERE t.import = :id AND t.key = ref AND o.fate = ANY (:standing)) GROUP BY n.number) missing "
+        "WHERE r.import = :id AND r.number = missing.number"
+    )
+    values = {"id": id, "fate": fate.value, "words": words, "standing": [each.value for each in standing]}
+    while db.execute(statement, values).rowcount:  # type: ignore[attr-defined]
+        pass
+
+
+def share(db: Session, id: int) -> None:
+    """What stands under a record shares its fate."""
+    db.execute(
+        text(
+            "UPDATE desk.import_row c SET fate = o.fate FROM desk.import_row o WHERE c.import = :id AND o.import = :id "
+            "AND o.number = c.of AND c.number <> c.of AND c.fate <> 'error' AND c.fate <> o.fate"
+        ),
+        {"id": id},
+    )

@@ -1,0 +1,151 @@
+"""The work of an import, in a thread of the process that was asked for it: it goes on when the browser is closed.
+
+Each part of it is a transaction of its own that says how far it is. Whoever dies in between leaves an import that says
+since when nothing was heard: somebody presses a button, or the next tick goes on where it stopped.
+"""
+
+import contextlib
+import logging
+import threading
+import time
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlalchemy import Engine, func, or_, select, text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.database.sessions import DeskSession
+from app.desk.imports import checking, making
+from app.desk.imports.models import AT_WORK, Import, Stage
+from app.desk.imports.records import bundle
+from app.desk.people.models import Person
+
+log = logging.getLogger("sojourn")
+
+HERE = Path(__file__).parent
+IMPORTING = 0x494D50  # with the number of the import, a lock that nothing else in the database takes
+SECONDS_TO_BE_MISSED = 60
+"""So long after its last word nobody works on an import any more: a part takes a second or two."""
+TRIES = 3
+
+
+def start(engine: Engine, id: int) -> None:
+    threading.Thread(target=work, args=(engine, id), name=f"import {id}", daemon=True).start()
+
+
+def work(engine: Engine, id: int) -> None:
+    """Does what is to be done, unless somebody else is at it; what fails is told on the page of the import."""
+    with _alone(engine, id) as is_alone:
+        if not is_alone:
+            return
+        try:
+            _work(engine, id)
+        except _Stopped:
+            return
+        except Exception as error:  # whatever it is, it is told; its words could hold what somebody wrote
+            log.error("An import stopped: %s at %s", type(error).__name__, _where(error))
+            with contextlib.suppress(Exception), _part(engine, id) as (_db, it):
+                it.problem, it.beat = type(error).__name__, None
+
+
+def _where(error: Exception) -> str:
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(str(HERE))]
+    return " > ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames)
+
+
+def missed(db: Session) -> list[int]:
+    """Imports that somebody was at work on, and is no more."""
+    ago = func.now() - text(f"interval '{SECONDS_TO_BE_MISSED} seconds'")
+    found = select(Import.id).where(Import.stage.in_(AT_WORK), Import.problem == "")
+    return list(db.scalars(found.where(or_(Import.beat.is_(None), Import.beat < ago)).order_by(Import.id)))
+
+
+def _work(engine: Engine, id: int) -> None:
+    with _part(engine, id) as (_db, it):
+        stage = it.stage
+    if stage == Stage.CHECKING:
+        _check(engine, id)
+    elif stage == Stage.MAKING:
+        _make(engine, id)
+
+
+def _check(engine: Engine, id: int) -> None:
+    with _part(engine, id, Stage.CHECKING) as (db, it):
+        checking.prepare(db, it)
+        by = it.by
+    with DeskSession(engine) as db, db.begin():
+        seen = checking.look_around(db, db.get_one(Person, by))
+        files = bundle(db, id).files.values()
+        order = {file.number: checking.ORDER.index(file.table) for file in files if file.table in checking.ORDER}
+    for file in sorted(order, key=lambda number: (order[number], number)):
+        last = 0
+        while True:
+            with _part(engine, id, Stage.CHECKING) as (db, it):
+                last, count = checking.check_some(db, bundle(db, id), file, last, seen)
+                it.done += count
+            if not count:
+                break
+    with _part(engine, id, Stage.CHECKING) as (db, it):
+        checking.settle(db, id)
+        it.stage, it.since = Stage.CHECKED, func.now()
+
+
+def _make(engine: Engine, id: int) -> None:
+    with _part(engine, id, Stage.MAKING) as (db, it):
+        # Where it was begun before, ids were given, and what is made has its draft.
+        if it.total == 0:
+            making.prepare(db, it)
+    count = 1
+    while count:
+        count = _make_some(engine, id)
+    with _part(engine, id, Stage.MAKING) as (db, it):
+        making.finish(db, it, db.get_one(Person, it.by))
+        it.stage, it.since = Stage.MADE, func.now()
+
+
+def _make_some(engine: Engine, id: int) -> int:
+    for last in range(TRIES, 0, -1):
+        try:
+            with _part(engine, id, Stage.MAKING) as (db, it):
+                count = making.make_some(db, it, bundle(db, id), db.get_one(Person, it.by))
+                it.done += count
+                return count
+        except IntegrityError:
+            # Somebody began a draft of one of them at this moment: the next look finds it.
+            if last == 1:
+                raise
+    return 0
+
+
+class _Stopped(Exception):
+    """Somebody gave it up meanwhile."""
+
+
+@contextlib.contextmanager
+def _part(engine: Engine, id: int, stage: Stage | None = None) -> Iterator[tuple[Session, Import]]:
+    """A transaction, with the import locked: it is still to be worked on, and somebody is at it."""
+    with DeskSession(engine) as db, db.begin():
+        it = db.get_one(Import, id, with_for_update=True)
+        if stage is not None and it.stage != stage:
+            raise _Stopped
+        it.beat = func.now()
+        yield db, it
+
+
+@contextlib.contextmanager
+def _alone(engine: Engine, id: int) -> Iterator[bool]:
+    """Whether nobody else is at it. The lock goes with its connection, however that ends."""
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        is_alone = False
+        # Who failed, and said so, may not have let go yet.
+        for wait in (0, 0.1, 0.5, 2):
+            time.sleep(wait)
+            if is_alone := bool(connection.scalar(select(func.pg_try_advisory_lock(IMPORTING, id)))):
+                break
+        try:
+            yield is_alone
+        finally:
+            if is_alone:
+                connection.scalar(select(func.pg_advisory_unlock(IMPORTING, id)))

@@ -1,0 +1,97 @@
+"""Bundles as somebody sends them, and what comes back."""
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.testclient import TestClient
+
+from tests.conftest import wait_until
+
+SOURCES = """id,slug,outlet,title,title_basis,url,language,kind,published,published_basis
+S901,first,outlet-1,A first report,printed,https://example.org/first,en,news,2020-01-02,stated
+"""
+EVENTS = """id,title,summary,type,happened
+E901,Workers are told to leave,Reported in January.,stay-limit,2020-01-02
+"""
+TERMS = """record,key,code,role
+E901,place,place-1,at
+"""
+CITATIONS = """record,id,source,stance,kind,paraphrase
+E901,C901,S901,supports,occurrence,They were told so.
+"""
+CHAINS = """citation,attribution,words
+C901,resident,a resident
+"""
+BUNDLE = {
+    "sources.csv": SOURCES,
+    "events.csv": EVENTS,
+    "terms.csv": TERMS,
+    "citations.csv": CITATIONS,
+    "chains.csv": CHAINS,
+}
+"""A source and an event that the small world of the desk does not have."""
+
+
+def packed(files: Mapping[str, str | bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+def send(client: TestClient, files: Mapping[str, str | bytes]) -> Any:
+    sent = [
+        ("files", (name, content.encode() if isinstance(content, str) else content)) for name, content in files.items()
+    ]
+    return client.post("/desk/imports", files=sent)
+
+
+def kept(client: TestClient, files: Mapping[str, str | bytes]) -> str:
+    """The address of the import of these."""
+    answer = send(client, files)
+    assert answer.status_code == 303, answer.text
+    return str(answer.headers["location"])
+
+
+def done(client: TestClient, at: str) -> str:
+    """Its page, once nobody is at work on it any more."""
+    page = ""
+
+    def is_done() -> bool:
+        nonlocal page
+        page = client.get(at).text
+        assert "Nobody is at work" not in page, page
+        return "<progress" not in page and "It begins." not in page
+
+    wait_until(is_done, "an import")
+    return page
+
+
+def checked(client: TestClient, files: Mapping[str, str | bytes]) -> str:
+    at = kept(client, files)
+    assert client.post(at, data={"do": "check"}).status_code == 303
+    page = done(client, at)
+    assert "Looked at" in page, page
+    return at
+
+
+def fates(client: TestClient, at: str) -> dict[str, str]:
+    """What becomes of each row, by file and line."""
+    table = report(client, at)
+    return {f"{row['file']}:{row['line']}": row["fate"] for row in table}
+
+
+def report(client: TestClient, at: str) -> list[dict[str, str]]:
+    answer = client.get(f"{at}/report.csv")
+    assert answer.status_code == 200
+    return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+
+
+def told(page: str) -> str:
+    """The words of a page."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", page))

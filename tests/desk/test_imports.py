@@ -1,0 +1,596 @@
+"""A bundle in the browser: its columns, what each row would become, drafts of it, its report, and taking it back."""
+
+import csv
+import io
+import logging
+import re
+from html import unescape
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import expect
+from sqlalchemy import func, select, text, update
+from starlette.testclient import TestClient
+
+from app import paths
+from app.database.engines import desk_engine
+from app.desk import numbers
+from app.desk.commands import everything, save_all
+from app.desk.drafts import commands as drafts
+from app.desk.drafts.documents import check
+from app.desk.drafts.models import Draft, Revision, Saved, State
+from app.desk.importing import import_folder
+from app.desk.imports import commands, working
+from app.desk.imports.models import Import, ImportRow, Stage
+from app.desk.publishing import publish_approved
+from app.desk.purging.commands import purge
+from app.desk.ticking import tick
+from app.forms import FORMS, CodeForm, EventForm
+from app.settings import Settings
+from tests.browser import grave_faults
+from tests.conftest import desk_session, serving
+from tests.desk.cast import PASSWORD, email, person, sign_in
+from tests.desk.conftest import Visit
+from tests.desk.importing import (
+    BUNDLE,
+    CITATIONS,
+    EVENTS,
+    SOURCES,
+    checked,
+    done,
+    fates,
+    kept,
+    packed,
+    report,
+    send,
+    told,
+)
+from tests.make import make_citation, make_event, make_source
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+MAKE = {"do": "make", "hand_in": "yes"}
+WHY = {"why": "clarified", "reason": "As printed."}
+
+
+def drafts_of(settings: Settings, at: str) -> dict[str, Draft]:
+    with desk_session(settings) as db:
+        id = int(at.rsplit("/", 1)[1])
+        found = db.scalars(select(Draft).join(ImportRow, ImportRow.draft == Draft.id).where(ImportRow.import_id == id))
+        made = {draft.record: draft for draft in found}
+        db.expunge_all()
+        return made
+
+
+# The whole way ----------------------------------------------------------------------------------------------------
+
+
+def test_a_bundle_becomes_drafts_that_are_reviewed_and_published(
+    desk_world: Settings, basma: TestClient, visit: Visit
+) -> None:
+    with desk_session(desk_world) as db:
+        publish_approved(db, "The first")
+    at = kept(basma, {"bundle.zip": packed(BUNDLE)})
+    page = basma.get(at).text
+    assert "events.csv" in page and "Nothing is made yet" in page
+    basma.post(at, data={"do": "check"})
+    page = done(basma, at)
+    assert "2 records are new or changed" in page
+    assert set(fates(basma, at).values()) == {"new"}
+    with desk_session(desk_world) as db:
+        assert db.scalars(select(Draft)).all() == [], "looking makes nothing"
+        last = numbers.last(db, "E")
+        db.rollback()
+    basma.post(at, data=MAKE)
+    page = done(basma, at)
+    assert "Imported" in page and "Take 2 drafts back" in page
+    made = drafts_of(desk_world, at)
+    assert {draft.state for draft in made.values()} == {State.IN_REVIEW} and last == 1
+    event = made["E901"]
+    assert event.document["citations"][0]["source"] == "S901" and event.document["citations"][0]["id"] == "C901"
+    with desk_session(desk_world) as db:
+        revisions = db.scalars(select(Revision).where(Revision.draft == event.id).order_by(Revision.number)).all()
+        assert [each.saved for each in revisions] == [Saved.BEGUN, Saved.IMPORTED, Saved.SUBMITTED]
+        assert db.scalar(select(func.count()).where(ImportRow.cells.is_not(None))) == 0, "it is in the drafts alone"
+    assert "Imported" in basma.get(f"/desk/drafts/{event.id}/history").text
+
+    amal = visit("203.0.113.9")
+    sign_in(amal, "Amal")
+    for record in ("S901", "E901"):
+        id = made[record].id
+        seen = re.search(r'name="number" value="(\d+)"', amal.get(f"/desk/review/{id}").text)
+        assert seen
+        answer = amal.post(f"/desk/review/{id}", data={"number": seen[1], "do": "approve"})
+        assert answer.status_code == 303, told(answer.text)
+    ready = dict(re.findall(r'name="(take\.\d+)" value="(yes)"', amal.get("/desk/review").text))
+    amal.post("/desk/review", data={**ready, "message": "From a bundle."})
+    assert "Workers are told to leave" in amal.get("/events/E901").text
+    page = basma.get(at).text
+    assert "can’t be taken back whole any more" in page and 'href="/desk/records/E901"' in page
+    answer = basma.post(at, data={"do": "take-back"})
+    assert answer.status_code == 422 and "E901 is published" in answer.text
+    lines = {(row["file"], row["line"]): row for row in report(basma, at)}
+    assert lines["events.csv", "2"]["state"] == "Published" and lines["events.csv", "2"]["record"] == "E901"
+    assert lines["citations.csv", "2"]["record"] == "C901"
+    log = told(amal.get("/desk/audit").text)
+    assert "Imported a bundle import:1 2" in log and "Workers" not in log
+
+    again = checked(basma, {"again.zip": packed(BUNDLE)})
+    assert set(fates(basma, again).values()) == {"same"}, "by its ids, it is known again"
+    assert "Make the drafts" in basma.get(again).text
+    answer = basma.post(again, data=MAKE)
+    assert answer.status_code == 422 and "nothing to make a draft of" in answer.text
+
+
+def test_the_seeds_become_the_drafts_of_what_the_command_line_would_approve(
+    database: Settings, empty_database: Settings, visit: Visit
+) -> None:
+    """The same files by both ways; codes are an admin's, and there before."""
+    from tests.desk.cast import make_people
+
+    make_people(database, "Basma")
+    with desk_session(database) as db:
+        attempt = db.begin_nested()
+        assert not import_folder(db, paths.SEEDS).errors
+        wanted = {form.id: form for form in everything(db)}
+        attempt.rollback()
+        db.expire_all()
+        save_all(db, [form for form in wanted.values() if isinstance(form, CodeForm)])
+    basma = visit()
+    sign_in(basma, "Basma")
+    files = {path.name: path.read_bytes() for path in sorted(paths.SEEDS.iterdir())}
+    at = checked(basma, {"seeds.zip": packed({f"seeds/{name}": content for name, content in files.items()})})
+    page = basma.get(at).text
+    assert "README.md" in page
+    found = fates(basma, at)
+    assert {fate for row, fate in found.items() if row.startswith("vocabulary")} == {"same"}
+    assert {fate for row, fate in found.items() if row.startswith("statements")} == {"left-out"}
+    assert "error" not in found.values(), {row["reason"] for row in report(basma, at) if row["fate"] == "error"}
+    basma.post(at, data={**MAKE, "with_twins": "yes"})
+    done(basma, at)
+    made = drafts_of(database, at)
+    assert set(made) == {id for id, form in wanted.items() if not isinstance(form, CodeForm)}
+    for id, draft in made.items():
+        understood = check(FORMS[id[0]], draft.document)
+        assert understood.form == wanted[id], (id, understood.errors)
+
+
+# What a row would become ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def world(desk_world: Settings) -> Settings:
+    """What is approved, with something private and something that no bundle below has a column for."""
+    with desk_session(desk_world) as db:
+        private = make_citation(1, note="SECRET of the desk")
+        event = make_event(1, slug="one", note="SECRET note", happened_text="in June", citations=[private])
+        save_all(db, [event, make_source(7, url="https://example.org/seven", slug="seven", author="A. Author")])
+        publish_approved(db, "The first")
+    return desk_world
+
+
+def test_each_row_is_told_its_fate(world: Settings, basma: TestClient) -> None:
+    sources = SOURCES + (
+        # Known by its address, though it has another id there; the same but for its title.
+        "S902,seven,outlet-1,Another title,printed,http://www.example.org/seven/,en,news,2019-06-20,stated\n"
+        "S903,third,nowhere,Of nobody,printed,,en,news,2019-06-20,stated\n"
+        "S904,first,outlet-1,First again,printed,,en,news,2019-06-20,stated\n"
+        "S905,fifth,outlet-1,,printed,,en,news,2019-06-20,unknown\n"
+    )
+    events = EVENTS + (
+        "E1,Event 1,Reported.,stay-limit,2019-06-15\n"
+        "E902,Rests on the third,Reported.,stay-limit,2018\n"
+        "E903,Event 1,Reported.,stay-limit,2019-06-16\n"
+        "E904,No such type,Reported.,no-such-type,2018\n"
+        "E901,Given before,Reported.,stay-limit,2018\n"
+    )
+    terms = "record,key,code,role\n" + "".join(
+        f"E{number},place,place-1,at\n" for number in (1, 901, 902, 903, 904)
+    ) + "E999,place,place-1,at\nE903,place,place-1,wrong\n"  # fmt: skip
+    citations = CITATIONS.replace("E901,C901", "E902,C901").replace("S901", "S903") + (
+        "E1,C1,S1,supports,occurrence,It happened.\nE903,C903,S1,supports,occurrence,It happened.\n"
+        "E904,C904,S1,supports,occurrence,It happened.\n"
+    )
+    chains = "citation,attribution,words\nC901,resident,a resident\nC1,outlet-own-voice,\nC904,outlet-own-voice,\n"
+    files = {
+        "sources.csv": sources, "events.csv": events, "citations.csv": citations, "chains.csv": chains,
+        "terms.csv": terms.replace("E903,place,place-1,wrong\n", ""),
+    }  # fmt: skip
+    at = checked(basma, files)
+    rows = {f"{row['file']}:{row['line']}": row for row in report(basma, at)}
+    found = {row: each["fate"] for row, each in rows.items()}
+    assert {row: fate for row, fate in found.items() if row.startswith(("sources", "events"))} == {
+        "sources.csv:2": "new",
+        "sources.csv:3": "changed",
+        "sources.csv:4": "error",
+        "sources.csv:5": "error",
+        "sources.csv:6": "error",
+        "events.csv:2": "error",
+        "events.csv:3": "same",
+        "events.csv:4": "error",
+        "events.csv:5": "error",
+        "events.csv:6": "error",
+        "events.csv:7": "error",
+    }
+    reasons = {row: each["reason"] for row, each in rows.items()}
+    assert rows["sources.csv:3"]["record"] == "S7" and reasons["sources.csv:3"] == "Title, Address"
+    assert reasons["sources.csv:4"] == "It names nowhere, which is neither here nor in the bundle."
+    assert reasons["sources.csv:5"] == "It is the same record as sources.csv:2."
+    assert reasons["sources.csv:6"] == "Fill this in." and rows["sources.csv:6"]["field"] == "Title"
+    assert reasons["events.csv:2"] == reasons["events.csv:7"] == "“E901” is there more than once."
+    assert reasons["events.csv:4"] == "It names S903, which is in error itself."
+    assert "At least one row is needed in chains.csv" in reasons["citations.csv:4"]
+    assert "A row that stands under it is in error: citations.csv, line 4" in reasons["events.csv:5"]
+    assert reasons["events.csv:6"] == "It names type:no-such-type, which is neither here nor in the bundle."
+    assert reasons["terms.csv:7"] == "No row “E999” of Events has such rows."
+    page = basma.get(f"{at}?fate=error").text
+    assert "sources.csv:4" in page and "sources.csv:2<" not in page
+    page = unescape(basma.get(at).text)
+    assert "What kind of change" in page and "1 record is new or changed" not in page
+    assert "SECRET" not in page + "".join(map(str, rows.values())), "what stays as it is is not told"
+
+
+def test_what_may_be_there_already_is_left_out_unless_one_says_otherwise(world: Settings, basma: TestClient) -> None:
+    twin = {
+        "events.csv": "id,title,summary,type,happened\nE902,Event 1 in words,Reported.,stay-limit,2019-06-20\n"
+        "E903,Rests on it,Reported.,repatriation,2017\n",
+        "terms.csv": "record,key,code,role\nE902,place,place-1,at\nE903,place,province-2,at\n",
+        "citations.csv": "record,id,source,stance,kind,paraphrase\nE902,C902,S1,supports,occurrence,So.\n",
+        "chains.csv": "citation,attribution\nC902,outlet-own-voice\n",
+        "links.csv": "record,type,to\nE903,follows,E902\n",
+    }
+    at = checked(basma, twin)
+    rows = {row["name"]: row for row in report(basma, at) if row["file"] == "events.csv"}
+    assert rows["E902"]["fate"] == "twin" and rows["E902"]["reason"].startswith("like E1: same source")
+    assert rows["E903"]["fate"] == "new"
+    page = basma.get(at).text
+    assert "Also 1 possible twin" in page
+    basma.post(at, data=MAKE)
+    done(basma, at)
+    rows = {row["name"]: row for row in report(basma, at) if row["file"] == "events.csv"}
+    assert [rows[name]["fate"] for name in ("E902", "E903")] == ["left-out", "left-out"]
+    assert rows["E903"]["reason"] == "It names E902, which is left out."
+    assert drafts_of(world, at) == {}
+    at = checked(basma, twin)
+    basma.post(at, data={**MAKE, "with_twins": "yes"})
+    done(basma, at)
+    assert {draft.record for draft in drafts_of(world, at).values()} == {"E902", "E903"}
+    at = checked(basma, twin)
+    assert "The draft E90" not in str(report(basma, at)), "it has no name that only one can have"
+    assert {row["fate"] for row in report(basma, at) if row["file"] == "events.csv"} == {"twin"}, "its twins are drafts"
+
+
+def test_a_change_keeps_what_no_column_holds(world: Settings, basma: TestClient) -> None:
+    """A private note, words in a column that is left out, and rows of a table that is not there."""
+    at = checked(basma, {"events.csv": "slug,title,happened_text\none,A clearer title,in May\n"})
+    (row,) = report(basma, at)
+    assert (row["fate"], row["reason"], row["record"]) == ("changed", "Title, Happened, in words", "E1")
+    answer = basma.post(at, data=MAKE)
+    assert answer.status_code == 422 and "needs a reason" in answer.text and "how much the changes weigh" in answer.text
+    basma.post(at, data={**MAKE, **WHY})
+    done(basma, at)
+    draft = drafts_of(world, at)["E1"]
+    assert (draft.why, draft.reason, draft.state) == ("clarified", "As printed.", State.IN_REVIEW)
+    form = check(EventForm, draft.document).form
+    assert form is not None and draft.base is not None
+    assert (form.title, form.happened_text, form.note) == ("A clearer title", "in May", "SECRET note")
+    assert form.citations[0].note == "SECRET of the desk" and form.happened == "2019-06-15"
+    assert draft.document["citations"] == draft.base["citations"], "rows are known by the same keys"
+    at = checked(basma, {"events.csv": "slug,title\none,Yet another\n"})
+    assert "Basma has an open draft of it" in report(basma, at)[0]["reason"]
+
+
+def test_ids_that_others_had_are_given_anew_and_named_so(world: Settings, basma: TestClient) -> None:
+    """In the bundle an id holds rows together; what it becomes here is another matter."""
+    with desk_session(world) as db:
+        taken = drafts.begin(db, person(world, "Amal"), "page", "E").record
+    bundle = {name: content.replace("E901", taken).replace("S901", "S3") for name, content in BUNDLE.items()}
+    bundle["stages.csv"] = f"record,step,date,citation\n{taken},announced,2020-01,C901\n"
+    bundle["events.csv"] += "E999999999,Far off,Reported.,repatriation,2018\n"
+    bundle["terms.csv"] += "E999999999,place,province-2,at\n"
+    bundle["links.csv"] = f"record,type,to\nE999999999,follows,{taken}\n"
+    at = checked(basma, bundle)
+    basma.post(at, data=MAKE)
+    done(basma, at)
+    made = drafts_of(world, at)
+    first, second = sorted(id for id in made if id[0] == "E")
+    assert (taken, first, second) == ("E2", "E3", "E4")
+    event = made[first].document
+    assert event["citations"][0]["source"] == "S8" and set(made) == {"S8", "E3", "E4"}
+    assert event["stages"][0]["citation"] == event["citations"][0]["id"] == "C901"
+    assert made[second].document["links"][0]["to"] == first
+    assert {row["record"] for row in report(basma, at) if row["name"] == taken} == {first}
+
+
+# Sending ----------------------------------------------------------------------------------------------------------
+
+
+def test_what_can_not_be_read_leaves_nothing(desk_world: Settings, basma: TestClient) -> None:
+    for files, words in (
+        ({"a.csv": "id,title\n\xff".encode("latin-1")}, "is not UTF-8"),
+        ({"good.csv": "id\nE1\n", "bad.csv": 'id\n"x"y\n'}, "bad.csv is not CSV at line 2"),
+        ({"a.csv": "id,title\n"}, "There is no row"),
+        ({"a.zip": packed({"README.md": "x"})}, "There is no row"),
+        ({"": ""}, "Choose a file"),
+    ):
+        answer = send(basma, files)
+        assert answer.status_code == 422 and words in unescape(answer.text), (words, told(answer.text))
+    assert basma.post("/desk/imports", data={"files": "x"}).status_code == 422
+    with desk_session(desk_world) as db:
+        assert db.scalar(select(func.count()).select_from(Import)) == 0
+        assert db.scalar(select(func.count()).select_from(ImportRow)) == 0
+
+
+def test_more_than_fits_is_refused(desk_world: Settings, basma: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.desk.imports.commands.MOST_ROWS", 3)
+    answer = send(basma, {"a.csv": "id\n" + "E1\n" * 4})
+    assert answer.status_code == 422 and "more than 3 rows" in answer.text
+    monkeypatch.setattr("app.web.LARGEST_UPLOAD_BYTES", 1_000)
+    answer = send(basma, {"a.csv": "id\n" + "E1\n" * 500})
+    assert answer.status_code == 422 and "send it in parts" in answer.text
+    assert send(basma, {"a.csv": "id\n" + "E1\n" * 5_000}).status_code == 413
+
+
+def test_columns_are_named_by_who_knows_them(desk_world: Settings, basma: TestClient) -> None:
+    """Titles in another language, one twice, and one that nobody wants."""
+    listed = "Zeitung,Titel,Titel,Wie,Art,Datum,Datum sicher\noutlet-1,Ein Bericht,x,printed,news,2020,stated\n"
+    at = kept(basma, {"liste.csv": listed})
+    page = basma.get(at).text
+    assert "Leave it out" in page and "Ein Bericht" not in page, "nobody knows yet what it is"
+    answer = basma.post(at, data={"do": "check"})
+    assert answer.status_code == 422 and "no table of records" in answer.text
+    answer = basma.post(at, data={"do": "check", "table.1": "sources.csv"})
+    assert "look at its columns" in basma.get(answer.headers["location"]).text
+    page = basma.get(at).text
+    assert "Ein Bericht" in page and "No column holds what a new record needs: Outlet, Title" in told(page)
+    assert "Note (desk only)" in page
+    names = ["outlet", "title", "title", "title_basis", "kind", "published", "published_basis"]
+    chosen = {f"column.1.{at}": name for at, name in enumerate(names)}
+    answer = basma.post(at, data={"do": "check", **chosen})
+    assert answer.status_code == 422 and "two columns hold “Title”" in answer.text
+    assert re.search(r'<option value="published_basis" selected', answer.text), "what was chosen is still there"
+    basma.post(at, data={"do": "check", **chosen, "column.1.2": "note"})
+    done(basma, at)
+    assert set(fates(basma, at).values()) == {"new"}
+    basma.post(at, data={"do": "make"})
+    done(basma, at)
+    (draft,) = drafts_of(desk_world, at).values()
+    assert (draft.state, draft.document["title"], draft.document["note"]) == (State.DRAFT, "Ein Bericht", "x")
+
+
+# Going on, and ending ---------------------------------------------------------------------------------------------
+
+
+def test_all_of_it_is_taken_back_at_once(desk_world: Settings, basma: TestClient, visit: Visit) -> None:
+    at = checked(basma, BUNDLE)
+    basma.post(at, data=MAKE)
+    done(basma, at)
+    with desk_session(desk_world) as db:
+        draft = db.scalars(select(Draft).where(Draft.record == "E901")).one()
+        amal = person(desk_world, "Amal")
+        drafts.move(db, draft, amal, drafts.TAKE_BACK)
+        drafts.next_revision(db, draft, amal, Saved.SAVED, sheet="another")
+    other = visit("203.0.113.9")
+    sign_in(other, "Amal")
+    answer = basma.post(at, data={"do": "take-back"})
+    assert "2 drafts are taken back." in basma.get(answer.headers["location"]).text
+    made = drafts_of(desk_world, at)
+    assert {draft.state for draft in made.values()} == {State.DELETED}
+    with desk_session(desk_world) as db:
+        for draft in made.values():
+            newest = drafts.revision(db, draft, draft.number)
+            assert newest is not None and newest.saved == Saved.DELETED and newest.document == draft.document
+    assert other.post(f"/desk/drafts/{made['E901'].id}/bring-back").status_code == 303, "nothing is lost"
+    assert basma.post(at, data={"do": "make"}).status_code == 303
+    assert "It has gone on meanwhile" in basma.get(at).text
+
+
+def test_who_dies_at_it_leaves_it_to_the_next(desk_world: Settings, basma: TestClient, app: Any) -> None:
+    """A process that ended between two parts: what it made is made once, and a tick goes on."""
+    at = checked(basma, BUNDLE)
+    id = int(at.rsplit("/", 1)[1])
+    with desk_session(desk_world) as db:
+        it = db.get_one(Import, id)
+        commands.make(db, it, with_twins=False, hand_in=True, why="", reason="")
+        assert working.missed(db) == []
+    page = basma.get(at).text
+    assert "It goes on by itself" in page and 'hx-trigger="every 2s"' in page
+    with desk_session(desk_world) as db:
+        db.execute(update(Import).values(beat=text("now() - interval '2 minutes'")))
+        assert working.missed(db) == [id]
+    page = basma.get(at).text
+    assert "Nobody is at work on it any more" in page and "Go on" in page
+    ticked = tick(desk_world)
+    assert ticked is not None and "1 import went on." in ticked.done
+    assert len(drafts_of(desk_world, at)) == 2 and "Imported" in basma.get(at).text
+    engine = desk_engine(desk_world)
+    working.work(engine, id)
+    engine.dispose()
+    assert len(drafts_of(desk_world, at)) == 2
+
+
+def test_what_fails_is_told_and_can_go_on(
+    desk_world: Settings, basma: TestClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fails(*_: object) -> None:
+        raise RuntimeError("SECRET words of somebody")
+
+    caplog.set_level(logging.DEBUG)
+    at = kept(basma, BUNDLE)
+    with monkeypatch.context() as patch:
+        patch.setattr("app.desk.imports.working.checking.check_some", fails)
+        basma.post(at, data={"do": "check"})
+        from tests.conftest import wait_until
+
+        wait_until(lambda: "Nobody is at work" in basma.get(at).text, "it to fail")
+    assert "RuntimeError" in basma.get(at).text and "SECRET" not in basma.get(at).text + caplog.text
+    basma.post(at, data={"do": "go-on"})
+    assert "Looked at" in done(basma, at)
+
+
+def test_what_nobody_goes_on_with_is_given_up(desk_world: Settings, basma: TestClient) -> None:
+    first, second = kept(basma, BUNDLE), kept(basma, BUNDLE)
+    assert "It is given up" in basma.get(basma.post(first, data={"do": "give-up"}).headers["location"]).text
+    with desk_session(desk_world) as db:
+        assert commands.give_up_old(db) == 0
+        db.execute(update(Import).values(since=text("now() - interval '15 days'")))
+        assert commands.give_up_old(db) == 1
+    with desk_session(desk_world) as db:
+        assert db.scalar(select(func.count()).where(ImportRow.cells.is_not(None))) == 0
+        assert {it.stage for it in db.scalars(select(Import))} == {Stage.GIVEN_UP}
+    assert "Given up" in basma.get(second).text
+
+
+def test_only_editors_and_each_with_their_own(
+    desk_world: Settings, basma: TestClient, chidi: TestClient, visit: Visit
+) -> None:
+    at = kept(basma, BUNDLE)
+    for address in ("/desk/imports", at, f"{at}/report.csv"):
+        assert chidi.get(address).status_code == 403
+    assert send(chidi, BUNDLE).status_code == chidi.post(at, data={"do": "check"}).status_code == 403
+    amal = visit("203.0.113.9")
+    sign_in(amal, "Amal")
+    assert amal.get(at).status_code == 200
+    assert amal.post(at, data={"do": "check"}).status_code == 403, "the drafts would be hers"
+    assert basma.post(at, data={"do": "nonsense"}).status_code == 422
+    assert amal.post(at, data={"do": "give-up"}).status_code == 303
+    for address in ("/desk/imports/99", "/desk/imports/99999999999", "/desk/imports/99/report.csv"):
+        assert basma.get(address).status_code == 404
+    assert basma.get(f"{at}?fate=nothing&after=x&rows=some").status_code == 200
+
+
+def test_a_cell_that_a_spreadsheet_would_run_is_made_harmless(desk_world: Settings, basma: TestClient) -> None:
+    at = checked(basma, {"sources.csv": "id,title\n=1+1,x\n"})
+    row = next(csv.DictReader(io.StringIO(basma.get(f"{at}/report.csv").content.decode("utf-8-sig"))))
+    assert row["name"] == "'=1+1"
+
+
+# Private ----------------------------------------------------------------------------------------------------------
+
+
+def test_what_a_bundle_says_shows_to_nobody_who_may_not_see_it(
+    desk_world: Settings, basma: TestClient, chidi: TestClient, visit: Visit, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A secret in every cell that can hold one, also in names of files, columns and ids; rows in error among them."""
+    from tests.desk.test_secrets import every_address
+
+    caplog.set_level(logging.DEBUG)
+    with desk_session(desk_world) as db:
+        publish_approved(db, "The first")
+    secret = {
+        "SECRET.zip": packed(
+            BUNDLE
+            | {
+                "SECRET.txt": "x",
+                "SECRET.csv": "SECRET column\nSECRET cell\n",
+                "events.csv": "id,title,summary,type,happened,note,exact_happened,SECRET\n"
+                "E901,SECRET title,SECRET summary,stay-limit,2020-01,SECRET note,2020-01-02,SECRET\n"
+                "SECRET id,SECRET title,x,stay-limit,2020,x,,x\n",
+                "citations.csv": "record,id,source,stance,kind,paraphrase,note\n"
+                "E901,C901,S901,supports,occurrence,SECRET said,SECRET\nSECRET,C902,S1,supports,occurrence,x,x\n",
+                "chains.csv": "citation,attribution,words,exact_words\nC901,resident,SECRET words,SECRET exactly\n",
+            }
+        )
+    }
+    at = kept(basma, secret)
+    addresses = every_address({"id": at.rsplit("/", 1)[1], "token": "token", "code": "outlet-1", "record": "E1"})
+    reader = visit("192.0.2.2")
+
+    def look() -> None:
+        for client in (reader, chidi):
+            for name, address in addresses.items():
+                if name in {"sign-out", "end-sign-in", "end-other-sign-ins"}:
+                    continue
+                for answer in (client.get(address), client.post(address, data={"do": "check", "kind": "E"})):
+                    assert "SECRET" not in answer.text + str(answer.headers), name
+            for address in ("/", "/events", "/events.json", "/changes", "/events/E901"):
+                assert "SECRET" not in client.get(address).text
+
+    shown = {name for name, address in addresses.items() if "SECRET" in basma.get(address).text}
+    assert shown == {"imports", "import"}, "there is something to hide"
+    basma.post(at, data={"do": "check"})
+    assert "SECRET" in done(basma, at) and "SECRET" in str(report(basma, at))
+    look()
+    basma.post(at, data=MAKE)
+    done(basma, at)
+    document = drafts_of(desk_world, at)["E901"].document
+    assert document["note"] == "SECRET note" and document["citations"][0]["chain"][0]["exact_words"]
+    look()
+    with desk_session(desk_world) as db:
+        for table in ("record.version", "desk.audit"):
+            assert "SECRET" not in "".join(map(str, db.execute(text(f"SELECT * FROM {table}")))), table
+    ours = "".join(record.getMessage() for record in caplog.records if not record.name.startswith(("http", "asyncio")))
+    assert "SECRET" not in ours
+
+
+def test_a_purge_takes_it_out_of_reports_and_of_what_is_kept(desk_world: Settings, basma: TestClient) -> None:
+    made = checked(basma, BUNDLE)
+    basma.post(made, data=MAKE)
+    done(basma, made)
+    named = {name: content.replace("A first report", "Ravensworth") for name, content in BUNDLE.items()}
+    waits = checked(basma, {f"{name[:-4]}-first.csv": content for name, content in named.items()})
+    assert "The draft S901 has this short name" in str(report(basma, waits))
+    other = kept(basma, {"sources.csv": SOURCES.replace("S901,first", "S77,other").replace("/first", "/other")})
+    with desk_session(desk_world) as db:
+        assert purge(db, "S901", person(desk_world, "Amal"), reason="Asked for.") is not None
+    with desk_session(desk_world) as db:
+        rows = db.scalars(select(ImportRow)).all()
+        assert "Ravensworth" not in str([row.cells for row in rows])
+        assert {it.stage for it in db.scalars(select(Import))} == {Stage.MADE, Stage.GIVEN_UP, Stage.COLUMNS}
+        of_it = [row for row in rows if row.record == "S901"]
+        assert [(row.name, row.words, row.draft) for row in of_it] == [("", "", None)]
+        assert [row.cells for row in rows if row.import_id == int(other.rsplit("/", 1)[1])] != [None]
+    for address in (made, waits, other):
+        assert basma.get(address).status_code == 200
+
+
+# In a browser -----------------------------------------------------------------------------------------------------
+
+
+def test_in_a_browser_and_on_a_phone(desk_world: Settings, browser: "Browser", tmp_path: Any) -> None:
+    """One walk from the file to the report, with scripts; each page is for everybody and fits a phone."""
+    files = []
+    for name, content in (
+        BUNDLE | {"sources.csv": SOURCES + "S905,fifth,outlet-1,,printed,,en,news,2019,stated\n"}
+    ).items():
+        (tmp_path / name).write_text(content)
+        files.append(tmp_path / name)
+    with serving(desk_world) as site:
+        context = browser.new_context(base_url=site, viewport={"width": 390, "height": 844})
+        context.set_default_timeout(30_000)
+        page = context.new_page()
+        complaints: list[str] = []
+        page.on("console", lambda message: complaints.append(message.text))
+
+        def look() -> None:
+            page.locator("details").evaluate_all("all => all.forEach(details => { details.open = true })")
+            assert grave_faults(page) == [], page.url
+            assert page.evaluate("document.documentElement.scrollWidth") <= 390, page.url
+
+        page.goto("/desk/sign-in")
+        page.get_by_label("E-mail").fill(email("Basma"))
+        page.get_by_label("Password").fill(PASSWORD)
+        with page.expect_navigation():
+            page.get_by_role("button", name="Sign in").click()
+        page.goto("/desk/imports")
+        look()
+        page.get_by_label("Files").set_input_files(files)
+        page.get_by_role("button", name="Send it").click()
+        expect(page.get_by_role("heading", name="sources.csv 2 rows")).to_be_visible()
+        look()
+        page.get_by_role("button", name="Look at each row").click()
+        # Whatever the page said first, it comes to this without being loaded again.
+        expect(page.get_by_role("button", name="Make the drafts")).to_be_visible()
+        expect(page.get_by_text("Fill this in.")).to_be_visible()
+        look()
+        page.get_by_role("link", name="Error 1").click()
+        expect(page.get_by_role("heading", name="Error")).to_be_visible()
+        page.get_by_role("button", name="Make the drafts").click()
+        expect(page.get_by_role("button", name="Take 2 drafts back")).to_be_visible()
+        look()
+        page.get_by_role("button", name="Take 2 drafts back").click()
+        expect(page.get_by_text("2 drafts are taken back.")).to_be_visible()
+        look()
+        assert complaints == []
+        context.close()

@@ -1,0 +1,166 @@
+"""What is sent is read row by row, whatever it is packed in; what can't be read is refused with a sentence."""
+
+import io
+import zipfile
+from datetime import date, datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from app.desk.imports.columns import guessed, of_header, of_name, wrong
+from app.desk.imports.opening import Unreadable, Upload, as_text, sheets
+from tests.desk.importing import packed
+
+Table = tuple[str, list[str], list[tuple[int, list[str]]]]
+
+
+def read(*files: tuple[str, bytes]) -> tuple[list[Table], list[str]]:
+    aside: list[str] = []
+    uploads = [Upload(name, io.BytesIO(content)) for name, content in files]
+    return [(sheet.name, list(sheet.header), list(sheet.lines)) for sheet in sheets(uploads, aside)], aside
+
+
+CSVS = [
+    b"id,title\nS1,One\n",
+    b"\xef\xbb\xbfid,title\r\nS1,One\r\n\r\n",
+    b"id;title\nS1;One\n",
+    b"id\ttitle,\nS1\tOne\n".replace(b",", b""),
+    b'id,title,,\n"S1","One",,\n',
+]
+
+
+@pytest.mark.parametrize("content", CSVS)
+def test_csv_as_programs_write_it(content: bytes) -> None:
+    (name, header, lines), *others = read(("sources.csv", content))[0]
+    assert (name, header, others) == ("sources.csv", ["id", "title"], [])
+    assert [(line, cells[:2]) for line, cells in lines] == [(2, ["S1", "One"])]
+
+
+def test_a_line_is_named_where_it_begins() -> None:
+    ((_name, _header, lines),) = read(("a.csv", b'id,title\n"S1","two\nlines"\nS2,x\n'))[0]
+    assert lines == [(2, ["S1", "two\nlines"]), (4, ["S2", "x"])]
+
+
+def test_a_zip_of_csv_files_in_a_folder() -> None:
+    files: dict[str, str | bytes] = {
+        "seeds/events.csv": "id\nE1\n", "seeds/README.md": "x", "__MACOSX/seeds/._events.csv": b"\0\1", "seeds/": b"",
+    }  # fmt: skip
+    tables, aside = read(("seeds.zip", packed(files)))
+    assert tables == [("events.csv", ["id"], [(2, ["E1"])])]
+    assert aside == ["README.md"]
+
+
+def workbook() -> openpyxl.Workbook:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "Sources"
+    sheet.append(["id", "published", "point", "printed", "title"])
+    sheet.append(["S1", datetime(2020, 1, 2), 1203.0, True, None])
+    sheet.append([])
+    sheet.append(["S2", date(2020, 1, 3), 0.25, False, "단둥"])
+    book.create_sheet("Empty")
+    return book
+
+
+def saved(book: openpyxl.Workbook) -> bytes:
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def test_a_workbook_with_a_sheet_a_table() -> None:
+    (name, header, lines), *others = read(("bundle.xlsx", saved(workbook())))[0]
+    assert (name, others) == ("Sources", [])
+    assert header == ["id", "published", "point", "printed", "title"]
+    assert lines == [(2, ["S1", "2020-01-02", "1203", "yes"]), (4, ["S2", "2020-01-03", "0.25", "no", "단둥"])]
+
+
+def test_of_a_formula_its_value_is_read(tmp_path: Path) -> None:
+    import xlsxwriter
+
+    book = xlsxwriter.Workbook(tmp_path / "a.xlsx")
+    sheet = book.add_worksheet("Figures")
+    sheet.write_row(0, 0, ["id", "point"])
+    sheet.write_string(1, 0, "M1")
+    sheet.write_formula(1, 1, "=600*2+3", value=1203)
+    book.close()
+    ((_name, _header, lines),) = read(("a.xlsx", (tmp_path / "a.xlsx").read_bytes()))[0]
+    assert lines == [(2, ["M1", "1203"])]
+    broken = workbook()
+    broken["Sources"]["C2"] = "#N/A"
+    broken["Sources"]["C2"].data_type = "e"
+    with pytest.raises(Unreadable, match="line 2: the formula in a cell gives #N/A"):
+        read(("a.xlsx", saved(broken)))
+
+
+def bomb() -> bytes:
+    return packed({"events.csv": b"id\n" + b"E" * 20_000_000})
+
+
+def locked() -> bytes:
+    """As if a password were asked for."""
+    content = bytearray(packed({"events.csv": "id\nE1\n"}))
+    for signature in (b"PK\x03\x04", b"PK\x01\x02"):
+        at = content.index(signature) + (6 if signature == b"PK\x03\x04" else 8)
+        content[at] |= 1
+    return bytes(content)
+
+
+REFUSED = [
+    ("a.csv", "id,title\nS1,Zürich\n".encode("latin-1"), "is not UTF-8 near line 1: save it as “CSV UTF-8”"),
+    ("a.csv", "id,title\n".encode("utf-16"), "is not UTF-8"),
+    ("a.csv", b'id,title\n"S1"x,y\n', "is not CSV at line 2"),
+    ("a.csv", b"id\n" + b"x" * 200_000 + b"\n", "is not CSV at line 2: field larger"),
+    ("a.csv", b"\n\n", "no names of columns"),
+    ("a.csv", ",".join(f"c{n}" for n in range(101)).encode(), "more than 100 columns"),
+    ("a.xls", b"\xd0\xcf\x11\xe0" + b"\0" * 600, "of the old kind"),
+    ("a.zip", b"PK\x03\x04 and no more", "can’t be unpacked"),
+    ("a.zip", bomb(), "too large unpacked"),
+    ("a.zip", locked(), "can’t be unpacked"),
+    ("a.zip", packed({f"{n}.csv": "id\n1\n" for n in range(41)}), "More than 40 files"),
+    ("a.xlsx", packed({"[Content_Types].xml": "<x"}), "can’t be read as a workbook"),
+]
+
+
+@pytest.mark.parametrize(("name", "content", "words"), REFUSED)
+def test_what_can_not_be_read_is_refused_with_a_sentence(name: str, content: bytes, words: str) -> None:
+    with pytest.raises(Unreadable, match=words):
+        read((name, content))
+
+
+def test_a_part_is_no_larger_than_its_entry_says() -> None:
+    """The cap on what is unpacked looks at entries alone; one that lies gets no more than it said."""
+    content = bytearray(packed({"events.csv": b"id\n" + b"E" * 1_000_000}))
+    end = content.index(b"PK\x01\x02")
+    for at in (content.index(b"PK\x03\x04") + 22, end + 24):
+        content[at : at + 4] = (1_000).to_bytes(4, "little")
+    with pytest.raises(Unreadable):
+        read(("a.zip", bytes(content)))
+    with (
+        zipfile.ZipFile(io.BytesIO(bytes(content))) as archive,
+        archive.open("events.csv") as part,
+        pytest.raises(zipfile.BadZipFile),
+    ):
+        assert len(part.read()) <= 1_000
+
+
+def test_cells_as_somebody_would_type_them() -> None:
+    values = [None, True, 3.0, 0.1, 12, datetime(2020, 1, 2, 3, 4), date(2020, 1, 2), "a\0b", 1e21]
+    typed = ["", "yes", "3", "0.1", "12", "2020-01-02", "2020-01-02", "a\N{REPLACEMENT CHARACTER}b"]
+    assert [as_text(value) for value in values] == [*typed, "1000000000000000000000"]
+
+
+def test_tables_and_columns_are_guessed() -> None:
+    assert [of_name(name) for name in ("events.csv", "Events", "EVENTS.CSV", "x.csv", "statements.csv")] == [
+        "events.csv", "events.csv", "events.csv", "", "",
+    ]  # fmt: skip
+    header = ["Titel", "outlet", "Title", "title_basis", "Kind", "published_basis", "URL"]
+    assert of_header(header) == "sources.csv"
+    assert [column["field"] for column in guessed("sources.csv", [*header, "title"])] == [
+        "", "outlet", "title", "title_basis", "kind", "published_basis", "url", "",
+    ]  # fmt: skip
+    assert of_header(["a", "b"]) == ""
+    twice = [{"title": "a", "field": "code"}, {"title": "b", "field": "code"}]
+    assert wrong("terms.csv", twice) == ["two columns hold “Code”", "no column holds “Stands under”"]
