@@ -1,6 +1,7 @@
 """A preview is exactly what readers will get, and leaves nothing behind."""
 
 import re
+from html import unescape
 
 from sqlalchemy import func, select
 from starlette.testclient import TestClient
@@ -45,6 +46,20 @@ def main_part(html: str) -> str:
     return html[html.index('<main id="main"') : html.index("</main>")]
 
 
+LINK = re.compile(r' href="[^"]*"| role="link" aria-disabled="true"')
+
+
+def to_read(html: str) -> str:
+    """What readers get, but for where it leads: in a preview that is not there yet."""
+    return LINK.sub("", main_part(html)).replace(" inert", "")
+
+
+def links(html: str) -> set[str]:
+    """Where one can go from a page. What is inert leads nowhere."""
+    alive = re.sub(r"<(section|details|button)\b[^>]* inert.*?</\1>", "", html, flags=re.DOTALL)
+    return {unescape(address).partition("#")[0] for address in re.findall(r'<a\b[^>]* href="(/[^"]*)"', alive)}
+
+
 def test_a_preview_is_what_readers_get_once_it_is_published(chidi: TestClient, desk_world: Settings) -> None:
     with desk_session(desk_world) as db:
         publish_approved(db, "Before")
@@ -61,7 +76,9 @@ def test_a_preview_is_what_readers_get_once_it_is_published(chidi: TestClient, d
         publish_approved(db, "")
     published = chidi.get(f"/events/{draft.record}")
     assert "Workers told to leave by June" in published.text
-    assert main_part(answer.text) == main_part(published.text)
+    assert to_read(answer.text) == to_read(published.text)
+    assert " inert" in main_part(answer.text)
+    assert " inert" not in published.text and "aria-disabled" not in published.text
 
 
 def test_a_preview_leaves_nothing_behind(chidi: TestClient, desk_world: Settings) -> None:
@@ -79,6 +96,24 @@ def test_a_preview_leaves_nothing_behind(chidi: TestClient, desk_world: Settings
     assert held() == before
     assert chidi.get(f"/events/{stored(desk_world, at).record}").status_code == 404
     assert chidi.get("/events.json").json()["edition"] == 1
+
+
+def test_a_preview_leads_nowhere_that_is_not_there_yet(chidi: TestClient, desk_world: Settings) -> None:
+    with desk_session(desk_world) as db:
+        publish_approved(db, "Before")
+    place = begin(chidi, "P", key="place")
+    post(chidi, place, **{"names.0.text": "Newtown", "code": "newtown", "kind": "city", "parent": "province-2"})
+    source = begin(chidi, "S", key="source")
+    read = {"outlet": "outlet-1", "title": "Go home", "title_basis": "printed", "kind": "news"}
+    post(chidi, source, **read, published="2019-05-01", published_basis="stated")
+    at = whole_event(chidi)
+    post(chidi, at, **{"citations.0.source": stored(desk_world, source).record, "terms.0.code": "newtown"})
+    change = begin(chidi, record="E1")
+    for draft in (at, place, source, change):
+        shown = chidi.get(f"{draft}/preview").text
+        assert {chidi.get(address).status_code for address in links(shown) if "/desk" not in address} == {200}
+        assert "edition=2" not in "".join(links(shown)), draft
+    assert "Newtown" in chidi.get(f"{at}/preview").text
 
 
 def test_what_it_names_may_be_a_draft_too(chidi: TestClient, desk_world: Settings) -> None:
@@ -120,7 +155,7 @@ def test_places_outlets_and_sources_are_shown_before_they_are_published_too(
             assert form
             save(db, form)
             publish_approved(db, "")
-        assert main_part(shown.text) == main_part(chidi.get(address).text)
+        assert to_read(shown.text) == to_read(chidi.get(address).text)
     # A change of something published is shown as it will be, on the page on which it stands.
     at = begin(chidi, record="P1")
     post(chidi, at, **{"names.0.text": "Changed"})

@@ -29,6 +29,8 @@ class Trial:
     edition: Reading
     row: Version
     directory: Directory
+    unseen: Sequence[RecordForm]
+    """What readers can't see yet, or not so: the record itself, and what came with it."""
 
 
 @contextmanager
@@ -37,22 +39,23 @@ def trial(db: Session, catalogue: Catalogue, form: RecordForm) -> Iterator[Trial
 
     Nobody else publishes meanwhile, and at the end all of it is undone.
     """
-    with _tried(db, catalogue, [form]):
+    with _tried(db, catalogue, [form]) as unseen:
         edition = reading(db)
         row = db.scalars(select(Version).where(Version.id == form.id, edition.holds())).one()
-        yield Trial(edition, row, directory(db, edition))
+        yield Trial(edition, row, directory(db, edition), unseen)
 
 
 @contextmanager
-def _tried(db: Session, catalogue: Catalogue, forms: Sequence[RecordForm]) -> Iterator[None]:
+def _tried(db: Session, catalogue: Catalogue, forms: Sequence[RecordForm]) -> Iterator[Sequence[RecordForm]]:
     attempt = db.begin_nested()
     try:
         for form in forms:
             if isinstance(form, EventForm):
                 refuse_private_outside_public(form, catalogue.directory.places)
         named = {each.id: each for form in forms for each in _not_yet_published(db, catalogue, form)}
-        publish(db, [Approved(each) for each in {**named, **{form.id: form for form in forms}}.values()])
-        yield
+        all_of_them = list({**named, **{form.id: form for form in forms}}.values())
+        publish(db, [Approved(each) for each in all_of_them])
+        yield all_of_them
     finally:
         attempt.rollback()
         db.expire_all()

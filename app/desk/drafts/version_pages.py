@@ -17,6 +17,7 @@ from app.desk.drafts.boxes import cap, check_draft
 from app.desk.drafts.catalogue import Catalogue
 from app.desk.drafts.commands import NotNow
 from app.desk.drafts.comparing import Compared, compared
+from app.desk.drafts.dead_ends import without_dead_ends
 from app.desk.drafts.documents import Document
 from app.desk.drafts.models import WRITABLE, Draft, Revision, Saved, State
 from app.desk.drafts.outlook import Outlook, outlook
@@ -48,7 +49,7 @@ def preview(request: Request, db: Desk, person: Contributor, draft: OwnDraft) ->
             shown: Response = request.app.state.show(
                 request, db, tried.edition, tried.row, tried.directory, back_to_draft=here
             )
-            return shown
+            return without_dead_ends(shown, tried)
     except Refused:
         return RedirectResponse(f"{here}?check=1", 303)
 
