@@ -13,6 +13,16 @@
   });
   addEventListener("beforeunload", (event) => { if (typed !== kept) event.preventDefault(); });
 
+  // Keys that buttons of the draft name for themselves.
+  addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    const keys = event.shiftKey ? "Control+Shift+Enter" : "Control+Enter";
+    const button = draft()?.querySelector(`button[aria-keyshortcuts="${keys}"]:enabled`);
+    if (!button) return;
+    event.preventDefault();
+    button.click();
+  });
+
   // Who was signed out meanwhile keeps what they typed, and is told.
   addEventListener("htmx:before:response", (event) => {
     const { raw } = event.detail.ctx.response;

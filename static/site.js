@@ -81,10 +81,11 @@
     document.dispatchEvent(new Event("ZoteroItemUpdated", { bubbles: true }));
   });
 
-  // An error has a page of its own: go there, rather than put half of it into this one.
+  // An error has a page of its own: go there, rather than put half of it into this one. But nobody is led away from what
+  // they write because a date or a name could not be read just now.
   const leave = (event) => {
     const { ctx } = event.detail;
-    if (ctx?.request?.method === "GET") location.assign(ctx.request.action);
+    if (ctx?.request?.method === "GET" && !ctx.sourceElement?.closest("#sheet")) location.assign(ctx.request.action);
   };
   addEventListener("htmx:response:error", leave);
   addEventListener("htmx:error", leave);

@@ -6,9 +6,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.desk.commands import save_all
+from app.desk.drafts.models import State
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.desk.writing import begin, post, stored
+from tests.desk.writing import begin, fields, post, stored
 from tests.make import make_source
 
 ADDRESS = "https://www.example.org/2019/workers.html"
@@ -113,6 +114,115 @@ def test_the_next_event_takes_over_places_and_terms_if_asked(
     for like in ("", "E999", "S7"):
         fresh = stored(desk_world, enter(chidi, report, kind="E", like=like)).document["terms"]
         assert [row["code"] for row in fresh] == [""]
+
+
+EVENT = {
+    "title": "Firms were told",
+    "summary": "Reported by one newspaper.",
+    "type": "stay-limit",
+    "happened": "2019-04~",
+    "terms.0.code": "place-1",
+    "terms.0.role": "via",
+    "citations.0.paraphrase": "Firms were told.",
+    "citations.0.chain.0.attribution": "resident",
+}
+FIGURE = {
+    "counts": "present",
+    "population": "workers",
+    "quantifier": "about",
+    "point": "2,000",
+    "as_of": "2019-04",
+    "citations.0.paraphrase": "So many are there.",
+}
+
+
+def sent_twice(client: TestClient, at: str, do: str, **typed: str) -> str:
+    """Where a double click leads: the second answer is the one that is shown."""
+    sent = {**fields(client.get(at).text), **typed, "do": do}
+    first, second = (client.post(at.partition("?")[0], data=sent) for _ in range(2))
+    assert first.headers["location"] == second.headers["location"]
+    return str(second.headers["location"])
+
+
+def test_handing_in_goes_on_with_the_next_thing_that_the_article_says(
+    chidi: TestClient, report: str, desk_world: Settings
+) -> None:
+    first = enter(chidi, report, kind="E")
+    assert first.endswith("?focus=title")
+    second = sent_twice(chidi, first, "submit E", **EVENT)
+    assert second.endswith("?focus=title")
+    assert stored(desk_world, first).state == State.IN_REVIEW
+    event = stored(desk_world, first).record
+    assert f"{event} is handed in." in chidi.get(second).text
+    begun = stored(desk_world, second).document
+    assert [(row["code"], row["role"]) for row in begun["terms"]] == [("place-1", "via")]
+    assert [step["attribution"] for step in begun["citations"][0]["chain"]] == ["resident"]
+    assert (begun["title"], begun["happened"], begun["citations"][0]["paraphrase"]) == ("", "", "")
+
+    third = sent_twice(chidi, second, "submit M", **EVENT)
+    assert f'value="set event {event}"' in chidi.get(third).text, "the article's events are one click away"
+    fourth = sent_twice(chidi, third, "submit M", **FIGURE, event=event)
+    begun = stored(desk_world, fourth).document
+    assert (begun["counts"], begun["population"], begun["as_of"]) == ("present", "workers", "2019-04")
+    assert (begun["event"], begun["point"], begun["quantifier"]) == (event, "", "")
+    assert sent_twice(chidi, fourth, "submit", **FIGURE) == report, "where nothing follows, what was entered is shown"
+
+
+def test_what_stands_above_and_who_spoke_before_need_not_be_typed_again(
+    chidi: TestClient, report: str, desk_world: Settings
+) -> None:
+    first = enter(chidi, report, kind="E")
+    post(chidi, first, "above citations.0.paraphrase", summary="Firms were told to send them home.")
+    citation = stored(desk_world, first).document["citations"][0]
+    assert citation["paraphrase"] == "Firms were told to send them home."
+    assert "As in the summary" not in chidi.get(first).text, "what is typed is not offered to be replaced"
+    said = {"citations.0.chain.0.attribution": "resident", "citations.0.chain.0.words": "a baker"}
+    post(chidi, first, "save", **said)
+
+    second = enter(chidi, report, kind="E")
+    post(chidi, second, "save", **{"citations.0.chain.0.attribution": "observers", "citations.0.chain.0.words": ""})
+    page = chidi.get(second).text
+    assert f'value="speakers citations.0 {citation["id"]}">Resident: a baker<' in page
+    assert post(chidi, second, f"speakers citations.0 {citation['id']}").headers["location"].endswith("paraphrase")
+    steps = stored(desk_world, second).document["citations"][0]["chain"]
+    assert [(step["attribution"], step["words"]) for step in steps] == [("resident", "a baker")]
+
+    figure = enter(chidi, report, kind="M")
+    stated = {"population_text": "workers of the city", "terms.0.code": "place-1"}
+    stated |= {name: text for name, text in FIGURE.items() if "." not in name}
+    post(chidi, figure, "above citations.0.paraphrase", **stated)
+    said_of_it = stored(desk_world, figure).document["citations"][0]["paraphrase"]
+    assert said_of_it == "About 2,000 workers of the city, people present, Place-1, April 2019"
+
+
+@pytest.mark.parametrize(
+    "line", ["above", "above x", "above citations.9.paraphrase", "above terms", "speakers citations.0", "speakers x C1"]
+)
+def test_a_button_that_means_nothing_changes_nothing(
+    chidi: TestClient, report: str, desk_world: Settings, line: str
+) -> None:
+    at = enter(chidi, report, kind="E")
+    before = stored(desk_world, at).document
+    assert post(chidi, at, line).status_code == 303
+    assert stored(desk_world, at).document == before
+
+
+def test_nothing_follows_what_is_not_whole(chidi: TestClient, report: str, desk_world: Settings) -> None:
+    at = enter(chidi, report, kind="E")
+    answer = post(chidi, at, "submit E", **{**EVENT, "title": ""})
+    assert answer.headers["location"].endswith("?check=1")
+    assert stored(desk_world, at).state == State.DRAFT
+    assert chidi.get(report).text.count('href="/desk/drafts/') == 1
+
+
+def test_a_source_is_handed_in_and_what_it_says_follows(chidi: TestClient, desk_world: Settings) -> None:
+    at = chidi.post("/desk/sources", data={"key": "k", "url": ADDRESS}).headers["location"]
+    assert at.endswith("?focus=outlet")
+    read = {"outlet": "outlet-1", "title": "Go home", "title_basis": "printed", "kind": "news"}
+    read |= {"published": "2019-05-01", "published_basis": "stated", "copies.0.extent": "full"}
+    event = sent_twice(chidi, at, "submit E", **read)
+    cited = stored(desk_world, event).document["citations"][0]
+    assert (cited["source"], cited["said"]) == (stored(desk_world, at).record, "2019-05-01")
 
 
 def test_a_citation_is_added_to_an_event_that_there_is(

@@ -188,7 +188,7 @@ def test_the_desk_is_for_everybody_and_fits_a_phone(database: Settings, browser:
         look()
         page.goto("/desk/sources?url=https://example.org/report")
         look()
-        page.get_by_role("button", name="Add this source").click()
+        page.get_by_role("button", name="Add it without reading").click()
         look()
         page.goto("/desk")
         page.get_by_role("button", name="New event").click()

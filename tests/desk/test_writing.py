@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 
 from app.desk.drafts import documents
 from app.desk.drafts.documents import document_of
-from app.desk.drafts.layout import SECTIONS, Fields, Folded, Listed, Part, row_parts
+from app.desk.drafts.layout import SECTIONS, Abreast, Fields, Folded, Listed, Part, row_parts
 from app.desk.drafts.models import Revision, State
 from app.forms import FORMS, Form, Term
 from app.forms.base import rows_of
@@ -53,6 +53,8 @@ def names(parts: Any) -> list[str]:
                 found += inner
             case Folded(_, inner_parts):
                 found += names(inner_parts)
+            case Abreast(public, private):
+                found += [*names(public), private]
             case Listed():
                 found.append(part.name)
     return found
@@ -106,6 +108,14 @@ def test_a_date_in_words_is_read_after_saving(chidi: TestClient) -> None:
     answer = post(chidi, at, "set happened 2019-04~")
     page = chidi.get(answer.headers["location"]).text
     assert "about April 2019" in page and "this means 1–30 April 2019" in page
+
+
+def test_what_is_read_of_a_row_that_went_meanwhile_is_nothing(chidi: TestClient) -> None:
+    """An error would lead a browser away from what is being typed."""
+    at = begin(chidi)
+    assert chidi.get(f"{at}/reading", params={"path": "terms.0.code", "terms.0.code": "place-1"}).status_code == 200
+    for path in ("terms.9.code", "nothing", "", "terms"):
+        assert chidi.get(f"{at}/reading", params={"path": path}).status_code == 204, path
 
 
 def test_a_place_is_known_by_any_of_its_names_and_kept_as_it_was_typed(chidi: TestClient, desk_world: Settings) -> None:

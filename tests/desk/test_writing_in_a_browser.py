@@ -85,6 +85,15 @@ def test_an_event_is_written_from_an_article_by_keyboard(world: Settings, browse
         expect(box(page, "happened-reads")).to_contain_text("this means 1–30 April 2019")
         expect(box(page, "happened-reads").locator("svg")).to_be_visible()
 
+        # Where a name can't be read just now, what was typed stays, and nobody is led to an error.
+        page.route("**/reading?*", lambda route: route.abort())
+        page.get_by_label("Place", exact=True).focus()
+        with page.expect_event("requestfailed"):
+            page.keyboard.type("dan")
+        page.unroute("**/reading?*")
+        expect(page.get_by_label("Place", exact=True)).to_have_value("dan")
+        page.get_by_label("Place", exact=True).fill("")
+
         # A place is known by any name; the one that is meant is said in words.
         page.get_by_label("Place", exact=True).focus()
         page.keyboard.type("단둥")
@@ -123,8 +132,12 @@ def test_an_event_is_written_from_an_article_by_keyboard(world: Settings, browse
         page.get_by_label("Summary").fill("Reported by one newspaper.")
         page.get_by_role("link", name="Preview as a reader")
         draft = draft_of(world, page)
-        page.get_by_role("button", name="Submit for review").press("Enter")
-        expect(page.get_by_text("Handed in for review.")).to_be_visible()
+        # Ctrl and Enter hand it in and begin the next, in which stands already what stays the same.
+        page.keyboard.press("Control+Enter")
+        expect(page.get_by_text(f"{draft.record} is handed in.")).to_be_visible()
+        expect(page.get_by_label("Title", exact=True)).to_be_focused()
+        expect(box(page, "terms.0.code")).to_have_value("단둥")
+        expect(box(page, "citations.0.chain.0.attribution")).to_have_value("resident")
     assert stored(world, f"/desk/drafts/{draft.id}").state == State.IN_REVIEW
 
 

@@ -18,7 +18,7 @@ FIELD = re.compile(
 def begin(client: TestClient, kind: str = "E", key: str = "page", **more: str) -> str:
     answer = client.post("/desk/drafts", data={"key": key, "kind": kind, **more})
     assert answer.status_code == 303, answer.status_code
-    return str(answer.headers["location"])
+    return str(answer.headers["location"]).partition("?")[0]
 
 
 def fields(html: str) -> dict[str, str]:
@@ -45,7 +45,7 @@ def post(client: TestClient, at: str, do: str = "save", **typed: str) -> Any:
 
 def stored(settings: Settings, at: str) -> Draft:
     with desk_session(settings) as db:
-        draft = db.get_one(Draft, int(at.rsplit("/", 1)[1]))
+        draft = db.get_one(Draft, int(at.partition("?")[0].rsplit("/", 1)[1]))
         db.expunge(draft)
         return draft
 

@@ -4,12 +4,12 @@ The line goes with what was typed, so that no button needs scripts. One that mea
 that is out of date, leaves the document as it is.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from copy import deepcopy
 
 from app.desk.drafts import documents
 from app.desk.drafts.documents import Document
-from app.desk.drafts.layout import SECTIONS, Fields, Folded, Listed, Part, row_parts
+from app.desk.drafts.layout import SECTIONS, first, lists_in, row_parts
 from app.forms import EventForm, EventToEvent, Form
 from app.forms.base import rows_of
 from app.vocabulary import EventLink
@@ -64,10 +64,10 @@ def _form_at(form: type[Form], path: str) -> type[Form]:
 
 def _texts(form: type[Form], path: str, code: str) -> dict[str, str]:
     """What the button puts into the row that it adds; only lists of the record itself have several buttons."""
-    lists = [part for section in SECTIONS[form] for part in section.parts if isinstance(part, Listed)]
     return {
         name: text
-        for part in lists
+        for section in SECTIONS[form]
+        for part in lists_in(section.parts)
         if part.name == path
         for adding in part.adding
         if adding.code == code
@@ -76,19 +76,4 @@ def _texts(form: type[Form], path: str, code: str) -> dict[str, str]:
 
 
 def _first_box(form: type[Form], row: Document, path: str) -> str:
-    return f"{path}.{_first(row_parts(form, row))}"
-
-
-def _first(parts: Iterable[Part]) -> str:
-    """The first field of some parts that stand on a page."""
-    for part in parts:
-        match part:
-            case str():
-                return part
-            case Fields(names):
-                return names[0]
-            case Folded(_title, inner):
-                return _first(inner)
-            case Listed():
-                continue
-    raise LookupError
+    return f"{path}.{first(row_parts(form, row))}"

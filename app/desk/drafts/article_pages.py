@@ -9,13 +9,13 @@ from starlette.responses import RedirectResponse, Response
 
 from app.database.sessions import Desk
 from app.desk.drafts import commands
-from app.desk.drafts.articles import article, begun_at, begun_from, entered, lately, new_row
+from app.desk.drafts.articles import article, begun_address, begun_at, begun_from, entered, lately, new_row
 from app.desk.drafts.catalogue import Catalogue
 from app.desk.drafts.commands import NotNow, Typed
 from app.desk.drafts.documents import clean
 from app.desk.drafts.models import Saved
 from app.desk.frame import desk_page, see_other
-from app.desk.intake.page_of_draft import page_of_source
+from app.desk.intake import page_of_draft
 from app.desk.people.permissions import Contributor
 from app.forms import Citation
 from app.language import _
@@ -44,8 +44,11 @@ def articles_page(request: Request, db: Desk, person: Contributor) -> Response:
 
 
 @router.post("/desk/sources")
-def begin_article(db: Desk, person: Contributor, posted: Posted) -> Response:
-    """A draft of the source that was found at an address or, if it is known by now, its page."""
+def begin_article(request: Request, db: Desk, person: Contributor, posted: Posted) -> Response:
+    """A draft of the source that was found at an address or, if it is known by now, its page.
+
+    If asked for, the address is read at once; what came of it, or why nothing did, stands in the draft.
+    """
     key, address = posted.get("key", ""), clean(posted.get("url", "")).strip()
     if not key:
         raise HTTPException(422)
@@ -53,7 +56,11 @@ def begin_article(db: Desk, person: Contributor, posted: Posted) -> Response:
     if known := catalogue.source_at(address):
         return RedirectResponse(url("article", id=known), 303)
     draft = commands.begin(db, person, key, "S", document=begun_at(catalogue, address))
-    return RedirectResponse(url("draft", id=draft.id), 303)
+    if posted.get("do") != "read-page":
+        return RedirectResponse(begun_address(draft), 303)
+    if not page_of_draft.was_asked(db, draft):  # a double click asks the site once
+        page_of_draft.ask(db, request.app.state.settings, draft, person, "read-page")
+    return RedirectResponse(f"{url('draft', id=draft.id)}?focus=page#page", 303)
 
 
 @router.get("/desk/sources/{id}", name="article")
@@ -61,7 +68,7 @@ def article_page(request: Request, db: Desk, person: Contributor, id: str) -> Re
     view = article(Catalogue(db, person), id, secrets.token_hex(8))
     if view is None:
         raise HTTPException(404)
-    page = page_of_source(db, request.app.state.settings, view.id, view.address, person)
+    page = page_of_draft.page_of_source(db, request.app.state.settings, view.id, view.address, person)
     return desk_page(request, "desk/article.html", article=view, page=page)
 
 
@@ -75,7 +82,7 @@ def enter(request: Request, db: Desk, person: Contributor, id: str, posted: Post
     if kind in {"E", "M"}:
         begun = begun_from(catalogue, kind, id, like=clean(posted.get("like", "")))
         draft = commands.begin(db, person, f"{key}-{kind}", kind, document=begun, article=id)
-        return RedirectResponse(url("draft", id=draft.id), 303)
+        return RedirectResponse(begun_address(draft), 303)
     return _cite(request, db, person, catalogue, key=key, article=id, record=record.strip().upper())
 
 

@@ -17,30 +17,54 @@ from app.desk.drafts.catalogue import Catalogue, Match, words
 from app.desk.drafts.commands import start
 from app.desk.drafts.documents import ROW, Document
 from app.desk.drafts.home import KINDS
+from app.desk.drafts.layout import first_of
 from app.desk.drafts.models import Draft, State
 from app.forms import FORMS, ChainStep, Citation, Copy, Form, SourceForm
 from app.language import _
 from app.record.known import normalised_url
-from app.vocabulary import Attribution, CitationKind, HostKind, PublishedBasis, Stance, TermKey
+from app.vocabulary import Attribution, CitationKind, HostKind, PublishedBasis, SourceKind, Stance, TermKey, TitleBasis
 from app.web import url
+
+
+def article_of(draft: Draft) -> str:
+    """The source that a draft is written from, or is."""
+    return draft.record if draft.kind == "S" else draft.article or ""
+
+
+def begun_address(draft: Draft) -> str:
+    """The page of a draft that was just begun, in its first field."""
+    first = first_of(FORMS[draft.kind])
+    if draft.kind == "S" and draft.document["url"]:
+        first = "title" if draft.document["outlet"] else "outlet"
+    return f"{url('draft', id=draft.id)}?focus={first}"
+
 
 # What it fills in -------------------------------------------------------------------------------------------------
 
 
+AS_BEFORE = ("event", "counts", "nature", "unit", "per", "form", "population", "as_of", "period")
+"""What the figures of one article mostly share; the figure itself is never taken over."""
+
+
 def begun_from(catalogue: Catalogue, kind: str, article: str, like: str = "") -> Document:
-    """A new event or figure that cites the article first; `like` names one from it whose terms it takes over."""
+    """A new event or figure that cites the article first; `like` names one from it whose terms it takes over.
+
+    A figure takes over from another what both are likely to count, and when.
+    """
     form = FORMS[kind]
     first = new_row(catalogue, article, kind, {})(Citation)
     begun = {**start(form), "citations": [first]}
-    model = next((draft for draft in _written_from(catalogue, article) if draft.record == like), None)
+    model = next((draft for draft in written_from(catalogue, article) if draft.record == like), None)
     if model is not None:
         # A paper that a rule covers is not what a figure counts: from the other kind only the places are taken.
         taken = [row for row in model.document["terms"] if model.kind == kind or row["key"] == TermKey.PLACE]
         begun["terms"] = [{**row, ROW: documents.new_key()} for row in taken] or begun["terms"]
+        if kind == model.kind == "M":
+            begun |= {name: model.document[name] for name in AS_BEFORE}
     return begun
 
 
-def _written_from(catalogue: Catalogue, article: str | None) -> list[Draft]:
+def written_from(catalogue: Catalogue, article: str | None) -> list[Draft]:
     """Events and figures that are being written from it, the newest first."""
     written = [draft for draft in catalogue.drafts.values() if draft.article == article and draft.kind in "EM"]
     return sorted(written, key=lambda draft: draft.saved_at, reverse=True)
@@ -67,7 +91,7 @@ def new_row(catalogue: Catalogue, article: str | None, kind: str, document: Docu
 
 def _last_chain(catalogue: Catalogue, article: str | None, document: Document) -> list[Document]:
     """The speakers of the last citation of the article, here or in what was written from it; else its own voice."""
-    written = [draft.document for draft in _written_from(catalogue, article)]
+    written = [draft.document for draft in written_from(catalogue, article)]
     for each in (document, *written):
         for citation in reversed(each.get("citations", [])):
             if citation["source"] == article and any(step["attribution"] for step in citation["chain"]):
@@ -87,7 +111,14 @@ def begun_at(catalogue: Catalogue, address: str) -> Document:
     outlet = outlet_at(catalogue.db, address)
     copy = documents.blank_row(Copy, url=address, host_kind=HostKind.OWN.value)
     return documents.blank(
-        SourceForm, url=address, outlet=outlet, copies=[copy], published_basis=PublishedBasis.STATED.value
+        SourceForm,
+        url=address,
+        outlet=outlet,
+        copies=[copy],
+        # What most are; the rest is chosen.
+        title_basis=TitleBasis.PRINTED.value,
+        kind=SourceKind.NEWS.value,
+        published_basis=PublishedBasis.STATED.value,
     )
 
 
@@ -143,7 +174,7 @@ def article(catalogue: Catalogue, id: str, key: str) -> Article | None:
     draft = catalogue.drafts.get(id)
     outlet = catalogue.meant("outlet", document["outlet"])
     last = next(
-        (each for each in _written_from(catalogue, id) if any(row["code"] for row in each.document["terms"])), None
+        (each for each in written_from(catalogue, id) if any(row["code"] for row in each.document["terms"])), None
     )
     return Article(
         id=id,

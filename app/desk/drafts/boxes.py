@@ -9,11 +9,12 @@ from typing import Any, get_args
 from pydantic.fields import FieldInfo
 
 from app.desk.drafts import documents, gazetteer
-from app.desk.drafts.catalogue import Catalogue, Match, Thing, thing_named
+from app.desk.drafts.catalogue import MOST, Catalogue, Match, Thing, thing_named
 from app.desk.drafts.documents import ROW, Checked, Document
-from app.desk.drafts.layout import SECTIONS, Adding, Fields, Folded, Listed, Part, row_parts
+from app.desk.drafts.layout import SECTIONS, Abreast, Adding, Fields, Folded, Listed, Part, row_parts
 from app.desk.drafts.reading import DateReading, date_reading
-from app.forms import Citation, EventForm, Form, Legal, Name, SourceForm, Stage, Term, is_private
+from app.desk.drafts.sayings import Speakers, called
+from app.forms import ChainStep, Citation, EventForm, Form, Legal, Name, SourceForm, Stage, Term, is_private
 from app.forms.base import rows_of
 from app.language import N_, _
 from app.vocabulary import ROLES_OF, Side, TermKey
@@ -99,6 +100,8 @@ class Box:
     """Cities of the gazetteer that could become a place of ours."""
     reading: DateReading | None = None
     proposed: Sequence[Proposed] = ()
+    again: str = ""
+    """What the button says that takes over what stands above."""
 
     @property
     def input(self) -> str:
@@ -119,6 +122,15 @@ class Box:
 class BesideView:
     boxes: Sequence[Box]
     what: str = "boxes"
+
+
+@dataclass(frozen=True)
+class AbreastView:
+    """What readers will see, and the private field that stands beside it."""
+
+    parts: Sequence["PartView"]
+    private: Box
+    what: str = "abreast"
 
 
 @dataclass(frozen=True)
@@ -151,10 +163,12 @@ class ListView:
     adding: Sequence[Adding]
     error: str
     depth: int
+    offers: Sequence[tuple[str, str]] = ()
+    """What the rows were elsewhere, to be taken over: what a button says and does."""
     what: str = "rows"
 
 
-PartView = BesideView | FoldView | ListView
+PartView = BesideView | AbreastView | FoldView | ListView
 
 
 @dataclass(frozen=True)
@@ -216,6 +230,10 @@ class Sheet:
     """Whether what is wrong is listed, but not yet marked: nobody has said that they are done."""
     proposed: Mapping[str, Sequence[Proposed]] = field(default_factory=dict)
     """What stands beside a field until somebody takes it, by path."""
+    events: Sequence[str] = ()
+    """Ids of those that are being written from the same article: the likeliest to be named here."""
+    speakers: Sequence[Speakers] = ()
+    """Who spoke in the article before."""
 
     @cached_property
     def sections(self) -> Sequence[SectionView]:
@@ -264,6 +282,8 @@ class Sheet:
                     views.append(BesideView([self.box(form, part, row, at)]))
                 case Fields(names):
                     views.append(BesideView([self.box(form, name, row, at) for name in names]))
+                case Abreast(inner, private):
+                    views.append(AbreastView(self._parts(inner, form, row, at), self.box(form, private, row, at)))
                 case Folded(title, inner):
                     folded = self._parts(inner, form, row, at)
                     views.append(FoldView(_(title), folded, self._is_open(folded, form)))
@@ -311,7 +331,13 @@ class Sheet:
             )
         adding = [replace(each, label=_(each.label)) for each in listed.adding]
         id = f"{path}-{adding[0].code}" if listed.only else path
-        return ListView(id, path, views, adding, self._mark(path), at.count("."))
+        return ListView(id, path, views, adding, self._mark(path), at.count("."), self._offers(child, row, at))
+
+    def _offers(self, child: type[Form], row: Document, at: str) -> list[tuple[str, str]]:
+        if child is not ChainStep:
+            return []
+        now = called(row["chain"])
+        return [(each.label, f"speakers {at[:-1]} {each.citation}") for each in self.speakers if each.label != now]
 
     def _mark(self, path: str) -> str:
         return "" if self.is_quiet else self.errors.get(path, "")
@@ -344,6 +370,7 @@ class Sheet:
             is_private=is_private(described),
             is_needed=described.is_required(),
             proposed=self.proposed.get(path, ()),
+            again=self._again() if (form, name) == (Citation, "paraphrase") and not value.strip() else "",
         )
         if thing := thing_named(form, name, row):
             return self._named(box, thing)
@@ -353,6 +380,9 @@ class Sheet:
         if choices := self._choices(form, name, row, described):
             return replace(box, kind="choice", choices=_chosen(choices, value))
         return box
+
+    def _again(self) -> str:
+        return _("As in the summary") if self.form is EventForm else _("As the figure says")
 
     def _title(self, form: type[Form], name: str, row: Document) -> str:
         if form is Term and name == ("printed" if row["key"] == TermKey.ACTOR else "code"):
@@ -364,6 +394,8 @@ class Sheet:
         box = replace(box, kind="name", thing=thing, hint=_(HINTS[thing]))
         if code:
             return replace(box, means=self.catalogue.match(thing, code))
+        if thing == "event" and not box.value.strip():
+            return replace(box, matches=[self.catalogue.match(thing, record) for record in self.events[:MOST]])
         box = replace(box, matches=self.catalogue.matches(thing, box.value))
         return replace(box, towns=self._towns(box.value)) if thing == "place" else box
 
@@ -465,6 +497,9 @@ def _boxes(parts: Iterable[PartView]) -> Iterator[Box]:
                 yield from boxes
             case FoldView():
                 yield from _boxes(part.parts)
+            case AbreastView():
+                yield from _boxes(part.parts)
+                yield part.private
             case ListView():
                 for row in part.rows:
                     yield from _boxes(row.parts)
@@ -473,7 +508,7 @@ def _boxes(parts: Iterable[PartView]) -> Iterator[Box]:
 def _rows(parts: Iterable[PartView]) -> Iterator[RowView]:
     for part in parts:
         match part:
-            case FoldView():
+            case FoldView() | AbreastView():
                 yield from _rows(part.parts)
             case ListView():
                 for row in part.rows:
@@ -493,6 +528,9 @@ def _paths(parts: Iterable[PartView]) -> Iterator[str]:
                 yield from (box.path for box in boxes)
             case FoldView():
                 yield from _paths(part.parts)
+            case AbreastView():
+                yield from _paths(part.parts)
+                yield part.private.path
             case ListView():
                 yield part.path
                 for row in part.rows:

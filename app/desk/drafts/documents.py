@@ -183,6 +183,18 @@ def row_at(document: Document, path: str) -> tuple[list[Document], int]:
     return found, int(index)
 
 
+def text_at(document: Document, path: str) -> str:
+    """What stands in one field. A path that names none raises LookupError."""
+    at, _dot, name = path.rpartition(".")
+    if at:
+        rows, index = row_at(document, at)
+        document = rows[index]
+    text = document.get(name)
+    if not isinstance(text, str):
+        raise LookupError(path)
+    return text
+
+
 def put(document: Document, path: str, text: str) -> None:
     """Sets one field, as if it had been typed."""
     at, _dot, name = path.rpartition(".")

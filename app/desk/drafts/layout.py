@@ -3,7 +3,7 @@
 The forms say what each field is; what stands here is only how it is put on a page.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app.forms import (
@@ -36,6 +36,14 @@ class Fields:
 
 
 @dataclass(frozen=True)
+class Abreast:
+    """What readers see, and beside it what only the desk does: never one taken for the other."""
+
+    public: tuple["Part", ...]
+    private: str
+
+
+@dataclass(frozen=True)
 class Folded:
     """What is seldom needed; open where something was typed."""
 
@@ -63,7 +71,7 @@ class Listed:
     only: tuple[str, frozenset[str]] | None = None
 
 
-Part = str | Fields | Folded | Listed
+Part = str | Fields | Abreast | Folded | Listed
 
 
 @dataclass(frozen=True)
@@ -80,6 +88,10 @@ def beside(*names: str) -> Fields:
 
 def _folded(title: str, *parts: Part) -> Folded:
     return Folded(title, parts)
+
+
+def _abreast(*public: Part, private: str) -> Abreast:
+    return Abreast(public, private)
 
 
 PLACES = frozenset({TermKey.PLACE.value})
@@ -110,23 +122,23 @@ WHO = Listed(
     ("key", OTHERS),
 )
 NAMES = Listed("names", N_("Name"), (Adding("", N_("Add a name")),))
-NOTE = Section("note", N_("For the desk"), ("note",))
 
 SECTIONS: dict[type[Form], tuple[Section, ...]] = {
     EventForm: (
-        Section("what", N_("What"), ("title", "summary", "type", _folded(N_("Short name in its address"), "slug"))),
+        Section("what", N_("What"), ("title", _abreast("summary", private="note"), "type")),
         Section(
             "when",
             N_("When"),
             (
-                "happened",
-                "happened_text",
-                "exact_happened",
-                _folded(N_("A bound that we set"), beside("within", "within_reason")),
-                _folded(N_("A deadline, which is not an end"), beside("deadline", "deadline_text")),
+                _abreast("happened", "happened_text", private="exact_happened"),
+                _folded(
+                    N_("A deadline, which is not an end; a bound that we set"),
+                    beside("deadline", "deadline_text"),
+                    beside("within", "within_reason"),
+                ),
             ),
         ),
-        Section("where", N_("Where"), (WHERE, "exact_place")),
+        Section("where", N_("Where"), (_abreast(WHERE, private="exact_place"),)),
         Section(
             "who", N_("Who and what it covers"), (WHO,), N_("As the source has it; leave out what it does not say.")
         ),
@@ -143,9 +155,9 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
             (
                 Listed("links", N_("Link"), (Adding("", N_("Add a link to another event")),)),
                 Listed("legal", N_("Law"), (Adding("", N_("Add a law or resolution")),)),
+                _folded(N_("Short name in its address"), "slug"),
             ),
         ),
-        NOTE,
     ),
     EstimateForm: (
         Section(
@@ -156,7 +168,6 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
                 beside("unit", "per", "form"),
                 beside("population", "population_text"),
                 "event",
-                _folded(N_("Short name in its address"), "slug"),
             ),
         ),
         Section(
@@ -172,7 +183,7 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
         Section(
             "when",
             N_("When"),
-            (beside("as_of", "as_of_text"), "exact_as_of", beside("period", "period_text")),
+            (_abreast(beside("as_of", "as_of_text"), beside("period", "period_text"), private="exact_as_of"),),
             N_("Who is there at a moment has “as of”; what moves, is issued or is planned has a period."),
         ),
         Section("where", N_("Where"), (WHERE,)),
@@ -181,9 +192,12 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
         Section(
             "links",
             N_("Links to other figures"),
-            (Listed("links", N_("Link"), (Adding("", N_("Add a link to another figure")),)), "remark"),
+            (
+                Listed("links", N_("Link"), (Adding("", N_("Add a link to another figure")),)),
+                _abreast("remark", private="note"),
+                _folded(N_("Short name in its address"), "slug"),
+            ),
         ),
-        NOTE,
     ),
     SourceForm: (
         Section(
@@ -213,10 +227,12 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
         Section(
             "derived_from",
             N_("What it rests on"),
-            (Listed("derived_from", N_("Origin"), (Adding("", N_("Add what it passes on")),)), "remark"),
+            (
+                Listed("derived_from", N_("Origin"), (Adding("", N_("Add what it passes on")),)),
+                _abreast("remark", private="note"),
+            ),
             N_("A relay is no second origin: say whose report it passes on, translates or quotes."),
         ),
-        NOTE,
     ),
     OutletForm: (
         Section(
@@ -227,9 +243,12 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
         Section(
             "grade",
             N_("How reliable it has been"),
-            ("reliability", "reliability_reason", beside("reliability_on", "reliability_by")),
+            (
+                "reliability",
+                _abreast("reliability_reason", private="note"),
+                beside("reliability_on", "reliability_by"),
+            ),
         ),
-        NOTE,
     ),
     PlaceForm: (
         Section("what", N_("What it is"), (beside("code", "kind"), NAMES)),
@@ -241,10 +260,9 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
                 "regions",
                 beside("latitude", "longitude", "precision_km"),
                 "geonames",
-                "remark",
+                _abreast("remark", private="note"),
             ),
         ),
-        NOTE,
     ),
 }
 """The sections of each record. What is not named is hidden: ids."""
@@ -255,7 +273,7 @@ ROWS: dict[type[Form], tuple[Part, ...]] = {
     Citation: (
         "source",
         Listed("chain", N_("Step"), (Adding("", N_("Add who passed it on")),)),
-        "paraphrase",
+        _abreast("paraphrase", private="note"),
         beside("stance", "kind"),
         beside("said", "said_text"),
         beside("certainty", "certainty_text"),
@@ -269,11 +287,9 @@ ROWS: dict[type[Form], tuple[Part, ...]] = {
             beside("field", "value", "differs"),
             beside("credibility", "about"),
         ),
-        _folded(N_("A note for the desk"), "note"),
     ),
     ChainStep: (
-        beside("attribution", "words"),
-        "exact_words",
+        _abreast(beside("attribution", "words"), private="exact_words"),
         _folded(N_("Outlet, number of speakers, occasion"), beside("outlet", "said"), beside("speakers", "occasion")),
     ),
     Stage: (beside("step", "citation"), beside("date", "date_text"), "remark"),
@@ -301,3 +317,35 @@ def row_parts(form: type[Form], row: Mapping[str, str]) -> Sequence[Part]:
         case TermKey.ACTOR:
             return (beside("printed", "role", "side"), _folded(N_("Number"), "number"))
     return (beside("code", "role"), _folded(N_("As printed, number"), beside("printed", "number")))
+
+
+def lists_in(parts: Iterable[Part]) -> Iterator[Listed]:
+    """The rows among them that repeat."""
+    for part in parts:
+        match part:
+            case Listed():
+                yield part
+            case Folded(_title, inner):
+                yield from lists_in(inner)
+            case Abreast(public, _private):
+                yield from lists_in(public)
+
+
+def first_of(form: type[Form]) -> str:
+    """The field in which who begins one starts."""
+    return first(SECTIONS[form][0].parts)
+
+
+def first(parts: Iterable[Part]) -> str:
+    """The first field of some parts that stand on a page."""
+    for part in parts:
+        match part:
+            case str():
+                return part
+            case Fields(names):
+                return names[0]
+            case Folded(_, inner) | Abreast(inner, _):
+                return first(inner)
+            case Listed():
+                continue
+    raise LookupError

@@ -16,7 +16,7 @@ from app.database.sessions import Desk
 from app.desk import models
 from app.desk.drafts import commands, documents, gazetteer
 from app.desk.drafts.acts import act
-from app.desk.drafts.articles import new_row
+from app.desk.drafts.articles import article_of, begun_address, begun_from, new_row, written_from
 from app.desk.drafts.boxes import Choice, Problem, SectionView, Sheet, cap, check_draft
 from app.desk.drafts.catalogue import Catalogue
 from app.desk.drafts.commands import Conflict, NotNow, Typed
@@ -24,6 +24,7 @@ from app.desk.drafts.comparing import to_choose
 from app.desk.drafts.differences import differences, merged
 from app.desk.drafts.documents import Document, clean
 from app.desk.drafts.models import WRITABLE, Draft, Saved, State, Weight
+from app.desk.drafts.sayings import said_again, speakers
 from app.desk.drafts.similar import Similar, similar
 from app.desk.drafts.trial import refusals
 from app.desk.drafts.twins import add_to_twin
@@ -49,6 +50,17 @@ CALLED = {
     "P": (N_("New place"), N_("Change place {id}")),
 }
 NUMBER = r"[0-9]{1,9}"
+HANDING_IN = {"submit", "submit E", "submit M"}
+"""What buttons say that hand a draft in, two of which begin the next event or figure of its article."""
+
+
+@dataclass(frozen=True)
+class Following:
+    """A button that hands a draft in and goes on with the next, and the keys that stand for it."""
+
+    do: str
+    label: str
+    keys: str
 
 
 @dataclass(frozen=True)
@@ -80,10 +92,11 @@ class DraftPage:
     page: PageOfDraft | None = None
     """What there is of the page of a source; nothing for other records."""
     similar: Sequence[Similar] = ()
+    """What may be the same; see `drafts.similar`."""
     talks: Sequence[Talk] = ()
     is_behind: bool = False
     """Whether its record was published anew since it was begun."""
-    """What may be the same; see `drafts.similar`."""
+    following: Sequence[Following] = ()
 
     @property
     def title(self) -> str:
@@ -112,7 +125,7 @@ def begin(request: Request, db: Desk, person: Contributor, posted: Posted) -> Re
         raise HTTPException(404)
     if not commands.may_write(person, draft):
         return see_other(request, url("desk"), _("Somebody else is changing that one at the moment."))
-    return RedirectResponse(url("draft", id=draft.id), 303)
+    return RedirectResponse(url("draft", id=draft.id) if record else begun_address(draft), 303)
 
 
 def draft_of(request: Request, db: Desk, person: Contributor, id: int) -> Draft:
@@ -139,12 +152,18 @@ def draft_page(request: Request, db: Desk, person: Contributor, draft: OwnDraft)
 @router.post("/desk/drafts/{id:int}")
 def write(request: Request, db: Desk, person: Contributor, draft: OwnDraft, posted: Posted) -> Response:
     """Keeps what was typed, and then does what the button says."""
+    if _was_handed_in(db, draft, posted):
+        return _after(request, db, person, draft, posted)
     do = _with_its_town(db, person, draft, posted.get("do", "save"))
-    typed, focus = _typed(Catalogue(db, person), draft, posted, do)
+    catalogue = Catalogue(db, person)
+    typed, focus = _typed(catalogue, draft, posted, do)
+    if do == "take-all" and draft.kind == "S":
+        typed = replace(typed, document=page_of_draft.taken(db, catalogue, draft, typed.document))
+        focus = "page"
     if do == "autosave" and _is_late(db, draft, typed):
         return _saved(request, db, person, draft, typed, is_late=True)
     try:
-        commands.save(db, draft, typed, person, Saved.SAVED if do in {"save", "submit"} else Saved.BY_ITSELF)
+        commands.save(db, draft, typed, person, Saved.SAVED if do in {"save", *HANDING_IN} else Saved.BY_ITSELF)
     except Conflict as conflict:
         if do == "autosave":
             return _saved(request, db, person, draft, typed, other=called(db, conflict.by))
@@ -161,8 +180,11 @@ def write(request: Request, db: Desk, person: Contributor, draft: OwnDraft, post
             return _same(request, db, person, draft, twin)
         case ["save"]:
             return RedirectResponse(f"{here}?check=1", 303)
-        case ["submit"]:
-            return _submit(request, db, person, draft, typed)
+        case ["submit"] | ["submit", "E" | "M"]:
+            if _can_be_handed_in(db, person, draft):
+                commands.move(db, draft, person, commands.SUBMIT, typed.sheet)
+                return _after(request, db, person, draft, posted)
+            return RedirectResponse(f"{here}?check=1", 303)
         case [ask] if ask in page_of_draft.ASKS and draft.kind == "S":
             # The draft is held meanwhile: nobody else's save waits for long, since fetching has its time.
             page_of_draft.ask(db, request.app.state.settings, draft, person, ask)
@@ -177,6 +199,8 @@ def _typed(catalogue: Catalogue, draft: Draft, posted: Mapping[str, str], do: st
     form = commands.form_of(draft)
     document = documents.read(form, posted)
     document, focus = act(form, document, do, new_row(catalogue, draft.article, draft.kind, document))
+    if draft.kind in "EM" and not focus:
+        document, focus = said_again(catalogue, draft, document, do)
     why = posted.get("change.why", "")
     change = (why if why in Weight.by_code() else "", clean(posted.get("change.reason", "")).strip())
     return Typed(document, int(number), clean(posted.get("sheet", "")), *change), focus
@@ -215,15 +239,32 @@ def _same(request: Request, db: Session, person: Person, draft: Draft, twin: str
     return see_other(request, there, _("What you cited is added here. The draft that you had begun is deleted."))
 
 
-def _submit(request: Request, db: Session, person: Person, draft: Draft, typed: Typed) -> Response:
-    here = url("draft", id=draft.id)
+def _can_be_handed_in(db: Session, person: Person, draft: Draft) -> bool:
     catalogue = Catalogue(db, person)
-    checked = check_draft(commands.form_of(draft), draft.document, catalogue)
-    is_explained = not _is_change(db, draft) or (draft.why and draft.reason)
-    if checked.form is None or not is_explained or refusals(db, catalogue, checked.form):
-        return RedirectResponse(f"{here}?check=1", 303)
-    commands.move(db, draft, person, commands.SUBMIT, typed.sheet)
-    return see_other(request, url("desk"), _("Handed in for review."))
+    form = check_draft(commands.form_of(draft), draft.document, catalogue).form
+    is_explained = not _is_change(db, draft) or bool(draft.why and draft.reason)
+    return form is not None and is_explained and not refusals(db, catalogue, form)
+
+
+def _was_handed_in(db: Session, draft: Draft, posted: Mapping[str, str]) -> bool:
+    """Whether this very page did that already: what a double click sends again is answered as the first time."""
+    if draft.state != State.IN_REVIEW or posted.get("do") not in HANDING_IN:
+        return False
+    return commands.states(db, draft)[-1].sheet == clean(posted.get("sheet", "-"))
+
+
+def _after(request: Request, db: Session, person: Person, draft: Draft, posted: Mapping[str, str]) -> Response:
+    """Where one goes on: with the next thing that the article says, if asked for, or what was entered from it."""
+    article, kind = article_of(draft), posted.get("do", "").partition(" ")[2]
+    if not article or not kind:
+        return see_other(request, url("article", id=article) if article else url("desk"), _("Handed in for review."))
+    begun = begun_from(Catalogue(db, person), kind, article, like=draft.record)
+    key = f"{clean(posted.get('sheet', ''))}-{kind}"
+    following = commands.begin(db, person, key, kind, document=begun, article=article)
+    said = _("{record} is handed in.").format(record=draft.record)
+    if draft.kind in "EM":
+        said += " " + _("This one begins with what it said of places, terms and speakers: look that over.")
+    return see_other(request, begun_address(following), said)
 
 
 def _saved(
@@ -267,6 +308,8 @@ def _view(
     is_change = _is_change(db, draft)
     form = commands.form_of(draft)
     made = _sheet(db, person, form, draft.document, draft.article, is_quiet=not with_problems)
+    if draft.kind in "EM":
+        made.speakers = speakers(made.catalogue, draft)
     if draft.kind == "S":
         made.proposed = page_of_draft.proposed(db, made.catalogue, draft)
     missing = [*made.problems, *(_unexplained(draft) if is_change else ())]
@@ -294,7 +337,18 @@ def _view(
         talks=talks(db, draft),
         is_behind=is_behind(db, draft),
         similar=similar(db, made.catalogue, draft.record, draft.document),
+        following=_following(draft),
     )
+
+
+def _following(draft: Draft) -> list[Following]:
+    """First what is likelier: events and figures mostly come in rows."""
+    if not article_of(draft):
+        return []
+    labels = {"E": _("Submit, then an event"), "M": _("Submit, then a figure")}
+    kinds = "ME" if draft.kind == "M" else "EM"
+    keys = ("Control+Enter", "Control+Shift+Enter")
+    return [Following(f"submit {kind}", labels[kind], key) for kind, key in zip(kinds, keys, strict=True)]
 
 
 def _unexplained(draft: Draft) -> Iterator[Problem]:
@@ -335,7 +389,13 @@ def _sheet(
     catalogue = Catalogue(db, person)
     source = catalogue.document(article) if article else None
     errors = check_draft(form, document, catalogue).errors
-    return Sheet(form, document, catalogue, errors, source["published"] if source else "", is_quiet)
+    published = source["published"] if source else ""
+    beside = (
+        [each.record for each in written_from(catalogue, article) if each.kind == "E" and each.record != document["id"]]
+        if article
+        else []
+    )
+    return Sheet(form, document, catalogue, errors, published, is_quiet, events=beside)
 
 
 # Two versions -----------------------------------------------------------------------------------------------------
@@ -417,6 +477,7 @@ def reading(request: Request, db: Desk, person: Contributor, draft: OwnDraft) ->
     try:
         documents.put(document, path, request.query_params.get(path, ""))
     except LookupError:
-        raise HTTPException(404) from None
+        # Its row went since the page asked: an error would lead away from what is being typed.
+        return Response(status_code=204)
     box = _sheet(db, person, form, document, draft.article).box_at(path)
     return page(request, "desk/draft_reading.html", edition=None, box=box)

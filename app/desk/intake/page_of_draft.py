@@ -1,6 +1,8 @@
 """What the draft of a source gets from the page that it is about: proposals, copies kept, the address of an archive."""
 
+import contextlib
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -10,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.desk import models
+from app.desk.drafts import documents
 from app.desk.drafts.articles import outlet_at
 from app.desk.drafts.boxes import Proposed
 from app.desk.drafts.catalogue import Catalogue, words
@@ -52,6 +55,23 @@ def ask(db: Session, settings: Settings, draft: Draft, by: Person, do: str) -> N
     except NotFetched as error:
         outcome = _("Nothing came of it. {why}").format(why=error)
     _keep(db, draft, by, found, outcome)
+
+
+def was_asked(db: Session, draft: Draft) -> bool:
+    """Whether its page was read, or something else asked of it."""
+    return db.get(PageReading, draft.id) is not None
+
+
+def taken(db: Session, catalogue: Catalogue, draft: Draft, document: Document) -> Document:
+    """The document with what was proposed for fields in which nothing stands; where a page contradicts itself
+    somebody chooses. A title may be there twice: the first is without the name of the site.
+    """
+    document = deepcopy(document)
+    for path, said in proposed(db, catalogue, draft).items():
+        with contextlib.suppress(LookupError):  # of a copy that was removed
+            if not documents.text_at(document, path) and (len(said) == 1 or path == "title"):
+                documents.put(document, path, said[0].value)
+    return document
 
 
 def _archived(document: Document, before: Sequence[Proposal], kept_at: str) -> tuple[Sequence[Proposal], str]:

@@ -283,25 +283,65 @@ def test_an_archive_that_makes_no_sense_is_no_setting(template: str) -> None:
         Settings(archive_url=template)
 
 
+def test_a_source_is_begun_and_its_page_read_in_one_step(
+    chidi: TestClient, desk_world: Settings, hostile: Hostile
+) -> None:
+    url = hostile.says("/report", PAGE.encode())
+    assert "and read its page" in chidi.get("/desk/sources", params={"url": url}).text
+    asked = {"key": "k", "url": url, "do": "read-page"}
+    at = chidi.post("/desk/sources", data=asked).headers["location"]
+    assert at.endswith("?focus=page#page")
+    page = chidi.get(at).text
+    assert "귀국 지시" in page and "meta tag og:title" in page
+    assert stored(desk_world, at).document["title"] == "", "it is proposed, and not taken"
+    hostile.says("/report", b"<p>changed")
+    chidi.post("/desk/sources", data=asked)
+    assert "귀국 지시" in chidi.get(at).text, "a double click asks once"
+
+
+def test_a_source_is_begun_also_where_its_page_cannot_be_read(
+    chidi: TestClient, desk_world: Settings, hostile: Hostile
+) -> None:
+    url = hostile.says("/gone", b"", status="404 Not Found")
+    at = chidi.post("/desk/sources", data={"key": "k", "url": url, "do": "read-page"}).headers["location"]
+    assert "Nothing came of it." in chidi.get(at).text
+    assert stored(desk_world, at).document["url"] == url
+
+
+def test_what_a_page_contradicts_itself_in_is_left_to_somebody(
+    chidi: TestClient, desk_world: Settings, hostile: Hostile
+) -> None:
+    html = PAGE.replace('"datePublished": "2019-06-20"', '"datePublished": "2019-06-21"')
+    asked = {"key": "k", "url": hostile.says("/report", html.encode()), "do": "read-page"}
+    at = chidi.post("/desk/sources", data=asked).headers["location"]
+    post(chidi, at, "take-all", author="Somebody else")
+    taken = stored(desk_world, at).document
+    assert (taken["title"], taken["author"], taken["published"]) == ("귀국 지시", "Somebody else", "")
+
+
 # In a browser -----------------------------------------------------------------------------------------------------
 
 
-def test_in_a_browser_what_the_page_says_is_taken_click_by_click(
+def test_in_a_browser_what_the_page_says_is_taken_one_by_one_or_all_at_once(
     reaching: Settings, desk_world: Settings, browser: "Browser", hostile: Hostile
 ) -> None:
     url = hostile.says("/report", PAGE.encode())
     with serving(reaching) as site, opened(browser, site) as page:
         comes_in(page, "Basma")
         page.goto(f"/desk/sources?url={url}")
-        page.get_by_role("button", name="Add this source").click()
-        page.get_by_label("Remark").fill("Typed meanwhile")
-        page.get_by_role("button", name="Read the page").click()
-        expect(page.get_by_role("list", name="What the page says for Title")).to_be_visible()
-        expect(page.get_by_label("Remark")).to_have_value("Typed meanwhile")
+        page.get_by_role("button", name="Add this source and read its page").click()
+        titles = page.get_by_role("list", name="What the page says for Title")
+        expect(titles).to_be_visible()
         expect(page.get_by_label("Title", exact=True)).to_have_value("")
         assert grave_faults(page) == []
-        page.get_by_role("list", name="What the page says for Title").get_by_role("button").first.click()
-        expect(page.get_by_label("Title", exact=True)).to_have_value("귀국 지시")
+        page.get_by_label("Remark").fill("Typed meanwhile")
+        titles.get_by_role("button").last.click()
+        expect(page.get_by_label("Title", exact=True)).to_have_value("귀국 지시 | 데일리")
+        page.get_by_role("button", name="Take what it says for all that is empty").click()
+        expect(page.get_by_label("Author", exact=True)).to_have_value("Kim Seul")
+        expect(page.get_by_label("Published", exact=True)).to_have_value("2019-06-20")
+        expect(page.get_by_label("Title", exact=True)).to_have_value("귀국 지시 | 데일리")
+        expect(page.get_by_label("Remark")).to_have_value("Typed meanwhile")
         page.get_by_role("button", name="Keep a private copy").click()
         expect(page.get_by_role("list", name="Copies kept")).to_be_visible()
         with page.expect_download() as download:
