@@ -27,7 +27,7 @@ from app.desk.purging.commands import purge
 from app.desk.ticking import tick
 from app.forms import FORMS, CodeForm, EventForm
 from app.settings import Settings
-from tests.browser import grave_faults
+from tests.browser import complaints_of, grave_faults
 from tests.conftest import desk_session, serving
 from tests.desk.cast import PASSWORD, email, person, sign_in
 from tests.desk.conftest import Visit
@@ -386,6 +386,24 @@ def test_all_of_it_is_taken_back_at_once(desk_world: Settings, basma: TestClient
     assert "It has gone on meanwhile" in basma.get(at).text
 
 
+def test_pages_name_the_first_of_many_drafts(
+    desk_world: Settings, basma: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Thousands of them would keep everybody from their desk."""
+    for at in ("app.desk.drafts.home", "app.desk.review.queues"):
+        monkeypatch.setattr(f"{at}.MOST_LISTED", 1)
+    for made in ({"do": "make"}, MAKE):
+        at = checked(basma, BUNDLE)
+        basma.post(at, data=made)
+        done(basma, at)
+        home = told(basma.get("/desk").text)
+        assert "My drafts 2" in home and "and 1 more" in home
+        if made is MAKE:
+            page = told(basma.get("/desk/review").text)
+            assert "Waiting for review 2, oldest" in page and page.count("and 1 more") == 1
+        basma.post(at, data={"do": "take-back"})
+
+
 def test_who_dies_at_it_leaves_it_to_the_next(desk_world: Settings, basma: TestClient, app: Any) -> None:
     """A process that ended between two parts: what it made is made once, and a tick goes on."""
     at = checked(basma, BUNDLE)
@@ -560,8 +578,7 @@ def test_in_a_browser_and_on_a_phone(desk_world: Settings, browser: "Browser", t
         context = browser.new_context(base_url=site, viewport={"width": 390, "height": 844})
         context.set_default_timeout(30_000)
         page = context.new_page()
-        complaints: list[str] = []
-        page.on("console", lambda message: complaints.append(message.text))
+        complaints = complaints_of(page)
 
         def look() -> None:
             page.locator("details").evaluate_all("all => all.forEach(details => { details.open = true })")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app import dates
@@ -81,17 +81,32 @@ class Catalogue:
         self.person = person
         self._found: dict[tuple[Thing, str], str] = {}
         self._records: dict[str, Document | None] = {}
+        self._drafts: dict[str, Draft | None] = {}
 
     # Names --------------------------------------------------------------------------------------------------------
 
     @cached_property
     def drafts(self) -> Mapping[str, Draft]:
-        """Open drafts by the id of their record; for contributors their own, and places and outlets handed in."""
+        """Open drafts by the id of their record; for contributors their own, and places and outlets handed in.
+
+        An import makes thousands: what needs one of them, or only names, asks for that.
+        """
+        return {draft.record: draft for draft in self.db.scalars(self._open_drafts())}
+
+    def _open_drafts(self) -> Select[Draft]:
         open_drafts = select(Draft).where(Draft.state.in_(OPEN)).order_by(Draft.id)
-        if not self.person.may(Role.EDITOR):
-            is_a_name = Draft.kind.in_(["P", "O"]) & (Draft.state != State.DRAFT)
-            open_drafts = open_drafts.where(or_(Draft.owner == self.person.id, is_a_name))
-        return {draft.record: draft for draft in self.db.scalars(open_drafts)}
+        if self.person.may(Role.EDITOR):
+            return open_drafts
+        is_a_name = Draft.kind.in_(["P", "O"]) & (Draft.state != State.DRAFT)
+        return open_drafts.where(or_(Draft.owner == self.person.id, is_a_name))
+
+    def draft_of(self, record: str) -> Draft | None:
+        """The open draft of that record."""
+        if "drafts" in self.__dict__:
+            return self.drafts.get(record)
+        if record not in self._drafts:
+            self._drafts[record] = self.db.scalars(self._open_drafts().where(Draft.record == record)).first()
+        return self._drafts[record]
 
     @cached_property
     def directory(self) -> Directory:
@@ -100,8 +115,8 @@ class Catalogue:
             commands.form_of(row) for kind in "VPO" for row in self.db.scalars(select(models.MODELS[kind]))
         ]
         known = {form.id for form in forms}
-        for record, draft in self.drafts.items():
-            if draft.kind in "PO" and record not in known:
+        for draft in self.db.scalars(self._open_drafts().where(Draft.kind.in_(["P", "O"]))):
+            if draft.record not in known:
                 drafted = check(FORMS[draft.kind], draft.document).form
                 forms += [drafted] if drafted else []
         return Directory(
@@ -119,7 +134,7 @@ class Catalogue:
         """A source, event or figure as it stands: approved or, where it never was, as it is being written."""
         if record not in self._records:
             row = self.db.get(models.MODELS[record[0]], record) if record[:1] in {"S", "E", "M"} else None
-            draft = self.drafts.get(record)
+            draft = self.draft_of(record)
             if row is not None:
                 self._records[record] = document_of(commands.form_of(row))
             else:
@@ -212,7 +227,7 @@ class Catalogue:
             case "outlet":
                 outlet = self.directory.outlets[code]
                 return Match(code, self.label(code, thing), about=_(outlet.kind.label))
-        draft = self.drafts.get(code)
+        draft = self.draft_of(code)
         is_new = draft is not None and self.db.get(models.MODELS[draft.kind], code) is None
         document = self.document(code)
         title = document["title"] if document and thing == "source" else ""

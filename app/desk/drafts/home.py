@@ -4,8 +4,9 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Generic, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from app.desk.drafts.catalogue import Catalogue
@@ -16,6 +17,26 @@ from app.web import url
 
 KINDS = {"E": N_("Event"), "M": N_("Figure"), "S": N_("Source"), "O": N_("Outlet"), "P": N_("Place")}
 MOST_DELETED = 10
+MOST_LISTED = 100
+"""An import makes thousands of drafts: a page names the first of them and says how many there are."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Queue(Generic[T]):
+    """The first of what waits, and how many there are."""
+
+    lines: Sequence[T]
+    total: int
+
+    @property
+    def more(self) -> int:
+        return self.total - len(self.lines)
+
+
+def counted(db: Session, found: Select[Draft]) -> int:
+    return db.scalar(select(func.count()).select_from(found.order_by(None).subquery())) or 0
 
 
 @dataclass(frozen=True)
@@ -37,7 +58,7 @@ class Home:
 
     key: str
     returned: Sequence[DraftRow]
-    mine: Sequence[DraftRow]
+    mine: Queue[DraftRow]
     deleted: Sequence[DraftRow]
 
 
@@ -45,11 +66,12 @@ def home(db: Session, person: Person) -> Home:
     catalogue = Catalogue(db, person)
     own = select(Draft).where(Draft.owner == person.id, Draft.number > 0).order_by(Draft.saved_at.desc())
     deleted = own.where(Draft.state == State.DELETED).limit(MOST_DELETED)
-    mine = [draft_row(draft, catalogue) for draft in db.scalars(own.where(Draft.state.in_(OPEN)))]
+    returned = own.where(Draft.state == State.RETURNED).limit(MOST_LISTED)
+    mine = own.where(Draft.state.in_(OPEN - {State.RETURNED}))
     return Home(
         secrets.token_hex(8),
-        [row for row in mine if row.state_code == State.RETURNED],
-        [row for row in mine if row.state_code != State.RETURNED],
+        [draft_row(draft, catalogue) for draft in db.scalars(returned)],
+        Queue([draft_row(draft, catalogue) for draft in db.scalars(mine.limit(MOST_LISTED))], counted(db, mine)),
         [draft_row(draft, catalogue) for draft in db.scalars(deleted)],
     )
 

@@ -81,7 +81,7 @@ def alike(catalogue: Catalogue, kind: str, mine: Traits, other: Traits) -> list[
 
 
 def _shown(catalogue: Catalogue, kind: str, other: Traits, reasons: Sequence[str]) -> Similar:
-    draft = catalogue.drafts.get(other.id)
+    draft = catalogue.draft_of(other.id)
     address = url("draft", id=draft.id) if draft else url("event" if kind == "E" else "estimate", id=other.id)
     why = _(", ").join([*reasons, *([_("a draft")] if draft else [])])
     # A figure has no title of its own: it is read whole, but only the few that are shown.

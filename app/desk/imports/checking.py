@@ -134,8 +134,6 @@ class Seen:
 def look_around(db: Session, person: Person) -> Seen:
     """What is not approved yet, but will be."""
     catalogue = Catalogue(db, person)
-    # Those of large imports would fill the memory, and are looked up by what they share.
-    catalogue.drafts = {}
     # Read here, in this session: it is used in others.
     assert catalogue.directory
     columns = (Draft.kind, Draft.record, *(Draft.document[name].astext for name in ("slug", "code", "url")))

@@ -12,7 +12,7 @@ from app.desk.imports import columns
 from app.desk.imports.models import HOLDS_ROWS, Fate, Import, ImportFile, ImportRow, Stage
 from app.desk.imports.opening import MOST_ROWS, Sheet, Unreadable, Upload, sheets
 from app.desk.people.models import Person, Role
-from app.language import _
+from app.language import _, ngettext
 from app.record.publish import Refused
 
 LONGEST_TITLE = 200
@@ -34,8 +34,10 @@ def may_end(person: Person, it: Import) -> bool:
 def keep(db: Session, by: Person, uploads: Sequence[Upload]) -> Import:
     """Keeps every row of what was uploaded, with a guess at what its columns hold. Raises Unreadable."""
     aside: list[str] = []
-    title = _(", ").join(upload.name for upload in uploads)[:LONGEST_TITLE]
-    it = Import(by=by.id, title=title, aside=[], stage=Stage.COLUMNS)
+    title = uploads[0].name
+    if others := len(uploads) - 1:
+        title = _("{first} and {others}").format(first=title, others=ngettext("{count} more", "{count} more", others))
+    it = Import(by=by.id, title=title[:LONGEST_TITLE], aside=[], stage=Stage.COLUMNS)
     db.add(it)
     db.flush()
     total = 0

@@ -277,7 +277,7 @@ def _note(db: Session, person: Person, lead: Lead, posted: dict[str, str]) -> No
 def make_source(db: Desk, person: Contributor, lead: OneLead) -> Response:
     """A draft of the source at this link, or the one that is known there."""
     id = leads.make_source(db, lead, person)
-    draft = Catalogue(db, person).drafts.get(id)
+    draft = Catalogue(db, person).draft_of(id)
     is_ours = draft is not None and draft.id == lead.draft
     return RedirectResponse(url("draft", id=draft.id) if draft and is_ours else url("article", id=id), 303)
 

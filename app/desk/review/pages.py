@@ -19,6 +19,7 @@ from app.desk.drafts.boxes import cap
 from app.desk.drafts.catalogue import Catalogue
 from app.desk.drafts.commands import NotNow
 from app.desk.drafts.documents import clean
+from app.desk.drafts.home import Queue
 from app.desk.drafts.models import Draft, Revision, Saved, State, Weight
 from app.desk.drafts.pages import OwnDraft
 from app.desk.frame import desk_page, see_other
@@ -92,8 +93,8 @@ def _reviews_page(
     request: Request, db: Session, editor: Person, *, message: str = "", problems: Sequence[str] = ()
 ) -> Response:
     catalogue = Catalogue(db, editor)
-    found: Sequence[Waiting] = waiting(db, catalogue, request.app.state.settings)
-    approved: Sequence[Ready] = ready(db, catalogue)
+    found: Queue[Waiting] = waiting(db, catalogue, request.app.state.settings)
+    approved: Queue[Ready] = ready(db, catalogue)
     status = 422 if problems else 200
     return desk_page(
         request,

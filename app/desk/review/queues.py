@@ -8,6 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.desk.drafts.catalogue import Catalogue
+from app.desk.drafts.home import MOST_LISTED, Queue
+from app.desk.drafts.home import counted as count_of
 from app.desk.drafts.models import WRITABLE, WRITTEN, Draft, Revision, State, Weight
 from app.desk.people.models import Person, Role
 from app.desk.people.permissions import may_approve
@@ -21,6 +23,7 @@ from app.web import url
 SECONDS_A_DAY, SECONDS_AN_HOUR = 86_400, 3_600
 DAYS_THAT_ARE_LONG = 3
 MOST_EDITIONS, MOST_RECORDS = 5, 10
+MOST_TOGETHER = 500
 
 
 @dataclass(frozen=True)
@@ -78,9 +81,9 @@ class AtWork:
     """What `desk/home.html` prints of others' work; who is no editor sees of it what readers see."""
 
     is_editor: bool
-    waiting: Sequence[Waiting]
-    ready: Sequence[Ready]
-    working: Sequence[Working]
+    waiting: Queue[Waiting]
+    ready: int
+    working: Queue[Working]
     published: Sequence[Published]
     quality: Sequence[Counted] = ()
     """The quality lists that have lines."""
@@ -89,19 +92,20 @@ class AtWork:
 def at_work(db: Session, person: Person, settings: Settings) -> AtWork:
     published = lately_published(db)
     if not person.may(Role.EDITOR):
-        return AtWork(False, (), (), (), published)
+        return AtWork(False, Queue((), 0), 0, Queue((), 0), published)
     catalogue = Catalogue(db, person)
     quality = [each for each in counted(db) if each.count]
-    queues = waiting(db, catalogue, settings), ready(db, catalogue), working(db, catalogue)
-    return AtWork(True, *queues, published, quality)
+    approved = count_of(db, select(Draft).where(Draft.state == State.APPROVED))
+    return AtWork(True, waiting(db, catalogue, settings), approved, working(db, catalogue), published, quality)
 
 
-def waiting(db: Session, catalogue: Catalogue, settings: Settings) -> list[Waiting]:
+def waiting(db: Session, catalogue: Catalogue, settings: Settings) -> Queue[Waiting]:
     """The longest wait first."""
-    found = db.scalars(select(Draft).where(Draft.state == State.IN_REVIEW).order_by(Draft.saved_at, Draft.id)).all()
+    all_ = select(Draft).where(Draft.state == State.IN_REVIEW).order_by(Draft.saved_at, Draft.id)
+    found = db.scalars(all_.limit(MOST_LISTED)).all()
     wrote = _authors(db, found)
     names, now = _names(db), datetime.now(UTC)
-    return [
+    lines = [
         Waiting(
             title=catalogue.title(draft.kind, draft.document),
             record=draft.record,
@@ -114,11 +118,14 @@ def waiting(db: Session, catalogue: Catalogue, settings: Settings) -> list[Waiti
         )
         for draft in found
     ]
+    return Queue(lines, count_of(db, all_))
 
 
-def ready(db: Session, catalogue: Catalogue) -> list[Ready]:
-    found = db.scalars(select(Draft).where(Draft.state == State.APPROVED).order_by(Draft.saved_at, Draft.id))
-    return [
+def ready(db: Session, catalogue: Catalogue) -> Queue[Ready]:
+    """As many as are published together; what is left is there again."""
+    all_ = select(Draft).where(Draft.state == State.APPROVED).order_by(Draft.saved_at, Draft.id)
+    found = db.scalars(all_.limit(MOST_TOGETHER))
+    lines = [
         Ready(
             id=draft.id,
             title=catalogue.title(draft.kind, draft.document),
@@ -130,13 +137,15 @@ def ready(db: Session, catalogue: Catalogue) -> list[Ready]:
         )
         for draft in found
     ]
+    return Queue(lines, count_of(db, all_))
 
 
-def working(db: Session, catalogue: Catalogue) -> list[Working]:
+def working(db: Session, catalogue: Catalogue) -> Queue[Working]:
     """What others are writing, for editors, who may look at all of it."""
     names = _names(db)
     others = select(Draft).where(Draft.state.in_(WRITABLE), Draft.owner != catalogue.person.id, Draft.number > 0)
-    return [
+    others = others.order_by(Draft.saved_at.desc())
+    lines = [
         Working(
             names[draft.owner],
             catalogue.title(draft.kind, draft.document),
@@ -144,8 +153,9 @@ def working(db: Session, catalogue: Catalogue) -> list[Working]:
             url("draft", id=draft.id),
             draft.saved_at,
         )
-        for draft in db.scalars(others.order_by(Draft.saved_at.desc()))
+        for draft in db.scalars(others.limit(MOST_LISTED))
     ]
+    return Queue(lines, count_of(db, others))
 
 
 def lately_published(db: Session) -> list[Published]:
