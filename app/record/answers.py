@@ -4,6 +4,8 @@ Both give the same answers, so that nobody need know which one did.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +19,7 @@ from app.record import queries, uses
 from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.filters import LISTS, ListFilters
-from app.record.index import Found, Index, Matching
+from app.record.index import Beginning, Found, Index, Matching
 from app.record.indexes import Indexes, Serving
 from app.record.models import Version
 from app.record.queries import Bin, Counts, Histogram, Page
@@ -85,16 +87,61 @@ def total(db: Session, edition: Reading, filters: ListFilters, directory: Direct
     return db.scalar(select(func.count()).where(queries.rows_of(edition, filters), *asked)) or 0
 
 
-def newest_with(
-    db: Session, edition: Reading, lists: type[ListFilters], term: TermPair, most: int
-) -> tuple[int, list[int]] | None:
-    """How many rows answer to a term that no reader asks for, and the `seq` of the newest; None without an index."""
-    index = index_of(db, edition, lists.KIND)
-    if index is None:
+@dataclass(frozen=True)
+class Newest:
+    """How many rows there are, and the `seq` of the newest."""
+
+    count: int
+    seqs: Sequence[int]
+
+
+def newest(
+    db: Session,
+    edition: Reading,
+    filters: ListFilters,
+    directory: Directory,
+    *,
+    most: int,
+    having: Iterable[TermPair] | None = None,
+) -> Newest | None:
+    """Of the answers that have one of these terms, which may be such as no reader asks for; None without an index."""
+    found = _matching(db, edition, filters, directory)
+    if found is None:
         return None
-    found = Matching(index, lists(), {"term": index.terms.of(*term)})
-    seqs, count = found.page("-happened", "", most)
-    return count, seqs[:most]
+    among = found if having is None else found.among(having)
+    seqs, count = among.page("-happened", "", most)
+    return Newest(count, seqs[:most])
+
+
+def beginning(
+    db: Session,
+    edition: Reading,
+    filters: ListFilters,
+    directory: Directory,
+    *,
+    having: Iterable[TermPair],
+    days: dates.Days | None,
+    but: Iterable[str],
+) -> Beginning | None:
+    """Of the answers that have one of these terms, those that could have begun on one of these days, but for some ids.
+
+    None without an index; without days none could.
+    """
+    found = _matching(db, edition, filters, directory)
+    if found is None:
+        return None
+    return found.among(having).beginning(days, but) if days else Beginning([], [])
+
+
+def by_day(
+    db: Session, edition: Reading, filters: ListFilters, directory: Directory, terms: Sequence[TermPair]
+) -> dict[tuple[date | None, tuple[bool, ...]], int] | None:
+    """How many answers could have begun on each day at the earliest, by which of these terms they have.
+
+    None without an index.
+    """
+    found = _matching(db, edition, filters, directory)
+    return found.by_day(terms) if found else None
 
 
 def used(db: Session, edition: Reading, keys: Iterable[str]) -> Uses:

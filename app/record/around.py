@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     CompoundSelect,
     Integer,
     Row,
@@ -27,9 +28,10 @@ from sqlalchemy.orm import Session
 
 from app import dates
 from app.forms import EventForm, SourceForm
-from app.record import queries
+from app.record import answers, queries
 from app.record.directory import Directory
 from app.record.editions import HELD, Reading
+from app.record.filters import EventFilters
 from app.record.models import Edition, Term, Version
 from app.record.queries import Found
 from app.record.terms import array_asked, terms_asked
@@ -85,11 +87,25 @@ def rows_around(db: Session, edition: Reading, row: Version, directory: Director
         "wholes": [link["to"] for link in links if link["type"] == EventLink.PART_OF],
         "cities": cities,
         "wider": wider,
-        "wider_terms": [[{"key": TermKey.PLACE, "code": code}] for code in wider],
+        # What a picture only shows is not named.
+        "wider_terms": [
+            [{"key": TermKey.PLACE, "code": code, "role": role}]
+            for code in wider
+            for role in Role
+            if role is not Role.SHOWN_ONLY
+        ],
         "not_later": [row.id, *_earlier_or_part(row)],
         "days": _days_after(begins),
     }
-    return db.execute(_statement(), asked).all()
+    places = [("place", code) for code in cities] + [("names", code) for code in wider]
+    following = answers.beginning(
+        db, edition, EventFilters(), directory, having=places, days=_days(asked["days"]), but=asked["not_later"]
+    )
+    if following is None:
+        return db.execute(_statement(is_indexed=False), asked).all()
+    asked["sure"] = following.sure[:MOST_FOLLOWERS]
+    asked["unsure"], asked["more"] = following.unsure, len(following.sure) - len(asked["sure"])
+    return db.execute(_statement(is_indexed=True), asked).all()
 
 
 def around(row: Version, rows: Sequence[Row[Any]]) -> Around:
@@ -113,9 +129,14 @@ def _days_after(begins: dates.Days | None) -> Range[date]:
     return Range(begins.first, begins.last and begins.last + FOLLOWS_WITHIN, bounds="[]")
 
 
+def _days(range_: Range[date]) -> dates.Days | None:
+    """The same for the index."""
+    return None if range_.empty else dates.Days(range_.lower, range_.upper)
+
+
 @cache
-def _statement() -> CompoundSelect[Any]:
-    """Built once: that takes longer than to run it.
+def _statement(*, is_indexed: bool) -> CompoundSelect[Any]:
+    """Built once: that takes longer than to run it. What followed is looked for here where no index has found it.
 
     What followed names the same place. A city is named by whatever names a place in it. A province or country is not:
     half of the record lies in China, so that only what names China itself counts.
@@ -133,6 +154,14 @@ def _statement() -> CompoundSelect[Any]:
             and_(version.kind == "E", version.terms.overlap(terms_asked("linked", "wholes"))),
         ),
     )
+    may_begin = version.lo.overlaps(bindparam("days", type_=DATERANGE))
+    if is_indexed:
+        seq_of = {name: version.seq == any_(array_asked(name, BigInteger)) for name in ("sure", "unsure")}
+        found = (version.state == "live", or_(seq_of["sure"], and_(seq_of["unsure"], may_begin)))
+        after = select((bindparam("more", type_=Integer) + func.count().over()).label("followed"), *columns).where(
+            *found
+        )
+        return union_all(beside, after.order_by(version.sort_day, version.number).limit(MOST_FOLLOWERS))
     names_itself = version.payload["form"]["terms"].op("@>")(any_(array_asked("wider_terms", JSONB)))
     after = (
         select(func.count().over().label("followed"), *columns)
@@ -140,7 +169,7 @@ def _statement() -> CompoundSelect[Any]:
             HELD,
             version.kind == "E",
             version.id != all_(array_asked("not_later", String)),
-            version.lo.overlaps(bindparam("days", type_=DATERANGE)),
+            may_begin,
             or_(
                 version.terms.overlap(terms_asked("place", "cities")),
                 and_(version.terms.overlap(terms_asked("place", "wider")), names_itself),

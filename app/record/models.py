@@ -115,6 +115,7 @@ class Version(Base):
         Index("ix_version_order", "kind", "sort_day", "number"),
         Index("ix_version_opened_seq", "opened"),
         Index("ix_version_closed", "closed"),
+        Index("ix_version_told", "opened", "kind", "seq", postgresql_where=text("why <> 'reindexed'")),
         Index("ix_version_terms", "terms", postgresql_using="gin"),
         Index("ix_version_search", "search", postgresql_using="gin"),
         Index("ix_version_cjk", "cjk", postgresql_using="gin"),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.forms import Citation, SourceForm
 from app.record import answers
+from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.filters import EventFilters
 from app.record.models import Version
@@ -34,16 +35,19 @@ class Played:
     newest: Sequence[PlayedIn]
 
 
-def parts(db: Session, edition: Reading, outlet: str, most: int) -> Mapping[str, Played]:
+def parts(db: Session, edition: Reading, directory: Directory, outlet: str, most: int) -> Mapping[str, Played]:
     """By part; one statement. Rows of past editions may be older than the terms that say so, and are read."""
-    found = {part: answers.newest_with(db, edition, EventFilters, ("part", f"{part}:{outlet}"), most) for part in PARTS}
+    found = {
+        part: answers.newest(db, edition, EventFilters(), directory, most=most, having=[("part", f"{part}:{outlet}")])
+        for part in PARTS
+    }
     counted = {part: each for part, each in found.items() if each is not None}
     if len(counted) < len(PARTS):
         return _read(db, edition, outlet, most)
-    wanted = {"seqs": [seq for _count, newest in counted.values() for seq in newest]}
+    wanted = {"seqs": [seq for each in counted.values() for seq in each.seqs]}
     shown = {seq: PlayedIn(id, title, when) for seq, id, title, when in db.execute(SHOWN, wanted)}
     return {
-        part: Played(count, [shown[seq] for seq in newest if seq in shown]) for part, (count, newest) in counted.items()
+        part: Played(each.count, [shown[seq] for seq in each.seqs if seq in shown]) for part, each in counted.items()
     }
 
 

@@ -86,16 +86,16 @@ class CityPage:
 
 
 def one_city(db: Session, edition: Reading, code: str, directory: Directory) -> CityPage:
-    """Four statements, however much there is to say."""
+    """Four statements at most, however much there is to say."""
     place, on = directory.places[code], edition.at.date()
     names = names_in_scripts(place.names, directory)
     native = one_in_each_language(names)
     sites = [inside for inside in directory.children.get(code, ()) if directory.kind_of_place(inside) is PlaceKind.SITE]
-    found = figures_at(db, edition, [code, *sites])
+    found = figures_at(db, edition, directory, [code, *sites])
     own = [row for row in found if code in _named(row)]
-    events = events_in(db, edition, code, sites)
+    events = events_in(db, edition, directory, code, sites)
     filters = EventFilters.made_of({"place": (code,)}, {})
-    latest, rules = newest_and_rules(db, edition, code, NEWEST_EVENTS)
+    latest, rules = newest_and_rules(db, edition, directory, code, NEWEST_EVENTS)
     stocks, newest = newest_stocks(own), newest_of_any_kind(own)
     stock = stocks[0] if stocks else None
     return CityPage(

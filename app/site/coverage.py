@@ -1,18 +1,16 @@
 """What the record holds, in numbers: for the front page and the page on method."""
 
-from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.filtering import NONE
 from app.record import answers
 from app.record.directory import Directory
 from app.record.editions import Reading
-from app.record.filters import EventFilters
-from app.record.models import Version
+from app.record.filters import EstimateFilters, EventFilters, SourceFilters
 from app.record.queries import Counts
 from app.site.addresses import address
 from app.site.checked import last_checks
@@ -27,13 +25,24 @@ class Coverage:
     """Counts over the whole of an edition."""
 
     events: Counts
-    sources: int
-    outlets: int
-    languages: Counter[str]
-    """Sources by language of the text that was read."""
-    estimates: int
-    estimates_of_people_present: int
+    sources: Counts
+    estimates: Counts
     places: int
+
+    @property
+    def outlets(self) -> int:
+        """Those of which a source was read."""
+        return len(self.sources.within.get("outlet", {}))
+
+    @property
+    def languages(self) -> Mapping[str, int]:
+        """Sources by language of the text that was read, where it is known."""
+        counts = self.sources.within.get("lang", {})
+        return {code: count for code, count in counts.items() if code != NONE}
+
+    @property
+    def estimates_of_people_present(self) -> int:
+        return self.estimates.within.get("counts", {}).get(Counted.PRESENT, 0)
 
     def support(self, code: Corroboration) -> int:
         return self.events.within.get("corroboration", {}).get(code, 0)
@@ -45,35 +54,11 @@ class Coverage:
 
 
 def coverage(db: Session, edition: Reading, directory: Directory) -> Coverage:
-    """Two statements: the timeline's own counts, and one over sources and figures."""
-    form = Version.payload["form"]
-    told = (
-        select(
-            Version.kind,
-            form["language"].astext.label("language"),
-            form["outlet"].astext.label("outlet"),
-            form["counts"].astext.label("counts"),
-        )
-        .where(Version.kind.in_(("S", "M")), edition.holds(), Version.state == "live")
-        .subquery()
+    """What the three lists count where nothing is asked of them."""
+    events, sources, estimates = (
+        answers.counts(db, edition, lists(), directory) for lists in (EventFilters, SourceFilters, EstimateFilters)
     )
-    rows = db.execute(
-        select(told.c.kind, told.c.language, told.c.outlet, told.c.counts, func.count()).group_by(*told.c)
-    ).all()
-    sources = [row for row in rows if row[0] == "S"]
-    languages: Counter[str] = Counter()
-    for _, language, _, _, count in sources:
-        languages[language or ""] += count
-    figures = [row for row in rows if row[0] == "M"]
-    return Coverage(
-        events=answers.counts(db, edition, EventFilters(), directory),
-        sources=sum(row[4] for row in sources),
-        outlets=len({row[2] for row in sources}),
-        languages=languages,
-        estimates=sum(row[4] for row in figures),
-        estimates_of_people_present=sum(row[4] for row in figures if row[3] == Counted.PRESENT),
-        places=len(directory.places),
-    )
+    return Coverage(events, sources, estimates, len(directory.places))
 
 
 def countries(found: Coverage, directory: Directory) -> list[tuple[str, str, int]]:
@@ -91,11 +76,11 @@ def about(db: Session, edition: Reading, directory: Directory) -> dict[str, Any]
     return {
         "counts": {
             "events": found.events.total,
-            "sources": found.sources,
+            "sources": found.sources.total,
             "outlets": found.outlets,
-            "languages": len([code for code in found.languages if code]),
+            "languages": len(found.languages),
             "places": found.places,
-            "estimates": found.estimates,
+            "estimates": found.estimates.total,
             "estimates_of_people_present": found.estimates_of_people_present,
             "single_anonymous": found.support(Corroboration.SINGLE_ANONYMOUS),
             "single_source": found.support(Corroboration.SINGLE_SOURCE),

@@ -10,8 +10,11 @@ from sqlalchemy.orm import Session
 
 from app.dates import Days
 from app.language import _
+from app.record import answers
 from app.record.around import FOLLOWS_WITHIN, must_follow
+from app.record.directory import Directory
 from app.record.editions import HELD, Reading
+from app.record.filters import EventFilters
 from app.record.models import Version
 from app.record.queries import SHOWN, Found, found
 from app.record.terms import term_numbers, terms_asked
@@ -47,8 +50,29 @@ class WayRound:
     """Ids of rules that it is said to get round and that did not begin here within 90 days before."""
 
 
-def newest_and_rules(db: Session, edition: Reading, code: str, newest: int) -> tuple[list[Found], list[Found]]:
+STEPS = [("stage", step) for step in Step]
+
+
+def newest_and_rules(
+    db: Session, edition: Reading, directory: Directory, code: str, newest: int
+) -> tuple[list[Found], list[Found]]:
     """The newest events of a place, and its rules and ways round them; one statement."""
+    here = EventFilters.made_of({"place": (code,)}, {})
+    evades = ("uses", f"event-link:{EventLink.EVADES}")
+    lately = answers.newest(db, edition, here, directory, most=newest)
+    rules = answers.newest(db, edition, here, directory, most=MOST, having=[*STEPS, evades])
+    if lately is None or rules is None:
+        return _read(db, edition, code, newest)
+    by_seq = answers.rows(db, [*lately.seqs, *rules.seqs])
+
+    def there(seqs: Sequence[int]) -> list[Found]:
+        return [by_seq[seq] for seq in seqs if seq in by_seq]
+
+    return there(lately.seqs), there(rules.seqs)
+
+
+def _read(db: Session, edition: Reading, code: str, newest: int) -> tuple[list[Found], list[Found]]:
+    """The same without an index. Rows of past editions may be older than the term for a link."""
     rows = db.execute(_newest_and_rules(), {"edition": edition.no, "places": [code], "newest": newest}).all()
     return [found(row) for row in rows if row.is_lately], [found(row) for row in rows if not row.is_lately]
 
@@ -59,7 +83,7 @@ def _newest_and_rules() -> CompoundSelect[Any]:
     here = (Version.kind == "E", HELD, Version.terms.overlap(terms_asked("place", "places")))
     width = func.coalesce(func.upper(Version.lo) - func.lower(Version.lo), 0)
     order = (Version.sort_day.desc().nulls_last(), width, Version.number.desc())
-    has_steps = Version.terms.overlap(term_numbers(("stage", step) for step in Step))
+    has_steps = Version.terms.overlap(term_numbers(STEPS))
     evades = Version.payload["form"]["links"].contains([{"type": EventLink.EVADES}])
     lately = select(*SHOWN, true().label("is_lately")).where(*here).order_by(*order).limit(bindparam("newest"))
     rules = select(*SHOWN, false()).where(*here, or_(has_steps, evades)).order_by(*order).limit(MOST)

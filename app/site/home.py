@@ -6,10 +6,10 @@ from datetime import datetime
 from itertools import groupby
 from urllib.parse import parse_qsl
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
 from sqlalchemy.orm import Session
 
-from app.language import N_, _
+from app.language import N_, _, ngettext
 from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.filters import EventFilters, StatusFilters
@@ -46,13 +46,13 @@ class ChangedItem:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """An edition, and some of what it touched; ``more`` is how many are not listed."""
+    """An edition, and some of what it touched; ``more`` says how many are not listed."""
 
     no: int
     at: datetime
     items: Sequence[ChangedItem]
     message: str = ""
-    more: int = 0
+    more: str = ""
     more_url: str = ""
 
 
@@ -96,6 +96,7 @@ class Home:
 
 LATEST = 5  # editions
 PER_EDITION = 6  # records that an edition names
+MOST_COUNTED = 1_006  # of those that it does not name, a thousand are counted
 
 TRY = [
     ("Dandong", "place=dandong", ""),
@@ -123,12 +124,12 @@ def home(db: Session, edition: Reading, directory: Directory) -> Home:
         documented=found.support(Corroboration.DOCUMENTED),
         single_anonymous=found.support(Corroboration.SINGLE_ANONYMOUS),
         disputed=found.disputed,
-        sources=found.sources,
+        sources=found.sources.total,
         outlets=found.outlets,
-        languages=len([code for code in found.languages if code]),
+        languages=len(found.languages),
         commonest_language=directory.label("language", language),
         commonest_language_sources=share,
-        estimates=found.estimates,
+        estimates=found.estimates.total,
         estimates_of_people_present=found.estimates_of_people_present,
         places=found.places,
         examples=[Example(label, _address(query), lang) for label, query, lang in TRY],
@@ -159,35 +160,32 @@ def _address(query: str) -> str:
 
 
 def _changes(db: Session, edition: Reading) -> list[Change]:
-    """The newest editions and the events that they added, changed or took out; what is silent is left out (rule 7)."""
+    """The newest editions and the events that they added, changed or took out; what is silent is left out (rule 7).
+
+    Each edition is looked at by itself, and no further than is told: one may have written the whole record.
+    """
     newest = (
         select(Edition.no, Edition.at, Edition.message)
         .where(Edition.no <= edition.no)
         .order_by(Edition.no.desc())
         .limit(LATEST)
-        .cte("newest")
+        .subquery("newest")
     )
-    place = func.row_number().over(partition_by=Version.opened, order_by=Version.number)
+    of_it = (Version.opened == newest.c.no, Version.kind == "E", Version.why.not_in(list(SILENT)))
     touched = (
-        select(
-            Version.opened,
-            Version.id,
-            Version.why,
-            Version.reason,
-            Version.payload["form"]["title"].astext.label("title"),
-            place.label("place"),
-            func.count().over(partition_by=Version.opened).label("of"),
-        )
-        .where(Version.kind == "E", Version.opened.in_(select(newest.c.no)), Version.why.not_in(list(SILENT)))
-        .subquery()
+        select(Version.id, Version.why, Version.reason, Version.payload["form"]["title"].astext.label("title"))
+        .where(*of_it)
+        .order_by(Version.seq)
+        .limit(PER_EDITION)
+        .lateral("touched")
     )
+    told = select(Version.seq).where(*of_it).limit(MOST_COUNTED + 1).correlate(newest).subquery()
+    count = select(func.count()).select_from(told).scalar_subquery()
     rows = db.execute(
-        select(newest.c.no, newest.c.at, newest.c.message, touched)
-        .outerjoin(touched, (touched.c.opened == newest.c.no) & (touched.c.place <= PER_EDITION))
-        .order_by(newest.c.no.desc(), touched.c.place)
+        select(newest, count.label("of"), touched).outerjoin(touched, true()).order_by(newest.c.no.desc())
     ).all()
     changes = []
-    for (no, at, message), group in groupby(rows, key=lambda row: (row.no, row.at, row.message)):
+    for (no, at, message, of), group in groupby(rows, key=lambda row: (row.no, row.at, row.message, row.of)):
         items = [row for row in group if row.id]
         listed = [
             ChangedItem(
@@ -199,7 +197,12 @@ def _changes(db: Session, edition: Reading) -> list[Change]:
             )
             for row in items
         ]
-        more = items[0].of - len(items) if items else 0
         since = address(EventFilters.made_of({"changed_since": [str(no)]}, {}))
-        changes.append(Change(no, at, listed, message, more, since if more else ""))
+        changes.append(Change(no, at, listed, message, _more(of - len(items)), since))
     return changes
+
+
+def _more(count: int) -> str:
+    if count > MOST_COUNTED - PER_EDITION:
+        return _("and over {count} more").format(count=f"{MOST_COUNTED - PER_EDITION:,}")
+    return ngettext("and {count} more", "and {count} more", count).format(count=count) if count else ""

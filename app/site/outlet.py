@@ -116,7 +116,7 @@ def one_outlet(db: Session, edition: Reading, row: Version, directory: Directory
     sources = answers.counts(db, edition, published, directory)
     by_year = answers.histogram(db, edition, published, directory, sources.extent, least="year")
     newest = answers.page(db, edition, published, directory, NEWEST).rows
-    played = parts(db, edition, form.code, MOST_LISTED)
+    played = parts(db, edition, directory, form.code, MOST_LISTED)
     return OutletPage(
         id=row.id,
         code=form.code,

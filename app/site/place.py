@@ -65,7 +65,7 @@ class PlacePage:
 
 
 def one_place(db: Session, edition: Reading, code: str, directory: Directory) -> PlacePage:
-    """Four statements, however much there is to say."""
+    """Five statements at most, however much there is to say."""
     place, above = directory.places[code], list(_above(code, directory))
     children = [other for other in directory.children.get(code, ()) if other != code]
     members = [
@@ -73,8 +73,8 @@ def one_place(db: Session, edition: Reading, code: str, directory: Directory) ->
     ]
     depth = 1 if _is_world(code, directory) else 2
     shown = list(dict.fromkeys(below for other in (*children, *members) for below in _below(other, depth, directory)))
-    rows = figures_at(db, edition, [code])
-    events = events_in(db, edition, code, shown)
+    rows = figures_at(db, edition, directory, [code])
+    events = events_in(db, edition, directory, code, shown)
     filters = EventFilters.made_of({"place": (code,)}, {})
     newest = answers.page(db, edition, filters.with_(sort="-happened"), directory, NEWEST_EVENTS)
     return PlacePage(

@@ -12,10 +12,10 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from app.language import _
-from app.record import queries
+from app.record import answers, queries
 from app.record.directory import Directory
 from app.record.editions import HELD, Reading
-from app.record.filters import EstimateFilters
+from app.record.filters import EstimateFilters, EventFilters
 from app.record.models import Term, Version
 from app.record.queries import Found
 from app.record.terms import array_asked, term_numbers, terms_asked
@@ -77,9 +77,16 @@ class PlaceFigures:
 # What is asked of the record --------------------------------------------------------------------------------------
 
 
-def figures_at(db: Session, edition: Reading, codes: Iterable[str]) -> list[Found]:
+def figures_at(db: Session, edition: Reading, directory: Directory, codes: Iterable[str]) -> list[Found]:
     """The newest figures for these very places, not for what lies in them; one statement."""
     wanted = list(codes)
+    newest = answers.newest(
+        db, edition, EstimateFilters(), directory, most=MOST, having=[("names", code) for code in wanted]
+    )
+    if newest is not None:
+        by_seq = answers.rows(db, newest.seqs)
+        return [by_seq[seq] for seq in newest.seqs if seq in by_seq]
+    # Rows of past editions may be older than the term for what they name.
     named = [[{"key": TermKey.PLACE, "code": code}] for code in wanted]
     rows = db.execute(_figures_at(), {"edition": edition.no, "places": wanted, "named": named})
     return [queries.found(row) for row in rows]
@@ -88,6 +95,7 @@ def figures_at(db: Session, edition: Reading, codes: Iterable[str]) -> list[Foun
 @cache
 def _figures_at() -> Select[Any]:
     """This statement and the next two are built once: that takes longer than to run them."""
+    width = func.coalesce(func.upper(Version.lo) - func.lower(Version.lo), 0)
     return (
         select(*queries.SHOWN)
         .where(
@@ -97,7 +105,7 @@ def _figures_at() -> Select[Any]:
             Version.terms.overlap(terms_asked("place", "places")),
             Version.payload["form"]["terms"].op("@>")(any_(array_asked("named", JSONB))),
         )
-        .order_by(Version.sort_day.desc().nulls_last(), Version.number.desc())
+        .order_by(Version.sort_day.desc().nulls_last(), width, Version.number.desc())
         .limit(MOST)
     )
 
@@ -130,17 +138,32 @@ class Events:
     """How many there are at each of its sites."""
 
 
-def events_in(db: Session, edition: Reading, code: str, sites: Sequence[str] = ()) -> Events:
-    """All events there, counted by day and sides, and by site; one statement."""
+def events_in(db: Session, edition: Reading, directory: Directory, code: str, sites: Sequence[str] = ()) -> Events:
+    """All events there, counted by day and sides, and by site."""
+    here = EventFilters.made_of({"place": (code,)}, {})
+    by_day = answers.by_day(db, edition, here, directory, [("side", side) for side in Side])
+    if by_day is None:
+        return _events_read(db, edition, code, sites)
+    counts = answers.counts(db, edition, here, directory)
+    at = counts.within.get("place", {})
+    return Events(
+        acts=[Acts(day, _sides(flags), count) for (day, flags), count in by_day.items() if day],
+        total=counts.total,
+        at={site: at.get(site, 0) for site in sites},
+    )
+
+
+def _sides(flags: Iterable[bool]) -> frozenset[Side]:
+    return frozenset(side for side, acted in zip(Side, flags, strict=True) if acted)
+
+
+def _events_read(db: Session, edition: Reading, code: str, sites: Sequence[str]) -> Events:
+    """The same without an index; one statement."""
     rows = db.execute(_events_in(), {"edition": edition.no, "places": [code], "sites": list(sites)}).all()
     days = [row for row in rows if row.site is None]
     at = {row.site: row.events for row in rows if row.site is not None}
     return Events(
-        acts=[
-            Acts(day, frozenset(side for side, acted in zip(Side, flags, strict=True) if acted), count)
-            for _site, count, day, *flags in days
-            if day
-        ],
+        acts=[Acts(day, _sides(flags), count) for _site, count, day, *flags in days if day],
         total=sum(row.events for row in days),
         at={site: at.get(site, 0) for site in sites},
     )

@@ -114,7 +114,7 @@ def _of_list(db: Session, found: Citable, plain: Preview) -> Preview:
 def _of_place(db: Session, found: Citable, plain: Preview) -> Preview:
     """Its names, the newest figure, and the chart's first panel."""
     code, directory, edition = found.place, found.directory, found.view.edition
-    place, rows = directory.places[code], figures_at(db, edition, [code])
+    place, rows = directory.places[code], figures_at(db, edition, directory, [code])
     newest = newest_stock(rows) or newest_of_any_kind(rows)
     if newest:
         figure = figure_view(newest, directory)

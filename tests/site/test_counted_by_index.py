@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app import demo
+from app.record.around import _statement, around, rows_around
 from app.record.bulk import fill
 from app.record.directory import Directory, directory
 from app.record.editions import Reading, reading
@@ -13,8 +14,11 @@ from app.record.played import parts
 from app.record.publish import Approved, publish
 from app.settings import Settings
 from app.site.codebook import as_json
+from app.site.coverage import about
+from app.site.evasions import newest_and_rules
 from app.site.newest import of_places
 from app.site.outlet import one_outlet
+from app.site.place_figures import events_in, figures_at
 from app.site.records import find
 from tests.conftest import Server, desk_session, reader_session
 from tests.make import make_estimate, make_term
@@ -70,6 +74,36 @@ def test_the_places(both: tuple[Session, Session], edition: Reading) -> None:
     assert any(figures.other for figures in by_index.figures.values()) and by_index.elsewhere
 
 
+def test_a_place_and_the_front_page(both: tuple[Session, Session], edition: Reading, names: Directory) -> None:
+    for code in names.places:
+        days = [events_in(db, edition, names, code, names.children.get(code, ())) for db in both]
+        assert days[0].total == days[1].total and days[0].at == days[1].at, code
+        assert sorted(days[0].acts, key=str) == sorted(days[1].acts, key=str), code
+        newest = [newest_and_rules(db, edition, names, code, 3) for db in both]
+        assert newest[0] == newest[1], code
+        assert [row.id for row in figures_at(both[0], edition, names, [code])] == [
+            row.id for row in figures_at(both[1], edition, names, [code])
+        ]
+    assert any(rules for _newest, rules in [newest_and_rules(both[0], edition, names, "country-1", 3)])
+    by_index, by_rows = (about(db, edition, names) for db in both)
+    assert by_index == by_rows
+
+
+def test_what_followed(
+    both: tuple[Session, Session], edition: Reading, names: Directory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.record.around.MOST_FOLLOWERS", 3)
+    monkeypatch.setattr("app.record.around._statement", _statement.__wrapped__)
+    followed = 0
+    for number in range(1, 151):
+        row = find(both[0], edition, "E", f"E{number}")
+        assert row
+        by_index, by_rows = (around(row, rows_around(db, edition, row, names)) for db in both)
+        assert by_index == by_rows, row.id
+        followed = max(followed, by_index.followed)
+    assert followed > 3
+
+
 def test_the_codebook(both: tuple[Session, Session], edition: Reading, names: Directory) -> None:
     by_index, by_rows = (as_json(db, edition, names) for db in both)
     assert by_index == by_rows
@@ -83,5 +117,5 @@ def test_the_outlets(both: tuple[Session, Session], edition: Reading, names: Dir
         assert row
         by_index, by_rows = (one_outlet(db, edition, row, names) for db in both)
         assert by_index == by_rows, code
-        played = [parts(db, edition, code, most=2) for db in both]
+        played = [parts(db, edition, names, code, most=2) for db in both]
         assert played[0] == played[1], code

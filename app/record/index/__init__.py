@@ -6,7 +6,7 @@ and onward to the next edition).
 """
 
 from app.record.index.index import Found, Index
-from app.record.index.matching import Matching
+from app.record.index.matching import Beginning, Matching
 from app.record.index.reading import build, caught_up
 
-__all__ = ["Found", "Index", "Matching", "build", "caught_up"]
+__all__ = ["Beginning", "Found", "Index", "Matching", "build", "caught_up"]

@@ -70,7 +70,7 @@ class Index:
         for first, last in filters.PERIODS[1:]:
             days = dates.window(filters.one(first) or None, filters.one(last) or None)
             if days != dates.Days():
-                sets["published"] = self.rows.published.overlap(*_bounds(days))
+                sets["published"] = self.rows.published.overlap(*bounds(days))
         for name in ("added_since", "changed_since"):
             for asked in filters[name]:
                 editions = getattr(self.rows.columns, name.removesuffix("_since"))
@@ -78,10 +78,10 @@ class Index:
         return sets
 
     def possible(self, window: dates.Days) -> BitMap:
-        return self.dated if window == dates.Days() else self.rows.spans.overlap(*_bounds(window))
+        return self.dated if window == dates.Days() else self.rows.spans.overlap(*bounds(window))
 
     def certain(self, window: dates.Days) -> BitMap:
-        return self.sure if window == dates.Days() else self._certain(*_bounds(window))
+        return self.sure if window == dates.Days() else self._certain(*bounds(window))
 
     @cached_property
     def dated(self) -> BitMap:
@@ -162,5 +162,5 @@ class Index:
 UNDATED: Key = (NEVER, -(2**31), 0)
 
 
-def _bounds(days: dates.Days) -> tuple[int, int]:
+def bounds(days: dates.Days) -> tuple[int, int]:
     return days.first.toordinal() if days.first else EVER, days.last.toordinal() if days.last else NEVER

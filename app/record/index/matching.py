@@ -2,7 +2,7 @@
 
 import heapq
 import operator
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, reduce
@@ -13,10 +13,11 @@ from pyroaring import BitMap
 from app import dates
 from app.record.filters import ListFilters, is_by_date, place_in_list
 from app.record.index.bins import month_of
-from app.record.index.index import Found, Index, Key
+from app.record.index.index import Found, Index, Key, bounds
 from app.record.index.rows import EVER, NEVER, Slots, members
 from app.record.index.terms import Among
 from app.record.queries import BIN_MONTHS, WINDOW, Bar, Bin, Counts, Histogram, bins, window_of
+from app.record.terms import TermPair
 
 FEW = 60_000
 """So many rows are looked at one by one; of more, parts that tell are looked for."""
@@ -45,6 +46,16 @@ class ByKey(Mapping[str, Mapping[str, int]]):
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """The `seq` of rows that could have begun on some days, and of those whose beginning has an end that is open: of
+    these only what is stored tells.
+    """
+
+    sure: Sequence[int]
+    unsure: Sequence[int]
 
 
 @dataclass(frozen=True)
@@ -140,12 +151,42 @@ class Matching:
         must = self.index.bins.must[name].counts(self.answers, first, len(days))
         return Histogram(name, [Bar(bar, sure, any_) for bar, sure, any_ in zip(days, must, could, strict=True)])
 
+    def by_day(self, terms: Sequence[TermPair]) -> dict[tuple[date | None, tuple[bool, ...]], int]:
+        """The answers by the day that they are sorted by, and by which of these terms they have."""
+        slots = members(self.answers)
+        bits = np.zeros(len(slots), dtype=np.int64)
+        for bit, term in enumerate(terms):
+            having = members(self.answers & self.index.terms.of(*term))
+            bits[np.searchsorted(slots, having)] |= 1 << bit
+        both = (self.index.rows.columns.day[slots].astype(np.int64) << len(terms)) | bits
+        found, counts = np.unique(both, return_counts=True)
+        return {
+            (_day(each >> len(terms)), tuple(bool(each >> bit & 1) for bit in range(len(terms)))): count
+            for each, count in zip(found.tolist(), counts.tolist(), strict=True)
+        }
+
     # Pages -----------------------------------------------------------------------------------------------------------
+
+    def among(self, terms: Iterable[TermPair]) -> "Matching":
+        """The same question, and one of these terms."""
+        having = BitMap.union(BitMap(), *(self.index.terms.of(*term) for term in terms))
+        return Matching(self.index, self.filters, {**self.sets, "term": having})
 
     def page(self, sort: str, after: str, limit: int) -> tuple[list[int], int]:
         """The `seq` of one row more than a page has, in the order asked for, and how many there are from there on."""
         slots, remaining = (self._by_date if is_by_date(sort) else self._by_edition)(sort, after, limit)
         return [int(self.index.rows.columns.seq[slot]) for slot in slots], remaining
+
+    def beginning(self, days: dates.Days, but: Iterable[str]) -> Beginning:
+        """The answers that could have begun on one of these days, the earliest first, without those of some ids."""
+        columns, slots = self.index.rows.columns, members(self.answers & self.index.dated)
+        slots = slots[~np.isin(columns.number[slots], [int(id[1:]) for id in but])]
+        day, width = columns.day[slots], columns.width[slots]
+        is_closed = (day < NEVER) & (width > 0)
+        first, last = bounds(days)
+        sure = slots[is_closed & (day <= last) & (day + width > first)]
+        sure = sure[np.lexsort((columns.number[sure], columns.day[sure]))]
+        return Beginning(columns.seq[sure].tolist(), columns.seq[slots[~is_closed]].tolist())
 
     def _by_date(self, sort: str, after: str, limit: int) -> tuple[list[int], int]:
         """Newest first is the order backwards, but for what has no date, which comes last still."""

@@ -1,0 +1,16 @@
+"""The newest changes are found without sorting all that their edition wrote, which may be the whole record."""
+
+from alembic import op
+
+revision = "0015"
+down_revision = "0014"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.execute("CREATE INDEX ix_version_told ON record.version (opened, kind, seq) WHERE why <> 'reindexed'")
+
+
+def downgrade() -> None:
+    op.execute("DROP INDEX record.ix_version_told")
