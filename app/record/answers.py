@@ -48,10 +48,11 @@ def histogram(
     extent: dates.Days,
     *,
     least: Bin = "month",
+    most: int = queries.MOST_BINS,
 ) -> Histogram | None:
     if found := _matching(db, edition, filters, directory):
-        return found.histogram(extent, least)
-    return queries.histogram(db, edition, filters, directory, extent, least=least)
+        return found.histogram(extent, least, most)
+    return queries.histogram(db, edition, filters, directory, extent, least=least, most=most)
 
 
 def page(db: Session, edition: Reading, filters: ListFilters, directory: Directory, limit: int) -> Page:

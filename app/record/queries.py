@@ -46,8 +46,8 @@ from app.record.filters import ListFilters, is_by_date, place_in_list
 from app.record.models import Term, Version
 from app.record.terms import term_numbers
 
-Bin = Literal["month", "quarter", "year"]
-BIN_MONTHS: dict[Bin, int] = {"month": 1, "quarter": 3, "year": 12}
+Bin = Literal["month", "quarter", "year", "two-years", "five-years", "decade"]
+BIN_MONTHS: dict[Bin, int] = {"month": 1, "quarter": 3, "year": 12, "two-years": 24, "five-years": 60, "decade": 120}
 MOST_BINS = 36
 WINDOW = "window"
 
@@ -260,11 +260,12 @@ def histogram(
     extent: dates.Days,
     *,
     least: Bin = "month",
+    most: int = MOST_BINS,
 ) -> Histogram | None:
     """How many of the rows found must or could fall in each bin; None where nothing found has a date."""
     if not (extent.first and extent.last):
         return None
-    name, days = bins(extent.first, extent.last, least)
+    name, days = bins(extent.first, extent.last, least, most)
     bounds = func.unnest(
         cast([bar.first for bar in days], ARRAY(Date)), cast([bar.last for bar in days], ARRAY(Date))
     ).table_valued(column("first", Date), column("last", Date), name="bins")
@@ -281,18 +282,15 @@ def histogram(
     return Histogram(name, [Bar(bar, *counted[bar.first]) for bar in days if bar.first])
 
 
-def bins(first: date, last: date, least: Bin = "month") -> tuple[Bin, list[dates.Days]]:
-    """The narrowest bins, or wider ones, of which at most MOST_BINS cover the period; years beyond that."""
-    months = (last.year - first.year) * 12 + last.month - first.month + 1
-    name: Bin = "month" if months <= MOST_BINS else "quarter" if months <= 3 * MOST_BINS else "year"
-    name = max(name, least, key=lambda bin: BIN_MONTHS[bin])
+def bins(first: date, last: date, least: Bin = "month", most: int = MOST_BINS) -> tuple[Bin, list[dates.Days]]:
+    """The narrowest bins of which at most so many cover the period; decades where no others are so few."""
+    begin, end = (day.year * 12 + day.month - 1 for day in (first, last))
+    names = [name for name in BIN_MONTHS if BIN_MONTHS[name] >= BIN_MONTHS[least]]
+    name = next((name for name in names if end // BIN_MONTHS[name] - begin // BIN_MONTHS[name] < most), names[-1])
     size = BIN_MONTHS[name]
-    start = first.year * 12 + (first.month - 1) // size * size
-    found = []
-    while start <= last.year * 12 + last.month - 1:
-        found.append(dates.Days(_first_of_month(start), _first_of_month(start + size) - timedelta(days=1)))
-        start += size
-    return name, found
+    starts = range(begin // size * size, end + 1, size)
+    ends = (_first_of_month(start + size) - timedelta(days=1) for start in starts)
+    return name, [dates.Days(_first_of_month(start), end) for start, end in zip(starts, ends, strict=True)]
 
 
 def _first_of_month(months: int) -> date:

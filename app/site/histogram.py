@@ -1,18 +1,44 @@
-"""The picture over a list: how many rows must or could fall in each month, quarter or year."""
+"""The picture over a list: how many rows must or could fall in each month, quarter, year or more years."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from app.language import _, day_in_words
+from sqlalchemy.orm import Session
+
+from app import dates
+from app.language import N_, _, day_in_words
+from app.record import answers
+from app.record.directory import Directory
+from app.record.editions import Reading
 from app.record.filters import ListFilters
-from app.record.queries import Histogram
+from app.record.queries import BIN_MONTHS, Bin, Histogram
 from app.site.addresses import address
 from app.site.sentence import WORDING
+
+MOST_ON_A_PHONE = 13
+"""Bars that a finger can tell apart, 24 pixels or more each, on a screen of 390."""
+MANY = 18
+"""Bars, of which more can't each have their name and number."""
+
+UNITS: dict[Bin, tuple[str, str]] = {
+    "month": (N_("Month"), N_("must fall in the month")),
+    "quarter": (N_("Quarter"), N_("must fall in the quarter")),
+    "year": (N_("Year"), N_("must fall in the year")),
+    "two-years": (N_("Years"), N_("must fall in these years")),
+    "five-years": (N_("Years"), N_("must fall in these years")),
+    "decade": (N_("Years"), N_("must fall in these years")),
+}
+"""What a bar stands for, as the head of a column and in the key."""
 
 
 @dataclass(frozen=True)
 class HistogramBar:
-    label: str
+    name: str
+    year: str
+    """Under the name, where a year begins."""
+    is_told: bool
+    """Whether its name is one of those that stay where there is no room for all."""
     title: str
     certain: int
     possible: int
@@ -22,34 +48,65 @@ class HistogramBar:
 
 
 @dataclass(frozen=True)
-class HistogramView:
+class Bars:
     unit: str
+    must: str
     bars: Sequence[HistogramBar]
+    are_many: bool
+
+
+@dataclass(frozen=True)
+class HistogramView:
     title: str
     in_many: str
+    wide: Bars
+    narrow: Bars | None
+    """The same rows in fewer bars for a phone, where those of the wide drawing would be too thin to be hit."""
 
 
-def histogram_view(filters: ListFilters, drawn: Histogram) -> HistogramView:
-    period = filters.PERIODS[0]
+def histogram_view(
+    db: Session,
+    edition: Reading,
+    filters: ListFilters,
+    directory: Directory,
+    extent: dates.Days,
+    *,
+    least: Bin = "month",
+) -> HistogramView | None:
+    """None where nothing found has a date."""
+    drawn = answers.histogram(db, edition, filters, directory, extent, least=least)
+    if drawn is None:
+        return None
+    narrow = None
+    if len(drawn.bars) > MOST_ON_A_PHONE:
+        narrow = answers.histogram(db, edition, filters, directory, extent, least=least, most=MOST_ON_A_PHONE)
+    wording = WORDING[filters.KIND]
+    return HistogramView(
+        _(wording.drawn), _(wording.in_many), _bars(filters, drawn), _bars(filters, narrow) if narrow else None
+    )
+
+
+def unit_in_words(bin: Bin) -> tuple[str, str]:
+    unit, must = UNITS[bin]
+    return _(unit), _(must)
+
+
+def _bars(filters: ListFilters, drawn: Histogram) -> Bars:
+    period, years, are_many = filters.PERIODS[0], BIN_MONTHS[drawn.bin] // 12, len(drawn.bars) > MANY
     highest = max((bar.possible for bar in drawn.bars), default=0) or 1
     bars = []
-    for each in drawn.bars:
+    for number, each in enumerate(drawn.bars):
         assert each.days.first and each.days.last
         first, last = each.days.first, each.days.last
-        label = {
-            "month": day_in_words(first, "MMM"),
-            "quarter": f"Q{(first.month + 2) // 3}",
-            "year": str(first.year),
-        }[drawn.bin]
-        title = {
-            "month": day_in_words(first, "MMMM y"),
-            "quarter": f"{day_in_words(first, 'MMMM')} to {day_in_words(last, 'MMMM y')}",
-            "year": str(first.year),
-        }[drawn.bin]
-        bounds = (str(first.year),) * 2 if drawn.bin == "year" else (f"{first:%Y-%m}", f"{last:%Y-%m}")
+        name, title = _words(drawn.bin, first, last)
+        begins = not number or (first.year // years % 5 == 0 if years else first.month == 1)
+        is_told = begins if are_many else not (years and number % 2)
+        bounds = (str(first.year), str(last.year)) if years else (f"{first:%Y-%m}", f"{last:%Y-%m}")
         bars.append(
             HistogramBar(
-                label if drawn.bin == "year" or first.month > 1 else f"{label} {first.year}",
+                name,
+                str(first.year) if begins and not years else "",
+                is_told,
                 title,
                 each.certain,
                 each.possible,
@@ -58,5 +115,16 @@ def histogram_view(filters: ListFilters, drawn: Histogram) -> HistogramView:
                 round(100 * each.possible / highest, 1),
             )
         )
-    wording = WORDING[filters.KIND]
-    return HistogramView(drawn.bin, bars, _(wording.drawn), _(wording.in_many))
+    return Bars(*unit_in_words(drawn.bin), bars, are_many)
+
+
+def _words(bin: Bin, first: date, last: date) -> tuple[str, str]:
+    """What a bar is called under it, and by itself."""
+    if bin == "month":
+        return day_in_words(first, "MMM"), day_in_words(first, "MMMM y")
+    if bin == "quarter":
+        months = _("{first} to {last}").format(first=day_in_words(first, "MMMM"), last=day_in_words(last, "MMMM y"))
+        return f"Q{(first.month + 2) // 3}", months
+    if bin == "year":
+        return str(first.year), str(first.year)
+    return f"{first.year}–{last:%y}", _("{first} to {last}").format(first=first.year, last=last.year)

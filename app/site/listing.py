@@ -95,7 +95,6 @@ def listing(
     filters, dropped = question
     counted = answers.counts(db, edition, filters, directory)
     page = answers.page(db, edition, filters, directory, limit)
-    drawn = answers.histogram(db, edition, filters, directory, counted.extent)
     bare = filters.with_(all=None, after=None, edition=None, limit=None)
     wording, sort = WORDING[filters.KIND], filters.one("sort")
     first, last = filters.PERIODS[0]
@@ -123,7 +122,7 @@ def listing(
         later_days=[field for field in days if field.key not in filters.PERIODS[0]],
         dates_chosen=sum(bool(filters[key]) for key in [*(field.key for field in days), "match"]),
         readings=_readings(filters, counted),
-        histogram=histogram_view(bare, drawn) if drawn else None,
+        histogram=histogram_view(db, edition, bare, directory, counted.extent),
         sorts=[
             (code, label, code == sort)
             for code, label in choices(filters, "sort")

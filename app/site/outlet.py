@@ -114,7 +114,6 @@ def one_outlet(db: Session, edition: Reading, row: Version, directory: Directory
     citing, begun = (EventFilters.made_of({key: (form.code,)}, {}) for key in ("outlet", "origin"))
     figures = EstimateFilters.made_of({"outlet": (form.code,)}, {})
     sources = answers.counts(db, edition, published, directory)
-    by_year = answers.histogram(db, edition, published, directory, sources.extent, least="year")
     newest = answers.page(db, edition, published, directory, NEWEST).rows
     played = parts(db, edition, directory, form.code, MOST_LISTED)
     return OutletPage(
@@ -135,7 +134,7 @@ def one_outlet(db: Session, edition: Reading, row: Version, directory: Directory
         sources_address=address(published),
         undated=sources.undated,
         undated_address=address(published.with_(basis=PublishedBasis.UNKNOWN)),
-        histogram=histogram_view(published, by_year) if by_year else None,
+        histogram=histogram_view(db, edition, published, directory, sources.extent, least="year"),
         newest=[card_of(source, directory) for source in newest],
         events_cited=answers.total(db, edition, citing, directory),
         events_cited_address=address(citing),

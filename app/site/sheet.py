@@ -10,6 +10,7 @@ from app.record import answers
 from app.site.bars import Bars, bars
 from app.site.chart_files import MARGIN, reported_by, style
 from app.site.cite import Citable
+from app.site.histogram import unit_in_words
 from app.site.lettering import BIG, SAID, wrapped
 from app.site.sentence import WORDING, day
 from app.web import environment
@@ -32,7 +33,8 @@ class Sheet:
     """Lines with their heights, as all that follow."""
     said: Sequence[tuple[int, str]]
     histogram: Bars | None
-    unit: str
+    must: str
+    """What the key says of solid bars."""
     key_at: int
     lines: Sequence[tuple[int, str]]
     width: int
@@ -64,7 +66,7 @@ def sheet(db: Session, found: Citable, licence: str, site: str) -> Sheet:
         title=title,
         said=said,
         histogram=bars(drawn, MARGIN, INNER, top, base) if drawn else None,
-        unit=drawn.bin if drawn else "",
+        must=unit_in_words(drawn.bin)[1] if drawn else "",
         key_at=key_at,
         lines=_down(lines, key_at + 26 if drawn else base + BETWEEN, LINE),
         width=INNER + 2 * MARGIN,

@@ -306,7 +306,11 @@ def test_the_newest_edition_repeats_no_row_and_hides_none_that_stayed(desk: Sess
         ("2019-02-01", "2019-02-28", "month", 1),
         ("2010-01-01", "2018-12-31", "quarter", 36),
         ("2010-01-01", "2019-01-01", "year", 10),
-        ("1800-01-01", "2200-12-31", "year", 401),
+        ("2010-06-01", "2019-03-31", "quarter", 36),
+        ("2010-03-01", "2019-01-31", "year", 10),
+        ("1985-01-01", "2026-12-31", "two-years", 22),
+        ("1905-01-01", "2026-12-31", "five-years", 25),
+        ("1800-01-01", "2200-12-31", "decade", 41),
     ],
 )
 def test_the_width_of_bars(first: str, last: str, name: str, count: int) -> None:

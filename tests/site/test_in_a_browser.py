@@ -4,7 +4,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from starlette.testclient import TestClient
 
+from app.main import create_app
+from app.settings import Settings
+from app.web import environment
 from tests.browser import complaints_of, grave_faults
 
 if TYPE_CHECKING:
@@ -37,17 +41,31 @@ PAGES = {
     "changes": "/changes",
     "data": "/data",
     "citing": "/cite?of=/events?place=china%26edition=1",
+    "citing in a style": "/cite?of=/events/E5?edition=1&style=apa",
     "checking a citation": "/cite?of=nothing",
     "figure for print": "/figure/events?from=2019&to=2019&place=china&edition=1",
     "timeline in a frame": "/embed" + CHINA_2019,
     "city in a frame": "/embed/cities/dandong",
+    "place in a frame": "/embed/places/russia",
     "for programs": "/api",
     "about": "/about",
     "privacy": "/privacy",
     "telling the editors": "/tell?about=/events/E5",
+    "told": "/tell/sent",
     "missing": "/nope",
 }
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+
+
+def test_every_kind_of_page_is_among_them(published: Settings) -> None:
+    """Whatever template is new has to be looked at too: what is left is drawn by none of these."""
+    environment.cache_clear()
+    with TestClient(create_app(published)) as client:
+        for address in PAGES.values():
+            client.get(address)
+    visited = {name for _, name in (environment().cache or {})}
+    pages = {name for name in environment().list_templates() if name.endswith(".html") and not name.startswith("desk/")}
+    assert pages - visited == {"site/withdrawn.html"}
 
 
 @pytest.fixture
@@ -70,10 +88,11 @@ def chips_are(page: "Page", count: int) -> None:
     expect(page.locator(".chips a.chip")).to_have_count(count)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("scheme", "size"), [("light", DESKTOP), ("dark", PHONE)], ids=["light desktop", "dark phone"])
 @pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing_serious(page: "Page", name: str, scheme: Any) -> None:
+def test_axe_finds_nothing_serious(page: "Page", name: str, scheme: Any, size: Any) -> None:
     page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size(size)
     page.goto(PAGES[name])
     grave = grave_faults(page)
     assert not grave, "\n".join(grave)
@@ -174,6 +193,20 @@ def test_a_bar_of_the_histogram_sets_the_window(page: "Page") -> None:
     bar.click()
     page.wait_for_url("**from=2017&to=2017**")
     chips_are(page, 3)
+
+
+def test_on_a_phone_a_finger_hits_each_bar(page: "Page") -> None:
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.goto("/events")
+    bars = page.locator(".hist-bars a:visible")
+    boxes = [bar.bounding_box() for bar in bars.all()]
+    assert 5 < len(boxes) <= 13
+    assert all(box and box["width"] >= 24 and box["height"] >= 24 for box in boxes)
+    page.locator(".hist summary").click()
+    assert page.locator(".hist-table tbody tr").count() > len(boxes), "what is read aloud stays as fine"
+    bars.last.click()
+    page.wait_for_url("**/events?from=*&to=*")
+    chips_are(page, 2)
 
 
 def test_on_a_phone_the_filter_opens_and_closes(page: "Page") -> None:

@@ -36,6 +36,23 @@ def test_the_counts_in_the_sentence_are_what_their_links_find(client: TestClient
         assert found["total"] == option["count"], option
 
 
+def test_a_long_time_is_drawn_in_fewer_bars_too_and_told_once(client: TestClient) -> None:
+    """Which of the two drawings shows is the style sheet's to say; the table stays the fine one."""
+    text = client.get("/events").text
+    wide, narrow = re.findall(r'<div class="hist-bars">(.*?)</div>', text)
+    assert wide.count("<a ") > 13 >= narrow.count("<a ") > 5
+    assert text.count("hist-drawing only-wide") == text.count('<div class="only-narrow">') == 1
+    assert text.split('hist-table">')[1].split("</table>")[0].count("<tr>") - 1 == wide.count("<a ")
+    first, last = re.search(r"from=(\d+)&amp;to=(\d+)", narrow).groups()  # type: ignore[union-attr]
+    could = re.search(r": (\d+) could fall here", narrow)[1]  # type: ignore[index]
+    assert client.get(f"/events.json?from={first}&to={last}").json()["total"] == int(could)
+
+
+def test_a_short_time_is_drawn_once(client: TestClient) -> None:
+    text = client.get(CHINA_2019).text
+    assert text.count('<div class="hist-bars">') == 1 and "only-narrow" not in text.split("hist-months")[0]
+
+
 @pytest.mark.parametrize("query", ["q=&place=china&from=", "place=china&match=possible", "place=china&sort=happened"])
 def test_an_address_in_other_words_leads_to_the_canonical_one(client: TestClient, query: str) -> None:
     answer = client.get(f"/events?{query}")

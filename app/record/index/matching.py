@@ -16,7 +16,7 @@ from app.record.index.bins import month_of
 from app.record.index.index import Found, Index, Key, bounds
 from app.record.index.rows import EVER, NEVER, Slots, members
 from app.record.index.terms import Among
-from app.record.queries import BIN_MONTHS, WINDOW, Bar, Bin, Counts, Histogram, bins, window_of
+from app.record.queries import BIN_MONTHS, MOST_BINS, WINDOW, Bar, Bin, Counts, Histogram, bins, window_of
 from app.record.terms import TermPair
 
 FEW = 60_000
@@ -141,10 +141,10 @@ class Matching:
             if self.answers.intersect(sets[month]):
                 yield self.answers & sets[month]
 
-    def histogram(self, extent: dates.Days, least: Bin = "month") -> Histogram | None:
+    def histogram(self, extent: dates.Days, least: Bin = "month", most: int = MOST_BINS) -> Histogram | None:
         if not (extent.first and extent.last):
             return None
-        name, days = bins(extent.first, extent.last, least)
+        name, days = bins(extent.first, extent.last, least, most)
         assert days[0].first
         first = int(month_of(np.array([days[0].first.toordinal()]))[0]) // BIN_MONTHS[name]
         could = self.index.bins.could[name].counts(self.answers, first, len(days))
