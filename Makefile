@@ -20,7 +20,7 @@ ifneq ($(shell $(BIN)/python -c 'print(1)' 2>/dev/null),1)
 NEW := new-environment
 endif
 
-.PHONY: help serve test test-database check format bench lock clean account new-environment
+.PHONY: help serve test test-database check format bench messages lock clean account new-environment
 
 help: ## List these commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/make \1|\2/p' Makefile | while IFS='|' read -r name what; do \
@@ -47,6 +47,10 @@ format: .venv/.test ## Put the code into its usual format
 
 bench: .venv/.test node_modules/.test ## Measure what has a budget: statements, bytes, milliseconds
 	@$(BIN)/python -m bench $(ARGS)
+
+messages: .venv/.serve ## Collect the words of the interface for translators, in build/sojourn.pot
+	@mkdir -p build
+	@$(BIN)/pybabel --quiet extract --mapping babel.cfg --output build/sojourn.pot .
 
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header $(UPGRADE)
 

@@ -61,6 +61,7 @@ OTHERS = {
         "events": N_("An event"),
     },
 }
+NOT_STATED = N_("Not stated")
 NOTHING = {
     "stage": N_("No stage reported"),
     "disputed": N_("Not disputed"),
@@ -87,7 +88,7 @@ class Directory:
     def label(self, vocabulary: str, code: str) -> str:
         """The words for a code; the code itself where the edition has none."""
         if code == NONE and vocabulary != "corroboration":
-            return _(NOTHING.get(vocabulary, N_("Not stated")))
+            return _(NOTHING.get(vocabulary, NOT_STATED))
         if vocabulary in self._preferred:
             return self._preferred[vocabulary].get(code, code)
         if vocabulary == "language":

@@ -344,6 +344,7 @@ NOTES = {
     Counts.PRESENT: N_("{unit}, as of a date"),
     Counts.PAPERS: N_("{unit}, issued in a period or in force at a date"),
 }
+NOTE = N_("{unit} in a period")
 
 
 def _heading(key: PanelKey, figures: Sequence[Figure], others: Iterable[PanelKey]) -> Heading:
@@ -354,7 +355,7 @@ def _heading(key: PanelKey, figures: Sequence[Figure], others: Iterable[PanelKey
         title = _("{counts}: {unit}").format(counts=title, unit=unit)
     if any(other[2] != key[2] for other in others):
         title = _("{counts}, {whose}").format(counts=title, whose=figures[0].whose or _("of any nationality"))
-    note = _(NOTES.get(counts, N_("{unit} in a period"))).format(unit=unit)
+    note = _(NOTES.get(counts, NOTE)).format(unit=unit)
     if any(figure.is_plan for figure in figures):
         note = _("{note}; a dashed outline where not seen but to come").format(note=note)
     return Heading(title, note)

@@ -65,18 +65,18 @@ def document(site: str, licence: str) -> dict[str, Any]:
 def paths() -> Iterator[tuple[str, Any]]:
     for resource in RESOURCES:
         keys = [parameter for key in resource.filters.FILTERS for parameter in _parameters(key, resource.name)]
-        told = _operation(resource.name, resource.title, resource.description, f"{resource.one}List", keys)
+        told = _operation(resource.name, _(resource.title), _(resource.description), f"{resource.one}List", keys)
         yield f"{V1}/{resource.name}", told
         if resource.example:
             yield f"{V1}/{resource.name}/{{name}}", _one(resource)
     only = [parameter for key in EditionFilters.FILTERS for parameter in _parameters(key)]
     said = _("Every code with its label, its definition and how many records use it.")
-    yield f"{V1}/vocabulary", _operation("vocabulary", N_("Vocabulary"), said, "Vocabulary", only)
+    yield f"{V1}/vocabulary", _operation("vocabulary", _("Vocabulary"), said, "Vocabulary", only)
     said = _("Whether a published source was found at an address, and what rests on it.")
     keys = [parameter for key in LookupFilters.FILTERS for parameter in _parameters(key)]
     keys[0]["required"] = True
-    yield f"{V1}/lookup", _operation("lookup", N_("Look up an address"), said, "Lookup", keys)
-    yield V1, _operation("start", N_("Start"), _("The newest edition, and all lists."), "Start", only)
+    yield f"{V1}/lookup", _operation("lookup", _("Look up an address"), said, "Lookup", keys)
+    yield V1, _operation("start", _("Start"), _("The newest edition, and all lists."), "Start", only)
 
 
 def _one(resource: Resource) -> dict[str, Any]:
@@ -90,7 +90,7 @@ def _one(resource: Resource) -> dict[str, Any]:
     }
     keys = [name, *(parameter for key in EditionFilters.FILTERS for parameter in _parameters(key))]
     title = _("{list}: one of them").format(list=_(resource.title))
-    told = _operation(f"one-{resource.one.lower()}", title, resource.description, f"One{resource.one}", keys)
+    told = _operation(f"one-{resource.one.lower()}", title, _(resource.description), f"One{resource.one}", keys)
     if resource.kind:
         told["get"]["responses"] |= {"301": {"$ref": "#/components/responses/Elsewhere"}}
         told["get"]["responses"] |= {"410": {"$ref": "#/components/responses/Removed"}}
@@ -107,8 +107,8 @@ def _operation(name: str, title: str, description: str, shape: str, keys: list[d
     return {
         "get": {
             "operationId": name,
-            "summary": _(title),
-            "description": _(description),
+            "summary": title,
+            "description": description,
             "parameters": keys,
             "responses": {
                 "200": found,
