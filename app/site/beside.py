@@ -14,10 +14,10 @@ from app.record.directory import Directory
 from app.record.filters import EventFilters
 from app.record.queries import Found
 from app.site.addresses import address, record_address
-from app.site.cards import Mark
+from app.site.cards import Mark, stage_marks
 from app.site.citations import CitationLink, Target
 from app.spans import Bar, Strip, bar, strip
-from app.vocabulary import EventLink, Step
+from app.vocabulary import EventLink
 
 # Links ------------------------------------------------------------------------------------------------------------
 
@@ -162,7 +162,7 @@ def _part(event: Found, scale: Days | None, here: str) -> PartRow:
         address=record_address(event.id),
         title=form["title"],
         when=event.payload["happened_words"] or _("date not known"),
-        stages=[Mark(step, _(Step(step).label)) for step in event.payload["stage"].values()],
+        stages=stage_marks(event.payload),
         bar=bar(*drawn, scale, PARTS_WIDTH) if scale else None,
         is_here=event.id == here,
     )

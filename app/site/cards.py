@@ -10,7 +10,7 @@ from babel.languages import get_official_languages
 from markupsafe import Markup
 
 from app import dates
-from app.language import _
+from app.language import _, inside
 from app.record.directory import Directory
 from app.record.filters import EventFilters
 from app.record.queries import Found
@@ -18,7 +18,7 @@ from app.site.addresses import address
 from app.site.drawn import Drawn
 from app.site.marking import Marked, marked
 from app.spans import Bar, bar
-from app.vocabulary import Attribution, Role
+from app.vocabulary import Attribution, Role, Step
 from app.web import part, url
 
 
@@ -104,7 +104,7 @@ def _card_of(row: Found, scale: dates.Days | None, words: Sequence[str], directo
         summary=summary,
         elsewhere=None if is_said else _found_in(form.get("citations", []), words),
         type=directory.label("type", form["type"]),
-        stages=[Mark(step, directory.label("stage", step)) for step in payload["stage"].values()],
+        stages=stage_marks(payload),
         when=payload["happened_words"] or _("Date not known"),
         deadline=payload["deadline_words"],
         bar=bar(row.span, row.lo, row.hi, happened, deadline, scale) if scale and row.span else None,
@@ -118,6 +118,16 @@ def _card_of(row: Found, scale: dates.Days | None, words: Sequence[str], directo
         papers=[_named(term, directory) for term in terms if term["key"] == "paper" and term["role"] != Role.EXEMPT],
         exempt=[_named(term, directory) for term in terms if term["role"] == Role.EXEMPT],
     )
+
+
+def stage_marks(payload: Mapping[str, Any]) -> list[Mark]:
+    """The newest step of each track; what is only said with reserve must not look as if it were certain."""
+    firm = {step["step"] for step in payload["steps"] if not step["hedged"]}
+    labels = {step: _(Step(step).label) for step in payload["stage"].values()}
+    return [
+        Mark(step, label if step in firm else _("Possibly {stage}").format(stage=inside(label)))
+        for step, label in labels.items()
+    ]
 
 
 def _named(term: Mapping[str, Any], directory: Directory) -> str:

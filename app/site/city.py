@@ -57,7 +57,7 @@ class CityPage:
     label: str
     names: Sequence[NameView]
     native: Sequence[NameView]
-    """One name in each language with a script of its own, and all others."""
+    """One name in each language with a script of its own, and all others that are written otherwise."""
     also: Sequence[NameView]
     lies_in: Sequence[str]
     """Codes of what it lies in, the nearest first."""
@@ -105,7 +105,7 @@ def one_city(db: Session, edition: Reading, code: str, directory: Directory) -> 
         lies_in=list(_above(place, directory)),
         names=names,
         native=native,
-        also=[name for name in names if name not in native],
+        also=[name for name in names if name.text not in {each.text for each in native}],
         crumbs=list(reversed([_page(each, directory) for each in _above(place, directory)])),
         regions=[_page(region, directory) for region in place.regions if region in directory.places],
         lede=_lede(place, own, directory),

@@ -20,7 +20,7 @@ from app.record.editions import Reading
 from app.record.models import Version
 from app.record.queries import Found
 from app.site.beside import Followers, LinkRow, Parts, followers, link_targets, links, parts_of, whole_years
-from app.site.cards import Mark, corroboration_marks
+from app.site.cards import Mark, corroboration_marks, stage_marks
 from app.site.citations import CitationGroup, CitationLink, citation_groups, published
 from app.site.disagreement import DifferenceView, DisputeView, differences, disputes
 from app.site.drawn import Drawn
@@ -125,7 +125,7 @@ def _event(row: Version, event: Around, revisions: Sequence[Revision], on: date,
         summary=form.summary,
         type=directory.label("type", form.type),
         type_address=f"{url('timeline')}?type={form.type}",
-        stages_now=[Mark(step, directory.label("stage", step)) for step in payload["stage"].values()],
+        stages_now=stage_marks(payload),
         corroboration=corroboration_marks(payload, directory),
         disputed=[directory.label("disputed", code) for code in payload["disputed"]],
         support=_support(payload),

@@ -58,6 +58,13 @@ def section(page: str, id: str) -> str:
 # On the seeds -----------------------------------------------------------------------------------------------------
 
 
+def test_a_step_that_is_said_with_reserve_does_not_look_certain(client: TestClient) -> None:
+    """Daily NK: the limits on stay "seem to be" in force; of stage one it says that it is being carried out."""
+    assert "Limit on stay Possibly in force" in words(client.get("/events/E1").text)
+    assert "Limit on stay In force" in words(client.get("/events/E2").text)
+    assert "Possibly in force" in words(client.get("/events?from=2019&to=2019&place=dandong").text)
+
+
 def test_the_order_of_june_2019_is_told_in_full(client: TestClient) -> None:
     page = client.get("/events/E5").text
     assert "Announced law About March 2019" in section(page, "steps")
