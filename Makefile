@@ -12,7 +12,8 @@ PYTHON ?=
 ARGS ?=
 
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
+# Twice quiet: errors, but not that a package names an extra of another which that no longer has.
+PIP := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-input
 SAY := >&2 printf '%s\n'
 
 # A virtual environment whose Python has gone, after an upgrade of the system, is no use: it is made again.
@@ -99,7 +100,7 @@ account:
 .venv/.serve: .venv/bin/python requirements/local.txt requirements/build.txt pyproject.toml
 	@$(SAY) 'Installing Python packages …'
 	@$(PIP) --require-hashes -r requirements/build.txt -r requirements/local.txt
-	@$(PIP) --quiet --no-deps --no-build-isolation --no-index --editable .
+	@$(PIP) --no-deps --no-build-isolation --no-index --editable .
 	@touch $@
 
 .venv/.test: .venv/.serve requirements/dev.txt
