@@ -1,6 +1,6 @@
 """The picture over a list: how many rows must or could fall in each month, quarter, year or more years."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -92,7 +92,7 @@ def unit_in_words(bin: Bin) -> tuple[str, str]:
 
 
 def _bars(filters: ListFilters, drawn: Histogram) -> Bars:
-    period, years, are_many = filters.PERIODS[0], BIN_MONTHS[drawn.bin] // 12, len(drawn.bars) > MANY
+    years, are_many, at = BIN_MONTHS[drawn.bin] // 12, len(drawn.bars) > MANY, _addresses(filters)
     highest = max((bar.possible for bar in drawn.bars), default=0) or 1
     bars = []
     for number, each in enumerate(drawn.bars):
@@ -110,12 +110,20 @@ def _bars(filters: ListFilters, drawn: Histogram) -> Bars:
                 title,
                 each.certain,
                 each.possible,
-                address(filters.with_(**dict(zip(period, bounds, strict=True)))),
+                at(*bounds),
                 round(100 * each.certain / highest, 1),
                 round(100 * each.possible / highest, 1),
             )
         )
     return Bars(*unit_in_words(drawn.bin), bars, are_many)
+
+
+def _addresses(filters: ListFilters) -> Callable[[str, str], str]:
+    """The address of a window, written once for all bars: in what readers typed, = and & never stand as they are."""
+    first, last = filters.PERIODS[0]
+    written = address(filters.with_(**{first: "1800", last: "1800"}))
+    before, _window, after = written.partition(f"{first}=1800&{last}=1800")
+    return lambda begin, end: f"{before}{first}={begin}&{last}={end}{after}"
 
 
 def _words(bin: Bin, first: date, last: date) -> tuple[str, str]:
