@@ -4,6 +4,7 @@ make bench                                          every page over the seeds, b
 make bench ARGS="--events 10000 100000"             a made-up record beside what one would use instead
 make bench ARGS="--events 100000 --soak 10"         and ten minutes of reading while somebody publishes
 make bench ARGS="--events 1000000 --folder DIR"     the databases stay in that folder for the next time
+make bench ARGS="--import 50000"                    a bundle of so many rows brought in at the desk, and taken back
 """
 
 import argparse
@@ -14,7 +15,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from bench import beside, browser, databases, pages, soak, starting, throughput, worker
+from bench import beside, browser, databases, importing, pages, soak, starting, throughput, worker
 
 FEWEST = 2_000
 
@@ -25,12 +26,16 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=5, help="how long each question may be asked again")
     parser.add_argument("--soak", type=float, default=0, metavar="MINUTES", help="read while somebody publishes")
     parser.add_argument("--browser", action="store_true", help="also what a phone gets, in a real browser")
+    parser.add_argument("--import", type=int, default=0, metavar="ROWS", dest="rows", help="bring in a bundle")
     parser.add_argument("--folder", type=Path, help="where the databases are kept")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes that make a record")
     asked = parser.parse_args()
     if any(events < FEWEST for events in asked.events):
         parser.error(f"a record of fewer than {FEWEST:,} events has no sixtieth city to ask for")
     _machine()
+    if asked.rows:
+        importing.measure(asked.rows)
+        return
     if not asked.events:
         pages.main()
         starting.measure()

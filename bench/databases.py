@@ -35,9 +35,9 @@ def running(folder: Path | None = None) -> Iterator[embedded.Server]:
         yield stack.enter_context(embedded.running(folder, OPTIONS))
 
 
-def seeds(server: embedded.Server) -> Settings:
-    settings = _migrated(server, "seeds")
-    with _desk(settings) as session:
+def seeds(server: embedded.Server, name: str = "seeds") -> Settings:
+    settings = _migrated(server, name)
+    with desk(settings) as session:
         report = import_folder(session, paths.SEEDS)
         assert not report.errors, report.errors
         publish_approved(session, "The first reports")
@@ -49,7 +49,7 @@ def made_up(server: embedded.Server, events: int, workers: int) -> Settings:
     settings = _migrated(server, f"events_{events}")
     if not _has_events(settings, events):
         start = time.perf_counter()
-        with _desk(settings) as session:
+        with desk(settings) as session:
             demo.make(session, events, workers=workers)
         engine = migration_engine(settings)
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
@@ -95,7 +95,7 @@ def _settings(server: embedded.Server, name: str) -> Settings:
 
 
 @contextlib.contextmanager
-def _desk(settings: Settings) -> Iterator[DeskSession]:
+def desk(settings: Settings) -> Iterator[DeskSession]:
     engine = desk_engine(settings)
     try:
         with DeskSession(engine) as session, session.begin():

@@ -1,0 +1,190 @@
+"""A bundle of many rows brought in at the desk, beside the command line's importer, which approves the same folder."""
+
+import contextlib
+import csv
+import io
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx2
+
+from app import paths
+from app.desk.people.models import Person, Role
+from app.desk.people.passwords import hash_password
+from app.desk.tables import NOUNS, ROWS
+from app.settings import Settings
+from bench import databases
+from bench.serving import sojourn
+from bench.timing import memory_megabytes
+
+PASSWORD = "four words and a horse"
+ROWS_A_UNIT = 20
+"""A source with a copy, two events with two terms and two citations each, and a figure."""
+FIRST = 1_000
+"""Ids begin there, beyond those of the seeds."""
+SECONDS = 3_600
+WORDS = ("Workers", "Visas", "Permits", "Buses", "Dormitories", "Checks", "Quotas", "Papers", "Contracts", "Trains")
+PLACES = ("dandong", "hunchun", "yanji", "shenyang", "vladivostok", "moscow", "beijing", "changchun", "dalian", "tumen")
+
+
+def measure(rows: int) -> None:
+    with tempfile.TemporaryDirectory(prefix="sojourn-bench-") as temporary, databases.running() as server:
+        folder = Path(temporary)
+        bundle = _write(folder / "bundle", rows // ROWS_A_UNIT)
+        settings = databases.seeds(server)
+        packed = bundle.read_bytes()
+        print(f"\nA bundle of {rows:,} rows beside the seeds ({len(packed):,} bytes packed)")
+        _in_the_browser(settings, packed)
+        _by_the_command_line(databases.seeds(server, "seeds_again"), folder / "bundle")
+
+
+def _in_the_browser(settings: Settings, bundle: bytes) -> None:
+    with databases.desk(settings) as db:
+        db.add(Person(email="b@example.org", name="B", role=Role.EDITOR, password_hash=hash_password(PASSWORD)))
+    with sojourn(settings) as (port, process):
+        headers = {"sec-fetch-site": "same-origin"}
+        with httpx2.Client(base_url=f"http://127.0.0.1:{port}", headers=headers, timeout=SECONDS) as client:
+            client.post("/desk/sign-in", data={"email": "b@example.org", "password": PASSWORD})
+            client.get("/desk")
+            worker = process.pid
+            before = memory_megabytes(worker)
+            at = ""
+
+            def upload() -> None:
+                nonlocal at
+                at = client.post("/desk/imports", files={"files": ("bundle.zip", bundle)}).headers["location"]
+
+            def step(**fields: str) -> Callable[[], None]:
+                def run() -> None:
+                    assert client.post(at, data=fields).status_code == 303, "the import goes on"
+                    while "<progress" in (page := client.get(at).text) or "It begins." in page:
+                        assert "Nobody is at work" not in page
+                        time.sleep(0.2)
+
+                return run
+
+            for title, run in (
+                ("sending it", upload),
+                ("looking at each row", step(do="check")),
+                ("making drafts", step(do="make", hand_in="yes", with_twins="yes")),
+            ):
+                _show(title, _timed(run), _peak(worker))
+            report = client.get(f"{at}/report.csv").content
+            fates = _counted(report)
+            print(f"{'the report as CSV':36} {len(report):12,} bytes, {fates}")
+            draft = re.findall(r"/desk/drafts/[0-9]+", report.decode())[-1]
+            for title, address in (
+                ("the page of the report", at),
+                ("the desk's home with these drafts", "/desk"),
+                ("the page of one of them", draft),
+                ("its preview, published on trial", f"{draft}/preview"),
+            ):
+                _show(title, _timed(lambda address=address: client.get(address)), _peak(worker))
+            _show("taking all of it back", _timed(step(do="take-back")), _peak(worker))
+            print(f"{'memory before, and at the most':36} {before:8,.0f} and {_peak(worker):,.0f} MB")
+
+
+def _by_the_command_line(settings: Settings, folder: Path) -> None:
+    """Another process, so that its memory is its own; it keeps all rows in mind, and writes approved records."""
+    environment = {**os.environ, **settings.as_environment()}
+    command = [sys.executable, "-m", "app.cli", "import", str(folder)]
+    began, most = time.perf_counter(), 0.0
+    with subprocess.Popen(command, env=environment, cwd=paths.ROOT, stdout=subprocess.DEVNULL) as process:
+        while process.poll() is None:
+            most = max(most, _peak(process.pid))
+            time.sleep(0.05)
+        assert process.returncode == 0, "the same rows are good there too"
+    print(f"{'sojourn import, the same rows':36} {time.perf_counter() - began:8.1f} s   {most:8,.0f} MB at the most")
+
+
+def _timed(run: Callable[[], Any]) -> float:
+    began = time.perf_counter()
+    run()
+    return time.perf_counter() - began
+
+
+def _show(title: str, seconds: float, most: float) -> None:
+    print(f"{title:36} {seconds:8.1f} s   {most:8,.0f} MB at the most so far", flush=True)
+
+
+def _peak(process: int) -> float:
+    with contextlib.suppress(OSError):
+        for line in Path(f"/proc/{process}/status").read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) / 1_000
+    return 0.0
+
+
+def _counted(report: bytes) -> str:
+    counts: dict[str, int] = {}
+    for row in csv.DictReader(io.StringIO(report.decode("utf-8-sig"))):
+        counts[row["fate"]] = counts.get(row["fate"], 0) + 1
+    return ", ".join(f"{count:,} {fate}" for fate, count in sorted(counts.items()))
+
+
+# The bundle -------------------------------------------------------------------------------------------------------
+
+
+def _write(folder: Path, units: int) -> Path:
+    """A folder that the command line reads, and the same packed."""
+    folder.mkdir()
+    tables = {table.file: table for table in [*NOUNS, *ROWS]}
+    found: dict[str, list[dict[str, str]]] = {file: [] for file in tables}
+    for unit in range(units):
+        for file, row in _unit(FIRST + unit):
+            found[file].append(row)
+    packed = folder.with_suffix(".zip")
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file, table in tables.items():
+            path = folder / file
+            with path.open("w", encoding="utf-8", newline="") as stream:
+                writer = csv.DictWriter(stream, table.columns)
+                writer.writeheader()
+                writer.writerows(found[file])
+            if found[file]:
+                archive.write(path, file)
+    return packed
+
+
+def _unit(number: int) -> Iterator[tuple[str, dict[str, str]]]:
+    source, figure = f"S{number}", f"M{number}"
+    day = f"{2000 + number % 24}-{1 + number // 24 % 12:02}-{1 + number // 288 % 28:02}"
+    url = f"https://news.example.org/{number}"
+    yield "sources.csv", {
+        "id": source, "slug": f"bench-{number}", "outlet": "daily-nk", "title": f"Report {number}", "url": url,
+        "title_basis": "printed", "language": "en", "kind": "news", "published": day, "published_basis": "stated",
+    }  # fmt: skip
+    yield "copies.csv", {"record": source, "host_kind": "own", "url": url, "extent": "full", "read_on": day}
+    for event in (2 * number, 2 * number + 1):
+        id = f"E{event}"
+        words = f"{WORDS[event % 10]} {WORDS[event // 10 % 10]} {WORDS[event // 100 % 10]} {event}".lower()
+        yield "events.csv", {
+            "id": id, "title": f"Reported of {words}", "summary": f"It was reported of {words}.",
+            "type": ("repatriation", "stay-limit")[event % 2], "happened": day,
+        }  # fmt: skip
+        yield "terms.csv", {"record": id, "key": "place", "code": PLACES[event % 10], "role": "at"}
+        yield "terms.csv", {"record": id, "key": "nationality", "code": "kp", "role": "target"}
+        for citation in (2 * event, 2 * event + 1):
+            yield from _cited(id, f"C{citation}", source, "occurrence", f"It is said of {words}.")
+    yield "estimates.csv", {
+        "id": figure, "counts": "present", "nature": "observed", "unit": "people", "form": "number", "printed": "yes",
+        "point": str(number), "quantifier": "about", "population": "workers", "as_of": day, "role": "ordinary",
+    }  # fmt: skip
+    yield "terms.csv", {"record": figure, "key": "place", "code": PLACES[number % 10], "role": "at"}
+    yield from _cited(figure, f"C{100_000 + number}", source, "number", f"There are about {number}.")
+
+
+def _cited(record: str, id: str, source: str, kind: str, words: str) -> Iterator[tuple[str, dict[str, str]]]:
+    yield "citations.csv", {
+        "record": record, "id": id, "source": source, "breaks_off": "no", "stance": "supports", "kind": kind,
+        "certainty": "firm", "paraphrase": words,
+    }  # fmt: skip
+    yield "chains.csv", {"citation": id, "attribution": "outlet-own-voice"}
