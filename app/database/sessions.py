@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from app.record.batches import Sessions
 from app.record.editions import published_by
 
 
@@ -35,6 +36,12 @@ def reader_session(request: Request) -> Iterator[ReaderSession]:
         yield session
 
 
+def later(request: Request) -> Sessions:
+    """For what is read while an answer is sent, when the page's own session is closed: a short one, each time anew."""
+    engine: Engine = request.app.state.reader_engine
+    return lambda: ReaderSession(engine)
+
+
 def desk_session(request: Request) -> Iterator[DeskSession]:
     engine: Engine = request.app.state.desk_engine
     with DeskSession(engine) as session:
@@ -58,5 +65,4 @@ Desk = Annotated[DeskSession, Depends(desk_session, scope="function")]
 Letterbox = Annotated[LetterboxSession, Depends(letterbox_session, scope="function")]
 
 # For answers that are streamed: the session stays open until the last row has been sent.
-StreamingReader = Annotated[ReaderSession, Depends(reader_session)]
 StreamingDesk = Annotated[DeskSession, Depends(desk_session)]

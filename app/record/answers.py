@@ -3,19 +3,17 @@
 Both give the same answers, so that nobody need know which one did.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
-from numpy.typing import NDArray
-from sqlalchemy import BigInteger, LargeBinary, any_, bindparam, func, literal, select
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app import dates
 from app.forms import FORMS
 from app.record import queries, uses
+from app.record.batches import Seqs, Sessions, in_batches, packed
 from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.filters import LISTS, ListFilters
@@ -56,14 +54,12 @@ def histogram(
 
 
 def page(db: Session, edition: Reading, filters: ListFilters, directory: Directory, limit: int) -> Page:
-    # How well a row answers is the database's to say.
-    found = None if filters.one("sort") == "relevance" else _matching(db, edition, filters, directory)
+    found = _sorted(db, edition, filters, directory)
     if found is None:
         return queries.page(db, edition, filters, directory, limit)
     sort, after = filters.one("sort"), filters.one("after")
     wanted, remaining = found.page(sort, after, limit)
-    by_seq = rows(db, wanted)
-    there = [by_seq[seq] for seq in wanted if seq in by_seq]
+    there = queries.by_seq(db, wanted)
     shown = there[:limit]
     following = queries.position(shown[-1], sort) if len(there) > limit else None
     return Page(shown, following, remaining if there else 0)
@@ -71,13 +67,21 @@ def page(db: Session, edition: Reading, filters: ListFilters, directory: Directo
 
 def rows(db: Session, seqs: Sequence[int]) -> dict[int, queries.Found]:
     """By `seq`, those that are still there; one statement."""
-    return {row.seq: queries.found(row) for row in db.execute(ROWS, {"seqs": seqs})}
+    return {row.seq: row for row in queries.by_seq(db, seqs) if row.seq}
 
 
-ROWS = select(*queries.SHOWN).where(
-    Version.seq == any_(bindparam("seqs", type_=ARRAY(BigInteger))),
-    Version.state == "live",  # no longer, where it was purged since
-)
+def stream(
+    db: Session, edition: Reading, filters: ListFilters, directory: Directory, sessions: Sessions
+) -> Iterator[queries.Found]:
+    """All rows for a file: which they are is found now, and they are read in sessions of their own as it is sent."""
+    found = _sorted(db, edition, filters, directory)
+    seqs = found.order(filters.one("sort")) if found else queries.order(db, edition, filters, directory)
+    return in_batches(seqs, queries.by_seq, sessions)
+
+
+def _sorted(db: Session, edition: Reading, filters: ListFilters, directory: Directory) -> Matching | None:
+    """What the index finds, where it can also say in which order: how well a row answers is the database's to say."""
+    return None if filters.one("sort") == "relevance" else _matching(db, edition, filters, directory)
 
 
 def total(db: Session, edition: Reading, filters: ListFilters, directory: Directory) -> int:
@@ -183,12 +187,10 @@ def index_of(db: Session, edition: Reading, kind: str) -> Index | None:
 def _found(db: Session, edition: Reading, filters: ListFilters, directory: Directory) -> Found:
     """What a search finds, packed: of a common word it may be a large part of the record."""
 
-    def seqs(words: str, since: int) -> NDArray[np.int64]:
+    def seqs(words: str, since: int) -> Seqs:
         wanted = [queries.rows_of(edition, filters), queries.says(words, directory)]
         if since:
             wanted.append(Version.opened > since)
-        found = select(Version.seq).where(*wanted).subquery()
-        packed = func.string_agg(func.int8send(found.c.seq), literal(b"", LargeBinary), type_=LargeBinary)
-        return np.frombuffer(db.scalar(select(packed)) or b"", dtype=">i8").astype(np.int64)
+        return packed(db, select(Version.seq).where(*wanted), Version.seq)
 
     return seqs

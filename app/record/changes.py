@@ -1,14 +1,33 @@
 """What each edition changed: every row that it wrote, beside what stood there before."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, case, cast, exists, func, literal, or_, select, tuple_
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Integer,
+    Select,
+    SQLColumnExpression,
+    and_,
+    any_,
+    bindparam,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session, aliased
 
 from app.record import queries
+from app.record.batches import Sessions, in_batches, packed
 from app.record.directory import Directory
 from app.record.editions import Reading, first_since
 from app.record.filters import ChangeFilters, place_in_list
@@ -88,25 +107,51 @@ def count(db: Session, edition: Reading, filters: ChangeFilters, directory: Dire
 
 def changes(db: Session, edition: Reading, filters: ChangeFilters, directory: Directory, limit: int) -> Changes:
     """One page of them, by keyset; newest edition first unless asked otherwise."""
-    rows = db.execute(_ordered(edition, filters, directory).limit(limit + 1)).all()
+    rows = db.execute(_shown(_found(edition, filters, directory), filters).limit(limit + 1)).all()
     last = rows[limit - 1] if len(rows) > limit else None
     return Changes(
         [_change(row) for row in rows[:limit]], f"{last.opened}.{last.rank}_{last.seq}" if last is not None else None
     )
 
 
-def stream(db: Session, edition: Reading, filters: ChangeFilters, directory: Directory) -> Iterator[Change]:
-    """All of them, a few at a time, for a file."""
-    for row in db.execute(_ordered(edition, filters, directory).execution_options(yield_per=500)):
-        yield _change(row)
+def stream(
+    db: Session, edition: Reading, filters: ChangeFilters, directory: Directory, sessions: Sessions
+) -> Iterator[Change]:
+    """All of them for a file: which they are is found now, and they are read as it is sent."""
+    found = _found(edition, filters, directory)
+    shown = _shown(found, filters).where(CHANGED.seq == any_(bindparam("seqs", type_=ARRAY(BigInteger))))
+
+    def read(db: Session, seqs: Sequence[int]) -> Iterable[Change]:
+        return map(_change, db.execute(shown, {"seqs": seqs}))
+
+    return in_batches(packed(db, found, CHANGED.seq, _keys(filters)), read, sessions)
 
 
-def _ordered(edition: Reading, filters: ChangeFilters, directory: Directory) -> Select[Any]:
-    is_oldest_first = filters.one("sort") == "oldest"
+def _keys(filters: ChangeFilters) -> tuple[SQLColumnExpression[Any], ...]:
     # Within an edition the order is the same either way: events come before what they rest on.
-    keys = (OPENED if is_oldest_first else -OPENED, RANK, CHANGED.seq)
+    return (OPENED if filters.one("sort") == "oldest" else -OPENED, RANK, CHANGED.seq)
+
+
+def _found(edition: Reading, filters: ChangeFilters, directory: Directory) -> Select[Any]:
+    """Which changes are asked for."""
     statement = (
-        select(
+        select(CHANGED.seq)
+        .select_from(CHANGED)
+        .outerjoin(Purged, Purged.id == CHANGED.id)
+        .where(*_conditions(edition, filters, directory), _why(filters))
+    )
+    if after := filters.one("after"):
+        opened, *rest = place_in_list(after, filters.one("sort"))
+        assert isinstance(opened, int)
+        there = [literal(value) for value in (opened if filters.one("sort") == "oldest" else -opened, *rest)]
+        statement = statement.where(tuple_(*_keys(filters)) > tuple_(*there))
+    return statement
+
+
+def _shown(found: Select[Any], filters: ChangeFilters) -> Select[Any]:
+    """What is told of them, in the order asked for."""
+    return (
+        found.with_only_columns(
             *(getattr(CHANGED, column.key) for column in queries.SHOWN),
             CHANGED.kind,
             WHY.label("why"),
@@ -120,19 +165,10 @@ def _ordered(edition: Reading, filters: ChangeFilters, directory: Directory) -> 
             Edition.message,
             Edition.published_by,
         )
-        .select_from(CHANGED)
-        .outerjoin(Purged, Purged.id == CHANGED.id)
         .join(Edition, Edition.no == OPENED)
         .outerjoin(BEFORE, (BEFORE.id == CHANGED.id) & (BEFORE.closed == CHANGED.opened))
-        .where(*_conditions(edition, filters, directory), _why(filters))
-        .order_by(*keys)
+        .order_by(*_keys(filters))
     )
-    if after := filters.one("after"):
-        opened, *rest = place_in_list(after, filters.one("sort"))
-        assert isinstance(opened, int)
-        there = [literal(value) for value in (opened if is_oldest_first else -opened, *rest)]
-        statement = statement.where(tuple_(*keys) > tuple_(*there))
-    return statement
 
 
 def _change(row: Any) -> Change:

@@ -5,13 +5,14 @@ how many filters are set or rows are found: one for counts, one for the histogra
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import partial
 from typing import Any, Literal
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Date,
     Float,
@@ -20,6 +21,8 @@ from sqlalchemy import (
     Select,
     String,
     and_,
+    any_,
+    bindparam,
     case,
     cast,
     column,
@@ -40,6 +43,7 @@ from sqlalchemy.orm import Session
 
 from app import dates
 from app.record import search
+from app.record.batches import Seqs, packed
 from app.record.directory import Directory
 from app.record.editions import Reading, first_since
 from app.record.filters import ListFilters, is_by_date, place_in_list
@@ -344,8 +348,11 @@ SHOWN = (
 
 def page(db: Session, edition: Reading, filters: ListFilters, directory: Directory, limit: int) -> Page:
     """The rows of one page, by keyset: what is published meanwhile neither repeats nor hides a row."""
-    statement, keys, descending = _ordered(edition, filters, directory)
-    statement = statement.add_columns(func.count().over().label("remaining"))
+    score = _score(filters)
+    keys, descending = _order(filters, score)
+    shown_too = score.label("rank"), func.count().over().label("remaining")
+    statement = _matching(edition, filters, directory).with_only_columns(*SHOWN, *shown_too)
+    statement = statement.order_by(*_ways(keys, descending))
     if after := filters.one("after"):
         statement = statement.where(_follows(after, keys, descending, filters.one("sort")))
     rows = db.execute(statement.limit(limit + 1)).all()
@@ -354,20 +361,37 @@ def page(db: Session, edition: Reading, filters: ListFilters, directory: Directo
     return Page(shown, next_, rows[0].remaining if rows else 0)
 
 
-def stream(db: Session, edition: Reading, filters: ListFilters, directory: Directory) -> Iterator[Found]:
-    """All rows, a few at a time, for a file."""
-    statement, _, _ = _ordered(edition, filters, directory)
-    for row in db.execute(statement.execution_options(yield_per=500)):
-        yield found(row, row.rank)
+def order(db: Session, edition: Reading, filters: ListFilters, directory: Directory) -> Seqs:
+    """All rows by their `seq`, in the order asked for; nothing that is printed is read for it."""
+    return packed(db, _matching(edition, filters, directory), Version.seq, _ways(*_order(filters, _score(filters))))
 
 
-def _ordered(
-    edition: Reading, filters: ListFilters, directory: Directory
-) -> tuple[Select[Any], list[ColumnElement[Any]], bool]:
-    question, sort = filters.one("q"), filters.one("sort")
+def by_seq(db: Session, seqs: Sequence[int]) -> list[Found]:
+    """These rows in this order, as far as they are still there; one statement."""
+    rows = {row.seq: found(row) for row in db.execute(BY_SEQ, {"seqs": seqs})}
+    return [rows[seq] for seq in seqs if seq in rows]
+
+
+BY_SEQ = select(*SHOWN).where(
+    Version.seq == any_(bindparam("seqs", type_=ARRAY(BigInteger))),
+    Version.state == "live",  # no longer, where it was purged since
+)
+
+
+def _matching(edition: Reading, filters: ListFilters, directory: Directory) -> Select[Any]:
+    return select(Version.seq).where(rows_of(edition, filters), *conditions(filters, directory).values())
+
+
+def _score(filters: ListFilters) -> ColumnElement[float]:
+    question = filters.one("q")
     # Rounded, so that its text in a link is the number that was sorted by.
-    rank = func.round(cast(search.rank(question), Numeric), 6) if question and sort == "relevance" else literal(0.0)
-    score = cast(rank, Float)
+    is_asked = question and filters.one("sort") == "relevance"
+    return cast(func.round(cast(search.rank(question), Numeric), 6) if is_asked else literal(0.0), Float)
+
+
+def _order(filters: ListFilters, score: ColumnElement[float]) -> tuple[list[ColumnElement[Any]], bool]:
+    """What the rows are sorted by, and whether backwards."""
+    sort = filters.one("sort")
     descending = not (is_by_date(sort) and sort[0] != "-")
     others: dict[str, ColumnElement[Any]] = {
         "added": cast(Version.added, Integer),
@@ -381,10 +405,11 @@ def _ordered(
         keys.insert(0, func.coalesce(Version.sort_day, literal_column(UNDATED_LAST[descending])))
     else:
         keys.insert(0, others[sort])
-    statement = select(*SHOWN, score.label("rank")).where(
-        rows_of(edition, filters), *conditions(filters, directory).values()
-    )
-    return statement.order_by(*(key.desc() if descending else key for key in keys)), keys, descending
+    return keys, descending
+
+
+def _ways(keys: Sequence[ColumnElement[Any]], descending: bool) -> list[ColumnElement[Any]]:
+    return [key.desc() if descending else key for key in keys]
 
 
 def _follows(after: str, keys: Sequence[ColumnElement[Any]], descending: bool, sort: str) -> ColumnElement[bool]:

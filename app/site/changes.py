@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.filtering import Dropped, Pairs
 from app.language import _, ngettext
 from app.record import changes as record
+from app.record.batches import Sessions
 from app.record.changes import Change, Removal
 from app.record.directory import Directory
 from app.record.editions import Reading
@@ -279,9 +280,11 @@ def as_json(change: Change, directory: Directory) -> dict[str, Any]:
     return as_fields(COLUMNS, told) | {"differences": [vars(each) for each in told.differences]}
 
 
-def every(db: Session, edition: Reading, filters: ChangeFilters, directory: Directory) -> Iterator[Told]:
+def every(
+    db: Session, edition: Reading, filters: ChangeFilters, directory: Directory, sessions: Sessions
+) -> Iterator[Told]:
     """All changes, a few at a time, so that memory stays the same however many there are."""
-    return (_told(change, directory) for change in record.stream(db, edition, filters, directory))
+    return (_told(change, directory) for change in record.stream(db, edition, filters, directory, sessions))
 
 
 def _told(change: Change, directory: Directory) -> Told:

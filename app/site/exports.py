@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response, StreamingResponse
 
-from app.database.sessions import StreamingReader
+from app.database.sessions import Reader, later
 from app.filtering import Dropped, Filters
 from app.language import _, ngettext
 from app.record import answers, editions, queries
@@ -194,7 +194,7 @@ def routes(lists: type[ListFilters]) -> APIRouter:
     router = APIRouter()
     read = asked(lists)
 
-    def file(request: Request, db: StreamingReader, question: Annotated[Question, Depends(read)]) -> Response:
+    def file(request: Request, db: Reader, question: Annotated[Question, Depends(read)]) -> Response:
         edition = editions.reading(db, question[0].one("edition"))
         return _file(request, db, edition, question)
 
@@ -219,7 +219,7 @@ def _file(request: Request, db: Session, edition: Reading, question: Question) -
     counted = answers.counts(db, edition, filters, directory)
     file = file_of(edition, filters, counted, directory)
     columns = rows.COLUMNS[filters.KIND]
-    found = queries.stream(db, edition, filters, directory)
+    found = answers.stream(db, edition, filters, directory, later(request))
     if suffix == "geojson":
         features = (geojson.feature(columns, row, geojson.of_event(row, directory)) for row in found)
         return geojson_answer(request, edition, file, features)
@@ -295,7 +295,7 @@ def changes_file(
         body = changes_as_json(request, db, edition, filters, directory, item=changes.as_json)
         return list_answer(request, edition, body)
     file = _file_of_changes(edition, filters, count_changes(db, edition, filters, directory), directory)
-    every = changes.every(db, edition, filters, directory)
+    every = changes.every(db, edition, filters, directory, later(request))
     return table_answer(request, edition, file, changes.COLUMNS, every)
 
 

@@ -1,5 +1,6 @@
 """Events and cities as GeoJSON (RFC 7946): the same rows, each at the cities and towns that it names."""
 
+import io
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeVar
@@ -7,7 +8,7 @@ from typing import Any, TypeVar
 from app.record.around import named_places
 from app.record.directory import Directory
 from app.record.queries import Found
-from app.site.columns import Column, as_fields
+from app.site.columns import CHUNK, Column, as_fields
 from app.vocabulary import SETTLEMENTS
 
 R = TypeVar("R")
@@ -16,14 +17,19 @@ MEDIA_TYPE = "application/geo+json"
 
 
 def as_geojson(about: dict[str, Any], features: Iterable[dict[str, Any]]) -> Iterator[str]:
-    """A collection, a row at a time; what is said of the whole comes first."""
+    """A collection, a piece at a time as the rows come; what is said of the whole comes first."""
     head = json.dumps({"type": "FeatureCollection", **about}, ensure_ascii=False, separators=(",", ":"))
-    yield head[:-1] + ',"features":['
+    buffer = io.StringIO()
+    buffer.write(head[:-1] + ',"features":[')
     between = ""
     for feature in features:
-        yield between + json.dumps(feature, ensure_ascii=False, separators=(",", ":"))
+        buffer.write(between + json.dumps(feature, ensure_ascii=False, separators=(",", ":")))
         between = ",\n"
-    yield "]}"
+        if buffer.tell() > CHUNK:
+            yield buffer.getvalue()
+            buffer.seek(0)
+            buffer.truncate()
+    yield buffer.getvalue() + "]}"
 
 
 def feature(columns: Sequence[Column[R]], row: R, geometry: dict[str, Any] | None) -> dict[str, Any]:

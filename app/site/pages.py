@@ -5,7 +5,7 @@ from collections.abc import Callable
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from app.database.sessions import Reader, StreamingReader
+from app.database.sessions import Reader
 from app.language import _
 from app.record import editions
 from app.record.filters import LISTS, ChangeFilters
@@ -189,7 +189,7 @@ def changes_page(request: Request, db: Reader) -> Response:
 @router.get("/changes.xlsx")
 @router.get("/changes.atom")
 @router.get("/changes.feed.json")
-def changes_file(request: Request, db: StreamingReader) -> Response:
+def changes_file(request: Request, db: Reader) -> Response:
     edition, directory, (filters, dropped) = asked_of_changes(request, db)
     exports.refuse_what_has_no_meaning(filters, dropped, directory)
     return exports.changes_file(request, db, edition, filters, directory)

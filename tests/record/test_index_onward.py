@@ -151,6 +151,7 @@ def check(oracle: Oracle, asked: list[ListFilters], indexes: list[Index], chance
             if sort in orders:
                 order, rows = list(orders[sort]), oracle.rows(filters)
                 assert matching.page(sort, "", 1_000) == ([seq for seq in order if seq in rows], len(rows)), query
+                assert matching.order(sort).tolist() == [seq for seq in order if seq in rows], query
                 after = chance.randrange(len(order) + 1) if order else 0
                 behind = [seq for seq in order[after:] if seq in rows]
                 place = orders[sort][order[after - 1]] if after else ""

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from app import dates
 from app.forms import FORMS
 from app.record import answers, queries
+from app.record.batches import this
 from app.record.derive import Event
 from app.record.directory import Directory, directory
 from app.record.editions import Reading, reading
@@ -181,7 +182,7 @@ def test_the_rows_and_their_order(record: Record, filters: EventFilters) -> None
     page = answers.page(record.db, record.edition, filters, record.directory, 1_000)
     assert [row.id for row in page.rows] == record.oracle.ordered(filters)
     assert page.next is None
-    streamed = queries.stream(record.db, record.edition, filters, record.directory)
+    streamed = answers.stream(record.db, record.edition, filters, record.directory, this(record.db))
     assert [row.id for row in streamed] == record.oracle.ordered(filters)
 
 

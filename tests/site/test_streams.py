@@ -1,49 +1,79 @@
-"""A file takes no more memory for more rows: they come from the database, and go to the reader, a few at a time.
+"""A file takes no more memory for more rows, and no longer statement: they are read and sent a few at a time.
 
 Of workbooks the same is tried in `test_files.py`.
 """
 
 import tracemalloc
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any
 
+import psycopg
 import pytest
-from sqlalchemy import String, cast, func, insert, literal, select, true
+from sqlalchemy import Engine, String, cast, event, func, insert, literal, select, true
 from sqlalchemy.orm import Session
 
-from app.record import queries
+from app.database.engines import libpq_url, reader_engine
+from app.database.sessions import ReaderSession
+from app.record import answers, batches
 from app.record.directory import Directory, directory
 from app.record.editions import Reading, reading
 from app.record.filters import ChangeFilters, EventFilters
+from app.record.indexes import Indexes
 from app.record.models import Version
+from app.record.purge import purge
+from app.record.queries import Found
 from app.settings import Settings
-from app.site import changes, geojson
+from app.site import changes, columns, geojson
 from app.site.columns import as_csv
 from app.site.rows import EVENT
-from tests.conftest import desk_session, reader_session
-from tests.make import a_small_world, make_event, publish_all
+from app.vocabulary import Why
+from tests.conftest import desk_session
+from tests.make import a_small_world, make_event, publish_all, withdraw
+from tests.record.asking import ready_indexes
 
 FEW, MANY = 600, 3_000
 
+File = Callable[[Session, Reading, Directory, batches.Sessions, int | None], Iterable[str]]
 
-def events(db: Session, edition: Reading, names: Directory, limit: int) -> Iterable[queries.Found]:
+
+def events(
+    db: Session, edition: Reading, names: Directory, later: batches.Sessions, limit: int | None
+) -> Iterable[Found]:
     """The list as files have it, so many rows of it."""
-    return islice(queries.stream(db, edition, EventFilters(), names), limit)
+    return islice(answers.stream(db, edition, EventFilters(), names, later), limit)
 
 
-def csv(db: Session, edition: Reading, names: Directory, limit: int) -> Iterable[str | bytes]:
-    return as_csv(EVENT, events(db, edition, names, limit))
+def csv(
+    db: Session, edition: Reading, names: Directory, later: batches.Sessions, limit: int | None = None
+) -> Iterable[str]:
+    return as_csv(EVENT, events(db, edition, names, later, limit))
 
 
-def points(db: Session, edition: Reading, names: Directory, limit: int) -> Iterable[str | bytes]:
-    found = events(db, edition, names, limit)
+def points(
+    db: Session, edition: Reading, names: Directory, later: batches.Sessions, limit: int | None = None
+) -> Iterable[str]:
+    found = events(db, edition, names, later, limit)
     return geojson.as_geojson({}, (geojson.feature(EVENT, row, geojson.of_event(row, names)) for row in found))
 
 
-def all_changes(db: Session, edition: Reading, names: Directory, limit: int) -> Iterable[str | bytes]:
-    every = changes.every(db, edition, ChangeFilters(), names)
+def all_changes(
+    db: Session, edition: Reading, names: Directory, later: batches.Sessions, limit: int | None = None
+) -> Iterable[str]:
+    every = changes.every(db, edition, ChangeFilters(), names, later)
     return as_csv(changes.COLUMNS, islice(every, limit))
+
+
+FILES = [csv, points, all_changes]
+
+
+def begun(
+    engine: Engine, file: File, no: str = "", limit: int | None = None, indexes: Indexes | None = None
+) -> Iterable[str]:
+    """A file as it is when the answer begins: the page's own session is closed."""
+    with ReaderSession(engine, info={"indexes": indexes}) as db:
+        edition = reading(db, no)
+        return file(db, edition, directory(db, edition), lambda: ReaderSession(engine), limit)
 
 
 @pytest.fixture(scope="module")
@@ -63,19 +93,74 @@ def full(server: Any, template: str) -> Iterable[Settings]:
     server.drop(name)
 
 
-@pytest.mark.parametrize("file", [csv, points, all_changes])
-def test_a_file_takes_no_more_memory_for_more_rows(full: Settings, file: Callable[..., Iterable[str | bytes]]) -> None:
+@pytest.fixture
+def engine(full: Settings) -> Iterator[Engine]:
+    engine = reader_engine(full)
+    yield engine
+    engine.dispose()
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_a_file_takes_no_more_memory_for_more_rows(engine: Engine, file: File) -> None:
     def peak(limit: int) -> tuple[int, int]:
-        with reader_session(full) as db:
-            edition = reading(db)
-            names = directory(db, edition)
-            tracemalloc.start()
-            written = sum(len(piece) for piece in file(db, edition, names, limit))
-            found = tracemalloc.get_traced_memory()[1]
-            tracemalloc.stop()
+        tracemalloc.start()
+        written = sum(len(piece) for piece in begun(engine, file, limit=limit))
+        found = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
         return found, written
 
     peak(10)  # what is made once, such as the statement, is made
     (few, short), (many, long) = peak(FEW), peak(MANY)
     assert long > 4 * short
     assert many < 1.3 * few
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_no_connection_waits_for_a_reader_and_no_statement_brings_more_than_a_few_rows(
+    engine: Engine, file: File
+) -> None:
+    brought: list[int] = []
+    event.listen(engine, "after_cursor_execute", lambda _connection, cursor, *_: brought.append(cursor.rowcount))
+    pieces = 0
+    for _piece in begun(engine, file):
+        pieces += 1
+        assert engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+    assert pieces > 2 and sum(brought) > MANY
+    assert 0 < max(brought) <= batches.AT_ONCE and -1 not in brought
+
+
+def test_a_file_is_whole_though_no_connection_lives_as_long_as_its_reader_takes(full: Settings, engine: Engine) -> None:
+    """Whatever ends one, such as the limit on a statement or on an idle transaction."""
+    whole = "".join(begun(engine, csv))
+    pieces = iter(begun(engine, csv))
+    first = next(pieces)
+    with psycopg.connect(libpq_url(str(full.migrate_database_url)), autocommit=True) as admin:
+        ours = "datname = current_database() and application_name = 'sojourn'"
+        ended = admin.execute(f"select pg_terminate_backend(pid, 5000) from pg_stat_activity where {ours}").fetchall()
+    assert ended and first + "".join(pieces) == whole
+
+
+@pytest.mark.parametrize(("file", "has_index"), [(csv, False), (csv, True), (points, True), (all_changes, False)])
+def test_a_file_is_of_one_edition_whatever_is_published_while_it_is_sent(
+    database: Settings, file: File, has_index: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "AT_ONCE", 7)
+    for module in (columns, geojson):
+        monkeypatch.setattr(module, "CHUNK", 500)
+    with desk_session(database) as desk:
+        publish_all(desk, *a_small_world(), *(make_event(n, citations=[]) for n in range(1, 41)))
+    engine = reader_engine(database)
+    indexes = ready_indexes(database) if has_index else None
+    before = "".join(begun(engine, file, indexes=indexes))
+    sent, read_on = (iter(begun(engine, file, indexes=indexes)) for _ in range(2))
+    start, other_start = next(sent), next(read_on)
+    with desk_session(database) as desk:
+        publish_all(desk, make_event(30, title="Otherwise", citations=[]), make_event(41), why=Why.CORRECTED)
+        withdraw(desk, "E35")
+    assert start + "".join(sent) == before == "".join(begun(engine, file, "1"))
+
+    with desk_session(database) as desk:
+        purge(desk, "E25")
+    purged = other_start + "".join(read_on)
+    assert "E25" in before and "E25" not in purged and "E26" in purged
+    engine.dispose()

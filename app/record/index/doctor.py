@@ -80,11 +80,9 @@ def _differences(db: Session, edition: Reading, index: Index, filters: ListFilte
     if matching.histogram(counted.extent) != queries.histogram(db, edition, filters, NO_NAMES, counted.extent):
         yield "draws another histogram than the database"
     for sort in {filters.one("sort"), "changed"}:
-        seqs, _remaining = matching.page(sort, "", len(index.rows))
-        by_seq = dict(zip(index.rows.columns.seq.tolist(), index.rows.columns.number.tolist(), strict=True))
-        asked = filters.with_(sort=sort)
-        numbers = [row.number for row in queries.stream(db, edition, asked, NO_NAMES)]
-        if [by_seq[seq] for seq in seqs] != numbers:
+        in_sql = queries.order(db, edition, filters.with_(sort=sort), NO_NAMES).tolist()
+        paged, _remaining = matching.page(sort, "", len(index.rows))
+        if paged != in_sql or matching.order(sort).tolist() != in_sql:
             yield f"sorts otherwise than the database (by {sort})"
 
 

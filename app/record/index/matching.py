@@ -14,7 +14,7 @@ from app import dates
 from app.record.filters import ListFilters, is_by_date, place_in_list
 from app.record.index.bins import month_of
 from app.record.index.index import Found, Index, Key, bounds
-from app.record.index.rows import EVER, NEVER, Slots, members
+from app.record.index.rows import EVER, NEVER, Numbers, Slots, members
 from app.record.index.terms import Among
 from app.record.queries import BIN_MONTHS, MOST_BINS, WINDOW, Bar, Bin, Counts, Histogram, bins, window_of
 from app.record.terms import TermPair
@@ -187,6 +187,18 @@ class Matching:
         sure = slots[is_closed & (day <= last) & (day + width > first)]
         sure = sure[np.lexsort((columns.number[sure], columns.day[sure]))]
         return Beginning(columns.seq[sure].tolist(), columns.seq[slots[~is_closed]].tolist())
+
+    def order(self, sort: str) -> Numbers:
+        """The `seq` of all of them, in the order asked for."""
+        columns, slots = self.index.rows.columns, members(self.answers)
+        if not is_by_date(sort):
+            return columns.seq[slots[np.argsort(-self.index.by_edition(sort, slots))]]
+        if len(self._ranks):  # otherwise they stand in that order already
+            slots = slots[np.lexsort((columns.number[slots], -columns.width[slots], columns.day[slots]))]
+        if sort[0] == "-":
+            dated = np.searchsorted(columns.day[slots], NEVER)
+            slots = np.concatenate((slots[:dated][::-1], slots[dated:][::-1]))
+        return columns.seq[slots]
 
     def _by_date(self, sort: str, after: str, limit: int) -> tuple[list[int], int]:
         """Newest first is the order backwards, but for what has no date, which comes last still."""

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from app.forms import FORMS, Form, is_private
 from app.forms.base import rows_of
 from app.record import queries
+from app.record.batches import AT_ONCE, in_batches, packed, this
 from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.filters import ChangeFilters
@@ -167,7 +168,7 @@ def _editions(db: Session, edition: Reading, _directory: Directory) -> Iterator[
 def _changes(db: Session, edition: Reading, _directory: Directory) -> Iterator[changes.Told]:
     """All of them, the oldest first, those too that were only derived again."""
     every = ChangeFilters.made_of({"why": [str(why) for why in Why], "sort": ["oldest"]}, {})
-    return changes.every(db, edition, every, _directory)
+    return changes.every(db, edition, every, _directory, this(db))
 
 
 def _removed(db: Session, edition: Reading, _directory: Directory) -> Iterator[Any]:
@@ -199,8 +200,6 @@ OF_REMOVED: list[Column[Any]] = [
     Column("reason", "The reason in words; a purge gives none.", lambda row: row.reason or None),
     Column("into", "Id of the record that it was merged into.", lambda row: row.into),
 ]
-
-AT_ONCE = 500
 
 
 @cache
@@ -242,10 +241,6 @@ KINDS = ("E", "M", "S", "O", "P", "V")
 
 def records(db: Session, edition: Reading, kind: str) -> Iterator[Found]:
     """All records of a kind as readers of that edition saw them, a few at a time, in the order of their ids."""
-    rows = (
-        select(*queries.SHOWN)
-        .where(edition.holds(), Version.kind == kind, Version.state == "live")
-        .order_by(Version.number, Version.id.collate("C"))
-    )
-    for row in db.execute(rows.execution_options(yield_per=AT_ONCE)):
-        yield queries.found(row)
+    rows = select(Version.seq).where(edition.holds(), Version.kind == kind, Version.state == "live")
+    seqs = packed(db, rows, Version.seq, [Version.number, Version.id.collate("C")])
+    return in_batches(seqs, queries.by_seq, this(db))
