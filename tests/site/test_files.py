@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
+from app.site.bibliography import FORMATS as REFERENCES
 from app.site.columns import Column, cell
 from app.site.sheets import as_xlsx
 from tests.conftest import desk_session
@@ -238,3 +239,21 @@ def test_a_page_of_rows_leads_to_the_next(client: TestClient) -> None:
     assert answer.links["cite-as"]["url"] == answer.json()["permalink"] == "http://testserver/events?edition=1"
     assert answer.links["next"]["url"] == f"http://testserver{answer.json()['next']}"
     assert "next" not in client.get("/events.json?limit=1000").links
+
+
+PACKED_ALREADY = ("image/png", "application/zip", "application/vnd.openxmlformats")
+
+
+def test_whatever_is_text_is_sent_packed(client: TestClient) -> None:
+    views = ["/events", "/estimates", "/sources", "/cities", "/changes"]
+    endings = [".csv", ".json", ".xlsx", ".atom", ".feed.json", ".csv-metadata.json"]
+    references = [f"/{what}.{ending}?of=/events" for what in ("cite", "bibliography") for ending in REFERENCES]
+    beside = ["/events.geojson", "/data/dictionary.csv", "/data.zip", "/api/v1/openapi.json", "/cities/dandong.svg"]
+    for address in [*(view + ending for view in views for ending in endings), *references, *beside]:
+        whole = client.get(address, headers={"Accept-Encoding": "identity"})
+        if len(whole.content) < 1_000:
+            continue
+        packed = client.get(address, headers={"Accept-Encoding": "gzip"})
+        is_packed = packed.headers.get("content-encoding") == "gzip" and "Accept-Encoding" in packed.headers["vary"]
+        assert is_packed != whole.headers["content-type"].startswith(PACKED_ALREADY), address
+        assert packed.content == whole.content, address

@@ -1,5 +1,6 @@
 """Answers are given again as they were until the next edition, and a browser that has one is told so."""
 
+import secrets
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -111,7 +112,7 @@ def test_nobody_writes_a_long_file_of_which_the_headers_were_all_that_was_asked(
     def endless(*_given: Any) -> Iterator[str]:
         while len(written) < 1_000:
             written.append(1)
-            yield "x" * 70_000
+            yield secrets.token_hex(35_000)  # what packs well would wait for more of it
 
     monkeypatch.setattr(exports, "as_csv", endless)
     with reading(published) as (client, _):
