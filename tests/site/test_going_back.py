@@ -30,7 +30,7 @@ from tests.make import (
     make_term,
 )
 
-EDITIONS, EDITS = 4, 50
+EDITIONS, EDITS = 5, 50
 """Every edition but the first makes so many random edits: two hundred in all."""
 EVENTS, FIGURES = range(1, 61), range(1, 5)
 

@@ -46,11 +46,15 @@ def test_every_surface_has_the_same_rows_for_random_filters(client: TestClient, 
     chance, lists, path = random.Random(f"round trip {kind}"), LISTS[kind], list_address(kind)
     facets = client.get(f"{path}.json?limit=1").json()["facets"]
     codes = {key: [option["code"] for option in options] for key, options in facets.items()}
-    for _ in range(5):
+    asked = 0
+    while asked < 5:
         filters, _dropped = lists.from_pairs(random_question(lists, chance, codes))
         view = f"{path}?{filters.query_string()}"
         rows = rows_of(client, view)
         ids = [row["id"] for row in rows]
+        if not ids:
+            continue  # nothing is like nothing, wherever it is asked for
+        asked += 1
 
         shown = ids_on(client.get(view).text, path, kind)
         assert shown == ids[: len(shown)] and len(shown) == min(len(ids), 50), view
