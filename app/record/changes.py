@@ -206,7 +206,7 @@ def _conditions(edition: Reading, filters: ChangeFilters, directory: Directory) 
         found.append(CHANGED.id == filters.one("id"))
     found += [first_since(asked) <= OPENED for asked in filters["since"]]
     of_rows = filters.without("what").without("what", excluded=True).without("why").without("why", excluded=True)
-    asked = list(queries.conditions(of_rows, directory).values())
+    asked = list(queries.conditions(directory.led_back(of_rows), directory).values())
     if asked:
         either = or_(Version.seq == CHANGED.seq, Version.closed == CHANGED.opened)
         found.append(exists().where(Version.id == CHANGED.id, either, *asked).correlate(CHANGED))

@@ -1,16 +1,17 @@
 """The names of an edition: places, outlets and codes, by which rows are labelled and words are understood."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, TypeVar
 
 from babel import Locale
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import vocabulary
-from app.filtering import NONE, Terms
+from app.filtering import NONE, Filters, Terms
 from app.forms import CodeForm, Name, OutletForm, PlaceForm
 from app.language import N_, _
 from app.record.checking import Check, checks, last_of_each_place
@@ -18,6 +19,8 @@ from app.record.editions import Reading
 from app.record.models import Version
 from app.record.search import plain_text
 from app.vocabulary import Code, PlaceKind
+
+F = TypeVar("F", bound=Filters)
 
 LANGUAGES = Locale("en").languages
 ENUMERATIONS: dict[str, type[Code]] = {
@@ -84,6 +87,8 @@ class Directory:
     codes: Mapping[str, CodeForm]
     checks: Mapping[str, Check] = field(default_factory=dict)
     """By the code of a place, when it was last looked at."""
+    merged: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """By vocabulary and code, the code of the last place or outlet that each was merged into."""
 
     def label(self, vocabulary: str, code: str) -> str:
         """The words for a code; the code itself where the edition has none."""
@@ -133,6 +138,27 @@ class Directory:
         form = self.codes.get(f"{vocabulary}:{code}")
         return form.successor if form else ""
 
+    def now(self, vocabulary: str, code: str) -> str:
+        """The code that a place or outlet goes by, which may have been merged into another."""
+        return self.merged.get((vocabulary, code), code)
+
+    def led_on(self, filters: F) -> F:
+        """The same question with the codes that places and outlets go by in this edition."""
+        return _with_codes(filters, lambda vocabulary, code: [self.now(vocabulary, code)]) if self.merged else filters
+
+    def led_back(self, filters: F) -> F:
+        """The same question of past rows too, which name what was merged into another since."""
+        if not self.merged:
+            return filters
+        return _with_codes(filters, lambda vocabulary, code: [code, *self._merged_into.get((vocabulary, code), ())])
+
+    @cached_property
+    def _merged_into(self) -> Mapping[tuple[str, str], Sequence[str]]:
+        found: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for (list_, code), last in self.merged.items():
+            found[list_, last].append(code)
+        return found
+
     def names_of_place(self, code: str) -> list[tuple[str, str]]:
         """Its names in other scripts, each with its language: 단둥, 丹东."""
         names = self.places[code].names if code in self.places else []
@@ -173,6 +199,23 @@ class Directory:
         return self.places[code].kind if code in self.places else None
 
 
+def _with_codes(filters: F, instead: Callable[[str, str], Iterable[str]]) -> F:
+    """The same question with each code of a list replaced by those that are asked for instead."""
+    vocabularies = {key.key: key.vocabulary for key in filters.terms()}
+
+    def written(side: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+        return {
+            key: [
+                meant
+                for code in codes
+                for meant in (instead(vocabularies[key], code) if key in vocabularies else [code])
+            ]
+            for key, codes in side.items()
+        }
+
+    return filters.made_of(written(filters.included), written(filters.excluded))
+
+
 def preferred(names: Sequence[Name]) -> str:
     """The English name if there is one, else the first that an editor prefers."""
     english = [name for name in names if name.language == "en"]
@@ -186,19 +229,39 @@ def preferred(names: Sequence[Name]) -> str:
 def directory(db: Session, edition: Reading) -> Directory:
     """Reads all names as they were in that edition, and when places were last looked at; two statements."""
     rows = db.execute(
-        select(Version.kind, Version.payload).where(
-            Version.kind.in_(("P", "O", "V")), edition.holds(), Version.state == "live"
+        select(Version.id, Version.kind, Version.state, Version.payload).where(
+            Version.kind.in_(("P", "O", "V")), edition.holds(), Version.state.in_(("live", "merged"))
         )
     ).all()
-    places = [PlaceForm.model_validate(payload["form"]) for kind, payload in rows if kind == "P"]
-    outlets = [OutletForm.model_validate(payload["form"]) for kind, payload in rows if kind == "O"]
-    codes = [CodeForm.model_validate(payload["form"]) for kind, payload in rows if kind == "V"]
+    live = [(row.kind, row.payload["form"]) for row in rows if row.state == "live"]
+    places = [PlaceForm.model_validate(form) for kind, form in live if kind == "P"]
+    outlets = [OutletForm.model_validate(form) for kind, form in live if kind == "O"]
+    codes = [CodeForm.model_validate(form) for kind, form in live if kind == "V"]
     return Directory(
         {place.code: place for place in places},
         {outlet.code: outlet for outlet in outlets},
         {code.id: code for code in codes},
         last_of_each_place(checks(db, edition)),
+        _merged(rows),
     )
+
+
+def _merged(rows: Sequence[Any]) -> dict[tuple[str, str], str]:
+    codes = {row.id: row.payload["form"]["code"] for row in rows if row.kind in NAMED_BY_CODE}
+    into = {row.id: row.payload["into"] for row in rows if row.state == "merged"}
+    found = {}
+    for row in rows:
+        last = row.id
+        while last in into:
+            last = into[last]
+        # The last one may have been withdrawn since, or removed for good.
+        if last != row.id and last in codes:
+            found[NAMED_BY_CODE[row.kind], codes[row.id]] = codes[last]
+    return found
+
+
+NAMED_BY_CODE = {"P": "place", "O": "outlet"}
+"""Those that a question names by a code, and the vocabulary of that."""
 
 
 class Directories:

@@ -1,9 +1,10 @@
 """By which address a source is known, and which published sources were found at one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from app.record import queries
@@ -28,31 +29,51 @@ def normalised_url(url: str) -> str | None:
 
 
 def sources_at(db: Session, edition: Reading, address: str) -> list[Found]:
-    """The sources that were found at that address, or of which a copy was; one statement.
+    """The sources that were found at that address, or of which a copy was, or what these were merged into since.
 
-    The database finds them by host and path; the rest is compared here, where it is known what is tracking.
+    The database finds them by host and path; the rest is compared here, where it is known what is tracking. One
+    statement, and one more for each time that they were merged.
     """
     wanted = normalised_url(address)
     if not wanted:
         return []
     path = wanted.removeprefix("//").partition("?")[0].lower()
     copied = [COPIES.contains([{name: each}]) for each in _written_otherwise(address) for name in ("url", "archive")]
+    there = _sources(db, edition, or_(FOUND_AT.in_([path]), *copied))
+    there = [(state, row) for state, row in there if wanted in set(_addresses(row.payload["form"]))]
+    found: dict[int, Found] = {}
+    while there:
+        found |= {row.number: row for state, row in there if state == "live"}
+        into = {row.payload["into"] for state, row in there if state == "merged"}
+        there = _sources(db, edition, Version.id.in_(into)) if into else []
+    return [found[number] for number in sorted(found)]
+
+
+def _sources(db: Session, edition: Reading, which: ColumnElement[bool]) -> list[tuple[str, Found]]:
+    """Each with its state: as readers see it, or as it was when it was merged."""
+    of_edition = (Version.kind == "S", edition.holds(), Version.state.in_(("live", "merged")))
+    rows = db.execute(select(Version.state, *queries.SHOWN).where(*of_edition, which))
+    return [(row.state, queries.found(row)) for row in rows]
+
+
+def of_merged_sources(db: Session) -> dict[str, str]:
+    """The addresses of all sources that were merged, and the id of what each was merged into; one statement."""
     rows = db.execute(
-        select(*queries.SHOWN)
-        .where(
-            Version.kind == "S",
-            edition.holds(),
-            Version.state == "live",
-            or_(FOUND_AT.in_([path]), *copied),
+        select(Version.id, Version.payload).where(
+            Version.kind == "S", Version.closed.is_(None), Version.state == "merged"
         )
-        .order_by(Version.number)
-    )
-    found = [queries.found(row) for row in rows]
-    return [row for row in found if wanted in set(_addresses(row))]
+    ).all()
+    into = {row.id: row.payload["into"] for row in rows}
+    found: dict[str, str] = {}
+    for row in rows:
+        last = row.id
+        while last in into:
+            last = into[last]
+        found |= {address: last for address in _addresses(row.payload["form"]) if address}
+    return found
 
 
-def _addresses(row: Found) -> Iterator[str | None]:
-    form = row.payload["form"]
+def _addresses(form: Mapping[str, Any]) -> Iterator[str | None]:
     yield normalised_url(form.get("url", ""))
     for copy in form.get("copies", []):
         yield normalised_url(copy.get("url", ""))

@@ -39,10 +39,18 @@ def pairs_of(request: Request) -> list[tuple[str, str]]:
     return parse_qsl(text, keep_blank_values=True, errors="replace")
 
 
-AskedEvents = Annotated[tuple[EventFilters, list[Dropped]], Depends(asked(EventFilters))]
-AskedEstimates = Annotated[tuple[EstimateFilters, list[Dropped]], Depends(asked(EstimateFilters))]
-AskedSources = Annotated[tuple[SourceFilters, list[Dropped]], Depends(asked(SourceFilters))]
-AskedCities = Annotated[tuple[CityFilters, list[Dropped]], Depends(asked(CityFilters))]
+AskedEvents = Annotated[tuple[EventFilters, Sequence[Dropped]], Depends(asked(EventFilters))]
+AskedEstimates = Annotated[tuple[EstimateFilters, Sequence[Dropped]], Depends(asked(EstimateFilters))]
+AskedSources = Annotated[tuple[SourceFilters, Sequence[Dropped]], Depends(asked(SourceFilters))]
+AskedCities = Annotated[tuple[CityFilters, Sequence[Dropped]], Depends(asked(CityFilters))]
+
+
+def asked_by_name(request: Request, db: Session, question: tuple[F, Sequence[Dropped]]) -> AskedByName[F]:
+    """The question as the edition that it asks of understands it: what was merged goes by another name there."""
+    filters, dropped = question
+    edition = editions.reading(db, filters.one("edition"))
+    directory = names(request, db, edition)
+    return edition, directory, (directory.led_on(filters), dropped)
 
 
 def asked_of_a_day(request: Request, db: Session) -> AskedByName[StatusFilters]:

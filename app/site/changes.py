@@ -99,7 +99,7 @@ def question(pairs: Pairs, directory: Directory) -> Question:
     """Reads an address; places may be given by any of their names."""
     read, unknown = places_by_name(pairs, directory)
     filters, dropped = ChangeFilters.from_pairs(read)
-    return filters, [*dropped, *unknown]
+    return directory.led_on(filters), [*dropped, *unknown]
 
 
 IN_FORM = {"what", "why", "since", "place", "sort"}

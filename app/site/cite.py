@@ -110,9 +110,9 @@ def citable(request: Request, db: Session, text: str) -> Citable:
         return _one(db, edition, page, name, directory)
     for lists in LISTS.values():
         if f"/{page}" == list_address(lists.KIND):
-            return _list(db, edition, lists.from_pairs(pairs)[0], directory)
+            return _list(db, edition, directory.led_on(lists.from_pairs(pairs)[0]), directory)
     if f"/{page}" == url("cities"):
-        return _cities(edition, CityFilters.from_pairs(pairs)[0], directory)
+        return _cities(edition, directory.led_on(CityFilters.from_pairs(pairs)[0]), directory)
     if f"/{page}" == url("status"):
         return _day(db, edition, pairs, directory)
     raise NotCitable(text)
@@ -123,7 +123,7 @@ def _list(db: Session, edition: Reading, filters: ListFilters, directory: Direct
     return Citable(
         view=citing.of_list(edition, filters, sentence(filters.with_(edition=None), counted, directory)),
         directory=directory,
-        rows=lambda _edition, directory: rows_found(filters, directory),
+        rows=lambda _edition, directory: rows_found(directory.led_on(filters), directory),
         total=counted.total,
         changed=[("what", KINDS[filters.KIND]), *filters.narrowing.pairs()],
         filters=filters,
@@ -139,31 +139,25 @@ def _one(db: Session, edition: Reading, page: str, name: str, directory: Directo
             row = find(db, edition, kind, name)
             if row is None or row.state in {"purged", "merged"}:
                 raise NotCitable(at)
-            rows = Version.id == row.id
-            if kind == "O":
-                rows = or_(rows, _of_kinds("S") & _has("outlet", name))
             view = citing.of_record(edition, row, directory)
-            return Citable(view, directory, _always(rows), 0, [("id", row.id)], row=row)
+            return Citable(view, directory, _record(row, name), 0, [("id", row.id)], row=row)
     if name in directory.places and at == place_page_address(directory, name):
-        there = _of_kinds("ME") & _has("place", name)
         view = citing.of_place(edition, name, directory)
-        return Citable(view, directory, _always(there), 0, [("place", name)], place=name)
+        return Citable(view, directory, _of("place", [name], "ME"), 0, [("place", name)], place=name)
     raise NotCitable(at)
 
 
 def _cities(edition: Reading, filters: CityFilters, directory: Directory) -> Citable:
-    rows = _of_kinds("ME")
-    if filters["place"]:
-        rows = and_(rows, or_(*(_has("place", code) for code in filters["place"])))
+    places = filters["place"]
     view = citing.of_cities(edition, filters, directory)
-    return Citable(view, directory, _always(rows), 0, [("place", code) for code in filters["place"]])
+    return Citable(view, directory, _of("place", places, "ME"), 0, [("place", code) for code in places])
 
 
 def _day(db: Session, edition: Reading, pairs: Sequence[tuple[str, str]], directory: Directory) -> Citable:
     filters, _dropped = question_of_a_day(pairs, directory)
 
     def rows(edition: Reading, directory: Directory) -> ColumnElement[bool]:
-        found = measures.measures(db, edition, filters, directory)
+        found = measures.measures(db, edition, directory.led_on(filters), directory)
         return Version.id.in_([measure.id for measure in found])
 
     return Citable(
@@ -171,17 +165,23 @@ def _day(db: Session, edition: Reading, pairs: Sequence[tuple[str, str]], direct
     )
 
 
-def _always(rows: ColumnElement[bool]) -> Callable[[Reading, Directory], ColumnElement[bool]]:
-    return lambda _edition, _directory: rows
+def _of(key: str, codes: Sequence[str], kinds: str) -> Callable[[Reading, Directory], ColumnElement[bool]]:
+    """Rows of these kinds with any of these codes, as they are called in each edition; all rows where none is given."""
+
+    def rows(_edition: Reading, directory: Directory) -> ColumnElement[bool]:
+        live = and_(Version.kind.in_(list(kinds)), Version.state == "live")
+        wanted = term_numbers((key, directory.now(key, code)) for code in codes)
+        return and_(live, Version.terms.overlap(wanted)) if codes else live
+
+    return rows
 
 
-def _of_kinds(kinds: str) -> ColumnElement[bool]:
-    return and_(Version.kind.in_(list(kinds)), Version.state == "live")
-
-
-def _has(key: str, code: str) -> ColumnElement[bool]:
-    found: ColumnElement[bool] = Version.terms.overlap(term_numbers([(key, code)]))
-    return found
+def _record(row: Version, code: str) -> Callable[[Reading, Directory], ColumnElement[bool]]:
+    """One record; an outlet with its sources."""
+    itself, its_sources = Version.id == row.id, _of("outlet", [code], "S")
+    if row.kind != "O":
+        return lambda _edition, _directory: itself
+    return lambda edition, directory: or_(itself, its_sources(edition, directory))
 
 
 # The page ---------------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from starlette.responses import Response, StreamingResponse
 from app.database.sessions import Reader, later
 from app.filtering import Dropped, Filters
 from app.language import _, ngettext
-from app.record import answers, editions, queries
+from app.record import answers, queries
 from app.record.changes import Change, ChangeCounts
 from app.record.changes import changes as record_changes
 from app.record.changes import count as count_changes
@@ -23,7 +23,7 @@ from app.record.editions import Reading
 from app.record.filters import ChangeFilters, CityFilters, EventFilters, ListFilters
 from app.site import changes, cities, feeds, geojson, rows, sheets
 from app.site.addresses import address, list_address, list_name, written
-from app.site.asking import asked, names
+from app.site.asking import asked, asked_by_name
 from app.site.citing import of_cities
 from app.site.columns import IN_CSV, Column, as_csv, as_fields
 from app.site.feeds import ATOM, JSON_FEED, Feed, as_atom, as_json_feed, feed
@@ -195,8 +195,7 @@ def routes(lists: type[ListFilters]) -> APIRouter:
     read = asked(lists)
 
     def file(request: Request, db: Reader, question: Annotated[Question, Depends(read)]) -> Response:
-        edition = editions.reading(db, question[0].one("edition"))
-        return _file(request, db, edition, question)
+        return _file(request, db, *asked_by_name(request, db, question))
 
     for suffix in (".json", ".csv", ".csv-metadata.json", ".xlsx", *feeds.ENDINGS):
         router.add_api_route(list_address(lists.KIND) + suffix, file)
@@ -206,10 +205,9 @@ def routes(lists: type[ListFilters]) -> APIRouter:
     return router
 
 
-def _file(request: Request, db: Session, edition: Reading, question: Question) -> Response:
+def _file(request: Request, db: Session, edition: Reading, directory: Directory, question: Question) -> Response:
     """The list as the file that the end of its address names."""
     filters, dropped = question
-    directory = names(request, db, edition)
     refuse_what_has_no_meaning(filters, dropped, directory)
     suffix = request.url.path.partition(".")[2]
     if suffix == "json":

@@ -14,10 +14,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from app.database.sessions import Reader
-from app.record import editions
 from app.record.filters import LISTS
 from app.site.addresses import list_address
-from app.site.asking import AskedEvents, asked, canonical, names
+from app.site.asking import AskedEvents, asked, asked_by_name, canonical
 from app.site.cite import Citable, NotCitable, citable
 from app.site.citing import of_list, of_place
 from app.site.city import CityPage, one_city
@@ -125,10 +124,10 @@ for each in LISTS.values():
 @router.get("/embed/events", name="embedded timeline")
 def embedded_timeline(request: Request, db: Reader, question: AskedEvents) -> Response:
     """The timeline of a filter, in a frame on somebody's page."""
+    edition, directory, question = asked_by_name(request, db, question)
     if elsewhere := canonical(request, question):
         return elsewhere
-    edition = editions.reading(db, question[0].one("edition"))
-    listing, view = timeline(db, edition, question, names(request, db, edition))
+    listing, view = timeline(db, edition, question, directory)
     cited = of_list(edition, listing.filters, listing.sentence)
     return page(
         request,

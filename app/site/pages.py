@@ -16,6 +16,7 @@ from app.site.asking import (
     AskedEstimates,
     AskedEvents,
     AskedSources,
+    asked_by_name,
     asked_of_a_day,
     asked_of_changes,
     canonical,
@@ -72,10 +73,9 @@ def home_page(request: Request, db: Reader) -> Response:
 
 @router.get("/events", name="timeline")
 def timeline_page(request: Request, db: Reader, question: AskedEvents) -> Response:
+    edition, directory, question = asked_by_name(request, db, question)
     if elsewhere := canonical(request, question):
         return elsewhere
-    edition = editions.reading(db, question[0].one("edition"))
-    directory = names(request, db, edition)
     listing, view = timeline(db, edition, question, directory)
     return list_page(request, "site/timeline.html", edition, listing, directory, timeline=view)
 
@@ -92,10 +92,9 @@ def _record_page(request: Request, db: Reader, kind: str, name: str) -> Response
 
 @router.get("/sources", name="sources")
 def sources_page(request: Request, db: Reader, question: AskedSources) -> Response:
+    edition, directory, question = asked_by_name(request, db, question)
     if elsewhere := canonical(request, question):
         return elsewhere
-    edition = editions.reading(db, question[0].one("edition"))
-    directory = names(request, db, edition)
     listing, groups = sources(db, edition, question, directory)
     return list_page(request, "site/sources.html", edition, listing, directory, groups=groups)
 
@@ -197,10 +196,9 @@ def changes_file(request: Request, db: Reader) -> Response:
 
 @router.get("/estimates", name="estimates")
 def estimates_page(request: Request, db: Reader, question: AskedEstimates) -> Response:
+    edition, directory, question = asked_by_name(request, db, question)
     if elsewhere := canonical(request, question):
         return elsewhere
-    edition = editions.reading(db, question[0].one("edition"))
-    directory = names(request, db, edition)
     listing, years = estimates(db, edition, question, directory)
     return list_page(request, "site/estimates.html", edition, listing, directory, years=years)
 
@@ -212,10 +210,9 @@ def estimate_page(request: Request, db: Reader, name: str) -> Response:
 
 @router.get("/cities", name="cities")
 def cities_page(request: Request, db: Reader, question: AskedCities) -> Response:
+    edition, directory, question = asked_by_name(request, db, question)
     if elsewhere := canonical(request, question):
         return elsewhere
-    edition = editions.reading(db, question[0].one("edition"))
-    directory = names(request, db, edition)
     view = cities(db, edition, question, directory)
     cited = of_cities(edition, question[0], directory)
     return page(
@@ -249,9 +246,7 @@ def cities_page(request: Request, db: Reader, question: AskedCities) -> Response
 @router.get("/cities.atom")
 @router.get("/cities.feed.json")
 def cities_file(request: Request, db: Reader, question: AskedCities) -> Response:
-    filters, dropped = question
-    edition = editions.reading(db, filters.one("edition"))
-    directory = names(request, db, edition)
+    edition, directory, (filters, dropped) = asked_by_name(request, db, question)
     exports.refuse_what_has_no_meaning(filters, dropped, directory)
     return exports.cities_file(request, db, edition, filters, directory)
 

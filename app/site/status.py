@@ -143,7 +143,7 @@ def question(pairs: Pairs, directory: Directory) -> tuple[StatusFilters, list[Dr
     """Reads an address; places may be given by any of their names, several with commas between."""
     read, unknown = places_by_name(pairs, directory)
     filters, dropped = StatusFilters.from_pairs(read)
-    return filters, [*dropped, *unknown]
+    return directory.led_on(filters), [*dropped, *unknown]
 
 
 def places_by_name(pairs: Pairs, directory: Directory) -> tuple[list[tuple[str, str]], list[Dropped]]:
@@ -170,7 +170,7 @@ def _names(value: str, directory: Directory) -> list[str]:
 
 
 def _places_named(name: str, directory: Directory) -> list[str]:
-    if name in directory.places:
+    if name in directory.places or ("place", name) in directory.merged:
         return [name]
     return [code for key, code in directory.named(name) if key == "place"]
 

@@ -37,23 +37,23 @@ class FoundHere:
 class Found:
     """Some of what the filter finds, how much it is in all, and what it could be narrowed by."""
 
+    filters: ListFilters
+    """As the newest edition understands it."""
     records: Sequence[FoundHere]
     total: int
     counts: Counts | None
     names: Directory
 
 
-def found(db: Session, catalogue: Catalogue, filters: ListFilters) -> Found:
-    drafts = [
-        FoundHere(draft.record, catalogue.title(draft.kind, draft.document), is_draft=True)
-        for draft in _own_new_ones(catalogue, filters.KIND)
-        if _answers(catalogue, draft, filters)
-    ]
+def found(db: Session, catalogue: Catalogue, asked: ListFilters) -> Found:
     try:
         edition = reading(db)
     except NoEdition:
-        return Found(drafts[:MOST], len(drafts), None, catalogue.directory)
+        drafts = _drafts(catalogue, asked)
+        return Found(asked, drafts[:MOST], len(drafts), None, catalogue.directory)
     names = directory(db, edition)
+    filters = names.led_on(asked)
+    drafts = _drafts(catalogue, filters)
     counted = answers.counts(db, edition, filters, names)
     page = answers.page(db, edition, filters, names, MOST)
     form = FORMS[filters.KIND]
@@ -61,7 +61,15 @@ def found(db: Session, catalogue: Catalogue, filters: ListFilters) -> Found:
         FoundHere(row.id, catalogue.title(filters.KIND, document_of(form.model_validate(row.payload["form"]))))
         for row in page.rows
     ]
-    return Found([*drafts, *published][:MOST], counted.total + len(drafts), counted, names)
+    return Found(filters, [*drafts, *published][:MOST], counted.total + len(drafts), counted, names)
+
+
+def _drafts(catalogue: Catalogue, filters: ListFilters) -> list[FoundHere]:
+    return [
+        FoundHere(draft.record, catalogue.title(draft.kind, draft.document), is_draft=True)
+        for draft in _own_new_ones(catalogue, filters.KIND)
+        if _answers(catalogue, draft, filters)
+    ]
 
 
 def _own_new_ones(catalogue: Catalogue, kind: str) -> Iterator[Draft]:

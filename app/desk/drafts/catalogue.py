@@ -28,7 +28,7 @@ from app.forms import (
 )
 from app.language import _
 from app.record.directory import Directory
-from app.record.known import normalised_url
+from app.record.known import normalised_url, of_merged_sources
 from app.record.search import plain_text
 from app.vocabulary import Counts, Quantifier, TermKey
 
@@ -187,7 +187,8 @@ class Catalogue:
         if found := self.db.scalars(source).first() or self.db.scalars(copy).first():
             return found
         drafts = [draft for draft in self.drafts.values() if draft.kind == "S"]
-        return next((d.record for d in drafts if normalised_url(d.document.get("url", "")) == normalised), None)
+        drafted = next((d.record for d in drafts if normalised_url(d.document.get("url", "")) == normalised), None)
+        return drafted or of_merged_sources(self.db).get(normalised)
 
     # From a text to what it may mean ------------------------------------------------------------------------------
 

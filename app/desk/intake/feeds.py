@@ -17,7 +17,7 @@ from app.desk.intake.leads import LINK, LONGEST_TITLE, LONGEST_URL, Found
 from app.desk.intake.models import Feed, Lead, Way
 from app.desk.people.models import Person
 from app.language import _
-from app.record.known import normalised_url
+from app.record.known import normalised_url, of_merged_sources
 from app.settings import Settings
 
 EVERY = timedelta(minutes=30)
@@ -86,7 +86,7 @@ def keep(db: Session, feed: Feed, brought: Brought | NotFetched) -> int:
             models.Source.url_normalised.in_([normalised_url(link.url) for link in brought.links])
         )
     )
-    sources = set(known)
+    sources = {*known, *of_merged_sources(db)}
     new = [link for link in brought.links if normalised_url(link.url) not in sources]
     return len(leads.add(db, new, way=Way.FEED, feed=feed, owner=feed.owner))
 

@@ -18,7 +18,7 @@ from app.desk.drafts.models import Draft, State
 from app.desk.intake import standings
 from app.desk.intake.models import OPEN, Feed, Lead, Standing, Way
 from app.desk.people.models import Person
-from app.record.known import normalised_url
+from app.record.known import normalised_url, of_merged_sources
 
 LINK = re.compile(r"https?://[^\s<>\"“”„»«]+")
 AT_ITS_END = ".,;:!?)]}'’"
@@ -93,7 +93,7 @@ def find(db: Session, id: int, *, to_change: bool = False) -> Lead | None:
 
 
 def known(db: Session, catalogue: Catalogue, links: Sequence[str]) -> dict[str, str]:
-    """The ids of sources, or of drafts of sources, that were found at these addresses; by address."""
+    """The ids of sources, or of drafts of sources, that were found at these addresses, merged since or not."""
     by_normalised = {link: normalised_url(link) or "" for link in links}
     source, copy = models.Source, models.SourceCopy
     asked = select(source.url_normalised, source.id).where(source.url_normalised.in_(set(by_normalised.values())))
@@ -104,9 +104,10 @@ def known(db: Session, catalogue: Catalogue, links: Sequence[str]) -> dict[str, 
         for draft in catalogue.drafts.values()
         if draft.kind == "S" and (normalised := normalised_url(draft.document.get("url", "")))
     }
+    merged = of_merged_sources(db)
     found = {}
     for link, normalised in by_normalised.items():
-        if id := sources.get(normalised) or copies.get(link) or drafts.get(normalised):
+        if id := sources.get(normalised) or copies.get(link) or drafts.get(normalised) or merged.get(normalised):
             found[link] = id
     return found
 

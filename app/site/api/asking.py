@@ -28,6 +28,7 @@ def asked(request: Request, db: Session, filters: type[F]) -> tuple[F, Reading, 
         raise NotUnderstood([(item.key, item.reason) for item in wrong])
     edition = editions.reading(db, question.one("edition"))
     directory = names(request, db, edition)
+    question = directory.led_on(question)
     refuse_what_has_no_meaning(question, (), directory)
     return question, edition, directory
 

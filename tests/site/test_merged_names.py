@@ -1,0 +1,149 @@
+"""A place or outlet that was merged into another is still asked for by its old code: that means the other one."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.forms import RecordForm
+from app.main import create_app
+from app.record.publish import Approved, Merge, publish
+from app.settings import Settings
+from tests.conftest import Server, desk_session
+from tests.make import (
+    a_small_world,
+    make_citation,
+    make_estimate,
+    make_event,
+    make_outlet,
+    make_place,
+    make_source,
+    make_term,
+    publish_all,
+)
+
+URL = "https://twice.example.org/7"
+
+
+@pytest.fixture(scope="module")
+def client(server: Server, template: str) -> Iterator[TestClient]:
+    """In edition 2 a city, a province and an outlet are merged into others, in edition 3 a source and that outlet."""
+    name = server.create(template)
+    settings: Settings = server.settings(name)
+    with desk_session(settings) as desk:
+        elsewhere = {"terms": [make_term(code="place-8")], "happened": "2019-06-16"}
+        publish_all(
+            desk,
+            *a_small_world(),
+            make_place(9, "province-9", kind="province", parent="country-3"),
+            make_place(8, parent="province-9"),
+            make_outlet(8),
+            make_outlet(7),
+            make_source(7, outlet="outlet-8", url=URL),
+            make_event(1),
+            make_event(2, citations=[make_citation(2, 7)], **elsewhere),
+            make_estimate(1, terms=[make_term(code="place-8")]),
+        )
+        here: list[RecordForm] = [
+            make_event(2, citations=[make_citation(2, 7)], happened="2019-06-16"),
+            make_estimate(1),
+            make_source(7, outlet="outlet-7", url=URL),
+        ]
+        places = [Merge("P8", "P1"), Merge("P9", "P2")]
+        publish(desk, [Approved(form) for form in here], merged=[*places, Merge("O8", "O7")])
+        other = make_event(2, citations=[make_citation(2, 1)], happened="2019-06-16")
+        publish(desk, [Approved(other)], merged=[Merge("S7", "S1"), Merge("O7", "O1")])
+    with TestClient(create_app(settings), follow_redirects=False) as reader:
+        yield reader
+    server.drop(name)
+
+
+LED_ON = {
+    "/events?place=place-8": "/events?place=place-1",
+    "/events?from=2019&not_place=place-8&view=map": "/events?from=2019&not_place=place-1&view=map",
+    "/events?place=province-9": "/events?place=province-2",
+    "/events?place=place-1&place=place-8": "/events?place=place-1",
+    "/events?outlet=outlet-8&origin=outlet-7": "/events?outlet=outlet-1&origin=outlet-1",
+    "/events?place=place-8&edition=3": "/events?place=place-1&edition=3",
+    "/estimates?place=place-8": "/estimates?place=place-1",
+    "/sources?outlet=outlet-8&place=place-8": "/sources?outlet=outlet-1&place=place-1",
+    "/cities?place=province-9": "/cities?place=province-2",
+    "/status?place=place-8": "/status?place=place-1",
+    "/changes?place=place-8": "/changes?place=place-1",
+    "/embed/events?place=place-8": "/embed/events?place=place-1",
+}
+
+
+def test_a_page_is_at_the_address_with_the_new_code(client: TestClient) -> None:
+    for asked, meant in LED_ON.items():
+        answer = client.get(asked)
+        assert (answer.status_code, answer.headers.get("location")) == (303, meant), asked
+        assert client.get(meant).status_code == 200
+
+
+def test_a_code_that_goes_by_its_own_name_leads_nowhere_else(client: TestClient) -> None:
+    for asked in ("/events?place=place-1", "/events?place=place-8&edition=1", "/events?place=nowhere"):
+        assert client.get(asked).status_code == 200, asked
+    assert "There is no “nowhere”" in client.get("/events?place=nowhere").text
+
+
+def found(client: TestClient, address: str) -> list[str]:
+    return [item["id"] for item in client.get(address).json()["items"]]
+
+
+@pytest.mark.parametrize("at", ["", "/api/v1"])
+def test_files_and_programs_get_what_the_new_one_finds(client: TestClient, at: str) -> None:
+    end = "" if at else ".json"
+    for old, new in (("place=place-8", "place=place-1"), ("outlet=outlet-8", "outlet=outlet-1")):
+        for list_ in ("events", "estimates", "sources"):
+            assert found(client, f"{at}/{list_}{end}?{old}") == found(client, f"{at}/{list_}{end}?{new}") != []
+    assert found(client, f"{at}/events{end}?place=place-8") == ["E1", "E2"]
+    assert found(client, f"{at}/events{end}?place=place-8&edition=1") == ["E2"]
+    assert found(client, f"{at}/events{end}?place=place-1&edition=1") == ["E1"]
+    said = client.get(f"{at}/events{end}?place=province-9").json()
+    assert said["query"] == {"place": ["province-2"]} and "place=province-2" in said["permalink"]
+    city = client.get(f"{at}/cities{end}?place=province-9").json()
+    assert [row["code"] for row in city["items"]] == ["place-1"]
+
+
+def test_every_other_file_takes_the_old_code_too(client: TestClient) -> None:
+    for ending in (".csv", ".csv-metadata.json", ".atom", ".feed.json", ".geojson", ".xlsx"):
+        answer = client.get(f"/events{ending}?place=place-8")
+        assert answer.status_code == 200, ending
+    assert client.get("/events.csv?place=place-8").text == client.get("/events.csv?place=place-1").text
+    assert client.get("/status.json?place=place-8").json()["query"]["place"] == ["place-1"]
+    places = client.get("/api/v1/places?place=province-9").json()["items"]
+    assert [row["code"] for row in places] == ["province-2", "place-1"] or [row["code"] for row in places] == [
+        "place-1",
+        "province-2",
+    ]
+
+
+def test_changes_go_back_to_what_was_said_under_the_old_code(client: TestClient) -> None:
+    changes = client.get("/changes.json?place=place-8&sort=oldest").json()
+    assert changes["query"]["place"] == ["place-1"]
+    told = {(item["id"], item["edition"]) for item in changes["items"]}
+    assert {("E1", 1), ("E2", 1), ("M1", 1), ("E2", 2), ("E2", 3)} <= told
+    then = client.get("/changes.json?place=place-8&edition=1").json()["items"]
+    assert {item["id"] for item in then} >= {"E2", "M1"} and "E1" not in {item["id"] for item in then}
+
+
+def test_a_source_that_was_merged_is_known_by_its_address(client: TestClient) -> None:
+    def ids(**asked: Any) -> list[str]:
+        said = client.get("/api/v1/lookup", params={"url": URL, **asked}).json()
+        assert said["known"]
+        return [source["id"] for source in said["sources"]]
+
+    assert ids() == ["S1"]
+    assert ids(edition="2") == ["S7"]
+
+
+def test_a_citation_of_the_old_place_is_compared_with_the_new_one(client: TestClient) -> None:
+    """What was cited is told of as changed, not as gone."""
+    for view in ("/events?place=place-8&edition=1", "/cities/place-8?edition=1", "/cities?place=province-9&edition=1"):
+        page = client.get("/cite", params={"of": view})
+        while page.status_code == 303:
+            page = client.get(page.headers["location"])
+        assert page.status_code == 200, view
+        assert "1 more rows" in page.text and "and 0 fewer" in page.text, view
