@@ -91,8 +91,13 @@ def test_one_code_for_another_in_all_that_a_filter_finds(world: Settings, basma:
     page = amal.get(made).text
     assert "Approve 2 for the next edition" in page
     seen = dict(re.findall(r'name="(seen\.\d+)" value="(\d+)"', page))
-    answer = amal.post(made, data={**seen, "do": "approve"})
-    assert answer.status_code == 422 and "citations are to be confirmed" in answer.text
+    answer = amal.post(made, data={**seen, "do": "approve", "confirm.C1": "yes"})
+    assert answer.status_code == 422 and "E3: confirm each citation" in unescape(answer.text)
+    with desk_session(world) as db:
+        states = {draft.record: draft.state for draft in db.scalars(select(Draft))}
+        assert states == {"E1": State.APPROVED, "E3": State.IN_REVIEW}, "who is exempt is looked at like any other"
+    assert "Approve 1 for the next edition" in answer.text and 'name="confirm.C3"' in answer.text
+    assert amal.post(made, data={**seen, "do": "approve", "confirm.C3": "yes"}).status_code == 303
     assert "Changed many records together" in amal.get("/desk/audit").text
 
 

@@ -136,6 +136,10 @@ def test_each_line_leads_to_where_it_is_mended(unkempt: Settings, visit: Visit) 
         assert leads, check.name
         assert all(basma.get(address).status_code == 200 for address in leads), check.name
     assert "Nobody says so" in basma.get("/desk/quality/without-citation").text
+    amal, at = visit("203.0.113.8"), "/desk/quality/unused-codes"
+    sign_in(amal, "Amal")
+    assert 'href="/desk/vocabulary/paper:unheard-of"' in amal.get(at).text, "who may retire it is led there"
+    assert 'href="/codebook#paper-unheard-of"' in basma.get(at).text
     assert basma.get("/desk/quality/nothing").status_code == basma.get("/desk/quality.csv?list=x").status_code == 404
 
 

@@ -158,7 +158,7 @@ class Desk:
 
     def approves(self, db: DeskSession) -> None:
         draft = self._one(db, {State.IN_REVIEW})
-        confirmed = commands.in_doubt(db, self.basma, draft)
+        confirmed = commands.in_doubt(Catalogue(db, self.basma), draft)
         commands.approve(db, draft, self.basma, confirmed)
 
     def publishes(self, db: DeskSession) -> None:
@@ -314,7 +314,7 @@ def ready(settings: Settings, people: tuple[Person, Person], record: str = "E1",
         document = {**draft.document, **(texts or {"title": "Another title"})}
         drafts.save(db, draft, Typed(document, draft.number, "page", "corrected", "It was so."), chidi)
         drafts.move(db, draft, chidi, drafts.SUBMIT)
-        commands.approve(db, draft, basma, commands.in_doubt(db, basma, draft))
+        commands.approve(db, draft, basma, commands.in_doubt(Catalogue(db, basma), draft))
         return draft.id
 
 

@@ -5,7 +5,7 @@ every other change; what only is a draft stays one.
 """
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -245,12 +245,15 @@ def take_back(db: Session, by: Person, name: str) -> tuple[int, int]:
 
 
 def approve_all(
-    db: Session, by: Person, name: str, looked_at: Mapping[int, int], settings: Settings
+    db: Session,
+    by: Person,
+    name: str,
+    *,
+    looked_at: Mapping[int, int],
+    confirmed: Collection[str],
+    settings: Settings,
 ) -> tuple[int, list[str]]:
-    """Approves what of it was looked at, each as if by itself; gives how many, and why others were not.
-
-    Those that put citations in doubt are left for their own pages, where each citation is confirmed.
-    """
+    """Approves what of it was looked at, each as if by itself; gives how many, and why others were not."""
     approved, left = 0, []
     for each in made_together(db, name):
         draft = drafts.find(db, each.draft.id)
@@ -261,7 +264,7 @@ def approve_all(
         attempt = db.begin_nested()
         try:
             review.refuse_unseen(draft, looked_at[draft.id])
-            review.approve(db, draft, by, ())
+            review.approve(db, draft, by, confirmed)
         except (Refused, Unconfirmed, NotNow) as error:
             attempt.rollback()
             left.append(f"{each.draft.record}: {_why_left(error)}")
@@ -276,5 +279,5 @@ def _why_left(error: Refused | Unconfirmed | NotNow) -> str:
         case Refused():
             return "; ".join(error.reasons)
         case Unconfirmed():
-            return _("its citations are to be confirmed on its own page")
+            return _("confirm each citation that stood by, or against, what has changed")
     return _("it has changed since this page was opened")

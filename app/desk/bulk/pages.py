@@ -1,7 +1,7 @@
 """The addresses of bulk edits: a filtered list, what each of it would become, and what was made of them."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Request
@@ -20,6 +20,7 @@ from app.desk.drafts.documents import clean
 from app.desk.frame import desk_page, see_other
 from app.desk.people.models import Person
 from app.desk.people.permissions import Editor
+from app.desk.review.doubts import confirmed_in
 from app.filtering import Dropped, is_arrangement
 from app.language import _, ngettext
 from app.record.filters import ListFilters
@@ -95,9 +96,12 @@ def decide(request: Request, db: Desk, editor: Editor, name: str, posted: Posted
                 for key, value in posted.items()
                 if re.fullmatch(r"seen\.[0-9]{1,9}", key, re.ASCII) and re.fullmatch(r"[0-9]{1,9}", value, re.ASCII)
             }
-            approved, why_not = commands.approve_all(db, editor, name, seen, request.app.state.settings)
+            confirmed, settings = confirmed_in(posted), request.app.state.settings
+            approved, why_not = commands.approve_all(
+                db, editor, name, looked_at=seen, confirmed=confirmed, settings=settings
+            )
             if why_not:
-                return _made_page(request, db, editor, name, why_not)
+                return _made_page(request, db, editor, name, confirmed=confirmed, problems=why_not)
             said = ngettext("{count} is approved.", "{count} are approved.", approved)
             return see_other(request, here, said)
     raise HTTPException(422)
@@ -140,9 +144,17 @@ def _shown(posted: Mapping[str, str]) -> list[str]:
     return [id for id in posted.get("shown", "").split() if re.fullmatch(r"[EMS][1-9][0-9]{0,8}", id, re.ASCII)][:MOST]
 
 
-def _made_page(request: Request, db: DeskSession, editor: Person, name: str, problems: Sequence[str] = ()) -> Response:
-    catalogue = Catalogue(db, editor)
-    view = made_view(db, catalogue, name, request.app.state.settings) if NAME.fullmatch(name) else None
+def _made_page(
+    request: Request,
+    db: DeskSession,
+    editor: Person,
+    name: str,
+    *,
+    confirmed: Collection[str] = (),
+    problems: Sequence[str] = (),
+) -> Response:
+    catalogue, settings = Catalogue(db, editor), request.app.state.settings
+    view = made_view(db, catalogue, name, settings, confirmed) if NAME.fullmatch(name) else None
     if view is None:
         raise HTTPException(404)
     return desk_page(request, "desk/bulk_made.html", made=view, problems=problems, status=422 if problems else 200)

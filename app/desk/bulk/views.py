@@ -1,6 +1,6 @@
 """What the pages of bulk edits print: a list to choose from, what each record would become, and what was made."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +19,7 @@ from app.desk.people.models import Person
 from app.desk.review import commands as review
 from app.desk.review.aligning import aligned
 from app.desk.review.changes import Change, changes
+from app.desk.review.doubts import Doubt, doubts
 from app.filtering import NONE, Day, Dropped, Since, Terms, Words
 from app.forms import FORMS
 from app.language import N_, _
@@ -100,8 +101,9 @@ class Lately:
 def choosing(
     db: Session, catalogue: Catalogue, kind: str, question: tuple[ListFilters, Sequence[Dropped]], asked: Asked
 ) -> Choosing:
-    filters, dropped = question
-    found_here = found(db, catalogue, filters)
+    asked_filters, dropped = question
+    found_here = found(db, catalogue, asked_filters)
+    filters = found_here.filters
     counts = found_here.counts.facets if found_here.counts else {}
     shown = {key.key for key in filters.FILTERS if isinstance(key, Terms | Words | Day | Since)}
     ticked = {name for name in asked.posted if name.startswith("take.")}
@@ -299,6 +301,8 @@ class MadeLine:
     state: str
     address: str
     changes: Sequence[Change]
+    doubts: Sequence[Doubt]
+    """To be confirmed by whoever approves it."""
     can_be_approved: bool
 
 
@@ -317,12 +321,14 @@ class MadeView:
     can_be_approved: int
 
 
-def made_view(db: Session, catalogue: Catalogue, name: str, settings: Settings) -> MadeView | None:
+def made_view(
+    db: Session, catalogue: Catalogue, name: str, settings: Settings, confirmed: Collection[str]
+) -> MadeView | None:
     made = made_together(db, name)
     if not made:
         return None
     first = made[0].revision
-    lines = [_made_line(db, catalogue, each, settings) for each in made]
+    lines = [_made_line(db, catalogue, each, settings, confirmed) for each in made]
     told = next((each.revision for each in made if each.revision.reason), first)
     return MadeView(
         name=name,
@@ -337,10 +343,13 @@ def made_view(db: Session, catalogue: Catalogue, name: str, settings: Settings) 
     )
 
 
-def _made_line(db: Session, catalogue: Catalogue, made: Made, settings: Settings) -> MadeLine:
+def _made_line(
+    db: Session, catalogue: Catalogue, made: Made, settings: Settings, confirmed: Collection[str]
+) -> MadeLine:
     draft, form = made.draft, drafts.form_of(made.draft)
     before, after = (fitting(form, state.document) for state in (made.before, made.revision))
     is_waiting = draft.state in review.WAITING
+    can_be_approved = draft.state == State.IN_REVIEW and review.may_decide(db, catalogue.person, draft, settings)
     return MadeLine(
         id=draft.record,
         draft=draft.id,
@@ -349,5 +358,6 @@ def _made_line(db: Session, catalogue: Catalogue, made: Made, settings: Settings
         state=_(State(draft.state).label),
         address=url("review" if is_waiting else "draft", id=draft.id),
         changes=changes(catalogue, form, before, aligned(form, after, before)),
-        can_be_approved=draft.state == State.IN_REVIEW and review.may_decide(db, catalogue.person, draft, settings),
+        doubts=doubts(catalogue, draft, confirmed) if can_be_approved else (),
+        can_be_approved=can_be_approved,
     )

@@ -52,18 +52,20 @@ def counted(db: Session) -> list[Counted]:
     ]
 
 
-def lines(db: Session, check: Check, most: int | None = None) -> list[Line]:
+def lines(db: Session, check: Check, most: int | None = None, *, by_admin: bool = True) -> list[Line]:
+    """The vocabulary is mended by admins alone; other editors are led to where they can read of it."""
     found = check.find().subquery()
     id, words = found.c
     rows = select(id, words).order_by(func.length(id), id).limit(most)
-    return [_line(row[0], row[1] or "") for row in db.execute(rows)]
+    return [_line(row[0], row[1] or "", by_admin) for row in db.execute(rows)]
 
 
-def _line(id: str, words: str) -> Line:
+def _line(id: str, words: str, by_admin: bool) -> Line:
     if id.startswith("draft "):
         return Line("", words, url("draft", id=id.removeprefix("draft ")))
     if ":" in id:
-        return Line(id, words, url("codebook"))
+        codebook = f"{url('codebook')}#{id.replace(':', '-', 1)}"
+        return Line(id, words, url("code-of-list", id=id) if by_admin else codebook)
     return Line(id, words, url("desk-record", record=id))
 
 
@@ -74,14 +76,14 @@ def named(name: str) -> Check | None:
 COLUMNS = ("list", "is_fault", "record", "words", "address")
 
 
-def as_csv(db: Session, checks: Sequence[Check] = CHECKS) -> Iterator[str]:
+def as_csv(db: Session, checks: Sequence[Check] = CHECKS, *, by_admin: bool = True) -> Iterator[str]:
     """All lines of these lists. It is for editors: drafts have their titles in it."""
     buffer = io.StringIO("\ufeff")
     buffer.seek(1)
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for check in checks:
-        for line in lines(db, check):
+        for line in lines(db, check, by_admin=by_admin):
             fault = "yes" if check.is_fault else "no"
             writer.writerow([check.name, fault, line.record, line.words, line.address])
         yield buffer.getvalue()

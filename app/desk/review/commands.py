@@ -111,10 +111,10 @@ def approve(db: Session, draft: Draft, by: Person, confirmed: Collection[str]) -
         raise Refused([_("{id} was published anew since this change was begun").format(id=draft.record)])
     if draft.base and not (draft.why and draft.reason):
         raise Refused([_("a change of {id} needs a reason, and how much it weighs").format(id=draft.record)])
-    doubts = in_doubt(db, by, draft)
+    catalogue = Catalogue(db, by)
+    doubts = in_doubt(catalogue, draft)
     if not set(doubts) <= set(confirmed):
         raise Unconfirmed
-    catalogue = Catalogue(db, by)
     if reasons := refusals(db, catalogue, understood(draft, catalogue)):
         raise Refused(reasons)
     move(db, draft, by, APPROVE, words=_(", ").join(doubts))
@@ -129,10 +129,10 @@ def understood(draft: Draft, catalogue: Catalogue) -> RecordForm:
     return form
 
 
-def in_doubt(db: Session, person: Person, draft: Draft) -> list[str]:
+def in_doubt(catalogue: Catalogue, draft: Draft) -> list[str]:
     """The citations that stood by, or against, what this change alters."""
-    row = db.get(models.Event, draft.record) if draft.kind == "E" else None
-    after = check_draft(EventForm, draft.document, Catalogue(db, person)).form if row else None
+    row = catalogue.db.get(models.Event, draft.record) if draft.kind == "E" else None
+    after = check_draft(EventForm, draft.document, catalogue).form if row else None
     before = approved_form(row) if row else None
     return to_reconfirm(before, after) if isinstance(before, EventForm) and after else []
 

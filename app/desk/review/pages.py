@@ -28,6 +28,7 @@ from app.desk.people.permissions import Contributor, Editor
 from app.desk.review import commands
 from app.desk.review.changes import Change, Talk, changes, unchanged
 from app.desk.review.commands import Unconfirmed
+from app.desk.review.doubts import Doubt, confirmed_in, doubts
 from app.desk.review.models import Comment
 from app.desk.review.queues import Ready, Waiting, ready, waiting
 from app.desk.review.talks import by_place
@@ -40,15 +41,6 @@ router = APIRouter()
 
 WHOLE = "comment"
 """The box for what is said about the whole; those about a field add its name."""
-
-
-@dataclass(frozen=True)
-class Doubt:
-    """A citation that stood by, or against, words which have changed since."""
-
-    id: str
-    said: Sequence[str]
-    is_confirmed: bool
 
 
 @dataclass(frozen=True)
@@ -174,7 +166,6 @@ def decide(request: Request, db: Desk, editor: Editor, draft: HandedIn, posted: 
 def _decide(db: Session, editor: Person, draft: Draft, typed: Mapping[str, str]) -> str:
     number = int(typed["number"])
     said = {name.removeprefix(WHOLE).removeprefix("."): typed[name] for name in typed if name.startswith(WHOLE)}
-    confirmed = [name.removeprefix("confirm.") for name in typed if name.startswith("confirm.")]
     commands.refuse_unseen(draft, number)
     match typed.get("do", ""):
         case "return":
@@ -184,7 +175,7 @@ def _decide(db: Session, editor: Person, draft: Draft, typed: Mapping[str, str])
             return _("Returned.")
         case "approve" | "publish" as do:
             if draft.state == State.IN_REVIEW:
-                commands.approve(db, draft, editor, confirmed)
+                commands.approve(db, draft, editor, confirmed_in(typed))
             for place, words in said.items():
                 commands.comment(db, draft, editor, words, place=place)
             if do == "approve":
@@ -252,7 +243,7 @@ def _view(db: Session, editor: Person, draft: Draft, typed: Mapping[str, str], p
         changes=changed,
         unchanged=same,
         talk=[talk for place, some in said.items() if place not in beside for talk in some],
-        doubts=_doubts(db, editor, draft, typed),
+        doubts=doubts(catalogue, draft, confirmed_in(typed)),
         can_decide=False,
         is_behind=commands.is_behind(db, draft),
         together=_together(db, draft),
@@ -264,22 +255,6 @@ def _view(db: Session, editor: Person, draft: Draft, typed: Mapping[str, str], p
 def _together(db: Session, draft: Draft) -> str:
     made = [revision for revision in draft_commands.revisions(db, draft) if revision.saved == Saved.TOGETHER]
     return url("bulk-made", name=made[-1].sheet) if made else ""
-
-
-def _doubts(db: Session, editor: Person, draft: Draft, typed: Mapping[str, str]) -> list[Doubt]:
-    catalogue = Catalogue(db, editor)
-    rows = {row["id"]: row for row in draft.document.get("citations", [])}
-    return [
-        Doubt(
-            id,
-            [
-                catalogue.label(catalogue.meant("source", rows[id]["source"]) or rows[id]["source"]),
-                rows[id]["paraphrase"],
-            ],
-            f"confirm.{id}" in typed,
-        )
-        for id in commands.in_doubt(db, editor, draft)
-    ]
 
 
 # What is said about it --------------------------------------------------------------------------------------------
