@@ -3,6 +3,7 @@
 make bench                                          every page over the seeds, beside its budget, and two starts
 make bench ARGS="--events 10000 100000"             a made-up record beside what one would use instead
 make bench ARGS="--events 100000 --soak 10"         and ten minutes of reading while somebody publishes
+make bench ARGS="--entering"                        how long an editor takes to enter three articles of the seeds
 make bench ARGS="--events 1000000 --folder DIR"     the databases stay in that folder for the next time
 make bench ARGS="--import 50000"                    a bundle of so many rows brought in at the desk, and taken back
 """
@@ -15,7 +16,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from bench import beside, browser, databases, importing, pages, soak, starting, throughput, worker
+from bench import beside, browser, databases, entering, importing, pages, soak, starting, throughput, worker
 
 FEWEST = 2_000
 
@@ -27,6 +28,7 @@ def main() -> None:
     parser.add_argument("--soak", type=float, default=0, metavar="MINUTES", help="read while somebody publishes")
     parser.add_argument("--browser", action="store_true", help="also what a phone gets, in a real browser")
     parser.add_argument("--import", type=int, default=0, metavar="ROWS", dest="rows", help="bring in a bundle")
+    parser.add_argument("--entering", action="store_true", help="count keys and clicks of entering three articles")
     parser.add_argument("--folder", type=Path, help="where the databases are kept")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes that make a record")
     asked = parser.parse_args()
@@ -35,6 +37,9 @@ def main() -> None:
     _machine()
     if asked.rows:
         importing.measure(asked.rows)
+        return
+    if asked.entering:
+        entering.measure()
         return
     if not asked.events:
         pages.main()

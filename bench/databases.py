@@ -96,6 +96,7 @@ def _settings(server: embedded.Server, name: str) -> Settings:
 
 @contextlib.contextmanager
 def desk(settings: Settings) -> Iterator[DeskSession]:
+    """One transaction at the desk."""
     engine = desk_engine(settings)
     try:
         with DeskSession(engine) as session, session.begin():

@@ -10,6 +10,8 @@
   addEventListener("htmx:before:request", (event) => { if (saves(event)) sent = typed; });
   addEventListener("htmx:after:swap", (event) => {
     if (saves(event) && document.querySelector("#saved [data-saved]")) kept = sent;
+    // What was done before the page came is old by now.
+    if (event.detail.ctx?.target?.id === "sheet") document.querySelector("#main > .done[role=status]")?.remove();
   });
   addEventListener("beforeunload", (event) => { if (typed !== kept) event.preventDefault(); });
 

@@ -1,11 +1,13 @@
-"""What is measured beside Sojourn is asked the same: each question finds as much there as here."""
+"""What is measured beside Sojourn is asked the same, and entering a report is counted as its authors count."""
 
 import asyncio
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
+from unittest.mock import MagicMock
 
+import pytest
 from datasette.app import Datasette
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
@@ -17,6 +19,7 @@ from app.record.directory import directory
 from app.record.editions import reading
 from app.settings import Settings
 from bench import with_datasette, with_sqlalchemy
+from bench.entering import REPORTS, Hand, Seeds
 from bench.questions import FACETS, Question, questions
 from tests.conftest import desk_session
 
@@ -52,3 +55,24 @@ def _answers(folder: Path, asked: Sequence[Question]) -> list[dict[str, Any]]:
     # Beside the browser of other tests, which keeps a loop of its own running in this thread.
     with ThreadPoolExecutor() as beside:
         return beside.submit(asyncio.run, answered()).result()
+
+
+def test_keys_and_clicks_are_counted_as_the_model_has_it() -> None:
+    hand = Hand(page=MagicMock())
+    hand.is_at_mouse = False
+    hand.think()
+    hand.type("A b")
+    hand.keys("Control+Enter")
+    assert (hand.counts["M"], hand.counts["K"]) == (1, 6), "a capital and a pair of keys are two each"
+    assert hand.seconds(0.2) == pytest.approx(1.35 + 6 * 0.2)
+    hand.point_at(MagicMock())
+    assert hand.seconds(0.2) == pytest.approx(1.35 + 6 * 0.2 + 0.4 + 1.1 + 2 * 0.1)
+
+
+def test_the_reports_that_are_entered_are_in_the_seeds() -> None:
+    seeds = Seeds()
+    for report in REPORTS:
+        assert seeds.record(report.source)["title"]
+        for id in report.records:
+            assert seeds.citations_of(id, report.source) and seeds.terms_of(id), (report.source, id)
+    assert [id[0] for id in REPORTS[0].records] == [*"EEEEE", *"MMM"]

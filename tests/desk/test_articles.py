@@ -207,6 +207,14 @@ def test_a_button_that_means_nothing_changes_nothing(
     assert stored(desk_world, at).document == before
 
 
+def test_the_events_of_an_article_are_one_click_away_also_once_they_are_approved(
+    chidi: TestClient, report: str
+) -> None:
+    figure = enter(chidi, "/desk/sources/S1", kind="M")
+    assert 'value="set event E1"' in chidi.get(figure).text
+    assert 'value="set event E1"' not in chidi.get(enter(chidi, report, kind="M")).text
+
+
 def test_nothing_follows_what_is_not_whole(chidi: TestClient, report: str, desk_world: Settings) -> None:
     at = enter(chidi, report, kind="E")
     answer = post(chidi, at, "submit E", **{**EVENT, "title": ""})

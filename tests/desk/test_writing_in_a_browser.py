@@ -138,6 +138,9 @@ def test_an_event_is_written_from_an_article_by_keyboard(world: Settings, browse
         expect(page.get_by_label("Title", exact=True)).to_be_focused()
         expect(box(page, "terms.0.code")).to_have_value("단둥")
         expect(box(page, "citations.0.chain.0.attribution")).to_have_value("resident")
+        page.get_by_role("button", name="Add a citation").press("Enter")
+        expect(box(page, "citations.1.source")).to_be_focused()
+        expect(page.get_by_text(f"{draft.record} is handed in.")).to_have_count(0)
     assert stored(world, f"/desk/drafts/{draft.id}").state == State.IN_REVIEW
 
 

@@ -70,6 +70,16 @@ def written_from(catalogue: Catalogue, article: str | None) -> list[Draft]:
     return sorted(written, key=lambda draft: draft.saved_at, reverse=True)
 
 
+def events_of(catalogue: Catalogue, article: str | None) -> list[str]:
+    """Ids of the events that rest on it: those that are being written first, then the newest."""
+    if not article:
+        return []
+    drafted = [draft.record for draft in written_from(catalogue, article) if draft.kind == "E"]
+    cited = select(models.Citation.event).where(models.Citation.source == article).distinct()
+    approved = [event for event in catalogue.db.scalars(cited) if event]
+    return list(dict.fromkeys([*drafted, *sorted(approved, key=lambda event: -int(event[1:]))]))
+
+
 def new_row(catalogue: Catalogue, article: str | None, kind: str, document: Document) -> NewRow:
     """Makes rows of which a citation is filled in: source, day and speakers are those of the last one from there."""
 

@@ -16,7 +16,7 @@ from app.database.sessions import Desk
 from app.desk import models
 from app.desk.drafts import commands, documents, gazetteer
 from app.desk.drafts.acts import act
-from app.desk.drafts.articles import article_of, begun_address, begun_from, new_row, written_from
+from app.desk.drafts.articles import article_of, begun_address, begun_from, events_of, new_row
 from app.desk.drafts.boxes import Choice, Problem, SectionView, Sheet, cap, check_draft
 from app.desk.drafts.catalogue import Catalogue
 from app.desk.drafts.commands import Conflict, NotNow, Typed
@@ -390,11 +390,7 @@ def _sheet(
     source = catalogue.document(article) if article else None
     errors = check_draft(form, document, catalogue).errors
     published = source["published"] if source else ""
-    beside = (
-        [each.record for each in written_from(catalogue, article) if each.kind == "E" and each.record != document["id"]]
-        if article
-        else []
-    )
+    beside = [event for event in events_of(catalogue, article) if event != document["id"]]
     return Sheet(form, document, catalogue, errors, published, is_quiet, events=beside)
 
 

@@ -1,0 +1,461 @@
+"""How long it takes to enter what an article says: every key and click of it, by the Keystroke-Level Model.
+
+Three articles of the seeds are entered anew through the desk's own forms, in a real browser. A hand that knows the
+forms goes from field to field, by Tab or by mouse as is quicker, and counts what it does.
+"""
+
+import csv
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from playwright.sync_api import Error
+
+from app import paths
+from app.desk.drafts.sayings import called
+from app.desk.people.models import Person, Role
+from app.desk.people.passwords import hash_password
+from app.settings import Settings
+from bench import databases
+from bench.serving import sojourn
+from tests.browser import browser
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+# Card, Moran and Newell: The Psychology of Human-Computer Interaction (1983), chapter 8. Seconds.
+TYPISTS = {"average typist (40 words a minute)": 0.28, "skilled typist (55 words a minute)": 0.20}
+POINT, BUTTON, HOME, THINK = 1.10, 0.10, 0.40, 1.35
+GOAL_MINUTES = 10
+
+PASSWORD = "entered again and again"
+EMAIL = "hand@example.org"
+
+
+@dataclass(frozen=True)
+class Report:
+    """An article, and what is entered from it."""
+
+    source: str
+    records: Sequence[str]
+    about: str
+
+
+REPORTS = [
+    Report(
+        "S1",
+        ["E7", "E8", "E9", "E10", "E11", "M1", "M56", "M77"],
+        "five events and three figures: no report of the seeds has just these. The events follow one another in S1, "
+        "which has one figure; two of S102 are entered beside it",
+    ),
+    Report("S102", ["E76", "E77", "M56", "M77", "M79", "M80", "M81", "M82"], "two events and six figures, all it has"),
+    Report("S138", ["E21", "M29", "M50", "M51"], "one event and three figures, all it has"),
+]
+
+
+# What is entered ----------------------------------------------------------------------------------------------------
+
+Row = dict[str, str]
+
+
+def _rows(name: str) -> list[Row]:
+    with (paths.SEEDS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+class Seeds:
+    """The seeds as somebody has them before them who types them in: labels and not codes."""
+
+    def __init__(self) -> None:
+        self.by_id = {row["id"]: row for name in ("sources", "events", "estimates") for row in _rows(name)}
+        self.terms, self.citations, self.chains, self.copies = map(_rows, ("terms", "citations", "chains", "copies"))
+
+    def record(self, id: str) -> Row:
+        skipped = {"id", "slug", "outlet", "url"}
+        return {name: text for name, text in self.by_id[id].items() if text and name not in skipped}
+
+    def terms_of(self, id: str) -> list[Row]:
+        return [_said(row, "record") for row in self.terms if row["record"] == id]
+
+    def citations_of(self, id: str, source: str) -> list[tuple[Row, list[Row]]]:
+        """Those of the source; where it has none of this record, as if it had said what another did."""
+        of_record = [row for row in self.citations if row["record"] == id and not row["about"]]
+        cited = [row for row in of_record if row["source"] == source] or of_record
+        return [
+            (
+                _said(row, "record", "id", "source"),
+                [_said(step, "citation") for step in self.chains if step["citation"] == row["id"]],
+            )
+            for row in cited
+        ]
+
+
+def _said(row: Row, *skipped: str) -> Row:
+    return {name: text for name, text in row.items() if text and text != "no" and name not in skipped}
+
+
+# The hand -----------------------------------------------------------------------------------------------------------
+
+STOPS = """([from, to]) => {
+  const all = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")]
+    .filter(each => each.tabIndex >= 0 && !each.disabled && each.checkVisibility());
+  return all.indexOf(to) - all.indexOf(from);
+}"""
+OPTIONS = """chosen => [[...chosen.options].map(option => [option.value, option.textContent.trim().toLowerCase()]),
+  chosen.selectedIndex]"""
+ANSWERED = "document.readyState === 'complete' && !document.querySelector('[data-before]')"
+FAR = 200
+PATIENCE = 30
+
+
+@dataclass
+class Hand:
+    """Does what a person does, and counts it: K for keys, P and B for the mouse, H between both, M for a thought."""
+
+    page: "Page"
+    counts: Counter[str] = field(default_factory=Counter)
+    waited: float = 0.0
+    fields: int = 0
+    pages: int = 0
+    is_at_mouse: bool = True
+
+    def seconds(self, key: float) -> float:
+        count = self.counts
+        manual = count["K"] * key + count["P"] * POINT + count["B"] * BUTTON + count["H"] * HOME
+        return manual + count["M"] * THINK + self.waited
+
+    def _home(self, *, mouse: bool) -> None:
+        self.counts["H"] += mouse != self.is_at_mouse
+        self.is_at_mouse = mouse
+
+    def keys(self, *keys: str) -> None:
+        self._home(mouse=False)
+        for key in keys:
+            self.counts["K"] += 1 + key.count("+")
+            self.page.keyboard.press(key)
+
+    def type(self, text: str) -> None:
+        self._home(mouse=False)
+        self.counts["K"] += len(text) + sum(letter.isupper() for letter in text)
+        self.page.keyboard.type(text)
+
+    def reach(self, target: "Locator") -> bool:
+        """Until the target has the focus: by Tab, or by a click where that is quicker; whether it was clicked."""
+        if target.evaluate("target => target === document.activeElement"):
+            return False
+        stops = self.page.evaluate(
+            STOPS, [self.page.evaluate_handle("document.activeElement"), target.element_handle()]
+        )
+        by_tab = abs(stops) * min(TYPISTS.values()) + HOME * self.is_at_mouse + (stops < 0) * min(TYPISTS.values())
+        if by_tab > POINT + 2 * BUTTON + HOME * (2 - self.is_at_mouse) or abs(stops) > FAR:
+            self.point_at(target)
+            return True
+        # What is read of a date brings offers, which are stops too: it is looked at after each key.
+        self.counts["K"] += stops < 0
+        for _ in range(FAR):
+            self._home(mouse=False)
+            self.counts["K"] += 1
+            self.page.keyboard.press("Tab" if stops > 0 else "Shift+Tab")
+            if target.evaluate("target => target === document.activeElement"):
+                return False
+        raise AssertionError(f"Tab does not lead to {target}")
+
+    def point_at(self, target: "Locator") -> None:
+        """A click on a field; on a select it goes to the label, as it would open else."""
+        self._home(mouse=True)
+        self.counts["P"] += 1
+        self.counts["B"] += 2
+        at = target
+        if target.evaluate("target => target.tagName") == "SELECT":
+            at = self.page.locator(f'label[for="{target.get_attribute("id")}"]')
+        at.click()
+
+    def think(self) -> None:
+        self.counts["M"] += 1
+
+    def enter(self, target: "Locator", wanted: str) -> None:
+        """One field, unless it says so already."""
+        if target.get_attribute("type") == "checkbox":
+            if target.is_checked() != (wanted == "yes"):
+                self.think()
+                self.fields += 1
+                if not self.reach(target):
+                    self.keys("Space")
+            return
+        if target.input_value() == wanted:
+            return
+        self.think()
+        self.fields += 1
+        self._unfold(target)
+        self.reach(target)
+        if target.evaluate("target => target.tagName") == "SELECT":
+            self._choose(target, wanted)
+            return
+        if target.input_value():
+            self.keys("Control+a", *([] if wanted else ["Delete"]))
+        self.type(wanted)
+        assert target.input_value() == wanted, (target.get_attribute("name"), target.input_value(), wanted)
+
+    def _unfold(self, target: "Locator") -> None:
+        if target.is_visible():
+            return
+        for fold in target.locator("xpath=ancestor::details[not(@open)]").all():
+            if not self.reach(fold.locator("> summary")):
+                self.keys("Enter")
+
+    def _choose(self, target: "Locator", wanted: str) -> None:
+        """By the first letters, as browsers have it; where these do not lead to it, by arrows."""
+        options, at = target.evaluate(OPTIONS)
+        place = next(index for index, (value, _) in enumerate(options) if value == wanted)
+        label = options[place][1]
+        letters = next(
+            (label[:n] for n in range(1, 9) if [o[1].startswith(label[:n]) for o in options].index(True) == place), ""
+        )
+        if letters and len(letters) < abs(place - at):
+            self.type(letters)
+        if target.input_value() != wanted:
+            at = target.evaluate("chosen => chosen.selectedIndex")
+            self.keys(*["ArrowDown" if place > at else "ArrowUp"] * abs(place - at))
+        assert target.input_value() == wanted, (target.get_attribute("name"), target.input_value(), wanted)
+
+    def press(self, target: "Locator", *, keys: str = "") -> None:
+        """A button or link, or the keys that stand for it; and waits for what comes of it."""
+        self.think()
+        self.page.evaluate("(document.getElementById('sheet') || document.body).dataset.before = ''")
+        if keys:
+            self.keys(keys)
+        elif not self.reach(target):
+            self.keys("Enter")
+        began = time.perf_counter()
+        while not self._has_answer():
+            time.sleep(0.01)
+            assert time.perf_counter() - began < PATIENCE, f"No answer to {target}"
+        self.waited += time.perf_counter() - began
+        self.pages += 1
+
+    def _has_answer(self) -> bool:
+        try:
+            return bool(self.page.evaluate(ANSWERED))
+        except Error:  # between one page and the next
+            return False
+
+
+# The forms ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Editor:
+    """Who enters a report, with the seeds before them."""
+
+    hand: Hand
+    seeds: Seeds
+    report: Report
+    types_all: bool = False
+    """Whether also what the form offers to take over is typed: each word of the seeds."""
+    entered: dict[str, str] = field(default_factory=dict)
+    """The ids that records have here."""
+
+    @property
+    def page(self) -> "Page":
+        return self.hand.page
+
+    def button(self, name: str) -> "Locator":
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    def box(self, path: str) -> "Locator":
+        sent = "form-of-figure" if path == "form" else path
+        return self.page.locator(f'#draft [name="{sent}"]')
+
+    def enter_report(self) -> None:
+        self.enter_source()
+        for id, following in zip(self.report.records, [*self.report.records[1:], ""], strict=True):
+            self.enter_record(id)
+            self.hand_in(following[:1])
+
+    def enter_source(self) -> None:
+        row = self.seeds.record(self.report.source)
+        self.hand.press(self.page.get_by_role("navigation").get_by_role("link", name="Sources"))
+        address = self.page.locator("#url")
+        self.hand.think()
+        self.hand.reach(address)
+        # It is pasted: two keys.
+        self.hand.counts["K"] += 2
+        address.fill(self.seeds.by_id[self.report.source]["url"] + f"-{time.time_ns()}")
+        self.hand.press(address, keys="Enter")
+        self.hand.press(self.button("Add it without reading"))
+        if not self.box("outlet").input_value():
+            row["outlet"] = self.seeds.by_id[self.report.source]["outlet"]
+        copy = next(copy for copy in self.seeds.copies if copy["record"] == self.report.source)
+        row |= {f"copies.0.{name}": copy[name] for name in ("host_kind", "extent")}
+        self.fill(row)
+        self.hand_in("E" if self.report.records[0][0] == "E" else "M")
+
+    def hand_in(self, following: str) -> None:
+        """Submits this, and begins the next."""
+        if following:
+            button = self.page.locator(f'button[value="submit {following}"]')
+            self.hand.press(button, keys=button.get_attribute("aria-keyshortcuts") or "")
+        else:
+            self.hand.press(self.button("Submit for review"))
+        wrong = self.page.locator(".errors")
+        assert not wrong.count(), wrong.inner_text()
+
+    def enter_record(self, id: str) -> None:
+        self.entered[id] = self.page.locator(".crumbs").inner_text().split()[-1]
+        row = self.seeds.record(id)
+        if id[0] == "M":
+            # What was taken over from the figure before and does not hold for this one is emptied.
+            row = {"event": "", "per": "", "as_of": "", "period": "", **row}
+            row["event"] = self.entered.get(row["event"], row["event"])
+        terms = self.seeds.terms_of(id)
+        citations = self.seeds.citations_of(id, self.report.source)
+        for section in [each.get_attribute("id") for each in self.page.locator("#draft > fieldset").all()]:
+            names = self._names_in(f"#{section}")
+            self.fill({name: row[name] for name in names if name in row})
+            match section:
+                case "s-where":
+                    self.fill_terms([each for each in terms if each["key"] == "place"], is_place=True)
+                case "s-who":
+                    self.fill_terms([each for each in terms if each["key"] != "place"], is_place=False)
+                case "s-citations":
+                    self.fill_citations(citations)
+
+    def _names_in(self, within: str) -> list[str]:
+        names: list[str] = self.page.evaluate(
+            "within => [...document.querySelectorAll(`${within} [name]`)].map(each => each.name)", within
+        )
+        return ["form" if name == "form-of-figure" else name for name in names]
+
+    def fill(self, row: Mapping[str, str], at: str = "") -> None:
+        """In the order of the page, whatever that is."""
+        asked = {f"{at}{name}": text for name, text in row.items()}
+        for name in self._names_in("#draft"):
+            if name in asked:
+                self.hand.enter(self.box(name), asked[name])
+
+    def fill_terms(self, wanted: Sequence[Row], *, is_place: bool) -> None:
+        # What was taken over from the record before and is not wanted goes first, from below.
+        for at, row in reversed(list(self._term_rows(is_place=is_place))):
+            if not any(_names_the_same(row, each) for each in wanted) and row.get("code", ""):
+                self.hand.press(self.page.locator(f'button[value="remove {at}"]'))
+        there = dict(self._term_rows(is_place=is_place))
+        left: list[Row] = []
+        for each in wanted:
+            same = [at for at, row in there.items() if _names_the_same(row, each)]
+            empty = [at for at, row in there.items() if not row["code"] and row["key"] == each["key"]]
+            if found := [*same, *empty]:
+                del there[found[0]]
+                self.fill(_of_term(each), f"{found[0]}.")
+            else:
+                left.append(each)
+        for each in left:
+            self.hand.press(self.page.locator(f'button[value="add terms {each["key"]}"]'))
+            at = [at for at, _ in self._term_rows(is_place=is_place)][-1]
+            self.fill(_of_term(each), f"{at}.")
+
+    def _term_rows(self, *, is_place: bool) -> Iterator[tuple[str, Row]]:
+        for row in self.page.locator('.row[id^="terms."]').all():
+            at = row.get_attribute("id") or ""
+            values = {
+                name: self.box(f"{at}.{name}").input_value()
+                for name in ("key", "code", "printed")
+                if self.box(f"{at}.{name}").count()
+            }
+            if (values["key"] == "place") == is_place:
+                yield at, values
+
+    def fill_citations(self, wanted: Sequence[tuple[Row, list[Row]]]) -> None:
+        for number, (citation, chain) in enumerate(wanted):
+            at = f"citations.{number}"
+            if not self.page.locator(f'.row[id="{at}"]').count():
+                self.hand.press(self.button("Add a citation"))
+            if not self.types_all:
+                self._take_over(at, chain, is_only=len(wanted) == 1)
+            steps = self.page.locator(f'.row[id^="{at}.chain."]').count()
+            for surplus in range(steps - 1, len(chain) - 1, -1):
+                self.hand.press(self.page.locator(f'button[value="remove {at}.chain.{surplus}"]'))
+            for step in range(steps, len(chain)):
+                self.hand.press(self.page.locator(f'button[value="add {at}.chain "]'))
+                self.fill({"words": "", **chain[step]}, f"{at}.chain.{step}.")
+            asked = {f"{at}.{name}": text for name, text in citation.items()}
+            if self.box(f"{at}.paraphrase").input_value():
+                del asked[f"{at}.paraphrase"]
+            for step in range(min(steps, len(chain))):
+                said = {"words": "", "outlet": "", **chain[step]}
+                asked |= {f"{at}.chain.{step}.{name}": text for name, text in said.items()}
+            self.fill(asked)
+
+    def _take_over(self, at: str, chain: Sequence[Row], *, is_only: bool) -> None:
+        """Who spoke before, and what stands above already where the record rests on this citation alone."""
+        said_before = self.page.locator(f'button[value^="speakers {at} "]').get_by_text(_called(chain), exact=True)
+        if said_before.count():
+            self.hand.press(said_before)
+        as_above = self.page.locator(f'button[value="above {at}.paraphrase"]')
+        if is_only and as_above.count():
+            self.hand.press(as_above)
+
+
+def _called(chain: Sequence[Row]) -> str:
+    """Speakers as the form puts them."""
+    return called([{"attribution": "", "words": "", "outlet": "", **step} for step in chain])
+
+
+def _names_the_same(row: Row, wanted: Row) -> bool:
+    return row["key"] == wanted["key"] and (row.get("code") or row.get("printed")) == (
+        wanted.get("code") or wanted.get("printed")
+    )
+
+
+def _of_term(wanted: Row) -> Row:
+    return {name: text for name, text in wanted.items() if name != "key"}
+
+
+# Printing -----------------------------------------------------------------------------------------------------------
+
+
+def measure() -> None:
+    with databases.running() as server, browser() as running:
+        settings = databases.seeds(server)
+        _make_editor(settings)
+        seeds = Seeds()
+        with sojourn(settings) as (port, _):
+            page: Any = running.new_context(viewport={"width": 1280, "height": 900}).new_page()
+            page.goto(f"http://127.0.0.1:{port}/desk")
+            page.get_by_label("E-mail").fill(EMAIL)
+            page.get_by_label("Password").fill(PASSWORD)
+            page.get_by_role("button", name="Sign in", exact=True).click()
+            page.wait_for_url("**/desk")
+            print(_explained())
+            for report in REPORTS:
+                print(f"\n{report.source}, {report.about}")
+                for types_all in (True, False):
+                    page.goto(f"http://127.0.0.1:{port}/desk")
+                    hand = Hand(page)
+                    Editor(hand, seeds, report, types_all).enter_report()
+                    _show(hand, types_all=types_all)
+
+
+def _make_editor(settings: Settings) -> None:
+    with databases.desk(settings) as db:
+        db.add(Person(email=EMAIL, name="Hand", role=Role.EDITOR, password_hash=hash_password(PASSWORD)))
+
+
+def _explained() -> str:
+    return (
+        "Keystroke-Level Model (Card, Moran and Newell 1983), seconds: K a key; P to point, "
+        f"{POINT}; B to press or let go\na button of the mouse, {BUTTON}; H between mouse and keys, {HOME}; "
+        f"M a thought before each field and button, {THINK};\nR, as measured. Goal: {GOAL_MINUTES} minutes. "
+        "Left out: reading the article, deciding what it says, looking over what is\nfilled in already, slips."
+    )
+
+
+def _show(hand: Hand, *, types_all: bool) -> None:
+    count = hand.counts
+    how = "each word of the seeds typed" if types_all else "what the form offers to take over is taken over"
+    done = ", ".join(f"{operator} {count[operator]:,}" for operator in "KPBHM")
+    print(f"{how}:\n{hand.fields} fields, {hand.pages} buttons and links; {done}, R {hand.waited:.1f} s")
+    for who, key in TYPISTS.items():
+        seconds = hand.seconds(key)
+        print(f"{who:38} {seconds / 60:5.1f} min, of which keys {count['K'] * key / 60:.1f}", flush=True)
