@@ -84,4 +84,8 @@ def find(db: Session, edition: Reading, kind: str, name: str) -> Version | None:
 def _permanently(request: Request, to: str) -> Response:
     """The same question at the address that the record has for good."""
     query = request.scope["query_string"].decode("latin-1")
-    return RedirectResponse(f"{to}?{query}" if query else to, 301)
+    return RedirectResponse(f"{to}?{query}" if query else to, 301, headers=ASKED_AGAIN)
+
+
+ASKED_AGAIN = {"Cache-Control": "no-cache"}
+"""Browsers would keep a 301 for ever, and what was merged may be taken apart again."""

@@ -88,6 +88,13 @@ def test_a_code_that_goes_by_its_own_name_leads_nowhere_else(client: TestClient)
     assert "There is no “nowhere”" in client.get("/events?place=nowhere").text
 
 
+def test_no_browser_remembers_for_good_where_a_merged_one_leads(client: TestClient) -> None:
+    """It may be taken apart again."""
+    for at in ("/cities/place-8", "/outlets/outlet-8", "/sources/S7", "/api/v1/sources/S7"):
+        answer = client.get(at)
+        assert (answer.status_code, answer.headers["cache-control"]) == (301, "no-cache"), at
+
+
 def found(client: TestClient, address: str) -> list[str]:
     return [item["id"] for item in client.get(address).json()["items"]]
 

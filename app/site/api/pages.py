@@ -135,7 +135,7 @@ def _one(kind: str, path: str) -> Callable[..., Response]:
         if row.state == "purged":
             raise HTTPException(410)
         if (to := row.payload.get("into") or name_of(row)) != name:
-            return RedirectResponse(f"{path}/{to}{_query(request)}", 301)
+            return RedirectResponse(f"{path}/{to}{_query(request)}", 301, headers=records.ASKED_AGAIN)
         here = record_address(row.id, name_of(row))
         return _answer(request, edition, _said(request, here, edition) | records.said(row))
 
