@@ -61,7 +61,7 @@ class HistogramView:
     in_many: str
     wide: Bars
     narrow: Bars | None
-    """The same rows in fewer bars for a phone, where those of the wide drawing would be too thin to be hit."""
+    """The same rows in fewer bars, for windows in which those of the wide drawing would be too thin to be hit."""
 
 
 def histogram_view(

@@ -18,6 +18,7 @@ CHINA_2019 = "/events?from=2019-01&to=2019-12&place=china"
 PAGES = {
     "home": "/",
     "timeline": CHINA_2019,
+    "timeline, 36 bars": "/events?from=2017&to=2019&place=china",
     "nothing": "/events?from=1990&to=1990",
     "table": CHINA_2019 + "&view=table",
     "lanes": CHINA_2019 + "&view=lanes",
