@@ -107,14 +107,16 @@ def newest(
     directory: Directory,
     *,
     most: int,
-    having: Iterable[TermPair] | None = None,
+    having: Sequence[Iterable[TermPair]] = (),
 ) -> Newest | None:
-    """Of the answers that have one of these terms, which may be such as no reader asks for; None without an index."""
+    """Of the answers that have one of the terms of each of these groups, which may be such as no reader asks for.
+
+    None without an index.
+    """
     found = _matching(db, edition, filters, directory)
     if found is None:
         return None
-    among = found if having is None else found.among(having)
-    seqs, count = among.page("-happened", "", most)
+    seqs, count = found.among(*having).page("-happened", "", most)
     return Newest(count, seqs[:most])
 
 

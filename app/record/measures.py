@@ -10,14 +10,15 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, false, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Row, any_, bindparam, false, func, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from app import dates
 from app.filtering import NONE
 from app.forms import Citation, SourceForm, Stage
 from app.forms.events import UNSTATED
-from app.record import queries
+from app.record import answers, queries
 from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.filters import EventFilters, StatusFilters
@@ -97,6 +98,39 @@ def measures(db: Session, edition: Reading, filters: StatusFilters, directory: D
     As everywhere, `place=` finds what lies inside. A rule for the whole of China does not lie inside Dandong and holds
     there all the same, so it is found by the place that it names itself.
     """
+    asked = set(filters["place"])
+    wider = wider_than(asked, directory)
+    there = [*(("place", code) for code in asked), *(("names", code) for code in wider)]
+    newest = answers.newest(
+        db,
+        edition,
+        _as_events(filters).with_(place=None),
+        directory,
+        most=MOST,
+        having=[STAGED, there] if asked else [STAGED],
+    )
+    rows = db.execute(SHOWN, {"seqs": newest.seqs}).all() if newest else _read(db, edition, filters, directory)
+    found = [Measure(row.id, row.payload, row.lo and row.lo.upper and row.lo.upper - timedelta(days=1)) for row in rows]
+    # What is only seen in a picture is stored among what an event names.
+    return [m for m in found if not asked or wider & m.places.keys() or is_inside(m, asked, directory)]
+
+
+STAGED = [*(("stage", step) for step in Step), ("has", "deadline")]
+WIDTH = func.coalesce(func.upper(Version.lo) - func.lower(Version.lo), 0)
+ORDER = (Version.sort_day.desc().nulls_last(), WIDTH, Version.number.desc())
+COLUMNS = (Version.id, Version.payload, Version.lo)
+SHOWN = (
+    select(*COLUMNS)
+    .where(
+        Version.seq == any_(bindparam("seqs", type_=ARRAY(BigInteger))),
+        Version.state == "live",  # no longer, where it was purged since
+    )
+    .order_by(*ORDER)
+)
+
+
+def _read(db: Session, edition: Reading, filters: StatusFilters, directory: Directory) -> Sequence[Row[Any]]:
+    """The same rows without an index: those of past editions may be older than the term for what they name."""
     where: list[ColumnElement[bool]] = []
     asked = set(filters["place"])
     wider = wider_than(asked, directory)
@@ -104,23 +138,17 @@ def measures(db: Session, edition: Reading, filters: StatusFilters, directory: D
         named = [Version.payload["form"]["terms"].contains([{"key": "place", "code": code}]) for code in wider]
         around = Version.terms.overlap(term_numbers(("place", code) for code in wider)) & or_(false(), *named)
         where.append(or_(Version.terms.overlap(term_numbers(("place", code) for code in asked)), around))
-    rows = db.execute(
-        select(Version.id, Version.payload, Version.lo)
+    return db.execute(
+        select(*COLUMNS)
         .where(
             *_live_events(edition),
-            or_(
-                ~Version.terms.overlap(term_numbers([("stage", NONE)])),
-                Version.terms.overlap(term_numbers([("has", "deadline")])),
-            ),
+            Version.terms.overlap(term_numbers(STAGED)),
             *where,
             *queries.conditions(_as_events(filters).with_(place=None), directory).values(),
         )
-        .order_by(Version.sort_day.desc().nulls_last(), Version.number)
+        .order_by(*ORDER)
         .limit(MOST)
-    )
-    found = [Measure(row.id, row.payload, row.lo and row.lo.upper and row.lo.upper - timedelta(days=1)) for row in rows]
-    # What is only seen in a picture is stored among what an event names.
-    return [m for m in found if not asked or wider & m.places.keys() or is_inside(m, asked, directory)]
+    ).all()
 
 
 def is_inside(measure: Measure, asked: Collection[str], directory: Directory) -> bool:
@@ -177,11 +205,6 @@ def acts_around(filters: StatusFilters, days: dates.Days) -> EventFilters:
     assert days.first and days.last
     asked = _as_events(filters)
     return asked.with_(stage=NONE, from_=days.first.isoformat(), to=days.last.isoformat())
-
-
-def how_many(db: Session, edition: Reading, filters: EventFilters, directory: Directory) -> int:
-    conditions = queries.conditions(filters, directory).values()
-    return db.execute(select(func.count()).select_from(Version).where(*_live_events(edition), *conditions)).scalar_one()
 
 
 def _as_events(filters: StatusFilters) -> EventFilters:

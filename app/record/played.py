@@ -38,7 +38,7 @@ class Played:
 def parts(db: Session, edition: Reading, directory: Directory, outlet: str, most: int) -> Mapping[str, Played]:
     """By part; one statement. Rows of past editions may be older than the terms that say so, and are read."""
     found = {
-        part: answers.newest(db, edition, EventFilters(), directory, most=most, having=[("part", f"{part}:{outlet}")])
+        part: answers.newest(db, edition, EventFilters(), directory, most=most, having=[[("part", f"{part}:{outlet}")]])
         for part in PARTS
     }
     counted = {part: each for part, each in found.items() if each is not None}

@@ -60,7 +60,7 @@ def newest_and_rules(
     here = EventFilters.made_of({"place": (code,)}, {})
     evades = ("uses", f"event-link:{EventLink.EVADES}")
     lately = answers.newest(db, edition, here, directory, most=newest)
-    rules = answers.newest(db, edition, here, directory, most=MOST, having=[*STEPS, evades])
+    rules = answers.newest(db, edition, here, directory, most=MOST, having=[[*STEPS, evades]])
     if lately is None or rules is None:
         return _read(db, edition, code, newest)
     by_seq = answers.rows(db, [*lately.seqs, *rules.seqs])

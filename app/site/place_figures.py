@@ -81,7 +81,7 @@ def figures_at(db: Session, edition: Reading, directory: Directory, codes: Itera
     """The newest figures for these very places, not for what lies in them; one statement."""
     wanted = list(codes)
     newest = answers.newest(
-        db, edition, EstimateFilters(), directory, most=MOST, having=[("names", code) for code in wanted]
+        db, edition, EstimateFilters(), directory, most=MOST, having=[[("names", code) for code in wanted]]
     )
     if newest is not None:
         by_seq = answers.rows(db, newest.seqs)

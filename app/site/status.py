@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app import dates
 from app.filtering import MOST_VALUES, Dropped, Pairs
 from app.language import N_, _, ngettext
-from app.record import measures
+from app.record import answers, measures
 from app.record.derive import words
 from app.record.directory import Directory
 from app.record.editions import Reading
@@ -242,7 +242,7 @@ def answer(db: Session, edition: Reading, filters: StatusFilters, directory: Dir
     cited = measures.cited(db, edition, [(s.measure, dated.stage) for s in stood for dated in s.reached])
     near = dates.Days(*_around(on))
     acts = measures.acts_around(filters, near)
-    return Answer(on, found, stood, cited, near, acts, measures.how_many(db, edition, acts, directory))
+    return Answer(on, found, stood, cited, near, acts, answers.total(db, edition, acts, directory))
 
 
 def status(

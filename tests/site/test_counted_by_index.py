@@ -10,6 +10,7 @@ from app.record.around import _statement, around, rows_around
 from app.record.bulk import fill
 from app.record.directory import Directory, directory
 from app.record.editions import Reading, reading
+from app.record.filters import StatusFilters
 from app.record.played import parts
 from app.record.publish import Approved, publish
 from app.settings import Settings
@@ -20,6 +21,7 @@ from app.site.newest import of_places
 from app.site.outlet import one_outlet
 from app.site.place_figures import events_in, figures_at
 from app.site.records import find
+from app.site.status import answer
 from tests.conftest import Server, desk_session, reader_session
 from tests.make import make_estimate, make_term
 from tests.record.asking import ready_indexes
@@ -87,6 +89,16 @@ def test_a_place_and_the_front_page(both: tuple[Session, Session], edition: Read
     assert any(rules for _newest, rules in [newest_and_rules(both[0], edition, names, "country-1", 3)])
     by_index, by_rows = (about(db, edition, names) for db in both)
     assert by_index == by_rows
+
+
+@pytest.mark.parametrize("asked", [{}, {"place": ["city-1"]}, {"place": ["country-1"], "type": ["stay-limit"]}])
+def test_what_applied(
+    both: tuple[Session, Session], edition: Reading, names: Directory, asked: dict[str, list[str]]
+) -> None:
+    filters = StatusFilters.made_of({"on": ["2025-09-15"], **asked}, {})
+    by_index, by_rows = (answer(db, edition, filters, names) for db in both)
+    assert by_index == by_rows
+    assert by_index.found
 
 
 def test_what_followed(

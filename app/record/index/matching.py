@@ -167,10 +167,11 @@ class Matching:
 
     # Pages -----------------------------------------------------------------------------------------------------------
 
-    def among(self, terms: Iterable[TermPair]) -> "Matching":
-        """The same question, and one of these terms."""
-        having = BitMap.union(BitMap(), *(self.index.terms.of(*term) for term in terms))
-        return Matching(self.index, self.filters, {**self.sets, "term": having})
+    def among(self, *having: Iterable[TermPair]) -> "Matching":
+        """The same question, and of each of these groups of terms one."""
+        of = self.index.terms.of
+        sets = {f"having-{no}": BitMap.union(BitMap(), *(of(*t) for t in terms)) for no, terms in enumerate(having)}
+        return Matching(self.index, self.filters, {**self.sets, **sets})
 
     def page(self, sort: str, after: str, limit: int) -> tuple[list[int], int]:
         """The `seq` of one row more than a page has, in the order asked for, and how many there are from there on."""
