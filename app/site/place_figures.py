@@ -153,7 +153,8 @@ def events_in(db: Session, edition: Reading, directory: Directory, code: str, si
     )
 
 
-def _sides(flags: Iterable[bool]) -> frozenset[Side]:
+@cache
+def _sides(flags: tuple[bool, ...]) -> frozenset[Side]:
     return frozenset(side for side, acted in zip(Side, flags, strict=True) if acted)
 
 
@@ -163,7 +164,7 @@ def _events_read(db: Session, edition: Reading, code: str, sites: Sequence[str])
     days = [row for row in rows if row.site is None]
     at = {row.site: row.events for row in rows if row.site is not None}
     return Events(
-        acts=[Acts(day, _sides(flags), count) for _site, count, day, *flags in days if day],
+        acts=[Acts(day, _sides(tuple(flags)), count) for _site, count, day, *flags in days if day],
         total=sum(row.events for row in days),
         at={site: at.get(site, 0) for site in sites},
     )

@@ -160,8 +160,10 @@ class Matching:
             bits[np.searchsorted(slots, having)] |= 1 << bit
         both = (self.index.rows.columns.day[slots].astype(np.int64) << len(terms)) | bits
         found, counts = np.unique(both, return_counts=True)
+        # A day has one of few sets of terms, each of which is made once.
+        sets = [tuple(bool(each >> bit & 1) for bit in range(len(terms))) for each in range(1 << len(terms))]
         return {
-            (_day(each >> len(terms)), tuple(bool(each >> bit & 1) for bit in range(len(terms)))): count
+            (_day(each >> len(terms)), sets[each & len(sets) - 1]): count
             for each, count in zip(found.tolist(), counts.tolist(), strict=True)
         }
 
