@@ -21,7 +21,9 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    true,
     tuple_,
+    union_all,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session, aliased
@@ -38,12 +40,14 @@ from app.vocabulary import RecordKind, Why
 LETTERS = {
     RecordKind.EVENT: "E",
     RecordKind.ESTIMATE: "M",
-    RecordKind.SOURCE: "S",
     RecordKind.OUTLET: "O",
     RecordKind.PLACE: "P",
+    RecordKind.SOURCE: "S",
     RecordKind.CODE: "V",
 }
-"""The kinds of records by the letter of their ids, in the order in which an edition's changes are told."""
+"""The kinds of records by the letter of their ids, in the order in which an edition's changes are told: that of the
+letters, in which an index keeps them.
+"""
 
 
 @dataclass(frozen=True)
@@ -92,22 +96,29 @@ WHY = case((CHANGED.state == "purged", Why.WITHDRAWN), else_=CHANGED.why)
 
 
 def count(db: Session, edition: Reading, filters: ChangeFilters, directory: Directory) -> ChangeCounts:
-    is_derived = WHY == Why.REINDEXED
-    found = _why(filters)
-    row = db.execute(
-        select(
-            func.count().filter(found).label("total"), func.count().filter(and_(is_derived, ~found)).label("derived")
-        )
-        .select_from(CHANGED)
-        .outerjoin(Purged, Purged.id == CHANGED.id)
-        .where(*_conditions(edition, filters, directory))
-    ).one()
+    is_of_all = _is_of_all(filters, directory) and not filters.TELLS_REMOVALS
+    why: Any = CHANGED.why if is_of_all else WHY
+    found = _among(why, filters)
+    counted = select(
+        func.count().filter(found).label("total"),
+        func.count().filter(and_(why == Why.REINDEXED, ~found)).label("derived"),
+    ).select_from(CHANGED)
+    if is_of_all:  # the same, told by the index alone
+        counted = counted.where(CHANGED.opened <= edition.no, CHANGED.state != "purged", *_of_kind(filters))
+        counted = counted.where(*(first_since(asked) <= CHANGED.opened for asked in filters["since"]))
+    else:
+        counted = counted.outerjoin(Purged, Purged.id == CHANGED.id).where(*_conditions(edition, filters, directory))
+    row = db.execute(counted).one()
     return ChangeCounts(row.total, 0 if filters["why"] else row.derived)
 
 
 def changes(db: Session, edition: Reading, filters: ChangeFilters, directory: Directory, limit: int) -> Changes:
     """One page of them, by keyset; newest edition first unless asked otherwise."""
-    rows = db.execute(_shown(_found(edition, filters, directory), filters).limit(limit + 1)).all()
+    shown = _shown(_found(edition, filters, directory), filters).limit(limit + 1)
+    if _is_of_all(filters, directory):
+        first = db.scalars(_first_of_each(edition, filters, limit + 1)).all()
+        shown = shown.where(CHANGED.seq == any_(literal(first, ARRAY(BigInteger))))
+    rows = db.execute(shown).all()
     last = rows[limit - 1] if len(rows) > limit else None
     return Changes(
         [_change(row) for row in rows[:limit]], f"{last.opened}.{last.rank}_{last.seq}" if last is not None else None
@@ -146,6 +157,34 @@ def _found(edition: Reading, filters: ChangeFilters, directory: Directory) -> Se
         there = [literal(value) for value in (opened if filters.one("sort") == "oldest" else -opened, *rest)]
         statement = statement.where(tuple_(*_keys(filters)) > tuple_(*there))
     return statement
+
+
+def _is_of_all(filters: ChangeFilters, directory: Directory) -> bool:
+    """Whether nothing is asked of the records themselves but of what kind they are."""
+    return not filters["id"] and not _of_rows(filters, directory)
+
+
+def _first_of_each(edition: Reading, filters: ChangeFilters, limit: int) -> Select[tuple[int]]:
+    """Where no record is asked for, the first changes are found edition by edition: one may have written millions."""
+    is_oldest_first = filters.one("sort") == "oldest"
+    editions = select(Edition.no).where(Edition.no <= edition.no)
+    editions = editions.where(*(first_since(asked) <= Edition.no for asked in filters["since"]))
+    follows: ColumnElement[bool] = true()
+    if after := filters.one("after"):
+        opened, rank, seq = place_in_list(after, filters.one("sort"))
+        editions = editions.where(Edition.no >= opened if is_oldest_first else Edition.no <= opened)
+    of = editions.subquery("of")
+    if after:
+        follows = or_(of.c.no != opened, tuple_(RANK, CHANGED.seq) > tuple_(literal(rank), literal(seq)))
+    written = select(CHANGED.seq, CHANGED.kind).where(*_of_kind(filters), follows)
+    there = written.where(CHANGED.opened == of.c.no, CHANGED.state != "purged", _among(CHANGED.why, filters))
+    parts = [there.order_by(CHANGED.kind, CHANGED.seq).limit(limit)]
+    if filters.TELLS_REMOVALS and Why.WITHDRAWN in _reasons(filters):
+        removed = (Purged.edition == of.c.no, CHANGED.state == "purged", CHANGED.closed.is_(None))
+        parts.append(written.join(Purged, Purged.id == CHANGED.id).where(*removed))
+    each = union_all(*parts).lateral("each") if len(parts) > 1 else parts[0].lateral("each")
+    order = (of.c.no if is_oldest_first else of.c.no.desc(), each.c.kind, each.c.seq)
+    return select(each.c.seq).select_from(of).join(each, true()).order_by(*order).limit(limit)
 
 
 def _shown(found: Select[Any], filters: ChangeFilters) -> Select[Any]:
@@ -198,24 +237,42 @@ def _conditions(edition: Reading, filters: ChangeFilters, directory: Directory) 
     found: list[ColumnElement[bool]] = [edition.no >= OPENED]
     is_there = CHANGED.state != "purged"
     found.append(or_(is_there, CHANGED.closed.is_(None)) if filters.TELLS_REMOVALS else is_there)
-    if filters["what"]:
-        found.append(CHANGED.kind.in_([LETTERS[RecordKind(code)] for code in filters["what"]]))
-    if unwanted := filters.excluded.get("what"):
-        found.append(CHANGED.kind.not_in([LETTERS[RecordKind(code)] for code in unwanted]))
+    found += _of_kind(filters)
     if filters["id"]:
         found.append(CHANGED.id == filters.one("id"))
     found += [first_since(asked) <= OPENED for asked in filters["since"]]
-    of_rows = filters.without("what").without("what", excluded=True).without("why").without("why", excluded=True)
-    asked = list(queries.conditions(directory.led_back(of_rows), directory).values())
-    if asked:
+    if asked := _of_rows(filters, directory):
         either = or_(Version.seq == CHANGED.seq, Version.closed == CHANGED.opened)
         found.append(exists().where(Version.id == CHANGED.id, either, *asked).correlate(CHANGED))
     return found
 
 
+def _of_kind(filters: ChangeFilters) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if filters["what"]:
+        found.append(CHANGED.kind.in_([LETTERS[RecordKind(code)] for code in filters["what"]]))
+    if unwanted := filters.excluded.get("what"):
+        found.append(CHANGED.kind.not_in([LETTERS[RecordKind(code)] for code in unwanted]))
+    return found
+
+
+def _of_rows(filters: ChangeFilters, directory: Directory) -> list[ColumnElement[bool]]:
+    """What is asked of the records themselves."""
+    asked = filters.without("what").without("what", excluded=True).without("why").without("why", excluded=True)
+    return list(queries.conditions(directory.led_back(asked), directory).values())
+
+
+def _reasons(filters: ChangeFilters) -> list[str]:
+    return [why for why in filters["why"] or filters.WHY if why not in filters.excluded.get("why", ())]
+
+
+def _among(why: ColumnElement[Any] | Any, filters: ChangeFilters) -> ColumnElement[bool]:
+    found: ColumnElement[bool] = why.in_(_reasons(filters))
+    return found
+
+
 def _why(filters: ChangeFilters) -> ColumnElement[bool]:
-    wanted = filters["why"] or filters.WHY
-    return WHY.in_([why for why in wanted if why not in filters.excluded.get("why", ())])
+    return _among(WHY, filters)
 
 
 @dataclass(frozen=True)

@@ -115,7 +115,8 @@ class Version(Base):
         Index("ix_version_order", "kind", "sort_day", "number"),
         Index("ix_version_opened_seq", "opened"),
         Index("ix_version_closed", "closed"),
-        Index("ix_version_told", "opened", "kind", "seq", postgresql_where=text("why <> 'reindexed'")),
+        # What an edition wrote, in the order in which it is told; why and what became of it are told without the row.
+        Index("ix_version_told", "opened", "kind", "seq", postgresql_include=["why", "state"]),
         Index("ix_version_terms", "terms", postgresql_using="gin"),
         Index("ix_version_search", "search", postgresql_using="gin"),
         Index("ix_version_cjk", "cjk", postgresql_using="gin"),

@@ -7,7 +7,7 @@ from itertools import groupby
 from urllib.parse import parse_qsl
 
 from sqlalchemy import func, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.language import N_, _, ngettext
 from app.record.directory import Directory
@@ -172,17 +172,17 @@ def _changes(db: Session, edition: Reading) -> list[Change]:
         .subquery("newest")
     )
     of_it = (Version.opened == newest.c.no, Version.kind == "E", Version.why.not_in(list(SILENT)))
-    touched = (
-        select(Version.id, Version.why, Version.reason, Version.payload["form"]["title"].astext.label("title"))
-        .where(*of_it)
-        .order_by(Version.seq)
-        .limit(PER_EDITION)
-        .lateral("touched")
-    )
+    first = select(Version.seq).where(*of_it).order_by(Version.seq).limit(PER_EDITION).lateral("first")
     told = select(Version.seq).where(*of_it).limit(MOST_COUNTED + 1).correlate(newest).subquery()
     count = select(func.count()).select_from(told).scalar_subquery()
+    touched = aliased(Version)
+    title = touched.payload["form"]["title"].astext.label("title")
     rows = db.execute(
-        select(newest, count.label("of"), touched).outerjoin(touched, true()).order_by(newest.c.no.desc())
+        select(newest, count.label("of"), touched.id, touched.why, touched.reason, title)
+        .select_from(newest)
+        .outerjoin(first, true())
+        .outerjoin(touched, touched.seq == first.c.seq)
+        .order_by(newest.c.no.desc(), touched.seq)
     ).all()
     changes = []
     for (no, at, message, of), group in groupby(rows, key=lambda row: (row.no, row.at, row.message, row.of)):

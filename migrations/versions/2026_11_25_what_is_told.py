@@ -9,7 +9,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.execute("CREATE INDEX ix_version_told ON record.version (opened, kind, seq) WHERE why <> 'reindexed'")
+    op.execute("CREATE INDEX ix_version_told ON record.version (opened, kind, seq) INCLUDE (why, state)")
 
 
 def downgrade() -> None:

@@ -1,0 +1,61 @@
+"""Changes paged edition by edition are those that a file tells, which are found and put in order all at once."""
+
+from itertools import product
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app.record import changes
+from app.record.batches import this
+from app.record.directory import directory
+from app.record.editions import reading
+from app.record.filters import ChangeFilters, MirrorFilters
+from app.settings import Settings
+from tests.conftest import desk_session
+from tests.record.test_index_onward import Publisher
+
+ASKED = [
+    {},
+    {"what": ["event"]},
+    {"what": ["source", "code"]},
+    {"why": ["corrected", "withdrawn"]},
+    {"why": ["reindexed"]},
+    {"since": ["9"]},
+    {"since": ["4"], "what": ["estimate", "event"], "edition": ["14"]},
+]
+
+
+@pytest.mark.parametrize("lists", [ChangeFilters, MirrorFilters])
+def test_pages_are_what_a_file_tells(database: Settings, lists: type[ChangeFilters]) -> None:
+    with desk_session(database) as desk:
+        publisher = Publisher(desk, 11)
+        for _ in range(7):
+            publisher.add()
+        for act in (publisher.correct, publisher.tidy, publisher.redate_a_source, publisher.withdraw, publisher.merge):
+            act()
+        for act in (publisher.purge, publisher.bring_back, publisher.rename, publisher.purge, publisher.correct):
+            act()
+        for asked, order in product(ASKED, ("newest", "oldest")):
+            filters = lists.made_of({**asked, "sort": [order]}, {})
+            told = _told(desk, filters)
+            assert _paged(desk, filters, 3) == told, filters
+            edition = reading(desk, filters.one("edition"))
+            assert changes.count(desk, edition, filters, directory(desk, edition)).total == len(told), filters
+        assert len(told) > 10
+
+
+def _told(db: Session, filters: ChangeFilters) -> list[tuple[int, int]]:
+    edition = reading(db, filters.one("edition"))
+    found = changes.stream(db, edition, filters, directory(db, edition), this(db))
+    return [(change.edition, change.seq) for change in found]
+
+
+def _paged(db: Session, filters: ChangeFilters, limit: int) -> list[tuple[int, int]]:
+    edition = reading(db, filters.one("edition"))
+    found: list[tuple[int, int]] = []
+    while True:
+        page = changes.changes(db, edition, filters, directory(db, edition), limit)
+        found += [(change.edition, change.seq) for change in page.rows]
+        if page.next is None:
+            return found
+        filters = filters.with_(after=page.next)
