@@ -1,0 +1,174 @@
+"""A day of keeping house in a real browser, half of it without scripts: what a desk does after the first reports."""
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from app.desk.commands import save_all
+from app.desk.publishing import publish_approved
+from app.record.doctor import problems
+from app.settings import Settings
+from tests.browser import grave_faults
+from tests.conftest import desk_session, serving
+from tests.desk.test_a_working_day import finds, press
+from tests.desk.test_pages import comes_in, opened
+from tests.make import make_citation, make_code, make_event, make_place, make_term
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+
+@pytest.fixture
+def world(desk_world: Settings) -> Settings:
+    """One town entered twice, one event that nobody reports, and two codes for one kind of paper."""
+    student = make_term("paper", "student")
+    there = [make_term(code="place-8"), student]
+    with desk_session(desk_world) as db:
+        names = [{"text": "Place-1 City"}]
+        save_all(db, [make_place(8, parent="province-2", names=names), make_code("study", "paper")])
+        here = make_event(1, title="The morning", terms=[make_term(), student])
+        night = make_event(2, title="The night", terms=there, citations=[make_citation(2, 2)])
+        save_all(db, [here, night, make_event(3, title="Nobody says so", citations=[])])
+        publish_approved(db, "The first")
+    return desk_world
+
+
+def test_a_desk_is_kept_in_order(world: Settings, browser: "Browser") -> None:
+    with (
+        serving(world) as site,
+        opened(browser, site, java_script_enabled=False) as basma,
+        opened(browser, site, viewport={"width": 390, "height": 844}) as amal,
+        opened(browser, site) as reader,
+    ):
+        comes_in(basma, "Basma")
+        comes_in(amal, "Amal")
+        mends_what_a_list_tells(basma)
+        notes_where_she_looked(basma, reader)
+        merges_a_town_and_parts_it_again(basma, reader)
+        changes_the_vocabulary(amal, reader)
+        changes_a_code_in_many(basma, amal, reader)
+        removes_for_good(basma, amal, reader)
+    with desk_session(world) as db:
+        assert problems(db) == []
+
+
+def mends_what_a_list_tells(basma: "Page") -> None:
+    basma.goto("/desk")
+    basma.get_by_role("link", name="Events with no citation").click()
+    basma.get_by_role("link", name="Nobody says so").click()
+    basma.get_by_label("Reason").fill("Nobody reports it.")
+    press(basma, "Withdraw")
+    expect(basma.get_by_text("Withdrawn: Nobody reports it.")).to_be_visible()
+    basma.goto("/desk/quality")
+    expect(basma.get_by_role("row", name="Events with no citation")).to_contain_text("0")
+
+
+def notes_where_she_looked(basma: "Page", reader: "Page") -> None:
+    basma.goto("/desk/checks")
+    for label, typed in (("Places", "Place-1"), ("Outlets", "Outlet-1"), ("Languages", "ko")):
+        basma.get_by_label(label).fill(typed)
+    basma.get_by_label("From", exact=True).fill("2019-06-01")
+    basma.get_by_label("To", exact=True).fill("2019-06-07")
+    basma.get_by_label("Nothing new").check()
+    press(basma, "Note it and publish")
+    expect(basma.get_by_role("status")).to_contain_text("Noted, in edition 3")
+    finds(reader, "/cities/place-1", "Last looked for news of it")
+    finds(reader, "/about", "Outlet-1")
+
+
+def merges_a_town_and_parts_it_again(basma: "Page", reader: "Page") -> None:
+    basma.goto("/desk/records/P8")
+    basma.get_by_role("link", name="Merge it with another").click()
+    basma.get_by_label("Id, name or words of the title").fill("P1")
+    press(basma, "Look")
+    basma.get_by_role("region", name="Look for the other one").get_by_role("link", name="Place-1").click()
+    basma.get_by_label("Reason").fill("One town, entered twice.")
+    press(basma, "Merge and publish")
+    expect(basma.get_by_role("status")).to_contain_text("P8 leads to P1")
+    finds(reader, "/events?place=place-8", "The morning")
+    expect(reader).to_have_url(re.compile("/events[?]place=place-1$"))
+    expect(reader.get_by_text("The night").first).to_be_visible()
+    reader.goto("/cities/place-8")
+    expect(reader).to_have_url(re.compile("/cities/place-1$"))
+    reader.goto("/events?place=place-8&edition=1")
+    expect(reader.get_by_text("The night").first).to_be_visible()
+    expect(reader.get_by_text("The morning")).to_have_count(0)
+
+    basma.get_by_text("Take them apart again").click()
+    basma.locator('textarea[id^="undo"]').fill("They are two towns.")
+    press(basma, "Undo the merge")
+    expect(basma.get_by_role("status")).to_contain_text("Two records again")
+    finds(reader, "/changes", "They are two towns.")
+    reader.goto("/cities/place-8")
+    expect(reader).to_have_url(re.compile("/cities/place-8$"))
+
+
+def changes_the_vocabulary(amal: "Page", reader: "Page") -> None:
+    amal.goto("/desk/vocabulary")
+    amal.get_by_role("link", name="Add a code to Visas and papers").click()
+    amal.get_by_label("Code", exact=True).fill("work-visa")
+    amal.get_by_label("Label").fill("Work visa")
+    amal.get_by_label("Definition").fill("A visa to work.")
+    press(amal, "Add and publish")
+    expect(amal.get_by_role("status")).to_contain_text("is in the codebook")
+    amal.get_by_label("Label").fill("Working visa")
+    amal.get_by_label("Reason").first.fill("As the law calls it.")
+    amal.get_by_label("Wording").check()
+    press(amal, "Change and publish")
+    finds(reader, "/codebook", "Working visa")
+    amal.goto("/desk/vocabulary/paper:student")
+    assert grave_faults(amal) == []
+    amal.get_by_label("Successor").fill("study")
+    amal.get_by_label("Reason").last.fill("One kind of paper.")
+    press(amal, "Retire and publish")
+    finds(reader, "/events?paper=study", "The morning")
+    finds(reader, "/events?paper=student", "“Student” was retired; “Study” stands for it")
+
+
+def changes_a_code_in_many(basma: "Page", amal: "Page", reader: "Page") -> None:
+    """She writes, an admin approves; what the code puts in doubt is confirmed on the same page."""
+    basma.goto("/desk/bulk?paper=student")
+    basma.get_by_label("The new one", exact=True).fill("Study")
+    press(basma, "Look at the changes")
+    expect(basma.get_by_role("region", name="What would change")).to_contain_text("2 records")
+    basma.get_by_label("Why this change").fill("One kind of paper.")
+    basma.get_by_label("Wording").check()
+    press(basma, "Make the drafts and hand them in")
+    expect(basma.get_by_role("status")).to_contain_text("2 records are changed in drafts")
+
+    amal.goto("/desk/bulk")
+    amal.get_by_role("link", name="paper: student → study").click()
+    boxes = amal.get_by_role("checkbox")
+    boxes.first.check()
+    press(amal, "Approve 2 for the next edition")
+    expect(amal.get_by_role("alert")).to_contain_text("confirm each citation")
+    for each in boxes.all():
+        each.check()
+    press(amal, "Approve 1 for the next edition")
+    amal.goto("/desk/review")
+    amal.get_by_label("What this edition brings").fill("One kind of paper")
+    press(amal, "Publish what is ticked")
+    expect(amal.get_by_text("Published as edition")).to_be_visible()
+    finds(reader, "/events/E2", "One kind of paper.")
+
+
+def removes_for_good(basma: "Page", amal: "Page", reader: "Page") -> None:
+    basma.goto("/desk/records/E2")
+    expect(basma.get_by_role("link", name="Remove it for good")).to_have_count(0)
+    amal.goto("/desk/records/E2")
+    amal.get_by_role("link", name="Remove it for good").click()
+    amal.get_by_label("Why, for the log").fill("Asked for.")
+    amal.get_by_label("Type E2").fill("E3")
+    assert grave_faults(amal) == []
+    press(amal, "Remove for good")
+    expect(amal.get_by_role("alert")).to_contain_text("Type the id, E2")
+    expect(amal.get_by_label("Why, for the log")).to_have_value("Asked for.")
+    amal.get_by_label("Type E2").fill("E2")
+    press(amal, "Remove for good")
+    expect(amal.get_by_role("status")).to_contain_text("E2 is removed for good")
+    finds(reader, "/events/E2?edition=1", "removed")
+    reader.goto("/events?edition=1")
+    expect(reader.get_by_text("The morning").first).to_be_visible()
+    expect(reader.get_by_text("The night")).to_have_count(0)
