@@ -266,6 +266,7 @@ def test_signing_in_leads_to_the_page_that_was_wanted(database: Settings, visit:
         "/\\evil.example",
         "\\\\evil.example\\desk",
         "/desk\\@evil.example",
+        "/desk/\\evil.example",
         "/desk//evil.example",
         "javascript:alert(1)",
         "/events",
