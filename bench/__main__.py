@@ -2,6 +2,7 @@
 
 make bench                                          every page over the seeds, beside its budget, and two starts
 make bench ARGS="--events 10000 100000"             a made-up record beside what one would use instead
+make bench ARGS="--events 10000 100000 --files"     whole files instead of pages
 make bench ARGS="--events 100000 --soak 10"         and ten minutes of reading while somebody publishes
 make bench ARGS="--entering"                        how long an editor takes to enter three articles of the seeds
 make bench ARGS="--events 1000000 --folder DIR"     the databases stay in that folder for the next time
@@ -16,7 +17,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from bench import beside, browser, databases, entering, importing, pages, soak, starting, throughput, worker
+from bench import beside, browser, databases, entering, files, importing, pages, soak, starting, throughput, worker
 
 FEWEST = 2_000
 
@@ -26,6 +27,7 @@ def main() -> None:
     parser.add_argument("--events", type=int, nargs="*", default=[], help="sizes of the made-up records")
     parser.add_argument("--seconds", type=float, default=5, help="how long each question may be asked again")
     parser.add_argument("--soak", type=float, default=0, metavar="MINUTES", help="read while somebody publishes")
+    parser.add_argument("--files", action="store_true", help="whole files, and nothing else")
     parser.add_argument("--browser", action="store_true", help="also what a phone gets, in a real browser")
     parser.add_argument("--import", type=int, default=0, metavar="ROWS", dest="rows", help="bring in a bundle")
     parser.add_argument("--entering", action="store_true", help="count keys and clicks of entering three articles")
@@ -34,6 +36,8 @@ def main() -> None:
     asked = parser.parse_args()
     if any(events < FEWEST for events in asked.events):
         parser.error(f"a record of fewer than {FEWEST:,} events has no sixtieth city to ask for")
+    if asked.files and not asked.events:
+        parser.error("--files needs to know of how many --events")
     _machine()
     if asked.rows:
         importing.measure(asked.rows)
@@ -51,6 +55,9 @@ def main() -> None:
             compared = {}
             for events in sorted(asked.events):
                 settings = databases.made_up(server, events, asked.workers)
+                if asked.files:
+                    files.measure(settings, events, folder / f"datasette-{events}", asked.seconds)
+                    continue
                 compared[events] = beside.compare(settings, folder / f"datasette-{events}", asked.seconds)
                 beside.show(events, compared[events])
                 worker.measure(settings)

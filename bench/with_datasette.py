@@ -60,6 +60,7 @@ SETTINGS = {
     "suggest_facets": 0,
     "default_page_size": PAGE,
     "default_cache_ttl": 0,
+    "max_csv_mb": 0,
 }
 
 

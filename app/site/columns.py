@@ -66,7 +66,7 @@ def as_cells(columns: Sequence[Column[R]], row: R) -> list[str]:
 
 def cell(value: Any) -> str:
     value = plain(value)
-    if isinstance(value, bool | int | float):
+    if not isinstance(value, str):
         return str(value).lower()
     # A spreadsheet would run a cell that begins like a formula.
     return f"'{value}" if value[:1] in {"=", "+", "-", "@", "\t", "\r"} else value
@@ -74,6 +74,8 @@ def cell(value: Any) -> str:
 
 def plain(value: Any) -> str | int | float | bool:
     """A number as it is, a list as one text, nothing as an empty one."""
+    if type(value) is str:  # as nearly all are
+        return value
     if isinstance(value, bool | int | float):
         return value
     if value is None:
