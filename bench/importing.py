@@ -87,7 +87,11 @@ def _in_the_browser(settings: Settings, bundle: bytes) -> None:
                 ("the page of one of them", draft),
                 ("its preview, published on trial", f"{draft}/preview"),
             ):
-                _show(title, _timed(lambda address=address: client.get(address)), _peak(worker))
+                _show(
+                    title,
+                    _timed(lambda address=address: client.get(address, follow_redirects=True).raise_for_status()),
+                    _peak(worker),
+                )
             _show("taking all of it back", _timed(step(do="take-back")), _peak(worker))
             print(f"{'memory before, and at the most':36} {before:8,.0f} and {_peak(worker):,.0f} MB")
 

@@ -108,6 +108,16 @@ class Catalogue:
             self._drafts[record] = self.db.scalars(self._open_drafts().where(Draft.record == record)).first()
         return self._drafts[record]
 
+    def drafts_of(self, kind: str) -> Iterator[tuple[str, Document]]:
+        """Of all open drafts of a kind the record and what it says so far, one at a time."""
+        found = self._open_drafts().where(Draft.kind == kind).with_only_columns(Draft.record, Draft.document)
+        yield from self.db.execute(found)
+
+    def draft_named(self, kind: str, name: str) -> Draft | None:
+        """The open draft of that kind that others name so: by its id or, of a place or an outlet, by its code."""
+        is_it = or_(Draft.record == name, Draft.document["code"].astext == name)
+        return self.db.scalars(self._open_drafts().where(Draft.kind == kind, is_it)).first()
+
     @cached_property
     def directory(self) -> Directory:
         """Places, outlets and codes as the desk has them, with those that are only drafts beside them."""

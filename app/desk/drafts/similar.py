@@ -1,5 +1,6 @@
 """Records that may be the one that is being written: shown while somebody types, before a twin is made."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,8 @@ from app import dates
 from app.dates import BadDate, Days
 from app.desk import models
 from app.desk.drafts.catalogue import Catalogue
-from app.desk.drafts.documents import Document
+from app.desk.drafts.documents import Document, fitting
+from app.forms import FORMS
 from app.language import N_, _
 from app.record.search import plain_text
 from app.vocabulary import PlaceKind, Role, TermKey
@@ -25,6 +27,7 @@ ENOUGH = 3
 """Of five things in which two records can be alike."""
 MOST_LOOKED_AT = 200
 SHORTEST_WORD = 4
+SOURCE_ID = re.compile(r"S[1-9][0-9]{0,8}", re.ASCII)
 TOO_WIDE = {PlaceKind.COUNTRY, PlaceKind.WORLD, PlaceKind.REGION}
 
 
@@ -98,9 +101,7 @@ def _of_document(catalogue: Catalogue, kind: str, record: str, document: Documen
         for row in document["terms"]
         if row["key"] == TermKey.PLACE and row["role"] != Role.SHOWN_ONLY and row["code"].strip()
     }
-    sources = {
-        catalogue.meant("source", row["source"].strip()) for row in document["citations"] if row["source"].strip()
-    }
+    sources = {_source(catalogue, row["source"].strip()) for row in document["citations"] if row["source"].strip()}
     time = document["happened"] if kind == "E" else document["as_of"] or document["period"]
     return Traits(
         id=record,
@@ -112,10 +113,16 @@ def _of_document(catalogue: Catalogue, kind: str, record: str, document: Documen
     )
 
 
+def _source(catalogue: Catalogue, text: str) -> str:
+    """An id is what it is, without reading the source: others may have written thousands."""
+    id = text.upper()
+    return catalogue.led_on.get(id, id) if SOURCE_ID.fullmatch(id) else catalogue.meant("source", text)
+
+
 def _drafted(catalogue: Catalogue, kind: str, record: str) -> Iterator[Traits]:
-    for other in catalogue.drafts.values():
-        if other.kind == kind and other.record != record:
-            yield _of_document(catalogue, kind, other.record, other.document)
+    for other, document in catalogue.drafts_of(kind):
+        if other != record:
+            yield _of_document(catalogue, kind, other, fitting(FORMS[kind], document))
 
 
 def approved(db: Session, catalogue: Catalogue, kind: str, mine: Traits) -> Iterator[Traits]:

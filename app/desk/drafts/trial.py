@@ -113,11 +113,11 @@ def _on_the_desk(db: Session, catalogue: Catalogue, target: tuple[str, str]) -> 
     row = db.scalars(select(model).where((by_code if by_code is not None else model.id) == name)).first()
     if row is not None:
         return commands.form_of(row)
-    for draft in catalogue.drafts.values():
-        if draft.kind == kind and name in {draft.record, draft.document.get("code")}:
-            drafted: RecordForm | None = check_draft(FORMS[kind], draft.document, catalogue).form
-            if drafted is None:
-                # That it is not in the record would be true, and tell nobody what to do.
-                raise Refused([_("{id} is still being written: fill in what it lacks first").format(id=draft.record)])
-            return drafted
-    return None
+    draft = catalogue.draft_named(kind, name)
+    if draft is None:
+        return None
+    drafted: RecordForm | None = check_draft(FORMS[kind], draft.document, catalogue).form
+    if drafted is None:
+        # That it is not in the record would be true, and tell nobody what to do.
+        raise Refused([_("{id} is still being written: fill in what it lacks first").format(id=draft.record)])
+    return drafted
