@@ -59,10 +59,10 @@ def page(db: Session, edition: Reading, filters: ListFilters, directory: Directo
         return queries.page(db, edition, filters, directory, limit)
     sort, after = filters.one("sort"), filters.one("after")
     wanted, remaining = found.page(sort, after, limit)
-    there = queries.by_seq(db, wanted)
-    shown = there[:limit]
-    following = queries.position(shown[-1], sort) if len(there) > limit else None
-    return Page(shown, following, remaining if there else 0)
+    # What was purged since is missing, and what follows it is there all the same.
+    shown = queries.by_seq(db, wanted[:limit])
+    following = queries.position(shown[-1], sort) if shown and len(wanted) > limit else None
+    return Page(shown, following, remaining if shown else 0)
 
 
 def rows(db: Session, seqs: Sequence[int]) -> dict[int, queries.Found]:

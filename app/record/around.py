@@ -87,13 +87,7 @@ def rows_around(db: Session, edition: Reading, row: Version, directory: Director
         "wholes": [link["to"] for link in links if link["type"] == EventLink.PART_OF],
         "cities": cities,
         "wider": wider,
-        # What a picture only shows is not named.
-        "wider_terms": [
-            [{"key": TermKey.PLACE, "code": code, "role": role}]
-            for code in wider
-            for role in Role
-            if role is not Role.SHOWN_ONLY
-        ],
+        "wider_terms": queries.named_itself(wider),
         "not_later": [row.id, *_earlier_or_part(row)],
         "days": _days_after(begins),
     }

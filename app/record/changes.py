@@ -19,6 +19,7 @@ from sqlalchemy import (
     exists,
     func,
     literal,
+    literal_column,
     or_,
     select,
     true,
@@ -178,6 +179,8 @@ def _first_of_each(edition: Reading, filters: ChangeFilters, limit: int) -> Sele
         follows = or_(of.c.no != opened, tuple_(RANK, CHANGED.seq) > tuple_(literal(rank), literal(seq)))
     written = select(CHANGED.seq, CHANGED.kind).where(*_of_kind(filters), follows)
     there = written.where(CHANGED.opened == of.c.no, CHANGED.state != "purged", _among(CHANGED.why, filters))
+    if Why.REINDEXED not in _reasons(filters):
+        there = there.where(CHANGED.why != literal_column("'reindexed'"))  # the words of an index
     parts = [there.order_by(CHANGED.kind, CHANGED.seq).limit(limit)]
     if filters.TELLS_REMOVALS and Why.WITHDRAWN in _reasons(filters):
         removed = (Purged.edition == of.c.no, CHANGED.state == "purged", CHANGED.closed.is_(None))

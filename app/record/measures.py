@@ -10,8 +10,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Row, any_, bindparam, false, func, or_, select
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import ColumnElement, Row, false, or_, select
 from sqlalchemy.orm import Session
 
 from app import dates
@@ -24,7 +23,7 @@ from app.record.editions import Reading
 from app.record.filters import EventFilters, StatusFilters
 from app.record.models import Version
 from app.record.rules.places import surroundings_of
-from app.record.rules.stages import DatedStep
+from app.record.rules.stages import DatedStep, stored
 from app.record.terms import term_numbers
 from app.vocabulary import Role, Step, TermKey
 
@@ -57,7 +56,7 @@ class Measure:
     @cached_property
     def stages(self) -> Sequence[DatedStage]:
         written = (Stage.model_validate(stage) for stage in self.form.get("stages", []))
-        return [DatedStage(stage, _dated(step)) for stage, step in zip(written, self.payload["steps"], strict=True)]
+        return [DatedStage(stage, stored(step)) for stage, step in zip(written, self.payload["steps"], strict=True)]
 
     @property
     def steps(self) -> list[DatedStep]:
@@ -80,11 +79,6 @@ class Measure:
         return [link["to"] for link in self.form.get("links", [])] + [
             link["from"] for link in self.payload["links_from"]
         ]
-
-
-def _dated(step: Mapping[str, Any]) -> DatedStep:
-    earliest, latest = (step[end] and date.fromisoformat(step[end]) for end in ("earliest", "latest"))
-    return DatedStep(Step(step["step"]), earliest, latest, step["hedged"])
 
 
 def wider_than(asked: Iterable[str], directory: Directory) -> set[str]:
@@ -116,17 +110,8 @@ def measures(db: Session, edition: Reading, filters: StatusFilters, directory: D
 
 
 STAGED = [*(("stage", step) for step in Step), ("has", "deadline")]
-WIDTH = func.coalesce(func.upper(Version.lo) - func.lower(Version.lo), 0)
-ORDER = (Version.sort_day.desc().nulls_last(), WIDTH, Version.number.desc())
 COLUMNS = (Version.id, Version.payload, Version.lo)
-SHOWN = (
-    select(*COLUMNS)
-    .where(
-        Version.seq == any_(bindparam("seqs", type_=ARRAY(BigInteger))),
-        Version.state == "live",  # no longer, where it was purged since
-    )
-    .order_by(*ORDER)
-)
+SHOWN = select(*COLUMNS).where(*queries.STILL_THERE).order_by(*queries.NEWEST_FIRST)
 
 
 def _read(db: Session, edition: Reading, filters: StatusFilters, directory: Directory) -> Sequence[Row[Any]]:
@@ -135,7 +120,7 @@ def _read(db: Session, edition: Reading, filters: StatusFilters, directory: Dire
     asked = set(filters["place"])
     wider = wider_than(asked, directory)
     if asked:
-        named = [Version.payload["form"]["terms"].contains([{"key": "place", "code": code}]) for code in wider]
+        named = [Version.payload["form"]["terms"].contains(terms) for terms in queries.named_itself(wider)]
         around = Version.terms.overlap(term_numbers(("place", code) for code in wider)) & or_(false(), *named)
         where.append(or_(Version.terms.overlap(term_numbers(("place", code) for code in asked)), around))
     return db.execute(
@@ -146,7 +131,7 @@ def _read(db: Session, edition: Reading, filters: StatusFilters, directory: Dire
             *where,
             *queries.conditions(_as_events(filters).with_(place=None), directory).values(),
         )
-        .order_by(*ORDER)
+        .order_by(*queries.NEWEST_FIRST)
         .limit(MOST)
     ).all()
 

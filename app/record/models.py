@@ -117,6 +117,8 @@ class Version(Base):
         Index("ix_version_closed", "closed"),
         # What an edition wrote, in the order in which it is told; why and what became of it are told without the row.
         Index("ix_version_told", "opened", "kind", "seq", postgresql_include=["why", "state"]),
+        # The same without what was only derived again, which may be all that an edition wrote.
+        Index("ix_version_said", "opened", "kind", "seq", postgresql_where=text("why <> 'reindexed'")),
         Index("ix_version_terms", "terms", postgresql_using="gin"),
         Index("ix_version_search", "search", postgresql_using="gin"),
         Index("ix_version_cjk", "cjk", postgresql_using="gin"),

@@ -62,7 +62,7 @@ BEFORE, AFTER = aliased(Version, name="row_before"), aliased(Version, name="row_
 
 def _gone(db: Session, edition: Reading, filters: ListFilters, directory: Directory, most: int) -> list[News]:
     """Rows that answered until an edition took them out of the record or of this list, each as it read before."""
-    asked = list(queries.conditions(filters, directory).values())
+    asked = list(queries.conditions(directory.led_back(filters), directory).values())
 
     def answers_to_it(row: Any) -> ColumnElement[bool]:
         return exists().where(Version.seq == row.seq, *asked).correlate(row)

@@ -4,12 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, any_, bindparam, func, select
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.forms import Citation, SourceForm
-from app.record import answers
+from app.record import answers, queries
 from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.filters import EventFilters
@@ -53,20 +52,16 @@ def parts(db: Session, edition: Reading, directory: Directory, outlet: str, most
 
 SHOWN = select(
     Version.seq, Version.id, Version.payload["form"]["title"].astext, Version.payload["happened_words"].astext
-).where(
-    Version.seq == any_(bindparam("seqs", type_=ARRAY(BigInteger))),
-    Version.state == "live",  # no longer, where it was purged since
-)
+).where(*queries.STILL_THERE)
 
 
 def _read(db: Session, edition: Reading, outlet: str, most: int) -> Mapping[str, Played]:
     """All events that cite a source of the outlet or in which a chain begins there, and all its sources."""
     here = term_numbers([("outlet", outlet), ("origin", outlet)])
-    width = func.coalesce(func.upper(Version.lo) - func.lower(Version.lo), 0)
     rows = db.execute(
         select(Version.kind, Version.id, Version.payload)
         .where(Version.kind.in_(("S", "E")), Version.terms.overlap(here), edition.holds(), Version.state == "live")
-        .order_by(Version.sort_day.desc().nulls_last(), width, Version.number.desc())
+        .order_by(*queries.NEWEST_FIRST)
     ).all()
     own = {id: SourceForm.model_validate(payload["form"]) for kind, id, payload in rows if kind == "S"}
     found: dict[str, list[PlayedIn]] = {part: [] for part in PARTS}

@@ -5,7 +5,7 @@ how many filters are set or rows are found: one for counts, one for the histogra
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import partial
@@ -49,6 +49,7 @@ from app.record.editions import Reading, first_since
 from app.record.filters import ListFilters, is_by_date, place_in_list
 from app.record.models import Term, Version
 from app.record.terms import term_numbers
+from app.vocabulary import Role, TermKey
 
 Bin = Literal["month", "quarter", "year", "two-years", "five-years", "decade"]
 BIN_MONTHS: dict[Bin, int] = {"month": 1, "quarter": 3, "year": 12, "two-years": 24, "five-years": 60, "decade": 120}
@@ -372,10 +373,28 @@ def by_seq(db: Session, seqs: Sequence[int]) -> list[Found]:
     return [rows[seq] for seq in seqs if seq in rows]
 
 
-BY_SEQ = select(*SHOWN).where(
+STILL_THERE = (
     Version.seq == any_(bindparam("seqs", type_=ARRAY(BigInteger))),
     Version.state == "live",  # no longer, where it was purged since
 )
+"""Rows by their `seq`, as an index or a list before has found them."""
+BY_SEQ = select(*SHOWN).where(*STILL_THERE)
+
+NEWEST_FIRST = (
+    Version.sort_day.desc().nulls_last(),
+    func.coalesce(func.upper(Version.lo) - func.lower(Version.lo), 0),
+    Version.number.desc(),
+)
+"""The order of lists by date, the newest first; it must be that of `Matching.page`."""
+
+
+def named_itself(codes: Iterable[str]) -> list[list[dict[str, str]]]:
+    """What the terms of a stored form contain, one or other, if it names one of these places itself.
+
+    What a picture only shows is not named. So is it asked where rows may be older than the term `names`.
+    """
+    roles = [role for role in Role if role is not Role.SHOWN_ONLY]
+    return [[{"key": TermKey.PLACE, "code": code, "role": role}] for code in codes for role in roles]
 
 
 def _matching(edition: Reading, filters: ListFilters, directory: Directory) -> Select[Any]:

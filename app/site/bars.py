@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.language import day_in_words
-from app.record.queries import Histogram
+from app.record.queries import BIN_MONTHS, Histogram
 from app.site.chart import Tick
+from app.site.histogram import bar_in_words
 from app.site.labels import HEAD, SUB, width_of
 from app.site.marks import tidy
 
@@ -17,7 +18,7 @@ HALF_A_LINE = 0.75
 
 @dataclass(frozen=True)
 class DrawnBar:
-    """One month, quarter or year: what could fall in it as an outline, what must as a solid bar before it."""
+    """One month, quarter, year or more: what could fall in it as an outline, what must as a solid bar before it."""
 
     x: float
     width: float
@@ -61,8 +62,10 @@ def bars(drawn: Histogram, left: float, width: float, top: float, base: float) -
         found.append(
             DrawnBar(tidy(x), tidy(max(step - BETWEEN, 1)), tidy(possible), tidy(certain), told if is_told else None)
         )
-        first = each.days.first
-        if first and (not number or first.month == 1):
+        first, last = each.days.first, each.days.last
+        if first and last and BIN_MONTHS[drawn.bin] > 12:
+            names.append(Tick(tidy(x), bar_in_words(drawn.bin, first, last)[0]))
+        elif first and (not number or first.month == 1):
             names.append(Tick(tidy(x), str(first.year)))
         elif first and drawn.bin == "month":
             names.append(Tick(tidy(x), day_in_words(first, "MMM")))

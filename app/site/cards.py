@@ -14,11 +14,12 @@ from app.language import _, inside
 from app.record.directory import Directory
 from app.record.filters import EventFilters
 from app.record.queries import Found
+from app.record.rules import stages
 from app.site.addresses import address
 from app.site.drawn import Drawn
 from app.site.marking import Marked, marked
 from app.spans import Bar, bar
-from app.vocabulary import Attribution, Role, Step
+from app.vocabulary import Attribution, Role
 from app.web import part, url
 
 
@@ -122,12 +123,13 @@ def _card_of(row: Found, scale: dates.Days | None, words: Sequence[str], directo
 
 def stage_marks(payload: Mapping[str, Any]) -> list[Mark]:
     """The newest step of each track; what is only said with reserve must not look as if it were certain."""
-    firm = {step["step"] for step in payload["steps"] if not step["hedged"]}
-    labels = {step: _(Step(step).label) for step in payload["stage"].values()}
-    return [
-        Mark(step, label if step in firm else _("Possibly {stage}").format(stage=inside(label)))
-        for step, label in labels.items()
-    ]
+    marks = []
+    for reached in stages.greatest([stages.stored(step) for step in payload["steps"]]).values():
+        label = _(reached.step.label)
+        marks.append(
+            Mark(reached.step, _("Possibly {stage}").format(stage=inside(label)) if reached.is_hedged else label)
+        )
+    return marks
 
 
 def _named(term: Mapping[str, Any], directory: Directory) -> str:

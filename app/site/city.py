@@ -21,7 +21,7 @@ from app.site.figures import Age, FigureView, PageLink, age, figure_view
 from app.site.outlet import NameView, names_in_scripts, one_in_each_language
 from app.site.place_figures import PlaceFigures, events_in, figures_at, place_figures
 from app.site.stocks import Extremes, extremes, held_until, is_stock, newest_of_any_kind, newest_stocks
-from app.vocabulary import PlaceKind, TermKey
+from app.vocabulary import PlaceKind, Role, TermKey
 from app.web import url
 
 NEWEST_EVENTS = 5
@@ -127,7 +127,11 @@ def one_city(db: Session, edition: Reading, code: str, directory: Directory) -> 
 
 
 def _named(row: Found) -> set[str]:
-    return {term.get("code", "") for term in row.payload["form"]["terms"] if term["key"] == TermKey.PLACE}
+    return {
+        term.get("code", "")
+        for term in row.payload["form"]["terms"]
+        if term["key"] == TermKey.PLACE and term["role"] != Role.SHOWN_ONLY
+    }
 
 
 def _above(place: PlaceForm, directory: Directory) -> Iterator[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CompoundSelect, bindparam, false, func, or_, select, true, union_all
+from sqlalchemy import CompoundSelect, bindparam, false, or_, select, true, union_all
 from sqlalchemy.orm import Session
 
 from app.dates import Days
@@ -16,7 +16,7 @@ from app.record.directory import Directory
 from app.record.editions import HELD, Reading
 from app.record.filters import EventFilters
 from app.record.models import Version
-from app.record.queries import SHOWN, Found, found
+from app.record.queries import NEWEST_FIRST, SHOWN, Found, found
 from app.record.terms import term_numbers, terms_asked
 from app.site.addresses import record_address
 from app.vocabulary import EventLink, Step
@@ -81,12 +81,10 @@ def _read(db: Session, edition: Reading, code: str, newest: int) -> tuple[list[F
 def _newest_and_rules() -> CompoundSelect[Any]:
     """Built once: that takes longer than to run it."""
     here = (Version.kind == "E", HELD, Version.terms.overlap(terms_asked("place", "places")))
-    width = func.coalesce(func.upper(Version.lo) - func.lower(Version.lo), 0)
-    order = (Version.sort_day.desc().nulls_last(), width, Version.number.desc())
     has_steps = Version.terms.overlap(term_numbers(STEPS))
     evades = Version.payload["form"]["links"].contains([{"type": EventLink.EVADES}])
-    lately = select(*SHOWN, true().label("is_lately")).where(*here).order_by(*order).limit(bindparam("newest"))
-    rules = select(*SHOWN, false()).where(*here, or_(has_steps, evades)).order_by(*order).limit(MOST)
+    lately = select(*SHOWN, true().label("is_lately")).where(*here).order_by(*NEWEST_FIRST).limit(bindparam("newest"))
+    rules = select(*SHOWN, false()).where(*here, or_(has_steps, evades)).order_by(*NEWEST_FIRST).limit(MOST)
     return union_all(lately, rules)
 
 

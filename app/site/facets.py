@@ -107,7 +107,9 @@ def _facet(key: Terms, filters: ListFilters, counted: Counts, directory: Directo
     if key.key in CAN_BE_LONG and not is_every:
         # One more, since what is not stated stands apart from the others.
         most = MOST_PLACES if key.key == "place" else MOST + 1
-        counts, are_all = counted.highest(key.key, most, [*chosen, NONE])
+        # Of a place also what it lies in, which the tree shows above it.
+        also = surroundings_of(chosen, directory.places) if key.key == "place" else set(chosen)
+        counts, are_all = counted.highest(key.key, most, {*also, NONE})
         is_cut = not are_all
     else:
         counts = counted.facets.get(key.key, {})

@@ -98,7 +98,7 @@ def _bars(filters: ListFilters, drawn: Histogram) -> Bars:
     for number, each in enumerate(drawn.bars):
         assert each.days.first and each.days.last
         first, last = each.days.first, each.days.last
-        name, title = _words(drawn.bin, first, last)
+        name, title = bar_in_words(drawn.bin, first, last)
         begins = not number or (first.year // years % 5 == 0 if years else first.month == 1)
         is_told = begins if are_many else not (years and number % 2)
         bounds = (str(first.year), str(last.year)) if years else (f"{first:%Y-%m}", f"{last:%Y-%m}")
@@ -126,7 +126,7 @@ def _addresses(filters: ListFilters) -> Callable[[str, str], str]:
     return lambda begin, end: f"{before}{first}={begin}&{last}={end}{after}"
 
 
-def _words(bin: Bin, first: date, last: date) -> tuple[str, str]:
+def bar_in_words(bin: Bin, first: date, last: date) -> tuple[str, str]:
     """What a bar is called under it, and by itself."""
     if bin == "month":
         return day_in_words(first, "MMM"), day_in_words(first, "MMMM y")

@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import groupby
 from urllib.parse import parse_qsl
 
-from sqlalchemy import func, select, true
+from sqlalchemy import func, literal_column, select, true
 from sqlalchemy.orm import Session, aliased
 
 from app.language import N_, _, ngettext
@@ -171,7 +171,8 @@ def _changes(db: Session, edition: Reading) -> list[Change]:
         .limit(LATEST)
         .subquery("newest")
     )
-    of_it = (Version.opened == newest.c.no, Version.kind == "E", Version.why.not_in(list(SILENT)))
+    is_loud = (Version.why.not_in(list(SILENT)), Version.why != literal_column("'reindexed'"))
+    of_it = (Version.opened == newest.c.no, Version.kind == "E", *is_loud)
     first = select(Version.seq).where(*of_it).order_by(Version.seq).limit(PER_EDITION).lateral("first")
     told = select(Version.seq).where(*of_it).limit(MOST_COUNTED + 1).correlate(newest).subquery()
     count = select(func.count()).select_from(told).scalar_subquery()

@@ -9,8 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pyroaring import BitMap
-from sqlalchemy import BigInteger, any_, bindparam, func, select
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.record import answers, queries
@@ -82,9 +81,11 @@ def _counted(db: Session, index: Index) -> Mapping[str, Figures]:
     """Two statements: what was said around the newest figures of all places, and these as they are shown."""
     terms = index.terms
     is_stock = BitMap.intersection(*(terms.any_of(key, codes) for key, codes in STOCK.included.items()))
-    rejected = terms.of("uses", f"standing:{FigureRole.REJECTED}")
+    rejected, superseded = (
+        terms.of("uses", f"standing:{role}") for role in (FigureRole.REJECTED, FigureRole.SUPERSEDED)
+    )
     own = {code: rows for code, rows in terms.each("names") if rows}
-    maybe = {code: _maybe(index, rows - rejected, is_stock) for code, rows in own.items()}
+    maybe = {code: _maybe(index, rows - rejected, is_stock, superseded) for code, rows in own.items()}
     said = _said(db, [seq for seqs in maybe.values() for seq in seqs])
     told = {code: _told([said[seq] for seq in seqs if seq in said]) for code, seqs in maybe.items()}
     wanted = [row.seq for newest, _extremes, other in told.values() for row in (newest, other) if row and row.seq]
@@ -104,28 +105,33 @@ def _counted(db: Session, index: Index) -> Mapping[str, Figures]:
     }
 
 
-def _maybe(index: Index, rows: BitMap, is_stock: BitMap) -> list[int]:
+def _maybe(index: Index, rows: BitMap, is_stock: BitMap, superseded: BitMap) -> list[int]:
     """By `seq`, the figures of a place that may be the newest for people present, or were said around that one; where
     there is none with a date, those that may be the newest of any kind."""
-    stocks, latest = _since(index, rows & is_stock, AROUND.days)
-    return stocks if latest > EVER else [*stocks, *_since(index, rows, 0)[0]]
+    stocks = rows & is_stock
+    # What was superseded is never the newest, and may have been said long after it.
+    latest = _latest(index, stocks - superseded)
+    found = _since(index, stocks, latest - AROUND.days)
+    return found if latest > EVER else [*found, *_since(index, rows, _latest(index, rows))]
 
 
-def _since(index: Index, rows: BitMap, days: int) -> tuple[list[int], int]:
-    """Those that may be true so many days before the latest first day of any, or of a time without a beginning."""
+def _latest(index: Index, rows: BitMap) -> int:
+    """The latest of the first days on which any of them may be true."""
+    first = index.rows.columns.first[members(rows)]
+    return int(max(first[first < NEVER], default=EVER))
+
+
+def _since(index: Index, rows: BitMap, day: int) -> list[int]:
+    """Those that may be true on that day or later, or of a time without a beginning."""
     columns, slots = index.rows.columns, members(rows)
-    first, after = columns.first[slots], columns.after[slots]
-    latest = int(max(first[first < NEVER], default=EVER))
-    found: list[int] = columns.seq[slots[(after > latest - days) | (after == EVER)]].tolist()
-    return found, latest
+    after = columns.after[slots]
+    found: list[int] = columns.seq[slots[(after > day) | (after == EVER)]].tolist()
+    return found
 
 
 SAID = select(
     Version.seq, Version.id, Version.number, Version.payload["form"].op("-")("citations").label("form")
-).where(
-    Version.seq == any_(bindparam("seqs", type_=ARRAY(BigInteger))),
-    Version.state == "live",  # no longer, where it was purged since
-)
+).where(*queries.STILL_THERE)
 """Figures without who says so, which is most of a row."""
 
 

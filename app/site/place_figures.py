@@ -87,7 +87,7 @@ def figures_at(db: Session, edition: Reading, directory: Directory, codes: Itera
         by_seq = answers.rows(db, newest.seqs)
         return [by_seq[seq] for seq in newest.seqs if seq in by_seq]
     # Rows of past editions may be older than the term for what they name.
-    named = [[{"key": TermKey.PLACE, "code": code}] for code in wanted]
+    named = queries.named_itself(wanted)
     rows = db.execute(_figures_at(), {"edition": edition.no, "places": wanted, "named": named})
     return [queries.found(row) for row in rows]
 
@@ -95,7 +95,6 @@ def figures_at(db: Session, edition: Reading, directory: Directory, codes: Itera
 @cache
 def _figures_at() -> Select[Any]:
     """This statement and the next two are built once: that takes longer than to run them."""
-    width = func.coalesce(func.upper(Version.lo) - func.lower(Version.lo), 0)
     return (
         select(*queries.SHOWN)
         .where(
@@ -105,7 +104,7 @@ def _figures_at() -> Select[Any]:
             Version.terms.overlap(terms_asked("place", "places")),
             Version.payload["form"]["terms"].op("@>")(any_(array_asked("named", JSONB))),
         )
-        .order_by(Version.sort_day.desc().nulls_last(), width, Version.number.desc())
+        .order_by(*queries.NEWEST_FIRST)
         .limit(MOST)
     )
 

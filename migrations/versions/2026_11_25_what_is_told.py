@@ -10,7 +10,9 @@ depends_on = None
 
 def upgrade() -> None:
     op.execute("CREATE INDEX ix_version_told ON record.version (opened, kind, seq) INCLUDE (why, state)")
+    op.execute("CREATE INDEX ix_version_said ON record.version (opened, kind, seq) WHERE why <> 'reindexed'")
 
 
 def downgrade() -> None:
+    op.execute("DROP INDEX record.ix_version_said")
     op.execute("DROP INDEX record.ix_version_told")

@@ -75,6 +75,12 @@ A_STEP = """INSERT INTO desk.lead (url, url_normalised, way, added_by)
     SELECT '', '', 'pasted', id FROM desk.person LIMIT 1;
     INSERT INTO desk.step (lead, letter, by, owner, state, note) SELECT {}, {}, {}, {}, {}, '' FROM desk.lead"""
 
+AN_IMPORT = """INSERT INTO desk.import (by, title, aside, stage) SELECT {}, 'one.zip', '{{}}', {}
+    FROM desk.person LIMIT 1"""
+A_TABLE = """INSERT INTO desk.import_file (import, number, name, "table", columns, rows)
+    VALUES (99, 0, 'events.csv', '', '[]', 1)"""
+A_ROW = "INSERT INTO desk.import_row (import, number, file, line, fate, draft) VALUES (1, 0, 0, 2, {}, {})"
+
 REFUSED: dict[str, list[str]] = {
     "ck_code_id_is_list_and_code": ["UPDATE desk.code SET code = 'other' WHERE id = 'paper:student'"],
     "ck_code_types_have_a_nature": [
@@ -92,6 +98,12 @@ REFUSED: dict[str, list[str]] = {
     "fk_merging_by": [A_MERGE.format("'E1'", "'E2'", "99", "NULL", "NULL") + " LIMIT 1"],
     "fk_merging_undone_by": [A_MERGE.format("'E1'", "'E2'", "id", "99", "2") + " LIMIT 1"],
     "uq_merging_gone": [A_MERGE.format("'E1'", "'E2'", "id", "NULL", "NULL")],
+    # Imports
+    "ck_import_stage": [AN_IMPORT.format("id", "'lost'")],
+    "fk_import_by": [AN_IMPORT.format("99", "'columns'")],
+    "fk_import_file_import": [A_TABLE],
+    "ck_import_row_fate": [A_ROW.format("'lost'", "NULL")],
+    "fk_import_row_draft": [A_ROW.format("'new'", "99")],
     # The tree of places
     "uq_place_code": ["UPDATE desk.place SET code = 'place-1' WHERE id = 'P2'"],
     "uq_place_geonames": ["UPDATE desk.place SET geonames = 5"],

@@ -20,6 +20,9 @@ ASKED = [
     {"what": ["source", "code"]},
     {"why": ["corrected", "withdrawn"]},
     {"why": ["reindexed"]},
+    {"place": ["place-4"]},
+    {"q": ["restaurant"], "what": ["event"]},
+    {"id": ["E2"]},
     {"since": ["9"]},
     {"since": ["4"], "what": ["estimate", "event"], "edition": ["14"]},
 ]

@@ -13,6 +13,7 @@ from app.record.directory import directory
 from app.record.editions import reading
 from app.record.filters import LISTS, EventFilters, ListFilters
 from app.record.index import Matching, build
+from app.record.purge import purge
 from app.settings import Settings
 from tests.conftest import desk_session, reader_session, wait_until
 from tests.make import a_small_world, make_citation, make_estimate, make_event, publish_all
@@ -127,6 +128,23 @@ def test_a_new_edition_is_answered_in_sql_until_its_own_index_is_there(database:
         assert indexes.catch_up()
         assert indexes.of(past, "E") is None  # of the last two editions only
         assert answers.counts(db, past, EventFilters(), directory(db, past)).total == 1
+
+
+def test_whoever_pages_on_in_an_edition_reaches_its_end_though_something_was_purged_since(database: Settings) -> None:
+    with desk_session(database) as desk:
+        publish_all(desk, *a_small_world(), *(make_event(number, citations=[]) for number in range(1, 7)))
+    indexes = ready_indexes(database)
+    with desk_session(database) as desk:
+        purge(desk, "E3")
+    with reader_session(database) as db:
+        db.info["indexes"] = indexes
+        edition, filters = reading(db, "1"), EventFilters()
+        found: list[str] = []
+        while filters.one("after") or not found:
+            page = answers.page(db, edition, filters, directory(db, edition), 2)
+            found += [row.id for row in page.rows]
+            filters = filters.with_(after=page.next)
+        assert found == ["E1", "E2", "E4", "E5", "E6"]
 
 
 def test_an_empty_record_has_an_empty_index(database: Settings) -> None:

@@ -26,7 +26,7 @@ from tests.conftest import Server, desk_session, reader_session
 from tests.make import make_estimate, make_term
 from tests.record.asking import ready_indexes
 
-TIMES = ["2024-11", "2023", "2019-06~", "", "2024-11-30", "2022-12"]
+TIMES = ["2024-03", "2023", "2026-06", "", "2024-11-30", "2022-12"]
 ROLES = ["ordinary", "preferred", "superseded", "ordinary", "rejected", "ordinary"]
 
 

@@ -12,6 +12,7 @@ from app.forms import RecordForm
 from app.main import create_app
 from app.record.purge import purge
 from app.settings import Settings
+from app.site.cards import stage_marks
 from app.vocabulary import Why
 from tests.conftest import desk_session
 from tests.make import (
@@ -29,6 +30,16 @@ from tests.make import (
     withdraw,
 )
 from tests.site.test_timeline import words
+
+
+def test_a_step_that_was_certain_once_is_not_for_ever() -> None:
+    def step(step: str, day: str, hedged: bool) -> dict[str, Any]:
+        return {"step": step, "earliest": day, "latest": day, "hedged": hedged}
+
+    firm = [step("in-force", "2019-01-01", False), step("suspended", "2020-01-01", False)]
+    again = step("in-force", "2022-01-01", True)
+    assert [mark.label for mark in stage_marks({"steps": [*firm, again]})] == ["Possibly in force"]
+    assert [mark.label for mark in stage_marks({"steps": firm})] == ["Suspended"]
 
 
 @contextmanager

@@ -1,8 +1,9 @@
 """Rule 2: where a restriction stands, on a day or as of the newest report, on each of the two tracks."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from app import dates
 from app.forms import Citation, Stage
@@ -43,20 +44,27 @@ def dated(stages: Iterable[Stage], citations: Iterable[Citation], taken_back: Co
     return steps
 
 
+def stored(step: Mapping[str, Any]) -> DatedStep:
+    """A step as the record keeps it."""
+    earliest, latest = (step[end] and date.fromisoformat(step[end]) for end in ("earliest", "latest"))
+    return DatedStep(Step(step["step"]), earliest, latest, step["hedged"])
+
+
 def newest(steps: Sequence[DatedStep]) -> dict[Track, Step]:
     """The newest step of each track, possible reading, without regard to the day."""
-    return {track: step.step for track, step in _greatest(steps).items()}
+    return {track: step.step for track, step in greatest(steps).items()}
 
 
 def on_day(steps: Sequence[DatedStep], day: date, certain: bool) -> dict[Track, DatedStep]:
     """Where each track stood on that day: for certain, or possibly."""
     if certain:
-        return _greatest([s for s in steps if s.latest and s.latest <= day and not s.is_hedged])
+        return greatest([s for s in steps if s.latest and s.latest <= day and not s.is_hedged])
     # What was reached "by May" may have been reached on any day before.
-    return _greatest([s for s in steps if (s.earliest and s.earliest <= day) or (s.latest and not s.earliest)])
+    return greatest([s for s in steps if (s.earliest and s.earliest <= day) or (s.latest and not s.earliest)])
 
 
-def _greatest(steps: Sequence[DatedStep]) -> dict[Track, DatedStep]:
+def greatest(steps: Sequence[DatedStep]) -> dict[Track, DatedStep]:
+    """The step of each track that none comes after."""
     found: dict[Track, DatedStep] = {}
     for step in steps:
         track = step.step.track
