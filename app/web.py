@@ -258,6 +258,7 @@ class SentFiles:
 
     files: Sequence[tuple[str, IO[bytes]]] = ()
     is_too_large: bool = False
+    are_too_many: bool = False
 
 
 async def read_files(request: Request) -> SentFiles:
@@ -268,10 +269,12 @@ async def read_files(request: Request) -> SentFiles:
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         return SentFiles()
     size = 0
+    # One stream for both: what was sent can be read on from where the parser left it, and not once more.
+    stream = request.stream()
 
     async def counted() -> AsyncGenerator[bytes, None]:
         nonlocal size
-        async for part in request.stream():
+        async for part in stream:
             size += len(part)
             if size > 4 * LARGEST_UPLOAD_BYTES:
                 raise HTTPException(413)
@@ -280,10 +283,12 @@ async def read_files(request: Request) -> SentFiles:
 
     try:
         form = await MultiPartParser(request.headers, counted(), max_files=MOST_FILES, max_fields=10).parse()
-    except MultiPartException:
+    except MultiPartException as error:
         async for _part in counted():
             pass
-        return SentFiles(is_too_large=size > LARGEST_UPLOAD_BYTES)
+        # It is told apart from what is no form at all by its words alone.
+        are_too_many = error.message.startswith("Too many files")
+        return SentFiles(is_too_large=size > LARGEST_UPLOAD_BYTES, are_too_many=are_too_many)
     if size > LARGEST_UPLOAD_BYTES:
         return SentFiles(is_too_large=True)
     found = [value for _name, value in form.multi_items() if isinstance(value, UploadFile) and value.filename]

@@ -114,6 +114,8 @@ REFUSED = [
     ("a.csv", b'id,title\n"S1"x,y\n', "is not CSV at line 2"),
     ("a.csv", b"id\n" + b"x" * 200_000 + b"\n", "is not CSV at line 2: field larger"),
     ("a.csv", b"\n\n", "no names of columns"),
+    ("a.csv", b"x" * 1_100_000, "line 1: a row is too long"),
+    ("a.csv", b"id\n" + b'"\n",' * 300_000, "a row is too long"),
     ("a.csv", ",".join(f"c{n}" for n in range(101)).encode(), "more than 100 columns"),
     ("a.xls", b"\xd0\xcf\x11\xe0" + b"\0" * 600, "of the old kind"),
     ("a.zip", b"PK\x03\x04 and no more", "can’t be unpacked"),
@@ -128,6 +130,28 @@ REFUSED = [
 def test_what_can_not_be_read_is_refused_with_a_sentence(name: str, content: bytes, words: str) -> None:
     with pytest.raises(Unreadable, match=words):
         read((name, content))
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_part_that_is_damaged_is_refused_with_a_sentence(packing: int) -> None:
+    """Also where its first lines can be read."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", packing) as archive:
+        archive.writestr("a.csv", "id,title\n" + "".join(f"E{n},{n**5}\n" for n in range(50_000)))
+    content = bytearray(buffer.getvalue())
+    for at in (60, len(content) // 2):
+        broken = bytearray(content)
+        broken[at : at + 40] = bytes(byte ^ 255 for byte in broken[at : at + 40])
+        with pytest.raises(Unreadable):
+            read(("a.zip", bytes(broken)))
+
+
+def test_all_that_is_sent_at_once_has_one_cap(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.desk.imports.opening.LARGEST_UNPACKED_BYTES", 1_000)
+    half = packed({"events.csv": "id\n" + "E1\n" * 200})
+    assert len(read(("a.zip", half))[0]) == 1
+    with pytest.raises(Unreadable, match="What was sent would be too large unpacked"):
+        read(("a.zip", half), ("b.zip", half))
 
 
 def test_a_part_is_no_larger_than_its_entry_says() -> None:

@@ -5,10 +5,14 @@ What is too large, packed too well, or no text is refused with a sentence, befor
 
 import csv
 import io
+import lzma
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 from pathlib import PurePosixPath
 from typing import IO, Any
 from zipfile import BadZipFile, ZipFile, ZipInfo
@@ -19,15 +23,22 @@ from app.language import _
 from app.web import LARGEST_UPLOAD_BYTES, MOST_FILES
 
 LARGEST_UNPACKED_BYTES = 10 * LARGEST_UPLOAD_BYTES
-"""And no large part of it more than a hundred times what it is packed."""
+"""All that is sent at once; and no large part of it more than a hundred times what it is packed."""
 LARGEST_WORKBOOK_BYTES = 3 * LARGEST_UPLOAD_BYTES
 """A workbook's words are all read before its first row."""
 MOST_PACKED, PACKED_WELL_BYTES = 100, 5_000_000
 MOST_ROWS = 100_000
 MOST_COLUMNS = 100
+LONGEST_ROW = 1_000_000
+"""So many characters of a CSV file are held at once: with no break in it, it would be all."""
 
 ZIP, OLD_WORKBOOK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 SEPARATORS = ",;\t"
+DAMAGED = (
+    BadZipFile, zipfile.LargeZipFile, zlib.error, lzma.LZMAError, struct.error, NotImplementedError, RuntimeError,
+    EOFError, OSError, ValueError,
+)  # fmt: skip
+"""What a zip makes Python raise that is damaged, packed in an unknown way, or locked with a password."""
 
 
 class Unreadable(Exception):
@@ -56,7 +67,8 @@ class Sheet:
 def sheets(uploads: Sequence[Upload], aside: list[str]) -> Iterator[Sheet]:
     """All tables, one after the other; names of files that are none are added to `aside`."""
     if len(uploads) > MOST_FILES:
-        raise Unreadable(_("More than {most} files were sent.").format(most=MOST_FILES))
+        raise Unreadable(too_many())
+    unpacked = 0
     for upload in uploads:
         begins = upload.file.read(4)
         upload.file.seek(0)
@@ -68,16 +80,19 @@ def sheets(uploads: Sequence[Upload], aside: list[str]) -> Iterator[Sheet]:
             continue
         try:
             with ZipFile(upload.file) as archive:
-                names = set(archive.namelist())
-                if "[Content_Types].xml" in names:
-                    _refuse_bombs(upload.name, archive, LARGEST_WORKBOOK_BYTES)
-                    yield from _workbook(upload)
-                else:
-                    _refuse_bombs(upload.name, archive, LARGEST_UNPACKED_BYTES)
-                    yield from _packed(archive, aside)
-        # Of a file that is damaged, packed in an unknown way, or locked with a password.
-        except (BadZipFile, NotImplementedError, RuntimeError, EOFError, zipfile.LargeZipFile) as error:
+                is_workbook = "[Content_Types].xml" in archive.namelist()
+                _refuse_bombs(upload.name, archive, LARGEST_WORKBOOK_BYTES if is_workbook else LARGEST_UNPACKED_BYTES)
+                unpacked += sum(part.file_size for part in archive.infolist())
+                if unpacked > LARGEST_UNPACKED_BYTES:
+                    words = _("What was sent would be too large unpacked: {most} MB at most. Send it in parts.")
+                    raise Unreadable(words.format(most=LARGEST_UNPACKED_BYTES // 1_000_000))
+                yield from _workbook(upload) if is_workbook else _packed(archive, aside)
+        except DAMAGED as error:
             raise Unreadable(_("{file} can’t be unpacked.").format(file=upload.name)) from error
+
+
+def too_many() -> str:
+    return _("More than {most} files were sent.").format(most=MOST_FILES)
 
 
 def _refuse_bombs(name: str, archive: ZipFile, largest: int) -> None:
@@ -104,7 +119,7 @@ def _packed(archive: ZipFile, aside: list[str]) -> Iterator[Sheet]:
         else:
             aside.append(clean(path.name)[:200])
     if len(tables) > MOST_FILES:
-        raise Unreadable(_("More than {most} files were sent.").format(most=MOST_FILES))
+        raise Unreadable(too_many())
     for part in tables:
         with archive.open(part) as file:
             yield from _csv(PurePosixPath(part.filename).name, file)
@@ -117,20 +132,35 @@ def _csv(name: str, file: IO[bytes]) -> Iterator[Sheet]:
     csv.field_size_limit(LARGEST_CELL)
     name = clean(name)[:200]
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
-    first = _told(name, text.readline)
+    lines_read = _Lines(name, text)
+    first = _told(name, lambda: next(lines_read, ""))
     if not first:
         return
     separator = max(SEPARATORS, key=first.count)
-    lines = _numbered(name, csv.reader(_after(first, text), strict=True, delimiter=separator))
+    lines = _numbered(name, csv.reader(chain([first], lines_read), strict=True, delimiter=separator), lines_read)
     _number, header = next(lines, (1, []))
     yield Sheet(name, _header(name, header), lines)
     # Others come after it in the same archive: what wraps it must not close it a second time.
     text.detach()
 
 
-def _after(first: str, text: io.TextIOWrapper) -> Iterator[str]:
-    yield first
-    yield from text
+class _Lines(Iterator[str]):
+    """The lines of a file. Of no row, however many lines it fills, more is read than a row may have."""
+
+    def __init__(self, name: str, text: io.TextIOWrapper) -> None:
+        self.name, self.text = name, text
+        self.number, self.of_row = 0, 0
+
+    def __next__(self) -> str:
+        line = self.text.readline(LONGEST_ROW + 1)
+        if not line:
+            raise StopIteration
+        self.number += 1
+        self.of_row += len(line)
+        if self.of_row > LONGEST_ROW:
+            words = _("{file}, line {line}: a row is too long.")
+            raise Unreadable(words.format(file=self.name, line=self.number))
+        return line
 
 
 def _told(name: str, read: Any, line: int = 1) -> Any:
@@ -142,13 +172,16 @@ def _told(name: str, read: Any, line: int = 1) -> Any:
     except csv.Error as error:
         words = _("{file} is not CSV at line {line}: {reason}.")
         raise Unreadable(words.format(file=name, line=line, reason=error)) from error
+    except DAMAGED as error:
+        raise Unreadable(_("{file} can’t be unpacked.").format(file=name)) from error
 
 
-def _numbered(name: str, rows: Any) -> Iterator[tuple[int, list[str]]]:
+def _numbered(name: str, rows: Any, lines: _Lines) -> Iterator[tuple[int, list[str]]]:
     """Each line with the number of the first that it fills: a person looks there."""
     while True:
         number = rows.line_num + 1
         row = _told(name, lambda: next(rows, None), number)
+        lines.of_row = 0
         if row is None:
             return
         if any(row):

@@ -14,7 +14,7 @@ from app.desk.drafts.documents import clean
 from app.desk.frame import desk_page, see_other
 from app.desk.imports import commands, making, working
 from app.desk.imports.models import AT_WORK, Import, Stage
-from app.desk.imports.opening import MOST_ROWS, Unreadable, Upload
+from app.desk.imports.opening import MOST_ROWS, Unreadable, Upload, too_many
 from app.desk.imports.views import as_csv, import_view, listed
 from app.desk.people.models import Person
 from app.desk.people.permissions import Editor
@@ -36,6 +36,8 @@ def upload(request: Request, db: Desk, editor: Editor, sent: Sent) -> Response:
     if sent.is_too_large:
         words = _("That is more than {most} MB: send it in parts, or packed.")
         return _list_page(request, db, words.format(most=LARGEST_UPLOAD_BYTES // 1_000_000))
+    if sent.are_too_many:
+        return _list_page(request, db, too_many())
     if not sent.files:
         return _list_page(request, db, _("Choose a file."))
     attempt = db.begin_nested()
