@@ -405,3 +405,8 @@ def wrong_method(request: Request, allowed: str) -> Response:
         answer = fault_page(request, Fault(405))
     answer.headers["Allow"] = methods
     return answer
+
+
+def harmless(cell: str) -> str:
+    """A spreadsheet would run a cell that begins like a formula."""
+    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell

@@ -1,6 +1,6 @@
 """Writing the approved state from forms, and reading it back as forms: a table's columns are its form's fields."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app import dates
 from app.desk import models, numbers
-from app.forms import FORMS, KIND, EstimateForm, EventForm, Form, RecordForm, SourceForm, is_private
+from app.forms import FORMS, KIND, EstimateForm, EventForm, Form, RecordForm, SourceForm, is_private, public
 from app.forms.base import rows_of
 from app.record.known import normalised_url
 from app.record.rules import conflicts
@@ -80,17 +80,31 @@ def _with_private(form: F, old: Form) -> F:
         if is_private(field):
             values[name] = getattr(form, name) or was
         elif rows_of(field) and was:
-            before = {_same(row, index): row for index, row in enumerate(was)}
-            values[name] = [
-                _with_private(row, before[key]) if (key := _same(row, index)) in before else row
-                for index, row in enumerate(getattr(form, name))
-            ]
+            rows = getattr(form, name)
+            before = earlier([getattr(row, "id", "") for row in rows], was, _is_one_of(rows))
+            values[name] = [_with_private(row, old) if old else row for row, old in zip(rows, before, strict=True)]
     return form.model_copy(update=values)
 
 
-def _same(row: Form, index: int) -> object:
-    """By which two states of a row of a form are known as one: its id or, if it has none, its place."""
-    return getattr(row, "id", "") or index
+def _is_one_of(rows: Sequence[Form]) -> Callable[[int, Form], bool]:
+    return lambda index, old: public(rows[index]) == public(old)
+
+
+def earlier(ids: Sequence[str], was: Sequence[F], says_same: Callable[[int, F], bool]) -> list[F | None]:
+    """What each row was before: the one with its id or, where it has none, one that says the same, each taken once.
+
+    Its place tells nothing: after a row that is put in or taken out all others would be taken for their neighbours.
+    """
+    by_id = {getattr(row, "id", ""): row for row in was}
+    left = [row for row in was if not getattr(row, "id", "") or getattr(row, "id", "") not in ids]
+    found: list[F | None] = []
+    for index, id in enumerate(ids):
+        if id:
+            found.append(by_id.get(id))
+            continue
+        at = next((at for at, row in enumerate(left) if says_same(index, row)), None)
+        found.append(None if at is None else left.pop(at))
+    return found
 
 
 def form_of(row: models.Record) -> RecordForm:

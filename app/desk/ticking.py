@@ -111,9 +111,8 @@ def _go_on_with_imports(engine: Engine, _settings: Settings) -> list[str]:
     """Where the process that was at work on them is gone."""
     with DeskSession(engine) as db, db.begin():
         missed = working.missed(db)
-    for id in missed:
-        working.work(engine, id)
-    return _counted("%(num)s import went on.", "%(num)s imports went on.", len(missed))
+    went_on = sum(working.work(engine, id) for id in missed)
+    return _counted("%(num)s import went on.", "%(num)s imports went on.", went_on)
 
 
 def _publish_the_day(engine: Engine, settings: Settings) -> list[str]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
+from app.web import harmless
+
 R = TypeVar("R")
 
 
@@ -68,8 +70,7 @@ def cell(value: Any) -> str:
     value = plain(value)
     if not isinstance(value, str):
         return str(value).lower()
-    # A spreadsheet would run a cell that begins like a formula.
-    return f"'{value}" if value[:1] in {"=", "+", "-", "@", "\t", "\r"} else value
+    return harmless(value)
 
 
 def plain(value: Any) -> str | int | float | bool:

@@ -4,6 +4,7 @@ import csv
 import io
 import logging
 import re
+from datetime import UTC, datetime
 from html import unescape
 from typing import TYPE_CHECKING, Any
 
@@ -17,11 +18,14 @@ from app.database.engines import desk_engine
 from app.desk import numbers
 from app.desk.commands import everything, save_all
 from app.desk.drafts import commands as drafts
+from app.desk.drafts.commands import NotNow
 from app.desk.drafts.documents import check
 from app.desk.drafts.models import Draft, Revision, Saved, State
 from app.desk.importing import import_folder
-from app.desk.imports import commands, working
+from app.desk.imports import commands, making, working
 from app.desk.imports.models import Import, ImportRow, Stage
+from app.desk.merging.combining import Taken
+from app.desk.merging.commands import Proposal, merge
 from app.desk.publishing import publish_approved
 from app.desk.purging.commands import purge
 from app.desk.ticking import tick
@@ -45,12 +49,13 @@ from tests.desk.importing import (
     send,
     told,
 )
-from tests.make import make_citation, make_event, make_source
+from tests.make import make_citation, make_code, make_event, make_source, make_step, make_term
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 MAKE = {"do": "make", "hand_in": "yes"}
+PAPERS = ("a", "b", "c")
 WHY = {"why": "clarified", "reason": "As printed."}
 
 
@@ -281,6 +286,69 @@ def test_a_change_keeps_what_no_column_holds(world: Settings, basma: TestClient)
     assert "Basma has an open draft of it" in report(basma, at)[0]["reason"]
 
 
+def test_rows_without_ids_keep_only_what_is_theirs(desk_world: Settings, basma: TestClient) -> None:
+    """One is put in before the others and one is taken out: nobody gets what no column holds from a neighbour."""
+    with desk_session(desk_world) as db:
+        papers = [make_term("sector", code, printed=f"as {code}", number=n) for n, code in enumerate(PAPERS, 1)]
+        steps = [
+            make_step("resident", "the first", occasion="at a gate", exact_words="SECRET first"),
+            make_step("resident", "the second", occasion="by telephone", exact_words="SECRET second"),
+        ]
+        codes = [make_code(code, "sector") for code in PAPERS]
+        save_all(db, [*codes, make_event(1, terms=[make_term(), *papers], citations=[make_citation(1, chain=steps)])])
+        publish_approved(db, "The first")
+    files = {
+        "events.csv": "id,title\nE1,Event 1\n",
+        "terms.csv": "record,key,code,role\nE1,sector,d,target\n"
+        "E1,sector,c,target\nE1,place,place-1,at\nE1,sector,a,target\n",
+        "citations.csv": "record,id,source\nE1,C1,S1\n",
+        "chains.csv": "citation,attribution,words\nC1,resident,a new one\nC1,resident,the second\n",
+    }
+    with desk_session(desk_world) as db:
+        save_all(db, [make_code("d", "sector")])
+    at = checked(basma, files)
+    assert fates(basma, at)["events.csv:2"] == "changed", report(basma, at)
+    basma.post(at, data={**MAKE, **WHY})
+    done(basma, at)
+    form = check(EventForm, drafts_of(desk_world, at)["E1"].document).form
+    assert form is not None
+    assert [(term.code, term.printed, term.number) for term in form.terms] == [
+        ("d", "", None), ("c", "as c", 3), ("place-1", "", None), ("a", "as a", 1),
+    ]  # fmt: skip
+    assert [(step.words, step.occasion, step.exact_words) for step in form.citations[0].chain] == [
+        ("a new one", "", ""), ("the second", "by telephone", "SECRET second"),
+    ]  # fmt: skip
+
+
+def test_what_was_merged_does_not_come_back_as_new(desk_world: Settings, basma: TestClient) -> None:
+    copy = {"host_kind": "mirror", "url": "https://example.org/copy", "extent": "full"}
+    with desk_session(desk_world) as db:
+        save_all(db, [make_source(7, url="https://example.org/seven"), make_source(8, copies=[copy])])
+        publish_approved(db, "The first")
+    with desk_session(desk_world) as db:
+        # The one that is kept has an address of its own, and nothing of the other.
+        taken = Taken("S1", frozenset())
+        merge(db, person(desk_world, "Basma"), Proposal("S7", "S1", taken, "One report.", frozenset()))
+    header, row = SOURCES.splitlines()
+    rows = [
+        row.replace("S901,first", "S7,seven"),
+        row.replace("S901,first", "S902,second").replace("/first", "/seven"),
+        row.replace("S901,first", "S903,third").replace("/first", "/copy"),
+    ]
+    at = checked(
+        basma,
+        BUNDLE | {"sources.csv": "\n".join([header, *rows]) + "\n", "citations.csv": CITATIONS.replace("S901", "S902")},
+    )
+    said = {line["name"]: (line["fate"], line["reason"]) for line in report(basma, at) if line["file"] == "sources.csv"}
+    assert said == {
+        "S7": ("error", "S7 was merged into S1: name that one"),
+        "S902": ("twin", "a source that was merged into S1 was at its address"),
+        "S903": ("twin", "a copy of S8 is at its address"),
+    }
+    at = checked(basma, {name: text.replace("S901", "S7") for name, text in BUNDLE.items() if name != "sources.csv"})
+    assert "It names S7, which was merged into S1." in {line["reason"] for line in report(basma, at)}
+
+
 def test_ids_that_others_had_are_given_anew_and_named_so(world: Settings, basma: TestClient) -> None:
     """In the bundle an id holds rows together; what it becomes here is another matter."""
     with desk_session(world) as db:
@@ -313,6 +381,7 @@ def test_what_can_not_be_read_leaves_nothing(desk_world: Settings, basma: TestCl
         ({"a.csv": "id,title\n"}, "There is no row"),
         ({"a.zip": packed({"README.md": "x"})}, "There is no row"),
         ({"": ""}, "Choose a file"),
+        ({f"{number}.csv": "id\nE1\n" for number in range(41)}, "More than 40 files were sent."),
     ):
         answer = send(basma, files)
         assert answer.status_code == 422 and words in unescape(answer.text), (words, told(answer.text))
@@ -364,6 +433,9 @@ def test_columns_are_named_by_who_knows_them(desk_world: Settings, basma: TestCl
 
 def test_all_of_it_is_taken_back_at_once(desk_world: Settings, basma: TestClient, visit: Visit) -> None:
     at = checked(basma, BUNDLE)
+    early = basma.post(at, data={"do": "take-back"})
+    assert "It has gone on meanwhile" in basma.get(early.headers["location"]).text
+    assert "Make the drafts" in basma.get(at).text, "nothing is made that could be taken back"
     basma.post(at, data=MAKE)
     done(basma, at)
     with desk_session(desk_world) as db:
@@ -404,7 +476,9 @@ def test_pages_name_the_first_of_many_drafts(
         basma.post(at, data={"do": "take-back"})
 
 
-def test_who_dies_at_it_leaves_it_to_the_next(desk_world: Settings, basma: TestClient, app: Any) -> None:
+def test_who_dies_at_it_leaves_it_to_the_next(
+    desk_world: Settings, basma: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A process that ended between two parts: what it made is made once, and a tick goes on."""
     at = checked(basma, BUNDLE)
     id = int(at.rsplit("/", 1)[1])
@@ -419,6 +493,12 @@ def test_who_dies_at_it_leaves_it_to_the_next(desk_world: Settings, basma: TestC
         assert working.missed(db) == [id]
     page = basma.get(at).text
     assert "Nobody is at work on it any more" in page and "Go on" in page
+    with monkeypatch.context() as patch:
+        patch.setattr("app.desk.imports.working.making.make_some", lambda *_: 1 // 0)
+        ticked = tick(desk_world)
+    assert ticked is not None and "1 import went on." not in ticked.done, "it failed again"
+    with desk_session(desk_world) as db:
+        db.execute(update(Import).values(problem=""))
     ticked = tick(desk_world)
     assert ticked is not None and "1 import went on." in ticked.done
     assert len(drafts_of(desk_world, at)) == 2 and "Imported" in basma.get(at).text
@@ -458,6 +538,33 @@ def test_what_nobody_goes_on_with_is_given_up(desk_world: Settings, basma: TestC
         assert db.scalar(select(func.count()).where(ImportRow.cells.is_not(None))) == 0
         assert {it.stage for it in db.scalars(select(Import))} == {Stage.GIVEN_UP}
     assert "Given up" in basma.get(second).text
+
+
+def test_of_what_stopped_nothing_is_kept_without_end(desk_world: Settings, basma: TestClient) -> None:
+    """Somebody takes it back, or nobody goes on with it; what only waits for its process is not ended."""
+    ended = {}
+    for stage, problem in ((Stage.CHECKING, "OSError"), (Stage.MAKING, "OSError"), (Stage.MAKING, "")):
+        id = int(kept(basma, BUNDLE).rsplit("/", 1)[1])
+        ended[id] = (stage, problem)
+        with desk_session(desk_world) as db:
+            values = {"stage": stage, "problem": problem, "since": text("now() - interval '15 days'")}
+            db.execute(update(Import).where(Import.id == id).values(values))
+    first, second, third = ended
+    with desk_session(desk_world) as db:
+        assert commands.give_up_old(db) == 2
+    with desk_session(desk_world) as db:
+        found = {it.id: (it.stage, it.problem) for it in db.scalars(select(Import))}
+        assert found == {first: (Stage.GIVEN_UP, ""), second: (Stage.MADE, ""), third: (Stage.MAKING, "")}
+        held = select(ImportRow.import_id).where(ImportRow.cells.is_not(None)).distinct()
+        assert db.scalars(held).all() == [third]
+        by = person(desk_world, "Basma")
+        db.get_one(Import, third).beat = datetime.now(UTC)
+        db.flush()
+        with pytest.raises(NotNow):
+            making.take_back(db, db.get_one(Import, third), by)
+        db.get_one(Import, third).problem = "OSError"
+        assert making.take_back(db, db.get_one(Import, third), by) == 0
+        assert db.scalars(held).all() == []
 
 
 def test_only_editors_and_each_with_their_own(

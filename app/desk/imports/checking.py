@@ -16,7 +16,7 @@ from app.desk.drafts.catalogue import Catalogue
 from app.desk.drafts.models import OPEN, Draft
 from app.desk.imports.columns import TABLES, TITLES
 from app.desk.imports.models import Fate, Import, ImportFile, ImportRow
-from app.desk.imports.records import KIND_OF, LETTERS, Bundle, Read, bundle, keys_named, read
+from app.desk.imports.records import KIND_OF, LETTERS, Bundle, Read, bundle, keys_named, merged_into, read
 from app.desk.imports.twins import Twins
 from app.desk.people.models import Person
 from app.desk.tables import NOUNS, Table
@@ -156,21 +156,27 @@ def check_some(db: Session, of: Bundle, file: int, after: int, seen: Seen) -> tu
     missing = _not_here(db, {key for each in records if each.form for key in keys_named(each.form)})
     in_bundle = _in_bundle(db, of, missing)
     in_drafts = _in_drafts(db, missing - in_bundle)
+    merged = merged_into(db) if missing - in_bundle - in_drafts else {}
     said: list[_Said] = []
     for each in records:
         named = keys_named(each.form) & missing if each.form else set()
         gone = named - in_bundle - in_drafts
-        fate, words = _fate(db, each, drafts, gone, seen)
+        fate, words = _fate(db, each, drafts, (gone, merged), seen)
         said += _said_of(each, fate, words, named & in_bundle)
     _write(db, of.id, said)
     return rows[-1].number, len(rows)
 
 
-def _fate(db: Session, each: Read, drafts: dict[str, str], gone: Collection[str], seen: Seen) -> tuple[Fate, str]:
+def _fate(
+    db: Session, each: Read, drafts: dict[str, str], missing: tuple[Collection[str], dict[str, str]], seen: Seen
+) -> tuple[Fate, str]:
+    gone, merged = missing
     where = f"{each.line.file}:{each.line.number}"
     if each.faults or each.form is None:
         return Fate.ERROR, ""
     if gone:
+        if into := merged.get(min(gone)[2:]):
+            return Fate.ERROR, _("It names {id}, which was merged into {other}.").format(id=min(gone)[2:], other=into)
         return Fate.ERROR, _("It names {id}, which is neither here nor in the bundle.").format(id=min(gone)[2:])
     for unique in [("record", each.old.id)] if each.old else list(_uniques(each.form)):
         if other := seen.taken.get(unique):
@@ -187,6 +193,8 @@ def _fate(db: Session, each: Read, drafts: dict[str, str], gone: Collection[str]
             words = _("{who} has an open draft of it: it must be published or deleted first.")
             return Fate.ERROR, words.format(who=owner)
         return Fate.CHANGED, _(", ").join(changed_fields(each.old, each.form))
+    if each.twin:
+        return Fate.TWIN, each.twin
     if isinstance(each.form, EventForm | EstimateForm) and (like := seen.twins.find(db, each.form, where)):
         return Fate.TWIN, like
     return Fate.NEW, ""

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import case, func, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from app.desk.drafts.commands import NotNow
 from app.desk.drafts.models import Weight
 from app.desk.imports import columns
-from app.desk.imports.models import HOLDS_ROWS, Fate, Import, ImportFile, ImportRow, Stage
+from app.desk.imports.models import AT_WORK, HOLDS_ROWS, Fate, Import, ImportFile, ImportRow, Stage
 from app.desk.imports.opening import MOST_ROWS, Sheet, Unreadable, Upload, sheets
 from app.desk.people.models import Person, Role
 from app.language import _, ngettext
@@ -178,10 +178,14 @@ def give_up(db: Session, it: Import) -> None:
 
 
 def give_up_old(db: Session) -> int:
-    """Uploads that nobody went on with."""
+    """Uploads that nobody went on with. Where drafts were made of some of its rows, the others have none."""
     ago = func.now() - text(f"interval '{DAYS_KEPT} days'")
-    old = update(Import).where(Import.stage.in_([Stage.COLUMNS, Stage.CHECKED]), Import.since < ago)
-    ids = db.scalars(old.values(stage=Stage.GIVEN_UP, since=func.now()).returning(Import.id)).all()
+    is_waiting = or_(
+        Import.stage.in_([Stage.COLUMNS, Stage.CHECKED]), Import.stage.in_(AT_WORK) & (Import.problem != "")
+    )
+    ended = case((Import.stage == Stage.MAKING, Stage.MADE.value), else_=Stage.GIVEN_UP.value)
+    old = update(Import).where(is_waiting, Import.since < ago)
+    ids = db.scalars(old.values(stage=ended, since=func.now(), problem="", beat=None).returning(Import.id)).all()
     forget_rows(db, ids)
     return len(ids)
 

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 from app.desk import numbers
 from app.desk.audit import Action, note
 from app.desk.drafts import commands as drafts
-from app.desk.drafts.commands import Beginning
+from app.desk.drafts.commands import Beginning, NotNow
 from app.desk.drafts.documents import Document, document_of
 from app.desk.drafts.models import OPEN, Draft, Revision, Saved, State
 from app.desk.imports.checking import AT_ONCE, changed_fields, fall, share
+from app.desk.imports.commands import forget_rows
 from app.desk.imports.models import Fate, Import, ImportRow, Stage
 from app.desk.imports.records import KIND_OF, LETTERS, Bundle, Read, bundle, read
 from app.desk.people.models import Person
@@ -212,7 +213,12 @@ def published(db: Session, id: int) -> Sequence[str]:
 
 
 def take_back(db: Session, it: Import, by: Person) -> int:
-    """Deletes all drafts of it, in one act; Refused once any of them is published. Each can still be brought back."""
+    """Deletes all drafts of it, in one act; Refused once any of them is published. Each can still be brought back.
+
+    What stopped while drafts were made ends so, too: what its rows said is kept no longer.
+    """
+    if it.stage not in {Stage.MAKING, Stage.MADE, Stage.UNDONE} or (it.stage == Stage.MAKING and not it.has_stopped):
+        raise NotNow
     of_it = select(ImportRow.draft).where(ImportRow.import_id == it.id, ImportRow.draft.is_not(None))
     # Whoever publishes or saves one of them is done before, or waits and finds it deleted.
     db.execute(select(Draft.id).where(Draft.id.in_(of_it)).order_by(Draft.id).with_for_update())
@@ -236,7 +242,8 @@ def take_back(db: Session, it: Import, by: Person) -> int:
         literal(f"import {it.id}"),
     ).where(Draft.id == any_(cast(list(ids), ARRAY(Integer))))
     db.execute(insert(Revision).from_select(columns, said))
-    it.stage, it.since = Stage.UNDONE, func.now()
+    it.stage, it.since, it.problem, it.beat = Stage.UNDONE, func.now(), "", None
+    forget_rows(db, [it.id])
     note(db, Action.TOOK_IMPORT_BACK, by, f"import:{it.id}", str(len(ids)))
     db.expire_all()
     return len(ids)

@@ -1,6 +1,6 @@
 """What was uploaded, row by row, and what became of each row. What a row said goes once drafts are made of it."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ARRAY, CheckConstraint, DateTime, Identity, Index, Text
@@ -27,6 +27,10 @@ class Stage(Code):
 
 AT_WORK = frozenset({Stage.CHECKING, Stage.MAKING})
 HOLDS_ROWS = frozenset({Stage.COLUMNS, Stage.CHECKING, Stage.CHECKED, Stage.MAKING})
+
+
+SECONDS_TO_BE_MISSED = 60
+"""So long after its last word nobody works on an import any more: a part takes a second or two."""
 
 
 class Fate(Code):
@@ -67,6 +71,12 @@ class Import(Base):
     reason: Mapped[str | None]
     since: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=sql("now()"))
     """When it came to this stage."""
+
+    @property
+    def has_stopped(self) -> bool:
+        """Whether it is to be worked on, and nobody is at it."""
+        is_missed = self.beat is None or (datetime.now(UTC) - self.beat).total_seconds() > SECONDS_TO_BE_MISSED
+        return self.stage in AT_WORK and (bool(self.problem) or is_missed)
 
     __table_args__ = (
         CheckConstraint("stage in ({})".format(", ".join(f"'{stage}'" for stage in Stage)), name="stage"),

@@ -16,11 +16,12 @@ from app.desk.filling import in_words
 from app.desk.importing import Line, values_of
 from app.desk.imports.columns import TABLES
 from app.desk.imports.models import Fate, ImportFile, ImportRow
+from app.desk.merging.models import Merging
 from app.desk.tables import NOUN_FORMS, ROWS
-from app.forms import FORMS, KIND, EventForm, Form, RecordForm, is_private
+from app.forms import FORMS, KIND, EventForm, Form, RecordForm, is_private, public
 from app.forms.base import rows_of
 from app.language import _
-from app.record.known import normalised_url
+from app.record.known import normalised_url, of_merged_sources
 from app.record.soundness import targets
 
 KIND_OF: Mapping[str, str] = {file: KIND[form] for file, form in NOUN_FORMS.items()}
@@ -60,6 +61,8 @@ class Read:
     old: RecordForm | None = None
     form: RecordForm | None = None
     faults: list[Fault] = field(default_factory=list)
+    twin: str = ""
+    """Why it may be a record of ours that it does not name."""
 
     @property
     def rows(self) -> list[Row]:
@@ -93,6 +96,7 @@ def read(db: Session, of: Bundle, nouns: Sequence[ImportRow]) -> list[Read]:
     _gather(db, of, lines)
     found = [Read(line, KIND_OF[line.table.file]) for line in lines]
     _find_ours(db, found)
+    _find_merged(db, [each for each in found if each.old is None and not each.faults])
     for each in found:
         if not each.faults:
             _understand(db, of, each)
@@ -194,6 +198,46 @@ def _find_ours(db: Session, found: Sequence[Read]) -> None:
                 each.old, each.line.record = commands.form_of(ours[id]), id
 
 
+def _find_merged(db: Session, found: Sequence[Read]) -> None:
+    """What is none of ours by its names may be one that was merged, or lie at an address that leads to one of ours."""
+    into = merged_into(db) if found else {}
+    for each in found:
+        values = each.line.values
+        for name in (str(values.get("id", "")), str(values.get("code", "")).lower() if each.kind in "PO" else ""):
+            if last := into.get(name):
+                words = _("{id} was merged into {other}: name that one").format(id=name, other=last)
+                each.faults.append(Fault(each.line.row, "id" if name == values.get("id") else "code", words))
+                break
+    addresses = {each.line.row: str(each.line.values.get("url", "")).strip() for each in found if each.kind == "S"}
+    if not any(addresses.values()):
+        return
+    copied = select(models.SourceCopy.url, models.SourceCopy.source)
+    copies = dict(db.execute(copied.where(models.SourceCopy.url.in_(set(addresses.values()) - {""}))).all())
+    merged = of_merged_sources(db)
+    for each in found:
+        address = addresses.get(each.line.row, "")
+        if id := copies.get(address):
+            each.twin = _("a copy of {id} is at its address").format(id=id)
+        elif id := merged.get(normalised_url(address) or ""):
+            each.twin = _("a source that was merged into {id} was at its address").format(id=id)
+
+
+def merged_into(db: Session) -> dict[str, str]:
+    """What was merged, by its id and its code, and the id or code of what it is by now."""
+    columns = (Merging.gone, Merging.kept, Merging.gone_name, Merging.kept_name)
+    into: dict[str, str] = {}
+    for gone, kept, gone_name, kept_name in db.execute(select(*columns).where(Merging.undone_in.is_(None))):
+        into |= {gone: kept, gone_name: kept_name}
+    found = {}
+    for name in into:
+        # Each step once: a code can come back, as that of another.
+        steps, last = dict(into), name
+        while last in steps:
+            last = steps.pop(last)
+        found[name] = last
+    return found
+
+
 def _id(each: Read) -> str:
     if each.kind == "V":
         return f"{each.line.values.get('list', '')}:{each.line.values.get('code', '')}".lower()
@@ -243,21 +287,29 @@ def _values(form: type[Form], line: Row, mapped: Mapping[str, Collection[str]], 
                 continue
             if described.is_required() and not line.children.get(name):
                 continue  # said as of a field that nothing was typed into
-            before: dict[object, Any] = {_same(row, index): row for index, row in enumerate(was)}
+            rows = [row for row in line.children.get(name, []) if isinstance(row, Row)]
             values[name] = []
-            for index, row in enumerate(line.children.get(name, [])):
-                assert isinstance(row, Row)
-                earlier = before.get(row.values.get("id") or index) if was else None
+            for row, earlier in zip(rows, _earlier(child, rows, mapped, was), strict=True):
                 if earlier is not None and "id" in child.model_fields:
-                    row.record = earlier.id
+                    row.record = str(getattr(earlier, "id", ""))
                 values[name].append(_values(child, row, mapped, earlier))
         elif old is not None and name not in mapped[line.table.file] and not is_private(described):
             values[name] = getattr(old, name)
     return values
 
 
-def _same(row: Form, index: int) -> object:
-    return getattr(row, "id", "") or index
+def _earlier(
+    child: type[Form], rows: Sequence[Row], mapped: Mapping[str, Collection[str]], was: Sequence[Form]
+) -> list[Form | None]:
+    """What each row was before. Without an id it is one of which, with what no column holds, nothing would change."""
+
+    def says_same(index: int, old: Form) -> bool:
+        try:
+            return public(child.model_validate(_values(child, rows[index], mapped, old))) == public(old)
+        except ValidationError:
+            return False
+
+    return commands.earlier([str(row.values.get("id", "")) for row in rows], was, says_same)
 
 
 def _fault(each: Read, error: Any) -> Fault:

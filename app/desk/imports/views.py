@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -15,10 +15,9 @@ from app.desk.imports import commands
 from app.desk.imports.columns import TABLES, TITLES, fields, lacking
 from app.desk.imports.making import published
 from app.desk.imports.models import AT_WORK, HOLDS_ROWS, Fate, Import, ImportFile, ImportRow, Stage
-from app.desk.imports.working import SECONDS_TO_BE_MISSED
 from app.desk.people.models import Person
 from app.language import _
-from app.web import url
+from app.web import harmless, url
 
 LATEST = 50
 LINES_A_PAGE = 100
@@ -184,7 +183,7 @@ def import_view(
         stage_code=stage,
         aside=it.aside,
         is_at_work=stage in AT_WORK,
-        has_stopped=stage in AT_WORK and _has_stopped(it),
+        has_stopped=it.has_stopped,
         problem=it.problem,
         done=it.done,
         total=it.total,
@@ -214,10 +213,6 @@ def address_of(id: int, fate: str = "", *, every: bool = False, after: int = 0) 
     pairs = [f"fate={fate}" if fate else "", "rows=all" if every else "", f"after={after}" if after else ""]
     query = "&".join(filter(None, pairs))
     return url("import", id=id) + (f"?{query}" if query else "")
-
-
-def _has_stopped(it: Import) -> bool:
-    return bool(it.problem) or it.beat is None or (datetime.now(UTC) - it.beat).total_seconds() > SECONDS_TO_BE_MISSED
 
 
 def _making(counts: Mapping[str, int], posted: Mapping[str, str]) -> Making:
@@ -333,13 +328,8 @@ def as_csv(db: Session, id: int, fate: str) -> Iterator[str]:
         db.expunge_all()
         for line in lines:
             cells = (line.file, str(line.line), line.name, line.fate_code, line.field, line.words, line.record)
-            writer.writerow([safe(cell) for cell in (*cells, line.address, line.state)])
+            writer.writerow([harmless(cell) for cell in (*cells, line.address, line.state)])
         is_more = bool(after)
         yield buffer.getvalue()
         buffer.seek(0)
         buffer.truncate()
-
-
-def safe(cell: str) -> str:
-    """A spreadsheet would run a cell that begins like a formula."""
-    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell

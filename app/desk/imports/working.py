@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from app.database.sessions import DeskSession
 from app.desk.imports import checking, making
-from app.desk.imports.models import AT_WORK, Import, Stage
+from app.desk.imports.models import AT_WORK, SECONDS_TO_BE_MISSED, Import, Stage
 from app.desk.imports.records import bundle
 from app.desk.people.models import Person
 
@@ -26,8 +26,6 @@ log = logging.getLogger("sojourn")
 
 HERE = Path(__file__).parent
 IMPORTING = 0x494D50  # with the number of the import, a lock that nothing else in the database takes
-SECONDS_TO_BE_MISSED = 60
-"""So long after its last word nobody works on an import any more: a part takes a second or two."""
 TRIES = 3
 
 
@@ -35,19 +33,24 @@ def start(engine: Engine, id: int) -> None:
     threading.Thread(target=work, args=(engine, id), name=f"import {id}", daemon=True).start()
 
 
-def work(engine: Engine, id: int) -> None:
-    """Does what is to be done, unless somebody else is at it; what fails is told on the page of the import."""
+def work(engine: Engine, id: int) -> bool:
+    """Does what is to be done, unless somebody else is at it; what fails is told on the page of the import.
+
+    Whether it came to the end of it.
+    """
     with _alone(engine, id) as is_alone:
         if not is_alone:
-            return
+            return False
         try:
             _work(engine, id)
+            return True
         except _Stopped:
-            return
+            return False
         except Exception as error:  # whatever it is, it is told; its words could hold what somebody wrote
             log.error("An import stopped: %s at %s", type(error).__name__, _where(error))
             with contextlib.suppress(Exception), _part(engine, id) as (_db, it):
                 it.problem, it.beat = type(error).__name__, None
+            return False
 
 
 def _where(error: Exception) -> str:
