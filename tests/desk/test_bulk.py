@@ -146,6 +146,29 @@ def test_all_of_it_is_taken_back_at_once(world: Settings, basma: TestClient) -> 
         assert states[mine].document["terms"][1]["code"] == "construction"
 
 
+def test_whoever_locks_a_draft_sees_what_others_wrote_meanwhile(world: Settings, basma: TestClient) -> None:
+    """By its number whoever is slower is told so, also if the draft was read before."""
+    _page, sent = looked_at(basma, "/desk/bulk?kind=event", ACT, "E1")
+    basma.post("/desk/bulk?kind=event", data={**sent, **WHY})
+    of_e1 = select(Draft).where(Draft.record == "E1")
+    with desk_session(world) as slower:
+        read = slower.scalars(of_e1).one()
+        number = read.number
+        with desk_session(world) as quicker:
+            draft = quicker.scalars(of_e1).one()
+            drafts.move(quicker, draft, person(world, "Basma"), drafts.TAKE_BACK)
+        locked = drafts.find(slower, read.id)
+        assert locked is read and (locked.number, locked.state) == (number + 1, State.DRAFT)
+
+
+def test_who_unticks_all_keeps_what_was_typed(world: Settings, basma: TestClient) -> None:
+    _page, sent = looked_at(basma, "/desk/bulk?kind=event", ACT, "E1", "E2")
+    kept = {name: value for name, value in sent.items() if not name.startswith("take.")}
+    answer = basma.post("/desk/bulk?kind=event", data={**kept, **WHY})
+    assert answer.status_code == 422 and "No record is ticked" in answer.text
+    assert WHY["reason"] in answer.text and 'name="take.E1"' in answer.text
+
+
 def test_nothing_is_half_done(world: Settings, basma: TestClient) -> None:
     _page, sent = looked_at(basma, "/desk/bulk?kind=event", ACT, "E1", "E2")
     with desk_session(world) as db:

@@ -157,8 +157,14 @@ def make(db: Session, catalogue: Catalogue, proposal: Proposal) -> str:
 
 
 def _change(db: Session, by: Person, planned: Planned, proposal: Proposal, name: str) -> None:
-    draft = planned.draft or drafts.begin_to_change(db, by, planned.id)
-    if draft is None or (planned.draft is None and (draft.number, draft.owner) != (0, by.id)):
+    if planned.draft is not None:
+        number = planned.draft.number
+        draft = drafts.find(db, planned.draft.id)
+        is_as_seen = draft is not None and (draft.number, draft.owner) == (number, by.id)
+    else:
+        draft = drafts.begin_to_change(db, by, planned.id)
+        is_as_seen = draft is not None and (draft.number, draft.owner) == (0, by.id)
+    if draft is None or not is_as_seen:
         raise Refused([_("{id} was changed since this page was opened").format(id=planned.id)])
     draft.document = done(proposal.act, drafts.form_of(draft), fitting(drafts.form_of(draft), draft.document))
     if planned.draft is None:
@@ -230,8 +236,9 @@ def take_back(db: Session, by: Person, name: str) -> tuple[int, int]:
     made = made_together(db, name)
     taken = [each for each in made if each.can_be_taken_back]
     for each in taken:
+        number = each.draft.number
         draft = drafts.find(db, each.draft.id)
-        if draft is None or draft.number != each.draft.number:
+        if draft is None or draft.number != number:
             raise NotNow
         if not each.was_begun_for_it:
             drafts.restore(db, draft, each.before.number, by, name)

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from app import dates
-from app.desk import models
 from app.desk.drafts.boxes import check_draft
 from app.desk.drafts.catalogue import Catalogue
 from app.desk.drafts.documents import document_of
-from app.desk.drafts.models import WRITABLE, Draft
+from app.desk.drafts.models import Draft
 from app.forms import FORMS, EstimateForm, EventForm, Form, RecordForm, SourceForm, public
 from app.record import answers, derive
 from app.record.directory import Directory, directory
@@ -67,16 +66,9 @@ def found(db: Session, catalogue: Catalogue, asked: ListFilters) -> Found:
 def _drafts(catalogue: Catalogue, filters: ListFilters) -> list[FoundHere]:
     return [
         FoundHere(draft.record, catalogue.title(draft.kind, draft.document), is_draft=True)
-        for draft in _own_new_ones(catalogue, filters.KIND)
+        for draft in catalogue.own_new_drafts(filters.KIND)
         if _answers(catalogue, draft, filters)
     ]
-
-
-def _own_new_ones(catalogue: Catalogue, kind: str) -> Iterator[Draft]:
-    for draft in catalogue.drafts.values():
-        is_own = draft.owner == catalogue.person.id and draft.state in WRITABLE and draft.kind == kind
-        if is_own and catalogue.db.get(models.MODELS[kind], draft.record) is None:
-            yield draft
 
 
 def _answers(catalogue: Catalogue, draft: Draft, filters: ListFilters) -> bool:

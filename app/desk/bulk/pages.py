@@ -48,11 +48,14 @@ def bulk_edit(request: Request, db: Desk, editor: Editor, posted: Posted) -> Res
         for name, value in posted.items()
         if re.fullmatch(rf"take\.{KINDS[kind]}[1-9][0-9]{{0,8}}", name, re.ASCII)
     }
+    address = address_of(kind, question[0])
+    if act is not None and not taken and posted.get("step") == "make" and (ids := _shown(posted)):
+        nothing = [_("no record is ticked")]
+        return _preview_page(request, catalogue, address, act, posted=posted, ids=ids, problems=nothing)
     if act is None or not taken or len(taken) > MOST:
         if act is not None:
             wrong = {"take": _("Tick the records that are to be changed, {most} at most.").format(most=MOST)}
         return _choosing_page(request, db, editor, Asked(posted, wrong), 422)
-    address = address_of(kind, question[0])
     if posted.get("step") != "make":
         return _preview_page(request, catalogue, address, act, posted=posted, ids=list(taken))
     proposal = Proposal(act, taken, posted.get("why", ""), clean(posted.get("reason", "")).strip())
@@ -101,6 +104,9 @@ def decide(request: Request, db: Desk, editor: Editor, name: str, posted: Posted
                 db, editor, name, looked_at=seen, confirmed=confirmed, settings=settings
             )
             if why_not:
+                if approved:
+                    said = ngettext("{count} is approved all the same.", "{count} are approved all the same.", approved)
+                    why_not = [said, *why_not]
                 return _made_page(request, db, editor, name, confirmed=confirmed, problems=why_not)
             said = ngettext("{count} is approved.", "{count} are approved.", approved)
             return see_other(request, here, said)

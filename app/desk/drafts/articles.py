@@ -66,8 +66,7 @@ def begun_from(catalogue: Catalogue, kind: str, article: str, like: str = "") ->
 
 def written_from(catalogue: Catalogue, article: str | None) -> list[Draft]:
     """Events and figures that are being written from it, the newest first."""
-    written = [draft for draft in catalogue.drafts.values() if draft.article == article and draft.kind in "EM"]
-    return sorted(written, key=lambda draft: draft.saved_at, reverse=True)
+    return catalogue.drafts_from(article) if article else []
 
 
 def events_of(catalogue: Catalogue, article: str | None) -> list[str]:

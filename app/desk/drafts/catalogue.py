@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app import dates
 from app.dates import BadDate
 from app.desk import commands, models
 from app.desk.drafts.documents import Document, check, document_of, fitting
-from app.desk.drafts.models import OPEN, Draft, State
+from app.desk.drafts.models import OPEN, WRITABLE, Draft, State
 from app.desk.merging.models import Merging
 from app.desk.people.models import Person, Role
 from app.forms import (
@@ -112,6 +112,18 @@ class Catalogue:
         """Of all open drafts of a kind the record and what it says so far, one at a time."""
         found = self._open_drafts().where(Draft.kind == kind).with_only_columns(Draft.record, Draft.document)
         yield from self.db.execute(found)
+
+    def drafts_from(self, article: str) -> list[Draft]:
+        """Open drafts of events and figures that are written from that source, the newest first."""
+        found = self._open_drafts().where(Draft.article == article, Draft.kind.in_(["E", "M"]))
+        return list(self.db.scalars(found.order_by(None).order_by(Draft.saved_at.desc(), Draft.id)))
+
+    def own_new_drafts(self, kind: str) -> list[Draft]:
+        """One's own drafts of records that nobody approved yet, as far as they can still be written."""
+        model = models.MODELS[kind]
+        own = (Draft.owner == self.person.id, Draft.kind == kind, Draft.state.in_(WRITABLE))
+        is_known = exists().where(model.id == Draft.record).correlate(Draft)
+        return list(self.db.scalars(self._open_drafts().where(*own, ~is_known)))
 
     def draft_named(self, kind: str, name: str) -> Draft | None:
         """The open draft of that kind that others name so: by its id or, of a place or an outlet, by its code."""

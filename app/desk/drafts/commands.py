@@ -286,7 +286,8 @@ def _keep(
 
 def find(db: Session, id: int, *, to_write: bool = True) -> Draft | None:
     """A draft; to be written it is locked until the transaction ends."""
-    draft = db.get(Draft, id, with_for_update=to_write)
+    # As it is once the lock is held, also where it was read before: somebody else may have been quicker.
+    draft = db.get(Draft, id, with_for_update=to_write, populate_existing=to_write)
     if draft is not None:
         fitting = documents.fitting(form_of(draft), draft.document)
         if fitting != draft.document:

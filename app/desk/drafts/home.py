@@ -57,7 +57,7 @@ class Home:
     """What `desk/home.html` prints. `key` begins one draft, however often it is sent."""
 
     key: str
-    returned: Sequence[DraftRow]
+    returned: Queue[DraftRow]
     mine: Queue[DraftRow]
     deleted: Sequence[DraftRow]
 
@@ -66,12 +66,17 @@ def home(db: Session, person: Person) -> Home:
     catalogue = Catalogue(db, person)
     own = select(Draft).where(Draft.owner == person.id, Draft.number > 0).order_by(Draft.saved_at.desc())
     deleted = own.where(Draft.state == State.DELETED).limit(MOST_DELETED)
-    returned = own.where(Draft.state == State.RETURNED).limit(MOST_LISTED)
+    returned = own.where(Draft.state == State.RETURNED)
     mine = own.where(Draft.state.in_(OPEN - {State.RETURNED}))
+
+    def listed(some: Select[Draft]) -> Queue[DraftRow]:
+        rows = [draft_row(draft, catalogue) for draft in db.scalars(some.limit(MOST_LISTED))]
+        return Queue(rows, counted(db, some))
+
     return Home(
         secrets.token_hex(8),
-        [draft_row(draft, catalogue) for draft in db.scalars(returned)],
-        Queue([draft_row(draft, catalogue) for draft in db.scalars(mine.limit(MOST_LISTED))], counted(db, mine)),
+        listed(returned),
+        listed(mine),
         [draft_row(draft, catalogue) for draft in db.scalars(deleted)],
     )
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.desk.quality.checks import CHECKS, Check
 from app.language import _
-from app.web import url
+from app.web import harmless, url
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def as_csv(db: Session, checks: Sequence[Check] = CHECKS, *, by_admin: bool = Tr
     for check in checks:
         for line in lines(db, check, by_admin=by_admin):
             fault = "yes" if check.is_fault else "no"
-            writer.writerow([check.name, fault, line.record, line.words, line.address])
+            writer.writerow([check.name, fault, line.record, harmless(line.words), line.address])
         yield buffer.getvalue()
         buffer.seek(0)
         buffer.truncate()

@@ -100,8 +100,9 @@ def at_work(db: Session, person: Person, settings: Settings) -> AtWork:
 
 
 def waiting(db: Session, catalogue: Catalogue, settings: Settings) -> Queue[Waiting]:
-    """The longest wait first."""
-    all_ = select(Draft).where(Draft.state == State.IN_REVIEW).order_by(Draft.saved_at, Draft.id)
+    """The longest wait first; one's own last, which others decide, and of which an import hands in thousands."""
+    is_own = Draft.owner == catalogue.person.id
+    all_ = select(Draft).where(Draft.state == State.IN_REVIEW).order_by(is_own, Draft.saved_at, Draft.id)
     found = db.scalars(all_.limit(MOST_LISTED)).all()
     wrote = _authors(db, found)
     names, now = _names(db), datetime.now(UTC)
