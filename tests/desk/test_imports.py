@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from html import unescape
 from typing import TYPE_CHECKING, Any
 
+import openpyxl
 import pytest
 from playwright.sync_api import expect
 from sqlalchemy import func, select, text, update
@@ -159,6 +160,26 @@ def test_the_seeds_become_the_drafts_of_what_the_command_line_would_approve(
     for id, draft in made.items():
         understood = check(FORMS[id[0]], draft.document)
         assert understood.form == wanted[id], (id, understood.errors)
+
+
+def test_a_workbook_is_brought_in_as_its_tables_are(desk_world: Settings, basma: TestClient) -> None:
+    """With a sheet for each, by whose names they are known."""
+    book = openpyxl.Workbook()
+    for name, content in BUNDLE.items():
+        sheet = book.create_sheet(name.removesuffix(".csv"))
+        for line in csv.reader(io.StringIO(content)):
+            sheet.append(line)
+    del book["Sheet"]
+    buffer = io.BytesIO()
+    book.save(buffer)
+    at = checked(basma, {"bundle.xlsx": buffer.getvalue()})
+    assert set(fates(basma, at).values()) == {"new"} and len(fates(basma, at)) == len(BUNDLE)
+    basma.post(at, data=MAKE)
+    done(basma, at)
+    made = drafts_of(desk_world, at)
+    assert {*made} == {"S901", "E901"}
+    assert made["E901"].document["citations"][0]["chain"][0]["attribution"] == "resident"
+    assert made["E901"].document["happened"] == "2020-01-02"
 
 
 # What a row would become ------------------------------------------------------------------------------------------

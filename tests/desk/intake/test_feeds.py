@@ -1,7 +1,9 @@
 """Watched feeds: what is new in one comes into the inbox once, and what goes wrong is told."""
 
-from typing import Any
+import re
+from typing import TYPE_CHECKING, Any
 
+from playwright.sync_api import expect
 from sqlalchemy import func, select, update
 from starlette.testclient import TestClient
 
@@ -9,10 +11,15 @@ from app.desk.commands import save_all
 from app.desk.intake import feeds
 from app.desk.intake.models import Feed, Lead
 from app.settings import Settings
-from tests.conftest import desk_session
+from tests.browser import grave_faults
+from tests.conftest import desk_session, serving
 from tests.desk.cast import person
 from tests.desk.intake.hostile import Hostile
+from tests.desk.test_pages import comes_in, opened
 from tests.make import make_source
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 ITEM = "<item><title>{title}</title><link>{link}</link></item>"
 RSS = '<?xml version="1.0"?><rss version="2.0"><channel><title>Border &lt;b&gt;news&lt;/b&gt;</title>{}</channel></rss>'
@@ -126,6 +133,31 @@ def test_a_feed_is_due_when_it_was_not_looked_at_lately_and_is_not_stopped(
     assert due() == [] and "not watched" in basma.get("/desk/feeds").text
     basma.post("/desk/feeds/1", data={"do": "start"})
     assert due() == [url]
+
+
+def test_a_feed_is_watched_and_what_it_brings_is_taken(
+    desk_world: Settings, reaching: Settings, browser: "Browser", hostile: Hostile
+) -> None:
+    """In a browser, on a phone: what is no feed keeps what was typed; a link that a feed brings becomes a source."""
+    url = hostile.says("/rss", rss(hostile.says("/report", b"<title>Workers leave</title>")), "text/xml")
+    with serving(reaching) as site, opened(browser, site, viewport={"width": 390, "height": 844}) as page:
+        comes_in(page, "Basma")
+        page.goto("/desk/feeds")
+        page.get_by_label("Address of a feed").fill(hostile.at("/nothing"))
+        page.get_by_role("button", name="Watch it").click()
+        expect(page.get_by_role("alert")).to_contain_text("The feed is not watched")
+        expect(page.get_by_label("Address of a feed")).to_have_value(hostile.at("/nothing"))
+        page.get_by_label("Address of a feed").fill(url)
+        page.get_by_role("button", name="Watch it").click()
+        expect(page.get_by_role("status")).to_contain_text("It is watched. 1 link is new.")
+        assert grave_faults(page) == [] and page.evaluate("document.documentElement.scrollWidth") <= 390
+        page.get_by_role("button", name=re.compile("^Stop")).click()
+        expect(page.get_by_role("row", name="Border news")).to_contain_text("not watched")
+        page.goto("/desk/inbox")
+        page.get_by_role("link", name="Report 0").first.click()
+        expect(page.get_by_role("main")).to_contain_text("From a feed: Border news")
+        page.get_by_role("button", name="Make it a source").click()
+        expect(page.get_by_label("Address", exact=True).first).to_have_value(hostile.at("/report"))
 
 
 def test_of_a_long_feed_the_newest_are_brought(basma: TestClient, hostile: Hostile, desk_world: Settings) -> None:
