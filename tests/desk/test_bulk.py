@@ -5,8 +5,10 @@ from html import unescape
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
+from app.desk.audit import Action, entries
 from app.desk.bulk.acts import Act, Do, done
 from app.desk.commands import save_all
 from app.desk.drafts import commands as drafts
@@ -159,6 +161,31 @@ def test_whoever_locks_a_draft_sees_what_others_wrote_meanwhile(world: Settings,
             drafts.move(quicker, draft, person(world, "Basma"), drafts.TAKE_BACK)
         locked = drafts.find(slower, read.id)
         assert locked is read and (locked.number, locked.state) == (number + 1, State.DRAFT)
+
+
+def test_where_somebody_is_quicker_nothing_is_taken_back(
+    world: Settings, basma: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not even of those that were looked at before theirs."""
+    _page, sent = looked_at(basma, "/desk/bulk?kind=event", ACT, "E1", "E2")
+    made = basma.post("/desk/bulk?kind=event", data={**sent, **WHY}).headers["location"]
+    find = drafts.find
+
+    def find_after_somebody_else(db: Session, id: int) -> Draft | None:
+        with desk_session(world) as quicker:
+            draft = quicker.get_one(Draft, id)
+            if draft.record == "E2":
+                drafts.move(quicker, draft, person(world, "Basma"), drafts.TAKE_BACK)
+        return find(db, id)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(drafts, "find", find_after_somebody_else)
+        assert basma.post(made, data={"do": "take-back"}).status_code == 303
+    assert "Somebody else was quicker" in basma.get(made).text
+    with desk_session(world) as db:
+        states = {draft.record: draft.state for draft in db.scalars(select(Draft))}
+        assert states == {"E1": State.IN_REVIEW, "E2": State.DRAFT}
+        assert Action.TOOK_TOGETHER_BACK not in {entry.action for entry in entries(db, None, 10)}
 
 
 def test_who_unticks_all_keeps_what_was_typed(world: Settings, basma: TestClient) -> None:

@@ -231,21 +231,24 @@ MOST_LATELY = 8
 def take_back(db: Session, by: Person, name: str) -> tuple[int, int]:
     """Deletes the drafts that were begun for it, and brings others back to what they were; how many, and how many not.
 
-    What somebody approved, published or wrote in since stays as it is.
+    What somebody approved, published or wrote in since stays as it is. Raises NotNow, with nothing changed, where
+    somebody does so at this moment.
     """
     made = made_together(db, name)
     taken = [each for each in made if each.can_be_taken_back]
+    # All are locked, in the order in which others lock them, and found unchanged before the first is touched.
     for each in taken:
         number = each.draft.number
         draft = drafts.find(db, each.draft.id)
         if draft is None or draft.number != number:
             raise NotNow
+    for each in taken:
         if not each.was_begun_for_it:
-            drafts.restore(db, draft, each.before.number, by, name)
+            drafts.restore(db, each.draft, each.before.number, by, name)
             continue
-        if draft.state == State.IN_REVIEW:
-            drafts.move(db, draft, by, drafts.TAKE_BACK, name)
-        drafts.move(db, draft, by, drafts.DELETE, name)
+        if each.draft.state == State.IN_REVIEW:
+            drafts.move(db, each.draft, by, drafts.TAKE_BACK, name)
+        drafts.move(db, each.draft, by, drafts.DELETE, name)
     if taken:
         note(db, Action.TOOK_TOGETHER_BACK, by, name, f"{len(taken)}")
     return len(taken), len(made) - len(taken)
