@@ -7,14 +7,17 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.desk.commands import form_of, save
-from app.desk.drafts.models import State
+from app.desk.drafts import commands as drafts
+from app.desk.drafts.commands import NotNow
+from app.desk.drafts.models import Draft, State
 from app.desk.models import Event
 from app.desk.publishing import publish_approved
+from app.desk.review.restoring import restore
 from app.main import create_app
 from app.record.models import Version
 from app.settings import Settings
 from tests.conftest import desk_session, wait_until
-from tests.desk.cast import sign_in
+from tests.desk.cast import person, sign_in
 from tests.desk.conftest import Visit
 from tests.desk.writing import begin, post, stored
 from tests.make import make_citation, make_event
@@ -383,6 +386,18 @@ def test_any_state_is_restored_as_a_new_revision_of_a_draft(
     assert title_now(published) == "Event 1"
     for version in ("9.9", "x", "", "1.x"):
         assert chidi.post("/desk/records/E1/restore", data={"version": version}).status_code == 404
+
+
+def test_nothing_is_restored_into_what_was_handed_in_meanwhile(chidi: TestClient, published: Settings) -> None:
+    at, by = begin(chidi, record="E1"), person(published, "Chidi")
+    id = stored(published, at).id
+    with desk_session(published) as slower:
+        draft = slower.get_one(Draft, id)
+        with desk_session(published) as quicker:
+            drafts.move(quicker, quicker.get_one(Draft, id), by, drafts.SUBMIT)
+        with pytest.raises(NotNow):
+            restore(slower, by, "E1", f"{id}.0", sheet="page")
+        assert draft.state == State.IN_REVIEW and draft.number == 1
 
 
 def test_a_contributor_sees_no_state_that_others_wrote(

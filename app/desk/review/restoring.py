@@ -15,9 +15,11 @@ def restore(db: Session, person: Person, record: str, version: str, sheet: str) 
     """The draft that now holds it. Raises LookupError where there is no such version, NotNow while others change it."""
     earlier = state_of(db, version, drafts_of(db, person, record))
     draft = draft_commands.begin_to_change(db, person, record)
+    if draft is not None:
+        # As it is once it is locked: it was read above, and may have been handed in since.
+        db.refresh(draft, with_for_update=True)
     if draft is None or draft.state not in WRITABLE or not draft_commands.may_write(person, draft):
         raise NotNow
-    db.refresh(draft, with_for_update=True)
     draft.document = aligned(draft_commands.form_of(draft), earlier, draft.document)
     draft_commands.next_revision(db, draft, person, Saved.RESTORED, sheet=sheet, words=version)
     note(db, Action.RESTORED, person, record, version)
