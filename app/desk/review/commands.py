@@ -6,7 +6,7 @@ same transaction, into the record: so whoever approved too soon can still return
 
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import select, text
+from sqlalchemy import ColumnElement, exists, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -50,6 +50,12 @@ class Unconfirmed(Exception):
 def authors(db: Session, draft: Draft) -> set[int]:
     """Everybody who wrote any of it."""
     return set(db.scalars(select(Revision.by).where(Revision.draft == draft.id, Revision.saved.in_(WRITTEN))))
+
+
+def wrote_in(person: Person) -> ColumnElement[bool]:
+    """The same of all drafts that a statement reads: whether that person is among who wrote them."""
+    wrote = (Revision.draft == Draft.id, Revision.by == person.id, Revision.saved.in_(WRITTEN))
+    return exists().where(*wrote).correlate(Draft)
 
 
 def may_decide(db: Session, person: Person, draft: Draft, settings: Settings) -> bool:

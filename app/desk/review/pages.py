@@ -19,7 +19,6 @@ from app.desk.drafts.boxes import cap
 from app.desk.drafts.catalogue import Catalogue
 from app.desk.drafts.commands import NotNow
 from app.desk.drafts.documents import clean
-from app.desk.drafts.home import Queue
 from app.desk.drafts.models import Draft, Revision, Saved, State, Weight
 from app.desk.drafts.pages import OwnDraft
 from app.desk.frame import desk_page, see_other
@@ -30,7 +29,7 @@ from app.desk.review.changes import Change, Talk, changes, unchanged
 from app.desk.review.commands import Unconfirmed
 from app.desk.review.doubts import Doubt, confirmed_in, doubts
 from app.desk.review.models import Comment
-from app.desk.review.queues import Ready, Waiting, ready, waiting
+from app.desk.review.queues import ready, waiting
 from app.desk.review.talks import by_place
 from app.desk.review.updating import Undecided, to_update, update
 from app.language import _
@@ -85,14 +84,12 @@ def _reviews_page(
     request: Request, db: Session, editor: Person, *, message: str = "", problems: Sequence[str] = ()
 ) -> Response:
     catalogue = Catalogue(db, editor)
-    found: Queue[Waiting] = waiting(db, catalogue, request.app.state.settings)
-    approved: Queue[Ready] = ready(db, catalogue)
     status = 422 if problems else 200
     return desk_page(
         request,
         "desk/reviews.html",
-        waiting=found,
-        ready=approved,
+        waiting=waiting(db, catalogue, request.app.state.settings),
+        ready=ready(db, catalogue),
         message=message,
         problems=[cap(problem) for problem in problems],
         status=status,

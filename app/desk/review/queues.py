@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import select
+from sqlalchemy import false, func, select
 from sqlalchemy.orm import Session
 
 from app.desk.drafts.catalogue import Catalogue
 from app.desk.drafts.home import MOST_LISTED, Queue
 from app.desk.drafts.home import counted as count_of
-from app.desk.drafts.models import WRITABLE, WRITTEN, Draft, Revision, State, Weight
+from app.desk.drafts.models import WRITABLE, Draft, State, Weight
 from app.desk.people.models import Person, Role
-from app.desk.people.permissions import may_approve
 from app.desk.quality.lists import Counted, counted
+from app.desk.review.commands import wrote_in
 from app.language import _, ngettext
 from app.record.models import Edition, Version
 from app.settings import Settings
@@ -39,6 +39,13 @@ class Waiting:
     is_old: bool
     is_own: bool
     """Whether whoever looks at the list wrote in it, and so can't decide."""
+
+
+@dataclass(frozen=True)
+class WaitingQueue(Queue[Waiting]):
+    """Those that wait, and how long the oldest of all has waited, which need not be among the first."""
+
+    oldest: str
 
 
 @dataclass(frozen=True)
@@ -81,7 +88,7 @@ class AtWork:
     """What `desk/home.html` prints of others' work; who is no editor sees of it what readers see."""
 
     is_editor: bool
-    waiting: Queue[Waiting]
+    waiting: WaitingQueue
     ready: int
     working: Queue[Working]
     published: Sequence[Published]
@@ -92,20 +99,20 @@ class AtWork:
 def at_work(db: Session, person: Person, settings: Settings) -> AtWork:
     published = lately_published(db)
     if not person.may(Role.EDITOR):
-        return AtWork(False, Queue((), 0), 0, Queue((), 0), published)
+        return AtWork(False, WaitingQueue((), 0, ""), 0, Queue((), 0), published)
     catalogue = Catalogue(db, person)
     quality = [each for each in counted(db) if each.count]
     approved = count_of(db, select(Draft).where(Draft.state == State.APPROVED))
     return AtWork(True, waiting(db, catalogue, settings), approved, working(db, catalogue), published, quality)
 
 
-def waiting(db: Session, catalogue: Catalogue, settings: Settings) -> Queue[Waiting]:
+def waiting(db: Session, catalogue: Catalogue, settings: Settings) -> WaitingQueue:
     """The longest wait first; one's own last, which others decide, and of which an import hands in thousands."""
-    is_own = Draft.owner == catalogue.person.id
-    all_ = select(Draft).where(Draft.state == State.IN_REVIEW).order_by(is_own, Draft.saved_at, Draft.id)
-    found = db.scalars(all_.limit(MOST_LISTED)).all()
-    wrote = _authors(db, found)
+    is_own = (false() if settings.one_person_desk else wrote_in(catalogue.person)).label("is_own")
+    in_review = Draft.state == State.IN_REVIEW
+    all_ = select(Draft, is_own).where(in_review).order_by(is_own, Draft.saved_at, Draft.id)
     names, now = _names(db), datetime.now(UTC)
+    total, oldest = db.execute(select(func.count(), func.min(Draft.saved_at)).where(in_review)).one()
     lines = [
         Waiting(
             title=catalogue.title(draft.kind, draft.document),
@@ -115,11 +122,11 @@ def waiting(db: Session, catalogue: Catalogue, settings: Settings) -> Queue[Wait
             by=names[draft.owner],
             age=age((now - draft.saved_at).total_seconds()),
             is_old=(now - draft.saved_at).days >= DAYS_THAT_ARE_LONG,
-            is_own=not may_approve(catalogue.person, wrote.get(draft.id, set()), settings),
+            is_own=own,
         )
-        for draft in found
+        for draft, own in db.execute(all_.limit(MOST_LISTED)).all()
     ]
-    return Queue(lines, count_of(db, all_))
+    return WaitingQueue(lines, total, age((now - oldest).total_seconds()) if oldest else "")
 
 
 def ready(db: Session, catalogue: Catalogue) -> Queue[Ready]:
@@ -186,16 +193,6 @@ def age(seconds: float) -> str:
         return ngettext("{count} day", "{count} days", days)
     hours = int(seconds // SECONDS_AN_HOUR)
     return ngettext("{count} hour", "{count} hours", hours) if hours else _("less than an hour")
-
-
-def _authors(db: Session, drafts: Sequence[Draft]) -> dict[int, set[int]]:
-    wrote = select(Revision.draft, Revision.by).where(
-        Revision.draft.in_([draft.id for draft in drafts]), Revision.saved.in_(WRITTEN)
-    )
-    found: dict[int, set[int]] = {}
-    for draft, by in db.execute(wrote.distinct()):
-        found.setdefault(draft, set()).add(by)
-    return found
 
 
 def _names(db: Session) -> dict[int, str]:
