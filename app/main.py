@@ -21,7 +21,7 @@ from app.kept import Kept
 from app.record.directory import Directories
 from app.record.editions import NoEdition
 from app.record.indexes import Indexes
-from app.record.watch import Watch
+from app.record.watch import Newest, Watch
 from app.safety import Safety
 from app.settings import Settings
 from app.site import pages
@@ -58,13 +58,13 @@ def create_app(settings: Settings) -> FastAPI:
             app.state.desk_engine.dispose()
 
     readers = reader_engine(settings)
-    indexes = Indexes(lambda: ReaderSession(readers))
     dumps = Dumps(lambda: ReaderSession(readers))
     directories = Directories()
+    indexes = Indexes(lambda: ReaderSession(readers), directories.of)
 
-    def on_new_edition() -> bool:
+    def on_new_edition(newest: Newest) -> bool:
         dumps.forget()
-        directories.forget()
+        directories.forget(newest.purges)
         return indexes.catch_up()
 
     watch = Watch(readers, on_new_edition)

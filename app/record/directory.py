@@ -1,5 +1,6 @@
 """The names of an edition: places, outlets and codes, by which rows are labelled and words are understood."""
 
+import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,7 +8,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from babel import Locale
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from app import vocabulary
@@ -16,7 +17,7 @@ from app.forms import CodeForm, Name, OutletForm, PlaceForm
 from app.language import N_, _
 from app.record.checking import Check, checks, last_of_each_place
 from app.record.editions import Reading
-from app.record.models import Version
+from app.record.models import Checked, Purged, Version
 from app.record.search import plain_text
 from app.vocabulary import Code, PlaceKind
 
@@ -265,20 +266,53 @@ NAMED_BY_CODE = {"P": "place", "O": "outlet"}
 
 
 class Directories:
-    """The directories of a few editions, kept by whoever answers requests: only a purge changes those of a past one."""
+    """The directories of a few editions, kept by whoever answers requests; editions with the same names share one.
+
+    So what was drawn with the names of one edition is as good in the next. Only a purge changes those of a past one.
+    """
 
     MOST = 8
 
     def __init__(self) -> None:
-        self.kept: dict[int, Directory] = {}
+        self.kept: Mapping[int, Directory] = {}
+        self.purges = 0
+        """How many purges what is kept has seen."""
+        self.reading = threading.Lock()
 
     def of(self, db: Session, edition: Reading, read: Callable[[Session, Reading], Directory] = directory) -> Directory:
-        found = self.kept.get(edition.no)
-        if found is None:
-            found = read(db, edition)
+        if edition.no in (kept := self.kept):
+            return kept[edition.no]
+        # One reads for all who come meanwhile, instead of each slowing down the others.
+        with self.reading:
+            return self.kept.get(edition.no) or self._of(db, edition, read)
+
+    def _of(self, db: Session, edition: Reading, read: Callable[[Session, Reading], Directory]) -> Directory:
+        purges = db.scalar(select(func.count()).select_from(Purged)) or 0
+        self._forget(purges)
+        nearest = min(self.kept, key=lambda no: abs(no - edition.no), default=None)
+        is_same = nearest is not None and not names_changed(db, *sorted((nearest, edition.no)))
+        found = self.kept[nearest] if nearest is not None and is_same else read(db, edition)
+        # What began before a purge must not leave behind what that removed.
+        if purges == self.purges:
             self.kept = {**dict(list(self.kept.items())[-self.MOST + 1 :]), edition.no: found}
         return found
 
-    def forget(self) -> None:
-        """A name may have been purged, and from past editions too."""
-        self.kept = {}
+    def forget(self, purges: int) -> None:
+        """Nothing of before that many purges: a name may have been removed, and from past editions too."""
+        with self.reading:
+            self._forget(purges)
+
+    def _forget(self, purges: int) -> None:
+        if purges > self.purges:
+            self.kept, self.purges = {}, purges
+
+
+def names_changed(db: Session, first: int, last: int) -> bool:
+    """Whether places, outlets and codes, or when they were looked at, may differ between two editions."""
+    named = select(Version.seq).where(
+        Version.opened > first, Version.opened <= last, Version.kind.in_([*NAMED_BY_CODE, "V"])
+    )
+    looked = select(Checked.no).where(
+        or_(*((edition > first) & (edition <= last) for edition in (Checked.opened, Checked.closed)))
+    )
+    return bool(db.scalar(select(or_(named.exists(), looked.exists()))))

@@ -48,8 +48,14 @@ class Health:
 
 
 class Indexes:
-    def __init__(self, sessions: Callable[[], AbstractContextManager[Session]]) -> None:
+    def __init__(
+        self,
+        sessions: Callable[[], AbstractContextManager[Session]],
+        also: Callable[[Session, Reading], object] = lambda _db, _edition: None,
+    ) -> None:
         self.sessions = sessions
+        self.also = also
+        """What else is made ready of an edition before readers are answered from it."""
         self.kept: Sequence[Serving] = ()
         self.busy = threading.Lock()
         self.failed = ""
@@ -94,6 +100,7 @@ class Indexes:
         else:
             indexes = {kind: build(db, edition, kind) for kind in LISTS}
             _give_back()
+        self.also(db, edition)
         self.kept = (Serving(edition.no, edition.at, indexes), *self.kept[: MOST_KEPT - 1])
         self.behind_since = None
 

@@ -49,7 +49,7 @@ class Watch:
     database is away, and after a purge, when nothing that was kept may be given out.
     """
 
-    def __init__(self, engine: Engine, on_change: Callable[[], bool]) -> None:
+    def __init__(self, engine: Engine, on_change: Callable[[Newest], bool]) -> None:
         self.engine = engine
         self.on_change = on_change
         self.newest: Newest | None = None
@@ -72,7 +72,7 @@ class Watch:
                     if self.newest and newest.purges != self.newest.purges:
                         self.newest = None
                     # What was kept of the edition before is given out until this one is ready.
-                    if self.on_change():
+                    if self.on_change(newest):
                         self.newest = newest
             except (OperationalError, InterfaceError) as error:
                 self.newest = None

@@ -1,0 +1,79 @@
+"""The names of an edition are read once, and again only where they may have changed."""
+
+from collections.abc import Callable
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from app.forms import CheckForm
+from app.record.checking import note_check, take_back
+from app.record.directory import Directories, Directory, directory
+from app.record.editions import reading
+from app.record.publish import Merge, publish
+from app.record.purge import purge
+from app.settings import Settings
+from app.vocabulary import Outcome
+from tests.conftest import desk_session, reader_session
+from tests.make import a_small_world, make_event, make_outlet, make_place, publish_all, withdraw
+
+
+def check() -> CheckForm:
+    return CheckForm(
+        places=["place-1"], outlets=["outlet-1"], languages=["en"], first=date(2020, 1, 1), last=date(2020, 2, 1),
+        outcome=Outcome.NOTHING_NEW,
+    )  # fmt: skip
+
+
+def says(names: Directory) -> tuple[object, ...]:
+    return names.places, names.outlets, names.codes, names.checks, names.merged
+
+
+def test_editions_that_change_no_name_share_their_names(desk: Session) -> None:
+    directories = Directories()
+    publish_all(desk, *a_small_world())
+    first = directories.of(desk, reading(desk))
+    publish_all(desk, make_event(1))
+    withdraw(desk, "E1")
+    assert directories.of(desk, reading(desk)) is first
+    publish_all(desk, make_place(4, parent="province-2"))
+    fourth = directories.of(desk, reading(desk))
+    assert list(fourth.places) != list(first.places)
+    assert directories.of(desk, reading(desk, "2")) is first
+    assert directories.of(desk, reading(desk, "4")) is fourth
+
+
+def test_whatever_changes_names_is_in_them(desk: Session) -> None:
+    """After each act of the desk and in each past edition, what is kept says what is read anew."""
+    directories = Directories()
+    acts = [
+        lambda: publish_all(desk, *a_small_world(), make_outlet(4), make_place(5, parent="province-2")),
+        lambda: publish_all(desk, make_event(1)),
+        lambda: note_check(desk, check()),
+        lambda: publish_all(desk, make_outlet(5)),
+        lambda: publish(desk, (), merged=[Merge("O5", "O4")]),
+        lambda: take_back(desk, 1),
+        lambda: publish_all(desk, make_event(2, citations=[])),
+        lambda: withdraw(desk, "P5"),
+        lambda: purge(desk, "O4"),
+    ]
+    for act in acts:
+        act()
+        for past in range(reading(desk).no, 0, -1):
+            edition = reading(desk, str(past))
+            assert says(directories.of(desk, edition)) == says(directory(desk, edition)), past
+
+
+def test_who_began_before_a_purge_leaves_behind_no_name_that_it_removed(database: Settings) -> None:
+    directories = Directories()
+    with desk_session(database) as desk:
+        publish_all(
+            desk, *a_small_world(), make_outlet(4, names=[{"text": "A name to be forgotten", "language": "en"}])
+        )
+    with reader_session(database) as before:
+        edition = reading(before)
+        with desk_session(database) as desk:
+            purge(desk, "O4")
+        directories.forget(1)
+        assert "A name to be forgotten" in str(directories.of(before, edition).outlets)
+    with reader_session(database) as after:
+        assert "A name to be forgotten" not in str(directories.of(after, edition).outlets)
