@@ -267,3 +267,38 @@ def test_two_cannot_change_one_record_unseen(
 def test_an_article_that_is_not_there(chidi: TestClient, report: str, id: str) -> None:
     assert chidi.get(f"/desk/sources/{id}").status_code == 404
     assert chidi.post(f"/desk/sources/{id}", data={"key": "k", "kind": "E"}).status_code in {404, 405}
+
+
+def test_an_outlet_that_nobody_entered_is_begun_from_its_name_and_leads_back(
+    chidi: TestClient, desk_world: Settings
+) -> None:
+    """Who comes with one article of an unknown outlet is not sent to look for the form of outlets."""
+    source = chidi.post("/desk/sources", data={"key": "k", "url": ADDRESS}).headers["location"].partition("?")[0]
+    post(chidi, source, outlet="가상일보", title="Go home")
+    assert 'value="make outlet"' in chidi.get(source).text
+    outlet = post(chidi, source, "make outlet").headers["location"]
+    assert post(chidi, source, "make outlet").headers["location"] == outlet, "a second press begins no second one"
+    begun = stored(desk_world, outlet).document
+    assert [(name["text"], name["language"]) for name in begun["names"]] == [("가상일보", "ko")]
+    answer = post(chidi, outlet, "submit", code="gasang", kind="newspaper")
+    assert answer.headers["location"] == source
+    page = chidi.get(source).text
+    assert "is handed in. Now" in page and 'value="make outlet"' not in page
+    assert stored(desk_world, source).document["title"] == "Go home"
+
+
+def test_a_source_that_an_event_cites_is_begun_from_its_address(chidi: TestClient, desk_world: Settings) -> None:
+    event = begin(chidi)
+    post(chidi, event, "add citations")
+    post(chidi, event, **{"citations.0.source": "workers leave"})
+    assert "make citations" not in chidi.get(event).text, "words are no address"
+    source = post(chidi, event, "make citations.0.source", **{"citations.0.source": ADDRESS}).headers["location"]
+    assert stored(desk_world, source).document["url"] == ADDRESS
+    read = {"outlet": "outlet-1", "title": "Go home", "published": "2019-05-01", "copies.0.extent": "full"}
+    assert post(chidi, source, "submit", **read).headers["location"] == event
+
+
+@pytest.mark.parametrize("line", ["make", "make outlet.0", "make no", "make title", "make citations.x.source"])
+def test_nothing_is_begun_from_a_box_that_names_nothing(chidi: TestClient, desk_world: Settings, line: str) -> None:
+    event = begin(chidi)
+    assert post(chidi, event, line).headers["location"].partition("?")[0] == event

@@ -1,6 +1,5 @@
 """The addresses of work on an article: is it known already, what rests on it, and the next thing that it says."""
 
-import re
 import secrets
 
 from fastapi import APIRouter, Request
@@ -10,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from app.database.sessions import Desk
 from app.desk.drafts import commands
 from app.desk.drafts.articles import article, begun_address, begun_at, begun_from, entered, lately, new_row
+from app.desk.drafts.boxes import WEB_ADDRESS
 from app.desk.drafts.catalogue import Catalogue
 from app.desk.drafts.commands import NotNow, Typed
 from app.desk.drafts.documents import clean
@@ -37,7 +37,7 @@ def articles_page(request: Request, db: Desk, person: Contributor) -> Response:
         known=catalogue.match("source", known) if known else None,
         resting=list(entered(catalogue, known)) if known else [],
         near=catalogue.matches("source", address) if address and not known else [],
-        is_web_address=bool(re.match(r"https?://[^\s/]+", address)),
+        is_web_address=bool(WEB_ADDRESS.match(address)),
         key=secrets.token_hex(8),
         lately=lately(db, catalogue),
     )

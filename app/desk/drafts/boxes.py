@@ -1,5 +1,6 @@
 """A draft as its page prints it: each field as a box with what was typed, what it means and what is wrong with it."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import EnumType
@@ -98,6 +99,8 @@ class Box:
     """What it may stand for, where it stands for nothing yet."""
     towns: Sequence[TownOffer] = ()
     """Cities of the gazetteer that could become a place of ours."""
+    makes: str = ""
+    """What the button says that begins what is named here and not entered yet."""
     reading: DateReading | None = None
     proposed: Sequence[Proposed] = ()
     again: str = ""
@@ -396,7 +399,7 @@ class Sheet:
             return replace(box, means=self.catalogue.match(thing, code))
         if thing == "event" and not box.value.strip():
             return replace(box, matches=[self.catalogue.match(thing, record) for record in self.events[:MOST]])
-        box = replace(box, matches=self.catalogue.matches(thing, box.value))
+        box = replace(box, matches=self.catalogue.matches(thing, box.value), makes=_making(thing, box.value.strip()))
         return replace(box, towns=self._towns(box.value)) if thing == "place" else box
 
     def _towns(self, text: str) -> list[TownOffer]:
@@ -462,6 +465,19 @@ HINTS: dict[Thing, str] = {
     "event": N_("Its id, or words of its title."),
     "estimate": N_("Its id, or words that describe it."),
 }
+
+
+MAKING: dict[Thing, str] = {
+    "place": N_("Enter it as a new place"),
+    "outlet": N_("Enter it as a new outlet"),
+    "source": N_("Enter it as a new source"),
+}
+WEB_ADDRESS = re.compile(r"https?://[^\s/]+")
+
+
+def _making(thing: Thing, text: str) -> str:
+    """Of events and figures, and of sources that are named otherwise than by an address, too little is known."""
+    return _(MAKING[thing]) if text and thing in MAKING and (thing != "source" or WEB_ADDRESS.match(text)) else ""
 
 
 def _kind(name: str, described: FieldInfo) -> str:

@@ -16,6 +16,7 @@ from app.database.sessions import Desk
 from app.desk import models
 from app.desk.drafts import commands, documents, gazetteer
 from app.desk.drafts.acts import act
+from app.desk.drafts.anew import begun_for, key_of, named_in
 from app.desk.drafts.articles import article_of, begun_address, begun_from, events_of, new_row
 from app.desk.drafts.boxes import Choice, Problem, SectionView, Sheet, cap, check_draft
 from app.desk.drafts.catalogue import Catalogue
@@ -178,6 +179,8 @@ def write(request: Request, db: Desk, person: Contributor, draft: OwnDraft, post
             return _saved(request, db, person, draft, typed)
         case ["same", twin]:
             return _same(request, db, person, draft, twin)
+        case ["make", path]:
+            return _make(request, db, person, draft, path)
         case ["save"]:
             return RedirectResponse(f"{here}?check=1", 303)
         case ["submit"] | ["submit", "E" | "M"]:
@@ -239,6 +242,17 @@ def _same(request: Request, db: Session, person: Person, draft: Draft, twin: str
     return see_other(request, there, _("What you cited is added here. The draft that you had begun is deleted."))
 
 
+def _make(request: Request, db: Session, person: Person, draft: Draft, path: str) -> Response:
+    """Begins what a box names and nobody has entered; who hands that in is back here."""
+    begun = named_in(_sheet(db, person, commands.form_of(draft), draft.document, draft.article), path)
+    if begun is None:
+        return RedirectResponse(url("draft", id=draft.id), 303)
+    kind, document = begun
+    made = commands.begin(db, person, key_of(draft, document), kind, document=document)
+    said = _("{record} is saved. Hand this one in, and you are back there.").format(record=draft.record)
+    return see_other(request, begun_address(made), said)
+
+
 def _can_be_handed_in(db: Session, person: Person, draft: Draft) -> bool:
     catalogue = Catalogue(db, person)
     form = check_draft(commands.form_of(draft), draft.document, catalogue).form
@@ -256,6 +270,10 @@ def _was_handed_in(db: Session, draft: Draft, posted: Mapping[str, str]) -> bool
 def _after(request: Request, db: Session, person: Person, draft: Draft, posted: Mapping[str, str]) -> Response:
     """Where one goes on: with the next thing that the article says, if asked for, or what was entered from it."""
     article, kind = article_of(draft), posted.get("do", "").partition(" ")[2]
+    waiting = db.get(Draft, begun_for(draft) or 0) if not kind else None
+    if waiting is not None and waiting.state in WRITABLE and commands.may_write(person, waiting):
+        said = _("{record} is handed in. Now {other} can name it.").format(record=draft.record, other=waiting.record)
+        return see_other(request, url("draft", id=waiting.id), said)
     if not article or not kind:
         return see_other(request, url("article", id=article) if article else url("desk"), _("Handed in for review."))
     begun = begun_from(Catalogue(db, person), kind, article, like=draft.record)
