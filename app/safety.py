@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import paths
-from app.web import FRAMES, Fault, fault_page, is_read_only
+from app.web import FRAMES, Fault, fault_page, is_at_desk, is_read_only
 
 log = logging.getLogger("sojourn")
 
@@ -81,7 +81,7 @@ class Safety:
 
 
 def _headers(path: str) -> dict[str, str]:
-    if path == "/desk" or path.startswith("/desk/"):
+    if is_at_desk(path):
         return HEADERS | DESK_HEADERS
     return FRAME_HEADERS if path.startswith(FRAMES) else HEADERS
 

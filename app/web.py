@@ -382,6 +382,11 @@ def is_read_only(request: Request) -> bool:
     return f"{request.url.path}/".startswith(f"{url('api-v1')}/")
 
 
+def is_at_desk(path: str) -> bool:
+    """Whether what stands there is private, or nothing is there and it would be."""
+    return f"{path}/".startswith(f"{url('desk')}/")
+
+
 def is_for_machines(request: Request) -> bool:
     return request.url.path.endswith(MACHINE_ENDINGS) or is_read_only(request)
 
@@ -393,7 +398,16 @@ def fault_page(request: Request, fault: Fault) -> Response:
         text = json.dumps(body, ensure_ascii=False)
         return Response(text, fault.status, media_type="application/json", headers=FOR_ALL)
     is_framed = request.url.path.startswith(FRAMES)
-    return page(request, "site/error.html", edition=None, status=fault.status, fault=fault, is_framed=is_framed)
+    from_desk = is_at_desk(request.url.path) and not request.app.state.settings.public_only
+    return page(
+        request,
+        "site/error.html",
+        edition=None,
+        status=fault.status,
+        fault=fault,
+        is_framed=is_framed,
+        from_desk=from_desk,
+    )
 
 
 def wrong_method(request: Request, allowed: str) -> Response:

@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
-from app.forms.base import Form
+from app.forms.base import A_CODE, A_COUNTRY, A_LANGUAGE, Form
 from app.language import N_, _
 
 F = TypeVar("F", bound=Form)
@@ -30,6 +30,13 @@ IN_WORDS = {
     "greater_than_equal": N_("This must be at least {ge}."),
     "less_than_equal": N_("This must be at most {le}."),
 }
+
+BY_PATTERN = {
+    A_CODE: N_("Write small letters from a to z, digits and hyphens, such as daily-nk."),
+    A_LANGUAGE: N_("Write the code of a language, such as ko, ru or zh-Hans."),
+    A_COUNTRY: N_("Write the two capital letters of a country, such as CN."),
+}
+"""What a text has to look like that does not fit its pattern."""
 
 
 @dataclass(frozen=True)
@@ -101,8 +108,9 @@ def fill(form: type[F], posted: Mapping[str, str], prefix: str = "") -> Filled[F
 
 def in_words(error: Any) -> str:
     """What is wrong with a field, for whoever fills it in."""
-    words = IN_WORDS.get(error["type"])
-    return _(words).format(**error.get("ctx", {})) if words else str(error["msg"]).removeprefix("Value error, ")
+    context = error.get("ctx", {})
+    words = BY_PATTERN.get(context.get("pattern", "")) or IN_WORDS.get(error["type"])
+    return _(words).format(**context) if words else str(error["msg"]).removeprefix("Value error, ")
 
 
 def _default(field: FieldInfo) -> str:

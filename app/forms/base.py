@@ -105,12 +105,13 @@ Needed = Annotated[Line, StringConstraints(min_length=1)]
 NeededText = Annotated[Text, StringConstraints(min_length=1)]
 Date = Annotated[str, StringConstraints(max_length=100), AfterValidator(_edtf)]
 PastDate = Annotated[Date, AfterValidator(_past)]
-Slug = Annotated[
-    str, BeforeValidator(_code), StringConstraints(max_length=80, pattern=r"^(?:[a-z0-9]+(?:-+[a-z0-9]+)*)?$")
-]
+A_CODE = r"^(?:[a-z0-9]+(?:-+[a-z0-9]+)*)?$"
+A_LANGUAGE = r"^(?:[a-z]{2,3}(?:-[A-Z][a-z]{3})?)?$"
+A_COUNTRY = r"^(?:[A-Z]{2})?$"
+Slug = Annotated[str, BeforeValidator(_code), StringConstraints(max_length=80, pattern=A_CODE)]
 NeededSlug = Annotated[Slug, StringConstraints(min_length=1)]
-Language = Annotated[str, StringConstraints(pattern=r"^(?:[a-z]{2,3}(?:-[A-Z][a-z]{3})?)?$")]
-Country = Annotated[str, StringConstraints(pattern=r"^(?:[A-Z]{2})?$")]
+Language = Annotated[str, StringConstraints(pattern=A_LANGUAGE)]
+Country = Annotated[str, StringConstraints(pattern=A_COUNTRY)]
 Url = Annotated[str, BeforeValidator(_clean), StringConstraints(max_length=2_000), AfterValidator(_web_address)]
 Figure = Annotated[
     Decimal,

@@ -32,7 +32,7 @@ class Term(Form):
         if self.side and self.role is not Role.ORDERS:
             raise ValueError("only the one who orders has a side")
         if not self.code and not self.printed:
-            raise ValueError("a term needs a code or the words as printed")
+            raise ValueError("say which, or give the words as printed")
         if self.key is TermKey.ACTOR and self.code:
             raise ValueError("an actor is named in words; actors have no codes")
         return self

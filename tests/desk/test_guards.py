@@ -346,11 +346,27 @@ def test_what_is_for_admins_is_for_nobody_else(database: Settings, visit: Visit,
     assert tried >= 9
 
 
+@pytest.mark.parametrize(
+    ("address", "status"), [("/desk/audit", 403), ("/desk/drafts/99", 404), ("/desk/nowhere", 404)]
+)
+def test_an_error_at_the_desk_leads_back_to_it(database: Settings, visit: Visit, address: str, status: int) -> None:
+    make_people(database, "Chidi")
+    client = visit()
+    sign_in(client, "Chidi")
+    answer = client.get(address)
+    assert answer.status_code == status
+    ways = answer.text.split('class="fault"')[1]
+    assert 'href="/desk"' in ways and "Ids are never reused" not in ways
+    assert 'href="/desk"' not in client.get("/nowhere").text.split('class="fault"')[1]
+
+
 def test_the_public_site_alone_has_no_desk(database: Settings) -> None:
     app = create_app(database.model_copy(update={"public_only": True, "database_url": None}))
     client = TestClient(app, follow_redirects=False, headers={"sec-fetch-site": "same-origin"})
     for address in ("/desk", "/desk/sign-in", "/desk/welcome/x"):
-        assert client.get(address).status_code == 404
+        answer = client.get(address)
+        assert answer.status_code == 404
+        assert "My desk" not in answer.text, "it leads to nothing that is not there"
     assert sign_in(client, "Amal").status_code == 404
     assert not hasattr(app.state, "desk_engine")
 

@@ -100,6 +100,16 @@ def test_what_makes_no_sense_yet_is_kept_and_every_error_leads_to_its_field(
     assert stored(desk_world, at).document["happened"] == "2019-06-31"
 
 
+def test_what_does_not_fit_is_told_what_would(chidi: TestClient) -> None:
+    at = begin(chidi, "O")
+    post(chidi, at, "add names")
+    typed = {"code": "Gasang Ilbo!", "country": "korea", "names.0.text": "가상일보", "names.0.language": "Korean"}
+    page = chidi.get(post(chidi, at, **typed).headers["location"]).text
+    assert "Code: Write small letters from a to z, digits and hyphens" in page
+    assert "Country: Write the two capital letters of a country" in page
+    assert "Name 1, Language: Write the code of a language" in page
+
+
 def test_a_date_in_words_is_read_after_saving(chidi: TestClient) -> None:
     at = begin(chidi)
     post(chidi, at, happened="late April 2019")
