@@ -45,7 +45,7 @@ def test_editions_that_change_no_name_share_their_names(desk: Session) -> None:
 def test_whatever_changes_names_is_in_them(desk: Session) -> None:
     """After each act of the desk and in each past edition, what is kept says what is read anew."""
     directories = Directories()
-    acts = [
+    acts: list[Callable[[], object]] = [
         lambda: publish_all(desk, *a_small_world(), make_outlet(4), make_place(5, parent="province-2")),
         lambda: publish_all(desk, make_event(1)),
         lambda: note_check(desk, check()),
