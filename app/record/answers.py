@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app import dates
 from app.forms import FORMS
 from app.record import queries, uses
-from app.record.batches import Seqs, Sessions, in_batches, packed
+from app.record.batches import Seqs, Sessions, packed
 from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.filters import LISTS, ListFilters
@@ -72,11 +72,11 @@ def rows(db: Session, seqs: Sequence[int]) -> dict[int, queries.Found]:
 
 def stream(
     db: Session, edition: Reading, filters: ListFilters, directory: Directory, sessions: Sessions
-) -> Iterator[queries.Found]:
+) -> Iterator[queries.Filed]:
     """All rows for a file: which they are is found now, and they are read in sessions of their own as it is sent."""
     found = _sorted(db, edition, filters, directory)
     seqs = found.order(filters.one("sort")) if found else queries.order(db, edition, filters, directory)
-    return in_batches(seqs, queries.by_seq, sessions)
+    return queries.filed(seqs, sessions)
 
 
 def _sorted(db: Session, edition: Reading, filters: ListFilters, directory: Directory) -> Matching | None:

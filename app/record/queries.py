@@ -5,12 +5,13 @@ how many filters are set or rows are found: one for counts, one for the histogra
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import partial
 from typing import Any, Literal
 
+from pydantic_core import from_json
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
@@ -20,6 +21,7 @@ from sqlalchemy import (
     Numeric,
     Select,
     String,
+    Text,
     and_,
     any_,
     bindparam,
@@ -43,7 +45,7 @@ from sqlalchemy.orm import Session
 
 from app import dates
 from app.record import search
-from app.record.batches import Seqs, packed
+from app.record.batches import Seqs, Sessions, in_batches, packed
 from app.record.directory import Directory
 from app.record.editions import Reading, first_since
 from app.record.filters import ListFilters, is_by_date, place_in_list
@@ -322,6 +324,23 @@ class Found:
     changed: int
     rank: float = 0.0
 
+    @property
+    def last_day(self) -> date | None:
+        """The last day that it could have happened on; None if that is open."""
+        return self.span[-1].last if self.span else None
+
+
+@dataclass(frozen=True)
+class Filed:
+    """One row as a file has it: no more than its columns are read off."""
+
+    id: str
+    payload: Mapping[str, Any]
+    sort_day: date | None
+    last_day: date | None
+    added: int
+    changed: int
+
 
 @dataclass(frozen=True)
 class Page:
@@ -373,12 +392,36 @@ def by_seq(db: Session, seqs: Sequence[int]) -> list[Found]:
     return [rows[seq] for seq in seqs if seq in rows]
 
 
+def filed(seqs: Seqs, sessions: Sessions) -> Iterator[Filed]:
+    """These rows for a file, some at a time, as far as they are still there.
+
+    Each document is read when its turn has come. Of five hundred that were read at once there are so many objects that
+    Python looks through all of them again and again for such as nobody needs any more.
+    """
+    for _seq, id, payload, *rest in in_batches(seqs, _to_file, sessions):
+        yield Filed(id, from_json(payload), *rest)
+
+
+def _to_file(db: Session, seqs: Sequence[int]) -> list[Sequence[Any]]:
+    rows: dict[int, Sequence[Any]] = {row.seq: row for row in db.execute(TO_FILE, {"seqs": seqs})}
+    return [rows[seq] for seq in seqs if seq in rows]
+
+
 STILL_THERE = (
     Version.seq == any_(bindparam("seqs", type_=ARRAY(BigInteger))),
     Version.state == "live",  # no longer, where it was purged since
 )
 """Rows by their `seq`, as an index or a list before has found them."""
 BY_SEQ = select(*SHOWN).where(*STILL_THERE)
+TO_FILE = select(
+    Version.seq,
+    Version.id,
+    cast(Version.payload, Text),
+    Version.sort_day,
+    func.upper(Version.span, type_=Date) - 1,
+    Version.added,
+    Version.changed,
+).where(*STILL_THERE)
 
 NEWEST_FIRST = (
     Version.sort_day.desc().nulls_last(),

@@ -62,26 +62,20 @@ def as_fields(columns: Sequence[Column[R]], row: R) -> dict[str, Any]:
     return {column.name: column.of(row) for column in columns}
 
 
-def as_cells(columns: Sequence[Column[R]], row: R) -> list[str]:
-    return [cell(column.of(row)) for column in columns]
-
-
 def cell(value: Any) -> str:
+    if type(value) is str:  # as nearly all are
+        return harmless(value)
     value = plain(value)
-    if not isinstance(value, str):
-        return str(value).lower()
-    return harmless(value)
+    return harmless(value) if isinstance(value, str) else str(value).lower()
 
 
 def plain(value: Any) -> str | int | float | bool:
     """A number as it is, a list as one text, nothing as an empty one."""
-    if type(value) is str:  # as nearly all are
+    if isinstance(value, list):
+        return ";".join(map(str, value))
+    if isinstance(value, str | bool | int | float):
         return value
-    if isinstance(value, bool | int | float):
-        return value
-    if value is None:
-        return ""
-    return ";".join(str(item) for item in value) if isinstance(value, list) else str(value)
+    return "" if value is None else str(value)
 
 
 CHUNK = 64 * 1024
@@ -93,8 +87,9 @@ def as_csv(columns: Sequence[Column[R]], rows: Iterable[R]) -> Iterator[str]:
     buffer.seek(1)
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow([column.name for column in columns])
+    readers = [column.of for column in columns]
     for row in rows:
-        writer.writerow(as_cells(columns, row))
+        writer.writerow([cell(of(row)) for of in readers])
         if buffer.tell() > CHUNK:
             yield buffer.getvalue()
             buffer.seek(0)

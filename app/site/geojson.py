@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 
 from app.record.around import named_places
 from app.record.directory import Directory
-from app.record.queries import Found
 from app.site.columns import CHUNK, Column, as_fields
+from app.site.rows import Row, form_of
 from app.vocabulary import SETTLEMENTS
 
 R = TypeVar("R")
@@ -37,9 +37,9 @@ def feature(columns: Sequence[Column[R]], row: R, geometry: dict[str, Any] | Non
     return {"type": "Feature", "id": properties["id"], "geometry": geometry, "properties": properties}
 
 
-def of_event(row: Found, directory: Directory) -> dict[str, Any] | None:
+def of_event(row: Row, directory: Directory) -> dict[str, Any] | None:
     """Where it happened, to the level of cities; a province or country is no dot, and a workplace lies in its city."""
-    return at(named_places(row.payload["form"], directory), directory)
+    return at(named_places(form_of(row), directory), directory)
 
 
 def at(codes: Iterable[str], directory: Directory) -> dict[str, Any] | None:

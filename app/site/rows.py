@@ -1,94 +1,108 @@
 """One definition of a published row as data: the columns of its CSV file and the shape of its JSON."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from datetime import date
+from typing import Any, Protocol
 
 from app.forms import Name
 from app.record.directory import preferred
-from app.record.queries import Found
 from app.site.columns import Column, Holds, as_fields
 from app.vocabulary import Stance
 
 
-def form_of(row: Found) -> Mapping[str, Any]:
+class Row(Protocol):
+    """What columns are read off: a row of a list, or of a file, which has no more than this."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def payload(self) -> Mapping[str, Any]: ...
+    @property
+    def sort_day(self) -> date | None: ...
+    @property
+    def last_day(self) -> date | None: ...
+    @property
+    def added(self) -> int: ...
+    @property
+    def changed(self) -> int: ...
+
+
+def form_of(row: Row) -> Mapping[str, Any]:
     form: Mapping[str, Any] = row.payload["form"]
     return form
 
 
-def _terms(key: str, *roles: str, but: Sequence[str] = ("exempt", "shown-only")) -> Callable[[Found], list[str]]:
-    def of(row: Found) -> list[str]:
-        terms = form_of(row).get("terms", [])
-        codes = [t.get("code") or t["printed"] for t in terms if t["key"] == key and _fits(t["role"], roles, but)]
+def _terms(key: str, *roles: str, but: Sequence[str] = ("exempt", "shown-only")) -> Callable[[Row], list[str]]:
+    named, is_wanted = (roles, True) if roles else (but, False)
+
+    def of(row: Row) -> list[str]:
+        terms = form_of(row).get("terms", ())
+        codes = [t.get("code") or t["printed"] for t in terms if t["key"] == key and (t["role"] in named) is is_wanted]
         return list(dict.fromkeys(codes))
 
     return of
 
 
-def _fits(role: str, roles: Sequence[str], but: Sequence[str]) -> bool:
-    return role in roles if roles else role not in but
-
-
-def _said(name: str, default: str = "") -> Callable[[Found], str]:
+def _said(name: str, default: str = "") -> Callable[[Row], str]:
     """A field of the form, which leaves its default out."""
     return lambda row: str(form_of(row).get(name, default))
 
 
-def _listed(name: str) -> Callable[[Found], list[str]]:
+def _listed(name: str) -> Callable[[Row], list[str]]:
     return lambda row: list(form_of(row).get(name, []))
 
 
-def _derived(name: str) -> Callable[[Found], Any]:
+def _derived(name: str) -> Callable[[Row], Any]:
     return lambda row: row.payload[name]
 
 
-def _each(rows: str, name: str) -> Callable[[Found], list[str]]:
+def _each(rows: str, name: str) -> Callable[[Row], list[str]]:
     """A field of the repeated rows of a form, where it is filled in."""
     return lambda row: [each[name] for each in form_of(row).get(rows, []) if each.get(name)]
 
 
-def _number(name: str) -> Callable[[Found], int | float | None]:
+def _number(name: str) -> Callable[[Row], int | float | None]:
     return lambda row: form_of(row).get(name)
 
 
-def _citations(stance: Stance) -> Callable[[Found], int]:
-    return lambda row: sum(citation["stance"] == stance for citation in form_of(row).get("citations", []))
+def _citations(stance: Stance) -> Callable[[Row], int]:
+    return lambda row: [citation["stance"] for citation in form_of(row).get("citations", ())].count(stance)
 
 
-def _step(track: str) -> Callable[[Found], str]:
+def _step(track: str) -> Callable[[Row], str]:
     return lambda row: str(row.payload["stage"].get(track, ""))
 
 
-def _exempt(row: Found) -> list[str]:
+def _exempt(row: Row) -> list[str]:
     terms = form_of(row).get("terms", [])
     return [f"{t['key']}:{t.get('code') or t['printed']}" for t in terms if t["role"] == "exempt"]
 
 
-def _sides(row: Found) -> list[str]:
+def _sides(row: Row) -> list[str]:
     return list(dict.fromkeys(t["side"] for t in form_of(row).get("terms", []) if t.get("side")))
 
 
-def _earliest(row: Found) -> str | None:
+def _earliest(row: Row) -> str | None:
     return row.sort_day.isoformat() if row.sort_day else None
 
 
-def _last(row: Found) -> str | None:
-    days = row.span[-1].last if row.span else None
-    return days.isoformat() if days else None
+def _last(row: Row) -> str | None:
+    return row.last_day.isoformat() if row.last_day else None
 
 
-def _is_printed(row: Found) -> bool:
+def _is_printed(row: Row) -> bool:
     return bool(form_of(row).get("printed", True))
 
 
-def _time_as_printed(row: Found) -> str:
+def _time_as_printed(row: Row) -> str:
     return str(form_of(row).get("as_of_text") or form_of(row).get("period_text", ""))
 
 
-def _name(row: Found) -> str:
+def _name(row: Row) -> str:
     return preferred([Name.model_validate(name) for name in form_of(row)["names"]])
 
 
-EVENT: list[Column[Found]] = [
+EVENT: list[Column[Row]] = [
     Column("id", "Public id; answers for ever at /events/{id}.", lambda row: row.id),
     Column("title", "What happened, in our own words.", _said("title")),
     Column("summary", "In our own words.", _said("summary")),
@@ -127,7 +141,7 @@ EVENT: list[Column[Found]] = [
 ]  # fmt: skip
 
 
-ESTIMATE: list[Column[Found]] = [
+ESTIMATE: list[Column[Row]] = [
     Column("id", "Public id; answers for ever at /estimates/{id}.", lambda row: row.id),
     Column("event", "Id of the event that the figure belongs to, if any.", _said("event")),
     Column("places", "Codes of the places counted; two places are counted together.", _terms("place"), Holds.LIST),
@@ -171,7 +185,7 @@ ESTIMATE: list[Column[Found]] = [
 ]  # fmt: skip
 
 
-SOURCE: list[Column[Found]] = [
+SOURCE: list[Column[Row]] = [
     Column("id", "Public id; answers for ever at /sources/{id}.", lambda row: row.id),
     Column("outlet", "Code of the outlet that wrote what was read.", _said("outlet")),
     Column("title", "Title in its own script.", _said("title")),
@@ -195,7 +209,7 @@ SOURCE: list[Column[Found]] = [
     Column("remark", "What readers should know about it.", _said("remark")),
 ]  # fmt: skip
 
-OUTLET: list[Column[Found]] = [
+OUTLET: list[Column[Row]] = [
     Column("id", "Public id; leads for ever to /outlets/{code}.", lambda row: row.id),
     Column("code", "Code, used in addresses and filters.", _said("code")),
     Column("kind", "What kind of publisher it is.", _said("kind")),
@@ -210,7 +224,7 @@ OUTLET: list[Column[Found]] = [
     Column("name", "Its name in English, or as preferred.", _name),
 ]  # fmt: skip
 
-PLACE: list[Column[Found]] = [
+PLACE: list[Column[Row]] = [
     Column("id", "Public id; leads for ever to its page.", lambda row: row.id),
     Column("code", "Code, used in addresses and filters.", _said("code")),
     Column("name", "Its name in English, or as preferred.", _name),
@@ -227,7 +241,7 @@ PLACE: list[Column[Found]] = [
     Column("remark", "What readers should know about it.", _said("remark")),
 ]  # fmt: skip
 
-CODE: list[Column[Found]] = [
+CODE: list[Column[Row]] = [
     Column("id", "Public id: the list and the code.", lambda row: row.id),
     Column("list", "The list that it belongs to.", _said("list")),
     Column("code", "Code, used in addresses and filters.", _said("code")),
@@ -253,7 +267,7 @@ IN_FULL = {
 """What JSON holds besides the columns: the rows of the form."""
 
 
-def as_json(kind: str, row: Found) -> dict[str, Any]:
+def as_json(kind: str, row: Row) -> dict[str, Any]:
     """Columns first, in their order; then all that was said, citations with their chains included."""
     form = form_of(row)
     return as_fields(COLUMNS[kind], row) | {key: form.get(key, []) for key in IN_FULL[kind]}

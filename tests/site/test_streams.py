@@ -7,9 +7,11 @@ import tracemalloc
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any
+from unittest.mock import Mock
 
 import psycopg
 import pytest
+from pydantic_core import from_json
 from sqlalchemy import Engine, String, cast, event, func, insert, literal, select, true
 from sqlalchemy.orm import Session
 
@@ -22,7 +24,7 @@ from app.record.filters import ChangeFilters, EventFilters
 from app.record.indexes import Indexes
 from app.record.models import Version
 from app.record.purge import purge
-from app.record.queries import Found
+from app.record.queries import Filed
 from app.settings import Settings
 from app.site import changes, columns, geojson
 from app.site.columns import as_csv
@@ -39,7 +41,7 @@ File = Callable[[Session, Reading, Directory, batches.Sessions, int | None], Ite
 
 def events(
     db: Session, edition: Reading, names: Directory, later: batches.Sessions, limit: int | None
-) -> Iterable[Found]:
+) -> Iterable[Filed]:
     """The list as files have it, so many rows of it."""
     return islice(answers.stream(db, edition, EventFilters(), names, later), limit)
 
@@ -127,6 +129,15 @@ def test_no_connection_waits_for_a_reader_and_no_statement_brings_more_than_a_fe
         assert engine.pool.checkedout() == 0  # type: ignore[attr-defined]
     assert pieces > 2 and sum(brought) > MANY
     assert 0 < max(brought) <= batches.AT_ONCE and -1 not in brought
+
+
+def test_a_document_is_read_when_its_turn_has_come(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = Mock(wraps=from_json)
+    monkeypatch.setattr("app.record.queries.from_json", read)
+    with ReaderSession(engine) as db:
+        edition = reading(db)
+        found = answers.stream(db, edition, EventFilters(), directory(db, edition), lambda: ReaderSession(engine))
+    assert next(found).payload["form"] and read.call_count == 1
 
 
 def test_a_file_is_whole_though_no_connection_lives_as_long_as_its_reader_takes(full: Settings, engine: Engine) -> None:

@@ -17,15 +17,14 @@ from sqlalchemy.orm import Session
 from app.forms import FORMS, Form, is_private
 from app.forms.base import rows_of
 from app.record import queries
-from app.record.batches import AT_ONCE, in_batches, packed, this
+from app.record.batches import AT_ONCE, packed, this
 from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.filters import ChangeFilters
 from app.record.models import Edition, Purged, Version
-from app.record.queries import Found
 from app.site import changes
 from app.site.columns import Column, Holds
-from app.site.rows import COLUMNS, form_of
+from app.site.rows import COLUMNS, Row, form_of
 from app.vocabulary import Why
 
 
@@ -38,7 +37,7 @@ class Table:
     columns: Sequence[Column[Any]]
     key: Sequence[str] = ("id",)
     kinds: str = ""
-    rows: Callable[[Found], Iterable[Any]] = lambda found: [found]
+    rows: Callable[[Row], Iterable[Any]] = lambda found: [found]
     read: Callable[[Session, Reading, Directory], Iterable[Any]] = lambda *_: ()
     refers: Mapping[str, tuple[str, str]] | None = None
     """Columns that always name a row of another table, with that table and its column."""
@@ -107,7 +106,7 @@ def _fields_of(forms: Sequence[type[Form]]) -> Iterator[Column[Any]]:
             yield replace(_said(forms[0], name, lambda row: row.stored), description=" Or: ".join(descriptions))
 
 
-def _rows_in(found: Found, field: str) -> Iterator[Inner]:
+def _rows_in(found: Row, field: str) -> Iterator[Inner]:
     for number, stored in enumerate(form_of(found).get(field, ()), start=1):
         yield Inner(found.id, number, stored)
 
@@ -145,7 +144,7 @@ def _chains() -> Table:
         *_fields_of([step]),
     ]
 
-    def rows(found: Found) -> Iterator[Inner]:
+    def rows(found: Row) -> Iterator[Inner]:
         for citation in form_of(found).get("citations", ()):
             for number, stored in enumerate(citation["chain"], start=1):
                 yield Inner(citation["id"], number, stored)
@@ -239,8 +238,8 @@ def tables() -> tuple[Table, ...]:
 KINDS = ("E", "M", "S", "O", "P", "V")
 
 
-def records(db: Session, edition: Reading, kind: str) -> Iterator[Found]:
+def records(db: Session, edition: Reading, kind: str) -> Iterator[Row]:
     """All records of a kind as readers of that edition saw them, a few at a time, in the order of their ids."""
     rows = select(Version.seq).where(edition.holds(), Version.kind == kind, Version.state == "live")
     seqs = packed(db, rows, Version.seq, [Version.number, Version.id.collate("C")])
-    return in_batches(seqs, queries.by_seq, this(db))
+    return queries.filed(seqs, this(db))
