@@ -20,7 +20,7 @@ from app.record.filters import LISTS, ListFilters
 from app.record.index import Beginning, Found, Index, Matching
 from app.record.indexes import Indexes, Serving
 from app.record.models import Version
-from app.record.queries import Bin, Counts, Histogram, Page
+from app.record.queries import Bin, Counts, Histogram, Page, Tally
 from app.record.terms import TermPair
 from app.record.uses import Uses
 
@@ -29,6 +29,15 @@ def counts(db: Session, edition: Reading, filters: ListFilters, directory: Direc
     if found := _matching(db, edition, filters, directory):
         return found.counts()
     return queries.counts(db, edition, filters, directory)
+
+
+def tally(
+    db: Session, edition: Reading, filters: ListFilters, directory: Directory, codes: Sequence[TermPair]
+) -> Counts | Tally:
+    """The total, and how many of the rows that answer have each of these codes, where nothing else is asked."""
+    if found := _matching(db, edition, filters, directory):
+        return found.counts()
+    return queries.tally(db, edition, filters, directory, codes)
 
 
 def counts_without(db: Session, edition: Reading, filters: ListFilters, directory: Directory) -> dict[str, int]:

@@ -50,7 +50,7 @@ from app.record.directory import Directory
 from app.record.editions import Reading, first_since
 from app.record.filters import ListFilters, is_by_date, place_in_list
 from app.record.models import Term, Version
-from app.record.terms import term_numbers
+from app.record.terms import TermPair, term_numbers
 from app.vocabulary import Role, TermKey
 
 Bin = Literal["month", "quarter", "year", "two-years", "five-years", "decade"]
@@ -144,6 +144,21 @@ class Counts:
     highest: "Highest" = field(compare=False)
     """The same as in `facets`, but of a key that may have thousands of codes only what stands first."""
 
+    def having(self, key: str, code: str) -> int:
+        """How many of the rows that answer have this code."""
+        return self.within.get(key, {}).get(code, 0)
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many rows answer, and how many of them have each of the codes that were asked for."""
+
+    total: int
+    codes: Mapping[TermPair, int]
+
+    def having(self, key: str, code: str) -> int:
+        return self.codes[key, code]
+
 
 Highest = Callable[[str, int, Collection[str]], tuple[Mapping[str, int], bool]]
 """Of a key the codes with the highest counts: so many, with all that have as many as the last. Whether these are all
@@ -226,6 +241,16 @@ def counts(db: Session, edition: Reading, filters: ListFilters, directory: Direc
 
 NUMBERS = ARRAY(Integer)
 EPOCH = date(2000, 1, 1)
+
+
+def tally(
+    db: Session, edition: Reading, filters: ListFilters, directory: Directory, codes: Sequence[TermPair]
+) -> Tally:
+    """The total and what has each of a few codes, in a tenth of the time that all facets take."""
+    each = [func.count().filter(Version.terms.overlap(term_numbers([pair]))) for pair in codes]
+    found = select(func.count(), *each).where(rows_of(edition, filters), *conditions(filters, directory).values())
+    total, *counted = db.execute(found).one()
+    return Tally(total, dict(zip(codes, counted, strict=True)))
 
 
 def counts_without(db: Session, edition: Reading, filters: ListFilters, directory: Directory) -> dict[str, int]:

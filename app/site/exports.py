@@ -14,13 +14,14 @@ from starlette.responses import Response, StreamingResponse
 from app.database.sessions import Reader, later
 from app.filtering import Dropped, Filters
 from app.language import _, ngettext
-from app.record import answers, queries
+from app.record import answers
 from app.record.changes import Change, ChangeCounts
 from app.record.changes import changes as record_changes
 from app.record.changes import count as count_changes
 from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.filters import ChangeFilters, CityFilters, EventFilters, ListFilters
+from app.record.queries import Counts, Tally
 from app.site import changes, cities, feeds, geojson, rows, sheets
 from app.site.addresses import address, list_address, list_name, written
 from app.site.asking import asked, asked_by_name
@@ -29,7 +30,7 @@ from app.site.columns import IN_CSV, Column, as_csv, as_fields
 from app.site.feeds import ATOM, JSON_FEED, Feed, as_atom, as_json_feed, feed
 from app.site.licence import licence_address
 from app.site.listing import Question
-from app.site.sentence import chips, in_words, unknown_codes
+from app.site.sentence import WORDING, chips, in_words, unknown_codes
 from app.web import FOR_ALL, absolute
 
 R = TypeVar("R")
@@ -78,7 +79,7 @@ def next_address(request: Request, edition: Reading, filters: Filters, after: st
     return written(request.url.path, filters.with_(after=after, edition=str(edition.no))) if after else None
 
 
-def _facets(filters: ListFilters, counted: queries.Counts, directory: Directory) -> dict[str, list[dict[str, Any]]]:
+def _facets(filters: ListFilters, counted: Counts, directory: Directory) -> dict[str, list[dict[str, Any]]]:
     return {
         key.key: [
             {
@@ -122,7 +123,7 @@ class File:
         return f"{path}{ending}{mark}{query}"
 
 
-def file_of(edition: Reading, filters: ListFilters, counted: queries.Counts, directory: Directory) -> File:
+def file_of(edition: Reading, filters: ListFilters, counted: Counts | Tally, directory: Directory) -> File:
     lasting = filters.with_(after=None, limit=None, edition=str(edition.no))
     return File(list_name(filters), in_words(filters, counted, directory), address(lasting), counted.total)
 
@@ -214,7 +215,7 @@ def _file(request: Request, db: Session, edition: Reading, directory: Directory,
         return list_answer(request, edition, as_json(request, db, edition, filters, directory))
     if f".{suffix}" in feeds.ENDINGS:
         return feed_answer(request, feed(request, db, edition, filters, directory), edition)
-    counted = answers.counts(db, edition, filters, directory)
+    counted = answers.tally(db, edition, filters, directory, WORDING[filters.KIND].weighed)
     file = file_of(edition, filters, counted, directory)
     columns = rows.COLUMNS[filters.KIND]
     found = answers.stream(db, edition, filters, directory, later(request))

@@ -10,7 +10,8 @@ from app.language import N_, _, day_in_words, ngettext
 from app.record import queries
 from app.record.directory import Directory
 from app.record.filters import EstimateFilters, EventFilters, ListFilters, SourceFilters
-from app.record.queries import Counts
+from app.record.queries import Counts, Tally
+from app.record.terms import TermPair
 from app.site.addresses import address
 from app.vocabulary import Corroboration, PublishedBasis, Rivalry
 from app.vocabulary import Counts as Counted
@@ -48,8 +49,10 @@ class Wording:
     """What the picture over the list counts, and by what time."""
     in_many: str
     """Which rows stand in many of its bars."""
-    aside: Callable[[ListFilters, Counts], "list[Part]"]
+    aside: Callable[[ListFilters, Counts | Tally], "list[Part]"]
     """What a reader must know of the rows found: how many are weak, disputed or in conflict."""
+    weighed: Sequence[TermPair]
+    """The codes that are counted for it."""
 
 
 def title(filters: ListFilters, directory: Directory) -> str:
@@ -64,7 +67,7 @@ def title(filters: ListFilters, directory: Directory) -> str:
     return f"{_(WORDING[filters.KIND].title)} {', '.join(parts)}".strip()
 
 
-def sentence(filters: ListFilters, counted: Counts, directory: Directory) -> list[Part]:
+def sentence(filters: ListFilters, counted: Counts | Tally, directory: Directory) -> list[Part]:
     """The filter and what it finds, as one would say it; counts are links to what they count."""
     total, wording = counted.total, WORDING[filters.KIND]
     parts = [Part(wording.some(total) if total else _(wording.none), is_strong=True)]
@@ -92,22 +95,22 @@ def sentence(filters: ListFilters, counted: Counts, directory: Directory) -> lis
     return parts + [replace(part, is_aside=True) for part in aside]
 
 
-def in_words(filters: ListFilters, counted: Counts, directory: Directory) -> str:
+def in_words(filters: ListFilters, counted: Counts | Tally, directory: Directory) -> str:
     """The sentence as plain text, for files."""
     return "".join(part.text for part in sentence(filters, counted, directory)).replace("\u00a0", " ").strip()
 
 
-def _count(filters: ListFilters, counted: Counts, key: str, code: str) -> Part:
+def _count(filters: ListFilters, counted: Counts | Tally, key: str, code: str) -> Part:
     """How many of the rows found answer to that code, as a link to those."""
-    count = counted.within.get(key, {}).get(code, 0)
+    count = counted.having(key, code)
     return Part(f"{count:,}", address(filters.with_(**{key: code})) if count else "")
 
 
-def _weak_and_disputed(filters: ListFilters, counted: Counts) -> list[Part]:
+def _weak_and_disputed(filters: ListFilters, counted: Counts | Tally) -> list[Part]:
     """How many are weak, how many strong, how many disputed."""
-    disputed = counted.total - counted.within.get("disputed", {}).get(NONE, 0)
+    disputed = counted.total - counted.having("disputed", NONE)
     without = filters.made_of(filters.included, {**filters.excluded, "disputed": (NONE,)})
-    anonymous = counted.within.get("corroboration", {}).get(Corroboration.SINGLE_ANONYMOUS, 0)
+    anonymous = counted.having("corroboration", Corroboration.SINGLE_ANONYMOUS)
     return [
         _count(filters, counted, "corroboration", Corroboration.SINGLE_ANONYMOUS),
         Part(ngettext(" rests on one anonymous source, ", " rest on one anonymous source, ", anonymous)),
@@ -120,10 +123,10 @@ def _weak_and_disputed(filters: ListFilters, counted: Counts) -> list[Part]:
     ]
 
 
-def _kinds_and_conflicts(filters: ListFilters, counted: Counts) -> list[Part]:
+def _kinds_and_conflicts(filters: ListFilters, counted: Counts | Tally) -> list[Part]:
     """How many count people present, and how many have a rival; the rest is never added to them."""
-    rivals = counted.within.get("conflict", {}).get(Rivalry.CONFLICTS, 0)
-    present = counted.within.get("counts", {}).get(Counted.PRESENT, 0)
+    rivals = counted.having("conflict", Rivalry.CONFLICTS)
+    present = counted.having("counts", Counted.PRESENT)
     return [
         _count(filters, counted, "counts", Counted.PRESENT),
         Part(ngettext(" counts people present; ", " count people present; ", present)),
@@ -133,11 +136,9 @@ def _kinds_and_conflicts(filters: ListFilters, counted: Counts) -> list[Part]:
     ]
 
 
-def _how_sure_of_dates(filters: ListFilters, counted: Counts) -> list[Part]:
-    stated, inferred = (
-        counted.within.get("basis", {}).get(basis, 0) for basis in (PublishedBasis.STATED, PublishedBasis.INFERRED)
-    )
-    archived = counted.within.get("has", {}).get("archive", 0)
+def _how_sure_of_dates(filters: ListFilters, counted: Counts | Tally) -> list[Part]:
+    stated, inferred = (counted.having("basis", basis) for basis in (PublishedBasis.STATED, PublishedBasis.INFERRED))
+    archived = counted.having("has", "archive")
     return [
         _count(filters, counted, "basis", PublishedBasis.STATED),
         Part(ngettext(" states its date, ", " state their date, ", stated)),
@@ -159,6 +160,12 @@ WORDING = {
         drawn=N_("Events by when they happened; each bar opens its time"),
         in_many=N_("What is known only to the year, or goes on, counts as possible in many."),
         aside=_weak_and_disputed,
+        weighed=[
+            ("corroboration", Corroboration.SINGLE_ANONYMOUS),
+            ("corroboration", Corroboration.INDEPENDENT),
+            ("corroboration", Corroboration.DOCUMENTED),
+            ("disputed", NONE),
+        ],
     ),
     EstimateFilters.KIND: Wording(
         title=N_("Figures"),
@@ -170,6 +177,7 @@ WORDING = {
         drawn=N_("Figures by the time they hold for; each bar opens its time"),
         in_many=N_("What is known only to the year, or holds for long, counts as possible in many."),
         aside=_kinds_and_conflicts,
+        weighed=[("counts", Counted.PRESENT), ("conflict", Rivalry.CONFLICTS)],
     ),
     SourceFilters.KIND: Wording(
         title=N_("Sources"),
@@ -181,6 +189,7 @@ WORDING = {
         drawn=N_("Sources by when they were published; each bar opens its time"),
         in_many=N_("What is dated only to the year counts as possible in many."),
         aside=_how_sure_of_dates,
+        weighed=[("basis", PublishedBasis.STATED), ("basis", PublishedBasis.INFERRED), ("has", "archive")],
     ),
 }
 

@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 
 from app.forms import RecordForm, Term
 from app.main import create_app
+from app.record import queries
 from app.record.models import Version
 from app.record.publish import Approved, Merge, Withdrawal, publish
 from app.settings import Settings
@@ -172,6 +173,19 @@ def test_each_edition_reads_for_ever_as_it_did(database: Settings) -> None:
         for no, looks in then.items():
             for address, now in seen(client, no):
                 assert now == looks[address], (no, address)
+
+
+@pytest.mark.parametrize(
+    "file",
+    ["/events.csv?", "/events.xlsx?place=place-1&", "/events.geojson?", "/estimates.csv?", "/sources.csv?lang=ko&"],
+)
+def test_a_past_file_says_what_it_holds_and_counts_nothing_else(
+    history: TestClient, file: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = history.get(re.sub(r"\.\w+", ".json", file) + "edition=1").json()["filter"]
+    monkeypatch.setattr(queries, "counts", None)  # of all facets, which take ten times as long
+    answer = history.get(f"{file}edition=1")
+    assert answer.headers["x-sojourn-filter"] == told.encode("ascii", "replace").decode()
 
 
 # The banner -------------------------------------------------------------------------------------------------------
