@@ -21,6 +21,32 @@ _MONTH = r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _YEAR = r"(?P<year>(?:18|19|20|21)[0-9]{2})"
 _DAY = r"(?P<day>[0-3]?[0-9])(?:st|nd|rd|th)?"
 _PART = r"(?P<part>early|mid|middle of|late|beginning of|start of|end of|first half of|second half of)[ -]"
+PARTS_AFTER = {
+    "초": "early",
+    "초순": "early",
+    "상순": "early",
+    "중순": "mid",
+    "하순": "late",
+    "말": "late",
+    "初": "early",
+    "上旬": "early",
+    "中旬": "mid",
+    "下旬": "late",
+    "末": "late",
+    "底": "late",
+}
+"""Parts of a month or year as Korean, Chinese and Japanese name them: behind it."""
+_PART_AFTER = rf"(?P<after>{'|'.join(sorted(PARTS_AFTER, key=len, reverse=True))})"
+RELATIVE = {
+    **dict.fromkeys(("올해", "금년", "今年"), "this year"),
+    **dict.fromkeys(("지난해", "작년", "去年", "昨年"), "last year"),
+    **dict.fromkeys(("이달", "이번 달", "本月", "今月"), "this month"),
+    **dict.fromkeys(("지난달", "지난 달", "上月", "上个月", "先月"), "last month"),
+    **dict.fromkeys(("이번 주", "本周", "今週"), "this week"),
+    **dict.fromkeys(("지난주", "지난 주", "上周", "先週"), "last week"),
+    **dict.fromkeys(("오늘", "今天", "今日"), "today"),
+    **dict.fromkeys(("어제", "昨天", "昨日"), "yesterday"),
+}
 
 # The first that fits is taken, so that longer ones stand first.
 WRITTEN = [
@@ -30,13 +56,15 @@ WRITTEN = [
     rf"{_DAY}[./](?P<number>[01]?[0-9])[./]{_YEAR}",
     rf"(?:{_PART})?(?:the )?{_MONTH},? {_YEAR}",
     rf"{_YEAR} ?[./年년-] ?(?P<number>[01]?[0-9])[月월.]?",
+    rf"{_YEAR} ?[年년] ?(?P<number>[01]?[0-9]) ?[月월] ?{_PART_AFTER}",
+    rf"{_YEAR} ?[年년] ?{_PART_AFTER}",
     rf"(?P<season>spring|summer|autumn|fall|winter)(?: of)? {_YEAR}",
     rf"(?:{_PART})?(?:the )?(?:year )?{_YEAR}[年년]?",
     rf"{_DAY}(?: of)? {_MONTH}",
     rf"{_MONTH} {_DAY}",
     rf"(?P<number>[01]?[0-9]) ?[月월] ?{_DAY}[日일]",
     rf"(?:{_PART})?(?:the )?{_MONTH}",
-    r"(?P<number>[01]?[0-9]) ?[月월]",
+    rf"(?P<number>[01]?[0-9]) ?[月월] ?{_PART_AFTER}?",
 ]
 DOUBTS = [
     (r"(?:about|around|circa|c\.|ca\.|approximately|roughly|some time in) ?", "~"),
@@ -120,7 +148,7 @@ def _one(text: str, published: str) -> Iterator[str]:
     else:
         return
     month = MONTHS.get(parts.get("month") or "") or int(parts.get("number") or 0)
-    day, part = parts.get("day"), parts.get("part")
+    day, part = parts.get("day"), parts.get("part") or PARTS_AFTER.get(parts.get("after") or "")
     if season := parts.get("season"):
         yield f"{parts['year']}-{SEASONS[season]}"
         return
@@ -189,6 +217,7 @@ def _relative(text: str, published: str) -> Iterator[str]:
     part = _precise(published)
     if part is None or part.year is None:
         return
+    text = RELATIVE.get(text, text)
     if text in {"this year", "last year"}:
         yield str(part.year - (text == "last year"))
     if part.month and text in {"this month", "last month"}:
