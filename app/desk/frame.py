@@ -11,21 +11,26 @@ from app.language import N_, _
 from app.web import page, url
 
 MENU = [
-    ("desk", N_("My desk"), Role.CONTRIBUTOR),
-    ("inbox", N_("Inbox"), Role.CONTRIBUTOR),
-    ("desk-search", N_("Find"), Role.CONTRIBUTOR),
-    ("articles", N_("Sources"), Role.CONTRIBUTOR),
-    ("reviews", N_("Review"), Role.EDITOR),
-    ("bulk", N_("Bulk edit"), Role.EDITOR),
-    ("imports", N_("Import"), Role.EDITOR),
-    ("letters", N_("Requests"), Role.EDITOR),
-    ("checks", N_("Coverage"), Role.EDITOR),
-    ("quality", N_("Quality"), Role.EDITOR),
-    ("vocabulary", N_("Vocabulary"), Role.ADMIN),
-    ("people", N_("People"), Role.ADMIN),
-    ("audit", N_("Audit log"), Role.ADMIN),
+    ("desk", N_("My desk"), N_("What is yours to do"), Role.CONTRIBUTOR),
+    (
+        "inbox",
+        N_("Inbox"),
+        N_("Links to read later: pasted, sent from any page, or brought by feeds"),
+        Role.CONTRIBUTOR,
+    ),
+    ("desk-search", N_("Find"), N_("Any record or draft, to change it"), Role.CONTRIBUTOR),
+    ("articles", N_("Sources"), N_("Where work begins: what was read, and all that it says"), Role.CONTRIBUTOR),
+    ("reviews", N_("Review"), N_("What others handed in, and the next edition"), Role.EDITOR),
+    ("bulk", N_("Bulk edit"), N_("One change in many records"), Role.EDITOR),
+    ("imports", N_("Import"), N_("Many records at once, from tables"), Role.EDITOR),
+    ("letters", N_("Requests"), N_("Letters from readers, and what they ask to be removed"), Role.EDITOR),
+    ("checks", N_("Coverage"), N_("What was looked through, also where nothing was new"), Role.EDITOR),
+    ("quality", N_("Quality"), N_("What is to be mended, and where"), Role.EDITOR),
+    ("vocabulary", N_("Vocabulary"), N_("Types, sectors and the other lists of codes"), Role.ADMIN),
+    ("people", N_("People"), N_("Who works here, and what they may do"), Role.ADMIN),
+    ("audit", N_("Audit log"), N_("Who did what"), Role.ADMIN),
 ]
-"""The menu shows only what exists, and to each only what they may do."""
+"""The menu shows only what exists, and to each only what they may do; their home says what each is for."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,11 @@ def see_other(request: Request, address: str, notice: str = "") -> Response:
     return RedirectResponse(address, 303)
 
 
+def parts_of_desk(person: Person) -> list[tuple[str, str, str]]:
+    """Address, name and purpose of each part of the desk that somebody may use, but for its home."""
+    return [(url(name), _(label), _(about)) for name, label, about, role in MENU if name != "desk" and person.may(role)]
+
+
 def _frame(request: Request) -> Frame:
     person: Person | None = getattr(request.state, "person", None)
     if person is None:
@@ -62,7 +72,7 @@ def _frame(request: Request) -> Frame:
     here = request.url.path
     menu = [
         (_(label), url(name), here == url(name) or (name != "desk" and here.startswith(url(name) + "/")))
-        for name, label, role in MENU
+        for name, label, _about, role in MENU
         if person.may(role)
     ]
     return Frame(person.called, _(Role(person.role).label), tuple(menu), notice)

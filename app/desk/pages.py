@@ -18,7 +18,7 @@ from app.desk.drafts import pages as draft_pages
 from app.desk.drafts.documents import clean
 from app.desk.drafts.home import home
 from app.desk.finding import find
-from app.desk.frame import desk_page
+from app.desk.frame import desk_page, parts_of_desk
 from app.desk.imports import pages as import_pages
 from app.desk.intake import capture_pages, feed_pages, inbox_pages, letter_pages
 from app.desk.intake.letters import removals_waiting
@@ -64,7 +64,8 @@ ENTRIES_A_PAGE = 100
 def my_desk(request: Request, db: Desk, person: Contributor) -> Response:
     desk = at_work(db, person, request.app.state.settings)
     removals = removals_waiting(db) if person.may(Role.EDITOR) else 0
-    return desk_page(request, "desk/home.html", home=home(db, person), desk=desk, removals=removals)
+    parts = parts_of_desk(person)
+    return desk_page(request, "desk/home.html", home=home(db, person), desk=desk, removals=removals, parts=parts)
 
 
 @router.get("/desk/search", name="desk-search")

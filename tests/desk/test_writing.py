@@ -311,6 +311,13 @@ def test_a_change_needs_a_reason_and_its_weight(chidi: TestClient, desk_world: S
     assert stored(desk_world, at).state == State.DRAFT
 
 
+def test_the_home_of_a_newcomer_leads_to_the_source_and_says_what_each_part_is_for(chidi: TestClient) -> None:
+    home = chidi.get("/desk").text
+    assert '<a href="/desk/sources">Begin with what you read</a>' in home
+    assert "Links to read later" in home
+    assert "Who works here" not in home, "only of what is theirs to do"
+
+
 def test_a_deleted_draft_can_be_brought_back_from_home(chidi: TestClient, desk_world: Settings) -> None:
     at = begin(chidi)
     post(chidi, at, title="Put away")
