@@ -1,26 +1,31 @@
 """One change in many records: found by the readers' filters, looked at, made as drafts, reviewed, and taken back."""
 
 import re
+from collections.abc import Iterable
 from html import unescape
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
 from app.desk.audit import Action, entries
 from app.desk.bulk.acts import Act, Do, done
+from app.desk.bulk.finding import filters_of, found
 from app.desk.commands import save_all
 from app.desk.drafts import commands as drafts
-from app.desk.drafts.documents import check, document_of
+from app.desk.drafts.catalogue import Catalogue
+from app.desk.drafts.commands import SUBMIT
+from app.desk.drafts.documents import Document, check, document_of
 from app.desk.drafts.models import Draft, Saved, State
 from app.desk.publishing import publish_approved
-from app.forms import EventForm
+from app.forms import EventForm, PlaceForm, RecordForm
+from app.record.derive import Context
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.desk.cast import person, sign_in
 from tests.desk.conftest import Visit
-from tests.make import make_citation, make_code, make_estimate, make_event, make_place, make_term
+from tests.make import make_citation, make_code, make_estimate, make_event, make_place, make_source, make_term
 
 SECTORS = [make_code("construction", "sector"), make_code("building", "sector"), make_code("old", "sector")]
 
@@ -95,6 +100,7 @@ def test_one_code_for_another_in_all_that_a_filter_finds(world: Settings, basma:
     seen = dict(re.findall(r'name="(seen\.\d+)" value="(\d+)"', page))
     answer = amal.post(made, data={**seen, "do": "approve", "confirm.C1": "yes"})
     assert answer.status_code == 422 and "E3: confirm each citation" in unescape(answer.text)
+    assert "1 is approved all the same." in answer.text, "what was done is told beside what was not"
     with desk_session(world) as db:
         states = {draft.record: draft.state for draft in db.scalars(select(Draft))}
         assert states == {"E1": State.APPROVED, "E3": State.IN_REVIEW}, "who is exempt is looked at like any other"
@@ -161,6 +167,74 @@ def test_whoever_locks_a_draft_sees_what_others_wrote_meanwhile(world: Settings,
             drafts.move(quicker, draft, person(world, "Basma"), drafts.TAKE_BACK)
         locked = drafts.find(slower, read.id)
         assert locked is read and (locked.number, locked.state) == (number + 1, State.DRAFT)
+
+
+def own_drafts(settings: Settings, first: int, last: int) -> list[str]:
+    """Basma's own drafts of new events in construction, each from a source of its own, which is a draft too."""
+    by, made = person(settings, "Basma"), []
+    with desk_session(settings) as db:
+        for number in range(first, last + 1):
+            source = drafts.begin(db, by, f"source {number}", "S", document=document_of(make_source(number)))
+            terms = [make_term(), make_term("sector", "construction")]
+            said = make_event(number, title=f"Mine {number}", terms=terms, citations=[make_citation(1, source.record)])
+            made.append(drafts.begin(db, by, f"event {number}", "E", document=document_of(said)).record)
+    return made
+
+
+def test_of_own_drafts_the_first_are_listed_and_all_are_counted(
+    world: Settings, basma: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An import that is not handed in makes thousands: only what is listed gets a title."""
+    made = own_drafts(world, 11, 15)
+    titled: list[object] = []
+    title = Catalogue.title
+
+    def counted(self: Catalogue, kind: str, document: Document) -> str:
+        titled.append(document)
+        return title(self, kind, document)
+
+    monkeypatch.setattr("app.desk.bulk.finding.MOST", 3)
+    monkeypatch.setattr(Catalogue, "title", counted)
+    for asked, total in (("", 9), ("&sector=construction", 7), ("&q=mine", 5)):
+        titled.clear()
+        page = basma.get(f"/desk/bulk?kind=event{asked}").text
+        assert re.findall(r'name="take\.(E\d+)"', page) == made[:3] and f"The first 3 of {total}" in page, asked
+        assert len(titled) <= 3 + 3, "own drafts, and what readers see"
+    assert "Mine" not in basma.get("/desk/bulk?kind=event&changed_since=2000-01-01").text
+    with desk_session(world) as db:
+        drafts.move(db, db.scalars(select(Draft).where(Draft.record == made[0])).one(), person(world, "Basma"), SUBMIT)
+        drafts.begin_to_change(db, person(world, "Basma"), "E1")
+        of_amal = Catalogue(db, person(world, "Amal")).own_new_drafts("E")
+        of_basma = Catalogue(db, person(world, "Basma")).own_new_drafts("E")
+        assert db.scalars(of_amal).all() == []
+        assert [draft.record for draft in db.scalars(of_basma)] == made[1:], "neither handed in nor approved"
+
+
+def test_many_own_drafts_cost_what_one_does(world: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As many statements, and the names from which terms are derived are put together once."""
+    filters, _dropped = filters_of("event").from_pairs([("sector", "construction")])
+
+    def cost() -> tuple[int, int]:
+        of = Context.of
+        names: list[PlaceForm] = []
+        seen: list[str] = []
+
+        def gathered(forms: Iterable[RecordForm]) -> Context:
+            forms = list(forms)
+            names.extend(form for form in forms if isinstance(form, PlaceForm))
+            return of(forms)
+
+        with desk_session(world) as db, monkeypatch.context() as patch:
+            patch.setattr(Context, "of", gathered)
+            by = person(world, "Basma")
+            event.listen(db.get_bind(), "before_cursor_execute", lambda *given: seen.append(given[2]))
+            assert found(db, Catalogue(db, by), filters).total == 2 + made
+            return len(seen), len(names)
+
+    made = len(own_drafts(world, 11, 11))
+    before = cost()
+    made += len(own_drafts(world, 12, 16))
+    assert cost() == before and before[1] == 4
 
 
 def test_where_somebody_is_quicker_nothing_is_taken_back(

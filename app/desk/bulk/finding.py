@@ -1,16 +1,18 @@
 """Which records a filter finds: what readers see, by the same filters as theirs, and one's own drafts of new ones."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
 from app import dates
-from app.desk.drafts.boxes import check_draft
+from app.desk.drafts.boxes import check_draft, names_in
+from app.desk.drafts.catalogue import KINDS as NUMBERED
 from app.desk.drafts.catalogue import Catalogue
-from app.desk.drafts.documents import document_of
+from app.desk.drafts.documents import Document, document_of
+from app.desk.drafts.home import counted as count_of
 from app.desk.drafts.models import Draft
-from app.forms import FORMS, EstimateForm, EventForm, Form, RecordForm, SourceForm, public
+from app.forms import FORMS, EstimateForm, EventForm, RecordForm, SourceForm, public
 from app.record import answers, derive
 from app.record.directory import Directory, directory
 from app.record.editions import NoEdition, reading
@@ -48,11 +50,11 @@ def found(db: Session, catalogue: Catalogue, asked: ListFilters) -> Found:
     try:
         edition = reading(db)
     except NoEdition:
-        drafts = _drafts(catalogue, asked)
-        return Found(asked, drafts[:MOST], len(drafts), None, catalogue.directory)
+        drafts, total = _drafts(catalogue, asked)
+        return Found(asked, drafts, total, None, catalogue.directory)
     names = directory(db, edition)
     filters = names.led_on(asked)
-    drafts = _drafts(catalogue, filters)
+    drafts, total = _drafts(catalogue, filters)
     counted = answers.counts(db, edition, filters, names)
     page = answers.page(db, edition, filters, names, MOST)
     form = FORMS[filters.KIND]
@@ -60,48 +62,81 @@ def found(db: Session, catalogue: Catalogue, asked: ListFilters) -> Found:
         FoundHere(row.id, catalogue.title(filters.KIND, document_of(form.model_validate(row.payload["form"]))))
         for row in page.rows
     ]
-    return Found(filters, [*drafts, *published][:MOST], counted.total + len(drafts), counted, names)
+    return Found(filters, [*drafts, *published][:MOST], counted.total + total, counted, names)
 
 
-def _drafts(catalogue: Catalogue, filters: ListFilters) -> list[FoundHere]:
-    return [
-        FoundHere(draft.record, catalogue.title(draft.kind, draft.document), is_draft=True)
-        for draft in catalogue.own_new_drafts(filters.KIND)
-        if _answers(catalogue, draft, filters)
-    ]
-
-
-def _answers(catalogue: Catalogue, draft: Draft, filters: ListFilters) -> bool:
-    """Whether it would be found if it were published by itself; what says nothing yet is found by no filter."""
+def _drafts(catalogue: Catalogue, filters: ListFilters) -> tuple[list[FoundHere], int]:
+    """The first of one's own new drafts that the filter finds, and how many it finds."""
+    own = catalogue.own_new_drafts(filters.KIND)
     if filters.is_empty:
-        return True
-    form = check_draft(FORMS[draft.kind], draft.document, catalogue).form
-    if form is None or filters["added_since"] or filters["changed_since"]:
-        return False
-    form = public(form)
-    row = derive.derive(form, derive.Context.of([form, *_around(catalogue, form)]))
+        found = list(catalogue.db.scalars(own.limit(MOST)))
+        total = count_of(catalogue.db, own)
+    else:
+        found = list(_answering(catalogue, catalogue.db.scalars(own).all(), filters))
+        total = len(found)
+    return [
+        FoundHere(draft.record, catalogue.title(draft.kind, draft.document), is_draft=True) for draft in found[:MOST]
+    ], total
+
+
+def _answering(catalogue: Catalogue, drafts: Sequence[Draft], filters: ListFilters) -> Iterator[Draft]:
+    """Those that would be found if each were published by itself; what says nothing yet is found by no filter."""
+    if filters["added_since"] or filters["changed_since"]:
+        return
+    # All that they name is read together, and so is what the sources among that name.
+    named = {id for draft in drafts for id in _named(draft.kind, draft.document)}
+    catalogue.read_ahead(named)
+    catalogue.read_ahead({id for source in named if source[0] == "S" for id in _named("S", catalogue.document(source))})
+    sources = _Sources(catalogue)
+    names = catalogue.directory
+    known = derive.Context.of([*names.places.values(), *names.outlets.values(), *names.codes.values()])
+    window, is_certain = window_of(filters), filters["match"] == ("certain",)
+    falls_in = dates.is_certain if is_certain else dates.is_possible
+    words = plain_text(filters.one("q")).split()
+    for draft in drafts:
+        form = check_draft(FORMS[draft.kind], draft.document, catalogue).form
+        if form is None:
+            continue
+        form = public(form)
+        by_itself = derive.Context.of([form, *sources.cited_by(form)])
+        row = derive.derive(form, replace(by_itself, places=known.places, outlets=known.outlets, codes=known.codes))
+        is_in = window == dates.Days() or falls_in(row.spans, window)
+        if is_in and _has_terms(row, filters) and all(word in row.plain for word in words):
+            yield draft
+
+
+def _has_terms(row: derive.Row, filters: ListFilters) -> bool:
     for key in filters.terms():
         if (wanted := filters[key.key]) and not any((key.key, code) in row.terms for code in wanted):
             return False
         if any((key.key, code) in row.terms for code in filters.excluded.get(key.key, ())):
             return False
-    window, is_certain = window_of(filters), filters["match"] == ("certain",)
-    falls_in = dates.is_certain if is_certain else dates.is_possible
-    words = plain_text(filters.one("q")).split()
-    return (window == dates.Days() or falls_in(row.spans, window)) and all(word in row.plain for word in words)
+    return True
 
 
-def _around(catalogue: Catalogue, form: Form) -> Iterator[RecordForm]:
-    """What its terms are derived from: the names, and the sources that it cites."""
-    names = catalogue.directory
-    yield from names.places.values()
-    yield from names.outlets.values()
-    yield from names.codes.values()
-    if isinstance(form, EventForm | EstimateForm):
-        for source in dict.fromkeys(citation.source for citation in form.citations):
-            document = catalogue.document(source)
-            if document and (cited := check_draft(SourceForm, document, catalogue).form):
-                yield public(cited)
+def _named(kind: str, document: Document | None) -> Iterator[str]:
+    """Ids of the sources, events and figures that it names; what is named by an address is not among them."""
+    for _path, thing, text in names_in(FORMS[kind], document) if document else ():
+        if thing in NUMBERED and text[:1].upper() == NUMBERED[thing]:
+            yield text.upper()
+
+
+class _Sources:
+    """The public forms of cited sources, from which terms are derived too: each is understood once."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self.known: dict[str, SourceForm | None] = {}
+
+    def cited_by(self, form: RecordForm) -> Iterator[SourceForm]:
+        if isinstance(form, EventForm | EstimateForm):
+            for id in dict.fromkeys(citation.source for citation in form.citations):
+                if id not in self.known:
+                    document = self.catalogue.document(id)
+                    understood = check_draft(SourceForm, document, self.catalogue).form if document else None
+                    self.known[id] = public(understood) if understood else None
+                if source := self.known[id]:
+                    yield source
 
 
 def filters_of(kind: str) -> type[ListFilters]:

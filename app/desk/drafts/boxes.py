@@ -201,17 +201,18 @@ def check_draft(form: type[Form], document: Document, catalogue: Catalogue) -> C
     checked = documents.check(form, document, catalogue.understand)
     unknown = {
         path: _("Nothing here has this name. Choose one that does, or make it first.")
-        for path, thing, text in _names(form, document)
+        for path, thing, text in names_in(form, document)
         if not catalogue.meant(thing, text)
     }
     return Checked(None, {**checked.errors, **unknown}) if unknown else checked
 
 
-def _names(form: type[Form], document: Document, prefix: str = "") -> Iterator[tuple[str, Thing, str]]:
+def names_in(form: type[Form], document: Document, prefix: str = "") -> Iterator[tuple[str, Thing, str]]:
+    """Every text that names something: its path, what kind of thing it is, and the text."""
     for name, described in form.model_fields.items():
         if child := rows_of(described):
             for index, row in enumerate(document[name]):
-                yield from _names(child, row, f"{prefix}{name}.{index}.")
+                yield from names_in(child, row, f"{prefix}{name}.{index}.")
         elif (thing := thing_named(form, name, document)) and (text := document[name].strip()):
             yield f"{prefix}{name}", thing, text
 

@@ -1,11 +1,11 @@
 """What a draft may name, by any of its names: what the desk has approved, and what is still being written."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
-from sqlalchemy import Select, exists, or_, select
+from sqlalchemy import ARRAY, Select, Text, any_, cast, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app import dates
@@ -118,12 +118,12 @@ class Catalogue:
         found = self._open_drafts().where(Draft.article == article, Draft.kind.in_(["E", "M"]))
         return list(self.db.scalars(found.order_by(None).order_by(Draft.saved_at.desc(), Draft.id)))
 
-    def own_new_drafts(self, kind: str) -> list[Draft]:
+    def own_new_drafts(self, kind: str) -> Select[Draft]:
         """One's own drafts of records that nobody approved yet, as far as they can still be written."""
         model = models.MODELS[kind]
         own = (Draft.owner == self.person.id, Draft.kind == kind, Draft.state.in_(WRITABLE))
         is_known = exists().where(model.id == Draft.record).correlate(Draft)
-        return list(self.db.scalars(self._open_drafts().where(*own, ~is_known)))
+        return self._open_drafts().where(*own, ~is_known)
 
     def draft_named(self, kind: str, name: str) -> Draft | None:
         """The open draft of that kind that others name so: by its id or, of a place or an outlet, by its code."""
@@ -162,6 +162,19 @@ class Catalogue:
             else:
                 self._records[record] = fitting(FORMS[draft.kind], draft.document) if draft else None
         return self._records[record]
+
+    def read_ahead(self, records: Collection[str]) -> None:
+        """Reads these sources, events and figures together: each is otherwise read by itself when it is first named."""
+        wanted = [record for record in records if record[:1] in KINDS.values() and record not in self._records]
+        ids = cast(wanted, ARRAY(Text))
+        drafts = {
+            draft.record: draft for draft in self.db.scalars(self._open_drafts().where(Draft.record == any_(ids)))
+        }
+        self._drafts |= {record: drafts.get(record) for record in wanted}
+        self._records |= {id: fitting(FORMS[draft.kind], draft.document) for id, draft in drafts.items()}
+        for model in (models.MODELS[kind] for kind in KINDS.values()):
+            for row in self.db.scalars(select(model).where(model.id == any_(ids))):
+                self._records[row.id] = document_of(commands.form_of(row))
 
     # From a text to what it means ---------------------------------------------------------------------------------
 
