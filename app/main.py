@@ -88,6 +88,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.directories = directories
     app.state.indexes = indexes
     app.state.dumps = dumps
+    app.state.watch = watch
     app.include_router(pages.router)
     app.include_router(api_pages.router)
     if not settings.public_only:

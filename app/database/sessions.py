@@ -31,6 +31,9 @@ def reader_session(request: Request) -> Iterator[ReaderSession]:
     indexes = request.app.state.indexes
     # What answers lists finds its index here, without every function between having to pass it on.
     info = {"indexes": indexes, "serving": indexes.serving, "at_least": published_by(request.cookies)}
+    # After a purge the watch knows no newest edition until what was removed is in none of our indexes.
+    if newest := request.app.state.watch.newest:
+        info["nothing_purged_since"] = newest.edition
     with ReaderSession(engine, info=info) as session, session.begin():
         request.state.reader = session  # for what stands around every page
         yield session

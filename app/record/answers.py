@@ -3,7 +3,7 @@
 Both give the same answers, so that nobody need know which one did.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,7 +20,7 @@ from app.record.filters import LISTS, ListFilters
 from app.record.index import Beginning, Found, Index, Matching
 from app.record.indexes import Indexes, Serving
 from app.record.models import Version
-from app.record.queries import Bin, Counts, Histogram, Page, Tally
+from app.record.queries import Bin, Counts, Histogram, Page, Place, Tally
 from app.record.terms import TermPair
 from app.record.uses import Uses
 
@@ -72,6 +72,40 @@ def page(db: Session, edition: Reading, filters: ListFilters, directory: Directo
     shown = queries.by_seq(db, wanted[:limit])
     following = queries.position(shown[-1], sort) if shown and len(wanted) > limit else None
     return Page(shown, following, remaining if shown else 0)
+
+
+@dataclass(frozen=True)
+class Places:
+    """Which rows stand on a page: of most of them a list has all that it prints, and need not read them again."""
+
+    places: Sequence[Place]
+    next: str | None
+    """Where the next page begins, if there is one."""
+    remaining: int
+    """How many rows there are from here on."""
+    read: Mapping[int, queries.Found]
+    """By `seq`, those that had to be read to know of them."""
+
+    def rows(self, db: Session, seqs: Sequence[int]) -> Mapping[int, queries.Found]:
+        """Some of them, as far as they are still there; at most one statement."""
+        return self.read or (rows(db, seqs) if seqs else {})
+
+
+def places(db: Session, edition: Reading, filters: ListFilters, directory: Directory, limit: int) -> Places:
+    """The page without its rows, where this worker knows that none of them was purged since."""
+    found = _sorted(db, edition, filters, directory)
+    if found is None or db.info.get("nothing_purged_since") != edition.no:
+        read = page(db, edition, filters, directory, limit)
+        return Places(
+            [queries.place(row) for row in read.rows],
+            read.next,
+            read.remaining,
+            {row.seq: row for row in read.rows if row.seq},
+        )
+    sort = filters.one("sort")
+    there, remaining = found.places(sort, filters.one("after"), limit)
+    shown = there[:limit]
+    return Places(shown, shown[-1].written(sort) if len(there) > limit else None, remaining, {})
 
 
 def rows(db: Session, seqs: Sequence[int]) -> dict[int, queries.Found]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import partial
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from pydantic_core import from_json
 from sqlalchemy import (
@@ -367,6 +367,23 @@ class Filed:
     changed: int
 
 
+class Place(NamedTuple):
+    """All that puts a row where it stands in a list."""
+
+    seq: int
+    number: int
+    sort_day: date | None
+    width: int
+    """How many days its beginning is uncertain by."""
+    added: int
+    changed: int
+
+    def written(self, sort: str) -> str:
+        """As the address of the page behind it says it."""
+        by = f"{self.sort_day or 'none'}.{self.width}" if is_by_date(sort) else getattr(self, sort)
+        return f"{by}_{self.number}"
+
+
 @dataclass(frozen=True)
 class Page:
     rows: Sequence[Found]
@@ -514,10 +531,13 @@ UNDATED_LAST = {False: "'infinity'::date", True: "'-infinity'::date"}
 
 
 def position(row: Found, sort: str) -> str:
-    days = (row.lo.last - row.lo.first).days + 1 if row.lo and row.lo.first and row.lo.last else 0
-    by_date = f"{row.sort_day or 'none'}.{days}"
-    others = {"added": str(row.added), "changed": str(row.changed), "relevance": f"{row.rank:.6f}"}
-    return f"{by_date if is_by_date(sort) else others[sort]}_{row.number}"
+    return f"{row.rank:.6f}_{row.number}" if sort == "relevance" else place(row).written(sort)
+
+
+def place(row: Found) -> Place:
+    assert row.seq
+    width = (row.lo.last - row.lo.first).days + 1 if row.lo and row.lo.first and row.lo.last else 0
+    return Place(row.seq, row.number, row.sort_day, width, row.added, row.changed)
 
 
 def found(row: Any, rank: float = 0.0) -> Found:

@@ -1,16 +1,19 @@
 """One event in a list: its marks, its bar, its places, and the words of a search marked in it."""
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache, cached_property, lru_cache
 from typing import Any
 
 from babel.languages import get_official_languages
 from markupsafe import Markup
+from sqlalchemy.orm import Session
 
 from app import dates
 from app.language import _, inside
+from app.record.answers import Places
 from app.record.directory import Directory
 from app.record.filters import EventFilters
 from app.record.queries import Found
@@ -64,6 +67,10 @@ class Card:
     papers: Sequence[str]
     exempt: Sequence[str]
     """Whom or what it leaves out."""
+    first: date | None
+    """The earliest day on which it could have happened."""
+    is_year_only: bool
+    """Whether that day stands for a year of which no more is known."""
 
     @cached_property
     def drawn(self) -> Markup:
@@ -84,12 +91,23 @@ def speaker_group(attribution: str) -> str:
     return next((group for group, members in SPEAKER_GROUPS.items() if attribution in members), "out")
 
 
-CARDS: Drawn[Card] = Drawn(2_000)
+CARDS: Drawn[Card] = Drawn(6_000)
+Scale = Callable[[date | None], dates.Days | None]
+"""On which days the bar of an event is drawn, by the earliest on which that could have happened."""
 
 
 def card_of(row: Found, scale: dates.Days | None, words: Sequence[str], directory: Directory) -> Card:
     key = (row.seq, scale, *words, directory) if row.seq else None
     return CARDS.of(key, lambda: _card_of(row, scale, words, directory))
+
+
+def cards_of(db: Session, page: Places, scale: Scale, words: Sequence[str], directory: Directory) -> list[Card]:
+    """Those of a page; only rows are read whose card is not kept."""
+    found = {place.seq: CARDS.kept((place.seq, scale(place.sort_day), *words, directory)) for place in page.places}
+    rows = page.rows(db, [seq for seq, card in found.items() if card is None])
+    for seq, row in rows.items():
+        found[seq] = card_of(row, scale(row.sort_day), words, directory)
+    return [card for card in found.values() if card]
 
 
 def _card_of(row: Found, scale: dates.Days | None, words: Sequence[str], directory: Directory) -> Card:
@@ -118,7 +136,13 @@ def _card_of(row: Found, scale: dates.Days | None, words: Sequence[str], directo
         sides=list(dict.fromkeys(term["side"] for term in terms if "side" in term)),
         papers=[_named(term, directory) for term in terms if term["key"] == "paper" and term["role"] != Role.EXEMPT],
         exempt=[_named(term, directory) for term in terms if term["role"] == Role.EXEMPT],
+        first=row.sort_day,
+        is_year_only=payload["precision"] in {"year", "unknown"} and _is_new_year(row.sort_day),
     )
+
+
+def _is_new_year(day: date | None) -> bool:
+    return day is not None and (day.month, day.day) == (1, 1)
 
 
 def stage_marks(payload: Mapping[str, Any]) -> list[Mark]:

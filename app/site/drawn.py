@@ -13,19 +13,24 @@ class Drawn(Generic[T]):
 
     def __init__(self, most: int) -> None:
         self.most = most
-        self.kept: OrderedDict[Hashable, T] = OrderedDict()
+        self.things: OrderedDict[Hashable, T] = OrderedDict()
         self.changing = threading.Lock()
+
+    def kept(self, key: Hashable) -> T | None:
+        """What was made by that key, if it is still there."""
+        with self.changing:
+            if key in self.things:
+                self.things.move_to_end(key)
+            return self.things.get(key)
 
     def of(self, key: Hashable | None, make: Callable[[], T]) -> T:
         if key is None:
             return make()
-        with self.changing:
-            if key in self.kept:
-                self.kept.move_to_end(key)
-                return self.kept[key]
+        if (found := self.kept(key)) is not None:
+            return found
         made = make()
         with self.changing:
-            self.kept[key] = made
-            while len(self.kept) > self.most:
-                self.kept.popitem(last=False)
+            self.things[key] = made
+            while len(self.things) > self.most:
+                self.things.popitem(last=False)
         return made

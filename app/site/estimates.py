@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.filtering import Dropped
 from app.language import _
+from app.record import answers
 from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.filters import EstimateFilters, is_by_date
@@ -30,7 +31,8 @@ def estimates(
     db: Session, edition: Reading, question: tuple[EstimateFilters, Sequence[Dropped]], directory: Directory
 ) -> tuple[Listing, list[Year]]:
     filters, _dropped = question
-    around, page = listing(db, edition, question, directory, PAGE)
+    page = answers.page(db, edition, filters, directory, PAGE)
+    around = listing(db, edition, question, directory, page)
     return around, list(_years(page.rows, is_by_date(filters.one("sort")), directory))
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app.filtering import MOST_CHARACTERS, Choice, Day, Dropped, Filters, Since
 from app.language import _
 from app.record import answers, queries
+from app.record.answers import Places
 from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.filters import EventFilters, ListFilters, is_by_date
@@ -88,13 +89,10 @@ class Listing:
         return any(self.filters[key] for key in self.filters.PERIODS[0])
 
 
-def listing(
-    db: Session, edition: Reading, question: Question, directory: Directory, limit: int
-) -> tuple[Listing, Page]:
-    """With an index one statement, for the rows; in SQL three, whatever is asked and found."""
+def listing(db: Session, edition: Reading, question: Question, directory: Directory, page: Page | Places) -> Listing:
+    """With an index no statement; in SQL two, whatever is asked and found."""
     filters, dropped = question
     counted = answers.counts(db, edition, filters, directory)
-    page = answers.page(db, edition, filters, directory, limit)
     bare = filters.with_(all=None, after=None, edition=None, limit=None)
     wording, sort = WORDING[filters.KIND], filters.one("sort")
     first, last = filters.PERIODS[0]
@@ -142,7 +140,7 @@ def listing(
         is_turned=sort == newest_first if is_by_date(sort) else None,
         before=counted.total - page.remaining,
         kept=[(key, filters.one(key)) for key in ("view", "all", "edition") if filters[key]],
-    ), page
+    )
 
 
 def choices(filters: Filters, key: str) -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app import dates
 from app.filtering import Dropped
 from app.language import N_, _
+from app.record import answers
 from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.filters import SourceFilters, is_by_date
@@ -89,7 +90,8 @@ def sources(
 ) -> tuple[Listing, list[Group]]:
     """The list and its rows, in groups by year where it is sorted by date."""
     filters, _dropped = question
-    around, page = listing(db, edition, question, directory, PAGE)
+    page = answers.page(db, edition, filters, directory, PAGE)
+    around = listing(db, edition, question, directory, page)
     words = words_to_mark(filters.one("q"))
     rows = [(card_of(row, directory, words), row.sort_day) for row in page.rows]
     if not is_by_date(filters.one("sort")):

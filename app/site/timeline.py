@@ -3,20 +3,21 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from sqlalchemy.orm import Session
 
 from app import dates
 from app.filtering import NONE, Dropped
 from app.language import _, day_in_words
-from app.record import queries
+from app.record import answers, queries
 from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.filters import EventFilters, is_by_date
-from app.record.queries import Counts, Found
+from app.record.queries import Counts
 from app.record.search import words_to_mark
 from app.site.addresses import address
-from app.site.cards import Card, card_of, short_names
+from app.site.cards import Card, cards_of, short_names
 from app.site.dots import Dot, MapView, maps
 from app.site.listing import Listing, choices, listing
 from app.site.sentence import day
@@ -89,17 +90,16 @@ def timeline(
     filters, _dropped = question
     view = filters.one("view")
     limit = PAGE if view in {"list", "table"} else MOST_IN_ONE_VIEW
-    around, page = listing(db, edition, question, directory, limit)
+    page = answers.places(db, edition, filters, directory, limit)
+    around = listing(db, edition, question, directory, page)
     bare = filters.with_(all=None, after=None, edition=None, limit=None)
-    words = words_to_mark(filters.one("q"))
     window = queries.window_of(filters)
-    rows = [(card_of(row, _scale(row, window), words, directory), row) for row in page.rows]
-    cards = [card for card, _ in rows]
-    lane_heads, lane_rows, lanes = _lanes(rows, window) if view == "lanes" else ([], [], [])
+    cards = cards_of(db, page, lambda day: _scale(day, window), words_to_mark(filters.one("q")), directory)
+    lane_heads, lane_rows, lanes = _lanes(cards, window) if view == "lanes" else ([], [], [])
     return around, Timeline(
         view=view,
         views=[(code, label, address(bare.with_(view=code))) for code, label in choices(filters, "view")],
-        groups=_groups(rows, filters) if view == "list" else [Group("", cards, strip(_one_scale(window), None))],
+        groups=_groups(cards, filters) if view == "list" else [Group("", cards, strip(_one_scale(window), None))],
         lanes=lanes,
         lane_heads=lane_heads,
         lane_rows=lane_rows,
@@ -117,13 +117,15 @@ NARROW = 36  # months; a window no longer than this is the scale of all bars
 # The events -------------------------------------------------------------------------------------------------------
 
 
-def _scale(row: Found, window: dates.Days) -> dates.Days | None:
-    """The window, if it is short enough to draw every bar on it; else the calendar year that the row is listed in."""
+def _scale(first: date | None, window: dates.Days) -> dates.Days | None:
+    """The window, if it is short enough to draw every bar on it; else the calendar year that the event is listed in."""
     if scale := _one_scale(window):
         return scale
-    if row.sort_day is None:
-        return None
-    year = max(row.sort_day, window.first or row.sort_day).year
+    return _calendar_year(max(first, window.first or first).year) if first else None
+
+
+@cache
+def _calendar_year(year: int) -> dates.Days:
     return dates.Days(date(year, 1, 1), date(year, 12, 31))
 
 
@@ -134,57 +136,57 @@ def _one_scale(window: dates.Days) -> dates.Days | None:
     return window if months <= NARROW else None
 
 
-def _groups(rows: Sequence[tuple[Card, Found]], filters: EventFilters) -> list[Group]:
+def _groups(cards: Sequence[Card], filters: EventFilters) -> list[Group]:
     """By month of the earliest possible day; by nothing where the list is sorted by something else."""
     if not is_by_date(filters.one("sort")):
-        return [Group("", [card for card, _ in rows])]
+        return [Group("", cards)]
     window = queries.window_of(filters)
-    found: dict[str, list[tuple[Card, Found]]] = {}
-    for card, row in rows:
-        found.setdefault(_heading(row, window), []).append((card, row))
     return [
-        Group(heading, [card for card, _ in some], strip(_scale(some[0][1], window), _month(some[0][1], window)))
-        for heading, some in found.items()
+        Group(heading, some, strip(_scale(some[0].first, window), _month(some[0], window)))
+        for heading, some in _by_heading(cards, window).items()
     ]
 
 
-def _heading(row: Found, window: dates.Days) -> str:
+def _by_heading(cards: Iterable[Card], window: dates.Days) -> dict[str, list[Card]]:
+    found: dict[str, list[Card]] = {}
+    for card in cards:
+        found.setdefault(_heading(card, window), []).append(card)
+    return found
+
+
+def _heading(card: Card, window: dates.Days) -> str:
     """A heading follows from the order of the list, else it would come twice: from the earliest possible day."""
-    if row.sort_day is None:
+    if card.first is None:
         return _("Date not known")
-    if month := _month(row, window):
+    if month := _month(card, window):
         return day_in_words(month, "MMMM y")
-    if window.first and row.sort_day < window.first:
+    if window.first and card.first < window.first:
         return _("Began, or may have begun, before {day}").format(day=day(window.first))
-    return _("{year}, month not known").format(year=row.sort_day.year)
+    return _("{year}, month not known").format(year=card.first.year)
 
 
-def _month(row: Found, window: dates.Days) -> date | None:
-    """The month under which a list has the row: none if it may have begun before the window, or has only a year."""
-    first = row.sort_day
+def _month(card: Card, window: dates.Days) -> date | None:
+    """The month under which a list has the event: none if it may have begun before the window, or has only a year."""
+    first = card.first
     if first is None or (window.first and first < window.first):
         return None
-    is_year_only = row.payload["precision"] in {"year", "unknown"} and (first.month, first.day) == (1, 1)
-    return None if is_year_only else first
+    return None if card.is_year_only else first
 
 
-def _lanes(rows: Sequence[tuple[Card, Found]], window: dates.Days) -> tuple[list[Lane], list[LaneRow], list[Lane]]:
+def _lanes(cards: Sequence[Card], window: dates.Days) -> tuple[list[Lane], list[LaneRow], list[Lane]]:
     """Host state against home state, month by month; then the others. What two sides ordered stands with both."""
 
-    def lane(side: str, label: str, some: Iterable[tuple[Card, Found]]) -> Lane:
-        cards = [card for card, _ in some if side in card.sides or (side == NONE and not card.sides)]
-        return Lane(side, label, cards, len(cards))
+    def lane(side: str, label: str, some: Iterable[Card]) -> Lane:
+        theirs = [card for card in some if side in card.sides or (side == NONE and not card.sides)]
+        return Lane(side, label, theirs, len(theirs))
 
     facing = [(side, _(side.label)) for side in (Side.HOST_STATE, Side.HOME_STATE)]
     others = [(side, _(side.label)) for side in Side if side not in dict(facing)]
-    months: dict[str, list[tuple[Card, Found]]] = {}
-    for card, row in rows:
-        if set(card.sides) & {side for side, _ in facing}:
-            months.setdefault(_heading(row, window), []).append((card, row))
+    months = _by_heading((card for card in cards if set(card.sides) & {side for side, _ in facing}), window)
     return (
-        [lane(side, label, rows) for side, label in facing],
+        [lane(side, label, cards) for side, label in facing],
         [LaneRow(month, [lane(side, label, some) for side, label in facing]) for month, some in months.items()],
-        [lane(side, label, rows) for side, label in [*others, (NONE, _("Nobody ordered, or not said"))]],
+        [lane(side, label, cards) for side, label in [*others, (NONE, _("Nobody ordered, or not said"))]],
     )
 
 

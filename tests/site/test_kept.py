@@ -172,6 +172,29 @@ def test_what_was_purged_is_given_to_nobody_again(database: Settings) -> None:
         wait_until(lambda: not any("dangerous" in client.get(address).text for address in addresses), "it to go", 1)
 
 
+def test_a_list_of_events_that_were_drawn_before_asks_the_database_nothing(published: Settings) -> None:
+    with reading(published) as (client, statements):
+        assert client.get("/events").status_code == 200
+        statements.clear()
+        again = client.get("/events?not_place=atlantis")
+        assert again.text.count('<article class="ev"') == 50
+        assert of_readers(statements) == []
+
+
+def test_what_was_purged_is_in_no_list_while_nobody_tells_the_site(database: Settings) -> None:
+    with desk_session(database) as desk:
+        publish_all(desk, *a_small_world(), make_event(1, title="Something dangerous"), make_event(2, citations=[]))
+    with reading(database) as (client, _):
+        assert "Something dangerous" in client.get("/events").text
+        watch = client.app.state.watch  # type: ignore[attr-defined]
+        watch.stop()
+        watch.newest = None  # as while the database can't be watched
+        with desk_session(database) as desk:
+            purge(desk, "E1")
+        there = client.get("/events").text
+        assert "dangerous" not in there and 'id="E2"' in there
+
+
 def test_what_is_kept_is_bounded(published: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kept, "MOST_BYTES", 150_000)
     layers: list[kept.Kept] = []

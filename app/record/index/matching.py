@@ -16,7 +16,7 @@ from app.record.index.bins import month_of
 from app.record.index.index import Found, Index, Key, bounds
 from app.record.index.rows import EVER, NEVER, Numbers, Slots, members
 from app.record.index.terms import Among
-from app.record.queries import BIN_MONTHS, MOST_BINS, WINDOW, Bar, Bin, Counts, Histogram, bins, window_of
+from app.record.queries import BIN_MONTHS, MOST_BINS, WINDOW, Bar, Bin, Counts, Histogram, Place, bins, window_of
 from app.record.terms import TermPair
 
 FEW = 60_000
@@ -177,8 +177,19 @@ class Matching:
 
     def page(self, sort: str, after: str, limit: int) -> tuple[list[int], int]:
         """The `seq` of one row more than a page has, in the order asked for, and how many there are from there on."""
-        slots, remaining = (self._by_date if is_by_date(sort) else self._by_edition)(sort, after, limit)
-        return [int(self.index.rows.columns.seq[slot]) for slot in slots], remaining
+        slots, remaining = self._page(sort, after, limit)
+        return self.index.rows.columns.seq[slots].tolist(), remaining
+
+    def places(self, sort: str, after: str, limit: int) -> tuple[list[Place], int]:
+        """The same, with all that puts a row where it stands."""
+        slots, remaining = self._page(sort, after, limit)
+        columns = self.index.rows.columns
+        seqs, numbers, days = columns.seq[slots].tolist(), columns.number[slots].tolist(), columns.day[slots].tolist()
+        others = (column[slots].tolist() for column in (columns.width, columns.added, columns.changed))
+        return list(map(Place, seqs, numbers, map(_day, days), *others)), remaining
+
+    def _page(self, sort: str, after: str, limit: int) -> tuple[list[int], int]:
+        return (self._by_date if is_by_date(sort) else self._by_edition)(sort, after, limit)
 
     def beginning(self, days: dates.Days, but: Iterable[str]) -> Beginning:
         """The answers that could have begun on one of these days, the earliest first, without those of some ids."""
