@@ -17,8 +17,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.record.editions import NoEdition, Reading, reading
-from app.record.filters import LISTS
-from app.record.index import Index, build, caught_up
+from app.record.index import Index, build_each, caught_up_each
 
 log = logging.getLogger("sojourn")
 
@@ -96,9 +95,9 @@ class Indexes:
         if self._seconds_behind(edition.no) == 0:
             return
         if before and before.edition < edition.no:
-            indexes = {kind: caught_up(db, index, edition) for kind, index in before.indexes.items()}
+            indexes = caught_up_each(db, before.indexes, edition)
         else:
-            indexes = {kind: build(db, edition, kind) for kind in LISTS}
+            indexes = build_each(db, edition)
             _give_back()
         self.also(db, edition)
         self.kept = (Serving(edition.no, edition.at, indexes), *self.kept[: MOST_KEPT - 1])

@@ -7,6 +7,6 @@ and onward to the next edition).
 
 from app.record.index.index import Found, Index
 from app.record.index.matching import Beginning, Matching
-from app.record.index.reading import build, caught_up
+from app.record.index.reading import build, build_each, caught_up, caught_up_each
 
-__all__ = ["Beginning", "Found", "Index", "Matching", "build", "caught_up"]
+__all__ = ["Beginning", "Found", "Index", "Matching", "build", "build_each", "caught_up", "caught_up_each"]

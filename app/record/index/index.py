@@ -19,7 +19,7 @@ from app import dates
 from app.record.editions import last_day
 from app.record.filters import ListFilters
 from app.record.index.bins import Bins
-from app.record.index.rows import EVER, NEVER, Numbers, Rows, Slots, bitmap, members
+from app.record.index.rows import EVER, NEVER, Days, Numbers, Rows, Slots, bitmap, members
 from app.record.index.searches import Searches
 from app.record.index.terms import Terms
 from app.record.queries import WINDOW, window_of
@@ -47,6 +47,8 @@ class Index:
     editions: Sequence[tuple[int, date]]
     by_seq: Slots
     """Slots in the order of `seq`."""
+    numbered: Days
+    """By the number of every term there is, its place among the words; NONE if no list is filtered by it."""
     searches: Searches = field(default_factory=Searches)
 
     # Which rows each key lets through --------------------------------------------------------------------------------

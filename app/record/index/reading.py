@@ -5,9 +5,9 @@ of Python's own would take minutes, and some rows at a time, so that neither sid
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVar
 
@@ -28,6 +28,7 @@ from sqlalchemy import (
     not_,
     select,
     true,
+    union_all,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
@@ -36,13 +37,15 @@ from app.record.editions import Reading
 from app.record.filters import LISTS
 from app.record.index.bins import bins
 from app.record.index.index import Index
-from app.record.index.rows import EVER, NEVER, Columns, Days, Lists, Numbers, Rows, Slots, Spans, joined, members
+from app.record.index.rows import EVER, NEVER, Columns, Days, Lists, Numbers, Room, Rows, Slots, Spans, joined, members
 from app.record.index.searches import Searches
 from app.record.index.terms import MOST_NARROW, NONE, NOTHING, Terms, Words, all_sets
 from app.record.models import Edition, Purged, Term, Version
 from app.vocabulary import Why
 
 OfDay = tuple[int, date]
+Known = tuple[Words, Days]
+"""The words of a list, and by the number of every term its place among them."""
 T = TypeVar("T")
 
 ROWS_AT_A_TIME = 50_000
@@ -53,37 +56,76 @@ SHARE_TO_SORT = 0.02
 
 def build(db: Session, edition: Reading, kind: str) -> Index:
     """Reads all rows of that kind in that edition."""
-    words = _words(db, kind, Words((), np.zeros(0, dtype=np.int32)))
-    rows = _read(db, edition, kind, 0, words)
-    return _sorted(kind, edition.no, rows.at(rows.in_order()), words, _editions(db, 0))
+    return build_each(db, edition, [kind])[kind]
+
+
+def build_each(db: Session, edition: Reading, kinds: Iterable[str] = LISTS) -> dict[str, Index]:
+    """Reads the rows of several kinds together: to find those of one kind, the rows of all are gone through."""
+    known = {kind: _words(db, kind, (NO_WORDS, NO_DAYS), Room()) for kind in kinds}
+    editions, read = _editions(db, 0), _read(db, edition, 0, known)
+    found = {}
+    for kind, of_list in known.items():
+        # What was read of one kind goes before the next is put in order, which needs room for all its rows once more.
+        rows = read.pop(kind)
+        found[kind] = _sorted(kind, edition.no, rows.at(rows.in_order()), of_list, editions)
+    return found
 
 
 def caught_up(db: Session, index: Index, edition: Reading) -> Index:
     """The index of a later edition: reads the rows that were opened or closed since."""
-    if db.scalar(select(func.count()).select_from(Purged).where(Purged.edition > index.edition)):
+    return caught_up_each(db, {index.kind: index}, edition)[index.kind]
+
+
+def caught_up_each(db: Session, indexes: Mapping[str, Index], edition: Reading) -> dict[str, Index]:
+    """The same of several kinds at one edition, in few statements: between two, others may take the processor."""
+    after = next(iter(indexes.values())).edition
+    since = _since(db, after)
+    if since.are_purged:
         # What was purged was overwritten, in other rows too: the one change that leaves no trace to follow.
-        return build(db, edition, index.kind)
-    closed = and_(Version.closed > index.edition, Version.closed <= edition.no, Version.opened <= index.edition)
-    gone = db.scalar(select(_packed(Version.seq, 8)).where(Version.kind == index.kind, closed)) or b""
-    removed = index.slots_of(_unpacked(gone, 8))
-    words = _words(db, index.kind, index.terms.words)
-    more = _read(db, edition, index.kind, index.edition, words)
+        return build_each(db, edition, indexes)
+    known = {
+        kind: (index.terms.words, index.numbered)
+        if since.newest_term < len(index.numbered)
+        else _words(db, kind, (index.terms.words, index.numbered), index.rows.room)
+        for kind, index in indexes.items()
+    }
+    gone, more, editions = _gone(db, after, edition, indexes), _read(db, edition, after, known), _editions(db, after)
+    return {
+        kind: _onward(
+            replace(
+                index,
+                edition=edition.no,
+                numbered=known[kind][1],
+                editions=[*index.editions, *editions],
+                searches=Searches() if since.are_names_changed else index.searches,
+            ),
+            known[kind][0],
+            index.slots_of(gone.get(kind, NO_SEQS)),
+            more[kind],
+        )
+        for kind, index in indexes.items()
+    }
+
+
+def _onward(index: Index, words: Words, removed: BitMap, more: Rows) -> Index:
+    """The index without some rows, and with others behind."""
+    if not removed and not len(more) and words is index.terms.words:
+        return index
     more = more.at(more.in_order())
     count = len(index.rows)
-    rows = joined([index.rows, more])
+    rows = index.rows.onward(more)
     live = index.live - removed
     live.add_range(count, len(rows))
+    # Later rows have higher numbers, since they were written under the lock of who publishes.
+    by_seq = index.rows.room.behind("by_seq", index.by_seq, _by_seq(more) + np.uint32(count))
     found = replace(
         index,
-        edition=edition.no,
         rows=rows,
         tail=_tail(rows, index.sorted),
         live=live,
         terms=index.terms.onward(words, removed, rows.lists, count),
         bins=index.bins.onward(bins(more, count)),
-        editions=[*index.editions, *_editions(db, index.edition)],
-        by_seq=_by_seq(rows),
-        searches=Searches() if _names_changed(db, index.edition) else index.searches,
+        by_seq=by_seq,
     )
     later = len(rows) - len(live) + len(found.tail)
     return put_in_order(found) if later > max(LEAST_TO_SORT, SHARE_TO_SORT * len(live)) else found
@@ -95,11 +137,13 @@ def put_in_order(index: Index) -> Index:
     is_live[members(index.live)] = True
     order = index.rows.in_order()
     rows = index.rows.at(order[is_live[order]])
-    return _sorted(index.kind, index.edition, rows, index.terms.words, index.editions)
+    return _sorted(index.kind, index.edition, rows, (index.terms.words, index.numbered), index.editions)
 
 
-def _sorted(kind: str, edition: int, rows: Rows, words: Words, editions: Sequence[OfDay]) -> Index:
-    found = all_sets(rows.lists)
+def _sorted(kind: str, edition: int, rows: Rows, known: Known, editions: Sequence[OfDay]) -> Index:
+    words, numbered = known
+    sets = all_sets(rows.lists)
+    found = [sets.get(place, NOTHING) for place in range(len(words.names))]
     return Index(
         kind=kind,
         edition=edition,
@@ -107,10 +151,11 @@ def _sorted(kind: str, edition: int, rows: Rows, words: Words, editions: Sequenc
         sorted=len(rows),
         tail=_tail(rows, len(rows)),
         live=BitMap(range(len(rows))),
-        terms=Terms(words, [found.get(place, NOTHING) for place in range(len(words.names))], rows.lists),
+        terms=Terms(words, found, rows.lists, np.array([len(each) for each in found], dtype=np.int64)),
         bins=bins(rows),
         editions=editions,
         by_seq=_by_seq(rows),
+        numbered=numbered,
     )
 
 
@@ -127,27 +172,48 @@ def _by_seq(rows: Rows) -> Slots:
 # What is asked of the database ------------------------------------------------------------------------------------
 
 
-def _words(db: Session, kind: str, known: Words) -> Words:
+def _words(db: Session, kind: str, known: Known, room: Room) -> Known:
     """The terms by which a list is filtered or counted, those known before first."""
+    words, numbered = known
     counted = LISTS[kind].COUNTED
     keys = [*(key.key for key in LISTS[kind].terms()), *counted]
     newest = db.scalar(select(func.coalesce(func.max(Term.no), 0))) or 0
-    later = select(Term.no, Term.key, Term.code).where(Term.no >= len(known.place), Term.key.in_(keys))
+    later = select(Term.no, Term.key, Term.code).where(Term.no >= len(numbered), Term.key.in_(keys))
     new = db.execute(later.order_by(Term.no)).all()
-    place = np.full(newest + 1, NONE, dtype=np.int32)
-    place[: len(known.place)] = known.place
-    place[[no for no, _key, _code in new]] = np.arange(len(known.names), len(known.names) + len(new))
-    names = [*known.names, *((key, code) for _no, key, code in new)]
+    places = np.full(newest + 1 - len(numbered), NONE, dtype=np.int32)
+    places[[no - len(numbered) for no, _key, _code in new]] = np.arange(len(new), dtype=np.int32) + len(words.names)
+    numbered = room.behind("numbered", numbered, places)
+    if words.names and not new:
+        return words, numbered
+    names = [*words.names, *((key, code) for _no, key, code in new)]
     # Rows are listed by it: as long as an index is brought forward, a key stays what it was.
     codes = Counter(key for key, _code in names)
     long = [key for key, count in sorted(codes.items()) if count > MOST_NARROW and key not in counted]
-    return Words(names, place, frozenset(counted), known.wide if known.names else long)
+    return Words(names, frozenset(counted), words.wide if words.names else long), numbered
 
 
-def _names_changed(db: Session, after: int) -> bool:
+@dataclass(frozen=True)
+class Since:
+    """What there is since an edition, beside rows."""
+
+    are_purged: bool
+    are_names_changed: bool
     """Whether words may stand for other places, outlets or codes than they did."""
+    newest_term: int
+
+
+def _since(db: Session, after: int) -> Since:
+    purged = select(Purged.id).where(Purged.edition > after)
     names = select(Version.seq).where(Version.opened > after, Version.kind.in_(("P", "O", "V")))
-    return db.scalar(names.limit(1)) is not None
+    newest_term = select(func.coalesce(func.max(Term.no), 0)).scalar_subquery()
+    return Since(*db.execute(select(purged.exists(), names.exists(), newest_term)).one())
+
+
+def _gone(db: Session, after: int, edition: Reading, kinds: Iterable[str]) -> dict[str, Numbers]:
+    """By kind, the `seq` of rows that were closed since."""
+    closed = and_(Version.closed > after, Version.closed <= edition.no, Version.opened <= after)
+    packed = select(Version.kind, _packed(Version.seq, 8)).where(Version.kind.in_(kinds), closed).group_by(Version.kind)
+    return {kind: _unpacked(seqs, 8) for kind, seqs in db.execute(packed)}
 
 
 def _editions(db: Session, after: int) -> Sequence[OfDay]:
@@ -156,9 +222,9 @@ def _editions(db: Session, after: int) -> Sequence[OfDay]:
     return [(no, at) for no, at in db.execute(later).all()]
 
 
-def _read(db: Session, edition: Reading, kind: str, after: int, words: Words) -> Rows:
-    """The rows of that edition that were opened after another one, as they come."""
-    wanted = and_(Version.kind == kind, edition.holds(), Version.state == "live")
+def _read(db: Session, edition: Reading, after: int, known: Mapping[str, Known]) -> dict[str, Rows]:
+    """By kind, the rows of that edition that were opened after another one, as they come."""
+    wanted = and_(Version.kind.in_(known), edition.holds(), Version.state == "live")
     if after:
         wanted = and_(wanted, Version.opened > after)
     bounds = select(func.min(Version.seq), func.max(Version.seq))
@@ -168,11 +234,18 @@ def _read(db: Session, edition: Reading, kind: str, after: int, words: Words) ->
     first, last = db.execute(bounds).one()[:2]
     starts = range(first or 0, (last or -1) + 1, ROWS_AT_A_TIME)
     some = [and_(wanted, Version.seq.between(start, start + ROWS_AT_A_TIME - 1)) for start in starts]
-    return joined([_no_rows(words), *(_rows(words, *part) for part in _ahead(lambda part: _part(db, part), some))])
+    found = {kind: [_no_rows(words)] for kind, (words, _numbered) in known.items()}
+    for part in _ahead(lambda part: _part(db, part), some):
+        for kind, packed in part.items():
+            found[kind].append(_rows(known[kind], packed))
+    return {kind: joined(parts) for kind, parts in found.items()}
 
 
 def _ahead(ask: Callable[[ColumnElement[bool]], T], parts: Sequence[ColumnElement[bool]]) -> Iterator[T]:
     """The database looks for the next part while the one before is worked on."""
+    if len(parts) == 1:
+        yield ask(parts[0])
+        return
     with ThreadPoolExecutor(1, "index") as beside:
         coming: Future[T] | None = None
         for part in parts:
@@ -188,23 +261,30 @@ Part = tuple[Packed, Packed, Packed]
 """Rows, the parts of their dates, and those of when they were published."""
 
 
-def _part(db: Session, wanted: ColumnElement[bool]) -> Part:
+def _part(db: Session, wanted: ColumnElement[bool]) -> dict[str, Part]:
+    """By kind; one statement for the rows, one for their days."""
     terms = _bytes(func.array_send(Version.terms, type_=LargeBinary))
     columns = [_packed(column, 4) for column in (func.cardinality(Version.terms), *COLUMNS)]
-    rows = db.execute(select(_packed(Version.seq, 8), terms, *columns).where(wanted)).one()
-    return list(rows), _parts(db, Version.span, wanted), _parts(db, Version.published, wanted)
+    rows = select(Version.kind, _packed(Version.seq, 8), terms, *columns).where(wanted).group_by(Version.kind)
+    each = [
+        select(literal(of).label("of"), func.unnest(column).label("days")).correlate(Version)
+        for of, column in enumerate((Version.span, Version.published))
+    ]
+    days = union_all(*each).lateral("part")
+    bounds = [_packed(bound, 4) for bound in _bounds_of(days.c.days)]
+    read = select(Version.kind, days.c.of, _packed(Version.seq, 8), *bounds).join(days, true()).where(wanted)
+    parts = {(kind, of): packed for kind, of, *packed in db.execute(read.group_by(Version.kind, days.c.of))}
+    return {
+        kind: (packed, parts.get((kind, 0), NO_PARTS), parts.get((kind, 1), NO_PARTS))
+        for kind, *packed in db.execute(rows)
+    }
 
 
-def _parts(db: Session, column: Any, wanted: ColumnElement[bool]) -> Packed:
-    part = func.unnest(column).table_valued("days").render_derived().lateral("part")
-    read = select(_packed(Version.seq, 8), *(_packed(bound, 4) for bound in _bounds_of(part.c.days)))
-    return list(db.execute(read.select_from(Version).join(part, true()).where(wanted)).one())
-
-
-def _rows(words: Words, rows: Packed, spans: Packed, published: Packed) -> Rows:
+def _rows(known: Known, part: Part) -> Rows:
+    rows, spans, published = part
     seq = _unpacked(rows[0], 8)
     counts, *columns = [_unpacked(column, 4) for column in rows[2:]]
-    lists = _lists(rows[1], counts, words)
+    lists = _lists(rows[1], counts, known)
     return Rows(_columns(seq, columns), _spans(spans, seq), _spans(published, seq), lists)
 
 
@@ -229,15 +309,16 @@ def _columns(seq: Numbers, read: Sequence[Days]) -> Columns:
     )
 
 
-def _lists(packed: bytes, counts: Days, words: Words) -> list[Lists]:
+def _lists(packed: bytes, counts: Days, known: Known) -> list[Lists]:
     """The terms of each row, out of arrays as PostgreSQL sends them: a head, then each number behind its length."""
+    words, numbered = known
     sent = np.frombuffer(packed, dtype=">i4")
     head = np.where(counts > 0, 5, 3)
     start = np.cumsum(head + 2 * counts) - 2 * counts
     before = np.cumsum(counts) - counts
     first = (start - 2 * before + 1).astype(np.int32)
     terms = sent[np.repeat(first, counts) + 2 * np.arange(counts.sum(), dtype=np.int32)]
-    places = words.place[terms]
+    places = numbered[terms]
     rows = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
     listed = np.append(words.listed, NONE)[places]  # NONE is the last place, too
     # Two bytes are enough for some 65,000 terms, and half of what four would take of memory.
@@ -298,14 +379,17 @@ COLUMNS = (
     cast(Version.sure.is_not(None) & not_(func.isempty(Version.sure)), Integer),
     *_bounds_of(Version.sure),
 )
-_NO_DAYS = np.zeros(0, dtype=np.int32)
-_NO_SPANS = Spans(_NO_DAYS, _NO_DAYS, np.zeros(0, dtype=np.uint32))
+NO_DAYS: Days = np.zeros(0, dtype=np.int32)
+NO_SEQS: Numbers = np.zeros(0, dtype=np.int64)
+NO_SPANS = Spans(NO_DAYS, NO_DAYS, np.zeros(0, dtype=np.uint32))
+NO_PARTS = (b"", b"", b"")
+NO_WORDS = Words(())
 
 
 def _no_rows(words: Words) -> Rows:
     return Rows(
-        _columns(np.zeros(0, dtype=np.int64), [_NO_DAYS] * len(COLUMNS)),
-        _NO_SPANS,
-        _NO_SPANS,
+        _columns(NO_SEQS, [NO_DAYS] * len(COLUMNS)),
+        NO_SPANS,
+        NO_SPANS,
         [Lists.of(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.uint16)) for _list in words.lists],
     )

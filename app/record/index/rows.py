@@ -1,12 +1,13 @@
 """What an index holds of each row: numbers and days, as arrays with one entry for each row.
 
-An entry's place is the row's *slot*. Nothing here is ever changed: what a new edition brings is put behind a copy.
+An entry's place is the row's *slot*. Nothing here is ever changed: what a new edition brings is put behind.
 """
 
 import array
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,34 @@ def bitmap(slots: NDArray[np.unsignedinteger]) -> BitMap:
 
 def members(rows: BitMap) -> Slots:
     return np.frombuffer(rows.to_array(), dtype=np.uint32)
+
+
+N = TypeVar("N", bound=np.generic)
+
+
+class Room:
+    """Puts numbers behind others where room was left for them, so that no edition copies those of all before it.
+
+    Who holds the shorter array sees in it what was there. Not for several threads at once.
+    """
+
+    def __init__(self) -> None:
+        self.used: dict[str, tuple[NDArray[Any], int]] = {}
+        """By name an array with room at its end, and how much of it is used."""
+
+    def behind(self, name: str, first: NDArray[N], more: NDArray[N]) -> NDArray[N]:
+        whole: NDArray[Any]
+        whole, used = self.used.get(name, (first, -1))
+        end = len(first) + len(more)
+        # Where others came behind these already, as after a failure, those are no part of it.
+        is_free = first.base is whole and len(first) == used and end <= len(whole)
+        if not is_free or whole.dtype != np.promote_types(first.dtype, more.dtype):
+            whole = np.empty(end + end // 50 + 1_000, np.promote_types(first.dtype, more.dtype))
+            whole[: len(first)] = first
+        whole[len(first) : end] = more
+        self.used[name] = whole, end
+        found: NDArray[N] = whole[:end]
+        return found
 
 
 @dataclass(frozen=True)
@@ -116,6 +145,7 @@ class Rows:
     published: Spans
     lists: Sequence[Lists]
     """Which terms each answers to, by their places among `Words.names`; one for each of `Words.lists`."""
+    room: Room = field(default_factory=Room, compare=False)
 
     def __len__(self) -> int:
         return len(self.columns.seq)
@@ -127,6 +157,32 @@ class Rows:
             self.spans.at(slots, len(self)),
             self.published.at(slots, len(self)),
             [each.at(slots) for each in self.lists],
+        )
+
+    def onward(self, more: "Rows") -> "Rows":
+        """These, and others behind them."""
+        behind, count = self.room.behind, len(self)
+
+        def spans(name: str) -> Spans:
+            here, there = getattr(self, name), getattr(more, name)
+            return Spans(
+                behind(f"{name}.first", here.first, there.first),
+                behind(f"{name}.last", here.last, there.last),
+                behind(f"{name}.slot", here.slot, there.slot + np.uint32(count)),
+            )
+
+        return Rows(
+            self.columns.each(lambda name: behind(name, getattr(self.columns, name), getattr(more.columns, name))),
+            spans("spans"),
+            spans("published"),
+            [
+                Lists(
+                    behind(f"start {place}", here.start, here.start[-1] + there.start[1:]),
+                    behind(f"value {place}", here.value, there.value),
+                )
+                for place, (here, there) in enumerate(zip(self.lists, more.lists, strict=True))
+            ],
+            self.room,
         )
 
     def in_order(self) -> Slots:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pyroaring import BitMap
 
-from app.record.index.rows import CHUNK, Days, Lists, Numbers, Slots, bitmap, members
+from app.record.index.rows import CHUNK, Lists, Numbers, Slots, bitmap, members
 from app.record.terms import TermPair
 
 NOTHING = BitMap()
@@ -29,11 +29,9 @@ Counts = Mapping[str, int]
 
 @dataclass(frozen=True)
 class Words:
-    """The terms that rows of a list are filtered by, each at its place, and the places by the numbers of terms."""
+    """The terms that rows of a list are filtered by, each at its place."""
 
     names: Sequence[TermPair]
-    place: Days
-    """Of every term there is, NONE if no list is filtered by it."""
     counted: frozenset[str] = frozenset()
     wide: Sequence[str] = ()
 
@@ -72,6 +70,8 @@ class Terms:
     words: Words
     rows: Sequence[BitMap]
     lists: Sequence[Lists]
+    sizes: Numbers
+    """How many of all rows answer to each term."""
 
     @property
     def names(self) -> Sequence[TermPair]:
@@ -94,11 +94,6 @@ class Terms:
         return BitMap.union(NOTHING, *(self.of(key, code) for code in codes))
 
     @cached_property
-    def sizes(self) -> Numbers:
-        """How many of all rows answer to each term."""
-        return np.array([len(rows) for rows in self.rows], dtype=np.int64)
-
-    @cached_property
     def largest(self) -> Mapping[str, list[int]]:
         """The places of each key's terms, those first that most rows answer to."""
         return {key: places[np.argsort(-self.sizes[places])].tolist() for key, places in self.words.of_key.items()}
@@ -116,11 +111,15 @@ class Terms:
 
     def onward(self, words: Words, removed: BitMap, lists: Sequence[Lists], at: int) -> "Terms":
         """Without some rows and with those from slot `at` on. A bitmap that nothing touches is shared."""
-        rows = [each - removed if removed and each.intersect(removed) else each for each in self.rows]
-        rows += [NOTHING] * (len(words.names) - len(rows))
+        rows = [*self.rows, *[NOTHING] * (len(words.names) - len(self.rows))]
+        sizes = np.append(self.sizes, np.zeros(len(rows) - len(self.rows), dtype=np.int64))
+        for place in {place for each in lists for place in each.values(members(removed)).tolist()}:
+            rows[place] = rows[place] - removed
+            sizes[place] = len(rows[place])
         for place, added in all_sets(lists, at).items():
             rows[place] = rows[place] | added
-        return Terms(words, rows, lists)
+            sizes[place] = len(rows[place])
+        return Terms(words, rows, lists, sizes)
 
 
 @dataclass(frozen=True)
