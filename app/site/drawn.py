@@ -2,9 +2,10 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Collection, Hashable, Mapping
 from typing import Generic, TypeVar
 
+K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 
 
@@ -34,3 +35,16 @@ class Drawn(Generic[T]):
             while len(self.things) > self.most:
                 self.things.popitem(last=False)
         return made
+
+    def of_each(self, keys: Mapping[K, Hashable], make: Callable[[Collection[K]], Mapping[K, T]]) -> dict[K, T]:
+        """Several things by their names, of which those that are missing are made together."""
+        with self.changing:
+            found = {name: self.kept[key] for name, key in keys.items() if key in self.kept}
+        made = make(missing) if (missing := [name for name in keys if name not in found]) else {}
+        with self.changing:
+            for name, key in keys.items():
+                self.kept[key] = found[name] if name in found else made[name]
+                self.kept.move_to_end(key)
+            while len(self.kept) > self.most:
+                self.kept.popitem(last=False)
+        return {**found, **made}

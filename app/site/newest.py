@@ -5,7 +5,7 @@ around it. Rows of past editions may be older than the terms that say so, and al
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pyroaring import BitMap
@@ -50,17 +50,21 @@ class OfPlaces:
     """By the places that they name, events that name no city or town."""
 
 
-KEPT: Drawn[OfPlaces] = Drawn(4)
+Told = tuple[Found | None, Extremes | None, Found | None]
+"""The newest figure for people present and what was said around it; without one, the newest of any kind."""
+KEPT: Drawn[OfPlaces] = Drawn(2)
+TOLD: Drawn[Told] = Drawn(2_000)
+"""By place and the figures that it was told from; an edition changes those of few places."""
 
 
 def of_places(db: Session, edition: Reading, directory: Directory) -> OfPlaces:
-    """Worked out once an edition: one statement to look whether that holds, and two more to do it."""
+    """Worked out once an edition: one statement to look whether that holds, and two more for places that changed."""
     # What was removed from all editions is in none of them, also before the next one is.
-    key = (edition.no, db.scalar(select(func.count()).select_from(Purged)), directory)
-    return KEPT.of(key, lambda: _of_places(db, edition, directory))
+    purges = db.scalar(select(func.count()).select_from(Purged)) or 0
+    return KEPT.of((edition.no, purges, directory), lambda: _of_places(db, edition, directory, purges))
 
 
-def _of_places(db: Session, edition: Reading, directory: Directory) -> OfPlaces:
+def _of_places(db: Session, edition: Reading, directory: Directory, purges: int) -> OfPlaces:
     events, figures = (answers.index_of(db, edition, kind) for kind in "EM")
     if events is None or figures is None:
         return _read(db, edition, directory)
@@ -68,7 +72,7 @@ def _of_places(db: Session, edition: Reading, directory: Directory) -> OfPlaces:
     others = events.live - events.terms.any_of("place", towns)
     named = {code: others.intersection_cardinality(rows) for code, rows in events.terms.each("names")}
     return OfPlaces(
-        figures=_counted(db, figures),
+        figures=_counted(db, figures, (directory, purges)),
         events=events.terms.uses("place"),
         elsewhere={code: count for code, count in named.items() if count},
     )
@@ -77,8 +81,7 @@ def _of_places(db: Session, edition: Reading, directory: Directory) -> OfPlaces:
 # By indexes -------------------------------------------------------------------------------------------------------
 
 
-def _counted(db: Session, index: Index) -> Mapping[str, Figures]:
-    """Two statements: what was said around the newest figures of all places, and these as they are shown."""
+def _counted(db: Session, index: Index, of: tuple[Hashable, ...]) -> Mapping[str, Figures]:
     terms = index.terms
     is_stock = BitMap.intersection(*(terms.any_of(key, codes) for key, codes in STOCK.included.items()))
     rejected, superseded = (
@@ -86,22 +89,34 @@ def _counted(db: Session, index: Index) -> Mapping[str, Figures]:
     )
     own = {code: rows for code, rows in terms.each("names") if rows}
     maybe = {code: _maybe(index, rows - rejected, is_stock, superseded) for code, rows in own.items()}
-    said = _said(db, [seq for seqs in maybe.values() for seq in seqs])
-    told = {code: _told([said[seq] for seq in seqs if seq in said]) for code, seqs in maybe.items()}
-    wanted = [row.seq for newest, _extremes, other in told.values() for row in (newest, other) if row and row.seq]
-    whole = answers.rows(db, wanted)
+    told = TOLD.of_each(
+        {code: (*of, code, *seqs) for code, seqs in maybe.items()},
+        lambda codes: _told_of(db, {code: maybe[code] for code in codes}),
+    )
     conflicts, differs = (terms.of("conflict", code) for code in (Rivalry.CONFLICTS, Rivalry.DIFFERS))
     return {
         code: Figures(
             count=len(rows),
             conflicts=rows.intersection_cardinality(conflicts),
             differs=rows.intersection_cardinality(differs),
-            newest=_of(newest, whole),
+            newest=newest,
             extremes=said_around,
-            other=_of(other, whole),
+            other=other,
         )
         for code, rows in own.items()
         for newest, said_around, other in [told[code]]
+    }
+
+
+def _told_of(db: Session, maybe: Mapping[str, Sequence[int]]) -> Mapping[str, Told]:
+    """Two statements: what was said around the newest figures of these places, and these as they are shown."""
+    said = _said(db, [seq for seqs in maybe.values() for seq in seqs])
+    told = {code: _told([said[seq] for seq in seqs if seq in said]) for code, seqs in maybe.items()}
+    wanted = [row.seq for newest, _extremes, other in told.values() for row in (newest, other) if row and row.seq]
+    whole = answers.rows(db, wanted)
+    return {
+        code: (_of(newest, whole), said_around, _of(other, whole))
+        for code, (newest, said_around, other) in told.items()
     }
 
 
@@ -174,7 +189,6 @@ def _figures(rows: Sequence[Found]) -> Figures:
     return Figures(len(rows), conflicts, differs, *_told(rows))
 
 
-def _told(rows: Sequence[Found]) -> tuple[Found | None, Extremes | None, Found | None]:
-    """The newest for people present and what was said around it; without one, the newest of any kind."""
+def _told(rows: Sequence[Found]) -> Told:
     newest = newest_stock(rows)
     return (newest, extremes(rows, newest), None) if newest else (None, None, newest_of_any_kind(rows))

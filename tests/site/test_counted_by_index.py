@@ -23,7 +23,7 @@ from app.site.place_figures import events_in, figures_at
 from app.site.records import find
 from app.site.status import answer
 from tests.conftest import Server, desk_session, reader_session
-from tests.make import make_estimate, make_term
+from tests.make import a_small_world, make_estimate, make_event, make_place, make_term, publish_all
 from tests.record.asking import ready_indexes
 
 TIMES = ["2024-03", "2023", "2026-06", "", "2024-11-30", "2022-12"]
@@ -131,3 +131,23 @@ def test_the_outlets(both: tuple[Session, Session], edition: Reading, names: Dir
         assert by_index == by_rows, code
         played = [parts(db, edition, names, code, most=2) for db in both]
         assert played[0] == played[1], code
+
+
+def test_an_edition_has_those_places_told_anew_whose_figures_it_touched(database: Settings) -> None:
+    with desk_session(database) as desk:
+        cities = [make_estimate(n, terms=[make_term(code=f"place-{place}")]) for n, place in ((1, 1), (4, 4))]
+        publish_all(desk, *a_small_world(), make_place(4, parent="province-2"), *cities)
+    with reader_session(database) as db:
+        db.info["indexes"], names = ready_indexes(database), directory(db, reading(db))
+        before = of_places(db, reading(db), names)
+    with desk_session(database) as desk:
+        publish_all(
+            desk, make_estimate(5, as_of="2020", terms=[make_term(code="place-4")]), make_event(1, citations=[])
+        )
+    with reader_session(database) as db:
+        db.info["indexes"] = ready_indexes(database)
+        after = of_places(db, reading(db), names)
+        assert after == of_places(db, reading(db), directory(db, reading(db)))
+    assert after.figures["place-1"].newest is before.figures["place-1"].newest is not None
+    newest = after.figures["place-4"].newest
+    assert newest and newest.id == "M5" and after.figures["place-4"].count == 2
