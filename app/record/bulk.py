@@ -64,7 +64,8 @@ def fill(db: Session, forms: Iterable[RecordForm], *, message: str = "", workers
 
 
 def _derived(stock: Stock, edition: int, workers: int) -> Iterator[list[Line]]:
-    parts = (range(start, min(start + TOGETHER, len(stock))) for start in range(0, len(stock), TOGETHER))
+    order = stock.order()
+    parts = (order[start : start + TOGETHER] for start in range(0, len(order), TOGETHER))
     if workers == 1:
         yield from (_lines(stock, part, edition) for part in parts)
         return
@@ -86,11 +87,11 @@ def _keep(stock: Stock) -> None:
     _kept.append(stock)
 
 
-def _lines_of_kept(part: range, edition: int) -> list[Line]:
+def _lines_of_kept(part: Sequence[int], edition: int) -> list[Line]:
     return _lines(_kept[0], part, edition)
 
 
-def _lines(stock: Stock, part: range, edition: int) -> list[Line]:
+def _lines(stock: Stock, part: Sequence[int], edition: int) -> list[Line]:
     """What the door would refuse is refused here; what it would write becomes lines."""
     forms = [stock.read(place) for place in part]
     changes = [Change(form, KIND[type(form)], form.id, Why.ADDED) for form in forms]
