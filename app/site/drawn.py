@@ -30,21 +30,18 @@ class Drawn(Generic[T]):
         if (found := self.kept(key)) is not None:
             return found
         made = make()
-        with self.changing:
-            self.things[key] = made
-            while len(self.things) > self.most:
-                self.things.popitem(last=False)
+        self._keep({key: made})
         return made
 
     def of_each(self, keys: Mapping[K, Hashable], make: Callable[[Collection[K]], Mapping[K, T]]) -> dict[K, T]:
         """Several things by their names, of which those that are missing are made together."""
-        with self.changing:
-            found = {name: self.kept[key] for name, key in keys.items() if key in self.kept}
+        found = {name: thing for name, key in keys.items() if (thing := self.kept(key)) is not None}
         made = make(missing) if (missing := [name for name in keys if name not in found]) else {}
-        with self.changing:
-            for name, key in keys.items():
-                self.kept[key] = found[name] if name in found else made[name]
-                self.kept.move_to_end(key)
-            while len(self.kept) > self.most:
-                self.kept.popitem(last=False)
+        self._keep({keys[name]: thing for name, thing in made.items()})
         return {**found, **made}
+
+    def _keep(self, made: Mapping[Hashable, T]) -> None:
+        with self.changing:
+            self.things.update(made)
+            while len(self.things) > self.most:
+                self.things.popitem(last=False)
