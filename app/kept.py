@@ -1,17 +1,18 @@
-"""Answers that readers get again as they were, until the next edition: a thin layer before all routing.
+"""Answers that readers get again as they were, until the next edition: a thin layer before all else.
 
 Whatever a public address shows follows from the edition, the release and the address itself. So one look at these tells
-that a browser has it already (304), or that it was written before. Only what was asked for lately is kept, in memory.
+that a browser has it already (304), or that it was written before. Only what was asked for lately is kept, in memory,
+as it left all other layers: what is kept for a host, that host was trusted with.
 """
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC
 from email.utils import format_datetime, parsedate_to_datetime
-from functools import cache
+from functools import cache, lru_cache
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import cookie_parser
@@ -20,24 +21,47 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app import paths
 from app.record.editions import PUBLISHED, published_by
 from app.record.watch import Newest
+from app.safety import Enough
 
 MOST_BYTES = 64_000_000
 LARGEST_BYTES = 1_000_000
-"""What is larger, a long file, is written anew each time."""
+"""What is larger, a long file, is written anew each time; but it is known who has it."""
 NOT_OURS = ("/desk", "/static", "/healthz", "/robots.txt", "/favicon.ico")
 SECONDS_TO_REMEMBER = 60
 """Long before that every worker has an edition that was published."""
-ENCODINGS = ("zstd", "br", "gzip")
+PUBLISHED_COOKIE = PUBLISHED.encode()
+ENCODINGS = (b"zstd", b"br", b"gzip")
+SAID_AGAIN = {
+    *(b"etag", b"cache-control", b"vary"),
+    *(b"access-control-allow-origin", b"access-control-expose-headers"),
+}
+"""What a 304 says (RFC 9110, 15.4.5): a browser keeps all other headers of what it has. A script of another site that
+asked with a tag gets the 304 itself, and only where that lets it."""
+
+Key = tuple[str, bytes | None, str, bytes, tuple[bytes, ...]]
+"""Scheme, host, path, query, and in which ways the answer may be packed."""
+Request = tuple[Scope, Receive, Send]
 
 
 @dataclass(frozen=True)
 class Answer:
-    headers: list[tuple[bytes, bytes]]
-    body: bytes
+    """Messages as they are sent, made once: each header costs a server as much as all that is decided here."""
+
+    tag: bytes
+    """In quotes, as it stands among a reader's tags whether or not these call it weak."""
+    unchanged: Message
+    start: Message
+    body: Message | None
+    """None for what is too long to be kept."""
+
+    @property
+    def size(self) -> int:
+        """In bytes. Short or long, it takes some room."""
+        return OWN_BYTES + (len(self.body["body"]) if self.body else 0)
 
 
-class Enough(Exception):
-    """The headers said it all: nobody waits for the rest of a long file."""
+OWN_BYTES = 4_000
+NOTHING: Message = {"type": "http.response.body", "body": b""}
 
 
 @dataclass(frozen=True)
@@ -48,9 +72,12 @@ class Asked:
     tags: str | None
     since: str | None
 
-    def has(self, headers: MutableHeaders) -> bool:
-        """Whether the reader has this answer, by its day. Where tags are sent, these alone count (RFC 9110, 13.1.3)."""
-        if self.tags is not None or self.since is None:
+    def has(self, start: Message) -> bool:
+        """Whether the reader has this answer. Where tags are sent, its day does not count (RFC 9110, 13.1.3)."""
+        headers = Headers(raw=start["headers"])
+        if self.tags is not None:
+            return headers["etag"].removeprefix("W/") in self.tags
+        if self.since is None:
             return False
         try:
             return parsedate_to_datetime(headers["last-modified"]) <= parsedate_to_datetime(self.since)
@@ -64,96 +91,121 @@ class Kept:
     def __init__(self, app: ASGIApp, newest: Callable[[], Newest | None]) -> None:
         self.app = app
         self.newest = newest
-        self.answers: OrderedDict[tuple[str, ...], Answer] = OrderedDict()
+        self.answers: OrderedDict[Key, Answer] = OrderedDict()
         self.bytes = 0
         self.of: Newest | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"].startswith("/desk"):
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        newest = self.newest()
+        if newest is not self.of:
+            self.answers.clear()
+            self.bytes, self.of = 0, newest
+        headers = scope["headers"]
+        given = dict(headers)
+        packed = _ways_to_pack(given.get(b"accept-encoding", b""))
+        key = scope["scheme"], given.get(b"host"), scope["path"], scope["query_string"], packed
+        answer = self.answers.get(key)
+        # What was said twice, another layer may read otherwise: nothing is kept of that.
+        is_plain = len(given) == len(headers) and PUBLISHED_COOKIE not in given.get(b"cookie", b"")
+        if answer and is_plain and scope["method"] == "GET":
+            tags = given.get(b"if-none-match")
+            if tags is not None and answer.tag in tags:
+                await send(answer.unchanged)
+                await send(NOTHING)
+                return
+            if answer.body and b"if-modified-since" not in given:
+                self.answers.move_to_end(key)
+                await send(answer.start)
+                await send(answer.body)
+                return
+        await self._less_plainly(key, len(given) == len(headers), (scope, receive, send))
+
+    async def _less_plainly(self, key: Key, is_said_once: bool, request: Request) -> None:
+        """What is asked for the first time, or by its day, or for its headers alone, or by an editor."""
+        scope, receive, send = request
+        if scope["path"].startswith("/desk"):
             send = _with_cookie(scope, send)
-        if scope["type"] != "http" or scope["method"] not in {"GET", "HEAD"} or scope["path"].startswith(NOT_OURS):
+        if scope["method"] not in {"GET", "HEAD"} or scope["path"].startswith(NOT_OURS):
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
         asked = Asked(scope["method"] == "HEAD", headers.get("if-none-match"), headers.get("if-modified-since"))
         if asked.is_head:
             scope, send = {**scope, "method": "GET"}, _without_body(send)
-        newest = self.newest()
-        if newest is None:
+        newest, published = self.of, published_by(cookie_parser(headers.get("cookie", "")))
+        if newest is None or published > newest.edition or not is_said_once:
             await self.app(scope, receive, send)
             return
-        if newest != self.of:
-            self.answers.clear()
-            self.bytes, self.of = 0, newest
-        if published_by(cookie_parser(headers.get("cookie", ""))) > newest.edition:
-            await self.app(scope, receive, send)
-            return
-        host, query = headers.get("host", ""), scope["query_string"].decode("latin-1")
-        accepted = headers.get("accept-encoding", "")
-        key = (scope["scheme"], host, scope["path"], query, *(name for name in ENCODINGS if name in accepted))
-        tag = _tag(newest, *key[:4])
-        if asked.tags and tag in asked.tags:
-            await _send(send, 304, [(b"etag", tag.encode()), (b"cache-control", b"no-cache")], b"")
-        elif key in self.answers:
-            self.answers.move_to_end(key)
-            kept = self.answers[key]
-            if asked.has(MutableHeaders(raw=kept.headers)):
-                await _send(send, 304, _without_content(kept.headers), b"")
-            else:
-                await _send(send, 200, kept.headers, kept.body)
+        answer = self.answers.get(key)
+        if answer and asked.has(answer.start):
+            await send(_unchanged(answer.start, SAID_AGAIN | {b"last-modified"}))
+            await send(NOTHING)
+        elif answer and answer.body:
+            await send(answer.start)
+            await send(answer.body)
         else:
             with suppress(Enough):
                 await self._write(key, newest, asked, (scope, receive, send))
 
-    async def _write(
-        self, key: tuple[str, ...], newest: Newest, asked: Asked, request: tuple[Scope, Receive, Send]
-    ) -> None:
+    async def _write(self, key: Key, newest: Newest, asked: Asked, request: Request) -> None:
         scope, receive, send = request
-        started: Message = {}
         parts: list[bytes] = []
-        is_ours, is_had = False, False
+        answer: Answer | None = None
+        is_had = False
 
         async def note(message: Message) -> None:
-            nonlocal started, is_ours, is_had
+            nonlocal answer, is_had
             if message["type"] == "http.response.start":
-                started, headers = message, MutableHeaders(scope=message)
+                headers = MutableHeaders(scope=message)
                 # An answer may already be of an edition that came in while it was written.
                 edition = headers.get("x-sojourn-edition", "")
-                is_ours = message["status"] == 200 and (edition == str(newest.edition) or "edition=" in key[3])
-                if is_ours:
-                    headers["etag"] = _tag(newest, *key[:4])
+                if message["status"] == 200 and (edition == str(newest.edition) or b"edition=" in key[3]):
+                    tag = _tag(newest, key)
+                    # Weak, since compression may differ: the same page, if not the same bytes.
+                    headers["etag"] = f"W/{tag}"
                     headers["cache-control"] = "no-cache"
                     headers["last-modified"] = _last_modified(headers, newest)
-                    is_had = asked.has(headers)
+                    answer = Answer(tag.encode(), _unchanged(message, SAID_AGAIN), dict(message), None)
+                    self._keep(key, answer, newest)
+                    is_had = asked.has(message)
                 if is_had:
-                    message = {**message, "status": 304, "headers": _without_content(message["headers"])}
+                    message = _unchanged(message, SAID_AGAIN | {b"last-modified"})
                 await send(message)
                 return
-            if is_ours and sum(map(len, parts)) <= LARGEST_BYTES:
+            if answer and sum(map(len, parts)) <= LARGEST_BYTES:
                 parts.append(message.get("body", b""))
             if (is_had or asked.is_head) and message.get("more_body"):
-                await send({"type": "http.response.body", "body": b""})
+                await send(NOTHING)
                 raise Enough
-            await send({**message, "body": b""} if is_had else message)
+            await send(NOTHING if is_had else message)
 
         await self.app(scope, receive, note)
         body = b"".join(parts)
-        if is_ours and len(body) <= LARGEST_BYTES and newest == self.of:
-            self._keep(key, Answer(started["headers"], body))
+        if answer and len(body) <= LARGEST_BYTES:
+            self._keep(key, replace(answer, body={"type": "http.response.body", "body": body}), newest)
 
-    def _keep(self, key: tuple[str, ...], answer: Answer) -> None:
+    def _keep(self, key: Key, answer: Answer, newest: Newest) -> None:
+        if newest is not self.of:
+            return
         before = self.answers.pop(key, None)
-        self.bytes += len(answer.body) - (len(before.body) if before else 0)
+        self.bytes += answer.size - (before.size if before else 0)
         self.answers[key] = answer
         while self.bytes > MOST_BYTES:
             _key, oldest = self.answers.popitem(last=False)
-            self.bytes -= len(oldest.body)
+            self.bytes -= oldest.size
 
 
-async def _send(send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
-    # Others may add headers of their own on the way out.
-    await send({"type": "http.response.start", "status": status, "headers": list(headers)})
-    await send({"type": "http.response.body", "body": body})
+@lru_cache(maxsize=1_000)
+def _ways_to_pack(accepted: bytes) -> tuple[bytes, ...]:
+    return tuple(name for name in ENCODINGS if name in accepted)
+
+
+def _unchanged(start: Message, names: Collection[bytes]) -> Message:
+    headers = [(name, value) for name, value in start["headers"] if name.lower() in names]
+    return {"type": "http.response.start", "status": 304, "headers": headers}
 
 
 def _last_modified(headers: MutableHeaders, newest: Newest) -> str:
@@ -161,10 +213,6 @@ def _last_modified(headers: MutableHeaders, newest: Newest) -> str:
     said = headers.get("last-modified")
     changed = parsedate_to_datetime(said) if said else newest.at
     return format_datetime(max(changed, newest.purged_at or changed).astimezone(UTC), usegmt=True)
-
-
-def _without_content(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-    return [(name, value) for name, value in headers if name.lower() not in {b"content-length", b"content-encoding"}]
 
 
 def _without_body(send: Send) -> Send:
@@ -190,10 +238,11 @@ def _with_cookie(scope: Scope, send: Send) -> Send:
     return telling
 
 
-def _tag(newest: Newest, *address: str) -> str:
-    """Weak, since compression may differ: the same page, if not the same bytes."""
+def _tag(newest: Newest, key: Key) -> str:
+    scheme, host, path, query, _packed = key
+    address = scheme, (host or b"").decode("latin-1"), path, query.decode("latin-1")
     said = "\n".join((str(newest.edition), str(newest.purges), release(), *address))
-    return f'W/"{hashlib.sha256(said.encode()).hexdigest()[:20]}"'
+    return f'"{hashlib.sha256(said.encode()).hexdigest()[:20]}"'
 
 
 @cache

@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 from starlette_compress import CompressMiddleware, add_compress_type
 
 from app.database.engines import desk_engine, reader_engine
@@ -44,7 +45,16 @@ for media_type in ("text/csv", "application/geo+json"):
     add_compress_type(media_type, streaming=True)
 
 
-def create_app(settings: Settings) -> FastAPI:
+class Site(FastAPI):
+    """What was kept is given again before there is any talk of layers, routes and errors."""
+
+    kept: Kept
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.kept(scope, receive, send)
+
+
+def create_app(settings: Settings) -> Site:
     public = urlsplit(settings.public_url or "")
 
     @asynccontextmanager
@@ -68,7 +78,7 @@ def create_app(settings: Settings) -> FastAPI:
         return indexes.catch_up()
 
     watch = Watch(readers, on_new_edition)
-    app = FastAPI(
+    app = Site(
         title="Sojourn",
         lifespan=lifespan,
         # Their pages load scripts from elsewhere; the API gets documentation of its own.
@@ -79,10 +89,10 @@ def create_app(settings: Settings) -> FastAPI:
         middleware=[
             Middleware(Safety, is_https=public.scheme == "https"),
             Middleware(TrustedHostMiddleware, allowed_hosts=settings.trusted_hosts, www_redirect=False),
-            Middleware(Kept, newest=lambda: watch.newest),
             Middleware(CompressMiddleware, minimum_size=1_000, brotli_quality=5, gzip_level=6),
         ],
     )
+    app.kept = Kept(super(Site, app).__call__, newest=lambda: watch.newest)
     app.state.settings = settings
     app.state.reader_engine = readers
     app.state.directories = directories
@@ -107,7 +117,7 @@ def create_app(settings: Settings) -> FastAPI:
     return app
 
 
-def app_of_environment() -> FastAPI:
+def app_of_environment() -> Site:
     """The application in a process of its own, one of several."""
     return create_app(Settings.from_environment())
 

@@ -45,8 +45,12 @@ HARMLESS = {"GET", "HEAD", "OPTIONS"}
 YEAR = 31_536_000
 
 
+class Enough(Exception):
+    """The headers said it all: nobody waits for the rest of a long file."""
+
+
 class Safety:
-    """The outermost layer: adds the headers, and answers what nothing else has caught."""
+    """The layer around all that writes an answer: adds the headers, and answers what nothing else has caught."""
 
     def __init__(self, app: ASGIApp, is_https: bool) -> None:
         self.app = app
@@ -71,6 +75,8 @@ class Safety:
         try:
             answering: ASGIApp = self.app if _is_from_here(Request(scope)) else fault_page(Request(scope), Fault(403))
             await answering(scope, receive, send_safely)
+        except Enough:
+            raise
         except Exception as error:
             log.error("An answer failed: %s", _without_words(error))
             if has_begun:
