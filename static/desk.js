@@ -7,7 +7,12 @@
   addEventListener("input", (event) => { if (draft()?.contains(event.target)) typed += 1; });
   addEventListener("submit", () => { kept = typed; });
   const saves = ({ detail }) => detail.ctx?.request?.method === "POST";
-  addEventListener("htmx:before:request", (event) => { if (saves(event)) sent = typed; });
+  addEventListener("htmx:before:request", (event) => {
+    if (!saves(event)) return;
+    // While a button's answer is awaited the boxes are disabled, and would be left out of what the page saves itself.
+    if (event.detail.ctx.sourceElement.id === "saved" && draft()?.querySelector("fieldset:disabled")) event.preventDefault();
+    else sent = typed;
+  });
   addEventListener("htmx:after:swap", (event) => {
     if (saves(event) && document.querySelector("#saved [data-saved]")) kept = sent;
     // What was done before the page came is old by now.

@@ -177,6 +177,16 @@ def test_a_page_saves_itself_and_learns_its_new_number(chidi: TestClient, desk_w
         assert db.get_one(Revision, (stored(desk_world, at).id, 1)).saved == "by-itself"
 
 
+@pytest.mark.parametrize("do", ["autosave", "save", "submit"])
+def test_a_page_that_sends_no_box_empties_none(chidi: TestClient, desk_world: Settings, do: str) -> None:
+    at = begin(chidi)
+    post(chidi, at, title="Half")
+    page = fields(chidi.get(at).text)
+    sent = {name: page[name] for name in ("number", "sheet", "id")}
+    assert chidi.post(at, data={**sent, "do": do}).status_code == 422
+    assert stored(desk_world, at).document["title"] == "Half"
+
+
 def test_what_comes_late_does_not_undo_what_was_typed_after_it(chidi: TestClient, desk_world: Settings) -> None:
     at = begin(chidi)
     sent = fields(chidi.get(at).text)

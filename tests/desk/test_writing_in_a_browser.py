@@ -253,6 +253,32 @@ def test_what_is_typed_while_the_page_saves_itself_is_saved_next(
         wait_until(lambda: draft_of(world, page).document["title"] == "Half a title", "the second half")
 
 
+def test_a_page_does_not_save_itself_while_a_slow_button_is_answered(
+    world: Settings, browser: "Browser", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its boxes are disabled then: it would send nothing of what stands in them."""
+    save = commands.save
+
+    def slowly(*given: Any) -> None:
+        monkeypatch.setattr(commands, "save", save)
+        time.sleep(4)  # the page saves itself after two
+        save(*given)
+
+    with serving(world) as site, opened(browser, site) as page:
+        comes_in(page, "Chidi")
+        begins_an_event(page)
+        complaints = complaints_of(page)
+        box(page, "title").press_sequentially("A whole title")
+        wait_until(lambda: draft_of(world, page).document["title"], "the page to save itself")
+        monkeypatch.setattr(commands, "save", slowly)
+        # Leaving the box for the button is a change, two seconds after which the page would save itself again.
+        page.get_by_role("button", name="Save draft").last.click()
+        expect(page.get_by_text("things to fix before review")).to_be_visible(timeout=20_000)
+        page.wait_for_timeout(1_000)  # what the page had sent meanwhile is answered too
+        assert not complaints
+        assert draft_of(world, page).document["title"] == "A whole title"
+
+
 def test_who_is_signed_out_while_writing_loses_nothing(world: Settings, browser: "Browser") -> None:
     with serving(world) as site, opened(browser, site) as page:
         comes_in(page, "Chidi")

@@ -61,6 +61,12 @@ def read(form: type[Form], posted: Mapping[str, str]) -> Document:
     return _read(form, tree)
 
 
+def is_of(form: type[Form], posted: Mapping[str, str]) -> bool:
+    """Whether a page sent any of the form's boxes, empty or not; ids alone are none."""
+    sent = {READ_AS.get(path, path).partition(".")[0] for path in posted}
+    return bool(sent & (form.model_fields.keys() - {"id"}))
+
+
 def _read(form: type[Form], tree: Mapping[str, Any]) -> Document:
     document: Document = {}
     for name, described in form.model_fields.items():

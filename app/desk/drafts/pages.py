@@ -200,6 +200,9 @@ def _typed(catalogue: Catalogue, draft: Draft, posted: Mapping[str, str], do: st
     if not re.fullmatch(NUMBER, number, re.ASCII):
         raise HTTPException(422)
     form = commands.form_of(draft)
+    if not documents.is_of(form, posted):
+        # Boxes that are disabled while an answer is awaited are not sent: their page does not mean them empty.
+        raise HTTPException(422)
     document = documents.read(form, posted)
     document, focus = act(form, document, do, new_row(catalogue, draft.article, draft.kind, document))
     if draft.kind in "EM" and not focus:
