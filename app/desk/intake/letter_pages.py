@@ -24,6 +24,7 @@ from app.desk.intake.models import OPEN, Letter, Standing
 from app.desk.intake.standings import MOVES, NotNow, StepLine
 from app.desk.people.models import Person
 from app.desk.people.permissions import Editor
+from app.desk.review.withdrawing import STAYS, in_the_way
 from app.language import N_, _
 from app.letters import Kind
 from app.record.soundness import Refused
@@ -75,6 +76,8 @@ class LetterPage:
     can_undo: bool
     problems: Sequence[str]
     reason: str
+    loosened: str
+    """The record that could be hidden if those that name it, and say something without it, did so no more."""
 
 
 # The list ---------------------------------------------------------------------------------------------------------
@@ -185,14 +188,18 @@ def hide(request: Request, db: Desk, editor: Editor, letter: OneLetter, posted: 
     id, reason = clean(posted.get("record", "")), clean(posted.get("reason", "")).strip()
     if id not in {each.id for each in letters.affected(db, Catalogue(db, editor), letter)}:
         raise HTTPException(404)
+    namings = in_the_way(db, Catalogue(db, editor), id, {})
+    chosen = dict.fromkeys((each.id for each in namings), STAYS) if posted.get("others") == STAYS else {}
     attempt = db.begin_nested()
     try:
-        letters.hide(db, letter, id, editor, reason)
+        letters.hide(db, letter, id, editor, reason, chosen=chosen)
     except (Refused, NotPublished) as refused:
         attempt.rollback()
         problems = refused.reasons if isinstance(refused, Refused) else [_("It is so already.")]
         said = [cap(problem) for problem in problems]
-        return _letter_page(request, db, editor, letter, problems=said, reason=reason)
+        can_loosen = bool(namings) and not chosen and all(each.can_stay for each in namings)
+        loosened = id if can_loosen else ""
+        return _letter_page(request, db, editor, letter, problems=said, reason=reason, loosened=loosened)
     attempt.commit()
     done = _("{id} is out of readers’ sight. Its page says why; publish it again from its history.").format(id=id)
     return see_other(request, url("letter", id=letter.id), done)
@@ -206,6 +213,7 @@ def _letter_page(
     *,
     problems: Sequence[str] = (),
     reason: str = "",
+    loosened: str = "",
 ) -> Response:
     names = standings.names(db)
     trail = standings.trail(db, letter, names)
@@ -219,5 +227,6 @@ def _letter_page(
         can_undo=len(trail) > 1,
         problems=problems,
         reason=reason or _("Looked into at the moment; it may come back."),
+        loosened=loosened,
     )
     return desk_page(request, "desk/letter.html", status=422 if problems else 200, page=view)

@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -114,12 +114,12 @@ def _title(db: Session, catalogue: Catalogue, id: str) -> str:
     return catalogue.label(id)
 
 
-def hide(db: Session, letter: Letter, id: str, by: Person, reason: str) -> None:
+def hide(db: Session, letter: Letter, id: str, by: Person, reason: str, *, chosen: Mapping[str, str]) -> None:
     """Takes a record that a letter names out of readers' sight, as an edition. Raises Refused, or NotNow.
 
-    What others name is refused here: its own page asks what becomes of these.
+    `chosen` says of others that name it what becomes of them; without that it is refused.
     """
-    withdraw(db, id, by, reason)
+    withdraw(db, id, by, reason, chosen)
     note(db, Action.HID, by, id, str(letter.id))
 
 

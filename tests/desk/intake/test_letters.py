@@ -28,7 +28,7 @@ from tests.desk.cast import person, sign_in
 from tests.desk.conftest import Visit
 from tests.desk.test_pages import comes_in, opened
 from tests.desk.test_ticking import as_owner
-from tests.make import make_event
+from tests.make import make_citation, make_event, make_link
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -228,6 +228,25 @@ def test_a_record_is_hidden_at_once_while_it_is_looked_into(
     assert basma.post("/desk/requests/1/hide", data=hidden).status_code == 422, "it is so already"
     assert basma.post("/desk/records/E7/publish", data={"reason": "Nothing was wrong."}).status_code == 303
     wait_until(lambda: reader.get("/events.json").json()["total"] == 2, "the edition that has it again")
+
+
+def test_what_others_name_is_hidden_with_a_second_press(
+    visit: Visit, in_the_record: Settings, basma: TestClient
+) -> None:
+    """Somebody may be in danger: an editor is not sent to say of each of nine others what becomes of it."""
+    with desk_session(in_the_record) as db:
+        naming = make_event(8, links=[make_link("E7", "follows", 1)], citations=[make_citation(8)])
+        save_all(db, [naming])
+        publish_approved(db, "Another that follows it")
+    reader = visit("198.51.100.9")
+    send(reader)
+    hidden = {"record": "E7", "reason": "Looked into at the moment."}
+    answer = basma.post("/desk/requests/1/hide", data=hidden)
+    assert answer.status_code == 422 and "E8 still names E7" in answer.text
+    assert 'name="others" value="stays"' in answer.text
+    assert basma.post("/desk/requests/1/hide", data={**hidden, "others": "stays"}).status_code == 303
+    wait_until(lambda: "This was withdrawn" in reader.get("/events/E7").text, "the edition without it")
+    assert "/events/E7" not in reader.get("/events/E8").text
 
 
 def test_a_letter_is_taken_answered_closed_and_undone(visit: Visit, desk_world: Settings, basma: TestClient) -> None:
