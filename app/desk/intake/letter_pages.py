@@ -1,6 +1,6 @@
 """The addresses at which editors read what readers sent, answer for it, and hide what may harm somebody."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
@@ -24,7 +24,7 @@ from app.desk.intake.models import OPEN, Letter, Standing
 from app.desk.intake.standings import MOVES, NotNow, StepLine
 from app.desk.people.models import Person
 from app.desk.people.permissions import Editor
-from app.desk.review.withdrawing import STAYS, in_the_way
+from app.desk.review.withdrawing import GOES, STAYS, at_once
 from app.language import N_, _
 from app.letters import Kind
 from app.record.soundness import Refused
@@ -76,8 +76,16 @@ class LetterPage:
     can_undo: bool
     problems: Sequence[str]
     reason: str
-    loosened: str
-    """The record that could be hidden if those that name it, and say something without it, did so no more."""
+    forced: "Forced | None"
+
+
+@dataclass(frozen=True)
+class Forced:
+    """A record that is hidden with a second press, and the ids of others: those that stay without it, those that go."""
+
+    id: str
+    stay: str
+    go: str
 
 
 # The list ---------------------------------------------------------------------------------------------------------
@@ -188,21 +196,24 @@ def hide(request: Request, db: Desk, editor: Editor, letter: OneLetter, posted: 
     id, reason = clean(posted.get("record", "")), clean(posted.get("reason", "")).strip()
     if id not in {each.id for each in letters.affected(db, Catalogue(db, editor), letter)}:
         raise HTTPException(404)
-    namings = in_the_way(db, Catalogue(db, editor), id, {})
-    chosen = dict.fromkeys((each.id for each in namings), STAYS) if posted.get("others") == STAYS else {}
+    others = at_once(db, Catalogue(db, editor), id)
+    is_told = posted.get("others") == "at-once"
     attempt = db.begin_nested()
     try:
-        letters.hide(db, letter, id, editor, reason, chosen=chosen)
+        letters.hide(db, letter, id, editor, reason, chosen=others if is_told else {})
     except (Refused, NotPublished) as refused:
         attempt.rollback()
         problems = refused.reasons if isinstance(refused, Refused) else [_("It is so already.")]
         said = [cap(problem) for problem in problems]
-        can_loosen = bool(namings) and not chosen and all(each.can_stay for each in namings)
-        loosened = id if can_loosen else ""
-        return _letter_page(request, db, editor, letter, problems=said, reason=reason, loosened=loosened)
+        forced = None if is_told or not others else Forced(id, _ids(others, STAYS), _ids(others, GOES))
+        return _letter_page(request, db, editor, letter, problems=said, reason=reason, forced=forced)
     attempt.commit()
     done = _("{id} is out of readers’ sight. Its page says why; publish it again from its history.").format(id=id)
     return see_other(request, url("letter", id=letter.id), done)
+
+
+def _ids(others: Mapping[str, str], becomes: str) -> str:
+    return _(", ").join(id for id, choice in others.items() if choice == becomes)
 
 
 def _letter_page(
@@ -213,7 +224,7 @@ def _letter_page(
     *,
     problems: Sequence[str] = (),
     reason: str = "",
-    loosened: str = "",
+    forced: Forced | None = None,
 ) -> Response:
     names = standings.names(db)
     trail = standings.trail(db, letter, names)
@@ -227,6 +238,6 @@ def _letter_page(
         can_undo=len(trail) > 1,
         problems=problems,
         reason=reason or _("Looked into at the moment; it may come back."),
-        loosened=loosened,
+        forced=forced,
     )
     return desk_page(request, "desk/letter.html", status=422 if problems else 200, page=view)

@@ -67,6 +67,16 @@ def in_the_way(db: Session, catalogue: Catalogue, id: str, chosen: Mapping[str, 
     return list(found.values())[:MOST]
 
 
+def at_once(db: Session, catalogue: Catalogue, id: str) -> dict[str, str]:
+    """What becomes of others where nobody has time to choose: each stays without it, or goes where it rests on it."""
+    chosen: dict[str, str] = {}
+    while True:
+        found = {each.id: STAYS if each.can_stay else GOES for each in in_the_way(db, catalogue, id, chosen)}
+        if found == chosen:
+            return chosen
+        chosen = found
+
+
 def without(form: RecordForm, gone: Collection[tuple[str, str]]) -> RecordForm | None:
     """The same record, naming none of these; nothing where it rests on them."""
     document, names = document_of(form), {name for _kind, name in gone}

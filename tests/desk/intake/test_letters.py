@@ -235,18 +235,25 @@ def test_what_others_name_is_hidden_with_a_second_press(
 ) -> None:
     """Somebody may be in danger: an editor is not sent to say of each of nine others what becomes of it."""
     with desk_session(in_the_record) as db:
-        naming = make_event(8, links=[make_link("E7", "follows", 1)], citations=[make_citation(8)])
-        save_all(db, [naming])
-        publish_approved(db, "Another that follows it")
+        about = make_citation(9, about="L2")
+        save_all(
+            db,
+            [
+                make_event(8, links=[make_link("E7", "follows", 1)], citations=[make_citation(8)]),
+                make_event(9, links=[make_link("E7", "follows", 2)], citations=[make_citation(10), about]),
+            ],
+        )
+        publish_approved(db, "Two that follow it, and a citation of one says so")
     reader = visit("198.51.100.9")
     send(reader)
     hidden = {"record": "E7", "reason": "Looked into at the moment."}
     answer = basma.post("/desk/requests/1/hide", data=hidden)
     assert answer.status_code == 422 and "E8 still names E7" in answer.text
-    assert 'name="others" value="stays"' in answer.text
-    assert basma.post("/desk/requests/1/hide", data={**hidden, "others": "stays"}).status_code == 303
+    assert "Would name it no more: E8" in answer.text and "would be hidden too: E9" in answer.text
+    assert basma.post("/desk/requests/1/hide", data={**hidden, "others": "at-once"}).status_code == 303
     wait_until(lambda: "This was withdrawn" in reader.get("/events/E7").text, "the edition without it")
     assert "/events/E7" not in reader.get("/events/E8").text
+    assert "This was withdrawn" in reader.get("/events/E9").text
 
 
 def test_a_letter_is_taken_answered_closed_and_undone(visit: Visit, desk_world: Settings, basma: TestClient) -> None:
