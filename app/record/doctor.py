@@ -14,7 +14,7 @@ from app.forms import FORMS, EstimateForm, EventForm, RecordForm
 from app.record import derive
 from app.record.models import Counter, Edition, Purged, Term, Version
 from app.record.publish import differs
-from app.record.shelf import Shelf
+from app.record.shelf import NAMES, Shelf
 from app.record.soundness import targets, unsound
 from app.record.terms import CHUNK, Numbers
 
@@ -88,7 +88,7 @@ def _rows(db: Session) -> Iterator[str]:
         for kind, id in some:
             form, row = shelf.form(kind, id), shelf.open_row(kind, id)
             assert form is not None and row is not None
-            shelf.load(targets(form))
+            shelf.load(target for target in targets(form) if target[0] not in NAMES)
             yield from _row(form, row, shelf, context, numbers)
             if isinstance(form, EventForm | EstimateForm):
                 for item in [*form.citations, *form.links]:

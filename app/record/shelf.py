@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from app.forms import FORMS, CodeForm, EstimateForm, EventForm, OutletForm, PlaceForm, RecordForm, SourceForm
@@ -37,12 +37,21 @@ class Shelf:
         self.rows: dict[tuple[str, str], Version | None] = {}
         self.forms: dict[tuple[str, str], RecordForm | None] = {}
         self.codes: dict[str, str] = {}
-        # Places, outlets and codes are few beside what names them, and rules follow them upwards: all are read.
-        self._keep(db.scalars(open_rows().where(Version.kind.in_(("P", "O", "V")))))
+        # Places, outlets and codes are few beside what names them, and rules follow them upwards: the forms of all are
+        # read, and their rows where they are asked for, since most of a row is beside the form.
+        self.unread: dict[tuple[str, str], int] = {}
+        named = select(Version.seq, Version.kind, Version.id, Version.state, Version.payload)
+        for row in db.execute(named.where(Version.closed.is_(None), Version.kind.in_(NAMES))):
+            key = self._note(row)
+            self.unread[key] = row.seq
 
     def load(self, wanted: Iterable[tuple[str, str]]) -> None:
         """Reads the open rows of these kinds and ids that were not read yet."""
-        missing = {(kind, id) for kind, id in wanted if kind not in "POV" and (kind, id) not in self.rows}
+        keys = {self.key(kind, id) for kind, id in wanted} - self.rows.keys()
+        seqs = [self.unread[key] for key in keys & self.unread.keys()]
+        for start in range(0, len(seqs), CHUNK):
+            self._keep(self.db.scalars(select(Version).where(Version.seq.in_(seqs[start : start + CHUNK]))))
+        missing = {(kind, id) for kind, id in keys if kind not in NAMES}
         ids = [id for _, id in missing]
         for start in range(0, len(ids), CHUNK):
             self._keep(self.db.scalars(open_rows().where(Version.id.in_(ids[start : start + CHUNK]))))
@@ -66,7 +75,10 @@ class Shelf:
         self.forms[self.key(kind, id)] = form
 
     def open_row(self, kind: str, id: str) -> Version | None:
-        return self.rows.get(self.key(kind, id))
+        key = self.key(kind, id)
+        if key in self.unread and key not in self.rows:
+            self.load([key])
+        return self.rows.get(key)
 
     def form(self, kind: str, id: str) -> RecordForm | None:
         return self.forms.get(self.key(kind, id))
@@ -155,12 +167,19 @@ class Shelf:
 
     def _keep(self, rows: Iterable[Version]) -> None:
         for row in rows:
-            key = (row.kind, name_of(row))
-            self.codes[row.id] = key[1]
-            self.rows[key] = row
-            if key not in self.forms:
-                is_live = row.state == "live"
-                self.forms[key] = FORMS[row.kind].model_validate(row.payload["form"]) if is_live else None
+            self.rows[self._note(row)] = row
+
+    def _note(self, row: Version | Row[Any]) -> tuple[str, str]:
+        """What a row says, and how it is called."""
+        key = (row.kind, name_of(row))
+        self.codes[row.id] = key[1]
+        if key not in self.forms:
+            is_live = row.state == "live"
+            self.forms[key] = FORMS[row.kind].model_validate(row.payload["form"]) if is_live else None
+        return key
+
+
+NAMES = ("P", "O", "V")
 
 
 def open_rows() -> Any:
@@ -173,6 +192,7 @@ def all_live(db: Session) -> set[tuple[str, str]]:
     return {(kind, id) for kind, id in rows}
 
 
-def name_of(row: Version) -> str:
+def name_of(row: Version | Row[Any]) -> str:
     """How other records refer to it: places and outlets by code, the rest by id."""
-    return row.payload["form"]["code"] if row.kind in "PO" and "form" in row.payload else row.id
+    name: str = row.payload["form"]["code"] if row.kind in "PO" and "form" in row.payload else row.id
+    return name

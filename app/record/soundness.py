@@ -6,7 +6,7 @@ from typing import Protocol
 from app.forms import CodeForm, EstimateForm, EventForm, OutletForm, PlaceForm, RecordForm, SourceForm
 from app.record import derive
 from app.record.rules.places import surroundings_of
-from app.record.shelf import Change, Shelf
+from app.record.shelf import NAMES, Change, Shelf
 from app.vocabulary import Role, TermKey, TypeNature
 
 
@@ -40,7 +40,8 @@ def refuse_dangling(forms: Forms, changes: Iterable[Change]) -> None:
     for change in changes:
         for target in targets(change.form) if change.form else ():
             wanted.setdefault(target, set()).add(change.id)
-    forms.load(wanted)
+    # Of places, outlets and codes the forms are there, and more than these is not asked of them.
+    forms.load((kind, id) for kind, id in wanted if kind not in NAMES)
     missing = [
         f"{', '.join(sorted(by))} names {id}, which is not in the record"
         for (kind, id), by in sorted(wanted.items())

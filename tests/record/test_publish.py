@@ -8,11 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from app.forms import RecordForm
+from app.forms import PlaceForm, RecordForm
 from app.record import publish as door
 from app.record.doctor import problems
 from app.record.models import Counter, Edition, Version
 from app.record.publish import Approved, Merge, Withdrawal, publish
+from app.record.shelf import Shelf
 from app.record.soundness import Refused
 from app.settings import Settings
 from app.vocabulary import Why
@@ -469,3 +470,15 @@ def test_nothing_is_merged_into_what_is_not_there_or_is_going_itself(world: Sess
         publish(world, (), merged=[Merge("E1", "E2"), Merge("E2", "E1")])
     with pytest.raises(Refused, match="can't be merged into E2"):
         publish(world, (), withdrawn=[Withdrawal("E2", "gone")], merged=[Merge("E1", "E2")])
+
+
+def test_of_places_outlets_and_codes_only_forms_are_read_until_a_row_is_asked_for(desk: Session) -> None:
+    publish_all(desk, *a_small_world(), make_event(1))
+    desk.expunge_all()
+    shelf = Shelf(desk)
+    assert isinstance(shelf.form("P", "P1"), PlaceForm) and not len(desk.identity_map)
+    row = shelf.open_row("P", "P1")
+    assert row and (row.id, row.opened) == ("P1", 1) and shelf.open_row("P", "place-1") is row
+    assert [shelf.open_row(kind, id) for kind, id in (("P", "nowhere"), ("E", "E1"))] == [None, None]
+    shelf.load([("O", "O1"), ("O", "outlet-2"), ("E", "E1")])
+    assert {each.id for each in desk.identity_map.values() if isinstance(each, Version)} == {"P1", "O1", "O2", "E1"}
