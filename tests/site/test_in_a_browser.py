@@ -128,6 +128,20 @@ def test_ticking_a_box_changes_list_counts_address_and_title_together(page: "Pag
     assert choice(page, "corroboration", "single-anonymous").is_checked()
 
 
+def test_two_boxes_one_right_after_the_other_both_count(page: "Page") -> None:
+    page.goto("/events")
+    page.wait_for_load_state("networkidle")
+    page.evaluate(TICK, [["stage", "planned"], ["stage", "in-force"]])
+    page.wait_for_url("**/events?stage=in-force&stage=planned")
+    chips_are(page, 2)
+    assert choice(page, "stage", "planned").is_checked() and choice(page, "stage", "in-force").is_checked()
+
+
+TICK = """choices => {
+  for (const [name, value] of choices) document.querySelector(`#filters [name=${name}][value=${value}]`).click();
+}"""
+
+
 def test_back_forward_and_reload_show_what_the_address_says(page: "Page") -> None:
     page.goto("/events?place=china")
     choice(page, "stage", "planned").check()
