@@ -153,6 +153,15 @@ def test_rows_are_added_moved_and_removed_and_nothing_typed_is_lost(chidi: TestC
     assert ([row["paraphrase"] for row in document["citations"]], document["summary"]) == (["First."], "Typed at last")
 
 
+def test_rows_of_one_kind_are_counted_by_themselves(chidi: TestClient) -> None:
+    at = begin(chidi)
+    for code in ("nationality", "sector", "nationality"):
+        post(chidi, at, f"add terms {code}")
+    assert re.findall(r"<h3>([^<]*)</h3>", chidi.get(at).text)[:4] == [
+        *("Place 1", "Nationality 1", "Sector 1", "Nationality 2"),
+    ]
+
+
 def test_a_double_click_on_save_is_one_revision(chidi: TestClient, desk_world: Settings) -> None:
     at = begin(chidi)
     sent = {**fields(chidi.get(at).text), "title": "Once", "do": "save"}

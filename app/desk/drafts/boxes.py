@@ -1,6 +1,7 @@
 """A draft as its page prints it: each field as a box with what was typed, what it means and what is wrong with it."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import EnumType
@@ -312,9 +313,12 @@ class Sheet:
             if listed.only is None or inner[listed.only[0]] in listed.only[1]
         ]
         views = []
+        so_far = Counter[str]()
         for position, (index, inner) in enumerate(shown):
             here = f"{path}.{index}"
-            title = _("{what} {number}").format(what=self._called(listed, inner), number=position + 1)
+            what = self._called(listed, inner)
+            so_far[what] += 1
+            title = _("{what} {number}").format(what=what, number=so_far[what])
             parts = self._parts(row_parts(child, inner), child, inner, f"{here}.")
             asked = {box.path for box in _boxes(parts)}
             views.append(
