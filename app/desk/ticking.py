@@ -9,10 +9,11 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.database.engines import desk_engine
+from app.database.locks import alone
 from app.database.sessions import DeskSession
 from app.desk.imports import commands as imports
 from app.desk.imports import working
@@ -41,22 +42,10 @@ def tick(settings: Settings) -> Ticked | None:
     """Does what is due; nothing where somebody else is at it. A duty that fails keeps no other from being done."""
     engine = desk_engine(settings)
     try:
-        with _alone(engine) as is_alone:
+        with alone(engine, TICKING) as is_alone:
             return _do(engine, settings) if is_alone else None
     finally:
         engine.dispose()
-
-
-@contextlib.contextmanager
-def _alone(engine: Engine) -> Iterator[bool]:
-    """Whether nobody else is at it. The lock goes with its connection, however that ends."""
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        is_alone = bool(connection.scalar(select(func.pg_try_advisory_lock(TICKING))))
-        try:
-            yield is_alone
-        finally:
-            if is_alone:
-                connection.scalar(select(func.pg_advisory_unlock(TICKING)))
 
 
 def _do(engine: Engine, settings: Settings) -> Ticked:

@@ -17,6 +17,7 @@ from app.forms import CodeForm, Name, OutletForm, PlaceForm
 from app.language import N_, _
 from app.record.checking import Check, checks, last_of_each_place
 from app.record.editions import Reading
+from app.record.merges import last_of
 from app.record.models import Checked, Purged, Version
 from app.record.search import plain_text
 from app.vocabulary import Code, PlaceKind
@@ -252,9 +253,7 @@ def _merged(rows: Sequence[Any]) -> dict[tuple[str, str], str]:
     into = {row.id: row.payload["into"] for row in rows if row.state == "merged"}
     found = {}
     for row in rows:
-        last = row.id
-        while last in into:
-            last = into[last]
+        last = last_of(into, row.id)
         # The last one may have been withdrawn since, or removed for good.
         if last != row.id and last in codes:
             found[NAMED_BY_CODE[row.kind], codes[row.id]] = codes[last]

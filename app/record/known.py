@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.record import queries
 from app.record.editions import Reading
+from app.record.merges import last_of
 from app.record.models import COPIES, FOUND_AT, Version
 from app.record.queries import Found
 
@@ -66,9 +67,7 @@ def of_merged_sources(db: Session) -> dict[str, str]:
     into = {row.id: row.payload["into"] for row in rows}
     found: dict[str, str] = {}
     for row in rows:
-        last = row.id
-        while last in into:
-            last = into[last]
+        last = last_of(into, row.id)
         found |= {address: last for address in _addresses(row.payload["form"]) if address}
     return found
 

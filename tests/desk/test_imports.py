@@ -293,7 +293,7 @@ def test_a_change_keeps_what_no_column_holds(world: Settings, basma: TestClient)
     (row,) = report(basma, at)
     assert (row["fate"], row["reason"], row["record"]) == ("changed", "Title, Happened, in words", "E1")
     answer = basma.post(at, data=MAKE)
-    assert answer.status_code == 422 and "needs a reason" in answer.text and "how much the changes weigh" in answer.text
+    assert answer.status_code == 422 and "needs a reason" in answer.text and "how much the change weighs" in answer.text
     basma.post(at, data={**MAKE, **WHY})
     done(basma, at)
     draft = drafts_of(world, at)["E1"]

@@ -8,6 +8,7 @@ from sqlalchemy import func, select, text, update
 from starlette.testclient import TestClient
 
 from app.database.engines import desk_engine, migration_engine
+from app.database.locks import alone
 from app.desk import ticking
 from app.desk.commands import save_all
 from app.desk.intake.models import Feed, Lead, Letter
@@ -78,7 +79,7 @@ def test_feeds_that_are_due_are_looked_at_and_one_that_fails_keeps_none_back(dat
 
 def test_only_one_is_at_it(database: Settings) -> None:
     engine = desk_engine(database)
-    with ticking._alone(engine) as is_alone:
+    with alone(engine, ticking.TICKING) as is_alone:
         assert is_alone
         assert tick(database) is None
     assert tick(database) is not None, "and the lock is given back"

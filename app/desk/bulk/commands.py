@@ -23,8 +23,9 @@ from app.desk.drafts.catalogue import Catalogue
 from app.desk.drafts.commands import NotNow
 from app.desk.drafts.comparing import titles_of
 from app.desk.drafts.documents import ROW, Document, document_of, fitting
-from app.desk.drafts.models import WRITABLE, WRITTEN, Draft, Revision, Saved, State, Weight
+from app.desk.drafts.models import WRITABLE, WRITTEN, Draft, Revision, Saved, State
 from app.desk.drafts.trial import refusals_of_each
+from app.desk.drafts.whys import unexplained
 from app.desk.merging.combining import fingerprint
 from app.desk.people.models import Person
 from app.desk.review import commands as review
@@ -141,10 +142,7 @@ def make(db: Session, catalogue: Catalogue, proposal: Proposal) -> str:
         if each.seen != proposal.seen[each.id]
     ]
     if any(each.draft is None for each in planned):
-        if not proposal.reason:
-            reasons.append(_("a change of what readers see needs a reason: they will read it"))
-        if proposal.why not in Weight.by_code():
-            reasons.append(_("say how much the change weighs"))
+        reasons += unexplained(proposal.why, proposal.reason)
     if not planned:
         reasons.append(_("no record is ticked"))
     if reasons:

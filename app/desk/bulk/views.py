@@ -15,6 +15,7 @@ from app.desk.drafts.boxes import Choice, cap
 from app.desk.drafts.catalogue import Catalogue
 from app.desk.drafts.documents import clean, fitting
 from app.desk.drafts.models import State, Weight
+from app.desk.drafts.whys import Why, why_of
 from app.desk.people.models import Person
 from app.desk.review import commands as review
 from app.desk.review.aligning import aligned
@@ -220,9 +221,8 @@ class Preview:
     lines: Sequence[Line]
     ticked: Sequence[str]
     refused: Sequence[Line]
-    needs_reason: bool
-    whys: Sequence[Choice]
-    reason: str
+    why: Why | None
+    """Asked where any of them is more than a draft."""
     problems: Sequence[str]
 
 
@@ -254,9 +254,7 @@ def preview(
         lines=able,
         ticked=[line.id for line in able if f"take.{line.id}" in posted],
         refused=[line for line in lines if line.refusals],
-        needs_reason=any(not line.is_draft for line in able),
-        whys=[Choice(weight, _(weight.label), _(weight.definition), weight == posted.get("why")) for weight in Weight],
-        reason=clean(posted.get("reason", "")),
+        why=why_of(posted) if any(not line.is_draft for line in able) else None,
         problems=[cap(problem) for problem in problems],
     )
 

@@ -29,6 +29,7 @@ from app.forms import (
 from app.language import _
 from app.record.directory import Directory
 from app.record.known import normalised_url, of_merged_sources
+from app.record.merges import last_of
 from app.record.search import plain_text
 from app.vocabulary import Counts, Quantifier, TermKey
 
@@ -197,7 +198,7 @@ class Catalogue:
         found = dict(
             self.db.execute(select(Merging.gone_name, Merging.kept_name).where(Merging.undone_in.is_(None))).all()
         )
-        return {name: _last(found, name) for name in found}
+        return {name: last_of(found, name) for name in found}
 
     def _meant(self, thing: Thing, text: str) -> str:
         name = text.lower() if thing in {"place", "outlet"} else text.upper()
@@ -323,12 +324,6 @@ class Catalogue:
             yield parent
             seen.add(parent)
             code = parent
-
-
-def _last(steps: Mapping[str, str], name: str) -> str:
-    while name in steps:
-        name = steps[name]
-    return name
 
 
 def words(edtf: str) -> str:

@@ -349,7 +349,7 @@ def fall(db: Session, id: int, standing: Collection[Fate], fate: Fate, words: st
         "WHERE r.import = :id AND r.number = missing.number"
     )
     values = {"id": id, "fate": fate.value, "words": words, "standing": [each.value for each in standing]}
-    while db.execute(statement, values).rowcount:  # type: ignore[attr-defined]
+    while db.connection().execute(statement, values).rowcount:
         pass
 
 

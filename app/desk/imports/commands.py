@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.desk.drafts.commands import NotNow
 from app.desk.drafts.models import Weight
+from app.desk.drafts.whys import unexplained
 from app.desk.imports import columns
 from app.desk.imports.models import AT_WORK, HOLDS_ROWS, Fate, Import, ImportFile, ImportRow, Stage
 from app.desk.imports.opening import MOST_ROWS, Sheet, Unreadable, Upload, sheets
@@ -151,10 +152,7 @@ def make(db: Session, it: Import, *, with_twins: bool, hand_in: bool, why: str, 
     counts = counted(db, it.id)
     reasons = []
     if counts.get(Fate.CHANGED) and hand_in:
-        if not reason:
-            reasons.append(_("a change of what readers see needs a reason: they will read it"))
-        if why not in Weight.by_code():
-            reasons.append(_("say how much the changes weigh"))
+        reasons += unexplained(why, reason)
     if not any(counts.get(fate) for fate in (Fate.NEW, Fate.CHANGED, *([Fate.TWIN] if with_twins else []))):
         reasons.append(_("there is nothing to make a draft of"))
     if reasons:

@@ -10,7 +10,8 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from app.desk.drafts.boxes import Choice, cap
-from app.desk.drafts.models import OPEN, Draft, State, Weight
+from app.desk.drafts.models import OPEN, Draft, State
+from app.desk.drafts.whys import Why, why_of
 from app.desk.imports import commands
 from app.desk.imports.columns import TABLES, TITLES, fields, lacking
 from app.desk.imports.making import published
@@ -114,11 +115,10 @@ class Making:
 
     count: int
     twins: int
-    has_changes: bool
     with_twins: bool
     hand_in: bool
-    reason: str
-    whys: Sequence[Choice]
+    why: Why | None
+    """Asked where anything that readers see changes."""
 
 
 @dataclass(frozen=True)
@@ -220,11 +220,9 @@ def _making(counts: Mapping[str, int], posted: Mapping[str, str]) -> Making:
     return Making(
         count=counts.get(Fate.NEW, 0) + counts.get(Fate.CHANGED, 0),
         twins=counts.get(Fate.TWIN, 0),
-        has_changes=bool(counts.get(Fate.CHANGED)),
         with_twins="with_twins" in posted,
         hand_in="hand_in" in posted if is_typed else True,
-        reason=posted.get("reason", ""),
-        whys=[Choice(each, _(each.label), _(each.definition), each == posted.get("why")) for each in Weight],
+        why=why_of(posted) if counts.get(Fate.CHANGED) else None,
     )
 
 

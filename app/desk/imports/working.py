@@ -7,7 +7,6 @@ since when nothing was heard: somebody presses a button, or the next tick goes o
 import contextlib
 import logging
 import threading
-import time
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +15,7 @@ from sqlalchemy import Engine, func, or_, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from app.database.locks import alone
 from app.database.sessions import DeskSession
 from app.desk.imports import checking, making
 from app.desk.imports.models import AT_WORK, SECONDS_TO_BE_MISSED, Import, Stage
@@ -26,6 +26,8 @@ log = logging.getLogger("sojourn")
 
 HERE = Path(__file__).parent
 IMPORTING = 0x494D50  # with the number of the import, a lock that nothing else in the database takes
+# Who failed, and said so, may not have let go yet.
+WAITS_SECONDS = (0, 0.1, 0.5, 2)
 TRIES = 3
 
 
@@ -38,7 +40,7 @@ def work(engine: Engine, id: int) -> bool:
 
     Whether it came to the end of it.
     """
-    with _alone(engine, id) as is_alone:
+    with alone(engine, IMPORTING, id, waits_seconds=WAITS_SECONDS) as is_alone:
         if not is_alone:
             return False
         try:
@@ -135,20 +137,3 @@ def _part(engine: Engine, id: int, stage: Stage | None = None) -> Iterator[tuple
             raise _Stopped
         it.beat = func.now()
         yield db, it
-
-
-@contextlib.contextmanager
-def _alone(engine: Engine, id: int) -> Iterator[bool]:
-    """Whether nobody else is at it. The lock goes with its connection, however that ends."""
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        is_alone = False
-        # Who failed, and said so, may not have let go yet.
-        for wait in (0, 0.1, 0.5, 2):
-            time.sleep(wait)
-            if is_alone := bool(connection.scalar(select(func.pg_try_advisory_lock(IMPORTING, id)))):
-                break
-        try:
-            yield is_alone
-        finally:
-            if is_alone:
-                connection.scalar(select(func.pg_advisory_unlock(IMPORTING, id)))
