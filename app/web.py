@@ -194,6 +194,7 @@ ADDRESSES = {
     "imports": "/desk/imports",
     "import": "/desk/imports/{id}",
     "import-report": "/desk/imports/{id}/report.csv",
+    "import-review": "/desk/imports/{id}/review",
     "checks": "/desk/checks",
     "check-take-back": "/desk/checks/{no}/take-back",
     "quality": "/desk/quality",

@@ -5,7 +5,7 @@ every other change; what only is a draft stays one.
 """
 
 import secrets
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -28,12 +28,9 @@ from app.desk.drafts.trial import refusals_of_each
 from app.desk.drafts.whys import unexplained
 from app.desk.merging.combining import fingerprint
 from app.desk.people.models import Person
-from app.desk.review import commands as review
-from app.desk.review.commands import Unconfirmed
 from app.forms import FORMS, Form, RecordForm
 from app.language import _
 from app.record.publish import Refused
-from app.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -250,42 +247,3 @@ def take_back(db: Session, by: Person, name: str) -> tuple[int, int]:
     if taken:
         note(db, Action.TOOK_TOGETHER_BACK, by, name, f"{len(taken)}")
     return len(taken), len(made) - len(taken)
-
-
-def approve_all(
-    db: Session,
-    by: Person,
-    name: str,
-    *,
-    looked_at: Mapping[int, int],
-    confirmed: Collection[str],
-    settings: Settings,
-) -> tuple[int, list[str]]:
-    """Approves what of it was looked at, each as if by itself; gives how many, and why others were not."""
-    approved, left = 0, []
-    for each in made_together(db, name):
-        draft = drafts.find(db, each.draft.id)
-        if draft is None or draft.id not in looked_at or not review.may_decide(db, by, draft, settings):
-            continue
-        if draft.state != State.IN_REVIEW:
-            continue
-        attempt = db.begin_nested()
-        try:
-            review.refuse_unseen(draft, looked_at[draft.id])
-            review.approve(db, draft, by, confirmed)
-        except (Refused, Unconfirmed, NotNow) as error:
-            attempt.rollback()
-            left.append(f"{each.draft.record}: {_why_left(error)}")
-        else:
-            attempt.commit()
-            approved += 1
-    return approved, left
-
-
-def _why_left(error: Refused | Unconfirmed | NotNow) -> str:
-    match error:
-        case Refused():
-            return "; ".join(error.reasons)
-        case Unconfirmed():
-            return _("confirm each citation that stood by, or against, what has changed")
-    return _("it has changed since this page was opened")

@@ -20,7 +20,9 @@ from app.desk.drafts.documents import clean
 from app.desk.frame import desk_page, see_other
 from app.desk.people.models import Person
 from app.desk.people.permissions import Editor
+from app.desk.review import commands as review
 from app.desk.review.doubts import confirmed_in
+from app.desk.review.together import approved_all_the_same, seen_in
 from app.filtering import Dropped, is_arrangement
 from app.language import _, ngettext
 from app.record.filters import ListFilters
@@ -94,19 +96,12 @@ def decide(request: Request, db: Desk, editor: Editor, name: str, posted: Posted
                 said += " " + ngettext("{count} stays as it is.", "{count} stay as they are.", left)
             return see_other(request, here, said)
         case "approve":
-            seen = {
-                int(key[5:]): int(value)
-                for key, value in posted.items()
-                if re.fullmatch(r"seen\.[0-9]{1,9}", key, re.ASCII) and re.fullmatch(r"[0-9]{1,9}", value, re.ASCII)
-            }
+            of_it = {each.draft.id for each in commands.made_together(db, name)}
+            seen = {draft: number for draft, number in seen_in(posted).items() if draft in of_it}
             confirmed, settings = confirmed_in(posted), request.app.state.settings
-            approved, why_not = commands.approve_all(
-                db, editor, name, looked_at=seen, confirmed=confirmed, settings=settings
-            )
+            approved, why_not = review.approve_all(db, editor, seen, confirmed, settings)
             if why_not:
-                if approved:
-                    said = ngettext("{count} is approved all the same.", "{count} are approved all the same.", approved)
-                    why_not = [said, *why_not]
+                why_not = approved_all_the_same(approved, why_not)
                 return _made_page(request, db, editor, name, confirmed=confirmed, problems=why_not)
             said = ngettext("{count} is approved.", "{count} are approved.", approved)
             return see_other(request, here, said)

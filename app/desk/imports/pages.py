@@ -9,15 +9,21 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response, StreamingResponse
 
 from app.database.sessions import Desk, DeskSession, StreamingDesk
+from app.desk.drafts.boxes import cap
+from app.desk.drafts.catalogue import Catalogue
 from app.desk.drafts.commands import NotNow
 from app.desk.drafts.documents import clean
 from app.desk.frame import desk_page, see_other
 from app.desk.imports import commands, making, working
 from app.desk.imports.models import AT_WORK, Import, Stage
 from app.desk.imports.opening import MOST_ROWS, Unreadable, Upload, too_many
+from app.desk.imports.reviewing import AT_ONCE, drafts_of, import_review, skipped_in
 from app.desk.imports.views import as_csv, import_view, listed
 from app.desk.people.models import Person
 from app.desk.people.permissions import Editor
+from app.desk.review import commands as review
+from app.desk.review.doubts import confirmed_in
+from app.desk.review.together import approved_all_the_same, seen_in
 from app.language import _, ngettext
 from app.record.publish import Refused
 from app.web import LARGEST_UPLOAD_BYTES, Posted, Sent, url
@@ -92,6 +98,57 @@ def report_file(request: Request, db: StreamingDesk, _editor: Editor, id: int) -
     name = f"import-{id}{f'-{fate}' if re.fullmatch('[a-z-]{1,20}', fate) else ''}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return StreamingResponse(as_csv(db, id, fate), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+# Reviewing it -----------------------------------------------------------------------------------------------------
+
+
+@router.get("/desk/imports/{id:int}/review", name="import-review")
+def review_page(request: Request, db: Desk, editor: Editor, id: int) -> Response:
+    return _review_page(request, db, editor, _found(db, id))
+
+
+@router.post("/desk/imports/{id:int}/review")
+def approve(request: Request, db: Desk, editor: Editor, id: int, posted: Posted) -> Response:
+    """Approves what is ticked of what was shown; why others can't be is said, and they wait on."""
+    it, seen = _found(db, id), seen_in(posted)
+    if posted.get("do") != "approve" or len(seen) > AT_ONCE:
+        raise HTTPException(422)
+    if not seen:
+        return _review_page(request, db, editor, it, posted=posted, problems=[_("no record is ticked")])
+    of_it, settings = drafts_of(db, it, seen), request.app.state.settings
+    looked_at = {draft: number for draft, number in seen.items() if draft in of_it}
+    approved, why_not = review.approve_all(db, editor, looked_at, confirmed_in(posted), settings)
+    if why_not:
+        problems = approved_all_the_same(approved, why_not)
+        return _review_page(request, db, editor, it, posted=posted, problems=problems)
+    here = url("import-review", id=id)
+    return see_other(request, here, ngettext("{count} is approved.", "{count} are approved.", approved))
+
+
+def _review_page(
+    request: Request,
+    db: DeskSession,
+    editor: Person,
+    it: Import,
+    *,
+    posted: Mapping[str, str] | None = None,
+    problems: Sequence[str] = (),
+) -> Response:
+    posted = posted or {}
+    shown = {int(draft) for draft in posted.get("shown", "").split() if re.fullmatch("[0-9]{1,9}", draft, re.ASCII)}
+    view = import_review(
+        db,
+        Catalogue(db, editor),
+        it,
+        request.app.state.settings,
+        skipped=skipped_in(request.query_params),
+        left_out=shown - seen_in(posted).keys(),
+        confirmed=confirmed_in(posted),
+    )
+    said = [cap(problem) for problem in problems]
+    status = 422 if problems else 200
+    return desk_page(request, "desk/import_review.html", id=it.id, review=view, problems=said, status=status)
 
 
 # The buttons ------------------------------------------------------------------------------------------------------

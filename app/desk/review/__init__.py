@@ -3,5 +3,5 @@
 `models` what is said about a draft, `commands` what can be done: return, approve, publish, withdraw. `aligning` finds
 the rows of one state in another, `changes` puts two states side by side, `talks` the comments beside them. `updating`
 brings a draft up to date with what was published meanwhile, `restoring` an earlier state back. `queues` is what waits
-for whom, `histories` all that a record ever was, `pages` and `record_pages` are the addresses.
+for whom, `together` decides on many, `histories` all that a record ever was, `pages` and `record_pages` the addresses.
 """

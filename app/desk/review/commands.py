@@ -6,7 +6,7 @@ same transaction, into the record: so whoever approved too soon can still return
 
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import ColumnElement, exists, select, text
+from sqlalchemy import ColumnElement, exists, func, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -20,7 +20,7 @@ from app.desk.drafts.catalogue import Catalogue
 from app.desk.drafts.commands import Move, NotNow, move
 from app.desk.drafts.documents import Document
 from app.desk.drafts.models import WRITTEN, Draft, Revision, Saved, State, Weight
-from app.desk.drafts.trial import refusals
+from app.desk.drafts.trial import refusals, refusals_of_each
 from app.desk.people.models import Person
 from app.desk.people.permissions import may_approve
 from app.desk.publishing import publish_approved
@@ -98,6 +98,10 @@ def comments(db: Session, draft: Draft) -> Sequence[Comment]:
 # The decision -----------------------------------------------------------------------------------------------------
 
 
+NAMES_FIRST = func.strpos("POSEM", Draft.kind)
+"""The order of kinds in which what others name comes before these, so that any first part can be published."""
+
+
 def refuse_unseen(draft: Draft, looked_at: int) -> None:
     """Nobody decides on what they have not seen: the draft is still at the revision that they looked at."""
     if draft.number != looked_at:
@@ -113,17 +117,66 @@ def send_back(db: Session, draft: Draft, by: Person, said: Mapping[str, str]) ->
 
 def approve(db: Session, draft: Draft, by: Person, confirmed: Collection[str]) -> None:
     """Finds a draft good, once all that its change puts in doubt is confirmed; Refused where the door would refuse."""
+    catalogue = Catalogue(db, by)
+    form, doubts = _sound(db, catalogue, draft, confirmed)
+    if reasons := refusals(db, catalogue, form):
+        raise Refused(reasons)
+    move(db, draft, by, APPROVE, words=_(", ").join(doubts))
+
+
+def approve_all(
+    db: Session, by: Person, looked_at: Mapping[int, int], confirmed: Collection[str], settings: Settings
+) -> tuple[int, list[str]]:
+    """Finds many good, each as if by itself; gives how many, and why others were not.
+
+    They are named by the ids of drafts, with the revision of each that was looked at. What is approved already is
+    neither.
+    """
+    locked = select(Draft).where(Draft.id.in_(looked_at)).order_by(Draft.id).with_for_update()
+    drafts = db.scalars(locked, execution_options={"populate_existing": True}).all()
+    catalogue = Catalogue(db, by)
+    forms: dict[str, RecordForm] = {}
+    doubts: dict[str, Sequence[str]] = {}
+    left: dict[str, str] = {}
+    for draft in drafts:
+        if draft.state in {State.APPROVED, State.PUBLISHED}:
+            continue
+        try:
+            refuse_unseen(draft, looked_at[draft.id])
+            if not may_decide(db, by, draft, settings):
+                raise Refused([_("somebody else must review it")])
+            forms[draft.record], doubts[draft.record] = _sound(db, catalogue, draft, confirmed)
+        except (Refused, Unconfirmed, NotNow) as error:
+            left[draft.record] = _why_left(error)
+    # At once, since each trial asks the door and all that it stands on; one that is refused does not keep the others.
+    left |= {id: "; ".join(reasons) for id, reasons in refusals_of_each(db, catalogue, list(forms.values())).items()}
+    good = [draft for draft in drafts if draft.record in forms and draft.record not in left]
+    for draft in good:
+        move(db, draft, by, APPROVE, words=_(", ").join(doubts[draft.record]))
+    return len(good), [f"{id}: {words}" for id, words in left.items()]
+
+
+def _why_left(error: Refused | Unconfirmed | NotNow) -> str:
+    match error:
+        case Refused():
+            return "; ".join(error.reasons)
+        case Unconfirmed():
+            return _("confirm each citation that stood by, or against, what has changed")
+    return _("it has changed since this page was opened")
+
+
+def _sound(
+    db: Session, catalogue: Catalogue, draft: Draft, confirmed: Collection[str]
+) -> tuple[RecordForm, Sequence[str]]:
+    """What a draft says, and the citations that are confirmed with it; the door is still to be asked."""
     if is_behind(db, draft):
         raise Refused([_("{id} was published anew since this change was begun").format(id=draft.record)])
     if draft.base and not (draft.why and draft.reason):
         raise Refused([_("a change of {id} needs a reason, and how much it weighs").format(id=draft.record)])
-    catalogue = Catalogue(db, by)
     doubts = in_doubt(catalogue, draft)
     if not set(doubts) <= set(confirmed):
         raise Unconfirmed
-    if reasons := refusals(db, catalogue, understood(draft, catalogue)):
-        raise Refused(reasons)
-    move(db, draft, by, APPROVE, words=_(", ").join(doubts))
+    return understood(draft, catalogue), doubts
 
 
 def understood(draft: Draft, catalogue: Catalogue) -> RecordForm:

@@ -22,6 +22,7 @@ from app.desk.drafts.documents import clean
 from app.desk.drafts.models import Draft, Revision, Saved, State, Weight
 from app.desk.drafts.pages import OwnDraft
 from app.desk.frame import desk_page, see_other
+from app.desk.imports.reviewing import waiting_of_imports
 from app.desk.people.models import Person
 from app.desk.people.permissions import Contributor, Editor
 from app.desk.review import commands
@@ -90,6 +91,7 @@ def _reviews_page(
         "desk/reviews.html",
         waiting=waiting(db, catalogue, request.app.state.settings),
         ready=ready(db, catalogue),
+        imports=waiting_of_imports(db, editor, request.app.state.settings),
         message=message,
         problems=[cap(problem) for problem in problems],
         status=status,

@@ -13,7 +13,7 @@ from app.desk.drafts.home import counted as count_of
 from app.desk.drafts.models import WRITABLE, Draft, State, Weight
 from app.desk.people.models import Person, Role
 from app.desk.quality.lists import Counted, counted
-from app.desk.review.commands import wrote_in
+from app.desk.review.commands import NAMES_FIRST, wrote_in
 from app.language import _, ngettext
 from app.record.models import Edition, Version
 from app.settings import Settings
@@ -130,8 +130,8 @@ def waiting(db: Session, catalogue: Catalogue, settings: Settings) -> WaitingQue
 
 
 def ready(db: Session, catalogue: Catalogue) -> Queue[Ready]:
-    """As many as are published together; what is left is there again."""
-    all_ = select(Draft).where(Draft.state == State.APPROVED).order_by(Draft.saved_at, Draft.id)
+    """As many as are published together, and what they name before them; what is left is there again."""
+    all_ = select(Draft).where(Draft.state == State.APPROVED).order_by(NAMES_FIRST, Draft.saved_at, Draft.id)
     found = db.scalars(all_.limit(MOST_TOGETHER))
     lines = [
         Ready(

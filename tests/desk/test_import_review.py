@@ -1,0 +1,189 @@
+"""The drafts of an import, reviewed many at a time by somebody else, and published together."""
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+from sqlalchemy import select
+from starlette.testclient import TestClient
+
+from app.desk.commands import save_all
+from app.desk.drafts import commands as drafts
+from app.desk.drafts.models import Draft, Saved, State
+from app.desk.publishing import publish_approved
+from app.settings import Settings
+from tests.browser import complaints_of, grave_faults
+from tests.conftest import desk_session, serving
+from tests.desk.cast import PASSWORD, email, person, sign_in
+from tests.desk.conftest import Visit
+from tests.desk.importing import BUNDLE, SOURCES, checked, done, told
+from tests.make import make_event
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+MORE = SOURCES + "".join(
+    f"S{number},other-{number},outlet-1,Report {number},printed,https://example.org/{number},en,news,2020,stated\n"
+    for number in (902, 903)
+)
+
+
+@pytest.fixture
+def at(desk_world: Settings, basma: TestClient) -> str:
+    """An import of Basma's that is handed in: three sources, an event on the first of them, and a change of E1."""
+    with desk_session(desk_world) as db:
+        save_all(db, [make_event()])
+        publish_approved(db, "The first")
+    terms = BUNDLE["terms.csv"] + "E1,place,place-1,at\n"
+    citations = BUNDLE["citations.csv"] + "E1,C1,S1,supports,occurrence,It happened.\n"
+    chains = BUNDLE["chains.csv"] + "C1,outlet-own-voice,\n"
+    events = BUNDLE["events.csv"] + "E1,Event one,Reported.,stay-limit,2019-06\n"
+    tables = {"sources.csv": MORE, "events.csv": events, "terms.csv": terms}
+    at = checked(basma, {**tables, "citations.csv": citations, "chains.csv": chains})
+    basma.post(at, data={"do": "make", "hand_in": "yes", "why": "clarified", "reason": "As printed."})
+    assert "Imported" in done(basma, at)
+    return at
+
+
+@pytest.fixture
+def amal(at: str, visit: Visit) -> TestClient:
+    client = visit("203.0.113.9")
+    sign_in(client, "Amal")
+    return client
+
+
+def states(settings: Settings) -> dict[str, State]:
+    with desk_session(settings) as db:
+        return {draft.record: State(draft.state) for draft in db.scalars(select(Draft))}
+
+
+def ticked(page: str) -> dict[str, str]:
+    return dict(re.findall(r'name="(seen\.\d+)" value="(\d+)" checked', page))
+
+
+def shown(page: str) -> str:
+    found = re.search(r'name="shown" value="([0-9 ]*)"', page)
+    assert found, page
+    return found[1]
+
+
+def test_all_of_it_is_approved_and_published_in_a_few_presses(desk_world: Settings, at: str, amal: TestClient) -> None:
+    page = amal.get("/desk/review").text
+    assert f'href="{at}/review"' in page and "Imported together" in page
+    page = amal.get(f"{at}/review").text
+    for words in ("5 records wait for you", "A first report", "They were told so.", "As printed.", "Event one"):
+        assert words in told(re.sub(r"</?(?:ins|del)>", "", page)), words
+    assert page.index("Report 903") < page.index("Workers are told to leave"), "what others name stands first"
+    approved = {**ticked(page), "do": "approve"}
+    assert len(approved) == 6
+    answer = amal.post(f"{at}/review", data=approved)
+    assert answer.status_code == 422 and "E1: confirm each citation" in answer.text, "it is confirmed by itself"
+    assert "4 are approved all the same" in answer.text and 'name="confirm.C1"' in answer.text
+    assert states(desk_world) == {
+        **dict.fromkeys(["S901", "S902", "S903", "E901"], State.APPROVED), "E1": State.IN_REVIEW,
+    }  # fmt: skip
+    answer = amal.post(f"{at}/review", data={**approved, "confirm.C1": "yes"})
+    assert answer.status_code == 303, "what is approved already is left as it is"
+    assert "Nothing of it waits for you" in amal.get(f"{at}/review").text
+    ready = dict(re.findall(r'name="(take\.\d+)" value="(yes)"', amal.get("/desk/review").text))
+    amal.post("/desk/review", data={**ready, "message": "From a bundle."})
+    assert set(states(desk_world).values()) == {State.PUBLISHED}
+    assert "Workers are told to leave" in amal.get("/events/E901").text
+
+
+def test_whoever_imported_it_or_wrote_in_it_leaves_it_to_others(
+    desk_world: Settings, at: str, basma: TestClient, amal: TestClient, chidi: TestClient
+) -> None:
+    page = basma.get(f"{at}/review").text
+    assert "0 records wait for you" in told(page) and "5 more are yours" in page and not ticked(page)
+    assert f"{at}/review" not in basma.get("/desk/review").text
+    assert chidi.get(f"{at}/review").status_code == chidi.post(f"{at}/review").status_code == 403
+    seen = ticked(amal.get(f"{at}/review").text)
+    answer = basma.post(f"{at}/review", data={**seen, "do": "approve"})
+    assert answer.status_code == 422 and answer.text.count("somebody else must review it") >= 5
+    with desk_session(desk_world) as db:
+        draft = drafts.open_draft(db, "S902")
+        assert draft is not None
+        drafts.next_revision(db, draft, person(desk_world, "Amal"), Saved.SAVED, sheet="another")
+    page = amal.get(f"{at}/review").text
+    assert "4 records wait for you" in page and "1 more is yours" in page and "Report 902" not in page
+    assert set(states(desk_world).values()) == {State.IN_REVIEW}
+
+
+def test_one_that_can_not_be_approved_is_told_and_keeps_no_other(
+    desk_world: Settings, at: str, amal: TestClient
+) -> None:
+    """What the door refuses, what was saved meanwhile, and what was not ticked; each stays as it was."""
+    page = amal.get(f"{at}/review").text
+    seen, all_ = ticked(page), shown(page)
+    with desk_session(desk_world) as db:
+        by = person(desk_world, "Chidi")
+        first = drafts.open_draft(db, "S901")
+        second = drafts.open_draft(db, "S902")
+        assert first is not None and second is not None
+        first.document = {**first.document, "title": ""}
+        drafts.next_revision(db, second, by, Saved.SAVED, sheet="another")
+        third = drafts.open_draft(db, "S903")
+        assert third is not None
+        not_ticked = f"seen.{third.id}"
+        del seen[not_ticked]
+    answer = amal.post(f"{at}/review", data={**seen, "shown": all_, "do": "approve", "confirm.C1": "yes"})
+    said = told(answer.text)
+    assert answer.status_code == 422 and "S902: it has changed since this page was opened" in said
+    assert "S901: title: Fill this in." in said and "1 is approved all the same." in said
+    assert "E901: S901 is still being written" in said, "what rests on it can't come out without it"
+    assert states(desk_world) == {
+        **dict.fromkeys(["S901", "S902", "S903", "E901"], State.IN_REVIEW), "E1": State.APPROVED,
+    }  # fmt: skip
+    assert f'name="{not_ticked}" value="2"' in answer.text and not_ticked not in ticked(answer.text)
+    assert amal.post(f"{at}/review", data={"do": "approve"}).status_code == 422
+    assert amal.post(f"{at}/review", data={**seen, "do": "nonsense"}).status_code == 422
+
+
+def test_only_drafts_of_that_import_are_decided_on_there(desk_world: Settings, at: str, amal: TestClient) -> None:
+    with desk_session(desk_world) as db:
+        by = person(desk_world, "Chidi")
+        other = drafts.begin(db, by, "other", "S")
+        drafts.move(db, other, by, drafts.SUBMIT)
+        seen = {f"seen.{other.id}": str(other.number)}
+        record = other.record
+    amal.post(f"{at}/review", data={**seen, "do": "approve"})
+    assert states(desk_world)[record] == State.IN_REVIEW
+    assert amal.get("/desk/imports/99/review").status_code == 404
+
+
+def test_many_are_looked_at_page_by_page(at: str, amal: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.desk.imports.reviewing.AT_ONCE", 2)
+    page = amal.get(f"{at}/review").text
+    assert "1 to 2 of 5" in page and len(ticked(page)) == 2 and f'href="{at}/review?after=2"' in page
+    last = amal.get(f"{at}/review?after=4").text
+    assert "5 to 5 of 5" in last and len(ticked(last)) == 1 and f'href="{at}/review"' in last
+    assert amal.get(f"{at}/review?after=nothing").status_code == 200
+
+
+def test_in_a_browser_and_on_a_phone(desk_world: Settings, at: str, browser: "Browser") -> None:
+    with serving(desk_world) as site:
+        context = browser.new_context(base_url=site, viewport={"width": 390, "height": 844})
+        context.set_default_timeout(30_000)
+        page = context.new_page()
+        complaints = complaints_of(page)
+        page.goto("/desk/sign-in")
+        page.get_by_label("E-mail").fill(email("Amal"))
+        page.get_by_label("Password").fill(PASSWORD)
+        with page.expect_navigation():
+            page.get_by_role("button", name="Sign in").click()
+        page.goto("/desk/review")
+        page.get_by_role("link", name="5", exact=False).filter(has_text="Basma").click()
+        expect(page.get_by_role("heading", name="Review an import")).to_be_visible()
+        assert grave_faults(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        page.get_by_role("group", name="Citations to confirm").get_by_role("checkbox").check()
+        page.get_by_role("button", name="Approve what is ticked").click()
+        expect(page.get_by_text("5 are approved.")).to_be_visible()
+        page.get_by_role("link", name="Look at the next edition").click()
+        page.get_by_label("What this edition brings").fill("Five from a bundle.")
+        page.get_by_role("button", name="Publish what is ticked").click()
+        expect(page.get_by_text("Published as edition 2.")).to_be_visible()
+        assert complaints == []
+        context.close()
