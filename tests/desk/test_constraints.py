@@ -100,6 +100,7 @@ REFUSED: dict[str, list[str]] = {
     "uq_merging_gone": [A_MERGE.format("'E1'", "'E2'", "id", "NULL", "NULL")],
     # Imports
     "ck_import_stage": [AN_IMPORT.format("id", "'lost'")],
+    "ck_import_starts": [f"{AN_IMPORT.format('id', chr(39) + 'columns' + chr(39))}; UPDATE desk.import SET starts = 4"],
     "fk_import_by": [AN_IMPORT.format("99", "'columns'")],
     "fk_import_file_import": [A_TABLE],
     "ck_import_row_fate": [A_ROW.format("'lost'", "NULL")],

@@ -529,6 +529,59 @@ def test_who_dies_at_it_leaves_it_to_the_next(
     assert len(drafts_of(desk_world, at)) == 2
 
 
+def test_what_ends_its_process_each_time_is_not_begun_for_ever(
+    desk_world: Settings, basma: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody is left to say why: it is begun three times, then said so, and somebody must press a button."""
+
+    class Killed(BaseException):
+        """As where the system ends a process: nothing catches it."""
+
+    def dies(*_: object) -> int:
+        raise Killed
+
+    at = kept(basma, BUNDLE)
+    id, engine = int(at.rsplit("/", 1)[1]), desk_engine(desk_world)
+    with desk_session(desk_world) as db:
+        commands.check(db.get_one(Import, id))
+    with monkeypatch.context() as patch:
+        patch.setattr("app.desk.imports.working.checking.check_some", dies)
+        for _time in range(3):
+            with pytest.raises(Killed):
+                working.work(engine, id)
+            with desk_session(desk_world) as db:
+                db.execute(update(Import).values(beat=text("now() - interval '2 minutes'")))
+                assert working.missed(db) == [id]
+        assert not working.work(engine, id)
+    engine.dispose()
+    page = told(basma.get(at).text)
+    assert "It was begun 3 times" in page and "send them in smaller parts" in page and "Go on" in page
+    ticked = tick(desk_world)
+    assert ticked is not None and (ticked.done, ticked.failed) == ([], [])
+    with desk_session(desk_world) as db:
+        assert db.scalar(select(func.count()).where(ImportRow.cells.is_not(None))) == 5
+    basma.post(at, data={"do": "go-on"})
+    assert "Looked at" in done(basma, at) and set(fates(basma, at).values()) == {"new"}
+
+
+def test_what_gets_on_may_be_begun_more_often(
+    desk_world: Settings, basma: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Drafts that are made stay made, so that it comes to its end."""
+    at = checked(basma, {"sources.csv": SOURCES + SOURCES.splitlines()[1].replace("S901,first", "S902,") + "\n"})
+    id, engine = int(at.rsplit("/", 1)[1]), desk_engine(desk_world)
+    with desk_session(desk_world) as db:
+        it = db.get_one(Import, id)
+        commands.make(db, it, with_twins=True, hand_in=True, why="", reason="")
+        it.starts = 2
+    monkeypatch.setattr("app.desk.imports.making.AT_ONCE", 1)
+    assert working.work(engine, id)
+    engine.dispose()
+    with desk_session(desk_world) as db:
+        it = db.get_one(Import, id)
+        assert (it.stage, it.starts) == (Stage.MADE, 0)
+
+
 def test_what_fails_is_told_and_can_go_on(
     desk_world: Settings, basma: TestClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

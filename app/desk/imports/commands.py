@@ -164,7 +164,7 @@ def make(db: Session, it: Import, *, with_twins: bool, hand_in: bool, why: str, 
 
 def go_on(it: Import) -> None:
     """After it stopped."""
-    it.problem, it.beat = "", func.now()
+    it.starts, it.problem, it.beat = 0, "", func.now()
 
 
 def give_up(db: Session, it: Import) -> None:
@@ -194,7 +194,7 @@ def forget_rows(db: Session, ids: Sequence[int]) -> None:
 
 def _to(it: Import, stage: Stage) -> None:
     it.stage, it.since = stage, func.now()
-    it.done, it.total, it.problem, it.beat = 0, 0, "", None
+    it.done, it.total, it.starts, it.problem, it.beat = 0, 0, 0, "", None
     if stage in {Stage.CHECKING, Stage.MAKING}:
         it.beat = func.now()
 

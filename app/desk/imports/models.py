@@ -33,6 +33,11 @@ SECONDS_TO_BE_MISSED = 60
 """So long after its last word nobody works on an import any more: a part takes a second or two."""
 
 
+MOST_STARTS = 3
+ENDED_EACH_TIME = "ended-each-time"
+"""The problem of what was begun so often, and each time its process ended without a word."""
+
+
 class Fate(Code):
     """What becomes of a row. What stands under a record shares its fate."""
 
@@ -64,7 +69,10 @@ class Import(Base):
     total: Mapped[int] = mapped_column(server_default=sql("0"))
     beat: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     """When whoever works on it last said so."""
+    starts: Mapped[int] = mapped_column(server_default=sql("0"))
+    """How often somebody set to work on it and got nowhere."""
     problem: Mapped[str] = mapped_column(server_default=sql("''"))
+    """Why nobody goes on with it by themselves: `ENDED_EACH_TIME`, or the kind of error at which it stopped."""
     with_twins: Mapped[bool] = mapped_column(server_default=sql("false"))
     hand_in: Mapped[bool] = mapped_column(server_default=sql("true"))
     why: Mapped[str | None]
@@ -80,6 +88,7 @@ class Import(Base):
 
     __table_args__ = (
         CheckConstraint("stage in ({})".format(", ".join(f"'{stage}'" for stage in Stage)), name="stage"),
+        CheckConstraint(f"starts between 0 and {MOST_STARTS}", name="starts"),
     )
 
 

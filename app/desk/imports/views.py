@@ -15,7 +15,17 @@ from app.desk.drafts.whys import Why, why_of
 from app.desk.imports import commands
 from app.desk.imports.columns import TABLES, TITLES, fields, lacking
 from app.desk.imports.making import published
-from app.desk.imports.models import AT_WORK, HOLDS_ROWS, Fate, Import, ImportFile, ImportRow, Stage
+from app.desk.imports.models import (
+    AT_WORK,
+    ENDED_EACH_TIME,
+    HOLDS_ROWS,
+    MOST_STARTS,
+    Fate,
+    Import,
+    ImportFile,
+    ImportRow,
+    Stage,
+)
 from app.desk.people.models import Person
 from app.language import _
 from app.web import harmless, url
@@ -135,6 +145,8 @@ class ImportView:
     is_at_work: bool
     has_stopped: bool
     problem: str
+    ended_each_time: int
+    """How often whoever set to work on it died at it; 0 where that is not why it stopped."""
     done: int
     total: int
     may_go_on: bool
@@ -184,7 +196,8 @@ def import_view(
         aside=it.aside,
         is_at_work=stage in AT_WORK,
         has_stopped=it.has_stopped,
-        problem=it.problem,
+        problem=it.problem if it.problem != ENDED_EACH_TIME else "",
+        ended_each_time=MOST_STARTS if it.problem == ENDED_EACH_TIME else 0,
         done=it.done,
         total=it.total,
         may_go_on=may_go_on,

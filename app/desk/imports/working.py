@@ -1,7 +1,7 @@
 """The work of an import, in a thread of the process that was asked for it: it goes on when the browser is closed.
 
 Each part of it is a transaction of its own that says how far it is. Whoever dies in between leaves an import that says
-since when nothing was heard: somebody presses a button, or the next tick goes on where it stopped.
+since when nothing was heard: somebody presses a button, or the next tick goes on where it stopped, a few times.
 """
 
 import contextlib
@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from app.database.locks import alone
 from app.database.sessions import DeskSession
 from app.desk.imports import checking, making
-from app.desk.imports.models import AT_WORK, SECONDS_TO_BE_MISSED, Import, Stage
+from app.desk.imports.models import AT_WORK, ENDED_EACH_TIME, MOST_STARTS, SECONDS_TO_BE_MISSED, Import, Stage
 from app.desk.imports.records import bundle
 from app.desk.people.models import Person
 
@@ -70,6 +70,14 @@ def missed(db: Session) -> list[int]:
 def _work(engine: Engine, id: int) -> None:
     with _part(engine, id) as (_db, it):
         stage = it.stage
+        if it.starts == MOST_STARTS:
+            # Whatever ends the process would end this one too, and with it the site or all that ticks.
+            it.problem, it.beat, stage = ENDED_EACH_TIME, None, ""
+        else:
+            it.starts += 1
+    if not stage:
+        log.error("An import ended its process %d times and is not begun again", MOST_STARTS)
+        raise _Stopped
     if stage == Stage.CHECKING:
         _check(engine, id)
     elif stage == Stage.MAKING:
@@ -116,6 +124,8 @@ def _make_some(engine: Engine, id: int) -> int:
             with _part(engine, id, Stage.MAKING) as (db, it):
                 count = making.make_some(db, it, bundle(db, id), db.get_one(Person, it.by))
                 it.done += count
+                # What is made stays made: whoever dies after this comes to the end some time.
+                it.starts = 0
                 return count
         except IntegrityError:
             # Somebody began a draft of one of them at this moment: the next look finds it.
@@ -125,7 +135,7 @@ def _make_some(engine: Engine, id: int) -> int:
 
 
 class _Stopped(Exception):
-    """Somebody gave it up meanwhile."""
+    """Somebody gave it up meanwhile, or it was begun too often."""
 
 
 @contextlib.contextmanager
