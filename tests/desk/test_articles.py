@@ -1,14 +1,21 @@
 """An article as the unit of work: known or not, and everything it says entered without typing its particulars again."""
 
 import re
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
 from app.desk.commands import save_all
-from app.desk.drafts.models import State
+from app.desk.drafts import commands as drafts
+from app.desk.drafts.articles import article, lately
+from app.desk.drafts.catalogue import Catalogue
+from app.desk.drafts.documents import blank, blank_row
+from app.desk.drafts.models import Draft, State
+from app.forms import Citation, EventForm, SourceForm
 from app.settings import Settings
 from tests.conftest import desk_session
+from tests.desk.cast import person
 from tests.desk.writing import begin, fields, post, stored
 from tests.make import make_source
 
@@ -302,3 +309,33 @@ def test_a_source_that_an_event_cites_is_begun_from_its_address(chidi: TestClien
 def test_nothing_is_begun_from_a_box_that_names_nothing(chidi: TestClient, desk_world: Settings, line: str) -> None:
     event = begin(chidi)
     assert post(chidi, event, line).headers["location"].partition("?")[0] == event
+
+
+def test_the_page_of_an_article_reads_no_draft_that_has_nothing_to_do_with_it(
+    desk_world: Settings, report: str, basma: TestClient
+) -> None:
+    """An import makes thousands of drafts: what is asked of a source costs the same beside them."""
+
+    def begun(count: int, key: str, **document: Any) -> list[str]:
+        with desk_session(desk_world) as db:
+            by = person(desk_world, "Basma")
+            kind, form = ("S", SourceForm) if key.startswith("source") else ("E", EventForm)
+            made = [drafts.begin(db, by, f"{key} {n}", kind, document=blank(form, **document)) for n in range(count)]
+            return [draft.record for draft in made]
+
+    def asked() -> list[Any]:
+        with desk_session(desk_world) as db:
+            catalogue = Catalogue(db, person(desk_world, "Basma"))
+            found = article(catalogue, "S7", "key")
+            assert found is not None
+            said = [each.record for each in found.entered], len(lately(db, catalogue, most=3))
+            return [*said, catalogue.source_at("https://example.org/new"), sum(isinstance(of, Draft) for of in db)]
+
+    (cites,) = begun(1, "event", citations=[blank_row(Citation, source="S7")])
+    (new,) = begun(1, "source", url="http://www.example.org/new/")
+    before = asked()
+    assert before[:3] == [[cites], 2 + 1, new]
+    begun(9, "other event", citations=[blank_row(Citation, source="S1")])
+    begun(9, "source elsewhere", url="https://another.example/new")
+    assert [*asked()[:3]] == before[:3] and asked()[3] <= before[3] + 3
+    assert basma.get(report).status_code == basma.get("/desk/sources").status_code == 200

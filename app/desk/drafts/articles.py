@@ -180,7 +180,7 @@ def article(catalogue: Catalogue, id: str, key: str) -> Article | None:
     document = catalogue.document(id) if id[:1] == "S" else None
     if document is None:
         return None
-    draft = catalogue.drafts.get(id)
+    draft = catalogue.draft_of(id)
     outlet = catalogue.meant("outlet", document["outlet"])
     last = next(
         (each for each in written_from(catalogue, id) if any(row["code"] for row in each.document["terms"])), None
@@ -205,13 +205,10 @@ def entered(catalogue: Catalogue, id: str) -> Iterator[Entered]:
     """Approved records that cite the source, and drafts that do or are written from it."""
     cited = select(models.Citation.event, models.Citation.estimate).where(models.Citation.source == id).distinct()
     approved = {str(event or estimate) for event, estimate in catalogue.db.execute(cited)}
-    open_drafts = {
-        draft.record: draft
-        for draft in catalogue.drafts.values()
-        if draft.kind in "EM" and (draft.article == id or _cites(draft.document, id))
-    }
+    catalogue.read_ahead(approved)
+    open_drafts = {draft.record: draft for draft in catalogue.drafts_on(id)}
     for record in sorted(approved | set(open_drafts), key=lambda record: (record[0], int(record[1:]))):
-        draft = open_drafts.get(record) or catalogue.drafts.get(record)
+        draft = open_drafts.get(record) or catalogue.draft_of(record)
         yield Entered(
             record=record,
             kind=_(KINDS[record[0]]),
@@ -222,14 +219,11 @@ def entered(catalogue: Catalogue, id: str) -> Iterator[Entered]:
         )
 
 
-def _cites(document: Document, id: str) -> bool:
-    return any(citation["source"].strip() == id for citation in document.get("citations", []))
-
-
 def lately(db: Session, catalogue: Catalogue, most: int = 20) -> Sequence[Match]:
     """The sources that were worked on last."""
-    drafts = [draft.record for draft in catalogue.drafts.values() if draft.kind == "S"]
+    drafts = catalogue.newest_drafts("S", most)
     id = models.Source.id
     newest = select(id).order_by(models.Source.saved_at.desc(), func.length(id).desc(), id.desc()).limit(most)
-    ids = list(dict.fromkeys([*reversed(drafts), *db.scalars(newest)]))[:most]
+    ids = list(dict.fromkeys([*drafts, *db.scalars(newest)]))[:most]
+    catalogue.read_ahead(ids)
     return [catalogue.match("source", id) for id in ids]

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from sqlalchemy import ARRAY, Select, Text, any_, cast, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -114,6 +115,16 @@ class Catalogue:
         found = self._open_drafts().where(Draft.kind == kind).with_only_columns(Draft.record, Draft.document)
         yield from self.db.execute(found)
 
+    def drafts_on(self, source: str) -> list[Draft]:
+        """Open drafts of events and figures that cite that source or are written from it."""
+        rests = or_(Draft.article == source, Draft.document.contains({"citations": [{"source": source}]}))
+        return list(self.db.scalars(self._open_drafts().where(Draft.kind.in_(["E", "M"]), rests)))
+
+    def newest_drafts(self, kind: str, most: int) -> list[str]:
+        """The records of the open drafts of that kind that were begun last, the newest first."""
+        found = self._open_drafts().where(Draft.kind == kind).order_by(None).order_by(Draft.id.desc())
+        return list(self.db.scalars(found.limit(most).with_only_columns(Draft.record)))
+
     def drafts_from(self, article: str) -> list[Draft]:
         """Open drafts of events and figures that are written from that source, the newest first."""
         found = self._open_drafts().where(Draft.article == article, Draft.kind.in_(["E", "M"]))
@@ -222,8 +233,11 @@ class Catalogue:
         copy = select(models.SourceCopy.source).where(models.SourceCopy.url == address)
         if found := self.db.scalars(source).first() or self.db.scalars(copy).first():
             return found
-        drafts = [draft for draft in self.drafts.values() if draft.kind == "S"]
-        drafted = next((d.record for d in drafts if normalised_url(d.document.get("url", "")) == normalised), None)
+        # The database finds those of that host; the rest is compared here, where it is known what is tracking.
+        url, host = Draft.document["url"].astext, urlsplit(normalised).netloc
+        there = self._open_drafts().where(Draft.kind == "S", url.icontains(host, autoescape=True))
+        drafts = self.db.execute(there.with_only_columns(Draft.record, url)).all()
+        drafted = next((record for record, typed in drafts if normalised_url(typed) == normalised), None)
         return drafted or of_merged_sources(self.db).get(normalised)
 
     # From a text to what it may mean ------------------------------------------------------------------------------
