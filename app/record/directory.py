@@ -140,6 +140,18 @@ class Directory:
         form = self.codes.get(f"{vocabulary}:{code}")
         return form.successor if form else ""
 
+    def retired(self, vocabulary: str) -> frozenset[str]:
+        """The codes for which others stand."""
+        return self._retired.get(vocabulary, frozenset())
+
+    @cached_property
+    def _retired(self) -> Mapping[str, frozenset[str]]:
+        found: dict[str, set[str]] = defaultdict(set)
+        for form in self.codes.values():
+            if form.successor:
+                found[form.list].add(form.code)
+        return {list_: frozenset(codes) for list_, codes in found.items()}
+
     def now(self, vocabulary: str, code: str) -> str:
         """The code that a place or outlet goes by, which may have been merged into another."""
         return self.merged.get((vocabulary, code), code)
@@ -196,6 +208,11 @@ class Directory:
         for place in self.places.values():
             found[place.parent].append(place.code)
         return {parent: sorted(codes, key=lambda code: self.label("place", code)) for parent, codes in found.items()}
+
+    @cached_property
+    def regions(self) -> Sequence[str]:
+        """Places that lie across others."""
+        return [code for code, place in self.places.items() if place.kind is PlaceKind.REGION]
 
     def kind_of_place(self, code: str) -> PlaceKind | None:
         return self.places[code].kind if code in self.places else None

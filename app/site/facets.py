@@ -26,7 +26,7 @@ class Option(NamedTuple):
     label: str
     found: int
     is_chosen: bool
-    drawn: Markup
+    drawn: str
     children: Sequence["Option"] = ()
 
     @property
@@ -116,8 +116,8 @@ def _facet(key: Terms, filters: ListFilters, counted: Counts, directory: Directo
 
     def option(code: str, children: Sequence[Option] = ()) -> Option:
         found, is_chosen = counts.get(code, 0), code in chosen
-        drawn = _choice(key, code, directory, found, is_chosen)
-        return Option(code, directory.label(key.vocabulary, code), found, is_chosen, drawn, children)
+        label, before, after = _choice(key.key, key.vocabulary, code, directory, found > 0, is_chosen)
+        return Option(code, label, found, is_chosen, f"{before}{found}{after}", children)
 
     if key.key == "place":
         # What anything answers to is answered to by all that it lies in as well.
@@ -128,16 +128,13 @@ def _facet(key: Terms, filters: ListFilters, counted: Counts, directory: Directo
         groups = _by_side(option, directory)
     else:
         codes = list(key.closed) if key.closed else []
-        retired = {code for code in counts if directory.successor(key.vocabulary, code)}
-        others = ({*counts} - retired | {*chosen}) - {*codes, NONE}
-        ordered = sorted(others, key=lambda code: (-counts.get(code, 0), directory.label(key.vocabulary, code)))
+        others = ({*counts} - directory.retired(key.vocabulary) | {*chosen}) - {*codes, NONE}
+        ordered = _in_order(option(code) for code in others)
         if key.key in CAN_BE_LONG and not is_every:
             is_cut = is_cut or len(ordered) > MOST
-            ordered = [*ordered[:MOST], *(code for code in ordered[MOST:] if code in chosen)]
-        codes += ordered
-        if key.has_none:
-            codes.append(NONE)
-        groups = [OptionGroup("", [option(code) for code in codes])]
+            ordered = [*ordered[:MOST], *(each for each in ordered[MOST:] if each.is_chosen)]
+        nothing = [option(NONE)] if key.has_none else []
+        groups = [OptionGroup("", [*(option(code) for code in codes), *ordered, *nothing])]
     return Facet(
         key.key,
         _(key.title),
@@ -152,33 +149,49 @@ def _facet(key: Terms, filters: ListFilters, counted: Counts, directory: Directo
     )
 
 
+def _in_order(options: Iterable[Option]) -> list[Option]:
+    return sorted(options, key=lambda option: (-option.found, option.label))
+
+
 @lru_cache(maxsize=20_000)
-def _choice(key: Terms, code: str, directory: Directory, found: int, is_chosen: bool) -> Markup:
-    """Kept, since a page has hundreds, and most of them find nothing or what they found before."""
-    return part(
+def _choice(  # noqa: PLR0917 - by all of these it is kept
+    key: str, vocabulary: str, code: str, directory: Directory, is_found: bool, is_chosen: bool
+) -> tuple[str, str, str]:
+    """Its label, and how it is printed before and after the number found.
+
+    Kept, since a page has hundreds and most of them are what they were on other pages.
+    """
+    label = directory.label(vocabulary, code)
+    drawn = part(
         "site/_choice.html",
-        key=key.key,
+        key=key,
         code=code,
-        label=directory.label(key.vocabulary, code),
-        names=short_names(directory, code, most=1) if key.vocabulary == "place" else (),
+        label=label,
+        names=short_names(directory, code, most=1) if vocabulary == "place" else (),
         glyph=_glyph(key, code),
-        found=found,
+        found=NUMBER if is_found else 0,
         is_chosen=is_chosen,
     )
+    before, _number, after = drawn.rpartition(NUMBER if is_found else "0")
+    return label, before, after
 
 
-def _glyph(key: Terms, code: str) -> str:
-    if key.key == "attribution":
+NUMBER = "\0"
+"""Stands for a number in what is kept, where no name and no code could have it."""
+
+
+def _glyph(key: str, code: str) -> str:
+    if key == "attribution":
         return "" if code == NONE else f"at-{speaker_group(code)}"
-    return f"{GLYPHS[key.key]}{code}" if key.key in GLYPHS else ""
+    return f"{GLYPHS[key]}{code}" if key in GLYPHS else ""
 
 
 def _place_tree(option: Any, shown: Collection[str], directory: Directory) -> list[OptionGroup]:
     """The tree by level, only what holds events or is chosen; regions cut across it and stand by themselves."""
-    regions = [code for code in directory.places if directory.kind_of_place(code) is PlaceKind.REGION]
+    regions = directory.regions
 
     def in_order(made: Iterable[Option]) -> list[Option]:
-        return sorted((o for o in made if o.shows), key=lambda o: (-o.found, o.label))
+        return _in_order(option for option in made if option.shows)
 
     def below(parent: str) -> list[Option]:
         codes = [code for code in directory.children.get(parent, ()) if code != parent and code in shown]
@@ -203,7 +216,6 @@ def _by_side(option: Any, directory: Directory) -> list[OptionGroup]:
     for side, title in SIDE_TITLES.items():
         codes = [form for form in directory.codes.values() if form.list == "type" and form.group == side]
         offered = [made for form in codes if (made := option(form.code)).is_chosen or not form.successor]
-        options = sorted(offered, key=lambda o: (-o.found, o.label))
-        if options:
-            groups.append(OptionGroup(_(title), options))
+        if offered:
+            groups.append(OptionGroup(_(title), _in_order(offered)))
     return groups

@@ -43,8 +43,13 @@ class HistogramBar:
     certain: int
     possible: int
     address: str
-    certain_percent: float
-    possible_percent: float
+    label: str
+    """All that the bar says, in words."""
+    certain_top: float
+    certain_height: float
+    possible_top: float
+    possible_height: float
+    """Of a drawing that is 100 high; what is only possible has an outline, half of which lies within."""
 
 
 @dataclass(frozen=True)
@@ -93,12 +98,14 @@ def unit_in_words(bin: Bin) -> tuple[str, str]:
 
 def _bars(filters: ListFilters, drawn: Histogram) -> Bars:
     years, are_many, at = BIN_MONTHS[drawn.bin] // 12, len(drawn.bars) > MANY, _addresses(filters)
+    said = _("{when}: {could} could fall here, {must} must")
     highest = max((bar.possible for bar in drawn.bars), default=0) or 1
     bars = []
     for number, each in enumerate(drawn.bars):
         assert each.days.first and each.days.last
         first, last = each.days.first, each.days.last
         name, title = bar_in_words(drawn.bin, first, last)
+        certain, possible = round(100 * each.certain / highest, 1), round(100 * each.possible / highest, 1)
         begins = not number or (first.year // years % 5 == 0 if years else first.month == 1)
         is_told = begins if are_many else not (years and number % 2)
         bounds = (str(first.year), str(last.year)) if years else (f"{first:%Y-%m}", f"{last:%Y-%m}")
@@ -111,8 +118,11 @@ def _bars(filters: ListFilters, drawn: Histogram) -> Bars:
                 each.certain,
                 each.possible,
                 at(*bounds),
-                round(100 * each.certain / highest, 1),
-                round(100 * each.possible / highest, 1),
+                said.format(when=title, could=each.possible, must=each.certain),
+                round(100 - certain, 1),
+                certain,
+                round(100.8 - possible, 1),
+                round(possible + 1, 1),
             )
         )
     return Bars(*unit_in_words(drawn.bin), bars, are_many)
