@@ -8,13 +8,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from app.filtering import Dropped
 from app.forms import PlaceForm
 from app.language import _, ngettext
+from app.record import answers
 from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.filters import CityFilters, EstimateFilters, EventFilters
@@ -23,6 +26,7 @@ from app.site.addresses import address, place_page_address, written
 from app.site.cards import short_names
 from app.site.columns import Column, Holds
 from app.site.dots import Dot, MapView, maps
+from app.site.drawn import Drawn
 from app.site.figures import Age, FigureView, Form, age, figure_view
 from app.site.listing import choices
 from app.site.newest import Figures, OfPlaces, of_places
@@ -30,7 +34,7 @@ from app.site.sentence import Chip, notices
 from app.site.stocks import Extremes, held_until
 from app.site.timeline import PlaceCount
 from app.vocabulary import SETTLEMENTS, PlaceKind, Rivalry
-from app.web import url
+from app.web import part, url
 
 AREAS = {PlaceKind.DISTRICT, PlaceKind.PROVINCE, PlaceKind.REGION, PlaceKind.COUNTRY, PlaceKind.WORLD}
 CHOSEN_BY = [PlaceKind.COUNTRY, PlaceKind.PROVINCE, PlaceKind.REGION]
@@ -46,7 +50,7 @@ class Row:
 
     place: PlaceForm
     label: str
-    names: Sequence[tuple[str, str]]
+    names: tuple[tuple[str, str], ...]
     address: str
     around: str
     """Province and country."""
@@ -69,6 +73,14 @@ class Row:
     differs: int
     conflicts_address: str
     differs_address: str
+
+    @property
+    def is_area(self) -> bool:
+        return self.place.kind in AREAS
+
+    @cached_property
+    def drawn(self) -> Markup:
+        return part("site/_city_row.html", row=self)
 
     @property
     def said(self) -> str:
@@ -124,16 +136,19 @@ def cities(
 ) -> CitiesPage:
     filters, dropped = question
     told = of_places(db, edition, directory)
-    every = _rows(edition, told, directory)
+    every = rows_of(db, edition, told, directory)
     found = _answering(every, filters)
     shown = [row for row in found if row.place.kind in SETTLEMENTS]
     elsewhere = _elsewhere(told.elsewhere, filters, directory)
     bare = filters.with_(edition=None)
     return CitiesPage(
         cities=shown,
-        areas=[row for row in found if row.place.kind in AREAS and row.figures],
+        areas=[row for row in found if row.is_area and row.figures],
         found=ngettext("{count} city or town", "{count} cities and towns", len(shown)),
-        maps=maps([_dot(row) for row in shown if row.place.latitude is not None]),
+        maps=maps(
+            [_dot(row) for row in shown if row.place.latitude is not None],
+            _("Map of the cities and towns on record; the table holds the same facts"),
+        ),
         elsewhere=elsewhere[:MOST_ELSEWHERE],
         elsewhere_with_fewer=elsewhere[MOST_ELSEWHERE:],
         notices=notices(filters, dropped, directory),
@@ -159,11 +174,20 @@ def cities_address(filters: CityFilters, suffix: str = "") -> str:
 
 def table(db: Session, edition: Reading, filters: CityFilters, directory: Directory) -> list[Row]:
     """The cities and towns of the page, for files."""
-    every = _rows(edition, of_places(db, edition, directory), directory)
+    every = rows_of(db, edition, of_places(db, edition, directory), directory)
     return [row for row in _answering(every, filters) if row.place.kind in SETTLEMENTS]
 
 
 # What is on record for each place ---------------------------------------------------------------------------------
+
+
+ROWS: Drawn[Sequence[Row]] = Drawn(2)
+
+
+def rows_of(db: Session, edition: Reading, told: OfPlaces, directory: Directory) -> Sequence[Row]:
+    """Made once an edition, and with them each line of the table."""
+    key = (edition.no, directory) if answers.can_be_kept(db, edition) else None
+    return ROWS.of(key, lambda: _rows(edition, told, directory))
 
 
 def _rows(edition: Reading, told: OfPlaces, directory: Directory) -> list[Row]:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.forms import PlaceForm
 from app.language import _, ngettext
+from app.record import answers
 from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.filters import EventFilters
@@ -16,6 +17,7 @@ from app.record.queries import Found
 from app.site.addresses import address, place_page_address
 from app.site.cards import Card, card_of, short_names
 from app.site.checked import CheckView, check_of
+from app.site.drawn import Drawn
 from app.site.evasions import WayRound, newest_and_rules, ways_round
 from app.site.figures import Age, FigureView, PageLink, age, figure_view
 from app.site.outlet import NameView, names_in_scripts, one_in_each_language
@@ -85,7 +87,16 @@ class CityPage:
     """When it was last looked at."""
 
 
+CITIES: Drawn[CityPage] = Drawn(50)
+
+
 def one_city(db: Session, edition: Reading, code: str, directory: Directory) -> CityPage:
+    """Made once an edition: a page, its parts elsewhere and its files are of the same hundreds of records."""
+    key = (edition.no, code, directory) if answers.can_be_kept(db, edition) else None
+    return CITIES.of(key, lambda: _one_city(db, edition, code, directory))
+
+
+def _one_city(db: Session, edition: Reading, code: str, directory: Directory) -> CityPage:
     """Four statements at most, however much there is to say."""
     place, on = directory.places[code], edition.at.date()
     names = names_in_scripts(place.names, directory)

@@ -2,10 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import hypot, sqrt
 from unicodedata import east_asian_width
 
+import numpy as np
+from markupsafe import Markup
+from numpy.typing import NDArray
+
+from app.language import _
+from app.site.drawn import Drawn
 from app.site.map import Frame
+from app.web import part
 
 
 @dataclass(frozen=True)
@@ -14,7 +22,7 @@ class Dot:
 
     code: str
     label: str
-    names: Sequence[tuple[str, str]]
+    names: tuple[tuple[str, str], ...]
     latitude: float
     longitude: float
     count: int
@@ -48,10 +56,15 @@ class Placed:
 
 @dataclass(frozen=True)
 class Drawing:
-    """One drawing of the map, at the size at which a page shows it."""
+    """One drawing of the map, at the size at which a page shows it, and what it is called."""
 
+    words: str
     frame: Frame
     dots: Sequence[Placed]
+
+    @cached_property
+    def drawn(self) -> Markup:
+        return part("site/_drawing.html", drawing=self)
 
 
 @dataclass(frozen=True)
@@ -59,6 +72,7 @@ class MapView:
     """The same map for a wide and for a narrow page. `around` is the city that it is a closer view of, if it is one."""
 
     around: str
+    words: str
     wide: Drawing
     narrow: Drawing
 
@@ -87,9 +101,16 @@ WORTH_A_CLOSER_VIEW = 2.5
 """How many times nearer a view has to be to be worth a picture of its own."""
 
 
-def maps(dots: Sequence[Dot]) -> list[MapView]:
-    """All of them in one picture; and where they crowd around one city, that part once more."""
-    whole = _view(dots)
+MAPS: Drawn[Sequence[MapView]] = Drawn(8)
+
+
+def maps(dots: Sequence[Dot], words: str) -> Sequence[MapView]:
+    """All of them in one picture, called so; and where they crowd around one city, that part once more."""
+    return MAPS.of((words, *dots), lambda: _maps(dots, words))
+
+
+def _maps(dots: Sequence[Dot], words: str) -> list[MapView]:
+    whole = _view(dots, words)
     found = [whole]
     if dots:
         middle = max(dots, key=lambda dot: (dot.count, dot.code))
@@ -99,18 +120,22 @@ def maps(dots: Sequence[Dot]) -> list[MapView]:
             if abs(dot.latitude - middle.latitude) <= CLOSE_DEGREES
             and abs(dot.longitude - middle.longitude) <= CLOSE_DEGREES
         ]
-        closer = _view(close, middle.label)
+        closer = _view(close, _("Around {city}, closer").format(city=middle.label), middle.label)
         if len(close) > 1 and closer.wide.frame.scale >= WORTH_A_CLOSER_VIEW * whole.wide.frame.scale:
             found.append(closer)
     return found
 
 
-def _view(dots: Sequence[Dot], around: str = "") -> MapView:
+def _view(dots: Sequence[Dot], words: str, around: str = "") -> MapView:
     least_degrees = 7 if around else 14
-    return MapView(around, _drawing(dots, *WIDE, 1.0, least_degrees), _drawing(dots, *NARROW, 0.8, least_degrees))
+    wide = Drawing(words, *_drawing(dots, *WIDE, 1.0, least_degrees))
+    narrow = Drawing(words, *_drawing(dots, *NARROW, 0.8, least_degrees))
+    return MapView(around, words, wide, narrow)
 
 
-def _drawing(dots: Sequence[Dot], width: int, height: int, scale: float, least_degrees: float) -> Drawing:
+def _drawing(
+    dots: Sequence[Dot], width: int, height: int, scale: float, least_degrees: float
+) -> tuple[Frame, list[Placed]]:
     points_on_earth = [(dot.latitude, dot.longitude) for dot in dots]
     frame = Frame.around(points_on_earth, width=width, height=height, least_degrees=least_degrees)
     most = max((dot.count for dot in dots), default=1)
@@ -119,7 +144,7 @@ def _drawing(dots: Sequence[Dot], width: int, height: int, scale: float, least_d
         (dot, *frame.place(dot.latitude, dot.longitude), _radius(dot.count, most) * scale)
         for dot in sorted(dots, key=lambda dot: (-dot.count, dot.code))
     ]
-    taken: list[Box] = [(x - r, y - r, x + r, y + r) for _, x, y, r in points]
+    taken = np.array([(x - r, y - r, x + r, y + r) for _, x, y, r in points])
     placed = []
     for index, (dot, x, y, radius) in enumerate(points):
         label = None
@@ -130,15 +155,22 @@ def _drawing(dots: Sequence[Dot], width: int, height: int, scale: float, least_d
         own = (x - radius, y - radius, x + radius, y + radius)
         reach, farthest = radius + 4 + _width(words), FARTHEST + ABOVE + BELOW
         around = (x - reach, y - farthest, x + reach, y + farthest)
-        near = [other for other in taken if other != own and _overlap(around, other)]
+        near = _near(around, taken, own) if index < MOST_NAMED else []
         for tried, box in _places(words, x, y, radius) if index < MOST_NAMED else ():
             is_inside = box[0] >= 0 and box[1] >= 0 and box[2] <= width and box[3] <= height
             if is_inside and not any(_overlap(box, other) for other in near):
                 label = tried
-                taken.append(box)
+                taken = np.vstack((taken, box))
                 break
         placed.append(Placed(dot, x, y, round(radius, 1), label, holds_its_number))
-    return Drawing(frame, placed)
+    return frame, placed
+
+
+def _near(around: Box, taken: NDArray[np.float64], own: Box) -> list[Box]:
+    """What may be in the way there, but for the dot itself."""
+    left, top, right, bottom = taken.T
+    overlap = (left < around[2]) & (around[0] < right) & (top < around[3]) & (around[1] < bottom)
+    return [tuple(box) for box in taken[overlap & (taken != own).any(axis=1)].tolist()]
 
 
 def _radius(count: int, most: int) -> float:

@@ -12,6 +12,7 @@ from app.record.editions import Reading
 from app.record.filters import EstimateFilters, EventFilters
 from app.site.addresses import address, place_page_address
 from app.site.cards import Card, card_of, short_names
+from app.site.drawn import Drawn
 from app.site.figures import PageLink
 from app.site.outlet import NameView, names_in_scripts
 from app.site.place_figures import PlaceFigures, events_in, figures_at, place_figures
@@ -64,7 +65,16 @@ class PlacePage:
     """Its own, before the ending of a file."""
 
 
+PAGES: Drawn[PlacePage] = Drawn(50)
+
+
 def one_place(db: Session, edition: Reading, code: str, directory: Directory) -> PlacePage:
+    """Made once an edition, as the page of a city is."""
+    key = (edition.no, code, directory) if answers.can_be_kept(db, edition) else None
+    return PAGES.of(key, lambda: _one_place(db, edition, code, directory))
+
+
+def _one_place(db: Session, edition: Reading, code: str, directory: Directory) -> PlacePage:
     """Five statements at most, however much there is to say."""
     place, above = directory.places[code], list(_above(code, directory))
     children = [other for other in directory.children.get(code, ()) if other != code]

@@ -190,7 +190,7 @@ def _events_in() -> CompoundSelect[Any]:
 # What the page shows ----------------------------------------------------------------------------------------------
 
 
-PLACES: Drawn[PlaceFigures] = Drawn(200)
+PLACES: Drawn[PlaceFigures] = Drawn(50)
 
 
 def place_figures(

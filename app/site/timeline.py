@@ -103,7 +103,9 @@ def timeline(
         lanes=lanes,
         lane_heads=lane_heads,
         lane_rows=lane_rows,
-        maps=maps(_dots(bare, around.counts, directory)) if view == "map" else [],
+        maps=maps(_dots(bare, around.counts, directory), _("Map of cities and towns with events"))
+        if view == "map"
+        else [],
         elsewhere=_elsewhere(bare, around.counts, directory) if view == "map" else [],
     )
 

@@ -9,7 +9,7 @@ from app.site.dots import ABOVE, BELOW, LETTER, NARROW, WIDE, Dot, Drawing, Plac
 
 
 def dot(code: str, latitude: float, longitude: float, count: int = 1) -> Dot:
-    return Dot(code, code.capitalize(), [], latitude, longitude, count, f"/events?place={code}")
+    return Dot(code, code.capitalize(), (), latitude, longitude, count, f"/events?place={code}")
 
 
 DANDONG = dot("dandong", 40.13, 124.39, 35)
@@ -32,38 +32,38 @@ def label_box(placed: Placed) -> tuple[float, float, float, float] | None:
 
 
 def test_every_city_is_drawn_on_both_drawings() -> None:
-    for view in maps([DANDONG, HUNCHUN, KUWAIT])[:1]:
+    for view in maps([DANDONG, HUNCHUN, KUWAIT], "Cities")[:1]:
         assert set(named(view.wide)) == set(named(view.narrow)) == {"dandong", "hunchun", "kuwait"}
 
 
 def test_east_is_right_and_north_is_up() -> None:
-    placed = named(maps([DANDONG, HUNCHUN])[0].wide)
+    placed = named(maps([DANDONG, HUNCHUN], "Cities")[0].wide)
     assert placed["hunchun"].x > placed["dandong"].x
     assert placed["hunchun"].y < placed["dandong"].y
 
 
 def test_a_city_with_more_events_has_a_larger_dot() -> None:
-    placed = named(maps([DANDONG, HUNCHUN, KUWAIT])[0].wide)
+    placed = named(maps([DANDONG, HUNCHUN, KUWAIT], "Cities")[0].wide)
     assert placed["dandong"].radius > placed["hunchun"].radius > placed["kuwait"].radius
 
 
 def test_a_number_that_another_dot_would_cover_stands_beside_the_name() -> None:
-    assert named(maps([DANDONG, HUNCHUN])[0].wide)["dandong"].holds_its_number
-    assert not named(maps([DANDONG, SINUIJU])[0].wide)["dandong"].holds_its_number
+    assert named(maps([DANDONG, HUNCHUN], "Cities")[0].wide)["dandong"].holds_its_number
+    assert not named(maps([DANDONG, SINUIJU], "Cities")[0].wide)["dandong"].holds_its_number
 
 
 def test_cities_that_crowd_far_from_the_others_are_drawn_once_more() -> None:
-    whole, closer = maps([DANDONG, HUNCHUN, SINUIJU, KUWAIT])
+    whole, closer = maps([DANDONG, HUNCHUN, SINUIJU, KUWAIT], "Cities")
     assert (whole.around, closer.around) == ("", "Dandong")
     assert set(named(closer.wide)) == {"dandong", "hunchun", "sinuiju"}
 
 
 def test_cities_near_each_other_need_one_drawing_only() -> None:
-    assert len(maps([DANDONG, HUNCHUN, SINUIJU])) == 1
+    assert len(maps([DANDONG, HUNCHUN, SINUIJU], "Cities")) == 1
 
 
 def test_without_any_city_there_is_still_the_world() -> None:
-    (view,) = maps([])
+    (view,) = maps([], "Cities")
     assert (list(view.wide.dots), list(view.narrow.dots)) == ([], [])
 
 
@@ -77,7 +77,7 @@ places = st.lists(
 @given(places)
 def test_no_name_overlaps_another_or_leaves_the_picture(given: list[tuple[float, float, int, int]]) -> None:
     dots = [dot(f"{'x' * length}{index}", a, b, count) for index, (a, b, count, length) in enumerate(given)]
-    for view in maps(dots):
+    for view in maps(dots, "Cities"):
         for drawing, (width, height) in ((view.wide, WIDE), (view.narrow, NARROW)):
             boxes = [box for placed in drawing.dots if (box := label_box(placed))]
             assert all(b[0] >= -0.2 and b[1] >= -0.2 and b[2] <= width + 0.2 and b[3] <= height + 0.2 for b in boxes)

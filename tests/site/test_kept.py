@@ -20,7 +20,7 @@ from app.record.watch import Newest
 from app.settings import Settings
 from app.site import exports
 from tests.conftest import desk_session, reader_session, wait_until
-from tests.make import a_small_world, make_event, publish_all
+from tests.make import a_small_world, make_estimate, make_event, publish_all
 
 
 @contextmanager
@@ -224,18 +224,31 @@ def test_a_list_of_events_that_were_drawn_before_asks_the_database_nothing(publi
         assert of_readers(statements) == []
 
 
+def test_the_page_of_a_city_and_its_files_are_made_of_one_reading(published: Settings) -> None:
+    with reading(published) as (client, statements):
+        assert client.get("/cities/dandong").status_code == 200
+        statements.clear()
+        assert client.get("/cities/dandong.csv").status_code == 200
+        assert of_readers(statements) == []
+
+
 def test_what_was_purged_is_in_no_list_while_nobody_tells_the_site(database: Settings) -> None:
     with desk_session(database) as desk:
-        publish_all(desk, *a_small_world(), make_event(1, title="Something dangerous"), make_event(2, citations=[]))
+        dangerous = make_event(1, title="Something dangerous")
+        publish_all(desk, *a_small_world(), dangerous, make_event(2, citations=[]), make_estimate(1))
     with reading(database) as (client, _):
         assert "Something dangerous" in client.get("/events").text
+        of_places = ["/cities", "/cities/place-1"]
+        assert all("/estimates/M1" in client.get(address).text for address in of_places)
         watch = client.app.state.watch  # type: ignore[attr-defined]
         watch.stop()
         watch.newest = None  # as while the database can't be watched
         with desk_session(database) as desk:
             purge(desk, "E1")
+            purge(desk, "M1")
         there = client.get("/events").text
         assert "dangerous" not in there and 'id="E2"' in there
+        assert not any("/estimates/M1" in client.get(address).text for address in of_places)
 
 
 def test_what_is_kept_is_bounded(published: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
