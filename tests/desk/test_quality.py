@@ -161,6 +161,15 @@ def test_the_file_has_every_line(unkempt: Settings, visit: Visit) -> None:
     assert one.count("conflicts,no,M") == 4 and "without-citation" not in one
 
 
+def test_a_title_that_a_spreadsheet_would_run_is_made_harmless(desk_world: Settings, basma: TestClient) -> None:
+    with desk_session(desk_world) as db:
+        save_all(db, [make_source(7, title="=HYPERLINK(1)", url="https://example.org/7")])
+        publish_approved(db, "The first")
+    table = csv.DictReader(io.StringIO(basma.get("/desk/quality.csv").content.decode("utf-8-sig")))
+    words = {row["words"] for row in table if row["record"] == "S7"}
+    assert words and all(not each.startswith("=") for each in words) and "'=HYPERLINK(1)" in words
+
+
 def test_what_is_of_editors_is_for_editors(unkempt: Settings, visit: Visit, client_of_nobody: TestClient) -> None:
     chidi = visit()
     sign_in(chidi, "Chidi")
