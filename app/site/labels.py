@@ -71,19 +71,35 @@ MOVES = [0, *(move for away in range(STEP, FARTHEST + 1, STEP) for move in (-awa
 def labels(marks: Sequence[Mark], in_the_way: Sequence[Box], years: Years, base: float, most: Detail) -> list[Label]:
     """One for each mark, in as many words as find room near it."""
     used, room = [*(mark.box for mark in marks), *in_the_way], (years.left, 0, years.right + ROOM, base)
+    order, found = list(marks), _placed(marks, used, room, most)
+    for _attempt in marks:
+        crossing = [mark for mark in order if found[mark.letter][1]]
+        if not crossing:
+            break
+        # Whose line crossed the words of others chooses first: their words find another place, or there are fewer.
+        order = [*crossing, *(mark for mark in order if mark not in crossing)]
+        again = _placed(order, used, room, most)
+        if sum(crosses for _label, crosses in again.values()) >= len(crossing):
+            break
+        found = again
+    return [found[mark.letter][0] for mark in marks]
+
+
+def _placed(marks: Sequence[Mark], used: Sequence[Box], room: Box, most: Detail) -> dict[str, tuple[Label, bool]]:
+    """By the letters of marks, which choose in this order: a label, and whether its line crosses something."""
     # A line across other words is better than no letter, but nothing else is worth one.
     ways: list[tuple[Detail, bool]] = [
         *((detail, False) for detail in DETAILS[DETAILS.index(most) :]),
         ("letter", True),
     ]
-    found = []
+    taken, found = list(used), {}
     for mark in marks:
-        label, taken = next(
-            (place for detail, may_cross in ways for place in _free(mark, detail, used, room, may_cross)),
-            _label(mark, "letter", 0, False),
+        (label, boxes), crosses = next(
+            ((place, may_cross) for detail, may_cross in ways for place in _free(mark, detail, taken, room, may_cross)),
+            (_label(mark, "letter", 0, False), True),
         )
-        found.append(label)
-        used += taken
+        found[mark.letter] = label, crosses
+        taken += boxes
     return found
 
 

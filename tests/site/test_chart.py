@@ -12,7 +12,7 @@ from app.forms import CodeForm, EstimateForm, OutletForm, PlaceForm
 from app.record.derive import derive
 from app.record.directory import Directory
 from app.record.queries import Found
-from app.site.chart import Acts, Chart, Drawing, Panel, chart, letter
+from app.site.chart import PICTURE, Acts, Chart, Drawing, Panel, chart, first_panel, letter
 from app.site.figures import figure_view
 from app.site.labels import Label, overlap, width_of
 from app.site.marks import ARROW, HALF, STROKES, WORD, Box, Figure, Mark
@@ -22,7 +22,12 @@ ON = date(2026, 11, 24)
 
 
 def draw(*forms: EstimateForm, acts: Sequence[Acts] = (), on: date = ON) -> Chart:
-    """The chart of what these forms say, derived as the door derives it."""
+    """The chart of what these forms say."""
+    return chart(figures_of(*forms), acts, ["place-1"], on)
+
+
+def figures_of(*forms: EstimateForm) -> list[Figure]:
+    """What these forms say, derived as the door derives it."""
     world = a_small_world()
     context = a_context(*world, *forms)
     directory = Directory(
@@ -36,7 +41,7 @@ def draw(*forms: EstimateForm, acts: Sequence[Acts] = (), on: date = ON) -> Char
         found = Found(int(form.id[1:]), form.id, int(form.id[1:]), payload, (), None, None, None, 1, 1)
         whose = ", ".join(term.code for term in form.terms if term.key == "nationality")
         figures.append(Figure(figure_view(found, directory), payload, whose))
-    return chart(figures, acts, ["place-1"], on)
+    return figures
 
 
 def only_mark(found: Chart) -> tuple[Panel, Mark, Label]:
@@ -386,6 +391,24 @@ def test_no_label_lies_on_another_figures_mark_or_over_the_axis() -> None:
             assert box[3] <= panel.base + 1
             others = (other for other, _ in panel.marks if other is not mark and other.box != mark.box)
             assert not any(overlap(box, other.box) for other in others), label.words
+
+
+def test_no_line_to_a_label_crosses_the_words_of_another_where_few_stand_close_together() -> None:
+    """In the picture of a link, which is low: who comes last found a place only behind the words of the others."""
+    few = [
+        make_estimate(1, quantifier="more-than", point=None, low=20_000, as_of="2017-01"),
+        make_estimate(2, quantifier="about", point=20_000, as_of="2017-01"),
+        make_estimate(3, quantifier="range", point=None, low=5_000, high=7_000, as_of="2017-08"),
+        make_estimate(4, quantifier="up-to", point=None, high=80_000, as_of="2022"),
+    ]
+    panel = first_panel(figures_of(*few), ["place-1"], ON, PICTURE)
+    assert panel and len(panel.marks) == 4
+    for _mark, label in panel.marks:
+        if label.leader:
+            x, y, to_x, to_y = (float(number) for number in re.findall(r"-?[\d.]+", label.leader))
+            line = (min(x, to_x), min(y, to_y), max(x, to_x), max(y, to_y))
+            others = [words_box(other, mark) for mark, other in panel.marks if other is not label]
+            assert not any(overlap(line, other) for other in others), label.words
 
 
 def test_the_wide_drawing_says_who_and_when_and_the_narrow_one_letters_only() -> None:
