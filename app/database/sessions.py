@@ -3,9 +3,11 @@
 Returning from the page commits, raising rolls back; nobody calls `commit()`.
 """
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Annotated
 
+from anyio import CapacityLimiter
+from anyio.to_thread import run_sync
 from fastapi import Depends, Request
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -26,7 +28,7 @@ class LetterboxSession(Session):
     """The reader's login where it sends what a reader wrote: its rights allow that one function and nothing else."""
 
 
-def reader_session(request: Request) -> Iterator[ReaderSession]:
+async def reader_session(request: Request) -> AsyncIterator[ReaderSession]:
     engine: Engine = request.app.state.reader_engine
     indexes = request.app.state.indexes
     # What answers lists finds its index here, without every function between having to pass it on.
@@ -34,9 +36,14 @@ def reader_session(request: Request) -> Iterator[ReaderSession]:
     # After a purge the watch knows no newest edition until what was removed is in none of our indexes.
     if newest := request.app.state.watch.newest:
         info["nothing_purged_since"] = newest.edition
-    with ReaderSession(engine, info=info) as session, session.begin():
-        request.state.reader = session  # for what stands around every page
+    request.state.reader = session = ReaderSession(engine, info=info)  # for what stands around every page
+    try:
         yield session
+    finally:
+        # Most pages ask the database nothing, and no thread need wait for it.
+        if session.in_transaction():
+            # Not one of the forty: all of these may be waiting for the connection that this gives back.
+            await run_sync(session.close, limiter=CapacityLimiter(1))
 
 
 def later(request: Request) -> Sessions:
