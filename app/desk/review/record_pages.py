@@ -20,7 +20,7 @@ from app.desk.people.permissions import Contributor, Editor
 from app.desk.review import commands
 from app.desk.review.histories import compare, history
 from app.desk.review.restoring import restore
-from app.desk.review.withdrawing import GOES, STAYS, in_the_way
+from app.desk.review.withdrawing import GOES, STAYS, in_the_way, put_back, went_along
 from app.desk.review.withdrawing import withdraw as withdraw_with_others
 from app.language import _
 from app.record.models import Edition
@@ -35,8 +35,8 @@ def record_page(request: Request, db: Desk, person: Contributor, record: str) ->
     view = history(db, person, clean(record))
     if view is None:
         raise HTTPException(404)
-    merges = merges_of(db, person, view.record)
-    return desk_page(request, "desk/record.html", history=view, merges=merges, namings=[], problems=[], reason="")
+    around = {"merges": merges_of(db, person, view.record), "along": went_along(db, view.record).ids}
+    return desk_page(request, "desk/record.html", history=view, namings=[], problems=[], reason="", **around)
 
 
 @router.get("/desk/records/{record}/compare", name="compare")
@@ -81,8 +81,10 @@ def withdraw(request: Request, db: Desk, editor: Editor, record: str, posted: Po
 
 @router.post("/desk/records/{record}/publish", name="publish-again")
 def publish_again(request: Request, db: Desk, editor: Editor, record: str, posted: Posted) -> Response:
+    """With all that withdrawing it did to others, or by itself."""
     reason = clean(posted.get("reason", ""))
-    return _taken(request, db, editor, clean(record), reason)(commands.publish_again, _("Readers see it again."))
+    act = put_back if posted.get("along") else commands.publish_again
+    return _taken(request, db, editor, clean(record), reason)(act, _("Readers see it again."))
 
 
 Act = Callable[[DeskSession, str, Person, str], Edition]
@@ -113,7 +115,7 @@ def _taken(
             attempt.rollback()
             said = {"problems": [cap(problem) for problem in refused.reasons], "reason": reason}
             namings = in_the_way(db, Catalogue(db, editor), id, chosen) if chosen is not None else []
-            around = {"merges": merges_of(db, editor, id), "namings": namings}
+            around = {"merges": merges_of(db, editor, id), "namings": namings, "along": went_along(db, id).ids}
             return desk_page(request, "desk/record.html", history=view, status=422, **said, **around)
         except NotNow:
             attempt.rollback()

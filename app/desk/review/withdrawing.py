@@ -1,26 +1,28 @@
 """Taking a record back although others name it: they go with it, or stay and name it no more, in one edition."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.desk import models
 from app.desk.audit import Action, note
-from app.desk.commands import form_of, save
+from app.desk.commands import form_of, save, save_all
 from app.desk.drafts.catalogue import Catalogue
-from app.desk.drafts.commands import NotNow, open_draft
-from app.desk.drafts.documents import check, document_of
-from app.desk.drafts.models import Saved
+from app.desk.drafts.commands import NotNow, open_draft, revisions
+from app.desk.drafts.documents import check, document_of, fitting
+from app.desk.drafts.models import Draft, Saved
 from app.desk.merging.commands import Act, keep
 from app.desk.merging.naming import name_of, naming
 from app.desk.people.models import Person
 from app.desk.publishing import publish_approved
-from app.desk.review.commands import check_now, in_the_record, what_was_refused
-from app.forms import RecordForm
+from app.desk.review.commands import check_now, in_the_record, publish_again, what_was_refused
+from app.forms import FORMS, RecordForm
 from app.language import _
-from app.record.models import Edition
+from app.record.models import Edition, Version
 from app.record.publish import Refused, Withdrawal
 from app.record.soundness import targets
 from app.vocabulary import Why
@@ -122,10 +124,84 @@ def withdraw(db: Session, id: str, by: Person, reason: str, chosen: Mapping[str,
         raise NotNow
     for each in going:
         note(db, Action.WITHDREW, by, each, reason)
-    act = Act(f"withdraw {edition.no}", by.id, Saved.TAKEN_OFF, edition.no, reason)
+    act = Act(_act(edition.no), by.id, Saved.TAKEN_OFF, edition.no, reason)
     for other, form in after.items():
         keep(db, act, before[other], form)
     return edition
+
+
+# Putting back -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class WentAlong:
+    """What withdrawing a record did to others, as far as nobody has changed it since."""
+
+    hidden: Sequence[str]
+    """Ids of those that were withdrawn with it."""
+    named: Sequence[RecordForm]
+    """Those that name it no more, as they were when they did."""
+
+    def __bool__(self) -> bool:
+        return bool(self.hidden or self.named)
+
+    @property
+    def ids(self) -> list[str]:
+        return [*self.hidden, *(form.id for form in self.named)]
+
+
+def went_along(db: Session, id: str) -> WentAlong:
+    standing = in_the_record(db, id)
+    if standing is None or standing.state != "withdrawn":
+        return WentAlong([], [])
+    also = (Version.opened == standing.opened, Version.closed.is_(None), Version.state == "withdrawn")
+    hidden = db.scalars(select(Version.id).where(*also, Version.id != id).order_by(Version.id)).all()
+    acts = select(Draft).where(Draft.key.startswith(f"{_act(standing.opened)} ")).order_by(Draft.id)
+    return WentAlong(hidden, [form for draft in db.scalars(acts) if (form := _before(db, draft)) is not None])
+
+
+def _before(db: Session, draft: Draft) -> RecordForm | None:
+    """What that record said; nothing where it says something else by now, or somebody is at it."""
+    form = FORMS[draft.kind]
+    before, after = (check(form, fitting(form, revision.document)).form for revision in revisions(db, draft))
+    row = db.get(models.MODELS[draft.kind], draft.record)
+    is_free = row is not None and not row.is_pending and open_draft(db, draft.record) is None
+    return cast(RecordForm, before) if is_free and form_of(row) == after else None
+
+
+def put_back(db: Session, id: str, by: Person, reason: str) -> Edition:
+    """Shows again what was withdrawn, and with it what that did to others. Refused leaves all as it was."""
+    along, reason = went_along(db, id), reason.strip()
+    if not along or not reason:
+        return publish_again(db, id, by, reason)
+    shown = [id, *along.hidden]
+    after = {form.id: form_of(_row(db, form.id)) for form in along.named}
+    attempt = db.begin_nested()
+    try:
+        save_all(db, along.named, Why.UPDATED, reason)
+        for each in shown:
+            row = _row(db, each)
+            row.is_pending, row.why, row.reason = True, Why.UPDATED, reason
+        message = _("Published again: {id}").format(id=_(", ").join(shown))
+        edition = publish_approved(db, message, by=by, only={*shown, *after})
+        check_now(db)
+    except (Refused, IntegrityError) as error:
+        attempt.rollback()
+        raise what_was_refused(error) from error
+    attempt.commit()
+    if edition is None:
+        raise NotNow
+    for each in shown:
+        note(db, Action.PUBLISHED_AGAIN, by, each, reason)
+    act = Act(f"put back {edition.no}", by.id, Saved.RESTORED, edition.no, reason)
+    for form in along.named:
+        keep(db, act, after[form.id], form)
+    return edition
+
+
+def _act(edition: int) -> str:
+    """By what the revisions of what became of others are found again."""
+    return f"withdraw {edition}"
 
 
 def _naming(db: Session, id: str) -> list[str]:

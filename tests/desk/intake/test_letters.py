@@ -254,6 +254,13 @@ def test_what_others_name_is_hidden_with_a_second_press(
     wait_until(lambda: "This was withdrawn" in reader.get("/events/E7").text, "the edition without it")
     assert "/events/E7" not in reader.get("/events/E8").text
     assert "This was withdrawn" in reader.get("/events/E9").text
+    history = basma.get("/desk/records/E7").text
+    assert "With all that withdrawing it did to others" in history and "since: E9, E8" in history
+    back = {"reason": "Nothing was wrong.", "along": "yes"}
+    assert basma.post("/desk/records/E7/publish", data=back).status_code == 303
+    wait_until(lambda: "/events/E7" in reader.get("/events/E8").text, "the edition that has it again")
+    assert "This was withdrawn" not in reader.get("/events/E7").text + reader.get("/events/E9").text
+    assert "/events/E7" in reader.get("/events/E9").text
 
 
 def test_a_letter_is_taken_answered_closed_and_undone(visit: Visit, desk_world: Settings, basma: TestClient) -> None:
