@@ -447,7 +447,7 @@ ALLOWED = {
     },
     "web": {"record", "paths", "site", "language"},
     "safety": {"web", "paths"},
-    "kept": {"record", "paths"},
+    "kept": {"record", "paths", "safety"},
     "database": {"errors", "paths", "settings", "secret_key", "record", "desk"},
     "demo": {"record", "forms", "vocabulary", "errors"},
 }

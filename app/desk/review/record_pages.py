@@ -35,8 +35,10 @@ def record_page(request: Request, db: Desk, person: Contributor, record: str) ->
     view = history(db, person, clean(record))
     if view is None:
         raise HTTPException(404)
-    around = {"merges": merges_of(db, person, view.record), "along": went_along(db, view.record).ids}
-    return desk_page(request, "desk/record.html", history=view, namings=[], problems=[], reason="", **around)
+    merges, along = merges_of(db, person, view.record), went_along(db, view.record).ids
+    return desk_page(
+        request, "desk/record.html", history=view, merges=merges, along=along, namings=[], problems=[], reason=""
+    )
 
 
 @router.get("/desk/records/{record}/compare", name="compare")

@@ -165,8 +165,8 @@ def _before(db: Session, draft: Draft) -> RecordForm | None:
     form = FORMS[draft.kind]
     before, after = (check(form, fitting(form, revision.document)).form for revision in revisions(db, draft))
     row = db.get(models.MODELS[draft.kind], draft.record)
-    is_free = row is not None and not row.is_pending and open_draft(db, draft.record) is None
-    return cast(RecordForm, before) if is_free and form_of(row) == after else None
+    is_free = open_draft(db, draft.record) is None and not (row and row.is_pending)
+    return before if row is not None and is_free and form_of(row) == after else None
 
 
 def put_back(db: Session, id: str, by: Person, reason: str) -> Edition:
