@@ -66,7 +66,8 @@ def test_every_template_of_the_desk_is_strict_and_holds_no_inline_script_or_styl
     asked = other.post("/desk/requests", data=letter).headers["location"]
     answers += [other.get(address) for address in ("/desk/requests", asked)]
     sent = other.post("/desk/imports", files=[("files", ("sources.csv", b"id,title\nS1,One\n"))])
-    answers += [other.get(address) for address in ("/desk/imports", sent.headers["location"])]
+    at = sent.headers["location"]
+    answers += [other.get(address) for address in ("/desk/imports", at, f"{at}/review")]
     answers += pages_of_review(database, other, client)
     half = visit()
     sign_in(half, "Amal")
