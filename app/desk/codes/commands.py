@@ -1,18 +1,16 @@
 """What admins do to a list of codes. Each act is an edition of its own: labels are versioned like all else."""
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.desk import commands, models
 from app.desk.audit import Action, note
 from app.desk.people.models import Person
 from app.desk.publishing import publish_approved
-from app.desk.review.commands import check_now, what_was_refused
+from app.desk.review.commands import all_or_nothing
 from app.forms import CodeForm
 from app.language import _
 from app.record.models import Edition
 from app.record.publish import Approved
-from app.record.soundness import Refused
 from app.vocabulary import Why
 
 
@@ -54,15 +52,9 @@ def take_back(db: Session, form: CodeForm, by: Person, reason: str) -> Edition |
 def _publish(db: Session, changed: Approved, by: Person, action: Action, message: str) -> Edition | None:
     """Nothing where readers see it so already. Refused leaves all as it was."""
     id = changed.form.id
-    attempt = db.begin_nested()
-    try:
+    with all_or_nothing(db):
         commands.save(db, changed.form, changed.why, changed.reason)
         edition = publish_approved(db, message, only={id})
-        check_now(db)
-    except (Refused, IntegrityError) as error:
-        attempt.rollback()
-        raise what_was_refused(error) from error
-    attempt.commit()
     if edition is not None:
         note(db, action, by, id, changed.reason)
     return edition

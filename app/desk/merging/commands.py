@@ -5,12 +5,10 @@ were. Every record that is touched gets a revision, so that the merge can be und
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import cast
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.desk import models
@@ -25,7 +23,7 @@ from app.desk.merging.models import Merging
 from app.desk.merging.naming import THINGS, led_on, name_of, naming, tidy
 from app.desk.people.models import Person
 from app.desk.publishing import publish_approved
-from app.desk.review.commands import Unconfirmed, check_now, in_the_record, what_was_refused
+from app.desk.review.commands import Unconfirmed, all_or_nothing, in_the_record
 from app.forms import FORMS, EventForm, Form, RecordForm
 from app.language import _
 from app.record.models import Counter, Edition
@@ -65,7 +63,7 @@ def merge(db: Session, by: Person, proposal: Proposal) -> Edition:
             after[id] = _understood(id, type(before[id]), other)
     _refuse(_waiting(db, before))
 
-    with _all_or_nothing(db):
+    with all_or_nothing(db):
         # What only one may have, such as an address, is free before the other takes it.
         db.delete(_approved(db, gone))
         db.flush()
@@ -121,7 +119,7 @@ def undo(db: Session, by: Person, merging: Merging, reason: str) -> Edition:
         after[record] = _understood(record, form, _led_on_since(db, form, tidy(form, document), merging))
     _refuse(_waiting(db, before))
 
-    with _all_or_nothing(db):
+    with all_or_nothing(db):
         save_all(db, list(after.values()), Why.UPDATED, reason)
         message = _("Taken apart: {gone} and {kept}").format(gone=merging.gone, kept=merging.kept)
         others = _shown(db, after.keys() - {merging.gone})
@@ -222,19 +220,6 @@ def _shown(db: Session, ids: Iterable[str]) -> set[str]:
         else:
             row.is_pending, row.why, row.reason = False, None, None
     return found
-
-
-@contextmanager
-def _all_or_nothing(db: Session) -> Iterator[None]:
-    """Refused leaves all as it was, whether the door or the database refuses."""
-    attempt = db.begin_nested()
-    try:
-        yield
-        check_now(db)
-    except (Refused, IntegrityError) as error:
-        attempt.rollback()
-        raise what_was_refused(error) from error
-    attempt.commit()
 
 
 def _with_present_rows(was: Document, kept: Document) -> Document:

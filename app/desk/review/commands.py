@@ -4,7 +4,8 @@ A draft is checked at the door when it is approved, but only publishing writes i
 same transaction, into the record: so whoever approved too soon can still return it, and nothing has to be undone.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from sqlalchemy import ColumnElement, exists, func, select, text
 from sqlalchemy.exc import IntegrityError
@@ -231,14 +232,8 @@ def publish_drafts(db: Session, ids: Collection[int], by: Person, message: str) 
     drafts = db.scalars(locked, execution_options={"populate_existing": True}).all()
     if not drafts or len(drafts) < len(set(ids)) or any(draft.state not in PUBLISH.out_of for draft in drafts):
         raise NotNow
-    attempt = db.begin_nested()
-    try:
-        edition = _publish(db, drafts, by, message)
-    except (Refused, IntegrityError) as error:
-        attempt.rollback()
-        raise what_was_refused(error) from error
-    attempt.commit()
-    return edition
+    with all_or_nothing(db):
+        return _publish(db, drafts, by, message)
 
 
 def _publish(db: Session, drafts: Sequence[Draft], by: Person, message: str) -> Edition | None:
@@ -254,10 +249,22 @@ def _publish(db: Session, drafts: Sequence[Draft], by: Person, message: str) -> 
         # Also where nothing was changed: what was withdrawn comes back so.
         row.is_pending, row.why, row.reason = True, why, draft.reason
     edition = publish_approved(db, message, by=by, only={draft.record for draft in drafts})
-    check_now(db)
     for draft in drafts:
         move(db, draft, by, PUBLISH, words=str(edition.no) if edition else "")
     return edition
+
+
+@contextmanager
+def all_or_nothing(db: Session) -> Iterator[None]:
+    """Refused leaves all as it was, whether the door or the database refuses."""
+    attempt = db.begin_nested()
+    try:
+        yield
+        check_now(db)
+    except (Refused, IntegrityError) as error:
+        attempt.rollback()
+        raise _what_was_refused(error) from error
+    attempt.commit()
 
 
 def check_now(db: Session) -> None:
@@ -267,7 +274,7 @@ def check_now(db: Session) -> None:
     db.execute(text("SET CONSTRAINTS ALL DEFERRED"))
 
 
-def what_was_refused(error: Refused | IntegrityError) -> Refused:
+def _what_was_refused(error: Refused | IntegrityError) -> Refused:
     """What the door refused, or the database, whose own words name only columns and what was typed into them."""
     if isinstance(error, Refused):
         return error

@@ -4,12 +4,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.desk import models
 from app.desk.audit import Action, note
-from app.desk.commands import form_of, save, save_all
+from app.desk.commands import form_of, save_all
 from app.desk.drafts.catalogue import Catalogue
 from app.desk.drafts.commands import NotNow, open_draft, revisions
 from app.desk.drafts.documents import check, document_of, fitting
@@ -18,7 +17,7 @@ from app.desk.merging.commands import Act, keep
 from app.desk.merging.naming import name_of, naming
 from app.desk.people.models import Person
 from app.desk.publishing import publish_approved
-from app.desk.review.commands import check_now, in_the_record, publish_again, what_was_refused
+from app.desk.review.commands import all_or_nothing, in_the_record, publish_again
 from app.forms import FORMS, RecordForm
 from app.language import _
 from app.record.models import Edition, Version
@@ -107,18 +106,11 @@ def withdraw(db: Session, id: str, by: Person, reason: str, chosen: Mapping[str,
         raise Refused(
             [_("{id} is being changed at the desk: publish or delete that first").format(id=other) for other in busy]
         )
-    attempt = db.begin_nested()
-    try:
-        for form in after.values():
-            save(db, form, Why.UPDATED, reason)
+    with all_or_nothing(db):
+        save_all(db, list(after.values()), Why.UPDATED, reason)
         message = _("Withdrawn: {ids}").format(ids=_(", ").join(going))
         withdrawn = [Withdrawal(each, reason) for each in going]
         edition = publish_approved(db, message, by=by, only=set(after), withdrawn=withdrawn)
-        check_now(db)
-    except (Refused, IntegrityError) as error:
-        attempt.rollback()
-        raise what_was_refused(error) from error
-    attempt.commit()
     if edition is None:
         raise NotNow
     for each in going:
@@ -175,19 +167,13 @@ def put_back(db: Session, id: str, by: Person, reason: str) -> Edition:
         return publish_again(db, id, by, reason)
     shown = [id, *along.hidden]
     after = {form.id: form_of(_row(db, form.id)) for form in along.named}
-    attempt = db.begin_nested()
-    try:
+    with all_or_nothing(db):
         save_all(db, along.named, Why.UPDATED, reason)
         for each in shown:
             row = _row(db, each)
             row.is_pending, row.why, row.reason = True, Why.UPDATED, reason
         message = _("Published again: {id}").format(id=_(", ").join(shown))
         edition = publish_approved(db, message, by=by, only={*shown, *after})
-        check_now(db)
-    except (Refused, IntegrityError) as error:
-        attempt.rollback()
-        raise what_was_refused(error) from error
-    attempt.commit()
     if edition is None:
         raise NotNow
     for each in shown:
