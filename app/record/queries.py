@@ -441,7 +441,7 @@ def filed(seqs: Seqs, sessions: Sessions) -> Iterator[Filed]:
     Python looks through all of them again and again for such as nobody needs any more.
     """
     for _seq, id, payload, *rest in in_batches(seqs, _to_file, sessions):
-        yield Filed(id, from_json(payload), *rest)
+        yield Filed(id, from_json(payload, cache_strings="keys"), *rest)
 
 
 def _to_file(db: Session, seqs: Sequence[int]) -> list[Sequence[Any]]:

@@ -3,9 +3,12 @@
 import csv
 import io
 import tracemalloc
-from collections.abc import Callable
+import zipfile
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from typing import Any
+from zipfile import ZIP_DEFLATED
 
 import openpyxl
 import pytest
@@ -15,7 +18,7 @@ from app.main import create_app
 from app.settings import Settings
 from app.site.bibliography import FORMATS as REFERENCES
 from app.site.columns import Column, cell
-from app.site.sheets import as_xlsx
+from app.site.sheets import ROWS, as_xlsx
 from tests.conftest import desk_session
 from tests.make import a_small_world, make_citation, make_event, make_place, make_term, publish_all
 
@@ -77,18 +80,74 @@ def test_no_cell_runs_and_none_is_a_link(database: Settings, title: str) -> None
         assert row["title"][0] not in "=+-@"
 
 
+ABOUT = [("Filter", "All")]
+DAY = datetime(2026, 1, 1, tzinfo=UTC)
+
+
 def test_a_workbook_takes_no_more_memory_for_more_rows() -> None:
     columns: list[Column[int]] = [Column(name, "A text.", lambda n: f"{n} {'x' * 200}") for name in ("id", "a", "b")]
 
     def peak(rows: int) -> int:
         tracemalloc.start()
-        for _chunk in as_xlsx(columns, range(rows), [("Filter", "All")], datetime(2026, 1, 1, tzinfo=UTC)):
+        for _piece in as_xlsx(columns, range(rows), ABOUT, DAY):
             pass
         found = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         return found
 
     assert peak(8_000) < peak(1_000) + 500_000
+
+
+def test_a_workbook_is_sent_while_its_rows_come() -> None:
+    waiting = iter(range(8_000))
+    column: Column[int] = Column("id", "Noise.", lambda n: sha256(str(n).encode()).hexdigest())
+    pieces = as_xlsx([column], waiting, ABOUT, DAY)
+    begun = next(pieces)
+    assert begun.startswith(b"PK") and next(waiting) == 0
+    assert next(pieces) and next(waiting) < 4_000
+
+
+def test_a_workbook_that_breaks_off_is_not_taken_for_a_whole_one() -> None:
+    def rows() -> Iterator[int]:
+        yield from range(5_000)
+        raise ConnectionError
+
+    column: Column[int] = Column("id", "A number.", lambda n: n)
+    sent: list[bytes] = []
+    with pytest.raises(ConnectionError):
+        sent.extend(as_xlsx([column], rows(), ABOUT, DAY))
+    assert sum(map(len, sent)) > 10_000 and not zipfile.is_zipfile(io.BytesIO(b"".join(sent)))
+
+
+def test_strict_programs_open_a_workbook_that_was_sent_in_one_go() -> None:
+    """LibreOffice refuses a file that is not compressed but followed by its length; Excel, lengths of 64 bits."""
+    column: Column[int] = Column("id", "A number.", lambda n: n)
+    workbook = zipfile.ZipFile(io.BytesIO(b"".join(as_xlsx([column], range(10), ABOUT, DAY))))
+    files = workbook.infolist()
+    assert workbook.testzip() is None and len(files) > 5
+    assert {(file.compress_type, file.extract_version, file.extra) for file in files} == {(ZIP_DEFLATED, 20, b"")}
+
+
+@pytest.mark.parametrize(
+    ("value", "read"),
+    [
+        *((text, text) for text in [" in front", "behind ", "two\nlines", "<b>&amp;</b>", "韓國", "😀", '"', "'"]),
+        *((number, number) for number in [0, -1, 1.5, 1e20, True, False]),
+        *[("", None), (None, None), ([], None), (["a", "b"], "a;b")],
+        ("x" * 40_000, "x" * 32_766 + "…"),
+    ],
+)
+def test_what_a_cell_holds_can_be_read_again(value: object, read: object) -> None:
+    columns: list[Column[object]] = [Column("id", "A.", lambda _row: "E1"), Column("it", "B.", lambda row: row)]
+    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(as_xlsx(columns, [value], ABOUT, DAY))))["Rows"]
+    found = sheet["B2"].value
+    assert found == read and type(found) is type(read) and sheet["A2"].value == "E1"
+
+
+def test_a_text_that_looks_like_the_number_of_a_letter_stays_a_text() -> None:
+    column: Column[str] = Column("id", "A text.", lambda text: text)
+    sheet = zipfile.ZipFile(io.BytesIO(b"".join(as_xlsx([column], ["_x0041_ _x_"], ABOUT, DAY)))).read(ROWS)
+    assert b">_x005F_x0041_ _x_<" in sheet
 
 
 # Said of a table --------------------------------------------------------------------------------------------------
