@@ -367,8 +367,9 @@ def _panel(heading: Heading, figures: Sequence[tuple[Figure, str]], scale: Scale
     base = ABOVE + plot
     scale = replace(scale, base=base, top=ABOVE)
     marks = [mark(figure, key, scale, years) for figure, key in figures]
-    silence, beside = _silence(marks, years, sheet), brackets(marks, years)
-    in_the_way = [*(bracket.box for bracket in beside), *([silence.box] if silence else [])]
+    silence, beside, now = _silence(marks, years, sheet), brackets(marks, years), tidy(years.after(sheet.on))
+    line_of_now = (now - 1, 0, now + 1, base)
+    in_the_way = [line_of_now, *(bracket.box for bracket in beside), *([silence.box] if silence else [])]
     names, are_centred = _year_names(years)
     return Panel(
         heading=heading,
@@ -382,7 +383,7 @@ def _panel(heading: Heading, figures: Sequence[tuple[Figure, str]], scale: Scale
         years=[tidy(years.at(date(year, 1, 1))) for year in _all(years)],
         year_names=names,
         names_are_centred=are_centred,
-        now=tidy(years.after(sheet.on)),
+        now=now,
         silence=silence,
         brackets=beside,
         marks=list(zip(marks, labels(marks, in_the_way, years, base, size.detail), strict=True)),

@@ -124,9 +124,8 @@ def as_svg(edition: Reading, place: PlaceView, licence: str, site: str) -> str:
         parts.append(Part(y, _("Events here"), note, strip=strip))
         y += HEADING + strip.height + BETWEEN
     lines = [
-        _("Each figure as it was said. None are joined, summed or averaged; a letter leads to its row on the page."),
-        _("Not drawn: {count}, which count something else.").format(count=len(figures.rows) - chart.drawn),
-        *wrapped(reported_by(Counter(outlets)), SAID, WIDE.width, 2),
+        *_said_of(place.figures),
+        *(wrapped(reported_by(Counter(outlets)), SAID, WIDE.width, 2) if outlets else []),
         _("Sojourn, edition {no} ({day}). {licence}. {address}").format(
             no=edition.no,
             day=edition.at.date().isoformat(),
@@ -151,6 +150,19 @@ def as_svg(edition: Reading, place: PlaceView, licence: str, site: str) -> str:
             style=style(),
         )
     )
+
+
+def _said_of(figures: PlaceFigures) -> Iterator[str]:
+    """How to read what is drawn, and what is not; for a place of which nothing was said, that."""
+    if figures.chart.drawn:
+        yield _(
+            "Each figure as it was said. None are joined, summed or averaged; a letter leads to its row on the page."
+        )
+    elif not figures.rows:
+        yield _("Nobody is on record with a figure.")
+    if left_out := figures.chart.left_out:
+        each = (_("{reason} ({count})").format(reason=some.reason, count=len(some.letters)) for some in left_out)
+        yield from wrapped(_("Not drawn: {what}.").format(what="; ".join(each)), SAID, WIDE.width, 2)
 
 
 def _legend(groups: Sequence[tuple[str, str]]) -> Iterator[tuple[float, str, str]]:

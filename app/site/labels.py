@@ -161,7 +161,7 @@ def _who_and_when(figure: Figure) -> str:
         view.speaker if of == Population.WORKERS else _("{whom}; {who}").format(whom=view.population, who=view.speaker)
     )
     said, room = said[:1].upper() + said[1:], LONGEST - len(view.time)
-    shown = said if len(said) <= room else f"{said[:room].rstrip(' ,;')}…"
+    shown = said if len(said) <= room else f"{said[:room].rpartition(' ')[0].rstrip(' ,;') or said[:room]}…"
     return _("{who}, {time}").format(who=shown, time=view.time)
 
 

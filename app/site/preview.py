@@ -15,6 +15,7 @@ from app import paths
 from app.language import _, ngettext
 from app.record import answers, queries
 from app.record.directory import Directory
+from app.record.filters import EventFilters
 from app.record.models import Version
 from app.site.bars import Bars, bars
 from app.site.beside import whole_years
@@ -112,7 +113,7 @@ def _of_list(db: Session, found: Citable, plain: Preview) -> Preview:
 
 
 def _of_place(db: Session, found: Citable, plain: Preview) -> Preview:
-    """Its names, the newest figure, and the chart's first panel."""
+    """Its names, the newest figure, and the chart's first panel; where nothing can be drawn, how many events."""
     code, directory, edition = found.place, found.directory, found.view.edition
     place, rows = directory.places[code], figures_at(db, edition, directory, [code])
     newest = newest_stock(rows) or newest_of_any_kind(rows)
@@ -128,18 +129,26 @@ def _of_place(db: Session, found: Citable, plain: Preview) -> Preview:
         told = _("Nobody is on record with a figure.")
     figures = [Figure(figure_view(row, directory), row.payload) for row in rows]
     panel = first_panel(figures, [code], edition.at.date(), PICTURE)
-    [said] = wrapped(told, SAID, INNER, 1)
+    said = wrapped(told, SAID, INNER, 1) if panel else [told, _events_there(db, found)]
+    type = BIG if panel else HUGE
     name, names = directory.label("place", code), _named(short_names(directory, code))
-    has_room = width_in(name, BIG) + sum(width_in(f"{each} ", BIG) for each, _language in names) < INNER
+    has_room = width_in(name, type) + sum(width_in(f"{each} ", BIG) for each, _language in names) < INNER
     return replace(
         plain,
         words=f"{plain.words}. {told}",
         kind=_(place.kind.label),
-        lines=_set(BIG, (name, "en"), [said], most=1),
+        lines=_set(type, (name, "en"), said, most=1),
         names=names if has_room else (),
         panel=panel,
         panel_at=FOOT - 20 - panel.height if panel else 0,
     )
+
+
+def _events_there(db: Session, found: Citable) -> str:
+    here = EventFilters.made_of({"place": [found.place]}, {})
+    if total := answers.total(db, found.view.edition, here, found.directory):
+        return ngettext("{count} event is on record.", "{count} events are on record.", total)
+    return _("No event is on record, which may only mean that nobody looked.")
 
 
 def _named(names: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -411,6 +411,17 @@ def test_no_line_to_a_label_crosses_the_words_of_another_where_few_stand_close_t
             assert not any(overlap(line, other) for other in others), label.words
 
 
+@pytest.mark.parametrize("as_of", [f"{year}-{month:02}" for year in (2024, 2025, 2026) for month in (2, 6, 9, 11)])
+def test_no_label_stands_on_the_line_of_the_edition(as_of: str) -> None:
+    late = make_estimate(1, point=1_000, quantifier="about", as_of=as_of)
+    picture = first_panel(figures_of(late), ["place-1"], ON, PICTURE)
+    assert picture
+    for panel in [*(drawing.panels[0] for drawing in drawings(draw(late))), picture]:
+        [(mark, label)] = panel.marks
+        left, _top, right, _bottom = words_box(label, mark)
+        assert not left < panel.now < right, label.words
+
+
 def test_the_wide_drawing_says_who_and_when_and_the_narrow_one_letters_only() -> None:
     found = draw(make_estimate(point=6_000, quantifier="about"))
     assert (only_mark(found)[2].words, only_mark(found)[2].below) == (
@@ -431,7 +442,7 @@ def test_a_label_says_of_whom_where_that_is_not_simply_workers() -> None:
 def test_a_long_name_is_cut_and_the_time_stays() -> None:
     said = make_citation(1, kind="number", chain=[make_step("named-official", "The deputy head of an office " * 4)])
     below = only_mark(draw(make_estimate(citations=[said])))[2].below
-    assert below.endswith("…, June 2019") and len(below) < 60
+    assert below == "The deputy head of an office The deputy head…, June 2019"
 
 
 def test_every_mark_says_all_of_it_to_a_reader_who_cannot_see_it() -> None:

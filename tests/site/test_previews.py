@@ -141,6 +141,14 @@ def test_a_city_has_its_chart_and_newest_figure(drawings: TestClient) -> None:
     assert any("up to 80,000" in line for line in words) and "丹东" in "".join(words)
 
 
+def test_a_place_of_which_nothing_can_be_drawn_says_so_and_what_there_is(drawings: TestClient) -> None:
+    nothing = lines_of(drawings.get(preview_address("/cities/moscow?edition=1")).text)
+    assert "Nobody is on record with a figure." in nothing
+    assert "No event is on record, which may only mean that nobody looked." in nothing
+    few = lines_of(drawings.get(preview_address("/cities/st-petersburg?edition=1")).text)
+    assert any("110" in line for line in few) and "1 event is on record." in few
+
+
 def test_an_event_has_its_marks_with_shapes(drawings: TestClient) -> None:
     svg = drawings.get(preview_address(E5)).text
     assert "One anonymous source" in lines_of(svg) and 'href="#co-single-anonymous"' in svg
@@ -234,6 +242,20 @@ def test_a_figure_says_inside_what_it_shows_and_where_to_check_it(drawings: Test
     assert "Reported by " in words and "Daily NK" in words
     assert "edition 1" in words and "CC BY 4.0" in words
     assert f"http://testserver{of}" in words.replace(" ", "")
+
+
+def test_a_figure_says_why_something_is_not_drawn_and_nothing_of_what_is_not_there(drawings: TestClient) -> None:
+    some, none = (" ".join(lines_of(drawings.get(f"/cities/{city}.svg").text)) for city in ("dandong", "moscow"))
+    assert "Not drawn: one workplace or group, a part of the people present (4); a share (1);" in some
+    assert "Nobody is on record with a figure." in none
+    assert not any(words in none for words in ("Not drawn", "Each figure", "Reported by", "No source"))
+
+
+def test_the_name_of_a_place_is_drawn_alone(drawings: TestClient) -> None:
+    """What draws pictures takes the letters of a whole text from one font, and those with Korean signs are not bold."""
+    svg = drawings.get("/cities/vladivostok.svg").text
+    assert "Vladivostok" in lines_of(svg)
+    assert any("블라디보스토크" in line and "Владивосток" in line for line in lines_of(svg))
 
 
 def test_a_figure_file_does_not_guess(client: TestClient) -> None:
