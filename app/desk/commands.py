@@ -64,16 +64,32 @@ def _make_room(db: Session, changed: Iterable[tuple[RecordForm, models.Record]])
     db.flush()
 
 
-def with_private(db: Session, form: RecordForm) -> RecordForm:
-    """The form with the private values that the desk has, for a format that has no place for them; checked again."""
+class WouldLose(ValueError):
+    """Something private belongs to a row of which a format without private values does not say what became of it."""
+
+    def __init__(self, field: str, row: Form) -> None:
+        said = [str(value) for name in type(row).model_fields if (value := getattr(public(row), name)) and value != []]
+        super().__init__(
+            f"what the desk alone knows of “{' · '.join(said[:2])}” would be lost, since no row here is the same: "
+            "change that one at the desk"
+        )
+        self.field = field
+
+
+def with_private(db: Session, form: RecordForm, *, loses_nothing: bool = False) -> RecordForm:
+    """The form with the private values that the desk has, for a format that has no place for them; checked again.
+
+    With `loses_nothing`, a row without an id that was edited is known by its place, and WouldLose is raised where
+    something private belongs to a row that is there no more.
+    """
     row = _row(db, form)
     if row is None:
         return form
-    both = _with_private(form, form_of(row))
+    both = _with_private(form, form_of(row), loses_nothing)
     return form if both == form else type(form).model_validate(both.model_dump())
 
 
-def _with_private(form: F, old: Form) -> F:
+def _with_private(form: F, old: Form, loses_nothing: bool) -> F:
     values: dict[str, Any] = {}
     for name, field in type(form).model_fields.items():
         was = getattr(old, name, None)
@@ -82,8 +98,32 @@ def _with_private(form: F, old: Form) -> F:
         elif rows_of(field) and was:
             rows = getattr(form, name)
             before = earlier([getattr(row, "id", "") for row in rows], was, _is_one_of(rows))
-            values[name] = [_with_private(row, old) if old else row for row, old in zip(rows, before, strict=True)]
+            if loses_nothing:
+                before = _all_found(name, rows, was, before)
+            values[name] = [
+                _with_private(row, old, loses_nothing) if old else row for row, old in zip(rows, before, strict=True)
+            ]
     return form.model_copy(update=values)
+
+
+def _all_found(field: str, rows: Sequence[F], was: Sequence[F], before: Sequence[F | None]) -> list[F | None]:
+    """What each row was before, also where it was edited: it stands where it stood, and not all of it is new."""
+    found = list(before)
+    for at, old in enumerate(was):
+        if public(old) == old or any(old is each for each in before):
+            continue
+        is_in_place = len(rows) == len(was) and found[at] is None
+        if not is_in_place or not _have_something_in_common(rows[at], old):
+            raise WouldLose(field, old)
+        found[at] = old
+    return found
+
+
+def _have_something_in_common(row: F, old: F) -> bool:
+    if getattr(row, "id", "") or getattr(old, "id", ""):
+        return False
+    said = public(old)
+    return any(value and value == getattr(row, name) for name, value in said)
 
 
 def _is_one_of(rows: Sequence[Form]) -> Callable[[int, Form], bool]:

@@ -122,7 +122,9 @@ def _with_private(
     found = []
     for file, line, form in forms:
         try:
-            found.append((file, line, commands.with_private(db, form)))
+            found.append((file, line, commands.with_private(db, form, loses_nothing=True)))
+        except commands.WouldLose as error:
+            report.errors.append(Problem(file, line.number, error.field, str(error)))
         except ValidationError as error:
             report.errors += [_problem_of(line, item) for item in error.errors()]
     return found

@@ -363,6 +363,72 @@ def test_private_values_are_never_exported_and_an_import_leaves_them_alone(
     assert kept.citations[0].chain[0].exact_words == "Ravensworth"  # type: ignore[union-attr]
 
 
+CHAIN = "C1,resident,a resident\n"
+
+
+@pytest.fixture
+def confided(desk: Session, write: Write) -> Session:
+    """A chain of two steps, of which the first was told more exactly at the desk."""
+    import_folder(desk, write(chains=changed("chains", (CHAIN, CHAIN + "C1,named-official,an official\n"))))
+    event = commands.form_of(desk.get_one(models.Event, "E1"))
+    (citation,) = event.citations  # type: ignore[union-attr]
+    first, second = citation.chain
+    chain = [first.model_copy(update={"exact_words": "Ravensworth"}), second]
+    secret = citation.model_copy(update={"note": "Ravensworth", "chain": chain})
+    commands.save(desk, event.model_copy(update={"citations": [secret]}))
+    desk.flush()
+    return desk
+
+
+def steps(desk: Session) -> list[tuple[str, str]]:
+    (citation,) = commands.form_of(desk.get_one(models.Event, "E1")).citations  # type: ignore[union-attr]
+    return [(step.words, step.exact_words) for step in citation.chain]
+
+
+@pytest.mark.parametrize(
+    ("chain", "kept"),
+    [
+        (
+            "C1,resident,a trader\nC1,named-official,an official\n",
+            [("a trader", "Ravensworth"), ("an official", "")],
+        ),
+        (
+            "C1,named-official,another\nC1,named-official,an official\nC1,resident,a resident\n",
+            [("another", ""), ("an official", ""), ("a resident", "Ravensworth")],
+        ),
+    ],
+    ids=["edited in its place", "the same elsewhere"],
+)
+def test_a_step_keeps_what_the_desk_alone_knows(
+    confided: Session, write: Write, chain: str, kept: list[tuple[str, str]]
+) -> None:
+    assert import_folder(confided, write(chains=changed("chains", (CHAIN, chain)))).errors == []
+    assert steps(confided) == kept
+
+
+@pytest.mark.parametrize(
+    "chain",
+    [
+        "C1,named-official,an official\n",
+        "C1,intelligence,a spy\nC1,named-official,an official\n",
+        "C1,named-official,another\nC1,resident,a trader\nC1,named-official,an official\n",
+        "C1,named-official,an official\nC1,resident,a trader\n",
+    ],
+    ids=["taken out", "another speaker", "edited, with one before it", "edited elsewhere"],
+)
+def test_what_the_desk_alone_knows_is_not_lost_in_silence(confided: Session, write: Write, chain: str) -> None:
+    (problem,) = refused(confided, write(chains=changed("chains", (CHAIN, chain))))
+    assert problem.startswith("events.csv:2:chain: what the desk alone knows of “resident · a resident” would be lost")
+    assert steps(confided) == [("a resident", "Ravensworth"), ("an official", "")]
+
+
+def test_a_citation_of_which_the_desk_knows_more_is_not_taken_out(confided: Session, write: Write) -> None:
+    files = {name: changed(name, ("E1,C1,S1,supports,occurrence,It happened.\n", "")) for name in ("citations",)}
+    files |= {"chains": changed("chains", (CHAIN, "")), "stages": changed("stages", ("E1,announced,2019-06,C1\n", ""))}
+    (problem,) = refused(confided, write(**files))
+    assert "events.csv:2:citations: what the desk alone knows of “C1 · S1” would be lost" in problem
+
+
 def test_a_public_date_that_no_longer_holds_the_private_one_is_reported(desk: Session, write: Write) -> None:
     import_folder(desk, write())
     event = commands.form_of(desk.get_one(models.Event, "E1"))
