@@ -43,11 +43,11 @@ LONGEST_PIECE = 24
 
 
 def _pieces(text: str) -> Iterable[str]:
-    """What may stand on a line of its own, with the blank behind it."""
+    """What may stand on a line of its own, with the blank behind it. An address breaks behind what parts it."""
     piece = ""
     for sign in text:
         piece += sign
-        if sign == " " or _is_wide(sign) or len(piece) >= LONGEST_PIECE:
+        if sign in " /?&" or _is_wide(sign) or len(piece) >= LONGEST_PIECE:
             yield piece
             piece = ""
     if piece:

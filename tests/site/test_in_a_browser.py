@@ -245,6 +245,21 @@ def test_searching_in_the_head_finds_a_place_in_any_script(page: "Page") -> None
     assert page.locator("#q").input_value() == "단둥"
 
 
+@pytest.mark.parametrize("width", [360, 600, 1280])
+def test_the_day_of_an_edition_stands_on_one_line(page: "Page", width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    page.goto("/")
+    lines = page.locator(".log time").first.evaluate(
+        """time => {
+            time.textContent = "30\u00a0September\u00a02026";
+            const words = document.createRange();
+            words.selectNodeContents(time);
+            return words.getClientRects().length;
+        }"""
+    )
+    assert lines == 1
+
+
 def test_printing_leaves_the_controls_out(page: "Page") -> None:
     page.goto(CHINA_2019)
     page.emulate_media(media="print")

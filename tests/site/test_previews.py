@@ -18,7 +18,7 @@ from app.main import create_app
 from app.settings import Settings
 from app.site import raster
 from app.site.chart_files import style
-from app.site.lettering import BIG, width_in, wrapped
+from app.site.lettering import BIG, SAID, width_in, wrapped
 from app.site.sharing import figure_address, preview_address
 from tests.conftest import wait_until
 from tests.site.test_citing import CHINA_2019, VIEWS
@@ -205,6 +205,13 @@ def test_words_in_a_picture_stay_in_their_lines(text: str, width: int, most: int
     assert all(width_in(line, BIG) <= max(width, 24 * BIG.size) for line in lines)
     if not lines[-1].endswith("…"):
         assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+
+
+def test_an_address_is_broken_behind_what_parts_it() -> None:
+    address = "https://sojourn.example/events?from=2019&to=2019&place=china&type=stay-limit&edition=1"
+    for width in range(150, 600, 10):
+        lines = wrapped(f"Sojourn, edition 1. {address}", SAID, width, 20)
+        assert all(line[-1] in ".1,/?&" for line in lines), lines
 
 
 def test_a_picture_is_drawn_once_in_an_edition(published: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
