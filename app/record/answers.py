@@ -225,7 +225,7 @@ def _matching(db: Session, edition: Reading, filters: ListFilters, directory: Di
     asked = (filters.KIND, edition.no, *filters.narrowing.pairs())
     known: dict[object, Matching] = db.info.setdefault("matching", {})
     if asked not in known:
-        known[asked] = Matching.of(index, filters, _found(db, edition, filters, directory))
+        known[asked] = Matching.of(index, filters, _found(db, directory))
     return known[asked]
 
 
@@ -237,11 +237,15 @@ def index_of(db: Session, edition: Reading, kind: str) -> Index | None:
     return indexes.of(edition, kind) if indexes else None
 
 
-def _found(db: Session, edition: Reading, filters: ListFilters, directory: Directory) -> Found:
-    """What a search finds, packed: of a common word it may be a large part of the record."""
+def _found(db: Session, directory: Directory) -> Found:
+    """What a search finds, packed: of a common word it may be a large part of the record.
+
+    Of other lists and editions too, which the index leaves out: it knows its rows, and PostgreSQL would read as many of
+    its own index to tell.
+    """
 
     def seqs(words: str, since: int) -> Seqs:
-        wanted = [queries.rows_of(edition, filters), queries.says(words, directory)]
+        wanted = [queries.says(words, directory)]
         if since:
             wanted.append(Version.opened > since)
         return packed(db, select(Version.seq).where(*wanted), Version.seq)

@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import LargeBinary, Select, SQLColumnExpression, func, literal
+from psycopg.pq import Format
+from sqlalchemy import Engine, Executable, LargeBinary, Result, Select, SQLColumnExpression, event, func, literal
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
@@ -20,6 +21,7 @@ Sessions = Callable[[], AbstractContextManager[Session]]
 """Where to read from: a session for each batch, given back as soon as its rows are there."""
 
 AT_ONCE = 500
+AS_BYTES = "as_bytes"
 
 
 def in_batches(seqs: Seqs, read: Callable[[Session, list[int]], Iterable[R]], sessions: Sessions) -> Iterator[R]:
@@ -41,4 +43,16 @@ def packed(
     none, keys = literal(b"", LargeBinary), list(order)
     between = aggregate_order_by(none, *keys) if keys else none
     joined = func.string_agg(func.int8send(seq), between, type_=LargeBinary)
-    return np.frombuffer(db.scalar(found.with_only_columns(joined)) or b"", dtype=">i8").astype(np.int64)
+    seqs = as_bytes(db, found.with_only_columns(joined)).scalar()
+    return np.frombuffer(seqs or b"", dtype=">i8").astype(np.int64)
+
+
+def as_bytes(db: Session, statement: Executable) -> Result[*tuple[Any, ...]]:
+    """What it finds, where that is long bytes: they come as they are, and not as two letters for each."""
+    return db.execute(statement, execution_options={AS_BYTES: True})
+
+
+@event.listens_for(Engine, "before_cursor_execute")
+def _as_bytes(_connection: Any, cursor: Any, _statement: str, _values: Any, context: Any, _is_many: bool) -> None:
+    if AS_BYTES in context.execution_options:
+        cursor.format = Format.BINARY

@@ -33,6 +33,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
+from app.record.batches import as_bytes
 from app.record.editions import Reading
 from app.record.filters import LISTS
 from app.record.index.bins import bins
@@ -213,7 +214,7 @@ def _gone(db: Session, after: int, edition: Reading, kinds: Iterable[str]) -> di
     """By kind, the `seq` of rows that were closed since."""
     closed = and_(Version.closed > after, Version.closed <= edition.no, Version.opened <= after)
     packed = select(Version.kind, _packed(Version.seq, 8)).where(Version.kind.in_(kinds), closed).group_by(Version.kind)
-    return {kind: _unpacked(seqs, 8) for kind, seqs in db.execute(packed)}
+    return {kind: _unpacked(seqs, 8) for kind, seqs in as_bytes(db, packed)}
 
 
 def _editions(db: Session, after: int) -> Sequence[OfDay]:
@@ -273,10 +274,10 @@ def _part(db: Session, wanted: ColumnElement[bool]) -> dict[str, Part]:
     days = union_all(*each).lateral("part")
     bounds = [_packed(bound, 4) for bound in _bounds_of(days.c.days)]
     read = select(Version.kind, days.c.of, _packed(Version.seq, 8), *bounds).join(days, true()).where(wanted)
-    parts = {(kind, of): packed for kind, of, *packed in db.execute(read.group_by(Version.kind, days.c.of))}
+    parts = {(kind, of): packed for kind, of, *packed in as_bytes(db, read.group_by(Version.kind, days.c.of))}
     return {
         kind: (packed, parts.get((kind, 0), NO_PARTS), parts.get((kind, 1), NO_PARTS))
-        for kind, *packed in db.execute(rows)
+        for kind, *packed in as_bytes(db, rows)
     }
 
 
