@@ -680,7 +680,7 @@ def _serve(settings: Settings, listener: socket.socket, workers: int) -> None:
 
     typer.echo(f"Sojourn is at {_own_address(settings)} (Ctrl-C stops it).")
     config = uvicorn.Config(
-        create_app(settings) if workers == 1 else "app.main:app_of_environment",
+        create_app(settings, is_alone=True) if workers == 1 else "app.main:app_of_environment",
         factory=workers > 1,
         workers=workers,
         # Addresses and queries of readers belong in no log.

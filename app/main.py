@@ -54,7 +54,7 @@ class Site(FastAPI):
         await self.kept(scope, receive, send)
 
 
-def create_app(settings: Settings) -> Site:
+def create_app(settings: Settings, *, is_alone: bool = False) -> Site:
     public = urlsplit(settings.public_url or "")
 
     @asynccontextmanager
@@ -70,7 +70,7 @@ def create_app(settings: Settings) -> Site:
     readers = reader_engine(settings)
     dumps = Dumps(lambda: ReaderSession(readers))
     directories = Directories()
-    indexes = Indexes(lambda: ReaderSession(readers), directories.of)
+    indexes = Indexes(lambda: ReaderSession(readers), directories.of, is_alone)
 
     def on_new_edition(newest: Newest) -> bool:
         dumps.forget()
@@ -119,7 +119,7 @@ def create_app(settings: Settings) -> Site:
 
 def app_of_environment() -> Site:
     """The application in a process of its own, one of several."""
-    return create_app(Settings.from_environment())
+    return create_app(Settings.from_environment(), is_alone=True)
 
 
 def _http_error(request: Request, error: Exception) -> Response:

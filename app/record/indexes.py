@@ -6,6 +6,7 @@ answered from the one before. A worker that can't bring one in says so, and goes
 
 import contextlib
 import ctypes
+import gc
 import logging
 import threading
 import time
@@ -51,10 +52,13 @@ class Indexes:
         self,
         sessions: Callable[[], AbstractContextManager[Session]],
         also: Callable[[Session, Reading], object] = lambda _db, _edition: None,
+        is_alone: bool = False,
     ) -> None:
         self.sessions = sessions
         self.also = also
         """What else is made ready of an edition before readers are answered from it."""
+        self.is_alone = is_alone
+        """Whether its process does nothing but answer readers."""
         self.kept: Sequence[Serving] = ()
         self.busy = threading.Lock()
         self.failed = ""
@@ -94,12 +98,13 @@ class Indexes:
         edition, before = reading(db), self.serving
         if self._seconds_behind(edition.no) == 0:
             return
-        if before and before.edition < edition.no:
-            indexes = caught_up_each(db, before.indexes, edition)
-        else:
-            indexes = build_each(db, edition)
-            _give_back()
+        earlier = before if before and before.edition < edition.no else None
+        indexes = caught_up_each(db, earlier.indexes, edition) if earlier else build_each(db, edition)
         self.also(db, edition)
+        if not earlier:
+            _give_back()
+            if self.is_alone:
+                _settle()
         self.kept = (Serving(edition.no, edition.at, indexes), *self.kept[: MOST_KEPT - 1])
         self.behind_since = None
 
@@ -122,6 +127,14 @@ class Indexes:
         if self.behind_since is None:
             self.behind_since = time.monotonic()
         return max(time.monotonic() - self.behind_since, 0.001)
+
+
+def _settle() -> None:
+    """What is there now stays: Python need not look through a million objects again and again, each time for as long
+    as it takes to answer ten readers, to find which of them nobody needs any more."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 def _give_back() -> None:
