@@ -13,6 +13,7 @@ from app.record.directory import directory
 from app.record.editions import reading
 from app.record.filters import LISTS, EventFilters, ListFilters
 from app.record.index import Matching, build
+from app.record.index.rows import bitmap_of
 from app.record.purge import purge
 from app.settings import Settings
 from tests.conftest import desk_session, reader_session, wait_until
@@ -156,3 +157,11 @@ def test_an_empty_record_has_an_empty_index(database: Settings) -> None:
         matching = Matching.of(index, filters, nothing)
         assert matching.counts() == queries.counts(desk, edition, filters, directory(desk, edition))
         assert matching.page("-as-of", "", 10) == ([], 0)
+
+
+@pytest.mark.parametrize("count", [0, 5, 65_535, 65_536, 65_537, 200_000])
+@pytest.mark.parametrize("share", [0, 0.001, 0.0625, 0.5, 1])
+def test_a_bitmap_of_many_slots_is_written_down_as_it_is_read(count: int, share: float) -> None:
+    has = np.random.default_rng(count).random(count) < share
+    rows = bitmap_of(has)
+    assert rows.to_array().tolist() == np.flatnonzero(has).tolist() and len(rows) == has.sum()

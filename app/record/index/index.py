@@ -19,7 +19,7 @@ from app import dates
 from app.record.editions import last_day
 from app.record.filters import ListFilters
 from app.record.index.bins import Bins
-from app.record.index.rows import EVER, NEVER, Days, Numbers, Rows, Slots, bitmap, members
+from app.record.index.rows import EVER, NEVER, Days, Numbers, Rows, Slots, bitmap, bitmap_of, members
 from app.record.index.searches import Searches
 from app.record.index.terms import Terms
 from app.record.queries import WINDOW, window_of
@@ -76,7 +76,7 @@ class Index:
         for name in ("added_since", "changed_since"):
             for asked in filters[name]:
                 editions = getattr(self.rows.columns, name.removesuffix("_since"))
-                sets[name] = bitmap(np.flatnonzero(editions >= self._first_since(asked)).astype(np.uint32))
+                sets[name] = bitmap_of(editions >= self._first_since(asked))
         return sets
 
     def possible(self, window: dates.Days) -> BitMap:
@@ -97,7 +97,7 @@ class Index:
         columns = self.rows.columns
         contained = (columns.whole_first >= first) & (columns.whole_last <= last)
         covered = (columns.sure_first <= last) & (columns.sure_last >= first)
-        return bitmap(np.flatnonzero(contained | covered).astype(np.uint32))
+        return bitmap_of(contained | covered)
 
     @cached_property
     def _seqs(self) -> Numbers:

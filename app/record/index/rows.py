@@ -4,6 +4,7 @@ An entry's place is the row's *slot*. Nothing here is ever changed: what a new e
 """
 
 import array
+import struct
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
@@ -21,11 +22,31 @@ NEVER = date.max.toordinal() + 1
 """Stands for a day without bound, and for the day of a row that has none: such a row comes last."""
 EVER = date.min.toordinal() - 1
 CHUNK = 65_536
+"""So many slots a bitmap holds together: as bits where they are more than `DENSE`, otherwise as a list."""
+DENSE = 4_096
+WITHOUT_RUNS = 12_346
 
 
 def bitmap(slots: NDArray[np.unsignedinteger]) -> BitMap:
     # From an array of the standard library it is ten times as fast as from one of numpy's.
     return BitMap(array.array("I", slots.astype(np.uint32, copy=False).tobytes()))
+
+
+def bitmap_of(has: NDArray[np.bool_]) -> BitMap:
+    """The slots where it is true, of many a few times as fast as from their numbers: put together as a bitmap is
+    written down (https://github.com/RoaringBitmap/RoaringFormatSpec)."""
+    padded = np.zeros((len(has) // CHUNK + 1, CHUNK), dtype=bool)
+    padded.reshape(-1)[: len(has)] = has
+    bits = np.packbits(padded, axis=1, bitorder="little")
+    sizes = np.bitwise_count(bits.view(np.uint64)).sum(axis=1, dtype=np.int64)
+    chunks = np.flatnonzero(sizes)
+    parts = [
+        bits[chunk].tobytes() if sizes[chunk] > DENSE else np.flatnonzero(padded[chunk]).astype("<u2").tobytes()
+        for chunk in chunks.tolist()
+    ]
+    heads = np.stack([chunks, sizes[chunks] - 1], axis=1).astype("<u2").tobytes()
+    starts = np.cumsum([8 + 8 * len(parts), *map(len, parts)])[: len(parts)].astype("<u4").tobytes()
+    return BitMap.deserialize(struct.pack("<II", WITHOUT_RUNS, len(parts)) + heads + starts + b"".join(parts))
 
 
 def members(rows: BitMap) -> Slots:
@@ -95,7 +116,12 @@ class Spans:
 
     def overlap(self, first: int, last: int) -> BitMap:
         """The rows of which a period meets these days, both included."""
-        return bitmap(self.slot[(self.first <= last) & (self.last >= first)])
+        found = self.slot[(self.first <= last) & (self.last >= first)]
+        if len(found) <= DENSE or not len(self.slot):
+            return bitmap(found)
+        has = np.zeros(int(self.slot[-1]) + 1, dtype=bool)
+        has[found] = True
+        return bitmap_of(has)
 
     def at(self, slots: Slots, count: int) -> "Spans":
         """Those of some rows, numbered by their new places."""

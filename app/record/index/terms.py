@@ -18,10 +18,10 @@ NARROW, COUNTED = range(2)
 """Lists of the keys with few codes, and of those that no facet shows; each key with many has a list of its own."""
 MOST_NARROW = 200
 """Codes of a key with few. Of thousands, most have few rows, and asking each for its rows costs more than looking."""
-DENSE = 4_096
-"""A bitmap holds 65,536 slots together: as bits where they are more than so many."""
 ASKING = 20
 """To ask a bitmap for what it shares with one part of another takes as long as to look at so many terms of rows."""
+LOOKING = 10
+"""So many slots of a list are looked up in a bitmap in the time of one term of a row."""
 
 Counts = Mapping[str, int]
 """Of one key, how many rows answer to each code; only codes that any row answers to."""
@@ -209,10 +209,11 @@ class Among:
 
     def _is_by_row(self, key: str, codes: int) -> bool:
         some, lists = self._looked_at, self.terms.lists[self.terms.words.list_of(key)]
-        parts = some.get_statistics()["n_containers"]
+        held = some.get_statistics()
         by_row = len(some) * len(lists.value) / max(1, len(lists.start) - 1)
-        # A part that is not held as bits is gone through slot by slot.
-        by_term = codes * (parts * ASKING + (len(some) / 5 if len(some) < parts * DENSE else 0))
+        # A part that is held as a list of slots, and not as bits or runs, is gone through slot by slot.
+        parts, slots = held["n_containers"] - held["n_array_containers"], held["n_values_array_containers"]
+        by_term = codes * (parts * ASKING + slots / LOOKING)
         return bool(by_row < by_term)
 
 
