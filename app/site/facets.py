@@ -91,7 +91,7 @@ SIDE_TITLES = {str(side): side.label for side in Side} | {"seen": N_("Seen on th
 GLYPHS = {"stage": "st-", "corroboration": "co-"}
 
 
-MOST, MOST_PLACES = 50, 100
+MOST, MOST_PLACES = 30, 60
 """Codes of one key that a page offers, unless it is asked for every one; what is chosen comes on top."""
 CAN_BE_LONG = ALL.choices.keys()
 
