@@ -4,6 +4,7 @@ import pytest
 
 from app import dates
 from app.desk.drafts.date_words import near, offers
+from app.desk.drafts.reading import date_reading
 
 
 @pytest.mark.parametrize(
@@ -26,6 +27,17 @@ from app.desk.drafts.date_words import near, offers
         ("2019年6月上旬", ["2019-06~", "2019-06-01/2019-06-10"]),
         ("2019년 초", ["2019~", "2019-01/2019-04"]),
         ("2019年底", ["2019~", "2019-09/2019-12"]),
+        ("конец апреля 2019", ["2019-04~", "2019-04-21/2019-04-30"]),
+        ("В начале мая 2019 года", ["2019-05~", "2019-05-01/2019-05-10"]),
+        ("15 апреля 2026", ["2026-04-15"]),
+        ("3 марта 2026 г.", ["2026-03-03"]),
+        ("в сентябре 2026", ["2026-09"]),
+        ("первая половина 2019 года", ["2019-01/2019-06"]),
+        ("весной 2019", ["2019-21"]),
+        ("с 3 по 5 мая 2019", ["2019-05-03/2019-05-05"]),
+        ("до июня 2019 года", ["../2019-06"]),
+        ("около марта 2019", ["2019-03~"]),
+        ("год", []),
         ("Spring 2019", ["2019-21"]),
         ("about March 2019", ["2019-03~"]),
         ("perhaps 2018", ["2018?"]),
@@ -57,6 +69,10 @@ def test_words_are_offered_as_dates(typed: str, offered: list[str]) -> None:
         ("4월 말", "2019-04-28", ["2019-04~", "2019-04-21/2019-04-30"]),
         ("11月中旬", "2019-04-28", ["2018-11~", "2018-11-11/2018-11-20"]),
         ("지난달", "2019-01", ["2018-12"]),
+        ("15 апреля", "2026-04-23", ["2026-04-15"]),
+        ("в конце ноября", "2019-04-28", ["2018-11~", "2018-11-21/2018-11-30"]),
+        ("в прошлом году", "2019", ["2018"]),
+        ("вчера", "2019-03-01", ["2019-02-28"]),
         ("去年", "2019", ["2018"]),
         ("어제", "2019-03-01", ["2019-02-28"]),
         ("last month", "2019-01", ["2018-12"]),
@@ -90,3 +106,11 @@ def test_some_words_count_from_the_day_of_the_article(typed: str, published: str
 def test_an_article_often_speaks_of_its_own_time(published: str, offered: list[str]) -> None:
     assert [offer.edtf for offer in near(published)] == offered
     assert all(offer.words == dates.words(dates.parse(offer.edtf)) for offer in near(published))
+
+
+@pytest.mark.parametrize("typed", ["4월 말", "конец апреля", "late April"])
+def test_what_is_offered_is_not_called_unreadable(typed: str) -> None:
+    read = date_reading(typed, "2019-04-28")
+    assert read.offers and not read.nothing
+    lost = date_reading(typed)
+    assert not lost.offers and lost.nothing, "no article tells the year"

@@ -14,13 +14,42 @@ from app.dates import BadDate
 
 MOST_OFFERS = 4
 
-MONTHS = {name[:3].lower(): number for number, name in enumerate(dates.MONTHS, 1)}
-SEASONS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
+RUSSIAN = ["янв", "фев", "мар", "апр", "май мая мае", "июн", "июл", "авг", "сен", "окт", "ноя", "дек"]
+MONTHS = {name[:3].lower(): number for number, name in enumerate(dates.MONTHS, 1)} | {
+    stem: number for number, stems in enumerate(RUSSIAN, 1) for stem in stems.split()
+}
+"""By what a month begins with, in English and, in any case, in Russian."""
+SEASONS = {
+    "spring": 21,
+    "summer": 22,
+    "autumn": 23,
+    "fall": 23,
+    "winter": 24,
+    "весна": 21,
+    "весной": 21,
+    "лето": 22,
+    "летом": 22,
+    "осень": 23,
+    "осенью": 23,
+    "зима": 24,
+    "зимой": 24,
+}
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_MONTH = r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+_MONTH = rf"(?P<month>{'|'.join(MONTHS)})[a-zа-я]*\.?"
 _YEAR = r"(?P<year>(?:18|19|20|21)[0-9]{2})"
 _DAY = r"(?P<day>[0-3]?[0-9])(?:st|nd|rd|th)?"
-_PART = r"(?P<part>early|mid|middle of|late|beginning of|start of|end of|first half of|second half of)[ -]"
+PARTS_BEFORE = {
+    **dict.fromkeys(("начало", "начале"), "early"),
+    **dict.fromkeys(("середина", "середине"), "mid"),
+    **dict.fromkeys(("конец", "конце"), "late"),
+    **dict.fromkeys(("первая половина", "первой половине"), "first half of"),
+    **dict.fromkeys(("вторая половина", "второй половине"), "second half of"),
+}
+"""Parts of a month or year as Russian names them: before it, as English does."""
+_PART = (
+    r"(?P<part>early|mid|middle of|late|beginning of|start of|end of|first half of|second half of|"
+    rf"{'|'.join(PARTS_BEFORE)})[ -]"
+)
 PARTS_AFTER = {
     "초": "early",
     "초순": "early",
@@ -38,15 +67,17 @@ PARTS_AFTER = {
 """Parts of a month or year as Korean, Chinese and Japanese name them: behind it."""
 _PART_AFTER = rf"(?P<after>{'|'.join(sorted(PARTS_AFTER, key=len, reverse=True))})"
 RELATIVE = {
-    **dict.fromkeys(("올해", "금년", "今年"), "this year"),
-    **dict.fromkeys(("지난해", "작년", "去年", "昨年"), "last year"),
-    **dict.fromkeys(("이달", "이번 달", "本月", "今月"), "this month"),
-    **dict.fromkeys(("지난달", "지난 달", "上月", "上个月", "先月"), "last month"),
-    **dict.fromkeys(("이번 주", "本周", "今週"), "this week"),
-    **dict.fromkeys(("지난주", "지난 주", "上周", "先週"), "last week"),
-    **dict.fromkeys(("오늘", "今天", "今日"), "today"),
-    **dict.fromkeys(("어제", "昨天", "昨日"), "yesterday"),
+    **dict.fromkeys(("올해", "금년", "今年", "этот год", "этом году"), "this year"),
+    **dict.fromkeys(("지난해", "작년", "去年", "昨年", "прошлый год", "прошлом году"), "last year"),
+    **dict.fromkeys(("이달", "이번 달", "本月", "今月", "этот месяц", "этом месяце"), "this month"),
+    **dict.fromkeys(("지난달", "지난 달", "上月", "上个月", "先月", "прошлый месяц", "прошлом месяце"), "last month"),
+    **dict.fromkeys(("이번 주", "本周", "今週", "эта неделя", "этой неделе"), "this week"),
+    **dict.fromkeys(("지난주", "지난 주", "上周", "先週", "прошлая неделя", "прошлой неделе"), "last week"),
+    **dict.fromkeys(("오늘", "今天", "今日", "сегодня"), "today"),
+    **dict.fromkeys(("어제", "昨天", "昨日", "вчера"), "yesterday"),
 }
+LEFT_OUT = re.compile(r"^(?:в|во|на) |(?<=[0-9]) ?(?:года|году|год|г\.?)(?![а-я])")
+"""What Russian puts before a time and behind a year."""
 
 # The first that fits is taken, so that longer ones stand first.
 WRITTEN = [
@@ -58,7 +89,7 @@ WRITTEN = [
     rf"{_YEAR} ?[./年년-] ?(?P<number>[01]?[0-9])[月월.]?",
     rf"{_YEAR} ?[年년] ?(?P<number>[01]?[0-9]) ?[月월] ?{_PART_AFTER}",
     rf"{_YEAR} ?[年년] ?{_PART_AFTER}",
-    rf"(?P<season>spring|summer|autumn|fall|winter)(?: of)? {_YEAR}",
+    rf"(?P<season>{'|'.join(SEASONS)})(?: of)? {_YEAR}",
     rf"(?:{_PART})?(?:the )?(?:year )?{_YEAR}[年년]?",
     rf"{_DAY}(?: of)? {_MONTH}",
     rf"{_MONTH} {_DAY}",
@@ -67,16 +98,17 @@ WRITTEN = [
     rf"(?P<number>[01]?[0-9]) ?[月월] ?{_PART_AFTER}?",
 ]
 DOUBTS = [
-    (r"(?:about|around|circa|c\.|ca\.|approximately|roughly|some time in) ?", "~"),
+    (r"(?:about|around|circa|c\.|ca\.|approximately|roughly|some time in|около|примерно) ?", "~"),
     (r"(?:perhaps|probably|possibly|maybe|reportedly) ", "?"),
 ]
 JOINED = [
     (r"(?:between|from) (.+?) (?:and|to|until) (.+)", "{}/{}"),
+    (r"(?:с|со) (.+?) (?:по|до) (.+)", "{}/{}"),
     (r"(.+?) (?:to|until|through) (.+)", "{}/{}"),
     (r"(.+?) ?[–—~～] ?(.+)", "{}/{}"),
-    (r"(.+?) or (.+)", "[{},{}]"),
-    (r"(?:since|from) (.+)", "{}/.."),
-    (r"(?:until|till|up to) (.+)", "../{}"),
+    (r"(.+?) (?:or|или) (.+)", "[{},{}]"),
+    (r"(?:since|from|с|со) (.+)", "{}/.."),
+    (r"(?:until|till|up to|до) (.+)", "../{}"),
 ]
 
 
@@ -87,7 +119,7 @@ class Offer(NamedTuple):
 
 def offers(typed: str, published: str = "") -> list[Offer]:
     """The dates that these words may mean, the likeliest first; none for what is one already, or means nothing."""
-    text = " ".join(typed.lower().split())
+    text = LEFT_OUT.sub("", " ".join(typed.lower().split()))
     found: list[str] = []
     for edtf in _meant(text[: dates.MAX_LENGTH], published):
         try:
@@ -148,7 +180,8 @@ def _one(text: str, published: str) -> Iterator[str]:
     else:
         return
     month = MONTHS.get(parts.get("month") or "") or int(parts.get("number") or 0)
-    day, part = parts.get("day"), parts.get("part") or PARTS_AFTER.get(parts.get("after") or "")
+    named = parts.get("part") or ""
+    day, part = parts.get("day"), PARTS_BEFORE.get(named, named) or PARTS_AFTER.get(parts.get("after") or "")
     if season := parts.get("season"):
         yield f"{parts['year']}-{SEASONS[season]}"
         return

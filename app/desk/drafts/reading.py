@@ -20,7 +20,7 @@ class DateReading:
     means: str = ""
     offers: Sequence[Offer] = ()
     nothing: str = ""
-    """Why it can't be read."""
+    """Why it can't be read, where nothing can be offered for it either."""
     bar: Bar | None = None
     year: str = ""
     """The year on whose scale it is drawn."""
@@ -36,7 +36,8 @@ def date_reading(typed: str, published: str = "") -> DateReading:
     try:
         edtf = dates.parse(dates.normalise(text))
     except BadDate as error:
-        return DateReading(offers=date_words.offers(text, published), nothing=error.words(_))
+        offers = date_words.offers(text, published)
+        return DateReading(offers=offers, nothing="" if offers else error.words(_))
     first = dates.sort_day(dates.spans(edtf, lasts=True))
     year = str(first.year) if first else ""
     return DateReading(dates.words(edtf, _), dates.reading(edtf, _), bar=_bar(edtf, year) if year else None, year=year)
