@@ -76,7 +76,14 @@ def test_a_reviewer_sees_what_changes_beside_what_is_published(
     for words in ("Event 1", "Another title", "It happened.", "It may have happened.", "The report says otherwise."):
         assert words in page
     assert "Published, edition 1" in page and "A correction of our mistake" in page
-    assert "Citations, 1, What it says" in page
+    assert re.search(r"Citations, 1: Outlet-1, [^<]*, Report 1 · [^<,]*, What it says<", page), "and which row it is"
+
+
+def test_codes_are_told_in_words(chidi: TestClient, basma: TestClient, published: Settings) -> None:
+    at = handed_in(chidi, **{"type": "repatriation", "terms.0.role": "via"})
+    page = read(basma, review_of(at))
+    assert "Repatriation (repatriation)" in page and "Stay-limit (stay-limit)" in page
+    assert "Terms, 1: Place · Place-1, Role<" in page
 
 
 def test_the_words_that_differ_are_marked(chidi: TestClient, basma: TestClient, published: Settings) -> None:

@@ -1,6 +1,6 @@
 """Two states of a draft side by side, in words: for who must choose between them, and for its history."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import EnumType
 from typing import Any, get_args
@@ -13,6 +13,10 @@ from app.vocabulary import Code
 
 LONGEST = 300
 """Characters of a whole row: enough to know it again."""
+
+
+Called = Callable[[type[Form], Document], str]
+"""How a row is called, by what stands in it."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,7 @@ def _compared(form: type[Form], before: Document, after: Document, each: Differe
         texts = [_shown(each, state) for state in (each.before, each.after)]
     return Compared(
         each.name,
-        _(", ").join(_titles(form, each.place, after, before)),
+        _(", ").join(titles(form, each.place, after, before)),
         texts[0],
         texts[1],
         is_private=described is not None and is_private(described),
@@ -66,13 +70,16 @@ def _compared(form: type[Form], before: Document, after: Document, each: Differe
 
 def titles_of(form: type[Form], name: str, document: Document) -> str:
     """What a field's name means, in words."""
-    return _(", ").join(_titles(form, tuple(name.split(".")), document))
+    return _(", ").join(titles(form, tuple(name.split(".")), document))
 
 
-def _titles(form: type[Form], place: Place, *states: Document) -> Iterator[str]:
-    """What leads to a place, in words: "Citation 2", "What it says"."""
+def titles(form: type[Form], place: Place, *states: Document, called: Called | None = None) -> Iterator[str]:
+    """What leads to a place, in words: "Citation 2", "What it says".
+
+    With `called`, a row is named too, as the last state has it, unless the place is the row.
+    """
     rows: list[Sequence[Document]] = []
-    for part in place:
+    for number, part in enumerate(place, 1):
         if rows:
             if part == "order":
                 yield _("Order")
@@ -80,7 +87,8 @@ def _titles(form: type[Form], place: Place, *states: Document) -> Iterator[str]:
             found = next((index for some in rows for index, row in enumerate(some) if row[ROW] == part), 0)
             states = tuple(row for some in rows for row in some if row[ROW] == part)
             rows = []
-            yield str(found + 1)
+            name = called(form, states[-1]) if called and number < len(place) else ""
+            yield _("{number}: {row}").format(number=found + 1, row=name) if name else str(found + 1)
             continue
         described = form.model_fields[part]
         yield _(described.title or "")
