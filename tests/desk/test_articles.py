@@ -117,10 +117,45 @@ def test_the_next_event_takes_over_places_and_terms_if_asked(
     taken = stored(desk_world, enter(chidi, report, kind="E", like=record)).document["terms"]
     assert [(row["code"], row["role"]) for row in taken] == [("place-1", "via")]
     figure = stored(desk_world, enter(chidi, report, kind="M", like=record)).document["terms"]
-    assert [row["code"] for row in figure] == ["place-1"]
+    assert [(row["code"], row["role"]) for row in figure] == [("place-1", "")], "what is counted may be who stayed"
+    post(chidi, event, **typed | {"terms.0.role": "at"})
+    figure = stored(desk_world, enter(chidi, report, kind="M", like=record)).document["terms"]
+    assert [(row["code"], row["role"]) for row in figure] == [("place-1", "at")]
+    post(chidi, event, **typed | {"terms.0.role": "shown-only"})
+    figure = stored(desk_world, enter(chidi, report, kind="M", like=record)).document["terms"]
+    assert [row["code"] for row in figure] == [""], "nothing is said of a place that is only seen"
     for like in ("", "E999", "S7"):
         fresh = stored(desk_world, enter(chidi, report, kind="E", like=like)).document["terms"]
         assert [row["code"] for row in fresh] == [""]
+
+
+def test_who_is_only_mentioned_does_not_speak_in_the_next(chidi: TestClient, report: str, desk_world: Settings) -> None:
+    event = enter(chidi, report, kind="E")
+    post(chidi, event, **{"citations.0.chain.0.attribution": "resident", "citations.0.chain.0.words": "a baker"})
+    post(chidi, event, "add citations")
+    spy = {"citations.1.chain.0.attribution": "intelligence", "citations.1.chain.0.words": "a service"}
+    post(chidi, event, **spy, **{"citations.1.stance": "mentions"})
+    figure = stored(desk_world, enter(chidi, report, kind="M")).document["citations"][0]
+    assert [step["words"] for step in figure["chain"]] == ["a baker"]
+
+
+def test_the_drafts_of_an_article_are_found_the_newest_first(
+    chidi: TestClient, basma: TestClient, report: str, desk_world: Settings
+) -> None:
+    def found(who: str) -> list[str]:
+        with desk_session(desk_world) as db:
+            return [draft.record for draft in Catalogue(db, person(desk_world, who)).drafts_from("S7")]
+
+    event, figure = (enter(chidi, report, kind=kind) for kind in "EM")
+    gone = enter(chidi, report, kind="E")
+    chidi.post(f"{gone.partition('?')[0]}/delete")
+    others = enter(basma, report, kind="E")
+    enter(chidi, "/desk/sources/S1", kind="E")
+    first, second, third = (stored(desk_world, at).record for at in (event, figure, others))
+    assert found("Basma") == [third, second, first]
+    assert found("Chidi") == [second, first], "a contributor sees no draft of others"
+    post(chidi, event, "save", title="Written in again")
+    assert found("Chidi") == [first, second]
 
 
 EVENT = {
@@ -139,6 +174,7 @@ FIGURE = {
     "quantifier": "about",
     "point": "2,000",
     "as_of": "2019-04",
+    "terms.0.role": "at",
     "citations.0.paraphrase": "So many are there.",
 }
 

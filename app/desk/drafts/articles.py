@@ -22,7 +22,17 @@ from app.desk.drafts.models import Draft, State
 from app.forms import FORMS, ChainStep, Citation, Copy, Form, SourceForm
 from app.language import _
 from app.record.known import normalised_url
-from app.vocabulary import Attribution, CitationKind, HostKind, PublishedBasis, SourceKind, Stance, TermKey, TitleBasis
+from app.vocabulary import (
+    Attribution,
+    CitationKind,
+    HostKind,
+    PublishedBasis,
+    Role,
+    SourceKind,
+    Stance,
+    TermKey,
+    TitleBasis,
+)
 from app.web import url
 
 
@@ -56,12 +66,19 @@ def begun_from(catalogue: Catalogue, kind: str, article: str, like: str = "") ->
     begun = {**start(form), "citations": [first]}
     model = next((draft for draft in written_from(catalogue, article) if draft.record == like), None)
     if model is not None:
-        # A paper that a rule covers is not what a figure counts: from the other kind only the places are taken.
-        taken = [row for row in model.document["terms"] if model.kind == kind or row["key"] == TermKey.PLACE]
+        taken = model.document["terms"] if model.kind == kind else _places_of_another_kind(model.document["terms"])
         begun["terms"] = [{**row, ROW: documents.new_key()} for row in taken] or begun["terms"]
         if kind == model.kind == "M":
             begun |= {name: model.document[name] for name in AS_BEFORE}
     return begun
+
+
+def _places_of_another_kind(terms: Sequence[Document]) -> list[Document]:
+    """What a figure takes over from an event, or an event from a figure: the places, since what a rule covers is not
+    what is counted. Who left a city is counted there too: the part of a place is kept only where something is in it.
+    """
+    places = [row for row in terms if row["key"] == TermKey.PLACE and row["role"] != Role.SHOWN_ONLY]
+    return [row if row["role"] == Role.AT else {**row, "role": ""} for row in places]
 
 
 def written_from(catalogue: Catalogue, article: str | None) -> list[Draft]:
@@ -99,11 +116,15 @@ def new_row(catalogue: Catalogue, article: str | None, kind: str, document: Docu
 
 
 def _last_chain(catalogue: Catalogue, article: str | None, document: Document) -> list[Document]:
-    """The speakers of the last citation of the article, here or in what was written from it; else its own voice."""
+    """The speakers of the last citation of the article, here or in what was written from it; else its own voice.
+
+    Who is only mentioned said something else, as a rule.
+    """
     written = [draft.document for draft in written_from(catalogue, article)]
     for each in (document, *written):
         for citation in reversed(each.get("citations", [])):
-            if citation["source"] == article and any(step["attribution"] for step in citation["chain"]):
+            is_of_it = citation["source"] == article and citation["stance"] != Stance.MENTIONS
+            if is_of_it and any(step["attribution"] for step in citation["chain"]):
                 return [{**step, ROW: documents.new_key()} for step in citation["chain"]]
     return [documents.blank_row(ChainStep, attribution=Attribution.OWN_VOICE.value)]
 
