@@ -80,6 +80,14 @@ def test_two_events_become_one_and_two_again(two_events: Settings, basma: TestCl
     assert "Merge undone" in steps and "undone in edition 3" in steps
 
 
+def test_only_what_readers_see_is_offered(two_events: Settings, basma: TestClient) -> None:
+    for address in ("/desk/records/E1/merge", "/desk/records/E1/merge?q=E2"):
+        assert "?with=E2" in basma.get(address).text, address
+    basma.post("/desk/records/E2/withdraw", data={"reason": "It was told twice."})
+    for address in ("/desk/records/E1/merge", "/desk/records/E1/merge?q=E2"):
+        assert "?with=E2" not in basma.get(address).text, address
+
+
 def test_what_changed_since_the_page_was_opened_is_looked_at_again(two_events: Settings, basma: TestClient) -> None:
     values = sent(basma.get("/desk/records/E1/merge?with=E2").text) | {"reason": "The same."}
     with desk_session(two_events) as db:

@@ -21,6 +21,7 @@ from app.desk.people.models import Person, Role
 from app.desk.review.changes import Change, Said
 from app.forms import EventForm
 from app.language import _
+from app.record.models import Version
 from app.web import url
 
 MOST_NAMED = 12
@@ -107,14 +108,21 @@ def choosing(db: Session, catalogue: Catalogue, row: models.Record, typed: str) 
     return Choosing(
         row.id,
         catalogue.title(row.id[0], document_of(form_of(row))),
-        _others(row.id, alike(db, catalogue, row)),
+        _others(db, row.id, alike(db, catalogue, row)),
         typed,
-        _others(row.id, found(db, catalogue, row, typed)) if typed else (),
+        _others(db, row.id, found(db, catalogue, row, typed)) if typed else (),
     )
 
 
-def _others(id: str, matches: Sequence[Match]) -> list[Other]:
-    return [Other(match.code, match, f"{url('merge', record=id)}?with={match.code}") for match in matches]
+def _others(db: Session, id: str, matches: Sequence[Match]) -> list[Other]:
+    """Those that readers see: nothing else is merged."""
+    live = (Version.id.in_([match.code for match in matches]), Version.closed.is_(None), Version.state == "live")
+    seen_by_readers = set(db.scalars(select(Version.id).where(*live)))
+    return [
+        Other(match.code, match, f"{url('merge', record=id)}?with={match.code}")
+        for match in matches
+        if match.code in seen_by_readers
+    ]
 
 
 # Both side by side ------------------------------------------------------------------------------------------------
