@@ -29,7 +29,7 @@ from app.desk.publishing import publish_approved
 from app.desk.purging.commands import Cause, listed, purge, purge_again, purged
 from app.desk.purging.forgetting import BY_THE_FUNCTION, HOLD_NOTHING_OF_IT, OTHERS
 from app.desk.review import commands as review
-from app.desk.review.withdrawing import withdraw
+from app.desk.review.withdrawing import put_back, withdraw
 from app.forms import Citation, EventForm, public
 from app.record.derive import said
 from app.record.doctor import problems
@@ -110,7 +110,7 @@ def planted(settings: Settings) -> None:
         drafts.save(db, draft, Typed(typed, draft.number, "page", "updated", f"{SECRET} reason"), chidi)
         review.comment(db, draft, basma, f"Is {SECRET} named?", place="summary")
         withdraw(db, "M1", basma, f"{SECRET} asked.")
-        review.publish_again(db, "M1", basma, f"{SECRET} agreed.")
+        put_back(db, "M1", basma, f"{SECRET} agreed.")
         other = drafts.begin(db, chidi, "another", "E")
         cited = [blank_row(Citation, source=address)]
         drafts.save(db, other, Typed({**other.document, "citations": cited}, 0, "page"), chidi)

@@ -29,7 +29,7 @@ from app.desk.review import commands
 from app.desk.review.histories import history
 from app.desk.review.restoring import restore
 from app.desk.review.updating import to_update, update
-from app.desk.review.withdrawing import withdraw
+from app.desk.review.withdrawing import put_back, withdraw
 from app.forms import FORMS, RecordForm, public
 from app.record.derive import said
 from app.record.directory import directory
@@ -186,7 +186,7 @@ class Desk:
         withdraw(db, self.chance.choice(RECORDS), self.basma, "It was not so.")
 
     def publishes_again(self, db: DeskSession) -> None:
-        commands.publish_again(db, self.chance.choice(RECORDS), self.basma, "It was so.")
+        put_back(db, self.chance.choice(RECORDS), self.basma, "It was so.")
 
     def restores(self, db: DeskSession) -> None:
         record = self.chance.choice(RECORDS)

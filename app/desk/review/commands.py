@@ -30,10 +30,9 @@ from app.desk.review.models import Comment
 from app.forms import EventForm, RecordForm
 from app.language import _
 from app.record.models import Edition, Version
-from app.record.publish import Approved, Refused, publish
+from app.record.publish import Refused
 from app.record.rules.disputes import to_reconfirm
 from app.settings import Settings
-from app.vocabulary import Why
 
 WAITING = frozenset({State.IN_REVIEW, State.APPROVED})
 RETURN = Move(WAITING, State.RETURNED, Saved.RETURNED, Action.RETURNED)
@@ -282,24 +281,7 @@ def _what_was_refused(error: Refused | IntegrityError) -> Refused:
     return Refused([str(getattr(said, "message_detail", None) or getattr(said, "message_primary", None) or error.orig)])
 
 
-# Showing again ----------------------------------------------------------------------------------------------------
-
-
-def publish_again(db: Session, id: str, by: Person, reason: str) -> Edition:
-    """What was withdrawn is shown again, as it is approved."""
-    standing = in_the_record(db, id)
-    row = db.get(models.MODELS[id[0]], id) if standing and standing.state == "withdrawn" else None
-    if row is None:
-        raise NotNow
-    if not reason.strip():
-        raise Refused([_("{id} can’t be published again without a reason").format(id=id)])
-    again = Approved(approved_form(row), Why.UPDATED, reason.strip())
-    edition = publish(db, [again], by=by.signature, message=_("Published again: {id}").format(id=id))
-    if edition is None:
-        raise NotNow
-    row.is_pending, row.why, row.reason = False, None, None
-    note(db, Action.PUBLISHED_AGAIN, by, id, reason.strip())
-    return edition
+# In the record ----------------------------------------------------------------------------------------------------
 
 
 def in_the_record(db: Session, id: str) -> Version | None:

@@ -17,7 +17,6 @@ from app.desk.frame import desk_page, see_other
 from app.desk.merging.views import merges_of
 from app.desk.people.models import Person
 from app.desk.people.permissions import Contributor, Editor
-from app.desk.review import commands
 from app.desk.review.histories import compare, history
 from app.desk.review.restoring import restore
 from app.desk.review.withdrawing import GOES, STAYS, in_the_way, put_back, went_along
@@ -85,7 +84,7 @@ def withdraw(request: Request, db: Desk, editor: Editor, record: str, posted: Po
 def publish_again(request: Request, db: Desk, editor: Editor, record: str, posted: Posted) -> Response:
     """With all that withdrawing it did to others, or by itself."""
     reason = clean(posted.get("reason", ""))
-    act = put_back if posted.get("along") else commands.publish_again
+    act = partial(put_back, with_others=bool(posted.get("along")))
     return _taken(request, db, editor, clean(record), reason)(act, _("Readers see it again."))
 
 

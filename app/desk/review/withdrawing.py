@@ -17,7 +17,7 @@ from app.desk.merging.commands import Act, keep
 from app.desk.merging.naming import name_of, naming
 from app.desk.people.models import Person
 from app.desk.publishing import publish_approved
-from app.desk.review.commands import all_or_nothing, in_the_record, publish_again
+from app.desk.review.commands import all_or_nothing, in_the_record
 from app.forms import FORMS, RecordForm
 from app.language import _
 from app.record.models import Edition, Version
@@ -160,11 +160,17 @@ def _before(db: Session, draft: Draft) -> RecordForm | None:
     return before if row is not None and is_free and form_of(row) == after else None
 
 
-def put_back(db: Session, id: str, by: Person, reason: str) -> Edition:
-    """Shows again what was withdrawn, and with it what that did to others. Refused leaves all as it was."""
-    along, reason = went_along(db, id), reason.strip()
-    if not along or not reason:
-        return publish_again(db, id, by, reason)
+def put_back(db: Session, id: str, by: Person, reason: str, *, with_others: bool = False) -> Edition:
+    """Shows again what was withdrawn, as it is approved; `with_others`, what that did to others is undone too.
+
+    Refused leaves all as it was.
+    """
+    standing, reason = in_the_record(db, id), reason.strip()
+    if standing is None or standing.state != "withdrawn" or db.get(models.MODELS[id[0]], id) is None:
+        raise NotNow
+    if not reason:
+        raise Refused([_("{id} can’t be published again without a reason").format(id=id)])
+    along = went_along(db, id) if with_others else WentAlong([], [])
     shown = [id, *along.hidden]
     after = {form.id: form_of(_row(db, form.id)) for form in along.named}
     with all_or_nothing(db):
