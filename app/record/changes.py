@@ -11,6 +11,7 @@ from sqlalchemy import (
     Integer,
     Select,
     SQLColumnExpression,
+    Text,
     and_,
     any_,
     bindparam,
@@ -122,7 +123,8 @@ def changes(db: Session, edition: Reading, filters: ChangeFilters, directory: Di
     rows = db.execute(shown).all()
     last = rows[limit - 1] if len(rows) > limit else None
     return Changes(
-        [_change(row) for row in rows[:limit]], f"{last.opened}.{last.rank}_{last.seq}" if last is not None else None
+        [_change(row, row.payload, row.before) for row in rows[:limit]],
+        f"{last.opened}.{last.rank}_{last.seq}" if last is not None else None,
     )
 
 
@@ -131,12 +133,14 @@ def stream(
 ) -> Iterator[Change]:
     """All of them for a file: which they are is found now, and they are read as it is sent."""
     found = _found(edition, filters, directory)
-    shown = _shown(found, filters).where(CHANGED.seq == any_(bindparam("seqs", type_=ARRAY(BigInteger))))
+    shown = _shown(found, filters, in_text=True).where(CHANGED.seq == any_(bindparam("seqs", type_=ARRAY(BigInteger))))
 
-    def read(db: Session, seqs: Sequence[int]) -> Iterable[Change]:
-        return map(_change, db.execute(shown, {"seqs": seqs}))
+    def read(db: Session, seqs: Sequence[int]) -> Iterable[Any]:
+        return db.execute(shown, {"seqs": seqs})
 
-    return in_batches(packed(db, found, CHANGED.seq, _keys(filters)), read, sessions)
+    rows = in_batches(packed(db, found, CHANGED.seq, _keys(filters)), read, sessions)
+    # Each document is read when its turn has come, as those of a list are.
+    return (_change(row, queries.read(row.payload), row.before and queries.read(row.before)) for row in rows)
 
 
 def _keys(filters: ChangeFilters) -> tuple[SQLColumnExpression[Any], ...]:
@@ -190,17 +194,19 @@ def _first_of_each(edition: Reading, filters: ChangeFilters, limit: int) -> Sele
     return select(each.c.seq).select_from(of).join(each, true()).order_by(*order).limit(limit)
 
 
-def _shown(found: Select[Any], filters: ChangeFilters) -> Select[Any]:
-    """What is told of them, in the order asked for."""
+def _shown(found: Select[Any], filters: ChangeFilters, *, in_text: bool = False) -> Select[Any]:
+    """What is told of them, in the order asked for; their documents as they are or, if so asked, in text."""
+    payload, before = (cast(each, Text) if in_text else each for each in (CHANGED.payload, BEFORE.payload))
     return (
         found.with_only_columns(
-            *(getattr(CHANGED, column.key) for column in queries.SHOWN),
+            *(getattr(CHANGED, column.key) for column in queries.SHOWN if column.key != "payload"),
+            payload.label("payload"),
             CHANGED.kind,
             WHY.label("why"),
             CHANGED.reason,
             CHANGED.state,
             OPENED.label("opened"),
-            BEFORE.payload.label("before"),
+            before.label("before"),
             BEFORE.state.label("state_before"),
             RANK.label("rank"),
             Edition.at,
@@ -213,12 +219,11 @@ def _shown(found: Select[Any], filters: ChangeFilters) -> Select[Any]:
     )
 
 
-def _change(row: Any) -> Change:
-    found, before = queries.found(row), row.before if row.state_before == "live" else None
-    if row.state != "live":
-        found = replace(found, payload=before or row.payload)
+def _change(row: Any, payload: Mapping[str, Any], before: Mapping[str, Any] | None) -> Change:
+    before = before if row.state_before == "live" else None
+    found = replace(queries.found(row), payload=payload if row.state == "live" else before or payload)
     kind = next(kind for kind, letter in LETTERS.items() if letter == row.kind)
-    into = row.payload.get("into", "") if row.state == "merged" else ""
+    into = payload.get("into", "") if row.state == "merged" else ""
     return Change(
         seq=row.seq,
         kind=kind,
