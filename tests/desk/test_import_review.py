@@ -131,7 +131,7 @@ def test_one_that_can_not_be_approved_is_told_and_keeps_no_other(
     answer = amal.post(f"{at}/review", data={**seen, "shown": all_, "do": "approve", "confirm.C1": "yes"})
     said = told(answer.text)
     assert answer.status_code == 422 and "S902: it has changed since this page was opened" in said
-    assert "S901: title: Fill this in." in said and "1 is approved all the same." in said
+    assert "S901: Title: Fill this in." in said and "1 is approved all the same." in said
     assert "E901: S901 is still being written" in said, "what rests on it can't come out without it"
     assert states(desk_world) == {
         **dict.fromkeys(["S901", "S902", "S903", "E901"], State.IN_REVIEW), "E1": State.APPROVED,

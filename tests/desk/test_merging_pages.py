@@ -13,7 +13,7 @@ from app.settings import Settings
 from tests.conftest import desk_session
 from tests.desk.cast import person
 from tests.desk.writing import FIELD
-from tests.make import make_citation, make_event, make_source
+from tests.make import make_citation, make_estimate, make_event, make_source
 
 
 @pytest.fixture
@@ -86,6 +86,22 @@ def test_only_what_readers_see_is_offered(two_events: Settings, basma: TestClien
     basma.post("/desk/records/E2/withdraw", data={"reason": "It was told twice."})
     for address in ("/desk/records/E1/merge", "/desk/records/E1/merge?q=E2"):
         assert "?with=E2" not in basma.get(address).text, address
+
+
+def test_a_number_is_not_put_together_of_two(two_events: Settings, basma: TestClient) -> None:
+    left = make_estimate(
+        2, counts="departures", period="2019", point=None, low=2, high=5, quantifier="range", event="E1"
+    )
+    with desk_session(two_events) as db:
+        save_all(db, [make_estimate(1, point=3000), left])
+        publish_approved(db, "Two figures")
+    at = "/desk/records/M1/merge"
+    values = sent(basma.get(f"{at}?with=M2").text)
+    chosen = {name: values[f"take.{name}"] for name in ("low", "point", "high", "quantifier", "period", "event")}
+    assert chosen == {**dict.fromkeys(chosen, "first"), "event": "second"}
+    answer = basma.post(at, data=values | {"reason": "One figure.", "take.point": "second"})
+    assert answer.status_code == 422 and "<li>M1: give a figure" in answer.text.replace("M1: Give", "M1: give")
+    assert basma.post(at, data=values | {"reason": "One figure."}).status_code == 303
 
 
 def test_what_changed_since_the_page_was_opened_is_looked_at_again(two_events: Settings, basma: TestClient) -> None:

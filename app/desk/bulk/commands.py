@@ -8,7 +8,6 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -21,8 +20,8 @@ from app.desk.drafts import commands as drafts
 from app.desk.drafts.boxes import check_draft
 from app.desk.drafts.catalogue import Catalogue
 from app.desk.drafts.commands import NotNow
-from app.desk.drafts.comparing import titles_of
-from app.desk.drafts.documents import ROW, Document, document_of, fitting
+from app.desk.drafts.comparing import errors_in_words
+from app.desk.drafts.documents import Document, document_of, fitting
 from app.desk.drafts.models import WRITABLE, WRITTEN, Draft, Revision, Saved, State
 from app.desk.drafts.trial import refusals_of_each
 from app.desk.drafts.whys import unexplained
@@ -99,18 +98,7 @@ def _made_wrong(catalogue: Catalogue, form: type[Form], before: Document, after:
     """What was right before; a draft may lack this and that."""
     known = check_draft(form, before, catalogue).errors
     wrong = check_draft(form, after, catalogue).errors
-    titles = {path: _titles(form, path, after) for path in wrong if path not in known}
-    return [f"{title}: {wrong[path]}" if title else wrong[path] for path, title in titles.items()]
-
-
-def _titles(form: type[Form], path: str, document: Document) -> str:
-    """Errors name rows by their order, titles by their keys."""
-    place: list[str] = []
-    here: Any = document
-    for part in path.split(".") if path else ():
-        here = here[int(part)] if isinstance(here, list) else here[part]
-        place.append(here[ROW] if part.isdigit() else part)
-    return titles_of(form, ".".join(place), document) if place else ""
+    return errors_in_words(form, {path: error for path, error in wrong.items() if path not in known}, after)
 
 
 # Doing it ---------------------------------------------------------------------------------------------------------

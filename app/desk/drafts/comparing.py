@@ -1,6 +1,6 @@
 """Two states of a draft side by side, in words: for who must choose between them, and for its history."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import EnumType
 from typing import Any, get_args
@@ -69,8 +69,23 @@ def _compared(form: type[Form], before: Document, after: Document, each: Differe
 
 
 def titles_of(form: type[Form], name: str, document: Document) -> str:
-    """What a field's name means, in words."""
-    return _(", ").join(titles(form, tuple(name.split(".")), document))
+    """What a field's name means, in words; of no field, nothing."""
+    return _(", ").join(titles(form, tuple(name.split(".")), document)) if name else ""
+
+
+def errors_in_words(form: type[Form], errors: Mapping[str, str], document: Document) -> list[str]:
+    """Each with the field that it is of; errors name rows by their order, as a form does."""
+    named = {path: titles_of(form, _by_keys(path, document), document) for path in errors}
+    return [f"{title}: {errors[path]}" if title else errors[path] for path, title in named.items()]
+
+
+def _by_keys(path: str, document: Document) -> str:
+    keys: list[str] = []
+    here: Any = document
+    for part in path.split(".") if path else ():
+        here = here[int(part)] if isinstance(here, list) else here[part]
+        keys.append(here[ROW] if part.isdigit() else part)
+    return ".".join(keys)
 
 
 def titles(form: type[Form], place: Place, *states: Document, called: Called | None = None) -> Iterator[str]:

@@ -16,6 +16,7 @@ from app.desk.audit import Action, note
 from app.desk.commands import form_of, save_all
 from app.desk.drafts import commands as drafts
 from app.desk.drafts.commands import NotNow
+from app.desk.drafts.comparing import errors_in_words
 from app.desk.drafts.documents import Document, check, document_of, fitting
 from app.desk.drafts.models import Draft, Revision, Saved, State
 from app.desk.merging.combining import Taken, combined, without
@@ -206,7 +207,7 @@ def _approved(db: Session, id: str) -> models.Record:
 def _understood(id: str, form: type[Form], document: Document) -> RecordForm:
     checked = check(form, document)
     if checked.form is None:
-        raise Refused([f"{id}: {path}: {error}" for path, error in checked.errors.items()])
+        raise Refused([f"{id}: {said}" for said in errors_in_words(form, checked.errors, document)])
     return cast(RecordForm, checked.form)
 
 

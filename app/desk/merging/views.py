@@ -12,7 +12,7 @@ from app.desk.commands import form_of
 from app.desk.drafts import commands as drafts
 from app.desk.drafts.boxes import cap
 from app.desk.drafts.catalogue import Catalogue, Match
-from app.desk.drafts.documents import clean, document_of
+from app.desk.drafts.documents import Document, clean, document_of
 from app.desk.merging import commands
 from app.desk.merging.alike import alike, found
 from app.desk.merging.combining import fingerprint, side_by_side
@@ -142,7 +142,7 @@ def two(db: Session, catalogue: Catalogue, first: models.Record, second: models.
     forms = form_of(first), form_of(second)
     documents = document_of(forms[0]), document_of(forms[1])
     differing = side_by_side(catalogue, type(forms[0]), *documents)
-    taken = set(taken_of(posted)) if posted else _at_first(differing)
+    taken = set(taken_of(posted)) if posted else _at_first(differing, documents[0])
     kind, names = first.id[0], {row.id: name_of(row) for row in (first, second)}
     naming_them = sorted({id for name in names.values() for id in naming(db, kind, name)} - set(names))
     ticked = [name for name in posted if name.startswith("confirm.")]
@@ -178,9 +178,14 @@ def _only_here(each: Change, taken: Collection[str]) -> Row:
     return Row(each.place, each.title, each.after or each.before, each.is_private, each.place in taken)
 
 
-def _at_first(differing: Sequence[Change]) -> set[str]:
-    """All rows of both, and the second's value where the first has none."""
-    return {each.place for each in differing if each.kind != "changed" or not each.before}
+WHOLES = ({"low", "point", "high", "quantifier", "printed_words"}, {"as_of", "period"}, {"latitude", "longitude"})
+"""Fields that say one thing together: half of it from another record would say something that nobody said."""
+
+
+def _at_first(differing: Sequence[Change], first: Document) -> set[str]:
+    """All rows of both, and the second's value where the first says nothing of the kind."""
+    said = {name for whole in WHOLES if any(first.get(name) for name in whole) for name in whole}
+    return {each.place for each in differing if each.kind != "changed" or not (each.before or each.place in said)}
 
 
 def taken_of(posted: Mapping[str, str]) -> list[str]:

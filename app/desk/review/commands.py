@@ -19,6 +19,7 @@ from app.desk.drafts import commands, documents
 from app.desk.drafts.boxes import check_draft
 from app.desk.drafts.catalogue import Catalogue
 from app.desk.drafts.commands import Move, NotNow, move
+from app.desk.drafts.comparing import errors_in_words
 from app.desk.drafts.documents import Document
 from app.desk.drafts.models import WRITTEN, Draft, Revision, Saved, State, Weight
 from app.desk.drafts.trial import refusals, refusals_of_each
@@ -181,9 +182,10 @@ def _sound(
 
 def understood(draft: Draft, catalogue: Catalogue) -> RecordForm:
     """What a draft says; Refused where it says nothing that could be published."""
-    checked = check_draft(commands.form_of(draft), draft.document, catalogue)
+    of = commands.form_of(draft)
+    checked = check_draft(of, draft.document, catalogue)
     if checked.form is None:
-        raise Refused([f"{draft.record}: {path}: {error}" for path, error in checked.errors.items()])
+        raise Refused([f"{draft.record}: {said}" for said in errors_in_words(of, checked.errors, draft.document)])
     form: RecordForm = checked.form
     return form
 
