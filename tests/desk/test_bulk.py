@@ -129,6 +129,48 @@ def test_it_is_published_as_any_other_change_is(world: Settings, basma: TestClie
     assert answer.status_code == 303
 
 
+def test_what_waits_makes_room_for_the_next(
+    world: Settings, basma: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a longer list the next come up once the first are handed in, and not only once they are published."""
+    address = "/desk/bulk?kind=event"
+    monkeypatch.setattr("app.desk.bulk.finding.MOST", 2)
+
+    def listed() -> list[str]:
+        return re.findall(r'name="take\.(E\d+)"', basma.get(address).text)
+
+    first = listed()
+    assert len(first) == 2 and "left out" not in basma.get(address).text
+    act = {"what": "place", "do": "replace", "old": "place-1", "new": "place-4"}
+    made = ""
+    for _page in range(2):
+        _preview, sent = looked_at(basma, address, act, *listed())
+        made = basma.post(address, data={**sent, **WHY}).headers["location"]
+    assert listed() == [] and "4 are found, and all have an open draft" in basma.get(address).text
+    basma.post(made, data={"do": "take-back"})
+    assert len(listed()) == 2 and not set(listed()) & set(first)
+    page = basma.get(address).text
+    assert "2 have an open draft and are left out" in page
+
+
+def test_all_citations_of_a_page_are_confirmed_with_one_tick(world: Settings, basma: TestClient, visit: Visit) -> None:
+    _page, sent = looked_at(basma, "/desk/bulk?kind=event", ACT, "E1", "E2")
+    made = basma.post("/desk/bulk?kind=event", data={**sent, **WHY}).headers["location"]
+    amal = visit("203.0.113.9")
+    sign_in(amal, "Amal")
+    page = amal.get(made).text
+    assert "All 2 citations above still say so" in page
+    seen = dict(re.findall(r'name="(seen\.\d+)" value="(\d+)"', page))
+    (all_,) = re.findall(r'name="confirm-all" value="([^"]*)"', page)
+    assert all_ == "C1 C2"
+    answer = amal.post(made, data={**seen, "do": "approve", "confirm-all": "C1"})
+    assert answer.status_code == 422 and "E2: confirm each citation" in unescape(answer.text)
+    assert "citations above still say so" not in answer.text, "of one alone its own box is enough"
+    assert amal.post(made, data={**seen, "do": "approve", "confirm-all": all_}).status_code == 303
+    with desk_session(world) as db:
+        assert {draft.state for draft in db.scalars(select(Draft))} == {State.APPROVED}
+
+
 def test_all_of_it_is_taken_back_at_once(world: Settings, basma: TestClient) -> None:
     with desk_session(world) as db:
         new = make_event(9, terms=[make_term(), make_term("sector", "construction")])

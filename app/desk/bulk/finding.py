@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import dates
@@ -11,11 +12,11 @@ from app.desk.drafts.catalogue import KINDS as NUMBERED
 from app.desk.drafts.catalogue import Catalogue
 from app.desk.drafts.documents import Document, document_of
 from app.desk.drafts.home import counted as count_of
-from app.desk.drafts.models import Draft
+from app.desk.drafts.models import OPEN, Draft
 from app.forms import FORMS, EstimateForm, EventForm, RecordForm, SourceForm, public
-from app.record import answers, derive
+from app.record import answers, derive, queries
 from app.record.directory import Directory, directory
-from app.record.editions import NoEdition, reading
+from app.record.editions import NoEdition, Reading, reading
 from app.record.filters import LISTS, ListFilters
 from app.record.queries import Counts, window_of
 from app.record.search import plain_text
@@ -42,6 +43,8 @@ class Found:
     """As the newest edition understands it."""
     records: Sequence[FoundHere]
     total: int
+    waiting: int
+    """Those that stand before the last of these and are left out, since they have an open draft."""
     counts: Counts | None
     names: Directory
 
@@ -51,18 +54,35 @@ def found(db: Session, catalogue: Catalogue, asked: ListFilters) -> Found:
         edition = reading(db)
     except NoEdition:
         drafts, total = _drafts(catalogue, asked)
-        return Found(asked, drafts, total, None, catalogue.directory)
+        return Found(asked, drafts, total, 0, None, catalogue.directory)
     names = directory(db, edition)
     filters = names.led_on(asked)
     drafts, total = _drafts(catalogue, filters)
     counted = answers.counts(db, edition, filters, names)
-    page = answers.page(db, edition, filters, names, MOST)
+    rows, waiting = _published(db, edition, filters, names)
     form = FORMS[filters.KIND]
     published = [
         FoundHere(row.id, catalogue.title(filters.KIND, document_of(form.model_validate(row.payload["form"]))))
-        for row in page.rows
+        for row in rows
     ]
-    return Found(filters, [*drafts, *published][:MOST], counted.total + total, counted, names)
+    return Found(filters, [*drafts, *published][:MOST], counted.total + total, waiting, counted, names)
+
+
+def _published(
+    db: Session, edition: Reading, filters: ListFilters, names: Directory
+) -> tuple[list[queries.Found], int]:
+    """The first that can be changed, and how many before the last of them have an open draft: these can't be."""
+    drafted = set(db.scalars(select(Draft.record).where(Draft.kind == filters.KIND, Draft.state.in_(OPEN))))
+    rows: list[queries.Found] = []
+    waiting, asked = 0, filters
+    while True:
+        page = answers.page(db, edition, asked, names, MOST)
+        free = [row for row in page.rows if row.id not in drafted]
+        rows += free
+        waiting += len(page.rows) - len(free)
+        if len(rows) >= MOST or page.next is None:
+            return rows[:MOST], waiting
+        asked = asked.with_(after=page.next)
 
 
 def _drafts(catalogue: Catalogue, filters: ListFilters) -> tuple[list[FoundHere], int]:

@@ -20,7 +20,7 @@ from app.desk.people.models import Person
 from app.desk.review import commands as review
 from app.desk.review.aligning import aligned
 from app.desk.review.changes import Change, changes
-from app.desk.review.doubts import Doubt, doubts
+from app.desk.review.doubts import Doubt, doubtful, doubts
 from app.filtering import NONE, Day, Dropped, Since, Terms, Words
 from app.forms import FORMS
 from app.language import N_, _
@@ -79,6 +79,8 @@ class Choosing:
     notices: Sequence[str]
     records: Sequence[tuple[FoundHere, bool]]
     total: int
+    waiting: int
+    """How many of them are left out, since they have an open draft."""
     whats: Sequence[Choice]
     dos: Sequence[Choice]
     roles: Sequence[Choice]
@@ -130,6 +132,7 @@ def choosing(
         notices=[f"“{each.key}={each.value[:40]}”: {_(each.reason)}" for each in dropped],
         records=[(each, not ticked or f"take.{each.id}" in ticked) for each in found_here.records],
         total=found_here.total,
+        waiting=found_here.waiting,
         whats=_choices({what: CALLED[what] for what in WHATS[KINDS[kind]]}, posted.get("what", "")),
         dos=[Choice(do, _(do.label), _(do.definition), do == posted.get("do", Do.REPLACE)) for do in Do],
         roles=_choices({role: role.label for role in Role}, posted.get("role", "")),
@@ -315,6 +318,8 @@ class MadeView:
     reason: str
     weight: str
     lines: Sequence[MadeLine]
+    doubtful: Sequence[str]
+    """All citations that are to be confirmed."""
     can_be_taken_back: int
     can_be_approved: int
 
@@ -336,6 +341,7 @@ def made_view(
         reason=told.reason or "",
         weight=_(Weight(told.why).label) if told.why in Weight.by_code() else "",
         lines=lines,
+        doubtful=doubtful(lines),
         can_be_taken_back=sum(each.can_be_taken_back for each in made),
         can_be_approved=sum(line.can_be_approved for line in lines),
     )

@@ -11,6 +11,7 @@ from app.desk.drafts.models import Draft, State
 from app.desk.imports.models import Import, ImportRow
 from app.desk.people.models import Person
 from app.desk.review.commands import NAMES_FIRST, wrote_in
+from app.desk.review.doubts import doubtful
 from app.desk.review.together import Line, line
 from app.settings import Settings
 from app.web import url
@@ -28,6 +29,8 @@ class ImportReview:
     by: str
     reason: str
     lines: Sequence[Line]
+    doubtful: Sequence[str]
+    """All citations of the page that are to be confirmed."""
     total: int
     """How many this person may decide on."""
     others: int
@@ -67,12 +70,14 @@ def import_review(
     total, others = counts
     drafts = db.scalars(found).all()
     here, last = url("import-review", id=it.id), skipped + len(drafts)
+    lines = [line(catalogue, draft, confirmed, is_ticked=draft.id not in left_out) for draft in drafts]
     return ImportReview(
         import_address=url("import", id=it.id),
         title=it.title,
         by=db.get_one(Person, it.by).called,
         reason=it.reason or "",
-        lines=[line(catalogue, draft, confirmed, is_ticked=draft.id not in left_out) for draft in drafts],
+        lines=lines,
+        doubtful=doubtful(lines),
         total=total,
         others=others,
         first=skipped + 1,

@@ -1,7 +1,8 @@
 """The citations that a change puts in doubt, as pages of review print them, each to be confirmed (rule 13)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from app.desk.drafts.catalogue import Catalogue
 from app.desk.drafts.models import Draft
@@ -34,8 +35,23 @@ def doubts(catalogue: Catalogue, draft: Draft, confirmed: Collection[str]) -> li
 
 CONFIRM = "confirm."
 """The name of a citation's box begins so."""
+CONFIRM_ALL = "confirm-all"
+"""The name of the one box for all citations of a page, which holds their ids."""
 
 
-def confirmed_in(names: Collection[str]) -> frozenset[str]:
-    """The citations whose boxes were ticked, among the names of what a page sent."""
-    return frozenset(name.removeprefix(CONFIRM) for name in names if name.startswith(CONFIRM))
+def confirmed_in(posted: Mapping[str, str]) -> frozenset[str]:
+    """The citations that were confirmed, one by one or all that a page showed."""
+    one_by_one = {name.removeprefix(CONFIRM) for name in posted if name.startswith(CONFIRM)}
+    return frozenset(one_by_one | set(posted.get(CONFIRM_ALL, "").split()))
+
+
+class InDoubt(Protocol):
+    """A draft as a page shows it, with what is to be confirmed in it."""
+
+    @property
+    def doubts(self) -> Sequence[Doubt]: ...
+
+
+def doubtful(lines: Iterable[InDoubt]) -> list[str]:
+    """The citations of a whole page, to be confirmed together."""
+    return [doubt.id for line in lines for doubt in line.doubts]
