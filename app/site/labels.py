@@ -59,6 +59,7 @@ def width_of(words: str, letter: float) -> float:
 
 # Labels -----------------------------------------------------------------------------------------------------------
 
+NO_WORDS = Label(0, 0, False, "", "", 0, None, "")
 Detail = Literal["speaker", "figure", "letter"]
 DETAILS: tuple[Detail, ...] = ("speaker", "figure", "letter")
 """How much a label says: nothing but the letter, the figure too, or also who said it and when."""
@@ -87,16 +88,17 @@ def labels(marks: Sequence[Mark], in_the_way: Sequence[Box], years: Years, base:
 
 def _placed(marks: Sequence[Mark], used: Sequence[Box], room: Box, most: Detail) -> dict[str, tuple[Label, bool]]:
     """By the letters of marks, which choose in this order: a label, and whether its line crosses something."""
-    # A line across other words is better than no letter, but nothing else is worth one.
-    ways: list[tuple[Detail, bool]] = [
-        *((detail, False) for detail in DETAILS[DETAILS.index(most) :]),
-        ("letter", True),
-    ]
+    # A line across other words is better than no letter, but nothing else is worth one; and in a picture without the
+    # table that letters lead to, not even that.
+    has_table = most != "figure"
+    ways: list[tuple[Detail, bool]] = [(detail, False) for detail in DETAILS[DETAILS.index(most) :]]
+    if has_table:
+        ways.append(("letter", True))
     taken, found = list(used), {}
     for mark in marks:
         (label, boxes), crosses = next(
             ((place, may_cross) for detail, may_cross in ways for place in _free(mark, detail, taken, room, may_cross)),
-            (_label(mark, "letter", 0, False), True),
+            (_label(mark, "letter", 0, False) if has_table else (NO_WORDS, []), True),
         )
         found[mark.letter] = label, crosses
         taken += boxes

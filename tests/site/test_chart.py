@@ -411,6 +411,18 @@ def test_no_line_to_a_label_crosses_the_words_of_another_where_few_stand_close_t
             assert not any(overlap(line, other) for other in others), label.words
 
 
+def test_in_the_picture_of_a_link_no_line_crosses_words_however_many_there_are() -> None:
+    many = forty()[:24]
+    panel = first_panel(figures_of(*many), ["place-1"], ON, PICTURE)
+    assert panel and len(panel.marks) == len(many)
+    for _mark, label in panel.marks:
+        if label.leader:
+            x, y, to_x, to_y = (float(number) for number in re.findall(r"-?[\d.]+", label.leader))
+            line = (min(x, to_x), min(y, to_y), max(x, to_x), max(y, to_y))
+            others = [words_box(other, mark) for mark, other in panel.marks if other is not label and other.words]
+            assert not any(overlap(line, other) for other in others), label.words
+
+
 @pytest.mark.parametrize("as_of", [f"{year}-{month:02}" for year in (2024, 2025, 2026) for month in (2, 6, 9, 11)])
 def test_no_label_stands_on_the_line_of_the_edition(as_of: str) -> None:
     late = make_estimate(1, point=1_000, quantifier="about", as_of=as_of)
