@@ -89,7 +89,7 @@ def create_app(settings: Settings, *, is_alone: bool = False) -> Site:
         middleware=[
             Middleware(Safety, is_https=public.scheme == "https"),
             Middleware(TrustedHostMiddleware, allowed_hosts=settings.trusted_hosts, www_redirect=False),
-            Middleware(CompressMiddleware, minimum_size=1_000, brotli_quality=5, gzip_level=6),
+            Middleware(CompressMiddleware, minimum_size=1_000, brotli_quality=5, gzip_level=5),
         ],
     )
     app.kept = Kept(super(Site, app).__call__, newest=lambda: watch.newest)

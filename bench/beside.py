@@ -66,10 +66,10 @@ def _asked(question: Question, us: Reader, lite: Reader, orm: Reader, seconds: f
         question.name,
         question.kind,
         total,
-        _timed(lambda round_: us.ok(question.address(round_), Host=f"round-{round_}.example"), seconds),
+        _timed(lambda round_: us.page(question.address(round_), Host=f"round-{round_}.example"), seconds),
         # Minutes are not waited for twice: as JSON it was the same question, and without the page around the answer.
-        Times([took * 1_000]) if is_known else _timed(lambda _: lite.ok(theirs), seconds),
-        _timed(lambda _: orm.ok(plain), seconds),
+        Times([took * 1_000]) if is_known else _timed(lambda _: lite.page(theirs), seconds),
+        _timed(lambda _: orm.page(plain), seconds),
     )
 
 
@@ -80,7 +80,7 @@ def _cities(us: Reader, lite: Reader, orm: Reader, seconds: float) -> list[Row]:
     }
 
     def ours(address: str) -> Callable[[int], Answer]:
-        return lambda round_: us.ok(address, Host=f"round-{round_}.example")
+        return lambda round_: us.page(address, Host=f"round-{round_}.example")
 
     return [
         Row(
@@ -88,8 +88,8 @@ def _cities(us: Reader, lite: Reader, orm: Reader, seconds: float) -> list[Row]:
             "",
             0,
             _timed(ours(mine), seconds),
-            _timed(lambda _, address=theirs: lite.ok(address), seconds),
-            _timed(lambda _, address=plain: orm.ok(address), seconds),
+            _timed(lambda _, address=theirs: lite.page(address), seconds),
+            _timed(lambda _, address=plain: orm.page(address), seconds),
         )
         for name, (mine, theirs, plain) in addresses.items()
     ]
@@ -133,9 +133,7 @@ def _same(name: str, key: str, ours: Mapping[str, int], theirs: Mapping[str, int
 
 
 def show(events: int, rows: Sequence[Row]) -> None:
-    print(
-        f"\n{events:,} events; milliseconds p50 / p95 of a whole answer, compressed, over loopback; × is p50 over ours"
-    )
+    print(f"\n{events:,} events; milliseconds p50 / p95 of a whole answer, over loopback; × is p50 over ours")
     print(f"{'question':30} {'rows':>9} {'Sojourn':>16} {'Datasette':>22} {'×':>6} {'plain':>22} {'×':>6}")
     for row in rows:
         lite, plain = row.datasette.p50 / row.ours.p50, row.plain.p50 / row.ours.p50

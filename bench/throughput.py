@@ -146,6 +146,6 @@ def _ask_on(port: int, addresses: Sequence[str], number: int, seconds: float, ti
     reader, round_ = Reader(port), 0
     until = time.perf_counter() + seconds
     while (start := time.perf_counter()) < until:
-        reader.ok(addresses[round_ % len(addresses)], Host=f"reader-{number}-{round_}.example")
+        reader.page(addresses[round_ % len(addresses)], Host=f"reader-{number}-{round_}.example")
         times.append((time.perf_counter() - start) * 1_000)
         round_ += 1
