@@ -1,10 +1,10 @@
 """Lists as files: the same address with `.json` or `.csv`, the same rows in the same order."""
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from email.utils import format_datetime
+from functools import lru_cache
 from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Depends, Request
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response, StreamingResponse
 
 from app.database.sessions import Reader, later
-from app.filtering import Dropped, Filters
+from app.filtering import Dropped, Filters, Terms
 from app.language import _, ngettext
 from app.record import answers
 from app.record.changes import Change, ChangeCounts
@@ -26,7 +26,7 @@ from app.site import changes, cities, feeds, geojson, rows, sheets
 from app.site.addresses import address, list_address, list_name, written
 from app.site.asking import asked, asked_by_name
 from app.site.citing import of_cities
-from app.site.columns import IN_CSV, Column, as_csv, as_fields
+from app.site.columns import IN_CSV, Column, as_csv, as_fields, in_json
 from app.site.feeds import ATOM, JSON_FEED, Feed, as_atom, as_json_feed, feed
 from app.site.licence import licence_address
 from app.site.listing import Question
@@ -51,19 +51,23 @@ def refuse_what_has_no_meaning(filters: Filters, dropped: Sequence[Dropped], dir
         raise NotUnderstood(reasons)
 
 
+class Written(str):
+    """A part of an answer that is JSON already."""
+
+
 def as_json(
     request: Request, db: Session, edition: Reading, filters: ListFilters, directory: Directory
 ) -> dict[str, Any]:
     """One page of the list, `limit` rows of it, with the facets beside it."""
     counted = answers.counts(db, edition, filters, directory)
-    page = answers.page(db, edition, filters, directory, limit_of(filters))
+    page = answers.places(db, edition, filters, directory, limit_of(filters))
     return {
         **heading(request, edition, filters, file_of(edition, filters, counted, directory)),
         "total": counted.total,
         "undated": counted.undated,
         "next": next_address(request, edition, filters, page.next),
         "facets": _facets(filters, counted, directory),
-        "items": [rows.as_json(filters.KIND, row) for row in page.rows],
+        "items": Written(f"[{','.join(rows.written(db, filters.KIND, page, directory))}]"),
     }
 
 
@@ -79,19 +83,26 @@ def next_address(request: Request, edition: Reading, filters: Filters, after: st
     return written(request.url.path, filters.with_(after=after, edition=str(edition.no))) if after else None
 
 
-def _facets(filters: ListFilters, counted: Counts, directory: Directory) -> dict[str, list[dict[str, Any]]]:
-    return {
-        key.key: [
-            {
-                "code": code,
-                "label": directory.label(key.vocabulary, code),
-                "count": counted.facets.get(key.key, {}).get(code, 0),
-                "selected": code in filters[key.key],
-            }
-            for code in _codes(key.closed, counted.facets.get(key.key, {}), filters[key.key])
-        ]
-        for key in filters.terms()
-    }
+def _facets(filters: ListFilters, counted: Counts, directory: Directory) -> Written:
+    """Of every key every code that anything answers to, and of a closed list all: of outlets they may be thousands."""
+    return Written(f"{{{','.join(_facet(key, filters, counted, directory) for key in filters.terms())}}}")
+
+
+def _facet(key: Terms, filters: ListFilters, counted: Counts, directory: Directory) -> str:
+    counts, chosen = counted.facets.get(key.key, {}), filters[key.key]
+    ends = {True: ',"selected":true}', False: ',"selected":false}'}
+    codes = (
+        f"{_code(key.vocabulary, code, directory)}{counts.get(code, 0)}{ends[code in chosen]}"
+        for code in _codes(key.closed, counts, chosen)
+    )
+    return f"{in_json(key.key)}:[{','.join(codes)}]"
+
+
+@lru_cache(maxsize=20_000)
+def _code(vocabulary: str, code: str, directory: Directory) -> str:
+    """How a code is written, up to how often there is any."""
+    label = directory.label(vocabulary, code)
+    return f'{{"code":{in_json(code)},"label":{in_json(label)},"count":'
 
 
 def _codes(closed: Sequence[str], counts: Any, chosen: Sequence[str]) -> list[str]:
@@ -277,7 +288,11 @@ def json_answer(
     media_type: str = "application/json",
     links: Sequence[str] = (),
 ) -> Response:
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    if isinstance(body, Mapping):
+        parts = (f"{in_json(key)}:{part if type(part) is Written else in_json(part)}" for key, part in body.items())
+        text = f"{{{','.join(parts)}}}"
+    else:
+        text = in_json(body)
     return Response(text, media_type=media_type, headers=provenance(request, edition, links))
 
 

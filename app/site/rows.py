@@ -1,12 +1,16 @@
 """One definition of a published row as data: the columns of its CSV file and the shape of its JSON."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, Protocol
 
+from sqlalchemy.orm import Session
+
 from app.forms import Name
-from app.record.directory import preferred
-from app.site.columns import Column, Holds, as_fields
+from app.record.answers import Places
+from app.record.directory import Directory, preferred
+from app.site.columns import Column, Holds, as_fields, in_json
+from app.site.drawn import Drawn
 from app.vocabulary import Stance
 
 
@@ -271,3 +275,17 @@ def as_json(kind: str, row: Row) -> dict[str, Any]:
     """Columns first, in their order; then all that was said, citations with their chains included."""
     form = form_of(row)
     return as_fields(COLUMNS[kind], row) | {key: form.get(key, []) for key in IN_FULL[kind]}
+
+
+WRITTEN: Drawn[str] = Drawn(6_000)
+
+
+def written(db: Session, kind: str, page: Places, directory: Directory) -> list[str]:
+    """Those of a page as JSON; only rows are read that were not written lately."""
+
+    def write(seqs: Collection[int]) -> dict[int, str]:
+        return {seq: in_json(as_json(kind, row)) for seq, row in page.rows(db, [*seqs]).items()}
+
+    # No name is in them, but what was written before a purge is found by nobody: its directory is another one.
+    found = WRITTEN.of_each({place.seq: (place.seq, directory) for place in page.places}, write)
+    return [found[place.seq] for place in page.places if place.seq in found]
