@@ -1,6 +1,8 @@
 """What each edition changed: every row that it wrote, beside what stood there before."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -31,6 +33,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session, aliased
 
 from app.record import queries
+from app.record.answers import can_be_kept
 from app.record.batches import Sessions, in_batches, packed
 from app.record.directory import Directory
 from app.record.editions import Reading, first_since
@@ -97,8 +100,50 @@ OPENED = cast(func.coalesce(Purged.edition, CHANGED.opened), Integer)
 WHY = case((CHANGED.state == "purged", Why.WITHDRAWN), else_=CHANGED.why)
 
 
+class Totals:
+    """How many changes there were up to an edition. Those stay what they were: the next one only adds its own."""
+
+    def __init__(self) -> None:
+        self.kept: OrderedDict[Hashable, tuple[int, ChangeCounts]] = OrderedDict()
+        self.changing = threading.Lock()
+
+    def at(self, edition: int, key: Hashable, count_after: Callable[[int], ChangeCounts]) -> ChangeCounts:
+        with self.changing:
+            of, before = self.kept.get(key, (0, ChangeCounts(0, 0)))
+        if of == edition:
+            return before
+        if of > edition:
+            return count_after(0)
+        more = count_after(of)
+        found = ChangeCounts(before.total + more.total, before.derived_again + more.derived_again)
+        with self.changing:
+            self.kept[key] = edition, found
+            self.kept.move_to_end(key)
+            while len(self.kept) > MOST_TOTALS:
+                self.kept.popitem(last=False)
+        return found
+
+
+TOTALS = Totals()
+MOST_TOTALS = 100
+
+
 def count(db: Session, edition: Reading, filters: ChangeFilters, directory: Directory) -> ChangeCounts:
     is_of_all = _is_of_all(filters, directory) and not filters.TELLS_REMOVALS
+    if not is_of_all or filters["since"] or not can_be_kept(db, edition):
+        return _count(db, edition, filters, directory, is_of_all=is_of_all)
+    asked = filters.with_(after=None, limit=None, sort=None, edition=None).pairs()
+    # A purge takes from what was counted; after it the directory is another one.
+    return TOTALS.at(
+        edition.no,
+        (directory, *asked),
+        lambda after: _count(db, edition, filters, directory, is_of_all=True, after=after),
+    )
+
+
+def _count(
+    db: Session, edition: Reading, filters: ChangeFilters, directory: Directory, *, is_of_all: bool, after: int = 0
+) -> ChangeCounts:
     why: Any = CHANGED.why if is_of_all else WHY
     found = _among(why, filters)
     counted = select(
@@ -106,7 +151,8 @@ def count(db: Session, edition: Reading, filters: ChangeFilters, directory: Dire
         func.count().filter(and_(why == Why.REINDEXED, ~found)).label("derived"),
     ).select_from(CHANGED)
     if is_of_all:  # the same, told by the index alone
-        counted = counted.where(CHANGED.opened <= edition.no, CHANGED.state != "purged", *_of_kind(filters))
+        counted = counted.where(CHANGED.opened > after, CHANGED.opened <= edition.no, CHANGED.state != "purged")
+        counted = counted.where(*_of_kind(filters))
         counted = counted.where(*(first_since(asked) <= CHANGED.opened for asked in filters["since"]))
     else:
         counted = counted.outerjoin(Purged, Purged.id == CHANGED.id).where(*_conditions(edition, filters, directory))

@@ -182,15 +182,18 @@ def table(db: Session, edition: Reading, filters: CityFilters, directory: Direct
 
 
 ROWS: Drawn[Sequence[Row]] = Drawn(2)
+EACH: Drawn[Row] = Drawn(2_000)
+"""An edition changes what is on record for few places."""
 
 
 def rows_of(db: Session, edition: Reading, told: OfPlaces, directory: Directory) -> Sequence[Row]:
     """Made once an edition, and with them each line of the table."""
-    key = (edition.no, directory) if answers.can_be_kept(db, edition) else None
-    return ROWS.of(key, lambda: _rows(edition, told, directory))
+    is_kept = answers.can_be_kept(db, edition)
+    key = (edition.no, directory) if is_kept else None
+    return ROWS.of(key, lambda: _rows(edition, told, directory, is_kept=is_kept))
 
 
-def _rows(edition: Reading, told: OfPlaces, directory: Directory) -> list[Row]:
+def _rows(edition: Reading, told: OfPlaces, directory: Directory, *, is_kept: bool) -> list[Row]:
     """Every place of the record that has a figure of its own, and every city with an event."""
     inner: dict[str, list[str]] = defaultdict(list)
     for place in directory.places.values():
@@ -198,8 +201,14 @@ def _rows(edition: Reading, told: OfPlaces, directory: Directory) -> list[Row]:
             if directory.kind_of_place(around) is place.kind:
                 inner[around].append(place.code)
     on = edition.at.date()
+
+    def row(place: PlaceForm) -> Row:
+        figures, events = told.figures.get(place.code, NO_FIGURES), told.events.get(place.code, 0)
+        key = (place.code, on, events, figures.told_by, directory) if is_kept else None
+        return EACH.of(key, lambda: _row(place, figures, events, directory, inner=inner[place.code], on=on))
+
     return [
-        _row(place, told, directory, inner=inner[code], on=on)
+        row(place)
         for code, place in directory.places.items()
         if code in told.figures or (place.kind in SETTLEMENTS and code in told.events)
     ]
@@ -208,9 +217,10 @@ def _rows(edition: Reading, told: OfPlaces, directory: Directory) -> list[Row]:
 NO_FIGURES = Figures(0, 0, 0, None, None, None)
 
 
-def _row(place: PlaceForm, told: OfPlaces, directory: Directory, *, inner: Sequence[str], on: date) -> Row:
+def _row(
+    place: PlaceForm, figures: Figures, events: int, directory: Directory, *, inner: Sequence[str], on: date
+) -> Row:
     """`inner` are places of the same kind inside it, whose figures are none of its own."""
-    figures, events = told.figures.get(place.code, NO_FIGURES), told.events.get(place.code, 0)
     newest, other = figures.newest, figures.other
     until = held_until(newest.payload["form"]) if newest else None
     here = EstimateFilters.made_of({"place": (place.code,), "level": (place.kind,)}, {"place": inner})

@@ -39,6 +39,12 @@ class Figures:
     other: Found | None
     """Where there is none for people present, the newest of any other kind."""
 
+    @property
+    def told_by(self) -> Hashable:
+        """What a line of the table is told by: two figures that are equal in it are told alike."""
+        rows = (row and row.seq for row in (self.newest, self.other))
+        return self.count, self.conflicts, self.differs, self.extremes, *rows
+
 
 @dataclass(frozen=True)
 class OfPlaces:

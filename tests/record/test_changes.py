@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.record import changes
 from app.record.batches import this
-from app.record.directory import directory
+from app.record.directory import Directories, directory
 from app.record.editions import reading
 from app.record.filters import ChangeFilters, MirrorFilters
 from app.settings import Settings
@@ -45,6 +45,22 @@ def test_pages_are_what_a_file_tells(database: Settings, lists: type[ChangeFilte
             edition = reading(desk, filters.one("edition"))
             assert changes.count(desk, edition, filters, directory(desk, edition)).total == len(told), filters
         assert len(told) > 10
+
+
+def test_totals_that_a_worker_carries_on_are_those_counted_anew(database: Settings) -> None:
+    with desk_session(database) as desk:
+        publisher, directories = Publisher(desk, 5), Directories()
+        acts = [publisher.add, publisher.correct, publisher.tidy, publisher.add, publisher.purge, publisher.rename]
+        for act in [*acts, publisher.withdraw, publisher.purge, publisher.add]:
+            act()
+            edition = reading(desk, "")
+            names = directories.of(desk, edition)
+            for asked in ({}, {"what": ["event"]}, {"why": ["reindexed"]}):
+                filters = ChangeFilters.made_of(asked, {})
+                anew = changes.count(desk, edition, filters, names)
+                desk.info["nothing_purged_since"] = edition.no
+                assert changes.count(desk, edition, filters, names) == anew, (edition.no, asked)
+                del desk.info["nothing_purged_since"]
 
 
 def _told(db: Session, filters: ChangeFilters) -> list[tuple[int, int]]:
