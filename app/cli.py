@@ -552,8 +552,16 @@ def _desk(settings: Settings) -> Iterator[DeskSession]:
 def _publish(session: DeskSession, message: str, *, again: bool = False) -> None:
     from app.desk.publishing import publish_approved
     from app.record.shelf import all_live
+    from app.record.soundness import Refused
 
-    edition = publish_approved(session, message, again=all_live(session) if again else ())
+    try:
+        edition = publish_approved(session, message, again=all_live(session) if again else ())
+    except Refused as refused:
+        for reason in refused.reasons:
+            typer.echo(reason, err=True)
+        count = len(refused.reasons)
+        problems = f"{count} {'problem' if count == 1 else 'problems'}"
+        raise Stop(f"Nothing was published, and nothing else was changed: {problems}.") from None
     typer.echo("Nothing has changed since the last edition." if edition is None else f"Published edition {edition.no}.")
 
 

@@ -8,12 +8,13 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from app import paths
+from app import cli, paths
 from app.desk import commands, models
 from app.desk.exporting import export_folder
 from app.desk.importing import LARGEST_CELL, Problem, import_folder
 from app.desk.publishing import publish_approved
 from app.desk.tables import NOUNS, ROWS
+from app.errors import Stop
 from app.forms import FORMS, is_private
 from app.record.models import Version
 from tests.make import make_citation, make_event, make_outlet, make_place, make_step, make_term
@@ -327,6 +328,18 @@ def test_the_preferred_mark_can_move_from_a_later_figure_to_an_earlier_one(desk:
     assert [row.role for row in desk.scalars(select(models.Estimate).order_by(models.Estimate.id))] == [
         "preferred",
         "ordinary",
+    ]
+
+
+def test_what_can_not_be_published_is_told_line_by_line(
+    desk: Session, write: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stages = changed("stages", ("E1,announced", "E2,announced"))
+    import_folder(desk, write(stages=stages, links=changed("links", ("E2,L1,follows,E1\n", ""))))
+    with pytest.raises(Stop, match="Nothing was published, and nothing else was changed: 1 problem"):
+        cli._publish(desk, "The first")
+    assert capsys.readouterr().err.splitlines() == [
+        "E2: the stage “announced” rests on C1, which is on no linked event either"
     ]
 
 

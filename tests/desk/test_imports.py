@@ -196,6 +196,13 @@ def world(desk_world: Settings) -> Settings:
     return desk_world
 
 
+def test_all_that_is_wrong_with_a_row_is_told_at_once(world: Settings, basma: TestClient) -> None:
+    at = checked(basma, {"sources.csv": SOURCES + "S902,second,outlet-1,,printed,,en,news,soon,stated\n"})
+    row = next(row for row in report(basma, at) if row["line"] == "3")
+    assert (row["fate"], row["field"]) == ("error", "Title")
+    assert re.fullmatch(r"Fill this in\. Published: \S.*", row["reason"])
+
+
 def test_each_row_is_told_its_fate(world: Settings, basma: TestClient) -> None:
     sources = SOURCES + (
         # Known by its address, though it has another id there; the same but for its title.

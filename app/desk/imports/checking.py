@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 from app.desk import models
 from app.desk.drafts.catalogue import Catalogue
 from app.desk.drafts.models import OPEN, Draft
-from app.desk.imports.columns import TABLES, TITLES
+from app.desk.imports.columns import TABLES, TITLES, fields
 from app.desk.imports.models import Fate, Import, ImportFile, ImportRow
-from app.desk.imports.records import KIND_OF, LETTERS, Bundle, Read, bundle, keys_named, merged_into, read
+from app.desk.imports.records import KIND_OF, LETTERS, Bundle, Fault, Read, Row, bundle, keys_named, merged_into, read
 from app.desk.imports.twins import Twins
 from app.desk.people.models import Person
 from app.desk.tables import NOUNS, Table
@@ -283,7 +283,9 @@ class _Said:
 
 def _said_of(each: Read, fate: Fate, words: str, refs: Iterable[str]) -> list[_Said]:
     """Of the record's own row, and of all that stands under it; a fault stands where it is."""
-    faults = {fault.row: fault for fault in reversed(each.faults)}
+    faults: dict[int, list[Fault]] = {}
+    for fault in each.faults:
+        faults.setdefault(fault.row, []).append(fault)
     own = each.line.row
     if fate is Fate.ERROR and own not in faults and faults:
         where = next(row for row in each.rows if row.row in faults)
@@ -291,19 +293,28 @@ def _said_of(each: Read, fate: Fate, words: str, refs: Iterable[str]) -> list[_S
         words = told.format(file=where.file, line=where.number)
     said = []
     for row in each.rows:
-        fault = faults.get(row.row)
+        wrong = faults.get(row.row, ())
         said.append(
             _Said(
                 row.row,
                 own,
-                Fate.ERROR if fault or row.is_wrong else fate,
-                fault.field if fault else "",
-                fault.words if fault else words if row.row == own else "",
+                Fate.ERROR if wrong or row.is_wrong else fate,
+                wrong[0].field if wrong else "",
+                _all_of(row, wrong) if wrong else words if row.row == own else "",
                 row.record,
                 "\n".join(sorted(refs)) if row.row == own else "",
             )
         )
     return said
+
+
+def _all_of(row: Row, faults: Sequence[Fault]) -> str:
+    """The first stands beside its field; the others name theirs, so that all are mended before it is sent again."""
+    known = fields(row.table.file)
+    others = [
+        f"{known[fault.field].title}: {fault.words}" if fault.field in known else fault.words for fault in faults[1:]
+    ]
+    return " ".join([faults[0].words, *others])
 
 
 def _write(db: Session, id: int, said: Sequence[_Said]) -> None:
