@@ -67,6 +67,11 @@ def test_whoever_asks_by_a_retired_code_finds_what_its_successor_finds(amal: Tes
     assert "study" in offered and "student" not in offered
 
 
+def test_all_that_a_retirement_lacks_is_said_at_once(amal: TestClient) -> None:
+    answer = amal.post("/desk/vocabulary/paper:student/retire", data={"successor": "", "reason": ""})
+    assert answer.status_code == 422 and "2 things to fix" in answer.text
+
+
 def test_a_retired_code_is_taken_back(amal: TestClient) -> None:
     amal.post("/desk/vocabulary/paper:student/retire", data={"successor": "study", "reason": "One thing."})
     assert amal.post("/desk/vocabulary/paper:student/take-back", data={"reason": "Two after all."}).status_code == 303

@@ -113,4 +113,5 @@ def test_what_is_offered_is_not_called_unreadable(typed: str) -> None:
     read = date_reading(typed, "2019-04-28")
     assert read.offers and not read.nothing
     lost = date_reading(typed)
-    assert not lost.offers and lost.nothing, "no article tells the year"
+    assert not lost.offers and "say the year too" in lost.nothing, "no article tells it"
+    assert "is not a date we can read" in date_reading("when the river froze").nothing

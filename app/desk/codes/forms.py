@@ -73,7 +73,7 @@ class ChangedType(_Weighed, _OfType):
 
 
 class _Followed(Form):
-    successor: Slug = Field(
+    successor: NeededSlug = Field(
         title=N_("Successor"),
         description=N_("The code to use instead. Addresses with the old one lead to what this one finds."),
     )
