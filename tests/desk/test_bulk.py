@@ -159,13 +159,13 @@ def test_all_citations_of_a_page_are_confirmed_with_one_tick(world: Settings, ba
     amal = visit("203.0.113.9")
     sign_in(amal, "Amal")
     page = amal.get(made).text
-    assert "All 2 citations above still say so" in page
+    assert "All 2 citations on this page still say so" in page
     seen = dict(re.findall(r'name="(seen\.\d+)" value="(\d+)"', page))
     (all_,) = re.findall(r'name="confirm-all" value="([^"]*)"', page)
     assert all_ == "C1 C2"
     answer = amal.post(made, data={**seen, "do": "approve", "confirm-all": "C1"})
     assert answer.status_code == 422 and "E2: confirm each citation" in unescape(answer.text)
-    assert "citations above still say so" not in answer.text, "of one alone its own box is enough"
+    assert "citations on this page still say so" not in answer.text, "of one alone its own box is enough"
     assert amal.post(made, data={**seen, "do": "approve", "confirm-all": all_}).status_code == 303
     with desk_session(world) as db:
         assert {draft.state for draft in db.scalars(select(Draft))} == {State.APPROVED}

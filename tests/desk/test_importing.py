@@ -337,7 +337,7 @@ def test_what_can_not_be_published_is_told_line_by_line(
     stages = changed("stages", ("E1,announced", "E2,announced"))
     import_folder(desk, write(stages=stages, links=changed("links", ("E2,L1,follows,E1\n", ""))))
     with pytest.raises(Stop, match="Nothing was published, and nothing else was changed: 1 problem"):
-        cli._publish(desk, "The first")
+        cli._publish(desk, "The first")  # type: ignore[arg-type]
     assert capsys.readouterr().err.splitlines() == [
         "E2: the stage “announced” rests on C1, which is on no linked event either"
     ]

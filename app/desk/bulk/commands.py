@@ -16,6 +16,7 @@ from app.desk import models
 from app.desk.audit import Action, note
 from app.desk.bulk.acts import Act, done
 from app.desk.commands import form_of as approved_form
+from app.desk.commands import held_together
 from app.desk.drafts import commands as drafts
 from app.desk.drafts.boxes import check_draft
 from app.desk.drafts.catalogue import Catalogue
@@ -54,7 +55,9 @@ class Planned:
 
 def plan(db: Session, catalogue: Catalogue, act: Act, ids: Iterable[str]) -> list[Planned]:
     """One for each record that there is, with the reasons why it can't be changed so."""
-    planned = [found for id in dict.fromkeys(ids) if (found := _planned(db, catalogue, act, id))]
+    named = list(dict.fromkeys(ids))
+    with held_together(db, named):
+        planned = [found for id in named if (found := _planned(db, catalogue, act, id))]
     open_ = [each for each in planned if not each.refusals and each.draft is None]
     forms: list[RecordForm] = [
         form for each in open_ if (form := check_draft(FORMS[each.id[0]], each.after, catalogue).form) is not None
@@ -133,8 +136,10 @@ def make(db: Session, catalogue: Catalogue, proposal: Proposal) -> str:
     if reasons:
         raise Refused(reasons)
     name, by = secrets.token_hex(8), catalogue.person
-    for each in planned:
-        _change(db, by, each, proposal, name)
+    drafts.wait_for(db, list(proposal.seen))
+    with held_together(db, proposal.seen):
+        for each in planned:
+            _change(db, by, each, proposal, name)
     note(db, Action.CHANGED_TOGETHER, by, name, f"{proposal.act.words} ({len(planned)})")
     return name
 

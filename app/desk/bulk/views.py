@@ -10,6 +10,7 @@ from app.desk.bulk import commands
 from app.desk.bulk.acts import CALLED, WHATS, Act, Do, Wrong
 from app.desk.bulk.commands import Made, Planned, made_together
 from app.desk.bulk.finding import KINDS, FoundHere, found
+from app.desk.commands import held_together
 from app.desk.drafts import commands as drafts
 from app.desk.drafts.boxes import Choice, cap
 from app.desk.drafts.catalogue import Catalogue
@@ -331,7 +332,8 @@ def made_view(
     if not made:
         return None
     first = made[0].revision
-    lines = [_made_line(db, catalogue, each, settings, confirmed) for each in made]
+    with held_together(db, [each.draft.record for each in made]):
+        lines = [_made_line(db, catalogue, each, settings, confirmed) for each in made]
     told = next((each.revision for each in made if each.revision.reason), first)
     return MadeView(
         name=name,

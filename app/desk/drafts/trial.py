@@ -52,8 +52,7 @@ def _tried(db: Session, catalogue: Catalogue, forms: Sequence[RecordForm]) -> It
         for form in forms:
             if isinstance(form, EventForm):
                 refuse_private_outside_public(form, catalogue.directory.places)
-        named = {each.id: each for form in forms for each in _not_yet_published(db, catalogue, form)}
-        all_of_them = list({**named, **{form.id: form for form in forms}}.values())
+        all_of_them = [*_not_yet_published(db, catalogue, forms), *forms]
         publish(db, [Approved(each) for each in all_of_them])
         yield all_of_them
     finally:
@@ -85,19 +84,24 @@ def refusals_of_each(db: Session, catalogue: Catalogue, forms: Sequence[RecordFo
     return refusals_of_each(db, catalogue, forms[:middle]) | refusals_of_each(db, catalogue, forms[middle:])
 
 
-def _not_yet_published(db: Session, catalogue: Catalogue, form: RecordForm) -> list[RecordForm]:
-    """What the form names, and what that names, as far as readers can't see it yet: approved, or a draft beside it."""
-    found: dict[tuple[str, str], RecordForm] = {}
-    wanted = list(targets(form))
+def _not_yet_published(db: Session, catalogue: Catalogue, forms: Sequence[RecordForm]) -> list[RecordForm]:
+    """What these name, and what that names, as far as readers can't see it yet: approved, or a draft beside it."""
+    found: list[RecordForm] = []
+    own, looked_for = {form.id for form in forms}, set[tuple[str, str]]()
+    wanted = [target for form in forms for target in targets(form)]
     while wanted:
         target = wanted.pop()
-        if target in found or _is_published(db, target):
+        if target in looked_for:
+            continue
+        looked_for.add(target)
+        if _is_published(db, target):
             continue
         named = _on_the_desk(db, catalogue, target)
-        if named is not None and named.id != form.id:
-            found[target] = named
+        if named is not None and named.id not in own:
+            own.add(named.id)
+            found.append(named)
             wanted += targets(named)
-    return list(found.values())
+    return found
 
 
 def _is_published(db: Session, target: tuple[str, str]) -> bool:

@@ -17,7 +17,7 @@ from app.forms.base import rows_of
 from app.language import _
 
 PARTS_OF_A_NAME = 2
-MOST_OF_A_NAME = 60
+MOST_OF_A_NAME = 40
 """So many fields of a row, and letters of each, tell it from its neighbours."""
 
 
@@ -157,11 +157,15 @@ def _said(catalogue: Catalogue, form: type[Form], name: str, row: Document, titl
 def _called(catalogue: Catalogue, form: type[Form], row: Document) -> str:
     """A row by what it begins with: "Place · Dandong"."""
     said = (
-        _meaning(catalogue, form, name, row)[0][:MOST_OF_A_NAME]
+        _shortened(_meaning(catalogue, form, name, row)[0])
         for name, described in form.model_fields.items()
         if name != "id" and not rows_of(described) and not is_private(described) and row[name]
     )
     return _(" · ").join(islice(said, PARTS_OF_A_NAME))
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= MOST_OF_A_NAME else f"{text[: MOST_OF_A_NAME - 1].rstrip()}…"
 
 
 def _in_words(catalogue: Catalogue, form: type[Form], name: str, row: Document) -> str:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.desk import models
 from app.desk.audit import Action, note
 from app.desk.commands import form_of as approved_form
-from app.desk.commands import save
+from app.desk.commands import held_together, save
 from app.desk.drafts import commands, documents
 from app.desk.drafts.boxes import check_draft
 from app.desk.drafts.catalogue import Catalogue
@@ -139,16 +139,17 @@ def approve_all(
     forms: dict[str, RecordForm] = {}
     doubts: dict[str, Sequence[str]] = {}
     left: dict[str, str] = {}
-    for draft in drafts:
-        if draft.state in {State.APPROVED, State.PUBLISHED}:
-            continue
-        try:
-            refuse_unseen(draft, looked_at[draft.id])
-            if not may_decide(db, by, draft, settings):
-                raise Refused([_("somebody else must review it")])
-            forms[draft.record], doubts[draft.record] = _sound(db, catalogue, draft, confirmed)
-        except (Refused, Unconfirmed, NotNow) as error:
-            left[draft.record] = _why_left(error)
+    with held_together(db, [draft.record for draft in drafts]):
+        for draft in drafts:
+            if draft.state in {State.APPROVED, State.PUBLISHED}:
+                continue
+            try:
+                refuse_unseen(draft, looked_at[draft.id])
+                if not may_decide(db, by, draft, settings):
+                    raise Refused([_("somebody else must review it")])
+                forms[draft.record], doubts[draft.record] = _sound(db, catalogue, draft, confirmed)
+            except (Refused, Unconfirmed, NotNow) as error:
+                left[draft.record] = _why_left(error)
     # At once, since each trial asks the door and all that it stands on; one that is refused does not keep the others.
     left |= {id: "; ".join(reasons) for id, reasons in refusals_of_each(db, catalogue, list(forms.values())).items()}
     good = [draft for draft in drafts if draft.record in forms and draft.record not in left]
@@ -238,17 +239,18 @@ def publish_drafts(db: Session, ids: Collection[int], by: Person, message: str) 
 
 
 def _publish(db: Session, drafts: Sequence[Draft], by: Person, message: str) -> Edition | None:
-    behind = [draft.record for draft in drafts if is_behind(db, draft)]
-    if behind:
-        raise Refused([_("{id} was published anew since this change was begun").format(id=id) for id in behind])
-    catalogue = Catalogue(db, by)
-    forms = [understood(draft, catalogue) for draft in drafts]
-    for draft, form in zip(drafts, forms, strict=True):
-        why = Weight(draft.why).why if draft.why else None
-        save(db, form, why, draft.reason or "")
-        row = db.get_one(models.MODELS[draft.kind], draft.record)
-        # Also where nothing was changed: what was withdrawn comes back so.
-        row.is_pending, row.why, row.reason = True, why, draft.reason
+    with held_together(db, [draft.record for draft in drafts]):
+        behind = [draft.record for draft in drafts if is_behind(db, draft)]
+        if behind:
+            raise Refused([_("{id} was published anew since this change was begun").format(id=id) for id in behind])
+        catalogue = Catalogue(db, by)
+        forms = [understood(draft, catalogue) for draft in drafts]
+        for draft, form in zip(drafts, forms, strict=True):
+            why = Weight(draft.why).why if draft.why else None
+            save(db, form, why, draft.reason or "")
+            row = db.get_one(models.MODELS[draft.kind], draft.record)
+            # Also where nothing was changed: what was withdrawn comes back so.
+            row.is_pending, row.why, row.reason = True, why, draft.reason
     edition = publish_approved(db, message, by=by, only={draft.record for draft in drafts})
     for draft in drafts:
         move(db, draft, by, PUBLISH, words=str(edition.no) if edition else "")
