@@ -84,6 +84,8 @@ def test_codes_are_told_in_words(chidi: TestClient, basma: TestClient, published
     page = read(basma, review_of(at))
     assert "Repatriation (repatriation)" in page and "Stay-limit (stay-limit)" in page
     assert "Terms, 1: Place · Place-1, Role<" in page
+    history = chidi.get(f"{at}/history").text
+    assert "Repatriation (repatriation)" in history and "Terms, 1: Place · Place-1, Role" in history
 
 
 def test_the_words_that_differ_are_marked(chidi: TestClient, basma: TestClient, published: Settings) -> None:

@@ -199,7 +199,9 @@ class Desk:
         draft = self._one(db, WRITABLE)
         if not commands.is_behind(db, draft):
             raise NotNow
-        chosen = {each.name: self.chance.choice(["mine", "theirs"]) for each in to_update(db, draft)}
+        chosen = {
+            each.name: self.chance.choice(["mine", "theirs"]) for each in to_update(Catalogue(db, self.chidi), draft)
+        }
         update(db, draft, self.chidi, chosen, "page")
 
     def is_imported(self, db: DeskSession) -> None:

@@ -352,7 +352,8 @@ def test_the_history_says_what_changed_and_restores_it(chidi: TestClient, desk_w
     at = begin(chidi, record="E1")
     post(chidi, at, **{"citations.0.paraphrase": "It did not happen.", "citations.0.stance": "disputes"})
     page = chidi.get(f"{at}/history").text
-    assert "Citations, 1, What it says" in page and "It did not happen." in page and "It happened." in page
+    assert re.search("Citations, 1: [^<]*Report 1 · Supports, What it says", page), "and which row it is"
+    assert "It did not happen." in page and "It happened." in page
     assert "Disputes" in page and "Supports" in page, "codes are shown in words"
     chidi.post(f"{at}/restore", data={"number": "0"})
     assert stored(desk_world, at).document["citations"][0]["stance"] == "supports"

@@ -168,7 +168,7 @@ def write(request: Request, db: Desk, person: Contributor, draft: OwnDraft, post
     except Conflict as conflict:
         if do == "autosave":
             return _saved(request, db, person, draft, typed, other=called(db, conflict.by))
-        return _choice_page(request, db, draft, typed, began=typed.number)
+        return _choice_page(request, Catalogue(db, person), draft, typed, began=typed.number)
     except NotNow:
         if do == "autosave":
             return _saved(request, db, person, draft, typed, is_late=True)
@@ -420,7 +420,7 @@ def _sheet(
 
 def _choice_page(
     request: Request,
-    db: Session,
+    catalogue: Catalogue,
     draft: Draft,
     typed: Typed,
     *,
@@ -429,9 +429,9 @@ def _choice_page(
 ) -> Response:
     """Both versions field by field. What was typed travels with the page until somebody has chosen."""
     form = commands.form_of(draft)
-    revision = commands.standing(db, draft, began)
+    revision = commands.standing(catalogue.db, draft, began)
     start = documents.fitting(form, revision.document) if revision else draft.document
-    differences = to_choose(form, start, draft.document, typed.document)
+    differences = to_choose(catalogue, form, start, draft.document, typed.document)
     if chosen is not None:
         differences = [replace(each, choice=chosen.get(each.name, "")) for each in differences]
     change = [("change.why", typed.why), ("change.reason", typed.reason)]
@@ -441,7 +441,7 @@ def _choice_page(
         draft=draft,
         began=began,
         sheet=secrets.token_hex(8),
-        other=called(db, commands.states(db, draft)[-1].by),
+        other=called(catalogue.db, commands.states(catalogue.db, draft)[-1].by),
         typed=[*documents.flat(form, typed.document), *change],
         differences=differences,
         missing=chosen is not None,
@@ -460,13 +460,13 @@ def choose(request: Request, db: Desk, person: Contributor, draft: OwnDraft, pos
     names = {each.name for each in differences(form, theirs.document, typed.document)}
     chosen = {name: side for name in names if (side := posted.get(f"take.{name}", "")) in {"mine", "theirs"}}
     if len(chosen) < len(names):
-        return _choice_page(request, db, draft, typed, began=int(began), chosen=chosen)
+        return _choice_page(request, Catalogue(db, person), draft, typed, began=int(began), chosen=chosen)
     document = merged(form, theirs.document, typed.document, lambda place: chosen.get(".".join(place)) == "mine")
     typed = replace(typed, document=document)
     try:
         commands.save(db, draft, typed, person)
     except Conflict:
-        return _choice_page(request, db, draft, typed, began=typed.number)
+        return _choice_page(request, Catalogue(db, person), draft, typed, began=typed.number)
     except NotNow:
         return not_now(request, draft)
     return RedirectResponse(f"{url('draft', id=draft.id)}?check=1", 303)

@@ -111,7 +111,7 @@ def history_page(request: Request, db: Desk, person: Contributor, draft: OwnDraf
         record=draft.record,
         title=_("Earlier versions of {title}").format(title=Catalogue(db, person).title(draft.kind, draft.document)),
         state=_(state.label),
-        versions=_versions(db, draft),
+        versions=_versions(Catalogue(db, person), draft),
         can_write=state in WRITABLE,
         can_take_back=state is State.IN_REVIEW,
         can_bring_back=state is State.DELETED and commands.open_draft(db, draft.record) is None,
@@ -119,8 +119,8 @@ def history_page(request: Request, db: Desk, person: Contributor, draft: OwnDraf
     return desk_page(request, "desk/draft_history.html", history=view)
 
 
-def _versions(db: Session, draft: Draft) -> list[Version]:
-    form = commands.form_of(draft)
+def _versions(catalogue: Catalogue, draft: Draft) -> list[Version]:
+    db, form = catalogue.db, commands.form_of(draft)
     people = {person.id: person.called for person in db.scalars(select(Person))}
     kept: list[Revision] = []
     for revision in commands.revisions(db, draft):
@@ -142,7 +142,7 @@ def _versions(db: Session, draft: Draft) -> list[Version]:
             by=people[revision.by],
             saved=_(Saved(revision.saved).label),
             words=revision.words or "",
-            changed=compared(form, before, state) if before else [],
+            changed=compared(catalogue, form, before, state) if before else [],
             is_newest=revision is kept[-1] and revision.saved != Saved.SET_ASIDE,
         )
         for revision, before, state in reversed(list(zip(kept, befores, states, strict=False)))

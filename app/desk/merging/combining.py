@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from app.desk.drafts.catalogue import Catalogue
-from app.desk.drafts.comparing import to_choose
+from app.desk.drafts.comparing import choices
 from app.desk.drafts.differences import Place, differences, merged
 from app.desk.drafts.documents import ROW, Document
 from app.desk.review.aligning import aligned, told_apart
@@ -59,6 +59,6 @@ def without(form: type[Form], before: Document, after: Document, now: Document) 
     from the other: those go back there."""
     began = aligned(form, after, now)
     restored = aligned(form, before, began)
-    choices = {each.name: each.choice for each in to_choose(form, began, restored, now)}
+    sides = choices(form, began, restored, now)
     came = {each.place for each in differences(form, restored, began) if each.is_row and each.before is None}
-    return merged(form, restored, now, lambda place: choices.get(".".join(place)) != "theirs" and place not in came)
+    return merged(form, restored, now, lambda place: sides.get(".".join(place)) != "theirs" and place not in came)

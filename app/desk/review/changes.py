@@ -5,20 +5,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from difflib import SequenceMatcher
-from itertools import islice
 
-from app.desk.drafts.boxes import DATES, LANGUAGE_OF, LISTS
-from app.desk.drafts.catalogue import Catalogue, thing_named, words
-from app.desk.drafts.comparing import compared, text_of, titles
+from app.desk.drafts.boxes import LANGUAGE_OF
+from app.desk.drafts.catalogue import Catalogue
+from app.desk.drafts.comparing import compared, holding, in_words
 from app.desk.drafts.differences import Difference, differences
-from app.desk.drafts.documents import ROW, Document
-from app.forms import Form, Term, is_private
+from app.desk.drafts.documents import Document
+from app.forms import Form, is_private
 from app.forms.base import rows_of
 from app.language import _
-
-PARTS_OF_A_NAME = 2
-MOST_OF_A_NAME = 40
-"""So many fields of a row, and letters of each, tell it from its neighbours."""
 
 
 @dataclass(frozen=True)
@@ -78,20 +73,16 @@ def changes(
     """What differs. The ids of rows stand with the rows, and are no difference of their own."""
     talks = talks or {}
     found = []
-
-    def called(form: type[Form], row: Document) -> str:
-        return _called(catalogue, form, row)
-
-    for each, shown in zip(differences(form, before, after), compared(form, before, after), strict=True):
+    shown_as = compared(catalogue, form, before, after)
+    for each, shown in zip(differences(form, before, after), shown_as, strict=True):
         if each.place[-1] == "id":
             continue
         if each.is_order:
             said = [_whole("", shown.before)], [_whole("", shown.after)]
         else:
             said = _marked(_state(catalogue, each, before, each.before), _state(catalogue, each, after, each.after))
-        title = _(", ").join(titles(form, each.place, after, before, called=called))
         talk = talks.get(each.name, ())
-        found.append(Change(each.name, title, _kind(each), *said, is_private=shown.is_private, talk=talk))
+        found.append(Change(each.name, shown.title, _kind(each), *said, is_private=shown.is_private, talk=talk))
     return found
 
 
@@ -128,15 +119,8 @@ def _state(catalogue: Catalogue, each: Difference, document: Document, state: st
         case None | "":
             return []
         case str():
-            return [_said(catalogue, each.form, each.place[-1], _holding(document, each.place), "")]
+            return [_said(catalogue, each.form, each.place[-1], holding(document, each.place), "")]
     return list(_row(catalogue, each.form, state))
-
-
-def _holding(document: Document, place: Sequence[str]) -> Document:
-    """The document or row in which a field stands."""
-    for name, key in zip(place[:-1:2], place[1:-1:2], strict=True):
-        document = next(row for row in document[name] if row[ROW] == key)
-    return document
 
 
 def _row(catalogue: Catalogue, form: type[Form], row: Document, above: str = "") -> Iterator[Said]:
@@ -151,43 +135,7 @@ def _row(catalogue: Catalogue, form: type[Form], row: Document, above: str = "")
 
 def _said(catalogue: Catalogue, form: type[Form], name: str, row: Document, title: str) -> Said:
     language = row[LANGUAGE_OF[form, name]] if (form, name) in LANGUAGE_OF else ""
-    return _whole(title, _in_words(catalogue, form, name, row), language, is_private(form.model_fields[name]))
-
-
-def _called(catalogue: Catalogue, form: type[Form], row: Document) -> str:
-    """A row by what it begins with: "Place · Dandong"."""
-    said = (
-        _shortened(_meaning(catalogue, form, name, row)[0])
-        for name, described in form.model_fields.items()
-        if name != "id" and not rows_of(described) and not is_private(described) and row[name]
-    )
-    return _(" · ").join(islice(said, PARTS_OF_A_NAME))
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= MOST_OF_A_NAME else f"{text[: MOST_OF_A_NAME - 1].rstrip()}…"
-
-
-def _in_words(catalogue: Catalogue, form: type[Form], name: str, row: Document) -> str:
-    return _with_code(*_meaning(catalogue, form, name, row))
-
-
-def _meaning(catalogue: Catalogue, form: type[Form], name: str, row: Document) -> tuple[str, str]:
-    """What a field says, in words, and the code, id or date that stands for it."""
-    text: str = row[name].strip()
-    if thing := thing_named(form, name, row):
-        meant = catalogue.meant(thing, text)
-        return catalogue.label(meant, thing) if meant else text, meant
-    of_list = row["key"] if form is Term and name == "code" else LISTS.get((form, name))
-    if of_list:
-        return catalogue.directory.label(of_list, text), text
-    if name in DATES:
-        return words(text), text
-    return text_of(form, name, row[name]), ""
-
-
-def _with_code(label: str, code: str) -> str:
-    return _("{label} ({code})").format(label=label, code=code) if code and label != code else label or code
+    return _whole(title, in_words(catalogue, form, name, row), language, is_private(form.model_fields[name]))
 
 
 # Words ------------------------------------------------------------------------------------------------------------

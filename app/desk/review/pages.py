@@ -289,21 +289,21 @@ def _back(draft: Draft) -> str:
 
 
 @router.get("/desk/drafts/{id:int}/update", name="draft-update")
-def update_page(request: Request, db: Desk, draft: OwnDraft) -> Response:
+def update_page(request: Request, db: Desk, person: Contributor, draft: OwnDraft) -> Response:
     """Where what was approved meanwhile and what is drafted differ, field by field."""
     if not commands.is_behind(db, draft):
         return see_other(request, _back(draft))
-    return _update_page(request, db, draft, {})
+    return _update_page(request, Catalogue(db, person), draft, {})
 
 
 def _update_page(
-    request: Request, db: Session, draft: Draft, chosen: Mapping[str, str], *, missing: bool = False
+    request: Request, catalogue: Catalogue, draft: Draft, chosen: Mapping[str, str], *, missing: bool = False
 ) -> Response:
     return desk_page(
         request,
         "desk/update.html",
         draft=draft,
-        differences=[replace(each, choice=chosen.get(each.name, each.choice)) for each in to_update(db, draft)],
+        differences=[replace(each, choice=chosen.get(each.name, each.choice)) for each in to_update(catalogue, draft)],
         missing=missing,
         status=422 if missing else 200,
     )
@@ -317,7 +317,7 @@ def bring_up_to_date(request: Request, db: Desk, person: Contributor, draft: Own
             raise NotNow
         update(db, draft, person, chosen, sheet=secrets.token_hex(8))
     except Undecided:
-        return _update_page(request, db, draft, chosen, missing=True)
+        return _update_page(request, Catalogue(db, person), draft, chosen, missing=True)
     except NotNow:
         return see_other(request, _back(draft), _("It has changed since you opened it; look at it again."))
     return see_other(request, _back(draft), _("The draft is up to date."))

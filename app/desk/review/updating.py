@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from app.desk.audit import Action, note
 from app.desk.drafts import commands as draft_commands
+from app.desk.drafts.catalogue import Catalogue
 from app.desk.drafts.commands import NotNow
 from app.desk.drafts.comparing import Compared, to_choose
 from app.desk.drafts.differences import differences, merged
@@ -22,10 +23,10 @@ class Undecided(Exception):
     """Both differ in something for which nobody has chosen yet."""
 
 
-def to_update(db: Session, draft: Draft) -> list[Compared]:
+def to_update(catalogue: Catalogue, draft: Draft) -> list[Compared]:
     """Where the approved state and the draft differ; what only one of them changed is taken from that one."""
     form = draft_commands.form_of(draft)
-    return to_choose(form, base_of(draft), _approved(db, draft), draft.document)
+    return to_choose(catalogue, form, base_of(draft), _approved(catalogue.db, draft), draft.document)
 
 
 def update(db: Session, draft: Draft, by: Person, chosen: Mapping[str, str], sheet: str) -> None:
