@@ -136,22 +136,22 @@ class Spans:
 class Lists:
     """A few numbers of each row, all in one array: those of slot n stand from `start[n]` until `start[n + 1]`."""
 
-    start: Numbers
+    start: Days
     value: NDArray[np.unsignedinteger]
 
     @staticmethod
-    def of(counts: Numbers, value: NDArray[np.unsignedinteger]) -> "Lists":
-        return Lists(np.concatenate(([0], np.cumsum(counts))), value)
+    def of(counts: NDArray[np.signedinteger], value: NDArray[np.unsignedinteger]) -> "Lists":
+        # Places of two thousand million numbers fit into four bytes, half of what there would be for each row.
+        return Lists(np.concatenate(([0], np.cumsum(counts))).astype(np.int32), value)
 
-    def counts(self, slots: Slots) -> Numbers:
-        found: Numbers = self.start[slots + np.int64(1)] - self.start[slots]
+    def counts(self, slots: Slots) -> Days:
+        found: Days = self.start[slots + np.int64(1)] - self.start[slots]
         return found
 
     def values(self, slots: Slots) -> NDArray[np.unsignedinteger]:
         """All that these rows have, one after another."""
         counts = self.counts(slots)
         before = np.cumsum(counts) - counts
-        # Places of two thousand million numbers fit into four bytes, which are written in half the time.
         first = (self.start[slots] - before).astype(np.int32)
         found: NDArray[np.unsignedinteger] = self.value[
             np.repeat(first, counts) + np.arange(counts.sum(), dtype=np.int32)
