@@ -121,6 +121,11 @@ def test_the_next_event_takes_over_places_and_terms_if_asked(
     post(chidi, event, **typed | {"terms.0.role": "at"})
     figure = stored(desk_world, enter(chidi, report, kind="M", like=record)).document["terms"]
     assert [(row["code"], row["role"]) for row in figure] == [("place-1", "at")]
+    post(chidi, event, "add terms place")
+    post(chidi, event, **{"terms.1.code": "place-1", "terms.1.role": "from"})
+    figure = stored(desk_world, enter(chidi, report, kind="M", like=record)).document["terms"]
+    assert [(row["code"], row["role"]) for row in figure] == [("place-1", "at")], "each place once"
+    post(chidi, event, "remove terms.1")
     post(chidi, event, **typed | {"terms.0.role": "shown-only"})
     figure = stored(desk_world, enter(chidi, report, kind="M", like=record)).document["terms"]
     assert [row["code"] for row in figure] == [""], "nothing is said of a place that is only seen"

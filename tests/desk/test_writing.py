@@ -358,6 +358,9 @@ def test_the_history_says_what_changed_and_restores_it(chidi: TestClient, desk_w
     chidi.post(f"{at}/restore", data={"number": "0"})
     assert stored(desk_world, at).document["citations"][0]["stance"] == "supports"
     assert stored(desk_world, at).number == 2
+    chidi.post(at, data={**fields(chidi.get(at).text), "citations.0.breaks_off": "yes", "do": "save"})
+    broken = " ".join(re.sub("<[^>]*>", " ", chidi.get(f"{at}/history").text).split())
+    assert "Breaks off no yes" in broken
 
 
 def test_an_absurd_restore_changes_nothing(chidi: TestClient, desk_world: Settings) -> None:

@@ -127,7 +127,7 @@ def _shown(catalogue: Catalogue, each: Difference, whole: Document, state: str |
         case None:
             return _("not there")
         case "":
-            return _("empty")
+            return text_of(each.form, each.place[-1], state) or _("empty")
         case str():
             return in_words(catalogue, each.form, each.place[-1], holding(whole, each.place))
     return _(" · ").join(_row(catalogue, each.form, state))[:LONGEST] or _("empty")
