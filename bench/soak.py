@@ -5,13 +5,16 @@ Whoever publishes writes down what each edition holds: how many events in all an
 title of each corrected event carries. Every answer names its edition, and is compared with what was written down of it.
 """
 
+import contextlib
 import random
 import re
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
+from multiprocessing import get_context
+from typing import TYPE_CHECKING
 
 from app.database.engines import desk_engine
 from app.database.sessions import DeskSession
@@ -25,8 +28,13 @@ from bench.questions import asked_at_random
 from bench.serving import sojourn, wait_for_index
 from bench.timing import Answer, Reader, Times, memory_megabytes
 
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from multiprocessing.synchronize import Event
+
 READERS = 4
 SECONDS_BETWEEN = 1.0
+SECONDS_TO_HEAR = 10.0
 SECONDS_ALLOWED = 1.0  # between the commit and the first answer that must be of it
 CORRECTED = 40  # events of the beginning that are corrected over and over
 ONE_TYPE = "/events.json?type=stay-limit&limit="
@@ -45,9 +53,28 @@ class Holds:
 
 @dataclass
 class Ledger:
-    editions: dict[int, Holds] = field(default_factory=dict)
+    """What the publisher says, who has a process of its own: readers wait for the site alone."""
+
+    editions: dict[int, Holds]
     seconds: list[float] = field(default_factory=list)
     """How long each act of publishing took."""
+    changed: threading.Condition = field(default_factory=threading.Condition)
+
+    def listen(self, publisher: "Connection") -> None:
+        """Until there is nothing more to come."""
+        with contextlib.suppress(EOFError):
+            while True:
+                no, holds, seconds = publisher.recv()
+                with self.changed:
+                    self.editions[no] = holds
+                    self.seconds += seconds
+                    self.changed.notify_all()
+
+    def of(self, edition: int) -> Holds:
+        """What an edition holds that was seen: it was said before anybody could see it, but perhaps not heard yet."""
+        with self.changed:
+            assert self.changed.wait_for(lambda: edition in self.editions, SECONDS_TO_HEAR), f"Edition {edition}?"
+            return self.editions[edition]
 
 
 @dataclass
@@ -70,7 +97,8 @@ def measure(settings: Settings, events: int, minutes: float) -> None:
         wait_for_index(reader)
         said = reader.ok("/events.json?limit=1").json()
         types = {code["code"]: code["count"] for code in said["facets"]["type"]}
-        ledger = Ledger({said["edition"]: Holds(said["total"], types, {}, time.monotonic())})
+        first = Holds(said["total"], types, {}, time.monotonic())
+        ledger = Ledger({said["edition"]: first})
         seen = Seen()
         addresses = _addresses(reader)
         threads = [
@@ -82,16 +110,24 @@ def measure(settings: Settings, events: int, minutes: float) -> None:
         time.sleep(min(30, minutes * 15))
         seen.is_publishing.set()
         memory = [memory_megabytes(process.pid)]
-        publisher = threading.Thread(target=_publish, args=(settings, events, ledger, seen.is_over))
+        apart = get_context("spawn")
+        heard, told = apart.Pipe(duplex=False)
+        is_over = apart.Event()
+        publisher = apart.Process(target=_publish, args=(settings, events, first, told, is_over))
         publisher.start()
+        told.close()  # its end; when it ends, there is nothing more to hear
+        listener = threading.Thread(target=ledger.listen, args=(heard,))
+        listener.start()
         until = time.monotonic() + minutes * 60
         while time.monotonic() < until and publisher.is_alive():
             time.sleep(min(15, max(0.1, until - time.monotonic())))
             memory.append(memory_megabytes(process.pid))
         seen.is_over.set()
-        for thread in (*threads, publisher):
+        is_over.set()
+        for thread in (*threads, listener):
             thread.join()
-        assert process.poll() is None
+        publisher.join()
+        assert process.poll() is None and publisher.exitcode == 0
         print(
             f"\nSoak: {minutes:g} minutes at {events:,} events, {READERS} readers, one worker, an edition every second"
         )
@@ -111,30 +147,27 @@ def _addresses(reader: Reader) -> list[str]:
 # Publishing -------------------------------------------------------------------------------------------------------
 
 
-def _publish(settings: Settings, events: int, ledger: Ledger, stopped: threading.Event) -> None:
+def _publish(settings: Settings, events: int, holds: Holds, told: "Connection", is_over: "Event") -> None:
     """By turns a correction of an early event, and ten new ones with their sources and figures."""
     world = World(events)
     first = [form for n in range(CORRECTED // TOGETHER) for form in Reports(world, events, 1).some(n)]
     early = [form for form in first if isinstance(form, EventForm)]
     engine = desk_engine(settings)
-    try:
-        for round_ in count():
-            if stopped.is_set():
-                return
-            start = time.monotonic()
-            before = ledger.editions[max(ledger.editions)]
-            forms, holds = _next(round_, before, early, world, events)
-            with DeskSession(engine) as db:
-                with db.begin():
-                    edition = publish(db, [Approved(form, Why.CORRECTED) for form in forms], message="A soak")
-                    assert edition is not None
-                    # Written down before anybody can see it.
-                    ledger.editions[edition.no] = holds
-                ledger.editions[edition.no] = Holds(holds.total, holds.types, holds.corrected, time.monotonic())
-            ledger.seconds.append(time.monotonic() - start)
-            stopped.wait(max(0.0, SECONDS_BETWEEN - (time.monotonic() - start)))
-    finally:
-        engine.dispose()
+    for round_ in count():
+        if is_over.is_set():
+            break
+        start = time.monotonic()
+        forms, holds = _next(round_, holds, early, world, events)
+        with DeskSession(engine) as db:
+            with db.begin():
+                edition = publish(db, [Approved(form, Why.CORRECTED) for form in forms], message="A soak")
+                assert edition is not None
+                # Said before anybody can see it.
+                told.send((edition.no, holds, []))
+            took = time.monotonic() - start
+            told.send((edition.no, replace(holds, at=time.monotonic()), [took]))
+        is_over.wait(max(0.0, SECONDS_BETWEEN - took))
+    engine.dispose()
 
 
 def _next(
@@ -174,7 +207,7 @@ def _read(port: int, addresses: Sequence[str], ledger: Ledger, seen: Seen) -> No
         behind = max((asked - holds.at for no, holds in list(ledger.editions.items()) if no > edition), default=0.0)
         seen.most_behind = max(seen.most_behind, behind)
         seen.late += behind > SECONDS_ALLOWED
-        seen.wrong += _differences(address, answer, ledger.editions[edition], edition)
+        seen.wrong += _differences(address, answer, ledger.of(edition), edition)
 
 
 def _differences(address: str, answer: Answer, holds: Holds, edition: int) -> Iterator[str]:
