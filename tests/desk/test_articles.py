@@ -125,6 +125,9 @@ def test_the_next_event_takes_over_places_and_terms_if_asked(
     post(chidi, event, **{"terms.1.code": "place-1", "terms.1.role": "from"})
     figure = stored(desk_world, enter(chidi, report, kind="M", like=record)).document["terms"]
     assert [(row["code"], row["role"]) for row in figure] == [("place-1", "at")], "each place once"
+    post(chidi, event, **{"terms.1.code": "", "terms.1.printed": "elsewhere"})
+    figure = stored(desk_world, enter(chidi, report, kind="M", like=record)).document["terms"]
+    assert [row["code"] for row in figure] == ["place-1"], "nothing is counted elsewhere"
     post(chidi, event, "remove terms.1")
     post(chidi, event, **typed | {"terms.0.role": "shown-only"})
     figure = stored(desk_world, enter(chidi, report, kind="M", like=record)).document["terms"]

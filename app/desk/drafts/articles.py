@@ -74,10 +74,13 @@ def begun_from(catalogue: Catalogue, kind: str, article: str, like: str = "") ->
 
 
 def _places_of_another_kind(terms: Sequence[Document]) -> list[Document]:
-    """What a figure takes over from an event, or an event from a figure: each place once, since what a rule covers is
-    not what is counted. Who left a city is counted there too: its part is kept only where something is in it.
+    """What a figure takes over from an event, or an event from a figure: each named place once.
+
+    What a rule covers is not what is counted. Where people left, those who stayed are counted too: the part of a place
+    is kept only where something is in it.
     """
-    places = [row for row in terms if row["key"] == TermKey.PLACE and row["role"] != Role.SHOWN_ONLY]
+    named = [row for row in terms if row["key"] == TermKey.PLACE and row["code"]]
+    places = [row for row in named if row["role"] != Role.SHOWN_ONLY]
     is_in = {row["code"]: row for row in places if row["role"] == Role.AT}
     return [is_in.get(code) or {**row, "role": ""} for code, row in {row["code"]: row for row in places}.items()]
 
