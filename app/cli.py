@@ -103,7 +103,8 @@ def import_(
     """Read reports from a folder of CSV files into the desk.
 
     Every row passes through the same forms as in the browser. If any is wrong, all that is wrong is listed with its
-    file, line and column, and nothing is imported. Importing the same folder twice changes nothing.
+    file, line and column, and nothing is imported. Importing the same folder twice changes nothing. What only the desk
+    knows has no column: it stays as it is, and where it would be lost nothing is imported.
 
     Example: `sojourn import seeds --dry-run`
 
