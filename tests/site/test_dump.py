@@ -34,9 +34,9 @@ from app.record.purge import purge
 from app.settings import Settings
 from app.site.columns import Column
 from app.site.dump.describing import About
-from app.site.dump.keeping import MOST_KEPT, Dumps, NotReady
+from app.site.dump.keeping import MOST_KEPT, Dumps, NotReady, write_archive
 from app.site.dump.tables import Table, tables
-from app.site.dump.writing import Sheet
+from app.site.dump.writing import Sheet, checksum
 from app.vocabulary import Why
 from tests.conftest import desk_session, reader_session, running_command
 from tests.make import a_small_world, make_citation, make_event, make_place, publish_all, withdraw
@@ -307,6 +307,21 @@ def test_what_goes_wrong_while_it_is_written_is_not_kept_quiet(published: Settin
     with reader_session(published) as db, pytest.raises(OSError, match="no space"):
         dumps.of(db, About(reading(db), "CC BY 4.0", ""))
     assert dumps.being_written is None
+
+
+def test_no_transaction_waits_while_it_is_packed(published: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The database would end it, and a dump that takes long to pack would be thrown away when it is whole."""
+    waiting: list[bool] = []
+
+    def checked(file: BinaryIO) -> str:
+        waiting.append(db.in_transaction())
+        return checksum(file)
+
+    for module in ("writing", "keeping"):
+        monkeypatch.setattr(f"app.site.dump.{module}.checksum", checked)
+    with reader_session(published) as db:
+        write_archive(db, About(reading(db, ""), "CC BY 4.0", ""))
+    assert len(waiting) > 2 * len(tables()) and not any(waiting)
 
 
 def test_it_takes_no_more_memory_for_more_rows() -> None:

@@ -58,6 +58,9 @@ def write_dump(
         for sheet in sheets.values():
             if not sheet.table.kinds:
                 sheet.add(sheet.table.read(db, edition, directory))
+    # To sum up and pack a large record takes minutes, and the database ends a connection that waits a minute within a
+    # transaction: nothing would be left of it when the file is whole.
+    db.rollback()
     sizes = {name: (checksum(file), file.tell()) for name, file in files.items()}
     texts = {
         "datapackage.json": json.dumps(data_package(about, sizes), ensure_ascii=False, indent=1) + "\n",
