@@ -10,8 +10,10 @@ from app.record.batches import this
 from app.record.directory import Directories, directory
 from app.record.editions import reading
 from app.record.filters import ChangeFilters, MirrorFilters
+from app.record.purge import purge
 from app.settings import Settings
-from tests.conftest import desk_session
+from tests.conftest import desk_session, reader_session
+from tests.make import a_small_world, make_event, publish_all
 from tests.record.test_index_onward import Publisher
 
 ASKED = [
@@ -61,6 +63,23 @@ def test_totals_that_a_worker_carries_on_are_those_counted_anew(database: Settin
                 desk.info["nothing_purged_since"] = edition.no
                 assert changes.count(desk, edition, filters, names) == anew, (edition.no, asked)
                 del desk.info["nothing_purged_since"]
+
+
+def test_a_reader_who_began_before_a_purge_leaves_no_total_behind(database: Settings) -> None:
+    with desk_session(database) as desk:
+        publish_all(desk, *a_small_world(), make_event(1), make_event(2))
+    directories, filters = Directories(), ChangeFilters.made_of({}, {})
+    with reader_session(database) as before, reader_session(database) as after:
+        edition = reading(before, "")
+        with desk_session(database) as desk:
+            purge(desk, "E1")
+        directories.forget(1)
+        now = reading(after, "")
+        names = directories.of(after, now)
+        anew = changes.count(after, now, filters, names)
+        before.info["nothing_purged_since"], after.info["nothing_purged_since"] = edition.no, now.no
+        changes.count(before, edition, filters, directories.of(before, edition))
+        assert changes.count(after, now, filters, names) == anew
 
 
 def _told(db: Session, filters: ChangeFilters) -> list[tuple[int, int]]:
