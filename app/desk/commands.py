@@ -14,7 +14,7 @@ from app.forms import FORMS, KIND, EstimateForm, EventForm, Form, RecordForm, So
 from app.forms.base import rows_of
 from app.record.known import normalised_url
 from app.record.rules import conflicts
-from app.vocabulary import FigureRole, Why
+from app.vocabulary import Code, FigureRole, Why
 
 F = TypeVar("F", bound=Form)
 
@@ -123,8 +123,9 @@ def _all_found(field: str, rows: Sequence[F], was: Sequence[F], before: Sequence
 def _have_something_in_common(row: F, old: F) -> bool:
     if getattr(row, "id", "") or getattr(old, "id", ""):
         return False
-    said = public(old)
-    return any(value and value == getattr(row, name) for name, value in said)
+    # Two residents have as much in common as any two people: a code alone says nothing.
+    said = ((name, value) for name, value in public(old) if value and not isinstance(value, Code))
+    return any(value == getattr(row, name) for name, value in said)
 
 
 def _is_one_of(rows: Sequence[Form]) -> Callable[[int, Form], bool]:

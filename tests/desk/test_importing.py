@@ -402,8 +402,8 @@ def steps(desk: Session) -> list[tuple[str, str]]:
     ("chain", "kept"),
     [
         (
-            "C1,resident,a trader\nC1,named-official,an official\n",
-            [("a trader", "Ravensworth"), ("an official", "")],
+            "C1,anonymous-source,a resident\nC1,named-official,an official\n",
+            [("a resident", "Ravensworth"), ("an official", "")],
         ),
         (
             "C1,named-official,another\nC1,named-official,an official\nC1,resident,a resident\n",
@@ -424,10 +424,11 @@ def test_a_step_keeps_what_the_desk_alone_knows(
     [
         "C1,named-official,an official\n",
         "C1,intelligence,a spy\nC1,named-official,an official\n",
+        "C1,resident,a trader\nC1,named-official,an official\n",
         "C1,named-official,another\nC1,resident,a trader\nC1,named-official,an official\n",
         "C1,named-official,an official\nC1,resident,a trader\n",
     ],
-    ids=["taken out", "another speaker", "edited, with one before it", "edited elsewhere"],
+    ids=["taken out", "another speaker", "another resident", "edited, with one before it", "edited elsewhere"],
 )
 def test_what_the_desk_alone_knows_is_not_lost_in_silence(confided: Session, write: Write, chain: str) -> None:
     (problem,) = refused(confided, write(chains=changed("chains", (CHAIN, chain))))
