@@ -382,3 +382,18 @@ def test_a_place_keeps_its_part_and_stands_once() -> None:
     added = Act("sector", Do.ADD, new="building", role="target")
     once = done(added, EventForm, typed)
     assert len(once["terms"]) == 2 and done(added, EventForm, once) is once
+
+
+def test_what_has_an_open_draft_is_no_next_record(
+    world: Settings, basma: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = "/desk/bulk?kind=event"
+    _page, sent = looked_at(
+        basma, address, {"what": "place", "do": "replace", "old": "place-1", "new": "place-4"}, "E1"
+    )
+    basma.post(address, data={**sent, **WHY})
+    page = basma.get(address).text
+    assert "1 has an open draft" in page and "The first" not in page
+    monkeypatch.setattr("app.desk.bulk.finding.MOST", 1)
+    page = basma.get(address).text
+    assert "The first 1 of 4" in page and re.findall(r'name="take\.(E\d+)"', page) == ["E2"]

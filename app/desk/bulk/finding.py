@@ -59,30 +59,35 @@ def found(db: Session, catalogue: Catalogue, asked: ListFilters) -> Found:
     filters = names.led_on(asked)
     drafts, total = _drafts(catalogue, filters)
     counted = answers.counts(db, edition, filters, names)
-    rows, waiting = _published(db, edition, filters, names)
+    rows, waiting = _published(db, edition, filters, names, MOST - len(drafts))
     form = FORMS[filters.KIND]
     published = [
         FoundHere(row.id, catalogue.title(filters.KIND, document_of(form.model_validate(row.payload["form"]))))
         for row in rows
     ]
-    return Found(filters, [*drafts, *published][:MOST], counted.total + total, waiting, counted, names)
+    return Found(filters, [*drafts, *published], counted.total + total, waiting, counted, names)
 
 
 def _published(
-    db: Session, edition: Reading, filters: ListFilters, names: Directory
+    db: Session, edition: Reading, filters: ListFilters, names: Directory, most: int
 ) -> tuple[list[queries.Found], int]:
     """The first that can be changed, and how many before the last of them have an open draft: these can't be."""
     drafted = set(db.scalars(select(Draft.record).where(Draft.kind == filters.KIND, Draft.state.in_(OPEN))))
     rows: list[queries.Found] = []
     waiting, asked = 0, filters
-    while True:
+    while len(rows) < most:
         page = answers.page(db, edition, asked, names, MOST)
-        free = [row for row in page.rows if row.id not in drafted]
-        rows += free
-        waiting += len(page.rows) - len(free)
-        if len(rows) >= MOST or page.next is None:
-            return rows[:MOST], waiting
+        for row in page.rows:
+            if row.id in drafted:
+                waiting += 1
+            else:
+                rows.append(row)
+            if len(rows) == most:
+                break
+        if page.next is None:
+            break
         asked = asked.with_(after=page.next)
+    return rows, waiting
 
 
 def _drafts(catalogue: Catalogue, filters: ListFilters) -> tuple[list[FoundHere], int]:
