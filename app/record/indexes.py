@@ -58,7 +58,7 @@ class Indexes:
         self.also = also
         """What else is made ready of an edition before readers are answered from it."""
         self.is_alone = is_alone
-        """Whether its process does nothing but answer readers."""
+        """Whether its process does nothing but serve this site."""
         self.kept: Sequence[Serving] = ()
         self.busy = threading.Lock()
         self.failed = ""
@@ -101,7 +101,10 @@ class Indexes:
         earlier = before if before and before.edition < edition.no else None
         indexes = caught_up_each(db, earlier.indexes, edition) if earlier else build_each(db, edition)
         self.also(db, edition)
-        if not earlier:
+        if not earlier or any(
+            index.rows.room is not earlier.indexes[kind].rows.room for kind, index in indexes.items()
+        ):
+            # Read anew, or put in order: what there was before is on its way out.
             _give_back()
             if self.is_alone:
                 _settle()

@@ -14,6 +14,7 @@ from app.record.editions import reading
 from app.record.filters import LISTS, EventFilters, ListFilters
 from app.record.index import Matching, build
 from app.record.index.rows import bitmap_of
+from app.record.indexes import Indexes
 from app.record.purge import purge
 from app.settings import Settings
 from tests.conftest import desk_session, reader_session, wait_until
@@ -165,3 +166,20 @@ def test_a_bitmap_of_many_slots_is_written_down_as_it_is_read(count: int, share:
     has = np.random.default_rng(count).random(count) < share
     rows = bitmap_of(has)
     assert rows.to_array().tolist() == np.flatnonzero(has).tolist() and len(rows) == has.sum()
+
+
+def test_what_a_worker_holds_is_settled_whenever_it_was_read_anew(
+    database: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settled: list[int] = []
+    indexes = Indexes(lambda: reader_session(database), is_alone=True)
+    monkeypatch.setattr("app.record.indexes._settle", lambda: settled.append(1))
+    with desk_session(database) as desk:
+        publish_all(desk, *a_small_world(), make_event(1), make_event(2))
+    assert indexes.catch_up() and len(settled) == 1
+    with desk_session(database) as desk:
+        publish_all(desk, make_event(3))
+    assert indexes.catch_up() and len(settled) == 1
+    with desk_session(database) as desk:
+        purge(desk, "E3")
+    assert indexes.catch_up() and len(settled) == 2
