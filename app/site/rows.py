@@ -286,6 +286,8 @@ def written(db: Session, kind: str, page: Places, directory: Directory) -> list[
     def write(seqs: Collection[int]) -> dict[int, str]:
         return {seq: in_json(as_json(kind, row)) for seq, row in page.rows(db, [*seqs]).items()}
 
+    if page.read:  # of past editions, of which nobody keeps anything, and of a search by how well rows answer
+        return [*write(page.read).values()]
     # No name is in them, but what was written before a purge is found by nobody: its directory is another one.
     found = WRITTEN.of_each({place.seq: (place.seq, directory) for place in page.places}, write)
     return [found[place.seq] for place in page.places if place.seq in found]

@@ -83,3 +83,11 @@ def test_an_event_as_json_has_its_citations_with_their_chains(client: TestClient
 
 def test_health_names_the_edition(client: TestClient) -> None:
     assert client.get("/healthz").json() == {"status": "ok", "edition": 1, "served": 1, "seconds_behind": 0}
+
+
+def test_a_row_is_written_as_json_once(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    addresses = ("/events.json", "/estimates.json?place=hunchun", "/sources.json?limit=3", "/api/v1/events?q=china")
+    first = {address: client.get(address).content for address in addresses}
+    monkeypatch.setattr("app.site.rows.as_json", lambda *_: pytest.fail("it was written before"))
+    client.app.kept.answers.clear()  # type: ignore[attr-defined]
+    assert {address: client.get(address).content for address in addresses} == first
