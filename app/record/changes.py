@@ -133,11 +133,11 @@ def count(db: Session, edition: Reading, filters: ChangeFilters, directory: Dire
     if not is_of_all or filters["since"] or not can_be_kept(db, edition):
         return _count(db, edition, filters, directory, is_of_all=is_of_all)
     asked = filters.with_(after=None, limit=None, sort=None, edition=None).pairs()
-    # A purge takes from what was counted: as many as this transaction knows of.
+    # A purge takes from what was counted: as many as this transaction knows of. The directory is this database's.
     purges = db.scalar(select(func.count()).select_from(Purged)) or 0
     return TOTALS.at(
         edition.no,
-        (purges, *asked),
+        (directory, purges, *asked),
         lambda after: _count(db, edition, filters, directory, is_of_all=True, after=after),
     )
 
