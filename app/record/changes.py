@@ -125,7 +125,7 @@ class Totals:
 
 
 TOTALS = Totals()
-MOST_TOTALS = 100
+MOST_TOTALS = 20
 
 
 def count(db: Session, edition: Reading, filters: ChangeFilters, directory: Directory) -> ChangeCounts:
