@@ -119,8 +119,7 @@ def import_(
         for problem in report.errors:
             typer.echo(problem, err=True)
         if report.errors:
-            count = len(report.errors)
-            raise Stop(f"Nothing was imported: {count} {'problem' if count == 1 else 'problems'}.")
+            raise Stop(f"Nothing was imported: {_problems(len(report.errors))}.")
         for what, count in report.counts.items():
             typer.echo(f"{what}: {count}")
         if publish and not dry_run:
@@ -349,7 +348,7 @@ def doctor() -> None:
     for problem in found:
         typer.echo(f"- {problem}")
     if found:
-        raise Stop(f"{len(found)} {'problem' if len(found) == 1 else 'problems'} found.")
+        raise Stop(f"{_problems(len(found))} found.")
     typer.echo("Nothing is wrong.")
 
 
@@ -550,6 +549,10 @@ def _desk(settings: Settings) -> Iterator[DeskSession]:
         engine.dispose()
 
 
+def _problems(count: int) -> str:
+    return f"{count} {'problem' if count == 1 else 'problems'}"
+
+
 def _publish(session: DeskSession, message: str, *, again: bool = False) -> None:
     from app.desk.publishing import publish_approved
     from app.record.shelf import all_live
@@ -560,8 +563,7 @@ def _publish(session: DeskSession, message: str, *, again: bool = False) -> None
     except Refused as refused:
         for reason in refused.reasons:
             typer.echo(reason, err=True)
-        count = len(refused.reasons)
-        problems = f"{count} {'problem' if count == 1 else 'problems'}"
+        problems = _problems(len(refused.reasons))
         raise Stop(f"Nothing was published, and nothing else was changed: {problems}.") from None
     typer.echo("Nothing has changed since the last edition." if edition is None else f"Published edition {edition.no}.")
 

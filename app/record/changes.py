@@ -1,8 +1,6 @@
 """What each edition changed: every row that it wrote, beside what stood there before."""
 
-import threading
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -35,8 +33,9 @@ from sqlalchemy.orm import Session, aliased
 from app.record import queries
 from app.record.answers import can_be_kept
 from app.record.batches import Sessions, in_batches, packed
+from app.record.carried import Carried
 from app.record.directory import Directory
-from app.record.editions import Reading, first_since
+from app.record.editions import Reading, count_purges, first_since
 from app.record.filters import ChangeFilters, place_in_list
 from app.record.models import Edition, Purged, Version
 from app.record.queries import Found
@@ -92,6 +91,9 @@ class ChangeCounts:
     derived_again: int
     """Those left out since nothing was said anew."""
 
+    def and_also(self, later: "ChangeCounts") -> "ChangeCounts":
+        return ChangeCounts(self.total + later.total, self.derived_again + later.derived_again)
+
 
 CHANGED, BEFORE = aliased(Version, name="changed_row"), aliased(Version, name="row_before")
 RANK = cast(case({letter: n for n, letter in enumerate(LETTERS.values())}, value=CHANGED.kind), Integer)
@@ -100,32 +102,7 @@ OPENED = cast(func.coalesce(Purged.edition, CHANGED.opened), Integer)
 WHY = case((CHANGED.state == "purged", Why.WITHDRAWN), else_=CHANGED.why)
 
 
-class Totals:
-    """How many changes there were up to an edition. Those stay what they were: the next one only adds its own."""
-
-    def __init__(self) -> None:
-        self.kept: OrderedDict[Hashable, tuple[int, ChangeCounts]] = OrderedDict()
-        self.changing = threading.Lock()
-
-    def at(self, edition: int, key: Hashable, count_after: Callable[[int], ChangeCounts]) -> ChangeCounts:
-        with self.changing:
-            of, before = self.kept.get(key, (0, ChangeCounts(0, 0)))
-        if of == edition:
-            return before
-        if of > edition:
-            return count_after(0)
-        more = count_after(of)
-        found = ChangeCounts(before.total + more.total, before.derived_again + more.derived_again)
-        with self.changing:
-            self.kept[key] = edition, found
-            self.kept.move_to_end(key)
-            while len(self.kept) > MOST_TOTALS:
-                self.kept.popitem(last=False)
-        return found
-
-
-TOTALS = Totals()
-MOST_TOTALS = 20
+TOTALS: Carried[ChangeCounts] = Carried(20)
 
 
 def count(db: Session, edition: Reading, filters: ChangeFilters, directory: Directory) -> ChangeCounts:
@@ -133,13 +110,13 @@ def count(db: Session, edition: Reading, filters: ChangeFilters, directory: Dire
     if not is_of_all or filters["since"] or not can_be_kept(db, edition):
         return _count(db, edition, filters, directory, is_of_all=is_of_all)
     asked = filters.with_(after=None, limit=None, sort=None, edition=None).pairs()
+
+    def counted(after: int) -> ChangeCounts:
+        return _count(db, edition, filters, directory, is_of_all=True, after=after)
+
     # A purge takes from what was counted: as many as this transaction knows of. The directory is this database's.
-    purges = db.scalar(select(func.count()).select_from(Purged)) or 0
-    return TOTALS.at(
-        edition.no,
-        (directory, purges, *asked),
-        lambda after: _count(db, edition, filters, directory, is_of_all=True, after=after),
-    )
+    key = directory, count_purges(db), *asked
+    return TOTALS.at(edition.no, key, lambda: counted(0), lambda before, of: before.and_also(counted(of)))
 
 
 def _count(

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from babel import Locale
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app import vocabulary
@@ -16,9 +16,9 @@ from app.filtering import NONE, Filters, Terms
 from app.forms import CodeForm, Name, OutletForm, PlaceForm
 from app.language import N_, _
 from app.record.checking import Check, checks, last_of_each_place
-from app.record.editions import Reading
+from app.record.editions import Reading, count_purges
 from app.record.merges import last_of
-from app.record.models import Checked, Purged, Version
+from app.record.models import Checked, Version
 from app.record.search import plain_text
 from app.vocabulary import Code, PlaceKind
 
@@ -303,7 +303,7 @@ class Directories:
             return self.kept.get(edition.no) or self._of(db, edition, read)
 
     def _of(self, db: Session, edition: Reading, read: Callable[[Session, Reading], Directory]) -> Directory:
-        purges = db.scalar(select(func.count()).select_from(Purged)) or 0
+        purges = count_purges(db)
         self._forget(purges)
         nearest = min(self.kept, key=lambda no: abs(no - edition.no), default=None)
         is_same = nearest is not None and not names_changed(db, *sorted((nearest, edition.no)))

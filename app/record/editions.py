@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app import dates
 from app.filtering import Since
-from app.record.models import Edition, Version
+from app.record.models import Edition, Purged, Version
 
 
 @dataclass(frozen=True)
@@ -86,6 +86,11 @@ def reading(db: Session, asked: str = "") -> Reading:
     if row is None:
         raise NoEdition(f"there is no edition {asked}")
     return Reading(row.no, row.at, max(row.no, newest.no))
+
+
+def count_purges(db: Session) -> int:
+    """How often something was removed from past editions, as far as this transaction knows."""
+    return db.scalar(select(func.count()).select_from(Purged)) or 0
 
 
 def newest(db: Session) -> int:

@@ -9,15 +9,15 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pyroaring import BitMap
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.record import answers, queries
 from app.record.directory import Directory
-from app.record.editions import Reading
+from app.record.editions import Reading, count_purges
 from app.record.index import Index
 from app.record.index.rows import EVER, NEVER, members
-from app.record.models import Purged, Version
+from app.record.models import Version
 from app.record.queries import Found
 from app.record.rules.places import surroundings
 from app.site.drawn import Drawn
@@ -66,7 +66,7 @@ TOLD: Drawn[Told] = Drawn(2_000)
 def of_places(db: Session, edition: Reading, directory: Directory) -> OfPlaces:
     """Worked out once an edition: one statement to look whether that holds, and two more for places that changed."""
     # What was removed from all editions is in none of them, also before the next one is.
-    purges = db.scalar(select(func.count()).select_from(Purged)) or 0
+    purges = count_purges(db)
     return KEPT.of((edition.no, purges, directory), lambda: _of_places(db, edition, directory, purges))
 
 

@@ -1,7 +1,7 @@
 """The rows of one kind that an edition holds, as sets of numbers in memory: what the lists of that edition count by.
 
 Read in this order: `rows` (what is read of each row), `terms` (which rows answer to a word), `bins` (which fall in a
-month), `searches`, `index` (a question's sets), `matching` (what a page is told of them), `reading` (from the database,
+month), `index` (a question's sets), `matching` (what a page is told of them), `reading` (from the database,
 and onward to the next edition).
 """
 

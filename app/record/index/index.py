@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from app import dates
+from app.record.carried import Carried
 from app.record.editions import last_day
 from app.record.filters import ListFilters
 from app.record.index.bins import Bins
 from app.record.index.rows import EVER, NEVER, Days, Numbers, Rows, Slots, bitmap, bitmap_of, members
-from app.record.index.searches import Searches
 from app.record.index.terms import Terms
 from app.record.queries import WINDOW, window_of
 from app.record.terms import TermPair
@@ -28,6 +28,8 @@ from app.vocabulary import Why
 
 Found = Callable[[str, int], NDArray[np.int64]]
 """By `seq`, the rows opened after an edition that words find, which only the database can tell."""
+Searches = Carried[BitMap]
+MOST_SEARCHES = 200
 Key = tuple[int, int, int]
 """Where a row stands by date: its day, how well that is known, its number."""
 
@@ -49,7 +51,9 @@ class Index:
     """Slots in the order of `seq`."""
     numbered: Days
     """By the number of every term there is, its place among the words; NONE if no list is filtered by it."""
-    searches: Searches = field(default_factory=Searches)
+    searches: Searches = field(default_factory=lambda: Carried(MOST_SEARCHES))
+    """The rows that were searched for lately, since finding a common word takes longer than all else that a list asks.
+    They go from the index of one edition to that of the next, as long as names and the numbers of slots stay."""
 
     # Which rows each key lets through --------------------------------------------------------------------------------
 
@@ -63,8 +67,11 @@ class Index:
             if unwanted:
                 sets[key.key] = sets.get(key.key, self.live) - self.terms.any_of(key.key, unwanted)
         if question := filters.one("q"):
-            sets["q"] = self.searches.rows(
-                question, self.edition, self.live, lambda words, since: self.slots_of(found(words, since))
+            sets["q"] = self.searches.at(
+                self.edition,
+                question,
+                lambda: self.slots_of(found(question, 0)),
+                lambda rows, since: (rows & self.live) | self.slots_of(found(question, since)),
             )
         window = window_of(filters)
         if window != dates.Days():

@@ -34,12 +34,12 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from app.record.batches import as_bytes
+from app.record.carried import Carried
 from app.record.editions import Reading
 from app.record.filters import LISTS
 from app.record.index.bins import bins
-from app.record.index.index import Index
+from app.record.index.index import MOST_SEARCHES, Index
 from app.record.index.rows import EVER, NEVER, Columns, Days, Lists, Numbers, Room, Rows, Slots, Spans, joined, members
-from app.record.index.searches import Searches
 from app.record.index.terms import MOST_NARROW, NONE, NOTHING, Terms, Words, all_sets
 from app.record.models import Edition, Purged, Term, Version
 from app.vocabulary import Why
@@ -98,7 +98,7 @@ def caught_up_each(db: Session, indexes: Mapping[str, Index], edition: Reading) 
                 edition=edition.no,
                 numbered=known[kind][1],
                 editions=[*index.editions, *editions],
-                searches=Searches() if since.are_names_changed else index.searches,
+                searches=Carried(MOST_SEARCHES) if since.are_names_changed else index.searches,
             ),
             known[kind][0],
             index.slots_of(gone.get(kind, NO_SEQS)),

@@ -15,11 +15,10 @@ from shutil import copyfileobj
 from tempfile import TemporaryFile
 from typing import BinaryIO, cast
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.record.directory import directory
-from app.record.models import Purged
+from app.record.editions import count_purges
 from app.site.dump.describing import About
 from app.site.dump.writing import checksum, write_dump
 
@@ -62,7 +61,7 @@ class Dumps:
 
     def of(self, db: Session, about: About, wait: float = SECONDS_TO_WAIT) -> Archive:
         """The archive of that edition; NotReady where it takes longer than a reader would wait."""
-        purges = db.scalars(select(func.count()).select_from(Purged)).one()
+        purges = count_purges(db)
         key = (about.edition.no, purges)
         with self.lock:
             for other in [other for other in self.kept if other[1] != purges]:
