@@ -1,8 +1,9 @@
 """Words in every script: what is indexed when a row is published, and how a reader's words become a condition.
 
 Latin, Cyrillic and other words go through PostgreSQL's English dictionary. Chinese, Japanese and Korean have no blanks
-to split at, and a word of theirs often has two letters, which trigrams can't find: they are indexed by pairs of letters
-and checked once more in the plain text. A name of a place or outlet also finds the rows that carry its term.
+to split at, and a word of theirs often has two letters, which trigrams can't find: they are indexed by pairs of
+letters. Two letters are found by that alone; one, or more, are checked once more in the plain text. A name of a place
+or outlet also finds the rows that carry its term.
 """
 
 import re
@@ -19,6 +20,7 @@ CJK = (
     r"\u3005-\u3007\u3040-\u30ff\u3130-\u318f\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U000323af"
 )
 RUN = re.compile(f"[{CJK}]+")
+PAIR = 2
 MOST_UNITS = 20
 
 Names = Callable[[str], Sequence[tuple[str, str]]]
@@ -132,10 +134,10 @@ def _in_text(unit: Unit) -> ColumnElement[bool]:
     latin = RUN.sub(" ", plain)
     ways: list[ColumnElement[bool]] = []
     if runs:
-        pairs = sorted(bigrams(plain)) if all(len(run) > 1 for run in runs) else []
-        if pairs:
+        if pairs := sorted(pair for pair in bigrams(plain) if len(pair) == PAIR):
             ways.append(Version.cjk.bool_op("@@")(cast(literal(_lexemes(pairs), String), TSQUERY)))
-        ways += [Version.plain.contains(run, autoescape=True) for run in runs]
+        # To look into the text of thousands of rows takes several times as long as to find them.
+        ways += [Version.plain.contains(run, autoescape=True) for run in runs if len(run) != PAIR]
     if re.search(r"\w", latin):
         query = func.phraseto_tsquery(text("'english'"), latin)
         matches: ColumnElement[bool] = Version.search.bool_op("@@")(query)

@@ -10,7 +10,8 @@ from app.record import queries
 from app.record.directory import directory
 from app.record.editions import reading
 from app.record.filters import EventFilters
-from app.record.search import bigrams, plain_text, units, words_to_mark
+from app.record.search import RUN, bigrams, condition, plain_text, units, words_to_mark
+from app.record.terms import term_numbers
 from app.settings import Settings
 from tests.conftest import reader_session
 from tests.make import (
@@ -204,6 +205,28 @@ def test_a_question_that_is_too_long_is_left_out_and_said() -> None:
 )
 def test_pairs_of_letters(text: str, pairs: set[str]) -> None:
     assert bigrams(text) == pairs
+
+
+@given(
+    words=st.text(
+        st.one_of(st.characters(), st.sampled_from(list("丹东단둥學ﾀﾞかㄱㅏ\u3099\u1100\u1161\uf900 x'’"))), max_size=30
+    )
+)
+def test_two_letters_are_a_pair_of_a_text_just_where_they_follow_one_another(words: str) -> None:
+    plain = plain_text(words)
+    neighbours = {plain[at : at + 2] for at in range(len(plain) - 1)}
+    assert {pair for pair in bigrams(plain) if len(pair) == 2} == {two for two in neighbours if RUN.fullmatch(two)}
+
+
+@pytest.mark.parametrize(
+    ("question", "is_looked_for_in_the_text"),
+    [("丹东", False), ("丹东 노동", False), ("丹东市", True), ('"在 丹东"', True)],
+)
+def test_only_words_that_pairs_cannot_tell_are_looked_for_in_the_text(
+    question: str, is_looked_for_in_the_text: bool
+) -> None:
+    asked = str(condition(question, lambda _words: (), term_numbers))
+    assert ("version.plain" in asked) == is_looked_for_in_the_text and "version.cjk" in asked
 
 
 def test_plain_text_folds_case_and_forms() -> None:
