@@ -87,8 +87,8 @@ def month_of(days: Days) -> Numbers:
 
 
 def _months(rows: Rows, at: int) -> Bounds:
-    spans = rows.spans
-    return month_of(spans.first), month_of(spans.last), (spans.slot + np.uint32(at)).astype(np.uint32)
+    first, last, slot = rows.spans.each()
+    return month_of(first), month_of(last), slot + np.uint32(at)
 
 
 def _could(months: Bounds, size: int) -> tuple[Bounds, NDArray[np.bool_]]:

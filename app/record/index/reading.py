@@ -39,7 +39,22 @@ from app.record.editions import Reading
 from app.record.filters import LISTS
 from app.record.index.bins import bins
 from app.record.index.index import MOST_SEARCHES, Index
-from app.record.index.rows import EVER, NEVER, Columns, Days, Lists, Numbers, Room, Rows, Slots, Spans, joined, members
+from app.record.index.rows import (
+    EVER,
+    NEVER,
+    NONE_FIRST,
+    NONE_LAST,
+    Columns,
+    Days,
+    Lists,
+    Numbers,
+    Room,
+    Rows,
+    Slots,
+    Spans,
+    joined,
+    members,
+)
 from app.record.index.terms import MOST_NARROW, NONE, NOTHING, Terms, Words, all_sets
 from app.record.models import Edition, Purged, Term, Version
 from app.vocabulary import Why
@@ -305,8 +320,8 @@ def _columns(seq: Numbers, read: Sequence[Days]) -> Columns:
         # Where there is none, no window holds it, not even one without bounds.
         whole_first=np.where(is_whole, np.minimum(lo_first, hi_first), EVER - 1).astype(np.int32),
         whole_last=np.where(is_whole, np.maximum(lo_last, hi_last), NEVER + 1).astype(np.int32),
-        sure_first=np.where(is_sure, sure_first, NEVER + 1).astype(np.int32),
-        sure_last=np.where(is_sure, sure_last, EVER - 1).astype(np.int32),
+        sure_first=np.where(is_sure, sure_first, NONE_FIRST).astype(np.int32),
+        sure_last=np.where(is_sure, sure_last, NONE_LAST).astype(np.int32),
     )
 
 
@@ -336,7 +351,7 @@ def _spans(packed: Packed, seq: Numbers) -> Spans:
     order = np.argsort(seq)
     slots = order[np.searchsorted(seq, _unpacked(seqs, 8), sorter=order)].astype(np.uint32)
     by_slot = np.argsort(slots, kind="stable")
-    return Spans(_unpacked(first, 4)[by_slot], _unpacked(last, 4)[by_slot], slots[by_slot])
+    return Spans.of(_unpacked(first, 4)[by_slot], _unpacked(last, 4)[by_slot], slots[by_slot], len(seq))
 
 
 def _packed(column: Any, size: int) -> ColumnElement[bytes]:
@@ -382,7 +397,7 @@ COLUMNS = (
 )
 NO_DAYS: Days = np.zeros(0, dtype=np.int32)
 NO_SEQS: Numbers = np.zeros(0, dtype=np.int64)
-NO_SPANS = Spans(NO_DAYS, NO_DAYS, np.zeros(0, dtype=np.uint32))
+NO_SPANS = Spans.of(NO_DAYS, NO_DAYS, np.zeros(0, dtype=np.uint32), 0)
 NO_PARTS = (b"", b"", b"")
 NO_WORDS = Words(())
 

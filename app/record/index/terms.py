@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pyroaring import BitMap
 
-from app.record.index.rows import CHUNK, Lists, Numbers, Slots, bitmap, members
+from app.record.index.rows import CHUNK, LONG, Lists, Numbers, Slots, bitmap, follows, members
 from app.record.terms import TermPair
 
 NOTHING = BitMap()
@@ -18,9 +18,13 @@ NARROW, COUNTED = range(2)
 """Lists of the keys with few codes, and of those that no facet shows; each key with many has a list of its own."""
 MOST_NARROW = 200
 """Codes of a key with few. Of thousands, most have few rows, and asking each for its rows costs more than looking."""
-ASKING = 20
+VISITING = 7
+"""To find a row that stands alone takes as long as to look at so many terms of it."""
+FOLLOWING = 4
+"""So many times as fast are terms looked at of rows that follow each other."""
+ASKING = 50
 """To ask a bitmap for what it shares with one part of another takes as long as to look at so many terms of rows."""
-LOOKING = 10
+LOOKING = 5
 """So many slots of a list are looked up in a bitmap in the time of one term of a row."""
 
 Counts = Mapping[str, int]
@@ -191,6 +195,15 @@ class Among:
         return self.live - self.some if self._is_most else self.some
 
     @cached_property
+    def _slots(self) -> Slots:
+        return members(self._looked_at)
+
+    @cached_property
+    def _together(self) -> int:
+        """How many of the rows looked at are among many that follow each other."""
+        return LONG * int(np.count_nonzero(follows(self._slots)))
+
+    @cached_property
     def _by_row(self) -> dict[int, Numbers]:
         return {}
 
@@ -202,19 +215,22 @@ class Among:
             rows = self.terms.rows
             return np.array([self.some.intersection_cardinality(rows[place]) for place in places.tolist()])
         if list_ not in self._by_row:
-            values = self.terms.lists[list_].values(members(self._looked_at))
+            values = self.terms.lists[list_].values_together(self._slots)
             self._by_row[list_] = np.bincount(values, minlength=len(self.terms.names))
         counts: Numbers = self._by_row[list_][places]
         return self.terms.sizes[places] - counts if self._is_most else counts
 
     def _is_by_row(self, key: str, codes: int) -> bool:
         some, lists = self._looked_at, self.terms.lists[self.terms.words.list_of(key)]
-        held = some.get_statistics()
-        by_row = len(some) * len(lists.value) / max(1, len(lists.start) - 1)
+        held, terms = some.get_statistics(), len(lists.value) / max(1, len(lists.start) - 1)
         # A part that is held as a list of slots, and not as bits or runs, is gone through slot by slot.
         parts, slots = held["n_containers"] - held["n_array_containers"], held["n_values_array_containers"]
         by_term = codes * (parts * ASKING + slots / LOOKING)
-        return bool(by_row < by_term)
+        # Whether rows follow each other is only looked at where it decides.
+        if terms * len(some) / FOLLOWING > by_term:
+            return False
+        alone = len(some) - self._together
+        return alone * (VISITING + terms) + self._together * terms / FOLLOWING < by_term
 
 
 def all_sets(lists: Sequence[Lists], at: int = 0) -> dict[int, BitMap]:
