@@ -31,11 +31,11 @@ class Bar:
     """All in pixels from the left edge. `before` and `after` are the tips of chevrons, if there are any."""
 
     width: int
-    ticks: Sequence[float] = ()
-    days: Sequence[float] = ()
-    boxes: Sequence[tuple[float, float, bool]] = ()
+    ticks: tuple[float, ...] = ()
+    days: tuple[float, ...] = ()
+    boxes: tuple[tuple[float, float, bool], ...] = ()
     """Left edge, width, and whether it lasted so long; if not, it was at some moment inside."""
-    strokes: Sequence[tuple[float, float]] = ()
+    strokes: tuple[tuple[float, float], ...] = ()
     before: float | None = None
     after: float | None = None
     deadline: float | None = None
@@ -91,9 +91,9 @@ def bar(  # noqa: PLR0917 - three ranges of the record, two texts and a scale, e
     return Bar(
         width,
         ticks=ruler.quarters(),
-        days=[x for shape in shapes for x in shape.days],
-        boxes=[box for shape in shapes for box in shape.boxes],
-        strokes=[stroke for shape in shapes for stroke in shape.strokes],
+        days=tuple(x for shape in shapes for x in shape.days),
+        boxes=tuple(box for shape in shapes for box in shape.boxes),
+        strokes=tuple(stroke for shape in shapes for stroke in shape.strokes),
         before=before,
         after=after,
         deadline=ruler.flag(_read(deadline)),
@@ -191,7 +191,7 @@ class Ruler:
                 break
             first = end + timedelta(days=1)
 
-    def quarters(self) -> Sequence[float]:
+    def quarters(self) -> tuple[float, ...]:
         """Where a quarter begins."""
         return _quarters(self)
 
@@ -227,9 +227,9 @@ class Ruler:
         inset = 0 if piece.lasts else INSET
         return Bar(
             self.width,
-            days=[_tidy((left + right) / 2)] if is_day else (),
-            boxes=() if is_day else [(_tidy(left + inset), _tidy(right - left - 2 * inset), piece.lasts)],
-            strokes=strokes,
+            days=(_tidy((left + right) / 2),) if is_day else (),
+            boxes=() if is_day else ((_tidy(left + inset), _tidy(right - left - 2 * inset), piece.lasts),),
+            strokes=tuple(strokes),
             before=None if before is None else _tidy(before),
             after=None if after is None else _tidy(after),
         )
@@ -242,8 +242,8 @@ class Ruler:
 
 
 @lru_cache(maxsize=500)
-def _quarters(ruler: Ruler) -> Sequence[float]:
-    return [_tidy(left) for first, left, _ in ruler.months() if first.month % 3 == 1 and first.day == 1]
+def _quarters(ruler: Ruler) -> tuple[float, ...]:
+    return tuple(_tidy(left) for first, left, _ in ruler.months() if first.month % 3 == 1 and first.day == 1)
 
 
 def _tidy(pixels: float) -> float:

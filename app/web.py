@@ -5,7 +5,7 @@ import json
 import mimetypes
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import IO, Annotated, Any
 from urllib.parse import parse_qsl, urlencode
@@ -107,8 +107,23 @@ def environment() -> Environment:
     )
     env.install_gettext_translations(translations(), newstyle=True)  # type: ignore[attr-defined]
     env.globals |= {"static": static, "url": url, "_": _said}
-    env.globals["ui"] = env.get_template("ui.html").module
+    env.globals["ui"] = Parts(env.get_template("ui.html").module)
     return env
+
+
+class Parts:
+    """The macros of `ui.html`, of which those that lists print again and again draw the same only once."""
+
+    OFTEN = ("place", "stage", "support", "span_bar", "rests_on")
+
+    def __init__(self, macros: object) -> None:
+        self.macros = macros
+        for name in self.OFTEN:
+            # What is HTML already is another thing than the same letters that are not.
+            setattr(self, name, lru_cache(maxsize=5_000, typed=True)(getattr(macros, name)))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.macros, name)
 
 
 def _said(message: str, **parts: Any) -> Markup:

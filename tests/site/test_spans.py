@@ -39,7 +39,7 @@ def lasted(found: Bar) -> list[bool]:
 
 def test_a_day_is_a_thin_upright_in_the_middle_of_that_day() -> None:
     found = drawn("2019-03-01")
-    assert found.days == [MARCH + 0.5]
+    assert found.days == (MARCH + 0.5,)
     assert not found.boxes
 
 
@@ -109,7 +109,7 @@ def test_one_of_several_dates_is_one_box_each_even_where_the_record_joined_them(
 
 
 def test_one_of_two_days_is_two_uprights() -> None:
-    assert drawn("[2019-03-01,2019-05-01]").days == [MARCH + 0.5, MAY + 0.5]
+    assert drawn("[2019-03-01,2019-05-01]").days == (MARCH + 0.5, MAY + 0.5)
 
 
 def test_what_began_before_the_scale_has_a_chevron_at_its_left_edge() -> None:
@@ -178,7 +178,7 @@ def test_a_scale_without_ends_has_no_bar() -> None:
 
 
 def test_ticks_stand_where_quarters_begin() -> None:
-    assert drawn("2019").ticks == [0, APRIL, JULY, 273]
+    assert drawn("2019").ticks == (0, APRIL, JULY, 273)
     february_to_may = Days(date(2019, 2, 1), date(2019, 5, 31))
     assert len(drawn("2019-03", scale=february_to_may).ticks) == 1
 
