@@ -29,6 +29,13 @@
     if (button) navigator.share({ title: document.title, url: button.dataset.share }).catch(() => {});
   });
 
+  // What a form leaves open says nothing: sent, it would only lead on to the address without it.
+  addEventListener("htmx:config:request", (event) => {
+    const { request, sourceElement } = event.detail.ctx;
+    if (sourceElement !== filters() && sourceElement.form !== filters()) return;
+    for (const [name, value] of [...request.body]) if (!value) request.body.delete(name);
+  });
+
   // On a phone the filter covers the page; its button shows what was found.
   addEventListener("submit", (event) => {
     if (event.target === filters() && event.target.matches(":target")) location.replace("#results");

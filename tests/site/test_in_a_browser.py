@@ -128,6 +128,21 @@ def test_ticking_a_box_changes_list_counts_address_and_title_together(page: "Pag
     assert choice(page, "corroboration", "single-anonymous").is_checked()
 
 
+def test_a_box_is_answered_at_once_and_all_of_the_filter_with_it(page: "Page") -> None:
+    asked: list[str] = []
+    page.goto("/events?from=2015")
+    page.wait_for_load_state("networkidle")
+    page.on("request", lambda request: asked.append(request.url))
+    choice(page, "stage", "planned").check()
+    page.wait_for_url("**/events?from=2015&stage=planned")
+    chips_are(page, 2)
+    assert len(asked) == 1, "no address that only leads on to another"
+    # Closed facets are seen by nobody, until they are opened.
+    said = page.locator("#filters").text_content()
+    page.reload()
+    assert page.locator("#filters").text_content() == said
+
+
 def test_two_boxes_one_right_after_the_other_both_count(page: "Page") -> None:
     page.goto("/events")
     page.wait_for_load_state("networkidle")
@@ -147,16 +162,16 @@ def test_back_forward_and_reload_show_what_the_address_says(page: "Page") -> Non
     choice(page, "stage", "planned").check()
     page.wait_for_url("**stage=planned**")
     chips_are(page, 2)
-    narrowed = page.locator("#results").inner_text()
+    narrowed = page.locator("#results").text_content()
     page.go_back()
     page.wait_for_url("**/events?place=china")
     chips_are(page, 1)
     assert not choice(page, "stage", "planned").is_checked()
     page.go_forward()
     chips_are(page, 2)
-    assert page.locator("#results").inner_text() == narrowed
+    assert page.locator("#results").text_content() == narrowed
     page.reload()
-    assert page.locator("#results").inner_text() == narrowed
+    assert page.locator("#results").text_content() == narrowed
 
 
 def test_a_shared_address_shows_the_same_with_and_without_scripts(page: "Page", plain_page: "Page") -> None:
