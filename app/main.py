@@ -61,8 +61,10 @@ def create_app(settings: Settings, *, is_alone: bool = False) -> Site:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         static_files()
         watch.start()
+        indexes.start()
         yield
         watch.stop()
+        indexes.stop()
         app.state.reader_engine.dispose()
         if not settings.public_only:
             app.state.desk_engine.dispose()

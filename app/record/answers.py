@@ -13,13 +13,12 @@ from sqlalchemy.orm import Session
 from app import dates
 from app.forms import FORMS
 from app.record import queries, uses
-from app.record.batches import Seqs, Sessions, packed
+from app.record.batches import Sessions
 from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.filters import LISTS, ListFilters
-from app.record.index import Beginning, Found, Index, Matching
+from app.record.index import Beginning, Index, Matching, Search
 from app.record.indexes import Indexes, Serving
-from app.record.models import Version
 from app.record.queries import Bin, Counts, Histogram, Page, Place, Tally
 from app.record.terms import TermPair
 from app.record.uses import Uses
@@ -225,7 +224,7 @@ def _matching(db: Session, edition: Reading, filters: ListFilters, directory: Di
     asked = (filters.KIND, edition.no, *filters.narrowing.pairs())
     known: dict[object, Matching] = db.info.setdefault("matching", {})
     if asked not in known:
-        known[asked] = Matching.of(index, filters, _found(db, directory))
+        known[asked] = Matching.of(index, filters, Search(db, directory))
     return known[asked]
 
 
@@ -235,19 +234,3 @@ def index_of(db: Session, edition: Reading, kind: str) -> Index | None:
         return serving.indexes[kind]
     indexes: Indexes | None = db.info.get("indexes")
     return indexes.of(edition, kind) if indexes else None
-
-
-def _found(db: Session, directory: Directory) -> Found:
-    """What a search finds, packed: of a common word it may be a large part of the record.
-
-    Of other lists and editions too, which the index leaves out: it knows its rows, and PostgreSQL would read as many of
-    its own index to tell.
-    """
-
-    def seqs(words: str, since: int) -> Seqs:
-        wanted = [queries.says(words, directory)]
-        if since:
-            wanted.append(Version.opened > since)
-        return packed(db, select(Version.seq).where(*wanted), Version.seq)
-
-    return seqs

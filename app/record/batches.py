@@ -11,7 +11,18 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 from psycopg.pq import Format
-from sqlalchemy import Engine, Executable, LargeBinary, Result, Select, SQLColumnExpression, event, func, literal
+from sqlalchemy import (
+    ColumnElement,
+    Engine,
+    Executable,
+    LargeBinary,
+    Result,
+    Select,
+    SQLColumnExpression,
+    event,
+    func,
+    literal,
+)
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
@@ -40,10 +51,17 @@ def packed(
     db: Session, found: Select[Any], seq: SQLColumnExpression[int], order: Iterable[SQLColumnExpression[Any]] = ()
 ) -> Seqs:
     """The `seq` of everything found, in that order: one value, of 8 MB for a million rows."""
+    return unpacked(as_bytes(db, found.with_only_columns(in_one(seq, order))).scalar())
+
+
+def in_one(seq: SQLColumnExpression[int], order: Iterable[SQLColumnExpression[Any]] = ()) -> ColumnElement[bytes]:
+    """The `seq` of a group of rows, for `unpacked`."""
     none, keys = literal(b"", LargeBinary), list(order)
     between = aggregate_order_by(none, *keys) if keys else none
-    joined = func.string_agg(func.int8send(seq), between, type_=LargeBinary)
-    seqs = as_bytes(db, found.with_only_columns(joined)).scalar()
+    return func.string_agg(func.int8send(seq), between, type_=LargeBinary)
+
+
+def unpacked(seqs: bytes | None) -> Seqs:
     return np.frombuffer(seqs or b"", dtype=">i8").astype(np.int64)
 
 

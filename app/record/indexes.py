@@ -12,13 +12,15 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from app.record.editions import NoEdition, Reading, reading
 from app.record.index import Index, build_each, caught_up_each
+from app.record.index.gathering import gathered
+from app.record.index.reading import with_common
 
 log = logging.getLogger("sojourn")
 
@@ -63,6 +65,19 @@ class Indexes:
         self.busy = threading.Lock()
         self.failed = ""
         self.behind_since: float | None = None
+        self.stopped = threading.Event()
+        self.changed = threading.Event()
+        """Set when there are other indexes than before."""
+        self.thread = threading.Thread(target=self._gather, name="words", daemon=True)
+
+    def start(self) -> None:
+        """From now on the rows of common words are gathered beside the requests. Searches don't wait for them."""
+        self.thread.start()
+
+    def stop(self) -> None:
+        self.stopped.set()
+        self.changed.set()
+        self.thread.join()
 
     @property
     def serving(self) -> Serving | None:
@@ -92,6 +107,7 @@ class Indexes:
                 self.failed = type(error).__name__
                 return False
             self.failed = ""
+            self.changed.set()
             return True
 
     def _bring_in(self, db: Session) -> None:
@@ -110,6 +126,38 @@ class Indexes:
                 _settle()
         self.kept = (Serving(edition.no, edition.at, indexes), *self.kept[: MOST_KEPT - 1])
         self.behind_since = None
+
+    def _gather(self) -> None:
+        while not self.stopped.is_set():
+            try:
+                while self.gather():
+                    pass
+            except Exception:  # Whatever it was, all is answered without; it is tried again with the next edition.
+                log.exception("This worker can't gather the rows of common words; searches for them take longer")
+            self.changed.wait()
+            self.changed.clear()
+
+    def gather(self) -> bool:
+        """Gathers what is missing of common words; whether anything was, since there may be other indexes meanwhile."""
+        serving = self.serving
+        if serving is None or all(index.common for index in serving.indexes.values()):
+            return False
+        # It rests as long as it worked: there may be no other processor for readers.
+        common = gathered(self.sessions, serving.indexes, _reading(serving), self.stopped.wait)
+        if common is None:
+            return False
+        with self.busy:
+            now = self.serving
+            assert now
+            if any(index.rows.room is not serving.indexes[kind].rows.room for kind, index in now.indexes.items()):
+                return True  # Read anew, or put in order: the same rows have other slots.
+            indexes = {kind: replace(index, common=common[kind]) for kind, index in now.indexes.items()}
+            if now.edition > serving.edition:
+                with self.sessions() as db:
+                    indexes = with_common(db, indexes, serving.edition, _reading(now))
+            self.kept = (replace(now, indexes=indexes), *self.kept[1:])
+        _give_back()
+        return True
 
     def health(self, published: int) -> Health:
         served = self.serving.edition if self.serving else published
@@ -130,6 +178,10 @@ class Indexes:
         if self.behind_since is None:
             self.behind_since = time.monotonic()
         return max(time.monotonic() - self.behind_since, 0.001)
+
+
+def _reading(serving: Serving) -> Reading:
+    return Reading(serving.edition, serving.at, serving.edition)
 
 
 def _settle() -> None:

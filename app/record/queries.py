@@ -98,7 +98,7 @@ def conditions(filters: ListFilters, directory: Directory) -> dict[str, ColumnEl
 
 def says(question: str, directory: Directory) -> ColumnElement[bool]:
     """It holds the words, or is of a place or outlet so named."""
-    return search.condition(question, directory.named, term_numbers)
+    return search.condition(search.asked(question, directory.named), directory.named, term_numbers)
 
 
 def possible(window: dates.Days) -> ColumnElement[bool]:

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, String, and_, cast, func, literal, not_, or_, text
 from sqlalchemy.dialects.postgresql import TSQUERY
@@ -49,14 +50,18 @@ def bigrams(words: str) -> set[str]:
 
 @dataclass(frozen=True)
 class Unit:
-    """A word or quoted phrase of a question, and whether it must be absent; `alternatives` are joined by OR."""
+    """A word or quoted phrase of a question, and whether it must be absent."""
 
     words: str
     is_excluded: bool = False
     is_quoted: bool = False
 
 
-def units(question: str) -> list[list[Unit]]:
+Groups = Sequence[Sequence[Unit]]
+"""A question: units of a group are joined by OR, groups by AND."""
+
+
+def units(question: str) -> Groups:
     """The question as AND of ORs, read as a web search would: quotes keep together, minus excludes, OR joins."""
     groups: list[list[Unit]] = []
     joins = False
@@ -78,8 +83,9 @@ def units(question: str) -> list[list[Unit]]:
     return groups[:MOST_UNITS]
 
 
-def with_names(groups: Sequence[Sequence[Unit]], names: Names, longest: int = 5) -> list[list[Unit]]:
-    """Runs of plain words that together are a name become one unit: Radio Free Asia, not three words."""
+def asked(question: str, names: Names, longest: int = 5) -> Groups:
+    """The same, where runs of plain words that together are a name are one unit: Radio Free Asia, not three words."""
+    groups = units(question)
     found: list[list[Unit]] = []
     index = 0
     while index < len(groups):
@@ -98,11 +104,11 @@ def with_names(groups: Sequence[Sequence[Unit]], names: Names, longest: int = 5)
 
 
 def condition(
-    question: str, names: Names, term_numbers: Callable[[Iterable[tuple[str, str]]], ColumnElement[list[int]]]
+    groups: Groups, names: Names, term_numbers: Callable[[Iterable[tuple[str, str]]], ColumnElement[list[int]]]
 ) -> ColumnElement[bool]:
-    """Rows that a question finds. Whatever was typed, it is no error."""
+    """Rows that a question, or some groups of it, finds. Whatever was typed, it is no error."""
     wanted = []
-    for group in with_names(units(question), names):
+    for group in groups:
         alternatives = []
         for unit in group:
             ways = [_in_text(unit)]
@@ -128,23 +134,33 @@ def words_to_mark(question: str) -> list[str]:
     return [unit.words for group in units(question) for unit in group if not unit.is_excluded]
 
 
+def parted(words: str) -> tuple[list[str], str]:
+    """Words as they are compared: runs of Chinese, Japanese and Korean letters, and the rest, if it has any letter."""
+    plain = plain_text(words)
+    rest = RUN.sub(" ", plain)
+    return RUN.findall(plain), rest if re.search(r"\w", rest) else ""
+
+
 def _in_text(unit: Unit) -> ColumnElement[bool]:
-    plain = plain_text(unit.words)
-    runs = RUN.findall(plain)
-    latin = RUN.sub(" ", plain)
+    runs, latin = parted(unit.words)
     ways: list[ColumnElement[bool]] = []
     if runs:
-        if pairs := sorted(pair for pair in bigrams(plain) if len(pair) == PAIR):
+        if pairs := sorted(pair for run in runs for pair in bigrams(run) if len(pair) == PAIR):
             ways.append(Version.cjk.bool_op("@@")(cast(literal(_lexemes(pairs), String), TSQUERY)))
         # To look into the text of thousands of rows takes several times as long as to find them.
         ways += [Version.plain.contains(run, autoescape=True) for run in runs if len(run) != PAIR]
-    if re.search(r"\w", latin):
-        query = func.phraseto_tsquery(text("'english'"), latin)
+    if latin:
+        query = as_query(latin)
         matches: ColumnElement[bool] = Version.search.bool_op("@@")(query)
         # "the" alone leaves nothing to look for: it asks for nothing, and "-the" leaves nothing out.
         may_be_empty = not unit.is_excluded or bool(ways)
         ways.append(or_(matches, func.numnode(query) == 0) if may_be_empty else matches)
     return and_(*ways)
+
+
+def as_query(words: str | ColumnElement[str]) -> ColumnElement[Any]:
+    """What PostgreSQL looks for in `search`, of words without Chinese, Japanese or Korean letters."""
+    return func.phraseto_tsquery(text("'english'"), words)
 
 
 def _lexemes(pairs: Iterable[str]) -> str:

@@ -10,8 +10,6 @@ from datetime import timedelta
 from functools import cached_property
 from urllib.parse import parse_qsl
 
-import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy import Boolean, ColumnElement, func, select, type_coerce
 from sqlalchemy.orm import Session
 
@@ -20,6 +18,7 @@ from app.record import queries
 from app.record.directory import directory
 from app.record.editions import Reading
 from app.record.filters import ListFilters
+from app.record.index import Search
 from app.record.models import Term, Version
 from app.record.queries import WINDOW, Bar, Counts, Histogram, bins, window_of
 
@@ -32,6 +31,7 @@ class Oracle:
     def __init__(self, db: Session, edition: Reading, lists: type[ListFilters], asked: Iterable[ListFilters]) -> None:
         self.db, self.edition, self.lists = db, edition, lists
         self.names = directory(db, edition)
+        self.search = Search(db, self.names)
         self.held = queries.rows_of(edition, lists())
         windows = {window_of(filters) for filters in asked} | {dates.Days()}
         conditions: set[Condition] = {part for filters in asked for part in parts(filters).values()}
@@ -66,10 +66,6 @@ class Oracle:
             return READINGS[key](of)
         (condition,) = queries.conditions(self.lists.from_pairs(parse_qsl(of))[0], self.names).values()
         return condition
-
-    def found(self, words: str, since: int) -> NDArray[np.int64]:
-        rows = self.rows_by["q", self.lists.made_of({"q": [words]}, {}).query_string()]
-        return np.array([seq for seq in rows if self.days[seq][0] > since], dtype=np.int64)
 
     def rows(self, filters: ListFilters, but: str = "") -> frozenset[int]:
         kept = [self.rows_by[part] for key, part in parts(filters).items() if key != but]

@@ -5,14 +5,13 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from app.record import answers, queries
 from app.record.directory import directory
 from app.record.editions import reading
 from app.record.filters import LISTS, EventFilters, ListFilters
-from app.record.index import Matching, build
+from app.record.index import Matching, Search, build
 from app.record.index.rows import bitmap_of
 from app.record.indexes import Indexes
 from app.record.purge import purge
@@ -30,6 +29,14 @@ WORDS = [
     "restaurant OR factory",
     "the",
     "Radio Free Asia",
+    "-workers",
+    "plant -restaurant",
+    "the -the -plant",
+    "restaurant OR 노동",
+    "-plant OR workers",
+    "workers zebra",
+    "-zebra",
+    "elsewhere",
 ]
 WINDOWS = ["2010", "2017-12", "2018-06-15", "2019", "2019-03", "2019-06-20", "2023"]
 
@@ -65,11 +72,6 @@ def a_question(lists: type[ListFilters], chance: random.Random, codes: dict[str,
     sort = lists.by_key()["sort"]
     included["sort"] = [chance.choice([*sort.choices])]  # type: ignore[attr-defined]
     return lists.made_of(included, excluded)
-
-
-def nothing(_words: str, _since: int) -> NDArray[np.int64]:
-    """What no question asks for here."""
-    return np.zeros(0, dtype=np.int64)
 
 
 @pytest.mark.parametrize("kind", LISTS)
@@ -155,7 +157,7 @@ def test_an_empty_record_has_an_empty_index(database: Settings) -> None:
         edition = reading(desk)
         index = build(desk, edition, "M")
         filters = LISTS["M"]()
-        matching = Matching.of(index, filters, nothing)
+        matching = Matching.of(index, filters, Search(desk, directory(desk, edition)))
         assert matching.counts() == queries.counts(desk, edition, filters, directory(desk, edition))
         assert matching.page("-as-of", "", 10) == ([], 0)
 

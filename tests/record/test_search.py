@@ -225,7 +225,7 @@ def test_two_letters_are_a_pair_of_a_text_just_where_they_follow_one_another(wor
 def test_only_words_that_pairs_cannot_tell_are_looked_for_in_the_text(
     question: str, is_looked_for_in_the_text: bool
 ) -> None:
-    asked = str(condition(question, lambda _words: (), term_numbers))
+    asked = str(condition(units(question), lambda _words: (), term_numbers))
     assert ("version.plain" in asked) == is_looked_for_in_the_text and "version.cjk" in asked
 
 

@@ -14,6 +14,7 @@ from app.record.index.index import Index
 from app.record.index.matching import Matching
 from app.record.index.reading import build, caught_up
 from app.record.index.rows import Slots, members
+from app.record.index.searching import Search
 
 NAMES = {"E": "events", "M": "figures", "S": "sources"}
 NO_NAMES = Directory({}, {}, {})
@@ -73,7 +74,7 @@ def _is_in_order(index: Index, slots: Slots) -> bool:
 
 def _differences(db: Session, edition: Reading, index: Index, filters: ListFilters) -> Iterator[str]:
     """Where all rows are asked for, what SQL says otherwise."""
-    matching = Matching.of(index, filters, _nothing)
+    matching = Matching.of(index, filters, Search(db, NO_NAMES))
     counted = queries.counts(db, edition, filters, NO_NAMES)
     if matching.counts() != counted:
         yield "counts otherwise than the database"
@@ -84,7 +85,3 @@ def _differences(db: Session, edition: Reading, index: Index, filters: ListFilte
         paged, _remaining = matching.page(sort, "", len(index.rows))
         if paged != in_sql or matching.order(sort).tolist() != in_sql:
             yield f"sorts otherwise than the database (by {sort})"
-
-
-def _nothing(_words: str, _since: int) -> NDArray[np.int64]:
-    return np.zeros(0, dtype=np.int64)

@@ -4,11 +4,12 @@ It answers as `queries` does in SQL, which is the measure of it, and knows no fe
 the next edition has another one, which shares what both have in common.
 """
 
+import operator
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import Any
 
 import numpy as np
@@ -20,14 +21,15 @@ from app.record.carried import Carried
 from app.record.editions import last_day
 from app.record.filters import ListFilters
 from app.record.index.bins import Bins
-from app.record.index.rows import EVER, NEVER, Days, Numbers, Rows, Slots, bitmap, bitmap_of, members
-from app.record.index.terms import Terms
+from app.record.index.common import Common
+from app.record.index.rows import EVER, NEVER, Days, Numbers, Rows, Slots, bitmap_in, bitmap_of, members
+from app.record.index.searching import Search
+from app.record.index.terms import Terms, listed_keys
 from app.record.queries import WINDOW, window_of
+from app.record.search import Groups, Unit
 from app.record.terms import TermPair
 from app.vocabulary import Why
 
-Found = Callable[[str, int], NDArray[np.int64]]
-"""By `seq`, the rows opened after an edition that words find, which only the database can tell."""
 Searches = Carried[BitMap]
 MOST_SEARCHES = 200
 Key = tuple[int, int, int]
@@ -54,10 +56,12 @@ class Index:
     searches: Searches = field(default_factory=lambda: Carried(MOST_SEARCHES))
     """The rows that were searched for lately, since finding a common word takes longer than all else that a list asks.
     They go from the index of one edition to that of the next, as long as names and the numbers of slots stay."""
+    common: Common | None = None
+    """The rows of words that very many hold. None until these have been read: then the database tells of them, too."""
 
     # Which rows each key lets through --------------------------------------------------------------------------------
 
-    def sets(self, filters: ListFilters, found: Found) -> dict[str, BitMap]:
+    def sets(self, filters: ListFilters, search: Search) -> dict[str, BitMap]:
         """The rows that each key lets through, as `queries.conditions` says it in SQL; of other editions some too."""
         sets: dict[str, BitMap] = {}
         for key in filters.terms():
@@ -67,12 +71,7 @@ class Index:
             if unwanted:
                 sets[key.key] = sets.get(key.key, self.live) - self.terms.any_of(key.key, unwanted)
         if question := filters.one("q"):
-            sets["q"] = self.searches.at(
-                self.edition,
-                question,
-                lambda: self.slots_of(found(question, 0)),
-                lambda rows, since: (rows & self.live) | self.slots_of(found(question, since)),
-            )
+            sets["q"] = self._said(question, search)
         window = window_of(filters)
         if window != dates.Days():
             sets[WINDOW] = self.certain(window) if filters["match"] == ("certain",) else self.possible(window)
@@ -85,6 +84,49 @@ class Index:
                 editions = getattr(self.rows.columns, name.removesuffix("_since"))
                 sets[name] = bitmap_of(editions >= self._first_since(asked))
         return sets
+
+    def _said(self, question: str, search: Search) -> BitMap:
+        """What a question's words find."""
+        groups = search.groups(question)
+        known = self._known(groups, search)
+        if None not in known:
+            return reduce(operator.and_, (rows for rows in known if rows is not None), self.live)
+        return self.searches.at(
+            self.edition,
+            question,
+            lambda: self._searched(groups, known, search),
+            lambda rows, since: (rows & self.live) | self.slots_of(search.found(groups, since)),
+        )
+
+    def _known(self, groups: Groups, search: Search) -> Sequence[BitMap | None]:
+        """The rows of each group of words, where they need not be searched for."""
+        common = self.common
+        if common is None or not common.rows:
+            return [None for _group in groups]
+        common.learn(groups, search)
+        listed = listed_keys(self.kind)
+
+        def rows_of(unit: Unit) -> BitMap | None:
+            rows, named = common.of(unit, self.live), search.named(unit.words)
+            if rows is None or not all(key in listed for key, _code in named):
+                return None
+            rows = BitMap.union(rows, *(self.terms.of(key, code) for key, code in named))
+            return self.live - rows if unit.is_excluded else rows
+
+        found = [[rows_of(unit) for unit in group] for group in groups]
+        return [None if None in each else BitMap.union(*(rows for rows in each if rows is not None)) for each in found]
+
+    def _searched(self, groups: Groups, known: Sequence[BitMap | None], search: Search) -> BitMap:
+        rest = [group for group, rows in zip(groups, known, strict=True) if rows is None]
+        sets = [rows for rows in known if rows is not None]
+        if any(not any(unit.is_excluded for unit in group) for group in rest):
+            sets.append(self.slots_of(search.found(rest)))
+        elif all(len(group) == 1 for group in rest):
+            # Nothing that could be looked up: what is left out can, and is found without reading all rows.
+            sets.append(self.live - self.slots_of(search.left_out(rest)))
+        else:
+            sets = [self.slots_of(search.found(groups))]
+        return reduce(operator.and_, sets)
 
     def possible(self, window: dates.Days) -> BitMap:
         return self.dated if window == dates.Days() else self.rows.spans.overlap(*bounds(window))
@@ -107,17 +149,20 @@ class Index:
         return bitmap_of(contained | covered)
 
     @cached_property
-    def _seqs(self) -> Numbers:
-        return self.rows.columns.seq[self.by_seq]
+    def _seqs(self) -> NDArray[np.integer]:
+        """In their order, with as few bytes as they need: they are gone through again and again."""
+        seqs = self.rows.columns.seq[self.by_seq]
+        return seqs.astype(np.min_scalar_type(int(seqs[-1]) if len(seqs) else 0))
 
     def slots_of(self, seqs: NDArray[np.int64]) -> BitMap:
         """Those of them that are rows of this index."""
+        known = self._seqs
+        if not len(known):
+            return BitMap()
         # In their order, neighbours are found where the last one was.
-        seqs = np.sort(seqs)
-        places = np.searchsorted(self._seqs, seqs)
-        inside = places < len(self._seqs)
-        inside[inside] = self._seqs[places[inside]] == seqs[inside]
-        return bitmap(self.by_seq[places[inside]])
+        seqs = np.sort(seqs[seqs <= known[-1]]).astype(known.dtype)
+        places = np.searchsorted(known, seqs)
+        return bitmap_in(self.by_seq[places[known[places] == seqs]])
 
     def _first_since(self, asked: str) -> int:
         if last_day(asked) is None:

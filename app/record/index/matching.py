@@ -13,8 +13,9 @@ from pyroaring import BitMap
 from app import dates
 from app.record.filters import ListFilters, is_by_date, place_in_list
 from app.record.index.bins import month_of
-from app.record.index.index import Found, Index, Key, bounds
+from app.record.index.index import Index, Key, bounds
 from app.record.index.rows import EVER, NEVER, Numbers, Slots, members
+from app.record.index.searching import Search
 from app.record.index.terms import Among
 from app.record.queries import BIN_MONTHS, MOST_BINS, WINDOW, Bar, Bin, Counts, Histogram, Place, bins, window_of
 from app.record.terms import TermPair
@@ -66,8 +67,8 @@ class Matching:
     """The rows that each key lets through."""
 
     @classmethod
-    def of(cls, index: Index, filters: ListFilters, found: Found) -> "Matching":
-        return cls(index, filters, index.sets(filters, found))
+    def of(cls, index: Index, filters: ListFilters, search: Search) -> "Matching":
+        return cls(index, filters, index.sets(filters, search))
 
     @cached_property
     def answers(self) -> BitMap:

@@ -38,6 +38,7 @@ from app.record.carried import Carried
 from app.record.editions import Reading
 from app.record.filters import LISTS
 from app.record.index.bins import bins
+from app.record.index.common import rows_with
 from app.record.index.index import MOST_SEARCHES, Index
 from app.record.index.rows import (
     EVER,
@@ -55,7 +56,7 @@ from app.record.index.rows import (
     joined,
     members,
 )
-from app.record.index.terms import MOST_NARROW, NONE, NOTHING, Terms, Words, all_sets
+from app.record.index.terms import MOST_NARROW, NONE, NOTHING, Terms, Words, all_sets, listed_keys
 from app.record.models import Edition, Purged, Term, Version
 from app.vocabulary import Why
 
@@ -106,7 +107,7 @@ def caught_up_each(db: Session, indexes: Mapping[str, Index], edition: Reading) 
         for kind, index in indexes.items()
     }
     gone, more, editions = _gone(db, after, edition, indexes), _read(db, edition, after, known), _editions(db, after)
-    return {
+    found = {
         kind: _onward(
             replace(
                 index,
@@ -121,6 +122,20 @@ def caught_up_each(db: Session, indexes: Mapping[str, Index], edition: Reading) 
         )
         for kind, index in indexes.items()
     }
+    return with_common(db, found, after, edition) if any(map(len, more.values())) else found
+
+
+def with_common(db: Session, indexes: Mapping[str, Index], after: int, edition: Reading) -> dict[str, Index]:
+    """The indexes of an edition, whose common words are those of an earlier one; at most two statements."""
+    # An index that was put in order since has none, as its rows have other slots.
+    common = {kind: index.common for kind, index in indexes.items() if index.common}
+    more: dict[str, dict[str, BitMap]] = {kind: {} for kind in common}
+    words = {word for each in common.values() for word in each.rows}
+    for kind, word, seqs in rows_with(db, words, and_(edition.holds(), Version.opened > after)):
+        if kind in more:
+            more[kind][word] = indexes[kind].slots_of(seqs)
+    onward = {kind: replace(indexes[kind], common=each.onward(more[kind])) for kind, each in common.items()}
+    return {**indexes, **onward}
 
 
 def _onward(index: Index, words: Words, removed: BitMap, more: Rows) -> Index:
@@ -192,9 +207,8 @@ def _words(db: Session, kind: str, known: Known, room: Room) -> Known:
     """The terms by which a list is filtered or counted, those known before first."""
     words, numbered = known
     counted = LISTS[kind].COUNTED
-    keys = [*(key.key for key in LISTS[kind].terms()), *counted]
     newest = db.scalar(select(func.coalesce(func.max(Term.no), 0))) or 0
-    later = select(Term.no, Term.key, Term.code).where(Term.no >= len(numbered), Term.key.in_(keys))
+    later = select(Term.no, Term.key, Term.code).where(Term.no >= len(numbered), Term.key.in_(listed_keys(kind)))
     new = db.execute(later.order_by(Term.no)).all()
     places = np.full(newest + 1 - len(numbered), NONE, dtype=np.int32)
     places[[no - len(numbered) for no, _key, _code in new]] = np.arange(len(new), dtype=np.int32) + len(words.names)

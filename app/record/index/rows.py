@@ -51,6 +51,15 @@ def bitmap_of(has: NDArray[np.bool_]) -> BitMap:
     return BitMap.deserialize(struct.pack("<II", WITHOUT_RUNS, len(parts)) + heads + starts + b"".join(parts))
 
 
+def bitmap_in(slots: NDArray[np.unsignedinteger]) -> BitMap:
+    """Of slots in any order, some of them perhaps twice."""
+    if len(slots) <= DENSE:
+        return bitmap(slots)
+    has = np.zeros(int(slots.max()) + 1, dtype=bool)
+    has[slots] = True
+    return bitmap_of(has)
+
+
 def members(rows: BitMap) -> Slots:
     return np.frombuffer(rows.to_array(), dtype=np.uint32)
 

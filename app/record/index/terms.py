@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pyroaring import BitMap
 
+from app.record.filters import LISTS
 from app.record.index.rows import CHUNK, LONG, Lists, Numbers, Slots, bitmap, follows, members
 from app.record.terms import TermPair
 
@@ -29,6 +30,11 @@ LOOKING = 5
 
 Counts = Mapping[str, int]
 """Of one key, how many rows answer to each code; only codes that any row answers to."""
+
+
+def listed_keys(kind: str) -> list[str]:
+    """Keys of the terms that an index knows the rows of: what a list is filtered by, and what is only counted."""
+    return [*(key.key for key in LISTS[kind].terms()), *LISTS[kind].COUNTED]
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,39 @@
+"""Gathers the rows of common words for the indexes of an edition, a short statement at a time."""
+
+import time
+from collections.abc import Callable, Mapping
+
+from pyroaring import BitMap
+from sqlalchemy import and_, func, select
+
+from app.record.batches import Sessions
+from app.record.editions import Reading
+from app.record.index.common import ROWS_AT_A_TIME, Common, common_words, rows_with, shed
+from app.record.index.index import Index
+from app.record.models import Version
+
+
+def gathered(
+    sessions: Sessions, indexes: Mapping[str, Index], edition: Reading, rest: Callable[[float], bool]
+) -> dict[str, Common] | None:
+    """By kind. After each statement `rest` is told how many seconds it took, and whether to give up it answers."""
+    with sessions() as db:
+        words = common_words(db)
+        first, last = db.execute(select(func.min(Version.seq), func.max(Version.seq))).one()
+    found = {kind: {word: BitMap() for word in words} for kind in indexes}
+    for start in range(first, last + 1, ROWS_AT_A_TIME) if words else ():
+        began = time.monotonic()
+        some = and_(edition.holds(), Version.seq.between(start, start + ROWS_AT_A_TIME - 1))
+        with sessions() as db:
+            for kind, word, seqs in rows_with(db, words, some):
+                found[kind][word].update(indexes[kind].slots_of(seqs))
+        shed(found)
+        words = [word for word in words if word in next(iter(found.values()))]
+        if rest(time.monotonic() - began):
+            return None
+    lexemes: dict[str, str | None] = {}
+    for rows in found.values():
+        for each in rows.values():
+            each.run_optimize()
+            each.shrink_to_fit()
+    return {kind: Common(rows, lexemes) for kind, rows in found.items()}

@@ -1,0 +1,242 @@
+"""Words that very many rows hold: which they are, and that a worker gathers their rows beside the requests."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+import pytest
+from pyroaring import BitMap
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+from starlette.testclient import TestClient
+
+from app.database.engines import libpq_url
+from app.main import create_app
+from app.record import answers, queries
+from app.record.directory import directory
+from app.record.editions import reading
+from app.record.filters import LISTS, EventFilters
+from app.record.index import common
+from app.record.index.common import common_words, shed
+from app.record.indexes import Indexes
+from app.record.purge import purge
+from app.settings import Settings
+from app.vocabulary import Why
+from tests.conftest import desk_session, reader_session, wait_until
+from tests.make import a_small_world, make_code, make_event, make_term, publish_all, withdraw
+
+SUMMARIES = ["Workers of a plant.", "단둥 노동자", "A restaurant closed.", "Nothing of the kind."]
+
+
+@pytest.fixture
+def many(database: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """Forty events in which four texts take turns; so many rows are many."""
+    monkeypatch.setattr(common, "LEAST_ROWS", 9)
+    with desk_session(database) as desk:
+        events = [make_event(number, summary=SUMMARIES[number % 4], citations=[]) for number in range(1, 41)]
+        publish_all(desk, *a_small_world(), make_code("student", "paper", label="Plant"), *events)
+    return database
+
+
+def look_at_the_record(settings: Settings) -> None:
+    """As PostgreSQL does by itself from time to time."""
+    assert settings.migrate_database_url
+    with psycopg.connect(libpq_url(settings.migrate_database_url), autocommit=True) as connection:
+        connection.execute("ANALYZE record.version")
+
+
+@contextmanager
+def worker(settings: Settings) -> Iterator[tuple[Session, Indexes]]:
+    """A reader's session and the indexes that answer it, before anything is gathered."""
+    with reader_session(settings) as db:
+        indexes = Indexes(lambda: reader_session(settings))
+        assert indexes.catch_up()
+        yield db, indexes
+
+
+def words_of(indexes: Indexes, kind: str = "E") -> set[str] | None:
+    assert indexes.serving
+    found = indexes.serving.indexes[kind].common
+    return None if found is None else set(found.rows)
+
+
+def total(db: Session, indexes: Indexes, question: str, kind: str = "E") -> int:
+    """How many rows a question finds, which must be as many as the database says."""
+    edition = reading(db)
+    names, filters = directory(db, edition), LISTS[kind].made_of({"q": [question]}, {})
+    db.info["indexes"], db.info["matching"] = indexes, {}
+    found = answers.counts(db, edition, filters, names).total
+    assert found == queries.counts(db, edition, filters, names).total, question
+    return found
+
+
+def test_which_words_are_common_is_what_postgresql_saw_when_it_last_looked(many: Settings) -> None:
+    with reader_session(many) as db:
+        assert common_words(db) == []
+    look_at_the_record(many)
+    with reader_session(many) as db:
+        words = common_words(db)
+    assert {"worker", "plant", "restaur", "close", "kind", "노동", "동자"} <= set(words)
+    # Such letters are found by their pairs, not as PostgreSQL takes them apart.
+    assert not {"노동자", "단둥 노동자"} & set(words)
+    assert "zebra" not in words
+
+
+def test_a_question_of_common_words_asks_for_no_rows(many: Settings) -> None:
+    look_at_the_record(many)
+    with worker(many) as (db, indexes):
+        assert indexes.gather()
+        assert not indexes.gather()  # there is nothing left to do
+        expected = {
+            "workers": 10,
+            "plant": 10,
+            "workers -plant": 0,
+            "-workers": 30,
+            "closing OR 노동": 20,
+            "the restaurants": 10,
+            "-the": 40,
+            '"Worker"': 10,
+            "!": 40,
+        }
+        edition = reading(db)
+        names = directory(db, edition)
+        db.info["indexes"] = indexes
+        asked: list[str] = []
+        event.listen(db.get_bind(), "before_cursor_execute", lambda _, __, statement, *___: asked.append(statement))
+        for question, count in expected.items():
+            filters = EventFilters().with_(q=question)
+            assert answers.counts(db, edition, filters, names).total == count, question
+        assert asked and not any("record.version" in statement for statement in asked)
+        # What PostgreSQL makes of a word is asked once.
+        asked.clear()
+        assert answers.counts(db, edition, EventFilters().with_(q="plant workers"), names).total == 10
+        assert asked == []
+        for question, count in expected.items():
+            assert total(db, indexes, question) == count, question
+
+
+@pytest.mark.parametrize(
+    "question", ["zebra", "workers zebra", "-zebra", "workers -zebra", "-zebra OR plant", "-zebra -sun"]
+)
+def test_words_that_few_rows_hold_are_searched_for_beside_common_ones(many: Settings, question: str) -> None:
+    with desk_session(many) as desk:
+        publish_all(desk, make_event(41, summary="Workers saw a zebra.", citations=[]))
+        publish_all(desk, make_event(42, summary="A zebra in the sun.", citations=[]))
+    look_at_the_record(many)
+    with worker(many) as (db, indexes):
+        assert indexes.gather() and "zebra" not in (words_of(indexes) or ())
+        assert (
+            total(db, indexes, question)
+            == {
+                "zebra": 2,
+                "workers zebra": 1,
+                "-zebra": 40,
+                "workers -zebra": 10,
+                "-zebra OR plant": 40,
+                "-zebra -sun": 40,
+            }[question]
+        )
+
+
+def test_a_common_word_that_is_a_name_finds_what_is_so_named(many: Settings) -> None:
+    student = make_event(41, terms=[make_term(), make_term("paper", "student")], summary="A student.", citations=[])
+    with desk_session(many) as desk:
+        publish_all(desk, student)
+    look_at_the_record(many)
+    with worker(many) as (db, indexes):
+        assert indexes.gather()
+        assert total(db, indexes, "plant") == 11
+        assert total(db, indexes, "-plant") == 30
+        # No source has a paper, so that none is found by the name of one; and the index does not know.
+        assert total(db, indexes, "plant", "S") == 0
+    with desk_session(many) as desk:
+        publish_all(desk, make_code("student", "paper", label="Closed"))
+    with worker(many) as (db, indexes):
+        assert indexes.gather()
+        assert (total(db, indexes, "plant"), total(db, indexes, "closed")) == (10, 11)
+
+
+def test_what_is_gathered_goes_on_with_each_edition(many: Settings) -> None:
+    look_at_the_record(many)
+    with worker(many) as (_db, indexes):
+        assert indexes.gather()
+        with desk_session(many) as desk:
+            publish_all(desk, make_event(41, summary="A plant closed.", citations=[]))
+            publish_all(desk, make_event(1, summary="Nothing.", citations=[]), why=Why.CORRECTED)
+            withdraw(desk, "E4")
+        assert indexes.catch_up() and words_of(indexes)
+        with reader_session(many) as db:
+            assert [total(db, indexes, word) for word in ("plant", "closed", "kind", "노동")] == [10, 11, 10, 9]
+
+
+@pytest.mark.parametrize("is_read_anew", [False, True])
+def test_what_is_published_while_it_is_gathered_is_in_it_too(
+    many: Settings, is_read_anew: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look_at_the_record(many)
+    with worker(many) as (_db, indexes):
+
+        def rest(_seconds: float) -> bool:
+            with desk_session(many) as desk:
+                publish_all(desk, make_event(41, summary="A plant closed.", citations=[]))
+                if is_read_anew:
+                    purge(desk, "E4")
+            assert indexes.catch_up()
+            return False
+
+        monkeypatch.setattr(indexes.stopped, "wait", rest)
+        assert indexes.gather()
+        monkeypatch.setattr(indexes.stopped, "wait", lambda _seconds: False)
+        # Where rows were numbered anew meanwhile, all was in vain.
+        assert (words_of(indexes) is None) == is_read_anew
+        assert indexes.gather() == is_read_anew
+        assert words_of(indexes)
+        with reader_session(many) as db:
+            counted = [total(db, indexes, word) for word in ("plant", "closed", "workers")]
+            assert counted == ([10, 11, 9] if is_read_anew else [11, 11, 10])
+
+
+def test_it_is_given_up_when_the_worker_stops(many: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    look_at_the_record(many)
+    monkeypatch.setattr("app.record.index.gathering.ROWS_AT_A_TIME", 1)
+    with worker(many) as (_db, indexes):
+        indexes.stopped.set()
+        assert not indexes.gather()
+        assert words_of(indexes) is None
+
+
+def test_a_worker_gathers_by_itself(many: Settings) -> None:
+    look_at_the_record(many)
+    app = create_app(many)
+    with TestClient(app) as client:
+        wait_until(lambda: app.state.indexes.serving and words_of(app.state.indexes), "common words to be gathered")
+        assert client.get("/events.json?q=workers").json()["total"] == 10
+    assert not app.state.indexes.thread.is_alive()
+
+
+def test_a_worker_that_cannot_gather_answers_all_the_same(many: Settings, caplog: pytest.LogCaptureFixture) -> None:
+    app = create_app(many)
+
+    def fail() -> bool:
+        raise OSError("there is no more room")
+
+    app.state.indexes.gather = fail
+    with TestClient(app) as client:
+        wait_until(lambda: "can't gather the rows of common words" in caplog.text, "it to say so")
+        assert client.get("/events.json?q=workers").json()["total"] == 10
+        assert client.get("/healthz").status_code == 200
+
+
+def test_of_too_many_those_that_fewest_rows_hold_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    def found() -> dict[str, dict[str, BitMap]]:
+        sets = {"few": range(0, 2_000, 2), "some": range(0, 4_000, 2), "many": range(0, 6_000, 2)}
+        return {"E": {word: BitMap(rows) for word, rows in sets.items()}, "S": dict.fromkeys(sets, BitMap())}
+
+    monkeypatch.setattr(common, "MOST_BYTES", 12_000)
+    all_fit = found()
+    shed(all_fit)
+    assert all_fit == found()
+    monkeypatch.setattr(common, "MOST_BYTES", 11_999)
+    left = found()
+    shed(left)
+    assert [set(rows) for rows in left.values()] == [{"some", "many"}] * 2
