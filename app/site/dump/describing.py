@@ -144,6 +144,8 @@ How to cite it: {citation}
 
 * `data/` has one CSV file a table: UTF-8, commas, LF, a header in line 1. An empty cell means “not stated”, never zero.
   Lists in a cell are joined by “;”. A text that a spreadsheet would take for a formula has an apostrophe in front.
+  A program that guesses how a file is written may have to be told that `"` quotes: DuckDB reads the changes with
+  `read_csv('data/changes.csv', quote='"')`.
 * `parquet/` has the same tables with lists as lists and texts as they are.
 * `datapackage.json` describes the CSV files as a Frictionless Data Package.
 * `SHA256SUMS` has the checksum of every file; `sha256sum -c SHA256SUMS` compares them. The same edition has the same
