@@ -22,7 +22,7 @@ from app.record.editions import last_day
 from app.record.filters import ListFilters
 from app.record.index.bins import Bins
 from app.record.index.common import Common
-from app.record.index.rows import EVER, NEVER, Days, Numbers, Rows, Slots, bitmap_in, bitmap_of, members
+from app.record.index.rows import EVER, NEVER, Numbers, Rows, Slots, bitmap_in, bitmap_of, members
 from app.record.index.searching import Search
 from app.record.index.terms import Terms, listed_keys
 from app.record.queries import WINDOW, window_of
@@ -51,7 +51,7 @@ class Index:
     editions: Sequence[tuple[int, date]]
     by_seq: Slots
     """Slots in the order of `seq`."""
-    numbered: Days
+    numbered: NDArray[np.signedinteger]
     """By the number of every term there is, its place among the words; NONE if no list is filtered by it."""
     searches: Searches = field(default_factory=lambda: Carried(MOST_SEARCHES))
     """The rows that were searched for lately, since finding a common word takes longer than all else that a list asks.

@@ -61,7 +61,7 @@ from app.record.models import Edition, Purged, Term, Version
 from app.vocabulary import Why
 
 OfDay = tuple[int, date]
-Known = tuple[Words, Days]
+Known = tuple[Words, NDArray[np.signedinteger]]
 """The words of a list, and by the number of every term its place among them."""
 T = TypeVar("T")
 
@@ -210,8 +210,10 @@ def _words(db: Session, kind: str, known: Known, room: Room) -> Known:
     newest = db.scalar(select(func.coalesce(func.max(Term.no), 0))) or 0
     later = select(Term.no, Term.key, Term.code).where(Term.no >= len(numbered), Term.key.in_(listed_keys(kind)))
     new = db.execute(later.order_by(Term.no)).all()
-    places = np.full(newest + 1 - len(numbered), NONE, dtype=np.int32)
-    places[[no - len(numbered) for no, _key, _code in new]] = np.arange(len(new), dtype=np.int32) + len(words.names)
+    # There are millions of numbers, most of them of no list, and few places.
+    fits = np.min_scalar_type(-len(words.names) - len(new) - 1)
+    places = np.full(newest + 1 - len(numbered), NONE, dtype=fits)
+    places[[no - len(numbered) for no, _key, _code in new]] = np.arange(len(new)) + len(words.names)
     numbered = room.behind("numbered", numbered, places)
     if words.names and not new:
         return words, numbered
@@ -328,7 +330,7 @@ def _columns(seq: Numbers, read: Sequence[Days]) -> Columns:
         width=width,
         added=added,
         changed=changed,
-        why=why,
+        why=why.astype(np.int8),
         first=first,
         after=after,
         # Where there is none, no window holds it, not even one without bounds.

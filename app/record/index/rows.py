@@ -112,7 +112,7 @@ class Columns:
     width: Days
     added: Days
     changed: Days
-    why: Days
+    why: NDArray[np.int8]
     """Why the row was written: which of all reasons that is."""
     first: Days
     after: Days
