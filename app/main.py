@@ -91,7 +91,8 @@ def create_app(settings: Settings, *, is_alone: bool = False) -> Site:
         middleware=[
             Middleware(Safety, is_https=public.scheme == "https"),
             Middleware(TrustedHostMiddleware, allowed_hosts=settings.trusted_hosts, www_redirect=False),
-            Middleware(CompressMiddleware, minimum_size=1_000, brotli_quality=5, gzip_level=5),
+            # Zstandard's next level takes a list three times as long (0.7 ms) and makes it a twentieth smaller.
+            Middleware(CompressMiddleware, minimum_size=1_000, zstd_level=3, brotli_quality=5, gzip_level=5),
         ],
     )
     app.kept = Kept(super(Site, app).__call__, newest=lambda: watch.newest)

@@ -46,7 +46,7 @@ class Strip:
     """The scale of the bars under one heading, in words."""
 
     width: int
-    names: Sequence[tuple[float, str]]
+    names: tuple[tuple[float, str], ...]
     """Where the middle of a month's or year's name stands, and the name."""
     is_letters: bool = False
     """Whether all names are single letters, which a page can print in one go."""
@@ -144,17 +144,19 @@ def strip(scale: Days | None, month: date | None, width: int = 132) -> Strip | N
     on = next(((left, right) for first, left, right in months if month and _same_month(first, month)), None)
     if len(months) <= MOST_LETTERS:
         letters = 3 if width / len(months) >= ROOM_FOR_A_NAME else 1
-        names = [(_tidy((left + right) / 2), dates.MONTHS[first.month - 1][:letters]) for first, left, right in months]
+        names = tuple(
+            (_tidy((left + right) / 2), dates.MONTHS[first.month - 1][:letters]) for first, left, right in months
+        )
         if on is None:
             return Strip(width, names, letters == 1)
         on_name = next(name for name, (_, *edges) in zip(names, months, strict=True) if tuple(edges) == on)
         return Strip(width, names, letters == 1, (_tidy(on[0]), 0, _tidy(on[1] - on[0]), 16), on_name)
-    names = []
+    years = []
     for year in range(scale.first.year, scale.last.year + 1):
         edges = [edge for first, *both in months if first.year == year for edge in both]
         if max(edges) - min(edges) >= ROOM_FOR_A_NAME:
-            names.append((_tidy((min(edges) + max(edges)) / 2), str(year)))
-    return Strip(width, names, on=on and (_tidy(on[0]), 14, _tidy(on[1] - on[0]), 3))
+            years.append((_tidy((min(edges) + max(edges)) / 2), str(year)))
+    return Strip(width, tuple(years), on=on and (_tidy(on[0]), 14, _tidy(on[1] - on[0]), 3))
 
 
 MOST_LETTERS = 12

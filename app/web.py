@@ -3,6 +3,7 @@
 import hashlib
 import json
 import mimetypes
+import re
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
@@ -88,11 +89,14 @@ class Templates(Environment):
 
     @staticmethod
     def written(value: Any) -> str:
-        """As HTML: escaped, unless it is that already."""
+        """As HTML: escaped, unless it is that already or has no sign that means something there."""
         kind = type(value)
-        if kind is Markup:
+        if kind is Markup or (kind is str and not HAS_SIGNS(value)):
             return value  # type: ignore[no-any-return]
-        return str(value) if kind is int else escape(value)
+        return str(value) if kind is int or kind is float else escape(value)
+
+
+HAS_SIGNS = re.compile("[&<>\"']").search
 
 
 @cache
@@ -114,7 +118,7 @@ def environment() -> Environment:
 class Parts:
     """The macros of `ui.html`, of which those that lists print again and again draw the same only once."""
 
-    OFTEN = ("place", "stage", "support", "span_bar", "rests_on")
+    OFTEN = ("place", "stage", "support", "span_bar", "strip", "rests_on")
 
     def __init__(self, macros: object) -> None:
         self.macros = macros

@@ -17,6 +17,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from jinja2 import StrictUndefined
+from markupsafe import Markup, escape
 from pydantic.fields import FieldInfo
 from sqlalchemy import event, text
 from starlette.testclient import TestClient
@@ -348,6 +349,14 @@ def test_absurd_input_gets_a_page_and_never_a_fault(
 
 
 # Templates, tables, imports ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("sign", ["&", "<", ">", '"', "'"])
+def test_what_a_template_prints_is_escaped(sign: str) -> None:
+    said = f"this {sign} that"
+    printed = environment().from_string("{{ said }}").render(said=said)
+    assert printed == escape(said) != said
+    assert environment().from_string("{{ said }}").render(said=Markup(said)) == said  # noqa: S704 (it is to stay)
 
 
 def test_every_template_is_rendered_strictly(published: Settings) -> None:
