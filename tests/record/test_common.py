@@ -159,12 +159,16 @@ def test_a_common_word_that_is_a_name_finds_what_is_so_named(many: Settings) -> 
 def test_what_is_gathered_goes_on_with_each_edition(many: Settings) -> None:
     look_at_the_record(many)
     with worker(many) as (_db, indexes):
-        assert indexes.gather()
+        assert indexes.gather() and indexes.serving
+        gathered = indexes.serving.indexes["E"].common
         with desk_session(many) as desk:
             publish_all(desk, make_event(41, summary="A plant closed.", citations=[]))
             publish_all(desk, make_event(1, summary="Nothing.", citations=[]), why=Why.CORRECTED)
             withdraw(desk, "E4")
-        assert indexes.catch_up() and words_of(indexes)
+        assert indexes.catch_up()
+        common = indexes.serving.indexes["E"].common
+        # A million rows are no others for an edition of ten.
+        assert gathered and common and common.rows is gathered.rows
         with reader_session(many) as db:
             assert [total(db, indexes, word) for word in ("plant", "closed", "kind", "노동")] == [10, 11, 10, 9]
 

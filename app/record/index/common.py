@@ -33,6 +33,8 @@ class Common:
     """The rows of one kind, by lexeme; of Chinese, Japanese and Korean, by pair of letters."""
 
     rows: Mapping[str, BitMap]
+    later: Mapping[str, BitMap] = field(default_factory=dict)
+    """Those that came since, apart: an edition of ten rows would otherwise copy a million for each of its words."""
     lexemes: dict[str, str | None] = field(default_factory=dict, compare=False)
     """What `Search.lexemes` said of words that were asked for lately."""
 
@@ -49,17 +51,20 @@ class Common:
         runs, words = parted(unit.words)
         if runs:
             is_pair = len(runs) == 1 and len(runs[0]) == PAIR and not words
-            return self.rows.get(runs[0]) if is_pair else None
+            return self._having(runs[0]) if is_pair else None
         lexeme = self.lexemes.get(words)
         if lexeme == "":  # "the" asks for nothing, and "-the" leaves nothing out
             return NOTHING if unit.is_excluded else every
-        return None if lexeme is None else self.rows.get(lexeme)
+        return None if lexeme is None else self._having(lexeme)
+
+    def _having(self, word: str) -> BitMap | None:
+        rows = self.rows.get(word)
+        return rows | self.later[word] if rows is not None and word in self.later else rows
 
     def onward(self, more: Mapping[str, BitMap]) -> "Common":
-        """With the rows that came since."""
-        return replace(
-            self, rows={word: rows | more[word] if word in more else rows for word, rows in self.rows.items()}
-        )
+        """With the rows of words that came since."""
+        later = {word: self.later.get(word, NOTHING) | rows for word, rows in more.items()}
+        return replace(self, later={**self.later, **later})
 
 
 def common_words(db: Session) -> list[str]:

@@ -36,4 +36,4 @@ def gathered(
         for each in rows.values():
             each.run_optimize()
             each.shrink_to_fit()
-    return {kind: Common(rows, lexemes) for kind, rows in found.items()}
+    return {kind: Common(rows, lexemes=lexemes) for kind, rows in found.items()}
