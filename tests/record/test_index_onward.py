@@ -172,7 +172,13 @@ COMMON_WORDS = ["worker", "plant", "restaur", "close", "노동"]
 WAYS: dict[str, dict[str, int]] = {
     "small": {},
     "row by row": {"reading.MOST_NARROW": 1, "matching.FEW": 0},
-    "term by term": {"reading.MOST_NARROW": 1, "matching.FEW": 0, "terms.ASKING": 0, "terms.LOOKING": 10**9},
+    "term by term": {
+        "reading.MOST_NARROW": 1,
+        "matching.FEW": 0,
+        "terms.ASKING": 0,
+        "terms.LISTED": 0,
+        "terms.LOOKING": 10**9,
+    },
 }
 """How a small record is counted, and how large ones are."""
 

@@ -25,8 +25,10 @@ FOLLOWING = 4
 """So many times as fast are terms looked at of rows that follow each other."""
 ASKING = 50
 """To ask a bitmap for what it shares with one part of another takes as long as to look at so many terms of rows."""
+LISTED = 15
+"""The same for a part that is held as a list of slots, however few they are; and then"""
 LOOKING = 5
-"""So many slots of a list are looked up in a bitmap in the time of one term of a row."""
+"""so many slots of it are looked up in the time of one term of a row."""
 
 Counts = Mapping[str, int]
 """Of one key, how many rows answer to each code; only codes that any row answers to."""
@@ -231,7 +233,7 @@ class Among:
         held, terms = some.get_statistics(), len(lists.value) / max(1, len(lists.start) - 1)
         # A part that is held as a list of slots, and not as bits or runs, is gone through slot by slot.
         parts, slots = held["n_containers"] - held["n_array_containers"], held["n_values_array_containers"]
-        by_term = codes * (parts * ASKING + slots / LOOKING)
+        by_term = codes * (parts * ASKING + held["n_array_containers"] * LISTED + slots / LOOKING)
         # Whether rows follow each other is only looked at where it decides.
         if terms * len(some) / FOLLOWING > by_term:
             return False
