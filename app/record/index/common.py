@@ -17,8 +17,8 @@ from app.record.index.searching import Search
 from app.record.models import Version
 from app.record.search import PAIR, RUN, Groups, Unit, parted
 
-LEAST_ROWS = 30_000
-"""To find and visit so many takes PostgreSQL some 40 ms; of them all, as many as there are versions of any kind."""
+LEAST_ROWS = 20_000
+"""Of all kinds and editions. To find and visit so many takes PostgreSQL some 25 ms of its processor."""
 MOST_WORDS = 500
 MOST_BYTES = 32_000_000
 """What the rows of all these words take in memory, for all lists together."""
