@@ -17,11 +17,13 @@ def sojourn(settings: Settings, workers: int = 1) -> "Iterator[tuple[int, subpro
 
 
 def wait_for_index(reader: Reader, seconds: float = 600) -> None:
-    """Until this worker answers from the newest edition; before that SQL answers, and slowly."""
+    """Until this worker answers from the newest edition, before which SQL answers, and slowly; and until it has
+    gathered the rows of common words, which it does beside the requests."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         said = reader.get("/healthz").json()
-        if said["status"] == "ok" and said["edition"] == said["served"] and not said["seconds_behind"]:
+        is_behind = said["status"] != "ok" or said["edition"] != said["served"] or said["seconds_behind"]
+        if not is_behind and "gathering" not in said:
             return
         time.sleep(0.2)
     raise TimeoutError(f"The index was not ready within {seconds} s")

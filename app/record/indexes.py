@@ -38,6 +38,11 @@ class Serving:
     """When it was published."""
     indexes: Mapping[str, Index]
 
+    @property
+    def has_common(self) -> bool:
+        """Whether the rows of common words have been gathered."""
+        return all(index.common for index in self.indexes.values())
+
 
 @dataclass(frozen=True)
 class Health:
@@ -47,6 +52,8 @@ class Health:
     served: int
     seconds_behind: float
     problem: str
+    is_gathering: bool
+    """Whether rows of common words are still being gathered, which is no fault."""
 
 
 class Indexes:
@@ -140,7 +147,7 @@ class Indexes:
     def gather(self) -> bool:
         """Gathers what is missing of common words; whether anything was, since there may be other indexes meanwhile."""
         serving = self.serving
-        if serving is None or all(index.common for index in serving.indexes.values()):
+        if serving is None or serving.has_common:
             return False
         # It rests as long as it worked: there may be no other processor for readers.
         common = gathered(self.sessions, serving.indexes, _reading(serving), self.stopped.wait)
@@ -168,7 +175,9 @@ class Indexes:
         elif seconds > MOST_SECONDS_BEHIND:
             meanwhile = f"readers see edition {served}" if self.serving else "until then lists are slow"
             problem = f"Edition {published} has been on its way in for {seconds:.0f} s; {meanwhile}."
-        return Health(published, served, round(seconds, 3), problem)
+        serving = self.serving
+        is_gathering = self.thread.is_alive() and serving is not None and not serving.has_common
+        return Health(published, served, round(seconds, 3), problem, is_gathering)
 
     def _seconds_behind(self, published: int) -> float:
         """How long this worker has known that it doesn't serve that edition."""

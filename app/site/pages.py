@@ -358,6 +358,8 @@ def health(request: Request, db: Reader) -> Response:
     """
     found = request.app.state.indexes.health(editions.newest(db))
     said = {"edition": found.published, "served": found.served, "seconds_behind": found.seconds_behind}
+    if found.is_gathering:
+        said["gathering"] = True
     if found.problem:
         return JSONResponse({"status": "behind", **said, "problem": found.problem}, 503)
     return JSONResponse({"status": "ok", **said})

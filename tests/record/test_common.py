@@ -215,6 +215,7 @@ def test_a_worker_gathers_by_itself(many: Settings) -> None:
     with TestClient(app) as client:
         wait_until(lambda: app.state.indexes.serving and words_of(app.state.indexes), "common words to be gathered")
         assert client.get("/events.json?q=workers").json()["total"] == 10
+        assert "gathering" not in client.get("/healthz").json()
     assert not app.state.indexes.thread.is_alive()
 
 
@@ -228,7 +229,8 @@ def test_a_worker_that_cannot_gather_answers_all_the_same(many: Settings, caplog
     with TestClient(app) as client:
         wait_until(lambda: "can't gather the rows of common words" in caplog.text, "it to say so")
         assert client.get("/events.json?q=workers").json()["total"] == 10
-        assert client.get("/healthz").status_code == 200
+        health = client.get("/healthz")
+        assert (health.status_code, health.json()["gathering"]) == (200, True)
 
 
 def test_of_too_many_those_that_fewest_rows_hold_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
