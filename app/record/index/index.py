@@ -51,6 +51,8 @@ class Index:
     editions: Sequence[tuple[int, date]]
     by_seq: Slots
     """Slots in the order of `seq`."""
+    seqs: NDArray[np.integer]
+    """The `seq` of each in that order, with as few bytes as they need: they are gone through again and again."""
     numbered: NDArray[np.signedinteger]
     """By the number of every term there is, its place among the words; NONE if no list is filtered by it."""
     searches: Searches = field(default_factory=lambda: Carried(MOST_SEARCHES))
@@ -148,15 +150,9 @@ class Index:
         covered = (columns.sure_first <= last) & (columns.sure_last >= first)
         return bitmap_of(contained | covered)
 
-    @cached_property
-    def _seqs(self) -> NDArray[np.integer]:
-        """In their order, with as few bytes as they need: they are gone through again and again."""
-        seqs = self.rows.columns.seq[self.by_seq]
-        return seqs.astype(np.min_scalar_type(int(seqs[-1]) if len(seqs) else 0))
-
     def slots_of(self, seqs: NDArray[np.int64]) -> BitMap:
         """Those of them that are rows of this index."""
-        known = self._seqs
+        known = self.seqs
         if not len(known):
             return BitMap()
         # In their order, neighbours are found where the last one was.

@@ -148,7 +148,7 @@ def _onward(index: Index, words: Words, removed: BitMap, more: Rows) -> Index:
     live = index.live - removed
     live.add_range(count, len(rows))
     # Later rows have higher numbers, since they were written under the lock of who publishes.
-    by_seq = index.rows.room.behind("by_seq", index.by_seq, _by_seq(more) + np.uint32(count))
+    behind, by_seq = index.rows.room.behind, _by_seq(more)
     found = replace(
         index,
         rows=rows,
@@ -156,7 +156,8 @@ def _onward(index: Index, words: Words, removed: BitMap, more: Rows) -> Index:
         live=live,
         terms=index.terms.onward(words, removed, rows.lists, count),
         bins=index.bins.onward(bins(more, count)),
-        by_seq=by_seq,
+        by_seq=behind("by_seq", index.by_seq, by_seq + np.uint32(count)),
+        seqs=behind("seqs", index.seqs, _short(more.columns.seq[by_seq])),
     )
     later = len(rows) - len(live) + len(found.tail)
     return put_in_order(found) if later > max(LEAST_TO_SORT, SHARE_TO_SORT * len(live)) else found
@@ -175,6 +176,7 @@ def _sorted(kind: str, edition: int, rows: Rows, known: Known, editions: Sequenc
     words, numbered = known
     sets = all_sets(rows.lists)
     found = [sets.get(place, NOTHING) for place in range(len(words.names))]
+    by_seq = _by_seq(rows)
     return Index(
         kind=kind,
         edition=edition,
@@ -185,7 +187,8 @@ def _sorted(kind: str, edition: int, rows: Rows, known: Known, editions: Sequenc
         terms=Terms(words, found, rows.lists, np.array([len(each) for each in found], dtype=np.int64)),
         bins=bins(rows),
         editions=editions,
-        by_seq=_by_seq(rows),
+        by_seq=by_seq,
+        seqs=_short(rows.columns.seq[by_seq]),
         numbered=numbered,
     )
 
@@ -198,6 +201,11 @@ def _tail(rows: Rows, first: int) -> Slots:
 
 def _by_seq(rows: Rows) -> Slots:
     return np.argsort(rows.columns.seq, kind="stable").astype(np.uint32)
+
+
+def _short(seqs: Numbers) -> NDArray[np.integer]:
+    """The same, of numbers in order."""
+    return seqs.astype(np.min_scalar_type(int(seqs[-1]) if len(seqs) else 0))
 
 
 # What is asked of the database ------------------------------------------------------------------------------------
