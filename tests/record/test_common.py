@@ -219,14 +219,14 @@ def test_a_worker_gathers_by_itself(many: Settings) -> None:
     assert not app.state.indexes.thread.is_alive()
 
 
-def test_a_worker_that_cannot_gather_answers_all_the_same(many: Settings, caplog: pytest.LogCaptureFixture) -> None:
-    app = create_app(many)
-
-    def fail() -> bool:
+def test_a_worker_that_cannot_gather_answers_all_the_same(
+    many: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_given: object) -> None:
         raise OSError("there is no more room")
 
-    app.state.indexes.gather = fail
-    with TestClient(app) as client:
+    monkeypatch.setattr("app.record.indexes.gathered", fail)
+    with TestClient(create_app(many)) as client:
         wait_until(lambda: "can't gather the rows of common words" in caplog.text, "it to say so")
         assert client.get("/events.json?q=workers").json()["total"] == 10
         health = client.get("/healthz")
