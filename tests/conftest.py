@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import psycopg
 import pytest
 from psycopg import sql
@@ -46,6 +47,8 @@ if TYPE_CHECKING:
 # Several runs on one server keep out of each other's way.
 RUN = f"sojourn_test_{secrets.token_hex(3)}"
 SECRET_KEY = base64.b64encode(secrets.token_bytes(32)).decode()
+MOST_SECONDS = 120
+"""How long anything may take on a machine that is busy with something else, before a test gives it up."""
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -75,6 +78,10 @@ def known_watches() -> Iterator[None]:
         patch.setattr(watch.Watch, "start", known)
         yield
 
+
+# How long an example takes says how busy the machine is.
+hypothesis.settings.register_profile("however long", deadline=None)
+hypothesis.settings.load_profile("however long")
 
 # A shell lets what it starts in the background ignore Ctrl-C, and the programs that these tests start would inherit it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -228,28 +235,30 @@ def published(server: Server, template: str) -> Iterator[Settings]:
 
 
 @contextlib.contextmanager
-def desk_session(settings: Settings) -> Iterator[DeskSession]:
-    """A transaction of the desk: committed at the end, rolled back by an error. Then readers see what it published."""
+def desk_session(settings: Settings, readers_see_it: bool = True) -> Iterator[DeskSession]:
+    """A transaction of the desk: committed at the end, rolled back by an error. Then readers see what it published,
+    unless the test keeps their site from it."""
     engine = desk_engine(settings)
     try:
         with DeskSession(engine) as session, session.begin():
             yield session
-        _let_readers_see(engine)
+        if readers_see_it:
+            _let_readers_see(engine)
     finally:
         engine.dispose()
 
 
-def _let_readers_see(engine: Engine, seconds: float = 5) -> None:
-    """Waits for the sites of this database to bring in what is new; not long for one that is kept from it."""
+def _let_readers_see(engine: Engine) -> None:
+    """Waits for the sites of this database to bring in what is new."""
     sites = [each for each in WATCHES if each.thread.is_alive() and each.engine.url.database == engine.url.database]
     if not sites:
         return
     with DeskSession(engine) as session:
         last = newest(session)
-    deadline = time.monotonic() + seconds
     # One that has just begun may be bringing in the edition before.
-    while time.monotonic() < deadline and any((each.newest.edition if each.newest else 0) < last for each in sites):
-        time.sleep(0.005)
+    wait_until(
+        lambda: all((each.newest.edition if each.newest else 0) >= last for each in sites), "readers to see it", 0.005
+    )
 
 
 @contextlib.contextmanager
@@ -360,17 +369,23 @@ def running_command(command: list[str], environment: dict[str, str]) -> Iterator
                     process.kill()
 
 
+def is_a_request() -> bool:
+    """Whether this thread answers one; not one of those that a site keeps beside them, which come when they like."""
+    return threading.current_thread().name.startswith("AnyIO")
+
+
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port: int = listener.getsockname()[1]
     return port
 
 
-def wait_until(is_so: Callable[[], object], what: str, seconds: float = 60) -> None:
-    deadline = time.monotonic() + seconds
+def wait_until(is_so: Callable[[], object], what: str, seconds_between: float = 0.02) -> None:
+    """Waits for what comes by itself: as long as a machine may take that is busy with something else."""
+    deadline = time.monotonic() + MOST_SECONDS
     while not is_so():
-        assert time.monotonic() < deadline, f"waited {seconds} s for {what}"
-        time.sleep(0.02)
+        assert time.monotonic() < deadline, f"waited {MOST_SECONDS} s for {what}"
+        time.sleep(seconds_between)
 
 
 def pytest_configure() -> None:

@@ -590,7 +590,6 @@ def ways(text: str, lasts: bool, until: date, bound: Days) -> set[tuple[date, da
     st.dates(date(2019, 9, 1), date(2020, 9, 30)),
     windows,
 )
-@settings(deadline=None)
 def test_the_ranges_answer_as_the_calendar_does_day_by_day(text: str, lasts: bool, until: date, asked: Days) -> None:
     bound = "2019-03/2021-03"
     ranges = spans(parse(text), lasts, until, parse(bound))
@@ -629,7 +628,6 @@ def known_to_both() -> st.SearchStrategy[str]:
 
 
 @given(known_to_both())
-@settings(deadline=None)
 def test_the_edtf_package_agrees_on_the_bounds(text: str) -> None:
     theirs = reference.parse_edtf(text)
     assert parse(text).whole == Days(strict(theirs.lower_strict()), strict(theirs.upper_strict()))

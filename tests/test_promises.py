@@ -6,7 +6,6 @@ import io
 import json
 import random
 import re
-import threading
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -44,7 +43,7 @@ from app.site.dots import MAPS
 from app.site.rows import COLUMNS
 from app.vocabulary import Code
 from app.web import environment
-from tests.conftest import desk_session
+from tests.conftest import desk_session, is_a_request
 from tests.record.asking import ready_indexes
 
 EVERY_FILTER = [filter for lists in LISTS.values() for filter in lists.FILTERS]
@@ -183,7 +182,7 @@ def _statements(published: Settings, address: str, indexes: Indexes) -> list[str
 
     @event.listens_for(app.state.reader_engine, "before_cursor_execute")
     def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        if threading.current_thread().name.startswith("AnyIO"):  # requests are answered by these
+        if is_a_request():
             seen.append(statement)
 
     with TestClient(app) as client:

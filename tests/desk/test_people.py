@@ -13,7 +13,7 @@ from app.desk.people.models import Person, Role
 from app.desk.people.permissions import may_approve
 from app.desk.people.sealing import seal
 from app.settings import Settings
-from tests.conftest import desk_session
+from tests.conftest import MOST_SECONDS, desk_session
 from tests.desk.cast import PASSWORD, email, is_in, make_people, person, sign_in
 from tests.desk.conftest import Visit
 
@@ -282,7 +282,7 @@ def test_two_admins_who_disable_each_other_at_once_do_not_both_succeed(database:
             # It has to wait until this is committed, however long that takes.
             assert not wait([other], timeout=0.5).done
         with pytest.raises(commands.LastAdmin):
-            other.result(10)
+            other.result(MOST_SECONDS)
 
 
 # Four eyes --------------------------------------------------------------------------------------------------------

@@ -428,10 +428,10 @@ def test_what_is_withdrawn_keeps_its_page_with_the_reason_and_can_come_back(
     assert basma.post("/desk/records/E1/withdraw", data={"reason": "It was another city."}).status_code == 303
     page = basma.get("/events/E1")
     assert page.status_code in {200, 410} and "It was another city." in page.text
-    wait_until(lambda: basma.get("/events.json").json()["total"] == 0, "it to leave the lists", seconds=1)
+    wait_until(lambda: basma.get("/events.json").json()["total"] == 0, "it to leave the lists")
     assert "Withdrawn: It was another city." in basma.get("/desk/records/E1").text
     assert basma.post("/desk/records/E1/publish", data={"reason": "It was this city."}).status_code == 303
-    wait_until(lambda: basma.get("/events.json").json()["total"] == 1, "it to come back", seconds=1)
+    wait_until(lambda: basma.get("/events.json").json()["total"] == 1, "it to come back")
     with desk_session(published) as db:
         assert form_of(db.get_one(Event, "E1")) == make_event()
 

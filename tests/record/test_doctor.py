@@ -166,7 +166,7 @@ def four_of_each(desk: Session) -> Session:
     return desk
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts=st.lists(ACTS, min_size=3, max_size=10))
 def test_after_any_course_of_publishing_all_is_as_it_would_be_derived_today(
     four_of_each: Session, acts: list[Any]
@@ -179,7 +179,7 @@ def test_after_any_course_of_publishing_all_is_as_it_would_be_derived_today(
     four_of_each.expire_all()
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts=st.lists(ACTS, min_size=2, max_size=5), id=st.builds("{}{}".format, st.sampled_from("EMS"), N))
 def test_nor_does_a_purge_leave_anything_behind(four_of_each: Session, acts: list[Any], id: str) -> None:
     course = four_of_each.begin_nested()

@@ -17,7 +17,7 @@ from app.record.shelf import Shelf
 from app.record.soundness import Refused
 from app.settings import Settings
 from app.vocabulary import Why
-from tests.conftest import desk_session
+from tests.conftest import MOST_SECONDS, desk_session
 from tests.make import (
     a_small_world,
     make_citation,
@@ -110,10 +110,10 @@ def test_two_publishers_at_once_get_consecutive_editions(database: Settings) -> 
             assert edition is not None
             editions["slow"] = edition.no
             has_published.set()
-            assert may_commit.wait(20)
+            assert may_commit.wait(MOST_SECONDS)
 
     def quick() -> None:
-        assert has_published.wait(20)
+        assert has_published.wait(MOST_SECONDS)
         with desk_session(database) as session:
             threading.Timer(0.3, may_commit.set).start()
             edition = publish_all(session, make_event(2), make_event(1))
@@ -125,7 +125,7 @@ def test_two_publishers_at_once_get_consecutive_editions(database: Settings) -> 
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(MOST_SECONDS)
     assert editions == {"slow": 2, "quick": 3}
     with desk_session(database) as session:
         assert written_in(session, session.get(Edition, 3)) == {"E2": "added", "S1": "reindexed"}

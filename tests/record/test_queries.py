@@ -166,7 +166,7 @@ def asked(draw: st.DrawFn) -> EventFilters:
     return EventFilters.made_of(included, excluded)
 
 
-QUESTIONS = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+QUESTIONS = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def test_the_codes_asked_for_are_those_of_the_filters_and_most_are_in_the_record(record: Record) -> None:

@@ -158,7 +158,7 @@ LETTERS = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(question=st.text(LETTERS, max_size=60), sort=st.sampled_from(["happened", "relevance"]))
 @example(question="\0", sort="happened")
 @example(question="\ud800", sort="happened")

@@ -38,7 +38,7 @@ from app.site.dump.keeping import MOST_KEPT, Dumps, NotReady, write_archive
 from app.site.dump.tables import Table, tables
 from app.site.dump.writing import Sheet, checksum
 from app.vocabulary import Why
-from tests.conftest import desk_session, reader_session, running_command
+from tests.conftest import MOST_SECONDS, desk_session, reader_session, running_command, wait_until
 from tests.make import a_small_world, make_citation, make_event, make_place, publish_all, withdraw
 
 
@@ -268,7 +268,7 @@ def test_one_is_written_at_a_time_and_few_are_kept(database: Settings) -> None:
     @contextmanager
     def sessions() -> Iterator[ReaderSession]:
         begun.append(1)
-        assert may_go_on.wait(10)
+        assert may_go_on.wait(MOST_SECONDS)
         with reader_session(database) as session:
             yield session
 
@@ -278,11 +278,12 @@ def test_one_is_written_at_a_time_and_few_are_kept(database: Settings) -> None:
         for about in abouts:
             with pytest.raises(NotReady):
                 dumps.of(db, about, wait=0.01)
+        wait_until(lambda: begun, "the first to be begun")
         assert len(begun) == 1
         may_go_on.set()
-        first = dumps.of(db, abouts[0], wait=20)
+        first = dumps.of(db, abouts[0], wait=MOST_SECONDS)
         for about in abouts:
-            assert dumps.of(db, about, wait=20).size
+            assert dumps.of(db, about, wait=MOST_SECONDS).size
         assert len(dumps.kept) == MOST_KEPT and len(begun) == len(abouts)
         # Whoever reads one that is kept no longer reads it to its end.
         assert sum(map(len, first.chunks())) == first.size

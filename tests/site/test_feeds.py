@@ -173,7 +173,7 @@ def test_asking_again_costs_nothing_until_there_is_news(database: Settings) -> N
         assert (again.status_code, again.content) == (304, b"")
         with desk_session(database) as desk:
             publish_all(desk, make_event(2, citations=[]))
-        wait_until(lambda: len(atom(client, "/events.atom").entries) == 2, "the news", seconds=2)
+        wait_until(lambda: len(atom(client, "/events.atom").entries) == 2, "the news")
 
 
 @pytest.mark.parametrize("ending", [".atom", ".feed.json"])

@@ -197,7 +197,7 @@ def test_absurd_input_is_never_a_fault(drawings: TestClient, address: str) -> No
         assert drawings.get(f"{address}?{asked}").status_code in {200, 404, 422}, pairs
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(st.sampled_from("ab  丹단é")), st.integers(60, 600), st.integers(1, 4))
 def test_words_in_a_picture_stay_in_their_lines(text: str, width: int, most: int) -> None:
     lines = wrapped(text, BIG, width, most)

@@ -26,6 +26,6 @@ SCHEMA = schemathesis.openapi.from_dict(document("http://localhost", "CC BY 4.0"
 
 
 @SCHEMA.parametrize()
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, suppress_health_check=list(HealthCheck))
 def test_nothing_that_is_asked_gets_an_answer_that_is_not_described(case: Any, site: str) -> None:
     case.call_and_validate(base_url=site)
