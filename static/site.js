@@ -32,6 +32,8 @@
   // What a form leaves open says nothing: sent, it would only lead on to the address without it.
   addEventListener("htmx:config:request", (event) => {
     const { request, sourceElement } = event.detail.ctx;
+    // For who has no script "Show all" leads to the filter; who has one is there, and would lose the place.
+    if (filters()?.contains(sourceElement)) request.anchor = "";
     if (sourceElement !== filters() && sourceElement.form !== filters()) return;
     for (const [name, value] of [...request.body]) if (!value) request.body.delete(name);
   });
@@ -55,13 +57,17 @@
   };
   addEventListener("input", (event) => { if (event.target.matches("[data-find]")) narrow(event.target); });
 
-  // Of a closed facet nothing is seen: what it holds is replaced, which is quicker than comparing choice by choice.
+  // Of a closed facet nothing is seen: what it holds is replaced, which is quicker than comparing choice by choice. Only
+  // what was typed into it stays.
   htmx.registerExtension("closed-facets", {
     htmx_before_morph_node: (facet, { newNode }) => {
       if (!facet.matches?.(".facet:not([open])")) return true;
+      const wanted = facet.querySelector("[data-find]")?.value;
       for (const part of ["firstElementChild", "lastElementChild"]) {
         facet[part].replaceChildren(...newNode[part].childNodes);
       }
+      const field = facet.querySelector("[data-find]");
+      if (field && wanted) field.value = wanted;
       return false;
     },
   });

@@ -217,6 +217,44 @@ def test_what_a_long_list_does_not_offer_is_found_by_typing(page: "Page") -> Non
     page.wait_for_url("**/events?outlet=redcensor&all=outlet")
 
 
+def test_what_was_typed_into_a_closed_facet_is_still_there_after_a_click_elsewhere(page: "Page") -> None:
+    page.goto("/events")
+    outlets, find = page.locator("#facet-outlet"), page.locator("#find-outlet")
+    outlets.locator("summary").first.click()
+    find.fill("nk")
+    page.wait_for_url("**/events?all=outlet")
+    found = outlets.locator(".opt:visible").all_inner_texts()
+    outlets.locator("summary").first.click()
+    choice(page, "corroboration", "single-anonymous").check()
+    chips_are(page, 1)
+    outlets.locator("summary").first.click()
+    assert find.input_value() == "nk"
+    left = outlets.locator(".opt:visible").all_inner_texts()
+    assert 0 < len(left) <= len(found) and all("nk" in choice.lower() for choice in left)
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize(
+    ("address", "key", "left"), [("/events", "outlet", 1), ("/events?place=hunchun", "attribution", 0)]
+)
+def test_the_field_that_narrows_a_list_stays_where_it_is(
+    page: "Page", address: str, key: str, left: int, size: Any
+) -> None:
+    """Also where the rest of a list is fetched, and where the list was what made the page long."""
+    from playwright.sync_api import expect
+
+    page.set_viewport_size(size)
+    page.goto(f"{address}#filters")
+    page.locator(f"#facet-{key} summary").first.click()
+    find = page.locator(f"#find-{key}")
+    find.evaluate("field => field.scrollIntoView()")
+    find.focus()
+    before = find.bounding_box()
+    page.keyboard.type("redc")
+    expect(page.locator(f"#facet-{key} .opt:visible")).to_have_count(left)
+    assert find.bounding_box() == before
+
+
 def test_a_bar_of_the_histogram_sets_the_window(page: "Page") -> None:
     page.goto("/events?place=china")
     bar = page.locator("#results a[href*='from=2017&to=2017']").first
