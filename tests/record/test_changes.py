@@ -14,7 +14,7 @@ from app.record.purge import purge
 from app.settings import Settings
 from tests.conftest import desk_session, reader_session
 from tests.make import a_small_world, make_event, publish_all
-from tests.record.test_index_onward import Publisher
+from tests.record.publisher import Publisher, keeping
 
 ASKED = [
     {},
@@ -51,18 +51,14 @@ def test_pages_are_what_a_file_tells(database: Settings, lists: type[ChangeFilte
 
 def test_totals_that_a_worker_carries_on_are_those_counted_anew(database: Settings) -> None:
     with desk_session(database) as desk:
-        publisher, directories = Publisher(desk, 5), Directories()
+        publisher = Publisher(desk, 5)
         acts = [publisher.add, publisher.correct, publisher.tidy, publisher.add, publisher.purge, publisher.rename]
-        for act in [*acts, publisher.withdraw, publisher.purge, publisher.add]:
-            act()
-            edition = reading(desk, "")
-            names = directories.of(desk, edition)
+        for edition, names in publisher.editions([*acts, publisher.withdraw, publisher.purge, publisher.add]):
             for asked in ({}, {"what": ["event"]}, {"why": ["reindexed"]}):
                 filters = ChangeFilters.made_of(asked, {})
                 anew = changes.count(desk, edition, filters, names)
-                desk.info["nothing_purged_since"] = edition.no
-                assert changes.count(desk, edition, filters, names) == anew, (edition.no, asked)
-                del desk.info["nothing_purged_since"]
+                with keeping(desk, edition):
+                    assert changes.count(desk, edition, filters, names) == anew, (edition.no, asked)
 
 
 def test_a_reader_who_began_before_a_purge_leaves_no_total_behind(database: Settings) -> None:

@@ -9,15 +9,13 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.main import create_app
-from app.record.directory import Directories
-from app.record.editions import reading
 from app.settings import Settings
 from app.site.cities import COLUMNS, rows_of
 from app.site.newest import of_places
 from tests.conftest import desk_session
 from tests.make import a_small_world, make_citation, make_code, make_estimate, make_event, make_place, make_term
 from tests.make import publish_all as publish
-from tests.record.test_index_onward import Publisher
+from tests.record.publisher import Publisher, keeping
 from tests.site.test_timeline import words
 
 
@@ -215,15 +213,11 @@ def test_a_record_without_figures_and_events_has_an_empty_table(database: Settin
 
 def test_lines_that_are_carried_on_are_those_made_anew(database: Settings) -> None:
     with desk_session(database) as desk:
-        publisher, directories = Publisher(desk, 9), Directories()
+        publisher = Publisher(desk, 9)
         acts = [publisher.add, publisher.add, publisher.correct, publisher.withdraw, publisher.add, publisher.purge]
-        for act in [*acts, publisher.rename, publisher.merge, publisher.add]:
-            act()
-            edition = reading(desk, "")
-            names = directories.of(desk, edition)
+        for edition, names in publisher.editions([*acts, publisher.rename, publisher.merge, publisher.add]):
             told = of_places(desk, edition, names)
             anew = rows_of(desk, edition, told, names)
-            desk.info["nothing_purged_since"] = edition.no
-            assert rows_of(desk, edition, told, names) == anew, edition.no
-            del desk.info["nothing_purged_since"]
+            with keeping(desk, edition):
+                assert rows_of(desk, edition, told, names) == anew, edition.no
         assert len(anew) > 1

@@ -1,0 +1,134 @@
+"""Somebody who publishes one edition after another, for tests of what a worker carries on from each to the next."""
+
+import random
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.record.directory import Directories, Directory
+from app.record.editions import Reading, reading
+from app.record.publish import Merge, publish
+from app.record.purge import purge
+from app.vocabulary import Why
+from tests.make import (
+    a_small_world,
+    make_citation,
+    make_code,
+    make_estimate,
+    make_event,
+    make_place,
+    make_source,
+    make_term,
+    publish_all,
+    withdraw,
+)
+
+DAYS = ["2019-06-15", "2019", "2019-04~", "[2019-01-03,2019-01-09,2020-02-01]", "2019-03/2019-09", "2018/.."]
+DAYS += ["XXXX-05", "", "2018-12-30/2019-01-02", "../2019-02", "2020-24", "2016/2021"]
+
+
+class Publisher:
+    """Does something that an editor may do, at random but never the same wrong thing twice."""
+
+    def __init__(self, db: Session, seed: int) -> None:
+        self.db, self.chance = db, random.Random(seed)
+        self.live: list[str] = []
+        self.withdrawn: list[str] = []
+        self.numbers = {"E": 0, "M": 0}
+        publish_all(db, *a_small_world(), make_place(4, parent="province-2"), make_source(3, language="ko"))
+
+    def editions(self, acts: Iterable[Callable[[], object]]) -> Iterator[tuple[Reading, Directory]]:
+        """What each of these acts published, and its names as a worker carries them on from edition to edition."""
+        directories = Directories()
+        for act in acts:
+            act()
+            edition = reading(self.db)
+            yield edition, directories.of(self.db, edition)
+
+    def act(self) -> None:
+        acts: list[tuple[Callable[[], object], int]] = [(self.add, 6), (self.rename, 1), (self.redate_a_source, 1)]
+        if len(self.live) > 4:
+            acts += [(self.correct, 6), (self.tidy, 2), (self.withdraw, 2), (self.merge, 1), (self.purge, 1)]
+        if self.withdrawn:
+            acts.append((self.bring_back, 2))
+        self.chance.choices([act for act, _ in acts], weights=[weight for _, weight in acts])[0]()
+
+    def add(self) -> None:
+        kinds = self.chance.choices("EEEM", k=self.chance.randint(1, 4))
+        forms = []
+        for kind in kinds:
+            self.numbers[kind] += 1
+            forms.append(self.form(f"{kind}{self.numbers[kind]}"))
+        publish_all(self.db, *forms)
+        self.live += [form.id for form in forms]
+
+    def form(self, id: str) -> Any:
+        number = int(id[1:])
+        terms = [make_term(code=self.chance.choice(["place-1", "place-4"]))]
+        source = self.chance.choice([1, 2, 3])
+        if id[0] == "M":
+            citation = make_citation(400 + number, source, kind="number")
+            as_of = self.chance.choice(["2019-06", "2019-06-30", "2018", "2019-01~"])
+            point = self.chance.choice([900, 1_000, 1_203])
+            return make_estimate(number, point=point, as_of=as_of, terms=terms, citations=[citation])
+        if self.chance.random() < 0.5:
+            terms.append(make_term("paper", "student", self.chance.choice(["target", "exempt"])))
+        stance = self.chance.choice(["supports", "supports", "disputes"])
+        citations = [make_citation(number, source, stance=stance)] if self.chance.random() < 0.8 else []
+        return make_event(
+            number,
+            type=self.chance.choice(["stay-limit", "repatriation"]),
+            summary=self.chance.choice(["Workers of a plant.", "단둥 노동자", "A restaurant closed."]),
+            happened=self.chance.choice(DAYS),
+            terms=terms,
+            citations=citations,
+        )
+
+    def correct(self) -> None:
+        publish_all(self.db, self.form(self.chance.choice(self.live)), why=Why.CORRECTED)
+
+    def tidy(self) -> None:
+        """A change that does not count as one: the row is new, its place by newest change is not."""
+        publish_all(self.db, self.form(self.chance.choice(self.live)), why=Why.CLARIFIED)
+
+    def withdraw(self) -> None:
+        self.withdrawn.append(self._leaving())
+        withdraw(self.db, self.withdrawn[-1])
+
+    def bring_back(self) -> None:
+        id = self.withdrawn.pop(self.chance.randrange(len(self.withdrawn)))
+        publish_all(self.db, self.form(id))
+        self.live.append(id)
+
+    def merge(self) -> None:
+        events = [id for id in self.live if id[0] == "E"]
+        if len(events) > 1:
+            gone, into = self.chance.sample(events, 2)
+            self.live.remove(gone)
+            publish(self.db, (), merged=[Merge(gone, into, "The same night.")])
+
+    def purge(self) -> None:
+        purge(self.db, self._leaving())
+
+    def rename(self) -> None:
+        """A name is a row of its own; a place that moves takes the rows that say it with it."""
+        parent = self.chance.choice(["province-2", "country-3"])
+        label = self.chance.choice(["Restaurant", "Plant", "Elsewhere"])
+        publish_all(self.db, make_place(4, parent=parent), make_code("student", "paper", label=label))
+
+    def redate_a_source(self) -> None:
+        published = self.chance.choice(["2018-03-01", "2019-06", "2020"])
+        publish_all(self.db, make_source(3, language="ko", published=published))
+
+    def _leaving(self) -> str:
+        return self.live.pop(self.chance.randrange(len(self.live)))
+
+
+@contextmanager
+def keeping(db: Session, edition: Reading) -> Iterator[None]:
+    """What is told of this edition is made of what was kept of the one before, and is kept: it is the newest."""
+    db.info["nothing_purged_since"] = edition.no
+    yield
+    del db.info["nothing_purged_since"]
