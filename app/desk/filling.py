@@ -53,6 +53,8 @@ class Input:
     error: str
     is_needed: bool = True
     choices: Sequence[tuple[str, str, str]] = ()
+    offers: str = ""
+    """The id of the page's list of what the browser offers while one types, if there is one."""
 
     @property
     def described_by(self) -> str:
@@ -90,6 +92,7 @@ class Filled(Generic[F]):
             error=self.errors.get(name, ""),
             is_needed=described.is_required(),
             choices=_choices(described),
+            offers=extra.get("offers", ""),
         )
 
     def but(self, name: str, error: str) -> "Filled[F]":

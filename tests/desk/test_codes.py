@@ -72,6 +72,28 @@ def test_all_that_a_retirement_lacks_is_said_at_once(amal: TestClient) -> None:
     assert answer.status_code == 422 and "2 things to fix" in answer.text
 
 
+@pytest.mark.parametrize(
+    ("address", "field", "offers"),
+    [
+        ("paper:student", "successor", ["study"]),
+        ("paper:student", "group", ["study"]),
+        ("new/paper", "group", ["student", "study"]),
+    ],
+)
+def test_a_code_of_the_same_list_need_not_be_known_by_heart(
+    amal: TestClient, address: str, field: str, offers: list[str]
+) -> None:
+    """It isn't offered itself, nor one that was retired, nor one of another list."""
+    amal.post("/desk/vocabulary/new/sector", data={**NEW, "code": "fishing"})
+    amal.post("/desk/vocabulary/new/paper", data={**NEW, "code": "gone"})
+    amal.post("/desk/vocabulary/paper:gone/retire", data={"successor": "study", "reason": "One thing."})
+    page = amal.get(f"/desk/vocabulary/{address}").text
+    asked = re.search(rf'<input [^>]*name="{field}"[^>]* list="([\w-]+)"', page)
+    assert asked
+    listed = re.search(rf'<datalist id="{asked[1]}">(.*?)</datalist>', page)
+    assert listed and re.findall(r'value="([\w-]+)"', listed[1]) == offers
+
+
 def test_a_retired_code_is_taken_back(amal: TestClient) -> None:
     amal.post("/desk/vocabulary/paper:student/retire", data={"successor": "study", "reason": "One thing."})
     assert amal.post("/desk/vocabulary/paper:student/take-back", data={"reason": "Two after all."}).status_code == 303

@@ -21,6 +21,7 @@ class Heading(Code):
 
 
 CHOICE: Any = {"input": "choice"}
+OF_THIS_LIST: Any = {"offers": "codes"}
 
 
 class _Wording(Form):
@@ -34,6 +35,7 @@ class _OfList(_Wording):
         "",
         title=N_("Stands under"),
         description=N_("The code of the wider one, if there is one: what carries this is found under that as well."),
+        json_schema_extra=OF_THIS_LIST,
     )
 
 
@@ -76,6 +78,7 @@ class _Followed(Form):
     successor: NeededSlug = Field(
         title=N_("Successor"),
         description=N_("The code to use instead. Addresses with the old one lead to what this one finds."),
+        json_schema_extra=OF_THIS_LIST,
     )
 
 

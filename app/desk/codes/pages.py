@@ -11,7 +11,7 @@ from starlette.responses import Response
 from app.database.sessions import Desk
 from app.desk.codes import commands
 from app.desk.codes.forms import ChangedCode, ChangedType, NewCode, NewType, Retiring, TakingBack
-from app.desk.codes.views import growing_lists, history, used_by
+from app.desk.codes.views import growing_lists, history, offered, used_by
 from app.desk.drafts.models import Weight
 from app.desk.filling import Filled, fill
 from app.desk.frame import desk_page, see_other
@@ -36,22 +36,22 @@ def vocabulary(request: Request, db: Desk, _admin: Admin) -> Response:
 
 
 @router.get("/desk/vocabulary/new/{list}", name="new-code")
-def new_code(request: Request, _admin: Admin, list: str) -> Response:
-    return _new_page(request, Filled(_form_of_new(list)), list)
+def new_code(request: Request, db: Desk, _admin: Admin, list: str) -> Response:
+    return _new_page(request, db, Filled(_form_of_new(list)), list)
 
 
 @router.post("/desk/vocabulary/new/{list}")
 def add_code(request: Request, db: Desk, admin: Admin, list: str, posted: Posted) -> Response:
     filled = fill(_form_of_new(list), posted)
     if filled.form is None:
-        return _new_page(request, filled, list, 422)
+        return _new_page(request, db, filled, list, 422)
     form = CodeForm(list=list, **_texts(filled.form))
     if commands.find(db, form.id):
-        return _new_page(request, filled.but("code", _("This list has that code already.")), list, 422)
+        return _new_page(request, db, filled.but("code", _("This list has that code already.")), list, 422)
     try:
         commands.add(db, form, admin)
     except Refused as refused:
-        return _new_page(request, filled, list, 422, refused.reasons)
+        return _new_page(request, db, filled, list, 422, refused=refused.reasons)
     said = _("“{label}” is in the codebook.").format(label=form.label)
     return see_other(request, url("code-of-list", id=form.id), said)
 
@@ -63,11 +63,17 @@ def _form_of_new(list_: str) -> type[Form]:
 
 
 def _new_page(
-    request: Request, filled: Filled[Any], list_: str, status: int = 200, refused: Sequence[str] = ()
+    request: Request, db: Session, filled: Filled[Any], list_: str, status: int = 200, *, refused: Sequence[str] = ()
 ) -> Response:
-    title = _(LISTS[list_])
     return desk_page(
-        request, "desk/new_code.html", status=status, filled=filled, list=list_, title=title, refused=refused
+        request,
+        "desk/new_code.html",
+        status=status,
+        filled=filled,
+        list=list_,
+        title=_(LISTS[list_]),
+        offered=offered(db, list_),
+        refused=refused,
     )
 
 
@@ -165,6 +171,7 @@ def _code_page(
         code=form,
         list_title=_(LISTS[form.list]),
         uses=used_by(db, form.id),
+        offered=offered(db, form.list, but=form.code),
         filled=filled or Filled(change, typed),
         retiring=retiring or Filled(Retiring, prefix="retire-"),
         taking_back=taking_back or Filled(TakingBack, prefix="back-"),

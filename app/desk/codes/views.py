@@ -69,6 +69,14 @@ def growing_lists(db: Session) -> list[GrowingList]:
     ]
 
 
+def offered(db: Session, list_: str, but: str = "") -> Sequence[tuple[str, str]]:
+    """Each code of a list that another can stand under or give way to, and what readers call it."""
+    in_use = select(models.Code.code, models.Code.label).where(
+        models.Code.list == list_, models.Code.successor.is_(None), models.Code.code != but
+    )
+    return [(code, label) for code, label in db.execute(in_use.order_by(models.Code.label))]
+
+
 def _uses(db: Session) -> uses.Uses:
     try:
         return uses.by_term(db, editions.reading(db), [*LISTS, "uses"])
