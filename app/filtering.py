@@ -373,9 +373,6 @@ class Filters:
         side[key] = tuple(v for v in side.get(key, ()) if value is not None and v != value)
         return self.made_of(self.included, side) if excluded else self.made_of(side, self.excluded)
 
-    def plus(self, key: str, value: str) -> Self:
-        return self.made_of({**self.included, key: (*self[key], value)}, self.excluded)
-
     @property
     def narrowing(self) -> "Filters":
         """Without what only arranges the list: sort, view, page."""

@@ -12,7 +12,6 @@ from app.web import absolute, url
 
 FRAME_HEIGHT = 640
 """Pixels that a frame is high unless its page wants it otherwise: the head, the chart and a few rows."""
-OEMBED = {"json": "application/json+oembed", "xml": "text/xml+oembed"}
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from app.desk import models
 from app.desk.drafts.catalogue import Catalogue
 from app.desk.drafts.models import OPEN, Draft
 from app.desk.imports.columns import TABLES, TITLES, fields
-from app.desk.imports.models import Fate, Import, ImportFile, ImportRow
+from app.desk.imports.models import MAKES_A_DRAFT, Fate, Import, ImportFile, ImportRow
 from app.desk.imports.records import KIND_OF, LETTERS, Bundle, Fault, Read, Row, bundle, keys_named, merged_into, read
 from app.desk.imports.twins import Twins
 from app.desk.people.models import Person
@@ -27,7 +27,7 @@ from app.record.known import normalised_url
 
 AT_ONCE = 200
 ORDER = [table.file for table in NOUNS]
-CAN_BE_NAMED = (Fate.NEW, Fate.CHANGED, Fate.SAME, Fate.TWIN)
+CAN_BE_NAMED = (*MAKES_A_DRAFT, Fate.SAME, Fate.TWIN)
 
 Unique = tuple[str, str]
 """What only one record can have: as what, and what it is."""

@@ -10,7 +10,7 @@ from app.desk.drafts.commands import NotNow
 from app.desk.drafts.models import Weight
 from app.desk.drafts.whys import unexplained
 from app.desk.imports import columns
-from app.desk.imports.models import AT_WORK, HOLDS_ROWS, Fate, Import, ImportFile, ImportRow, Stage
+from app.desk.imports.models import AT_WORK, HOLDS_ROWS, MAKES_A_DRAFT, Fate, Import, ImportFile, ImportRow, Stage
 from app.desk.imports.opening import MOST_ROWS, Sheet, Unreadable, Upload, sheets
 from app.desk.people.models import Person, Role
 from app.language import _, ngettext
@@ -153,7 +153,7 @@ def make(db: Session, it: Import, *, with_twins: bool, hand_in: bool, why: str, 
     reasons = []
     if counts.get(Fate.CHANGED) and hand_in:
         reasons += unexplained(why, reason)
-    if not any(counts.get(fate) for fate in (Fate.NEW, Fate.CHANGED, *([Fate.TWIN] if with_twins else []))):
+    if not any(counts.get(fate) for fate in (*MAKES_A_DRAFT, *([Fate.TWIN] if with_twins else []))):
         reasons.append(_("there is nothing to make a draft of"))
     if reasons:
         raise Refused(reasons)

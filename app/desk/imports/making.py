@@ -14,7 +14,7 @@ from app.desk.drafts.documents import Document, document_of
 from app.desk.drafts.models import OPEN, Draft, Revision, Saved, State
 from app.desk.imports.checking import AT_ONCE, changed_fields, fall, share
 from app.desk.imports.commands import forget_rows
-from app.desk.imports.models import Fate, Import, ImportRow, Stage
+from app.desk.imports.models import MAKES_A_DRAFT, Fate, Import, ImportRow, Stage
 from app.desk.imports.records import KIND_OF, LETTERS, Bundle, Read, bundle, read
 from app.desk.people.models import Person
 from app.desk.review.aligning import aligned
@@ -31,7 +31,7 @@ NAMES = ("id", "about", "source", "event", "to", "citation")
 
 def prepare(db: Session, it: Import) -> None:
     """Says what is left out, and gives an id to all that is new."""
-    standing = [Fate.NEW, Fate.CHANGED, Fate.SAME]
+    standing = [*MAKES_A_DRAFT, Fate.SAME]
     if it.with_twins:
         _become(db, it.id, Fate.TWIN, Fate.NEW)
     fall(db, it.id, standing, Fate.LEFT_OUT, _("It names {id}, which is left out."))
@@ -41,7 +41,7 @@ def prepare(db: Session, it: Import) -> None:
     for letter, files in _lettered(of).items():
         _number(db, it.id, letter, files)
     is_made = (ImportRow.import_id == it.id, ImportRow.of == ImportRow.number)
-    counted = select(func.count()).where(*is_made, ImportRow.fate.in_([Fate.NEW, Fate.CHANGED]))
+    counted = select(func.count()).where(*is_made, ImportRow.fate.in_(MAKES_A_DRAFT))
     it.done, it.total = 0, db.scalar(counted) or 0
 
 
@@ -75,7 +75,7 @@ def _number(db: Session, id: int, letter: str, files: Collection[int]) -> None:
             ImportRow.import_id == id,
             ImportRow.file.in_(files),
             ImportRow.record == "",
-            ImportRow.fate.in_([Fate.NEW, Fate.CHANGED]),
+            ImportRow.fate.in_(MAKES_A_DRAFT),
         )
         .order_by(ImportRow.number)
     ).all()
@@ -111,7 +111,7 @@ def make_some(db: Session, it: Import, of: Bundle, by: Person) -> int:
     waiting = select(ImportRow).where(
         ImportRow.import_id == it.id,
         ImportRow.of == ImportRow.number,
-        ImportRow.fate.in_([Fate.NEW, Fate.CHANGED]),
+        ImportRow.fate.in_(MAKES_A_DRAFT),
         ImportRow.draft.is_(None),
     )
     rows = db.scalars(waiting.order_by(ImportRow.number).limit(AT_ONCE)).all()

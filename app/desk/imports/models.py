@@ -49,7 +49,7 @@ class Fate(Code):
     ERROR = "error", N_("Error"), N_("It can’t be imported as it is.")
 
 
-MAKES_A_DRAFT = frozenset({Fate.NEW, Fate.CHANGED})
+MAKES_A_DRAFT = (Fate.NEW, Fate.CHANGED)
 
 
 class Import(Base):

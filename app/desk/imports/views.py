@@ -86,7 +86,6 @@ class ColumnView:
     title: str
     examples: Sequence[str]
     choices: Sequence[Choice]
-    is_used: bool
 
 
 @dataclass(frozen=True)
@@ -258,10 +257,8 @@ def _file(db: Session, file: ImportFile) -> FileView:
         for name, each in known.items():
             label = _("{field} (desk only)").format(field=each.title) if each.is_private else each.title
             choices.append(Choice(name, label, is_chosen=name == column["field"]))
-        columns.append(
-            ColumnView(f"column.{file.number}.{at}", column["title"], [_short(each) for each in examples], choices,
-                       bool(column["field"]))
-        )  # fmt: skip
+        short = [_short(each) for each in examples]
+        columns.append(ColumnView(f"column.{file.number}.{at}", column["title"], short, choices))
     tables = [Choice("", _("Leave it out"), is_chosen=not file.table)]
     tables += [Choice(each, _(TITLES[each]), is_chosen=each == file.table) for each in TABLES]
     return FileView(
