@@ -206,16 +206,14 @@ HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
         endless(HEAD, b"X-More: x\r\n", 0.05),
         endless(b"", b"H", 0.05),
         endless(HEAD + b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\nx\r\n", 0.05),
-        lambda _connection: time.sleep(60),
+        lambda connection: connection.recv(1),
     ],
     ids=["body", "headers", "status", "chunks", "silence"],
 )
 def test_a_slow_drip_ends_in_time(hostile: Hostile, monkeypatch: pytest.MonkeyPatch, answer: Any) -> None:
     monkeypatch.setattr(fetching, "SECONDS", 0.4)
     hostile.answers["/"] = answer
-    began = time.monotonic()
-    refused(hostile, hostile.at("/"), "took longer|can’t be read")
-    assert time.monotonic() - began < 20
+    refused(hostile, hostile.at("/"), "took longer")
 
 
 @pytest.mark.parametrize(

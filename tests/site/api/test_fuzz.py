@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, settings
 from schemathesis.config import SchemathesisConfig
 
 from app.site.api.document import document
+from tests.conftest import MOST_SECONDS
 
 CONFIG = SchemathesisConfig.from_dict(
     {
@@ -15,6 +16,7 @@ CONFIG = SchemathesisConfig.from_dict(
             "positive_data_acceptance": {"expected-statuses": ["2xx", "404", "410", "422"]},
         },
         "generation": {"deterministic": True},
+        "request-timeout": MOST_SECONDS,
         # Of the longest lists each key would be tried by itself, often; shorter ones have keys of the same kinds.
         "operations": [
             {"include-name": f"GET /api/v1/{name}", "phases": {"coverage": {"enabled": False}}}
