@@ -138,8 +138,8 @@ def _maybe(index: Index, rows: BitMap, is_stock: BitMap, superseded: BitMap) -> 
 
 def _latest(index: Index, rows: BitMap) -> int:
     """The latest of the first days on which any of them may be true."""
-    first = index.rows.columns.first[members(rows)]
-    return int(max(first[first < NEVER], default=EVER))
+    first = index.rows.spans.first[members(rows)]
+    return int(first[first < NEVER].max(initial=EVER))
 
 
 def _since(index: Index, rows: BitMap, day: int) -> list[int]:

@@ -120,11 +120,11 @@ class Matching:
         return found or dates.Days()
 
     def _first(self) -> int:
-        columns = self.index.rows.columns
         for rows in self._parts(self.index.bins.could["month"].begins, backwards=False):
             # What has no beginning stands in the first month, and is none's first day.
-            if (first := int(columns.first[members(rows)].min())) < NEVER:
-                return first
+            first = self.index.rows.spans.first[members(rows)]
+            if (earliest := int(first[first > EVER].min(initial=NEVER))) < NEVER:
+                return earliest
         return NEVER
 
     def _after(self) -> int:

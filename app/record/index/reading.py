@@ -22,16 +22,16 @@ from sqlalchemy import (
     LargeBinary,
     String,
     and_,
+    any_,
+    case,
     cast,
     func,
     literal,
-    not_,
     select,
     true,
-    union_all,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import Session
+from sqlalchemy.dialects.postgresql import ARRAY, DATEMULTIRANGE
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.record.batches import as_bytes
 from app.record.carried import Carried
@@ -47,6 +47,7 @@ from app.record.index.rows import (
     NONE_LAST,
     Columns,
     Days,
+    Further,
     Lists,
     Numbers,
     Room,
@@ -63,6 +64,8 @@ from app.vocabulary import Why
 OfDay = tuple[int, date]
 Known = tuple[Words, NDArray[np.signedinteger]]
 """The words of a list, and by the number of every term its place among them."""
+Periods = InstrumentedAttribute[Any]
+"""A column of the days of a row, which may be several periods."""
 T = TypeVar("T")
 
 ROWS_AT_A_TIME = 50_000
@@ -297,67 +300,84 @@ def _ahead(ask: Callable[[ColumnElement[bool]], T], parts: Sequence[ColumnElemen
 
 
 Packed = Sequence[bytes]
-Part = tuple[Packed, Packed, Packed]
-"""Rows, the parts of their dates, and those of when they were published."""
+Several = Sequence[Packed]
+"""Of each kind of period: the `seq` of rows that have several of it, with the first day and the last of each."""
 
 
-def _part(db: Session, wanted: ColumnElement[bool]) -> dict[str, Part]:
-    """By kind; one statement for the rows, one for their days."""
+def _part(db: Session, wanted: ColumnElement[bool]) -> dict[str, tuple[Packed, Several]]:
+    """By kind; one statement for the rows, and one more for each kind of period that any row has several of."""
     terms = _bytes(func.array_send(Version.terms, type_=LargeBinary))
-    columns = [_packed(column, 4) for column in (func.cardinality(Version.terms), *COLUMNS)]
-    rows = select(Version.kind, _packed(Version.seq, 8), terms, *columns).where(wanted).group_by(Version.kind)
-    each = [
-        select(literal(of).label("of"), func.unnest(column).label("days")).correlate(Version)
-        for of, column in enumerate((Version.span, Version.published))
+    columns = [_packed(column, 4) for column in COLUMNS]
+    several = [_packed(Version.seq, 8, where=_are_several(periods)) for periods in PERIODS]
+    rows = select(Version.kind, *several, _packed(Version.seq, 8), terms, *columns).where(wanted)
+    found = as_bytes(db, rows.group_by(Version.kind)).all()
+    periods = [
+        _several(db, periods, np.concatenate([_unpacked(row[1 + which], 8) for row in found] or [NO_SEQS]))
+        for which, periods in enumerate(PERIODS)
     ]
-    days = union_all(*each).lateral("part")
-    bounds = [_packed(bound, 4) for bound in _bounds_of(days.c.days)]
-    read = select(Version.kind, days.c.of, _packed(Version.seq, 8), *bounds).join(days, true()).where(wanted)
-    parts = {(kind, of): packed for kind, of, *packed in as_bytes(db, read.group_by(Version.kind, days.c.of))}
     return {
-        kind: (packed, parts.get((kind, 0), NO_PARTS), parts.get((kind, 1), NO_PARTS))
-        for kind, *packed in as_bytes(db, rows)
+        row[0]: (row[1 + len(PERIODS) :], [by_kind.get(row[0], NO_SEVERAL) for by_kind in periods]) for row in found
     }
 
 
-def _rows(known: Known, part: Part) -> Rows:
-    rows, spans, published = part
-    seq = _unpacked(rows[0], 8)
-    counts, *columns = [_unpacked(column, 4) for column in rows[2:]]
-    lists = _lists(rows[1], counts, known)
-    return Rows(_columns(seq, columns), _spans(spans, seq), _spans(published, seq), lists)
+def _several(db: Session, periods: Periods, seqs: Numbers) -> Mapping[str, Packed]:
+    """By kind, all that those rows have of such periods."""
+    if not len(seqs):
+        return {}
+    days = select(func.unnest(periods).label("days")).correlate(Version).lateral("part")
+    bounds = [_packed(bound, 4) for bound in _bounds(days.c.days)]
+    read = select(Version.kind, _packed(Version.seq, 8), *bounds).join(days, true())
+    read = read.where(Version.seq == any_(cast(literal(seqs.tolist(), ARRAY(BigInteger)), ARRAY(BigInteger))))
+    return {kind: packed for kind, *packed in as_bytes(db, read.group_by(Version.kind))}
 
 
-def _columns(seq: Numbers, read: Sequence[Days]) -> Columns:
-    number, day, width, added, changed, why, first, after, is_whole, *bounds = read
-    lo_first, lo_last, hi_first, hi_last, is_sure, sure_first, sure_last = bounds
+def _rows(known: Known, part: tuple[Packed, Several]) -> Rows:
+    (seqs, terms, *rest), several = part
+    seq = _unpacked(seqs, 8)
+    *columns, first, last, published_first, published_last = [_unpacked(column, 4) for column in rest]
+    return Rows(
+        _columns(seq, columns, first, last),
+        _spans(Spans(first, last, NO_FURTHER), several[0], seq),
+        _spans(Spans(published_first, published_last, NO_FURTHER), several[1], seq),
+        _lists(terms, known),
+    )
+
+
+def _columns(seq: Numbers, columns: Sequence[Days], first: Days, last: Days) -> Columns:
+    number, day, added, changed, why, lo_first, lo_last, hi_first, hi_last, sure_first, sure_last = columns
+    begun = np.where((lo_first != NONE_FIRST) & (lo_last < NEVER), lo_last + 1, EVER).astype(np.int32)
+    is_whole = (lo_first != NONE_FIRST) & (hi_first != NONE_FIRST)
     return Columns(
         seq=seq,
         number=number,
         day=day,
-        width=width,
+        width=np.where((lo_first > EVER) & (begun > EVER), begun - lo_first, 0).astype(np.int32),
         added=added,
         changed=changed,
         why=why.astype(np.int8),
-        first=first,
-        after=after,
+        after=np.where((first != NONE_FIRST) & (last < NEVER), last + 1, begun),
         # Where there is none, no window holds it, not even one without bounds.
         whole_first=np.where(is_whole, np.minimum(lo_first, hi_first), EVER - 1).astype(np.int32),
         whole_last=np.where(is_whole, np.maximum(lo_last, hi_last), NEVER + 1).astype(np.int32),
-        sure_first=np.where(is_sure, sure_first, NONE_FIRST).astype(np.int32),
-        sure_last=np.where(is_sure, sure_last, NONE_LAST).astype(np.int32),
+        sure_first=sure_first,
+        sure_last=sure_last,
     )
 
 
-def _lists(packed: bytes, counts: Days, known: Known) -> list[Lists]:
-    """The terms of each row, out of arrays as PostgreSQL sends them: a head, then each number behind its length."""
+def _lists(packed: bytes, known: Known) -> list[Lists]:
+    """The terms of each row, out of arrays as PostgreSQL sends them: a head, then each number behind its length.
+
+    A head is 1, 0, 23, how many there are, 1; that of an empty array 0, 0, 23. Of numbers behind their length, which
+    is 4, no two that stand together are 0, 23.
+    """
     words, numbered = known
     sent = np.frombuffer(packed, dtype=">i4")
-    head = np.where(counts > 0, 5, 3)
-    start = np.cumsum(head + 2 * counts) - 2 * counts
+    heads = np.flatnonzero((sent[:-1] == 0) & (sent[1:] == INTEGER_TYPE)) - 1
+    first = heads + np.where(sent[heads] == 0, 3, 5)
+    counts = (np.append(heads[1:], len(sent)) - first) // 2
     before = np.cumsum(counts) - counts
-    first = (start - 2 * before + 1).astype(np.int32)
-    terms = sent[np.repeat(first, counts) + 2 * np.arange(counts.sum(), dtype=np.int32)]
+    start = (first - 2 * before + 1).astype(np.int32)
+    terms = sent[np.repeat(start, counts) + 2 * np.arange(counts.sum(), dtype=np.int32)]
     places = numbered[terms]
     rows = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
     listed = np.append(words.listed, NONE)[places]  # NONE is the last place, too
@@ -370,21 +390,23 @@ def _lists(packed: bytes, counts: Days, known: Known) -> list[Lists]:
     return [some(listed == list_) for list_ in words.lists]
 
 
-def _spans(packed: Packed, seq: Numbers) -> Spans:
-    seqs, first, last = packed
+def _spans(own: Spans, several: Packed, seq: Numbers) -> Spans:
+    """`seq` are the rows' own, whose periods are these where they have no more than one."""
+    seqs, first, last = several
     order = np.argsort(seq)
     slots = order[np.searchsorted(seq, _unpacked(seqs, 8), sorter=order)].astype(np.uint32)
     by_slot = np.argsort(slots, kind="stable")
-    return Spans.of(_unpacked(first, 4)[by_slot], _unpacked(last, 4)[by_slot], slots[by_slot], len(seq))
+    return own.with_several(_unpacked(first, 4)[by_slot], _unpacked(last, 4)[by_slot], slots[by_slot])
 
 
-def _packed(column: Any, size: int) -> ColumnElement[bytes]:
+def _packed(column: Any, size: int, where: ColumnElement[bool] | None = None) -> ColumnElement[bytes]:
     send, type_ = {4: (func.int4send, Integer), 8: (func.int8send, BigInteger)}[size]
-    return _bytes(send(cast(column, type_), type_=LargeBinary))
+    return _bytes(send(cast(column, type_), type_=LargeBinary), where)
 
 
-def _bytes(column: ColumnElement[bytes]) -> ColumnElement[bytes]:
-    return func.coalesce(func.string_agg(column, literal(b"", LargeBinary), type_=LargeBinary), b"")
+def _bytes(column: ColumnElement[bytes], where: ColumnElement[bool] | None = None) -> ColumnElement[bytes]:
+    each = func.string_agg(column, literal(b"", LargeBinary), type_=LargeBinary)
+    return func.coalesce(each if where is None else each.filter(where), b"")
 
 
 def _unpacked(packed: bytes, size: int) -> Any:
@@ -396,39 +418,40 @@ def _ordinal(day: Any) -> ColumnElement[int]:
     return cast(cast(day, Date) - cast(literal(date.min), Date), Integer) + 1
 
 
-def _bounds_of(range_: Any) -> tuple[ColumnElement[int], ColumnElement[int]]:
-    """First and last day of a range; a bound that is not there is as far off as can be."""
+def _bounds(days: Any) -> tuple[ColumnElement[int], ColumnElement[int]]:
+    """First and last day of a range, or of all ranges; a bound that is not there is as far off as can be."""
+    is_none = days.is_(None) | func.isempty(days)
     return (
-        func.coalesce(_ordinal(func.lower(range_)), EVER),
-        func.coalesce(_ordinal(func.upper(range_)) - 1, NEVER),
+        func.coalesce(_ordinal(func.lower(days)), case((is_none, NONE_FIRST), else_=EVER)),
+        func.coalesce(_ordinal(func.upper(days)) - 1, case((is_none, NONE_LAST), else_=NEVER)),
     )
 
 
+def _are_several(periods: Periods) -> ColumnElement[bool]:
+    return cast(func.range_merge(periods), DATEMULTIRANGE) != periods
+
+
+INTEGER_TYPE = 23
+PERIODS = (Version.span, Version.published)
 COLUMNS = (
     Version.number,
     func.coalesce(_ordinal(Version.sort_day), NEVER),
-    func.coalesce(cast(func.upper(Version.lo) - func.lower(Version.lo), Integer), 0),
     Version.added,
     Version.changed,
     func.array_position(cast([*Why], ARRAY(String)), Version.why) - 1,
-    func.coalesce(_ordinal(func.lower(Version.span)), NEVER),
-    func.coalesce(_ordinal(func.upper(Version.span)), _ordinal(func.upper(Version.lo)), EVER),
-    cast(Version.lo.is_not(None) & Version.hi.is_not(None), Integer),
-    *_bounds_of(Version.lo),
-    *_bounds_of(Version.hi),
-    cast(Version.sure.is_not(None) & not_(func.isempty(Version.sure)), Integer),
-    *_bounds_of(Version.sure),
+    *(bound for days in (Version.lo, Version.hi, Version.sure, *PERIODS) for bound in _bounds(days)),
 )
 NO_DAYS: Days = np.zeros(0, dtype=np.int32)
 NO_SEQS: Numbers = np.zeros(0, dtype=np.int64)
-NO_SPANS = Spans.of(NO_DAYS, NO_DAYS, np.zeros(0, dtype=np.uint32), 0)
-NO_PARTS = (b"", b"", b"")
+NO_FURTHER = Further(NO_DAYS, NO_DAYS, np.zeros(0, dtype=np.uint32))
+NO_SPANS = Spans(NO_DAYS, NO_DAYS, NO_FURTHER)
+NO_SEVERAL = (b"", b"", b"")
 NO_WORDS = Words(())
 
 
 def _no_rows(words: Words) -> Rows:
     return Rows(
-        _columns(NO_SEQS, [NO_DAYS] * len(COLUMNS)),
+        _columns(NO_SEQS, [NO_DAYS] * (len(COLUMNS) - 2 * len(PERIODS)), NO_DAYS, NO_DAYS),
         NO_SPANS,
         NO_SPANS,
         [Lists.of(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.uint16)) for _list in words.lists],

@@ -114,9 +114,8 @@ class Columns:
     changed: Days
     why: NDArray[np.int8]
     """Why the row was written: which of all reasons that is."""
-    first: Days
     after: Days
-    """First day on which it could have happened, and the day after the last or, where that is open, its beginning."""
+    """The day after the last on which it could have happened or, where that is open, after its beginning."""
     whole_first: Days
     whole_last: Days
     """The days that hold both beginning and end: a window that holds these holds the row. For none, none does."""
@@ -149,6 +148,13 @@ class Spans:
         own_last = np.full(count, NONE_LAST, dtype=np.int32)
         own_first[slot[~goes_on]], own_last[slot[~goes_on]] = first[~goes_on], last[~goes_on]
         return Spans(own_first, own_last, Further(first[goes_on], last[goes_on], slot[goes_on]))
+
+    def with_several(self, first: Days, last: Days, slot: Slots) -> "Spans":
+        """The same, but for some rows that have these periods, which stand in order of slots."""
+        several = Spans.of(first, last, slot, len(self.first))
+        has = several.first != NONE_FIRST
+        own_first = np.where(has, several.first, self.first)
+        return Spans(own_first, np.where(has, several.last, self.last), several.further)
 
     def overlap(self, first: int, last: int) -> BitMap:
         """The rows of which a period meets these days, both included."""
