@@ -3,6 +3,7 @@
 import random
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from sqlalchemy.orm import Session
 
@@ -109,6 +110,9 @@ def test_it_answers_as_sql_does_after_whatever_is_published(
             asked = questions(desk, edition, LISTS[kind], chance)
             indexes = [index for index in (each[kind], some[kind]) if index.edition == edition.no]
             check(Oracle(desk, edition, LISTS[kind], asked), asked, indexes, chance)
+            anew = build(desk, edition, kind).uses(LISTS[kind].COUNTED)
+            assert [index.uses(LISTS[kind].COUNTED) for index in indexes] == [anew] * len(indexes)
+            assert [list(breaches(index)) for index in indexes] == [[]] * len(indexes)
 
 
 def test_a_reader_pages_on_while_others_publish(database: Settings) -> None:
@@ -171,3 +175,32 @@ def test_two_ways_on_from_one_edition_keep_out_of_each_other(desk: Session) -> N
         [[1, 2, 3, 4, 5], []],
     ]
     assert [list(breaches(index)) for index in ways] == [[]] * 4
+
+
+def test_an_index_goes_on_from_a_record_without_terms(desk: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As when the first edition corrects a name, and the second brings all that was imported."""
+    monkeypatch.setattr("app.record.index.reading.MOST_NARROW", 1)
+    publish_all(desk, make_code("student", "paper"))
+    empty = build(desk, reading(desk), "E")
+    assert not empty.terms.names
+    publish_all(desk, *a_small_world(), *(make_event(number) for number in range(1, 4)))
+    index = caught_up(desk, empty, reading(desk))
+    assert index.terms.words.wide
+    assert (len(index.live), list(breaches(index))) == (3, [])
+
+
+def test_a_key_gets_more_codes_than_a_byte_has_room_for(desk: Session) -> None:
+    publish_all(desk, *a_small_world(), *(make_place(number, parent="province-2") for number in range(4, 280)))
+
+    def events(first: int, last: int) -> list[Any]:
+        places = [(number, [make_term(code=f"place-{number}")]) for number in range(first, last)]
+        return [make_event(number, terms=terms, citations=[]) for number, terms in places]
+
+    publish_all(desk, *events(4, 240))
+    before = build(desk, reading(desk), "E")
+    publish_all(desk, *events(240, 280))
+    index = caught_up(desk, before, reading(desk))
+    of_places = index.terms.words.list_of("place")
+    assert [each.terms.lists[of_places].value.dtype for each in (before, index)] == [np.uint8, np.uint16]
+    assert (index.uses(["place"])["place", "place-279"], list(breaches(index))) == (1, [])
+    assert index.uses(["place"]) == build(desk, reading(desk), "E").uses(["place"])

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from app.record import queries
@@ -49,11 +48,13 @@ def breaches(index: Index) -> Iterator[str]:
     if (np.diff(rows.columns.seq[index.by_seq]) <= 0).any():
         yield "holds a row twice"
     terms = index.terms
-    listed: NDArray[np.int64] = np.zeros(len(terms.names), dtype=np.int64)
-    for lists in terms.lists:
-        listed += np.bincount(lists.values(live), minlength=len(terms.names))
-    if listed.tolist() != [len(found) for found in terms.rows] or not all(
-        found.issubset(index.live) for found in terms.rows
+    sizes = np.array([len(found) for found in terms.rows], dtype=np.int64)
+    are_as_listed = all(
+        np.array_equal(lists.tally(live, len(places)), sizes[places])
+        for places, lists in zip(terms.words.places, terms.lists, strict=False)
+    )
+    if not (
+        are_as_listed and np.array_equal(sizes, terms.sizes) and all(found.issubset(index.live) for found in terms.rows)
     ):
         yield "counts other rows for a term than answer to it"
     for stays in [*index.bins.could.values(), *index.bins.must.values()]:

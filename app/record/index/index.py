@@ -53,8 +53,8 @@ class Index:
     """Slots in the order of `seq`."""
     seqs: NDArray[np.integer]
     """The `seq` of each in that order, with as few bytes as they need: they are gone through again and again."""
-    numbered: NDArray[np.signedinteger]
-    """By the number of every term there is, its place among the words; NONE if no list is filtered by it."""
+    newest_term: int
+    """Of all terms there were, also of no list, the one with the highest number: those after it are not yet known."""
     searches: Searches = field(default_factory=lambda: Carried(MOST_SEARCHES))
     """The rows that were searched for lately, since finding a common word takes longer than all else that a list asks.
     They go from the index of one edition to that of the next, as long as names and the numbers of slots stay."""

@@ -207,13 +207,13 @@ class Matching:
         """The `seq` of all of them, in the order asked for."""
         columns, slots = self.index.rows.columns, members(self.answers)
         if not is_by_date(sort):
-            return columns.seq[slots[np.argsort(-self.index.by_edition(sort, slots))]]
+            return columns.seq[slots[np.argsort(-self.index.by_edition(sort, slots))]].astype(np.int64)
         if len(self._ranks):  # otherwise they stand in that order already
             slots = slots[np.lexsort((columns.number[slots], -columns.width[slots], columns.day[slots]))]
         if sort[0] == "-":
             dated = np.searchsorted(columns.day[slots], NEVER)
             slots = np.concatenate((slots[:dated][::-1], slots[dated:][::-1]))
-        return columns.seq[slots]
+        return columns.seq[slots].astype(np.int64)
 
     def _by_date(self, sort: str, after: str, limit: int) -> tuple[list[int], int]:
         """Newest first is the order backwards, but for what has no date, which comes last still."""

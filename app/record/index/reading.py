@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Any, TypeVar
 
 import numpy as np
@@ -50,22 +51,23 @@ from app.record.index.rows import (
     Further,
     Lists,
     Numbers,
-    Room,
     Rows,
     Slots,
     Spans,
+    bitmap_in,
     joined,
     members,
+    short,
 )
 from app.record.index.terms import MOST_NARROW, NONE, NOTHING, Terms, Words, all_sets, listed_keys
 from app.record.models import Edition, Purged, Term, Version
 from app.vocabulary import Why
 
 OfDay = tuple[int, date]
-Known = tuple[Words, NDArray[np.signedinteger]]
-"""The words of a list, and by the number of every term its place among them."""
 Periods = InstrumentedAttribute[Any]
 """A column of the days of a row, which may be several periods."""
+Find = Callable[[Numbers], NDArray[np.signedinteger]]
+"""The places of terms, by their numbers; NONE for those that no list is filtered by."""
 T = TypeVar("T")
 
 ROWS_AT_A_TIME = 50_000
@@ -81,13 +83,23 @@ def build(db: Session, edition: Reading, kind: str) -> Index:
 
 def build_each(db: Session, edition: Reading, kinds: Iterable[str] = LISTS) -> dict[str, Index]:
     """Reads the rows of several kinds together: to find those of one kind, the rows of all are gone through."""
-    known = {kind: _words(db, kind, (NO_WORDS, NO_DAYS), Room()) for kind in kinds}
-    editions, read = _editions(db, 0), _read(db, edition, 0, known)
+    newest = db.scalar(select(NEWEST_TERM)) or 0
+    words = {kind: _words(db, kind, NO_WORDS, 0, newest) for kind in kinds}
+    editions, read = _editions(db, 0), _read(db, edition, 0, words, newest)
     found = {}
-    for kind, of_list in known.items():
+    for kind, of_list in words.items():
         # What was read of one kind goes before the next is put in order, which needs room for all its rows once more.
         rows = read.pop(kind)
-        found[kind] = _sorted(kind, edition.no, rows.at(rows.in_order()), of_list, editions)
+        rows = rows.at(rows.in_order())
+        found[kind] = _sorted(
+            kind,
+            _kept(rows),
+            all_sets(of_list, rows.lists),
+            of_list,
+            edition=edition.no,
+            newest_term=newest,
+            editions=editions,
+        )
     return found
 
 
@@ -100,26 +112,26 @@ def caught_up_each(db: Session, indexes: Mapping[str, Index], edition: Reading) 
     """The same of several kinds at one edition, in few statements: between two, others may take the processor."""
     after = next(iter(indexes.values())).edition
     since = _since(db, after)
-    if since.are_purged:
-        # What was purged was overwritten, in other rows too: the one change that leaves no trace to follow.
+    if since.are_purged or not all(index.terms.names for index in indexes.values()):
+        # What was purged was overwritten, in other rows too: the one change that leaves no trace to follow. And while
+        # there are no terms, nobody knows which keys have many.
         return build_each(db, edition, indexes)
-    known = {
-        kind: (index.terms.words, index.numbered)
-        if since.newest_term < len(index.numbered)
-        else _words(db, kind, (index.terms.words, index.numbered), index.rows.room)
+    words = {
+        kind: _words(db, kind, index.terms.words, index.newest_term, since.newest_term)
         for kind, index in indexes.items()
     }
-    gone, more, editions = _gone(db, after, edition, indexes), _read(db, edition, after, known), _editions(db, after)
+    gone, more = _gone(db, after, edition, indexes), _read(db, edition, after, words, since.newest_term)
+    editions = _editions(db, after)
     found = {
         kind: _onward(
             replace(
                 index,
                 edition=edition.no,
-                numbered=known[kind][1],
+                newest_term=since.newest_term,
                 editions=[*index.editions, *editions],
                 searches=Carried(MOST_SEARCHES) if since.are_names_changed else index.searches,
             ),
-            known[kind][0],
+            words[kind],
             index.slots_of(gone.get(kind, NO_SEQS)),
             more[kind],
         )
@@ -147,7 +159,7 @@ def _onward(index: Index, words: Words, removed: BitMap, more: Rows) -> Index:
         return index
     more = more.at(more.in_order())
     count = len(index.rows)
-    rows = index.rows.onward(more)
+    rows = index.rows.onward(_kept(more))
     live = index.live - removed
     live.add_range(count, len(rows))
     # Later rows have higher numbers, since they were written under the lock of who publishes.
@@ -157,10 +169,10 @@ def _onward(index: Index, words: Words, removed: BitMap, more: Rows) -> Index:
         rows=rows,
         tail=_tail(rows, index.sorted),
         live=live,
-        terms=index.terms.onward(words, removed, rows.lists, count),
+        terms=index.terms.onward(words, removed, all_sets(words, more.lists, count), rows.lists),
         bins=index.bins.onward(bins(more, count)),
         by_seq=behind("by_seq", index.by_seq, by_seq + np.uint32(count)),
-        seqs=behind("seqs", index.seqs, _short(more.columns.seq[by_seq])),
+        seqs=behind("seqs", index.seqs, more.columns.seq[by_seq]),
     )
     later = len(rows) - len(live) + len(found.tail)
     return put_in_order(found) if later > max(LEAST_TO_SORT, SHARE_TO_SORT * len(live)) else found
@@ -171,13 +183,41 @@ def put_in_order(index: Index) -> Index:
     is_live = np.zeros(len(index.rows), dtype=bool)
     is_live[members(index.live)] = True
     order = index.rows.in_order()
-    rows = index.rows.at(order[is_live[order]])
-    return _sorted(index.kind, index.edition, rows, (index.terms.words, index.numbered), index.editions)
+    order = order[is_live[order]]
+    place = np.empty(len(index.rows), dtype=np.uint32)
+    place[order] = np.arange(len(order), dtype=np.uint32)
+    rows, words = index.rows.at(order), index.terms.words
+    counted = {
+        term: bitmap_in(place[members(index.terms.rows[term])]) for term in words.places[words.of_counted].tolist()
+    }
+    sets = {**all_sets(words, rows.lists), **counted}
+    return _sorted(
+        index.kind,
+        rows,
+        sets,
+        words,
+        edition=index.edition,
+        newest_term=index.newest_term,
+        editions=index.editions,
+    )
 
 
-def _sorted(kind: str, edition: int, rows: Rows, known: Known, editions: Sequence[OfDay]) -> Index:
-    words, numbered = known
-    sets = all_sets(rows.lists)
+def _kept(rows: Rows) -> Rows:
+    """Without the terms of rows that no facet shows; which rows have each term is enough for these."""
+    return replace(rows, lists=rows.lists[:-1])
+
+
+def _sorted(
+    kind: str,
+    rows: Rows,
+    sets: Mapping[int, BitMap],
+    words: Words,
+    *,
+    edition: int,
+    newest_term: int,
+    editions: Sequence[OfDay],
+) -> Index:
+    """The index of rows in order; `sets` are the slots of those that answer to each term."""
     found = [sets.get(place, NOTHING) for place in range(len(words.names))]
     by_seq = _by_seq(rows)
     return Index(
@@ -191,8 +231,8 @@ def _sorted(kind: str, edition: int, rows: Rows, known: Known, editions: Sequenc
         bins=bins(rows),
         editions=editions,
         by_seq=by_seq,
-        seqs=_short(rows.columns.seq[by_seq]),
-        numbered=numbered,
+        seqs=rows.columns.seq[by_seq],
+        newest_term=newest_term,
     )
 
 
@@ -206,33 +246,24 @@ def _by_seq(rows: Rows) -> Slots:
     return np.argsort(rows.columns.seq, kind="stable").astype(np.uint32)
 
 
-def _short(seqs: Numbers) -> NDArray[np.integer]:
-    """The same, of numbers in order."""
-    return seqs.astype(np.min_scalar_type(int(seqs[-1]) if len(seqs) else 0))
-
-
 # What is asked of the database ------------------------------------------------------------------------------------
 
 
-def _words(db: Session, kind: str, known: Known, room: Room) -> Known:
-    """The terms by which a list is filtered or counted, those known before first."""
-    words, numbered = known
-    counted = LISTS[kind].COUNTED
-    newest = db.scalar(select(func.coalesce(func.max(Term.no), 0))) or 0
-    later = select(Term.no, Term.key, Term.code).where(Term.no >= len(numbered), Term.key.in_(listed_keys(kind)))
+def _words(db: Session, kind: str, words: Words, known: int, newest: int) -> Words:
+    """The terms by which a list is filtered or counted, those known before first: of all, those up to a number are."""
+    if newest == known:
+        return words
+    listed, counted = listed_keys(kind), LISTS[kind].COUNTED
+    later = select(Term.no, Term.key, Term.code).where(Term.no > known, Term.no <= newest, Term.key.in_(listed))
     new = db.execute(later.order_by(Term.no)).all()
-    # There are millions of numbers, most of them of no list, and few places.
-    fits = np.min_scalar_type(-len(words.names) - len(new) - 1)
-    places = np.full(newest + 1 - len(numbered), NONE, dtype=fits)
-    places[[no - len(numbered) for no, _key, _code in new]] = np.arange(len(new)) + len(words.names)
-    numbered = room.behind("numbered", numbered, places)
-    if words.names and not new:
-        return words, numbered
+    if not new:
+        return words
     names = [*words.names, *((key, code) for _no, key, code in new)]
+    numbers = np.append(words.numbers, np.array([no for no, _key, _code in new], dtype=np.int32))
     # Rows are listed by it: as long as an index is brought forward, a key stays what it was.
     codes = Counter(key for key, _code in names)
     long = [key for key, count in sorted(codes.items()) if count > MOST_NARROW and key not in counted]
-    return Words(names, frozenset(counted), words.wide if words.names else long), numbered
+    return Words(names, numbers, frozenset(counted), words.wide if words.names else long)
 
 
 @dataclass(frozen=True)
@@ -248,8 +279,7 @@ class Since:
 def _since(db: Session, after: int) -> Since:
     purged = select(Purged.id).where(Purged.edition > after)
     names = select(Version.seq).where(Version.opened > after, Version.kind.in_(("P", "O", "V")))
-    newest_term = select(func.coalesce(func.max(Term.no), 0)).scalar_subquery()
-    return Since(*db.execute(select(purged.exists(), names.exists(), newest_term)).one())
+    return Since(*db.execute(select(purged.exists(), names.exists(), NEWEST_TERM)).one())
 
 
 def _gone(db: Session, after: int, edition: Reading, kinds: Iterable[str]) -> dict[str, Numbers]:
@@ -265,9 +295,9 @@ def _editions(db: Session, after: int) -> Sequence[OfDay]:
     return [(no, at) for no, at in db.execute(later).all()]
 
 
-def _read(db: Session, edition: Reading, after: int, known: Mapping[str, Known]) -> dict[str, Rows]:
-    """By kind, the rows of that edition that were opened after another one, as they come."""
-    wanted = and_(Version.kind.in_(known), edition.holds(), Version.state == "live")
+def _read(db: Session, edition: Reading, after: int, words: Mapping[str, Words], newest: int) -> dict[str, Rows]:
+    """By kind, the rows of that edition that were opened after another one, as they come; `newest` is the last term."""
+    wanted = and_(Version.kind.in_(words), edition.holds(), Version.state == "live")
     if after:
         wanted = and_(wanted, Version.opened > after)
     bounds = select(func.min(Version.seq), func.max(Version.seq))
@@ -277,10 +307,14 @@ def _read(db: Session, edition: Reading, after: int, known: Mapping[str, Known])
     first, last = db.execute(bounds).one()[:2]
     starts = range(first or 0, (last or -1) + 1, ROWS_AT_A_TIME)
     some = [and_(wanted, Version.seq.between(start, start + ROWS_AT_A_TIME - 1)) for start in starts]
-    found = {kind: [_no_rows(words)] for kind, (words, _numbered) in known.items()}
+    found = {kind: [_no_rows(of_list)] for kind, of_list in words.items()}
+    find: dict[str, Find] = {
+        kind: partial(_sought, of_list.numbers) if after else _table(of_list.numbers, newest).__getitem__
+        for kind, of_list in words.items()
+    }
     for part in _ahead(lambda part: _part(db, part), some):
         for kind, packed in part.items():
-            found[kind].append(_rows(known[kind], packed))
+            found[kind].append(_rows(words[kind], find[kind], packed))
     return {kind: joined(parts) for kind, parts in found.items()}
 
 
@@ -331,7 +365,19 @@ def _several(db: Session, periods: Periods, seqs: Numbers) -> Mapping[str, Packe
     return {kind: packed for kind, *packed in as_bytes(db, read.group_by(Version.kind))}
 
 
-def _rows(known: Known, part: tuple[Packed, Several]) -> Rows:
+def _sought(numbers: NDArray[np.int32], terms: Numbers) -> NDArray[np.signedinteger]:
+    places = np.searchsorted(numbers, terms)
+    return np.where(np.append(numbers, NONE)[places] == terms, places, NONE)
+
+
+def _table(numbers: NDArray[np.int32], newest: int) -> NDArray[np.signedinteger]:
+    """For very many terms: there are millions of numbers, most of them of no list, and few places."""
+    table = np.full(newest + 1, NONE, dtype=np.min_scalar_type(-len(numbers) - 1))
+    table[numbers] = np.arange(len(numbers))
+    return table
+
+
+def _rows(words: Words, find: Find, part: tuple[Packed, Several]) -> Rows:
     (seqs, terms, *rest), several = part
     seq = _unpacked(seqs, 8)
     *columns, first, last, published_first, published_last = [_unpacked(column, 4) for column in rest]
@@ -339,21 +385,23 @@ def _rows(known: Known, part: tuple[Packed, Several]) -> Rows:
         _columns(seq, columns, first, last),
         _spans(Spans(first, last, NO_FURTHER), several[0], seq),
         _spans(Spans(published_first, published_last, NO_FURTHER), several[1], seq),
-        _lists(terms, known),
+        _lists(terms, words, find),
     )
 
 
 def _columns(seq: Numbers, columns: Sequence[Days], first: Days, last: Days) -> Columns:
     number, day, added, changed, why, lo_first, lo_last, hi_first, hi_last, sure_first, sure_last = columns
     begun = np.where((lo_first != NONE_FIRST) & (lo_last < NEVER), lo_last + 1, EVER).astype(np.int32)
+    width = np.where((lo_first > EVER) & (begun > EVER), begun - lo_first, 0)
     is_whole = (lo_first != NONE_FIRST) & (hi_first != NONE_FIRST)
     return Columns(
-        seq=seq,
+        seq=short(seq),
         number=number,
         day=day,
-        width=np.where((lo_first > EVER) & (begun > EVER), begun - lo_first, 0).astype(np.int32),
-        added=added,
-        changed=changed,
+        # Below zero too, since rows are sorted by what is minus it.
+        width=width.astype(np.min_scalar_type(-int(width.max(initial=0)) - 1)),
+        added=short(added),
+        changed=short(changed),
         why=why.astype(np.int8),
         after=np.where((first != NONE_FIRST) & (last < NEVER), last + 1, begun),
         # Where there is none, no window holds it, not even one without bounds.
@@ -364,13 +412,12 @@ def _columns(seq: Numbers, columns: Sequence[Days], first: Days, last: Days) -> 
     )
 
 
-def _lists(packed: bytes, known: Known) -> list[Lists]:
+def _lists(packed: bytes, words: Words, find: Find) -> list[Lists]:
     """The terms of each row, out of arrays as PostgreSQL sends them: a head, then each number behind its length.
 
     A head is 1, 0, 23, how many there are, 1; that of an empty array 0, 0, 23. Of numbers behind their length, which
     is 4, no two that stand together are 0, 23.
     """
-    words, numbered = known
     sent = np.frombuffer(packed, dtype=">i4")
     heads = np.flatnonzero((sent[:-1] == 0) & (sent[1:] == INTEGER_TYPE)) - 1
     first = heads + np.where(sent[heads] == 0, 3, 5)
@@ -378,16 +425,21 @@ def _lists(packed: bytes, known: Known) -> list[Lists]:
     before = np.cumsum(counts) - counts
     start = (first - 2 * before + 1).astype(np.int32)
     terms = sent[np.repeat(start, counts) + 2 * np.arange(counts.sum(), dtype=np.int32)]
-    places = numbered[terms]
+    places = find(terms)
     rows = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
     listed = np.append(words.listed, NONE)[places]  # NONE is the last place, too
-    # Two bytes are enough for some 65,000 terms, and half of what four would take of memory.
-    small = np.promote_types(np.uint16, np.min_scalar_type(len(words.names)))
 
-    def some(which: NDArray[np.bool_]) -> Lists:
-        return Lists.of(np.bincount(rows[which], minlength=len(counts)), places[which].astype(small))
+    def of_list(list_: int) -> Lists:
+        which = listed == list_
+        within = words.within[places[which]].astype(_as_small(words, list_))
+        return Lists.of(np.bincount(rows[which], minlength=len(counts)), within)
 
-    return [some(listed == list_) for list_ in words.lists]
+    return [of_list(list_) for list_ in words.lists]
+
+
+def _as_small(words: Words, list_: int) -> np.dtype[Any]:
+    """One byte is enough for the places of 256 terms, and an eighth of what numbers mostly take."""
+    return np.min_scalar_type(max(0, words.codes[list_] - 1))
 
 
 def _spans(own: Spans, several: Packed, seq: Numbers) -> Spans:
@@ -431,6 +483,7 @@ def _are_several(periods: Periods) -> ColumnElement[bool]:
     return cast(func.range_merge(periods), DATEMULTIRANGE) != periods
 
 
+NEWEST_TERM = select(func.coalesce(func.max(Term.no), 0)).scalar_subquery()
 INTEGER_TYPE = 23
 PERIODS = (Version.span, Version.published)
 COLUMNS = (
@@ -446,7 +499,7 @@ NO_SEQS: Numbers = np.zeros(0, dtype=np.int64)
 NO_FURTHER = Further(NO_DAYS, NO_DAYS, np.zeros(0, dtype=np.uint32))
 NO_SPANS = Spans(NO_DAYS, NO_DAYS, NO_FURTHER)
 NO_SEVERAL = (b"", b"", b"")
-NO_WORDS = Words(())
+NO_WORDS = Words((), NO_DAYS)
 
 
 def _no_rows(words: Words) -> Rows:
@@ -454,5 +507,5 @@ def _no_rows(words: Words) -> Rows:
         _columns(NO_SEQS, [NO_DAYS] * (len(COLUMNS) - 2 * len(PERIODS)), NO_DAYS, NO_DAYS),
         NO_SPANS,
         NO_SPANS,
-        [Lists.of(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.uint16)) for _list in words.lists],
+        [Lists.of(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=_as_small(words, list_))) for list_ in words.lists],
     )

@@ -75,6 +75,10 @@ def follows(slots: Slots) -> NDArray[np.bool_]:
     return found
 
 
+AT_HAND = 16 * LONG
+"""What so many rows have is counted while the processor still has it at hand."""
+
+
 N = TypeVar("N", bound=np.generic)
 
 
@@ -105,13 +109,15 @@ class Room:
 
 @dataclass(frozen=True)
 class Columns:
-    seq: Numbers
+    """Those that are mostly small have as few bytes as they need, and get more with the first that needs them."""
+
+    seq: NDArray[np.integer]
     number: Days
     day: Days
     """Earliest possible day, NEVER for none; then how many days the beginning is uncertain by."""
-    width: Days
-    added: Days
-    changed: Days
+    width: NDArray[np.signedinteger]
+    added: NDArray[np.integer]
+    changed: NDArray[np.integer]
     why: NDArray[np.int8]
     """Why the row was written: which of all reasons that is."""
     after: Days
@@ -123,7 +129,7 @@ class Columns:
     sure_last: Days
     """The days that it covers for certain; the first after the last where there are none."""
 
-    def each(self, do: Callable[[str], NDArray[np.signedinteger]]) -> "Columns":
+    def each(self, do: Callable[[str], NDArray[Any]]) -> "Columns":
         return Columns(**{column.name: do(column.name) for column in fields(self)})
 
 
@@ -227,6 +233,13 @@ class Lists:
         parts = [self.value[first:last] for first, last in zip(from_, until, strict=True)]
         return np.concatenate([*parts, self.values(slots[alone])])
 
+    def tally(self, slots: Slots, codes: int) -> Numbers:
+        """How often these rows have each number below `codes`."""
+        found = np.zeros(codes, dtype=np.int64)
+        for first in range(0, len(slots), AT_HAND):
+            found += np.bincount(self.values_together(slots[first : first + AT_HAND]), minlength=codes)
+        return found
+
     def at(self, slots: Slots) -> "Lists":
         # A part at a time: the places of ten million numbers would need more room than the numbers.
         parts = [self.values(slots[at : at + CHUNK]) for at in range(0, len(slots), CHUNK)]
@@ -239,7 +252,8 @@ class Rows:
     spans: Spans
     published: Spans
     lists: Sequence[Lists]
-    """Which terms each answers to, by their places among `Words.names`; one for each of `Words.lists`."""
+    """Which terms each answers to, as `Words.places` says; one for each of `Words.lists`, of which the last is read and
+    then left out."""
     room: Room = field(default_factory=Room, compare=False)
 
     def __len__(self) -> int:
@@ -288,10 +302,15 @@ class Rows:
         return np.lexsort((columns.number, -columns.width, columns.day)).astype(np.uint32)
 
 
+def short(numbers: NDArray[np.integer]) -> NDArray[np.integer]:
+    """The same with as few bytes as they need; below zero there may be none."""
+    return numbers.astype(np.min_scalar_type(int(numbers.max(initial=0))))
+
+
 def joined(parts: Sequence[Rows]) -> Rows:
     """The rows of all parts, one part behind another."""
 
-    def column(name: str) -> NDArray[np.signedinteger]:
+    def column(name: str) -> NDArray[Any]:
         return np.concatenate([getattr(part.columns, name) for part in parts])
 
     return Rows(

@@ -15,8 +15,8 @@ from app.record.terms import TermPair
 
 NOTHING = BitMap()
 NONE = -1
-NARROW, COUNTED = range(2)
-"""Lists of the keys with few codes, and of those that no facet shows; each key with many has a list of its own."""
+NARROW = 0
+"""The list of the keys with few codes. Each key with many has a list of its own."""
 MOST_NARROW = 200
 """Codes of a key with few. Of thousands, most have few rows, and asking each for its rows costs more than looking."""
 VISITING = 7
@@ -44,17 +44,25 @@ class Words:
     """The terms that rows of a list are filtered by, each at its place."""
 
     names: Sequence[TermPair]
+    numbers: NDArray[np.int32]
+    """Of each its number in the database. Who comes later has a higher one."""
     counted: frozenset[str] = frozenset()
+    """Keys that no facet shows: it is no use to know their terms of each row, and not only the rows of each term."""
     wide: Sequence[str] = ()
 
     def list_of(self, key: str) -> int:
         if key in self.wide:
-            return len((NARROW, COUNTED)) + self.wide.index(key)
-        return COUNTED if key in self.counted else NARROW
+            return 1 + self.wide.index(key)
+        return self.of_counted if key in self.counted else NARROW
+
+    @property
+    def of_counted(self) -> int:
+        """The last list, which is only read, and not kept."""
+        return 1 + len(self.wide)
 
     @property
     def lists(self) -> range:
-        return range(len((NARROW, COUNTED)) + len(self.wide))
+        return range(self.of_counted + 1)
 
     @cached_property
     def listed(self) -> NDArray[np.int8]:
@@ -62,9 +70,22 @@ class Words:
         return np.array([self.list_of(key) for key, _code in self.names], dtype=np.int8)
 
     @cached_property
+    def places(self) -> Sequence[Numbers]:
+        """Of each list the places of its terms: in the list a term is known by where it stands among these."""
+        return [np.flatnonzero(self.listed == list_) for list_ in self.lists]
+
+    @cached_property
+    def within(self) -> Numbers:
+        """Where each term stands among those of its list."""
+        found = np.empty(len(self.names), dtype=np.int64)
+        for places in self.places:
+            found[places] = np.arange(len(places))
+        return found
+
+    @cached_property
     def codes(self) -> list[int]:
         """How many terms each list has."""
-        return [int(np.count_nonzero(self.listed == list_)) for list_ in self.lists]
+        return list(map(len, self.places))
 
     @cached_property
     def of_key(self) -> Mapping[str, Numbers]:
@@ -77,7 +98,7 @@ class Words:
 
 @dataclass(frozen=True)
 class Terms:
-    """Bitmaps stand in the order of the words; so do the numbers in the lists, which say the same row by row."""
+    """Bitmaps stand in the order of the words. The lists say the same row by row."""
 
     words: Words
     rows: Sequence[BitMap]
@@ -121,17 +142,26 @@ class Terms:
         codes = (self.names[place][1] for place in places[some].tolist())
         return dict(zip(codes, counts[some].tolist(), strict=True))
 
-    def onward(self, words: Words, removed: BitMap, lists: Sequence[Lists], at: int) -> "Terms":
-        """Without some rows and with those from slot `at` on. A bitmap that nothing touches is shared."""
+    def onward(self, words: Words, removed: BitMap, added: Mapping[int, BitMap], lists: Sequence[Lists]) -> "Terms":
+        """Without some rows and with others, by the place of each term. A bitmap that nothing touches is shared."""
         rows = [*self.rows, *[NOTHING] * (len(words.names) - len(self.rows))]
         sizes = np.append(self.sizes, np.zeros(len(rows) - len(self.rows), dtype=np.int64))
-        for place in {place for each in lists for place in each.values(members(removed)).tolist()}:
+        for place in self._answered_to(removed):
             rows[place] = rows[place] - removed
             sizes[place] = len(rows[place])
-        for place, added in all_sets(lists, at).items():
-            rows[place] = rows[place] | added
+        for place, more in added.items():
+            rows[place] = rows[place] | more
             sizes[place] = len(rows[place])
         return Terms(words, rows, lists, sizes)
+
+    def _answered_to(self, rows: BitMap) -> list[int]:
+        """The places of the terms that these rows have."""
+        if not rows:
+            return []
+        slots, places = members(rows), self.words.places
+        listed = [places[of][np.unique(each.values(slots))] for of, each in enumerate(self.lists)]
+        counted = places[self.words.of_counted].tolist()
+        return [*np.concatenate(listed).tolist(), *(place for place in counted if rows.intersect(self.rows[place]))]
 
 
 @dataclass(frozen=True)
@@ -223,13 +253,15 @@ class Among:
             rows = self.terms.rows
             return np.array([self.some.intersection_cardinality(rows[place]) for place in places.tolist()])
         if list_ not in self._by_row:
-            values = self.terms.lists[list_].values_together(self._slots)
-            self._by_row[list_] = np.bincount(values, minlength=len(self.terms.names))
-        counts: Numbers = self._by_row[list_][places]
+            self._by_row[list_] = self.terms.lists[list_].tally(self._slots, self.terms.words.codes[list_])
+        counts: Numbers = self._by_row[list_][self.terms.words.within[places]]
         return self.terms.sizes[places] - counts if self._is_most else counts
 
     def _is_by_row(self, key: str, codes: int) -> bool:
-        some, lists = self._looked_at, self.terms.lists[self.terms.words.list_of(key)]
+        list_ = self.terms.words.list_of(key)
+        if list_ == self.terms.words.of_counted:
+            return False
+        some, lists = self._looked_at, self.terms.lists[list_]
         held, terms = some.get_statistics(), len(lists.value) / max(1, len(lists.start) - 1)
         # A part that is held as a list of slots, and not as bits or runs, is gone through slot by slot.
         parts, slots = held["n_containers"] - held["n_array_containers"], held["n_values_array_containers"]
@@ -241,21 +273,25 @@ class Among:
         return alone * (VISITING + terms) + self._together * terms / FOLLOWING < by_term
 
 
-def all_sets(lists: Sequence[Lists], at: int = 0) -> dict[int, BitMap]:
-    """The slots, from that one on, of each number that any of the lists holds; none is in two of them."""
-    return {place: rows for each in lists for place, rows in sets(each, at).items()}
+def all_sets(words: Words, lists: Sequence[Lists], behind: int = 0) -> dict[int, BitMap]:
+    """By the place of each term that any of the lists holds, the rows that have it; the first is slot `behind`."""
+    return {
+        int(places[within]): rows
+        for places, each in zip(words.places, lists, strict=False)
+        for within, rows in sets(each, behind).items()
+    }
 
 
-def sets(lists: Lists, at: int = 0) -> dict[int, BitMap]:
-    """The slots, from that one on, of each number that the lists hold."""
+def sets(lists: Lists, behind: int = 0) -> dict[int, BitMap]:
+    """The slots of each number that the lists hold; the first is `behind`."""
     found: dict[int, BitMap] = {}
     count = len(lists.start) - 1
-    for first in range(at, count, CHUNK):
+    for first in range(0, count, CHUNK):
         slots: Slots = np.arange(first, min(first + CHUNK, count), dtype=np.uint32)
         values = lists.value[lists.start[first] : lists.start[slots[-1] + 1]]
         # Short numbers are sorted fastest, and rows of the same term stay in order.
         order = np.argsort(values, kind="stable")
-        values, rows = values[order], np.repeat(slots, lists.counts(slots))[order]
+        values, rows = values[order], np.repeat(slots + np.uint32(behind), lists.counts(slots))[order]
         edges = (np.flatnonzero(np.diff(values)) + 1).tolist()
         for start, end in zip([0, *edges], [*edges, len(values)], strict=True):
             if start < end:
