@@ -75,10 +75,6 @@ def follows(slots: Slots) -> NDArray[np.bool_]:
     return found
 
 
-AT_HAND = 16 * LONG
-"""What so many rows have is counted while the processor still has it at hand."""
-
-
 N = TypeVar("N", bound=np.generic)
 
 
@@ -235,10 +231,7 @@ class Lists:
 
     def tally(self, slots: Slots, codes: int) -> Numbers:
         """How often these rows have each number below `codes`."""
-        found = np.zeros(codes, dtype=np.int64)
-        for first in range(0, len(slots), AT_HAND):
-            found += np.bincount(self.values_together(slots[first : first + AT_HAND]), minlength=codes)
-        return found
+        return np.bincount(self.values_together(slots), minlength=codes)
 
     def at(self, slots: Slots) -> "Lists":
         # A part at a time: the places of ten million numbers would need more room than the numbers.
