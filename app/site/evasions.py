@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
+from markupsafe import Markup
 from sqlalchemy import CompoundSelect, bindparam, false, or_, select, true, union_all
 from sqlalchemy.orm import Session
 
@@ -20,6 +21,7 @@ from app.record.queries import NEWEST_FIRST, SHOWN, Found, found
 from app.record.terms import term_numbers, terms_asked
 from app.site.addresses import record_address
 from app.vocabulary import EventLink, Step
+from app.web import part
 
 MOST = 200
 """Rules and ways round them that a page looks at, the newest ones."""
@@ -48,6 +50,10 @@ class WayRound:
     rules: Sequence[Rule]
     others: Sequence[str]
     """Ids of rules that it is said to get round and that did not begin here within 90 days before."""
+
+    @cached_property
+    def drawn(self) -> Markup:
+        return part("site/_way_round.html", way=self)
 
 
 STEPS = [("stage", step) for step in Step]
