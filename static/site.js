@@ -72,12 +72,17 @@
     },
   });
 
+  // "None of these" asks for nothing before something is chosen, so no address says it: it waits for the first choice.
+  const waits = (facet) => facet.querySelector("[name$='-how'][value=not]:checked") && !facet.querySelector(".opt :checked");
+  let waiting = [];
+
   // The answer brings the choices in another order; the focus stays with the choice it was on.
   let focused;
   const named = ({ name, value, type }) => (type === "checkbox" || type === "radio" ? `${name}=${value}` : name);
   addEventListener("htmx:before:swap", () => {
     const field = document.activeElement;
     focused = filters()?.contains(field) && field.name ? named(field) : null;
+    waiting = [...(filters()?.querySelectorAll(".facet") ?? [])].filter(waits).map(({ id }) => id);
   });
 
   // After a swap the answer's attributes say what is chosen, but a box that was once clicked no longer listens to them.
@@ -88,6 +93,9 @@
       if (field === document.activeElement || !field.name) continue;
       if (field.type === "checkbox" || field.type === "radio") field.checked = field.defaultChecked;
       else if (field.tagName === "INPUT") field.value = field.defaultValue;
+    }
+    for (const facet of waiting.map((id) => document.getElementById(id))) {
+      if (facet && !facet.querySelector(".opt :checked")) facet.querySelector("[name$='-how'][value=not]").checked = true;
     }
     for (const field of filters()?.querySelectorAll("[data-find]") ?? []) if (field.value) narrow(field);
     if (document.activeElement === document.body) document.getElementById("results")?.focus({ preventScroll: true });

@@ -203,6 +203,25 @@ def test_it_is_used_by_keyboard_alone(page: "Page") -> None:
     assert page.evaluate("document.activeElement.value") == "relayed"
 
 
+def test_none_of_these_can_be_said_before_it_is_said_of_what(page: "Page") -> None:
+    page.goto("/events")
+    none_of_these = page.locator("#filters input[name='stage-how'][value='not']")
+    none_of_these.check()
+    choice(page, "corroboration", "single-anonymous").check()
+    chips_are(page, 1)
+    assert none_of_these.is_checked()
+    page.locator("#facet-stage summary").first.click()
+    choice(page, "corroboration", "relayed").check()
+    chips_are(page, 2)
+    page.locator("#facet-stage summary").first.click()
+    choice(page, "stage", "planned").check()
+    page.wait_for_url("**/events?**not_stage=planned**")
+    chips_are(page, 3)
+    page.locator(".chips a", has_text="Planned").click()
+    chips_are(page, 2)
+    assert not none_of_these.is_checked(), "what was taken back is not waited for"
+
+
 def test_what_a_long_list_does_not_offer_is_found_by_typing(page: "Page") -> None:
     page.goto("/events")
     page.locator("#facet-outlet summary").first.click()
