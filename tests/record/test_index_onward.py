@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,7 +19,7 @@ from app.record.index.gathering import gathered
 from app.record.index.reading import put_in_order
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.make import a_small_world, make_code, make_event, make_term, publish_all
+from tests.make import a_small_world, make_code, make_event, make_place, make_term, publish_all
 from tests.record.oracle import Oracle
 from tests.record.publisher import Publisher
 from tests.record.test_index import a_question
