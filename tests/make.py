@@ -19,7 +19,7 @@ from app.forms import (
     Stage,
     Term,
 )
-from app.record.derive import Context
+from app.record.context import Context
 from app.record.models import Edition
 from app.record.publish import Approved, Withdrawal, publish
 from app.vocabulary import Why

@@ -12,10 +12,12 @@ from sqlalchemy.orm import Session, aliased
 
 from app.forms import FORMS, EstimateForm, EventForm, RecordForm
 from app.record import derive
+from app.record.context import Context
 from app.record.models import Counter, Edition, Purged, Term, Version
 from app.record.publish import differs
 from app.record.shelf import NAMES, Shelf
 from app.record.soundness import targets, unsound
+from app.record.statements import Event
 from app.record.terms import CHUNK, Numbers
 
 
@@ -109,7 +111,7 @@ def _unreadable(db: Session) -> Iterator[str]:
             yield f"{id} can't be read: {places}."
 
 
-def _row(form: RecordForm, row: Version, shelf: Shelf, context: derive.Context, numbers: Numbers) -> Iterator[str]:
+def _row(form: RecordForm, row: Version, shelf: Shelf, context: Context, numbers: Numbers) -> Iterator[str]:
     try:
         if differs(row, derive.derive(form, context), numbers):
             yield f"{form.id} is not what would be derived today: run `sojourn publish --again`."
@@ -122,7 +124,7 @@ def _row(form: RecordForm, row: Version, shelf: Shelf, context: derive.Context, 
         if named is None or named.state not in {"live", "purged"}:
             yield f"{form.id} names {id}, which is not in the record."
     if isinstance(form, EventForm):
-        event = derive.Event(form, context)
+        event = Event(form, context)
         is_near_a_purge = any(
             (named := shelf.open_row(kind, id)) is not None and named.state == "purged" for kind, id in targets(form)
         )

@@ -107,7 +107,7 @@ class ListFilters(Filters):
 
     KIND: ClassVar[str]
     COUNTED: ClassVar[tuple[str, ...]] = ()
-    """Keys of terms that nobody asks for and pages count: see `derive` and `uses`."""
+    """Keys of terms that nobody asks for and pages count: see `statements` and `uses`."""
 
     @classmethod
     def from_pairs(cls, pairs: Pairs) -> tuple[Self, list[Dropped]]:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from app import dates
 from app.forms import KIND, OutletForm, PlaceForm, RecordForm, public
 from app.record import derive
+from app.record.context import Context
 from app.record.models import FORMAT, Counter, Edition, Version
 from app.record.shelf import Change, Shelf, name_of
 from app.record.soundness import Refused, refuse_dangling, refuse_nameless, refuse_orphans, refuse_unsound
@@ -169,7 +170,7 @@ def _removed(shelf: Shelf, withdrawn: Sequence[Withdrawal], merged: Sequence[Mer
     return changes
 
 
-def derived(form: RecordForm, context: derive.Context) -> derive.Row:
+def derived(form: RecordForm, context: Context) -> derive.Row:
     """The row of a form; a date that can't be understood is said in the words of a refusal."""
     try:
         return derive.derive(form, context)

@@ -8,7 +8,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from app.forms import FORMS, CodeForm, EstimateForm, EventForm, OutletForm, PlaceForm, RecordForm, SourceForm
-from app.record import derive
+from app.record.context import Context
 from app.record.models import Version
 from app.record.rules import conflicts
 from app.record.terms import CHUNK, TermPair, term_numbers
@@ -128,7 +128,7 @@ class Shelf:
         found |= self.find({("series", conflicts.series(form)) for form in touched if isinstance(form, EstimateForm)})
         return found - {self.key(change.kind, change.id) for change in changes}
 
-    def context(self, keys: Collection[tuple[str, str]]) -> derive.Context:
+    def context(self, keys: Collection[tuple[str, str]]) -> Context:
         """All that these rows are derived from."""
         self.load(keys)
         forms = [form for kind, id in keys if (form := self.form(kind, id)) is not None]
@@ -145,7 +145,7 @@ class Shelf:
         mates = self.find({("series", name) for name in series})
         self._load_sources([form for kind, id in mates if (form := self.form(kind, id)) is not None])
 
-        return derive.Context.of(form for form in self.forms.values() if form is not None)
+        return Context.of(form for form in self.forms.values() if form is not None)
 
     def _load_sources(self, forms: Iterable[RecordForm]) -> None:
         """The sources that these forms cite, and all that those derive from."""

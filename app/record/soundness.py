@@ -4,9 +4,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from app.forms import CodeForm, EstimateForm, EventForm, OutletForm, PlaceForm, RecordForm, SourceForm
-from app.record import derive
+from app.record.context import Context
 from app.record.rules.places import surroundings_of
 from app.record.shelf import NAMES, Change, Shelf
+from app.record.statements import Event
 from app.vocabulary import Role, TermKey, TypeNature
 
 
@@ -92,7 +93,7 @@ def targets(form: RecordForm) -> set[tuple[str, str]]:
     return found
 
 
-def refuse_unsound(context: derive.Context, changes: Iterable[Change], affected: Iterable[RecordForm | None]) -> None:
+def refuse_unsound(context: Context, changes: Iterable[Change], affected: Iterable[RecordForm | None]) -> None:
     """What only the door can see: it knows the tree, the origins and the codes of the whole record.
 
     A grade that lapses on a row that was not edited is no reason to refuse an edit elsewhere: `doctor` reports it.
@@ -100,17 +101,17 @@ def refuse_unsound(context: derive.Context, changes: Iterable[Change], affected:
     reasons = []
     for change in changes:
         if isinstance(change.form, EventForm):
-            reasons += unsound(derive.Event(change.form, context))
-            for id in derive.Event(change.form, context).lapsed_credibility:
+            reasons += unsound(Event(change.form, context))
+            for id in Event(change.form, context).lapsed_credibility:
                 reasons.append(f"{change.form.id}: {id} is graded 1, which needs two independent origins")
     for form in affected:
         if isinstance(form, EventForm):
-            reasons += unsound(derive.Event(form, context))
+            reasons += unsound(Event(form, context))
     if reasons:
         raise Refused(reasons)
 
 
-def unsound(event: derive.Event) -> list[str]:
+def unsound(event: Event) -> list[str]:
     """What is wrong with the stages of an event, seen together with what it rests on."""
     form = event.form
     if not form.stages:

@@ -10,7 +10,7 @@ from typing import IO
 import numpy as np
 
 from app.forms import KIND, CodeForm, EstimateForm, EventForm, OutletForm, PlaceForm, RecordForm, SourceForm
-from app.record import derive
+from app.record.context import Context
 from app.record.rules import conflicts
 from app.record.soundness import Refused
 
@@ -108,7 +108,7 @@ class Stock:
     def load(self, wanted: Iterable[tuple[str, str]]) -> None:
         """Nothing to do: what is asked for is read from disk."""
 
-    def context(self, places: Iterable[int]) -> derive.Context:
+    def context(self, places: Iterable[int]) -> Context:
         """All that the rows of these forms are derived from, as `Shelf.context` finds it in the record."""
         found = set(places)
         own = [self.read(place) for place in found]
@@ -125,7 +125,7 @@ class Stock:
         compared: list[EventForm | EstimateForm] = [*events, *rivals]
         named = {citation.source for form in compared for citation in form.citations}
         found |= self._with_all_above(named | {form.id for form in sources})
-        return derive.Context.of([*self.few.values(), *map(self.read, found)])
+        return Context.of([*self.few.values(), *map(self.read, found)])
 
     def _with_all_above(self, sources: set[str]) -> set[int]:
         """The places of sources and of all that they derive from, at any remove."""

@@ -17,11 +17,11 @@ from app import dates
 from app.forms import FORMS
 from app.record import answers, queries
 from app.record.batches import this
-from app.record.derive import Event
 from app.record.directory import Directory, directory
 from app.record.editions import Reading, reading
 from app.record.filters import EventFilters
 from app.record.models import Version
+from app.record.statements import Event
 from app.settings import Settings
 from tests.conftest import reader_session
 from tests.make import a_context, a_small_world, make_event, publish_all, withdraw

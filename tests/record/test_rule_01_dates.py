@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from app import dates
 from app.forms import EventForm
-from app.record.derive import Event, derive
+from app.record.derive import derive
+from app.record.statements import Event
 from tests.make import a_context, a_small_world, make_citation, make_estimate, make_event, make_source, publish_all
 from tests.record.asking import counted, ids
 

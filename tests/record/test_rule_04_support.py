@@ -3,8 +3,8 @@
 import pytest
 
 from app.forms import Citation, EventForm
-from app.record.derive import Event
 from app.record.rules import origins
+from app.record.statements import Event
 from app.vocabulary import CitationKind
 from tests.make import (
     a_context,

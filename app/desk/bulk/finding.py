@@ -15,6 +15,7 @@ from app.desk.drafts.home import counted as count_of
 from app.desk.drafts.models import OPEN, Draft
 from app.forms import FORMS, EstimateForm, EventForm, RecordForm, SourceForm, public
 from app.record import answers, derive, queries
+from app.record.context import Context
 from app.record.directory import Directory, directory
 from app.record.editions import NoEdition, Reading, reading
 from app.record.filters import LISTS, ListFilters
@@ -114,7 +115,7 @@ def _answering(catalogue: Catalogue, drafts: Sequence[Draft], filters: ListFilte
     catalogue.read_ahead({id for source in named if source[0] == "S" for id in _named("S", catalogue.document(source))})
     sources = _Sources(catalogue)
     names = catalogue.directory
-    known = derive.Context.of([*names.places.values(), *names.outlets.values(), *names.codes.values()])
+    known = Context.of([*names.places.values(), *names.outlets.values(), *names.codes.values()])
     window, is_certain = window_of(filters), filters["match"] == ("certain",)
     falls_in = dates.is_certain if is_certain else dates.is_possible
     words = plain_text(filters.one("q")).split()
@@ -123,7 +124,7 @@ def _answering(catalogue: Catalogue, drafts: Sequence[Draft], filters: ListFilte
         if form is None:
             continue
         form = public(form)
-        by_itself = derive.Context.of([form, *sources.cited_by(form)])
+        by_itself = Context.of([form, *sources.cited_by(form)])
         row = derive.derive(form, replace(by_itself, places=known.places, outlets=known.outlets, codes=known.codes))
         is_in = window == dates.Days() or falls_in(row.spans, window)
         if is_in and _has_terms(row, filters) and all(word in row.plain for word in words):

@@ -1,0 +1,73 @@
+"""The published forms that whatever is derived may look at, found by what points at them."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Self
+
+from app.forms import CodeForm, EstimateForm, EventForm, EventToEvent, OutletForm, PlaceForm, RecordForm, SourceForm
+from app.record.rules import conflicts
+
+
+@dataclass
+class Context:
+    """The published forms that a derivation may look at, by id or, for places and outlets, by code."""
+
+    places: dict[str, PlaceForm] = field(default_factory=dict)
+    outlets: dict[str, OutletForm] = field(default_factory=dict)
+    codes: dict[str, CodeForm] = field(default_factory=dict)
+    sources: dict[str, SourceForm] = field(default_factory=dict)
+    events: dict[str, EventForm] = field(default_factory=dict)
+    estimates_of_event: dict[str, list[str]] = field(default_factory=dict)
+    links_into: dict[str, list[tuple[str, EventToEvent]]] = field(default_factory=dict)
+    figures_of_series: dict[str, list[EstimateForm]] = field(default_factory=dict)
+    cited_in: dict[str, list[EventForm | EstimateForm]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, forms: Iterable[RecordForm]) -> Self:
+        context = cls()
+        for form in forms:
+            match form:
+                case PlaceForm():
+                    context.places[form.code] = form
+                case OutletForm():
+                    context.outlets[form.code] = form
+                case CodeForm():
+                    context.codes[form.id] = form
+                case SourceForm():
+                    context.sources[form.id] = form
+                case EventForm():
+                    context.events[form.id] = form
+                    for link in form.links:
+                        context.links_into.setdefault(link.to, []).append((form.id, link))
+                case EstimateForm():
+                    context.figures_of_series.setdefault(conflicts.series(form), []).append(form)
+                    if form.event:
+                        context.estimates_of_event.setdefault(form.event, []).append(form.id)
+            if isinstance(form, EventForm | EstimateForm):
+                for source in dict.fromkeys(citation.source for citation in form.citations):
+                    context.cited_in.setdefault(source, []).append(form)
+        for linked in context.links_into.values():
+            linked.sort(key=lambda pair: int(pair[0][1:]))
+        return context
+
+    def with_parents(self, list_: str, code: str) -> set[str]:
+        """A code and the wider codes of its list that it stands under, each with the retired codes it stands for.
+
+        So whoever asks by a code that was retired since finds what its successor finds.
+        """
+        found: set[str] = set()
+        while code and code not in found:
+            form = self.codes.get(f"{list_}:{code}")
+            if form and f"{list_}:{form.successor}" in self.codes:
+                found.add(code)
+                code = form.successor
+                continue
+            found |= {code, *self._retired_for(list_, code)}
+            code = form.group if form and f"{list_}:{form.group}" in self.codes else ""
+        return found
+
+    def _retired_for(self, list_: str, code: str) -> Iterator[str]:
+        for form in self.codes.values():
+            if form.list == list_ and form.successor == code:
+                yield form.code
+                yield from self._retired_for(list_, form.code)
