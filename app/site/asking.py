@@ -13,7 +13,7 @@ from app.record import editions
 from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.filters import ChangeFilters, CityFilters, EstimateFilters, EventFilters, SourceFilters, StatusFilters
-from app.site import changes, described, status
+from app.site import applied, changes, described
 from app.site.addresses import address, written
 from app.site.citing import citebox, of_list
 from app.site.feeds import feed_links
@@ -55,7 +55,7 @@ def asked_by_name(request: Request, db: Session, question: tuple[F, Sequence[Dro
 
 def asked_of_a_day(request: Request, db: Session) -> AskedByName[StatusFilters]:
     """Places may be given by their names, which are those of the edition asked for."""
-    return _asked_by_name(request, db, StatusFilters, status.question)
+    return _asked_by_name(request, db, StatusFilters, applied.question)
 
 
 def asked_of_changes(request: Request, db: Session) -> AskedByName[ChangeFilters]:

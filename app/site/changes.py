@@ -17,12 +17,12 @@ from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.filters import ChangeFilters
 from app.site.addresses import address, place_page_address, record_address
+from app.site.applied import places_by_name
 from app.site.citing import named
 from app.site.columns import Column, Holds, as_fields
 from app.site.differing import Difference, differences
 from app.site.listing import choices
 from app.site.sentence import Chip, chips, notices
-from app.site.status import places_by_name
 from app.vocabulary import RecordKind, Why
 from app.web import url
 

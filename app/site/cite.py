@@ -24,13 +24,13 @@ from app.record.queries import Counts
 from app.record.terms import term_numbers
 from app.site import citing
 from app.site.addresses import RECORDS, address, list_address, place_page_address
+from app.site.applied import question as question_of_a_day
 from app.site.asking import names
 from app.site.bibliography import FORMATS, Reference, source_reference
 from app.site.citing import View, cite_address, reference, reference_files
 from app.site.exports import NotUnderstood, provenance
 from app.site.records import find
 from app.site.sentence import sentence
-from app.site.status import question as question_of_a_day
 from app.site.styles import MOST_STYLED, STYLES, Line, in_style
 from app.site.styles import as_text as as_text_in_style
 from app.web import absolute, url

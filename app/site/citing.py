@@ -14,11 +14,12 @@ from app.record.filters import CityFilters, EventFilters, ListFilters, StatusFil
 from app.record.models import Version
 from app.record.queries import Found
 from app.site.addresses import address, list_name, place_page_address, record_address, written
+from app.site.applied import day_of, status_address
 from app.site.bibliography import DATASET, Reference, on_day
 from app.site.cards import corroboration_marks
 from app.site.figures import figure_view
 from app.site.sentence import Part, day
-from app.site.status import day_of, status_address, title_of_day
+from app.site.status import title_of_day
 from app.web import absolute, url
 
 AUTHOR = "Sojourn"

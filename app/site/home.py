@@ -15,9 +15,9 @@ from app.record.editions import Reading
 from app.record.filters import EventFilters, StatusFilters
 from app.record.models import Edition, Version
 from app.site.addresses import address
+from app.site.applied import status_address
 from app.site.changes import TONES
 from app.site.coverage import countries, coverage
-from app.site.status import status_address
 from app.vocabulary import SILENT, Corroboration, Why
 from app.web import url
 

@@ -10,6 +10,8 @@ from app.language import _
 from app.record import editions
 from app.record.filters import LISTS, ChangeFilters
 from app.site import changes, cite, described, exports, telling
+from app.site.applied import as_json as status_as_json
+from app.site.applied import status_address
 from app.site.asking import (
     FILES,
     AskedCities,
@@ -43,8 +45,7 @@ from app.site.records import place_named, record
 from app.site.sharing import shared, shared_page
 from app.site.showing import show, show_place
 from app.site.sources import sources
-from app.site.status import as_json as status_as_json
-from app.site.status import status, status_address
+from app.site.status import status
 from app.site.timeline import timeline
 from app.web import page, url
 

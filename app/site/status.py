@@ -1,33 +1,27 @@
-"""Where measures stood on a day: in force, enforced or only planned, for certain or possibly, and who says so."""
+"""The page of a day: where measures stood then, in force, enforced or only planned, and who says so."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app import dates
-from app.filtering import MOST_VALUES, Dropped, Pairs
-from app.language import N_, _, ngettext
-from app.record import answers, measures
+from app.filtering import Dropped
+from app.language import _, ngettext
+from app.record import measures
 from app.record.derive import words
 from app.record.directory import Directory
 from app.record.editions import Reading
-from app.record.filters import EventFilters, StatusFilters
+from app.record.filters import StatusFilters
 from app.record.measures import Cited, DatedStage, Measure
-from app.record.rules import stages
-from app.record.rules.stages import DatedStep
-from app.site.addresses import address, written
+from app.site.addresses import address
+from app.site.applied import Answer, Standing, answer, covers_of, days_around, status_address
 from app.site.cards import Mark, PlaceLink, corroboration_marks, place_links
 from app.site.citations import Speaker, chain, published
 from app.site.sentence import Part, day, notices
-from app.vocabulary import Certainty, PlaceKind, Role, Stance, Step, Track
+from app.vocabulary import Certainty, PlaceKind, Stance, Step, Track
 from app.web import url
-
-NEAR = 30
-"""Days before and after in which a deadline or another event is near."""
-
 
 # What a page prints -----------------------------------------------------------------------------------------------
 
@@ -136,113 +130,7 @@ class StatusPage:
     lasting_address: str
 
 
-# The question -----------------------------------------------------------------------------------------------------
-
-
-def question(pairs: Pairs, directory: Directory) -> tuple[StatusFilters, list[Dropped]]:
-    """Reads an address; places may be given by any of their names, several with commas between."""
-    read, unknown = places_by_name(pairs, directory)
-    filters, dropped = StatusFilters.from_pairs(read)
-    return directory.led_on(filters), [*dropped, *unknown]
-
-
-def places_by_name(pairs: Pairs, directory: Directory) -> tuple[list[tuple[str, str]], list[Dropped]]:
-    """The parts of an address with the codes of places in place of their names, and names that no place has."""
-    read: list[tuple[str, str]] = []
-    unknown: list[Dropped] = []
-    for key, value in pairs:
-        if key != "place":
-            read.append((key, value))
-            continue
-        for name in _names(value, directory):
-            codes = _places_named(name, directory)
-            read += [(key, code) for code in codes]
-            unknown += [] if codes else [Dropped(key, name, N_("is the name of no place on record"))]
-    return read, unknown
-
-
-def _names(value: str, directory: Directory) -> list[str]:
-    """The names in what was typed: all of it, if that is one."""
-    if _places_named(value, directory):
-        return [value]
-    parts = value.replace("、", ",").replace("，", ",").split(",")
-    return [name for part in parts[:MOST_VALUES] if (name := part.strip())]
-
-
-def _places_named(name: str, directory: Directory) -> list[str]:
-    if name in directory.places or ("place", name) in directory.merged:
-        return [name]
-    return [code for key, code in directory.named(name) if key == "place"]
-
-
-def day_of(filters: StatusFilters, edition: Reading) -> date:
-    """The day asked about, or else that of the edition: nothing public depends on today's date."""
-    return date.fromisoformat(filters.one("on")) if filters["on"] else edition.at.date()
-
-
-def status_address(filters: StatusFilters, suffix: str = "") -> str:
-    return written(url("status") + suffix, filters)
-
-
-# The answer -------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Standing:
-    """A measure that stood at a step on a day, and what that rests on."""
-
-    measure: Measure
-    track: Track
-    step: Step
-    is_certain: bool
-    reached: Sequence[DatedStage]
-    """The steps that say so: more than one where several reports are dated alike."""
-    other: Step | None
-    """Where it stood by the other reading, certain or possible."""
-
-
-def standings(found: Iterable[Measure], on: date) -> list[Standing]:
-    """Per measure and track the certain step, and the possible one where that is another."""
-    return [standing for measure in found for track in Track for standing in _on_track(measure, track, on)]
-
-
-def _on_track(measure: Measure, track: Track, on: date) -> list[Standing]:
-    certain = stages.on_day(measure.steps, on, certain=True).get(track)
-    possible = stages.on_day(measure.steps, on, certain=False).get(track)
-
-    def at(reached: Sequence[DatedStep], is_certain: bool, other: DatedStep | None = None) -> Standing:
-        resting = [stage for stage in measure.stages if stage.reached in reached]
-        return Standing(measure, track, reached[0].step, is_certain, resting, other.step if other else None)
-
-    if certain and possible and certain.step is possible.step:
-        return [at([certain, possible], is_certain=True)]
-    found = [at([certain], True, possible)] if certain else []
-    return [*found, at([possible], False, certain)] if possible else found
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What the record says of that day, for the page and for the file."""
-
-    on: date
-    found: Sequence[Measure]
-    stood: Sequence[Standing]
-    cited: Mapping[str, Cited]
-    near: dates.Days
-    acts: EventFilters
-    """The list of other events near that day."""
-    how_many_acts: int
-
-
-def answer(db: Session, edition: Reading, filters: StatusFilters, directory: Directory) -> Answer:
-    """Four statements, whatever is asked and found."""
-    on = day_of(filters, edition)
-    found = measures.measures(db, edition, filters, directory)
-    stood = standings(found, on)
-    cited = measures.cited(db, edition, [(s.measure, dated.stage) for s in stood for dated in s.reached])
-    near = dates.Days(*_around(on))
-    acts = measures.acts_around(filters, near)
-    return Answer(on, found, stood, cited, near, acts, answers.total(db, edition, acts, directory))
+# The page ---------------------------------------------------------------------------------------------------------
 
 
 def status(
@@ -251,7 +139,7 @@ def status(
     filters, dropped = asked
     told = answer(db, edition, filters, directory)
     bare = filters.with_(edition=None)
-    covers = _covers(filters, directory)
+    covers = covers_of(filters, directory)
     tracks = [_track(track, told, covers, directory) for track in Track]
     return StatusPage(
         title=title_of_day(filters, told.on, directory),
@@ -275,32 +163,6 @@ def status(
         json_address=status_address(filters, ".json"),
         lasting_address=status_address(filters.with_(on=told.on.isoformat(), edition=str(edition.no))),
     )
-
-
-def _around(on: date) -> tuple[date, date]:
-    """The days near that day, as far as the calendar of the record goes."""
-    first, last = date(dates.FIRST_YEAR, 1, 1), date(dates.LAST_YEAR, 12, 31)
-    return max(on - timedelta(days=NEAR), first), min(on + timedelta(days=NEAR), last)
-
-
-def _covers(filters: StatusFilters, directory: Directory) -> Callable[[Measure], str]:
-    """Says for which larger place a measure was ruled, if it names neither the place asked for nor one inside it."""
-    asked = filters["place"]
-    wider = measures.wider_than(asked, directory)
-
-    def covers(measure: Measure) -> str:
-        if not asked or measures.is_inside(measure, asked, directory):
-            return ""
-        return "; ".join(_whole(code, role, directory) for code, role in measure.places.items() if code in wider)
-
-    return covers
-
-
-def _whole(code: str, role: Role, directory: Directory) -> str:
-    if directory.kind_of_place(code) is PlaceKind.WORLD:
-        return _("worldwide")
-    whole = _("for {place} as a whole") if role is Role.AT else _("{role} {place} as a whole")
-    return whole.format(role=_(role.label).lower(), place=directory.label("place", code))
 
 
 def _track(track: Track, told: Answer, covers: Callable[[Measure], str], directory: Directory) -> TrackView:
@@ -520,7 +382,7 @@ def _distance(deadline: dates.Days, on: date) -> str:
 
 def _other_days(filters: StatusFilters, told: Answer) -> list[tuple[str, str]]:
     """The days beside it, and the nearest on which a step was reached or may have been."""
-    on, (first, last) = told.on, _around(told.on)
+    on, (first, last) = told.on, days_around(told.on)
     reached = {end for m in told.found for step in m.steps for end in (step.earliest, step.latest) if end}
     others = [
         (_("Last change before: {day}"), max((d for d in reached if d < on), default=None)),
@@ -533,50 +395,3 @@ def _other_days(filters: StatusFilters, told: Answer) -> list[tuple[str, str]]:
         for label, other in others
         if other
     ]
-
-
-# As data ----------------------------------------------------------------------------------------------------------
-
-
-def as_json(db: Session, edition: Reading, filters: StatusFilters, directory: Directory) -> dict[str, Any]:
-    """Every measure with where it stood, by both readings, and the citations that say so."""
-    told = answer(db, edition, filters, directory)
-    covers = _covers(filters, directory)
-    return {
-        "edition": edition.no,
-        "on": told.on.isoformat(),
-        "query": {key: list(filters[key]) for key in filters.included},
-        "items": [
-            {
-                "id": standing.measure.id,
-                "title": standing.measure.form["title"],
-                "type": standing.measure.form["type"],
-                "places": list(standing.measure.places),
-                "covers": covers(standing.measure),
-                "track": standing.track,
-                "step": standing.step,
-                "reading": "certain" if standing.is_certain else "possible",
-                "reached": [_reached(dated, told.cited) for dated in standing.reached],
-            }
-            for standing in told.stood
-        ],
-        "deadlines": [
-            {"id": measure.id, "title": measure.form["title"], "deadline": measure.form["deadline"]}
-            for measure in told.found
-            if measure.deadline and measure.deadline.overlaps(told.near)
-        ],
-        "other_events": {"count": told.how_many_acts, "list": address(told.acts, ".json")},
-    }
-
-
-def _reached(dated: DatedStage, cited: Mapping[str, Cited]) -> dict[str, Any]:
-    found = cited.get(dated.stage.citation)
-    return {
-        "date": dated.stage.date,
-        "earliest": dated.reached.earliest and dated.reached.earliest.isoformat(),
-        "latest": dated.reached.latest and dated.reached.latest.isoformat(),
-        "hedged": dated.reached.is_hedged,
-        "citation": dated.stage.citation,
-        "event": found.event if found else None,
-        "source": found.citation.source if found else None,
-    }
