@@ -78,7 +78,7 @@ def said(form: RecordForm) -> dict[str, Any]:
 
 def _event(event: Event) -> Row:
     form = event.form
-    happened = words(form.happened) if form.happened else ""
+    happened = dates.in_words(form.happened) if form.happened else ""
     return Row(
         terms=frozenset(_terms(EventFilters, event) | event.parts | event.references),
         spans=event.spans,
@@ -95,7 +95,7 @@ def _event(event: Event) -> Row:
         payload={
             "form": said(form),
             "happened_words": happened,
-            "deadline_words": words(form.deadline) if form.deadline and form.deadline != UNSTATED else "",
+            "deadline_words": dates.in_words(form.deadline) if form.deadline and form.deadline != UNSTATED else "",
             "precision": event.precision,
             "stage": {str(track): str(step) for track, step in event.stage.items()},
             "steps": [
@@ -142,7 +142,7 @@ def _estimate(figure: Estimate) -> Row:
         rest=_joined([*_texts(form), *_titles(figure.cited.values())]),
         payload={
             "form": said(form),
-            "time_words": words(time, lasts=bool(form.period)) if time else "",
+            "time_words": dates.in_words(time, lasts=bool(form.period)) if time else "",
             "series": figure.series,
             "conflicts": figure.rivals[Rivalry.CONFLICTS],
             "differs": figure.rivals[Rivalry.DIFFERS],
@@ -173,7 +173,7 @@ def _source(source: Source) -> Row:
         rest=_joined([form.author, form.published_text, form.remark, form.url]),
         payload={
             "form": said(form),
-            "published_words": words(form.published, lasts=False) if form.published else "",
+            "published_words": dates.in_words(form.published, lasts=False) if form.published else "",
             "link": form.url if form.is_linked else "",
             "rests_on": sorted(source.above),
             "cited_by": cited_by,
@@ -189,10 +189,6 @@ def _terms(filters: type[ListFilters], row: Event | Estimate | Source) -> set[Te
 def _named(form: PlaceForm | OutletForm, terms: set[TermPair]) -> Row:
     names = [name.text for name in form.names]
     return Row(frozenset(terms), dates.Spans(), (), None, names[0], "", _joined(names[1:]), {"form": said(form)})
-
-
-def words(edtf: str, lasts: bool = True) -> str:
-    return dates.words(dates.parse(edtf), lasts=lasts)
 
 
 def _origin(origin: origins.Origin) -> dict[str, Any]:

@@ -3,10 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from app.dates import BadDate
+from app.dates import BadDate, in_words
 from app.forms import ChainStep, Citation, Copy, EstimateForm, EventForm, SourceForm
 from app.language import N_, _, inside, ngettext
-from app.record.derive import words
 from app.record.directory import Directory
 from app.record.rules import origins
 from app.site.cards import speaker_group
@@ -176,7 +175,7 @@ def _speaker(step: ChainStep, directory: Directory) -> Speaker:
         step.words if step.words != name else "",
         ngettext("{count} speaker", "{count} speakers", step.speakers) if step.speakers else "",
         step.occasion,
-        words(step.said, lasts=False) if step.said else "",
+        in_words(step.said, lasts=False) if step.said else "",
     ]
     return Speaker(
         group=speaker_group(step.attribution),
@@ -203,7 +202,7 @@ def _value(citation: Citation) -> str:
 def words_of_value(value: str) -> str:
     """A value as a source gives it; a date among them in words."""
     try:
-        return words(value)
+        return in_words(value)
     except BadDate:
         return value
 
@@ -230,7 +229,7 @@ def _certainty(citation: Citation) -> str:
 def _said(citation: Citation, source: SourceForm | None) -> str:
     """When it was said, where that is not simply the day of the report."""
     is_of_that_day = source is not None and citation.said == source.published
-    day = words(citation.said, lasts=False) if citation.said and not is_of_that_day else ""
+    day = in_words(citation.said, lasts=False) if citation.said and not is_of_that_day else ""
     printed = f"“{citation.said_text}”" if citation.said_text else ""
     said = " ".join(filter(None, (day, printed and (f"({printed})" if day else printed))))
     return _("said {day}").format(day=said) if said else ""
@@ -294,7 +293,7 @@ def published(source: SourceForm) -> str:
     """When a source was published, and how sure that is."""
     if not source.published:
         return _("date of publication not known")
-    day = _("published {day}").format(day=words(source.published, lasts=False))
+    day = _("published {day}").format(day=in_words(source.published, lasts=False))
     basis = BASES[source.published_basis]
     return f"{day} ({_(basis)})" if basis else day
 
@@ -303,7 +302,7 @@ def copy_read(copy: Copy) -> str:
     """Which copy was read, how much of it, and when."""
     read, host = _(EXTENTS[copy.extent]), HOSTS[copy.host_kind]
     if copy.read_on:
-        read = _("{read} on {day}").format(read=read, day=words(copy.read_on, lasts=False))
+        read = _("{read} on {day}").format(read=read, day=in_words(copy.read_on, lasts=False))
     if not host:
         return read
     where = _(host).format(host=copy.host or _("a site without a name"))

@@ -11,10 +11,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app import dates, vocabulary
+from app.dates import in_words
 from app.forms import CodeForm
 from app.language import N_, _, ngettext
 from app.record import answers
-from app.record.derive import words
 from app.record.directory import ENUMERATIONS, Directory
 from app.record.editions import Reading
 from app.record.filters import LISTS
@@ -321,5 +321,5 @@ def _dates() -> list[Example]:
     for text, deadline, meaning in EXAMPLES:
         spans = dates.spans(dates.parse(text), lasts=True, until=SAID)
         drawn = bar(spans.possible, spans.lo, spans.hi, text, deadline, scale)
-        found.append(Example(drawn, words(text), _(meaning)))
+        found.append(Example(drawn, in_words(text), _(meaning)))
     return found

@@ -8,10 +8,10 @@ from typing import Any, get_args
 from pydantic.fields import FieldInfo
 
 from app import dates
+from app.dates import in_words
 from app.forms import FORMS, Form
 from app.forms.base import rows_of
 from app.language import _
-from app.record.derive import words
 from app.record.directory import Directory
 from app.vocabulary import Code
 
@@ -136,7 +136,7 @@ def _word(field: FieldInfo, name: str, value: str, row: Stored, directory: Direc
         return directory.label(VOCABULARIES[name], value)
     if name in DATES:
         try:
-            return words(value)
+            return in_words(value)
         except dates.BadDate:
             return value
     return value

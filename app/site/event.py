@@ -10,11 +10,11 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from app import dates
+from app.dates import in_words
 from app.forms import Citation
 from app.forms.events import UNSTATED
 from app.language import _, ngettext
 from app.record.around import Around, Revision, around, history, rows_around
-from app.record.derive import words
 from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.models import Version
@@ -131,7 +131,7 @@ def _event(row: Version, event: Around, revisions: Sequence[Revision], on: date,
         support=_support(payload),
         when=payload["happened_words"] or _("Date not known"),
         when_text=form.happened_text,
-        within=words(form.within) if form.within else "",
+        within=in_words(form.within) if form.within else "",
         within_reason=form.within_reason,
         deadline=_("not stated") if form.deadline == UNSTATED else payload["deadline_words"],
         has_deadline_day=bool(payload["deadline_words"]),

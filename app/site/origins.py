@@ -6,10 +6,10 @@ Each origin is a small drawing from the speakers to the outlets that were read, 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from app.dates import in_words
 from app.forms import ChainStep, Citation, SourceForm
 from app.language import N_, _, inside, ngettext
 from app.record.around import Around
-from app.record.derive import words
 from app.record.directory import Directory
 from app.record.rules import origins as rule
 from app.record.rules.origins import UNNAMED
@@ -250,6 +250,6 @@ def _node_text(
         for id in dict.fromkeys(above for c in group for above in sorted(rule.rests_on(c.source, sources), key=_number))
         if (form := sources.get(id)) and form.outlet == node[1]
     ]
-    days = [words(form.published, lasts=False) for form in read if form.published] if len(read) == 1 else []
+    days = [in_words(form.published, lasts=False) for form in read if form.published] if len(read) == 1 else []
     note = ", ".join([*days, *(form.id for form in read)]) or _("its own report was not read")
     return NodeText("out", directory.label("outlet", node[1]), note)

@@ -63,7 +63,7 @@ def title(filters: ListFilters, directory: Directory) -> str:
         parts.append(_("in {places}").format(places=_one_of("place", filters["place"], directory)))
     bounds = [filters.one(key) for key in filters.PERIODS[0]]
     if any(bounds):
-        parts.append(_(" to ").join(dates.words(dates.parse(text)) for text in dict.fromkeys(bounds) if text))
+        parts.append(_(" to ").join(dates.in_words(text) for text in dict.fromkeys(bounds) if text))
     return f"{_(WORDING[filters.KIND].title)} {', '.join(parts)}".strip()
 
 
@@ -224,7 +224,7 @@ def _chip_label(key: Filter, value: str, directory: Directory) -> str:
         return _("{place} and everything inside it").format(place=label) if is_place else label
     if isinstance(key, Words):
         return _("{key}: {value}").format(key=_(key.title), value=value)
-    words = dates.words(dates.parse(value)) if _is_date(value) else _("edition {number}").format(number=value)
+    words = dates.in_words(value) if _is_date(value) else _("edition {number}").format(number=value)
     return f"{_(key.title)} {words}"
 
 

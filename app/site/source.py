@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from app.dates import in_words
 from app.forms import Citation, Copy, SourceForm
 from app.language import N_, _
 from app.record import queries
-from app.record.derive import words
 from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.models import Version
@@ -189,7 +189,7 @@ def _copy(copy: Copy, outlet: str) -> CopyView:
         address=copy.url,
         unlinked=_(UNLINKED[copy.host_kind]) if copy.host_kind in UNLINKED else "",
         extent=_(EXTENTS[copy.extent]),
-        read_on=words(copy.read_on, lasts=False) if copy.read_on and copy.extent is not Extent.NONE else "",
+        read_on=in_words(copy.read_on, lasts=False) if copy.read_on and copy.extent is not Extent.NONE else "",
         archive=copy.archive,
         sha256=copy.sha256,
     )

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from app import dates
+from app.dates import in_words
 from app.forms import EventForm, Stage
 from app.forms.events import UNKNOWN, UNSTATED
 from app.language import _
 from app.record.around import Around
-from app.record.derive import words
 from app.record.directory import Directory
 from app.site.addresses import record_address
 from app.site.cards import Mark
@@ -86,7 +86,7 @@ def _known(text: str) -> str:
 
 
 def _day(stage: Stage) -> str:
-    return words(stage.date, lasts=False) if _known(stage.date) else _("date not known")
+    return in_words(stage.date, lasts=False) if _known(stage.date) else _("date not known")
 
 
 def _rests_on(stage: Stage, event: Around, directory: Directory) -> CitationLink | None:

@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from app import dates
+from app.dates import in_words
 from app.filtering import Dropped
 from app.language import _, ngettext
 from app.record import measures
-from app.record.derive import words
 from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.filters import StatusFilters
@@ -219,7 +219,7 @@ def _evidence(dated: DatedStage, told: Answer, directory: Directory) -> Evidence
     stage = dated.stage
     found = told.cited.get(stage.citation)
     return Evidence(
-        since=words(stage.date, lasts=False),
+        since=in_words(stage.date, lasts=False),
         age=_age(dated.reached.latest, told.on),
         printed=stage.date_text,
         remark=stage.remark,
@@ -274,7 +274,7 @@ def _earlier(standing: Standing, on: date) -> list[tuple[Mark, str]]:
     """Other steps on this track that had been reached by then, or may have been: the way to where it stood."""
     shown = {standing.step, standing.other}
     return [
-        (_mark(dated.stage.step), words(dated.stage.date, lasts=False))
+        (_mark(dated.stage.step), in_words(dated.stage.date, lasts=False))
         for dated in standing.measure.stages
         if dated.stage.step.track is standing.track
         and dated.stage.step not in shown

@@ -343,6 +343,6 @@ class Catalogue:
 def words(edtf: str) -> str:
     """A date in words, as far as it is one."""
     try:
-        return dates.words(dates.parse(edtf)) if edtf else ""
+        return dates.in_words(edtf) if edtf else ""
     except BadDate:
         return edtf

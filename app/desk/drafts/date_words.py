@@ -128,7 +128,7 @@ def offers(typed: str, published: str = "") -> list[Offer]:
             continue
         if read not in found and read != typed.strip():
             found.append(read)
-    return [Offer(edtf, dates.words(dates.parse(edtf))) for edtf in found[:MOST_OFFERS]]
+    return [Offer(edtf, dates.in_words(edtf)) for edtf in found[:MOST_OFFERS]]
 
 
 def near(published: str) -> list[Offer]:
@@ -140,7 +140,7 @@ def near(published: str) -> list[Offer]:
     found = [f"{part.year}-{part.month:02}", before]
     if part.day:
         found.insert(0, part.text)
-    return [Offer(edtf, dates.words(dates.parse(edtf))) for edtf in found]
+    return [Offer(edtf, dates.in_words(edtf)) for edtf in found]
 
 
 def _meant(text: str, published: str) -> Iterator[str]:
