@@ -3,14 +3,18 @@
 Returning from the page commits, raising rolls back; nobody calls `commit()`.
 """
 
-from collections.abc import AsyncIterator, Iterator
-from typing import Annotated
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from typing import Annotated, Any
 
 from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
 from fastapi import Depends, Request
+from fastapi.routing import APIRoute
+from psycopg.errors import SerializationFailure
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
+from starlette.responses import Response
 
 from app.record.batches import Sessions
 from app.record.editions import published_by
@@ -44,6 +48,27 @@ async def reader_session(request: Request) -> AsyncIterator[ReaderSession]:
         if session.in_transaction():
             # Not one of the forty: all of these may be waiting for the connection that this gives back.
             await run_sync(session.close, limiter=CapacityLimiter(1))
+
+
+class ReadersRoute(APIRoute):
+    """A page of readers. It reads once more where a replica broke off what it was reading, as replicas must when the
+    main server has cleared away rows that only older snapshots see
+    (https://www.postgresql.org/docs/current/hot-standby.html#HOT-STANDBY-CONFLICT).
+    """
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        read = super().get_route_handler()
+
+        async def read_again(request: Request) -> Response:
+            try:
+                return await read(request)
+            except OperationalError as error:
+                if request.method != "GET" or not isinstance(error.orig, SerializationFailure):
+                    raise
+                await run_sync(request.state.reader.close, limiter=CapacityLimiter(1))
+                return await read(request)
+
+        return read_again
 
 
 def later(request: Request) -> Sessions:

@@ -170,11 +170,11 @@ class Indexes:
         serving = self.serving
         served = serving.edition if serving else published
         seconds = self._seconds_behind(published)
+        meanwhile = f"readers see edition {served}" if serving else "until then lists are slow"
         problem = ""
         if self.failed:
-            problem = f"Edition {published} can't be brought in ({self.failed}); readers are answered from {served}."
+            problem = f"Edition {published} can't be brought in ({self.failed}); {meanwhile}."
         elif seconds > MOST_SECONDS_BEHIND:
-            meanwhile = f"readers see edition {served}" if serving else "until then lists are slow"
             problem = f"Edition {published} has been on its way in for {seconds:.0f} s; {meanwhile}."
         is_gathering = self.thread.is_alive() and serving is not None and not serving.has_common
         return Health(published, served, round(seconds, 3), problem, is_gathering)

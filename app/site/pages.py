@@ -5,7 +5,7 @@ from collections.abc import Callable
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from app.database.sessions import Reader
+from app.database.sessions import Reader, ReadersRoute
 from app.language import _
 from app.record import editions
 from app.record.filters import LISTS, ChangeFilters
@@ -49,7 +49,7 @@ from app.site.status import status
 from app.site.timeline import timeline
 from app.web import page, url
 
-router = APIRouter()
+router = APIRouter(route_class=ReadersRoute)
 router.include_router(outside)
 router.include_router(fixed)
 router.include_router(telling.router)

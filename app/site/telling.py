@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from app.database.sessions import Letterbox, Reader
+from app.database.sessions import Letterbox, Reader, ReadersRoute
 from app.language import N_, _
 from app.letters import LONGEST, Kind
 from app.networks import keyed, network
@@ -26,7 +26,7 @@ from app.record import editions
 from app.settings import Settings
 from app.web import Posted, page, url
 
-router = APIRouter()
+router = APIRouter(route_class=ReadersRoute)
 
 SECONDS_TO_WRITE = 3
 SECONDS_IT_IS_GOOD = 24 * 3600

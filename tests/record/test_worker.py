@@ -63,7 +63,7 @@ def test_a_worker_that_cannot_catch_up_says_so_and_goes_on_with_the_old_edition(
             wait_until(lambda: "can't bring in the newest edition" in caplog.text, "it to fail")
         ill = client.get("/healthz").json()
         assert (ill["status"], ill["edition"], ill["served"]) == ("behind", 2, 1)
-        assert ill["problem"] == "Edition 2 can't be brought in (ProgrammingError); readers are answered from 1."
+        assert ill["problem"] == "Edition 2 can't be brought in (ProgrammingError); readers see edition 1."
         # A question that was not asked before, so that nothing kept can answer it.
         answer = client.get("/events.json?type=stay-limit&limit=7")
         assert (answer.headers["x-sojourn-edition"], answer.json()["edition"], answer.json()["total"]) == ("1", 1, 2)

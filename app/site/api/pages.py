@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from app.database.sessions import Reader
+from app.database.sessions import Reader, ReadersRoute
 from app.record import editions
 from app.record.editions import Reading
 from app.record.filters import (
@@ -36,7 +36,7 @@ from app.site.columns import as_fields
 from app.site.exports import NotUnderstood
 from app.web import absolute, page, url
 
-router = APIRouter()
+router = APIRouter(route_class=ReadersRoute)
 V1 = url("api-v1")
 
 
