@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.filtering import MOST_CHARACTERS, Choice, Day, Dropped, Filters, Since
@@ -12,8 +13,10 @@ from app.record.answers import Places
 from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.filters import EventFilters, ListFilters, is_by_date
+from app.record.models import Version
 from app.record.queries import Counts, Page
-from app.site.addresses import address
+from app.record.shelf import name_of
+from app.site.addresses import RECORDS, address, record_address
 from app.site.facets import Facet, facets
 from app.site.histogram import HistogramView, histogram_view
 from app.site.sentence import WORDING, Chip, Part, chips, notices, sentence, title
@@ -65,6 +68,8 @@ class Listing:
     histogram: HistogramView | None
     sorts: Sequence[tuple[str, str, bool]]
     wider: Sequence[Wider]
+    meant: tuple[str, str] | None
+    """The record whose id was typed as a word to search for, and where it stands; None where something was found."""
     list_address: str
     next_address: str
     first_address: str
@@ -90,7 +95,7 @@ class Listing:
 
 
 def listing(db: Session, edition: Reading, question: Question, directory: Directory, page: Page | Places) -> Listing:
-    """With an index no statement; in SQL two, whatever is asked and found."""
+    """With an index no statement, in SQL two, whatever is asked and found; one more where nothing is for an id."""
     filters, dropped = question
     counted = answers.counts(db, edition, filters, directory)
     bare = filters.with_(all=None, after=None, edition=None, limit=None)
@@ -127,6 +132,7 @@ def listing(db: Session, edition: Reading, question: Question, directory: Direct
             if code != "relevance" or filters.one("q")
         ],
         wider=_wider(db, edition, bare, directory) if not counted.total else [],
+        meant=_meant(db, edition, bare.one("q")) if not counted.total else None,
         list_address=address(type(filters)()),
         next_address=address(filters.with_(after=page.next, edition=str(edition.no))) if page.next else "",
         first_address=address(bare) if filters.one("after") else "",
@@ -180,6 +186,14 @@ def _wider(db: Session, edition: Reading, filters: ListFilters, directory: Direc
         part = titles.get(key) or _(filters.by_key()[key].title).lower()
         wider.append(Wider(_("Without {part}").format(part=part), address(without), WORDING[filters.KIND].some(count)))
     return wider
+
+
+def _meant(db: Session, edition: Reading, words: str) -> tuple[str, str] | None:
+    id = words.upper()
+    if id[:1] not in RECORDS or not id[1:].isdecimal():
+        return None
+    row = db.scalars(select(Version).where(Version.id == id, Version.state != "purged", edition.holds())).first()
+    return (id, record_address(id, name_of(row))) if row else None
 
 
 def _without(filters: ListFilters, *keys: str) -> ListFilters:

@@ -98,6 +98,17 @@ def test_nothing_found_shows_one_step_wider(client: TestClient) -> None:
     assert 'href="/events?place=dandong"' in text
 
 
+@pytest.mark.parametrize("asked", ["/events?q=E5", "/events?q=e5", "/sources?q=E5"])
+def test_who_searches_for_an_id_is_led_to_its_record(client: TestClient, asked: str) -> None:
+    text = client.get(asked).text
+    assert '<a href="/events/E5">E5</a> is the id of a record' in text
+
+
+@pytest.mark.parametrize("asked", ["E99999", "X5", "E", "E5 E6", "E٥", "P"])
+def test_what_is_no_id_on_record_leads_nowhere(client: TestClient, asked: str) -> None:
+    assert "is the id of a record" not in client.get("/events", params={"q": asked}).text
+
+
 def test_undated_events_are_counted_under_the_list_of_a_window(client: TestClient) -> None:
     assert "date=none" in client.get("/events?from=2019&to=2019").text
 
