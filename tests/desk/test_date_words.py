@@ -37,6 +37,8 @@ from app.desk.drafts.reading import date_reading
         ("с 3 по 5 мая 2019", ["2019-05-03/2019-05-05"]),
         ("до июня 2019 года", ["../2019-06"]),
         ("около марта 2019", ["2019-03~"]),
+        ("3 June to 5 July 2026", ["2026-06-03/2026-07-05"]),
+        ("2019年13月末", []),
         ("год", []),
         ("Spring 2019", ["2019-21"]),
         ("about March 2019", ["2019-03~"]),
@@ -83,6 +85,7 @@ def test_words_are_offered_as_dates(typed: str, offered: list[str]) -> None:
         ("Tuesday", "2019-04-23", ["2019-04-23"]),
         ("last Tuesday", "2019-04-23", ["2019-04-16"]),
         ("last week", "2019-04-23", ["2019-04-15/2019-04-21"]),
+        ("28 December to 3 January 2026", "2026-01", ["2025-12-28/2026-01-03"]),
         # On a page whose own date is not sure, a relative word means nothing that could be written down.
         ("Monday", "2019-04", []),
         ("Monday", "2019-04-23~", []),
@@ -115,3 +118,19 @@ def test_what_is_offered_is_not_called_unreadable(typed: str) -> None:
     lost = date_reading(typed)
     assert not lost.offers and "say the year too" in lost.nothing, "no article tells it"
     assert "is not a date we can read" in date_reading("when the river froze").nothing
+
+
+def test_the_year_that_is_written_goes_before_the_year_of_the_article() -> None:
+    assert offers("3 June to 5 July 2026", "2026-05-01")[0].edtf == "2026-06-03/2026-07-05"
+
+
+@pytest.mark.parametrize(
+    ("typed", "published", "why"),
+    [
+        ("31 February 2026", "", "31 February 2026 is not a day; February 2026 has 28"),
+        ("31 April", "2026-05-01", "31 April 2026 is not a day; April has 30"),
+        ("31 June to 5 July 2026", "", "31 June 2026 is not a day; June has 30"),
+    ],
+)
+def test_a_day_that_is_in_no_month_is_called_so(typed: str, published: str, why: str) -> None:
+    assert date_reading(typed, published).nothing == why

@@ -37,6 +37,7 @@ SEASONS = {
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTH = rf"(?P<month>{'|'.join(MONTHS)})[a-zа-я]*\.?"
 _YEAR = r"(?P<year>(?:18|19|20|21)[0-9]{2})"
+_NUMBER = r"(?P<number>1[0-2]|0?[1-9])"
 _DAY = r"(?P<day>[0-3]?[0-9])(?:st|nd|rd|th)?"
 PARTS_BEFORE = {
     **dict.fromkeys(("начало", "начале"), "early"),
@@ -83,19 +84,19 @@ LEFT_OUT = re.compile(r"^(?:в|во|на) |(?<=[0-9]) ?(?:года|году|го
 WRITTEN = [
     rf"{_DAY}(?: of)? {_MONTH},? {_YEAR}",
     rf"{_MONTH} {_DAY},? {_YEAR}",
-    rf"{_YEAR} ?[./年년-] ?(?P<number>[01]?[0-9]) ?[./月월-] ?{_DAY}[日일.]?",
-    rf"{_DAY}[./](?P<number>[01]?[0-9])[./]{_YEAR}",
+    rf"{_YEAR} ?[./年년-] ?{_NUMBER} ?[./月월-] ?{_DAY}[日일.]?",
+    rf"{_DAY}[./]{_NUMBER}[./]{_YEAR}",
     rf"(?:{_PART})?(?:the )?{_MONTH},? {_YEAR}",
-    rf"{_YEAR} ?[./年년-] ?(?P<number>[01]?[0-9])[月월.]?",
-    rf"{_YEAR} ?[年년] ?(?P<number>[01]?[0-9]) ?[月월] ?{_PART_AFTER}",
+    rf"{_YEAR} ?[./年년-] ?{_NUMBER}[月월.]?",
+    rf"{_YEAR} ?[年년] ?{_NUMBER} ?[月월] ?{_PART_AFTER}",
     rf"{_YEAR} ?[年년] ?{_PART_AFTER}",
     rf"(?P<season>{'|'.join(SEASONS)})(?: of)? {_YEAR}",
     rf"(?:{_PART})?(?:the )?(?:year )?{_YEAR}[年년]?",
     rf"{_DAY}(?: of)? {_MONTH}",
     rf"{_MONTH} {_DAY}",
-    rf"(?P<number>[01]?[0-9]) ?[月월] ?{_DAY}[日일]",
+    rf"{_NUMBER} ?[月월] ?{_DAY}[日일]",
     rf"(?:{_PART})?(?:the )?{_MONTH}",
-    rf"(?P<number>[01]?[0-9]) ?[月월] ?{_PART_AFTER}?",
+    rf"{_NUMBER} ?[月월] ?{_PART_AFTER}?",
 ]
 DOUBTS = [
     (r"(?:about|around|circa|c\.|ca\.|approximately|roughly|some time in|около|примерно) ?", "~"),
@@ -119,9 +120,8 @@ class Offer(NamedTuple):
 
 def offers(typed: str, published: str = "") -> list[Offer]:
     """The dates that these words may mean, the likeliest first; none for what is one already, or means nothing."""
-    text = LEFT_OUT.sub("", " ".join(typed.lower().split()))
     found: list[str] = []
-    for edtf in _meant(text[: dates.MAX_LENGTH], published):
+    for edtf in _meant(_tidied(typed), published):
         try:
             read = dates.parse(edtf).text
         except BadDate:
@@ -129,6 +129,16 @@ def offers(typed: str, published: str = "") -> list[Offer]:
         if read not in found and read != typed.strip():
             found.append(read)
     return [Offer(edtf, dates.in_words(edtf)) for edtf in found[:MOST_OFFERS]]
+
+
+def no_such_day(typed: str, published: str = "") -> BadDate | None:
+    """Why words that do say a day mean none: February has no 31st."""
+    for edtf in _meant(_tidied(typed), published):
+        try:
+            dates.parse(edtf)
+        except BadDate as error:
+            return error
+    return None
 
 
 def near(published: str) -> list[Offer]:
@@ -143,6 +153,10 @@ def near(published: str) -> list[Offer]:
     return [Offer(edtf, dates.in_words(edtf)) for edtf in found]
 
 
+def _tidied(typed: str) -> str:
+    return LEFT_OUT.sub("", " ".join(typed.lower().split()))[: dates.MAX_LENGTH]
+
+
 def _meant(text: str, published: str) -> Iterator[str]:
     for pattern, mark in DOUBTS:
         if found := re.match(pattern, text):
@@ -151,19 +165,14 @@ def _meant(text: str, published: str) -> Iterator[str]:
     yield from _one(text, published)
     for pattern, shape in JOINED:
         if found := re.fullmatch(pattern, text):
-            sides = [_first(side, published, found[found.lastindex or 1]) for side in found.groups()]
-            if all(sides):
-                yield shape.format(*sides)
+            alone = found.groups()
+            # A side may leave out the month or year that the last one says: "3 to 5 May 2019".
+            for sides in ([f"{side} {_rest(side, alone[-1])}".strip() for side in alone], alone):
+                read = [next(_one(side, published), "") for side in sides]
+                if all(read):
+                    yield shape.format(*read)
             return
     yield from _relative(text, published)
-
-
-def _first(text: str, published: str, other: str) -> str:
-    """One side of two; it may leave out the month or year that the other side says: "3 to 5 May 2019"."""
-    for attempt in (text, f"{text} {_rest(text, other)}"):
-        if found := next(_one(attempt.strip(), published), ""):
-            return found
-    return ""
 
 
 def _rest(text: str, other: str) -> str:
