@@ -1,6 +1,6 @@
 """Cities on a map: how large each dot is, and where its name stands so that no two overlap."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import hypot, sqrt
@@ -93,6 +93,9 @@ MOST_NAMED = 100
 """Names that a drawing tries to place, those of the largest dots: it has no room for more."""
 
 Box = tuple[float, float, float, float]
+"""Left, top, right, bottom."""
+Boxes = NDArray[np.float64]
+"""One in each row."""
 
 
 CLOSE_DEGREES = 9
@@ -152,25 +155,38 @@ def _drawing(
             hypot(x - over_x, y - over_y) < over + NUMBER for _, over_x, over_y, over in points[index + 1 :]
         )
         words = dot.label if holds_its_number else f"{dot.label} {dot.count}"
-        own = (x - radius, y - radius, x + radius, y + radius)
-        reach, farthest = radius + 4 + _width(words), FARTHEST + ABOVE + BELOW
-        around = (x - reach, y - farthest, x + reach, y + farthest)
-        near = _near(around, taken, own) if index < MOST_NAMED else []
-        for tried, box in _places(words, x, y, radius) if index < MOST_NAMED else ():
-            is_inside = box[0] >= 0 and box[1] >= 0 and box[2] <= width and box[3] <= height
-            if is_inside and not any(_overlap(box, other) for other in near):
-                label = tried
-                taken = np.vstack((taken, box))
-                break
+        if index < MOST_NAMED:
+            places = _places(_width(words), x, y, radius)
+            own = (x - radius, y - radius, x + radius, y + radius)
+            is_free = _is_inside(places, width, height) & ~_overlap(places, _near(places, taken, own)).any(axis=1)
+            if is_free.any():
+                first = int(is_free.argmax())
+                label = _label(first, x, y, radius)
+                taken = np.vstack((taken, places[first]))
         placed.append(Placed(dot, x, y, round(radius, 1), label, holds_its_number))
     return frame, placed
 
 
-def _near(around: Box, taken: NDArray[np.float64], own: Box) -> list[Box]:
-    """What may be in the way there, but for the dot itself."""
-    left, top, right, bottom = taken.T
-    overlap = (left < around[2]) & (around[0] < right) & (top < around[3]) & (around[1] < bottom)
-    return [tuple(box) for box in taken[overlap & (taken != own).any(axis=1)].tolist()]
+def _near(places: Boxes, taken: Boxes, own: Box) -> Boxes:
+    """What may be in the way at any of these places, but for the dot itself."""
+    around = np.concatenate((places[:, :2].min(axis=0), places[:, 2:].max(axis=0)))
+    found: Boxes = taken[_overlap(around[np.newaxis], taken)[0] & (taken != own).any(axis=1)]
+    return found
+
+
+def _is_inside(boxes: Boxes, width: float, height: float) -> NDArray[np.bool_]:
+    left, top, right, bottom = boxes.T
+    found: NDArray[np.bool_] = (left >= 0) & (top >= 0) & (right <= width) & (bottom <= height)
+    return found
+
+
+def _overlap(some: Boxes, others: Boxes) -> NDArray[np.bool_]:
+    """Which of some boxes, by row, overlap with which of others, by column."""
+    left, top, right, bottom = some.T[:, :, np.newaxis]
+    found: NDArray[np.bool_] = (
+        (left < others[:, 2]) & (others[:, 0] < right) & (top < others[:, 3]) & (others[:, 1] < bottom)
+    )
+    return found
 
 
 def _radius(count: int, most: int) -> float:
@@ -178,22 +194,31 @@ def _radius(count: int, most: int) -> float:
     return max(SMALLEST, LARGEST * sqrt(count / most))
 
 
-def _places(words: str, x: float, y: float, radius: float) -> Iterator[tuple[Label, Box]]:
-    """Right of the dot, then left of it, then a little higher or lower, and so on."""
-    width = _width(words)
-    for away in range(0, FARTHEST + 1, STEP):
-        for move in (-away, away) if away else (0,):
-            for is_left in (False, True):
-                edge = round(x - radius - 4 if is_left else x + radius + 4, 1)
-                line = round(y + 4.5 + move, 1)
-                left = edge - width if is_left else edge
-                leader = f"M{x} {y}L{edge} {round(line - 4, 1)}" if away >= LEADER_FROM else ""
-                yield Label(edge, line, is_left, leader), (left, line - ABOVE, left + width, line + BELOW)
+MOVES = [
+    (move, is_left)
+    for away in range(0, FARTHEST + 1, STEP)
+    for move in ((-away, away) if away else (0,))
+    for is_left in (False, True)
+]
+"""Right of the dot, then left of it, then a little higher or lower, and so on."""
+MOVED = np.array([move for move, _is_left in MOVES], dtype=np.float64)
+ARE_LEFT = np.array([is_left for _move, is_left in MOVES])
+
+
+def _places(width: float, x: float, y: float, radius: float) -> Boxes:
+    """Where words of that width may stand, the best place first."""
+    left = np.where(ARE_LEFT, x - radius - 4 - width, x + radius + 4)
+    line = y + 4.5 + MOVED
+    return np.stack((left, line - ABOVE, left + width, line + BELOW), axis=1)
+
+
+def _label(place: int, x: float, y: float, radius: float) -> Label:
+    move, is_left = MOVES[place]
+    edge = round(x - radius - 4 if is_left else x + radius + 4, 1)
+    line = round(y + 4.5 + move, 1)
+    leader = f"M{x} {y}L{edge} {round(line - 4, 1)}" if abs(move) >= LEADER_FROM else ""
+    return Label(edge, line, is_left, leader)
 
 
 def _width(words: str) -> float:
     return sum(SIGN if east_asian_width(letter) in "WF" else LETTER for letter in words)
-
-
-def _overlap(one: Box, other: Box) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
