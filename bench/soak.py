@@ -245,10 +245,9 @@ def _show(ledger: Ledger, seen: Seen, memory: Sequence[float]) -> None:
     print(f"{'longest after a newer edition':36} {seen.most_behind:.2f} s (wanted: {SECONDS_ALLOWED:g})")
     for is_anew, words in ((True, "made anew"), (False, "others")):
         quiet, busy = Times(seen.quiet[is_anew]), Times(seen.busy[is_anew])
+        times = f"p95 {busy.p95 / quiet.p95:.1f} × the quiet one (wanted: 2)"
         print(f"{f'ms p50 / p95, {words}, quiet':36} {quiet}")
-        print(
-            f"{f'ms p50 / p95, {words}, publishing':36} {busy}; p95 {busy.p95 / quiet.p95:.1f} × the quiet one (wanted: 2)"
-        )
+        print(f"{f'ms p50 / p95, {words}, publishing':36} {busy}; {times}")
     print(f"{'ms p50 / p95 to publish':36} {took}")
     print(
         f"{'memory at first, later, at the end':36} {memory[0]:,.0f}, {steady[0]:,.0f}, {memory[-1]:,.0f} MB",
