@@ -21,6 +21,7 @@ from typer.testing import CliRunner
 
 from app import cli, paths, secret_key
 from app.database import embedded
+from app.database.cluster import Cluster
 from app.desk.people.models import Person
 from app.desk.people.sealing import seal
 from app.errors import Stop
@@ -49,7 +50,7 @@ def answers(port: int) -> bool:
 
 
 def server_is_running(folder: Path) -> bool:
-    return embedded._Cluster(folder, {}).running_process() is not None
+    return Cluster(folder, {}).running_process() is not None
 
 
 def run(*words: str, **environment: str) -> "subprocess.CompletedProcess[str]":

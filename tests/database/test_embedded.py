@@ -16,6 +16,9 @@ import psycopg
 import pytest
 
 from app.database import embedded
+from app.database.cluster import SHORT_FOLDER, Cluster
+from app.database.cluster import Server as Running
+from app.database.machine import is_alive
 from app.errors import Stop
 from app.settings import Settings
 from tests.conftest import GIVEN_DATABASE_URL, MOST_SECONDS, Server, temporary_folder, wait_until
@@ -78,16 +81,16 @@ def leave(program: "subprocess.Popen[str]") -> None:
 
 
 def is_running(process: int) -> bool:
-    return embedded._is_alive(process)
+    return is_alive(process)
 
 
-def mark(server: embedded.Server, word: str) -> None:
+def mark(server: Running, word: str) -> None:
     with psycopg.connect(server.url("postgres")) as connection:
         connection.execute("CREATE TABLE IF NOT EXISTS mark (word text)")
         connection.execute("INSERT INTO mark VALUES (%s)", [word])
 
 
-def marks(server: embedded.Server) -> list[str]:
+def marks(server: Running) -> list[str]:
     with psycopg.connect(server.url("postgres")) as connection:
         return [word for (word,) in connection.execute("SELECT word FROM mark ORDER BY word")]
 
@@ -149,9 +152,9 @@ def test_what_a_killed_user_left_can_be_stopped_but_not_under_another(folder: Pa
 def test_a_killed_server_is_started_again_at_once_with_all_that_was_stored(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    join, joined = embedded._Cluster._joined, []
+    join, joined = Cluster._joined, []
 
-    def note(cluster: embedded._Cluster, process: int) -> embedded.Server | str:
+    def note(cluster: Cluster, process: int) -> Running | str:
         joined.append(process)
         return join(cluster, process)
 
@@ -159,7 +162,7 @@ def test_a_killed_server_is_started_again_at_once_with_all_that_was_stored(
         mark(first, "kept")
         os.kill(first.process, signal.SIGKILL)
         # It is now a zombie of this process, which a mere check of its number takes for alive.
-        monkeypatch.setattr(embedded._Cluster, "_joined", note)
+        monkeypatch.setattr(Cluster, "_joined", note)
         with embedded.running(folder, {}) as second:
             assert second.process != first.process
             assert marks(second) == ["kept"]
@@ -239,7 +242,7 @@ def test_folders_that_exist_keep_their_permissions(new_folder: Path) -> None:
 def test_a_long_path_gets_its_socket_elsewhere_for_as_long_as_it_runs(new_folder: Path) -> None:
     deep = new_folder / ("long" * 30)
     with embedded.running(deep, HASTY) as server:
-        assert server.sockets.parent == embedded.SHORT_FOLDER
+        assert server.sockets.parent == SHORT_FOLDER
         assert stat.S_IMODE(server.sockets.stat().st_mode) == 0o700
         with another_user(deep) as program:
             assert server_process(program) == server.process
@@ -298,7 +301,7 @@ def test_the_data_folder_is_the_one_that_is_set_or_lies_outside_the_checkout(mon
 
 
 def test_a_folder_that_the_servers_account_cannot_enter_is_named(new_folder: Path) -> None:
-    cluster = embedded._Cluster(new_folder / "inner", {})
+    cluster = Cluster(new_folder / "inner", {})
     cluster.is_another_account = True
     new_folder.chmod(0)
     with pytest.raises(Stop, match=rf"cannot enter {new_folder}: set SOJOURN_DATA_DIR"):

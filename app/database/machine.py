@@ -1,0 +1,123 @@
+"""Accounts, files and processes of this machine, as a server needs them that several programs share."""
+
+import fcntl
+import os
+import pwd
+import subprocess
+import sys
+from pathlib import Path
+from typing import IO
+
+from app.errors import Stop
+
+
+def my_account() -> pwd.struct_passwd:
+    try:
+        return pwd.getpwuid(os.geteuid())
+    except KeyError:
+        raise Stop(
+            f"Account number {os.geteuid()} has no name on this system (no passwd entry), and PostgreSQL needs one: "
+            "run this under an account that has, or set DATABASE_URL."
+        ) from None
+
+
+def root_name() -> str:
+    try:
+        return pwd.getpwuid(0).pw_name
+    except KeyError:
+        return ""
+
+
+def make_folder(folder: Path) -> None:
+    """Makes a folder and what it lies in. Those that exist keep the permissions that they have."""
+    try:
+        for part in reversed([folder, *folder.parents]):
+            if not part.exists():
+                part.mkdir()
+                # Root's server runs under another account, which must get through; a user's data is the user's.
+                part.chmod(0o755 if os.geteuid() == 0 else 0o700)
+    except OSError as error:
+        raise Stop(
+            f"The data folder {folder} cannot be made ({error.strerror}: {error.filename}): set SOJOURN_DATA_DIR."
+        ) from None
+    if not folder.is_dir():
+        raise Stop(f"The data folder {folder} is not a folder: set SOJOURN_DATA_DIR.")
+
+
+def lock(path: Path, how: int) -> IO[bytes]:
+    try:
+        file = opened(path)
+    except OSError as error:
+        raise Stop(f"The data folder cannot be used: {error.strerror}: {path}.") from None
+    try:
+        fcntl.flock(file, how)
+    except BlockingIOError:
+        file.close()
+        raise
+    except OSError as error:
+        file.close()
+        raise Stop(f"The data folder's file system cannot lock files ({error.strerror}): {path}.") from None
+    except BaseException:
+        file.close()
+        raise
+    return file
+
+
+def opened(path: Path) -> IO[bytes]:
+    """A file of ours in the data folder, made if missing, open for adding to it.
+
+    Root makes it the folder owner's, who could not open it later otherwise; and follows no link that this owner laid.
+    """
+    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644)
+    folder, file = path.parent.stat(), os.fstat(descriptor)
+    if os.geteuid() == 0 and file.st_uid == 0 and folder.st_uid != 0 and file.st_nlink == 1 and file.st_size == 0:
+        os.fchown(descriptor, folder.st_uid, folder.st_gid)
+    return os.fdopen(descriptor, "ab")
+
+
+def lines_of(path: Path) -> list[str]:
+    try:
+        return [line.strip() for line in path.read_text().splitlines()]
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+
+
+def is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return not _is_zombie(process)
+
+
+def _is_zombie(process: int) -> bool:
+    return _state(process).startswith(("Z", "X"))
+
+
+def is_postgres(process: int, files: Path) -> bool:
+    """Whether the process that has this number now is a PostgreSQL, and the one on these files."""
+    if sys.platform != "linux":
+        return "postgres" in _ps(process, "comm")
+    try:
+        return Path(f"/proc/{process}/cwd").samefile(files)
+    except PermissionError:
+        return "postgres" in Path(f"/proc/{process}/comm").read_text()
+    except OSError:
+        return False
+
+
+def _state(process: int) -> str:
+    if sys.platform != "linux":
+        return _ps(process, "stat")
+    try:
+        # The name, in brackets, may itself hold brackets and blanks.
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].strip()
+    except OSError:
+        return ""
+
+
+def _ps(process: int, column: str) -> str:
+    asked = ["ps", "-o", f"{column}=", "-p", str(process)]
+    return subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()
