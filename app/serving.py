@@ -83,6 +83,8 @@ def serve_until_stopped(settings: Settings, listener: socket.socket, workers: in
         forwarded_allow_ips=settings.forwarded_allow_ips,
         ws="none",
         lifespan="on",
+        # Not five seconds: on a busy machine a worker takes longer to begin, and would be ended and begun for ever.
+        timeout_worker_healthcheck=60,
         # A reader on a slow line must not keep Ctrl-C waiting for ever.
         timeout_graceful_shutdown=5,
     )

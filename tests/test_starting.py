@@ -20,13 +20,12 @@ from sqlalchemy import select
 from typer.testing import CliRunner
 
 from app import cli, paths, secret_key
-from app.database import embedded
 from app.database.cluster import Cluster
 from app.desk.people.models import Person
 from app.desk.people.sealing import seal
 from app.errors import Stop
 from app.settings import Settings
-from tests.conftest import desk_session, free_port, running_command, temporary_folder, wait_until
+from tests.conftest import MOST_SECONDS, desk_session, free_port, running_command, temporary_folder, wait_until
 
 
 @pytest.fixture
@@ -448,18 +447,29 @@ def test_every_front_end_package_has_a_checksum_and_no_address() -> None:
     assert versions["htmx.org"].startswith("4.")
 
 
-def test_several_workers_answer_one_replaces_another_and_all_stop_together(published: Settings) -> None:
-    port = free_port()
-    environment = {**published.as_environment(), "PORT": str(port)}
+BUSY = """
+import os, pathlib, sys, time
+if any("spawn_main" in word for word in sys.orig_argv):
+    pathlib.Path(__file__).with_name(f"{os.getpid()}.begun").touch()
+    time.sleep(6)
+"""
+"""Wherever Python finds this, a worker begins slowly, as on a busy machine, and leaves a trace."""
+
+
+def test_several_workers_answer_one_replaces_another_and_all_stop_together(published: Settings, tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(BUSY)
+    port, found_first = free_port(), os.pathsep.join(filter(None, [str(tmp_path), os.environ.get("PYTHONPATH")]))
+    environment = {**published.as_environment(), "PORT": str(port), "PYTHONPATH": found_first}
     with running_command(["sojourn", "serve", "--workers", "2"], environment) as run:
         wait_until(lambda: answers(port) and len(_workers_of(run.pid)) == 2, "both workers")
+        assert len([*tmp_path.glob("*.begun")]) == 2, "none is replaced because it takes long to begin"
         workers = _workers_of(run.pid)
         os.kill(workers[0], signal.SIGKILL)
         wait_until(lambda: len(set(_workers_of(run.pid)) - {workers[0]}) == 2, "another worker")
         wait_until(lambda: answers(port), "the site to answer")
         workers = _workers_of(run.pid)
         run.send_signal(signal.SIGINT)
-        assert run.wait(60) == 0
+        assert run.wait(MOST_SECONDS) == 0
         wait_until(lambda: not any(Path(f"/proc/{worker}").exists() for worker in workers), "the workers to stop")
 
 
