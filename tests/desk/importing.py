@@ -7,9 +7,13 @@ import zipfile
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy import select
 from starlette.testclient import TestClient
 
-from tests.conftest import wait_until
+from app.desk.drafts.models import Draft
+from app.desk.imports.models import ImportRow
+from app.settings import Settings
+from tests.conftest import desk_session, wait_until
 
 SOURCES = """id,slug,outlet,title,title_basis,url,language,kind,published,published_basis
 S901,first,outlet-1,A first report,printed,https://example.org/first,en,news,2020-01-02,stated
@@ -34,6 +38,8 @@ BUNDLE = {
     "chains.csv": CHAINS,
 }
 """A source and an event that the small world of the desk does not have."""
+MAKE = {"do": "make", "hand_in": "yes"}
+"""What the button sends that makes drafts and hands them in."""
 
 
 def packed(files: Mapping[str, str | bytes]) -> bytes:
@@ -95,3 +101,13 @@ def report(client: TestClient, at: str) -> list[dict[str, str]]:
 def told(page: str) -> str:
     """The words of a page."""
     return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", page))
+
+
+def drafts_of(settings: Settings, at: str) -> dict[str, Draft]:
+    """The drafts that an import made, by the ids of their records."""
+    with desk_session(settings) as db:
+        id = int(at.rsplit("/", 1)[1])
+        found = db.scalars(select(Draft).join(ImportRow, ImportRow.draft == Draft.id).where(ImportRow.import_id == id))
+        made = {draft.record: draft for draft in found}
+        db.expunge_all()
+        return made
