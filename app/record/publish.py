@@ -19,7 +19,14 @@ from app.record import derive
 from app.record.context import Context
 from app.record.models import FORMAT, Counter, Edition, Version
 from app.record.shelf import Change, Shelf, name_of
-from app.record.soundness import Refused, refuse_dangling, refuse_nameless, refuse_orphans, refuse_unsound
+from app.record.soundness import (
+    Refused,
+    refuse_dangling,
+    refuse_long_reasons,
+    refuse_nameless,
+    refuse_orphans,
+    refuse_unsound,
+)
 from app.record.terms import CHUNK, Numbers
 from app.record.watch import tell
 from app.record.writing import as_range, columns, insert_rows
@@ -73,6 +80,7 @@ def publish(
     counter = db.scalars(select(Counter).with_for_update()).one()
     shelf = Shelf(db)
     changes = _approved(shelf, list(approved), parted) | _removed(shelf, withdrawn, merged)
+    refuse_long_reasons(changes.values())
     shelf.load(again)
     for change in changes.values():
         shelf.put(change.kind, change.id, change.form if change.state == "live" else None)

@@ -27,6 +27,16 @@ def refuse_nameless(form: RecordForm) -> None:
         raise Refused([f"{form.id}: a citation or a link has no id yet"])
 
 
+MOST_OF_A_REASON = 500
+"""Characters of what readers are told of why a record changed: it stands in lists, and never changes itself."""
+
+
+def refuse_long_reasons(changes: Iterable[Change]) -> None:
+    wordy = [change.id for change in changes if len(change.reason) > MOST_OF_A_REASON]
+    if wordy:
+        raise Refused([f"{id}: the reason is too long: {MOST_OF_A_REASON} characters at most" for id in wordy])
+
+
 class Forms(Protocol):
     """Where forms are found by kind and id, once they were loaded."""
 

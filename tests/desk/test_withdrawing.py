@@ -53,6 +53,14 @@ def states(settings: Settings) -> dict[str, str]:
         return {row.id: row.state for row in rows if row}
 
 
+def test_a_reason_that_is_too_long_is_given_back_to_be_shortened(basma: TestClient, named: Settings) -> None:
+    wordy = "It was another city. " * 30
+    answer = basma.post("/desk/records/E2/withdraw", data={"reason": wordy, "becomes.M3": "goes"})
+    assert answer.status_code == 422 and "the reason is too long: 500 characters at most" in answer.text
+    assert wordy.strip() in answer.text
+    assert states(named)["E2"] == "live"
+
+
 def test_what_names_it_goes_too_or_stays_without_it_in_one_edition(basma: TestClient, named: Settings) -> None:
     before = states(named)
     status, page = withdraw(basma, "E1")

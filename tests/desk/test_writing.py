@@ -319,6 +319,9 @@ def test_a_change_needs_a_reason_and_its_weight(chidi: TestClient, desk_world: S
     answer = post(chidi, at, "submit", title="Another title")
     page = chidi.get(answer.headers["location"]).text
     assert "Why this change: Fill this in." in page and "What kind of change: Choose one of these." in page
+    why = {"change.why": "corrected", "change.reason": "Otherwise. " * 50}
+    page = chidi.get(post(chidi, at, "submit", **why).headers["location"]).text
+    assert "Why this change: This is too long: 500 characters at most." in page and why["change.reason"].strip() in page
     why = {"change.why": "corrected", "change.reason": "The report says otherwise."}
     assert post(chidi, at, "submit", **why).headers["location"] == "/desk"
     draft = stored(desk_world, at)

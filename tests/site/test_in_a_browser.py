@@ -332,6 +332,17 @@ def test_the_day_of_an_edition_stands_on_one_line(page: "Page", width: int) -> N
     assert lines == 1
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("part", [".log .what p", ".log .what li > span:not(.tag)"])
+def test_a_reason_that_holds_a_long_address_leaves_the_front_page_as_wide_as_the_window(
+    page: "Page", part: str, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    page.goto("/")
+    page.locator(part).first.evaluate("said => said.append(' https://example.org/' + 'a'.repeat(400))")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
 def test_printing_leaves_the_controls_out(page: "Page") -> None:
     page.goto(CHINA_2019)
     page.emulate_media(media="print")

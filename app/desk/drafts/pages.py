@@ -39,6 +39,7 @@ from app.desk.review.commands import is_behind
 from app.desk.review.talks import talks
 from app.forms import Form
 from app.language import N_, _
+from app.record.soundness import MOST_OF_A_REASON
 from app.web import Posted, page, url
 
 router = APIRouter()
@@ -259,7 +260,7 @@ def _make(request: Request, db: Session, person: Person, draft: Draft, path: str
 def _can_be_handed_in(db: Session, person: Person, draft: Draft) -> bool:
     catalogue = Catalogue(db, person)
     form = check_draft(commands.form_of(draft), draft.document, catalogue).form
-    is_explained = not _is_change(db, draft) or bool(draft.why and draft.reason)
+    is_explained = not (_is_change(db, draft) and any(_unexplained(draft)))
     return form is not None and is_explained and not refusals(db, catalogue, form)
 
 
@@ -375,6 +376,9 @@ def _following(draft: Draft) -> list[Following]:
 def _unexplained(draft: Draft) -> Iterator[Problem]:
     if not draft.reason:
         yield Problem("change.reason", _("Why this change: {error}").format(error=_("Fill this in.")))
+    elif len(draft.reason) > MOST_OF_A_REASON:
+        error = _("This is too long: {max_length} characters at most.").format(max_length=MOST_OF_A_REASON)
+        yield Problem("change.reason", _("Why this change: {error}").format(error=error))
     if not draft.why:
         yield Problem("s-change", _("What kind of change: {error}").format(error=_("Choose one of these.")))
 
