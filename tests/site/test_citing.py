@@ -241,6 +241,15 @@ def test_what_is_merged_withdrawn_or_never_was(database: Settings) -> None:
         assert client.get("/cite.docx?of=/events").status_code == 404
 
 
+def test_the_fingerprint_of_one_row_is_told_of_one(client: TestClient) -> None:
+    text = cite(client, "/events/E5?edition=1").text
+    assert "of the content of 1 row in the record" in text
+    holds = {"of": f"/events/E5?edition=1 sha256:{fingerprint(client, '/events/E5?edition=1')}"}
+    assert (
+        "The fingerprint is that of 1 row in edition 1" in client.get("/cite", params=holds, follow_redirects=True).text
+    )
+
+
 def test_without_an_address_it_asks_for_one(client: TestClient) -> None:
     assert "Paste a citation" in client.get("/cite").text
     assert "No view" not in client.get("/cite").text
