@@ -15,6 +15,7 @@ from pydantic_core import from_json
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    CompoundSelect,
     Date,
     Float,
     Integer,
@@ -175,7 +176,28 @@ def highest_of(
 
 
 def counts(db: Session, edition: Reading, filters: ListFilters, directory: Directory) -> Counts:
-    """All facets in one statement: a row counts for a key if it fails no key, or only that one."""
+    """All that is counted of a list, in one statement."""
+    facets: dict[str, dict[str, int]] = defaultdict(dict)
+    within: dict[str, dict[str, int]] = defaultdict(dict)
+    for key, code, numbers in db.execute(_counting(edition, filters, directory)):
+        if not key:
+            total, undated, could, must, first, after = numbers
+            continue
+        facets[key][code] = numbers[0]
+        if numbers[1]:
+            within[key][code] = numbers[1]
+    extent = None
+    if first is not None:
+        last = EPOCH + timedelta(days=after - 1) if after is not None else None
+        extent = dates.Days(EPOCH + timedelta(days=first), last).common(window_of(filters))
+    return Counts(total, undated, could, must, facets, within, extent or dates.Days(), partial(highest_of, facets))
+
+
+def _counting(edition: Reading, filters: ListFilters, directory: Directory) -> CompoundSelect[Any]:
+    """A row of totals with neither key nor code, and one for each term: of all that count for it, and of the answers.
+
+    A row counts for a key if it fails no key, or only that one.
+    """
     asked = conditions(filters, directory)
     window = window_of(filters)
     failing = [case((condition, null()), else_=literal(key)) for key, condition in asked.items()]
@@ -223,20 +245,7 @@ def counts(db: Session, edition: Reading, filters: ListFilters, directory: Direc
         func.max(rows.c.after).filter(answers) - literal(EPOCH, Date),
     ]
     totals = select(literal(""), literal(""), cast(array(whole), NUMBERS)).select_from(rows)
-    facets: dict[str, dict[str, int]] = defaultdict(dict)
-    within: dict[str, dict[str, int]] = defaultdict(dict)
-    for key, code, numbers in db.execute(union_all(totals, by_term)):
-        if not key:
-            total, undated, could, must, first, after = numbers
-            continue
-        facets[key][code] = numbers[0]
-        if numbers[1]:
-            within[key][code] = numbers[1]
-    extent = None
-    if first is not None:
-        last = EPOCH + timedelta(days=after - 1) if after is not None else None
-        extent = dates.Days(EPOCH + timedelta(days=first), last).common(window)
-    return Counts(total, undated, could, must, facets, within, extent or dates.Days(), partial(highest_of, facets))
+    return union_all(totals, by_term)
 
 
 NUMBERS = ARRAY(Integer)
