@@ -270,6 +270,28 @@ def test_what_the_door_refuses_comes_back_in_words_and_nothing_is_lost(
     assert (stored(published, at).state, title_now(published)) == (State.APPROVED, "By another way")
 
 
+def test_an_event_and_the_new_source_that_it_names_come_out_together(
+    chidi: TestClient, basma: TestClient, published: Settings
+) -> None:
+    source = begin(chidi, "S", "source")
+    read_there = {"outlet": "outlet-1", "title": "They must go", "title_basis": "printed", "language": "en"}
+    read_there |= {"kind": "news", "published": "2019-04", "published_basis": "stated", "copies.0.extent": "full"}
+    read_there |= {"copies.0.host_kind": "own", "copies.0.url": "https://example.org/they-must-go"}
+    post(chidi, source, "add copies")
+    handed = post(chidi, source, "submit", **read_there)
+    assert "check" not in handed.headers["location"], chidi.get(handed.headers["location"]).text
+    named = stored(published, source).record
+    event = handed_in(chidi, "E1", **{"citations.0.source": named})
+    answer = decide(basma, event, "publish")
+    said = f"E1 names {named}, which readers can’t see yet: approve both, and publish them together"
+    assert answer.status_code == 422 and said in answer.text
+    for at in (source, event):
+        assert decide(basma, at, "approve").status_code == 303
+    takes = dict.fromkeys(re.findall(r'name="(take\.\d+)"', basma.get("/desk/review").text), "yes")
+    assert basma.post("/desk/review", data={**takes, "message": "What was read"}).status_code == 303
+    assert stored(published, event).state == State.PUBLISHED
+
+
 def test_what_was_approved_meanwhile_by_another_is_looked_at_again(
     chidi: TestClient, basma: TestClient, published: Settings
 ) -> None:

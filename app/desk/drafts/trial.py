@@ -94,7 +94,7 @@ def _not_yet_published(db: Session, catalogue: Catalogue, forms: Sequence[Record
         if target in looked_for:
             continue
         looked_for.add(target)
-        if _is_published(db, target):
+        if is_published(db, target):
             continue
         named = _on_the_desk(db, catalogue, target)
         if named is not None and named.id not in own:
@@ -104,7 +104,7 @@ def _not_yet_published(db: Session, catalogue: Catalogue, forms: Sequence[Record
     return found
 
 
-def _is_published(db: Session, target: tuple[str, str]) -> bool:
+def is_published(db: Session, target: tuple[str, str]) -> bool:
     kind, name = target
     open_row = select(Version.seq).where(Version.kind == kind, Version.closed.is_(None), Version.state == "live")
     return db.scalars(open_row.where(or_(Version.id == name, Version.slug == name)).limit(1)).first() is not None

@@ -22,7 +22,7 @@ from app.desk.drafts.commands import Move, NotNow, move
 from app.desk.drafts.comparing import errors_in_words
 from app.desk.drafts.documents import Document
 from app.desk.drafts.models import WRITTEN, Draft, Revision, Saved, State, Weight
-from app.desk.drafts.trial import refusals, refusals_of_each
+from app.desk.drafts.trial import is_published, refusals, refusals_of_each
 from app.desk.people.models import Person
 from app.desk.people.permissions import may_approve
 from app.desk.publishing import publish_approved
@@ -33,6 +33,7 @@ from app.language import _
 from app.record.models import Edition, Version
 from app.record.publish import Refused
 from app.record.rules.disputes import to_reconfirm
+from app.record.soundness import targets
 from app.settings import Settings
 
 WAITING = frozenset({State.IN_REVIEW, State.APPROVED})
@@ -234,8 +235,11 @@ def publish_drafts(db: Session, ids: Collection[int], by: Person, message: str) 
     drafts = db.scalars(locked, execution_options={"populate_existing": True}).all()
     if not drafts or len(drafts) < len(set(ids)) or any(draft.state not in PUBLISH.out_of for draft in drafts):
         raise NotNow
-    with all_or_nothing(db):
-        return _publish(db, drafts, by, message)
+    try:
+        with all_or_nothing(db):
+            return _publish(db, drafts, by, message)
+    except Refused as refused:
+        raise Refused(_apart(db, drafts, by) or refused.reasons) from refused
 
 
 def _publish(db: Session, drafts: Sequence[Draft], by: Person, message: str) -> Edition | None:
@@ -255,6 +259,21 @@ def _publish(db: Session, drafts: Sequence[Draft], by: Person, message: str) -> 
     for draft in drafts:
         move(db, draft, by, PUBLISH, words=str(edition.no) if edition else "")
     return edition
+
+
+def _apart(db: Session, drafts: Sequence[Draft], by: Person) -> list[str]:
+    """What can't come out before another draft that it names: that one is not in the record, and why it is not."""
+    catalogue = Catalogue(db, by)
+    forms = [understood(draft, catalogue) for draft in drafts]
+    own = {form.id for form in forms}
+    waiting = {
+        (form.id, other.record)
+        for form in forms
+        for target in targets(form)
+        if (other := catalogue.draft_named(*target)) and other.record not in own and not is_published(db, target)
+    }
+    said = _("{id} names {other}, which readers can’t see yet: approve both, and publish them together")
+    return [said.format(id=id, other=other) for id, other in sorted(waiting)]
 
 
 @contextmanager
