@@ -77,8 +77,12 @@ def find(db: Session, edition: Reading, kind: str, name: str) -> Version | None:
     """The row of a record by its id, its code or, for a redirect, by its readable name."""
     if not name.isprintable():
         return None  # the database knows no such name, and refuses some
-    by = Version.id == name if name[:1] == kind and name[1:].isdigit() else Version.slug == name
-    return db.scalars(select(Version).where(Version.kind == kind, by, edition.holds())).first()
+    here = select(Version).where(Version.kind == kind, edition.holds())
+    id = name.upper()  # who types an address need not mind its capitals
+    is_id = id[:1] == kind and id[1:].isdecimal()
+    if is_id and name != id:
+        return db.scalars(here.where(Version.slug == name)).first() or db.scalars(here.where(Version.id == id)).first()
+    return db.scalars(here.where(Version.id == name if is_id else Version.slug == name)).first()
 
 
 def _permanently(request: Request, to: str) -> Response:

@@ -42,6 +42,13 @@ def test_an_unknown_name_leads_to_what_may_have_been_meant(client: TestClient, a
     assert f'href="{meant}"' in answer.text.partition("Perhaps you meant")[2]
 
 
+@pytest.mark.parametrize("address", ["/events/E5", "/sources/S6", "/estimates/M84", "/events/E5.json"])
+def test_who_types_an_id_need_not_mind_its_capital(client: TestClient, address: str) -> None:
+    page, _, id = address.rpartition("/")
+    answer = client.get(f"{page}/{id.lower()}?edition=1")
+    assert (answer.status_code, answer.headers["location"]) == (301, f"{address}?edition=1")
+
+
 def test_the_file_of_an_unknown_record_says_so_as_json(client: TestClient) -> None:
     answer = client.get("/sources/S9999.json")
     assert (answer.status_code, answer.json()["status"]) == (404, 404)
