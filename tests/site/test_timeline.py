@@ -209,4 +209,4 @@ def test_a_readable_name_leads_to_the_id(client: TestClient) -> None:
     assert (answer.status_code, answer.headers["location"]) == (301, "/events/E5")
     assert client.get("/events/ev-cn-2019-leave-by-june.json").headers["location"] == "/events/E5.json"
     assert client.get("/events/E99999").status_code == 404
-    assert client.get("/events/e5.json").status_code == 404
+    assert client.get("/events/e99999.json").status_code == 404
