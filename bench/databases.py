@@ -12,6 +12,7 @@ from sqlalchemy import func, select, text
 
 from app import demo, paths
 from app.database import embedded
+from app.database.cluster import Server
 from app.database.engines import desk_engine, migration_engine
 from app.database.migrating import migrate
 from app.database.sessions import DeskSession
@@ -25,7 +26,7 @@ OPTIONS = {"shared_buffers": "1GB", "max_wal_size": "8GB", "synchronous_commit":
 
 
 @contextlib.contextmanager
-def running(folder: Path | None = None) -> Iterator[embedded.Server]:
+def running(folder: Path | None = None) -> Iterator[Server]:
     """In that folder, where what was made stays for the next time, or in one that goes."""
     with contextlib.ExitStack() as stack:
         if folder is None:
@@ -35,7 +36,7 @@ def running(folder: Path | None = None) -> Iterator[embedded.Server]:
         yield stack.enter_context(embedded.running(folder, OPTIONS))
 
 
-def seeds(server: embedded.Server, name: str = "seeds") -> Settings:
+def seeds(server: Server, name: str = "seeds") -> Settings:
     settings = _migrated(server, name)
     with desk(settings) as session:
         report = import_folder(session, paths.SEEDS)
@@ -44,7 +45,7 @@ def seeds(server: embedded.Server, name: str = "seeds") -> Settings:
     return settings
 
 
-def made_up(server: embedded.Server, events: int, workers: int) -> Settings:
+def made_up(server: Server, events: int, workers: int) -> Settings:
     """A made-up record, made anew unless it is there from another time."""
     settings = _migrated(server, f"events_{events}")
     if not _has_events(settings, events):
@@ -59,7 +60,7 @@ def made_up(server: embedded.Server, events: int, workers: int) -> Settings:
     return settings
 
 
-def copied(server: embedded.Server, events: int) -> Settings:
+def copied(server: Server, events: int) -> Settings:
     """The same record, to publish in."""
     name = f"events_{events}_copied"
     with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
@@ -77,14 +78,14 @@ def _has_events(settings: Settings, events: int) -> bool:
     return found == events
 
 
-def _migrated(server: embedded.Server, name: str) -> Settings:
+def _migrated(server: Server, name: str) -> Settings:
     server.create_database(name)
     settings = _settings(server, name)
     migrate(settings, logins=True)
     return settings
 
 
-def _settings(server: embedded.Server, name: str) -> Settings:
+def _settings(server: Server, name: str) -> Settings:
     server.create_database(name)
     return Settings(
         database_url=server.url(name, embedded.DESK_LOGIN),
