@@ -137,7 +137,8 @@ def words_to_mark(question: str) -> list[str]:
 def parted(words: str) -> tuple[list[str], str]:
     """Words as they are compared: runs of Chinese, Japanese and Korean letters, and the rest, if it has any letter."""
     plain = plain_text(words)
-    rest = RUN.sub(" ", plain)
+    # PostgreSQL takes what stands between such signs for the tag of a document, and looks for none of it.
+    rest = RUN.sub(" ", plain).replace("<", " ").replace(">", " ")
     return RUN.findall(plain), rest if re.search(r"\w", rest) else ""
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from app import dates
 from app.filtering import NONE, Choice, Dropped, Filter, Filters, Terms, Words, is_arrangement
 from app.language import N_, _, day_in_words, ngettext
-from app.record import queries
+from app.record import queries, search
 from app.record.directory import Directory
 from app.record.filters import EstimateFilters, EventFilters, ListFilters, SourceFilters
 from app.record.queries import Counts, Tally
@@ -252,6 +252,11 @@ def notices(filters: Filters, dropped: Sequence[Dropped], directory: Directory) 
                 more,
             )
         )
+    found += [
+        _("“{words}” has no word to look for, and leaves nothing out.").format(words=_short(typed))
+        for key in filters.FILTERS
+        if isinstance(key, Words) and (typed := filters.one(key.key)) and not search.units(typed)
+    ]
     for key, value in unknown_codes(filters, directory):
         told = _("There is no “{value}” under {key} in this edition; nothing answers to it.")
         found.append(told.format(value=value, key=_(key.title).lower()))

@@ -131,6 +131,9 @@ def found(db: Session, question: str, sort: str = "happened") -> list[str]:
         ("-", ["E1", "E2", "E3", "E4"]),
         ('"', ["E1", "E2", "E3", "E4"]),
         ("zebra", []),
+        # What stands between these signs is a word too.
+        ("<restaurants>", ["E2"]),
+        ("<zebra>", []),
         ("it's", ["E4", "E1", "E2", "E3"]),
         ("100%", []),
         ("\\", ["E1", "E2", "E3", "E4"]),

@@ -71,6 +71,12 @@ def test_what_can_not_be_understood_is_left_out_and_said(client: TestClient) -> 
     assert "events in China" in text
 
 
+def test_signs_without_a_word_are_said_to_find_everything(client: TestClient) -> None:
+    told = "“?! …” has no word to look for, and leaves nothing out."
+    assert told in words(client.get("/events?q=%3F!+%E2%80%A6").text)
+    assert "has no word to look for" not in client.get("/events?q=workers+!").text
+
+
 def test_a_form_with_a_bad_date_still_has_a_short_address(client: TestClient) -> None:
     answer = client.get("/events?from=2019-13&to=&match=possible&place-how=any&type=dispatch")
     assert (answer.status_code, answer.headers["location"]) == (303, "/events?type=dispatch&from=2019-13")
