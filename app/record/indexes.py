@@ -19,8 +19,8 @@ from sqlalchemy.orm import Session
 
 from app.record.editions import NoEdition, Reading, reading
 from app.record.index import Index, build_each, caught_up_each
+from app.record.index.building import with_common
 from app.record.index.gathering import gathered
-from app.record.index.reading import with_common
 
 log = logging.getLogger("sojourn")
 

@@ -20,6 +20,7 @@ from app.record.directory import Directory
 from app.record.editions import NoEdition, Reading
 from app.record.filters import LISTS, ChangeFilters, CityFilters, ListFilters
 from app.record.models import Version
+from app.record.named import find
 from app.record.queries import Counts
 from app.record.terms import term_numbers
 from app.site import citing
@@ -29,7 +30,6 @@ from app.site.asking import names
 from app.site.bibliography import FORMATS, Reference, source_reference
 from app.site.citing import View, cite_address, reference, reference_files
 from app.site.exports import NotUnderstood, provenance
-from app.site.records import find
 from app.site.sentence import sentence
 from app.site.styles import MOST_STYLED, STYLES, Line, in_style
 from app.site.styles import as_text as as_text_in_style

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.filtering import MOST_CHARACTERS, Choice, Day, Dropped, Filters, Since
@@ -13,7 +12,7 @@ from app.record.answers import Places
 from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.filters import EventFilters, ListFilters, is_by_date
-from app.record.models import Version
+from app.record.named import find, is_id
 from app.record.queries import Counts, Page
 from app.record.shelf import name_of
 from app.site.addresses import RECORDS, address, record_address
@@ -189,11 +188,9 @@ def _wider(db: Session, edition: Reading, filters: ListFilters, directory: Direc
 
 
 def _meant(db: Session, edition: Reading, words: str) -> tuple[str, str] | None:
-    id = words.upper()
-    if id[:1] not in RECORDS or not id[1:].isdecimal():
-        return None
-    row = db.scalars(select(Version).where(Version.id == id, Version.state != "purged", edition.holds())).first()
-    return (id, record_address(id, name_of(row))) if row else None
+    kind = words[:1].upper()
+    row = find(db, edition, kind, words) if kind in RECORDS and is_id(words, kind) else None
+    return (row.id, record_address(row.id, name_of(row))) if row and row.state != "purged" else None
 
 
 def _without(filters: ListFilters, *keys: str) -> ListFilters:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from fastapi import Request
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
@@ -12,6 +11,7 @@ from app.record import editions, queries
 from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.models import Version
+from app.record.named import find
 from app.record.shelf import name_of
 from app.site import exports, rows
 from app.site.addresses import place_page_address, record_address
@@ -71,18 +71,6 @@ def place_named(request: Request, db: Session, code: str, ending: str) -> tuple[
     here = place_page_address(directory, code) + suffix
     asked = request.url.path.removeprefix(FRAMES.rstrip("/"))
     return edition, directory, _permanently(request, here) if here != asked else None
-
-
-def find(db: Session, edition: Reading, kind: str, name: str) -> Version | None:
-    """The row of a record by its id, its code or, for a redirect, by its readable name."""
-    if not name.isprintable():
-        return None  # the database knows no such name, and refuses some
-    here = select(Version).where(Version.kind == kind, edition.holds())
-    id = name.upper()  # who types an address need not mind its capitals
-    is_id = id[:1] == kind and id[1:].isdecimal()
-    if is_id and name != id:
-        return db.scalars(here.where(Version.slug == name)).first() or db.scalars(here.where(Version.id == id)).first()
-    return db.scalars(here.where(Version.id == name if is_id else Version.slug == name)).first()
 
 
 def _permanently(request: Request, to: str) -> Response:

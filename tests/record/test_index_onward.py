@@ -14,9 +14,9 @@ from app.record.directory import directory
 from app.record.editions import Reading, reading
 from app.record.filters import LISTS, ListFilters
 from app.record.index import Index, Matching, build, build_each, caught_up, caught_up_each
+from app.record.index.building import put_in_order
 from app.record.index.doctor import breaches
 from app.record.index.gathering import gathered
-from app.record.index.reading import put_in_order
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.make import a_small_world, make_code, make_event, make_place, make_term, publish_all

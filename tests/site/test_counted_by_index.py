@@ -11,6 +11,7 @@ from app.record.bulk import fill
 from app.record.directory import Directory, directory
 from app.record.editions import Reading, reading
 from app.record.filters import StatusFilters
+from app.record.named import find
 from app.record.played import parts
 from app.record.publish import Approved, publish
 from app.settings import Settings
@@ -21,7 +22,6 @@ from app.site.evasions import newest_and_rules
 from app.site.newest import of_places
 from app.site.outlet import one_outlet
 from app.site.place_figures import events_in, figures_at
-from app.site.records import find
 from tests.conftest import Server, desk_session, reader_session
 from tests.make import a_small_world, make_estimate, make_event, make_place, make_term, publish_all
 from tests.record.asking import ready_indexes

@@ -9,9 +9,9 @@ from app.record import queries
 from app.record.directory import Directory
 from app.record.editions import NoEdition, Reading, reading
 from app.record.filters import LISTS, ListFilters
+from app.record.index.building import build, caught_up
 from app.record.index.index import Index
 from app.record.index.matching import Matching
-from app.record.index.reading import build, caught_up
 from app.record.index.rows import Slots, members
 from app.record.index.searching import Search
 

@@ -1,20 +1,19 @@
-"""An index out of the database: read whole, or brought forward from the one of an earlier edition.
+"""What an index reads of the database: terms, editions, and rows with their days and terms.
 
-Both leave out what they need not read: most of a row is only printed. Numbers come packed as bytes, since ten million
-of Python's own would take minutes, and some rows at a time, so that neither side holds all of them twice.
+It leaves out what it need not read: most of a row is only printed. Numbers come packed as bytes, since ten million of
+Python's own would take minutes, and some rows at a time, so that neither side holds all of them twice.
 """
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from pyroaring import BitMap
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
@@ -35,12 +34,8 @@ from sqlalchemy.dialects.postgresql import ARRAY, DATEMULTIRANGE
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.record.batches import as_bytes
-from app.record.carried import Carried
 from app.record.editions import Reading
 from app.record.filters import LISTS
-from app.record.index.bins import bins
-from app.record.index.common import rows_with
-from app.record.index.index import MOST_SEARCHES, Index
 from app.record.index.rows import (
     EVER,
     NEVER,
@@ -52,14 +47,11 @@ from app.record.index.rows import (
     Lists,
     Numbers,
     Rows,
-    Slots,
     Spans,
-    bitmap_in,
     joined,
-    members,
     short,
 )
-from app.record.index.terms import MOST_NARROW, NONE, NOTHING, Terms, Words, all_sets, listed_keys
+from app.record.index.terms import MOST_NARROW, NONE, Words, listed_keys
 from app.record.models import Edition, Purged, Term, Version
 from app.vocabulary import Why
 
@@ -71,185 +63,9 @@ Find = Callable[[Numbers], NDArray[np.signedinteger]]
 T = TypeVar("T")
 
 ROWS_AT_A_TIME = 50_000
-LEAST_TO_SORT = 5_000
-"""Of a small index, so many later rows may stand apart; of a large one, a share."""
-SHARE_TO_SORT = 0.02
 
 
-def build(db: Session, edition: Reading, kind: str) -> Index:
-    """Reads all rows of that kind in that edition."""
-    return build_each(db, edition, [kind])[kind]
-
-
-def build_each(db: Session, edition: Reading, kinds: Iterable[str] = LISTS) -> dict[str, Index]:
-    """Reads the rows of several kinds together: to find those of one kind, the rows of all are gone through."""
-    newest = db.scalar(select(NEWEST_TERM)) or 0
-    words = {kind: _words(db, kind, NO_WORDS, 0, newest) for kind in kinds}
-    editions, read = _editions(db, 0), _read(db, edition, 0, words, newest)
-    found = {}
-    for kind, of_list in words.items():
-        # What was read of one kind goes before the next is put in order, which needs room for all its rows once more.
-        rows = read.pop(kind)
-        rows = rows.at(rows.in_order())
-        found[kind] = _sorted(
-            kind,
-            _kept(rows),
-            all_sets(of_list, rows.lists),
-            of_list,
-            edition=edition.no,
-            newest_term=newest,
-            editions=editions,
-        )
-    return found
-
-
-def caught_up(db: Session, index: Index, edition: Reading) -> Index:
-    """The index of a later edition: reads the rows that were opened or closed since."""
-    return caught_up_each(db, {index.kind: index}, edition)[index.kind]
-
-
-def caught_up_each(db: Session, indexes: Mapping[str, Index], edition: Reading) -> dict[str, Index]:
-    """The same of several kinds at one edition, in few statements: between two, others may take the processor."""
-    after = next(iter(indexes.values())).edition
-    since = _since(db, after)
-    if since.are_purged or not all(index.terms.names for index in indexes.values()):
-        # What was purged was overwritten, in other rows too: the one change that leaves no trace to follow. And while
-        # there are no terms, nobody knows which keys have many.
-        return build_each(db, edition, indexes)
-    words = {
-        kind: _words(db, kind, index.terms.words, index.newest_term, since.newest_term)
-        for kind, index in indexes.items()
-    }
-    gone, more = _gone(db, after, edition, indexes), _read(db, edition, after, words, since.newest_term)
-    editions = _editions(db, after)
-    found = {
-        kind: _onward(
-            replace(
-                index,
-                edition=edition.no,
-                newest_term=since.newest_term,
-                editions=[*index.editions, *editions],
-                searches=Carried(MOST_SEARCHES) if since.are_names_changed else index.searches,
-            ),
-            words[kind],
-            index.slots_of(gone.get(kind, NO_SEQS)),
-            more[kind],
-        )
-        for kind, index in indexes.items()
-    }
-    return with_common(db, found, after, edition) if any(map(len, more.values())) else found
-
-
-def with_common(db: Session, indexes: Mapping[str, Index], after: int, edition: Reading) -> dict[str, Index]:
-    """The indexes of an edition, whose common words are those of an earlier one; at most two statements."""
-    # An index that was put in order since has none, as its rows have other slots.
-    common = {kind: index.common for kind, index in indexes.items() if index.common}
-    more: dict[str, dict[str, BitMap]] = {kind: {} for kind in common}
-    words = {word for each in common.values() for word in each.rows}
-    for kind, word, seqs in rows_with(db, words, and_(edition.holds(), Version.opened > after)):
-        if kind in more:
-            more[kind][word] = indexes[kind].slots_of(seqs)
-    onward = {kind: replace(indexes[kind], common=each.onward(more[kind])) for kind, each in common.items()}
-    return {**indexes, **onward}
-
-
-def _onward(index: Index, words: Words, removed: BitMap, more: Rows) -> Index:
-    """The index without some rows, and with others behind."""
-    if not removed and not len(more) and words is index.terms.words:
-        return index
-    more = more.at(more.in_order())
-    count = len(index.rows)
-    rows = index.rows.onward(_kept(more))
-    live = index.live - removed
-    live.add_range(count, len(rows))
-    # Later rows have higher numbers, since they were written under the lock of who publishes.
-    behind, by_seq = index.rows.room.behind, _by_seq(more)
-    found = replace(
-        index,
-        rows=rows,
-        tail=_tail(rows, index.sorted),
-        live=live,
-        terms=index.terms.onward(words, removed, all_sets(words, more.lists, count), rows.lists),
-        bins=index.bins.onward(bins(more, count)),
-        by_seq=behind("by_seq", index.by_seq, by_seq + np.uint32(count)),
-        seqs=behind("seqs", index.seqs, more.columns.seq[by_seq]),
-    )
-    later = len(rows) - len(live) + len(found.tail)
-    return put_in_order(found) if later > max(LEAST_TO_SORT, SHARE_TO_SORT * len(live)) else found
-
-
-def put_in_order(index: Index) -> Index:
-    """The same index with all its rows in order and without those that are gone."""
-    is_live = np.zeros(len(index.rows), dtype=bool)
-    is_live[members(index.live)] = True
-    order = index.rows.in_order()
-    order = order[is_live[order]]
-    place = np.empty(len(index.rows), dtype=np.uint32)
-    place[order] = np.arange(len(order), dtype=np.uint32)
-    rows, words = index.rows.at(order), index.terms.words
-    counted = {
-        term: bitmap_in(place[members(index.terms.rows[term])]) for term in words.places[words.of_counted].tolist()
-    }
-    sets = {**all_sets(words, rows.lists), **counted}
-    return _sorted(
-        index.kind,
-        rows,
-        sets,
-        words,
-        edition=index.edition,
-        newest_term=index.newest_term,
-        editions=index.editions,
-    )
-
-
-def _kept(rows: Rows) -> Rows:
-    """Without the terms of rows that no facet shows; which rows have each term is enough for these."""
-    return replace(rows, lists=rows.lists[:-1])
-
-
-def _sorted(
-    kind: str,
-    rows: Rows,
-    sets: Mapping[int, BitMap],
-    words: Words,
-    *,
-    edition: int,
-    newest_term: int,
-    editions: Sequence[OfDay],
-) -> Index:
-    """The index of rows in order; `sets` are the slots of those that answer to each term."""
-    found = [sets.get(place, NOTHING) for place in range(len(words.names))]
-    by_seq = _by_seq(rows)
-    return Index(
-        kind=kind,
-        edition=edition,
-        rows=rows,
-        sorted=len(rows),
-        tail=_tail(rows, len(rows)),
-        live=BitMap(range(len(rows))),
-        terms=Terms(words, found, rows.lists, np.array([len(each) for each in found], dtype=np.int64)),
-        bins=bins(rows),
-        editions=editions,
-        by_seq=by_seq,
-        seqs=rows.columns.seq[by_seq],
-        newest_term=newest_term,
-    )
-
-
-def _tail(rows: Rows, first: int) -> Slots:
-    columns = rows.columns
-    order = np.lexsort((columns.number[first:], -columns.width[first:], columns.day[first:]))
-    return (order + first).astype(np.uint32)
-
-
-def _by_seq(rows: Rows) -> Slots:
-    return np.argsort(rows.columns.seq, kind="stable").astype(np.uint32)
-
-
-# What is asked of the database ------------------------------------------------------------------------------------
-
-
-def _words(db: Session, kind: str, words: Words, known: int, newest: int) -> Words:
+def words_of(db: Session, kind: str, words: Words, known: int, newest: int) -> Words:
     """The terms by which a list is filtered or counted, those known before first: of all, those up to a number are."""
     if newest == known:
         return words
@@ -276,26 +92,27 @@ class Since:
     newest_term: int
 
 
-def _since(db: Session, after: int) -> Since:
+def told_since(db: Session, after: int) -> Since:
     purged = select(Purged.id).where(Purged.edition > after)
     names = select(Version.seq).where(Version.opened > after, Version.kind.in_(("P", "O", "V")))
     return Since(*db.execute(select(purged.exists(), names.exists(), NEWEST_TERM)).one())
 
 
-def _gone(db: Session, after: int, edition: Reading, kinds: Iterable[str]) -> dict[str, Numbers]:
+def closed_since(db: Session, after: int, edition: Reading, kinds: Iterable[str]) -> dict[str, Numbers]:
     """By kind, the `seq` of rows that were closed since."""
     closed = and_(Version.closed > after, Version.closed <= edition.no, Version.opened <= after)
     packed = select(Version.kind, _packed(Version.seq, 8)).where(Version.kind.in_(kinds), closed).group_by(Version.kind)
     return {kind: _unpacked(seqs, 8) for kind, seqs in as_bytes(db, packed)}
 
 
-def _editions(db: Session, after: int) -> Sequence[OfDay]:
+def editions_after(db: Session, after: int) -> Sequence[OfDay]:
+    """Later ones, each with its UTC day."""
     day = func.date(func.timezone("UTC", Edition.at))
     later = select(Edition.no, day).where(Edition.no > after).order_by(Edition.no)
     return [(no, at) for no, at in db.execute(later).all()]
 
 
-def _read(db: Session, edition: Reading, after: int, words: Mapping[str, Words], newest: int) -> dict[str, Rows]:
+def rows_after(db: Session, edition: Reading, after: int, words: Mapping[str, Words], newest: int) -> dict[str, Rows]:
     """By kind, the rows of that edition that were opened after another one, as they come; `newest` is the last term."""
     wanted = and_(Version.kind.in_(words), edition.holds(), Version.state == "live")
     if after:
@@ -345,23 +162,19 @@ def _part(db: Session, wanted: ColumnElement[bool]) -> dict[str, tuple[Packed, S
     several = [_packed(Version.seq, 8, where=_are_several(periods)) for periods in PERIODS]
     rows = select(Version.kind, *several, _packed(Version.seq, 8), terms, *columns).where(wanted)
     found = as_bytes(db, rows.group_by(Version.kind)).all()
-    periods = [
-        _several(db, periods, np.concatenate([_unpacked(row[1 + which], 8) for row in found] or [NO_SEQS]))
-        for which, periods in enumerate(PERIODS)
-    ]
-    return {
-        row[0]: (row[1 + len(PERIODS) :], [by_kind.get(row[0], NO_SEVERAL) for by_kind in periods]) for row in found
-    }
+    by_kind = [_several(db, periods, b"".join(row[at] for row in found)) for at, periods in enumerate(PERIODS, start=1)]
+    return {kind: (packed[len(PERIODS) :], [each.get(kind, NO_SEVERAL) for each in by_kind]) for kind, *packed in found}
 
 
-def _several(db: Session, periods: Periods, seqs: Numbers) -> Mapping[str, Packed]:
-    """By kind, all that those rows have of such periods."""
-    if not len(seqs):
+def _several(db: Session, periods: Periods, packed: bytes) -> Mapping[str, Packed]:
+    """By kind, all that rows have of such periods, whose `seq` are packed."""
+    if not packed:
         return {}
+    seqs = _unpacked(packed, 8).tolist()
     days = select(func.unnest(periods).label("days")).correlate(Version).lateral("part")
     bounds = [_packed(bound, 4) for bound in _bounds(days.c.days)]
     read = select(Version.kind, _packed(Version.seq, 8), *bounds).join(days, true())
-    read = read.where(Version.seq == any_(cast(literal(seqs.tolist(), ARRAY(BigInteger)), ARRAY(BigInteger))))
+    read = read.where(Version.seq == any_(cast(literal(seqs, ARRAY(BigInteger)), ARRAY(BigInteger))))
     return {kind: packed for kind, *packed in as_bytes(db, read.group_by(Version.kind))}
 
 

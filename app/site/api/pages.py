@@ -22,6 +22,7 @@ from app.record.filters import (
     PlaceFilters,
     SourceFilters,
 )
+from app.record.named import find
 from app.record.shelf import name_of
 from app.site import cities, codebook, exports, records
 from app.site.addresses import record_address, written
@@ -129,7 +130,7 @@ def known(request: Request, db: Reader) -> Response:
 def _one(kind: str, path: str) -> Callable[..., Response]:
     def one(request: Request, db: Reader, name: str) -> Response:
         _filters, edition, _directory = asked(request, db, EditionFilters)
-        row = records.find(db, edition, kind, name)
+        row = find(db, edition, kind, name)
         if row is None:
             raise HTTPException(404)
         if row.state == "purged":
