@@ -1,0 +1,91 @@
+"""Every frozen release restores, migrates, republishes and keeps its citations (see `tests/releases/README.md`)."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.database.backup import restore
+from app.desk.people import commands, second_factor
+from app.desk.people.models import Person
+from app.desk.publishing import publish_approved
+from app.desk.purging.commands import listed, purge_again
+from app.doctor import problems
+from app.main import create_app
+from app.record.shelf import all_live
+from app.settings import Settings
+from tests.conftest import Server, desk_session, wait_until
+
+RELEASES = sorted(path for path in (Path(__file__).parent / "releases").iterdir() if path.is_dir())
+
+
+@dataclass(frozen=True)
+class Restored:
+    """A frozen release in a database of today."""
+
+    folder: Path
+    settings: Settings
+    expected: dict[str, Any]
+
+
+@pytest.fixture(scope="module", params=RELEASES, ids=lambda folder: folder.name)
+def restored(request: pytest.FixtureRequest, server: Server) -> Iterator[Restored]:
+    """Restored and republished once, as an operator does who upgrades; the tests only read it."""
+    folder: Path = request.param
+    expected = json.loads((folder / "expected.json").read_text())
+    name = server.create()
+    settings = server.settings(name).model_copy(update={"secret_key": expected["secret_key"]})
+    restore(settings, folder / "backup.zip", logins=True)
+    with desk_session(settings) as session:
+        purge_again(session, listed(folder / "purged.txt"))
+    with desk_session(settings) as session:
+        publish_approved(session, "Recalculated", again=all_live(session))
+    yield Restored(folder, settings, expected)
+    server.drop(name)
+
+
+@pytest.fixture(scope="module")
+def client(restored: Restored) -> Iterator[TestClient]:
+    with TestClient(create_app(restored.settings), follow_redirects=False) as running:
+        yield running
+
+
+def test_release_restored_passes_doctor(restored: Restored) -> None:
+    assert problems(restored.settings) == []
+
+
+def test_release_addresses_of_edition_1_answer(restored: Restored, client: TestClient) -> None:
+    differing = []
+    for line in (restored.folder / "addresses.txt").read_text().splitlines():
+        status, address, *target = line.split(" ")
+        answer = client.get(address)
+        if answer.status_code == 503:  # a whole file that is written in the background
+            wait_until(lambda address=address: client.get(address).status_code != 503, address)  # type: ignore[misc]
+            answer = client.get(address)
+        now = [str(answer.status_code), *filter(None, [answer.headers.get("location")])]
+        if now != [status, *target]:
+            differing.append(f"{line}, now {' '.join(now)}")
+    assert differing == []
+
+
+def test_release_fingerprints_of_edition_1_hold(restored: Restored, client: TestClient) -> None:
+    now = {}
+    for view in restored.expected["fingerprints"]:
+        found = re.search(r"\b[0-9a-f]{64}\b", client.get("/cite.json", params={"of": view}).text)
+        now[view] = found[0] if found else None
+    assert now == restored.expected["fingerprints"]
+
+
+def test_release_second_factor_still_signs_in(restored: Restored) -> None:
+    with desk_session(restored.settings) as session:
+        person = commands.person_with(session, "basma@example.org", restored.expected["password"])
+        assert isinstance(person, Person)
+        assert second_factor.is_readable(restored.settings, person)
+        for code in restored.expected["recovery_codes"]:
+            assert second_factor.accept(restored.settings, person, code), code
+        assert second_factor.accept(restored.settings, person, restored.expected["recovery_codes"][0]) is None
