@@ -70,7 +70,15 @@ def test_an_invitation_used_twice_at_once_lets_one_in(database: Settings, amal: 
 
 @pytest.mark.parametrize(
     ("password", "says"),
-    [("short", "at least 12 characters"), ("abababababab", "more than four different"), ("", "Fill this in.")],
+    [
+        ("short", "at least 12 characters"),
+        ("", "Fill this in."),
+        ("abababababab", "This password is easy to guess"),
+        ("password1234", "This password is easy to guess"),
+        ("qwertyuiop[]", "This password is easy to guess"),
+        ("letmein letmein", "This password is easy to guess"),
+        ("chidi@example.org", "This password is easy to guess"),
+    ],
 )
 def test_a_password_that_is_easy_to_guess_is_not_taken(
     amal: TestClient, visit: Visit, password: str, says: str
@@ -151,6 +159,27 @@ def test_changing_the_password_signs_out_everywhere_else(database: Settings, vis
     assert not is_in(there)
     assert sign_in(visit(), "Basma").status_code == 422
     assert sign_in(visit(), "Basma", ANOTHER).status_code == 303
+
+
+def test_changed_password_that_is_easy_to_guess_is_refused(database: Settings, visit: Visit) -> None:
+    make_people(database, "Chidi")
+    client = visit()
+    sign_in(client, "Chidi")
+    form = {"own_password": PASSWORD, "password": "iloveyou2019!"}
+    answer = client.post("/desk/account/password", data=form)
+    assert answer.status_code == 422 and "This password is easy to guess" in answer.text
+    assert sign_in(visit(), "Chidi").status_code == 303
+
+
+@pytest.mark.parametrize("password", [f"  {ANOTHER}", f"{ANOTHER}  ", ANOTHER.replace(" ", "  ")])
+def test_password_keeps_every_blank(database: Settings, visit: Visit, password: str) -> None:
+    make_people(database, "Chidi")
+    client = visit()
+    sign_in(client, "Chidi")
+    assert client.post("/desk/account/password", data={"own_password": PASSWORD, "password": password}).is_redirect
+    for other in (ANOTHER, f" {password}", f"{password} "):
+        assert sign_in(visit(), "Chidi", other).status_code == 422
+    assert sign_in(visit(), "Chidi", password).status_code == 303
 
 
 def test_a_browser_left_open_does_not_give_away_the_password(database: Settings, visit: Visit) -> None:

@@ -16,7 +16,7 @@ from app.desk.frame import desk_page, see_other
 from app.desk.people import commands, passkeys, passwords, permissions, sealing, second_factor, sign_ins, throttle
 from app.desk.people.forms import AddingFactor, AddingPasskey, ChangingPassword, Signing, WithPassword
 from app.desk.people.models import Passkey, Person, Role
-from app.desk.people.pages import browser
+from app.desk.people.pages import browser, check_password_strength
 from app.desk.people.permissions import Contributor
 from app.language import _
 from app.web import Posted, url
@@ -121,6 +121,8 @@ def with_own_password(request: Request, db: Desk, person: Person, filled: Filled
 @router.post("/desk/account/password", name="password")
 def change_password(request: Request, db: Desk, person: Contributor, posted: Posted) -> Response:
     filled = with_own_password(request, db, person, fill(ChangingPassword, posted, CHANGING))
+    if filled.form:
+        filled = check_password_strength(filled, filled.form.password, person.email, person.name)
     if filled.form is None:
         return account_page(request, db, person, status=422, changing=filled)
     browser = request.state.sign_in.browser

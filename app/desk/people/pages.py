@@ -1,5 +1,6 @@
 """Coming in and going out: a password and, where there is one, a second factor; links that work once."""
 
+from typing import TypeVar
 from urllib.parse import urlencode, urlsplit
 
 from fastapi import APIRouter, Request
@@ -8,14 +9,17 @@ from starlette.responses import RedirectResponse, Response
 from app.database.sessions import Desk
 from app.desk.filling import Filled, fill
 from app.desk.frame import desk_page
-from app.desk.people import commands, links, passkeys, permissions, second_factor, sign_ins, throttle
+from app.desk.people import commands, links, passkeys, passwords, permissions, second_factor, sign_ins, throttle
 from app.desk.people.forms import Accepting, BecomingFirst, GivingCode, Joining, SigningIn
 from app.desk.people.models import Person
 from app.desk.people.permissions import Contributor, HalfSignedIn
+from app.forms.base import Form
 from app.language import _
 from app.web import Posted, url
 
 router = APIRouter()
+
+F = TypeVar("F", bound=Form)
 
 
 def to_sign_in(request: Request, _error: Exception) -> Response:
@@ -168,6 +172,9 @@ def accept(request: Request, db: Desk, token: str, posted: Posted) -> Response:
         return desk_page(request, "desk/link_gone.html", status=404)
     link, person = found
     filled = fill(_form_for(person), posted)
+    if filled.form:
+        who = (person.email, person.name) if person else (posted.get("email", ""),)
+        filled = check_password_strength(filled, filled.form.password, *who, posted.get("name", ""))
     form = filled.form
     if form is None:
         return _welcome(request, token, filled, person, 422)
@@ -188,6 +195,16 @@ def _welcome(
         is_back=person is not None and person.password_hash is not None,
         email=person.email if person else "",
         called=person.called if person else "",
+    )
+
+
+def check_password_strength(filled: Filled[F], password: str, *known_words: str) -> Filled[F]:
+    """Return the form, with an error at the new password if it is easy to guess."""
+    if not passwords.is_easy_to_guess(password, known_words):
+        return filled
+    return filled.but(
+        "password",
+        _("This password is easy to guess: common words, names, dates and patterns are tried first. Add more words."),
     )
 
 
