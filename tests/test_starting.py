@@ -23,6 +23,7 @@ from app import cli, paths, secret_key
 from app.database.cluster import Cluster
 from app.desk.people.models import Person
 from app.desk.people.sealing import seal
+from app.desk.people.second_factor import hash_recovery_code
 from app.errors import Stop
 from app.settings import Settings
 from tests.conftest import MOST_SECONDS, desk_session, free_port, running_command, temporary_folder, wait_until
@@ -278,7 +279,7 @@ def test_people_are_added_listed_and_disabled_by_command(database: Settings, mon
         done("disable", "amal@example.org")
     with desk_session(database) as db:
         amal = db.scalars(select(Person)).one()
-        amal.factor_secret, amal.recovery_hashes = seal(database, "a secret", amal.id), ["x"]
+        amal.factor_secret, amal.recovery_hashes = seal(database, "a secret", amal.id), [hash_recovery_code("x")]
     assert done("remove-factor", "amal@example.org") == "The password alone lets amal@example.org in."
     with desk_session(database) as db:
         amal = db.scalars(select(Person)).one()

@@ -1,7 +1,9 @@
 """The second factor: adding it, needing it, losing it."""
 
 import base64
+import hashlib
 import re
+import secrets
 
 import pyotp
 import pytest
@@ -9,7 +11,7 @@ from sqlalchemy import text
 from starlette.testclient import TestClient
 
 from app.database.migrating import migrate
-from app.desk.people import second_factor
+from app.desk.people import commands, second_factor
 from app.desk.people.models import Person
 from app.desk.people.sealing import Unreadable, seal, unseal
 from app.desk.people.throttle import TRIES_OF_A_CODE
@@ -18,7 +20,7 @@ from app.errors import Stop
 from app.main import create_app
 from app.settings import Settings
 from tests.conftest import SECRET_KEY, desk_session
-from tests.desk.cast import PASSWORD, is_in, make_people, person, sign_in
+from tests.desk.cast import PASSWORD, email, is_in, make_people, person, sign_in
 from tests.desk.conftest import Visit
 
 SETTINGS = Settings(secret_key=SECRET_KEY)
@@ -91,7 +93,11 @@ def test_a_recovery_code_works_once_and_is_kept_as_a_hash(
     database: Settings, visit: Visit, secret_and_codes: tuple[str, list[str]]
 ) -> None:
     codes = secret_and_codes[1]
-    assert codes[0].replace("-", "") not in str(person(database, "Basma").recovery_hashes)
+    kept = person(database, "Basma").recovery_hashes
+    assert all(each.split(":")[1].startswith("$argon2id$") for each in kept)
+    for code in codes:
+        plain = code.replace("-", "")
+        assert plain not in str(kept) and hashlib.sha256(plain.encode()).hexdigest() not in str(kept)
     for code, status in ((codes[0], 303), (codes[0], 422), (codes[1].upper().replace("-", " "), 303)):
         client = visit()
         sign_in(client, "Basma")
@@ -258,6 +264,41 @@ def test_secrets_from_before_there_was_a_key_are_sealed_by_the_migration_or_it_s
     client = visit()
     sign_in(client, "Basma")
     assert give(client, pyotp.TOTP(secret).now()) == 303
+
+
+def test_migrated_recovery_codes_work_once_and_nothing_else(database: Settings, visit: Visit) -> None:
+    """People with an app, a passkey, both or neither, with ten codes, the last one, or none."""
+    names = ["Amal", "Basma", "Chidi"]
+    make_people(database, *names)
+    migrate(database, "0016")
+    codes = {name: [secrets.token_hex(8) for _ in range(count)] for name, count in zip(names, (10, 1, 0), strict=True)}
+    app_secret = second_factor.new_secret()
+    with desk_session(database) as db:
+        for name, of_person in codes.items():
+            hashes = [hashlib.sha256(code.encode()).hexdigest() for code in of_person]
+            update = text("UPDATE desk.person SET recovery_hashes = :hashes WHERE name = :name")
+            db.execute(update, {"hashes": hashes, "name": name})
+        id = db.scalar(text("SELECT id FROM desk.person WHERE name = 'Amal'"))
+        assert isinstance(id, int)
+        sealed = seal(database, app_secret, id)
+        db.execute(text("UPDATE desk.person SET factor_secret = :sealed WHERE id = :id"), {"sealed": sealed, "id": id})
+        db.execute(
+            text(
+                "INSERT INTO desk.passkey (person, name, credential, public_key, uses) "
+                "SELECT id, 'Phone', name::bytea, 'k', 0 FROM desk.person WHERE name IN ('Amal', 'Basma')"
+            )
+        )
+    migrate(database)
+    for name, of_person in codes.items():
+        with desk_session(database) as db:
+            found = commands.person_with(db, email(name), PASSWORD)
+            assert found and second_factor.is_needed(db, found) is bool(of_person)
+            assert second_factor.accept(database, found, secrets.token_hex(8)) is None
+            assert [second_factor.accept(database, found, code) for code in of_person] == ["recovery"] * len(of_person)
+            assert [second_factor.accept(database, found, code) for code in of_person] == [None] * len(of_person)
+    with desk_session(database) as db:
+        amal = commands.by_email(db, email("Amal"))
+        assert amal and second_factor.accept(database, amal, pyotp.TOTP(app_secret).now()) == "app"
 
 
 @pytest.mark.parametrize(("offset", "is_accepted"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)])

@@ -45,6 +45,7 @@ class Person(Base):
     factor_step: Mapped[int] = mapped_column(BigInteger, server_default="0")
     """The step of time of the last code that was accepted: none works twice."""
     recovery_hashes: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    """See `second_factor.hash_recovery_code`."""
     invited_at: Mapped[datetime] = _moment()
     disabled_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
@@ -53,6 +54,10 @@ class Person(Base):
         CheckConstraint("role in ('contributor', 'editor', 'admin')", name="role"),
         CheckConstraint("starts_with(password_hash, '$argon2id$')", name="password_is_hashed"),
         CheckConstraint("starts_with(factor_secret, 'aes-gcm:')", name="factor_is_sealed"),
+        CheckConstraint(
+            r"array_to_string(recovery_hashes, ' ') ~ '^([0-9a-f]{4}:\$argon2id\$\S+ ?)*$'",
+            name="recovery_codes_are_hashed",
+        ),
     )
 
     def may(self, role: Role) -> bool:

@@ -9,7 +9,7 @@ import pyotp
 import segno
 from sqlalchemy.orm import Session
 
-from app.desk.people import passkeys, sealing
+from app.desk.people import passkeys, passwords, sealing
 from app.desk.people.models import Person
 from app.desk.people.tokens import hash_of
 from app.settings import Settings
@@ -18,6 +18,8 @@ STEP_SECONDS = 30
 # A clock may be one step early or late.
 LENIENCE = (-1, 0, 1)
 RECOVERY_CODES = 10
+RECOVERY_CODE_LENGTH = 16
+SELECTOR_LENGTH = 4
 
 
 def is_needed(db: Session, person: Person) -> bool:
@@ -68,13 +70,33 @@ def accept(settings: Settings, person: Person, code: str) -> str | None:
         if step is not None:
             person.factor_step = step
             return "app"
-    if (used := hash_of(code)) in person.recovery_hashes:
-        person.recovery_hashes = [each for each in person.recovery_hashes if each != used]
-        return "recovery"
-    return None
+    if len(code) != RECOVERY_CODE_LENGTH or (used := _find_recovery_code(person, code)) is None:
+        return None
+    person.recovery_hashes = [each for each in person.recovery_hashes if each != used]
+    return "recovery"
 
 
 def new_recovery_codes() -> tuple[list[str], list[str]]:
     """The codes as they are shown once, and their hashes."""
     codes = [base64.b32encode(secrets.token_bytes(10)).decode().lower() for _ in range(RECOVERY_CODES)]
-    return ["-".join(code[i : i + 4] for i in range(0, 16, 4)) for code in codes], [hash_of(code) for code in codes]
+    return ["-".join(code[i : i + 4] for i in range(0, 16, 4)) for code in codes], [
+        hash_recovery_code(code) for code in codes
+    ]
+
+
+def hash_recovery_code(code: str) -> str:
+    """Return a selector, by which one of ten hashes is found, and the argon2id hash of the code's SHA-256.
+
+    Codes from before there were such hashes are known by their SHA-256 alone.
+    """
+    digest = hash_of(code)
+    return f"{digest[:SELECTOR_LENGTH]}:{passwords.hash_password(digest)}"
+
+
+def _find_recovery_code(person: Person, code: str) -> str | None:
+    """Return the stored hash of this code. Takes the time of one hash also if there is none."""
+    digest = hash_of(code)
+    candidates = [each for each in person.recovery_hashes if each.startswith(f"{digest[:SELECTOR_LENGTH]}:")]
+    if not candidates:
+        passwords.is_right(digest, None)
+    return next((each for each in candidates if passwords.is_right(digest, each.partition(":")[2])), None)
