@@ -396,6 +396,76 @@ def demo(
     typer.echo(f"Made {events} events.")
 
 
+keys = typer.Typer(
+    name="keys",
+    help="Replacing the key of second factors and the hash secret, when somebody may know them.\n\n"
+    "With Sojourn's own PostgreSQL: `sojourn keys begin`, restart `sojourn serve`, `sojourn keys finish`.\n\n"
+    "With another: put the present values into SOJOURN_OLD_SECRET_KEYS and SOJOURN_OLD_HASH_SECRETS and new ones into "
+    "SOJOURN_SECRET_KEY and SOJOURN_HASH_SECRET, restart, and run `sojourn keys finish`.",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+)
+commands.add_typer(keys)
+
+
+@keys.command("begin")
+def begin_keys() -> None:
+    """Make a new key and a new hash secret in the data folder; what the present ones sealed stays readable.
+
+    Example: `sojourn keys begin`
+
+    Next: restart `sojourn serve`, then run `sojourn keys finish`. Copy the two files to where you keep their copies.
+    """
+    from app.desk.people.key_rotation import RotationUnderWayError, add_keys_to_files
+
+    settings = Settings.from_environment()
+    if not _is_ours(settings) or settings.secret_key or settings.hash_secret:
+        raise Stop(
+            "The keys of this installation are settings: `sojourn keys --help` says how to replace them. "
+            "`openssl rand -base64 32` prints a new one."
+        )
+    with _database(settings):
+        try:
+            add_keys_to_files(embedded.data_folder(settings))
+        except RotationUnderWayError:
+            raise Stop("A rotation is under way: run `sojourn keys finish` first.") from None
+    typer.echo("Made. Restart `sojourn serve`, then run `sojourn keys finish`.")
+
+
+@keys.command("finish")
+def finish_keys(
+    forget_codes: Annotated[
+        bool,
+        typer.Option(
+            "--forget-codes", help="Drop old hash secrets too: codes of letters sent under them stop working."
+        ),
+    ] = False,
+) -> None:
+    """Seal every authenticator secret with the present key, and forget the old keys.
+
+    Example: `sojourn keys finish`
+
+    Next: `sojourn doctor`, which names whoever no key opens.
+    """
+    from app.desk.people.key_rotation import drop_old_keys_from_files, seal_again
+    from app.desk.people.sealing import NoKey
+
+    settings = Settings.from_environment()
+    with _database(settings) as ready:
+        try:
+            with _desk(ready) as session:
+                count, unreadable = seal_again(session, ready)
+        except NoKey:
+            raise Stop("SOJOURN_SECRET_KEY is not set: there is no key to seal with.") from None
+        if _is_ours(settings):
+            drop_old_keys_from_files(embedded.data_folder(settings), hash_secrets_too=forget_codes)
+    typer.echo(f"Sealed again: {count}.")
+    if settings.old_secret_keys:
+        typer.echo("Now remove SOJOURN_OLD_SECRET_KEYS and restart `sojourn serve`.")
+    if unreadable:
+        raise Stop(f"No key opens the authenticator app of {', '.join(unreadable)}: `sojourn editor remove-factor`.")
+
+
 editor = typer.Typer(
     name="editor",
     help="The people of the desk.\n\n"

@@ -33,6 +33,7 @@ def problems(settings: Settings) -> list[str]:
         found += _login(desk_engine(settings), DESK)
         found += _deployment(settings)
         found += _sealed(settings)
+        found += _hash_secret(settings)
     # The record can only be read again where its tables are those that this release knows.
     return found or _record(settings)
 
@@ -145,6 +146,13 @@ def _sealed(settings: Settings) -> Iterator[str]:
             "SOJOURN_SECRET_KEY or in the file `secret-key`. If it is lost, their recovery codes still let them in, "
             "and so does `sojourn editor remove-factor`."
         )
+
+
+def _hash_secret(settings: Settings) -> Iterator[str]:
+    try:
+        settings.require_hash_secret()
+    except Stop as missing:
+        yield str(missing)
 
 
 def _record(settings: Settings) -> list[str]:

@@ -56,6 +56,7 @@ class Site(FastAPI):
 
 def create_app(settings: Settings, *, is_alone: bool = False) -> Site:
     public = urlsplit(settings.public_url or "")
+    settings.require_hash_secret()  # without it no letter and no sign-in can be taken: refuse at the start
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

@@ -1,21 +1,29 @@
-"""From where somebody comes, for counting alone: a network instead of an address, and a keyed hash instead of both."""
+"""The client's networks, and keyed hashes of them, for rate limiting."""
 
 import hmac
 import ipaddress
 
 from fastapi import Request
 
+IPV6_PREFIXES = (64, 56, 48)
+"""What one household or machine, one customer and one organisation are usually given as a whole."""
 
-def network(request: Request) -> str:
-    """The address or, of IPv6, the network that one household or one machine is given as a whole."""
+
+def networks(request: Request) -> list[str]:
+    """Return the client's IPv4 address, or its IPv6 networks from narrow to wide."""
     host = request.client.host if request.client else ""
     try:
-        address = ipaddress.ip_address(host)
+        address = ipaddress.ip_address(host.partition("%")[0])
     except ValueError:
-        return host
-    return str(ipaddress.ip_network((address, 64), strict=False) if address.version == 6 else address)
+        return [host]
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.ipv4_mapped is None:
+            return [str(ipaddress.ip_network((address, prefix), strict=False)) for prefix in IPV6_PREFIXES]
+        # A socket that takes both families writes IPv4 clients so: they are not one network.
+        address = address.ipv4_mapped
+    return [str(address)]
 
 
-def keyed(secret: str | None, said: str) -> str:
-    """A hash that nobody can try out without the secret: the address of a database, with its password."""
-    return hmac.digest((secret or "").encode(), said.encode(), "sha256").hex()
+def keyed_hash(secret: str, text: str) -> str:
+    """Return a hash that nobody can try out without the secret."""
+    return hmac.digest(secret.encode(), text.encode(), "sha256").hex()

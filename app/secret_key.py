@@ -1,18 +1,21 @@
-"""The key that sealed secrets of the desk are opened with. It lies in no table, so that no backup holds it.
+"""The two secrets of an installation: the key that seals second factors, and the secret of keyed hashes.
 
-An installation names it in a setting; Sojourn's own PostgreSQL has it in a file beside its folder.
+Neither is in a table, so no backup holds them. A setting names each or, with Sojourn's own PostgreSQL, a file in the
+data folder, made at the first start. The first line of a file is in use; the others are older and only read with.
 """
 
 import base64
 import binascii
 import os
 import secrets
+from collections.abc import Sequence
 from pathlib import Path
 
 from app.errors import Stop
 
 BYTES = 32
 FILE = "secret-key"
+HASH_FILE = "hash-secret"
 
 
 def decoded(text: str) -> bytes:
@@ -26,28 +29,47 @@ def decoded(text: str) -> bytes:
     return key
 
 
-def kept_in(folder: Path) -> str:
-    """The key of a data folder; the first who asks makes it."""
-    file = folder / FILE
+def new_key() -> str:
+    return base64.b64encode(secrets.token_bytes(BYTES)).decode()
+
+
+def read_keys(folder: Path, name: str = FILE) -> list[str]:
+    """Return the keys of a file in the data folder, the present one first; make the file if it is missing."""
+    file = folder / name
     if not file.exists():
-        _make(file)
-    text = file.read_text().strip()
+        _create(file)
+    keys = file.read_text().split()
     try:
-        decoded(text)
+        for key in keys or [""]:
+            decoded(key)
     except ValueError as error:
         raise Stop(f"{file} {error}: put back the file that was there, or remove it to begin a new one.") from None
-    return text
+    return keys
 
 
-def _make(file: Path) -> None:
-    """Written whole before it has its name: two programs that start at once have one key."""
-    unfinished = file.with_name(f"{FILE}.{os.getpid()}")
-    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w") as writing:
-        writing.write(base64.b64encode(secrets.token_bytes(BYTES)).decode() + "\n")
+def write_keys(folder: Path, keys: Sequence[str], name: str = FILE) -> None:
+    """Replace the keys of a file: another program reads either the old ones or the new ones."""
+    file = folder / name
+    _write_unfinished(file, keys).replace(file)
+
+
+def _create(file: Path) -> None:
+    """Complete before it has its name: two programs that start at once share one key."""
+    unfinished = _write_unfinished(file, [new_key()])
     try:
         os.link(unfinished, file)
     except FileExistsError:
         pass
     finally:
         unfinished.unlink()
+
+
+def _write_unfinished(file: Path, keys: Sequence[str]) -> Path:
+    unfinished = file.with_name(f"{file.name}.{os.getpid()}")
+    unfinished.unlink(missing_ok=True)
+    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as writing:
+        writing.writelines(f"{key}\n" for key in keys)
+        writing.flush()
+        os.fsync(writing.fileno())
+    return unfinished

@@ -66,6 +66,28 @@ class Settings(BaseSettings):
         "`openssl rand -base64 32` prints them. Not set: with Sojourn's own PostgreSQL a file `secret-key` in the data "
         "folder; with another nobody can add an authenticator app.",
     )
+    old_secret_keys: CommaSeparated = Field(
+        default=[],
+        validation_alias="SOJOURN_OLD_SECRET_KEYS",
+        repr=False,
+        description="Earlier values of SOJOURN_SECRET_KEY, separated by commas, that still open what they sealed: "
+        "needed while a key is rotated, until `sojourn keys finish` has sealed everything with the present one.",
+    )
+    hash_secret: str | None = Field(
+        default=None,
+        validation_alias="SOJOURN_HASH_SECRET",
+        repr=False,
+        description="The secret of keyed hashes (networks, codes of letters, keys of forms): 32 random bytes "
+        "in base64, as `openssl rand -base64 32` prints them. All processes share it. Not set: with Sojourn's "
+        "own PostgreSQL a file `hash-secret` in the data folder; with another `sojourn serve` asks for it.",
+    )
+    old_hash_secrets: CommaSeparated = Field(
+        default=[],
+        validation_alias="SOJOURN_OLD_HASH_SECRETS",
+        repr=False,
+        description="Earlier values of SOJOURN_HASH_SECRET, separated by commas: the codes of letters that were sent "
+        "under them still work.",
+    )
     purge_list: Path | None = Field(
         default=None,
         validation_alias="SOJOURN_PURGE_LIST",
@@ -147,7 +169,14 @@ class Settings(BaseSettings):
         default=8000, validation_alias="PORT", ge=1, le=65535, description="The port that `sojourn serve` listens on."
     )
 
-    @field_validator("trusted_hosts", "forwarded_allow_ips", "fetch_also_from", mode="before")
+    @field_validator(
+        "trusted_hosts",
+        "forwarded_allow_ips",
+        "fetch_also_from",
+        "old_secret_keys",
+        "old_hash_secrets",
+        mode="before",
+    )
     @classmethod
     def split_at_commas(cls, value: object) -> object:
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
@@ -165,12 +194,19 @@ class Settings(BaseSettings):
             raise ValueError("must begin with postgresql://")
         return value
 
-    @field_validator("secret_key")
+    @field_validator("secret_key", "hash_secret")
     @classmethod
     def is_a_key(cls, value: str | None) -> str | None:
         if value:
             secret_key.decoded(value)
         return value
+
+    @field_validator("old_secret_keys", "old_hash_secrets")
+    @classmethod
+    def are_keys(cls, values: list[str]) -> list[str]:
+        for value in values:
+            secret_key.decoded(value)
+        return values
 
     @field_validator("public_url")
     @classmethod
@@ -202,6 +238,15 @@ class Settings(BaseSettings):
         if self.smtp_url and not self.mail_from:
             raise ValueError("SOJOURN_SMTP_URL needs SOJOURN_MAIL_FROM")
         return self
+
+    def require_hash_secret(self) -> str:
+        """Return the secret of keyed hashes; raises Stop where there is none."""
+        if not self.hash_secret:
+            raise Stop(
+                f"SOJOURN_HASH_SECRET is not set: set it to what `openssl rand -base64 {secret_key.BYTES}` prints "
+                "once, the same for every process of the site, and keep it apart from the backups."
+            )
+        return self.hash_secret
 
     @classmethod
     def from_environment(cls) -> Self:

@@ -19,6 +19,7 @@ from app.database.sessions import DeskSession
 from app.desk.importing import import_folder
 from app.desk.publishing import publish_approved
 from app.record.models import Version
+from app.secret_key import new_key
 from app.settings import Settings
 
 OPTIONS = {"shared_buffers": "1GB", "max_wal_size": "8GB", "synchronous_commit": "off"}
@@ -92,6 +93,7 @@ def _settings(server: Server, name: str) -> Settings:
         reader_database_url=server.url(name, embedded.READER_LOGIN),
         migrate_database_url=server.url(name),
         trusted_hosts=["*"],
+        hash_secret=new_key(),
     )
 
 

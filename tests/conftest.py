@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 # Several runs on one server keep out of each other's way.
 RUN = f"sojourn_test_{secrets.token_hex(3)}"
-SECRET_KEY = base64.b64encode(secrets.token_bytes(32)).decode()
+SECRET_KEY, HASH_SECRET = (base64.b64encode(secrets.token_bytes(32)).decode() for _ in range(2))
 MOST_SECONDS = 120
 """How long anything may take on a machine that is busy with something else, before a test gives it up."""
 
@@ -117,6 +117,7 @@ class Server:
             reader_database_url=self.url(name, "reader"),
             migrate_database_url=self.url(name),
             secret_key=SECRET_KEY,
+            hash_secret=HASH_SECRET,
         )
 
     def url(self, name: str, login: str | None = None) -> str:

@@ -107,6 +107,7 @@ def test_its_commands_prepare_a_database_and_serve_a_healthy_site(
         "DATABASE_URL": empty_database.database_url,
         "READER_DATABASE_URL": empty_database.reader_database_url,
         "MIGRATE_DATABASE_URL": empty_database.migrate_database_url,
+        "SOJOURN_HASH_SECRET": empty_database.hash_secret,
     }
     port = str(free_port())
 

@@ -106,15 +106,16 @@ def test_the_first_start_publishes_the_seeds_and_ctrl_c_takes_everything_down(fi
     assert first_start.had_a_server
     assert not server_is_running(first_start.folder)
     assert first_start.complaint == ""
-    key = first_start.folder / secret_key.FILE
-    assert stat.S_IMODE(key.stat().st_mode) == 0o600
-    assert secret_key.kept_in(first_start.folder) == key.read_text().strip(), "each start finds the same"
+    for name in (secret_key.FILE, secret_key.HASH_FILE):
+        file = first_start.folder / name
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+        assert secret_key.read_keys(first_start.folder, name) == [file.read_text().strip()], "each start finds the same"
 
 
 def test_a_key_that_is_none_is_named_and_not_replaced(tmp_path: Path) -> None:
     (tmp_path / secret_key.FILE).write_text("a password\n")
     with pytest.raises(Stop, match="secret-key must be 32 random bytes in base64"):
-        secret_key.kept_in(tmp_path)
+        secret_key.read_keys(tmp_path)
     assert (tmp_path / secret_key.FILE).read_text() == "a password\n"
 
 
@@ -220,6 +221,7 @@ def test_import_publish_export_doctor_work_one_after_the_other(
     """The way that the help describes, on a database of one's own."""
     for name in ("database_url", "reader_database_url", "migrate_database_url"):
         monkeypatch.setenv(name.upper(), str(getattr(empty_database, name)))
+    monkeypatch.setenv("SOJOURN_HASH_SECRET", str(empty_database.hash_secret))
 
     def done(*words: str) -> str:
         result = CliRunner().invoke(cli.commands, list(words), catch_exceptions=False)

@@ -45,12 +45,16 @@ def database(settings: Settings, keep_alive: bool = False) -> Iterator[Settings]
     folder = data_folder(settings)
     with running(folder, keep_alive=keep_alive) as server:
         server.create_database(DATABASE)
+        keys, hash_secrets = (secret_key.read_keys(folder, name) for name in (secret_key.FILE, secret_key.HASH_FILE))
         yield settings.model_copy(
             update={
                 "database_url": server.url(DATABASE, DESK_LOGIN),
                 "reader_database_url": server.url(DATABASE, READER_LOGIN),
                 "migrate_database_url": server.url(DATABASE),
-                "secret_key": settings.secret_key or secret_key.kept_in(folder),
+                "secret_key": settings.secret_key or keys[0],
+                "old_secret_keys": settings.old_secret_keys or keys[1:],
+                "hash_secret": settings.hash_secret or hash_secrets[0],
+                "old_hash_secrets": settings.old_hash_secrets or hash_secrets[1:],
                 "purge_list": settings.purge_list or server.folder / PURGE_LIST,
             }
         )

@@ -33,6 +33,7 @@ class Action(Code):
     REMOVED_PASSKEY = "removed-passkey", N_("Removed a passkey")
     USED_PASSKEY = "used-passkey", N_("Signed in with a passkey")
     RENEWED_RECOVERY_CODES = "renewed-recovery-codes", N_("Made new recovery codes")
+    ROTATED_KEYS = "rotated-keys", N_("Sealed all second factors with a new key")
     CHANGED_ROLE = "changed-role", N_("Changed the role")
     DISABLED = "disabled", N_("Disabled")
     ENABLED = "enabled", N_("Enabled again")

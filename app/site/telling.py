@@ -21,7 +21,7 @@ from starlette.responses import RedirectResponse, Response
 from app.database.sessions import Letterbox, Reader, ReadersRoute
 from app.language import N_, _
 from app.letters import LONGEST, Kind
-from app.networks import keyed, network
+from app.networks import keyed_hash, networks
 from app.record import editions
 from app.settings import Settings
 from app.web import Posted, page, url
@@ -83,7 +83,7 @@ def send(request: Request, db: Letterbox, posted: Posted) -> Response:
 def _send(db: Session, request: Request, key: str, typed: Mapping[str, str]) -> str:
     # The hour is in it too: what is counted in one hour is a stranger in the next.
     hour = int(time.time()) // 3600
-    whence = keyed(_secret(request), f"letter|{hour}|{network(request)}")
+    whence = keyed_hash(_secret(request), f"letter|{hour}|{networks(request)[0]}")
     asked = func.letterbox.send(key, typed["kind"], typed["about"], typed["words"], typed["reach"], whence)
     try:
         return str(db.scalar(select(asked)))
@@ -137,10 +137,9 @@ def _clean(text: str) -> str:
 # The key of a form ------------------------------------------------------------------------------------------------
 
 
-def _secret(request: Request) -> str | None:
-    """What all processes that share a letterbox know and no table holds."""
+def _secret(request: Request) -> str:
     settings: Settings = request.app.state.settings
-    return settings.reader_database_url or settings.database_url
+    return settings.require_hash_secret()
 
 
 def _new_key(request: Request) -> str:
@@ -157,4 +156,4 @@ def _age(request: Request, key: str) -> float | None:
 
 
 def _sign(request: Request, said: str) -> str:
-    return keyed(_secret(request), f"form|{said}")[:32]
+    return keyed_hash(_secret(request), f"form|{said}")[:32]

@@ -94,7 +94,11 @@ def test_an_edition_that_has_been_on_its_way_too_long_is_a_fault(two_events: Set
 def worker(settings: Settings) -> Iterator[tuple[Any, int]]:
     """The public site as a process of its own."""
     port = free_port()
-    environment = {"SOJOURN_PUBLIC_ONLY": "1", "READER_DATABASE_URL": settings.reader_database_url or ""}
+    environment = {
+        "SOJOURN_PUBLIC_ONLY": "1",
+        "READER_DATABASE_URL": settings.reader_database_url or "",
+        "SOJOURN_HASH_SECRET": settings.hash_secret or "",
+    }
     with running_command(["sojourn", "serve", "--port", str(port)], environment) as process:
         yield process, port
 

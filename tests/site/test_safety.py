@@ -8,6 +8,7 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
+from tests.conftest import HASH_SECRET
 
 ADDRESSES = [
     "/",
@@ -69,7 +70,7 @@ def test_a_fault_gets_a_page_and_its_log_no_words_of_the_reader(
 
 def test_without_a_database_a_reader_is_asked_to_come_back() -> None:
     nowhere = "postgresql://nobody@127.0.0.1:1/nothing"
-    with TestClient(create_app(Settings(database_url=nowhere))) as client:
+    with TestClient(create_app(Settings(database_url=nowhere, hash_secret=HASH_SECRET))) as client:
         answer = client.get("/events")
         assert answer.status_code == 503
         assert "Nothing is lost" in answer.text

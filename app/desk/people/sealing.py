@@ -1,4 +1,4 @@
-"""Secrets that must be read again, and so can't be hashed, are sealed: AES-GCM, under the key of the installation."""
+"""Seals secrets that must be read again and so can't be hashed: AES-GCM, under the key of the installation."""
 
 import base64
 import secrets
@@ -18,7 +18,7 @@ class NoKey(Exception):
 
 
 class Unreadable(Exception):
-    """The installation has another key than the one that this was sealed with, or none."""
+    """The installation has none of the keys that this could have been sealed with."""
 
 
 def has_key(settings: Settings) -> bool:
@@ -34,14 +34,24 @@ def seal(settings: Settings, text: str, whose: int) -> str:
 
 
 def unseal(settings: Settings, sealed: str, whose: int) -> str:
-    if settings.secret_key is None:
-        raise Unreadable
+    """Open with the present key or, while keys are rotated, with an older one."""
+    for key in (settings.secret_key, *settings.old_secret_keys):
+        if key is not None and (text := _opened(key, sealed, whose)) is not None:
+            return text
+    raise Unreadable
+
+
+def is_sealed_with_present_key(settings: Settings, sealed: str, whose: int) -> bool:
+    return settings.secret_key is not None and _opened(settings.secret_key, sealed, whose) is not None
+
+
+def _opened(key: str, sealed: str, whose: int) -> str | None:
     both = base64.b64decode(sealed.removeprefix(MARK))
     nonce, rest = both[:NONCE_BYTES], both[NONCE_BYTES:]
     try:
-        return AESGCM(decoded(settings.secret_key)).decrypt(nonce, rest, _bound_to(whose)).decode()
+        return AESGCM(decoded(key)).decrypt(nonce, rest, _bound_to(whose)).decode()
     except InvalidTag:
-        raise Unreadable from None
+        return None
 
 
 def _bound_to(whose: int) -> bytes:

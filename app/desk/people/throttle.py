@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.desk.people.models import Attempt, Person
 from app.language import _
-from app.networks import keyed, network
+from app.networks import keyed_hash, networks
 from app.settings import Settings
 
 WINDOW = timedelta(minutes=15)
@@ -34,10 +34,10 @@ class Limit:
 
 
 def of_signing_in(request: Request, email: str) -> list[Limit]:
-    address = network(request)
+    own = networks(request)[0]
     return [
-        Limit(f"name and address|{email}|{address}", TRIES_OF_A_NAME_FROM_AN_ADDRESS),
-        Limit(f"address|{address}", TRIES_FROM_AN_ADDRESS),
+        Limit(f"name and address|{email}|{own}", TRIES_OF_A_NAME_FROM_AN_ADDRESS),
+        *_of_networks("address", request, TRIES_FROM_AN_ADDRESS),
     ]
 
 
@@ -53,7 +53,12 @@ def of_ones_own_password(person: Person) -> list[Limit]:
 
 def of_passkeys(request: Request) -> list[Limit]:
     """Nobody guesses a passkey; but each question is kept for minutes, and nobody shall fill the table."""
-    return [Limit(f"passkey|{network(request)}", QUESTIONS_FROM_AN_ADDRESS)]
+    return _of_networks("passkey", request, QUESTIONS_FROM_AN_ADDRESS)
+
+
+def _of_networks(of: str, request: Request, most: int) -> list[Limit]:
+    """One limit for each network that the client is in; each wider one allows twice as many."""
+    return [Limit(f"{of}|{network}", most << wider) for wider, network in enumerate(networks(request))]
 
 
 def attempt(db: Session, settings: Settings, limits: Sequence[Limit]) -> list[int]:
@@ -90,5 +95,4 @@ def in_words() -> str:
 
 
 def _hashed(settings: Settings, key: str) -> str:
-    # A secret that all processes share and that no table holds.
-    return keyed(settings.database_url, key)
+    return keyed_hash(settings.require_hash_secret(), key)

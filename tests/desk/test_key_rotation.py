@@ -1,0 +1,76 @@
+"""The secrets of an installation can be replaced, and keyed hashes do not depend on the database's address."""
+
+import base64
+import secrets
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from starlette.testclient import TestClient
+
+from app.desk.people.key_rotation import RotationUnderWayError, add_keys_to_files, drop_old_keys_from_files, seal_again
+from app.desk.people.models import Attempt, Person
+from app.desk.people.sealing import seal
+from app.desk.people.second_factor import is_readable
+from app.doctor import problems
+from app.errors import Stop
+from app.main import create_app
+from app.networks import keyed_hash
+from app.secret_key import FILE, HASH_FILE, read_keys
+from app.settings import Settings
+from tests.conftest import HASH_SECRET, SECRET_KEY, desk_session
+from tests.desk.cast import make_people
+
+NEW_KEY = base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+def add_person_with_app(settings: Settings) -> int:
+    id = make_people(settings, "Amal")["Amal"]
+    with desk_session(settings) as db:
+        db.get_one(Person, id).factor_secret = seal(settings, "JBSWY3DPEHPK3PXP", id)
+    return id
+
+
+def test_attempts_are_hashed_with_hash_secret_of_their_own(database: Settings) -> None:
+    make_people(database, "Amal")
+    with TestClient(create_app(database), follow_redirects=False, headers={"sec-fetch-site": "same-origin"}) as client:
+        client.post("/desk/sign-in", data={"email": "amal@example.org", "password": "wrong", "next": ""})
+    with desk_session(database) as db:
+        keys = set(db.scalars(select(Attempt.key)))
+    of_address = "address|testclient"
+    assert keyed_hash(HASH_SECRET, of_address) in keys
+    assert keyed_hash(database.database_url or "", of_address) not in keys
+
+
+def test_serving_without_hash_secret_is_one_sentence(database: Settings) -> None:
+    without = database.model_copy(update={"hash_secret": None})
+    with pytest.raises(Stop, match="SOJOURN_HASH_SECRET is not set"):
+        create_app(without)
+    assert any("SOJOURN_HASH_SECRET" in problem for problem in problems(without))
+
+
+def test_new_key_opens_old_secrets_and_seals_them_again(database: Settings) -> None:
+    id = add_person_with_app(database)
+    rotating = database.model_copy(update={"secret_key": NEW_KEY, "old_secret_keys": [SECRET_KEY]})
+    finished = database.model_copy(update={"secret_key": NEW_KEY})
+    with desk_session(database) as db:
+        person = db.get_one(Person, id)
+        assert (is_readable(rotating, person), is_readable(finished, person)) == (True, False)
+        assert seal_again(db, finished) == (0, ["amal@example.org"])
+        assert seal_again(db, rotating) == (1, [])
+        assert (is_readable(finished, person), is_readable(database, person)) == (True, False)
+        assert seal_again(db, rotating) == (0, []), "a second time there is nothing to do"
+
+
+def test_files_keep_old_keys_until_rotation_is_finished(tmp_path: Path) -> None:
+    first, first_hash = read_keys(tmp_path), read_keys(tmp_path, HASH_FILE)
+    add_keys_to_files(tmp_path)
+    assert read_keys(tmp_path)[1:] == first and read_keys(tmp_path)[:1] != first
+    assert (tmp_path / FILE).stat().st_mode & 0o777 == 0o600
+    with pytest.raises(RotationUnderWayError):
+        add_keys_to_files(tmp_path)
+    drop_old_keys_from_files(tmp_path, hash_secrets_too=False)
+    assert len(read_keys(tmp_path)) == 1 and read_keys(tmp_path) != first
+    assert read_keys(tmp_path, HASH_FILE)[1:] == first_hash, "codes of letters still work"
+    drop_old_keys_from_files(tmp_path, hash_secrets_too=True)
+    assert len(read_keys(tmp_path, HASH_FILE)) == 1
