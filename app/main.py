@@ -29,9 +29,9 @@ from app.site import pages
 from app.site.api import pages as api_pages
 from app.site.dump.keeping import Dumps, NotReady
 from app.site.exports import NotUnderstood
-from app.site.raster import Busy
 from app.site.showing import show
 from app.web import Fault, fault_page, static_files, wrong_method
+from app.worker_pool import POOL, PoolFullError, TaskLimitError
 
 PACKED_TOO = (
     *("application/csvm+json", "application/feed+json", "application/vnd.oai.openapi+json"),
@@ -63,7 +63,9 @@ def create_app(settings: Settings, *, is_alone: bool = False) -> Site:
         static_files()
         watch.start()
         indexes.start()
+        POOL.open()
         yield
+        POOL.close()
         watch.stop()
         indexes.stop()
         app.state.reader_engine.dispose()
@@ -115,7 +117,8 @@ def create_app(settings: Settings, *, is_alone: bool = False) -> Site:
     app.add_exception_handler(NoEdition, _no_edition)
     app.add_exception_handler(NotUnderstood, _not_understood)
     app.add_exception_handler(NotReady, _not_ready)
-    app.add_exception_handler(Busy, _busy)
+    app.add_exception_handler(PoolFullError, _busy)
+    app.add_exception_handler(TaskLimitError, _ended)
     app.add_exception_handler(OperationalError, _unavailable)
     app.add_exception_handler(InterfaceError, _unavailable)
     return app
@@ -143,15 +146,21 @@ def _not_understood(request: Request, error: Exception) -> Response:
 
 
 def _not_ready(request: Request, _: Exception) -> Response:
-    again = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    answer = fault_page(request, Fault(503, [("file", "it is still being written")], retry_url=again))
-    answer.headers["Retry-After"] = "30"
-    return answer
+    return _ask_again(request, "file", "it is still being written", seconds=30)
 
 
 def _busy(request: Request, _: Exception) -> Response:
-    answer = _unavailable(request, _)
-    answer.headers["Retry-After"] = "10"
+    return _ask_again(request, "busy", "more is asked for than can be made at once", seconds=10)
+
+
+def _ended(request: Request, _: Exception) -> Response:
+    return _ask_again(request, "limit", "making it took too long or too much memory", seconds=60)
+
+
+def _ask_again(request: Request, key: str, reason: str, seconds: int) -> Response:
+    again = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    answer = fault_page(request, Fault(503, [(key, reason)], retry_url=again if request.method == "GET" else None))
+    answer.headers["Retry-After"] = str(seconds)
     return answer
 
 

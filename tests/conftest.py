@@ -39,6 +39,7 @@ from app.errors import Stop
 from app.record import watch
 from app.record.editions import newest
 from app.settings import Settings
+from app.worker_pool import POOL
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -77,6 +78,14 @@ def known_watches() -> Iterator[None]:
         patch.setattr(watch, "SECONDS_TO_STOP", 0.01)
         patch.setattr(watch.Watch, "start", known)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def kept_workers() -> Iterator[None]:
+    """One pool of worker processes for all sites of the session, instead of new processes for each."""
+    POOL.open()
+    yield
+    POOL.close()
 
 
 # How long an example takes says how busy the machine is.

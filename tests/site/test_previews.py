@@ -16,10 +16,10 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
-from app.site import raster
 from app.site.chart_files import style
 from app.site.lettering import BIG, SAID, width_in, wrapped
 from app.site.sharing import figure_address, preview_address
+from app.worker_pool import POOL, READERS
 from tests.conftest import wait_until
 from tests.site.test_citing import CHINA_2019, VIEWS
 from tests.test_promises import ABSURD
@@ -174,17 +174,18 @@ def test_only_the_one_address_of_a_view_is_drawn(client: TestClient) -> None:
     assert client.get("/preview/events/E9999.png").status_code == 404
 
 
-def test_who_asks_for_too_many_pictures_is_asked_to_come_back(published: Settings) -> None:
+def test_picture_with_full_queue_is_503_and_pages_answer(published: Settings) -> None:
+    places = POOL.admitted[READERS]
     held = 0
     with TestClient(create_app(published)) as client:
         try:
-            while raster.MOST_ASKED.acquire(blocking=False):
+            while places.acquire(blocking=False):
                 held += 1
             answer = client.get(preview_address("/sources/S9?edition=1"))
             assert (answer.status_code, answer.headers["retry-after"]) == (503, "10")
             assert client.get("/events/E5").status_code == 200
         finally:
-            raster.MOST_ASKED.release(held)
+            places.release(held)
         assert client.get(preview_address("/sources/S9?edition=1")).status_code == 200
 
 

@@ -1,0 +1,139 @@
+"""The pool of worker processes: deadlines, limits, bounded queues, and what happens when either side dies."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryFile
+
+import pytest
+
+from app import paths
+from app.database.machine import is_alive
+from app.worker_pool import PoolFullError, Queue, TaskLimitError, WorkerPool
+from tests.conftest import wait_until
+from tests.tasks import raise_an_error, take_memory, wait_for_ever, write_into
+
+ONE = Queue("one", processes=1, waiting=0, wait_seconds=1)
+TWO = Queue("two", processes=1, waiting=1, wait_seconds=60)
+
+
+@pytest.fixture
+def pool() -> Iterator[WorkerPool]:
+    made = WorkerPool([ONE, TWO])
+    made.open()
+    yield made
+    made.close()
+
+
+def test_task_runs_in_another_process_which_is_kept(pool: WorkerPool) -> None:
+    first = pool.run(ONE, 60, os.getpid)
+    assert first != os.getpid() and pool.run(TWO, 60, os.getpid) == first
+
+
+def test_task_error_is_raised_and_worker_goes_on(pool: WorkerPool) -> None:
+    before = pool.run(ONE, 60, os.getpid)
+    with pytest.raises(ValueError, match="no such style"):
+        pool.run(ONE, 60, raise_an_error)
+    assert pool.run(ONE, 60, os.getpid) == before
+
+
+def test_task_past_its_deadline_is_killed(pool: WorkerPool) -> None:
+    before = pool.run(ONE, 60, os.getpid)
+    with pytest.raises(TaskLimitError, match="longer"):
+        pool.run(ONE, 0.2, wait_for_ever)
+    assert not is_alive(before) and pool.run(ONE, 60, os.getpid) != before
+
+
+def test_task_that_takes_too_much_memory_is_ended(pool: WorkerPool) -> None:
+    with pytest.raises(TaskLimitError):
+        pool.run(ONE, 60, take_memory)
+    assert pool.run(ONE, 60, os.getpid)
+
+
+def test_killed_worker_is_replaced(pool: WorkerPool) -> None:
+    before = pool.run(ONE, 60, os.getpid)
+    os.kill(before, signal.SIGKILL)
+    wait_until(lambda: not is_alive(before), "the worker to end")
+    assert pool.run(ONE, 60, os.getpid) != before
+
+
+def test_full_queue_refuses_and_leaves_other_queues_alone(pool: WorkerPool) -> None:
+    running = pool.start(ONE, 60, wait_for_ever)
+    with pytest.raises(PoolFullError):
+        pool.run(ONE, 60, os.getpid)
+    assert pool.run(TWO, 60, os.getpid)
+    pool.close()
+    with pytest.raises(TaskLimitError):
+        running.result(60)
+    pool.open()
+
+
+def test_waiting_task_gets_its_turn(pool: WorkerPool) -> None:
+    pool.run(TWO, 60, os.getpid)
+    running = pool.start(TWO, 1, wait_for_ever)
+    assert pool.run(TWO, 60, os.getpid), "waited for the deadline of the other"
+    with pytest.raises(TaskLimitError):
+        running.result(60)
+
+
+def test_task_writes_into_a_file_of_the_caller(pool: WorkerPool) -> None:
+    with TemporaryFile() as file:
+        assert pool.run(ONE, 60, write_into, b"words", files=[file]) == 5
+        file.seek(0)
+        assert file.read() == b"words"
+
+
+def test_close_ends_all_workers_and_next_task_starts_one(pool: WorkerPool) -> None:
+    before = pool.run(ONE, 60, os.getpid)
+    pool.close()
+    assert not is_alive(before)
+    pool.open()
+    assert pool.run(ONE, 60, os.getpid) != before
+
+
+PARENT = """
+import os, sys, threading
+from app.worker_pool import POOL, READERS
+from tests.tasks import count_for_ever
+if __name__ == "__main__":
+    pid = POOL.run(READERS, 60, os.getpid)
+    threading.Thread(target=POOL.run, args=(READERS, 600, count_for_ever), daemon=True).start()
+    print(pid, flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_workers_end_with_a_killed_parent(tmp_path: Path) -> None:
+    """Also one that is busy at that moment."""
+    program = tmp_path / "parent.py"
+    program.write_text(PARENT)
+    environment = {**os.environ, "PYTHONPATH": str(paths.ROOT)}
+    with subprocess.Popen(
+        [sys.executable, program], env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as parent:
+        assert parent.stdout
+        worker = int(parent.stdout.readline())
+        assert is_alive(worker)
+        parent.kill()
+    wait_until(lambda: not is_alive(worker), "the worker to end with its parent")
+
+
+def test_many_threads_share_the_pool(pool: WorkerPool) -> None:
+    found: list[object] = []
+
+    def ask() -> None:
+        try:
+            found.append(pool.run(TWO, 60, os.getpid))
+        except PoolFullError as error:
+            found.append(error)
+
+    threads = [threading.Thread(target=ask) for _ in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 20 and any(isinstance(each, int) for each in found)
