@@ -6,6 +6,7 @@ make bench ARGS="--events 10000 100000 --files"     whole files instead of pages
 make bench ARGS="--events 100000 --soak 10"         and ten minutes of reading while somebody publishes
 make bench ARGS="--entering"                        how long an editor takes to enter three articles of the seeds
 make bench ARGS="--events 1000000 --folder DIR"     the databases stay in that folder for the next time
+make bench ARGS="--amplifiers"                      CPU time of every public address beside that of a list page
 make bench ARGS="--import 50000"                    a bundle of so many rows brought in at the desk, and taken back
 """
 
@@ -17,7 +18,20 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from bench import beside, browser, databases, entering, files, importing, pages, soak, starting, throughput, worker
+from bench import (
+    amplifiers,
+    beside,
+    browser,
+    databases,
+    entering,
+    files,
+    importing,
+    pages,
+    soak,
+    starting,
+    throughput,
+    worker,
+)
 
 FEWEST = 2_000
 
@@ -30,6 +44,7 @@ def main() -> None:
     parser.add_argument("--files", action="store_true", help="whole files, and nothing else")
     parser.add_argument("--browser", action="store_true", help="also what a phone gets, in a real browser")
     parser.add_argument("--import", type=int, default=0, metavar="ROWS", dest="rows", help="bring in a bundle")
+    parser.add_argument("--amplifiers", action="store_true", help="CPU time of every public address")
     parser.add_argument("--entering", action="store_true", help="count keys and clicks of entering three articles")
     parser.add_argument("--folder", type=Path, help="where the databases are kept")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes that make a record")
@@ -45,6 +60,10 @@ def main() -> None:
     if asked.entering:
         entering.measure()
         return
+    if asked.amplifiers and not asked.events:
+        with databases.running() as server:
+            amplifiers.measure(databases.seeds(server))
+        return
     if not asked.events:
         pages.main()
         starting.measure()
@@ -55,6 +74,9 @@ def main() -> None:
             compared = {}
             for events in sorted(asked.events):
                 settings = databases.made_up(server, events, asked.workers)
+                if asked.amplifiers:
+                    amplifiers.measure(settings)
+                    continue
                 if asked.files:
                     files.measure(settings, events, folder / f"datasette-{events}", asked.seconds)
                     continue

@@ -1,0 +1,230 @@
+"""What one request can make the site spend: CPU seconds of every public address, beside those of a plain list page.
+
+The site runs as it runs anywhere, `sojourn serve` with one worker. Its own time and that of the processes that it
+starts are read from the kernel before and after the requests, and so is the database's. Each request asks for a host
+name of its own, so that no answer comes from the response cache.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from app.main import create_app
+from app.settings import Settings
+from bench.serving import sojourn, wait_for_index
+from bench.timing import Reader
+
+ROUNDS = 5
+MAX_RATIO = 20
+"""A request may cost the readers' process as much as this many list pages."""
+LIST_PAGE = "/events"
+ADDRESSES = {
+    "/": ["/"],
+    "/about": ["/about"],
+    "/api": ["/api"],
+    "/api/v1": ["/api/v1"],
+    "/api/v1/changes": ["/api/v1/changes", "/api/v1/changes?limit=1000"],
+    "/api/v1/cities": ["/api/v1/cities"],
+    "/api/v1/cities/{name}": ["/api/v1/cities/dandong"],
+    "/api/v1/estimates": ["/api/v1/estimates", "/api/v1/estimates?limit=1000"],
+    "/api/v1/estimates/{name}": ["/api/v1/estimates/M84"],
+    "/api/v1/events": ["/api/v1/events", "/api/v1/events?limit=1000"],
+    "/api/v1/events/{name}": ["/api/v1/events/E1"],
+    "/api/v1/lookup": ["/api/v1/lookup?url=https://www.dailynk.com/"],
+    "/api/v1/openapi.json": ["/api/v1/openapi.json"],
+    "/api/v1/outlets": ["/api/v1/outlets?limit=1000"],
+    "/api/v1/outlets/{name}": ["/api/v1/outlets/daily-nk"],
+    "/api/v1/places": ["/api/v1/places?limit=1000"],
+    "/api/v1/places/{name}": ["/api/v1/places/china"],
+    "/api/v1/sources": ["/api/v1/sources", "/api/v1/sources?limit=1000"],
+    "/api/v1/sources/{name}": ["/api/v1/sources/S1"],
+    "/api/v1/vocabulary": ["/api/v1/vocabulary"],
+    "/bibliography.{ending}": [
+        "/bibliography.bib?of=/sources",
+        "/bibliography.json?of=/sources",
+        "/bibliography.txt?of=/sources",
+        "/bibliography.txt?of=/sources&style=chicago",
+    ],
+    "/changes": ["/changes", "/changes?why=reindexed"],
+    "/changes.atom": ["/changes.atom"],
+    "/changes.csv": ["/changes.csv"],
+    "/changes.csv-metadata.json": ["/changes.csv-metadata.json"],
+    "/changes.feed.json": ["/changes.feed.json"],
+    "/changes.json": ["/changes.json", "/changes.json?limit=1000"],
+    "/changes.xlsx": ["/changes.xlsx"],
+    "/cite": ["/cite?of=/events?edition=1", "/cite?of=/sources?edition=1&style=chicago"],
+    "/cite.{ending}": ["/cite.bib?of=/events", "/cite.txt?of=/events&style=chicago"],
+    "/cities": ["/cities"],
+    "/cities.atom": ["/cities.atom"],
+    "/cities.csv": ["/cities.csv"],
+    "/cities.csv-metadata.json": ["/cities.csv-metadata.json"],
+    "/cities.feed.json": ["/cities.feed.json"],
+    "/cities.geojson": ["/cities.geojson"],
+    "/cities.json": ["/cities.json"],
+    "/cities.xlsx": ["/cities.xlsx"],
+    "/cities/{name}": ["/cities/dandong", "/cities/dandong.svg", "/cities/dandong.png", "/cities/dandong.csv"],
+    "/codebook": ["/codebook"],
+    "/codebook.json": ["/codebook.json"],
+    "/data": ["/data"],
+    "/data.zip": ["/data.zip"],
+    "/data/dictionary.csv": ["/data/dictionary.csv"],
+    "/data/dictionary.csv-metadata.json": ["/data/dictionary.csv-metadata.json"],
+    "/data/dictionary.json": ["/data/dictionary.json"],
+    "/data/dictionary.xlsx": ["/data/dictionary.xlsx"],
+    "/embed/cities/{code}": ["/embed/cities/dandong"],
+    "/embed/events": ["/embed/events"],
+    "/embed/places/{code}": ["/embed/places/china"],
+    "/estimates": ["/estimates"],
+    "/estimates.atom": ["/estimates.atom"],
+    "/estimates.csv": ["/estimates.csv"],
+    "/estimates.csv-metadata.json": ["/estimates.csv-metadata.json"],
+    "/estimates.feed.json": ["/estimates.feed.json"],
+    "/estimates.json": ["/estimates.json", "/estimates.json?limit=1000"],
+    "/estimates.png": ["/estimates.png?edition=1"],
+    "/estimates.svg": ["/estimates.svg?edition=1"],
+    "/estimates.xlsx": ["/estimates.xlsx"],
+    "/estimates/{name}": ["/estimates/M84"],
+    "/events": ["/events", "/events?view=table", "/events?view=lanes", "/events?view=map", "/events?q=workers"],
+    "/events.atom": ["/events.atom"],
+    "/events.csv": ["/events.csv"],
+    "/events.csv-metadata.json": ["/events.csv-metadata.json"],
+    "/events.feed.json": ["/events.feed.json"],
+    "/events.geojson": ["/events.geojson"],
+    "/events.json": ["/events.json", "/events.json?limit=1000"],
+    "/events.png": ["/events.png?edition=1"],
+    "/events.svg": ["/events.svg?edition=1"],
+    "/events.xlsx": ["/events.xlsx"],
+    "/events/{name}": ["/events/E1"],
+    "/favicon.ico": ["/favicon.ico"],
+    "/figure/{of:path}": ["/figure/events?edition=1"],
+    "/healthz": ["/healthz"],
+    "/oembed": ["/oembed?url=http://{host}/events"],
+    "/outlets/{name}": ["/outlets/daily-nk"],
+    "/places/{name}": ["/places/china", "/places/china.png", "/places/china.json"],
+    "/preview/{of:path}.png": ["/preview/events.png?edition=1", "/preview/cities/dandong.png?edition=1"],
+    "/privacy": ["/privacy"],
+    "/robots.txt": ["/robots.txt"],
+    "/sources": ["/sources"],
+    "/sources.atom": ["/sources.atom"],
+    "/sources.csv": ["/sources.csv"],
+    "/sources.csv-metadata.json": ["/sources.csv-metadata.json"],
+    "/sources.feed.json": ["/sources.feed.json"],
+    "/sources.json": ["/sources.json", "/sources.json?limit=1000"],
+    "/sources.png": ["/sources.png?edition=1"],
+    "/sources.svg": ["/sources.svg?edition=1"],
+    "/sources.xlsx": ["/sources.xlsx"],
+    "/sources/{name}": ["/sources/S1"],
+    "/static/{name}": ["/static/site.css"],
+    "/status": ["/status?on=2019-12-22", "/status?on=2019-12-22&place=dandong"],
+    "/status.json": ["/status.json?on=2019-12-22"],
+    "/tell": ["/tell"],
+}
+"""Of each public route the addresses to ask for, the dearest that is known among them."""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """CPU milliseconds of one request."""
+
+    address: str
+    own: float
+    children: float
+    """Of the processes that the site starts, those that have ended included."""
+    database: float
+
+
+def public_routes(app: Any) -> set[str]:
+    """The paths of all GET routes outside the desk."""
+    return {path for path in _paths(app) if not path.startswith("/desk")}
+
+
+def _paths(router: Any) -> Iterator[str]:
+    for route in router.routes:
+        if inner := getattr(route, "original_router", None):
+            yield from _paths(inner)
+        elif "GET" in (getattr(route, "methods", None) or ()):
+            yield route.path
+
+
+def measure(settings: Settings, rounds: int = ROUNDS) -> None:
+    known = public_routes(create_app(settings))
+    with sojourn(settings) as (port, process):
+        reader = Reader(port)
+        wait_for_index(reader)
+        costs = [
+            _cost(reader, process.pid, address, rounds) for path in sorted(known) for address in ADDRESSES.get(path, [])
+        ]
+    _show(costs)
+    for path in sorted(known - ADDRESSES.keys()):
+        print(f"{path} was not asked for: name an address of it in bench/amplifiers.py")
+
+
+def _cost(reader: Reader, process: int, address: str, rounds: int) -> Cost:
+    def ask(number: int) -> None:
+        host = f"round-{number}.example"
+        answer = reader.get(address.replace("{host}", host), Host=host)
+        assert answer.status == 200, (address, answer.status, answer.body[:300])
+
+    ask(-1)  # what is imported or started for the first time
+    before = _spent(process)
+    for number in range(rounds):
+        ask(number)
+    own, children, database = (
+        (after - earlier) / rounds for after, earlier in zip(_spent(process), before, strict=True)
+    )
+    return Cost(address, own, children, database)
+
+
+def _show(costs: list[Cost]) -> None:
+    plain = next(cost.own for cost in costs if cost.address == LIST_PAGE)
+    print(f"CPU ms a request; the ratio is the site's own process beside {LIST_PAGE}, at most {MAX_RATIO} wanted")
+    print(f"{'address':52} {'own':>8} {'ratio':>6} {'children':>9} {'database':>9}")
+    for cost in sorted(costs, key=lambda cost: -(cost.own + cost.children)):
+        ratio = cost.own / plain
+        mark = "  too dear" if ratio > MAX_RATIO else ""
+        print(f"{cost.address[:52]:52} {cost.own:8.1f} {ratio:6.1f} {cost.children:9.1f} {cost.database:9.1f}{mark}")
+
+
+# CPU time, as the kernel counts it --------------------------------------------------------------------------------
+
+
+def _spent(process: int) -> tuple[float, float, float]:
+    """CPU milliseconds so far: of the process, of all that it started, and of the databases' processes."""
+    stats = _processes()
+    parents: dict[int, list[int]] = {}
+    for pid, stat in stats.items():
+        parents.setdefault(stat.parent, []).append(pid)
+
+    def below(pid: int) -> float:
+        return sum(stats[child].own + stats[child].ended + below(child) for child in parents.get(pid, []))
+
+    own = stats[process]
+    database = sum(stat.own + stat.ended for stat in stats.values() if stat.name == "postgres")
+    return own.own, own.ended + below(process), database
+
+
+@dataclass(frozen=True)
+class _Stat:
+    name: str
+    parent: int
+    own: float
+    ended: float
+    """Of its children that have ended."""
+
+
+def _processes() -> dict[int, _Stat]:
+    to_milliseconds: Callable[[str], float] = lambda ticks: int(ticks) * 1_000 / os.sysconf("SC_CLK_TCK")  # noqa: E731
+    found = {}
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            try:
+                head, _bracket, rest = (folder / "stat").read_text().rpartition(")")
+            except OSError:
+                continue  # it has ended
+            fields = rest.split()
+            user, system, ended_user, ended_system = map(to_milliseconds, fields[11:15])
+            name = head.partition("(")[2]
+            found[int(folder.name)] = _Stat(name, int(fields[1]), user + system, ended_user + ended_system)
+    return found
