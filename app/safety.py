@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from starlette.datastructures import MutableHeaders
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import paths
@@ -77,6 +77,9 @@ class Safety:
             await answering(scope, receive, send_safely)
         except Enough:
             raise
+        except ClientDisconnect:
+            # Gone before its request was complete: nobody waits for an answer.
+            return
         except Exception as error:
             log.error("An answer failed: %s", _without_words(error))
             if has_begun:

@@ -68,6 +68,7 @@ def serve_until_stopped(settings: Settings, listener: socket.socket, workers: in
     import uvicorn
 
     from app.desk.ticking import ticking
+    from app.http_limits import KEEP_ALIVE_SECONDS, LimitedHttpProtocol
     from app.main import create_app
 
     typer.echo(f"Sojourn is at {own_address(settings)} (Ctrl-C stops it).")
@@ -81,6 +82,8 @@ def serve_until_stopped(settings: Settings, listener: socket.socket, workers: in
         server_header=False,
         proxy_headers=True,
         forwarded_allow_ips=settings.forwarded_allow_ips,
+        http=LimitedHttpProtocol,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
         ws="none",
         lifespan="on",
         # Not five seconds: on a busy machine a worker takes longer to begin, and would be ended and begun for ever.

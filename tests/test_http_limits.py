@@ -1,0 +1,299 @@
+"""Limits of the HTTP server: what a client may send, how long it may take, and how many connections there may be."""
+
+import contextlib
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any, ClassVar
+
+import pytest
+import uvicorn
+
+from app.http_limits import HttpLimits, LimitedHttpProtocol
+from app.main import create_app
+from app.settings import Settings
+from tests.conftest import free_port, running_command, wait_until
+
+GET = b"GET / HTTP/1.1\r\nHost: a\r\n"
+POST = b"POST / HTTP/1.1\r\nHost: a\r\n"
+MEGABYTE = b"x" * 1_000_000
+
+
+class HastyProtocol(LimitedHttpProtocol):
+    """Waits for tenths of a second, so that tests need not wait for seconds."""
+
+    limits: ClassVar[HttpLimits] = HttpLimits(
+        connections=8,
+        body_bytes=2_000_000,
+        check_seconds=0.05,
+        header_seconds=0.3,
+        idle_seconds=0.3,
+        body_seconds=3,
+        linger_seconds=0.3,
+        transfer_window_seconds=0.3,
+    )
+
+
+class EchoApp:
+    """Answers with the length of the body it read, and notes what it saw."""
+
+    def __init__(self) -> None:
+        self.scopes: list[dict[str, Any]] = []
+        self.events: list[str] = []
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        self.scopes.append(scope)
+        length = 0
+        has_more = True
+        while has_more:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                self.events.append("disconnect")
+                return
+            length += len(message["body"])
+            has_more = message["more_body"]
+        if scope["path"] == "/large":
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+            for _ in range(100):
+                await send({"type": "http.response.body", "body": MEGABYTE, "more_body": True})
+            await send({"type": "http.response.body", "body": b""})
+            return
+        body = str(length).encode()
+        headers = [(b"content-length", str(len(body)).encode())]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+
+@contextlib.contextmanager
+def running_server(app: Any, protocol: type[LimitedHttpProtocol]) -> Iterator[tuple[uvicorn.Server, int]]:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        config = uvicorn.Config(
+            app, http=protocol, proxy_headers=False, ws="none", lifespan="off", access_log=False, log_level="error"
+        )
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+        try:
+            wait_until(lambda: server.started or not thread.is_alive(), "the server to start")
+            yield server, listener.getsockname()[1]
+        finally:
+            server.should_exit = True
+            thread.join(10)
+
+
+@pytest.fixture(scope="module")
+def app() -> EchoApp:
+    return EchoApp()
+
+
+@pytest.fixture(scope="module")
+def http_server(app: EchoApp) -> Iterator[tuple[uvicorn.Server, int]]:
+    with running_server(app, HastyProtocol) as running:
+        yield running
+
+
+@pytest.fixture
+def connect(http_server: tuple[uvicorn.Server, int]) -> Iterator[Callable[[], socket.socket]]:
+    with contextlib.ExitStack() as opened:
+        yield lambda: opened.enter_context(socket.create_connection(("127.0.0.1", http_server[1]), timeout=20))
+    wait_until(lambda: not http_server[0].server_state.connections, "connections to end")
+
+
+def read_to_end(connection: socket.socket) -> bytes:
+    """All that comes until the server closes the connection."""
+    received = b""
+    with contextlib.suppress(ConnectionResetError):
+        while part := connection.recv(65_536):
+            received += part
+    return received
+
+
+def status_of(answer: bytes) -> int:
+    return int(answer.split(b" ", 2)[1])
+
+
+def ask(connection: socket.socket, *parts: bytes) -> int:
+    """The status of the answer; 0 if the connection was closed without one."""
+    with contextlib.suppress(ConnectionError):
+        for part in parts:
+            connection.sendall(part)
+    answer = connection.recv(65_536)
+    return status_of(answer) if answer else 0
+
+
+@pytest.mark.parametrize(
+    ("request_head", "status"),
+    [
+        (GET + b"\r\n", 200),
+        (b"GET http://a/ HTTP/1.1\r\nHost: A\r\n\r\n", 200),
+        (b"GET http://evil.example/ HTTP/1.1\r\nHost: a\r\n\r\n", 400),
+        (b"GET http://a@evil.example/ HTTP/1.1\r\nHost: a\r\n\r\n", 400),
+        (b"GET http://a HTTP/1.1\r\nHost: a\r\n\r\n", 400),
+        (b"CONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n", 400),
+        (GET + b"Host: a\r\n\r\n", 400),
+        (GET + b"host: b\r\n\r\n", 400),
+        (b"GET /" + b"a" * 16_000 + b" HTTP/1.1\r\nHost: a\r\n\r\n", 414),
+        (GET + b"X: 1\r\n" * 100 + b"\r\n", 431),
+        (GET + b"X: " + b"a" * 32_000 + b"\r\n\r\n", 431),
+        (GET + b"X: " + b"a" * 40_000, 431),
+        (b"\r\n" * 20_000, 431),
+        (POST + b"Content-Length: 2000001\r\n\r\n", 413),
+        (POST + b"Content-Length: 5\r\nContent-Length: 6\r\n\r\n12345", 400),
+        (POST + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n12345", 400),
+    ],
+)
+def test_request_head_beyond_limits_is_refused(
+    connect: Callable[[], socket.socket], request_head: bytes, status: int
+) -> None:
+    assert ask(connect(), request_head) == status
+
+
+def test_large_headers_sent_in_pieces_are_refused(connect: Callable[[], socket.socket]) -> None:
+    connection = connect()
+    assert ask(connection, GET, *[b"X: " + b"a" * 9_000 + b"\r\n"] * 5) == 431
+    assert read_to_end(connection) == b""
+
+
+def test_refusal_arrives_while_client_still_sends(connect: Callable[[], socket.socket]) -> None:
+    assert ask(connect(), GET + b"X: ", *[MEGABYTE] * 10) == 431
+
+
+def test_chunked_body_beyond_limit_is_refused(connect: Callable[[], socket.socket]) -> None:
+    chunk = b"f4240\r\n" + MEGABYTE + b"\r\n"
+    assert ask(connect(), POST + b"Transfer-Encoding: chunked\r\n\r\n", chunk, chunk, chunk) == 413
+
+
+def test_chunks_that_are_mostly_overhead_are_refused(connect: Callable[[], socket.socket]) -> None:
+    extension = b"1;x=" + b"y" * 9_000 + b"\r\nz\r\n"
+    assert ask(connect(), POST + b"Transfer-Encoding: chunked\r\n\r\n", *[extension] * 40) == 400
+
+
+def test_body_that_arrives_slowly_but_steadily_is_read(connect: Callable[[], socket.socket]) -> None:
+    connection = connect()
+    connection.sendall(POST + b"Content-Length: 400000\r\n\r\n")
+    for _ in range(10):
+        connection.sendall(b"x" * 40_000)
+        time.sleep(0.06)
+    assert connection.recv(65_536).endswith(b"\r\n\r\n400000")
+
+
+def test_trailers_never_become_headers(connect: Callable[[], socket.socket], app: EchoApp) -> None:
+    connection = connect()
+    connection.sendall(POST + b"Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\nCookie: forged=1\r\n\r\n")
+    assert connection.recv(65_536).endswith(b"\r\n\r\n1")
+    assert [name for name, _value in app.scopes[-1]["headers"]] == [b"host", b"transfer-encoding"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "answer"),
+    [
+        (b"", 0),
+        (b"\r\n\r\n", 0),
+        (b"GET / HT", 408),
+        (GET + b"X: y\r\n", 408),
+        (POST + b"Content-Length: 10\r\n\r\n12345", 408),
+        (POST + b"Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n", 408),
+    ],
+)
+def test_half_a_request_is_ended(connect: Callable[[], socket.socket], sent: bytes, answer: int) -> None:
+    assert ask(connect(), sent) == answer
+
+
+def test_headers_sent_byte_by_byte_are_ended(connect: Callable[[], socket.socket]) -> None:
+    connection = connect()
+    began = time.monotonic()
+    with contextlib.suppress(ConnectionError):
+        for byte in GET + b"X: " + b"y" * 400:
+            connection.sendall(bytes([byte]))
+            time.sleep(0.01)
+            if time.monotonic() - began > 1:
+                break
+    assert status_of(read_to_end(connection)) == 408
+
+
+def test_ended_body_tells_the_application(connect: Callable[[], socket.socket], app: EchoApp) -> None:
+    app.events.clear()
+    assert ask(connect(), POST + b"Content-Length: 10\r\n\r\n12345") == 408
+    wait_until(lambda: app.events == ["disconnect"], "the application to hear of it")
+
+
+def test_idle_connection_is_closed_after_use(connect: Callable[[], socket.socket]) -> None:
+    connection = connect()
+    assert ask(connection, GET + b"\r\n") == 200
+    assert ask(connection, GET + b"\r\n") == 200
+    assert connection.recv(1) == b""
+
+
+def test_pipelined_requests_are_answered_up_to_limit(connect: Callable[[], socket.socket]) -> None:
+    connection = connect()
+    connection.sendall((GET + b"\r\n") * 5 + GET + b"Connection: close\r\n\r\n")
+    assert read_to_end(connection).count(b"200 OK") == 6
+    connection = connect()
+    connection.sendall((GET + b"\r\n") * 5_000)
+    assert read_to_end(connection).count(b"200 OK") <= 11
+
+
+def test_reader_who_takes_nothing_is_cut_off(
+    connect: Callable[[], socket.socket], http_server: tuple[uvicorn.Server, int]
+) -> None:
+    connection = connect()
+    connection.sendall(b"GET /large HTTP/1.1\r\nHost: a\r\n\r\n")
+    wait_until(lambda: http_server[0].server_state.connections, "the connection")
+    wait_until(lambda: not http_server[0].server_state.connections, "the server to give up")
+    assert len(read_to_end(connection)) < 100 * len(MEGABYTE)
+
+
+def test_idle_connections_make_room_for_new_ones(
+    connect: Callable[[], socket.socket], http_server: tuple[uvicorn.Server, int]
+) -> None:
+    idle = [connect() for _ in range(HastyProtocol.limits.connections)]
+    for connection in idle:
+        assert ask(connection, GET + b"\r\n") == 200
+    assert ask(connect(), GET + b"\r\n") == 200
+    assert len(http_server[0].server_state.connections) <= HastyProtocol.limits.connections
+
+
+def test_connections_beyond_limit_get_503(connect: Callable[[], socket.socket]) -> None:
+    for _ in range(HastyProtocol.limits.connections):
+        connect().sendall(POST + b"Content-Length: 10\r\n\r\n")
+    time.sleep(0.05)
+    assert connect().recv(65_536).startswith(b"HTTP/1.1 503 ")
+
+
+def test_form_that_never_ends_is_no_error_in_the_log(published: Settings, caplog: pytest.LogCaptureFixture) -> None:
+    head = b"POST /tell HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: same-origin\r\nContent-Length: 9\r\n\r\n"
+    with (
+        running_server(create_app(published), HastyProtocol) as (http_server, port),
+        socket.create_connection(("127.0.0.1", port), timeout=20) as connection,
+    ):
+        assert ask(connection, head + b"kind=") == 408
+        wait_until(lambda: not http_server.server_state.tasks, "the application to end the request")
+    assert caplog.messages == []
+
+
+def test_workers_refuse_requests_beyond_limits(published: Settings) -> None:
+    port = free_port()
+    environment = {
+        "DATABASE_URL": str(published.database_url),
+        "READER_DATABASE_URL": str(published.reader_database_url),
+        "PORT": str(port),
+    }
+
+    def ask_site(head: bytes) -> int:
+        with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+            return ask(connection, head)
+
+    def is_up() -> bool:
+        with contextlib.suppress(OSError):
+            return ask_site(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n") == 200
+        return False
+
+    with running_command(["sojourn", "serve", "--workers", "2"], environment):
+        wait_until(is_up, "the site")
+        local = b"GET /about HTTP/1.1\r\nHost: localhost\r\n"
+        assert ask_site(local + b"\r\n") == 200
+        assert ask_site(local + b"Host: localhost\r\n\r\n") == 400
+        assert ask_site(b"GET http://evil.example/about HTTP/1.1\r\nHost: localhost\r\n\r\n") == 400
+        assert ask_site(local + b"X: " + b"a" * 40_000 + b"\r\n\r\n") == 431
+        assert ask_site(local + b"X: 1\r\n" * 101 + b"\r\n") == 431
