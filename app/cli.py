@@ -60,7 +60,8 @@ def serve(
             _publish_seeds_if_empty(ready)
             _welcome_the_first(ready)
         _expect_tables(ready)
-        serve_until_stopped(ready, listener, workers)
+        data_folder = embedded.data_folder(settings) if _is_ours(settings) else None
+        serve_until_stopped(ready, listener, workers, data_folder)
 
 
 @commands.command()

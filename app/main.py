@@ -1,7 +1,9 @@
 """The application: settings in, a site out."""
 
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Request
@@ -12,13 +14,17 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from starlette_compress import CompressMiddleware, add_compress_type
+from uvicorn.config import STARTUP_FAILURE
 
+from app.database.embedded import hold_in_use
 from app.database.engines import desk_engine, reader_engine
 from app.database.sessions import ReaderSession
 from app.desk import pages as desk_pages
 from app.desk.people.pages import to_sign_in
 from app.desk.people.permissions import NotSignedIn
+from app.errors import Stop
 from app.kept import Kept
+from app.processes import end_with_parent
 from app.record.directory import Directories
 from app.record.editions import NoEdition
 from app.record.indexes import Indexes
@@ -124,9 +130,17 @@ def create_app(settings: Settings, *, is_alone: bool = False) -> Site:
     return app
 
 
-def app_of_environment() -> Site:
-    """The application in a process of its own, one of several."""
-    return create_app(Settings.from_environment(), is_alone=True)
+def app_of_worker(settings: Settings, data_folder: Path | None) -> Site:
+    """Create the application in a worker, whose process does nothing else. `data_folder` is our own PostgreSQL's."""
+    end_with_parent()
+    if data_folder:
+        hold_in_use(data_folder)
+    try:
+        return create_app(settings, is_alone=True)
+    except Stop as stop:
+        # Begun again it would end in the same way: the code says so to the process that looks after the workers.
+        print(f"sojourn: {stop}", file=sys.stderr)
+        sys.exit(STARTUP_FAILURE)
 
 
 def _http_error(request: Request, error: Exception) -> Response:

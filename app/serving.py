@@ -1,17 +1,20 @@
-"""Serving the site, by one process or by several: the port, and an end that leaves nothing running."""
+"""Serve the site: the port, the workers that answer on it, and an end that leaves nothing running."""
 
 import contextlib
 import errno
-import os
 import signal
 import socket
+import time
 from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
 import typer
 
 from app.errors import Stop
+from app.processes import GRACE_SECONDS
 from app.settings import Settings
 
 if TYPE_CHECKING:
@@ -63,18 +66,23 @@ def stopped_politely() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def serve_until_stopped(settings: Settings, listener: socket.socket, workers: int) -> None:
-    """The site on a port that is taken already, and beside it what runs by itself."""
+def serve_until_stopped(settings: Settings, listener: socket.socket, workers: int, data_folder: Path | None) -> None:
+    """Serve the site on a port that is taken already and, in this process, do what runs by itself.
+
+    Also a single worker is a process of its own: only so is there somebody who replaces it when it dies or ends itself.
+    `data_folder` is that of our own PostgreSQL, None with another.
+    """
     import uvicorn
 
     from app.desk.ticking import ticking
     from app.http_limits import KEEP_ALIVE_SECONDS, LimitedHttpProtocol
-    from app.main import create_app
+    from app.main import app_of_worker
 
     typer.echo(f"Sojourn is at {own_address(settings)} (Ctrl-C stops it).")
     config = uvicorn.Config(
-        create_app(settings, is_alone=True) if workers == 1 else "app.main:app_of_environment",
-        factory=workers > 1,
+        # Passed through a pipe: no password is in the environment of a worker.
+        partial(app_of_worker, settings, data_folder),
+        factory=True,
         workers=workers,
         # Addresses and queries of readers belong in no log.
         access_log=False,
@@ -93,24 +101,29 @@ def serve_until_stopped(settings: Settings, listener: socket.socket, workers: in
     )
     # Once for all workers: in the process that looks after them, not in each.
     with contextlib.nullcontext() if settings.public_only else ticking(settings):
-        _run(config, listener, settings, workers)
+        _supervise(config, listener)
 
 
-def _run(config: "uvicorn.Config", listener: socket.socket, settings: Settings, workers: int) -> None:
-    import uvicorn
+def _supervise(config: "uvicorn.Config", listener: socket.socket) -> None:
+    """Run the workers until a request to end. Each begins anew and shares nothing but the database and the port."""
+    from uvicorn.config import STARTUP_FAILURE
     from uvicorn.supervisors import Multiprocess
 
-    server = uvicorn.Server(config)
-    if workers > 1:
-        # Each process begins anew and shares nothing but the database; the supervisor replaces one that dies.
-        os.environ.update(settings.as_environment())
-        supervisor = Multiprocess(config, [listener])
-        # A closed terminal ends them all; uvicorn would begin them anew.
-        supervisor.handle_hup = supervisor.handle_term  # type: ignore[method-assign]
-        supervisor.run()
-        return
-    # A closed terminal ends it as gently as Ctrl-C and a request to end, which uvicorn knows by itself.
-    signal.signal(signal.SIGHUP, server.handle_exit)
-    server.run(sockets=[listener])
-    if not server.started:
+    class Supervisor(Multiprocess):
+        def handle_hup(self) -> None:
+            """A closed terminal ends all workers; uvicorn would begin them anew."""
+            self.handle_term()
+
+        def join_all(self) -> None:
+            """A worker that hangs is not waited for."""
+            deadline = time.monotonic() + GRACE_SECONDS
+            for worker in self.processes:
+                worker.process.join(max(0, deadline - time.monotonic()))
+                if worker.process.is_alive():
+                    worker.kill()
+                    worker.join()
+
+    supervisor = Supervisor(config, [listener])
+    supervisor.run()
+    if any(worker.exitcode == STARTUP_FAILURE for worker in supervisor.processes):
         raise Stop("The site did not start.")

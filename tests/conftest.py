@@ -390,11 +390,13 @@ def free_port() -> int:
     return port
 
 
-def wait_until(is_so: Callable[[], object], what: str, seconds_between: float = 0.02) -> None:
+def wait_until(
+    is_so: Callable[[], object], what: str, seconds_between: float = 0.02, seconds: float = MOST_SECONDS
+) -> None:
     """Waits for what comes by itself: as long as a machine may take that is busy with something else."""
-    deadline = time.monotonic() + MOST_SECONDS
+    deadline = time.monotonic() + seconds
     while not is_so():
-        assert time.monotonic() < deadline, f"waited {MOST_SECONDS} s for {what}"
+        assert time.monotonic() < deadline, f"waited {seconds:.0f} s for {what}"
         time.sleep(seconds_between)
 
 

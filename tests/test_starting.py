@@ -20,7 +20,9 @@ from sqlalchemy import select
 from typer.testing import CliRunner
 
 from app import cli, paths, secret_key
+from app.database import embedded
 from app.database.cluster import Cluster
+from app.database.machine import is_alive
 from app.desk.people.models import Person
 from app.desk.people.sealing import seal
 from app.desk.people.second_factor import hash_recovery_code
@@ -500,3 +502,34 @@ def test_settings_pass_to_another_process_by_its_environment(name: str, monkeypa
     for variable, value in given.as_environment().items():
         monkeypatch.setenv(variable, value)
     assert getattr(Settings.from_environment(), name) == getattr(given, name)
+
+
+def test_workers_end_when_their_parent_is_killed(published: Settings) -> None:
+    environment = {**published.as_environment(), "PORT": str(port := free_port())}
+    with running_command(["sojourn", "serve", "--workers", "2"], environment) as run:
+        wait_until(lambda: answers(port) and len(_workers_of(run.pid)) == 2, "both workers")
+        workers = _workers_of(run.pid)
+        run.kill()
+        run.wait()
+        try:
+            wait_until(lambda: not any(is_alive(worker) for worker in workers), "the workers to end", seconds=20)
+        finally:
+            for worker in workers:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(worker, signal.SIGKILL)
+
+
+def test_postgres_stays_while_orphaned_worker_uses_it(filled: Path) -> None:
+    environment = {"SOJOURN_DATA_DIR": str(filled), "PORT": str(port := free_port())}
+    with running_command(["sojourn", "serve"], environment) as run:
+        wait_until(lambda: answers(port), "the site")
+        (worker,) = _workers_of(run.pid)
+        # Stopped, it can't end with its parent, as one that is in the middle of something.
+        os.kill(worker, signal.SIGSTOP)
+        run.kill()
+        run.wait()
+    assert not embedded.stop_if_unused(filled)
+    assert server_is_running(filled)
+    os.kill(worker, signal.SIGCONT)
+    wait_until(lambda: not is_alive(worker), "the worker to end")
+    assert embedded.stop_if_unused(filled)

@@ -37,6 +37,8 @@ UNPRIVILEGED_ACCOUNTS = ("postgres", "daemon", "nobody")
 
 # The kernel's limit on a socket's path is 107 bytes on Linux, 103 on macOS.
 LONGEST_SOCKET_PATH = 103
+IN_USE = "in-use"
+"""The file that every user of the server holds a shared lock on."""
 SOCKET_FILE = ".s.PGSQL.5432"
 SHORT_FOLDER = Path("/tmp")  # noqa: S108 - TMPDIR may be long as well; what we make in it is private
 
@@ -73,6 +75,7 @@ class Cluster:
         self.options = options
         self.files = self.folder / "postgres-18"
         self.log = self.folder / "postgres.log"
+        self.in_use = self.folder / IN_USE
         self.pid_file = self.files / "postmaster.pid"
         me = my_account()
         self.account = self._account(me)
@@ -162,7 +165,7 @@ class Cluster:
 
     def _is_used(self) -> bool:
         try:
-            lock(self.folder / "in-use", fcntl.LOCK_EX | fcntl.LOCK_NB).close()
+            lock(self.in_use, fcntl.LOCK_EX | fcntl.LOCK_NB).close()
         except BlockingIOError:
             return True
         return False

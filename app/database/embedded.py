@@ -9,9 +9,10 @@ import os
 import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import IO
 
 from app import secret_key
-from app.database.cluster import Cluster, Server
+from app.database.cluster import IN_USE, Cluster, Server
 from app.database.machine import lock, my_account
 from app.errors import Stop
 from app.settings import Settings
@@ -85,7 +86,7 @@ def running(folder: Path, options: Mapping[str, str] | None = None, keep_alive: 
     with cluster.turn():
         try:
             server = cluster.start_or_join()
-            in_use = lock(cluster.folder / "in-use", fcntl.LOCK_SH)
+            in_use = lock(cluster.in_use, fcntl.LOCK_SH)
         except BaseException:
             # Also Ctrl-C while it starts: what we started does not outlive us.
             if cluster.child is not None:
@@ -104,6 +105,18 @@ def running(folder: Path, options: Mapping[str, str] | None = None, keep_alive: 
         with cluster.turn():
             in_use.close()
             cluster.stop_unless_used()
+
+
+def hold_in_use(folder: Path) -> None:
+    """Keep others from stopping the server on this folder for as long as this process lives.
+
+    For a process that was started by one that holds the server: it may outlive that one by a moment.
+    """
+    HELD.append(lock(folder / IN_USE, fcntl.LOCK_SH))
+
+
+HELD: list[IO[bytes]] = []
+"""Closed by the kernel when the process ends."""
 
 
 def stop_if_unused(folder: Path) -> bool:

@@ -20,6 +20,7 @@ from sqlalchemy.dialects.postgresql.ranges import MultiRange
 from sqlalchemy.orm import Session
 
 from app.forms import KIND, RecordForm, public
+from app.processes import end_with_parent
 from app.record.models import Counter, Edition, Version
 from app.record.publish import derived, next_edition
 from app.record.shelf import Change
@@ -84,6 +85,8 @@ _kept: list[Stock] = []
 
 
 def _keep(stock: Stock) -> None:
+    # Nothing to finish: nobody is left to write what would be derived.
+    end_with_parent(grace_seconds=0)
     _kept.append(stock)
 
 
