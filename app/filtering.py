@@ -321,11 +321,12 @@ class Filters:
         filters = cls.by_key()
         kept: dict[str, tuple[str, ...]] = {}
         left: dict[str, tuple[str, ...]] = {}
-        for key in sorted(included, key=cls.order().__getitem__):
+        # A key without values is skipped first: a caller may remove a key that this list does not have.
+        for key in sorted((key for key, values in included.items() if values), key=cls.order().__getitem__):
             values, filter = tuple(sorted(set(included[key]))), filters[key]
-            if values and not (isinstance(filter, Choice) and values[0] == filter.default):
+            if not (isinstance(filter, Choice) and values[0] == filter.default):
                 kept[key] = values
-        for key in sorted(excluded, key=cls.order().__getitem__):
+        for key in sorted((key for key, values in excluded.items() if values), key=cls.order().__getitem__):
             without = tuple(sorted(set(excluded[key]) - set(kept.get(key, ()))))
             if without:
                 left[key] = without
