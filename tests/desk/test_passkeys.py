@@ -1,16 +1,21 @@
 """Passkeys in a real browser, whose device is a virtual one: adding, signing in, removing, and what does not work."""
 
+import base64
+import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
 import pytest
 from playwright.sync_api import expect
-from sqlalchemy import text
+from sqlalchemy import delete, text
+from sqlalchemy.exc import IntegrityError
 from starlette.testclient import TestClient
 
+from app.desk.people.models import Challenge
 from app.desk.people.throttle import QUESTIONS_FROM_AN_ADDRESS
+from app.desk.people.tokens import hash_of_bytes
 from app.settings import Settings
 from tests.browser import grave_faults
 from tests.conftest import desk_session, serving
@@ -170,6 +175,57 @@ def test_nonsense_is_no_answer(database: Settings, at_localhost: TestClient) -> 
         assert added.headers["location"] == "/desk/account", each
     with desk_session(database) as db:
         assert db.scalar(text("SELECT count(*) FROM desk.passkey")) == 0
+
+
+def hostile_credentials(challenge: str) -> Iterator[str]:
+    """Credentials that a program could send: JSON that is hard to parse, and right JSON around hostile content."""
+    yield "[" * 9_000
+    yield '{"id":' * 3_000
+    yield "[" * 9_000 + "]" * 9_000
+    yield "9" * 19_000
+    yield '"\\ud800"'
+
+    def packed(content: bytes) -> str:
+        return base64.urlsafe_b64encode(content).decode().rstrip("=")
+
+    def credential(client_data: bytes, **response: object) -> str:
+        content = {"clientDataJSON": packed(client_data), "authenticatorData": "AA", "signature": "AA"} | response
+        return json.dumps({"id": "AA", "rawId": "AA", "type": "public-key", "response": content})
+
+    def client_data(of: object, type: object = "webauthn.get", origin: object = "http://localhost") -> bytes:
+        return json.dumps({"type": type, "challenge": of, "origin": origin}).encode()
+
+    for of in (challenge, {"a": [1]}, ["a"], None, 7, "\u00e9", "=", "\ud800"):
+        yield credential(client_data(of))
+        yield credential(client_data(of, "webauthn.create"), attestationObject="AA")
+    yield credential(b"[" * 9_000)
+    yield credential(b"\xff\xfe{}")
+    yield credential(client_data(challenge), userHandle="\u00e9", authenticatorAttachment=["a"])
+    for attestation in (b"\xa1" * 9_000, b"\x81" * 9_000, b"\xff", b"\x00"):
+        yield credential(client_data(challenge, "webauthn.create"), attestationObject=packed(attestation))
+
+
+def test_hostile_passkey_credentials_are_refused_not_failed(database: Settings, at_localhost: TestClient) -> None:
+    basma = make_people(database, "Basma")["Basma"]
+    challenge = base64.urlsafe_b64encode(b"c" * 32).decode().rstrip("=")
+
+    def offer_challenge(person: int | None) -> None:
+        with desk_session(database) as db:
+            db.add(Challenge(hash=hash_of_bytes(b"c" * 32), person=person))
+
+    for each in hostile_credentials(challenge):
+        with suppress(IntegrityError):
+            offer_challenge(None)
+        answer = at_localhost.post("/desk/sign-in/passkey", data={"credential": each, "next": ""})
+        assert answer.status_code == 422, each[:100]
+    sign_in(at_localhost, "Basma")
+    with desk_session(database) as db:
+        db.execute(delete(Challenge))
+    for each in hostile_credentials(challenge):
+        with suppress(IntegrityError):
+            offer_challenge(basma)
+        answer = at_localhost.post("/desk/account/passkeys/add", data={"credential": each, "name": "x"})
+        assert answer.headers["location"] == "/desk/account", each[:100]
 
 
 def test_at_a_number_or_over_plain_http_there_are_none_and_the_page_says_why(database: Settings, visit: Visit) -> None:

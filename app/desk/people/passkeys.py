@@ -6,9 +6,10 @@ closed no door.
 """
 
 import ipaddress
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 import webauthn
@@ -20,7 +21,6 @@ from webauthn.helpers import (
     parse_client_data_json,
     parse_registration_credential_json,
 )
-from webauthn.helpers.exceptions import WebAuthnException
 from webauthn.helpers.structs import (
     AuthenticationCredential,
     AuthenticatorSelectionCriteria,
@@ -32,6 +32,8 @@ from webauthn.helpers.structs import (
 
 from app.desk.people.models import Challenge, Passkey, Person
 from app.desk.people.tokens import hash_of_bytes
+
+T = TypeVar("T")
 
 TIME_TO_ANSWER = timedelta(minutes=5)
 LONGEST_ANSWER = 20_000
@@ -90,17 +92,17 @@ def to_add(db: Session, site: Site, person: Person) -> str:
 
 def add(db: Session, site: Site, person: Person, answer: str, name: str) -> Passkey:
     """Keeps the public half of what the device has made; the other half never leaves it."""
-    try:
-        credential = parse_registration_credential_json(_not_too_long(answer))
-        made = webauthn.verify_registration_response(
+    credential = _checked(lambda: parse_registration_credential_json(_not_too_long(answer)))
+    challenge = _used_up(db, credential, person)
+    made = _checked(
+        lambda: webauthn.verify_registration_response(
             credential=credential,
-            expected_challenge=_used_up(db, credential, person),
+            expected_challenge=challenge,
             expected_rp_id=site.host,
             expected_origin=site.origin,
             require_user_verification=True,
         )
-    except WebAuthnException as error:
-        raise Wrong from error
+    )
     passkey = Passkey(
         person=person.id,
         name=name,
@@ -125,13 +127,13 @@ def to_sign_in(db: Session, site: Site) -> str:
 
 def whose(db: Session, site: Site, answer: str) -> Person:
     """Who holds the passkey that answered."""
-    try:
-        credential = parse_authentication_credential_json(_not_too_long(answer))
-        challenge = _used_up(db, credential, None)
-        passkey = db.scalar(select(Passkey).where(Passkey.credential == credential.raw_id).with_for_update())
-        if passkey is None:
-            raise Wrong
-        verified = webauthn.verify_authentication_response(
+    credential = _checked(lambda: parse_authentication_credential_json(_not_too_long(answer)))
+    challenge = _used_up(db, credential, None)
+    passkey = db.scalar(select(Passkey).where(Passkey.credential == credential.raw_id).with_for_update())
+    if passkey is None:
+        raise Wrong
+    verified = _checked(
+        lambda: webauthn.verify_authentication_response(
             credential=credential,
             expected_challenge=challenge,
             expected_rp_id=site.host,
@@ -140,8 +142,7 @@ def whose(db: Session, site: Site, answer: str) -> Person:
             credential_current_sign_count=passkey.uses,
             require_user_verification=True,
         )
-    except WebAuthnException as error:
-        raise Wrong from error
+    )
     passkey.uses, passkey.used_at = verified.new_sign_count, func.now()
     return db.get_one(Person, passkey.person)
 
@@ -156,7 +157,7 @@ def _keep(db: Session, challenge: bytes, person: Person | None) -> None:
 
 def _used_up(db: Session, answer: RegistrationCredential | AuthenticationCredential, person: Person | None) -> bytes:
     """The challenge that was answered, if we asked it of this person a moment ago: no answer works twice."""
-    challenge = parse_client_data_json(answer.response.client_data_json).challenge
+    challenge = _checked(lambda: parse_client_data_json(answer.response.client_data_json)).challenge
     asked = delete(Challenge).where(
         Challenge.hash == hash_of_bytes(challenge),
         Challenge.person == person.id if person else Challenge.person.is_(None),
@@ -165,6 +166,18 @@ def _used_up(db: Session, answer: RegistrationCredential | AuthenticationCredent
     if db.scalar(asked.returning(Challenge.hash)) is None:
         raise Wrong
     return challenge
+
+
+def _checked(read: Callable[[], T]) -> T:
+    """Return what the library reads of a credential; raise Wrong where it can't, whatever stopped it.
+
+    The library documents WebAuthnException alone, but lets others through: RecursionError for deeply nested JSON,
+    ValueError for a number of thousands of digits, TypeError for a list where text belongs, errors of CBOR and X.509.
+    """
+    try:
+        return read()
+    except Exception as error:
+        raise Wrong from error
 
 
 def _not_too_long(answer: str) -> str:
