@@ -230,7 +230,8 @@ def restore(
 ) -> None:
     """Fill an empty database from a backup.
 
-    The whole file is checked before anything is written, and all of it is restored or none. A database that holds
+    The whole file is checked before anything is written. All of it is restored in one transaction: until it is
+    complete nobody sees any of it, and if it is interrupted the database stays empty. A database that holds
     anything is refused: name a new one with DATABASE_URL, or a new folder with SOJOURN_DATA_DIR.
 
     What was purged after the backup is purged again, before anybody can see it: by the list `purged.txt` that lies
@@ -241,19 +242,29 @@ def restore(
     Next: `sojourn doctor`, then `sojourn serve`.
     """
     from app.database.backup import restore as load
-    from app.desk.purging.commands import add_to_list, listed, purge_again
+    from app.desk.purging.commands import listed, purge_restored
+    from app.record.soundness import Refused
 
     settings = Settings.from_environment()
     if purged is not None and not purged.is_file():
         raise Stop(f"There is no file {purged}.")
+    again: list[str] = []
     with embedded.database(settings) as ready:
         lists = [file.with_name(embedded.PURGE_LIST), *filter(None, [ready.purge_list, purged])]
         ids = {id for each in lists for id in listed(each)}
-        manifest = load(ready, file, logins=_is_ours(settings))
-        with _desk(ready) as session:
-            again = purge_again(session, ids)
-        if ready.purge_list and ids:
-            add_to_list(ready.purge_list, ids)
+        try:
+            manifest = load(
+                ready,
+                file,
+                logins=_is_ours(settings),
+                before_commit=lambda connection: again.extend(purge_restored(connection, ids, ready.purge_list)),
+                on_wait=lambda: typer.echo("Waiting for another restore or migration of this database …", err=True),
+            )
+        except Refused as refused:
+            raise Stop(
+                f"Nothing was restored, since what was purged after this backup can't be removed from it: {refused}. "
+                "Restore a newer backup."
+            ) from None
     typer.echo(f"Restored {manifest.rows} rows up to edition {manifest.edition}.")
     typer.echo(
         f"Purged again: {', '.join(again)}." if again else "Nothing on the lists of what was purged had come back."

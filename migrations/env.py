@@ -1,5 +1,7 @@
 """How Alembic runs our migrations: on the connection of `app.database.migrating`, as the owner of all tables."""
 
+from typing import Any
+
 from alembic import context
 from sqlalchemy import text
 
@@ -16,9 +18,19 @@ def belongs_to_us(name: str | None, type_: str, _parents: object) -> bool:
     return type_ != "schema" or name in {"desk", "record"}
 
 
+def check_deferred_constraints(*_arguments: Any, **_applied: Any) -> None:
+    """PostgreSQL alters no table that has checks left to do: within one transaction they are done after each step."""
+    connection.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+    connection.execute(text("SET CONSTRAINTS ALL DEFERRED"))
+
+
+in_transaction = context.config.attributes.get("in_transaction", False)
+"""Whether the caller has begun a transaction that holds all migrations; otherwise each has one of its own."""
+
 connection.execute(text("SET ROLE sojourn_owner"))
 connection.execute(text("CREATE SCHEMA IF NOT EXISTS desk"))
-connection.commit()
+if not in_transaction:
+    connection.commit()
 context.configure(
     connection=connection,
     target_metadata=[Desk.metadata, Record.metadata],
@@ -26,9 +38,12 @@ context.configure(
     include_schemas=True,
     include_name=belongs_to_us,
     transaction_per_migration=True,
+    on_version_apply=check_deferred_constraints if in_transaction else None,
 )
 with context.begin_transaction():
     context.run_migrations()
-connection.commit()
+if not in_transaction:
+    connection.commit()
 connection.execute(text("RESET ROLE"))
-connection.commit()
+if not in_transaction:
+    connection.commit()

@@ -6,17 +6,27 @@ from one version of PostgreSQL to another, and looked into. It holds private not
 
 import hashlib
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
 import psycopg
 from psycopg import sql
 from pydantic import BaseModel, ConfigDict, ValidationError
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from app.database.engines import libpq_url, migration_engine
-from app.database.migrating import current_revision, known_revisions, migrate
+from app.database.migrating import (
+    current_revision,
+    known_revisions,
+    make_roles,
+    migration_lock,
+    refuse_newer_tables,
+    upgrade_in_transaction,
+)
 from app.database.roles import OWNER
 from app.errors import Stop
 from app.settings import Settings
@@ -26,6 +36,8 @@ CHUNK_BYTES = 1 << 20
 LEFT_OUT = frozenset({"attempt", "challenge", "letter_count", "letter_salt", "link", "sign_in"})
 """Tables of the desk whose rows are left out of a backup and emptied after restoring an older one: who signs in or
 tries to, from where letters came, and links that work once. Nobody needs them back, and some could tell of a person."""
+FORMAT_SETTINGS = ("datestyle = 'ISO, YMD'", "timezone = 'UTC'", "client_encoding = 'UTF8'", "search_path = ''")
+"""Values are written and read the same way on every server."""
 
 
 class Table(BaseModel):
@@ -86,31 +98,65 @@ def save(settings: Settings, file: Path) -> Manifest:
     return manifest
 
 
-def restore(settings: Settings, file: Path, logins: bool = False) -> Manifest:
-    """Checks the whole file, then makes the tables as they were, fills them, and brings them up to date."""
+def restore(
+    settings: Settings,
+    file: Path,
+    logins: bool = False,
+    *,
+    before_commit: Callable[[Connection], None] | None = None,
+    on_wait: Callable[[], None] | None = None,
+) -> Manifest:
+    """Checks the whole file, then makes the tables as they were, fills them, and brings them up to date.
+
+    All of it is one transaction: until it is committed nobody sees anything of it, and whatever ends it leaves the
+    database as it was. `before_commit` is called in this transaction, as the owner of all tables. `on_wait` is called
+    before waiting for another program that restores or migrates.
+    """
     try:
         with zipfile.ZipFile(file) as archive:
             manifest = _checked(archive, file)
             if manifest.revision not in known_revisions():
                 raise Stop(f"{file} was made by a newer Sojourn: install that release first.")
-            if _revision(settings) is not None:
-                _expect_no_rows(settings)
-                migrate(settings, "base")
-            migrate(settings, manifest.revision, logins)
-            with _owner(settings, "READ WRITE") as connection:
-                _fill(connection, archive, manifest)
+            with migration_lock(settings, on_wait) as connection:
+                refuse_newer_tables(connection)
+                make_roles(connection, settings, logins)
+                _restore(connection, settings, archive, manifest, before_commit)
     except FileNotFoundError:
         raise Stop(f"There is no file {file}.") from None
-    except psycopg.Error as error:
+    except (psycopg.Error, DBAPIError) as error:
         raise Stop(f"Nothing was restored: {_briefly(error)}.") from error
     except (OSError, zipfile.BadZipFile, KeyError, ValidationError) as error:
         raise Stop(f"{file} is not a backup, or is damaged: {_briefly(error)}.") from None
-    migrate(settings)
-    with _owner(settings, "READ WRITE") as connection:
-        # Backups of older releases hold these rows; whoever was signed in then may have been signed out since.
-        tables = sql.SQL(", ").join(sql.Identifier("desk", name) for name in sorted(LEFT_OUT))
-        connection.execute(sql.SQL("TRUNCATE {}").format(tables))
     return manifest
+
+
+def _restore(
+    connection: Connection,
+    settings: Settings,
+    archive: zipfile.ZipFile,
+    manifest: Manifest,
+    before_commit: Callable[[Connection], None] | None,
+) -> None:
+    database = cast(psycopg.Connection, connection.connection.driver_connection)
+    with connection.begin():
+        # However long it takes: no server's habit of ending long or idle transactions may end this one.
+        for limit in ("statement_timeout", "idle_in_transaction_session_timeout"):
+            database.execute(f"SET LOCAL {limit} = 0".encode())
+        for setting in FORMAT_SETTINGS:
+            database.execute(f"SET LOCAL {setting}".encode())
+        _act_as_owner(database)
+        _refuse_rows(database)
+        _drop_schemas(database)
+        upgrade_in_transaction(connection, settings, manifest.revision)
+        _act_as_owner(database)
+        _fill(database, archive, manifest)
+        upgrade_in_transaction(connection, settings, "head")
+        _act_as_owner(database)
+        # Backups of older releases hold these rows; whoever was signed in then may have been signed out since.
+        left_out = sql.SQL(", ").join(sql.Identifier("desk", name) for name in sorted(LEFT_OUT))
+        database.execute(sql.SQL("TRUNCATE {}").format(left_out))
+        if before_commit:
+            before_commit(connection)
 
 
 def _write(connection: psycopg.Connection, archive: zipfile.ZipFile, revision: str) -> Manifest:
@@ -199,8 +245,8 @@ def _owner(settings: Settings, access: str = "READ ONLY") -> Iterator[psycopg.Co
         raise Stop("No database is named: set DATABASE_URL.")
     with psycopg.connect(libpq_url(address)) as connection, connection.transaction():
         connection.execute(f"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, {access}".encode())
-        connection.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(OWNER)))
-        for setting in ("datestyle = 'ISO, YMD'", "timezone = 'UTC'", "client_encoding = 'UTF8'", "search_path = ''"):
+        _act_as_owner(connection)
+        for setting in FORMAT_SETTINGS:
             connection.execute(f"SET LOCAL {setting}".encode())
         yield connection
 
@@ -256,17 +302,33 @@ def _triggers(connection: psycopg.Connection) -> list[tuple[sql.Identifier, str]
     return [(sql.Identifier(schema, table), name) for schema, table, name in rows]
 
 
-def _expect_no_rows(settings: Settings) -> None:
-    """Tables may be there, as after `sojourn migrate`, but nothing that anybody entered or published."""
-    with _owner(settings) as connection:
-        for schema, name, _ in _tables(connection):
-            if schema == "desk" or name == "edition":
-                rows = sql.SQL("SELECT FROM {} LIMIT 1").format(sql.Identifier(schema, name))
-                if connection.execute(rows).rowcount:
-                    raise Stop(
-                        "This database is in use, and restoring would replace what it holds: name an empty one with "
-                        "DATABASE_URL, or a new folder with SOJOURN_DATA_DIR."
-                    )
+def _act_as_owner(connection: psycopg.Connection) -> None:
+    connection.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(OWNER)))
+
+
+def _refuse_rows(connection: psycopg.Connection) -> None:
+    """Tables may be there, as after `sojourn migrate`, but nothing that anybody entered or published.
+
+    They are locked, so that nobody enters anything from here on.
+    """
+    tables = [
+        sql.Identifier(schema, name) for schema, name, _ in _tables(connection) if schema == "desk" or name == "edition"
+    ]
+    if tables:
+        connection.execute(sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(sql.SQL(", ").join(tables)))
+    for table in tables:
+        if connection.execute(sql.SQL("SELECT FROM {} LIMIT 1").format(table)).rowcount:
+            raise Stop(
+                "This database is in use, and restoring would replace what it holds: name an empty one with "
+                "DATABASE_URL, or a new folder with SOJOURN_DATA_DIR."
+            )
+
+
+def _drop_schemas(connection: psycopg.Connection) -> None:
+    """Removes tables without rows, of whatever revision they are."""
+    owned = "SELECT nspname FROM pg_namespace WHERE nspowner = %s::regrole ORDER BY 1"
+    for (schema,) in connection.execute(owned, [OWNER]).fetchall():
+        connection.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(sql.Identifier(schema)))
 
 
 def _revision(settings: Settings) -> str | None:

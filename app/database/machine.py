@@ -75,6 +75,15 @@ def opened(path: Path) -> IO[bytes]:
     return os.fdopen(descriptor, "ab")
 
 
+def sync_folder(folder: Path) -> None:
+    """Makes what was renamed or made in a folder last through a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def lines_of(path: Path) -> list[str]:
     try:
         return [line.strip() for line in path.read_text().splitlines()]

@@ -1,12 +1,15 @@
 """Bringing a database to the newest tables: roles first, then Alembic's migrations, in code and without an ini file."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from app import paths
 from app.database.engines import migration_engine, why_it_failed
@@ -21,34 +24,81 @@ MIGRATING = 0x50_4A_4F_55_52_4E  # any number that no other program on the serve
 
 def migrate(settings: Settings, revision: str = "head", logins: bool = False) -> None:
     """Makes roles and tables, or brings them to `revision`; with `logins` also the logins that the addresses name."""
+    try:
+        with migration_lock(settings) as connection:
+            refuse_newer_tables(connection)
+            make_roles(connection, settings, logins)
+            if revision == "base" or (revision != "head" and _is_behind(connection, revision)):
+                command.downgrade(alembic_config(connection, settings), revision)
+            else:
+                command.upgrade(alembic_config(connection, settings), revision)
+            connection.commit()
+    except OperationalError as error:
+        raise Stop(why_it_failed(error)) from error
+
+
+@contextmanager
+def migration_lock(settings: Settings, on_wait: Callable[[], None] | None = None) -> Iterator[Connection]:
+    """A connection of the migrating login, which alone may change tables: others wait here until it is closed.
+
+    Calls `on_wait` before it waits for another program that migrates or restores.
+    """
     engine = migration_engine(settings)
     try:
         with engine.connect() as connection:
             _is_new_enough(connection)
-            connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": MIGRATING})
+            key = {"key": MIGRATING}
+            if not connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), key):
+                if on_wait:
+                    on_wait()
+                connection.execute(text("SELECT pg_advisory_lock(:key)"), key)
             connection.commit()
             try:
-                _migrate(connection, settings, revision, logins)
+                yield connection
             finally:
-                connection.rollback()
-                connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": MIGRATING})
-                connection.commit()
-    except OperationalError as error:
-        raise Stop(why_it_failed(error)) from error
+                # A connection that is lost has lost its lock as well.
+                with suppress(DBAPIError):
+                    connection.rollback()
+                    connection.execute(text("SELECT pg_advisory_unlock(:key)"), key)
+                    connection.commit()
     finally:
         engine.dispose()
 
 
-def _migrate(connection: Connection, settings: Settings, revision: str, logins: bool) -> None:
+def make_roles(connection: Connection, settings: Settings, logins: bool) -> None:
+    """Makes the group roles, and with `logins` the logins, in a transaction of its own: they belong to the server."""
     with connection.begin():
         create_group_roles(connection)
         if logins:
             _create_logins(connection, settings)
-    if revision == "base" or (revision != "head" and _is_behind(connection, revision)):
-        command.downgrade(alembic_config(connection, settings), revision)
-    else:
-        command.upgrade(alembic_config(connection, settings), revision)
-    connection.commit()
+
+
+def upgrade_in_transaction(connection: Connection, settings: Settings, revision: str) -> None:
+    """Brings the tables to `revision` within the caller's transaction."""
+    config = alembic_config(connection, settings)
+    config.attributes["in_transaction"] = True
+    command.upgrade(config, revision)
+
+
+def refuse_newer_tables(connection: Connection) -> None:
+    """Refuses a database that a newer release has migrated: this one would misread what it holds."""
+    revision = current_revision(connection)
+    connection.rollback()
+    if is_newer(revision):
+        raise Stop(describe_newer(revision))
+
+
+def is_newer(revision: str | None) -> bool:
+    """Whether the tables are at a revision that this release does not know."""
+    return revision is not None and revision not in known_revisions()
+
+
+def describe_newer(revision: str | None) -> str:
+    """The sentence for a database of a newer release."""
+    return (
+        f"The database was migrated by a newer Sojourn (its tables are at {revision}, this release knows them up to "
+        f"{newest_revision()}): install that release or a later one. Nothing was changed."
+    )
 
 
 def _is_behind(connection: Connection, revision: str) -> bool:

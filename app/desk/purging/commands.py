@@ -1,13 +1,18 @@
 """Purging a record, and purging again what a restored backup has brought back."""
 
-from collections.abc import Iterable, Iterator
+import fcntl
+import os
+import re
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event, select
+from sqlalchemy import Connection, event, select
 from sqlalchemy.orm import Session
 
+from app.database.machine import sync_folder
+from app.database.sessions import DeskSession
 from app.desk import models
 from app.desk.audit import Action, note
 from app.desk.commands import form_of
@@ -16,6 +21,7 @@ from app.desk.drafts.models import Draft, Revision
 from app.desk.people.models import Person
 from app.desk.purging.forgetting import forget
 from app.desk.purging.models import Purge
+from app.errors import Stop
 from app.language import N_, _
 from app.record.models import Purged, Version
 from app.record.purge import purge as purge_from_the_record
@@ -30,6 +36,11 @@ class Cause(Code):
     REQUEST = "request", N_("Removed on request"), N_("Somebody whom it concerns has asked for it.")
     RIGHTS = "rights", N_("Removed for a right of others"), N_("A right, such as a copyright, or a court demands it.")
 
+
+AN_ID = re.compile(r"[EMSOP][1-9][0-9]{0,8}", re.ASCII)
+"""What can be purged: codes are nobody's."""
+PURGE_ORDER = "EMSOP"
+"""Kinds in the order in which they are purged together: a name that is still in use is not purged."""
 
 IDENTIFYING = ("code", "url", "archive", "text")
 """What others may have typed to name it; the last is a name of a place or outlet. A title names nothing."""
@@ -46,7 +57,7 @@ def purge(db: Session, id: str, by: Person | None, cause: Cause = Cause.SAFETY, 
     """Removes all that a record ever said; nothing if that was done before. The reason is for the log of the desk."""
     if db.get(Purge, id) is not None and not _is_anywhere(db, id):
         return None
-    if not _is_anywhere(db, id):
+    if not AN_ID.fullmatch(id) or not _is_anywhere(db, id):
         raise Refused([_("there is no record {id}").format(id=id)])
     names = sorted(set(_names(db, id)))
     is_public = db.scalars(select(Version.id).where(Version.id == id).limit(1)).first() is not None
@@ -96,23 +107,65 @@ def purged(db: Session) -> list[str]:
 
 def purge_again(db: Session, ids: Iterable[str]) -> list[str]:
     """Purges what an older backup has brought back; gives what there was of it."""
-    found = [id for id in sorted(set(ids)) if _is_anywhere(db, id)]
-    for id in found:
+    found = find_remaining(db, ids)
+    for id in sorted(found, key=lambda id: PURGE_ORDER.find(id[0])):
         purge(db, id, by=None)
     return found
 
 
+def find_remaining(db: Session, ids: Iterable[str]) -> list[str]:
+    """Those of these ids of which anything is left, before readers or at the desk."""
+    return [id for id in sorted(set(ids)) if _is_anywhere(db, id)]
+
+
+def purge_restored(connection: Connection, ids: Collection[str], file: Path | None) -> list[str]:
+    """Purges again within the transaction of a restore, and adds all that was ever purged to the list of this
+    installation; gives what there was of it. If the list cannot be written the restore fails.
+    """
+    with DeskSession(connection, join_transaction_mode="rollback_only") as session:
+        again = purge_again(session, ids)
+        everything = {*ids, *purged(session)}
+        session.commit()
+    if file is not None and everything:
+        add_to_list(file, everything)
+    return again
+
+
 def add_to_list(file: Path, ids: Iterable[str]) -> None:
-    """Adds ids to the list that a restore reads."""
-    new = sorted(set(ids) - set(listed(file)))
+    """Adds ids to the list that a restore reads, a line each, so that they last through a power cut."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    with file.open("a", encoding="ascii") as lines:
-        lines.writelines(f"{id}\n" for id in new)
+    with file.open("a+b") as lines:
+        fcntl.flock(lines, fcntl.LOCK_EX)
+        lines.seek(0)
+        before = lines.read()
+        new = sorted(set(ids) - set(_ids_in(file, before)))
+        if not new:
+            return
+        start = "" if not before or before.endswith(b"\n") else "\n"
+        try:
+            lines.write((start + "".join(f"{id}\n" for id in new)).encode("ascii"))
+            lines.flush()
+            os.fsync(lines.fileno())
+        except OSError:
+            # Half an id is the id of another record.
+            os.ftruncate(lines.fileno(), len(before))
+            raise
+    if not before:
+        sync_folder(file.parent)
 
 
 def listed(file: Path) -> list[str]:
     """The ids in such a list; none where there is no file."""
-    return file.read_text("ascii").split() if file.exists() else []
+    return _ids_in(file, file.read_bytes()) if file.exists() else []
+
+
+def _ids_in(file: Path, content: bytes) -> list[str]:
+    """The ids; a list that holds anything else is refused, since an id that is not understood would come back."""
+    words = content.decode("ascii", errors="replace").split()
+    for word in words:
+        if not AN_ID.fullmatch(word):
+            raise Stop(f"{file} is damaged: it should hold the ids of what was purged, such as E128, one a line.")
+    return words
 
 
 def add_to_list_once_it_is_done(db: Session, file: Path | None, id: str) -> None:
