@@ -1,16 +1,24 @@
 """Rule 7: editions number acts of publishing, and each shows what readers saw then, under the names of then."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
+import psycopg
 import pytest
-from sqlalchemy import insert, text
+from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session
 
+from app.database.engines import libpq_url
 from app.filtering import Since
+from app.forms import CheckForm
+from app.record.checking import note_check
+from app.record.daily import publish_the_day
 from app.record.directory import directory
 from app.record.editions import NoEdition, reading
 from app.record.models import Edition
+from app.record.purge import purge
+from app.settings import Settings
 from app.vocabulary import SILENT, Why
+from tests.conftest import desk_session
 from tests.make import (
     a_small_world,
     make_code,
@@ -24,6 +32,7 @@ from tests.make import (
 )
 from tests.record.asking import counted, ids
 
+DAY = date(2026, 1, 10)
 NAMED = [{"text": "Old Town", "language": "en"}]
 RENAMED = [{"text": "New Town", "language": "en"}]
 
@@ -128,3 +137,19 @@ def test_an_edition_whose_number_looks_like_a_year_can_be_asked_for(desk: Sessio
     month = reading(desk).at.date().isoformat()[:7]
     assert reading(desk, month).no == 1
     assert ids(desk, f"added_since={month}") == ["E1"]
+
+
+def test_edition_is_never_dated_before_the_one_before(database: Settings) -> None:
+    """A clock that was ahead is set back: whatever makes the next editions, their times stay in order."""
+    with desk_session(database) as desk:
+        publish_all(desk, *a_small_world(), make_event(1))
+    with psycopg.connect(libpq_url(database.migrate_database_url or "")) as connection:
+        connection.execute("UPDATE record.edition SET at = now() + interval '1 day'")
+    with desk_session(database) as desk:
+        publish_all(desk, make_event(1, title="Another title"))
+        note_check(desk, CheckForm(places=["place-1"], outlets=["outlet-1"], languages=["en"], first=DAY, last=DAY))
+        purge(desk, "E1")
+        assert publish_the_day(desk, "") is None, "there is one of that day"
+        times = desk.scalars(select(Edition.at).order_by(Edition.no)).all()
+    assert len(times) >= 4 and times == sorted(times)
+    assert times[0] > datetime.now(UTC)
