@@ -179,6 +179,7 @@ ADDRESSES = {
     "privacy": "/privacy",
     "tell": "/tell",
     "told": "/tell/sent",
+    "letter-state": "/tell/{code}",
     "desk": "/desk",
     "sign-in": "/desk/sign-in",
     "code": "/desk/sign-in/code",

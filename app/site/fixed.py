@@ -13,9 +13,8 @@ router = APIRouter()
 def robots() -> Response:
     """Every record may be indexed, the endless combinations of filters may not; what readers send may be shown."""
     previews = "".join(f"User-agent: {name}\n" for name in PREVIEWERS)
-    return Response(
-        f"User-agent: *\nDisallow: /*?\nDisallow: /desk\n\n{previews}Disallow: /desk\n", media_type="text/plain"
-    )
+    private = "Disallow: /desk\nDisallow: /tell/\n"
+    return Response(f"User-agent: *\nDisallow: /*?\n{private}\n{previews}{private}", media_type="text/plain")
 
 
 PREVIEWERS = [

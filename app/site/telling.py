@@ -1,7 +1,7 @@
-"""What a reader sends to the editors: a plain form, and what keeps it from being flooded without knowing anybody.
+"""Letters of readers to the editors: the form, its protection from floods, and the page that a code opens.
 
 A form is good for a day and for one letter, and nobody fills it in within seconds; a field that people don't see stays
-empty. How many come from one network and from all is counted where letters are kept (`letterbox.send`).
+empty. Letters and wrong codes are counted by network in the database (`letterbox.send`, `letterbox.state_of`).
 """
 
 import hmac
@@ -18,12 +18,12 @@ from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from app.database.sessions import Letterbox, Reader, ReadersRoute
+from app.database.sessions import Letterbox, ReadersRoute
 from app.language import N_, _
-from app.letters import LONGEST, Kind
+from app.letters import LONGEST, Kind, LetterState
 from app.networks import keyed_hash, networks
-from app.record import editions
 from app.settings import Settings
+from app.site.letter_codes import cleaned_code, code_of_form, hash_of_code, hashes_of_code
 from app.web import Posted, page, url
 
 router = APIRouter(route_class=ReadersRoute)
@@ -33,10 +33,19 @@ SECONDS_IT_IS_GOOD = 24 * 3600
 FIELDS = ("kind", "about", "words", "reach")
 READ_ONLY = {"25006", "0A000"}
 """What PostgreSQL answers where nothing can be written: in a transaction that only reads, and on a replica."""
+NOT_FOR_CACHES = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"}
+SECONDS_TO_WAIT = 3600
+"""After a refusal for the network: counts are kept for an hour."""
 
 REFUSED = {
-    "too many of yours": N_("Several letters came from your network within the hour. Send this one a little later."),
-    "too many": N_("More letters come in than can be read. Send this one in an hour; nothing of it was kept."),
+    "too many of yours": N_(
+        "Several letters came from your network within the hour. Keep this page open and send it again in an hour; "
+        "what you wrote is still below."
+    ),
+    "too many": N_(
+        "More letters come in than can be read. Keep this page open and send it again in an hour; what you wrote is "
+        "still below. If you ask that something be removed, choose that: such a letter is taken even now."
+    ),
 }
 
 
@@ -52,6 +61,16 @@ class Telling:
     """Why it was not sent although nothing is wrong with it."""
 
 
+@dataclass(frozen=True)
+class LetterStatePage:
+    """What `site/letter_state.html` prints."""
+
+    code: str = ""
+    state: LetterState | None = None
+    trouble: str = ""
+    """Why no state is shown for what was typed."""
+
+
 @router.get("/tell", name="tell")
 def tell_page(request: Request) -> Response:
     asked = request.query_params
@@ -61,41 +80,85 @@ def tell_page(request: Request) -> Response:
 
 @router.post("/tell")
 def send(request: Request, db: Letterbox, posted: Posted) -> Response:
-    """Hands a letter in, and leads to a page that says so: sending it twice is sending it once."""
+    """Hands a letter in, and redirects to the page of its code: sending it twice is sending it once."""
     typed = {name: _clean(posted.get(name, "")) for name in FIELDS}
-    key, age = posted.get("key", ""), _age(request, posted.get("key", ""))
+    key = posted.get("key", "")
+    secret, age = _signing_secret(request, key), _age(request, key)
     if errors := _errors(typed):
         return _page(request, typed, key=key, errors=errors, status=422)
     if posted.get("website"):
         return _page(request, typed, trouble=_("Leave the field empty that is meant for programs."), status=422)
-    if age is None or age > SECONDS_IT_IS_GOOD:
+    if secret is None or age is None or age > SECONDS_IT_IS_GOOD:
         return _page(
             request, typed, trouble=_("This page was open for long. Look it over and send it again."), status=422
         )
     if age < SECONDS_TO_WRITE:
         return _page(request, typed, key=key, trouble=_("That was quick: send it once more."), status=422)
-    kept = _send(db, request, key, typed)
+    code = code_of_form(secret, key)
+    kept = _send(db, request, key, typed, hash_of_code(_secrets(request)[0], code))
     if kept != "kept":
-        return _page(request, typed, key=key, trouble=_(REFUSED[kept]), status=429)
-    return RedirectResponse(url("told"), 303)
+        answer = _page(request, typed, key=key, trouble=_(REFUSED[kept]), status=429)
+        answer.headers["Retry-After"] = str(SECONDS_TO_WAIT)
+        return answer
+    return RedirectResponse(url("letter-state", code=code), 303, NOT_FOR_CACHES)
 
 
-def _send(db: Session, request: Request, key: str, typed: Mapping[str, str]) -> str:
-    # The hour is in it too: what is counted in one hour is a stranger in the next.
-    hour = int(time.time()) // 3600
-    whence = keyed_hash(_secret(request), f"letter|{hour}|{networks(request)[0]}")
-    asked = func.letterbox.send(key, typed["kind"], typed["about"], typed["words"], typed["reach"], whence)
+def _send(db: Session, request: Request, key: str, typed: Mapping[str, str], code_hash: str) -> str:
+    texts = [typed[name] for name in FIELDS]
     try:
-        return str(db.scalar(select(asked)))
+        return str(db.scalar(select(func.letterbox.send(key, *texts, _hashed_networks(request), code_hash))))
     except DBAPIError as error:
         if getattr(error.orig, "sqlstate", "") in READ_ONLY:
             raise HTTPException(503) from None
         raise
 
 
+def _hashed_networks(request: Request) -> list[str]:
+    # The hour is in it too: what is counted in one hour is a stranger in the next.
+    hour = int(time.time()) // 3600
+    return [keyed_hash(_secrets(request)[0], f"letter|{hour}|{network}") for network in networks(request)]
+
+
+# What became of a letter ------------------------------------------------------------------------------------------
+
+
 @router.get("/tell/sent", name="told")
-def told_page(request: Request, db: Reader) -> Response:
-    return page(request, "site/told.html", edition=editions.reading(db, request.query_params.get("edition", "")))
+def told_page(request: Request) -> Response:
+    """Where a code can be typed, so that no address in the browser's history holds it."""
+    return _state_page(request, LetterStatePage())
+
+
+@router.post("/tell/sent")
+def told(request: Request, db: Letterbox, posted: Posted) -> Response:
+    return _state_of(request, db, posted.get("code", ""))
+
+
+@router.get("/tell/{code}", name="letter-state")
+def letter_state_page(request: Request, db: Letterbox, code: str) -> Response:
+    return _state_of(request, db, code)
+
+
+def _state_of(request: Request, db: Session, typed: str) -> Response:
+    unknown = LetterStatePage(typed[:100], trouble=_("No letter has this code. Look it over and type it again."))
+    code = cleaned_code(typed)
+    if not code:
+        return _state_page(request, unknown, 404)
+    hashes = hashes_of_code(_secrets(request), code)
+    found = str(db.scalar(select(func.letterbox.state_of(hashes, _hashed_networks(request)))))
+    if found in LetterState.by_code():
+        return _state_page(request, LetterStatePage(code, LetterState(found)))
+    if found == "unknown":
+        return _state_page(request, unknown, 404)
+    wait = _("Many wrong codes came from your network. Your letter is safe; look again in an hour.")
+    answer = _state_page(request, LetterStatePage(code, trouble=wait), 429)
+    answer.headers["Retry-After"] = str(SECONDS_TO_WAIT)
+    return answer
+
+
+def _state_page(request: Request, view: LetterStatePage, status: int = 200) -> Response:
+    # Browsers send a form's origin only where the page lets them say it to this very site.
+    headers = NOT_FOR_CACHES | {"Referrer-Policy": "same-origin"}
+    return page(request, "site/letter_state.html", edition=None, status=status, headers=headers, view=view)
 
 
 def _page(
@@ -137,23 +200,32 @@ def _clean(text: str) -> str:
 # The key of a form ------------------------------------------------------------------------------------------------
 
 
-def _secret(request: Request) -> str:
+def _secrets(request: Request) -> list[str]:
+    """The present hash secret, and those before it."""
     settings: Settings = request.app.state.settings
-    return settings.require_hash_secret()
+    return [settings.require_hash_secret(), *settings.old_hash_secrets]
 
 
 def _new_key(request: Request) -> str:
     said = f"{int(time.time()):x}.{secrets.token_hex(8)}"
-    return f"{said}.{_sign(request, said)}"
+    return f"{said}.{_sign(_secrets(request)[0], said)}"
 
 
 def _age(request: Request, key: str) -> float | None:
     """How many seconds ago a form was given out; None for a key that is not ours."""
-    said, _dot, sign = key.rpartition(".")
-    if not said or not hmac.compare_digest(sign.encode(), _sign(request, said).encode()):
+    if _signing_secret(request, key) is None:
         return None
-    return time.time() - int(said.partition(".")[0], 16)
+    return time.time() - int(key.partition(".")[0], 16)
 
 
-def _sign(request: Request, said: str) -> str:
-    return keyed_hash(_secret(request), f"form|{said}")[:32]
+def _signing_secret(request: Request, key: str) -> str | None:
+    """The secret of ours that a form's key was signed with."""
+    said, _dot, sign = key.rpartition(".")
+    for secret in _secrets(request) if said else ():
+        if hmac.compare_digest(sign.encode(), _sign(secret, said).encode()):
+            return secret
+    return None
+
+
+def _sign(secret: str, said: str) -> str:
+    return keyed_hash(secret, f"form|{said}")[:32]

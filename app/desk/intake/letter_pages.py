@@ -42,11 +42,14 @@ class LetterLine:
     id: int
     kind: str
     is_removal: bool
+    is_rushed: bool
     about: str
     words: str
     reach: str
     at: datetime
     state: str
+    state_for_sender: str
+    """"" where the sender was given no code."""
     owner: str
     note: str
 
@@ -57,7 +60,7 @@ class Letters:
 
     lines: Sequence[LetterLine]
     views: Sequence[tuple[str, str, int, bool]]
-    older: str
+    more: str
     kinds: Sequence[tuple[str, str]]
     typed: dict[str, str]
     error: str
@@ -111,14 +114,13 @@ def enter_letter(request: Request, db: Desk, editor: Editor, posted: Posted) -> 
 def _letters_page(request: Request, db: Session, typed: dict[str, str] | None = None, error: str = "") -> Response:
     asked = request.query_params.get("view", "")
     view = asked if asked in VIEWS else VIEWS[0]
-    found = letters.listed(db, view, number_of(request.query_params.get("before", "")))
+    found = letters.listed(db, view, number_of(request.query_params.get("after", "")))
     shown, counts, names = found[: letters.LETTERS_A_PAGE], letters.counts(db), standings.names(db)
     at = url("letters")
-    more = len(found) > len(shown)
     view_of = Letters(
         lines=[_line(letter, names) for letter in shown],
         views=[(_(VIEW_LABELS[each]), f"{at}?view={each}", counts[each], each == view) for each in VIEWS],
-        older=f"{at}?view=closed&before={shown[-1].id}" if more and view == "closed" else "",
+        more=f"{at}?view={view}&after={shown[-1].id}" if len(found) > len(shown) else "",
         kinds=[(kind.value, _(kind.label)) for kind in Kind],
         typed=typed or dict.fromkeys(("kind", "about", "words", "reach"), ""),
         error=error,
@@ -131,11 +133,13 @@ def _line(letter: Letter, names: dict[int, str]) -> LetterLine:
         id=letter.id,
         kind=_(Kind(letter.kind).label),
         is_removal=letter.kind == Kind.REMOVAL,
+        is_rushed=letter.rushed,
         about=letter.about,
         words=letter.words,
         reach=letter.reach,
         at=letter.came_at,
         state=_(Standing(letter.state).label),
+        state_for_sender=_(letters.STATE_FOR_SENDER[Standing(letter.state)].label) if letter.code_hash else "",
         owner=names[letter.owner] if letter.owner else "",
         note=letter.note,
     )

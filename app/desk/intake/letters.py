@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, case, delete, func, select, update
+from sqlalchemy import ColumnElement, case, delete, func, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from app.desk import models
@@ -17,7 +17,7 @@ from app.desk.intake.models import OPEN, Letter, LetterCount, LetterSalt, Standi
 from app.desk.people.models import Person
 from app.desk.review.commands import in_the_record
 from app.desk.review.withdrawing import withdraw
-from app.letters import LONGEST, Kind
+from app.letters import LONGEST, Kind, LetterState
 from app.record.models import Version
 
 KEPT_FOR = timedelta(days=30)
@@ -31,12 +31,26 @@ LETTERS = {"events": "E", "estimates": "M", "sources": "S", "outlets": "O", "pla
 MOST_RECORDS = 20
 
 
-def listed(db: Session, view: str, before: int | None) -> Sequence[Letter]:
-    """Open ones: removals first, then the longest wait. Closed ones: the newest first. One more than fits."""
-    asked = select(Letter).where(_in_view(view)).limit(LETTERS_A_PAGE + 1)
-    if view == "open":
-        return db.scalars(asked.order_by(_removals_first(), Letter.id)).all()
-    return db.scalars((asked.where(Letter.id < before) if before else asked).order_by(Letter.id.desc())).all()
+STATE_FOR_SENDER = {
+    Standing.NEW: LetterState.RECEIVED,
+    Standing.TAKEN: LetterState.IN_WORK,
+    Standing.DONE: LetterState.DONE,
+    Standing.SET_ASIDE: LetterState.DECLINED,
+}
+"""As the database function `letterbox.state_of` has it."""
+
+
+def listed(db: Session, view: str, after: int | None) -> Sequence[Letter]:
+    """Open letters: removals first, rushed ones behind them, then the longest wait. Closed letters: the newest first.
+
+    One more than fits on a page; `after` is the last letter of the page before.
+    """
+    found = select(Letter).where(_in_view(view)).limit(LETTERS_A_PAGE + 1)
+    if view != "open":
+        return db.scalars((found.where(Letter.id < after) if after else found).order_by(Letter.id.desc())).all()
+    if after and (last := db.scalar(select(_rank()).where(Letter.id == after))) is not None:
+        found = found.where(tuple_(_rank(), Letter.id) > tuple_(last, after))
+    return db.scalars(found.order_by(_rank(), Letter.id)).all()
 
 
 def counts(db: Session) -> dict[str, int]:
@@ -53,8 +67,8 @@ def _in_view(view: str) -> ColumnElement[bool]:
     return Letter.state.in_(OPEN) if view == "open" else Letter.state.not_in(OPEN)
 
 
-def _removals_first() -> ColumnElement[int]:
-    return case((Letter.kind == Kind.REMOVAL, 0), else_=1)
+def _rank() -> ColumnElement[int]:
+    return case((Letter.kind != Kind.REMOVAL, 2), (Letter.rushed, 1), else_=0)
 
 
 def find(db: Session, id: int, *, to_change: bool = False) -> Letter | None:

@@ -94,6 +94,10 @@ class Letter(CameIn, Base):
     reach: Mapped[str]
     """How the sender may be answered, if they want to be."""
     came_at: Mapped[datetime] = _moment()
+    rushed: Mapped[bool] = mapped_column(server_default=sql("false"))
+    """Whether its network had sent as many within the hour as is usual: it waits behind those that came singly."""
+    code_hash: Mapped[str | None] = mapped_column(unique=True)
+    """A keyed hash of the code with which the sender sees its state. None: it came by another way than `/tell`."""
 
     __table_args__ = (
         _one_of("state", Standing),

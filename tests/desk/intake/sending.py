@@ -1,0 +1,31 @@
+"""Letters as tests send and read them."""
+
+import re
+from typing import Any
+
+from sqlalchemy import select
+from starlette.testclient import TestClient
+
+from app.desk.intake.models import Letter
+from app.settings import Settings
+from tests.conftest import desk_session
+
+WORDS = "This names a dormitory.\nPlease remove it."
+
+
+def key_of(client: TestClient) -> str:
+    found = re.search(r'name="key" value="([^"]+)"', client.get("/tell").text)
+    assert found
+    return found[1]
+
+
+def send(client: TestClient, key: str = "", **typed: str) -> Any:
+    fields = {"kind": "removal", "about": "/events/E7", "words": WORDS, "reach": "", "website": ""}
+    return client.post("/tell", data={**fields, "key": key or key_of(client), **typed})
+
+
+def kept(settings: Settings) -> list[Letter]:
+    with desk_session(settings) as db:
+        found = list(db.scalars(select(Letter).order_by(Letter.id)))
+        db.expunge_all()
+        return found

@@ -1,0 +1,109 @@
+"""The sender of a letter sees its state with a code that nobody can guess and that is stored only as a hash."""
+
+import re
+
+import pytest
+from sqlalchemy import text, update
+from starlette.testclient import TestClient
+
+from app.database.engines import reader_engine
+from app.database.sessions import LetterboxSession
+from app.desk.intake import letters
+from app.desk.intake.models import Letter
+from app.main import create_app
+from app.secret_key import new_key
+from app.settings import Settings
+from app.site import telling
+from app.site.letter_codes import hash_of_code
+from tests.conftest import HASH_SECRET, desk_session
+from tests.desk.conftest import Visit
+from tests.desk.intake.sending import WORDS, key_of, send
+
+
+@pytest.fixture(autouse=True)
+def quick_writers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(telling, "SECONDS_TO_WRITE", 0)
+
+
+def test_code_shows_state_that_editor_sets(visit: Visit, desk_world: Settings, basma: TestClient) -> None:
+    reader = visit("198.51.100.9")
+    key = key_of(reader)
+    address = send(reader, key).headers["location"]
+    assert send(reader, key).headers["location"] == address, "sent twice"
+
+    def state() -> str:
+        answer = visit("203.0.113.5").get(address)
+        assert answer.status_code == 200 and answer.headers["cache-control"] == "no-store"
+        assert "noindex" in answer.headers["x-robots-tag"] and "etag" not in answer.headers
+        assert address.removeprefix("/tell/") in answer.text and WORDS.splitlines()[0] not in answer.text
+        found = re.search(r"<h1>Your letter: ([^<]+)</h1>", answer.text)
+        assert found
+        return found[1]
+
+    assert state() == "Received"
+    assert "the sender sees: Received" in basma.get("/desk/requests/1").text
+    seen = []
+    for do in ("take", "done", "reopen", "set-aside"):
+        basma.post("/desk/requests/1", data={"do": do})
+        seen.append(state())
+    assert seen == ["In work", "Done", "In work", "Declined"]
+
+
+def test_states_of_database_are_those_of_desk(visit: Visit, desk_world: Settings) -> None:
+    code_hash = "h" * 64
+    with desk_session(desk_world) as db:
+        db.add(Letter(key="k", kind="other", about="", words="x", reach="", code_hash=code_hash))
+    engine = reader_engine(desk_world).execution_options(postgresql_readonly=False)
+    for standing, state in letters.STATE_FOR_SENDER.items():
+        with desk_session(desk_world) as db:
+            db.execute(update(Letter).values(state=standing.value))
+        with LetterboxSession(engine) as writing, writing.begin():
+            asked = text("SELECT letterbox.state_of(ARRAY[:hash], ARRAY['n'])")
+            assert writing.scalar(asked, {"hash": code_hash}) == state
+    engine.dispose()
+
+
+def test_code_can_be_typed_in_any_way_and_stays_out_of_address(visit: Visit, desk_world: Settings) -> None:
+    reader = visit("198.51.100.9")
+    code = send(reader).headers["location"].removeprefix("/tell/")
+    for typed in (code, code.upper(), code.replace("-", ""), f"  {code.replace('-', ' – ')} ", code.replace("o", "0")):
+        answer = reader.post("/tell/sent", data={"code": typed})
+        assert answer.status_code == 200 and "Your letter: Received" in answer.text, typed
+    assert reader.get(f"/tell/{code.upper()}").status_code == 200
+
+
+def test_code_is_stored_only_as_keyed_hash(visit: Visit, desk_world: Settings) -> None:
+    reader = visit("198.51.100.9")
+    code = send(reader).headers["location"].removeprefix("/tell/")
+    with desk_session(desk_world) as db:
+        everything = str(db.execute(text("SELECT * FROM desk.letter")).all())
+    assert code not in everything and code.replace("-", "") not in everything
+    assert hash_of_code(HASH_SECRET, code) in everything
+
+
+def test_wrong_codes_look_alike_and_are_limited_by_network(visit: Visit, desk_world: Settings) -> None:
+    code = send(visit("203.0.113.5")).headers["location"].removeprefix("/tell/")
+    guesser = visit("198.51.100.9")
+
+    def answer(guess: str) -> str:
+        page = guesser.get(f"/tell/{guess}")
+        assert page.status_code == 404 and page.headers["cache-control"] == "no-store"
+        return page.text.replace(guess, "CODE")
+
+    wrong = [f"aaaa-aaaa-aaaa-aa{number:02}".translate(str.maketrans("0189", "abcd")) for number in range(20)]
+    pages = {answer(guess) for guess in [*wrong, "nonsense", "x" * 90]}
+    assert len(pages) == 1
+    limited = guesser.get(f"/tell/{code}")
+    assert limited.status_code == 429 and "Received" not in limited.text and limited.headers["retry-after"]
+    assert visit("203.0.113.6").get(f"/tell/{code}").status_code == 200, "others are not kept out"
+
+
+def test_code_and_form_work_after_hash_secret_was_replaced(desk_world: Settings, visit: Visit) -> None:
+    reader = visit("198.51.100.9")
+    key, code = key_of(reader), send(reader).headers["location"]
+    rotated = desk_world.model_copy(update={"hash_secret": new_key(), "old_hash_secrets": [HASH_SECRET]})
+    with TestClient(create_app(rotated), follow_redirects=False, headers={"sec-fetch-site": "same-origin"}) as later:
+        assert "Your letter: Received" in later.get(code).text
+        address = send(later, key).headers["location"]
+        assert "Your letter: Received" in later.get(address).text
+        assert send(later, key).headers["location"] == address
