@@ -25,6 +25,7 @@ from app.desk.people.permissions import NotSignedIn
 from app.errors import Stop
 from app.kept import Kept
 from app.processes import end_with_parent
+from app.proxies import ProxyHeaders
 from app.record.directory import Directories
 from app.record.editions import NoEdition
 from app.record.indexes import Indexes
@@ -55,13 +56,15 @@ class Site(FastAPI):
     """What was kept is given again before there is any talk of layers, routes and errors."""
 
     kept: Kept
+    entrance: ProxyHeaders
+    """The outermost layer."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self.kept(scope, receive, send)
+        await self.entrance(scope, receive, send)
 
 
 def create_app(settings: Settings, *, is_alone: bool = False) -> Site:
-    public = urlsplit(settings.public_url or "")
+    is_https = urlsplit(settings.public_url or "").scheme == "https"
     settings.require_hash_secret()  # without it no letter and no sign-in can be taken: refuse at the start
 
     @asynccontextmanager
@@ -98,13 +101,14 @@ def create_app(settings: Settings, *, is_alone: bool = False) -> Site:
         openapi_url=None,
         redirect_slashes=False,
         middleware=[
-            Middleware(Safety, is_https=public.scheme == "https"),
+            Middleware(Safety, is_https=is_https),
             Middleware(TrustedHostMiddleware, allowed_hosts=settings.trusted_hosts, www_redirect=False),
             # Zstandard's next level takes a list three times as long (0.7 ms) and makes it a twentieth smaller.
             Middleware(CompressMiddleware, minimum_size=1_000, zstd_level=3, brotli_quality=5, gzip_level=5),
         ],
     )
     app.kept = Kept(super(Site, app).__call__, newest=lambda: watch.newest)
+    app.entrance = ProxyHeaders(app.kept, settings.forwarded_allow_ips, settings.forwarded_header, is_https)
     app.state.settings = settings
     app.state.reader_engine = readers
     app.state.directories = directories

@@ -88,8 +88,8 @@ def serve_until_stopped(settings: Settings, listener: socket.socket, workers: in
         access_log=False,
         log_level="warning",
         server_header=False,
-        proxy_headers=True,
-        forwarded_allow_ips=settings.forwarded_allow_ips,
+        # The application's own layer reads them (`app.proxies`).
+        proxy_headers=False,
         http=LimitedHttpProtocol,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         ws="none",

@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app import secret_key
 from app.errors import Stop
+from app.proxies import ProxyHeader, parse_proxy
 
 CommaSeparated = Annotated[list[str], NoDecode]
 
@@ -110,8 +111,14 @@ class Settings(BaseSettings):
     forwarded_allow_ips: CommaSeparated = Field(
         default=["127.0.0.1"],
         validation_alias="SOJOURN_FORWARDED_ALLOW_IPS",
-        description="Addresses of the proxies whose `X-Forwarded-Proto` and `X-Forwarded-For` are believed, separated "
-        "by commas.",
+        description="Addresses or networks of the proxies that are believed when they report the client's address and "
+        "protocol, separated by commas. `*` is refused: any client could then choose its own address.",
+    )
+    forwarded_header: ProxyHeader = Field(
+        default="X-Forwarded-For",
+        validation_alias="SOJOURN_FORWARDED_HEADER",
+        description="The header in which these proxies report it: `X-Forwarded-For` (with `X-Forwarded-Proto`) or "
+        "`Forwarded` (RFC 7239). The other one is ignored, since a proxy may pass on what a client wrote there.",
     )
     public_only: bool = Field(
         default=False,
@@ -186,6 +193,13 @@ class Settings(BaseSettings):
     def with_the_host_of_the_public_address(cls, hosts: list[str], checked: ValidationInfo) -> list[str]:
         own = urlsplit(checked.data.get("public_url") or "").hostname
         return [*hosts, own] if own and own not in hosts else hosts
+
+    @field_validator("forwarded_allow_ips")
+    @classmethod
+    def check_proxies(cls, proxies: list[str]) -> list[str]:
+        for proxy in proxies:
+            parse_proxy(proxy)
+        return proxies
 
     @field_validator("database_url", "reader_database_url", "migrate_database_url")
     @classmethod

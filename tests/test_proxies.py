@@ -1,0 +1,147 @@
+"""Which client a request is counted for: what named proxies report is believed, and nothing that a client wrote."""
+
+import re
+from typing import Any
+
+import pytest
+import yaml
+from starlette.types import Receive, Scope, Send
+
+from app import paths
+from app.errors import Stop
+from app.proxies import ProxyHeader, ProxyHeaders, parse_address, parse_proxy
+from app.settings import Settings
+
+PROXIES = ["127.0.0.1", "10.1.0.0/16", "2001:db8:1::/48"]
+
+
+def reported(
+    headers: list[tuple[str, str]], peer: str = "127.0.0.1", header: ProxyHeader = "X-Forwarded-For"
+) -> tuple[str, str]:
+    """Client and scheme that the application sees."""
+    seen: list[Scope] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        seen.append(scope)
+
+    scope = {
+        "type": "http",
+        "client": (peer, 50_000),
+        "scheme": "http",
+        "headers": [(name.lower().encode(), value.encode("latin-1")) for name, value in headers],
+    }
+    nothing: Any = None
+    coroutine: Any = ProxyHeaders(app, PROXIES, header, is_https=False)(scope, nothing, nothing)
+    with pytest.raises(StopIteration):
+        coroutine.send(None)
+    return seen[0]["client"][0], seen[0]["scheme"]
+
+
+@pytest.mark.parametrize(
+    ("values", "client"),
+    [
+        (["192.0.2.7"], "192.0.2.7"),
+        (["192.0.2.7:4711"], "192.0.2.7"),
+        (["2001:db8::7"], "2001:db8::7"),
+        (["[2001:db8::7]:4711"], "2001:db8::7"),
+        (["::ffff:192.0.2.7"], "192.0.2.7"),
+        (["198.51.100.1, 192.0.2.7"], "192.0.2.7"),
+        (["198.51.100.1", "192.0.2.7"], "192.0.2.7"),
+        (["198.51.100.1, 192.0.2.7, 10.1.2.3"], "192.0.2.7"),
+        (["192.0.2.7, 10.1.2.3, 2001:db8:1::5"], "192.0.2.7"),
+        (["10.1.9.9"], "10.1.9.9"),
+        (["198.51.100.1, nonsense"], "127.0.0.1"),
+        (["198.51.100.1, nonsense, 10.1.2.3"], "10.1.2.3"),
+        (["198.51.100.1, fe80::1%x"], "127.0.0.1"),
+        ([""], "127.0.0.1"),
+        ([], "127.0.0.1"),
+    ],
+)
+def test_rightmost_untrusted_address_is_client(values: list[str], client: str) -> None:
+    assert reported([("X-Forwarded-For", value) for value in values])[0] == client
+
+
+def test_stranger_is_believed_nothing() -> None:
+    headers = [("X-Forwarded-For", "192.0.2.7"), ("X-Forwarded-Proto", "https"), ("Forwarded", "for=192.0.2.7")]
+    assert reported(headers, peer="203.0.113.9") == ("203.0.113.9", "http")
+    assert reported(headers, peer="203.0.113.9", header="Forwarded") == ("203.0.113.9", "http")
+
+
+def test_ipv4_client_of_dual_socket_has_ipv4_address() -> None:
+    assert reported([], peer="::ffff:203.0.113.9")[0] == "203.0.113.9"
+    assert reported([("X-Forwarded-For", "192.0.2.7")], peer="::ffff:127.0.0.1")[0] == "192.0.2.7"
+
+
+@pytest.mark.parametrize(
+    ("values", "scheme"),
+    [
+        (["https"], "https"),
+        (["http"], "http"),
+        (["http, https"], "https"),
+        (["https", "http"], "http"),
+        (["x"], "http"),
+    ],
+)
+def test_scheme_is_that_of_nearest_proxy(values: list[str], scheme: str) -> None:
+    headers = [("X-Forwarded-For", "192.0.2.7"), *(("X-Forwarded-Proto", value) for value in values)]
+    assert reported(headers)[1] == scheme
+
+
+@pytest.mark.parametrize(
+    ("values", "client", "scheme"),
+    [
+        (["for=192.0.2.7;proto=https"], "192.0.2.7", "https"),
+        (['For="192.0.2.7:4711"; Proto=HTTPS ;host=a'], "192.0.2.7", "https"),
+        (['for="[2001:db8::7]:4711"'], "2001:db8::7", "http"),
+        (["for=198.51.100.1, for=192.0.2.7;proto=https"], "192.0.2.7", "https"),
+        (["for=198.51.100.1", "for=192.0.2.7"], "192.0.2.7", "http"),
+        (["for=198.51.100.1;proto=http, for=192.0.2.7;proto=https, for=10.1.2.3;proto=http"], "192.0.2.7", "https"),
+        (["for=198.51.100.1,, for=192.0.2.7"], "192.0.2.7", "http"),
+        (['for=198.51.100.1;ext="a,b\\";for=10.1.1.1", for=192.0.2.7'], "192.0.2.7", "http"),
+        (["for=198.51.100.1, for=unknown"], "127.0.0.1", "http"),
+        (["for=198.51.100.1, for=_hidden, for=10.1.2.3"], "10.1.2.3", "http"),
+        (["for=198.51.100.1, by=10.1.2.3"], "127.0.0.1", "http"),
+        (['for="192.0.2.7'], "127.0.0.1", "http"),
+        (["for=192.0.2.7;for=198.51.100.1"], "127.0.0.1", "http"),
+        (["192.0.2.7"], "127.0.0.1", "http"),
+    ],
+)
+def test_forwarded_header_is_read_from_the_right(values: list[str], client: str, scheme: str) -> None:
+    assert reported([("Forwarded", value) for value in values], header="Forwarded") == (client, scheme)
+
+
+def test_only_the_chosen_header_is_read() -> None:
+    both = [("X-Forwarded-For", "192.0.2.7"), ("X-Forwarded-Proto", "https"), ("Forwarded", "for=198.51.100.1")]
+    assert reported(both) == ("192.0.2.7", "https")
+    assert reported(both, header="Forwarded") == ("198.51.100.1", "http")
+
+
+@pytest.mark.parametrize(
+    "value", ["*", "10.1.0.0/16,*", "0.0.0.0/0", "::/0", "0.0.0.0/1", "2000::/3", "proxy", "10.1/16"]
+)
+def test_proxies_that_cover_strangers_stop_the_start(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("SOJOURN_FORWARDED_ALLOW_IPS", value)
+    with pytest.raises(Stop, match=re.escape("SOJOURN_FORWARDED_ALLOW_IPS: ")):
+        Settings.from_environment()
+
+
+@pytest.mark.parametrize("value", ["127.0.0.1", "::1", "10.0.0.0/8", "172.16.0.0/12", "fd00::/8", "fc00::/7"])
+def test_named_proxies_are_accepted(value: str) -> None:
+    assert Settings(forwarded_allow_ips=[value]).forwarded_allow_ips == [value]
+
+
+def test_compose_file_trusts_its_own_gateway_alone() -> None:
+    compose = yaml.safe_load((paths.ROOT / "docker-compose.yml").read_text())
+
+    def default(text: str) -> str:
+        """What a variable stands for that is not set."""
+        while found := re.search(r"\$\{\w+:-([^${}]*)\}", text):
+            text = text.replace(found[0], found[1])
+        return text
+
+    trusted = parse_proxy(default(compose["services"]["web"]["environment"]["SOJOURN_FORWARDED_ALLOW_IPS"]))
+    outside = compose["networks"]["outside"]["ipam"]["config"][0]
+    gateway = parse_address(default(outside["gateway"]))
+    assert trusted.num_addresses == 1 and gateway in trusted
+    assert gateway in parse_proxy(default(outside["subnet"]))
+    assert all(port.startswith("127.0.0.1:") for port in compose["services"]["web"]["ports"])
