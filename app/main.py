@@ -52,6 +52,9 @@ for media_type in ("text/csv", "application/geo+json"):
     add_compress_type(media_type, streaming=True)
 
 
+YEAR_IN_SECONDS = 31_536_000
+
+
 class Site(FastAPI):
     """What was kept is given again before there is any talk of layers, routes and errors."""
 
@@ -101,7 +104,7 @@ def create_app(settings: Settings, *, is_alone: bool = False) -> Site:
         openapi_url=None,
         redirect_slashes=False,
         middleware=[
-            Middleware(Safety, is_https=is_https),
+            Middleware(Safety, hsts=_hsts(settings) if is_https else ""),
             Middleware(TrustedHostMiddleware, allowed_hosts=settings.trusted_hosts, www_redirect=False),
             # Zstandard's next level takes a list three times as long (0.7 ms) and makes it a twentieth smaller.
             Middleware(CompressMiddleware, minimum_size=1_000, zstd_level=3, brotli_quality=5, gzip_level=5),
@@ -132,6 +135,10 @@ def create_app(settings: Settings, *, is_alone: bool = False) -> Site:
     app.add_exception_handler(OperationalError, _unavailable)
     app.add_exception_handler(InterfaceError, _unavailable)
     return app
+
+
+def _hsts(settings: Settings) -> str:
+    return f"max-age={YEAR_IN_SECONDS}{'; includeSubDomains' if settings.hsts_subdomains else ''}"
 
 
 def app_of_worker(settings: Settings, data_folder: Path | None) -> Site:

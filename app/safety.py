@@ -42,7 +42,6 @@ FRAME_HEADERS = HEADERS | {
 }
 del FRAME_HEADERS["X-Frame-Options"]
 HARMLESS = {"GET", "HEAD", "OPTIONS"}
-YEAR = 31_536_000
 
 
 class Enough(Exception):
@@ -52,9 +51,9 @@ class Enough(Exception):
 class Safety:
     """The layer around all that writes an answer: adds the headers, and answers what nothing else has caught."""
 
-    def __init__(self, app: ASGIApp, is_https: bool) -> None:
+    def __init__(self, app: ASGIApp, hsts: str) -> None:
         self.app = app
-        self.everywhere = {"Strict-Transport-Security": f"max-age={YEAR}"} if is_https else {}
+        self.everywhere = {"Strict-Transport-Security": hsts} if hsts else {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

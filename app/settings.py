@@ -120,6 +120,12 @@ class Settings(BaseSettings):
         description="The header in which these proxies report it: `X-Forwarded-For` (with `X-Forwarded-Proto`) or "
         "`Forwarded` (RFC 7239). The other one is ignored, since a proxy may pass on what a client wrote there.",
     )
+    hsts_subdomains: bool = Field(
+        default=False,
+        validation_alias="SOJOURN_HSTS_SUBDOMAINS",
+        description="`1` tells browsers to use https for all names below the site's own too (HSTS with "
+        "`includeSubDomains`).",
+    )
     public_only: bool = Field(
         default=False,
         validation_alias="SOJOURN_PUBLIC_ONLY",

@@ -51,6 +51,24 @@ def test_an_unknown_host_is_turned_away(client: TestClient) -> None:
     assert client.get("/events", headers={"host": "evil.example"}).status_code == 400
 
 
+@pytest.mark.parametrize(
+    ("public_url", "covers_subdomains", "header"),
+    [
+        ("https://testserver", False, "max-age=31536000"),
+        ("https://testserver", True, "max-age=31536000; includeSubDomains"),
+        ("http://testserver", True, None),
+        (None, True, None),
+    ],
+)
+def test_hsts_covers_subdomains_where_set(
+    published: Settings, public_url: str | None, covers_subdomains: bool, header: str | None
+) -> None:
+    changed = published.model_copy(update={"public_url": public_url, "hsts_subdomains": covers_subdomains})
+    with TestClient(create_app(changed)) as client:
+        for address in ("/about", "/nope", "/static/site.css"):
+            assert client.get(address).headers.get("strict-transport-security") == header
+
+
 def test_a_fault_gets_a_page_and_its_log_no_words_of_the_reader(
     published: Settings, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
