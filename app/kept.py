@@ -19,6 +19,7 @@ from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import paths
+from app.cookies import cookie_name
 from app.record.editions import PUBLISHED, published_by
 from app.record.watch import Newest
 from app.safety import Enough
@@ -135,7 +136,7 @@ class Kept:
         asked = Asked(scope["method"] == "HEAD", headers.get("if-none-match"), headers.get("if-modified-since"))
         if asked.is_head:
             scope, send = {**scope, "method": "GET"}, _without_body(send)
-        newest, published = self.of, published_by(cookie_parser(headers.get("cookie", "")))
+        newest, published = self.of, published_by(cookie_parser(headers.get("cookie", "")), scope["scheme"])
         if newest is None or published > newest.edition or not is_said_once:
             await self.app(scope, receive, send)
             return
@@ -230,8 +231,8 @@ def _with_cookie(scope: Scope, send: Send) -> Send:
     async def telling(message: Message) -> None:
         edition = scope.get("state", {}).get("published")
         if edition and message["type"] == "http.response.start":
-            secure = "; Secure" if scope["scheme"] == "https" else ""
-            cookie = f"{PUBLISHED}={edition}; Path=/; Max-Age={SECONDS_TO_REMEMBER}; HttpOnly; SameSite=Lax{secure}"
+            name, secure = cookie_name(PUBLISHED, scope["scheme"]), "; Secure" if scope["scheme"] == "https" else ""
+            cookie = f"{name}={edition}; Path=/; Max-Age={SECONDS_TO_REMEMBER}; HttpOnly; SameSite=Lax{secure}"
             MutableHeaders(scope=message).append("set-cookie", cookie)
         await send(message)
 

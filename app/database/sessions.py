@@ -36,7 +36,11 @@ async def reader_session(request: Request) -> AsyncIterator[ReaderSession]:
     engine: Engine = request.app.state.reader_engine
     indexes = request.app.state.indexes
     # What answers lists finds its index here, without every function between having to pass it on.
-    info = {"indexes": indexes, "serving": indexes.serving, "at_least": published_by(request.cookies)}
+    info = {
+        "indexes": indexes,
+        "serving": indexes.serving,
+        "at_least": published_by(request.cookies, request.scope["scheme"]),
+    }
     # After a purge the watch knows no newest edition until what was removed is in none of our indexes.
     if newest := request.app.state.watch.newest:
         info["nothing_purged_since"] = newest.edition

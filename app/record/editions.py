@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Integer, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app import dates
+from app.cookies import cookie_name
 from app.filtering import Since
 from app.record.models import Edition, Purged, Version
 
@@ -44,8 +45,8 @@ PUBLISHED = "sojourn-edition"
 """A cookie of whoever published: that edition is the least they are shown, by whichever worker answers."""
 
 
-def published_by(cookies: Mapping[str, str]) -> int:
-    said = cookies.get(PUBLISHED, "")
+def published_by(cookies: Mapping[str, str], scheme: str) -> int:
+    said = cookies.get(cookie_name(PUBLISHED, scheme), "")
     return int(said) if re.fullmatch("[0-9]{1,9}", said, re.ASCII) else 0
 
 

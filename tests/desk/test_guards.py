@@ -15,6 +15,7 @@ from app.desk.people import commands, passwords, throttle
 from app.desk.people.models import Person
 from app.desk.people.pages import safe_next
 from app.desk.people.permissions import half_signed_in, signed_in
+from app.desk.publishing import publish_approved
 from app.main import create_app
 from app.settings import Settings
 from tests.conftest import desk_session
@@ -231,6 +232,22 @@ def test_the_cookie_is_out_of_reach(
     assert {part.lower() for part in parts[1:]} == {"httponly", "path=/", "samesite=lax"} | (
         {"secure"} if has_secure else set()
     )
+
+
+@pytest.mark.parametrize(("scheme", "prefix"), [("https", "__Host-"), ("http", "")])
+def test_every_cookie_over_https_has_host_prefix(desk_world: Settings, scheme: str, prefix: str) -> None:
+    settings = desk_world.model_copy(update={"public_url": f"{scheme}://testserver", "trusted_hosts": ["testserver"]})
+    app = create_app(settings)
+    with TestClient(app, f"{scheme}://testserver", headers={"sec-fetch-site": "same-origin"}) as client:
+        with desk_session(desk_world) as db:
+            publish_approved(db, "The first reports")
+        sign_in(client, "Basma")
+        client.post("/desk/records/E1/withdraw", data={"reason": "It was another city."})
+        names = {cookie.name for cookie in client.cookies.jar}
+        assert names == {f"{prefix}sojourn", f"{prefix}sojourn-edition"}
+        assert all(cookie.secure is (scheme == "https") and cookie.path == "/" for cookie in client.cookies.jar)
+        # A neighbour that can only plant a cookie without the prefix names no edition.
+        assert client.get("/events.json").headers["x-sojourn-edition"] == "2"
 
 
 def test_nothing_of_the_desk_stays_in_a_cache(database: Settings, visit: Visit) -> None:

@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from app.cookies import cookie_name
 from app.database.sessions import Desk
 from app.desk.people import sign_ins
 from app.desk.people.models import Person, Role, SignIn
@@ -77,10 +78,8 @@ def forget(request: Request, response: Response) -> Response:
 
 
 def _name(request: Request) -> str:
-    # A browser takes the prefix as a promise: this very host has set the cookie, over https, and no neighbour can.
-    return "__Host-sojourn" if _is_https(request) else "sojourn"
+    return cookie_name("sojourn", request.scope["scheme"])
 
 
 def _is_https(request: Request) -> bool:
-    settings: Settings = request.app.state.settings
-    return request.url.scheme == "https" or (settings.public_url or "").startswith("https://")
+    return bool(request.scope["scheme"] == "https")
