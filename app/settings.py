@@ -4,6 +4,7 @@ Whoever starts something builds `Settings` once, from the environment, and passe
 environment.
 """
 
+import re
 from pathlib import Path
 from typing import Annotated, Self
 from urllib.parse import urlsplit
@@ -16,6 +17,7 @@ from app.errors import Stop
 from app.proxies import ProxyHeader, parse_proxy
 
 CommaSeparated = Annotated[list[str], NoDecode]
+HOST_NAME = re.compile(r"(\*\.)?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?|\[[0-9A-Fa-f:.]+\]")
 
 
 class Settings(BaseSettings):
@@ -199,6 +201,14 @@ class Settings(BaseSettings):
     def with_the_host_of_the_public_address(cls, hosts: list[str], checked: ValidationInfo) -> list[str]:
         own = urlsplit(checked.data.get("public_url") or "").hostname
         return [*hosts, own] if own and own not in hosts else hosts
+
+    @field_validator("trusted_hosts")
+    @classmethod
+    def check_host_names(cls, hosts: list[str]) -> list[str]:
+        for host in hosts:
+            if not HOST_NAME.fullmatch(host):
+                raise ValueError(f"“{host}” is no host name, such as example.org or *.example.org")
+        return hosts
 
     @field_validator("forwarded_allow_ips")
     @classmethod

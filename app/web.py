@@ -273,8 +273,41 @@ def url(name: str, /, **parts: object) -> str:
 
 def absolute(request: Request, address: str) -> str:
     """An address of ours as others name it: in a citation, a feed or a file."""
-    public = request.app.state.settings.public_url or str(request.base_url).rstrip("/")
-    return f"{public}{address}"
+    return f"{site_address(request)}{address}"
+
+
+def site_address(request: Request) -> str:
+    """The site's own address, without a slash at its end.
+
+    Without a public address, the name is the one that the request came by, which is among the trusted ones. The port
+    is named only if the site listens on it: any other could be a client's invention.
+    """
+    if public := request.app.state.settings.public_url:
+        return str(public)
+    scheme, server = request.scope["scheme"], request.scope.get("server")
+    host = parse_host(request.headers.get("host", ""))
+    if host is None:
+        return f"{scheme}://localhost"
+    is_own = server is not None and host.port == server[1] and host.port != DEFAULT_PORTS[scheme]
+    return f"{scheme}://{host.name}:{host.port}" if is_own else f"{scheme}://{host.name}"
+
+
+DEFAULT_PORTS = {"http": 80, "https": 443}
+HOST = re.compile(r"(?P<name>[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::(?P<port>[0-9]{1,5}))?", re.ASCII)
+
+
+@dataclass(frozen=True)
+class HostHeader:
+    """What a Host header names."""
+
+    name: str
+    port: int | None
+
+
+def parse_host(text: str) -> HostHeader | None:
+    """Name and port of a Host header; None for one that is malformed."""
+    found = HOST.fullmatch(text)
+    return HostHeader(found["name"].lower(), int(found["port"]) if found["port"] else None) if found else None
 
 
 LONGEST_FORM_BYTES = 1_000_000

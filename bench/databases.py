@@ -92,7 +92,6 @@ def _settings(server: Server, name: str) -> Settings:
         database_url=server.url(name, embedded.DESK_LOGIN),
         reader_database_url=server.url(name, embedded.READER_LOGIN),
         migrate_database_url=server.url(name),
-        trusted_hosts=["*"],
         hash_secret=new_key(),
     )
 

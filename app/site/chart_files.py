@@ -22,7 +22,7 @@ from app.site.marks import outline
 from app.site.outlet import NameView, one_in_each_language
 from app.site.place_figures import PlaceFigures
 from app.site.raster import picture
-from app.web import environment
+from app.web import absolute, environment
 
 ENDINGS = ("svg", "png", "csv", "csv-metadata.json", "json")
 
@@ -63,8 +63,7 @@ def figures_file(request: Request, edition: Reading, place: PlaceView, ending: s
     # Downloaded, not shown: the policy of our pages forbids the style that an SVG carries.
     headers = {**exports.provenance(request, edition), "Content-Disposition": f'attachment; filename="{name}"'}
     settings = request.app.state.settings
-    site = settings.public_url or str(request.base_url)
-    svg = as_svg(edition, place, settings.licence, site.rstrip("/"))
+    svg = as_svg(edition, place, settings.licence, absolute(request, ""))
     if ending == "svg":
         return Response(svg, media_type="image/svg+xml", headers=headers)
     return Response(picture(svg), media_type="image/png", headers=headers)

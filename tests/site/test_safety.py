@@ -1,11 +1,14 @@
 """What every answer carries, what no log holds, and what a reader's login can reach."""
 
+import json
 import logging
 import re
+import urllib.request
 
 import pytest
 from starlette.testclient import TestClient
 
+from app.errors import Stop
 from app.main import create_app
 from app.settings import Settings
 from tests.conftest import HASH_SECRET
@@ -49,6 +52,54 @@ def test_static_files_are_kept_for_ever_under_the_hash_of_their_content(client: 
 
 def test_an_unknown_host_is_turned_away(client: TestClient) -> None:
     assert client.get("/events", headers={"host": "evil.example"}).status_code == 400
+
+
+HOSTILE_HOSTS = ["testserver:6666", "testserver:443", "TESTSERVER:81"]
+WITH_OWN_ADDRESS = [
+    "/events.json",
+    "/events.csv",
+    "/events.atom",
+    "/events.feed.json",
+    "/events/E1",
+    "/events?place=china",
+    "/cite.txt?of=/events",
+    "/cities/dandong.svg",
+    "/oembed?url=http://testserver/events",
+    "/api/v1/events",
+    "/data",
+]
+
+
+@pytest.mark.parametrize("address", WITH_OWN_ADDRESS)
+def test_port_a_client_made_up_is_in_no_link(client: TestClient, address: str) -> None:
+    for host in HOSTILE_HOSTS:
+        hostile = {
+            "Host": host,
+            "X-Forwarded-Host": "evil.example",
+            "X-Forwarded-Port": "6666",
+            "Forwarded": "host=e.vil",
+        }
+        answer = client.get(address.replace("//testserver", f"//{host}"), headers=hostile)
+        assert answer.status_code == 200, host
+        said = answer.text.replace(f"url={address.partition('url=')[2]}", "") + str(answer.headers)
+        assert not re.search(r"testserver:\d|evil|e\.vil", said, re.IGNORECASE), host
+
+
+@pytest.mark.parametrize("host", ["testserver:", "testserver:0x50", "a@testserver", "testserver/", ""])
+def test_malformed_host_is_turned_away(client: TestClient, host: str) -> None:
+    assert client.get("/events.json", headers={"Host": host}).status_code == 400
+
+
+def test_port_the_site_listens_on_is_in_its_links(site: str) -> None:
+    with urllib.request.urlopen(f"{site}/events.json") as answer:  # noqa: S310 - of this very test
+        assert json.load(answer)["permalink"].startswith(f"{site}/events?")
+
+
+@pytest.mark.parametrize("host", ["*", "*example.org", "a*.example.org", "http://example.org", "example.org:80", "a b"])
+def test_trusted_host_that_is_no_name_stops_the_start(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
+    monkeypatch.setenv("SOJOURN_TRUSTED_HOSTS", f"localhost,{host}")
+    with pytest.raises(Stop, match=re.escape(f"SOJOURN_TRUSTED_HOSTS: “{host}” is no host name")):
+        Settings.from_environment()
 
 
 @pytest.mark.parametrize(

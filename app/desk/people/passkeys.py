@@ -32,6 +32,7 @@ from webauthn.helpers.structs import (
 
 from app.desk.people.models import Challenge, Passkey, Person
 from app.desk.people.tokens import hash_of_bytes
+from app.web import site_address
 
 T = TypeVar("T")
 
@@ -54,7 +55,7 @@ class Site:
 
 def site(request: Request) -> Site | None:
     """None where browsers make no passkeys: at an address without a name, and over plain http except on one's own."""
-    address = request.app.state.settings.public_url or str(request.base_url)
+    address = site_address(request)
     parts = urlsplit(address)
     host = parts.hostname or ""
     if _is_number(host) or (parts.scheme != "https" and host != "localhost"):

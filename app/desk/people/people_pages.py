@@ -17,7 +17,7 @@ from app.desk.people.forms import ChangingRole, Inviting
 from app.desk.people.models import Person, Role
 from app.desk.people.permissions import Admin
 from app.language import _
-from app.web import Posted, url
+from app.web import Posted, absolute, url
 
 router = APIRouter()
 
@@ -166,7 +166,7 @@ def _keeping_an_admin() -> Iterator[None]:
 def _link_page(request: Request, person: Person, token: str) -> Response:
     """The one page that shows the link; where a mail server is configured, it has gone there too."""
     settings = request.app.state.settings
-    address = f"{settings.public_url or str(request.base_url).rstrip('/')}{url('welcome', token=token)}"
+    address = absolute(request, url("welcome", token=token))
     days = links.LIFETIME.days
     text = _(
         "Follow this link to set your password at Sojourn’s desk. It works once, within {days} days:\n\n{link}\n\n"
