@@ -67,7 +67,11 @@ def static(name: str) -> str:
 
 
 def _media_type(name: str) -> str:
-    return mimetypes.types_map.get(Path(name).suffix, "application/octet-stream")
+    media_type = mimetypes.types_map.get(Path(name).suffix, "application/octet-stream")
+    return SVG if media_type == "image/svg+xml" else media_type
+
+
+SVG = "image/svg+xml; charset=utf-8"
 
 
 class Writing(CodeGenerator):

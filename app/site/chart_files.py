@@ -22,7 +22,7 @@ from app.site.marks import outline
 from app.site.outlet import NameView, one_in_each_language
 from app.site.place_figures import PlaceFigures
 from app.site.raster import picture
-from app.web import absolute, environment
+from app.web import SVG, absolute, environment
 
 ENDINGS = ("svg", "png", "csv", "csv-metadata.json", "json")
 
@@ -65,7 +65,7 @@ def figures_file(request: Request, edition: Reading, place: PlaceView, ending: s
     settings = request.app.state.settings
     svg = as_svg(edition, place, settings.licence, absolute(request, ""))
     if ending == "svg":
-        return Response(svg, media_type="image/svg+xml", headers=headers)
+        return Response(svg, media_type=SVG, headers=headers)
     return Response(picture(svg), media_type="image/png", headers=headers)
 
 

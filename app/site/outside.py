@@ -31,7 +31,7 @@ from app.site.sharing import FRAME_HEIGHT, figure_address, frame, preview_addres
 from app.site.sheet import as_svg as sheet_as_svg
 from app.site.sheet import sheet
 from app.site.timeline import timeline
-from app.web import FRAMES, absolute, page, url
+from app.web import FRAMES, SVG, absolute, page, url
 
 router = APIRouter(route_class=ReadersRoute)
 
@@ -109,7 +109,7 @@ def sheet_file(request: Request, db: Reader) -> Response:
         "Content-Disposition": f'attachment; filename="sojourn-{view.name}-edition-{view.edition.no}.{ending}"',
     }
     if ending == "svg":
-        return Response(svg, media_type="image/svg+xml", headers=headers)
+        return Response(svg, media_type=SVG, headers=headers)
     return Response(picture(svg), media_type="image/png", headers=headers)
 
 

@@ -120,6 +120,14 @@ def test_hsts_covers_subdomains_where_set(
             assert client.get(address).headers.get("strict-transport-security") == header
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["/static/icons.svg", "/static/world.svg", "/favicon.ico", "/events.svg?edition=1", "/cities/dandong.svg"],
+)
+def test_svg_names_its_charset(client: TestClient, address: str) -> None:
+    assert client.get(address).headers["content-type"] == "image/svg+xml; charset=utf-8"
+
+
 def test_a_fault_gets_a_page_and_its_log_no_words_of_the_reader(
     published: Settings, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
