@@ -41,6 +41,8 @@ def _view_at(request: Request, db: Session, of: str, address: Callable[[str], st
 
     So nothing is drawn twice for the same view of an edition, in whatever order somebody writes its filter.
     """
+    if "." in of:
+        raise HTTPException(404)  # the name of a file, which has no picture
     query = request.scope["query_string"].decode("latin-1")
     try:
         found = citable(request, db, f"/{of}?{query}")

@@ -128,6 +128,25 @@ def test_svg_names_its_charset(client: TestClient, address: str) -> None:
     assert client.get(address).headers["content-type"] == "image/svg+xml; charset=utf-8"
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("/events.exe", "/events.csv.exe", "/events/E1.exe", "/cities/dandong.exe", "/cities.exe", "/changes.exe"),
+        *("/figure/events.exe", "/figure/events.csv.exe", "/figure/cities/dandong.exe", "/preview/events.exe.png"),
+        *(
+            "/data.exe",
+            "/data/dictionary.exe",
+            "/cite.exe?of=/events",
+            "/codebook.exe",
+            "/status.exe",
+            "/embed/events.exe",
+        ),
+    ],
+)
+def test_unknown_ending_is_not_found(client: TestClient, address: str) -> None:
+    assert client.get(address).status_code == 404
+
+
 def test_a_fault_gets_a_page_and_its_log_no_words_of_the_reader(
     published: Settings, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:

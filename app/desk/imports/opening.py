@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain
-from pathlib import PurePosixPath
+from pathlib import PurePath, PurePosixPath
 from typing import IO, Any
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
@@ -75,6 +75,7 @@ def sheets(uploads: Sequence[Upload], aside: list[str]) -> Iterator[Sheet]:
         if begins == OLD_WORKBOOK:
             words = _("{file} is a workbook of the old kind: save it as .xlsx, or its sheets as CSV.")
             raise Unreadable(words.format(file=upload.name))
+        _refuse_other_kinds(upload.name, is_packed=begins == ZIP)
         if begins != ZIP:
             yield from _csv(upload.name, upload.file)
             continue
@@ -89,6 +90,21 @@ def sheets(uploads: Sequence[Upload], aside: list[str]) -> Iterator[Sheet]:
                 yield from _workbook(upload) if is_workbook else _packed(archive, aside)
         except DAMAGED as error:
             raise Unreadable(_("{file} can’t be unpacked.").format(file=upload.name)) from error
+
+
+def _refuse_other_kinds(name: str, is_packed: bool) -> None:
+    """What a file holds must be what its name says: a program that reads as a table is no table."""
+    ending = PurePath(name).suffix.lower()
+    if ending not in KINDS:
+        words = _("{file} is no table: send CSV files (.csv, .tsv), a zip of them, or a workbook (.xlsx).")
+        raise Unreadable(words.format(file=clean(name)[:200]))
+    if is_packed != KINDS[ending]:
+        words = _("{file} is not what its name says: save it again as CSV, zip or .xlsx.")
+        raise Unreadable(words.format(file=clean(name)[:200]))
+
+
+KINDS = {".csv": False, ".tsv": False, ".zip": True, ".xlsx": True}
+"""Whether a file with this ending is packed."""
 
 
 def too_many() -> str:
