@@ -5,7 +5,6 @@ differently the second time gains nothing. Each redirect is checked like the fir
 """
 
 import functools
-import ipaddress
 import socket
 import ssl
 import threading
@@ -19,6 +18,7 @@ from urllib.parse import urljoin
 import httpcore2
 import httpx2
 
+from app.desk.intake.public_addresses import is_public
 from app.language import N_, _
 
 # Less than the desk's sessions wait for a lock: whoever fetches may hold one meanwhile.
@@ -251,23 +251,6 @@ def _looked_up(host: str, port: int, seconds: float) -> list[str]:
     if not found:
         raise NotFetched(_("There is no site of that name."))
     return list(found)
-
-
-def is_public(address: str) -> bool:
-    """Whether an address lies in no private, local or reserved network, nor in one of these behind a newer form."""
-    found = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(found, ipaddress.IPv4Address):
-        return found.is_global and not found.is_multicast
-    if found.ipv4_mapped:
-        return is_public(str(found.ipv4_mapped))
-    if found in NAT64:
-        return is_public(str(ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)))
-    inner = [found.sixtofour, *(found.teredo or ())]
-    return found in UNICAST and found.is_global and all(is_public(str(each)) for each in inner if each)
-
-
-UNICAST = ipaddress.IPv6Network("2000::/3")
-NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 # The answer -------------------------------------------------------------------------------------------------------

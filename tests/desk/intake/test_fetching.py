@@ -1,6 +1,7 @@
 """What is fetched comes from public addresses alone, in bounded time and room, whatever the server does."""
 
 import gzip
+import ipaddress
 import re
 import socket
 import ssl
@@ -18,7 +19,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from app.desk.intake import fetching
-from app.desk.intake.fetching import HTML, Fetched, NotFetched, fetch, is_public
+from app.desk.intake.fetching import HTML, Fetched, NotFetched, fetch
+from app.desk.intake.public_addresses import NOT_FETCHED, is_public
 from tests.desk.intake.hostile import Hostile, hostile_server
 
 PAGE = b"<!doctype html><title>Workers leave</title>"
@@ -71,12 +73,28 @@ NOT_PUBLIC = [
         "64:ff9b::a00:1",
     ),
     "2001:0:4136:e378:8000:63bf:80ff:fffe",  # Teredo, with 127.0.0.1 behind it
+    # Metadata services of clouds.
+    *("169.254.169.254", "100.100.100.200", "192.0.0.192", "168.63.129.16", "192.80.8.124"),
+    *("fd00:ec2::254", "fd20:ce::254", "64:ff9b::a9fe:a9fe", "::ffff:168.63.129.16", "64:ff9b::a83f:8110"),
+    # Special purpose, and global to older releases of Python.
+    *("192.0.0.9", "192.88.99.1", "2002:808:808::1", "3fff::1", "2001:1::1", "5f00::1", "64:ff9b:1::808:808"),
 ]
 
 
 @pytest.mark.parametrize("address", NOT_PUBLIC)
 def test_what_lies_in_a_private_network_is_not_public(address: str) -> None:
     assert not is_public(address)
+
+
+def test_no_network_that_python_knows_as_special_is_public() -> None:
+    known = [
+        *ipaddress._IPv4Constants._private_networks,  # type: ignore[attr-defined]
+        *ipaddress._IPv6Constants._private_networks,  # type: ignore[attr-defined]
+        *NOT_FETCHED,
+    ]
+    assert len(known) > 20
+    for network in known:
+        assert not is_public(str(network.network_address)) and not is_public(str(network.broadcast_address)), network
 
 
 PUBLIC = ["1.1.1.1", "93.184.216.34", "2606:4700::1111", "::ffff:1.1.1.1", "64:ff9b::101:101"]
