@@ -34,6 +34,7 @@ def problems(settings: Settings) -> list[str]:
         found += _deployment(settings)
         found += _sealed(settings)
         found += _hash_secret(settings)
+        found += _captures(settings)
     # The record can only be read again where its tables are those that this release knows.
     return found or _record(settings)
 
@@ -153,6 +154,23 @@ def _hash_secret(settings: Settings) -> Iterator[str]:
         settings.require_hash_secret()
     except Stop as missing:
         yield str(missing)
+
+
+def _captures(settings: Settings) -> Iterator[str]:
+    from app.database.sessions import DeskSession
+    from app.desk.intake.captures import MB, kept_bytes
+
+    engine = desk_engine(settings)
+    try:
+        with DeskSession(engine) as session, session.begin():
+            kept = kept_bytes(session)
+    finally:
+        engine.dispose()
+    most = settings.capture_total_mb
+    if most and kept * 10 >= most * MB * 9:
+        yield (
+            f"Copies of pages take {kept // MB} of {most} MB: raise SOJOURN_CAPTURE_TOTAL_MB, or no more can be kept."
+        )
 
 
 def _record(settings: Settings) -> list[str]:

@@ -164,6 +164,19 @@ class Settings(BaseSettings):
         description="Addresses with ports, such as `127.0.0.1:8001`, from which the desk fetches pages although they "
         "are not public: for tests.",
     )
+    capture_daily_mb: int = Field(
+        default=200,
+        validation_alias="SOJOURN_CAPTURE_DAILY_MB",
+        ge=0,
+        description="How many megabytes of private copies of pages one person may keep within 24 hours.",
+    )
+    capture_total_mb: int = Field(
+        default=5_000,
+        validation_alias="SOJOURN_CAPTURE_TOTAL_MB",
+        ge=0,
+        description="How many megabytes of private copies of pages the desk keeps in all. None is deleted when the "
+        "limit is reached; no more is kept until it is raised. `sojourn doctor` warns from nine tenths on.",
+    )
     daily_edition: bool = Field(
         default=False,
         validation_alias="SOJOURN_DAILY_EDITION",

@@ -3,27 +3,36 @@
 import hashlib
 import io
 from collections.abc import Sequence
+from datetime import timedelta
 from urllib.parse import urlsplit
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from app.desk.audit import Action, note
-from app.desk.intake.fetching import READABLE, REQUEST_HEADERS, Fetched, fetch
+from app.desk.intake.fetching import READABLE, REQUEST_HEADERS, Fetched, NotFetched, fetch
 from app.desk.intake.models import Capture
 from app.desk.people.models import Person
+from app.language import _
 from app.settings import Settings
 
 # How the answer travelled; it is kept unfolded, and its length is that of what is kept.
 OF_THE_WAY = frozenset({"transfer-encoding", "connection", "keep-alive", "content-length"})
 
 
+MB = 1_000_000
+
+
 def capture(db: Session, settings: Settings, source: str, url: str, by: Person) -> Capture:
-    """Fetches a page and keeps it. Raises NotFetched."""
+    """Fetches a page and keeps it. Raises NotFetched, also where the quota has no room for it."""
+    _check_quota(db, settings, by, 1)
     page = fetch(url, READABLE, settings.fetch_also_from)
     warc = as_warc(page)
+    # One at a time from here on: two that are kept together would not count each other.
+    db.execute(select(func.pg_advisory_xact_lock(func.hashtextextended("captures", 0))))
+    _check_quota(db, settings, by, len(warc))
     kept = Capture(
         source=source,
         url=url,
@@ -39,6 +48,28 @@ def capture(db: Session, settings: Settings, source: str, url: str, by: Person) 
     db.flush()
     note(db, Action.CAPTURED, by, source)
     return kept
+
+
+def _check_quota(db: Session, settings: Settings, by: Person, size_bytes: int) -> None:
+    if kept_bytes(db) + size_bytes > settings.capture_total_mb * MB:
+        raise NotFetched(
+            _(
+                "Copies of pages fill the {most} MB that this installation keeps. Ask whoever runs it to raise "
+                "SOJOURN_CAPTURE_TOTAL_MB; no copy was deleted."
+            ).format(most=settings.capture_total_mb)
+        )
+    today = (Capture.by == by.id) & (Capture.at > func.now() - timedelta(days=1))
+    of_person = db.scalar(select(func.coalesce(func.sum(Capture.size_bytes), 0)).where(today)) or 0
+    if of_person + size_bytes > settings.capture_daily_mb * MB:
+        raise NotFetched(
+            _(
+                "One person may keep {most} MB of copies within 24 hours, and this would be more. Try again later."
+            ).format(most=settings.capture_daily_mb)
+        )
+
+
+def kept_bytes(db: Session) -> int:
+    return db.scalar(select(func.coalesce(func.sum(Capture.size_bytes), 0))) or 0
 
 
 def as_warc(page: Fetched) -> bytes:
