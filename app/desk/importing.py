@@ -13,8 +13,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.desk import commands
+from app.desk.entry import entry
 from app.desk.tables import NOUN_FORMS, NOUNS, ROWS, Table
-from app.forms import EstimateForm, RecordForm
+from app.forms import Entry, EstimateForm, RecordForm
 from app.forms.base import rows_of
 from app.record.known import normalised_url
 from app.record.rules import conflicts
@@ -89,7 +90,7 @@ class Line:
 def import_folder(db: Session, folder: Path, dry_run: bool = False) -> Report:
     """Makes the folder's rows the approved state of their records. With any error, or `dry_run`, nothing is changed."""
     report = Report()
-    read, forms = _forms(folder, report)
+    read, forms = _forms(folder, report, entry(db))
     forms = _with_private(db, forms, report)
     if report.errors:
         return report
@@ -130,7 +131,7 @@ def _with_private(
     return found
 
 
-def _forms(folder: Path, report: Report) -> tuple[list[Line], list[tuple[str, Line, RecordForm]]]:
+def _forms(folder: Path, report: Report, entry: Entry) -> tuple[list[Line], list[tuple[str, Line, RecordForm]]]:
     """All lines of the folder, and its records; whatever is wrong with any of them is in the report."""
     read = {table.file: _lines(folder, table, report) for table in [*ROWS, *NOUNS]}
     owners: dict[str, Line] = {}
@@ -158,7 +159,7 @@ def _forms(folder: Path, report: Report) -> tuple[list[Line], list[tuple[str, Li
     for table in NOUNS:
         for line in read[table.file]:
             try:
-                found.append((table.file, line, NOUN_FORMS[table.file].model_validate(line.as_input())))
+                found.append((table.file, line, NOUN_FORMS[table.file].model_validate(line.as_input(), context=entry)))
             except ValidationError as error:
                 report.errors += [_problem_of(line, item) for item in error.errors()]
     report.errors.sort()

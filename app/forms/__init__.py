@@ -3,7 +3,7 @@
 The browser's forms, the seeds and the publishing door all use these models and nothing else.
 """
 
-from app.forms.base import Form, Private, is_private, public
+from app.forms.base import Entry, Form, Private, is_private, public
 from app.forms.checks import CheckForm
 from app.forms.citations import ChainStep, Citation
 from app.forms.estimates import EstimateForm
@@ -36,6 +36,7 @@ __all__ = [
     "CodeForm",
     "Copy",
     "DerivedFrom",
+    "Entry",
     "EstimateForm",
     "EventForm",
     "EventToEvent",

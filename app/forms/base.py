@@ -2,12 +2,23 @@
 
 import re
 import unicodedata
-from datetime import UTC, datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Annotated, Any, TypeVar, get_args
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    ValidationInfo,
+)
 from pydantic.fields import FieldInfo
 
 from app import dates
@@ -74,13 +85,30 @@ def _edtf(text: str) -> str:
     return dates.normalise(text) if text else ""
 
 
-def _past(text: str) -> str:
+@dataclass(frozen=True)
+class Entry:
+    """Validation context of values that are entered now: `model_validate(values, context=Entry(latest_day))`.
+
+    Stored values are read without it. They were judged when they were entered, and a clock that is behind must not
+    make them unreadable.
+    """
+
+    latest_day: Callable[[], date]
+    """The last day that has begun anywhere, by the clock or by what was recorded since."""
+
+
+def _past(text: str, info: ValidationInfo) -> str:
     """A day on which something was said, read or printed can't lie ahead, wherever one is ("not later than UTC+14")."""
-    if text:
+    if text and isinstance(info.context, Entry):
         whole = dates.parse(text).whole
-        if whole and whole.first and whole.first > dates.latest_today(datetime.now(UTC)):
+        if whole and whole.first and is_ahead(whole.first, info.context):
             raise ValueError("lies in the future")
     return text
+
+
+def is_ahead(day: date, entry: Entry) -> bool:
+    """Whether that day has begun nowhere yet. What was recorded is looked up only where the clock alone says so."""
+    return day > dates.latest_today(datetime.now(UTC)) and day > entry.latest_day()
 
 
 def lies_within(fine: str, coarse: str) -> bool:

@@ -1,12 +1,11 @@
 """What a coverage check must say: which places were looked for, where, and over which days."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Annotated, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, ValidationInfo, model_validator
 
-from app import dates
-from app.forms.base import Form, NeededSlug
+from app.forms.base import Entry, Form, NeededSlug, is_ahead
 from app.vocabulary import Outcome
 
 NeededLanguage = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(?:-[A-Z][a-z]{3})?$")]
@@ -23,9 +22,9 @@ class CheckForm(Form):
     outcome: Outcome = Field(Outcome.NOTHING_NEW, title="What came of it", description="Whether anything was new.")
 
     @model_validator(mode="after")
-    def fits(self) -> Self:
+    def fits(self, info: ValidationInfo) -> Self:
         if self.first > self.last:
             raise ValueError("the first day lies after the last")
-        if self.last > dates.latest_today(datetime.now(UTC)):
+        if isinstance(info.context, Entry) and is_ahead(self.last, info.context):
             raise ValueError("nobody can have looked at a day that lies in the future")
         return self

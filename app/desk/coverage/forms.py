@@ -5,6 +5,7 @@ from datetime import date
 from pydantic import Field, ValidationError
 
 from app.desk.drafts.catalogue import Catalogue, Thing
+from app.desk.entry import entry
 from app.desk.filling import Filled
 from app.forms import CheckForm
 from app.forms.base import Form, Line, Needed
@@ -39,8 +40,8 @@ def understood(filled: Filled[Checking], catalogue: Catalogue) -> tuple[Filled[C
     if filled.form is None:
         return filled, None
     try:
-        return filled, CheckForm(
-            **codes, languages=_parts(typed.languages), first=typed.first, last=typed.last, outcome=typed.outcome
+        return filled, CheckForm.model_validate(
+            {**typed.model_dump(), **codes, "languages": _parts(typed.languages)}, context=entry(catalogue.db)
         )
     except ValidationError as error:
         place, said = _first(error)

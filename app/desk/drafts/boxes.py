@@ -16,6 +16,7 @@ from app.desk.drafts.documents import ROW, Checked, Document
 from app.desk.drafts.layout import SECTIONS, Abreast, Adding, Fields, Folded, Listed, Part, row_parts
 from app.desk.drafts.reading import DateReading, date_reading
 from app.desk.drafts.sayings import Speakers, called
+from app.desk.entry import entry
 from app.forms import ChainStep, Citation, EventForm, Form, Legal, Name, SourceForm, Stage, Term, is_private
 from app.forms.base import rows_of
 from app.language import N_, _
@@ -199,7 +200,7 @@ class Problem:
 
 def check_draft(form: type[Form], document: Document, catalogue: Catalogue) -> Checked[Any]:
     """The draft as its form; a name that nobody knows is wrong too, although the form alone could not tell."""
-    checked = documents.check(form, document, catalogue.understand)
+    checked = documents.check(form, document, catalogue.understand, entry(catalogue.db))
     unknown = {
         path: _("Nothing here has this name. Choose one that does, or make it first.")
         for path, thing, text in names_in(form, document)

@@ -249,7 +249,8 @@ def move(db: Session, draft: Draft, by: Person, step: Move, sheet: str = "", *, 
 
 def next_revision(db: Session, draft: Draft, by: Person, saved: Saved, *, sheet: str, words: str = "") -> None:
     draft.number += 1
-    draft.saved_at = func.now()
+    # What was accepted stays accepted on a clock that was set back.
+    draft.saved_at = func.greatest(Draft.saved_at, func.now())
     _keep(db, draft, by, saved, sheet=sheet, words=words)
 
 

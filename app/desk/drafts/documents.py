@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from app.desk.filling import in_words
-from app.forms.base import Form, rows_of
+from app.forms.base import Entry, Form, rows_of
 
 Document = dict[str, Any]
 F = TypeVar("F", bound=Form)
@@ -229,10 +229,15 @@ class Checked(Generic[F]):
     errors: Mapping[str, str] = field(default_factory=dict)
 
 
-def check(form: type[F], document: Document, understand: Understand = as_typed) -> Checked[F]:
-    """What the document says, if it says anything: names are understood, and the form's own rules hold."""
+def check(
+    form: type[F], document: Document, understand: Understand = as_typed, entry: Entry | None = None
+) -> Checked[F]:
+    """What the document says, if it says anything: names are understood, and the form's own rules hold.
+
+    With `entry` dates are also compared with today: for what is entered now, rather than stored.
+    """
     try:
-        return Checked(form.model_validate(_values(form, document, understand)))
+        return Checked(form.model_validate(_values(form, document, understand), context=entry))
     except ValidationError as error:
         errors: dict[str, str] = {}
         for each in error.errors():

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.desk import commands, models
+from app.desk.entry import entry
 from app.desk.filling import in_words
 from app.desk.importing import Line, values_of
 from app.desk.imports.columns import TABLES
@@ -271,7 +272,8 @@ def _understand(db: Session, of: Bundle, each: Read) -> None:
         each.faults.append(Fault(each.line.row, "", words.format(file=wrong[0].file, line=wrong[0].number)))
         return
     try:
-        each.form = commands.with_private(db, form.model_validate(values)) if each.old else form.model_validate(values)
+        understood = form.model_validate(values, context=entry(db))
+        each.form = commands.with_private(db, understood) if each.old else understood
     except ValidationError as error:
         each.faults += [_fault(each, item) for item in error.errors()]
 

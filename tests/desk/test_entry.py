@@ -1,0 +1,81 @@
+"""Dates are compared with today when they are entered, and never again: a clock may be behind."""
+
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import select
+
+from app.database.engines import libpq_url
+from app.desk import models
+from app.desk.commands import everything, form_of, save_all
+from app.desk.drafts.boxes import check_draft
+from app.desk.drafts.catalogue import Catalogue
+from app.desk.drafts.documents import document_of
+from app.desk.exporting import export_folder
+from app.desk.importing import import_folder
+from app.desk.publishing import publish_approved
+from app.forms import SourceForm
+from app.record.doctor import problems
+from app.record.shelf import all_live
+from app.settings import Settings
+from tests.conftest import desk_session
+from tests.desk.cast import make_people, person
+from tests.make import a_small_world, make_event, make_source
+
+AHEAD = "2199-01-01"
+
+
+@pytest.fixture
+def ahead(database: Settings) -> Settings:
+    """A desk with a source that was entered when the clock of its machine showed a later day than today."""
+    with desk_session(database) as db:
+        save_all(db, [*a_small_world(), make_event(1)])
+    run(database, f"UPDATE desk.source SET published = '{AHEAD}' WHERE id = 'S1'")
+    return database
+
+
+def run(settings: Settings, statement: str) -> None:
+    with psycopg.connect(libpq_url(settings.migrate_database_url or "")) as connection:
+        connection.execute(statement.encode())
+
+
+def errors_of(settings: Settings, source: SourceForm) -> dict[str, str]:
+    with desk_session(settings) as db:
+        return dict(check_draft(SourceForm, document_of(source), Catalogue(db, person(settings, "Basma"))).errors)
+
+
+def test_stored_dates_are_not_judged_by_today(ahead: Settings, tmp_path: Path) -> None:
+    with desk_session(ahead) as db:
+        assert AHEAD in {form.published for form in everything(db) if isinstance(form, SourceForm)}
+        publish_approved(db)
+    with desk_session(ahead) as db:
+        assert problems(db) == []
+        publish_approved(db, again=all_live(db))
+        row = db.scalars(select(models.Source).where(models.Source.id == "S1")).one()
+        assert save_all(db, [form_of(row)]) == []
+        export_folder(db, tmp_path)
+
+
+def test_entered_dates_may_not_lie_in_the_future(ahead: Settings, tmp_path: Path) -> None:
+    make_people(ahead, "Basma")
+    found = errors_of(ahead, make_source(1).model_copy(update={"published": AHEAD}))
+    assert list(found) == ["published"] and "in the future" in found["published"]
+    with desk_session(ahead) as db:
+        export_folder(db, tmp_path)
+        report = import_folder(db, tmp_path)
+        assert [(each.file, each.column) for each in report.errors] == [("sources.csv", "published")]
+
+
+@pytest.mark.parametrize("recorded", ["desk.source SET saved_at", "record.edition SET at"])
+def test_entered_dates_may_reach_what_was_recorded(ahead: Settings, tmp_path: Path, recorded: str) -> None:
+    """A clock that was set back refuses nothing in a record or draft that it accepted before."""
+    make_people(ahead, "Basma")
+    with desk_session(ahead) as db:
+        publish_approved(db)
+    run(ahead, f"UPDATE {recorded} = '{AHEAD} 12:00+00'")
+    assert errors_of(ahead, make_source(1).model_copy(update={"published": AHEAD})) == {}
+    assert "published" in errors_of(ahead, make_source(1).model_copy(update={"published": "2199-02-01"}))
+    with desk_session(ahead) as db:
+        export_folder(db, tmp_path)
+        assert import_folder(db, tmp_path).errors == []
