@@ -17,7 +17,6 @@ import traceback
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from io import FileIO
 from multiprocessing.connection import Connection
 from multiprocessing.reduction import recv_handle, send_handle
 from typing import IO, Any, TypeVar
@@ -34,6 +33,8 @@ IDLE_SECONDS = 120
 """A worker without work ends after this, and its memory is free again."""
 NICENESS = 5
 """Below the processes that answer pages: those come first where both want a processor."""
+WALL_FACTOR = 3
+"""A task may use its seconds of CPU time, and takes at most so many times as long: the machine may be busy."""
 START_SECONDS = 60
 """How long a new process may take to accept its first task on a busy machine."""
 
@@ -80,7 +81,8 @@ class WorkerPool:
     ) -> T:
         """Return what the function returns in a worker process; raise what it raises.
 
-        The function and its arguments are pickled. It gets the files after its arguments, as descriptors of its own.
+        `seconds` limits its CPU time. The function and its arguments are pickled. It gets the files after its
+        arguments, as descriptors of its own.
         """
         with self._place(queue):
             return self._run(seconds, function, args, files)
@@ -201,8 +203,8 @@ class _Worker:
     def result(self, seconds: float) -> tuple[bool, Any]:
         """Whether the task came to its end, and what it returned or raised."""
         try:
-            if not self.connection.poll(seconds):
-                raise TaskLimitError(f"the task took longer than {seconds:g} s")
+            if not self.connection.poll(seconds * WALL_FACTOR):
+                raise TaskLimitError(f"the task took longer than {seconds * WALL_FACTOR:g} s")
             found: tuple[bool, Any] = self.connection.recv()
         except (EOFError, OSError):
             raise TaskLimitError("the worker process was ended by a limit of CPU time or memory, or died") from None
@@ -238,10 +240,10 @@ def _do_task(connection: Connection) -> None:
     connection.send_bytes(b"accepted")
     try:
         with contextlib.ExitStack() as stack:
-            files = [stack.enter_context(FileIO(recv_handle(connection), "rb+")) for _ in range(count)]
+            files = [stack.enter_context(os.fdopen(recv_handle(connection), "rb+")) for _ in range(count)]
             function, args, seconds = pickle.loads(task)  # noqa: S301
-            # The parent ends whatever takes too long. This limit holds where the parent has died meanwhile.
-            soft = int(time.process_time() + seconds) + 2
+            # The kernel ends what computes too long, also where the parent has died meanwhile.
+            soft = int(time.process_time() + seconds) + 1
             resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.getrlimit(resource.RLIMIT_CPU)[1]))
             result = True, function(*args, *files)
     except Exception as error:  # whatever it is, the parent raises it

@@ -24,6 +24,7 @@ from app.desk.publishing import publish_approved
 from app.desk.purging.commands import purge
 from app.forms import FORMS, CodeForm
 from app.settings import Settings
+from app.worker_pool import DESK, POOL
 from tests.browser import complaints_of, grave_faults
 from tests.conftest import desk_session, serving
 from tests.desk.cast import PASSWORD, email, person, sign_in
@@ -177,6 +178,18 @@ def test_what_can_not_be_read_leaves_nothing(desk_world: Settings, basma: TestCl
     with desk_session(desk_world) as db:
         assert db.scalar(select(func.count()).select_from(Import)) == 0
         assert db.scalar(select(func.count()).select_from(ImportRow)) == 0
+
+
+def test_full_queue_of_uploads_is_told_and_keeps_nothing(desk_world: Settings, basma: TestClient) -> None:
+    places, held = POOL.admitted[DESK], 0
+    try:
+        while places.acquire(blocking=False):
+            held += 1
+        answer = send(basma, BUNDLE)
+    finally:
+        places.release(held)
+    assert answer.status_code == 422 and "Too many files are being read" in answer.text
+    assert kept(basma, BUNDLE)
 
 
 def test_more_than_fits_is_refused(desk_world: Settings, basma: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:

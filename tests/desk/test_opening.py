@@ -1,6 +1,7 @@
 """What is sent is read row by row, whatever it is packed in; what can't be read is refused with a sentence."""
 
 import io
+import re
 import zipfile
 from datetime import date, datetime
 from pathlib import Path
@@ -108,7 +109,22 @@ def locked() -> bytes:
     return bytes(content)
 
 
+def far_down() -> bytes:
+    """A workbook of 1.6 kB whose second row says that it is the two thousand millionth."""
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active.append(["id", "title"])
+    book.active.append(["S1", "One"])
+    with zipfile.ZipFile(io.BytesIO(saved(book))) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    parts[sheet] = re.sub(rb'"([AB]?)2"', rb'"\g<1>2000000000"', parts[sheet])
+    return packed(parts)
+
+
 REFUSED = [
+    ("a.xlsx", far_down(), "has more than 100,000 rows, blank ones counted"),
+    ("a.csv", b"id,title\n" + b"\n" * 200_000, "has more than 100,000 rows, blank ones counted"),
     ("a.csv", "id,title\nS1,Zürich\n".encode("latin-1"), "is not UTF-8 near line 1: save it as “CSV UTF-8”"),
     ("a.csv", "id,title\n".encode("utf-16"), "is not UTF-8"),
     ("a.csv", b'id,title\n"S1"x,y\n', "is not CSV at line 2"),
@@ -135,6 +151,19 @@ REFUSED = [
 def test_what_can_not_be_read_is_refused_with_a_sentence(name: str, content: bytes, words: str) -> None:
     with pytest.raises(Unreadable, match=words):
         read((name, content))
+
+
+@pytest.mark.parametrize(
+    ("part", "limit"),
+    [("xl/sharedStrings.xml", "MAX_SHARED_STRINGS_BYTES"), ("xl/styles.xml", "MAX_WORKBOOK_PART_BYTES")],
+)
+def test_workbook_with_large_parts_is_refused(monkeypatch: pytest.MonkeyPatch, part: str, limit: str) -> None:
+    content = packed({"[Content_Types].xml": "<x", part: "x" * 101})
+    with pytest.raises(Unreadable, match="can’t be read as a workbook"):
+        read(("a.xlsx", content))
+    monkeypatch.setattr(f"app.desk.imports.opening.{limit}", 100)
+    with pytest.raises(Unreadable, match="too many words or styles"):
+        read(("a.xlsx", content))
 
 
 @pytest.mark.parametrize("packing", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])

@@ -11,7 +11,8 @@ from app.desk.drafts.models import Weight
 from app.desk.drafts.whys import unexplained
 from app.desk.imports import columns
 from app.desk.imports.models import AT_WORK, HOLDS_ROWS, MAKES_A_DRAFT, Fate, Import, ImportFile, ImportRow, Stage
-from app.desk.imports.opening import MOST_ROWS, Sheet, Unreadable, Upload, sheets
+from app.desk.imports.opening import MOST_ROWS, Sheet, Unreadable, Upload
+from app.desk.imports.table_reader import read_sheets
 from app.desk.people.models import Person, Role
 from app.language import _, ngettext
 from app.record.publish import Refused
@@ -42,7 +43,7 @@ def keep(db: Session, by: Person, uploads: Sequence[Upload]) -> Import:
     db.add(it)
     db.flush()
     total = 0
-    for number, sheet in enumerate(sheets(uploads, aside), 1):
+    for number, sheet in enumerate(read_sheets(uploads, aside), 1):
         count = _copy(db, it.id, number, sheet, total)
         total += count
         table = columns.of_name(sheet.name) or columns.of_header(sheet.header)

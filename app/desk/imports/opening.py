@@ -5,6 +5,7 @@ What is too large, packed too well, or no text is refused with a sentence, befor
 
 import csv
 import io
+import itertools
 import lzma
 import struct
 import zipfile
@@ -26,8 +27,12 @@ LARGEST_UNPACKED_BYTES = 10 * LARGEST_UPLOAD_BYTES
 """All that is sent at once; and no large part of it more than a hundred times what it is packed."""
 LARGEST_WORKBOOK_BYTES = 3 * LARGEST_UPLOAD_BYTES
 """A workbook's words are all read before its first row."""
+MAX_SHARED_STRINGS_BYTES = 50_000_000
+MAX_WORKBOOK_PART_BYTES = 10_000_000
+"""Of styles, names and all else in a workbook that is neither rows nor their words: a program reads it as a whole."""
 MOST_PACKED, PACKED_WELL_BYTES = 100, 5_000_000
 MOST_ROWS = 100_000
+"""Of all that is sent, and of each table with its blank rows: a number far down makes a million of them."""
 MOST_COLUMNS = 100
 LONGEST_ROW = 1_000_000
 """So many characters of a CSV file are held at once: with no break in it, it would be all."""
@@ -83,6 +88,8 @@ def sheets(uploads: Sequence[Upload], aside: list[str]) -> Iterator[Sheet]:
             with ZipFile(upload.file) as archive:
                 is_workbook = "[Content_Types].xml" in archive.namelist()
                 _refuse_bombs(upload.name, archive, LARGEST_WORKBOOK_BYTES if is_workbook else LARGEST_UNPACKED_BYTES)
+                if is_workbook:
+                    _refuse_large_parts(upload.name, archive)
                 unpacked += sum(part.file_size for part in archive.infolist())
                 if unpacked > LARGEST_UNPACKED_BYTES:
                     words = _("What was sent would be too large unpacked: {most} MB at most. Send it in parts.")
@@ -118,6 +125,16 @@ def _refuse_bombs(name: str, archive: ZipFile, largest: int) -> None:
     if is_bomb or len(parts) > 10 * MOST_FILES:
         words = _("{file} would be too large unpacked: {most} MB and {files} files at most.")
         raise Unreadable(words.format(file=name, most=largest // 1_000_000, files=10 * MOST_FILES))
+
+
+def _refuse_large_parts(name: str, archive: ZipFile) -> None:
+    """Openpyxl holds everything but the rows in memory."""
+    for part in archive.infolist():
+        is_sheet = part.filename.lower().startswith("xl/worksheets/")
+        is_words = part.filename.lower().endswith("sharedstrings.xml")
+        if not is_sheet and part.file_size > (MAX_SHARED_STRINGS_BYTES if is_words else MAX_WORKBOOK_PART_BYTES):
+            words = _("{file} holds too many words or styles: save its sheets as CSV, or send it in parts.")
+            raise Unreadable(words.format(file=name))
 
 
 def _is_packed_too_well(part: ZipInfo) -> bool:
@@ -194,14 +211,21 @@ def _told(name: str, read: Any, line: int = 1) -> Any:
 
 def _numbered(name: str, rows: Any, lines: _Lines) -> Iterator[tuple[int, list[str]]]:
     """Each line with the number of the first that it fills: a person looks there."""
-    while True:
+    for count in itertools.count(1):
         number = rows.line_num + 1
         row = _told(name, lambda: next(rows, None), number)
         lines.of_row = 0
         if row is None:
             return
+        if count > MOST_ROWS + 1:
+            raise Unreadable(too_many_rows(name))
         if any(row):
             yield number, [clean(cell) for cell in row]
+
+
+def too_many_rows(name: str) -> str:
+    words = _("{file} has more than {most} rows, blank ones counted: remove blank rows, or send it in parts.")
+    return words.format(file=name, most=f"{MOST_ROWS:,}")
 
 
 def _header(name: str, cells: Sequence[str]) -> list[str]:
@@ -241,7 +265,8 @@ def _workbook(upload: Upload) -> Iterator[Sheet]:
 
 
 def _rows_of_sheet(name: str, sheet: Any) -> Iterator[tuple[int, list[str]]]:
-    rows = enumerate(sheet.iter_rows(max_col=MOST_COLUMNS + 1), 1)
+    # For a gap openpyxl makes all blank rows up to the next number, as far as it is let: two thousand million, too.
+    rows = enumerate(sheet.iter_rows(max_col=MOST_COLUMNS + 1, max_row=MOST_ROWS + 2), 1)
     while True:
         try:
             number, row = next(rows, (0, None))
@@ -249,6 +274,8 @@ def _rows_of_sheet(name: str, sheet: Any) -> Iterator[tuple[int, list[str]]]:
             raise Unreadable(_("{file} can’t be read as a workbook.").format(file=name)) from error
         if row is None:
             return
+        if number > MOST_ROWS + 1:
+            raise Unreadable(too_many_rows(name))
         cells = [_cell(name, number, cell) for cell in row]
         while cells and not cells[-1]:
             cells.pop()

@@ -19,8 +19,11 @@ from app.desk.people.models import Person
 from app.language import _
 from app.record.known import normalised_url, of_merged_sources
 from app.settings import Settings
+from app.worker_pool import DESK, POOL, PoolFullError, TaskLimitError
 
 EVERY = timedelta(minutes=30)
+MAX_FEED_BYTES = 5_000_000
+MAX_PARSE_SECONDS = 10
 MOST_ENTRIES = 50
 """Of one look: a feed that is new to us has its newest, and not its archive, brought in."""
 TYPES = FEEDS | HTML | {"text/plain"}
@@ -37,20 +40,34 @@ class Brought:
 
 def read(url: str, settings: Settings) -> Brought:
     """What the feed at an address holds; NotFetched says why there is none."""
+    page = fetch(url, TYPES, settings.fetch_also_from)
+    if len(page.content) > MAX_FEED_BYTES:
+        raise NotFetched(_("The feed is larger than {size} MB.").format(size=MAX_FEED_BYTES // 1_000_000))
+    try:
+        brought = POOL.run(DESK, MAX_PARSE_SECONDS, parse_feed, page.content, page.address)
+    except TaskLimitError:
+        raise NotFetched(_("Reading the feed took too long or too much memory.")) from None
+    except PoolFullError:
+        raise NotFetched(_("Too many pages and files are being read at the moment. Try again in a minute.")) from None
+    if brought is None:
+        raise NotFetched(_("There is no RSS or Atom feed at this address."))
+    return Brought(brought.title or url, brought.links)
+
+
+def parse_feed(content: bytes, address: str) -> Brought | None:
+    """Return what the feed holds, or None where it is no feed. Runs in a worker process."""
     import feedparser
 
-    page = fetch(url, TYPES, settings.fetch_also_from)
     # As a stream: a text would be taken for the name of a file, or for an address to fetch.
-    parsed = feedparser.parse(io.BytesIO(page.content), response_headers={"content-location": page.address})
+    parsed = feedparser.parse(io.BytesIO(content), response_headers={"content-location": address})
     if not parsed.get("version"):
-        raise NotFetched(_("There is no RSS or Atom feed at this address."))
+        return None
     links = [
         Found(entry.link, " ".join(_without_tags(entry.get("title", "")).split())[:LONGEST_TITLE])
         for entry in parsed.entries[:MOST_ENTRIES]
         if LINK.fullmatch(entry.get("link", "")) and len(entry.link) <= LONGEST_URL and normalised_url(entry.link)
     ]
-    title = " ".join(_without_tags(parsed.feed.get("title", "")).split())[:LONGEST_TITLE]
-    return Brought(title or url, links)
+    return Brought(" ".join(_without_tags(parsed.feed.get("title", "")).split())[:LONGEST_TITLE], links)
 
 
 def _without_tags(text: str) -> str:

@@ -9,8 +9,13 @@ from typing import Any
 
 from app import dates
 from app.dates import BadDate
-from app.desk.intake.fetching import Fetched
+from app.desk.intake.fetching import Fetched, NotFetched
+from app.language import _
+from app.worker_pool import DESK, POOL, PoolFullError, TaskLimitError
 
+MAX_PAGE_BYTES = 5_000_000
+"""A larger page is not parsed: the libraries take seconds for each megabyte of some."""
+MAX_PARSE_SECONDS = 10
 LONGEST = 500
 LARGEST_JSON = 200_000
 MOST_OF_EACH = 4
@@ -42,8 +47,27 @@ Found = Iterator[tuple[str, str, str]]
 
 
 def proposals(fetched: Fetched) -> list[Proposal]:
-    """What the page says, the surest places first."""
-    page = _page(fetched)
+    """Return what the page says, the surest places first; parse it in a worker process. Raises NotFetched."""
+    if len(fetched.content) > MAX_PAGE_BYTES:
+        size = MAX_PAGE_BYTES // 1_000_000
+        raise NotFetched(
+            _("The page is larger than {size} MB. Enter its details by hand; a copy can still be kept.").format(
+                size=size
+            )
+        )
+    try:
+        return POOL.run(DESK, MAX_PARSE_SECONDS, find_proposals, fetched.content)
+    except TaskLimitError:
+        raise NotFetched(
+            _("Reading the page took too long or too much memory. Enter its details by hand; a copy can still be kept.")
+        ) from None
+    except PoolFullError:
+        raise NotFetched(_("Too many pages and files are being read at the moment. Try again in a minute.")) from None
+
+
+def find_proposals(content: bytes) -> list[Proposal]:
+    """Parse the page. Some pages take minutes, so this runs in a worker process only."""
+    page = _page(content)
     if page is None:
         return []
     ways = {
@@ -69,11 +93,11 @@ def _gathered(path: str, found: Found) -> list[Proposal]:
 # What reads pages is large: it is loaded when the first page is read, and no start of the site waits for it.
 
 
-def _page(fetched: Fetched) -> Page | None:
+def _page(content: bytes) -> Page | None:
     import trafilatura
     from trafilatura.utils import decode_file, load_html
 
-    html = decode_file(fetched.content)
+    html = decode_file(content)
     tree = load_html(html)
     if tree is None:
         return None

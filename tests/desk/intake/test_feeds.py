@@ -74,6 +74,11 @@ NO_FEEDS = [
 ]
 
 
+def test_large_feed_is_refused_with_a_sentence(basma: TestClient, hostile: Hostile, desk_world: Settings) -> None:
+    answer = watch(basma, hostile.says("/large", rss("https://a.example/1") + b" " * 5_000_000, "text/xml"))
+    assert "The feed is larger than 5 MB." in answer.text and found(desk_world) == []
+
+
 def test_what_is_no_feed_is_not_watched(basma: TestClient, hostile: Hostile, desk_world: Settings) -> None:
     for body in NO_FEEDS:
         answer = watch(basma, hostile.says("/x", body))

@@ -169,6 +169,30 @@ def test_what_can_not_be_fetched_is_told_and_nothing_is_lost(
     assert "With an address, the page can be read" in chidi.get(at).text
 
 
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "MAX_PARSE_SECONDS", 1)
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b"<html><body>" + b"<p>" * 330_000, "Reading the page took too long"),
+        (b"<title>Report</title>" + b"x" * reading.MAX_PAGE_BYTES, "The page is larger than 5 MB."),
+    ],
+    ids=["hostile", "large"],
+)
+def test_hostile_page_is_told_and_a_copy_can_be_kept(
+    chidi: TestClient, hostile: Hostile, desk_world: Settings, body: bytes, words: str
+) -> None:
+    at = draft_of(chidi, hostile.says("/report", body))
+    post(chidi, at, "read-page", remark="Typed.")
+    assert words in chidi.get(at).text and stored(desk_world, at).document["remark"] == "Typed."
+    post(chidi, at, "capture")
+    assert "A copy is kept" in chidi.get(at).text
+
+
 def test_other_records_have_no_page_to_read(chidi: TestClient, hostile: Hostile) -> None:
     at = begin(chidi, "E")
     assert post(chidi, at, "read-page").status_code == 303
