@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app import dates
 from app.forms import FORMS
 from app.record import queries, uses
-from app.record.batches import Sessions
+from app.record.batches import Seqs, Sessions
 from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.filters import LISTS, ListFilters
@@ -124,9 +124,13 @@ def stream(
     db: Session, edition: Reading, filters: ListFilters, directory: Directory, sessions: Sessions
 ) -> Iterator[queries.Filed]:
     """All rows for a file: which they are is found now, and they are read in sessions of their own as it is sent."""
+    return queries.filed(in_order(db, edition, filters, directory), sessions)
+
+
+def in_order(db: Session, edition: Reading, filters: ListFilters, directory: Directory) -> Seqs:
+    """Return the `seq` of all rows that answer, in the order asked for."""
     found = _sorted(db, edition, filters, directory)
-    seqs = found.order(filters.one("sort")) if found else queries.order(db, edition, filters, directory)
-    return queries.filed(seqs, sessions)
+    return found.order(filters.one("sort")) if found else queries.order(db, edition, filters, directory)
 
 
 def _sorted(db: Session, edition: Reading, filters: ListFilters, directory: Directory) -> Matching | None:

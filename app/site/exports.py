@@ -4,15 +4,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from email.utils import format_datetime
-from functools import lru_cache
+from functools import partial
 from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Depends, Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response, StreamingResponse
 
-from app.database.sessions import Reader, ReadersRoute, later
-from app.filtering import Dropped, Filters, Terms
+from app.database.sessions import Reader, ReadersRoute
+from app.filtering import Dropped, Filters
 from app.language import _, ngettext
 from app.record import answers
 from app.record.changes import Change, ChangeCounts
@@ -26,11 +26,22 @@ from app.site import changes, cities, feeds, geojson, rows, sheets
 from app.site.addresses import address, list_address, list_name, written
 from app.site.asking import asked, asked_by_name
 from app.site.citing import of_cities
-from app.site.columns import IN_CSV, Column, as_csv, as_fields, in_json
+from app.site.columns import IN_CSV, Column, as_fields, in_json
+from app.site.facets_json import WrittenJson, facets_as_json
 from app.site.feeds import ATOM, JSON_FEED, Feed, as_atom, as_json_feed, feed
+from app.site.file_writer import Write, file_answer
 from app.site.licence import licence_address
 from app.site.listing import Question
 from app.site.sentence import WORDING, chips, in_words, unknown_codes
+from app.site.table_writer import (
+    MEDIA_TYPES,
+    TableRows,
+    change_rows,
+    list_rows,
+    table_chunks,
+    write_points,
+    write_table,
+)
 from app.web import FOR_ALL, absolute
 
 R = TypeVar("R")
@@ -51,10 +62,6 @@ def refuse_what_has_no_meaning(filters: Filters, dropped: Sequence[Dropped], dir
         raise NotUnderstood(reasons)
 
 
-class Written(str):
-    """A part of an answer that is JSON already."""
-
-
 def as_json(
     request: Request, db: Session, edition: Reading, filters: ListFilters, directory: Directory
 ) -> dict[str, Any]:
@@ -66,8 +73,8 @@ def as_json(
         "total": counted.total,
         "undated": counted.undated,
         "next": next_address(request, edition, filters, page.next),
-        "facets": _facets(filters, counted, directory),
-        "items": Written(f"[{','.join(rows.written(db, filters.KIND, page, directory))}]"),
+        "facets": facets_as_json(filters, counted, directory),
+        "items": WrittenJson(f"[{','.join(rows.written(db, filters.KIND, page, directory))}]"),
     }
 
 
@@ -81,34 +88,6 @@ def limit_of(filters: Filters) -> int:
 def next_address(request: Request, edition: Reading, filters: Filters, after: str | None) -> str | None:
     """The next page of the same list in the same dress, held to this edition."""
     return written(request.url.path, filters.with_(after=after, edition=str(edition.no))) if after else None
-
-
-def _facets(filters: ListFilters, counted: Counts, directory: Directory) -> Written:
-    """Of every key every code that anything answers to, and of a closed list all: of outlets they may be thousands."""
-    return Written(f"{{{','.join(_facet(key, filters, counted, directory) for key in filters.terms())}}}")
-
-
-def _facet(key: Terms, filters: ListFilters, counted: Counts, directory: Directory) -> str:
-    counts, chosen = counted.facets.get(key.key, {}), filters[key.key]
-    ends = {True: ',"selected":true}', False: ',"selected":false}'}
-    codes = (
-        f"{_code(key.vocabulary, code, directory)}{counts.get(code, 0)}{ends[code in chosen]}"
-        for code in _codes(key.closed, counts, chosen)
-    )
-    return f"{in_json(key.key)}:[{','.join(codes)}]"
-
-
-@lru_cache(maxsize=20_000)
-def _code(vocabulary: str, code: str, directory: Directory) -> str:
-    """How a code is written, up to how often there is any."""
-    label = directory.label(vocabulary, code)
-    return f'{{"code":{in_json(code)},"label":{in_json(label)},"count":'
-
-
-def _codes(closed: Sequence[str], counts: Any, chosen: Sequence[str]) -> list[str]:
-    """The closed list in its own order, then the rest: most frequent first, equal ones by code."""
-    rest = {*counts, *chosen} - set(closed)
-    return [*closed, *sorted(rest, key=lambda code: (-counts.get(code, 0), code))]
 
 
 # What a file says of itself ---------------------------------------------------------------------------------------
@@ -228,12 +207,15 @@ def _file(request: Request, db: Session, edition: Reading, directory: Directory,
         return feed_answer(request, feed(request, db, edition, filters, directory), edition)
     counted = answers.tally(db, edition, filters, directory, WORDING[filters.KIND].weighed)
     file = file_of(edition, filters, counted, directory)
-    columns = rows.COLUMNS[filters.KIND]
-    found = answers.stream(db, edition, filters, directory, later(request))
+    seqs = answers.in_order(db, edition, filters, directory)
     if suffix == "geojson":
-        features = (geojson.feature(columns, row, geojson.of_event(row, directory)) for row in found)
-        return geojson_answer(request, edition, file, features)
-    return table_answer(request, edition, file, columns, found)
+        headers = _headers(request, edition, file, suffix)
+        write: Write = partial(write_points, _about_points(request, edition, file), seqs)
+        return file_answer(
+            request, edition, directory, rows=file.rows, write=write, media_type=geojson.MEDIA_TYPE, headers=headers
+        )
+    columns = rows.COLUMNS[filters.KIND]
+    return table_answer(request, edition, file, columns, partial(list_rows, filters.KIND, seqs), names=directory)
 
 
 def list_answer(request: Request, edition: Reading, body: Mapping[str, Any], links: Sequence[str] = ()) -> Response:
@@ -243,42 +225,63 @@ def list_answer(request: Request, edition: Reading, body: Mapping[str, Any], lin
 
 
 def table_answer(
-    request: Request, edition: Reading, file: File, columns: Sequence[Column[R]], found: Iterable[R]
+    request: Request,
+    edition: Reading,
+    file: File,
+    columns: Sequence[Column[R]],
+    found: Iterable[R] | TableRows,
+    *,
+    names: Directory | None = None,
 ) -> Response:
-    """A table as the end of the address asks for it: CSV, what that has in it, or a workbook."""
+    """A table as the end of the address asks for it: CSV, what that has in it, or a workbook.
+
+    Short tables are given as their rows; those of any length as what reads them, with the edition's names.
+    """
     ending = request.url.path.rpartition("/")[2].partition(".")[2]
     if ending == "csv-metadata.json":
         body = csv_metadata(request, edition, file, columns)
         return json_answer(request, body, edition, "application/csvm+json")
-    if ending == "csv":
-        chunks: Iterable[str | bytes] = as_csv(columns, found)
-        media_type = "text/csv; charset=utf-8; header=present"
-    elif file.rows > sheets.MOST_ROWS:
+    about = _about_table(request, edition, file, ending)
+    headers, media_type = _headers(request, edition, file, ending), MEDIA_TYPES[ending]
+    if names is None or not callable(found):
+        assert not callable(found)
+        chunks = table_chunks(columns, found, ending=ending, about=about, at=edition.at)
+        return StreamingResponse(chunks, media_type=media_type, headers=headers)
+    write: Write = partial(write_table, found, ending=ending, about=about, at=edition.at)
+    return file_answer(request, edition, names, rows=file.rows, write=write, media_type=media_type, headers=headers)
+
+
+TABLES = {"csv": "text/csv; charset=utf-8; header=present", "xlsx": sheets.MEDIA_TYPE}
+
+
+def _about_table(request: Request, edition: Reading, file: File, ending: str) -> Sequence[tuple[str, str]]:
+    """What a workbook says of itself. Refuses one that has no room for the rows."""
+    if ending == "xlsx" and file.rows > sheets.MOST_ROWS:
         raise NotUnderstood([("xlsx", f"a sheet has room for {sheets.MOST_ROWS:,} rows; narrow the list, or take CSV")])
-    else:
-        about = [
-            (_("Filter"), file.words),
-            (_("Edition"), f"{edition.no}, {edition.at.date().isoformat()}"),
-            (_("Licence"), request.app.state.settings.licence),
-            (_("Address"), absolute(request, file.page)),
-        ]
-        chunks, media_type = sheets.as_xlsx(columns, found, about, edition.at), sheets.MEDIA_TYPE
-    return StreamingResponse(chunks, media_type=media_type, headers=_headers(request, edition, file, ending))
+    return [
+        (_("Filter"), file.words),
+        (_("Edition"), f"{edition.no}, {edition.at.date().isoformat()}"),
+        (_("Licence"), request.app.state.settings.licence),
+        (_("Address"), absolute(request, file.page)),
+    ]
 
 
 def geojson_answer(request: Request, edition: Reading, file: File, features: Iterable[dict[str, Any]]) -> Response:
-    about = {
+    return StreamingResponse(
+        geojson.as_geojson(_about_points(request, edition, file), features),
+        media_type=geojson.MEDIA_TYPE,
+        headers=_headers(request, edition, file, "geojson"),
+    )
+
+
+def _about_points(request: Request, edition: Reading, file: File) -> dict[str, Any]:
+    return {
         "edition": edition.no,
         "filter": file.words,
         "licence": request.app.state.settings.licence,
         "page": absolute(request, file.page),
         "total": file.rows,
     }
-    return StreamingResponse(
-        geojson.as_geojson(about, features),
-        media_type=geojson.MEDIA_TYPE,
-        headers=_headers(request, edition, file, "geojson"),
-    )
 
 
 def json_answer(
@@ -289,7 +292,7 @@ def json_answer(
     links: Sequence[str] = (),
 ) -> Response:
     if isinstance(body, Mapping):
-        parts = (f"{in_json(key)}:{part if type(part) is Written else in_json(part)}" for key, part in body.items())
+        parts = (f"{in_json(key)}:{part if type(part) is WrittenJson else in_json(part)}" for key, part in body.items())
         text = f"{{{','.join(parts)}}}"
     else:
         text = in_json(body)
@@ -309,8 +312,8 @@ def changes_file(
         body = changes_as_json(request, db, edition, filters, directory, item=changes.as_json)
         return list_answer(request, edition, body)
     file = _file_of_changes(edition, filters, count_changes(db, edition, filters, directory), directory)
-    every = changes.every(db, edition, filters, directory, later(request))
-    return table_answer(request, edition, file, changes.COLUMNS, every)
+    read = partial(change_rows, edition, filters)
+    return table_answer(request, edition, file, changes.COLUMNS, read, names=directory)
 
 
 def changes_as_json(
