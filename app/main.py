@@ -85,7 +85,7 @@ def create_app(settings: Settings, *, is_alone: bool = False) -> Site:
             app.state.desk_engine.dispose()
 
     readers = reader_engine(settings)
-    dumps = Dumps(lambda: ReaderSession(readers))
+    dumps = Dumps(settings)
     directories = Directories()
     indexes = Indexes(lambda: ReaderSession(readers), directories.of, is_alone)
 

@@ -5,7 +5,6 @@ import csv
 import io
 import sqlite3
 import subprocess
-import threading
 import tracemalloc
 import zipfile
 from collections.abc import Iterator
@@ -23,9 +22,9 @@ import pandas
 import pytest
 import yaml
 from datasette.app import Datasette
+from sqlalchemy.exc import OperationalError
 from starlette.testclient import TestClient
 
-from app.database.sessions import ReaderSession
 from app.forms import FORMS, is_private
 from app.main import create_app
 from app.record.editions import Reading, reading
@@ -38,7 +37,8 @@ from app.site.dump.keeping import MOST_KEPT, Dumps, NotReady, write_archive
 from app.site.dump.tables import Table, tables
 from app.site.dump.writing import Sheet, checksum
 from app.vocabulary import Why
-from tests.conftest import MOST_SECONDS, desk_session, reader_session, running_command, wait_until
+from app.worker_pool import FILES, POOL
+from tests.conftest import MOST_SECONDS, Server, desk_session, reader_session, running_command
 from tests.make import a_small_world, make_citation, make_event, make_place, publish_all, withdraw
 
 
@@ -263,28 +263,21 @@ def test_one_is_written_at_a_time_and_few_are_kept(database: Settings) -> None:
         publish_all(desk, *a_small_world())
         for n in range(1, 5):
             publish_all(desk, make_event(n, citations=[]))
-    may_go_on, begun = threading.Event(), []
-
-    @contextmanager
-    def sessions() -> Iterator[ReaderSession]:
-        begun.append(1)
-        assert may_go_on.wait(MOST_SECONDS)
-        with reader_session(database) as session:
-            yield session
-
-    dumps = Dumps(sessions)
+    dumps = Dumps(database)
+    workers = POOL.running[FILES]
+    for _ in range(FILES.processes):
+        assert workers.acquire(timeout=MOST_SECONDS)
     with reader_session(database) as db:
         abouts = [About(reading(db, str(no)), "CC BY 4.0", "") for no in range(1, 6)]
         for about in abouts:
             with pytest.raises(NotReady):
                 dumps.of(db, about, wait=0.01)
-        wait_until(lambda: begun, "the first to be begun")
-        assert len(begun) == 1
-        may_go_on.set()
+            assert dumps.being_written and dumps.being_written[0] == (1, 0)
+        workers.release(FILES.processes)
         first = dumps.of(db, abouts[0], wait=MOST_SECONDS)
         for about in abouts:
             assert dumps.of(db, about, wait=MOST_SECONDS).size
-        assert len(dumps.kept) == MOST_KEPT and len(begun) == len(abouts)
+        assert len(dumps.kept) == MOST_KEPT
         # Whoever reads one that is kept no longer reads it to its end.
         assert sum(map(len, first.chunks())) == first.size
 
@@ -298,15 +291,11 @@ def test_a_reader_who_comes_too_early_is_told_when_to_come_again(published: Sett
         assert "still being written" in answer.text and 'href="/data.zip?edition=1"' in answer.text
 
 
-def test_what_goes_wrong_while_it_is_written_is_not_kept_quiet(published: Settings) -> None:
-    @contextmanager
-    def sessions() -> Iterator[ReaderSession]:
-        raise OSError("no space left on device")
-        yield
-
-    dumps = Dumps(sessions)
-    with reader_session(published) as db, pytest.raises(OSError, match="no space"):
-        dumps.of(db, About(reading(db), "CC BY 4.0", ""))
+def test_dump_that_fails_raises_and_can_be_asked_again(server: Server, published: Settings) -> None:
+    broken = published.model_copy(update={"reader_database_url": server.url("not_there", "reader")})
+    dumps = Dumps(broken)
+    with reader_session(published) as db, pytest.raises(OperationalError, match="not_there"):
+        dumps.of(db, About(reading(db), "CC BY 4.0", ""), wait=MOST_SECONDS)
     assert dumps.being_written is None
 
 
@@ -320,8 +309,8 @@ def test_no_transaction_waits_while_it_is_packed(published: Settings, monkeypatc
 
     for module in ("writing", "keeping"):
         monkeypatch.setattr(f"app.site.dump.{module}.checksum", checked)
-    with reader_session(published) as db:
-        write_archive(db, About(reading(db, ""), "CC BY 4.0", ""))
+    with reader_session(published) as db, TemporaryFile() as file:
+        write_archive(db, About(reading(db, ""), "CC BY 4.0", ""), cast(BinaryIO, file))
     assert len(waiting) > 2 * len(tables()) and not any(waiting)
 
 

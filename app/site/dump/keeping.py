@@ -1,15 +1,15 @@
 """Dumps that readers ask for: written when they are, one at a time, and kept until the next edition.
 
-An archive lies in a file without a name, so that none of it outlives the process.
+A worker process writes an archive into a file without a name, so that none of it outlives the process.
 """
 
 import os
 import threading
 import zipfile
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import ExitStack
 from dataclasses import dataclass
 from shutil import copyfileobj
 from tempfile import TemporaryFile
@@ -17,12 +17,18 @@ from typing import BinaryIO, cast
 
 from sqlalchemy.orm import Session
 
+from app.database.engines import reader_engine
+from app.database.sessions import ReaderSession
 from app.record.directory import directory
 from app.record.editions import count_purges
+from app.settings import Settings
 from app.site.dump.describing import About
 from app.site.dump.writing import checksum, write_dump
+from app.worker_pool import FILES, POOL
 
 MOST_KEPT = 2
+MAX_DUMP_SECONDS = 1_800
+"""CPU time. A record of a million events takes 620 s."""
 SECONDS_TO_WAIT = 20.0
 """A reader waits so long; a dump that takes longer is ready when they ask again."""
 CHUNK = 256 * 1024
@@ -53,8 +59,8 @@ class Archive:
 class Dumps:
     """The archives that were asked for lately. What is on the disk at once is bounded, whoever asks for how many."""
 
-    def __init__(self, sessions: Callable[[], AbstractContextManager[Session]]) -> None:
-        self.sessions = sessions
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
         self.lock = threading.Lock()
         self.kept: OrderedDict[Key, Archive] = OrderedDict()
         self.being_written: tuple[Key, Future[Archive]] | None = None
@@ -89,8 +95,9 @@ class Dumps:
 
     def _write(self, key: Key, about: About, future: "Future[Archive]") -> None:
         try:
-            with self.sessions() as db:
-                archive = write_archive(db, about)
+            file = _unnamed_file()
+            size, sha256 = POOL.run(FILES, MAX_DUMP_SECONDS, write_archive_of, self.settings, about, files=[file])
+            archive = Archive(file, size, sha256)
         except BaseException as error:  # whoever waits for it is told
             with self.lock:
                 self.being_written = None
@@ -104,9 +111,21 @@ class Dumps:
         future.set_result(archive)
 
 
-def write_archive(db: Session, about: About) -> Archive:
-    """All files of a dump in one, below a folder that says what it is. Equal dumps are equal archives."""
-    archive = _unnamed_file()
+def write_archive_of(settings: Settings, about: About, archive: BinaryIO) -> tuple[int, str]:
+    """The same with a reader's login of its own. Runs in a worker process."""
+    engine = reader_engine(settings)
+    try:
+        with ReaderSession(engine) as db:
+            return write_archive(db, about, archive)
+    finally:
+        engine.dispose()
+
+
+def write_archive(db: Session, about: About, archive: BinaryIO) -> tuple[int, str]:
+    """Write all files of a dump into one, below a folder that says what it is; return its size and checksum.
+
+    Equal dumps are equal archives.
+    """
     with ExitStack() as files:
 
         def create(_name: str) -> BinaryIO:
@@ -123,7 +142,7 @@ def write_archive(db: Session, about: About) -> Archive:
                 with zipped.open(member, "w", force_zip64=True) as place:
                     copyfileobj(file, place, CHUNK)
     sha256 = checksum(archive)
-    return Archive(archive, archive.tell(), sha256)
+    return archive.tell(), sha256
 
 
 def _unnamed_file() -> BinaryIO:
