@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Text, and_, cast, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.record import queries
+from app.record.batches import Seqs, packed
 from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.filters import ListFilters
@@ -57,14 +58,19 @@ class Behind:
 
 def sources_behind(db: Session, edition: Reading, rows: Rows, most: int) -> Behind:
     """In the order of their ids."""
-    cited = select(func.jsonb_array_elements_text(Version.payload["sources"])).where(edition.holds(), rows)
-    found = db.execute(
-        select(*queries.SHOWN, func.count().over().label("total"))
-        .where(edition.holds(), Version.kind == "S", Version.state == "live", or_(rows, Version.id.in_(cited)))
-        .order_by(Version.number)
-        .limit(most)
-    ).all()
+    shown = select(*queries.SHOWN, func.count().over().label("total"))
+    found = db.execute(shown.where(*_are_behind(edition, rows)).order_by(Version.number).limit(most)).all()
     return Behind([queries.found(row) for row in found], found[0].total if found else 0)
+
+
+def all_sources_behind(db: Session, edition: Reading, rows: Rows) -> Seqs:
+    """Return the `seq` of every one of them, in the order of their ids."""
+    return packed(db, select(Version.seq).where(*_are_behind(edition, rows)), Version.seq, [Version.number])
+
+
+def _are_behind(edition: Reading, rows: Rows) -> list[ColumnElement[bool]]:
+    cited = select(func.jsonb_array_elements_text(Version.payload["sources"])).where(edition.holds(), rows)
+    return [edition.holds(), Version.kind == "S", Version.state == "live", or_(rows, Version.id.in_(cited))]
 
 
 @dataclass(frozen=True)

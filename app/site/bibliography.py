@@ -2,9 +2,11 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
+from textwrap import indent
 from typing import Any
 from urllib.parse import urlencode
 
@@ -120,12 +122,12 @@ def _whole(edtf: str) -> dates.Days:
 # The formats ------------------------------------------------------------------------------------------------------
 
 
-def as_text(references: Iterable[Reference]) -> str:
-    return "".join(f"{each.in_full}\n" for each in references)
+def as_text(references: Iterable[Reference]) -> Iterator[str]:
+    return (f"{each.in_full}\n" for each in references)
 
 
-def as_bibtex(references: Iterable[Reference]) -> str:
-    return "\n".join(map(_bibtex, references))
+def as_bibtex(references: Iterable[Reference]) -> Iterator[str]:
+    return _with_between("\n", map(_bibtex, references))
 
 
 def _bibtex(each: Reference) -> str:
@@ -153,8 +155,8 @@ def _tex(text: str) -> str:
     return re.sub(r"[\\~^{}&%$#_]", lambda found: marks.get(found[0], f"\\{found[0]}"), _one_line(text))
 
 
-def as_ris(references: Iterable[Reference]) -> str:
-    return "\r\n".join(map(_ris, references))
+def as_ris(references: Iterable[Reference]) -> Iterator[str]:
+    return _with_between("\r\n", map(_ris, references))
 
 
 def _ris(each: Reference) -> str:
@@ -176,8 +178,14 @@ def _ris(each: Reference) -> str:
     return "".join([*lines, "ER  - \r\n"])
 
 
-def as_csl(references: Iterable[Reference]) -> str:
-    return json.dumps([as_csl_item(each) for each in references], ensure_ascii=False, indent=1)
+def as_csl(references: Iterable[Reference]) -> Iterator[str]:
+    items = (json.dumps(as_csl_item(each), ensure_ascii=False, indent=1) for each in references)
+    return chain(["["], _with_between(",", (f"\n{indent(item, ' ')}" for item in items)), ["\n]"])
+
+
+def _with_between(between: str, parts: Iterable[str]) -> Iterator[str]:
+    for number, part in enumerate(parts):
+        yield f"{between}{part}" if number else part
 
 
 PUBLISHED = {"dataset", "report"}
@@ -229,4 +237,4 @@ FORMATS = {
     "json": (as_csl, "application/vnd.citationstyles.csl+json"),
     "txt": (as_text, "text/plain; charset=utf-8"),
 }
-"""How references are written, by the ending of a file's address."""
+"""How references are written, each when its turn comes, by the ending of a file's address."""

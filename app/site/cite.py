@@ -1,7 +1,7 @@
 """The page on citing a view: its reference in all formats, its sources, and whether an older citation still holds."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from urllib.parse import parse_qsl
@@ -14,14 +14,24 @@ from starlette.responses import Response
 
 from app.language import N_, _, ngettext
 from app.record import answers, editions, measures
+from app.record.batches import Seqs, Sessions, in_batches
 from app.record.changes import LETTERS
-from app.record.cited import Behind, Fingerprint, Since, changed_since, fingerprint, rows_found, sources_behind
+from app.record.cited import (
+    Behind,
+    Fingerprint,
+    Since,
+    all_sources_behind,
+    changed_since,
+    fingerprint,
+    rows_found,
+    sources_behind,
+)
 from app.record.directory import Directory
 from app.record.editions import NoEdition, Reading
 from app.record.filters import LISTS, ChangeFilters, CityFilters, ListFilters
 from app.record.models import Version
 from app.record.named import find
-from app.record.queries import Counts
+from app.record.queries import Counts, by_seq
 from app.record.terms import term_numbers
 from app.site import citing
 from app.site.addresses import RECORDS, address, list_address, place_page_address
@@ -30,8 +40,9 @@ from app.site.asking import names
 from app.site.bibliography import FORMATS, Reference, source_reference
 from app.site.citing import View, cite_address, reference, reference_files
 from app.site.exports import NotUnderstood, provenance
+from app.site.file_writer import file_answer, in_chunks
 from app.site.sentence import sentence
-from app.site.styles import MOST_STYLED, STYLES, Line, in_style
+from app.site.styles import MOST_STYLED, STYLES, Line, lists_in_style
 from app.site.styles import as_text as as_text_in_style
 from app.web import absolute, url
 
@@ -217,6 +228,8 @@ class CitePage:
     sources: Sequence[Reference]
     sources_in_style: Sequence[Line]
     sources_total: int
+    sources_uncounted: bool
+    """Whether the view has too many rows to look for their sources; the files have them."""
     bibliography: Sequence[tuple[str, str, str]]
     holds: bool | None
     """Whether the fingerprint that was given is that of the view; None where none was."""
@@ -234,6 +247,7 @@ def cite(request: Request, db: Session, found: Citable, claimed: str, style: str
     behind = _behind(db, found, rows)
     said = reference(request, view, print_)
     sources = [source_reference(row, found.directory) for row in behind.first]
+    styled, sources_styled = lists_in_style([[said], sources], style) if style else ([], [])
     return CitePage(
         view=view,
         reference=said,
@@ -245,16 +259,17 @@ def cite(request: Request, db: Session, found: Citable, claimed: str, style: str
             (_(label), cite_address(view.address, claimed, code), code == style)
             for code, label in [("", N_("Ours")), *((code, each.label) for code, each in STYLES.items())]
         ],
-        in_style=in_style([said], style) if style else [],
+        in_style=styled,
         formats=[
-            Written(label, ending, write([said]), address, media_type)
+            Written(label, ending, "".join(write([said])), address, media_type)
             for (ending, (write, media_type)), (label, address, _type) in zip(
                 FORMATS.items(), reference_files("cite", view.address, style), strict=True
             )
         ],
         sources=sources,
-        sources_in_style=in_style(sources, style) if style and sources else [],
+        sources_in_style=sources_styled,
         sources_total=behind.total,
+        sources_uncounted=found.total > MOST_BEHIND,
         bibliography=reference_files("bibliography", view.address, style),
         holds=print_.sha256.startswith(claimed) if claimed else None,
         since=_since(request, db, found, rows),
@@ -295,16 +310,37 @@ def reference_file(request: Request, db: Session, ending: str) -> Response:
     """The reference alone."""
     found = _asked_for(request, db, ending)
     rows = found.rows(found.view.edition, found.directory)
-    return _file(request, found, [reference(request, found.view, _fingerprint(db, found, rows))], "", ending)
+    references = [reference(request, found.view, _fingerprint(db, found, rows))]
+    style = _style_of_file(request, ending)
+    text = as_text_in_style(references, style) if style else "".join(FORMATS[ending][0](references))
+    return Response(text, media_type=FORMATS[ending][1], headers=_headers(request, found, "", style, ending))
 
 
 def bibliography_file(request: Request, db: Session, ending: str) -> Response:
-    """All sources behind the view, in the order of their ids."""
+    """All sources behind the view, in the order of their ids. In a style of others, as many as can be printed."""
     found = _asked_for(request, db, ending)
-    rows = found.rows(found.view.edition, found.directory)
-    behind = sources_behind(db, found.view.edition, rows, MOST_BEHIND)
-    sources = [source_reference(row, found.directory) for row in behind.first]
-    return _file(request, found, sources, "-sources", ending)
+    edition, names = found.view.edition, found.directory
+    rows, style = found.rows(edition, names), _style_of_file(request, ending)
+    headers = _headers(request, found, "-sources", style, ending)
+    if not style:
+        seqs = all_sources_behind(db, edition, rows)
+        write, media_type = partial(write_references, ending, seqs), FORMATS[ending][1]
+        return file_answer(request, edition, names, rows=len(seqs), write=write, media_type=media_type, headers=headers)
+    behind = sources_behind(db, edition, rows, MOST_STYLED)
+    text = as_text_in_style([source_reference(row, names) for row in behind.first], style)
+    if behind.total > len(behind.first):
+        _label, whole, _type = reference_files("bibliography", found.view.address)[2]
+        words = _("These are the first {shown} of {total} sources. All of them: {address}")
+        text += (
+            "\n" + words.format(shown=len(behind.first), total=behind.total, address=absolute(request, whole)) + "\n"
+        )
+    return Response(text, media_type=FORMATS[ending][1], headers=headers)
+
+
+def write_references(ending: str, seqs: Seqs, sessions: Sessions, directory: Directory) -> Iterator[str]:
+    """Yield the references of these sources, some at a time, in this process or in a worker."""
+    found = in_batches(seqs, by_seq, sessions)
+    return in_chunks(FORMATS[ending][0](source_reference(row, directory) for row in found))
 
 
 def _asked_for(request: Request, db: Session, ending: str) -> Citable:
@@ -316,24 +352,20 @@ def _asked_for(request: Request, db: Session, ending: str) -> Citable:
         raise NotUnderstood([("of", "is no address of a view of this record")]) from None
 
 
-def _file(request: Request, found: Citable, references: Sequence[Reference], what: str, ending: str) -> Response:
-    write, media_type = FORMATS[ending]
-    if style := request.query_params.get("style", ""):
-        _refuse_style(style, ending, len(references))
-        write, what = partial(as_text_in_style, code=style), f"{what}-{style}"
-    name = f"sojourn-{found.view.name}{what}-edition-{found.view.edition.no}.{ending}"
-    headers = {
-        **provenance(request, found.view.edition, [f'<{absolute(request, found.view.address)}>; rel="cite-as"']),
+def _headers(request: Request, found: Citable, what: str, style: str, ending: str) -> dict[str, str]:
+    view = found.view
+    name = f"sojourn-{view.name}{what}{f'-{style}' if style else ''}-edition-{view.edition.no}.{ending}"
+    return {
+        **provenance(request, view.edition, [f'<{absolute(request, view.address)}>; rel="cite-as"']),
         "Content-Disposition": f'attachment; filename="{name}"',
     }
-    return Response(write(references), media_type=media_type, headers=headers)
 
 
-def _refuse_style(code: str, ending: str, references: int) -> None:
-    if code not in STYLES:
+def _style_of_file(request: Request, ending: str) -> str:
+    """The style asked for; other than a page, a file does not guess."""
+    style = request.query_params.get("style", "")
+    if style and style not in STYLES:
         raise NotUnderstood([("style", f"is none of {', '.join(STYLES)}")])
-    if ending != "txt":
+    if style and ending != "txt":
         raise NotUnderstood([("style", "is for plain text, .txt")])
-    if references > MOST_STYLED:
-        more = f"prints at most {MOST_STYLED} sources, and there are {references:,}"
-        raise NotUnderstood([("style", f"{more}: narrow the view, or take .json to a program that knows styles")])
+    return style

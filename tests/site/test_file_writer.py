@@ -19,6 +19,8 @@ LONG = [
     "/sources.xlsx",
     "/changes.csv?why=added",
     "/changes.xlsx",
+    "/bibliography.bib?of=/sources",
+    "/bibliography.json?of=/sources",
 ]
 
 

@@ -1,5 +1,6 @@
 """References in the styles of others: what the manuals ask for, word by word, and where they can be had."""
 
+import re
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -8,8 +9,9 @@ from starlette.testclient import TestClient
 
 from app import dates
 from app.site.bibliography import DATASET, GENRES, Reference
-from app.site.styles import STYLES, in_style
+from app.site.styles import STYLES, print_references
 from app.vocabulary import SourceKind
+from app.worker_pool import POOL, READERS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -111,13 +113,13 @@ Panel of Experts (2019) Final report. UNSC. Available at: https://example.org/1?
 @pytest.mark.parametrize("code", STYLES)
 def test_a_style_prints_what_its_manual_asks_for(code: str) -> None:
     expected = dict(part.split("\n", 1) for part in EXPECTED.split("# ")[1:])[code].splitlines()
-    assert [in_style([each], code)[0].text for each in REFERENCES] == expected
+    assert [print_references([each], code)[0].text for each in REFERENCES] == expected
 
 
 def test_a_bibliography_is_in_the_order_of_its_style_and_keys_need_not_differ() -> None:
-    lines = in_style([VIEW, REPORT, NO_BYLINE, REPORT], "apa")
+    lines = print_references([VIEW, REPORT, NO_BYLINE, REPORT], "apa")
     assert [line.reference for line in lines] == [REPORT, REPORT, NO_BYLINE, VIEW]
-    assert [line.url for line in lines][-1] == VIEW.url and in_style([], "mla") == []
+    assert [line.url for line in lines][-1] == VIEW.url and print_references([], "mla") == []
 
 
 def test_marks_within_quotes_are_those_of_american_english() -> None:
@@ -127,7 +129,7 @@ def test_marks_within_quotes_are_those_of_american_english() -> None:
         ("To be continued …", "Interfax. “To Be Continued …” Interfax, 20 Dec. 2019."),
     ]:
         language = "de" if title.startswith("„") else "en"
-        [line] = in_style([cited(title=title, within="Interfax", url="", language=language)], "mla")
+        [line] = print_references([cited(title=title, within="Interfax", url="", language=language)], "mla")
         assert (line.text, line.url) == (expected, "")
 
 
@@ -160,13 +162,27 @@ def test_a_style_that_nobody_knows(client: TestClient) -> None:
         assert (answer.status_code, answer.json()["errors"][0]["key"]) == (422, "style")
 
 
-def test_more_sources_than_can_be_printed_are_refused_with_the_way_out(
+def test_long_list_in_a_style_is_cut_and_names_the_whole_file(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("app.site.cite.MOST_STYLED", 3)
-    answer = client.get("/bibliography.txt?of=/sources&style=apa")
-    assert answer.status_code == 422 and "at most 3 sources" in answer.json()["errors"][0]["reason"]
-    assert len(client.get("/bibliography.txt?of=/sources").text.splitlines()) > 3
+    *printed, last = client.get("/bibliography.txt?of=/sources?edition=1&style=apa").text.splitlines()
+    whole = re.fullmatch(r"These are the first 3 of ([0-9]+) sources. All of them: http://testserver(/\S+)", last)
+    assert whole and len([line for line in printed if line]) == 3
+    assert len(client.get(whole[2]).json()) == int(whole[1]) > 3
+
+
+def test_references_in_a_style_with_full_queue_are_503(client: TestClient) -> None:
+    places, held = POOL.admitted[READERS], 0
+    try:
+        while places.acquire(blocking=False):
+            held += 1
+        for address in ("/bibliography.txt?of=/events/E1&style=mla", "/cite?of=/events/E1?edition=1&style=mla"):
+            answer = client.get(address)
+            assert (answer.status_code, answer.headers["retry-after"]) == (503, "10")
+        assert client.get("/bibliography.txt?of=/events/E1").status_code == 200
+    finally:
+        places.release(held)
 
 
 def test_a_reference_in_a_style_is_chosen_and_copied(page: "Page") -> None:
