@@ -6,11 +6,14 @@ name of its own, so that no answer comes from the response cache.
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psycopg
+
+from app.database.engines import libpq_url
 from app.main import create_app
 from app.settings import Settings
 from bench.serving import sojourn, wait_for_index
@@ -120,6 +123,7 @@ ADDRESSES = {
     "/status": ["/status?on=2019-12-22", "/status?on=2019-12-22&place=dandong"],
     "/status.json": ["/status.json?on=2019-12-22"],
     "/tell": ["/tell"],
+    "/tell/sent": ["/tell/sent"],
 }
 """Of each public route the addresses to ask for, the dearest that is known among them."""
 
@@ -133,6 +137,8 @@ class Cost:
     children: float
     """Of the processes that the site starts, those that have ended included."""
     database: float
+    first: float
+    """Of the site and its children together, for the first request of its kind: what is loaded, started or kept."""
 
 
 def public_routes(app: Any) -> set[str]:
@@ -148,66 +154,76 @@ def _paths(router: Any) -> Iterator[str]:
             yield route.path
 
 
-def measure(settings: Settings, rounds: int = ROUNDS) -> None:
+def measure(settings: Settings) -> None:
+    postmaster = _postmaster(settings)
     known = public_routes(create_app(settings))
     with sojourn(settings) as (port, process):
         reader = Reader(port)
         wait_for_index(reader)
         costs = [
-            _cost(reader, process.pid, address, rounds) for path in sorted(known) for address in ADDRESSES.get(path, [])
+            _cost(reader, process.pid, postmaster, address)
+            for path in sorted(known)
+            for address in ADDRESSES.get(path, [])
         ]
     _show(costs)
     for path in sorted(known - ADDRESSES.keys()):
         print(f"{path} was not asked for: name an address of it in bench/amplifiers.py")
 
 
-def _cost(reader: Reader, process: int, address: str, rounds: int) -> Cost:
+def _cost(reader: Reader, process: int, postmaster: int, address: str) -> Cost:
     def ask(number: int) -> None:
         host = f"round-{number}.example"
         answer = reader.get(address.replace("{host}", host), Host=host)
         assert answer.status == 200, (address, answer.status, answer.body[:300])
 
-    ask(-1)  # what is imported or started for the first time
-    before = _spent(process)
-    for number in range(rounds):
+    begun = _spent(process, postmaster)
+    ask(-1)
+    before = _spent(process, postmaster)
+    for number in range(ROUNDS):
         ask(number)
     own, children, database = (
-        (after - earlier) / rounds for after, earlier in zip(_spent(process), before, strict=True)
+        (after - earlier) / ROUNDS for after, earlier in zip(_spent(process, postmaster), before, strict=True)
     )
-    return Cost(address, own, children, database)
+    first = sum(before[:2]) - sum(begun[:2])
+    return Cost(address, own, children, database, first)
 
 
 def _show(costs: list[Cost]) -> None:
     plain = next(cost.own for cost in costs if cost.address == LIST_PAGE)
     print(f"CPU ms a request; the ratio is the site's own process beside {LIST_PAGE}, at most {MAX_RATIO} wanted")
-    print(f"{'address':52} {'own':>8} {'ratio':>6} {'children':>9} {'database':>9}")
+    print(f"{'address':52} {'own':>8} {'ratio':>6} {'children':>9} {'database':>9} {'first':>9}")
     for cost in sorted(costs, key=lambda cost: -(cost.own + cost.children)):
         ratio = cost.own / plain
         mark = "  too dear" if ratio > MAX_RATIO else ""
-        print(f"{cost.address[:52]:52} {cost.own:8.1f} {ratio:6.1f} {cost.children:9.1f} {cost.database:9.1f}{mark}")
+        rest = f"{cost.children:9.1f} {cost.database:9.1f} {cost.first:9.1f}{mark}"
+        print(f"{cost.address[:52]:52} {cost.own:8.1f} {ratio:6.1f} {rest}")
 
 
 # CPU time, as the kernel counts it --------------------------------------------------------------------------------
 
 
-def _spent(process: int) -> tuple[float, float, float]:
-    """CPU milliseconds so far: of the process, of all that it started, and of the databases' processes."""
+def _postmaster(settings: Settings) -> int:
+    """The process that started all others of the database, on this machine."""
+    with psycopg.connect(libpq_url(str(settings.database_url))) as connection:
+        backend = connection.info.backend_pid
+        return _processes()[backend].parent
+
+
+def _spent(process: int, postmaster: int) -> tuple[float, float, float]:
+    """CPU milliseconds so far: of the process, of all that it started, and of the database."""
     stats = _processes()
     parents: dict[int, list[int]] = {}
     for pid, stat in stats.items():
         parents.setdefault(stat.parent, []).append(pid)
 
     def below(pid: int) -> float:
-        return sum(stats[child].own + stats[child].ended + below(child) for child in parents.get(pid, []))
+        return stats[pid].ended + sum(stats[child].own + below(child) for child in parents.get(pid, []))
 
-    own = stats[process]
-    database = sum(stat.own + stat.ended for stat in stats.values() if stat.name == "postgres")
-    return own.own, own.ended + below(process), database
+    return stats[process].own, below(process), stats[postmaster].own + below(postmaster)
 
 
 @dataclass(frozen=True)
 class _Stat:
-    name: str
     parent: int
     own: float
     ended: float
@@ -215,16 +231,15 @@ class _Stat:
 
 
 def _processes() -> dict[int, _Stat]:
-    to_milliseconds: Callable[[str], float] = lambda ticks: int(ticks) * 1_000 / os.sysconf("SC_CLK_TCK")  # noqa: E731
+    milliseconds = 1_000 / os.sysconf("SC_CLK_TCK")
     found = {}
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit():
             try:
-                head, _bracket, rest = (folder / "stat").read_text().rpartition(")")
+                _head, _bracket, rest = (folder / "stat").read_text().rpartition(")")
             except OSError:
                 continue  # it has ended
             fields = rest.split()
-            user, system, ended_user, ended_system = map(to_milliseconds, fields[11:15])
-            name = head.partition("(")[2]
-            found[int(folder.name)] = _Stat(name, int(fields[1]), user + system, ended_user + ended_system)
+            user, system, ended_user, ended_system = (int(ticks) * milliseconds for ticks in fields[11:15])
+            found[int(folder.name)] = _Stat(int(fields[1]), user + system, ended_user + ended_system)
     return found

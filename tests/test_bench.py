@@ -14,11 +14,13 @@ from sqlalchemy.orm import Session
 
 from app import demo
 from app.database.engines import psycopg_url
+from app.main import create_app
 from app.record import queries
 from app.record.directory import directory
 from app.record.editions import reading
 from app.settings import Settings
 from bench import with_datasette, with_sqlalchemy
+from bench.amplifiers import ADDRESSES, public_routes
 from bench.entering import REPORTS, Hand, Seeds
 from bench.questions import FACETS, Question, questions
 from tests.conftest import desk_session
@@ -55,6 +57,10 @@ def _answers(folder: Path, asked: Sequence[Question]) -> list[dict[str, Any]]:
     # Beside the browser of other tests, which keeps a loop of its own running in this thread.
     with ThreadPoolExecutor() as beside:
         return beside.submit(asyncio.run, answered()).result()
+
+
+def test_amplifiers_ask_for_every_public_route(published: Settings) -> None:
+    assert public_routes(create_app(published)) == ADDRESSES.keys()
 
 
 def test_keys_and_clicks_are_counted_as_the_model_has_it() -> None:
