@@ -574,19 +574,19 @@ def disable_editor(email: Annotated[str, typer.Argument(help="The address that t
 def remove_factor_of_editor(
     email: Annotated[str, typer.Argument(help="The address that the person signs in with.")],
 ) -> None:
-    """Remove somebody's authenticator app and passkeys: their password alone lets them in again.
+    """Remove somebody's authenticator app and passkeys, and sign them out everywhere.
 
     For an admin who has lost theirs, or where the key of the installation is lost. Be sure that it is they who ask.
 
     Example: `sojourn editor remove-factor amal@example.org`
 
-    Next: let them add another one, under their name.
+    Next: they sign in with their password; editors and admins add another one before they can go on.
     """
     from app.desk.people import commands as people
 
     with _database(Settings.from_environment()) as ready, _desk(ready) as session:
         people.remove_every_factor(session, _person(session, email), by=None)
-    typer.echo(f"The password alone lets {email} in.")
+    typer.echo(f"{email} has no second factor any more, and is signed out everywhere.")
 
 
 def main() -> None:

@@ -133,14 +133,25 @@ def _sealed(settings: Settings) -> Iterator[str]:
     """Whether the key that the installation has opens what was sealed with it."""
     from app.database.sessions import DeskSession
     from app.desk.people.commands import everybody
-    from app.desk.people.second_factor import is_readable
+    from app.desk.people.second_factor import is_missing, is_readable
 
     engine = desk_engine(settings)
     try:
         with DeskSession(engine) as session, session.begin():
-            unreadable = [person.email for person in everybody(session) if not is_readable(settings, person)]
+            people = everybody(session)
+            unreadable = [person.email for person in people if not is_readable(settings, person)]
+            locked_out = [
+                person.email
+                for person in people
+                if person.disabled_at is None and is_missing(session, settings, person)
+            ]
     finally:
         engine.dispose()
+    if locked_out and settings.secret_key is None:
+        yield (
+            f"{', '.join(locked_out)} can't add the authenticator app that they need at the desk: set "
+            "SOJOURN_SECRET_KEY to what `openssl rand -base64 32` prints, and keep a copy."
+        )
     if unreadable:
         yield (
             f"The key does not open the authenticator app of {', '.join(unreadable)}: put back the one that was in "

@@ -20,8 +20,9 @@ from app.database.embedded import hold_in_use
 from app.database.engines import desk_engine, reader_engine
 from app.database.sessions import ReaderSession
 from app.desk import pages as desk_pages
+from app.desk.people.account_pages import redirect_to_enrolment
 from app.desk.people.pages import to_sign_in
-from app.desk.people.permissions import NotSignedIn
+from app.desk.people.permissions import FactorMissingError, NotSignedIn
 from app.errors import Stop
 from app.kept import Kept
 from app.processes import end_with_parent
@@ -126,6 +127,7 @@ def create_app(settings: Settings, *, is_alone: bool = False) -> Site:
         app.state.show = show
         app.include_router(desk_pages.router)
         app.add_exception_handler(NotSignedIn, to_sign_in)
+        app.add_exception_handler(FactorMissingError, redirect_to_enrolment)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(NoEdition, _no_edition)
     app.add_exception_handler(NotUnderstood, _not_understood)

@@ -138,6 +138,11 @@ class Settings(BaseSettings):
         validation_alias="SOJOURN_ONE_PERSON_DESK",
         description="`1` lets editors approve what they wrote themselves, for a desk that has only one.",
     )
+    contributor_second_factor: bool = Field(
+        default=False,
+        validation_alias="SOJOURN_CONTRIBUTOR_SECOND_FACTOR",
+        description="`1` demands a second factor of contributors too; editors and admins always need one.",
+    )
     smtp_url: str | None = Field(
         default=None,
         validation_alias="SOJOURN_SMTP_URL",

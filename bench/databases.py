@@ -17,6 +17,10 @@ from app.database.engines import desk_engine, migration_engine
 from app.database.migrating import migrate
 from app.database.sessions import DeskSession
 from app.desk.importing import import_folder
+from app.desk.people import second_factor
+from app.desk.people.models import Person, Role
+from app.desk.people.passwords import hash_password
+from app.desk.people.sealing import seal
 from app.desk.publishing import publish_approved
 from app.record.models import Version
 from app.secret_key import new_key
@@ -93,7 +97,18 @@ def _settings(server: Server, name: str) -> Settings:
         reader_database_url=server.url(name, embedded.READER_LOGIN),
         migrate_database_url=server.url(name),
         hash_secret=new_key(),
+        secret_key=new_key(),
     )
+
+
+def add_editor(db: DeskSession, settings: Settings, email: str, name: str, password: str) -> str:
+    """Add an editor with an authenticator app; its secret."""
+    person = Person(email=email, name=name, role=Role.EDITOR, password_hash=hash_password(password))
+    db.add(person)
+    db.flush()
+    secret = second_factor.new_secret()
+    person.factor_secret = seal(settings, secret, person.id)
+    return secret
 
 
 @contextlib.contextmanager

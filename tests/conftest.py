@@ -306,6 +306,10 @@ def client(published: Settings) -> Iterator["TestClient"]:
         yield client
 
 
+SERVED: dict[str, Settings] = {}
+"""The settings of the sites that `serving` runs, by address."""
+
+
 @contextlib.contextmanager
 def serving(settings: Settings) -> Iterator[str]:
     """The site on a free port of this machine, as its address."""
@@ -321,7 +325,9 @@ def serving(settings: Settings) -> Iterator[str]:
         try:
             wait_until(lambda: site.started or not thread.is_alive(), "the site to start")
             assert site.started
-            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+            address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+            SERVED[address] = settings
+            yield address
         finally:
             site.should_exit = True
             thread.join(10)

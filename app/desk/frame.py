@@ -73,6 +73,6 @@ def _frame(request: Request) -> Frame:
     menu = [
         (_(label), url(name), here == url(name) or (name != "desk" and here.startswith(url(name) + "/")))
         for name, label, _about, role in MENU
-        if person.may(role)
+        if person.may(role) and not request.state.must_enrol
     ]
     return Frame(person.called, _(Role(person.role).label), tuple(menu), notice)

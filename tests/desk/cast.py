@@ -1,18 +1,25 @@
-"""The standing cast of the desk: Amal is an admin, Basma an editor, Chidi a contributor."""
+"""The standing cast of the desk: Amal is an admin, Basma an editor, Chidi a contributor. Amal and Basma have an app."""
 
+import re
 from functools import cache
 
+import pyotp
+from fastapi import FastAPI
 from httpx2 import Response
-from sqlalchemy import select
+from sqlalchemy import Engine, select, text
 from starlette.testclient import TestClient
 
-from app.desk.people import passwords
+from app.desk.people import passwords, second_factor
 from app.desk.people.models import Person, Role
+from app.desk.people.sealing import seal
 from app.settings import Settings
 from tests.conftest import desk_session
 
 PASSWORD = "four words and a horse"
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+
+FACTOR_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+"""Of everybody's app in these tests."""
 
 ROLES = {"Amal": Role.ADMIN, "Basma": Role.EDITOR, "Chidi": Role.CONTRIBUTOR}
 
@@ -26,14 +33,20 @@ def email(name: str) -> str:
     return f"{name.lower()}@example.org"
 
 
-def make_people(settings: Settings, *names: str) -> dict[str, int]:
-    """People who have joined, with one password for all, and their ids."""
+def make_people(settings: Settings, *names: str, with_factor: bool = True) -> dict[str, int]:
+    """Add people who have joined, with one password for all, and return their ids.
+
+    Those whose role needs a second factor have an app, unless a test is about adding one.
+    """
     with desk_session(settings) as db:
         people = [
             Person(email=email(name), name=name, role=ROLES[name], password_hash=password_hash()) for name in names
         ]
         db.add_all(people)
         db.flush()
+        for person in people:
+            if with_factor and second_factor.is_required(settings, person):
+                person.factor_secret = seal(settings, FACTOR_SECRET, person.id)
         return {person.name: person.id for person in people}
 
 
@@ -44,8 +57,40 @@ def person(settings: Settings, name: str) -> Person:
         return found
 
 
-def sign_in(client: TestClient, name: str, password: str = PASSWORD, next: str = "") -> Response:
+def give_password(client: TestClient, name: str, password: str = PASSWORD, next: str = "") -> Response:
     return client.post("/desk/sign-in", data={"email": email(name), "password": password, "next": next})
+
+
+def sign_in(client: TestClient, name: str, password: str = PASSWORD, next: str = "") -> Response:
+    """Sign in with the password and, where it is asked for, the code of the app; the last answer."""
+    answer = give_password(client, name, password, next)
+    if not answer.headers.get("location", "").startswith("/desk/sign-in/code"):
+        return answer
+    assert isinstance(client.app, FastAPI)
+    forget_used_codes(client.app.state.desk_engine)
+    return client.post("/desk/sign-in/code", data={"code": pyotp.TOTP(FACTOR_SECRET).now(), "next": next})
+
+
+def add_factor(client: TestClient) -> tuple[str, list[str]]:
+    """Through its page; gives the secret and the recovery codes."""
+    page = client.get("/desk/account/second-factor").text
+    found = re.search(r'name="secret" value="([A-Z2-7]{32})"', page)
+    assert found
+    secret = found[1]
+    assert " ".join(re.findall("....", secret)) in page, "it can be typed, too"
+    assert "<svg" in page
+    form = {"secret": secret, "code": pyotp.TOTP(secret).now(), "own_password": PASSWORD}
+    answer = client.post("/desk/account/second-factor", data=form)
+    assert answer.status_code == 200
+    codes = re.findall(r"<li>([a-z2-7-]{19})</li>", answer.text)
+    assert len(set(codes)) == second_factor.RECOVERY_CODES
+    return secret, codes
+
+
+def forget_used_codes(engine: Engine) -> None:
+    """As if every code that was used had been shown some minutes ago: a code works once."""
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE desk.person SET factor_step = 0 WHERE factor_step <> 0"))
 
 
 def is_in(client: TestClient) -> bool:

@@ -15,9 +15,10 @@ from app.desk.publishing import publish_approved
 from app.settings import Settings
 from tests.browser import complaints_of, grave_faults
 from tests.conftest import desk_session, serving
-from tests.desk.cast import PASSWORD, email, person, sign_in
+from tests.desk.cast import person, sign_in
 from tests.desk.conftest import Visit
 from tests.desk.importing import BUNDLE, SOURCES, checked, done, told
+from tests.desk.test_pages import comes_in
 from tests.make import make_event
 
 if TYPE_CHECKING:
@@ -168,11 +169,7 @@ def test_in_a_browser_and_on_a_phone(desk_world: Settings, at: str, browser: "Br
         context.set_default_timeout(30_000)
         page = context.new_page()
         complaints = complaints_of(page)
-        page.goto("/desk/sign-in")
-        page.get_by_label("E-mail").fill(email("Amal"))
-        page.get_by_label("Password").fill(PASSWORD)
-        with page.expect_navigation():
-            page.get_by_role("button", name="Sign in").click()
+        comes_in(page, "Amal")
         page.goto("/desk/review")
         page.get_by_role("link", name="5", exact=False).filter(has_text="Basma").click()
         expect(page.get_by_role("heading", name="Review an import")).to_be_visible()

@@ -27,7 +27,7 @@ from app.settings import Settings
 from app.worker_pool import DESK, POOL
 from tests.browser import complaints_of, grave_faults
 from tests.conftest import desk_session, serving
-from tests.desk.cast import PASSWORD, email, person, sign_in
+from tests.desk.cast import person, sign_in
 from tests.desk.conftest import Visit
 from tests.desk.importing import (
     BUNDLE,
@@ -43,6 +43,7 @@ from tests.desk.importing import (
     send,
     told,
 )
+from tests.desk.test_pages import comes_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -357,11 +358,7 @@ def test_in_a_browser_and_on_a_phone(desk_world: Settings, browser: "Browser", t
             assert grave_faults(page) == [], page.url
             assert page.evaluate("document.documentElement.scrollWidth") <= 390, page.url
 
-        page.goto("/desk/sign-in")
-        page.get_by_label("E-mail").fill(email("Basma"))
-        page.get_by_label("Password").fill(PASSWORD)
-        with page.expect_navigation():
-            page.get_by_role("button", name="Sign in").click()
+        comes_in(page, "Basma")
         page.goto("/desk/imports")
         look()
         page.get_by_label("Files").set_input_files(files)

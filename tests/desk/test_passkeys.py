@@ -21,7 +21,7 @@ from tests.browser import grave_faults
 from tests.conftest import desk_session, serving
 from tests.desk.cast import PASSWORD, is_in, make_people, person, sign_in
 from tests.desk.conftest import Visit
-from tests.desk.test_pages import comes_in, opened
+from tests.desk.test_pages import comes_in, opened, types_password
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -63,9 +63,9 @@ def add(page: "Page", name: str, password: str = PASSWORD) -> None:
 
 
 def test_a_passkey_is_added_lets_in_alone_and_is_removed(database: Settings, browser: "Browser") -> None:
-    make_people(database, "Basma")
+    make_people(database, "Chidi")
     with serving(database) as site, opened(browser, by_name(site)) as page, with_device(page):
-        comes_in(page, "Basma")
+        comes_in(page, "Chidi")
         add(page, "My phone", password="not hers at all")
         expect(page.get_by_role("alert")).to_contain_text("This is not your password.")
         add(page, "My phone")
@@ -91,13 +91,13 @@ def test_a_passkey_is_added_lets_in_alone_and_is_removed(database: Settings, bro
 
         # The password alone no longer does; after it comes the passkey, or a recovery code where there are no scripts.
         press(page, "Sign out")
-        comes_in(page, "Basma")
+        types_password(page, "Chidi")
         expect(page.get_by_text("Your password is right.")).to_be_visible()
         assert grave_faults(page) == []
         press(page, "Use a passkey")
         expect(page.get_by_role("heading", name="My desk")).to_be_visible()
         with opened(browser, by_name(site), java_script_enabled=False) as plain:
-            comes_in(plain, "Basma")
+            types_password(plain, "Chidi")
             expect(plain.get_by_role("button", name="Use a passkey")).to_be_hidden()
             plain.get_by_label("Code", exact=True).fill(recovery_code)
             press(plain, "Go on")
@@ -111,7 +111,7 @@ def test_a_passkey_is_added_lets_in_alone_and_is_removed(database: Settings, bro
         press(page, "Sign out")
         press(page, "Use a passkey")
         expect(page.get_by_role("alert")).to_contain_text("No passkey that is known here")
-        comes_in(page, "Basma")
+        comes_in(page, "Chidi")
         expect(page.get_by_role("heading", name="My desk")).to_be_visible()
     with desk_session(database) as db:
         log = [action for (action,) in db.execute(text("SELECT action FROM desk.audit ORDER BY id"))]
@@ -121,15 +121,15 @@ def test_a_passkey_is_added_lets_in_alone_and_is_removed(database: Settings, bro
         "used-passkey",
         "removed-passkey",
     ]
-    assert person(database, "Basma").recovery_hashes == []
+    assert person(database, "Chidi").recovery_hashes == []
 
 
 def test_an_answer_works_once_of_a_verified_person_who_is_not_kept_out(
     database: Settings, browser: "Browser", visit: Visit
 ) -> None:
-    basma = make_people(database, "Basma")["Basma"]
+    chidi = make_people(database, "Chidi")["Chidi"]
     with serving(database) as site, opened(browser, by_name(site)) as page, with_device(page) as device:
-        comes_in(page, "Basma")
+        comes_in(page, "Chidi")
         add(page, "My phone")
         press(page, "Go on")
         expect(page.locator(".codes li")).to_have_count(10)
@@ -150,10 +150,48 @@ def test_an_answer_works_once_of_a_verified_person_who_is_not_kept_out(
         expect(page.get_by_role("alert")).to_be_visible()
         device("setUserVerified", isUserVerified=True)
         with desk_session(database) as db:
-            db.execute(text("UPDATE desk.person SET disabled_at = now() WHERE id = :id"), {"id": basma})
+            db.execute(text("UPDATE desk.person SET disabled_at = now() WHERE id = :id"), {"id": chidi})
         page.goto("/desk/sign-in")
         press(page, "Use a passkey")
         expect(page.get_by_role("alert")).to_contain_text("or the account is disabled")
+
+
+def test_passkey_is_enough_to_enrol_and_to_sign_in(database: Settings, browser: "Browser") -> None:
+    make_people(database, "Basma", with_factor=False)
+    phone: Any = {"width": 390, "height": 844}
+    with serving(database) as site, opened(browser, by_name(site), viewport=phone) as page, with_device(page):
+        page.goto("/desk/inbox")
+        page.get_by_label("E-mail").fill("basma@example.org")
+        page.get_by_label("Password").fill(PASSWORD)
+        press(page, "Sign in")
+        expect(page.get_by_role("heading", name="Add a second factor to go on")).to_be_visible()
+        form = page.locator("#passkey-form")
+        form.get_by_label("Your password").fill("not hers at all")
+        press(page, "Add a passkey")
+        expect(page.get_by_role("alert")).to_contain_text("This is not your password.")
+        form.get_by_label("Name of the passkey").fill("My phone")
+        form.get_by_label("Your password").fill(PASSWORD)
+        press(page, "Add a passkey")
+        press(page, "Go on")
+        expect(page.locator(".codes li")).to_have_count(10)
+        page.get_by_role("link", name="I have kept them").click()
+        expect(page.get_by_role("heading", name="Inbox")).to_be_visible()
+
+        # The only factor of an editor stays.
+        page.goto("/desk/account")
+        expect(page.get_by_role("row", name="My phone").get_by_role("button", name="Remove")).to_have_count(0)
+        expect(page.get_by_text("Your role needs a second factor")).to_be_visible()
+        press(page, "Sign out")
+        press(page, "Use a passkey")
+        expect(page.get_by_role("heading", name="My desk")).to_be_visible()
+        with desk_session(database) as db:
+            id = db.scalar(text("SELECT id FROM desk.passkey"))
+        removing = page.context.request.post(
+            f"/desk/account/passkeys/{id}/remove",
+            form={"own_password": PASSWORD},
+            headers={"sec-fetch-site": "same-origin"},
+        )
+        assert removing.status == 409 and "Add another first" in removing.text()
 
 
 @pytest.fixture

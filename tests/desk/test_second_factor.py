@@ -11,8 +11,10 @@ from sqlalchemy import text
 from starlette.testclient import TestClient
 
 from app.database.migrating import migrate
+from app.desk.pages import router
 from app.desk.people import commands, second_factor
 from app.desk.people.models import Person
+from app.desk.people.permissions import signed_in
 from app.desk.people.sealing import Unreadable, seal, unseal
 from app.desk.people.throttle import TRIES_OF_A_CODE
 from app.doctor import problems
@@ -20,27 +22,12 @@ from app.errors import Stop
 from app.main import create_app
 from app.settings import Settings
 from tests.conftest import SECRET_KEY, desk_session
-from tests.desk.cast import PASSWORD, email, is_in, make_people, person, sign_in
+from tests.desk.cast import PASSWORD, add_factor, email, give_password, is_in, make_people, person, sign_in
 from tests.desk.conftest import Visit
+from tests.desk.test_guards import asked_of, routes_of
 
 SETTINGS = Settings(secret_key=SECRET_KEY)
 ANOTHER_KEY = base64.b64encode(b"another key for the installation"[:32]).decode()
-
-
-def add_factor(client: TestClient) -> tuple[str, list[str]]:
-    """Through its page; gives the secret and the recovery codes."""
-    page = client.get("/desk/account/second-factor").text
-    found = re.search(r'name="secret" value="([A-Z2-7]{32})"', page)
-    assert found
-    secret = found[1]
-    assert " ".join(re.findall("....", secret)) in page, "it can be typed, too"
-    assert "<svg" in page
-    form = {"secret": secret, "code": pyotp.TOTP(secret).now(), "own_password": PASSWORD}
-    answer = client.post("/desk/account/second-factor", data=form)
-    assert answer.status_code == 200
-    codes = re.findall(r"<li>([a-z2-7-]{19})</li>", answer.text)
-    assert len(set(codes)) == second_factor.RECOVERY_CODES
-    return secret, codes
 
 
 def give(client: TestClient, code: str) -> int:
@@ -55,9 +42,10 @@ def forget_last_step(settings: Settings) -> None:
 
 @pytest.fixture
 def secret_and_codes(database: Settings, visit: Visit) -> tuple[str, list[str]]:
-    make_people(database, "Amal", "Basma")
+    make_people(database, "Amal")
+    make_people(database, "Basma", with_factor=False)
     client = visit()
-    sign_in(client, "Basma")
+    give_password(client, "Basma")
     added = add_factor(client)
     forget_last_step(database)
     return added
@@ -68,7 +56,7 @@ def test_the_password_alone_opens_nothing_but_the_page_that_asks_for_the_code(
 ) -> None:
     client = visit()
     assert client.get("/desk/sign-in/code").headers["location"] == "/desk/sign-in"
-    answer = sign_in(client, "Basma", next="/desk/account")
+    answer = give_password(client, "Basma", next="/desk/account")
     assert answer.headers["location"] == "/desk/sign-in/code?next=%2Fdesk%2Faccount"
     for address in ("/desk", "/desk/account", "/desk/account/second-factor"):
         assert client.get(address).headers["location"].startswith("/desk/sign-in"), address
@@ -83,8 +71,8 @@ def test_the_password_alone_opens_nothing_but_the_page_that_asks_for_the_code(
 def test_a_code_works_once(visit: Visit, secret_and_codes: tuple[str, list[str]]) -> None:
     code = pyotp.TOTP(secret_and_codes[0]).now()
     first, second = visit(), visit()
-    sign_in(first, "Basma")
-    sign_in(second, "Basma")
+    give_password(first, "Basma")
+    give_password(second, "Basma")
     assert give(first, code) == 303
     assert give(second, code) == 422
 
@@ -100,7 +88,7 @@ def test_a_recovery_code_works_once_and_is_kept_as_a_hash(
         assert plain not in str(kept) and hashlib.sha256(plain.encode()).hexdigest() not in str(kept)
     for code, status in ((codes[0], 303), (codes[0], 422), (codes[1].upper().replace("-", " "), 303)):
         client = visit()
-        sign_in(client, "Basma")
+        give_password(client, "Basma")
         assert give(client, code) == status
     assert "8 recovery codes are left" in client.get("/desk/account").text
 
@@ -109,7 +97,7 @@ def test_codes_cannot_be_guessed_from_many_addresses(visit: Visit, secret_and_co
     answers = []
     for number in range(TRIES_OF_A_CODE + 2):
         client = visit(f"203.0.113.{number}")
-        sign_in(client, "Basma")
+        give_password(client, "Basma")
         answers.append(give(client, f"{number:06}"))
     assert answers == [422] * TRIES_OF_A_CODE + [429] * 2
     assert give(client, pyotp.TOTP(secret_and_codes[0]).now()) == 429
@@ -119,7 +107,7 @@ def test_the_way_in_does_not_stay_half_open(
     database: Settings, visit: Visit, secret_and_codes: tuple[str, list[str]]
 ) -> None:
     client = visit()
-    sign_in(client, "Basma")
+    give_password(client, "Basma")
     with desk_session(database) as db:
         db.execute(text("UPDATE desk.sign_in SET began_at = began_at - interval '11 minutes' WHERE waits_for_code"))
     assert client.get("/desk/sign-in/code").headers["location"] == "/desk/sign-in"
@@ -128,10 +116,10 @@ def test_the_way_in_does_not_stay_half_open(
 
 
 def test_adding_it_signs_out_everywhere_else(database: Settings, visit: Visit) -> None:
-    make_people(database, "Basma")
+    make_people(database, "Basma", with_factor=False)
     here, there = visit(), visit()
-    sign_in(here, "Basma")
-    sign_in(there, "Basma")
+    give_password(here, "Basma")
+    give_password(there, "Basma")
     add_factor(here)
     assert is_in(here) and not is_in(there)
 
@@ -147,9 +135,9 @@ def test_adding_it_signs_out_everywhere_else(database: Settings, visit: Visit) -
 def test_it_takes_the_password_and_a_code_that_fits(
     database: Settings, visit: Visit, changes: dict[str, str], says: str
 ) -> None:
-    make_people(database, "Basma")
+    make_people(database, "Basma", with_factor=False)
     client = visit()
-    sign_in(client, "Basma")
+    give_password(client, "Basma")
     secret = second_factor.new_secret()
     form = {"secret": secret, "code": pyotp.TOTP(secret).now(), "own_password": PASSWORD} | changes
     answer = client.post("/desk/account/second-factor", data=form)
@@ -158,33 +146,112 @@ def test_it_takes_the_password_and_a_code_that_fits(
     assert person(database, "Basma").factor_secret is None
 
 
-def test_a_secret_of_ones_own_making_is_not_taken(database: Settings, visit: Visit) -> None:
-    make_people(database, "Basma")
+# Who needs one ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("name", "setting"), [("Amal", False), ("Basma", False), ("Chidi", True)])
+def test_role_that_needs_factor_opens_nothing_before_it(database: Settings, name: str, setting: bool) -> None:
+    make_people(database, name, with_factor=False)
+    settings = database.model_copy(update={"contributor_second_factor": setting})
+    headers = {"sec-fetch-site": "same-origin"}
+    with TestClient(create_app(settings), follow_redirects=False, headers=headers) as client:
+        give_password(client, name)
+        closed = set()
+        for route in routes_of(router):
+            path = re.sub(r"{\w+(:int)?}", "1", route.path)
+            for method in route.methods or ():
+                location = client.request(method, path).headers.get("location", "")
+                if location.startswith("/desk/account/second-factor"):
+                    closed.add((method, route.path))
+            if not client.cookies:
+                give_password(client, name)
+        asking = {
+            (method, route.path)
+            for route in routes_of(router)
+            for method in route.methods or ()
+            if signed_in in asked_of(route)
+        }
+        assert closed >= asking and len(asking) > 80
+        assert client.get("/desk/inbox?page=2").headers["location"] == (
+            "/desk/account/second-factor?next=%2Fdesk%2Finbox%3Fpage%3D2"
+        )
+        page = client.get("/desk/account/second-factor").text
+        assert "Add a second factor to go on" in page and "<nav" not in page
+        before = client.cookies["sojourn"]
+        add_factor(client)
+        assert client.cookies["sojourn"] != before
+        assert is_in(client)
+
+
+def test_contributor_needs_no_factor_unless_setting_says_so(database: Settings, visit: Visit) -> None:
+    make_people(database, "Chidi", with_factor=False)
     client = visit()
-    sign_in(client, "Basma")
+    give_password(client, "Chidi")
+    assert is_in(client)
+
+
+def test_promoted_contributor_enrols_at_next_sign_in(database: Settings, visit: Visit) -> None:
+    chidi = make_people(database, "Amal", "Chidi")["Chidi"]
+    admin, client = visit(), visit()
+    sign_in(admin, "Amal")
+    give_password(client, "Chidi")
+    admin.post(f"/desk/people/{chidi}/role", data={"role": "editor"})
+    assert client.get("/desk").headers["location"] == "/desk/sign-in"
+    give_password(client, "Chidi")
+    assert client.get("/desk").headers["location"] == "/desk/account/second-factor"
+    add_factor(client)
+    assert is_in(client)
+
+
+def test_enrolment_without_key_says_what_to_set(database: Settings) -> None:
+    make_people(database, "Amal", with_factor=False)
+    keyless = database.model_copy(update={"secret_key": None})
+    with TestClient(create_app(keyless), headers={"sec-fetch-site": "same-origin"}) as client:
+        page = client.post("/desk/sign-in", data={"email": email("Amal"), "password": PASSWORD}).text
+    assert "SOJOURN_SECRET_KEY" in page and "<svg" not in page.split("<main")[1]
+    assert ["SOJOURN_SECRET_KEY" in said for said in problems(keyless)] == [True]
+
+
+def test_a_secret_of_ones_own_making_is_not_taken(database: Settings, visit: Visit) -> None:
+    make_people(database, "Basma", with_factor=False)
+    client = visit()
+    give_password(client, "Basma")
     form = {"secret": "A" * 24, "code": pyotp.TOTP("A" * 24).now(), "own_password": PASSWORD}
     assert client.post("/desk/account/second-factor", data=form).headers["location"] == "/desk/account/second-factor"
     assert person(database, "Basma").factor_secret is None
 
 
-def test_a_second_one_does_not_replace_the_first(
+def test_app_is_replaced_with_password_and_new_code(
     database: Settings, visit: Visit, secret_and_codes: tuple[str, list[str]]
 ) -> None:
     client = visit()
-    sign_in(client, "Basma")
+    give_password(client, "Basma")
     give(client, pyotp.TOTP(secret_and_codes[0]).now())
     other = second_factor.new_secret()
+    elsewhere = visit()
+    give_password(elsewhere, "Basma")
+    assert give(elsewhere, secret_and_codes[1][0]) == 303
     form = {"secret": other, "code": pyotp.TOTP(other).now(), "own_password": PASSWORD}
-    assert client.post("/desk/account/second-factor", data=form).headers["location"] == "/desk/account"
+    assert client.post("/desk/account/second-factor", data=form | {"own_password": "wrong"}).status_code == 422
+    assert client.post("/desk/account/second-factor", data=form).status_code == 200
     kept = person(database, "Basma")
-    assert kept.factor_secret and unseal(database, kept.factor_secret, kept.id) == secret_and_codes[0]
+    assert kept.factor_secret and unseal(database, kept.factor_secret, kept.id) == other
+    assert is_in(client) and not is_in(elsewhere)
+    forget_last_step(database)
+    for code, status in (
+        (pyotp.TOTP(secret_and_codes[0]).now(), 422),
+        (secret_and_codes[1][1], 422),
+        (pyotp.TOTP(other).now(), 303),
+    ):
+        give_password(elsewhere, "Basma")
+        assert give(elsewhere, code) == status
 
 
-def test_recovery_codes_are_renewed_and_the_factor_removed_with_the_password(
+def test_recovery_codes_renewed_and_factor_removed_if_allowed(
     database: Settings, visit: Visit, secret_and_codes: tuple[str, list[str]]
 ) -> None:
     client = visit()
-    sign_in(client, "Basma")
+    give_password(client, "Basma")
     give(client, pyotp.TOTP(secret_and_codes[0]).now())
     wrong, right = {"own_password": "not hers at all"}, {"own_password": PASSWORD}
     before = person(database, "Basma").recovery_hashes
@@ -193,10 +260,16 @@ def test_recovery_codes_are_renewed_and_the_factor_removed_with_the_password(
     assert person(database, "Basma").recovery_hashes == before
     assert client.post("/desk/account/recovery-codes", data=right).status_code == 200
     assert not set(person(database, "Basma").recovery_hashes) & set(before)
+    refused = client.post("/desk/account/second-factor/remove", data=right)
+    assert refused.status_code == 409 and "Your role needs a second factor" in refused.text
+    assert "Remove the app" not in client.get("/desk/account").text
+    assert person(database, "Basma").factor_secret
+    with desk_session(database) as db:
+        db.execute(text("UPDATE desk.person SET role = 'contributor' WHERE name = 'Basma'"))
     assert client.post("/desk/account/second-factor/remove", data=right).status_code == 303
     without = person(database, "Basma")
     assert without.factor_secret is None and without.recovery_hashes == []
-    assert sign_in(visit(), "Basma").headers["location"] == "/desk"
+    assert give_password(visit(), "Basma").headers["location"] == "/desk"
 
 
 def test_an_admin_removes_it_for_who_has_lost_everything(
@@ -206,8 +279,16 @@ def test_an_admin_removes_it_for_who_has_lost_everything(
     sign_in(admin, "Amal")
     basma = person(database, "Basma").id
     assert "Remove the second factor" in admin.get(f"/desk/people/{basma}").text
+    signed_in = visit()
+    give_password(signed_in, "Basma")
+    assert give(signed_in, secret_and_codes[1][0]) == 303 and is_in(signed_in)
     admin.post(f"/desk/people/{basma}/second-factor/remove")
-    assert sign_in(visit(), "Basma").headers["location"] == "/desk"
+    assert not is_in(signed_in), "the lost phone may be signed in"
+    client = visit()
+    assert give_password(client, "Basma").headers["location"] == "/desk"
+    assert client.get("/desk").headers["location"] == "/desk/account/second-factor"
+    add_factor(client)
+    assert is_in(client)
 
 
 # The key of the installation --------------------------------------------------------------------------------------
@@ -236,17 +317,14 @@ def test_with_the_key_lost_recovery_codes_still_let_in_and_the_page_and_the_doct
     assert ["basma@example.org" in said for said in problems(changed)] == [True]
     headers = {"sec-fetch-site": "same-origin"}
     with TestClient(create_app(changed), follow_redirects=False, headers=headers) as client:
-        sign_in(client, "Basma")
+        give_password(client, "Basma")
         code = pyotp.TOTP(secret).now()
         answer = client.post("/desk/sign-in/code", data={"code": code, "next": ""})
         assert answer.status_code == 422 and "another key" in answer.text
         assert give(client, codes[0]) == 303
         page = client.get("/desk/account").text
         assert "9 recovery codes are left" in page
-        client.post("/desk/account/second-factor/remove", data={"own_password": PASSWORD})
-        account = client.get("/desk/account").text
-        assert ("Add an authenticator app" in account) is (key is not None)
-        assert ("SOJOURN_SECRET_KEY" in account) is (key is None)
+        assert ("Replace the app" in page) is (key is not None)
         assert (client.get("/desk/account/second-factor").status_code == 200) is (key is not None)
 
 
@@ -262,14 +340,14 @@ def test_secrets_from_before_there_was_a_key_are_sealed_by_the_migration_or_it_s
         migrate(database.model_copy(update={"secret_key": None}))
     migrate(database)
     client = visit()
-    sign_in(client, "Basma")
+    give_password(client, "Basma")
     assert give(client, pyotp.TOTP(secret).now()) == 303
 
 
 def test_migrated_recovery_codes_work_once_and_nothing_else(database: Settings, visit: Visit) -> None:
     """People with an app, a passkey, both or neither, with ten codes, the last one, or none."""
     names = ["Amal", "Basma", "Chidi"]
-    make_people(database, *names)
+    make_people(database, *names, with_factor=False)
     migrate(database, "0016")
     codes = {name: [secrets.token_hex(8) for _ in range(count)] for name, count in zip(names, (10, 1, 0), strict=True)}
     app_secret = second_factor.new_secret()
@@ -292,7 +370,7 @@ def test_migrated_recovery_codes_work_once_and_nothing_else(database: Settings, 
     for name, of_person in codes.items():
         with desk_session(database) as db:
             found = commands.person_with(db, email(name), PASSWORD)
-            assert found and second_factor.is_needed(db, found) is bool(of_person)
+            assert found and second_factor.is_enrolled(db, found) is bool(of_person)
             assert second_factor.accept(database, found, secrets.token_hex(8)) is None
             assert [second_factor.accept(database, found, code) for code in of_person] == ["recovery"] * len(of_person)
             assert [second_factor.accept(database, found, code) for code in of_person] == [None] * len(of_person)

@@ -16,8 +16,8 @@ from app.desk.frame import desk_page, see_other
 from app.desk.people import commands, passkeys, passwords, permissions, sealing, second_factor, sign_ins, throttle
 from app.desk.people.forms import AddingFactor, AddingPasskey, ChangingPassword, Signing, WithPassword
 from app.desk.people.models import Passkey, Person, Role
-from app.desk.people.pages import browser, check_password_strength
-from app.desk.people.permissions import Contributor
+from app.desk.people.pages import browser, check_password_strength, safe_next, with_next
+from app.desk.people.permissions import AccountHolder, Contributor
 from app.language import _
 from app.web import Posted, url
 
@@ -51,6 +51,8 @@ class Account:
     may: str
     has_app: bool
     can_add_app: bool
+    can_remove_app: bool
+    can_remove_passkey: bool
     passkeys: Sequence[Passkey]
     can_add_passkey: bool
     codes_left: int
@@ -74,6 +76,8 @@ def account_page(
     signing: Filled[Signing] | None = None,
 ) -> Response:
     role, this = Role(person.role), request.state.sign_in.id
+    own_passkeys = passkeys.of(db, person)
+    is_required = second_factor.is_required(request.app.state.settings, person)
     view = Account(
         name=person.name,
         email=person.email,
@@ -81,7 +85,9 @@ def account_page(
         may=_(role.definition),
         has_app=person.factor_secret is not None,
         can_add_app=sealing.has_key(request.app.state.settings),
-        passkeys=passkeys.of(db, person),
+        can_remove_app=not is_required or len(own_passkeys) > 0,
+        can_remove_passkey=not is_required or person.factor_secret is not None or len(own_passkeys) > 1,
+        passkeys=own_passkeys,
         can_add_passkey=passkeys.site(request) is not None,
         codes_left=len(person.recovery_hashes),
         sign_ins=[
@@ -147,39 +153,81 @@ def sign_as(request: Request, db: Desk, person: Contributor, posted: Posted) -> 
 # Second factor ----------------------------------------------------------------------------------------------------
 
 
+def redirect_to_enrolment(request: Request, _error: Exception) -> Response:
+    """Redirect a person without the second factor that their role needs to the page that adds one."""
+    return RedirectResponse(with_next(request, url("factor")), 303)
+
+
 @router.get("/desk/account/second-factor", name="factor")
-def factor_page(request: Request, person: Contributor) -> Response:
-    if person.factor_secret or not sealing.has_key(request.app.state.settings):
+def show_factor_page(request: Request, person: AccountHolder) -> Response:
+    """Add an authenticator app, or another in place of the one there is, as with a new phone."""
+    if not request.state.must_enrol and not sealing.has_key(request.app.state.settings):
         return RedirectResponse(url("account"), 303)
-    return _factor_page(request, person, Filled(AddingFactor, {"secret": second_factor.new_secret()}))
+    return factor_page(request, person, wanted=request.query_params.get("next", ""))
 
 
 @router.post("/desk/account/second-factor")
-def add_factor(request: Request, db: Desk, person: Contributor, posted: Posted) -> Response:
-    settings = request.app.state.settings
-    if person.factor_secret or not sealing.has_key(settings):
-        return RedirectResponse(url("account"), 303)
+def add_factor(request: Request, db: Desk, person: AccountHolder, posted: Posted) -> Response:
+    settings, wanted = request.app.state.settings, posted.get("next", "")
     filled = fill(AddingFactor, posted)
-    if "secret" in filled.errors:
+    if not sealing.has_key(settings) or "secret" in filled.errors:
         return RedirectResponse(url("factor"), 303)
     filled = with_own_password(request, db, person, filled)
     if filled.form is None:
-        return _factor_page(request, person, filled, 422)
+        return factor_page(request, person, filled, wanted=wanted, status=422)
     step = second_factor.step_of(filled.form.secret, filled.form.code)
     if step is None:
-        wrong = _("This code does not fit. Is the clock of your device right?")
-        return _factor_page(request, person, filled.but("code", wrong), 422)
-    codes = commands.add_factor(db, settings, person, filled.form.secret, step=step, here=request.state.sign_in)
-    return desk_page(request, "desk/recovery_codes.html", codes=codes)
+        wrong = _(
+            "This code does not fit. Type the code that the app shows now for the key on this page. "
+            "If it still does not fit, set the clock of your device."
+        )
+        return factor_page(request, person, filled.but("code", wrong), wanted=wanted, status=422)
+    codes = commands.add_factor(db, settings, person, filled.form.secret, step=step)
+    return recovery_codes_page(request, db, person, codes, wanted)
 
 
-def _factor_page(request: Request, person: Person, filled: Filled[AddingFactor], status: int = 200) -> Response:
+def factor_page(
+    request: Request,
+    person: Person,
+    filled: Filled[AddingFactor] | None = None,
+    *,
+    wanted: str,
+    status: int = 200,
+    passkey: Filled[AddingPasskey] | None = None,
+) -> Response:
+    """The page that adds an app; for somebody whose role needs a second factor it offers a passkey, too."""
+    filled = filled or Filled(AddingFactor, {"secret": second_factor.new_secret()})
     secret = filled.typed["secret"]
     qr = Markup(second_factor.qr_code(second_factor.address(secret, person.email)))  # noqa: S704 - made by segno
     spelled = " ".join(secret[i : i + 4] for i in range(0, len(secret), 4))
     return desk_page(
-        request, "desk/factor.html", status=status, filled=filled, qr=qr, spelled=spelled, email=person.email
+        request,
+        "desk/factor.html",
+        status=status,
+        filled=filled,
+        qr=qr,
+        spelled=spelled,
+        email=person.email,
+        role=_(Role(person.role).label),
+        must_enrol=request.state.must_enrol,
+        has_app=person.factor_secret is not None,
+        can_add_app=sealing.has_key(request.app.state.settings),
+        can_add_passkey=passkeys.site(request) is not None,
+        passkey=passkey or Filled(AddingPasskey, {"name": browser(request)}, prefix=PASSKEY),
+        next=wanted,
     )
+
+
+def recovery_codes_page(
+    request: Request, db: Desk, person: Person, codes: Sequence[str], wanted: str = "", *, is_new: bool = True
+) -> Response:
+    """Show the codes once. A new factor gets a new sign-in: the old token stood for the password alone."""
+    token = ""
+    if is_new:
+        request.state.sign_in, token = sign_ins.begin(db, person, browser(request))
+    after = safe_next(wanted) if wanted or request.state.must_enrol else url("account")
+    response = desk_page(request, "desk/recovery_codes.html", codes=codes, next=after)
+    return permissions.remember(request, response, token) if is_new else response
 
 
 @router.post("/desk/account/recovery-codes", name="recovery-codes")
@@ -187,9 +235,9 @@ def renew_recovery_codes(request: Request, db: Desk, person: Contributor, posted
     filled = with_own_password(request, db, person, fill(WithPassword, posted, FACTOR))
     if filled.form is None:
         return account_page(request, db, person, status=422, factor=filled)
-    if not second_factor.is_needed(db, person):
+    if not second_factor.is_enrolled(db, person):
         return RedirectResponse(url("account"), 303)
-    return desk_page(request, "desk/recovery_codes.html", codes=commands.renew_recovery_codes(db, person))
+    return recovery_codes_page(request, db, person, commands.renew_recovery_codes(db, person), is_new=False)
 
 
 @router.post("/desk/account/second-factor/remove", name="remove-factor")
@@ -197,11 +245,19 @@ def remove_factor(request: Request, db: Desk, person: Contributor, posted: Poste
     filled = with_own_password(request, db, person, fill(WithPassword, posted, FACTOR))
     if filled.form is None:
         return account_page(request, db, person, status=422, factor=filled)
-    commands.remove_app(db, person)
+    try:
+        commands.remove_app(db, request.app.state.settings, person)
+    except commands.FactorRequiredError:
+        return account_page(request, db, person, status=409, factor=refused_as_last_factor(filled))
     said = _("The app is removed: the password alone lets you in.")
-    if second_factor.is_needed(db, person):
+    if second_factor.is_enrolled(db, person):
         said = _("The app is removed: after the password comes a passkey or a recovery code.")
     return see_other(request, url("account"), said)
+
+
+def refused_as_last_factor(filled: Filled[W]) -> Filled[W]:
+    wrong = _("Your role needs a second factor, and this is the only one. Add another first, or replace the app.")
+    return filled.but("own_password", wrong)
 
 
 # Where one is signed in -------------------------------------------------------------------------------------------

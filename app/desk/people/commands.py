@@ -18,6 +18,10 @@ class LastAdmin(Exception):
     """Without this person nobody could look after the others."""
 
 
+class FactorRequiredError(Exception):
+    """The role of this person needs a second factor, and this is the only one."""
+
+
 class Taken(Exception):
     """Somebody has that e-mail address already."""
 
@@ -42,7 +46,7 @@ def person_with(db: Session, email: str, password: str) -> Person | None:
 
 def sign_in(db: Session, person: Person, browser: str) -> tuple[SignIn, str]:
     """Lets somebody in who gave their password or followed their link: half-way only, if they have a second factor."""
-    if second_factor.is_needed(db, person):
+    if second_factor.is_enrolled(db, person):
         return sign_ins.begin(db, person, browser, waits_for_code=True)
     note(db, Action.SIGNED_IN, person)
     return sign_ins.begin(db, person, browser)
@@ -137,13 +141,14 @@ def sign_as(db: Session, person: Person, name: str) -> None:
     note(db, Action.CHANGED_SIGNATURE, person)
 
 
-def add_factor(
-    db: Session, settings: Settings, person: Person, secret: str, *, step: int, here: SignIn
-) -> Sequence[str]:
-    """From now on the password is not enough, elsewhere too; gives the recovery codes, which are shown this once."""
+def add_factor(db: Session, settings: Settings, person: Person, secret: str, *, step: int) -> Sequence[str]:
+    """Add the app, or replace the one that was there, and return new recovery codes, which are shown only now.
+
+    Ends every sign-in: the caller begins a new one.
+    """
     codes, person.recovery_hashes = second_factor.new_recovery_codes()
     person.factor_secret, person.factor_step = sealing.seal(settings, secret, person.id), step
-    sign_ins.end_all(db, person, but=here)
+    sign_ins.end_all(db, person)
     note(db, Action.ADDED_FACTOR, person)
     return codes
 
@@ -154,28 +159,36 @@ def renew_recovery_codes(db: Session, person: Person) -> Sequence[str]:
     return codes
 
 
-def remove_app(db: Session, person: Person) -> None:
+def remove_app(db: Session, settings: Settings, person: Person) -> None:
     """Who has a passkey keeps their recovery codes, which stand in for that too."""
+    lock(db, person)
+    if second_factor.is_required(settings, person) and not passkeys.of(db, person):
+        raise FactorRequiredError
     person.factor_secret = None
     _forget_codes_of_nothing(db, person)
     note(db, Action.REMOVED_FACTOR, person, person)
 
 
-def add_passkey(
-    db: Session, site: Site, person: Person, answer: str, *, name: str, here: SignIn
-) -> tuple[Passkey, Sequence[str]]:
-    """With the first of all second factors there are recovery codes, and other browsers have to show theirs."""
-    is_first = not second_factor.is_needed(db, person)
+def add_passkey(db: Session, site: Site, person: Person, answer: str, *, name: str) -> tuple[Passkey, Sequence[str]]:
+    """Add a passkey. With the first of all second factors there are recovery codes.
+
+    It also ends every sign-in: the caller begins a new one.
+    """
+    is_first = not second_factor.is_enrolled(db, person)
     passkey = passkeys.add(db, site, person, answer, name)
     note(db, Action.ADDED_PASSKEY, person, person, name)
     if not is_first:
         return passkey, ()
-    sign_ins.end_all(db, person, but=here)
+    sign_ins.end_all(db, person)
     codes, person.recovery_hashes = second_factor.new_recovery_codes()
     return passkey, codes
 
 
-def remove_passkey(db: Session, person: Person, id: int) -> bool:
+def remove_passkey(db: Session, settings: Settings, person: Person, id: int) -> bool:
+    lock(db, person)
+    is_last = person.factor_secret is None and [each.id for each in passkeys.of(db, person)] == [id]
+    if is_last and second_factor.is_required(settings, person):
+        raise FactorRequiredError
     name = passkeys.remove(db, person, id)
     if name is None:
         return False
@@ -185,15 +198,19 @@ def remove_passkey(db: Session, person: Person, id: int) -> bool:
 
 
 def remove_every_factor(db: Session, person: Person, by: Person | None) -> None:
-    """For who has lost what they signed in with: the password alone lets them in again."""
+    """For somebody who has lost what they signed in with. They sign in with the password, to add another factor.
+
+    Ends their sign-ins: a lost phone or computer may be signed in.
+    """
     person.factor_secret = None
+    sign_ins.end_all(db, person)
     passkeys.remove_all(db, person)
     _forget_codes_of_nothing(db, person)
     note(db, Action.REMOVED_FACTOR, by, person)
 
 
 def _forget_codes_of_nothing(db: Session, person: Person) -> None:
-    if not second_factor.is_needed(db, person):
+    if not second_factor.is_enrolled(db, person):
         person.recovery_hashes = []
 
 
@@ -222,6 +239,7 @@ def change_role(db: Session, person: Person, role: Role, by: Person | None) -> N
         _keep_an_admin(db, person)
     note(db, Action.CHANGED_ROLE, by, person, f"{Role(person.role).label} → {role.label}")
     person.role = role
+    sign_ins.end_all(db, person)
 
 
 def disable(db: Session, person: Person, by: Person | None) -> None:

@@ -12,7 +12,7 @@ from app.desk.frame import desk_page
 from app.desk.people import commands, links, passkeys, passwords, permissions, second_factor, sign_ins, throttle
 from app.desk.people.forms import Accepting, BecomingFirst, GivingCode, Joining, SigningIn
 from app.desk.people.models import Person
-from app.desk.people.permissions import Contributor, HalfSignedIn
+from app.desk.people.permissions import AccountHolder, HalfSignedIn
 from app.forms.base import Form
 from app.language import _
 from app.web import Posted, url
@@ -24,10 +24,15 @@ F = TypeVar("F", bound=Form)
 
 def to_sign_in(request: Request, _error: Exception) -> Response:
     """Nobody is signed in: first there, then back to the page that was wanted."""
+    return RedirectResponse(with_next(request, url("sign-in")), 303)
+
+
+def with_next(request: Request, address: str) -> str:
+    """Return the address with the page that was wanted as its `next`, if it is worth coming back to."""
     path, query = request.url.path, request.url.query
-    is_worth_it = request.method == "GET" and not path.startswith(url("sign-in")) and path != url("desk")
-    wanted = urlencode({"next": f"{path}?{query}" if query else path})
-    return RedirectResponse(f"{url('sign-in')}?{wanted}" if is_worth_it else url("sign-in"), 303)
+    if request.method != "GET" or path.startswith(url("sign-in")) or path == url("desk"):
+        return address
+    return f"{address}?{urlencode({'next': f'{path}?{query}' if query else path})}"
 
 
 def safe_next(address: str) -> str:
@@ -148,7 +153,7 @@ def _code_page(request: Request, filled: Filled[GivingCode], wanted: str, status
 
 
 @router.post("/desk/sign-out", name="sign-out")
-def sign_out(request: Request, db: Desk, person: Contributor) -> Response:
+def sign_out(request: Request, db: Desk, person: AccountHolder) -> Response:
     commands.sign_out(db, person, permissions.token(request))
     return permissions.forget(request, RedirectResponse(url("sign-in"), 303))
 

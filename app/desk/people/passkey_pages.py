@@ -10,11 +10,19 @@ from app.database.sessions import Desk
 from app.desk.filling import Filled, fill
 from app.desk.frame import desk_page, see_other
 from app.desk.people import commands, passkeys, permissions, sign_ins, throttle
-from app.desk.people.account_pages import PASSKEY, account_page, with_own_password
+from app.desk.people.account_pages import (
+    PASSKEY,
+    account_page,
+    factor_page,
+    recovery_codes_page,
+    refused_as_last_factor,
+    with_own_password,
+)
 from app.desk.people.forms import AddingPasskey, WithPassword
+from app.desk.people.models import Person
 from app.desk.people.pages import browser, safe_next, sign_in_page
 from app.desk.people.passkeys import Site
-from app.desk.people.permissions import Contributor
+from app.desk.people.permissions import AccountHolder, Contributor
 from app.language import _
 from app.web import Posted, url
 
@@ -60,26 +68,28 @@ def sign_in_with_passkey(request: Request, db: Desk, site: Named, posted: Posted
 
 
 @router.post("/desk/account/passkeys", name="passkeys")
-def begin_passkey(request: Request, db: Desk, person: Contributor, site: Named, posted: Posted) -> Response:
+def begin_passkey(request: Request, db: Desk, person: AccountHolder, site: Named, posted: Posted) -> Response:
     """The password was right: now the device is asked, by a page of its own, since that takes a press of a button."""
     filled = with_own_password(request, db, person, fill(AddingPasskey, posted, PASSKEY))
+    wanted = posted.get("next", "")
+    if filled.form is None and request.state.must_enrol:
+        return factor_page(request, person, wanted=wanted, status=422, passkey=filled)
     if filled.form is None:
         return account_page(request, db, person, status=422, passkey=filled)
-    return _confirm_page(request, db, person, site, filled.form.name)
+    return _confirm_page(request, db, person, site, name=filled.form.name, wanted=wanted)
 
 
 @router.post("/desk/account/passkeys/add", name="add-passkey")
-def add_passkey(request: Request, db: Desk, person: Contributor, site: Named, posted: Posted) -> Response:
+def add_passkey(request: Request, db: Desk, person: AccountHolder, site: Named, posted: Posted) -> Response:
     """Only the page that asked for the password was given a question that an answer can fit."""
     name = posted.get("name", "").strip()[:80]
     try:
-        passkey, codes = commands.add_passkey(
-            db, site, person, posted.get("credential", ""), name=name or _("Passkey"), here=request.state.sign_in
-        )
+        passkey, codes = commands.add_passkey(db, site, person, posted.get("credential", ""), name=name or _("Passkey"))
     except passkeys.Wrong:
-        return see_other(request, url("account"), _("No passkey was added: the device gave no answer that fits."))
+        back = url("factor" if request.state.must_enrol else "account")
+        return see_other(request, back, _("No passkey was added: the device gave no answer that fits."))
     if codes:
-        return desk_page(request, "desk/recovery_codes.html", codes=codes)
+        return recovery_codes_page(request, db, person, codes, posted.get("next", ""))
     said = _("The passkey “{name}” is added.").format(name=passkey.name)
     return see_other(request, url("account"), said)
 
@@ -87,13 +97,24 @@ def add_passkey(request: Request, db: Desk, person: Contributor, site: Named, po
 @router.post("/desk/account/passkeys/{id:int}/remove", name="remove-passkey")
 def remove_passkey(request: Request, db: Desk, person: Contributor, id: int, posted: Posted) -> Response:
     asked = with_own_password(request, db, person, fill(WithPassword, posted, PASSKEY))
+    again = Filled(AddingPasskey, posted, errors=asked.errors, prefix=PASSKEY)
     if asked.form is None:
-        again = Filled(AddingPasskey, posted, errors=asked.errors, prefix=PASSKEY)
         return account_page(request, db, person, status=422, passkey=again)
-    if id >= 2**31 or not commands.remove_passkey(db, person, id):
+    try:
+        was_there = id < 2**31 and commands.remove_passkey(db, request.app.state.settings, person, id)
+    except commands.FactorRequiredError:
+        return account_page(request, db, person, status=409, passkey=refused_as_last_factor(again))
+    if not was_there:
         raise HTTPException(404)
     return see_other(request, url("account"), _("The passkey is removed here. Delete it from the device, too."))
 
 
-def _confirm_page(request: Request, db: Desk, person: Contributor, site: Site, name: str) -> Response:
-    return desk_page(request, "desk/passkey.html", options=passkeys.to_add(db, site, person), name=name)
+def _confirm_page(request: Request, db: Desk, person: Person, site: Site, *, name: str, wanted: str) -> Response:
+    return desk_page(
+        request,
+        "desk/passkey.html",
+        options=passkeys.to_add(db, site, person),
+        name=name,
+        next=wanted,
+        must_enrol=request.state.must_enrol,
+    )

@@ -90,7 +90,7 @@ def _member(person: Person, admin: Person, *, has_factor: bool) -> Member:
 def one_person(request: Request, db: Desk, admin: Admin, id: int) -> Response:
     person = _get(db, id)
     filled = Filled(ChangingRole, {"role": person.role})
-    member = _member(person, admin, has_factor=second_factor.is_needed(db, person))
+    member = _member(person, admin, has_factor=second_factor.is_enrolled(db, person))
     return desk_page(request, "desk/person.html", member=member, filled=filled)
 
 

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from app.cookies import cookie_name
 from app.database.sessions import Desk
-from app.desk.people import sign_ins
+from app.desk.people import second_factor, sign_ins
 from app.desk.people.models import Person, Role, SignIn
 from app.settings import Settings
 
@@ -21,14 +21,29 @@ class NotSignedIn(Exception):
     """Nobody is signed in, or no longer: the way leads to the sign-in page."""
 
 
-def signed_in(request: Request, db: Desk) -> Person:
-    """Whoever is signed in. Their sign-in is kept with the request, for the frame of the page."""
+class FactorMissingError(Exception):
+    """This person's role needs a second factor and there is none yet: only the pages that add one are open."""
+
+
+def account_holder(request: Request, db: Desk) -> Person:
+    """Return the person of this sign-in, who may still have to add a second factor: for the pages that add one.
+
+    The sign-in is kept with the request, for the frame of the page.
+    """
     found = sign_ins.find(db, token(request))
     if found is None:
         raise NotSignedIn
     request.state.sign_in, request.state.person = found
+    request.state.must_enrol = second_factor.is_missing(db, request.app.state.settings, found[1])
     sign_ins.seen(db, found[0])
     return found[1]
+
+
+def signed_in(request: Request, person: Annotated[Person, Depends(account_holder)]) -> Person:
+    """Return the person who is signed in, with every factor that their role needs."""
+    if request.state.must_enrol:
+        raise FactorMissingError
+    return person
 
 
 def half_signed_in(request: Request, db: Desk) -> tuple[SignIn, Person]:
@@ -48,6 +63,7 @@ def _at_least(role: Role) -> Callable[[Person], Person]:
     return allowed
 
 
+AccountHolder = Annotated[Person, Depends(account_holder)]
 Contributor = Annotated[Person, Depends(_at_least(Role.CONTRIBUTOR))]
 Editor = Annotated[Person, Depends(_at_least(Role.EDITOR))]
 Admin = Annotated[Person, Depends(_at_least(Role.ADMIN))]

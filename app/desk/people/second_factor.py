@@ -10,7 +10,7 @@ import segno
 from sqlalchemy.orm import Session
 
 from app.desk.people import passkeys, passwords, sealing
-from app.desk.people.models import Person
+from app.desk.people.models import Person, Role
 from app.desk.people.tokens import hash_of
 from app.settings import Settings
 
@@ -22,9 +22,18 @@ RECOVERY_CODE_LENGTH = 16
 SELECTOR_LENGTH = 4
 
 
-def is_needed(db: Session, person: Person) -> bool:
+def is_enrolled(db: Session, person: Person) -> bool:
     """Whether this person's password is not enough."""
     return person.factor_secret is not None or bool(passkeys.of(db, person))
+
+
+def is_required(settings: Settings, person: Person) -> bool:
+    """Whether this person may use the desk only with a second factor."""
+    return person.may(Role.EDITOR) or settings.contributor_second_factor
+
+
+def is_missing(db: Session, settings: Settings, person: Person) -> bool:
+    return is_required(settings, person) and not is_enrolled(db, person)
 
 
 def is_readable(settings: Settings, person: Person) -> bool:
