@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 from app.errors import Stop
 from app.main import create_app
 from app.settings import Settings
+from app.web import static
 from tests.conftest import HASH_SECRET
 
 ADDRESSES = [
@@ -44,10 +45,16 @@ def test_no_page_has_inline_script_or_style(client: TestClient, address: str) ->
     assert "<script>" not in text and " onclick=" not in text
 
 
-def test_static_files_are_kept_for_ever_under_the_hash_of_their_content(client: TestClient) -> None:
-    answer = client.get("/static/site.css")
-    assert "immutable" in answer.headers["cache-control"]
-    assert answer.headers["content-type"].startswith("text/css")
+def test_static_file_is_immutable_only_at_its_hashed_address(client: TestClient) -> None:
+    for address in ("/favicon.ico", "/static/site.css", "/static/site.css?v=of-another-release"):
+        answer = client.get(address)
+        assert answer.headers["cache-control"] == "no-cache", address
+        tag = answer.headers["etag"]
+        again = client.get(address, headers={"If-None-Match": tag})
+        assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
+    hashed = client.get(static("site.css"))
+    assert "immutable" in hashed.headers["cache-control"]
+    assert hashed.headers["content-type"].startswith("text/css")
 
 
 def test_an_unknown_host_is_turned_away(client: TestClient) -> None:
@@ -158,7 +165,7 @@ def test_a_fault_gets_a_page_and_its_log_no_words_of_the_reader(
         answer = client.get("/events?q=Dandong")
     assert answer.status_code == 500
     assert "Something went wrong on our side" in answer.text
-    assert re.search("RuntimeError at [^ ]+ > app/site/pages.py", caplog.text)
+    assert re.search("RuntimeError at ([^ ]+ > )+app/site/pages.py", caplog.text)
     # The client of this test writes a log of its own.
     ours = [record for record in caplog.records if not record.name.startswith("http")]
     assert "Dandong" not in "".join(record.getMessage() for record in ours)
