@@ -1,18 +1,21 @@
-"""Answers that readers get again as they were, until the next edition: a thin layer before all else.
+"""Response cache: serves a public page from memory until the next edition, and answers 304. Outermost middleware.
 
-Whatever a public address shows follows from the edition, the release and the address itself. So one look at these tells
-that a browser has it already (304), or that it was written before. Only what was asked for lately is kept, in memory,
-as it left all other layers: what is kept for a host, that host was trusted with.
+Only a response whose route declares that it depends on nothing but the address, the edition and the release is cached
+(`EditionRoute`). A response of any other route passes through as it is, whatever its address looks like. A cached
+response is stored as it left all inner layers: one that was stored for a host was allowed for that host.
 """
 
 import hashlib
+import sys
+import sysconfig
 from collections import OrderedDict
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC
 from email.utils import format_datetime, parsedate_to_datetime
 from functools import cache, lru_cache
+from pathlib import Path
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import cookie_parser
@@ -20,14 +23,16 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import paths
 from app.cookies import cookie_name
+from app.database.sessions import DECLARED_EDITION
 from app.record.editions import PUBLISHED, published_by
 from app.record.watch import Newest
 from app.safety import Enough
+from app.settings import Settings
+from app.web import is_at_desk
 
 MOST_BYTES = 64_000_000
 LARGEST_BYTES = 1_000_000
-"""What is larger, a long file, is written anew each time; but it is known who has it."""
-NOT_OURS = ("/desk", "/static", "/healthz", "/robots.txt", "/favicon.ico")
+"""Responses above this size are not cached, but their ETag is, so that 304 still works."""
 SECONDS_TO_REMEMBER = 60
 """Long before that every worker has an edition that was published."""
 PUBLISHED_COOKIE = PUBLISHED.encode()
@@ -89,9 +94,10 @@ class Asked:
 class Kept:
     """`newest` tells which edition readers see, or nothing while that is not known: then nothing is kept."""
 
-    def __init__(self, app: ASGIApp, newest: Callable[[], Newest | None]) -> None:
+    def __init__(self, app: ASGIApp, newest: Callable[[], Newest | None], settings: Settings) -> None:
         self.app = app
         self.newest = newest
+        self.settings_fingerprint = settings.fingerprint()
         self.answers: OrderedDict[Key, Answer] = OrderedDict()
         self.bytes = 0
         self.of: Newest | None = None
@@ -127,9 +133,10 @@ class Kept:
     async def _less_plainly(self, key: Key, is_said_once: bool, request: Request) -> None:
         """What is asked for the first time, or by its day, or for its headers alone, or by an editor."""
         scope, receive, send = request
-        if scope["path"].startswith("/desk"):
-            send = _with_cookie(scope, send)
-        if scope["method"] not in {"GET", "HEAD"} or scope["path"].startswith(NOT_OURS):
+        if is_at_desk(scope["path"]):
+            await self.app(scope, receive, _with_cookie(scope, send))
+            return
+        if scope["method"] not in {"GET", "HEAD"}:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
@@ -152,30 +159,29 @@ class Kept:
                 await self._write(key, newest, asked, (scope, receive, send))
 
     async def _write(self, key: Key, newest: Newest, asked: Asked, request: Request) -> None:
+        """Pass the request on, and store the response if its route declares that it may be."""
         scope, receive, send = request
+        state = scope.setdefault("state", {})
         parts: list[bytes] = []
+        held: Message | None = None
         answer: Answer | None = None
         is_had = False
 
         async def note(message: Message) -> None:
-            nonlocal answer, is_had
+            nonlocal held, answer, is_had
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                # An answer may already be of an edition that came in while it was written.
-                edition = headers.get("x-sojourn-edition", "")
-                if message["status"] == 200 and (edition == str(newest.edition) or b"edition=" in key[3]):
-                    tag = _tag(newest, key)
-                    # Weak, since compression may differ: the same page, if not the same bytes.
-                    headers["etag"] = f"W/{tag}"
-                    headers["cache-control"] = "no-cache"
-                    headers["last-modified"] = _last_modified(headers, newest)
-                    answer = Answer(tag.encode(), _unchanged(message, SAID_AGAIN), dict(message), None)
-                    self._keep(key, answer, newest)
-                    is_had = asked.has(message)
-                if is_had:
-                    message = _unchanged(message, SAID_AGAIN | {b"last-modified"})
-                await send(message)
+                if _may_be_kept(message, state, newest):
+                    held = message  # Its tag depends on the body, if that comes as a whole.
+                else:
+                    await send(message)
                 return
+            if held:
+                start, held = held, None
+                tag = self._tag(newest, key, start, message)
+                answer = Answer(tag.encode(), _unchanged(start, SAID_AGAIN), dict(start), None)
+                self._keep(key, answer, newest)
+                is_had = asked.has(start)
+                await send(_unchanged(start, SAID_AGAIN | {b"last-modified"}) if is_had else start)
             if answer and sum(map(len, parts)) <= LARGEST_BYTES:
                 parts.append(message.get("body", b""))
             if (is_had or asked.is_head) and message.get("more_body"):
@@ -187,6 +193,29 @@ class Kept:
         body = b"".join(parts)
         if answer and len(body) <= LARGEST_BYTES:
             self._keep(key, replace(answer, body={"type": "http.response.body", "body": body}), newest)
+
+    def _tag(self, newest: Newest, key: Key, start: Message, first: Message) -> str:
+        """Return the ETag of a response, and set the headers that go with it.
+
+        A response that comes as a whole has a tag of its content, so that two bodies never share one. A file that is
+        sent while it is written has a tag of all that it depends on.
+        """
+        headers = MutableHeaders(scope=start)
+        digest = hashlib.sha256()
+        for name, value in start["headers"]:
+            digest.update(name + b":" + value + b"\n")
+        if first.get("more_body"):
+            scheme, host, path, query, _packed = key
+            of = str(newest.edition), str(newest.purges), release(), self.settings_fingerprint, scheme, path
+            digest.update("\n".join(of).encode() + b"\n" + (host or b"") + b"\n" + query)
+        else:
+            digest.update(first.get("body", b""))
+        tag = f'"{digest.hexdigest()[:20]}"'
+        # Weak, since the parts of a long file may be packed in other ways: the same content, if not the same bytes.
+        headers["etag"] = f"W/{tag}"
+        headers["cache-control"] = "no-cache"
+        headers["last-modified"] = _last_modified(headers, newest)
+        return tag
 
     def _keep(self, key: Key, answer: Answer, newest: Newest) -> None:
         if newest is not self.of:
@@ -239,19 +268,26 @@ def _with_cookie(scope: Scope, send: Send) -> Send:
     return telling
 
 
-def _tag(newest: Newest, key: Key) -> str:
-    scheme, host, path, query, _packed = key
-    address = scheme, (host or b"").decode("latin-1"), path, query.decode("latin-1")
-    said = "\n".join((str(newest.edition), str(newest.purges), release(), *address))
-    return f'"{hashlib.sha256(said.encode()).hexdigest()[:20]}"'
+def _may_be_kept(start: Message, state: Mapping[str, object], newest: Newest) -> bool:
+    """Whether the route declared the response to depend on this edition alone, and nothing in it contradicts that.
+
+    The response may already be of an edition that came in while it was written.
+    """
+    headers = Headers(raw=start["headers"])
+    is_private = "cache-control" in headers or "set-cookie" in headers
+    return start["status"] == 200 and state.get(DECLARED_EDITION) == newest.edition and not is_private
 
 
 @cache
 def release() -> str:
-    """A name for all that pages are made by: another release may say the same in other words."""
-    digest = hashlib.sha256()
-    for folder in ("app", "templates", "static"):
-        for file in sorted((paths.ROOT / folder).rglob("*.*")):
-            if file.suffix in {".py", ".html", ".css", ".js", ".svg"}:
+    """A hash of the code and packages that write responses: another release may write the same rows differently."""
+    digest = hashlib.sha256(sys.version.encode())
+    for folder in (paths.ROOT / "app", paths.TEMPLATES, paths.STATIC, paths.LOCALES):
+        for file in sorted(folder.rglob("*.*")):
+            if file.suffix in {".py", ".html", ".css", ".js", ".svg", ".mo"}:
                 digest.update(file.read_bytes())
+    for packages in sorted({sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}):
+        # Each installed package has a folder here that is named after it and its version.
+        digest.update("\n".join(sorted(found.name for found in Path(packages).glob("*.dist-info"))).encode())
+    digest.update(paths.NODE_LOCK.read_bytes() if paths.NODE_LOCK.exists() else b"")
     return digest.hexdigest()[:12]

@@ -111,7 +111,7 @@ def create_app(settings: Settings, *, is_alone: bool = False) -> Site:
             Middleware(CompressMiddleware, minimum_size=1_000, zstd_level=3, brotli_quality=5, gzip_level=5),
         ],
     )
-    app.kept = Kept(super(Site, app).__call__, newest=lambda: watch.newest)
+    app.kept = Kept(super(Site, app).__call__, lambda: watch.newest, settings)
     app.entrance = ProxyHeaders(app.kept, settings.forwarded_allow_ips, settings.forwarded_header, is_https)
     app.state.settings = settings
     app.state.reader_engine = readers

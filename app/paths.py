@@ -10,6 +10,7 @@ MIGRATIONS = ROOT / "migrations"
 SEEDS = ROOT / "seeds"
 LOCALES = ROOT / "locales"
 
+NODE_LOCK = ROOT / "package-lock.json"
 NODE_MODULES = ROOT / "node_modules"
 HTMX = NODE_MODULES / "htmx.org" / "dist" / "htmx.min.js"
 COUNTRIES = NODE_MODULES / "world-atlas" / "countries-110m.json"

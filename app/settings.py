@@ -4,6 +4,7 @@ Whoever starts something builds `Settings` once, from the environment, and passe
 environment.
 """
 
+import hashlib
 import re
 from pathlib import Path
 from typing import Annotated, Self
@@ -306,10 +307,19 @@ class Settings(BaseSettings):
             name = ".".join(str(part) for part in first["loc"][:1])
             raise Stop(f"{name + ': ' if name else ''}{first['msg'].removeprefix('Value error, ')}.") from None
 
+    def fingerprint(self) -> str:
+        """A hash of every setting that may show in a response. Secrets never do, and are left out."""
+        shown = {name: value for name, value in self if type(self).model_fields[name].repr and name not in OF_THIS_HOST}
+        return hashlib.sha256(repr(sorted(shown.items())).encode()).hexdigest()[:12]
+
     def as_environment(self) -> dict[str, str]:
         """The variables that make the same settings in another process."""
         values = {str(type(self).model_fields[name].validation_alias): value for name, value in self}
         return {name: _as_variable(value) for name, value in values.items() if value is not None}
+
+
+OF_THIS_HOST = {"data_dir", "purge_list", "host", "port"}
+"""Settings that differ between hosts which serve the same record, and show in no response."""
 
 
 def _as_variable(value: object) -> str:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from app.record.batches import Sessions
-from app.record.editions import published_by
+from app.record.editions import NEWEST_READ, published_by
 
 
 class ReaderSession(Session):
@@ -73,6 +73,28 @@ class ReadersRoute(APIRoute):
                 return await read(request)
 
         return read_again
+
+
+DECLARED_EDITION = "declared_edition"
+"""Where a request's state holds the newest edition that its response depends on, for the response cache."""
+
+
+class EditionRoute(ReadersRoute):
+    """A public page that depends on its address, the edition and the release alone: the response cache may keep it.
+
+    What is written for one visitor, such as a form with a key, needs another route class.
+    """
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        read = super().get_route_handler()
+
+        async def read_and_declare(request: Request) -> Response:
+            answer = await read(request)
+            if reader := getattr(request.state, "reader", None):
+                setattr(request.state, DECLARED_EDITION, reader.info.get(NEWEST_READ))
+            return answer
+
+        return read_and_declare
 
 
 def later(request: Request) -> Sessions:

@@ -58,11 +58,22 @@ NEWEST = select(Edition.no, Edition.at).where(Edition.no <= bindparam("most")).o
 ANY = 2**31 - 1
 
 
+NEWEST_READ = "newest_read"
+"""Where a session's info holds the newest edition that was read in it."""
+
+
 def reading(db: Session, asked: str = "") -> Reading:
     """The edition of that number, or the last one of that UTC day or month; the newest where nothing is asked.
 
-    The newest is that of the worker that answers, which `Indexes` puts beside the session.
+    The newest is that of the worker that answers, which `Indexes` puts beside the session. The session remembers it:
+    a page of a past edition names the newest one, too.
     """
+    found = _find_edition(db, asked)
+    db.info[NEWEST_READ] = max(found.newest, db.info.get(NEWEST_READ, 0))
+    return found
+
+
+def _find_edition(db: Session, asked: str) -> Reading:
     serving = db.info.get("serving")
     # A newer one may be published, and on its way into this worker. Who published it sees it all the same.
     most = max(serving.edition, db.info.get("at_least", 0)) if serving else ANY

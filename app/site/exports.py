@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response, StreamingResponse
 
-from app.database.sessions import Reader, ReadersRoute
+from app.database.sessions import EditionRoute, Reader
 from app.filtering import Dropped, Filters
 from app.language import _, ngettext
 from app.record import answers
@@ -182,7 +182,7 @@ def _headers(request: Request, edition: Reading, file: File, ending: str) -> dic
 
 def routes(lists: type[ListFilters]) -> APIRouter:
     """The addresses of a list's files."""
-    router = APIRouter(route_class=ReadersRoute)
+    router = APIRouter(route_class=EditionRoute)
     read = asked(lists)
 
     def file(request: Request, db: Reader, question: Annotated[Question, Depends(read)]) -> Response:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from app.database.sessions import Reader, ReadersRoute
+from app.database.sessions import EditionRoute, Reader
 from app.record.filters import LISTS
 from app.site.addresses import list_address
 from app.site.asking import AskedEvents, asked, asked_by_name, canonical
@@ -33,7 +33,7 @@ from app.site.sheet import sheet
 from app.site.timeline import timeline
 from app.web import FRAMES, SVG, absolute, page, url
 
-router = APIRouter(route_class=ReadersRoute)
+router = APIRouter(route_class=EditionRoute)
 
 
 def _view_at(request: Request, db: Session, of: str, address: Callable[[str], str]) -> tuple[Citable, Response | None]:

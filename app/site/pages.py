@@ -5,7 +5,7 @@ from collections.abc import Callable
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from app.database.sessions import Reader, ReadersRoute
+from app.database.sessions import EditionRoute, Reader, ReadersRoute
 from app.language import _
 from app.record import editions
 from app.record.filters import LISTS, ChangeFilters
@@ -49,7 +49,8 @@ from app.site.status import status
 from app.site.timeline import timeline
 from app.web import page, url
 
-router = APIRouter(route_class=ReadersRoute)
+router = APIRouter(route_class=EditionRoute)
+uncached = APIRouter(route_class=ReadersRoute)
 router.include_router(outside)
 router.include_router(fixed)
 router.include_router(telling.router)
@@ -351,7 +352,7 @@ def privacy_page(request: Request, db: Reader) -> Response:
     return page(request, "site/privacy.html", edition=edition)
 
 
-@router.get("/healthz")
+@uncached.get("/healthz")
 def health(request: Request, db: Reader) -> Response:
     """Healthy before anything has been published, too: that is edition 0.
 
@@ -364,3 +365,6 @@ def health(request: Request, db: Reader) -> Response:
     if found.problem:
         return JSONResponse({"status": "behind", **said, "problem": found.problem}, 503)
     return JSONResponse({"status": "ok", **said})
+
+
+router.include_router(uncached)

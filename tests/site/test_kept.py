@@ -1,5 +1,6 @@
 """Answers are given again as they were until the next edition, and a browser that has one is told so."""
 
+import re
 import secrets
 import time
 from collections.abc import Iterator
@@ -9,18 +10,25 @@ from email.utils import format_datetime, parsedate_to_datetime
 from typing import Any
 
 import pytest
+from fastapi import APIRouter, Request
 from sqlalchemy import event
+from starlette.responses import Response
 from starlette.testclient import TestClient
 
 from app import kept
+from app.database.sessions import EditionRoute, Reader
+from app.desk import pages as desk_pages
 from app.main import create_app
 from app.record import editions
 from app.record.purge import purge
 from app.record.watch import Newest
 from app.settings import Settings
-from app.site import exports
+from app.site import exports, pages
+from app.site.api import pages as api_pages
+from app.web import page
 from tests.conftest import desk_session, is_a_request, reader_session, wait_until
 from tests.make import a_small_world, make_estimate, make_event, publish_all
+from tests.support.routes import iterate_routes, public_addresses
 
 
 @contextmanager
@@ -276,4 +284,72 @@ def test_an_answer_of_a_later_edition_is_not_kept_as_one_of_this(published: Sett
         stale = Newest(edition=0, purges=0, at=datetime(2026, 1, 1, tzinfo=UTC))
         layer.newest = lambda: stale
         assert "etag" not in client.get("/events").headers
+        assert not layer.answers
+
+
+# What is declared -------------------------------------------------------------------------------------------------
+
+
+def declared_paths() -> set[str]:
+    """The path templates of the routes whose answers may be kept."""
+    return {
+        route.path
+        for router in (pages.router, api_pages.router, desk_pages.router)
+        for route in iterate_routes(router)
+        if isinstance(route, EditionRoute)
+    }
+
+
+def test_cache_holds_exactly_the_routes_that_declare_it(database: Settings) -> None:
+    """Whatever the query says: every GET route of readers is asked with `edition=`, and the desk's signed out."""
+    with desk_session(database) as desk:
+        publish_all(desk, *a_small_world(), make_event(1), make_estimate(1))
+    addresses = public_addresses(1) | {"/desk": "/desk?edition=1", "/desk/sign-in": "/desk/sign-in?edition=1"}
+    with reading(database) as (client, _):
+        layer = client.app.kept  # type: ignore[attr-defined]
+        for path, address in addresses.items():
+            if path.endswith((".png", ".zip")):
+                continue
+            for method in ("HEAD", "GET"):
+                layer.answers.clear()
+                answer = client.request(method, address, follow_redirects=True)
+                assert (len(layer.answers) == 1) == (path in declared_paths()), address
+                says_no_store = "no-store" in answer.headers.get("cache-control", "")
+                assert not layer.answers or not (says_no_store or "set-cookie" in answer.headers), address
+
+
+@pytest.mark.parametrize("address", ["/tell?about=E1&edition=1", "/tell?edition=1"])
+def test_letter_form_with_edition_key_is_each_readers_own(published: Settings, address: str) -> None:
+    with reading(published) as (client, _):
+        keys = [re.findall(r'name="key" value="([^"]+)"', client.get(address).text) for _ in range(2)]
+        assert keys[0] and keys[0] != keys[1]
+        answer = client.get(address)
+        assert answer.headers["cache-control"] == "no-store" and "etag" not in answer.headers
+        assert client.get(address, headers={"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"}).status_code == 200
+
+
+@pytest.mark.parametrize("header", [("Cache-Control", "no-store"), ("Cache-Control", "private"), ("Set-Cookie", "a=b")])
+def test_declared_route_with_private_headers_is_not_cached(published: Settings, header: tuple[str, str]) -> None:
+    router = APIRouter(route_class=EditionRoute)
+
+    @router.get("/private-page")
+    def private_page(request: Request, db: Reader) -> Response:
+        return page(request, "site/privacy.html", edition=editions.reading(db), headers=dict([header]))
+
+    app = create_app(published)
+    app.include_router(router)
+    with TestClient(app) as client:
+        wait_until(lambda: "etag" in client.get("/privacy").headers, "the site to know its edition")
+        answer = client.get("/private-page?edition=1")
+        assert (answer.status_code, answer.headers[header[0]]) == (200, header[1])
+        assert "etag" not in answer.headers and len(app.kept.answers) == 1
+
+
+def test_past_edition_written_with_a_later_newest_is_not_cached(published: Settings) -> None:
+    """The page of a past edition names the newest one: it too is of one moment."""
+    with reading(published) as (client, _):
+        layer = client.app.kept  # type: ignore[attr-defined]
+        stale = Newest(edition=0, purges=0, at=datetime(2026, 1, 1, tzinfo=UTC))
+        layer.newest = lambda: stale
+        assert "etag" not in client.get("/events?edition=1").headers
         assert not layer.answers

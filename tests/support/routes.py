@@ -2,20 +2,59 @@
 
 from collections.abc import Iterator
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
-from app.main import create_app
-from app.settings import Settings
+from app.desk import pages as desk_pages
+from app.site import pages
+from app.site.api import pages as api_pages
 
 
 def get_paths() -> list[str]:
     """The path templates of all GET routes, each once."""
-    app = create_app(Settings(database_url="postgresql://nobody@127.0.0.1:1/none"))
-    return list(dict.fromkeys(route.path for route in iterate_routes(app) if "GET" in (route.methods or ())))
+    routers = (pages.router, api_pages.router, desk_pages.router)
+    routes = [route for router in routers for route in iterate_routes(router)]
+    return list(dict.fromkeys(route.path for route in routes if "GET" in (route.methods or ())))
 
 
-def iterate_routes(router: FastAPI | APIRouter) -> Iterator[APIRoute]:
+IN_PATHS = {
+    "/events/{name}": "E1",
+    "/estimates/{name}": "M1",
+    "/sources/{name}": "S1",
+    "/outlets/{name}": "outlet-1",
+    "/places/{name}": "country-3",
+    "/cities/{name}": "place-1",
+    "/embed/cities/{code}": "place-1",
+    "/embed/places/{code}": "country-3",
+    "/static/{name}": "site.css",
+    "{of:path}": "events",
+    "{ending}": "json",
+}
+"""What stands for each part of a path in the small world of `tests.make`."""
+QUERIES = {
+    "/oembed": "url=http://testserver/events",
+    "/api/v1/lookup": "url=https://example.org/1",
+    "/cite": "of=/events",
+    "/bibliography": "of=/events",
+}
+
+
+def public_addresses(edition: int) -> dict[str, str]:
+    """An address of that edition for every GET route that readers have, by its path template."""
+    found = {}
+    for path in get_paths():
+        if not path.startswith("/desk"):
+            address = path.removeprefix("/api/v1") if "{" in path else path
+            for part, value in IN_PATHS.items():
+                if address.endswith(part) or not part.startswith("/"):
+                    address = address.replace(part[part.index("{") :], value)
+            address = ("/api/v1" if path.startswith("/api/v1") and "{" in path else "") + address
+            query = QUERIES.get(path.partition(".")[0])
+            found[path] = f"{address}?{f'{query}&' if query else ''}edition={edition}"
+    return found
+
+
+def iterate_routes(router: APIRouter) -> Iterator[APIRoute]:
     for route in router.routes:
         if isinstance(route, APIRoute):
             yield route

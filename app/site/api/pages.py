@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from app.database.sessions import Reader, ReadersRoute
+from app.database.sessions import EditionRoute, Reader
 from app.record import editions
 from app.record.editions import Reading
 from app.record.filters import (
@@ -37,7 +37,7 @@ from app.site.columns import as_fields
 from app.site.exports import NotUnderstood
 from app.web import absolute, page, url
 
-router = APIRouter(route_class=ReadersRoute)
+router = APIRouter(route_class=EditionRoute)
 V1 = url("api-v1")
 
 

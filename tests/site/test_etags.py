@@ -1,0 +1,159 @@
+"""A body that differs never has the tag of another, whatever it differs by: a setting, a language file or a cookie."""
+
+import base64
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from starlette.testclient import TestClient
+
+from app import kept, language, paths, web
+from app.main import create_app
+from app.record.editions import PUBLISHED
+from app.settings import Settings
+from tests.conftest import desk_session, wait_until
+from tests.make import a_small_world, make_estimate, make_event, publish_all
+from tests.support.routes import public_addresses
+
+KEY = base64.b64encode(b"k" * 32).decode()
+CHANGED: dict[str, Any] = {
+    "secret_key": KEY,
+    "old_secret_keys": [KEY],
+    "hash_secret": KEY,
+    "old_hash_secrets": [KEY],
+    "forwarded_allow_ips": ["192.0.2.1"],
+    "forwarded_header": "Forwarded",
+    "public_url": "https://changed.example",
+    "smtp_url": "smtps://changed.example:465",
+    "archive_url": "https://changed.example/{url}",
+    "port": 8001,
+}
+"""Values for settings that not every text fits."""
+DATABASES = {"database_url", "reader_database_url", "migrate_database_url", "public_only"}
+"""Without these the site is another one; what it shows follows from its record."""
+PICTURES = (".png", "data.zip")
+"""Slow to make, so only asked for where a setting that readers see is changed."""
+SHOWN = {"public_url", "licence"}
+NOT_EVERYWHERE = {"/tell/{code}", "/oembed"}
+"""A letter's page needs its code, and what can be embedded is named by the site's public address."""
+ADDRESSES = public_addresses(1)
+QUICK = {path: address for path, address in ADDRESSES.items() if not path.endswith(PICTURES)}
+Seen = dict[str, tuple[bytes, str]]
+
+
+@pytest.fixture(scope="module")
+def small_world(server: "object", template: str) -> Iterator[Settings]:
+    name = server.create(template)  # type: ignore[attr-defined]
+    settings: Settings = server.settings(name)  # type: ignore[attr-defined]
+    with desk_session(settings) as desk:
+        publish_all(desk, *a_small_world(), make_event(1), make_estimate(1))
+    yield settings
+    server.drop(name)  # type: ignore[attr-defined]
+
+
+@contextmanager
+def reading(settings: Settings) -> Iterator[TestClient]:
+    with TestClient(create_app(settings), base_url="http://testserver", follow_redirects=True) as client:
+        client.headers["accept-encoding"] = "identity"
+        wait_until(lambda: "etag" in client.get("/privacy").headers, "the site to know its edition")
+        yield client
+
+
+def see(client: TestClient, addresses: dict[str, str]) -> Seen:
+    """The body and the tag, if it has any, at each address."""
+    found = {}
+    for path, address in addresses.items():
+        answer = client.get(address)
+        assert answer.status_code == 200 or (path in NOT_EVERYWHERE and answer.status_code == 404), address
+        found[path] = answer.content, answer.headers.get("etag", "")
+    return found
+
+
+@pytest.fixture(scope="module")
+def before(small_world: Settings) -> Seen:
+    with reading(small_world) as client:
+        return see(client, ADDRESSES)
+
+
+def assert_tags_differ(before: Seen, after: Seen, client: TestClient) -> list[str]:
+    """That where the body is another one, its tag is too, and the old one is not answered 304; where that is so."""
+    changed = [path for path, (body, _tag) in after.items() if body != before[path][0]]
+    for path in changed:
+        old, new = before[path][1], after[path][1]
+        assert not old or old != new, path
+        if old:
+            assert client.get(ADDRESSES[path], headers={"If-None-Match": old}).status_code != 304, path
+    return changed
+
+
+def changed_value(name: str, settings: Settings) -> Any:
+    value = getattr(settings, name)
+    if name in CHANGED:
+        return CHANGED[name]
+    if isinstance(value, bool):
+        return not value
+    return [*value, "changed.example"] if isinstance(value, list) else f"changed-{name}"
+
+
+@pytest.mark.parametrize("name", sorted(SHOWN))
+def test_changed_setting_changes_tags_of_changed_bodies(small_world: Settings, before: Seen, name: str) -> None:
+    settings = small_world.model_copy(update={name: changed_value(name, small_world)})
+    with reading(settings) as client:
+        assert len(assert_tags_differ(before, see(client, ADDRESSES), client)) > 50
+
+
+def test_other_settings_change_no_body_under_its_tag(small_world: Settings, before: Seen) -> None:
+    """All of them at once: a setting that changes a body belongs to SHOWN, and is then tried alone."""
+    names = Settings.model_fields.keys() - SHOWN - DATABASES
+    settings = small_world.model_copy(update={name: changed_value(name, small_world) for name in names})
+    with reading(settings) as client:
+        assert assert_tags_differ(before, see(client, QUICK), client) == ["/tell"]  # each visitor's own
+
+
+def test_public_site_alone_changes_no_body_under_its_tag(small_world: Settings, before: Seen) -> None:
+    alone = small_world.model_copy(update={"public_only": True, "database_url": None})
+    with reading(alone) as client:
+        assert_tags_differ(before, see(client, QUICK), client)
+
+
+COOKIES = [f"{PUBLISHED}=2", f"{PUBLISHED}=1; sojourn=x; __Host-sojourn=x; sojourn-desk=x; lang=ko; session=x"]
+
+
+@pytest.mark.parametrize("cookies", COOKIES)
+def test_cookie_changes_no_body_under_its_tag(small_world: Settings, before: Seen, cookies: str) -> None:
+    with reading(small_world) as client:
+        client.headers["cookie"] = cookies
+        after = see(client, QUICK)
+    changed = [path for path, (body, _tag) in after.items() if body != before[path][0]]
+    assert changed == ["/tell"] and not after["/tell"][1] + before["/tell"][1]
+    assert all(tag in {"", before[path][1]} for path, (_body, tag) in after.items())
+
+
+@pytest.fixture
+def translated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A language file with other words, in a process that has read none so far."""
+    catalog = Catalog(locale="en")
+    for message in ("Events", "Filter", "Edition", "Licence", "Privacy", "Changes"):
+        catalog.add(message, f"{message} in other words")
+    folder = tmp_path / "en" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    with (folder / "sojourn.mo").open("wb") as file:
+        write_mo(file, catalog)
+    monkeypatch.setattr(paths, "LOCALES", tmp_path)
+    caches = (language.translations, web.environment, web._as_markup, web._as_it_stands, kept.release)
+    for each in caches:
+        each.cache_clear()
+    yield
+    monkeypatch.undo()
+    for each in caches:
+        each.cache_clear()
+
+
+@pytest.mark.usefixtures("translated")
+def test_language_file_changes_tags_of_changed_bodies(small_world: Settings, before: Seen) -> None:
+    with reading(small_world) as client:
+        assert len(assert_tags_differ(before, see(client, QUICK), client)) > 10
