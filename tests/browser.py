@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
+from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
@@ -16,7 +17,7 @@ from xml.sax.saxutils import escape
 from app import paths
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Playwright
 
 INSTALLED = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 UNPACKED = paths.NODE_MODULES / ".chromium"
@@ -36,16 +37,34 @@ FLAGS = [
 # Not what it merely remarks, such as that it left the focus to who was in a field already.
 COMPLAINTS = {"error", "warning"}
 
-# The system's fonts where there are any; the package's own list names folders of another system.
-FONTS = f"""<?xml version="1.0"?>
-<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
-<fontconfig>
-  <dir>/usr/share/fonts</dir>
-  <dir>/usr/local/share/fonts</dir>
-  <dir>{escape(str(UNPACKED / "fonts"))}</dir>
-  <cachedir>{escape(str(UNPACKED / "fonts-cache"))}</cachedir>
-</fontconfig>
-"""
+EMBEDPDF = paths.NODE_MODULES / "@embedpdf"
+
+
+class Fonts(Enum):
+    """What is installed on the reader's machine. Tests never use the fonts of the machine they run on."""
+
+    NOTO = "Noto Sans, and Noto Sans for Korean and Chinese beside it"
+    NOTO_CJK = (
+        "Noto Sans CJK alone, as on many machines in Korea, China and Japan: Latin letters are wider, lines taller"
+    )
+
+    @property
+    def folders(self) -> list[Path]:
+        if self is Fonts.NOTO:
+            return [EMBEDPDF / name / "fonts" for name in ("fonts-latin", "fonts-kr", "fonts-sc")]
+        package = importlib.util.find_spec("noto_cjk_sans_otc")
+        assert package and package.origin, "run `make test`, which installs what the tests need"
+        return [Path(package.origin).parent]
+
+    @property
+    def configuration(self) -> Path:
+        """The file that tells fontconfig of these fonts and of no others; written on first use."""
+        root = paths.NODE_MODULES / ".fonts"
+        root.mkdir(exist_ok=True)
+        folders = "".join(f"<dir>{escape(str(folder))}</dir>" for folder in self.folders)
+        file = root / f"{self.name.lower()}.conf"
+        file.write_text(f"<fontconfig>{folders}<cachedir>{escape(str(root))}</cachedir></fontconfig>\n")
+        return file
 
 
 class NoBrowser(RuntimeError):
@@ -73,15 +92,20 @@ def executable() -> Path:
 
 @contextlib.contextmanager
 def browser() -> Iterator["Browser"]:
+    """A browser for programs other than the tests, which get theirs from a fixture."""
     from playwright.sync_api import sync_playwright
 
-    program = executable()
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(
-            executable_path=program, headless=True, args=FLAGS, env=_environment(program)
-        )
+        running = launch(playwright, Fonts.NOTO)
         yield running
         running.close()
+
+
+def launch(playwright: "Playwright", fonts: Fonts) -> "Browser":
+    program = executable()
+    return playwright.chromium.launch(
+        executable_path=program, headless=True, args=FLAGS, env=_environment(program, fonts)
+    )
 
 
 def grave_faults(page: "Page") -> list[str]:
@@ -129,7 +153,6 @@ def _packaged() -> Path | None:
             shutil.unpack_archive(archive, target, "tar")
             archive.unlink()
         (unpacking / "chromium").chmod(0o755)
-        (unpacking / "fonts.conf").write_text(FONTS)
         shutil.rmtree(UNPACKED, ignore_errors=True)
         unpacking.rename(UNPACKED)
     return program
@@ -165,20 +188,17 @@ def _debians() -> Path | None:
     return _installed()
 
 
-def _environment(program: Path) -> dict[str, str | float | bool]:
-    """The packed program brings libraries and fonts that a bare system lacks; an installed one needs nothing."""
-    if program.parent != UNPACKED:
-        return dict(os.environ)
-    return {
-        **os.environ,
-        "LD_LIBRARY_PATH": f"{UNPACKED / 'al2023' / 'lib'}:{UNPACKED}",
-        "FONTCONFIG_FILE": str(UNPACKED / "fonts.conf"),
-    }
+def _environment(program: Path, fonts: Fonts) -> dict[str, str | float | bool]:
+    """The packed program brings libraries that a bare system lacks."""
+    environment: dict[str, str | float | bool] = {**os.environ, "FONTCONFIG_FILE": str(fonts.configuration)}
+    if program.parent == UNPACKED:
+        environment["LD_LIBRARY_PATH"] = f"{UNPACKED / 'al2023' / 'lib'}:{UNPACKED}"
+    return environment
 
 
 def _works(program: Path) -> tuple[bool, str]:
     """Whether it starts here at all: a program may lack a library, or be a mere hint to install the real one."""
-    environment = {name: str(value) for name, value in _environment(program).items()}
+    environment = {name: str(value) for name, value in _environment(program, Fonts.NOTO).items()}
     asked = [str(program), "--headless", *FLAGS, "--version"]
     try:
         said = subprocess.run(asked, capture_output=True, text=True, timeout=60, env=environment, check=False)

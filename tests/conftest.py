@@ -6,6 +6,7 @@ starts itself in a temporary folder.
 
 import base64
 import contextlib
+import functools
 import itertools
 import os
 import secrets
@@ -44,6 +45,8 @@ from app.worker_pool import POOL
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
     from starlette.testclient import TestClient
+
+    from tests.browser import Fonts
 
 # Several runs on one server keep out of each other's way.
 RUN = f"sojourn_test_{secrets.token_hex(3)}"
@@ -341,20 +344,52 @@ def site(published: Settings) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator["Browser"]:
-    from playwright.sync_api import expect
+def browsers() -> Iterator[Callable[["Fonts"], "Browser"]]:
+    """Browsers by the fonts of their machine, each started on first use."""
+    from playwright.sync_api import expect, sync_playwright
 
-    from tests.browser import browser
+    from tests.browser import launch
 
     # A machine that is busy with something else says nothing about us.
     expect.set_options(timeout=30_000)
-    with browser() as running:
-        yield running
+    with sync_playwright() as playwright, contextlib.ExitStack() as running:
+
+        @functools.cache
+        def browser_with(fonts: "Fonts") -> "Browser":
+            started = launch(playwright, fonts)
+            running.callback(started.close)
+            return started
+
+        yield browser_with
+
+
+@pytest.fixture(scope="session")
+def browser(browsers: Callable[["Fonts"], "Browser"]) -> "Browser":
+    from tests.browser import Fonts
+
+    return browsers(Fonts.NOTO)
 
 
 @pytest.fixture
 def page(browser: "Browser", site: str) -> Iterator["Page"]:
     """A page of a new browser profile; relative addresses are those of the site."""
+    with opened_page(browser, site) as page:
+        yield page
+
+
+@pytest.fixture(params=["NOTO", "NOTO_CJK"], ids=["Noto", "Noto CJK"])
+def layout_page(
+    request: pytest.FixtureRequest, browsers: Callable[["Fonts"], "Browser"], site: str
+) -> Iterator["Page"]:
+    """As `page`, for what depends on how wide and tall letters are: once with each set of fonts."""
+    from tests.browser import Fonts
+
+    with opened_page(browsers(Fonts[request.param]), site) as page:
+        yield page
+
+
+@contextlib.contextmanager
+def opened_page(browser: "Browser", site: str) -> Iterator["Page"]:
     context = browser.new_context(base_url=site)
     context.set_default_timeout(30_000)
     yield context.new_page()
@@ -418,7 +453,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """
     asks = {item: set(getattr(item, "fixturenames", ())) for item in items}
     for item in items:
-        if {"browser", "page"} & asks[item]:
+        if "browsers" in asks[item]:
             item.add_marker(pytest.mark.browser)
     if GIVEN_DATABASE_URL:
         config.hook.pytest_deselected(items=[item for item in items if "server" not in asks[item]])

@@ -91,20 +91,20 @@ def chips_are(page: "Page", count: int) -> None:
 
 @pytest.mark.parametrize(("scheme", "size"), [("light", DESKTOP), ("dark", PHONE)], ids=["light desktop", "dark phone"])
 @pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing_serious(page: "Page", name: str, scheme: Any, size: Any) -> None:
-    page.emulate_media(color_scheme=scheme)
-    page.set_viewport_size(size)
-    page.goto(PAGES[name])
-    grave = grave_faults(page)
+def test_axe_finds_nothing_serious(layout_page: "Page", name: str, scheme: Any, size: Any) -> None:
+    layout_page.emulate_media(color_scheme=scheme)
+    layout_page.set_viewport_size(size)
+    layout_page.goto(PAGES[name])
+    grave = grave_faults(layout_page)
     assert not grave, "\n".join(grave)
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 @pytest.mark.parametrize("name", PAGES)
 def test_nothing_is_wider_than_the_window_and_nothing_is_asked_of_others(
-    page: "Page", site: str, name: str, size: Any
+    layout_page: "Page", site: str, name: str, size: Any
 ) -> None:
-    asked: list[str] = []
+    page, asked = layout_page, list[str]()
     complaints = complaints_of(page)
     page.on("request", lambda request: asked.append(request.url))
     page.set_viewport_size(size)
@@ -318,7 +318,8 @@ def test_searching_in_the_head_finds_a_place_in_any_script(page: "Page") -> None
 
 
 @pytest.mark.parametrize("width", [360, 600, 1280])
-def test_the_day_of_an_edition_stands_on_one_line(page: "Page", width: int) -> None:
+def test_the_day_of_an_edition_stands_on_one_line(layout_page: "Page", width: int) -> None:
+    page = layout_page
     page.set_viewport_size({"width": width, "height": 844})
     page.goto("/")
     lines = page.locator(".log time").first.evaluate(
