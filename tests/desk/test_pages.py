@@ -1,7 +1,7 @@
 """What holds for every page of the desk: strict templates, no inline script or style, nothing grave for axe."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -19,7 +19,7 @@ from app.desk.people.models import Person
 from app.desk.publishing import publish_approved
 from app.settings import Settings
 from app.web import environment
-from tests.browser import complaints_of, grave_faults
+from tests.browser import Fonts, complaints_of, grave_faults
 from tests.conftest import SERVED, desk_session, serving
 from tests.desk.cast import FACTOR_SECRET, PASSWORD, add_factor, email, give_password, make_people, sign_in
 from tests.desk.conftest import Visit
@@ -151,12 +151,14 @@ def comes_in(page: "Page", name: str) -> None:
         page.get_by_role("button", name="Go on").click()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_desk_is_for_everybody_and_fits_a_phone(database: Settings, browser: "Browser", scheme: Any) -> None:
+@pytest.mark.parametrize(("scheme", "fonts"), [("light", Fonts.NOTO), ("dark", Fonts.NOTO_CJK)])
+def test_the_desk_is_for_everybody_and_fits_a_phone(
+    database: Settings, browsers: Callable[[Fonts], "Browser"], scheme: Any, fonts: Fonts
+) -> None:
     basma = make_people(database, "Amal", "Basma")["Basma"]
     with desk_session(database) as db:
         link = commands.make_link(db, db.get_one(Person, basma), by=None)
-    with serving(database) as site, opened(browser, site, color_scheme=scheme) as page:
+    with serving(database) as site, opened(browsers(fonts), site, color_scheme=scheme) as page:
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
         complaints = complaints_of(page)
