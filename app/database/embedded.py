@@ -6,7 +6,6 @@ Several programs may use one data folder at once: the first one starts the serve
 import contextlib
 import fcntl
 import os
-import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO
@@ -92,16 +91,15 @@ def running(folder: Path, options: Mapping[str, str] | None = None, keep_alive: 
             if cluster.child is not None:
                 cluster.stop_unless_used()
             raise
-    leaving = threading.Event()
-    watch = threading.Thread(target=cluster.keep_alive, args=(server, leaving), name="keeps PostgreSQL alive")
+    keeper = cluster.keep_alive(server)
     if keep_alive:
-        watch.start()
+        keeper.start()
     try:
         yield server
     finally:
-        leaving.set()
+        cluster.leaving.set()
         if keep_alive:
-            watch.join()
+            keeper.join()
         with cluster.turn():
             in_use.close()
             cluster.stop_unless_used()

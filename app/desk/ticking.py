@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 
+from app.background import BackgroundLoop
 from app.database.engines import desk_engine
 from app.database.locks import alone
 from app.database.sessions import DeskSession
@@ -128,21 +128,18 @@ def ticking(settings: Settings, seconds_between: float = SECONDS_BETWEEN) -> Ite
     """Ticks in a thread of this process, from a while after it began until it ends."""
     stopped = threading.Event()
 
-    def run() -> None:
-        while not stopped.wait(seconds_between):
-            try:
-                ticked = tick(settings)
-            except SQLAlchemyError as error:  # the database is away: the next time will do
-                log.warning("Nothing ran by itself: %s", type(error).__name__)
-                continue
-            for words in ticked.failed if ticked else ():
-                log.error("What runs by itself failed: %s", words)
+    def tick_later() -> None:
+        if stopped.wait(seconds_between):
+            return
+        ticked = tick(settings)
+        for words in ticked.failed if ticked else ():
+            log.error("What runs by itself failed: %s", words)
 
-    thread = threading.Thread(target=run, name="tick", daemon=True)
-    thread.start()
+    loop = BackgroundLoop("tick", tick_later, stopped)
+    loop.start()
     try:
         yield
     finally:
         stopped.set()
         # Whoever stops the site does not wait for the end of a fetch; a transaction that is cut off leaves nothing.
-        thread.join(1)
+        loop.join(1)

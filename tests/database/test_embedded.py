@@ -8,13 +8,16 @@ import signal
 import stat
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 
+from app.database import cluster as cluster_module
 from app.database import embedded
 from app.database.cluster import SHORT_FOLDER, Cluster
 from app.database.cluster import Server as Running
@@ -29,6 +32,7 @@ HASTY = {"fsync": "off"}
 USER = """
 import sys
 from pathlib import Path
+from app.database import cluster as cluster_module
 from app.database import embedded
 with embedded.running(Path(sys.argv[1]), {"fsync": "off"}) as server:
     print(server.process, flush=True)
@@ -188,6 +192,43 @@ def test_a_server_killed_under_a_running_site_comes_back_at_the_same_address(
         wait_until(lambda: not is_running(server.process) and is_back(), "the server to come back")
     with pytest.raises(psycopg.OperationalError):
         marks(server)
+
+
+def test_server_that_fails_to_start_again_is_tried_until_it_does(folder: Path) -> None:
+    settings = folder / "postgres-18" / "postgresql.auto.conf"
+    before = settings.read_text()
+    with embedded.running(folder, {}, keep_alive=True) as server:
+        mark(server, "kept")
+        log = folder / "postgres.log"
+        seen = log.stat().st_size
+        # As with a full disk: each start ends at once, until somebody mends what is wrong.
+        settings.write_text("no such setting\n")
+        os.kill(server.process, signal.SIGKILL)
+        wait_until(lambda: "syntax error" in log.read_text()[seen:], "a start that fails")
+        settings.write_text(before)
+
+        def is_back() -> bool:
+            with contextlib.suppress(psycopg.OperationalError):
+                return marks(server) == ["kept"]
+            return False
+
+        wait_until(is_back, "the server to come back", seconds=30)
+
+
+def test_slow_recovery_is_waited_for(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster_module, "START_SECONDS", 0.3)
+    monkeypatch.setattr(cluster_module, "NOTICE_SECONDS", 0.3, raising=False)
+    start_program = Cluster._popen
+
+    def start_slowly(cluster: Cluster, *given: Any, **named: Any) -> "subprocess.Popen[bytes]":
+        child = start_program(cluster, *given, **named)
+        os.kill(child.pid, signal.SIGSTOP)
+        threading.Timer(1.0, os.kill, [child.pid, signal.SIGCONT]).start()
+        return child
+
+    monkeypatch.setattr(Cluster, "_popen", start_slowly)
+    with embedded.running(folder, HASTY) as server:
+        mark(server, "ready")
 
 
 def test_the_process_number_of_a_dead_server_may_meanwhile_be_anyones(folder: Path) -> None:

@@ -153,3 +153,17 @@ def test_beside_the_site_it_runs_until_the_site_stops(yesterday: Settings) -> No
     with ticking.ticking(daily, seconds_between=0.05):
         wait_until(lambda: editions(daily) == [1, 2], "the day's edition")
     wait_until(lambda: "tick" not in {thread.name for thread in threading.enumerate()}, "its thread to end")
+
+
+def test_unexpected_error_does_not_end_the_ticking(yesterday: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    tick_once, failures = ticking.tick, iter([RuntimeError("unexpected")])
+
+    def fail_first(settings: Settings) -> Any:
+        if error := next(failures, None):
+            raise error
+        return tick_once(settings)
+
+    monkeypatch.setattr(ticking, "tick", fail_first)
+    daily = yesterday.model_copy(update={"daily_edition": True})
+    with ticking.ticking(daily, seconds_between=0.05):
+        wait_until(lambda: editions(daily) == [1, 2], "the day's edition", seconds=20)
