@@ -1,5 +1,7 @@
 """Sending links by mail: where a server is configured, never in the clear across a network, never lost if it fails."""
 
+import contextlib
+import socket
 import socketserver
 import threading
 from collections.abc import Iterator
@@ -8,6 +10,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from app.desk.people import mail
 from app.main import create_app
 from app.settings import Settings
 from tests.conftest import free_port
@@ -110,3 +113,32 @@ def test_a_mail_server_is_named_by_its_address(url: str) -> None:
 def test_mails_come_from_somewhere() -> None:
     with pytest.raises(ValueError, match="SOJOURN_MAIL_FROM"):
         Settings(smtp_url="smtps://mail.example.org")
+
+
+def test_mail_server_that_answers_byte_by_byte_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mail, "DEADLINE_SECONDS", 0.5, raising=False)
+    ended = threading.Event()
+    failures: list[mail.NotSent] = []
+
+    def drip(listener: socket.socket) -> None:
+        line, _ = listener.accept()
+        with line, contextlib.suppress(OSError):
+            while not ended.wait(0.05):
+                line.sendall(b"2")
+
+    def send() -> None:
+        settings = Settings(smtp_url=f"smtp://127.0.0.1:{listener.getsockname()[1]}", mail_from="desk@example.org")
+        try:
+            mail.send(settings, "amal@example.org", "A subject", "A text")
+        except mail.NotSent as error:
+            failures.append(error)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=drip, args=(listener,), daemon=True).start()
+        sending = threading.Thread(target=send, daemon=True)
+        sending.start()
+        sending.join(20)
+        is_over = not sending.is_alive()
+        ended.set()
+    assert is_over
+    assert [str(error) for error in failures] == ["TimeoutError"]
