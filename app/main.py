@@ -3,11 +3,13 @@
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Request
 from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -16,16 +18,19 @@ from starlette.types import Receive, Scope, Send
 from starlette_compress import CompressMiddleware, add_compress_type
 from uvicorn.config import STARTUP_FAILURE
 
+from app.background import GiveUp
 from app.database.embedded import hold_in_use
-from app.database.engines import desk_engine, reader_engine
+from app.database.engines import desk_engine, desk_watch_engine, reader_engine, watch_engine
+from app.database.pulse import PulseWatch
 from app.database.sessions import ReaderSession
+from app.database.waits import Pulse
 from app.desk import pages as desk_pages
 from app.desk.people.account_pages import redirect_to_enrolment
 from app.desk.people.pages import to_sign_in
 from app.desk.people.permissions import FactorMissingError, NotSignedIn
 from app.errors import Stop
 from app.kept import Kept
-from app.processes import end_with_parent
+from app.processes import USELESS_EXIT_CODE, end_process, end_with_parent
 from app.proxies import ProxyHeaders
 from app.record.directory import Directories
 from app.record.editions import NoEdition
@@ -67,7 +72,7 @@ class Site(FastAPI):
         await self.entrance(scope, receive, send)
 
 
-def create_app(settings: Settings, *, is_alone: bool = False) -> Site:
+def create_app(settings: Settings, *, is_alone: bool = False, give_up: GiveUp | None = None) -> Site:
     is_https = urlsplit(settings.public_url or "").scheme == "https"
     settings.require_hash_secret()  # without it no letter and no sign-in can be taken: refuse at the start
 
@@ -75,27 +80,34 @@ def create_app(settings: Settings, *, is_alone: bool = False) -> Site:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         static_files()
         watch.start()
+        if desk_watch:
+            desk_watch.start()
         indexes.start()
         POOL.open()
         yield
         POOL.close()
+        if desk_watch:
+            desk_watch.stop()
         watch.stop()
         indexes.stop()
         app.state.reader_engine.dispose()
         if not settings.public_only:
             app.state.desk_engine.dispose()
 
-    readers = reader_engine(settings)
+    pulse = Pulse()
+    readers = reader_engine(settings, pulse)
     dumps = Dumps(settings)
     directories = Directories()
-    indexes = Indexes(lambda: ReaderSession(readers), directories.of, is_alone)
+    indexes = Indexes(lambda: ReaderSession(readers), directories.of, is_alone, give_up)
 
     def on_new_edition(newest: Newest) -> bool:
         dumps.forget()
         directories.forget(newest.purges)
         return indexes.catch_up()
 
-    watch = Watch(readers, on_new_edition)
+    watch = Watch(watch_engine(settings), on_new_edition, pulse, give_up)
+    other_server = desk_watch_engine(settings)
+    desk_watch = PulseWatch(other_server, Pulse()) if other_server else None
     app = Site(
         title="Sojourn",
         lifespan=lifespan,
@@ -122,7 +134,7 @@ def create_app(settings: Settings, *, is_alone: bool = False) -> Site:
     app.include_router(pages.router)
     app.include_router(api_pages.router)
     if not settings.public_only:
-        app.state.desk_engine = desk_engine(settings)
+        app.state.desk_engine = desk_engine(settings, desk_watch.pulse if desk_watch else pulse)
         # Its preview is the readers' own page: desk and site know nothing of each other, but this file knows both.
         app.state.show = show
         app.include_router(desk_pages.router)
@@ -136,6 +148,7 @@ def create_app(settings: Settings, *, is_alone: bool = False) -> Site:
     app.add_exception_handler(TaskLimitError, _ended)
     app.add_exception_handler(OperationalError, _unavailable)
     app.add_exception_handler(InterfaceError, _unavailable)
+    app.add_exception_handler(PoolTimeoutError, _unavailable)
     return app
 
 
@@ -148,8 +161,9 @@ def app_of_worker(settings: Settings, data_folder: Path | None) -> Site:
     end_with_parent()
     if data_folder:
         hold_in_use(data_folder)
+    give_up = GiveUp(settings.worker_give_up_seconds, partial(end_process, USELESS_EXIT_CODE))
     try:
-        return create_app(settings, is_alone=True)
+        return create_app(settings, is_alone=True, give_up=give_up)
     except Stop as stop:
         # Begun again it would end in the same way: the code says so to the process that looks after the workers.
         print(f"sojourn: {stop}", file=sys.stderr)

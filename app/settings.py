@@ -189,6 +189,13 @@ class Settings(BaseSettings):
         description="`1` publishes an edition each day (UTC) on which nobody else has, so that what is told of today "
         "is told of today.",
     )
+    worker_give_up_seconds: float = Field(
+        default=300,
+        ge=1,
+        validation_alias="SOJOURN_WORKER_GIVE_UP_SECONDS",
+        description="How long the work beside the requests of a worker (watching for editions, gathering words) may "
+        "fail without a success before the worker ends itself, and another takes its place.",
+    )
     licence: str = Field(
         default="CC BY 4.0",
         validation_alias="SOJOURN_LICENCE",

@@ -263,7 +263,7 @@ def desk_session(settings: Settings, readers_see_it: bool = True) -> Iterator[De
 
 def _let_readers_see(engine: Engine) -> None:
     """Waits for the sites of this database to bring in what is new."""
-    sites = [each for each in WATCHES if each.thread.is_alive() and each.engine.url.database == engine.url.database]
+    sites = [each for each in WATCHES if each.is_running and each.engine.url.database == engine.url.database]
     if not sites:
         return
     with DeskSession(engine) as session:

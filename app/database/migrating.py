@@ -1,5 +1,6 @@
 """Bringing a database to the newest tables: roles first, then Alembic's migrations, in code and without an ini file."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
@@ -7,6 +8,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from psycopg.errors import LockNotAvailable
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -19,6 +21,9 @@ from app.settings import Settings
 
 OLDEST_SERVER = 150000
 # Two starts at once would both create the first table; the second waits here and then finds it made.
+PAUSES_SECONDS = (1, 2, 4, 8, 8)
+"""After each try that found a table in use for longer than the lock time-out; meanwhile others get at it."""
+TURN_MINUTES = 30
 MIGRATING = 0x50_4A_4F_55_52_4E  # any number that no other program on the server uses
 
 
@@ -26,15 +31,35 @@ def migrate(settings: Settings, revision: str = "head", logins: bool = False) ->
     """Makes roles and tables, or brings them to `revision`; with `logins` also the logins that the addresses name."""
     try:
         with migration_lock(settings) as connection:
-            refuse_newer_tables(connection)
-            make_roles(connection, settings, logins)
-            if revision == "base" or (revision != "head" and _is_behind(connection, revision)):
-                command.downgrade(alembic_config(connection, settings), revision)
+            for pause in PAUSES_SECONDS:
+                try:
+                    refuse_newer_tables(connection)
+                    make_roles(connection, settings, logins)
+                    _run_migrations(connection, settings, revision)
+                    break
+                except OperationalError as error:
+                    if not isinstance(error.orig, LockNotAvailable):
+                        raise
+                # All that came before the migration that waited is done; the role is that of its tables' owner.
+                connection.rollback()
+                connection.execute(text("RESET ROLE"))
+                connection.commit()
+                time.sleep(pause)
             else:
-                command.upgrade(alembic_config(connection, settings), revision)
-            connection.commit()
+                raise Stop(
+                    "The tables can't be changed while another program is using them: stop `sojourn serve` and "
+                    "whatever else reads or writes this database, and run `sojourn migrate` again."
+                )
     except OperationalError as error:
         raise Stop(why_it_failed(error)) from error
+
+
+def _run_migrations(connection: Connection, settings: Settings, revision: str) -> None:
+    if revision == "base" or (revision != "head" and _is_behind(connection, revision)):
+        command.downgrade(alembic_config(connection, settings), revision)
+    else:
+        command.upgrade(alembic_config(connection, settings), revision)
+    connection.commit()
 
 
 @contextmanager
@@ -51,7 +76,7 @@ def migration_lock(settings: Settings, on_wait: Callable[[], None] | None = None
             if not connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), key):
                 if on_wait:
                     on_wait()
-                connection.execute(text("SELECT pg_advisory_lock(:key)"), key)
+                _wait_for_turn(connection)
             connection.commit()
             try:
                 yield connection
@@ -63,6 +88,19 @@ def migration_lock(settings: Settings, on_wait: Callable[[], None] | None = None
                     connection.commit()
     finally:
         engine.dispose()
+
+
+def _wait_for_turn(connection: Connection) -> None:
+    connection.execute(text(f"SET LOCAL lock_timeout = '{TURN_MINUTES}min'"))
+    try:
+        connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": MIGRATING})
+    except OperationalError as error:
+        if not isinstance(error.orig, LockNotAvailable):
+            raise
+        raise Stop(
+            f"Another program has been migrating or restoring this database for {TURN_MINUTES} minutes: "
+            "wait until it is done, and run this again."
+        ) from None
 
 
 def make_roles(connection: Connection, settings: Settings, logins: bool) -> None:

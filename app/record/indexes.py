@@ -17,6 +17,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from app.background import BackgroundLoop, GiveUp
 from app.record.editions import NoEdition, Reading, reading
 from app.record.index import Index, build_each, caught_up_each
 from app.record.index.building import with_common
@@ -62,6 +63,7 @@ class Indexes:
         sessions: Callable[[], AbstractContextManager[Session]],
         also: Callable[[Session, Reading], object] = lambda _db, _edition: None,
         is_alone: bool = False,
+        give_up: GiveUp | None = None,
     ) -> None:
         self.sessions = sessions
         self.also = also
@@ -75,16 +77,16 @@ class Indexes:
         self.stopped = threading.Event()
         self.changed = threading.Event()
         """Set when there are other indexes than before."""
-        self.thread = threading.Thread(target=self._gather, name="words", daemon=True)
+        self.gathering = BackgroundLoop("words", self._gather, self.stopped, give_up)
 
     def start(self) -> None:
         """From now on the rows of common words are gathered beside the requests. Searches don't wait for them."""
-        self.thread.start()
+        self.gathering.start()
 
     def stop(self) -> None:
         self.stopped.set()
         self.changed.set()
-        self.thread.join()
+        self.gathering.join()
 
     @property
     def serving(self) -> Serving | None:
@@ -135,14 +137,12 @@ class Indexes:
         self.behind_since = None
 
     def _gather(self) -> None:
-        while not self.stopped.is_set():
-            try:
-                while self.gather():
-                    pass
-            except Exception:  # Whatever it was, all is answered without; it is tried again with the next edition.
-                log.exception("This worker can't gather the rows of common words; searches for them take longer")
-            self.changed.wait()
-            self.changed.clear()
+        """Gather what is missing, then wait for other indexes. Meanwhile all is answered without."""
+        while self.gather():
+            pass
+        self.gathering.note_success()
+        self.changed.wait()
+        self.changed.clear()
 
     def gather(self) -> bool:
         """Gathers what is missing of common words; whether anything was, since there may be other indexes meanwhile."""
@@ -176,7 +176,7 @@ class Indexes:
             problem = f"Edition {published} can't be brought in ({self.failed}); {meanwhile}."
         elif seconds > MOST_SECONDS_BEHIND:
             problem = f"Edition {published} has been on its way in for {seconds:.0f} s; {meanwhile}."
-        is_gathering = self.thread.is_alive() and serving is not None and not serving.has_common
+        is_gathering = self.gathering.thread.is_alive() and serving is not None and not serving.has_common
         return Health(published, served, round(seconds, 3), problem, is_gathering)
 
     def _seconds_behind(self, published: int) -> float:

@@ -9,6 +9,7 @@ from app.database.sessions import EditionRoute, Reader, ReadersRoute
 from app.language import _
 from app.record import editions
 from app.record.filters import LISTS, ChangeFilters
+from app.record.watch import Watch
 from app.site import changes, cite, described, exports, telling
 from app.site.applied import as_json as status_as_json
 from app.site.applied import status_address
@@ -353,15 +354,19 @@ def privacy_page(request: Request, db: Reader) -> Response:
 
 
 @uncached.get("/healthz")
-def health(request: Request, db: Reader) -> Response:
-    """Healthy before anything has been published, too: that is edition 0.
+async def health(request: Request) -> Response:
+    """Say what this worker saw last; asks the database nothing, and waits for no thread that does.
 
-    Not so a worker that can't bring in what is published, although it goes on answering from an older edition.
+    Healthy before anything has been published, too: that is edition 0. Not so a worker that can't bring in what is
+    published, although it goes on answering from an older edition.
     """
-    found = request.app.state.indexes.health(editions.newest(db))
+    watch: Watch = request.app.state.watch
+    found = request.app.state.indexes.health(watch.published.edition if watch.published else 0)
     said = {"edition": found.published, "served": found.served, "seconds_behind": found.seconds_behind}
     if found.is_gathering:
         said["gathering"] = True
+    if watch.problem:
+        return JSONResponse({"status": "unavailable", **said, "problem": watch.problem}, 503)
     if found.problem:
         return JSONResponse({"status": "behind", **said, "problem": found.problem}, 503)
     return JSONResponse({"status": "ok", **said})

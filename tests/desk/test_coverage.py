@@ -76,7 +76,7 @@ def test_what_is_wrong_is_told_beside_it_and_nothing_typed_is_lost(world: Settin
         answer = basma.post("/desk/checks", data={**WEEK, **changed})
         assert answer.status_code == 422 and said in answer.text, changed
         assert all(f'value="{typed}"' in answer.text for name, typed in {**WEEK, **changed}.items() if typed), changed
-    assert basma.get("/healthz").json()["edition"] == 1
+    wait_until(lambda: basma.get("/healthz").json()["edition"] == 1, "the watch to see it")
 
 
 def test_only_editors_note_checks(world: Settings, chidi: TestClient) -> None:

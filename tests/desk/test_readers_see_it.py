@@ -29,8 +29,8 @@ def test_the_editor_sees_an_edition_that_this_worker_has_not_brought_in_yet(
         others = reader.get("/events.json")
         assert (others.headers["x-sojourn-edition"], others.json()["total"]) == ("1", 1)
         assert reader.get("/events/E1").status_code == 200
-        health = reader.get("/healthz").json()
-        assert (health["edition"], health["served"]) == (2, 1)
+        wait_until(lambda: reader.get("/healthz").json()["edition"] == 2, "the watch to see it")
+        assert reader.get("/healthz").json()["served"] == 1
     wait_until(lambda: reader.get("/events.json").json()["total"] == 0, "the new edition")
     assert "set-cookie" not in reader.get("/events").headers
 

@@ -79,6 +79,7 @@ def test_an_edition_that_has_been_on_its_way_too_long_is_a_fault(two_events: Set
         wait_until(lambda: "etag" in client.get("/events").headers, "the first edition to be brought in")
         with app.state.indexes.busy:
             publish_event(two_events, 3, readers_see_it=False)
+            wait_until(lambda: client.get("/healthz").json()["edition"] == 2, "the watch to see it")
             lagging = client.get("/healthz")
             assert (lagging.status_code, lagging.json()["edition"], lagging.json()["served"]) == (200, 2, 1)
             app.state.indexes.behind_since -= 3600

@@ -12,7 +12,7 @@ from app.errors import Stop
 from app.main import create_app
 from app.settings import Settings
 from app.web import static
-from tests.conftest import HASH_SECRET
+from tests.conftest import HASH_SECRET, wait_until
 
 ADDRESSES = [
     "/",
@@ -178,9 +178,12 @@ def test_without_a_database_a_reader_is_asked_to_come_back() -> None:
         assert answer.status_code == 503
         assert "Nothing is lost" in answer.text
         assert client.get("/events.json").json()["status"] == 503
+        health = client.get("/healthz")
+        assert (health.status_code, health.json()["status"]) == (503, "unavailable")
 
 
 def test_before_the_first_edition_the_page_says_so(database: Settings) -> None:
     with TestClient(create_app(database)) as client:
         assert client.get("/events").status_code == 404
-        assert client.get("/healthz").json() == {"status": "ok", "edition": 0, "served": 0, "seconds_behind": 0}
+        well = {"status": "ok", "edition": 0, "served": 0, "seconds_behind": 0}
+        wait_until(lambda: client.get("/healthz").json() == well, "the first look")

@@ -1,0 +1,40 @@
+"""Asks a database each second whether it answers: for the desk's, where it is another than the site's."""
+
+import threading
+
+from sqlalchemy import Engine, text
+
+from app.background import BackgroundLoop
+from app.database.waits import Pulse
+
+SECONDS_BETWEEN = 1.0
+MAX_PAUSE_SECONDS = 2.0
+
+
+class PulseWatch:
+    """A thread with a connection of its own. The site's database is asked by `app.record.watch`."""
+
+    def __init__(self, engine: Engine, pulse: Pulse) -> None:
+        self.engine = engine
+        self.pulse = pulse
+        self.stopped = threading.Event()
+        self.loop = BackgroundLoop("pulse", self._ask, self.stopped, max_pause_seconds=MAX_PAUSE_SECONDS)
+
+    def start(self) -> None:
+        self.loop.start()
+
+    def stop(self) -> None:
+        self.stopped.set()
+        self.loop.join()
+
+    def _ask(self) -> None:
+        try:
+            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                while not self.stopped.is_set():
+                    connection.execute(text("SELECT 1"))
+                    self.pulse.note_answer()
+                    self.loop.note_success()
+                    self.stopped.wait(SECONDS_BETWEEN)
+        except Exception as error:
+            self.pulse.note_failure(getattr(error, "orig", None) or error)
+            raise
