@@ -21,7 +21,7 @@ ifneq ($(shell $(BIN)/python -c 'print(1)' 2>/dev/null),1)
 NEW := new-environment
 endif
 
-.PHONY: help serve test test-database check format bench messages lock clean account new-environment
+.PHONY: help serve test test-database acceptance check format bench messages lock clean account new-environment
 
 help: ## List these commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/make \1|\2/p' Makefile | while IFS='|' read -r name what; do \
@@ -36,6 +36,10 @@ test: .venv/.test node_modules/.test ## Run all tests, also those in a real brow
 test-database: .venv/.test node_modules/.test ## Run all tests that need a database and no browser on that of DATABASE_URL
 	@test -n "$$DATABASE_URL" || { $(SAY) 'Set DATABASE_URL to a login that may create databases and roles.'; exit 1; }
 	@$(BIN)/python -m pytest -m 'not browser' $(ARGS)
+
+acceptance: .venv/.test node_modules/.test ## Try the proxy configurations with Caddy and nginx, which are Debian packages
+	@$(BIN)/python -m tests.acceptance.programs
+	@$(BIN)/python -m pytest tests/acceptance $(ARGS)
 
 check: .venv/.test ## Check format, style and types
 	@$(BIN)/ruff format --check --quiet . || { $(SAY) 'Run `make format`.'; exit 1; }

@@ -1,0 +1,187 @@
+"""Starting Caddy and nginx with the configurations of docs/deploy, on free ports of this machine."""
+
+import contextlib
+import http.client
+import os
+import socket
+import ssl
+import subprocess
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from app import paths
+from tests.acceptance.programs import path_of
+from tests.conftest import free_port, wait_until
+
+DEPLOY = paths.ROOT / "docs" / "deploy"
+NAME = "sojourn.example.org"
+
+NGINX_MAIN = """
+daemon off;
+pid {folder}/nginx.pid;
+events {{ worker_connections 768; }}
+http {{
+    # As Debian has it: without words of its own, a site's requests would be logged here.
+    access_log {folder}/logs/access.log;
+    error_log {folder}/logs/error.log info;
+    client_body_temp_path {folder}/logs/body;
+    proxy_temp_path {folder}/logs/proxy;
+    fastcgi_temp_path {folder}/logs/fastcgi;
+    uwsgi_temp_path {folder}/logs/uwsgi;
+    scgi_temp_path {folder}/logs/scgi;
+    include {folder}/site.conf;
+}}
+"""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a client got."""
+
+    status: int
+    headers: http.client.HTTPMessage
+    body: str
+    tls: str
+
+
+@dataclass(frozen=True)
+class Proxy:
+    """A proxy that runs."""
+
+    folder: Path
+    http_port: int
+    https_port: int
+    process: "subprocess.Popen[bytes]" = field(repr=False)
+
+    def connect(self, source: str = "127.0.0.1") -> ssl.SSLSocket:
+        context = ssl.create_default_context(cafile=str(self.folder / "cert.pem"))
+        plain = socket.create_connection(("127.0.0.1", self.https_port), timeout=30, source_address=(source, 0))
+        return context.wrap_socket(plain, server_hostname=NAME)
+
+    def ask(
+        self,
+        path: str,
+        *,
+        method: str = "GET",
+        body: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        source: str = "127.0.0.1",
+    ) -> Answer:
+        connection = http.client.HTTPConnection(NAME)
+        with self.connect(source) as tls:
+            connection.sock = tls
+            connection.request(method, path, body, dict(headers or {}))
+            response = connection.getresponse()
+            return Answer(
+                response.status, response.headers, response.read().decode("utf-8", "replace"), str(tls.version())
+            )
+
+    def written(self) -> dict[str, str]:
+        """All that the proxy has written: its logs, its output and what it left in temporary files."""
+        files = [*(self.folder / "logs").rglob("*"), *(self.folder / "home").rglob("*"), self.folder / "output"]
+        return {str(file): file.read_text("utf-8", "replace") for file in files if file.is_file()}
+
+
+def make_certificate(folder: Path) -> None:
+    """Writes a certificate that signs itself, and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, NAME)])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(hours=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(NAME)]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    (folder / "cert.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    (folder / "key.pem").write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
+
+
+def fill_in(text: str, values: Mapping[str, str]) -> str:
+    """The text with other values; each must be there, or the file has changed and this test with it."""
+    for old, new in values.items():
+        assert old in text, f"“{old}” is not in the configuration"
+        text = text.replace(old, new)
+    return text
+
+
+@contextlib.contextmanager
+def running_proxy(kind: str, folder: Path, site_port: int) -> Iterator[Proxy]:
+    http_port, https_port = free_port(), free_port()
+    (folder / "logs").mkdir()
+    (folder / "home").mkdir()
+    make_certificate(folder)
+    write = write_caddy if kind == "caddy" else write_nginx
+    command = write(folder, http_port, https_port, site_port)
+    home = {
+        "HOME": str(folder / "home"),
+        "XDG_DATA_HOME": str(folder / "home"),
+        "XDG_CONFIG_HOME": str(folder / "home"),
+    }
+    with (
+        (folder / "output").open("wb") as output,
+        subprocess.Popen(command, cwd=folder, env={**os.environ, **home}, stdout=output, stderr=output) as process,
+    ):
+        proxy = Proxy(folder, http_port, https_port, process)
+        try:
+            wait_until(lambda: is_open(https_port) or process.poll() is not None, kind)
+            assert process.poll() is None, (folder / "output").read_text()
+            yield proxy
+        finally:
+            process.terminate()
+            process.wait(30)
+
+
+def is_open(port: int) -> bool:
+    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+        return True
+    return False
+
+
+def write_caddy(folder: Path, http_port: int, https_port: int, site_port: int) -> list[str]:
+    options = ["admin off", f"http_port {http_port}", f"https_port {https_port}", "default_bind 127.0.0.1"]
+    text = fill_in(
+        (DEPLOY / "Caddyfile").read_text(),
+        {
+            "\n{\n": "\n{\n" + "".join(f"\t{option}\n" for option in options),
+            "# tls /etc/ssl/sojourn.pem /etc/ssl/private/sojourn.key": f"tls {folder}/cert.pem {folder}/key.pem",
+            "127.0.0.1:8000": f"127.0.0.1:{site_port}",
+        },
+    )
+    (folder / "Caddyfile").write_text(text)
+    return [str(path_of("caddy")), "run", "--config", "Caddyfile", "--adapter", "caddyfile"]
+
+
+def write_nginx(folder: Path, http_port: int, https_port: int, site_port: int) -> list[str]:
+    text = fill_in(
+        (DEPLOY / "nginx.conf").read_text(),
+        {
+            "    listen [::]:80;\n": "",
+            "    listen [::]:443 ssl;\n": "",
+            "listen 80;": f"listen 127.0.0.1:{http_port};",
+            "listen 443 ssl;": f"listen 127.0.0.1:{https_port} ssl;",
+            f"/etc/letsencrypt/live/{NAME}/fullchain.pem": f"{folder}/cert.pem",
+            f"/etc/letsencrypt/live/{NAME}/privkey.pem": f"{folder}/key.pem",
+            "/var/log/nginx/sojourn.log": f"{folder}/logs/sojourn.log",
+            "127.0.0.1:8000": f"127.0.0.1:{site_port}",
+        },
+    )
+    (folder / "site.conf").write_text(text)
+    user = "user root;\n" if os.geteuid() == 0 else ""
+    (folder / "nginx.conf").write_text(user + NGINX_MAIN.format(folder=folder))
+    return [str(path_of("nginx")), "-p", str(folder), "-e", f"{folder}/logs/start.log", "-c", f"{folder}/nginx.conf"]
