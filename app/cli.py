@@ -2,7 +2,7 @@
 
 import contextlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, BinaryIO
 
@@ -12,8 +12,9 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from app import paths
 from app.database import embedded
-from app.database.engines import desk_engine, reader_engine, why_it_failed
+from app.database.engines import desk_engine, reader_engine
 from app.database.migrating import migrate as bring_up_to_date
+from app.database.migrating import refuse_newer_database
 from app.database.sessions import DeskSession, ReaderSession
 from app.errors import Stop
 from app.serving import listening, own_address, serve_until_stopped, stopped_politely
@@ -33,6 +34,18 @@ commands = typer.Typer(
     # A traceback with local variables could show a private note or a password.
     pretty_exceptions_enable=False,
 )
+
+
+VERBOSE = "--verbose"
+
+
+@commands.callback()
+def options(
+    verbose: Annotated[
+        bool, typer.Option(VERBOSE, help="After an error, also show where it arose. Works with every command.")
+    ] = False,
+) -> None:
+    """Options of all commands; `main` reads them."""
 
 
 @commands.command()
@@ -241,7 +254,7 @@ def restore(
 
     Next: `sojourn doctor`, then `sojourn serve`.
     """
-    from app.database.backup import restore as load
+    from app.database.restore import restore as load
     from app.desk.purging.commands import listed, purge_restored
     from app.record.soundness import Refused
 
@@ -589,15 +602,21 @@ def remove_factor_of_editor(
     typer.echo(f"{email} has no second factor any more, and is signed out everywhere.")
 
 
-def main() -> None:
-    """The entry point: what a person can put right is one sentence on the error output."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """The entry point: an error is one sentence on the error output and exit code 1, with details for `--verbose`."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    # It belongs to every command, and may be typed behind it.
+    end = given.index("--") if "--" in given else len(given)
+    is_verbose = VERBOSE in given[:end]
+    given = [each for each in given[:end] if each != VERBOSE] + given[end:]
     try:
-        commands()
-    except Stop as stop:
-        print(f"sojourn: {stop}", file=sys.stderr)
-        sys.exit(1)
-    except OperationalError as error:
-        print(f"sojourn: {why_it_failed(error)}", file=sys.stderr)
+        commands([VERBOSE, *given] if is_verbose else given)
+    except Exception as error:
+        from app.error_report import describe_details, describe_error
+
+        print(f"sojourn: {describe_error(error)}", file=sys.stderr)
+        if is_verbose:
+            print(*describe_details(error), sep="\n", file=sys.stderr)
         sys.exit(1)
 
 
@@ -612,6 +631,8 @@ def _database(settings: Settings, keep_alive: bool = False) -> Iterator[Settings
     with embedded.database(settings, keep_alive) as ready:
         if _is_ours(settings):
             bring_up_to_date(ready, logins=True)
+        else:
+            refuse_newer_database(ready)
         yield ready
 
 

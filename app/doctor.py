@@ -12,8 +12,9 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from app import paths
 from app.database.embedded import data_folder
-from app.database.engines import desk_engine, migration_engine, reader_engine, why_it_failed
-from app.database.migrating import current_revision, newest_revision
+from app.database.engines import desk_engine, migration_engine, reader_engine
+from app.database.errors import describe_database_error
+from app.database.migrating import current_revision, describe_newer, is_newer, newest_revision, refuse_newer_database
 from app.database.roles import DESK, GROUPS, READER
 from app.errors import Stop
 from app.settings import Settings
@@ -25,7 +26,7 @@ def problems(settings: Settings) -> list[str]:
     """All that is wrong; nothing if all is well."""
     found = [*_files(), *_room(settings)]
     if settings.public_only:
-        return [*found, *_login(reader_engine(settings), READER)]
+        return [*found, *(_newer(settings) or _login(reader_engine(settings), READER))]
     database = list(_database(migration_engine(settings)))
     found += database
     if not database:
@@ -63,7 +64,7 @@ def _database(engine: Engine) -> Iterator[str]:
             yield from _server(connection)
             yield from _tables(connection)
     except OperationalError as error:
-        yield why_it_failed(error)
+        yield describe_database_error(error)
     finally:
         engine.dispose()
 
@@ -80,6 +81,16 @@ def _server(connection: Connection) -> Iterator[str]:
         yield f"These roles are missing: {', '.join(missing)}. Run `sojourn migrate`."
 
 
+def _newer(settings: Settings) -> list[str]:
+    try:
+        refuse_newer_database(settings)
+    except Stop as stop:
+        return [str(stop)]
+    except OperationalError as error:
+        return [describe_database_error(error)]
+    return []
+
+
 def _tables(connection: Connection) -> Iterator[str]:
     try:
         present, newest = current_revision(connection), newest_revision()
@@ -88,6 +99,8 @@ def _tables(connection: Connection) -> Iterator[str]:
         return
     if present is None:
         yield "The database has no tables yet: run `sojourn migrate`."
+    elif is_newer(present):
+        yield describe_newer(present)
     elif present != newest:
         yield f"The tables are at {present}, this release needs {newest}: run `sojourn migrate`."
 
@@ -109,7 +122,7 @@ def _login(engine: Engine, group: str) -> Iterator[str]:
             ):
                 yield "Readers' role may look into the desk: `REVOKE ALL ON SCHEMA desk FROM sojourn_reader, PUBLIC;`."
     except OperationalError as error:
-        yield why_it_failed(error)
+        yield describe_database_error(error)
         return
     finally:
         engine.dispose()

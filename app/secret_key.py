@@ -5,7 +5,6 @@ data folder, made at the first start. The first line of a file is in use; the ot
 """
 
 import base64
-import binascii
 import os
 import secrets
 from collections.abc import Sequence
@@ -22,7 +21,7 @@ def decoded(text: str) -> bytes:
     """The key as its bytes; a text that is none raises ValueError."""
     try:
         key = base64.b64decode(text, validate=True)
-    except binascii.Error:
+    except ValueError:
         key = b""
     if len(key) != BYTES:
         raise ValueError(f"must be {BYTES} random bytes in base64, as `openssl rand -base64 {BYTES}` prints them")
@@ -38,7 +37,7 @@ def read_keys(folder: Path, name: str = FILE) -> list[str]:
     file = folder / name
     if not file.exists():
         _create(file)
-    keys = file.read_text().split()
+    keys = file.read_text(errors="replace").split()
     try:
         for key in keys or [""]:
             decoded(key)

@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from app import secret_key
 from app.errors import Stop
@@ -248,6 +250,12 @@ class Settings(BaseSettings):
     def is_an_address_of_postgresql(cls, value: str | None) -> str | None:
         if value and not value.startswith(("postgresql://", "postgres://", "postgresql+psycopg://")):
             raise ValueError("must begin with postgresql://")
+        if value:
+            try:
+                make_url(value)
+            except (ArgumentError, ValueError):
+                # What these say quotes the address, and so its password.
+                raise ValueError("must look like postgresql://user:password@host:port/name") from None
         return value
 
     @field_validator("secret_key", "hash_secret")

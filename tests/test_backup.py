@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from app.database.backup import MANIFEST, Manifest, restore, save
+from app.database.backup import MANIFEST, Manifest, save
 from app.database.migrating import migrate
+from app.database.restore import restore
 from app.errors import Stop
 from app.settings import Settings
 from tests.conftest import Server, desk_session, reader_session

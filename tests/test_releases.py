@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.database.backup import restore
+from app.database.restore import restore
 from app.desk.people import commands, second_factor
 from app.desk.people.models import Person
 from app.desk.publishing import publish_approved

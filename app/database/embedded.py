@@ -80,7 +80,13 @@ def running(folder: Path, options: Mapping[str, str] | None = None, keep_alive: 
 
     With `keep_alive` a server that is killed meanwhile is started again, at the same address.
     """
-    cluster = Cluster(folder, dict(SERVER_OPTIONS) | dict(options or {}))
+    try:
+        cluster = Cluster(folder, dict(SERVER_OPTIONS) | dict(options or {}))
+    except OSError as error:
+        raise Stop(
+            f"The data folder {folder} cannot be used ({error.strerror}: {error.filename}): set SOJOURN_DATA_DIR to a "
+            "folder that this account may enter."
+        ) from error
     # The kernel drops a lock when its holder dies, however it dies: nobody has to keep a list of users.
     with cluster.turn():
         try:

@@ -10,7 +10,6 @@ from typing import Any
 from pydantic_core import from_json
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
 from app.database.waits import Pulse, WatchedConnection, watched_connection
@@ -158,14 +157,3 @@ def _engine(
 
     event.listen(engine, "do_connect", connect)
     return engine
-
-
-def why_it_failed(error: OperationalError) -> str:
-    """One sentence about a database that cannot be reached, without its password."""
-    said = str(error.orig).strip().splitlines() or ["no reason given"]
-    reason = next((line for line in said if "FATAL" in line), said[0]).strip().removeprefix("connection failed: ")
-    if 'role "sojourn_' in reason and "does not exist" in reason:
-        return "The database has no roles and tables yet: run `sojourn migrate` first."
-    if "permission denied to set role" in reason:
-        return f"A login lacks its role ({reason.rpartition('FATAL:')[2].strip()}): run `sojourn migrate --logins`."
-    return f"The database cannot be reached: {reason}"

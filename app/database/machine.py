@@ -86,7 +86,7 @@ def sync_folder(folder: Path) -> None:
 
 def lines_of(path: Path) -> list[str]:
     try:
-        return [line.strip() for line in path.read_text().splitlines()]
+        return [line.strip() for line in path.read_text(errors="replace").splitlines()]
     except (FileNotFoundError, NotADirectoryError):
         return []
 

@@ -11,10 +11,11 @@ from alembic.script import ScriptDirectory
 from psycopg.errors import LockNotAvailable
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
 from app import paths
-from app.database.engines import migration_engine, why_it_failed
+from app.database.engines import migration_engine, reader_engine
+from app.database.errors import describe_database_error
 from app.database.roles import DESK, READER, create_group_roles, create_login
 from app.errors import Stop
 from app.settings import Settings
@@ -51,7 +52,7 @@ def migrate(settings: Settings, revision: str = "head", logins: bool = False) ->
                     "whatever else reads or writes this database, and run `sojourn migrate` again."
                 )
     except OperationalError as error:
-        raise Stop(why_it_failed(error)) from error
+        raise Stop(describe_database_error(error)) from error
 
 
 def _run_migrations(connection: Connection, settings: Settings, revision: str) -> None:
@@ -124,6 +125,22 @@ def refuse_newer_tables(connection: Connection) -> None:
     connection.rollback()
     if is_newer(revision):
         raise Stop(describe_newer(revision))
+
+
+def refuse_newer_database(settings: Settings) -> None:
+    """The same for a database that a command only uses; where the reader's login alone is known, under that."""
+    engine = reader_engine(settings) if settings.public_only else migration_engine(settings)
+    try:
+        with engine.connect() as connection:
+            if not settings.public_only:
+                refuse_newer_tables(connection)
+                return
+            with suppress(ProgrammingError):  # tables of an older release, or none
+                revision = connection.scalar(text("SELECT version_num FROM record.revision"))
+                if is_newer(revision):
+                    raise Stop(describe_newer(revision))
+    finally:
+        engine.dispose()
 
 
 def is_newer(revision: str | None) -> bool:

@@ -33,29 +33,31 @@ def create_login(connection: Connection, name: str, password: str | None, member
     """Makes a login, or brings an existing one up to date, and makes it a member of one group."""
     login = sql.Identifier(name)
     if not _exists(connection, name):
-        _run(connection, sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE").format(login))
+        make = sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE").format(login)
+        _run_or_refuse(connection, make, f"create the login {name}")
     if password is not None:
         # Sent as a SCRAM verifier: the server may log the statement, and then it logs no password.
         server = _psycopg(connection).pgconn
         verifier = server.encrypt_password(password.encode(), name.encode(), b"scram-sha-256").decode()
-        _run(connection, sql.SQL("ALTER ROLE {} PASSWORD {}").format(login, sql.Literal(verifier)))
+        change = sql.SQL("ALTER ROLE {} PASSWORD {}").format(login, sql.Literal(verifier))
+        _run_or_refuse(connection, change, f"give {name} a password")
     if not _may_act_as(connection, name, member_of):
-        _run(connection, sql.SQL("GRANT {} TO {}").format(sql.Identifier(member_of), login))
+        grant = sql.SQL("GRANT {} TO {}").format(sql.Identifier(member_of), login)
+        _run_or_refuse(connection, grant, f"make {name} a member of {member_of}")
     if member_of == READER:
-        _run(connection, sql.SQL("ALTER ROLE {} SET default_transaction_read_only = on").format(login))
-        _run(connection, sql.SQL("ALTER ROLE {} SET statement_timeout = '15s'").format(login))
+        for limit in ("default_transaction_read_only = on", "statement_timeout = '15s'"):
+            change = sql.SQL("ALTER ROLE {} SET {}").format(login, sql.SQL(limit))
+            _run_or_refuse(connection, change, f"limit {name}")
 
 
 def _create_group(connection: Connection, group: str) -> None:
     if _exists(connection, group):
         return
     # Two databases of one server may be migrated at the same moment: the slower one finds the role made.
-    _run(
-        connection,
-        sql.SQL(
-            "DO $$ BEGIN CREATE ROLE {} NOLOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
-        ).format(sql.Identifier(group)),
-    )
+    make = sql.SQL(
+        "DO $$ BEGIN CREATE ROLE {} NOLOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
+    ).format(sql.Identifier(group))
+    _run_or_refuse(connection, make, f"create the role {group}")
 
 
 def _let_me_act_as(connection: Connection, group: str) -> None:
@@ -100,6 +102,20 @@ def _may_act_as(connection: Connection, role: str, group: str) -> bool:
 def _run(connection: Connection, statement: sql.Composable) -> None:
     # Names cannot be parameters of such statements: psycopg quotes them. `%` is no placeholder here.
     connection.exec_driver_sql(statement.as_string(_psycopg(connection)).replace("%", "%%"))
+
+
+def _run_or_refuse(connection: Connection, statement: sql.Composable, what: str) -> None:
+    """Runs what making roles needs, or says in a sentence that the login may not."""
+    try:
+        _run(connection, statement)
+    except DBAPIError as error:
+        if not isinstance(error.orig, psycopg.errors.InsufficientPrivilege):
+            raise
+        me, reason = _psycopg(connection).info.user, error.orig.diag.message_primary
+        raise Stop(
+            f"The login {me} may not {what} ({reason}): set MIGRATE_DATABASE_URL to a login with CREATEROLE, or let a "
+            "superuser run this command once."
+        ) from error
 
 
 def _attempt(connection: Connection, statement: sql.Composable) -> None:

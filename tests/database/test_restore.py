@@ -12,9 +12,10 @@ import pytest
 from sqlalchemy import Connection, text
 
 from app import cli
-from app.database.backup import restore, save
+from app.database.backup import save
 from app.database.engines import libpq_url
 from app.database.migrating import migrate
+from app.database.restore import restore
 from app.desk.commands import save_all
 from app.desk.publishing import publish_approved
 from app.desk.purging.commands import listed, purge
@@ -45,7 +46,7 @@ ROWS_ARE_IN = "pg_relation_size(to_regclass('record.edition')) > 0"
 RESTORE_AND_WAIT = """
 import sys
 from pathlib import Path
-from app.database.backup import restore
+from app.database.restore import restore
 from app.settings import Settings
 def wait(connection):
     print("done", flush=True)

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError, InternalError, OperationalError, ProgrammingError
 
-from app.database.engines import desk_engine, libpq_url, migration_engine, reader_engine, why_it_failed
+from app.database.engines import desk_engine, libpq_url, migration_engine, reader_engine
+from app.database.errors import describe_database_error
 from app.database.migrating import current_revision, migrate, newest_revision
 from app.database.roles import GROUPS, READER, create_group_roles, create_login
 from app.errors import Stop
@@ -190,7 +191,7 @@ def test_a_server_that_is_not_there_is_one_sentence_without_the_password() -> No
         engine = build(nowhere)
         with pytest.raises(OperationalError) as caught:
             engine.connect()
-        sentence = why_it_failed(caught.value)
+        sentence = describe_database_error(caught.value)
         assert sentence.startswith("The database cannot be reached: ")
         assert "hidden" not in sentence
         assert "\n" not in sentence

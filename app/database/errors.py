@@ -1,0 +1,75 @@
+"""What an error of the database means to the person who runs a command, as one sentence without stored values."""
+
+import psycopg
+from sqlalchemy.exc import DBAPIError
+
+# SQLSTATE classes whose primary message names tables, constraints, roles or files, but quotes no stored value
+# (https://www.postgresql.org/docs/current/errcodes-appendix.html). Values are in the detail, which is never shown.
+CLASSES_WITHOUT_VALUES = frozenset({"08", "0A", "23", "25", "28", "2B", "3D", "40", "42", "53", "54", "55", "57", "58"})
+
+TABLES_DIFFER = frozenset({"42P01", "42703", "42883", "3F000", "42704"})
+"""Something is missing that this release needs: a table, a column, a function, a schema, a type."""
+
+
+def describe_database_error(error: DBAPIError | psycopg.Error) -> str:
+    """One sentence about what failed and what to do. It holds no password and no stored value."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if not isinstance(cause, psycopg.Error):
+        return f"The database could not be used ({type(cause).__name__}): see its log."
+    if cause.sqlstate is None:
+        return _describe_connection_error(cause)
+    reason = database_reason(cause)
+    match cause.sqlstate:
+        case "57P01" | "57P02" | "57P03":
+            return f"The database ended the connection ({reason}): run the command again once it is back."
+        case "53100":
+            return f"The disk of the database is full ({reason}): make room, and run the command again."
+        case "53300":
+            return f"The database has no connection left ({reason}): raise max_connections, or try again later."
+        case "55P03" | "57014" | "25P03" | "25P04":
+            return f"The database gave up waiting ({reason}): see what else uses it, and run the command again."
+        case "40001" | "40P01":
+            return f"Somebody else changed the same rows at the same moment ({reason}): run the command again."
+        case "25006":
+            return f"This database can only be read ({reason}): name the main server, not a replica."
+        case "42501":
+            return (
+                f"The login lacks a right ({reason}): run `sojourn migrate --logins`, with MIGRATE_DATABASE_URL set to "
+                "a login that may create roles."
+            )
+        case state if state in TABLES_DIFFER:
+            return f"The tables are not those of this release ({reason}): run `sojourn migrate`."
+        case "XX001" | "XX002":
+            return f"The files of the database are damaged ({reason}): restore a backup into a new database."
+    return f"The database refused what was asked ({reason}): nothing of it was kept."
+
+
+def database_reason(error: DBAPIError | psycopg.Error) -> str:
+    """The server's own words, or the name of the error where these could quote a stored value."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if not isinstance(cause, psycopg.Error):
+        return type(cause).__name__
+    if cause.sqlstate is None:
+        return _connection_reason(cause)
+    if cause.sqlstate[:2] in CLASSES_WITHOUT_VALUES and cause.diag.message_primary:
+        return cause.diag.message_primary
+    table = f" in {cause.diag.table_name}" if cause.diag.table_name else ""
+    return f"{type(cause).__name__}, SQLSTATE {cause.sqlstate}{table}"
+
+
+def _describe_connection_error(error: psycopg.Error) -> str:
+    reason = _connection_reason(error)
+    if 'role "sojourn_' in reason and "does not exist" in reason:
+        return "The database has no roles and tables yet: run `sojourn migrate` first."
+    if "permission denied to set role" in reason:
+        return f"A login lacks its role ({reason.rpartition('FATAL:')[2].strip()}): run `sojourn migrate --logins`."
+    if any(words in reason for words in ("closed the connection", "connection is lost", "connection is closed")):
+        return f"The database ended the connection ({reason}): run the command again once it is back."
+    return f"The database cannot be reached: {reason}"
+
+
+def _connection_reason(error: psycopg.Error) -> str:
+    """The line that says why, of several about each address that was tried. libpq puts no password into it."""
+    lines = str(error).strip().splitlines() or [type(error).__name__]
+    reason = next((line for line in lines if "FATAL" in line), lines[0])
+    return reason.strip().removeprefix("connection failed: ").removeprefix("consuming input failed: ")

@@ -1,0 +1,251 @@
+"""Filling an empty database from a backup, in one transaction. What a backup is says `app.database.backup`."""
+
+import hashlib
+import lzma
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from typing import cast
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from app.database.backup import (
+    CHUNK_BYTES,
+    FORMAT_SETTINGS,
+    LEFT_OUT,
+    MANIFEST,
+    Manifest,
+    Table,
+    act_as_owner,
+    tables_of,
+)
+from app.database.errors import describe_database_error
+from app.database.migrating import (
+    known_revisions,
+    make_roles,
+    migration_lock,
+    refuse_newer_tables,
+    upgrade_in_transaction,
+)
+from app.database.roles import OWNER
+from app.errors import Stop
+from app.settings import Settings
+
+DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    # No such member, a compression or encryption that we never write, names or a manifest that are not ours.
+    LookupError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    OverflowError,
+)
+
+
+def restore(
+    settings: Settings,
+    file: Path,
+    logins: bool = False,
+    *,
+    before_commit: Callable[[Connection], None] | None = None,
+    on_wait: Callable[[], None] | None = None,
+) -> Manifest:
+    """Checks the whole file, then makes the tables as they were, fills them, and brings them up to date.
+
+    All of it is one transaction: until it is committed nobody sees anything of it, and whatever ends it leaves the
+    database as it was. `before_commit` is called in this transaction, as the owner of all tables. `on_wait` is called
+    before waiting for another program that restores or migrates.
+    """
+    with _opened(file) as archive:
+        with _reading(file):
+            manifest = _checked(archive, file)
+        if manifest.revision not in known_revisions():
+            raise Stop(f"{file} was made by a newer Sojourn: install that release first.")
+        try:
+            with migration_lock(settings, on_wait) as connection:
+                refuse_newer_tables(connection)
+                make_roles(connection, settings, logins)
+                _restore(connection, settings, archive, manifest, before_commit)
+        except (psycopg.Error, DBAPIError) as error:
+            raise Stop(f"Nothing was restored: {describe_database_error(error)}") from error
+    return manifest
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[zipfile.ZipFile]:
+    with ExitStack() as stack:
+        with _reading(file):
+            archive = stack.enter_context(zipfile.ZipFile(file))
+        yield archive
+
+
+@contextmanager
+def _reading(file: Path) -> Iterator[None]:
+    """Whatever a damaged file makes of reading it is one sentence."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise Stop(f"There is no file {file}.") from None
+    except OSError as error:
+        if error.filename is not None:
+            raise Stop(f"{file} cannot be read: {error.strerror}.") from None
+        raise Stop(f"{file} is not a backup, or is damaged: restore another one.") from error
+    except DAMAGED as error:
+        raise Stop(f"{file} is not a backup, or is damaged: restore another one.") from error
+
+
+def _restore(
+    connection: Connection,
+    settings: Settings,
+    archive: zipfile.ZipFile,
+    manifest: Manifest,
+    before_commit: Callable[[Connection], None] | None,
+) -> None:
+    database = cast(psycopg.Connection, connection.connection.driver_connection)
+    transaction = connection.begin()
+    try:
+        # However long it takes: no limit for a page or an idle session may end this transaction.
+        for limit in ("statement_timeout", "idle_in_transaction_session_timeout"):
+            database.execute(f"SET LOCAL {limit} = 0".encode())
+        for setting in FORMAT_SETTINGS:
+            database.execute(f"SET LOCAL {setting}".encode())
+        act_as_owner(database)
+        _refuse_rows(database)
+        _drop_schemas(database)
+        upgrade_in_transaction(connection, settings, manifest.revision)
+        act_as_owner(database)
+        _fill(database, archive, manifest)
+        upgrade_in_transaction(connection, settings, "head")
+        act_as_owner(database)
+        # Backups of older releases hold these rows; whoever was signed in then may have been signed out since.
+        left_out = sql.SQL(", ").join(sql.Identifier("desk", name) for name in sorted(LEFT_OUT))
+        database.execute(sql.SQL("TRUNCATE {}").format(left_out))
+        if before_commit:
+            before_commit(connection)
+    except BaseException:
+        # A connection that is lost has rolled back by itself.
+        with suppress(DBAPIError, psycopg.Error):
+            transaction.rollback()
+        raise
+    try:
+        transaction.commit()
+    except (DBAPIError, psycopg.Error) as error:
+        if not isinstance(error.orig if isinstance(error, DBAPIError) else error, psycopg.OperationalError):
+            raise
+        raise Stop(
+            "The connection was lost while the restore was being completed: run `sojourn doctor`, which says whether "
+            "the record is there, before you restore again."
+        ) from error
+
+
+def _checked(archive: zipfile.ZipFile, file: Path) -> Manifest:
+    manifest = Manifest.model_validate_json(archive.read(MANIFEST))
+    if (manifest.program, manifest.format) != ("sojourn", 1):
+        raise Stop(f"{file} was made by a newer Sojourn: install that release first.")
+    for table in manifest.tables:
+        digest, rows = hashlib.sha256(), 0
+        for part in _parts(archive, table):
+            digest.update(part)
+            rows += part.count(b"\n")
+        if (rows, digest.hexdigest()) != (table.rows, table.sha256):
+            raise Stop(f"{file} is damaged: {table.member} is not what was saved.")
+    return manifest
+
+
+def _fill(connection: psycopg.Connection, archive: zipfile.ZipFile, manifest: Manifest) -> None:
+    present = {(schema, name) for schema, name, _ in tables_of(connection)}
+    if present != {(table.schema_name, table.name) for table in manifest.tables}:
+        raise Stop("The backup does not hold the tables that its own version of Sojourn has.")
+    # References may form circles, and triggers guard what may happen to rows one by one. Both are put aside while the
+    # tables are filled, and every reference is checked when its constraint comes back.
+    references = _references(connection)
+    triggers = _triggers(connection)
+    for of, name, _ in references:
+        _do(connection, "ALTER TABLE {} DROP CONSTRAINT {}", of, name)
+    for of, name in triggers:
+        _do(connection, "ALTER TABLE {} DISABLE TRIGGER {}", of, name)
+    # What a migration puts into new tables is in the backup as well.
+    tables = sql.SQL(", ").join(table.quoted for table in manifest.tables)
+    connection.execute(sql.SQL("TRUNCATE {}").format(tables))
+    for table in manifest.tables:
+        names = sql.SQL(", ").join(map(sql.Identifier, table.columns))
+        statement = sql.SQL("COPY {} ({}) FROM STDIN").format(table.quoted, names)
+        with connection.cursor() as cursor, cursor.copy(statement) as copy:
+            for part in _parts(archive, table):
+                copy.write(part)
+    for sequence, value in manifest.sequences.items():
+        connection.execute("SELECT setval(%s::regclass, %s)", [sequence, value])
+    for of, name, definition in references:
+        _do(
+            connection, "ALTER TABLE {} ADD CONSTRAINT {} " + definition.replace("{", "{{").replace("}", "}}"), of, name
+        )
+    for of, name in triggers:
+        _do(connection, "ALTER TABLE {} ENABLE TRIGGER {}", of, name)
+
+
+def _references(connection: psycopg.Connection) -> list[tuple[sql.Identifier, str, str]]:
+    rows = connection.execute(
+        """
+        SELECT n.nspname, c.relname, k.conname, pg_get_constraintdef(k.oid)
+        FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE k.contype = 'f' AND c.relkind = 'r' AND pg_has_role(%s, c.relowner, 'USAGE') ORDER BY 1, 2, 3
+        """,
+        [OWNER],
+    )
+    return [(sql.Identifier(schema, table), name, definition) for schema, table, name, definition in rows]
+
+
+def _triggers(connection: psycopg.Connection) -> list[tuple[sql.Identifier, str]]:
+    rows = connection.execute(
+        """
+        SELECT n.nspname, c.relname, t.tgname
+        FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE NOT t.tgisinternal AND t.tgenabled = 'O' AND pg_has_role(%s, c.relowner, 'USAGE') ORDER BY 1, 2, 3
+        """,
+        [OWNER],
+    )
+    return [(sql.Identifier(schema, table), name) for schema, table, name in rows]
+
+
+def _refuse_rows(connection: psycopg.Connection) -> None:
+    """Tables may be there, as after `sojourn migrate`, but nothing that anybody entered or published.
+
+    They are locked, so that nobody enters anything from here on.
+    """
+    present = [(schema, name) for schema, name, _ in tables_of(connection)]
+    tables = [sql.Identifier(schema, name) for schema, name in present if schema == "desk" or name == "edition"]
+    if tables:
+        connection.execute(sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(sql.SQL(", ").join(tables)))
+    for table in tables:
+        if connection.execute(sql.SQL("SELECT FROM {} LIMIT 1").format(table)).rowcount:
+            raise Stop(
+                "This database is in use, and restoring would replace what it holds: name an empty one with "
+                "DATABASE_URL, or a new folder with SOJOURN_DATA_DIR."
+            )
+
+
+def _drop_schemas(connection: psycopg.Connection) -> None:
+    """Removes tables without rows, of whatever revision they are."""
+    owned = "SELECT nspname FROM pg_namespace WHERE nspowner = %s::regrole ORDER BY 1"
+    for (schema,) in connection.execute(owned, [OWNER]).fetchall():
+        connection.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(sql.Identifier(schema)))
+
+
+def _parts(archive: zipfile.ZipFile, table: Table) -> Iterator[bytes]:
+    with _reading(Path(archive.filename or "")), archive.open(table.member) as member:
+        while part := member.read(CHUNK_BYTES):
+            yield part
+
+
+def _do(connection: psycopg.Connection, statement: str, table: sql.Identifier, name: str) -> None:
+    connection.execute(sql.SQL(statement).format(table, sql.Identifier(name)))

@@ -1,0 +1,96 @@
+"""What the command line prints of an error: one sentence that says what to do, and with `--verbose` where it arose.
+
+Neither repeats what is stored: messages of most exceptions quote the value that they are about.
+"""
+
+import errno
+import traceback
+from collections.abc import Iterator
+
+import psycopg
+from pydantic import ValidationError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from app.database.errors import database_reason, describe_database_error
+from app.errors import Stop
+
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+def describe_error(error: Exception) -> str:
+    """One sentence for the person who ran the command."""
+    from app.record.soundness import Refused
+
+    match error:
+        case Stop():
+            return str(error)
+        case Refused():
+            return f"Nothing was changed: {error}."
+        case DBAPIError() | psycopg.Error():
+            return describe_database_error(error)
+        case PoolTimeoutError():
+            return "The database gave no connection in time: try again when it is less busy."
+        case ArgumentError() | NoSuchModuleError():
+            return (
+                "An address of a database can't be read: DATABASE_URL, READER_DATABASE_URL and MIGRATE_DATABASE_URL "
+                "look like postgresql://user:password@host:port/name."
+            )
+        case ValidationError():
+            return (
+                f"Something stored can't be read by this release ({error.title}: {_places(error)}): run "
+                "`sojourn doctor`, which names the record."
+            )
+        case OSError():
+            return _describe_os_error(error)
+        case MemoryError():
+            return "This machine has too little memory for the command."
+    return (
+        f"Something is wrong in Sojourn itself ({type(error).__name__} {_last_place(error)}): run the command again "
+        "with --verbose, and report what it prints."
+    )
+
+
+def describe_details(error: Exception) -> Iterator[str]:
+    """Lines for `--verbose`: where each error of the chain arose. Messages that could quote a value are left out."""
+    chain: list[BaseException] = []
+    at: BaseException | None = error
+    while at is not None and at not in chain:
+        chain.append(at)
+        at = at.__cause__ or at.__context__
+    for each in reversed(chain):
+        yield from (line.rstrip("\n") for line in traceback.format_tb(each.__traceback__))
+        yield f"{type(each).__module__}.{type(each).__qualname__}: {_safe_message(each)}"
+
+
+def _describe_os_error(error: OSError) -> str:
+    where = f"{error.filename}: " if error.filename else ""
+    reason = error.strerror or type(error).__name__
+    if error.errno in NO_ROOM:
+        return f"{where}{reason}: make room, and run the command again."
+    if error.errno in {errno.EACCES, errno.EPERM}:
+        return f"{where}{reason}: let this account in, or name another place."
+    return f"{where}{reason}: check the name, or name another place."
+
+
+def _safe_message(error: BaseException) -> str:
+    match error:
+        case Stop():
+            return str(error)
+        case DBAPIError() | psycopg.Error():
+            return database_reason(error)
+        case OSError():
+            return f"{error.filename or ''} {error.strerror or ''}".strip()
+        case ValidationError():
+            return f"{error.title}: {_places(error)}"
+    return "(its message may repeat what is private, and is left out)"
+
+
+def _places(error: ValidationError) -> str:
+    return ", ".join(sorted({".".join(map(str, item["loc"])) or "the whole" for item in error.errors()}))
+
+
+def _last_place(error: Exception) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if "/app/" in frame.filename] or frames
+    return f"in {ours[-1].name}, line {ours[-1].lineno}" if ours else ""
