@@ -3,6 +3,8 @@
 import os
 import random
 import re
+import resource
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,6 +16,7 @@ import pytest
 import typer.main
 
 from app import cli
+from app.database.backup import save
 from app.database.engines import libpq_url
 from app.database.errors import describe_database_error
 from app.desk.commands import save_all
@@ -311,3 +314,57 @@ def test_verbose_shows_where_an_error_arose(run: Run) -> None:
         first, *details = ended.complaint.splitlines()
         assert first.startswith("sojourn: The database cannot be reached")
         assert any("app/cli.py" in line and "in publish" in line for line in details)
+
+
+# Backups ----------------------------------------------------------------------------------------------------------
+
+
+def test_backup_is_on_disk_before_it_has_its_name(
+    database: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+    fsync, rename = os.fsync, Path.rename
+
+    def synced(descriptor: int) -> None:
+        done.append(Path(f"/proc/self/fd/{descriptor}").resolve().name)
+        fsync(descriptor)
+
+    def renamed(self: Path, to: Path) -> Path:
+        done.append("renamed")
+        return rename(self, to)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(Path, "rename", renamed)
+    save(database, tmp_path / "sojourn.zip")
+    assert done == ["sojourn.zip.sojourn-unfinished", tmp_path.name, "renamed", tmp_path.name]
+
+
+def test_backup_removes_what_a_killed_one_left(database: Settings, tmp_path: Path) -> None:
+    """It holds private notes. One that is still being written is left alone."""
+    (tmp_path / "monday.zip.sojourn-unfinished").write_bytes(b"private")
+    (tmp_path / "mine.unfinished").write_bytes(b"not ours")
+    program = "import fcntl, sys; f = open(sys.argv[1], 'wb'); fcntl.flock(f, 2); print(1, flush=True); input()"
+    at_work = tmp_path / "tuesday.zip.sojourn-unfinished"
+    with subprocess.Popen(
+        [sys.executable, "-c", program, at_work], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout and other.stdout.readline() == "1\n"
+        save(database, tmp_path / "wednesday.zip")
+        with pytest.raises(Stop, match="Another backup is being written"):
+            save(database, tmp_path / "tuesday.zip")
+        other.communicate("\n")
+    found = sorted(path.name for path in tmp_path.iterdir())
+    assert found == ["mine.unfinished", "tuesday.zip.sojourn-unfinished", "wednesday.zip"]
+
+
+def test_backup_without_room_is_one_sentence_and_leaves_nothing(run: Run, database: Settings, tmp_path: Path) -> None:
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2000, limits[1]))
+    try:
+        ended = run(["backup", str(folder / "sojourn.zip")], **database.as_environment())
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert ended.code == 1 and ended.complaint.count("\n") == 1 and "File too large" in ended.complaint
+    assert list(folder.iterdir()) == []

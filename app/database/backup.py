@@ -4,18 +4,22 @@ The file is a zip: one member a table, as COPY writes it, and a manifest with co
 from one version of PostgreSQL to another, and looked into. It holds private notes: it is for its owner alone.
 """
 
+import fcntl
 import hashlib
+import os
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO
 
 import psycopg
 from psycopg import sql
 from pydantic import BaseModel, ConfigDict
 
 from app.database.engines import libpq_url, migration_engine
+from app.database.machine import sync_folder
 from app.database.migrating import (
     current_revision,
 )
@@ -28,6 +32,7 @@ CHUNK_BYTES = 1 << 20
 LEFT_OUT = frozenset({"attempt", "challenge", "letter_count", "letter_salt", "link", "sign_in"})
 """Tables of the desk whose rows are left out of a backup and emptied after restoring an older one: who signs in or
 tries to, from where letters came, and links that work once. Nobody needs them back, and some could tell of a person."""
+UNFINISHED = ".sojourn-unfinished"
 FORMAT_SETTINGS = ("datestyle = 'ISO, YMD'", "timezone = 'UTC'", "client_encoding = 'UTF8'", "search_path = ''")
 """Values are written and read the same way on every server."""
 
@@ -77,17 +82,46 @@ def save(settings: Settings, file: Path) -> Manifest:
         raise Stop("There is nothing to save: this database has no tables.")
     if file.exists():
         raise Stop(f"{file} exists already: choose another name.")
-    unfinished = file.with_name(file.name + ".unfinished")
     try:
-        unfinished.touch(mode=0o600)
-        with _owner(settings) as connection, zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as archive:
-            manifest = _write(connection, archive, revision)
-        unfinished.rename(file)
+        _remove_leftovers(file.parent)
+        with _unfinished(file) as (unfinished, content):
+            with _owner(settings) as connection, zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+                manifest = _write(connection, archive, revision)
+            # On disk before it has its name: after a power cut a file of this name is a whole backup.
+            content.flush()
+            os.fsync(content.fileno())
+            sync_folder(file.parent)
+            unfinished.rename(file)
+            sync_folder(file.parent)
     except OSError as error:
         raise Stop(f"{file} cannot be written: {error.strerror}.") from None
-    finally:
-        unfinished.unlink(missing_ok=True)
     return manifest
+
+
+@contextmanager
+def _unfinished(file: Path) -> Iterator[tuple[Path, BinaryIO]]:
+    """The file under another name, for its owner alone. It is locked for as long as somebody writes to it."""
+    unfinished = file.with_name(file.name + UNFINISHED)
+    try:
+        descriptor = os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    except FileExistsError:
+        raise Stop(f"Another backup is being written to {file}: wait for it, or choose another name.") from None
+    with os.fdopen(descriptor, "w+b") as content:
+        fcntl.flock(content, fcntl.LOCK_EX)
+        if not os.fstat(descriptor).st_nlink:
+            raise Stop(f"Another backup took the file {unfinished.name} for one that was left behind: try again.")
+        try:
+            yield unfinished, content
+        finally:
+            unfinished.unlink(missing_ok=True)
+
+
+def _remove_leftovers(folder: Path) -> None:
+    """Removes what a killed backup left: it holds private notes, and nobody would look for it."""
+    for path in folder.glob(f"*{UNFINISHED}"):
+        with suppress(OSError), path.open("rb") as left:
+            fcntl.flock(left, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            path.unlink()
 
 
 def _write(connection: psycopg.Connection, archive: zipfile.ZipFile, revision: str) -> Manifest:
