@@ -34,6 +34,7 @@ def problems(settings: Settings) -> list[str]:
         found += _login(desk_engine(settings), DESK)
         found += _deployment(settings)
         found += _sealed(settings)
+        found += _purges(settings)
         found += _hash_secret(settings)
         found += _captures(settings)
     # The record can only be read again where its tables are those that this release knows.
@@ -194,6 +195,33 @@ def _captures(settings: Settings) -> Iterator[str]:
     if most and kept * 10 >= most * MB * 9:
         yield (
             f"Copies of pages take {kept // MB} of {most} MB: raise SOJOURN_CAPTURE_TOTAL_MB, or no more can be kept."
+        )
+
+
+def _purges(settings: Settings) -> Iterator[str]:
+    """Whether what is on the list of what was purged is gone, and all that was purged is on the list."""
+    from app.database.sessions import DeskSession
+    from app.desk.purging.commands import find_remaining, listed, purged
+
+    file = settings.purge_list
+    if file is None:
+        return
+    try:
+        ids = listed(file)
+    except (Stop, OSError) as error:
+        yield str(error) if isinstance(error, Stop) else f"The purge list {file} can't be read: {error.strerror}."
+        return
+    engine = desk_engine(settings)
+    try:
+        with DeskSession(engine) as session, session.begin():
+            remaining, missing = find_remaining(session, ids), sorted(set(purged(session)) - set(ids))
+    finally:
+        engine.dispose()
+    yield from (f"{id} was purged, says {file}, and is here again: run `sojourn purge {id}`." for id in remaining)
+    if missing:
+        yield (
+            f"The purge list {file} lacks {', '.join(missing)}: add them, one a line, or restoring an older backup "
+            "brings them back."
         )
 
 

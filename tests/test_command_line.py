@@ -21,6 +21,8 @@ from app.database.engines import libpq_url
 from app.database.errors import describe_database_error
 from app.desk.commands import save_all
 from app.desk.exporting import export_folder
+from app.desk.publishing import publish_approved
+from app.desk.purging.commands import purge
 from app.error_report import describe_details
 from app.errors import Stop
 from app.secret_key import read_keys
@@ -368,3 +370,17 @@ def test_backup_without_room_is_one_sentence_and_leaves_nothing(run: Run, databa
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert ended.code == 1 and ended.complaint.count("\n") == 1 and "File too large" in ended.complaint
     assert list(folder.iterdir()) == []
+
+
+# Doctor -----------------------------------------------------------------------------------------------------------
+
+
+def test_doctor_compares_with_the_purge_list(run: Run, database: Settings, tmp_path: Path) -> None:
+    with desk_session(database) as db:
+        save_all(db, [*a_small_world(), make_event(1), make_event(2)])
+        publish_approved(db)
+        purge(db, "E2", None)
+    (tmp_path / "purged.txt").write_text("E1\nE99\n")
+    ended = run(["doctor"], **database.as_environment(), SOJOURN_PURGE_LIST=str(tmp_path / "purged.txt"))
+    assert "E1 was purged, says" in ended.output and "run `sojourn purge E1`" in ended.output
+    assert "lacks E2: add them" in ended.output and "E99" not in ended.output
