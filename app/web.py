@@ -196,6 +196,7 @@ ADDRESSES = {
     "signature": "/desk/account/signature",
     "factor": "/desk/account/second-factor",
     "remove-factor": "/desk/account/second-factor/remove",
+    "read-notices": "/desk/account/notices/read",
     "passkeys": "/desk/account/passkeys",
     "add-passkey": "/desk/account/passkeys/add",
     "remove-passkey": "/desk/account/passkeys/{id}/remove",

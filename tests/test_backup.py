@@ -17,7 +17,7 @@ from app.settings import Settings
 from tests.conftest import Server, desk_session, reader_session
 from tests.desk.test_ticking import as_owner
 
-TRANSIENT = ("attempt", "challenge", "letter_count", "letter_salt", "link", "sign_in")
+TRANSIENT = ("attempt", "challenge", "device", "letter_count", "letter_salt", "link", "sign_in")
 
 
 @pytest.fixture
@@ -75,6 +75,7 @@ def test_backup_leaves_out_attempts_sign_ins_and_letter_counts(
         INSERT INTO desk.sign_in (token_hash, person, browser) SELECT 'hash', id, 'Firefox' FROM desk.person;
         INSERT INTO desk.link (token_hash, person, expires_at) SELECT 'hash', id, now() FROM desk.person;
         INSERT INTO desk.challenge (hash) VALUES ('hash');
+        INSERT INTO desk.device (person, token_hash) SELECT id, 'hash' FROM desk.person;
         INSERT INTO desk.attempt (key) VALUES ('hash');
         INSERT INTO desk.letter_salt (salt) VALUES (gen_random_uuid());
         INSERT INTO desk.letter_count (key) VALUES ('hash')

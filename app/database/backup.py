@@ -29,7 +29,7 @@ from app.settings import Settings
 
 MANIFEST = "manifest.json"
 CHUNK_BYTES = 1 << 20
-LEFT_OUT = frozenset({"attempt", "challenge", "letter_count", "letter_salt", "link", "sign_in"})
+LEFT_OUT = frozenset({"attempt", "challenge", "device", "letter_count", "letter_salt", "link", "sign_in"})
 """Tables of the desk whose rows are left out of a backup and emptied after restoring an older one: who signs in or
 tries to, from where letters came, and links that work once. Nobody needs them back, and some could tell of a person."""
 UNFINISHED = ".sojourn-unfinished"

@@ -1,9 +1,9 @@
 """The audit log: who did what at the desk, and when. Rows are added and never altered, which the database sees to."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import BigInteger, DateTime, Identity, select
+from sqlalchemy import BigInteger, Boolean, DateTime, Identity, Index, func, select
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -21,6 +21,10 @@ class Action(Code):
     JOINED = "joined", N_("Joined")
     SIGNED_IN = "signed-in", N_("Signed in")
     SIGNED_OUT = "signed-out", N_("Signed out")
+    FAILED_SIGN_IN = "failed-sign-in", N_("Failed to sign in: wrong address or password")
+    FAILED_CODE = "failed-code", N_("Failed to sign in: wrong code after the right password")
+    FAILED_PASSKEY = "failed-passkey", N_("Failed to sign in: wrong passkey")
+    FAILED_OWN_PASSWORD = "failed-own-password", N_("Typed a wrong password while signed in")
     ENDED_SIGN_IN = "ended-sign-in", N_("Ended another sign-in")
     CHANGED_PASSWORD = "changed-password", N_("Changed the password")
     CHANGED_SIGNATURE = "changed-signature", N_("Changed the name for readers")
@@ -82,11 +86,16 @@ class Entry(Base):
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=sql("now()"))
     by: Mapped[int | None] = mapped_column(refers_to("person.id"))
-    """None: the command line, which whoever runs the installation uses."""
+    """None: the command line, which whoever runs the installation uses; of a failed sign-in, nobody knows who."""
     action: Mapped[str]
     about: Mapped[str | None]
     """What it was done to: `person:3`, or a record's id."""
     words: Mapped[str | None]
+
+    __table_args__ = (Index("ix_audit_failed", "id", "at", postgresql_where=sql("starts_with(action, 'failed-')")),)
+
+
+IS_FAILURE = func.starts_with(Entry.action, "failed-", type_=Boolean)
 
 
 def note(db: Session, action: Action, by: Person | None, about: Person | str | None = None, words: str = "") -> None:
@@ -95,7 +104,15 @@ def note(db: Session, action: Action, by: Person | None, about: Person | str | N
     db.add(Entry(action=action, by=by.id if by else None, about=about, words=words or None))
 
 
-def entries(db: Session, before: int | None, most: int) -> Sequence[Entry]:
+def entries(db: Session, before: int | None, most: int, *, only_failures: bool = False) -> Sequence[Entry]:
     """The newest entries or, page by page, those before one; newest first."""
     newest = select(Entry).order_by(Entry.id.desc()).limit(most)
+    if only_failures:
+        newest = newest.where(IS_FAILURE)
     return db.scalars(newest.where(Entry.id < before) if before else newest).all()
+
+
+def count_failures(db: Session) -> int:
+    """Return how many attempts to sign in failed in the last 24 hours, of unknown addresses too."""
+    last_day = Entry.at > func.now() - timedelta(days=1)
+    return db.scalar(select(func.count()).select_from(Entry).where(IS_FAILURE, last_day)) or 0

@@ -1,11 +1,13 @@
 """What surrounds every page of the desk: who is signed in, the menu of what they may do, what was just done."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from fastapi import Request
 from starlette.responses import RedirectResponse, Response
 
+from app.desk.people import notices
 from app.desk.people.models import Person, Role, SignIn
 from app.language import N_, _
 from app.web import page, url
@@ -41,6 +43,10 @@ class Frame:
     role: str = ""
     menu: tuple[tuple[str, str, bool], ...] = ()
     notice: str = ""
+    account_notices: tuple[tuple[str, datetime], ...] = ()
+    last_notice: int = 0
+    advice: str = ""
+    here: str = ""
 
 
 def desk_page(request: Request, template: str, *, status: int = 200, **context: Any) -> Response:
@@ -75,4 +81,14 @@ def _frame(request: Request) -> Frame:
         for name, label, _about, role in MENU
         if person.may(role) and not request.state.must_enrol
     ]
-    return Frame(person.called, _(Role(person.role).label), tuple(menu), notice)
+    shown = getattr(request.state, "account_notices", ())
+    return Frame(
+        person.called,
+        _(Role(person.role).label),
+        tuple(menu),
+        notice,
+        account_notices=tuple((notices.text_of(each), each.at) for each in shown),
+        last_notice=shown[-1].id if shown else 0,
+        advice=notices.advice(),
+        here=here,
+    )

@@ -90,18 +90,33 @@ class Line:
 @router.get("/desk/audit", name="audit")
 def audit_log(request: Request, db: Desk, _admin: Admin) -> Response:
     before = request.query_params.get("before", "")
-    found = audit.entries(db, int(before) if re.fullmatch(r"\d{1,18}", before, re.ASCII) else None, ENTRIES_A_PAGE)
+    only_failures = request.query_params.get("only") == "failures"
+    last = int(before) if re.fullmatch(r"\d{1,18}", before, re.ASCII) else None
+    found = audit.entries(db, last, ENTRIES_A_PAGE, only_failures=only_failures)
     names = {f"person:{person.id}": person.called for person in db.scalars(select(Person))}
     actions = audit.Action.by_code()
     lines = [
         Line(
             entry.at,
-            names[f"person:{entry.by}"] if entry.by else _("the command line"),
+            names[f"person:{entry.by}"] if entry.by else _nobody(entry.action),
             _(actions[entry.action].label),
             names.get(entry.about or "", entry.about or ""),
             entry.words or "",
         )
         for entry in found
     ]
-    older = f"{url('audit')}?before={found[-1].id}" if len(found) == ENTRIES_A_PAGE else None
-    return desk_page(request, "desk/audit.html", lines=lines, older=older, is_newest=not before)
+    filtered = "only=failures&" if only_failures else ""
+    older = f"{url('audit')}?{filtered}before={found[-1].id}" if len(found) == ENTRIES_A_PAGE else None
+    return desk_page(
+        request,
+        "desk/audit.html",
+        lines=lines,
+        older=older,
+        is_newest=not before,
+        only_failures=only_failures,
+        failures=audit.count_failures(db),
+    )
+
+
+def _nobody(action: str) -> str:
+    return _("somebody") if action.startswith("failed-") else _("the command line")

@@ -19,7 +19,7 @@ from app.desk.imports import commands as imports
 from app.desk.imports import working
 from app.desk.intake import feeds, letters
 from app.desk.intake.models import Feed
-from app.desk.people import links, sign_ins, throttle
+from app.desk.people import devices, links, notices, sign_ins, throttle
 from app.language import N_, _, ngettext
 from app.record.daily import publish_the_day
 from app.settings import Settings
@@ -65,7 +65,7 @@ def _do(engine: Engine, settings: Settings) -> Ticked:
 def _forget(engine: Engine, _settings: Settings) -> list[str]:
     """What has run out goes, and not only when somebody next comes by."""
     with DeskSession(engine) as db, db.begin():
-        keys = sign_ins.expire(db) + links.expire(db) + throttle.expire(db)
+        keys = sign_ins.expire(db) + links.expire(db) + throttle.expire(db) + devices.expire(db)
         people = letters.forget(db)
         uploads = imports.give_up_old(db)
     return [
@@ -73,6 +73,11 @@ def _forget(engine: Engine, _settings: Settings) -> list[str]:
         *_counted("How to reach %(num)s person is forgotten.", "How to reach %(num)s people is forgotten.", people),
         *_counted("%(num)s upload is given up.", "%(num)s uploads are given up.", uploads),
     ]
+
+
+def _mail_notices(engine: Engine, settings: Settings) -> list[str]:
+    sent = notices.send_by_mail(engine, settings)
+    return _counted("%(num)s notice was mailed.", "%(num)s notices were mailed.", sent)
 
 
 def _look_at_feeds(engine: Engine, settings: Settings) -> list[str]:
@@ -114,6 +119,7 @@ def _publish_the_day(engine: Engine, settings: Settings) -> list[str]:
 
 DUTIES: dict[str, Callable[[Engine, Settings], list[str]]] = {
     N_("What has run out"): _forget,
+    N_("Notices to accounts"): _mail_notices,
     N_("Watched feeds"): _look_at_feeds,
     N_("The edition of the day"): _publish_the_day,
     N_("Imports that stopped"): _go_on_with_imports,

@@ -252,6 +252,11 @@ REFUSED: dict[str, list[str]] = {
         "UPDATE desk.person SET recovery_hashes = ARRAY[repeat('0123456789abcdef', 4)]",
         "UPDATE desk.person SET recovery_hashes = ARRAY['abcd:$argon2id$v', 'abcd-efgh-ijkl-mnop']",
     ],
+    "fk_device_person": ["INSERT INTO desk.device (person, token_hash) VALUES (0, 'x')"],
+    "uq_device_person": [
+        "INSERT INTO desk.device (person, token_hash) SELECT id, 'x' FROM desk.person, generate_series(1, 2)"
+    ],
+    "fk_account_notice_person": ["INSERT INTO desk.account_notice (person, kind, words) VALUES (0, 'failures', '5')"],
     "ck_passkey_has_a_name": [A_PASSKEY.format("id", "''")],
     "fk_passkey_person": [A_PASSKEY.format("0", "'Phone'") + " LIMIT 1"],
     "uq_passkey_credential": [A_PASSKEY.format("id", "'Phone'")],

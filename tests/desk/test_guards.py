@@ -230,11 +230,15 @@ def test_the_cookie_is_out_of_reach(
     client = TestClient(
         create_app(settings), reached_at, follow_redirects=False, headers={"sec-fetch-site": "same-origin"}
     )
-    parts = sign_in(client, "Chidi").headers["set-cookie"].split("; ")
+    cookies = sign_in(client, "Chidi").headers.get_list("set-cookie")
+    parts = cookies[0].split("; ")
     assert parts[0].startswith(f"{name}=")
     assert {part.lower() for part in parts[1:]} == {"httponly", "path=/", "samesite=lax"} | (
         {"secure"} if has_secure else set()
     )
+    assert cookies[1].startswith(f"{name}-device=") and "max-age" in cookies[1].lower()
+    without_age = {part.lower() for part in cookies[1].split("; ")[1:] if "max-age" not in part.lower()}
+    assert without_age == {part.lower() for part in parts[1:]}
 
 
 @pytest.mark.parametrize(("scheme", "prefix"), [("https", "__Host-"), ("http", "")])
@@ -247,7 +251,7 @@ def test_every_cookie_over_https_has_host_prefix(desk_world: Settings, scheme: s
         sign_in(client, "Basma")
         client.post("/desk/records/E1/withdraw", data={"reason": "It was another city."})
         names = {cookie.name for cookie in client.cookies.jar}
-        assert names == {f"{prefix}sojourn", f"{prefix}sojourn-edition"}
+        assert names == {f"{prefix}sojourn", f"{prefix}sojourn-device", f"{prefix}sojourn-edition"}
         assert all(cookie.secure is (scheme == "https") and cookie.path == "/" for cookie in client.cookies.jar)
         # A neighbour that can only plant a cookie without the prefix names no edition.
         assert client.get("/events.json").headers["x-sojourn-edition"] == "2"
@@ -314,6 +318,7 @@ OF_ENROLMENT = {
     "/desk/account/second-factor",
     "/desk/account/passkeys",
     "/desk/account/passkeys/add",
+    "/desk/account/notices/read",
     "/desk/sign-out",
 }
 OF_ADMINS = ("/desk/audit", "/desk/people")

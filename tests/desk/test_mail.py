@@ -8,12 +8,15 @@ from collections.abc import Iterator
 
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import text
 from starlette.testclient import TestClient
 
-from app.desk.people import mail
+from app.desk.audit import Action
+from app.desk.people import commands, mail
+from app.desk.ticking import tick
 from app.main import create_app
 from app.settings import Settings
-from tests.conftest import free_port
+from tests.conftest import desk_session, free_port
 from tests.desk.cast import email, make_people, sign_in
 from tests.desk.test_people import link_in
 
@@ -96,6 +99,46 @@ def test_a_mail_server_that_is_away_costs_nobody_their_invitation(database: Sett
     page = invite(admin_of(database, f"smtp://127.0.0.1:{free_port()}"))
     assert "The mail could not be sent" in page
     assert link_in(page)
+
+
+def fail_to_sign_in(settings: Settings, name: str, times: int) -> None:
+    with desk_session(settings) as db:
+        for _ in range(times):
+            commands.note_failure(db, Action.FAILED_SIGN_IN, commands.by_email(db, email(name)))
+
+
+def test_notice_is_mailed_once_a_day(database: Settings, mail_server: MailServer) -> None:
+    smtp = {"smtp_url": f"smtp://127.0.0.1:{mail_server.port}", "mail_from": "desk@example.org"}
+    settings = database.model_copy(update={**smtp, "public_url": "https://sojourn.example.org"})
+    make_people(settings, "Amal", "Basma")
+    fail_to_sign_in(settings, "Amal", 4)
+    tick(settings)
+    assert mail_server.received == []
+    fail_to_sign_in(settings, "Amal", 1)
+    tick(settings)
+    fail_to_sign_in(settings, "Amal", 3)
+    tick(settings)
+    assert len(mail_server.received) == 1
+    mail = mail_server.received[0]
+    assert "To: amal@example.org" in mail and "Subject: Sojourn desk: Failed sign-ins" in mail
+    assert "5 attempts to sign in to your account failed." in mail
+    assert "https://sojourn.example.org/desk/account" in mail
+    with desk_session(settings) as db:
+        db.execute(text("UPDATE desk.account_notice SET mailed_at = mailed_at - interval '25 hours'"))
+    fail_to_sign_in(settings, "Amal", 1)
+    tick(settings)
+    assert len(mail_server.received) == 2 and "9 attempts" in mail_server.received[1]
+
+
+def test_notice_waits_for_a_mail_server_that_is_away(database: Settings, mail_server: MailServer) -> None:
+    make_people(database, "Amal")
+    fail_to_sign_in(database, "Amal", 5)
+    tick(database)
+    away = {"smtp_url": f"smtp://127.0.0.1:{free_port()}", "mail_from": "desk@example.org"}
+    ticked = tick(database.model_copy(update=away))
+    assert ticked and ticked.failed == ["Notices to accounts: NotSent"]
+    tick(database.model_copy(update={**away, "smtp_url": f"smtp://127.0.0.1:{mail_server.port}"}))
+    assert len(mail_server.received) == 1
 
 
 def test_without_a_mail_server_the_admin_is_shown_the_link(database: Settings) -> None:

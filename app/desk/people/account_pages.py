@@ -1,5 +1,6 @@
 """One's own account: password, second factor, and where one is signed in."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,9 +12,20 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from app.database.sessions import Desk
+from app.desk.audit import Action
 from app.desk.filling import Filled, fill
 from app.desk.frame import desk_page, see_other
-from app.desk.people import commands, passkeys, passwords, permissions, sealing, second_factor, sign_ins, throttle
+from app.desk.people import (
+    commands,
+    notices,
+    passkeys,
+    passwords,
+    permissions,
+    sealing,
+    second_factor,
+    sign_ins,
+    throttle,
+)
 from app.desk.people.forms import AddingFactor, AddingPasskey, ChangingPassword, Signing, WithPassword
 from app.desk.people.models import Passkey, Person, Role
 from app.desk.people.pages import browser, check_password_strength, safe_next, with_next
@@ -116,9 +128,28 @@ def with_own_password(request: Request, db: Desk, person: Person, filled: Filled
     except throttle.TooMany:
         return filled.but("own_password", throttle.in_words())
     if not passwords.is_right(filled.form.own_password, person.password_hash):
+        commands.note_failure(db, Action.FAILED_OWN_PASSWORD, person)
         return filled.but("own_password", _("This is not your password."))
     throttle.take_back(db, tries)
     return filled
+
+
+def begin_again(request: Request, db: Desk, person: Person) -> str:
+    """Begin a new sign-in of the same browser in place of the one that has been ended; its token."""
+    old = request.state.sign_in.id
+    request.state.sign_in, token = sign_ins.begin(db, person, browser(request))
+    notices.move(db, old, request.state.sign_in)
+    return token
+
+
+# Notices ----------------------------------------------------------------------------------------------------------
+
+
+@router.post("/desk/account/notices/read", name="read-notices")
+def read_notices(request: Request, db: Desk, _person: AccountHolder, posted: Posted) -> Response:
+    if last := re.fullmatch(r"\d{1,9}", posted.get("last", ""), re.ASCII):
+        notices.mark_read(db, request.state.sign_in, int(last[0]))
+    return RedirectResponse(safe_next(posted.get("next", "")), 303)
 
 
 # Password ---------------------------------------------------------------------------------------------------------
@@ -131,9 +162,8 @@ def change_password(request: Request, db: Desk, person: Contributor, posted: Pos
         filled = check_password_strength(filled, filled.form.password, person.email, person.name)
     if filled.form is None:
         return account_page(request, db, person, status=422, changing=filled)
-    browser = request.state.sign_in.browser
     commands.change_password(db, person, filled.form.password)
-    request.state.sign_in, token = sign_ins.begin(db, person, browser)
+    token = begin_again(request, db, person)
     there = see_other(request, url("account"), _("Your password is changed, and you are signed out everywhere else."))
     return permissions.remember(request, there, token)
 
@@ -182,7 +212,7 @@ def add_factor(request: Request, db: Desk, person: AccountHolder, posted: Posted
             "If it still does not fit, set the clock of your device."
         )
         return factor_page(request, person, filled.but("code", wrong), wanted=wanted, status=422)
-    codes = commands.add_factor(db, settings, person, filled.form.secret, step=step)
+    codes = commands.add_factor(db, settings, person, filled.form.secret, step=step, here=request.state.sign_in)
     return recovery_codes_page(request, db, person, codes, wanted)
 
 
@@ -198,7 +228,8 @@ def factor_page(
     """The page that adds an app; for somebody whose role needs a second factor it offers a passkey, too."""
     filled = filled or Filled(AddingFactor, {"secret": second_factor.new_secret()})
     secret = filled.typed["secret"]
-    qr = Markup(second_factor.qr_code(second_factor.address(secret, person.email)))  # noqa: S704 - made by segno
+    address = second_factor.address(secret, person.email)
+    qr = Markup(second_factor.qr_code(address))  # noqa: S704 - made by segno
     spelled = " ".join(secret[i : i + 4] for i in range(0, len(secret), 4))
     return desk_page(
         request,
@@ -206,6 +237,7 @@ def factor_page(
         status=status,
         filled=filled,
         qr=qr,
+        address=address,
         spelled=spelled,
         email=person.email,
         role=_(Role(person.role).label),
@@ -224,7 +256,7 @@ def recovery_codes_page(
     """Show the codes once. A new factor gets a new sign-in: the old token stood for the password alone."""
     token = ""
     if is_new:
-        request.state.sign_in, token = sign_ins.begin(db, person, browser(request))
+        token = begin_again(request, db, person)
     after = safe_next(wanted) if wanted or request.state.must_enrol else url("account")
     response = desk_page(request, "desk/recovery_codes.html", codes=codes, next=after)
     return permissions.remember(request, response, token) if is_new else response

@@ -7,10 +7,12 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.desk.audit import Action, note
-from app.desk.people import links, passkeys, passwords, sealing, second_factor, sign_ins
+from app.desk.people import links, notices, passkeys, passwords, sealing, second_factor, sign_ins
 from app.desk.people.forms import Accepting, BecomingFirst, Joining
 from app.desk.people.models import Link, Passkey, Person, Role, SignIn
+from app.desk.people.notices import NoticeKind
 from app.desk.people.passkeys import Site
+from app.language import _
 from app.settings import Settings
 
 
@@ -44,25 +46,37 @@ def person_with(db: Session, email: str, password: str) -> Person | None:
     return person
 
 
+def note_failure(db: Session, action: Action, person: Person | None) -> None:
+    """Record an attempt that failed, of a known person or of nobody: the address that was typed is not kept."""
+    note(db, action, person if action is Action.FAILED_OWN_PASSWORD else None, person)
+    notices.count_failure(db, person)
+
+
+def _complete(db: Session, action: Action, person: Person, browser: str) -> tuple[SignIn, str]:
+    note(db, action, person)
+    person.failures = 0
+    return sign_ins.begin(db, person, browser)
+
+
 def sign_in(db: Session, person: Person, browser: str) -> tuple[SignIn, str]:
     """Lets somebody in who gave their password or followed their link: half-way only, if they have a second factor."""
     if second_factor.is_enrolled(db, person):
         return sign_ins.begin(db, person, browser, waits_for_code=True)
-    note(db, Action.SIGNED_IN, person)
-    return sign_ins.begin(db, person, browser)
+    return _complete(db, Action.SIGNED_IN, person, browser)
 
 
 def sign_in_with_passkey(db: Session, site: Site, answer: str, browser: str) -> tuple[SignIn, str] | None:
     """Lets whoever holds the passkey in, all the way; nobody, if it is not known or they are kept out."""
     try:
         person = passkeys.whose(db, site, answer)
-    except passkeys.Wrong:
+    except passkeys.Wrong as wrong:
+        note_failure(db, Action.FAILED_PASSKEY, db.get(Person, wrong.person) if wrong.person else None)
         return None
     lock(db, person)
     if person.disabled_at is not None:
+        note_failure(db, Action.FAILED_PASSKEY, person)
         return None
-    note(db, Action.USED_PASSKEY, person)
-    return sign_ins.begin(db, person, browser)
+    return _complete(db, Action.USED_PASSKEY, person, browser)
 
 
 def give_code(db: Session, settings: Settings, half: SignIn, person: Person, code: str) -> tuple[SignIn, str] | None:
@@ -70,10 +84,10 @@ def give_code(db: Session, settings: Settings, half: SignIn, person: Person, cod
     lock(db, person)
     how = second_factor.accept(settings, person, code)
     if how is None:
+        note_failure(db, Action.FAILED_CODE, person)
         return None
     sign_ins.end_one(db, person, half.id)
-    note(db, Action.SIGNED_IN if how == "app" else Action.USED_RECOVERY_CODE, person)
-    return sign_ins.begin(db, person, half.browser)
+    return _complete(db, Action.SIGNED_IN if how == "app" else Action.USED_RECOVERY_CODE, person, half.browser)
 
 
 def sign_out(db: Session, person: Person, token: str) -> None:
@@ -114,6 +128,8 @@ def accept(db: Session, link: Link, person: Person | None, form: Accepting) -> P
     db.delete(link)
     db.flush()
     note(db, Action.JOINED if is_new else Action.SET_PASSWORD, person)
+    if not is_new:
+        notices.notify(db, person, NoticeKind.SET_PASSWORD)
     return person
 
 
@@ -141,7 +157,9 @@ def sign_as(db: Session, person: Person, name: str) -> None:
     note(db, Action.CHANGED_SIGNATURE, person)
 
 
-def add_factor(db: Session, settings: Settings, person: Person, secret: str, *, step: int) -> Sequence[str]:
+def add_factor(
+    db: Session, settings: Settings, person: Person, secret: str, *, step: int, here: SignIn
+) -> Sequence[str]:
     """Add the app, or replace the one that was there, and return new recovery codes, which are shown only now.
 
     Ends every sign-in: the caller begins a new one.
@@ -150,6 +168,7 @@ def add_factor(db: Session, settings: Settings, person: Person, secret: str, *, 
     person.factor_secret, person.factor_step = sealing.seal(settings, secret, person.id), step
     sign_ins.end_all(db, person)
     note(db, Action.ADDED_FACTOR, person)
+    notices.notify(db, person, NoticeKind.ADDED_FACTOR, _("authenticator app"), caused_by=here)
     return codes
 
 
@@ -169,7 +188,9 @@ def remove_app(db: Session, settings: Settings, person: Person) -> None:
     note(db, Action.REMOVED_FACTOR, person, person)
 
 
-def add_passkey(db: Session, site: Site, person: Person, answer: str, *, name: str) -> tuple[Passkey, Sequence[str]]:
+def add_passkey(
+    db: Session, site: Site, person: Person, answer: str, *, name: str, here: SignIn
+) -> tuple[Passkey, Sequence[str]]:
     """Add a passkey. With the first of all second factors there are recovery codes.
 
     It also ends every sign-in: the caller begins a new one.
@@ -177,6 +198,7 @@ def add_passkey(db: Session, site: Site, person: Person, answer: str, *, name: s
     is_first = not second_factor.is_enrolled(db, person)
     passkey = passkeys.add(db, site, person, answer, name)
     note(db, Action.ADDED_PASSKEY, person, person, name)
+    notices.notify(db, person, NoticeKind.ADDED_FACTOR, _("passkey “{name}”").format(name=name), caused_by=here)
     if not is_first:
         return passkey, ()
     sign_ins.end_all(db, person)
@@ -207,6 +229,7 @@ def remove_every_factor(db: Session, person: Person, by: Person | None) -> None:
     passkeys.remove_all(db, person)
     _forget_codes_of_nothing(db, person)
     note(db, Action.REMOVED_FACTOR, by, person)
+    notices.notify(db, person, NoticeKind.REMOVED_FACTOR, by.called if by else _("the command line"))
 
 
 def _forget_codes_of_nothing(db: Session, person: Person) -> None:

@@ -2,7 +2,17 @@
 
 from datetime import datetime
 
-from sqlalchemy import ARRAY, BigInteger, CheckConstraint, DateTime, Identity, Index, LargeBinary, Text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    Identity,
+    Index,
+    LargeBinary,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -46,6 +56,9 @@ class Person(Base):
     """The step of time of the last code that was accepted: none works twice."""
     recovery_hashes: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     """See `second_factor.hash_recovery_code`."""
+    failures: Mapped[int] = mapped_column(server_default=sql("0"))
+    """Failed sign-ins, codes and passkeys since the last that succeeded."""
+    failed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     invited_at: Mapped[datetime] = _moment()
     disabled_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
@@ -90,6 +103,38 @@ class SignIn(Base):
     """What the next page says once, such as “Your password is changed.”"""
     began_at: Mapped[datetime] = _moment()
     seen_at: Mapped[datetime] = _moment()
+
+
+class Device(Base):
+    """A browser that somebody has signed in with, known by the hash of a token in a cookie."""
+
+    __tablename__ = "device"
+
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    person: Mapped[int] = mapped_column(part_of("person.id"))
+    token_hash: Mapped[str]
+    seen_at: Mapped[datetime] = _moment()
+
+    __table_args__ = (UniqueConstraint("person", "token_hash"),)
+
+
+class AccountNotice(Base):
+    """Something that an account's holder should know of, such as a sign-in with a new browser."""
+
+    __tablename__ = "account_notice"
+
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    person: Mapped[int] = mapped_column(part_of("person.id"))
+    kind: Mapped[str]
+    """A code of `notices.NoticeKind`."""
+    words: Mapped[str]
+    caused_by: Mapped[int | None]
+    """The sign-in that does not show it. It may have ended."""
+    at: Mapped[datetime] = _moment()
+    read_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    mailed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+    __table_args__ = (Index("ix_account_notice_unread", "person", postgresql_where=sql("read_at IS NULL")),)
 
 
 class Passkey(Base):

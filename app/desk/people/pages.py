@@ -7,11 +7,12 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from app.database.sessions import Desk
+from app.desk.audit import Action
 from app.desk.filling import Filled, fill
 from app.desk.frame import desk_page
 from app.desk.people import commands, links, passkeys, passwords, permissions, second_factor, sign_ins, throttle
 from app.desk.people.forms import Accepting, BecomingFirst, GivingCode, Joining, SigningIn
-from app.desk.people.models import Person
+from app.desk.people.models import Person, SignIn
 from app.desk.people.permissions import AccountHolder, HalfSignedIn
 from app.forms.base import Form
 from app.language import _
@@ -66,6 +67,7 @@ def sign_in(request: Request, db: Desk, posted: Posted) -> Response:
         return sign_in_page(request, filled.but("password", throttle.in_words()), wanted=wanted, status=429)
     person = commands.person_with(db, filled.form.email, filled.form.password)
     if person is None:
+        commands.note_failure(db, Action.FAILED_SIGN_IN, commands.by_email(db, filled.form.email))
         wrong = _("Nobody has this address and this password, or the account is disabled.")
         return sign_in_page(request, filled.but("password", wrong), wanted=wanted, status=422)
     throttle.take_back(db, tries)
@@ -91,14 +93,24 @@ def sign_in_page(
     )
 
 
-def _let_in(request: Request, db: Desk, person: Person, wanted: str) -> Response:
+def _let_in(request: Request, db: Desk, person: Person, wanted: str, *, joins: bool = False) -> Response:
     """All the way or, for who has a second factor, to the page that asks for its code."""
     sign_ins.end(db, permissions.token(request))
     sign_in, token = commands.sign_in(db, person, browser(request))
     address = safe_next(wanted)
     if sign_in.waits_for_code:
         address = f"{url('code')}?{urlencode({'next': address})}"
-    return permissions.remember(request, RedirectResponse(address, 303), token)
+        return permissions.remember(request, RedirectResponse(address, 303), token)
+    return enter(request, db, person, (sign_in, token), address, joins=joins)
+
+
+def enter(
+    request: Request, db: Desk, person: Person, entered: tuple[SignIn, str], address: str, *, joins: bool = False
+) -> Response:
+    """Redirect somebody who has signed in, with the cookies of the sign-in and of the browser."""
+    response = permissions.remember(request, RedirectResponse(address, 303), entered[1])
+    permissions.remember_device(request, response, db, entered[0], person, joins=joins)
+    return response
 
 
 def browser(request: Request) -> str:
@@ -135,7 +147,7 @@ def give_code(request: Request, db: Desk, half: HalfSignedIn, posted: Posted) ->
             )
         return _code_page(request, filled.but("code", wrong), wanted, 422)
     throttle.take_back(db, tries)
-    return permissions.remember(request, RedirectResponse(safe_next(wanted), 303), whole[1])
+    return enter(request, db, person, whole, safe_next(wanted))
 
 
 def _code_page(request: Request, filled: Filled[GivingCode], wanted: str, status: int = 200) -> Response:
@@ -183,8 +195,9 @@ def accept(request: Request, db: Desk, token: str, posted: Posted) -> Response:
     form = filled.form
     if form is None:
         return _welcome(request, token, filled, person, 422)
+    joins = person is None or person.password_hash is None
     person = commands.accept(db, link, person, form)
-    return _let_in(request, db, person, url("desk"))
+    return _let_in(request, db, person, url("desk"), joins=joins)
 
 
 def _welcome(

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 from starlette.exceptions import HTTPException
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from app.database.sessions import Desk
 from app.desk.filling import Filled, fill
@@ -20,7 +20,7 @@ from app.desk.people.account_pages import (
 )
 from app.desk.people.forms import AddingPasskey, WithPassword
 from app.desk.people.models import Person
-from app.desk.people.pages import browser, safe_next, sign_in_page
+from app.desk.people.pages import browser, enter, safe_next, sign_in_page
 from app.desk.people.passkeys import Site
 from app.desk.people.permissions import AccountHolder, Contributor
 from app.language import _
@@ -56,12 +56,17 @@ def question(request: Request, db: Desk, site: Named) -> Response:
 @router.post("/desk/sign-in/passkey", name="passkey-sign-in")
 def sign_in_with_passkey(request: Request, db: Desk, site: Named, posted: Posted) -> Response:
     wanted = posted.get("next", "")
+    try:
+        tries = throttle.attempt(db, request.app.state.settings, throttle.of_passkey_answers(request))
+    except throttle.TooMany:
+        return sign_in_page(request, wanted=wanted, passkey_error=throttle.in_words(), status=429)
     let_in = commands.sign_in_with_passkey(db, site, posted.get("credential", ""), browser(request))
     if let_in is None:
         wrong = _("No passkey that is known here has answered in time, or the account is disabled.")
         return sign_in_page(request, wanted=wanted, passkey_error=wrong, status=422)
+    throttle.take_back(db, tries)
     sign_ins.end(db, permissions.token(request))
-    return permissions.remember(request, RedirectResponse(safe_next(wanted), 303), let_in[1])
+    return enter(request, db, db.get_one(Person, let_in[0].person), let_in, safe_next(wanted))
 
 
 # One's own --------------------------------------------------------------------------------------------------------
@@ -84,7 +89,9 @@ def add_passkey(request: Request, db: Desk, person: AccountHolder, site: Named, 
     """Only the page that asked for the password was given a question that an answer can fit."""
     name = posted.get("name", "").strip()[:80]
     try:
-        passkey, codes = commands.add_passkey(db, site, person, posted.get("credential", ""), name=name or _("Passkey"))
+        passkey, codes = commands.add_passkey(
+            db, site, person, posted.get("credential", ""), name=name or _("Passkey"), here=request.state.sign_in
+        )
     except passkeys.Wrong:
         back = url("factor" if request.state.must_enrol else "account")
         return see_other(request, back, _("No passkey was added: the device gave no answer that fits."))

@@ -44,6 +44,11 @@ VERIFIED = UserVerificationRequirement.REQUIRED
 class Wrong(Exception):
     """The answer is none, is too late, or comes from no passkey that is known here."""
 
+    def __init__(self, person: int | None = None) -> None:
+        super().__init__()
+        self.person = person
+        """Whose passkey it claims to be, if that is known."""
+
 
 @dataclass(frozen=True)
 class Site:
@@ -133,17 +138,20 @@ def whose(db: Session, site: Site, answer: str) -> Person:
     passkey = db.scalar(select(Passkey).where(Passkey.credential == credential.raw_id).with_for_update())
     if passkey is None:
         raise Wrong
-    verified = _checked(
-        lambda: webauthn.verify_authentication_response(
-            credential=credential,
-            expected_challenge=challenge,
-            expected_rp_id=site.host,
-            expected_origin=site.origin,
-            credential_public_key=passkey.public_key,
-            credential_current_sign_count=passkey.uses,
-            require_user_verification=True,
+    try:
+        verified = _checked(
+            lambda: webauthn.verify_authentication_response(
+                credential=credential,
+                expected_challenge=challenge,
+                expected_rp_id=site.host,
+                expected_origin=site.origin,
+                credential_public_key=passkey.public_key,
+                credential_current_sign_count=passkey.uses,
+                require_user_verification=True,
+            )
         )
-    )
+    except Wrong as wrong:
+        raise Wrong(passkey.person) from wrong
     passkey.uses, passkey.used_at = verified.new_sign_count, func.now()
     return db.get_one(Person, passkey.person)
 

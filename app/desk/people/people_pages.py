@@ -33,6 +33,8 @@ class Member:
     state: str
     invited_at: datetime
     has_factor: bool
+    failures: int
+    failed_at: datetime | None
     is_disabled: bool
     is_you: bool
 
@@ -78,6 +80,8 @@ def _member(person: Person, admin: Person, *, has_factor: bool) -> Member:
         state=state,
         invited_at=person.invited_at,
         has_factor=has_factor,
+        failures=person.failures,
+        failed_at=person.failed_at,
         is_disabled=person.disabled_at is not None,
         is_you=person.id == admin.id,
     )

@@ -12,8 +12,9 @@ from starlette.responses import Response
 
 from app.cookies import cookie_name
 from app.database.sessions import Desk
-from app.desk.people import second_factor, sign_ins
+from app.desk.people import devices, notices, second_factor, sign_ins
 from app.desk.people.models import Person, Role, SignIn
+from app.desk.people.notices import NoticeKind
 from app.settings import Settings
 
 
@@ -35,6 +36,8 @@ def account_holder(request: Request, db: Desk) -> Person:
         raise NotSignedIn
     request.state.sign_in, request.state.person = found
     request.state.must_enrol = second_factor.is_missing(db, request.app.state.settings, found[1])
+    # What changes something answers with a redirect or a piece of a page, which has no room for notices.
+    request.state.account_notices = notices.unread(db, found[0]) if request.method == "GET" else ()
     sign_ins.seen(db, found[0])
     return found[1]
 
@@ -86,6 +89,23 @@ def remember(request: Request, response: Response, token: str) -> Response:
     """Hands the browser its token: until it is closed, out of reach of scripts, not sent along from other sites."""
     response.set_cookie(_name(request), token, path="/", httponly=True, samesite="lax", secure=_is_https(request))
     return response
+
+
+def remember_device(
+    request: Request, response: Response, db: Desk, sign_in: SignIn, person: Person, *, joins: bool
+) -> None:
+    """Notify the account if this browser is new to it, and give the browser the cookie by which it is known again.
+
+    Nothing is new for somebody who joins.
+    """
+    name = cookie_name("sojourn-device", request.scope["scheme"])
+    token = request.cookies.get(name, "")
+    if not devices.recognise(db, person, token):
+        token = devices.add(db, person, token)
+        if not joins:
+            notices.notify(db, person, NoticeKind.NEW_DEVICE, sign_in.browser, caused_by=sign_in)
+    age = int(devices.LIFETIME.total_seconds())
+    response.set_cookie(name, token, age, path="/", httponly=True, samesite="lax", secure=_is_https(request))
 
 
 def forget(request: Request, response: Response) -> Response:

@@ -19,6 +19,7 @@ TRIES_FROM_AN_ADDRESS = 30
 TRIES_OF_A_CODE = 5
 TRIES_OF_ONES_OWN_PASSWORD = 5
 QUESTIONS_FROM_AN_ADDRESS = 60
+ANSWERS_FROM_AN_ADDRESS = 30
 
 
 class TooMany(Exception):
@@ -54,6 +55,11 @@ def of_ones_own_password(person: Person) -> list[Limit]:
 def of_passkeys(request: Request) -> list[Limit]:
     """Nobody guesses a passkey; but each question is kept for minutes, and nobody shall fill the table."""
     return _of_networks("passkey", request, QUESTIONS_FROM_AN_ADDRESS)
+
+
+def of_passkey_answers(request: Request) -> list[Limit]:
+    """Each that fails is an entry in the audit log."""
+    return _of_networks("passkey answer", request, ANSWERS_FROM_AN_ADDRESS)
 
 
 def _of_networks(of: str, request: Request, most: int) -> list[Limit]:

@@ -1,0 +1,166 @@
+"""Failed sign-ins are recorded and counted; the account is told of them and of sign-ins with a new browser."""
+
+import re
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import event, text
+from starlette.testclient import TestClient
+
+from app.desk.people import commands
+from app.desk.people.models import Person
+from app.desk.people.throttle import ANSWERS_FROM_AN_ADDRESS
+from app.settings import Settings
+from tests.conftest import desk_session
+from tests.desk.cast import PASSWORD, give_password, is_in, make_people, person, sign_in
+from tests.desk.conftest import Visit
+
+SAFARI = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1"
+
+
+def rows_of_log(admin: TestClient, address: str = "/desk/audit?only=failures") -> list[str]:
+    rows = re.findall(r"<tr><td.*?</time></td>(.*?)</tr>", admin.get(address).text)
+    return [" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in rows]
+
+
+def fail(visit: Visit, name: str, times: int) -> None:
+    for number in range(times):
+        assert sign_in(visit(f"203.0.113.{number}"), name, f"guess number {number}").status_code == 422
+
+
+@pytest.fixture
+def amal(database: Settings, visit: Visit) -> TestClient:
+    """The browser of an admin who is signed in, in a desk of three."""
+    make_people(database, "Amal", "Basma", "Chidi")
+    client = visit()
+    sign_in(client, "Amal")
+    return client
+
+
+# Failures ---------------------------------------------------------------------------------------------------------
+
+
+def test_every_failure_is_logged_and_counted(database: Settings, amal: TestClient, visit: Visit) -> None:
+    basma = visit()
+    basma.base_url = basma.base_url.copy_with(host="localhost")
+    sign_in(basma, "Nobody")
+    sign_in(basma, "Basma", "not hers at all")
+    give_password(basma, "Basma")
+    basma.post("/desk/sign-in/code", data={"code": "000000"})
+    basma.post("/desk/sign-in/passkey", data={"credential": "{}"})
+    assert "2 failed sign-ins" in amal.get("/desk/people").text
+    page = amal.get(f"/desk/people/{person(database, 'Basma').id}").text
+    assert "2 since the last sign-in" in page
+    sign_in(basma, "Basma")
+    assert person(database, "Basma").failures == 0
+    basma.post("/desk/account/password", data={"own_password": "wrong", "password": PASSWORD})
+    assert rows_of_log(amal) == [
+        "Basma Typed a wrong password while signed in Basma",
+        "somebody Failed to sign in: wrong passkey",
+        "somebody Failed to sign in: wrong code after the right password Basma",
+        "somebody Failed to sign in: wrong address or password Basma",
+        "somebody Failed to sign in: wrong address or password",
+    ]
+    assert "5 failed sign-ins in the last 24 hours." in amal.get("/desk/audit").text
+    assert "Amal Signed in" in rows_of_log(amal, "/desk/audit")
+
+
+def test_fifth_failure_tells_the_account_until_read(database: Settings, amal: TestClient, visit: Visit) -> None:
+    chidi = visit()
+    fail(visit, "Chidi", 4)
+    sign_in(chidi, "Chidi")
+    assert "attempts to sign in" not in chidi.get("/desk").text
+    fail(visit, "Chidi", 6)
+    sign_in(chidi, "Chidi")
+    for address in ("/desk", "/desk/inbox"):
+        assert "6 attempts to sign in to your account failed." in chidi.get(address).text
+    assert "attempts to sign in" not in amal.get("/desk").text
+    last = re.search(r'name="last" value="(\d+)"', chidi.get("/desk/inbox").text)
+    assert last
+    answer = chidi.post("/desk/account/notices/read", data={"last": last[1], "next": "/desk/inbox"})
+    assert answer.headers["location"] == "/desk/inbox"
+    assert "attempts to sign in" not in chidi.get("/desk").text
+    for nonsense in ("", "x", "-1", "9" * 40, "٣"):
+        assert chidi.post("/desk/account/notices/read", data={"last": nonsense}).status_code == 303
+
+
+def test_failure_costs_the_same_whoever_it_is(app: FastAPI, amal: TestClient, visit: Visit) -> None:
+    """Statements, but for those that make the notice: one that is left out would tell who exists."""
+    counted: list[str] = []
+    event.listen(app.state.desk_engine, "before_cursor_execute", lambda *parts: counted.append(parts[2]))
+    costs = []
+    for name in ("Chidi", "Nobody"):
+        counted.clear()
+        assert sign_in(visit(), name, "not the password").status_code == 422
+        costs.append(list(counted))
+    assert costs[0] == costs[1]
+
+
+def test_passkey_answers_are_limited(database: Settings, visit: Visit) -> None:
+    client = visit()
+    client.base_url = client.base_url.copy_with(host="localhost")
+    form = {"credential": "{}"}
+    answers = [client.post("/desk/sign-in/passkey", data=form).status_code for _ in range(ANSWERS_FROM_AN_ADDRESS + 1)]
+    assert answers == [422] * ANSWERS_FROM_AN_ADDRESS + [429]
+
+
+# Browsers ---------------------------------------------------------------------------------------------------------
+
+
+def test_new_browser_is_told_of_in_the_others(amal: TestClient, visit: Visit) -> None:
+    phone = visit(user_agent=SAFARI)
+    sign_in(phone, "Amal")
+    notice = "Somebody signed in with a new browser: Safari on iPhone."
+    assert notice not in phone.get("/desk").text, "it could hide what it did"
+    assert notice in amal.get("/desk").text
+    amal.post("/desk/sign-out")
+    sign_in(amal, "Amal")
+    page = amal.get("/desk").text
+    assert notice in page and page.count("new browser") == 2, "the first and the phone, and not this one again"
+    amal.post("/desk/account/notices/read", data={"last": "9999"})
+    phone.post("/desk/sign-out")
+    sign_in(phone, "Amal")
+    assert "new browser" not in amal.get("/desk").text
+
+
+def test_one_browser_of_two_people_is_known_to_both(amal: TestClient, visit: Visit) -> None:
+    amal.post("/desk/sign-out")
+    sign_in(amal, "Chidi")
+    amal.post("/desk/sign-out")
+    for name in ("Amal", "Chidi"):
+        sign_in(amal, name)
+        amal.post("/desk/account/notices/read", data={"last": "9999"})
+        amal.post("/desk/sign-out")
+        sign_in(amal, name)
+        assert "new browser" not in amal.get("/desk").text
+        amal.post("/desk/sign-out")
+
+
+def test_planted_device_token_is_not_kept(database: Settings, visit: Visit) -> None:
+    make_people(database, "Chidi")
+    client = visit()
+    client.cookies.set("sojourn-device", "x" * 43, domain="testserver.local", path="/")
+    answer = sign_in(client, "Chidi")
+    assert "x" * 43 not in str(answer.headers.get_list("set-cookie"))
+    with desk_session(database) as db:
+        token_hash = db.scalar(text("SELECT token_hash FROM desk.device"))
+        assert token_hash and "x" * 43 not in str(answer.headers) and len(token_hash) == 64
+
+
+def test_joining_makes_no_notice_and_a_reset_does(database: Settings, amal: TestClient, visit: Visit) -> None:
+    with desk_session(database) as db:
+        chidi = db.get_one(Person, person(database, "Chidi").id)
+        chidi.password_hash = None
+        link = f"/desk/welcome/{commands.make_link(db, chidi, by=None)}"
+    client = visit()
+    assert client.post(link, data={"name": "Chidi", "password": PASSWORD}).status_code == 303
+    assert is_in(client)
+    with desk_session(database) as db:
+        count = text("SELECT count(*) FROM desk.account_notice WHERE person = :id")
+        assert db.scalar(count, {"id": person(database, "Chidi").id}) == 0
+        link = f"/desk/welcome/{commands.make_link(db, db.get_one(Person, person(database, 'Chidi').id), by=None)}"
+    thief = visit(user_agent=SAFARI)
+    assert thief.post(link, data={"password": "another horse with five words"}).status_code == 303
+    sign_in(client, "Chidi", "another horse with five words")
+    page = client.get("/desk").text
+    assert "The password was set with a link." in page and "new browser: Safari on iPhone." in page
