@@ -22,9 +22,8 @@ from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import paths
-from app.cookies import cookie_name
+from app.cookies import PUBLISHED, cookie_name, published_by
 from app.database.sessions import DECLARED_EDITION
-from app.record.editions import PUBLISHED, published_by
 from app.record.watch import Newest
 from app.safety import Enough
 from app.settings import Settings

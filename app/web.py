@@ -288,7 +288,7 @@ def site_address(request: Request) -> str:
     is named only if the site listens on it: any other could be a client's invention.
     """
     if public := request.app.state.settings.public_url:
-        return str(public)
+        return str(public).rstrip("/")
     scheme, server = request.scope["scheme"], request.scope.get("server")
     host = parse_host(request.headers.get("host", ""))
     if host is None:

@@ -16,8 +16,9 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
+from app.cookies import published_by
 from app.record.batches import Sessions
-from app.record.editions import NEWEST_READ, published_by
+from app.record.editions import NEWEST_READ
 
 
 class ReaderSession(Session):

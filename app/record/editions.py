@@ -1,7 +1,5 @@
 """Which edition a reader sees: the newest, or the one asked for by its number or its day."""
 
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,7 +7,6 @@ from sqlalchemy import ColumnElement, Integer, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app import dates
-from app.cookies import cookie_name
 from app.filtering import Since
 from app.record.models import Edition, Purged, Version
 
@@ -39,15 +36,6 @@ HELD = held_in(bindparam("edition", type_=Integer)) & (Version.state == "live")
 """What readers of an edition see, for a statement that is built once and run with its number."""
 
 ASKED = Since("edition", "Edition", "The record as of an edition, or of the last edition of a UTC day.")
-
-
-PUBLISHED = "sojourn-edition"
-"""A cookie of whoever published: that edition is the least they are shown, by whichever worker answers."""
-
-
-def published_by(cookies: Mapping[str, str], scheme: str) -> int:
-    said = cookies.get(cookie_name(PUBLISHED, scheme), "")
-    return int(said) if re.fullmatch("[0-9]{1,9}", said, re.ASCII) else 0
 
 
 class NoEdition(LookupError):

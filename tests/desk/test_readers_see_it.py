@@ -3,8 +3,8 @@
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from app.cookies import PUBLISHED
 from app.desk.publishing import publish_approved
-from app.record.editions import PUBLISHED
 from app.settings import Settings
 from tests.conftest import desk_session, wait_until
 from tests.desk.conftest import Visit

@@ -12,8 +12,8 @@ from babel.messages.mofile import write_mo
 from starlette.testclient import TestClient
 
 from app import kept, language, paths, web
+from app.cookies import PUBLISHED
 from app.main import create_app
-from app.record.editions import PUBLISHED
 from app.settings import Settings
 from tests.conftest import desk_session, wait_until
 from tests.make import a_small_world, make_estimate, make_event, publish_all

@@ -16,6 +16,7 @@ from starlette.responses import Response
 from starlette.testclient import TestClient
 
 from app import kept
+from app.cookies import PUBLISHED
 from app.database.sessions import EditionRoute, Reader
 from app.desk import pages as desk_pages
 from app.main import create_app
@@ -174,10 +175,10 @@ def test_whoever_published_is_not_given_what_was_kept_before(published: Settings
     with reading(published) as (client, statements):
         tag = client.get("/events").headers["etag"]
         statements.clear()
-        ahead = {"Cookie": f"{editions.PUBLISHED}=999", "If-None-Match": tag}
+        ahead = {"Cookie": f"{PUBLISHED}=999", "If-None-Match": tag}
         assert client.get("/events", headers=ahead).status_code == 200 and statements
         statements.clear()
-        level = {"Cookie": f"{editions.PUBLISHED}=1", "If-None-Match": tag}
+        level = {"Cookie": f"{PUBLISHED}=1", "If-None-Match": tag}
         assert client.get("/events", headers=level).status_code == 304 and statements == []
 
 
