@@ -124,6 +124,7 @@ ADDRESSES = {
     "/status.json": ["/status.json?on=2019-12-22"],
     "/tell": ["/tell"],
     "/tell/sent": ["/tell/sent"],
+    "/tell/{code}": ["/tell/AAAA-AAAA-AAAA-AAAA"],
 }
 """Of each public route the addresses to ask for, the dearest that is known among them."""
 
@@ -160,10 +161,9 @@ def measure(settings: Settings) -> None:
     with sojourn(settings) as (port, process):
         reader = Reader(port)
         wait_for_index(reader)
+        site = _worker_of(process.pid)
         costs = [
-            _cost(reader, process.pid, postmaster, address)
-            for path in sorted(known)
-            for address in ADDRESSES.get(path, [])
+            _cost(reader, site, postmaster, address) for path in sorted(known) for address in ADDRESSES.get(path, [])
         ]
     _show(costs)
     for path in sorted(known - ADDRESSES.keys()):
@@ -174,7 +174,9 @@ def _cost(reader: Reader, process: int, postmaster: int, address: str) -> Cost:
     def ask(number: int) -> None:
         host = f"round-{number}.example"
         answer = reader.get(address.replace("{host}", host), Host=host)
-        assert answer.status == 200, (address, answer.status, answer.body[:300])
+        # No letter has the code that is asked for.
+        expected = 404 if address.startswith("/tell/AAAA") else 200
+        assert answer.status == expected, (address, answer.status, answer.body[:300])
 
     begun = _spent(process, postmaster)
     ask(-1)
@@ -200,6 +202,14 @@ def _show(costs: list[Cost]) -> None:
 
 
 # CPU time, as the kernel counts it --------------------------------------------------------------------------------
+
+
+def _worker_of(serve: int) -> int:
+    """The process that answers, which `sojourn serve` starts and looks after."""
+    for pid, stat in _processes().items():
+        if stat.parent == serve and b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes():
+            return pid
+    raise LookupError(f"process {serve} has no worker")
 
 
 def _postmaster(settings: Settings) -> int:

@@ -24,7 +24,7 @@ from app.record import editions
 from app.record.purge import purge
 from app.record.watch import Newest
 from app.settings import Settings
-from app.site import exports, pages
+from app.site import pages, table_writer
 from app.site.api import pages as api_pages
 from app.web import page
 from tests.conftest import desk_session, is_a_request, reader_session, wait_until
@@ -125,7 +125,7 @@ def test_nobody_writes_a_long_file_of_which_the_headers_were_all_that_was_asked(
             written.append(1)
             yield secrets.token_hex(35_000)  # what packs well would wait for more of it
 
-    monkeypatch.setattr(exports, "as_csv", endless)
+    monkeypatch.setattr(table_writer, "as_csv", endless)
     with reading(published) as (client, _):
         answer = client.request("GET" if asked else "HEAD", "/events.csv", headers=asked)
         assert (answer.status_code, answer.content) == (304 if asked else 200, b"")
