@@ -240,6 +240,7 @@ ADDRESSES = {
     "merge-undo": "/desk/merges/{id}/undo",
     "purge": "/desk/records/{record}/purge",
     "withdraw": "/desk/records/{record}/withdraw",
+    "record-private": "/desk/records/{record}/private",
     "publish-again": "/desk/records/{record}/publish",
     "bulk": "/desk/bulk",
     "bulk-made": "/desk/bulk/{name}",

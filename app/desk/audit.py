@@ -68,6 +68,9 @@ class Action(Code):
     ASKED_ARCHIVE = "asked-archive", N_("Asked a public archive to keep a page")
     CLOSED_LETTER = "closed-letter", N_("Closed a letter from outside")
     HID = "hid", N_("Hid something because of a letter")
+    READ_PRIVATE = "read-private", N_("Read private values")
+    OPENED_PRIVATE = "opened-private", N_("Opened private values to a contributor")
+    CLOSED_PRIVATE = "closed-private", N_("Closed private values again")
     CHANGED_TOGETHER = "changed-together", N_("Changed many records together")
     TOOK_TOGETHER_BACK = "took-together-back", N_("Took a change of many records back")
     IMPORTED = "imported", N_("Imported a bundle")
@@ -92,7 +95,17 @@ class Entry(Base):
     """What it was done to: `person:3`, or a record's id."""
     words: Mapped[str | None]
 
-    __table_args__ = (Index("ix_audit_failed", "id", "at", postgresql_where=sql("starts_with(action, 'failed-')")),)
+    __table_args__ = (
+        Index("ix_audit_failed", "id", "at", postgresql_where=sql("starts_with(action, 'failed-')")),
+        Index(
+            "uq_audit_read_private",
+            "by",
+            "about",
+            sql("((at at time zone 'UTC')::date)"),
+            unique=True,
+            postgresql_where=sql(f"action = '{Action.READ_PRIVATE}'"),
+        ),
+    )
 
 
 IS_FAILURE = func.starts_with(Entry.action, "failed-", type_=Boolean)

@@ -95,7 +95,7 @@ def _cite(
     if not commands.may_write(person, changed):
         return see_other(request, url("article", id=article), _("Somebody else is changing that one at the moment."))
     here = url("draft", id=changed.id)
-    row = new_row(catalogue, article, changed.kind, changed.document)(Citation)
+    row = new_row(catalogue, article, changed.kind, catalogue.visible(changed))(Citation)
     place = len(changed.document["citations"])
     if not any(revision.sheet == key for revision in commands.revisions(db, changed)):
         document = {**changed.document, "citations": [*changed.document["citations"], row]}

@@ -124,7 +124,7 @@ def _last_chain(catalogue: Catalogue, article: str | None, document: Document) -
 
     Who is only mentioned said something else, as a rule.
     """
-    written = [draft.document for draft in written_from(catalogue, article)]
+    written = [catalogue.visible(draft) for draft in written_from(catalogue, article)]
     for each in (document, *written):
         for citation in reversed(each.get("citations", [])):
             is_of_it = citation["source"] == article and citation["stance"] != Stance.MENTIONS

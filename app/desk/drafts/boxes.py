@@ -14,6 +14,7 @@ from app.desk.drafts import documents, gazetteer
 from app.desk.drafts.catalogue import MOST, Catalogue, Match, Thing, thing_named
 from app.desk.drafts.documents import ROW, Checked, Document
 from app.desk.drafts.layout import SECTIONS, Abreast, Adding, Fields, Folded, Listed, Part, row_parts
+from app.desk.drafts.private_values import ALL, Access, RowPath
 from app.desk.drafts.reading import DateReading, date_reading
 from app.desk.drafts.sayings import Speakers, called
 from app.desk.entry import entry
@@ -93,6 +94,8 @@ class Box:
     choices: Sequence[Choice] = ()
     language: str = ""
     is_private: bool = False
+    is_closed: bool = False
+    """Whether it belongs to somebody else, so that its value is neither shown nor changed."""
     is_needed: bool = False
     thing: Thing | None = None
     means: Match | None = None
@@ -240,6 +243,8 @@ class Sheet:
     """Ids of those that are being written from the same article: the likeliest to be named here."""
     speakers: Sequence[Speakers] = ()
     """Who spoke in the article before."""
+    access: Access = ALL
+    """Which private fields are shown."""
 
     @cached_property
     def sections(self) -> Sequence[SectionView]:
@@ -379,8 +384,11 @@ class Sheet:
             is_private=is_private(described),
             is_needed=described.is_required(),
             proposed=self.proposed.get(path, ()),
+            is_closed=is_private(described) and not self.access.can_see(self._row_path(at)),
             again=self._again() if (form, name) == (Citation, "paraphrase") and not value.strip() else "",
         )
+        if box.is_closed:
+            return replace(box, kind="closed", value="", error="")
         if thing := thing_named(form, name, row):
             return self._named(box, thing)
         if name in DATES:
@@ -389,6 +397,16 @@ class Sheet:
         if choices := self._choices(form, name, row, described):
             return replace(box, kind="choice", choices=_chosen(choices, value))
         return box
+
+    def _row_path(self, at: str) -> RowPath:
+        """The path of a row by keys instead of positions; `at` is `citations.0.` or, for the record itself, empty."""
+        path: list[str] = []
+        row = self.document
+        parts = at.split(".")[:-1]
+        for name, index in zip(parts[::2], parts[1::2], strict=True):
+            row = row[name][int(index)]
+            path += [name, row[ROW]]
+        return tuple(path)
 
     def _again(self) -> str:
         return _("As in the summary") if self.form is EventForm else _("As the figure says")

@@ -14,6 +14,7 @@ from app.dates import BadDate
 from app.desk import commands, models
 from app.desk.drafts.documents import Document, check, document_of, fitting
 from app.desk.drafts.models import OPEN, WRITABLE, Draft, State
+from app.desk.drafts.private_values import access_to, redact
 from app.desk.merging.models import Merging
 from app.desk.people.models import Person, Role
 from app.forms import (
@@ -26,6 +27,7 @@ from app.forms import (
     PlaceForm,
     RecordForm,
     Term,
+    public,
 )
 from app.language import _
 from app.record.directory import Directory
@@ -73,6 +75,11 @@ class Match:
     label: str
     names: Sequence[tuple[str, str]] = ()
     about: str = ""
+
+
+def _public_document(draft: Draft) -> Document:
+    form = FORMS[draft.kind]
+    return redact(form, fitting(form, draft.document))
 
 
 class Catalogue:
@@ -146,13 +153,13 @@ class Catalogue:
     def directory(self) -> Directory:
         """Places, outlets and codes as the desk has them, with those that are only drafts beside them."""
         forms: list[RecordForm] = [
-            commands.form_of(row) for kind in "VPO" for row in self.db.scalars(select(models.MODELS[kind]))
+            public(commands.form_of(row)) for kind in "VPO" for row in self.db.scalars(select(models.MODELS[kind]))
         ]
         known = {form.id for form in forms}
         for draft in self.db.scalars(self._open_drafts().where(Draft.kind.in_(["P", "O"]))):
             if draft.record not in known:
                 drafted = check(FORMS[draft.kind], draft.document).form
-                forms += [drafted] if drafted else []
+                forms += [public(drafted)] if drafted else []
         return Directory(
             {form.code: form for form in forms if isinstance(form, PlaceForm)},
             {form.code: form for form in forms if isinstance(form, OutletForm)},
@@ -165,15 +172,19 @@ class Catalogue:
         return sorted(found, key=lambda form: form.label)
 
     def document(self, record: str) -> Document | None:
-        """A source, event or figure as it stands: approved or, where it never was, as it is being written."""
+        """A source, event or figure as approved, else as it is being written; private fields are blank."""
         if record not in self._records:
             row = self.db.get(models.MODELS[record[0]], record) if record[:1] in {"S", "E", "M"} else None
             draft = self.draft_of(record)
             if row is not None:
-                self._records[record] = document_of(commands.form_of(row))
+                self._records[record] = document_of(public(commands.form_of(row)))
             else:
-                self._records[record] = fitting(FORMS[draft.kind], draft.document) if draft else None
+                self._records[record] = _public_document(draft) if draft else None
         return self._records[record]
+
+    def visible(self, draft: Draft) -> Document:
+        """What a draft says, without the private values that this person may not see."""
+        return redact(FORMS[draft.kind], draft.document, access_to(self.db, self.person, draft))
 
     def read_ahead(self, records: Collection[str]) -> None:
         """Reads these sources, events and figures together: each is otherwise read by itself when it is first named."""
@@ -183,10 +194,10 @@ class Catalogue:
             draft.record: draft for draft in self.db.scalars(self._open_drafts().where(Draft.record == any_(ids)))
         }
         self._drafts |= {record: drafts.get(record) for record in wanted}
-        self._records |= {id: fitting(FORMS[draft.kind], draft.document) for id, draft in drafts.items()}
+        self._records |= {id: _public_document(draft) for id, draft in drafts.items()}
         for model in (models.MODELS[kind] for kind in KINDS.values()):
             for row in self.db.scalars(select(model).where(model.id == any_(ids))):
-                self._records[row.id] = document_of(commands.form_of(row))
+                self._records[row.id] = document_of(public(commands.form_of(row)))
 
     # From a text to what it means ---------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from app.desk.audit import Action, note
 from app.desk.drafts import documents
 from app.desk.drafts.documents import Document
 from app.desk.drafts.models import OPEN, WRITABLE, Draft, Revision, Saved, State
+from app.desk.drafts.private_values import DraftReader
 from app.desk.models import MODELS
 from app.desk.people.models import Person, Role
 from app.forms import FORMS, Form, RecordForm, Term
@@ -33,6 +34,8 @@ class Typed:
     sheet: str
     why: str = ""
     reason: str = ""
+    hides_private: bool = False
+    """Whether the page showed no private fields of others, so that it does not mean them empty."""
 
 
 class Conflict(Exception):
@@ -185,6 +188,7 @@ def save(db: Session, draft: Draft, typed: Typed, by: Person, saved: Saved = Sav
     if draft.state not in WRITABLE or began is None:
         raise NotNow
     form = form_of(draft)
+    typed = put_back_hidden(db, draft, typed, by, began.document)
     document = with_ids(
         db, form, {**typed.document, "id": draft.record}, {*_ids(form, draft.document), *_ids(form, began.document)}
     )
@@ -197,6 +201,12 @@ def save(db: Session, draft: Draft, typed: Typed, by: Person, saved: Saved = Sav
         raise Conflict(documents.fitting(form, began.document), typed, others[-1].by)
     draft.document, draft.why, draft.reason = document, why, reason
     next_revision(db, draft, by, saved, sheet=typed.sheet)
+
+
+def put_back_hidden(db: Session, draft: Draft, typed: Typed, by: Person, *stored: Document) -> Typed:
+    """What was typed, with the private values that its author could not see: those of `stored`, then of the draft."""
+    reader = DraftReader(db, by, draft, hides_private=typed.hides_private)
+    return replace(typed, document=reader.restore(typed.document, *stored, draft.document))
 
 
 def _set_aside(db: Session, draft: Draft, typed: Typed, by: Person) -> None:
@@ -213,7 +223,8 @@ def restore(db: Session, draft: Draft, number: int, by: Person, sheet: str) -> N
     earlier = revision(db, draft, number)
     if draft.state not in WRITABLE or earlier is None:
         raise NotNow
-    draft.document, draft.why, draft.reason = earlier.document, earlier.why, earlier.reason
+    draft.document = DraftReader(db, by, draft).restore(earlier.document, draft.document)
+    draft.why, draft.reason = earlier.why, earlier.reason
     next_revision(db, draft, by, Saved.RESTORED, sheet=sheet, words=str(number))
     note(db, Action.RESTORED, by, draft.record, f"{draft.id}.{number}")
 

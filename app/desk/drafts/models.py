@@ -127,3 +127,14 @@ class Revision(Base):
     """What was said with it: a comment on what is returned, which revision was restored."""
 
     __table_args__ = (Index("ix_revision_together", "sheet", postgresql_where=sql("saved = 'together'")),)
+
+
+class OpenedRecord(Base):
+    """A contributor to whom an editor opened the private values of somebody else's record."""
+
+    __tablename__ = "opened_record"
+
+    record: Mapped[str] = mapped_column(primary_key=True)
+    person: Mapped[int] = mapped_column(refers_to("person.id"), primary_key=True)
+    by: Mapped[int] = mapped_column(refers_to("person.id"))
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=sql("now()"))

@@ -23,8 +23,9 @@ from app.desk.drafts.catalogue import Catalogue
 from app.desk.drafts.commands import Conflict, NotNow, Typed
 from app.desk.drafts.comparing import to_choose
 from app.desk.drafts.differences import differences, merged
-from app.desk.drafts.documents import Document, clean
+from app.desk.drafts.documents import YES, Document, clean
 from app.desk.drafts.models import WRITABLE, Draft, Saved, State, Weight
+from app.desk.drafts.private_values import DraftReader, Opened, opened
 from app.desk.drafts.sayings import said_again, speakers
 from app.desk.drafts.similar import Similar, similar
 from app.desk.drafts.trial import refusals
@@ -37,7 +38,6 @@ from app.desk.people.permissions import Contributor
 from app.desk.review.changes import Talk
 from app.desk.review.commands import is_behind
 from app.desk.review.talks import talks
-from app.forms import Form
 from app.language import N_, _
 from app.record.soundness import MOST_OF_A_REASON
 from app.web import Posted, page, url
@@ -52,6 +52,8 @@ CALLED = {
     "P": (N_("New place"), N_("Change place {id}")),
 }
 NUMBER = r"[0-9]{1,9}"
+HIDES_PRIVATE = "hides-private"
+"""The field by which a page says that it left out private fields of others."""
 HANDING_IN = {"submit", "submit E", "submit M"}
 """What buttons say that hand a draft in, two of which begin the next event or figure of its article."""
 
@@ -99,6 +101,10 @@ class DraftPage:
     is_behind: bool = False
     """Whether its record was published anew since it was begun."""
     following: Sequence[Following] = ()
+    hides_private: bool = False
+    """Whether private fields of others are left out."""
+    opened: Opened | None = None
+    """For editors: whether the contributor who writes it may see its private fields."""
 
     @property
     def title(self) -> str:
@@ -210,7 +216,8 @@ def _typed(catalogue: Catalogue, draft: Draft, posted: Mapping[str, str], do: st
         document, focus = said_again(catalogue, draft, document, do)
     why = posted.get("change.why", "")
     change = (why if why in Weight.by_code() else "", clean(posted.get("change.reason", "")).strip())
-    return Typed(document, int(number), clean(posted.get("sheet", "")), *change), focus
+    sheet, hides_private = clean(posted.get("sheet", "")), posted.get(HIDES_PRIVATE) == YES
+    return Typed(document, int(number), sheet, *change, hides_private), focus
 
 
 def _with_its_town(db: Session, person: Person, draft: Draft, do: str) -> str:
@@ -248,7 +255,7 @@ def _same(request: Request, db: Session, person: Person, draft: Draft, twin: str
 
 def _make(request: Request, db: Session, person: Person, draft: Draft, path: str) -> Response:
     """Begins what a box names and nobody has entered; who hands that in is back here."""
-    begun = named_in(_sheet(db, person, commands.form_of(draft), draft.document, draft.article), path)
+    begun = named_in(_sheet(db, person, draft, DraftReader(db, person, draft)), path)
     if begun is None:
         return RedirectResponse(url("draft", id=draft.id), 303)
     kind, document = begun
@@ -259,7 +266,7 @@ def _make(request: Request, db: Session, person: Person, draft: Draft, path: str
 
 def _can_be_handed_in(db: Session, person: Person, draft: Draft) -> bool:
     catalogue = Catalogue(db, person)
-    form = check_draft(commands.form_of(draft), draft.document, catalogue).form
+    form = check_draft(commands.form_of(draft), catalogue.visible(draft), catalogue).form
     is_explained = not (_is_change(db, draft) and any(_unexplained(draft)))
     return form is not None and is_explained and not refusals(db, catalogue, form)
 
@@ -328,8 +335,8 @@ def _view(
     with_problems: bool = False,
 ) -> DraftPage:
     is_change = _is_change(db, draft)
-    form = commands.form_of(draft)
-    made = _sheet(db, person, form, draft.document, draft.article, is_quiet=not with_problems)
+    reader = DraftReader(db, person, draft)
+    made = _sheet(db, person, draft, reader, is_quiet=not with_problems)
     if draft.kind in "EM":
         made.speakers = speakers(made.catalogue, draft)
     if draft.kind == "S":
@@ -356,10 +363,12 @@ def _view(
         focus=focus,
         other=other,
         is_saved=not other,
-        talks=talks(db, draft),
+        talks=talks(db, draft, reader.access),
         is_behind=is_behind(db, draft),
-        similar=similar(db, made.catalogue, draft.record, draft.document),
+        similar=similar(db, made.catalogue, draft.record, made.document),
         following=_following(draft),
+        hides_private=not reader.access.sees_all,
+        opened=opened(db, person, draft) if is_change else None,
     )
 
 
@@ -386,7 +395,7 @@ def _unexplained(draft: Draft) -> Iterator[Problem]:
 def _refusals(db: Session, person: Person, draft: Draft) -> list[Problem]:
     """What is wrong although every field is right: only the record as a whole shows it."""
     catalogue = Catalogue(db, person)
-    form = check_draft(commands.form_of(draft), draft.document, catalogue).form
+    form = check_draft(commands.form_of(draft), catalogue.visible(draft), catalogue).form
     return [Problem("", cap(reason)) for reason in refusals(db, catalogue, form)] if form else []
 
 
@@ -405,18 +414,20 @@ def _is_change(db: Session, draft: Draft) -> bool:
 def _sheet(
     db: Session,
     person: Person,
-    form: type[Form],
-    document: Document,
-    article: str | None,
+    draft: Draft,
+    reader: DraftReader,
     *,
+    document: Document | None = None,
     is_quiet: bool = True,
 ) -> Sheet:
-    catalogue = Catalogue(db, person)
+    """The boxes of a draft as this person may see them; of `document` instead, where it is newer than what is saved."""
+    catalogue, form, article = Catalogue(db, person), commands.form_of(draft), draft.article
+    document = reader.visible(document or draft.document)
     source = catalogue.document(article) if article else None
     errors = check_draft(form, document, catalogue).errors
     published = source["published"] if source else ""
     beside = [event for event in events_of(catalogue, article) if event != document["id"]]
-    return Sheet(form, document, catalogue, errors, published, is_quiet, events=beside)
+    return Sheet(form, document, catalogue, errors, published, is_quiet, events=beside, access=reader.access)
 
 
 # Two versions -----------------------------------------------------------------------------------------------------
@@ -435,10 +446,15 @@ def _choice_page(
     form = commands.form_of(draft)
     revision = commands.standing(catalogue.db, draft, began)
     start = documents.fitting(form, revision.document) if revision else draft.document
-    differences = to_choose(catalogue, form, start, draft.document, typed.document)
+    full = commands.put_back_hidden(catalogue.db, draft, typed, catalogue.person, start)
+    reader = DraftReader(catalogue.db, catalogue.person, draft)
+    shown = [reader.visible(document) for document in (start, draft.document, full.document)]
+    differences = to_choose(catalogue, form, *shown)
     if chosen is not None:
         differences = [replace(each, choice=chosen.get(each.name, "")) for each in differences]
     change = [("change.why", typed.why), ("change.reason", typed.reason)]
+    if typed.hides_private:
+        change.append((HIDES_PRIVATE, YES))
     return desk_page(
         request,
         "desk/conflict.html",
@@ -461,15 +477,17 @@ def choose(request: Request, db: Desk, person: Contributor, draft: OwnDraft, pos
     theirs = commands.standing(db, draft, typed.number)
     if theirs is None or not re.fullmatch(NUMBER, began, re.ASCII):
         raise HTTPException(422)
-    names = {each.name for each in differences(form, theirs.document, typed.document)}
+    start = commands.standing(db, draft, int(began)) or theirs
+    full = commands.put_back_hidden(db, draft, typed, person, start.document, theirs.document)
+    names = {each.name for each in differences(form, theirs.document, full.document)}
     chosen = {name: side for name in names if (side := posted.get(f"take.{name}", "")) in {"mine", "theirs"}}
     if len(chosen) < len(names):
         return _choice_page(request, Catalogue(db, person), draft, typed, began=int(began), chosen=chosen)
-    document = merged(form, theirs.document, typed.document, lambda place: chosen.get(".".join(place)) == "mine")
-    typed = replace(typed, document=document)
+    document = merged(form, theirs.document, full.document, lambda place: chosen.get(".".join(place)) == "mine")
     try:
-        commands.save(db, draft, typed, person)
+        commands.save(db, draft, replace(typed, document=document), person)
     except Conflict:
+        typed = replace(typed, document=DraftReader(db, person, draft).visible(document))
         return _choice_page(request, Catalogue(db, person), draft, typed, began=typed.number)
     except NotNow:
         return not_now(request, draft)
@@ -493,12 +511,12 @@ def called(db: Session, id: int) -> str:
 def reading(request: Request, db: Desk, person: Contributor, draft: OwnDraft) -> Response:
     """How one box is read, with what was typed into it since the draft was saved."""
     path = request.query_params.get("path", "")
-    form = commands.form_of(draft)
-    document = documents.fitting(form, draft.document)
+    reader = DraftReader(db, person, draft)
+    document = documents.fitting(commands.form_of(draft), draft.document)
     try:
         documents.put(document, path, request.query_params.get(path, ""))
     except LookupError:
         # Its row went since the page asked: an error would lead away from what is being typed.
         return Response(status_code=204)
-    box = _sheet(db, person, form, document, draft.article).box_at(path)
+    box = _sheet(db, person, draft, reader, document=document).box_at(path)
     return page(request, "desk/draft_reading.html", edition=None, box=box)

@@ -88,6 +88,6 @@ def _citations(catalogue: Catalogue, draft: Draft) -> Iterator[Document]:
     article = article_of(draft)
     drafts = [draft, *(each for each in written_from(catalogue, article) if each.id != draft.id)]
     for each in drafts if article else [draft]:
-        for row in reversed(each.document.get("citations", [])):
+        for row in reversed(catalogue.visible(each).get("citations", [])):
             if not article or row["source"].strip() == article:
                 yield row

@@ -22,6 +22,7 @@ from app.desk.drafts.documents import Document
 from app.desk.drafts.models import WRITABLE, Draft, Revision, Saved, State
 from app.desk.drafts.outlook import Outlook, outlook
 from app.desk.drafts.pages import NUMBER, OwnDraft, not_now
+from app.desk.drafts.private_values import DraftReader
 from app.desk.drafts.trial import trial
 from app.desk.frame import desk_page, see_other
 from app.desk.people.models import Person
@@ -41,7 +42,7 @@ def preview(request: Request, db: Desk, person: Contributor, draft: OwnDraft) ->
     """The readers' own page of what was saved; or back to the draft, where that can't be published yet."""
     here = url("draft", id=draft.id)
     catalogue = Catalogue(db, person)
-    form = check_draft(commands.form_of(draft), draft.document, catalogue).form
+    form = check_draft(commands.form_of(draft), catalogue.visible(draft), catalogue).form
     if form is None:
         return RedirectResponse(f"{here}?check=1", 303)
     try:
@@ -58,7 +59,7 @@ def preview(request: Request, db: Desk, person: Contributor, draft: OwnDraft) ->
 def outlook_part(request: Request, db: Desk, person: Contributor, draft: OwnDraft) -> Response:
     """What of that is worked out, as a part of the draft's own page."""
     catalogue = Catalogue(db, person)
-    form = check_draft(commands.form_of(draft), draft.document, catalogue).form
+    form = check_draft(commands.form_of(draft), catalogue.visible(draft), catalogue).form
     if form is None:
         # Something is lacking since the page asked: an error would lead away from what is being typed.
         return Response(status_code=204)
@@ -131,7 +132,8 @@ def _versions(catalogue: Catalogue, draft: Draft) -> list[Version]:
         ):
             kept.pop()
         kept.append(revision)
-    states = [documents.fitting(form, revision.document) for revision in kept]
+    reader = DraftReader(db, catalogue.person, draft)
+    states = [reader.visible(documents.fitting(form, revision.document)) for revision in kept]
     befores: list[Document | None] = [None]
     for revision, state in zip(kept, states, strict=True):
         befores.append(befores[-1] if revision.saved == Saved.SET_ASIDE else state)

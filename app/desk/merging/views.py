@@ -13,6 +13,7 @@ from app.desk.drafts import commands as drafts
 from app.desk.drafts.boxes import cap
 from app.desk.drafts.catalogue import Catalogue, Match
 from app.desk.drafts.documents import Document, clean, document_of
+from app.desk.drafts.private_values import log_reading_of
 from app.desk.merging import commands
 from app.desk.merging.alike import alike, found
 from app.desk.merging.combining import fingerprint, side_by_side
@@ -141,6 +142,8 @@ def two(db: Session, catalogue: Catalogue, first: models.Record, second: models.
     posted = sent.posted
     forms = form_of(first), form_of(second)
     documents = document_of(forms[0]), document_of(forms[1])
+    for row, document in zip((first, second), documents, strict=True):
+        log_reading_of(db, catalogue.person, row.id, document)
     differing = side_by_side(catalogue, type(forms[0]), *documents)
     taken = set(taken_of(posted)) if posted else _at_first(differing, documents[0])
     kind, names = first.id[0], {row.id: name_of(row) for row in (first, second)}

@@ -35,6 +35,7 @@ HOLD_NOTHING_OF_IT = {
     "feed",
     "letter_count",
     "letter_salt",
+    "opened_record",
 }
 HOLD_NOTHING_OF_IT |= {"code", "alembic_version"}
 """Ids, people and codes."""

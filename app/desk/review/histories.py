@@ -14,6 +14,7 @@ from app.desk.drafts.catalogue import Catalogue
 from app.desk.drafts.commands import may_write, open_draft
 from app.desk.drafts.documents import Document
 from app.desk.drafts.models import WRITABLE, Draft, Revision, Saved, State
+from app.desk.drafts.private_values import DraftReader
 from app.desk.people.models import Person, Role
 from app.desk.review.aligning import aligned
 from app.desk.review.changes import Change, changes
@@ -126,7 +127,7 @@ def compare(db: Session, person: Person, record: str, before: str, after: str) -
     if before not in by_name or after not in by_name:
         return None
     form = FORMS[record[0]]
-    first, second = (state_of(db, form_name, drafts) for form_name in (before, after))
+    first, second = (_visible_state(db, person, name, drafts) for name in (before, after))
     return Comparison(
         record,
         catalogue.title(record[0], second),
@@ -134,6 +135,12 @@ def compare(db: Session, person: Person, record: str, before: str, after: str) -
         by_name[after],
         changes(catalogue, form, first, aligned(form, second, first)),
     )
+
+
+def _visible_state(db: Session, person: Person, name: str, drafts: Sequence[Draft]) -> Document:
+    document = state_of(db, name, drafts)
+    draft = next(draft for draft in drafts if str(draft.id) == name.partition(".")[0])
+    return DraftReader(db, person, draft).visible(document)
 
 
 def state_of(db: Session, name: str, drafts: Sequence[Draft]) -> Document:
@@ -157,13 +164,14 @@ def _steps(db: Session, catalogue: Catalogue, kind: str, drafts: Sequence[Draft]
     if not drafts:
         return []
     form = FORMS[kind]
+    readers = {draft.id: DraftReader(db, catalogue.person, draft) for draft in drafts}
     people = {person.id: person.called for person in db.scalars(select(Person))}
     order = select(Revision).where(Revision.draft.in_([draft.id for draft in drafts]))
     found: list[Step] = []
     before: Document | None = None
     reason_before = ""
     for revision in db.scalars(order.order_by(Revision.draft, Revision.number)):
-        state = documents.fitting(form, revision.document)
+        state = readers[revision.draft].visible(documents.fitting(form, revision.document))
         changed = changes(catalogue, form, before, aligned(form, state, before)) if before else []
         words = revision.words or ""
         step = Step(

@@ -21,6 +21,7 @@ from app.desk.drafts.commands import NotNow
 from app.desk.drafts.documents import clean
 from app.desk.drafts.models import Draft, Revision, Saved, State, Weight
 from app.desk.drafts.pages import OwnDraft
+from app.desk.drafts.private_values import log_reading_of
 from app.desk.frame import desk_page, see_other
 from app.desk.imports.reviewing import waiting_of_imports
 from app.desk.people.models import Person
@@ -218,6 +219,7 @@ def _review_page(
 def _view(db: Session, editor: Person, draft: Draft, typed: Mapping[str, str], problems: Sequence[str]) -> Review:
     catalogue = Catalogue(db, editor)
     form, said = draft_commands.form_of(draft), by_place(db, draft)
+    log_reading_of(db, editor, draft.record, commands.base_of(draft), draft.document)
     changed = changes(catalogue, form, commands.base_of(draft), draft.document, said)
     same = unchanged(catalogue, form, draft.document, changed, said) if draft.base else []
     beside = {change.place for change in (*changed, *same)}

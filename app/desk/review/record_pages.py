@@ -1,8 +1,10 @@
 """The addresses of a record's history at the desk: all its states, any two compared, one restored; taking it back."""
 
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
@@ -13,9 +15,10 @@ from app.desk.drafts.boxes import cap
 from app.desk.drafts.catalogue import Catalogue
 from app.desk.drafts.commands import NotNow
 from app.desk.drafts.documents import clean
+from app.desk.drafts.private_values import PrivateReaders, close_record, open_record, readers_of
 from app.desk.frame import desk_page, see_other
 from app.desk.merging.views import merges_of
-from app.desk.people.models import Person
+from app.desk.people.models import Person, Role
 from app.desk.people.permissions import Contributor, Editor
 from app.desk.review.histories import compare, history
 from app.desk.review.restoring import restore
@@ -35,9 +38,29 @@ def record_page(request: Request, db: Desk, person: Contributor, record: str) ->
     if view is None:
         raise HTTPException(404)
     merges, along = merges_of(db, person, view.record), went_along(db, view.record).ids
-    return desk_page(
-        request, "desk/record.html", history=view, merges=merges, along=along, namings=[], problems=[], reason=""
-    )
+    said: dict[str, Any] = {"namings": [], "problems": [], "reason": "", "readers": _readers(db, person, view.record)}
+    return desk_page(request, "desk/record.html", history=view, merges=merges, along=along, **said)
+
+
+def _readers(db: DeskSession, person: Person, record: str) -> PrivateReaders | None:
+    """For editors: which contributors may see the record's private values."""
+    return readers_of(db, record) if person.may(Role.EDITOR) else None
+
+
+@router.post("/desk/records/{record}/private", name="record-private")
+def open_private_values(request: Request, db: Desk, editor: Editor, record: str, posted: Posted) -> Response:
+    """Opens the private values of a record to one contributor, or closes them again."""
+    id, to = clean(record), posted.get("person", "")
+    person = db.get(Person, int(to)) if re.fullmatch(r"[0-9]{1,9}", to, re.ASCII) else None
+    if history(db, editor, id) is None or person is None or person.may(Role.EDITOR):
+        raise HTTPException(404)
+    if posted.get("do") == "close":
+        close_record(db, editor, id, person)
+        done = _("{who} no longer sees the private fields of {record}.").format(who=person.called, record=id)
+    else:
+        open_record(db, editor, id, person)
+        done = _("{who} may now see the private fields of {record}.").format(who=person.called, record=id)
+    return see_other(request, f"{url('desk-record', record=id)}#private", done)
 
 
 @router.get("/desk/records/{record}/compare", name="compare")
@@ -117,6 +140,7 @@ def _taken(
             said = {"problems": [cap(problem) for problem in refused.reasons], "reason": reason}
             namings = in_the_way(db, Catalogue(db, editor), id, chosen) if chosen is not None else []
             around = {"merges": merges_of(db, editor, id), "namings": namings, "along": went_along(db, id).ids}
+            around["readers"] = _readers(db, editor, id)
             return desk_page(request, "desk/record.html", history=view, status=422, **said, **around)
         except NotNow:
             attempt.rollback()

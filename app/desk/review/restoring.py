@@ -6,6 +6,7 @@ from app.desk.audit import Action, note
 from app.desk.drafts import commands as draft_commands
 from app.desk.drafts.commands import NotNow
 from app.desk.drafts.models import WRITABLE, Draft, Saved
+from app.desk.drafts.private_values import DraftReader
 from app.desk.people.models import Person
 from app.desk.review.aligning import aligned
 from app.desk.review.histories import drafts_of, state_of
@@ -20,7 +21,8 @@ def restore(db: Session, person: Person, record: str, version: str, sheet: str) 
         db.refresh(draft, with_for_update=True)
     if draft is None or draft.state not in WRITABLE or not draft_commands.may_write(person, draft):
         raise NotNow
-    draft.document = aligned(draft_commands.form_of(draft), earlier, draft.document)
+    document = aligned(draft_commands.form_of(draft), earlier, draft.document)
+    draft.document = DraftReader(db, person, draft).restore(document, draft.document)
     draft_commands.next_revision(db, draft, person, Saved.RESTORED, sheet=sheet, words=version)
     note(db, Action.RESTORED, person, record, version)
     return draft

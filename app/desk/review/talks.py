@@ -10,26 +10,29 @@ from app.desk.drafts import commands
 from app.desk.drafts.comparing import titles_of
 from app.desk.drafts.documents import ROW, Document
 from app.desk.drafts.models import Draft
+from app.desk.drafts.private_values import ALL, Access, is_field_hidden
 from app.desk.people.models import Person
 from app.desk.review.changes import Talk
 from app.desk.review.commands import comments
+from app.language import _
 
 
-def talks(db: Session, draft: Draft) -> list[Talk]:
-    """All that was said, the oldest first."""
+def talks(db: Session, draft: Draft, access: Access = ALL) -> list[Talk]:
+    """All that was said, the oldest first. What was said about a field that `access` hides is hidden too."""
     said = comments(db, draft)
     people = {person.id: person.called for person in db.scalars(select(Person))} if said else {}
     form = commands.form_of(draft)
 
-    def talk(id: int) -> Talk:
+    def talk(id: int, is_hidden: bool = False) -> Talk:
         comment = by_id[id]
+        is_hidden = is_hidden or bool(comment.place and is_field_hidden(form, comment.place, access))
         index = _index_path(draft.document, comment.place)
         return Talk(
             id=comment.id,
             by=people[comment.by],
             at=comment.at,
-            words=comment.words,
-            answers=[talk(other.id) for other in said if other.answers == id],
+            words=_("About a private field that is hidden from you.") if is_hidden else comment.words,
+            answers=[talk(other.id, is_hidden) for other in said if other.answers == id],
             settled_by=people[comment.settled_by] if comment.settled_by else "",
             place=comment.place,
             field=titles_of(form, comment.place, draft.document) if index else "",

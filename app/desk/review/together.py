@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from app.desk.drafts import commands as drafts
 from app.desk.drafts.catalogue import Catalogue
 from app.desk.drafts.models import Draft
+from app.desk.drafts.private_values import log_reading_of
 from app.desk.review.changes import Change, changes
 from app.desk.review.commands import base_of
 from app.desk.review.doubts import Doubt, doubts
@@ -35,6 +36,7 @@ class Line:
 
 
 def line(catalogue: Catalogue, draft: Draft, confirmed: Collection[str], *, is_ticked: bool) -> Line:
+    log_reading_of(catalogue.db, catalogue.person, draft.record, base_of(draft), draft.document)
     return Line(
         id=draft.id,
         record=draft.record,

@@ -8,10 +8,11 @@ from app.desk.audit import Action, note
 from app.desk.drafts import commands as draft_commands
 from app.desk.drafts.catalogue import Catalogue
 from app.desk.drafts.commands import NotNow
-from app.desk.drafts.comparing import Compared, to_choose
+from app.desk.drafts.comparing import Compared, choices, to_choose
 from app.desk.drafts.differences import differences, merged
 from app.desk.drafts.documents import Document
 from app.desk.drafts.models import WRITABLE, Draft, Saved, State
+from app.desk.drafts.private_values import access_to, log_reading_of, redact
 from app.desk.people.models import Person
 from app.desk.review.aligning import aligned
 from app.desk.review.commands import approved_document, base_of
@@ -26,7 +27,7 @@ class Undecided(Exception):
 def to_update(catalogue: Catalogue, draft: Draft) -> list[Compared]:
     """Where the approved state and the draft differ; what only one of them changed is taken from that one."""
     form = draft_commands.form_of(draft)
-    return to_choose(catalogue, form, base_of(draft), _approved(catalogue.db, draft), draft.document)
+    return to_choose(catalogue, form, *_visible_states(catalogue.db, catalogue.person, draft))
 
 
 def update(db: Session, draft: Draft, by: Person, chosen: Mapping[str, str], sheet: str) -> None:
@@ -34,13 +35,26 @@ def update(db: Session, draft: Draft, by: Person, chosen: Mapping[str, str], she
     if draft.state not in CAN_BE_UPDATED:
         raise NotNow
     form, approved = draft_commands.form_of(draft), _approved(db, draft)
-    names = {each.name for each in differences(form, approved, draft.document)}
+    _base, theirs, mine = _visible_states(db, by, draft)
+    names = {each.name for each in differences(form, theirs, mine)}
     if any(chosen.get(name) not in {"mine", "theirs"} for name in names):
         raise Undecided
-    draft.document = merged(form, approved, draft.document, lambda place: chosen.get(".".join(place)) == "mine")
+    # What this person can't see is nobody's choice: it stays as approved, unless only the draft changed it.
+    sides = choices(form, base_of(draft), approved, draft.document)
+    sides |= {name: chosen[name] for name in names}
+    draft.document = merged(form, approved, draft.document, lambda place: sides.get(".".join(place)) == "mine")
     draft.base = approved
     draft_commands.next_revision(db, draft, by, Saved.MERGED, sheet=sheet)
     note(db, Action.MERGED, by, draft.record)
+
+
+def _visible_states(db: Session, person: Person, draft: Draft) -> tuple[Document, Document, Document]:
+    """The base, what is approved now, and the draft, as this person may see them."""
+    form, access = draft_commands.form_of(draft), access_to(db, person, draft)
+    base, approved = base_of(draft), _approved(db, draft)
+    if access.sees_all:
+        log_reading_of(db, person, draft.record, approved, draft.document)
+    return redact(form, base, access), redact(form, approved, access), redact(form, draft.document, access)
 
 
 def _approved(db: Session, draft: Draft) -> Document:
