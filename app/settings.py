@@ -139,7 +139,7 @@ class Settings(BaseSettings):
     one_person_desk: bool = Field(
         default=False,
         validation_alias="SOJOURN_ONE_PERSON_DESK",
-        description="`1` lets editors approve what they wrote themselves, for a desk that has only one.",
+        description="`1` lets one person alone approve what they wrote, and withdraw, merge and purge records.",
     )
     contributor_second_factor: bool = Field(
         default=False,

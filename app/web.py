@@ -240,6 +240,8 @@ ADDRESSES = {
     "merge-undo": "/desk/merges/{id}/undo",
     "purge": "/desk/records/{record}/purge",
     "withdraw": "/desk/records/{record}/withdraw",
+    "confirmations": "/desk/confirmations",
+    "confirmation": "/desk/confirmations/{id}",
     "record-private": "/desk/records/{record}/private",
     "publish-again": "/desk/records/{record}/publish",
     "bulk": "/desk/bulk",

@@ -6,6 +6,7 @@ from alembic import context
 from sqlalchemy import text
 
 import app.desk.audit
+import app.desk.confirmations.models
 import app.desk.drafts.models
 import app.desk.intake.models  # noqa: F401
 from app.desk.models import Base as Desk

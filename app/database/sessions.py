@@ -11,9 +11,9 @@ from anyio.to_thread import run_sync
 from fastapi import Depends, Request
 from fastapi.routing import APIRoute
 from psycopg.errors import SerializationFailure
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 from starlette.responses import Response
 
 from app.cookies import published_by
@@ -102,6 +102,12 @@ def later(request: Request) -> Sessions:
     """For what is read while an answer is sent, when the page's own session is closed: a short one, each time anew."""
     engine: Engine = request.app.state.reader_engine
     return lambda: ReaderSession(engine)
+
+
+@event.listens_for(DeskSession, "after_soft_rollback")
+def forget_edition_of_trial(session: Session, _transaction: SessionTransaction) -> None:
+    """What was published on trial, for a preview or before a second person confirms, is no edition to be shown."""
+    session.info.pop("published", None)
 
 
 def desk_session(request: Request) -> Iterator[DeskSession]:

@@ -47,6 +47,8 @@ class Frame:
     last_notice: int = 0
     advice: str = ""
     here: str = ""
+    needs_second_person: bool = False
+    """Whether withdrawing, merging and purging wait for somebody else."""
 
 
 def desk_page(request: Request, template: str, *, status: int = 200, **context: Any) -> Response:
@@ -91,4 +93,5 @@ def _frame(request: Request) -> Frame:
         last_notice=shown[-1].id if shown else 0,
         advice=notices.advice(),
         here=here,
+        needs_second_person=not request.app.state.settings.one_person_desk,
     )

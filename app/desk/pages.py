@@ -12,6 +12,8 @@ from app.database.sessions import Desk
 from app.desk import audit
 from app.desk.bulk import pages as bulk_pages
 from app.desk.codes import pages as code_pages
+from app.desk.confirmations import pages as confirmation_pages
+from app.desk.confirmations.commands import waiting_total
 from app.desk.coverage import pages as coverage_pages
 from app.desk.drafts import article_pages, version_pages
 from app.desk.drafts import pages as draft_pages
@@ -53,6 +55,7 @@ router.include_router(feed_pages.router)
 router.include_router(capture_pages.router)
 router.include_router(letter_pages.router)
 router.include_router(purging_pages.router)
+router.include_router(confirmation_pages.router)
 router.include_router(quality_pages.router)
 router.include_router(coverage_pages.router)
 router.include_router(code_pages.router)
@@ -64,8 +67,16 @@ ENTRIES_A_PAGE = 100
 def my_desk(request: Request, db: Desk, person: Contributor) -> Response:
     desk = at_work(db, person, request.app.state.settings)
     removals = removals_waiting(db) if person.may(Role.EDITOR) else 0
-    parts = parts_of_desk(person)
-    return desk_page(request, "desk/home.html", home=home(db, person), desk=desk, removals=removals, parts=parts)
+    to_confirm = waiting_total(db) if person.may(Role.EDITOR) else 0
+    return desk_page(
+        request,
+        "desk/home.html",
+        home=home(db, person),
+        desk=desk,
+        removals=removals,
+        to_confirm=to_confirm,
+        parts=parts_of_desk(person),
+    )
 
 
 @router.get("/desk/search", name="desk-search")

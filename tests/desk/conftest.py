@@ -46,8 +46,14 @@ class Visit(Protocol):
 
 
 @pytest.fixture
-def app(database: Settings) -> Iterator[FastAPI]:
-    with TestClient(create_app(database)) as running:
+def one_person_desk() -> None:
+    """For tests of what an act does: nobody else has to confirm it."""
+
+
+@pytest.fixture
+def app(database: Settings, request: pytest.FixtureRequest) -> Iterator[FastAPI]:
+    settings = database.model_copy(update={"one_person_desk": "one_person_desk" in request.fixturenames})
+    with TestClient(create_app(settings)) as running:
         assert isinstance(running.app, FastAPI)
         yield running.app
 

@@ -15,6 +15,8 @@ from tests.desk.cast import person
 from tests.desk.writing import FIELD
 from tests.make import make_citation, make_estimate, make_event, make_source
 
+pytestmark = pytest.mark.usefixtures("one_person_desk")
+
 
 @pytest.fixture
 def two_events(desk_world: Settings) -> Settings:

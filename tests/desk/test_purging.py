@@ -50,6 +50,8 @@ from tests.make import (
     make_step,
 )
 
+pytestmark = pytest.mark.usefixtures("one_person_desk")
+
 SECRET = "Ravensworth"
 HIDDEN = re.compile(f"{SECRET}|{SECRET.encode().hex()}|리경희|1987", re.IGNORECASE)
 

@@ -1,5 +1,6 @@
 """Whoever publishes sees it at once, also where the worker that answers them has yet to bring that edition in."""
 
+import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
@@ -8,6 +9,8 @@ from app.desk.publishing import publish_approved
 from app.settings import Settings
 from tests.conftest import desk_session, wait_until
 from tests.desk.conftest import Visit
+
+pytestmark = pytest.mark.usefixtures("one_person_desk")
 
 
 def test_the_editor_sees_an_edition_that_this_worker_has_not_brought_in_yet(

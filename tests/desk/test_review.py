@@ -326,6 +326,7 @@ def test_an_approved_draft_can_still_be_returned(chidi: TestClient, basma: TestC
     assert "Nothing is approved" in basma.get("/desk/review").text
 
 
+@pytest.mark.usefixtures("one_person_desk")
 def test_everything_done_is_in_the_audit_log(
     chidi: TestClient, basma: TestClient, visit: Visit, published: Settings
 ) -> None:
@@ -443,6 +444,7 @@ def test_a_contributor_sees_no_state_that_others_wrote(
     assert "Hers alone" not in chidi.get("/desk").text and "Hers alone" in read(basma, "/desk/records/E1")
 
 
+@pytest.mark.usefixtures("one_person_desk")
 def test_what_is_withdrawn_keeps_its_page_with_the_reason_and_can_come_back(
     basma: TestClient, published: Settings
 ) -> None:

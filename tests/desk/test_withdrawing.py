@@ -17,6 +17,8 @@ from tests.conftest import desk_session
 from tests.desk.writing import begin
 from tests.make import make_citation, make_estimate, make_event, make_link
 
+pytestmark = pytest.mark.usefixtures("one_person_desk")
+
 WHY = "It was another city."
 
 

@@ -204,7 +204,8 @@ def hide(request: Request, db: Desk, editor: Editor, letter: OneLetter, posted: 
     is_told = posted.get("others") == "at-once"
     attempt = db.begin_nested()
     try:
-        letters.hide(db, letter, id, editor, reason, chosen=others if is_told else {})
+        settings = request.app.state.settings
+        letters.hide(db, letter, id, editor, reason, chosen=others if is_told else {}, settings=settings)
     except (Refused, NotPublished) as refused:
         attempt.rollback()
         problems = refused.reasons if isinstance(refused, Refused) else [_("It is so already.")]

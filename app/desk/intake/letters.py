@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from app.desk import models
 from app.desk.audit import Action, note
+from app.desk.confirmations.commands import ask, needs_second_person
+from app.desk.confirmations.models import GuardedAct
 from app.desk.drafts.catalogue import Catalogue
 from app.desk.intake import standings
 from app.desk.intake.models import OPEN, Letter, LetterCount, LetterSalt, Standing
@@ -19,6 +21,7 @@ from app.desk.review.commands import in_the_record
 from app.desk.review.withdrawing import withdraw
 from app.letters import LONGEST, Kind, LetterState
 from app.record.models import Version
+from app.settings import Settings
 
 KEPT_FOR = timedelta(days=30)
 """How long after a letter is closed we still know how to reach who sent it."""
@@ -128,13 +131,18 @@ def _title(db: Session, catalogue: Catalogue, id: str) -> str:
     return catalogue.label(id)
 
 
-def hide(db: Session, letter: Letter, id: str, by: Person, reason: str, *, chosen: Mapping[str, str]) -> None:
+def hide(
+    db: Session, letter: Letter, id: str, by: Person, reason: str, *, chosen: Mapping[str, str], settings: Settings
+) -> None:
     """Takes a record that a letter names out of readers' sight, as an edition. Raises Refused, or NotNow.
 
-    `chosen` says of others that name it what becomes of them; without that it is refused.
+    `chosen` says of others that name it what becomes of them; without that it is refused. A second person confirms it
+    afterwards, or shows it again.
     """
-    withdraw(db, id, by, reason, chosen)
+    edition = withdraw(db, id, by, reason, chosen)
     note(db, Action.HID, by, id, str(letter.id))
+    if needs_second_person(settings):
+        ask(db, by, GuardedAct.HIDE, id, reason=reason, arguments={"edition": edition.no, "letter": letter.id})
 
 
 # What is forgotten ------------------------------------------------------------------------------------------------

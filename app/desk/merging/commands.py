@@ -84,6 +84,13 @@ def merge(db: Session, by: Person, proposal: Proposal) -> Edition:
     return edition
 
 
+def result(db: Session, proposal: Proposal) -> tuple[RecordForm, RecordForm]:
+    """The record that stays, as it is and as it would be."""
+    before = {id: form_of(_approved(db, id)) for id in (proposal.gone, proposal.kept)}
+    names = {id: name_of(_approved(db, id)) for id in before}
+    return before[proposal.kept], _merged(before, names, proposal)
+
+
 def in_doubt(db: Session, proposal: Proposal) -> list[str]:
     """The citations of either that stood by, or against, other words than the merged event would have."""
     before = {id: form_of(_approved(db, id)) for id in (proposal.gone, proposal.kept)}

@@ -8,15 +8,15 @@ from starlette.responses import Response
 
 from app.database.sessions import Desk, DeskSession
 from app.desk import models
+from app.desk.confirmations.commands import ask, asked_notice, needs_second_person
+from app.desk.confirmations.models import GuardedAct
 from app.desk.drafts.catalogue import Catalogue
 from app.desk.drafts.commands import NotNow
 from app.desk.drafts.documents import clean
 from app.desk.frame import desk_page, see_other
 from app.desk.merging import commands
-from app.desk.merging.combining import Taken
-from app.desk.merging.commands import Proposal
 from app.desk.merging.models import Merging
-from app.desk.merging.views import Sent, choosing, seen, taken_of, two
+from app.desk.merging.views import Sent, choosing, proposal_of, seen, two
 from app.desk.people.permissions import Editor
 from app.desk.review.commands import Unconfirmed
 from app.language import _
@@ -44,15 +44,8 @@ def merge(request: Request, db: Desk, editor: Editor, record: str, posted: Poste
     first, second = _in_order(_approved(db, clean(record)), _approved(db, clean(posted.get("with", ""))))
     if first.id == second.id or first.id[0] != second.id[0]:
         raise HTTPException(404)
-    kept = second.id if posted.get("keep") == second.id else first.id
-    gone = first.id if kept == second.id else second.id
-    proposal = Proposal(
-        gone,
-        kept,
-        Taken(first.id, frozenset(taken_of(posted))),
-        clean(posted.get("reason", "")).strip(),
-        frozenset(name.removeprefix("confirm.") for name in posted if name.startswith("confirm.")),
-    )
+    proposal = proposal_of(first.id, second.id, posted)
+    kept, gone = proposal.kept, proposal.gone
 
     def again(problems: Sequence[str], doubts: Sequence[str] = ()) -> Response:
         view = two(db, Catalogue(db, editor), first, second, Sent(posted, problems, doubts))
@@ -60,13 +53,24 @@ def merge(request: Request, db: Desk, editor: Editor, record: str, posted: Poste
 
     if posted.get("seen") != seen(first, second):
         return again([_("one of the two was changed since this page was opened; look at both again")])
+    attempt = db.begin_nested()
     try:
         edition = commands.merge(db, editor, proposal)
+        if needs_second_person(request.app.state.settings):
+            attempt.rollback()
+            sent = {name: text for name, text in posted.items() if name.startswith(("take.", "confirm.", "keep"))}
+            sent |= {"with": second.id, "seen": seen(first, second), "reason": proposal.reason}
+            ask(db, editor, GuardedAct.MERGE, first.id, reason=proposal.reason, arguments=sent)
+            return see_other(request, url("desk-record", record=first.id), asked_notice())
     except Refused as refused:
+        if attempt.is_active:
+            attempt.rollback()
         return again(refused.reasons)
     except Unconfirmed:
+        attempt.rollback()
         problem = _("these citations spoke of other words: look at each, and confirm it")
         return again([problem], commands.in_doubt(db, proposal))
+    attempt.commit()
     notice = _("Merged, in edition {edition}: {gone} leads to {kept}.").format(edition=edition.no, gone=gone, kept=kept)
     return see_other(request, url("desk-record", record=kept), notice)
 
@@ -77,12 +81,22 @@ def undo(request: Request, db: Desk, editor: Editor, id: int, posted: Posted) ->
     if merging is None:
         raise HTTPException(404)
     back = url("desk-record", record=merging.kept)
+    record, reason = merging.kept, clean(posted.get("reason", "")).strip()
+    attempt = db.begin_nested()
     try:
-        edition = commands.undo(db, editor, merging, clean(posted.get("reason", "")).strip())
+        edition = commands.undo(db, editor, merging, reason)
+        if needs_second_person(request.app.state.settings):
+            attempt.rollback()
+            ask(db, editor, GuardedAct.UNDO_MERGE, record, reason=reason, arguments={"merging": id})
+            return see_other(request, back, asked_notice())
     except Refused as refused:
+        if attempt.is_active:
+            attempt.rollback()
         return see_other(request, back, _("Nothing was changed: {reasons}.").format(reasons="; ".join(refused.reasons)))
     except NotNow:
+        attempt.rollback()
         return see_other(request, back, _("It is so already."))
+    attempt.commit()
     return see_other(request, back, _("Two records again, since edition {edition}.").format(edition=edition.no))
 
 

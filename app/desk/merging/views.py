@@ -16,7 +16,8 @@ from app.desk.drafts.documents import Document, clean, document_of
 from app.desk.drafts.private_values import log_reading_of
 from app.desk.merging import commands
 from app.desk.merging.alike import alike, found
-from app.desk.merging.combining import fingerprint, side_by_side
+from app.desk.merging.combining import Taken, fingerprint, side_by_side
+from app.desk.merging.commands import Proposal
 from app.desk.merging.naming import name_of, naming
 from app.desk.people.models import Person, Role
 from app.desk.review.changes import Change, Said
@@ -197,6 +198,18 @@ def taken_of(posted: Mapping[str, str]) -> list[str]:
         for name, value in posted.items()
         if name.startswith("take.") and value in {"second", "yes"}
     ]
+
+
+def proposal_of(first: str, second: str, posted: Mapping[str, str]) -> Proposal:
+    """The merge that a page asks for; `first` is the older of the two."""
+    kept = second if posted.get("keep") == second else first
+    return Proposal(
+        first if kept == second else second,
+        kept,
+        Taken(first, frozenset(taken_of(posted))),
+        clean(posted.get("reason", "")).strip(),
+        frozenset(name.removeprefix("confirm.") for name in posted if name.startswith("confirm.")),
+    )
 
 
 def _drafts(db: Session, ids: Sequence[str]) -> list[str]:

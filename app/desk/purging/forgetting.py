@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 from sqlalchemy.types import Text
 
+from app.desk.confirmations import commands as confirmations
 from app.desk.imports import forgetting as imports
 
 BY_THE_FUNCTION = {
@@ -45,6 +46,7 @@ OTHERS: dict[str, Forget] = {
     "import_row": imports.forget_rows,
     "import_file": imports.forget_files,
     "import": imports.forget_words,
+    "confirmation": confirmations.forget,
 }
 """By table: what forgets in it a record of that id, or what names it by one of these texts."""
 

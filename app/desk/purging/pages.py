@@ -5,6 +5,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.database.sessions import Desk, DeskSession
+from app.desk.confirmations.commands import ask, asked_notice, needs_second_person
+from app.desk.confirmations.models import GuardedAct
 from app.desk.drafts.boxes import cap
 from app.desk.drafts.documents import clean
 from app.desk.frame import desk_page, see_other
@@ -36,6 +38,11 @@ def purge_record(request: Request, db: Desk, admin: Admin, record: str, posted: 
         problems.append(_("say for the log why, without repeating what is to be forgotten"))
     if not problems:
         try:
+            if needs_second_person(request.app.state.settings):
+                if purging(db, admin, id, Sent(), keeps_a_list=False) is None:
+                    raise HTTPException(404)
+                ask(db, admin, GuardedAct.PURGE, id, reason=reason, arguments={"cause": cause.value})
+                return see_other(request, url("desk-record", record=id), asked_notice())
             done = purge(db, id, admin, cause, reason)
         except Refused as refused:
             problems += refused.reasons

@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.database.sessions import Desk
+from app.desk.confirmations.commands import waiting_total
 from app.desk.drafts import commands as draft_commands
 from app.desk.drafts.boxes import cap
 from app.desk.drafts.catalogue import Catalogue
@@ -92,6 +93,7 @@ def _reviews_page(
         "desk/reviews.html",
         waiting=waiting(db, catalogue, request.app.state.settings),
         ready=ready(db, catalogue),
+        to_confirm=waiting_total(db),
         imports=waiting_of_imports(db, editor, request.app.state.settings),
         message=message,
         problems=[cap(problem) for problem in problems],

@@ -11,6 +11,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.database.sessions import Desk, DeskSession
+from app.desk.confirmations.commands import ask, asked_notice, needs_second_person
+from app.desk.confirmations.models import GuardedAct
+from app.desk.confirmations.views import waiting_views
 from app.desk.drafts.boxes import cap
 from app.desk.drafts.catalogue import Catalogue
 from app.desk.drafts.commands import NotNow
@@ -39,6 +42,7 @@ def record_page(request: Request, db: Desk, person: Contributor, record: str) ->
         raise HTTPException(404)
     merges, along = merges_of(db, person, view.record), went_along(db, view.record).ids
     said: dict[str, Any] = {"namings": [], "problems": [], "reason": "", "readers": _readers(db, person, view.record)}
+    said["waiting"] = waiting_views(db, person, view.record)
     return desk_page(request, "desk/record.html", history=view, merges=merges, along=along, **said)
 
 
@@ -98,7 +102,8 @@ def withdraw(request: Request, db: Desk, editor: Editor, record: str, posted: Po
         if name.startswith("becomes.") and choice in {GOES, STAYS}
     }
     act = partial(withdraw_with_others, chosen=chosen)
-    return _taken(request, db, editor, clean(record), reason, chosen=chosen)(
+    guarded = GuardedAct.WITHDRAW, {"chosen": chosen}
+    return _taken(request, db, editor, clean(record), reason=reason, guarded=guarded, chosen=chosen)(
         act, _("Withdrawn. Its page gives the reason.")
     )
 
@@ -107,8 +112,10 @@ def withdraw(request: Request, db: Desk, editor: Editor, record: str, posted: Po
 def publish_again(request: Request, db: Desk, editor: Editor, record: str, posted: Posted) -> Response:
     """With all that withdrawing it did to others, or by itself."""
     reason = clean(posted.get("reason", ""))
-    act = partial(put_back, with_others=bool(posted.get("along")))
-    return _taken(request, db, editor, clean(record), reason)(act, _("Readers see it again."))
+    with_others = bool(posted.get("along"))
+    guarded = GuardedAct.PUBLISH_AGAIN, {"with_others": with_others}
+    act = partial(put_back, with_others=with_others)
+    return _taken(request, db, editor, clean(record), reason=reason, guarded=guarded)(act, _("Readers see it again."))
 
 
 Act = Callable[[DeskSession, str, Person, str], Edition]
@@ -119,12 +126,14 @@ def _taken(
     db: DeskSession,
     editor: Person,
     id: str,
-    reason: str,
     *,
+    reason: str,
+    guarded: tuple[GuardedAct, Mapping[str, Any]],
     chosen: Mapping[str, str] | None = None,
 ) -> Callable[[Act, str], Response]:
     """Changes what readers see of one record; where the door refuses, its words stand beside what was typed.
 
+    Unless one person runs this desk alone, the act is only tried here, and then waits for a second person as `guarded`.
     `chosen` is what becomes of others, where the record is withdrawn.
     """
 
@@ -135,12 +144,21 @@ def _taken(
         attempt = db.begin_nested()
         try:
             act(db, id, editor, reason)
+            if needs_second_person(request.app.state.settings):
+                attempt.rollback()
+                ask(db, editor, guarded[0], id, reason=reason.strip(), arguments=guarded[1])
+                return see_other(request, url("desk-record", record=id), asked_notice())
         except Refused as refused:
-            attempt.rollback()
+            if attempt.is_active:
+                attempt.rollback()
             said = {"problems": [cap(problem) for problem in refused.reasons], "reason": reason}
             namings = in_the_way(db, Catalogue(db, editor), id, chosen) if chosen is not None else []
-            around = {"merges": merges_of(db, editor, id), "namings": namings, "along": went_along(db, id).ids}
-            around["readers"] = _readers(db, editor, id)
+            around: dict[str, Any] = {
+                "merges": merges_of(db, editor, id),
+                "namings": namings,
+                "along": went_along(db, id).ids,
+            }
+            around |= {"readers": _readers(db, editor, id), "waiting": waiting_views(db, editor, id)}
             return desk_page(request, "desk/record.html", history=view, status=422, **said, **around)
         except NotNow:
             attempt.rollback()

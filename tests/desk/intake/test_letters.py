@@ -190,6 +190,7 @@ def test_open_letters_are_all_reached_page_by_page(desk_world: Settings, basma: 
     assert seen == [*range(60, 70), *range(5, 60), *range(5)]
 
 
+@pytest.mark.usefixtures("one_person_desk")
 def test_a_record_is_hidden_at_once_while_it_is_looked_into(
     visit: Visit, in_the_record: Settings, basma: TestClient
 ) -> None:
@@ -211,6 +212,7 @@ def test_a_record_is_hidden_at_once_while_it_is_looked_into(
     wait_until(lambda: reader.get("/events.json").json()["total"] == 2, "the edition that has it again")
 
 
+@pytest.mark.usefixtures("one_person_desk")
 def test_what_others_name_is_hidden_with_a_second_press(
     visit: Visit, in_the_record: Settings, basma: TestClient
 ) -> None:

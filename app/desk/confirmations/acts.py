@@ -1,0 +1,131 @@
+"""Performs an act once a second person has confirmed it, and says what it would do before that."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from app.desk import models
+from app.desk.confirmations.commands import close, waiting_for
+from app.desk.confirmations.models import Confirmation, ConfirmationState, GuardedAct
+from app.desk.drafts.boxes import cap
+from app.desk.drafts.catalogue import Catalogue
+from app.desk.drafts.commands import NotNow
+from app.desk.drafts.documents import document_of
+from app.desk.drafts.private_values import log_reading_of
+from app.desk.merging.commands import Proposal, merge, result, undo
+from app.desk.merging.models import Merging
+from app.desk.merging.views import proposal_of, seen
+from app.desk.people.models import Person
+from app.desk.purging.commands import Cause, add_to_list_once_it_is_done, purge
+from app.desk.review.aligning import aligned
+from app.desk.review.changes import Change, changes
+from app.desk.review.withdrawing import GOES, STAYS, put_back, withdraw
+from app.forms import FORMS
+from app.language import _
+from app.record.soundness import Refused
+from app.settings import Settings
+
+
+def confirm(db: Session, asked: Confirmation, by: Person, settings: Settings) -> int | None:
+    """Performs the act in the name of who confirms it; the edition in which it was done, if there is one.
+
+    Raises Refused where the record has changed so that it can't be done, and NotNow where it is done already.
+    """
+    record, arguments, reason = asked.record, asked.arguments, asked.reason
+    edition: int | None
+    match GuardedAct(asked.act):
+        case GuardedAct.WITHDRAW:
+            edition = withdraw(db, record, by, reason, arguments["chosen"]).no
+        case GuardedAct.PUBLISH_AGAIN:
+            edition = put_back(db, record, by, reason, with_others=arguments["with_others"]).no
+            for hidden in waiting_for(db, record, GuardedAct.HIDE):
+                close(db, hidden, by, ConfirmationState.DECLINED, reason)
+        case GuardedAct.MERGE:
+            edition = merge(db, by, _proposal(db, asked)).no
+        case GuardedAct.UNDO_MERGE:
+            edition = undo(db, by, db.get_one(Merging, arguments["merging"], with_for_update=True), reason).no
+        case GuardedAct.PURGE:
+            done = purge(db, record, by, Cause(arguments["cause"]), reason)
+            edition = done.edition if done else None
+            add_to_list_once_it_is_done(db, settings.purge_list, record)
+        case GuardedAct.HIDE:
+            edition = arguments["edition"]
+    close(db, asked, by, ConfirmationState.CONFIRMED)
+    return edition
+
+
+def decline(db: Session, asked: Confirmation, by: Person, words: str) -> None:
+    """What was asked is not done; what was hidden at once is shown again, and the words are for readers."""
+    show_again_if_hidden(db, asked, by, words)
+    close(db, asked, by, ConfirmationState.DECLINED, words)
+
+
+def take_back(db: Session, asked: Confirmation, by: Person, words: str) -> None:
+    show_again_if_hidden(db, asked, by, words)
+    close(db, asked, by, ConfirmationState.TAKEN_BACK, words)
+
+
+def show_again_if_hidden(db: Session, asked: Confirmation, by: Person, words: str) -> None:
+    if asked.act != GuardedAct.HIDE:
+        return
+    try:
+        put_back(db, asked.record, by, words, with_others=True)
+    except NotNow:
+        # It was published again, or removed for good, since it was hidden.
+        return
+
+
+@dataclass(frozen=True)
+class Consequences:
+    """What a confirmation would do, for who decides on it."""
+
+    lines: Sequence[str]
+    changes: Sequence[Change] = ()
+    """Of a merge: what the record that stays would say otherwise."""
+
+
+def consequences(db: Session, person: Person, asked: Confirmation) -> Consequences:
+    arguments = asked.arguments
+    match GuardedAct(asked.act):
+        case GuardedAct.WITHDRAW:
+            chosen = arguments["chosen"]
+            goes = [_("Withdrawn with it: {id}").format(id=id) for id, choice in chosen.items() if choice == GOES]
+            stays = [_("Names it no more: {id}").format(id=id) for id, choice in chosen.items() if choice == STAYS]
+            return Consequences([*goes, *stays])
+        case GuardedAct.PUBLISH_AGAIN if arguments["with_others"]:
+            return Consequences([_("With all that withdrawing it did to others.")])
+        case GuardedAct.UNDO_MERGE:
+            merging = db.get(Merging, arguments["merging"])
+            said = _("{gone} is a record of its own again.")
+            return Consequences([said.format(gone=merging.gone)] if merging else [])
+        case GuardedAct.PURGE:
+            return Consequences([_("Readers are told: {cause}").format(cause=_(Cause(arguments["cause"]).label))])
+        case GuardedAct.HIDE:
+            said = _("Hidden in edition {edition}, because of letter {letter}.")
+            return Consequences([said.format(edition=arguments["edition"], letter=arguments["letter"])])
+        case GuardedAct.MERGE:
+            return _merge_consequences(db, person, asked)
+    return Consequences([])
+
+
+def _merge_consequences(db: Session, person: Person, asked: Confirmation) -> Consequences:
+    try:
+        proposal = _proposal(db, asked)
+        before, after = (document_of(form) for form in result(db, proposal))
+    except Refused as refused:
+        return Consequences([cap(reason) for reason in refused.reasons])
+    log_reading_of(db, person, proposal.kept, before, after)
+    said = _("{gone} leads to {kept}. What {kept} would say otherwise:")
+    catalogue, form = Catalogue(db, person), FORMS[proposal.kept[0]]
+    return Consequences(
+        [said.format(gone=proposal.gone, kept=proposal.kept)],
+        changes(catalogue, form, before, aligned(form, after, before)),
+    )
+
+
+def _proposal(db: Session, asked: Confirmation) -> Proposal:
+    first, second = (db.get(models.MODELS[id[0]], id) for id in (asked.record, asked.arguments["with"]))
+    if first is None or second is None or asked.arguments["seen"] != seen(first, second):
+        raise Refused([_("one of the two was changed since this was asked for: decline it, and compare them again")])
+    return proposal_of(first.id, second.id, asked.arguments)

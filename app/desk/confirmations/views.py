@@ -1,0 +1,142 @@
+"""What the queue of the second person prints."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.desk import models
+from app.desk.commands import form_of
+from app.desk.confirmations.acts import Consequences, consequences
+from app.desk.confirmations.commands import may_confirm, waiting_for
+from app.desk.confirmations.models import Confirmation, ConfirmationState, GuardedAct
+from app.desk.drafts.catalogue import Catalogue
+from app.desk.drafts.documents import document_of
+from app.desk.people.models import Person, Role
+from app.forms import public
+from app.language import _
+from app.settings import Settings
+from app.web import url
+
+DECIDED_SHOWN = 20
+WAITING_SHOWN = 100
+
+
+@dataclass(frozen=True)
+class ConfirmationView:
+    """One request, as the queue and the page of its record print it."""
+
+    id: int
+    act: str
+    record: str
+    title: str
+    record_address: str
+    is_hidden_already: bool
+    is_purge: bool
+    reason: str
+    by: str
+    at: datetime
+    state: str
+    decided_by: str
+    decided_at: datetime | None
+    words: str
+    is_own: bool
+    can_confirm: bool
+    consequences: Consequences
+    typed: str = ""
+    """The reason that was typed for declining it, where that could not be done."""
+    problems: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class ConfirmationQueue:
+    """What `desk/confirmations.html` prints."""
+
+    waiting: Sequence[ConfirmationView]
+    decided: Sequence[ConfirmationView]
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A decision that could not be made, and why."""
+
+    id: int
+    typed: str
+    problems: Sequence[str]
+
+
+def queue(db: Session, person: Person, settings: Settings, attempt: Attempt | None = None) -> ConfirmationQueue:
+    """The oldest request first; what was decided, the newest first."""
+    waits = Confirmation.state == ConfirmationState.WAITING
+    waiting = db.scalars(select(Confirmation).where(waits).order_by(Confirmation.id).limit(WAITING_SHOWN))
+    decided = (
+        select(Confirmation).where(~waits).order_by(Confirmation.decided_at.desc().nulls_last()).limit(DECIDED_SHOWN)
+    )
+    names, catalogue = _names(db), Catalogue(db, person)
+    return ConfirmationQueue(
+        [
+            _view(
+                asked,
+                person,
+                names,
+                title=_title(catalogue, asked.record),
+                can_confirm=may_confirm(db, person, asked, settings),
+                would=consequences(db, person, asked),
+                attempt=attempt if attempt and attempt.id == asked.id else None,
+            )
+            for asked in waiting
+        ],
+        [_view(asked, person, names) for asked in db.scalars(decided)],
+    )
+
+
+def waiting_views(db: Session, person: Person, record: str) -> list[ConfirmationView]:
+    """What waits about one record, for editors."""
+    if not person.may(Role.EDITOR):
+        return []
+    names = _names(db)
+    return [_view(asked, person, names) for asked in waiting_for(db, record)]
+
+
+def _title(catalogue: Catalogue, record: str) -> str:
+    row = catalogue.db.get(models.MODELS[record[0]], record)
+    return catalogue.title(record[0], document_of(public(form_of(row)))) if row else ""
+
+
+def _names(db: Session) -> dict[int, str]:
+    return {person.id: person.called for person in db.scalars(select(Person))}
+
+
+def _view(
+    asked: Confirmation,
+    person: Person,
+    names: dict[int, str],
+    *,
+    title: str = "",
+    can_confirm: bool = False,
+    would: Consequences | None = None,
+    attempt: Attempt | None = None,
+) -> ConfirmationView:
+    return ConfirmationView(
+        id=asked.id,
+        act=_(GuardedAct(asked.act).label),
+        record=asked.record,
+        title=title,
+        record_address=url("desk-record", record=asked.record),
+        is_hidden_already=asked.act == GuardedAct.HIDE,
+        is_purge=asked.act == GuardedAct.PURGE,
+        reason=asked.reason,
+        by=names[asked.asked_by],
+        at=asked.asked_at,
+        state=_(ConfirmationState(asked.state).label),
+        decided_by=names[asked.decided_by] if asked.decided_by else "",
+        decided_at=asked.decided_at,
+        words=asked.words,
+        is_own=asked.asked_by == person.id,
+        can_confirm=can_confirm,
+        consequences=would or Consequences([]),
+        typed=attempt.typed if attempt else "",
+        problems=attempt.problems if attempt else (),
+    )
