@@ -159,10 +159,15 @@ def provenance(request: Request, edition: Reading, links: Sequence[str] = ()) ->
     return {
         "X-Sojourn-Edition": str(edition.no),
         "Last-Modified": format_datetime(edition.at.astimezone(UTC), usegmt=True),
-        "X-Sojourn-Licence": request.app.state.settings.licence,
+        "X-Sojourn-Licence": in_ascii(request.app.state.settings.licence),
         "Link": ", ".join([*links, f'<{licence_address(request)}>; rel="license"']),
         **FOR_ALL,
     }
+
+
+def in_ascii(text: str) -> str:
+    """Return the text as a header can hold it; a letter outside ASCII becomes a question mark."""
+    return text.encode("ascii", "replace").decode()
 
 
 def _headers(request: Request, edition: Reading, file: File, ending: str) -> dict[str, str]:
@@ -172,7 +177,7 @@ def _headers(request: Request, edition: Reading, file: File, ending: str) -> dic
     ]
     return {
         **provenance(request, edition, links),
-        "X-Sojourn-Filter": file.words.encode("ascii", "replace").decode(),
+        "X-Sojourn-Filter": in_ascii(file.words),
         "Content-Disposition": f'attachment; filename="sojourn-{file.name}-edition-{edition.no}.{ending}"',
     }
 

@@ -7,6 +7,8 @@ from unittest.mock import Mock
 import pytest
 from starlette.testclient import TestClient
 
+from app.main import create_app
+from app.settings import Settings
 from app.site.rows import EVENT
 from tests.conftest import wait_until
 
@@ -52,6 +54,16 @@ def test_csv_says_what_it_holds(client: TestClient) -> None:
     metadata = client.get("/events.csv-metadata.json?from=2019&to=2019&place=china").json()
     assert [column["name"] for column in metadata["tableSchema"]["columns"]] == [column.name for column in EVENT]
     assert "China" in metadata["dc:title"] and metadata["dc:rights"] == "CC BY 4.0"
+
+
+def test_licence_in_chinese_is_sent_with_every_file(published: Settings) -> None:
+    settings = published.model_copy(update={"licence": "知识共享 署名 4.0"})
+    with TestClient(create_app(settings)) as client:
+        for address in ("/events.csv", "/events.json", "/data/dictionary.csv", "/events.atom"):
+            answer = client.get(address)
+            assert answer.status_code == 200, address
+            assert answer.headers["x-sojourn-licence"] == "???? ?? 4.0"
+        assert "知识共享 署名 4.0" in client.get("/events.json").text
 
 
 def test_no_cell_runs_as_a_formula(client: TestClient) -> None:
