@@ -14,6 +14,7 @@ from typing import Any
 import psycopg
 import pytest
 import typer.main
+from sqlalchemy.engine import make_url
 
 from app import cli
 from app.database.backup import save
@@ -262,23 +263,44 @@ def test_newer_database_is_refused_by_readers_alone(run: Run, database: Settings
     assert ended.code == 1 and "migrated by a newer Sojourn" in ended.output + ended.complaint
 
 
-def test_login_that_may_not_create_roles_is_one_sentence(run: Run, server: Server, empty_database: Settings) -> None:
+@pytest.fixture
+def weak(server: Server, empty_database: Settings) -> Iterator[Settings]:
+    """An installation whose migrating login may log in and nothing else."""
     login = f"{server.logins['desk'][0]}_weak"
-    name = str(empty_database.database_url).rpartition("/")[2].partition("?")[0]
     execute(empty_database, f"CREATE ROLE {login} LOGIN PASSWORD 'hunter2'")
     server.logins["weak"] = (login, "hunter2")
-    weak = empty_database.model_copy(update={"migrate_database_url": server.url(name, "weak")})
-    new = weak.model_copy(
-        update={"database_url": server.url(name, "weak").replace(login, f"{login}_new"), "reader_database_url": None}
+    url = server.url(name_of(empty_database), "weak")
+    yield empty_database.model_copy(update={"migrate_database_url": url})
+    del server.logins["weak"]
+    server.drop(name_of(empty_database))
+    with psycopg.connect(libpq_url(server.admin_url), autocommit=True) as connection:
+        connection.execute(f"DROP ROLE {login}".encode())
+
+
+def name_of(settings: Settings) -> str:
+    return str(make_url(str(settings.database_url)).database)
+
+
+@pytest.mark.parametrize("command", [["restore", str(BACKUP)], ["migrate"]], ids=" ".join)
+def test_login_that_may_do_nothing_is_one_sentence(run: Run, weak: Settings, command: list[str]) -> None:
+    ended = run(command, **weak.as_environment())
+    assert ended.code == 1 and ended.complaint.count("\n") == 1
+    assert "may not act as sojourn_owner" in ended.complaint and "let a superuser" in ended.complaint
+
+
+def test_login_that_may_not_create_roles_is_one_sentence(
+    run: Run, empty_database: Settings, weak: Settings, server: Server
+) -> None:
+    login = server.logins["weak"][0]
+    execute(
+        empty_database,
+        f"GRANT sojourn_owner, sojourn_purger TO {login}",
+        f"ALTER DATABASE {name_of(empty_database)} OWNER TO {login}",
     )
-    try:
-        for settings, *command in ((weak, "restore", str(BACKUP)), (weak, "migrate"), (new, "migrate", "--logins")):
-            ended = run(list(command), **settings.as_environment())
-            assert ended.code == 1 and ended.complaint.count("\n") == 1
-            assert "may not" in ended.complaint and "superuser" in ended.complaint
-    finally:
-        del server.logins["weak"]
-        execute(empty_database, f"DROP ROLE {login}")
+    other = server.url(name_of(empty_database), "weak").replace(login, f"{login}_new")
+    ended = run(["migrate", "--logins"], **weak.model_copy(update={"database_url": other}).as_environment())
+    assert ended.code == 1 and ended.complaint.count("\n") == 1
+    assert f"may not create the login {login}_new" in ended.complaint and "CREATEROLE" in ended.complaint
 
 
 @pytest.mark.parametrize(
