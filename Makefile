@@ -37,7 +37,7 @@ test-database: .venv/.test node_modules/.test ## Run all tests that need a datab
 	@test -n "$$DATABASE_URL" || { $(SAY) 'Set DATABASE_URL to a login that may create databases and roles.'; exit 1; }
 	@$(BIN)/python -m pytest -m 'not browser' $(ARGS)
 
-acceptance: .venv/.test node_modules/.test ## Try the proxy configurations with Caddy and nginx, which are Debian packages
+acceptance: .venv/.test node_modules/.test ## Try Sojourn with Debian's Caddy and nginx in front, and with a wrong clock
 	@$(BIN)/python -m tests.acceptance.programs
 	@$(BIN)/python -m pytest tests/acceptance $(ARGS)
 

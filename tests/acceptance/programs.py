@@ -18,6 +18,7 @@ class Program:
 PROGRAMS = [
     Program("caddy", "caddy", "docs/deploy/Caddyfile"),
     Program("nginx", "nginx-light", "docs/deploy/nginx.conf"),
+    Program("faketime", "faketime", "a clock that is behind"),
 ]
 
 SEARCH_PATH = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin"])
