@@ -327,6 +327,12 @@ class Settings(BaseSettings):
         shown = {name: value for name, value in self if type(self).model_fields[name].repr and name not in OF_THIS_HOST}
         return hashlib.sha256(repr(sorted(shown.items())).encode()).hexdigest()[:12]
 
+    def for_reading(self) -> Self:
+        """Return a copy for a process that only reads the record: its one secret is the reader's login."""
+        fields = type(self).model_fields.items()
+        nothing = {name: field.get_default(call_default_factory=True) for name, field in fields if not field.repr}
+        return self.model_copy(update={**nothing, "reader_database_url": self.reader_database_url or self.database_url})
+
     def as_environment(self) -> dict[str, str]:
         """The variables that make the same settings in another process."""
         values = {str(type(self).model_fields[name].validation_alias): value for name, value in self}

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import pickle
 import re
 import shutil
 import signal
@@ -181,6 +182,15 @@ def test_a_setting_that_makes_no_sense_is_named(
     with pytest.raises(Stop, match=re.escape(sentence)) as stopped:
         Settings.from_environment()
     assert "hidden" not in str(stopped.value)
+
+
+def test_worker_process_that_reads_gets_no_secret() -> None:
+    secrets = {name: "hidden" for name, field in Settings.model_fields.items() if not field.repr}
+    lists = {"old_secret_keys": ["hidden"], "old_hash_secrets": ["hidden"]}
+    given = Settings(public_url="https://a.example").model_copy(update={**secrets, **lists})
+    assert b"hidden" not in pickle.dumps(given.model_copy(update={"reader_database_url": "reader's"}).for_reading())
+    assert given.model_copy(update={"reader_database_url": "reader's"}).for_reading().reader_database_url == "reader's"
+    assert given.for_reading().public_url == "https://a.example"
 
 
 def test_addresses_with_passwords_never_show() -> None:

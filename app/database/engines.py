@@ -32,7 +32,8 @@ READER_OPTIONS = {
     # Room for the places of all rows that a common word is in: without it PostgreSQL remembers pages instead, and reads
     # every word of every row on these. A statement takes no more than it needs.
     "work_mem": "32MB",
-    "idle_in_transaction_session_timeout": "60s",
+    # Longer than a page may wait for a picture or for references: ten seconds for its turn, sixty for the work.
+    "idle_in_transaction_session_timeout": "90s",
 }
 DESK_OPTIONS = {"role": "sojourn_desk", "lock_timeout": "15s"}
 WEB_DESK_OPTIONS = DESK_OPTIONS | {"statement_timeout": "10min", "idle_in_transaction_session_timeout": "10min"}

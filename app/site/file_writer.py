@@ -53,7 +53,7 @@ def file_answer(
     """The file as an answer. Raises PoolFullError where it is long and too many others are being written or sent."""
     if rows <= MAX_ROWS_INLINE:
         return StreamingResponse(write(later(request), names), media_type=media_type, headers=dict(headers))
-    file = GrowingFile(request.app.state.settings, edition, write)
+    file = GrowingFile(request.app.state.settings.for_reading(), edition, write)
     file.wait_for_first_bytes()
     return GrowingFileResponse(file, media_type, headers)
 

@@ -60,7 +60,7 @@ class Dumps:
     """The archives that were asked for lately. What is on the disk at once is bounded, whoever asks for how many."""
 
     def __init__(self, settings: Settings) -> None:
-        self.settings = settings
+        self.settings = settings.for_reading()
         self.lock = threading.Lock()
         self.kept: OrderedDict[Key, Archive] = OrderedDict()
         self.being_written: tuple[Key, Future[Archive]] | None = None
