@@ -17,6 +17,7 @@ from app.database.migrating import migrate as bring_up_to_date
 from app.database.migrating import refuse_newer_database
 from app.database.sessions import DeskSession, ReaderSession
 from app.errors import Stop
+from app.privileges import leave_root
 from app.serving import listening, own_address, serve_until_stopped, stopped_politely
 from app.settings import Settings
 
@@ -68,13 +69,16 @@ def serve(
     settings = Settings.from_environment()
     settings = settings.model_copy(update={"host": host or settings.host, "port": port or settings.port})
     # Before anything that takes time: a taken port is the likeliest reason to fail.
-    with contextlib.closing(listening(settings)) as listener, stopped_politely(), _database(settings, True) as ready:
-        if _is_ours(settings):
-            _publish_seeds_if_empty(ready)
-            _welcome_the_first(ready)
-        _expect_tables(ready)
-        data_folder = embedded.data_folder(settings) if _is_ours(settings) else None
-        serve_until_stopped(ready, listener, workers, data_folder)
+    with contextlib.closing(listening(settings)) as listener, stopped_politely():
+        settings, account = _without_root(settings)
+        with _database(settings, True) as ready:
+            if _is_ours(settings):
+                _publish_seeds_if_empty(ready)
+                _welcome_the_first(ready)
+            _expect_tables(ready)
+            if account:
+                typer.echo(account)
+            serve_until_stopped(ready, listener, workers, settings.data_dir if _is_ours(settings) else None)
 
 
 @commands.command()
@@ -337,7 +341,8 @@ def tick() -> None:
     """
     from app.desk.ticking import tick as do_what_is_due
 
-    with _database(Settings.from_environment()) as ready:
+    settings, _account = _without_root(Settings.from_environment())
+    with _database(settings) as ready:
         ticked = do_what_is_due(ready)
     if ticked is None:
         typer.echo("Somebody else is at it.")
@@ -623,6 +628,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _is_ours(settings: Settings) -> bool:
     """Whether the database is the one that starts itself."""
     return not (settings.database_url or settings.reader_database_url)
+
+
+def _without_root(settings: Settings) -> tuple[Settings, str]:
+    """Leave root, where we are root: what comes next reads what strangers send. Returns a sentence about the account.
+
+    The data folder stays the one that root has.
+    """
+    if _is_ours(settings):
+        settings = settings.model_copy(update={"data_dir": embedded.data_folder(settings)})
+    return settings, leave_root(settings.data_dir if _is_ours(settings) else None, settings.purge_list)
 
 
 @contextlib.contextmanager

@@ -473,13 +473,15 @@ if any("spawn_main" in word for word in sys.orig_argv):
 """Wherever Python finds this, a worker begins slowly, as on a busy machine, and leaves a trace."""
 
 
-def test_several_workers_answer_one_replaces_another_and_all_stop_together(published: Settings, tmp_path: Path) -> None:
-    (tmp_path / "sitecustomize.py").write_text(BUSY)
-    port, found_first = free_port(), os.pathsep.join(filter(None, [str(tmp_path), os.environ.get("PYTHONPATH")]))
+def test_several_workers_answer_one_replaces_another_and_all_stop_together(published: Settings, folder: Path) -> None:
+    folder.mkdir()
+    folder.chmod(0o777)  # Started by root, the workers run under another account.
+    (folder / "sitecustomize.py").write_text(BUSY)
+    port, found_first = free_port(), os.pathsep.join(filter(None, [str(folder), os.environ.get("PYTHONPATH")]))
     environment = {**published.as_environment(), "PORT": str(port), "PYTHONPATH": found_first}
     with running_command(["sojourn", "serve", "--workers", "2"], environment) as run:
         wait_until(lambda: answers(port) and len(_workers_of(run.pid)) == 2, "both workers")
-        assert len([*tmp_path.glob("*.begun")]) == 2, "none is replaced because it takes long to begin"
+        assert len([*folder.glob("*.begun")]) == 2, "none is replaced because it takes long to begin"
         workers = _workers_of(run.pid)
         os.kill(workers[0], signal.SIGKILL)
         wait_until(lambda: len(set(_workers_of(run.pid)) - {workers[0]}) == 2, "another worker")

@@ -35,11 +35,13 @@ log = logging.getLogger("sojourn")
 
 SUPERUSER = "postgres"
 
-# Accounts that most systems have and that own nothing of value; PostgreSQL refuses to run as root.
-UNPRIVILEGED_ACCOUNTS = ("postgres", "daemon", "nobody")
+# One made for us, or one that most systems have and that owns nothing of value; PostgreSQL refuses to run as root. The
+# last may be that of another PostgreSQL.
+UNPRIVILEGED_ACCOUNTS = ("sojourn", "daemon", "nobody", "postgres")
 
 # The kernel's limit on a socket's path is 107 bytes on Linux, 103 on macOS.
 LONGEST_SOCKET_PATH = 103
+DATA = "postgres-18"
 IN_USE = "in-use"
 """The file that every user of the server holds a shared lock on."""
 SOCKET_FILE = ".s.PGSQL.5432"
@@ -81,7 +83,7 @@ class Cluster:
     def __init__(self, folder: Path, options: dict[str, str]) -> None:
         self.folder = folder
         self.options = options
-        self.files = self.folder / "postgres-18"
+        self.files = self.folder / DATA
         self.log = self.folder / "postgres.log"
         self.in_use = self.folder / IN_USE
         self.pid_file = self.files / "postmaster.pid"
@@ -111,19 +113,15 @@ class Cluster:
                     f"The data folder {self.folder} belongs to another account (number {owner}): "
                     "run this under that account, or set SOJOURN_DATA_DIR to another folder."
                 )
-            if owner != 0:
-                with contextlib.suppress(KeyError):
-                    return pwd.getpwuid(owner)
-                raise Stop(f"The data folder {self.folder} belongs to account number {owner}, which has no name here.")
         if me.pw_uid != 0:
             return me
-        for name in UNPRIVILEGED_ACCOUNTS:
-            with contextlib.suppress(KeyError):
-                return pwd.getpwnam(name)
-        raise Stop(
-            "PostgreSQL does not run as root, and this system has none of the accounts "
-            f"{', '.join(UNPRIVILEGED_ACCOUNTS)}: set DATABASE_URL, or run this as an ordinary user."
-        )
+        account = data_account(self.folder)
+        if account.pw_uid == 0:
+            raise Stop(
+                "PostgreSQL does not run as root, and this system has none of the accounts "
+                f"{', '.join(UNPRIVILEGED_ACCOUNTS)}: set DATABASE_URL, or run this as an ordinary user."
+            )
+        return account
 
     @contextlib.contextmanager
     def turn(self) -> Iterator[None]:
@@ -263,10 +261,8 @@ class Cluster:
 
     def _allow_only_us(self) -> None:
         """The kernel says who is at the other end of the socket: only this account and root get in, as anyone."""
+        # The account that has the files can read them anyway; a site that has left root runs under it too.
         people = sorted({self.account.pw_name, my_account().pw_name, root_name()} - {""})
-        # As root the server runs under an account that others may share: those others stay out.
-        if os.geteuid() == 0 and self.account.pw_name in UNPRIVILEGED_ACCOUNTS:
-            people.remove(self.account.pw_name)
         self._write("pg_hba.conf", "local all all peer map=sojourn\n")
         self._write("pg_ident.conf", "".join(f'sojourn "{name}" all\n' for name in people))
 
@@ -441,6 +437,18 @@ class Cluster:
             return None
         errors = [line for line in done.stderr.splitlines() if "error" in line or "FATAL" in line]
         return (errors or done.stderr.splitlines() or [f"exit code {done.returncode}"])[0]
+
+
+def data_account(folder: Path | None) -> pwd.struct_passwd:
+    """For root: the account that has the data in this folder, or shall have them. Root's where there is no other."""
+    if folder and (files := folder / DATA).exists() and (owner := files.stat().st_uid) != 0:
+        with contextlib.suppress(KeyError):
+            return pwd.getpwuid(owner)
+        raise Stop(f"The data folder {folder} belongs to account number {owner}, which has no name here.")
+    for name in UNPRIVILEGED_ACCOUNTS:
+        with contextlib.suppress(KeyError):
+            return pwd.getpwnam(name)
+    return pwd.getpwuid(0)
 
 
 class _Notice:
