@@ -150,9 +150,9 @@ class Settings(BaseSettings):
         default=None,
         validation_alias="SOJOURN_SMTP_URL",
         repr=False,
-        description="The server that sends invitations by mail, as `smtps://user:password@host:465` or "
-        "`smtp://user:password@host:587`, which must offer STARTTLS unless it is this machine. Not set: the admin is "
-        "shown the link, to pass on.",
+        description="The server that sends invitations and security notices by mail, as "
+        "`smtps://user:password@host:465` or `smtp://user:password@host:587`, which must offer STARTTLS "
+        "unless it is this machine. Not set: the admin is shown the link, to pass on.",
     )
     mail_from: str | None = Field(
         default=None,

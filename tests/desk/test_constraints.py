@@ -248,6 +248,10 @@ REFUSED: dict[str, list[str]] = {
     "ck_person_role": ["UPDATE desk.person SET role = 'owner'"],
     "ck_person_password_is_hashed": ["UPDATE desk.person SET password_hash = 'four words and a horse'"],
     "ck_person_factor_is_sealed": ["UPDATE desk.person SET factor_secret = 'JBSWY3DPEHPK3PXP'"],
+    "uq_letter_code_hash": [
+        "INSERT INTO desk.letter (key, kind, about, words, reach, code_hash) "
+        "SELECT key, 'removal', 'E1', 'x', '', 'same' FROM (VALUES ('one'), ('two')) keys (key)"
+    ],
     "ck_person_recovery_codes_are_hashed": [
         "UPDATE desk.person SET recovery_hashes = ARRAY[repeat('0123456789abcdef', 4)]",
         "UPDATE desk.person SET recovery_hashes = ARRAY['abcd:$argon2id$v', 'abcd-efgh-ijkl-mnop']",

@@ -120,6 +120,7 @@ def test_a_passkey_is_added_lets_in_alone_and_is_removed(database: Settings, bro
         "used-passkey",
         "used-passkey",
         "removed-passkey",
+        "failed-passkey",
     ]
     assert person(database, "Chidi").recovery_hashes == []
 

@@ -115,7 +115,7 @@ class Device(Base):
     token_hash: Mapped[str]
     seen_at: Mapped[datetime] = _moment()
 
-    __table_args__ = (UniqueConstraint("person", "token_hash"),)
+    __table_args__ = (UniqueConstraint("person", "token_hash", name="uq_device_person"),)
 
 
 class AccountNotice(Base):
