@@ -10,6 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from sqlalchemy import Connection, text
+from sqlalchemy.engine import make_url
 
 from app import cli
 from app.database.backup import save
@@ -18,10 +19,10 @@ from app.database.migrating import migrate
 from app.database.restore import restore
 from app.desk.commands import save_all
 from app.desk.publishing import publish_approved
-from app.desk.purging.commands import listed, purge
+from app.desk.purging.commands import listed, purge, purge_restored
 from app.errors import Stop
 from app.settings import Settings
-from tests.conftest import desk_session, reader_session, running_command, wait_until
+from tests.conftest import RUN, Server, desk_session, reader_session, running_command, wait_until
 from tests.make import a_small_world, make_event
 
 # Ends its own connection once, at the first change of tables that finds it at the moment. A sequence is never rolled
@@ -228,3 +229,32 @@ def test_purge_list_that_lacks_its_last_line_break_is_kept(tmp_path: Path) -> No
     (tmp_path / "purged.txt").write_text("E1\nE2")
     add_to_list(tmp_path / "purged.txt", ["E28", "E1"])
     assert listed(tmp_path / "purged.txt") == ["E1", "E2", "E28"]
+
+
+def test_restore_with_a_login_that_is_no_superuser_purges_again(
+    saved: Path, server: Server, empty_database: Settings, tmp_path: Path
+) -> None:
+    """What a hosted database offers: the owner of a database with CREATEROLE, and roles that somebody else made."""
+    name, owner = str(make_url(str(empty_database.database_url)).database), f"{RUN}_restoring"
+    with admin(empty_database) as connection:
+        connection.execute(f"CREATE ROLE {owner} LOGIN CREATEROLE PASSWORD 'hosted'".encode())
+        connection.execute(f"GRANT {owner} TO CURRENT_USER".encode())
+        connection.execute(f"ALTER DATABASE {name} OWNER TO {owner}".encode())
+        connection.execute(f"GRANT sojourn_owner, sojourn_purger TO {owner}".encode())
+    server.logins["hosted"] = (owner, "hosted")
+    try:
+        hosted = empty_database.model_copy(update={"migrate_database_url": server.url(name, "hosted")})
+        again: list[str] = []
+        list_file = tmp_path / "purged.txt"
+        restore(hosted, saved, before_commit=lambda c: again.extend(purge_restored(c, ["E1", "E44"], list_file)))
+        assert again == ["E1"] and listed(list_file) == ["E1", "E44"]
+        with reader_session(hosted) as session:
+            assert session.scalars(text("SELECT DISTINCT state FROM record.version WHERE id = 'E1'")).all() == [
+                "purged"
+            ]
+    finally:
+        del server.logins["hosted"]
+        server.drop(name)
+        with psycopg.connect(libpq_url(server.admin_url), autocommit=True) as connection:
+            connection.execute(f"DROP OWNED BY {owner}".encode())
+            connection.execute(f"DROP ROLE {owner}".encode())
