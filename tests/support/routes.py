@@ -10,11 +10,16 @@ from app.site import pages
 from app.site.api import pages as api_pages
 
 
-def get_paths() -> list[str]:
-    """The path templates of all GET routes, each once."""
+def all_routes() -> list[tuple[str, str]]:
+    """Method and path template of every route, in the order in which they are matched."""
     routers = (pages.router, api_pages.router, desk_pages.router)
     routes = [route for router in routers for route in iterate_routes(router)]
-    return list(dict.fromkeys(route.path for route in routes if "GET" in (route.methods or ())))
+    return [(method, route.path) for route in routes for method in sorted(route.methods or ())]
+
+
+def get_paths() -> list[str]:
+    """The path templates of all GET routes, each once."""
+    return list(dict.fromkeys(path for method, path in all_routes() if method == "GET"))
 
 
 IN_PATHS = {
