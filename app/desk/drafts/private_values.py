@@ -27,7 +27,7 @@ TYPED = frozenset({Saved.BY_ITSELF, Saved.SAVED, Saved.SET_ASIDE})
 
 @dataclass(frozen=True)
 class Access:
-    """Which private values of one draft a person may see: all, or only those in rows that the person added."""
+    """Which private values of one draft a person may see: all, or only those in rows that the person wrote."""
 
     sees_all: bool
     own_rows: frozenset[RowPath] = frozenset()
@@ -44,7 +44,7 @@ def access_to(db: Session, person: Person, draft: Draft, *, is_closed: bool = Fa
     """Editors see every private value; contributors those of their own records and of records opened to them."""
     if not is_closed and can_see_record(db, person, draft.record):
         return ALL
-    return Access(False, frozenset(_rows_added_by(db, person, draft)))
+    return Access(False, _rows_written_by(db, person, draft))
 
 
 def can_see_record(db: Session, person: Person, record: str) -> bool:
@@ -54,26 +54,40 @@ def can_see_record(db: Session, person: Person, record: str) -> bool:
     return bool(db.scalar(select(wrote_it))) or db.get(OpenedRecord, (record, person.id)) is not None
 
 
-def _rows_added_by(db: Session, person: Person, draft: Draft) -> Iterator[RowPath]:
+def _rows_written_by(db: Session, person: Person, draft: Draft) -> frozenset[RowPath]:
+    """The rows that a person added, and whose private values nobody and nothing else has written.
+
+    A page sends the key and the id of a row, so neither proves whose the row is. A restored version or another person
+    may have put private values into a row that the person added: the row is not theirs from then on.
+    """
     form = FORMS[draft.kind]
-    seen = set(_row_paths(form, documents.fitting(form, draft.base))) if draft.base else set[RowPath]()
-    if seen.issuperset(_row_paths(form, draft.document)):
-        return
+    seen = {path for path, _row in _rows(form, documents.fitting(form, draft.base))} if draft.base else set[RowPath]()
+    if seen.issuperset(path for path, _row in _rows(form, draft.document)):
+        return frozenset()
+    typed: dict[RowPath, set[tuple[str, str]]] = {}
     order = select(Revision).where(Revision.draft == draft.id).order_by(Revision.number)
     for revision in db.scalars(order):
-        added = set(_row_paths(form, documents.fitting(form, revision.document))) - seen
-        if revision.by == person.id and revision.saved in TYPED:
-            yield from added
-        seen |= added
+        is_own = revision.by == person.id and revision.saved in TYPED
+        for path, private in _rows(form, documents.fitting(form, revision.document)):
+            if is_own and path not in seen:
+                typed[path] = set()
+            seen.add(path)
+            if is_own and path in typed:
+                typed[path] |= private
+            elif not private <= typed.get(path, private):
+                del typed[path]
+    return frozenset(typed)
 
 
-def _row_paths(form: type[Form], document: Document, at: RowPath = ()) -> Iterator[RowPath]:
+def _rows(form: type[Form], document: Document, at: RowPath = ()) -> Iterator[tuple[RowPath, set[tuple[str, str]]]]:
+    """Every row of a document by its path, with its own private values that are not blank."""
     for name, described in form.model_fields.items():
         if child := rows_of(described):
+            private = [inner for inner, field in child.model_fields.items() if is_private(field)]
             for row in document[name]:
                 here = (*at, name, row[ROW])
-                yield here
-                yield from _row_paths(child, row, here)
+                yield here, {(inner, row[inner]) for inner in private if row[inner]}
+                yield from _rows(child, row, here)
 
 
 # Hiding and putting back ------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 
 from app.desk.drafts.documents import ROW, Document
+from app.desk.drafts.private_values import redact
 from app.forms.base import Form, rows_of
 
 
@@ -25,10 +26,10 @@ def told_apart(form: type[Form], document: Document, like: Document) -> Document
     """The document of another record, its rows under keys of `like` only where they say the very same."""
     changed: Document = {}
     for name, described in form.model_fields.items():
-        if rows_of(described):
+        if child := rows_of(described):
             same = {repr(list(_words(row))): row[ROW] for row in like[name]}
             changed[name] = [
-                {**row, ROW: same.get(repr(list(_words(row)))) or _key(index, row, like[name])}
+                {**row, ROW: same.get(repr(list(_words(row)))) or _key(child, index, row, like[name])}
                 for index, row in enumerate(document[name])
             ]
     return {**document, **changed}
@@ -39,7 +40,7 @@ def _rows(form: type[Form], rows: Sequence[Document], like: Sequence[Document]) 
     found: list[Document] = []
     for index, row in enumerate(rows):
         other = same.get(index)
-        key = other[ROW] if other else _key(index, row, like)
+        key = other[ROW] if other else _key(form, index, row, like)
         found.append({**(aligned(form, row, other) if other else row), ROW: key})
     return found
 
@@ -77,10 +78,13 @@ def _words(row: Document) -> Iterator[object]:
             yield [list(_words(inner)) for inner in value] if isinstance(value, list) else value
 
 
-def _key(index: int, row: Document, like: Sequence[Document]) -> str:
-    """The same each time, so that a page on which somebody chooses can name the row when it comes back."""
+def _key(form: type[Form], index: int, row: Document, like: Sequence[Document]) -> str:
+    """The same each time, so that a page on which somebody chooses can name the row when it comes back.
+
+    Private values are left out: whoever guesses one could tell by the key whether it is right.
+    """
     taken = {other[ROW] for other in like}
-    key = zlib.crc32(json.dumps([index, *_words(row)]).encode())
+    key = zlib.crc32(json.dumps([index, *_words(redact(form, row))]).encode())
     while f"{key:08x}" in taken:
         key = (key + 1) & 0xFFFFFFFF
     return f"{key:08x}"

@@ -12,7 +12,7 @@ from app.desk.drafts.comparing import Compared, choices, to_choose
 from app.desk.drafts.differences import differences, merged
 from app.desk.drafts.documents import Document
 from app.desk.drafts.models import WRITABLE, Draft, Saved, State
-from app.desk.drafts.private_values import access_to, log_reading_of, redact
+from app.desk.drafts.private_values import NOTHING, access_to, log_reading_of, redact
 from app.desk.people.models import Person
 from app.desk.review.aligning import aligned
 from app.desk.review.commands import approved_document, base_of
@@ -49,12 +49,16 @@ def update(db: Session, draft: Draft, by: Person, chosen: Mapping[str, str], she
 
 
 def _visible_states(db: Session, person: Person, draft: Draft) -> tuple[Document, Document, Document]:
-    """The base, what is approved now, and the draft, as this person may see them."""
+    """The base, what is approved now, and the draft, as this person may see them.
+
+    No row of the first two is known to be the person's, whatever its key: it was not read from their draft.
+    """
     form, access = draft_commands.form_of(draft), access_to(db, person, draft)
     base, approved = base_of(draft), _approved(db, draft)
     if access.sees_all:
         log_reading_of(db, person, draft.record, approved, draft.document)
-    return redact(form, base, access), redact(form, approved, access), redact(form, draft.document, access)
+    others = access if access.sees_all else NOTHING
+    return redact(form, base, others), redact(form, approved, others), redact(form, draft.document, access)
 
 
 def _approved(db: Session, draft: Draft) -> Document:
