@@ -234,3 +234,23 @@ def test_urgent_hide_ends_waiting_once_it_is_published_again(
     assert len(waiting(amal)) == 2
     amal.post(waiting(amal)[1], data={"do": "confirm"})
     assert state_of(published, "E3") == "live" and waiting(amal) == []
+
+
+@pytest.mark.parametrize("do", ["take-back", "decline"])
+def test_old_hide_undoes_no_later_withdrawal(amal: TestClient, basma: TestClient, published: Settings, do: str) -> None:
+    hide(basma, published)
+    (old,) = waiting(basma)
+    with desk_session(published) as db:
+        save_all(db, [make_event(3, citations=[make_citation(3)], summary="Nobody is named.")])
+        publish_approved(db, "A reviewed change, by which readers see it again")
+    assert state_of(published, "E3") == "live"
+    assert "Readers have seen it again since." in amal.get("/desk/confirmations").text
+    answer = amal.post(old, data={"do": "confirm"})
+    assert answer.status_code == 422 and "Readers have seen it again since it was hidden" in answer.text
+    assert amal.post("/desk/records/E3/withdraw", data={"reason": WHY}).status_code == 303
+    (new,) = set(waiting(basma)) - {old}
+    assert basma.post(new, data={"do": "confirm"}).status_code == 303
+    assert state_of(published, "E3") == "withdrawn"
+    client = basma if do == "take-back" else amal
+    assert client.post(old, data={"do": do, "words": "A mistake."}).status_code == 303
+    assert state_of(published, "E3") == "withdrawn" and waiting(amal) == []

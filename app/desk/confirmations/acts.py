@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.desk import models
@@ -23,6 +24,7 @@ from app.desk.review.changes import Change, changes
 from app.desk.review.withdrawing import GOES, STAYS, put_back, withdraw
 from app.forms import FORMS
 from app.language import _
+from app.record.models import Version
 from app.record.soundness import Refused
 from app.settings import Settings
 
@@ -51,6 +53,8 @@ def confirm(db: Session, asked: Confirmation, by: Person, settings: Settings) ->
             add_to_list_once_it_is_done(db, settings.purge_list, record)
         case GuardedAct.HIDE:
             edition = arguments["edition"]
+            if was_shown_since(db, asked):
+                raise Refused([_("readers have seen it again since it was hidden: decline this, or take it back")])
     close(db, asked, by, ConfirmationState.CONFIRMED)
     return edition
 
@@ -67,13 +71,21 @@ def take_back(db: Session, asked: Confirmation, by: Person, words: str) -> None:
 
 
 def show_again_if_hidden(db: Session, asked: Confirmation, by: Person, words: str) -> None:
-    if asked.act != GuardedAct.HIDE:
+    """Undo an urgent hide, but not a later withdrawal, on which two people decided."""
+    if asked.act != GuardedAct.HIDE or was_shown_since(db, asked):
         return
     try:
         put_back(db, asked.record, by, words, with_others=True)
     except NotNow:
-        # It was published again, or removed for good, since it was hidden.
+        # It was removed for good since it was hidden.
         return
+
+
+def was_shown_since(db: Session, hidden: Confirmation) -> bool:
+    """Whether readers have seen a record again since the edition in which it was hidden, if only for a time."""
+    shown = select(Version.seq).where(Version.id == hidden.record, Version.state == "live")
+    later = or_(Version.closed.is_(None), Version.closed > hidden.arguments["edition"])
+    return db.scalars(shown.where(later).limit(1)).first() is not None
 
 
 @dataclass(frozen=True)
@@ -103,7 +115,10 @@ def consequences(db: Session, person: Person, asked: Confirmation) -> Consequenc
             return Consequences([_("Readers are told: {cause}").format(cause=_(Cause(arguments["cause"]).label))])
         case GuardedAct.HIDE:
             said = _("Hidden in edition {edition}, because of letter {letter}.")
-            return Consequences([said.format(edition=arguments["edition"], letter=arguments["letter"])])
+            lines = [said.format(edition=arguments["edition"], letter=arguments["letter"])]
+            if was_shown_since(db, asked):
+                lines.append(_("Readers have seen it again since. Declining this changes nothing for them."))
+            return Consequences(lines)
         case GuardedAct.MERGE:
             return _merge_consequences(db, person, asked)
     return Consequences([])
@@ -115,7 +130,8 @@ def _merge_consequences(db: Session, person: Person, asked: Confirmation) -> Con
         before, after = (document_of(form) for form in result(db, proposal))
     except Refused as refused:
         return Consequences([cap(reason) for reason in refused.reasons])
-    log_reading_of(db, person, proposal.kept, before, after)
+    for record in (proposal.kept, proposal.gone):
+        log_reading_of(db, person, record, before, after)
     said = _("{gone} leads to {kept}. What {kept} would say otherwise:")
     catalogue, form = Catalogue(db, person), FORMS[proposal.kept[0]]
     return Consequences(
