@@ -14,8 +14,9 @@ from app.desk.commands import held_together
 from app.desk.drafts import commands as drafts
 from app.desk.drafts.boxes import Choice, cap
 from app.desk.drafts.catalogue import Catalogue
-from app.desk.drafts.documents import clean, fitting
+from app.desk.drafts.documents import Document, clean, fitting
 from app.desk.drafts.models import State, Weight
+from app.desk.drafts.private_values import log_reading
 from app.desk.drafts.whys import Why, why_of
 from app.desk.people.models import Person
 from app.desk.review import commands as review
@@ -263,15 +264,23 @@ def preview(
     )
 
 
+def _changes(catalogue: Catalogue, record: str, before: Document, after: Document) -> list[Change]:
+    """What differs; that a private value is shown, such as an exact place, is logged."""
+    form = FORMS[record[0]]
+    shown = changes(catalogue, form, before, aligned(form, after, before))
+    if any(change.is_private for change in shown):
+        log_reading(catalogue.db, catalogue.person, record)
+    return shown
+
+
 def _line(catalogue: Catalogue, each: Planned) -> Line:
-    form = FORMS[each.id[0]]
     return Line(
         id=each.id,
         title=catalogue.title(each.id[0], each.before),
         address=url("draft", id=each.draft.id) if each.draft else url("desk-record", record=each.id),
         is_draft=each.draft is not None,
         seen=each.seen,
-        changes=changes(catalogue, form, each.before, each.after) if not each.refusals else [],
+        changes=_changes(catalogue, each.id, each.before, each.after) if not each.refusals else [],
         refusals=[cap(reason) for reason in each.refusals],
     )
 
@@ -363,7 +372,7 @@ def _made_line(
         title=catalogue.title(draft.kind, after),
         state=_(State(draft.state).label),
         address=url("review" if is_waiting else "draft", id=draft.id),
-        changes=changes(catalogue, form, before, aligned(form, after, before)),
+        changes=_changes(catalogue, draft.record, before, after),
         doubts=doubts(catalogue, draft, confirmed) if can_be_approved else (),
         can_be_approved=can_be_approved,
     )
