@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Sequence
 from pathlib import Path
 
+from app.database.machine import give_to_owner_of_folder
 from app.errors import Stop
 
 BYTES = 32
@@ -67,6 +68,7 @@ def _write_unfinished(file: Path, keys: Sequence[str]) -> Path:
     unfinished = file.with_name(f"{file.name}.{os.getpid()}")
     unfinished.unlink(missing_ok=True)
     descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    give_to_owner_of_folder(descriptor, file.parent)
     with os.fdopen(descriptor, "w") as writing:
         writing.writelines(f"{key}\n" for key in keys)
         writing.flush()

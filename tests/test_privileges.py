@@ -7,7 +7,9 @@ import sys
 import urllib.request
 from pathlib import Path
 
+from app.desk.purging.commands import add_to_list
 from app.privileges import _give_data
+from app.secret_key import read_keys, write_keys
 from app.settings import Settings
 from tests.conftest import free_port, running_command, wait_until
 
@@ -74,3 +76,16 @@ def test_only_own_files_of_the_data_folder_change_their_owner(tmp_path: Path) ->
     _give_data(data, account)
     assert (data.stat().st_uid, (data / "secret-key").stat().st_uid) == (account.pw_uid, account.pw_uid)
     assert {file.stat().st_uid for file in others} == {os.geteuid()}
+
+
+def test_file_made_by_root_belongs_to_owner_of_folder(tmp_path: Path) -> None:
+    """Such as that of `sojourn purge`, run by root while the site runs under another account and adds to the list."""
+    account = pwd.getpwnam(SERVANT) if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
+    os.chown(tmp_path, account.pw_uid, account.pw_gid)
+    add_to_list(tmp_path / "purged.txt", ["E1"])
+    keys = read_keys(tmp_path)
+    write_keys(tmp_path, keys)
+    assert {path.name: path.stat().st_uid for path in tmp_path.iterdir()} == {
+        "purged.txt": account.pw_uid,
+        "secret-key": account.pw_uid,
+    }

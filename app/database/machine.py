@@ -69,10 +69,16 @@ def opened(path: Path) -> IO[bytes]:
     Root makes it the folder owner's, who could not open it later otherwise; and follows no link that this owner laid.
     """
     descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644)
-    folder, file = path.parent.stat(), os.fstat(descriptor)
-    if os.geteuid() == 0 and file.st_uid == 0 and folder.st_uid != 0 and file.st_nlink == 1 and file.st_size == 0:
-        os.fchown(descriptor, folder.st_uid, folder.st_gid)
+    file = os.fstat(descriptor)
+    if file.st_uid == 0 and file.st_nlink == 1 and file.st_size == 0:
+        give_to_owner_of_folder(descriptor, path.parent)
     return os.fdopen(descriptor, "ab")
+
+
+def give_to_owner_of_folder(descriptor: int, folder: Path) -> None:
+    """Give a file that root has just made to the account that owns its folder: that account goes on with it."""
+    if os.geteuid() == 0 and (owner := folder.stat()).st_uid != 0:
+        os.fchown(descriptor, owner.st_uid, owner.st_gid)
 
 
 def sync_folder(folder: Path) -> None:

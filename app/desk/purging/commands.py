@@ -6,12 +6,12 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from sqlalchemy import Connection, event, select
 from sqlalchemy.orm import Session
 
-from app.database.machine import sync_folder
+from app.database.machine import give_to_owner_of_folder, sync_folder
 from app.database.sessions import DeskSession
 from app.desk import models
 from app.desk.audit import Action, note
@@ -134,7 +134,7 @@ def purge_restored(connection: Connection, ids: Collection[str], file: Path | No
 def add_to_list(file: Path, ids: Iterable[str]) -> None:
     """Adds ids to the list that a restore reads, a line each, so that they last through a power cut."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    with file.open("a+b") as lines:
+    with _open_list(file) as lines:
         fcntl.flock(lines, fcntl.LOCK_EX)
         lines.seek(0)
         before = lines.read()
@@ -152,6 +152,21 @@ def add_to_list(file: Path, ids: Iterable[str]) -> None:
             raise
     if not before:
         sync_folder(file.parent)
+
+
+def _open_list(file: Path) -> BinaryIO:
+    """The list, open for reading and adding; made if it is missing, for the account that owns its folder.
+
+    `sojourn purge` may be run by root while the site, which adds to the list too, runs under another account.
+    """
+    flags = os.O_RDWR | os.O_APPEND | os.O_CLOEXEC
+    try:
+        descriptor = os.open(file, flags | os.O_CREAT | os.O_EXCL, 0o644)
+    except FileExistsError:
+        descriptor = os.open(file, flags)
+    else:
+        give_to_owner_of_folder(descriptor, file.parent)
+    return os.fdopen(descriptor, "a+b")
 
 
 def listed(file: Path) -> list[str]:
