@@ -20,6 +20,7 @@ from app.desk.imports import working
 from app.desk.intake import feeds, letters
 from app.desk.intake.models import Feed
 from app.desk.people import devices, links, notices, sign_ins, throttle
+from app.desk.purging import commands as purging
 from app.language import N_, _, ngettext
 from app.record.daily import publish_the_day
 from app.settings import Settings
@@ -117,11 +118,24 @@ def _publish_the_day(engine: Engine, settings: Settings) -> list[str]:
         return [_("Edition {number} is of today.").format(number=edition.no)] if edition else []
 
 
+def _complete_purge_list(engine: Engine, settings: Settings) -> list[str]:
+    """Add what was purged while the list could not be written, such as with a full disk."""
+    if settings.purge_list is None:
+        return []
+    with DeskSession(engine) as db, db.begin():
+        missing = set(purging.purged(db)) - set(purging.listed(settings.purge_list))
+    purging.add_to_list(settings.purge_list, missing)
+    return _counted(
+        "%(num)s id was missing in the purge list.", "%(num)s ids were missing in the purge list.", len(missing)
+    )
+
+
 DUTIES: dict[str, Callable[[Engine, Settings], list[str]]] = {
     N_("What has run out"): _forget,
     N_("Notices to accounts"): _mail_notices,
     N_("Watched feeds"): _look_at_feeds,
     N_("The edition of the day"): _publish_the_day,
+    N_("The list of what was purged"): _complete_purge_list,
     N_("Imports that stopped"): _go_on_with_imports,
 }
 

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from app.desk.intake.models import Feed, Lead, Letter
 from app.desk.people import links
 from app.desk.people.models import Attempt, Link, Person, SignIn
 from app.desk.publishing import publish_approved
+from app.desk.purging.commands import listed, purge
 from app.desk.ticking import tick
 from app.main import create_app
 from app.record.models import Edition
@@ -167,3 +169,15 @@ def test_unexpected_error_does_not_end_the_ticking(yesterday: Settings, monkeypa
     daily = yesterday.model_copy(update={"daily_edition": True})
     with ticking.ticking(daily, seconds_between=0.05):
         wait_until(lambda: editions(daily) == [1, 2], "the day's edition", seconds=20)
+
+
+def test_tick_completes_the_purge_list(database: Settings, tmp_path: Path) -> None:
+    """What was purged while the list could not be written would come back with an old backup."""
+    with desk_session(database) as db:
+        save_all(db, [*a_small_world(), make_event(1), make_event(2)])
+        publish_approved(db)
+        purge(db, "E2", None)
+    settings = database.model_copy(update={"purge_list": tmp_path / "purged.txt"})
+    assert done(settings) == ["1 id was missing in the purge list."]
+    assert listed(tmp_path / "purged.txt") == ["E2"]
+    assert done(settings) == []
