@@ -21,6 +21,7 @@ from uvicorn.config import STARTUP_FAILURE
 from app.background import GiveUp
 from app.database.embedded import hold_in_use
 from app.database.engines import desk_engine, desk_watch_engine, reader_engine, watch_engine
+from app.database.failures import FailureLog
 from app.database.pulse import PulseWatch
 from app.database.sessions import ReaderSession
 from app.database.waits import Pulse
@@ -43,6 +44,7 @@ from app.site.api import pages as api_pages
 from app.site.dump.keeping import Dumps, NotReady
 from app.site.exports import NotUnderstood
 from app.site.showing import show
+from app.unsaved_forms import read_unsaved_form
 from app.web import Fault, fault_page, static_files, wrong_method
 from app.worker_pool import POOL, PoolFullError, TaskLimitError
 
@@ -126,6 +128,7 @@ def create_app(settings: Settings, *, is_alone: bool = False, give_up: GiveUp | 
     app.kept = Kept(super(Site, app).__call__, lambda: watch.newest, settings)
     app.entrance = ProxyHeaders(app.kept, settings.forwarded_allow_ips, settings.forwarded_header, is_https)
     app.state.settings = settings
+    app.state.failures = FailureLog()
     app.state.reader_engine = readers
     app.state.directories = directories
     app.state.indexes = indexes
@@ -170,10 +173,12 @@ def app_of_worker(settings: Settings, data_folder: Path | None) -> Site:
         sys.exit(STARTUP_FAILURE)
 
 
-def _http_error(request: Request, error: Exception) -> Response:
+async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if error.status_code == 405:
         return wrong_method(request, (error.headers or {}).get("Allow", ""))
+    if error.status_code == 503:
+        return fault_page(request, Fault(503, unsaved_form=await read_unsaved_form(request)))
     return fault_page(request, Fault(error.status_code))
 
 
@@ -205,5 +210,8 @@ def _ask_again(request: Request, key: str, reason: str, seconds: int) -> Respons
     return answer
 
 
-def _unavailable(request: Request, _: Exception) -> Response:
+async def _unavailable(request: Request, error: Exception) -> Response:
+    request.app.state.failures.add(error)
+    if request.method != "GET":
+        return fault_page(request, Fault(503, unsaved_form=await read_unsaved_form(request)))
     return fault_page(request, Fault(503, retry_url=request.url.path))

@@ -11,6 +11,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.background import without_words
+from app.unsaved_forms import unsaved_form
 from app.web import FRAMES, Fault, fault_page, is_at_desk, is_read_only
 
 log = logging.getLogger("sojourn")
@@ -82,7 +83,9 @@ class Safety:
             if has_begun:
                 # The status is already sent: only breaking off tells the reader that the rest is missing.
                 raise ConnectionAbortedError("an answer broke off") from None
-            answer: Callable[[Scope, Receive, Send], Awaitable[None]] = fault_page(Request(scope), Fault(500))
+            request = Request(scope)
+            fault = Fault(500, unsaved_form=unsaved_form(request))
+            answer: Callable[[Scope, Receive, Send], Awaitable[None]] = fault_page(request, fault)
             await answer(scope, receive, send_safely)
 
 

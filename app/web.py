@@ -320,6 +320,8 @@ def parse_host(text: str) -> HostHeader | None:
 
 LONGEST_FORM_BYTES = 1_000_000
 MOST_FIELDS = 2_000
+FORM_STATE = "posted_form"
+"""Where a request's state holds the fields that were read from its form, for an error page."""
 
 
 async def read_form(request: Request) -> dict[str, str]:
@@ -330,9 +332,11 @@ async def read_form(request: Request) -> dict[str, str]:
         if len(body) > LONGEST_FORM_BYTES:
             raise HTTPException(413)
     try:
-        return dict(parse_qsl(body.decode(errors="replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS))
+        fields = dict(parse_qsl(body.decode(errors="replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS))
     except ValueError:
         raise HTTPException(413) from None
+    setattr(request.state, FORM_STATE, fields)
+    return fields
 
 
 Posted = Annotated[dict[str, str], Depends(read_form)]
@@ -447,6 +451,8 @@ class Fault:
     retry_url: str | None = None
     near: Sequence[tuple[str, str]] = field(default=())
     """Names and addresses of pages that may have been meant."""
+    unsaved_form: Mapping[str, str] = field(default_factory=dict)
+    """The fields of a form that could not be processed: the page offers to send it again."""
 
 
 FOR_ALL = {

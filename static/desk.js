@@ -14,7 +14,9 @@
     else sent = typed;
   });
   addEventListener("htmx:after:swap", (event) => {
-    if (saves(event) && document.querySelector("#saved [data-saved]")) kept = sent;
+    // htmx reports a swap even where it swapped nothing, as after an error.
+    const isAnswered = saves(event) && event.detail.ctx.response?.status < 400;
+    if (isAnswered && document.querySelector("#saved [data-saved]")) { kept = sent; notSaved(true); }
     // What was done before the page came is old by now.
     if (event.detail.ctx?.target?.id === "sheet") document.querySelector("#main > .done[role=status]")?.remove();
   });
@@ -29,6 +31,17 @@
     event.preventDefault();
     button.click();
   });
+
+  // An answer that failed is not shown, so that what was typed stays: the page says that it was not saved.
+  const notSaved = (isHidden) => { const told = document.getElementById("not-saved"); if (told) told.hidden = isHidden; };
+  const fail = (event) => {
+    if (!draft() || !saves(event)) return;
+    kept = -1;
+    notSaved(false);
+    document.getElementById("not-saved").scrollIntoView({ block: "nearest" });
+  };
+  addEventListener("htmx:response:error", fail);
+  addEventListener("htmx:error", fail);
 
   // Who was signed out meanwhile keeps what they typed, and is told.
   addEventListener("htmx:before:response", (event) => {

@@ -1,0 +1,120 @@
+"""What somebody typed while the database could not take it: on the error page, and in the draft's page itself."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from html import unescape
+from typing import TYPE_CHECKING
+
+import psycopg
+import pytest
+from playwright.sync_api import expect
+from starlette.testclient import TestClient
+
+from app.database import engines
+from app.database.engines import libpq_url
+from app.settings import Settings
+from tests.conftest import serving
+from tests.desk.cast import PASSWORD, give_password
+from tests.desk.conftest import Visit
+from tests.desk.test_pages import comes_in, opened
+from tests.desk.test_writing_in_a_browser import begins_an_event
+from tests.desk.writing import begin, fields, stored
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+TYPED = 'Told <b>to</b> "leave" & more\r\n노동자'
+
+
+@pytest.fixture
+def short_lock_timeouts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fifteen seconds, and four for readers, take too long here."""
+    for name in ("WEB_DESK_OPTIONS", "READER_OPTIONS"):
+        monkeypatch.setattr(engines, name, getattr(engines, name) | {"lock_timeout": "300ms"})
+
+
+@contextmanager
+def locked(settings: Settings, table: str) -> Iterator[None]:
+    with psycopg.connect(libpq_url(settings.migrate_database_url or "")) as connection:
+        connection.execute(f"LOCK {table} IN ACCESS EXCLUSIVE MODE".encode())
+        yield
+        connection.rollback()
+
+
+def fields_of_error_page(html: str) -> dict[str, str]:
+    found = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', html)
+    return {unescape(name): unescape(text) for name, text in found}
+
+
+def test_save_of_a_locked_draft_can_be_sent_again(
+    short_lock_timeouts: None, chidi: TestClient, desk_world: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    at = begin(chidi)
+    sent = {**fields(chidi.get(at).text), "summary": TYPED, "do": "save"}
+    with locked(desk_world, "desk.draft"):
+        answers = [chidi.post(at, data=sent) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [503, 503]
+    assert "could not be saved just now" in answers[0].text and "Send it again" in answers[0].text
+    again = fields_of_error_page(answers[0].text)
+    assert again == sent
+    assert chidi.post(at, data=again).status_code == 303
+    assert stored(desk_world, at).document["summary"] == TYPED.replace("\r\n", "\n")
+    words = "The database could not be used: canceling statement due to lock timeout"
+    assert [record.getMessage() for record in caplog.records].count(words) == 1, "once a minute"
+
+
+def test_save_that_fails_by_a_fault_can_be_sent_again(chidi: TestClient, desk_world: Settings) -> None:
+    at = begin(chidi)
+    sent = {**fields(chidi.get(at).text), "summary": TYPED, "do": "save"}
+    rename = "ALTER TABLE desk.revision RENAME TO gone"
+    with psycopg.connect(libpq_url(desk_world.migrate_database_url or ""), autocommit=True) as owner:
+        owner.execute(rename)
+        answer = chidi.post(at, data=sent)
+        owner.execute("ALTER TABLE desk.gone RENAME TO revision")
+    assert answer.status_code == 500
+    assert fields_of_error_page(answer.text) == sent
+    assert chidi.post(at, data=sent).status_code == 303
+
+
+def test_password_is_in_no_error_page(short_lock_timeouts: None, desk_world: Settings, visit: Visit) -> None:
+    client = visit()
+    with locked(desk_world, "desk.person"):
+        answer = give_password(client, "Chidi")
+    assert answer.status_code == 503
+    assert PASSWORD not in unescape(answer.text) and "Go back" in answer.text
+
+
+def test_letter_can_be_sent_again(short_lock_timeouts: None, desk_world: Settings, visit: Visit) -> None:
+    client = visit()
+    page = client.get("/tell").text
+    key = re.search(r'name="key" value="([^"]*)"', page)
+    assert key
+    sent = {"kind": "other", "words": TYPED, "about": "", "reach": "", "key": key[1], "website": ""}
+    # Its age is a matter of the clock: a letter that was written in no time is refused before the database is asked.
+    with locked(desk_world, "desk.letter"), pytest.MonkeyPatch.context() as patch:
+        patch.setattr("app.site.telling.SECONDS_TO_WRITE", -1)
+        answer = client.post("/tell", data=sent)
+    assert answer.status_code == 503
+    assert fields_of_error_page(answer.text) == sent
+
+
+def test_draft_page_says_that_it_was_not_saved(
+    short_lock_timeouts: None, desk_world: Settings, browser: "Browser"
+) -> None:
+    with serving(desk_world) as site, opened(browser, site) as page:
+        comes_in(page, "Chidi")
+        page.goto("/desk")
+        begins_an_event(page)
+        warning = page.locator("#not-saved")
+        expect(warning).to_be_hidden()
+        save = page.get_by_role("button", name="Save draft", exact=True).last
+        with locked(desk_world, "desk.draft"):
+            page.get_by_label("Summary").fill("Typed in vain?")
+            save.click()
+            expect(warning).to_be_visible()
+            expect(page.get_by_label("Summary")).to_have_value("Typed in vain?")
+        save.click()
+        expect(warning).to_be_hidden()
+        page.reload()
+        expect(page.get_by_label("Summary")).to_have_value("Typed in vain?")
