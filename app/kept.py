@@ -6,6 +6,7 @@ response is stored as it left all inner layers: one that was stored for a host w
 """
 
 import hashlib
+import re
 import sys
 import sysconfig
 from collections import OrderedDict
@@ -36,6 +37,9 @@ SECONDS_TO_REMEMBER = 60
 """Long before that every worker has an edition that was published."""
 PUBLISHED_COOKIE = PUBLISHED.encode()
 ENCODINGS = (b"zstd", b"br", b"gzip")
+"""As the layer that compresses prefers them."""
+MAX_ACCEPT_ENCODING_BYTES = 200
+"""Browsers send about 30. Nothing is compressed for a longer header, whose parsing would be remembered."""
 SAID_AGAIN = {
     *(b"etag", b"cache-control", b"vary"),
     *(b"access-control-allow-origin", b"access-control-expose-headers"),
@@ -43,8 +47,8 @@ SAID_AGAIN = {
 """What a 304 says (RFC 9110, 15.4.5): a browser keeps all other headers of what it has. A script of another site that
 asked with a tag gets the 304 itself, and only where that lets it."""
 
-Key = tuple[str, bytes | None, str, bytes, tuple[bytes, ...]]
-"""Scheme, host, path, query, and in which ways the answer may be packed."""
+Key = tuple[str, bytes | None, str, bytes, bytes]
+"""Scheme, host, path, query, and the encoding of the response: one of `ENCODINGS`, or empty for none."""
 Request = tuple[Scope, Receive, Send]
 
 
@@ -111,8 +115,8 @@ class Kept:
             self.bytes, self.of = 0, newest
         headers = scope["headers"]
         given = dict(headers)
-        packed = _ways_to_pack(given.get(b"accept-encoding", b""))
-        key = scope["scheme"], given.get(b"host"), scope["path"], scope["query_string"], packed
+        encoding = choose_encoding(given.get(b"accept-encoding", b"")[: MAX_ACCEPT_ENCODING_BYTES + 1])
+        key = scope["scheme"], given.get(b"host"), scope["path"], scope["query_string"], encoding
         answer = self.answers.get(key)
         # What was said twice, another layer may read otherwise: nothing is kept of that.
         is_plain = len(given) == len(headers) and PUBLISHED_COOKIE not in given.get(b"cookie", b"")
@@ -188,7 +192,7 @@ class Kept:
                 raise Enough
             await send(NOTHING if is_had else message)
 
-        await self.app(scope, receive, note)
+        await self.app(_with_encoding(scope, key[-1]), receive, note)
         body = b"".join(parts)
         if answer and len(body) <= LARGEST_BYTES:
             self._keep(key, replace(answer, body={"type": "http.response.body", "body": body}), newest)
@@ -204,7 +208,7 @@ class Kept:
         for name, value in start["headers"]:
             digest.update(name + b":" + value + b"\n")
         if first.get("more_body"):
-            scheme, host, path, query, _packed = key
+            scheme, host, path, query, _encoding = key
             of = str(newest.edition), str(newest.purges), release(), self.settings_fingerprint, scheme, path
             digest.update("\n".join(of).encode() + b"\n" + (host or b"") + b"\n" + query)
         else:
@@ -228,8 +232,22 @@ class Kept:
 
 
 @lru_cache(maxsize=1_000)
-def _ways_to_pack(accepted: bytes) -> tuple[bytes, ...]:
-    return tuple(name for name in ENCODINGS if name in accepted)
+def choose_encoding(accepted: bytes) -> bytes:
+    """Return the first of `ENCODINGS` that an Accept-Encoding header names and does not refuse; empty if none."""
+    if len(accepted) > MAX_ACCEPT_ENCODING_BYTES:
+        return b""
+    named = (item.partition(b";") for item in accepted.lower().split(b","))
+    names = {name.strip() for name, _mark, weight in named if ABOVE_ZERO.fullmatch(weight)}
+    return next((encoding for encoding in ENCODINGS if encoding in names), b"")
+
+
+ABOVE_ZERO = re.compile(rb"\s*(?:q=(?:1(?:\.0*)?|0\.0*[1-9][0-9]*)\s*)?")
+
+
+def _with_encoding(scope: Scope, encoding: bytes) -> Scope:
+    """The request with this Accept-Encoding alone: the layer that compresses can't read the client's in another way."""
+    others = [header for header in scope["headers"] if header[0] != b"accept-encoding"]
+    return {**scope, "headers": [*others, (b"accept-encoding", encoding)] if encoding else others}
 
 
 def _unchanged(start: Message, names: Collection[bytes]) -> Message:

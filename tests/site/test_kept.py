@@ -141,6 +141,26 @@ def test_each_host_and_each_way_to_pack_has_an_answer_of_its_own(published: Sett
         assert client.get("/events", headers={"Host": "localhost"}).headers["etag"] != packed.headers["etag"]
 
 
+@pytest.mark.parametrize(
+    "first, then",
+    [
+        ("GZIP", "identity"),
+        ("*", "identity"),
+        ("*;q=1", "br;q=0"),
+        ("gzip;q=0, *", "gzip"),
+        ("xgzip, zstd", "gzip"),
+        ("br;q=0, gzip", "br"),
+        ("gzip" + ";" * 300, "identity"),
+    ],
+)
+def test_cached_encoding_is_one_that_each_reader_accepts(published: Settings, first: str, then: str) -> None:
+    with reading(published) as (client, _):
+        # The test client decodes what it gets, whether or not it asked for that.
+        client.get("/events", headers={"Accept-Encoding": first})
+        encoding = client.get("/events", headers={"Accept-Encoding": then}).headers.get("content-encoding", "identity")
+        assert encoding in (then, "identity")
+
+
 def test_a_host_that_is_not_ours_gets_nothing_that_was_kept(published: Settings) -> None:
     with reading(published.model_copy(update={"trusted_hosts": ["testserver"]})) as (client, _):
         tag = client.get("/events").headers["etag"]
