@@ -65,11 +65,13 @@ class Answer:
 
     @property
     def size(self) -> int:
-        """In bytes. Short or long, it takes some room."""
-        return OWN_BYTES + (len(self.body["body"]) if self.body else 0)
+        """In bytes, headers included: they repeat the address, which can be longer than the body."""
+        headers = sum(len(name) + len(value) for name, value in self.start["headers"])
+        return OWN_BYTES + headers + (len(self.body["body"]) if self.body else 0)
 
 
 OWN_BYTES = 4_000
+"""What any response takes, whatever its length."""
 NOTHING: Message = {"type": "http.response.body", "body": b""}
 
 
@@ -224,11 +226,15 @@ class Kept:
         if newest is not self.of:
             return
         before = self.answers.pop(key, None)
-        self.bytes += answer.size - (before.size if before else 0)
+        self.bytes += _size(key, answer) - (_size(key, before) if before else 0)
         self.answers[key] = answer
         while self.bytes > MOST_BYTES:
-            _key, oldest = self.answers.popitem(last=False)
-            self.bytes -= oldest.size
+            self.bytes -= _size(*self.answers.popitem(last=False))
+
+
+def _size(key: Key, answer: Answer) -> int:
+    """Bytes of an entry. The address counts: it can be four times as long as all else that is kept of a long file."""
+    return len(key[2]) + len(key[3]) + answer.size
 
 
 @lru_cache(maxsize=1_000)

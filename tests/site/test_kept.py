@@ -161,6 +161,17 @@ def test_cached_encoding_is_one_that_each_reader_accepts(published: Settings, fi
         assert encoding in (then, "identity")
 
 
+def test_cache_size_counts_addresses_and_headers(published: Settings) -> None:
+    with reading(published) as (client, _):
+        cache: kept.Kept = client.app.kept  # type: ignore[attr-defined]
+        before = cache.bytes
+        query = "&".join(f"not_topic=topic-{number}" for number in range(500))
+        answer = client.get(f"/events?{query}", headers={"Accept-Encoding": "zstd"})
+        headers = sum(len(name) + len(value) for name, value in answer.headers.raw)
+        assert answer.status_code == 200 and "etag" in answer.headers
+        assert cache.bytes - before >= len(query) + headers + answer.num_bytes_downloaded
+
+
 def test_a_host_that_is_not_ours_gets_nothing_that_was_kept(published: Settings) -> None:
     with reading(published.model_copy(update={"trusted_hosts": ["testserver"]})) as (client, _):
         tag = client.get("/events").headers["etag"]
@@ -294,7 +305,7 @@ def test_what_is_kept_is_bounded(published: Settings, monkeypatch: pytest.Monkey
         for year in range(2000, 2026):
             client.get(f"/events?from={year}", headers={"Accept-Encoding": "identity"})
         assert 0 < layers[0].bytes <= 150_000
-        assert layers[0].bytes == sum(answer.size for answer in layers[0].answers.values())
+        assert layers[0].bytes == sum(kept._size(key, answer) for key, answer in layers[0].answers.items())
         assert len(layers[0].answers) < 26
 
 
