@@ -4,7 +4,6 @@ name, and a last resort that logs no reader's words.
 
 import logging
 from collections.abc import Awaitable, Callable
-from urllib.parse import urlsplit
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect, Request
@@ -106,5 +105,15 @@ def _is_from_here(request: Request) -> bool:
         return True
     if site := request.headers.get("sec-fetch-site"):
         return site == "same-origin"
-    origin = urlsplit(request.headers.get("origin", "")).netloc
-    return bool(origin) and origin == request.headers.get("host")
+    return is_same_origin(request.headers.get("origin", ""), request.scope["scheme"], request.headers.get("host", ""))
+
+
+def is_same_origin(origin: str, scheme: str, host: str) -> bool:
+    """Whether an Origin header names this host.
+
+    A page that came by http, which anybody on the way could have written, is not ours where the site is at https. The
+    other way round, only the proxy may know of https.
+    """
+    origin_scheme, mark, origin_host = origin.partition("://")
+    schemes = {"https"} if scheme == "https" else {"https", "http"}
+    return bool(mark and host) and origin_scheme in schemes and origin_host == host

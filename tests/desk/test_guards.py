@@ -33,6 +33,10 @@ ELSEWHERE = [
     {"origin": "http://testserver.evil.example"},
     {"origin": "http://testserver:8080"},
     {"origin": "null"},
+    {"origin": "http://[testserver"},
+    {"origin": "http://[x]"},
+    {"origin": "http://elsewhere@testserver"},
+    {"origin": "testserver"},
     {},
 ]
 HERE = [{"sec-fetch-site": "same-origin"}, {"origin": "http://testserver"}]
@@ -59,6 +63,18 @@ def test_our_own_pages_can(database: Settings, app: FastAPI, headers: dict[str, 
     make_people(database, "Amal")
     client = TestClient(app, follow_redirects=False, headers=headers)
     assert sign_in(client, "Amal").status_code == 303
+
+
+def test_https_site_refuses_form_of_http_page(database: Settings) -> None:
+    make_people(database, "Amal")
+    form = {"email": email("Amal"), "password": PASSWORD}
+    settings = database.model_copy(update={"public_url": "https://testserver"})
+    client = TestClient(create_app(settings), follow_redirects=False)
+    statuses = {
+        origin: client.post("/desk/sign-in", data=form, headers={"origin": origin}).status_code
+        for origin in ("http://testserver", "https://testserver")
+    }
+    assert statuses == {"http://testserver": 403, "https://testserver": 303}
 
 
 # Guessing ---------------------------------------------------------------------------------------------------------
