@@ -213,7 +213,7 @@ def _path_here(request: Request, address: str) -> str:
     for site in (absolute(request, ""), str(request.base_url).rstrip("/")):
         if address.startswith(f"{site}/"):
             return address.removeprefix(site)
-    raise NotCitable(urlsplit(address).netloc)
+    raise NotCitable(address)
 
 
 def _oembed(request: Request, found: Citable, is_lasting: bool, width: int, height: int) -> dict[str, str | int]:

@@ -180,6 +180,12 @@ def test_a_program_learns_how_to_embed_what_can_be_embedded(client: TestClient, 
     assert unescape(code[0]) == said["html"].replace('width="700"', 'width="100%"')
 
 
+@pytest.mark.parametrize("address", ["http://[x", "//[x/events", "http://a\N{ACCOUNT OF}b/events", "[", "\x00"])
+def test_oembed_of_malformed_address_is_not_found(client: TestClient, address: str) -> None:
+    for format in ("json", "xml"):
+        assert client.get("/oembed", params={"url": address, "format": format}).status_code == 404
+
+
 def test_a_frame_fits_the_room_that_there_is(client: TestClient) -> None:
     said = oembed(client, "/events", maxwidth=320, maxheight=200).json()
     assert (said["width"], said["height"]) == (320, 200)

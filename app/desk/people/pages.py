@@ -38,7 +38,10 @@ def with_next(request: Request, address: str) -> str:
 
 def safe_next(address: str) -> str:
     """Where to go after signing in: a page of the desk, or its home. Never another site, however it is written."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return url("desk")
     is_ours = not parts.scheme and not parts.netloc and (parts.path == "/desk" or parts.path.startswith("/desk/"))
     # Browsers read a backslash as a slash, and leave out what does not print.
     is_plain = address.isprintable() and "\\" not in address and "//" not in parts.path
