@@ -1,4 +1,4 @@
-"""The code that the sender of a letter is given, to see its state: derived from the form, stored only as a hash."""
+"""The code that the sender of a letter is given, to see its state: derived from its key, stored only as a hash."""
 
 import base64
 import hmac
@@ -13,8 +13,8 @@ MISREAD = str.maketrans("018", "olb")
 """Digits that no code has, and the letters that they look like."""
 
 
-def code_of_form(secret: str, key: str) -> str:
-    """Return the code for a form's key: sending the same form twice gives the same code."""
+def code_of_letter(secret: str, key: str) -> str:
+    """Return the code for a letter's key: sending the same letter twice gives the same code."""
     digest = hmac.digest(secret.encode(), f"code|{key}".encode(), "sha256")[:CODE_BYTES]
     return in_groups(base64.b32encode(digest).decode().lower())
 

@@ -1,10 +1,12 @@
 """Letters of readers to the editors: the form, its protection from floods, and the page that a code opens.
 
-A form is good for a day and for one letter, and nobody fills it in within seconds; a field that people don't see stays
-empty. Letters and wrong codes are counted by network in the database (`letterbox.send`, `letterbox.state_of`).
+A form is good for a day, and nobody fills it in within seconds; a field that people don't see stays empty. The same
+letter sent twice from one form is one letter; a browser's Back button shows the form again for another.
+Letters and wrong codes are counted by network in the database (`letterbox.send`, `letterbox.state_of`).
 """
 
 import hmac
+import json
 import secrets
 import time
 import unicodedata
@@ -23,7 +25,7 @@ from app.language import N_, _
 from app.letters import LONGEST, Kind, LetterState
 from app.networks import keyed_hash, networks
 from app.settings import Settings
-from app.site.letter_codes import cleaned_code, code_of_form, hash_of_code, hashes_of_code
+from app.site.letter_codes import cleaned_code, code_of_letter, hash_of_code, hashes_of_code
 from app.web import Posted, page, url
 
 router = APIRouter(route_class=ReadersRoute)
@@ -94,8 +96,9 @@ def send(request: Request, db: Letterbox, posted: Posted) -> Response:
         )
     if age < SECONDS_TO_WRITE:
         return _page(request, typed, key=key, trouble=_("That was quick: send it once more."), status=422)
-    code = code_of_form(secret, key)
-    kept = _send(db, request, key, typed, hash_of_code(_secrets(request)[0], code))
+    letter_key = _letter_key(secret, key, typed)
+    code = code_of_letter(secret, letter_key)
+    kept = _send(db, request, letter_key, typed, hash_of_code(_secrets(request)[0], code))
     if kept != "kept":
         answer = _page(request, typed, key=key, trouble=_(REFUSED[kept]), status=429)
         answer.headers["Retry-After"] = str(SECONDS_TO_WAIT)
@@ -103,14 +106,19 @@ def send(request: Request, db: Letterbox, posted: Posted) -> Response:
     return RedirectResponse(url("letter-state", code=code), 303, NOT_FOR_CACHES)
 
 
-def _send(db: Session, request: Request, key: str, typed: Mapping[str, str], code_hash: str) -> str:
+def _send(db: Session, request: Request, letter_key: str, typed: Mapping[str, str], code_hash: str) -> str:
     texts = [typed[name] for name in FIELDS]
     try:
-        return str(db.scalar(select(func.letterbox.send(key, *texts, _hashed_networks(request), code_hash))))
+        return str(db.scalar(select(func.letterbox.send(letter_key, *texts, _hashed_networks(request), code_hash))))
     except DBAPIError as error:
         if getattr(error.orig, "sqlstate", "") in READ_ONLY:
             raise HTTPException(503) from None
         raise
+
+
+def _letter_key(secret: str, key: str, typed: Mapping[str, str]) -> str:
+    """What tells a letter from others: its form and all that was written."""
+    return keyed_hash(secret, json.dumps(["letter", key, *(typed[name] for name in FIELDS)]))
 
 
 def _hashed_networks(request: Request) -> list[str]:

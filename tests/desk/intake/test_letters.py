@@ -113,6 +113,24 @@ def test_a_form_is_filled_in_by_somebody_who_takes_their_time_but_not_a_day(
     assert len(kept(desk_world)) == 1
 
 
+def test_second_letter_of_one_form_is_kept_too(visit: Visit, desk_world: Settings) -> None:
+    reader = visit("198.51.100.9")
+    key = key_of(reader)
+    first = send(reader, key).headers["location"]
+    # Back, one more thing, and sent again.
+    changes = [
+        {"words": "It names a person too."},
+        {"about": "/events/E8"},
+        {"reach": "a@b.example"},
+        {"kind": "other"},
+    ]
+    later = [send(reader, key, **typed).headers["location"] for typed in changes]
+    assert len({first, *later}) == 5
+    assert [letter.words for letter in kept(desk_world)] == [WORDS, "It names a person too.", *[WORDS] * 3]
+    assert send(reader, key).headers["location"] == first and len(kept(desk_world)) == 5
+    assert all("Received" in reader.get(address).text for address in (first, *later))
+
+
 def test_the_readers_login_can_send_and_see_nothing(desk_world: Settings, visit: Visit) -> None:
     send(visit())
     with reader_session(desk_world) as reading:
