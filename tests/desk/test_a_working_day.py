@@ -49,6 +49,15 @@ def press(page: "Page", name: str) -> None:
         page.get_by_role("button", name=name, exact=True).click()
 
 
+def confirms(page: "Page", button: str = "Confirm") -> None:
+    """Somebody else confirms the one act that waits for a second person."""
+    page.goto("/desk")
+    page.get_by_role("link", name="Look at them").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name=button).click()
+    expect(page.get_by_role("status")).to_contain_text("Confirmed")
+
+
 def box(page: "Page", path: str) -> "Locator":
     return page.locator(f'[id="{path}"]')
 
@@ -207,6 +216,14 @@ def test_from_two_reports_to_readers_and_back(invited: tuple[Settings, str], bro
         basma.locator("fieldset", has_text=part).get_by_label("It is withdrawn too").check()
         basma.locator("fieldset", has_text=whole).get_by_label("It stays").check()
         press(basma, "Withdraw")
+        expect(basma.get_by_text("It waits for a second person")).to_be_visible()
+        with opened(browser, site, viewport={"width": 390, "height": 844}) as amal:
+            comes_in(amal, "Amal")
+            amal.goto("/desk/confirmations")
+            assert grave_faults(amal) == []
+            assert amal.evaluate("document.documentElement.scrollWidth") <= 390
+            confirms(amal)
+        basma.goto(f"/desk/records/{event}")
         expect(basma.get_by_text("Withdrawn: It was another city.")).to_be_visible()
         finds(reader, f"/estimates/{part}", "This was withdrawn")
         finds(reader, f"/estimates/{whole}", "more than 2,000")

@@ -259,7 +259,8 @@ def test_the_cookie_is_out_of_reach(
 
 @pytest.mark.parametrize(("scheme", "prefix"), [("https", "__Host-"), ("http", "")])
 def test_every_cookie_over_https_has_host_prefix(desk_world: Settings, scheme: str, prefix: str) -> None:
-    settings = desk_world.model_copy(update={"public_url": f"{scheme}://testserver", "trusted_hosts": ["testserver"]})
+    changed = {"public_url": f"{scheme}://testserver", "trusted_hosts": ["testserver"], "one_person_desk": True}
+    settings = desk_world.model_copy(update=changed)
     app = create_app(settings)
     with TestClient(app, f"{scheme}://testserver", headers={"sec-fetch-site": "same-origin"}) as client:
         with desk_session(desk_world) as db:

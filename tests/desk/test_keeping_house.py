@@ -12,7 +12,7 @@ from app.record.doctor import problems
 from app.settings import Settings
 from tests.browser import grave_faults
 from tests.conftest import desk_session, serving
-from tests.desk.test_a_working_day import finds, press
+from tests.desk.test_a_working_day import confirms, finds, press
 from tests.desk.test_pages import comes_in, opened
 from tests.make import make_citation, make_code, make_event, make_place, make_term
 
@@ -44,9 +44,9 @@ def test_a_desk_is_kept_in_order(world: Settings, browser: "Browser") -> None:
     ):
         comes_in(basma, "Basma")
         comes_in(amal, "Amal")
-        mends_what_a_list_tells(basma)
+        mends_what_a_list_tells(basma, amal)
         notes_where_she_looked(basma, reader)
-        merges_a_town_and_parts_it_again(basma, reader)
+        merges_a_town_and_parts_it_again(basma, amal, reader)
         changes_the_vocabulary(amal, reader)
         changes_a_code_in_many(basma, amal, reader)
         removes_for_good(basma, amal, reader)
@@ -54,12 +54,15 @@ def test_a_desk_is_kept_in_order(world: Settings, browser: "Browser") -> None:
         assert problems(db) == []
 
 
-def mends_what_a_list_tells(basma: "Page") -> None:
+def mends_what_a_list_tells(basma: "Page", amal: "Page") -> None:
     basma.goto("/desk")
     basma.get_by_role("link", name="Events with no citation").click()
     basma.get_by_role("link", name="Nobody says so").click()
     basma.get_by_label("Reason").fill("Nobody reports it.")
     press(basma, "Withdraw")
+    expect(basma.get_by_text("It waits for a second person")).to_be_visible()
+    confirms(amal)
+    basma.reload()
     expect(basma.get_by_text("Withdrawn: Nobody reports it.")).to_be_visible()
     basma.goto("/desk/quality")
     expect(basma.get_by_role("row", name="Events with no citation")).to_contain_text("0")
@@ -78,7 +81,7 @@ def notes_where_she_looked(basma: "Page", reader: "Page") -> None:
     finds(reader, "/about", "Outlet-1")
 
 
-def merges_a_town_and_parts_it_again(basma: "Page", reader: "Page") -> None:
+def merges_a_town_and_parts_it_again(basma: "Page", amal: "Page", reader: "Page") -> None:
     basma.goto("/desk/records/P8")
     basma.get_by_role("link", name="Merge it with another").click()
     basma.get_by_label("Id, name or words of the title").fill("P1")
@@ -86,7 +89,8 @@ def merges_a_town_and_parts_it_again(basma: "Page", reader: "Page") -> None:
     basma.get_by_role("region", name="Look for the other one").get_by_role("link", name="Place-1").click()
     basma.get_by_label("Reason").fill("One town, entered twice.")
     press(basma, "Merge and publish")
-    expect(basma.get_by_role("status")).to_contain_text("P8 leads to P1")
+    expect(basma.get_by_role("status")).to_contain_text("until a second person confirms it")
+    confirms(amal)
     finds(reader, "/events?place=place-8", "The morning")
     expect(reader).to_have_url(re.compile("/events[?]place=place-1$"))
     expect(reader.get_by_text("The night").first).to_be_visible()
@@ -96,10 +100,11 @@ def merges_a_town_and_parts_it_again(basma: "Page", reader: "Page") -> None:
     expect(reader.get_by_text("The night").first).to_be_visible()
     expect(reader.get_by_text("The morning")).to_have_count(0)
 
+    basma.goto("/desk/records/P1")
     basma.get_by_text("Take them apart again").click()
     basma.locator('textarea[id^="undo"]').fill("They are two towns.")
     press(basma, "Undo the merge")
-    expect(basma.get_by_role("status")).to_contain_text("Two records again")
+    confirms(amal)
     finds(reader, "/changes", "They are two towns.")
     reader.goto("/cities/place-8")
     expect(reader).to_have_url(re.compile("/cities/place-8$"))
@@ -167,7 +172,8 @@ def removes_for_good(basma: "Page", amal: "Page", reader: "Page") -> None:
     expect(amal.get_by_label("Why, for the log")).to_have_value("Asked for.")
     amal.get_by_label("Type E2").fill("E2")
     press(amal, "Remove for good")
-    expect(amal.get_by_role("status")).to_contain_text("E2 is removed for good")
+    expect(amal.get_by_role("status")).to_contain_text("until a second person confirms it")
+    confirms(basma, "Confirm: remove it for good")
     finds(reader, "/events/E2?edition=1", "removed")
     reader.goto("/events?edition=1")
     expect(reader.get_by_text("The morning").first).to_be_visible()

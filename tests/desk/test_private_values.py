@@ -293,7 +293,7 @@ def test_reading_private_values_is_logged_once_a_day(
     def readings() -> list[tuple[str, str]]:
         statement = "SELECT p.name, a.about FROM desk.audit a JOIN desk.person p ON p.id = a.by WHERE action = :action"
         with desk_session(secrets_kept) as db:
-            return sorted(db.execute(text(statement), {"action": "read-private"}).tuples())
+            return sorted((name, record) for name, record in db.execute(text(statement), {"action": "read-private"}))
 
     at = begin(chidi, record="E9")
     chidi.get(at), chidi.get("/desk/records/E9"), chidi.get(f"{at}/history")
