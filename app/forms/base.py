@@ -121,9 +121,14 @@ def _code(text: Any) -> Any:
     return text.strip().lower() if isinstance(text, str) else text
 
 
-def _web_address(text: str) -> str:
+def _web_address(text: str, info: ValidationInfo) -> str:
     if text and not re.match(r"https?://[^\s/]+", text):
         raise ValueError("is not a web address: it begins with http:// or https://")
+    if text and isinstance(info.context, Entry):
+        if not text.isprintable():
+            raise ValueError("holds a line break or a sign that nobody can see, which no web address has")
+        if "@" in re.split(r"[/?#\\]", text.partition("://")[2])[0]:
+            raise ValueError("has a name before the site’s own (@), which hides where it leads: leave that out")
     return text
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import chain
 from textwrap import indent
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from app import dates
 from app.language import _
@@ -142,7 +142,7 @@ def _bibtex(each: Reference) -> str:
         "month": str(known[1]) if len(known) > 1 else "",
         "day": str(known[2]) if len(known) > 2 else "",
         "edition": each.edition,
-        "url": each.url,
+        "url": _tex_address(each.url),
         "language": each.language,
         "note": _tex(each.note),
     }
@@ -153,6 +153,11 @@ def _bibtex(each: Reference) -> str:
 def _tex(text: str) -> str:
     marks = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
     return re.sub(r"[\\~^{}&%$#_]", lambda found: marks.get(found[0], f"\\{found[0]}"), _one_line(text))
+
+
+def _tex_address(address: str) -> str:
+    """TeX prints an address as it is, but a brace or a backslash in it would end the field and begin a command."""
+    return re.sub(r"[\s{}\\]", lambda found: quote(found[0]), address)
 
 
 def as_ris(references: Iterable[Reference]) -> Iterator[str]:

@@ -19,7 +19,7 @@ from app.main import create_app
 from app.record.purge import purge
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.make import a_small_world, make_estimate, make_event, publish_all, withdraw
+from tests.make import a_small_world, make_estimate, make_event, make_source, publish_all, withdraw
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -280,3 +280,14 @@ def test_a_reference_is_copied_with_one_press(page: "Page") -> None:
         field = page.locator(f"#{id}")
         assert copied == (field.input_value() if id == "permalink" else field.text_content())
         assert "/events/E5?edition=1" in copied
+
+
+def test_bibtex_stays_whole_whatever_an_address_holds(database: Settings) -> None:
+    hostile = "https://example.org/a}}\n}\n@misc{b, note={\\input{/etc/passwd}}"
+    with desk_session(database) as desk:
+        publish_all(desk, *a_small_world(), make_source(9, url=hostile))
+    with TestClient(create_app(database), follow_redirects=True) as client:
+        text = client.get("/bibliography.bib?of=/sources/S9").text
+    (entry,) = parse_string(text, "bibtex").entries.values()
+    assert "\\input" not in text
+    assert entry.fields["url"].startswith("https://example.org/a%7D%7D%0A%7D%0A@misc%7Bb")

@@ -1,0 +1,36 @@
+"""Addresses that are entered lead where they seem to lead; those that are stored stay readable."""
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.forms import SourceForm
+from app.settings import Settings
+from tests.desk.writing import begin, fields
+from tests.make import make_source
+
+MISLEADING = {
+    "https://reuters.example@evil.example/": "hides where it leads",
+    "https://reader:word@evil.example/": "hides where it leads",
+    "https://example.org/\nER  -": "a sign that nobody can see",
+    "https://\u202egro.elpmaxe/": "a sign that nobody can see",
+    "https://exam\u200bple.org/": "a sign that nobody can see",
+}
+
+
+@pytest.mark.parametrize("address", MISLEADING)
+def test_misleading_address_is_refused_when_entered(chidi: TestClient, desk_world: Settings, address: str) -> None:
+    at = begin(chidi, "S")
+    chidi.post(at, data={**fields(chidi.get(at).text), "url": address, "do": "save"})
+    assert MISLEADING[address] in chidi.get(f"{at}?check=1").text
+
+
+@pytest.mark.parametrize("address", MISLEADING)
+def test_misleading_address_that_is_stored_stays_readable(address: str) -> None:
+    assert SourceForm.model_validate(make_source(1).model_copy(update={"url": address}).model_dump()).url == address
+
+
+def test_address_with_an_at_sign_in_its_path_is_taken(chidi: TestClient, desk_world: Settings) -> None:
+    at = begin(chidi, "S")
+    sent = {**fields(chidi.get(at).text), "url": "https://example.org/@reporter/1?to=a@b", "do": "save"}
+    chidi.post(at, data=sent)
+    assert "hides where it leads" not in chidi.get(f"{at}?check=1").text
