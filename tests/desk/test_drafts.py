@@ -143,7 +143,8 @@ def test_a_new_citation_has_an_id_at_once_and_keeps_it(desk: DeskSession, chidi:
     commands.save(desk, draft, Typed(with_citations(draft, "", ""), 0, "page"), chidi)
     first, second = (row["id"] for row in draft.document["citations"])
     assert first != second
-    commands.save(desk, draft, Typed(with_citations(draft, second, first, ""), 1, "page"), chidi)
+    turned = {**draft.document, "citations": [*reversed(draft.document["citations"]), blank_row(Citation)]}
+    commands.save(desk, draft, Typed(turned, 1, "page"), chidi)
     assert [row["id"] for row in draft.document["citations"]][:2] == [second, first]
 
 

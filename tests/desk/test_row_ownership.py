@@ -89,3 +89,11 @@ def test_update_names_rows_without_their_private_values(chidi: TestClient, secre
             publish_approved(db, "Published")
         keys += re.findall(r'name="take\.citations\.([0-9a-f]{1,8})"', chidi.get(f"{at}/update").text)
     assert len(keys) >= 2 and len(set(keys)) == 1
+
+
+def test_citations_keep_their_ids_whatever_a_page_sends(chidi: TestClient, secrets_kept: Settings) -> None:
+    at = begin(chidi, record="E9")
+    before = stored(secrets_kept, at).document["citations"]
+    post(chidi, at, "save", **{"citations.0.id": "C91", "citations.1.id": "C90"}, title="Another title")
+    after = stored(secrets_kept, at).document
+    assert after["title"] == "Another title" and after["citations"] == before

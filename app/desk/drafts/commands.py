@@ -1,7 +1,7 @@
 """Everything that changes a draft. Each change is a revision of its own, and nothing that was typed is lost."""
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.desk import commands, numbers
 from app.desk.audit import Action, note
 from app.desk.drafts import documents
-from app.desk.drafts.documents import Document
+from app.desk.drafts.documents import ROW, Document
 from app.desk.drafts.models import OPEN, WRITABLE, Draft, Revision, Saved, State
 from app.desk.drafts.private_values import DraftReader
 from app.desk.models import MODELS
@@ -189,9 +189,7 @@ def save(db: Session, draft: Draft, typed: Typed, by: Person, saved: Saved = Sav
         raise NotNow
     form = form_of(draft)
     typed = put_back_hidden(db, draft, typed, by, began.document)
-    document = with_ids(
-        db, form, {**typed.document, "id": draft.record}, {*_ids(form, draft.document), *_ids(form, began.document)}
-    )
+    document = with_ids(db, form, {**typed.document, "id": draft.record}, _ids(form, began.document, draft.document))
     why, reason = typed.why or None, typed.reason or None
     if (document, why, reason) == (draft.document, draft.why, draft.reason):
         return
@@ -341,10 +339,13 @@ LETTERS = {"citations": "C", "links": "L"}
 """Rows that others rest on have public ids; a new row takes one at once."""
 
 
-def with_ids(db: Session, form: type[Form], document: Document, known: set[str] | None = None) -> Document:
-    """Each citation and link with an id: its own, if it is among those known, else one that nothing has had.
+def with_ids(
+    db: Session, form: type[Form], document: Document, known: Mapping[tuple[str, str], str] | None = None
+) -> Document:
+    """Each citation and link with an id: that of its key, if it has one, else one that nothing has had.
 
-    Without `known` all are taken to be its own: then the document comes from the approved state.
+    Without `known` all ids are taken to be its own: then the document comes from the approved state. A page sends ids
+    too, but they are not believed: two rows that change theirs would also change what the public ids stand for.
     """
     used: set[str] = set()
     changed: Document = {}
@@ -352,14 +353,14 @@ def with_ids(db: Session, form: type[Form], document: Document, known: set[str] 
         if name in form.model_fields:
             rows = []
             for row in document[name]:
-                is_own = row["id"] and row["id"] not in used and (known is None or row["id"] in known)
-                rows.append(row if is_own else {**row, "id": numbers.take(db, letter)})
+                own = row["id"] if known is None else known.get((name, row[ROW]), "")
+                rows.append({**row, "id": own if own and own not in used else numbers.take(db, letter)})
                 used.add(rows[-1]["id"])
             changed[name] = rows
     return {**document, **changed}
 
 
-def _ids(form: type[Form], document: Document) -> Iterator[str]:
-    for name in LETTERS:
-        if name in form.model_fields:
-            yield from (row["id"] for row in document.get(name, []))
+def _ids(form: type[Form], *documents: Document) -> dict[tuple[str, str], str]:
+    """The ids of citations and links by list and key; those of the last document that has the row."""
+    names = [name for name in LETTERS if name in form.model_fields]
+    return {(name, row[ROW]): row["id"] for each in documents for name in names for row in each.get(name, [])}
