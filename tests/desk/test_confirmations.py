@@ -167,6 +167,15 @@ def test_merge_of_changed_records_is_refused(amal: TestClient, basma: TestClient
     assert state_of(published, "E3") == "live"
 
 
+def test_queue_says_that_a_record_was_changed_since(amal: TestClient, basma: TestClient, published: Settings) -> None:
+    said = "The record was changed since this was asked for"
+    ask_to_withdraw(basma)
+    assert said not in amal.get("/desk/confirmations").text
+    with desk_session(published) as db:
+        save_all(db, [make_event(1, summary="Another summary")])
+    assert said in amal.get("/desk/confirmations").text
+
+
 def test_purge_waits_for_a_second_person(amal: TestClient, basma: TestClient, published: Settings) -> None:
     typed = {"typed": "M1", "reason": "Asked for by SECRET.", "cause": "request"}
     assert amal.post("/desk/records/M1/purge", data=typed).status_code == 303
@@ -214,7 +223,8 @@ def test_urgent_hide_is_confirmed_afterwards(amal: TestClient, basma: TestClient
     hide(basma, published)
     assert state_of(published, "E3") == "withdrawn", "at once, by one person"
     assert decide(basma, "confirm")[0] == 422
-    assert "Hidden in edition 2, because of letter 1." in amal.get("/desk/confirmations").text
+    queue = amal.get("/desk/confirmations").text
+    assert "Hidden in edition 2, because of letter 1." in queue and 'href="/desk/requests/1"' in queue
     assert decide(amal, "confirm")[0] == 303
     assert state_of(published, "E3") == "withdrawn" and editions(published) == 2 and waiting(amal) == []
 

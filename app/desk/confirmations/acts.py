@@ -1,7 +1,7 @@
 """Performs an act once a second person has confirmed it, and says what it would do before that."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -98,6 +98,14 @@ class Consequences:
 
 
 def consequences(db: Session, person: Person, asked: Confirmation) -> Consequences:
+    told = _consequences(db, person, asked)
+    row = db.get(models.MODELS[asked.record[0]], asked.record)
+    if row is None or row.saved_at <= asked.asked_at:
+        return told
+    return replace(told, lines=[*told.lines, _("The record was changed since this was asked for: look at it first.")])
+
+
+def _consequences(db: Session, person: Person, asked: Confirmation) -> Consequences:
     arguments = asked.arguments
     match GuardedAct(asked.act):
         case GuardedAct.WITHDRAW:

@@ -33,6 +33,8 @@ class ConfirmationView:
     record: str
     title: str
     record_address: str
+    letter_address: str
+    """Of the letter because of which it was hidden; "" for other acts."""
     is_hidden_already: bool
     is_purge: bool
     reason: str
@@ -125,6 +127,7 @@ def _view(
         record=asked.record,
         title=title,
         record_address=url("desk-record", record=asked.record),
+        letter_address=url("letter", id=asked.arguments["letter"]) if "letter" in asked.arguments else "",
         is_hidden_already=asked.act == GuardedAct.HIDE,
         is_purge=asked.act == GuardedAct.PURGE,
         reason=asked.reason,
