@@ -10,14 +10,18 @@ from starlette.testclient import TestClient
 
 from app.desk.audit import Entry
 from app.desk.commands import form_of, save, save_all
+from app.desk.merging.combining import Taken
+from app.desk.merging.commands import Proposal, merge
 from app.desk.models import MODELS
 from app.desk.pages import router
+from app.desk.people.models import Person
 from app.desk.publishing import publish_approved
-from app.forms import EventForm, RecordForm
+from app.forms import EventForm, PlaceForm, RecordForm
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.desk.conftest import Visit
 from tests.desk.test_guards import routes_of
+from tests.desk.test_merging import everything_of
 from tests.desk.test_review import decide
 from tests.desk.writing import begin, fields, hidden, post, stored
 from tests.make import make_citation, make_estimate, make_event, make_outlet, make_place, make_source, make_step
@@ -285,6 +289,25 @@ def test_author_of_a_record_sees_its_private_values(
     change = begin(chidi, record=record)
     page = chidi.get(change).text
     assert "my own note" in page and "Hidden from you" not in page
+
+
+def test_private_values_merged_into_own_record_stay_hidden(
+    chidi: TestClient, basma: TestClient, secrets_kept: Settings
+) -> None:
+    at = begin(chidi, "P")
+    post(chidi, at, "submit", code="mine", kind="city", note="my own note", **{"names.0.text": "Mine"})
+    decide(basma, at, "publish")
+    kept = stored(secrets_kept, at).record
+    with desk_session(secrets_kept) as db:
+        by = db.scalars(select(Person).where(Person.name == "Basma")).one()
+        both = everything_of(db, "P9", kept)
+        taken = Taken(kept, both.places | {"note"})
+        merge(db, by, Proposal("P9", kept, taken, "Entered twice."))
+    merged = approved(secrets_kept, kept)
+    assert isinstance(merged, PlaceForm) and merged.note == "MARKER of the place"
+    change = begin(chidi, record=kept)
+    assert not markers(chidi.get(change).text) and "MARKER" in basma.get(change).text
+    assert not markers(chidi.get(f"/desk/records/{kept}").text)
 
 
 def test_reading_private_values_is_logged_once_a_day(

@@ -14,6 +14,7 @@ from app.desk.audit import Action, Entry, note
 from app.desk.drafts import documents
 from app.desk.drafts.documents import ROW, Document
 from app.desk.drafts.models import Draft, OpenedRecord, Revision, Saved
+from app.desk.merging.models import Merging
 from app.desk.people.models import Person, Role
 from app.forms import FORMS, Form, is_private
 from app.forms.base import rows_of
@@ -48,10 +49,21 @@ def access_to(db: Session, person: Person, draft: Draft, *, is_closed: bool = Fa
 
 
 def can_see_record(db: Session, person: Person, record: str) -> bool:
-    if person.may(Role.EDITOR):
+    if person.may(Role.EDITOR) or db.get(OpenedRecord, (record, person.id)) is not None:
         return True
-    wrote_it = exists().where(Draft.record == record, Draft.base.is_(None), Draft.owner == person.id)
-    return bool(db.scalar(select(wrote_it))) or db.get(OpenedRecord, (record, person.id)) is not None
+    return _entered(db, person, record)
+
+
+def _entered(db: Session, person: Person, record: str) -> bool:
+    """Whether a person entered a record and every other that was merged into it, whose private values it has now."""
+    merged = [record]
+    for each in merged:
+        entered = exists().where(Draft.record == each, Draft.base.is_(None), Draft.owner == person.id)
+        if not db.scalar(select(entered)):
+            return False
+        gone = select(Merging.gone).where(Merging.kept == each, Merging.undone_in.is_(None))
+        merged += [id for id in db.scalars(gone) if id not in merged]
+    return True
 
 
 def _rows_written_by(db: Session, person: Person, draft: Draft) -> frozenset[RowPath]:
