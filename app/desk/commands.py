@@ -13,6 +13,7 @@ from app.desk import models, numbers
 from app.forms import FORMS, KIND, EstimateForm, EventForm, Form, RecordForm, SourceForm, is_private, public
 from app.forms.base import rows_of
 from app.record.known import normalised_url
+from app.record.models import Counter
 from app.record.rules import conflicts
 from app.vocabulary import Code, FigureRole, Why
 
@@ -25,7 +26,11 @@ def save(db: Session, form: RecordForm, why: Why | None = None, reason: str = ""
 
 
 def save_all(db: Session, forms: Sequence[RecordForm], why: Why | None = None, reason: str = "") -> list[RecordForm]:
-    """Makes these the approved state of their records, together; gives those that were not so already."""
+    """Makes these the approved state of their records, together; gives those that were not so already.
+
+    Forms that were derived from the approved state need `lock_approved_state` before that state is read.
+    """
+    lock_approved_state(db)
     changed = [(form, row) for form in forms if (row := _row(db, form)) is None or form_of(row) != form]
     _make_room(db, [(form, row) for form, row in changed if row is not None])
     for form, present in changed:
@@ -38,6 +43,25 @@ def save_all(db: Session, forms: Sequence[RecordForm], why: Why | None = None, r
         row.is_pending, row.why, row.reason = True, why, reason or None
     numbers.keep_clear_of(db, [form for form, _ in changed])
     return [form for form, _ in changed]
+
+
+def lock_approved_state(db: Session) -> None:
+    """Let nobody else change the approved state or publish until this transaction ends, and see what others changed.
+
+    Two writers that read a record before either of them had written it would leave the rows of both in it.
+    """
+    held = db.info.get(APPROVED_STATE)
+    if held is not None and held.is_active:
+        return
+    db.scalars(select(Counter).with_for_update()).one()
+    db.flush()
+    db.expire_all()
+    # A savepoint that is rolled back releases the lock.
+    db.info[APPROVED_STATE] = db.get_nested_transaction() or db.get_transaction()
+
+
+APPROVED_STATE = "approved_state"
+"""Where a session holds the transaction in which it locked the approved state."""
 
 
 def _row(db: Session, form: RecordForm) -> models.Record | None:

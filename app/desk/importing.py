@@ -91,6 +91,8 @@ def import_folder(db: Session, folder: Path, dry_run: bool = False) -> Report:
     """Makes the folder's rows the approved state of their records. With any error, or `dry_run`, nothing is changed."""
     report = Report()
     read, forms = _forms(folder, report, entry(db))
+    # Not before: reading the files takes long, and nobody can publish meanwhile.
+    commands.lock_approved_state(db)
     forms = _with_private(db, forms, report)
     if report.errors:
         return report

@@ -25,6 +25,7 @@ def publish_approved(
     again: Collection[tuple[str, str]] = (),
 ) -> Edition | None:
     """Publishes what was approved since: all of it, or only these records; nothing where readers already see it."""
+    commands.lock_approved_state(db)
     rows = [row for row in commands.pending(db) if only is None or row.id in only]
     approved = [Approved(commands.form_of(row), Why(row.why or Why.UPDATED), row.reason or "") for row in rows]
     if any(isinstance(item.form, EventForm) and item.form.exact_place for item in approved):

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.desk import models
 from app.desk.audit import Action, note
-from app.desk.commands import form_of, save_all
+from app.desk.commands import form_of, lock_approved_state, save_all
 from app.desk.drafts import commands as drafts
 from app.desk.drafts.commands import NotNow
 from app.desk.drafts.comparing import errors_in_words
@@ -27,7 +27,7 @@ from app.desk.publishing import publish_approved
 from app.desk.review.commands import Unconfirmed, all_or_nothing, in_the_record
 from app.forms import FORMS, EventForm, Form, RecordForm
 from app.language import _
-from app.record.models import Counter, Edition
+from app.record.models import Edition
 from app.record.publish import Merge, Refused
 from app.record.rules.disputes import to_reconfirm
 from app.vocabulary import Why
@@ -50,7 +50,7 @@ class Proposal:
 def merge(db: Session, by: Person, proposal: Proposal) -> Edition:
     """Refused says why it can't be; Unconfirmed that `in_doubt` has citations to be looked at first (rule 13)."""
     gone, kept, reason = proposal.gone, proposal.kept, proposal.reason
-    _alone(db)
+    lock_approved_state(db)
     _refuse(_why_not(db, gone, kept, reason))
     before = {id: form_of(_approved(db, id)) for id in (gone, kept)}
     names = {id: name_of(_approved(db, id)) for id in before}
@@ -108,7 +108,7 @@ def _merged(before: Mapping[str, RecordForm], names: Mapping[str, str], proposal
 
 def undo(db: Session, by: Person, merging: Merging, reason: str) -> Edition:
     """Both records again. What was written in the one since stays there, but the other's citations go back to it."""
-    _alone(db)
+    lock_approved_state(db)
     db.refresh(merging)
     if merging.undone_in is not None:
         raise NotNow
@@ -190,11 +190,6 @@ def _waiting(db: Session, ids: Iterable[str]) -> Iterable[str]:
 def _refuse(reasons: Iterable[str]) -> None:
     if found := list(reasons):
         raise Refused(found)
-
-
-def _alone(db: Session) -> None:
-    """Whoever merges or publishes next waits until this is done, and then sees what became of it."""
-    db.scalars(select(Counter).with_for_update()).one()
 
 
 # The records ------------------------------------------------------------------------------------------------------

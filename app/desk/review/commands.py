@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.desk import models
 from app.desk.audit import Action, note
 from app.desk.commands import form_of as approved_form
-from app.desk.commands import held_together, save
+from app.desk.commands import held_together, lock_approved_state, save
 from app.desk.drafts import commands, documents
 from app.desk.drafts.boxes import check_draft
 from app.desk.drafts.catalogue import Catalogue
@@ -236,6 +236,7 @@ def publish_drafts(db: Session, ids: Collection[int], by: Person, message: str) 
     if not drafts or len(drafts) < len(set(ids)) or any(draft.state not in PUBLISH.out_of for draft in drafts):
         raise NotNow
     try:
+        lock_approved_state(db)
         with all_or_nothing(db):
             return _publish(db, drafts, by, message)
     except Refused as refused:

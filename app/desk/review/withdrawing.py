@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.desk import models
 from app.desk.audit import Action, note
-from app.desk.commands import form_of, save_all
+from app.desk.commands import form_of, lock_approved_state, save_all
 from app.desk.drafts.catalogue import Catalogue
 from app.desk.drafts.commands import NotNow, open_draft, revisions
 from app.desk.drafts.documents import check, document_of, fitting
@@ -97,6 +97,7 @@ def withdraw(db: Session, id: str, by: Person, reason: str, chosen: Mapping[str,
     Refused leaves all as it was: the door names those that nobody has chosen for.
     """
     reason = reason.strip()
+    lock_approved_state(db)
     namings = in_the_way(db, Catalogue(db, by), id, chosen)
     going = [id, *(each.id for each in namings if each.chosen == GOES)]
     gone = {_key(db, each) for each in going if namings}
@@ -165,6 +166,7 @@ def put_back(db: Session, id: str, by: Person, reason: str, *, with_others: bool
 
     Refused leaves all as it was.
     """
+    lock_approved_state(db)
     standing, reason = in_the_record(db, id), reason.strip()
     if standing is None or standing.state != "withdrawn" or db.get(models.MODELS[id[0]], id) is None:
         raise NotNow
