@@ -10,8 +10,8 @@ import secrets
 from collections.abc import Sequence
 from pathlib import Path
 
-from app.database.machine import give_to_owner_of_folder
 from app.errors import Stop
+from app.files import give_to_owner_of_folder
 
 BYTES = 32
 FILE = "secret-key"

@@ -19,12 +19,12 @@ from psycopg import sql
 from pydantic import BaseModel, ConfigDict
 
 from app.database.engines import libpq_url, migration_engine
-from app.database.machine import sync_folder
 from app.database.migrating import (
     current_revision,
 )
 from app.database.roles import OWNER
 from app.errors import Stop
+from app.files import sync_folder
 from app.settings import Settings
 
 MANIFEST = "manifest.json"

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from app.errors import Stop
+from app.files import give_to_owner_of_folder
 
 
 def my_account() -> pwd.struct_passwd:
@@ -73,21 +74,6 @@ def opened(path: Path) -> IO[bytes]:
     if file.st_uid == 0 and file.st_nlink == 1 and file.st_size == 0:
         give_to_owner_of_folder(descriptor, path.parent)
     return os.fdopen(descriptor, "ab")
-
-
-def give_to_owner_of_folder(descriptor: int, folder: Path) -> None:
-    """Give a file that root has just made to the account that owns its folder: that account goes on with it."""
-    if os.geteuid() == 0 and (owner := folder.stat()).st_uid != 0:
-        os.fchown(descriptor, owner.st_uid, owner.st_gid)
-
-
-def sync_folder(folder: Path) -> None:
-    """Makes what was renamed or made in a folder last through a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def lines_of(path: Path) -> list[str]:

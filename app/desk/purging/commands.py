@@ -11,7 +11,6 @@ from typing import Any, BinaryIO
 from sqlalchemy import Connection, event, select
 from sqlalchemy.orm import Session
 
-from app.database.machine import give_to_owner_of_folder, sync_folder
 from app.database.sessions import DeskSession
 from app.desk import models
 from app.desk.audit import Action, note
@@ -22,6 +21,7 @@ from app.desk.people.models import Person
 from app.desk.purging.forgetting import forget
 from app.desk.purging.models import Purge
 from app.errors import Stop
+from app.files import give_to_owner_of_folder, sync_folder
 from app.language import N_, _
 from app.record.models import Purged, Version
 from app.record.purge import purge as purge_from_the_record
