@@ -37,12 +37,12 @@ def test_every_template_of_the_desk_is_strict_and_holds_no_inline_script_or_styl
     environment.cache_clear()
     env = environment()
     assert env.undefined is StrictUndefined
-    basma = make_people(database, "Amal", "Basma")["Basma"]
+    basma = make_people(database, "Amal", "Basma", "Chidi")["Basma"]
     client = visit()
     client.base_url = client.base_url.copy_with(host="localhost")
     answers = [client.get("/desk/sign-in"), client.get("/desk/welcome/x"), sign_in(client, "Amal", "wrong")]
     sign_in(client, "Amal")
-    answers.append(client.get(invite(client, "Chidi")))
+    answers.append(client.get(invite(client, "Dora")))
     answers.append(client.post(f"/desk/people/{basma}/link"))
     answers.append(client.get("/desk/account/second-factor"))
     secret, _ = add_factor(client)
@@ -71,6 +71,10 @@ def test_every_template_of_the_desk_is_strict_and_holds_no_inline_script_or_styl
     at = sent.headers["location"]
     answers += [other.get(address) for address in ("/desk/imports", at, f"{at}/review")]
     answers += pages_of_review(database, other, client)
+    chidi = visit("203.0.113.8")
+    sign_in(chidi, "Chidi")
+    change = begin(chidi, record="O1")
+    answers += [other.get(change), chidi.get(change), other.get("/desk/confirmations")]
     half = visit()
     give_password(half, "Amal")
     answers.append(half.get("/desk/sign-in/code"))
