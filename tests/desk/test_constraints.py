@@ -55,6 +55,9 @@ TWO_DRAFTS = """INSERT INTO desk.draft (kind, record, key, state, owner, number,
 A_PASSKEY = """INSERT INTO desk.passkey (person, name, credential, public_key, uses)
     SELECT {}, {}, 'c', 'k', 0 FROM desk.person"""
 
+A_CONFIRMATION = """INSERT INTO desk.confirmation (act, record, arguments, reason, asked_by, state, decided_by)
+    SELECT {}, 'E1', '{{}}', 'x', {}, {}, {} FROM desk.person"""
+
 A_COMMENT = """INSERT INTO desk.draft (kind, record, key, state, owner, number, document)
     SELECT 'E', 'E99', 'one', 'draft', id, 0, '{{}}' FROM desk.person LIMIT 1;
     INSERT INTO desk.revision (draft, number, by, saved, sheet, document)
@@ -261,6 +264,13 @@ REFUSED: dict[str, list[str]] = {
         "INSERT INTO desk.device (person, token_hash) SELECT id, 'x' FROM desk.person, generate_series(1, 2)"
     ],
     "fk_account_notice_person": ["INSERT INTO desk.account_notice (person, kind, words) VALUES (0, 'failures', '5')"],
+    "ck_confirmation_act": [A_CONFIRMATION.format("'decorate'", "id", "'waiting'", "NULL")],
+    "ck_confirmation_state": [A_CONFIRMATION.format("'merge'", "id", "'forgotten'", "NULL")],
+    "uq_confirmation_waiting": [A_CONFIRMATION.format("'merge'", "id", "'waiting'", "NULL")],
+    "fk_confirmation_asked_by": [A_CONFIRMATION.format("'merge'", "0", "'waiting'", "NULL") + " LIMIT 1"],
+    "fk_confirmation_decided_by": [A_CONFIRMATION.format("'merge'", "id", "'confirmed'", "0") + " LIMIT 1"],
+    "fk_opened_record_person": ["INSERT INTO desk.opened_record SELECT 'E1', 0, id FROM desk.person LIMIT 1"],
+    "fk_opened_record_by": ["INSERT INTO desk.opened_record SELECT 'E1', id, 0 FROM desk.person LIMIT 1"],
     "ck_passkey_has_a_name": [A_PASSKEY.format("id", "''")],
     "fk_passkey_person": [A_PASSKEY.format("0", "'Phone'") + " LIMIT 1"],
     "uq_passkey_credential": [A_PASSKEY.format("id", "'Phone'")],
@@ -272,6 +282,10 @@ REFUSED: dict[str, list[str]] = {
     "fk_link_person": ["INSERT INTO desk.link (token_hash, person, expires_at) VALUES ('x', 0, now())"],
     "fk_link_made_by": ["INSERT INTO desk.link (token_hash, made_by, expires_at) VALUES ('x', 0, now())"],
     "uq_link_person": ["INSERT INTO desk.link (token_hash, expires_at) VALUES ('x', now()), ('y', now())"],
+    "uq_audit_read_private": [
+        "INSERT INTO desk.audit (action, by, about) "
+        "SELECT 'read-private', id, 'E1' FROM desk.person, generate_series(1, 2)"
+    ],
     "fk_audit_by": ["INSERT INTO desk.audit (action, by) VALUES ('signed-in', 0)"],
     # Drafts
     "ck_draft_kind": [A_DRAFT.format("'V'", "'E' || id", "'draft'", "id")],

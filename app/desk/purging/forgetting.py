@@ -37,6 +37,8 @@ HOLD_NOTHING_OF_IT = {
     "letter_count",
     "letter_salt",
     "opened_record",
+    "device",
+    "account_notice",
 }
 HOLD_NOTHING_OF_IT |= {"code", "alembic_version"}
 """Ids, people and codes."""
