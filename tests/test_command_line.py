@@ -77,6 +77,8 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp
 
     def run(command: list[str], **settings: str) -> Ended:
         with monkeypatch.context() as patch:
+            # The tests' own process must not leave root with them; `test_privileges.py` tries that in another.
+            patch.setattr(cli, "leave_root", lambda *_: "")
             for name, value in settings.items():
                 patch.setenv(name, value)
             new = tmp_path / f"new-{len(list(tmp_path.iterdir()))}"
