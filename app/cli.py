@@ -475,7 +475,7 @@ def finish_keys(
 
     Example: `sojourn keys finish`
 
-    Next: `sojourn doctor`, which names whoever no key opens.
+    Next: `sojourn doctor`, which names people whose second factor no key opens.
     """
     from app.desk.people.key_rotation import drop_old_keys_from_files, seal_again
     from app.desk.people.sealing import NoKey
