@@ -70,8 +70,9 @@ def serve_until_stopped(settings: Settings, listener: socket.socket, workers: in
     """Serve the site on a port that is taken already and, in this process, do what runs by itself.
 
     Also a single worker is a process of its own: only so is there somebody who replaces it when it dies or ends itself.
-    `data_folder` is that of our own PostgreSQL, None with another.
+    `data_folder` is that of our own PostgreSQL, None with another. Raises Stop where the secret of hashes is missing.
     """
+    settings.require_hash_secret()
     import uvicorn
 
     from app.desk.ticking import ticking
@@ -113,6 +114,12 @@ def _supervise(config: "uvicorn.Config", listener: socket.socket) -> None:
         def handle_hup(self) -> None:
             """A closed terminal ends all workers; uvicorn would begin them anew."""
             self.handle_term()
+
+        def keep_subprocess_alive(self) -> None:
+            """A worker that dies ends the wait for its answer only if its end of the pipe is not open here too."""
+            for worker in self.processes:
+                worker.child_conn.close()
+            super().keep_subprocess_alive()
 
         def join_all(self) -> None:
             """A worker that hangs is not waited for."""

@@ -13,7 +13,7 @@ import uvicorn
 from app.http_limits import HttpLimits, LimitedHttpProtocol
 from app.main import create_app
 from app.settings import Settings
-from tests.conftest import free_port, running_command, wait_until
+from tests.conftest import HASH_SECRET, free_port, running_command, wait_until
 
 GET = b"GET / HTTP/1.1\r\nHost: a\r\n"
 POST = b"POST / HTTP/1.1\r\nHost: a\r\n"
@@ -277,6 +277,7 @@ def test_workers_refuse_requests_beyond_limits(published: Settings) -> None:
     environment = {
         "DATABASE_URL": str(published.database_url),
         "READER_DATABASE_URL": str(published.reader_database_url),
+        "SOJOURN_HASH_SECRET": HASH_SECRET,
         "PORT": str(port),
     }
 
@@ -289,8 +290,8 @@ def test_workers_refuse_requests_beyond_limits(published: Settings) -> None:
             return ask_site(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n") == 200
         return False
 
-    with running_command(["sojourn", "serve", "--workers", "2"], environment):
-        wait_until(is_up, "the site")
+    with running_command(["sojourn", "serve", "--workers", "2"], environment) as process:
+        wait_until(lambda: is_up() or process.poll() is not None, "the site")
         local = b"GET /about HTTP/1.1\r\nHost: localhost\r\n"
         assert ask_site(local + b"\r\n") == 200
         assert ask_site(local + b"Host: localhost\r\n\r\n") == 400

@@ -11,6 +11,7 @@ import socket
 import stat
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -162,6 +163,16 @@ def test_a_database_that_was_not_migrated_is_one_sentence(empty_database: Settin
     done = run("serve", PORT=str(free_port()), DATABASE_URL=empty_database.migrate_database_url or "")
     assert (done.returncode, done.stdout) == (1, "")
     assert "run `sojourn migrate` first" in done.stderr
+
+
+def test_missing_secret_of_hashes_is_one_sentence_before_any_worker(published: Settings) -> None:
+    environment = {**published.as_environment(), "PORT": str(free_port())}
+    del environment["SOJOURN_HASH_SECRET"]
+    done = run("serve", **environment)
+    assert done.returncode == 1
+    assert "Sojourn is at" not in done.stdout
+    assert done.stderr.startswith("sojourn: SOJOURN_HASH_SECRET is not set")
+    assert done.stderr.count("\n") == 1
 
 
 @pytest.mark.parametrize(
@@ -483,8 +494,11 @@ def test_several_workers_answer_one_replaces_another_and_all_stop_together(publi
         wait_until(lambda: answers(port) and len(_workers_of(run.pid)) == 2, "both workers")
         assert len([*folder.glob("*.begun")]) == 2, "none is replaced because it takes long to begin"
         workers = _workers_of(run.pid)
+        # Stopped first, so that it is asked whether it lives and dies before it answers.
+        os.kill(workers[0], signal.SIGSTOP)
+        time.sleep(1.5)
         os.kill(workers[0], signal.SIGKILL)
-        wait_until(lambda: len(set(_workers_of(run.pid)) - {workers[0]}) == 2, "another worker")
+        wait_until(lambda: len(set(_workers_of(run.pid)) - {workers[0]}) == 2, "another worker", seconds=40)
         wait_until(lambda: answers(port), "the site to answer")
         workers = _workers_of(run.pid)
         run.send_signal(signal.SIGINT)
