@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from typing import Any, ClassVar, Self
 from urllib.parse import urlencode
 
-from app import dates
+from app.dates import edtf
 
 NONE = "none"
 MOST_VALUES = 50
@@ -103,8 +103,8 @@ class Day(Filter):
         return {"type": "string", "pattern": f"^{PERIOD}$"}
 
     def clean(self, value: str) -> str:
-        text = dates.normalise(value)
-        dates.window(text, None)
+        text = edtf.normalise(value)
+        edtf.window(text, None)
         return text
 
 
@@ -117,8 +117,8 @@ class OneDay(Filter):
         return {"type": "string", "pattern": f"^{DAY}$"}
 
     def clean(self, value: str) -> str:
-        text = dates.normalise(value)
-        asked = dates.window(text, text)
+        text = edtf.normalise(value)
+        asked = edtf.window(text, text)
         if asked.first != asked.last:
             raise ValueError("is not a single day; write one as 2019-12-22")
         return text
@@ -140,8 +140,8 @@ class Since(Filter):
         # A bare number is never a year: one day there will be an edition of that number, and it is cited.
         if re.fullmatch(NUMBER, text) or (self.from_zero and text == "0"):
             return text
-        text = dates.normalise(text)
-        dates.window(text, None)
+        text = edtf.normalise(text)
+        edtf.window(text, None)
         return text
 
 
@@ -310,8 +310,8 @@ class Filters:
                     dropped.append(Dropped(key, value, str(error)))
         for first, last in cls.PERIODS:
             try:
-                dates.window(*(next(iter(included.get(key, ())), None) for key in (first, last)))
-            except dates.BadDate as error:
+                edtf.window(*(next(iter(included.get(key, ())), None) for key in (first, last)))
+            except edtf.BadDate as error:
                 dropped += [Dropped(last, value, str(error)) for value in included.pop(last)]
         return cls.made_of(included, excluded), dropped
 

@@ -21,7 +21,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.responses import HTMLResponse, Response
 
 from app import paths
-from app.language import N_, _, translations
+from app.i18n.translate import N_, _, translations
 from app.record.editions import Reading
 
 MENU = [

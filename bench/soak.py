@@ -23,7 +23,7 @@ from app.demo.world import World
 from app.forms import EventForm, RecordForm
 from app.record.publish import Approved, publish
 from app.settings import Settings
-from app.vocabulary import Why
+from app.vocabulary.record import Why
 from bench.questions import asked_at_random
 from bench.serving import sojourn, wait_for_index
 from bench.timing import Answer, Reader, Times, memory_megabytes

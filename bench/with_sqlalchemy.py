@@ -34,8 +34,8 @@ from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship, selectinload
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
-from app import dates
 from app.database.engines import psycopg_url
+from app.dates import edtf
 from app.record.filters import EventFilters
 from app.record.models import Term, Version
 from app.record.queries import window_of
@@ -181,7 +181,7 @@ def conditions(filters: EventFilters) -> dict[str, ColumnElement[bool]]:
         query = func.plainto_tsquery("english", words)
         found["q"] = Event.words.contains(plain_text(words)) if is_in_letters else Event.search.bool_op("@@")(query)
     window = window_of(filters)
-    if window != dates.Days():
+    if window != edtf.Days():
         first, last = window.first or date.min, window.last or date.max
         if filters.one("match") == "certain":
             whole = and_(Event.whole_first >= first, Event.whole_last <= last)

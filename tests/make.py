@@ -22,7 +22,7 @@ from app.forms import (
 from app.record.context import Context
 from app.record.models import Edition
 from app.record.publish import Approved, Withdrawal, publish
-from app.vocabulary import Why
+from app.vocabulary.record import Why
 
 
 def make_code(code: str = "stay-limit", list: str = "type", **changes: Any) -> CodeForm:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from app.dates import (
+from app.dates.edtf import (
     MAX_LENGTH,
     BadDate,
     Days,

@@ -5,8 +5,9 @@ from collections import Counter
 import pytest
 from sqlalchemy import func, select
 
-from app import dates, demo
+from app import demo
 from app.database.sessions import DeskSession
+from app.dates import edtf
 from app.errors import Stop
 from app.forms import EstimateForm, EventForm, PlaceForm, SourceForm
 from app.record.doctor import problems
@@ -35,7 +36,7 @@ def test_an_odd_size_is_made_exactly() -> None:
 def test_it_has_the_shapes_of_real_records() -> None:
     made = list(demo.forms(600))
     events = [form for form in made if isinstance(form, EventForm)]
-    uncertain = [form for form in events if dates.precision(_date(form)) != "day" or "/" in form.happened]
+    uncertain = [form for form in events if edtf.precision(_date(form)) != "day" or "/" in form.happened]
     assert 0.35 < len(uncertain) / len(events) < 0.55
     assert {len(form.citations) for form in events} == {1, 2, 3, 4, 5, 6}
     outlets = Counter(form.outlet for form in made if isinstance(form, SourceForm))
@@ -52,5 +53,5 @@ def test_it_does_not_mix_with_a_record_that_is_there(desk: DeskSession) -> None:
         demo.make(desk, 5)
 
 
-def _date(event: EventForm) -> dates.Edtf | None:
-    return dates.parse(event.happened) if event.happened else None
+def _date(event: EventForm) -> edtf.Edtf | None:
+    return edtf.parse(event.happened) if event.happened else None

@@ -10,12 +10,15 @@ import pytest
 from babel.messages.pofile import read_po
 from starlette.testclient import TestClient
 
-from app import language, paths, vocabulary, web
+from app import paths, web
 from app.forms import FORMS
+from app.i18n import translate
 from app.main import create_app
 from app.record import filters
 from app.settings import Settings
-from app.vocabulary import Code
+from app.vocabulary import codes as vocabulary
+from app.vocabulary import record as vocabulary_record
+from app.vocabulary.code import Code
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +42,7 @@ def test_labels_of_codes_filters_and_fields_are_collected_without_a_mark(collect
     codes = [code for each in of.values() for code in each]
     assert len(codes) > 150
     wanted = {words for code in codes for words in (code.label, code.definition, code.example)}
-    wanted |= set(vocabulary.LISTS.values())
+    wanted |= set(vocabulary_record.LISTS.values())
     keys = [key for each in vars(filters).values() if hasattr(each, "FILTERS") for key in each.FILTERS]
     assert len(keys) > 50
     wanted |= {words for key in keys for words in (key.title, key.description, *getattr(key, "choices", {}).values())}
@@ -67,7 +70,7 @@ class Asked(gettext.NullTranslations):
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> Any:
     language_of_all = Asked()
-    for module in (language, web):
+    for module in (translate, web):
         monkeypatch.setattr(module, "translations", lambda: language_of_all)
     kept = (web.environment, web._as_markup, web._as_it_stands)
     for each in kept:

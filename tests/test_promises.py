@@ -21,7 +21,7 @@ from pydantic.fields import FieldInfo
 from sqlalchemy import event, text
 from starlette.testclient import TestClient
 
-from app import paths, vocabulary
+from app import paths
 from app.database.engines import migration_engine
 from app.database.migrating import migrate
 from app.desk.commands import everything, save
@@ -41,7 +41,9 @@ from app.settings import Settings
 from app.site.addresses import list_address
 from app.site.dots import MAPS
 from app.site.rows import COLUMNS
-from app.vocabulary import Code
+from app.vocabulary import codes as vocabulary
+from app.vocabulary import sources as vocabulary_sources
+from app.vocabulary.code import Code
 from app.web import environment
 from tests.conftest import desk_session, is_a_request
 from tests.record.asking import ready_indexes
@@ -70,7 +72,7 @@ def test_every_code_has_a_label_and_every_list_a_definition(list_: type[Code]) -
     assert list_.__doc__
     for code in list_:
         assert code.label, code
-    if list_ is not vocabulary.HostKind:
+    if list_ is not vocabulary_sources.HostKind:
         assert all(code.definition.endswith(".") for code in list_)
 
 

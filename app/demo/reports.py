@@ -12,26 +12,10 @@ from typing import Any
 from app.demo.words import Skewed, english, in_script
 from app.demo.world import World, label
 from app.forms import EstimateForm, EventForm, RecordForm, SourceForm
-from app.vocabulary import (
-    Attribution,
-    CitationKind,
-    Counts,
-    Derivation,
-    EventLink,
-    LegalRelation,
-    Nature,
-    Population,
-    PublishedBasis,
-    Quantifier,
-    Reading,
-    Role,
-    Side,
-    Stance,
-    Step,
-    TermKey,
-    TitleBasis,
-    TypeNature,
-)
+from app.vocabulary.citations import Attribution, CitationKind, Derivation, Stance
+from app.vocabulary.estimates import Counts, Nature, Population, Quantifier
+from app.vocabulary.events import EventLink, LegalRelation, Reading, Role, Side, Step, TermKey, TypeNature
+from app.vocabulary.sources import PublishedBasis, TitleBasis
 
 FIRST, LAST = date(2005, 1, 1), date(2026, 6, 30)
 TOGETHER = 10  # events that are made together, as many as sources

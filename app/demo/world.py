@@ -5,7 +5,9 @@ from random import Random
 
 from app.demo.words import HAN, HANGUL, SYLLABLES, Skewed
 from app.forms import CodeForm, OutletForm, PlaceForm, RecordForm
-from app.vocabulary import OutletKind, PlaceKind, Side, TypeNature
+from app.vocabulary.events import Side, TypeNature
+from app.vocabulary.record import PlaceKind
+from app.vocabulary.sources import OutletKind
 
 TYPES = [
     ("stay-limit", TypeNature.MEASURE, Side.HOST_STATE),

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.desk.models import Base, refers_to
 from app.desk.people.models import Person
-from app.language import N_
-from app.vocabulary import Code
+from app.i18n.translate import N_
+from app.vocabulary.code import Code
 
 
 class Action(Code):

@@ -8,14 +8,16 @@ from typing import Any, TypeVar
 from sqlalchemy import func, inspect, select
 from sqlalchemy.orm import Session
 
-from app import dates
+from app.dates import edtf as dates
 from app.desk import models, numbers
 from app.forms import FORMS, KIND, EstimateForm, EventForm, Form, RecordForm, SourceForm, is_private, public
 from app.forms.base import rows_of
 from app.record.known import normalised_url
 from app.record.models import Counter
 from app.record.rules import conflicts
-from app.vocabulary import Code, FigureRole, Why
+from app.vocabulary.code import Code
+from app.vocabulary.estimates import FigureRole
+from app.vocabulary.record import Why
 
 F = TypeVar("F", bound=Form)
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app import dates
+from app.dates import edtf
 from app.desk.drafts.models import Draft
 from app.desk.models import Source
 from app.forms import Entry
@@ -26,4 +26,4 @@ def latest_day(db: Session) -> date:
         datetime.now(UTC),
         *filter(None, (db.scalar(select(func.max(at))) for at in (Edition.at, Draft.saved_at, Source.saved_at))),
     ]
-    return max(dates.latest_today(moment) for moment in moments)
+    return max(edtf.latest_today(moment) for moment in moments)

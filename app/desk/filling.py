@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from app.forms.base import A_CODE, A_COUNTRY, A_LANGUAGE, Form
-from app.language import N_, _
+from app.i18n.translate import N_, _
 
 F = TypeVar("F", bound=Form)
 

@@ -18,7 +18,7 @@ from app.desk.drafts.models import OPEN, Draft, State
 from app.desk.merging.naming import THINGS
 from app.desk.people.models import Person, Role
 from app.forms import FORMS
-from app.language import _
+from app.i18n.translate import _
 from app.record import answers
 from app.record.directory import directory
 from app.record.editions import NoEdition, reading

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from app.desk.people import notices
 from app.desk.people.models import Person, Role, SignIn
-from app.language import N_, _
+from app.i18n.translate import N_, _
 from app.web import page, url
 
 MENU = [

@@ -34,7 +34,7 @@ from app.desk.quality import pages as quality_pages
 from app.desk.review import pages as review_pages
 from app.desk.review import record_pages
 from app.desk.review.queues import at_work
-from app.language import _
+from app.i18n.translate import _
 from app.web import url
 
 router = APIRouter()

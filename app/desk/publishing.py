@@ -10,7 +10,7 @@ from app.forms import EventForm, PlaceForm
 from app.record.models import Edition
 from app.record.publish import Approved, Merge, Withdrawal, publish
 from app.record.soundness import refuse_private_outside_public
-from app.vocabulary import Why
+from app.vocabulary.record import Why
 
 
 def publish_approved(

@@ -21,7 +21,7 @@ from pydantic import (
 )
 from pydantic.fields import FieldInfo
 
-from app import dates
+from app.dates import edtf
 
 
 class Form(BaseModel):
@@ -82,7 +82,7 @@ def _clean(text: Any) -> Any:
 
 
 def _edtf(text: str) -> str:
-    return dates.normalise(text) if text else ""
+    return edtf.normalise(text) if text else ""
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ class Entry:
 def _past(text: str, info: ValidationInfo) -> str:
     """A day on which something was said, read or printed can't lie ahead, wherever one is ("not later than UTC+14")."""
     if text and isinstance(info.context, Entry):
-        whole = dates.parse(text).whole
+        whole = edtf.parse(text).whole
         if whole and whole.first and is_ahead(whole.first, info.context):
             raise ValueError("lies in the future")
     return text
@@ -108,12 +108,12 @@ def _past(text: str, info: ValidationInfo) -> str:
 
 def is_ahead(day: date, entry: Entry) -> bool:
     """Whether that day has begun nowhere yet. What was recorded is looked up only where the clock alone says so."""
-    return day > dates.latest_today(datetime.now(UTC)) and day > entry.latest_day()
+    return day > edtf.latest_today(datetime.now(UTC)) and day > entry.latest_day()
 
 
 def lies_within(fine: str, coarse: str) -> bool:
     """Whether a private, finer date lies inside the public one (rule 9)."""
-    inner, outer = dates.parse(fine).whole, dates.parse(coarse).possible if coarse else ()
+    inner, outer = edtf.parse(fine).whole, edtf.parse(coarse).possible if coarse else ()
     return inner is not None and any(inner.within(days) for days in outer)
 
 

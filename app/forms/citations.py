@@ -18,16 +18,8 @@ from app.forms.base import (
     SourceId,
     Text,
 )
-from app.vocabulary import (
-    ANONYMOUS,
-    Attribution,
-    Certainty,
-    CitationKind,
-    Difference,
-    Disputed,
-    Locator,
-    Stance,
-)
+from app.vocabulary.citations import ANONYMOUS, Attribution, Certainty, CitationKind, Difference, Locator, Stance
+from app.vocabulary.support import Disputed
 
 
 class ChainStep(Form):

@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 from app.forms.base import Date, EstimateId, EventId, Figure, Form, Line, PastDate, Private, Slug, Text, lies_within
 from app.forms.citations import Citation
 from app.forms.terms import FigureToFigure, Term
-from app.vocabulary import (
+from app.vocabulary.estimates import (
     MOMENTARY,
     Counts,
     FigureForm,
@@ -16,9 +16,9 @@ from app.vocabulary import (
     Per,
     Population,
     Quantifier,
-    TermKey,
     Unit,
 )
+from app.vocabulary.events import TermKey
 
 
 class EstimateForm(Form):

@@ -4,7 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from app import dates
+from app.dates import edtf
 from app.forms.base import (
     CitationId,
     Date,
@@ -21,7 +21,7 @@ from app.forms.base import (
 )
 from app.forms.citations import Citation
 from app.forms.terms import EventToEvent, Term
-from app.vocabulary import LegalRelation, Reading, Role, Step, TermKey
+from app.vocabulary.events import LegalRelation, Reading, Role, Step, TermKey
 
 UNKNOWN = "unknown"
 UNSTATED = "unstated"
@@ -93,7 +93,7 @@ class EventForm(Form):
             raise ValueError("a bound that we set needs a reason, and a reason needs a bound")
         if self.within:
             # Says so in words where the date does not lie within the bound.
-            dates.spans(dates.parse(self.happened) if self.happened else None, True, within=dates.parse(self.within))
+            edtf.spans(edtf.parse(self.happened) if self.happened else None, True, within=edtf.parse(self.within))
         if self.exact_happened and not lies_within(self.exact_happened, self.happened):
             raise ValueError("the exact date must lie inside the public one")
         if not any(term.key is TermKey.PLACE and term.role is not Role.SHOWN_ONLY for term in self.terms):

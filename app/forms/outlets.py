@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from app.forms.base import Country, Form, Language, Line, NeededSlug, OutletId, Private, Slug, Text
 from app.forms.terms import Name
-from app.vocabulary import OutletKind, Reliability
+from app.vocabulary.sources import OutletKind, Reliability
 
 
 class OutletForm(Form):

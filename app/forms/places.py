@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from app.forms.base import Country, Form, NeededSlug, PlaceId, Private, Slug, Text
 from app.forms.terms import Name
-from app.vocabulary import PlaceKind
+from app.vocabulary.record import PlaceKind
 
 
 class PlaceForm(Form):

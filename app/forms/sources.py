@@ -5,7 +5,8 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from app.forms.base import Form, Language, Line, Needed, NeededSlug, PastDate, Private, Slug, SourceId, Text, Url
-from app.vocabulary import Derivation, Extent, HostKind, PublishedBasis, SourceKind, TitleBasis
+from app.vocabulary.citations import Derivation
+from app.vocabulary.sources import Extent, HostKind, PublishedBasis, SourceKind, TitleBasis
 
 
 class Copy(Form):

@@ -5,7 +5,8 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from app.forms.base import EstimateId, EventId, Figure, Form, Language, Line, LinkId, Needed, Slug, Text
-from app.vocabulary import ROLES_OF, EstimateLink, EventLink, Role, Side, TermKey
+from app.vocabulary.estimates import EstimateLink
+from app.vocabulary.events import ROLES_OF, EventLink, Role, Side, TermKey
 
 
 class Name(Form):

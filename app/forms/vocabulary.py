@@ -5,7 +5,8 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from app.forms.base import Form, Line, Needed, NeededSlug, NeededText, Slug
-from app.vocabulary import LISTS, Side, TypeNature
+from app.vocabulary.events import Side, TypeNature
+from app.vocabulary.record import LISTS
 
 
 class CodeForm(Form):

@@ -10,7 +10,7 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app import dates
+from app.dates import edtf
 from app.forms import FORMS
 from app.record import queries, uses
 from app.record.batches import Seqs, Sessions
@@ -51,7 +51,7 @@ def histogram(
     edition: Reading,
     filters: ListFilters,
     directory: Directory,
-    extent: dates.Days,
+    extent: edtf.Days,
     *,
     least: Bin = "month",
     most: int = queries.MOST_BINS,
@@ -181,7 +181,7 @@ def beginning(
     directory: Directory,
     *,
     having: Iterable[TermPair],
-    days: dates.Days | None,
+    days: edtf.Days | None,
     but: Iterable[str],
 ) -> Beginning | None:
     """Of the answers that have one of these terms, those that could have begun on one of these days, but for some ids.

@@ -26,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, DATERANGE, JSONB, Range
 from sqlalchemy.orm import Session
 
-from app import dates
+from app.dates import edtf
 from app.forms import EventForm, SourceForm
 from app.record import answers, queries
 from app.record.directory import Directory
@@ -35,7 +35,8 @@ from app.record.filters import EventFilters
 from app.record.models import Edition, Term, Version
 from app.record.queries import Found
 from app.record.terms import array_asked, terms_asked
-from app.vocabulary import SETTLEMENTS, EventLink, PlaceKind, Role, TermKey
+from app.vocabulary.events import EventLink, Role, TermKey
+from app.vocabulary.record import SETTLEMENTS, PlaceKind
 
 FOLLOWS_WITHIN = timedelta(days=90)
 MOST_FOLLOWERS = 12
@@ -116,16 +117,16 @@ def around(row: Version, rows: Sequence[Row[Any]]) -> Around:
     )
 
 
-def _days_after(begins: dates.Days | None) -> Range[date]:
+def _days_after(begins: edtf.Days | None) -> Range[date]:
     """Any day on which what followed could have begun; none where nobody knows when the event itself did."""
     if begins is None or begins.first is None:
         return Range(empty=True)
     return Range(begins.first, begins.last and begins.last + FOLLOWS_WITHIN, bounds="[]")
 
 
-def _days(range_: Range[date]) -> dates.Days | None:
+def _days(range_: Range[date]) -> edtf.Days | None:
     """The same for the index."""
-    return None if range_.empty else dates.Days(range_.lower, range_.upper)
+    return None if range_.empty else edtf.Days(range_.lower, range_.upper)
 
 
 @cache
@@ -207,7 +208,7 @@ def _city(code: str, directory: Directory) -> str:
     return code
 
 
-def must_follow(first: dates.Days, other: dates.Days) -> bool:
+def must_follow(first: edtf.Days, other: edtf.Days) -> bool:
     """Whether, for all that their dates leave open, the other began on that day or within the days after it."""
     if not (first.first and first.last and other.first and other.last):
         return False

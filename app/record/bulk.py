@@ -29,7 +29,7 @@ from app.record.stock import Stock
 from app.record.terms import Numbers, TermPair
 from app.record.watch import tell
 from app.record.writing import MADE_OF, columns, searched
-from app.vocabulary import Why
+from app.vocabulary.record import Why
 
 TOGETHER = 2_000
 """Forms that are derived, and rows that are written, in one go."""

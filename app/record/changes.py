@@ -39,7 +39,7 @@ from app.record.editions import Reading, count_purges, first_since
 from app.record.filters import ChangeFilters, place_in_list
 from app.record.models import Edition, Purged, Version
 from app.record.queries import Found
-from app.vocabulary import RecordKind, Why
+from app.vocabulary.record import RecordKind, Why
 
 LETTERS = {
     RecordKind.EVENT: "E",

@@ -16,7 +16,7 @@ from app.record.editions import Reading
 from app.record.models import Checked, Counter, Edition, Version
 from app.record.soundness import Refused
 from app.record.watch import tell
-from app.vocabulary import Outcome
+from app.vocabulary.record import Outcome
 
 
 @dataclass(frozen=True)

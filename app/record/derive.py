@@ -10,7 +10,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from app import dates
+from app.dates import edtf, wording
 from app.forms import KIND, CodeForm, EstimateForm, EventForm, OutletForm, PlaceForm, RecordForm, SourceForm
 from app.forms.events import UNSTATED
 from app.record import uses
@@ -21,7 +21,8 @@ from app.record.rules.places import surroundings_of
 from app.record.search import bigrams, plain_text
 from app.record.statements import Estimate, Event, Source
 from app.record.terms import TermPair
-from app.vocabulary import Disputed, Rivalry
+from app.vocabulary.estimates import Rivalry
+from app.vocabulary.support import Disputed
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,8 @@ class Row:
     """The columns of one version that are derived."""
 
     terms: frozenset[TermPair]
-    spans: dates.Spans
-    published: tuple[dates.Days, ...]
+    spans: edtf.Spans
+    published: tuple[edtf.Days, ...]
     sort_day: date | None
     title: str
     summary: str
@@ -66,7 +67,7 @@ def _row(form: RecordForm, context: Context) -> Row:
             return _named(form, {("belongs", form.belongs_to)} if form.belongs_to else set())
         case CodeForm():
             return Row(
-                frozenset({("list", form.list)}), dates.Spans(), (), None, form.label, form.definition, form.example,
+                frozenset({("list", form.list)}), edtf.Spans(), (), None, form.label, form.definition, form.example,
                 {"form": said(form)},
             )  # fmt: skip
 
@@ -78,7 +79,7 @@ def said(form: RecordForm) -> dict[str, Any]:
 
 def _event(event: Event) -> Row:
     form = event.form
-    happened = dates.in_words(form.happened) if form.happened else ""
+    happened = wording.in_words(form.happened) if form.happened else ""
     return Row(
         terms=frozenset(_terms(EventFilters, event) | event.parts | event.references),
         spans=event.spans,
@@ -86,16 +87,16 @@ def _event(event: Event) -> Row:
             days
             for source in event.cited.values()
             if source.published
-            for days in dates.parse(source.published).possible
+            for days in edtf.parse(source.published).possible
         ),
-        sort_day=dates.sort_day(event.spans),
+        sort_day=edtf.sort_day(event.spans),
         title=form.title,
         summary=form.summary,
         rest=_joined([*_texts(form), happened, *_titles(event.cited.values())]),
         payload={
             "form": said(form),
             "happened_words": happened,
-            "deadline_words": dates.in_words(form.deadline) if form.deadline and form.deadline != UNSTATED else "",
+            "deadline_words": wording.in_words(form.deadline) if form.deadline and form.deadline != UNSTATED else "",
             "precision": event.precision,
             "stage": {str(track): str(step) for track, step in event.stage.items()},
             "steps": [
@@ -126,7 +127,7 @@ def _event(event: Event) -> Row:
 def _estimate(figure: Estimate) -> Row:
     form = figure.form
     time = form.as_of or form.period
-    spans = dates.spans(dates.parse(time) if time else None, lasts=bool(form.period))
+    spans = edtf.spans(edtf.parse(time) if time else None, lasts=bool(form.period))
     return Row(
         terms=frozenset(
             _terms(EstimateFilters, figure)
@@ -136,13 +137,13 @@ def _estimate(figure: Estimate) -> Row:
         ),
         spans=spans,
         published=(),
-        sort_day=dates.sort_day(spans),
+        sort_day=edtf.sort_day(spans),
         title=form.population_text,
         summary=form.printed_words,
         rest=_joined([*_texts(form), *_titles(figure.cited.values())]),
         payload={
             "form": said(form),
-            "time_words": dates.in_words(time, lasts=bool(form.period)) if time else "",
+            "time_words": wording.in_words(time, lasts=bool(form.period)) if time else "",
             "series": figure.series,
             "conflicts": figure.rivals[Rivalry.CONFLICTS],
             "differs": figure.rivals[Rivalry.DIFFERS],
@@ -157,7 +158,7 @@ def _estimate(figure: Estimate) -> Row:
 
 def _source(source: Source) -> Row:
     form = source.form
-    spans = dates.spans(dates.parse(form.published) if form.published else None, lasts=False)
+    spans = edtf.spans(edtf.parse(form.published) if form.published else None, lasts=False)
     cited_by = sorted((citing.id for citing in source.statements), key=lambda id: (id[0], int(id[1:])))
     return Row(
         terms=frozenset(
@@ -167,13 +168,13 @@ def _source(source: Source) -> Row:
         ),
         spans=spans,
         published=spans.possible,
-        sort_day=dates.sort_day(spans),
+        sort_day=edtf.sort_day(spans),
         title=form.title,
         summary=form.title_en,
         rest=_joined([form.author, form.published_text, form.remark, form.url]),
         payload={
             "form": said(form),
-            "published_words": dates.in_words(form.published, lasts=False) if form.published else "",
+            "published_words": wording.in_words(form.published, lasts=False) if form.published else "",
             "link": form.url if form.is_linked else "",
             "rests_on": sorted(source.above),
             "cited_by": cited_by,
@@ -188,7 +189,7 @@ def _terms(filters: type[ListFilters], row: Event | Estimate | Source) -> set[Te
 
 def _named(form: PlaceForm | OutletForm, terms: set[TermPair]) -> Row:
     names = [name.text for name in form.names]
-    return Row(frozenset(terms), dates.Spans(), (), None, names[0], "", _joined(names[1:]), {"form": said(form)})
+    return Row(frozenset(terms), edtf.Spans(), (), None, names[0], "", _joined(names[1:]), {"form": said(form)})
 
 
 def _origin(origin: origins.Origin) -> dict[str, Any]:

@@ -11,38 +11,44 @@ from babel import Locale
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from app import vocabulary
 from app.filtering import NONE, Filters, Terms
 from app.forms import CodeForm, Name, OutletForm, PlaceForm
-from app.language import N_, _
+from app.i18n.translate import N_, _
 from app.record.checking import Check, checks, last_of_each_place
 from app.record.editions import Reading, count_purges
 from app.record.merges import last_of
 from app.record.models import Checked, Version
 from app.record.search import plain_text
-from app.vocabulary import Code, PlaceKind
+from app.vocabulary import citations as vocabulary_citations
+from app.vocabulary import estimates as vocabulary_estimates
+from app.vocabulary import events as vocabulary_events
+from app.vocabulary import record as vocabulary_record
+from app.vocabulary import sources as vocabulary_sources
+from app.vocabulary import support as vocabulary_support
+from app.vocabulary.code import Code
+from app.vocabulary.record import PlaceKind
 
 F = TypeVar("F", bound=Filters)
 
 LANGUAGES = Locale("en").languages
 ENUMERATIONS: dict[str, type[Code]] = {
-    "stage": vocabulary.Step,
-    "corroboration": vocabulary.Corroboration,
-    "disputed": vocabulary.Disputed,
-    "side": vocabulary.Side,
-    "attribution": vocabulary.Attribution,
-    "basis": vocabulary.PublishedBasis,
-    "level": vocabulary.PlaceKind,
-    "counts": vocabulary.Counts,
-    "nature": vocabulary.Nature,
-    "unit": vocabulary.Unit,
-    "per": vocabulary.Per,
-    "form": vocabulary.FigureForm,
-    "population": vocabulary.Population,
-    "conflict": vocabulary.Rivalry,
-    "kind": vocabulary.SourceKind,
-    "what": vocabulary.RecordKind,
-    "why": vocabulary.Why,
+    "stage": vocabulary_events.Step,
+    "corroboration": vocabulary_support.Corroboration,
+    "disputed": vocabulary_support.Disputed,
+    "side": vocabulary_events.Side,
+    "attribution": vocabulary_citations.Attribution,
+    "basis": vocabulary_sources.PublishedBasis,
+    "level": vocabulary_record.PlaceKind,
+    "counts": vocabulary_estimates.Counts,
+    "nature": vocabulary_estimates.Nature,
+    "unit": vocabulary_estimates.Unit,
+    "per": vocabulary_estimates.Per,
+    "form": vocabulary_estimates.FigureForm,
+    "population": vocabulary_estimates.Population,
+    "conflict": vocabulary_estimates.Rivalry,
+    "kind": vocabulary_sources.SourceKind,
+    "what": vocabulary_record.RecordKind,
+    "why": vocabulary_record.Why,
 }
 PRECISION = {
     "day": N_("To the day"),

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, Integer, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from app import dates
+from app.dates import edtf
 from app.filtering import Since
 from app.record.models import Edition, Purged, Version
 
@@ -100,7 +100,7 @@ def newest(db: Session) -> int:
 
 def first_since(asked: str) -> ColumnElement[int]:
     """The number of the first edition on or after a UTC day, or the edition named; a condition compares with it."""
-    day = dates.window(asked, None).first if last_day(asked) else None
+    day = edtf.window(asked, None).first if last_day(asked) else None
     if day is None:
         return func.coalesce(int(asked))
     first = select(func.min(Edition.no)).where(_utc_day() >= day).scalar_subquery()
@@ -109,7 +109,7 @@ def first_since(asked: str) -> ColumnElement[int]:
 
 def last_day(asked: str) -> date | None:
     """The last day of a day or month; None for the number of an edition."""
-    return dates.window(None, asked).last if "-" in asked else None
+    return edtf.window(None, asked).last if "-" in asked else None
 
 
 def _utc_day() -> ColumnElement[date]:

@@ -19,26 +19,12 @@ from app.filtering import (
     WebAddress,
     Words,
 )
-from app.vocabulary import (
-    Attribution,
-    Corroboration,
-    Counts,
-    Disputed,
-    FigureForm,
-    Nature,
-    OutletKind,
-    Per,
-    PlaceKind,
-    Population,
-    PublishedBasis,
-    RecordKind,
-    Rivalry,
-    Side,
-    SourceKind,
-    Step,
-    Unit,
-    Why,
-)
+from app.vocabulary.citations import Attribution
+from app.vocabulary.estimates import Counts, FigureForm, Nature, Per, Population, Rivalry, Unit
+from app.vocabulary.events import Side, Step
+from app.vocabulary.record import PlaceKind, RecordKind, Why
+from app.vocabulary.sources import OutletKind, PublishedBasis, SourceKind
+from app.vocabulary.support import Corroboration, Disputed
 
 PRECISIONS = ("day", "month", "season", "year", "unknown")
 EVENT_HAS = ("estimate", "quote", "archive", "deadline")

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, false, or_, select
 from sqlalchemy.orm import Session
 
-from app import dates
+from app.dates import edtf
 from app.filtering import NONE
 from app.forms import Citation, SourceForm, Stage
 from app.forms.events import UNSTATED
@@ -25,7 +25,7 @@ from app.record.models import Version
 from app.record.rules.places import surroundings_of
 from app.record.rules.stages import DatedStep, stored
 from app.record.terms import term_numbers
-from app.vocabulary import Role, Step, TermKey
+from app.vocabulary.events import Role, Step, TermKey
 
 MOST = 300
 """Measures that are looked at; where a question finds more, the newest of them."""
@@ -69,9 +69,9 @@ class Measure:
         return {term["code"]: Role(term["role"]) for term in named if term["role"] != Role.SHOWN_ONLY}
 
     @property
-    def deadline(self) -> dates.Days | None:
+    def deadline(self) -> edtf.Days | None:
         text = self.form.get("deadline", "")
-        return dates.parse(text).whole if text and text != UNSTATED else None
+        return edtf.parse(text).whole if text and text != UNSTATED else None
 
     @property
     def linked(self) -> list[str]:
@@ -185,7 +185,7 @@ def _citations(forms: Mapping[str, Mapping[str, Any]], wanted: set[str]) -> dict
     }
 
 
-def acts_around(filters: StatusFilters, days: dates.Days) -> EventFilters:
+def acts_around(filters: StatusFilters, days: edtf.Days) -> EventFilters:
     """The list of what else happened there in these days: events that are no measures and have no stages."""
     assert days.first and days.last
     asked = _as_events(filters)

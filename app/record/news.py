@@ -17,7 +17,7 @@ from app.record.editions import Reading
 from app.record.filters import ListFilters
 from app.record.models import Edition, Version
 from app.record.queries import Found
-from app.vocabulary import SILENT
+from app.vocabulary.record import SILENT
 
 TAKEN_OUT = ("withdrawn", "merged")
 

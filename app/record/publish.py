@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session
 
-from app import dates
+from app.dates import edtf
 from app.forms import KIND, OutletForm, PlaceForm, RecordForm, public
 from app.record import derive
 from app.record.context import Context
@@ -30,7 +30,7 @@ from app.record.soundness import (
 from app.record.terms import CHUNK, Numbers
 from app.record.watch import tell
 from app.record.writing import as_range, columns, insert_rows
-from app.vocabulary import Why
+from app.vocabulary.record import Why
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ def next_edition(db: Session, counter: Counter, message: str, by: str = "") -> E
     return edition
 
 
-_EMPTY = derive.Row(frozenset(), dates.Spans(), (), None, "", "", "", {})
+_EMPTY = derive.Row(frozenset(), edtf.Spans(), (), None, "", "", "", {})
 
 
 # What is approved -------------------------------------------------------------------------------------------------
@@ -182,7 +182,7 @@ def derived(form: RecordForm, context: Context) -> derive.Row:
     """The row of a form; a date that can't be understood is said in the words of a refusal."""
     try:
         return derive.derive(form, context)
-    except dates.BadDate as error:
+    except edtf.BadDate as error:
         raise Refused([f"{form.id}: {error}"]) from error
 
 

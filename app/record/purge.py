@@ -14,7 +14,7 @@ from app.record.publish import publish
 from app.record.shelf import Change, Shelf
 from app.record.soundness import Refused, refuse_orphans
 from app.record.watch import tell
-from app.vocabulary import Why
+from app.vocabulary.record import Why
 
 
 def purge(db: Session, id: str, message: str = "Removed for the safety of a person") -> int | None:

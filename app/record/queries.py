@@ -44,7 +44,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, DATERANGE, Range, array
 from sqlalchemy.orm import Session
 
-from app import dates
+from app.dates import edtf
 from app.record import search
 from app.record.batches import Seqs, Sessions, in_batches, packed
 from app.record.directory import Directory
@@ -52,7 +52,7 @@ from app.record.editions import Reading, first_since
 from app.record.filters import ListFilters, is_by_date, place_in_list
 from app.record.models import Term, Version
 from app.record.terms import TermPair, term_numbers
-from app.vocabulary import Role, TermKey
+from app.vocabulary.events import Role, TermKey
 
 Bin = Literal["month", "quarter", "year", "two-years", "five-years", "decade"]
 BIN_MONTHS: dict[Bin, int] = {"month": 1, "quarter": 3, "year": 12, "two-years": 24, "five-years": 60, "decade": 120}
@@ -63,13 +63,13 @@ WINDOW = "window"
 # Matching ---------------------------------------------------------------------------------------------------------
 
 
-def window_of(filters: ListFilters) -> dates.Days:
+def window_of(filters: ListFilters) -> edtf.Days:
     """The period asked for, of the rows' own time."""
     return _period(filters, *filters.PERIODS[0])
 
 
-def _period(filters: ListFilters, first: str, last: str) -> dates.Days:
-    return dates.window(filters.one(first) or None, filters.one(last) or None)
+def _period(filters: ListFilters, first: str, last: str) -> edtf.Days:
+    return edtf.window(filters.one(first) or None, filters.one(last) or None)
 
 
 def conditions(filters: ListFilters, directory: Directory) -> dict[str, ColumnElement[bool]]:
@@ -86,10 +86,10 @@ def conditions(filters: ListFilters, directory: Directory) -> dict[str, ColumnEl
     if question := filters.one("q"):
         found["q"] = says(question, directory)
     window = window_of(filters)
-    if window != dates.Days():
+    if window != edtf.Days():
         found[WINDOW] = certain(window) if filters["match"] == ("certain",) else possible(window)
     for first, last in filters.PERIODS[1:]:
-        if (published := _period(filters, first, last)) != dates.Days():
+        if (published := _period(filters, first, last)) != edtf.Days():
             found["published"] = Version.published.op("&&")(_range(published))
     for name, number in (("added_since", Version.added), ("changed_since", Version.changed)):
         for asked in filters[name]:
@@ -102,12 +102,12 @@ def says(question: str, directory: Directory) -> ColumnElement[bool]:
     return search.condition(search.asked(question, directory.named), directory.named, term_numbers)
 
 
-def possible(window: dates.Days) -> ColumnElement[bool]:
+def possible(window: edtf.Days) -> ColumnElement[bool]:
     """It could have fallen in the window."""
     return Version.span.op("&&")(_range(window))
 
 
-def certain(window: dates.Days) -> ColumnElement[bool]:
+def certain(window: edtf.Days) -> ColumnElement[bool]:
     """It must have fallen in the window."""
     return _is_certain(_range(window))
 
@@ -118,7 +118,7 @@ def _is_certain(within: ColumnElement[Any]) -> ColumnElement[bool]:
     return or_(func.coalesce(contained, false()), func.coalesce(Version.sure.op("&&")(within), false()))
 
 
-def _range(days: dates.Days) -> ColumnElement[Range[date]]:
+def _range(days: edtf.Days) -> ColumnElement[Range[date]]:
     return cast(literal(Range(days.first, days.last, bounds="[]"), DATERANGE), DATERANGE)
 
 
@@ -140,7 +140,7 @@ class Counts:
     facets: Mapping[str, Mapping[str, int]]
     within: Mapping[str, Mapping[str, int]]
     """The same counts among the rows that answer, for the sentence over the list."""
-    extent: dates.Days
+    extent: edtf.Days
     """First and last day on which any row that answers could have happened; an open end counts by its beginning."""
     highest: "Highest" = field(compare=False)
     """The same as in `facets`, but of a key that may have thousands of codes only what stands first."""
@@ -189,8 +189,8 @@ def counts(db: Session, edition: Reading, filters: ListFilters, directory: Direc
     extent = None
     if first is not None:
         last = EPOCH + timedelta(days=after - 1) if after is not None else None
-        extent = dates.Days(EPOCH + timedelta(days=first), last).common(window_of(filters))
-    return Counts(total, undated, could, must, facets, within, extent or dates.Days(), partial(highest_of, facets))
+        extent = edtf.Days(EPOCH + timedelta(days=first), last).common(window_of(filters))
+    return Counts(total, undated, could, must, facets, within, extent or edtf.Days(), partial(highest_of, facets))
 
 
 def _counting(edition: Reading, filters: ListFilters, directory: Directory) -> CompoundSelect[Any]:
@@ -282,7 +282,7 @@ def counts_without(db: Session, edition: Reading, filters: ListFilters, director
 class Bar:
     """One bin of the histogram: its first and last day, and how many rows must or could fall in it."""
 
-    days: dates.Days
+    days: edtf.Days
     certain: int
     possible: int
 
@@ -298,7 +298,7 @@ def histogram(
     edition: Reading,
     filters: ListFilters,
     directory: Directory,
-    extent: dates.Days,
+    extent: edtf.Days,
     *,
     least: Bin = "month",
     most: int = MOST_BINS,
@@ -323,7 +323,7 @@ def histogram(
     return Histogram(name, [Bar(bar, *counted[bar.first]) for bar in days if bar.first])
 
 
-def bins(first: date, last: date, least: Bin = "month", most: int = MOST_BINS) -> tuple[Bin, list[dates.Days]]:
+def bins(first: date, last: date, least: Bin = "month", most: int = MOST_BINS) -> tuple[Bin, list[edtf.Days]]:
     """The narrowest bins of which at most so many cover the period; decades where no others are so few."""
     begin, end = (day.year * 12 + day.month - 1 for day in (first, last))
     names = [name for name in BIN_MONTHS if BIN_MONTHS[name] >= BIN_MONTHS[least]]
@@ -331,7 +331,7 @@ def bins(first: date, last: date, least: Bin = "month", most: int = MOST_BINS) -
     size = BIN_MONTHS[name]
     starts = range(begin // size * size, end + 1, size)
     ends = (_first_of_month(start + size) - timedelta(days=1) for start in starts)
-    return name, [dates.Days(_first_of_month(start), end) for start, end in zip(starts, ends, strict=True)]
+    return name, [edtf.Days(_first_of_month(start), end) for start, end in zip(starts, ends, strict=True)]
 
 
 def _first_of_month(months: int) -> date:
@@ -350,9 +350,9 @@ class Found:
     id: str
     number: int
     payload: Mapping[str, Any]
-    span: Sequence[dates.Days]
-    lo: dates.Days | None
-    hi: dates.Days | None
+    span: Sequence[edtf.Days]
+    lo: edtf.Days | None
+    hi: edtf.Days | None
     sort_day: date | None
     added: int
     changed: int
@@ -570,7 +570,7 @@ def found(row: Any, rank: float = 0.0) -> Found:
     )
 
 
-def _days(part: Range[date] | None) -> dates.Days | None:
+def _days(part: Range[date] | None) -> edtf.Days | None:
     if part is None or part.is_empty:
         return None
-    return dates.Days(part.lower, part.upper - timedelta(days=1) if part.upper else None)
+    return edtf.Days(part.lower, part.upper - timedelta(days=1) if part.upper else None)

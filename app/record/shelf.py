@@ -12,7 +12,7 @@ from app.record.context import Context
 from app.record.models import Version
 from app.record.rules import conflicts
 from app.record.terms import CHUNK, TermPair, term_numbers
-from app.vocabulary import LISTS, Why
+from app.vocabulary.record import LISTS, Why
 
 
 @dataclass

@@ -8,7 +8,7 @@ from app.record.context import Context
 from app.record.rules.places import surroundings_of
 from app.record.shelf import NAMES, Change, Shelf
 from app.record.statements import Event
-from app.vocabulary import Role, TermKey, TypeNature
+from app.vocabulary.events import Role, TermKey, TypeNature
 
 
 class Refused(ValueError):

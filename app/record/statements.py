@@ -6,13 +6,16 @@ from datetime import date
 from functools import cached_property
 from typing import Generic, TypeVar
 
-from app import dates
+from app.dates import edtf
 from app.forms import Citation, EstimateForm, EventForm, SourceForm
 from app.record.context import Context
 from app.record.rules import conflicts, disputes, origins, stages
 from app.record.rules.places import surroundings_of
 from app.record.terms import TermPair
-from app.vocabulary import Corroboration, Disputed, Extent, Nature, Rivalry, Role, Step, TermKey, Track
+from app.vocabulary.estimates import Nature, Rivalry
+from app.vocabulary.events import Role, Step, TermKey, Track
+from app.vocabulary.sources import Extent
+from app.vocabulary.support import Corroboration, Disputed
 
 F = TypeVar("F", EventForm, EstimateForm)
 
@@ -111,10 +114,10 @@ class Event(Statement[EventForm]):
     """An event with all that is derived about it."""
 
     @cached_property
-    def spans(self) -> dates.Spans:
-        happened = dates.parse(self.form.happened) if self.form.happened else None
-        within = dates.parse(self.form.within) if self.form.within else None
-        return dates.spans(happened, lasts=True, until=self.last_said, within=within)
+    def spans(self) -> edtf.Spans:
+        happened = edtf.parse(self.form.happened) if self.form.happened else None
+        within = edtf.parse(self.form.within) if self.form.within else None
+        return edtf.spans(happened, lasts=True, until=self.last_said, within=within)
 
     @property
     def last_said(self) -> date | None:
@@ -123,14 +126,14 @@ class Event(Statement[EventForm]):
         for citation in origins.supporting(self.form.citations, is_plan=True):
             source = self.context.sources.get(citation.source)
             text = citation.said or (source.published if source else "")
-            whole = dates.parse(text).whole if text else None
+            whole = edtf.parse(text).whole if text else None
             if whole and whole.last:
                 days.append(whole.last)
         return max(days, default=None)
 
     @property
     def precision(self) -> str:
-        return dates.precision(dates.parse(self.form.happened) if self.form.happened else None)
+        return edtf.precision(edtf.parse(self.form.happened) if self.form.happened else None)
 
     @property
     def shown(self) -> set[str]:

@@ -9,14 +9,14 @@ from sqlalchemy.dialects.postgresql import ARRAY, Range, insert
 from sqlalchemy.dialects.postgresql.ranges import MultiRange
 from sqlalchemy.orm import Session
 
-from app import dates
+from app.dates import edtf
 from app.forms import OutletForm, PlaceForm
 from app.record import derive
 from app.record.models import FORMAT, Version
 from app.record.search import plain_text
 from app.record.shelf import Change
 from app.record.terms import CHUNK
-from app.vocabulary import SILENT
+from app.vocabulary.record import SILENT
 
 MADE_OF = {"title": "A", "summary": "B", "rest": "C"}
 """What the words of a search are taken from, and how much each weighs."""
@@ -77,5 +77,5 @@ def searched(words: dict[str, Any]) -> ColumnElement[Any]:
     return weighted
 
 
-def as_range(days: dates.Days) -> Range[Any]:
+def as_range(days: edtf.Days) -> Range[Any]:
     return Range(days.first, days.last + timedelta(days=1) if days.last else None, bounds="[)")

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from app.filtering import Filters
 from app.record.directory import Directory
 from app.record.filters import ListFilters
-from app.vocabulary import SETTLEMENTS, PlaceKind
+from app.vocabulary.record import SETTLEMENTS, PlaceKind
 from app.web import url
 
 PAGES = {"E": "timeline", "M": "estimates", "S": "sources", "C": "changes"}

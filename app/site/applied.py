@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app import dates
+from app.dates import edtf
 from app.filtering import MOST_VALUES, Dropped, Pairs
-from app.language import N_, _
+from app.i18n.translate import N_, _
 from app.record import answers, measures
 from app.record.directory import Directory
 from app.record.editions import Reading
@@ -18,7 +18,8 @@ from app.record.measures import Cited, DatedStage, Measure
 from app.record.rules import stages
 from app.record.rules.stages import DatedStep
 from app.site.addresses import address, written
-from app.vocabulary import PlaceKind, Role, Step, Track
+from app.vocabulary.events import Role, Step, Track
+from app.vocabulary.record import PlaceKind
 from app.web import url
 
 NEAR = 30
@@ -117,7 +118,7 @@ class Answer:
     found: Sequence[Measure]
     stood: Sequence[Standing]
     cited: Mapping[str, Cited]
-    near: dates.Days
+    near: edtf.Days
     acts: EventFilters
     """The list of other events near that day."""
     how_many_acts: int
@@ -129,14 +130,14 @@ def answer(db: Session, edition: Reading, filters: StatusFilters, directory: Dir
     found = measures.measures(db, edition, filters, directory)
     stood = standings(found, on)
     cited = measures.cited(db, edition, [(s.measure, dated.stage) for s in stood for dated in s.reached])
-    near = dates.Days(*days_around(on))
+    near = edtf.Days(*days_around(on))
     acts = measures.acts_around(filters, near)
     return Answer(on, found, stood, cited, near, acts, answers.total(db, edition, acts, directory))
 
 
 def days_around(on: date) -> tuple[date, date]:
     """The days near that day, as far as the calendar of the record goes."""
-    first, last = date(dates.FIRST_YEAR, 1, 1), date(dates.LAST_YEAR, 12, 31)
+    first, last = date(edtf.FIRST_YEAR, 1, 1), date(edtf.LAST_YEAR, 12, 31)
     return max(on - timedelta(days=NEAR), first), min(on + timedelta(days=NEAR), last)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.language import day_in_words
+from app.i18n.translate import day_in_words
 from app.record.queries import BIN_MONTHS, Histogram
 from app.site.chart import Tick
 from app.site.histogram import bar_in_words

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from app import dates
-from app.dates import Days
+from app.dates import edtf
+from app.dates.bar import Bar, Strip, bar, strip
+from app.dates.edtf import Days
 from app.forms.events import UNSTATED
-from app.language import N_, _
+from app.i18n.translate import N_, _
 from app.record.around import FOLLOWS_WITHIN, Around, must_follow, named_places
 from app.record.directory import Directory
 from app.record.filters import EventFilters
@@ -16,8 +17,7 @@ from app.record.queries import Found
 from app.site.addresses import address, record_address
 from app.site.cards import Mark, stage_marks
 from app.site.citations import CitationLink, Target
-from app.spans import Bar, Strip, bar, strip
-from app.vocabulary import EventLink
+from app.vocabulary.events import EventLink
 
 # Links ------------------------------------------------------------------------------------------------------------
 
@@ -173,7 +173,7 @@ def whole_years(events: Iterable[Found]) -> Days | None:
     spans: list[Days] = []
     for event in events:
         deadline = event.payload["form"].get("deadline", UNSTATED)
-        whole = None if deadline == UNSTATED else dates.parse(deadline).whole
+        whole = None if deadline == UNSTATED else edtf.parse(deadline).whole
         spans += [*event.span, whole or Days()]
     days = [day for span in spans for day in (span.first, span.last) if day]
     return Days(date(min(days).year, 1, 1), date(max(days).year, 12, 31)) if days else None

@@ -10,11 +10,11 @@ from textwrap import indent
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from app import dates
-from app.language import _
+from app.dates import edtf as dates
+from app.i18n.translate import _
 from app.record.directory import Directory
 from app.record.queries import Found
-from app.vocabulary import SourceKind
+from app.vocabulary.sources import SourceKind
 
 
 @dataclass(frozen=True)

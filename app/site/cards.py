@@ -11,8 +11,9 @@ from babel.languages import get_official_languages
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from app import dates
-from app.language import _, inside
+from app.dates import edtf
+from app.dates.bar import Bar, bar
+from app.i18n.translate import _, inside
 from app.record.answers import Places
 from app.record.directory import Directory
 from app.record.filters import EventFilters
@@ -21,8 +22,8 @@ from app.record.rules import stages
 from app.site.addresses import address
 from app.site.drawn import Drawn
 from app.site.marking import Marked, marked
-from app.spans import Bar, bar
-from app.vocabulary import Attribution, Role
+from app.vocabulary.citations import Attribution
+from app.vocabulary.events import Role
 from app.web import part, url
 
 
@@ -92,11 +93,11 @@ def speaker_group(attribution: str) -> str:
 
 
 CARDS: Drawn[Card] = Drawn(6_000)
-Scale = Callable[[date | None], dates.Days | None]
+Scale = Callable[[date | None], edtf.Days | None]
 """On which days the bar of an event is drawn, by the earliest on which that could have happened."""
 
 
-def card_of(row: Found, scale: dates.Days | None, words: Sequence[str], directory: Directory) -> Card:
+def card_of(row: Found, scale: edtf.Days | None, words: Sequence[str], directory: Directory) -> Card:
     key = (row.seq, scale, *words, directory) if row.seq else None
     return CARDS.of(key, lambda: _card_of(row, scale, words, directory))
 
@@ -110,7 +111,7 @@ def cards_of(db: Session, page: Places, scale: Scale, words: Sequence[str], dire
     return [card for card in found.values() if card]
 
 
-def _card_of(row: Found, scale: dates.Days | None, words: Sequence[str], directory: Directory) -> Card:
+def _card_of(row: Found, scale: edtf.Days | None, words: Sequence[str], directory: Directory) -> Card:
     # Read as it is stored: checking fifty forms again would take longer than drawing their cards.
     form, payload = row.payload["form"], row.payload
     happened, deadline, terms = form.get("happened", ""), form.get("deadline", ""), form["terms"]

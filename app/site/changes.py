@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.filtering import Dropped, Pairs
-from app.language import _, ngettext
+from app.i18n.translate import _, ngettext
 from app.record import changes as record
 from app.record.batches import Sessions
 from app.record.changes import Change, Removal
@@ -23,7 +23,7 @@ from app.site.columns import Column, Holds, as_fields
 from app.site.differing import Difference, differences
 from app.site.listing import choices
 from app.site.sentence import Chip, chips, notices
-from app.vocabulary import RecordKind, Why
+from app.vocabulary.record import RecordKind, Why
 from app.web import url
 
 PAGE = 50

@@ -9,14 +9,15 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
 
-from app import dates
-from app.language import N_, _, ngettext
+from app.dates import edtf
+from app.dates.bar import Ruler
+from app.i18n.translate import N_, _, ngettext
 from app.site.figures import Form, age
 from app.site.labels import HEAD, ROOM, SUB, Bracket, Detail, Label, brackets, labels, width_of
 from app.site.marks import Box, Figure, Mark, Scale, Years, mark, tidy
 from app.site.stocks import held_until, is_stock, nationalities, time_of
-from app.spans import Ruler
-from app.vocabulary import Counts, EstimateLink, FigureForm, FigureRole, Population, Role, Side, Unit
+from app.vocabulary.estimates import Counts, EstimateLink, FigureForm, FigureRole, Population, Unit
+from app.vocabulary.events import Role, Side
 
 # What goes in -----------------------------------------------------------------------------------------------------
 
@@ -191,7 +192,7 @@ def why_left_out(form: Form, places: frozenset[str], others: Mapping[str, Form])
         return "through"
     if any(_is_part(form, link, others) for link in form.get("links", [])):
         return "part"
-    return "" if time_of(form) != dates.Days() else "undated"
+    return "" if time_of(form) != edtf.Days() else "undated"
 
 
 def _is_part(form: Form, link: Form, others: Mapping[str, Form]) -> bool:

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app import paths
-from app.language import _, ngettext
+from app.i18n.translate import _, ngettext
 from app.record.editions import Reading
 from app.site import exports, rows
 from app.site.chart import WIDE, Panel, Strip

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from app.language import _
+from app.i18n.translate import _
 from app.record.checking import Check
 from app.record.directory import Directory
 from app.site.addresses import place_page_address

@@ -3,13 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from app.dates import BadDate, in_words
+from app.dates.edtf import BadDate
+from app.dates.wording import in_words
 from app.forms import ChainStep, Citation, Copy, EstimateForm, EventForm, SourceForm
-from app.language import N_, _, inside, ngettext
+from app.i18n.translate import N_, _, inside, ngettext
 from app.record.directory import Directory
 from app.record.rules import origins
 from app.site.cards import speaker_group
-from app.vocabulary import Attribution, Certainty, Extent, HostKind, PublishedBasis, Stance, TitleBasis
+from app.vocabulary.citations import Attribution, Certainty, Stance
+from app.vocabulary.sources import Extent, HostKind, PublishedBasis, TitleBasis
 from app.web import url
 
 

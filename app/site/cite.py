@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from app.language import N_, _, ngettext
+from app.i18n.translate import N_, _, ngettext
 from app.record import answers, editions, measures
 from app.record.batches import Seqs, Sessions, in_batches
 from app.record.changes import LETTERS

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from app.filtering import Dropped
 from app.forms import PlaceForm
-from app.language import _, ngettext
+from app.i18n.translate import _, ngettext
 from app.record import answers
 from app.record.directory import Directory
 from app.record.editions import Reading
@@ -33,7 +33,8 @@ from app.site.newest import Figures, OfPlaces, of_places
 from app.site.sentence import Chip, notices
 from app.site.stocks import Extremes, held_until
 from app.site.timeline import PlaceCount
-from app.vocabulary import SETTLEMENTS, PlaceKind, Rivalry
+from app.vocabulary.estimates import Rivalry
+from app.vocabulary.record import SETTLEMENTS, PlaceKind
 from app.web import part, url
 
 AREAS = {PlaceKind.DISTRICT, PlaceKind.PROVINCE, PlaceKind.REGION, PlaceKind.COUNTRY, PlaceKind.WORLD}

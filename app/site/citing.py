@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from fastapi import Request
 
-from app.language import _, ngettext
+from app.i18n.translate import _, ngettext
 from app.record.cited import Fingerprint
 from app.record.directory import Directory
 from app.record.editions import Reading

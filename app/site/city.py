@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from app.forms import PlaceForm
-from app.language import _, ngettext
+from app.i18n.translate import _, ngettext
 from app.record import answers
 from app.record.directory import Directory
 from app.record.editions import Reading
@@ -23,7 +23,8 @@ from app.site.figures import Age, FigureView, PageLink, age, figure_view
 from app.site.outlet import NameView, names_in_scripts, one_in_each_language
 from app.site.place_figures import PlaceFigures, events_in, figures_at, place_figures
 from app.site.stocks import Extremes, extremes, held_until, is_stock, newest_of_any_kind, newest_stocks
-from app.vocabulary import PlaceKind, Role, TermKey
+from app.vocabulary.events import Role, TermKey
+from app.vocabulary.record import PlaceKind
 from app.web import url
 
 NEWEST_EVENTS = 5

@@ -1,6 +1,6 @@
 """The codebook: what every code means, how much each is used, and how uncertain things are drawn.
 
-The lists are those of `app/vocabulary.py` and those that are data; nothing is defined here a second time.
+The lists are those of `app/vocabulary/codes.py` and those that are data; nothing is defined here a second time.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -10,10 +10,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app import dates, vocabulary
-from app.dates import in_words
+from app.dates import edtf
+from app.dates.bar import Bar, bar
+from app.dates.wording import in_words
 from app.forms import CodeForm
-from app.language import N_, _, ngettext
+from app.i18n.translate import N_, _, ngettext
 from app.record import answers
 from app.record.directory import ENUMERATIONS, Directory
 from app.record.editions import Reading
@@ -22,8 +23,12 @@ from app.record.uses import Uses
 from app.site.addresses import address
 from app.site.cards import speaker_group
 from app.site.facets import GLYPHS, SIDE_TITLES
-from app.spans import Bar, bar
-from app.vocabulary import Code
+from app.vocabulary import citations as vocabulary_citations
+from app.vocabulary import estimates as vocabulary_estimates
+from app.vocabulary import events as vocabulary_events
+from app.vocabulary import record as vocabulary_record
+from app.vocabulary import sources as vocabulary_sources
+from app.vocabulary.code import Code
 
 # What a page prints -----------------------------------------------------------------------------------------------
 
@@ -116,51 +121,51 @@ def _coded(key: str, title: str) -> Listed:
 
 
 EVERY_LIST = [
-    Listed("track", N_("Tracks"), vocabulary.Track),
+    Listed("track", N_("Tracks"), vocabulary_events.Track),
     _coded("stage", N_("Steps")),
     Listed("type", N_("Types of event")),
-    Listed("nature-of-type", N_("Natures of types"), vocabulary.TypeNature),
+    Listed("nature-of-type", N_("Natures of types"), vocabulary_events.TypeNature),
     _coded("side", N_("Sides")),
     _coded("corroboration", N_("Support")),
     _coded("disputed", N_("What is disputed")),
     _coded("attribution", N_("Speakers")),
-    Listed("stance", N_("Stances"), vocabulary.Stance),
-    Listed("about", N_("Subjects of a citation"), vocabulary.CitationKind),
-    Listed("certainty", N_("Certainty"), vocabulary.Certainty),
-    Listed("locator", N_("Where in the source"), vocabulary.Locator),
-    Listed("differs", N_("Why a value differs"), vocabulary.Difference),
+    Listed("stance", N_("Stances"), vocabulary_citations.Stance),
+    Listed("about", N_("Subjects of a citation"), vocabulary_citations.CitationKind),
+    Listed("certainty", N_("Certainty"), vocabulary_citations.Certainty),
+    Listed("locator", N_("Where in the source"), vocabulary_citations.Locator),
+    Listed("differs", N_("Why a value differs"), vocabulary_citations.Difference),
     _coded("counts", N_("What a figure counts")),
     _coded("nature", N_("Seen or to come")),
     _coded("unit", N_("Units")),
     _coded("per", N_("Rates")),
     _coded("form", N_("Kinds of number")),
     _coded("population", N_("Of whom")),
-    Listed("quantifier", N_("How exactly it is put"), vocabulary.Quantifier),
-    Listed("standing", N_("Beside its rivals"), vocabulary.FigureRole),
+    Listed("quantifier", N_("How exactly it is put"), vocabulary_estimates.Quantifier),
+    Listed("standing", N_("Beside its rivals"), vocabulary_estimates.FigureRole),
     _coded("conflict", N_("Conflict")),
-    Listed("names", N_("What is named"), vocabulary.TermKey),
-    Listed("role", N_("Parts"), vocabulary.Role),
+    Listed("names", N_("What is named"), vocabulary_events.TermKey),
+    Listed("role", N_("Parts"), vocabulary_events.Role),
     Listed("paper", N_("Visas and papers")),
     Listed("group", N_("Groups of workers")),
     Listed("sector", N_("Sectors")),
     Listed("nationality", N_("Nationalities")),
     _coded("level", N_("Kinds of place")),
-    Listed("event-link", N_("Links between events"), vocabulary.EventLink),
-    Listed("figure-link", N_("Links between figures"), vocabulary.EstimateLink),
+    Listed("event-link", N_("Links between events"), vocabulary_events.EventLink),
+    Listed("figure-link", N_("Links between figures"), vocabulary_estimates.EstimateLink),
     Listed("instrument", N_("Laws and resolutions")),
-    Listed("relation", N_("Links to a law"), vocabulary.LegalRelation),
-    Listed("reading", N_("Whose reading of the law"), vocabulary.Reading),
-    Listed("outlet-kind", N_("Kinds of outlet"), vocabulary.OutletKind),
-    Listed("reliability", N_("Grades of an outlet"), vocabulary.Reliability),
+    Listed("relation", N_("Links to a law"), vocabulary_events.LegalRelation),
+    Listed("reading", N_("Whose reading of the law"), vocabulary_events.Reading),
+    Listed("outlet-kind", N_("Kinds of outlet"), vocabulary_sources.OutletKind),
+    Listed("reliability", N_("Grades of an outlet"), vocabulary_sources.Reliability),
     _coded("kind", N_("Kinds of source")),
     _coded("basis", N_("How sure a date of publication is")),
-    Listed("title", N_("How sure a title is"), vocabulary.TitleBasis),
-    Listed("host", N_("Where a copy stands"), vocabulary.HostKind),
-    Listed("extent", N_("How much was read"), vocabulary.Extent),
-    Listed("derivation", N_("Rests on another"), vocabulary.Derivation),
-    Listed("outcome", N_("What came of looking"), vocabulary.Outcome),
-    Listed("what", N_("Kinds of record"), vocabulary.RecordKind),
-    Listed("why", N_("Why a row was written"), vocabulary.Why),
+    Listed("title", N_("How sure a title is"), vocabulary_sources.TitleBasis),
+    Listed("host", N_("Where a copy stands"), vocabulary_sources.HostKind),
+    Listed("extent", N_("How much was read"), vocabulary_sources.Extent),
+    Listed("derivation", N_("Rests on another"), vocabulary_citations.Derivation),
+    Listed("outcome", N_("What came of looking"), vocabulary_record.Outcome),
+    Listed("what", N_("Kinds of record"), vocabulary_record.RecordKind),
+    Listed("why", N_("Why a row was written"), vocabulary_record.Why),
 ]
 
 
@@ -219,7 +224,7 @@ def _list(listed: Listed, used: Uses, directory: Directory) -> ListView:
             example=_(code.example) if code.example else "",
             icon=_icon(listed.key, code),
             icon_class=f"a-{speaker_group(code)}" if listed.key == "attribution" else "",
-            note=_(code.track.label).lower() if isinstance(code, vocabulary.Step) else "",
+            note=_(code.track.label).lower() if isinstance(code, vocabulary_events.Step) else "",
             uses=_used(listed.key, code, used),
         )
         for code in listed.codes
@@ -316,10 +321,10 @@ EXAMPLES = [
 
 
 def _dates() -> list[Example]:
-    scale = dates.window(str(YEAR), str(YEAR))
+    scale = edtf.window(str(YEAR), str(YEAR))
     found = []
     for text, deadline, meaning in EXAMPLES:
-        spans = dates.spans(dates.parse(text), lasts=True, until=SAID)
+        spans = edtf.spans(edtf.parse(text), lasts=True, until=SAID)
         drawn = bar(spans.possible, spans.lo, spans.hi, text, deadline, scale)
         found.append(Example(drawn, in_words(text), _(meaning)))
     return found

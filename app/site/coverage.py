@@ -14,8 +14,9 @@ from app.record.filters import EstimateFilters, EventFilters, SourceFilters
 from app.record.queries import Counts
 from app.site.addresses import address
 from app.site.checked import last_checks
-from app.vocabulary import Corroboration, Disputed, PlaceKind
-from app.vocabulary import Counts as Counted
+from app.vocabulary.estimates import Counts as Counted
+from app.vocabulary.record import PlaceKind
+from app.vocabulary.support import Corroboration, Disputed
 
 MOST_CHECKS = 30
 

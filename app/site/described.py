@@ -9,7 +9,7 @@ from typing import Any
 
 from fastapi import Request
 
-from app import dates
+from app.dates import edtf as dates
 from app.record.directory import Directory
 from app.record.models import Version
 from app.record.queries import Found
@@ -17,7 +17,7 @@ from app.site.addresses import place_page_address, record_address
 from app.site.bibliography import known_parts
 from app.site.citing import AUTHOR, View, named
 from app.site.licence import licence_address
-from app.vocabulary import OutletKind, SourceKind
+from app.vocabulary.sources import OutletKind, SourceKind
 from app.web import absolute, url
 
 Thing = dict[str, Any]

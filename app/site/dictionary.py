@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fastapi import Request
 from starlette.responses import Response
 
-from app.language import _
+from app.i18n.translate import _
 from app.record.editions import Reading
 from app.site import exports
 from app.site.api.resources import RESOURCES

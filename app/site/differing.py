@@ -7,13 +7,13 @@ from typing import Any, get_args
 
 from pydantic.fields import FieldInfo
 
-from app import dates
-from app.dates import in_words
+from app.dates import edtf
+from app.dates.wording import in_words
 from app.forms import FORMS, Form
 from app.forms.base import rows_of
-from app.language import _
+from app.i18n.translate import _
 from app.record.directory import Directory
-from app.vocabulary import Code
+from app.vocabulary.code import Code
 
 Stored = Mapping[str, Any]
 """A form as it is stored, without its defaults."""
@@ -137,6 +137,6 @@ def _word(field: FieldInfo, name: str, value: str, row: Stored, directory: Direc
     if name in DATES:
         try:
             return in_words(value)
-        except dates.BadDate:
+        except edtf.BadDate:
             return value
     return value

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.forms import EventForm
-from app.language import _
+from app.i18n.translate import _
 from app.record.around import Around
 from app.record.directory import Directory
 from app.site.citations import CitationLink, link_to, words_of_value
 from app.site.figures import FigureView
-from app.vocabulary import Difference, Disputed, EventLink, Role, TermKey
+from app.vocabulary.citations import Difference
+from app.vocabulary.events import EventLink, Role, TermKey
+from app.vocabulary.support import Disputed
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import numpy as np
 from markupsafe import Markup
 from numpy.typing import NDArray
 
-from app.language import _
+from app.i18n.translate import _
 from app.site.drawn import Drawn
 from app.site.map import Frame
 from app.web import part

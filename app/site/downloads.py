@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response, StreamingResponse
 
 from app.filtering import Choice, Filter, Filters, Terms
-from app.language import N_, _
+from app.i18n.translate import N_, _
 from app.record.editions import Reading
 from app.record.filters import ChangeFilters, CityFilters, EstimateFilters, EventFilters, SourceFilters
 from app.site import changes, cities, exports, feeds

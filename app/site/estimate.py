@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.forms import EstimateForm, FigureToFigure, SourceForm, Term
-from app.language import N_, _, ngettext
+from app.i18n.translate import N_, _, ngettext
 from app.record.around import history
 from app.record.directory import Directory
 from app.record.editions import Reading
@@ -19,7 +19,8 @@ from app.site.cards import Mark, corroboration_marks
 from app.site.citations import CitationGroup, Target, citation_groups
 from app.site.figures import PLACE_ROLES, FigureView, figure_view
 from app.site.history import RevisionRow, revision_rows
-from app.vocabulary import Counts, EstimateLink, FigureForm, Nature, Role, TermKey
+from app.vocabulary.estimates import Counts, EstimateLink, FigureForm, Nature
+from app.vocabulary.events import Role, TermKey
 from app.web import url
 
 

@@ -7,7 +7,7 @@ from itertools import groupby
 from sqlalchemy.orm import Session
 
 from app.filtering import Dropped
-from app.language import _
+from app.i18n.translate import _
 from app.record import answers
 from app.record.directory import Directory
 from app.record.editions import Reading

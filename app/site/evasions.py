@@ -9,8 +9,8 @@ from markupsafe import Markup
 from sqlalchemy import CompoundSelect, bindparam, false, or_, select, true, union_all
 from sqlalchemy.orm import Session
 
-from app.dates import Days
-from app.language import _
+from app.dates.edtf import Days
+from app.i18n.translate import _
 from app.record import answers
 from app.record.around import FOLLOWS_WITHIN, must_follow
 from app.record.directory import Directory
@@ -20,7 +20,7 @@ from app.record.models import Version
 from app.record.queries import NEWEST_FIRST, SHOWN, Found, found
 from app.record.terms import term_numbers, terms_asked
 from app.site.addresses import record_address
-from app.vocabulary import EventLink, Step
+from app.vocabulary.events import EventLink, Step
 from app.web import part
 
 MOST = 200

@@ -9,11 +9,12 @@ from typing import Any
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from app import dates
-from app.dates import in_words
+from app.dates import edtf
+from app.dates.bar import Bar, bar
+from app.dates.wording import in_words
 from app.forms import Citation
 from app.forms.events import UNSTATED
-from app.language import _, ngettext
+from app.i18n.translate import _, ngettext
 from app.record.around import Around, Revision, around, history, rows_around
 from app.record.directory import Directory
 from app.record.editions import Reading
@@ -29,7 +30,6 @@ from app.site.history import RevisionRow, revision_rows
 from app.site.origins import Origins, origins_view
 from app.site.stages import StagesView, stages_view
 from app.site.terms import LegalRow, PlaceRow, TermRow, legal_rows, place_rows, term_rows
-from app.spans import Bar, bar
 from app.web import part, url
 
 
@@ -203,5 +203,5 @@ def _reports(event: Around, directory: Directory) -> list[Report]:
 
 def _out_by(text: str) -> date:
     """The day by which it was surely out: what was published on the 23rd comes before what was "in April"."""
-    whole = dates.parse(text).whole if text else None
+    whole = edtf.parse(text).whole if text else None
     return (whole and whole.last) or date.max

@@ -13,7 +13,7 @@ from starlette.responses import Response, StreamingResponse
 
 from app.database.sessions import EditionRoute, Reader
 from app.filtering import Dropped, Filters
-from app.language import _, ngettext
+from app.i18n.translate import _, ngettext
 from app.record import answers
 from app.record.changes import Change, ChangeCounts
 from app.record.changes import changes as record_changes

@@ -8,14 +8,15 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from app.filtering import NONE, Terms
-from app.language import N_, _
+from app.i18n.translate import N_, _
 from app.record.directory import Directory
 from app.record.filters import ALL, ListFilters
 from app.record.queries import Counts
 from app.record.rules.places import surroundings_of
 from app.site.addresses import address
 from app.site.cards import short_names, speaker_group
-from app.vocabulary import PlaceKind, Side
+from app.vocabulary.events import Side
+from app.vocabulary.record import PlaceKind
 from app.web import part
 
 

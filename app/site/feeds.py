@@ -10,7 +10,7 @@ from fastapi import Request
 from sqlalchemy.orm import Session
 
 from app.filtering import ARRANGEMENT, Filters
-from app.language import N_, _
+from app.i18n.translate import N_, _
 from app.record.changes import Change
 from app.record.directory import Directory
 from app.record.editions import Reading
@@ -21,7 +21,8 @@ from app.site.addresses import address, record_address, written
 from app.site.changes import differences_of, title_of
 from app.site.citing import AUTHOR, named, of_cities
 from app.site.sentence import title
-from app.vocabulary import SETTLEMENTS, Counts, Nature, Why
+from app.vocabulary.estimates import Counts, Nature
+from app.vocabulary.record import SETTLEMENTS, Why
 from app.web import absolute, url
 
 F = TypeVar("F", bound=Filters)

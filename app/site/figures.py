@@ -6,25 +6,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from app.language import N_, _, ngettext
+from app.i18n.translate import N_, _, ngettext
 from app.record.directory import Directory
 from app.record.models import Version
 from app.record.queries import Found
 from app.site.addresses import place_page_address, record_address
 from app.site.cards import PlaceLink, short_names, speaker_group
-from app.vocabulary import (
-    Attribution,
-    Counts,
-    FigureForm,
-    FigureRole,
-    Nature,
-    Per,
-    Population,
-    Quantifier,
-    Role,
-    Stance,
-    Unit,
-)
+from app.vocabulary.citations import Attribution, Stance
+from app.vocabulary.estimates import Counts, FigureForm, FigureRole, Nature, Per, Population, Quantifier, Unit
+from app.vocabulary.events import Role
 from app.web import url
 
 Form = Mapping[str, Any]

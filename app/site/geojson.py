@@ -9,7 +9,7 @@ from app.record.around import named_places
 from app.record.directory import Directory
 from app.site.columns import CHUNK, Column, as_fields
 from app.site.rows import Row, form_of
-from app.vocabulary import SETTLEMENTS
+from app.vocabulary.record import SETTLEMENTS
 
 R = TypeVar("R")
 

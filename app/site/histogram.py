@@ -6,8 +6,8 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from app import dates
-from app.language import N_, _, day_in_words
+from app.dates import edtf
+from app.i18n.translate import N_, _, day_in_words
 from app.record import answers
 from app.record.directory import Directory
 from app.record.editions import Reading
@@ -74,7 +74,7 @@ def histogram_view(
     edition: Reading,
     filters: ListFilters,
     directory: Directory,
-    extent: dates.Days,
+    extent: edtf.Days,
     *,
     least: Bin = "month",
 ) -> HistogramView | None:

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.language import _
+from app.i18n.translate import _
 from app.record.around import Revision
 from app.record.directory import Directory
-from app.vocabulary import SILENT, Why
+from app.vocabulary.record import SILENT, Why
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 from sqlalchemy import func, literal_column, select, true
 from sqlalchemy.orm import Session, aliased
 
-from app.language import N_, _, ngettext
+from app.i18n.translate import N_, _, ngettext
 from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.filters import EventFilters, StatusFilters
@@ -18,7 +18,8 @@ from app.site.addresses import address
 from app.site.applied import status_address
 from app.site.changes import TONES
 from app.site.coverage import countries, coverage
-from app.vocabulary import SILENT, Corroboration, Why
+from app.vocabulary.record import SILENT, Why
+from app.vocabulary.support import Corroboration
 from app.web import url
 
 """How a kind of change is coloured: added is good, corrected a caution, withdrawn or removed disputed."""

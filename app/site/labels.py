@@ -6,9 +6,9 @@ from itertools import combinations
 from typing import Literal
 from unicodedata import east_asian_width
 
-from app.language import _
+from app.i18n.translate import _
 from app.site.marks import Box, Figure, Mark, Shape, Years, symbol, tidy
-from app.vocabulary import Population
+from app.vocabulary.estimates import Population
 
 ROOM = 20
 """Pixels right of the scale that labels may use too."""

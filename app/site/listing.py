@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from app.filtering import MOST_CHARACTERS, Choice, Day, Dropped, Filters, Since
-from app.language import _
+from app.i18n.translate import _
 from app.record import answers, queries
 from app.record.answers import Places
 from app.record.directory import Directory

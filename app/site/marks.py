@@ -7,11 +7,11 @@ from decimal import Decimal
 from math import ceil
 from typing import Any
 
-from app.language import _
+from app.dates.bar import Ruler
+from app.i18n.translate import _
 from app.site.figures import FigureView, Form
 from app.site.stocks import time_of
-from app.spans import Ruler
-from app.vocabulary import Nature, Quantifier
+from app.vocabulary.estimates import Nature, Quantifier
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,9 @@ from app.record.rules.places import surroundings
 from app.site.drawn import Drawn
 from app.site.figures import Form
 from app.site.stocks import AROUND, STOCK, Extremes, extremes, newest_of_any_kind, newest_stock
-from app.vocabulary import SETTLEMENTS, FigureRole, Rivalry, Role
+from app.vocabulary.estimates import FigureRole, Rivalry
+from app.vocabulary.events import Role
+from app.vocabulary.record import SETTLEMENTS
 
 
 @dataclass(frozen=True)

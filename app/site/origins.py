@@ -6,9 +6,9 @@ Each origin is a small drawing from the speakers to the outlets that were read, 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.dates import in_words
+from app.dates.wording import in_words
 from app.forms import ChainStep, Citation, SourceForm
-from app.language import N_, _, inside, ngettext
+from app.i18n.translate import N_, _, inside, ngettext
 from app.record.around import Around
 from app.record.directory import Directory
 from app.record.rules import origins as rule
@@ -16,7 +16,8 @@ from app.record.rules.origins import UNNAMED
 from app.site.cards import speaker_group
 from app.site.chains import Drawing, Node, NodeText, Path, graph, narrow, wide
 from app.site.citations import CitationLink, link_to
-from app.vocabulary import CORROBORATES, Attribution, CitationKind, Derivation, Stance
+from app.vocabulary.citations import Attribution, CitationKind, Derivation, Stance
+from app.vocabulary.support import CORROBORATES
 
 # What is shown ----------------------------------------------------------------------------------------------------
 

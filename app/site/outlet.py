@@ -8,7 +8,7 @@ from babel import Locale
 from sqlalchemy.orm import Session
 
 from app.forms import Name, OutletForm
-from app.language import N_, _
+from app.i18n.translate import N_, _
 from app.record import answers
 from app.record.directory import Directory, preferred
 from app.record.editions import Reading
@@ -19,7 +19,7 @@ from app.site.addresses import address, record_address
 from app.site.figures import PageLink
 from app.site.histogram import HistogramView, histogram_view
 from app.site.sources import SourceCard, card_of
-from app.vocabulary import PublishedBasis
+from app.vocabulary.sources import PublishedBasis
 from app.web import url
 
 NEWEST = 10

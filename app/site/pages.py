@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from app.database.sessions import EditionRoute, Reader, ReadersRoute
-from app.language import _
+from app.i18n.translate import _
 from app.record import editions
 from app.record.filters import LISTS, ChangeFilters
 from app.record.watch import Watch

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from app.language import _, ngettext
+from app.i18n.translate import _, ngettext
 from app.record import answers
 from app.record.directory import Directory
 from app.record.editions import Reading
@@ -16,7 +16,7 @@ from app.site.drawn import Drawn
 from app.site.figures import PageLink
 from app.site.outlet import NameView, names_in_scripts
 from app.site.place_figures import PlaceFigures, events_in, figures_at, place_figures
-from app.vocabulary import PlaceKind
+from app.vocabulary.record import PlaceKind
 from app.web import url
 
 NEWEST_EVENTS = 5

@@ -11,7 +11,7 @@ from sqlalchemy import CompoundSelect, Select, String, all_, any_, func, null, o
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
-from app.language import _
+from app.i18n.translate import _
 from app.record import answers, queries
 from app.record.directory import Directory
 from app.record.editions import HELD, Reading
@@ -26,7 +26,8 @@ from app.site.estimate import BACKWARDS, FORWARDS
 from app.site.figures import FigureView, Form, PageLink, figure_view, spoken_by
 from app.site.marks import Figure
 from app.site.stocks import nationalities
-from app.vocabulary import EstimateLink, Side, TermKey
+from app.vocabulary.estimates import EstimateLink
+from app.vocabulary.events import Side, TermKey
 from app.web import part
 
 MOST = 200

@@ -12,7 +12,8 @@ from functools import cache
 from sqlalchemy.orm import Session
 
 from app import paths
-from app.language import _, ngettext
+from app.dates.bar import Bar, bar
+from app.i18n.translate import _, ngettext
 from app.record import answers, queries
 from app.record.directory import Directory
 from app.record.filters import EventFilters
@@ -29,7 +30,6 @@ from app.site.marks import Figure
 from app.site.place_figures import figures_at
 from app.site.sentence import WORDING, day
 from app.site.stocks import newest_of_any_kind, newest_stock
-from app.spans import Bar, bar
 from app.web import environment
 
 WIDTH, HEIGHT, MARGIN = 600, 315, 24

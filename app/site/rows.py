@@ -11,7 +11,7 @@ from app.record.answers import Places
 from app.record.directory import Directory, preferred
 from app.site.columns import Column, Holds, as_fields, in_json
 from app.site.drawn import Drawn
-from app.vocabulary import Stance
+from app.vocabulary.citations import Stance
 
 
 class Row(Protocol):

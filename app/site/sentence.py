@@ -4,17 +4,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from app import dates
+from app.dates import edtf
+from app.dates import wording as dates_wording
 from app.filtering import NONE, Choice, Dropped, Filter, Filters, Terms, Words, is_arrangement
-from app.language import N_, _, day_in_words, ngettext
+from app.i18n.translate import N_, _, day_in_words, ngettext
 from app.record import queries, search
 from app.record.directory import Directory
 from app.record.filters import EstimateFilters, EventFilters, ListFilters, SourceFilters
 from app.record.queries import Counts, Tally
 from app.record.terms import TermPair
 from app.site.addresses import address
-from app.vocabulary import Corroboration, PublishedBasis, Rivalry
-from app.vocabulary import Counts as Counted
+from app.vocabulary.estimates import Counts as Counted
+from app.vocabulary.estimates import Rivalry
+from app.vocabulary.sources import PublishedBasis
+from app.vocabulary.support import Corroboration
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ def title(filters: ListFilters, directory: Directory) -> str:
         parts.append(_("in {places}").format(places=_one_of("place", filters["place"], directory)))
     bounds = [filters.one(key) for key in filters.PERIODS[0]]
     if any(bounds):
-        parts.append(_(" to ").join(dates.in_words(text) for text in dict.fromkeys(bounds) if text))
+        parts.append(_(" to ").join(dates_wording.in_words(text) for text in dict.fromkeys(bounds) if text))
     return f"{_(WORDING[filters.KIND].title)} {', '.join(parts)}".strip()
 
 
@@ -72,7 +75,7 @@ def sentence(filters: ListFilters, counted: Counts | Tally, directory: Directory
     total, wording = counted.total, WORDING[filters.KIND]
     parts = [Part(wording.some(total) if total else _(wording.none), is_strong=True)]
     window = queries.window_of(filters)
-    if window != dates.Days():
+    if window != edtf.Days():
         parts.append(Part(_(wording.must if filters["match"] == ("certain",) else wording.could)))
     if filters["place"]:
         parts += [Part(_(wording.place)), Part(_one_of("place", filters["place"], directory), is_strong=True)]
@@ -224,14 +227,14 @@ def _chip_label(key: Filter, value: str, directory: Directory) -> str:
         return _("{place} and everything inside it").format(place=label) if is_place else label
     if isinstance(key, Words):
         return _("{key}: {value}").format(key=_(key.title), value=value)
-    words = dates.in_words(value) if _is_date(value) else _("edition {number}").format(number=value)
+    words = dates_wording.in_words(value) if _is_date(value) else _("edition {number}").format(number=value)
     return f"{_(key.title)} {words}"
 
 
 def _is_date(value: str) -> bool:
     try:
-        dates.parse(value)
-    except dates.BadDate:
+        edtf.parse(value)
+    except edtf.BadDate:
         return False
     return True
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from app.language import _
+from app.i18n.translate import _
 from app.record import answers
 from app.site.bars import Bars, bars
 from app.site.chart_files import MARGIN, reported_by, style

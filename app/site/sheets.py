@@ -11,7 +11,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from app.language import _
+from app.i18n.translate import _
 from app.site.columns import Column, plain
 
 R = TypeVar("R")

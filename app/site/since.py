@@ -8,7 +8,7 @@ from fastapi import Request
 from sqlalchemy import and_
 from sqlalchemy.orm import Session
 
-from app.language import _, ngettext
+from app.i18n.translate import _, ngettext
 from app.record.changes import LETTERS
 from app.record.changes import count as count_changes
 from app.record.cited import Gone, Since, changed_since, gone_since
@@ -19,7 +19,7 @@ from app.site.addresses import address, record_address
 from app.site.asking import names, written_as
 from app.site.changes import question as question_of_changes
 from app.site.cite import MOST_FINGERPRINTED, NotCitable, changes_address, citable
-from app.vocabulary import RecordKind
+from app.vocabulary.record import RecordKind
 from app.web import url
 
 MOST_GONE = 3

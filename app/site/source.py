@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from app.dates import in_words
+from app.dates.wording import in_words
 from app.forms import Citation, Copy, SourceForm
-from app.language import N_, _
+from app.i18n.translate import N_, _
 from app.record import queries
 from app.record.directory import Directory
 from app.record.editions import Reading
@@ -21,7 +21,8 @@ from app.site.cards import speaker_group
 from app.site.citations import EXTENTS, STANCES, TITLES, CitationView, Target, citation_view
 from app.site.figures import figure_view
 from app.site.sources import SourceCard, card_of, passed_on
-from app.vocabulary import Attribution, Derivation, Extent, HostKind, Reliability, Stance
+from app.vocabulary.citations import Attribution, Derivation, Stance
+from app.vocabulary.sources import Extent, HostKind, Reliability
 from app.web import url
 
 

@@ -9,9 +9,10 @@ from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
-from app import dates
+from app.dates import edtf
+from app.dates.bar import Bar, Strip, bar, strip
 from app.filtering import Dropped
-from app.language import N_, _
+from app.i18n.translate import N_, _
 from app.record import answers
 from app.record.directory import Directory
 from app.record.editions import Reading
@@ -22,8 +23,8 @@ from app.site.addresses import record_address
 from app.site.citations import BASES
 from app.site.listing import Listing, listing
 from app.site.marking import Marked, marked
-from app.spans import Bar, Strip, bar, strip
-from app.vocabulary import Derivation, PublishedBasis, SourceKind, TitleBasis
+from app.vocabulary.citations import Derivation
+from app.vocabulary.sources import PublishedBasis, SourceKind, TitleBasis
 from app.web import url
 
 PAGE = 50
@@ -106,8 +107,8 @@ def _group(year: int | None, cards: Sequence[SourceCard]) -> Group:
     return Group(str(year), cards, strip(_calendar_year(year), None))
 
 
-def _calendar_year(year: int) -> dates.Days:
-    return dates.Days(date(year, 1, 1), date(year, 12, 31))
+def _calendar_year(year: int) -> edtf.Days:
+    return edtf.Days(date(year, 1, 1), date(year, 12, 31))
 
 
 def card_of(row: Found, directory: Directory, words: Sequence[str] = ()) -> SourceCard:

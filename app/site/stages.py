@@ -4,18 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from app import dates
-from app.dates import in_words
+from app.dates import edtf
+from app.dates.wording import in_words
 from app.forms import EventForm, Stage
 from app.forms.events import UNKNOWN, UNSTATED
-from app.language import _
+from app.i18n.translate import _
 from app.record.around import Around
 from app.record.directory import Directory
 from app.site.addresses import record_address
 from app.site.cards import Mark
 from app.site.citations import CitationLink, link_to
 from app.site.track import DatedStep, TrackView, track_view
-from app.vocabulary import Certainty, Stance, Step, Track
+from app.vocabulary.citations import Certainty, Stance
+from app.vocabulary.events import Step, Track
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,7 @@ def _plan(event: Around, on: date) -> str:
 
 def _is_silent(event: Around, deadline: str, on: date) -> bool:
     """Whether a deadline has passed and no step tells of what was done when it came, or later."""
-    due = dates.parse(deadline).whole if deadline else None
+    due = edtf.parse(deadline).whole if deadline else None
     if not (due and due.first and due.last and due.last < on):
         return False
     done = [step["latest"] for step in event.row.payload["steps"] if step["track"] == Track.PRACTICE]

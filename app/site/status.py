@@ -6,10 +6,10 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
-from app import dates
-from app.dates import in_words
+from app.dates import edtf
+from app.dates.wording import in_words
 from app.filtering import Dropped
-from app.language import _, ngettext
+from app.i18n.translate import _, ngettext
 from app.record import measures
 from app.record.directory import Directory
 from app.record.editions import Reading
@@ -20,7 +20,9 @@ from app.site.applied import Answer, Standing, answer, covers_of, days_around, s
 from app.site.cards import Mark, PlaceLink, corroboration_marks, place_links
 from app.site.citations import Speaker, chain, published
 from app.site.sentence import Part, day, notices
-from app.vocabulary import Certainty, PlaceKind, Stance, Step, Track
+from app.vocabulary.citations import Certainty, Stance
+from app.vocabulary.events import Step, Track
+from app.vocabulary.record import PlaceKind
 from app.web import url
 
 # What a page prints -----------------------------------------------------------------------------------------------
@@ -369,7 +371,7 @@ def _deadlines(told: Answer, covers: Callable[[Measure], str]) -> list[Deadline]
     ]
 
 
-def _distance(deadline: dates.Days, on: date) -> str:
+def _distance(deadline: edtf.Days, on: date) -> str:
     """How far off it is; a deadline is over at the end of its last possible day."""
     if deadline.last and deadline.last < on:
         days = (on - deadline.last).days

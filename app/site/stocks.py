@@ -6,14 +6,15 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TypeVar
 
-from app import dates
+from app.dates import edtf
 from app.filtering import NONE
-from app.language import _
+from app.i18n.translate import _
 from app.record.filters import EstimateFilters
 from app.record.models import Version
 from app.record.queries import Found
 from app.site.figures import Form
-from app.vocabulary import Counts, FigureForm, FigureRole, Nature, Population, Quantifier, TermKey, Unit
+from app.vocabulary.estimates import Counts, FigureForm, FigureRole, Nature, Population, Quantifier, Unit
+from app.vocabulary.events import TermKey
 
 R = TypeVar("R", Found, Version)
 
@@ -53,10 +54,10 @@ def nationalities(form: Form) -> tuple[str, ...]:
     return tuple(sorted({term.get("code", "") for term in form["terms"] if term["key"] == TermKey.NATIONALITY}))
 
 
-def time_of(form: Form) -> dates.Days:
+def time_of(form: Form) -> edtf.Days:
     """The days between which it may be true; no bounds where no year is known."""
     text = form.get("as_of") or form.get("period")
-    return (dates.parse(text).whole if text else None) or dates.Days()
+    return (edtf.parse(text).whole if text else None) or edtf.Days()
 
 
 def held_until(form: Form) -> date | None:

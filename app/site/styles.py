@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from app.language import N_
+from app.i18n.translate import N_
 from app.site.bibliography import DATASET, GENRES, Reference, as_csl_item
 from app.worker_pool import POOL, READERS
 

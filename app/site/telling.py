@@ -21,8 +21,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from app.database.sessions import Letterbox, ReadersRoute
-from app.language import N_, _
-from app.letters import LONGEST, Kind, LetterState
+from app.forms.reader_message import LONGEST, Kind, LetterState
+from app.i18n.translate import N_, _
 from app.networks import keyed_hash, networks
 from app.settings import Settings
 from app.site.letter_codes import cleaned_code, code_of_letter, hash_of_code, hashes_of_code

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.forms import EventForm, Legal, Term
-from app.language import N_, _
+from app.i18n.translate import N_, _
 from app.record.directory import Directory
 from app.site.addresses import place_page_address
 from app.site.cards import PlaceLink, short_names
-from app.vocabulary import LegalRelation, Reading, Role, TermKey
+from app.vocabulary.events import LegalRelation, Reading, Role, TermKey
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,10 @@ from functools import cache
 
 from sqlalchemy.orm import Session
 
-from app import dates
+from app.dates import edtf
+from app.dates.bar import Strip, strip
 from app.filtering import NONE, Dropped
-from app.language import _, day_in_words
+from app.i18n.translate import _, day_in_words
 from app.record import answers, queries
 from app.record.directory import Directory
 from app.record.editions import Reading
@@ -21,8 +22,8 @@ from app.site.cards import Card, cards_of, short_names
 from app.site.dots import Dot, MapView, maps
 from app.site.listing import Listing, choices, listing
 from app.site.sentence import day
-from app.spans import Strip, strip
-from app.vocabulary import SETTLEMENTS, PlaceKind, Side
+from app.vocabulary.events import Side
+from app.vocabulary.record import SETTLEMENTS, PlaceKind
 
 PAGE = 50
 
@@ -119,7 +120,7 @@ NARROW = 36  # months; a window no longer than this is the scale of all bars
 # The events -------------------------------------------------------------------------------------------------------
 
 
-def _scale(first: date | None, window: dates.Days) -> dates.Days | None:
+def _scale(first: date | None, window: edtf.Days) -> edtf.Days | None:
     """The window, if it is short enough to draw every bar on it; else the calendar year that the event is listed in."""
     if scale := _one_scale(window):
         return scale
@@ -127,11 +128,11 @@ def _scale(first: date | None, window: dates.Days) -> dates.Days | None:
 
 
 @cache
-def _calendar_year(year: int) -> dates.Days:
-    return dates.Days(date(year, 1, 1), date(year, 12, 31))
+def _calendar_year(year: int) -> edtf.Days:
+    return edtf.Days(date(year, 1, 1), date(year, 12, 31))
 
 
-def _one_scale(window: dates.Days) -> dates.Days | None:
+def _one_scale(window: edtf.Days) -> edtf.Days | None:
     if not (window.first and window.last):
         return None
     months = (window.last.year - window.first.year) * 12 + window.last.month - window.first.month + 1
@@ -149,14 +150,14 @@ def _groups(cards: Sequence[Card], filters: EventFilters) -> list[Group]:
     ]
 
 
-def _by_heading(cards: Iterable[Card], window: dates.Days) -> dict[str, list[Card]]:
+def _by_heading(cards: Iterable[Card], window: edtf.Days) -> dict[str, list[Card]]:
     found: dict[str, list[Card]] = {}
     for card in cards:
         found.setdefault(_heading(card, window), []).append(card)
     return found
 
 
-def _heading(card: Card, window: dates.Days) -> str:
+def _heading(card: Card, window: edtf.Days) -> str:
     """A heading follows from the order of the list, else it would come twice: from the earliest possible day."""
     if card.first is None:
         return _("Date not known")
@@ -167,7 +168,7 @@ def _heading(card: Card, window: dates.Days) -> str:
     return _("{year}, month not known").format(year=card.first.year)
 
 
-def _month(card: Card, window: dates.Days) -> date | None:
+def _month(card: Card, window: edtf.Days) -> date | None:
     """The month under which a list has the event: none if it may have begun before the window, or has only a year."""
     first = card.first
     if first is None or (window.first and first < window.first):
@@ -175,7 +176,7 @@ def _month(card: Card, window: dates.Days) -> date | None:
     return None if card.is_year_only else first
 
 
-def _lanes(cards: Sequence[Card], window: dates.Days) -> tuple[list[Lane], list[LaneRow], list[Lane]]:
+def _lanes(cards: Sequence[Card], window: edtf.Days) -> tuple[list[Lane], list[LaneRow], list[Lane]]:
     """Host state against home state, month by month; then the others. What two sides ordered stands with both."""
 
     def lane(side: str, label: str, some: Iterable[Card]) -> Lane:

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from app import dates
-from app.dates import Days
-from app.language import _
-from app.spans import Bar, Piece, Ruler
-from app.vocabulary import Track
+from app.dates import edtf as dates
+from app.dates.bar import Bar, Piece, Ruler
+from app.dates.edtf import Days
+from app.i18n.translate import _
+from app.vocabulary.events import Track
 
 WIDE, NARROW = 640, 358
 EDGE = 12

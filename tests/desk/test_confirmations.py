@@ -12,7 +12,7 @@ from app.desk.intake import letters
 from app.desk.publishing import publish_approved
 from app.desk.purging.commands import listed
 from app.desk.review.commands import in_the_record
-from app.letters import Kind
+from app.forms.reader_message import Kind
 from app.main import create_app
 from app.settings import Settings
 from tests.conftest import desk_session

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app import dates
+from app.dates import wording
 from app.desk.drafts.date_words import near, offers
 from app.desk.drafts.reading import date_reading
 
@@ -108,7 +108,7 @@ def test_some_words_count_from_the_day_of_the_article(typed: str, published: str
 )
 def test_an_article_often_speaks_of_its_own_time(published: str, offered: list[str]) -> None:
     assert [offer.edtf for offer in near(published)] == offered
-    assert all(offer.words == dates.in_words(offer.edtf) for offer in near(published))
+    assert all(offer.words == wording.in_words(offer.edtf) for offer in near(published))
 
 
 @pytest.mark.parametrize("typed", ["4월 말", "конец апреля", "late April"])

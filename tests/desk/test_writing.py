@@ -13,7 +13,7 @@ from app.desk.drafts.models import Revision, State
 from app.forms import FORMS, Form, Term
 from app.forms.base import rows_of
 from app.settings import Settings
-from app.vocabulary import TermKey
+from app.vocabulary.events import TermKey
 from tests.conftest import desk_session
 from tests.desk.conftest import Visit
 from tests.desk.writing import begin, fields, hidden, post, stored, two_versions

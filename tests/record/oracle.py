@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl
 from sqlalchemy import Boolean, ColumnElement, func, select, type_coerce
 from sqlalchemy.orm import Session
 
-from app import dates
+from app.dates import edtf
 from app.record import queries
 from app.record.directory import directory
 from app.record.editions import Reading
@@ -22,7 +22,7 @@ from app.record.index import Search
 from app.record.models import Term, Version
 from app.record.queries import WINDOW, Bar, Counts, Histogram, bins, window_of
 
-Condition = tuple[str, str | dates.Days]
+Condition = tuple[str, str | edtf.Days]
 """A key and the address of a question that asks of nothing else; of a window how it is read and its days."""
 READINGS = {"possible": queries.possible, "certain": queries.certain}
 
@@ -33,7 +33,7 @@ class Oracle:
         self.names = directory(db, edition)
         self.search = Search(db, self.names)
         self.held = queries.rows_of(edition, lists())
-        windows = {window_of(filters) for filters in asked} | {dates.Days()}
+        windows = {window_of(filters) for filters in asked} | {edtf.Days()}
         conditions: set[Condition] = {part for filters in asked for part in parts(filters).values()}
         self.rows_by = self._rows_by(conditions | {(match, days) for days in windows for match in READINGS})
         self.days = {
@@ -52,7 +52,7 @@ class Oracle:
             seq: [named[no] for no in numbers]
             for seq, numbers in db.execute(select(Version.seq, Version.terms).where(self.held))
         }
-        self.in_bins: dict[dates.Days, tuple[set[int], set[int]]] = {}
+        self.in_bins: dict[edtf.Days, tuple[set[int], set[int]]] = {}
 
     def _rows_by(self, conditions: Iterable[Condition]) -> Mapping[Condition, frozenset[int]]:
         """The rows that each condition lets through, all in one statement."""
@@ -61,8 +61,8 @@ class Oracle:
         rows = self.db.execute(select(Version.seq, *asked).where(self.held)).all()
         return {each: frozenset(row[0] for row in rows if row[at]) for at, each in enumerate(every, 1)}
 
-    def _in_sql(self, key: str, of: str | dates.Days) -> ColumnElement[bool]:
-        if isinstance(of, dates.Days):
+    def _in_sql(self, key: str, of: str | edtf.Days) -> ColumnElement[bool]:
+        if isinstance(of, edtf.Days):
             return READINGS[key](of)
         (condition,) = queries.conditions(self.lists.from_pairs(parse_qsl(of))[0], self.names).values()
         return condition
@@ -81,16 +81,16 @@ class Oracle:
         afters = [after for _opened, _first, after in dated if after]
         extent = None
         if firsts:
-            extent = dates.Days(min(firsts), max(afters) - timedelta(days=1) if afters else None).common(window)
+            extent = edtf.Days(min(firsts), max(afters) - timedelta(days=1) if afters else None).common(window)
         facets = {key: counts for key, counts in facets.items() if counts}
         return Counts(
             total=len(answers),
-            undated=len(but_window - self.rows_by["possible", dates.Days()]),
+            undated=len(but_window - self.rows_by["possible", edtf.Days()]),
             possible=len(but_window & self.rows_by["possible", window]),
             certain=len(but_window & self.rows_by["certain", window]),
             facets=facets,
             within=within,
-            extent=extent or dates.Days(),
+            extent=extent or edtf.Days(),
             highest=lambda key, most, also: highest(facets.get(key, {}), most, also),
         )
 
@@ -102,7 +102,7 @@ class Oracle:
                     found.setdefault(key, Counter())[code] += 1
         return found
 
-    def read_bins(self, extents: Iterable[dates.Days]) -> None:
+    def read_bins(self, extents: Iterable[edtf.Days]) -> None:
         """Which rows could and must fall in each bin that a histogram of these will have; one statement."""
         wanted = {bar for days in extents if days.first and days.last for bar in bins(days.first, days.last)[1]}
         every = sorted(wanted, key=lambda bar: (bar.first, bar.last))
@@ -113,7 +113,7 @@ class Oracle:
             must = {row[0] for row in rows if row[2 + 2 * at]}
             self.in_bins[bar] = must, could
 
-    def histogram(self, filters: ListFilters, extent: dates.Days) -> Histogram | None:
+    def histogram(self, filters: ListFilters, extent: edtf.Days) -> Histogram | None:
         if not (extent.first and extent.last):
             return None
         answers = self.rows(filters)
@@ -149,6 +149,6 @@ def parts(filters: ListFilters) -> dict[str, Condition]:
                 name = "published" if any(key in pair for pair in filters.PERIODS) else key
                 found.setdefault(name, ({}, {}))[side][key] = values
     every: dict[str, Condition] = {key: (key, filters.made_of(*sides).query_string()) for key, sides in found.items()}
-    if (window := window_of(filters)) != dates.Days():
+    if (window := window_of(filters)) != edtf.Days():
         every[WINDOW] = "certain" if filters["match"] == ("certain",) else "possible", window
     return every

@@ -11,7 +11,7 @@ from app.record.directory import Directories, Directory
 from app.record.editions import Reading, reading
 from app.record.publish import Merge, publish
 from app.record.purge import purge
-from app.vocabulary import Why
+from app.vocabulary.record import Why
 from tests.make import (
     a_small_world,
     make_citation,

@@ -21,7 +21,7 @@ from app.record.index.common import common_words, shed
 from app.record.indexes import Indexes
 from app.record.purge import purge
 from app.settings import Settings
-from app.vocabulary import Why
+from app.vocabulary.record import Why
 from tests.conftest import desk_session, reader_session, wait_until
 from tests.make import a_small_world, make_code, make_event, make_term, publish_all, withdraw
 

@@ -12,7 +12,7 @@ from app.record.editions import reading
 from app.record.publish import Merge, publish
 from app.record.purge import purge
 from app.settings import Settings
-from app.vocabulary import Outcome
+from app.vocabulary.record import Outcome
 from tests.conftest import desk_session, reader_session
 from tests.make import a_small_world, make_event, make_outlet, make_place, publish_all, withdraw
 

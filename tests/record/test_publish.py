@@ -16,7 +16,7 @@ from app.record.publish import Approved, Merge, Withdrawal, publish
 from app.record.shelf import Shelf
 from app.record.soundness import Refused
 from app.settings import Settings
-from app.vocabulary import Why
+from app.vocabulary.record import Why
 from tests.conftest import MOST_SECONDS, desk_session
 from tests.make import (
     a_small_world,

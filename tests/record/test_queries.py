@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import dates
+from app.dates import edtf
 from app.forms import FORMS
 from app.record import answers, queries
 from app.record.batches import this
@@ -37,7 +37,7 @@ class Row:
 
     event: Event
     codes: dict[str, set[str]]
-    published: tuple[dates.Days, ...]
+    published: tuple[edtf.Days, ...]
 
     @property
     def number(self) -> int:
@@ -58,24 +58,24 @@ class Oracle:
             if (wanted and not row.codes[key] & set(wanted)) or row.codes[key] & set(unwanted):
                 failed.add(key)
         window = self.window(filters)
-        matches = dates.is_certain if filters.one("match") == "certain" else dates.is_possible
-        if window != dates.Days() and not matches(row.event.spans, window):
+        matches = edtf.is_certain if filters.one("match") == "certain" else edtf.is_possible
+        if window != edtf.Days() and not matches(row.event.spans, window):
             failed.add("window")
-        published = dates.window(filters.one("published_from") or None, filters.one("published_to") or None)
-        if published != dates.Days() and not any(days.overlaps(published) for days in row.published):
+        published = edtf.window(filters.one("published_from") or None, filters.one("published_to") or None)
+        if published != edtf.Days() and not any(days.overlaps(published) for days in row.published):
             failed.add("published")
         return failed
 
     @staticmethod
-    def window(filters: EventFilters) -> dates.Days:
-        return dates.window(filters.one("from") or None, filters.one("to") or None)
+    def window(filters: EventFilters) -> edtf.Days:
+        return edtf.window(filters.one("from") or None, filters.one("to") or None)
 
     def found(self, filters: EventFilters) -> list[Row]:
         return [row for row in self.rows if not self.failing(row, filters)]
 
     def ordered(self, filters: EventFilters) -> list[str]:
         def place(row: Row) -> tuple[Any, ...]:
-            lo, day = row.event.spans.lo, dates.sort_day(row.event.spans)
+            lo, day = row.event.spans.lo, edtf.sort_day(row.event.spans)
             width = (lo.last - lo.first).days + 1 if lo and lo.first and lo.last else 0
             return day or undated, -width, row.number
 
@@ -117,7 +117,7 @@ def record(published: Settings, request: pytest.FixtureRequest) -> Iterator[Reco
         rows = []
         for form in context.events.values():
             event = Event(form, context)
-            when = [dates.parse(source.published).possible for source in event.cited.values() if source.published]
+            when = [edtf.parse(source.published).possible for source in event.cited.values() if source.published]
             codes = {key: line.codes(event) for key, line in KEYS.items()}
             rows.append(Row(event, codes, tuple(days for possible in when for days in possible)))
         yield Record(db, edition, directory(db, edition), Oracle(rows))
@@ -198,8 +198,8 @@ def test_the_counts(record: Record, filters: EventFilters) -> None:
     assert counted.total == len(found)
     in_any_window = [row for row in oracle.rows if oracle.failing(row, filters) <= {"window"}]
     assert counted.undated == sum(not row.event.spans.possible for row in in_any_window)
-    assert counted.possible == sum(dates.is_possible(row.event.spans, window) for row in in_any_window)
-    assert counted.certain == sum(dates.is_certain(row.event.spans, window) for row in in_any_window)
+    assert counted.possible == sum(edtf.is_possible(row.event.spans, window) for row in in_any_window)
+    assert counted.certain == sum(edtf.is_certain(row.event.spans, window) for row in in_any_window)
     assert {key: dict(codes) for key, codes in counted.facets.items()} == {
         key: dict(codes) for key, codes in oracle.facets(filters).items() if codes
     }
@@ -219,8 +219,8 @@ def test_the_bars_of_the_histogram(record: Record, filters: EventFilters) -> Non
         assert not any(part.overlaps(record.oracle.window(filters)) for part in days)
         return
     for bar in drawn.bars:
-        assert bar.possible == sum(dates.is_possible(span, bar.days) for span in spans)
-        assert bar.certain == sum(dates.is_certain(span, bar.days) for span in spans)
+        assert bar.possible == sum(edtf.is_possible(span, bar.days) for span in spans)
+        assert bar.certain == sum(edtf.is_certain(span, bar.days) for span in spans)
     first, last = drawn.bars[0].days.first, drawn.bars[-1].days.last
     window = record.oracle.window(filters)
     for part in days:

@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
-from app import dates
+from app.dates import edtf
 from app.forms import EventForm
 from app.record.derive import derive
 from app.record.statements import Event
@@ -14,7 +14,7 @@ from tests.make import a_context, a_small_world, make_citation, make_estimate, m
 from tests.record.asking import counted, ids
 
 
-def spans(form: EventForm, *around: object) -> dates.Spans:
+def spans(form: EventForm, *around: object) -> edtf.Spans:
     return Event(form, a_context(*a_small_world(), *around)).spans  # type: ignore[arg-type]
 
 
@@ -48,10 +48,10 @@ def spans(form: EventForm, *around: object) -> dates.Spans:
     ],
 )
 def test_which_windows_find_an_event(happened: str, window: tuple[str, str], possible: bool, certain: bool) -> None:
-    asked = dates.window(*window)
+    asked = edtf.window(*window)
     found = spans(make_event(happened=happened, citations=[]))
-    assert dates.is_possible(found, asked) is possible
-    assert dates.is_certain(found, asked) is certain
+    assert edtf.is_possible(found, asked) is possible
+    assert edtf.is_certain(found, asked) is certain
 
 
 @pytest.mark.parametrize(
@@ -86,8 +86,8 @@ def test_what_goes_on_is_possible_up_to_the_last_day_on_which_a_source_said_so(
     citations: list[object], last: date | None
 ) -> None:
     found = spans(make_event(happened="2019-05-10/..", citations=citations))
-    assert found.possible == (dates.Days(date(2019, 5, 10), last),)
-    assert found.sure == dates.Days(date(2019, 5, 10), date(2019, 5, 10))
+    assert found.possible == (edtf.Days(date(2019, 5, 10), last),)
+    assert found.sure == edtf.Days(date(2019, 5, 10), date(2019, 5, 10))
 
 
 def test_a_deadline_is_no_part_of_the_span() -> None:
@@ -98,10 +98,10 @@ def test_published_and_as_of_mean_some_day_within() -> None:
     source = derive(make_source(published="2019-05/2019-06"), a_context(*a_small_world()))
     figure = derive(make_estimate(as_of="2019-05/2019-06"), a_context(*a_small_world()))
     counted_over = derive(make_estimate(counts="arrivals", period="2019-05/2019-06"), a_context(*a_small_world()))
-    day = dates.window("2019-05-31", "2019-06-01")
-    assert not dates.is_certain(source.spans, day)
-    assert not dates.is_certain(figure.spans, day)
-    assert dates.is_certain(counted_over.spans, day)
+    day = edtf.window("2019-05-31", "2019-06-01")
+    assert not edtf.is_certain(source.spans, day)
+    assert not edtf.is_certain(figure.spans, day)
+    assert edtf.is_certain(counted_over.spans, day)
 
 
 def test_what_has_no_date_that_a_window_could_find_is_counted_apart(desk: Session) -> None:

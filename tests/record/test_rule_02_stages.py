@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from app.record.rules import stages
 from app.record.statements import Event
-from app.vocabulary import LADDER, Step, Track
+from app.vocabulary.events import LADDER, Step, Track
 from tests.make import a_context, a_small_world, make_citation, make_event, make_link, make_stage
 
 LAW, PRACTICE = Track.LAW, Track.PRACTICE

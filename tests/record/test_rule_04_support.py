@@ -5,7 +5,7 @@ import pytest
 from app.forms import Citation, EventForm
 from app.record.rules import origins
 from app.record.statements import Event
-from app.vocabulary import CitationKind
+from app.vocabulary.citations import CitationKind
 from tests.make import (
     a_context,
     a_small_world,

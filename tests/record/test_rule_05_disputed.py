@@ -6,7 +6,8 @@ from sqlalchemy.orm import Session
 from app.forms import Citation
 from app.record.derive import derive
 from app.record.rules.disputes import disputed
-from app.vocabulary import CitationKind, Disputed
+from app.vocabulary.citations import CitationKind
+from app.vocabulary.support import Disputed
 from tests.make import a_context, a_small_world, make_citation, make_estimate, make_event, publish_all
 from tests.record.asking import counted, ids
 

@@ -17,7 +17,7 @@ from app.record.editions import NoEdition, reading
 from app.record.models import Edition
 from app.record.purge import purge
 from app.settings import Settings
-from app.vocabulary import SILENT, Why
+from app.vocabulary.record import SILENT, Why
 from tests.conftest import desk_session
 from tests.make import (
     a_small_world,

@@ -4,7 +4,7 @@ import pytest
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
-from app.vocabulary import Side
+from app.vocabulary.events import Side
 from tests.make import a_small_world, make_event, make_term, publish_all
 from tests.record.asking import counted, ids
 

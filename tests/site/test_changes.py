@@ -16,7 +16,7 @@ from app.record.filters import ChangeFilters, EstimateFilters, EventFilters
 from app.record.publish import Approved, Merge, publish
 from app.record.purge import purge
 from app.settings import Settings
-from app.vocabulary import Why
+from app.vocabulary.record import Why
 from tests.conftest import desk_session
 from tests.make import (
     a_small_world,

@@ -7,12 +7,12 @@ import pytest
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
-from app import vocabulary
 from app.record.directory import directory
 from app.record.editions import reading
 from app.record.filters import LISTS
 from app.site.codebook import EVERY_LIST, codebook
-from app.vocabulary import Code
+from app.vocabulary import codes as vocabulary
+from app.vocabulary.code import Code
 from tests.make import a_small_world, make_citation, make_code, make_event, make_stage, make_term, publish_all
 
 VOCABULARY = [

@@ -36,7 +36,7 @@ from app.site.dump.describing import About
 from app.site.dump.keeping import MOST_KEPT, Dumps, NotReady, write_archive
 from app.site.dump.tables import Table, tables
 from app.site.dump.writing import Sheet, checksum
-from app.vocabulary import Why
+from app.vocabulary.record import Why
 from app.worker_pool import FILES, POOL
 from tests.conftest import MOST_SECONDS, Server, desk_session, reader_session, running_command
 from tests.make import a_small_world, make_citation, make_event, make_place, publish_all, withdraw

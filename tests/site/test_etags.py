@@ -11,8 +11,9 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from starlette.testclient import TestClient
 
-from app import kept, language, paths, web
+from app import kept, paths, web
 from app.cookies import PUBLISHED
+from app.i18n import translate
 from app.main import create_app
 from app.settings import Settings
 from tests.conftest import desk_session, wait_until
@@ -144,7 +145,7 @@ def translated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None
     with (folder / "sojourn.mo").open("wb") as file:
         write_mo(file, catalog)
     monkeypatch.setattr(paths, "LOCALES", tmp_path)
-    caches = (language.translations, web.environment, web._as_markup, web._as_it_stands, kept.release)
+    caches = (translate.translations, web.environment, web._as_markup, web._as_it_stands, kept.release)
     for each in caches:
         each.cache_clear()
     yield

@@ -13,7 +13,7 @@ from app.main import create_app
 from app.record.purge import purge
 from app.settings import Settings
 from app.site.cards import stage_marks
-from app.vocabulary import Why
+from app.vocabulary.record import Why
 from tests.conftest import desk_session
 from tests.make import (
     a_small_world,

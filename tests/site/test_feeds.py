@@ -12,7 +12,7 @@ from app.record.publish import Approved, Merge, publish
 from app.record.purge import purge
 from app.settings import Settings
 from app.site.feeds import MOST_ENTRIES
-from app.vocabulary import Why
+from app.vocabulary.record import Why
 from tests.conftest import desk_session, wait_until
 from tests.make import (
     a_small_world,

@@ -17,7 +17,7 @@ from app.record import queries
 from app.record.models import Version
 from app.record.publish import Approved, Merge, Withdrawal, publish
 from app.settings import Settings
-from app.vocabulary import Why
+from app.vocabulary.record import Why
 from tests.conftest import Server, desk_session
 from tests.make import (
     a_small_world,

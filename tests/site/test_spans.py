@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app import dates
-from app.dates import Days
-from app.spans import Bar, bar, strip
+from app.dates import edtf
+from app.dates.bar import Bar, bar, strip
+from app.dates.edtf import Days
 
 # A scale on which one day is one pixel: 2019 has 365 days.
 YEAR = Days(date(2019, 1, 1), date(2019, 12, 31))
@@ -18,8 +18,8 @@ FEB, MARCH, APRIL, MAY, JUNE, JULY = 31, 59, 90, 120, 151, 181
 
 
 def drawn(happened: str, deadline: str = "", scale: Days = YEAR, until: date | None = None, within: str = "") -> Bar:
-    bound = dates.parse(within) if within else None
-    spans = dates.spans(dates.parse(happened) if happened else None, True, until, bound)
+    bound = edtf.parse(within) if within else None
+    spans = edtf.spans(edtf.parse(happened) if happened else None, True, until, bound)
     found = bar(spans.possible, spans.lo, spans.hi, happened, deadline, scale, WIDTH)
     assert found
     return found
@@ -71,7 +71,7 @@ def test_what_lasted_is_a_solid_bar(happened: str, first: int, last: int) -> Non
 
 
 def test_what_lasted_two_days_is_wide_enough_to_be_seen() -> None:
-    spans = dates.spans(dates.parse("2019-02-27/2019-02-28"), True)
+    spans = edtf.spans(edtf.parse("2019-02-27/2019-02-28"), True)
     found = bar(spans.possible, spans.lo, spans.hi, "2019-02-27/2019-02-28", "", YEAR, width=132)
     assert found
     assert [width for _, width, _ in found.boxes] == [3]
@@ -200,7 +200,7 @@ scales = st.builds(lambda a, b: Days(min(a, b), max(a, b)), days, days)
 
 @given(written, written | st.just("unstated"), scales, st.integers(60, 600))
 def test_nothing_but_strokes_is_drawn_outside_the_scale(happened: str, deadline: str, scale: Days, width: int) -> None:
-    spans = dates.spans(dates.parse(happened), True)
+    spans = edtf.spans(edtf.parse(happened), True)
     found = bar(spans.possible, spans.lo, spans.hi, happened, deadline, scale, width)
     if not spans.possible:
         assert found is None

@@ -29,7 +29,7 @@ from app.settings import Settings
 from app.site import changes, columns, geojson
 from app.site.columns import as_csv
 from app.site.rows import EVENT
-from app.vocabulary import Why
+from app.vocabulary.record import Why
 from tests.conftest import desk_session
 from tests.make import a_small_world, make_event, publish_all, withdraw
 from tests.record.asking import ready_indexes

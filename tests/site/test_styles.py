@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from starlette.testclient import TestClient
 
-from app import dates
+from app.dates import edtf
 from app.site.bibliography import DATASET, GENRES, Reference
 from app.site.styles import STYLES, print_references
-from app.vocabulary import SourceKind
+from app.vocabulary.sources import SourceKind
 from app.worker_pool import POOL, READERS
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def cited(**given: Any) -> Reference:
         "after": "",
         "url": "https://example.org/1?a=b",
         "author": "",
-        "issued": dates.Days(date(2019, 12, 20), date(2019, 12, 20)),
+        "issued": edtf.Days(date(2019, 12, 20), date(2019, 12, 20)),
         "note": "",
         "language": "en",
     }
@@ -59,7 +59,7 @@ KOREAN = cited(
 )
 NO_BYLINE = cited(title="Why are they going home?", within="Radio Free Asia")
 LIKELY = cited(title="Рабочие уезжают", within="Interfax", language="ru", is_about=True)
-UNDATED = cited(title="中华人民共和国出境入境管理法", within="NPC", language="zh", issued=dates.Days())
+UNDATED = cited(title="中华人民共和国出境入境管理法", within="NPC", language="zh", issued=edtf.Days())
 REPORT = cited(genre=GENRES[SourceKind.UN_DOCUMENT], title="Final report", author="Panel of Experts", within="UNSC")
 
 REFERENCES = [VIEW, FIGURE, KOREAN, NO_BYLINE, LIKELY, UNDATED, REPORT]

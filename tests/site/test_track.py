@@ -6,7 +6,7 @@ import random
 import pytest
 
 from app.site.track import BOLD, DIM, EDGE, MARK, NARROW, WIDE, DatedStep, Drawing, track_view
-from app.vocabulary import Step, Track
+from app.vocabulary.events import Step, Track
 
 
 def step(date: str, code: Step = Step.ANNOUNCED, words: str = "then", **changes: bool) -> DatedStep:

@@ -9,8 +9,9 @@ from app.desk.drafts.documents import Document, blank_row, clean
 from app.desk.merging.naming import renamed, tidy
 from app.forms import EventForm, Form, Legal, Term
 from app.forms.base import rows_of
-from app.language import N_, _
-from app.vocabulary import ROLES_OF, Code, Role, TermKey
+from app.i18n.translate import N_, _
+from app.vocabulary.code import Code
+from app.vocabulary.events import ROLES_OF, Role, TermKey
 
 Wrong = Mapping[str, str]
 """What is wrong with what was asked for, by field."""

@@ -29,7 +29,7 @@ from app.desk.drafts.whys import unexplained
 from app.desk.merging.combining import fingerprint
 from app.desk.people.models import Person
 from app.forms import FORMS, Form, RecordForm
-from app.language import _
+from app.i18n.translate import _
 from app.record.publish import Refused
 
 

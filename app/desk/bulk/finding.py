@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import dates
+from app.dates import edtf
 from app.desk.drafts.boxes import check_draft, names_in
 from app.desk.drafts.catalogue import KINDS as NUMBERED
 from app.desk.drafts.catalogue import Catalogue
@@ -117,7 +117,7 @@ def _answering(catalogue: Catalogue, drafts: Sequence[Draft], filters: ListFilte
     names = catalogue.directory
     known = Context.of([*names.places.values(), *names.outlets.values(), *names.codes.values()])
     window, is_certain = window_of(filters), filters["match"] == ("certain",)
-    falls_in = dates.is_certain if is_certain else dates.is_possible
+    falls_in = edtf.is_certain if is_certain else edtf.is_possible
     words = plain_text(filters.one("q")).split()
     for draft in drafts:
         form = check_draft(FORMS[draft.kind], draft.document, catalogue).form
@@ -126,7 +126,7 @@ def _answering(catalogue: Catalogue, drafts: Sequence[Draft], filters: ListFilte
         form = public(form)
         by_itself = Context.of([form, *sources.cited_by(form)])
         row = derive.derive(form, replace(by_itself, places=known.places, outlets=known.outlets, codes=known.codes))
-        is_in = window == dates.Days() or falls_in(row.spans, window)
+        is_in = window == edtf.Days() or falls_in(row.spans, window)
         if is_in and _has_terms(row, filters) and all(word in row.plain for word in words):
             yield draft
 

@@ -24,7 +24,7 @@ from app.desk.review import commands as review
 from app.desk.review.doubts import confirmed_in
 from app.desk.review.together import approved_all_the_same, seen_in
 from app.filtering import Dropped, is_arrangement
-from app.language import _, ngettext
+from app.i18n.translate import _, ngettext
 from app.record.filters import ListFilters
 from app.record.publish import Refused
 from app.web import Posted, url

@@ -25,11 +25,11 @@ from app.desk.review.changes import Change, changes
 from app.desk.review.doubts import Doubt, doubtful, doubts
 from app.filtering import NONE, Day, Dropped, Since, Terms, Words
 from app.forms import FORMS
-from app.language import N_, _
+from app.i18n.translate import N_, _
 from app.record.directory import Directory
 from app.record.filters import ListFilters
 from app.settings import Settings
-from app.vocabulary import Role
+from app.vocabulary.events import Role
 from app.web import url
 
 BOXES = {"old": N_("The old one"), "new": N_("The new one"), "role": N_("Its part")}

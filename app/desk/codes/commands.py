@@ -8,10 +8,10 @@ from app.desk.people.models import Person
 from app.desk.publishing import publish_approved
 from app.desk.review.commands import all_or_nothing
 from app.forms import CodeForm
-from app.language import _
+from app.i18n.translate import _
 from app.record.models import Edition
 from app.record.publish import Approved
-from app.vocabulary import Why
+from app.vocabulary.record import Why
 
 
 def find(db: Session, id: str) -> CodeForm | None:

@@ -6,8 +6,9 @@ from pydantic import Field
 
 from app.desk.drafts.models import Weight
 from app.forms.base import Form, Line, Needed, NeededSlug, NeededText, Slug
-from app.language import N_
-from app.vocabulary import Code, Side, TypeNature
+from app.i18n.translate import N_
+from app.vocabulary.code import Code
+from app.vocabulary.events import Side, TypeNature
 
 
 class Heading(Code):

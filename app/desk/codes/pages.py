@@ -18,10 +18,10 @@ from app.desk.frame import desk_page, see_other
 from app.desk.people.permissions import Admin
 from app.forms import CodeForm
 from app.forms.base import Form
-from app.language import _
+from app.i18n.translate import _
 from app.record.models import Edition
 from app.record.soundness import Refused
-from app.vocabulary import LISTS
+from app.vocabulary.record import LISTS
 from app.web import Posted, url
 
 router = APIRouter()

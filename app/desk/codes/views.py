@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 
 from app.desk import models
 from app.desk.codes.forms import Heading
-from app.language import N_, _, ngettext
+from app.i18n.translate import N_, _, ngettext
 from app.record import editions, uses
 from app.record.editions import NoEdition
 from app.record.filters import LISTS as FILTERS
 from app.record.models import Edition, Version
-from app.vocabulary import LISTS, TypeNature, Why
+from app.vocabulary.events import TypeNature
+from app.vocabulary.record import LISTS, Why
 from app.web import url
 
 KINDS = {

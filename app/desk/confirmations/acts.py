@@ -23,7 +23,7 @@ from app.desk.review.aligning import aligned
 from app.desk.review.changes import Change, changes
 from app.desk.review.withdrawing import GOES, STAYS, put_back, withdraw
 from app.forms import FORMS
-from app.language import _
+from app.i18n.translate import _
 from app.record.models import Version
 from app.record.soundness import Refused
 from app.settings import Settings

@@ -11,7 +11,7 @@ from app.desk.confirmations.models import Confirmation, ConfirmationState, Guard
 from app.desk.drafts.commands import NotNow
 from app.desk.people.models import Person, Role
 from app.desk.people.permissions import may_approve
-from app.language import _
+from app.i18n.translate import _
 from app.record.soundness import Refused
 from app.settings import Settings
 

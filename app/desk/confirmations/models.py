@@ -9,8 +9,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.desk.models import Base, refers_to
-from app.language import N_
-from app.vocabulary import Code
+from app.i18n.translate import N_
+from app.vocabulary.code import Code
 
 
 class GuardedAct(Code):

@@ -16,7 +16,7 @@ from app.desk.frame import desk_page, see_other
 from app.desk.people.models import Person
 from app.desk.people.permissions import Editor
 from app.desk.review.commands import Unconfirmed
-from app.language import _
+from app.i18n.translate import _
 from app.record.soundness import Refused
 from app.web import Posted, url
 

@@ -16,7 +16,7 @@ from app.desk.drafts.catalogue import Catalogue
 from app.desk.drafts.documents import document_of
 from app.desk.people.models import Person, Role
 from app.forms import public
-from app.language import _
+from app.i18n.translate import _
 from app.settings import Settings
 from app.web import url
 

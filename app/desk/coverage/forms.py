@@ -9,8 +9,8 @@ from app.desk.entry import entry
 from app.desk.filling import Filled
 from app.forms import CheckForm
 from app.forms.base import Form, Line, Needed
-from app.language import N_, _
-from app.vocabulary import Outcome
+from app.i18n.translate import N_, _
+from app.vocabulary.record import Outcome
 
 
 class Checking(Form):

@@ -15,7 +15,7 @@ from app.desk.filling import Filled, fill
 from app.desk.frame import desk_page, see_other
 from app.desk.people.models import Person
 from app.desk.people.permissions import Editor
-from app.language import _
+from app.i18n.translate import _
 from app.record.checking import Check, checks, note_check, take_back
 from app.record.editions import NoEdition, reading
 from app.record.soundness import Refused

@@ -12,7 +12,7 @@ from app.desk.drafts.documents import Document
 from app.desk.drafts.layout import SECTIONS, first, lists_in, row_parts
 from app.forms import EventForm, EventToEvent, Form
 from app.forms.base import rows_of
-from app.vocabulary import EventLink
+from app.vocabulary.events import EventLink
 
 NewRow = Callable[[type[Form]], Document]
 

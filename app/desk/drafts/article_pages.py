@@ -18,7 +18,7 @@ from app.desk.frame import desk_page, see_other
 from app.desk.intake import page_of_draft
 from app.desk.people.permissions import Contributor
 from app.forms import Citation
-from app.language import _
+from app.i18n.translate import _
 from app.web import Posted, url
 
 router = APIRouter()

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app import dates
-from app.dates import BadDate
+from app.dates import edtf
+from app.dates.edtf import BadDate
 from app.desk import models
 from app.desk.drafts import documents
 from app.desk.drafts.acts import NewRow
@@ -20,19 +20,11 @@ from app.desk.drafts.home import KINDS
 from app.desk.drafts.layout import first_of
 from app.desk.drafts.models import Draft, State
 from app.forms import FORMS, ChainStep, Citation, Copy, Form, SourceForm
-from app.language import _
+from app.i18n.translate import _
 from app.record.known import normalised_url
-from app.vocabulary import (
-    Attribution,
-    CitationKind,
-    HostKind,
-    PublishedBasis,
-    Role,
-    SourceKind,
-    Stance,
-    TermKey,
-    TitleBasis,
-)
+from app.vocabulary.citations import Attribution, CitationKind, Stance
+from app.vocabulary.events import Role, TermKey
+from app.vocabulary.sources import HostKind, PublishedBasis, SourceKind, TitleBasis
 from app.web import url
 
 
@@ -135,7 +127,7 @@ def _last_chain(catalogue: Catalogue, article: str | None, document: Document) -
 
 def _is_a_date(text: str) -> bool:
     try:
-        return bool(text) and bool(dates.parse(text))
+        return bool(text) and bool(edtf.parse(text))
     except BadDate:
         return False
 

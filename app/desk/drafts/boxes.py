@@ -20,8 +20,8 @@ from app.desk.drafts.sayings import Speakers, called
 from app.desk.entry import entry
 from app.forms import ChainStep, Citation, EventForm, Form, Legal, Name, SourceForm, Stage, Term, is_private
 from app.forms.base import rows_of
-from app.language import N_, _
-from app.vocabulary import ROLES_OF, Side, TermKey
+from app.i18n.translate import N_, _
+from app.vocabulary.events import ROLES_OF, Side, TermKey
 
 # How a field is asked ---------------------------------------------------------------------------------------------
 

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 from sqlalchemy import ARRAY, Select, Text, any_, cast, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from app import dates
-from app.dates import BadDate
+from app.dates import wording
+from app.dates.edtf import BadDate
 from app.desk import commands, models
 from app.desk.drafts.documents import Document, check, document_of, fitting
 from app.desk.drafts.models import OPEN, WRITABLE, Draft, State
@@ -29,12 +29,13 @@ from app.forms import (
     Term,
     public,
 )
-from app.language import _
+from app.i18n.translate import _
 from app.record.directory import Directory
 from app.record.known import normalised_url, of_merged_sources
 from app.record.merges import last_of
 from app.record.search import plain_text
-from app.vocabulary import Counts, Quantifier, TermKey
+from app.vocabulary.estimates import Counts, Quantifier
+from app.vocabulary.events import TermKey
 
 Thing = Literal["place", "outlet", "source", "event", "estimate"]
 KINDS: dict[Thing, str] = {"source": "S", "event": "E", "estimate": "M"}
@@ -354,6 +355,6 @@ class Catalogue:
 def words(edtf: str) -> str:
     """A date in words, as far as it is one."""
     try:
-        return dates.in_words(edtf) if edtf else ""
+        return wording.in_words(edtf) if edtf else ""
     except BadDate:
         return edtf

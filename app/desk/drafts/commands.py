@@ -17,8 +17,8 @@ from app.desk.drafts.private_values import DraftReader
 from app.desk.models import MODELS
 from app.desk.people.models import Person, Role
 from app.forms import FORMS, Form, RecordForm, Term
-from app.vocabulary import Role as PlaceRole
-from app.vocabulary import TermKey
+from app.vocabulary.events import Role as PlaceRole
+from app.vocabulary.events import TermKey
 
 
 class NotNow(Exception):

@@ -12,8 +12,8 @@ from app.desk.drafts.differences import Difference, Place, differences
 from app.desk.drafts.documents import ROW, YES, Document
 from app.forms import Term
 from app.forms.base import Form, is_private, rows_of
-from app.language import _
-from app.vocabulary import Code
+from app.i18n.translate import _
+from app.vocabulary.code import Code
 
 LONGEST = 300
 """Characters of a whole row: enough to know it again."""

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from app import dates
-from app.dates import BadDate
+from app.dates import edtf as dates
+from app.dates import wording
+from app.dates.edtf import BadDate
 
 MOST_OFFERS = 4
 
@@ -128,7 +129,7 @@ def offers(typed: str, published: str = "") -> list[Offer]:
             continue
         if read not in found and read != typed.strip():
             found.append(read)
-    return [Offer(edtf, dates.in_words(edtf)) for edtf in found[:MOST_OFFERS]]
+    return [Offer(edtf, wording.in_words(edtf)) for edtf in found[:MOST_OFFERS]]
 
 
 def no_such_day(typed: str, published: str = "") -> BadDate | None:
@@ -150,7 +151,7 @@ def near(published: str) -> list[Offer]:
     found = [f"{part.year}-{part.month:02}", before]
     if part.day:
         found.insert(0, part.text)
-    return [Offer(edtf, dates.in_words(edtf)) for edtf in found]
+    return [Offer(edtf, wording.in_words(edtf)) for edtf in found]
 
 
 def _tidied(typed: str) -> str:

@@ -18,7 +18,7 @@ from app.desk.drafts.documents import Document, blank, blank_row
 from app.forms import Name, PlaceForm
 from app.record.directory import Directory
 from app.record.search import CJK, plain_text
-from app.vocabulary import SETTLEMENTS, PlaceKind
+from app.vocabulary.record import SETTLEMENTS, PlaceKind
 
 SMALLEST_CITY = 15_000  # inhabitants; the package has smaller ones too, for three times the memory
 MOST = 4

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.desk.drafts.catalogue import Catalogue
 from app.desk.drafts.models import OPEN, Draft, State
 from app.desk.people.models import Person
-from app.language import N_, _
+from app.i18n.translate import N_, _
 from app.web import url
 
 KINDS = {"E": N_("Event"), "M": N_("Figure"), "S": N_("Source"), "O": N_("Outlet"), "P": N_("Place")}

@@ -24,8 +24,8 @@ from app.forms import (
     Stage,
     Term,
 )
-from app.language import N_
-from app.vocabulary import TermKey
+from app.i18n.translate import N_
+from app.vocabulary.events import TermKey
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app import dates
-from app.dates import BadDate, Edtf
+from app.dates import edtf as dates
+from app.dates.bar import Bar, bar
+from app.dates.edtf import BadDate, Edtf
 from app.desk.drafts import date_words
 from app.desk.drafts.date_words import Offer
 from app.forms.events import UNKNOWN, UNSTATED
-from app.language import _
-from app.spans import Bar, bar
+from app.i18n.translate import _
 
 ANY_DAY = "2000-12-31"
 

@@ -8,8 +8,10 @@ from app.desk.drafts.articles import article_of, written_from
 from app.desk.drafts.catalogue import Catalogue, words
 from app.desk.drafts.documents import ROW, Document
 from app.desk.drafts.models import Draft
-from app.language import _
-from app.vocabulary import Attribution, Counts, Population, Quantifier, TermKey
+from app.i18n.translate import _
+from app.vocabulary.citations import Attribution
+from app.vocabulary.estimates import Counts, Population, Quantifier
+from app.vocabulary.events import TermKey
 
 MOST = 6
 BARE = {Quantifier.EXACT, Quantifier.OFFICIAL, Quantifier.RANGE, Quantifier.WORDS}

@@ -10,15 +10,16 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from app import dates
-from app.dates import BadDate, Days
+from app.dates import edtf as dates
+from app.dates.edtf import BadDate, Days
 from app.desk import models
 from app.desk.drafts.catalogue import Catalogue
 from app.desk.drafts.documents import Document, fitting
 from app.forms import FORMS
-from app.language import N_, _
+from app.i18n.translate import N_, _
 from app.record.search import plain_text
-from app.vocabulary import PlaceKind, Role, TermKey
+from app.vocabulary.events import Role, TermKey
+from app.vocabulary.record import PlaceKind
 from app.web import url
 
 NEAR = timedelta(days=31)

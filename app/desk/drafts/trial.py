@@ -14,7 +14,7 @@ from app.desk import commands, models
 from app.desk.drafts.boxes import check_draft
 from app.desk.drafts.catalogue import Catalogue
 from app.forms import FORMS, EventForm, RecordForm
-from app.language import _
+from app.i18n.translate import _
 from app.record.directory import Directory, directory
 from app.record.editions import Reading, reading
 from app.record.models import Version

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.desk.drafts.boxes import Choice
 from app.desk.drafts.documents import clean
 from app.desk.drafts.models import Weight
-from app.language import _
+from app.i18n.translate import _
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from app.desk.people.models import Person
 from app.desk.tables import NOUNS, Table
 from app.forms import EstimateForm, EventForm, OutletForm, PlaceForm, RecordForm, SourceForm
 from app.forms.base import rows_of
-from app.language import _
+from app.i18n.translate import _
 from app.record.known import normalised_url
 
 AT_ONCE = 200

@@ -10,7 +10,7 @@ from app.desk.importing import needed
 from app.desk.tables import NOUNS, ROWS, Table
 from app.forms import is_private
 from app.forms.base import rows_of
-from app.language import N_, _
+from app.i18n.translate import N_, _
 
 TABLES: Mapping[str, Table] = {table.file: table for table in [*NOUNS, *ROWS]}
 TITLES: Mapping[str, str] = {

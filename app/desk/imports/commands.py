@@ -14,7 +14,7 @@ from app.desk.imports.models import AT_WORK, HOLDS_ROWS, MAKES_A_DRAFT, Fate, Im
 from app.desk.imports.opening import MOST_ROWS, Sheet, Unreadable, Upload
 from app.desk.imports.table_reader import read_sheets
 from app.desk.people.models import Person, Role
-from app.language import _, ngettext
+from app.i18n.translate import _, ngettext
 from app.record.publish import Refused
 
 LONGEST_TITLE = 200

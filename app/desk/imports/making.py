@@ -20,7 +20,7 @@ from app.desk.people.models import Person
 from app.desk.review.aligning import aligned
 from app.forms import FORMS, Form
 from app.forms.base import rows_of
-from app.language import _
+from app.i18n.translate import _
 from app.record.publish import Refused
 
 FURTHEST = 100_000

@@ -24,7 +24,7 @@ from app.desk.people.permissions import Editor
 from app.desk.review import commands as review
 from app.desk.review.doubts import confirmed_in
 from app.desk.review.together import approved_all_the_same, seen_in
-from app.language import _, ngettext
+from app.i18n.translate import _, ngettext
 from app.record.publish import Refused
 from app.web import LARGEST_UPLOAD_BYTES, Posted, Sent, url
 

@@ -21,7 +21,7 @@ from app.desk.merging.models import Merging
 from app.desk.tables import NOUN_FORMS, ROWS
 from app.forms import FORMS, KIND, EventForm, Form, RecordForm, is_private, public
 from app.forms.base import rows_of
-from app.language import _
+from app.i18n.translate import _
 from app.record.known import normalised_url, of_merged_sources
 from app.record.soundness import targets
 

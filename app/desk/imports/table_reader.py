@@ -9,7 +9,7 @@ from tempfile import TemporaryFile
 from typing import IO, Any
 
 from app.desk.imports.opening import Sheet, Unreadable, Upload, sheets
-from app.language import _
+from app.i18n.translate import _
 from app.worker_pool import DESK, POOL, PoolFullError, TaskLimitError
 
 MAX_READ_SECONDS = 60

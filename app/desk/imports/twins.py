@@ -10,13 +10,13 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.dates import Days
+from app.dates.edtf import Days
 from app.desk.drafts.catalogue import Catalogue
 from app.desk.drafts.models import OPEN, Draft
 from app.desk.drafts.similar import ENOUGH, MOST_LOOKED_AT, Traits, alike, approved, around, days_of, wider
 from app.forms import EstimateForm, EventForm
-from app.language import _
-from app.vocabulary import Role, TermKey
+from app.i18n.translate import _
+from app.vocabulary.events import Role, TermKey
 
 READ_AT_ONCE = 200
 

@@ -27,7 +27,7 @@ from app.desk.imports.models import (
     Stage,
 )
 from app.desk.people.models import Person
-from app.language import _
+from app.i18n.translate import _
 from app.web import harmless, url
 
 LATEST = 50

@@ -15,7 +15,7 @@ from app.desk.audit import Action, note
 from app.desk.intake.fetching import READABLE, REQUEST_HEADERS, Fetched, NotFetched, fetch
 from app.desk.intake.models import Capture
 from app.desk.people.models import Person
-from app.language import _
+from app.i18n.translate import _
 from app.settings import Settings
 
 # How the answer travelled; it is kept unfolded, and its length is that of what is kept.

@@ -17,7 +17,7 @@ from app.desk.intake.feeds import Watched
 from app.desk.intake.fetching import NotFetched
 from app.desk.intake.models import Feed
 from app.desk.people.permissions import Editor
-from app.language import _, ngettext
+from app.i18n.translate import _, ngettext
 from app.web import Posted, url
 
 router = APIRouter()

@@ -19,7 +19,7 @@ import httpcore2
 import httpx2
 
 from app.desk.intake.public_addresses import is_public
-from app.language import N_, _
+from app.i18n.translate import N_, _
 
 # Less than the desk's sessions wait for a lock: whoever fetches may hold one meanwhile.
 SECONDS = 10.0

@@ -25,7 +25,7 @@ from app.desk.intake.reading import language_of_letters
 from app.desk.intake.standings import MOVES, NotNow, StepLine
 from app.desk.people.models import Person, Role
 from app.desk.people.permissions import Contributor
-from app.language import N_, _
+from app.i18n.translate import N_, _
 from app.web import Posted, absolute, url
 
 router = APIRouter()

@@ -25,8 +25,8 @@ from app.desk.intake.standings import MOVES, NotNow, StepLine
 from app.desk.people.models import Person
 from app.desk.people.permissions import Editor
 from app.desk.review.withdrawing import GOES, STAYS, at_once
-from app.language import N_, _
-from app.letters import Kind
+from app.forms.reader_message import Kind
+from app.i18n.translate import N_, _
 from app.record.soundness import Refused
 from app.web import Posted, url
 

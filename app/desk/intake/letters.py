@@ -19,7 +19,7 @@ from app.desk.intake.models import OPEN, Letter, LetterCount, LetterSalt, Standi
 from app.desk.people.models import Person
 from app.desk.review.commands import in_the_record
 from app.desk.review.withdrawing import withdraw
-from app.letters import LONGEST, Kind, LetterState
+from app.forms.reader_message import LONGEST, Kind, LetterState
 from app.record.models import Version
 from app.settings import Settings
 

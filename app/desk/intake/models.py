@@ -10,9 +10,9 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from app.desk.models import Base, part_of, refers_to
-from app.language import N_
-from app.letters import LONGEST, Kind
-from app.vocabulary import Code
+from app.forms.reader_message import LONGEST, Kind
+from app.i18n.translate import N_
+from app.vocabulary.code import Code
 
 
 class Standing(Code):

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from app import dates
-from app.dates import BadDate
+from app.dates import edtf
+from app.dates.edtf import BadDate
 from app.desk.intake.fetching import Fetched, NotFetched
-from app.language import _
+from app.i18n.translate import _
 from app.worker_pool import DESK, POOL, PoolFullError, TaskLimitError
 
 MAX_PAGE_BYTES = 5_000_000
@@ -251,10 +251,10 @@ def _day(text: str) -> str:
     found = DAY.match(text.strip())
     day = "-".join(found.groups()) if found else ""
     try:
-        whole = dates.parse(day).whole if day else None
+        whole = edtf.parse(day).whole if day else None
     except BadDate:
         return ""
-    return day if whole and whole.first and whole.first <= dates.latest_today(datetime.now(UTC)) else ""
+    return day if whole and whole.first and whole.first <= edtf.latest_today(datetime.now(UTC)) else ""
 
 
 def _metadata(page: Page) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.desk.intake.models import OPEN, Lead, Letter, Standing, Step
 from app.desk.people.models import Person
-from app.language import N_, _
+from app.i18n.translate import N_, _
 
 Item = Lead | Letter
 

@@ -12,7 +12,7 @@ from app.desk.drafts.catalogue import Catalogue, Match
 from app.desk.drafts.documents import document_of
 from app.desk.drafts.similar import similar
 from app.desk.merging.naming import THINGS, name_of
-from app.language import _
+from app.i18n.translate import _
 from app.record.search import plain_text
 
 MOST = 8

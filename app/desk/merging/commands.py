@@ -26,11 +26,11 @@ from app.desk.people.models import Person
 from app.desk.publishing import publish_approved
 from app.desk.review.commands import Unconfirmed, all_or_nothing, in_the_record
 from app.forms import FORMS, EventForm, Form, RecordForm
-from app.language import _
+from app.i18n.translate import _
 from app.record.models import Edition
 from app.record.publish import Merge, Refused
 from app.record.rules.disputes import to_reconfirm
-from app.vocabulary import Why
+from app.vocabulary.record import Why
 
 KINDS = "EMSOP"
 

@@ -19,7 +19,7 @@ from app.desk.merging.models import Merging
 from app.desk.merging.views import Sent, choosing, proposal_of, seen, two
 from app.desk.people.permissions import Editor
 from app.desk.review.commands import Unconfirmed
-from app.language import _
+from app.i18n.translate import _
 from app.record.publish import Refused
 from app.web import Posted, url
 

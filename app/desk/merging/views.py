@@ -22,7 +22,7 @@ from app.desk.merging.naming import name_of, naming
 from app.desk.people.models import Person, Role
 from app.desk.review.changes import Change, Said
 from app.forms import EventForm
-from app.language import _
+from app.i18n.translate import _
 from app.record.models import Version
 from app.web import url
 

@@ -30,7 +30,7 @@ from app.desk.people.forms import AddingFactor, AddingPasskey, ChangingPassword,
 from app.desk.people.models import Passkey, Person, Role
 from app.desk.people.pages import browser, check_password_strength, safe_next, with_next
 from app.desk.people.permissions import AccountHolder, Contributor
-from app.language import _
+from app.i18n.translate import _
 from app.web import Posted, url
 
 router = APIRouter()

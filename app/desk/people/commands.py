@@ -12,7 +12,7 @@ from app.desk.people.forms import Accepting, BecomingFirst, Joining
 from app.desk.people.models import Link, Passkey, Person, Role, SignIn
 from app.desk.people.notices import NoticeKind
 from app.desk.people.passkeys import Site
-from app.language import _
+from app.i18n.translate import _
 from app.settings import Settings
 
 

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from app.desk.people.models import Role
 from app.forms.base import Form, Line
-from app.language import N_, _
+from app.i18n.translate import N_, _
 
 SHORTEST_PASSWORD = 12
 GOOD_PASSWORD = N_("At least 12 characters. Several words that do not belong together are easy to remember.")

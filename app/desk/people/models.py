@@ -17,8 +17,8 @@ from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.desk.models import Base, part_of, refers_to
-from app.language import N_
-from app.vocabulary import Code
+from app.i18n.translate import N_
+from app.vocabulary.code import Code
 
 
 class Role(Code):

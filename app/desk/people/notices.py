@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from app.database.sessions import DeskSession
 from app.desk.people import mail
 from app.desk.people.models import AccountNotice, Person, SignIn
-from app.language import N_, _, ngettext
+from app.i18n.translate import N_, _, ngettext
 from app.settings import Settings
-from app.vocabulary import Code
+from app.vocabulary.code import Code
 from app.web import url
 
 FAILURES_BEFORE_NOTICE = 5

@@ -15,7 +15,7 @@ from app.desk.people.forms import Accepting, BecomingFirst, GivingCode, Joining,
 from app.desk.people.models import Person, SignIn
 from app.desk.people.permissions import AccountHolder, HalfSignedIn
 from app.forms.base import Form
-from app.language import _
+from app.i18n.translate import _
 from app.web import Posted, url
 
 router = APIRouter()

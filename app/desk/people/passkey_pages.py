@@ -23,7 +23,7 @@ from app.desk.people.models import Person
 from app.desk.people.pages import browser, enter, safe_next, sign_in_page
 from app.desk.people.passkeys import Site
 from app.desk.people.permissions import AccountHolder, Contributor
-from app.language import _
+from app.i18n.translate import _
 from app.web import Posted, url
 
 router = APIRouter()

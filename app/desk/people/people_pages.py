@@ -16,7 +16,7 @@ from app.desk.people import commands, links, mail, passkeys, second_factor
 from app.desk.people.forms import ChangingRole, Inviting
 from app.desk.people.models import Person, Role
 from app.desk.people.permissions import Admin
-from app.language import _
+from app.i18n.translate import _
 from app.web import Posted, absolute, url
 
 router = APIRouter()

@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from app.desk.people.models import Attempt, Person
-from app.language import _
+from app.i18n.translate import _
 from app.networks import keyed_hash, networks
 from app.settings import Settings
 

@@ -22,11 +22,11 @@ from app.desk.purging.forgetting import forget
 from app.desk.purging.models import Purge
 from app.errors import Stop
 from app.files import give_to_owner_of_folder, sync_folder
-from app.language import N_, _
+from app.i18n.translate import N_, _
 from app.record.models import Purged, Version
 from app.record.purge import purge as purge_from_the_record
 from app.record.soundness import Refused
-from app.vocabulary import Code
+from app.vocabulary.code import Code
 
 
 class Cause(Code):

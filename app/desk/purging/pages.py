@@ -14,7 +14,7 @@ from app.desk.people.models import Person
 from app.desk.people.permissions import Admin
 from app.desk.purging.commands import Cause, add_to_list_once_it_is_done, purge
 from app.desk.purging.views import Sent, purging
-from app.language import _
+from app.i18n.translate import _
 from app.record.soundness import Refused
 from app.web import Posted, url
 

@@ -18,7 +18,7 @@ from app.desk.purging.commands import Cause
 from app.desk.purging.models import Purge
 from app.desk.review.models import Comment
 from app.forms import FORMS
-from app.language import _, ngettext
+from app.i18n.translate import _, ngettext
 from app.record.models import Edition, Version
 from app.web import url
 

@@ -30,10 +30,13 @@ from app.desk.models import (
     Term,
 )
 from app.desk.purging.models import Purge
-from app.language import N_
+from app.i18n.translate import N_
 from app.record.models import Purged, Version
 from app.record.terms import term_numbers
-from app.vocabulary import SETTLEMENTS, Corroboration, Counts, FigureRole, PublishedBasis, Rivalry
+from app.vocabulary.estimates import Counts, FigureRole, Rivalry
+from app.vocabulary.record import SETTLEMENTS
+from app.vocabulary.sources import PublishedBasis
+from app.vocabulary.support import Corroboration
 
 LONG_UNTOUCHED = timedelta(days=30)
 OLD_FIGURE = timedelta(days=3 * 365)

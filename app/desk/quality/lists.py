@@ -9,7 +9,7 @@ from sqlalchemy import func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from app.desk.quality.checks import CHECKS, Check
-from app.language import _
+from app.i18n.translate import _
 from app.web import harmless, url
 
 

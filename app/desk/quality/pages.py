@@ -10,7 +10,7 @@ from app.desk.people.models import Role
 from app.desk.people.permissions import Editor
 from app.desk.quality.checks import CHECKS
 from app.desk.quality.lists import as_csv, counted, lines, named
-from app.language import _
+from app.i18n.translate import _
 from app.web import url
 
 router = APIRouter()

@@ -13,7 +13,7 @@ from app.desk.drafts.differences import Difference, differences
 from app.desk.drafts.documents import Document
 from app.forms import Form, is_private
 from app.forms.base import rows_of
-from app.language import _
+from app.i18n.translate import _
 
 
 @dataclass(frozen=True)

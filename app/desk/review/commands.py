@@ -29,7 +29,7 @@ from app.desk.publishing import publish_approved
 from app.desk.review.aligning import aligned
 from app.desk.review.models import Comment
 from app.forms import EventForm, RecordForm
-from app.language import _
+from app.i18n.translate import _
 from app.record.models import Edition, Version
 from app.record.publish import Refused
 from app.record.rules.disputes import to_reconfirm

@@ -19,9 +19,9 @@ from app.desk.people.models import Person, Role
 from app.desk.review.aligning import aligned
 from app.desk.review.changes import Change, changes
 from app.forms import FORMS
-from app.language import _
+from app.i18n.translate import _
 from app.record.models import Edition, Version
-from app.vocabulary import Why
+from app.vocabulary.record import Why
 from app.web import url
 
 WITH_EDITION = {Saved.PUBLISHED, Saved.COMBINED, Saved.TAKEN_APART}

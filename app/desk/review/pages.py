@@ -35,7 +35,7 @@ from app.desk.review.models import Comment
 from app.desk.review.queues import ready, waiting
 from app.desk.review.talks import by_place
 from app.desk.review.updating import Undecided, to_update, update
-from app.language import _
+from app.i18n.translate import _
 from app.record.publish import Refused
 from app.web import Posted, url
 

@@ -14,10 +14,10 @@ from app.desk.drafts.models import WRITABLE, Draft, State, Weight
 from app.desk.people.models import Person, Role
 from app.desk.quality.lists import Counted, counted
 from app.desk.review.commands import NAMES_FIRST, wrote_in
-from app.language import _, ngettext
+from app.i18n.translate import _, ngettext
 from app.record.models import Edition, Version
 from app.settings import Settings
-from app.vocabulary import Why
+from app.vocabulary.record import Why
 from app.web import url
 
 SECONDS_A_DAY, SECONDS_AN_HOUR = 86_400, 3_600

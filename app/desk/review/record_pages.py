@@ -27,7 +27,7 @@ from app.desk.review.histories import compare, history
 from app.desk.review.restoring import restore
 from app.desk.review.withdrawing import GOES, STAYS, in_the_way, put_back, went_along
 from app.desk.review.withdrawing import withdraw as withdraw_with_others
-from app.language import _
+from app.i18n.translate import _
 from app.record.models import Edition
 from app.record.publish import Refused
 from app.web import Posted, url

@@ -14,7 +14,7 @@ from app.desk.drafts.private_values import ALL, Access, is_field_hidden
 from app.desk.people.models import Person
 from app.desk.review.changes import Talk
 from app.desk.review.commands import comments
-from app.language import _
+from app.i18n.translate import _
 
 
 def talks(db: Session, draft: Draft, access: Access = ALL) -> list[Talk]:

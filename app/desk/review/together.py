@@ -11,7 +11,7 @@ from app.desk.drafts.private_values import log_reading_of
 from app.desk.review.changes import Change, changes
 from app.desk.review.commands import base_of
 from app.desk.review.doubts import Doubt, doubts
-from app.language import ngettext
+from app.i18n.translate import ngettext
 from app.web import url
 
 SEEN = re.compile(r"seen\.([0-9]{1,9})", re.ASCII)

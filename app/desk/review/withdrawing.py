@@ -19,11 +19,11 @@ from app.desk.people.models import Person
 from app.desk.publishing import publish_approved
 from app.desk.review.commands import all_or_nothing, in_the_record
 from app.forms import FORMS, RecordForm
-from app.language import _
+from app.i18n.translate import _
 from app.record.models import Edition, Version
 from app.record.publish import Refused, Withdrawal
 from app.record.soundness import targets
-from app.vocabulary import Why
+from app.vocabulary.record import Why
 from app.web import url
 
 GOES, STAYS = "goes", "stays"

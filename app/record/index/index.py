@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pyroaring import BitMap
 
-from app import dates
+from app.dates import edtf
 from app.record.carried import Carried
 from app.record.editions import last_day
 from app.record.filters import ListFilters
@@ -28,7 +28,7 @@ from app.record.index.terms import Terms, listed_keys
 from app.record.queries import WINDOW, window_of
 from app.record.search import Groups, Unit
 from app.record.terms import TermPair
-from app.vocabulary import Why
+from app.vocabulary.record import Why
 
 Searches = Carried[BitMap]
 MOST_SEARCHES = 200
@@ -75,11 +75,11 @@ class Index:
         if question := filters.one("q"):
             sets["q"] = self._said(question, search)
         window = window_of(filters)
-        if window != dates.Days():
+        if window != edtf.Days():
             sets[WINDOW] = self.certain(window) if filters["match"] == ("certain",) else self.possible(window)
         for first, last in filters.PERIODS[1:]:
-            days = dates.window(filters.one(first) or None, filters.one(last) or None)
-            if days != dates.Days():
+            days = edtf.window(filters.one(first) or None, filters.one(last) or None)
+            if days != edtf.Days():
                 sets["published"] = self.rows.published.overlap(*bounds(days))
         for name in ("added_since", "changed_since"):
             for asked in filters[name]:
@@ -130,11 +130,11 @@ class Index:
             sets = [self.slots_of(search.found(groups))]
         return reduce(operator.and_, sets)
 
-    def possible(self, window: dates.Days) -> BitMap:
-        return self.dated if window == dates.Days() else self.rows.spans.overlap(*bounds(window))
+    def possible(self, window: edtf.Days) -> BitMap:
+        return self.dated if window == edtf.Days() else self.rows.spans.overlap(*bounds(window))
 
-    def certain(self, window: dates.Days) -> BitMap:
-        return self.sure if window == dates.Days() else self._certain(*bounds(window))
+    def certain(self, window: edtf.Days) -> BitMap:
+        return self.sure if window == edtf.Days() else self._certain(*bounds(window))
 
     @cached_property
     def dated(self) -> BitMap:
@@ -163,7 +163,7 @@ class Index:
     def _first_since(self, asked: str) -> int:
         if last_day(asked) is None:
             return int(asked)
-        day = dates.window(asked, None).first
+        day = edtf.window(asked, None).first
         return next((no for no, at in self.editions if day and at >= day), NEVER)
 
     # Order -----------------------------------------------------------------------------------------------------------
@@ -212,5 +212,5 @@ class Index:
 UNDATED: Key = (NEVER, -(2**31), 0)
 
 
-def bounds(days: dates.Days) -> tuple[int, int]:
+def bounds(days: edtf.Days) -> tuple[int, int]:
     return days.first.toordinal() if days.first else EVER, days.last.toordinal() if days.last else NEVER

@@ -10,7 +10,7 @@ from functools import cached_property, reduce
 import numpy as np
 from pyroaring import BitMap
 
-from app import dates
+from app.dates import edtf
 from app.record.filters import ListFilters, is_by_date, place_in_list
 from app.record.index.bins import month_of
 from app.record.index.index import Index, Key, bounds
@@ -108,16 +108,16 @@ class Matching:
             return self.among_answers
         return Among(self.index.terms, self.all_but(key), self.index.live, is_for_one=True)
 
-    def _read(self, window: dates.Days, *, is_certain: bool) -> BitMap:
+    def _read(self, window: edtf.Days, *, is_certain: bool) -> BitMap:
         """The rows in a window by one of its two readings, of which the asked one is there already."""
         if WINDOW in self.sets and is_certain == (self.filters["match"] == ("certain",)):
             return self.sets[WINDOW]
         return self.index.certain(window) if is_certain else self.index.possible(window)
 
-    def _extent(self, window: dates.Days) -> dates.Days:
+    def _extent(self, window: edtf.Days) -> edtf.Days:
         first, after = self._first(), self._after()
-        found = dates.Days(_day(first), _day(after - 1)).common(window) if first < NEVER else None
-        return found or dates.Days()
+        found = edtf.Days(_day(first), _day(after - 1)).common(window) if first < NEVER else None
+        return found or edtf.Days()
 
     def _first(self) -> int:
         for rows in self._parts(self.index.bins.could["month"].begins, backwards=False):
@@ -142,7 +142,7 @@ class Matching:
             if self.answers.intersect(sets[month]):
                 yield self.answers & sets[month]
 
-    def histogram(self, extent: dates.Days, least: Bin = "month", most: int = MOST_BINS) -> Histogram | None:
+    def histogram(self, extent: edtf.Days, least: Bin = "month", most: int = MOST_BINS) -> Histogram | None:
         if not (extent.first and extent.last):
             return None
         name, days = bins(extent.first, extent.last, least, most)
@@ -192,7 +192,7 @@ class Matching:
     def _page(self, sort: str, after: str, limit: int) -> tuple[list[int], int]:
         return (self._by_date if is_by_date(sort) else self._by_edition)(sort, after, limit)
 
-    def beginning(self, days: dates.Days, but: Iterable[str]) -> Beginning:
+    def beginning(self, days: edtf.Days, but: Iterable[str]) -> Beginning:
         """The answers that could have begun on one of these days, the earliest first, without those of some ids."""
         columns, slots = self.index.rows.columns, members(self.answers & self.index.dated)
         slots = slots[~np.isin(columns.number[slots], [int(id[1:]) for id in but])]

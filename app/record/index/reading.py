@@ -53,7 +53,7 @@ from app.record.index.rows import (
 )
 from app.record.index.terms import MOST_NARROW, NONE, Words, listed_keys
 from app.record.models import Edition, Purged, Term, Version
-from app.vocabulary import Why
+from app.vocabulary.record import Why
 
 OfDay = tuple[int, date]
 Periods = InstrumentedAttribute[Any]

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from app import dates
+from app.dates import edtf as dates
 from app.forms import EstimateForm, OutletForm, SourceForm
 from app.record.rules import origins
-from app.vocabulary import Counts, FigureRole, Population, Quantifier, Role, TermKey
+from app.vocabulary.estimates import Counts, FigureRole, Population, Quantifier
+from app.vocabulary.events import Role, TermKey
 
 NEAR = timedelta(days=92)
 """People present this far apart are shown as "differs", without a verdict."""

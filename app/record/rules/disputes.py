@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from app.forms import Citation, EventForm
 from app.record.rules.origins import standing
-from app.vocabulary import DISPUTED_BY, Disputed, Stance
+from app.vocabulary.citations import Stance
+from app.vocabulary.support import DISPUTED_BY, Disputed
 
 
 def disputed(citations: Sequence[Citation]) -> dict[Disputed, list[str]]:

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.forms import Citation, OutletForm, SourceForm
-from app.vocabulary import CORROBORATES, NAMED, Attribution, CitationKind, Corroboration, Stance
+from app.vocabulary.citations import NAMED, Attribution, CitationKind, Stance
+from app.vocabulary.support import CORROBORATES, Corroboration
 
 UNNAMED = ("outlet", "")
 """The one node that all unnamed relays share; it counts only when nothing else does."""

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from app import dates
+from app.dates import edtf
 from app.forms import Citation, Stage
 from app.forms.events import UNKNOWN
-from app.vocabulary import LADDER, Certainty, Stance, Step, Track
+from app.vocabulary.citations import Certainty, Stance
+from app.vocabulary.events import LADDER, Step, Track
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ def dated(stages: Iterable[Stage], citations: Iterable[Citation], taken_back: Co
     by_id = {citation.id: citation for citation in citations}
     steps = []
     for stage in stages:
-        days = dates.parse(stage.date).whole if stage.date and stage.date != UNKNOWN else None
+        days = edtf.parse(stage.date).whole if stage.date and stage.date != UNKNOWN else None
         citation = by_id.get(stage.citation)
         is_firm = (
             citation is not None  # its event may have been purged
@@ -39,7 +40,7 @@ def dated(stages: Iterable[Stage], citations: Iterable[Citation], taken_back: Co
             and citation.stance is Stance.SUPPORTS
             and citation.id not in taken_back
         )
-        days = days or dates.Days()
+        days = days or edtf.Days()
         steps.append(DatedStep(stage.step, days.first, days.last, not is_firm))
     return steps
 

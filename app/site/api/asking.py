@@ -7,7 +7,7 @@ from fastapi import Request
 from sqlalchemy.orm import Session
 
 from app.filtering import Dropped, Filter, Filters, Pairs, Terms
-from app.language import _
+from app.i18n.translate import _
 from app.record import editions
 from app.record.directory import Directory
 from app.record.editions import Reading

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from app.filtering import MOST_VALUES, Choice, Filter, Terms
-from app.language import N_, _
+from app.i18n.translate import N_, _
 from app.record.filters import EditionFilters, LookupFilters
 from app.site.api.resources import RESOURCES, Resource
 from app.site.api.schemas import Schema, components, ref

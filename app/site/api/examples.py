@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.language import N_, _
+from app.i18n.translate import N_, _
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.filtering import Filters
 from app.forms import FORMS, OutletForm, PlaceForm
-from app.language import N_, _
+from app.i18n.translate import N_, _
 from app.record import queries
 from app.record.directory import Directory
 from app.record.editions import Reading

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.filtering import Filters
-from app.language import N_
+from app.i18n.translate import N_
 from app.record.filters import (
     CityFilters,
     EstimateFilters,

@@ -25,7 +25,7 @@ from app.record.models import Edition, Purged, Version
 from app.site import changes
 from app.site.columns import Column, Holds
 from app.site.rows import COLUMNS, Row, form_of
-from app.vocabulary import Why
+from app.vocabulary.record import Why
 
 
 @dataclass(frozen=True)

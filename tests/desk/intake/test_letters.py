@@ -18,7 +18,7 @@ from app.desk.drafts.catalogue import Catalogue
 from app.desk.intake import letters
 from app.desk.intake.models import Letter, LetterCount, LetterSalt
 from app.desk.publishing import publish_approved
-from app.letters import Kind
+from app.forms.reader_message import Kind
 from app.main import create_app
 from app.settings import Settings
 from app.site import telling

@@ -17,7 +17,8 @@ from pydantic import BaseModel
 
 from app import paths
 from app.filtering import Choice, Filters
-from app.vocabulary import LISTS, Code
+from app.vocabulary.code import Code
+from app.vocabulary.record import LISTS
 
 Message = tuple[int, str | None, Any, Any]
 """As Babel wants it: line, function, words, comments."""
@@ -40,7 +41,7 @@ def labels(module: ModuleType) -> Iterator[str]:
     for each in vars(module).values():
         if isinstance(each, type) and each.__module__ == module.__name__:
             yield from filter(None, _of(each))
-        elif each is LISTS and module.__name__ == "app.vocabulary":
+        elif each is LISTS and module.__name__ == "app.vocabulary.codes":
             yield from LISTS.values()
 
 

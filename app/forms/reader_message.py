@@ -1,7 +1,7 @@
 """What a reader may send to the editors: its kinds, what its sender is told, how long it may be. For site and desk."""
 
-from app.language import N_
-from app.vocabulary import Code
+from app.i18n.translate import N_
+from app.vocabulary.code import Code
 
 
 class Kind(Code):

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-from app import dates
-from app.dates import BadDate, Days, Edtf
+from app.dates import edtf as dates
+from app.dates.edtf import BadDate, Days, Edtf
 
 INSET = 0.8
 """Pixels: half the outline of a light box, so that its outer edge lies on the bound."""

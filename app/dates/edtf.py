@@ -358,11 +358,6 @@ def words(edtf: Edtf, translate: Translate = str, lasts: bool = True) -> str:
     return (translate("{first}–{last}") if days_only else translate("{first} to {last}")).format(first=begin, last=end)
 
 
-def in_words(text: str, lasts: bool = True) -> str:
-    """What was written of a date, as a reporter would put it; BadDate where it is none."""
-    return words(parse(text), lasts=lasts)
-
-
 def _phrase(part: Part, translate: Translate, following: Part = OPEN) -> str:
     """One date in words, without the year and month that the following one says anyway."""
     same_year = part.year == following.year and part != following and bool(part.month and following.month)

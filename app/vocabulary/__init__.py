@@ -1,0 +1,1 @@
+"""The closed lists of codes, as enums: one file for each subject. Data only."""

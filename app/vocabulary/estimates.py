@@ -1,0 +1,131 @@
+"""Codes of estimates."""
+
+from app.vocabulary.code import Code
+
+
+class EstimateLink(Code):
+    """How one figure stands to another."""
+
+    PART_OF = "part-of", "Part of", "Counts some of the same people.", "300 of the 1,200"
+    SUM_OF = "sum-of", "Sum of", "Is printed as the sum.", "969 in all"
+    REMAINDER_OF = "remainder-of", "Remainder of", "What is left of it.", "The rest of 150"
+    SHARE_OF = "share-of", "Share of", "A fraction of it.", "Four in ten"
+    COMPARED_WITH = "compared-with", "Compared with", "Is printed in comparison.", "Less than half of"
+    ROUNDS = "rounds", "Rounds", "The same figure, rounded.", "About 500 for 502"
+    CORRECTS = "corrects", "Corrects", "Replaces it in the same outlet's words.", ""
+    REPEATS = "repeats", "Repeats", "The same figure, passed on.", ""
+
+
+class Counts(Code):
+    """What a figure counts. Figures that count different things are never added or drawn as if alike."""
+
+    PRESENT = "present", "People present", "Who is there at a moment: a stock.", "6,000 workers are in the city."
+    ARRIVALS = "arrivals", "Arrivals", "Who came during a period: a flow.", "500 in two days."
+    DEPARTURES = "departures", "Departures", "Who left during a period: a flow.", "252 in one day."
+    PAPERS = "papers", "Papers", "Visas or permits, issued or valid; not people.", "7,000 student visas."
+    CROSSINGS = (
+        "crossings",
+        "Crossings",
+        "Entries or exits at a border; one person may cross often.",
+        "Entries for study.",
+    )
+    APPLICATIONS = "applications", "Applications", "Asked for, not yet given.", "800 asked for."
+    TAKING_PART = "taking-part", "People in an incident", "Who took part in something.", "2,000 in the unrest."
+    SITES = "sites", "Sites", "Restaurants, plants, firms.", "100 restaurants."
+    TIME = "time", "Time", "A length of time.", "Stays of one month."
+    MONEY = "money", "Money", "Pay or fees.", "2,000 yuan a month."
+
+
+MOMENTARY = {Counts.PRESENT, Counts.SITES}
+"""Counts of what exists at a moment. Papers may be either: in force (as of) or issued (period)."""
+
+
+class Nature(Code):
+    """Whether a figure was seen or is to come."""
+
+    OBSERVED = "observed", "Observed", "Said to be so.", "There are 6,000."
+    PLANNED = "planned", "Planned", "To be done.", "100 are to be hired."
+    FORECAST = "forecast", "Forecast", "Expected by someone.", "1,000 may leave this week."
+    LIMIT = "limit", "Limit", "The most that a rule allows.", "A quota of 9,264."
+
+
+class Unit(Code):
+    """The thing that is counted."""
+
+    PEOPLE = "people", "People", "Persons.", ""
+    VISAS = "visas", "Visas", "Visas.", ""
+    PERMITS = "permits", "Permits", "Work or residence permits.", ""
+    ENTRIES = "entries", "Entries", "Crossings of a border.", ""
+    BUSINESSES = "businesses", "Businesses", "Restaurants, plants, firms.", ""
+    RATIO = "ratio", "Share", "A fraction between 0 and 1.", ""
+    DAYS = "days", "Days", "Days.", ""
+    MONTHS = "months", "Months", "Months.", ""
+    YUAN = "yuan", "Yuan", "Chinese yuan.", ""
+    USD = "usd", "US dollars", "US dollars.", ""
+
+
+class Per(Code):
+    """What a figure is counted by, if it is a rate."""
+
+    DAY = "day", "A day", "Each day.", ""
+    MONTH = "month", "A month", "Each month.", ""
+    YEAR = "year", "A year", "Each year.", ""
+    PERSON = "person", "A person", "For each person.", ""
+    SITE = "site", "A site", "For each workplace.", ""
+    GROUP = "group", "A group", "For each group seen.", "Groups of about 20."
+
+
+class FigureForm(Code):
+    """What kind of number it is."""
+
+    NUMBER = "number", "Number", "A count.", "6,000"
+    SHARE = "share", "Share", "A fraction of a whole, 0 to 1.", "About half."
+    CHANGE = "change", "Change", "By how much it rose or fell; may be below zero.", "1,200 fewer."
+    MEAN = "mean", "Mean", "An average over years or places.", "89,050 a year."
+
+
+class Quantifier(Code):
+    """How exactly a figure is put."""
+
+    EXACT = "exact", "As reported", "A plain number.", "252"
+    OFFICIAL = "official", "Official count", "A count by an office, printed as exact.", "11,490"
+    ABOUT = "about", "About", "Around, some, roughly, an estimated.", "about 2,000"
+    MORE_THAN = "more-than", "More than", "Only a lower bound.", "more than 500"
+    AT_LEAST = "at-least", "At least", "Only a lower bound, itself included.", "at least 100"
+    UP_TO = "up-to", "Up to", "Only an upper bound.", "as many as 100,000"
+    FEWER_THAN = "fewer-than", "Fewer than", "Only an upper bound, itself left out.", "fewer than 1,000"
+    RANGE = "range", "Between", "Both bounds.", "2,000 to 5,000"
+    WORDS = "words", "Words only", "No figure was printed; the words stay words.", "scores of"
+
+
+class Population(Code):
+    """Whom a figure counts; the words as printed stand beside it."""
+
+    WORKERS = "workers", "Workers", "People who work there.", "North Korean workers"
+    NATIONALS = "nationals", "All nationals", "Everybody of that nationality.", "North Koreans in the country"
+    PERMIT_HOLDERS = "permit-holders", "Holders of valid papers", "Those with a valid permit or visa.", ""
+    OVERSTAYERS = "overstayers", "Overstayers", "Those whose papers have run out.", ""
+    STUDENTS = "students", "Students and trainees", "Those admitted for study or training.", ""
+    ONE_GROUP = "one-group", "One group", "A part described in words.", "Workers of one underwear factory"
+    THINGS = "things", "Not people", "Papers, businesses or money.", ""
+
+
+class FigureRole(Code):
+    """How an editor treats a figure beside its rivals."""
+
+    PREFERRED = "preferred", "Preferred", "The figure shown first, with a reason.", ""
+    ORDINARY = "ordinary", "Ordinary", "One of the figures.", ""
+    SUPERSEDED = "superseded", "Superseded", "Replaced by a later figure of the same origin.", ""
+    REJECTED = "rejected", "Rejected", "Kept, but not trusted, with a reason.", ""
+
+
+class Rivalry(Code):
+    """How a figure stands to others that count the same. Derived, never typed; words alone never conflict."""
+
+    CONFLICTS = "conflicts", "In conflict", "Another figure for the same thing and time excludes it.", ""
+    DIFFERS = (
+        "differs",
+        "Differs",
+        "Another one, of people present up to 92 days apart, excludes it; both may be true of their day.",
+        "",
+    )

@@ -1,0 +1,133 @@
+"""Codes of events and measures."""
+
+from app.vocabulary.code import Code
+
+
+class Track(Code):
+    """A restriction moves on two tracks at once: what the rule says, and what is done."""
+
+    LAW = "law", "Law", "What has been decided, announced or lifted.", "A ministry's notice takes effect."
+    PRACTICE = (
+        "practice",
+        "Practice",
+        "What is done about it, as reported.",
+        "Visas are no longer renewed at the counter.",
+    )
+
+
+class Step(Code):
+    """A step of a restriction's history. Not a ladder: any step may be the first known."""
+
+    PLANNED = "planned", "Planned", "Said to be intended; nothing shows that it began.", "A last phase in December."
+    ANNOUNCED = "announced", "Announced", "Made known or ordered, with or without a date.", "An order to leave by June."
+    IN_FORCE = "in-force", "In force", "The rule is said to apply.", "A resolution on the day of its adoption."
+    SUSPENDED = "suspended", "Suspended", "The rule stands but does not apply for the time being.", "Stays do not run."
+    EASED = "eased", "Eased", "The rule was loosened, or part of it was lifted.", "A ban is lifted for the skilled."
+    ENDED = "ended", "Ended", "The rule was lifted or has run out.", "A ban on deployment is lifted in full."
+    ENFORCED = "enforced", "Enforced", "Someone was made to comply.", "Staff are sent home when visas end."
+    NOT_ENFORCED = "not-enforced", "Not enforced", "The rule is knowingly not applied.", "An expired visa is tolerated."
+    EFFECT_SEEN = (
+        "effect-seen",
+        "Effect seen",
+        "What the rule would bring about was observed.",
+        "Fewer workers in town.",
+    )
+    EVASION = "evasion", "Evasion", "Someone was said to get round the rule.", "Workers return on student visas."
+
+    @property
+    def track(self) -> Track:
+        return Track.LAW if self in LADDER[: LADDER.index(Step.ENDED) + 1] else Track.PRACTICE
+
+
+LADDER = list(Step)
+"""Steps in ladder order, which breaks a tie between two steps of one day (rule 2)."""
+
+
+class TermKey(Code):
+    """What a term of an event or estimate names."""
+
+    PLACE = "place", "Place", "Where.", "Dandong"
+    NATIONALITY = "nationality", "Nationality", "Whose nationals.", "North Korean"
+    GROUP = "group", "Group of workers", "Which people are meant.", "Restaurant staff"
+    PAPER = "paper", "Visa or paper", "Which visa, permit or pass.", "Student visa"
+    SECTOR = "sector", "Sector", "In which trade.", "Seafood processing"
+    ACTOR = "actor", "Who acts", "Who orders, carries out, is told or is affected.", "Ministry of Commerce"
+
+
+class Role(Code):
+    """What part a term plays. `exempt` and `shown-only` never make the plain search term, only their own."""
+
+    AT = "at", "At", "Where it happens.", ""
+    FROM = "from", "From", "Where or what people come from; the paper given up.", ""
+    TO = "to", "To", "Where people go; the paper taken up.", ""
+    VIA = "via", "Through", "A place passed on the way.", ""
+    LIVED = "lived", "Lived", "Where people were housed.", ""
+    GATHERED = "gathered", "Gathered", "Where people were brought together.", ""
+    SHOWN_ONLY = "shown-only", "Shown only", "Seen in a picture; nothing is said to have happened there.", ""
+    TARGET = "target", "Covered", "Whom or what the measure covers.", ""
+    EXEMPT = "exempt", "Exempt", "Whom or what the measure leaves out.", "Nurses may stay."
+    UNTIL_EXPIRY = "until-expiry", "Until it runs out", "Covered once the paper in hand has run out.", ""
+    ORDERS = "orders", "Orders", "Who gives the order.", ""
+    CARRIES_OUT = "carries-out", "Carries out", "Who does it.", ""
+    TOLD = "told", "Is told", "Who receives the order.", ""
+    AFFECTED = "affected", "Is affected", "Whom it touches without an order.", ""
+    DENIES = "denies", "Denies", "Who says that it is not so.", ""
+
+
+_MOVES = {Role.FROM, Role.TO}
+_COVERS = {Role.TARGET, Role.EXEMPT, Role.UNTIL_EXPIRY} | _MOVES
+ROLES_OF = {
+    TermKey.PLACE: {Role.AT, Role.VIA, Role.LIVED, Role.GATHERED, Role.SHOWN_ONLY} | _MOVES,
+    TermKey.NATIONALITY: _COVERS,
+    TermKey.GROUP: _COVERS,
+    TermKey.PAPER: _COVERS,
+    TermKey.SECTOR: _COVERS,
+    TermKey.ACTOR: {Role.ORDERS, Role.CARRIES_OUT, Role.TOLD, Role.AFFECTED, Role.DENIES},
+}
+
+
+class Side(Code):
+    """On whose side the one who orders stands here; the same ministry is host in one place and home in another."""
+
+    HOST_STATE = "host-state", "Host state", "The country where the workers are.", "China, about workers in Dandong."
+    HOME_STATE = "home-state", "Home state", "The country that the workers come from.", "North Korea recalls its staff."
+    INTERNATIONAL = "international", "International", "The UN, or a third state.", "A Security Council resolution."
+    EMPLOYER = "employer", "Employer", "A firm, on its own account.", "A plant ends its contracts."
+
+
+class EventLink(Code):
+    """How one event stands to another."""
+
+    PART_OF = "part-of", "Part of", "A step or part of a larger measure.", "Stage two of a plan."
+    FOLLOWS = "follows", "Follows", "Comes after it, by plan or as told.", ""
+    IMPLEMENTS = "implements", "Carries out", "Puts a decision into effect.", ""
+    EFFECT_OF = "effect-of", "Effect of", "Is said to come from it.", ""
+    EVADES = "evades", "Gets round", "Avoids what it demands.", ""
+    REVERSES = "reverses", "Reverses", "Undoes it, in part or whole.", ""
+    EXPLAINS = "explains", "Explains", "Gives a background or motive.", ""
+    ANSWERS = "answers", "Answers", "Replies to it: a denial, a protest.", ""
+    SAME_AS = "same-as", "Same as", "May be the same event, told twice.", ""
+    CONTRADICTS = "contradicts", "Contradicts", "In our judgement both can't be so; needs a reason or a citation.", ""
+
+
+class LegalRelation(Code):
+    """How an event stands to a law, resolution or notice."""
+
+    BASED_ON = "based-on", "Based on", "Is said to carry it out.", ""
+    AGAINST = "against", "Against", "Is said to break it.", ""
+    POSSIBLY_AGAINST = "possibly-against", "Possibly against", "May break it.", ""
+
+
+class Reading(Code):
+    """Whose reading it is."""
+
+    SOURCE = "source", "The source's", "The source says so.", ""
+    OURS = "ours", "Ours", "An editor's reading; the source does not say so.", ""
+
+
+class TypeNature(Code):
+    """What a type of event is; only measures have stages."""
+
+    MEASURE = "measure", "Measure", "A rule, order or practice that restricts or frees.", "Stay limit"
+    ACT = "act", "Act", "Something done or seen.", "Repatriation"
+    CONTEXT = "context", "Context", "What surrounds the record.", "Summit"

@@ -1,0 +1,64 @@
+"""Codes of the record itself: kinds, places, reasons for a version."""
+
+from app.vocabulary.code import Code
+
+
+class PlaceKind(Code):
+    """What kind of place it is; also the levels by which places are counted."""
+
+    SITE = "site", "Site", "A named firm, plant or zone. Never with exact coordinates.", ""
+    TOWN = "town", "Town", "A small town.", "Kaishantun"
+    CITY = "city", "City", "A city or county town.", "Dandong"
+    DISTRICT = "district", "District", "A district or prefecture within a province.", "Yanbian"
+    PROVINCE = "province", "Province", "A province, state, krai or oblast.", "Liaoning"
+    REGION = "region", "Region", "An area that cuts across provinces or countries.", "Northeast China"
+    COUNTRY = "country", "Country", "A country.", "China"
+    WORLD = "world", "World", "Everywhere.", ""
+
+
+SETTLEMENTS = {PlaceKind.CITY, PlaceKind.TOWN}
+"""What has a page of its own and a dot on maps. A province is never drawn as a dot on its capital."""
+
+
+class Why(Code):
+    """Why a row of the record was written."""
+
+    ADDED = "added", "Added", "New in this edition.", ""
+    CORRECTED = "corrected", "Corrected", "A mistake of ours was mended.", ""
+    UPDATED = "updated", "Updated", "There was more or newer to say.", ""
+    CLARIFIED = "clarified", "Clarified", "Wording only; what is said has not changed.", ""
+    REINDEXED = "reindexed", "Derived again", "Nothing was said anew; what it rests on changed.", ""
+    WITHDRAWN = "withdrawn", "Withdrawn", "Taken out, with a reason; the page stays.", ""
+    MERGED = "merged", "Merged", "Turned out to be another record.", ""
+
+
+class Outcome(Code):
+    """What came of looking for news of a place."""
+
+    NOTHING_NEW = "nothing-new", "Nothing new", "Nothing was found that the record does not have.", ""
+    SOMETHING_NEW = "something-new", "Something new", "What was found is entered, or being entered.", ""
+
+
+class RecordKind(Code):
+    """What the record holds rows of, each with a history of its own."""
+
+    EVENT = "event", "Event", "Something planned, ordered, done or seen.", ""
+    ESTIMATE = "estimate", "Figure", "A number that somebody gave, with what it counts.", ""
+    SOURCE = "source", "Source", "A report, document or page that was read.", ""
+    OUTLET = "outlet", "Outlet", "Who publishes sources.", ""
+    PLACE = "place", "Place", "A city, province, country or region.", ""
+    CODE = "code", "Code", "An entry of the codebook.", ""
+
+
+SILENT = {Why.CLARIFIED, Why.REINDEXED}
+"""Rewrites that move neither feeds nor `changed_since` (rule 7)."""
+
+LISTS = {
+    "type": "Types of event",
+    "sector": "Sectors",
+    "group": "Groups of workers",
+    "paper": "Visas and papers",
+    "nationality": "Nationalities",
+    "instrument": "Laws and resolutions",
+}
+"""The lists that grow with the field: rows of `seeds/vocabulary.csv`, versioned in the record."""
