@@ -98,5 +98,5 @@ def without_words(error: BaseException) -> str:
     return f"{type(error).__name__} at {' > '.join(place for place in places if not place.startswith(LAYERS))}"
 
 
-LAYERS = ("app/background.py", "app/safety.py", "app/kept.py")
+LAYERS = ("app/background.py", "app/web/security.py", "app/web/response_cache.py")
 """What every request or step passes through; no error begins there."""

@@ -732,7 +732,7 @@ def _person(session: DeskSession, email: str) -> "Person":
 
 
 def _link(settings: Settings, token: str) -> str:
-    from app.web import url
+    from app.web.urls import url
 
     return (settings.public_url or own_address(settings)) + url("welcome", token=token)
 

@@ -15,7 +15,7 @@ from typing import Any, ClassVar, cast
 import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
-from app.web import LARGEST_UPLOAD_BYTES
+from app.web.forms import LARGEST_UPLOAD_BYTES
 
 KEEP_ALIVE_SECONDS = 30
 """Longer than the proxies of docs/deploy keep an idle connection, so that they never use one that is being closed."""

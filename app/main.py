@@ -30,22 +30,23 @@ from app.desk.people.account_pages import redirect_to_enrolment
 from app.desk.people.pages import to_sign_in
 from app.desk.people.permissions import FactorMissingError, NotSignedIn
 from app.errors import Stop
-from app.kept import Kept
 from app.processes import USELESS_EXIT_CODE, end_process, end_with_parent
 from app.proxies import ProxyHeaders
 from app.record.directory import Directories
 from app.record.editions import NoEdition
 from app.record.indexes import Indexes
 from app.record.watch import Newest, Watch
-from app.safety import Safety
 from app.settings import Settings
 from app.site import pages
 from app.site.api import pages as api_pages
 from app.site.dump.keeping import Dumps, NotReady
 from app.site.exports import NotUnderstood
 from app.site.showing import show
-from app.unsaved_forms import read_unsaved_form
-from app.web import Fault, fault_page, static_files, wrong_method
+from app.web.errors import Fault, fault_page, wrong_method
+from app.web.response_cache import Kept
+from app.web.security import Safety
+from app.web.static import static_files
+from app.web.unsaved_forms import read_unsaved_form
 from app.worker_pool import POOL, PoolFullError, TaskLimitError
 
 PACKED_TOO = (

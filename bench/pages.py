@@ -14,7 +14,7 @@ from sqlalchemy import Engine, event
 from starlette.testclient import TestClient
 
 from app.main import create_app
-from app.web import static_files
+from app.web.static import static_files
 from bench import databases
 
 ROUNDS = 60

@@ -10,7 +10,7 @@ import pytest
 from babel.messages.pofile import read_po
 from starlette.testclient import TestClient
 
-from app import paths, web
+from app import paths
 from app.forms import FORMS
 from app.i18n import translate
 from app.main import create_app
@@ -19,6 +19,8 @@ from app.settings import Settings
 from app.vocabulary import codes as vocabulary
 from app.vocabulary import record as vocabulary_record
 from app.vocabulary.code import Code
+from app.web import page as web
+from app.web import templates as web_templates
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +74,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Any:
     language_of_all = Asked()
     for module in (translate, web):
         monkeypatch.setattr(module, "translations", lambda: language_of_all)
-    kept = (web.environment, web._as_markup, web._as_it_stands)
+    kept = (web_templates.environment, web_templates._as_markup, web_templates._as_it_stands)
     for each in kept:
         each.cache_clear()
     yield language_of_all

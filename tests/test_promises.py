@@ -44,7 +44,7 @@ from app.site.rows import COLUMNS
 from app.vocabulary import codes as vocabulary
 from app.vocabulary import sources as vocabulary_sources
 from app.vocabulary.code import Code
-from app.web import environment
+from app.web.templates import environment
 from tests.conftest import desk_session, is_a_request
 from tests.record.asking import ready_indexes
 

@@ -24,7 +24,7 @@ from app.record.directory import directory
 from app.record.editions import NoEdition, reading
 from app.record.filters import LISTS
 from app.record.models import Version
-from app.web import url
+from app.web.urls import url
 
 MOST = 12
 """Of each kind: who sees so many adds a word."""

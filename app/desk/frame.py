@@ -10,7 +10,8 @@ from starlette.responses import RedirectResponse, Response
 from app.desk.people import notices
 from app.desk.people.models import Person, Role, SignIn
 from app.i18n.translate import N_, _
-from app.web import page, url
+from app.web.page import page
+from app.web.urls import url
 
 MENU = [
     ("desk", N_("My desk"), N_("What is yours to do"), Role.CONTRIBUTOR),

@@ -8,7 +8,6 @@ from fastapi import APIRouter, Request
 from sqlalchemy import select
 from starlette.responses import Response
 
-from app.database.sessions import Desk
 from app.desk import audit
 from app.desk.bulk import pages as bulk_pages
 from app.desk.codes import pages as code_pages
@@ -35,7 +34,8 @@ from app.desk.review import pages as review_pages
 from app.desk.review import record_pages
 from app.desk.review.queues import at_work
 from app.i18n.translate import _
-from app.web import url
+from app.web.sessions import Desk
+from app.web.urls import url
 
 router = APIRouter()
 router.include_router(sign_in_pages.router)

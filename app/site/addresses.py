@@ -7,7 +7,7 @@ from app.filtering import Filters
 from app.record.directory import Directory
 from app.record.filters import ListFilters
 from app.vocabulary.record import SETTLEMENTS, PlaceKind
-from app.web import url
+from app.web.urls import url
 
 PAGES = {"E": "timeline", "M": "estimates", "S": "sources", "C": "changes"}
 RECORDS = {"E": "event", "M": "estimate", "S": "source", "O": "outlet", "P": "place"}

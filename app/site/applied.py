@@ -20,7 +20,7 @@ from app.record.rules.stages import DatedStep
 from app.site.addresses import address, written
 from app.vocabulary.events import Role, Step, Track
 from app.vocabulary.record import PlaceKind
-from app.web import url
+from app.web.urls import url
 
 NEAR = 30
 """Days before and after in which a deadline or another event is near."""

@@ -19,7 +19,7 @@ from app.site.citing import citebox, of_list
 from app.site.feeds import feed_links
 from app.site.listing import Listing
 from app.site.sharing import shared
-from app.web import page
+from app.web.page import page
 
 F = TypeVar("F", bound=Filters)
 AskedByName = tuple[Reading, Directory, tuple[F, Sequence[Dropped]]]

@@ -20,11 +20,12 @@ from app.record.filters import EventFilters
 from app.record.queries import Found
 from app.record.rules import stages
 from app.site.addresses import address
-from app.site.drawn import Drawn
 from app.site.marking import Marked, marked
 from app.vocabulary.citations import Attribution
 from app.vocabulary.events import Role
-from app.web import part, url
+from app.web.render_cache import Drawn
+from app.web.templates import part
+from app.web.urls import url
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from app.site.differing import Difference, differences
 from app.site.listing import choices
 from app.site.sentence import Chip, chips, notices
 from app.vocabulary.record import RecordKind, Why
-from app.web import url
+from app.web.urls import url
 
 PAGE = 50
 MOST_DIFFERENCES = 8

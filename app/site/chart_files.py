@@ -22,7 +22,9 @@ from app.site.marks import outline
 from app.site.outlet import NameView, one_in_each_language
 from app.site.place_figures import PlaceFigures
 from app.site.raster import picture
-from app.web import SVG, absolute, environment
+from app.web.static import SVG
+from app.web.templates import environment
+from app.web.urls import absolute
 
 ENDINGS = ("svg", "png", "csv", "csv-metadata.json", "json")
 

@@ -12,7 +12,7 @@ from app.record.rules import origins
 from app.site.cards import speaker_group
 from app.vocabulary.citations import Attribution, Certainty, Stance
 from app.vocabulary.sources import Extent, HostKind, PublishedBasis, TitleBasis
-from app.web import url
+from app.web.urls import url
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ from app.site.file_writer import file_answer, in_chunks
 from app.site.sentence import sentence
 from app.site.styles import MOST_STYLED, STYLES, Line, lists_in_style
 from app.site.styles import as_text as as_text_in_style
-from app.web import absolute, url
+from app.web.urls import absolute, url
 
 MOST_SHOWN = 12
 """Sources that the page lists; all of them are in the bibliography."""

@@ -26,7 +26,6 @@ from app.site.addresses import address, place_page_address, written
 from app.site.cards import short_names
 from app.site.columns import Column, Holds
 from app.site.dots import Dot, MapView, maps
-from app.site.drawn import Drawn
 from app.site.figures import Age, FigureView, Form, age, figure_view
 from app.site.listing import choices
 from app.site.newest import Figures, OfPlaces, of_places
@@ -35,7 +34,9 @@ from app.site.stocks import Extremes, held_until
 from app.site.timeline import PlaceCount
 from app.vocabulary.estimates import Rivalry
 from app.vocabulary.record import SETTLEMENTS, PlaceKind
-from app.web import part, url
+from app.web.render_cache import Drawn
+from app.web.templates import part
+from app.web.urls import url
 
 AREAS = {PlaceKind.DISTRICT, PlaceKind.PROVINCE, PlaceKind.REGION, PlaceKind.COUNTRY, PlaceKind.WORLD}
 CHOSEN_BY = [PlaceKind.COUNTRY, PlaceKind.PROVINCE, PlaceKind.REGION]

@@ -20,7 +20,7 @@ from app.site.cards import corroboration_marks
 from app.site.figures import figure_view
 from app.site.sentence import Part, day
 from app.site.status import title_of_day
-from app.web import absolute, url
+from app.web.urls import absolute, url
 
 AUTHOR = "Sojourn"
 IN_TEXT = 16

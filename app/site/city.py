@@ -17,7 +17,6 @@ from app.record.queries import Found
 from app.site.addresses import address, place_page_address
 from app.site.cards import Card, card_of, short_names
 from app.site.checked import CheckView, check_of
-from app.site.drawn import Drawn
 from app.site.evasions import WayRound, newest_and_rules, ways_round
 from app.site.figures import Age, FigureView, PageLink, age, figure_view
 from app.site.outlet import NameView, names_in_scripts, one_in_each_language
@@ -25,7 +24,8 @@ from app.site.place_figures import PlaceFigures, events_in, figures_at, place_fi
 from app.site.stocks import Extremes, extremes, held_until, is_stock, newest_of_any_kind, newest_stocks
 from app.vocabulary.events import Role, TermKey
 from app.vocabulary.record import PlaceKind
-from app.web import url
+from app.web.render_cache import Drawn
+from app.web.urls import url
 
 NEWEST_EVENTS = 5
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
-from app.web import harmless
+from app.web.csv_safety import harmless
 
 R = TypeVar("R")
 

@@ -18,7 +18,7 @@ from app.site.bibliography import known_parts
 from app.site.citing import AUTHOR, View, named
 from app.site.licence import licence_address
 from app.vocabulary.sources import OutletKind, SourceKind
-from app.web import absolute, url
+from app.web.urls import absolute, url
 
 Thing = dict[str, Any]
 

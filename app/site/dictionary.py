@@ -11,7 +11,7 @@ from app.record.editions import Reading
 from app.site import exports
 from app.site.api.resources import RESOURCES
 from app.site.columns import Column, as_fields
-from app.web import absolute, url
+from app.web.urls import absolute, url
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from markupsafe import Markup
 from numpy.typing import NDArray
 
 from app.i18n.translate import _
-from app.site.drawn import Drawn
 from app.site.map import Frame
-from app.web import part
+from app.web.render_cache import Drawn
+from app.web.templates import part
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from app.site.dump.keeping import Dumps
 from app.site.dump.tables import tables
 from app.site.rows import COLUMNS
 from app.site.styles import MOST_STYLED, STYLES
-from app.web import absolute, url
+from app.web.urls import absolute, url
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from app.site.figures import PLACE_ROLES, FigureView, figure_view
 from app.site.history import RevisionRow, revision_rows
 from app.vocabulary.estimates import Counts, EstimateLink, FigureForm, Nature
 from app.vocabulary.events import Role, TermKey
-from app.web import url
+from app.web.urls import url
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from app.record.queries import NEWEST_FIRST, SHOWN, Found, found
 from app.record.terms import term_numbers, terms_asked
 from app.site.addresses import record_address
 from app.vocabulary.events import EventLink, Step
-from app.web import part
+from app.web.templates import part
 
 MOST = 200
 """Rules and ways round them that a page looks at, the newest ones."""

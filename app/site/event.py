@@ -24,13 +24,14 @@ from app.site.beside import Followers, LinkRow, Parts, followers, link_targets, 
 from app.site.cards import Mark, corroboration_marks, stage_marks
 from app.site.citations import CitationGroup, CitationLink, citation_groups, published
 from app.site.disagreement import DifferenceView, DisputeView, differences, disputes
-from app.site.drawn import Drawn
 from app.site.figures import FigureView, figure_view
 from app.site.history import RevisionRow, revision_rows
 from app.site.origins import Origins, origins_view
 from app.site.stages import StagesView, stages_view
 from app.site.terms import LegalRow, PlaceRow, TermRow, legal_rows, place_rows, term_rows
-from app.web import part, url
+from app.web.render_cache import Drawn
+from app.web.templates import part
+from app.web.urls import url
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,6 @@ from fastapi import APIRouter, Depends, Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response, StreamingResponse
 
-from app.database.sessions import EditionRoute, Reader
 from app.filtering import Dropped, Filters
 from app.i18n.translate import _, ngettext
 from app.record import answers
@@ -42,7 +41,9 @@ from app.site.table_writer import (
     write_points,
     write_table,
 )
-from app.web import FOR_ALL, absolute
+from app.web.errors import FOR_ALL
+from app.web.sessions import EditionRoute, Reader
+from app.web.urls import absolute
 
 R = TypeVar("R")
 

@@ -17,7 +17,7 @@ from app.site.addresses import address
 from app.site.cards import short_names, speaker_group
 from app.vocabulary.events import Side
 from app.vocabulary.record import PlaceKind
-from app.web import part
+from app.web.templates import part
 
 
 class Option(NamedTuple):

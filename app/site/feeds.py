@@ -23,7 +23,7 @@ from app.site.citing import AUTHOR, named, of_cities
 from app.site.sentence import title
 from app.vocabulary.estimates import Counts, Nature
 from app.vocabulary.record import SETTLEMENTS, Why
-from app.web import absolute, url
+from app.web.urls import absolute, url
 
 F = TypeVar("F", bound=Filters)
 MOST_ENTRIES = 50

@@ -15,7 +15,7 @@ from app.site.cards import PlaceLink, short_names, speaker_group
 from app.vocabulary.citations import Attribution, Stance
 from app.vocabulary.estimates import Counts, FigureForm, FigureRole, Nature, Per, Population, Quantifier, Unit
 from app.vocabulary.events import Role
-from app.web import url
+from app.web.urls import url
 
 Form = Mapping[str, Any]
 """A figure's form as it is stored, without its defaults: to check fifty of them again would take too long."""

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from app.web import static_files
+from app.web.static import static_files
 
 router = APIRouter()
 

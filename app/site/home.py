@@ -20,7 +20,7 @@ from app.site.changes import TONES
 from app.site.coverage import countries, coverage
 from app.vocabulary.record import SILENT, Why
 from app.vocabulary.support import Corroboration
-from app.web import url
+from app.web.urls import url
 
 """How a kind of change is coloured: added is good, corrected a caution, withdrawn or removed disputed."""
 

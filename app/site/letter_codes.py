@@ -5,7 +5,7 @@ import hmac
 import re
 from collections.abc import Sequence
 
-from app.networks import keyed_hash
+from app.web.client_network import keyed_hash
 
 CODE_BYTES = 10
 CODE = re.compile(r"[a-z2-7]{16}")

@@ -2,7 +2,7 @@
 
 from fastapi import Request
 
-from app.web import absolute, url
+from app.web.urls import absolute, url
 
 LICENCES = {
     "CC BY 4.0": "https://creativecommons.org/licenses/by/4.0/",

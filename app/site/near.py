@@ -8,7 +8,7 @@ from app.record.directory import Directory
 from app.record.search import plain_text
 from app.site.addresses import list_address, place_page_address
 from app.site.sentence import WORDING
-from app.web import url
+from app.web.urls import url
 
 MOST = 5
 MOST_CHARACTERS = 100

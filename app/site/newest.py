@@ -20,12 +20,12 @@ from app.record.index.rows import EVER, NEVER, members
 from app.record.models import Version
 from app.record.queries import Found
 from app.record.rules.places import surroundings
-from app.site.drawn import Drawn
 from app.site.figures import Form
 from app.site.stocks import AROUND, STOCK, Extremes, extremes, newest_of_any_kind, newest_stock
 from app.vocabulary.estimates import FigureRole, Rivalry
 from app.vocabulary.events import Role
 from app.vocabulary.record import SETTLEMENTS
+from app.web.render_cache import Drawn
 
 
 @dataclass(frozen=True)

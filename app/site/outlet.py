@@ -20,7 +20,7 @@ from app.site.figures import PageLink
 from app.site.histogram import HistogramView, histogram_view
 from app.site.sources import SourceCard, card_of
 from app.vocabulary.sources import PublishedBasis
-from app.web import url
+from app.web.urls import url
 
 NEWEST = 10
 """Sources that the page shows as cards; all are one link away."""

@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from app.database.sessions import EditionRoute, Reader
 from app.record.filters import LISTS
 from app.site.addresses import list_address
 from app.site.asking import AskedEvents, asked, asked_by_name, canonical
@@ -31,7 +30,10 @@ from app.site.sharing import FRAME_HEIGHT, figure_address, frame, preview_addres
 from app.site.sheet import as_svg as sheet_as_svg
 from app.site.sheet import sheet
 from app.site.timeline import timeline
-from app.web import FRAMES, SVG, absolute, page, url
+from app.web.page import page
+from app.web.sessions import EditionRoute, Reader
+from app.web.static import SVG
+from app.web.urls import FRAMES, absolute, url
 
 router = APIRouter(route_class=EditionRoute)
 

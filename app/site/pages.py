@@ -5,7 +5,6 @@ from collections.abc import Callable
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from app.database.sessions import EditionRoute, Reader, ReadersRoute
 from app.i18n.translate import _
 from app.record import editions
 from app.record.filters import LISTS, ChangeFilters
@@ -48,7 +47,9 @@ from app.site.showing import show, show_place
 from app.site.sources import sources
 from app.site.status import status
 from app.site.timeline import timeline
-from app.web import page, url
+from app.web.page import page
+from app.web.sessions import EditionRoute, Reader, ReadersRoute
+from app.web.urls import url
 
 router = APIRouter(route_class=EditionRoute)
 uncached = APIRouter(route_class=ReadersRoute)

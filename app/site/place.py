@@ -12,12 +12,12 @@ from app.record.editions import Reading
 from app.record.filters import EstimateFilters, EventFilters
 from app.site.addresses import address, place_page_address
 from app.site.cards import Card, card_of, short_names
-from app.site.drawn import Drawn
 from app.site.figures import PageLink
 from app.site.outlet import NameView, names_in_scripts
 from app.site.place_figures import PlaceFigures, events_in, figures_at, place_figures
 from app.vocabulary.record import PlaceKind
-from app.web import url
+from app.web.render_cache import Drawn
+from app.web.urls import url
 
 NEWEST_EVENTS = 5
 

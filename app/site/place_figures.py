@@ -21,14 +21,14 @@ from app.record.queries import Found
 from app.record.terms import array_asked, term_numbers, terms_asked
 from app.site.addresses import address
 from app.site.chart import Acts, Chart, chart
-from app.site.drawn import Drawn
 from app.site.estimate import BACKWARDS, FORWARDS
 from app.site.figures import FigureView, Form, PageLink, figure_view, spoken_by
 from app.site.marks import Figure
 from app.site.stocks import nationalities
 from app.vocabulary.estimates import EstimateLink
 from app.vocabulary.events import Side, TermKey
-from app.web import part
+from app.web.render_cache import Drawn
+from app.web.templates import part
 
 MOST = 200
 """Figures that a page shows at most, the newest ones; the list of figures has them all."""

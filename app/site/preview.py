@@ -30,7 +30,7 @@ from app.site.marks import Figure
 from app.site.place_figures import figures_at
 from app.site.sentence import WORDING, day
 from app.site.stocks import newest_of_any_kind, newest_stock
-from app.web import environment
+from app.web.templates import environment
 
 WIDTH, HEIGHT, MARGIN = 600, 315, 24
 INNER = WIDTH - 2 * MARGIN

@@ -17,7 +17,9 @@ from app.site import exports, rows
 from app.site.addresses import place_page_address, record_address
 from app.site.asking import names
 from app.site.near import near
-from app.web import FRAMES, Fault, fault_page, page
+from app.web.errors import Fault, fault_page
+from app.web.page import page
+from app.web.urls import FRAMES
 
 
 def record(request: Request, db: Session, kind: str, name: str) -> tuple[Reading, Version | Response]:

@@ -10,8 +10,8 @@ from app.forms import Name
 from app.record.answers import Places
 from app.record.directory import Directory, preferred
 from app.site.columns import Column, Holds, as_fields, in_json
-from app.site.drawn import Drawn
 from app.vocabulary.citations import Stance
+from app.web.render_cache import Drawn
 
 
 class Row(Protocol):

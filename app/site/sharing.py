@@ -8,7 +8,7 @@ from fastapi import Request
 
 from app.record.editions import Reading
 from app.site.citing import View
-from app.web import absolute, url
+from app.web.urls import absolute, url
 
 FRAME_HEIGHT = 640
 """Pixels that a frame is high unless its page wants it otherwise: the head, the chart and a few rows."""

@@ -13,7 +13,7 @@ from app.site.cite import Citable
 from app.site.histogram import unit_in_words
 from app.site.lettering import BIG, SAID, wrapped
 from app.site.sentence import WORDING, day
-from app.web import environment
+from app.web.templates import environment
 
 INNER, HIGH = 760, 220
 """Pixels of all bars and of the highest. Narrower than a city's chart, so that words can be read on a slide."""

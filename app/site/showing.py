@@ -25,7 +25,7 @@ from app.site.outlet import one_outlet
 from app.site.place import one_place
 from app.site.sharing import shared
 from app.site.source import one_source
-from app.web import page
+from app.web.page import page
 
 VIEWS: dict[str, tuple[str, Callable[[Session, Reading, Version, Directory], Any]]] = {
     "E": ("event", one_event),

@@ -20,7 +20,7 @@ from app.site.asking import names, written_as
 from app.site.changes import question as question_of_changes
 from app.site.cite import MOST_FINGERPRINTED, NotCitable, changes_address, citable
 from app.vocabulary.record import RecordKind
-from app.web import url
+from app.web.urls import url
 
 MOST_GONE = 3
 """That a banner names."""

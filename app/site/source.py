@@ -23,7 +23,7 @@ from app.site.figures import figure_view
 from app.site.sources import SourceCard, card_of, passed_on
 from app.vocabulary.citations import Attribution, Derivation, Stance
 from app.vocabulary.sources import Extent, HostKind, Reliability
-from app.web import url
+from app.web.urls import url
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from app.site.listing import Listing, listing
 from app.site.marking import Marked, marked
 from app.vocabulary.citations import Derivation
 from app.vocabulary.sources import PublishedBasis, SourceKind, TitleBasis
-from app.web import url
+from app.web.urls import url
 
 PAGE = 50
 

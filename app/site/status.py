@@ -23,7 +23,7 @@ from app.site.sentence import Part, day, notices
 from app.vocabulary.citations import Certainty, Stance
 from app.vocabulary.events import Step, Track
 from app.vocabulary.record import PlaceKind
-from app.web import url
+from app.web.urls import url
 
 # What a page prints -----------------------------------------------------------------------------------------------
 

@@ -20,13 +20,15 @@ from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from app.database.sessions import Letterbox, ReadersRoute
 from app.forms.reader_message import LONGEST, Kind, LetterState
 from app.i18n.translate import N_, _
-from app.networks import keyed_hash, networks
 from app.settings import Settings
 from app.site.letter_codes import cleaned_code, code_of_letter, hash_of_code, hashes_of_code
-from app.web import Posted, page, url
+from app.web.client_network import keyed_hash, networks
+from app.web.forms import Posted
+from app.web.page import page
+from app.web.sessions import Letterbox, ReadersRoute
+from app.web.urls import url
 
 router = APIRouter(route_class=ReadersRoute)
 

@@ -15,9 +15,9 @@ from app.desk.people.second_factor import is_readable
 from app.doctor import problems
 from app.errors import Stop
 from app.main import create_app
-from app.networks import keyed_hash
 from app.secret_key import FILE, HASH_FILE, read_keys
 from app.settings import Settings
+from app.web.client_network import keyed_hash
 from tests.conftest import HASH_SECRET, SECRET_KEY, desk_session
 from tests.desk.cast import make_people
 

@@ -18,7 +18,7 @@ from app.desk.people import commands
 from app.desk.people.models import Person
 from app.desk.publishing import publish_approved
 from app.settings import Settings
-from app.web import environment
+from app.web.templates import environment
 from tests.browser import Fonts, complaints_of, grave_faults
 from tests.conftest import SERVED, desk_session, serving
 from tests.desk.cast import FACTOR_SECRET, PASSWORD, add_factor, email, give_password, make_people, sign_in

@@ -4,9 +4,9 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from app.cookies import PUBLISHED
 from app.desk.publishing import publish_approved
 from app.settings import Settings
+from app.web.cookies import PUBLISHED
 from tests.conftest import desk_session, wait_until
 from tests.desk.conftest import Visit
 

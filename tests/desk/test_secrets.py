@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 from app.desk.publishing import publish_approved
 from app.forms import EventForm, is_private
 from app.settings import Settings
-from app.web import ADDRESSES
+from app.web.urls import ADDRESSES
 from tests.conftest import desk_session
 from tests.desk.cast import sign_in
 from tests.desk.conftest import Visit

@@ -11,7 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.site.downloads import LISTED, columns
-from app.web import url
+from app.web.urls import url
 
 RELEASED = json.loads((Path(__file__).parent / "released_columns.json").read_text())
 """What files had when they were first offered: the promise is that columns are only added, at the end."""

@@ -11,11 +11,13 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from starlette.testclient import TestClient
 
-from app import kept, paths, web
-from app.cookies import PUBLISHED
+from app import paths
 from app.i18n import translate
 from app.main import create_app
 from app.settings import Settings
+from app.web import response_cache
+from app.web import templates as web_templates
+from app.web.cookies import PUBLISHED
 from tests.conftest import desk_session, wait_until
 from tests.make import a_small_world, make_estimate, make_event, publish_all
 from tests.support.routes import public_addresses
@@ -145,7 +147,13 @@ def translated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None
     with (folder / "sojourn.mo").open("wb") as file:
         write_mo(file, catalog)
     monkeypatch.setattr(paths, "LOCALES", tmp_path)
-    caches = (translate.translations, web.environment, web._as_markup, web._as_it_stands, kept.release)
+    caches = (
+        translate.translations,
+        web_templates.environment,
+        web_templates._as_markup,
+        web_templates._as_it_stands,
+        response_cache.release,
+    )
     for each in caches:
         each.cache_clear()
     yield

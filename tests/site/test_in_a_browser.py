@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
-from app.web import environment
+from app.web.templates import environment
 from tests.browser import complaints_of, grave_faults
 
 if TYPE_CHECKING:

@@ -15,9 +15,6 @@ from sqlalchemy import event
 from starlette.responses import Response
 from starlette.testclient import TestClient
 
-from app import kept
-from app.cookies import PUBLISHED
-from app.database.sessions import EditionRoute, Reader
 from app.desk import pages as desk_pages
 from app.main import create_app
 from app.record import editions
@@ -26,7 +23,10 @@ from app.record.watch import Newest
 from app.settings import Settings
 from app.site import pages, table_writer
 from app.site.api import pages as api_pages
-from app.web import page
+from app.web import response_cache
+from app.web.cookies import PUBLISHED
+from app.web.page import page
+from app.web.sessions import EditionRoute, Reader
 from tests.conftest import desk_session, is_a_request, reader_session, wait_until
 from tests.make import a_small_world, make_estimate, make_event, publish_all
 from tests.support.routes import iterate_routes, public_addresses
@@ -163,7 +163,7 @@ def test_cached_encoding_is_one_that_each_reader_accepts(published: Settings, fi
 
 def test_cache_size_counts_addresses_and_headers(published: Settings) -> None:
     with reading(published) as (client, _):
-        cache: kept.Kept = client.app.kept  # type: ignore[attr-defined]
+        cache: response_cache.Kept = client.app.kept  # type: ignore[attr-defined]
         before = cache.bytes
         query = "&".join(f"not_topic=topic-{number}" for number in range(500))
         answer = client.get(f"/events?{query}", headers={"Accept-Encoding": "zstd"})
@@ -193,7 +193,7 @@ def test_a_script_of_another_site_may_read_that_nothing_is_new(published: Settin
 def test_who_has_a_file_that_is_too_long_to_keep_is_told_so_without_a_statement(
     published: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(kept, "LARGEST_BYTES", 100)
+    monkeypatch.setattr(response_cache, "LARGEST_BYTES", 100)
     with reading(published) as (client, statements):
         tag = client.get("/events.csv").headers["etag"]
         statements.clear()
@@ -292,20 +292,20 @@ def test_what_was_purged_is_in_no_list_while_nobody_tells_the_site(database: Set
 
 
 def test_what_is_kept_is_bounded(published: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kept, "MOST_BYTES", 150_000)
-    layers: list[kept.Kept] = []
-    make = kept.Kept.__init__
+    monkeypatch.setattr(response_cache, "MOST_BYTES", 150_000)
+    layers: list[response_cache.Kept] = []
+    make = response_cache.Kept.__init__
 
-    def note(self: kept.Kept, *given: Any, **named: Any) -> None:
+    def note(self: response_cache.Kept, *given: Any, **named: Any) -> None:
         make(self, *given, **named)
         layers.append(self)
 
-    monkeypatch.setattr(kept.Kept, "__init__", note)
+    monkeypatch.setattr(response_cache.Kept, "__init__", note)
     with reading(published) as (client, _):
         for year in range(2000, 2026):
             client.get(f"/events?from={year}", headers={"Accept-Encoding": "identity"})
         assert 0 < layers[0].bytes <= 150_000
-        assert layers[0].bytes == sum(kept._size(key, answer) for key, answer in layers[0].answers.items())
+        assert layers[0].bytes == sum(response_cache._size(key, answer) for key, answer in layers[0].answers.items())
         assert len(layers[0].answers) < 26
 
 

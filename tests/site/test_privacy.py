@@ -12,8 +12,8 @@ from starlette.testclient import TestClient
 from app import paths
 from app.desk.intake import letters
 from app.desk.people import sign_ins, throttle
-from app.kept import SECONDS_TO_REMEMBER
 from app.settings import Settings
+from app.web.response_cache import SECONDS_TO_REMEMBER
 from tests.conftest import desk_session, free_port, running_command, wait_until
 from tests.desk.test_ticking import as_owner
 

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 from app.errors import Stop
 from app.main import create_app
 from app.settings import Settings
-from app.web import static
+from app.web.static import static
 from tests.conftest import HASH_SECRET, wait_until
 
 ADDRESSES = [

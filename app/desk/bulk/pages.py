@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from app.database.sessions import Desk, DeskSession
+from app.database.sessions import DeskSession
 from app.desk.bulk import commands
 from app.desk.bulk.acts import Act, asked
 from app.desk.bulk.commands import Proposal
@@ -27,7 +27,9 @@ from app.filtering import Dropped, is_arrangement
 from app.i18n.translate import _, ngettext
 from app.record.filters import ListFilters
 from app.record.publish import Refused
-from app.web import Posted, url
+from app.web.forms import Posted
+from app.web.sessions import Desk
+from app.web.urls import url
 
 router = APIRouter()
 

@@ -30,7 +30,7 @@ from app.record.directory import Directory
 from app.record.filters import ListFilters
 from app.settings import Settings
 from app.vocabulary.events import Role
-from app.web import url
+from app.web.urls import url
 
 BOXES = {"old": N_("The old one"), "new": N_("The new one"), "role": N_("Its part")}
 TITLES = {"event": N_("Events"), "estimate": N_("Figures"), "source": N_("Sources")}

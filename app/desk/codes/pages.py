@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from app.database.sessions import Desk
 from app.desk.codes import commands
 from app.desk.codes.forms import ChangedCode, ChangedType, NewCode, NewType, Retiring, TakingBack
 from app.desk.codes.views import growing_lists, history, offered, used_by
@@ -22,7 +21,9 @@ from app.i18n.translate import _
 from app.record.models import Edition
 from app.record.soundness import Refused
 from app.vocabulary.record import LISTS
-from app.web import Posted, url
+from app.web.forms import Posted
+from app.web.sessions import Desk
+from app.web.urls import url
 
 router = APIRouter()
 

@@ -16,7 +16,7 @@ from app.record.filters import LISTS as FILTERS
 from app.record.models import Edition, Version
 from app.vocabulary.events import TypeNature
 from app.vocabulary.record import LISTS, Why
-from app.web import url
+from app.web.urls import url
 
 KINDS = {
     "E": ("timeline", N_("{count} event"), N_("{count} events")),

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from app.database.sessions import Desk, DeskSession
+from app.database.sessions import DeskSession
 from app.desk.confirmations import acts
 from app.desk.confirmations.commands import find, may_confirm, refuse_unless_waiting
 from app.desk.confirmations.models import Confirmation, GuardedAct
@@ -18,7 +18,9 @@ from app.desk.people.permissions import Editor
 from app.desk.review.commands import Unconfirmed
 from app.i18n.translate import _
 from app.record.soundness import Refused
-from app.web import Posted, url
+from app.web.forms import Posted
+from app.web.sessions import Desk
+from app.web.urls import url
 
 router = APIRouter()
 

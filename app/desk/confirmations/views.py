@@ -18,7 +18,7 @@ from app.desk.people.models import Person, Role
 from app.forms import public
 from app.i18n.translate import _
 from app.settings import Settings
-from app.web import url
+from app.web.urls import url
 
 DECIDED_SHOWN = 20
 WAITING_SHOWN = 100

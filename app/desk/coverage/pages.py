@@ -7,7 +7,7 @@ from datetime import date
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from app.database.sessions import Desk, DeskSession
+from app.database.sessions import DeskSession
 from app.desk.audit import Action, note
 from app.desk.coverage.forms import Checking, understood
 from app.desk.drafts.catalogue import Catalogue
@@ -19,7 +19,9 @@ from app.i18n.translate import _
 from app.record.checking import Check, checks, note_check, take_back
 from app.record.editions import NoEdition, reading
 from app.record.soundness import Refused
-from app.web import Posted, url
+from app.web.forms import Posted
+from app.web.sessions import Desk
+from app.web.urls import url
 
 router = APIRouter()
 MOST = 100

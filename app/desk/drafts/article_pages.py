@@ -6,7 +6,6 @@ from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from app.database.sessions import Desk
 from app.desk.drafts import commands
 from app.desk.drafts.articles import article, begun_address, begun_at, begun_from, entered, lately, new_row
 from app.desk.drafts.boxes import WEB_ADDRESS
@@ -19,7 +18,9 @@ from app.desk.intake import page_of_draft
 from app.desk.people.permissions import Contributor
 from app.forms import Citation
 from app.i18n.translate import _
-from app.web import Posted, url
+from app.web.forms import Posted
+from app.web.sessions import Desk
+from app.web.urls import url
 
 router = APIRouter()
 

@@ -25,7 +25,7 @@ from app.record.known import normalised_url
 from app.vocabulary.citations import Attribution, CitationKind, Stance
 from app.vocabulary.events import Role, TermKey
 from app.vocabulary.sources import HostKind, PublishedBasis, SourceKind, TitleBasis
-from app.web import url
+from app.web.urls import url
 
 
 def article_of(draft: Draft) -> str:

@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse, Response
 
 from app.desk.drafts.trial import Trial
 from app.forms import KIND, OutletForm, PlaceForm, RecordForm
-from app.web import url
+from app.web.urls import url
 
 LINK = re.compile(r'<a\b([^>]*?)\shref="([^"]*)"')
 PAGES = {"E": ["event"], "M": ["estimate"], "S": ["source"], "O": ["outlet"], "P": ["place", "city"]}

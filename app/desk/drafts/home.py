@@ -13,7 +13,7 @@ from app.desk.drafts.catalogue import Catalogue
 from app.desk.drafts.models import OPEN, Draft, State
 from app.desk.people.models import Person
 from app.i18n.translate import N_, _
-from app.web import url
+from app.web.urls import url
 
 KINDS = {"E": N_("Event"), "M": N_("Figure"), "S": N_("Source"), "O": N_("Outlet"), "P": N_("Place")}
 MOST_DELETED = 10

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.desk.drafts.trial import Trial
 from app.record.directory import Directory
-from app.web import url
+from app.web.urls import url
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from app.database.sessions import Desk
 from app.desk import models
 from app.desk.drafts import commands, documents, gazetteer
 from app.desk.drafts.acts import act
@@ -40,7 +39,10 @@ from app.desk.review.commands import is_behind
 from app.desk.review.talks import talks
 from app.i18n.translate import N_, _
 from app.record.soundness import MOST_OF_A_REASON
-from app.web import Posted, page, url
+from app.web.forms import Posted
+from app.web.page import page
+from app.web.sessions import Desk
+from app.web.urls import url
 
 router = APIRouter()
 

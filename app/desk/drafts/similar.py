@@ -20,7 +20,7 @@ from app.i18n.translate import N_, _
 from app.record.search import plain_text
 from app.vocabulary.events import Role, TermKey
 from app.vocabulary.record import PlaceKind
-from app.web import url
+from app.web.urls import url
 
 NEAR = timedelta(days=31)
 MOST = 4

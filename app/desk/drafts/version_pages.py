@@ -11,7 +11,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
-from app.database.sessions import Desk
 from app.desk.drafts import commands, documents
 from app.desk.drafts.boxes import cap, check_draft
 from app.desk.drafts.catalogue import Catalogue
@@ -29,7 +28,10 @@ from app.desk.people.models import Person
 from app.desk.people.permissions import Contributor
 from app.i18n.translate import N_, _
 from app.record.soundness import Refused
-from app.web import Posted, page, url
+from app.web.forms import Posted
+from app.web.page import page
+from app.web.sessions import Desk
+from app.web.urls import url
 
 router = APIRouter()
 

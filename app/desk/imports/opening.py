@@ -21,7 +21,7 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 from app.desk.drafts.documents import clean
 from app.desk.importing import LARGEST_CELL
 from app.i18n.translate import _
-from app.web import LARGEST_UPLOAD_BYTES, MOST_FILES
+from app.web.forms import LARGEST_UPLOAD_BYTES, MOST_FILES
 
 LARGEST_UNPACKED_BYTES = 10 * LARGEST_UPLOAD_BYTES
 """All that is sent at once; and no large part of it more than a hundred times what it is packed."""

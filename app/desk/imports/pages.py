@@ -8,7 +8,7 @@ from sqlalchemy import event
 from starlette.exceptions import HTTPException
 from starlette.responses import Response, StreamingResponse
 
-from app.database.sessions import Desk, DeskSession, StreamingDesk
+from app.database.sessions import DeskSession
 from app.desk.drafts.boxes import cap
 from app.desk.drafts.catalogue import Catalogue
 from app.desk.drafts.commands import NotNow
@@ -26,7 +26,9 @@ from app.desk.review.doubts import confirmed_in
 from app.desk.review.together import approved_all_the_same, seen_in
 from app.i18n.translate import _, ngettext
 from app.record.publish import Refused
-from app.web import LARGEST_UPLOAD_BYTES, Posted, Sent, url
+from app.web.forms import LARGEST_UPLOAD_BYTES, Posted, Sent
+from app.web.sessions import Desk, StreamingDesk
+from app.web.urls import url
 
 router = APIRouter()
 

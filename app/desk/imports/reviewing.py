@@ -14,7 +14,7 @@ from app.desk.review.commands import NAMES_FIRST, wrote_in
 from app.desk.review.doubts import doubtful
 from app.desk.review.together import Line, line
 from app.settings import Settings
-from app.web import url
+from app.web.urls import url
 
 AT_ONCE = 100
 """So many are looked at on one page."""

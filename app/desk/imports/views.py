@@ -28,7 +28,8 @@ from app.desk.imports.models import (
 )
 from app.desk.people.models import Person
 from app.i18n.translate import _
-from app.web import harmless, url
+from app.web.csv_safety import harmless
+from app.web.urls import url
 
 LATEST = 50
 LINES_A_PAGE = 100

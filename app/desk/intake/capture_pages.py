@@ -4,9 +4,9 @@ from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from app.database.sessions import Desk
 from app.desk.intake import captures
 from app.desk.people.permissions import Editor
+from app.web.sessions import Desk
 
 router = APIRouter()
 

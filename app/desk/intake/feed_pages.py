@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from app.database.sessions import Desk
 from app.desk.drafts.documents import clean
 from app.desk.frame import desk_page, see_other
 from app.desk.intake import feeds, standings
@@ -18,7 +17,9 @@ from app.desk.intake.fetching import NotFetched
 from app.desk.intake.models import Feed
 from app.desk.people.permissions import Editor
 from app.i18n.translate import _, ngettext
-from app.web import Posted, url
+from app.web.forms import Posted
+from app.web.sessions import Desk
+from app.web.urls import url
 
 router = APIRouter()
 

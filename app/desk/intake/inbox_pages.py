@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from app.database.sessions import Desk
 from app.desk import models
 from app.desk.drafts.catalogue import Catalogue
 from app.desk.drafts.documents import clean
@@ -26,7 +25,9 @@ from app.desk.intake.standings import MOVES, NotNow, StepLine
 from app.desk.people.models import Person, Role
 from app.desk.people.permissions import Contributor
 from app.i18n.translate import N_, _
-from app.web import Posted, absolute, url
+from app.web.forms import Posted
+from app.web.sessions import Desk
+from app.web.urls import absolute, url
 
 router = APIRouter()
 

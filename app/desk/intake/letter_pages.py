@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from app.database.sessions import Desk
 from app.desk.drafts.boxes import cap
 from app.desk.drafts.catalogue import Catalogue
 from app.desk.drafts.commands import NotNow as NotPublished
@@ -28,7 +27,9 @@ from app.desk.review.withdrawing import GOES, STAYS, at_once
 from app.forms.reader_message import Kind
 from app.i18n.translate import N_, _
 from app.record.soundness import Refused
-from app.web import Posted, url
+from app.web.forms import Posted
+from app.web.sessions import Desk
+from app.web.urls import url
 
 router = APIRouter()
 

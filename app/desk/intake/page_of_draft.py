@@ -26,7 +26,7 @@ from app.desk.people.models import Person, Role
 from app.i18n.translate import N_, _, ngettext
 from app.record.known import normalised_url
 from app.settings import Settings
-from app.web import url
+from app.web.urls import url
 
 ASKS = ("read-page", "capture", "archive", "put-away")
 """What the buttons of a draft ask for; each is a line as `drafts.acts` has them."""

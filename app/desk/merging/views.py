@@ -24,7 +24,7 @@ from app.desk.review.changes import Change, Said
 from app.forms import EventForm
 from app.i18n.translate import _
 from app.record.models import Version
-from app.web import url
+from app.web.urls import url
 
 MOST_NAMED = 12
 

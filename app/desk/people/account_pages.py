@@ -11,7 +11,6 @@ from markupsafe import Markup
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from app.database.sessions import Desk
 from app.desk.audit import Action
 from app.desk.filling import Filled, fill
 from app.desk.frame import desk_page, see_other
@@ -31,7 +30,9 @@ from app.desk.people.models import Passkey, Person, Role
 from app.desk.people.pages import browser, check_password_strength, safe_next, with_next
 from app.desk.people.permissions import AccountHolder, Contributor
 from app.i18n.translate import _
-from app.web import Posted, url
+from app.web.forms import Posted
+from app.web.sessions import Desk
+from app.web.urls import url
 
 router = APIRouter()
 

@@ -15,7 +15,7 @@ from app.desk.people.models import AccountNotice, Person, SignIn
 from app.i18n.translate import N_, _, ngettext
 from app.settings import Settings
 from app.vocabulary.code import Code
-from app.web import url
+from app.web.urls import url
 
 FAILURES_BEFORE_NOTICE = 5
 TIME_BETWEEN_MAILS = timedelta(days=1)

@@ -6,7 +6,6 @@ from urllib.parse import urlencode, urlsplit
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
-from app.database.sessions import Desk
 from app.desk.audit import Action
 from app.desk.filling import Filled, fill
 from app.desk.frame import desk_page
@@ -16,7 +15,9 @@ from app.desk.people.models import Person, SignIn
 from app.desk.people.permissions import AccountHolder, HalfSignedIn
 from app.forms.base import Form
 from app.i18n.translate import _
-from app.web import Posted, url
+from app.web.forms import Posted
+from app.web.sessions import Desk
+from app.web.urls import url
 
 router = APIRouter()
 

@@ -6,7 +6,6 @@ from fastapi import APIRouter, Depends, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from app.database.sessions import Desk
 from app.desk.filling import Filled, fill
 from app.desk.frame import desk_page, see_other
 from app.desk.people import commands, passkeys, permissions, sign_ins, throttle
@@ -24,7 +23,9 @@ from app.desk.people.pages import browser, enter, safe_next, sign_in_page
 from app.desk.people.passkeys import Site
 from app.desk.people.permissions import AccountHolder, Contributor
 from app.i18n.translate import _
-from app.web import Posted, url
+from app.web.forms import Posted
+from app.web.sessions import Desk
+from app.web.urls import url
 
 router = APIRouter()
 

@@ -32,7 +32,7 @@ from webauthn.helpers.structs import (
 
 from app.desk.people.models import Challenge, Passkey, Person
 from app.desk.people.tokens import hash_of_bytes
-from app.web import site_address
+from app.web.urls import site_address
 
 T = TypeVar("T")
 

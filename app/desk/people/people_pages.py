@@ -9,7 +9,6 @@ from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from app.database.sessions import Desk
 from app.desk.filling import Filled, fill
 from app.desk.frame import desk_page, see_other
 from app.desk.people import commands, links, mail, passkeys, second_factor
@@ -17,7 +16,9 @@ from app.desk.people.forms import ChangingRole, Inviting
 from app.desk.people.models import Person, Role
 from app.desk.people.permissions import Admin
 from app.i18n.translate import _
-from app.web import Posted, absolute, url
+from app.web.forms import Posted
+from app.web.sessions import Desk
+from app.web.urls import absolute, url
 
 router = APIRouter()
 

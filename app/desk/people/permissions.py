@@ -10,12 +10,12 @@ from fastapi import Depends, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from app.cookies import cookie_name
-from app.database.sessions import Desk
 from app.desk.people import devices, notices, second_factor, sign_ins
 from app.desk.people.models import Person, Role, SignIn
 from app.desk.people.notices import NoticeKind
 from app.settings import Settings
+from app.web.cookies import cookie_name
+from app.web.sessions import Desk
 
 
 class NotSignedIn(Exception):

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from app.desk.people.models import Attempt, Person
 from app.i18n.translate import _
-from app.networks import keyed_hash, networks
 from app.settings import Settings
+from app.web.client_network import keyed_hash, networks
 
 WINDOW = timedelta(minutes=15)
 TRIES_OF_A_NAME_FROM_AN_ADDRESS = 5

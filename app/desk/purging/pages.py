@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from app.database.sessions import Desk, DeskSession
+from app.database.sessions import DeskSession
 from app.desk.confirmations.commands import ask, asked_notice, needs_second_person
 from app.desk.confirmations.models import GuardedAct
 from app.desk.drafts.boxes import cap
@@ -16,7 +16,9 @@ from app.desk.purging.commands import Cause, add_to_list_once_it_is_done, purge
 from app.desk.purging.views import Sent, purging
 from app.i18n.translate import _
 from app.record.soundness import Refused
-from app.web import Posted, url
+from app.web.forms import Posted
+from app.web.sessions import Desk
+from app.web.urls import url
 
 router = APIRouter()
 

@@ -20,7 +20,7 @@ from app.desk.review.models import Comment
 from app.forms import FORMS
 from app.i18n.translate import _, ngettext
 from app.record.models import Edition, Version
-from app.web import url
+from app.web.urls import url
 
 MOST = 20
 

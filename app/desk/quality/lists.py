@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from app.desk.quality.checks import CHECKS, Check
 from app.i18n.translate import _
-from app.web import harmless, url
+from app.web.csv_safety import harmless
+from app.web.urls import url
 
 
 @dataclass(frozen=True)

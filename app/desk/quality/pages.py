@@ -4,14 +4,14 @@ from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from app.database.sessions import Desk
 from app.desk.frame import desk_page
 from app.desk.people.models import Role
 from app.desk.people.permissions import Editor
 from app.desk.quality.checks import CHECKS
 from app.desk.quality.lists import as_csv, counted, lines, named
 from app.i18n.translate import _
-from app.web import url
+from app.web.sessions import Desk
+from app.web.urls import url
 
 router = APIRouter()
 MOST = 500

@@ -22,7 +22,7 @@ from app.forms import FORMS
 from app.i18n.translate import _
 from app.record.models import Edition, Version
 from app.vocabulary.record import Why
-from app.web import url
+from app.web.urls import url
 
 WITH_EDITION = {Saved.PUBLISHED, Saved.COMBINED, Saved.TAKEN_APART}
 """Revisions whose words are the number of an edition."""

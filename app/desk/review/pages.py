@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from app.database.sessions import Desk
 from app.desk.confirmations.commands import waiting_total
 from app.desk.drafts import commands as draft_commands
 from app.desk.drafts.boxes import cap
@@ -37,7 +36,9 @@ from app.desk.review.talks import by_place
 from app.desk.review.updating import Undecided, to_update, update
 from app.i18n.translate import _
 from app.record.publish import Refused
-from app.web import Posted, url
+from app.web.forms import Posted
+from app.web.sessions import Desk
+from app.web.urls import url
 
 router = APIRouter()
 

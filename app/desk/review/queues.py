@@ -18,7 +18,7 @@ from app.i18n.translate import _, ngettext
 from app.record.models import Edition, Version
 from app.settings import Settings
 from app.vocabulary.record import Why
-from app.web import url
+from app.web.urls import url
 
 SECONDS_A_DAY, SECONDS_AN_HOUR = 86_400, 3_600
 DAYS_THAT_ARE_LONG = 3

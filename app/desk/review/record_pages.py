@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from app.database.sessions import Desk, DeskSession
+from app.database.sessions import DeskSession
 from app.desk.confirmations.commands import ask, asked_notice, needs_second_person
 from app.desk.confirmations.models import GuardedAct
 from app.desk.confirmations.views import waiting_views
@@ -30,7 +30,9 @@ from app.desk.review.withdrawing import withdraw as withdraw_with_others
 from app.i18n.translate import _
 from app.record.models import Edition
 from app.record.publish import Refused
-from app.web import Posted, url
+from app.web.forms import Posted
+from app.web.sessions import Desk
+from app.web.urls import url
 
 router = APIRouter()
 

@@ -12,7 +12,7 @@ from app.desk.review.changes import Change, changes
 from app.desk.review.commands import base_of
 from app.desk.review.doubts import Doubt, doubts
 from app.i18n.translate import ngettext
-from app.web import url
+from app.web.urls import url
 
 SEEN = re.compile(r"seen\.([0-9]{1,9})", re.ASCII)
 """The name of a draft's box, which says at which revision it was shown."""

@@ -24,7 +24,7 @@ from app.record.models import Edition, Version
 from app.record.publish import Refused, Withdrawal
 from app.record.soundness import targets
 from app.vocabulary.record import Why
-from app.web import url
+from app.web.urls import url
 
 GOES, STAYS = "goes", "stays"
 """What becomes of a record that names the one that is withdrawn."""

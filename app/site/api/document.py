@@ -8,7 +8,7 @@ from app.i18n.translate import N_, _
 from app.record.filters import EditionFilters, LookupFilters
 from app.site.api.resources import RESOURCES, Resource
 from app.site.api.schemas import Schema, components, ref
-from app.web import url
+from app.web.urls import url
 
 V1, VERSION = url("api-v1"), "1.0.0"
 ABOUT = N_(

@@ -16,7 +16,7 @@ from app.record.queries import Found
 from app.site import rows
 from app.site.addresses import record_address
 from app.site.citing import named
-from app.web import absolute
+from app.web.urls import absolute
 
 
 def lookup(request: Request, db: Session, edition: Reading, address: str, directory: Directory) -> dict[str, Any]:

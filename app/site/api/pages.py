@@ -7,7 +7,6 @@ from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from app.database.sessions import EditionRoute, Reader
 from app.record import editions
 from app.record.editions import Reading
 from app.record.filters import (
@@ -35,7 +34,9 @@ from app.site.api.reference import reference
 from app.site.api.resources import RESOURCES
 from app.site.columns import as_fields
 from app.site.exports import NotUnderstood
-from app.web import absolute, page, url
+from app.web.page import page
+from app.web.sessions import EditionRoute, Reader
+from app.web.urls import absolute, url
 
 router = APIRouter(route_class=EditionRoute)
 V1 = url("api-v1")

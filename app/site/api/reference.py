@@ -8,7 +8,7 @@ from fastapi import Request
 
 from app.site.api.document import document
 from app.site.api.examples import Example, examples
-from app.web import absolute, url
+from app.web.urls import absolute, url
 
 
 @dataclass(frozen=True)

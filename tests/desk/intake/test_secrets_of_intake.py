@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from app.desk.publishing import publish_approved
 from app.settings import Settings
-from app.web import ADDRESSES
+from app.web.urls import ADDRESSES
 from tests.conftest import desk_session
 from tests.desk.intake.hostile import Hostile
 from tests.desk.writing import post, stored

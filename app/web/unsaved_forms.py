@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 
-from app.web import FORM_STATE, is_for_machines, read_form
+from app.web.errors import is_for_machines
+from app.web.forms import FORM_STATE, read_form
 
 SECRET_FIELDS = frozenset({"password", "own_password", "secret", "credential"})
 """Never printed into a page: forms with one of these are typed again."""

@@ -10,8 +10,9 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.background import without_words
-from app.unsaved_forms import unsaved_form
-from app.web import FRAMES, Fault, fault_page, is_at_desk, is_read_only
+from app.web.errors import Fault, fault_page, is_at_desk, is_read_only
+from app.web.unsaved_forms import unsaved_form
+from app.web.urls import FRAMES
 
 log = logging.getLogger("sojourn")
 

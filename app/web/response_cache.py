@@ -23,12 +23,12 @@ from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import paths
-from app.cookies import PUBLISHED, cookie_name, published_by
 from app.database.sessions import DECLARED_EDITION
 from app.record.watch import Newest
-from app.safety import Enough
 from app.settings import Settings
-from app.web import is_at_desk
+from app.web.cookies import PUBLISHED, cookie_name, published_by
+from app.web.errors import is_at_desk
+from app.web.security import Enough
 
 MOST_BYTES = 64_000_000
 LARGEST_BYTES = 1_000_000

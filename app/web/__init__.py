@@ -1,0 +1,1 @@
+"""What FastAPI, Jinja and htmx need: URLs, templates, forms, error pages, caches, cookies, security headers."""

@@ -1,0 +1,48 @@
+"""Static files, addressed by a hash of their content."""
+
+import hashlib
+import mimetypes
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+
+from app import paths
+
+OWN_FILES = ["site.css", "desk.css", "site.js", "desk.js", "passkey.js", "icons.svg", "favicon.svg"]
+
+
+@dataclass(frozen=True)
+class StaticFile:
+    """A file that readers fetch once: its address holds a hash of its content."""
+
+    content: bytes
+    media_type: str
+
+    @cached_property
+    def digest(self) -> str:
+        return hashlib.sha256(self.content).hexdigest()[:12]
+
+
+@cache
+def static_files() -> Mapping[str, StaticFile]:
+    """Our own files, htmx from its package, and the outline of the world drawn from another."""
+    from app.site.map import world_outline
+
+    files = {name: (paths.STATIC / name).read_bytes() for name in OWN_FILES}
+    files["htmx.js"] = paths.HTMX.read_bytes()
+    files["world.svg"] = world_outline(paths.COUNTRIES).encode()
+    return {name: StaticFile(content, _media_type(name)) for name, content in files.items()}
+
+
+@cache
+def static(name: str) -> str:
+    return f"/static/{name}?v={static_files()[name].digest}"
+
+
+def _media_type(name: str) -> str:
+    media_type = mimetypes.types_map.get(Path(name).suffix, "application/octet-stream")
+    return SVG if media_type == "image/svg+xml" else media_type
+
+
+SVG = "image/svg+xml; charset=utf-8"

@@ -1,0 +1,169 @@
+"""Named URLs of the site and its absolute address."""
+
+import re
+from dataclasses import dataclass
+
+from fastapi import Request
+
+ADDRESSES = {
+    "home": "/",
+    "timeline": "/events",
+    "event": "/events/{id}",
+    "estimates": "/estimates",
+    "estimate": "/estimates/{id}",
+    "sources": "/sources",
+    "source": "/sources/{id}",
+    "outlet": "/outlets/{code}",
+    "cities": "/cities",
+    "city": "/cities/{code}",
+    "place": "/places/{code}",
+    "status": "/status",
+    "changes": "/changes",
+    "codebook": "/codebook",
+    "data": "/data",
+    "dictionary": "/data/dictionary",
+    "api": "/api",
+    "api-v1": "/api/v1",
+    "cite": "/cite",
+    "bibliography": "/bibliography",
+    "preview": "/preview{of}.png",
+    "figure": "/figure{of}",
+    "embed": "/embed{of}",
+    "oembed": "/oembed",
+    "about": "/about",
+    "privacy": "/privacy",
+    "tell": "/tell",
+    "told": "/tell/sent",
+    "letter-state": "/tell/{code}",
+    "desk": "/desk",
+    "sign-in": "/desk/sign-in",
+    "code": "/desk/sign-in/code",
+    "passkey-question": "/desk/sign-in/passkey/question",
+    "passkey-sign-in": "/desk/sign-in/passkey",
+    "sign-out": "/desk/sign-out",
+    "welcome": "/desk/welcome/{token}",
+    "account": "/desk/account",
+    "password": "/desk/account/password",
+    "signature": "/desk/account/signature",
+    "factor": "/desk/account/second-factor",
+    "remove-factor": "/desk/account/second-factor/remove",
+    "read-notices": "/desk/account/notices/read",
+    "passkeys": "/desk/account/passkeys",
+    "add-passkey": "/desk/account/passkeys/add",
+    "remove-passkey": "/desk/account/passkeys/{id}/remove",
+    "recovery-codes": "/desk/account/recovery-codes",
+    "end-sign-in": "/desk/account/sign-ins/{id}/end",
+    "end-other-sign-ins": "/desk/account/sign-ins/end-others",
+    "people": "/desk/people",
+    "person": "/desk/people/{id}",
+    "person-link": "/desk/people/{id}/link",
+    "person-role": "/desk/people/{id}/role",
+    "person-factor": "/desk/people/{id}/second-factor/remove",
+    "disable": "/desk/people/{id}/disable",
+    "enable": "/desk/people/{id}/enable",
+    "audit": "/desk/audit",
+    "desk-search": "/desk/search",
+    "vocabulary": "/desk/vocabulary",
+    "new-code": "/desk/vocabulary/new/{list}",
+    "code-of-list": "/desk/vocabulary/{id}",
+    "retire-code": "/desk/vocabulary/{id}/retire",
+    "take-code-back": "/desk/vocabulary/{id}/take-back",
+    "drafts": "/desk/drafts",
+    "draft": "/desk/drafts/{id}",
+    "draft-choose": "/desk/drafts/{id}/choose",
+    "draft-reading": "/desk/drafts/{id}/reading",
+    "draft-preview": "/desk/drafts/{id}/preview",
+    "draft-outlook": "/desk/drafts/{id}/outlook",
+    "draft-history": "/desk/drafts/{id}/history",
+    "draft-restore": "/desk/drafts/{id}/restore",
+    "draft-delete": "/desk/drafts/{id}/delete",
+    "draft-take-back": "/desk/drafts/{id}/take-back",
+    "draft-bring-back": "/desk/drafts/{id}/bring-back",
+    "draft-comment": "/desk/drafts/{id}/comments",
+    "draft-settle": "/desk/drafts/{id}/comments/{comment}/settle",
+    "draft-update": "/desk/drafts/{id}/update",
+    "reviews": "/desk/review",
+    "review": "/desk/review/{id}",
+    "desk-record": "/desk/records/{record}",
+    "compare": "/desk/records/{record}/compare",
+    "record-restore": "/desk/records/{record}/restore",
+    "merge": "/desk/records/{record}/merge",
+    "merge-undo": "/desk/merges/{id}/undo",
+    "purge": "/desk/records/{record}/purge",
+    "withdraw": "/desk/records/{record}/withdraw",
+    "confirmations": "/desk/confirmations",
+    "confirmation": "/desk/confirmations/{id}",
+    "record-private": "/desk/records/{record}/private",
+    "publish-again": "/desk/records/{record}/publish",
+    "bulk": "/desk/bulk",
+    "bulk-made": "/desk/bulk/{name}",
+    "imports": "/desk/imports",
+    "import": "/desk/imports/{id}",
+    "import-report": "/desk/imports/{id}/report.csv",
+    "import-review": "/desk/imports/{id}/review",
+    "checks": "/desk/checks",
+    "check-take-back": "/desk/checks/{no}/take-back",
+    "quality": "/desk/quality",
+    "quality-file": "/desk/quality.csv",
+    "quality-list": "/desk/quality/{name}",
+    "articles": "/desk/sources",
+    "article": "/desk/sources/{id}",
+    "inbox": "/desk/inbox",
+    "lead-new": "/desk/inbox/new",
+    "lead": "/desk/inbox/{id}",
+    "lead-source": "/desk/inbox/{id}/source",
+    "feeds": "/desk/feeds",
+    "feed": "/desk/feeds/{id}",
+    "capture": "/desk/captures/{id}",
+    "letters": "/desk/requests",
+    "letter": "/desk/requests/{id}",
+    "letter-hide": "/desk/requests/{id}/hide",
+}
+
+
+FRAMES = "/embed/"
+"""Pages for frames on the pages of others: nothing else may be shown there."""
+
+
+def url(name: str, /, **parts: object) -> str:
+    """The address of a page, by the page's name."""
+    return ADDRESSES[name].format(**parts)
+
+
+def absolute(request: Request, address: str) -> str:
+    """An address of ours as others name it: in a citation, a feed or a file."""
+    return f"{site_address(request)}{address}"
+
+
+def site_address(request: Request) -> str:
+    """The site's own address, without a slash at its end.
+
+    Without a public address, the name is the one that the request came by, which is among the trusted ones. The port
+    is named only if the site listens on it: any other could be a client's invention.
+    """
+    if public := request.app.state.settings.public_url:
+        return str(public).rstrip("/")
+    scheme, server = request.scope["scheme"], request.scope.get("server")
+    host = parse_host(request.headers.get("host", ""))
+    if host is None:
+        return f"{scheme}://localhost"
+    is_own = server is not None and host.port == server[1] and host.port != DEFAULT_PORTS[scheme]
+    return f"{scheme}://{host.name}:{host.port}" if is_own else f"{scheme}://{host.name}"
+
+
+DEFAULT_PORTS = {"http": 80, "https": 443}
+HOST = re.compile(r"(?P<name>[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::(?P<port>[0-9]{1,5}))?", re.ASCII)
+
+
+@dataclass(frozen=True)
+class HostHeader:
+    """What a Host header names."""
+
+    name: str
+    port: int | None
+
+
+def parse_host(text: str) -> HostHeader | None:
+    """Name and port of a Host header; None for one that is malformed."""
+    found = HOST.fullmatch(text)
+    return HostHeader(found["name"].lower(), int(found["port"]) if found["port"] else None) if found else None
