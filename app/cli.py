@@ -176,8 +176,8 @@ def export(
 
 def _export_edition(settings: Settings, asked: str, folder: Path) -> None:
     """As readers see it: under the reader's login, which knows of nothing private."""
-    from app.record.directory import directory
     from app.record.editions import NoEdition, reading
+    from app.record.names.directory import directory
     from app.site.dump.describing import About
     from app.site.dump.writing import write_dump
 
@@ -260,7 +260,7 @@ def restore(
     """
     from app.database.restore import restore as load
     from app.desk.purging.commands import listed, purge_restored
-    from app.record.soundness import Refused
+    from app.record.publishing.validation import Refused
 
     settings = Settings.from_environment()
     if purged is not None and not purged.is_file():
@@ -307,7 +307,7 @@ def purge(
     """
     from app.desk.purging.commands import Cause, add_to_list
     from app.desk.purging.commands import purge as remove
-    from app.record.soundness import Refused
+    from app.record.publishing.validation import Refused
 
     if cause not in Cause.by_code():
         raise Stop(f"There is no cause “{cause}”: use one of {', '.join(Cause)}.")
@@ -667,8 +667,8 @@ def _problems(count: int) -> str:
 
 def _publish(session: DeskSession, message: str, *, again: bool = False) -> None:
     from app.desk.publishing import publish_approved
-    from app.record.shelf import all_live
-    from app.record.soundness import Refused
+    from app.record.publishing.validation import Refused
+    from app.record.publishing.working_set import all_live
 
     try:
         edition = publish_approved(session, message, again=all_live(session) if again else ())

@@ -1,6 +1,6 @@
 """What is wrong with an installation, each as one sentence that says what to do. For `sojourn doctor`.
 
-The record's own check, which derives everything again, is `app.record.doctor`.
+The record's own check, which derives everything again, is `app.record.publishing.integrity`.
 """
 
 import shutil
@@ -227,8 +227,8 @@ def _purges(settings: Settings) -> Iterator[str]:
 
 def _record(settings: Settings) -> list[str]:
     from app.database.sessions import ReaderSession
-    from app.record.doctor import problems as problems_of_the_record
     from app.record.index.doctor import problems as problems_of_the_index
+    from app.record.publishing.integrity import problems as problems_of_the_record
 
     engine = reader_engine(settings)
     try:

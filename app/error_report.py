@@ -20,7 +20,7 @@ NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 def describe_error(error: Exception) -> str:
     """One sentence for the person who ran the command."""
-    from app.record.soundness import Refused
+    from app.record.publishing.validation import Refused
 
     match error:
         case Stop():

@@ -32,10 +32,10 @@ from app.desk.people.permissions import FactorMissingError, NotSignedIn
 from app.errors import Stop
 from app.processes import USELESS_EXIT_CODE, end_process, end_with_parent
 from app.proxies import ProxyHeaders
-from app.record.directory import Directories
 from app.record.editions import NoEdition
-from app.record.indexes import Indexes
-from app.record.watch import Newest, Watch
+from app.record.index.edition_watcher import Newest, Watch
+from app.record.index.manager import Indexes
+from app.record.names.directory import Directories
 from app.settings import Settings
 from app.site import pages
 from app.site.api import pages as api_pages

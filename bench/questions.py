@@ -7,9 +7,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.demo.words import CHINESE, INVENTED
-from app.record import queries
 from app.record.filters import EventFilters
 from app.record.models import Version
+from app.record.sql import rows as queries
 from bench.timing import Reader
 
 FACETS = ("type", "place", "outlet", "stage", "paper", "corroboration")

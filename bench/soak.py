@@ -21,7 +21,7 @@ from app.database.sessions import DeskSession
 from app.demo.reports import TOGETHER, Reports
 from app.demo.world import World
 from app.forms import EventForm, RecordForm
-from app.record.publish import Approved, publish
+from app.record.publishing.publish import Approved, publish
 from app.settings import Settings
 from app.vocabulary.record import Why
 from bench.questions import asked_at_random

@@ -17,8 +17,8 @@ from urllib.parse import urlencode
 from sqlalchemy import Engine, select
 
 from app.record.filters import EventFilters
-from app.record.queries import window_of
 from app.record.search import RUN, plain_text
+from app.record.sql.conditions import window_of
 from bench.questions import CITY, FACETS, PAGE, Question
 from bench.with_sqlalchemy import Event, EventTerm, Figure, FigurePlace
 

@@ -38,8 +38,8 @@ from app.database.engines import psycopg_url
 from app.dates import edtf
 from app.record.filters import EventFilters
 from app.record.models import Term, Version
-from app.record.queries import window_of
 from app.record.search import CJK, plain_text
+from app.record.sql.conditions import window_of
 from bench.questions import FACETS, PAGE
 
 MOST_CODES = 20  # of one facet

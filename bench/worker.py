@@ -12,10 +12,11 @@ from sqlalchemy import literal, select, tuple_
 from app import paths
 from app.database.sessions import ReaderSession
 from app.main import create_app
-from app.record import answers, queries
-from app.record.directory import Directories, Directory
 from app.record.editions import Reading, reading
+from app.record.lists import backend
 from app.record.models import Version
+from app.record.names.directory import Directories, Directory
+from app.record.sql import rows as queries
 from app.settings import Settings
 from bench.questions import PAGE, Question, questions
 from bench.timing import memory_megabytes, timed
@@ -55,11 +56,11 @@ def _show(db: ReaderSession, edition: Reading, directory: Directory, question: Q
 
     def whole(_: int) -> None:
         db.info.pop("matching", None)  # what one page worked out is not the next one's
-        counted = answers.counts(db, edition, filters, directory)
-        answers.histogram(db, edition, filters, directory, counted.extent)
-        answers.page(db, edition, asked, directory, PAGE)
+        counted = backend.counts(db, edition, filters, directory)
+        backend.histogram(db, edition, filters, directory, counted.extent)
+        backend.page(db, edition, asked, directory, PAGE)
 
-    first = answers.page(db, edition, asked, directory, PAGE).rows[0]
+    first = backend.page(db, edition, asked, directory, PAGE).rows[0]
     keyset = (
         select(Version.seq, *queries.SHOWN)
         .where(Version.kind == "E", Version.closed.is_(None), Version.state == "live")

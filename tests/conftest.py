@@ -37,8 +37,8 @@ from app.database.engines import desk_engine, libpq_url, reader_engine
 from app.database.migrating import migrate
 from app.database.sessions import DeskSession, ReaderSession
 from app.errors import Stop
-from app.record import watch
 from app.record.editions import newest
+from app.record.index import edition_watcher
 from app.settings import Settings
 from app.worker_pool import POOL
 
@@ -64,22 +64,22 @@ def clean_environment() -> Iterator[None]:
         yield
 
 
-WATCHES: "weakref.WeakSet[watch.Watch]" = weakref.WeakSet()
+WATCHES: "weakref.WeakSet[edition_watcher.Watch]" = weakref.WeakSet()
 """Those of all sites that were started here."""
 
 
 @pytest.fixture(scope="session", autouse=True)
 def known_watches() -> Iterator[None]:
     """Remembers them, and lets them stop at once: a thousand sites that each wait for theirs take two minutes."""
-    start = watch.Watch.start
+    start = edition_watcher.Watch.start
 
-    def known(self: watch.Watch) -> None:
+    def known(self: edition_watcher.Watch) -> None:
         WATCHES.add(self)
         start(self)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(watch, "SECONDS_TO_STOP", 0.01)
-        patch.setattr(watch.Watch, "start", known)
+        patch.setattr(edition_watcher, "SECONDS_TO_STOP", 0.01)
+        patch.setattr(edition_watcher.Watch, "start", known)
         yield
 
 

@@ -19,9 +19,9 @@ from app.forms import (
     Stage,
     Term,
 )
-from app.record.context import Context
+from app.record.derivation.context import Context
 from app.record.models import Edition
-from app.record.publish import Approved, Withdrawal, publish
+from app.record.publishing.publish import Approved, Withdrawal, publish
 from app.vocabulary.record import Why
 
 

@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 from app import demo
 from app.database.engines import psycopg_url
 from app.main import create_app
-from app.record import queries
-from app.record.directory import directory
 from app.record.editions import reading
+from app.record.names.directory import directory
+from app.record.sql import counts
 from app.settings import Settings
 from bench import with_datasette, with_sqlalchemy
 from bench.amplifiers import ADDRESSES, public_routes
@@ -41,7 +41,7 @@ def test_all_who_are_asked_find_the_same(database: Settings, tmp_path: Path) -> 
         theirs = _answers(tmp_path, asked)
         assert len({question.name for question in asked}) == len(asked) == len(theirs)
         for question, lite in zip(asked, theirs, strict=True):
-            counted = queries.counts(db, edition, question.filters, names)
+            counted = counts.counts(db, edition, question.filters, names)
             plain = with_sqlalchemy.events(db, question.filters, question.skipped)
             assert counted.total == plain.total == lite["filtered_table_rows_count"], question.name
             for key in FACETS:

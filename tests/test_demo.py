@@ -10,8 +10,8 @@ from app.database.sessions import DeskSession
 from app.dates import edtf
 from app.errors import Stop
 from app.forms import EstimateForm, EventForm, PlaceForm, SourceForm
-from app.record.doctor import problems
 from app.record.models import Version
+from app.record.publishing.integrity import problems
 
 SIZE = 60
 

@@ -35,7 +35,7 @@ from app.forms import FORMS, Form, is_private
 from app.forms.base import rows_of
 from app.main import create_app
 from app.record.filters import LISTS, ListFilters
-from app.record.indexes import Indexes
+from app.record.index.manager import Indexes
 from app.record.models import Base as Record
 from app.settings import Settings
 from app.site.addresses import list_address

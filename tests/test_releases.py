@@ -17,7 +17,7 @@ from app.desk.publishing import publish_approved
 from app.desk.purging.commands import listed, purge_again
 from app.doctor import problems
 from app.main import create_app
-from app.record.shelf import all_live
+from app.record.publishing.working_set import all_live
 from app.settings import Settings
 from tests.conftest import Server, desk_session, wait_until
 

@@ -25,7 +25,7 @@ from app.database.migrating import migrate
 from app.database.waits import WAIT_STEP_SECONDS
 from app.errors import Stop
 from app.main import create_app
-from app.record import watch
+from app.record.index import edition_watcher
 from app.settings import Settings
 from tests.conftest import (
     HASH_SECRET,
@@ -106,7 +106,9 @@ def test_frozen_database_gives_503_on_every_page_in_time(
     own_server: tuple[Settings, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings, process = own_server
-    assert watch.SECONDS_BETWEEN_LOOKS + engines.WATCH_SILENCE_SECONDS + WAIT_STEP_SECONDS < MAX_PAGE_SECONDS - 1
+    assert (
+        edition_watcher.SECONDS_BETWEEN_LOOKS + engines.WATCH_SILENCE_SECONDS + WAIT_STEP_SECONDS < MAX_PAGE_SECONDS - 1
+    )
     # A quarter of the time: what is left is for a machine that is busy with something else.
     monkeypatch.setattr(engines, "WATCH_SILENCE_SECONDS", 0.8)
     with serving(settings) as site, ThreadPoolExecutor(READERS) as readers:

@@ -12,7 +12,7 @@ MAX_PAUSE_SECONDS = 2.0
 
 
 class PulseWatch:
-    """A thread with a connection of its own. The site's database is asked by `app.record.watch`."""
+    """A thread with a connection of its own. The site's database is asked by `app.record.index.edition_watcher`."""
 
     def __init__(self, engine: Engine, pulse: Pulse) -> None:
         self.engine = engine

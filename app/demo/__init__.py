@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.demo.bulk_load import fill
 from app.demo.reports import Reports
 from app.demo.world import World
 from app.errors import Stop
 from app.forms import RecordForm
-from app.record.bulk import fill
 from app.record.models import Counter
 
 

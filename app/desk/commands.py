@@ -12,8 +12,8 @@ from app.dates import edtf as dates
 from app.desk import models, numbers
 from app.forms import FORMS, KIND, EstimateForm, EventForm, Form, RecordForm, SourceForm, is_private, public
 from app.forms.base import rows_of
-from app.record.known import normalised_url
 from app.record.models import Counter
+from app.record.reads.source_urls import normalised_url
 from app.record.rules import conflicts
 from app.vocabulary.code import Code
 from app.vocabulary.estimates import FigureRole

@@ -19,11 +19,11 @@ from app.desk.merging.naming import THINGS
 from app.desk.people.models import Person, Role
 from app.forms import FORMS
 from app.i18n.translate import _
-from app.record import answers
-from app.record.directory import directory
 from app.record.editions import NoEdition, reading
 from app.record.filters import LISTS
+from app.record.lists import backend
 from app.record.models import Version
+from app.record.names.directory import directory
 from app.web.urls import url
 
 MOST = 12
@@ -87,7 +87,7 @@ def _published(db: Session, asked: str) -> Iterator[str]:
     names = directory(db, edition)
     for kind in PUBLIC:
         filters = LISTS[kind].made_of({"q": (asked,)}, {})
-        yield from (row.id for row in answers.page(db, edition, filters, names, MOST).rows)
+        yield from (row.id for row in backend.page(db, edition, filters, names, MOST).rows)
 
 
 def _named(catalogue: Catalogue, asked: str, kinds: str) -> Iterator[str]:

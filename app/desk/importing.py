@@ -17,7 +17,7 @@ from app.desk.entry import entry
 from app.desk.tables import NOUN_FORMS, NOUNS, ROWS, Table
 from app.forms import Entry, EstimateForm, RecordForm
 from app.forms.base import rows_of
-from app.record.known import normalised_url
+from app.record.reads.source_urls import normalised_url
 from app.record.rules import conflicts
 
 LARGEST_CELL = 100_000

@@ -8,8 +8,8 @@ from app.desk import commands
 from app.desk.people.models import Person
 from app.forms import EventForm, PlaceForm
 from app.record.models import Edition
-from app.record.publish import Approved, Merge, Withdrawal, publish
-from app.record.soundness import refuse_private_outside_public
+from app.record.publishing.publish import Approved, Merge, Withdrawal, publish
+from app.record.publishing.validation import refuse_private_outside_public
 from app.vocabulary.record import Why
 
 

@@ -22,7 +22,7 @@ from app.desk.intake.models import Feed
 from app.desk.people import devices, links, notices, sign_ins, throttle
 from app.desk.purging import commands as purging
 from app.i18n.translate import N_, _, ngettext
-from app.record.daily import publish_the_day
+from app.record.publishing.daily_edition import publish_the_day
 from app.settings import Settings
 
 log = logging.getLogger("sojourn")

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from app.filtering import Filters
-from app.record.directory import Directory
 from app.record.filters import ListFilters
+from app.record.names.directory import Directory
 from app.vocabulary.record import SETTLEMENTS, PlaceKind
 from app.web.urls import url
 

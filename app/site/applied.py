@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 from app.dates import edtf
 from app.filtering import MOST_VALUES, Dropped, Pairs
 from app.i18n.translate import N_, _
-from app.record import answers, measures
-from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.filters import EventFilters, StatusFilters
-from app.record.measures import Cited, DatedStage, Measure
+from app.record.lists import backend
+from app.record.names.directory import Directory
+from app.record.reads import measures
+from app.record.reads.measures import Cited, DatedStage, Measure
 from app.record.rules import stages
 from app.record.rules.stages import DatedStep
 from app.site.addresses import address, written
@@ -132,7 +133,7 @@ def answer(db: Session, edition: Reading, filters: StatusFilters, directory: Dir
     cited = measures.cited(db, edition, [(s.measure, dated.stage) for s in stood for dated in s.reached])
     near = edtf.Days(*days_around(on))
     acts = measures.acts_around(filters, near)
-    return Answer(on, found, stood, cited, near, acts, answers.total(db, edition, acts, directory))
+    return Answer(on, found, stood, cited, near, acts, backend.total(db, edition, acts, directory))
 
 
 def days_around(on: date) -> tuple[date, date]:

@@ -10,9 +10,9 @@ from starlette.responses import RedirectResponse, Response
 
 from app.filtering import Dropped, Filters, Pairs
 from app.record import editions
-from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.filters import ChangeFilters, CityFilters, EstimateFilters, EventFilters, SourceFilters, StatusFilters
+from app.record.names.directory import Directory
 from app.site import applied, changes, described
 from app.site.addresses import address, written
 from app.site.citing import citebox, of_list

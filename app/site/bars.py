@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.i18n.translate import day_in_words
-from app.record.queries import BIN_MONTHS, Histogram
+from app.record.sql.histogram import BIN_MONTHS, Histogram
 from app.site.chart import Tick
 from app.site.histogram import bar_in_words
 from app.site.labels import HEAD, SUB, width_of

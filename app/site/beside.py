@@ -10,10 +10,10 @@ from app.dates.bar import Bar, Strip, bar, strip
 from app.dates.edtf import Days
 from app.forms.events import UNSTATED
 from app.i18n.translate import N_, _
-from app.record.around import FOLLOWS_WITHIN, Around, must_follow, named_places
-from app.record.directory import Directory
 from app.record.filters import EventFilters
-from app.record.queries import Found
+from app.record.names.directory import Directory
+from app.record.reads.event_context import FOLLOWS_WITHIN, Around, must_follow, named_places
+from app.record.sql.rows import Found
 from app.site.addresses import address, record_address
 from app.site.cards import Mark, stage_marks
 from app.site.citations import CitationLink, Target

@@ -12,8 +12,8 @@ from urllib.parse import quote, urlencode
 
 from app.dates import edtf as dates
 from app.i18n.translate import _
-from app.record.directory import Directory
-from app.record.queries import Found
+from app.record.names.directory import Directory
+from app.record.sql.rows import Found
 from app.vocabulary.sources import SourceKind
 
 

@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 from app.dates import edtf
 from app.dates.bar import Bar, bar
 from app.i18n.translate import _, inside
-from app.record.answers import Places
-from app.record.directory import Directory
 from app.record.filters import EventFilters
-from app.record.queries import Found
+from app.record.lists.backend import Places
+from app.record.names.directory import Directory
 from app.record.rules import stages
+from app.record.sql.rows import Found
 from app.site.addresses import address
 from app.site.marking import Marked, marked
 from app.vocabulary.citations import Attribution

@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 
 from app.filtering import Dropped, Pairs
 from app.i18n.translate import _, ngettext
-from app.record import changes as record
-from app.record.batches import Sessions
-from app.record.changes import Change, Removal
-from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.filters import ChangeFilters
+from app.record.names.directory import Directory
+from app.record.reads import changelog as record
+from app.record.reads.changelog import Change, Removal
+from app.record.sql.streaming import Sessions
 from app.site.addresses import address, place_page_address, record_address
 from app.site.applied import places_by_name
 from app.site.citing import named

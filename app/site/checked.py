@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.i18n.translate import _
-from app.record.checking import Check
-from app.record.directory import Directory
+from app.record.coverage import Check
+from app.record.names.directory import Directory
 from app.site.addresses import place_page_address
 
 

@@ -7,8 +7,8 @@ from app.dates.edtf import BadDate
 from app.dates.wording import in_words
 from app.forms import ChainStep, Citation, Copy, EstimateForm, EventForm, SourceForm
 from app.i18n.translate import N_, _, inside, ngettext
-from app.record.directory import Directory
-from app.record.rules import origins
+from app.record.names.directory import Directory
+from app.record.rules import independence
 from app.site.cards import speaker_group
 from app.vocabulary.citations import Attribution, Certainty, Stance
 from app.vocabulary.sources import Extent, HostKind, PublishedBasis, TitleBasis
@@ -101,7 +101,7 @@ def citation_groups(
     links: Mapping[str, Target],
 ) -> list[CitationGroup]:
     """The citations of one record by stance; `links` are those of its links that a citation may speak of, by id."""
-    gone = origins.taken_back(form.citations)
+    gone = independence.taken_back(form.citations)
     targets = {**links, **{c.id: _statement(c, sources.get(c.source), directory) for c in form.citations}}
     views = [
         citation_view(c, sources.get(c.source), directory, targets.get(c.about), is_taken_back=c.id in gone)

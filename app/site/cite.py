@@ -13,10 +13,15 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.i18n.translate import N_, _, ngettext
-from app.record import answers, editions, measures
-from app.record.batches import Seqs, Sessions, in_batches
-from app.record.changes import LETTERS
-from app.record.cited import (
+from app.record import editions
+from app.record.editions import NoEdition, Reading
+from app.record.filters import LISTS, ChangeFilters, CityFilters, ListFilters
+from app.record.lists import backend
+from app.record.models import Version
+from app.record.names.directory import Directory
+from app.record.reads import measures
+from app.record.reads.changelog import LETTERS
+from app.record.reads.fingerprints import (
     Behind,
     Fingerprint,
     Since,
@@ -26,12 +31,10 @@ from app.record.cited import (
     rows_found,
     sources_behind,
 )
-from app.record.directory import Directory
-from app.record.editions import NoEdition, Reading
-from app.record.filters import LISTS, ChangeFilters, CityFilters, ListFilters
-from app.record.models import Version
-from app.record.named import find
-from app.record.queries import Counts, by_seq
+from app.record.sql.by_name import find
+from app.record.sql.counts import Counts
+from app.record.sql.rows import by_seq
+from app.record.sql.streaming import Seqs, Sessions, in_batches
 from app.record.terms import term_numbers
 from app.site import citing
 from app.site.addresses import RECORDS, address, list_address, place_page_address
@@ -130,7 +133,7 @@ def citable(request: Request, db: Session, text: str) -> Citable:
 
 
 def _list(db: Session, edition: Reading, filters: ListFilters, directory: Directory) -> Citable:
-    counted = answers.counts(db, edition, filters, directory)
+    counted = backend.counts(db, edition, filters, directory)
     return Citable(
         view=citing.of_list(edition, filters, sentence(filters.with_(edition=None), counted, directory)),
         directory=directory,

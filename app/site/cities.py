@@ -17,11 +17,11 @@ from sqlalchemy.orm import Session
 from app.filtering import Dropped
 from app.forms import PlaceForm
 from app.i18n.translate import _, ngettext
-from app.record import answers
-from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.filters import CityFilters, EstimateFilters, EventFilters
-from app.record.rules.places import surroundings
+from app.record.lists import backend
+from app.record.names.directory import Directory
+from app.record.rules.containment import surroundings
 from app.site.addresses import address, place_page_address, written
 from app.site.cards import short_names
 from app.site.columns import Column, Holds
@@ -190,7 +190,7 @@ EACH: Drawn[Row] = Drawn(2_000)
 
 def rows_of(db: Session, edition: Reading, told: OfPlaces, directory: Directory) -> Sequence[Row]:
     """Made once an edition, and with them each line of the table."""
-    is_kept = answers.can_be_kept(db, edition)
+    is_kept = backend.can_be_kept(db, edition)
     key = (edition.no, directory) if is_kept else None
     return ROWS.of(key, lambda: _rows(edition, told, directory, is_kept=is_kept))
 

@@ -7,12 +7,12 @@ from urllib.parse import urlencode
 from fastapi import Request
 
 from app.i18n.translate import _, ngettext
-from app.record.cited import Fingerprint
-from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.filters import CityFilters, EventFilters, ListFilters, StatusFilters
 from app.record.models import Version
-from app.record.queries import Found
+from app.record.names.directory import Directory
+from app.record.reads.fingerprints import Fingerprint
+from app.record.sql.rows import Found
 from app.site.addresses import address, list_name, place_page_address, record_address, written
 from app.site.applied import day_of, status_address
 from app.site.bibliography import DATASET, Reference, on_day

@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 
 from app.forms import PlaceForm
 from app.i18n.translate import _, ngettext
-from app.record import answers
-from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.filters import EventFilters
+from app.record.lists import backend
 from app.record.models import Version
-from app.record.queries import Found
+from app.record.names.directory import Directory
+from app.record.sql.rows import Found
 from app.site.addresses import address, place_page_address
 from app.site.cards import Card, card_of, short_names
 from app.site.checked import CheckView, check_of
@@ -93,7 +93,7 @@ CITIES: Drawn[CityPage] = Drawn(50)
 
 def one_city(db: Session, edition: Reading, code: str, directory: Directory) -> CityPage:
     """Made once an edition: a page, its parts elsewhere and its files are of the same hundreds of records."""
-    key = (edition.no, code, directory) if answers.can_be_kept(db, edition) else None
+    key = (edition.no, code, directory) if backend.can_be_kept(db, edition) else None
     return CITIES.of(key, lambda: _one_city(db, edition, code, directory))
 
 

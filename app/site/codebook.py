@@ -15,11 +15,11 @@ from app.dates.bar import Bar, bar
 from app.dates.wording import in_words
 from app.forms import CodeForm
 from app.i18n.translate import N_, _, ngettext
-from app.record import answers
-from app.record.directory import ENUMERATIONS, Directory
 from app.record.editions import Reading
 from app.record.filters import LISTS
-from app.record.uses import Uses
+from app.record.lists import backend
+from app.record.lists.code_usage import Uses
+from app.record.names.directory import ENUMERATIONS, Directory
 from app.site.addresses import address
 from app.site.cards import speaker_group
 from app.site.facets import GLYPHS, SIDE_TITLES
@@ -174,7 +174,7 @@ EVERY_LIST = [
 
 def codebook(db: Session, edition: Reading, directory: Directory) -> Codebook:
     keys = {key.key for lists in LISTS.values() for key in lists.terms()}
-    used = answers.used(db, edition, keys)
+    used = backend.used(db, edition, keys)
     lists = {listed.key: _list(listed, used, directory) for listed in EVERY_LIST}
     return Codebook(lists, _dates(), sum(each.length for each in lists.values()))
 

@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.filtering import NONE
-from app.record import answers
-from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.filters import EstimateFilters, EventFilters, SourceFilters
-from app.record.queries import Counts
+from app.record.lists import backend
+from app.record.names.directory import Directory
+from app.record.sql.counts import Counts
 from app.site.addresses import address
 from app.site.checked import last_checks
 from app.vocabulary.estimates import Counts as Counted
@@ -57,7 +57,7 @@ class Coverage:
 def coverage(db: Session, edition: Reading, directory: Directory) -> Coverage:
     """What the three lists count where nothing is asked of them."""
     events, sources, estimates = (
-        answers.counts(db, edition, lists(), directory) for lists in (EventFilters, SourceFilters, EstimateFilters)
+        backend.counts(db, edition, lists(), directory) for lists in (EventFilters, SourceFilters, EstimateFilters)
     )
     return Coverage(events, sources, estimates, len(directory.places))
 

@@ -10,9 +10,9 @@ from typing import Any
 from fastapi import Request
 
 from app.dates import edtf as dates
-from app.record.directory import Directory
 from app.record.models import Version
-from app.record.queries import Found
+from app.record.names.directory import Directory
+from app.record.sql.rows import Found
 from app.site.addresses import place_page_address, record_address
 from app.site.bibliography import known_parts
 from app.site.citing import AUTHOR, View, named

@@ -12,7 +12,7 @@ from app.dates.wording import in_words
 from app.forms import FORMS, Form
 from app.forms.base import rows_of
 from app.i18n.translate import _
-from app.record.directory import Directory
+from app.record.names.directory import Directory
 from app.vocabulary.code import Code
 
 Stored = Mapping[str, Any]

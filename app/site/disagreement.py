@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from app.forms import EventForm
 from app.i18n.translate import _
-from app.record.around import Around
-from app.record.directory import Directory
+from app.record.names.directory import Directory
+from app.record.reads.event_context import Around
 from app.site.citations import CitationLink, link_to, words_of_value
 from app.site.figures import FigureView
 from app.vocabulary.citations import Difference

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from app.forms import EstimateForm, FigureToFigure, SourceForm, Term
 from app.i18n.translate import N_, _, ngettext
-from app.record.around import history
-from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.models import Version
+from app.record.names.directory import Directory
+from app.record.reads.event_context import history
 from app.record.rules import conflicts
 from app.record.terms import term_numbers
 from app.site.cards import Mark, corroboration_marks

@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 
 from app.filtering import Dropped
 from app.i18n.translate import _
-from app.record import answers
-from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.filters import EstimateFilters, is_by_date
-from app.record.queries import Found
+from app.record.lists import backend
+from app.record.names.directory import Directory
+from app.record.sql.rows import Found
 from app.site.figures import FigureView, figure_view
 from app.site.listing import Listing, listing
 
@@ -31,7 +31,7 @@ def estimates(
     db: Session, edition: Reading, question: tuple[EstimateFilters, Sequence[Dropped]], directory: Directory
 ) -> tuple[Listing, list[Year]]:
     filters, _dropped = question
-    page = answers.page(db, edition, filters, directory, PAGE)
+    page = backend.page(db, edition, filters, directory, PAGE)
     around = listing(db, edition, question, directory, page)
     return around, list(_years(page.rows, is_by_date(filters.one("sort")), directory))
 

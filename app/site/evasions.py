@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 
 from app.dates.edtf import Days
 from app.i18n.translate import _
-from app.record import answers
-from app.record.around import FOLLOWS_WITHIN, must_follow
-from app.record.directory import Directory
 from app.record.editions import HELD, Reading
 from app.record.filters import EventFilters
+from app.record.lists import backend
 from app.record.models import Version
-from app.record.queries import NEWEST_FIRST, SHOWN, Found, found
+from app.record.names.directory import Directory
+from app.record.reads.event_context import FOLLOWS_WITHIN, must_follow
+from app.record.sql.rows import NEWEST_FIRST, SHOWN, Found, found
 from app.record.terms import term_numbers, terms_asked
 from app.site.addresses import record_address
 from app.vocabulary.events import EventLink, Step
@@ -65,11 +65,11 @@ def newest_and_rules(
     """The newest events of a place, and its rules and ways round them; one statement."""
     here = EventFilters.made_of({"place": (code,)}, {})
     evades = ("uses", f"event-link:{EventLink.EVADES}")
-    lately = answers.newest(db, edition, here, directory, most=newest)
-    rules = answers.newest(db, edition, here, directory, most=MOST, having=[[*STEPS, evades]])
+    lately = backend.newest(db, edition, here, directory, most=newest)
+    rules = backend.newest(db, edition, here, directory, most=MOST, having=[[*STEPS, evades]])
     if lately is None or rules is None:
         return _read(db, edition, code, newest)
-    by_seq = answers.rows(db, [*lately.seqs, *rules.seqs])
+    by_seq = backend.rows(db, [*lately.seqs, *rules.seqs])
 
     def there(seqs: Sequence[int]) -> list[Found]:
         return [by_seq[seq] for seq in seqs if seq in by_seq]

@@ -15,11 +15,11 @@ from app.dates.wording import in_words
 from app.forms import Citation
 from app.forms.events import UNSTATED
 from app.i18n.translate import _, ngettext
-from app.record.around import Around, Revision, around, history, rows_around
-from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.models import Version
-from app.record.queries import Found
+from app.record.names.directory import Directory
+from app.record.reads.event_context import Around, Revision, around, history, rows_around
+from app.record.sql.rows import Found
 from app.site.beside import Followers, LinkRow, Parts, followers, link_targets, links, parts_of, whole_years
 from app.site.cards import Mark, corroboration_marks, stage_marks
 from app.site.citations import CitationGroup, CitationLink, citation_groups, published

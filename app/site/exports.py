@@ -13,14 +13,14 @@ from starlette.responses import Response, StreamingResponse
 
 from app.filtering import Dropped, Filters
 from app.i18n.translate import _, ngettext
-from app.record import answers
-from app.record.changes import Change, ChangeCounts
-from app.record.changes import changes as record_changes
-from app.record.changes import count as count_changes
-from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.filters import ChangeFilters, CityFilters, EventFilters, ListFilters
-from app.record.queries import Counts, Tally
+from app.record.lists import backend
+from app.record.names.directory import Directory
+from app.record.reads.changelog import Change, ChangeCounts
+from app.record.reads.changelog import changes as record_changes
+from app.record.reads.changelog import count as count_changes
+from app.record.sql.counts import Counts, Tally
 from app.site import changes, cities, feeds, geojson, rows, sheets
 from app.site.addresses import address, list_address, list_name, written
 from app.site.asking import asked, asked_by_name
@@ -67,8 +67,8 @@ def as_json(
     request: Request, db: Session, edition: Reading, filters: ListFilters, directory: Directory
 ) -> dict[str, Any]:
     """One page of the list, `limit` rows of it, with the facets beside it."""
-    counted = answers.counts(db, edition, filters, directory)
-    page = answers.places(db, edition, filters, directory, limit_of(filters))
+    counted = backend.counts(db, edition, filters, directory)
+    page = backend.places(db, edition, filters, directory, limit_of(filters))
     return {
         **heading(request, edition, filters, file_of(edition, filters, counted, directory)),
         "total": counted.total,
@@ -211,9 +211,9 @@ def _file(request: Request, db: Session, edition: Reading, directory: Directory,
         return list_answer(request, edition, as_json(request, db, edition, filters, directory))
     if f".{suffix}" in feeds.ENDINGS:
         return feed_answer(request, feed(request, db, edition, filters, directory), edition)
-    counted = answers.tally(db, edition, filters, directory, WORDING[filters.KIND].weighed)
+    counted = backend.tally(db, edition, filters, directory, WORDING[filters.KIND].weighed)
     file = file_of(edition, filters, counted, directory)
-    seqs = answers.in_order(db, edition, filters, directory)
+    seqs = backend.in_order(db, edition, filters, directory)
     if suffix == "geojson":
         headers = _headers(request, edition, file, suffix)
         write: Write = partial(write_points, _about_points(request, edition, file), seqs)

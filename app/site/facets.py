@@ -9,10 +9,10 @@ from markupsafe import Markup
 
 from app.filtering import NONE, Terms
 from app.i18n.translate import N_, _
-from app.record.directory import Directory
 from app.record.filters import ALL, ListFilters
-from app.record.queries import Counts
-from app.record.rules.places import surroundings_of
+from app.record.names.directory import Directory
+from app.record.rules.containment import surroundings_of
+from app.record.sql.counts import Counts
 from app.site.addresses import address
 from app.site.cards import short_names, speaker_group
 from app.vocabulary.events import Side

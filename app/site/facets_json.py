@@ -5,9 +5,9 @@ from functools import lru_cache
 from typing import Any
 
 from app.filtering import Terms
-from app.record.directory import Directory
 from app.record.filters import ListFilters
-from app.record.queries import Counts
+from app.record.names.directory import Directory
+from app.record.sql.counts import Counts
 from app.site.columns import in_json
 
 

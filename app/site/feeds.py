@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 
 from app.filtering import ARRANGEMENT, Filters
 from app.i18n.translate import N_, _
-from app.record.changes import Change
-from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.filters import ChangeFilters, CityFilters, EstimateFilters, EventFilters, ListFilters
-from app.record.news import News, newest, news
-from app.record.rules.places import surroundings
+from app.record.names.directory import Directory
+from app.record.reads.changelog import Change
+from app.record.reads.recent_changes import News, newest, news
+from app.record.rules.containment import surroundings
 from app.site.addresses import address, record_address, written
 from app.site.changes import differences_of, title_of
 from app.site.citing import AUTHOR, named, of_cities

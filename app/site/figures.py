@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from app.i18n.translate import N_, _, ngettext
-from app.record.directory import Directory
 from app.record.models import Version
-from app.record.queries import Found
+from app.record.names.directory import Directory
+from app.record.sql.rows import Found
 from app.site.addresses import place_page_address, record_address
 from app.site.cards import PlaceLink, short_names, speaker_group
 from app.vocabulary.citations import Attribution, Stance

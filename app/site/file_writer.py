@@ -19,9 +19,9 @@ from starlette.types import Receive, Scope, Send
 
 from app.database.engines import reader_engine
 from app.database.sessions import ReaderSession
-from app.record.batches import Sessions
-from app.record.directory import Directory, directory
 from app.record.editions import Reading
+from app.record.names.directory import Directory, directory
+from app.record.sql.streaming import Sessions
 from app.settings import Settings
 from app.web.sessions import later
 from app.worker_pool import FILES, POOL, PoolFullError

@@ -5,8 +5,8 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
-from app.record.around import named_places
-from app.record.directory import Directory
+from app.record.names.directory import Directory
+from app.record.reads.event_context import named_places
 from app.site.columns import CHUNK, Column, as_fields
 from app.site.rows import Row, form_of
 from app.vocabulary.record import SETTLEMENTS

@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 
 from app.dates import edtf
 from app.i18n.translate import N_, _, day_in_words
-from app.record import answers
-from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.filters import ListFilters
-from app.record.queries import BIN_MONTHS, Bin, Histogram
+from app.record.lists import backend
+from app.record.names.directory import Directory
+from app.record.sql.histogram import BIN_MONTHS, Bin, Histogram
 from app.site.addresses import address
 from app.site.sentence import WORDING
 
@@ -79,12 +79,12 @@ def histogram_view(
     least: Bin = "month",
 ) -> HistogramView | None:
     """None where nothing found has a date."""
-    drawn = answers.histogram(db, edition, filters, directory, extent, least=least)
+    drawn = backend.histogram(db, edition, filters, directory, extent, least=least)
     if drawn is None:
         return None
     narrow = None
     if len(drawn.bars) > MOST_ON_A_PHONE:
-        narrow = answers.histogram(db, edition, filters, directory, extent, least=least, most=MOST_ON_A_PHONE)
+        narrow = backend.histogram(db, edition, filters, directory, extent, least=least, most=MOST_ON_A_PHONE)
     wording = WORDING[filters.KIND]
     return HistogramView(
         _(wording.drawn), _(wording.in_many), _bars(filters, drawn), _bars(filters, narrow) if narrow else None

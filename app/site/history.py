@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.i18n.translate import _
-from app.record.around import Revision
-from app.record.directory import Directory
+from app.record.names.directory import Directory
+from app.record.reads.event_context import Revision
 from app.vocabulary.record import SILENT, Why
 
 

@@ -10,10 +10,10 @@ from sqlalchemy import func, literal_column, select, true
 from sqlalchemy.orm import Session, aliased
 
 from app.i18n.translate import N_, _, ngettext
-from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.filters import EventFilters, StatusFilters
 from app.record.models import Edition, Version
+from app.record.names.directory import Directory
 from app.site.addresses import address
 from app.site.applied import status_address
 from app.site.changes import TONES

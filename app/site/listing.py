@@ -7,14 +7,16 @@ from sqlalchemy.orm import Session
 
 from app.filtering import MOST_CHARACTERS, Choice, Day, Dropped, Filters, Since
 from app.i18n.translate import _
-from app.record import answers, queries
-from app.record.answers import Places
-from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.filters import EventFilters, ListFilters, is_by_date
-from app.record.named import find, is_id
-from app.record.queries import Counts, Page
-from app.record.shelf import name_of
+from app.record.lists import backend
+from app.record.lists.backend import Places
+from app.record.names.directory import Directory
+from app.record.publishing.working_set import name_of
+from app.record.sql import conditions
+from app.record.sql.by_name import find, is_id
+from app.record.sql.counts import Counts
+from app.record.sql.rows import Page
 from app.site.addresses import RECORDS, address, record_address
 from app.site.facets import Facet, facets
 from app.site.histogram import HistogramView, histogram_view
@@ -96,7 +98,7 @@ class Listing:
 def listing(db: Session, edition: Reading, question: Question, directory: Directory, page: Page | Places) -> Listing:
     """With an index no statement, in SQL two, whatever is asked and found; one more where nothing is for an id."""
     filters, dropped = question
-    counted = answers.counts(db, edition, filters, directory)
+    counted = backend.counts(db, edition, filters, directory)
     bare = filters.with_(all=None, after=None, edition=None, limit=None)
     wording, sort = WORDING[filters.KIND], filters.one("sort")
     first, last = filters.PERIODS[0]
@@ -170,13 +172,13 @@ def _readings(filters: ListFilters, counted: Counts) -> list[tuple[str, str, str
 
 def _wider(db: Session, edition: Reading, filters: ListFilters, directory: Directory) -> list[Wider]:
     """What the filter would find without each one of its parts: counted in one statement."""
-    found = answers.counts_without(db, edition, filters, directory)
-    titles = {queries.WINDOW: _("the dates"), "published": _("the dates of publication"), "q": _("the words")}
+    found = backend.counts_without(db, edition, filters, directory)
+    titles = {conditions.WINDOW: _("the dates"), "published": _("the dates of publication"), "q": _("the words")}
     wider = []
     for key, count in found.items():
         if not count:
             continue
-        if key == queries.WINDOW:
+        if key == conditions.WINDOW:
             without = _without(filters, *filters.PERIODS[0], "match")
         elif key == "published":
             without = _without(filters, *filters.PERIODS[1])

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 
 from app.i18n.translate import _
-from app.record.directory import Directory
+from app.record.names.directory import Directory
 from app.record.search import plain_text
 from app.site.addresses import list_address, place_page_address
 from app.site.sentence import WORDING

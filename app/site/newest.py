@@ -12,14 +12,15 @@ from pyroaring import BitMap
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.record import answers, queries
-from app.record.directory import Directory
 from app.record.editions import Reading, count_purges
 from app.record.index import Index
 from app.record.index.rows import EVER, NEVER, members
+from app.record.lists import backend
 from app.record.models import Version
-from app.record.queries import Found
-from app.record.rules.places import surroundings
+from app.record.names.directory import Directory
+from app.record.rules.containment import surroundings
+from app.record.sql import rows as queries
+from app.record.sql.rows import Found
 from app.site.figures import Form
 from app.site.stocks import AROUND, STOCK, Extremes, extremes, newest_of_any_kind, newest_stock
 from app.vocabulary.estimates import FigureRole, Rivalry
@@ -73,7 +74,7 @@ def of_places(db: Session, edition: Reading, directory: Directory) -> OfPlaces:
 
 
 def _of_places(db: Session, edition: Reading, directory: Directory, purges: int) -> OfPlaces:
-    events, figures = (answers.index_of(db, edition, kind) for kind in "EM")
+    events, figures = (backend.index_of(db, edition, kind) for kind in "EM")
     if events is None or figures is None:
         return _read(db, edition, directory)
     towns = [code for code in directory.places if directory.kind_of_place(code) in SETTLEMENTS]
@@ -121,7 +122,7 @@ def _told_of(db: Session, maybe: Mapping[str, Sequence[int]]) -> Mapping[str, To
     said = _said(db, [seq for seqs in maybe.values() for seq in seqs])
     told = {code: _told([said[seq] for seq in seqs if seq in said]) for code, seqs in maybe.items()}
     wanted = [row.seq for newest, _extremes, other in told.values() for row in (newest, other) if row and row.seq]
-    whole = answers.rows(db, wanted)
+    whole = backend.rows(db, wanted)
     return {
         code: (_of(newest, whole), said_around, _of(other, whole))
         for code, (newest, said_around, other) in told.items()

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from app.dates.wording import in_words
 from app.forms import ChainStep, Citation, SourceForm
 from app.i18n.translate import N_, _, inside, ngettext
-from app.record.around import Around
-from app.record.directory import Directory
-from app.record.rules import origins as rule
-from app.record.rules.origins import UNNAMED
+from app.record.names.directory import Directory
+from app.record.reads.event_context import Around
+from app.record.rules import independence as rule
+from app.record.rules.independence import UNNAMED
 from app.site.cards import speaker_group
 from app.site.chains import Drawing, Node, NodeText, Path, graph, narrow, wide
 from app.site.citations import CitationLink, link_to

@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 
 from app.forms import Name, OutletForm
 from app.i18n.translate import N_, _
-from app.record import answers
-from app.record.directory import Directory, preferred
 from app.record.editions import Reading
 from app.record.filters import EstimateFilters, EventFilters, SourceFilters
+from app.record.lists import backend
 from app.record.models import Version
-from app.record.played import PlayedIn, parts
+from app.record.names.directory import Directory, preferred
+from app.record.reads.outlet_roles import PlayedIn, parts
 from app.site.addresses import address, record_address
 from app.site.figures import PageLink
 from app.site.histogram import HistogramView, histogram_view
@@ -113,8 +113,8 @@ def one_outlet(db: Session, edition: Reading, row: Version, directory: Directory
     published = SourceFilters.made_of({"outlet": (form.code,)}, {})
     citing, begun = (EventFilters.made_of({key: (form.code,)}, {}) for key in ("outlet", "origin"))
     figures = EstimateFilters.made_of({"outlet": (form.code,)}, {})
-    sources = answers.counts(db, edition, published, directory)
-    newest = answers.page(db, edition, published, directory, NEWEST).rows
+    sources = backend.counts(db, edition, published, directory)
+    newest = backend.page(db, edition, published, directory, NEWEST).rows
     played = parts(db, edition, directory, form.code, MOST_LISTED)
     return OutletPage(
         id=row.id,
@@ -136,11 +136,11 @@ def one_outlet(db: Session, edition: Reading, row: Version, directory: Directory
         undated_address=address(published.with_(basis=PublishedBasis.UNKNOWN)),
         histogram=histogram_view(db, edition, published, directory, sources.extent, least="year"),
         newest=[card_of(source, directory) for source in newest],
-        events_cited=answers.total(db, edition, citing, directory),
+        events_cited=backend.total(db, edition, citing, directory),
         events_cited_address=address(citing),
-        events_begun=answers.total(db, edition, begun, directory),
+        events_begun=backend.total(db, edition, begun, directory),
         events_begun_address=address(begun),
-        figures=answers.total(db, edition, figures, directory),
+        figures=backend.total(db, edition, figures, directory),
         figures_address=address(figures),
         parts=[
             Part(code, _(title), _(meaning), played[code].count, [_listed(event) for event in played[code].newest])

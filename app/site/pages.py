@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from app.i18n.translate import _
 from app.record import editions
 from app.record.filters import LISTS, ChangeFilters
-from app.record.watch import Watch
+from app.record.index.edition_watcher import Watch
 from app.site import changes, cite, described, exports, telling
 from app.site.applied import as_json as status_as_json
 from app.site.applied import status_address

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from app.i18n.translate import _, ngettext
-from app.record import answers
-from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.filters import EstimateFilters, EventFilters
+from app.record.lists import backend
+from app.record.names.directory import Directory
 from app.site.addresses import address, place_page_address
 from app.site.cards import Card, card_of, short_names
 from app.site.figures import PageLink
@@ -70,7 +70,7 @@ PAGES: Drawn[PlacePage] = Drawn(50)
 
 def one_place(db: Session, edition: Reading, code: str, directory: Directory) -> PlacePage:
     """Made once an edition, as the page of a city is."""
-    key = (edition.no, code, directory) if answers.can_be_kept(db, edition) else None
+    key = (edition.no, code, directory) if backend.can_be_kept(db, edition) else None
     return PAGES.of(key, lambda: _one_place(db, edition, code, directory))
 
 
@@ -86,7 +86,7 @@ def _one_place(db: Session, edition: Reading, code: str, directory: Directory) -
     rows = figures_at(db, edition, directory, [code])
     events = events_in(db, edition, directory, code, shown)
     filters = EventFilters.made_of({"place": (code,)}, {})
-    newest = answers.page(db, edition, filters.with_(sort="-happened"), directory, NEWEST_EVENTS)
+    newest = backend.page(db, edition, filters.with_(sort="-happened"), directory, NEWEST_EVENTS)
     return PlacePage(
         id=place.id,
         code=code,

@@ -12,12 +12,13 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from app.i18n.translate import _
-from app.record import answers, queries
-from app.record.directory import Directory
 from app.record.editions import HELD, Reading
 from app.record.filters import EstimateFilters, EventFilters
+from app.record.lists import backend
 from app.record.models import Term, Version
-from app.record.queries import Found
+from app.record.names.directory import Directory
+from app.record.sql import rows as queries
+from app.record.sql.rows import Found
 from app.record.terms import array_asked, term_numbers, terms_asked
 from app.site.addresses import address
 from app.site.chart import Acts, Chart, chart
@@ -81,11 +82,11 @@ class PlaceFigures:
 def figures_at(db: Session, edition: Reading, directory: Directory, codes: Iterable[str]) -> list[Found]:
     """The newest figures for these very places, not for what lies in them; one statement."""
     wanted = list(codes)
-    newest = answers.newest(
+    newest = backend.newest(
         db, edition, EstimateFilters(), directory, most=MOST, having=[[("names", code) for code in wanted]]
     )
     if newest is not None:
-        by_seq = answers.rows(db, newest.seqs)
+        by_seq = backend.rows(db, newest.seqs)
         return [by_seq[seq] for seq in newest.seqs if seq in by_seq]
     # Rows of past editions may be older than the term for what they name.
     named = queries.named_itself(wanted)
@@ -141,10 +142,10 @@ class Events:
 def events_in(db: Session, edition: Reading, directory: Directory, code: str, sites: Sequence[str] = ()) -> Events:
     """All events there, counted by day and sides, and by site."""
     here = EventFilters.made_of({"place": (code,)}, {})
-    by_day = answers.by_day(db, edition, here, directory, [("side", side) for side in Side])
+    by_day = backend.by_day(db, edition, here, directory, [("side", side) for side in Side])
     if by_day is None:
         return _events_read(db, edition, code, sites)
-    counts = answers.counts(db, edition, here, directory)
+    counts = backend.counts(db, edition, here, directory)
     at = counts.within.get("place", {})
     return Events(
         acts=[Acts(day, _sides(flags), count) for (day, flags), count in by_day.items() if day],

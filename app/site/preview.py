@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 from app import paths
 from app.dates.bar import Bar, bar
 from app.i18n.translate import _, ngettext
-from app.record import answers, queries
-from app.record.directory import Directory
 from app.record.filters import EventFilters
+from app.record.lists import backend
 from app.record.models import Version
+from app.record.names.directory import Directory
+from app.record.sql import rows as queries
 from app.site.bars import Bars, bars
 from app.site.beside import whole_years
 from app.site.cards import Card, card_of, short_names
@@ -100,7 +101,7 @@ def _of_list(db: Session, found: Citable, plain: Preview) -> Preview:
     """The filter in words over the histogram of the page."""
     assert found.filters and found.counted
     edition, filters = found.view.edition, found.filters
-    drawn = answers.histogram(db, edition, filters, found.directory, found.counted.extent)
+    drawn = backend.histogram(db, edition, filters, found.directory, found.counted.extent)
     told = [found.view.remark] if found.view.remark else []
     lines = _set(BIG if drawn else HUGE, (found.view.title, "en"), told, most=3 if drawn else 4)
     top = lines[-1].y + 34
@@ -146,7 +147,7 @@ def _of_place(db: Session, found: Citable, plain: Preview) -> Preview:
 
 def _events_there(db: Session, found: Citable) -> str:
     here = EventFilters.made_of({"place": [found.place]}, {})
-    if total := answers.total(db, found.view.edition, here, found.directory):
+    if total := backend.total(db, found.view.edition, here, found.directory):
         return ngettext("{count} event is on record.", "{count} events are on record.", total)
     return _("No event is on record, which may only mean that nobody looked.")
 

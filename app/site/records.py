@@ -7,12 +7,13 @@ from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from app.record import editions, queries
-from app.record.directory import Directory
+from app.record import editions
 from app.record.editions import Reading
 from app.record.models import Version
-from app.record.named import find
-from app.record.shelf import name_of
+from app.record.names.directory import Directory
+from app.record.publishing.working_set import name_of
+from app.record.sql import rows as queries
+from app.record.sql.by_name import find
 from app.site import exports, rows
 from app.site.addresses import place_page_address, record_address
 from app.site.asking import names

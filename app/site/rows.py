@@ -7,8 +7,8 @@ from typing import Any, Protocol
 from sqlalchemy.orm import Session
 
 from app.forms import Name
-from app.record.answers import Places
-from app.record.directory import Directory, preferred
+from app.record.lists.backend import Places
+from app.record.names.directory import Directory, preferred
 from app.site.columns import Column, Holds, as_fields, in_json
 from app.vocabulary.citations import Stance
 from app.web.render_cache import Drawn

@@ -8,10 +8,11 @@ from app.dates import edtf
 from app.dates import wording as dates_wording
 from app.filtering import NONE, Choice, Dropped, Filter, Filters, Terms, Words, is_arrangement
 from app.i18n.translate import N_, _, day_in_words, ngettext
-from app.record import queries, search
-from app.record.directory import Directory
+from app.record import search
 from app.record.filters import EstimateFilters, EventFilters, ListFilters, SourceFilters
-from app.record.queries import Counts, Tally
+from app.record.names.directory import Directory
+from app.record.sql import conditions
+from app.record.sql.counts import Counts, Tally
 from app.record.terms import TermPair
 from app.site.addresses import address
 from app.vocabulary.estimates import Counts as Counted
@@ -74,7 +75,7 @@ def sentence(filters: ListFilters, counted: Counts | Tally, directory: Directory
     """The filter and what it finds, as one would say it; counts are links to what they count."""
     total, wording = counted.total, WORDING[filters.KIND]
     parts = [Part(wording.some(total) if total else _(wording.none), is_strong=True)]
-    window = queries.window_of(filters)
+    window = conditions.window_of(filters)
     if window != edtf.Days():
         parts.append(Part(_(wording.must if filters["match"] == ("certain",) else wording.could)))
     if filters["place"]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from app.i18n.translate import _
-from app.record import answers
+from app.record.lists import backend
 from app.site.bars import Bars, bars
 from app.site.chart_files import MARGIN, reported_by, style
 from app.site.cite import Citable
@@ -45,7 +45,7 @@ def sheet(db: Session, found: Citable, licence: str, site: str) -> Sheet:
     """No statement beside those that found the view, where the list is answered from its index."""
     assert found.filters and found.counted
     view, counted, wording = found.view, found.counted, WORDING[found.filters.KIND]
-    drawn = answers.histogram(db, view.edition, found.filters, found.directory, counted.extent)
+    drawn = backend.histogram(db, view.edition, found.filters, found.directory, counted.extent)
     title = _down(wrapped(view.title, BIG, INNER, 3), MARGIN + 20, BIG.line)
     said = _down(wrapped(view.remark, SAID, INNER, 2) if view.remark else [], title[-1][0] + 26, SAID.line)
     top = (said or title)[-1][0] + ABOVE + LINE

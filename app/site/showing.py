@@ -7,11 +7,11 @@ from fastapi import Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from app.record import queries
-from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.models import Version
-from app.record.shelf import name_of
+from app.record.names.directory import Directory
+from app.record.publishing.working_set import name_of
+from app.record.sql import rows as queries
 from app.site import described
 from app.site.addresses import place_page, record_address
 from app.site.asking import FILES

@@ -9,12 +9,12 @@ from sqlalchemy import and_
 from sqlalchemy.orm import Session
 
 from app.i18n.translate import _, ngettext
-from app.record.changes import LETTERS
-from app.record.changes import count as count_changes
-from app.record.cited import Gone, Since, changed_since, gone_since
 from app.record.editions import Reading
 from app.record.filters import ChangeFilters
 from app.record.models import Version
+from app.record.reads.changelog import LETTERS
+from app.record.reads.changelog import count as count_changes
+from app.record.reads.fingerprints import Gone, Since, changed_since, gone_since
 from app.site.addresses import address, record_address
 from app.site.asking import names, written_as
 from app.site.changes import question as question_of_changes

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from app.dates.wording import in_words
 from app.forms import Citation, Copy, SourceForm
 from app.i18n.translate import N_, _
-from app.record import queries
-from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.models import Version
-from app.record.rules import origins
+from app.record.names.directory import Directory
+from app.record.rules import independence
+from app.record.sql import rows as queries
 from app.record.terms import term_numbers
 from app.site.addresses import record_address
 from app.site.cards import speaker_group
@@ -224,7 +224,7 @@ def _below(id: str, sources: Mapping[str, queries.Found], directory: Directory) 
 
 
 def _resting(row: queries.Found, citations: Sequence[Citation], source: SourceForm, directory: Directory) -> Resting:
-    gone = origins.taken_back(citations)
+    gone = independence.taken_back(citations)
     address = record_address(row.id)
     statements = {citation.id: citation.paraphrase for citation in citations}
     views = [

@@ -13,12 +13,12 @@ from app.dates import edtf
 from app.dates.bar import Bar, Strip, bar, strip
 from app.filtering import Dropped
 from app.i18n.translate import N_, _
-from app.record import answers
-from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.filters import SourceFilters, is_by_date
-from app.record.queries import Found
+from app.record.lists import backend
+from app.record.names.directory import Directory
 from app.record.search import words_to_mark
+from app.record.sql.rows import Found
 from app.site.addresses import record_address
 from app.site.citations import BASES
 from app.site.listing import Listing, listing
@@ -91,7 +91,7 @@ def sources(
 ) -> tuple[Listing, list[Group]]:
     """The list and its rows, in groups by year where it is sorted by date."""
     filters, _dropped = question
-    page = answers.page(db, edition, filters, directory, PAGE)
+    page = backend.page(db, edition, filters, directory, PAGE)
     around = listing(db, edition, question, directory, page)
     words = words_to_mark(filters.one("q"))
     rows = [(card_of(row, directory, words), row.sort_day) for row in page.rows]

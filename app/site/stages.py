@@ -9,8 +9,8 @@ from app.dates.wording import in_words
 from app.forms import EventForm, Stage
 from app.forms.events import UNKNOWN, UNSTATED
 from app.i18n.translate import _
-from app.record.around import Around
-from app.record.directory import Directory
+from app.record.names.directory import Directory
+from app.record.reads.event_context import Around
 from app.site.addresses import record_address
 from app.site.cards import Mark
 from app.site.citations import CitationLink, link_to

@@ -10,11 +10,11 @@ from app.dates import edtf
 from app.dates.wording import in_words
 from app.filtering import Dropped
 from app.i18n.translate import _, ngettext
-from app.record import measures
-from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.filters import StatusFilters
-from app.record.measures import Cited, DatedStage, Measure
+from app.record.names.directory import Directory
+from app.record.reads import measures
+from app.record.reads.measures import Cited, DatedStage, Measure
 from app.site.addresses import address
 from app.site.applied import Answer, Standing, answer, covers_of, days_around, status_address
 from app.site.cards import Mark, PlaceLink, corroboration_marks, place_links

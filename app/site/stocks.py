@@ -11,7 +11,7 @@ from app.filtering import NONE
 from app.i18n.translate import _
 from app.record.filters import EstimateFilters
 from app.record.models import Version
-from app.record.queries import Found
+from app.record.sql.rows import Found
 from app.site.figures import Form
 from app.vocabulary.estimates import Counts, FigureForm, FigureRole, Nature, Population, Quantifier, Unit
 from app.vocabulary.events import TermKey

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from app.record import queries
-from app.record.batches import Seqs, Sessions
-from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.filters import ChangeFilters
+from app.record.names.directory import Directory
+from app.record.sql import rows as queries
+from app.record.sql.streaming import Seqs, Sessions
 from app.site import changes, geojson, rows, sheets
 from app.site.columns import Column, as_csv
 

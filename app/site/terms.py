@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.forms import EventForm, Legal, Term
 from app.i18n.translate import N_, _
-from app.record.directory import Directory
+from app.record.names.directory import Directory
 from app.site.addresses import place_page_address
 from app.site.cards import PlaceLink, short_names
 from app.vocabulary.events import LegalRelation, Reading, Role, TermKey

@@ -11,12 +11,13 @@ from app.dates import edtf
 from app.dates.bar import Strip, strip
 from app.filtering import NONE, Dropped
 from app.i18n.translate import _, day_in_words
-from app.record import answers, queries
-from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.filters import EventFilters, is_by_date
-from app.record.queries import Counts
+from app.record.lists import backend
+from app.record.names.directory import Directory
 from app.record.search import words_to_mark
+from app.record.sql import conditions
+from app.record.sql.counts import Counts
 from app.site.addresses import address
 from app.site.cards import Card, cards_of, short_names
 from app.site.dots import Dot, MapView, maps
@@ -91,10 +92,10 @@ def timeline(
     filters, _dropped = question
     view = filters.one("view")
     limit = PAGE if view in {"list", "table"} else MOST_IN_ONE_VIEW
-    page = answers.places(db, edition, filters, directory, limit)
+    page = backend.places(db, edition, filters, directory, limit)
     around = listing(db, edition, question, directory, page)
     bare = filters.with_(all=None, after=None, edition=None, limit=None)
-    window = queries.window_of(filters)
+    window = conditions.window_of(filters)
     cards = cards_of(db, page, lambda day: _scale(day, window), words_to_mark(filters.one("q")), directory)
     lane_heads, lane_rows, lanes = _lanes(cards, window) if view == "lanes" else ([], [], [])
     return around, Timeline(
@@ -143,7 +144,7 @@ def _groups(cards: Sequence[Card], filters: EventFilters) -> list[Group]:
     """By month of the earliest possible day; by nothing where the list is sorted by something else."""
     if not is_by_date(filters.one("sort")):
         return [Group("", cards)]
-    window = queries.window_of(filters)
+    window = conditions.window_of(filters)
     return [
         Group(heading, some, strip(_scale(some[0].first, window), _month(some[0], window)))
         for heading, some in _by_heading(cards, window).items()

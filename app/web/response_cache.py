@@ -24,7 +24,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import paths
 from app.database.sessions import DECLARED_EDITION
-from app.record.watch import Newest
+from app.record.index.edition_watcher import Newest
 from app.settings import Settings
 from app.web.cookies import PUBLISHED, cookie_name, published_by
 from app.web.errors import is_at_desk

@@ -13,8 +13,8 @@ from sqlalchemy.exc import OperationalError
 from starlette.responses import Response
 
 from app.database.sessions import DECLARED_EDITION, DeskSession, LetterboxSession, ReaderSession
-from app.record.batches import Sessions
 from app.record.editions import NEWEST_READ
+from app.record.sql.streaming import Sessions
 from app.web.cookies import published_by
 
 

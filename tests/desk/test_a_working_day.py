@@ -12,7 +12,7 @@ from app.desk.drafts.models import Draft
 from app.desk.people import commands
 from app.desk.people.models import Person, Role
 from app.desk.publishing import publish_approved
-from app.record.doctor import problems
+from app.record.publishing.integrity import problems
 from app.settings import Settings
 from tests.browser import grave_faults
 from tests.conftest import desk_session, serving, wait_until

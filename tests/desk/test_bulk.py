@@ -20,7 +20,7 @@ from app.desk.drafts.documents import Document, check, document_of
 from app.desk.drafts.models import Draft, Saved, State
 from app.desk.publishing import publish_approved
 from app.forms import EventForm, PlaceForm, RecordForm
-from app.record.context import Context
+from app.record.derivation.context import Context
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.desk.cast import person, sign_in

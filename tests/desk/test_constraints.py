@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.desk import commands, models
 from app.desk.people.models import Person, Role
-from app.record.known import normalised_url
+from app.record.reads.source_urls import normalised_url
 from tests.make import (
     a_small_world,
     make_citation,

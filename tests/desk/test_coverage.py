@@ -10,9 +10,9 @@ from starlette.testclient import TestClient
 from app.desk.commands import save_all
 from app.desk.publishing import publish_approved
 from app.desk.purging.commands import purge
-from app.record.checking import checks
-from app.record.doctor import problems
+from app.record.coverage import checks
 from app.record.editions import reading
+from app.record.publishing.integrity import problems
 from app.settings import Settings
 from tests.conftest import desk_session, wait_until
 from tests.make import a_small_world, make_outlet, make_place

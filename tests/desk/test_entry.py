@@ -16,8 +16,8 @@ from app.desk.exporting import export_folder
 from app.desk.importing import import_folder
 from app.desk.publishing import publish_approved
 from app.forms import SourceForm
-from app.record.doctor import problems
-from app.record.shelf import all_live
+from app.record.publishing.integrity import problems
+from app.record.publishing.working_set import all_live
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.desk.cast import make_people, person

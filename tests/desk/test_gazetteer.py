@@ -10,7 +10,7 @@ from app.desk.drafts.boxes import check_draft
 from app.desk.drafts.catalogue import Catalogue
 from app.desk.drafts.models import Draft, State
 from app.forms import PlaceForm
-from app.record.directory import Directory
+from app.record.names.directory import Directory
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.desk.cast import person

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from app.desk.commands import save_all
 from app.desk.publishing import publish_approved
-from app.record.doctor import problems
+from app.record.publishing.integrity import problems
 from app.settings import Settings
 from tests.browser import grave_faults
 from tests.conftest import desk_session, serving

@@ -19,9 +19,9 @@ from app.desk.publishing import publish_approved
 from app.desk.review.commands import Unconfirmed, is_behind
 from app.desk.review.withdrawing import withdraw
 from app.forms import RecordForm
-from app.record.doctor import problems
 from app.record.models import Edition, Version
-from app.record.publish import Refused
+from app.record.publishing.integrity import problems
+from app.record.publishing.validation import Refused
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.desk.cast import make_people, person

@@ -31,10 +31,10 @@ from app.desk.purging.forgetting import BY_THE_FUNCTION, HOLD_NOTHING_OF_IT, OTH
 from app.desk.review import commands as review
 from app.desk.review.withdrawing import put_back, withdraw
 from app.forms import Citation, EventForm, public
-from app.record.derive import said
-from app.record.doctor import problems
+from app.record.derivation.rows import said
 from app.record.models import Version
-from app.record.publish import Refused
+from app.record.publishing.integrity import problems
+from app.record.publishing.validation import Refused
 from app.settings import Settings
 from tests.conftest import desk_session, reader_session, wait_until
 from tests.desk.cast import person, sign_in

@@ -31,12 +31,12 @@ from app.desk.review.restoring import restore
 from app.desk.review.updating import to_update, update
 from app.desk.review.withdrawing import put_back, withdraw
 from app.forms import FORMS, RecordForm, public
-from app.record.derive import said
-from app.record.directory import directory
-from app.record.doctor import problems
+from app.record.derivation.rows import said
 from app.record.editions import newest, reading
 from app.record.models import Edition, Version
-from app.record.publish import Refused
+from app.record.names.directory import directory
+from app.record.publishing.integrity import problems
+from app.record.publishing.validation import Refused
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.desk.cast import make_people, person

@@ -11,7 +11,7 @@ from app.desk.models import Estimate, Event
 from app.desk.publishing import publish_approved
 from app.desk.review.commands import in_the_record
 from app.desk.review.withdrawing import without
-from app.record.doctor import problems
+from app.record.publishing.integrity import problems
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.desk.writing import begin

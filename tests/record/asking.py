@@ -4,11 +4,12 @@ from urllib.parse import parse_qsl
 
 from sqlalchemy.orm import Session
 
-from app.record import queries
-from app.record.directory import directory
 from app.record.editions import reading
 from app.record.filters import EventFilters
-from app.record.indexes import Indexes
+from app.record.index.manager import Indexes
+from app.record.names.directory import directory
+from app.record.sql import counts
+from app.record.sql import rows as queries
 from app.settings import Settings
 from tests.conftest import reader_session, wait_until
 
@@ -27,10 +28,10 @@ def ids(db: Session, query: str = "", limit: int = 1_000) -> list[str]:
     return [row.id for row in queries.page(db, edition, asked, directory(db, edition), limit).rows]
 
 
-def counted(db: Session, query: str = "") -> queries.Counts:
+def counted(db: Session, query: str = "") -> counts.Counts:
     asked = filters(query)
     edition = reading(db, asked.one("edition"))
-    return queries.counts(db, edition, asked, directory(db, edition))
+    return counts.counts(db, edition, asked, directory(db, edition))
 
 
 def ready_indexes(settings: Settings) -> Indexes:

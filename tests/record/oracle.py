@@ -14,17 +14,20 @@ from sqlalchemy import Boolean, ColumnElement, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from app.dates import edtf
-from app.record import queries
-from app.record.directory import directory
 from app.record.editions import Reading
 from app.record.filters import ListFilters
 from app.record.index import Search
 from app.record.models import Term, Version
-from app.record.queries import WINDOW, Bar, Counts, Histogram, bins, window_of
+from app.record.names.directory import directory
+from app.record.sql import conditions as queries_conditions
+from app.record.sql import rows as queries
+from app.record.sql.conditions import WINDOW, window_of
+from app.record.sql.counts import Counts
+from app.record.sql.histogram import Bar, Histogram, bins
 
 Condition = tuple[str, str | edtf.Days]
 """A key and the address of a question that asks of nothing else; of a window how it is read and its days."""
-READINGS = {"possible": queries.possible, "certain": queries.certain}
+READINGS = {"possible": queries_conditions.possible, "certain": queries_conditions.certain}
 
 
 class Oracle:
@@ -32,7 +35,7 @@ class Oracle:
         self.db, self.edition, self.lists = db, edition, lists
         self.names = directory(db, edition)
         self.search = Search(db, self.names)
-        self.held = queries.rows_of(edition, lists())
+        self.held = queries_conditions.rows_of(edition, lists())
         windows = {window_of(filters) for filters in asked} | {edtf.Days()}
         conditions: set[Condition] = {part for filters in asked for part in parts(filters).values()}
         self.rows_by = self._rows_by(conditions | {(match, days) for days in windows for match in READINGS})
@@ -64,7 +67,7 @@ class Oracle:
     def _in_sql(self, key: str, of: str | edtf.Days) -> ColumnElement[bool]:
         if isinstance(of, edtf.Days):
             return READINGS[key](of)
-        (condition,) = queries.conditions(self.lists.from_pairs(parse_qsl(of))[0], self.names).values()
+        (condition,) = queries_conditions.conditions(self.lists.from_pairs(parse_qsl(of))[0], self.names).values()
         return condition
 
     def rows(self, filters: ListFilters, but: str = "") -> frozenset[int]:

@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.record.directory import Directories, Directory
 from app.record.editions import Reading, reading
-from app.record.publish import Merge, publish
-from app.record.purge import purge
+from app.record.names.directory import Directories, Directory
+from app.record.publishing.publish import Merge, publish
+from app.record.publishing.purge import purge
 from app.vocabulary.record import Why
 from tests.make import (
     a_small_world,

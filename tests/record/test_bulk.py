@@ -9,15 +9,15 @@ from sqlalchemy.orm import Session
 
 from app import demo
 from app.database.sessions import DeskSession, ReaderSession
+from app.demo.bulk_load import fill
 from app.desk import commands
 from app.desk.importing import import_folder
 from app.forms import RecordForm
 from app.paths import SEEDS
-from app.record.bulk import fill
-from app.record.doctor import problems
 from app.record.models import Edition, Term, Version
-from app.record.publish import Approved, publish
-from app.record.soundness import Refused
+from app.record.publishing.integrity import problems
+from app.record.publishing.publish import Approved, publish
+from app.record.publishing.validation import Refused
 from tests.conftest import Server, desk_session
 from tests.make import a_small_world, make_citation, make_event, make_link, make_source, make_stage, make_term
 

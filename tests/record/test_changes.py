@@ -5,12 +5,12 @@ from itertools import product
 import pytest
 from sqlalchemy.orm import Session
 
-from app.record import changes
-from app.record.batches import this
-from app.record.directory import Directories, directory
 from app.record.editions import reading
 from app.record.filters import ChangeFilters, MirrorFilters
-from app.record.purge import purge
+from app.record.names.directory import Directories, directory
+from app.record.publishing.purge import purge
+from app.record.reads import changelog
+from app.record.sql.streaming import this
 from app.settings import Settings
 from tests.conftest import desk_session, reader_session
 from tests.make import a_small_world, make_event, publish_all
@@ -45,7 +45,7 @@ def test_pages_are_what_a_file_tells(database: Settings, lists: type[ChangeFilte
             told = _told(desk, filters)
             assert _paged(desk, filters, 3) == told, filters
             edition = reading(desk, filters.one("edition"))
-            assert changes.count(desk, edition, filters, directory(desk, edition)).total == len(told), filters
+            assert changelog.count(desk, edition, filters, directory(desk, edition)).total == len(told), filters
         assert len(told) > 10
 
 
@@ -56,9 +56,9 @@ def test_totals_that_a_worker_carries_on_are_those_counted_anew(database: Settin
         for edition, names in publisher.editions([*acts, publisher.withdraw, publisher.purge, publisher.add]):
             for asked in ({}, {"what": ["event"]}, {"why": ["reindexed"]}):
                 filters = ChangeFilters.made_of(asked, {})
-                anew = changes.count(desk, edition, filters, names)
+                anew = changelog.count(desk, edition, filters, names)
                 with keeping(desk, edition):
-                    assert changes.count(desk, edition, filters, names) == anew, (edition.no, asked)
+                    assert changelog.count(desk, edition, filters, names) == anew, (edition.no, asked)
 
 
 def test_a_reader_who_began_before_a_purge_leaves_no_total_behind(database: Settings) -> None:
@@ -72,15 +72,15 @@ def test_a_reader_who_began_before_a_purge_leaves_no_total_behind(database: Sett
         directories.forget(1)
         now = reading(after, "")
         names = directories.of(after, now)
-        anew = changes.count(after, now, filters, names)
+        anew = changelog.count(after, now, filters, names)
         before.info["nothing_purged_since"], after.info["nothing_purged_since"] = edition.no, now.no
-        changes.count(before, edition, filters, directories.of(before, edition))
-        assert changes.count(after, now, filters, names) == anew
+        changelog.count(before, edition, filters, directories.of(before, edition))
+        assert changelog.count(after, now, filters, names) == anew
 
 
 def _told(db: Session, filters: ChangeFilters) -> list[tuple[int, int]]:
     edition = reading(db, filters.one("edition"))
-    found = changes.stream(db, edition, filters, directory(db, edition), this(db))
+    found = changelog.stream(db, edition, filters, directory(db, edition), this(db))
     return [(change.edition, change.seq) for change in found]
 
 
@@ -88,7 +88,7 @@ def _paged(db: Session, filters: ChangeFilters, limit: int) -> list[tuple[int, i
     edition = reading(db, filters.one("edition"))
     found: list[tuple[int, int]] = []
     while True:
-        page = changes.changes(db, edition, filters, directory(db, edition), limit)
+        page = changelog.changes(db, edition, filters, directory(db, edition), limit)
         found += [(change.edition, change.seq) for change in page.rows]
         if page.next is None:
             return found

@@ -12,14 +12,15 @@ from starlette.testclient import TestClient
 
 from app.database.engines import libpq_url
 from app.main import create_app
-from app.record import answers, queries
-from app.record.directory import directory
 from app.record.editions import reading
 from app.record.filters import LISTS, EventFilters
 from app.record.index import common
 from app.record.index.common import common_words, shed
-from app.record.indexes import Indexes
-from app.record.purge import purge
+from app.record.index.manager import Indexes
+from app.record.lists import backend
+from app.record.names.directory import directory
+from app.record.publishing.purge import purge
+from app.record.sql import counts
 from app.settings import Settings
 from app.vocabulary.record import Why
 from tests.conftest import desk_session, reader_session, wait_until
@@ -65,8 +66,8 @@ def total(db: Session, indexes: Indexes, question: str, kind: str = "E") -> int:
     edition = reading(db)
     names, filters = directory(db, edition), LISTS[kind].made_of({"q": [question]}, {})
     db.info["indexes"], db.info["matching"] = indexes, {}
-    found = answers.counts(db, edition, filters, names).total
-    assert found == queries.counts(db, edition, filters, names).total, question
+    found = backend.counts(db, edition, filters, names).total
+    assert found == counts.counts(db, edition, filters, names).total, question
     return found
 
 
@@ -105,11 +106,11 @@ def test_a_question_of_common_words_asks_for_no_rows(many: Settings) -> None:
         event.listen(db.get_bind(), "before_cursor_execute", lambda _, __, statement, *___: asked.append(statement))
         for question, count in expected.items():
             filters = EventFilters().with_(q=question)
-            assert answers.counts(db, edition, filters, names).total == count, question
+            assert backend.counts(db, edition, filters, names).total == count, question
         assert asked and not any("record.version" in statement for statement in asked)
         # What PostgreSQL makes of a word is asked once.
         asked.clear()
-        assert answers.counts(db, edition, EventFilters().with_(q="plant workers"), names).total == 10
+        assert backend.counts(db, edition, EventFilters().with_(q="plant workers"), names).total == 10
         assert asked == []
         for question, count in expected.items():
             assert total(db, indexes, question) == count, question
@@ -225,7 +226,7 @@ def test_a_worker_that_cannot_gather_answers_all_the_same(
     def fail(*_given: object) -> None:
         raise OSError("there is no more room")
 
-    monkeypatch.setattr("app.record.indexes.gathered", fail)
+    monkeypatch.setattr("app.record.index.gathering.gathered", fail)
     with TestClient(create_app(many)) as client:
         wait_until(lambda: "“words” failed and tries again: OSError" in caplog.text, "it to say so")
         assert client.get("/events.json?q=workers").json()["total"] == 10

@@ -6,11 +6,11 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from app.forms import CheckForm
-from app.record.checking import note_check, take_back
-from app.record.directory import Directories, Directory, directory
 from app.record.editions import reading
-from app.record.publish import Merge, publish
-from app.record.purge import purge
+from app.record.names.directory import Directories, Directory, directory
+from app.record.publishing.coverage_checks import note_check, take_back
+from app.record.publishing.publish import Merge, publish
+from app.record.publishing.purge import purge
 from app.settings import Settings
 from app.vocabulary.record import Outcome
 from tests.conftest import desk_session, reader_session

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from app.database.engines import migration_engine
 from app.forms import RecordForm
-from app.record.doctor import problems
-from app.record.publish import Approved, Merge, Withdrawal, publish
-from app.record.purge import purge
-from app.record.shelf import all_live
-from app.record.soundness import Refused
+from app.record.publishing.integrity import problems
+from app.record.publishing.publish import Approved, Merge, Withdrawal, publish
+from app.record.publishing.purge import purge
+from app.record.publishing.validation import Refused
+from app.record.publishing.working_set import all_live
 from app.settings import Settings
 from tests.conftest import desk_session, reader_session
 from tests.make import (

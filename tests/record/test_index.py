@@ -7,14 +7,16 @@ import numpy as np
 import pytest
 from sqlalchemy.orm import Session
 
-from app.record import answers, queries
-from app.record.directory import directory
 from app.record.editions import reading
 from app.record.filters import LISTS, EventFilters, ListFilters
 from app.record.index import Matching, Search, build
+from app.record.index.manager import Indexes
 from app.record.index.rows import bitmap_of
-from app.record.indexes import Indexes
-from app.record.purge import purge
+from app.record.lists import backend
+from app.record.names.directory import directory
+from app.record.publishing.purge import purge
+from app.record.sql import counts, histogram
+from app.record.sql import rows as queries
 from app.settings import Settings
 from tests.conftest import desk_session, reader_session, wait_until
 from tests.make import a_small_world, make_citation, make_estimate, make_event, publish_all
@@ -78,30 +80,30 @@ def a_question(lists: type[ListFilters], chance: random.Random, codes: dict[str,
 def test_it_answers_as_sql_does(record: Session, kind: str) -> None:
     edition, chance, lists = reading(record), random.Random(f"2026{kind}"), LISTS[kind]
     names = directory(record, edition)
-    all_codes = queries.counts(record, edition, lists(), names).facets
+    all_codes = counts.counts(record, edition, lists(), names).facets
     codes = {key.key: list(all_codes.get(key.key, {})) for key in lists.terms()}
     for _ in range(120):
         asked = a_question(lists, chance, codes)
         query = asked.query_string()
-        counted = answers.counts(record, edition, asked, names)
-        in_sql = queries.counts(record, edition, asked, names)
+        counted = backend.counts(record, edition, asked, names)
+        in_sql = counts.counts(record, edition, asked, names)
         for key in lists.terms():
             also = asked[key.key]
             assert counted.highest(key.key, 5, also) == in_sql.highest(key.key, 5, also), (query, key.key)
         assert counted == in_sql, query
-        assert answers.counts_without(record, edition, asked, names) == queries.counts_without(
+        assert backend.counts_without(record, edition, asked, names) == counts.counts_without(
             record, edition, asked, names
         ), query
         extent = counted.extent
-        assert answers.histogram(record, edition, asked, names, extent) == queries.histogram(
+        assert backend.histogram(record, edition, asked, names, extent) == histogram.histogram(
             record, edition, asked, names, extent
         ), query
         size = chance.choice([1, 5, 50])
-        page = answers.page(record, edition, asked, names, size)
+        page = backend.page(record, edition, asked, names, size)
         assert page == queries.page(record, edition, asked, names, size), query
         if page.next:
             following = asked.with_(after=page.next)
-            assert answers.page(record, edition, following, names, size) == queries.page(
+            assert backend.page(record, edition, following, names, size) == queries.page(
                 record, edition, following, names, size
             ), query
 
@@ -110,7 +112,7 @@ def test_it_is_what_answers_once_it_is_there(record: Session) -> None:
     edition = reading(record)
     index = record.info["indexes"].of(edition, "E")
     assert index is not None and index.edition == edition.no
-    assert len(index.live) == queries.counts(record, edition, EventFilters(), directory(record, edition)).total
+    assert len(index.live) == counts.counts(record, edition, EventFilters(), directory(record, edition)).total
 
 
 def test_a_new_edition_is_answered_in_sql_until_its_own_index_is_there(database: Settings) -> None:
@@ -123,15 +125,15 @@ def test_a_new_edition_is_answered_in_sql_until_its_own_index_is_there(database:
         db.info["indexes"] = indexes
         edition = reading(db)
         # The first answer is right although the index is not: it is of the edition before.
-        assert answers.counts(db, edition, EventFilters(), directory(db, edition)).total == 2
+        assert backend.counts(db, edition, EventFilters(), directory(db, edition)).total == 2
         wait_until(lambda: indexes.of(edition, "E"), "the index of the new edition")
-        assert answers.counts(db, edition, EventFilters(), directory(db, edition)).total == 2
+        assert backend.counts(db, edition, EventFilters(), directory(db, edition)).total == 2
         past = reading(db, "1")
         with desk_session(database) as desk:
             publish_all(desk, make_event(3, citations=[make_citation(3)]))
         assert indexes.catch_up()
         assert indexes.of(past, "E") is None  # of the last two editions only
-        assert answers.counts(db, past, EventFilters(), directory(db, past)).total == 1
+        assert backend.counts(db, past, EventFilters(), directory(db, past)).total == 1
 
 
 def test_whoever_pages_on_in_an_edition_reaches_its_end_though_something_was_purged_since(database: Settings) -> None:
@@ -145,7 +147,7 @@ def test_whoever_pages_on_in_an_edition_reaches_its_end_though_something_was_pur
         edition, filters = reading(db, "1"), EventFilters()
         found: list[str] = []
         while filters.one("after") or not found:
-            page = answers.page(db, edition, filters, directory(db, edition), 2)
+            page = backend.page(db, edition, filters, directory(db, edition), 2)
             found += [row.id for row in page.rows]
             filters = filters.with_(after=page.next)
         assert found == ["E1", "E2", "E4", "E5", "E6"]
@@ -158,7 +160,7 @@ def test_an_empty_record_has_an_empty_index(database: Settings) -> None:
         index = build(desk, edition, "M")
         filters = LISTS["M"]()
         matching = Matching.of(index, filters, Search(desk, directory(desk, edition)))
-        assert matching.counts() == queries.counts(desk, edition, filters, directory(desk, edition))
+        assert matching.counts() == counts.counts(desk, edition, filters, directory(desk, edition))
         assert matching.page("-as-of", "", 10) == ([], 0)
 
 
@@ -175,7 +177,7 @@ def test_what_a_worker_holds_is_settled_whenever_it_was_read_anew(
 ) -> None:
     settled: list[int] = []
     indexes = Indexes(lambda: reader_session(database), is_alone=True)
-    monkeypatch.setattr("app.record.indexes._settle", lambda: settled.append(1))
+    monkeypatch.setattr("app.record.index.manager._settle", lambda: settled.append(1))
     with desk_session(database) as desk:
         publish_all(desk, *a_small_world(), make_event(1), make_event(2))
     assert indexes.catch_up() and len(settled) == 1

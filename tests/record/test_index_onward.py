@@ -8,15 +8,16 @@ import numpy as np
 import pytest
 from sqlalchemy.orm import Session
 
-from app.record import queries
-from app.record.batches import this
-from app.record.directory import directory
 from app.record.editions import Reading, reading
 from app.record.filters import LISTS, ListFilters
 from app.record.index import Index, Matching, build, build_each, caught_up, caught_up_each
 from app.record.index.building import put_in_order
 from app.record.index.doctor import breaches
 from app.record.index.gathering import gathered
+from app.record.names.directory import directory
+from app.record.sql import counts as queries_counts
+from app.record.sql import rows as queries
+from app.record.sql.streaming import this
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.make import a_small_world, make_code, make_event, make_place, make_term, publish_all
@@ -29,7 +30,7 @@ ACTS = 16
 
 
 def questions(db: Session, edition: Reading, lists: type[ListFilters], chance: random.Random) -> list[ListFilters]:
-    known = queries.counts(db, edition, lists(), directory(db, edition)).facets
+    known = queries_counts.counts(db, edition, lists(), directory(db, edition)).facets
     codes = {key.key: list(known.get(key.key, {})) for key in lists.terms()}
     return [a_question(lists, chance, codes) for _ in range(QUESTIONS)]
 

@@ -9,12 +9,12 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from app.forms import PlaceForm, RecordForm
-from app.record import publish as door
-from app.record.doctor import problems
 from app.record.models import Counter, Edition, Version
-from app.record.publish import Approved, Merge, Withdrawal, publish
-from app.record.shelf import Shelf
-from app.record.soundness import Refused
+from app.record.publishing import row_writer
+from app.record.publishing.integrity import problems
+from app.record.publishing.publish import Approved, Merge, Withdrawal, publish
+from app.record.publishing.validation import Refused
+from app.record.publishing.working_set import Shelf
 from app.settings import Settings
 from app.vocabulary.record import Why
 from tests.conftest import MOST_SECONDS, desk_session
@@ -139,7 +139,7 @@ def test_a_failure_half_way_leaves_nothing(database: Settings, monkeypatch: pyte
     def fail(*_: object) -> None:
         raise OperationalError("INSERT", {}, Exception("the disk is full"))
 
-    monkeypatch.setattr(door, "insert_rows", fail)
+    monkeypatch.setattr(row_writer, "insert_rows", fail)
     with pytest.raises(OperationalError), desk_session(database) as session:
         publish_all(
             session, make_event(title="Half way"), make_event(2, terms=[make_term(), make_term("paper", "student")])

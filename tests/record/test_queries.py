@@ -15,13 +15,16 @@ from sqlalchemy.orm import Session
 
 from app.dates import edtf
 from app.forms import FORMS
-from app.record import answers, queries
-from app.record.batches import this
-from app.record.directory import Directory, directory
+from app.record.derivation.facts import Event
 from app.record.editions import Reading, reading
 from app.record.filters import EventFilters
+from app.record.lists import backend
 from app.record.models import Version
-from app.record.statements import Event
+from app.record.names.directory import Directory, directory
+from app.record.sql import conditions as queries_conditions
+from app.record.sql import histogram
+from app.record.sql import rows as queries
+from app.record.sql.streaming import this
 from app.settings import Settings
 from tests.conftest import reader_session
 from tests.make import a_context, a_small_world, make_event, publish_all, withdraw
@@ -179,10 +182,10 @@ def test_the_codes_asked_for_are_those_of_the_filters_and_most_are_in_the_record
 @given(filters=asked())
 @example(filters=EventFilters())
 def test_the_rows_and_their_order(record: Record, filters: EventFilters) -> None:
-    page = answers.page(record.db, record.edition, filters, record.directory, 1_000)
+    page = backend.page(record.db, record.edition, filters, record.directory, 1_000)
     assert [row.id for row in page.rows] == record.oracle.ordered(filters)
     assert page.next is None
-    filed = answers.stream(record.db, record.edition, filters, record.directory, this(record.db))
+    filed = backend.stream(record.db, record.edition, filters, record.directory, this(record.db))
     assert list(filed) == [
         queries.Filed(row.id, row.payload, row.sort_day, row.last_day, row.added, row.changed) for row in page.rows
     ]
@@ -192,7 +195,7 @@ def test_the_rows_and_their_order(record: Record, filters: EventFilters) -> None
 @given(filters=asked())
 @example(filters=EventFilters())
 def test_the_counts(record: Record, filters: EventFilters) -> None:
-    counted = answers.counts(record.db, record.edition, filters, record.directory)
+    counted = backend.counts(record.db, record.edition, filters, record.directory)
     oracle, window = record.oracle, record.oracle.window(filters)
     found = oracle.found(filters)
     assert counted.total == len(found)
@@ -211,8 +214,8 @@ def test_the_counts(record: Record, filters: EventFilters) -> None:
 @given(filters=asked())
 @example(filters=EventFilters())
 def test_the_bars_of_the_histogram(record: Record, filters: EventFilters) -> None:
-    counted = answers.counts(record.db, record.edition, filters, record.directory)
-    drawn = answers.histogram(record.db, record.edition, filters, record.directory, counted.extent)
+    counted = backend.counts(record.db, record.edition, filters, record.directory)
+    drawn = backend.histogram(record.db, record.edition, filters, record.directory, counted.extent)
     spans = [row.event.spans for row in record.oracle.found(filters)]
     days = [part for span in spans for part in span.possible]
     if drawn is None:
@@ -236,7 +239,7 @@ def test_pages_neither_repeat_nor_leave_out(record: Record, filters: EventFilter
     while after is not None:
         asked_for = filters.with_(after=after)
         assert not after or asked_for["after"], "the place to go on from is not understood"
-        page = answers.page(record.db, record.edition, asked_for, record.directory, size)
+        page = backend.page(record.db, record.edition, asked_for, record.directory, size)
         assert len(page.rows) <= size
         seen += [row.id for row in page.rows]
         after = page.next
@@ -245,12 +248,12 @@ def test_pages_neither_repeat_nor_leave_out(record: Record, filters: EventFilter
 
 def test_a_search_by_relevance_pages_through_all_it_finds(record: Record) -> None:
     filters = EventFilters.made_of({"q": ["workers visa OR sanctions"], "sort": ["relevance"]}, {})
-    everything = [row.id for row in answers.page(record.db, record.edition, filters, record.directory, 1_000).rows]
+    everything = [row.id for row in backend.page(record.db, record.edition, filters, record.directory, 1_000).rows]
     assert len(everything) > 20
     seen: list[str] = []
     after: str | None = ""
     while after is not None:
-        page = answers.page(record.db, record.edition, filters.with_(after=after), record.directory, 7)
+        page = backend.page(record.db, record.edition, filters.with_(after=after), record.directory, 7)
         seen += [row.id for row in page.rows]
         after = page.next
     assert seen == everything
@@ -259,8 +262,8 @@ def test_a_search_by_relevance_pages_through_all_it_finds(record: Record) -> Non
 @QUESTIONS
 @given(filters=asked())
 def test_what_would_be_found_without_one_part_of_the_filter(record: Record, filters: EventFilters) -> None:
-    conditions = queries.conditions(filters, record.directory)
-    without = answers.counts_without(record.db, record.edition, filters, record.directory)
+    conditions = queries_conditions.conditions(filters, record.directory)
+    without = backend.counts_without(record.db, record.edition, filters, record.directory)
     oracle = record.oracle
     assert set(without) == set(conditions)
     for key, count in without.items():
@@ -318,7 +321,7 @@ def test_the_newest_edition_repeats_no_row_and_hides_none_that_stayed(desk: Sess
 )
 def test_the_width_of_bars(first: str, last: str, name: str, count: int) -> None:
     begin, end = date.fromisoformat(first), date.fromisoformat(last)
-    bin_, bars = queries.bins(begin, end)
+    bin_, bars = histogram.bins(begin, end)
     assert (bin_, len(bars)) == (name, count)
     assert bars[0].first is not None
     assert bars[-1].last is not None

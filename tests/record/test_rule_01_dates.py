@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from app.dates import edtf
 from app.forms import EventForm
-from app.record.derive import derive
-from app.record.statements import Event
+from app.record.derivation.facts import Event
+from app.record.derivation.rows import derive
 from tests.make import a_context, a_small_world, make_citation, make_estimate, make_event, make_source, publish_all
 from tests.record.asking import counted, ids
 

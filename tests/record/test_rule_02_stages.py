@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from app.record.derivation.facts import Event
 from app.record.rules import stages
-from app.record.statements import Event
 from app.vocabulary.events import LADDER, Step, Track
 from tests.make import a_context, a_small_world, make_citation, make_event, make_link, make_stage
 

@@ -3,7 +3,7 @@
 import pytest
 
 from app.forms import ChainStep, Citation, OutletForm, SourceForm
-from app.record.rules import origins
+from app.record.rules import independence
 from tests.make import make_citation, make_outlet, make_source, make_step
 
 OUTLETS = {form.code: form for form in (*(make_outlet(n) for n in range(1, 6)), make_outlet(6, belongs_to="outlet-5"))}
@@ -14,7 +14,7 @@ def origins_of(
     *citations: Citation, sources: dict[str, SourceForm] | None = None, outlets: dict[str, OutletForm] | None = None
 ) -> list[tuple[str, ...]]:
     """The citations of each origin."""
-    found = origins.independent(citations, SOURCES | (sources or {}), OUTLETS | (outlets or {}))
+    found = independence.independent(citations, SOURCES | (sources or {}), OUTLETS | (outlets or {}))
     return [origin.citations for origin in found]
 
 
@@ -131,7 +131,7 @@ def test_an_origin_tells_its_outlets_sources_and_speakers() -> None:
         make_citation(1, 1, chain=[make_step("resident", "a resident")]),
         make_citation(2, 1, chain=[make_step("company", "a firm")]),
     ]
-    (origin,) = origins.independent(citations, SOURCES, OUTLETS)
+    (origin,) = independence.independent(citations, SOURCES, OUTLETS)
     assert (origin.outlets, origin.sources, origin.speakers) == (("outlet-1",), ("S1",), 2)
 
 
@@ -146,7 +146,7 @@ def test_an_origin_tells_its_outlets_sources_and_speakers() -> None:
     ],
 )
 def test_where_a_chain_begins(chain: list[ChainStep], outlet: str) -> None:
-    assert origins.origin_outlet(make_citation(chain=chain), SOURCES) == outlet
+    assert independence.origin_outlet(make_citation(chain=chain), SOURCES) == outlet
 
 
 PARTS: list[tuple[str, list[Citation], set[tuple[str, str]]]] = [
@@ -170,5 +170,5 @@ PARTS: list[tuple[str, list[Citation], set[tuple[str, str]]]] = [
 
 @pytest.mark.parametrize(("citations", "parts"), [case[1:] for case in PARTS], ids=[name for name, *_ in PARTS])
 def test_which_part_an_outlet_plays(citations: list[Citation], parts: set[tuple[str, str]]) -> None:
-    found = origins.independent(citations, SOURCES, OUTLETS)
-    assert origins.parts_played(found, citations, SOURCES) == parts
+    found = independence.independent(citations, SOURCES, OUTLETS)
+    assert independence.parts_played(found, citations, SOURCES) == parts

@@ -3,8 +3,8 @@
 import pytest
 
 from app.forms import Citation, EventForm
-from app.record.rules import origins
-from app.record.statements import Event
+from app.record.derivation.facts import Event
+from app.record.rules import independence
 from app.vocabulary.citations import CitationKind
 from tests.make import (
     a_context,
@@ -28,13 +28,13 @@ def corroboration(form: EventForm, *around: object) -> list[str]:
 @pytest.mark.parametrize("kind", K)
 def test_which_kinds_lend_support(kind: CitationKind) -> None:
     said = [make_citation(kind=kind)]
-    assert bool(origins.supporting(said, is_plan=False)) is (kind in SUPPORTING)
-    assert bool(origins.supporting(said, is_plan=True)) is (kind in [*SUPPORTING, K.FORECAST])
+    assert bool(independence.supporting(said, is_plan=False)) is (kind in SUPPORTING)
+    assert bool(independence.supporting(said, is_plan=True)) is (kind in [*SUPPORTING, K.FORECAST])
 
 
 @pytest.mark.parametrize("stance", ["disputes", "mentions", "withdraws"])
 def test_only_who_says_so_supports(stance: str) -> None:
-    assert origins.supporting([make_citation(stance=stance)], is_plan=True) == []
+    assert independence.supporting([make_citation(stance=stance)], is_plan=True) == []
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_only_who_says_so_supports(stance: str) -> None:
     ],
 )
 def test_what_was_taken_back_counts_nowhere(citations: list[Citation], standing: list[str]) -> None:
-    assert [citation.id for citation in origins.standing(citations)] == standing
+    assert [citation.id for citation in independence.standing(citations)] == standing
 
 
 ANONYMOUS, NAMED = [make_step("resident", "a resident")], [make_step("named-official", "an ambassador")]

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.forms import Citation
-from app.record.derive import derive
+from app.record.derivation.rows import derive
 from app.record.rules.disputes import disputed
 from app.vocabulary.citations import CitationKind
 from app.vocabulary.support import Disputed

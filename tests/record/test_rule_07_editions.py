@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 from app.database.engines import libpq_url
 from app.filtering import Since
 from app.forms import CheckForm
-from app.record.checking import note_check
-from app.record.daily import publish_the_day
-from app.record.directory import directory
 from app.record.editions import NoEdition, reading
 from app.record.models import Edition
-from app.record.purge import purge
+from app.record.names.directory import directory
+from app.record.publishing.coverage_checks import note_check
+from app.record.publishing.daily_edition import publish_the_day
+from app.record.publishing.purge import purge
 from app.settings import Settings
 from app.vocabulary.record import SILENT, Why
 from tests.conftest import desk_session

@@ -8,10 +8,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.forms import RecordForm
-from app.record.doctor import problems
 from app.record.models import Counter, Edition, Purged, Term, Version
-from app.record.purge import purge, purged, replay
-from app.record.soundness import Refused
+from app.record.publishing.integrity import problems
+from app.record.publishing.purge import purge, purged, replay
+from app.record.publishing.validation import Refused
 from app.settings import Settings
 from tests.conftest import reader_session
 from tests.make import (

@@ -11,7 +11,7 @@ from app.desk import commands
 from app.desk.publishing import publish_approved
 from app.forms import FORMS, Form, RecordForm, is_private, public
 from app.forms.base import lies_within, rows_of
-from app.record.soundness import Refused
+from app.record.publishing.validation import Refused
 from tests.make import (
     a_small_world,
     make_citation,

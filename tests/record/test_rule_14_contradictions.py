@@ -5,10 +5,10 @@ from pydantic import ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.record.doctor import problems
+from app.record.derivation.facts import Event
 from app.record.models import Version
-from app.record.soundness import Refused
-from app.record.statements import Event
+from app.record.publishing.integrity import problems
+from app.record.publishing.validation import Refused
 from tests.make import a_context, a_small_world, make_citation, make_event, make_link, make_source, publish_all
 
 

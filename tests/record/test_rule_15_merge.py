@@ -4,11 +4,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.record.doctor import problems
 from app.record.editions import reading
 from app.record.models import Version
-from app.record.publish import Approved, Merge, publish
-from app.record.soundness import Refused
+from app.record.publishing.integrity import problems
+from app.record.publishing.publish import Approved, Merge, publish
+from app.record.publishing.validation import Refused
 from tests.make import a_small_world, make_event, make_link, publish_all
 from tests.record.asking import ids
 

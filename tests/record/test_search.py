@@ -6,11 +6,12 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from app.filtering import MOST_CHARACTERS
-from app.record import queries
-from app.record.directory import directory
 from app.record.editions import reading
 from app.record.filters import EventFilters
+from app.record.names.directory import directory
 from app.record.search import RUN, bigrams, condition, plain_text, units, words_to_mark
+from app.record.sql import counts
+from app.record.sql import rows as queries
 from app.record.terms import term_numbers
 from app.settings import Settings
 from tests.conftest import reader_session
@@ -179,7 +180,7 @@ def test_whatever_is_typed_is_no_error(seeds: Session, question: str, sort: str)
     edition = reading(seeds)
     names = directory(seeds, edition)
     page = queries.page(seeds, edition, filters, names, 10)
-    counted = queries.counts(seeds, edition, filters, names)
+    counted = counts.counts(seeds, edition, filters, names)
     assert len(page.rows) == min(counted.total, 10)
     words_to_mark(filters.one("q"))
 

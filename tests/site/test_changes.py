@@ -13,8 +13,8 @@ from starlette.testclient import TestClient
 from app.filtering import Choice
 from app.main import create_app
 from app.record.filters import ChangeFilters, EstimateFilters, EventFilters
-from app.record.publish import Approved, Merge, publish
-from app.record.purge import purge
+from app.record.publishing.publish import Approved, Merge, publish
+from app.record.publishing.purge import purge
 from app.settings import Settings
 from app.vocabulary.record import Why
 from tests.conftest import desk_session

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from app.forms import CodeForm, EstimateForm, OutletForm, PlaceForm
-from app.record.derive import derive
-from app.record.directory import Directory
-from app.record.queries import Found
+from app.record.derivation.rows import derive
+from app.record.names.directory import Directory
+from app.record.sql.rows import Found
 from app.site.chart import PICTURE, Acts, Chart, Drawing, Panel, chart, first_panel, letter
 from app.site.figures import figure_view
 from app.site.labels import Label, overlap, width_of

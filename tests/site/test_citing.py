@@ -16,7 +16,7 @@ from pybtex.database import parse_string
 from starlette.testclient import TestClient
 
 from app.main import create_app
-from app.record.purge import purge
+from app.record.publishing.purge import purge
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.make import a_small_world, make_estimate, make_event, make_source, publish_all, withdraw

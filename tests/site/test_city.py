@@ -13,9 +13,9 @@ from starlette.testclient import TestClient
 
 from app.database.sessions import ReaderSession
 from app.main import create_app
-from app.record.directory import directory
 from app.record.editions import reading
 from app.record.models import Version
+from app.record.names.directory import directory
 from app.settings import Settings
 from app.site.chart_files import style
 from app.site.city import one_city

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
-from app.record.directory import directory
 from app.record.editions import reading
 from app.record.filters import LISTS
+from app.record.names.directory import directory
 from app.site.codebook import EVERY_LIST, codebook
 from app.vocabulary import codes as vocabulary
 from app.vocabulary.code import Code

@@ -6,14 +6,14 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app import demo
-from app.record.around import _statement, around, rows_around
-from app.record.bulk import fill
-from app.record.directory import Directory, directory
+from app.demo.bulk_load import fill
 from app.record.editions import Reading, reading
 from app.record.filters import StatusFilters
-from app.record.named import find
-from app.record.played import parts
-from app.record.publish import Approved, publish
+from app.record.names.directory import Directory, directory
+from app.record.publishing.publish import Approved, publish
+from app.record.reads.event_context import _statement, around, rows_around
+from app.record.reads.outlet_roles import parts
+from app.record.sql.by_name import find
 from app.settings import Settings
 from app.site.applied import answer
 from app.site.codebook import as_json
@@ -104,8 +104,8 @@ def test_what_applied(
 def test_what_followed(
     both: tuple[Session, Session], edition: Reading, names: Directory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.record.around.MOST_FOLLOWERS", 3)
-    monkeypatch.setattr("app.record.around._statement", _statement.__wrapped__)
+    monkeypatch.setattr("app.record.reads.event_context.MOST_FOLLOWERS", 3)
+    monkeypatch.setattr("app.record.reads.event_context._statement", _statement.__wrapped__)
     followed = 0
     for number in range(1, 151):
         row = find(both[0], edition, "E", f"E{number}")

@@ -28,8 +28,8 @@ from starlette.testclient import TestClient
 from app.forms import FORMS, is_private
 from app.main import create_app
 from app.record.editions import Reading, reading
-from app.record.publish import Approved, Merge, publish
-from app.record.purge import purge
+from app.record.publishing.publish import Approved, Merge, publish
+from app.record.publishing.purge import purge
 from app.settings import Settings
 from app.site.columns import Column
 from app.site.dump.describing import About

@@ -3,7 +3,7 @@
 import pytest
 from starlette.testclient import TestClient
 
-from app.record.publish import Withdrawal, publish
+from app.record.publishing.publish import Withdrawal, publish
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.make import a_small_world, make_citation, make_estimate, make_link, make_source, make_term, publish_all

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from app.forms import RecordForm
 from app.main import create_app
-from app.record.purge import purge
+from app.record.publishing.purge import purge
 from app.settings import Settings
 from app.site.cards import stage_marks
 from app.vocabulary.record import Why

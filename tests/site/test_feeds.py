@@ -8,8 +8,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.main import create_app
-from app.record.publish import Approved, Merge, publish
-from app.record.purge import purge
+from app.record.publishing.publish import Approved, Merge, publish
+from app.record.publishing.purge import purge
 from app.settings import Settings
 from app.site.feeds import MOST_ENTRIES
 from app.vocabulary.record import Why

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.record.derive import said
+from app.record.derivation.rows import said
 from app.site.figures import age, amount, quantity, what_it_counts
 from tests.make import make_estimate
 

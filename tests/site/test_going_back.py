@@ -13,9 +13,9 @@ from starlette.testclient import TestClient
 
 from app.forms import RecordForm, Term
 from app.main import create_app
-from app.record import queries
 from app.record.models import Version
-from app.record.publish import Approved, Merge, Withdrawal, publish
+from app.record.publishing.publish import Approved, Merge, Withdrawal, publish
+from app.record.sql import counts
 from app.settings import Settings
 from app.vocabulary.record import Why
 from tests.conftest import Server, desk_session
@@ -183,7 +183,7 @@ def test_a_past_file_says_what_it_holds_and_counts_nothing_else(
     history: TestClient, file: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told = history.get(re.sub(r"\.\w+", ".json", file) + "edition=1").json()["filter"]
-    monkeypatch.setattr(queries, "counts", None)  # of all facets, which take ten times as long
+    monkeypatch.setattr(counts, "counts", None)  # of all facets, which take ten times as long
     answer = history.get(f"{file}edition=1")
     assert answer.headers["x-sojourn-filter"] == told.encode("ascii", "replace").decode()
 

@@ -18,8 +18,8 @@ from starlette.testclient import TestClient
 from app.desk import pages as desk_pages
 from app.main import create_app
 from app.record import editions
-from app.record.purge import purge
-from app.record.watch import Newest
+from app.record.index.edition_watcher import Newest
+from app.record.publishing.purge import purge
 from app.settings import Settings
 from app.site import pages, table_writer
 from app.site.api import pages as api_pages

@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 
 from app.forms import RecordForm
 from app.main import create_app
-from app.record.publish import Approved, Merge, publish
+from app.record.publishing.publish import Approved, Merge, publish
 from app.settings import Settings
 from tests.conftest import Server, desk_session
 from tests.make import (

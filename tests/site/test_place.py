@@ -6,7 +6,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.main import create_app
-from app.record.publish import Merge, publish
+from app.record.publishing.publish import Merge, publish
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.make import a_small_world, make_estimate, make_event, make_place, make_term, publish_all, withdraw

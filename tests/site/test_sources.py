@@ -11,7 +11,7 @@ from app import paths
 from app.database.sessions import ReaderSession
 from app.main import create_app
 from app.record.models import Version
-from app.record.publish import Merge, publish
+from app.record.publishing.publish import Merge, publish
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.make import a_small_world, make_citation, make_estimate, make_event, make_source, publish_all, withdraw

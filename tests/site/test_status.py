@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
-from app.record.directory import directory
 from app.record.editions import reading
 from app.record.filters import StatusFilters
-from app.record.purge import purge
+from app.record.names.directory import directory
+from app.record.publishing.purge import purge
 from app.site.status import Entry, StatusPage, status
 from tests.make import (
     a_small_world,

@@ -17,14 +17,15 @@ from sqlalchemy.orm import Session
 
 from app.database.engines import libpq_url, reader_engine
 from app.database.sessions import ReaderSession
-from app.record import answers, batches
-from app.record.directory import Directory, directory
 from app.record.editions import Reading, reading
 from app.record.filters import ChangeFilters, EventFilters
-from app.record.indexes import Indexes
+from app.record.index.manager import Indexes
+from app.record.lists import backend
 from app.record.models import Version
-from app.record.purge import purge
-from app.record.queries import Filed
+from app.record.names.directory import Directory, directory
+from app.record.publishing.purge import purge
+from app.record.sql import streaming
+from app.record.sql.rows import Filed
 from app.settings import Settings
 from app.site import changes, columns, geojson
 from app.site.columns import as_csv
@@ -36,31 +37,31 @@ from tests.record.asking import ready_indexes
 
 FEW, MANY = 600, 3_000
 
-File = Callable[[Session, Reading, Directory, batches.Sessions, int | None], Iterable[str]]
+File = Callable[[Session, Reading, Directory, streaming.Sessions, int | None], Iterable[str]]
 
 
 def events(
-    db: Session, edition: Reading, names: Directory, later: batches.Sessions, limit: int | None
+    db: Session, edition: Reading, names: Directory, later: streaming.Sessions, limit: int | None
 ) -> Iterable[Filed]:
     """The list as files have it, so many rows of it."""
-    return islice(answers.stream(db, edition, EventFilters(), names, later), limit)
+    return islice(backend.stream(db, edition, EventFilters(), names, later), limit)
 
 
 def csv(
-    db: Session, edition: Reading, names: Directory, later: batches.Sessions, limit: int | None = None
+    db: Session, edition: Reading, names: Directory, later: streaming.Sessions, limit: int | None = None
 ) -> Iterable[str]:
     return as_csv(EVENT, events(db, edition, names, later, limit))
 
 
 def points(
-    db: Session, edition: Reading, names: Directory, later: batches.Sessions, limit: int | None = None
+    db: Session, edition: Reading, names: Directory, later: streaming.Sessions, limit: int | None = None
 ) -> Iterable[str]:
     found = events(db, edition, names, later, limit)
     return geojson.as_geojson({}, (geojson.feature(EVENT, row, geojson.of_event(row, names)) for row in found))
 
 
 def all_changes(
-    db: Session, edition: Reading, names: Directory, later: batches.Sessions, limit: int | None = None
+    db: Session, edition: Reading, names: Directory, later: streaming.Sessions, limit: int | None = None
 ) -> Iterable[str]:
     every = changes.every(db, edition, ChangeFilters(), names, later)
     return as_csv(changes.COLUMNS, islice(every, limit))
@@ -128,15 +129,15 @@ def test_no_connection_waits_for_a_reader_and_no_statement_brings_more_than_a_fe
         pieces += 1
         assert engine.pool.checkedout() == 0  # type: ignore[attr-defined]
     assert pieces > 2 and sum(brought) > MANY
-    assert 0 < max(brought) <= batches.AT_ONCE and -1 not in brought
+    assert 0 < max(brought) <= streaming.AT_ONCE and -1 not in brought
 
 
 def test_a_document_is_read_when_its_turn_has_come(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     read = Mock(wraps=from_json)
-    monkeypatch.setattr("app.record.queries.from_json", read)
+    monkeypatch.setattr("app.record.sql.rows.from_json", read)
     with ReaderSession(engine) as db:
         edition = reading(db)
-        found = answers.stream(db, edition, EventFilters(), directory(db, edition), lambda: ReaderSession(engine))
+        found = backend.stream(db, edition, EventFilters(), directory(db, edition), lambda: ReaderSession(engine))
     assert next(found).payload["form"] and read.call_count == 1
 
 
@@ -155,7 +156,7 @@ def test_a_file_is_whole_though_no_connection_lives_as_long_as_its_reader_takes(
 def test_a_file_is_of_one_edition_whatever_is_published_while_it_is_sent(
     database: Settings, file: File, has_index: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(batches, "AT_ONCE", 7)
+    monkeypatch.setattr(streaming, "AT_ONCE", 7)
     for module in (columns, geojson):
         monkeypatch.setattr(module, "CHUNK", 500)
     with desk_session(database) as desk:

@@ -30,7 +30,7 @@ from app.desk.merging.combining import fingerprint
 from app.desk.people.models import Person
 from app.forms import FORMS, Form, RecordForm
 from app.i18n.translate import _
-from app.record.publish import Refused
+from app.record.publishing.validation import Refused
 
 
 @dataclass(frozen=True)

@@ -14,13 +14,16 @@ from app.desk.drafts.documents import Document, document_of
 from app.desk.drafts.home import counted as count_of
 from app.desk.drafts.models import OPEN, Draft
 from app.forms import FORMS, EstimateForm, EventForm, RecordForm, SourceForm, public
-from app.record import answers, derive, queries
-from app.record.context import Context
-from app.record.directory import Directory, directory
+from app.record.derivation import rows as derive
+from app.record.derivation.context import Context
 from app.record.editions import NoEdition, Reading, reading
 from app.record.filters import LISTS, ListFilters
-from app.record.queries import Counts, window_of
+from app.record.lists import backend
+from app.record.names.directory import Directory, directory
 from app.record.search import plain_text
+from app.record.sql import rows as queries
+from app.record.sql.conditions import window_of
+from app.record.sql.counts import Counts
 
 MOST = 200
 """So many are changed at once. What is left is found again."""
@@ -59,7 +62,7 @@ def found(db: Session, catalogue: Catalogue, asked: ListFilters) -> Found:
     names = directory(db, edition)
     filters = names.led_on(asked)
     drafts, total = _drafts(catalogue, filters)
-    counted = answers.counts(db, edition, filters, names)
+    counted = backend.counts(db, edition, filters, names)
     rows, waiting = _published(db, edition, filters, names, MOST - len(drafts))
     form = FORMS[filters.KIND]
     published = [
@@ -77,7 +80,7 @@ def _published(
     rows: list[queries.Found] = []
     waiting, asked = 0, filters
     while len(rows) < most:
-        page = answers.page(db, edition, asked, names, MOST)
+        page = backend.page(db, edition, asked, names, MOST)
         for row in page.rows:
             if row.id in drafted:
                 waiting += 1

@@ -26,7 +26,7 @@ from app.desk.review.together import approved_all_the_same, seen_in
 from app.filtering import Dropped, is_arrangement
 from app.i18n.translate import _, ngettext
 from app.record.filters import ListFilters
-from app.record.publish import Refused
+from app.record.publishing.validation import Refused
 from app.web.forms import Posted
 from app.web.sessions import Desk
 from app.web.urls import url

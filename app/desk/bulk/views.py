@@ -26,8 +26,8 @@ from app.desk.review.doubts import Doubt, doubtful, doubts
 from app.filtering import NONE, Day, Dropped, Since, Terms, Words
 from app.forms import FORMS
 from app.i18n.translate import N_, _
-from app.record.directory import Directory
 from app.record.filters import ListFilters
+from app.record.names.directory import Directory
 from app.settings import Settings
 from app.vocabulary.events import Role
 from app.web.urls import url

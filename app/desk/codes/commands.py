@@ -10,7 +10,7 @@ from app.desk.review.commands import all_or_nothing
 from app.forms import CodeForm
 from app.i18n.translate import _
 from app.record.models import Edition
-from app.record.publish import Approved
+from app.record.publishing.publish import Approved
 from app.vocabulary.record import Why
 
 

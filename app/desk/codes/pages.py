@@ -19,7 +19,7 @@ from app.forms import CodeForm
 from app.forms.base import Form
 from app.i18n.translate import _
 from app.record.models import Edition
-from app.record.soundness import Refused
+from app.record.publishing.validation import Refused
 from app.vocabulary.record import LISTS
 from app.web.forms import Posted
 from app.web.sessions import Desk

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from app.desk import models
 from app.desk.codes.forms import Heading
 from app.i18n.translate import N_, _, ngettext
-from app.record import editions, uses
+from app.record import editions
 from app.record.editions import NoEdition
 from app.record.filters import LISTS as FILTERS
+from app.record.lists import code_usage
 from app.record.models import Edition, Version
 from app.vocabulary.events import TypeNature
 from app.vocabulary.record import LISTS, Why
@@ -78,14 +79,14 @@ def offered(db: Session, list_: str, but: str = "") -> Sequence[tuple[str, str]]
     return [(code, label) for code, label in db.execute(in_use.order_by(models.Code.label))]
 
 
-def _uses(db: Session) -> uses.Uses:
+def _uses(db: Session) -> code_usage.Uses:
     try:
-        return uses.by_term(db, editions.reading(db), [*LISTS, "uses"])
+        return code_usage.by_term(db, editions.reading(db), [*LISTS, "uses"])
     except NoEdition:
         return {}
 
 
-def _row(code: models.Code, used: uses.Uses) -> CodeRow:
+def _row(code: models.Code, used: code_usage.Uses) -> CodeRow:
     told = [
         _heading(code.list, code.group or ""),
         _(TypeNature(code.nature).label) if code.nature else "",
@@ -100,7 +101,7 @@ def _heading(list_: str, group: str) -> str:
     return _("under {code}").format(code=group) if group else ""
 
 
-def _used(code: models.Code, used: uses.Uses) -> list[Use]:
+def _used(code: models.Code, used: code_usage.Uses) -> list[Use]:
     found = []
     for kind, (page, one, many) in KINDS.items():
         by_term = used.get(kind, {})

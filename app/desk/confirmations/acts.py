@@ -25,7 +25,7 @@ from app.desk.review.withdrawing import GOES, STAYS, put_back, withdraw
 from app.forms import FORMS
 from app.i18n.translate import _
 from app.record.models import Version
-from app.record.soundness import Refused
+from app.record.publishing.validation import Refused
 from app.settings import Settings
 
 

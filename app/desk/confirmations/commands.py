@@ -12,7 +12,7 @@ from app.desk.drafts.commands import NotNow
 from app.desk.people.models import Person, Role
 from app.desk.people.permissions import may_approve
 from app.i18n.translate import _
-from app.record.soundness import Refused
+from app.record.publishing.validation import Refused
 from app.settings import Settings
 
 

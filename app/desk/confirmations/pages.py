@@ -17,7 +17,7 @@ from app.desk.people.models import Person
 from app.desk.people.permissions import Editor
 from app.desk.review.commands import Unconfirmed
 from app.i18n.translate import _
-from app.record.soundness import Refused
+from app.record.publishing.validation import Refused
 from app.web.forms import Posted
 from app.web.sessions import Desk
 from app.web.urls import url

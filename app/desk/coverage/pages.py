@@ -16,9 +16,10 @@ from app.desk.frame import desk_page, see_other
 from app.desk.people.models import Person
 from app.desk.people.permissions import Editor
 from app.i18n.translate import _
-from app.record.checking import Check, checks, note_check, take_back
+from app.record.coverage import Check, checks
 from app.record.editions import NoEdition, reading
-from app.record.soundness import Refused
+from app.record.publishing.coverage_checks import note_check, take_back
+from app.record.publishing.validation import Refused
 from app.web.forms import Posted
 from app.web.sessions import Desk
 from app.web.urls import url

@@ -21,7 +21,7 @@ from app.desk.drafts.layout import first_of
 from app.desk.drafts.models import Draft, State
 from app.forms import FORMS, ChainStep, Citation, Copy, Form, SourceForm
 from app.i18n.translate import _
-from app.record.known import normalised_url
+from app.record.reads.source_urls import normalised_url
 from app.vocabulary.citations import Attribution, CitationKind, Stance
 from app.vocabulary.events import Role, TermKey
 from app.vocabulary.sources import HostKind, PublishedBasis, SourceKind, TitleBasis

@@ -30,9 +30,9 @@ from app.forms import (
     public,
 )
 from app.i18n.translate import _
-from app.record.directory import Directory
-from app.record.known import normalised_url, of_merged_sources
-from app.record.merges import last_of
+from app.record.names.directory import Directory
+from app.record.names.redirects import last_of
+from app.record.reads.source_urls import normalised_url, of_merged_sources
 from app.record.search import plain_text
 from app.vocabulary.estimates import Counts, Quantifier
 from app.vocabulary.events import TermKey

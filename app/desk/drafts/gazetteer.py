@@ -16,7 +16,7 @@ from babel import Locale
 
 from app.desk.drafts.documents import Document, blank, blank_row
 from app.forms import Name, PlaceForm
-from app.record.directory import Directory
+from app.record.names.directory import Directory
 from app.record.search import CJK, plain_text
 from app.vocabulary.record import SETTLEMENTS, PlaceKind
 

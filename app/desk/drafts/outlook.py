@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.desk.drafts.trial import Trial
-from app.record.directory import Directory
+from app.record.names.directory import Directory
 from app.web.urls import url
 
 

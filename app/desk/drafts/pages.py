@@ -38,7 +38,7 @@ from app.desk.review.changes import Talk
 from app.desk.review.commands import is_behind
 from app.desk.review.talks import talks
 from app.i18n.translate import N_, _
-from app.record.soundness import MOST_OF_A_REASON
+from app.record.publishing.validation import MOST_OF_A_REASON
 from app.web.forms import Posted
 from app.web.page import page
 from app.web.sessions import Desk

@@ -15,11 +15,11 @@ from app.desk.drafts.boxes import check_draft
 from app.desk.drafts.catalogue import Catalogue
 from app.forms import FORMS, EventForm, RecordForm
 from app.i18n.translate import _
-from app.record.directory import Directory, directory
 from app.record.editions import Reading, reading
 from app.record.models import Version
-from app.record.publish import Approved, publish
-from app.record.soundness import Refused, refuse_private_outside_public, targets
+from app.record.names.directory import Directory, directory
+from app.record.publishing.publish import Approved, publish
+from app.record.publishing.validation import Refused, refuse_private_outside_public, targets
 
 
 @dataclass(frozen=True)

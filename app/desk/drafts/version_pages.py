@@ -27,7 +27,7 @@ from app.desk.frame import desk_page, see_other
 from app.desk.people.models import Person
 from app.desk.people.permissions import Contributor
 from app.i18n.translate import N_, _
-from app.record.soundness import Refused
+from app.record.publishing.validation import Refused
 from app.web.forms import Posted
 from app.web.page import page
 from app.web.sessions import Desk

@@ -23,7 +23,7 @@ from app.desk.tables import NOUNS, Table
 from app.forms import EstimateForm, EventForm, OutletForm, PlaceForm, RecordForm, SourceForm
 from app.forms.base import rows_of
 from app.i18n.translate import _
-from app.record.known import normalised_url
+from app.record.reads.source_urls import normalised_url
 
 AT_ONCE = 200
 ORDER = [table.file for table in NOUNS]

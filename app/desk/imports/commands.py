@@ -15,7 +15,7 @@ from app.desk.imports.opening import MOST_ROWS, Sheet, Unreadable, Upload
 from app.desk.imports.table_reader import read_sheets
 from app.desk.people.models import Person, Role
 from app.i18n.translate import _, ngettext
-from app.record.publish import Refused
+from app.record.publishing.validation import Refused
 
 LONGEST_TITLE = 200
 DAYS_KEPT = 14

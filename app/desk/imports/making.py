@@ -21,7 +21,7 @@ from app.desk.review.aligning import aligned
 from app.forms import FORMS, Form
 from app.forms.base import rows_of
 from app.i18n.translate import _
-from app.record.publish import Refused
+from app.record.publishing.validation import Refused
 
 FURTHEST = 100_000
 """An id of the bundle that nothing here ever had is kept, unless it is so far off that it must be a slip."""

@@ -25,7 +25,7 @@ from app.desk.review import commands as review
 from app.desk.review.doubts import confirmed_in
 from app.desk.review.together import approved_all_the_same, seen_in
 from app.i18n.translate import _, ngettext
-from app.record.publish import Refused
+from app.record.publishing.validation import Refused
 from app.web.forms import LARGEST_UPLOAD_BYTES, Posted, Sent
 from app.web.sessions import Desk, StreamingDesk
 from app.web.urls import url

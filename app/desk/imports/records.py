@@ -22,8 +22,8 @@ from app.desk.tables import NOUN_FORMS, ROWS
 from app.forms import FORMS, KIND, EventForm, Form, RecordForm, is_private, public
 from app.forms.base import rows_of
 from app.i18n.translate import _
-from app.record.known import normalised_url, of_merged_sources
-from app.record.soundness import targets
+from app.record.publishing.validation import targets
+from app.record.reads.source_urls import normalised_url, of_merged_sources
 
 KIND_OF: Mapping[str, str] = {file: KIND[form] for file, form in NOUN_FORMS.items()}
 """The letter of the records in each table of nouns."""

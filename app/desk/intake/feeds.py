@@ -17,7 +17,7 @@ from app.desk.intake.leads import LINK, LONGEST_TITLE, LONGEST_URL, Found
 from app.desk.intake.models import Feed, Lead, Way
 from app.desk.people.models import Person
 from app.i18n.translate import _
-from app.record.known import normalised_url, of_merged_sources
+from app.record.reads.source_urls import normalised_url, of_merged_sources
 from app.settings import Settings
 from app.worker_pool import DESK, POOL, PoolFullError, TaskLimitError
 

@@ -18,7 +18,7 @@ from app.desk.drafts.models import Draft, State
 from app.desk.intake import standings
 from app.desk.intake.models import OPEN, Feed, Lead, Standing, Way
 from app.desk.people.models import Person
-from app.record.known import normalised_url, of_merged_sources
+from app.record.reads.source_urls import normalised_url, of_merged_sources
 
 LINK = re.compile(r"https?://[^\s<>\"“”„»«]+")
 AT_ITS_END = ".,;:!?)]}'’"

@@ -26,7 +26,7 @@ from app.desk.people.permissions import Editor
 from app.desk.review.withdrawing import GOES, STAYS, at_once
 from app.forms.reader_message import Kind
 from app.i18n.translate import N_, _
-from app.record.soundness import Refused
+from app.record.publishing.validation import Refused
 from app.web.forms import Posted
 from app.web.sessions import Desk
 from app.web.urls import url

@@ -24,7 +24,7 @@ from app.desk.intake.models import Capture, PageReading
 from app.desk.intake.reading import Proposal
 from app.desk.people.models import Person, Role
 from app.i18n.translate import N_, _, ngettext
-from app.record.known import normalised_url
+from app.record.reads.source_urls import normalised_url
 from app.settings import Settings
 from app.web.urls import url
 

@@ -28,7 +28,8 @@ from app.desk.review.commands import Unconfirmed, all_or_nothing, in_the_record
 from app.forms import FORMS, EventForm, Form, RecordForm
 from app.i18n.translate import _
 from app.record.models import Edition
-from app.record.publish import Merge, Refused
+from app.record.publishing.publish import Merge
+from app.record.publishing.validation import Refused
 from app.record.rules.disputes import to_reconfirm
 from app.vocabulary.record import Why
 

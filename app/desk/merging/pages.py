@@ -20,7 +20,7 @@ from app.desk.merging.views import Sent, choosing, proposal_of, seen, two
 from app.desk.people.permissions import Editor
 from app.desk.review.commands import Unconfirmed
 from app.i18n.translate import _
-from app.record.publish import Refused
+from app.record.publishing.validation import Refused
 from app.web.forms import Posted
 from app.web.sessions import Desk
 from app.web.urls import url

@@ -24,8 +24,8 @@ from app.errors import Stop
 from app.files import give_to_owner_of_folder, sync_folder
 from app.i18n.translate import N_, _
 from app.record.models import Purged, Version
-from app.record.purge import purge as purge_from_the_record
-from app.record.soundness import Refused
+from app.record.publishing.purge import purge as purge_from_the_record
+from app.record.publishing.validation import Refused
 from app.vocabulary.code import Code
 
 

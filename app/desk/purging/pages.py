@@ -15,7 +15,7 @@ from app.desk.people.permissions import Admin
 from app.desk.purging.commands import Cause, add_to_list_once_it_is_done, purge
 from app.desk.purging.views import Sent, purging
 from app.i18n.translate import _
-from app.record.soundness import Refused
+from app.record.publishing.validation import Refused
 from app.web.forms import Posted
 from app.web.sessions import Desk
 from app.web.urls import url

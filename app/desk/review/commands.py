@@ -31,9 +31,8 @@ from app.desk.review.models import Comment
 from app.forms import EventForm, RecordForm
 from app.i18n.translate import _
 from app.record.models import Edition, Version
-from app.record.publish import Refused
+from app.record.publishing.validation import Refused, targets
 from app.record.rules.disputes import to_reconfirm
-from app.record.soundness import targets
 from app.settings import Settings
 
 WAITING = frozenset({State.IN_REVIEW, State.APPROVED})

@@ -35,7 +35,7 @@ from app.desk.review.queues import ready, waiting
 from app.desk.review.talks import by_place
 from app.desk.review.updating import Undecided, to_update, update
 from app.i18n.translate import _
-from app.record.publish import Refused
+from app.record.publishing.validation import Refused
 from app.web.forms import Posted
 from app.web.sessions import Desk
 from app.web.urls import url

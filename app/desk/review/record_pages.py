@@ -29,7 +29,7 @@ from app.desk.review.withdrawing import GOES, STAYS, in_the_way, put_back, went_
 from app.desk.review.withdrawing import withdraw as withdraw_with_others
 from app.i18n.translate import _
 from app.record.models import Edition
-from app.record.publish import Refused
+from app.record.publishing.validation import Refused
 from app.web.forms import Posted
 from app.web.sessions import Desk
 from app.web.urls import url

@@ -21,8 +21,8 @@ from app.desk.review.commands import all_or_nothing, in_the_record
 from app.forms import FORMS, RecordForm
 from app.i18n.translate import _
 from app.record.models import Edition, Version
-from app.record.publish import Refused, Withdrawal
-from app.record.soundness import targets
+from app.record.publishing.publish import Withdrawal
+from app.record.publishing.validation import Refused, targets
 from app.vocabulary.record import Why
 from app.web.urls import url
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from app.record.index.rows import Days, Numbers, Rows, Slots, bitmap
-from app.record.queries import BIN_MONTHS, Bin
+from app.record.sql.histogram import BIN_MONTHS, Bin
 
 Bounds = tuple[Numbers, Numbers, Slots]
 """First and last bin of a row's stay in bins that follow each other, and the row."""

@@ -11,11 +11,11 @@ from pyroaring import BitMap
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from app.record.carried import Carried
 from app.record.editions import Reading
 from app.record.filters import LISTS
 from app.record.index.bins import bins
 from app.record.index.common import rows_with
+from app.record.index.incremental_cache import Carried
 from app.record.index.index import MOST_SEARCHES, Index
 from app.record.index.reading import (
     NEWEST_TERM,

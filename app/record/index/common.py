@@ -11,11 +11,11 @@ from sqlalchemy import ColumnElement, String, any_, cast, func, literal, select,
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
-from app.record.batches import Seqs, as_bytes, in_one, unpacked
 from app.record.filters import LISTS
 from app.record.index.searching import Search
 from app.record.models import Version
 from app.record.search import PAIR, RUN, Groups, Unit, parted
+from app.record.sql.streaming import Seqs, as_bytes, in_one, unpacked
 
 LEAST_ROWS = 20_000
 """Of all kinds and editions. To find and visit so many takes PostgreSQL some 25 ms of its processor."""

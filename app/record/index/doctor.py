@@ -5,8 +5,6 @@ from collections.abc import Iterator
 import numpy as np
 from sqlalchemy.orm import Session
 
-from app.record import queries
-from app.record.directory import Directory
 from app.record.editions import NoEdition, Reading, reading
 from app.record.filters import LISTS, ListFilters
 from app.record.index.building import build, caught_up
@@ -14,6 +12,9 @@ from app.record.index.index import Index
 from app.record.index.matching import Matching
 from app.record.index.rows import Slots, members
 from app.record.index.searching import Search
+from app.record.names.directory import Directory
+from app.record.sql import counts, histogram
+from app.record.sql import rows as queries
 
 NAMES = {"E": "events", "M": "figures", "S": "sources"}
 NO_NAMES = Directory({}, {}, {})
@@ -76,10 +77,10 @@ def _is_in_order(index: Index, slots: Slots) -> bool:
 def _differences(db: Session, edition: Reading, index: Index, filters: ListFilters) -> Iterator[str]:
     """Where all rows are asked for, what SQL says otherwise."""
     matching = Matching.of(index, filters, Search(db, NO_NAMES))
-    counted = queries.counts(db, edition, filters, NO_NAMES)
+    counted = counts.counts(db, edition, filters, NO_NAMES)
     if matching.counts() != counted:
         yield "counts otherwise than the database"
-    if matching.histogram(counted.extent) != queries.histogram(db, edition, filters, NO_NAMES, counted.extent):
+    if matching.histogram(counted.extent) != histogram.histogram(db, edition, filters, NO_NAMES, counted.extent):
         yield "draws another histogram than the database"
     for sort in {filters.one("sort"), "changed"}:
         in_sql = queries.order(db, edition, filters.with_(sort=sort), NO_NAMES).tolist()

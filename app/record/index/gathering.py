@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from pyroaring import BitMap
 from sqlalchemy import and_, func, select
 
-from app.record.batches import Sessions
 from app.record.editions import Reading
 from app.record.index.common import ROWS_AT_A_TIME, Common, common_words, rows_with, shed
 from app.record.index.index import Index
 from app.record.models import Version
+from app.record.sql.streaming import Sessions
 
 
 def gathered(

@@ -17,16 +17,16 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from app.dates import edtf
-from app.record.carried import Carried
 from app.record.editions import last_day
 from app.record.filters import ListFilters
 from app.record.index.bins import Bins
 from app.record.index.common import Common
+from app.record.index.incremental_cache import Carried
 from app.record.index.rows import EVER, NEVER, Numbers, Rows, Slots, bitmap_in, bitmap_of, members
 from app.record.index.searching import Search
 from app.record.index.terms import Terms, listed_keys
-from app.record.queries import WINDOW, window_of
 from app.record.search import Groups, Unit
+from app.record.sql.conditions import WINDOW, window_of
 from app.record.terms import TermPair
 from app.vocabulary.record import Why
 

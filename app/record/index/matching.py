@@ -17,7 +17,10 @@ from app.record.index.index import Index, Key, bounds
 from app.record.index.rows import EVER, NEVER, Numbers, Slots, members
 from app.record.index.searching import Search
 from app.record.index.terms import Among
-from app.record.queries import BIN_MONTHS, MOST_BINS, WINDOW, Bar, Bin, Counts, Histogram, Place, bins, window_of
+from app.record.sql.conditions import WINDOW, window_of
+from app.record.sql.counts import Counts
+from app.record.sql.histogram import BIN_MONTHS, MOST_BINS, Bar, Bin, Histogram, bins
+from app.record.sql.rows import Place
 from app.record.terms import TermPair
 
 FEW = 60_000

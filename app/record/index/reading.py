@@ -33,7 +33,6 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, DATEMULTIRANGE
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from app.record.batches import as_bytes
 from app.record.editions import Reading
 from app.record.filters import LISTS
 from app.record.index.rows import (
@@ -53,6 +52,7 @@ from app.record.index.rows import (
 )
 from app.record.index.terms import MOST_NARROW, NONE, Words, listed_keys
 from app.record.models import Edition, Purged, Term, Version
+from app.record.sql.streaming import as_bytes
 from app.vocabulary.record import Why
 
 OfDay = tuple[int, date]

@@ -9,10 +9,10 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from app.record import search
-from app.record.batches import Seqs, packed
-from app.record.directory import Directory
 from app.record.models import Version
+from app.record.names.directory import Directory
 from app.record.search import Groups
+from app.record.sql.streaming import Seqs, packed
 from app.record.terms import TermPair, term_numbers
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from app.dates import edtf as dates
 from app.forms import EstimateForm, OutletForm, SourceForm
-from app.record.rules import origins
+from app.record.rules import independence
 from app.vocabulary.estimates import Counts, FigureRole, Population, Quantifier
 from app.vocabulary.events import Role, TermKey
 
@@ -102,11 +102,11 @@ def _comparable(
         return False
     if any(link.to == other.id for link in one.links) or any(link.to == one.id for link in other.links):
         return False
-    both = origins.supporting([*one.citations, *other.citations], is_plan=True)
+    both = independence.supporting([*one.citations, *other.citations], is_plan=True)
     mine = {citation.id for citation in one.citations}
     return not any(
         set(origin.citations) & mine and set(origin.citations) - mine
-        for origin in origins.independent(both, sources, outlets)
+        for origin in independence.independent(both, sources, outlets)
     )
 
 

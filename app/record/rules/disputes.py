@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from app.forms import Citation, EventForm
-from app.record.rules.origins import standing
+from app.record.rules.independence import standing
 from app.vocabulary.citations import Stance
 from app.vocabulary.support import DISPUTED_BY, Disputed
 

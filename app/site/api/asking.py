@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from app.filtering import Dropped, Filter, Filters, Pairs, Terms
 from app.i18n.translate import _
 from app.record import editions
-from app.record.directory import Directory
 from app.record.editions import Reading
+from app.record.names.directory import Directory
 from app.site.asking import names, pairs_of
 from app.site.exports import NotUnderstood, refuse_what_has_no_meaning
 

@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 from app.filtering import Filters
 from app.forms import FORMS, OutletForm, PlaceForm
 from app.i18n.translate import N_, _
-from app.record import queries
-from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.filters import OutletFilters, PlaceFilters
 from app.record.models import Version
-from app.record.queries import Found
-from app.record.rules.places import surroundings
+from app.record.names.directory import Directory
+from app.record.rules.containment import surroundings
+from app.record.sql import rows as queries
+from app.record.sql.rows import Found
 from app.site import rows
 from app.site.addresses import written
 from app.site.exports import File, heading, limit_of

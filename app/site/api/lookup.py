@@ -7,12 +7,12 @@ from fastapi import Request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.record import queries
-from app.record.directory import Directory
 from app.record.editions import Reading
-from app.record.known import normalised_url, sources_at
 from app.record.models import Version
-from app.record.queries import Found
+from app.record.names.directory import Directory
+from app.record.reads.source_urls import normalised_url, sources_at
+from app.record.sql import rows as queries
+from app.record.sql.rows import Found
 from app.site import rows
 from app.site.addresses import record_address
 from app.site.citing import named

@@ -5,10 +5,10 @@ from typing import Any
 from fastapi import Request
 from sqlalchemy.orm import Session
 
-from app.record.changes import LETTERS, Change
-from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.filters import MirrorFilters
+from app.record.names.directory import Directory
+from app.record.reads.changelog import LETTERS, Change
 from app.site import changes, exports, rows
 from app.site.addresses import written
 

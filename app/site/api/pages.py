@@ -21,8 +21,8 @@ from app.record.filters import (
     PlaceFilters,
     SourceFilters,
 )
-from app.record.named import find
-from app.record.shelf import name_of
+from app.record.publishing.working_set import name_of
+from app.record.sql.by_name import find
 from app.site import cities, codebook, exports, records
 from app.site.addresses import record_address, written
 from app.site.api import mirror

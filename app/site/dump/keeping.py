@@ -19,8 +19,8 @@ from sqlalchemy.orm import Session
 
 from app.database.engines import reader_engine
 from app.database.sessions import ReaderSession
-from app.record.directory import directory
 from app.record.editions import count_purges
+from app.record.names.directory import directory
 from app.settings import Settings
 from app.site.dump.describing import About
 from app.site.dump.writing import checksum, write_dump

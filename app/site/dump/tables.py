@@ -16,12 +16,12 @@ from sqlalchemy.orm import Session
 
 from app.forms import FORMS, Form, is_private
 from app.forms.base import rows_of
-from app.record import queries
-from app.record.batches import AT_ONCE, packed, this
-from app.record.directory import Directory
 from app.record.editions import Reading
 from app.record.filters import ChangeFilters
 from app.record.models import Edition, Purged, Version
+from app.record.names.directory import Directory
+from app.record.sql import rows as queries
+from app.record.sql.streaming import AT_ONCE, packed, this
 from app.site import changes
 from app.site.columns import Column, Holds
 from app.site.rows import COLUMNS, Row, form_of

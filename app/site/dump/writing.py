@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from sqlalchemy.orm import Session
 
-from app.record.directory import Directory
 from app.record.editions import Reading
+from app.record.names.directory import Directory
 from app.site.columns import Column, Holds, cell
 from app.site.dump import tables
 from app.site.dump.describing import About, citation_file, data_package, licence_file, readme

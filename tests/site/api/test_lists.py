@@ -4,8 +4,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.main import create_app
-from app.record.publish import Merge, publish
-from app.record.purge import purge
+from app.record.publishing.publish import Merge, publish
+from app.record.publishing.purge import purge
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.make import a_small_world, make_citation, make_event, make_place, publish_all, withdraw

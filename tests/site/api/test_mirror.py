@@ -9,8 +9,8 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.record.editions import reading
-from app.record.publish import Merge, Withdrawal, publish
-from app.record.purge import purge
+from app.record.publishing.publish import Merge, Withdrawal, publish
+from app.record.publishing.purge import purge
 from app.settings import Settings
 from tests.conftest import desk_session, reader_session, wait_until
 from tests.make import a_small_world, make_citation, make_estimate, make_event, make_place, make_source, publish_all

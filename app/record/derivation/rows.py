@@ -1,0 +1,234 @@
+"""What follows from what was said: a form, seen together with what it rests on, becomes a row of the record.
+
+Pure functions: the same forms give the same row. `publish` calls them for what was approved and for what that affects;
+`doctor` calls them for everything and must find no difference.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from app.dates import edtf, wording
+from app.forms import KIND, CodeForm, EstimateForm, EventForm, OutletForm, PlaceForm, RecordForm, SourceForm
+from app.forms.events import UNSTATED
+from app.record.derivation import codes_used
+from app.record.derivation.context import Context
+from app.record.derivation.facts import Estimate, Event, Source
+from app.record.filters import EstimateFilters, EventFilters, ListFilters, SourceFilters
+from app.record.rules import independence
+from app.record.rules.containment import surroundings_of
+from app.record.search import bigrams, plain_text
+from app.record.terms import TermPair
+from app.vocabulary.estimates import Rivalry
+from app.vocabulary.support import Disputed
+
+
+@dataclass(frozen=True)
+class Row:
+    """The columns of one version that are derived."""
+
+    terms: frozenset[TermPair]
+    spans: edtf.Spans
+    published: tuple[edtf.Days, ...]
+    sort_day: date | None
+    title: str
+    summary: str
+    rest: str
+    payload: dict[str, Any]
+
+    @cached_property
+    def plain(self) -> str:
+        return plain_text(" \n ".join((self.title, self.summary, self.rest)))
+
+    @property
+    def cjk(self) -> list[str]:
+        return sorted(bigrams(self.plain))
+
+
+def derive(form: RecordForm, context: Context) -> Row:
+    """The row of a public form; `form` holds no private value."""
+    row = _row(form, context)
+    return replace(row, terms=row.terms | codes_used.terms(KIND[type(form)], row.payload))
+
+
+def _row(form: RecordForm, context: Context) -> Row:
+    match form:
+        case EventForm():
+            return _event(Event(form, context))
+        case EstimateForm():
+            return _estimate(Estimate(form, context))
+        case SourceForm():
+            return _source(Source(form, context))
+        case PlaceForm():
+            return _named(form, {("within", code) for code in surroundings_of([form.code], context.places)})
+        case OutletForm():
+            return _named(form, {("belongs", form.belongs_to)} if form.belongs_to else set())
+        case CodeForm():
+            return Row(
+                frozenset({("list", form.list)}), edtf.Spans(), (), None, form.label, form.definition, form.example,
+                {"form": said(form)},
+            )  # fmt: skip
+
+
+def said(form: RecordForm) -> dict[str, Any]:
+    """The public form as it is kept in a payload: defaults left out, so that new fields change no old row."""
+    return form.model_dump(mode="json", exclude_defaults=True)
+
+
+def _event(event: Event) -> Row:
+    form = event.form
+    happened = wording.in_words(form.happened) if form.happened else ""
+    return Row(
+        terms=frozenset(_terms(EventFilters, event) | event.parts | event.references),
+        spans=event.spans,
+        published=tuple(
+            days
+            for source in event.cited.values()
+            if source.published
+            for days in edtf.parse(source.published).possible
+        ),
+        sort_day=edtf.sort_day(event.spans),
+        title=form.title,
+        summary=form.summary,
+        rest=_joined([*_texts(form), happened, *_titles(event.cited.values())]),
+        payload={
+            "form": said(form),
+            "happened_words": happened,
+            "deadline_words": wording.in_words(form.deadline) if form.deadline and form.deadline != UNSTATED else "",
+            "precision": event.precision,
+            "stage": {str(track): str(step) for track, step in event.stage.items()},
+            "steps": [
+                {
+                    "step": str(step.step),
+                    "track": str(step.step.track),
+                    "earliest": step.earliest and step.earliest.isoformat(),
+                    "latest": step.latest and step.latest.isoformat(),
+                    "hedged": step.is_hedged,
+                }
+                for step in event.steps
+            ],
+            "corroboration": [str(code) for code in event.corroborations],
+            "origins": [_origin(origin) for origin in event.origins],
+            "disputed": _plain(event.disputed),
+            "lapsed_credibility": event.lapsed_credibility,
+            "sources": list(event.cited),
+            "outlets": sorted(event.outlets),
+            "estimates": event.estimates,
+            "links_from": [
+                {"id": link.id, "type": str(link.type), "from": other}
+                for other, link in event.context.links_into.get(form.id, [])
+            ],
+        },
+    )
+
+
+def _estimate(figure: Estimate) -> Row:
+    form = figure.form
+    time = form.as_of or form.period
+    spans = edtf.spans(edtf.parse(time) if time else None, lasts=bool(form.period))
+    return Row(
+        terms=frozenset(
+            _terms(EstimateFilters, figure)
+            | {("series", figure.series)}
+            | ({("of", form.event)} if form.event else set())
+            | figure.references
+        ),
+        spans=spans,
+        published=(),
+        sort_day=edtf.sort_day(spans),
+        title=form.population_text,
+        summary=form.printed_words,
+        rest=_joined([*_texts(form), *_titles(figure.cited.values())]),
+        payload={
+            "form": said(form),
+            "time_words": wording.in_words(time, lasts=bool(form.period)) if time else "",
+            "series": figure.series,
+            "conflicts": figure.rivals[Rivalry.CONFLICTS],
+            "differs": figure.rivals[Rivalry.DIFFERS],
+            "disputed": _plain(figure.disputed),
+            "corroboration": [str(independence.corroboration(figure.origins, figure.support))],
+            "origins": [_origin(origin) for origin in figure.origins],
+            "sources": list(figure.cited),
+            "outlets": sorted(figure.outlets),
+        },
+    )
+
+
+def _source(source: Source) -> Row:
+    form = source.form
+    spans = edtf.spans(edtf.parse(form.published) if form.published else None, lasts=False)
+    cited_by = sorted((citing.id for citing in source.statements), key=lambda id: (id[0], int(id[1:])))
+    return Row(
+        terms=frozenset(
+            _terms(SourceFilters, source)
+            | {("speaks", parent.outlet) for parent in form.derived_from if parent.outlet}
+            | {("rests-on", id) for id in source.above}
+        ),
+        spans=spans,
+        published=spans.possible,
+        sort_day=edtf.sort_day(spans),
+        title=form.title,
+        summary=form.title_en,
+        rest=_joined([form.author, form.published_text, form.remark, form.url]),
+        payload={
+            "form": said(form),
+            "published_words": wording.in_words(form.published, lasts=False) if form.published else "",
+            "link": form.url if form.is_linked else "",
+            "rests_on": sorted(source.above),
+            "cited_by": cited_by,
+        },
+    )
+
+
+def _terms(filters: type[ListFilters], row: Event | Estimate | Source) -> set[TermPair]:
+    """What a reader may filter by: the lines of `app/record/filters.py`, read for this row."""
+    return {(key.key, code) for key in filters.terms() for code in key.codes(row)}
+
+
+def _named(form: PlaceForm | OutletForm, terms: set[TermPair]) -> Row:
+    names = [name.text for name in form.names]
+    return Row(frozenset(terms), edtf.Spans(), (), None, names[0], "", _joined(names[1:]), {"form": said(form)})
+
+
+def _origin(origin: independence.Origin) -> dict[str, Any]:
+    return {
+        "outlets": list(origin.outlets),
+        "sources": list(origin.sources),
+        "citations": list(origin.citations),
+        "speakers": origin.speakers,
+    }
+
+
+def _plain(disputed: dict[Disputed, list[str]]) -> dict[str, list[str]]:
+    return {str(field): ids for field, ids in disputed.items()}
+
+
+def _texts(form: EventForm | EstimateForm) -> Iterable[str]:
+    """All words of a record that a search should find, besides its title and summary."""
+    for term in form.terms:
+        yield term.printed
+    for citation in form.citations:
+        yield citation.paraphrase
+        yield from (citation.quote, citation.quote_translation, citation.said_text, citation.value)
+        for step in citation.chain:
+            yield from (step.words, step.occasion)
+    if isinstance(form, EventForm):
+        yield from (form.happened_text, form.deadline_text)
+        for stage in form.stages:
+            yield from (stage.date_text, stage.remark)
+        for legal in form.legal:
+            yield legal.printed
+    else:
+        yield from (form.as_of_text, form.period_text, form.remark)
+
+
+def _titles(sources: Iterable[SourceForm]) -> Iterable[str]:
+    for source in sources:
+        yield from (source.title, source.title_en)
+
+
+def _joined(texts: Iterable[str]) -> str:
+    """One text of many, none running into the next."""
+    return " \n ".join(text for text in texts if text)

@@ -1,0 +1,81 @@
+"""A derived row as the table `version` holds it, for whoever writes one: the door, or a whole record at once."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, String, bindparam, cast, func, text
+from sqlalchemy.dialects.postgresql import ARRAY, Range, insert
+from sqlalchemy.dialects.postgresql.ranges import MultiRange
+from sqlalchemy.orm import Session
+
+from app.dates import edtf
+from app.forms import OutletForm, PlaceForm
+from app.record.derivation import rows as derive
+from app.record.models import FORMAT, Version
+from app.record.publishing.working_set import Change
+from app.record.search import plain_text
+from app.record.terms import CHUNK
+from app.vocabulary.record import SILENT
+
+MADE_OF = {"title": "A", "summary": "B", "rest": "C"}
+"""What the words of a search are taken from, and how much each weighs."""
+
+
+def columns(edition: int, change: Change, row: derive.Row) -> dict[str, Any]:
+    """All columns but the terms, which have numbers; words and pairs stand for the columns made of them."""
+    old = change.old
+    is_loud = change.why not in SILENT
+    slug = getattr(change.form, "slug", None) or (old.slug if old else None)
+    if isinstance(change.form, PlaceForm | OutletForm):
+        slug = change.form.code
+    return {
+        "kind": change.kind,
+        "id": change.id,
+        "number": int(change.id[1:]) if change.id[1:].isdigit() else 0,
+        "slug": slug,
+        "opened": edition,
+        "added": old.added if old else edition,
+        "changed": edition if is_loud or old is None else old.changed,
+        "state": change.state,
+        "why": str(change.why),
+        "reason": change.reason,
+        "span": MultiRange(as_range(days) for days in row.spans.possible),
+        "lo": row.spans.lo and as_range(row.spans.lo),
+        "hi": row.spans.hi and as_range(row.spans.hi),
+        "sure": row.spans.sure and as_range(row.spans.sure),
+        "published": MultiRange(as_range(days) for days in row.published),
+        "sort_day": row.sort_day,
+        "title": plain_text(row.title),
+        "summary": plain_text(row.summary),
+        "rest": plain_text(row.rest),
+        "pairs": row.cjk,
+        "plain": row.plain,
+        "format": FORMAT,
+        "payload": row.payload if change.state == "live" else change.payload,
+    }
+
+
+def insert_rows(db: Session, rows: Sequence[dict[str, Any]]) -> None:
+    pairs = cast(bindparam("pairs", type_=ARRAY(String)), ARRAY(String))
+    table: Any = Version.__table__  # rows of the table, not objects: its columns and what they are made of
+    words = {name: bindparam(name, type_=String) for name in MADE_OF}
+    statement = insert(table).values(search=searched(words), cjk=func.array_to_tsvector(pairs))
+    for start in range(0, len(rows), CHUNK):
+        db.execute(statement, rows[start : start + CHUNK])
+
+
+def searched(words: dict[str, Any]) -> ColumnElement[Any]:
+    """What the database makes of the words of a row, title before summary before the rest."""
+    title, *others = (
+        func.setweight(func.to_tsvector(text("'english'"), words[name]), text(f"'{weight}'"))
+        for name, weight in MADE_OF.items()
+    )
+    weighted: ColumnElement[Any] = title
+    for part in others:
+        weighted = weighted.op("||")(part)
+    return weighted
+
+
+def as_range(days: edtf.Days) -> Range[Any]:
+    return Range(days.first, days.last + timedelta(days=1) if days.last else None, bounds="[)")

@@ -1,0 +1,198 @@
+"""What an act of publishing looks at: the open rows, with the new forms laid over them, and what each rests on."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from app.forms import FORMS, CodeForm, EstimateForm, EventForm, OutletForm, PlaceForm, RecordForm, SourceForm
+from app.record.derivation.context import Context
+from app.record.models import Version
+from app.record.rules import conflicts
+from app.record.terms import CHUNK, TermPair, term_numbers
+from app.vocabulary.record import LISTS, Why
+
+
+@dataclass
+class Change:
+    """A row to write in this edition."""
+
+    form: RecordForm | None
+    kind: str
+    id: str
+    why: Why
+    reason: str = ""
+    old: Version | None = None
+    state: str = "live"
+    payload: dict[str, Any] = field(default_factory=dict)
+
+
+class Shelf:
+    """The open rows that this act of publishing looks at, with the new forms laid over them."""
+
+    def __init__(self, db: Session) -> None:
+        self.db = db
+        self.rows: dict[tuple[str, str], Version | None] = {}
+        self.forms: dict[tuple[str, str], RecordForm | None] = {}
+        self.codes: dict[str, str] = {}
+        # Places, outlets and codes are few beside what names them, and rules follow them upwards: the forms of all are
+        # read, and their rows where they are asked for, since most of a row is beside the form.
+        self.unread: dict[tuple[str, str], int] = {}
+        named = select(Version.seq, Version.kind, Version.id, Version.state, Version.payload)
+        for row in db.execute(named.where(Version.closed.is_(None), Version.kind.in_(NAMES))):
+            key = self._note(row)
+            self.unread[key] = row.seq
+
+    def load(self, wanted: Iterable[tuple[str, str]]) -> None:
+        """Reads the open rows of these kinds and ids that were not read yet."""
+        keys = {self.key(kind, id) for kind, id in wanted} - self.rows.keys()
+        seqs = [self.unread[key] for key in keys & self.unread.keys()]
+        for start in range(0, len(seqs), CHUNK):
+            self._keep(self.db.scalars(select(Version).where(Version.seq.in_(seqs[start : start + CHUNK]))))
+        missing = {(kind, id) for kind, id in keys if kind not in NAMES}
+        ids = [id for _, id in missing]
+        for start in range(0, len(ids), CHUNK):
+            self._keep(self.db.scalars(open_rows().where(Version.id.in_(ids[start : start + CHUNK]))))
+        for key in missing:
+            self.rows.setdefault(key, None)
+            self.forms.setdefault(key, None)
+
+    def find(self, pairs: Collection[TermPair], kinds: str = "SEM") -> set[tuple[str, str]]:
+        """Reads the open rows that carry any of these terms."""
+        if not pairs:
+            return set()
+        rows = self.db.scalars(
+            open_rows().where(Version.kind.in_(list(kinds)), Version.terms.overlap(term_numbers(pairs)))
+        ).all()
+        self._keep(rows)
+        return {(row.kind, name_of(row)) for row in rows}
+
+    def put(self, kind: str, id: str, form: RecordForm | None) -> None:
+        if isinstance(form, PlaceForm | OutletForm):
+            self.codes[id] = form.code
+        self.forms[self.key(kind, id)] = form
+
+    def open_row(self, kind: str, id: str) -> Version | None:
+        key = self.key(kind, id)
+        if key in self.unread and key not in self.rows:
+            self.load([key])
+        return self.rows.get(key)
+
+    def form(self, kind: str, id: str) -> RecordForm | None:
+        return self.forms.get(self.key(kind, id))
+
+    def key(self, kind: str, id: str) -> tuple[str, str]:
+        """Places and outlets are kept by code, which is how others name them; their ids lead there too."""
+        return kind, self.codes.get(id, id)
+
+    def affected_by(self, changes: Iterable[Change]) -> set[tuple[str, str]]:
+        """Rows that may have to be derived again since something that they rest on changed."""
+        pairs: set[TermPair] = set()
+        direct: set[tuple[str, str]] = set()
+        kinds = "SEM"
+        changes = list(changes)
+        for change in changes:
+            before = FORMS[change.kind].model_validate(change.old.payload["form"]) if change.old else None
+            if change.state != "live":
+                # Whoever names what goes is looked at, even where nothing is derived from it.
+                name = self.key(change.kind, change.id)[1]
+                pairs |= {("linked", change.id), ("of", change.id), ("outlet", name), ("belongs", name)}
+                kinds = "".join(FORMS)
+            for form in (before, change.form):
+                match form:
+                    case PlaceForm():
+                        pairs |= {("place", form.code), ("shown", form.code), ("within", form.code)}
+                        kinds += "P"
+                    case OutletForm():
+                        pairs.add(("speaks", form.code))
+                    case CodeForm() if form.list in LISTS:
+                        pairs |= {("uses", form.id), (form.list, form.code), ("exempt", form.id)}
+                        # What carries the code that stands for it now carries the retired one as well.
+                        pairs |= {(form.list, form.successor), ("exempt", f"{form.list}:{form.successor}")}
+                    case SourceForm():
+                        pairs.add(("rests-on", form.id))
+                    case EventForm():
+                        pairs.add(("linked", form.id))
+                        direct |= {("E", link.to) for link in form.links}
+                        direct |= {("S", citation.source) for citation in form.citations}
+                    case EstimateForm():
+                        pairs.add(("series", conflicts.series(form)))
+                        direct |= {("E", form.event)} if form.event else set()
+                        direct |= {("S", citation.source) for citation in form.citations}
+        found = self.find(pairs, kinds) | direct
+        self.load(found)
+        # Whether two figures conflict rests on both: the whole series is looked at again.
+        touched = [self.form(kind, id) for kind, id in found if kind == "M"]
+        found |= self.find({("series", conflicts.series(form)) for form in touched if isinstance(form, EstimateForm)})
+        return found - {self.key(change.kind, change.id) for change in changes}
+
+    def context(self, keys: Collection[tuple[str, str]]) -> Context:
+        """All that these rows are derived from."""
+        self.load(keys)
+        forms = [form for kind, id in keys if (form := self.form(kind, id)) is not None]
+        self._load_sources(forms)
+        events = [form.id for form in forms if isinstance(form, EventForm)]
+        self.load(("E", link.to) for form in forms if isinstance(form, EventForm) for link in form.links)
+        series = {conflicts.series(form) for form in forms if isinstance(form, EstimateForm)}
+        for start in range(0, len(events), CHUNK):
+            some = events[start : start + CHUNK]
+            self.find({("linked", id) for id in some} | {("of", id) for id in some})
+        sources = [form.id for form in forms if isinstance(form, SourceForm)]
+        for start in range(0, len(sources), CHUNK):
+            self.find({("cites", id) for id in sources[start : start + CHUNK]})
+        mates = self.find({("series", name) for name in series})
+        self._load_sources([form for kind, id in mates if (form := self.form(kind, id)) is not None])
+
+        return Context.of(form for form in self.forms.values() if form is not None)
+
+    def _load_sources(self, forms: Iterable[RecordForm]) -> None:
+        """The sources that these forms cite, and all that those derive from."""
+        wanted: set[str] = set()
+        for form in forms:
+            if isinstance(form, EventForm | EstimateForm):
+                wanted |= {citation.source for citation in form.citations}
+            elif isinstance(form, SourceForm):
+                wanted.add(form.id)
+        done: set[str] = set()
+        while wanted - done:
+            self.load(("S", id) for id in wanted - done)
+            new = wanted - done
+            done |= new
+            for id in new:
+                source = self.form("S", id)
+                if isinstance(source, SourceForm):
+                    wanted |= {parent.source for parent in source.derived_from if parent.source}
+
+    def _keep(self, rows: Iterable[Version]) -> None:
+        for row in rows:
+            self.rows[self._note(row)] = row
+
+    def _note(self, row: Version | Row[Any]) -> tuple[str, str]:
+        """What a row says, and how it is called."""
+        key = (row.kind, name_of(row))
+        self.codes[row.id] = key[1]
+        if key not in self.forms:
+            is_live = row.state == "live"
+            self.forms[key] = FORMS[row.kind].model_validate(row.payload["form"]) if is_live else None
+        return key
+
+
+NAMES = ("P", "O", "V")
+
+
+def open_rows() -> Any:
+    return select(Version).where(Version.closed.is_(None))
+
+
+def all_live(db: Session) -> set[tuple[str, str]]:
+    """The kind and id of every record that readers see."""
+    rows = db.execute(select(Version.kind, Version.id).where(Version.closed.is_(None), Version.state == "live"))
+    return {(kind, id) for kind, id in rows}
+
+
+def name_of(row: Version | Row[Any]) -> str:
+    """How other records refer to it: places and outlets by code, the rest by id."""
+    name: str = row.payload["form"]["code"] if row.kind in "PO" and "form" in row.payload else row.id
+    return name

@@ -1,0 +1,80 @@
+"""Which part an outlet plays in events: how many there are of each, and the newest."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.forms import Citation, SourceForm
+from app.record.editions import Reading
+from app.record.filters import EventFilters
+from app.record.lists import backend
+from app.record.models import Version
+from app.record.names.directory import Directory
+from app.record.rules.independence import Origin, parts_played
+from app.record.sql import rows as queries
+from app.record.terms import term_numbers
+
+PARTS = ("first", "relayed", "alone")
+
+
+@dataclass(frozen=True)
+class PlayedIn:
+    """One of the events, as a list of them says it."""
+
+    id: str
+    title: str
+    when: str
+
+
+@dataclass(frozen=True)
+class Played:
+    count: int
+    newest: Sequence[PlayedIn]
+
+
+def parts(db: Session, edition: Reading, directory: Directory, outlet: str, most: int) -> Mapping[str, Played]:
+    """By part; one statement. Rows of past editions may be older than the terms that say so, and are read."""
+    found = {
+        part: backend.newest(db, edition, EventFilters(), directory, most=most, having=[[("part", f"{part}:{outlet}")]])
+        for part in PARTS
+    }
+    counted = {part: each for part, each in found.items() if each is not None}
+    if len(counted) < len(PARTS):
+        return _read(db, edition, outlet, most)
+    wanted = {"seqs": [seq for each in counted.values() for seq in each.seqs]}
+    shown = {seq: PlayedIn(id, title, when) for seq, id, title, when in db.execute(SHOWN, wanted)}
+    return {
+        part: Played(each.count, [shown[seq] for seq in each.seqs if seq in shown]) for part, each in counted.items()
+    }
+
+
+SHOWN = select(
+    Version.seq, Version.id, Version.payload["form"]["title"].astext, Version.payload["happened_words"].astext
+).where(*queries.STILL_THERE)
+
+
+def _read(db: Session, edition: Reading, outlet: str, most: int) -> Mapping[str, Played]:
+    """All events that cite a source of the outlet or in which a chain begins there, and all its sources."""
+    here = term_numbers([("outlet", outlet), ("origin", outlet)])
+    rows = db.execute(
+        select(Version.kind, Version.id, Version.payload)
+        .where(Version.kind.in_(("S", "E")), Version.terms.overlap(here), edition.holds(), Version.state == "live")
+        .order_by(*queries.NEWEST_FIRST)
+    ).all()
+    own = {id: SourceForm.model_validate(payload["form"]) for kind, id, payload in rows if kind == "S"}
+    found: dict[str, list[PlayedIn]] = {part: [] for part in PARTS}
+    for kind, id, payload in rows:
+        if kind == "E":
+            for part in _played(payload, own, outlet):
+                found[part].append(PlayedIn(id, payload["form"]["title"], payload["happened_words"]))
+    return {part: Played(len(events), events[:most]) for part, events in found.items()}
+
+
+def _played(payload: Mapping[str, Any], own: Mapping[str, SourceForm], outlet: str) -> list[str]:
+    origins = [Origin(**{**origin, "outlets": tuple(origin["outlets"])}) for origin in payload["origins"]]
+    citations = [Citation.model_validate(citation) for citation in payload["form"].get("citations", [])]
+    played = parts_played(origins, citations, own)
+    return [part for part in PARTS if (part, outlet) in played]

@@ -1,0 +1,1 @@
+"""List queries in plain SQL: conditions, counts, histograms, rows."""
