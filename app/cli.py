@@ -178,8 +178,8 @@ def _export_edition(settings: Settings, asked: str, folder: Path) -> None:
     """As readers see it: under the reader's login, which knows of nothing private."""
     from app.record.editions import NoEdition, reading
     from app.record.names.directory import directory
-    from app.site.dump.describing import About
-    from app.site.dump.writing import write_dump
+    from app.site.data.dump.describing import About
+    from app.site.data.dump.writing import write_dump
 
     def create(name: str) -> BinaryIO:
         path = folder / name

@@ -37,11 +37,11 @@ from app.record.index.edition_watcher import Newest, Watch
 from app.record.index.manager import Indexes
 from app.record.names.directory import Directories
 from app.settings import Settings
-from app.site import pages
-from app.site.api import pages as api_pages
-from app.site.dump.keeping import Dumps, NotReady
-from app.site.exports import NotUnderstood
-from app.site.showing import show
+from app.site import routes as pages
+from app.site.api import routes as api_pages
+from app.site.data.dump.keeping import Dumps, NotReady
+from app.site.lists.request import NotUnderstood
+from app.site.record_pages.page import show
 from app.web.errors import Fault, fault_page, wrong_method
 from app.web.response_cache import Kept
 from app.web.security import Safety

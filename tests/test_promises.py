@@ -38,9 +38,9 @@ from app.record.filters import LISTS, ListFilters
 from app.record.index.manager import Indexes
 from app.record.models import Base as Record
 from app.settings import Settings
-from app.site.addresses import list_address
-from app.site.dots import MAPS
-from app.site.rows import COLUMNS
+from app.site.components.urls import list_address
+from app.site.export.record_columns import COLUMNS
+from app.site.maps.city_dots import MAPS
 from app.vocabulary import codes as vocabulary
 from app.vocabulary import sources as vocabulary_sources
 from app.vocabulary.code import Code

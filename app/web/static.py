@@ -27,7 +27,7 @@ class StaticFile:
 @cache
 def static_files() -> Mapping[str, StaticFile]:
     """Our own files, htmx from its package, and the outline of the world drawn from another."""
-    from app.site.map import world_outline
+    from app.site.maps.world_outline import world_outline
 
     files = {name: (paths.STATIC / name).read_bytes() for name in OWN_FILES}
     files["htmx.js"] = paths.HTMX.read_bytes()

@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
-from app.site.coverage import about
+from app.site.about.page import about
 
 BREAK_OFF = text("DO $$ BEGIN RAISE EXCEPTION 'conflict with recovery' USING ERRCODE = 'serialization_failure'; END $$")
 """PostgreSQL answers as it does on a replica."""
@@ -26,7 +26,7 @@ def test_a_page_that_a_replica_broke_off_is_read_once_more(
             db.execute(BREAK_OFF)
         return about(db, *rest)
 
-    monkeypatch.setattr("app.site.pages.about", about_or_broken_off)
+    monkeypatch.setattr("app.site.about.page.about", about_or_broken_off)
     with TestClient(create_app(published)) as client:
         assert client.get("/about").status_code == status
     assert list(left) == []

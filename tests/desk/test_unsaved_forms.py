@@ -93,7 +93,7 @@ def test_letter_can_be_sent_again(short_lock_timeouts: None, desk_world: Setting
     sent = {"kind": "other", "words": TYPED, "about": "", "reach": "", "key": key[1], "website": ""}
     # Its age is a matter of the clock: a letter that was written in no time is refused before the database is asked.
     with locked(desk_world, "desk.letter"), pytest.MonkeyPatch.context() as patch:
-        patch.setattr("app.site.telling.SECONDS_TO_WRITE", -1)
+        patch.setattr("app.site.tell.routes.SECONDS_TO_WRITE", -1)
         answer = client.post("/tell", data=sent)
     assert answer.status_code == 503
     assert fields_of_error_page(answer.text) == sent

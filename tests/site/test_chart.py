@@ -12,10 +12,10 @@ from app.forms import CodeForm, EstimateForm, OutletForm, PlaceForm
 from app.record.derivation.rows import derive
 from app.record.names.directory import Directory
 from app.record.sql.rows import Found
-from app.site.chart import PICTURE, Acts, Chart, Drawing, Panel, chart, first_panel, letter
-from app.site.figures import figure_view
-from app.site.labels import Label, overlap, width_of
-from app.site.marks import ARROW, HALF, STROKES, WORD, Box, Figure, Mark
+from app.site.charts.estimates_chart import PICTURE, Acts, Chart, Drawing, Panel, chart, first_panel, letter
+from app.site.charts.glyphs import ARROW, HALF, STROKES, WORD, Box, Figure, Mark
+from app.site.charts.label_layout import Label, overlap, width_of
+from app.site.components.estimate_line import figure_view
 from tests.make import a_context, a_small_world, make_citation, make_estimate, make_link, make_step, make_term
 
 ON = date(2026, 11, 24)

@@ -10,8 +10,8 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
-from app.site.cities import COLUMNS, rows_of
-from app.site.newest import of_places
+from app.site.cities.cities import COLUMNS, rows_of
+from app.site.cities.latest_estimates import of_places
 from tests.conftest import desk_session
 from tests.make import a_small_world, make_citation, make_code, make_estimate, make_event, make_place, make_term
 from tests.make import publish_all as publish

@@ -17,10 +17,10 @@ from app.record.editions import reading
 from app.record.models import Version
 from app.record.names.directory import directory
 from app.settings import Settings
-from app.site.chart_files import style
-from app.site.city import one_city
-from app.site.figures import age
-from app.site.raster import picture
+from app.site.charts.svg_style import style
+from app.site.charts.svg_to_png import picture
+from app.site.cities.city import one_city
+from app.site.components.age import age
 from tests.conftest import desk_session
 from tests.make import (
     a_small_world,
@@ -74,7 +74,7 @@ def test_a_city_answers_how_many_how_old_that_is_and_who_said_so(client: TestCli
 
 
 def _age_of(row: Any, on: Any) -> str:
-    from app.site.stocks import held_until
+    from app.site.components.headcounts import held_until
 
     last = held_until(row.payload["form"])
     assert last

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from app.record.editions import reading
 from app.record.filters import LISTS
 from app.record.names.directory import directory
-from app.site.codebook import EVERY_LIST, codebook
+from app.site.codebook.page import EVERY_LIST, codebook
 from app.vocabulary import codes as vocabulary
 from app.vocabulary.code import Code
 from tests.make import a_small_world, make_citation, make_code, make_event, make_stage, make_term, publish_all

@@ -15,13 +15,13 @@ from app.record.reads.event_context import _statement, around, rows_around
 from app.record.reads.outlet_roles import parts
 from app.record.sql.by_name import find
 from app.settings import Settings
-from app.site.applied import answer
-from app.site.codebook import as_json
-from app.site.coverage import about
-from app.site.evasions import newest_and_rules
-from app.site.newest import of_places
-from app.site.outlet import one_outlet
-from app.site.place_figures import events_in, figures_at
+from app.site.about.page import about
+from app.site.cities.latest_estimates import of_places
+from app.site.cities.reported_evasion import newest_and_rules
+from app.site.codebook.page import as_json
+from app.site.outlets.page import one_outlet
+from app.site.place_estimates.at_place import events_in, figures_at
+from app.site.status.on_day import answer
 from tests.conftest import Server, desk_session, reader_session
 from tests.make import a_small_world, make_estimate, make_event, make_place, make_term, publish_all
 from tests.record.asking import ready_indexes

@@ -5,7 +5,7 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.site.dots import ABOVE, BELOW, LETTER, NARROW, WIDE, Dot, Drawing, Placed, maps
+from app.site.maps.city_dots import ABOVE, BELOW, LETTER, NARROW, WIDE, Dot, Drawing, Placed, maps
 
 
 def dot(code: str, latitude: float, longitude: float, count: int = 1) -> Dot:

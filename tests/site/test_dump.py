@@ -31,11 +31,11 @@ from app.record.editions import Reading, reading
 from app.record.publishing.publish import Approved, Merge, publish
 from app.record.publishing.purge import purge
 from app.settings import Settings
-from app.site.columns import Column
-from app.site.dump.describing import About
-from app.site.dump.keeping import MOST_KEPT, Dumps, NotReady, write_archive
-from app.site.dump.tables import Table, tables
-from app.site.dump.writing import Sheet, checksum
+from app.site.data.dump.describing import About
+from app.site.data.dump.keeping import MOST_KEPT, Dumps, NotReady, write_archive
+from app.site.data.dump.tables import Table, tables
+from app.site.data.dump.writing import Sheet, checksum
+from app.site.export.columns import Column
 from app.vocabulary.record import Why
 from app.worker_pool import FILES, POOL
 from tests.conftest import MOST_SECONDS, Server, desk_session, reader_session, running_command

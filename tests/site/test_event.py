@@ -12,7 +12,7 @@ from app.forms import RecordForm
 from app.main import create_app
 from app.record.publishing.purge import purge
 from app.settings import Settings
-from app.site.cards import stage_marks
+from app.site.components.badges import stage_marks
 from app.vocabulary.record import Why
 from tests.conftest import desk_session
 from tests.make import (

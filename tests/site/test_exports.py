@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
-from app.site.rows import EVENT
+from app.site.export.record_columns import EVENT
 from tests.conftest import wait_until
 
 
@@ -105,6 +105,8 @@ def test_a_row_is_written_as_json_once(client: TestClient, monkeypatch: pytest.M
     # Until the worker has its indexes it keeps no row.
     wait_until(lambda: "etag" in client.get("/privacy").headers, "the worker to know its edition")
     first = {address: client.get(address).content for address in addresses}
-    monkeypatch.setattr("app.site.rows.as_json", Mock(side_effect=AssertionError("it was written before")))
+    monkeypatch.setattr(
+        "app.site.export.record_columns.as_json", Mock(side_effect=AssertionError("it was written before"))
+    )
     client.app.kept.answers.clear()  # type: ignore[attr-defined]
     assert {address: client.get(address).content for address in addresses} == first

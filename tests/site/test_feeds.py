@@ -11,7 +11,7 @@ from app.main import create_app
 from app.record.publishing.publish import Approved, Merge, publish
 from app.record.publishing.purge import purge
 from app.settings import Settings
-from app.site.feeds import MOST_ENTRIES
+from app.site.export.feeds import MOST_ENTRIES
 from app.vocabulary.record import Why
 from tests.conftest import desk_session, wait_until
 from tests.make import (

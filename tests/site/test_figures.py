@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from app.record.derivation.rows import said
-from app.site.figures import age, amount, quantity, what_it_counts
+from app.site.components.age import age
+from app.site.components.estimate_line import what_it_counts
+from app.site.components.quantity import amount, quantity
 from tests.make import make_estimate
 
 

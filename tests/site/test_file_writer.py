@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
-from app.site import file_writer
+from app.site.export import file_writer
 from app.worker_pool import FILES, POOL
 from tests.conftest import wait_until
 

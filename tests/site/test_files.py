@@ -16,9 +16,9 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
-from app.site.bibliography import FORMATS as REFERENCES
-from app.site.columns import Column, cell
-from app.site.sheets import ROWS, as_xlsx
+from app.site.export.columns import Column, cell
+from app.site.export.xlsx import ROWS, as_xlsx
+from app.site.references.formats import FORMATS as REFERENCES
 from tests.conftest import desk_session
 from tests.make import a_small_world, make_citation, make_event, make_place, make_term, publish_all
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from app.site.marking import NOT_SEARCHED, marked
+from app.site.components.highlight import NOT_SEARCHED, marked
 
 
 def hits(text: str, *words: str) -> list[str]:

@@ -8,8 +8,8 @@ from app.record.derivation.rows import derive
 from app.record.names.directory import Directory
 from app.record.reads.event_context import Around
 from app.record.sql.rows import Found
-from app.site.chains import NARROW, WIDE, Drawing, NodeText, Path, graph, narrow, wide
-from app.site.origins import Origins, origins_view
+from app.site.components.citation_chain import NARROW, WIDE, Drawing, NodeText, Path, graph, narrow, wide
+from app.site.events.independence import Origins, origins_view
 from tests.make import a_context, a_small_world, make_citation, make_event, make_outlet, make_source, make_step
 
 

@@ -16,9 +16,9 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
-from app.site.chart_files import style
-from app.site.lettering import BIG, SAID, width_in, wrapped
-from app.site.sharing import figure_address, preview_address
+from app.site.charts.svg_style import style
+from app.site.charts.text_metrics import BIG, SAID, width_in, wrapped
+from app.site.references.share_links import figure_address, preview_address
 from app.worker_pool import POOL, READERS
 from tests.conftest import wait_until
 from tests.site.test_citing import CHINA_2019, VIEWS
@@ -40,7 +40,7 @@ def another(published: Settings) -> Iterator[TestClient]:
 @pytest.fixture
 def drawings(another: TestClient, monkeypatch: pytest.MonkeyPatch) -> TestClient:
     """A site that hands out its pictures as they are before they become dots."""
-    monkeypatch.setattr("app.site.outside.picture", str.encode)
+    monkeypatch.setattr("app.site.charts.svg_to_png.picture", str.encode)
     return another
 
 
@@ -222,7 +222,7 @@ def test_a_picture_is_drawn_once_in_an_edition(published: Settings, monkeypatch:
         drawn.append(svg)
         return svg.encode()
 
-    monkeypatch.setattr("app.site.outside.picture", picture)
+    monkeypatch.setattr("app.site.charts.svg_to_png.picture", picture)
     with TestClient(create_app(published)) as client:
         wait_until(lambda: "etag" in client.get("/privacy").headers, "the site to know its edition")
         first = client.get(preview_address(E5))

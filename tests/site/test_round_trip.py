@@ -22,7 +22,7 @@ from pybtex.database import parse_string
 from starlette.testclient import TestClient
 
 from app.record.filters import LISTS
-from app.site.addresses import list_address
+from app.site.components.urls import list_address
 from tests.test_promises import ids_on, random_question
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from app.record.editions import reading
 from app.record.filters import StatusFilters
 from app.record.names.directory import directory
 from app.record.publishing.purge import purge
-from app.site.status import Entry, StatusPage, status
+from app.site.status.page import Entry, StatusPage, status
 from tests.make import (
     a_small_world,
     make_citation,

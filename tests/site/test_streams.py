@@ -27,9 +27,10 @@ from app.record.publishing.purge import purge
 from app.record.sql import streaming
 from app.record.sql.rows import Filed
 from app.settings import Settings
-from app.site import changes, columns, geojson
-from app.site.columns import as_csv
-from app.site.rows import EVENT
+from app.site.changes import page as changes
+from app.site.export import columns, geojson
+from app.site.export.columns import as_csv
+from app.site.export.record_columns import EVENT
 from app.vocabulary.record import Why
 from tests.conftest import desk_session
 from tests.make import a_small_world, make_event, publish_all, withdraw

@@ -8,8 +8,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.dates import edtf
-from app.site.bibliography import DATASET, GENRES, Reference
-from app.site.styles import STYLES, print_references
+from app.site.references.csl_styles import STYLES, print_references
+from app.site.references.formats import DATASET, GENRES, Reference
 from app.vocabulary.sources import SourceKind
 from app.worker_pool import POOL, READERS
 
@@ -165,7 +165,7 @@ def test_a_style_that_nobody_knows(client: TestClient) -> None:
 def test_long_list_in_a_style_is_cut_and_names_the_whole_file(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.site.cite.MOST_STYLED", 3)
+    monkeypatch.setattr("app.site.references.csl_styles.MOST_STYLED", 3)
     *printed, last = client.get("/bibliography.txt?of=/sources?edition=1&style=apa").text.splitlines()
     whole = re.fullmatch(r"These are the first 3 of ([0-9]+) sources. All of them: http://testserver(/\S+)", last)
     assert whole and len([line for line in printed if line]) == 3

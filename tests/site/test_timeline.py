@@ -5,7 +5,7 @@ import re
 import pytest
 from starlette.testclient import TestClient
 
-from app.site.facets import MOST
+from app.site.lists.facets import MOST
 
 CHINA_2019 = "/events?from=2019-01&to=2019-12&place=china"
 

@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from app.site.track import BOLD, DIM, EDGE, MARK, NARROW, WIDE, DatedStep, Drawing, track_view
+from app.site.events.stage_lanes import BOLD, DIM, EDGE, MARK, NARROW, WIDE, DatedStep, Drawing, track_view
 from app.vocabulary.events import Step, Track
 
 

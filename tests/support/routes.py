@@ -6,8 +6,8 @@ from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
 from app.desk import pages as desk_pages
-from app.site import pages
-from app.site.api import pages as api_pages
+from app.site import routes as pages
+from app.site.api import routes as api_pages
 
 
 def all_routes() -> list[tuple[str, str]]:

@@ -18,9 +18,9 @@ from app.record.names.directory import Directory
 from app.record.rules.containment import surroundings
 from app.record.sql import rows as queries
 from app.record.sql.rows import Found
-from app.site import rows
-from app.site.addresses import written
-from app.site.exports import File, heading, limit_of
+from app.site.components.urls import written
+from app.site.export import record_columns
+from app.site.export.responses import File, heading, limit_of
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def named(request: Request, db: Session, edition: Reading, filters: Filters, dir
         **heading(request, edition, filters, file),
         "total": len(answering),
         "next": written(request.url.path, following) if following else None,
-        "items": [rows.as_json(kind, row) for row in rest[:limit]],
+        "items": [record_columns.as_json(kind, row) for row in rest[:limit]],
     }
 
 

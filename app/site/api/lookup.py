@@ -13,9 +13,9 @@ from app.record.names.directory import Directory
 from app.record.reads.source_urls import normalised_url, sources_at
 from app.record.sql import rows as queries
 from app.record.sql.rows import Found
-from app.site import rows
-from app.site.addresses import record_address
-from app.site.citing import named
+from app.site.components.record_title import named
+from app.site.components.urls import record_address
+from app.site.export import record_columns
 from app.web.urls import absolute
 
 
@@ -27,7 +27,7 @@ def lookup(request: Request, db: Session, edition: Reading, address: str, direct
         "url": address,
         "normalised": normalised_url(address),
         "known": bool(found),
-        "sources": [rows.as_json("S", source) | {"page": _page(request, source)} for source in found],
+        "sources": [record_columns.as_json("S", source) | {"page": _page(request, source)} for source in found],
         "rests_on_it": [
             {"id": row.id, "title": named(row, directory)[0], "page": _page(request, row)} for row in citing
         ],

@@ -9,19 +9,21 @@ from app.record.editions import Reading
 from app.record.filters import MirrorFilters
 from app.record.names.directory import Directory
 from app.record.reads.changelog import LETTERS, Change
-from app.site import changes, exports, rows
-from app.site.addresses import written
+from app.site.changes import files as exports_files
+from app.site.changes import page as changes
+from app.site.components.urls import written
+from app.site.export import record_columns
 
 
 def as_json(
     request: Request, db: Session, edition: Reading, filters: MirrorFilters, directory: Directory
 ) -> dict[str, Any]:
     """One page of them; where there is no next one, `follow` is what to ask once there is a new edition."""
-    body = exports.changes_as_json(request, db, edition, filters, directory, item=_with_record)
+    body = exports_files.changes_as_json(request, db, edition, filters, directory, item=_with_record)
     since = filters.with_(since=str(edition.no + 1), after=None, edition=None)
     return {**body, "follow": written(request.url.path, since)}
 
 
 def _with_record(change: Change, directory: Directory) -> dict[str, Any]:
-    record = rows.as_json(LETTERS[change.kind], change.row) if change.state == "live" else None
+    record = record_columns.as_json(LETTERS[change.kind], change.row) if change.state == "live" else None
     return {**changes.as_json(change, directory), "record": record}

@@ -15,9 +15,10 @@ from app.record.filters import (
     PlaceFilters,
     SourceFilters,
 )
-from app.site import changes, cities
-from app.site.columns import Column
-from app.site.rows import COLUMNS
+from app.site.changes import page as changes
+from app.site.cities import cities
+from app.site.export.columns import Column
+from app.site.export.record_columns import COLUMNS
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from app.desk.intake.models import Letter
 from app.main import create_app
 from app.secret_key import new_key
 from app.settings import Settings
-from app.site import telling
-from app.site.letter_codes import hash_of_code
+from app.site.tell import routes as telling
+from app.site.tell.codes import hash_of_code
 from tests.conftest import HASH_SECRET, desk_session
 from tests.desk.conftest import Visit
 from tests.desk.intake.sending import WORDS, key_of, send

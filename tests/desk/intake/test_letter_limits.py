@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from app.desk.intake.models import Letter, LetterCount, LetterSalt
 from app.settings import Settings
-from app.site import telling
+from app.site.tell import routes as telling
 from tests.conftest import desk_session
 from tests.desk.conftest import Visit
 from tests.desk.intake.sending import WORDS, kept, send
@@ -21,7 +21,7 @@ def test_network_over_its_limit_sends_only_removals(
     visit: Visit, desk_world: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # All of it in one hour: in the next a network is a stranger.
-    monkeypatch.setattr("app.site.telling.time.time", lambda: 1_800_000_000)
+    monkeypatch.setattr("app.site.tell.routes.time.time", lambda: 1_800_000_000)
     reader = visit("2001:db8:1:2::1")
     assert [send(reader, kind="mistake").status_code for _ in range(7)] == [303] * 5 + [429] * 2
     again = send(visit("2001:db8:1:2:ffff::9"), kind="mistake")
@@ -38,7 +38,7 @@ def test_network_over_its_limit_sends_only_removals(
 def test_wide_ipv6_networks_have_limits_of_their_own(
     visit: Visit, desk_world: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.site.telling.time.time", lambda: 1_800_000_000)
+    monkeypatch.setattr("app.site.tell.routes.time.time", lambda: 1_800_000_000)
 
     def sent(address: str) -> int:
         return int(send(visit(address), kind="mistake").status_code)

@@ -21,7 +21,7 @@ from app.desk.publishing import publish_approved
 from app.forms.reader_message import Kind
 from app.main import create_app
 from app.settings import Settings
-from app.site import telling
+from app.site.tell import routes as telling
 from tests.browser import grave_faults
 from tests.conftest import desk_session, reader_session, serving, wait_until
 from tests.desk.cast import person, sign_in
@@ -349,7 +349,7 @@ def test_no_log_holds_what_was_sent_or_from_where(
         monkeypatch.setattr(telling, "_send", fail)
         assert send(reader).status_code == 500
     ours = "".join(record.getMessage() for record in caplog.records if not record.name.startswith("http"))
-    assert re.search("RuntimeError at [^ ]+ > app/site/telling.py", ours)
+    assert re.search("RuntimeError at [^ ]+ > app/site/tell/routes.py", ours)
     assert "dormitory" not in ours and "198.51" not in ours
 
 

@@ -24,7 +24,7 @@ PUBLIC += ["/privacy", "/tell", "/tell/sent", "/tell?about=SECRE", "/healthz", "
 @pytest.fixture
 def planting(visit: Any, hostile: Hostile, monkeypatch: pytest.MonkeyPatch) -> tuple[TestClient, Hostile]:
     """A reader who writes quickly, and the site whose pages are read."""
-    monkeypatch.setattr("app.site.telling.SECONDS_TO_WRITE", 0)
+    monkeypatch.setattr("app.site.tell.routes.SECONDS_TO_WRITE", 0)
     return visit("192.0.2.2"), hostile
 
 

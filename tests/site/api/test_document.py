@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from app.record.filters import EventFilters
 from app.site.api.document import document
-from app.site.rows import COLUMNS
+from app.site.export.record_columns import COLUMNS
 
 RELEASED = json.loads((Path(__file__).parent / "openapi-v1.json").read_text())
 """The description as it was first published. What is added later need not stand in it; what stands in it holds."""

@@ -1,0 +1,1 @@
+"""`/about` and `/privacy`."""

@@ -1,0 +1,102 @@
+"""What the record holds, in numbers: for the front page and the page on method."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.filtering import NONE
+from app.record.editions import Reading
+from app.record.filters import EstimateFilters, EventFilters, SourceFilters
+from app.record.lists import backend
+from app.record.names.directory import Directory
+from app.record.sql.counts import Counts
+from app.site.components.last_checked import last_checks
+from app.site.components.urls import address
+from app.vocabulary.estimates import Counts as Counted
+from app.vocabulary.record import PlaceKind
+from app.vocabulary.support import Corroboration, Disputed
+
+MOST_CHECKS = 30
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Counts over the whole of an edition."""
+
+    events: Counts
+    sources: Counts
+    estimates: Counts
+    places: int
+
+    @property
+    def outlets(self) -> int:
+        """Those of which a source was read."""
+        return len(self.sources.within.get("outlet", {}))
+
+    @property
+    def languages(self) -> Mapping[str, int]:
+        """Sources by language of the text that was read, where it is known."""
+        counts = self.sources.within.get("lang", {})
+        return {code: count for code, count in counts.items() if code != NONE}
+
+    @property
+    def estimates_of_people_present(self) -> int:
+        return self.estimates.within.get("counts", {}).get(Counted.PRESENT, 0)
+
+    def support(self, code: Corroboration) -> int:
+        return self.events.within.get("corroboration", {}).get(code, 0)
+
+    @property
+    def disputed(self) -> int:
+        """Events of which it is disputed that they happened."""
+        return self.events.within.get("disputed", {}).get(Disputed.OCCURRENCE, 0)
+
+
+def coverage(db: Session, edition: Reading, directory: Directory) -> Coverage:
+    """What the three lists count where nothing is asked of them."""
+    events, sources, estimates = (
+        backend.counts(db, edition, lists(), directory) for lists in (EventFilters, SourceFilters, EstimateFilters)
+    )
+    return Coverage(events, sources, estimates, len(directory.places))
+
+
+def countries(found: Coverage, directory: Directory) -> list[tuple[str, str, int]]:
+    """Codes of the countries with events, their addresses on the timeline, and how many; most events first."""
+    counts = found.events.within.get("place", {})
+    codes = [code for code in counts if directory.kind_of_place(code) is PlaceKind.COUNTRY]
+    codes.sort(key=lambda code: (-counts[code], code))
+    return [(code, address(EventFilters.made_of({"place": [code]}, {})), counts[code]) for code in codes]
+
+
+def about(db: Session, edition: Reading, directory: Directory) -> dict[str, Any]:
+    """What `site/about.html` prints."""
+    found = coverage(db, edition, directory)
+    by_language = found.events.within.get("lang", {})
+    return {
+        "counts": {
+            "events": found.events.total,
+            "sources": found.sources.total,
+            "outlets": found.outlets,
+            "languages": len(found.languages),
+            "places": found.places,
+            "estimates": found.estimates.total,
+            "estimates_of_people_present": found.estimates_of_people_present,
+            "single_anonymous": found.support(Corroboration.SINGLE_ANONYMOUS),
+            "single_source": found.support(Corroboration.SINGLE_SOURCE),
+            "relayed": found.support(Corroboration.RELAYED),
+            "independent": found.support(Corroboration.INDEPENDENT),
+            "documented": found.support(Corroboration.DOCUMENTED),
+            "disputed": found.disputed,
+            "without_date": found.events.within.get("date", {}).get(NONE, 0),
+        },
+        "checks": last_checks(directory, MOST_CHECKS),
+        "countries": [
+            (directory.label("place", code), link, count) for code, link, count in countries(found, directory)
+        ],
+        "languages": [
+            (directory.label("language", code), address(EventFilters.made_of({"lang": [code]}, {})), count)
+            for code, count in sorted(by_language.items(), key=lambda item: (-item[1], item[0]))
+        ],
+    }

@@ -1,0 +1,33 @@
+"""Routes below `/about`."""
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from app.record import editions
+from app.site.about.page import about
+from app.site.lists.request import names
+from app.site.references.share_links import shared_page
+from app.web.page import page
+from app.web.sessions import EditionRoute, Reader
+from app.web.urls import url
+
+router = APIRouter(route_class=EditionRoute)
+
+
+@router.get("/about", name="about")
+def about_page(request: Request, db: Reader) -> Response:
+    edition = editions.reading(db, request.query_params.get("edition", ""))
+    directory = names(request, db, edition)
+    return page(
+        request,
+        "site/about.html",
+        edition=edition,
+        shared=shared_page(request, edition, url("about")),
+        **about(db, edition, directory),
+    )
+
+
+@router.get("/privacy", name="privacy")
+def privacy_page(request: Request, db: Reader) -> Response:
+    edition = editions.reading(db, request.query_params.get("edition", ""))
+    return page(request, "site/privacy.html", edition=edition)

@@ -1,0 +1,186 @@
+"""The addresses of the interface for programs. What they answer is made elsewhere; each fixes its edition once."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
+
+from app.record import editions
+from app.record.editions import Reading
+from app.record.filters import (
+    CityFilters,
+    EditionFilters,
+    EstimateFilters,
+    EventFilters,
+    ListFilters,
+    LookupFilters,
+    MirrorFilters,
+    OutletFilters,
+    PlaceFilters,
+    SourceFilters,
+)
+from app.record.publishing.working_set import name_of
+from app.record.sql.by_name import find
+from app.site.api import mirror
+from app.site.api.document import document
+from app.site.api.lists import named
+from app.site.api.lookup import lookup
+from app.site.api.reference import reference
+from app.site.api.request import asked
+from app.site.api.resources import RESOURCES
+from app.site.cities import cities
+from app.site.cities import files as exports_files
+from app.site.codebook import page as codebook
+from app.site.components.urls import record_address, written
+from app.site.export import responses as exports
+from app.site.export.columns import as_fields
+from app.site.lists.request import NotUnderstood
+from app.site.record_pages import row as records
+from app.web.page import page
+from app.web.sessions import EditionRoute, Reader
+from app.web.urls import absolute, url
+
+router = APIRouter(route_class=EditionRoute)
+V1 = url("api-v1")
+
+
+@router.get(url("api"), name="api")
+def api_page(request: Request, db: Reader) -> Response:
+    """What there is to ask, for people who write programs."""
+    edition = editions.reading(db, request.query_params.get("edition", ""))
+    return page(request, "site/api.html", edition=edition, api=reference(request))
+
+
+@router.get(f"{V1}/openapi.json")
+def openapi(request: Request, db: Reader) -> Response:
+    _filters, edition, _directory = asked(request, db, EditionFilters)
+    described = document(absolute(request, ""), request.app.state.settings.licence)
+    return exports.json_answer(request, described, edition, "application/vnd.oai.openapi+json;version=3.1")
+
+
+@router.get(V1)
+def start(request: Request, db: Reader) -> Response:
+    """The edition that is the newest now, and the addresses of all lists."""
+    _filters, edition, _directory = asked(request, db, EditionFilters)
+    lists = {resource.name: absolute(request, f"{V1}/{resource.name}") for resource in RESOURCES}
+    body = {"edition": edition.no, "at": edition.at.isoformat(timespec="seconds"), "lists": lists}
+    return _answer(request, edition, _said(request, V1, edition) | body)
+
+
+# Lists ------------------------------------------------------------------------------------------------------------
+
+
+def _listed(lists: type[ListFilters]) -> Callable[..., Response]:
+    def list_(request: Request, db: Reader) -> Response:
+        filters, edition, directory = asked(request, db, lists)
+        return _answer(request, edition, exports.as_json(request, db, edition, filters, directory))
+
+    return list_
+
+
+router.add_api_route(f"{V1}/events", _listed(EventFilters))
+router.add_api_route(f"{V1}/estimates", _listed(EstimateFilters))
+router.add_api_route(f"{V1}/sources", _listed(SourceFilters))
+
+
+@router.get(f"{V1}/cities")
+def all_cities(request: Request, db: Reader) -> Response:
+    filters, edition, directory = asked(request, db, CityFilters)
+    found = cities.table(db, edition, filters, directory)
+    return _answer(request, edition, exports_files.cities_as_json(request, edition, filters, found, directory))
+
+
+@router.get(f"{V1}/places")
+def all_places(request: Request, db: Reader) -> Response:
+    filters, edition, directory = asked(request, db, PlaceFilters)
+    return _answer(request, edition, named(request, db, edition, filters, directory))
+
+
+@router.get(f"{V1}/outlets")
+def all_outlets(request: Request, db: Reader) -> Response:
+    filters, edition, directory = asked(request, db, OutletFilters)
+    return _answer(request, edition, named(request, db, edition, filters, directory))
+
+
+@router.get(f"{V1}/changes")
+def all_changes(request: Request, db: Reader) -> Response:
+    filters, edition, directory = asked(request, db, MirrorFilters)
+    return _answer(request, edition, mirror.as_json(request, db, edition, filters, directory))
+
+
+@router.get(f"{V1}/vocabulary")
+def vocabulary(request: Request, db: Reader) -> Response:
+    _filters, edition, directory = asked(request, db, EditionFilters)
+    return _answer(
+        request, edition, _said(request, url("codebook"), edition) | codebook.as_json(db, edition, directory)
+    )
+
+
+@router.get(f"{V1}/lookup")
+def known(request: Request, db: Reader) -> Response:
+    filters, edition, directory = asked(request, db, LookupFilters)
+    if not filters["url"]:
+        raise NotUnderstood([("url", "is missing: the address to look up")])
+    said = lookup(request, db, edition, filters.one("url"), directory)
+    again = written(request.url.path, filters.with_(edition=str(edition.no)))
+    heading = _said(request, "", edition) | {"permalink": absolute(request, again)}
+    return _answer(request, edition, heading | said)
+
+
+# Single records ---------------------------------------------------------------------------------------------------
+
+
+def _one(kind: str, path: str) -> Callable[..., Response]:
+    def one(request: Request, db: Reader, name: str) -> Response:
+        _filters, edition, _directory = asked(request, db, EditionFilters)
+        row = find(db, edition, kind, name)
+        if row is None:
+            raise HTTPException(404)
+        if row.state == "purged":
+            raise HTTPException(410)
+        if (to := row.payload.get("into") or name_of(row)) != name:
+            return RedirectResponse(f"{path}/{to}{_query(request)}", 301, headers=records.ASKED_AGAIN)
+        here = record_address(row.id, name_of(row))
+        return _answer(request, edition, _said(request, here, edition) | records.said(row))
+
+    return one
+
+
+for resource in RESOURCES:
+    if resource.kind:
+        path = f"{V1}/{resource.name}"
+        router.add_api_route(f"{path}/{{name}}", _one(resource.kind, path))
+
+
+@router.get(f"{V1}/cities/{{name}}")
+def one_city(request: Request, db: Reader, name: str) -> Response:
+    _filters, edition, directory = asked(request, db, EditionFilters)
+    found = cities.table(db, edition, CityFilters(), directory)
+    row = next((row for row in found if row.place.code == name), None)
+    if row is None:
+        raise HTTPException(404)
+    return _answer(request, edition, _said(request, row.address, edition) | as_fields(cities.COLUMNS, row))
+
+
+# What all answers have --------------------------------------------------------------------------------------------
+
+
+def _said(request: Request, page_address: str, edition: Reading) -> dict[str, Any]:
+    """How the answer about anything but a list begins."""
+    return {
+        "edition": edition.no,
+        "licence": request.app.state.settings.licence,
+        "permalink": absolute(request, f"{page_address}?edition={edition.no}"),
+    }
+
+
+def _answer(request: Request, edition: Reading, body: Mapping[str, Any]) -> Response:
+    described = f'<{absolute(request, f"{V1}/openapi.json")}>; rel="service-desc"'
+    return exports.list_answer(request, edition, body, [described])
+
+
+def _query(request: Request) -> str:
+    query = request.scope["query_string"].decode("latin-1")
+    return f"?{query}" if query else ""

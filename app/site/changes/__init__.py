@@ -1,0 +1,1 @@
+"""`/changes`: what each edition changed."""

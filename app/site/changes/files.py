@@ -1,0 +1,112 @@
+"""The list of changes as files and feeds."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+from fastapi import Request
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from app.i18n.translate import N_, _, ngettext
+from app.record.editions import Reading
+from app.record.filters import ChangeFilters
+from app.record.names.directory import Directory
+from app.record.reads.changelog import Change, ChangeCounts
+from app.record.reads.changelog import changes as record_changes
+from app.record.reads.changelog import count as count_changes
+from app.record.sql.streaming import Sessions
+from app.site.changes import page as changes
+from app.site.components.change import differences_of, title_of
+from app.site.components.urls import address, list_name
+from app.site.export import feeds
+from app.site.export.feeds import TITLES, Entry, Feed, _feed
+from app.site.export.responses import (
+    File,
+    feed_answer,
+    heading,
+    limit_of,
+    list_answer,
+    next_address,
+    table_answer,
+)
+from app.site.export.table_writer import Table
+from app.site.lists.summary import chips
+from app.site.references import feed_links
+from app.site.references.feed_links import _followed
+from app.web.urls import absolute
+
+
+def changes_file(
+    request: Request, db: Session, edition: Reading, filters: ChangeFilters, directory: Directory
+) -> Response:
+    """The list of changes as the file that the end of its address names."""
+    suffix = request.url.path.partition(".")[2]
+    if f".{suffix}" in feed_links.ENDINGS:
+        newest = filters.with_(sort=None, after=None, limit=None)
+        told = record_changes(db, edition, newest, directory, feeds.MOST_ENTRIES).rows
+        return feed_answer(request, feed_of_changes(request, edition, filters, told, directory), edition)
+    if suffix == "json":
+        body = changes_as_json(request, db, edition, filters, directory, item=changes.as_json)
+        return list_answer(request, edition, body)
+    file = _file_of_changes(edition, filters, count_changes(db, edition, filters, directory), directory)
+    read = partial(change_rows, edition, filters)
+    return table_answer(request, edition, file, changes.COLUMNS, read, names=directory)
+
+
+def changes_as_json(
+    request: Request,
+    db: Session,
+    edition: Reading,
+    filters: ChangeFilters,
+    directory: Directory,
+    *,
+    item: Callable[[Change, Directory], dict[str, Any]],
+) -> dict[str, Any]:
+    """One page of them."""
+    counted = count_changes(db, edition, filters, directory)
+    found = record_changes(db, edition, filters, directory, limit_of(filters))
+    return {
+        **heading(request, edition, filters, _file_of_changes(edition, filters, counted, directory)),
+        "total": counted.total,
+        "derived_again": counted.derived_again,
+        "next": next_address(request, edition, filters, found.next),
+        "items": [item(change, directory) for change in found.rows],
+    }
+
+
+def _file_of_changes(edition: Reading, filters: ChangeFilters, counted: ChangeCounts, directory: Directory) -> File:
+    words = ngettext("{count} change", "{count} changes", counted.total)
+    asked_for = "; ".join([words, *(chip.label for chip in chips(filters.with_(edition=None), directory))])
+    lasting = filters.with_(after=None, limit=None, edition=str(edition.no))
+    return File(list_name(filters), asked_for, address(lasting), counted.total, changes.KEY)
+
+
+def feed_of_changes(
+    request: Request, edition: Reading, filters: ChangeFilters, told: Sequence[Change], directory: Directory
+) -> Feed:
+    """Changes as they come: each is an entry of its own, which never changes again."""
+    entries = [_change(request, change, directory) for change in told]
+    return _feed(request, edition, _("changes"), _followed(filters), entries)
+
+
+def _change(request: Request, change: Change, directory: Directory) -> Entry:
+    alone = ChangeFilters.made_of({"id": [change.row.id], "edition": [str(change.edition)]}, {})
+    into = _("It is {id} now.").format(id=change.into) if change.into else ""
+    fields = (
+        _("{field}: {before} → {after}").format(field=each.title, before=each.before or "–", after=each.after or "–")
+        for each in differences_of(change, directory)
+    )
+    return Entry(
+        id=absolute(request, address(alone)),
+        title=_(TITLES.get(change.why, N_("{title}"))).format(title=title_of(change, directory)),
+        summary="\n".join(part for part in (change.reason, into, *fields, change.message) if part),
+        why=_(change.why.label),
+        published=change.at,
+        updated=change.at,
+    )
+
+
+def change_rows(edition: Reading, filters: ChangeFilters, sessions: Sessions, directory: Directory) -> Table:
+    with sessions() as db:
+        return changes.COLUMNS, changes.every(db, edition, filters, directory, sessions)

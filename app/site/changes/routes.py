@@ -1,0 +1,54 @@
+"""Routes below `/changes`."""
+
+from fastapi import APIRouter, Request
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from app.i18n.translate import _
+from app.record.filters import ChangeFilters
+from app.site.changes import files as exports_files
+from app.site.changes import page as changes
+from app.site.lists import request as exports_request
+from app.site.lists.request import AskedByName, _asked_by_name, canonical
+from app.site.references.feed_links import feed_links
+from app.site.references.share_links import shared_page
+from app.web.page import page
+from app.web.sessions import EditionRoute, Reader
+from app.web.urls import url
+
+
+def asked_of_changes(request: Request, db: Session) -> AskedByName[ChangeFilters]:
+    return _asked_by_name(request, db, ChangeFilters, changes.question)
+
+
+router = APIRouter(route_class=EditionRoute)
+
+
+@router.get("/changes", name="changes")
+def changes_page(request: Request, db: Reader) -> Response:
+    edition, directory, question = asked_of_changes(request, db)
+    if elsewhere := canonical(request, question):
+        return elsewhere
+    view = changes.changes(db, edition, question, directory)
+    return page(
+        request,
+        "site/changes.html",
+        edition=edition,
+        view=view,
+        lasting=view.lasting_address,
+        json_url=view.json_address,
+        feeds=feed_links(view.filters, _("Changes")),
+        shared=shared_page(request, edition, url("changes")),
+    )
+
+
+@router.get("/changes.json")
+@router.get("/changes.csv")
+@router.get("/changes.csv-metadata.json")
+@router.get("/changes.xlsx")
+@router.get("/changes.atom")
+@router.get("/changes.feed.json")
+def changes_file(request: Request, db: Reader) -> Response:
+    edition, directory, (filters, dropped) = asked_of_changes(request, db)
+    exports_request.refuse_what_has_no_meaning(filters, dropped, directory)
+    return exports_files.changes_file(request, db, edition, filters, directory)

@@ -1,0 +1,99 @@
+"""What became of a view since the edition that a reader looks at: how many rows, and which of them are gone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import parse_qsl
+
+from fastapi import Request
+from sqlalchemy import and_
+from sqlalchemy.orm import Session
+
+from app.i18n.translate import _, ngettext
+from app.record.editions import Reading
+from app.record.filters import ChangeFilters
+from app.record.models import Version
+from app.record.reads.changelog import LETTERS
+from app.record.reads.changelog import count as count_changes
+from app.record.reads.fingerprints import Gone, Since, changed_since, gone_since
+from app.site.changes.page import question as question_of_changes
+from app.site.cite.page import MOST_FINGERPRINTED, NotCitable, changes_address, citable
+from app.site.components.urls import address, record_address
+from app.site.lists.request import names, written_as
+from app.vocabulary.record import RecordKind
+from app.web.urls import url
+
+MOST_GONE = 3
+"""That a banner names."""
+
+
+@dataclass(frozen=True)
+class Note:
+    """One record that is gone since, and why."""
+
+    id: str
+    address: str
+    words: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class SinceThen:
+    """What the banner of a past edition says, besides that it is one."""
+
+    words: str
+    changes: str
+    """The address of these changes."""
+    gone: Sequence[Note]
+
+
+def since_then(request: Request, db: Session, edition: Reading) -> SinceThen | None:
+    """Of the view at the address; where it shows no rows, of the whole record. None where it is too large."""
+    now = replace(edition, no=edition.newest)  # only its number is asked for
+    if request.url.path == url("changes"):
+        return _of_changes(request, db, edition, now)
+    try:
+        found = citable(request, db, written_as(request))
+    except NotCitable:
+        kinds = [LETTERS[kind] for kind in _kinds_of(request)]
+        rows = and_(Version.kind.in_(kinds), Version.state == "live")
+        filters = ChangeFilters.made_of({"since": [str(edition.no + 1)], "what": _kinds_of(request)}, {})
+        return SinceThen(_words(changed_since(db, edition, rows, now, rows)), address(filters), [])
+    if found.total > MOST_FINGERPRINTED:
+        return None
+    rows = found.rows(edition, found.directory)
+    difference = changed_since(db, edition, rows, now, found.rows(now, names(request, db, now)))
+    gone = gone_since(db, edition, rows, now, MOST_GONE)
+    return SinceThen(_words(difference), changes_address(found), [_note(each) for each in gone])
+
+
+def _kinds_of(request: Request) -> list[RecordKind]:
+    """What a page is made of that shows no list and no record."""
+    if request.url.path == url("codebook"):
+        return [RecordKind.CODE]
+    return [RecordKind.EVENT, RecordKind.ESTIMATE, RecordKind.SOURCE]
+
+
+def _of_changes(request: Request, db: Session, edition: Reading, now: Reading) -> SinceThen:
+    directory = names(request, db, now)
+    pairs = parse_qsl(request.url.query, keep_blank_values=True)
+    filters, _dropped = question_of_changes(pairs, directory)
+    later = filters.with_(edition=None, after=None, since=str(edition.no + 1))
+    count = count_changes(db, now, later, directory).total
+    return SinceThen(ngettext("{count} more change", "{count} more changes", count), address(later), [])
+
+
+def _words(since: Since) -> str:
+    counted = [
+        (since.added, ngettext("{count} row more", "{count} rows more", since.added)),
+        (since.changed, ngettext("{count} changed", "{count} changed", since.changed)),
+        (since.gone, ngettext("{count} fewer", "{count} fewer", since.gone)),
+    ]
+    return ", ".join(words for count, words in counted if count) or _("nothing is said otherwise")
+
+
+def _note(gone: Gone) -> Note:
+    if gone.into:
+        words = _("was merged into {id} in edition {no}").format(id=gone.into, no=gone.edition)
+    else:
+        words = _("was withdrawn in edition {no}").format(no=gone.edition)
+    return Note(gone.id, record_address(gone.id, gone.code), words, gone.reason.rstrip("."))

@@ -1,0 +1,1 @@
+"""Charts as SVG: geometry, labels, glyphs, text measurement, rasterizing."""

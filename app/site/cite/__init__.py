@@ -1,0 +1,1 @@
+"""`/cite` and `/bibliography`: citing a page."""

@@ -1,0 +1,42 @@
+"""Routes below `/cite`."""
+
+from fastapi import APIRouter, Request
+from starlette.responses import RedirectResponse, Response
+
+from app.record import editions
+from app.site.cite import page as cite
+from app.site.lists.request import written_as
+from app.site.references.citable import cite_address
+from app.web.page import page
+from app.web.sessions import EditionRoute, Reader
+
+router = APIRouter(route_class=EditionRoute)
+
+
+@router.get("/cite", name="cite")
+def cite_page(request: Request, db: Reader) -> Response:
+    """How to cite a view, whose address is given; without one, a form that asks for it."""
+    given = cite.given(request)
+    try:
+        found = cite.citable(request, db, given.address) if given.address else None
+    except cite.NotCitable:
+        found = None
+    if found is None:
+        edition = editions.reading(db)
+        return page(request, "site/cite.html", edition=edition, cite=None, unknown=request.query_params.get("of", ""))
+    style = cite.style_of(request)
+    if written_as(request) != (address := cite_address(found.view.address, given.fingerprint, style)):
+        return RedirectResponse(address, 303)
+    view = cite.cite(request, db, found, given.fingerprint, style)
+    edition = found.view.edition
+    return page(request, "site/cite.html", edition=edition, cite=view, lasting=address, newest_url=view.address_now)
+
+
+@router.get("/cite.{ending}")
+def cite_file(request: Request, db: Reader, ending: str) -> Response:
+    return cite.reference_file(request, db, ending)
+
+
+@router.get("/bibliography.{ending}", name="bibliography")
+def bibliography_file(request: Request, db: Reader, ending: str) -> Response:
+    return cite.bibliography_file(request, db, ending)

@@ -1,0 +1,1 @@
+"""`/cities`: the table of cities and the page of a city."""

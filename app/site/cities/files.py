@@ -1,0 +1,79 @@
+"""The table of cities as files and feeds."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from fastapi import Request
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from app.record.editions import Reading
+from app.record.filters import CityFilters, EstimateFilters, EventFilters, ListFilters
+from app.record.names.directory import Directory
+from app.record.reads.recent_changes import newest, news
+from app.record.rules.containment import surroundings
+from app.site.cities import cities
+from app.site.cities.cities import of_cities
+from app.site.export import geojson
+from app.site.export.columns import as_fields
+from app.site.export.feeds import MOST_ENTRIES, Feed, _entries, _feed
+from app.site.export.responses import File, feed_answer, geojson_answer, heading, list_answer, table_answer
+from app.site.references import feed_links
+from app.site.references.feed_links import _followed
+from app.vocabulary.estimates import Counts, Nature
+from app.vocabulary.record import SETTLEMENTS
+
+
+def cities_as_json(
+    request: Request, edition: Reading, filters: CityFilters, found: Sequence[cities.Row], directory: Directory
+) -> dict[str, Any]:
+    view = of_cities(edition, filters, directory)
+    items = [as_fields(cities.COLUMNS, row) for row in found]
+    file = File(view.name, view.title, view.address, len(items))
+    return heading(request, edition, filters, file) | {"total": len(items), "items": items}
+
+
+def cities_file(
+    request: Request, db: Session, edition: Reading, filters: CityFilters, directory: Directory
+) -> Response:
+    """The table of cities as the file that the end of the address names."""
+    suffix = request.url.path.partition(".")[2]
+    if f".{suffix}" in feed_links.ENDINGS:
+        return feed_answer(request, feed_of_cities(request, db, edition, filters, directory), edition)
+    found = cities.table(db, edition, filters, directory)
+    view = of_cities(edition, filters, directory)
+    file = File(view.name, view.title, view.address, len(found))
+    if suffix == "json":
+        return list_answer(request, edition, cities_as_json(request, edition, filters, found, directory))
+    if suffix == "geojson":
+        features = (geojson.feature(cities.COLUMNS, row, geojson.at([row.place.code], directory)) for row in found)
+        return geojson_answer(request, edition, file, features)
+    return table_answer(request, edition, file, cities.COLUMNS, found)
+
+
+def feed_of_cities(request: Request, db: Session, edition: Reading, filters: CityFilters, directory: Directory) -> Feed:
+    """What is new about any of the cities and towns: their figures, and what happened there."""
+    followed, codes = _followed(filters), _cities_in(filters["place"], directory)
+    told = [
+        each
+        for lists in _lists_of(filters)
+        for each in news(db, edition, lists.with_(place=codes), directory, MOST_ENTRIES)
+        if codes
+    ]
+    name = of_cities(edition, followed, directory).title
+    return _feed(request, edition, name, followed, _entries(request, newest(told, MOST_ENTRIES), directory))
+
+
+def _cities_in(areas: Sequence[str], directory: Directory) -> list[str]:
+    places = directory.places
+    cities = [code for code in places if directory.kind_of_place(code) in SETTLEMENTS]
+    return [code for code in cities if not areas or set(areas) & surroundings(code, places)]
+
+
+def _lists_of(filters: CityFilters) -> list[ListFilters]:
+    """What there is to follow of a city: all, or what the table was narrowed to."""
+    wanted = set(filters["has"]) or {"figures", "events"}
+    stocks: dict[str, list[str]] = {"counts": [Counts.PRESENT], "nature": [Nature.OBSERVED]}
+    figures = {} if "figures" in wanted else stocks
+    lists: list[ListFilters] = [EstimateFilters.made_of(figures, {})] if wanted & {"figures", "stock"} else []
+    return [*lists, EventFilters()] if "events" in wanted else lists

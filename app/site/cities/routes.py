@@ -1,0 +1,70 @@
+"""Routes below `/cities`."""
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from app.i18n.translate import _
+from app.site.cities import files as exports_files
+from app.site.cities.cities import cities, cities_address, of_cities
+from app.site.cities.city import one_city
+from app.site.lists import request as exports_request
+from app.site.lists.request import AskedCities, asked_by_name, canonical
+from app.site.place_estimates.page import _place_page
+from app.site.references import json_ld
+from app.site.references.citable import citebox
+from app.site.references.feed_links import feed_links
+from app.site.references.json_ld import FILES
+from app.site.references.share_links import shared
+from app.web.page import page
+from app.web.sessions import EditionRoute, Reader
+
+router = APIRouter(route_class=EditionRoute)
+
+
+@router.get("/cities/{name}", name="city")
+def city_page(request: Request, db: Reader, name: str) -> Response:
+    """The page of a city or town, or its figures as the file that the end of the address names."""
+    return _place_page(request, db, name, one_city)
+
+
+@router.get("/cities", name="cities")
+def cities_page(request: Request, db: Reader, question: AskedCities) -> Response:
+    edition, directory, question = asked_by_name(request, db, question)
+    if elsewhere := canonical(request, question):
+        return elsewhere
+    view = cities(db, edition, question, directory)
+    cited = of_cities(edition, question[0], directory)
+    return page(
+        request,
+        "site/cities.html",
+        edition=edition,
+        view=view,
+        lasting=view.lasting_address,
+        json_url=view.json_address,
+        cited=citebox(request, cited),
+        shared=shared(request, cited),
+        described=json_ld.dataset(
+            request,
+            cited,
+            [
+                (media_type, cities_address(question[0].with_(edition=str(edition.no)), end))
+                for end, media_type in FILES.items()
+            ],
+            directory,
+            places=question[0]["place"],
+        ),
+        feeds=feed_links(question[0], _("Cities")),
+    )
+
+
+@router.get("/cities.json")
+@router.get("/cities.csv")
+@router.get("/cities.csv-metadata.json")
+@router.get("/cities.xlsx")
+@router.get("/cities.geojson")
+@router.get("/cities.atom")
+@router.get("/cities.feed.json")
+def cities_file(request: Request, db: Reader, question: AskedCities) -> Response:
+    edition, directory, (filters, dropped) = asked_by_name(request, db, question)
+    exports_request.refuse_what_has_no_meaning(filters, dropped, directory)
+    return exports_files.cities_file(request, db, edition, filters, directory)

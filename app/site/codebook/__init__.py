@@ -1,0 +1,1 @@
+"""`/codebook`: every code with its definition."""

@@ -1,0 +1,36 @@
+"""Routes below `/codebook`."""
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from app.record import editions
+from app.site.codebook.page import as_json as codebook_as_json
+from app.site.codebook.page import codebook
+from app.site.export import responses as exports
+from app.site.lists.request import names
+from app.site.references.share_links import shared_page
+from app.web.page import page
+from app.web.sessions import EditionRoute, Reader
+from app.web.urls import url
+
+router = APIRouter(route_class=EditionRoute)
+
+
+@router.get("/codebook", name="codebook")
+def codebook_page(request: Request, db: Reader) -> Response:
+    edition = editions.reading(db, request.query_params.get("edition", ""))
+    book = codebook(db, edition, names(request, db, edition))
+    return page(
+        request,
+        "site/codebook.html",
+        edition=edition,
+        book=book,
+        json_url=f"{request.url.path}.json",
+        shared=shared_page(request, edition, url("codebook")),
+    )
+
+
+@router.get("/codebook.json")
+def codebook_file(request: Request, db: Reader) -> Response:
+    edition = editions.reading(db, request.query_params.get("edition", ""))
+    return exports.json_answer(request, codebook_as_json(db, edition, names(request, db, edition)), edition)

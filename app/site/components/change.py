@@ -1,0 +1,39 @@
+"""One change of a record, as pages and feeds show it."""
+
+from app.i18n.translate import _
+from app.record.names.directory import Directory
+from app.record.reads import changelog as record
+from app.record.reads.changelog import Change
+from app.site.components.field_diff import Difference, differences
+from app.site.components.record_title import named
+from app.site.components.urls import place_page_address, record_address
+from app.vocabulary.record import RecordKind, Why
+from app.web.urls import url
+
+
+def title_of(change: Change, directory: Directory) -> str:
+    if change.state == "purged":
+        return ""
+    form = change.row.payload["form"]
+    match change.kind:
+        case RecordKind.PLACE:
+            return str(form["names"][0]["text"])
+        case RecordKind.CODE:
+            return str(form["label"])
+    title, said, _remark = named(change.row, directory)
+    return title if change.kind is not RecordKind.ESTIMATE else _("{figure}; {said}").format(figure=title, said=said)
+
+
+def _page(change: Change, directory: Directory) -> str:
+    if change.kind is RecordKind.CODE:
+        return url("codebook")
+    if change.kind is RecordKind.PLACE:
+        code = change.row.payload["form"]["code"]
+        return place_page_address(directory, code) if code in directory.places else ""
+    return record_address(change.row.id, change.row.payload["form"].get("code", ""))
+
+
+def differences_of(change: Change, directory: Directory) -> list[Difference]:
+    if change.before is None or change.why in {Why.WITHDRAWN, Why.MERGED}:
+        return []
+    return differences(record.LETTERS[change.kind], change.before, change.row.payload, directory)

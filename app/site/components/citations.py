@@ -1,0 +1,311 @@
+"""Citations as readers see them: what was said, who said it and through whom, and in which source it was read."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from app.dates.edtf import BadDate
+from app.dates.wording import in_words
+from app.forms import ChainStep, Citation, Copy, EstimateForm, EventForm, SourceForm
+from app.i18n.translate import N_, _, inside, ngettext
+from app.record.names.directory import Directory
+from app.record.rules import independence
+from app.site.components.badges import speaker_group
+from app.vocabulary.citations import Attribution, Certainty, Stance
+from app.vocabulary.sources import Extent, HostKind, PublishedBasis, TitleBasis
+from app.web.urls import url
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """One step of a chain, as words and as the shape of its group."""
+
+    group: str
+    words: str
+    address: str
+    """Page of the outlet, where the step is one."""
+    notes: Sequence[str]
+    """What kind of speaker it is, how many spoke, on what occasion, when."""
+
+
+@dataclass(frozen=True)
+class SourceLine:
+    """The source in which a citation was read."""
+
+    id: str
+    address: str
+    title: str
+    title_language: str
+    title_notes: Sequence[str]
+    link: str
+    """Where the source is; empty where that must not be linked."""
+    archive: str
+    facts: Sequence[str]
+    """Language, when it was published and how sure that is, which copy was read and how much of it."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a citation speaks of where that is not the record itself: a link, or another citation."""
+
+    words: str
+    address: str
+
+
+@dataclass(frozen=True)
+class CitationLink:
+    """A way to a citation: the outlet that it was read in, and its place on a page."""
+
+    label: str
+    address: str
+
+
+@dataclass(frozen=True)
+class CitationView:
+    """One citation with its chain and the source it was read in."""
+
+    id: str
+    stance: Stance
+    about: Target | None
+    is_taken_back: bool
+    paraphrase: str
+    quote: str
+    quote_language: str
+    quote_translation: str
+    translator: str
+    chain: Sequence[Speaker]
+    """From whoever said it to the outlet that was read."""
+    value: str
+    """What it gives where the record has something else, and what for."""
+    facts: Sequence[str]
+    """What it speaks of, how firmly, when that was said, and where in the source it stands."""
+    source: SourceLine
+
+
+@dataclass(frozen=True)
+class CitationGroup:
+    """Citations of one stance; or, without a stance, all that speak of a link or of another citation."""
+
+    stance: str
+    label: str
+    citations: Sequence[CitationView]
+    sources: int
+
+
+STANCES = [Stance.SUPPORTS, Stance.DISPUTES, Stance.MENTIONS, Stance.WITHDRAWS]
+
+
+def citation_groups(
+    form: EventForm | EstimateForm,
+    sources: Mapping[str, SourceForm],
+    directory: Directory,
+    links: Mapping[str, Target],
+) -> list[CitationGroup]:
+    """The citations of one record by stance; `links` are those of its links that a citation may speak of, by id."""
+    gone = independence.taken_back(form.citations)
+    targets = {**links, **{c.id: _statement(c, sources.get(c.source), directory) for c in form.citations}}
+    views = [
+        citation_view(c, sources.get(c.source), directory, targets.get(c.about), is_taken_back=c.id in gone)
+        for c in form.citations
+    ]
+    groups = [(stance, _(stance.label), [v for v in views if v.stance is stance and not v.about]) for stance in STANCES]
+    return [
+        CitationGroup(stance, label, some, len({view.source.id for view in some}))
+        for stance, label, some in [*groups, ("", _("About a link or another citation"), [v for v in views if v.about])]
+        if some
+    ]
+
+
+def citation_view(
+    citation: Citation,
+    source: SourceForm | None,
+    directory: Directory,
+    about: Target | None = None,
+    is_taken_back: bool = False,
+) -> CitationView:
+    """Without a source where that was removed for somebody's safety: what it said is kept, under its id."""
+    return CitationView(
+        id=citation.id,
+        stance=citation.stance,
+        about=about,
+        is_taken_back=is_taken_back,
+        paraphrase=citation.paraphrase,
+        quote=citation.quote,
+        quote_language=citation.quote_language,
+        quote_translation=citation.quote_translation,
+        translator=citation.quote_translator or _("our translation"),
+        chain=chain(citation, source, directory),
+        value=_value(citation),
+        facts=_facts(citation, source),
+        source=source_line(source, directory) if source else removed(citation.source),
+    )
+
+
+def link_to(citation: Citation, sources: Mapping[str, SourceForm], directory: Directory) -> CitationLink:
+    """To a citation on the same page."""
+    source = sources.get(citation.source)
+    outlet = directory.label("outlet", source.outlet) if source else _("removed")
+    return CitationLink(_("{outlet}, {source}").format(outlet=outlet, source=citation.source), f"#{citation.id}")
+
+
+def _statement(citation: Citation, source: SourceForm | None, directory: Directory) -> Target:
+    outlet = directory.label("outlet", source.outlet) if source else citation.source
+    return Target(_("what {outlet} says: {words}").format(outlet=outlet, words=citation.paraphrase), f"#{citation.id}")
+
+
+# Who said it ------------------------------------------------------------------------------------------------------
+
+
+def chain(citation: Citation, source: SourceForm | None, directory: Directory) -> list[Speaker]:
+    """Who said it, who passed it on, and the outlet that was read, once where it speaks for itself."""
+    steps = [_speaker(step, directory) for step in citation.chain]
+    if source is None:
+        return steps
+    outlet = Speaker("out", directory.label("outlet", source.outlet), url("outlet", code=source.outlet), ())
+    if len(steps) == 1 and citation.speaker.attribution is Attribution.OWN_VOICE and not citation.speaker.outlet:
+        return [Speaker(outlet.group, outlet.words, outlet.address, steps[0].notes)]
+    return [*steps, outlet]
+
+
+def _speaker(step: ChainStep, directory: Directory) -> Speaker:
+    kind = _(step.attribution.label)
+    own_voice = step.attribution is Attribution.OWN_VOICE
+    name = directory.label("outlet", step.outlet) if step.outlet else step.words
+    if own_voice and not step.outlet:
+        name = ""
+    notes = [
+        inside(kind) if own_voice or (name and name.casefold() != kind.casefold()) else "",
+        step.words if step.words != name else "",
+        ngettext("{count} speaker", "{count} speakers", step.speakers) if step.speakers else "",
+        step.occasion,
+        in_words(step.said, lasts=False) if step.said else "",
+    ]
+    return Speaker(
+        group=speaker_group(step.attribution),
+        words=name or kind,
+        address=url("outlet", code=step.outlet) if step.outlet else "",
+        notes=[note for note in notes if note],
+    )
+
+
+# What it says -----------------------------------------------------------------------------------------------------
+
+
+def _value(citation: Citation) -> str:
+    if not (citation.field and citation.differs):
+        return ""
+    reason = _(citation.differs.label)
+    if not citation.value:
+        return reason
+    return _("{reason}, {field}: {value}").format(
+        reason=reason, field=_(citation.field.label).lower(), value=words_of_value(citation.value)
+    )
+
+
+def words_of_value(value: str) -> str:
+    """A value as a source gives it; a date among them in words."""
+    try:
+        return in_words(value)
+    except BadDate:
+        return value
+
+
+def _facts(citation: Citation, source: SourceForm | None) -> list[str]:
+    facts = [
+        _("about: {kind}").format(kind=_(citation.kind.label).lower()),
+        _certainty(citation),
+        _said(citation, source),
+        " ".join(filter(None, (_(citation.locator.label).lower() if citation.locator else "", citation.locator_text))),
+        _("breaks off there: more may follow") if citation.breaks_off else "",
+        _("credibility {grade} of 6").format(grade=citation.credibility) if citation.credibility else "",
+    ]
+    return [fact for fact in facts if fact]
+
+
+def _certainty(citation: Citation) -> str:
+    how = _(citation.certainty.label).lower()
+    if citation.certainty is Certainty.FIRM or not citation.certainty_text:
+        return how
+    return _("{how}: “{words}”").format(how=how, words=citation.certainty_text)
+
+
+def _said(citation: Citation, source: SourceForm | None) -> str:
+    """When it was said, where that is not simply the day of the report."""
+    is_of_that_day = source is not None and citation.said == source.published
+    day = in_words(citation.said, lasts=False) if citation.said and not is_of_that_day else ""
+    printed = f"“{citation.said_text}”" if citation.said_text else ""
+    said = " ".join(filter(None, (day, printed and (f"({printed})" if day else printed))))
+    return _("said {day}").format(day=said) if said else ""
+
+
+# Where it was read ------------------------------------------------------------------------------------------------
+
+BASES = {
+    PublishedBasis.STATED: "",
+    PublishedBasis.URL: N_("date taken from the address"),
+    PublishedBasis.INDEX: N_("date from an index"),
+    PublishedBasis.INFERRED: N_("date inferred by us"),
+    PublishedBasis.GENERAL_KNOWLEDGE: N_("date from general knowledge"),
+    PublishedBasis.UNKNOWN: "",
+}
+EXTENTS = {
+    Extent.FULL: N_("read in full"),
+    Extent.EXCERPT: N_("read as an excerpt"),
+    Extent.NONE: N_("not read"),
+}
+HOSTS = {
+    HostKind.OWN: "",
+    HostKind.REPUBLISHER: N_("as republished by {host}"),
+    HostKind.MIRROR: N_("on {host}, an unrelated host that we do not link"),
+    HostKind.NONE: N_("no page is known"),
+}
+TITLES = {
+    TitleBasis.PRINTED: "",
+    TitleBasis.OWN_WORDS: N_("title in our words"),
+    TitleBasis.UNCHECKED: N_("title not checked"),
+}
+
+
+def source_line(source: SourceForm, directory: Directory) -> SourceLine:
+    is_ours = source.title_basis is TitleBasis.OWN_WORDS
+    notes = [source.title_en if source.title_en != source.title else "", _(TITLES[source.title_basis] or "")]
+    facts = [
+        directory.label("language", source.language) if source.language else "",
+        published(source),
+        *(copy_read(copy) for copy in source.copies),
+        "" if any(copy.archive for copy in source.copies) else _("no archived copy yet"),
+    ]
+    return SourceLine(
+        id=source.id,
+        address=url("source", id=source.id),
+        title=source.title,
+        title_language="" if is_ours else source.language,
+        title_notes=[note for note in notes if note],
+        link=source.url if source.is_linked else "",
+        archive=next((copy.archive for copy in source.copies if copy.archive), ""),
+        facts=[fact for fact in facts if fact],
+    )
+
+
+def removed(id: str) -> SourceLine:
+    """What stands for a source that was removed: its id, and that it was."""
+    return SourceLine(id, url("source", id=id), _("A source that was removed"), "", (), "", "", ())
+
+
+def published(source: SourceForm) -> str:
+    """When a source was published, and how sure that is."""
+    if not source.published:
+        return _("date of publication not known")
+    day = _("published {day}").format(day=in_words(source.published, lasts=False))
+    basis = BASES[source.published_basis]
+    return f"{day} ({_(basis)})" if basis else day
+
+
+def copy_read(copy: Copy) -> str:
+    """Which copy was read, how much of it, and when."""
+    read, host = _(EXTENTS[copy.extent]), HOSTS[copy.host_kind]
+    if copy.read_on:
+        read = _("{read} on {day}").format(read=read, day=in_words(copy.read_on, lasts=False))
+    if not host:
+        return read
+    where = _(host).format(host=copy.host or _("a site without a name"))
+    return f"{read}, {where}"

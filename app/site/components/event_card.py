@@ -1,0 +1,142 @@
+"""One event in a list: its marks, its bar, its places, and the words of a search marked in it."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from app.dates import edtf
+from app.dates.bar import Bar, bar
+from app.dates.edtf import Days
+from app.forms.events import UNSTATED
+from app.i18n.translate import _
+from app.record.lists.backend import Places
+from app.record.names.directory import Directory
+from app.record.sql.rows import Found
+from app.site.components.badges import Mark, corroboration_marks, stage_marks
+from app.site.components.highlight import Marked, marked
+from app.site.components.place_links import PlaceLink, place_links
+from app.vocabulary.events import Role
+from app.web.render_cache import Drawn
+from app.web.templates import part
+from app.web.urls import url
+
+
+def whole_years(events: Iterable[Found]) -> Days | None:
+    """Whole calendar years that hold all of them with their deadlines, as far as they are known."""
+    spans: list[Days] = []
+    for event in events:
+        deadline = event.payload["form"].get("deadline", UNSTATED)
+        whole = None if deadline == UNSTATED else edtf.parse(deadline).whole
+        spans += [*event.span, whole or Days()]
+    days = [day for span in spans for day in (span.first, span.last) if day]
+    return Days(date(min(days).year, 1, 1), date(max(days).year, 12, 31)) if days else None
+
+
+@dataclass(frozen=True)
+class Card:
+    """One event in a list."""
+
+    id: str
+    address: str
+    title: Marked
+    summary: Marked
+    elsewhere: Marked | None
+    """What a citation says, where the words of a search stand in neither title nor summary."""
+    type: str
+    stages: Sequence[Mark]
+    when: str
+    deadline: str
+    bar: Bar | None
+    places: Sequence[PlaceLink]
+    corroboration: Sequence[Mark]
+    disputed: Sequence[str]
+    sources: int
+    outlets: int
+    origins: int
+    """Independent ones: sources beyond these pass on, dispute or only mention it."""
+    sides: Sequence[str]
+    papers: Sequence[str]
+    exempt: Sequence[str]
+    """Whom or what it leaves out."""
+    first: date | None
+    """The earliest day on which it could have happened."""
+    is_year_only: bool
+    """Whether that day stands for a year of which no more is known."""
+
+    @cached_property
+    def drawn(self) -> Markup:
+        """As a list prints it: drawn once, printed in many lists."""
+        return part("site/_card.html", card=self)
+
+
+CARDS: Drawn[Card] = Drawn(6_000)
+Scale = Callable[[date | None], edtf.Days | None]
+"""On which days the bar of an event is drawn, by the earliest on which that could have happened."""
+
+
+def card_of(row: Found, scale: edtf.Days | None, words: Sequence[str], directory: Directory) -> Card:
+    key = (row.seq, scale, *words, directory) if row.seq else None
+    return CARDS.of(key, lambda: _card_of(row, scale, words, directory))
+
+
+def cards_of(db: Session, page: Places, scale: Scale, words: Sequence[str], directory: Directory) -> list[Card]:
+    """Those of a page; only rows are read whose card is not kept."""
+    found = {place.seq: CARDS.kept((place.seq, scale(place.sort_day), *words, directory)) for place in page.places}
+    rows = page.rows(db, [seq for seq, card in found.items() if card is None])
+    for seq, row in rows.items():
+        found[seq] = card_of(row, scale(row.sort_day), words, directory)
+    return [card for card in found.values() if card]
+
+
+def _card_of(row: Found, scale: edtf.Days | None, words: Sequence[str], directory: Directory) -> Card:
+    # Read as it is stored: checking fifty forms again would take longer than drawing their cards.
+    form, payload = row.payload["form"], row.payload
+    happened, deadline, terms = form.get("happened", ""), form.get("deadline", ""), form["terms"]
+    title, summary = marked(form["title"], words), marked(form["summary"], words)
+    is_said = not words or title.has_marks or summary.has_marks
+    return Card(
+        id=row.id,
+        address=url("event", id=row.id),
+        title=title,
+        summary=summary,
+        elsewhere=None if is_said else _found_in(form.get("citations", []), words),
+        type=directory.label("type", form["type"]),
+        stages=stage_marks(payload),
+        when=payload["happened_words"] or _("Date not known"),
+        deadline=payload["deadline_words"],
+        bar=bar(row.span, row.lo, row.hi, happened, deadline, scale) if scale and row.span else None,
+        places=place_links(terms, directory),
+        corroboration=corroboration_marks(payload, directory),
+        disputed=[directory.label("disputed", code) for code in payload["disputed"]],
+        sources=len(payload["sources"]),
+        outlets=len(payload["outlets"]),
+        origins=len(payload["origins"]),
+        sides=list(dict.fromkeys(term["side"] for term in terms if "side" in term)),
+        papers=[_named(term, directory) for term in terms if term["key"] == "paper" and term["role"] != Role.EXEMPT],
+        exempt=[_named(term, directory) for term in terms if term["role"] == Role.EXEMPT],
+        first=row.sort_day,
+        is_year_only=payload["precision"] in {"year", "unknown"} and _is_new_year(row.sort_day),
+    )
+
+
+def _is_new_year(day: date | None) -> bool:
+    return day is not None and (day.month, day.day) == (1, 1)
+
+
+def _named(term: Mapping[str, Any], directory: Directory) -> str:
+    return directory.label(term["key"], term["code"]) if "code" in term else f"“{term['printed']}”"
+
+
+def _found_in(citations: Sequence[Mapping[str, Any]], words: Sequence[str]) -> Marked | None:
+    """The first citation that says the words looked for, or whose speaker is called so."""
+    for citation in citations:
+        speakers = "; ".join(step["words"] for step in citation["chain"] if "words" in step)
+        for text in (citation["paraphrase"], citation.get("quote", ""), speakers):
+            if (found := marked(text, words)).has_marks:
+                return found
+    return None

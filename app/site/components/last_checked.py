@@ -1,0 +1,48 @@
+"""When a place was last looked at, as its page and the page on coverage print it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from app.i18n.translate import _
+from app.record.coverage import Check
+from app.record.names.directory import Directory
+from app.site.components.urls import place_page_address
+
+
+@dataclass(frozen=True)
+class CheckView:
+    """A check of one place."""
+
+    place: str
+    address: str
+    first: date
+    last: date
+    where: str
+    """Outlets and languages, in words."""
+    outcome: str
+
+
+def check_of(code: str, directory: Directory) -> CheckView | None:
+    """None where nobody has said that they looked."""
+    check = directory.checks.get(code)
+    return _view(code, check, directory) if check and code in directory.places else None
+
+
+def last_checks(directory: Directory, most: int) -> Sequence[CheckView]:
+    """The places that were looked at last."""
+    codes = [code for code in directory.checks if code in directory.places][:most]
+    return [_view(code, directory.checks[code], directory) for code in codes]
+
+
+def _view(code: str, check: Check, directory: Directory) -> CheckView:
+    outlets = _(", ").join(directory.label("outlet", outlet) for outlet in check.outlets)
+    languages = _(", ").join(directory.label("language", language) for language in check.languages)
+    return CheckView(
+        place=directory.label("place", code),
+        address=place_page_address(directory, code),
+        first=check.first,
+        last=check.last,
+        where=_("{outlets}; in {languages}").format(outlets=outlets, languages=languages),
+        outcome=_(check.outcome.label),
+    )

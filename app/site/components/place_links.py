@@ -1,0 +1,96 @@
+"""Links to places, with their names in other scripts."""
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any
+
+from babel.languages import get_official_languages
+
+from app.forms import Name
+from app.record.filters import EventFilters
+from app.record.names.directory import Directory, preferred
+from app.site.components.urls import address
+
+
+@dataclass(frozen=True)
+class PlaceLink:
+    label: str
+    address: str
+    names: Sequence[tuple[str, str]]
+
+
+def place_links(
+    terms: Sequence[Mapping[str, Any]], directory: Directory, but: Sequence[str] = ("shown-only",)
+) -> list[PlaceLink]:
+    """Links to the places that terms name, as they are stored; a picture's place is no place of the event."""
+    named = (t["code"] for t in terms if t["key"] == "place" and "code" in t and t["role"] not in but)
+    return [
+        PlaceLink(directory.label("place", code), _place_address(code), short_names(directory, code))
+        for code in dict.fromkeys(named)
+    ]
+
+
+@lru_cache(maxsize=2_000)
+def _place_address(code: str) -> str:
+    return address(EventFilters.made_of({"place": (code,)}, {}))
+
+
+@lru_cache(maxsize=2_000)
+def short_names(directory: Directory, code: str, most: int = 2) -> tuple[tuple[str, str], ...]:
+    """As many names as a list has room for, one in each script, the one used there first: 丹东 단둥, without 丹東."""
+    chosen: dict[str, tuple[str, str]] = {}
+    for language, name in directory.names_of_place(code):
+        script = "Han" if language.startswith("ja") else unicodedata.name(name[0], "").partition(" ")[0]
+        chosen.setdefault("Han" if script == "CJK" else script, (language, name))
+    there = _languages_of(_country_of(directory, code))
+    return tuple(sorted(chosen.values(), key=lambda name: name[0].partition("-")[0] not in there)[:most])
+
+
+def _country_of(directory: Directory, code: str) -> str:
+    place = directory.places.get(code)
+    while place and not place.country:
+        place = directory.places.get(place.parent)
+    return place.country if place else ""
+
+
+@cache
+def _languages_of(country: str) -> frozenset[str]:
+    return frozenset(get_official_languages(country.upper(), de_facto=True)) if country else frozenset()
+
+
+@dataclass(frozen=True)
+class NameView:
+    """A name, the code of its language for browsers, and that language in words."""
+
+    text: str
+    lang: str
+    language: str
+
+
+def names_in_scripts(names: Sequence[Name], directory: Directory) -> list[NameView]:
+    """All names but the one that heads the page, each with its language."""
+    heading = preferred(names)
+    return [
+        NameView(name.text, name.language, directory.label("language", name.language) if name.language else "")
+        for name in names
+        if name.text != heading
+    ]
+
+
+def one_in_each_language(names: Sequence[NameView]) -> list[NameView]:
+    """The first name of each language that is not written in Latin letters."""
+    first: dict[str, NameView] = {}
+    for name in names:
+        if name.lang and not name.text.isascii():
+            first.setdefault(name.lang.partition("-")[0], name)
+    return list(first.values())
+
+
+@dataclass(frozen=True)
+class PlaceCount:
+    label: str
+    address: str
+    count: int
+    names: Sequence[tuple[str, str]]

@@ -1,0 +1,55 @@
+"""The title of a record, as citations and lists print it."""
+
+from app.i18n.translate import _
+from app.record.models import Version
+from app.record.names.directory import Directory
+from app.record.sql.rows import Found
+from app.site.components.badges import corroboration_marks
+from app.site.components.estimate_line import figure_view
+
+Named = tuple[str, str, str]
+"""Title, who says so, remark."""
+
+
+def named(row: Version | Found, directory: Directory) -> Named:
+    """A live event, figure, source or outlet in words."""
+    return NAMED[row.id[0]](row, directory)
+
+
+def _event(row: Version | Found, directory: Directory) -> Named:
+    said = [mark.label for mark in corroboration_marks(row.payload, directory)]
+    if disputed := [directory.label("disputed", code) for code in row.payload["disputed"]]:
+        said.append(_("disputed: {what}").format(what=", ".join(disputed)))
+    return row.payload["form"]["title"], "", "; ".join(said).lower()
+
+
+def _estimate(row: Version | Found, directory: Directory) -> Named:
+    """A figure is worth what its speaker is: the citation names the chain and where it was read."""
+    figure = figure_view(row, directory)
+    title = _("{figure}: {what}, {where}, {time} ({whom})").format(
+        figure=figure.words[:1].upper() + figure.words[1:],
+        what=figure.counts.lower(),
+        where=", ".join(place.label for place in figure.places),
+        time=_("as of {time}").format(time=figure.time) if figure.is_as_of else figure.time,
+        whom=figure.population,
+    )
+    chain = "".join(_(", via {whom}").format(whom=whom) for whom in figure.via)
+    read_in = ", ".join(link.label for link in figure.read_in)
+    said = _("said by {speaker}{chain}").format(speaker=figure.speaker, chain=chain)
+    return title, _("{said}, read in {outlets}").format(said=said, outlets=read_in) if read_in else said, ""
+
+
+def _source(row: Version | Found, directory: Directory) -> Named:
+    form = row.payload["form"]
+    said = _("{outlet}, {when}, as read").format(
+        outlet=directory.label("outlet", form["outlet"]),
+        when=row.payload["published_words"] or _("no date"),
+    )
+    return form["title"], said, ""
+
+
+def _outlet(row: Version | Found, directory: Directory) -> Named:
+    return _("{outlet} as a source").format(outlet=directory.label("outlet", row.payload["form"]["code"])), "", ""
+
+
+NAMED = {"E": _event, "M": _estimate, "S": _source, "O": _outlet}

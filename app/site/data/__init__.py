@@ -1,0 +1,1 @@
+"""`/data`: downloads, the data dictionary and the complete dataset."""

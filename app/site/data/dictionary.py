@@ -1,0 +1,50 @@
+"""The data dictionary: one line for each column of each list, as a table that programs read."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from fastapi import Request
+from starlette.responses import Response
+
+from app.i18n.translate import _
+from app.record.editions import Reading
+from app.site.api.resources import RESOURCES
+from app.site.export import responses as exports
+from app.site.export.columns import Column, as_fields
+from app.web.urls import absolute, url
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One column of one list."""
+
+    list_: str
+    column: str
+    holds: str
+    description: str
+
+
+COLUMNS: list[Column[Entry]] = [
+    Column("list", "The list, as addresses name it.", lambda entry: entry.list_),
+    Column("column", "Name of the column in its files and of the field in JSON.", lambda entry: entry.column),
+    Column("holds", "Text, list, count, number, flag, day or moment.", lambda entry: entry.holds),
+    Column("description", "What it means.", lambda entry: entry.description),
+]
+
+
+def entries() -> Iterator[Entry]:
+    for resource in RESOURCES:
+        for column in resource.columns:
+            yield Entry(resource.name, column.name, str(column.holds), _(column.description))
+
+
+def dictionary_file(request: Request, edition: Reading) -> Response:
+    """As the end of the address asks for it."""
+    every = list(entries())
+    page = f"{url('dictionary')}?edition={edition.no}"
+    file = exports.File("dictionary", _("Data dictionary"), page, len(every), ("list", "column"))
+    if request.url.path.endswith("/dictionary.json"):
+        items = [as_fields(COLUMNS, entry) for entry in every]
+        body = {"edition": edition.no, "permalink": absolute(request, file.beside(".json")), "items": items}
+        return exports.list_answer(request, edition, body)
+    return exports.table_answer(request, edition, file, COLUMNS, every)

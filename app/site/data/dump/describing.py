@@ -1,0 +1,188 @@
+"""What a dump says of itself: a Frictionless Data Package, a README with the data dictionary, licence and citation."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.i18n.formats import day
+from app.record.editions import Reading
+from app.site.data.dump.tables import Table, tables
+from app.site.export.columns import Column, Holds
+from app.site.references.citable import AUTHOR
+
+LICENCES = {
+    "CC BY 4.0": ("CC-BY-4.0", "https://creativecommons.org/licenses/by/4.0/"),
+    "CC0 1.0": ("CC0-1.0", "https://creativecommons.org/publicdomain/zero/1.0/"),
+}
+"""What registries call a licence, and where its text is."""
+
+
+@dataclass(frozen=True)
+class About:
+    """Of which edition it is, and on whose terms."""
+
+    edition: Reading
+    licence: str
+    public_url: str
+    """The address of the site, where it has one for good; empty elsewhere, so that no file names a chance address."""
+
+    @property
+    def name(self) -> str:
+        return f"sojourn-edition-{self.edition.no}"
+
+    @property
+    def title(self) -> str:
+        return f"{AUTHOR}, a record of restrictions on migrant workers: edition {self.edition.no}"
+
+    @property
+    def day(self) -> str:
+        return self.edition.at.date().isoformat()
+
+    @property
+    def page(self) -> str:
+        """Where the same edition can be read."""
+        return f"{self.public_url}/data?edition={self.edition.no}" if self.public_url else ""
+
+    @property
+    def citation(self) -> str:
+        at = f" {self.page}." if self.page else ""
+        return f"{AUTHOR}. Edition {self.edition.no}, {day(self.edition.at.date())}.{at} {self.licence}."
+
+
+# The package ------------------------------------------------------------------------------------------------------
+
+TYPES = {
+    Holds.TEXT: "string",
+    Holds.LIST: "string",
+    Holds.COUNT: "integer",
+    Holds.NUMBER: "number",
+    Holds.FLAG: "boolean",
+    Holds.DAY: "date",
+    Holds.MOMENT: "datetime",
+}
+"""What Frictionless calls them; a list is one text there, joined by “;”."""
+
+
+def data_package(about: About, files: Mapping[str, tuple[str, int]]) -> dict[str, Any]:
+    """As https://specs.frictionlessdata.io has it. `files` gives checksum and size of each file by its name."""
+    name, path = LICENCES.get(about.licence, ("", ""))
+    return {
+        "profile": "tabular-data-package",
+        "name": about.name,
+        "title": about.title,
+        "version": str(about.edition.no),
+        "created": about.edition.at.isoformat(timespec="seconds"),
+        **({"homepage": about.page} if about.page else {}),
+        "licenses": [
+            {
+                "name": name or about.licence.replace(" ", "-"),
+                "title": about.licence,
+                **({"path": path} if path else {}),
+            }
+        ],
+        "contributors": [{"title": AUTHOR, "role": "publisher"}],
+        "resources": [_resource(table, *files[f"data/{table.name}.csv"]) for table in tables()],
+    }
+
+
+def _resource(table: Table, sha256: str, size: int) -> dict[str, Any]:
+    return {
+        "profile": "tabular-data-resource",
+        "name": table.name,
+        "title": table.description,
+        "path": f"data/{table.name}.csv",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": size,
+        "hash": f"sha256:{sha256}",
+        "schema": {
+            "fields": [
+                {
+                    "name": each.name,
+                    "type": TYPES[each.holds],
+                    "description": _description(each),
+                    **({"constraints": {"required": True}} if each.name in table.key else {}),
+                }
+                for each in table.columns
+            ],
+            "missingValues": [""],
+            "primaryKey": list(table.key),
+            "foreignKeys": [
+                {"fields": [own], "reference": {"resource": other, "fields": [there]}}
+                for own, (other, there) in (table.refers or {}).items()
+            ],
+        },
+    }
+
+
+def _description(each: Column[Any]) -> str:
+    return f"{each.description} Joined by “;”." if each.holds is Holds.LIST else each.description
+
+
+# Words ------------------------------------------------------------------------------------------------------------
+
+
+def readme(about: About, lines: Mapping[str, int]) -> str:
+    parts = [README.format(title=about.title, citation=about.citation, licence=about.licence, no=about.edition.no)]
+    parts += [f"| `data/{table.name}.csv` | {lines[table.name]:,} | {table.description} |\n" for table in tables()]
+    for table in tables():
+        parts.append(f"\n### {table.name}\n\n{table.description} Key: {', '.join(table.key)}.\n\n")
+        parts.append("| column | is a | meaning |\n| --- | --- | --- |\n")
+        parts += [f"| `{each.name}` | {each.holds} | {each.description} |\n" for each in table.columns]
+    return "".join(parts)
+
+
+README = """\
+# {title}
+
+Who may stay, who must leave, who was seen leaving, as reported by named sources: everything that readers of
+edition {no} could see, and nothing of later editions. What was taken out for the safety of a person is in no edition.
+
+How to cite it: {citation}
+
+* `data/` has one CSV file a table: UTF-8, commas, LF, a header in line 1. An empty cell means “not stated”, never zero.
+  Lists in a cell are joined by “;”. A text that a spreadsheet would take for a formula has an apostrophe in front.
+  A program that guesses how a file is written may have to be told that `"` quotes: DuckDB reads the changes with
+  `read_csv('data/changes.csv', quote='"')`.
+* `parquet/` has the same tables with lists as lists and texts as they are.
+* `datapackage.json` describes the CSV files as a Frictionless Data Package.
+* `SHA256SUMS` has the checksum of every file; `sha256sum -c SHA256SUMS` compares them. The same edition has the same
+  bytes whenever it is written.
+
+Before you count: figures of different kinds (people present, arrivals, papers) are never added up. A gap in the record
+is not calm; it may only mean that nobody looked. Dates are EDTF (ISO 8601-2); an event without a day is not one of the
+first of the month, and `earliest` and `latest` say what its date leaves open. `corroboration` counts independent
+origins, not articles.
+
+The record is under {licence}. Short quotations in it belong to those who wrote them.
+
+## Tables
+
+| file | rows | holds |
+| --- | --- | --- |
+"""
+
+
+def citation_file(about: About) -> str:
+    """As https://citation-file-format.github.io has it."""
+    spdx = LICENCES.get(about.licence, ("",))[0]
+    said = {
+        "cff-version": "1.2.0",
+        "message": "Please name the edition, and the id of each record that you use.",
+        "type": "dataset",
+        "title": about.title,
+        "version": str(about.edition.no),
+        "date-released": about.day,
+        **({"license": spdx} if spdx else {}),
+        **({"url": about.page} if about.page else {}),
+    }
+    lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in said.items()]
+    return "".join([*lines, f"authors:\n  - name: {AUTHOR}\n"])
+
+
+def licence_file(about: About) -> str:
+    path = LICENCES.get(about.licence, ("", ""))[1]
+    text = f"The record is under {about.licence}{f' ({path})' if path else ''}.\nCredit: {about.citation}\n"
+    return f"{text}Short quotations in it belong to those who wrote them.\n"

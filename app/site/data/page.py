@@ -1,0 +1,154 @@
+"""What can be taken away, for the page on data: each list with its files, keys and columns, as the code has them."""
+
+from base64 import b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fastapi import Request
+from sqlalchemy.orm import Session
+from starlette.responses import Response, StreamingResponse
+
+from app.filtering import Choice, Filter, Filters, Terms
+from app.i18n.translate import N_, _
+from app.record.editions import Reading
+from app.record.filters import ChangeFilters, CityFilters, EstimateFilters, EventFilters, SourceFilters
+from app.site.changes import page as changes
+from app.site.cities import cities
+from app.site.data.dump.describing import About
+from app.site.data.dump.keeping import Dumps
+from app.site.data.dump.tables import tables
+from app.site.export.record_columns import COLUMNS
+from app.site.references import feed_links, licence
+from app.site.references.csl_styles import MOST_STYLED, STYLES
+from app.web.urls import absolute, url
+
+
+@dataclass(frozen=True)
+class Key:
+    """One key of an address, as the definition of the filter has it."""
+
+    key: str
+    title: str
+    description: str
+    values: Sequence[str]
+    """All there are, where the list is fixed."""
+    is_list: bool
+    """Whether it may be repeated, and begin with `not_`."""
+
+
+@dataclass(frozen=True)
+class ColumnRow:
+    name: str
+    description: str
+    holds: str
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One list, and all it can be had as."""
+
+    code: str
+    title: str
+    address: str
+    files: Sequence[tuple[str, str]]
+    """Endings, each with the address of the whole list as such a file."""
+    keys: Sequence[Key]
+    columns: Sequence[ColumnRow]
+
+
+@dataclass(frozen=True)
+class Downloads:
+    """Everything that `site/data.html` prints."""
+
+    offers: Sequence[Offer]
+    curl: str
+    python: str
+    whole: str
+    """The address of the whole edition in one file."""
+    styles: Sequence[tuple[str, str]]
+    """In which references are printed: codes and labels."""
+    most_styled: int
+    tables: Sequence[tuple[str, str]]
+    """What is in it: names and descriptions."""
+
+
+TABLE = (".csv", ".xlsx", ".json")
+LISTED: list[tuple[str, str, type[Filters], Sequence[str]]] = [
+    ("timeline", N_("Events"), EventFilters, (*TABLE, ".geojson", *feed_links.ENDINGS)),
+    ("estimates", N_("Figures"), EstimateFilters, (*TABLE, *feed_links.ENDINGS)),
+    ("sources", N_("Sources"), SourceFilters, (*TABLE, *feed_links.ENDINGS)),
+    ("cities", N_("Cities"), CityFilters, (*TABLE, ".geojson", *feed_links.ENDINGS)),
+    ("changes", N_("Changes"), ChangeFilters, (*TABLE, *feed_links.ENDINGS)),
+]
+
+PYTHON = """\
+import csv, io, urllib.request
+
+address = "{address}"
+with urllib.request.urlopen(address) as answer:
+    rows = list(csv.DictReader(io.TextIOWrapper(answer, "utf-8-sig")))
+    print(answer.headers["X-Sojourn-Edition"], len(rows))
+for row in rows:
+    print(row["id"], row["happened"], row["title"])
+"""
+
+
+def columns() -> dict[str, list[ColumnRow]]:
+    """The columns of each list by the name of its page: what files promise to have."""
+    by_page = {"timeline": COLUMNS["E"], "estimates": COLUMNS["M"], "sources": COLUMNS["S"]}
+    found = {
+        name: [ColumnRow(each.name, each.description, str(each.holds)) for each in some]
+        for name, some in by_page.items()
+    }
+    found["cities"] = [ColumnRow(each.name, each.description, str(each.holds)) for each in cities.COLUMNS]
+    found["changes"] = [ColumnRow(each.name, each.description, str(each.holds)) for each in changes.COLUMNS]
+    return found
+
+
+def downloads(request: Request, edition: Reading) -> Downloads:
+    described = columns()
+    example = absolute(request, f"{url('timeline')}.csv?from=2019&to=2019&place=china")
+    return Downloads(
+        offers=[
+            Offer(
+                code=name,
+                title=_(title),
+                address=url(name),
+                files=[(ending, url(name) + ending) for ending in endings],
+                keys=[_key(key) for key in filters.FILTERS],
+                columns=described[name],
+            )
+            for name, title, filters, endings in LISTED
+        ],
+        curl=f"curl --remote-name --remote-header-name '{example}'",
+        python=PYTHON.format(address=example),
+        whole=f"{url('data')}.zip?edition={edition.no}",
+        styles=[(code, _(style.label)) for code, style in STYLES.items()],
+        most_styled=MOST_STYLED,
+        tables=[(table.name, table.description) for table in tables()],
+    )
+
+
+def dump_file(request: Request, db: Session, edition: Reading) -> Response:
+    """The whole edition in one file; NotReady where a reader would wait too long for it."""
+    settings = request.app.state.settings
+    about = About(edition, settings.licence, settings.public_url or "")
+    dumps: Dumps = request.app.state.dumps
+    archive = dumps.of(db, about)
+    headers = {
+        **licence.provenance(request, edition),
+        "Content-Length": str(archive.size),
+        "Content-Disposition": f'attachment; filename="{about.name}.zip"',
+        "Repr-Digest": f"sha-256=:{b64encode(bytes.fromhex(archive.sha256)).decode()}:",
+        "Link": f'<{absolute(request, url("data"))}?edition={edition.no}>; rel="cite-as"',
+    }
+    return StreamingResponse(archive.chunks(), media_type="application/zip", headers=headers)
+
+
+def _key(key: Filter) -> Key:
+    values: Sequence[str] = ()
+    if isinstance(key, Terms):
+        values = (*key.closed, "none") if key.closed and key.has_none else key.closed
+    elif isinstance(key, Choice):
+        values = tuple(key.choices)
+    return Key(key.key, _(key.title), _(key.description), values, isinstance(key, Terms))

@@ -1,0 +1,46 @@
+"""Routes below `/data`."""
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from app.record import editions
+from app.site.data.dictionary import dictionary_file
+from app.site.data.page import downloads, dump_file
+from app.site.references import json_ld
+from app.site.references.share_links import shared_page
+from app.web.page import page
+from app.web.sessions import EditionRoute, Reader
+from app.web.urls import url
+
+router = APIRouter(route_class=EditionRoute)
+
+
+@router.get("/data", name="data")
+def data_page(request: Request, db: Reader) -> Response:
+    edition = editions.reading(db, request.query_params.get("edition", ""))
+    offered = downloads(request, edition)
+    return page(
+        request,
+        "site/data.html",
+        edition=edition,
+        downloads=offered,
+        shared=shared_page(request, edition, url("data")),
+        described=json_ld.catalogue(
+            request,
+            [(offer.title, offer.address, [address for _ending, address in offer.files]) for offer in offered.offers],
+        ),
+    )
+
+
+@router.get("/data/dictionary.csv")
+@router.get("/data/dictionary.csv-metadata.json")
+@router.get("/data/dictionary.xlsx")
+@router.get("/data/dictionary.json")
+def data_dictionary(request: Request, db: Reader) -> Response:
+    return dictionary_file(request, editions.reading(db, request.query_params.get("edition", "")))
+
+
+@router.get("/data.zip")
+def whole_edition(request: Request, db: Reader) -> Response:
+    """All of the record as readers of that edition saw it."""
+    return dump_file(request, db, editions.reading(db, request.query_params.get("edition", "")))

@@ -1,0 +1,1 @@
+"""`/embed` and `/oembed`: views embedded in other sites."""

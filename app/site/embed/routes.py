@@ -1,0 +1,149 @@
+"""What other sites ask for when somebody shares or embeds a view: its picture, a frame of it, and how to embed it.
+
+And the figure, which leaves the site on paper. All are found by the address of the view, which follows a prefix.
+"""
+
+from collections.abc import Callable
+from typing import Any, Literal
+from urllib.parse import parse_qsl, urlsplit
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from fastapi import APIRouter, Request
+from sqlalchemy.orm import Session
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+
+from app.site.charts.svg_to_png import ZOOM
+from app.site.cite.page import Citable, NotCitable, citable
+from app.site.cities.city import CityPage, one_city
+from app.site.components.place_links import one_in_each_language
+from app.site.events.timeline import timeline
+from app.site.lists.request import AskedEvents, NotUnderstood, asked_by_name, canonical
+from app.site.places.page import PlacePage, one_place
+from app.site.record_pages.row import place_named
+from app.site.references.citable import of_list, of_place
+from app.site.references.licence import provenance
+from app.site.references.share_links import FRAME_HEIGHT, HEIGHT, WIDTH, frame, preview_address, shared
+from app.web.page import page
+from app.web.sessions import EditionRoute, Reader
+from app.web.urls import FRAMES, absolute, url
+
+router = APIRouter(route_class=EditionRoute)
+
+
+# Frames -----------------------------------------------------------------------------------------------------------
+
+
+@router.get("/embed/events", name="embedded timeline")
+def embedded_timeline(request: Request, db: Reader, question: AskedEvents) -> Response:
+    """The timeline of a filter, in a frame on somebody's page."""
+    edition, directory, question = asked_by_name(request, db, question)
+    if elsewhere := canonical(request, question):
+        return elsewhere
+    listing, view = timeline(db, edition, question, directory)
+    cited = of_list(edition, listing.filters, listing.sentence)
+    return page(
+        request,
+        "site/embedded_timeline.html",
+        edition=edition,
+        listing=listing,
+        timeline=view,
+        shared=shared(request, cited),
+    )
+
+
+@router.get("/embed/cities/{code}", name="embedded city")
+def embedded_city(request: Request, db: Reader, code: str) -> Response:
+    return _embedded_place(request, db, code, one_city)
+
+
+@router.get("/embed/places/{code}", name="embedded place")
+def embedded_place(request: Request, db: Reader, code: str) -> Response:
+    return _embedded_place(request, db, code, one_place)
+
+
+def _embedded_place(request: Request, db: Session, code: str, view_of: Callable[..., CityPage | PlacePage]) -> Response:
+    """The chart of a place. One that moved to another address leads there, within the frame."""
+    edition, directory, elsewhere = place_named(request, db, code, "")
+    if elsewhere:
+        if "location" in elsewhere.headers:
+            elsewhere.headers["location"] = FRAMES.rstrip("/") + elsewhere.headers["location"]
+        return elsewhere
+    view: Any = view_of(db, edition, code, directory)
+    return page(
+        request,
+        "site/embedded_place.html",
+        edition=edition,
+        place=view,
+        names=one_in_each_language(view.names),
+        drawn=view.figures.rows[: view.figures.chart.drawn],
+        shared=shared(request, of_place(edition, code, directory)),
+    )
+
+
+# oEmbed -----------------------------------------------------------------------------------------------------------
+
+WIDEST = 700
+"""Pixels, where the page that embeds it does not say how much room it has."""
+FOR_A_DAY = 86_400
+
+
+@router.get("/oembed", name="oembed")
+def oembed(
+    request: Request,
+    db: Reader,
+    *,
+    url: str = "",
+    format: str = "json",
+    maxwidth: int = WIDEST,
+    maxheight: int = FRAME_HEIGHT,
+) -> Response:
+    """How to show one of our addresses within another page, for programs that ask by themselves (oembed.com)."""
+    if format not in {"json", "xml"}:
+        raise HTTPException(501)
+    if maxwidth < 1 or maxheight < 1:
+        raise NotUnderstood([("maxwidth" if maxwidth < 1 else "maxheight", "is no size")])
+    try:
+        found = citable(request, db, _path_here(request, url))
+    except NotCitable:
+        raise HTTPException(404) from None
+    is_lasting = "edition" in dict(parse_qsl(urlsplit(url).query))
+    said = _oembed(request, found, is_lasting, min(maxwidth, WIDEST), min(maxheight, FRAME_HEIGHT))
+    headers = provenance(request, found.view.edition)
+    if format == "json":
+        return JSONResponse(said, headers=headers)
+    root = Element("oembed")
+    for name, value in said.items():
+        SubElement(root, name).text = str(value)
+    body = tostring(root, encoding="utf-8", xml_declaration=True)
+    return Response(body, media_type="text/xml; charset=utf-8", headers=headers)
+
+
+def _path_here(request: Request, address: str) -> str:
+    """The address without the name of this site, by which it was reached or is known to readers."""
+    for site in (absolute(request, ""), str(request.base_url).rstrip("/")):
+        if address.startswith(f"{site}/"):
+            return address.removeprefix(site)
+    raise NotCitable(address)
+
+
+def _oembed(request: Request, found: Citable, is_lasting: bool, width: int, height: int) -> dict[str, str | int]:
+    """Rich where there is a frame of it; else a link with its picture."""
+    view = found.view
+    kind: Literal["rich", "link"] = "rich" if view.can_embed else "link"
+    said: dict[str, str | int] = {
+        "version": "1.0",
+        "type": kind,
+        "title": view.title,
+        "author_name": "Sojourn",
+        "author_url": absolute(request, url("home")),
+        "provider_name": "Sojourn",
+        "provider_url": absolute(request, url("home")),
+        "cache_age": FOR_A_DAY,
+        "thumbnail_url": absolute(request, preview_address(view.address)),
+        "thumbnail_width": WIDTH * ZOOM,
+        "thumbnail_height": HEIGHT * ZOOM,
+    }
+    if kind == "rich":
+        said |= {"html": frame(request, view, is_lasting, str(width), height), "width": width, "height": height}
+    return said

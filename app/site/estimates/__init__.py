@@ -1,0 +1,1 @@
+"""`/estimates`: the list and the page of an estimate."""

@@ -1,0 +1,291 @@
+"""One figure as a reader sees it: exactly what it counts, all it rests on, and how it stands to other figures."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from app.forms import EstimateForm, FigureToFigure, SourceForm, Term
+from app.i18n.translate import N_, _, ngettext
+from app.record.editions import Reading
+from app.record.models import Version
+from app.record.names.directory import Directory
+from app.record.reads.event_context import history
+from app.record.rules import conflicts
+from app.record.terms import term_numbers
+from app.site.components.badges import Mark, corroboration_marks
+from app.site.components.citations import CitationGroup, Target, citation_groups
+from app.site.components.estimate_line import PLACE_ROLES, FigureView, figure_view
+from app.site.components.record_history import RevisionRow, revision_rows
+from app.vocabulary.estimates import Counts, EstimateLink, FigureForm, Nature
+from app.vocabulary.events import Role, TermKey
+from app.web.urls import url
+
+
+@dataclass(frozen=True)
+class FigureLink:
+    """How this figure stands to another one."""
+
+    id: str
+    label: str
+    sense: str
+    """For comparisons, such as "fell from" or "2 times"."""
+    reason: str
+    figure: FigureView
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A figure beside its rival, with the values that it is taken to allow."""
+
+    figure: FigureView
+    bounds: str
+    origins: str
+
+
+@dataclass(frozen=True)
+class Rivalry:
+    """This figure and those that its bounds exclude, side by side."""
+
+    title: str
+    rule: str
+    is_conflict: bool
+    figures: Sequence[Compared]
+
+
+@dataclass(frozen=True)
+class Fact:
+    label: str
+    value: str
+
+
+@dataclass(frozen=True)
+class EstimatePage:
+    """Everything that `site/estimate.html` prints."""
+
+    figure: FigureView
+    sentence: str
+    facts: Sequence[Fact]
+    corroboration: Sequence[Mark]
+    origins: int
+    rivalries: Sequence[Rivalry]
+    citations: Sequence[CitationGroup]
+    links: Sequence[FigureLink]
+    event_title: str
+    series: Sequence[FigureView]
+    """All that count the same, this one among them, newest first; empty where it is the only one."""
+    added: int
+    changed: int
+    revisions: Sequence[RevisionRow]
+    json_address: str
+
+
+def one_estimate(db: Session, edition: Reading, row: Version, directory: Directory) -> EstimatePage:
+    form, payload = EstimateForm.model_validate(row.payload["form"]), row.payload
+    named = {*payload["sources"], *payload["conflicts"], *payload["differs"], *(link.to for link in form.links)}
+    found = _around(db, edition, {*named, form.event} - {""}, [("linked", row.id), ("series", payload["series"])])
+    sources = {r.id: SourceForm.model_validate(r.payload["form"]) for r in found if r.kind == "S"}
+    event_title = next((r.payload["form"]["title"] for r in found if r.kind == "E" and r.state == "live"), "")
+    others = {r.id: r for r in found if r.kind == "M" and r.state == "live" and r.id != row.id}
+    links = list(_links(form, others, directory))
+    mates = [r for r in others.values() if r.payload["series"] == payload["series"]]
+    return EstimatePage(
+        figure=figure_view(row, directory),
+        sentence=_sentence(form, payload["time_words"], directory),
+        facts=_facts(form),
+        corroboration=corroboration_marks(payload, directory),
+        origins=len(payload["origins"]),
+        rivalries=list(_rivalries(row, others, directory)),
+        citations=citation_groups(form, sources, directory, {link.id: _target(link) for link in links if link.id}),
+        links=links,
+        event_title=event_title,
+        series=[figure_view(r, directory) for r in _newest_first([row, *mates])] if mates else [],
+        added=row.added,
+        changed=row.changed,
+        revisions=revision_rows(history(db, edition, row.id), directory),
+        json_address=f"{url('estimate', id=row.id)}.json",
+    )
+
+
+def _around(db: Session, edition: Reading, ids: Iterable[str], terms: Sequence[tuple[str, str]]) -> Sequence[Version]:
+    """What it names, and the figures that are linked to it or count the same; one statement."""
+    near = or_(Version.id.in_(ids), Version.terms.overlap(term_numbers(terms)) & (Version.kind == "M"))
+    return db.scalars(select(Version).where(near, edition.holds())).all()
+
+
+def _newest_first(rows: Iterable[Version]) -> list[Version]:
+    """By the earliest possible day; undated ones last."""
+    return sorted(rows, key=lambda row: (row.sort_day is not None, row.sort_day, row.number), reverse=True)
+
+
+# What it counts ---------------------------------------------------------------------------------------------------
+
+SENTENCES = {
+    FigureForm.NUMBER: N_("It counts {what} {where} ({when}): {whom}."),
+    FigureForm.SHARE: N_("It is a share of {what} {where} ({when}): {whom}."),
+    FigureForm.CHANGE: N_("It is a change in {what} {where} ({when}): {whom}."),
+    FigureForm.MEAN: N_("It is a mean of {what} {where} ({when}): {whom}."),
+}
+LIMIT = N_("It is a limit on {what} {where} ({when}): {whom}.")
+NATURES = {
+    Nature.OBSERVED: N_("{what}"),
+    Nature.PLANNED: N_("planned {what}"),
+    Nature.FORECAST: N_("expected {what}"),
+    Nature.LIMIT: N_("{what}"),
+}
+
+
+def _sentence(form: EstimateForm, time: str, directory: Directory) -> str:
+    """What is counted, where, when and of whom, in one sentence."""
+    when = _("as of {time}").format(time=time) if form.as_of else time
+    counted = _(LIMIT if form.nature is Nature.LIMIT else SENTENCES[form.form]).format(
+        what=_(NATURES[form.nature]).format(what=_(form.counts.label).lower()),
+        where=_where(form, directory),
+        when=when or _("date not known"),
+        whom=form.population_text or _(form.population.label).lower(),
+    )
+    return " ".join(
+        [counted, *(_("{key}: {names}.").format(key=key, names=names) for key, names in _named(form, directory))]
+    )
+
+
+def _named(form: EstimateForm, directory: Directory) -> Iterable[tuple[str, str]]:
+    """Whose nationals, which papers, in which trade: what it names beside its places."""
+    rows: dict[str, list[str]] = {}
+    for term in form.terms:
+        if term.key is not TermKey.PLACE:
+            label = _(term.key.label)
+            if term.role is not Role.TARGET:
+                label = _("{key}, {role}").format(key=label, role=_(term.role.label).lower())
+            rows.setdefault(label, []).append(_name(term, directory))
+    return ((label, _(", ").join(names)) for label, names in rows.items())
+
+
+def _name(term: Term, directory: Directory) -> str:
+    if not term.code:
+        return term.printed
+    name = directory.label(term.key, term.code)
+    is_said_otherwise = term.printed and term.printed.casefold() != name.casefold()
+    return _("{name} (“{printed}”)").format(name=name, printed=term.printed) if is_said_otherwise else name
+
+
+def _where(form: EstimateForm, directory: Directory) -> str:
+    """The places by the parts they play: "from Dandong to Hunchun", "in Jilin and Liaoning together"."""
+    parts = []
+    for role, words in ({**PLACE_ROLES, Role.AT: N_("in {place}")}).items():
+        named = [
+            directory.label("place", term.code) if term.code else term.printed
+            for term in form.terms
+            if term.key is TermKey.PLACE and term.role is role
+        ]
+        if named:
+            where = _(words).format(place=_(" and ").join(named))
+            parts.append(_("{where} together").format(where=where) if len(named) > 1 else where)
+    return " ".join(parts)
+
+
+CODES = ("counts", "nature", "unit", "per", "form", "population", "quantifier")
+
+
+def _facts(form: EstimateForm) -> list[Fact]:
+    """The codes behind the sentence, by which lists are filtered."""
+    fields = type(form).model_fields
+    coded = ((str(fields[name].title), getattr(form, name)) for name in CODES)
+    return [Fact(_(title), _(code.label)) for title, code in coded if code]
+
+
+# Against what -----------------------------------------------------------------------------------------------------
+
+
+def _rivalries(row: Version, others: Mapping[str, Version], directory: Directory) -> Iterable[Rivalry]:
+    """It and its rivals, with the rule by which they are (rule 6)."""
+    is_stock = row.payload["form"]["counts"] == Counts.PRESENT
+    rivals = [others[id] for id in row.payload["conflicts"] if id in others]
+    if rivals:
+        title = ngettext("In conflict with another figure", "In conflict with {count} other figures", len(rivals))
+        rule = (
+            _("They count the same, could hold on the same day, and allow no value in common.")
+            if is_stock
+            else _("They count the same over the same period, and allow no value in common.")
+        )
+        yield Rivalry(title, rule, True, [_compared(r, directory) for r in (row, *rivals)])
+    differing = [others[id] for id in row.payload["differs"] if id in others]
+    if differing:
+        title = ngettext("Differs from another figure", "Differs from {count} other figures", len(differing))
+        rule = _("They count the same, up to 92 days apart, and allow no common value; both may be true of their day.")
+        yield Rivalry(title, rule, False, [_compared(r, directory) for r in (row, *differing)])
+
+
+def _compared(row: Version, directory: Directory) -> Compared:
+    form = EstimateForm.model_validate(row.payload["form"])
+    found = conflicts.bounds(form)
+    origins = len(row.payload["origins"])
+    return Compared(
+        figure_view(row, directory),
+        _bounds(found) if found else "",
+        ngettext("{count} independent origin", "{count} independent origins", origins),
+    )
+
+
+def _bounds(bounds: conflicts.Bounds) -> str:
+    """The values that a figure is taken to allow: "7,750 to 7,850", "more than 500"."""
+    low, high = (_tidy(n) if n is not None else "" for n in (bounds.low, bounds.high))
+    if low and high:
+        return low if low == high else _("{low} to {high}").format(low=low, high=high)
+    if low:
+        return (_("more than {number}") if bounds.low_open else _("{number} or more")).format(number=low)
+    return (_("fewer than {number}") if bounds.high_open else _("{number} or fewer")).format(number=high)
+
+
+def _tidy(number: Decimal) -> str:
+    return f"{number.normalize():,f}".replace("-", "−")
+
+
+# Beside what ------------------------------------------------------------------------------------------------------
+
+FORWARDS = {
+    EstimateLink.PART_OF: N_("Is part of"),
+    EstimateLink.SUM_OF: N_("Is printed as the sum of"),
+    EstimateLink.REMAINDER_OF: N_("Is what remains of"),
+    EstimateLink.SHARE_OF: N_("Is a share of"),
+    EstimateLink.COMPARED_WITH: N_("Is compared with"),
+    EstimateLink.ROUNDS: N_("Rounds"),
+    EstimateLink.CORRECTS: N_("Corrects"),
+    EstimateLink.REPEATS: N_("Repeats"),
+}
+BACKWARDS = {
+    EstimateLink.PART_OF: N_("Has as a part"),
+    EstimateLink.SUM_OF: N_("Is counted into the sum"),
+    EstimateLink.REMAINDER_OF: N_("Leaves as a remainder"),
+    EstimateLink.SHARE_OF: N_("Has as a share"),
+    EstimateLink.COMPARED_WITH: N_("Is what another is compared with"),
+    EstimateLink.ROUNDS: N_("Is rounded as"),
+    EstimateLink.CORRECTS: N_("Is corrected by"),
+    EstimateLink.REPEATS: N_("Is repeated by"),
+}
+
+
+def _links(form: EstimateForm, others: Mapping[str, Version], directory: Directory) -> Iterable[FigureLink]:
+    """Its own links, then those of others to it."""
+    for link in form.links:
+        if link.to in others:
+            yield _link(link, _(FORWARDS[link.type]), others[link.to], directory)
+    for other in sorted(others.values(), key=lambda row: row.number):
+        for stored in other.payload["form"].get("links", []):
+            if stored["to"] == form.id:
+                link = FigureToFigure.model_validate(stored)
+                yield _link(link, _(BACKWARDS[link.type]), other, directory)
+
+
+def _link(link: FigureToFigure, label: str, other: Version, directory: Directory) -> FigureLink:
+    times = _("{number} times").format(number=_tidy(link.factor)) if link.factor else ""
+    sense = " ".join(filter(None, (f"“{link.sense}”" if link.sense else "", times)))
+    return FigureLink(link.id, label, sense, link.reason, figure_view(other, directory))
+
+
+def _target(link: FigureLink) -> Target:
+    """What a citation that speaks of a link is shown with."""
+    words = _("{label} {figure} ({id})")
+    return Target(words.format(label=link.label, figure=link.figure.words, id=link.figure.id), f"#{link.id}")

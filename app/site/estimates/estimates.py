@@ -1,0 +1,43 @@
+"""The list of figures: by the year they begin in, each line with what it counts and who said so, and never a sum."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from sqlalchemy.orm import Session
+
+from app.filtering import Dropped
+from app.i18n.translate import _
+from app.record.editions import Reading
+from app.record.filters import EstimateFilters, is_by_date
+from app.record.lists import backend
+from app.record.names.directory import Directory
+from app.record.sql.rows import Found
+from app.site.components.estimate_line import FigureView, figure_view
+from app.site.lists.listing import Listing, listing
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Year:
+    """Figures under one heading, which is empty where the list is sorted by something else than time."""
+
+    heading: str
+    figures: Sequence[FigureView]
+
+
+def estimates(
+    db: Session, edition: Reading, question: tuple[EstimateFilters, Sequence[Dropped]], directory: Directory
+) -> tuple[Listing, list[Year]]:
+    filters, _dropped = question
+    page = backend.page(db, edition, filters, directory, PAGE)
+    around = listing(db, edition, question, directory, page)
+    return around, list(_years(page.rows, is_by_date(filters.one("sort")), directory))
+
+
+def _years(rows: Sequence[Found], is_by_time: bool, directory: Directory) -> Iterator[Year]:
+    """A heading follows from the order of the list, else it would come twice: from the earliest possible day."""
+    for year, some in groupby(rows, lambda row: row.sort_day and row.sort_day.year if is_by_time else 0):
+        heading = _("Date, or its beginning, not known") if year is None else str(year or "")
+        yield Year(heading, [figure_view(row, directory) for row in some])

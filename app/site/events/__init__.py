@@ -1,0 +1,1 @@
+"""`/events`: the timeline and the page of an event."""

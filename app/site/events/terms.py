@@ -1,0 +1,137 @@
+"""What an event names, each thing in the part it plays: places, papers and people, actors, laws."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.forms import EventForm, Legal, Term
+from app.i18n.translate import N_, _
+from app.record.names.directory import Directory
+from app.site.components.place_links import PlaceLink, short_names
+from app.site.components.urls import place_page_address
+from app.vocabulary.events import LegalRelation, Reading, Role, TermKey
+
+
+@dataclass(frozen=True)
+class PlaceValue:
+    """A place, and the source's own word for it."""
+
+    link: PlaceLink
+    printed: str
+
+
+@dataclass(frozen=True)
+class PlaceRow:
+    """Places in one role, such as "To"."""
+
+    role: Role
+    label: str
+    places: Sequence[PlaceValue]
+
+
+@dataclass(frozen=True)
+class TermRow:
+    """What the event names in one role, such as "May stay until it runs out"."""
+
+    label: str
+    values: Sequence[str]
+
+
+@dataclass(frozen=True)
+class LegalRow:
+    name: str
+    relation: str
+    printed: str
+
+
+PLACE_ROLES = {
+    Role.AT: N_("Where"),
+    Role.FROM: N_("From"),
+    Role.VIA: N_("Through"),
+    Role.TO: N_("To"),
+    Role.LIVED: N_("Housed in"),
+    Role.GATHERED: N_("Gathered in"),
+    Role.SHOWN_ONLY: N_("Only seen in a picture"),
+}
+TERM_ROLES = {
+    (TermKey.NATIONALITY, Role.TARGET): N_("Nationality"),
+    (TermKey.GROUP, Role.TARGET): N_("Who is meant"),
+    (TermKey.PAPER, Role.TARGET): N_("Visas and papers"),
+    (TermKey.SECTOR, Role.TARGET): N_("Sectors"),
+    (TermKey.PAPER, Role.FROM): N_("Papers given up"),
+    (TermKey.PAPER, Role.TO): N_("Papers taken up"),
+    (TermKey.ACTOR, Role.ORDERS): N_("Ordered by"),
+    (TermKey.ACTOR, Role.CARRIES_OUT): N_("Carried out by"),
+    (TermKey.ACTOR, Role.TOLD): N_("Told"),
+    (TermKey.ACTOR, Role.AFFECTED): N_("Also affected"),
+    (TermKey.ACTOR, Role.DENIES): N_("Denied by"),
+}
+"""What a thing in its role is called; exempt and what runs out are called so, whatever they are."""
+ROLES = {Role.EXEMPT: N_("Exempt"), Role.UNTIL_EXPIRY: N_("Until it runs out")}
+
+
+def place_rows(form: EventForm, directory: Directory) -> list[PlaceRow]:
+    rows: dict[Role, list[PlaceValue]] = {}
+    for term in form.terms:
+        if term.key is TermKey.PLACE:
+            rows.setdefault(term.role, []).append(_place(term, directory))
+    return [PlaceRow(role, _(label), rows[role]) for role, label in PLACE_ROLES.items() if role in rows]
+
+
+def _place(term: Term, directory: Directory) -> PlaceValue:
+    if not term.code:
+        return PlaceValue(PlaceLink(term.printed, "", ()), "")
+    name = directory.label("place", term.code)
+    link = PlaceLink(name, place_page_address(directory, term.code), short_names(directory, term.code))
+    return PlaceValue(link, "" if term.printed.casefold() == name.casefold() else term.printed)
+
+
+def term_rows(form: EventForm, directory: Directory) -> list[TermRow]:
+    rows: dict[str, list[str]] = {}
+    for term in form.terms:
+        if term.key is not TermKey.PLACE:
+            rows.setdefault(_role(term), []).append(_named(term, directory))
+    return [TermRow(label, values) for label, values in rows.items()]
+
+
+def _role(term: Term) -> str:
+    if known := TERM_ROLES.get((term.key, term.role)) or ROLES.get(term.role):
+        return _(known)
+    return _("{what}: {role}").format(what=_(term.key.label), role=_(term.role.label).lower())
+
+
+def _named(term: Term, directory: Directory) -> str:
+    """By its name, with the source's own word for it, how many there are, and on whose side."""
+    name = directory.label(term.key, term.code) if term.code else term.printed
+    if term.code and term.printed and term.printed.casefold() != name.casefold():
+        name = _("{name} (“{printed}”)").format(name=name, printed=term.printed)
+    if term.number is not None:
+        name = _("{name}: {number}").format(name=name, number=f"{term.number:,f}")
+    return _("{name}, {side}").format(name=name, side=_(term.side.label).lower()) if term.side else name
+
+
+RELATIONS = {
+    LegalRelation.BASED_ON: {
+        Reading.SOURCE: N_("Based on it, as a source says"),
+        Reading.OURS: N_("Based on it, in our reading"),
+    },
+    LegalRelation.AGAINST: {
+        Reading.SOURCE: N_("Against it, as a source says"),
+        Reading.OURS: N_("Against it, in our reading"),
+    },
+    LegalRelation.POSSIBLY_AGAINST: {
+        Reading.SOURCE: N_("Possibly against it, as a source says"),
+        Reading.OURS: N_("Possibly against it, in our reading"),
+    },
+}
+
+
+def legal_rows(form: EventForm, directory: Directory) -> list[LegalRow]:
+    return [_legal(legal, directory) for legal in form.legal]
+
+
+def _legal(legal: Legal, directory: Directory) -> LegalRow:
+    return LegalRow(
+        name=directory.label("instrument", legal.instrument) if legal.instrument else _("Not named"),
+        relation=_(RELATIONS[legal.relation][legal.reading]),
+        printed=legal.printed,
+    )

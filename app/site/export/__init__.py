@@ -1,0 +1,1 @@
+"""Lists as CSV, XLSX, JSON, GeoJSON and feeds. Knows no page."""

@@ -1,0 +1,157 @@
+"""A list as a feed to follow: what was added, materially changed or taken out last, as Atom and as JSON Feed."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from fastapi import Request
+from sqlalchemy.orm import Session
+
+from app.filtering import Filters
+from app.i18n.translate import N_, _
+from app.record.editions import Reading
+from app.record.filters import ListFilters
+from app.record.names.directory import Directory
+from app.record.reads.recent_changes import News, news
+from app.site.components.record_title import named
+from app.site.components.urls import record_address
+from app.site.lists.summary import title
+from app.site.references.citable import AUTHOR
+from app.site.references.feed_links import ATOM, ENDINGS, _address, _followed
+from app.vocabulary.record import Why
+from app.web.urls import absolute
+
+MOST_ENTRIES = 50
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One record and its newest change. The id stays when it changes again: it is the record's own address."""
+
+    id: str
+    title: str
+    summary: str
+    why: str
+    published: datetime
+    updated: datetime
+
+
+@dataclass(frozen=True)
+class Feed:
+    title: str
+    page: str
+    """The address of the page that it follows, which is also its id."""
+    addresses: Mapping[str, str]
+    """Its own, by their endings."""
+    licence: str
+    updated: datetime
+    entries: Sequence[Entry]
+
+
+def feed(request: Request, db: Session, edition: Reading, filters: ListFilters, directory: Directory) -> Feed:
+    followed = _followed(filters)
+    told = news(db, edition, followed, directory, MOST_ENTRIES)
+    return _feed(request, edition, title(followed, directory), followed, _entries(request, told, directory))
+
+
+def _feed(request: Request, edition: Reading, name: str, followed: Filters, entries: Sequence[Entry]) -> Feed:
+    return Feed(
+        title=_("{site}: {list}").format(site=AUTHOR, list=name),
+        page=absolute(request, _address(followed)),
+        addresses={ending: absolute(request, _address(followed, ending)) for ending in ENDINGS},
+        licence=request.app.state.settings.licence,
+        updated=max((entry.updated for entry in entries), default=edition.at),
+        entries=entries,
+    )
+
+
+TITLES = {
+    Why.ADDED: N_("{title}"),
+    Why.CORRECTED: N_("Corrected: {title}"),
+    Why.UPDATED: N_("Updated: {title}"),
+    Why.WITHDRAWN: N_("Withdrawn: {title}"),
+    Why.MERGED: N_("Merged into another: {title}"),
+}
+LEFT = N_("Not in this list any more: {title}")
+
+
+def _entries(request: Request, told: Iterable[News], directory: Directory) -> list[Entry]:
+    return [_entry(request, each, directory) for each in told]
+
+
+def _entry(request: Request, told: News, directory: Directory) -> Entry:
+    words, said, remark = named(told.row, directory)
+    form = told.row.payload["form"]
+    into = _("It is {id} now.").format(id=told.into) if told.into else ""
+    left = _("It does not answer to this filter any more; before, it read:") if told.has_left else ""
+    when = told.row.payload.get("happened_words") or ""
+    parts = [told.reason, into, left, form.get("summary", "") or said, when, remark]
+    return Entry(
+        id=absolute(request, record_address(told.row.id, form.get("code", ""))),
+        title=_(LEFT if told.has_left else TITLES[Why(told.why)]).format(title=words),
+        summary="\n".join(part[:1].upper() + part[1:] for part in parts if part),
+        why=_(Why(told.why).label),
+        published=told.added_at,
+        updated=told.at,
+    )
+
+
+# The two formats --------------------------------------------------------------------------------------------------
+
+
+def as_atom(feed: Feed) -> bytes:
+    """Atom, as RFC 4287 has it."""
+    root = Element("feed", {"xmlns": "http://www.w3.org/2005/Atom", "xml:lang": "en"})
+    _text(root, "id", feed.page)
+    _text(root, "title", feed.title)
+    _text(root, "updated", _moment(feed.updated))
+    _text(SubElement(root, "author"), "name", AUTHOR)
+    _text(root, "rights", feed.licence)
+    SubElement(root, "link", {"rel": "self", "type": ATOM, "href": feed.addresses[".atom"]})
+    SubElement(root, "link", {"rel": "alternate", "type": "text/html", "href": feed.page})
+    for entry in feed.entries:
+        told = SubElement(root, "entry")
+        _text(told, "id", entry.id)
+        _text(told, "title", entry.title)
+        _text(told, "published", _moment(entry.published))
+        _text(told, "updated", _moment(entry.updated))
+        SubElement(told, "link", {"rel": "alternate", "type": "text/html", "href": entry.id})
+        SubElement(told, "category", {"term": entry.why})
+        _text(told, "summary", entry.summary)
+    written: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
+    return written
+
+
+def _text(parent: Element, name: str, text: str) -> None:
+    SubElement(parent, name).text = text
+
+
+def as_json_feed(feed: Feed) -> Mapping[str, Any]:
+    """JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/)."""
+    return {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": feed.title,
+        "home_page_url": feed.page,
+        "feed_url": feed.addresses[".feed.json"],
+        "language": "en",
+        "authors": [{"name": AUTHOR}],
+        "_sojourn": {"licence": feed.licence, "updated": _moment(feed.updated)},
+        "items": [
+            {
+                "id": entry.id,
+                "url": entry.id,
+                "title": entry.title,
+                "content_text": entry.summary,
+                "date_published": _moment(entry.published),
+                "date_modified": _moment(entry.updated),
+                "tags": [entry.why],
+            }
+            for entry in feed.entries
+        ],
+    }
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

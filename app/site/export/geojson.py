@@ -1,0 +1,51 @@
+"""Events and cities as GeoJSON (RFC 7946): the same rows, each at the cities and towns that it names."""
+
+import io
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, TypeVar
+
+from app.record.names.directory import Directory
+from app.record.reads.event_context import named_places
+from app.site.export.columns import CHUNK, Column, as_fields
+from app.site.export.record_columns import Row, form_of
+from app.vocabulary.record import SETTLEMENTS
+
+R = TypeVar("R")
+
+MEDIA_TYPE = "application/geo+json"
+
+
+def as_geojson(about: dict[str, Any], features: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """A collection, a piece at a time as the rows come; what is said of the whole comes first."""
+    head = json.dumps({"type": "FeatureCollection", **about}, ensure_ascii=False, separators=(",", ":"))
+    buffer = io.StringIO()
+    buffer.write(head[:-1] + ',"features":[')
+    between = ""
+    for feature in features:
+        buffer.write(between + json.dumps(feature, ensure_ascii=False, separators=(",", ":")))
+        between = ",\n"
+        if buffer.tell() > CHUNK:
+            yield buffer.getvalue()
+            buffer.seek(0)
+            buffer.truncate()
+    yield buffer.getvalue() + "]}"
+
+
+def feature(columns: Sequence[Column[R]], row: R, geometry: dict[str, Any] | None) -> dict[str, Any]:
+    properties = as_fields(columns, row)
+    return {"type": "Feature", "id": properties["id"], "geometry": geometry, "properties": properties}
+
+
+def of_event(row: Row, directory: Directory) -> dict[str, Any] | None:
+    """Where it happened, to the level of cities; a province or country is no dot, and a workplace lies in its city."""
+    return at(named_places(form_of(row), directory), directory)
+
+
+def at(codes: Iterable[str], directory: Directory) -> dict[str, Any] | None:
+    """The points of these cities and towns; nothing where none of them has one."""
+    places = [directory.places[code] for code in codes if directory.kind_of_place(code) in SETTLEMENTS]
+    points = [[place.longitude, place.latitude] for place in places if place.longitude is not None]
+    if len(points) == 1:
+        return {"type": "Point", "coordinates": points[0]}
+    return {"type": "MultiPoint", "coordinates": points} if points else None

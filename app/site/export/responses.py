@@ -1,0 +1,268 @@
+"""Lists as files: the same address with `.json` or `.csv`, the same rows in the same order."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Annotated, Any, TypeVar
+
+from fastapi import APIRouter, Depends, Request
+from sqlalchemy.orm import Session
+from starlette.responses import Response, StreamingResponse
+
+from app.filtering import Filters
+from app.i18n.translate import _
+from app.record.editions import Reading
+from app.record.filters import EventFilters, ListFilters
+from app.record.lists import backend
+from app.record.names.directory import Directory
+from app.record.sql.counts import Counts, Tally
+from app.site.components.urls import address, list_address, list_name, written
+from app.site.export import geojson, record_columns, xlsx
+from app.site.export.columns import IN_CSV, Column, in_json
+from app.site.export.facets_json import WrittenJson, facets_as_json
+from app.site.export.feeds import Feed, as_atom, as_json_feed, feed
+from app.site.export.file_writer import Write, file_answer
+from app.site.export.table_writer import MEDIA_TYPES, TableRows, list_rows, table_chunks, write_points, write_table
+from app.site.lists.listing import Question
+from app.site.lists.request import NotUnderstood, asked, asked_by_name, refuse_what_has_no_meaning
+from app.site.lists.summary import WORDING, in_words
+from app.site.references import feed_links
+from app.site.references.feed_links import ATOM, JSON_FEED
+from app.site.references.licence import in_ascii, licence_address, provenance
+from app.web.sessions import EditionRoute, Reader
+from app.web.urls import absolute
+
+R = TypeVar("R")
+
+
+def as_json(
+    request: Request, db: Session, edition: Reading, filters: ListFilters, directory: Directory
+) -> dict[str, Any]:
+    """One page of the list, `limit` rows of it, with the facets beside it."""
+    counted = backend.counts(db, edition, filters, directory)
+    page = backend.places(db, edition, filters, directory, limit_of(filters))
+    return {
+        **heading(request, edition, filters, file_of(edition, filters, counted, directory)),
+        "total": counted.total,
+        "undated": counted.undated,
+        "next": next_address(request, edition, filters, page.next),
+        "facets": facets_as_json(filters, counted, directory),
+        "items": WrittenJson(f"[{','.join(record_columns.written(db, filters.KIND, page, directory))}]"),
+    }
+
+
+DEFAULT_LIMIT = 100
+
+
+def limit_of(filters: Filters) -> int:
+    return int(filters.one("limit") or DEFAULT_LIMIT)
+
+
+def next_address(request: Request, edition: Reading, filters: Filters, after: str | None) -> str | None:
+    """The next page of the same list in the same dress, held to this edition."""
+    return written(request.url.path, filters.with_(after=after, edition=str(edition.no))) if after else None
+
+
+# What a file says of itself ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class File:
+    """What a file is to say of itself."""
+
+    name: str
+    """In letters that every system takes: events-china-2019."""
+    words: str
+    """What it was asked for, in words."""
+    page: str
+    """The lasting address of the same view as a page."""
+    rows: int
+    key: Sequence[str] = ("id",)
+    """The columns that tell its rows apart."""
+
+    def beside(self, ending: str) -> str:
+        """The lasting address of the same view as another file."""
+        path, mark, query = self.page.partition("?")
+        return f"{path}{ending}{mark}{query}"
+
+
+def file_of(edition: Reading, filters: ListFilters, counted: Counts | Tally, directory: Directory) -> File:
+    lasting = filters.with_(after=None, limit=None, edition=str(edition.no))
+    return File(list_name(filters), in_words(filters, counted, directory), address(lasting), counted.total)
+
+
+def heading(request: Request, edition: Reading, filters: Filters, file: File) -> dict[str, Any]:
+    """How the JSON of every list begins."""
+    return {
+        "edition": edition.no,
+        "query": filters.by_name(),
+        "filter": file.words,
+        "licence": request.app.state.settings.licence,
+        "permalink": absolute(request, file.page),
+    }
+
+
+def csv_metadata(request: Request, edition: Reading, file: File, columns: Sequence[Column[Any]]) -> dict[str, Any]:
+    """What the table holds, as CSV on the Web metadata (https://www.w3.org/TR/tabular-metadata/)."""
+    licence = request.app.state.settings.licence
+    return {
+        "@context": "http://www.w3.org/ns/csvw",
+        "url": file.beside(".csv"),
+        "dc:title": file.words,
+        "dc:rights": licence,
+        "dc:license": {"@id": licence_address(request)},
+        "dc:date": edition.at.date().isoformat(),
+        "dc:source": {"@id": absolute(request, file.page)},
+        "schema:version": str(edition.no),
+        "rdfs:comment": _("A cell that a spreadsheet would take for a formula has an apostrophe in front."),
+        "dialect": {"delimiter": ",", "header": True, "encoding": "utf-8"},
+        "tableSchema": {
+            "primaryKey": list(file.key),
+            "columns": [
+                {"name": column.name, "titles": column.name, "dc:description": column.description}
+                | dict(IN_CSV[column.holds])
+                for column in columns
+            ],
+        },
+    }
+
+
+def _headers(request: Request, edition: Reading, file: File, ending: str) -> dict[str, str]:
+    links = [
+        f'<{absolute(request, file.page)}>; rel="cite-as"',
+        f'<{absolute(request, file.beside(".csv-metadata.json"))}>; rel="describedby"; type="application/csvm+json"',
+    ]
+    return {
+        **provenance(request, edition, links),
+        "X-Sojourn-Filter": in_ascii(file.words),
+        "Content-Disposition": f'attachment; filename="sojourn-{file.name}-edition-{edition.no}.{ending}"',
+    }
+
+
+# Answers ----------------------------------------------------------------------------------------------------------
+
+
+def routes(lists: type[ListFilters]) -> APIRouter:
+    """The addresses of a list's files."""
+    router = APIRouter(route_class=EditionRoute)
+    read = asked(lists)
+
+    def file(request: Request, db: Reader, question: Annotated[Question, Depends(read)]) -> Response:
+        return _file(request, db, *asked_by_name(request, db, question))
+
+    for suffix in (".json", ".csv", ".csv-metadata.json", ".xlsx", *feed_links.ENDINGS):
+        router.add_api_route(list_address(lists.KIND) + suffix, file)
+    if lists is EventFilters:
+        # Figures and sources are not at a place: what is said of a province would have to be drawn on its capital.
+        router.add_api_route(list_address(lists.KIND) + ".geojson", file)
+    return router
+
+
+def _file(request: Request, db: Session, edition: Reading, directory: Directory, question: Question) -> Response:
+    """The list as the file that the end of its address names."""
+    filters, dropped = question
+    refuse_what_has_no_meaning(filters, dropped, directory)
+    suffix = request.url.path.partition(".")[2]
+    if suffix == "json":
+        return list_answer(request, edition, as_json(request, db, edition, filters, directory))
+    if f".{suffix}" in feed_links.ENDINGS:
+        return feed_answer(request, feed(request, db, edition, filters, directory), edition)
+    counted = backend.tally(db, edition, filters, directory, WORDING[filters.KIND].weighed)
+    file = file_of(edition, filters, counted, directory)
+    seqs = backend.in_order(db, edition, filters, directory)
+    if suffix == "geojson":
+        headers = _headers(request, edition, file, suffix)
+        write: Write = partial(write_points, _about_points(request, edition, file), seqs)
+        return file_answer(
+            request, edition, directory, rows=file.rows, write=write, media_type=geojson.MEDIA_TYPE, headers=headers
+        )
+    columns = record_columns.COLUMNS[filters.KIND]
+    return table_answer(request, edition, file, columns, partial(list_rows, filters.KIND, seqs), names=directory)
+
+
+def list_answer(request: Request, edition: Reading, body: Mapping[str, Any], links: Sequence[str] = ()) -> Response:
+    """A page of a list as JSON, with the ways on from it in its headers too."""
+    following = [f'<{absolute(request, body["next"])}>; rel="next"'] if body.get("next") else []
+    return json_answer(request, body, edition, links=[*following, f'<{body["permalink"]}>; rel="cite-as"', *links])
+
+
+def table_answer(
+    request: Request,
+    edition: Reading,
+    file: File,
+    columns: Sequence[Column[R]],
+    found: Iterable[R] | TableRows,
+    *,
+    names: Directory | None = None,
+) -> Response:
+    """A table as the end of the address asks for it: CSV, what that has in it, or a workbook.
+
+    Short tables are given as their rows; those of any length as what reads them, with the edition's names.
+    """
+    ending = request.url.path.rpartition("/")[2].partition(".")[2]
+    if ending == "csv-metadata.json":
+        body = csv_metadata(request, edition, file, columns)
+        return json_answer(request, body, edition, "application/csvm+json")
+    about = _about_table(request, edition, file, ending)
+    headers, media_type = _headers(request, edition, file, ending), MEDIA_TYPES[ending]
+    if names is None or not callable(found):
+        assert not callable(found)
+        chunks = table_chunks(columns, found, ending=ending, about=about, at=edition.at)
+        return StreamingResponse(chunks, media_type=media_type, headers=headers)
+    write: Write = partial(write_table, found, ending=ending, about=about, at=edition.at)
+    return file_answer(request, edition, names, rows=file.rows, write=write, media_type=media_type, headers=headers)
+
+
+TABLES = {"csv": "text/csv; charset=utf-8; header=present", "xlsx": xlsx.MEDIA_TYPE}
+
+
+def _about_table(request: Request, edition: Reading, file: File, ending: str) -> Sequence[tuple[str, str]]:
+    """What a workbook says of itself. Refuses one that has no room for the rows."""
+    if ending == "xlsx" and file.rows > xlsx.MOST_ROWS:
+        raise NotUnderstood([("xlsx", f"a sheet has room for {xlsx.MOST_ROWS:,} rows; narrow the list, or take CSV")])
+    return [
+        (_("Filter"), file.words),
+        (_("Edition"), f"{edition.no}, {edition.at.date().isoformat()}"),
+        (_("Licence"), request.app.state.settings.licence),
+        (_("Address"), absolute(request, file.page)),
+    ]
+
+
+def geojson_answer(request: Request, edition: Reading, file: File, features: Iterable[dict[str, Any]]) -> Response:
+    return StreamingResponse(
+        geojson.as_geojson(_about_points(request, edition, file), features),
+        media_type=geojson.MEDIA_TYPE,
+        headers=_headers(request, edition, file, "geojson"),
+    )
+
+
+def _about_points(request: Request, edition: Reading, file: File) -> dict[str, Any]:
+    return {
+        "edition": edition.no,
+        "filter": file.words,
+        "licence": request.app.state.settings.licence,
+        "page": absolute(request, file.page),
+        "total": file.rows,
+    }
+
+
+def json_answer(
+    request: Request,
+    body: object,
+    edition: Reading,
+    media_type: str = "application/json",
+    links: Sequence[str] = (),
+) -> Response:
+    if isinstance(body, Mapping):
+        parts = (f"{in_json(key)}:{part if type(part) is WrittenJson else in_json(part)}" for key, part in body.items())
+        text = f"{{{','.join(parts)}}}"
+    else:
+        text = in_json(body)
+    return Response(text, media_type=media_type, headers=provenance(request, edition, links))
+
+
+def feed_answer(request: Request, told: Feed, edition: Reading) -> Response:
+    """The feed in the format that the end of the address names."""
+    if request.url.path.endswith(".atom"):
+        return Response(as_atom(told), media_type=f"{ATOM}; charset=utf-8", headers=provenance(request, edition))
+    return json_answer(request, as_json_feed(told), edition, JSON_FEED)

@@ -1,0 +1,1 @@
+"""`/figure`: a chart as a file for print."""

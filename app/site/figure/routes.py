@@ -1,0 +1,64 @@
+"""Routes below `/figure`."""
+
+from fastapi import APIRouter, Request
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from app.record.filters import LISTS
+from app.site.charts.svg_to_png import picture
+from app.site.cite.view import _view_to_draw
+from app.site.components.urls import list_address
+from app.site.figure.sheet import as_svg as sheet_as_svg
+from app.site.figure.sheet import sheet
+from app.site.references.licence import provenance
+from app.site.references.share_links import figure_address, shared
+from app.web.page import page
+from app.web.sessions import EditionRoute, Reader
+from app.web.static import SVG
+from app.web.urls import absolute
+
+router = APIRouter(route_class=EditionRoute)
+
+
+@router.get("/figure/{of:path}", name="figure")
+def figure_page(request: Request, db: Reader, of: str) -> Response:
+    """The drawing of a list or place, for print and slides."""
+    found, elsewhere = _view_to_draw(request, db, of, figure_address)
+    view = found.view
+    if not view.has_figure:
+        raise HTTPException(404)
+    if elsewhere:
+        return elsewhere
+    path, _mark, query = view.address.partition("?")
+    return page(
+        request,
+        "site/figure.html",
+        edition=view.edition,
+        view=view,
+        files=[(ending, f"{path}.{ending}?{query}") for ending in ("svg", "png")],
+        lasting=figure_address(view.address),
+        newest_url=figure_address(view.page),
+        shared=shared(request, view),
+    )
+
+
+def sheet_file(request: Request, db: Reader) -> Response:
+    """The histogram of a list as a file, under the name that it has for itself."""
+    path, _dot, ending = request.url.path.strip("/").partition(".")
+    found, elsewhere = _view_to_draw(request, db, path, lambda of: of.replace("?", f".{ending}?", 1))
+    if elsewhere:
+        return elsewhere
+    settings, view = request.app.state.settings, found.view
+    svg = sheet_as_svg(sheet(db, found, settings.licence, absolute(request, "")))
+    headers = {
+        **provenance(request, view.edition),
+        "Content-Disposition": f'attachment; filename="sojourn-{view.name}-edition-{view.edition.no}.{ending}"',
+    }
+    if ending == "svg":
+        return Response(svg, media_type=SVG, headers=headers)
+    return Response(picture(svg), media_type="image/png", headers=headers)
+
+
+for each in LISTS.values():
+    for file_ending in ("svg", "png"):
+        router.add_api_route(f"{list_address(each.KIND)}.{file_ending}", sheet_file)

@@ -1,0 +1,148 @@
+"""The picture over a list: how many rows must or could fall in each month, quarter, year or more years."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from app.dates import edtf
+from app.i18n.translate import N_, _, day_in_words
+from app.record.editions import Reading
+from app.record.filters import ListFilters
+from app.record.lists import backend
+from app.record.names.directory import Directory
+from app.record.sql.histogram import BIN_MONTHS, Bin, Histogram
+from app.site.components.urls import address
+from app.site.lists.summary import WORDING
+
+MOST_ON_A_PHONE = 13
+"""Bars that a finger can tell apart, 24 pixels or more each, on a screen of 390."""
+MANY = 18
+"""Bars, of which more can't each have their name and number."""
+
+UNITS: dict[Bin, tuple[str, str]] = {
+    "month": (N_("Month"), N_("must fall in the month")),
+    "quarter": (N_("Quarter"), N_("must fall in the quarter")),
+    "year": (N_("Year"), N_("must fall in the year")),
+    "two-years": (N_("Years"), N_("must fall in these years")),
+    "five-years": (N_("Years"), N_("must fall in these years")),
+    "decade": (N_("Years"), N_("must fall in these years")),
+}
+"""What a bar stands for, as the head of a column and in the key."""
+
+
+@dataclass(frozen=True)
+class HistogramBar:
+    name: str
+    year: str
+    """Under the name, where a year begins."""
+    is_told: bool
+    """Whether its name is one of those that stay where there is no room for all."""
+    title: str
+    certain: int
+    possible: int
+    address: str
+    label: str
+    """All that the bar says, in words."""
+    certain_top: float
+    certain_height: float
+    possible_top: float
+    possible_height: float
+    """Of a drawing that is 100 high; what is only possible has an outline, half of which lies within."""
+
+
+@dataclass(frozen=True)
+class Bars:
+    unit: str
+    must: str
+    bars: Sequence[HistogramBar]
+    are_many: bool
+
+
+@dataclass(frozen=True)
+class HistogramView:
+    title: str
+    in_many: str
+    wide: Bars
+    narrow: Bars | None
+    """The same rows in fewer bars, for windows in which those of the wide drawing would be too thin to be hit."""
+
+
+def histogram_view(
+    db: Session,
+    edition: Reading,
+    filters: ListFilters,
+    directory: Directory,
+    extent: edtf.Days,
+    *,
+    least: Bin = "month",
+) -> HistogramView | None:
+    """None where nothing found has a date."""
+    drawn = backend.histogram(db, edition, filters, directory, extent, least=least)
+    if drawn is None:
+        return None
+    narrow = None
+    if len(drawn.bars) > MOST_ON_A_PHONE:
+        narrow = backend.histogram(db, edition, filters, directory, extent, least=least, most=MOST_ON_A_PHONE)
+    wording = WORDING[filters.KIND]
+    return HistogramView(
+        _(wording.drawn), _(wording.in_many), _bars(filters, drawn), _bars(filters, narrow) if narrow else None
+    )
+
+
+def unit_in_words(bin: Bin) -> tuple[str, str]:
+    unit, must = UNITS[bin]
+    return _(unit), _(must)
+
+
+def _bars(filters: ListFilters, drawn: Histogram) -> Bars:
+    years, are_many, at = BIN_MONTHS[drawn.bin] // 12, len(drawn.bars) > MANY, _addresses(filters)
+    said = _("{when}: {could} could fall here, {must} must")
+    highest = max((bar.possible for bar in drawn.bars), default=0) or 1
+    bars = []
+    for number, each in enumerate(drawn.bars):
+        assert each.days.first and each.days.last
+        first, last = each.days.first, each.days.last
+        name, title = bar_in_words(drawn.bin, first, last)
+        certain, possible = round(100 * each.certain / highest, 1), round(100 * each.possible / highest, 1)
+        begins = not number or (first.year // years % 5 == 0 if years else first.month == 1)
+        is_told = begins if are_many else not (years and number % 2)
+        bounds = (str(first.year), str(last.year)) if years else (f"{first:%Y-%m}", f"{last:%Y-%m}")
+        bars.append(
+            HistogramBar(
+                name,
+                str(first.year) if begins and not years else "",
+                is_told,
+                title,
+                each.certain,
+                each.possible,
+                at(*bounds),
+                said.format(when=title, could=each.possible, must=each.certain),
+                round(100 - certain, 1),
+                certain,
+                round(100.8 - possible, 1),
+                round(possible + 1, 1),
+            )
+        )
+    return Bars(*unit_in_words(drawn.bin), bars, are_many)
+
+
+def _addresses(filters: ListFilters) -> Callable[[str, str], str]:
+    """The address of a window, written once for all bars: in what readers typed, = and & never stand as they are."""
+    first, last = filters.PERIODS[0]
+    written = address(filters.with_(**{first: "1800", last: "1800"}))
+    before, _window, after = written.partition(f"{first}=1800&{last}=1800")
+    return lambda begin, end: f"{before}{first}={begin}&{last}={end}{after}"
+
+
+def bar_in_words(bin: Bin, first: date, last: date) -> tuple[str, str]:
+    """What a bar is called under it, and by itself."""
+    if bin == "month":
+        return day_in_words(first, "MMM"), day_in_words(first, "MMMM y")
+    if bin == "quarter":
+        months = _("{first} to {last}").format(first=day_in_words(first, "MMMM"), last=day_in_words(last, "MMMM y"))
+        return f"Q{(first.month + 2) // 3}", months
+    if bin == "year":
+        return str(first.year), str(first.year)
+    return f"{first.year}–{last:%y}", _("{first} to {last}").format(first=first.year, last=last.year)

@@ -1,0 +1,287 @@
+"""What a reader asked for, in words: the title, the sentence over a list, chips, and what could not be understood."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from app.dates import edtf
+from app.dates import wording as dates_wording
+from app.filtering import NONE, Choice, Dropped, Filter, Filters, Terms, Words, is_arrangement
+from app.i18n.formats import day
+from app.i18n.translate import N_, _, ngettext
+from app.record import search
+from app.record.filters import EstimateFilters, EventFilters, ListFilters, SourceFilters
+from app.record.names.directory import Directory
+from app.record.sql import conditions
+from app.record.sql.counts import Counts, Tally
+from app.record.terms import TermPair
+from app.site.components.linked_text import Part
+from app.site.components.urls import address
+from app.vocabulary.estimates import Counts as Counted
+from app.vocabulary.estimates import Rivalry
+from app.vocabulary.sources import PublishedBasis
+from app.vocabulary.support import Corroboration
+
+
+@dataclass(frozen=True)
+class Chip:
+    label: str
+    address: str
+    is_excluded: bool = False
+
+
+@dataclass(frozen=True)
+class Wording:
+    """How a list of one kind speaks of its rows."""
+
+    title: str
+    some: Callable[[int], str]
+    none: str
+    could: str
+    """What is said of rows that could fall in a window, before its bounds; `must` of those that must."""
+    must: str
+    place: str
+    drawn: str
+    """What the picture over the list counts, and by what time."""
+    in_many: str
+    """Which rows stand in many of its bars."""
+    aside: Callable[[ListFilters, Counts | Tally], "list[Part]"]
+    """What a reader must know of the rows found: how many are weak, disputed or in conflict."""
+    weighed: Sequence[TermPair]
+    """The codes that are counted for it."""
+
+
+def title(filters: ListFilters, directory: Directory) -> str:
+    """The page's title: words, places and window, since those tell one view from another."""
+    question = filters.one("q")
+    parts = [f"“{question}”"] if question else []
+    if filters["place"]:
+        parts.append(_("in {places}").format(places=_one_of("place", filters["place"], directory)))
+    bounds = [filters.one(key) for key in filters.PERIODS[0]]
+    if any(bounds):
+        parts.append(_(" to ").join(dates_wording.in_words(text) for text in dict.fromkeys(bounds) if text))
+    return f"{_(WORDING[filters.KIND].title)} {', '.join(parts)}".strip()
+
+
+def sentence(filters: ListFilters, counted: Counts | Tally, directory: Directory) -> list[Part]:
+    """The filter and what it finds, as one would say it; counts are links to what they count."""
+    total, wording = counted.total, WORDING[filters.KIND]
+    parts = [Part(wording.some(total) if total else _(wording.none), is_strong=True)]
+    window = conditions.window_of(filters)
+    if window != edtf.Days():
+        parts.append(Part(_(wording.must if filters["match"] == ("certain",) else wording.could)))
+    if filters["place"]:
+        parts += [Part(_(wording.place)), Part(_one_of("place", filters["place"], directory), is_strong=True)]
+    if filters.excluded.get("place"):
+        parts += [Part(_(", not in ")), Part(_one_of("place", filters.excluded["place"], directory), is_strong=True)]
+    if window.first and window.last:
+        first, last = day(window.first, with_year=window.first.year != window.last.year), day(window.last)
+        parts += [Part(_(" between ")), Part(first, is_strong=True), Part(_(" and ")), Part(last, is_strong=True)]
+    elif window.first:
+        parts += [Part(_(" on or after ")), Part(day(window.first), is_strong=True)]
+    elif window.last:
+        parts += [Part(_(" on or before ")), Part(day(window.last), is_strong=True)]
+    if filters.one("q"):
+        parts += [Part(_(" with ")), Part(f"“{filters.one('q')}”", is_strong=True)]
+    rest = [chip.label for chip in chips(filters, directory, but=("q", *filters.PERIODS[0], "match", "place"))]
+    if rest:
+        parts.append(Part("; " + "; ".join(rest)))
+    parts.append(Part(". "))
+    aside = wording.aside(filters, counted) if total else []
+    return parts + [replace(part, is_aside=True) for part in aside]
+
+
+def in_words(filters: ListFilters, counted: Counts | Tally, directory: Directory) -> str:
+    """The sentence as plain text, for files."""
+    return "".join(part.text for part in sentence(filters, counted, directory)).replace("\u00a0", " ").strip()
+
+
+def _count(filters: ListFilters, counted: Counts | Tally, key: str, code: str) -> Part:
+    """How many of the rows found answer to that code, as a link to those."""
+    count = counted.having(key, code)
+    return Part(f"{count:,}", address(filters.with_(**{key: code})) if count else "")
+
+
+def _weak_and_disputed(filters: ListFilters, counted: Counts | Tally) -> list[Part]:
+    """How many are weak, how many strong, how many disputed."""
+    disputed = counted.total - counted.having("disputed", NONE)
+    without = filters.made_of(filters.included, {**filters.excluded, "disputed": (NONE,)})
+    anonymous = counted.having("corroboration", Corroboration.SINGLE_ANONYMOUS)
+    return [
+        _count(filters, counted, "corroboration", Corroboration.SINGLE_ANONYMOUS),
+        Part(ngettext(" rests on one anonymous source, ", " rest on one anonymous source, ", anonymous)),
+        _count(filters, counted, "corroboration", Corroboration.INDEPENDENT),
+        Part(_(" on several independent ones, ")),
+        _count(filters, counted, "corroboration", Corroboration.DOCUMENTED),
+        Part(_(" on a document; ")),
+        Part(f"{disputed:,}", address(without) if disputed else ""),
+        Part(ngettext(" is disputed.", " are disputed.", disputed)),
+    ]
+
+
+def _kinds_and_conflicts(filters: ListFilters, counted: Counts | Tally) -> list[Part]:
+    """How many count people present, and how many have a rival; the rest is never added to them."""
+    rivals = counted.having("conflict", Rivalry.CONFLICTS)
+    present = counted.having("counts", Counted.PRESENT)
+    return [
+        _count(filters, counted, "counts", Counted.PRESENT),
+        Part(ngettext(" counts people present; ", " count people present; ", present)),
+        _count(filters, counted, "conflict", Rivalry.CONFLICTS),
+        Part(ngettext(" is in conflict with another. ", " are in conflict with another. ", rivals)),
+        Part(_("Figures of different kinds are never added up.")),
+    ]
+
+
+def _how_sure_of_dates(filters: ListFilters, counted: Counts | Tally) -> list[Part]:
+    stated, inferred = (counted.having("basis", basis) for basis in (PublishedBasis.STATED, PublishedBasis.INFERRED))
+    archived = counted.having("has", "archive")
+    return [
+        _count(filters, counted, "basis", PublishedBasis.STATED),
+        Part(ngettext(" states its date, ", " state their date, ", stated)),
+        _count(filters, counted, "basis", PublishedBasis.INFERRED),
+        Part(ngettext(" has a date that we inferred; ", " have a date that we inferred; ", inferred)),
+        _count(filters, counted, "has", "archive"),
+        Part(ngettext(" has an archived copy.", " have an archived copy.", archived)),
+    ]
+
+
+WORDING = {
+    EventFilters.KIND: Wording(
+        title=N_("Events"),
+        some=lambda count: ngettext("{count} event", "{count} events", count),
+        none=N_("No event on record"),
+        could=N_(" that could have happened"),
+        must=N_(" that must have happened"),
+        place=N_(" in "),
+        drawn=N_("Events by when they happened; each bar opens its time"),
+        in_many=N_("What is known only to the year, or goes on, counts as possible in many."),
+        aside=_weak_and_disputed,
+        weighed=[
+            ("corroboration", Corroboration.SINGLE_ANONYMOUS),
+            ("corroboration", Corroboration.INDEPENDENT),
+            ("corroboration", Corroboration.DOCUMENTED),
+            ("disputed", NONE),
+        ],
+    ),
+    EstimateFilters.KIND: Wording(
+        title=N_("Figures"),
+        some=lambda count: ngettext("{count} figure", "{count} figures", count),
+        none=N_("No figure on record"),
+        could=N_(" that could hold"),
+        must=N_(" that must hold"),
+        place=N_(" for "),
+        drawn=N_("Figures by the time they hold for; each bar opens its time"),
+        in_many=N_("What is known only to the year, or holds for long, counts as possible in many."),
+        aside=_kinds_and_conflicts,
+        weighed=[("counts", Counted.PRESENT), ("conflict", Rivalry.CONFLICTS)],
+    ),
+    SourceFilters.KIND: Wording(
+        title=N_("Sources"),
+        some=lambda count: ngettext("{count} source", "{count} sources", count),
+        none=N_("No source on record"),
+        could=N_(" that could have been published"),
+        must="",
+        place=N_(" about "),
+        drawn=N_("Sources by when they were published; each bar opens its time"),
+        in_many=N_("What is dated only to the year counts as possible in many."),
+        aside=_how_sure_of_dates,
+        weighed=[("basis", PublishedBasis.STATED), ("basis", PublishedBasis.INFERRED), ("has", "archive")],
+    ),
+}
+
+
+def _one_of(vocabulary: str, codes: Sequence[str], directory: Directory) -> str:
+    return _(" or ").join(directory.label(vocabulary, code) for code in codes)
+
+
+def chips(filters: ListFilters, directory: Directory, but: Sequence[str] = ()) -> list[Chip]:
+    """One chip for each part of the filter; following it takes that part away."""
+    found = []
+    for key in filters.FILTERS:
+        if key.key in but or is_arrangement(key):
+            continue
+        found += [
+            Chip(_chip_label(key, value, directory), address(filters.without(key.key, value)))
+            for value in filters[key.key]
+        ]
+        for value in filters.excluded.get(key.key, ()):
+            assert isinstance(key, Terms)
+            label = _("{key}: not {value}").format(key=_(key.title), value=directory.label(key.vocabulary, value))
+            found.append(Chip(label, address(filters.without(key.key, value, excluded=True)), is_excluded=True))
+    return found
+
+
+def _chip_label(key: Filter, value: str, directory: Directory) -> str:
+    if isinstance(key, Choice):
+        return _(key.choices[value])
+    if isinstance(key, Terms):
+        label = _("{key}: {value}").format(key=_(key.title), value=directory.label(key.vocabulary, value))
+        is_place = key.key == "place" and value in directory.places
+        return _("{place} and everything inside it").format(place=label) if is_place else label
+    if isinstance(key, Words):
+        return _("{key}: {value}").format(key=_(key.title), value=value)
+    words = dates_wording.in_words(value) if _is_date(value) else _("edition {number}").format(number=value)
+    return f"{_(key.title)} {words}"
+
+
+def _is_date(value: str) -> bool:
+    try:
+        edtf.parse(value)
+    except edtf.BadDate:
+        return False
+    return True
+
+
+def notices(filters: Filters, dropped: Sequence[Dropped], directory: Directory) -> list[str]:
+    """What the address asks for that this edition does not know, and what could not be understood at all."""
+    found = [
+        _("“{key}={value}” is left out: {reason}.").format(
+            key=_short(item.key), value=_short(item.value), reason=_as_clause(_(item.reason))
+        )
+        for item in dropped[:MOST_NOTICES]
+    ]
+    if more := len(dropped) - MOST_NOTICES if len(dropped) > MOST_NOTICES else 0:
+        found.append(
+            ngettext(
+                "{count} more part of the address could not be understood.",
+                "{count} more parts of the address could not be understood.",
+                more,
+            )
+        )
+    found += [
+        _("“{words}” has no word to look for, and leaves nothing out.").format(words=_short(typed))
+        for key in filters.FILTERS
+        if isinstance(key, Words) and (typed := filters.one(key.key)) and not search.units(typed)
+    ]
+    for key, value in unknown_codes(filters, directory):
+        told = _("There is no “{value}” under {key} in this edition; nothing answers to it.")
+        found.append(told.format(value=value, key=_(key.title).lower()))
+    for key in filters.terms():
+        for code in (*filters[key.key], *filters.excluded.get(key.key, ())):
+            if successor := directory.successor(key.vocabulary, code):
+                told = _("“{old}” was retired; “{new}” stands for it, and this is what that finds.")
+                labels = (directory.label(key.vocabulary, each) for each in (code, successor))
+                found.append(told.format(**dict(zip(("old", "new"), labels, strict=True))))
+    return found
+
+
+MOST_NOTICES = 5
+
+
+def unknown_codes(filters: Filters, directory: Directory) -> list[tuple[Terms, str]]:
+    """Codes that are well formed but that the edition has no name for."""
+    return [
+        (key, value)
+        for key in filters.terms()
+        for value in (*filters[key.key], *filters.excluded.get(key.key, ()))
+        if not directory.knows(key, value)
+    ]
+
+
+def _as_clause(reason: str) -> str:
+    """Reasons are told of a value, as "is not a code", or name it themselves, as "13 is not a month"."""
+    return f"it {reason}" if reason.startswith(("is ", "was ")) else reason
+
+
+def _short(value: str) -> str:
+    tidy = " ".join("".join(letter if letter.isprintable() else " " for letter in value).split())
+    return tidy if len(tidy) <= 40 else tidy[:39] + "…"

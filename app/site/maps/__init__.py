@@ -1,0 +1,1 @@
+"""Maps as SVG: the outline of the world and the dots of cities."""

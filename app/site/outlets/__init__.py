@@ -1,0 +1,1 @@
+"""`/outlets/…`: the page of an outlet."""

@@ -1,0 +1,14 @@
+"""Routes below `/outlets`."""
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from app.site.record_pages.page import _record_page
+from app.web.sessions import EditionRoute, Reader
+
+router = APIRouter(route_class=EditionRoute)
+
+
+@router.get("/outlets/{name}", name="outlet")
+def outlet_page(request: Request, db: Reader, name: str) -> Response:
+    return _record_page(request, db, "O", name)

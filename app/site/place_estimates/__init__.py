@@ -1,0 +1,1 @@
+"""All estimates of one place, for `/cities/…` and `/places/…`: chart, table and files."""

@@ -1,0 +1,280 @@
+"""All figures for one place: its chart, and below it a table of every figure with its wording and its links."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache, cached_property
+from typing import Any
+
+from markupsafe import Markup
+from sqlalchemy import CompoundSelect, Select, String, all_, any_, func, null, or_, select, true, union_all
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Session
+
+from app.i18n.translate import _
+from app.record.editions import HELD, Reading
+from app.record.filters import EstimateFilters, EventFilters
+from app.record.lists import backend
+from app.record.models import Term, Version
+from app.record.names.directory import Directory
+from app.record.sql import rows as queries
+from app.record.sql.rows import Found
+from app.record.terms import array_asked, term_numbers, terms_asked
+from app.site.charts.estimates_chart import Acts, Chart, chart
+from app.site.charts.glyphs import Figure
+from app.site.components.estimate_line import FigureView, PageLink, figure_view, spoken_by
+from app.site.components.headcounts import nationalities
+from app.site.components.quantity import Form
+from app.site.components.urls import address
+from app.site.estimates.estimate import BACKWARDS, FORWARDS
+from app.vocabulary.estimates import EstimateLink
+from app.vocabulary.events import Side, TermKey
+from app.web.render_cache import Drawn
+from app.web.templates import part
+
+MOST = 200
+"""Figures that a page shows at most, the newest ones; the list of figures has them all."""
+
+
+@dataclass(frozen=True)
+class Beside:
+    """How a figure stands to another one."""
+
+    label: str
+    words: str
+    address: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table, and the row of the record behind it."""
+
+    found: Found
+    letter: str
+    figure: FigureView
+    paraphrase: str
+    links: Sequence[Beside]
+
+
+@dataclass(frozen=True)
+class PlaceFigures:
+    """Everything that `site/_figures.html` prints; its larger parts are drawn once."""
+
+    chart: Chart
+    rows: Sequence[Row]
+    are_all: bool
+    """Whether these are all there are, and not the newest of too many for one page."""
+    all_address: str
+    """The list of figures, with those of what lies inside."""
+
+    @cached_property
+    def panels(self) -> Markup:
+        return part("site/_chart_panels.html", figures=self, chart=self.chart)
+
+    @cached_property
+    def table(self) -> Markup:
+        return part("site/_figures_worded.html", figures=self)
+
+
+# What is asked of the record --------------------------------------------------------------------------------------
+
+
+def figures_at(db: Session, edition: Reading, directory: Directory, codes: Iterable[str]) -> list[Found]:
+    """The newest figures for these very places, not for what lies in them; one statement."""
+    wanted = list(codes)
+    newest = backend.newest(
+        db, edition, EstimateFilters(), directory, most=MOST, having=[[("names", code) for code in wanted]]
+    )
+    if newest is not None:
+        by_seq = backend.rows(db, newest.seqs)
+        return [by_seq[seq] for seq in newest.seqs if seq in by_seq]
+    # Rows of past editions may be older than the term for what they name.
+    named = queries.named_itself(wanted)
+    rows = db.execute(_figures_at(), {"edition": edition.no, "places": wanted, "named": named})
+    return [queries.found(row) for row in rows]
+
+
+@cache
+def _figures_at() -> Select[Any]:
+    """This statement and the next two are built once: that takes longer than to run them."""
+    return (
+        select(*queries.SHOWN)
+        .where(
+            Version.kind == "M",
+            HELD,
+            # The index finds what lies inside, too.
+            Version.terms.overlap(terms_asked("place", "places")),
+            Version.payload["form"]["terms"].op("@>")(any_(array_asked("named", JSONB))),
+        )
+        .order_by(*queries.NEWEST_FIRST)
+        .limit(MOST)
+    )
+
+
+def linked_with(db: Session, edition: Reading, rows: Sequence[Found]) -> list[Found]:
+    """Figures for other places that these are linked with, either way; one statement."""
+    here = [row.id for row in rows]
+    named = [link["to"] for row in rows for link in row.payload["form"].get("links", [])]
+    others = db.execute(_linked_with(), {"edition": edition.no, "here": here, "named": named})
+    return [queries.found(row) for row in others]
+
+
+@cache
+def _linked_with() -> Select[Any]:
+    return select(*queries.SHOWN).where(
+        Version.kind == "M",
+        HELD,
+        Version.id != all_(array_asked("here", String)),
+        or_(Version.id == any_(array_asked("named", String)), Version.terms.overlap(terms_asked("linked", "here"))),
+    )
+
+
+@dataclass(frozen=True)
+class Events:
+    """Events in a place and all that lies in it, by the day on which each could have begun at the earliest."""
+
+    acts: Sequence[Acts]
+    total: int
+    at: Mapping[str, int]
+    """How many there are at each of its sites."""
+
+
+def events_in(db: Session, edition: Reading, directory: Directory, code: str, sites: Sequence[str] = ()) -> Events:
+    """All events there, counted by day and sides, and by site."""
+    here = EventFilters.made_of({"place": (code,)}, {})
+    by_day = backend.by_day(db, edition, here, directory, [("side", side) for side in Side])
+    if by_day is None:
+        return _events_read(db, edition, code, sites)
+    counts = backend.counts(db, edition, here, directory)
+    at = counts.within.get("place", {})
+    return Events(
+        acts=[Acts(day, _sides(flags), count) for (day, flags), count in by_day.items() if day],
+        total=counts.total,
+        at={site: at.get(site, 0) for site in sites},
+    )
+
+
+@cache
+def _sides(flags: tuple[bool, ...]) -> frozenset[Side]:
+    return frozenset(side for side, acted in zip(Side, flags, strict=True) if acted)
+
+
+def _events_read(db: Session, edition: Reading, code: str, sites: Sequence[str]) -> Events:
+    """The same without an index; one statement."""
+    rows = db.execute(_events_in(), {"edition": edition.no, "places": [code], "sites": list(sites)}).all()
+    days = [row for row in rows if row.site is None]
+    at = {row.site: row.events for row in rows if row.site is not None}
+    return Events(
+        acts=[Acts(day, _sides(tuple(flags)), count) for _site, count, day, *flags in days if day],
+        total=sum(row.events for row in days),
+        at={site: at.get(site, 0) for site in sites},
+    )
+
+
+@cache
+def _events_in() -> CompoundSelect[Any]:
+    here = (Version.kind == "E", HELD, Version.terms.overlap(terms_asked("place", "places")))
+    sides = [Version.terms.overlap(term_numbers([("side", side)])).label(side) for side in Side]
+    each = select(Version.sort_day, *sides).where(*here).subquery()
+    by_day = select(null().label("site"), func.count().label("events"), *each.c).group_by(*each.c)
+    used = func.unnest(Version.terms).table_valued("no").render_derived().lateral("used")
+    by_site = (
+        select(Term.code, func.count(), null(), *(null() for _side in Side))
+        .select_from(Version)
+        .join(used, true())
+        .join(Term, Term.no == used.c.no)
+        .where(*here, Term.key == TermKey.PLACE, Term.code == any_(array_asked("sites", String)))
+        .group_by(Term.code)
+    )
+    return union_all(by_day, by_site)
+
+
+# What the page shows ----------------------------------------------------------------------------------------------
+
+
+PLACES: Drawn[PlaceFigures] = Drawn(50)
+
+
+def place_figures(
+    db: Session, edition: Reading, directory: Directory, code: str, *, rows: Sequence[Found], acts: Sequence[Acts]
+) -> PlaceFigures:
+    """The figures of one place on the years up to the day of the edition; one statement, for those linked with them."""
+    linked, on = linked_with(db, edition, rows), edition.at.date()
+    made_of = (code, on, tuple(acts), *(row.seq for row in [*rows, *linked]), directory)
+    return PLACES.of(made_of, lambda: _place_figures(rows, linked, acts, code=code, on=on, directory=directory))
+
+
+def _place_figures(
+    rows: Sequence[Found], linked: Sequence[Found], acts: Sequence[Acts], *, code: str, on: date, directory: Directory
+) -> PlaceFigures:
+    figures = [Figure(figure_view(row, directory), row.payload, _whose(row, directory)) for row in rows]
+    drawn = chart(figures, acts, [code], on)
+    by_id = {row.id: row for row in rows}
+    others = {row.id: figure_view(row, directory) for row in linked}
+    forms = {row.id: row.payload["form"] for row in [*rows, *linked]}
+    names = _Names(drawn.letters, {figure.id: figure.view for figure in figures}, others)
+    return PlaceFigures(
+        chart=drawn,
+        rows=[
+            Row(
+                found=by_id[figure.id],
+                letter=drawn.letters[figure.id],
+                figure=replace(
+                    figure.view,
+                    conflicts=[names.rival(link) for link in figure.view.conflicts],
+                    differs=[names.rival(link) for link in figure.view.differs],
+                ),
+                paraphrase=(spoken_by(figure.form) or {}).get("paraphrase", ""),
+                links=_links(figure.id, forms, names),
+            )
+            for figure in drawn.figures
+        ],
+        are_all=len(rows) < MOST,
+        all_address=address(EstimateFilters.made_of({"place": (code,)}, {})),
+    )
+
+
+def _whose(row: Found, directory: Directory) -> str:
+    return _(", ").join(directory.label("nationality", code) for code in nationalities(row.payload["form"]))
+
+
+@dataclass(frozen=True)
+class _Names:
+    """How a page that has letters for its own figures speaks of these and of others."""
+
+    letters: Mapping[str, str]
+    here: Mapping[str, FigureView]
+    others: Mapping[str, FigureView]
+
+    def rival(self, link: PageLink) -> PageLink:
+        """By its letter, where it stands on the same page."""
+        return PageLink(self.letters[link.label], f"#{link.label}") if link.label in self.letters else link
+
+    def beside(self, link: Form, label: str, id: str) -> Beside | None:
+        if id in self.here:
+            words = _("{key} ({figure})").format(key=self.letters[id], figure=self.here[id].words)
+            return Beside(label, words, f"#{id}", link.get("reason", ""))
+        if id in self.others:
+            view = self.others[id]
+            where = _(", ").join(place.label for place in view.places)
+            words = _("{figure}, {where}, {time}").format(figure=view.words, where=where, time=view.time)
+            return Beside(label, words, view.address, link.get("reason", ""))
+        return None
+
+
+def _links(id: str, forms: Mapping[str, Form], names: _Names) -> list[Beside]:
+    """Its wholes, parts and the rest: its own links, then those of others to it."""
+    own = [names.beside(link, _(FORWARDS[EstimateLink(link["type"])]), link["to"]) for link in _links_of(forms[id])]
+    back = [
+        names.beside(link, _(BACKWARDS[EstimateLink(link["type"])]), other)
+        for other, form in forms.items()
+        for link in _links_of(form)
+        if link["to"] == id
+    ]
+    return [beside for beside in [*own, *back] if beside]
+
+
+def _links_of(form: Form) -> Sequence[Mapping[str, Any]]:
+    links: Sequence[Mapping[str, Any]] = form.get("links", [])
+    return links

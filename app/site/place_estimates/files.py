@@ -1,0 +1,171 @@
+"""The figures of a place as files: the drawing as SVG and PNG with its provenance in it, its rows as CSV and JSON."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from fastapi import Request
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from app.i18n.translate import _
+from app.record.editions import Reading
+from app.site.charts.estimates_chart import WIDE, Panel, Strip
+from app.site.charts.glyphs import outline
+from app.site.charts.label_layout import SUB, width_of
+from app.site.charts.svg_style import MARGIN, reported_by, style
+from app.site.charts.svg_to_png import picture
+from app.site.charts.text_metrics import SAID, wrapped
+from app.site.components.place_links import NameView, one_in_each_language
+from app.site.export import record_columns
+from app.site.export import responses as exports
+from app.site.place_estimates.at_place import PlaceFigures
+from app.site.references import licence as exports_licence
+from app.web.static import SVG
+from app.web.templates import environment
+from app.web.urls import absolute
+
+ENDINGS = ("svg", "png", "csv", "csv-metadata.json", "json")
+
+
+class PlaceView(Protocol):
+    """What is to know of a page whose figures these are: that of a city, or of any other place."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def names(self) -> Sequence[NameView]: ...
+    @property
+    def lies_in(self) -> Sequence[str]: ...
+    @property
+    def address(self) -> str: ...
+    @property
+    def figures(self) -> PlaceFigures: ...
+    @property
+    def events_total(self) -> int: ...
+
+
+def figures_file(request: Request, edition: Reading, place: PlaceView, ending: str) -> Response:
+    """The file of a place with that ending."""
+    if ending not in ENDINGS:
+        raise HTTPException(404)
+    if ending == "json":
+        return exports.json_answer(request, as_json(edition, place), edition)
+    if ending.startswith("csv"):
+        found = [row.found for row in place.figures.rows]
+        title = _("{place}: figures for workers").format(place=place.label)
+        file = exports.File(place.code, title, f"{place.address}?edition={edition.no}", len(found))
+        return exports.table_answer(request, edition, file, record_columns.COLUMNS["M"], found)
+    name = f"sojourn-{place.code}-edition-{edition.no}.{ending}"
+    # Downloaded, not shown: the policy of our pages forbids the style that an SVG carries.
+    headers = {**exports_licence.provenance(request, edition), "Content-Disposition": f'attachment; filename="{name}"'}
+    settings = request.app.state.settings
+    svg = as_svg(edition, place, settings.licence, absolute(request, ""))
+    if ending == "svg":
+        return Response(svg, media_type=SVG, headers=headers)
+    return Response(picture(svg), media_type="image/png", headers=headers)
+
+
+# The figures ------------------------------------------------------------------------------------------------------
+
+
+def as_json(edition: Reading, place: PlaceView) -> dict[str, Any]:
+    """What the page says of the place, its figures in the order of the table with their letters."""
+    figures = place.figures
+    drawn = {mark.figure.id for panel in figures.chart.wide.panels for mark, _label in panel.marks}
+    return {
+        "edition": edition.no,
+        "id": place.id,
+        "code": place.code,
+        "name": place.label,
+        "names": [{"text": name.text, "language": name.lang} for name in place.names],
+        "lies_in": place.lies_in,
+        "events": place.events_total,
+        "are_all_figures": figures.are_all,
+        "figures": [
+            {"key": row.letter, "is_drawn": row.found.id in drawn} | record_columns.as_json("M", row.found)
+            for row in figures.rows
+        ],
+    }
+
+
+ABOVE, HEADING, LINE, BETWEEN = 112, 30, 18, 20
+"""Pixels: the title with its names and the key of shapes, the head of a panel, a line of small words, and gaps."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A panel, or the strip of events, so far down the sheet."""
+
+    y: int
+    heading: str
+    note: str
+    panel: Panel | None = None
+    strip: Strip | None = None
+
+
+def as_svg(edition: Reading, place: PlaceView, licence: str, site: str) -> str:
+    """All wide panels on one sheet. It says of which edition it is, under which licence, and where to look it up."""
+    figures, chart = place.figures, place.figures.chart
+    outlets = [link.label for row in figures.rows for link in row.figure.read_in]
+    y, parts = ABOVE, []
+    for panel in chart.wide.panels:
+        parts.append(Part(y, panel.heading.title, panel.heading.note, panel=panel))
+        y += HEADING + panel.height + BETWEEN
+    if strip := chart.wide.strip:
+        note = _("on the same years, by who acted, each at the earliest day it could have begun")
+        parts.append(Part(y, _("Events here"), note, strip=strip))
+        y += HEADING + strip.height + BETWEEN
+    lines = [
+        *_said_of(place.figures),
+        *(wrapped(reported_by(Counter(outlets)), SAID, WIDE.width, 2) if outlets else []),
+        _("Sojourn, edition {no} ({day}). {licence}. {address}").format(
+            no=edition.no,
+            day=edition.at.date().isoformat(),
+            licence=licence,
+            address=f"{site}{place.address}?edition={edition.no}",
+        ),
+    ]
+    return (
+        environment()
+        .get_template("site/chart.svg")
+        .render(
+            place=place,
+            names=one_in_each_language(place.names),
+            legend=list(_legend(chart.groups)),
+            shape=lambda group: outline(group, 0, 0),
+            parts=parts,
+            lines=[(y + LINE * number, words) for number, words in enumerate(lines, 1)],
+            width=WIDE.width + 2 * MARGIN,
+            height=y + LINE * len(lines) + MARGIN,
+            margin=MARGIN,
+            heading=HEADING,
+            style=style(),
+        )
+    )
+
+
+def _said_of(figures: PlaceFigures) -> Iterator[str]:
+    """How to read what is drawn, and what is not; for a place of which nothing was said, that."""
+    if figures.chart.drawn:
+        yield _(
+            "Each figure as it was said. None are joined, summed or averaged; a letter leads to its row on the page."
+        )
+    elif not figures.rows:
+        yield _("Nobody is on record with a figure.")
+    if left_out := figures.chart.left_out:
+        each = (_("{reason} ({count})").format(reason=some.reason, count=len(some.letters)) for some in left_out)
+        yield from wrapped(_("Not drawn: {what}.").format(what="; ".join(each)), SAID, WIDE.width, 2)
+
+
+def _legend(groups: Sequence[tuple[str, str]]) -> Iterator[tuple[float, str, str]]:
+    """Each kind of speaker, one after the other."""
+    x = MARGIN + 8.0
+    for group, words in groups:
+        yield x, group, words
+        x += width_of(words, SUB) + 36

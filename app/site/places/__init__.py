@@ -1,0 +1,1 @@
+"""`/places/…`: the page of a place larger than a city."""

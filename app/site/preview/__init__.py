@@ -1,0 +1,1 @@
+"""`/preview`: the picture that other sites show of a shared link."""

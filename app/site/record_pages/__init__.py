@@ -1,0 +1,1 @@
+"""One record behind an address: its row, its page, redirects and suggestions."""

@@ -1,0 +1,1 @@
+"""How a page is cited and shared: bibliography formats, CSL styles, JSON-LD, licence, links."""

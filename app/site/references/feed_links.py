@@ -1,0 +1,43 @@
+"""Links to the feeds of a page."""
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+from app.filtering import ARRANGEMENT, Filters
+from app.record.filters import ListFilters
+from app.site.components.urls import address, written
+from app.web.urls import url
+
+F = TypeVar("F", bound=Filters)
+ATOM, JSON_FEED = "application/atom+xml", "application/feed+json"
+ENDINGS = {".atom": ATOM, ".feed.json": JSON_FEED}
+
+
+def _address(filters: Filters, ending: str = "") -> str:
+    if isinstance(filters, ListFilters):
+        return address(filters, ending)
+    return written(url("cities") + ending, filters)
+
+
+# Where they are ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class FeedLink:
+    """A feed that a page offers."""
+
+    label: str
+    address: str
+    type: str
+
+
+def feed_links(filters: Filters, label: str) -> list[FeedLink]:
+    """The feeds of a list, of what is new from now on."""
+    followed = _followed(filters).with_(edition=None)
+    return [FeedLink(label, _address(followed, ending), media_type) for ending, media_type in ENDINGS.items()]
+
+
+def _followed(filters: F) -> F:
+    """How a list is sorted and cut into pages makes no difference to who follows it."""
+    kept = {key: values for key, values in filters.included.items() if key not in ARRANGEMENT or key == "edition"}
+    return filters.made_of(kept, filters.excluded)

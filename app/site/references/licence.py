@@ -1,0 +1,39 @@
+"""The licence of the record, as an address."""
+
+from collections.abc import Sequence
+from datetime import UTC
+from email.utils import format_datetime
+
+from fastapi import Request
+
+from app.record.editions import Reading
+from app.web.errors import FOR_ALL
+from app.web.urls import absolute, url
+
+
+def provenance(request: Request, edition: Reading, links: Sequence[str] = ()) -> dict[str, str]:
+    """What a file must carry so that it can be cited: of which edition it is, and under which licence."""
+    return {
+        "X-Sojourn-Edition": str(edition.no),
+        "Last-Modified": format_datetime(edition.at.astimezone(UTC), usegmt=True),
+        "X-Sojourn-Licence": in_ascii(request.app.state.settings.licence),
+        "Link": ", ".join([*links, f'<{licence_address(request)}>; rel="license"']),
+        **FOR_ALL,
+    }
+
+
+def in_ascii(text: str) -> str:
+    """Return the text as a header can hold it; a letter outside ASCII becomes a question mark."""
+    return text.encode("ascii", "replace").decode()
+
+
+LICENCES = {
+    "CC BY 4.0": "https://creativecommons.org/licenses/by/4.0/",
+    "CC BY-SA 4.0": "https://creativecommons.org/licenses/by-sa/4.0/",
+    "CC0 1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
+}
+
+
+def licence_address(request: Request) -> str:
+    """Where the licence can be read: its own address where we know it, else the page that names it."""
+    return LICENCES.get(request.app.state.settings.licence) or absolute(request, url("about"))

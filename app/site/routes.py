@@ -1,0 +1,60 @@
+"""The router of the public site, and `/healthz`."""
+
+from fastapi import APIRouter, Request
+from starlette.responses import JSONResponse, Response
+
+from app.record.filters import LISTS
+from app.record.index.edition_watcher import Watch
+from app.site.about.routes import router as about
+from app.site.changes.routes import router as changes
+from app.site.cite.routes import router as cite
+from app.site.cities.routes import router as cities
+from app.site.codebook.routes import router as codebook
+from app.site.data.routes import router as data
+from app.site.embed.routes import router as embed
+from app.site.estimates.routes import router as estimates
+from app.site.events.routes import router as events
+from app.site.export import responses as exports
+from app.site.figure.routes import router as figure
+from app.site.home.routes import router as home
+from app.site.outlets.routes import router as outlets
+from app.site.places.routes import router as places
+from app.site.preview.routes import router as preview
+from app.site.sources.routes import router as sources
+from app.site.static.routes import router as static
+from app.site.status.routes import router as status
+from app.site.tell.routes import router as tell
+from app.web.sessions import EditionRoute, ReadersRoute
+
+router = APIRouter(route_class=EditionRoute)
+for part in (preview, figure, embed, static, tell):
+    router.include_router(part)
+# Files before pages: `/events.csv` would otherwise be taken for the page of a record.
+for filters in LISTS.values():
+    router.include_router(exports.routes(filters))
+for part in (home, events, sources, outlets, places, cities, status, changes, estimates, codebook, cite, data, about):
+    router.include_router(part)
+
+uncached = APIRouter(route_class=ReadersRoute)
+
+
+@uncached.get("/healthz")
+async def health(request: Request) -> Response:
+    """Say what this worker saw last; asks the database nothing, and waits for no thread that does.
+
+    Healthy before anything has been published, too: that is edition 0. Not so a worker that can't bring in what is
+    published, although it goes on answering from an older edition.
+    """
+    watch: Watch = request.app.state.watch
+    found = request.app.state.indexes.health(watch.published.edition if watch.published else 0)
+    said = {"edition": found.published, "served": found.served, "seconds_behind": found.seconds_behind}
+    if found.is_gathering:
+        said["gathering"] = True
+    if watch.problem:
+        return JSONResponse({"status": "unavailable", **said, "problem": watch.problem}, 503)
+    if found.problem:
+        return JSONResponse({"status": "behind", **said, "problem": found.problem}, 503)
+    return JSONResponse({"status": "ok", **said})
+
+
+router.include_router(uncached)

@@ -1,0 +1,1 @@
+"""`/sources`: the list and the page of a source."""

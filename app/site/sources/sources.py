@@ -1,0 +1,159 @@
+"""Sources as a list shows them: when each was published and how sure that is, what it passes on, what rests on it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any
+from urllib.parse import urlsplit
+
+from sqlalchemy.orm import Session
+
+from app.dates import edtf
+from app.dates.bar import Bar, Strip, bar, strip
+from app.filtering import Dropped
+from app.i18n.translate import N_, _
+from app.record.editions import Reading
+from app.record.filters import SourceFilters, is_by_date
+from app.record.lists import backend
+from app.record.names.directory import Directory
+from app.record.search import words_to_mark
+from app.record.sql.rows import Found
+from app.site.components.citations import BASES
+from app.site.components.highlight import Marked, marked
+from app.site.components.urls import record_address
+from app.site.lists.listing import Listing, listing
+from app.vocabulary.citations import Derivation
+from app.vocabulary.sources import PublishedBasis, SourceKind, TitleBasis
+from app.web.urls import url
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class PassedOn:
+    """What a source rests on, and in what way: another source that was read, or an outlet's report that was not."""
+
+    how: str
+    label: str
+    address: str
+
+
+@dataclass(frozen=True)
+class SourceCard:
+    """One source in a list."""
+
+    id: str
+    address: str
+    title: Marked
+    title_language: str
+    """Empty where the title is in our words."""
+    title_en: Marked | None
+    outlet: str
+    outlet_address: str
+    language: str
+    kind: str
+    when: str
+    basis: str
+    """How its date is known; empty where the page states it."""
+    is_doubtful: bool
+    """Whether its date is no more than our inference, or not known at all."""
+    bar: Bar | None
+    passes_on: Sequence[PassedOn]
+    events: int
+    figures: int
+    link: str
+    host: str
+    archive: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """Sources under one heading: a year."""
+
+    heading: str
+    cards: Sequence[SourceCard]
+    strip: Strip | None = None
+
+
+HOW = {
+    Derivation.RELAY: N_("Passes on"),
+    Derivation.TRANSLATION: N_("Translates"),
+    Derivation.SYNDICATION: N_("Prints again"),
+    Derivation.SUMMARY: N_("Sums up"),
+    Derivation.QUOTES: N_("Quotes"),
+}
+DOUBTFUL = {PublishedBasis.INFERRED, PublishedBasis.GENERAL_KNOWLEDGE}
+
+
+def sources(
+    db: Session, edition: Reading, question: tuple[SourceFilters, Sequence[Dropped]], directory: Directory
+) -> tuple[Listing, list[Group]]:
+    """The list and its rows, in groups by year where it is sorted by date."""
+    filters, _dropped = question
+    page = backend.page(db, edition, filters, directory, PAGE)
+    around = listing(db, edition, question, directory, page)
+    words = words_to_mark(filters.one("q"))
+    rows = [(card_of(row, directory, words), row.sort_day) for row in page.rows]
+    if not is_by_date(filters.one("sort")):
+        return around, [Group("", [card for card, _day in rows])]
+    years = groupby(rows, key=lambda row: row[1].year if row[1] else None)
+    return around, [_group(year, [card for card, _day in some]) for year, some in years]
+
+
+def _group(year: int | None, cards: Sequence[SourceCard]) -> Group:
+    if year is None:
+        return Group(_("Date not known"), cards)
+    return Group(str(year), cards, strip(_calendar_year(year), None))
+
+
+def _calendar_year(year: int) -> edtf.Days:
+    return edtf.Days(date(year, 1, 1), date(year, 12, 31))
+
+
+def card_of(row: Found, directory: Directory, words: Sequence[str] = ()) -> SourceCard:
+    # Read as it is stored: checking fifty forms again would take longer than drawing their cards.
+    form, payload = row.payload["form"], row.payload
+    basis = PublishedBasis(form["published_basis"])
+    title_en = form.get("title_en", "")
+    return SourceCard(
+        id=row.id,
+        address=record_address(row.id),
+        title=marked(_title(form), words),
+        title_language="" if form["title_basis"] == TitleBasis.OWN_WORDS else form.get("language", ""),
+        title_en=marked(title_en, words) if title_en and title_en != form["title"] else None,
+        outlet=directory.label("outlet", form["outlet"]),
+        outlet_address=url("outlet", code=form["outlet"]),
+        language=directory.label("language", form["language"]) if "language" in form else "",
+        kind=_(SourceKind(form["kind"]).label),
+        when=payload["published_words"] or _("Date not known"),
+        basis=_(BASES[basis]) if BASES[basis] else "",
+        is_doubtful=basis in DOUBTFUL,
+        bar=_bar(row, form),
+        passes_on=[passed_on(parent, directory) for parent in form.get("derived_from", [])],
+        events=sum(id.startswith("E") for id in payload["cited_by"]),
+        figures=sum(id.startswith("M") for id in payload["cited_by"]),
+        link=payload["link"],
+        host=urlsplit(payload["link"]).netloc.removeprefix("www."),
+        archive=next((copy["archive"] for copy in form.get("copies", []) if "archive" in copy), ""),
+    )
+
+
+def _title(form: Mapping[str, Any]) -> str:
+    """As printed; words of ours begin as a sentence does."""
+    title: str = form["title"]
+    return title[:1].upper() + title[1:] if form["title_basis"] == TitleBasis.OWN_WORDS else title
+
+
+def _bar(row: Found, form: Mapping[str, Any]) -> Bar | None:
+    if row.sort_day is None:
+        return None
+    year = _calendar_year(row.sort_day.year)
+    return bar(row.span, row.lo, row.hi, form.get("published", ""), "", year, lasts=False)
+
+
+def passed_on(parent: Mapping[str, Any], directory: Directory) -> PassedOn:
+    how = _(HOW[Derivation(parent["how"])])
+    if "source" in parent:
+        return PassedOn(how, parent["source"], record_address(parent["source"]))
+    return PassedOn(how, directory.label("outlet", parent["outlet"]), url("outlet", code=parent["outlet"]))

@@ -1,0 +1,1 @@
+"""`/static`, `/robots.txt` and `/favicon.ico`."""

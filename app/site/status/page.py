@@ -1,0 +1,415 @@
+"""The page of a day: where measures stood then, in force, enforced or only planned, and who says so."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy.orm import Session
+
+from app.dates import edtf
+from app.dates.wording import in_words
+from app.filtering import Dropped
+from app.i18n.formats import day
+from app.i18n.translate import _, ngettext
+from app.record.editions import Reading
+from app.record.filters import StatusFilters
+from app.record.names.directory import Directory
+from app.record.reads import measures
+from app.record.reads.measures import Cited, DatedStage, Measure
+from app.site.components.badges import Mark, corroboration_marks
+from app.site.components.citations import Speaker, chain, published
+from app.site.components.linked_text import Part
+from app.site.components.place_links import PlaceLink, place_links
+from app.site.components.urls import address
+from app.site.lists.summary import notices
+from app.site.references.citable import View, _words
+from app.site.status.on_day import Answer, Standing, answer, covers_of, day_of, days_around, status_address
+from app.vocabulary.citations import Certainty, Stance
+from app.vocabulary.events import Step, Track
+from app.vocabulary.record import PlaceKind
+from app.web.urls import url
+
+
+def of_day(edition: Reading, filters: StatusFilters, directory: Directory) -> View:
+    """What applied on a day."""
+    on = day_of(filters, edition)
+    return View(
+        edition=edition,
+        page=status_address(filters.with_(on=on.isoformat(), edition=None)),
+        name="-".join(["status", *filters["place"][:3], on.isoformat()]),
+        title=_words([title_of_day(filters, on, directory)]),
+    )
+
+
+# What a page prints -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What a step rests on: who said so, and where that stands in the record."""
+
+    since: str
+    age: str
+    """How long that was before the day asked about, in whole years; empty under one."""
+    printed: str
+    remark: str
+    says: str
+    chain: Sequence[Speaker]
+    published: str
+    hedge: str
+    address: str
+    """Its place on the page of an event; empty where it can no longer be seen."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One measure under the step where it stood on one track."""
+
+    id: str
+    address: str
+    title: str
+    type: str
+    places: Sequence[PlaceLink]
+    covers: str
+    """The larger place for the whole of which it was ruled; empty where it names the place asked for, or one inside."""
+    support: Sequence[Mark]
+    disputed: Sequence[str]
+    evidence: Sequence[Evidence]
+    other: Mark | None
+    """Where it stood by the other reading, if that is another step."""
+    reason: str
+    """Why it stood there only possibly; empty if it did for certain."""
+    plan: str
+    """Of a plan: when it was to be, and that nothing confirms it once that has passed."""
+    earlier: Sequence[tuple[Mark, str]]
+    across: Mark | None
+    """Where it stood on the other track."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """The measures that had reached one step."""
+
+    step: Mark
+    anchor: str
+    definition: str
+    certain: Sequence[Entry]
+    possible: Sequence[Entry]
+
+
+@dataclass(frozen=True)
+class TrackView:
+    code: str
+    label: str
+    definition: str
+    groups: Sequence[Group]
+
+
+@dataclass(frozen=True)
+class Deadline:
+    day: str
+    distance: str
+    title: str
+    address: str
+    covers: str
+
+
+@dataclass(frozen=True)
+class Undated:
+    """A step whose day is not known at all, so that no day can be asked about it."""
+
+    step: Mark
+    title: str
+    address: str
+
+
+@dataclass(frozen=True)
+class StatusPage:
+    """Everything that `site/status.html` prints."""
+
+    title: str
+    day: date
+    where: str
+    """The places asked for by their names, and what was typed and is no place, as the form holds them."""
+    kept: Sequence[tuple[str, str]]
+    """Keys that the form carries along without showing them."""
+    sentence: Sequence[Part]
+    notices: Sequence[str]
+    around: Sequence[PlaceLink]
+    """What the places asked for lie in, each leading to its own status."""
+    tracks: Sequence[TrackView]
+    deadlines: Sequence[Deadline]
+    undated: Sequence[Undated]
+    acts: str
+    acts_address: str
+    steps: Sequence[tuple[str, str]]
+    """Other days: label and address."""
+    json_address: str
+    lasting_address: str
+
+
+# The page ---------------------------------------------------------------------------------------------------------
+
+
+def status(
+    db: Session, edition: Reading, asked: tuple[StatusFilters, Sequence[Dropped]], directory: Directory
+) -> StatusPage:
+    filters, dropped = asked
+    told = answer(db, edition, filters, directory)
+    bare = filters.with_(edition=None)
+    covers = covers_of(filters, directory)
+    tracks = [_track(track, told, covers, directory) for track in Track]
+    return StatusPage(
+        title=title_of_day(filters, told.on, directory),
+        day=told.on,
+        where=", ".join([*_labels(filters, directory), *(item.value for item in dropped if item.key == "place")]),
+        kept=[pair for pair in filters.pairs() if pair[0] not in {"on", "place"}],
+        sentence=_sentence(filters, told.on, tracks, directory),
+        notices=_notices(filters, dropped, told, edition, directory),
+        around=_surroundings(bare, directory),
+        tracks=tracks,
+        deadlines=_deadlines(told, covers),
+        undated=[
+            Undated(_mark(dated.stage.step), measure.form["title"], url("event", id=measure.id))
+            for measure in told.found
+            for dated in measure.stages
+            if not (dated.reached.earliest or dated.reached.latest)
+        ],
+        acts=ngettext("{count} event", "{count} events", told.how_many_acts),
+        acts_address=address(told.acts) if told.how_many_acts else "",
+        steps=_other_days(bare, told),
+        json_address=status_address(filters, ".json"),
+        lasting_address=status_address(filters.with_(on=told.on.isoformat(), edition=str(edition.no))),
+    )
+
+
+def _track(track: Track, told: Answer, covers: Callable[[Measure], str], directory: Directory) -> TrackView:
+    groups = []
+    for step in ORDER[track]:
+        some = [s for s in told.stood if s.track is track and s.step is step]
+        # What names the place itself before what was ruled for a larger one; the newest of each first.
+        some.sort(key=lambda s: max((d.reached.latest or date.min for d in s.reached), default=date.min), reverse=True)
+        some.sort(key=lambda s: bool(covers(s.measure)))
+        certain, possible = (
+            [_entry(s, told, covers, directory) for s in some if s.is_certain is wanted] for wanted in (True, False)
+        )
+        if some:
+            groups.append(Group(_mark(step), f"stage-{step}", _(step.definition), certain, possible))
+    return TrackView(track, _(track.label), _(track.definition), groups)
+
+
+ORDER = {
+    Track.LAW: [Step.IN_FORCE, Step.ANNOUNCED, Step.SUSPENDED, Step.EASED, Step.PLANNED, Step.ENDED],
+    Track.PRACTICE: [Step.ENFORCED, Step.EFFECT_SEEN, Step.EVASION, Step.NOT_ENFORCED],
+}
+"""What weighs most on people first, what is over last."""
+
+
+def _mark(step: Step) -> Mark:
+    return Mark(step, _(step.label))
+
+
+# One measure ------------------------------------------------------------------------------------------------------
+
+
+def _entry(standing: Standing, told: Answer, covers: Callable[[Measure], str], directory: Directory) -> Entry:
+    measure, form = standing.measure, standing.measure.form
+    across = [s for s in told.stood if s.measure is measure and s.track is not standing.track]
+    return Entry(
+        id=measure.id,
+        address=url("event", id=measure.id),
+        title=form["title"],
+        type=directory.label("type", form["type"]),
+        places=place_links(form["terms"], directory),
+        covers=covers(measure),
+        support=corroboration_marks(measure.payload, directory),
+        disputed=[directory.label("disputed", code) for code in measure.payload["disputed"]],
+        evidence=[_evidence(dated, told, directory) for dated in standing.reached],
+        other=_mark(standing.other) if standing.other else None,
+        reason="" if standing.is_certain else _doubt(standing.reached[0], told.cited),
+        plan=_plan(measure, told.on) if standing.step is Step.PLANNED else "",
+        earlier=_earlier(standing, told.on),
+        across=_mark(across[0].step) if across else None,
+    )
+
+
+def _evidence(dated: DatedStage, told: Answer, directory: Directory) -> Evidence:
+    stage = dated.stage
+    found = told.cited.get(stage.citation)
+    return Evidence(
+        since=in_words(stage.date, lasts=False),
+        age=_age(dated.reached.latest, told.on),
+        printed=stage.date_text,
+        remark=stage.remark,
+        says=found.citation.paraphrase if found else _("What it rested on can no longer be seen."),
+        chain=chain(found.citation, found.source, directory) if found else (),
+        published=published(found.source) if found else "",
+        hedge=_hedge(found),
+        address=f"{url('event', id=found.event)}#{stage.citation}" if found else "",
+    )
+
+
+def _age(reached: date | None, on: date) -> str:
+    if reached is None:
+        return ""
+    years = on.year - reached.year - ((on.month, on.day) < (reached.month, reached.day))
+    return ngettext("{count} year before", "{count} years before", years) if years > 0 else ""
+
+
+def _hedge(found: Cited | None) -> str:
+    if found is None or found.citation.certainty is Certainty.FIRM:
+        return ""
+    how = _(found.citation.certainty.label).lower()
+    printed = found.citation.certainty_text
+    return _("{how}: “{words}”").format(how=how, words=printed) if printed else how
+
+
+def _doubt(dated: DatedStage, cited: Mapping[str, Cited]) -> str:
+    """Why a step was reached only possibly."""
+    found = cited.get(dated.stage.citation)
+    if not dated.reached.is_hedged:
+        return _("It may have been reached only after that day.")
+    if found is None:
+        return _("What it rested on can no longer be seen.")
+    if found.citation.certainty is not Certainty.FIRM:
+        return _("The source puts it with reserve.")
+    if found.citation.stance is not Stance.SUPPORTS:
+        return _("The source does not vouch for it.")
+    return _("The source took it back later.")
+
+
+def _plan(measure: Measure, on: date) -> str:
+    """When a plan was to be carried out. Once its day has passed it is still a plan: nothing confirms it (rule 2)."""
+    planned_for = measure.payload["happened_words"]
+    if not planned_for:
+        return _("Planned; for when is not known.")
+    if measure.begun_by and measure.begun_by < on:
+        return _("Planned for {when}; that has passed. Planned, not confirmed.").format(when=planned_for)
+    return _("Planned for {when}; not confirmed.").format(when=planned_for)
+
+
+def _earlier(standing: Standing, on: date) -> list[tuple[Mark, str]]:
+    """Other steps on this track that had been reached by then, or may have been: the way to where it stood."""
+    shown = {standing.step, standing.other}
+    return [
+        (_mark(dated.stage.step), in_words(dated.stage.date, lasts=False))
+        for dated in standing.measure.stages
+        if dated.stage.step.track is standing.track
+        and dated.stage.step not in shown
+        and dated.reached.earliest
+        and dated.reached.earliest <= on
+    ]
+
+
+# Around them ------------------------------------------------------------------------------------------------------
+
+
+def title_of_day(filters: StatusFilters, on: date, directory: Directory) -> str:
+    if not filters["place"]:
+        return _("What applied on {day}").format(day=day(on))
+    return _("{place} on {day}: what applied").format(place=_(" or ").join(_labels(filters, directory)), day=day(on))
+
+
+def _labels(filters: StatusFilters, directory: Directory) -> list[str]:
+    return [directory.label("place", code) for code in filters["place"]]
+
+
+def _sentence(filters: StatusFilters, on: date, tracks: Sequence[TrackView], directory: Directory) -> list[Part]:
+    """The day, the place, and how many measures stood at each step; the numbers lead to them."""
+    parts = [Part(_("On ")), Part(day(on), is_strong=True)]
+    if filters["place"]:
+        parts += [Part(_(" in ")), Part(_(" or ").join(_labels(filters, directory)), is_strong=True)]
+    groups = [group for track in tracks for group in track.groups]
+    if not groups:
+        return [*parts, Part(_(" nothing on record had been planned, announced, put in force or enforced."))]
+    parts.append(Part(_(", for certain: ")))
+    certain = [(len(group.certain), group) for group in groups if group.certain]
+    parts += _counted(certain) or [Part(_("nothing"))]
+    possible = [(len(group.possible), group) for group in groups if group.possible]
+    return [*parts, Part(_("; possibly: ")), *_counted(possible), Part(".")] if possible else [*parts, Part(".")]
+
+
+def _counted(groups: Sequence[tuple[int, Group]]) -> list[Part]:
+    parts: list[Part] = []
+    for count, group in groups:
+        label = _("only planned") if group.step.code == Step.PLANNED else group.step.label.lower()
+        counted = _("{count} {step}").format(count=count, step=label).replace(" ", "\u00a0")
+        parts += [Part(", "), Part(counted, f"#{group.anchor}")]
+    return parts[1:]
+
+
+def _notices(
+    filters: StatusFilters,
+    dropped: Sequence[Dropped],
+    told: Answer,
+    edition: Reading,
+    directory: Directory,
+) -> list[str]:
+    said = notices(filters, dropped, directory)
+    if told.on > edition.at.date():
+        said.append(
+            _("Edition {no} is of {day}; what was reported after that is not in it.").format(
+                no=edition.no, day=day(edition.at.date())
+            )
+        )
+    if len(told.found) == measures.MOST:
+        said.append(
+            _("There are more measures than fit; only the newest {count} were looked at. Name a place.").format(
+                count=measures.MOST
+            )
+        )
+    return said
+
+
+def _surroundings(filters: StatusFilters, directory: Directory) -> list[PlaceLink]:
+    codes = measures.wider_than(filters["place"], directory)
+    return [
+        PlaceLink(directory.label("place", code), status_address(filters.with_(place=code)), ())
+        for code in sorted(codes, key=lambda code: LEVELS.index(directory.places[code].kind))
+        if code in directory.places
+    ]
+
+
+LEVELS = list(PlaceKind)
+
+
+def _deadlines(told: Answer, covers: Callable[[Measure], str]) -> list[Deadline]:
+    some = [(m, m.deadline) for m in told.found if m.deadline and m.deadline.overlaps(told.near)]
+    return [
+        Deadline(
+            measure.payload["deadline_words"],
+            _distance(deadline, told.on),
+            measure.form["title"],
+            url("event", id=measure.id),
+            covers(measure),
+        )
+        for measure, deadline in sorted(some, key=lambda pair: pair[1].last or date.max)
+    ]
+
+
+def _distance(deadline: edtf.Days, on: date) -> str:
+    """How far off it is; a deadline is over at the end of its last possible day."""
+    if deadline.last and deadline.last < on:
+        days = (on - deadline.last).days
+        return ngettext("{count} day before", "{count} days before", days)
+    if deadline.first and deadline.first > on:
+        days = (deadline.first - on).days
+        return ngettext("{count} day later", "{count} days later", days)
+    return _("that day") if deadline.first == deadline.last else _("that day lies in it")
+
+
+def _other_days(filters: StatusFilters, told: Answer) -> list[tuple[str, str]]:
+    """The days beside it, and the nearest on which a step was reached or may have been."""
+    on, (first, last) = told.on, days_around(told.on)
+    reached = {end for m in told.found for step in m.steps for end in (step.earliest, step.latest) if end}
+    others = [
+        (_("Last change before: {day}"), max((d for d in reached if d < on), default=None)),
+        (_("A day earlier"), on - timedelta(days=1) if on > first else None),
+        (_("A day later"), on + timedelta(days=1) if on < last else None),
+        (_("Next change: {day}"), min((d for d in reached if d > on), default=None)),
+    ]
+    return [
+        (label.format(day=day(other)), status_address(filters.with_(on=other.isoformat())))
+        for label, other in others
+        if other
+    ]

@@ -1,0 +1,1 @@
+"""`/tell`: readers' messages to the editors."""
