@@ -22,7 +22,7 @@ from app.serving import listening, own_address, serve_until_stopped, stopped_pol
 from app.settings import Settings
 
 if TYPE_CHECKING:
-    from app.desk.people.models import Person
+    from app.desk.identity.models import Person
 
 commands = typer.Typer(
     name="sojourn",
@@ -122,7 +122,7 @@ def import_(
 
     Next: `sojourn publish`, unless you gave `--publish`.
     """
-    from app.desk.importing import import_folder
+    from app.desk.csv.reader import import_folder
 
     if not folder.is_dir():
         raise Stop(f"There is no folder {folder}.")
@@ -157,7 +157,7 @@ def export(
 
     Next: edit the files and `sojourn import ../reports --dry-run`; of an edition, `sha256sum -c SHA256SUMS`.
     """
-    from app.desk.exporting import export_folder
+    from app.desk.csv.writer import export_folder
 
     folder = folder or into
     if folder is None:
@@ -259,7 +259,7 @@ def restore(
     Next: `sojourn doctor`, then `sojourn serve`.
     """
     from app.database.restore import restore as load
-    from app.desk.purging.commands import listed, purge_restored
+    from app.desk.purges.commands import listed, purge_restored
     from app.record.publishing.validation import Refused
 
     settings = Settings.from_environment()
@@ -305,8 +305,8 @@ def purge(
 
     Next: delete the backups that hold it still, and make a new one.
     """
-    from app.desk.purging.commands import Cause, add_to_list
-    from app.desk.purging.commands import purge as remove
+    from app.desk.purges.commands import Cause, add_to_list
+    from app.desk.purges.commands import purge as remove
     from app.record.publishing.validation import Refused
 
     if cause not in Cause.by_code():
@@ -339,7 +339,7 @@ def tick() -> None:
 
     Next: the inbox at the desk. Exit code 1 if something failed.
     """
-    from app.desk.ticking import tick as do_what_is_due
+    from app.scheduler import tick as do_what_is_due
 
     settings, _account = _without_root(Settings.from_environment())
     with _database(settings) as ready:
@@ -446,7 +446,7 @@ def begin_keys() -> None:
 
     Next: restart `sojourn serve`, then run `sojourn keys finish`. Copy the two files to where you keep their copies.
     """
-    from app.desk.people.key_rotation import RotationUnderWayError, add_keys_to_files
+    from app.desk.identity.key_rotation import RotationUnderWayError, add_keys_to_files
 
     settings = Settings.from_environment()
     if not _is_ours(settings) or settings.secret_key or settings.hash_secret:
@@ -477,8 +477,8 @@ def finish_keys(
 
     Next: `sojourn doctor`, which names people whose second factor no key opens.
     """
-    from app.desk.people.key_rotation import drop_old_keys_from_files, seal_again
-    from app.desk.people.sealing import NoKey
+    from app.desk.identity.key_rotation import drop_old_keys_from_files, seal_again
+    from app.desk.identity.sealing import NoKey
 
     settings = Settings.from_environment()
     with _database(settings) as ready:
@@ -522,9 +522,9 @@ def add_editor(
 
     Next: pass the link on by a way that nobody else reads.
     """
-    from app.desk.filling import fill
-    from app.desk.people import commands as people
-    from app.desk.people.forms import Inviting
+    from app.desk.identity import commands as people
+    from app.desk.identity.forms import Inviting
+    from app.desk.ui.html_forms import fill
 
     filled = fill(Inviting, {"email": email, "role": role})
     if filled.form is None:
@@ -546,7 +546,7 @@ def link_for_editor(email: Annotated[str, typer.Argument(help="The address that 
 
     Next: pass the link on. Their second factor, if they have one, stays.
     """
-    from app.desk.people import commands as people
+    from app.desk.identity import commands as people
 
     with _database(Settings.from_environment()) as ready, _desk(ready) as session:
         link = _link(ready, people.make_link(session, _person(session, email), by=None))
@@ -561,7 +561,7 @@ def list_editors() -> None:
 
     Next: `sojourn editor disable` for who has left.
     """
-    from app.desk.people import commands as people
+    from app.desk.identity import commands as people
 
     with _database(Settings.from_environment()) as ready, _desk(ready) as session:
         for person in people.everybody(session):
@@ -577,7 +577,7 @@ def disable_editor(email: Annotated[str, typer.Argument(help="The address that t
 
     Next: an admin can let them in again, under People.
     """
-    from app.desk.people import commands as people
+    from app.desk.identity import commands as people
 
     with _database(Settings.from_environment()) as ready, _desk(ready) as session:
         person = _person(session, email)
@@ -600,7 +600,7 @@ def remove_factor_of_editor(
 
     Next: they sign in with their password; editors and admins add another one before they can go on.
     """
-    from app.desk.people import commands as people
+    from app.desk.identity import commands as people
 
     with _database(Settings.from_environment()) as ready, _desk(ready) as session:
         people.remove_every_factor(session, _person(session, email), by=None)
@@ -666,7 +666,7 @@ def _problems(count: int) -> str:
 
 
 def _publish(session: DeskSession, message: str, *, again: bool = False) -> None:
-    from app.desk.publishing import publish_approved
+    from app.desk.approved.publish import publish_approved
     from app.record.publishing.validation import Refused
     from app.record.publishing.working_set import all_live
 
@@ -682,7 +682,7 @@ def _publish(session: DeskSession, message: str, *, again: bool = False) -> None
 
 def _keep_purge_list(session: DeskSession, backup: Path) -> Path | None:
     """Beside a backup lies the list of all that was purged, for whoever restores an older one."""
-    from app.desk.purging.commands import add_to_list, purged
+    from app.desk.purges.commands import add_to_list, purged
 
     if not (ids := purged(session)):
         return None
@@ -698,7 +698,7 @@ def _editions(session: DeskSession) -> int:
 
 
 def _publish_seeds_if_empty(settings: Settings) -> None:
-    from app.desk.importing import import_folder
+    from app.desk.csv.reader import import_folder
 
     with _desk(settings) as session:
         if _editions(session) or not paths.SEEDS.is_dir():
@@ -711,8 +711,8 @@ def _publish_seeds_if_empty(settings: Settings) -> None:
 
 
 def _welcome_the_first(settings: Settings) -> None:
-    from app.desk.people import commands as people
-    from app.desk.people.links import LIFETIME_OF_A_FIRST_LINK, somebody_is_there
+    from app.desk.identity import commands as people
+    from app.desk.identity.links import LIFETIME_OF_A_FIRST_LINK, somebody_is_there
 
     with _desk(settings) as session:
         if somebody_is_there(session):
@@ -723,7 +723,7 @@ def _welcome_the_first(settings: Settings) -> None:
 
 
 def _person(session: DeskSession, email: str) -> "Person":
-    from app.desk.people import commands as people
+    from app.desk.identity import commands as people
 
     person = people.by_email(session, email.strip().lower())
     if person is None:

@@ -146,8 +146,8 @@ def _deployment(settings: Settings) -> Iterator[str]:
 def _sealed(settings: Settings) -> Iterator[str]:
     """Whether the key that the installation has opens what was sealed with it."""
     from app.database.sessions import DeskSession
-    from app.desk.people.commands import everybody
-    from app.desk.people.second_factor import is_missing, is_readable
+    from app.desk.identity.commands import everybody
+    from app.desk.identity.second_factor import is_missing, is_readable
 
     engine = desk_engine(settings)
     try:
@@ -183,7 +183,7 @@ def _hash_secret(settings: Settings) -> Iterator[str]:
 
 def _captures(settings: Settings) -> Iterator[str]:
     from app.database.sessions import DeskSession
-    from app.desk.intake.captures import MB, kept_bytes
+    from app.desk.captures.captures import MB, kept_bytes
 
     engine = desk_engine(settings)
     try:
@@ -201,7 +201,7 @@ def _captures(settings: Settings) -> Iterator[str]:
 def _purges(settings: Settings) -> Iterator[str]:
     """Whether what is on the list of what was purged is gone, and all that was purged is on the list."""
     from app.database.sessions import DeskSession
-    from app.desk.purging.commands import find_remaining, listed, purged
+    from app.desk.purges.commands import find_remaining, listed, purged
 
     file = settings.purge_list
     if file is None:

@@ -25,10 +25,10 @@ from app.database.failures import FailureLog
 from app.database.pulse import PulseWatch
 from app.database.sessions import ReaderSession
 from app.database.waits import Pulse
-from app.desk import pages as desk_pages
-from app.desk.people.account_pages import redirect_to_enrolment
-from app.desk.people.pages import to_sign_in
-from app.desk.people.permissions import FactorMissingError, NotSignedIn
+from app.desk import routes as desk_pages
+from app.desk.account.routes import redirect_to_enrolment
+from app.desk.identity.permissions import FactorMissingError, NotSignedIn
+from app.desk.sign_in.routes import to_sign_in
 from app.errors import Stop
 from app.processes import USELESS_EXIT_CODE, end_process, end_with_parent
 from app.proxies import ProxyHeaders

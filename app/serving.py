@@ -75,9 +75,9 @@ def serve_until_stopped(settings: Settings, listener: socket.socket, workers: in
     settings.require_hash_secret()
     import uvicorn
 
-    from app.desk.ticking import ticking
     from app.http_limits import KEEP_ALIVE_SECONDS, LimitedHttpProtocol
     from app.main import app_of_worker
+    from app.scheduler import ticking
 
     typer.echo(f"Sojourn is at {own_address(settings)} (Ctrl-C stops it).")
     config = uvicorn.Config(

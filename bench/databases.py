@@ -16,12 +16,12 @@ from app.database.cluster import Server
 from app.database.engines import desk_engine, migration_engine
 from app.database.migrating import migrate
 from app.database.sessions import DeskSession
-from app.desk.importing import import_folder
-from app.desk.people import second_factor
-from app.desk.people.models import Person, Role
-from app.desk.people.passwords import hash_password
-from app.desk.people.sealing import seal
-from app.desk.publishing import publish_approved
+from app.desk.approved.publish import publish_approved
+from app.desk.csv.reader import import_folder
+from app.desk.identity import second_factor
+from app.desk.identity.models import Person, Role
+from app.desk.identity.passwords import hash_password
+from app.desk.identity.sealing import seal
 from app.record.models import Version
 from app.secret_key import new_key
 from app.settings import Settings

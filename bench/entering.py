@@ -15,7 +15,7 @@ import pyotp
 from playwright.sync_api import Error
 
 from app import paths
-from app.desk.drafts.sayings import called
+from app.desk.draft_form.repeated_citations import called
 from app.settings import Settings
 from bench import databases
 from bench.serving import sojourn

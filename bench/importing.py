@@ -18,7 +18,7 @@ import httpx2
 import pyotp
 
 from app import paths
-from app.desk.tables import NOUNS, ROWS
+from app.desk.csv.tables import NOUNS, ROWS
 from app.settings import Settings
 from bench import databases
 from bench.serving import sojourn

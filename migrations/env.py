@@ -5,11 +5,11 @@ from typing import Any
 from alembic import context
 from sqlalchemy import text
 
-import app.desk.audit
-import app.desk.confirmations.models
-import app.desk.drafts.models
+import app.desk.approved.draft_models
+import app.desk.identity.audit_log
+import app.desk.identity.confirmation_models
 import app.desk.intake.models  # noqa: F401
-from app.desk.models import Base as Desk
+from app.desk.approved.models import Base as Desk
 from app.record.models import Base as Record
 
 connection = context.config.attributes["connection"]

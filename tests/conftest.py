@@ -234,8 +234,8 @@ def empty_database(server: Server) -> Iterator[Settings]:
 @pytest.fixture(scope="session")
 def published(server: Server, template: str) -> Iterator[Settings]:
     """The seeds, published as edition 1. Shared by all tests that only read."""
-    from app.desk.importing import import_folder
-    from app.desk.publishing import publish_approved
+    from app.desk.approved.publish import publish_approved
+    from app.desk.csv.reader import import_folder
 
     name = server.create(template)
     settings = server.settings(name)

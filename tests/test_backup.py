@@ -40,7 +40,7 @@ def test_a_restored_database_holds_everything_that_was_saved(
 
 
 def test_a_restored_site_reads_and_publishes_on(saved: Path, empty_database: Settings) -> None:
-    from app.desk.publishing import publish_approved
+    from app.desk.approved.publish import publish_approved
 
     restore(empty_database, saved, logins=True)
     with reader_session(empty_database) as session:
@@ -52,18 +52,18 @@ def test_a_restored_site_reads_and_publishes_on(saved: Path, empty_database: Set
 def test_nobody_is_signed_in_after_restoring_who_was_when_it_was_saved(
     database: Settings, empty_database: Settings, tmp_path: Path
 ) -> None:
-    from app.desk.people import commands, sign_ins
-    from app.desk.people.models import Role
+    from app.desk.identity import commands, sessions
+    from app.desk.identity.models import Role
 
     with desk_session(database) as session:
         person, _ = commands.invite(session, "amal@example.org", Role.ADMIN, by=None)
         _, token = commands.sign_in(session, person, "A browser")
-        assert sign_ins.find(session, token)
+        assert sessions.find(session, token)
     save(database, tmp_path / "people.zip")
     restore(empty_database, tmp_path / "people.zip", logins=True)
     with desk_session(empty_database) as session:
         assert commands.by_email(session, "amal@example.org")
-        assert sign_ins.find(session, token) is None
+        assert sessions.find(session, token) is None
         assert session.scalar(text("SELECT count(*) FROM desk.link")) == 0
 
 

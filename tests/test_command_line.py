@@ -20,10 +20,10 @@ from app import cli
 from app.database.backup import save
 from app.database.engines import libpq_url
 from app.database.errors import describe_database_error
-from app.desk.commands import save_all
-from app.desk.exporting import export_folder
-from app.desk.publishing import publish_approved
-from app.desk.purging.commands import purge
+from app.desk.approved.publish import publish_approved
+from app.desk.approved.store import save_all
+from app.desk.csv.writer import export_folder
+from app.desk.purges.commands import purge
 from app.error_report import describe_details
 from app.errors import Stop
 from app.secret_key import read_keys

@@ -7,7 +7,7 @@ import sys
 import urllib.request
 from pathlib import Path
 
-from app.desk.purging.commands import add_to_list
+from app.desk.purges.commands import add_to_list
 from app.privileges import _give_data
 from app.secret_key import read_keys, write_keys
 from app.settings import Settings

@@ -24,12 +24,12 @@ from starlette.testclient import TestClient
 from app import paths
 from app.database.engines import migration_engine
 from app.database.migrating import migrate
-from app.desk.commands import everything, save
-from app.desk.importing import import_folder
-from app.desk.models import Base as Desk
-from app.desk.people.commands import invite
-from app.desk.people.models import Role
-from app.desk.publishing import publish_approved
+from app.desk.approved.models import Base as Desk
+from app.desk.approved.publish import publish_approved
+from app.desk.approved.store import everything, save
+from app.desk.csv.reader import import_folder
+from app.desk.identity.commands import invite
+from app.desk.identity.models import Role
 from app.filtering import Choice, Terms
 from app.forms import FORMS, Form, is_private
 from app.forms.base import rows_of

@@ -11,10 +11,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.database.restore import restore
-from app.desk.people import commands, second_factor
-from app.desk.people.models import Person
-from app.desk.publishing import publish_approved
-from app.desk.purging.commands import listed, purge_again
+from app.desk.approved.publish import publish_approved
+from app.desk.identity import commands, second_factor
+from app.desk.identity.models import Person
+from app.desk.purges.commands import listed, purge_again
 from app.doctor import problems
 from app.main import create_app
 from app.record.publishing.working_set import all_live

@@ -25,9 +25,9 @@ from app import cli, paths, secret_key
 from app.database import embedded
 from app.database.cluster import Cluster
 from app.database.machine import is_alive
-from app.desk.people.models import Person
-from app.desk.people.sealing import seal
-from app.desk.people.second_factor import hash_recovery_code
+from app.desk.identity.models import Person
+from app.desk.identity.sealing import seal
+from app.desk.identity.second_factor import hash_recovery_code
 from app.errors import Stop
 from app.settings import Settings
 from tests.conftest import MOST_SECONDS, desk_session, free_port, running_command, temporary_folder, wait_until

@@ -17,9 +17,9 @@ from app.database.backup import save
 from app.database.engines import libpq_url
 from app.database.migrating import migrate
 from app.database.restore import restore
-from app.desk.commands import save_all
-from app.desk.publishing import publish_approved
-from app.desk.purging.commands import listed, purge, purge_restored
+from app.desk.approved.publish import publish_approved
+from app.desk.approved.store import save_all
+from app.desk.purges.commands import listed, purge, purge_restored
 from app.errors import Stop
 from app.settings import Settings
 from tests.conftest import RUN, Server, desk_session, reader_session, running_command, wait_until
@@ -224,7 +224,7 @@ def test_restore_refuses_a_damaged_purge_list(
 
 
 def test_purge_list_that_lacks_its_last_line_break_is_kept(tmp_path: Path) -> None:
-    from app.desk.purging.commands import add_to_list
+    from app.desk.purges.commands import add_to_list
 
     (tmp_path / "purged.txt").write_text("E1\nE2")
     add_to_list(tmp_path / "purged.txt", ["E28", "E1"])

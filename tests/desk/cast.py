@@ -9,9 +9,9 @@ from httpx2 import Response
 from sqlalchemy import Engine, select, text
 from starlette.testclient import TestClient
 
-from app.desk.people import passwords, second_factor
-from app.desk.people.models import Person, Role
-from app.desk.people.sealing import seal
+from app.desk.identity import passwords, second_factor
+from app.desk.identity.models import Person, Role
+from app.desk.identity.sealing import seal
 from app.settings import Settings
 from tests.conftest import desk_session
 

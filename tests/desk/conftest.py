@@ -8,8 +8,8 @@ from argon2 import PasswordHasher
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from app.desk.commands import save_all
-from app.desk.people import passwords
+from app.desk.approved.store import save_all
+from app.desk.identity import passwords
 from app.main import create_app
 from app.settings import Settings
 from tests.conftest import desk_session

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
-from app.desk.drafts.models import Draft
+from app.desk.approved.draft_models import Draft
 from app.desk.imports.models import ImportRow
 from app.settings import Settings
 from tests.conftest import desk_session, wait_until

@@ -7,7 +7,7 @@ import pyotp
 import pytest
 from playwright.sync_api import expect
 
-from app.desk.people import commands, second_factor
+from app.desk.identity import commands, second_factor
 from app.settings import Settings
 from tests.browser import grave_faults
 from tests.conftest import desk_session, serving

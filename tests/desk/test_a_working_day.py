@@ -7,11 +7,11 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
 
-from app.desk.commands import save_all
-from app.desk.drafts.models import Draft
-from app.desk.people import commands
-from app.desk.people.models import Person, Role
-from app.desk.publishing import publish_approved
+from app.desk.approved.draft_models import Draft
+from app.desk.approved.publish import publish_approved
+from app.desk.approved.store import save_all
+from app.desk.identity import commands
+from app.desk.identity.models import Person, Role
 from app.record.publishing.integrity import problems
 from app.settings import Settings
 from tests.browser import grave_faults

@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.desk.drafts.acts import act
-from app.desk.drafts.documents import Document, document_of
+from app.desk.draft_form.actions import act
+from app.desk.draft_form.documents import Document, document_of
 from app.forms import EventForm
 from tests.make import make_citation, make_event, make_step
 

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.desk.commands import save_all
+from app.desk.approved.draft_models import Draft, State
+from app.desk.approved.store import save_all
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.documents import blank, blank_row
 from app.desk.drafts import commands as drafts
 from app.desk.drafts.articles import article, lately
-from app.desk.drafts.catalogue import Catalogue
-from app.desk.drafts.documents import blank, blank_row
-from app.desk.drafts.models import Draft, State
 from app.forms import Citation, EventForm, SourceForm
 from app.settings import Settings
 from tests.conftest import desk_session

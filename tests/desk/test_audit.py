@@ -7,10 +7,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from app.database.engines import migration_engine
-from app.desk import audit
-from app.desk.audit import Action
-from app.desk.people import commands
-from app.desk.people.models import Role
+from app.desk.identity import audit_log, commands
+from app.desk.identity.audit_log import Action
+from app.desk.identity.models import Role
 from app.settings import Settings
 from tests.conftest import desk_session, reader_session
 from tests.desk.cast import PASSWORD, email, make_people, sign_in
@@ -32,7 +31,7 @@ ALTERATIONS = [
 @pytest.fixture
 def with_an_entry(database: Settings) -> Settings:
     with desk_session(database) as db:
-        audit.note(db, Action.FIRST_LINK, None)
+        audit_log.note(db, Action.FIRST_LINK, None)
     return database
 
 
@@ -77,7 +76,7 @@ def test_admins_read_who_did_what_to_whom(database: Settings, visit: Visit) -> N
     client.post(f"/desk/people/{ids['Basma']}/role", data={"role": "contributor"})
     client.post(f"/desk/people/{ids['Basma']}/disable")
     with desk_session(database) as db:
-        audit.note(db, Action.ENABLED, None, "E128")
+        audit_log.note(db, Action.ENABLED, None, "E128")
     rows = re.findall(r"<tr><td.*?</time></td>(.*?)</tr>", client.get("/desk/audit").text)
     assert [" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in rows] == [
         "the command line Enabled again E128",
@@ -88,11 +87,11 @@ def test_admins_read_who_did_what_to_whom(database: Settings, visit: Visit) -> N
 
 
 def test_it_is_read_page_by_page(database: Settings, visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.desk.pages.ENTRIES_A_PAGE", 3)
+    monkeypatch.setattr("app.desk.people.audit_routes.ENTRIES_A_PAGE", 3)
     make_people(database, "Amal")
     with desk_session(database) as db:
         for number in range(5):
-            audit.note(db, Action.ENABLED, None, f"E{number}")
+            audit_log.note(db, Action.ENABLED, None, f"E{number}")
     client = visit()
     sign_in(client, "Amal")
     first = client.get("/desk/audit").text

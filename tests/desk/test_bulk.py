@@ -9,16 +9,16 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
-from app.desk.audit import Action, entries
+from app.desk.approved.draft_models import Draft, Saved, State
+from app.desk.approved.publish import publish_approved
+from app.desk.approved.store import save_all
 from app.desk.bulk.acts import Act, Do, done
 from app.desk.bulk.finding import filters_of, found
-from app.desk.commands import save_all
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.documents import Document, check, document_of
 from app.desk.drafts import commands as drafts
-from app.desk.drafts.catalogue import Catalogue
 from app.desk.drafts.commands import SUBMIT
-from app.desk.drafts.documents import Document, check, document_of
-from app.desk.drafts.models import Draft, Saved, State
-from app.desk.publishing import publish_approved
+from app.desk.identity.audit_log import Action, entries
 from app.forms import EventForm, PlaceForm, RecordForm
 from app.record.derivation.context import Context
 from app.settings import Settings

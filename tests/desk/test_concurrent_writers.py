@@ -8,11 +8,11 @@ from sqlalchemy import text
 
 from app.database.engines import libpq_url
 from app.database.sessions import DeskSession
-from app.desk import models
-from app.desk.commands import form_of, lock_approved_state, save, save_all
-from app.desk.exporting import export_folder
-from app.desk.importing import import_folder
-from app.desk.publishing import publish_approved
+from app.desk.approved import models
+from app.desk.approved.publish import publish_approved
+from app.desk.approved.store import form_of, lock_approved_state, save, save_all
+from app.desk.csv.reader import import_folder
+from app.desk.csv.writer import export_folder
 from app.forms import EventForm
 from app.settings import Settings
 from tests.conftest import desk_session, wait_until

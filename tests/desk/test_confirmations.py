@@ -7,11 +7,10 @@ import pytest
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
-from app.desk.commands import save_all
-from app.desk.intake import letters
-from app.desk.publishing import publish_approved
-from app.desk.purging.commands import listed
-from app.desk.review.commands import in_the_record
+from app.desk.approved.publish import publish_approved
+from app.desk.approved.store import in_the_record, save_all
+from app.desk.messages import messages
+from app.desk.purges.commands import listed
 from app.forms.reader_message import Kind
 from app.main import create_app
 from app.settings import Settings
@@ -215,7 +214,7 @@ def test_one_person_desk_confirms_nothing(published: Settings) -> None:
 
 def hide(client: TestClient, settings: Settings) -> None:
     with desk_session(settings) as db:
-        letters.enter(db, person(settings, "Basma"), kind=Kind.REMOVAL, about="E3", words="It names me.", reach="")
+        messages.enter(db, person(settings, "Basma"), kind=Kind.REMOVAL, about="E3", words="It names me.", reach="")
     assert client.post("/desk/requests/1/hide", data={"record": "E3", "reason": "Looked into."}).status_code == 303
 
 

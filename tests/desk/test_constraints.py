@@ -7,8 +7,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.desk import commands, models
-from app.desk.people.models import Person, Role
+from app.desk.approved import models
+from app.desk.approved import store as commands
+from app.desk.identity.models import Person, Role
 from app.record.reads.source_urls import normalised_url
 from tests.make import (
     a_small_world,

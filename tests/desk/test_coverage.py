@@ -7,9 +7,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from starlette.testclient import TestClient
 
-from app.desk.commands import save_all
-from app.desk.publishing import publish_approved
-from app.desk.purging.commands import purge
+from app.desk.approved.publish import publish_approved
+from app.desk.approved.store import save_all
+from app.desk.purges.commands import purge
 from app.record.coverage import checks
 from app.record.editions import reading
 from app.record.publishing.integrity import problems

@@ -3,8 +3,8 @@
 import pytest
 
 from app.dates import wording
-from app.desk.drafts.date_words import near, offers
-from app.desk.drafts.reading import date_reading
+from app.desk.draft_form.date_reading import date_reading
+from app.desk.draft_form.date_words import near, offers
 
 
 @pytest.mark.parametrize(

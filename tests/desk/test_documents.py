@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from app.desk.drafts import documents
-from app.desk.drafts.differences import differences, merged
-from app.desk.drafts.documents import Document, blank_row, check, document_of, flat, read
+from app.desk.draft_form import documents
+from app.desk.draft_form.documents import Document, blank_row, check, document_of, flat, read
+from app.desk.draft_form.merge import differences, merged
 from app.forms import FORMS, EstimateForm, EventForm, Form, SourceForm
 from app.forms.base import rows_of
 from tests.make import make_citation, make_estimate, make_event, make_outlet, make_place, make_source, make_step

@@ -7,13 +7,14 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import ProgrammingError
 
 from app.database.sessions import DeskSession
-from app.desk import numbers
-from app.desk.commands import save_all
+from app.desk.approved import public_ids
+from app.desk.approved.draft_models import Draft, Revision, Saved, State
+from app.desk.approved.store import save_all
+from app.desk.draft_form.documents import Document, blank_row
 from app.desk.drafts import commands
-from app.desk.drafts.commands import Conflict, NotNow, Typed
-from app.desk.drafts.documents import Document, blank_row
-from app.desk.drafts.models import Draft, Revision, Saved, State
-from app.desk.people.models import Person
+from app.desk.drafts.commands import Conflict, Typed
+from app.desk.identity.models import Person
+from app.errors import NotNow
 from app.forms import Citation
 from app.settings import Settings
 from tests.conftest import desk_session
@@ -165,8 +166,8 @@ def test_no_draft_can_be_made_to_be_of_another_record(desk: DeskSession, chidi: 
 def test_ids_that_an_import_brought_are_not_given_again(desk: DeskSession, chidi: Person) -> None:
     save_all(desk, [*a_small_world(), make_event(70)])
     assert begin(desk, chidi).record == "E71"
-    assert numbers.take(desk, "C") == "C71"
-    assert numbers.take(desk, "S") == "S3"
+    assert public_ids.take(desk, "C") == "C71"
+    assert public_ids.take(desk, "S") == "S3"
 
 
 # From hand to hand ------------------------------------------------------------------------------------------------

@@ -7,14 +7,14 @@ import pytest
 from sqlalchemy import select
 
 from app.database.engines import libpq_url
-from app.desk import models
-from app.desk.commands import everything, form_of, save_all
-from app.desk.drafts.boxes import check_draft
-from app.desk.drafts.catalogue import Catalogue
-from app.desk.drafts.documents import document_of
-from app.desk.exporting import export_folder
-from app.desk.importing import import_folder
-from app.desk.publishing import publish_approved
+from app.desk.approved import models
+from app.desk.approved.publish import publish_approved
+from app.desk.approved.store import everything, form_of, save_all
+from app.desk.csv.reader import import_folder
+from app.desk.csv.writer import export_folder
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.documents import document_of
+from app.desk.draft_form.fields import check_draft
 from app.forms import SourceForm
 from app.record.publishing.integrity import problems
 from app.record.publishing.working_set import all_live

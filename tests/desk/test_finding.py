@@ -3,8 +3,8 @@
 import pytest
 from starlette.testclient import TestClient
 
-from app.desk.commands import save_all
-from app.desk.publishing import publish_approved
+from app.desk.approved.publish import publish_approved
+from app.desk.approved.store import save_all
 from app.forms import RecordForm
 from app.settings import Settings
 from tests.conftest import desk_session

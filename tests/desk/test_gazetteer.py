@@ -4,11 +4,11 @@ import pytest
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
-from app.desk.commands import save_all
-from app.desk.drafts import gazetteer
-from app.desk.drafts.boxes import check_draft
-from app.desk.drafts.catalogue import Catalogue
-from app.desk.drafts.models import Draft, State
+from app.desk.approved.draft_models import Draft, State
+from app.desk.approved.store import save_all
+from app.desk.draft_form import gazetteer
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.fields import check_draft
 from app.forms import PlaceForm
 from app.record.names.directory import Directory
 from app.settings import Settings

@@ -10,12 +10,12 @@ from fastapi.routing import APIRoute
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
-from app.desk.pages import router
-from app.desk.people import commands, passwords, throttle
-from app.desk.people.models import Person
-from app.desk.people.pages import safe_next
-from app.desk.people.permissions import account_holder, half_signed_in, signed_in
-from app.desk.publishing import publish_approved
+from app.desk.approved.publish import publish_approved
+from app.desk.identity import commands, passwords, throttle
+from app.desk.identity.models import Person
+from app.desk.identity.permissions import account_holder, half_signed_in, signed_in
+from app.desk.identity.sessions import safe_next
+from app.desk.routes import router
 from app.main import create_app
 from app.settings import Settings
 from tests.conftest import desk_session
@@ -477,10 +477,10 @@ def test_no_log_names_anybody(
         token = client.cookies["sojourn"]
         client.post("/desk/people", data={"email": "dara@example.org", "role": "editor"})
         client.get(f"/desk/welcome/{token}")
-        monkeypatch.setattr("app.desk.people.commands.everybody", fail)
+        monkeypatch.setattr("app.desk.identity.commands.everybody", fail)
         assert client.get("/desk/people").status_code == 500
     # The client of this test writes a log of its own.
     ours = "".join(record.getMessage() for record in caplog.records if not record.name.startswith("http"))
-    assert "RuntimeError at app/desk/people/people_pages.py" in ours
+    assert "RuntimeError at app/desk/people/routes.py" in ours
     for secret in ("example.org", "a wrong password", PASSWORD, token, "203.0.113"):
         assert secret not in ours

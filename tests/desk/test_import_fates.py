@@ -6,13 +6,13 @@ from html import unescape
 import pytest
 from starlette.testclient import TestClient
 
-from app.desk.commands import save_all
+from app.desk.approved.draft_models import State
+from app.desk.approved.publish import publish_approved
+from app.desk.approved.store import save_all
+from app.desk.draft_form.documents import check
 from app.desk.drafts import commands as drafts
-from app.desk.drafts.documents import check
-from app.desk.drafts.models import State
-from app.desk.merging.combining import Taken
-from app.desk.merging.commands import Proposal, merge
-from app.desk.publishing import publish_approved
+from app.desk.merges.combining import Taken
+from app.desk.merges.commands import Proposal, merge
 from app.forms import EventForm
 from app.settings import Settings
 from tests.conftest import desk_session

@@ -8,10 +8,10 @@ from playwright.sync_api import expect
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
-from app.desk.commands import save_all
+from app.desk.approved.draft_models import Draft, Saved, State
+from app.desk.approved.publish import publish_approved
+from app.desk.approved.store import save_all
 from app.desk.drafts import commands as drafts
-from app.desk.drafts.models import Draft, Saved, State
-from app.desk.publishing import publish_approved
 from app.settings import Settings
 from tests.browser import complaints_of, grave_faults
 from tests.conftest import desk_session, serving
@@ -155,7 +155,7 @@ def test_only_drafts_of_that_import_are_decided_on_there(desk_world: Settings, a
 
 
 def test_many_are_looked_at_page_by_page(at: str, amal: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.desk.imports.reviewing.AT_ONCE", 2)
+    monkeypatch.setattr("app.desk.review.imports.AT_ONCE", 2)
     page = amal.get(f"{at}/review").text
     assert "1 to 2 of 5" in page and len(ticked(page)) == 2 and f'href="{at}/review?after=2"' in page
     last = amal.get(f"{at}/review?after=4").text

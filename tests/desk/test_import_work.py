@@ -8,12 +8,12 @@ from sqlalchemy import func, select, text, update
 from starlette.testclient import TestClient
 
 from app.database.engines import desk_engine
+from app.desk.approved.draft_models import Draft, Saved, State
 from app.desk.drafts import commands as drafts
-from app.desk.drafts.commands import NotNow
-from app.desk.drafts.models import Draft, Saved, State
 from app.desk.imports import commands, making, working
 from app.desk.imports.models import Import, ImportRow, Stage
-from app.desk.ticking import tick
+from app.errors import NotNow
+from app.scheduler import tick
 from app.settings import Settings
 from tests.conftest import desk_session, wait_until
 from tests.desk.cast import person, sign_in
@@ -52,7 +52,7 @@ def test_pages_name_the_first_of_many_drafts(
     desk_world: Settings, basma: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Thousands of them would keep everybody from their desk."""
-    for at in ("app.desk.drafts.home", "app.desk.review.queues"):
+    for at in ("app.desk.home.my_drafts", "app.desk.review.queues"):
         monkeypatch.setattr(f"{at}.MOST_LISTED", 1)
     for made in ({"do": "make"}, MAKE):
         at = checked(basma, BUNDLE)

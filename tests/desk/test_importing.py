@@ -9,11 +9,12 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from app import cli, paths
-from app.desk import commands, models
-from app.desk.exporting import export_folder
-from app.desk.importing import LARGEST_CELL, Problem, import_folder
-from app.desk.publishing import publish_approved
-from app.desk.tables import NOUNS, ROWS
+from app.desk.approved import models
+from app.desk.approved import store as commands
+from app.desk.approved.publish import publish_approved
+from app.desk.csv.reader import LARGEST_CELL, Problem, import_folder
+from app.desk.csv.tables import NOUNS, ROWS
+from app.desk.csv.writer import export_folder
 from app.errors import Stop
 from app.forms import FORMS, is_private
 from app.record.models import Version

@@ -14,14 +14,14 @@ from sqlalchemy import func, select, text
 from starlette.testclient import TestClient
 
 from app import paths
-from app.desk import numbers
-from app.desk.commands import everything, save_all
-from app.desk.drafts.documents import check
-from app.desk.drafts.models import Draft, Revision, Saved, State
-from app.desk.importing import import_folder
+from app.desk.approved import public_ids
+from app.desk.approved.draft_models import Draft, Revision, Saved, State
+from app.desk.approved.publish import publish_approved
+from app.desk.approved.store import everything, save_all
+from app.desk.csv.reader import import_folder
+from app.desk.draft_form.documents import check
 from app.desk.imports.models import Import, ImportRow, Stage
-from app.desk.publishing import publish_approved
-from app.desk.purging.commands import purge
+from app.desk.purges.commands import purge
 from app.forms import FORMS, CodeForm
 from app.settings import Settings
 from app.worker_pool import DESK, POOL
@@ -65,7 +65,7 @@ def test_a_bundle_becomes_drafts_that_are_reviewed_and_published(
     assert set(fates(basma, at).values()) == {"new"}
     with desk_session(desk_world) as db:
         assert db.scalars(select(Draft)).all() == [], "looking makes nothing"
-        last = numbers.last(db, "E")
+        last = public_ids.last(db, "E")
         db.rollback()
     basma.post(at, data=MAKE)
     page = done(basma, at)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from app.desk.commands import save_all
-from app.desk.publishing import publish_approved
+from app.desk.approved.publish import publish_approved
+from app.desk.approved.store import save_all
 from app.record.publishing.integrity import problems
 from app.settings import Settings
 from tests.browser import grave_faults

@@ -8,10 +8,15 @@ import pytest
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
-from app.desk.people.key_rotation import RotationUnderWayError, add_keys_to_files, drop_old_keys_from_files, seal_again
-from app.desk.people.models import Attempt, Person
-from app.desk.people.sealing import seal
-from app.desk.people.second_factor import is_readable
+from app.desk.identity.key_rotation import (
+    RotationUnderWayError,
+    add_keys_to_files,
+    drop_old_keys_from_files,
+    seal_again,
+)
+from app.desk.identity.models import Attempt, Person
+from app.desk.identity.sealing import seal
+from app.desk.identity.second_factor import is_readable
 from app.doctor import problems
 from app.errors import Stop
 from app.main import create_app

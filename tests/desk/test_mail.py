@@ -11,10 +11,10 @@ from fastapi import FastAPI
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
-from app.desk.audit import Action
-from app.desk.people import commands, mail
-from app.desk.ticking import tick
+from app.desk.identity import commands, mail
+from app.desk.identity.audit_log import Action
 from app.main import create_app
+from app.scheduler import tick
 from app.settings import Settings
 from tests.conftest import desk_session, free_port
 from tests.desk.cast import email, make_people, sign_in

@@ -6,18 +6,21 @@ import pytest
 from sqlalchemy import select
 
 from app.database.sessions import DeskSession
-from app.desk import models
-from app.desk.commands import form_of, save_all
+from app.desk.approved import models
+from app.desk.approved.publish import publish_approved
+from app.desk.approved.store import form_of, save_all
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.documents import document_of
 from app.desk.drafts import commands as drafts
-from app.desk.drafts.catalogue import Catalogue
-from app.desk.drafts.commands import NotNow, Typed
-from app.desk.drafts.documents import document_of
-from app.desk.merging.combining import Taken, side_by_side
-from app.desk.merging.commands import Proposal, merge, mergings, undo
-from app.desk.people.models import Person
-from app.desk.publishing import publish_approved
-from app.desk.review.commands import Unconfirmed, is_behind
-from app.desk.review.withdrawing import withdraw
+from app.desk.drafts.alignment import is_behind
+from app.desk.drafts.commands import Typed
+from app.desk.drafts.revisions import mergings
+from app.desk.identity.models import Person
+from app.desk.merges.combining import Taken, side_by_side
+from app.desk.merges.commands import Proposal, merge, undo
+from app.desk.review.commands import Unconfirmed
+from app.desk.review.withdraw import withdraw
+from app.errors import NotNow
 from app.forms import RecordForm
 from app.record.models import Edition, Version
 from app.record.publishing.integrity import problems

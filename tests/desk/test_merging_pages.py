@@ -6,9 +6,9 @@ from html import unescape
 import pytest
 from starlette.testclient import TestClient
 
-from app.desk.commands import save_all
+from app.desk.approved.publish import publish_approved
+from app.desk.approved.store import save_all
 from app.desk.drafts import commands as drafts
-from app.desk.publishing import publish_approved
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.desk.cast import person

@@ -7,9 +7,9 @@ from fastapi import FastAPI
 from sqlalchemy import event, text
 from starlette.testclient import TestClient
 
-from app.desk.people import commands
-from app.desk.people.models import Person
-from app.desk.people.throttle import ANSWERS_FROM_AN_ADDRESS
+from app.desk.identity import commands
+from app.desk.identity.models import Person
+from app.desk.identity.throttle import ANSWERS_FROM_AN_ADDRESS
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.desk.cast import PASSWORD, give_password, is_in, make_people, person, sign_in

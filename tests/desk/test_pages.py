@@ -13,10 +13,10 @@ from playwright.sync_api import expect
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
-from app.desk.commands import save, save_all
-from app.desk.people import commands
-from app.desk.people.models import Person
-from app.desk.publishing import publish_approved
+from app.desk.approved.publish import publish_approved
+from app.desk.approved.store import save, save_all
+from app.desk.identity import commands
+from app.desk.identity.models import Person
 from app.settings import Settings
 from app.web.templates import environment
 from tests.browser import Fonts, complaints_of, grave_faults

@@ -13,9 +13,9 @@ from sqlalchemy import delete, text
 from sqlalchemy.exc import IntegrityError
 from starlette.testclient import TestClient
 
-from app.desk.people.models import Challenge
-from app.desk.people.throttle import QUESTIONS_FROM_AN_ADDRESS
-from app.desk.people.tokens import hash_of_bytes
+from app.desk.identity.models import Challenge
+from app.desk.identity.throttle import QUESTIONS_FROM_AN_ADDRESS
+from app.desk.identity.tokens import hash_of_bytes
 from app.settings import Settings
 from tests.browser import grave_faults
 from tests.conftest import desk_session, serving

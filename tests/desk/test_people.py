@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
-from app.desk.people import commands
-from app.desk.people.models import Person, Role
-from app.desk.people.permissions import may_approve
+from app.desk.identity import commands
+from app.desk.identity.models import Person, Role
+from app.desk.identity.permissions import may_approve
 from app.settings import Settings
 from tests.conftest import MOST_SECONDS, desk_session
 from tests.desk.cast import (

@@ -8,14 +8,14 @@ import pytest
 from sqlalchemy import select, text
 from starlette.testclient import TestClient
 
-from app.desk.audit import Entry
-from app.desk.commands import form_of, save, save_all
-from app.desk.merging.combining import Taken
-from app.desk.merging.commands import Proposal, merge
-from app.desk.models import MODELS
-from app.desk.pages import router
-from app.desk.people.models import Person
-from app.desk.publishing import publish_approved
+from app.desk.approved.models import MODELS
+from app.desk.approved.publish import publish_approved
+from app.desk.approved.store import form_of, save, save_all
+from app.desk.identity.audit_log import Entry
+from app.desk.identity.models import Person
+from app.desk.merges.combining import Taken
+from app.desk.merges.commands import Proposal, merge
+from app.desk.routes import router
 from app.forms import EventForm, PlaceForm, RecordForm
 from app.settings import Settings
 from tests.conftest import desk_session

@@ -15,21 +15,22 @@ from starlette.testclient import TestClient
 from app import cli
 from app.database.backup import save
 from app.database.sessions import DeskSession
-from app.desk import models
-from app.desk.commands import form_of, save_all
+from app.desk.approved import models
+from app.desk.approved.draft_models import Draft
+from app.desk.approved.models import Base
+from app.desk.approved.publish import publish_approved
+from app.desk.approved.store import form_of, save_all
+from app.desk.draft_form.documents import blank_row
 from app.desk.drafts import commands as drafts
+from app.desk.drafts import comments
 from app.desk.drafts.commands import Typed
-from app.desk.drafts.documents import blank_row
-from app.desk.drafts.models import Draft
 from app.desk.intake.models import Capture, Lead, Letter, PageReading, Step
-from app.desk.merging.combining import Taken
-from app.desk.merging.commands import Proposal, merge
-from app.desk.models import Base
-from app.desk.publishing import publish_approved
-from app.desk.purging.commands import Cause, listed, purge, purge_again, purged
-from app.desk.purging.forgetting import BY_THE_FUNCTION, HOLD_NOTHING_OF_IT, OTHERS
-from app.desk.review import commands as review
-from app.desk.review.withdrawing import put_back, withdraw
+from app.desk.merges.combining import Taken
+from app.desk.merges.commands import Proposal, merge
+from app.desk.purges.commands import Cause, listed, purge, purge_again, purged
+from app.desk.purges.forgetting import BY_THE_FUNCTION, HOLD_NOTHING_OF_IT, OTHERS
+from app.desk.review import commands
+from app.desk.review.withdraw import put_back, withdraw
 from app.forms import Citation, EventForm, public
 from app.record.derivation.rows import said
 from app.record.models import Version
@@ -110,7 +111,7 @@ def planted(settings: Settings) -> None:
         assert draft is not None
         typed = {**draft.document, "summary": f"{SECRET} again"}
         drafts.save(db, draft, Typed(typed, draft.number, "page", "updated", f"{SECRET} reason"), chidi)
-        review.comment(db, draft, basma, f"Is {SECRET} named?", place="summary")
+        comments.comment(db, draft, basma, f"Is {SECRET} named?", place="summary")
         withdraw(db, "M1", basma, f"{SECRET} asked.")
         put_back(db, "M1", basma, f"{SECRET} agreed.")
         other = drafts.begin(db, chidi, "another", "E")
@@ -163,7 +164,7 @@ def test_who_named_it_names_it_still_and_reads_as_readers_see_it(full_of_it: Set
         assert [c.source for c in event.citations] == ["S7"] and [s.citation for s in event.stages] == ["C1"]
         document = db.scalars(select(Draft.document).where(Draft.key.endswith("another"))).one()
         assert document["citations"][0]["source"] == "S7", "its address was typed here"
-        review.check_now(db)
+        commands.check_now(db)
 
 
 def addresses() -> Iterator[str]:

@@ -11,12 +11,12 @@ from sqlalchemy import update
 from starlette.testclient import TestClient
 
 from app import cli
-from app.desk.commands import save_all
+from app.desk.approved.draft_models import Draft
+from app.desk.approved.publish import publish_approved
+from app.desk.approved.store import save_all
 from app.desk.drafts import commands as drafts
 from app.desk.drafts.commands import Typed
-from app.desk.drafts.models import Draft
-from app.desk.publishing import publish_approved
-from app.desk.purging.commands import purge
+from app.desk.purges.commands import purge
 from app.desk.quality.checks import CHECKS
 from app.desk.quality.lists import counted, lines
 from app.errors import Stop

@@ -8,11 +8,11 @@ from sqlalchemy.sql import text
 from starlette.testclient import TestClient
 
 from app.database.sessions import DeskSession
+from app.desk.approved.draft_models import Draft, Saved
+from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts import commands as drafts
-from app.desk.drafts.catalogue import Catalogue
-from app.desk.drafts.home import home
-from app.desk.drafts.models import Draft, Saved
-from app.desk.people.models import Person
+from app.desk.home.my_drafts import home
+from app.desk.identity.models import Person
 from app.desk.review.commands import RETURN, may_decide
 from app.desk.review.queues import waiting
 from app.settings import Settings
@@ -76,7 +76,7 @@ def test_the_oldest_is_the_oldest_of_all(
 ) -> None:
     """It need not be the first in the list, nor in the list at all."""
     for listed in (100, 1):
-        monkeypatch.setattr("app.desk.review.queues.MOST_LISTED", listed)
+        monkeypatch.setattr("app.desk.drafts.queue.MOST_LISTED", listed)
         for address in ("/desk", "/desk/review"):
             page = told(basma.get(address).text)
             assert "Waiting for review 4, oldest 4 days" in page, (listed, address)
@@ -92,7 +92,7 @@ def test_what_was_returned_says_how_many_more_there_are(
             draft = drafts.open_draft(db, handed[name])
             assert draft is not None
             drafts.move(db, draft, amal, RETURN)
-    monkeypatch.setattr("app.desk.drafts.home.MOST_LISTED", 2)
+    monkeypatch.setattr("app.desk.drafts.queue.MOST_LISTED", 2)
     with desk_session(desk_world) as db:
         returned = home(db, person(desk_world, "Chidi")).returned
         assert (len(returned.lines), returned.total, returned.more) == (2, 3, 1)

@@ -4,7 +4,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from app.desk.publishing import publish_approved
+from app.desk.approved.publish import publish_approved
 from app.settings import Settings
 from app.web.cookies import PUBLISHED
 from tests.conftest import desk_session, wait_until

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.desk.commands import form_of, save
+from app.desk.approved.draft_models import Draft, State
+from app.desk.approved.models import Event
+from app.desk.approved.publish import publish_approved
+from app.desk.approved.store import form_of, save
 from app.desk.drafts import commands as drafts
-from app.desk.drafts.commands import NotNow
-from app.desk.drafts.models import Draft, State
-from app.desk.models import Event
-from app.desk.publishing import publish_approved
-from app.desk.review.restoring import restore
+from app.desk.records.restore import restore
+from app.errors import NotNow
 from app.main import create_app
 from app.record.models import Version
 from app.settings import Settings

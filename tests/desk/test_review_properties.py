@@ -12,24 +12,27 @@ import pytest
 from sqlalchemy import func, select
 
 from app.database.sessions import DeskSession
-from app.desk import models
-from app.desk.commands import form_of, save_all
+from app.desk.approved import draft_models, models
+from app.desk.approved import store as commands_store
+from app.desk.approved.draft_models import WRITABLE, Draft, Revision, Saved, State
+from app.desk.approved.merge_models import Merging
+from app.desk.approved.publish import publish_approved
+from app.desk.approved.store import form_of, save_all
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.documents import document_of
+from app.desk.drafts import alignment
 from app.desk.drafts import commands as drafts
-from app.desk.drafts.catalogue import Catalogue
-from app.desk.drafts.commands import Conflict, NotNow, Typed
-from app.desk.drafts.documents import document_of
-from app.desk.drafts.models import WRITABLE, Draft, Revision, Saved, State
-from app.desk.merging.combining import Taken, side_by_side
-from app.desk.merging.commands import KINDS, Proposal, in_doubt, merge, undo
-from app.desk.merging.models import Merging
-from app.desk.people.models import Person
-from app.desk.publishing import publish_approved
-from app.desk.purging.commands import purge, purged
+from app.desk.drafts.commands import Conflict, Typed
+from app.desk.drafts.update import to_update, update
+from app.desk.identity.models import Person
+from app.desk.merges.combining import Taken, side_by_side
+from app.desk.merges.commands import KINDS, Proposal, in_doubt, merge, undo
+from app.desk.purges.commands import purge, purged
+from app.desk.records.history import history
+from app.desk.records.restore import restore
 from app.desk.review import commands
-from app.desk.review.histories import history
-from app.desk.review.restoring import restore
-from app.desk.review.updating import to_update, update
-from app.desk.review.withdrawing import put_back, withdraw
+from app.desk.review.withdraw import put_back, withdraw
+from app.errors import NotNow
 from app.forms import FORMS, RecordForm, public
 from app.record.derivation.rows import said
 from app.record.editions import newest, reading
@@ -167,7 +170,7 @@ class Desk:
         drafts.move(db, self._one(db, {State.DELETED}), self.chidi, drafts.BRING_BACK)
 
     def returns(self, db: DeskSession) -> None:
-        draft = self._one(db, commands.WAITING)
+        draft = self._one(db, draft_models.WAITING)
         commands.send_back(db, draft, self.basma, {"": "Look again.", "title": "Is it so?"})
 
     def approves(self, db: DeskSession) -> None:
@@ -197,7 +200,7 @@ class Desk:
 
     def updates(self, db: DeskSession) -> None:
         draft = self._one(db, WRITABLE)
-        if not commands.is_behind(db, draft):
+        if not alignment.is_behind(db, draft):
             raise NotNow
         chosen = {
             each.name: self.chance.choice(["mine", "theirs"]) for each in to_update(Catalogue(db, self.chidi), draft)
@@ -207,7 +210,9 @@ class Desk:
     def is_imported(self, db: DeskSession) -> None:
         """Somebody approves another state on the command line, beside all drafts."""
         text = f"Imported {self.chance.randrange(5)}."
-        if not all((row := commands.in_the_record(db, id)) and row.state == "live" for id in ("E2", "S1", "P1", "O1")):
+        if not all(
+            (row := commands_store.in_the_record(db, id)) and row.state == "live" for id in ("E2", "S1", "P1", "O1")
+        ):
             raise NotNow
         save_all(db, [make_event(2, summary=text, citations=[make_citation(2)]), make_source(1, remark=text)])
         publish_approved(db, "Imported")

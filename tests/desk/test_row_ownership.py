@@ -4,8 +4,8 @@ import re
 
 from starlette.testclient import TestClient
 
-from app.desk.commands import save
-from app.desk.publishing import publish_approved
+from app.desk.approved.publish import publish_approved
+from app.desk.approved.store import save
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.desk.test_private_values import WHY, markers, secret_event, secrets_kept, shown_to

@@ -11,12 +11,12 @@ from sqlalchemy import text
 from starlette.testclient import TestClient
 
 from app.database.migrating import migrate
-from app.desk.pages import router
-from app.desk.people import commands, second_factor
-from app.desk.people.models import Person
-from app.desk.people.permissions import signed_in
-from app.desk.people.sealing import Unreadable, seal, unseal
-from app.desk.people.throttle import TRIES_OF_A_CODE
+from app.desk.identity import commands, second_factor
+from app.desk.identity.models import Person
+from app.desk.identity.permissions import signed_in
+from app.desk.identity.sealing import Unreadable, seal, unseal
+from app.desk.identity.throttle import TRIES_OF_A_CODE
+from app.desk.routes import router
 from app.doctor import problems
 from app.errors import Stop
 from app.main import create_app
@@ -382,7 +382,7 @@ def test_migrated_recovery_codes_work_once_and_nothing_else(database: Settings, 
 @pytest.mark.parametrize(("offset", "is_accepted"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)])
 def test_a_clock_may_be_half_a_minute_wrong(monkeypatch: pytest.MonkeyPatch, offset: int, is_accepted: bool) -> None:
     secret, now = second_factor.new_secret(), 1_800_000_015
-    monkeypatch.setattr("app.desk.people.second_factor.time.time", lambda: now)
+    monkeypatch.setattr("app.desk.identity.second_factor.time.time", lambda: now)
     code = pyotp.TOTP(secret).at(now + offset * second_factor.STEP_SECONDS)
     somebody = Person(id=1, factor_secret=seal(SETTINGS, secret, 1), factor_step=0, recovery_hashes=[])
     assert (second_factor.accept(SETTINGS, somebody, code) == "app") is is_accepted

@@ -4,7 +4,7 @@ from typing import Any
 
 from starlette.testclient import TestClient
 
-from app.desk.publishing import publish_approved
+from app.desk.approved.publish import publish_approved
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.desk.cast import email

@@ -4,7 +4,7 @@ import pytest
 from argon2 import Type, profiles
 from sqlalchemy import text
 
-from app.desk.people.sign_ins import browser_in_words
+from app.desk.identity.sessions import browser_in_words
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.desk.cast import FIREFOX, PASSWORD, is_in, make_people, sign_in

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import event
 from starlette.testclient import TestClient
 
-from app.desk.commands import save_all
-from app.desk.drafts.catalogue import Catalogue
-from app.desk.drafts.documents import document_of
+from app.desk.approved.store import save_all
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.documents import document_of
 from app.desk.drafts.similar import similar
 from app.settings import Settings
 from tests.conftest import desk_session

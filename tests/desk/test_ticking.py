@@ -9,18 +9,18 @@ import pytest
 from sqlalchemy import func, select, text, update
 from starlette.testclient import TestClient
 
+from app import scheduler
 from app.database.engines import desk_engine, migration_engine
 from app.database.locks import alone
-from app.desk import ticking
-from app.desk.commands import save_all
+from app.desk.approved.publish import publish_approved
+from app.desk.approved.store import save_all
+from app.desk.identity import links
+from app.desk.identity.models import Attempt, Link, Person, SignIn
 from app.desk.intake.models import Feed, Lead, Letter
-from app.desk.people import links
-from app.desk.people.models import Attempt, Link, Person, SignIn
-from app.desk.publishing import publish_approved
-from app.desk.purging.commands import listed, purge
-from app.desk.ticking import tick
+from app.desk.purges.commands import listed, purge
 from app.main import create_app
 from app.record.models import Edition
+from app.scheduler import tick
 from app.settings import Settings
 from tests.conftest import desk_session, running_command, wait_until
 from tests.desk.cast import make_people
@@ -82,7 +82,7 @@ def test_feeds_that_are_due_are_looked_at_and_one_that_fails_keeps_none_back(dat
 
 def test_only_one_is_at_it(database: Settings) -> None:
     engine = desk_engine(database)
-    with alone(engine, ticking.TICKING) as is_alone:
+    with alone(engine, scheduler.TICKING) as is_alone:
         assert is_alone
         assert tick(database) is None
     assert tick(database) is not None, "and the lock is given back"
@@ -94,7 +94,7 @@ def test_a_duty_that_fails_is_told_and_the_others_are_done(database: Settings, m
         raise RuntimeError("SECRET words")
 
     duties: dict[str, Callable[..., list[str]]] = {"First": fail, "Second": lambda *_: ["Done."]}
-    monkeypatch.setattr(ticking, "DUTIES", duties)
+    monkeypatch.setattr(scheduler, "DUTIES", duties)
     ticked = tick(database)
     assert ticked is not None
     assert (ticked.done, ticked.failed) == (["Done."], ["First: RuntimeError"])
@@ -152,22 +152,22 @@ def test_the_command_says_what_it_did(yesterday: Settings) -> None:
 
 def test_beside_the_site_it_runs_until_the_site_stops(yesterday: Settings) -> None:
     daily = yesterday.model_copy(update={"daily_edition": True})
-    with ticking.ticking(daily, seconds_between=0.05):
+    with scheduler.ticking(daily, seconds_between=0.05):
         wait_until(lambda: editions(daily) == [1, 2], "the day's edition")
     wait_until(lambda: "tick" not in {thread.name for thread in threading.enumerate()}, "its thread to end")
 
 
 def test_unexpected_error_does_not_end_the_ticking(yesterday: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    tick_once, failures = ticking.tick, iter([RuntimeError("unexpected")])
+    tick_once, failures = scheduler.tick, iter([RuntimeError("unexpected")])
 
     def fail_first(settings: Settings) -> Any:
         if error := next(failures, None):
             raise error
         return tick_once(settings)
 
-    monkeypatch.setattr(ticking, "tick", fail_first)
+    monkeypatch.setattr(scheduler, "tick", fail_first)
     daily = yesterday.model_copy(update={"daily_edition": True})
-    with ticking.ticking(daily, seconds_between=0.05):
+    with scheduler.ticking(daily, seconds_between=0.05):
         wait_until(lambda: editions(daily) == [1, 2], "the day's edition", seconds=20)
 
 

@@ -6,9 +6,9 @@ from html import unescape
 from sqlalchemy import func, select
 from starlette.testclient import TestClient
 
-from app.desk.commands import save
-from app.desk.drafts.documents import check
-from app.desk.publishing import publish_approved
+from app.desk.approved.publish import publish_approved
+from app.desk.approved.store import save
+from app.desk.draft_form.documents import check
 from app.forms import FORMS, EventForm
 from app.record.models import Counter, Edition, Term, Version
 from app.settings import Settings

@@ -6,11 +6,10 @@ import pytest
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
-from app.desk.commands import form_of, save_all
-from app.desk.models import Estimate, Event
-from app.desk.publishing import publish_approved
-from app.desk.review.commands import in_the_record
-from app.desk.review.withdrawing import without
+from app.desk.approved.models import Estimate, Event
+from app.desk.approved.publish import publish_approved
+from app.desk.approved.store import form_of, in_the_record, save_all
+from app.desk.review.withdraw import without
 from app.record.publishing.integrity import problems
 from app.settings import Settings
 from tests.conftest import desk_session

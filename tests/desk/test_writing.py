@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.desk.drafts import documents
-from app.desk.drafts.documents import document_of
-from app.desk.drafts.layout import SECTIONS, Abreast, Fields, Folded, Listed, Part, row_parts
-from app.desk.drafts.models import Revision, State
+from app.desk.approved.draft_models import Revision, State
+from app.desk.draft_form import documents
+from app.desk.draft_form.documents import document_of
+from app.desk.draft_form.layout import SECTIONS, Abreast, Fields, Folded, Listed, Part, row_parts
 from app.forms import FORMS, Form, Term
 from app.forms.base import rows_of
 from app.settings import Settings

@@ -9,10 +9,10 @@ import pytest
 from playwright.sync_api import expect
 
 from app.database.sessions import DeskSession
-from app.desk.commands import save_all
+from app.desk.approved.draft_models import Draft, State
+from app.desk.approved.store import save_all
 from app.desk.drafts import commands
 from app.desk.drafts.commands import Typed
-from app.desk.drafts.models import Draft, State
 from app.settings import Settings
 from tests.browser import complaints_of, grave_faults
 from tests.conftest import MOST_SECONDS, desk_session, serving, wait_until

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from app import demo
 from app.database.sessions import DeskSession, ReaderSession
 from app.demo.bulk_load import fill
-from app.desk import commands
-from app.desk.importing import import_folder
+from app.desk.approved import store as commands
+from app.desk.csv.reader import import_folder
 from app.forms import RecordForm
 from app.paths import SEEDS
 from app.record.models import Edition, Term, Version

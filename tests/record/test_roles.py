@@ -164,7 +164,7 @@ def test_what_a_reader_may_not(record: Settings, statement: str) -> None:
 
 
 def test_a_reader_sees_all_of_the_record_and_none_of_the_desk(record: Settings) -> None:
-    from app.desk.models import Base as Desk
+    from app.desk.approved.models import Base as Desk
 
     with reader_session(record) as session:
         for table in TABLES:

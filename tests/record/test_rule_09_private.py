@@ -7,8 +7,8 @@ from pydantic import ValidationError
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.desk import commands
-from app.desk.publishing import publish_approved
+from app.desk.approved import store as commands
+from app.desk.approved.publish import publish_approved
 from app.forms import FORMS, Form, RecordForm, is_private, public
 from app.forms.base import lies_within, rows_of
 from app.record.publishing.validation import Refused

@@ -15,7 +15,7 @@ from sqlalchemy import event
 from starlette.responses import Response
 from starlette.testclient import TestClient
 
-from app.desk import pages as desk_pages
+from app.desk import routes as desk_pages
 from app.main import create_app
 from app.record import editions
 from app.record.index.edition_watcher import Newest

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
-from app.desk import pages as desk_pages
+from app.desk import routes as desk_pages
 from app.site import routes as pages
 from app.site.api import routes as api_pages
 

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.desk.drafts.boxes import TITLES
-from app.desk.drafts.catalogue import Catalogue
-from app.desk.drafts.documents import Document, blank_row, clean
-from app.desk.merging.naming import renamed, tidy
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.documents import Document, blank_row, clean
+from app.desk.draft_form.fields import TITLES
+from app.desk.drafts.references import renamed, tidy
 from app.forms import EventForm, Form, Legal, Term
 from app.forms.base import rows_of
 from app.i18n.translate import N_, _

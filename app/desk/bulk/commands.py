@@ -12,22 +12,22 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.desk import models
-from app.desk.audit import Action, note
+from app.desk.approved import models
+from app.desk.approved.draft_models import WRITABLE, WRITTEN, Draft, Revision, Saved, State
+from app.desk.approved.store import form_of as approved_form
+from app.desk.approved.store import held_together
 from app.desk.bulk.acts import Act, done
-from app.desk.commands import form_of as approved_form
-from app.desk.commands import held_together
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.compare import errors_in_words
+from app.desk.draft_form.documents import Document, document_of, fitting
+from app.desk.draft_form.fields import check_draft
 from app.desk.drafts import commands as drafts
-from app.desk.drafts.boxes import check_draft
-from app.desk.drafts.catalogue import Catalogue
-from app.desk.drafts.commands import NotNow
-from app.desk.drafts.comparing import errors_in_words
-from app.desk.drafts.documents import Document, document_of, fitting
-from app.desk.drafts.models import WRITABLE, WRITTEN, Draft, Revision, Saved, State
-from app.desk.drafts.trial import refusals_of_each
-from app.desk.drafts.whys import unexplained
-from app.desk.merging.combining import fingerprint
-from app.desk.people.models import Person
+from app.desk.drafts.change_reasons import unexplained
+from app.desk.drafts.trial_publish import refusals_of_each
+from app.desk.identity.audit_log import Action, note
+from app.desk.identity.models import Person
+from app.desk.merges.combining import fingerprint
+from app.errors import NotNow
 from app.forms import FORMS, Form, RecordForm
 from app.i18n.translate import _
 from app.record.publishing.validation import Refused

@@ -7,12 +7,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.dates import edtf
-from app.desk.drafts.boxes import check_draft, names_in
-from app.desk.drafts.catalogue import KINDS as NUMBERED
-from app.desk.drafts.catalogue import Catalogue
-from app.desk.drafts.documents import Document, document_of
-from app.desk.drafts.home import counted as count_of
-from app.desk.drafts.models import OPEN, Draft
+from app.desk.approved.draft_models import OPEN, Draft
+from app.desk.draft_form.catalogue import KINDS as NUMBERED
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.documents import Document, document_of
+from app.desk.draft_form.fields import check_draft, names_in
+from app.desk.drafts.queue import counted as count_of
 from app.forms import FORMS, EstimateForm, EventForm, RecordForm, SourceForm, public
 from app.record.derivation import rows as derive
 from app.record.derivation.context import Context

@@ -6,23 +6,24 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from app.desk.approved import draft_models
+from app.desk.approved.draft_models import State, Weight
+from app.desk.approved.store import held_together
 from app.desk.bulk import commands
 from app.desk.bulk.acts import CALLED, WHATS, Act, Do, Wrong
 from app.desk.bulk.commands import Made, Planned, made_together
 from app.desk.bulk.finding import KINDS, FoundHere, found
-from app.desk.commands import held_together
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.documents import Document, clean, fitting
+from app.desk.draft_form.fields import Choice, cap
+from app.desk.draft_form.private_values import log_reading
 from app.desk.drafts import commands as drafts
-from app.desk.drafts.boxes import Choice, cap
-from app.desk.drafts.catalogue import Catalogue
-from app.desk.drafts.documents import Document, clean, fitting
-from app.desk.drafts.models import State, Weight
-from app.desk.drafts.private_values import log_reading
-from app.desk.drafts.whys import Why, why_of
-from app.desk.people.models import Person
+from app.desk.drafts.alignment import aligned
+from app.desk.drafts.change_reasons import Why, why_of
+from app.desk.identity.models import Person
 from app.desk.review import commands as review
-from app.desk.review.aligning import aligned
-from app.desk.review.changes import Change, changes
-from app.desk.review.doubts import Doubt, doubtful, doubts
+from app.desk.review.citations_to_confirm import Doubt, doubtful, doubts
+from app.desk.review.field_changes import Change, changes
 from app.filtering import NONE, Day, Dropped, Since, Terms, Words
 from app.forms import FORMS
 from app.i18n.translate import N_, _
@@ -363,7 +364,7 @@ def _made_line(
 ) -> MadeLine:
     draft, form = made.draft, drafts.form_of(made.draft)
     before, after = (fitting(form, state.document) for state in (made.before, made.revision))
-    is_waiting = draft.state in review.WAITING
+    is_waiting = draft.state in draft_models.WAITING
     can_be_approved = draft.state == State.IN_REVIEW and review.may_decide(db, catalogue.person, draft, settings)
     return MadeLine(
         id=draft.record,

@@ -6,22 +6,22 @@ from dataclasses import dataclass, replace
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from app.desk import models
-from app.desk.confirmations.commands import close, waiting_for
-from app.desk.confirmations.models import Confirmation, ConfirmationState, GuardedAct
-from app.desk.drafts.boxes import cap
-from app.desk.drafts.catalogue import Catalogue
-from app.desk.drafts.commands import NotNow
-from app.desk.drafts.documents import document_of
-from app.desk.drafts.private_values import log_reading_of
-from app.desk.merging.commands import Proposal, merge, result, undo
-from app.desk.merging.models import Merging
-from app.desk.merging.views import proposal_of, seen
-from app.desk.people.models import Person
-from app.desk.purging.commands import Cause, add_to_list_once_it_is_done, purge
-from app.desk.review.aligning import aligned
-from app.desk.review.changes import Change, changes
-from app.desk.review.withdrawing import GOES, STAYS, put_back, withdraw
+from app.desk.approved import models
+from app.desk.approved.merge_models import Merging
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.documents import document_of
+from app.desk.draft_form.fields import cap
+from app.desk.draft_form.private_values import log_reading_of
+from app.desk.drafts.alignment import aligned
+from app.desk.identity.confirmation_models import Confirmation, ConfirmationState, GuardedAct
+from app.desk.identity.confirmations import close, waiting_for
+from app.desk.identity.models import Person
+from app.desk.merges.commands import Proposal, merge, result, undo
+from app.desk.merges.views import proposal_of, seen
+from app.desk.purges.commands import Cause, add_to_list_once_it_is_done, purge
+from app.desk.review.field_changes import Change, changes
+from app.desk.review.withdraw import GOES, STAYS, put_back, withdraw
+from app.errors import NotNow
 from app.forms import FORMS
 from app.i18n.translate import _
 from app.record.models import Version

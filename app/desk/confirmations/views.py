@@ -7,14 +7,14 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.desk import models
-from app.desk.commands import form_of
+from app.desk.approved import models
+from app.desk.approved.store import form_of
 from app.desk.confirmations.acts import Consequences, consequences
-from app.desk.confirmations.commands import may_confirm, waiting_for
-from app.desk.confirmations.models import Confirmation, ConfirmationState, GuardedAct
-from app.desk.drafts.catalogue import Catalogue
-from app.desk.drafts.documents import document_of
-from app.desk.people.models import Person, Role
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.documents import document_of
+from app.desk.identity.confirmation_models import Confirmation, ConfirmationState, GuardedAct
+from app.desk.identity.confirmations import may_confirm, waiting_for
+from app.desk.identity.models import Person, Role
 from app.forms import public
 from app.i18n.translate import _
 from app.settings import Settings

@@ -10,15 +10,15 @@ from sqlalchemy.orm import Session
 
 from app.dates import edtf
 from app.dates.edtf import BadDate
-from app.desk import models
-from app.desk.drafts import documents
-from app.desk.drafts.acts import NewRow
-from app.desk.drafts.catalogue import Catalogue, Match, words
+from app.desk.approved import models
+from app.desk.approved.draft_models import KINDS, Draft, State
+from app.desk.draft_form import documents
+from app.desk.draft_form.actions import NewRow
+from app.desk.draft_form.catalogue import Catalogue, Match, words
+from app.desk.draft_form.documents import ROW, Document
+from app.desk.draft_form.layout import first_of
+from app.desk.draft_form.repeated_citations import written_from
 from app.desk.drafts.commands import start
-from app.desk.drafts.documents import ROW, Document
-from app.desk.drafts.home import KINDS
-from app.desk.drafts.layout import first_of
-from app.desk.drafts.models import Draft, State
 from app.forms import FORMS, ChainStep, Citation, Copy, Form, SourceForm
 from app.i18n.translate import _
 from app.record.reads.source_urls import normalised_url
@@ -26,11 +26,6 @@ from app.vocabulary.citations import Attribution, CitationKind, Stance
 from app.vocabulary.events import Role, TermKey
 from app.vocabulary.sources import HostKind, PublishedBasis, SourceKind, TitleBasis
 from app.web.urls import url
-
-
-def article_of(draft: Draft) -> str:
-    """The source that a draft is written from, or is."""
-    return draft.record if draft.kind == "S" else draft.article or ""
 
 
 def begun_address(draft: Draft) -> str:
@@ -75,11 +70,6 @@ def _places_of_another_kind(terms: Sequence[Document]) -> list[Document]:
     places = [row for row in named if row["role"] != Role.SHOWN_ONLY]
     is_in = {row["code"]: row for row in places if row["role"] == Role.AT}
     return [is_in.get(code) or {**row, "role": ""} for code, row in {row["code"]: row for row in places}.items()]
-
-
-def written_from(catalogue: Catalogue, article: str | None) -> list[Draft]:
-    """Events and figures that are being written from it, the newest first."""
-    return catalogue.drafts_from(article) if article else []
 
 
 def events_of(catalogue: Catalogue, article: str | None) -> list[str]:

@@ -8,21 +8,19 @@ from typing import Any
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from app.desk import commands, numbers
-from app.desk.audit import Action, note
-from app.desk.drafts import documents
-from app.desk.drafts.documents import ROW, Document
-from app.desk.drafts.models import OPEN, WRITABLE, Draft, Revision, Saved, State
-from app.desk.drafts.private_values import DraftReader
-from app.desk.models import MODELS
-from app.desk.people.models import Person, Role
+from app.desk.approved import public_ids
+from app.desk.approved import store as commands
+from app.desk.approved.draft_models import OPEN, WRITABLE, Draft, Revision, Saved, State
+from app.desk.approved.models import MODELS
+from app.desk.draft_form import documents
+from app.desk.draft_form.documents import ROW, Document
+from app.desk.draft_form.private_values import DraftReader
+from app.desk.identity.audit_log import Action, note
+from app.desk.identity.models import Person, Role
+from app.errors import NotNow
 from app.forms import FORMS, Form, RecordForm, Term
 from app.vocabulary.events import Role as PlaceRole
 from app.vocabulary.events import TermKey
-
-
-class NotNow(Exception):
-    """The draft is in a state in which that can't be done."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +67,7 @@ def begin(
     _one_at_a_time(db, key)
     if begun := db.scalars(select(Draft).where(Draft.key == key)).first():
         return begun
-    draft = Draft(kind=kind, record=numbers.take(db, kind), key=key, article=article or None)
+    draft = Draft(kind=kind, record=public_ids.take(db, kind), key=key, article=article or None)
     return _begin(db, person, draft, document or start(FORMS[kind]))
 
 
@@ -354,7 +352,7 @@ def with_ids(
             rows = []
             for row in document[name]:
                 own = row["id"] if known is None else known.get((name, row[ROW]), "")
-                rows.append({**row, "id": own if own and own not in used else numbers.take(db, letter)})
+                rows.append({**row, "id": own if own and own not in used else public_ids.take(db, letter)})
                 used.add(rows[-1]["id"])
             changed[name] = rows
     return {**document, **changed}

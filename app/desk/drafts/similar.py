@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from app.dates import edtf as dates
 from app.dates.edtf import BadDate, Days
-from app.desk import models
-from app.desk.drafts.catalogue import Catalogue
-from app.desk.drafts.documents import Document, fitting
+from app.desk.approved import models
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.documents import Document, fitting
 from app.forms import FORMS
 from app.i18n.translate import N_, _
 from app.record.search import plain_text

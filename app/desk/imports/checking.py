@@ -11,15 +11,15 @@ from dataclasses import dataclass, field
 from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
-from app.desk import models
-from app.desk.drafts.catalogue import Catalogue
-from app.desk.drafts.models import OPEN, Draft
+from app.desk.approved import models
+from app.desk.approved.draft_models import OPEN, Draft
+from app.desk.csv.tables import NOUNS, Table
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.identity.models import Person
 from app.desk.imports.columns import TABLES, TITLES, fields
 from app.desk.imports.models import MAKES_A_DRAFT, Fate, Import, ImportFile, ImportRow
 from app.desk.imports.records import KIND_OF, LETTERS, Bundle, Fault, Read, Row, bundle, keys_named, merged_into, read
 from app.desk.imports.twins import Twins
-from app.desk.people.models import Person
-from app.desk.tables import NOUNS, Table
 from app.forms import EstimateForm, EventForm, OutletForm, PlaceForm, RecordForm, SourceForm
 from app.forms.base import rows_of
 from app.i18n.translate import _

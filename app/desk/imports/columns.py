@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import PurePath
 
-from app.desk.importing import needed
-from app.desk.tables import NOUNS, ROWS, Table
+from app.desk.csv.reader import needed
+from app.desk.csv.tables import NOUNS, ROWS, Table
 from app.forms import is_private
 from app.forms.base import rows_of
 from app.i18n.translate import N_, _

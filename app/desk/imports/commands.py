@@ -5,15 +5,17 @@ from typing import Any
 
 from sqlalchemy import case, func, or_, select, text, update
 from sqlalchemy.orm import Session
+from starlette.exceptions import HTTPException
 
-from app.desk.drafts.commands import NotNow
-from app.desk.drafts.models import Weight
-from app.desk.drafts.whys import unexplained
+from app.database.sessions import DeskSession
+from app.desk.approved.draft_models import Weight
+from app.desk.drafts.change_reasons import unexplained
+from app.desk.identity.models import Person, Role
 from app.desk.imports import columns
 from app.desk.imports.models import AT_WORK, HOLDS_ROWS, MAKES_A_DRAFT, Fate, Import, ImportFile, ImportRow, Stage
 from app.desk.imports.opening import MOST_ROWS, Sheet, Unreadable, Upload
 from app.desk.imports.table_reader import read_sheets
-from app.desk.people.models import Person, Role
+from app.errors import NotNow
 from app.i18n.translate import _, ngettext
 from app.record.publishing.validation import Refused
 
@@ -206,3 +208,13 @@ def counted(db: Session, id: int, *, records_only: bool = True) -> dict[str, int
     if records_only:
         found = found.where(ImportRow.of == ImportRow.number)
     return dict(db.execute(found.group_by(ImportRow.fate)).all())
+
+
+# ------------------------------------------------------------------------------------------------------------------
+
+
+def _found(db: DeskSession, id: int, *, to_write: bool = False) -> Import:
+    it = find(db, id, to_write=to_write)
+    if it is None:
+        raise HTTPException(404)
+    return it

@@ -6,18 +6,19 @@ from typing import Any
 from sqlalchemy import ARRAY, Integer, any_, cast, func, insert, literal, select, text, update
 from sqlalchemy.orm import Session
 
-from app.desk import numbers
-from app.desk.audit import Action, note
+from app.desk.approved import public_ids
+from app.desk.approved.draft_models import OPEN, Draft, Revision, Saved, State
+from app.desk.draft_form.documents import Document, document_of
 from app.desk.drafts import commands as drafts
-from app.desk.drafts.commands import Beginning, NotNow
-from app.desk.drafts.documents import Document, document_of
-from app.desk.drafts.models import OPEN, Draft, Revision, Saved, State
+from app.desk.drafts.alignment import aligned
+from app.desk.drafts.commands import Beginning
+from app.desk.identity.audit_log import Action, note
+from app.desk.identity.models import Person
 from app.desk.imports.checking import AT_ONCE, changed_fields, fall, share
 from app.desk.imports.commands import forget_rows
 from app.desk.imports.models import MAKES_A_DRAFT, Fate, Import, ImportRow, Stage
 from app.desk.imports.records import KIND_OF, LETTERS, Bundle, Read, bundle, read
-from app.desk.people.models import Person
-from app.desk.review.aligning import aligned
+from app.errors import NotNow
 from app.forms import FORMS, Form
 from app.forms.base import rows_of
 from app.i18n.translate import _
@@ -68,7 +69,7 @@ def _lettered(of: Bundle) -> Mapping[str, Collection[int]]:
 
 def _number(db: Session, id: int, letter: str, files: Collection[int]) -> None:
     """Ids for rows that have none here yet. Whoever else takes one meanwhile waits until this is committed."""
-    last = numbers.last(db, letter)
+    last = public_ids.last(db, letter)
     rows = db.execute(
         select(ImportRow.number, ImportRow.name)
         .where(
@@ -82,7 +83,7 @@ def _number(db: Session, id: int, letter: str, files: Collection[int]) -> None:
     kept = {
         number: int(found[2])
         for number, name in rows
-        if (found := numbers.NUMBERED.fullmatch(name))
+        if (found := public_ids.NUMBERED.fullmatch(name))
         and found[1] == letter
         and last < int(found[2]) <= last + FURTHEST
     }
@@ -92,7 +93,7 @@ def _number(db: Session, id: int, letter: str, files: Collection[int]) -> None:
         if number not in kept:
             following += 1
         given[number] = f"{letter}{kept.get(number, following)}"
-    numbers.set_last(db, letter, following)
+    public_ids.set_last(db, letter, following)
     db.execute(
         text(
             "UPDATE desk.import_row r SET record = v.record "

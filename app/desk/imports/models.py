@@ -8,7 +8,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.desk.models import Base, part_of, refers_to
+from app.desk.approved.models import Base, part_of, refers_to
 from app.i18n.translate import N_
 from app.vocabulary.code import Code
 

@@ -18,8 +18,8 @@ from pathlib import PurePath, PurePosixPath
 from typing import IO, Any
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from app.desk.drafts.documents import clean
-from app.desk.importing import LARGEST_CELL
+from app.desk.csv.reader import LARGEST_CELL
+from app.desk.draft_form.documents import clean
 from app.i18n.translate import _
 from app.web.forms import LARGEST_UPLOAD_BYTES, MOST_FILES
 

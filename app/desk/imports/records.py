@@ -11,14 +11,15 @@ from pydantic import ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.desk import commands, models
-from app.desk.entry import entry
-from app.desk.filling import in_words
-from app.desk.importing import Line, values_of
+from app.desk.approved import models
+from app.desk.approved import store as commands
+from app.desk.approved.entry import entry
+from app.desk.approved.merge_models import Merging
+from app.desk.csv.reader import Line, values_of
+from app.desk.csv.tables import NOUN_FORMS, ROWS
 from app.desk.imports.columns import TABLES
 from app.desk.imports.models import Fate, ImportFile, ImportRow
-from app.desk.merging.models import Merging
-from app.desk.tables import NOUN_FORMS, ROWS
+from app.desk.ui.html_forms import in_words
 from app.forms import FORMS, KIND, EventForm, Form, RecordForm, is_private, public
 from app.forms.base import rows_of
 from app.i18n.translate import _

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.dates.edtf import Days
-from app.desk.drafts.catalogue import Catalogue
-from app.desk.drafts.models import OPEN, Draft
+from app.desk.approved.draft_models import OPEN, Draft
+from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts.similar import ENOUGH, MOST_LOOKED_AT, Traits, alike, approved, around, days_of, wider
 from app.forms import EstimateForm, EventForm
 from app.i18n.translate import _

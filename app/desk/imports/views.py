@@ -9,9 +9,10 @@ from datetime import datetime
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from app.desk.drafts.boxes import Choice, cap
-from app.desk.drafts.models import OPEN, Draft, State
-from app.desk.drafts.whys import Why, why_of
+from app.desk.approved.draft_models import OPEN, Draft, State
+from app.desk.draft_form.fields import Choice, cap
+from app.desk.drafts.change_reasons import Why, why_of
+from app.desk.identity.models import Person
 from app.desk.imports import commands
 from app.desk.imports.columns import TABLES, TITLES, fields, lacking
 from app.desk.imports.making import published
@@ -26,7 +27,6 @@ from app.desk.imports.models import (
     ImportRow,
     Stage,
 )
-from app.desk.people.models import Person
 from app.i18n.translate import _
 from app.web.csv_safety import harmless
 from app.web.urls import url

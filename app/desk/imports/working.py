@@ -17,10 +17,10 @@ from sqlalchemy.orm import Session
 
 from app.database.locks import alone
 from app.database.sessions import DeskSession
+from app.desk.identity.models import Person
 from app.desk.imports import checking, making
 from app.desk.imports.models import AT_WORK, ENDED_EACH_TIME, MOST_STARTS, SECONDS_TO_BE_MISSED, Import, Stage
 from app.desk.imports.records import bundle
-from app.desk.people.models import Person
 
 log = logging.getLogger("sojourn")
 

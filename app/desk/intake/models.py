@@ -4,12 +4,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, Identity, Index
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, Identity, Index, select
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column
 
-from app.desk.models import Base, part_of, refers_to
+from app.desk.approved.draft_models import Draft
+from app.desk.approved.models import Base, part_of, refers_to
 from app.forms.reader_message import LONGEST, Kind
 from app.i18n.translate import N_
 from app.vocabulary.code import Code
@@ -207,3 +208,8 @@ class PageReading(Base):
     outcome: Mapped[str]
     """What came of what was asked last."""
     proposals: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+
+
+def of_source(db: Session, id: str) -> Lead | None:
+    """The lead that a source came from."""
+    return db.scalars(select(Lead).join(Draft, Draft.id == Lead.draft).where(Draft.record == id)).first()

@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Date, Select, and_, cast, exists, func, literal, or_, select, union
 from sqlalchemy.orm import aliased
 
-from app.desk.drafts.models import OPEN, Draft, State
-from app.desk.models import (
+from app.desk.approved.draft_models import OPEN, Draft, State
+from app.desk.approved.models import (
     Citation,
     Code,
     Estimate,
@@ -29,7 +29,7 @@ from app.desk.models import (
     Stage,
     Term,
 )
-from app.desk.purging.models import Purge
+from app.desk.purges.models import Purge
 from app.i18n.translate import N_
 from app.record.models import Purged, Version
 from app.record.terms import term_numbers

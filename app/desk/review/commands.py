@@ -11,31 +11,30 @@ from sqlalchemy import ColumnElement, exists, func, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.desk import models
-from app.desk.audit import Action, note
-from app.desk.commands import form_of as approved_form
-from app.desk.commands import held_together, lock_approved_state, save
-from app.desk.drafts import commands, documents
-from app.desk.drafts.boxes import check_draft
-from app.desk.drafts.catalogue import Catalogue
-from app.desk.drafts.commands import Move, NotNow, move
-from app.desk.drafts.comparing import errors_in_words
-from app.desk.drafts.documents import Document
-from app.desk.drafts.models import WRITTEN, Draft, Revision, Saved, State, Weight
-from app.desk.drafts.trial import is_published, refusals, refusals_of_each
-from app.desk.people.models import Person
-from app.desk.people.permissions import may_approve
-from app.desk.publishing import publish_approved
-from app.desk.review.aligning import aligned
-from app.desk.review.models import Comment
+from app.desk.approved import models
+from app.desk.approved.draft_models import WAITING, WRITTEN, Draft, Revision, Saved, State, Weight
+from app.desk.approved.publish import publish_approved
+from app.desk.approved.store import form_of as approved_form
+from app.desk.approved.store import held_together, lock_approved_state, save
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.compare import errors_in_words
+from app.desk.draft_form.fields import check_draft
+from app.desk.drafts import commands
+from app.desk.drafts.alignment import is_behind
+from app.desk.drafts.commands import Move, move
+from app.desk.drafts.comments import comment
+from app.desk.drafts.trial_publish import is_published, refusals, refusals_of_each
+from app.desk.identity.audit_log import Action
+from app.desk.identity.models import Person
+from app.desk.identity.permissions import may_approve
+from app.errors import NotNow
 from app.forms import EventForm, RecordForm
 from app.i18n.translate import _
-from app.record.models import Edition, Version
+from app.record.models import Edition
 from app.record.publishing.validation import Refused, targets
 from app.record.rules.disputes import to_reconfirm
 from app.settings import Settings
 
-WAITING = frozenset({State.IN_REVIEW, State.APPROVED})
 RETURN = Move(WAITING, State.RETURNED, Saved.RETURNED, Action.RETURNED)
 APPROVE = Move(frozenset({State.IN_REVIEW}), State.APPROVED, Saved.APPROVED, Action.APPROVED)
 PUBLISH = Move(frozenset({State.APPROVED}), State.PUBLISHED, Saved.PUBLISHED, Action.PUBLISHED)
@@ -61,39 +60,6 @@ def wrote_in(person: Person) -> ColumnElement[bool]:
 
 def may_decide(db: Session, person: Person, draft: Draft, settings: Settings) -> bool:
     return draft.state in WAITING and may_approve(person, authors(db, draft), settings)
-
-
-# What is said about it --------------------------------------------------------------------------------------------
-
-
-def comment(
-    db: Session, draft: Draft, by: Person, words: str, *, place: str = "", answers: Comment | None = None
-) -> Comment | None:
-    """Adds a comment; nothing where it says nothing. An answer stands where what it answers stands."""
-    if not words.strip():
-        return None
-    said = Comment(
-        draft=draft.id,
-        number=draft.number,
-        place=answers.place if answers else place,
-        answers=answers.id if answers else None,
-        by=by.id,
-        words=words.strip(),
-    )
-    db.add(said)
-    db.flush()
-    note(db, Action.COMMENTED, by, draft.record)
-    return said
-
-
-def settle(db: Session, draft: Draft, said: Comment, by: Person) -> None:
-    if said.settled_by is None:
-        said.settled_by = by.id
-        note(db, Action.SETTLED, by, draft.record)
-
-
-def comments(db: Session, draft: Draft) -> Sequence[Comment]:
-    return db.scalars(select(Comment).where(Comment.draft == draft.id).order_by(Comment.id)).all()
 
 
 # The decision -----------------------------------------------------------------------------------------------------
@@ -199,29 +165,6 @@ def in_doubt(catalogue: Catalogue, draft: Draft) -> list[str]:
     return to_reconfirm(before, after) if isinstance(before, EventForm) and after else []
 
 
-# Behind what is published -----------------------------------------------------------------------------------------
-
-
-def approved_document(db: Session, draft: Draft) -> Document | None:
-    row = db.get(models.MODELS[draft.kind], draft.record)
-    return documents.document_of(approved_form(row)) if row else None
-
-
-def base_of(draft: Draft) -> Document:
-    """The approved state from which the draft was begun; of what is new, an empty one."""
-    return documents.fitting(commands.form_of(draft), draft.base) if draft.base else nothing(draft)
-
-
-def nothing(draft: Draft) -> Document:
-    return {name: [] if isinstance(value, list) else "" for name, value in draft.document.items()}
-
-
-def is_behind(db: Session, draft: Draft) -> bool:
-    """Whether the record was approved anew, by another way, since this change was begun."""
-    approved, base = approved_document(db, draft), base_of(draft)
-    return approved is not None and aligned(commands.form_of(draft), approved, base) != base
-
-
 # Publishing -------------------------------------------------------------------------------------------------------
 
 
@@ -302,11 +245,3 @@ def _what_was_refused(error: Refused | IntegrityError) -> Refused:
         return error
     said = getattr(error.orig, "diag", None)
     return Refused([str(getattr(said, "message_detail", None) or getattr(said, "message_primary", None) or error.orig)])
-
-
-# In the record ----------------------------------------------------------------------------------------------------
-
-
-def in_the_record(db: Session, id: str) -> Version | None:
-    """How readers see it now."""
-    return db.scalars(select(Version).where(Version.id == id, Version.closed.is_(None))).first()

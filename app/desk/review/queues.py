@@ -7,12 +7,11 @@ from datetime import UTC, datetime
 from sqlalchemy import false, func, select
 from sqlalchemy.orm import Session
 
-from app.desk.drafts.catalogue import Catalogue
-from app.desk.drafts.home import MOST_LISTED, Queue
-from app.desk.drafts.home import counted as count_of
-from app.desk.drafts.models import WRITABLE, Draft, State, Weight
-from app.desk.people.models import Person, Role
-from app.desk.quality.lists import Counted, counted
+from app.desk.approved.draft_models import Draft, State, Weight
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.drafts.queue import MOST_LISTED, Queue
+from app.desk.drafts.queue import counted as count_of
+from app.desk.identity.models import Person
 from app.desk.review.commands import NAMES_FIRST, wrote_in
 from app.i18n.translate import _, ngettext
 from app.record.models import Edition, Version
@@ -62,17 +61,6 @@ class Ready:
 
 
 @dataclass(frozen=True)
-class Working:
-    """What somebody is writing at the moment."""
-
-    who: str
-    title: str
-    record: str
-    address: str
-    saved_at: datetime
-
-
-@dataclass(frozen=True)
 class Published:
     """An edition, with the records in which something was said anew."""
 
@@ -81,29 +69,6 @@ class Published:
     message: str
     records: Sequence[tuple[str, str]]
     more: int
-
-
-@dataclass(frozen=True)
-class AtWork:
-    """What `desk/home.html` prints of others' work; who is no editor sees of it what readers see."""
-
-    is_editor: bool
-    waiting: WaitingQueue
-    ready: int
-    working: Queue[Working]
-    published: Sequence[Published]
-    quality: Sequence[Counted] = ()
-    """The quality lists that have lines."""
-
-
-def at_work(db: Session, person: Person, settings: Settings) -> AtWork:
-    published = lately_published(db)
-    if not person.may(Role.EDITOR):
-        return AtWork(False, WaitingQueue((), 0, ""), 0, Queue((), 0), published)
-    catalogue = Catalogue(db, person)
-    quality = [each for each in counted(db) if each.count]
-    approved = count_of(db, select(Draft).where(Draft.state == State.APPROVED))
-    return AtWork(True, waiting(db, catalogue, settings), approved, working(db, catalogue), published, quality)
 
 
 def waiting(db: Session, catalogue: Catalogue, settings: Settings) -> WaitingQueue:
@@ -146,24 +111,6 @@ def ready(db: Session, catalogue: Catalogue) -> Queue[Ready]:
         for draft in found
     ]
     return Queue(lines, count_of(db, all_))
-
-
-def working(db: Session, catalogue: Catalogue) -> Queue[Working]:
-    """What others are writing, for editors, who may look at all of it."""
-    names = _names(db)
-    others = select(Draft).where(Draft.state.in_(WRITABLE), Draft.owner != catalogue.person.id, Draft.number > 0)
-    others = others.order_by(Draft.saved_at.desc())
-    lines = [
-        Working(
-            names[draft.owner],
-            catalogue.title(draft.kind, draft.document),
-            draft.record,
-            url("draft", id=draft.id),
-            draft.saved_at,
-        )
-        for draft in db.scalars(others.limit(MOST_LISTED))
-    ]
-    return Queue(lines, count_of(db, others))
 
 
 def lately_published(db: Session) -> list[Published]:

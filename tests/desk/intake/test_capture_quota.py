@@ -3,7 +3,7 @@
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from app.desk.intake.captures import MB
+from app.desk.captures.captures import MB
 from app.desk.intake.models import Capture
 from app.doctor import problems
 from app.settings import Settings

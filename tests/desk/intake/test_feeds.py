@@ -7,8 +7,8 @@ from playwright.sync_api import expect
 from sqlalchemy import func, select, update
 from starlette.testclient import TestClient
 
-from app.desk.commands import save_all
-from app.desk.intake import feeds
+from app.desk.approved.store import save_all
+from app.desk.feeds import feeds
 from app.desk.intake.models import Feed, Lead
 from app.settings import Settings
 from tests.browser import grave_faults

@@ -18,8 +18,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-from app.desk.intake import fetching
-from app.desk.intake.fetching import HTML, Fetched, NotFetched, fetch
+from app.desk.captures import fetch as fetching
+from app.desk.captures.fetch import HTML, Fetched, NotFetched, fetch
 from app.desk.intake.public_addresses import NOT_FETCHED, is_public
 from tests.desk.intake.hostile import Hostile, hostile_server
 

@@ -8,11 +8,11 @@ from playwright.sync_api import expect
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
-from app.desk.commands import save_all
-from app.desk.intake import leads
-from app.desk.intake.leads import Found, links_in
+from app.desk.approved.store import save_all
+from app.desk.identity.models import Person
 from app.desk.intake.models import Lead, Step, Way
-from app.desk.people.models import Person
+from app.desk.leads import leads
+from app.desk.leads.leads import Found, links_in
 from app.settings import Settings
 from tests.conftest import desk_session, serving
 from tests.desk.cast import person

@@ -8,8 +8,8 @@ from starlette.testclient import TestClient
 
 from app.database.engines import reader_engine
 from app.database.sessions import LetterboxSession
-from app.desk.intake import letters
 from app.desk.intake.models import Letter
+from app.desk.messages import messages
 from app.main import create_app
 from app.secret_key import new_key
 from app.settings import Settings
@@ -54,7 +54,7 @@ def test_states_of_database_are_those_of_desk(visit: Visit, desk_world: Settings
     with desk_session(desk_world) as db:
         db.add(Letter(key="k", kind="other", about="", words="x", reach="", code_hash=code_hash))
     engine = reader_engine(desk_world).execution_options(postgresql_readonly=False)
-    for standing, state in letters.STATE_FOR_SENDER.items():
+    for standing, state in messages.STATE_FOR_SENDER.items():
         with desk_session(desk_world) as db:
             db.execute(update(Letter).values(state=standing.value))
         with LetterboxSession(engine) as writing, writing.begin():

@@ -13,11 +13,11 @@ from starlette.testclient import TestClient
 
 from app.database.engines import reader_engine
 from app.database.sessions import LetterboxSession
-from app.desk.commands import save_all
-from app.desk.drafts.catalogue import Catalogue
-from app.desk.intake import letters
+from app.desk.approved.publish import publish_approved
+from app.desk.approved.store import save_all
+from app.desk.draft_form.catalogue import Catalogue
 from app.desk.intake.models import Letter, LetterCount, LetterSalt
-from app.desk.publishing import publish_approved
+from app.desk.messages import messages
 from app.forms.reader_message import Kind
 from app.main import create_app
 from app.settings import Settings
@@ -310,7 +310,7 @@ def test_what_a_letter_names_is_found(in_the_record: Settings) -> None:
     with desk_session(in_the_record) as db:
         for about, words, ids in NAMED:
             letter = Letter(key="k", kind=Kind.OTHER, about=about, words=words or "-", reach="")
-            assert [each.id for each in letters.affected(db, Catalogue(db, basma), letter)] == ids, about
+            assert [each.id for each in messages.affected(db, Catalogue(db, basma), letter)] == ids, about
 
 
 def test_how_to_reach_somebody_is_forgotten_a_month_after_it_is_closed(desk_world: Settings) -> None:
@@ -322,8 +322,8 @@ def test_how_to_reach_somebody_is_forgotten_a_month_after_it_is_closed(desk_worl
             db.execute(
                 update(Letter).where(Letter.id == letter.id).values(since=func.now() - text(f"interval '{age} days'"))
             )
-        assert letters.forget(db) == 1
-        assert letters.forget(db) == 0
+        assert messages.forget(db) == 1
+        assert messages.forget(db) == 0
     assert [letter.reach for letter in kept(desk_world)] == ["", "me@example.org", "me@example.org"]
 
 
@@ -332,7 +332,7 @@ def test_after_an_hour_nothing_is_left_of_who_sent_how_many(visit: Visit, desk_w
     as_owner(desk_world, "UPDATE desk.letter_salt SET since = since - interval '61 minutes'")
     with desk_session(desk_world) as db:
         assert len(db.scalars(select(LetterCount)).all()) == 1
-        letters.forget(db)
+        messages.forget(db)
         assert [*db.scalars(select(LetterSalt)), *db.scalars(select(LetterCount))] == []
 
 

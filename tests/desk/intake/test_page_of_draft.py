@@ -12,10 +12,11 @@ from sqlalchemy import select
 from starlette.testclient import TestClient
 from warcio.archiveiterator import ArchiveIterator
 
-from app.desk.audit import Entry
-from app.desk.commands import save_all
-from app.desk.intake import fetching, reading
-from app.desk.intake.fetching import HTML, fetch
+from app.desk.approved.store import save_all
+from app.desk.captures import fetch as fetching
+from app.desk.captures import metadata as reading
+from app.desk.captures.fetch import HTML, fetch
+from app.desk.identity.audit_log import Entry
 from app.desk.intake.models import Capture
 from app.settings import Settings
 from tests.browser import grave_faults

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
-from app.desk.publishing import publish_approved
+from app.desk.approved.publish import publish_approved
 from app.settings import Settings
 from app.web.urls import ADDRESSES
 from tests.conftest import desk_session

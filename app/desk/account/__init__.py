@@ -1,0 +1,1 @@
+"""`/desk/account`: a person's own account."""

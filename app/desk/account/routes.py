@@ -1,0 +1,310 @@
+"""One's own account: password, second factor, and where one is signed in."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from fastapi import APIRouter, Request
+from markupsafe import Markup
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
+
+from app.desk.identity import (
+    commands,
+    notices,
+    passkeys,
+    passwords,
+    permissions,
+    sealing,
+    second_factor,
+    sessions,
+    throttle,
+)
+from app.desk.identity.audit_log import Action
+from app.desk.identity.forms import AddingFactor, AddingPasskey, ChangingPassword, Signing, WithPassword
+from app.desk.identity.models import Passkey, Person, Role
+from app.desk.identity.permissions import AccountHolder, Contributor
+from app.desk.identity.sessions import browser, safe_next, with_next
+from app.desk.ui.html_forms import Filled, fill
+from app.desk.ui.page_frame import desk_page, see_other
+from app.desk.ui.password_strength import check_password_strength
+from app.i18n.translate import _
+from app.web.forms import Posted
+from app.web.sessions import Desk
+from app.web.urls import url
+
+router = APIRouter()
+
+W = TypeVar("W", bound=WithPassword)
+
+# All forms of the page ask for one's own password.
+CHANGING, FACTOR, PASSKEY = "changing-", "factor-", "passkey-"
+SIGNING = "signing-"
+
+
+@dataclass(frozen=True)
+class Where:
+    """One of one's sign-ins as it is printed."""
+
+    id: int
+    browser: str
+    began_at: datetime
+    seen_at: datetime
+    is_this_one: bool
+
+
+@dataclass(frozen=True)
+class Account:
+    """What `desk/account.html` prints."""
+
+    name: str
+    email: str
+    role: str
+    may: str
+    has_app: bool
+    can_add_app: bool
+    can_remove_app: bool
+    can_remove_passkey: bool
+    passkeys: Sequence[Passkey]
+    can_add_passkey: bool
+    codes_left: int
+    sign_ins: Sequence[Where]
+
+
+@router.get("/desk/account", name="account")
+def account(request: Request, db: Desk, person: Contributor) -> Response:
+    return account_page(request, db, person)
+
+
+def account_page(
+    request: Request,
+    db: Desk,
+    person: Person,
+    *,
+    status: int = 200,
+    changing: Filled[ChangingPassword] | None = None,
+    factor: Filled[WithPassword] | None = None,
+    passkey: Filled[AddingPasskey] | None = None,
+    signing: Filled[Signing] | None = None,
+) -> Response:
+    role, this = Role(person.role), request.state.sign_in.id
+    own_passkeys = passkeys.of(db, person)
+    is_required = second_factor.is_required(request.app.state.settings, person)
+    view = Account(
+        name=person.name,
+        email=person.email,
+        role=_(role.label),
+        may=_(role.definition),
+        has_app=person.factor_secret is not None,
+        can_add_app=sealing.has_key(request.app.state.settings),
+        can_remove_app=not is_required or len(own_passkeys) > 0,
+        can_remove_passkey=not is_required or person.factor_secret is not None or len(own_passkeys) > 1,
+        passkeys=own_passkeys,
+        can_add_passkey=passkeys.site(request) is not None,
+        codes_left=len(person.recovery_hashes),
+        sign_ins=[
+            Where(each.id, each.browser, each.began_at, each.seen_at, each.id == this)
+            for each in sessions.of(db, person)
+        ],
+    )
+    return desk_page(
+        request,
+        "desk/account.html",
+        status=status,
+        account=view,
+        changing=changing or Filled(ChangingPassword, prefix=CHANGING),
+        factor=factor or Filled(WithPassword, prefix=FACTOR),
+        signing=signing or Filled(Signing, {"signs_as": person.signs_as}, prefix=SIGNING),
+        passkey=passkey or Filled(AddingPasskey, {"name": browser(request)}, prefix=PASSKEY),
+    )
+
+
+def with_own_password(request: Request, db: Desk, person: Person, filled: Filled[W]) -> Filled[W]:
+    """The same form, which means something only if it holds the right password."""
+    if filled.form is None:
+        return filled
+    try:
+        tries = throttle.attempt(db, request.app.state.settings, throttle.of_ones_own_password(person))
+    except throttle.TooMany:
+        return filled.but("own_password", throttle.in_words())
+    if not passwords.is_right(filled.form.own_password, person.password_hash):
+        commands.note_failure(db, Action.FAILED_OWN_PASSWORD, person)
+        return filled.but("own_password", _("This is not your password."))
+    throttle.take_back(db, tries)
+    return filled
+
+
+def begin_again(request: Request, db: Desk, person: Person) -> str:
+    """Begin a new sign-in of the same browser in place of the one that has been ended; its token."""
+    old = request.state.sign_in.id
+    request.state.sign_in, token = sessions.begin(db, person, browser(request))
+    notices.move(db, old, request.state.sign_in)
+    return token
+
+
+# Notices ----------------------------------------------------------------------------------------------------------
+
+
+@router.post("/desk/account/notices/read", name="read-notices")
+def read_notices(request: Request, db: Desk, _person: AccountHolder, posted: Posted) -> Response:
+    if last := re.fullmatch(r"\d{1,9}", posted.get("last", ""), re.ASCII):
+        notices.mark_read(db, request.state.sign_in, int(last[0]))
+    return RedirectResponse(safe_next(posted.get("next", "")), 303)
+
+
+# Password ---------------------------------------------------------------------------------------------------------
+
+
+@router.post("/desk/account/password", name="password")
+def change_password(request: Request, db: Desk, person: Contributor, posted: Posted) -> Response:
+    filled = with_own_password(request, db, person, fill(ChangingPassword, posted, CHANGING))
+    if filled.form:
+        filled = check_password_strength(filled, filled.form.password, person.email, person.name)
+    if filled.form is None:
+        return account_page(request, db, person, status=422, changing=filled)
+    commands.change_password(db, person, filled.form.password)
+    token = begin_again(request, db, person)
+    there = see_other(request, url("account"), _("Your password is changed, and you are signed out everywhere else."))
+    return permissions.remember(request, there, token)
+
+
+# Before readers ---------------------------------------------------------------------------------------------------
+
+
+@router.post("/desk/account/signature", name="signature")
+def sign_as(request: Request, db: Desk, person: Contributor, posted: Posted) -> Response:
+    filled = fill(Signing, posted, SIGNING)
+    if filled.form is None:
+        return account_page(request, db, person, status=422, signing=filled)
+    commands.sign_as(db, person, filled.form.signs_as)
+    return see_other(request, url("account"), _("From the next edition on, readers see that."))
+
+
+# Second factor ----------------------------------------------------------------------------------------------------
+
+
+def redirect_to_enrolment(request: Request, _error: Exception) -> Response:
+    """Redirect a person without the second factor that their role needs to the page that adds one."""
+    return RedirectResponse(with_next(request, url("factor")), 303)
+
+
+@router.get("/desk/account/second-factor", name="factor")
+def show_factor_page(request: Request, person: AccountHolder) -> Response:
+    """Add an authenticator app, or another in place of the one there is, as with a new phone."""
+    if not request.state.must_enrol and not sealing.has_key(request.app.state.settings):
+        return RedirectResponse(url("account"), 303)
+    return factor_page(request, person, wanted=request.query_params.get("next", ""))
+
+
+@router.post("/desk/account/second-factor")
+def add_factor(request: Request, db: Desk, person: AccountHolder, posted: Posted) -> Response:
+    settings, wanted = request.app.state.settings, posted.get("next", "")
+    filled = fill(AddingFactor, posted)
+    if not sealing.has_key(settings) or "secret" in filled.errors:
+        return RedirectResponse(url("factor"), 303)
+    filled = with_own_password(request, db, person, filled)
+    if filled.form is None:
+        return factor_page(request, person, filled, wanted=wanted, status=422)
+    step = second_factor.step_of(filled.form.secret, filled.form.code)
+    if step is None:
+        wrong = _(
+            "This code does not fit. Type the code that the app shows now for the key on this page. "
+            "If it still does not fit, set the clock of your device."
+        )
+        return factor_page(request, person, filled.but("code", wrong), wanted=wanted, status=422)
+    codes = commands.add_factor(db, settings, person, filled.form.secret, step=step, here=request.state.sign_in)
+    return recovery_codes_page(request, db, person, codes, wanted)
+
+
+def factor_page(
+    request: Request,
+    person: Person,
+    filled: Filled[AddingFactor] | None = None,
+    *,
+    wanted: str,
+    status: int = 200,
+    passkey: Filled[AddingPasskey] | None = None,
+) -> Response:
+    """The page that adds an app; for somebody whose role needs a second factor it offers a passkey, too."""
+    filled = filled or Filled(AddingFactor, {"secret": second_factor.new_secret()})
+    secret = filled.typed["secret"]
+    address = second_factor.address(secret, person.email)
+    qr = Markup(second_factor.qr_code(address))  # noqa: S704 - made by segno
+    spelled = " ".join(secret[i : i + 4] for i in range(0, len(secret), 4))
+    return desk_page(
+        request,
+        "desk/factor.html",
+        status=status,
+        filled=filled,
+        qr=qr,
+        address=address,
+        spelled=spelled,
+        email=person.email,
+        role=_(Role(person.role).label),
+        must_enrol=request.state.must_enrol,
+        has_app=person.factor_secret is not None,
+        can_add_app=sealing.has_key(request.app.state.settings),
+        can_add_passkey=passkeys.site(request) is not None,
+        passkey=passkey or Filled(AddingPasskey, {"name": browser(request)}, prefix=PASSKEY),
+        next=wanted,
+    )
+
+
+def recovery_codes_page(
+    request: Request, db: Desk, person: Person, codes: Sequence[str], wanted: str = "", *, is_new: bool = True
+) -> Response:
+    """Show the codes once. A new factor gets a new sign-in: the old token stood for the password alone."""
+    token = ""
+    if is_new:
+        token = begin_again(request, db, person)
+    after = safe_next(wanted) if wanted or request.state.must_enrol else url("account")
+    response = desk_page(request, "desk/recovery_codes.html", codes=codes, next=after)
+    return permissions.remember(request, response, token) if is_new else response
+
+
+@router.post("/desk/account/recovery-codes", name="recovery-codes")
+def renew_recovery_codes(request: Request, db: Desk, person: Contributor, posted: Posted) -> Response:
+    filled = with_own_password(request, db, person, fill(WithPassword, posted, FACTOR))
+    if filled.form is None:
+        return account_page(request, db, person, status=422, factor=filled)
+    if not second_factor.is_enrolled(db, person):
+        return RedirectResponse(url("account"), 303)
+    return recovery_codes_page(request, db, person, commands.renew_recovery_codes(db, person), is_new=False)
+
+
+@router.post("/desk/account/second-factor/remove", name="remove-factor")
+def remove_factor(request: Request, db: Desk, person: Contributor, posted: Posted) -> Response:
+    filled = with_own_password(request, db, person, fill(WithPassword, posted, FACTOR))
+    if filled.form is None:
+        return account_page(request, db, person, status=422, factor=filled)
+    try:
+        commands.remove_app(db, request.app.state.settings, person)
+    except commands.FactorRequiredError:
+        return account_page(request, db, person, status=409, factor=refused_as_last_factor(filled))
+    said = _("The app is removed: the password alone lets you in.")
+    if second_factor.is_enrolled(db, person):
+        said = _("The app is removed: after the password comes a passkey or a recovery code.")
+    return see_other(request, url("account"), said)
+
+
+def refused_as_last_factor(filled: Filled[W]) -> Filled[W]:
+    wrong = _("Your role needs a second factor, and this is the only one. Add another first, or replace the app.")
+    return filled.but("own_password", wrong)
+
+
+# Where one is signed in -------------------------------------------------------------------------------------------
+
+
+@router.post("/desk/account/sign-ins/end-others", name="end-other-sign-ins")
+def end_other_sign_ins(request: Request, db: Desk, person: Contributor) -> Response:
+    commands.end_other_sign_ins(db, person, but=request.state.sign_in)
+    return see_other(request, url("account"), _("You are signed out everywhere else."))
+
+
+@router.post("/desk/account/sign-ins/{id:int}/end", name="end-sign-in")
+def end_sign_in(request: Request, db: Desk, person: Contributor, id: int) -> Response:
+    if id == request.state.sign_in.id or not commands.end_sign_in(db, person, id):
+        raise HTTPException(404)
+    return see_other(request, url("account"), _("That browser is signed out."))

@@ -1,0 +1,1 @@
+"""The approved state of every record, from which editions are published."""

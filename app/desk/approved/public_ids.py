@@ -1,0 +1,61 @@
+"""Public ids, and those of citations and links: each number is given once, to a draft or by an import, and never again.
+
+A record has its id from the moment somebody begins to write it, so that other drafts can name it; readers first see it
+when it is published. What is never published leaves a gap.
+"""
+
+import re
+from collections.abc import Iterable
+
+from sqlalchemy import func, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.desk.approved.models import Base
+from app.forms import EstimateForm, EventForm, RecordForm
+
+NUMBERED = re.compile(r"([A-Z])([1-9][0-9]{0,8})", re.ASCII)
+
+
+class Number(Base):
+    """The last number that was given under a letter. Its row is locked until whoever took one is done."""
+
+    __tablename__ = "number"
+
+    letter: Mapped[str] = mapped_column(primary_key=True)
+    last: Mapped[int]
+
+
+def take(db: Session, letter: str) -> str:
+    """An id that nothing has, or ever had."""
+    first = insert(Number).values(letter=letter, last=1)
+    taken = first.on_conflict_do_update(index_elements=[Number.letter], set_={"last": Number.last + 1})
+    return f"{letter}{db.scalars(taken.returning(Number.last)).one()}"
+
+
+def last(db: Session, letter: str) -> int:
+    """The last number that was given; nobody else takes one until this transaction ends."""
+    none_yet = insert(Number).values(letter=letter, last=0)
+    kept = none_yet.on_conflict_do_update(index_elements=[Number.letter], set_={"last": Number.last})
+    return db.scalars(kept.returning(Number.last)).one()
+
+
+def set_last(db: Session, letter: str, number: int) -> None:
+    """Takes all up to that number, after `last` has said which are free."""
+    db.execute(update(Number).where(Number.letter == letter).values(last=number))
+
+
+def keep_clear_of(db: Session, forms: Iterable[RecordForm]) -> None:
+    """Ids that came from elsewhere are not given again."""
+    highest: dict[str, int] = {}
+    for form in forms:
+        ids = [form.id]
+        if isinstance(form, EventForm | EstimateForm):
+            ids += [row.id for row in (*form.citations, *form.links)]
+        for id in ids:
+            if found := NUMBERED.fullmatch(id):
+                highest[found[1]] = max(highest.get(found[1], 0), int(found[2]))
+    if highest:
+        given = insert(Number).values([{"letter": letter, "last": last} for letter, last in sorted(highest.items())])
+        last = func.greatest(Number.last, given.excluded.last)
+        db.execute(given.on_conflict_do_update(index_elements=[Number.letter], set_={"last": last}))

@@ -1,0 +1,48 @@
+"""Handing what the desk has approved to the record's door."""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy.orm import Session
+
+from app.desk.approved import store as commands
+from app.desk.identity.models import Person
+from app.forms import EventForm, PlaceForm
+from app.record.models import Edition
+from app.record.publishing.publish import Approved, Merge, Withdrawal, publish
+from app.record.publishing.validation import refuse_private_outside_public
+from app.vocabulary.record import Why
+
+
+def publish_approved(
+    db: Session,
+    message: str = "",
+    only: Collection[str] | None = None,
+    *,
+    by: Person | None = None,
+    withdrawn: Sequence[Withdrawal] = (),
+    merged: Sequence[Merge] = (),
+    parted: Collection[str] = (),
+    again: Collection[tuple[str, str]] = (),
+) -> Edition | None:
+    """Publishes what was approved since: all of it, or only these records; nothing where readers already see it."""
+    commands.lock_approved_state(db)
+    rows = [row for row in commands.pending(db) if only is None or row.id in only]
+    approved = [Approved(commands.form_of(row), Why(row.why or Why.UPDATED), row.reason or "") for row in rows]
+    if any(isinstance(item.form, EventForm) and item.form.exact_place for item in approved):
+        places = {form.code: form for form in commands.everything(db) if isinstance(form, PlaceForm)}
+        for item in approved:
+            if isinstance(item.form, EventForm):
+                refuse_private_outside_public(item.form, places)
+    edition = publish(
+        db,
+        approved,
+        message=message,
+        by=by.signature if by else "",
+        withdrawn=withdrawn,
+        merged=merged,
+        parted=parted,
+        again=again,
+    )
+    for row in rows:
+        row.is_pending, row.why, row.reason = False, None, None
+    return edition

@@ -1,0 +1,163 @@
+"""The addresses of bulk edits: a filtered list, what each of it would become, and what was made of them."""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from urllib.parse import parse_qsl
+
+from fastapi import APIRouter, Request
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from app.database.sessions import DeskSession
+from app.desk.bulk import commands
+from app.desk.bulk.acts import Act, asked
+from app.desk.bulk.commands import Proposal
+from app.desk.bulk.finding import KINDS, MOST, filters_of
+from app.desk.bulk.views import Asked, address_of, choosing, made_view, preview
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.documents import clean
+from app.desk.identity.models import Person
+from app.desk.identity.permissions import Editor
+from app.desk.review import commands as review
+from app.desk.review.batch import approved_all_the_same, seen_in
+from app.desk.review.citations_to_confirm import confirmed_in
+from app.desk.ui.page_frame import desk_page, see_other
+from app.errors import NotNow
+from app.filtering import Dropped, is_arrangement
+from app.i18n.translate import _, ngettext
+from app.record.filters import ListFilters
+from app.record.publishing.validation import Refused
+from app.web.forms import Posted
+from app.web.sessions import Desk
+from app.web.urls import url
+
+router = APIRouter()
+
+NAME = re.compile(r"[0-9a-f]{16}", re.ASCII)
+
+
+@router.get("/desk/bulk", name="bulk")
+def bulk_page(request: Request, db: Desk, editor: Editor) -> Response:
+    return _choosing_page(request, db, editor, Asked({}, {}))
+
+
+@router.post("/desk/bulk")
+def bulk_edit(request: Request, db: Desk, editor: Editor, posted: Posted) -> Response:
+    """Shows what would become of each record that was ticked; once that was seen, makes it."""
+    catalogue = Catalogue(db, editor)
+    kind, question = _asked_for(request)
+    act, wrong = asked(catalogue, KINDS[kind], posted)
+    taken = {
+        name.removeprefix("take."): value
+        for name, value in posted.items()
+        if re.fullmatch(rf"take\.{KINDS[kind]}[1-9][0-9]{{0,8}}", name, re.ASCII)
+    }
+    address = address_of(kind, question[0])
+    if act is not None and not taken and posted.get("step") == "make" and (ids := _shown(posted)):
+        nothing = [_("no record is ticked")]
+        return _preview_page(request, catalogue, address, act, posted=posted, ids=ids, problems=nothing)
+    if act is None or not taken or len(taken) > MOST:
+        if act is not None:
+            wrong = {"take": _("Tick the records that are to be changed, {most} at most.").format(most=MOST)}
+        return _choosing_page(request, db, editor, Asked(posted, wrong), 422)
+    if posted.get("step") != "make":
+        return _preview_page(request, catalogue, address, act, posted=posted, ids=list(taken))
+    proposal = Proposal(act, taken, posted.get("why", ""), clean(posted.get("reason", "")).strip())
+    attempt = db.begin_nested()
+    try:
+        name = commands.make(db, catalogue, proposal)
+    except Refused as refused:
+        attempt.rollback()
+        return _preview_page(
+            request, Catalogue(db, editor), address, act, posted=posted, ids=_shown(posted), problems=refused.reasons
+        )
+    attempt.commit()
+    done = ngettext("{count} record is changed in a draft.", "{count} records are changed in drafts.", len(taken))
+    return see_other(request, url("bulk-made", name=name), done)
+
+
+@router.get("/desk/bulk/{name}", name="bulk-made")
+def bulk_made(request: Request, db: Desk, editor: Editor, name: str) -> Response:
+    return _made_page(request, db, editor, name)
+
+
+@router.post("/desk/bulk/{name}")
+def decide(request: Request, db: Desk, editor: Editor, name: str, posted: Posted) -> Response:
+    """Takes all of it back, or approves what of it was looked at."""
+    if not NAME.fullmatch(name) or not commands.made_together(db, name):
+        raise HTTPException(404)
+    here = url("bulk-made", name=name)
+    match posted.get("do", ""):
+        case "take-back":
+            try:
+                taken, left = commands.take_back(db, editor, name)
+            except NotNow:
+                return see_other(request, here, _("Somebody else was quicker; look at it again."))
+            said = ngettext("{count} is taken back.", "{count} are taken back.", taken)
+            if left:
+                said += " " + ngettext("{count} stays as it is.", "{count} stay as they are.", left)
+            return see_other(request, here, said)
+        case "approve":
+            of_it = {each.draft.id for each in commands.made_together(db, name)}
+            seen = {draft: number for draft, number in seen_in(posted).items() if draft in of_it}
+            confirmed, settings = confirmed_in(posted), request.app.state.settings
+            approved, why_not = review.approve_all(db, editor, seen, confirmed, settings)
+            if why_not:
+                why_not = approved_all_the_same(approved, why_not)
+                return _made_page(request, db, editor, name, confirmed=confirmed, problems=why_not)
+            said = ngettext("{count} is approved.", "{count} are approved.", approved)
+            return see_other(request, here, said)
+    raise HTTPException(422)
+
+
+def _asked_for(request: Request) -> tuple[str, tuple[ListFilters, Sequence[Dropped]]]:
+    """The kind of record, and the same filters as in the readers' list of it."""
+    pairs = parse_qsl(request.url.query, keep_blank_values=True)
+    kind = next((value for key, value in pairs if key == "kind" and value in KINDS), "event")
+    of = filters_of(kind)
+    # Among sources `kind` is a filter too; one that is no kind of record is meant for that.
+    filters, dropped = of.from_pairs(pair for pair in pairs if pair != ("kind", kind))
+    arranged = {key.key: None for key in of.FILTERS if is_arrangement(key)}
+    return kind, (filters.with_(**arranged), dropped)
+
+
+def _choosing_page(request: Request, db: DeskSession, editor: Person, typed: Asked, status: int = 200) -> Response:
+    kind, question = _asked_for(request)
+    view = choosing(db, Catalogue(db, editor), kind, question, typed)
+    return desk_page(request, "desk/bulk.html", choosing=view, status=status)
+
+
+def _preview_page(
+    request: Request,
+    catalogue: Catalogue,
+    address: str,
+    act: Act,
+    *,
+    posted: Mapping[str, str],
+    ids: Sequence[str],
+    problems: Sequence[str] = (),
+) -> Response:
+    planned = commands.plan(catalogue.db, catalogue, act, ids)
+    view = preview(catalogue, address, act, planned, posted=posted, problems=problems)
+    return desk_page(request, "desk/bulk_preview.html", preview=view, status=422 if problems else 200)
+
+
+def _shown(posted: Mapping[str, str]) -> list[str]:
+    """All that stood on the page, also what was not ticked."""
+    return [id for id in posted.get("shown", "").split() if re.fullmatch(r"[EMS][1-9][0-9]{0,8}", id, re.ASCII)][:MOST]
+
+
+def _made_page(
+    request: Request,
+    db: DeskSession,
+    editor: Person,
+    name: str,
+    *,
+    confirmed: Collection[str] = (),
+    problems: Sequence[str] = (),
+) -> Response:
+    catalogue, settings = Catalogue(db, editor), request.app.state.settings
+    view = made_view(db, catalogue, name, settings, confirmed) if NAME.fullmatch(name) else None
+    if view is None:
+        raise HTTPException(404)
+    return desk_page(request, "desk/bulk_made.html", made=view, problems=problems, status=422 if problems else 200)

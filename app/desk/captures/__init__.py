@@ -1,0 +1,1 @@
+"""Private copies of pages, and what they say of themselves."""

@@ -1,0 +1,105 @@
+"""Pages kept as they were sent, for the desk alone: to be looked at when the page itself is gone or is another."""
+
+import hashlib
+import io
+from collections.abc import Sequence
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from app.desk.captures.fetch import READABLE, REQUEST_HEADERS, Fetched, NotFetched, fetch
+from app.desk.identity.audit_log import Action, note
+from app.desk.identity.models import Person
+from app.desk.intake.models import Capture
+from app.i18n.translate import _
+from app.settings import Settings
+
+# How the answer travelled; it is kept unfolded, and its length is that of what is kept.
+OF_THE_WAY = frozenset({"transfer-encoding", "connection", "keep-alive", "content-length"})
+
+
+MB = 1_000_000
+
+
+def capture(db: Session, settings: Settings, source: str, url: str, by: Person) -> Capture:
+    """Fetches a page and keeps it. Raises NotFetched, also where the quota has no room for it."""
+    _check_quota(db, settings, by, 1)
+    page = fetch(url, READABLE, settings.fetch_also_from)
+    warc = as_warc(page)
+    # One at a time from here on: two that are kept together would not count each other.
+    db.execute(select(func.pg_advisory_xact_lock(func.hashtextextended("captures", 0))))
+    _check_quota(db, settings, by, len(warc))
+    kept = Capture(
+        source=source,
+        url=url,
+        address=page.address,
+        at=page.at,
+        by=by.id,
+        media_type=page.media_type,
+        sha256=hashlib.sha256(page.content).hexdigest(),
+        size_bytes=len(warc),
+        warc=warc,
+    )
+    db.add(kept)
+    db.flush()
+    note(db, Action.CAPTURED, by, source)
+    return kept
+
+
+def _check_quota(db: Session, settings: Settings, by: Person, size_bytes: int) -> None:
+    if kept_bytes(db) + size_bytes > settings.capture_total_mb * MB:
+        raise NotFetched(
+            _(
+                "Copies of pages fill the {most} MB that this installation keeps. Ask whoever runs it to raise "
+                "SOJOURN_CAPTURE_TOTAL_MB; no copy was deleted."
+            ).format(most=settings.capture_total_mb)
+        )
+    today = (Capture.by == by.id) & (Capture.at > func.now() - timedelta(days=1))
+    of_person = db.scalar(select(func.coalesce(func.sum(Capture.size_bytes), 0)).where(today)) or 0
+    if of_person + size_bytes > settings.capture_daily_mb * MB:
+        raise NotFetched(
+            _(
+                "One person may keep {most} MB of copies within 24 hours, and this would be more. Try again later."
+            ).format(most=settings.capture_daily_mb)
+        )
+
+
+def kept_bytes(db: Session) -> int:
+    return db.scalar(select(func.coalesce(func.sum(Capture.size_bytes), 0))) or 0
+
+
+def as_warc(page: Fetched) -> bytes:
+    """What was asked and answered, each step of it, as a packed WARC file."""
+    file = io.BytesIO()
+    writer = WARCWriter(file, gzip=True)
+    for hop in page.hops:
+        parts = urlsplit(hop.address)
+        at = {"WARC-Date": page.at.strftime("%Y-%m-%dT%H:%M:%SZ")}
+        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        sent = [("Host", parts.netloc), *REQUEST_HEADERS]
+        asked = StatusAndHeaders(f"GET {path} HTTP/1.1", sent, is_http_request=True)
+        headers = [(name, value) for name, value in hop.headers if name.lower() not in OF_THE_WAY]
+        answered = StatusAndHeaders(
+            f"{hop.status} {hop.reason}".strip(),
+            [*headers, ("Content-Length", str(len(hop.body)))],
+            protocol="HTTP/1.1",
+        )
+        answer = writer.create_warc_record(
+            hop.address, "response", payload=io.BytesIO(hop.body), http_headers=answered, warc_headers_dict=dict(at)
+        )
+        request = writer.create_warc_record(hop.address, "request", http_headers=asked, warc_headers_dict=dict(at))
+        writer.write_request_response_pair(request, answer)
+    return file.getvalue()
+
+
+def of_source(db: Session, source: str) -> Sequence[Capture]:
+    """The newest first."""
+    return db.scalars(select(Capture).where(Capture.source == source).order_by(Capture.id.desc())).all()
+
+
+def find(db: Session, id: int) -> Capture | None:
+    return db.get(Capture, id) if id < 2**31 else None

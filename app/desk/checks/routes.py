@@ -1,0 +1,107 @@
+"""The address at which editors note what they looked at, and take a note back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from app.database.sessions import DeskSession
+from app.desk.checks.forms import Checking, understood
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.identity.audit_log import Action, note
+from app.desk.identity.models import Person
+from app.desk.identity.permissions import Editor
+from app.desk.ui.html_forms import Filled, fill
+from app.desk.ui.page_frame import desk_page, see_other
+from app.i18n.translate import _
+from app.record.coverage import Check, checks
+from app.record.editions import NoEdition, reading
+from app.record.publishing.coverage_checks import note_check, take_back
+from app.record.publishing.validation import Refused
+from app.web.forms import Posted
+from app.web.sessions import Desk
+from app.web.urls import url
+
+router = APIRouter()
+MOST = 100
+
+
+@dataclass(frozen=True)
+class CheckRow:
+    """A check as `desk/checks.html` prints it."""
+
+    no: int
+    places: str
+    outlets: str
+    languages: str
+    first: date
+    last: date
+    outcome: str
+    edition: int
+
+
+@router.get("/desk/checks", name="checks")
+def checks_page(request: Request, db: Desk, editor: Editor) -> Response:
+    """The form begins with where was looked last: most look at the same places each week."""
+    noted = _noted(db)
+    last = noted[0] if noted else None
+    typed = (
+        {"outlets": ", ".join(last.outlets), "languages": ", ".join(last.languages), "places": ", ".join(last.places)}
+        if last
+        else {}
+    )
+    return _page(request, db, editor, Filled(Checking, typed))
+
+
+@router.post("/desk/checks")
+def note_a_check(request: Request, db: Desk, editor: Editor, posted: Posted) -> Response:
+    catalogue = Catalogue(db, editor)
+    filled, check = understood(fill(Checking, posted), catalogue)
+    if check is None:
+        return _page(request, db, editor, filled, status=422)
+    places = _(", ").join(catalogue.label(code, "place") for code in check.places)
+    try:
+        edition = note_check(db, check, _("Looked for news: {places}").format(places=places))
+    except Refused as refused:
+        return _page(request, db, editor, filled.but("places", "; ".join(refused.reasons)), status=422)
+    note(db, Action.CHECKED, editor, f"edition:{edition.no}")
+    return see_other(request, url("checks"), _("Noted, in edition {edition}.").format(edition=edition.no))
+
+
+@router.post("/desk/checks/{no}/take-back", name="check-take-back")
+def take_a_check_back(request: Request, db: Desk, editor: Editor, no: int) -> Response:
+    edition = take_back(db, no, _("A coverage check was taken back")) if no < 2**31 else None
+    if edition is None:
+        return see_other(request, url("checks"), _("There is no such check any more."))
+    note(db, Action.TOOK_CHECK_BACK, editor, f"edition:{edition.no}")
+    return see_other(request, url("checks"), _("Taken back; past editions have it still."))
+
+
+def _page(
+    request: Request, db: DeskSession, editor: Person, filled: Filled[Checking], *, status: int = 200
+) -> Response:
+    catalogue = Catalogue(db, editor)
+    rows = [_row(check, catalogue) for check in _noted(db)[:MOST]]
+    return desk_page(request, "desk/checks.html", filled=filled, checks=rows, status=status)
+
+
+def _noted(db: DeskSession) -> Sequence[Check]:
+    try:
+        return checks(db, reading(db))
+    except NoEdition:
+        return ()
+
+
+def _row(check: Check, catalogue: Catalogue) -> CheckRow:
+    return CheckRow(
+        no=check.no,
+        places=_(", ").join(catalogue.label(code, "place") for code in check.places),
+        outlets=_(", ").join(catalogue.label(code, "outlet") for code in check.outlets),
+        languages=_(", ").join(catalogue.directory.label("language", code) for code in check.languages),
+        first=check.first,
+        last=check.last,
+        outcome=_(check.outcome.label),
+        edition=check.edition,
+    )

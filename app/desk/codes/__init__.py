@@ -1,1 +1,0 @@
-"""The lists that grow with the field, in the hands of admins: codes are added, renamed and retired, never removed."""

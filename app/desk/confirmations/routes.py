@@ -1,0 +1,89 @@
+"""The addresses at which a second person confirms or declines what one person asked for."""
+
+from fastapi import APIRouter, Request
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from app.database.sessions import DeskSession
+from app.desk.confirmations import acts
+from app.desk.confirmations.views import Attempt, queue
+from app.desk.draft_form.documents import clean
+from app.desk.draft_form.fields import cap
+from app.desk.identity.confirmation_models import Confirmation, GuardedAct
+from app.desk.identity.confirmations import find, may_confirm, refuse_unless_waiting
+from app.desk.identity.models import Person
+from app.desk.identity.permissions import Editor
+from app.desk.review.commands import Unconfirmed
+from app.desk.ui.page_frame import desk_page, see_other
+from app.errors import NotNow
+from app.i18n.translate import _
+from app.record.publishing.validation import Refused
+from app.web.forms import Posted
+from app.web.sessions import Desk
+from app.web.urls import url
+
+router = APIRouter()
+
+
+@router.get("/desk/confirmations", name="confirmations")
+def confirmations_page(request: Request, db: Desk, editor: Editor) -> Response:
+    return _page(request, db, editor)
+
+
+@router.post("/desk/confirmations/{id:int}", name="confirmation")
+def decide(request: Request, db: Desk, editor: Editor, id: int, posted: Posted) -> Response:
+    """Confirms it, declines it with a reason or, from who asked, takes it back."""
+    asked = find(db, id)
+    if asked is None:
+        raise HTTPException(404)
+    words = _words(posted)
+    attempt = db.begin_nested()
+    try:
+        refuse_unless_waiting(asked)
+        done = _decide(request, db, asked, editor, posted)
+    except NotNow:
+        attempt.rollback()
+        return see_other(request, url("confirmations"), _("That was decided meanwhile, or is so already."))
+    except Unconfirmed:
+        attempt.rollback()
+        problem = _("citations spoke of other words since: decline it, and ask again")
+        return _page(request, db, editor, Attempt(id, words, [cap(problem)]))
+    except Refused as refused:
+        attempt.rollback()
+        return _page(request, db, editor, Attempt(id, words, [cap(reason) for reason in refused.reasons]))
+    attempt.commit()
+    return see_other(request, url("confirmations"), done)
+
+
+def _decide(request: Request, db: DeskSession, asked: Confirmation, editor: Person, posted: Posted) -> str:
+    settings, words = request.app.state.settings, _words(posted)
+    match posted.get("do", ""):
+        case "confirm":
+            if not may_confirm(db, editor, asked, settings):
+                raise Refused([_("somebody else must confirm it: who asked can’t, and must still be allowed to ask")])
+            edition = acts.confirm(db, asked, editor, settings)
+            if asked.act == GuardedAct.HIDE or edition is None:
+                return _("Confirmed.")
+            return _("Confirmed, and done in edition {edition}.").format(edition=edition)
+        case "decline":
+            if not words:
+                raise Refused([_("say why it is declined")])
+            if asked.asked_by == editor.id:
+                raise Refused([_("you asked for it yourself: take it back instead")])
+            acts.decline(db, asked, editor, words)
+            return _("Declined.")
+        case "take-back":
+            if asked.asked_by != editor.id:
+                raise HTTPException(403)
+            acts.take_back(db, asked, editor, words or _("It was hidden by mistake."))
+            return _("Taken back.")
+    raise HTTPException(422)
+
+
+def _words(posted: Posted) -> str:
+    return clean(posted.get("words", "")).strip()
+
+
+def _page(request: Request, db: DeskSession, editor: Person, attempt: Attempt | None = None) -> Response:
+    view = queue(db, editor, request.app.state.settings, attempt)
+    return desk_page(request, "desk/confirmations.html", queue=view, status=422 if attempt else 200)

@@ -1,0 +1,1 @@
+"""The seeds' format: approved records as CSV files, written and read."""

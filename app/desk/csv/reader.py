@@ -1,0 +1,295 @@
+"""Reading a folder of CSV files into the desk, through the same forms as the browser: all of it, or nothing."""
+
+import csv
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from app.desk.approved import store as commands
+from app.desk.approved.entry import entry
+from app.desk.csv.tables import NOUN_FORMS, NOUNS, ROWS, Table
+from app.forms import Entry, EstimateForm, RecordForm
+from app.forms.base import rows_of
+from app.record.reads.source_urls import normalised_url
+from app.record.rules import conflicts
+
+LARGEST_CELL = 100_000
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """Something that is wrong, and where: a person opens the file at that line."""
+
+    file: str
+    line: int
+    column: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}: {self.reason}"
+
+
+@dataclass
+class Report:
+    """What an import did, or why it did nothing."""
+
+    errors: list[Problem] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass
+class Line:
+    """One row as it was read, and where each of its values came from."""
+
+    table: Table
+    number: int
+    values: dict[str, Any]
+    parent: str = ""
+    children: dict[str, list["Line"]] = field(default_factory=lambda: defaultdict(list))
+
+    def place_of(self, location: tuple[int | str, ...]) -> tuple["Line", str]:
+        """The line and column that a pydantic error speaks of."""
+        match location:
+            case [str(name), int(index), *rest] if self.children.get(name):
+                return self.children[name][index].place_of(tuple(rest))
+            case [name, *_]:
+                return self, str(name)
+        return self, ""
+
+    @property
+    def name(self) -> str:
+        """How rows in other files name this one, if they can."""
+        if "list" in self.table.columns:
+            return f"{self.values.get('list')}:{self.values.get('code')}"
+        return str(self.values.get("id", ""))
+
+    @property
+    def known_by(self) -> set[str]:
+        """The values by which the database may speak of this row."""
+        found = {str(value) for value in [*self.values.values(), self.parent] if value}
+        if "url" in self.values:
+            found.add(normalised_url(str(self.values["url"])) or "")
+        if "code" in self.values:
+            found |= {f"{self.values.get(key)}:{self.values['code']}" for key in ("key", "list")}
+        found |= {f"{key}:{self.values[key]}" for key in ("type", "instrument") if key in self.values}
+        if self.table.file == "estimates.csv":
+            found.add(_series(self))
+        return found
+
+    def as_input(self) -> dict[str, Any]:
+        return {**self.values, **{name: [row.as_input() for row in rows] for name, rows in self.children.items()}}
+
+
+def import_folder(db: Session, folder: Path, dry_run: bool = False) -> Report:
+    """Makes the folder's rows the approved state of their records. With any error, or `dry_run`, nothing is changed."""
+    report = Report()
+    read, forms = _forms(folder, report, entry(db))
+    # Not before: reading the files takes long, and nobody can publish meanwhile.
+    commands.lock_approved_state(db)
+    forms = _with_private(db, forms, report)
+    if report.errors:
+        return report
+    counts: Counter[str] = Counter()
+    attempt = db.begin_nested()
+    try:
+        saved = {(type(form), form.id) for form in commands.save_all(db, [form for _, _, form in forms])}
+        for file, _, form in forms:
+            what = "saved" if (type(form), form.id) in saved else "unchanged"
+            counts[f"{file.removesuffix('.csv')} {what}"] += 1
+        db.flush()
+        # Tables that refer to each other are checked together, once all rows are in.
+        db.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+        db.execute(text("SET CONSTRAINTS ALL DEFERRED"))
+    except DBAPIError as error:
+        report.errors.append(_refusal(error, read))
+    if report.errors or dry_run:
+        attempt.rollback()
+        db.expire_all()
+    else:
+        attempt.commit()
+    report.counts = dict(counts) if not report.errors else {}
+    return report
+
+
+def _with_private(
+    db: Session, forms: list[tuple[str, Line, RecordForm]], report: Report
+) -> list[tuple[str, Line, RecordForm]]:
+    """What is private has no column in the folder, and stays on the desk as it is."""
+    found = []
+    for file, line, form in forms:
+        try:
+            found.append((file, line, commands.with_private(db, form, loses_nothing=True)))
+        except commands.WouldLose as error:
+            report.errors.append(Problem(file, line.number, error.field, str(error)))
+        except ValidationError as error:
+            report.errors += [_problem_of(line, item) for item in error.errors()]
+    return found
+
+
+def _forms(folder: Path, report: Report, entry: Entry) -> tuple[list[Line], list[tuple[str, Line, RecordForm]]]:
+    """All lines of the folder, and its records; whatever is wrong with any of them is in the report."""
+    read = {table.file: _lines(folder, table, report) for table in [*ROWS, *NOUNS]}
+    owners: dict[str, Line] = {}
+    for table in [*NOUNS, *ROWS]:
+        for line in read[table.file]:
+            if "id" in table.columns and "id" not in line.values:
+                report.errors.append(Problem(table.file, line.number, "id", "an id is needed here"))
+                continue
+            name = line.name
+            if not name or (table in ROWS and table.field not in {"citations", "links"}):
+                continue
+            if name in owners:
+                report.errors.append(Problem(table.file, line.number, "id", f"{name} was given before"))
+            owners[name] = line
+    for table in ROWS:
+        for line in read[table.file]:
+            name = line.parent = str(line.values.pop(str(table.parent), ""))
+            owner = owners.get(name)
+            if owner is None or str(table.field) not in _repeated(owner.table):
+                what = f"there is no “{name}” that could have such a row"
+                report.errors.append(Problem(table.file, line.number, str(table.parent), what))
+            else:
+                owner.children[str(table.field)].append(line)
+    found = []
+    for table in NOUNS:
+        for line in read[table.file]:
+            try:
+                found.append((table.file, line, NOUN_FORMS[table.file].model_validate(line.as_input(), context=entry)))
+            except ValidationError as error:
+                report.errors += [_problem_of(line, item) for item in error.errors()]
+    report.errors.sort()
+    return [line for lines in read.values() for line in lines], found
+
+
+def _series(line: Line) -> str:
+    return conflicts.series(EstimateForm.model_validate(line.as_input()))
+
+
+def _repeated(table: Table) -> set[str]:
+    return {name for form in table.forms for name, field in form.model_fields.items() if rows_of(field)}
+
+
+def _lines(folder: Path, table: Table, report: Report) -> list[Line]:
+    path = folder / table.file
+    if not path.exists():
+        if table in NOUNS:
+            report.errors.append(Problem(table.file, 1, "", "this file is missing"))
+        return []
+    csv.field_size_limit(LARGEST_CELL)
+    found = []
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            rows = csv.reader(stream, strict=True)
+            header = next(rows, [])
+            for name in sorted({name for name in header if header.count(name) > 1}):
+                report.errors.append(Problem(table.file, 1, name, "this column is there twice"))
+            unknown = [name for name in header if name not in table.columns]
+            missing = [name for name in needed(table) if name not in header]
+            for name in unknown:
+                report.errors.append(
+                    Problem(table.file, 1, name, f"there is no such column; use {', '.join(table.columns)}")
+                )
+            for name in missing:
+                report.errors.append(Problem(table.file, 1, name, "this column is missing"))
+            if unknown or missing:
+                return []
+            number = rows.line_num
+            for row in rows:
+                # A cell may run over several lines: a person looks for the first.
+                number, last = rows.line_num, number
+                if not any(row):
+                    continue
+                if len(row) != len(header):
+                    what = f"has {len(row)} cells where the header has {len(header)}"
+                    report.errors.append(Problem(table.file, last + 1, "", what))
+                    continue
+                found.append(Line(table, last + 1, values_of(table, dict(zip(header, row, strict=True)))))
+    except UnicodeDecodeError as error:
+        report.errors.append(Problem(table.file, 1, "", f"is not UTF-8: byte {error.start + 1} can't be read"))
+    except csv.Error as error:
+        report.errors.append(Problem(table.file, rows.line_num, "", f"is not CSV here: {error}"))
+    return found
+
+
+def needed(table: Table) -> list[str]:
+    required = [name for name, field in table.forms[0].model_fields.items() if field.is_required()]
+    return [name for name in table.columns if name == table.parent or name in required]
+
+
+def values_of(table: Table, cells: dict[str, str]) -> dict[str, Any]:
+    """Cells as what a form takes: nothing for empty ones, parts for lists, yes and no for marks."""
+    values: dict[str, Any] = {}
+    for name, cell in cells.items():
+        if cell == "":
+            continue
+        field = table.forms[0].model_fields.get(name)
+        if field is not None and field.annotation is bool:
+            values[name] = {"yes": True, "no": False}.get(cell.strip().lower(), cell)
+        elif field is not None and str(field.annotation).startswith("list["):
+            values[name] = [part.strip() for part in cell.split(";") if part.strip()]
+        else:
+            values[name] = cell
+    return values
+
+
+def _problem_of(line: Line, error: Any) -> Problem:
+    where, column = line.place_of(tuple(error["loc"]))
+    reason = str(error["msg"]).removeprefix("Value error, ")
+    if error["type"] == "missing" and column in where.children:
+        reason = "at least one row is needed"
+    return Problem(where.table.file, where.number, column, reason)
+
+
+TABLE_FILES = {
+    "code": "vocabulary.csv",
+    "place": "places.csv",
+    "place_region": "places.csv",
+    "outlet": "outlets.csv",
+    "place_name": "names.csv",
+    "outlet_name": "names.csv",
+    "source": "sources.csv",
+    "source_copy": "copies.csv",
+    "source_parent": "derivations.csv",
+    "event": "events.csv",
+    "estimate": "estimates.csv",
+    "event_link": "links.csv",
+    "estimate_link": "links.csv",
+    "term": "terms.csv",
+    "stage": "stages.csv",
+    "legal": "legal.csv",
+    "citation": "citations.csv",
+    "chain_step": "chains.csv",
+}
+
+TAKEN = {
+    "uq_estimate_preferred": "another figure of the same series and date is preferred already",
+    "uq_place_name_preferred": "another name in that language is preferred already",
+    "uq_outlet_name_preferred": "another name in that language is preferred already",
+}
+
+
+def _refusal(error: DBAPIError, lines: list[Line]) -> Problem:
+    """What the database refused, at the line that has the values which it names: the later one, where two are alike."""
+    diagnostic = getattr(error.orig, "diag", None)
+    table = str(getattr(diagnostic, "table_name", None) or "")
+    detail = str(getattr(diagnostic, "message_detail", None) or "")
+    reason = str(getattr(diagnostic, "message_primary", None) or error.orig)
+    named: list[str] = []
+    if found := re.match(r"Key \((.*?)\)=\((.*)\) (already exists|is not present)", detail, re.DOTALL):
+        columns, values, what = found.groups()
+        named = values.split(", ")
+        reason = f"{columns} “{values}” " + ("is there already" if what == "already exists" else "is not there")
+        reason = TAKEN.get(str(getattr(diagnostic, "constraint_name", "")), reason)
+    elif found := re.match(r"(.*) can't lie in or rest on itself", reason):
+        named = [found[1]]
+    file = TABLE_FILES.get(table, table)
+    places = [(len(set(named) & line.known_by), line.number) for line in lines if line.table.file == file]
+    score, number = max(places, default=(0, 0))
+    return Problem(file, number if score else 0, str(getattr(diagnostic, "column_name", None) or ""), reason)

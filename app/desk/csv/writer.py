@@ -1,0 +1,53 @@
+"""Writing the approved state as the seeds' CSV files. What is private has no column there and stays on the desk."""
+
+import csv
+from contextlib import ExitStack
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.desk.approved import store as commands
+from app.desk.csv.tables import NOUN_FORMS, NOUNS, ROWS, Table
+from app.forms import Form
+
+
+def export_folder(db: Session, folder: Path) -> None:
+    """Writes all files; importing them again changes nothing."""
+    with ExitStack() as files:
+        writers = {}
+        for table in [*NOUNS, *ROWS]:
+            stream = files.enter_context((folder / table.file).open("w", encoding="utf-8", newline=""))
+            writers[table.file] = csv.writer(stream, lineterminator="\n")
+            writers[table.file].writerow(table.columns)
+        for form in commands.everything(db):
+            noun = next(table for table in NOUNS if NOUN_FORMS[table.file] is type(form))
+            writers[noun.file].writerow(_cells(noun, form))
+            _write_rows(writers, form, form.id)
+
+
+def _write_rows(writers: dict[str, Any], form: Form, parent: str) -> None:
+    for table in ROWS:
+        for row in getattr(form, str(table.field), []):
+            writers[table.file].writerow(_cells(table, row, parent))
+            _write_rows(writers, row, getattr(row, "id", ""))
+
+
+def _cells(table: Table, form: Form, parent: str = "") -> list[str]:
+    values = form.model_dump(mode="json")
+    return [parent if name == table.parent else _cell(values[name]) for name in table.columns]
+
+
+def _cell(value: Any) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case list():
+            return ";".join(str(item) for item in value)
+        case float():
+            # The shortest text that reads as the same number; `format` alone would cut it after six digits.
+            return format(Decimal(repr(value)), "f").removesuffix(".0")
+    return str(value)

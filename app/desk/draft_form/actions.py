@@ -1,0 +1,79 @@
+"""What the buttons of a draft's page do to its document: each says so in a short line, such as `add citations`.
+
+The line goes with what was typed, so that no button needs scripts. One that means nothing, such as a button of a page
+that is out of date, leaves the document as it is.
+"""
+
+from collections.abc import Callable
+from copy import deepcopy
+
+from app.desk.draft_form import documents
+from app.desk.draft_form.documents import Document
+from app.desk.draft_form.layout import SECTIONS, first, lists_in, row_parts
+from app.forms import EventForm, EventToEvent, Form
+from app.forms.base import rows_of
+from app.vocabulary.events import EventLink
+
+NewRow = Callable[[type[Form]], Document]
+
+
+def act(form: type[Form], document: Document, line: str, new_row: NewRow = documents.blank_row) -> tuple[Document, str]:
+    """The document after that, and the path of the box in which the person goes on; "" for none."""
+    try:
+        return _act(form, deepcopy(document), line, new_row)
+    except LookupError:
+        return document, ""
+
+
+def _act(form: type[Form], document: Document, line: str, new_row: NewRow) -> tuple[Document, str]:
+    match line.split(" ", 2):
+        case ["set", path, text]:
+            documents.put(document, path, text)
+            return document, path
+        case ["add", path, *code]:
+            rows = documents.rows_at(document, path)
+            child = _form_at(form, path)
+            rows.append({**new_row(child), **_texts(form, path, "".join(code))})
+            return document, _first_box(child, rows[-1], f"{path}.{len(rows) - 1}")
+        case ["remove", path]:
+            rows, index = documents.row_at(document, path)
+            del rows[index]
+            at = path.rpartition(".")[0]
+            index = min(index, len(rows) - 1)
+            return document, _first_box(_form_at(form, at), rows[index], f"{at}.{index}") if rows else ""
+        case ["swap", path, other]:
+            rows, index = documents.row_at(document, path)
+            others, place = documents.row_at(document, other)
+            if rows is not others:
+                raise LookupError(other)
+            rows[index], rows[place] = rows[place], rows[index]
+            return document, _first_box(_form_at(form, other.rpartition(".")[0]), rows[place], other)
+        case ["part-of", record] if form is EventForm:
+            document["links"].append(documents.blank_row(EventToEvent, type=EventLink.PART_OF.value, to=record))
+            return document, f"links.{len(document['links']) - 1}.type"
+    return document, ""
+
+
+def _form_at(form: type[Form], path: str) -> type[Form]:
+    """The form of the rows at that path."""
+    for part in path.split("."):
+        if not documents.INDEX.fullmatch(part):
+            form = rows_of(form.model_fields[part]) or form
+    return form
+
+
+def _texts(form: type[Form], path: str, code: str) -> dict[str, str]:
+    """What the button puts into the row that it adds; only lists of the record itself have several buttons."""
+    return {
+        name: text
+        for section in SECTIONS[form]
+        for part in lists_in(section.parts)
+        if part.name == path
+        for adding in part.adding
+        if adding.code == code
+        for name, text in adding.texts.items()
+    }
+
+
+def _first_box(form: type[Form], row: Document, path: str) -> str:
+    return f"{path}.{first(row_parts(form, row))}"

@@ -1,0 +1,245 @@
+"""Private fields at the desk: who sees which values, how they are hidden from others, and who has read them.
+
+Every page that shows a draft, an earlier version or an approved record at the desk takes its documents from here.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import delete, exists, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app.desk.approved.draft_models import Draft, OpenedRecord, Revision, Saved
+from app.desk.approved.merge_models import Merging
+from app.desk.draft_form import documents
+from app.desk.draft_form.documents import ROW, Document
+from app.desk.identity.audit_log import Action, Entry, note
+from app.desk.identity.models import Person, Role
+from app.forms import FORMS, Form, is_private
+from app.forms.base import rows_of
+
+RowPath = tuple[str, ...]
+"""Names and row keys that lead to a row: `("citations", "3f0c", "chain", "0")`. The record itself is `()`."""
+
+TYPED = frozenset({Saved.BY_ITSELF, Saved.SAVED, Saved.SET_ASIDE})
+"""Revisions that hold what their author typed. All others bring in values that somebody else may have written."""
+
+
+@dataclass(frozen=True)
+class Access:
+    """Which private values of one draft a person may see: all, or only those in rows that the person wrote."""
+
+    sees_all: bool
+    own_rows: frozenset[RowPath] = frozenset()
+
+    def can_see(self, row: RowPath) -> bool:
+        return self.sees_all or row in self.own_rows
+
+
+ALL = Access(True)
+NOTHING = Access(False)
+
+
+def access_to(db: Session, person: Person, draft: Draft, *, is_closed: bool = False) -> Access:
+    """Editors see every private value; contributors those of their own records and of records opened to them."""
+    if not is_closed and can_see_record(db, person, draft.record):
+        return ALL
+    return Access(False, _rows_written_by(db, person, draft))
+
+
+def can_see_record(db: Session, person: Person, record: str) -> bool:
+    if person.may(Role.EDITOR) or db.get(OpenedRecord, (record, person.id)) is not None:
+        return True
+    return _entered(db, person, record)
+
+
+def _entered(db: Session, person: Person, record: str) -> bool:
+    """Whether a person entered a record and every other that was merged into it, whose private values it has now."""
+    merged = [record]
+    for each in merged:
+        entered = exists().where(Draft.record == each, Draft.base.is_(None), Draft.owner == person.id)
+        if not db.scalar(select(entered)):
+            return False
+        gone = select(Merging.gone).where(Merging.kept == each, Merging.undone_in.is_(None))
+        merged += [id for id in db.scalars(gone) if id not in merged]
+    return True
+
+
+def _rows_written_by(db: Session, person: Person, draft: Draft) -> frozenset[RowPath]:
+    """The rows that a person added, and whose private values nobody and nothing else has written.
+
+    A page sends the key and the id of a row, so neither proves whose the row is. A restored version or another person
+    may have put private values into a row that the person added: the row is not theirs from then on.
+    """
+    form = FORMS[draft.kind]
+    seen = {path for path, _row in _rows(form, documents.fitting(form, draft.base))} if draft.base else set[RowPath]()
+    if seen.issuperset(path for path, _row in _rows(form, draft.document)):
+        return frozenset()
+    typed: dict[RowPath, set[tuple[str, str]]] = {}
+    order = select(Revision).where(Revision.draft == draft.id).order_by(Revision.number)
+    for revision in db.scalars(order):
+        is_own = revision.by == person.id and revision.saved in TYPED
+        for path, private in _rows(form, documents.fitting(form, revision.document)):
+            if is_own and path not in seen:
+                typed[path] = set()
+            seen.add(path)
+            if is_own and path in typed:
+                typed[path] |= private
+            elif not private <= typed.get(path, private):
+                del typed[path]
+    return frozenset(typed)
+
+
+def _rows(form: type[Form], document: Document, at: RowPath = ()) -> Iterator[tuple[RowPath, set[tuple[str, str]]]]:
+    """Every row of a document by its path, with its own private values that are not blank."""
+    for name, described in form.model_fields.items():
+        if child := rows_of(described):
+            private = [inner for inner, field in child.model_fields.items() if is_private(field)]
+            for row in document[name]:
+                here = (*at, name, row[ROW])
+                yield here, {(inner, row[inner]) for inner in private if row[inner]}
+                yield from _rows(child, row, here)
+
+
+# Hiding and putting back ------------------------------------------------------------------------------------------
+
+
+def redact(form: type[Form], document: Document, access: Access = NOTHING, at: RowPath = ()) -> Document:
+    """The document with every private field blank that `access` does not cover."""
+    if access.sees_all:
+        return document
+    shown = dict(document)
+    for name, described in form.model_fields.items():
+        if child := rows_of(described):
+            shown[name] = [redact(child, row, access, (*at, name, row[ROW])) for row in document[name]]
+        elif is_private(described) and not access.can_see(at):
+            shown[name] = ""
+    return shown
+
+
+def restore_hidden(
+    form: type[Form], typed: Document, stored: Document, access: Access = NOTHING, at: RowPath = ()
+) -> Document:
+    """The typed document with the stored values of every private field that `access` does not cover."""
+    if access.sees_all:
+        return typed
+    restored = dict(typed)
+    for name, described in form.model_fields.items():
+        if child := rows_of(described):
+            before = {row[ROW]: row for row in stored[name]}
+            restored[name] = [
+                restore_hidden(child, row, before[row[ROW]], access, (*at, name, row[ROW]))
+                if row[ROW] in before
+                else row
+                for row in typed[name]
+            ]
+        elif is_private(described) and not access.can_see(at):
+            restored[name] = stored[name]
+    return restored
+
+
+def has_private(form: type[Form], document: Document) -> bool:
+    return any(
+        any(has_private(child, row) for row in document[name])
+        if (child := rows_of(described))
+        else is_private(described) and bool(document[name])
+        for name, described in form.model_fields.items()
+    )
+
+
+def is_field_hidden(form: type[Form], place: str, access: Access) -> bool:
+    """Whether a comment's place, such as `citations.3f0c.note`, is a private field that `access` does not cover."""
+    *above, name = place.split(".")
+    here: type[Form] | None = form
+    for part in above[::2]:
+        here = rows_of(here.model_fields[part]) if here and part in here.model_fields else None
+    described = here.model_fields.get(name) if here and len(above) % 2 == 0 else None
+    return described is not None and is_private(described) and not access.can_see(tuple(above))
+
+
+# Reading ----------------------------------------------------------------------------------------------------------
+
+
+class DraftReader:
+    """Reads documents of one draft as one person may see them, and logs that private values were read."""
+
+    def __init__(self, db: Session, person: Person, draft: Draft, *, hides_private: bool = False) -> None:
+        """`hides_private`: the page that was sent was made when the record was not yet open to this person."""
+        self.access = access_to(db, person, draft, is_closed=hides_private)
+        self._form = FORMS[draft.kind]
+        self._db, self._person, self._record = db, person, draft.record
+        # Nobody but its author has written anything into a new draft yet.
+        self._is_logged = draft.base is None and draft.owner == person.id
+
+    def visible(self, document: Document) -> Document:
+        if self.access.sees_all and not self._is_logged and has_private(self._form, document):
+            log_reading(self._db, self._person, self._record)
+            self._is_logged = True
+        return redact(self._form, document, self.access)
+
+    def restore(self, typed: Document, *stored: Document) -> Document:
+        """What was typed, with the hidden values of these documents; of a row that several have, those of the last."""
+        for each in stored:
+            typed = restore_hidden(self._form, typed, documents.fitting(self._form, each), self.access)
+        return typed
+
+
+def log_reading_of(db: Session, person: Person, record: str, *shown: Document) -> None:
+    """Log that an editor's page showed these states of a record, if any of them has private values."""
+    if any(has_private(FORMS[record[0]], document) for document in shown):
+        log_reading(db, person, record)
+
+
+def log_reading(db: Session, person: Person, record: str) -> None:
+    """At most one line a person, record and day (UTC): a unique index refuses the others."""
+    entry = {"action": Action.READ_PRIVATE, "by": person.id, "about": record}
+    db.execute(insert(Entry).values(entry).on_conflict_do_nothing())
+
+
+# Opening ----------------------------------------------------------------------------------------------------------
+
+
+def open_record(db: Session, editor: Person, record: str, to: Person) -> None:
+    """Let a contributor see the private values of somebody else's record."""
+    opened = insert(OpenedRecord).values(record=record, person=to.id, by=editor.id).on_conflict_do_nothing()
+    if db.scalars(opened.returning(OpenedRecord.record)).first():
+        note(db, Action.OPENED_PRIVATE, editor, record, to.called)
+
+
+def close_record(db: Session, editor: Person, record: str, to: Person) -> None:
+    closed = delete(OpenedRecord).where(OpenedRecord.record == record, OpenedRecord.person == to.id)
+    if db.scalars(closed.returning(OpenedRecord.record)).first():
+        note(db, Action.CLOSED_PRIVATE, editor, record, to.called)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """Whether the contributor who changes somebody else's record may see its private values, as editors are told."""
+
+    record: str
+    who: str
+    is_open: bool
+
+
+def opened(db: Session, editor: Person, draft: Draft) -> Opened | None:
+    """None for contributors, and where the draft is an editor's."""
+    owner = db.get_one(Person, draft.owner)
+    if not editor.may(Role.EDITOR) or owner.may(Role.EDITOR):
+        return None
+    return Opened(draft.record, owner.called, can_see_record(db, owner, draft.record))
+
+
+@dataclass(frozen=True)
+class PrivateReaders:
+    """Contributors who may see a record's private values since an editor opened it, and those who may not."""
+
+    opened: Sequence[tuple[int, str]]
+    others: Sequence[tuple[int, str]]
+
+
+def readers_of(db: Session, record: str) -> PrivateReaders:
+    enabled = select(Person).where(Person.disabled_at.is_(None), Person.role == Role.CONTRIBUTOR.value)
+    people = [(each.id, each.called) for each in db.scalars(enabled.order_by(Person.name, Person.id))]
+    ids = set(db.scalars(select(OpenedRecord.person).where(OpenedRecord.record == record)))
+    return PrivateReaders([each for each in people if each[0] in ids], [each for each in people if each[0] not in ids])

@@ -1,0 +1,30 @@
+"""Why what readers see changes, and how much that weighs, as it is asked once for many records."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from app.desk.approved.draft_models import Weight
+from app.desk.draft_form.documents import clean
+from app.desk.draft_form.fields import Choice
+from app.i18n.translate import _
+
+
+@dataclass(frozen=True)
+class Why:
+    """What `desk/_why.html` prints."""
+
+    reason: str
+    weights: Sequence[Choice]
+
+
+def why_of(posted: Mapping[str, str]) -> Why:
+    """What somebody said so far."""
+    chosen = posted.get("why")
+    weights = [Choice(weight, _(weight.label), _(weight.definition), weight == chosen) for weight in Weight]
+    return Why(clean(posted.get("reason", "")), weights)
+
+
+def unexplained(why: str, reason: str) -> list[str]:
+    """What is missing of it."""
+    missing = [] if reason else [_("a change of what readers see needs a reason: they will read it")]
+    return missing if why in Weight.by_code() else [*missing, _("say how much the change weighs")]

@@ -1,0 +1,47 @@
+"""What readers would see of a draft that nobody types: where it stands, how well it is supported, what disputes it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.desk.drafts.trial_publish import Trial
+from app.record.names.directory import Directory
+from app.web.urls import url
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What `desk/draft_outlook.html` prints: marks by code and label or, where it can't be published, why."""
+
+    refusals: Sequence[str] = ()
+    what: str = ""
+    when: str = ""
+    stages: Sequence[tuple[str, str]] = ()
+    support: Sequence[tuple[str, str]] = ()
+    disputed: Sequence[str] = ()
+    sources: int = 0
+    outlets: int = 0
+    origins: int = 0
+    conflicts: Sequence[tuple[str, str]] = ()
+    """Figures that can't be true beside it, and where they are."""
+
+
+def outlook(tried: Trial) -> Outlook:
+    payload, directory = tried.row.payload, tried.directory
+    if tried.row.kind not in "EM":
+        return Outlook()
+    return Outlook(
+        what=_what(payload["form"], directory),
+        when=payload["happened_words"] if tried.row.kind == "E" else payload["time_words"],
+        stages=[(step, directory.label("stage", step)) for step in payload.get("stage", {}).values()],
+        support=[(code, directory.label("corroboration", code)) for code in payload["corroboration"]],
+        disputed=[directory.label("disputed", code) for code in payload["disputed"]],
+        sources=len(payload["sources"]),
+        outlets=len(payload["outlets"]),
+        origins=len(payload["origins"]),
+        conflicts=[(id, url("estimate", id=id)) for id in payload.get("conflicts", ())],
+    )
+
+
+def _what(form: Mapping[str, Any], directory: Directory) -> str:
+    return directory.label("type", form["type"]) if "type" in form else directory.label("counts", form["counts"])

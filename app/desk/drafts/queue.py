@@ -1,0 +1,60 @@
+"""Lists of drafts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from app.desk.approved.draft_models import KINDS, Draft, State
+from app.desk.draft_form.catalogue import Catalogue
+from app.i18n.translate import _
+from app.web.urls import url
+
+MOST_LISTED = 100
+"""An import makes thousands of drafts: a page names the first of them and says how many there are."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Queue(Generic[T]):
+    """The first of what waits, and how many there are."""
+
+    lines: Sequence[T]
+    total: int
+
+    @property
+    def more(self) -> int:
+        return self.total - len(self.lines)
+
+
+def counted(db: Session, found: Select[Draft]) -> int:
+    return db.scalar(select(func.count()).select_from(found.order_by(None).subquery())) or 0
+
+
+@dataclass(frozen=True)
+class DraftRow:
+    """A draft as a list prints it."""
+
+    title: str
+    address: str
+    kind: str
+    record: str
+    state: str
+    state_code: str
+    saved_at: datetime
+
+
+def draft_row(draft: Draft, catalogue: Catalogue) -> DraftRow:
+    return DraftRow(
+        title=catalogue.title(draft.kind, draft.document),
+        address=url("draft", id=draft.id),
+        kind=_(KINDS[draft.kind]),
+        record=draft.record,
+        state=_(State(draft.state).label),
+        state_code=draft.state,
+        saved_at=draft.saved_at,
+    )

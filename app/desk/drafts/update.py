@@ -1,0 +1,69 @@
+"""Bringing a draft up to date with what was approved since it was begun: nothing of either is silently lost."""
+
+from collections.abc import Mapping
+
+from sqlalchemy.orm import Session
+
+from app.desk.approved.draft_models import WRITABLE, Draft, Saved, State
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.compare import Compared, choices, to_choose
+from app.desk.draft_form.documents import Document
+from app.desk.draft_form.merge import differences, merged
+from app.desk.draft_form.private_values import NOTHING, access_to, log_reading_of, redact
+from app.desk.drafts import commands as draft_commands
+from app.desk.drafts.alignment import aligned, approved_document, base_of
+from app.desk.identity.audit_log import Action, note
+from app.desk.identity.models import Person
+from app.errors import NotNow
+
+CAN_BE_UPDATED = WRITABLE | {State.IN_REVIEW}
+
+
+class Undecided(Exception):
+    """Both differ in something for which nobody has chosen yet."""
+
+
+def to_update(catalogue: Catalogue, draft: Draft) -> list[Compared]:
+    """Where the approved state and the draft differ; what only one of them changed is taken from that one."""
+    form = draft_commands.form_of(draft)
+    return to_choose(catalogue, form, *_visible_states(catalogue.db, catalogue.person, draft))
+
+
+def update(db: Session, draft: Draft, by: Person, chosen: Mapping[str, str], sheet: str) -> None:
+    """One document of both, as somebody chose: `mine` is the draft's, `theirs` what is approved."""
+    if draft.state not in CAN_BE_UPDATED:
+        raise NotNow
+    form, approved = draft_commands.form_of(draft), _approved(db, draft)
+    _base, theirs, mine = _visible_states(db, by, draft)
+    names = {each.name for each in differences(form, theirs, mine)}
+    if any(chosen.get(name) not in {"mine", "theirs"} for name in names):
+        raise Undecided
+    # What this person can't see is nobody's choice: it stays as approved, unless only the draft changed it.
+    sides = choices(form, base_of(draft), approved, draft.document)
+    sides |= {name: chosen[name] for name in names}
+    draft.document = merged(form, approved, draft.document, lambda place: sides.get(".".join(place)) == "mine")
+    draft.base = approved
+    draft_commands.next_revision(db, draft, by, Saved.MERGED, sheet=sheet)
+    note(db, Action.MERGED, by, draft.record)
+
+
+def _visible_states(db: Session, person: Person, draft: Draft) -> tuple[Document, Document, Document]:
+    """The base, what is approved now, and the draft, as this person may see them.
+
+    No row of the first two is known to be the person's, whatever its key: it was not read from their draft.
+    """
+    form, access = draft_commands.form_of(draft), access_to(db, person, draft)
+    base, approved = base_of(draft), _approved(db, draft)
+    if access.sees_all:
+        log_reading_of(db, person, draft.record, approved, draft.document)
+    others = access if access.sees_all else NOTHING
+    return redact(form, base, others), redact(form, approved, others), redact(form, draft.document, access)
+
+
+def _approved(db: Session, draft: Draft) -> Document:
+    """What is approved now, its rows under the keys that they have in the draft."""
+    approved = approved_document(db, draft)
+    if approved is None:
+        raise NotNow
+    form = draft_commands.form_of(draft)
+    return aligned(form, approved, base_of(draft))

@@ -1,0 +1,66 @@
+"""`/desk/drafts/…/update`."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import replace
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from app.desk.approved import draft_models
+from app.desk.approved.draft_models import Draft
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.drafts import alignment
+from app.desk.drafts.routes import OwnDraft
+from app.desk.drafts.update import Undecided, to_update, update
+from app.desk.identity.permissions import Contributor
+from app.desk.ui.page_frame import desk_page, see_other
+from app.errors import NotNow
+from app.i18n.translate import _
+from app.web.forms import Posted
+from app.web.sessions import Desk
+from app.web.urls import url
+
+router = APIRouter()
+
+
+def _back(draft: Draft) -> str:
+    return url("review" if draft.state in draft_models.WAITING else "draft", id=draft.id)
+
+
+# Published anew meanwhile -----------------------------------------------------------------------------------------
+
+
+@router.get("/desk/drafts/{id:int}/update", name="draft-update")
+def update_page(request: Request, db: Desk, person: Contributor, draft: OwnDraft) -> Response:
+    """Where what was approved meanwhile and what is drafted differ, field by field."""
+    if not alignment.is_behind(db, draft):
+        return see_other(request, _back(draft))
+    return _update_page(request, Catalogue(db, person), draft, {})
+
+
+def _update_page(
+    request: Request, catalogue: Catalogue, draft: Draft, chosen: Mapping[str, str], *, missing: bool = False
+) -> Response:
+    return desk_page(
+        request,
+        "desk/update.html",
+        draft=draft,
+        differences=[replace(each, choice=chosen.get(each.name, each.choice)) for each in to_update(catalogue, draft)],
+        missing=missing,
+        status=422 if missing else 200,
+    )
+
+
+@router.post("/desk/drafts/{id:int}/update")
+def bring_up_to_date(request: Request, db: Desk, person: Contributor, draft: OwnDraft, posted: Posted) -> Response:
+    chosen = {name[5:]: side for name, side in posted.items() if name.startswith("take.")}
+    try:
+        if posted.get("number", "") != str(draft.number):
+            raise NotNow
+        update(db, draft, person, chosen, sheet=secrets.token_hex(8))
+    except Undecided:
+        return _update_page(request, Catalogue(db, person), draft, chosen, missing=True)
+    except NotNow:
+        return see_other(request, _back(draft), _("It has changed since you opened it; look at it again."))
+    return see_other(request, _back(draft), _("The draft is up to date."))

@@ -1,0 +1,197 @@
+"""The addresses of a draft's other states: as readers would see it, earlier versions, and putting it away."""
+
+import re
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from fastapi import APIRouter, Request
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from starlette.responses import RedirectResponse, Response
+
+from app.desk.approved.draft_models import WRITABLE, Draft, Revision, Saved, State
+from app.desk.draft_form import documents
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.compare import Compared, compared
+from app.desk.draft_form.documents import Document
+from app.desk.draft_form.fields import cap, check_draft
+from app.desk.draft_form.private_values import DraftReader
+from app.desk.drafts import commands
+from app.desk.drafts.preview_links import without_dead_ends
+from app.desk.drafts.preview_summary import Outlook, outlook
+from app.desk.drafts.routes import NUMBER, OwnDraft, not_now
+from app.desk.drafts.trial_publish import trial
+from app.desk.identity.models import Person
+from app.desk.identity.permissions import Contributor
+from app.desk.ui.page_frame import desk_page, see_other
+from app.errors import NotNow
+from app.i18n.translate import N_, _
+from app.record.publishing.validation import Refused
+from app.web.forms import Posted
+from app.web.page import page
+from app.web.sessions import Desk
+from app.web.urls import url
+
+router = APIRouter()
+
+
+# As readers would see it ------------------------------------------------------------------------------------------
+
+
+@router.get("/desk/drafts/{id:int}/preview", name="draft-preview")
+def preview(request: Request, db: Desk, person: Contributor, draft: OwnDraft) -> Response:
+    """The readers' own page of what was saved; or back to the draft, where that can't be published yet."""
+    here = url("draft", id=draft.id)
+    catalogue = Catalogue(db, person)
+    form = check_draft(commands.form_of(draft), catalogue.visible(draft), catalogue).form
+    if form is None:
+        return RedirectResponse(f"{here}?check=1", 303)
+    try:
+        with trial(db, catalogue, form) as tried:
+            shown: Response = request.app.state.show(
+                request, db, tried.edition, tried.row, tried.directory, back_to_draft=here
+            )
+            return without_dead_ends(shown, tried)
+    except Refused:
+        return RedirectResponse(f"{here}?check=1", 303)
+
+
+@router.get("/desk/drafts/{id:int}/outlook", name="draft-outlook")
+def outlook_part(request: Request, db: Desk, person: Contributor, draft: OwnDraft) -> Response:
+    """What of that is worked out, as a part of the draft's own page."""
+    catalogue = Catalogue(db, person)
+    form = check_draft(commands.form_of(draft), catalogue.visible(draft), catalogue).form
+    if form is None:
+        # Something is lacking since the page asked: an error would lead away from what is being typed.
+        return Response(status_code=204)
+    try:
+        with trial(db, catalogue, form) as tried:
+            seen = outlook(tried)
+    except Refused as refused:
+        seen = Outlook([cap(reason) for reason in refused.reasons])
+    return page(request, "desk/draft_outlook.html", edition=None, outlook=seen)
+
+
+# Earlier versions, putting away -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Version:
+    """One revision as it is printed; those that a page saved by itself, one after another, are one.
+
+    What was set aside is compared with what stood then, and so is what came next.
+    """
+
+    number: int
+    at: datetime
+    by: str
+    saved: str
+    words: str
+    changed: Sequence[Compared]
+    is_newest: bool
+
+
+@dataclass(frozen=True)
+class History:
+    """What `desk/draft_history.html` prints."""
+
+    id: int
+    record: str
+    title: str
+    state: str
+    versions: Sequence[Version]
+    can_write: bool
+    can_take_back: bool
+    can_bring_back: bool
+
+
+@router.get("/desk/drafts/{id:int}/history", name="draft-history")
+def history_page(request: Request, db: Desk, person: Contributor, draft: OwnDraft) -> Response:
+    state = State(draft.state)
+    view = History(
+        id=draft.id,
+        record=draft.record,
+        title=_("Earlier versions of {title}").format(title=Catalogue(db, person).title(draft.kind, draft.document)),
+        state=_(state.label),
+        versions=_versions(Catalogue(db, person), draft),
+        can_write=state in WRITABLE,
+        can_take_back=state is State.IN_REVIEW,
+        can_bring_back=state is State.DELETED and commands.open_draft(db, draft.record) is None,
+    )
+    return desk_page(request, "desk/draft_history.html", history=view)
+
+
+def _versions(catalogue: Catalogue, draft: Draft) -> list[Version]:
+    db, form = catalogue.db, commands.form_of(draft)
+    people = {person.id: person.called for person in db.scalars(select(Person))}
+    kept: list[Revision] = []
+    for revision in commands.revisions(db, draft):
+        if (
+            kept
+            and kept[-1].saved == Saved.BY_ITSELF
+            and (kept[-1].saved, kept[-1].by) == (revision.saved, revision.by)
+        ):
+            kept.pop()
+        kept.append(revision)
+    reader = DraftReader(db, catalogue.person, draft)
+    states = [reader.visible(documents.fitting(form, revision.document)) for revision in kept]
+    befores: list[Document | None] = [None]
+    for revision, state in zip(kept, states, strict=True):
+        befores.append(befores[-1] if revision.saved == Saved.SET_ASIDE else state)
+    return [
+        Version(
+            number=revision.number,
+            at=revision.at,
+            by=people[revision.by],
+            saved=_(Saved(revision.saved).label),
+            words=revision.words or "",
+            changed=compared(catalogue, form, before, state) if before else [],
+            is_newest=revision is kept[-1] and revision.saved != Saved.SET_ASIDE,
+        )
+        for revision, before, state in reversed(list(zip(kept, befores, states, strict=False)))
+    ]
+
+
+@router.post("/desk/drafts/{id:int}/restore", name="draft-restore")
+def restore(request: Request, db: Desk, person: Contributor, draft: OwnDraft, posted: Posted) -> Response:
+    number = posted.get("number", "")
+    try:
+        if not re.fullmatch(NUMBER, number, re.ASCII):
+            raise NotNow
+        commands.restore(db, draft, int(number), person, secrets.token_hex(8))
+    except NotNow:
+        return not_now(request, draft)
+    return see_other(request, url("draft", id=draft.id), _("Version {number} is restored.").format(number=number))
+
+
+@router.post("/desk/drafts/{id:int}/delete", name="draft-delete")
+def delete(request: Request, db: Desk, person: Contributor, draft: OwnDraft) -> Response:
+    return _move(request, db, person, draft, commands.DELETE)
+
+
+@router.post("/desk/drafts/{id:int}/take-back", name="draft-take-back")
+def take_back(request: Request, db: Desk, person: Contributor, draft: OwnDraft) -> Response:
+    return _move(request, db, person, draft, commands.TAKE_BACK)
+
+
+@router.post("/desk/drafts/{id:int}/bring-back", name="draft-bring-back")
+def bring_back(request: Request, db: Desk, person: Contributor, draft: OwnDraft) -> Response:
+    return _move(request, db, person, draft, commands.BRING_BACK)
+
+
+DONE = {
+    commands.DELETE: N_("The draft is deleted. It can be brought back from the list below."),
+    commands.TAKE_BACK: N_("The draft is yours again."),
+    commands.BRING_BACK: N_("The draft is back."),
+}
+
+
+def _move(request: Request, db: Session, person: Person, draft: Draft, step: commands.Move) -> Response:
+    try:
+        commands.move(db, draft, person, step)
+    except NotNow:
+        return not_now(request, draft)
+    to = url("desk") if step is commands.DELETE else url("draft", id=draft.id)
+    return see_other(request, to, _(DONE[step]))

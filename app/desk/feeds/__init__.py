@@ -1,0 +1,1 @@
+"""Feeds that editors follow for leads."""

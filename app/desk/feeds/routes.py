@@ -1,0 +1,103 @@
+"""The addresses of the feeds that the desk watches."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from fastapi import APIRouter, Request
+from sqlalchemy.orm import Session
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from app.desk.captures.fetch import NotFetched
+from app.desk.draft_form.documents import clean
+from app.desk.feeds import feeds
+from app.desk.feeds.feeds import Watched
+from app.desk.identity.permissions import Editor
+from app.desk.intake.models import Feed
+from app.desk.leads import states as standings
+from app.desk.ui.page_frame import desk_page, see_other
+from app.i18n.translate import _, ngettext
+from app.web.forms import Posted
+from app.web.sessions import Desk
+from app.web.urls import url
+
+router = APIRouter()
+
+
+@dataclass(frozen=True)
+class FeedLine:
+    """A feed as the list prints it."""
+
+    id: int
+    title: str
+    url: str
+    owner: str
+    brought: int
+    checked_at: datetime | None
+    problem: str
+    is_stopped: bool
+
+
+@router.get("/desk/feeds", name="feeds")
+def feeds_page(request: Request, db: Desk, _editor: Editor) -> Response:
+    return _feeds_page(request, db)
+
+
+@router.post("/desk/feeds")
+def watch_feed(request: Request, db: Desk, editor: Editor, posted: Posted) -> Response:
+    address = clean(posted.get("url", "")).strip()
+    owner = editor.id if posted.get("mine") else None
+    try:
+        count = feeds.watch(db, request.app.state.settings, address, editor, owner)
+    except NotFetched as error:
+        return _feeds_page(request, db, address, str(error))
+    except Watched:
+        return _feeds_page(request, db, address, _("This feed is watched already."))
+    brought = ngettext("It is watched. %(num)s link is new.", "It is watched. %(num)s links are new.", count)
+    return see_other(request, url("feeds"), brought % {"num": count})
+
+
+@router.post("/desk/feeds/{id:int}", name="feed")
+def change_feed(request: Request, db: Desk, editor: Editor, id: int, posted: Posted) -> Response:
+    """Looks at it now, stops watching it or begins again."""
+    feed = db.get(Feed, id, with_for_update=True) if id < 2**31 else None
+    if feed is None:
+        raise HTTPException(404)
+    match posted.get("do", ""):
+        case "look":
+            done = _looked(db, request, feed)
+        case "stop":
+            feeds.stop(db, feed, editor)
+            done = _("It is no longer watched.")
+        case "start":
+            feeds.start(db, feed, editor)
+            done = _("It is watched again.")
+        case _do:
+            raise HTTPException(422)
+    return see_other(request, url("feeds"), done)
+
+
+def _looked(db: Session, request: Request, feed: Feed) -> str:
+    count = feeds.keep(db, feed, feeds.look(feed.url, request.app.state.settings))
+    if feed.problem:
+        return _("It could not be read: {why}").format(why=feed.problem)
+    return ngettext("%(num)s link is new.", "%(num)s links are new.", count) % {"num": count}
+
+
+def _feeds_page(request: Request, db: Session, typed: str = "", error: str = "") -> Response:
+    names = standings.names(db)
+    lines: Sequence[FeedLine] = [
+        FeedLine(
+            feed.id,
+            feed.title,
+            feed.url,
+            names[feed.owner] if feed.owner else "",
+            count,
+            feed.checked_at,
+            feed.problem,
+            feed.stopped_at is not None,
+        )
+        for feed, count in feeds.watched(db)
+    ]
+    return desk_page(request, "desk/feeds.html", status=422 if error else 200, watched=lines, typed=typed, error=error)

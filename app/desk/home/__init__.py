@@ -1,0 +1,1 @@
+"""`/desk`: an editor's own work and what waits for review."""

@@ -1,0 +1,31 @@
+"""`/desk`."""
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from app.desk.home.at_work import at_work
+from app.desk.home.my_drafts import home
+from app.desk.identity.confirmations import waiting_total
+from app.desk.identity.models import Role
+from app.desk.identity.permissions import Contributor
+from app.desk.messages.messages import removals_waiting
+from app.desk.ui.page_frame import desk_page, parts_of_desk
+from app.web.sessions import Desk
+
+router = APIRouter()
+
+
+@router.get("/desk", name="desk")
+def my_desk(request: Request, db: Desk, person: Contributor) -> Response:
+    desk = at_work(db, person, request.app.state.settings)
+    removals = removals_waiting(db) if person.may(Role.EDITOR) else 0
+    to_confirm = waiting_total(db) if person.may(Role.EDITOR) else 0
+    return desk_page(
+        request,
+        "desk/home.html",
+        home=home(db, person),
+        desk=desk,
+        removals=removals,
+        to_confirm=to_confirm,
+        parts=parts_of_desk(person),
+    )

@@ -1,0 +1,1 @@
+"""People and what they may do: sign-in, sessions, roles, second factors, mail, the audit log."""

@@ -1,0 +1,135 @@
+"""The audit log: who did what at the desk, and when. Rows are added and never altered, which the database sees to."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import BigInteger, Boolean, DateTime, Identity, Index, func, select
+from sqlalchemy import text as sql
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.desk.approved.models import Base, refers_to
+from app.desk.identity.models import Person
+from app.i18n.translate import N_
+from app.vocabulary.code import Code
+
+
+class Action(Code):
+    """What can be done. A code stays as it is once it has been written."""
+
+    FIRST_LINK = "first-link", N_("Made the link for the first person")
+    INVITED = "invited", N_("Invited")
+    JOINED = "joined", N_("Joined")
+    SIGNED_IN = "signed-in", N_("Signed in")
+    SIGNED_OUT = "signed-out", N_("Signed out")
+    FAILED_SIGN_IN = "failed-sign-in", N_("Failed to sign in: wrong address or password")
+    FAILED_CODE = "failed-code", N_("Failed to sign in: wrong code after the right password")
+    FAILED_PASSKEY = "failed-passkey", N_("Failed to sign in: wrong passkey")
+    FAILED_OWN_PASSWORD = "failed-own-password", N_("Typed a wrong password while signed in")
+    ENDED_SIGN_IN = "ended-sign-in", N_("Ended another sign-in")
+    CHANGED_PASSWORD = "changed-password", N_("Changed the password")
+    CHANGED_SIGNATURE = "changed-signature", N_("Changed the name for readers")
+    MADE_LINK = "made-link", N_("Made a link to set a password")
+    SET_PASSWORD = "set-password", N_("Set a password with a link")
+    ADDED_FACTOR = "added-factor", N_("Added a second factor")
+    REMOVED_FACTOR = "removed-factor", N_("Removed the second factor")
+    USED_RECOVERY_CODE = "used-recovery-code", N_("Signed in with a recovery code")
+    ADDED_PASSKEY = "added-passkey", N_("Added a passkey")
+    REMOVED_PASSKEY = "removed-passkey", N_("Removed a passkey")
+    USED_PASSKEY = "used-passkey", N_("Signed in with a passkey")
+    RENEWED_RECOVERY_CODES = "renewed-recovery-codes", N_("Made new recovery codes")
+    ROTATED_KEYS = "rotated-keys", N_("Sealed all second factors with a new key")
+    CHANGED_ROLE = "changed-role", N_("Changed the role")
+    DISABLED = "disabled", N_("Disabled")
+    ENABLED = "enabled", N_("Enabled again")
+    BEGAN_DRAFT = "began-draft", N_("Began a draft")
+    SUBMITTED = "submitted", N_("Handed in a draft")
+    TOOK_BACK = "took-back", N_("Took a draft back")
+    DELETED_DRAFT = "deleted-draft", N_("Deleted a draft")
+    BROUGHT_BACK = "brought-back", N_("Brought a draft back")
+    RESTORED = "restored", N_("Restored an earlier version")
+    MERGED = "merged", N_("Brought a draft up to date")
+    COMMENTED = "commented", N_("Commented on a draft")
+    SETTLED = "settled", N_("Settled a comment")
+    RETURNED = "returned", N_("Returned a draft")
+    APPROVED = "approved", N_("Approved a draft")
+    PUBLISHED = "published", N_("Published")
+    WITHDREW = "withdrew", N_("Withdrew from the record")
+    COMBINED = "combined", N_("Merged two records")
+    TOOK_APART = "took-apart", N_("Undid a merge")
+    PURGED = "purged", N_("Removed for good")
+    CHECKED = "checked", N_("Noted a coverage check")
+    TOOK_CHECK_BACK = "took-check-back", N_("Took a coverage check back")
+    PUBLISHED_AGAIN = "published-again", N_("Published again after a withdrawal")
+    MADE_SOURCE = "made-source", N_("Made a source of a link in the inbox")
+    ADDED_FEED = "added-feed", N_("Added a feed to watch")
+    STOPPED_FEED = "stopped-feed", N_("Stopped watching a feed")
+    STARTED_FEED = "started-feed", N_("Began to watch a feed again")
+    CAPTURED = "captured", N_("Kept a copy of a page")
+    ASKED_ARCHIVE = "asked-archive", N_("Asked a public archive to keep a page")
+    CLOSED_LETTER = "closed-letter", N_("Closed a letter from outside")
+    HID = "hid", N_("Hid something because of a letter")
+    READ_PRIVATE = "read-private", N_("Read private values")
+    OPENED_PRIVATE = "opened-private", N_("Opened private values to a contributor")
+    CLOSED_PRIVATE = "closed-private", N_("Closed private values again")
+    ASKED_SECOND_PERSON = "asked-second-person", N_("Asked a second person to confirm")
+    CONFIRMED = "confirmed", N_("Confirmed what another asked for")
+    DECLINED = "declined", N_("Declined what another asked for")
+    TOOK_REQUEST_BACK = "took-request-back", N_("Took back what was asked for")
+    CHANGED_TOGETHER = "changed-together", N_("Changed many records together")
+    TOOK_TOGETHER_BACK = "took-together-back", N_("Took a change of many records back")
+    IMPORTED = "imported", N_("Imported a bundle")
+    TOOK_IMPORT_BACK = "took-import-back", N_("Took an import back")
+    ADDED_CODE = "added-code", N_("Added a code")
+    CHANGED_CODE = "changed-code", N_("Changed a code")
+    RETIRED_CODE = "retired-code", N_("Retired a code")
+    BROUGHT_CODE_BACK = "brought-code-back", N_("Took a retired code back")
+
+
+class Entry(Base):
+    """One thing that was done."""
+
+    __tablename__ = "audit"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=sql("now()"))
+    by: Mapped[int | None] = mapped_column(refers_to("person.id"))
+    """None: the command line, which whoever runs the installation uses; of a failed sign-in, nobody knows who."""
+    action: Mapped[str]
+    about: Mapped[str | None]
+    """What it was done to: `person:3`, or a record's id."""
+    words: Mapped[str | None]
+
+    __table_args__ = (
+        Index("ix_audit_failed", "id", "at", postgresql_where=sql("starts_with(action, 'failed-')")),
+        Index(
+            "uq_audit_read_private",
+            "by",
+            "about",
+            sql("((at at time zone 'UTC')::date)"),
+            unique=True,
+            postgresql_where=sql(f"action = '{Action.READ_PRIVATE}'"),
+        ),
+    )
+
+
+IS_FAILURE = func.starts_with(Entry.action, "failed-", type_=Boolean)
+
+
+def note(db: Session, action: Action, by: Person | None, about: Person | str | None = None, words: str = "") -> None:
+    """Writes an entry, in the transaction of what it tells of: there is neither without the other."""
+    about = f"person:{about.id}" if isinstance(about, Person) else about
+    db.add(Entry(action=action, by=by.id if by else None, about=about, words=words or None))
+
+
+def entries(db: Session, before: int | None, most: int, *, only_failures: bool = False) -> Sequence[Entry]:
+    """The newest entries or, page by page, those before one; newest first."""
+    newest = select(Entry).order_by(Entry.id.desc()).limit(most)
+    if only_failures:
+        newest = newest.where(IS_FAILURE)
+    return db.scalars(newest.where(Entry.id < before) if before else newest).all()
+
+
+def count_failures(db: Session) -> int:
+    """Return how many attempts to sign in failed in the last 24 hours, of unknown addresses too."""
+    last_day = Entry.at > func.now() - timedelta(days=1)
+    return db.scalar(select(func.count()).select_from(Entry).where(IS_FAILURE, last_day)) or 0

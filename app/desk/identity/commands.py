@@ -1,0 +1,308 @@
+"""Everything that changes people and what they hold; each writes its entry in the audit log."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app.desk.identity import links, notices, passkeys, passwords, sealing, second_factor, sessions
+from app.desk.identity.audit_log import Action, note
+from app.desk.identity.forms import Accepting, BecomingFirst, Joining
+from app.desk.identity.models import Link, Passkey, Person, Role, SignIn
+from app.desk.identity.notices import NoticeKind
+from app.desk.identity.passkeys import Site
+from app.i18n.translate import _
+from app.settings import Settings
+
+
+class LastAdmin(Exception):
+    """Without this person nobody could look after the others."""
+
+
+class FactorRequiredError(Exception):
+    """The role of this person needs a second factor, and this is the only one."""
+
+
+class Taken(Exception):
+    """Somebody has that e-mail address already."""
+
+
+# Coming in --------------------------------------------------------------------------------------------------------
+
+
+def person_with(db: Session, email: str, password: str) -> Person | None:
+    """Who has this address and this password; takes as long whoever it is not."""
+    person = by_email(db, email)
+    checked = person.password_hash if person else None
+    if not passwords.is_right(password, checked) or person is None:
+        return None
+    # Meanwhile somebody may have changed the password or disabled the person, and ended the sign-ins that there were.
+    lock(db, person)
+    if person.disabled_at is not None or person.password_hash is None or person.password_hash != checked:
+        return None
+    if passwords.is_outdated(person.password_hash):
+        person.password_hash = passwords.hash_password(password)
+    return person
+
+
+def note_failure(db: Session, action: Action, person: Person | None) -> None:
+    """Record an attempt that failed, of a known person or of nobody: the address that was typed is not kept."""
+    note(db, action, person if action is Action.FAILED_OWN_PASSWORD else None, person)
+    notices.count_failure(db, person)
+
+
+def _complete(db: Session, action: Action, person: Person, browser: str) -> tuple[SignIn, str]:
+    note(db, action, person)
+    person.failures = 0
+    return sessions.begin(db, person, browser)
+
+
+def sign_in(db: Session, person: Person, browser: str) -> tuple[SignIn, str]:
+    """Lets somebody in who gave their password or followed their link: half-way only, if they have a second factor."""
+    if second_factor.is_enrolled(db, person):
+        return sessions.begin(db, person, browser, waits_for_code=True)
+    return _complete(db, Action.SIGNED_IN, person, browser)
+
+
+def sign_in_with_passkey(db: Session, site: Site, answer: str, browser: str) -> tuple[SignIn, str] | None:
+    """Lets whoever holds the passkey in, all the way; nobody, if it is not known or they are kept out."""
+    try:
+        person = passkeys.whose(db, site, answer)
+    except passkeys.Wrong as wrong:
+        note_failure(db, Action.FAILED_PASSKEY, db.get(Person, wrong.person) if wrong.person else None)
+        return None
+    lock(db, person)
+    if person.disabled_at is not None:
+        note_failure(db, Action.FAILED_PASSKEY, person)
+        return None
+    return _complete(db, Action.USED_PASSKEY, person, browser)
+
+
+def give_code(db: Session, settings: Settings, half: SignIn, person: Person, code: str) -> tuple[SignIn, str] | None:
+    """The rest of the way, under a new token, if the code is right."""
+    lock(db, person)
+    how = second_factor.accept(settings, person, code)
+    if how is None:
+        note_failure(db, Action.FAILED_CODE, person)
+        return None
+    sessions.end_one(db, person, half.id)
+    return _complete(db, Action.SIGNED_IN if how == "app" else Action.USED_RECOVERY_CODE, person, half.browser)
+
+
+def sign_out(db: Session, person: Person, token: str) -> None:
+    sessions.end(db, token)
+    note(db, Action.SIGNED_OUT, person)
+
+
+# Joining ----------------------------------------------------------------------------------------------------------
+
+
+def make_first_link(db: Session) -> str:
+    note(db, Action.FIRST_LINK, None)
+    return links.make(db, None, None)
+
+
+def invite(db: Session, email: str, role: Role, by: Person | None) -> tuple[Person, str]:
+    """Somebody new, who can do nothing until they follow the link."""
+    person = _add(db, email, role)
+    note(db, Action.INVITED, by, person, role.label)
+    return person, links.make(db, person, by)
+
+
+def make_link(db: Session, person: Person, by: Person | None) -> str:
+    """Another link: for who has forgotten the password, or let the invitation run out."""
+    note(db, Action.MADE_LINK, by, person)
+    return links.make(db, person, by)
+
+
+def accept(db: Session, link: Link, person: Person | None, form: Accepting) -> Person:
+    """Uses a link up: sets the password and, of somebody new, the name; of the first, the address too."""
+    if isinstance(form, BecomingFirst):
+        person = _add(db, form.email, Role.ADMIN)
+    assert person is not None
+    is_new = person.password_hash is None
+    if isinstance(form, Joining):
+        person.name = form.name
+    _set_password(db, person, form.password)
+    db.delete(link)
+    db.flush()
+    note(db, Action.JOINED if is_new else Action.SET_PASSWORD, person)
+    if not is_new:
+        notices.notify(db, person, NoticeKind.SET_PASSWORD)
+    return person
+
+
+def _add(db: Session, email: str, role: Role) -> Person:
+    adding = insert(Person).values(email=email, role=role).on_conflict_do_nothing().returning(Person)
+    person = db.scalar(adding)
+    if person is None:
+        raise Taken
+    return person
+
+
+# One's own account ------------------------------------------------------------------------------------------------
+
+
+def change_password(db: Session, person: Person, password: str) -> None:
+    """Ends every sign-in, since one of them may be the reason."""
+    _set_password(db, person, password)
+    links.remove(db, person)
+    note(db, Action.CHANGED_PASSWORD, person)
+
+
+def sign_as(db: Session, person: Person, name: str) -> None:
+    """Of the editions to come; what is published keeps what stood there."""
+    person.signs_as = name
+    note(db, Action.CHANGED_SIGNATURE, person)
+
+
+def add_factor(
+    db: Session, settings: Settings, person: Person, secret: str, *, step: int, here: SignIn
+) -> Sequence[str]:
+    """Add the app, or replace the one that was there, and return new recovery codes, which are shown only now.
+
+    Ends every sign-in: the caller begins a new one.
+    """
+    codes, person.recovery_hashes = second_factor.new_recovery_codes()
+    person.factor_secret, person.factor_step = sealing.seal(settings, secret, person.id), step
+    sessions.end_all(db, person)
+    note(db, Action.ADDED_FACTOR, person)
+    notices.notify(db, person, NoticeKind.ADDED_FACTOR, _("authenticator app"), caused_by=here)
+    return codes
+
+
+def renew_recovery_codes(db: Session, person: Person) -> Sequence[str]:
+    codes, person.recovery_hashes = second_factor.new_recovery_codes()
+    note(db, Action.RENEWED_RECOVERY_CODES, person)
+    return codes
+
+
+def remove_app(db: Session, settings: Settings, person: Person) -> None:
+    """Who has a passkey keeps their recovery codes, which stand in for that too."""
+    lock(db, person)
+    if second_factor.is_required(settings, person) and not passkeys.of(db, person):
+        raise FactorRequiredError
+    person.factor_secret = None
+    _forget_codes_of_nothing(db, person)
+    note(db, Action.REMOVED_FACTOR, person, person)
+
+
+def add_passkey(
+    db: Session, site: Site, person: Person, answer: str, *, name: str, here: SignIn
+) -> tuple[Passkey, Sequence[str]]:
+    """Add a passkey. With the first of all second factors there are recovery codes.
+
+    It also ends every sign-in: the caller begins a new one.
+    """
+    is_first = not second_factor.is_enrolled(db, person)
+    passkey = passkeys.add(db, site, person, answer, name)
+    note(db, Action.ADDED_PASSKEY, person, person, name)
+    notices.notify(db, person, NoticeKind.ADDED_FACTOR, _("passkey “{name}”").format(name=name), caused_by=here)
+    if not is_first:
+        return passkey, ()
+    sessions.end_all(db, person)
+    codes, person.recovery_hashes = second_factor.new_recovery_codes()
+    return passkey, codes
+
+
+def remove_passkey(db: Session, settings: Settings, person: Person, id: int) -> bool:
+    lock(db, person)
+    is_last = person.factor_secret is None and [each.id for each in passkeys.of(db, person)] == [id]
+    if is_last and second_factor.is_required(settings, person):
+        raise FactorRequiredError
+    name = passkeys.remove(db, person, id)
+    if name is None:
+        return False
+    _forget_codes_of_nothing(db, person)
+    note(db, Action.REMOVED_PASSKEY, person, person, name)
+    return True
+
+
+def remove_every_factor(db: Session, person: Person, by: Person | None) -> None:
+    """For somebody who has lost what they signed in with. They sign in with the password, to add another factor.
+
+    Ends their sign-ins: a lost phone or computer may be signed in.
+    """
+    person.factor_secret = None
+    sessions.end_all(db, person)
+    passkeys.remove_all(db, person)
+    _forget_codes_of_nothing(db, person)
+    note(db, Action.REMOVED_FACTOR, by, person)
+    notices.notify(db, person, NoticeKind.REMOVED_FACTOR, by.called if by else _("the command line"))
+
+
+def _forget_codes_of_nothing(db: Session, person: Person) -> None:
+    if not second_factor.is_enrolled(db, person):
+        person.recovery_hashes = []
+
+
+def end_sign_in(db: Session, person: Person, id: int) -> bool:
+    ended = sessions.end_one(db, person, id)
+    if ended:
+        note(db, Action.ENDED_SIGN_IN, person)
+    return ended
+
+
+def end_other_sign_ins(db: Session, person: Person, but: SignIn) -> None:
+    sessions.end_all(db, person, but)
+    note(db, Action.ENDED_SIGN_IN, person)
+
+
+def _set_password(db: Session, person: Person, password: str) -> None:
+    person.password_hash = passwords.hash_password(password)
+    sessions.end_all(db, person)
+
+
+# Looking after people ---------------------------------------------------------------------------------------------
+
+
+def change_role(db: Session, person: Person, role: Role, by: Person | None) -> None:
+    if role != Role.ADMIN:
+        _keep_an_admin(db, person)
+    note(db, Action.CHANGED_ROLE, by, person, f"{Role(person.role).label} → {role.label}")
+    person.role = role
+    sessions.end_all(db, person)
+
+
+def disable(db: Session, person: Person, by: Person | None) -> None:
+    """Signed out everywhere at once, and kept out; what they wrote stays theirs."""
+    _keep_an_admin(db, person)
+    person.disabled_at = func.now()
+    sessions.end_all(db, person)
+    links.remove(db, person)
+    note(db, Action.DISABLED, by, person)
+
+
+def enable(db: Session, person: Person, by: Person | None) -> None:
+    person.disabled_at = None
+    sessions.end_all(db, person)
+    note(db, Action.ENABLED, by, person)
+
+
+def _keep_an_admin(db: Session, leaving: Person) -> None:
+    """Locks all admins: two who disable each other at the same moment must not both succeed."""
+    admins = db.scalars(
+        select(Person.id)
+        .where(Person.role == Role.ADMIN, Person.disabled_at.is_(None), Person.password_hash.is_not(None))
+        .order_by(Person.id)
+        .with_for_update()
+    ).all()
+    if list(admins) == [leaving.id]:
+        raise LastAdmin
+
+
+# Finding ----------------------------------------------------------------------------------------------------------
+
+
+def by_email(db: Session, email: str) -> Person | None:
+    return db.scalar(select(Person).where(Person.email == email))
+
+
+def everybody(db: Session) -> Sequence[Person]:
+    return db.scalars(select(Person).order_by(func.lower(Person.name), Person.email)).all()
+
+
+def lock(db: Session, person: Person) -> None:
+    """Keeps anybody else from changing this person meanwhile, and reads what they changed before."""
+    db.refresh(person, with_for_update=True)

@@ -1,0 +1,98 @@
+"""Asking for a second person, and writing down what that person decided. `acts` performs what is confirmed."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from app.desk.identity.audit_log import Action, note
+from app.desk.identity.confirmation_models import Confirmation, ConfirmationState, GuardedAct
+from app.desk.identity.models import Person, Role
+from app.desk.identity.permissions import may_approve
+from app.errors import NotNow
+from app.i18n.translate import _
+from app.record.publishing.validation import Refused
+from app.settings import Settings
+
+
+def needs_second_person(settings: Settings) -> bool:
+    """Whether such acts wait for somebody else; not where one person runs the desk alone."""
+    return not settings.one_person_desk
+
+
+def ask(
+    db: Session, by: Person, act: GuardedAct, record: str, *, reason: str, arguments: Mapping[str, Any]
+) -> Confirmation:
+    """Puts an act into the queue of the second person; Refused where the same waits already."""
+    db.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"confirmation {act} {record}"))))
+    if waiting := waiting_for(db, record, act):
+        who = db.get_one(Person, waiting[0].asked_by).called
+        raise Refused([_("{who} has asked for that already: it waits for a second person").format(who=who)])
+    asked = Confirmation(act=act.value, record=record, reason=reason, arguments=dict(arguments), asked_by=by.id)
+    asked.state = ConfirmationState.WAITING
+    db.add(asked)
+    db.flush()
+    note(db, Action.ASKED_SECOND_PERSON, by, record, _(act.label))
+    return asked
+
+
+def asked_notice() -> str:
+    return _("Asked for. Nothing changes for readers until a second person confirms it.")
+
+
+def find(db: Session, id: int) -> Confirmation | None:
+    """A request, locked until the transaction ends."""
+    return db.get(Confirmation, id, with_for_update=True, populate_existing=True) if id < 2**31 else None
+
+
+def waiting_for(db: Session, record: str, *acts: GuardedAct) -> Sequence[Confirmation]:
+    """What waits for a second person about one record; of all acts where none is named."""
+    found = select(Confirmation).where(
+        Confirmation.record == record,
+        Confirmation.state == ConfirmationState.WAITING,
+        Confirmation.act.in_([act.value for act in acts or GuardedAct]),
+    )
+    return db.scalars(found.order_by(Confirmation.id)).all()
+
+
+def waiting_total(db: Session) -> int:
+    found = select(func.count()).select_from(Confirmation).where(Confirmation.state == ConfirmationState.WAITING)
+    return db.scalar(found) or 0
+
+
+def may_confirm(db: Session, person: Person, asked: Confirmation, settings: Settings) -> bool:
+    """Editors, but not who asked; and nobody may where who asked could not ask for it any more."""
+    asker = db.get_one(Person, asked.asked_by)
+    needed = Role.ADMIN if asked.act == GuardedAct.PURGE else Role.EDITOR
+    # What was hidden already is looked at whatever became of who hid it.
+    is_valid = asked.act == GuardedAct.HIDE or (asker.disabled_at is None and asker.may(needed))
+    return is_valid and may_approve(person, {asked.asked_by}, settings)
+
+
+def close(db: Session, asked: Confirmation, by: Person, state: ConfirmationState, words: str = "") -> None:
+    asked.state, asked.decided_by, asked.decided_at, asked.words = state, by.id, func.now(), words
+    db.flush()
+    actions = {
+        ConfirmationState.CONFIRMED: Action.CONFIRMED,
+        ConfirmationState.DECLINED: Action.DECLINED,
+        ConfirmationState.TAKEN_BACK: Action.TOOK_REQUEST_BACK,
+    }
+    act = _(GuardedAct(asked.act).label)
+    said = _("{act}: {words}").format(act=act, words=words) if words else act
+    note(db, actions[state], by, asked.record, said)
+
+
+def refuse_unless_waiting(asked: Confirmation) -> None:
+    if asked.state != ConfirmationState.WAITING:
+        raise NotNow
+
+
+def forget(db: Session, id: str, _names: Sequence[str]) -> None:
+    """What a purge takes away: all words about a record, and what waits to be done with it."""
+    emptied = (
+        "UPDATE desk.confirmation SET reason = '', words = '', arguments = '{}', "
+        "state = CASE state WHEN 'waiting' THEN 'declined' ELSE state END "
+        "WHERE record = :id OR position(to_jsonb(CAST(:id AS text))::text IN arguments::text) > 0"
+    )
+    db.execute(text(emptied), {"id": id})

@@ -1,0 +1,37 @@
+"""The browsers that somebody has signed in with. A cookie holds a random token, and the table its hash."""
+
+from datetime import timedelta
+
+from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy.orm import Session
+
+from app.desk.identity.models import Device, Person
+from app.desk.identity.tokens import hash_of, new_token
+
+LIFETIME = timedelta(days=180)
+
+
+def recognise(db: Session, person: Person, token: str) -> bool:
+    """Return whether this person has signed in with the browser of this token, and note that they do again."""
+    seen = update(Device).where(Device.person == person.id, Device.token_hash == hash_of(token))
+    fresh = seen.where(Device.seen_at > func.now() - LIFETIME).values(seen_at=func.now())
+    return db.scalar(fresh.returning(Device.id), execution_options={"synchronize_session": False}) is not None
+
+
+def add(db: Session, person: Person, token: str) -> str:
+    """Add the browser and return its token.
+
+    It keeps the one that it has only if that was made here, for another person: anybody can plant a cookie.
+    """
+    is_ours = token and db.scalar(
+        select(exists().where(Device.token_hash == hash_of(token), Device.person != person.id))
+    )
+    kept = token if is_ours else new_token().text
+    db.execute(delete(Device).where(Device.person == person.id, Device.token_hash == hash_of(kept)))
+    db.add(Device(person=person.id, token_hash=hash_of(kept)))
+    return kept
+
+
+def expire(db: Session) -> int:
+    """Remove browsers that nobody has signed in with for long; how many."""
+    return len(db.scalars(delete(Device).where(Device.seen_at <= func.now() - LIFETIME).returning(Device.id)).all())

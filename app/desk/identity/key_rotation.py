@@ -1,0 +1,52 @@
+"""Replaces the two secrets of an installation without locking anybody out: `sojourn keys`."""
+
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.desk.identity import sealing
+from app.desk.identity.audit_log import Action, note
+from app.desk.identity.models import Person
+from app.secret_key import HASH_FILE, new_key, read_keys, write_keys
+from app.settings import Settings
+
+
+class RotationUnderWayError(Exception):
+    """The keys before the present ones are still in use."""
+
+
+def add_keys_to_files(folder: Path) -> None:
+    """Put a new key and a new hash secret before the present ones, which stay readable."""
+    keys = read_keys(folder)
+    if len(keys) > 1:
+        raise RotationUnderWayError
+    write_keys(folder, [new_key(), *keys])
+    write_keys(folder, [new_key(), *read_keys(folder, HASH_FILE)], HASH_FILE)
+
+
+def drop_old_keys_from_files(folder: Path, *, hash_secrets_too: bool) -> None:
+    write_keys(folder, read_keys(folder)[:1])
+    if hash_secrets_too:
+        write_keys(folder, read_keys(folder, HASH_FILE)[:1], HASH_FILE)
+
+
+def seal_again(db: Session, settings: Settings) -> tuple[int, list[str]]:
+    """Seal every authenticator secret with the present key; return how many, and whose no key opens."""
+    if settings.secret_key is None:
+        raise sealing.NoKey
+    count, unreadable = 0, []
+    people = select(Person).where(Person.factor_secret.is_not(None)).order_by(Person.id).with_for_update()
+    for person in db.scalars(people):
+        assert person.factor_secret is not None
+        if sealing.is_sealed_with_present_key(settings, person.factor_secret, person.id):
+            continue
+        try:
+            secret = sealing.unseal(settings, person.factor_secret, person.id)
+        except sealing.Unreadable:
+            unreadable.append(person.email)
+            continue
+        person.factor_secret = sealing.seal(settings, secret, person.id)
+        count += 1
+    note(db, Action.ROTATED_KEYS, None)
+    return count, unreadable

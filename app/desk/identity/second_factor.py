@@ -1,0 +1,111 @@
+"""The second factor: codes of an app that change every half minute (TOTP), and recovery codes for when it is lost."""
+
+import base64
+import hmac
+import secrets
+import time
+
+import pyotp
+import segno
+from sqlalchemy.orm import Session
+
+from app.desk.identity import passkeys, passwords, sealing
+from app.desk.identity.models import Person, Role
+from app.desk.identity.tokens import hash_of
+from app.settings import Settings
+
+STEP_SECONDS = 30
+# A clock may be one step early or late.
+LENIENCE = (-1, 0, 1)
+RECOVERY_CODES = 10
+RECOVERY_CODE_LENGTH = 16
+SELECTOR_LENGTH = 4
+
+
+def is_enrolled(db: Session, person: Person) -> bool:
+    """Whether this person's password is not enough."""
+    return person.factor_secret is not None or bool(passkeys.of(db, person))
+
+
+def is_required(settings: Settings, person: Person) -> bool:
+    """Whether this person may use the desk only with a second factor."""
+    return person.may(Role.EDITOR) or settings.contributor_second_factor
+
+
+def is_missing(db: Session, settings: Settings, person: Person) -> bool:
+    return is_required(settings, person) and not is_enrolled(db, person)
+
+
+def is_readable(settings: Settings, person: Person) -> bool:
+    """Whether codes of the app can be told right from wrong: not with another key than its secret was sealed with."""
+    try:
+        return person.factor_secret is None or bool(_secret(settings, person.factor_secret, person))
+    except sealing.Unreadable:
+        return False
+
+
+def _secret(settings: Settings, sealed: str, person: Person) -> str:
+    return sealing.unseal(settings, sealed, person.id)
+
+
+def new_secret() -> str:
+    return pyotp.random_base32()
+
+
+def address(secret: str, email: str) -> str:
+    """What an authenticator app reads from the QR code."""
+    return pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name="Sojourn")
+
+
+def qr_code(text: str) -> str:
+    """As SVG to stand in a page: dark on white in either colour scheme, since many cameras read nothing else."""
+    return segno.make(text, error="m").svg_inline(scale=4, light="#fff", dark="#000")
+
+
+def step_of(secret: str, code: str, after: int = 0) -> int | None:
+    """The step of time that the code belongs to; none if it is wrong, too old, or of a step already used."""
+    now = int(time.time()) // STEP_SECONDS
+    for step in (now + offset for offset in LENIENCE):
+        if step > after and hmac.compare_digest(pyotp.TOTP(secret).at(step * STEP_SECONDS).encode(), code.encode()):
+            return step
+    return None
+
+
+def accept(settings: Settings, person: Person, code: str) -> str | None:
+    """Uses a code up, if it is right: `app` or `recovery`, for which it was. The caller has locked the person's row."""
+    code = code.replace(" ", "").replace("-", "").lower()
+    if person.factor_secret and is_readable(settings, person):
+        step = step_of(_secret(settings, person.factor_secret, person), code, person.factor_step)
+        if step is not None:
+            person.factor_step = step
+            return "app"
+    if len(code) != RECOVERY_CODE_LENGTH or (used := _find_recovery_code(person, code)) is None:
+        return None
+    person.recovery_hashes = [each for each in person.recovery_hashes if each != used]
+    return "recovery"
+
+
+def new_recovery_codes() -> tuple[list[str], list[str]]:
+    """The codes as they are shown once, and their hashes."""
+    codes = [base64.b32encode(secrets.token_bytes(10)).decode().lower() for _ in range(RECOVERY_CODES)]
+    return ["-".join(code[i : i + 4] for i in range(0, 16, 4)) for code in codes], [
+        hash_recovery_code(code) for code in codes
+    ]
+
+
+def hash_recovery_code(code: str) -> str:
+    """Return a selector, by which one of ten hashes is found, and the argon2id hash of the code's SHA-256.
+
+    Codes from before there were such hashes are known by their SHA-256 alone.
+    """
+    digest = hash_of(code)
+    return f"{digest[:SELECTOR_LENGTH]}:{passwords.hash_password(digest)}"
+
+
+def _find_recovery_code(person: Person, code: str) -> str | None:
+    """Return the stored hash of this code. Takes the time of one hash also if there is none."""
+    digest = hash_of(code)
+    candidates = [each for each in person.recovery_hashes if each.startswith(f"{digest[:SELECTOR_LENGTH]}:")]
+    if not candidates:
+        passwords.is_right(digest, None)
+    return next((each for each in candidates if passwords.is_right(digest, each.partition(":")[2])), None)

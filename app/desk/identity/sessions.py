@@ -1,0 +1,145 @@
+"""Who is signed in where. The browser's cookie holds a random token, and the table its hash."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from urllib.parse import urlencode, urlsplit
+
+from fastapi import Request
+from sqlalchemy import ColumnElement, and_, delete, func, select, update
+from sqlalchemy.orm import Session
+
+from app.desk.identity.models import Person, SignIn
+from app.desk.identity.tokens import hash_of, new_token
+from app.web.urls import url
+
+
+def with_next(request: Request, address: str) -> str:
+    """Return the address with the page that was wanted as its `next`, if it is worth coming back to."""
+    path, query = request.url.path, request.url.query
+    if request.method != "GET" or path.startswith(url("sign-in")) or path == url("desk"):
+        return address
+    return f"{address}?{urlencode({'next': f'{path}?{query}' if query else path})}"
+
+
+def safe_next(address: str) -> str:
+    """Where to go after signing in: a page of the desk, or its home. Never another site, however it is written."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return url("desk")
+    is_ours = not parts.scheme and not parts.netloc and (parts.path == "/desk" or parts.path.startswith("/desk/"))
+    # Browsers read a backslash as a slash, and leave out what does not print.
+    is_plain = address.isprintable() and "\\" not in address and "//" not in parts.path
+    return address if is_ours and is_plain else url("desk")
+
+
+def browser(request: Request) -> str:
+    return browser_in_words(request.headers.get("user-agent", ""))
+
+
+IDLE = timedelta(days=3)
+LONGEST = timedelta(days=30)
+TIME_FOR_THE_CODE = timedelta(minutes=10)
+# Not at each page: reading would then always write.
+SEEN_EVERY = timedelta(minutes=1)
+
+
+def begin(db: Session, person: Person, browser: str, waits_for_code: bool = False) -> tuple[SignIn, str]:
+    """A new sign-in and its token. Always a new one: a token that somebody else planted before is worth nothing."""
+    expire(db)
+    token = new_token()
+    sign_in = SignIn(token_hash=token.hash, person=person.id, browser=browser, waits_for_code=waits_for_code)
+    db.add(sign_in)
+    db.flush()
+    return sign_in, token.text
+
+
+def expire(db: Session) -> int:
+    """Ends those that hold no longer; how many."""
+    return len(db.scalars(delete(SignIn).where(~_is_fresh()).returning(SignIn.id)).all())
+
+
+def find(db: Session, token: str, waits_for_code: bool = False) -> tuple[SignIn, Person] | None:
+    """The sign-in with this token, if it still holds, and whose it is."""
+    row = db.execute(
+        select(SignIn, Person)
+        .join(Person, Person.id == SignIn.person)
+        .where(
+            SignIn.token_hash == hash_of(token),
+            SignIn.waits_for_code == waits_for_code,
+            Person.disabled_at.is_(None),
+            _is_fresh(),
+        )
+    ).one_or_none()
+    return (row[0], row[1]) if row else None
+
+
+def seen(db: Session, sign_in: SignIn) -> None:
+    db.execute(
+        update(SignIn)
+        .where(SignIn.id == sign_in.id, SignIn.seen_at < func.now() - SEEN_EVERY)
+        .values(seen_at=func.now()),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def of(db: Session, person: Person) -> Sequence[SignIn]:
+    """All that hold, the most recently used first."""
+    return db.scalars(
+        select(SignIn)
+        .where(SignIn.person == person.id, ~SignIn.waits_for_code, _is_fresh())
+        .order_by(SignIn.seen_at.desc(), SignIn.id.desc())
+    ).all()
+
+
+def end(db: Session, token: str) -> None:
+    """Ends whatever sign-in has this token."""
+    db.execute(delete(SignIn).where(SignIn.token_hash == hash_of(token)))
+
+
+def end_one(db: Session, person: Person, id: int) -> bool:
+    """Ends one of this person's, and nobody else's; whether there was one."""
+    ended = db.execute(delete(SignIn).where(SignIn.id == id, SignIn.person == person.id).returning(SignIn.id))
+    return ended.one_or_none() is not None
+
+
+def end_all(db: Session, person: Person, but: SignIn | None = None) -> None:
+    others = delete(SignIn).where(SignIn.person == person.id)
+    db.execute(others.where(SignIn.id != but.id) if but else others)
+
+
+def _is_fresh() -> ColumnElement[bool]:
+    now = func.now()
+    return and_(
+        SignIn.seen_at > now - IDLE,
+        SignIn.began_at > now - LONGEST,
+        ~SignIn.waits_for_code | (SignIn.began_at > now - TIME_FOR_THE_CODE),
+    )
+
+
+BROWSERS = [
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser/", "Samsung Internet"),
+    ("Firefox/", "Firefox"),
+    ("FxiOS/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("CriOS/", "Chrome"),
+    ("Safari/", "Safari"),
+]
+SYSTEMS = [
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("CrOS", "ChromeOS"),
+    ("Linux", "Linux"),
+]
+
+
+def browser_in_words(user_agent: str) -> str:
+    """Enough to know one's own again, and too little to know anybody by: no version, no model."""
+    browser = next((name for sign, name in BROWSERS if sign in user_agent), "A browser")
+    system = next((name for sign, name in SYSTEMS if sign in user_agent), "")
+    return f"{browser} on {system}" if system else browser

@@ -1,0 +1,177 @@
+"""The addresses of imports: what was imported, a bundle's columns, what its rows would become, and its report."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from fastapi import APIRouter, Request
+from sqlalchemy import event
+from starlette.exceptions import HTTPException
+from starlette.responses import Response, StreamingResponse
+
+from app.database.sessions import DeskSession
+from app.desk.draft_form.documents import clean
+from app.desk.identity.models import Person
+from app.desk.identity.permissions import Editor
+from app.desk.imports import commands, making, working
+from app.desk.imports.commands import _found
+from app.desk.imports.models import AT_WORK, Import, Stage
+from app.desk.imports.opening import MOST_ROWS, Unreadable, Upload, too_many
+from app.desk.imports.views import as_csv, import_view, listed
+from app.desk.ui.page_frame import desk_page, see_other
+from app.errors import NotNow
+from app.i18n.translate import _, ngettext
+from app.record.publishing.validation import Refused
+from app.web.forms import LARGEST_UPLOAD_BYTES, Posted, Sent
+from app.web.sessions import Desk, StreamingDesk
+from app.web.urls import url
+
+router = APIRouter()
+
+
+@router.get("/desk/imports", name="imports")
+def imports(request: Request, db: Desk, _editor: Editor) -> Response:
+    return _list_page(request, db)
+
+
+@router.post("/desk/imports")
+def upload(request: Request, db: Desk, editor: Editor, sent: Sent) -> Response:
+    """Keeps what was sent, whole or not at all."""
+    if sent.is_too_large:
+        words = _("That is more than {most} MB: send it in parts, or packed.")
+        return _list_page(request, db, words.format(most=LARGEST_UPLOAD_BYTES // 1_000_000))
+    if sent.are_too_many:
+        return _list_page(request, db, too_many())
+    if not sent.files:
+        return _list_page(request, db, _("Choose a file."))
+    attempt = db.begin_nested()
+    try:
+        it = commands.keep(db, editor, [Upload(clean(name), file) for name, file in sent.files])
+    except Unreadable as unreadable:
+        attempt.rollback()
+        return _list_page(request, db, str(unreadable))
+    attempt.commit()
+    return see_other(request, url("import", id=it.id))
+
+
+def _list_page(request: Request, db: DeskSession, error: str = "") -> Response:
+    caps = {"most_megabytes": LARGEST_UPLOAD_BYTES // 1_000_000, "most_rows": f"{MOST_ROWS:,}"}
+    status = 422 if error else 200
+    return desk_page(request, "desk/imports.html", imports=listed(db), error=error, status=status, **caps)
+
+
+@router.get("/desk/imports/{id:int}", name="import")
+def import_page(request: Request, db: Desk, editor: Editor, id: int) -> Response:
+    return _page(request, db, editor, _found(db, id))
+
+
+@router.post("/desk/imports/{id:int}")
+def step(request: Request, db: Desk, editor: Editor, id: int, posted: Posted) -> Response:
+    """Goes on with it, or ends it; what takes time is begun once this is committed, and goes on by itself."""
+    it = _found(db, id, to_write=True)
+    do = posted.get("do", "")
+    if do not in DOING:
+        raise HTTPException(422)
+    if not (commands.may_end if do in {"give-up", "take-back"} else commands.may_go_on)(editor, it):
+        raise HTTPException(403)
+    try:
+        notice, problems = DOING[do](db, it, editor, posted)
+    except NotNow:
+        return see_other(request, url("import", id=id), _("It has gone on meanwhile; look at it again."))
+    except Refused as refused:
+        notice, problems = "", refused.reasons
+    if problems:
+        return _page(request, db, editor, it, posted=posted, problems=problems)
+    if it.stage in AT_WORK:
+        engine = request.app.state.desk_engine
+        event.listen(db, "after_commit", lambda _session: working.start(engine, id), once=True)
+    return see_other(request, url("import", id=id), notice)
+
+
+@router.get("/desk/imports/{id:int}/report.csv", name="import-report")
+def report_file(request: Request, db: StreamingDesk, _editor: Editor, id: int) -> Response:
+    """Every row and what became of it, as a file; with `fate=`, those of one fate."""
+    _found(db, id)
+    fate = request.query_params.get("fate", "")
+    name = f"import-{id}{f'-{fate}' if re.fullmatch('[a-z-]{1,20}', fate) else ''}.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return StreamingResponse(as_csv(db, id, fate), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+# The buttons ------------------------------------------------------------------------------------------------------
+
+Done = tuple[str, Sequence[str]]
+"""What is said then, or why nothing was done."""
+
+
+def _look_at_tables(db: DeskSession, it: Import, _by: Person, posted: Mapping[str, str]) -> Done:
+    if it.stage != Stage.COLUMNS:
+        raise NotNow
+    commands.choose_columns(commands.files_of(db, it), posted)
+    return "", ()
+
+
+def _check(db: DeskSession, it: Import, _by: Person, posted: Mapping[str, str]) -> Done:
+    if it.stage == Stage.COLUMNS:
+        files = commands.files_of(db, it)
+        if commands.choose_columns(files, posted):
+            return _("A table is another one now: look at its columns."), ()
+        if wrong := commands.wrong_columns(files):
+            return "", wrong
+    commands.check(it)
+    return "", ()
+
+
+def _back(_db: DeskSession, it: Import, _by: Person, _posted: Mapping[str, str]) -> Done:
+    commands.back_to_columns(it)
+    return "", ()
+
+
+def _make(db: DeskSession, it: Import, _by: Person, posted: Mapping[str, str]) -> Done:
+    commands.make(
+        db,
+        it,
+        with_twins="with_twins" in posted,
+        hand_in="hand_in" in posted,
+        why=posted.get("why", ""),
+        reason=clean(posted.get("reason", "")).strip(),
+    )
+    return "", ()
+
+
+def _go_on(_db: DeskSession, it: Import, _by: Person, _posted: Mapping[str, str]) -> Done:
+    commands.go_on(it)
+    return "", ()
+
+
+def _give_up(db: DeskSession, it: Import, _by: Person, _posted: Mapping[str, str]) -> Done:
+    commands.give_up(db, it)
+    return _("It is given up; what was sent is gone."), ()
+
+
+def _take_back(db: DeskSession, it: Import, by: Person, _posted: Mapping[str, str]) -> Done:
+    count = making.take_back(db, it, by)
+    return ngettext("{count} draft is taken back.", "{count} drafts are taken back.", count), ()
+
+
+DOING = {
+    "tables": _look_at_tables,
+    "check": _check,
+    "columns": _back,
+    "make": _make,
+    "go-on": _go_on,
+    "give-up": _give_up,
+    "take-back": _take_back,
+}
+
+
+def _page(
+    request: Request,
+    db: DeskSession,
+    editor: Person,
+    it: Import,
+    *,
+    posted: Mapping[str, str] | None = None,
+    problems: Sequence[str] = (),
+) -> Response:
+    view = import_view(db, it, editor, request.query_params, posted=posted, problems=problems)
+    return desk_page(request, "desk/import.html", it=view, status=422 if problems else 200)

@@ -1,0 +1,1 @@
+"""`/desk/inbox`: leads to follow."""

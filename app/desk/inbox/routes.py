@@ -1,0 +1,346 @@
+"""The addresses of the inbox: putting links in, who works on which, and making a source of one."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+from urllib.parse import urlencode, urlsplit
+
+from fastapi import APIRouter, Depends, Request
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
+
+from app.desk.approved import models
+from app.desk.captures.metadata import language_of_letters
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.documents import clean
+from app.desk.identity.models import Person, Role
+from app.desk.identity.permissions import Contributor
+from app.desk.intake.models import OPEN, Feed, Lead, Standing, Way
+from app.desk.leads import leads
+from app.desk.leads import states as standings
+from app.desk.leads.leads import LONGEST_NOTE, LONGEST_TITLE, MOST_AT_ONCE, VIEWS, links_in
+from app.desk.leads.states import MOVES, NotNow, StepLine
+from app.desk.ui.page_frame import desk_page, see_other
+from app.i18n.translate import N_, _
+from app.web.forms import Posted
+from app.web.sessions import Desk
+from app.web.urls import absolute, url
+
+router = APIRouter()
+
+VIEW_LABELS = {
+    "open": N_("Open"),
+    "mine": N_("Mine"),
+    "new": N_("New"),
+    "done": N_("Done"),
+    "set-aside": N_("Set aside"),
+}
+
+
+@dataclass(frozen=True)
+class Known:
+    """The source that was found at a link, and what rests on it."""
+
+    id: str
+    label: str
+    rests: Sequence[str]
+
+
+@dataclass(frozen=True)
+class LeadLine:
+    """A link as a list prints it, and its own page."""
+
+    id: int
+    url: str
+    title: str
+    language: str
+    """Of the title, as far as its letters tell."""
+    host: str
+    way: str
+    at: datetime
+    state: str
+    state_code: str
+    owner: str
+    note: str
+    known: Known | None
+    became: str
+    is_put_away: bool
+    """Whether the draft that it became was deleted since."""
+    buttons: Sequence[tuple[str, str]]
+
+    @property
+    def is_open(self) -> bool:
+        return self.state_code in OPEN
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What somebody typed into the form that adds links."""
+
+    links: str = ""
+    note: str = ""
+    owner: str = ""
+    way: str = Way.PASTED.value
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of adding links."""
+
+    added: Sequence[LeadLine]
+    here_already: Sequence[LeadLine]
+    known: Sequence[tuple[str, Known]]
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """What `desk/inbox.html` prints."""
+
+    lines: Sequence[LeadLine]
+    views: Sequence[tuple[str, str, int, bool]]
+    view: str
+    q: str
+    older: str
+    typed: Typed
+    error: str
+    result: Result | None
+    people: Sequence[tuple[str, str]]
+    bookmarklet: str
+    just_done: LeadLine | None
+    may_watch: bool
+
+
+# The list ---------------------------------------------------------------------------------------------------------
+
+
+@router.get("/desk/inbox", name="inbox")
+def inbox_page(request: Request, db: Desk, person: Contributor) -> Response:
+    return _inbox_page(request, db, person)
+
+
+@router.get("/desk/inbox/new", name="lead-new")
+def sent_from_a_page(request: Request, db: Desk, person: Contributor) -> Response:
+    """Where the bookmarklet leads: the link is in the form, and nothing is added before somebody has seen it."""
+    title = " ".join(clean(request.query_params.get("title", "")).split())[:LONGEST_TITLE]
+    link = clean(request.query_params.get("url", "")).strip()
+    typed = Typed(f"{title} {link}".strip(), owner=str(person.id), way=Way.BOOKMARKLET.value)
+    return _inbox_page(request, db, person, typed=typed)
+
+
+@router.post("/desk/inbox")
+def add(request: Request, db: Desk, person: Contributor, posted: Posted) -> Response:
+    """Puts links into the inbox. Sent twice, they are there once."""
+    fields = (clean(posted.get(name, "")).strip() for name in ("links", "note", "owner", "way"))
+    typed = Typed(*fields)
+    found = links_in(typed.links)
+    owner = _person(db, typed.owner)
+    if error := _error(typed, len(found), owner):
+        return _inbox_page(request, db, person, typed=typed, error=error, status=422)
+    catalogue = Catalogue(db, person)
+    known = leads.known(db, catalogue, [link.url for link in found])
+    new = [link for link in found if link.url not in known]
+    way = Way(typed.way) if typed.way in {Way.PASTED, Way.BOOKMARKLET} else Way.PASTED
+    added = leads.add(db, new, way=way, by=person, owner=owner.id if owner else None, note=typed.note)
+    ids = {lead.id for lead in added}
+    before = [lead for lead in leads.here(db, [link.url for link in new]) if lead.id not in ids]
+    sources = _known(db, catalogue, known)
+    result = Result(
+        _lines(db, person, catalogue, added),
+        _lines(db, person, catalogue, before),
+        [(link, sources[id]) for link, id in known.items()],
+    )
+    return _inbox_page(request, db, person, result=result)
+
+
+def _error(typed: Typed, count: int, owner: Person | None) -> str:
+    if not count:
+        return _("There is no link in this: one begins with http:// or https://.")
+    if count > MOST_AT_ONCE:
+        return _("These are {count} links; at most {most} can be added at once.").format(count=count, most=MOST_AT_ONCE)
+    if len(typed.note) > LONGEST_NOTE:
+        return _("The note is too long: {most} characters at most.").format(most=LONGEST_NOTE)
+    if typed.owner and owner is None:
+        return _("Choose somebody of the list.")
+    return ""
+
+
+def _inbox_page(
+    request: Request,
+    db: Session,
+    person: Person,
+    *,
+    typed: Typed | None = None,
+    error: str = "",
+    result: Result | None = None,
+    status: int = 200,
+) -> Response:
+    asked = request.query_params
+    view = asked.get("view", "") if asked.get("view", "") in VIEWS else VIEWS[0]
+    q, before = clean(asked.get("q", "")).strip()[:200], number_of(asked.get("before", ""))
+    found = leads.listed(db, person, view, q, before)
+    shown, catalogue = found[: leads.LEADS_A_PAGE], Catalogue(db, person)
+    counts = leads.counts(db, person)
+    did = leads.find(db, number) if (number := number_of(asked.get("did", ""))) else None
+    older = {"view": view, "before": str(shown[-1].id)} | ({"q": q} if q else {}) if len(found) > len(shown) else {}
+    inbox = Inbox(
+        lines=_lines(db, person, catalogue, shown),
+        views=[(_(VIEW_LABELS[each]), f"{url('inbox')}?view={each}", counts[each], each == view) for each in VIEWS],
+        view=view,
+        q=q,
+        older=f"{url('inbox')}?{urlencode(older)}" if older else "",
+        typed=typed or Typed(),
+        error=error,
+        result=result,
+        people=people_of(db),
+        bookmarklet=_bookmarklet(absolute(request, url("lead-new"))),
+        just_done=_lines(db, person, catalogue, [did])[0] if did else None,
+        may_watch=person.may(Role.EDITOR),
+    )
+    return desk_page(request, "desk/inbox.html", inbox=inbox, status=status)
+
+
+def _bookmarklet(address: str) -> str:
+    """A script for the browser's own bookmarks: it opens our form with the page one is on. Our pages run none of it."""
+    return (
+        f"javascript:void open('{address}?url='+encodeURIComponent(location.href)"
+        "+'&title='+encodeURIComponent(document.title),'_blank','noopener')"
+    )
+
+
+# One link ---------------------------------------------------------------------------------------------------------
+
+
+def lead_of(request: Request, db: Desk, _person: Contributor, id: int) -> Lead:
+    """The link at an address; who posts has it to themselves."""
+    lead = leads.find(db, id, to_change=request.method == "POST")
+    if lead is None:
+        raise HTTPException(404)
+    return lead
+
+
+OneLead = Annotated[Lead, Depends(lead_of)]
+
+
+@dataclass(frozen=True)
+class LeadPage:
+    """What `desk/lead.html` prints."""
+
+    lead: LeadLine
+    people: Sequence[tuple[str, str]]
+    owner: str
+    trail: Sequence[StepLine]
+    can_undo: bool
+
+
+@router.get("/desk/inbox/{id:int}", name="lead")
+def lead_page(request: Request, db: Desk, person: Contributor, lead: OneLead) -> Response:
+    line = _lines(db, person, Catalogue(db, person), [lead])[0]
+    trail = standings.trail(db, lead, standings.names(db))
+    view = LeadPage(line, people_of(db), str(lead.owner or ""), trail, len(trail) > 1)
+    return desk_page(request, "desk/lead.html", page=view)
+
+
+@router.post("/desk/inbox/{id:int}")
+def change_lead(request: Request, db: Desk, person: Contributor, lead: OneLead, posted: Posted) -> Response:
+    """Takes it, gives it back, sets it aside, undoes that; or keeps a note and whose it is."""
+    do, view = posted.get("do", ""), posted.get("view", "")
+    try:
+        if do == "undo":
+            standings.undo(db, lead, person)
+        elif do == "note":
+            _note(db, person, lead, posted)
+        elif do in MOVES:
+            standings.move(db, lead, person, do)
+        else:
+            raise HTTPException(422)
+    except NotNow:
+        return see_other(request, url("lead", id=lead.id), _("That can’t be done with it now; nothing was changed."))
+    if view in VIEWS:
+        return RedirectResponse(f"{url('inbox')}?{urlencode({'view': view, 'did': lead.id})}", 303)
+    return see_other(request, url("lead", id=lead.id), _("Undone.") if do == "undo" else _("Kept."))
+
+
+def _note(db: Session, person: Person, lead: Lead, posted: dict[str, str]) -> None:
+    note, typed = clean(posted.get("note", "")).strip(), posted.get("owner", "")
+    owner = _person(db, typed)
+    if len(note) > LONGEST_NOTE or (typed and owner is None):
+        raise HTTPException(422)
+    state = Standing(lead.state)
+    if state in OPEN:
+        state = Standing.TAKEN if owner else Standing.NEW
+    standings.change(db, lead, person, state=state, owner=owner.id if owner else None, note=note)
+
+
+@router.post("/desk/inbox/{id:int}/source", name="lead-source")
+def make_source(db: Desk, person: Contributor, lead: OneLead) -> Response:
+    """A draft of the source at this link, or the one that is known there."""
+    id = leads.make_source(db, lead, person)
+    draft = Catalogue(db, person).draft_of(id)
+    is_ours = draft is not None and draft.id == lead.draft
+    return RedirectResponse(url("draft", id=draft.id) if draft and is_ours else url("article", id=id), 303)
+
+
+# As it is printed -------------------------------------------------------------------------------------------------
+
+
+def _lines(db: Session, person: Person, catalogue: Catalogue, found: Sequence[Lead]) -> list[LeadLine]:
+    names = standings.names(db)
+    feeds = {feed.id: feed.title for feed in db.scalars(select(Feed))}
+    by_link = leads.known(db, catalogue, [lead.url for lead in found])
+    known = _known(db, catalogue, by_link)
+    became = leads.records(db, found)
+    lines = []
+    for lead in found:
+        whose = feeds[lead.feed] if lead.feed else names[lead.added_by] if lead.added_by else ""
+        record, is_put_away = became.get(lead.id, ("", False))
+        lines.append(
+            LeadLine(
+                id=lead.id,
+                url=lead.url,
+                title=lead.title or lead.url,
+                language=language_of_letters(lead.title),
+                host=urlsplit(lead.url).netloc,
+                way=_("{way}: {whose}").format(way=_(Way(lead.way).label), whose=whose),
+                at=lead.added_at,
+                state=_(Standing(lead.state).label),
+                state_code=lead.state,
+                owner=names[lead.owner] if lead.owner else "",
+                note=lead.note,
+                known=known.get(by_link.get(lead.url, "")),
+                became=record,
+                is_put_away=is_put_away,
+                buttons=standings.buttons(lead, person),
+            )
+        )
+    return lines
+
+
+def _known(db: Session, catalogue: Catalogue, by_link: dict[str, str]) -> dict[str, Known]:
+    """What is to be said of known sources, by id."""
+    ids = set(by_link.values())
+    cited = models.Citation
+    rows = db.execute(select(cited.source, cited.event, cited.estimate).where(cited.source.in_(ids)).distinct())
+    rests: dict[str, list[str]] = {id: [] for id in ids}
+    for source, event, estimate in rows:
+        rests[source].append(str(event or estimate))
+    order = {id: sorted(records, key=lambda record: (record[0], int(record[1:]))) for id, records in rests.items()}
+    return {id: Known(id, catalogue.label(id), order[id]) for id in ids}
+
+
+def people_of(db: Session) -> list[tuple[str, str]]:
+    """Whose a link can be: everybody who can sign in."""
+    people = select(Person).where(Person.disabled_at.is_(None), Person.password_hash.is_not(None))
+    return sorted(((str(each.id), each.called) for each in db.scalars(people)), key=lambda each: each[1].lower())
+
+
+def _person(db: Session, typed: str) -> Person | None:
+    found = db.get(Person, number) if (number := number_of(typed)) else None
+    return found if found and found.disabled_at is None else None
+
+
+def number_of(typed: Any) -> int | None:
+    return int(typed) if re.fullmatch(r"[0-9]{1,9}", typed, re.ASCII) else None

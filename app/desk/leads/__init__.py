@@ -1,0 +1,1 @@
+"""Leads: their states and what can be done with them."""

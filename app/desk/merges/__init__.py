@@ -1,0 +1,1 @@
+"""`/desk/merges`: joining two records that are one, and undoing it."""

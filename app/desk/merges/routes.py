@@ -1,0 +1,118 @@
+"""The addresses of merging: choosing two, both side by side, the merge, and taking them apart again."""
+
+from collections.abc import Sequence
+
+from fastapi import APIRouter, Request
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from app.database.sessions import DeskSession
+from app.desk.approved import models
+from app.desk.approved.merge_models import Merging
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.documents import clean
+from app.desk.identity.confirmation_models import GuardedAct
+from app.desk.identity.confirmations import ask, asked_notice, needs_second_person
+from app.desk.identity.permissions import Editor
+from app.desk.merges import commands
+from app.desk.merges.views import Sent, choosing, proposal_of, seen, two
+from app.desk.review.commands import Unconfirmed
+from app.desk.ui.page_frame import desk_page, see_other
+from app.errors import NotNow
+from app.i18n.translate import _
+from app.record.publishing.validation import Refused
+from app.web.forms import Posted
+from app.web.sessions import Desk
+from app.web.urls import url
+
+router = APIRouter()
+
+
+@router.get("/desk/records/{record}/merge", name="merge")
+def merge_page(request: Request, db: Desk, editor: Editor, record: str) -> Response:
+    """With another record named: both side by side; without: what it may be merged with."""
+    row = _approved(db, clean(record))
+    asked = request.query_params
+    other = _row(db, clean(asked.get("with", "")).strip().upper())
+    catalogue = Catalogue(db, editor)
+    if other is not None and other.id != row.id and other.id[0] == row.id[0]:
+        return desk_page(request, "desk/merge.html", two=two(db, catalogue, *_in_order(row, other), Sent()))
+    typed = clean(asked.get("q", "") or asked.get("with", "")).strip()
+    return desk_page(request, "desk/merge_with.html", choosing=choosing(db, catalogue, row, typed))
+
+
+@router.post("/desk/records/{record}/merge")
+def merge(request: Request, db: Desk, editor: Editor, record: str, posted: Posted) -> Response:
+    first, second = _in_order(_approved(db, clean(record)), _approved(db, clean(posted.get("with", ""))))
+    if first.id == second.id or first.id[0] != second.id[0]:
+        raise HTTPException(404)
+    proposal = proposal_of(first.id, second.id, posted)
+    kept, gone = proposal.kept, proposal.gone
+
+    def again(problems: Sequence[str], doubts: Sequence[str] = ()) -> Response:
+        view = two(db, Catalogue(db, editor), first, second, Sent(posted, problems, doubts))
+        return desk_page(request, "desk/merge.html", two=view, status=422)
+
+    if posted.get("seen") != seen(first, second):
+        return again([_("one of the two was changed since this page was opened; look at both again")])
+    attempt = db.begin_nested()
+    try:
+        edition = commands.merge(db, editor, proposal)
+        if needs_second_person(request.app.state.settings):
+            attempt.rollback()
+            sent = {name: text for name, text in posted.items() if name.startswith(("take.", "confirm.", "keep"))}
+            sent |= {"with": second.id, "seen": seen(first, second), "reason": proposal.reason}
+            ask(db, editor, GuardedAct.MERGE, first.id, reason=proposal.reason, arguments=sent)
+            return see_other(request, url("desk-record", record=first.id), asked_notice())
+    except Refused as refused:
+        if attempt.is_active:
+            attempt.rollback()
+        return again(refused.reasons)
+    except Unconfirmed:
+        attempt.rollback()
+        problem = _("these citations spoke of other words: look at each, and confirm it")
+        return again([problem], commands.in_doubt(db, proposal))
+    attempt.commit()
+    notice = _("Merged, in edition {edition}: {gone} leads to {kept}.").format(edition=edition.no, gone=gone, kept=kept)
+    return see_other(request, url("desk-record", record=kept), notice)
+
+
+@router.post("/desk/merges/{id}/undo", name="merge-undo")
+def undo(request: Request, db: Desk, editor: Editor, id: int, posted: Posted) -> Response:
+    merging = db.get(Merging, id, with_for_update=True) if id < 2**31 else None
+    if merging is None:
+        raise HTTPException(404)
+    back = url("desk-record", record=merging.kept)
+    record, reason = merging.kept, clean(posted.get("reason", "")).strip()
+    attempt = db.begin_nested()
+    try:
+        edition = commands.undo(db, editor, merging, reason)
+        if needs_second_person(request.app.state.settings):
+            attempt.rollback()
+            ask(db, editor, GuardedAct.UNDO_MERGE, record, reason=reason, arguments={"merging": id})
+            return see_other(request, back, asked_notice())
+    except Refused as refused:
+        if attempt.is_active:
+            attempt.rollback()
+        return see_other(request, back, _("Nothing was changed: {reasons}.").format(reasons="; ".join(refused.reasons)))
+    except NotNow:
+        attempt.rollback()
+        return see_other(request, back, _("It is so already."))
+    attempt.commit()
+    return see_other(request, back, _("Two records again, since edition {edition}.").format(edition=edition.no))
+
+
+def _in_order(row: models.Record, other: models.Record) -> tuple[models.Record, models.Record]:
+    """The older one first: its id is the more likely to have been cited."""
+    return (row, other) if int(row.id[1:]) <= int(other.id[1:]) else (other, row)
+
+
+def _row(db: DeskSession, id: str) -> models.Record | None:
+    return db.get(models.MODELS[id[0]], id) if id[:1] in set(commands.KINDS) else None
+
+
+def _approved(db: DeskSession, id: str) -> models.Record:
+    row = _row(db, id)
+    if row is None:
+        raise HTTPException(404)
+    return row

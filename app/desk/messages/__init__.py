@@ -1,0 +1,1 @@
+"""Readers' messages, as editors work on them."""

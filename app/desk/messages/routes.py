@@ -1,0 +1,250 @@
+"""The addresses at which editors read what readers sent, answer for it, and hide what may harm somebody."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from sqlalchemy.orm import Session
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.documents import clean
+from app.desk.draft_form.fields import cap
+from app.desk.identity.models import Person
+from app.desk.identity.permissions import Editor
+from app.desk.inbox.routes import number_of, people_of
+from app.desk.intake.models import OPEN, Letter, Standing
+from app.desk.leads import states as standings
+from app.desk.leads.leads import LONGEST_NOTE
+from app.desk.leads.states import MOVES, NotNow, StepLine
+from app.desk.messages import messages
+from app.desk.messages.messages import VIEWS, Affected
+from app.desk.review.withdraw import GOES, STAYS, at_once
+from app.desk.ui.page_frame import desk_page, see_other
+from app.errors import NotNow as NotPublished
+from app.forms.reader_message import Kind
+from app.i18n.translate import N_, _
+from app.record.publishing.validation import Refused
+from app.web.forms import Posted
+from app.web.sessions import Desk
+from app.web.urls import url
+
+router = APIRouter()
+
+VIEW_LABELS = {"open": N_("Open"), "closed": N_("Closed")}
+
+
+@dataclass(frozen=True)
+class LetterLine:
+    """A letter as the list prints it."""
+
+    id: int
+    kind: str
+    is_removal: bool
+    is_rushed: bool
+    about: str
+    words: str
+    reach: str
+    at: datetime
+    state: str
+    state_for_sender: str
+    """"" where the sender was given no code."""
+    owner: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Letters:
+    """What `desk/letters.html` prints."""
+
+    lines: Sequence[LetterLine]
+    views: Sequence[tuple[str, str, int, bool]]
+    more: str
+    kinds: Sequence[tuple[str, str]]
+    typed: dict[str, str]
+    error: str
+
+
+@dataclass(frozen=True)
+class LetterPage:
+    """What `desk/letter.html` prints."""
+
+    letter: LetterLine
+    affected: Sequence[Affected]
+    people: Sequence[tuple[str, str]]
+    owner: str
+    buttons: Sequence[tuple[str, str]]
+    trail: Sequence[StepLine]
+    can_undo: bool
+    problems: Sequence[str]
+    reason: str
+    forced: "Forced | None"
+
+
+@dataclass(frozen=True)
+class Forced:
+    """A record that is hidden with a second press, and the ids of others: those that stay without it, those that go."""
+
+    id: str
+    stay: str
+    go: str
+
+
+# The list ---------------------------------------------------------------------------------------------------------
+
+
+@router.get("/desk/requests", name="letters")
+def letters_page(request: Request, db: Desk, _editor: Editor) -> Response:
+    return _letters_page(request, db)
+
+
+@router.post("/desk/requests")
+def enter_letter(request: Request, db: Desk, editor: Editor, posted: Posted) -> Response:
+    """A letter that came by mail, or was told."""
+    typed = {name: clean(posted.get(name, "")).strip() for name in ("kind", "about", "words", "reach")}
+    kind = Kind.by_code().get(typed["kind"])
+    texts = {name: typed[name] for name in ("about", "words", "reach")}
+    if kind is None or not typed["words"] or messages.is_too_long(texts):
+        return _letters_page(request, db, typed, _("Say what it is, and what was asked, in 5,000 characters at most."))
+    letter = messages.enter(db, editor, kind=kind, **texts)
+    return see_other(request, url("letter", id=letter.id), _("Kept. It is yours to answer."))
+
+
+def _letters_page(request: Request, db: Session, typed: dict[str, str] | None = None, error: str = "") -> Response:
+    asked = request.query_params.get("view", "")
+    view = asked if asked in VIEWS else VIEWS[0]
+    found = messages.listed(db, view, number_of(request.query_params.get("after", "")))
+    shown, counts, names = found[: messages.LETTERS_A_PAGE], messages.counts(db), standings.names(db)
+    at = url("letters")
+    view_of = Letters(
+        lines=[_line(letter, names) for letter in shown],
+        views=[(_(VIEW_LABELS[each]), f"{at}?view={each}", counts[each], each == view) for each in VIEWS],
+        more=f"{at}?view={view}&after={shown[-1].id}" if len(found) > len(shown) else "",
+        kinds=[(kind.value, _(kind.label)) for kind in Kind],
+        typed=typed or dict.fromkeys(("kind", "about", "words", "reach"), ""),
+        error=error,
+    )
+    return desk_page(request, "desk/letters.html", status=422 if error else 200, letters=view_of)
+
+
+def _line(letter: Letter, names: dict[int, str]) -> LetterLine:
+    return LetterLine(
+        id=letter.id,
+        kind=_(Kind(letter.kind).label),
+        is_removal=letter.kind == Kind.REMOVAL,
+        is_rushed=letter.rushed,
+        about=letter.about,
+        words=letter.words,
+        reach=letter.reach,
+        at=letter.came_at,
+        state=_(Standing(letter.state).label),
+        state_for_sender=_(messages.STATE_FOR_SENDER[Standing(letter.state)].label) if letter.code_hash else "",
+        owner=names[letter.owner] if letter.owner else "",
+        note=letter.note,
+    )
+
+
+# One letter -------------------------------------------------------------------------------------------------------
+
+
+def letter_of(request: Request, db: Desk, _editor: Editor, id: int) -> Letter:
+    """The letter at an address; who posts has it to themselves."""
+    letter = messages.find(db, id, to_change=request.method == "POST")
+    if letter is None:
+        raise HTTPException(404)
+    return letter
+
+
+OneLetter = Annotated[Letter, Depends(letter_of)]
+
+
+@router.get("/desk/requests/{id:int}", name="letter")
+def letter_page(request: Request, db: Desk, editor: Editor, letter: OneLetter) -> Response:
+    return _letter_page(request, db, editor, letter)
+
+
+@router.post("/desk/requests/{id:int}")
+def change_letter(request: Request, db: Desk, editor: Editor, letter: OneLetter, posted: Posted) -> Response:
+    """Takes it, closes it, undoes that; or keeps what was answered and whose it is."""
+    do = posted.get("do", "")
+    try:
+        if do == "undo":
+            standings.undo(db, letter, editor)
+        elif do == "note":
+            _note(db, editor, letter, posted)
+        elif do in MOVES:
+            messages.move(db, letter, editor, do)
+        else:
+            raise HTTPException(422)
+    except NotNow:
+        return see_other(
+            request, url("letter", id=letter.id), _("That can’t be done with it now; nothing was changed.")
+        )
+    return see_other(request, url("letter", id=letter.id), _("Undone.") if do == "undo" else _("Kept."))
+
+
+def _note(db: Session, editor: Person, letter: Letter, posted: dict[str, str]) -> None:
+    note, typed = clean(posted.get("note", "")).strip(), posted.get("owner", "")
+    if len(note) > LONGEST_NOTE or (typed and typed not in dict(people_of(db))):
+        raise HTTPException(422)
+    owner, state = number_of(typed), Standing(letter.state)
+    if state in OPEN:
+        state = Standing.TAKEN if owner else Standing.NEW
+    standings.change(db, letter, editor, state=state, owner=owner, note=note)
+
+
+@router.post("/desk/requests/{id:int}/hide", name="letter-hide")
+def hide(request: Request, db: Desk, editor: Editor, letter: OneLetter, posted: Posted) -> Response:
+    """Takes a record that the letter names out of readers' sight at once; its page stays and gives the reason."""
+    id, reason = clean(posted.get("record", "")), clean(posted.get("reason", "")).strip()
+    if id not in {each.id for each in messages.affected(db, Catalogue(db, editor), letter)}:
+        raise HTTPException(404)
+    others = at_once(db, Catalogue(db, editor), id)
+    is_told = posted.get("others") == "at-once"
+    attempt = db.begin_nested()
+    try:
+        settings = request.app.state.settings
+        messages.hide(db, letter, id, editor, reason, chosen=others if is_told else {}, settings=settings)
+    except (Refused, NotPublished) as refused:
+        attempt.rollback()
+        problems = refused.reasons if isinstance(refused, Refused) else [_("It is so already.")]
+        said = [cap(problem) for problem in problems]
+        forced = None if is_told or not others else Forced(id, _ids(others, STAYS), _ids(others, GOES))
+        return _letter_page(request, db, editor, letter, problems=said, reason=reason, forced=forced)
+    attempt.commit()
+    done = _("{id} is out of readers’ sight. Its page says why; publish it again from its history.").format(id=id)
+    return see_other(request, url("letter", id=letter.id), done)
+
+
+def _ids(others: Mapping[str, str], becomes: str) -> str:
+    return _(", ").join(id for id, choice in others.items() if choice == becomes)
+
+
+def _letter_page(
+    request: Request,
+    db: Session,
+    editor: Person,
+    letter: Letter,
+    *,
+    problems: Sequence[str] = (),
+    reason: str = "",
+    forced: Forced | None = None,
+) -> Response:
+    names = standings.names(db)
+    trail = standings.trail(db, letter, names)
+    view = LetterPage(
+        letter=_line(letter, names),
+        affected=messages.affected(db, Catalogue(db, editor), letter),
+        people=people_of(db),
+        owner=str(letter.owner or ""),
+        buttons=standings.buttons(letter, editor),
+        trail=trail,
+        can_undo=len(trail) > 1,
+        problems=problems,
+        reason=reason or _("Looked into at the moment; it may come back."),
+        forced=forced,
+    )
+    return desk_page(request, "desk/letter.html", status=422 if problems else 200, page=view)

@@ -1,0 +1,192 @@
+"""For admins: who works at the desk; inviting, roles, links for who forgot a password, keeping people out."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from fastapi import APIRouter, Request
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from app.desk.identity import commands, links, mail, passkeys, second_factor
+from app.desk.identity.forms import ChangingRole, Inviting
+from app.desk.identity.models import Person, Role
+from app.desk.identity.permissions import Admin
+from app.desk.ui.html_forms import Filled, fill
+from app.desk.ui.page_frame import desk_page, see_other
+from app.i18n.translate import _
+from app.web.forms import Posted
+from app.web.sessions import Desk
+from app.web.urls import absolute, url
+
+router = APIRouter()
+
+
+@dataclass(frozen=True)
+class Member:
+    """A person as the admins' pages print one."""
+
+    id: int
+    called: str
+    email: str
+    role: str
+    state: str
+    invited_at: datetime
+    has_factor: bool
+    failures: int
+    failed_at: datetime | None
+    is_disabled: bool
+    is_you: bool
+
+
+@router.get("/desk/people", name="people")
+def people(request: Request, db: Desk, admin: Admin) -> Response:
+    return _people_page(request, db, admin, Filled(Inviting))
+
+
+@router.post("/desk/people")
+def invite(request: Request, db: Desk, admin: Admin, posted: Posted) -> Response:
+    filled = fill(Inviting, posted)
+    if filled.form is None:
+        return _people_page(request, db, admin, filled, 422)
+    try:
+        person, token = commands.invite(db, filled.form.email, filled.form.role, by=admin)
+    except commands.Taken:
+        return _people_page(request, db, admin, filled.but("email", _("Somebody has this address already.")), 422)
+    return _link_page(request, person, token)
+
+
+def _people_page(request: Request, db: Desk, admin: Admin, filled: Filled[Inviting], status: int = 200) -> Response:
+    with_passkeys = passkeys.holders(db)
+    members: Sequence[Member] = [
+        _member(person, admin, has_factor=person.factor_secret is not None or person.id in with_passkeys)
+        for person in commands.everybody(db)
+    ]
+    return desk_page(request, "desk/people.html", status=status, members=members, filled=filled)
+
+
+def _member(person: Person, admin: Person, *, has_factor: bool) -> Member:
+    if person.disabled_at is not None:
+        state = _("disabled")
+    elif person.password_hash is None:
+        state = _("invited")
+    else:
+        state = ""
+    return Member(
+        id=person.id,
+        called=person.called,
+        email=person.email,
+        role=_(Role(person.role).label),
+        state=state,
+        invited_at=person.invited_at,
+        has_factor=has_factor,
+        failures=person.failures,
+        failed_at=person.failed_at,
+        is_disabled=person.disabled_at is not None,
+        is_you=person.id == admin.id,
+    )
+
+
+# One person -------------------------------------------------------------------------------------------------------
+
+
+@router.get("/desk/people/{id:int}", name="person")
+def one_person(request: Request, db: Desk, admin: Admin, id: int) -> Response:
+    person = _get(db, id)
+    filled = Filled(ChangingRole, {"role": person.role})
+    member = _member(person, admin, has_factor=second_factor.is_enrolled(db, person))
+    return desk_page(request, "desk/person.html", member=member, filled=filled)
+
+
+@router.post("/desk/people/{id:int}/role", name="person-role")
+def change_role(request: Request, db: Desk, admin: Admin, id: int, posted: Posted) -> Response:
+    person, form = _other(db, admin, id), fill(ChangingRole, posted).form
+    if form is None:
+        raise HTTPException(422)
+    with _keeping_an_admin():
+        commands.change_role(db, person, form.role, by=admin)
+    said = _("{name} is now: {role}.").format(name=person.called, role=_(form.role.label))
+    return see_other(request, url("person", id=id), said)
+
+
+@router.post("/desk/people/{id:int}/link", name="person-link")
+def make_link(request: Request, db: Desk, admin: Admin, id: int) -> Response:
+    person = _other(db, admin, id)
+    if person.disabled_at is not None:
+        raise HTTPException(409)
+    return _link_page(request, person, commands.make_link(db, person, by=admin))
+
+
+@router.post("/desk/people/{id:int}/second-factor/remove", name="person-factor")
+def remove_factor(request: Request, db: Desk, admin: Admin, id: int) -> Response:
+    person = _other(db, admin, id)
+    commands.remove_every_factor(db, person, by=admin)
+    said = _("The second factor of {name} is removed.").format(name=person.called)
+    return see_other(request, url("person", id=id), said)
+
+
+@router.post("/desk/people/{id:int}/disable", name="disable")
+def disable(request: Request, db: Desk, admin: Admin, id: int) -> Response:
+    person = _other(db, admin, id)
+    with _keeping_an_admin():
+        commands.disable(db, person, by=admin)
+    said = _("{name} is signed out everywhere and can’t sign in again.").format(name=person.called)
+    return see_other(request, url("person", id=id), said)
+
+
+@router.post("/desk/people/{id:int}/enable", name="enable")
+def enable(request: Request, db: Desk, admin: Admin, id: int) -> Response:
+    person = _other(db, admin, id)
+    commands.enable(db, person, by=admin)
+    return see_other(request, url("person", id=id), _("{name} can sign in again.").format(name=person.called))
+
+
+def _get(db: Desk, id: int) -> Person:
+    # No id of ours is larger than the column can hold.
+    person = db.get(Person, id) if 0 < id < 2**31 else None
+    if person is None:
+        raise HTTPException(404)
+    return person
+
+
+def _other(db: Desk, admin: Person, id: int) -> Person:
+    """Somebody else, whom nobody changes meanwhile: what admins may do to others, they do to themselves nowhere."""
+    person = _get(db, id)
+    if person.id == admin.id:
+        raise HTTPException(403)
+    commands.lock(db, person)
+    return person
+
+
+@contextmanager
+def _keeping_an_admin() -> Iterator[None]:
+    """Two admins may act on each other at the same moment: the second finds that nobody else would be left."""
+    try:
+        yield
+    except commands.LastAdmin:
+        raise HTTPException(409) from None
+
+
+def _link_page(request: Request, person: Person, token: str) -> Response:
+    """The one page that shows the link; where a mail server is configured, it has gone there too."""
+    settings = request.app.state.settings
+    address = absolute(request, url("welcome", token=token))
+    days = links.LIFETIME.days
+    text = _(
+        "Follow this link to set your password at Sojourn’s desk. It works once, within {days} days:\n\n{link}\n\n"
+        "If you did not expect it, ignore it."
+    ).format(days=days, link=address)
+    try:
+        was_sent, failed = mail.send(settings, person.email, _("Your way into Sojourn’s desk"), text), False
+    except mail.NotSent:
+        was_sent, failed = False, True
+    return desk_page(
+        request,
+        "desk/link.html",
+        person=person,
+        link=address,
+        days=days,
+        was_sent=was_sent,
+        failed=failed,
+    )

@@ -1,0 +1,1 @@
+"""`/desk/purges`: removing a record for safety, everywhere."""

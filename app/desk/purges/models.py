@@ -1,0 +1,16 @@
+"""Which ids were purged, those among them that readers never saw. Of what they were nothing is kept."""
+
+from datetime import datetime
+
+from sqlalchemy import DateTime
+from sqlalchemy import text as sql
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.desk.approved.models import Base
+
+
+class Purge(Base):
+    __tablename__ = "purge"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=sql("now()"))

@@ -1,0 +1,70 @@
+"""The address at which an admin removes a record for good, after typing its id."""
+
+from fastapi import APIRouter, Request
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from app.database.sessions import DeskSession
+from app.desk.draft_form.documents import clean
+from app.desk.draft_form.fields import cap
+from app.desk.identity.confirmation_models import GuardedAct
+from app.desk.identity.confirmations import ask, asked_notice, needs_second_person
+from app.desk.identity.models import Person
+from app.desk.identity.permissions import Admin
+from app.desk.purges.commands import Cause, add_to_list_once_it_is_done, purge
+from app.desk.purges.views import Sent, purging
+from app.desk.ui.page_frame import desk_page, see_other
+from app.i18n.translate import _
+from app.record.publishing.validation import Refused
+from app.web.forms import Posted
+from app.web.sessions import Desk
+from app.web.urls import url
+
+router = APIRouter()
+
+
+@router.get("/desk/records/{record}/purge", name="purge")
+def purge_page(request: Request, db: Desk, admin: Admin, record: str) -> Response:
+    return _page(request, db, admin, clean(record), Sent())
+
+
+@router.post("/desk/records/{record}/purge")
+def purge_record(request: Request, db: Desk, admin: Admin, record: str, posted: Posted) -> Response:
+    id = clean(record)
+    typed, reason = clean(posted.get("typed", "")).strip(), clean(posted.get("reason", "")).strip()
+    cause = Cause.by_code().get(posted.get("cause", ""), Cause.SAFETY)
+    problems = []
+    if typed != id:
+        problems.append(_("type the id, {id}, to show that it is this one that you mean").format(id=id))
+    if not reason:
+        problems.append(_("say for the log why, without repeating what is to be forgotten"))
+    if not problems:
+        try:
+            if needs_second_person(request.app.state.settings):
+                if purging(db, admin, id, Sent(), keeps_a_list=False) is None:
+                    raise HTTPException(404)
+                ask(db, admin, GuardedAct.PURGE, id, reason=reason, arguments={"cause": cause.value})
+                return see_other(request, url("desk-record", record=id), asked_notice())
+            done = purge(db, id, admin, cause, reason)
+        except Refused as refused:
+            problems += refused.reasons
+        else:
+            add_to_list_once_it_is_done(db, request.app.state.settings.purge_list, id)
+            return see_other(request, url("desk"), _said(id, done.edition if done else None, is_new=done is not None))
+    return _page(request, db, admin, id, Sent(typed, reason, cause.value, [cap(problem) for problem in problems]))
+
+
+def _page(request: Request, db: DeskSession, admin: Person, id: str, sent: Sent) -> Response:
+    keeps_a_list = request.app.state.settings.purge_list is not None
+    view = purging(db, admin, id, sent, keeps_a_list=keeps_a_list)
+    if view is None:
+        raise HTTPException(404)
+    return desk_page(request, "desk/purge.html", purging=view, status=422 if sent.problems else 200)
+
+
+def _said(id: str, edition: int | None, *, is_new: bool) -> str:
+    if not is_new:
+        return _("{id} was removed before.").format(id=id)
+    if edition is None:
+        return _("{id} is removed for good. Readers had never seen it.").format(id=id)
+    return _("{id} is removed for good, in edition {edition}.").format(id=id, edition=edition)

@@ -1,0 +1,52 @@
+"""The addresses of the quality lists, for editors."""
+
+from fastapi import APIRouter, Request
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from app.desk.identity.models import Role
+from app.desk.identity.permissions import Editor
+from app.desk.quality.checks import CHECKS
+from app.desk.quality.lists import as_csv, counted, lines, named
+from app.desk.ui.page_frame import desk_page
+from app.i18n.translate import _
+from app.web.sessions import Desk
+from app.web.urls import url
+
+router = APIRouter()
+MOST = 500
+
+
+@router.get("/desk/quality", name="quality")
+def quality(request: Request, db: Desk, _editor: Editor) -> Response:
+    return desk_page(request, "desk/quality.html", lists=counted(db), file=url("quality-file"))
+
+
+@router.get("/desk/quality.csv", name="quality-file")
+def quality_file(request: Request, db: Desk, editor: Editor) -> Response:
+    """All lists or, with `list=`, one of them."""
+    asked = request.query_params.get("list")
+    check = named(asked) if asked else None
+    if asked and check is None:
+        raise HTTPException(404)
+    name = f"sojourn-{asked or 'quality'}.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    text = "".join(as_csv(db, [check] if check else CHECKS, by_admin=editor.may(Role.ADMIN)))
+    return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+@router.get("/desk/quality/{name}", name="quality-list")
+def quality_list(request: Request, db: Desk, editor: Editor, name: str) -> Response:
+    check = named(name)
+    if check is None:
+        raise HTTPException(404)
+    found = lines(db, check, MOST + 1, by_admin=editor.may(Role.ADMIN))
+    return desk_page(
+        request,
+        "desk/quality_list.html",
+        title=_(check.title),
+        statement=_(check.statement),
+        lines=found[:MOST],
+        has_more=len(found) > MOST,
+        file=f"{url('quality-file')}?list={name}",
+    )

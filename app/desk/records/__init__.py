@@ -1,0 +1,1 @@
+"""`/desk/records`: versions of published records, restoring and withdrawing them."""

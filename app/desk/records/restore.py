@@ -1,0 +1,28 @@
+"""An earlier state of a record again: as a new revision of a draft, which goes the way of every other change."""
+
+from sqlalchemy.orm import Session
+
+from app.desk.approved.draft_models import WRITABLE, Draft, Saved
+from app.desk.draft_form.private_values import DraftReader
+from app.desk.drafts import commands as draft_commands
+from app.desk.drafts.alignment import aligned
+from app.desk.identity.audit_log import Action, note
+from app.desk.identity.models import Person
+from app.desk.records.history import drafts_of, state_of
+from app.errors import NotNow
+
+
+def restore(db: Session, person: Person, record: str, version: str, sheet: str) -> Draft:
+    """The draft that now holds it. Raises LookupError where there is no such version, NotNow while others change it."""
+    earlier = state_of(db, version, drafts_of(db, person, record))
+    draft = draft_commands.begin_to_change(db, person, record)
+    if draft is not None:
+        # As it is once it is locked: it was read above, and may have been handed in since.
+        db.refresh(draft, with_for_update=True)
+    if draft is None or draft.state not in WRITABLE or not draft_commands.may_write(person, draft):
+        raise NotNow
+    document = aligned(draft_commands.form_of(draft), earlier, draft.document)
+    draft.document = DraftReader(db, person, draft).restore(document, draft.document)
+    draft_commands.next_revision(db, draft, person, Saved.RESTORED, sheet=sheet, words=version)
+    note(db, Action.RESTORED, person, record, version)
+    return draft

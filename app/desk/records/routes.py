@@ -1,0 +1,172 @@
+"""The addresses of a record's history at the desk: all its states, any two compared, one restored; taking it back."""
+
+import re
+import secrets
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from app.database.sessions import DeskSession
+from app.desk.confirmations.views import waiting_views
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.documents import clean
+from app.desk.draft_form.fields import cap
+from app.desk.draft_form.private_values import PrivateReaders, close_record, open_record, readers_of
+from app.desk.identity.confirmation_models import GuardedAct
+from app.desk.identity.confirmations import ask, asked_notice, needs_second_person
+from app.desk.identity.models import Person, Role
+from app.desk.identity.permissions import Contributor, Editor
+from app.desk.merges.views import merges_of
+from app.desk.records.history import compare, history
+from app.desk.records.restore import restore
+from app.desk.review.withdraw import GOES, STAYS, in_the_way, put_back, went_along
+from app.desk.review.withdraw import withdraw as withdraw_with_others
+from app.desk.ui.page_frame import desk_page, see_other
+from app.errors import NotNow
+from app.i18n.translate import _
+from app.record.models import Edition
+from app.record.publishing.validation import Refused
+from app.web.forms import Posted
+from app.web.sessions import Desk
+from app.web.urls import url
+
+router = APIRouter()
+
+
+@router.get("/desk/records/{record}", name="desk-record")
+def record_page(request: Request, db: Desk, person: Contributor, record: str) -> Response:
+    view = history(db, person, clean(record))
+    if view is None:
+        raise HTTPException(404)
+    merges, along = merges_of(db, person, view.record), went_along(db, view.record).ids
+    said: dict[str, Any] = {"namings": [], "problems": [], "reason": "", "readers": _readers(db, person, view.record)}
+    said["waiting"] = waiting_views(db, person, view.record)
+    return desk_page(request, "desk/record.html", history=view, merges=merges, along=along, **said)
+
+
+def _readers(db: DeskSession, person: Person, record: str) -> PrivateReaders | None:
+    """For editors: which contributors may see the record's private values."""
+    return readers_of(db, record) if person.may(Role.EDITOR) else None
+
+
+@router.post("/desk/records/{record}/private", name="record-private")
+def open_private_values(request: Request, db: Desk, editor: Editor, record: str, posted: Posted) -> Response:
+    """Opens the private values of a record to one contributor, or closes them again."""
+    id, to = clean(record), posted.get("person", "")
+    person = db.get(Person, int(to)) if re.fullmatch(r"[0-9]{1,9}", to, re.ASCII) else None
+    if history(db, editor, id) is None or person is None or person.may(Role.EDITOR):
+        raise HTTPException(404)
+    if posted.get("do") == "close":
+        close_record(db, editor, id, person)
+        done = _("{who} no longer sees the private fields of {record}.").format(who=person.called, record=id)
+    else:
+        open_record(db, editor, id, person)
+        done = _("{who} may now see the private fields of {record}.").format(who=person.called, record=id)
+    return see_other(request, f"{url('desk-record', record=id)}#private", done)
+
+
+@router.get("/desk/records/{record}/compare", name="compare")
+def compare_page(request: Request, db: Desk, person: Contributor, record: str) -> Response:
+    asked = request.query_params
+    view = compare(db, person, clean(record), clean(asked.get("before", "")), clean(asked.get("after", "")))
+    if view is None:
+        return see_other(request, url("desk-record", record=clean(record)), _("Choose two versions to compare."))
+    return desk_page(request, "desk/compare.html", comparison=view)
+
+
+@router.post("/desk/records/{record}/restore", name="record-restore")
+def restore_version(request: Request, db: Desk, person: Contributor, record: str, posted: Posted) -> Response:
+    """An earlier state as a new revision, of the open draft or of one that is begun for it."""
+    try:
+        draft = restore(db, person, clean(record), clean(posted.get("version", "")), sheet=secrets.token_hex(8))
+    except LookupError:
+        raise HTTPException(404) from None
+    except NotNow:
+        return see_other(
+            request, url("desk-record", record=clean(record)), _("Somebody is changing it; nothing was restored.")
+        )
+    return see_other(
+        request, url("draft", id=draft.id), _("That version is restored in a draft; nothing is published yet.")
+    )
+
+
+@router.post("/desk/records/{record}/withdraw", name="withdraw")
+def withdraw(request: Request, db: Desk, editor: Editor, record: str, posted: Posted) -> Response:
+    """With what becomes of those that name it: they are asked for where there are any."""
+    reason = clean(posted.get("reason", ""))
+    chosen = {
+        name.removeprefix("becomes."): choice
+        for name, choice in posted.items()
+        if name.startswith("becomes.") and choice in {GOES, STAYS}
+    }
+    act = partial(withdraw_with_others, chosen=chosen)
+    guarded = GuardedAct.WITHDRAW, {"chosen": chosen}
+    return _taken(request, db, editor, clean(record), reason=reason, guarded=guarded, chosen=chosen)(
+        act, _("Withdrawn. Its page gives the reason.")
+    )
+
+
+@router.post("/desk/records/{record}/publish", name="publish-again")
+def publish_again(request: Request, db: Desk, editor: Editor, record: str, posted: Posted) -> Response:
+    """With all that withdrawing it did to others, or by itself."""
+    reason = clean(posted.get("reason", ""))
+    with_others = bool(posted.get("along"))
+    guarded = GuardedAct.PUBLISH_AGAIN, {"with_others": with_others}
+    act = partial(put_back, with_others=with_others)
+    return _taken(request, db, editor, clean(record), reason=reason, guarded=guarded)(act, _("Readers see it again."))
+
+
+Act = Callable[[DeskSession, str, Person, str], Edition]
+
+
+def _taken(
+    request: Request,
+    db: DeskSession,
+    editor: Person,
+    id: str,
+    *,
+    reason: str,
+    guarded: tuple[GuardedAct, Mapping[str, Any]],
+    chosen: Mapping[str, str] | None = None,
+) -> Callable[[Act, str], Response]:
+    """Changes what readers see of one record; where the door refuses, its words stand beside what was typed.
+
+    Unless one person runs this desk alone, the act is only tried here, and then waits for a second person as `guarded`.
+    `chosen` is what becomes of others, where the record is withdrawn.
+    """
+
+    def take(act: Act, done: str) -> Response:
+        view = history(db, editor, id)
+        if view is None:
+            raise HTTPException(404)
+        attempt = db.begin_nested()
+        try:
+            act(db, id, editor, reason)
+            if needs_second_person(request.app.state.settings):
+                attempt.rollback()
+                ask(db, editor, guarded[0], id, reason=reason.strip(), arguments=guarded[1])
+                return see_other(request, url("desk-record", record=id), asked_notice())
+        except Refused as refused:
+            if attempt.is_active:
+                attempt.rollback()
+            said = {"problems": [cap(problem) for problem in refused.reasons], "reason": reason}
+            namings = in_the_way(db, Catalogue(db, editor), id, chosen) if chosen is not None else []
+            around: dict[str, Any] = {
+                "merges": merges_of(db, editor, id),
+                "namings": namings,
+                "along": went_along(db, id).ids,
+            }
+            around |= {"readers": _readers(db, editor, id), "waiting": waiting_views(db, editor, id)}
+            return desk_page(request, "desk/record.html", history=view, status=422, **said, **around)
+        except NotNow:
+            attempt.rollback()
+            done = _("It is so already.")
+        else:
+            attempt.commit()
+        return see_other(request, url("desk-record", record=id), done)
+
+    return take

@@ -1,0 +1,57 @@
+"""The citations that a change puts in doubt, as pages of review print them, each to be confirmed (rule 13)."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from app.desk.approved.draft_models import Draft
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.review import commands
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A citation that stood by, or against, words which have changed since."""
+
+    id: str
+    said: Sequence[str]
+    is_confirmed: bool
+
+
+def doubts(catalogue: Catalogue, draft: Draft, confirmed: Collection[str]) -> list[Doubt]:
+    rows = {row["id"]: row for row in draft.document.get("citations", [])}
+    return [
+        Doubt(
+            id,
+            [
+                catalogue.label(catalogue.meant("source", rows[id]["source"]) or rows[id]["source"]),
+                rows[id]["paraphrase"],
+            ],
+            id in confirmed,
+        )
+        for id in commands.in_doubt(catalogue, draft)
+    ]
+
+
+CONFIRM = "confirm."
+"""The name of a citation's box begins so."""
+CONFIRM_ALL = "confirm-all"
+"""The name of the one box for all citations of a page, which holds their ids."""
+
+
+def confirmed_in(posted: Mapping[str, str]) -> frozenset[str]:
+    """The citations that were confirmed, one by one or all that a page showed."""
+    one_by_one = {name.removeprefix(CONFIRM) for name in posted if name.startswith(CONFIRM)}
+    return frozenset(one_by_one | set(posted.get(CONFIRM_ALL, "").split()))
+
+
+class InDoubt(Protocol):
+    """A draft as a page shows it, with what is to be confirmed in it."""
+
+    @property
+    def doubts(self) -> Sequence[Doubt]: ...
+
+
+def doubtful(lines: Iterable[InDoubt]) -> list[str]:
+    """The citations of a whole page, to be confirmed together."""
+    return [doubt.id for line in lines for doubt in line.doubts]

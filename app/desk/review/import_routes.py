@@ -1,0 +1,78 @@
+"""`/desk/imports/…/review`."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from fastapi import APIRouter, Request
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from app.database.sessions import DeskSession
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.fields import cap
+from app.desk.identity.models import Person
+from app.desk.identity.permissions import Editor
+from app.desk.imports.commands import _found
+from app.desk.imports.models import Import
+from app.desk.review import commands as review
+from app.desk.review.batch import approved_all_the_same, seen_in
+from app.desk.review.citations_to_confirm import confirmed_in
+from app.desk.review.imports import AT_ONCE, drafts_of, import_review, skipped_in
+from app.desk.ui.page_frame import desk_page, see_other
+from app.i18n.translate import _, ngettext
+from app.web.forms import Posted
+from app.web.sessions import Desk
+from app.web.urls import url
+
+router = APIRouter()
+
+
+# Reviewing it -----------------------------------------------------------------------------------------------------
+
+
+@router.get("/desk/imports/{id:int}/review", name="import-review")
+def review_page(request: Request, db: Desk, editor: Editor, id: int) -> Response:
+    return _review_page(request, db, editor, _found(db, id))
+
+
+@router.post("/desk/imports/{id:int}/review")
+def approve(request: Request, db: Desk, editor: Editor, id: int, posted: Posted) -> Response:
+    """Approves what is ticked of what was shown; why others can't be is said, and they wait on."""
+    it, seen = _found(db, id), seen_in(posted)
+    if posted.get("do") != "approve" or len(seen) > AT_ONCE:
+        raise HTTPException(422)
+    if not seen:
+        return _review_page(request, db, editor, it, posted=posted, problems=[_("no record is ticked")])
+    of_it, settings = drafts_of(db, it, seen), request.app.state.settings
+    looked_at = {draft: number for draft, number in seen.items() if draft in of_it}
+    approved, why_not = review.approve_all(db, editor, looked_at, confirmed_in(posted), settings)
+    if why_not:
+        problems = approved_all_the_same(approved, why_not)
+        return _review_page(request, db, editor, it, posted=posted, problems=problems)
+    here = url("import-review", id=id)
+    return see_other(request, here, ngettext("{count} is approved.", "{count} are approved.", approved))
+
+
+def _review_page(
+    request: Request,
+    db: DeskSession,
+    editor: Person,
+    it: Import,
+    *,
+    posted: Mapping[str, str] | None = None,
+    problems: Sequence[str] = (),
+) -> Response:
+    posted = posted or {}
+    shown = {int(draft) for draft in posted.get("shown", "").split() if re.fullmatch("[0-9]{1,9}", draft, re.ASCII)}
+    view = import_review(
+        db,
+        Catalogue(db, editor),
+        it,
+        request.app.state.settings,
+        skipped=skipped_in(request.query_params),
+        left_out=shown - seen_in(posted).keys(),
+        confirmed=confirmed_in(posted),
+    )
+    said = [cap(problem) for problem in problems]
+    status = 422 if problems else 200
+    return desk_page(request, "desk/import_review.html", id=it.id, review=view, problems=said, status=status)

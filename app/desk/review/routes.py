@@ -1,0 +1,260 @@
+"""The addresses of review: what waits, one draft beside what is published, the decision, and what is said about it."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from app.desk.approved import draft_models
+from app.desk.approved import store as commands_store
+from app.desk.approved.draft_models import Draft, Revision, Saved, State, Weight
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.documents import clean
+from app.desk.draft_form.fields import cap
+from app.desk.draft_form.private_values import log_reading_of
+from app.desk.drafts import alignment, comments
+from app.desk.drafts import commands as draft_commands
+from app.desk.drafts.comments import Talk, by_place
+from app.desk.identity.confirmations import waiting_total
+from app.desk.identity.models import Person
+from app.desk.identity.permissions import Editor
+from app.desk.review import commands
+from app.desk.review.citations_to_confirm import Doubt, confirmed_in, doubts
+from app.desk.review.commands import Unconfirmed
+from app.desk.review.field_changes import Change, changes, unchanged
+from app.desk.review.imports import waiting_of_imports
+from app.desk.review.queues import ready, waiting
+from app.desk.ui.page_frame import desk_page, see_other
+from app.errors import NotNow
+from app.i18n.translate import _
+from app.record.publishing.validation import Refused
+from app.web.forms import Posted
+from app.web.sessions import Desk
+from app.web.urls import url
+
+router = APIRouter()
+
+WHOLE = "comment"
+"""The box for what is said about the whole; those about a field add its name."""
+
+
+@dataclass(frozen=True)
+class Review:
+    """What `desk/review.html` prints."""
+
+    id: int
+    record: str
+    kind: str
+    title: str
+    state: str
+    is_approved: bool
+    number: int
+    by: str
+    at: datetime
+    edition: int | None
+    is_withdrawn: bool
+    weight: str
+    reason: str
+    changes: Sequence[Change]
+    unchanged: Sequence[Change]
+    talk: Sequence[Talk]
+    """On the whole, and on fields that do not stand beside each other here, such as one that was emptied since."""
+    doubts: Sequence[Doubt]
+    can_decide: bool
+    is_behind: bool
+    together: str
+    """Where it is shown with others, if it was changed together with them."""
+    typed: Mapping[str, str]
+    problems: Sequence[str]
+
+
+# What waits -------------------------------------------------------------------------------------------------------
+
+
+@router.get("/desk/review", name="reviews")
+def reviews_page(request: Request, db: Desk, editor: Editor) -> Response:
+    return _reviews_page(request, db, editor)
+
+
+def _reviews_page(
+    request: Request, db: Session, editor: Person, *, message: str = "", problems: Sequence[str] = ()
+) -> Response:
+    catalogue = Catalogue(db, editor)
+    status = 422 if problems else 200
+    return desk_page(
+        request,
+        "desk/reviews.html",
+        waiting=waiting(db, catalogue, request.app.state.settings),
+        ready=ready(db, catalogue),
+        to_confirm=waiting_total(db),
+        imports=waiting_of_imports(db, editor, request.app.state.settings),
+        message=message,
+        problems=[cap(problem) for problem in problems],
+        status=status,
+    )
+
+
+@router.post("/desk/review")
+def publish(request: Request, db: Desk, editor: Editor, posted: Posted) -> Response:
+    """Publishes what was ticked, as one edition."""
+    ids = [int(name[5:]) for name in posted if re.fullmatch(r"take\.[0-9]{1,9}", name, re.ASCII)]
+    message = clean(posted.get("message", "")).strip()
+    if not ids or not message:
+        missing = _("Tick what is to be published.") if not ids else _("Say what this edition brings.")
+        return _reviews_page(request, db, editor, message=message, problems=[missing])
+    try:
+        edition = commands.publish_drafts(db, ids, editor, message)
+    except NotNow:
+        return see_other(request, url("reviews"), _("Somebody else was quicker; look at what waits now."))
+    except Refused as refused:
+        return _reviews_page(request, db, editor, message=message, problems=refused.reasons)
+    return see_other(request, url("reviews"), _published(edition.no if edition else None))
+
+
+def _published(edition: int | None) -> str:
+    if edition is None:
+        return _("Nothing changes for readers, so there is no new edition.")
+    return _("Published as edition {edition}.").format(edition=edition)
+
+
+# One draft --------------------------------------------------------------------------------------------------------
+
+
+def draft_to_look_at(request: Request, db: Desk, _editor: Editor, id: int) -> Draft:
+    """A draft that was handed in. Who posts has it to themselves."""
+    draft = draft_commands.find(db, id, to_write=request.method == "POST") if id < 2**31 else None
+    if draft is None:
+        raise HTTPException(404)
+    return draft
+
+
+HandedIn = Annotated[Draft, Depends(draft_to_look_at)]
+
+
+@router.get("/desk/review/{id:int}", name="review")
+def review_page(request: Request, db: Desk, editor: Editor, draft: HandedIn) -> Response:
+    if draft.state not in draft_models.WAITING:
+        return see_other(request, url("desk-record", record=draft.record))
+    return _review_page(request, db, editor, draft)
+
+
+@router.post("/desk/review/{id:int}")
+def decide(request: Request, db: Desk, editor: Editor, draft: HandedIn, posted: Posted) -> Response:
+    """Returns, approves or publishes. What was typed stays where the decision can't be kept."""
+    if not commands.may_decide(db, editor, draft, request.app.state.settings):
+        raise HTTPException(403 if draft.state in draft_models.WAITING else 404)
+    typed = {clean(name): clean(text).strip() for name, text in posted.items()}
+    number = typed.get("number", "")
+    if not re.fullmatch(r"[0-9]{1,9}", number, re.ASCII):
+        raise HTTPException(422)
+    attempt = db.begin_nested()
+    try:
+        notice = _decide(db, editor, draft, typed)
+    except (Refused, Unconfirmed, NotNow) as error:
+        attempt.rollback()
+        db.refresh(draft)
+        return _review_page(request, db, editor, draft, typed=typed, problems=_reasons(error))
+    attempt.commit()
+    return see_other(request, url("reviews"), notice)
+
+
+def _decide(db: Session, editor: Person, draft: Draft, typed: Mapping[str, str]) -> str:
+    number = int(typed["number"])
+    said = {name.removeprefix(WHOLE).removeprefix("."): typed[name] for name in typed if name.startswith(WHOLE)}
+    commands.refuse_unseen(draft, number)
+    match typed.get("do", ""):
+        case "return":
+            if not any(said.values()):
+                raise Refused([_("Say what is to be done: on a field, or on the whole")])
+            commands.send_back(db, draft, editor, said)
+            return _("Returned.")
+        case "approve" | "publish" as do:
+            if draft.state == State.IN_REVIEW:
+                commands.approve(db, draft, editor, confirmed_in(typed))
+            for place, words in said.items():
+                comments.comment(db, draft, editor, words, place=place)
+            if do == "approve":
+                return _("Approved. It waits for the next edition.")
+            edition = commands.publish_drafts(
+                db, [draft.id], editor, typed.get("message") or _message(draft, db, editor)
+            )
+            return _published(edition.no if edition else None)
+    raise HTTPException(422)
+
+
+def _message(draft: Draft, db: Session, person: Person) -> str:
+    """What an edition of one record brings, where nobody said so: why it changes or, if it is new, what it is."""
+    return draft.reason or Catalogue(db, person).title(draft.kind, draft.document)
+
+
+def _reasons(error: Refused | Unconfirmed | NotNow) -> list[str]:
+    match error:
+        case Refused():
+            return [cap(reason) for reason in error.reasons]
+        case Unconfirmed():
+            return [_("Confirm each citation that stood by, or against, what has changed.")]
+    return [_("It has changed since you opened it; look at it again.")]
+
+
+def _review_page(
+    request: Request,
+    db: Session,
+    editor: Person,
+    draft: Draft,
+    *,
+    typed: Mapping[str, str] | None = None,
+    problems: Sequence[str] = (),
+) -> Response:
+    view = _view(db, editor, draft, typed or {}, problems)
+    can_decide = commands.may_decide(db, editor, draft, request.app.state.settings)
+    view = replace(view, can_decide=can_decide)
+    return desk_page(request, "desk/review.html", review=view, status=422 if problems else 200)
+
+
+def _view(db: Session, editor: Person, draft: Draft, typed: Mapping[str, str], problems: Sequence[str]) -> Review:
+    catalogue = Catalogue(db, editor)
+    form, said = draft_commands.form_of(draft), by_place(db, draft)
+    log_reading_of(db, editor, draft.record, alignment.base_of(draft), draft.document)
+    changed = changes(catalogue, form, alignment.base_of(draft), draft.document, said)
+    same = unchanged(catalogue, form, draft.document, changed, said) if draft.base else []
+    beside = {change.place for change in (*changed, *same)}
+    standing = commands_store.in_the_record(db, draft.record)
+    handed_in = db.scalars(
+        select(Revision).where(Revision.draft == draft.id, Revision.saved == Saved.SUBMITTED).order_by(Revision.number)
+    ).all()[-1]
+    return Review(
+        id=draft.id,
+        record=draft.record,
+        kind=draft.kind,
+        title=catalogue.title(draft.kind, draft.document),
+        state=_(State(draft.state).label),
+        is_approved=draft.state == State.APPROVED,
+        number=draft.number,
+        by=db.get_one(Person, handed_in.by).called,
+        at=handed_in.at,
+        edition=standing.opened if standing else None,
+        is_withdrawn=standing is not None and standing.state == "withdrawn",
+        weight=_(Weight(draft.why).label) if draft.why else "",
+        reason=draft.reason or "",
+        changes=changed,
+        unchanged=same,
+        talk=[talk for place, some in said.items() if place not in beside for talk in some],
+        doubts=doubts(catalogue, draft, confirmed_in(typed)),
+        can_decide=False,
+        is_behind=alignment.is_behind(db, draft),
+        together=_together(db, draft),
+        typed=typed,
+        problems=problems,
+    )
+
+
+def _together(db: Session, draft: Draft) -> str:
+    made = [revision for revision in draft_commands.revisions(db, draft) if revision.saved == Saved.TOGETHER]
+    return url("bulk-made", name=made[-1].sheet) if made else ""

@@ -1,0 +1,39 @@
+"""The router of the desk."""
+
+from fastapi import APIRouter
+
+from app.desk.account.routes import router as account
+from app.desk.bulk.routes import router as bulk
+from app.desk.captures.routes import router as captures
+from app.desk.checks.routes import router as checks
+from app.desk.confirmations.routes import router as confirmations
+from app.desk.drafts.comment_routes import router as comments
+from app.desk.drafts.routes import router as drafts
+from app.desk.drafts.update_routes import router as updates
+from app.desk.drafts.version_routes import router as draft_versions
+from app.desk.feeds.routes import router as feeds
+from app.desk.home.routes import router as home
+from app.desk.imports.routes import router as imports
+from app.desk.inbox.routes import router as inbox
+from app.desk.merges.routes import router as merges
+from app.desk.messages.routes import router as messages
+from app.desk.people.audit_routes import router as audit
+from app.desk.people.routes import router as people
+from app.desk.purges.routes import router as purges
+from app.desk.quality.routes import router as quality
+from app.desk.records.routes import router as records
+from app.desk.review.import_routes import router as import_review
+from app.desk.review.routes import router as review
+from app.desk.search.routes import router as search
+from app.desk.sign_in.passkey_routes import router as passkeys
+from app.desk.sign_in.routes import router as sign_in
+from app.desk.sources.routes import router as sources
+from app.desk.vocabulary.routes import router as vocabulary
+
+router = APIRouter()
+for part in (
+    sign_in, passkeys, account, people, sources, drafts, draft_versions, review, comments, updates, records, merges,
+    bulk, imports, import_review, inbox, feeds, captures, messages, purges, confirmations, quality, checks,
+    vocabulary, home, search, audit,
+):  # fmt: skip
+    router.include_router(part)

@@ -1,0 +1,1 @@
+"""`/desk/search`: finding records and drafts."""

@@ -1,0 +1,20 @@
+"""`/desk/search`."""
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from app.desk.draft_form.documents import clean
+from app.desk.identity.permissions import Contributor
+from app.desk.search.search import find
+from app.desk.ui.page_frame import desk_page
+from app.web.sessions import Desk
+
+router = APIRouter()
+
+
+@router.get("/desk/search", name="desk-search")
+def search(request: Request, db: Desk, person: Contributor) -> Response:
+    """Where a change of anything begins, whoever works on it and whether or not readers see it."""
+    asked = clean(request.query_params.get("q", "")).strip()
+    hits = find(db, person, asked)
+    return desk_page(request, "desk/search.html", asked=asked, hits=hits)

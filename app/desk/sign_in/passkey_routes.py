@@ -1,0 +1,129 @@
+"""The addresses of passkeys: signing in with one, adding, removing. They take scripts; a password takes none."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from app.desk.account.routes import (
+    PASSKEY,
+    account_page,
+    factor_page,
+    recovery_codes_page,
+    refused_as_last_factor,
+    with_own_password,
+)
+from app.desk.identity import commands, passkeys, permissions, sessions, throttle
+from app.desk.identity.forms import AddingPasskey, WithPassword
+from app.desk.identity.models import Person
+from app.desk.identity.passkeys import Site
+from app.desk.identity.permissions import AccountHolder, Contributor
+from app.desk.identity.sessions import browser, safe_next
+from app.desk.sign_in.routes import enter, sign_in_page
+from app.desk.ui.html_forms import Filled, fill
+from app.desk.ui.page_frame import desk_page, see_other
+from app.i18n.translate import _
+from app.web.forms import Posted
+from app.web.sessions import Desk
+from app.web.urls import url
+
+router = APIRouter()
+
+
+def named_site(request: Request) -> Site:
+    """The name under which devices know the desk; where it has none, there are no passkeys."""
+    site = passkeys.site(request)
+    if site is None:
+        raise HTTPException(404)
+    return site
+
+
+Named = Annotated[Site, Depends(named_site)]
+
+
+# Signing in -------------------------------------------------------------------------------------------------------
+
+
+@router.post("/desk/sign-in/passkey/question", name="passkey-question")
+def question(request: Request, db: Desk, site: Named) -> Response:
+    """What the script hands to the device."""
+    try:
+        throttle.attempt(db, request.app.state.settings, throttle.of_passkeys(request))
+    except throttle.TooMany:
+        raise HTTPException(429) from None
+    return Response(passkeys.to_sign_in(db, site), media_type="application/json")
+
+
+@router.post("/desk/sign-in/passkey", name="passkey-sign-in")
+def sign_in_with_passkey(request: Request, db: Desk, site: Named, posted: Posted) -> Response:
+    wanted = posted.get("next", "")
+    try:
+        tries = throttle.attempt(db, request.app.state.settings, throttle.of_passkey_answers(request))
+    except throttle.TooMany:
+        return sign_in_page(request, wanted=wanted, passkey_error=throttle.in_words(), status=429)
+    let_in = commands.sign_in_with_passkey(db, site, posted.get("credential", ""), browser(request))
+    if let_in is None:
+        wrong = _("No passkey that is known here has answered in time, or the account is disabled.")
+        return sign_in_page(request, wanted=wanted, passkey_error=wrong, status=422)
+    throttle.take_back(db, tries)
+    sessions.end(db, permissions.token(request))
+    return enter(request, db, db.get_one(Person, let_in[0].person), let_in, safe_next(wanted))
+
+
+# One's own --------------------------------------------------------------------------------------------------------
+
+
+@router.post("/desk/account/passkeys", name="passkeys")
+def begin_passkey(request: Request, db: Desk, person: AccountHolder, site: Named, posted: Posted) -> Response:
+    """The password was right: now the device is asked, by a page of its own, since that takes a press of a button."""
+    filled = with_own_password(request, db, person, fill(AddingPasskey, posted, PASSKEY))
+    wanted = posted.get("next", "")
+    if filled.form is None and request.state.must_enrol:
+        return factor_page(request, person, wanted=wanted, status=422, passkey=filled)
+    if filled.form is None:
+        return account_page(request, db, person, status=422, passkey=filled)
+    return _confirm_page(request, db, person, site, name=filled.form.name, wanted=wanted)
+
+
+@router.post("/desk/account/passkeys/add", name="add-passkey")
+def add_passkey(request: Request, db: Desk, person: AccountHolder, site: Named, posted: Posted) -> Response:
+    """Only the page that asked for the password was given a question that an answer can fit."""
+    name = posted.get("name", "").strip()[:80]
+    try:
+        passkey, codes = commands.add_passkey(
+            db, site, person, posted.get("credential", ""), name=name or _("Passkey"), here=request.state.sign_in
+        )
+    except passkeys.Wrong:
+        back = url("factor" if request.state.must_enrol else "account")
+        return see_other(request, back, _("No passkey was added: the device gave no answer that fits."))
+    if codes:
+        return recovery_codes_page(request, db, person, codes, posted.get("next", ""))
+    said = _("The passkey “{name}” is added.").format(name=passkey.name)
+    return see_other(request, url("account"), said)
+
+
+@router.post("/desk/account/passkeys/{id:int}/remove", name="remove-passkey")
+def remove_passkey(request: Request, db: Desk, person: Contributor, id: int, posted: Posted) -> Response:
+    asked = with_own_password(request, db, person, fill(WithPassword, posted, PASSKEY))
+    again = Filled(AddingPasskey, posted, errors=asked.errors, prefix=PASSKEY)
+    if asked.form is None:
+        return account_page(request, db, person, status=422, passkey=again)
+    try:
+        was_there = id < 2**31 and commands.remove_passkey(db, request.app.state.settings, person, id)
+    except commands.FactorRequiredError:
+        return account_page(request, db, person, status=409, passkey=refused_as_last_factor(again))
+    if not was_there:
+        raise HTTPException(404)
+    return see_other(request, url("account"), _("The passkey is removed here. Delete it from the device, too."))
+
+
+def _confirm_page(request: Request, db: Desk, person: Person, site: Site, *, name: str, wanted: str) -> Response:
+    return desk_page(
+        request,
+        "desk/passkey.html",
+        options=passkeys.to_add(db, site, person),
+        name=name,
+        next=wanted,
+        must_enrol=request.state.must_enrol,
+    )

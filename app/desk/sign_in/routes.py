@@ -1,0 +1,204 @@
+"""Coming in and going out: a password and, where there is one, a second factor; links that work once."""
+
+from typing import TypeVar
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request
+from starlette.responses import RedirectResponse, Response
+
+from app.desk.identity import commands, links, passkeys, permissions, second_factor, sessions, throttle
+from app.desk.identity.audit_log import Action
+from app.desk.identity.forms import Accepting, BecomingFirst, GivingCode, Joining, SigningIn
+from app.desk.identity.models import Person, SignIn
+from app.desk.identity.permissions import AccountHolder, HalfSignedIn
+from app.desk.identity.sessions import browser, safe_next, with_next
+from app.desk.ui.html_forms import Filled, fill
+from app.desk.ui.page_frame import desk_page
+from app.desk.ui.password_strength import check_password_strength
+from app.forms.base import Form
+from app.i18n.translate import _
+from app.web.forms import Posted
+from app.web.sessions import Desk
+from app.web.urls import url
+
+router = APIRouter()
+
+F = TypeVar("F", bound=Form)
+
+
+def to_sign_in(request: Request, _error: Exception) -> Response:
+    """Nobody is signed in: first there, then back to the page that was wanted."""
+    return RedirectResponse(with_next(request, url("sign-in")), 303)
+
+
+# With a password --------------------------------------------------------------------------------------------------
+
+
+@router.get("/desk/sign-in", name="sign-in")
+def signing_in(request: Request, db: Desk) -> Response:
+    if sessions.find(db, permissions.token(request)):
+        return RedirectResponse(url("desk"), 303)
+    return sign_in_page(request, wanted=request.query_params.get("next", ""))
+
+
+@router.post("/desk/sign-in")
+def sign_in(request: Request, db: Desk, posted: Posted) -> Response:
+    wanted = posted.get("next", "")
+    filled = fill(SigningIn, posted)
+    if filled.form is None:
+        return sign_in_page(request, filled, wanted=wanted, status=422)
+    try:
+        tries = throttle.attempt_to_sign_in(request, filled.form.email)
+    except throttle.TooMany:
+        return sign_in_page(request, filled.but("password", throttle.in_words()), wanted=wanted, status=429)
+    person = commands.person_with(db, filled.form.email, filled.form.password)
+    if person is None:
+        commands.note_failure(db, Action.FAILED_SIGN_IN, commands.by_email(db, filled.form.email))
+        wrong = _("Nobody has this address and this password, or the account is disabled.")
+        return sign_in_page(request, filled.but("password", wrong), wanted=wanted, status=422)
+    throttle.take_back(db, tries)
+    return _let_in(request, db, person, wanted)
+
+
+def sign_in_page(
+    request: Request,
+    filled: Filled[SigningIn] | None = None,
+    *,
+    wanted: str,
+    passkey_error: str = "",
+    status: int = 200,
+) -> Response:
+    return desk_page(
+        request,
+        "desk/sign_in.html",
+        status=status,
+        filled=filled or Filled(SigningIn),
+        next=safe_next(wanted),
+        takes_passkeys=passkeys.site(request) is not None,
+        passkey_error=passkey_error,
+    )
+
+
+def _let_in(request: Request, db: Desk, person: Person, wanted: str, *, joins: bool = False) -> Response:
+    """All the way or, for who has a second factor, to the page that asks for its code."""
+    sessions.end(db, permissions.token(request))
+    sign_in, token = commands.sign_in(db, person, browser(request))
+    address = safe_next(wanted)
+    if sign_in.waits_for_code:
+        address = f"{url('code')}?{urlencode({'next': address})}"
+        return permissions.remember(request, RedirectResponse(address, 303), token)
+    return enter(request, db, person, (sign_in, token), address, joins=joins)
+
+
+def enter(
+    request: Request, db: Desk, person: Person, entered: tuple[SignIn, str], address: str, *, joins: bool = False
+) -> Response:
+    """Redirect somebody who has signed in, with the cookies of the sign-in and of the browser."""
+    response = permissions.remember(request, RedirectResponse(address, 303), entered[1])
+    permissions.remember_device(request, response, db, entered[0], person, joins=joins)
+    return response
+
+
+# With a code ------------------------------------------------------------------------------------------------------
+
+
+@router.get("/desk/sign-in/code", name="code")
+def code_page(request: Request, _half: HalfSignedIn) -> Response:
+    return _code_page(request, Filled(GivingCode), request.query_params.get("next", ""))
+
+
+@router.post("/desk/sign-in/code")
+def give_code(request: Request, db: Desk, half: HalfSignedIn, posted: Posted) -> Response:
+    sign_in, person = half
+    wanted = posted.get("next", "")
+    filled = fill(GivingCode, posted)
+    if filled.form is None:
+        return _code_page(request, filled, wanted, 422)
+    try:
+        tries = throttle.attempt(db, request.app.state.settings, throttle.of_a_code(person))
+    except throttle.TooMany:
+        return _code_page(request, filled.but("code", throttle.in_words()), wanted, 429)
+    settings = request.app.state.settings
+    whole = commands.give_code(db, settings, sign_in, person, filled.form.code)
+    if whole is None:
+        wrong = _("This code is wrong, or was used before. The app shows a new one every half minute.")
+        if not second_factor.is_readable(settings, person):
+            wrong = _(
+                "Codes of the app can’t be checked: this installation has another key than when it was added. "
+                "A recovery code lets you in, or an admin can remove your second factor."
+            )
+        return _code_page(request, filled.but("code", wrong), wanted, 422)
+    throttle.take_back(db, tries)
+    return enter(request, db, person, whole, safe_next(wanted))
+
+
+def _code_page(request: Request, filled: Filled[GivingCode], wanted: str, status: int = 200) -> Response:
+    return desk_page(
+        request,
+        "desk/code.html",
+        status=status,
+        filled=filled,
+        next=safe_next(wanted),
+        takes_passkeys=passkeys.site(request) is not None,
+    )
+
+
+# Out --------------------------------------------------------------------------------------------------------------
+
+
+@router.post("/desk/sign-out", name="sign-out")
+def sign_out(request: Request, db: Desk, person: AccountHolder) -> Response:
+    commands.sign_out(db, person, permissions.token(request))
+    return permissions.forget(request, RedirectResponse(url("sign-in"), 303))
+
+
+# By a link --------------------------------------------------------------------------------------------------------
+
+
+@router.get("/desk/welcome/{token}", name="welcome")
+def welcome(request: Request, db: Desk, token: str) -> Response:
+    """Looking at it does not use it up: mail programs look at links before people do."""
+    found = links.find(db, token)
+    if found is None:
+        return desk_page(request, "desk/link_gone.html", status=404)
+    return _welcome(request, token, Filled(_form_for(found[1])), found[1])
+
+
+@router.post("/desk/welcome/{token}")
+def accept(request: Request, db: Desk, token: str, posted: Posted) -> Response:
+    found = links.find(db, token, to_use=True)
+    if found is None:
+        return desk_page(request, "desk/link_gone.html", status=404)
+    link, person = found
+    filled = fill(_form_for(person), posted)
+    if filled.form:
+        who = (person.email, person.name) if person else (posted.get("email", ""),)
+        filled = check_password_strength(filled, filled.form.password, *who, posted.get("name", ""))
+    form = filled.form
+    if form is None:
+        return _welcome(request, token, filled, person, 422)
+    joins = person is None or person.password_hash is None
+    person = commands.accept(db, link, person, form)
+    return _let_in(request, db, person, url("desk"), joins=joins)
+
+
+def _welcome(
+    request: Request, token: str, filled: Filled[Accepting], person: Person | None, status: int = 200
+) -> Response:
+    return desk_page(
+        request,
+        "desk/welcome.html",
+        status=status,
+        token=token,
+        filled=filled,
+        is_first=person is None,
+        is_back=person is not None and person.password_hash is not None,
+        email=person.email if person else "",
+        called=person.called if person else "",
+    )
+
+
+def _form_for(person: Person | None) -> type[Accepting]:
+    if person is None:
+        return BecomingFirst
+    return Joining if person.password_hash is None else Accepting

@@ -1,0 +1,1 @@
+"""`/desk/articles`: one article and everything entered from it."""

@@ -1,0 +1,108 @@
+"""The addresses of work on an article: is it known already, what rests on it, and the next thing that it says."""
+
+import secrets
+
+from fastapi import APIRouter, Request
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
+
+from app.desk.approved.draft_models import Saved
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.documents import clean
+from app.desk.draft_form.fields import WEB_ADDRESS
+from app.desk.drafts import commands, source_page
+from app.desk.drafts.articles import article, begun_address, begun_at, begun_from, entered, lately, new_row
+from app.desk.drafts.commands import Typed
+from app.desk.identity.permissions import Contributor
+from app.desk.ui.page_frame import desk_page, see_other
+from app.errors import NotNow
+from app.forms import Citation
+from app.i18n.translate import _
+from app.web.forms import Posted
+from app.web.sessions import Desk
+from app.web.urls import url
+
+router = APIRouter()
+
+
+@router.get("/desk/sources", name="articles")
+def articles_page(request: Request, db: Desk, person: Contributor) -> Response:
+    """Where work on an article begins: its address tells whether it is known."""
+    address = clean(request.query_params.get("url", "")).strip()
+    catalogue = Catalogue(db, person)
+    known = catalogue.source_at(address) if address else None
+    return desk_page(
+        request,
+        "desk/articles.html",
+        address=address,
+        known=catalogue.match("source", known) if known else None,
+        resting=list(entered(catalogue, known)) if known else [],
+        near=catalogue.matches("source", address) if address and not known else [],
+        is_web_address=bool(WEB_ADDRESS.match(address)),
+        key=secrets.token_hex(8),
+        lately=lately(db, catalogue),
+    )
+
+
+@router.post("/desk/sources")
+def begin_article(request: Request, db: Desk, person: Contributor, posted: Posted) -> Response:
+    """A draft of the source that was found at an address or, if it is known by now, its page.
+
+    If asked for, the address is read at once; what came of it, or why nothing did, stands in the draft.
+    """
+    key, address = posted.get("key", ""), clean(posted.get("url", "")).strip()
+    if not key:
+        raise HTTPException(422)
+    catalogue = Catalogue(db, person)
+    if known := catalogue.source_at(address):
+        return RedirectResponse(url("article", id=known), 303)
+    draft = commands.begin(db, person, key, "S", document=begun_at(catalogue, address))
+    if posted.get("do") != "read-page":
+        return RedirectResponse(begun_address(draft), 303)
+    if not source_page.was_asked(db, draft):  # a double click asks the site once
+        source_page.ask(db, request.app.state.settings, draft, person, "read-page")
+    return RedirectResponse(f"{url('draft', id=draft.id)}?focus=page#page", 303)
+
+
+@router.get("/desk/sources/{id}", name="article")
+def article_page(request: Request, db: Desk, person: Contributor, id: str) -> Response:
+    view = article(Catalogue(db, person), id, secrets.token_hex(8))
+    if view is None:
+        raise HTTPException(404)
+    page = source_page.page_of_source(db, request.app.state.settings, view.id, view.address, person)
+    return desk_page(request, "desk/article.html", article=view, page=page)
+
+
+@router.post("/desk/sources/{id}")
+def enter(request: Request, db: Desk, person: Contributor, id: str, posted: Posted) -> Response:
+    """The next thing that the article says: a new event or figure, or a citation under one that there is."""
+    catalogue = Catalogue(db, person)
+    key, kind, record = (clean(posted.get(name, "")) for name in ("key", "kind", "record"))
+    if not key or catalogue.document(id) is None or id[0] != "S":
+        raise HTTPException(404)
+    if kind in {"E", "M"}:
+        begun = begun_from(catalogue, kind, id, like=clean(posted.get("like", "")))
+        draft = commands.begin(db, person, f"{key}-{kind}", kind, document=begun, article=id)
+        return RedirectResponse(begun_address(draft), 303)
+    return _cite(request, db, person, catalogue, key=key, article=id, record=record.strip().upper())
+
+
+def _cite(
+    request: Request, db: Desk, person: Contributor, catalogue: Catalogue, *, key: str, article: str, record: str
+) -> Response:
+    changed = commands.begin_to_change(db, person, record, article) if record[:1] in {"E", "M"} else None
+    if changed is None:
+        return see_other(request, url("article", id=article), _("There is no event or figure of that id."))
+    if not commands.may_write(person, changed):
+        return see_other(request, url("article", id=article), _("Somebody else is changing that one at the moment."))
+    here = url("draft", id=changed.id)
+    row = new_row(catalogue, article, changed.kind, catalogue.visible(changed))(Citation)
+    place = len(changed.document["citations"])
+    if not any(revision.sheet == key for revision in commands.revisions(db, changed)):
+        document = {**changed.document, "citations": [*changed.document["citations"], row]}
+        typed = Typed(document, changed.number, key, changed.why or "", changed.reason or "")
+        try:
+            commands.save(db, changed, typed, person, Saved.BY_ITSELF)
+        except NotNow:
+            return see_other(request, here, _("It is in review now; take it back to add to it."))
+    return RedirectResponse(f"{here}?focus=citations.{place}.paraphrase#citations.{place}", 303)

@@ -1,0 +1,98 @@
+"""What surrounds every page of the desk: who is signed in, the menu of what they may do, what was just done."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from fastapi import Request
+from starlette.responses import RedirectResponse, Response
+
+from app.desk.identity import notices
+from app.desk.identity.models import Person, Role, SignIn
+from app.i18n.translate import N_, _
+from app.web.page import page
+from app.web.urls import url
+
+MENU = [
+    ("desk", N_("My desk"), N_("What is yours to do"), Role.CONTRIBUTOR),
+    (
+        "inbox",
+        N_("Inbox"),
+        N_("Links to read later: pasted, sent from any page, or brought by feeds"),
+        Role.CONTRIBUTOR,
+    ),
+    ("desk-search", N_("Find"), N_("Any record or draft, to change it"), Role.CONTRIBUTOR),
+    ("articles", N_("Sources"), N_("Where work begins: what was read, and all that it says"), Role.CONTRIBUTOR),
+    ("reviews", N_("Review"), N_("What others handed in, and the next edition"), Role.EDITOR),
+    ("bulk", N_("Bulk edit"), N_("One change in many records"), Role.EDITOR),
+    ("imports", N_("Import"), N_("Many records at once, from tables"), Role.EDITOR),
+    ("letters", N_("Requests"), N_("Letters from readers, and what they ask to be removed"), Role.EDITOR),
+    ("checks", N_("Coverage"), N_("What was looked through, also where nothing was new"), Role.EDITOR),
+    ("quality", N_("Quality"), N_("What is to be mended, and where"), Role.EDITOR),
+    ("vocabulary", N_("Vocabulary"), N_("Types, sectors and the other lists of codes"), Role.ADMIN),
+    ("people", N_("People"), N_("Who works here, and what they may do"), Role.ADMIN),
+    ("audit", N_("Audit log"), N_("Who did what"), Role.ADMIN),
+]
+"""The menu shows only what exists, and to each only what they may do; their home says what each is for."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What `desk/base.html` prints around a page."""
+
+    who: str = ""
+    role: str = ""
+    menu: tuple[tuple[str, str, bool], ...] = ()
+    notice: str = ""
+    account_notices: tuple[tuple[str, datetime], ...] = ()
+    last_notice: int = 0
+    advice: str = ""
+    here: str = ""
+    needs_second_person: bool = False
+    """Whether withdrawing, merging and purging wait for somebody else."""
+
+
+def desk_page(request: Request, template: str, *, status: int = 200, **context: Any) -> Response:
+    """A page of the desk, in its frame."""
+    return page(request, template, edition=None, status=status, frame=_frame(request), **context)
+
+
+def see_other(request: Request, address: str, notice: str = "") -> Response:
+    """Where to go after something was done, and what to say there."""
+    if notice:
+        request.state.sign_in.notice = notice
+    if "hx-request" in request.headers:
+        # A browser that follows by itself would put what it finds there into a piece of the page that it is on.
+        return Response(status_code=204, headers={"HX-Redirect": address})
+    return RedirectResponse(address, 303)
+
+
+def parts_of_desk(person: Person) -> list[tuple[str, str, str]]:
+    """Address, name and purpose of each part of the desk that somebody may use, but for its home."""
+    return [(url(name), _(label), _(about)) for name, label, about, role in MENU if name != "desk" and person.may(role)]
+
+
+def _frame(request: Request) -> Frame:
+    person: Person | None = getattr(request.state, "person", None)
+    if person is None:
+        return Frame()
+    sign_in: SignIn = request.state.sign_in
+    notice, sign_in.notice = sign_in.notice or "", None
+    here = request.url.path
+    menu = [
+        (_(label), url(name), here == url(name) or (name != "desk" and here.startswith(url(name) + "/")))
+        for name, label, _about, role in MENU
+        if person.may(role) and not request.state.must_enrol
+    ]
+    shown = getattr(request.state, "account_notices", ())
+    return Frame(
+        person.called,
+        _(Role(person.role).label),
+        tuple(menu),
+        notice,
+        account_notices=tuple((notices.text_of(each), each.at) for each in shown),
+        last_notice=shown[-1].id if shown else 0,
+        advice=notices.advice(),
+        here=here,
+        needs_second_person=not request.app.state.settings.one_person_desk,
+    )

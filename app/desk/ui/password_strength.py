@@ -1,0 +1,20 @@
+"""A form that rejects a weak password."""
+
+from typing import TypeVar
+
+from app.desk.identity import passwords
+from app.desk.ui.html_forms import Filled
+from app.forms.base import Form
+from app.i18n.translate import _
+
+F = TypeVar("F", bound=Form)
+
+
+def check_password_strength(filled: Filled[F], password: str, *known_words: str) -> Filled[F]:
+    """Return the form, with an error at the new password if it is easy to guess."""
+    if not passwords.is_easy_to_guess(password, known_words):
+        return filled
+    return filled.but(
+        "password",
+        _("This password is easy to guess: common words, names, dates and patterns are tried first. Add more words."),
+    )

@@ -1,0 +1,1 @@
+"""`/desk/vocabulary`: adding, renaming and retiring codes."""

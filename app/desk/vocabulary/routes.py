@@ -1,0 +1,181 @@
+"""For admins: the lists that grow with the field, a code of one, and what uses it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from fastapi import APIRouter, Request
+from sqlalchemy.orm import Session
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from app.desk.approved.draft_models import Weight
+from app.desk.identity.permissions import Admin
+from app.desk.ui.html_forms import Filled, fill
+from app.desk.ui.page_frame import desk_page, see_other
+from app.desk.vocabulary import commands
+from app.desk.vocabulary.forms import ChangedCode, ChangedType, NewCode, NewType, Retiring, TakingBack
+from app.desk.vocabulary.views import growing_lists, history, offered, used_by
+from app.forms import CodeForm
+from app.forms.base import Form
+from app.i18n.translate import _
+from app.record.models import Edition
+from app.record.publishing.validation import Refused
+from app.vocabulary.record import LISTS
+from app.web.forms import Posted
+from app.web.sessions import Desk
+from app.web.urls import url
+
+router = APIRouter()
+
+
+@router.get("/desk/vocabulary", name="vocabulary")
+def vocabulary(request: Request, db: Desk, _admin: Admin) -> Response:
+    return desk_page(request, "desk/vocabulary.html", lists=growing_lists(db))
+
+
+# A new one --------------------------------------------------------------------------------------------------------
+
+
+@router.get("/desk/vocabulary/new/{list}", name="new-code")
+def new_code(request: Request, db: Desk, _admin: Admin, list: str) -> Response:
+    return _new_page(request, db, Filled(_form_of_new(list)), list)
+
+
+@router.post("/desk/vocabulary/new/{list}")
+def add_code(request: Request, db: Desk, admin: Admin, list: str, posted: Posted) -> Response:
+    filled = fill(_form_of_new(list), posted)
+    if filled.form is None:
+        return _new_page(request, db, filled, list, 422)
+    form = CodeForm(list=list, **_texts(filled.form))
+    if commands.find(db, form.id):
+        return _new_page(request, db, filled.but("code", _("This list has that code already.")), list, 422)
+    try:
+        commands.add(db, form, admin)
+    except Refused as refused:
+        return _new_page(request, db, filled, list, 422, refused=refused.reasons)
+    said = _("“{label}” is in the codebook.").format(label=form.label)
+    return see_other(request, url("code-of-list", id=form.id), said)
+
+
+def _form_of_new(list_: str) -> type[Form]:
+    if list_ not in LISTS:
+        raise HTTPException(404)
+    return NewType if list_ == "type" else NewCode
+
+
+def _new_page(
+    request: Request, db: Session, filled: Filled[Any], list_: str, status: int = 200, *, refused: Sequence[str] = ()
+) -> Response:
+    return desk_page(
+        request,
+        "desk/new_code.html",
+        status=status,
+        filled=filled,
+        list=list_,
+        title=_(LISTS[list_]),
+        offered=offered(db, list_),
+        refused=refused,
+    )
+
+
+# One that is there ------------------------------------------------------------------------------------------------
+
+
+@router.get("/desk/vocabulary/{id}", name="code-of-list")
+def one_code(request: Request, db: Desk, _admin: Admin, id: str) -> Response:
+    return _code_page(request, db, _get(db, id))
+
+
+@router.post("/desk/vocabulary/{id}")
+def reword_code(request: Request, db: Desk, admin: Admin, id: str, posted: Posted) -> Response:
+    form = _get(db, id)
+    filled = fill(_form_of_change(form), posted)
+    if filled.form is None:
+        return _code_page(request, db, form, filled)
+    texts = _texts(filled.form)
+    why, reason = Weight(texts.pop("why")).why, texts.pop("reason")
+    try:
+        edition = commands.reword(db, form.model_copy(update=texts), admin, why, reason)
+    except Refused as refused:
+        return _code_page(request, db, form, filled, refused=refused.reasons)
+    return see_other(request, url("code-of-list", id=id), _published(edition))
+
+
+@router.post("/desk/vocabulary/{id}/retire", name="retire-code")
+def retire_code(request: Request, db: Desk, admin: Admin, id: str, posted: Posted) -> Response:
+    form = _get(db, id)
+    filled = fill(Retiring, posted, "retire-")
+    if filled.form is None:
+        return _code_page(request, db, form, retiring=filled)
+    successor = filled.form.successor
+    if successor == form.code or not commands.in_use(db, form.list, successor):
+        wrong = _("Give another code of this list that was not retired.")
+        return _code_page(request, db, form, retiring=filled.but("successor", wrong))
+    try:
+        edition = commands.retire(db, form, successor, admin, filled.form.reason)
+    except Refused as refused:
+        return _code_page(request, db, form, retiring=filled, refused=refused.reasons)
+    return see_other(request, url("code-of-list", id=id), _published(edition))
+
+
+@router.post("/desk/vocabulary/{id}/take-back", name="take-code-back")
+def take_code_back(request: Request, db: Desk, admin: Admin, id: str, posted: Posted) -> Response:
+    form = _get(db, id)
+    filled = fill(TakingBack, posted, "back-")
+    if filled.form is None:
+        return _code_page(request, db, form, taking_back=filled)
+    try:
+        edition = commands.take_back(db, form, admin, filled.form.reason)
+    except Refused as refused:
+        return _code_page(request, db, form, taking_back=filled, refused=refused.reasons)
+    return see_other(request, url("code-of-list", id=id), _published(edition))
+
+
+def _get(db: Session, id: str) -> CodeForm:
+    form = commands.find(db, id)
+    if form is None:
+        raise HTTPException(404)
+    return form
+
+
+def _form_of_change(code: CodeForm) -> type[Form]:
+    return ChangedType if code.list == "type" else ChangedCode
+
+
+def _texts(form: Form) -> dict[str, Any]:
+    return {name: getattr(form, name) for name in type(form).model_fields}
+
+
+def _published(edition: Edition | None) -> str:
+    if edition is None:
+        return _("Nothing was changed: readers see it so already.")
+    return _("Published as edition {no}.").format(no=edition.no)
+
+
+def _code_page(
+    request: Request,
+    db: Session,
+    form: CodeForm,
+    filled: Filled[Any] | None = None,
+    *,
+    retiring: Filled[Retiring] | None = None,
+    taking_back: Filled[TakingBack] | None = None,
+    refused: Sequence[str] = (),
+) -> Response:
+    is_wrong = bool(filled or retiring or taking_back)
+    change = _form_of_change(form)
+    typed = {name: str(getattr(form, name) or "") for name in change.model_fields if hasattr(form, name)}
+    return desk_page(
+        request,
+        "desk/one_code.html",
+        status=422 if is_wrong else 200,
+        code=form,
+        list_title=_(LISTS[form.list]),
+        uses=used_by(db, form.id),
+        offered=offered(db, form.list, but=form.code),
+        filled=filled or Filled(change, typed),
+        retiring=retiring or Filled(Retiring, prefix="retire-"),
+        taking_back=taking_back or Filled(TakingBack, prefix="back-"),
+        refused=refused,
+        history=history(db, form.id),
+    )

@@ -1,0 +1,127 @@
+"""What the pages of the growing lists print: each code with what uses it, and what it was called before."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.desk.approved import models
+from app.desk.vocabulary.forms import Heading
+from app.i18n.translate import N_, _, ngettext
+from app.record import editions
+from app.record.editions import NoEdition
+from app.record.filters import LISTS as FILTERS
+from app.record.lists import code_usage
+from app.record.models import Edition, Version
+from app.vocabulary.events import TypeNature
+from app.vocabulary.record import LISTS, Why
+from app.web.urls import url
+
+KINDS = {
+    "E": ("timeline", N_("{count} event"), N_("{count} events")),
+    "M": ("estimates", N_("{count} figure"), N_("{count} figures")),
+}
+
+
+@dataclass(frozen=True)
+class Use:
+    """How many records use a code; a link to them where a list can be filtered by it."""
+
+    words: str
+    address: str
+
+
+@dataclass(frozen=True)
+class CodeRow:
+    id: str
+    code: str
+    label: str
+    definition: str
+    note: str
+    uses: Sequence[Use]
+
+
+@dataclass(frozen=True)
+class GrowingList:
+    key: str
+    title: str
+    rows: Sequence[CodeRow]
+
+
+@dataclass(frozen=True)
+class Written:
+    """One edition that wrote a code anew, and what it was called then."""
+
+    edition: int
+    at: datetime
+    why: str
+    reason: str
+    label: str
+
+
+def growing_lists(db: Session) -> list[GrowingList]:
+    """All of them as the desk has them, with how often readers find each code now; two statements."""
+    used = _uses(db)
+    codes = list(db.scalars(select(models.Code).order_by(models.Code.label)))
+    return [
+        GrowingList(key, _(title), [_row(code, used) for code in codes if code.list == key])
+        for key, title in LISTS.items()
+    ]
+
+
+def offered(db: Session, list_: str, but: str = "") -> Sequence[tuple[str, str]]:
+    """Each code of a list that another can stand under or give way to, and what readers call it."""
+    in_use = select(models.Code.code, models.Code.label).where(
+        models.Code.list == list_, models.Code.successor.is_(None), models.Code.code != but
+    )
+    return [(code, label) for code, label in db.execute(in_use.order_by(models.Code.label))]
+
+
+def _uses(db: Session) -> code_usage.Uses:
+    try:
+        return code_usage.by_term(db, editions.reading(db), [*LISTS, "uses"])
+    except NoEdition:
+        return {}
+
+
+def _row(code: models.Code, used: code_usage.Uses) -> CodeRow:
+    told = [
+        _heading(code.list, code.group or ""),
+        _(TypeNature(code.nature).label) if code.nature else "",
+        _("retired; now {code}").format(code=code.successor) if code.successor else "",
+    ]
+    return CodeRow(code.id, code.code, code.label, code.definition, "; ".join(filter(None, told)), _used(code, used))
+
+
+def _heading(list_: str, group: str) -> str:
+    if list_ == "type":
+        return _(Heading(group).label)
+    return _("under {code}").format(code=group) if group else ""
+
+
+def _used(code: models.Code, used: code_usage.Uses) -> list[Use]:
+    found = []
+    for kind, (page, one, many) in KINDS.items():
+        by_term = used.get(kind, {})
+        if count := by_term.get((code.list, code.code)):
+            question = FILTERS[kind].made_of({code.list: [code.code]}, {}).query_string()
+            found.append(Use(ngettext(one, many, count), f"{url(page)}?{question}"))
+        elif count := by_term.get(("uses", code.id)):
+            found.append(Use(ngettext(one, many, count), ""))
+    return found
+
+
+def used_by(db: Session, id: str) -> Sequence[Use]:
+    return _used(db.get_one(models.Code, id), _uses(db))
+
+
+def history(db: Session, id: str) -> list[Written]:
+    rows = db.execute(
+        select(Version.opened, Edition.at, Version.why, Version.reason, Version.payload["form"]["label"].astext)
+        .join(Edition, Edition.no == Version.opened)
+        .where(Version.id == id)
+        .order_by(Version.opened.desc())
+    )
+    return [Written(opened, at, _(Why(why).label), reason, label) for opened, at, why, reason, label in rows]
