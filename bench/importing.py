@@ -99,7 +99,7 @@ def _in_the_browser(settings: Settings, bundle: bytes) -> None:
 def _by_the_command_line(settings: Settings, folder: Path) -> None:
     """Another process, so that its memory is its own; it keeps all rows in mind, and writes approved records."""
     environment = {**os.environ, **settings.as_environment()}
-    command = [sys.executable, "-m", "app.cli", "import", str(folder)]
+    command = [sys.executable, "-m", "app.cli.main", "import", str(folder)]
     began, most = time.perf_counter(), 0.0
     with subprocess.Popen(command, env=environment, cwd=paths.ROOT, stdout=subprocess.DEVNULL) as process:
         while process.poll() is None:

@@ -11,7 +11,7 @@ from bench.timing import Reader, program
 
 @contextlib.contextmanager
 def sojourn(settings: Settings, workers: int = 1) -> "Iterator[tuple[int, subprocess.Popen[bytes]]]":
-    words = ["app.cli", "serve", "--workers", str(workers)]
+    words = ["app.cli.main", "serve", "--workers", str(workers)]
     with program(lambda port: [*words, "--port", str(port)], settings.as_environment()) as running:
         yield running
 

@@ -16,7 +16,9 @@ import pytest
 import typer.main
 from sqlalchemy.engine import make_url
 
-from app import cli
+from app.cli import main as cli
+from app.cli import privileges
+from app.cli.error_report import describe_details
 from app.database.backup import save
 from app.database.engines import libpq_url
 from app.database.errors import describe_database_error
@@ -24,7 +26,6 @@ from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
 from app.desk.csv.writer import export_folder
 from app.desk.purges.commands import purge
-from app.error_report import describe_details
 from app.errors import Stop
 from app.secret_key import read_keys
 from app.settings import Settings
@@ -78,7 +79,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp
     def run(command: list[str], **settings: str) -> Ended:
         with monkeypatch.context() as patch:
             # The tests' own process must not leave root with them; `test_privileges.py` tries that in another.
-            patch.setattr(cli, "leave_root", lambda *_: "")
+            patch.setattr(privileges, "leave_root", lambda *_: "")
             for name, value in settings.items():
                 patch.setenv(name, value)
             new = tmp_path / f"new-{len(list(tmp_path.iterdir()))}"
@@ -339,7 +340,7 @@ def test_verbose_shows_where_an_error_arose(run: Run) -> None:
         ended = run(command, DATABASE_URL=NOWHERE)
         first, *details = ended.complaint.splitlines()
         assert first.startswith("sojourn: The database cannot be reached")
-        assert any("app/cli.py" in line and "in publish" in line for line in details)
+        assert any("app/cli/main.py" in line and "in publish" in line for line in details)
 
 
 # Backups ----------------------------------------------------------------------------------------------------------

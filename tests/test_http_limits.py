@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import pytest
 import uvicorn
 
-from app.http_limits import HttpLimits, LimitedHttpProtocol
+from app.cli.http_limits import HttpLimits, LimitedHttpProtocol
 from app.main import create_app
 from app.settings import Settings
 from tests.conftest import HASH_SECRET, free_port, running_command, wait_until

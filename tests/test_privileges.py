@@ -7,8 +7,8 @@ import sys
 import urllib.request
 from pathlib import Path
 
+from app.cli.privileges import _give_data
 from app.desk.purges.commands import add_to_list
-from app.privileges import _give_data
 from app.secret_key import read_keys, write_keys
 from app.settings import Settings
 from tests.conftest import free_port, running_command, wait_until

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from app.cli.doctor import problems
 from app.database.restore import restore
 from app.desk.approved.publish import publish_approved
 from app.desk.identity import commands, second_factor
 from app.desk.identity.models import Person
 from app.desk.purges.commands import listed, purge_again
-from app.doctor import problems
 from app.main import create_app
 from app.record.publishing.working_set import all_live
 from app.settings import Settings

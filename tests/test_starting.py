@@ -21,7 +21,9 @@ import pytest
 from sqlalchemy import select
 from typer.testing import CliRunner
 
-from app import cli, paths, secret_key
+from app import paths, secret_key
+from app.cli import desk as cli_desk
+from app.cli import main as cli
 from app.database import embedded
 from app.database.cluster import Cluster
 from app.database.machine import is_alive
@@ -228,7 +230,7 @@ def test_every_command_says_what_it_does_gives_an_example_and_the_next_step() ->
         *("serve", "migrate", "import", "export", "publish", "backup", "restore"),
         *("purge", "tick", "doctor", "check", "demo"),
     ]
-    of_people = [f"editor {info.name}" for info in cli.editor.registered_commands]
+    of_people = [f"editor {info.name}" for info in cli_desk.editor.registered_commands]
     assert of_people == ["editor add", "editor link", "editor list", "editor disable", "editor remove-factor"]
     for name in [*names, *of_people]:
         assert name.split()[0] in overview
@@ -348,7 +350,7 @@ def test_demo_makes_as_many_events_as_it_is_told(database: Settings, monkeypatch
 def test_doctor_names_what_is_wrong_and_what_to_do(
     empty_database: Settings, database: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from app.doctor import problems
+    from app.cli.doctor import problems
 
     missing = problems(empty_database)
     assert any("run `sojourn migrate`" in problem for problem in missing)

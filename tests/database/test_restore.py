@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import make_url
 
-from app import cli
+from app.cli import database as cli_database
 from app.database.backup import save
 from app.database.engines import libpq_url
 from app.database.migrating import migrate
@@ -181,7 +181,7 @@ def older(database: Settings, tmp_path: Path) -> Path:
 def restore_by_command(settings: Settings, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in settings.as_environment().items():
         monkeypatch.setenv(name, value)
-    cli.restore(file, None)
+    cli_database.restore(file, None)
 
 
 def test_restore_that_cannot_keep_the_list_restores_nothing(

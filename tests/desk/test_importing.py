@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from app import cli, paths
+from app import paths
+from app.cli import record as cli_record
 from app.desk.approved import models
 from app.desk.approved import store as commands
 from app.desk.approved.publish import publish_approved
@@ -338,7 +339,7 @@ def test_what_can_not_be_published_is_told_line_by_line(
     stages = changed("stages", ("E1,announced", "E2,announced"))
     import_folder(desk, write(stages=stages, links=changed("links", ("E2,L1,follows,E1\n", ""))))
     with pytest.raises(Stop, match="Nothing was published, and nothing else was changed: 1 problem"):
-        cli._publish(desk, "The first")  # type: ignore[arg-type]
+        cli_record._publish(desk, "The first")  # type: ignore[arg-type]
     assert capsys.readouterr().err.splitlines() == [
         "E2: the stage “announced” rests on C1, which is on no linked event either"
     ]

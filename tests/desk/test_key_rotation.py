@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
+from app.cli.doctor import problems
 from app.desk.identity.key_rotation import (
     RotationUnderWayError,
     add_keys_to_files,
@@ -17,7 +18,6 @@ from app.desk.identity.key_rotation import (
 from app.desk.identity.models import Attempt, Person
 from app.desk.identity.sealing import seal
 from app.desk.identity.second_factor import is_readable
-from app.doctor import problems
 from app.errors import Stop
 from app.main import create_app
 from app.secret_key import FILE, HASH_FILE, read_keys

@@ -12,7 +12,8 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 from starlette.testclient import TestClient
 
-from app import cli
+from app.cli import database as cli_database
+from app.cli import record as cli_record
 from app.database.backup import save
 from app.database.sessions import DeskSession
 from app.desk.approved import models
@@ -221,17 +222,17 @@ def test_a_restore_of_an_older_backup_purges_it_again(
     for name, value in full_of_it.as_environment().items():
         monkeypatch.setenv(name, value)
     older = tmp_path / "older.zip"
-    cli.backup(older)
+    cli_database.backup(older)
     assert not (tmp_path / "purged.txt").exists(), "nothing was purged yet"
     monkeypatch.setenv("SOJOURN_PURGE_LIST", str(tmp_path / "list.txt"))
-    cli.purge("E1", "Asked for.", yes=True)
+    cli_record.purge("E1", "Asked for.", yes=True)
     assert listed(tmp_path / "list.txt") == ["E1"]
     purge_all_but_first(full_of_it)
-    cli.backup(tmp_path / "newer.zip")
+    cli_database.backup(tmp_path / "newer.zip")
     assert listed(tmp_path / "purged.txt") == ["E1", "M1", "S7", "S9"]
     for name, value in empty_database.as_environment().items():
         monkeypatch.setenv(name, value)
-    cli.restore(older, None)
+    cli_database.restore(older, None)
     assert "Purged again: E1, M1, S7, S9." in capsys.readouterr().out
     assert HIDDEN.findall(dump(empty_database, tmp_path / "again.zip")) == []
     with desk_session(empty_database) as db:

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import update
 from starlette.testclient import TestClient
 
-from app import cli
+from app.cli import record as cli_record
 from app.desk.approved.draft_models import Draft
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
@@ -190,12 +190,12 @@ def test_the_command_line_fails_only_for_faults(
     for name, value in unkempt.as_environment().items():
         monkeypatch.setenv(name, value)
     with pytest.raises(Stop, match="5 faults found"):
-        cli.check()
+        cli_record.check()
     assert "     1  Events with no citation (fault)" in capsys.readouterr().out
     with desk_session(unkempt) as db:
         two_origins = [make_citation(6, 1), make_citation(7, 2)]
         save_all(db, [make_event(2, citations=[make_citation(2)]), make_event(6, citations=two_origins)])
         save_all(db, [rival(2, "2019", 5_007)])
         publish_approved(db, "Mended")
-    cli.check(as_csv=True)
+    cli_record.check(as_csv=True)
     assert "one-anonymous,no,E3" in capsys.readouterr().out

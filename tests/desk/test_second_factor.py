@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
+from app.cli.doctor import problems
 from app.database.migrating import migrate
 from app.desk.identity import commands, second_factor
 from app.desk.identity.models import Person
@@ -17,7 +18,6 @@ from app.desk.identity.permissions import signed_in
 from app.desk.identity.sealing import Unreadable, seal, unseal
 from app.desk.identity.throttle import TRIES_OF_A_CODE
 from app.desk.routes import router
-from app.doctor import problems
 from app.errors import Stop
 from app.main import create_app
 from app.settings import Settings

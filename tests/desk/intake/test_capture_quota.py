@@ -3,9 +3,9 @@
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from app.cli.doctor import problems
 from app.desk.captures.captures import MB
 from app.desk.intake.models import Capture
-from app.doctor import problems
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.desk.cast import person

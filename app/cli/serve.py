@@ -9,10 +9,14 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from app import paths
+from app.cli.connections import _database, _desk, _editions, _expect_tables, _is_ours, _without_root, own_address
+from app.cli.desk import _link
+from app.cli.record import _publish
 from app.errors import Stop
 from app.processes import GRACE_SECONDS
 from app.settings import Settings
@@ -21,9 +25,64 @@ if TYPE_CHECKING:
     import uvicorn
 
 
-def own_address(settings: Settings) -> str:
-    name = f"[{settings.host}]" if ":" in settings.host else settings.host
-    return f"http://{name}:{settings.port}"
+commands = typer.Typer()
+
+
+@commands.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="The address to listen on; HOST if not given.")] = None,
+    port: Annotated[int | None, typer.Option(help="The port to listen on; PORT if not given.")] = None,
+    workers: Annotated[int, typer.Option(help="Processes that answer side by side; one for each core.", min=1)] = 1,
+) -> None:
+    """Run the site until Ctrl-C.
+
+    Without DATABASE_URL this starts a PostgreSQL of its own, brings its tables up to date and, the first time,
+    publishes the reports in `seeds/` as edition 1. Until somebody works at the desk it prints a link that makes the
+    first admin: it works once. With DATABASE_URL it expects a database that `sojourn migrate` has
+    prepared.
+
+    Example: `sojourn serve --port 8080`
+
+    Next: open the address that it prints. `sojourn doctor` says what is wrong if something is.
+    """
+    settings = Settings.from_environment()
+    settings = settings.model_copy(update={"host": host or settings.host, "port": port or settings.port})
+    # Before anything that takes time: a taken port is the likeliest reason to fail.
+    with contextlib.closing(listening(settings)) as listener, stopped_politely():
+        settings, account = _without_root(settings)
+        with _database(settings, True) as ready:
+            if _is_ours(settings):
+                _publish_seeds_if_empty(ready)
+                _welcome_the_first(ready)
+            _expect_tables(ready)
+            if account:
+                typer.echo(account)
+            serve_until_stopped(ready, listener, workers, settings.data_dir if _is_ours(settings) else None)
+
+
+def _publish_seeds_if_empty(settings: Settings) -> None:
+    from app.desk.csv.reader import import_folder
+
+    with _desk(settings) as session:
+        if _editions(session) or not paths.SEEDS.is_dir():
+            return
+        typer.echo("Publishing the reports in seeds/ …")
+        report = import_folder(session, paths.SEEDS, False)
+        if report.errors:
+            raise Stop("\n".join(str(problem) for problem in report.errors))
+        _publish(session, "The first reports")
+
+
+def _welcome_the_first(settings: Settings) -> None:
+    from app.desk.identity import commands as people
+    from app.desk.identity.links import LIFETIME_OF_A_FIRST_LINK, somebody_is_there
+
+    with _desk(settings) as session:
+        if somebody_is_there(session):
+            return
+        link = _link(settings, people.make_first_link(session))
+    hours = LIFETIME_OF_A_FIRST_LINK.total_seconds() / 3600
+    typer.echo(f"Nobody works at the desk yet. Be the first (works once, within {hours:.0f} hours): {link}")
 
 
 def listening(settings: Settings) -> socket.socket:
@@ -75,7 +134,7 @@ def serve_until_stopped(settings: Settings, listener: socket.socket, workers: in
     settings.require_hash_secret()
     import uvicorn
 
-    from app.http_limits import KEEP_ALIVE_SECONDS, LimitedHttpProtocol
+    from app.cli.http_limits import KEEP_ALIVE_SECONDS, LimitedHttpProtocol
     from app.main import app_of_worker
     from app.scheduler import ticking
 

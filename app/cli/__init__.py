@@ -1,0 +1,1 @@
+"""The `sojourn` command: one file for each group of commands."""

@@ -1,0 +1,149 @@
+"""Commands about the database: migrate, backup, restore, doctor."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.cli.connections import _database, _desk, _is_ours
+from app.cli.record import _problems
+from app.database import embedded
+from app.database.migrating import migrate as bring_up_to_date
+from app.database.sessions import DeskSession
+from app.errors import Stop
+from app.settings import Settings
+
+commands = typer.Typer()
+
+
+@commands.command()
+def migrate(
+    logins: Annotated[
+        bool,
+        typer.Option(
+            "--logins",
+            help="Also make the logins that DATABASE_URL and READER_DATABASE_URL name, with their passwords.",
+        ),
+    ] = False,
+) -> None:
+    """Make the roles and tables, or bring them up to date.
+
+    Runs under MIGRATE_DATABASE_URL (or DATABASE_URL), whose login must be able to create roles. Safe to run again, and
+    at each start: what is done is not done twice.
+
+    Example: `sojourn migrate --logins`
+
+    Next: `sojourn import seeds --publish`, then `sojourn serve`.
+    """
+    settings = Settings.from_environment()
+    with embedded.database(settings) as ready:
+        bring_up_to_date(ready, logins=logins or _is_ours(settings))
+    typer.echo("The database is up to date.")
+
+
+@commands.command()
+def backup(file: Annotated[Path, typer.Argument(help="The file to write, such as `sojourn.zip`.")]) -> None:
+    """Save the whole database, desk and record, to one file.
+
+    The file holds private notes: it is readable by your account alone, and must never be published. It does not depend
+    on the version of PostgreSQL.
+
+    Example: `sojourn backup sojourn.zip`
+
+    Next: copy it to another machine, and try `sojourn restore` there once.
+    """
+    from app.database.backup import save
+
+    with _database(Settings.from_environment()) as ready:
+        manifest = save(ready, file)
+        with _desk(ready) as session:
+            purge_list = _keep_purge_list(session, file)
+    typer.echo(f"Saved {manifest.rows} rows up to edition {manifest.edition} to {file}.")
+    if purge_list:
+        typer.echo(f"What was purged is listed in {purge_list}: keep it beside the backups.")
+
+
+@commands.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A file that `sojourn backup` wrote.")],
+    purged: Annotated[
+        Path | None, typer.Option(help="Another list of what was purged, such as that of the installation's last days.")
+    ] = None,
+) -> None:
+    """Fill an empty database from a backup.
+
+    The whole file is checked before anything is written. All of it is restored in one transaction: until it is
+    complete nobody sees any of it, and if it is interrupted the database stays empty. A database that holds
+    anything is refused: name a new one with DATABASE_URL, or a new folder with SOJOURN_DATA_DIR.
+
+    What was purged after the backup is purged again, before anybody can see it: by the list `purged.txt` that lies
+    beside the backup, by SOJOURN_PURGE_LIST, and by `--purged`.
+
+    Example: `SOJOURN_DATA_DIR=/srv/sojourn sojourn restore sojourn.zip`
+
+    Next: `sojourn doctor`, then `sojourn serve`.
+    """
+    from app.database.restore import restore as load
+    from app.desk.purges.commands import listed, purge_restored
+    from app.record.publishing.validation import Refused
+
+    settings = Settings.from_environment()
+    if purged is not None and not purged.is_file():
+        raise Stop(f"There is no file {purged}.")
+    again: list[str] = []
+    with embedded.database(settings) as ready:
+        lists = [file.with_name(embedded.PURGE_LIST), *filter(None, [ready.purge_list, purged])]
+        ids = {id for each in lists for id in listed(each)}
+        try:
+            manifest = load(
+                ready,
+                file,
+                logins=_is_ours(settings),
+                before_commit=lambda connection: again.extend(purge_restored(connection, ids, ready.purge_list)),
+                on_wait=lambda: typer.echo("Waiting for another restore or migration of this database …", err=True),
+            )
+        except Refused as refused:
+            raise Stop(
+                f"Nothing was restored, since what was purged after this backup can't be removed from it: {refused}. "
+                "Restore a newer backup."
+            ) from None
+    typer.echo(f"Restored {manifest.rows} rows up to edition {manifest.edition}.")
+    typer.echo(
+        f"Purged again: {', '.join(again)}." if again else "Nothing on the lists of what was purged had come back."
+    )
+    if not ids:
+        typer.echo(f"No list was found: what was purged after {manifest.made:%d %B %Y, %H:%M} UTC is back.")
+
+
+@commands.command()
+def doctor() -> None:
+    """Say what is wrong with this installation and with the record.
+
+    Looks at the programs, the files, the logins and the tables; then derives the whole record again from what was
+    published and compares. Changes nothing.
+
+    Example: `sojourn doctor`
+
+    Next: each line says what to do. Exit code 1 if there is any.
+    """
+    from app.cli.doctor import problems
+
+    settings = Settings.from_environment()
+    with embedded.database(settings) as ready:
+        found = problems(ready)
+    for problem in found:
+        typer.echo(f"- {problem}")
+    if found:
+        raise Stop(f"{_problems(len(found))} found.")
+    typer.echo("Nothing is wrong.")
+
+
+def _keep_purge_list(session: DeskSession, backup: Path) -> Path | None:
+    """Beside a backup lies the list of all that was purged, for whoever restores an older one."""
+    from app.desk.purges.commands import add_to_list, purged
+
+    if not (ids := purged(session)):
+        return None
+    file = backup.with_name(embedded.PURGE_LIST)
+    add_to_list(file, ids)
+    return file

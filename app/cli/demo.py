@@ -1,0 +1,34 @@
+"""`sojourn demo`."""
+
+from typing import Annotated
+
+import typer
+
+from app.cli.connections import _database, _desk, _editions
+from app.errors import Stop
+from app.settings import Settings
+
+commands = typer.Typer()
+
+
+@commands.command()
+def demo(
+    events: Annotated[int, typer.Option(min=1, help="How many events to make.")] = 1000,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same record.")] = 1,
+    workers: Annotated[int, typer.Option(help="Processes that derive side by side; one for each core.", min=1)] = 1,
+) -> None:
+    """Fill an empty database with a made-up record, to try the site at any size.
+
+    Nothing in it is true. Use a database, or a data folder, of its own. A hundred thousand events take some minutes.
+
+    Example: `SOJOURN_DATA_DIR=/tmp/demo sojourn demo --events 100000`
+
+    Next: `SOJOURN_DATA_DIR=/tmp/demo sojourn serve`
+    """
+    from app.demo import make
+
+    with _database(Settings.from_environment()) as ready, _desk(ready) as session:
+        if _editions(session):
+            raise Stop("This database holds a record: set SOJOURN_DATA_DIR or DATABASE_URL to an empty one.")
+        make(session, events, seed, workers)
+    typer.echo(f"Made {events} events.")

@@ -1,0 +1,234 @@
+"""Commands about the record: import, export, publish, purge, check, tick."""
+
+import contextlib
+from pathlib import Path
+from typing import Annotated, BinaryIO
+
+import typer
+
+from app.cli.connections import _database, _desk, _without_root
+from app.database.engines import reader_engine
+from app.database.sessions import DeskSession, ReaderSession
+from app.errors import Stop
+from app.settings import Settings
+
+commands = typer.Typer()
+
+
+@commands.command("import")
+def import_(
+    folder: Annotated[Path, typer.Argument(help="A folder of CSV files in the format of `seeds/`.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything, change nothing.")] = False,
+    publish: Annotated[bool, typer.Option("--publish", help="Publish what was imported.")] = False,
+) -> None:
+    """Read reports from a folder of CSV files into the desk.
+
+    Every row passes through the same forms as in the browser. If any is wrong, all that is wrong is listed with its
+    file, line and column, and nothing is imported. Importing the same folder twice changes nothing. What only the desk
+    knows has no column: it stays as it is, and where it would be lost nothing is imported.
+
+    Example: `sojourn import seeds --dry-run`
+
+    Next: `sojourn publish`, unless you gave `--publish`.
+    """
+    from app.desk.csv.reader import import_folder
+
+    if not folder.is_dir():
+        raise Stop(f"There is no folder {folder}.")
+    with _database(Settings.from_environment()) as ready, _desk(ready) as session:
+        report = import_folder(session, folder, dry_run)
+        for problem in report.errors:
+            typer.echo(problem, err=True)
+        if report.errors:
+            raise Stop(f"Nothing was imported: {_problems(len(report.errors))}.")
+        for what, count in report.counts.items():
+            typer.echo(f"{what}: {count}")
+        if publish and not dry_run:
+            _publish(session, f"Imported from {folder.name}")
+
+
+@commands.command()
+def export(
+    folder: Annotated[Path | None, typer.Argument(help="A new or empty folder to write to.")] = None,
+    edition: Annotated[
+        str, typer.Option(help="Write what readers of this edition saw: its number, a UTC day, or `newest`.")
+    ] = "",
+    into: Annotated[Path | None, typer.Option("--folder", help="The same as the argument.")] = None,
+) -> None:
+    """Write the desk's approved state as CSV files, in the format that `sojourn import` reads.
+
+    What is private has no column there: the files may be shared. `sojourn backup` keeps everything.
+
+    With `--edition` it is the published record of that edition instead, as a Frictionless Data Package and as Parquet,
+    with checksums, licence and citation. The same edition has the same bytes, whenever it is written.
+
+    Example: `sojourn export ../reports`, or `sojourn export --edition 3 --folder ../edition-3`
+
+    Next: edit the files and `sojourn import ../reports --dry-run`; of an edition, `sha256sum -c SHA256SUMS`.
+    """
+    from app.desk.csv.writer import export_folder
+
+    folder = folder or into
+    if folder is None:
+        raise Stop("Name a new or empty folder to write to.")
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise Stop(f"{folder} is not an empty folder.")
+    with _database(Settings.from_environment()) as ready:
+        if edition:
+            _export_edition(ready, "" if edition == "newest" else edition, folder)
+        else:
+            with _desk(ready) as session:
+                folder.mkdir(parents=True, exist_ok=True)
+                export_folder(session, folder)
+    typer.echo(f"Written to {folder}.")
+
+
+def _export_edition(settings: Settings, asked: str, folder: Path) -> None:
+    """As readers see it: under the reader's login, which knows of nothing private."""
+    from app.record.editions import NoEdition, reading
+    from app.record.names.directory import directory
+    from app.site.data.dump.describing import About
+    from app.site.data.dump.writing import write_dump
+
+    def create(name: str) -> BinaryIO:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return files.enter_context(path.open("w+b"))
+
+    engine = reader_engine(settings)
+    try:
+        with ReaderSession(engine) as session, contextlib.ExitStack() as files:
+            edition = reading(session, asked)
+            about = About(edition, settings.licence, settings.public_url or "")
+            write_dump(session, edition, directory(session, edition), about, create)
+    except NoEdition as error:
+        raise Stop(f"{str(error)[:1].upper()}{str(error)[1:]}.") from None
+    finally:
+        engine.dispose()
+
+
+@commands.command()
+def publish(
+    message: Annotated[str, typer.Option(help="What this edition changes, in a few words; readers see it.")] = "",
+    again: Annotated[bool, typer.Option("--again", help="Derive all rows anew, by the rules of this release.")] = False,
+) -> None:
+    """Publish what the desk has approved, as the next edition.
+
+    Rows that are as they were stay as they were; if nothing differs there is no new edition. After a release that
+    derives more or otherwise, `--again` writes the rows that differ by that.
+
+    Example: `sojourn publish --message "Three reports from Dandong"`
+
+    Next: look at the front page, which names what changed.
+    """
+    with _database(Settings.from_environment()) as ready, _desk(ready) as session:
+        _publish(session, message, again=again)
+
+
+@commands.command()
+def purge(
+    id: Annotated[str, typer.Argument(help="The id of the record, such as `E128`.")],
+    reason: Annotated[str, typer.Option(help="For the desk's log; it must not repeat what is to be forgotten.")],
+    cause: Annotated[str, typer.Option(help="What readers are told: `safety`, `request` or `rights`.")] = "safety",
+    yes: Annotated[bool, typer.Option("--yes", help="Ask nothing.")] = False,
+) -> None:
+    """Remove a record for good, from every edition and from the desk.
+
+    For the safety of a person, and for nothing else: it can't be undone. The id stays, and that something was removed.
+
+    Example: `sojourn purge E128 --reason "Asked for on 3 March"`
+
+    Next: delete the backups that hold it still, and make a new one.
+    """
+    from app.desk.purges.commands import Cause, add_to_list
+    from app.desk.purges.commands import purge as remove
+    from app.record.publishing.validation import Refused
+
+    if cause not in Cause.by_code():
+        raise Stop(f"There is no cause “{cause}”: use one of {', '.join(Cause)}.")
+    if not yes and typer.prompt(f"Nothing brings {id} back. Type its id to remove it") != id:
+        raise Stop("Nothing was removed.")
+    with _database(Settings.from_environment()) as ready:
+        try:
+            with _desk(ready) as session:
+                done = remove(session, id, None, Cause(cause), reason)
+        except Refused as refused:
+            raise Stop(f"Nothing was removed: {refused}.") from None
+        if ready.purge_list:
+            add_to_list(ready.purge_list, [id])
+    if done is None:
+        typer.echo(f"{id} was removed before.")
+        return
+    edition = f"in edition {done.edition}" if done.edition else "before any reader saw it"
+    typer.echo(f"{id} is removed for good, {edition}. Delete the backups that hold it still.")
+
+
+@commands.command()
+def tick() -> None:
+    """Do what is due by itself: look at watched feeds, forget what has run out, publish the day's edition if so set.
+
+    `sojourn serve` does the same every five minutes. Run it from a clock, such as cron, where the site runs otherwise
+    than by `serve`. Safe to run as often as you like, and from several machines at once.
+
+    Example: `*/10 * * * * sojourn tick`
+
+    Next: the inbox at the desk. Exit code 1 if something failed.
+    """
+    from app.scheduler import tick as do_what_is_due
+
+    settings, _account = _without_root(Settings.from_environment())
+    with _database(settings) as ready:
+        ticked = do_what_is_due(ready)
+    if ticked is None:
+        typer.echo("Somebody else is at it.")
+        return
+    for words in ticked.done or ["Nothing was due."]:
+        typer.echo(words)
+    if ticked.failed:
+        raise Stop("Failed: " + "; ".join(ticked.failed))
+
+
+@commands.command()
+def check(
+    as_csv: Annotated[bool, typer.Option("--csv", help="Every line of every list, as CSV.")] = False,
+) -> None:
+    """Say what at the desk and in the record is to be mended: the quality lists.
+
+    Exit code 1 if any of it is a fault, which contradicts our own rules, such as an event without a citation. What is
+    only work that waits, such as a source without an archive link, does not count as one.
+
+    Example: `sojourn check --csv > to-mend.csv`
+
+    Next: each list is at the desk too, under Quality, with a link to where each line is mended.
+    """
+    from app.desk.quality import lists
+
+    with _database(Settings.from_environment()) as ready, _desk(ready) as session:
+        found = lists.counted(session)
+        if as_csv:
+            for part in lists.as_csv(session):
+                typer.echo(part, nl=False)
+        else:
+            for each in found:
+                typer.echo(f"{each.count:6}  {each.title}{' (fault)' if each.is_fault and each.count else ''}")
+    if faults := sum(each.count for each in found if each.is_fault):
+        raise Stop(f"{faults} {'fault' if faults == 1 else 'faults'} found.")
+
+
+def _problems(count: int) -> str:
+    return f"{count} {'problem' if count == 1 else 'problems'}"
+
+
+def _publish(session: DeskSession, message: str, *, again: bool = False) -> None:
+    from app.desk.approved.publish import publish_approved
+    from app.record.publishing.validation import Refused
+    from app.record.publishing.working_set import all_live
+
+    try:
+        edition = publish_approved(session, message, again=all_live(session) if again else ())
+    except Refused as refused:
+        for reason in refused.reasons:
+            typer.echo(reason, err=True)
+        problems = _problems(len(refused.reasons))
+        raise Stop(f"Nothing was published, and nothing else was changed: {problems}.") from None
+    typer.echo("Nothing has changed since the last edition." if edition is None else f"Published edition {edition.no}.")
