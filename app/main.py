@@ -41,7 +41,7 @@ from app.site import routes as pages
 from app.site.api import routes as api_pages
 from app.site.data.dump.keeping import Dumps, NotReady
 from app.site.lists.request import NotUnderstood
-from app.site.record_pages.page import show
+from app.site.record_views import show
 from app.web.errors import Fault, fault_page, wrong_method
 from app.web.response_cache import Kept
 from app.web.security import Safety

@@ -379,7 +379,7 @@ def test_every_template_is_rendered_strictly(published: Settings) -> None:
     visited = {name for _, name in (env.cache or {})}
     # Those of the desk are visited by people who are signed in: tests/desk/test_pages.py.
     of_site = [name for name in env.list_templates() if not name.startswith("desk/")]
-    assert visited >= {name for name in of_site if name != "site/withdrawn.html"}
+    assert visited >= {name for name in of_site if name != "site/record_pages/withdrawn.html"}
 
 
 def test_models_and_migrations_agree(database: Settings) -> None:

@@ -1,24 +1,31 @@
-"""Which page model belongs to which kind of record; the desk previews drafts with it."""
+"""The page of any record, whatever its kind: the desk previews drafts with it, which imports no page itself."""
 
-from collections.abc import Callable
 from typing import Any
 
+from fastapi import Request
 from sqlalchemy.orm import Session
+from starlette.responses import Response
 
 from app.record.editions import Reading
 from app.record.models import Version
 from app.record.names.directory import Directory
-from app.site.cities.city import one_city
-from app.site.estimates.estimate import one_estimate
-from app.site.events.event import one_event
-from app.site.outlets.page import one_outlet
-from app.site.places.page import one_place
-from app.site.sources.source import one_source
+from app.record.publishing.working_set import name_of
+from app.site.cities.city import CITY
+from app.site.components.urls import place_page
+from app.site.estimates.estimate import ESTIMATE
+from app.site.events.event import EVENT
+from app.site.outlets.page import OUTLET
+from app.site.places.page import PLACE
+from app.site.record_pages.page import show_place, show_record
+from app.site.sources.source import SOURCE
 
-VIEWS: dict[str, tuple[str, Callable[[Session, Reading, Version, Directory], Any]]] = {
-    "E": ("event", one_event),
-    "M": ("estimate", one_estimate),
-    "S": ("source", one_source),
-    "O": ("outlet", one_outlet),
-}
-PLACE_VIEWS: dict[str, Callable[[Session, Reading, str, Directory], Any]] = {"city": one_city, "place": one_place}
+RECORD_PAGES = {"E": EVENT, "M": ESTIMATE, "S": SOURCE, "O": OUTLET}
+PLACE_PAGES = {"city": CITY, "place": PLACE}
+
+
+def show(request: Request, db: Session, edition: Reading, row: Version, directory: Directory, **more: Any) -> Response:
+    """Render the readers' page of a row. A site is shown on the page of its city."""
+    if row.kind != "P":
+        return show_record(request, db, edition, row, directory, shown=RECORD_PAGES[row.kind], **more)
+    name, code = place_page(directory, name_of(row))
+    return show_place(request, db, edition, code, directory, shown=PLACE_PAGES[name], **more)

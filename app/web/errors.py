@@ -65,7 +65,7 @@ def fault_page(request: Request, fault: Fault) -> Response:
     from_desk = is_at_desk(request.url.path) and not request.app.state.settings.public_only
     return page(
         request,
-        "site/error.html",
+        "error.html",
         edition=None,
         status=fault.status,
         fault=fault,

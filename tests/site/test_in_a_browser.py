@@ -66,7 +66,7 @@ def test_every_kind_of_page_is_among_them(published: Settings) -> None:
             client.get(address)
     visited = {name for _, name in (environment().cache or {})}
     pages = {name for name in environment().list_templates() if name.endswith(".html") and not name.startswith("desk/")}
-    assert pages - visited == {"site/withdrawn.html"}
+    assert pages - visited == {"site/record_pages/withdrawn.html"}
 
 
 @pytest.fixture

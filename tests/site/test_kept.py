@@ -367,7 +367,7 @@ def test_declared_route_with_private_headers_is_not_cached(published: Settings, 
 
     @router.get("/private-page")
     def private_page(request: Request, db: Reader) -> Response:
-        return page(request, "site/privacy.html", edition=editions.reading(db), headers=dict([header]))
+        return page(request, "site/about/privacy.html", edition=editions.reading(db), headers=dict([header]))
 
     app = create_app(published)
     app.include_router(router)

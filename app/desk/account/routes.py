@@ -57,7 +57,7 @@ class Where:
 
 @dataclass(frozen=True)
 class Account:
-    """What `desk/account.html` prints."""
+    """What `desk/account/page.html` prints."""
 
     name: str
     email: str
@@ -111,7 +111,7 @@ def account_page(
     )
     return desk_page(
         request,
-        "desk/account.html",
+        "desk/account/page.html",
         status=status,
         account=view,
         changing=changing or Filled(ChangingPassword, prefix=CHANGING),
@@ -235,7 +235,7 @@ def factor_page(
     spelled = " ".join(secret[i : i + 4] for i in range(0, len(secret), 4))
     return desk_page(
         request,
-        "desk/factor.html",
+        "desk/account/second_factor.html",
         status=status,
         filled=filled,
         qr=qr,
@@ -260,7 +260,7 @@ def recovery_codes_page(
     if is_new:
         token = begin_again(request, db, person)
     after = safe_next(wanted) if wanted or request.state.must_enrol else url("account")
-    response = desk_page(request, "desk/recovery_codes.html", codes=codes, next=after)
+    response = desk_page(request, "desk/account/recovery_codes.html", codes=codes, next=after)
     return permissions.remember(request, response, token) if is_new else response
 
 

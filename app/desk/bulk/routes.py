@@ -124,7 +124,7 @@ def _asked_for(request: Request) -> tuple[str, tuple[ListFilters, Sequence[Dropp
 def _choosing_page(request: Request, db: DeskSession, editor: Person, typed: Asked, status: int = 200) -> Response:
     kind, question = _asked_for(request)
     view = choosing(db, Catalogue(db, editor), kind, question, typed)
-    return desk_page(request, "desk/bulk.html", choosing=view, status=status)
+    return desk_page(request, "desk/bulk/page.html", choosing=view, status=status)
 
 
 def _preview_page(
@@ -139,7 +139,7 @@ def _preview_page(
 ) -> Response:
     planned = commands.plan(catalogue.db, catalogue, act, ids)
     view = preview(catalogue, address, act, planned, posted=posted, problems=problems)
-    return desk_page(request, "desk/bulk_preview.html", preview=view, status=422 if problems else 200)
+    return desk_page(request, "desk/bulk/preview.html", preview=view, status=422 if problems else 200)
 
 
 def _shown(posted: Mapping[str, str]) -> list[str]:
@@ -160,4 +160,4 @@ def _made_page(
     view = made_view(db, catalogue, name, settings, confirmed) if NAME.fullmatch(name) else None
     if view is None:
         raise HTTPException(404)
-    return desk_page(request, "desk/bulk_made.html", made=view, problems=problems, status=422 if problems else 200)
+    return desk_page(request, "desk/bulk/made.html", made=view, problems=problems, status=422 if problems else 200)

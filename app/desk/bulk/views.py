@@ -67,7 +67,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Choosing:
-    """What `desk/bulk.html` prints."""
+    """What `desk/bulk/page.html` prints."""
 
     kind: str
     kinds: Sequence[tuple[str, str, bool]]
@@ -218,7 +218,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Preview:
-    """What `desk/bulk_preview.html` prints."""
+    """What `desk/bulk/preview.html` prints."""
 
     address: str
     words: str
@@ -320,7 +320,7 @@ class MadeLine:
 
 @dataclass(frozen=True)
 class MadeView:
-    """What `desk/bulk_made.html` prints."""
+    """What `desk/bulk/made.html` prints."""
 
     name: str
     words: str

@@ -30,7 +30,7 @@ MOST = 100
 
 @dataclass(frozen=True)
 class CheckRow:
-    """A check as `desk/checks.html` prints it."""
+    """A check as `desk/checks/page.html` prints it."""
 
     no: int
     places: str
@@ -84,7 +84,7 @@ def _page(
 ) -> Response:
     catalogue = Catalogue(db, editor)
     rows = [_row(check, catalogue) for check in _noted(db)[:MOST]]
-    return desk_page(request, "desk/checks.html", filled=filled, checks=rows, status=status)
+    return desk_page(request, "desk/checks/page.html", filled=filled, checks=rows, status=status)
 
 
 def _noted(db: DeskSession) -> Sequence[Check]:

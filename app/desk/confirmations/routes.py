@@ -86,4 +86,4 @@ def _words(posted: Posted) -> str:
 
 def _page(request: Request, db: DeskSession, editor: Person, attempt: Attempt | None = None) -> Response:
     view = queue(db, editor, request.app.state.settings, attempt)
-    return desk_page(request, "desk/confirmations.html", queue=view, status=422 if attempt else 200)
+    return desk_page(request, "desk/confirmations/page.html", queue=view, status=422 if attempt else 200)

@@ -54,7 +54,7 @@ class ConfirmationView:
 
 @dataclass(frozen=True)
 class ConfirmationQueue:
-    """What `desk/confirmations.html` prints."""
+    """What `desk/confirmations/page.html` prints."""
 
     waiting: Sequence[ConfirmationView]
     decided: Sequence[ConfirmationView]

@@ -165,7 +165,7 @@ class Entered:
 
 @dataclass(frozen=True)
 class Article:
-    """What `desk/article.html` prints."""
+    """What `desk/sources/page.html` prints."""
 
     id: str
     key: str

@@ -11,7 +11,7 @@ from app.i18n.translate import _
 
 @dataclass(frozen=True)
 class Why:
-    """What `desk/_why.html` prints."""
+    """What `desk/components/change_reason.html` prints."""
 
     reason: str
     weights: Sequence[Choice]

@@ -11,7 +11,7 @@ from app.web.urls import url
 
 @dataclass(frozen=True)
 class Outlook:
-    """What `desk/draft_outlook.html` prints: marks by code and label or, where it can't be published, why."""
+    """What `desk/drafts/preview.html` prints: marks by code and label or, where it can't be published, why."""
 
     refusals: Sequence[str] = ()
     what: str = ""

@@ -71,7 +71,7 @@ class Following:
 
 @dataclass(frozen=True)
 class DraftPage:
-    """What `desk/draft.html` prints, and the parts of it that answer by themselves."""
+    """What `desk/drafts/page.html` prints, and the parts of it that answer by themselves."""
 
     id: int
     record: str
@@ -311,7 +311,7 @@ def _saved(
     """What a page that saved itself takes from the answer; the boxes stay as they are."""
     shown = _view(db, person, draft, sheet=typed.sheet, other=other, number=typed.number if other else None)
     shown = replace(shown, is_saved=shown.is_saved and not is_late)
-    return page(request, "desk/draft_saved.html", edition=None, draft=shown)
+    return page(request, "desk/drafts/saved.html", edition=None, draft=shown)
 
 
 def _draft_page(
@@ -322,7 +322,7 @@ def _draft_page(
     if draft.kind == "S":
         settings = request.app.state.settings
         shown = replace(shown, page=source_page.page_of_draft(db, settings, draft, person))
-    return desk_page(request, "desk/draft.html", draft=shown)
+    return desk_page(request, "desk/drafts/page.html", draft=shown)
 
 
 def _view(
@@ -459,7 +459,7 @@ def _choice_page(
         change.append((HIDES_PRIVATE, YES))
     return desk_page(
         request,
-        "desk/conflict.html",
+        "desk/drafts/conflict.html",
         draft=draft,
         began=began,
         sheet=secrets.token_hex(8),
@@ -521,4 +521,4 @@ def reading(request: Request, db: Desk, person: Contributor, draft: OwnDraft) ->
         # Its row went since the page asked: an error would lead away from what is being typed.
         return Response(status_code=204)
     box = _sheet(db, person, draft, reader, document=document).box_at(path)
-    return page(request, "desk/draft_reading.html", edition=None, box=box)
+    return page(request, "desk/drafts/date_reading.html", edition=None, box=box)

@@ -44,7 +44,7 @@ def _update_page(
 ) -> Response:
     return desk_page(
         request,
-        "desk/update.html",
+        "desk/drafts/update.html",
         draft=draft,
         differences=[replace(each, choice=chosen.get(each.name, each.choice)) for each in to_update(catalogue, draft)],
         missing=missing,

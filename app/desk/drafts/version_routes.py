@@ -71,7 +71,7 @@ def outlook_part(request: Request, db: Desk, person: Contributor, draft: OwnDraf
             seen = outlook(tried)
     except Refused as refused:
         seen = Outlook([cap(reason) for reason in refused.reasons])
-    return page(request, "desk/draft_outlook.html", edition=None, outlook=seen)
+    return page(request, "desk/drafts/preview.html", edition=None, outlook=seen)
 
 
 # Earlier versions, putting away -----------------------------------------------------------------------------------
@@ -95,7 +95,7 @@ class Version:
 
 @dataclass(frozen=True)
 class History:
-    """What `desk/draft_history.html` prints."""
+    """What `desk/drafts/history.html` prints."""
 
     id: int
     record: str
@@ -120,7 +120,7 @@ def history_page(request: Request, db: Desk, person: Contributor, draft: OwnDraf
         can_take_back=state is State.IN_REVIEW,
         can_bring_back=state is State.DELETED and commands.open_draft(db, draft.record) is None,
     )
-    return desk_page(request, "desk/draft_history.html", history=view)
+    return desk_page(request, "desk/drafts/history.html", history=view)
 
 
 def _versions(catalogue: Catalogue, draft: Draft) -> list[Version]:

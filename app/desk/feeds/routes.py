@@ -100,4 +100,6 @@ def _feeds_page(request: Request, db: Session, typed: str = "", error: str = "")
         )
         for feed, count in feeds.watched(db)
     ]
-    return desk_page(request, "desk/feeds.html", status=422 if error else 200, watched=lines, typed=typed, error=error)
+    return desk_page(
+        request, "desk/feeds/page.html", status=422 if error else 200, watched=lines, typed=typed, error=error
+    )

@@ -31,7 +31,7 @@ class Working:
 
 @dataclass(frozen=True)
 class AtWork:
-    """What `desk/home.html` prints of others' work; who is no editor sees of it what readers see."""
+    """What `desk/home/page.html` prints of others' work; who is no editor sees of it what readers see."""
 
     is_editor: bool
     waiting: WaitingQueue

@@ -17,7 +17,7 @@ MOST_DELETED = 10
 
 @dataclass(frozen=True)
 class Home:
-    """What `desk/home.html` prints. `key` begins one draft, however often it is sent."""
+    """What `desk/home/page.html` prints. `key` begins one draft, however often it is sent."""
 
     key: str
     returned: Queue[DraftRow]

@@ -22,7 +22,7 @@ def my_desk(request: Request, db: Desk, person: Contributor) -> Response:
     to_confirm = waiting_total(db) if person.may(Role.EDITOR) else 0
     return desk_page(
         request,
-        "desk/home.html",
+        "desk/home/page.html",
         home=home(db, person),
         desk=desk,
         removals=removals,

@@ -56,7 +56,7 @@ def upload(request: Request, db: Desk, editor: Editor, sent: Sent) -> Response:
 def _list_page(request: Request, db: DeskSession, error: str = "") -> Response:
     caps = {"most_megabytes": LARGEST_UPLOAD_BYTES // 1_000_000, "most_rows": f"{MOST_ROWS:,}"}
     status = 422 if error else 200
-    return desk_page(request, "desk/imports.html", imports=listed(db), error=error, status=status, **caps)
+    return desk_page(request, "desk/imports/list.html", imports=listed(db), error=error, status=status, **caps)
 
 
 @router.get("/desk/imports/{id:int}", name="import")
@@ -174,4 +174,4 @@ def _page(
     problems: Sequence[str] = (),
 ) -> Response:
     view = import_view(db, it, editor, request.query_params, posted=posted, problems=problems)
-    return desk_page(request, "desk/import.html", it=view, status=422 if problems else 200)
+    return desk_page(request, "desk/imports/page.html", it=view, status=422 if problems else 200)

@@ -133,7 +133,7 @@ class Making:
 
 @dataclass(frozen=True)
 class ImportView:
-    """What `desk/import.html` prints."""
+    """What `desk/imports/page.html` prints."""
 
     id: int
     title: str

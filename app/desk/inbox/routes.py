@@ -98,7 +98,7 @@ class Result:
 
 @dataclass(frozen=True)
 class Inbox:
-    """What `desk/inbox.html` prints."""
+    """What `desk/inbox/list.html` prints."""
 
     lines: Sequence[LeadLine]
     views: Sequence[tuple[str, str, int, bool]]
@@ -200,7 +200,7 @@ def _inbox_page(
         just_done=_lines(db, person, catalogue, [did])[0] if did else None,
         may_watch=person.may(Role.EDITOR),
     )
-    return desk_page(request, "desk/inbox.html", inbox=inbox, status=status)
+    return desk_page(request, "desk/inbox/list.html", inbox=inbox, status=status)
 
 
 def _bookmarklet(address: str) -> str:
@@ -227,7 +227,7 @@ OneLead = Annotated[Lead, Depends(lead_of)]
 
 @dataclass(frozen=True)
 class LeadPage:
-    """What `desk/lead.html` prints."""
+    """What `desk/inbox/page.html` prints."""
 
     lead: LeadLine
     people: Sequence[tuple[str, str]]
@@ -241,7 +241,7 @@ def lead_page(request: Request, db: Desk, person: Contributor, lead: OneLead) ->
     line = _lines(db, person, Catalogue(db, person), [lead])[0]
     trail = standings.trail(db, lead, standings.names(db))
     view = LeadPage(line, people_of(db), str(lead.owner or ""), trail, len(trail) > 1)
-    return desk_page(request, "desk/lead.html", page=view)
+    return desk_page(request, "desk/inbox/page.html", page=view)
 
 
 @router.post("/desk/inbox/{id:int}")

@@ -36,9 +36,9 @@ def merge_page(request: Request, db: Desk, editor: Editor, record: str) -> Respo
     other = _row(db, clean(asked.get("with", "")).strip().upper())
     catalogue = Catalogue(db, editor)
     if other is not None and other.id != row.id and other.id[0] == row.id[0]:
-        return desk_page(request, "desk/merge.html", two=two(db, catalogue, *_in_order(row, other), Sent()))
+        return desk_page(request, "desk/merges/page.html", two=two(db, catalogue, *_in_order(row, other), Sent()))
     typed = clean(asked.get("q", "") or asked.get("with", "")).strip()
-    return desk_page(request, "desk/merge_with.html", choosing=choosing(db, catalogue, row, typed))
+    return desk_page(request, "desk/merges/choose.html", choosing=choosing(db, catalogue, row, typed))
 
 
 @router.post("/desk/records/{record}/merge")
@@ -51,7 +51,7 @@ def merge(request: Request, db: Desk, editor: Editor, record: str, posted: Poste
 
     def again(problems: Sequence[str], doubts: Sequence[str] = ()) -> Response:
         view = two(db, Catalogue(db, editor), first, second, Sent(posted, problems, doubts))
-        return desk_page(request, "desk/merge.html", two=view, status=422)
+        return desk_page(request, "desk/merges/page.html", two=view, status=422)
 
     if posted.get("seen") != seen(first, second):
         return again([_("one of the two was changed since this page was opened; look at both again")])

@@ -40,7 +40,7 @@ class Other:
 
 @dataclass(frozen=True)
 class Choosing:
-    """What `desk/merge_with.html` prints."""
+    """What `desk/merges/choose.html` prints."""
 
     id: str
     title: str
@@ -83,7 +83,7 @@ class Doubt:
 
 @dataclass(frozen=True)
 class Two:
-    """What `desk/merge.html` prints."""
+    """What `desk/merges/page.html` prints."""
 
     first: str
     second: str

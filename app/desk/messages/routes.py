@@ -58,7 +58,7 @@ class LetterLine:
 
 @dataclass(frozen=True)
 class Letters:
-    """What `desk/letters.html` prints."""
+    """What `desk/messages/list.html` prints."""
 
     lines: Sequence[LetterLine]
     views: Sequence[tuple[str, str, int, bool]]
@@ -70,7 +70,7 @@ class Letters:
 
 @dataclass(frozen=True)
 class LetterPage:
-    """What `desk/letter.html` prints."""
+    """What `desk/messages/page.html` prints."""
 
     letter: LetterLine
     affected: Sequence[Affected]
@@ -127,7 +127,7 @@ def _letters_page(request: Request, db: Session, typed: dict[str, str] | None = 
         typed=typed or dict.fromkeys(("kind", "about", "words", "reach"), ""),
         error=error,
     )
-    return desk_page(request, "desk/letters.html", status=422 if error else 200, letters=view_of)
+    return desk_page(request, "desk/messages/list.html", status=422 if error else 200, letters=view_of)
 
 
 def _line(letter: Letter, names: dict[int, str]) -> LetterLine:
@@ -247,4 +247,4 @@ def _letter_page(
         reason=reason or _("Looked into at the moment; it may come back."),
         forced=forced,
     )
-    return desk_page(request, "desk/letter.html", status=422 if problems else 200, page=view)
+    return desk_page(request, "desk/messages/page.html", status=422 if problems else 200, page=view)

@@ -54,7 +54,7 @@ def audit_log(request: Request, db: Desk, _admin: Admin) -> Response:
     older = f"{url('audit')}?{filtered}before={found[-1].id}" if len(found) == ENTRIES_A_PAGE else None
     return desk_page(
         request,
-        "desk/audit.html",
+        "desk/people/audit.html",
         lines=lines,
         older=older,
         is_newest=not before,

@@ -63,7 +63,7 @@ def _people_page(request: Request, db: Desk, admin: Admin, filled: Filled[Inviti
         _member(person, admin, has_factor=person.factor_secret is not None or person.id in with_passkeys)
         for person in commands.everybody(db)
     ]
-    return desk_page(request, "desk/people.html", status=status, members=members, filled=filled)
+    return desk_page(request, "desk/people/list.html", status=status, members=members, filled=filled)
 
 
 def _member(person: Person, admin: Person, *, has_factor: bool) -> Member:
@@ -96,7 +96,7 @@ def one_person(request: Request, db: Desk, admin: Admin, id: int) -> Response:
     person = _get(db, id)
     filled = Filled(ChangingRole, {"role": person.role})
     member = _member(person, admin, has_factor=second_factor.is_enrolled(db, person))
-    return desk_page(request, "desk/person.html", member=member, filled=filled)
+    return desk_page(request, "desk/people/page.html", member=member, filled=filled)
 
 
 @router.post("/desk/people/{id:int}/role", name="person-role")
@@ -183,7 +183,7 @@ def _link_page(request: Request, person: Person, token: str) -> Response:
         was_sent, failed = False, True
     return desk_page(
         request,
-        "desk/link.html",
+        "desk/people/link.html",
         person=person,
         link=address,
         days=days,

@@ -59,7 +59,7 @@ def _page(request: Request, db: DeskSession, admin: Person, id: str, sent: Sent)
     view = purging(db, admin, id, sent, keeps_a_list=keeps_a_list)
     if view is None:
         raise HTTPException(404)
-    return desk_page(request, "desk/purge.html", purging=view, status=422 if sent.problems else 200)
+    return desk_page(request, "desk/purges/page.html", purging=view, status=422 if sent.problems else 200)
 
 
 def _said(id: str, edition: int | None, *, is_new: bool) -> str:

@@ -36,7 +36,7 @@ class Related:
 
 @dataclass(frozen=True)
 class Purging:
-    """What `desk/purge.html` prints."""
+    """What `desk/purges/page.html` prints."""
 
     id: str
     title: str

@@ -19,7 +19,7 @@ MOST = 500
 
 @router.get("/desk/quality", name="quality")
 def quality(request: Request, db: Desk, _editor: Editor) -> Response:
-    return desk_page(request, "desk/quality.html", lists=counted(db), file=url("quality-file"))
+    return desk_page(request, "desk/quality/list.html", lists=counted(db), file=url("quality-file"))
 
 
 @router.get("/desk/quality.csv", name="quality-file")
@@ -43,7 +43,7 @@ def quality_list(request: Request, db: Desk, editor: Editor, name: str) -> Respo
     found = lines(db, check, MOST + 1, by_admin=editor.may(Role.ADMIN))
     return desk_page(
         request,
-        "desk/quality_list.html",
+        "desk/quality/page.html",
         title=_(check.title),
         statement=_(check.statement),
         lines=found[:MOST],

@@ -57,7 +57,7 @@ class Shown:
 
 @dataclass(frozen=True)
 class RecordHistory:
-    """What `desk/record.html` prints."""
+    """What `desk/records/page.html` prints."""
 
     record: str
     title: str
@@ -76,7 +76,7 @@ class RecordHistory:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What `desk/compare.html` prints: two revisions of one record."""
+    """What `desk/records/compare.html` prints: two revisions of one record."""
 
     record: str
     title: str

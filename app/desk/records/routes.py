@@ -45,7 +45,7 @@ def record_page(request: Request, db: Desk, person: Contributor, record: str) ->
     merges, along = merges_of(db, person, view.record), went_along(db, view.record).ids
     said: dict[str, Any] = {"namings": [], "problems": [], "reason": "", "readers": _readers(db, person, view.record)}
     said["waiting"] = waiting_views(db, person, view.record)
-    return desk_page(request, "desk/record.html", history=view, merges=merges, along=along, **said)
+    return desk_page(request, "desk/records/page.html", history=view, merges=merges, along=along, **said)
 
 
 def _readers(db: DeskSession, person: Person, record: str) -> PrivateReaders | None:
@@ -75,7 +75,7 @@ def compare_page(request: Request, db: Desk, person: Contributor, record: str) -
     view = compare(db, person, clean(record), clean(asked.get("before", "")), clean(asked.get("after", "")))
     if view is None:
         return see_other(request, url("desk-record", record=clean(record)), _("Choose two versions to compare."))
-    return desk_page(request, "desk/compare.html", comparison=view)
+    return desk_page(request, "desk/records/compare.html", comparison=view)
 
 
 @router.post("/desk/records/{record}/restore", name="record-restore")
@@ -161,7 +161,7 @@ def _taken(
                 "along": went_along(db, id).ids,
             }
             around |= {"readers": _readers(db, editor, id), "waiting": waiting_views(db, editor, id)}
-            return desk_page(request, "desk/record.html", history=view, status=422, **said, **around)
+            return desk_page(request, "desk/records/page.html", history=view, status=422, **said, **around)
         except NotNow:
             attempt.rollback()
             done = _("It is so already.")

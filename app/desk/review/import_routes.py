@@ -75,4 +75,4 @@ def _review_page(
     )
     said = [cap(problem) for problem in problems]
     status = 422 if problems else 200
-    return desk_page(request, "desk/import_review.html", id=it.id, review=view, problems=said, status=status)
+    return desk_page(request, "desk/review/import.html", id=it.id, review=view, problems=said, status=status)

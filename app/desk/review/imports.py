@@ -22,7 +22,7 @@ AT_ONCE = 100
 
 @dataclass(frozen=True)
 class ImportReview:
-    """What `desk/import_review.html` prints."""
+    """What `desk/review/import.html` prints."""
 
     import_address: str
     title: str

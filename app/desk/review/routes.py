@@ -47,7 +47,7 @@ WHOLE = "comment"
 
 @dataclass(frozen=True)
 class Review:
-    """What `desk/review.html` prints."""
+    """What `desk/review/page.html` prints."""
 
     id: int
     record: str
@@ -90,7 +90,7 @@ def _reviews_page(
     status = 422 if problems else 200
     return desk_page(
         request,
-        "desk/reviews.html",
+        "desk/review/list.html",
         waiting=waiting(db, catalogue, request.app.state.settings),
         ready=ready(db, catalogue),
         to_confirm=waiting_total(db),
@@ -215,7 +215,7 @@ def _review_page(
     view = _view(db, editor, draft, typed or {}, problems)
     can_decide = commands.may_decide(db, editor, draft, request.app.state.settings)
     view = replace(view, can_decide=can_decide)
-    return desk_page(request, "desk/review.html", review=view, status=422 if problems else 200)
+    return desk_page(request, "desk/review/page.html", review=view, status=422 if problems else 200)
 
 
 def _view(db: Session, editor: Person, draft: Draft, typed: Mapping[str, str], problems: Sequence[str]) -> Review:

@@ -17,4 +17,4 @@ def search(request: Request, db: Desk, person: Contributor) -> Response:
     """Where a change of anything begins, whoever works on it and whether or not readers see it."""
     asked = clean(request.query_params.get("q", "")).strip()
     hits = find(db, person, asked)
-    return desk_page(request, "desk/search.html", asked=asked, hits=hits)
+    return desk_page(request, "desk/search/page.html", asked=asked, hits=hits)

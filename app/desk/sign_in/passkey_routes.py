@@ -121,7 +121,7 @@ def remove_passkey(request: Request, db: Desk, person: Contributor, id: int, pos
 def _confirm_page(request: Request, db: Desk, person: Person, site: Site, *, name: str, wanted: str) -> Response:
     return desk_page(
         request,
-        "desk/passkey.html",
+        "desk/sign_in/passkey.html",
         options=passkeys.to_add(db, site, person),
         name=name,
         next=wanted,

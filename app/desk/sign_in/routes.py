@@ -70,7 +70,7 @@ def sign_in_page(
 ) -> Response:
     return desk_page(
         request,
-        "desk/sign_in.html",
+        "desk/sign_in/page.html",
         status=status,
         filled=filled or Filled(SigningIn),
         next=safe_next(wanted),
@@ -135,7 +135,7 @@ def give_code(request: Request, db: Desk, half: HalfSignedIn, posted: Posted) ->
 def _code_page(request: Request, filled: Filled[GivingCode], wanted: str, status: int = 200) -> Response:
     return desk_page(
         request,
-        "desk/code.html",
+        "desk/sign_in/code.html",
         status=status,
         filled=filled,
         next=safe_next(wanted),
@@ -160,7 +160,7 @@ def welcome(request: Request, db: Desk, token: str) -> Response:
     """Looking at it does not use it up: mail programs look at links before people do."""
     found = links.find(db, token)
     if found is None:
-        return desk_page(request, "desk/link_gone.html", status=404)
+        return desk_page(request, "desk/sign_in/link_gone.html", status=404)
     return _welcome(request, token, Filled(_form_for(found[1])), found[1])
 
 
@@ -168,7 +168,7 @@ def welcome(request: Request, db: Desk, token: str) -> Response:
 def accept(request: Request, db: Desk, token: str, posted: Posted) -> Response:
     found = links.find(db, token, to_use=True)
     if found is None:
-        return desk_page(request, "desk/link_gone.html", status=404)
+        return desk_page(request, "desk/sign_in/link_gone.html", status=404)
     link, person = found
     filled = fill(_form_for(person), posted)
     if filled.form:
@@ -187,7 +187,7 @@ def _welcome(
 ) -> Response:
     return desk_page(
         request,
-        "desk/welcome.html",
+        "desk/sign_in/welcome.html",
         status=status,
         token=token,
         filled=filled,

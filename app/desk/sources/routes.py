@@ -33,7 +33,7 @@ def articles_page(request: Request, db: Desk, person: Contributor) -> Response:
     known = catalogue.source_at(address) if address else None
     return desk_page(
         request,
-        "desk/articles.html",
+        "desk/sources/list.html",
         address=address,
         known=catalogue.match("source", known) if known else None,
         resting=list(entered(catalogue, known)) if known else [],
@@ -70,7 +70,7 @@ def article_page(request: Request, db: Desk, person: Contributor, id: str) -> Re
     if view is None:
         raise HTTPException(404)
     page = source_page.page_of_source(db, request.app.state.settings, view.id, view.address, person)
-    return desk_page(request, "desk/article.html", article=view, page=page)
+    return desk_page(request, "desk/sources/page.html", article=view, page=page)
 
 
 @router.post("/desk/sources/{id}")

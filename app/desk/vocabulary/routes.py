@@ -30,7 +30,7 @@ router = APIRouter()
 
 @router.get("/desk/vocabulary", name="vocabulary")
 def vocabulary(request: Request, db: Desk, _admin: Admin) -> Response:
-    return desk_page(request, "desk/vocabulary.html", lists=growing_lists(db))
+    return desk_page(request, "desk/vocabulary/list.html", lists=growing_lists(db))
 
 
 # A new one --------------------------------------------------------------------------------------------------------
@@ -68,7 +68,7 @@ def _new_page(
 ) -> Response:
     return desk_page(
         request,
-        "desk/new_code.html",
+        "desk/vocabulary/new.html",
         status=status,
         filled=filled,
         list=list_,
@@ -167,7 +167,7 @@ def _code_page(
     typed = {name: str(getattr(form, name) or "") for name in change.model_fields if hasattr(form, name)}
     return desk_page(
         request,
-        "desk/one_code.html",
+        "desk/vocabulary/code.html",
         status=422 if is_wrong else 200,
         code=form,
         list_title=_(LISTS[form.list]),

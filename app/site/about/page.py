@@ -71,7 +71,7 @@ def countries(found: Coverage, directory: Directory) -> list[tuple[str, str, int
 
 
 def about(db: Session, edition: Reading, directory: Directory) -> dict[str, Any]:
-    """What `site/about.html` prints."""
+    """What `site/about/page.html` prints."""
     found = coverage(db, edition, directory)
     by_language = found.events.within.get("lang", {})
     return {

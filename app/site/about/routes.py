@@ -20,7 +20,7 @@ def about_page(request: Request, db: Reader) -> Response:
     directory = names(request, db, edition)
     return page(
         request,
-        "site/about.html",
+        "site/about/page.html",
         edition=edition,
         shared=shared_page(request, edition, url("about")),
         **about(db, edition, directory),
@@ -30,4 +30,4 @@ def about_page(request: Request, db: Reader) -> Response:
 @router.get("/privacy", name="privacy")
 def privacy_page(request: Request, db: Reader) -> Response:
     edition = editions.reading(db, request.query_params.get("edition", ""))
-    return page(request, "site/privacy.html", edition=edition)
+    return page(request, "site/about/privacy.html", edition=edition)

@@ -1,4 +1,4 @@
-"""The description of the interface for readers: what `site/api.html` prints."""
+"""The description of the interface for readers: what `site/api/page.html` prints."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -50,7 +50,7 @@ V1 = url("api-v1")
 def api_page(request: Request, db: Reader) -> Response:
     """What there is to ask, for people who write programs."""
     edition = editions.reading(db, request.query_params.get("edition", ""))
-    return page(request, "site/api.html", edition=edition, api=reference(request))
+    return page(request, "site/api/page.html", edition=edition, api=reference(request))
 
 
 @router.get(f"{V1}/openapi.json")

@@ -69,7 +69,7 @@ class EditionView:
 
 @dataclass(frozen=True)
 class ChangesPage:
-    """Everything that `site/changes.html` prints."""
+    """Everything that `site/changes/page.html` prints."""
 
     filters: ChangeFilters
     total: int

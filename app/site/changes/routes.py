@@ -32,7 +32,7 @@ def changes_page(request: Request, db: Reader) -> Response:
     view = changes.changes(db, edition, question, directory)
     return page(
         request,
-        "site/changes.html",
+        "site/changes/page.html",
         edition=edition,
         view=view,
         lasting=view.lasting_address,

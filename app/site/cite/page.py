@@ -220,7 +220,7 @@ class Written:
 
 @dataclass(frozen=True)
 class CitePage:
-    """Everything that `site/cite.html` prints of a view."""
+    """Everything that `site/cite/page.html` prints of a view."""
 
     view: View
     reference: Reference

@@ -95,7 +95,7 @@ class Row:
 
     @cached_property
     def drawn(self) -> Markup:
-        return part("site/_city_row.html", row=self)
+        return part("site/cities/_row.html", row=self)
 
     @property
     def said(self) -> str:
@@ -120,7 +120,7 @@ class Head:
 
 @dataclass(frozen=True)
 class CitiesPage:
-    """Everything that `site/cities.html` prints."""
+    """Everything that `site/cities/list.html` prints."""
 
     cities: Sequence[Row]
     areas: Sequence[Row]

@@ -23,6 +23,7 @@ from app.site.components.last_checked import CheckView, check_of
 from app.site.components.place_links import NameView, names_in_scripts, one_in_each_language, short_names
 from app.site.components.urls import address, place_page_address
 from app.site.place_estimates.at_place import PlaceFigures, events_in, figures_at, place_figures
+from app.site.record_pages.page import PlacePage
 from app.vocabulary.events import Role, TermKey
 from app.vocabulary.record import PlaceKind
 from app.web.render_cache import Drawn
@@ -54,7 +55,7 @@ class Site:
 
 @dataclass(frozen=True)
 class CityPage:
-    """Everything that `site/city.html` prints."""
+    """Everything that `site/cities/page.html` prints."""
 
     id: str
     code: str
@@ -192,3 +193,6 @@ def _site(code: str, found: Sequence[Found], events: int, directory: Directory) 
         events=events,
         events_address=address(EventFilters.made_of({"place": (code,)}, {})),
     )
+
+
+CITY = PlacePage("city", "site/cities/page.html", one_city)

@@ -53,7 +53,7 @@ class WayRound:
 
     @cached_property
     def drawn(self) -> Markup:
-        return part("site/_way_round.html", way=self)
+        return part("site/cities/_reported_evasion.html", way=self)
 
 
 STEPS = [("stage", step) for step in Step]

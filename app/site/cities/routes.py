@@ -6,10 +6,10 @@ from starlette.responses import Response
 from app.i18n.translate import _
 from app.site.cities import files as exports_files
 from app.site.cities.cities import cities, cities_address, of_cities
-from app.site.cities.city import one_city
+from app.site.cities.city import CITY
 from app.site.lists import request as exports_request
 from app.site.lists.request import AskedCities, asked_by_name, canonical
-from app.site.place_estimates.page import _place_page
+from app.site.place_estimates.page import place_page
 from app.site.references import json_ld
 from app.site.references.citable import citebox
 from app.site.references.feed_links import feed_links
@@ -24,7 +24,7 @@ router = APIRouter(route_class=EditionRoute)
 @router.get("/cities/{name}", name="city")
 def city_page(request: Request, db: Reader, name: str) -> Response:
     """The page of a city or town, or its figures as the file that the end of the address names."""
-    return _place_page(request, db, name, one_city)
+    return place_page(request, db, name, CITY)
 
 
 @router.get("/cities", name="cities")
@@ -36,7 +36,7 @@ def cities_page(request: Request, db: Reader, question: AskedCities) -> Response
     cited = of_cities(edition, question[0], directory)
     return page(
         request,
-        "site/cities.html",
+        "site/cities/list.html",
         edition=edition,
         view=view,
         lasting=view.lasting_address,

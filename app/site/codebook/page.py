@@ -95,7 +95,7 @@ class Example:
 
 @dataclass(frozen=True)
 class Codebook:
-    """Everything that `site/codebook.html` prints."""
+    """Everything that `site/codebook/page.html` prints."""
 
     lists: Mapping[str, ListView]
     dates: Sequence[Example]

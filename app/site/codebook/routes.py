@@ -22,7 +22,7 @@ def codebook_page(request: Request, db: Reader) -> Response:
     book = codebook(db, edition, names(request, db, edition))
     return page(
         request,
-        "site/codebook.html",
+        "site/codebook/page.html",
         edition=edition,
         book=book,
         json_url=f"{request.url.path}.json",

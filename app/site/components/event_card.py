@@ -71,7 +71,7 @@ class Card:
     @cached_property
     def drawn(self) -> Markup:
         """As a list prints it: drawn once, printed in many lists."""
-        return part("site/_card.html", card=self)
+        return part("site/components/event_card.html", card=self)
 
 
 CARDS: Drawn[Card] = Drawn(6_000)

@@ -58,7 +58,7 @@ class Offer:
 
 @dataclass(frozen=True)
 class Downloads:
-    """Everything that `site/data.html` prints."""
+    """Everything that `site/data/page.html` prints."""
 
     offers: Sequence[Offer]
     curl: str

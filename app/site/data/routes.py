@@ -21,7 +21,7 @@ def data_page(request: Request, db: Reader) -> Response:
     offered = downloads(request, edition)
     return page(
         request,
-        "site/data.html",
+        "site/data/page.html",
         edition=edition,
         downloads=offered,
         shared=shared_page(request, edition, url("data")),

@@ -3,8 +3,7 @@
 And the figure, which leaves the site on paper. All are found by the address of the view, which follows a prefix.
 """
 
-from collections.abc import Callable
-from typing import Any, Literal
+from typing import Literal
 from urllib.parse import parse_qsl, urlsplit
 from xml.etree.ElementTree import Element, SubElement, tostring
 
@@ -15,11 +14,12 @@ from starlette.responses import JSONResponse, Response
 
 from app.site.charts.svg_to_png import ZOOM
 from app.site.cite.page import Citable, NotCitable, citable
-from app.site.cities.city import CityPage, one_city
+from app.site.cities.city import CITY
 from app.site.components.place_links import one_in_each_language
 from app.site.events.timeline import timeline
 from app.site.lists.request import AskedEvents, NotUnderstood, asked_by_name, canonical
-from app.site.places.page import PlacePage, one_place
+from app.site.places.page import PLACE
+from app.site.record_pages.page import PlacePage
 from app.site.record_pages.row import place_named
 from app.site.references.citable import of_list, of_place
 from app.site.references.licence import provenance
@@ -44,7 +44,7 @@ def embedded_timeline(request: Request, db: Reader, question: AskedEvents) -> Re
     cited = of_list(edition, listing.filters, listing.sentence)
     return page(
         request,
-        "site/embedded_timeline.html",
+        "site/embed/timeline.html",
         edition=edition,
         listing=listing,
         timeline=view,
@@ -54,25 +54,25 @@ def embedded_timeline(request: Request, db: Reader, question: AskedEvents) -> Re
 
 @router.get("/embed/cities/{code}", name="embedded city")
 def embedded_city(request: Request, db: Reader, code: str) -> Response:
-    return _embedded_place(request, db, code, one_city)
+    return _embedded_place(request, db, code, CITY)
 
 
 @router.get("/embed/places/{code}", name="embedded place")
 def embedded_place(request: Request, db: Reader, code: str) -> Response:
-    return _embedded_place(request, db, code, one_place)
+    return _embedded_place(request, db, code, PLACE)
 
 
-def _embedded_place(request: Request, db: Session, code: str, view_of: Callable[..., CityPage | PlacePage]) -> Response:
+def _embedded_place(request: Request, db: Session, code: str, shown: PlacePage) -> Response:
     """The chart of a place. One that moved to another address leads there, within the frame."""
     edition, directory, elsewhere = place_named(request, db, code, "")
     if elsewhere:
         if "location" in elsewhere.headers:
             elsewhere.headers["location"] = FRAMES.rstrip("/") + elsewhere.headers["location"]
         return elsewhere
-    view: Any = view_of(db, edition, code, directory)
+    view = shown.fill(db, edition, code, directory)
     return page(
         request,
-        "site/embedded_place.html",
+        "site/embed/place.html",
         edition=edition,
         place=view,
         names=one_in_each_language(view.names),

@@ -19,6 +19,7 @@ from app.site.components.badges import Mark, corroboration_marks
 from app.site.components.citations import CitationGroup, Target, citation_groups
 from app.site.components.estimate_line import PLACE_ROLES, FigureView, figure_view
 from app.site.components.record_history import RevisionRow, revision_rows
+from app.site.record_pages.page import RecordPage
 from app.vocabulary.estimates import Counts, EstimateLink, FigureForm, Nature
 from app.vocabulary.events import Role, TermKey
 from app.web.urls import url
@@ -63,7 +64,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class EstimatePage:
-    """Everything that `site/estimate.html` prints."""
+    """Everything that `site/estimates/page.html` prints."""
 
     figure: FigureView
     sentence: str
@@ -289,3 +290,6 @@ def _target(link: FigureLink) -> Target:
     """What a citation that speaks of a link is shown with."""
     words = _("{label} {figure} ({id})")
     return Target(words.format(label=link.label, figure=link.figure.words, id=link.figure.id), f"#{link.id}")
+
+
+ESTIMATE = RecordPage("estimate", "site/estimates/page.html", one_estimate)

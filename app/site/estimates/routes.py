@@ -3,10 +3,11 @@
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from app.site.estimates.estimate import ESTIMATE
 from app.site.estimates.estimates import estimates
 from app.site.lists.page import list_page
 from app.site.lists.request import AskedEstimates, asked_by_name, canonical
-from app.site.record_pages.page import _record_page
+from app.site.record_pages.page import record_page
 from app.web.sessions import EditionRoute, Reader
 
 router = APIRouter(route_class=EditionRoute)
@@ -18,9 +19,9 @@ def estimates_page(request: Request, db: Reader, question: AskedEstimates) -> Re
     if elsewhere := canonical(request, question):
         return elsewhere
     listing, years = estimates(db, edition, question, directory)
-    return list_page(request, "site/estimates.html", edition, listing, directory, years=years)
+    return list_page(request, "site/estimates/list.html", edition, listing, directory, years=years)
 
 
 @router.get("/estimates/{name}", name="estimate")
 def estimate_page(request: Request, db: Reader, name: str) -> Response:
-    return _record_page(request, db, "M", name)
+    return record_page(request, db, "M", name, ESTIMATE)

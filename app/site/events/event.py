@@ -30,6 +30,7 @@ from app.site.events.independence import Origins, origins_view
 from app.site.events.related_events import Followers, LinkRow, Parts, followers, link_targets, links, parts_of
 from app.site.events.stages import StagesView, stages_view
 from app.site.events.terms import LegalRow, PlaceRow, TermRow, legal_rows, place_rows, term_rows
+from app.site.record_pages.page import RecordPage
 from app.web.render_cache import Drawn
 from app.web.templates import part
 from app.web.urls import url
@@ -55,7 +56,7 @@ class Dated:
 
 @dataclass(frozen=True)
 class EventPage:
-    """Everything that `site/event.html` prints."""
+    """Everything that `site/events/page.html` prints."""
 
     id: str
     title: str
@@ -101,7 +102,7 @@ class EventPage:
 
     @cached_property
     def body(self) -> Markup:
-        return part("site/_event_body.html", event=self)
+        return part("site/events/_body.html", event=self)
 
 
 EVENTS: Drawn[EventPage] = Drawn(500)
@@ -207,3 +208,6 @@ def _out_by(text: str) -> date:
     """The day by which it was surely out: what was published on the 23rd comes before what was "in April"."""
     whole = edtf.parse(text).whole if text else None
     return (whole and whole.last) or date.max
+
+
+EVENT = RecordPage("event", "site/events/page.html", one_event)

@@ -3,10 +3,11 @@
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from app.site.events.event import EVENT
 from app.site.events.timeline import timeline
 from app.site.lists.page import list_page
 from app.site.lists.request import AskedEvents, asked_by_name, canonical
-from app.site.record_pages.page import _record_page
+from app.site.record_pages.page import record_page
 from app.web.sessions import EditionRoute, Reader
 
 router = APIRouter(route_class=EditionRoute)
@@ -18,9 +19,9 @@ def timeline_page(request: Request, db: Reader, question: AskedEvents) -> Respon
     if elsewhere := canonical(request, question):
         return elsewhere
     listing, view = timeline(db, edition, question, directory)
-    return list_page(request, "site/timeline.html", edition, listing, directory, timeline=view)
+    return list_page(request, "site/events/list.html", edition, listing, directory, timeline=view)
 
 
 @router.get("/events/{name}", name="event")
 def event_page(request: Request, db: Reader, name: str) -> Response:
-    return _record_page(request, db, "E", name)
+    return record_page(request, db, "E", name, EVENT)

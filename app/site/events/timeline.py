@@ -61,7 +61,7 @@ class LaneRow:
 
 @dataclass(frozen=True)
 class Timeline:
-    """What `site/timeline.html` prints between the parts that every list has."""
+    """What `site/events/list.html` prints between the parts that every list has."""
 
     view: str
     views: Sequence[tuple[str, str, str]]

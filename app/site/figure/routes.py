@@ -32,7 +32,7 @@ def figure_page(request: Request, db: Reader, of: str) -> Response:
     path, _mark, query = view.address.partition("?")
     return page(
         request,
-        "site/figure.html",
+        "site/figure/page.html",
         edition=view.edition,
         view=view,
         files=[(ending, f"{path}.{ending}?{query}") for ending in ("svg", "png")],

@@ -25,7 +25,7 @@ ABOVE, BETWEEN, LINE = 24, 30, 18
 
 @dataclass(frozen=True)
 class Sheet:
-    """Everything that `site/sheet.svg` prints."""
+    """Everything that `site/figure/sheet.svg` prints."""
 
     words: str
     where: str
@@ -80,4 +80,4 @@ def _down(lines: Sequence[str], first: int, step: int) -> list[tuple[int, str]]:
 
 
 def as_svg(drawn: Sheet) -> str:
-    return environment().get_template("site/sheet.svg").render(sheet=drawn, style=style(), margin=MARGIN)
+    return environment().get_template("site/figure/sheet.svg").render(sheet=drawn, style=style(), margin=MARGIN)

@@ -75,7 +75,7 @@ class Ways:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """Everything `site/home.html` prints."""
+    """Everything `site/home/page.html` prints."""
 
     events: int
     several_origins: int

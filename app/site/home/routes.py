@@ -24,7 +24,7 @@ def home_page(request: Request, db: Reader) -> Response:
     directory = names(request, db, edition)
     return page(
         request,
-        "site/home.html",
+        "site/home/page.html",
         edition=edition,
         home=home(db, edition, directory),
         feeds=feed_links(ChangeFilters(), _("Changes")),

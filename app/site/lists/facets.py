@@ -165,7 +165,7 @@ def _choice(  # noqa: PLR0917 - by all of these it is kept
     """
     label = directory.label(vocabulary, code)
     drawn = part(
-        "site/_choice.html",
+        "site/components/facet_choice.html",
         key=key,
         code=code,
         label=label,

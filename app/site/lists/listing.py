@@ -46,7 +46,7 @@ class Wider:
 
 @dataclass(frozen=True)
 class Listing:
-    """Everything that `site/browse.html` prints around the rows of a list."""
+    """Everything that `site/components/list_page.html` prints around the rows of a list."""
 
     filters: ListFilters
     heading: str

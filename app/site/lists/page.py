@@ -20,7 +20,7 @@ from app.web.page import page
 def list_page(
     request: Request, template: str, edition: Reading, listing: Listing, directory: Directory, **rows: Any
 ) -> Response:
-    """A filtered list: `site/browse.html` around its rows."""
+    """A filtered list: `site/components/list_page.html` around its rows."""
     view = of_list(edition, listing.filters, listing.sentence)
     lasting = listing.filters.with_(after=None, limit=None, edition=str(edition.no))
     files = [(media_type, address(lasting, ending)) for ending, media_type in FILES.items()]

@@ -64,7 +64,7 @@ class Drawing:
 
     @cached_property
     def drawn(self) -> Markup:
-        return part("site/_drawing.html", drawing=self)
+        return part("site/components/city_dots.html", drawing=self)
 
 
 @dataclass(frozen=True)

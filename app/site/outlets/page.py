@@ -19,6 +19,7 @@ from app.site.components.estimate_line import PageLink
 from app.site.components.place_links import NameView, names_in_scripts
 from app.site.components.urls import address, record_address
 from app.site.lists.histogram import HistogramView, histogram_view
+from app.site.record_pages.page import RecordPage
 from app.site.sources.sources import SourceCard, card_of
 from app.vocabulary.sources import PublishedBasis
 from app.web.urls import url
@@ -50,7 +51,7 @@ class Part:
 
 @dataclass(frozen=True)
 class OutletPage:
-    """Everything that `site/outlet.html` prints."""
+    """Everything that `site/outlets/page.html` prints."""
 
     id: str
     code: str
@@ -150,3 +151,6 @@ def _link(code: str, directory: Directory) -> PageLink:
 
 def _listed(event: PlayedIn) -> Listed:
     return Listed(event.id, record_address(event.id), event.title, event.when or _("date not known"))
+
+
+OUTLET = RecordPage("outlet", "site/outlets/page.html", one_outlet)

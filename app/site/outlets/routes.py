@@ -3,7 +3,8 @@
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from app.site.record_pages.page import _record_page
+from app.site.outlets.page import OUTLET
+from app.site.record_pages.page import record_page
 from app.web.sessions import EditionRoute, Reader
 
 router = APIRouter(route_class=EditionRoute)
@@ -11,4 +12,4 @@ router = APIRouter(route_class=EditionRoute)
 
 @router.get("/outlets/{name}", name="outlet")
 def outlet_page(request: Request, db: Reader, name: str) -> Response:
-    return _record_page(request, db, "O", name)
+    return record_page(request, db, "O", name, OUTLET)

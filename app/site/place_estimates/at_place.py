@@ -59,7 +59,7 @@ class Row:
 
 @dataclass(frozen=True)
 class PlaceFigures:
-    """Everything that `site/_figures.html` prints; its larger parts are drawn once."""
+    """Everything that `site/components/place_estimates.html` prints; its larger parts are drawn once."""
 
     chart: Chart
     rows: Sequence[Row]
@@ -70,11 +70,11 @@ class PlaceFigures:
 
     @cached_property
     def panels(self) -> Markup:
-        return part("site/_chart_panels.html", figures=self, chart=self.chart)
+        return part("site/components/place_chart.html", figures=self, chart=self.chart)
 
     @cached_property
     def table(self) -> Markup:
-        return part("site/_figures_worded.html", figures=self)
+        return part("site/components/place_estimates_table.html", figures=self)
 
 
 # What is asked of the record --------------------------------------------------------------------------------------

@@ -133,7 +133,7 @@ def as_svg(edition: Reading, place: PlaceView, licence: str, site: str) -> str:
     ]
     return (
         environment()
-        .get_template("site/chart.svg")
+        .get_template("site/components/estimates_chart.svg")
         .render(
             place=place,
             names=one_in_each_language(place.names),

@@ -15,6 +15,7 @@ from app.site.components.event_card import Card, card_of
 from app.site.components.place_links import NameView, names_in_scripts, short_names
 from app.site.components.urls import address, place_page_address
 from app.site.place_estimates.at_place import PlaceFigures, events_in, figures_at, place_figures
+from app.site.record_pages import page as record_page
 from app.vocabulary.record import PlaceKind
 from app.web.render_cache import Drawn
 from app.web.urls import url
@@ -36,7 +37,7 @@ class Inside:
 
 @dataclass(frozen=True)
 class PlacePage:
-    """Everything that `site/place.html` prints."""
+    """Everything that `site/places/page.html` prints."""
 
     id: str
     code: str
@@ -165,3 +166,6 @@ def _lede(code: str, events: int, figures: int, directory: Directory) -> str:
     )
     counted = ngettext("{count} figure is for it as a whole.", "{count} figures are for it as a whole.", figures)
     return _("{kind}. {happened} {counted}").format(kind=kind, happened=happened, counted=counted)
+
+
+PLACE = record_page.PlacePage("place", "site/places/page.html", one_place)

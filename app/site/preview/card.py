@@ -54,7 +54,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Preview:
-    """Everything that `site/preview.svg` prints."""
+    """Everything that `site/preview/card.svg` prints."""
 
     words: str
     """All of it for those who do not see it."""
@@ -219,7 +219,7 @@ def _set(type: Type, title: tuple[str, str], said: Sequence[str], most: int) -> 
 def as_svg(drawn: Preview) -> str:
     return (
         environment()
-        .get_template("site/preview.svg")
+        .get_template("site/preview/card.svg")
         .render(
             preview=drawn,
             style=style(),

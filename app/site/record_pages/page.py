@@ -1,5 +1,7 @@
 """The page of one record as readers see it. The desk shows the same, of a row that is not kept, before it publishes."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from fastapi import Request
@@ -12,11 +14,10 @@ from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.publishing.working_set import name_of
 from app.record.sql import rows as queries
-from app.site.components.urls import place_page, record_address
+from app.site.components.urls import record_address
 from app.site.lists.request import names
 from app.site.lists.summary import title
 from app.site.record_pages.row import record
-from app.site.record_views import PLACE_VIEWS, VIEWS
 from app.site.references import json_ld
 from app.site.references.citable import citebox, of_place, of_record
 from app.site.references.feed_links import FeedLink, feed_links
@@ -24,7 +25,6 @@ from app.site.references.formats import source_reference
 from app.site.references.json_ld import FILES
 from app.site.references.share_links import shared
 from app.web.page import page
-from app.web.sessions import Reader
 
 
 def feeds_of_place(code: str, directory: Directory) -> list[FeedLink]:
@@ -33,22 +33,48 @@ def feeds_of_place(code: str, directory: Directory) -> list[FeedLink]:
     return [link for filters in lists for link in feed_links(filters, title(filters, directory))]
 
 
-def _record_page(request: Request, db: Reader, kind: str, name: str) -> Response:
+@dataclass(frozen=True)
+class RecordPage:
+    """Which template shows a kind of record, and what fills it."""
+
+    variable: str
+    """The name of the page model in the template."""
+    template: str
+    fill: Callable[[Session, Reading, Version, Directory], Any]
+
+
+@dataclass(frozen=True)
+class PlacePage:
+    """Which template shows a place, and what fills it from the place's code."""
+
+    variable: str
+    template: str
+    fill: Callable[[Session, Reading, str, Directory], Any]
+
+
+def record_page(request: Request, db: Session, kind: str, name: str, shown: RecordPage) -> Response:
     edition, row = record(request, db, kind, name)
-    return row if isinstance(row, Response) else show(request, db, edition, row, names(request, db, edition))
+    if isinstance(row, Response):
+        return row
+    return show_record(request, db, edition, row, names(request, db, edition), shown=shown)
 
 
-def show(
-    request: Request, db: Session, edition: Reading, row: Version, directory: Directory, **around: Any
+def show_record(
+    request: Request,
+    db: Session,
+    edition: Reading,
+    row: Version,
+    directory: Directory,
+    *,
+    shown: RecordPage,
+    **more: Any,
 ) -> Response:
-    if row.kind == "P":
-        return show_place(request, db, edition, name_of(row), directory, **around)
-    name, view_of = VIEWS[row.kind]
-    view = view_of(db, edition, row, directory)
+    """The page of one row. `more` are further variables of the template."""
+    view = shown.fill(db, edition, row, directory)
     cited_as = of_record(edition, row, directory)
     return page(
         request,
-        f"site/{name}.html",
+        shown.template,
         edition=edition,
         # Whatever address shows it: what it says of its own address is what readers see there.
         request_path=record_address(row.id, name_of(row)),
@@ -56,22 +82,21 @@ def show(
         cited=citebox(request, cited_as),
         shared=shared(request, cited_as),
         described=json_ld.record(request, cited_as, row, directory),
-        **{name: view},
+        **{shown.variable: view},
         reference=source_reference(queries.found(row), directory) if row.kind == "S" else None,
-        **around,
+        **more,
     )
 
 
 def show_place(
-    request: Request, db: Session, edition: Reading, code: str, directory: Directory, **around: Any
+    request: Request, db: Session, edition: Reading, code: str, directory: Directory, *, shown: PlacePage, **more: Any
 ) -> Response:
-    """The page on which a place stands: it is made of many other records, and a site has none of its own."""
-    name, code = place_page(directory, code)
-    view = PLACE_VIEWS[name](db, edition, code, directory)
+    """The page of a place, which is made of many other records. `more` are further variables of the template."""
+    view = shown.fill(db, edition, code, directory)
     cited = of_place(edition, code, directory)
     return page(
         request,
-        f"site/{name}.html",
+        shown.template,
         edition=edition,
         request_path=view.address,
         json_url=f"{view.address}.json",
@@ -85,6 +110,6 @@ def show_place(
             places=[code],
         ),
         feeds=feeds_of_place(code, directory),
-        **{name: view},
-        **around,
+        **{shown.variable: view},
+        **more,
     )

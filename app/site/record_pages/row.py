@@ -48,7 +48,13 @@ def record(request: Request, db: Session, kind: str, name: str) -> tuple[Reading
         title = form["title"] if "title" in form else name_of(row)
         ways = near(kind, name, names(request, db, edition))
         return edition, page(
-            request, "site/withdrawn.html", edition=edition, id=row.id, title=title, reason=row.reason, near=ways
+            request,
+            "site/record_pages/withdrawn.html",
+            edition=edition,
+            id=row.id,
+            title=title,
+            reason=row.reason,
+            near=ways,
         )
     return edition, row
 

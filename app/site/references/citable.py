@@ -144,7 +144,7 @@ def reference(request: Request, view: View, found: Fingerprint | None = None) ->
 
 @dataclass(frozen=True)
 class CiteBox:
-    """Everything that `site/_citebox.html` prints, and the head of the page for those who collect references."""
+    """How to cite a page: for `site/components/citebox.html`, and for reference managers in the page's head."""
 
     reference: Reference
     lasting: str

@@ -19,7 +19,7 @@ FRAME_HEIGHT = 640
 
 @dataclass(frozen=True)
 class Shared:
-    """What `site/_share.html` offers, and what the head of a page tells those who show links to it."""
+    """What `site/components/share_links.html` offers, and what the head of a page tells those who show links to it."""
 
     address: str
     """The page as it was asked for: of the newest edition, or of one for good."""

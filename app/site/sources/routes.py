@@ -5,7 +5,8 @@ from starlette.responses import Response
 
 from app.site.lists.page import list_page
 from app.site.lists.request import AskedSources, asked_by_name, canonical
-from app.site.record_pages.page import _record_page
+from app.site.record_pages.page import record_page
+from app.site.sources.source import SOURCE
 from app.site.sources.sources import sources
 from app.web.sessions import EditionRoute, Reader
 
@@ -18,9 +19,9 @@ def sources_page(request: Request, db: Reader, question: AskedSources) -> Respon
     if elsewhere := canonical(request, question):
         return elsewhere
     listing, groups = sources(db, edition, question, directory)
-    return list_page(request, "site/sources.html", edition, listing, directory, groups=groups)
+    return list_page(request, "site/sources/list.html", edition, listing, directory, groups=groups)
 
 
 @router.get("/sources/{name}", name="source")
 def source_page(request: Request, db: Reader, name: str) -> Response:
-    return _record_page(request, db, "S", name)
+    return record_page(request, db, "S", name, SOURCE)

@@ -20,6 +20,7 @@ from app.site.components.badges import speaker_group
 from app.site.components.citations import EXTENTS, STANCES, TITLES, CitationView, Target, citation_view
 from app.site.components.estimate_line import figure_view
 from app.site.components.urls import record_address
+from app.site.record_pages.page import RecordPage
 from app.site.sources.sources import SourceCard, card_of, passed_on
 from app.vocabulary.citations import Attribution, Derivation, Stance
 from app.vocabulary.sources import Extent, HostKind, Reliability
@@ -90,7 +91,7 @@ class Voice:
 
 @dataclass(frozen=True)
 class SourcePage:
-    """Everything that `site/source.html` prints."""
+    """Everything that `site/sources/page.html` prints."""
 
     card: SourceCard
     grade: str
@@ -274,3 +275,6 @@ def _voice(  # noqa: PLR0917 - what tells two speakers apart, and what one of th
     kind = _(attribution.label)
     address = url("outlet", code=code) if code and not said_by else ""
     return Voice(speaker_group(attribution), name or kind, address, kind if name else "", statements)
+
+
+SOURCE = RecordPage("source", "site/sources/page.html", one_source)

@@ -125,7 +125,7 @@ class Undated:
 
 @dataclass(frozen=True)
 class StatusPage:
-    """Everything that `site/status.html` prints."""
+    """Everything that `site/status/page.html` prints."""
 
     title: str
     day: date

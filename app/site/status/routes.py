@@ -36,7 +36,7 @@ def status_page(request: Request, db: Reader) -> Response:
     cited = of_day(edition, question[0], directory)
     return page(
         request,
-        "site/status.html",
+        "site/status/page.html",
         edition=edition,
         answer=view,
         lasting=view.lasting_address,

@@ -55,7 +55,7 @@ REFUSED = {
 
 @dataclass(frozen=True)
 class Telling:
-    """What `site/tell.html` prints."""
+    """What `site/tell/page.html` prints."""
 
     key: str
     typed: Mapping[str, str]
@@ -67,7 +67,7 @@ class Telling:
 
 @dataclass(frozen=True)
 class LetterStatePage:
-    """What `site/letter_state.html` prints."""
+    """What `site/tell/state.html` prints."""
 
     code: str = ""
     state: LetterState | None = None
@@ -168,7 +168,7 @@ def _state_of(request: Request, db: Session, typed: str) -> Response:
 def _state_page(request: Request, view: LetterStatePage, status: int = 200) -> Response:
     # Browsers send a form's origin only where the page lets them say it to this very site.
     headers = NOT_FOR_CACHES | {"Referrer-Policy": "same-origin"}
-    return page(request, "site/letter_state.html", edition=None, status=status, headers=headers, view=view)
+    return page(request, "site/tell/state.html", edition=None, status=status, headers=headers, view=view)
 
 
 def _page(
@@ -186,7 +186,7 @@ def _page(
     # Without an edition: each visitor has a key of their own, so that nothing of it is kept. Browsers send a form's
     # origin only where the page lets them say it to this very site.
     headers = {"Referrer-Policy": "same-origin", "Cache-Control": "no-store"}
-    return page(request, "site/tell.html", edition=None, status=status, headers=headers, telling=telling)
+    return page(request, "site/tell/page.html", edition=None, status=status, headers=headers, telling=telling)
 
 
 def _errors(typed: Mapping[str, str]) -> dict[str, str]:
