@@ -39,6 +39,7 @@ from app.record.names.directory import Directories
 from app.settings import Settings
 from app.site import routes as pages
 from app.site.api import routes as api_pages
+from app.site.changes.since_edition import since_then
 from app.site.data.dump.keeping import Dumps, NotReady
 from app.site.lists.request import NotUnderstood
 from app.site.record_views import show
@@ -135,6 +136,8 @@ def create_app(settings: Settings, *, is_alone: bool = False, give_up: GiveUp | 
     app.state.indexes = indexes
     app.state.dumps = dumps
     app.state.watch = watch
+    # The banner over past editions is drawn by every page, and its contents come from one.
+    app.state.since_then = since_then
     app.include_router(pages.router)
     app.include_router(api_pages.router)
     if not settings.public_only:

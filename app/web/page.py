@@ -63,11 +63,9 @@ def _banner(request: Request, edition: Reading | None, context: Mapping[str, Any
     if "newest_url" in context or request.url.path.startswith(url("embed", of="/")):
         # A page about another view says itself what became of it; a frame has room for the number alone.
         return {"newest": _Newest(edition.newest), "since": None}
-    from app.site.changes.since_edition import since_then
-
     rest = [(key, value) for key, value in request.query_params.multi_items() if key != "edition"]
     now = request.url.path + (f"?{urlencode(rest, safe=':/,.~')}" if rest else "")
-    since = since_then(request, request.state.reader, edition)
+    since = request.app.state.since_then(request, request.state.reader, edition)
     return {"newest": _Newest(edition.newest), "newest_url": now, "since": since}
 
 

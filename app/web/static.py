@@ -2,7 +2,7 @@
 
 import hashlib
 import mimetypes
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -24,14 +24,22 @@ class StaticFile:
         return hashlib.sha256(self.content).hexdigest()[:12]
 
 
+_made_files: dict[str, Callable[[], bytes]] = {}
+
+
+def add_static_file(name: str, make: Callable[[], bytes]) -> None:
+    """Serve what `make` returns under `/static/{name}`."""
+    _made_files[name] = make
+    static_files.cache_clear()
+    static.cache_clear()
+
+
 @cache
 def static_files() -> Mapping[str, StaticFile]:
-    """Our own files, htmx from its package, and the outline of the world drawn from another."""
-    from app.site.maps.world_outline import world_outline
-
+    """Our own files, htmx from its package, and the files that `add_static_file` named."""
     files = {name: (paths.STATIC / name).read_bytes() for name in OWN_FILES}
     files["htmx.js"] = paths.HTMX.read_bytes()
-    files["world.svg"] = world_outline(paths.COUNTRIES).encode()
+    files |= {name: make() for name, make in _made_files.items()}
     return {name: StaticFile(content, _media_type(name)) for name, content in files.items()}
 
 

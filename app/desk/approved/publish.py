@@ -5,7 +5,6 @@ from collections.abc import Collection, Sequence
 from sqlalchemy.orm import Session
 
 from app.desk.approved import store as commands
-from app.desk.identity.models import Person
 from app.forms import EventForm, PlaceForm
 from app.record.models import Edition
 from app.record.publishing.publish import Approved, Merge, Withdrawal, publish
@@ -18,13 +17,16 @@ def publish_approved(
     message: str = "",
     only: Collection[str] | None = None,
     *,
-    by: Person | None = None,
+    signature: str = "",
     withdrawn: Sequence[Withdrawal] = (),
     merged: Sequence[Merge] = (),
     parted: Collection[str] = (),
     again: Collection[tuple[str, str]] = (),
 ) -> Edition | None:
-    """Publishes what was approved since: all of it, or only these records; nothing where readers already see it."""
+    """Publish all approved records that are not published yet, or those named in `only`.
+
+    `signature` is the name that the edition bears. Returns None where readers would see no change. Raises Refused.
+    """
     commands.lock_approved_state(db)
     rows = [row for row in commands.pending(db) if only is None or row.id in only]
     approved = [Approved(commands.form_of(row), Why(row.why or Why.UPDATED), row.reason or "") for row in rows]
@@ -37,7 +39,7 @@ def publish_approved(
         db,
         approved,
         message=message,
-        by=by.signature if by else "",
+        by=signature,
         withdrawn=withdrawn,
         merged=merged,
         parted=parted,

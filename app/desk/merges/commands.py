@@ -73,7 +73,9 @@ def merge(db: Session, by: Person, proposal: Proposal) -> Edition:
         save_all(db, [after[kept]], Why.UPDATED, reason)
         save_all(db, [after[id] for id in after if id != kept], Why.CLARIFIED, reason)
         message = _("Merged: {gone} into {kept}").format(gone=gone, kept=kept)
-        edition = publish_approved(db, message, by=by, only=_shown(db, after), merged=[Merge(gone, kept, reason)])
+        edition = publish_approved(
+            db, message, signature=by.signature, only=_shown(db, after), merged=[Merge(gone, kept, reason)]
+        )
     assert edition is not None  # a row was closed
     merging = Merging(gone=gone, kept=kept, gone_name=names[gone], kept_name=names[kept], reason=reason)
     merging.by, merging.edition = by.id, edition.no
@@ -133,7 +135,9 @@ def undo(db: Session, by: Person, merging: Merging, reason: str) -> Edition:
         save_all(db, list(after.values()), Why.UPDATED, reason)
         message = _("Taken apart: {gone} and {kept}").format(gone=merging.gone, kept=merging.kept)
         others = _shown(db, after.keys() - {merging.gone})
-        edition = publish_approved(db, message, by=by, only={*others, merging.gone}, parted={merging.gone})
+        edition = publish_approved(
+            db, message, signature=by.signature, only={*others, merging.gone}, parted={merging.gone}
+        )
     assert edition is not None  # the row that was merged is open again
     merging.undone_by, merging.undone_in = by.id, edition.no
     act = Act(f"part {merging.id}", by.id, Saved.TAKEN_APART, edition.no, reason)

@@ -198,7 +198,7 @@ def _publish(db: Session, drafts: Sequence[Draft], by: Person, message: str) -> 
             row = db.get_one(models.MODELS[draft.kind], draft.record)
             # Also where nothing was changed: what was withdrawn comes back so.
             row.is_pending, row.why, row.reason = True, why, draft.reason
-    edition = publish_approved(db, message, by=by, only={draft.record for draft in drafts})
+    edition = publish_approved(db, message, signature=by.signature, only={draft.record for draft in drafts})
     for draft in drafts:
         move(db, draft, by, PUBLISH, words=str(edition.no) if edition else "")
     return edition

@@ -112,7 +112,7 @@ def withdraw(db: Session, id: str, by: Person, reason: str, chosen: Mapping[str,
         save_all(db, list(after.values()), Why.UPDATED, reason)
         message = _("Withdrawn: {ids}").format(ids=_(", ").join(going))
         withdrawn = [Withdrawal(each, reason) for each in going]
-        edition = publish_approved(db, message, by=by, only=set(after), withdrawn=withdrawn)
+        edition = publish_approved(db, message, signature=by.signature, only=set(after), withdrawn=withdrawn)
     if edition is None:
         raise NotNow
     for each in going:
@@ -182,7 +182,7 @@ def put_back(db: Session, id: str, by: Person, reason: str, *, with_others: bool
             row = _row(db, each)
             row.is_pending, row.why, row.reason = True, Why.UPDATED, reason
         message = _("Published again: {id}").format(id=_(", ").join(shown))
-        edition = publish_approved(db, message, by=by, only={*shown, *after})
+        edition = publish_approved(db, message, signature=by.signature, only={*shown, *after})
     if edition is None:
         raise NotNow
     for each in shown:

@@ -10,9 +10,11 @@ import numpy as np
 from markupsafe import Markup
 from numpy.typing import NDArray
 
+from app import paths
 from app.i18n.translate import _
-from app.site.maps.world_outline import Frame
+from app.site.maps.world_outline import Frame, world_outline
 from app.web.render_cache import Drawn
+from app.web.static import add_static_file
 from app.web.templates import part
 
 
@@ -222,3 +224,6 @@ def _label(place: int, x: float, y: float, radius: float) -> Label:
 
 def _width(words: str) -> float:
     return sum(SIGN if east_asian_width(letter) in "WF" else LETTER for letter in words)
+
+
+add_static_file("world.svg", lambda: world_outline(paths.COUNTRIES).encode())
