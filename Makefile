@@ -41,10 +41,12 @@ acceptance: .venv/.test node_modules/.test ## Try Sojourn with Debian's Caddy an
 	@$(BIN)/python -m tests.acceptance.programs
 	@$(BIN)/python -m pytest tests/acceptance $(ARGS)
 
-check: .venv/.test ## Check format, style and types
+check: .venv/.test ## Check format, style, types and which package imports which
+	@mkdir -p build
 	@$(BIN)/ruff format --check --quiet . || { $(SAY) 'Run `make format`.'; exit 1; }
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo >build/imports.log 2>&1 || { cat build/imports.log; exit 1; }
 
 format: .venv/.test ## Put the code into its usual format
 	@$(BIN)/ruff format .

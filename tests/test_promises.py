@@ -1,6 +1,5 @@
 """What holds for everything at once: each filter, column, code, setting, template, table, import and private field."""
 
-import ast
 import csv
 import io
 import json
@@ -8,7 +7,6 @@ import random
 import re
 import zipfile
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -41,17 +39,14 @@ from app.settings import Settings
 from app.site.components.urls import list_address
 from app.site.export.record_columns import COLUMNS
 from app.site.maps.city_dots import MAPS
-from app.vocabulary import codes as vocabulary
 from app.vocabulary import sources as vocabulary_sources
 from app.vocabulary.code import Code
 from app.web.templates import environment
 from tests.conftest import desk_session, is_a_request
 from tests.record.asking import ready_indexes
+from tests.support.vocabulary import ENUMS
 
 EVERY_FILTER = [filter for lists in LISTS.values() for filter in lists.FILTERS]
-ENUMERATIONS = [
-    each for each in vars(vocabulary).values() if isinstance(each, type) and issubclass(each, Code) and each is not Code
-]
 
 
 # Documented -------------------------------------------------------------------------------------------------------
@@ -67,7 +62,7 @@ def test_every_column_says_what_it_holds(column: Any) -> None:
     assert column.description.endswith(".")
 
 
-@pytest.mark.parametrize("list_", ENUMERATIONS, ids=lambda list_: list_.__name__)
+@pytest.mark.parametrize("list_", ENUMS, ids=lambda list_: list_.__name__)
 def test_every_code_has_a_label_and_every_list_a_definition(list_: type[Code]) -> None:
     assert list_.__doc__
     for code in list_:
@@ -409,112 +404,6 @@ def test_up_down_and_up_again_on_a_filled_database(database: Settings) -> None:
         assert not import_folder(desk, paths.SEEDS).errors
         edition = publish_approved(desk, "Filled again")
         assert edition is not None and edition.no == 1
-
-
-ALLOWED = {
-    "vocabulary": set(),
-    "dates": set(),
-    "spans": {"dates"},
-    "errors": set(),
-    "files": set(),
-    "paths": set(),
-    "secret_key": {"errors", "files"},
-    "proxies": set(),
-    "cookies": set(),
-    "background": {"paths", "errors"},
-    "processes": set(),
-    "worker_pool": set(),
-    "http_limits": {"web"},
-    "settings": {"errors", "secret_key", "proxies"},
-    "filtering": {"dates"},
-    "language": {"paths"},
-    "forms": {"vocabulary", "dates"},
-    "letters": {"vocabulary", "language"},
-    "networks": set(),
-    "record": {"forms", "vocabulary", "dates", "filtering", "language", "background", "processes", "database"},
-    "desk": {
-        "record",
-        "forms",
-        "vocabulary",
-        "dates",
-        "filtering",
-        "spans",
-        "web",
-        "database",
-        "settings",
-        "secret_key",
-        "language",
-        "letters",
-        "networks",
-        "cookies",
-        "background",
-        "processes",
-        "worker_pool",
-        "errors",
-        "files",
-    },
-    "site": {
-        "record",
-        "forms",
-        "vocabulary",
-        "dates",
-        "spans",
-        "filtering",
-        "web",
-        "database",
-        "paths",
-        "language",
-        "letters",
-        "networks",
-        "settings",
-        "background",
-        "worker_pool",
-    },
-    "web": {"record", "paths", "site", "language"},
-    "unsaved_forms": {"web"},
-    "safety": {"web", "paths", "background", "unsaved_forms"},
-    "kept": {"record", "paths", "safety", "cookies", "database", "settings", "web"},
-    "database": {
-        "errors",
-        "files",
-        "paths",
-        "settings",
-        "secret_key",
-        "record",
-        "desk",
-        "cookies",
-        "background",
-        "processes",
-    },
-    "demo": {"record", "forms", "vocabulary", "errors"},
-}
-"""Which parts of the application each part may import; the command line and the application itself may import all."""
-
-
-@pytest.mark.parametrize("part", ALLOWED)
-def test_imports_run_in_one_direction(part: str) -> None:
-    folder = paths.ROOT / "app"
-    files = [folder / f"{part}.py"] if (folder / f"{part}.py").exists() else sorted((folder / part).rglob("*.py"))
-    assert files
-    for file in files:
-        for name in _imported(file):
-            assert name == part or name in ALLOWED[part], f"{file.relative_to(folder)} imports {name}"
-
-
-def test_site_and_desk_never_import_each_other() -> None:
-    assert "desk" not in ALLOWED["site"] and "site" not in ALLOWED["desk"]
-    assert not ALLOWED["record"] & {"desk", "site", "web"}
-
-
-def _imported(file: Path) -> set[str]:
-    """The parts of the application that a file imports."""
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(file.read_text())):
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "app":
-            found |= {node.module.split(".")[1]} if "." in node.module else {alias.name for alias in node.names}
-        elif isinstance(node, ast.Import):
-            found |= {alias.name.split(".")[1] for alias in node.names if alias.name.startswith("app.")}
-    return found
 
 
 def test_every_choice_has_a_default_that_addresses_leave_out() -> None:

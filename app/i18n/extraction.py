@@ -41,7 +41,7 @@ def labels(module: ModuleType) -> Iterator[str]:
     for each in vars(module).values():
         if isinstance(each, type) and each.__module__ == module.__name__:
             yield from filter(None, _of(each))
-        elif each is LISTS and module.__name__ == "app.vocabulary.codes":
+        elif each is LISTS and module.__name__ == "app.vocabulary.record":
             yield from LISTS.values()
 
 

@@ -17,8 +17,8 @@ from app.settings import Settings
 from tests.browser import grave_faults
 from tests.conftest import desk_session, serving, wait_until
 from tests.desk.cast import PASSWORD
+from tests.desk.identity.test_second_factor import forget_last_step
 from tests.desk.test_pages import comes_in, opened
-from tests.desk.test_second_factor import forget_last_step
 from tests.make import make_code, make_place, make_source
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ from tests.browser import Fonts, complaints_of, grave_faults
 from tests.conftest import SERVED, desk_session, serving
 from tests.desk.cast import FACTOR_SECRET, PASSWORD, add_factor, email, give_password, make_people, sign_in
 from tests.desk.conftest import Visit
-from tests.desk.test_people import invite
+from tests.desk.identity.test_people import invite
 from tests.desk.writing import begin, fields, post, stored, two_versions
 from tests.make import a_small_world, make_citation, make_event
 

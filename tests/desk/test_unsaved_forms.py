@@ -17,8 +17,8 @@ from app.settings import Settings
 from tests.conftest import serving
 from tests.desk.cast import PASSWORD, give_password
 from tests.desk.conftest import Visit
+from tests.desk.drafts.test_writing_in_a_browser import begins_an_event
 from tests.desk.test_pages import comes_in, opened
-from tests.desk.test_writing_in_a_browser import begins_an_event
 from tests.desk.writing import begin, fields, stored
 
 if TYPE_CHECKING:

@@ -10,8 +10,7 @@ from pydantic.fields import FieldInfo
 from app.forms import FORMS, Form, is_private
 from app.forms.base import rows_of
 from app.site.api.resources import RESOURCES, Resource
-from app.site.data.dump.tables import holds
-from app.site.export.columns import IN_JSON, Column
+from app.site.export.columns import IN_JSON, Column, holds
 from app.site.export.record_columns import COLUMNS, IN_FULL
 
 Schema = Mapping[str, Any]

@@ -1,6 +1,6 @@
 """The codebook: what every code means, how much each is used, and how uncertain things are drawn.
 
-The lists are those of `app/vocabulary/codes.py` and those that are data; nothing is defined here a second time.
+The lists are those of `app/vocabulary` and those that are data; nothing is defined here a second time.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -5,8 +5,12 @@ import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, get_args, get_origin
+
+from pydantic.fields import FieldInfo
 
 from app.web.csv_safety import harmless
 
@@ -102,3 +106,16 @@ def as_csv(columns: Sequence[Column[R]], rows: Iterable[R]) -> Iterator[str]:
             buffer.seek(0)
             buffer.truncate()
     yield buffer.getvalue()
+
+
+def holds(field: FieldInfo) -> Holds:
+    """What a form's field holds; a date in EDTF is text."""
+    kinds = {field.annotation, *get_args(field.annotation)}
+    if any(Decimal in get_args(kind) for kind in kinds):
+        return Holds.NUMBER
+    return next(
+        (found for kind, found in PLAIN.items() if kind in kinds or kind is get_origin(field.annotation)), Holds.TEXT
+    )
+
+
+PLAIN = {bool: Holds.FLAG, int: Holds.COUNT, float: Holds.NUMBER, date: Holds.DAY, list: Holds.LIST}

@@ -10,7 +10,7 @@ from app.settings import Settings
 from tests.conftest import desk_session
 from tests.desk.cast import person
 from tests.desk.intake.hostile import Hostile
-from tests.desk.test_ticking import as_owner
+from tests.desk.test_scheduler import as_owner
 from tests.desk.writing import begin, post
 
 PAGE = b"<!doctype html><title>Workers leave</title>"

@@ -28,7 +28,7 @@ from tests.desk.cast import person, sign_in
 from tests.desk.conftest import Visit
 from tests.desk.intake.sending import WORDS, kept, key_of, send
 from tests.desk.test_pages import comes_in, opened
-from tests.desk.test_ticking import as_owner
+from tests.desk.test_scheduler import as_owner
 from tests.make import make_citation, make_event, make_link
 
 if TYPE_CHECKING:

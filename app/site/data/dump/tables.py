@@ -5,12 +5,9 @@ Nothing is listed twice: columns are those of the lists' files, and rows have th
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from decimal import Decimal
 from functools import cache
-from typing import Any, get_args, get_origin
+from typing import Any
 
-from pydantic.fields import FieldInfo
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -23,7 +20,7 @@ from app.record.names.directory import Directory
 from app.record.sql import rows as queries
 from app.record.sql.streaming import AT_ONCE, packed, this
 from app.site.changes import page as changes
-from app.site.export.columns import Column, Holds
+from app.site.export.columns import Column, Holds, holds
 from app.site.export.record_columns import COLUMNS, Row, form_of
 from app.vocabulary.record import Why
 
@@ -61,19 +58,6 @@ def _said(form: type[Form], name: str, stored_of: Callable[[Any], Mapping[str, A
     field = form.model_fields[name]
     default = None if field.is_required() else field.get_default()
     return Column(name, field.description or "", lambda row: stored_of(row).get(name, default), holds(field))
-
-
-def holds(field: FieldInfo) -> Holds:
-    """What a form's field holds; a date in EDTF is text."""
-    kinds = {field.annotation, *get_args(field.annotation)}
-    if any(Decimal in get_args(kind) for kind in kinds):
-        return Holds.NUMBER
-    return next(
-        (found for kind, found in PLAIN.items() if kind in kinds or kind is get_origin(field.annotation)), Holds.TEXT
-    )
-
-
-PLAIN = {bool: Holds.FLAG, int: Holds.COUNT, float: Holds.NUMBER, date: Holds.DAY, list: Holds.LIST}
 
 
 # Rows in records --------------------------------------------------------------------------------------------------

@@ -1,0 +1,221 @@
+"""What `sojourn backup` saves, `sojourn restore` brings back: everything, or nothing and a reason."""
+
+import hashlib
+import json
+import stat
+import zipfile
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from app.database.backup import MANIFEST, Manifest, save
+from app.database.migrating import migrate
+from app.database.restore import restore
+from app.errors import Stop
+from app.settings import Settings
+from tests.conftest import Server, desk_session, reader_session
+from tests.desk.test_scheduler import as_owner
+
+TRANSIENT = ("attempt", "challenge", "device", "letter_count", "letter_salt", "link", "sign_in")
+
+
+@pytest.fixture
+def saved(published: Settings, tmp_path: Path) -> Path:
+    file = tmp_path / "sojourn.zip"
+    save(published, file)
+    return file
+
+
+def test_a_restored_database_holds_everything_that_was_saved(
+    published: Settings, saved: Path, empty_database: Settings, tmp_path: Path
+) -> None:
+    manifest = restore(empty_database, saved, logins=True)
+    assert manifest.edition == 1
+    assert manifest.rows > 1000
+    again = save(empty_database, tmp_path / "again.zip")
+    assert again.tables == manifest.tables  # counts and checksums of every table
+    assert again.sequences == manifest.sequences
+    assert {table.schema_name for table in again.tables} >= {"desk", "record"}
+
+
+def test_a_restored_site_reads_and_publishes_on(saved: Path, empty_database: Settings) -> None:
+    from app.desk.approved.publish import publish_approved
+
+    restore(empty_database, saved, logins=True)
+    with reader_session(empty_database) as session:
+        assert session.scalar(text("SELECT max(no) FROM record.edition")) == 1
+    with desk_session(empty_database) as session:
+        assert publish_approved(session, "again") is None, "nothing has changed"
+
+
+def test_nobody_is_signed_in_after_restoring_who_was_when_it_was_saved(
+    database: Settings, empty_database: Settings, tmp_path: Path
+) -> None:
+    from app.desk.identity import commands, sessions
+    from app.desk.identity.models import Role
+
+    with desk_session(database) as session:
+        person, _ = commands.invite(session, "amal@example.org", Role.ADMIN, by=None)
+        _, token = commands.sign_in(session, person, "A browser")
+        assert sessions.find(session, token)
+    save(database, tmp_path / "people.zip")
+    restore(empty_database, tmp_path / "people.zip", logins=True)
+    with desk_session(empty_database) as session:
+        assert commands.by_email(session, "amal@example.org")
+        assert sessions.find(session, token) is None
+        assert session.scalar(text("SELECT count(*) FROM desk.link")) == 0
+
+
+def test_backup_leaves_out_attempts_sign_ins_and_letter_counts(
+    database: Settings, empty_database: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = """
+        INSERT INTO desk.person (email, role) VALUES ('amal@example.org', 'admin');
+        INSERT INTO desk.sign_in (token_hash, person, browser) SELECT 'hash', id, 'Firefox' FROM desk.person;
+        INSERT INTO desk.link (token_hash, person, expires_at) SELECT 'hash', id, now() FROM desk.person;
+        INSERT INTO desk.challenge (hash) VALUES ('hash');
+        INSERT INTO desk.device (person, token_hash) SELECT id, 'hash' FROM desk.person;
+        INSERT INTO desk.attempt (key) VALUES ('hash');
+        INSERT INTO desk.letter_salt (salt) VALUES (gen_random_uuid());
+        INSERT INTO desk.letter_count (key) VALUES ('hash')
+    """
+    as_owner(database, rows)
+    manifest = save(database, tmp_path / "backup.zip")
+    counts = {table.name: table.rows for table in manifest.tables if table.schema_name == "desk"}
+    assert counts["person"] == 1
+    assert {name: counts[name] for name in TRANSIENT} == dict.fromkeys(TRANSIENT, 0)
+    # A backup of an older release holds these rows: restoring forgets them.
+    monkeypatch.setattr("app.database.backup.LEFT_OUT", frozenset())
+    assert save(database, tmp_path / "older.zip").rows == manifest.rows + len(TRANSIENT)
+    monkeypatch.undo()
+    restore(empty_database, tmp_path / "older.zip", logins=True)
+    assert save(empty_database, tmp_path / "again.zip").rows == manifest.rows
+    with desk_session(empty_database) as session:
+        left = [session.scalar(text(f"SELECT count(*) FROM desk.{name}")) for name in TRANSIENT]
+    assert left == [0] * len(TRANSIENT)
+
+
+def test_references_and_guards_are_in_force_after_restoring(
+    published: Settings, saved: Path, empty_database: Settings
+) -> None:
+    restore(empty_database, saved, logins=True)
+    assert guards(empty_database) == guards(published)
+
+
+def guards(settings: Settings) -> list[tuple[str, str, str]]:
+    from app.database.backup import _owner
+
+    with _owner(settings) as connection:
+        return connection.execute(
+            """
+            SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) || convalidated FROM pg_constraint
+            WHERE connamespace::regnamespace::text IN ('desk', 'record') AND contype <> 'n'
+            UNION ALL SELECT tgrelid::regclass::text, tgname, tgenabled::text || pg_get_triggerdef(oid) FROM pg_trigger
+            WHERE NOT tgisinternal ORDER BY 1, 2, 3
+            """
+        ).fetchall()
+
+
+def test_tables_that_are_there_but_empty_are_no_obstacle(saved: Path, database: Settings) -> None:
+    assert restore(database, saved).edition == 1
+
+
+def test_a_database_that_is_in_use_is_left_alone(saved: Path, empty_database: Settings) -> None:
+    restore(empty_database, saved)
+    with pytest.raises(Stop, match="This database is in use"):
+        restore(empty_database, saved)
+
+
+def test_the_file_is_for_its_owner_alone_and_never_replaces_another(published: Settings, saved: Path) -> None:
+    assert stat.S_IMODE(saved.stat().st_mode) == 0o600
+    with pytest.raises(Stop, match="exists already"):
+        save(published, saved)
+    assert [path.name for path in saved.parent.iterdir()] == [saved.name]
+
+
+def test_a_file_that_cannot_be_written_is_one_sentence(published: Settings, tmp_path: Path) -> None:
+    with pytest.raises(Stop, match="cannot be written: No such file or directory"):
+        save(published, tmp_path / "missing" / "sojourn.zip")
+
+
+def test_a_damaged_file_is_refused_before_anything_is_written(saved: Path, empty_database: Settings) -> None:
+    changed = saved.with_name("changed.zip")
+    with zipfile.ZipFile(saved) as old, zipfile.ZipFile(changed, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            new.writestr(name, content.replace(b"Dandong", b"Dalian!") if name.startswith("record/") else content)
+    with pytest.raises(Stop, match=r"is damaged: record/\w+\.copy is not what was saved"):
+        restore(empty_database, changed)
+    cut = saved.with_name("cut.zip")
+    cut.write_bytes(saved.read_bytes()[:-2000])
+    with pytest.raises(Stop, match="is not a backup, or is damaged"):
+        restore(empty_database, cut)
+    migrate(empty_database)
+    assert restore(empty_database, saved).edition == 1, "still empty"
+
+
+def test_a_backup_whose_parts_contradict_each_other_restores_nothing(saved: Path, empty_database: Settings) -> None:
+    """Checksums may be right and references still dangle: every reference is checked before anything counts."""
+    without = saved.with_name("without.zip")
+    with zipfile.ZipFile(saved) as old, zipfile.ZipFile(without, "w") as new:
+        manifest = Manifest.model_validate_json(old.read(MANIFEST))
+        nothing = {"rows": 0, "sha256": hashlib.sha256(b"").hexdigest()}
+        tables = [t.model_copy(update=nothing) if t.member == "record/edition.copy" else t for t in manifest.tables]
+        for name in old.namelist():
+            if name != MANIFEST:
+                new.writestr(name, b"" if name == "record/edition.copy" else old.read(name))
+        new.writestr(MANIFEST, manifest.model_copy(update={"tables": tables}).model_dump_json())
+    with pytest.raises(Stop, match=r"Nothing was restored: .*violates foreign key constraint"):
+        restore(empty_database, without)
+    assert restore(empty_database, saved).edition == 1, "still empty"
+
+
+def test_other_files_are_refused_by_name(empty_database: Settings, tmp_path: Path) -> None:
+    text_file = tmp_path / "notes.txt"
+    text_file.write_text("not a zip")
+    with pytest.raises(Stop, match=r"notes\.txt is not a backup"):
+        restore(empty_database, text_file)
+    with pytest.raises(Stop, match="There is no file"):
+        restore(empty_database, tmp_path / "nothing.zip")
+
+
+def test_a_backup_of_a_later_release_is_refused(saved: Path, empty_database: Settings) -> None:
+    later = saved.with_name("later.zip")
+    with zipfile.ZipFile(saved) as old, zipfile.ZipFile(later, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == MANIFEST:
+                manifest = json.loads(content)
+                content = json.dumps({**manifest, "revision": "2999_01_01"}).encode()
+            new.writestr(name, content)
+    with pytest.raises(Stop, match="made by a newer Sojourn"):
+        restore(empty_database, later)
+
+
+def test_an_empty_database_has_nothing_to_save(empty_database: Settings, tmp_path: Path) -> None:
+    with pytest.raises(Stop, match="nothing to save"):
+        save(empty_database, tmp_path / "sojourn.zip")
+
+
+def test_values_of_every_kind_come_back_as_they_were(database: Settings, server: Server, tmp_path: Path) -> None:
+    from app.database.backup import _owner
+
+    with _owner(database, "READ WRITE") as connection:
+        connection.execute(
+            "INSERT INTO record.edition (no, at, message, release) VALUES (1, '2026-02-03 04:05:06.789+09', %s, '')",
+            ["tab\t line\n back\\slash \\N 단둥 丹东"],
+        )
+        connection.execute("INSERT INTO record.term (key, code) VALUES ('place', 'none'), ('place', '')")
+    first = save(database, tmp_path / "first.zip")
+    assert isinstance(first, Manifest)
+    name = server.create()
+    other = server.settings(name)
+    restore(other, tmp_path / "first.zip", logins=True)
+    assert save(other, tmp_path / "second.zip").tables == first.tables
+    with reader_session(other) as session:
+        assert session.scalar(text("SELECT message FROM record.edition")) == "tab\t line\n back\\slash \\N 단둥 丹东"
+    with desk_session(other) as session:
+        session.execute(text("INSERT INTO record.term (key, code) VALUES ('place', 'next')"))
+        assert session.scalar(text("SELECT max(no) FROM record.term")) == 3
+    server.drop(name)

@@ -1,0 +1,334 @@
+"""Private values reach editors and those who entered them, and nobody else; and what is hidden is never lost."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import select, text
+from starlette.testclient import TestClient
+
+from app.desk.approved.models import MODELS
+from app.desk.approved.publish import publish_approved
+from app.desk.approved.store import form_of, save, save_all
+from app.desk.identity.audit_log import Entry
+from app.desk.identity.models import Person
+from app.desk.merges.combining import Taken
+from app.desk.merges.commands import Proposal, merge
+from app.desk.routes import router
+from app.forms import EventForm, PlaceForm, RecordForm
+from app.settings import Settings
+from tests.conftest import desk_session
+from tests.desk.conftest import Visit
+from tests.desk.merges.test_merging import everything_of
+from tests.desk.review.test_review import decide
+from tests.desk.test_guards import routes_of
+from tests.desk.writing import begin, fields, hidden, post, stored
+from tests.make import make_citation, make_estimate, make_event, make_outlet, make_place, make_source, make_step
+
+EXACT_DAY, EXACT_PLACE = "2019-06-17", "hidden-village"
+MARKER = re.compile(rf"MARKER|{EXACT_DAY}|17 June 2019|{EXACT_PLACE}|Hidden.village", re.IGNORECASE)
+WHY = {"change.why": "corrected", "change.reason": "The report says otherwise."}
+CHANGES = {
+    "E9": ("title", "Another title"),
+    "M9": ("population_text", "other people"),
+    "S9": ("title", "Another headline"),
+    "O9": ("country", "KR"),
+    "P9": ("remark", "A remark"),
+}
+
+
+def secret_event(**changes: Any) -> EventForm:
+    step = make_step("resident", "a resident", exact_words="MARKER of the exact words")
+    citations = [
+        make_citation(90, 9, note="MARKER of the citation", chain=[step]),
+        make_citation(91, 9, stance="mentions", note="MARKER of another citation"),
+    ]
+    values = {
+        "happened": "2019-06",
+        "exact_happened": EXACT_DAY,
+        "exact_place": EXACT_PLACE,
+        "note": "MARKER of the event",
+        "citations": citations,
+    }
+    return make_event(9, **values | changes)
+
+
+def secret_world() -> list[RecordForm]:
+    return [
+        make_place(9, note="MARKER of the place"),
+        make_place(10, EXACT_PLACE, parent="place-1", kind="town"),
+        make_outlet(9, note="MARKER of the outlet", reliability_by="MARKER who graded"),
+        make_source(9, note="MARKER of the source"),
+        secret_event(),
+        make_estimate(9, exact_as_of=EXACT_DAY, as_of="2019-06", note="MARKER of the figure"),
+    ]
+
+
+@pytest.fixture
+def secrets_kept(desk_world: Settings) -> Settings:
+    """Records that came by an import, with something in each private field."""
+    with desk_session(desk_world) as db:
+        save_all(db, secret_world())
+        publish_approved(db, "The first")
+    return desk_world
+
+
+def approved(settings: Settings, record: str) -> RecordForm:
+    with desk_session(settings) as db:
+        return form_of(db.get_one(MODELS[record[0]], record))
+
+
+def shown_to(client: TestClient, address: str, **data: str) -> str:
+    """The body of an answer, with that of where it leads to."""
+    answer = client.post(address, data=data) if data else client.get(address)
+    assert answer.status_code < 500, address
+    body = answer.text
+    if answer.status_code == 303 and answer.headers["location"].startswith("/desk"):
+        body += client.get(answer.headers["location"]).text
+    return body
+
+
+def markers(body: str) -> list[str]:
+    # A page of a place names it, and whoever chooses a place may choose any.
+    return MARKER.findall(body)
+
+
+def every_page(draft: int, record: str) -> Iterator[str]:
+    """Every address at the desk that is read, with these in the place of its parameters."""
+    for route in routes_of(router):
+        if "GET" in (route.methods or ()) and "{token}" not in route.path:
+            path = re.sub(r"\{id:int\}", str(draft), route.path)
+            path = re.sub(r"\{record\}", record, path)
+            yield re.sub(r"\{\w+\}", "S9", path)
+    for name in ("exact_happened", "exact_place", "exact_as_of", "note", "citations.0.note"):
+        yield f"/desk/drafts/{draft}/reading?path={name}"
+    yield f"/desk/drafts/{draft}?check=1"
+    yield f"/desk/records/{record}/compare?before={draft}.0&after={draft}.1"
+    yield f"/desk/search?q={record}"
+    yield "/desk/search?q=MARK"
+
+
+@pytest.mark.parametrize("record", CHANGES)
+def test_contributor_sees_no_private_value_on_any_page(chidi: TestClient, secrets_kept: Settings, record: str) -> None:
+    at = begin(chidi, record=record)
+    field, value = CHANGES[record]
+    post(chidi, at, "save", **{field: value}, **WHY)
+    draft = int(at.rsplit("/", 1)[1])
+    found = {address: said for address in every_page(draft, record) if (said := markers(shown_to(chidi, address)))}
+    if record == "E9":
+        # The place itself is public: what is private is that it happened there.
+        found = {address: said for address, said in found.items() if "MARK" not in address}
+    assert not found
+    assert "Hidden from you, and kept as it is." in chidi.get(at).text
+    assert stored(secrets_kept, at).document == {**stored(secrets_kept, at).document, field: value}
+
+
+def test_contributor_sees_no_private_value_in_answers(chidi: TestClient, secrets_kept: Settings) -> None:
+    at = begin(chidi, record="E9", article="S9")
+    sent = fields(chidi.get(at).text)
+    assert not markers(str(sent))
+    does = ["autosave", "save", "add citations", "swap citations.0 citations.1", "above summary", "take-all"]
+    does += ["make exact_place", "speakers citations.1 C90", "set exact_place place-1", "set note mine"]
+    does += ["submit", "submit E", "submit M"]
+    for do in does:
+        sent = fields(page) if 'id="draft"' in (page := chidi.get(at).text) else sent
+        assert not markers(shown_to(chidi, at, **{**sent, **WHY, "do": do})), do
+        chidi.post(f"{at}/take-back")
+    assert not markers(shown_to(chidi, f"{at}/restore", number="1"))
+    assert not markers(shown_to(chidi, "/desk/records/E9/restore", version=f"{at.rsplit('/', 1)[1]}.0"))
+    assert not markers(shown_to(chidi, "/desk/sources/S9", key="k", kind="E", like="E9"))
+    assert not markers(shown_to(chidi, "/desk/sources/S9", key="l", kind="M", like="E9"))
+    assert not markers(shown_to(chidi, "/desk/sources/S9", key="m", record="E9"))
+    assert not markers(chidi.get(at).text)
+    assert not markers(str(fields(chidi.get(at).text)))
+
+
+def test_hidden_values_survive_a_contributors_change(
+    chidi: TestClient, basma: TestClient, secrets_kept: Settings
+) -> None:
+    for record, (field, value) in CHANGES.items():
+        before = approved(secrets_kept, record)
+        at = begin(chidi, record=record)
+        post(chidi, at, "autosave", **{field: value})
+        assert "check" not in post(chidi, at, "submit", **WHY).headers["location"]
+        assert decide(basma, at, "publish").status_code == 303
+        assert approved(secrets_kept, record) == before.model_copy(update={field: value}), record
+
+
+def test_contributors_own_private_values_stay_visible(
+    chidi: TestClient, basma: TestClient, secrets_kept: Settings
+) -> None:
+    at = begin(chidi, record="E9")
+    post(chidi, at, "add citations")
+    mine = {"source": "S9", "stance": "supports", "kind": "date", "paraphrase": "It was June.", "note": "my own note"}
+    chain = {"citations.2.chain.0.attribution": "resident", "citations.2.chain.0.exact_words": "my own words"}
+    post(chidi, at, "save", **{f"citations.2.{name}": text for name, text in mine.items()}, **chain, **WHY)
+    page = chidi.get(at).text
+    assert "my own note" in page and "my own words" in page and not markers(page)
+    post(chidi, at, "submit")
+    decide(basma, at, "publish")
+    event = approved(secrets_kept, "E9")
+    assert isinstance(event, EventForm)
+    assert [each.note for each in event.citations] == [
+        "MARKER of the citation",
+        "MARKER of another citation",
+        "my own note",
+    ]
+    assert [each.chain[0].exact_words for each in event.citations] == ["MARKER of the exact words", "", "my own words"]
+    assert event.exact_happened == EXACT_DAY and event.exact_place == EXACT_PLACE
+
+
+def test_row_that_an_editor_adds_to_a_draft_stays_hidden(
+    chidi: TestClient, basma: TestClient, secrets_kept: Settings
+) -> None:
+    at = begin(chidi, record="E9")
+    post(basma, at, "add citations")
+    post(basma, at, "save", **{"citations.2.note": "MARKER of the editor"})
+    assert not markers(chidi.get(at).text)
+    post(chidi, at, "save", title="Another title")
+    assert stored(secrets_kept, at).document["citations"][2]["note"] == "MARKER of the editor"
+
+
+def test_public_date_tells_nothing_of_the_exact_one(
+    chidi: TestClient, basma: TestClient, secrets_kept: Settings
+) -> None:
+    """Otherwise anybody could find the exact date by trying public ones."""
+    at = begin(chidi, record="E9")
+    answer = post(chidi, at, "submit", happened="2019-05", **WHY)
+    assert answer.headers["location"] == "/desk"
+    answer = decide(basma, at, "approve", **{"confirm.C90": "yes", "confirm.C91": "yes"})
+    assert answer.status_code == 422
+    assert "exact date must lie inside the public one" in answer.text
+
+
+def test_conflict_page_hides_and_keeps_private_values(
+    chidi: TestClient, basma: TestClient, secrets_kept: Settings
+) -> None:
+    at = begin(chidi, record="E9")
+    hers, his = fields(basma.get(at).text), fields(chidi.get(at).text)
+    hers |= {"title": "Her title", "note": "MARKER by Basma", "citations.1.note": "MARKER too"}
+    assert basma.post(at, data={**hers, "do": "save"}).status_code == 303
+    conflict = chidi.post(at, data={**his, "title": "His title", "do": "save"})
+    assert "Two versions of E9" in conflict.text and not markers(conflict.text)
+    again = chidi.post(f"{at}/choose", data=hidden(conflict.text))
+    assert not markers(again.text)
+    assert chidi.post(f"{at}/choose", data={**hidden(conflict.text), "take.title": "mine"}).status_code == 303
+    document = stored(secrets_kept, at).document
+    assert document["title"] == "His title" and document["note"] == "MARKER by Basma"
+    assert [row["note"] for row in document["citations"]] == ["MARKER of the citation", "MARKER too"]
+    assert document["exact_happened"] == EXACT_DAY
+
+
+def test_update_hides_and_keeps_private_values(chidi: TestClient, basma: TestClient, secrets_kept: Settings) -> None:
+    at = begin(chidi, record="E9")
+    post(chidi, at, "save", title="His title", **WHY)
+    with desk_session(secrets_kept) as db:
+        new = make_citation(92, 9, paraphrase="It was said again.", note="MARKER of a new one")
+        old = secret_event()
+        save(db, secret_event(note="MARKER that is newer", summary="A summary", citations=[*old.citations, new]))
+        publish_approved(db, "The second")
+    page = chidi.get(f"{at}/update").text
+    assert "It was said again." in page and not markers(page)
+    names = re.findall(r'name="take\.([^"]+)"', page)
+    assert "note" not in names
+    chosen = {f"take.{name}": "mine" if name == "title" else "theirs" for name in names}
+    number = re.search(r'name="number" value="(\d+)"', page)
+    assert number
+    assert not markers(shown_to(chidi, f"{at}/update", number=number[1]))
+    assert not markers(shown_to(chidi, f"{at}/update", number=number[1], **chosen))
+    post(chidi, at, "submit")
+    decide(basma, at, "publish")
+    event = approved(secrets_kept, "E9")
+    assert isinstance(event, EventForm)
+    assert (event.title, event.note, event.exact_happened) == ("His title", "MARKER that is newer", EXACT_DAY)
+    notes = ["MARKER of the citation", "MARKER of another citation", "MARKER of a new one"]
+    assert [each.note for each in event.citations] == notes
+
+
+def test_comment_on_hidden_field_is_hidden_from_its_author(
+    chidi: TestClient, basma: TestClient, secrets_kept: Settings
+) -> None:
+    at = begin(chidi, record="E9")
+    post(chidi, at, "submit", title="Another title", **WHY)
+    decide(basma, at, "return", **{"comment": "Look again.", "comment.note": "Not so: MARKER of the event"})
+    page = chidi.get(at).text
+    assert "Look again." in page and "About a private field that is hidden from you." in page and not markers(page)
+    assert "MARKER of the event" in basma.get(at).text
+
+
+def test_own_record_and_opened_record_are_shown(
+    chidi: TestClient, basma: TestClient, secrets_kept: Settings, visit: Visit
+) -> None:
+    at = begin(chidi, record="E9")
+    person = re.search(r'<option value="(\d+)">Chidi', basma.get("/desk/records/E9").text)
+    assert person and "The private fields of E9 are hidden from Chidi." in basma.get(at).text
+    early = fields(chidi.get(at).text)
+    assert chidi.post("/desk/records/E9/private", data={"person": person[1], "do": "open"}).status_code == 403
+    assert basma.post("/desk/records/E9/private", data={"person": person[1], "do": "open"}).status_code == 303
+    # A page from before it was opened has no private fields, and does not mean them empty.
+    assert chidi.post(at, data={**early, "title": "Another title", "do": "save"}).status_code == 303
+    assert "MARKER of the event" in chidi.get(at).text
+    post(chidi, at, "save", note="written by Chidi")
+    assert stored(secrets_kept, at).document["note"] == "written by Chidi"
+    assert stored(secrets_kept, at).document["exact_happened"] == EXACT_DAY
+    basma.post("/desk/records/E9/private", data={"person": person[1], "do": "close"})
+    assert not markers(chidi.get(at).text) and not markers(chidi.get("/desk/records/E9").text)
+    with desk_session(secrets_kept) as db:
+        found = db.execute(select(Entry.action, Entry.words).where(Entry.about == "E9").order_by(Entry.id)).all()
+    assert ("opened-private", "Chidi") in found and ("closed-private", "Chidi") in found
+
+
+def test_author_of_a_record_sees_its_private_values(
+    chidi: TestClient, basma: TestClient, secrets_kept: Settings
+) -> None:
+    at = begin(chidi, "P")
+    post(chidi, at, "submit", code="mine", kind="city", note="my own note", **{"names.0.text": "Mine"})
+    decide(basma, at, "publish")
+    record = stored(secrets_kept, at).record
+    change = begin(chidi, record=record)
+    page = chidi.get(change).text
+    assert "my own note" in page and "Hidden from you" not in page
+
+
+def test_private_values_merged_into_own_record_stay_hidden(
+    chidi: TestClient, basma: TestClient, secrets_kept: Settings
+) -> None:
+    at = begin(chidi, "P")
+    post(chidi, at, "submit", code="mine", kind="city", note="my own note", **{"names.0.text": "Mine"})
+    decide(basma, at, "publish")
+    kept = stored(secrets_kept, at).record
+    with desk_session(secrets_kept) as db:
+        by = db.scalars(select(Person).where(Person.name == "Basma")).one()
+        both = everything_of(db, "P9", kept)
+        taken = Taken(kept, both.places | {"note"})
+        merge(db, by, Proposal("P9", kept, taken, "Entered twice."))
+    merged = approved(secrets_kept, kept)
+    assert isinstance(merged, PlaceForm) and merged.note == "MARKER of the place"
+    change = begin(chidi, record=kept)
+    assert not markers(chidi.get(change).text) and "MARKER" in basma.get(change).text
+    assert not markers(chidi.get(f"/desk/records/{kept}").text)
+
+
+def test_reading_private_values_is_logged_once_a_day(
+    chidi: TestClient, basma: TestClient, secrets_kept: Settings
+) -> None:
+    def readings() -> list[tuple[str, str]]:
+        statement = "SELECT p.name, a.about FROM desk.audit a JOIN desk.person p ON p.id = a.by WHERE action = :action"
+        with desk_session(secrets_kept) as db:
+            return sorted((name, record) for name, record in db.execute(text(statement), {"action": "read-private"}))
+
+    at = begin(chidi, record="E9")
+    chidi.get(at), chidi.get("/desk/records/E9"), chidi.get(f"{at}/history")
+    assert readings() == [], "who sees nothing private reads nothing"
+    basma.get(at), basma.get(at), basma.get("/desk/records/E9"), basma.get(f"{at}/history")
+    assert readings() == [("Basma", "E9")]
+    post(chidi, at, "submit", title="Another title", **WHY)
+    basma.get(at.replace("drafts", "review"))
+    basma.get("/desk/records/S9/merge?with=S1"), basma.get("/desk/records/E1/merge?with=E9")
+    assert readings() == [("Basma", "E9"), ("Basma", "S9")]
+    with desk_session(secrets_kept) as db:
+        opened = "INSERT INTO desk.opened_record (record, person, by) SELECT 'M9', id, id FROM desk.person"
+        db.execute(text(f"{opened} WHERE name = 'Chidi'"))
+    chidi.get(begin(chidi, record="M9"))
+    assert readings() == [("Basma", "E9"), ("Basma", "S9"), ("Chidi", "M9")]

@@ -1,0 +1,99 @@
+"""A row's key is what a page sends: taking over the key or the id of somebody else's row shows nothing of it."""
+
+import re
+
+from starlette.testclient import TestClient
+
+from app.desk.approved.publish import publish_approved
+from app.desk.approved.store import save
+from app.settings import Settings
+from tests.conftest import desk_session
+from tests.desk.draft_form.test_private_values import WHY, markers, secret_event, secrets_kept, shown_to
+from tests.desk.writing import begin, fields, post, stored
+from tests.make import make_citation
+
+__all__ = ["secrets_kept"]
+
+
+def as_own_rows(sent: dict[str, str]) -> dict[str, str]:
+    """What a page sends, its citations and their chains under keys that no row has yet."""
+    return {name: f"ab{index}" if name.endswith(".row") else text for index, (name, text) in enumerate(sent.items())}
+
+
+def test_restored_version_shows_nothing_in_rows_taken_over(chidi: TestClient, secrets_kept: Settings) -> None:
+    at = begin(chidi, record="E9")
+    draft = at.rsplit("/", 1)[1]
+    taken = as_own_rows(fields(chidi.get(at).text))
+    assert "C90" in taken.values()
+    assert chidi.post(at, data={**taken, **WHY, "do": "save"}).status_code == 303
+    shown_to(chidi, "/desk/records/E9/restore", version=f"{draft}.0")
+    for address in (
+        at,
+        f"{at}/history",
+        "/desk/records/E9",
+        f"/desk/records/E9/compare?before={draft}.1&after={draft}.2",
+    ):
+        assert not markers(chidi.get(address).text), address
+    # Nor does a later save make them the contributor's own.
+    post(chidi, at, "save", title="Another title")
+    assert not markers(chidi.get(at).text)
+    assert stored(secrets_kept, at).document["citations"][0]["note"] == "MARKER of the citation"
+
+
+def test_version_restored_by_its_author_shows_own_values(chidi: TestClient, secrets_kept: Settings) -> None:
+    at = begin(chidi, record="E9")
+    post(chidi, at, "add citations")
+    post(chidi, at, "save", **{"citations.2.note": "my first note"})
+    number = stored(secrets_kept, at).number
+    post(chidi, at, "save", **{"citations.2.note": "my second note"})
+    shown_to(chidi, f"{at}/restore", number=str(number))
+    assert "my first note" in chidi.get(at).text
+    shown_to(chidi, "/desk/records/E9/restore", version=f"{at.rsplit('/', 1)[1]}.{number + 1}")
+    page = chidi.get(at).text
+    assert "my second note" in page and not markers(page)
+
+
+def test_note_of_an_editor_in_a_contributors_row_stays_hidden(
+    chidi: TestClient, basma: TestClient, secrets_kept: Settings
+) -> None:
+    at = begin(chidi, record="E9")
+    post(chidi, at, "add citations")
+    post(chidi, at, "save", **{"citations.2.note": "my own note"})
+    post(basma, at, "save", **{"citations.2.note": "MARKER of the editor"})
+    assert not markers(chidi.get(at).text)
+    post(chidi, at, "save", title="Another title")
+    assert stored(secrets_kept, at).document["citations"][2]["note"] == "MARKER of the editor"
+
+
+def test_update_shows_nothing_of_a_new_row_whose_key_is_claimed(chidi: TestClient, secrets_kept: Settings) -> None:
+    at = begin(chidi, record="E9")
+    with desk_session(secrets_kept) as db:
+        new = make_citation(92, 9, paraphrase="It was said again.", note="MARKER of a new one")
+        save(db, secret_event(citations=[*secret_event().citations, new]))
+        publish_approved(db, "The second")
+    key = re.search(r'name="take\.citations\.([0-9a-f]{1,8})"', chidi.get(f"{at}/update").text)
+    assert key
+    sent = {**fields(chidi.get(at).text), "citations.7.row": key[1], "citations.7.paraphrase": "Mine."}
+    assert chidi.post(at, data={**sent, **WHY, "do": "save"}).status_code == 303
+    assert not markers(chidi.get(f"{at}/update").text)
+
+
+def test_update_names_rows_without_their_private_values(chidi: TestClient, secrets_kept: Settings) -> None:
+    """Whoever knows all but a private value could otherwise try which one gives the name."""
+    at = begin(chidi, record="E9")
+    keys = []
+    for note in ("MARKER of a new one", "MARKER of another"):
+        with desk_session(secrets_kept) as db:
+            new = make_citation(92, 9, paraphrase="It was said again.", note=note)
+            save(db, secret_event(citations=[*secret_event().citations, new]))
+            publish_approved(db, "Published")
+        keys += re.findall(r'name="take\.citations\.([0-9a-f]{1,8})"', chidi.get(f"{at}/update").text)
+    assert len(keys) >= 2 and len(set(keys)) == 1
+
+
+def test_citations_keep_their_ids_whatever_a_page_sends(chidi: TestClient, secrets_kept: Settings) -> None:
+    at = begin(chidi, record="E9")
+    before = stored(secrets_kept, at).document["citations"]
+    post(chidi, at, "save", **{"citations.0.id": "C91", "citations.1.id": "C90"}, title="Another title")
+    after = stored(secrets_kept, at).document
+    assert after["title"] == "Another title" and after["citations"] == before

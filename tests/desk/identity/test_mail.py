@@ -1,0 +1,187 @@
+"""Sending links by mail: where a server is configured, never in the clear across a network, never lost if it fails."""
+
+import contextlib
+import socket
+import socketserver
+import threading
+from collections.abc import Iterator
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import text
+from starlette.testclient import TestClient
+
+from app.desk.identity import commands, mail
+from app.desk.identity.audit_log import Action
+from app.main import create_app
+from app.scheduler import tick
+from app.settings import Settings
+from tests.conftest import desk_session, free_port
+from tests.desk.cast import email, make_people, sign_in
+from tests.desk.identity.test_people import link_in
+
+
+class MailServer(socketserver.ThreadingTCPServer):
+    """Takes what it is sent, as far as a client that asks for no encryption needs, and keeps it."""
+
+    daemon_threads = True
+    allow_reuse_address = True
+
+    def __init__(self) -> None:
+        super().__init__(("0.0.0.0", 0), Conversation)  # noqa: S104 - reached as 127.0.0.1 and as 127.0.0.2
+        self.received: list[str] = []
+
+    @property
+    def port(self) -> int:
+        return int(self.server_address[1])
+
+
+class Conversation(socketserver.StreamRequestHandler):
+    def handle(self) -> None:
+        assert isinstance(self.server, MailServer)
+        self._say("220 ready")
+        while line := self.rfile.readline().decode().strip():
+            match line.upper().split():
+                case ["DATA", *_]:
+                    self._say("354 go on")
+                    self.server.received.append("".join(iter(lambda: self.rfile.readline().decode(), ".\r\n")))
+                    self._say("250 taken")
+                case ["STARTTLS", *_]:
+                    self._say("502 not here")
+                case ["QUIT", *_]:
+                    self._say("221 bye")
+                    return
+                case _:
+                    self._say("250 yes")
+
+    def _say(self, words: str) -> None:
+        self.wfile.write(f"{words}\r\n".encode())
+
+
+@pytest.fixture
+def mail_server() -> Iterator[MailServer]:
+    with MailServer() as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server
+        server.shutdown()
+
+
+def admin_of(settings: Settings, smtp_url: str) -> TestClient:
+    """Amal, signed in where mails go by this server."""
+    make_people(settings, "Amal")
+    app: FastAPI = create_app(settings.model_copy(update={"smtp_url": smtp_url, "mail_from": "desk@example.org"}))
+    client = TestClient(app, follow_redirects=False, headers={"sec-fetch-site": "same-origin"})
+    sign_in(client, "Amal")
+    return client
+
+
+def invite(admin: TestClient) -> str:
+    return admin.post("/desk/people", data={"email": email("Chidi"), "role": "editor"}).text
+
+
+def test_an_invitation_goes_out_by_mail(database: Settings, mail_server: MailServer) -> None:
+    page = invite(admin_of(database, f"smtp://127.0.0.1:{mail_server.port}"))
+    assert "It has been sent to chidi@example.org" in page
+    assert len(mail_server.received) == 1
+    mail = mail_server.received[0]
+    assert "To: chidi@example.org" in mail and "From: desk@example.org" in mail
+    assert link_in(page) in mail.replace("=\r\n", "")
+
+
+def test_a_link_is_not_sent_in_the_clear_across_a_network(database: Settings, mail_server: MailServer) -> None:
+    # An address of this machine that is not among those by which a machine calls itself.
+    page = invite(admin_of(database, f"smtp://127.0.0.2:{mail_server.port}"))
+    assert "The mail could not be sent" in page
+    assert mail_server.received == []
+
+
+def test_a_mail_server_that_is_away_costs_nobody_their_invitation(database: Settings) -> None:
+    page = invite(admin_of(database, f"smtp://127.0.0.1:{free_port()}"))
+    assert "The mail could not be sent" in page
+    assert link_in(page)
+
+
+def fail_to_sign_in(settings: Settings, name: str, times: int) -> None:
+    with desk_session(settings) as db:
+        for _ in range(times):
+            commands.note_failure(db, Action.FAILED_SIGN_IN, commands.by_email(db, email(name)))
+
+
+def test_notice_is_mailed_once_a_day(database: Settings, mail_server: MailServer) -> None:
+    smtp = {"smtp_url": f"smtp://127.0.0.1:{mail_server.port}", "mail_from": "desk@example.org"}
+    settings = database.model_copy(update={**smtp, "public_url": "https://sojourn.example.org"})
+    make_people(settings, "Amal", "Basma")
+    fail_to_sign_in(settings, "Amal", 4)
+    tick(settings)
+    assert mail_server.received == []
+    fail_to_sign_in(settings, "Amal", 1)
+    tick(settings)
+    fail_to_sign_in(settings, "Amal", 3)
+    tick(settings)
+    assert len(mail_server.received) == 1
+    mail = mail_server.received[0]
+    assert "To: amal@example.org" in mail and "Subject: Sojourn desk: Failed sign-ins" in mail
+    assert "5 attempts to sign in to your account failed." in mail
+    assert "https://sojourn.example.org/desk/account" in mail
+    with desk_session(settings) as db:
+        db.execute(text("UPDATE desk.account_notice SET mailed_at = mailed_at - interval '25 hours'"))
+    fail_to_sign_in(settings, "Amal", 1)
+    tick(settings)
+    assert len(mail_server.received) == 2 and "9 attempts" in mail_server.received[1]
+
+
+def test_notice_waits_for_a_mail_server_that_is_away(database: Settings, mail_server: MailServer) -> None:
+    make_people(database, "Amal")
+    fail_to_sign_in(database, "Amal", 5)
+    tick(database)
+    away = {"smtp_url": f"smtp://127.0.0.1:{free_port()}", "mail_from": "desk@example.org"}
+    ticked = tick(database.model_copy(update=away))
+    assert ticked and ticked.failed == ["Notices to accounts: NotSent"]
+    tick(database.model_copy(update={**away, "smtp_url": f"smtp://127.0.0.1:{mail_server.port}"}))
+    assert len(mail_server.received) == 1
+
+
+def test_without_a_mail_server_the_admin_is_shown_the_link(database: Settings) -> None:
+    page = invite(admin_of(database, ""))
+    assert "Pass it on by a way that nobody else reads" in page
+    assert link_in(page)
+
+
+@pytest.mark.parametrize("url", ["http://mail.example.org", "smtp://", "mail.example.org"])
+def test_a_mail_server_is_named_by_its_address(url: str) -> None:
+    with pytest.raises(ValueError, match="smtps://"):
+        Settings(smtp_url=url, mail_from="desk@example.org")
+
+
+def test_mails_come_from_somewhere() -> None:
+    with pytest.raises(ValueError, match="SOJOURN_MAIL_FROM"):
+        Settings(smtp_url="smtps://mail.example.org")
+
+
+def test_mail_server_that_answers_byte_by_byte_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mail, "DEADLINE_SECONDS", 0.5, raising=False)
+    ended = threading.Event()
+    failures: list[mail.NotSent] = []
+
+    def drip(listener: socket.socket) -> None:
+        line, _ = listener.accept()
+        with line, contextlib.suppress(OSError):
+            while not ended.wait(0.05):
+                line.sendall(b"2")
+
+    def send() -> None:
+        settings = Settings(smtp_url=f"smtp://127.0.0.1:{listener.getsockname()[1]}", mail_from="desk@example.org")
+        try:
+            mail.send(settings, "amal@example.org", "A subject", "A text")
+        except mail.NotSent as error:
+            failures.append(error)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=drip, args=(listener,), daemon=True).start()
+        sending = threading.Thread(target=send, daemon=True)
+        sending.start()
+        sending.join(20)
+        is_over = not sending.is_alive()
+        ended.set()
+    assert is_over
+    assert [str(error) for error in failures] == ["TimeoutError"]

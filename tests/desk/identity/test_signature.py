@@ -1,0 +1,50 @@
+"""Who published an edition: readers see a role, or the name that an editor chose to be known by, and no other."""
+
+from typing import Any
+
+from starlette.testclient import TestClient
+
+from app.desk.approved.publish import publish_approved
+from app.settings import Settings
+from tests.conftest import desk_session
+from tests.desk.cast import email
+from tests.desk.review.test_review import decide, handed_in
+
+
+def published_by(client: TestClient) -> list[str]:
+    items: list[dict[str, Any]] = client.get("/changes.json?id=E1").json()["items"]
+    return [item["published_by"] for item in items]
+
+
+def sign_as(client: TestClient, name: str) -> Any:
+    return client.post("/desk/account/signature", data={"signs_as": name})
+
+
+def test_readers_see_a_role_unless_a_name_was_chosen(
+    chidi: TestClient, basma: TestClient, desk_world: Settings
+) -> None:
+    with desk_session(desk_world) as db:
+        publish_approved(db, "The first")
+    decide(basma, handed_in(chidi, title="Once more"), "publish")
+    assert published_by(basma) == ["editor", ""]
+
+    assert sign_as(basma, "B. Karimova").status_code == 303
+    assert 'value="B. Karimova"' in basma.get("/desk/account").text
+    decide(basma, handed_in(chidi, title="And again"), "publish")
+    assert sign_as(basma, "").status_code == 303
+    decide(basma, handed_in(chidi, title="At last"), "publish")
+    assert published_by(basma) == ["editor", "B. Karimova", "editor", ""]
+
+    for address in ("/changes", "/events/E1", "/changes.csv", "/changes.atom", "/changes.json", "/"):
+        text = basma.get(address).text
+        assert "Basma" not in text and "Chidi" not in text and email("Basma") not in text, address
+    for address in ("/changes", "/events/E1"):
+        text = basma.get(address).text
+        assert text.count("by B. Karimova") == 1 and text.count("by editor") == 2
+
+
+def test_a_name_for_readers_is_one_short_line(basma: TestClient) -> None:
+    for name in ("x" * 81, "one\ntwo"):
+        answer = sign_as(basma, name)
+        assert answer.status_code == 422 and "Name for readers" in answer.text
+    assert sign_as(basma, "x" * 80).status_code == 303

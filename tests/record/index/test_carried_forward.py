@@ -1,0 +1,208 @@
+"""The index brought forward from edition to edition answers as SQL does, whatever was published in between."""
+
+import random
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from sqlalchemy.orm import Session
+
+from app.record.editions import Reading, reading
+from app.record.filters import LISTS, ListFilters
+from app.record.index import Index, Matching, build, build_each, caught_up, caught_up_each
+from app.record.index.building import put_in_order
+from app.record.index.doctor import breaches
+from app.record.index.gathering import gathered
+from app.record.names.directory import directory
+from app.record.sql import counts as queries_counts
+from app.record.sql import rows as queries
+from app.record.sql.streaming import this
+from app.settings import Settings
+from tests.conftest import desk_session
+from tests.make import a_small_world, make_code, make_event, make_place, make_term, publish_all
+from tests.record.index.test_index import a_question
+from tests.record.oracle import Oracle
+from tests.record.publisher import Publisher
+
+QUESTIONS = 28  # after each act
+ACTS = 16
+
+
+def questions(db: Session, edition: Reading, lists: type[ListFilters], chance: random.Random) -> list[ListFilters]:
+    known = queries_counts.counts(db, edition, lists(), directory(db, edition)).facets
+    codes = {key.key: list(known.get(key.key, {})) for key in lists.terms()}
+    return [a_question(lists, chance, codes) for _ in range(QUESTIONS)]
+
+
+def check(oracle: Oracle, asked: list[ListFilters], indexes: list[Index], chance: random.Random) -> None:
+    """All that a page shows: ids, their order, every count and every bar; and the page behind any of the rows."""
+    counted = [(filters, oracle.counts(filters)) for filters in asked]
+    oracle.read_bins(counts.extent for _filters, counts in counted)
+    orders = {sort: oracle.in_order(sort) for sort in {filters.one("sort") for filters in asked} - {"relevance"}}
+    for filters, counts in counted:
+        query, sort = filters.query_string(), filters.one("sort")
+        for index in indexes:
+            matching = Matching.of(index, filters, oracle.search)
+            most, key = chance.choice([1, 2, 3]), chance.choice([key.key for key in filters.terms()])
+            assert matching.counts().highest(key, most, ["none"]) == counts.highest(key, most, ["none"]), (query, key)
+            assert matching.counts() == counts, query
+            assert matching.counts_without() == {key: len(oracle.rows(filters, key)) for key in matching.sets}, query
+            assert matching.histogram(counts.extent) == oracle.histogram(filters, counts.extent), query
+            if sort in orders:
+                order, rows = list(orders[sort]), oracle.rows(filters)
+                assert matching.page(sort, "", 1_000) == ([seq for seq in order if seq in rows], len(rows)), query
+                assert matching.order(sort).tolist() == [seq for seq in order if seq in rows], query
+                after = chance.randrange(len(order) + 1) if order else 0
+                behind = [seq for seq in order[after:] if seq in rows]
+                place = orders[sort][order[after - 1]] if after else ""
+                assert matching.page(sort, place, 2) == (behind[:3], len(behind)), (query, place)
+
+
+def with_common_words(db: Session, indexes: dict[str, Index], edition: Reading) -> dict[str, Index]:
+    common = gathered(this(db), indexes, edition, lambda _seconds: False)
+    assert common
+    return {kind: replace(index, common=common[kind]) for kind, index in indexes.items()}
+
+
+COMMON_WORDS = ["worker", "plant", "restaur", "close", "노동"]
+WAYS: dict[str, dict[str, int]] = {
+    "small": {},
+    "row by row": {"reading.MOST_NARROW": 1, "matching.FEW": 0},
+    "term by term": {
+        "reading.MOST_NARROW": 1,
+        "matching.FEW": 0,
+        "terms.ASKING": 0,
+        "terms.LISTED": 0,
+        "terms.LOOKING": 10**9,
+    },
+}
+"""How a small record is counted, and how large ones are."""
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_it_answers_as_sql_does_after_whatever_is_published(
+    database: Settings, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Over a thousand questions. One worker follows each edition, one only some and puts its rows in order again.
+
+    Both know the rows of a few words, the second not always.
+    """
+    monkeypatch.setattr("app.record.index.gathering.common_words", lambda _db: COMMON_WORDS)
+    for name, number in WAYS[way].items():
+        monkeypatch.setattr(f"app.record.index.{name}", number)
+    seed = len(way)
+    chance = random.Random(seed)
+    with desk_session(database) as desk:
+        publisher = Publisher(desk, seed)
+        edition = reading(desk)
+        each = with_common_words(desk, build_each(desk, edition), edition)
+        some = dict(each)
+        for _ in range(ACTS):
+            publisher.act()
+            edition = reading(desk)
+            each = caught_up_each(desk, each, edition)
+            if chance.random() < 0.4:
+                some = {kind: put_in_order(caught_up(desk, index, edition)) for kind, index in some.items()}
+                if chance.random() < 0.7:
+                    some = with_common_words(desk, some, edition)
+            if not all(index.common for index in each.values()):  # read anew, after a purge
+                each = with_common_words(desk, each, edition)
+            kind = chance.choice("EEEMS")
+            asked = questions(desk, edition, LISTS[kind], chance)
+            indexes = [index for index in (each[kind], some[kind]) if index.edition == edition.no]
+            check(Oracle(desk, edition, LISTS[kind], asked), asked, indexes, chance)
+            anew = build(desk, edition, kind).uses(LISTS[kind].COUNTED)
+            assert [index.uses(LISTS[kind].COUNTED) for index in indexes] == [anew] * len(indexes)
+            assert [list(breaches(index)) for index in indexes] == [[]] * len(indexes)
+
+
+def test_a_reader_pages_on_while_others_publish(database: Settings) -> None:
+    """Each page begins behind a row of an edition before, which may have moved or gone since: as SQL has it, too."""
+    with desk_session(database) as desk:
+        publisher = Publisher(desk, 3)
+        for _ in range(6):
+            publisher.add()
+        index = build(desk, reading(desk), "E")
+        places = dict.fromkeys(("happened", "-happened", "added", "changed"), "")
+        for _ in range(14):
+            index = caught_up(desk, index, reading(desk))
+            oracle = Oracle(desk, reading(desk), LISTS["E"], [])
+            for sort, after in places.items():
+                filters = LISTS["E"].made_of({"sort": [sort], **({"after": [after]} if after else {})}, {})
+                expected = oracle.page(filters)
+                matching = Matching.of(index, filters, oracle.search)
+                seqs = [oracle.by_id[row.id] for row in expected.rows]
+                assert matching.page(sort, after, 1_000) == (seqs, expected.remaining), (sort, after)
+                places[sort] = queries.position(expected.rows[0], sort) if expected.rows else ""
+            publisher.act()
+
+
+def test_what_was_searched_for_is_searched_anew_once_names_change(desk: Session) -> None:
+    """A word also finds what is so named; as long as names stay, only what came since is searched."""
+    student = make_event(1, terms=[make_term(), make_term("paper", "student")])
+    publish_all(desk, *a_small_world(), student, make_event(2, summary="A restaurant.", citations=[]))
+    asked = LISTS["E"].made_of({"q": ["restaurant"]}, {})
+
+    def found(index: Index) -> int:
+        oracle = Oracle(desk, reading(desk), LISTS["E"], [asked])
+        return Matching.of(index, asked, oracle.search).counts().total
+
+    first = build(desk, reading(desk), "E")
+    assert found(first) == 1
+    publish_all(desk, make_event(3, summary="Another restaurant.", citations=[]))
+    second = caught_up(desk, first, reading(desk))
+    assert second.searches is first.searches
+    assert found(second) == 2
+    publish_all(desk, make_code("student", "paper", label="Restaurant"))
+    assert found(caught_up(desk, second, reading(desk))) == 3
+
+
+def test_two_ways_on_from_one_edition_keep_out_of_each_other(desk: Session) -> None:
+    """As after a failure halfway: what was put behind the rows of an edition is no part of what is read once more."""
+    publish_all(desk, *a_small_world(), *(make_event(number, citations=[]) for number in (1, 2)))
+    first = build(desk, reading(desk), "E")
+    publish_all(desk, make_event(3, citations=[]))
+    second = caught_up(desk, first, reading(desk))
+    publish_all(desk, make_event(4, citations=[]), make_event(5, citations=[]))
+    third = caught_up(desk, second, reading(desk))
+    assert third.rows.columns.seq.base is second.rows.columns.seq.base
+    publish_all(desk, make_event(6, happened="2018", citations=[]))
+    ways = [caught_up(desk, index, reading(desk)) for index in (second, third, first, second)]
+    numbers = [index.rows.columns.number[index.by_seq].tolist() for index in ways]
+    assert numbers == [[1, 2, 3, 4, 5, 6]] * 4
+    assert [[index.rows.columns.number.tolist(), list(breaches(index))] for index in (first, second, third)] == [
+        [[1, 2], []],
+        [[1, 2, 3], []],
+        [[1, 2, 3, 4, 5], []],
+    ]
+    assert [list(breaches(index)) for index in ways] == [[]] * 4
+
+
+def test_an_index_goes_on_from_a_record_without_terms(desk: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As when the first edition corrects a name, and the second brings all that was imported."""
+    monkeypatch.setattr("app.record.index.reading.MOST_NARROW", 1)
+    publish_all(desk, make_code("student", "paper"))
+    empty = build(desk, reading(desk), "E")
+    assert not empty.terms.names
+    publish_all(desk, *a_small_world(), *(make_event(number) for number in range(1, 4)))
+    index = caught_up(desk, empty, reading(desk))
+    assert index.terms.words.wide
+    assert (len(index.live), list(breaches(index))) == (3, [])
+
+
+def test_a_key_gets_more_codes_than_a_byte_has_room_for(desk: Session) -> None:
+    publish_all(desk, *a_small_world(), *(make_place(number, parent="province-2") for number in range(4, 280)))
+
+    def events(first: int, last: int) -> list[Any]:
+        places = [(number, [make_term(code=f"place-{number}")]) for number in range(first, last)]
+        return [make_event(number, terms=terms, citations=[]) for number, terms in places]
+
+    publish_all(desk, *events(4, 240))
+    before = build(desk, reading(desk), "E")
+    publish_all(desk, *events(240, 280))
+    index = caught_up(desk, before, reading(desk))
+    of_places = index.terms.words.list_of("place")
+    assert [each.terms.lists[of_places].value.dtype for each in (before, index)] == [np.uint8, np.uint16]
+    assert (index.uses(["place"])["place", "place-279"], list(breaches(index))) == (1, [])
+    assert index.uses(["place"]) == build(desk, reading(desk), "E").uses(["place"])

@@ -1,0 +1,124 @@
+"""Rule 1: when something happened, and which windows find it. How dates are read is in `tests/dates/test_edtf.py`."""
+
+from datetime import date
+
+import pytest
+from pydantic import ValidationError
+from sqlalchemy.orm import Session
+
+from app.dates import edtf
+from app.forms import EventForm
+from app.record.derivation.facts import Event
+from app.record.derivation.rows import derive
+from tests.make import a_context, a_small_world, make_citation, make_estimate, make_event, make_source, publish_all
+from tests.record.asking import counted, ids
+
+
+def spans(form: EventForm, *around: object) -> edtf.Spans:
+    return Event(form, a_context(*a_small_world(), *around)).spans  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("happened", "window", "possible", "certain"),
+    [
+        # What lasts from a to b is certain where the window holds all of it, or meets the days in between.
+        ("2019-05-10/2019-05-20", ("2019-05-01", "2019-05-31"), True, True),
+        ("2019-05-10/2019-05-20", ("2019-05-15", "2019-05-15"), True, True),
+        ("2019-05/2019-07", ("2019-05-31", "2019-07-01"), True, True),
+        ("2019-05/2019-06", ("2019-05-10", "2019-05-20"), True, False),
+        ("2019-05/2019-06", ("2019-05-31", "2019-06-01"), True, True),
+        # A day, month or year is some day within it; both bounds count.
+        ("2019-05", ("2019-05-01", "2019-05-31"), True, True),
+        ("2019-05", ("2019-05-02", "2019-05-31"), True, False),
+        ("2019-05-31", ("2019-05-31", "2019-06-30"), True, True),
+        ("2019-05-31", ("2019-06-01", "2019-06-30"), False, False),
+        # One of a few days keeps each of them.
+        ("[2019-01-01,2019-12-31]", ("2019-06-01", "2019-06-30"), False, False),
+        ("[2019-01-01,2019-12-31]", ("2019-12-01", "2019-12-31"), True, False),
+        ("[2019-01-01,2019-12-31]", ("2019-01-01", "2019-12-31"), True, True),
+        # Winter 2024 ends in February 2025.
+        ("2024-24", ("2025-02-28", "2025-02-28"), True, False),
+        ("2024-24", ("2024-12-01", "2025-02-28"), True, True),
+        ("2024-24", ("2025-03-01", "2025-03-31"), False, False),
+        # Outside every window.
+        ("XXXX-05", ("1900", "2100"), False, False),
+        ("XXXX-05-01", ("1900", "2100"), False, False),
+        ("../2019-05", ("1900", "2100"), False, False),
+        ("", ("1900", "2100"), False, False),
+    ],
+)
+def test_which_windows_find_an_event(happened: str, window: tuple[str, str], possible: bool, certain: bool) -> None:
+    asked = edtf.window(*window)
+    found = spans(make_event(happened=happened, citations=[]))
+    assert edtf.is_possible(found, asked) is possible
+    assert edtf.is_certain(found, asked) is certain
+
+
+@pytest.mark.parametrize(
+    ("happened", "within", "days"),
+    [
+        ("XXXX-05", "2018/2019", [("2018-05-01", "2018-05-31"), ("2019-05-01", "2019-05-31")]),
+        ("XXXX-05-01", "2019", [("2019-05-01", "2019-05-01")]),
+        ("../2019-05", "2019-03/2019-06", [("2019-03-01", "2019-05-31")]),
+        ("", "2019", [("2019-01-01", "2019-12-31")]),
+        ("2019", "2019-03/2019-06", [("2019-03-01", "2019-06-30")]),
+        ("XXXX-05", "2018/..", [("2018-05-01", "2018-05-31"), ("2019-05-01", "2019-05-31")]),
+    ],
+)
+def test_an_outer_bound_brings_open_dates_into_windows(happened: str, within: str, days: list[tuple[str, str]]) -> None:
+    """The last report of it, of 20 June 2019, bounds it as well."""
+    found = spans(make_event(happened=happened, within=within, within_reason="ours"))
+    assert [(str(d.first), str(d.last)) for d in found.possible] == days
+
+
+@pytest.mark.parametrize(
+    ("citations", "last"),
+    [
+        ([make_citation(said="2019-06-17")], date(2019, 6, 17)),
+        ([make_citation()], date(2019, 6, 20)),  # failing what was said, the day the source was published
+        ([make_citation(said="2019-06-17"), make_citation(2, 2, said="2019-08")], date(2019, 8, 31)),
+        ([make_citation(said="2019-06-17"), make_citation(2, 2, said="2019-08", stance="mentions")], date(2019, 6, 17)),
+        ([make_citation(said="2019-06-17"), make_citation(2, 2, said="2019-08", kind="cause")], date(2019, 6, 17)),
+        ([], None),
+    ],
+)
+def test_what_goes_on_is_possible_up_to_the_last_day_on_which_a_source_said_so(
+    citations: list[object], last: date | None
+) -> None:
+    found = spans(make_event(happened="2019-05-10/..", citations=citations))
+    assert found.possible == (edtf.Days(date(2019, 5, 10), last),)
+    assert found.sure == edtf.Days(date(2019, 5, 10), date(2019, 5, 10))
+
+
+def test_a_deadline_is_no_part_of_the_span() -> None:
+    assert spans(make_event(deadline="2019-06-30")) == spans(make_event())
+
+
+def test_published_and_as_of_mean_some_day_within() -> None:
+    source = derive(make_source(published="2019-05/2019-06"), a_context(*a_small_world()))
+    figure = derive(make_estimate(as_of="2019-05/2019-06"), a_context(*a_small_world()))
+    counted_over = derive(make_estimate(counts="arrivals", period="2019-05/2019-06"), a_context(*a_small_world()))
+    day = edtf.window("2019-05-31", "2019-06-01")
+    assert not edtf.is_certain(source.spans, day)
+    assert not edtf.is_certain(figure.spans, day)
+    assert edtf.is_certain(counted_over.spans, day)
+
+
+def test_what_has_no_date_that_a_window_could_find_is_counted_apart(desk: Session) -> None:
+    undated = [make_event(2, happened=""), make_event(3, happened="XXXX-05"), make_event(4, happened="../2019-05")]
+    bounded = make_event(5, happened="XXXX-05", within="2019", within_reason="ours")
+    publish_all(desk, *a_small_world(), make_event(1), *undated, bounded)
+    assert ids(desk, "date=none") == ["E2", "E3", "E4"]
+    assert ids(desk) == ["E5", "E1", "E2", "E3", "E4"]
+    assert ids(desk, "from=2019&to=2019") == ["E5", "E1"]
+    found = counted(desk, "from=2019&to=2019")
+    assert (found.total, found.undated, found.possible, found.certain) == (2, 3, 2, 2)
+
+
+@pytest.mark.parametrize(
+    ("happened", "within"),
+    [("2019-05", "2018"), ("2019", "XXXX-05"), ("2019-05/..", "../2019-04"), ("XXXX-02-29", "2018/2019")],
+)
+def test_a_bound_that_the_date_lies_outside_of_is_an_error_of_the_form(happened: str, within: str) -> None:
+    with pytest.raises(ValidationError, match=r"does not lie within|outer bound"):
+        make_event(happened=happened, within=within, within_reason="ours")

@@ -1,0 +1,70 @@
+"""The privacy page says what the code does: each of its figures and promises that can be tried is tried."""
+
+import re
+import urllib.request
+from datetime import timedelta
+from html import unescape
+from pathlib import Path
+
+from sqlalchemy import text
+from starlette.testclient import TestClient
+
+from app import paths
+from app.desk.identity import sessions, throttle
+from app.desk.messages import messages
+from app.settings import Settings
+from app.web.response_cache import SECONDS_TO_REMEMBER
+from tests.conftest import desk_session, free_port, running_command, wait_until
+from tests.desk.test_scheduler import as_owner
+
+
+def words_of_page(client: TestClient) -> str:
+    return unescape(re.sub(r"<[^>]+>", "", client.get("/privacy").text))
+
+
+def test_privacy_page_gives_retention_times_of_code(client: TestClient) -> None:
+    page = words_of_page(client)
+    assert f"deleted {messages.KEPT_FOR.days} days after the matter is closed" in page
+    assert f"after {sessions.IDLE.days} days without use, and after {sessions.LONGEST.days} days at the latest" in page
+    assert timedelta(minutes=15) == throttle.WINDOW and "after about 15 minutes" in page
+    assert SECONDS_TO_REMEMBER == 60 and "the number of the edition for a minute" in page
+    assert "MOST_RECENT = 12" in (paths.STATIC / "site.js").read_text() and "last twelve views" in page
+
+
+def test_counts_by_network_are_deleted_after_an_hour(database: Settings) -> None:
+    as_owner(
+        database,
+        "INSERT INTO desk.letter_salt (salt, since) VALUES (gen_random_uuid(), now() - interval '61 minutes');"
+        "INSERT INTO desk.letter_count (key) VALUES ('hash')",
+    )
+    with desk_session(database) as db:
+        messages.forget(db)
+        left = db.scalar(
+            text("SELECT (SELECT count(*) FROM desk.letter_salt) + (SELECT count(*) FROM desk.letter_count)")
+        )
+    assert left == 0
+
+
+def test_visits_leave_no_line_in_log(published: Settings, tmp_path: Path) -> None:
+    port = free_port()
+    environment = {
+        "SOJOURN_PUBLIC_ONLY": "1",
+        "READER_DATABASE_URL": published.reader_database_url or "",
+        "SOJOURN_HASH_SECRET": published.hash_secret or "",
+    }
+
+    def answer(path: str) -> int:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=30) as response:
+                return int(response.status)
+        except OSError as error:
+            return int(getattr(error, "code", 0))
+
+    with running_command(["sojourn", "serve", "--port", str(port)], environment) as process:
+        wait_until(lambda: answer("/healthz") or process.poll() is not None, "the site")
+        assert [answer(path) for path in ("/events?q=Dandong", "/nothing?q=Dandong", "/tell")] == [200, 404, 200]
+        process.terminate()
+        said, complaint = process.communicate(timeout=60)
+    lines = [line for line in said.splitlines() if not line.startswith("The site runs under the account")]
+    assert lines == [f"Sojourn is at http://127.0.0.1:{port} (Ctrl-C stops it)."]
+    assert complaint == ""

@@ -1,0 +1,223 @@
+"""The table of cities: the newest figure as it was put, how old it is, what was said around it, and the map."""
+
+import csv
+import io
+import re
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.main import create_app
+from app.settings import Settings
+from app.site.cities.cities import COLUMNS, rows_of
+from app.site.cities.latest_estimates import of_places
+from tests.conftest import desk_session
+from tests.make import a_small_world, make_citation, make_code, make_estimate, make_event, make_place, make_term
+from tests.make import publish_all as publish
+from tests.record.publisher import Publisher, keeping
+from tests.site.events.test_timeline import words
+
+
+def rows(html: str) -> dict[str, str]:
+    """The words of each row, by the name of its place."""
+    found = re.findall(r'<tr><th scope="row"[^>]*><a [^>]*><b>([^<]+)</b>(.*?)</tr>', html, re.S)
+    return {name: words(row) for name, row in found}
+
+
+def items(client: TestClient, query: str = "") -> dict[str, dict[str, Any]]:
+    return {item["code"]: item for item in client.get(f"/cities.json{query}").json()["items"]}
+
+
+def test_a_city_shows_its_newest_figure_for_people_present_with_age_and_speaker(client: TestClient) -> None:
+    hunchun = rows(client.get("/cities").text)["Hunchun"]
+    assert "2,000–5,000" in hunchun and "as of about 21 August 2019" in hunchun
+    assert "Several sources in China" in hunchun and "Newsis" in hunchun
+    assert "2,000 and 6,000" in hunchun
+
+
+def test_one_workplace_is_no_stock_and_is_named_as_what_it_is(client: TestClient) -> None:
+    row = rows(client.get("/cities").text)["Saint Petersburg"]
+    assert "None for people present" in row
+    assert "Newest of another kind: at least 110 , people present, workers at the stadium site" in row
+
+
+def test_a_part_of_the_people_there_is_not_the_number_of_people_there(client: TestClient) -> None:
+    """Of one day there are 969 nationals (M137), 619 of them students (M138)."""
+    row = rows(client.get("/cities").text.split('id="areas"')[1])["Primorsky Krai"]
+    assert "969" in row and "619" not in row and "one figure only" in row
+
+
+def test_a_city_without_any_figure_says_so(client: TestClient) -> None:
+    row = rows(client.get("/cities").text)["Sinuiju"]
+    assert "None for people present" in row and "Newest" not in row
+
+
+def test_numbers_are_what_their_links_find(client: TestClient) -> None:
+    text = client.get("/cities").text
+    links = re.findall(r'class="num"[^>]*><a href="(/(?:estimates|events)\?[^"]+)"[^>]*>(\d+)</a>', text)
+    assert len(links) > 40
+    for address, count in links:
+        path, _, query = address.replace("&amp;", "&").partition("?")
+        assert client.get(f"{path}.json?{query}&limit=1").json()["total"] == int(count), address
+
+
+def test_a_province_has_no_row_among_cities_and_no_dot(client: TestClient) -> None:
+    text = client.get("/cities").text
+    table, areas = text.split('id="areas"')
+    assert {"Jilin", "China", "Russia"} <= rows(areas).keys()
+    assert not {"Jilin", "China", "Russia"} & rows(table).keys()
+    drawn = re.findall(r'class="m-link" href="([^"]+)"', text)
+    assert drawn and all(address.startswith("/cities/") for address in drawn)
+
+
+def test_a_full_dot_has_a_figure_for_people_present_and_a_ring_has_none(client: TestClient) -> None:
+    text = client.get("/cities").text
+    dots = dict(re.findall(r'class="m-link" href="/cities/([^"]+)"[^>]*><circle class="(m-dot|m-ring)"', text))
+    for code, item in items(client).items():
+        if code in dots:
+            assert dots[code] == ("m-dot" if item["newest"] else "m-ring"), code
+    assert {"m-dot", "m-ring"} == set(dots.values())
+
+
+def test_events_that_name_no_city_stand_beside_the_map(client: TestClient) -> None:
+    """Every event is in a city's count or in this list; China's here are those that name nothing finer than it."""
+    text = client.get("/cities").text
+    beside = words(text[text.index('id="elsewhere"') :].split("</section>")[0])
+    count = re.search(r"China\D+(\d+) events", beside)
+    inside_china = client.get("/events.json?place=china&limit=1").json()["total"]
+    assert count and 0 < int(count[1]) < inside_china
+
+
+@pytest.mark.parametrize(
+    ("query", "codes"),
+    [
+        ("?place=primorsky", {"vladivostok"}),
+        ("?has=stock", {"dandong", "hunchun", "tumen"}),
+        ("?place=jilin&has=stock", {"hunchun", "tumen"}),
+        ("?place=sarawak&not_has=figures", {"bintulu"}),
+    ],
+)
+def test_the_table_is_narrowed_by_its_address(client: TestClient, query: str, codes: set[str]) -> None:
+    assert items(client, query).keys() == codes
+    text = client.get(f"/cities{query}").text.split('id="areas"')[0]
+    assert len(rows(text)) == len(codes)
+
+
+@pytest.mark.parametrize(
+    ("sort", "key"),
+    [
+        ("name", lambda item: item["name"].casefold()),
+        ("figures", lambda item: -item["figures"]),
+        ("events", lambda item: -item["events"]),
+    ],
+)
+def test_the_table_is_sorted_by_its_address(client: TestClient, sort: str, key: Any) -> None:
+    found = list(items(client, f"?sort={sort}").values())
+    assert [key(item) for item in found] == sorted(key(item) for item in found)
+    text = client.get(f"/cities?sort={sort}").text
+    assert text.count('aria-sort="descending"') + text.count('aria-sort="ascending"') == 1
+    names = list(rows(text.split('id="areas"')[0]))
+    assert names == [item["name"] for item in found]
+
+
+def test_an_empty_field_or_a_default_leads_to_the_canonical_address(client: TestClient) -> None:
+    answer = client.get("/cities?place=&has=stock&sort=newest")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/cities?has=stock")
+
+
+def test_what_is_unknown_is_said_on_the_page_and_refused_in_files(client: TestClient) -> None:
+    assert "There is no “atlantis” under place" in words(client.get("/cities?place=atlantis").text)
+    assert "colour" in words(client.get("/cities?colour=red").text)
+    for suffix in ("json", "csv"):
+        answer = client.get(f"/cities.{suffix}?place=atlantis")
+        assert answer.status_code == 422 and answer.json()["errors"][0]["key"] == "place"
+
+
+def test_page_and_files_hold_the_same_cities_in_the_same_order(client: TestClient) -> None:
+    answer = client.get("/cities.csv")
+    table = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert list(table[0]) == [column.name for column in COLUMNS]
+    page = list(rows(client.get("/cities").text.split('id="areas"')[0]))
+    assert [row["name"] for row in table] == [item["name"] for item in items(client).values()] == page
+    assert answer.headers["x-sojourn-edition"] == "1" and answer.headers["x-sojourn-licence"] == "CC BY 4.0"
+
+
+# In a small world -------------------------------------------------------------------------------------------------
+
+
+def the_row(settings: Settings, *forms: Any, name: str = "Place-1", query: str = "") -> str:
+    with desk_session(settings) as desk:
+        publish(desk, *a_small_world(), *forms)
+    with TestClient(create_app(settings)) as client:
+        return rows(client.get(f"/cities{query}").text)[name]
+
+
+def test_lowest_and_highest_are_of_two_years_and_of_the_same_people(database: Settings) -> None:
+    def figure(number: int, point: int, as_of: str, nationality: str, **changes: Any) -> Any:
+        terms = [make_term(), make_term("nationality", nationality)]
+        return make_estimate(number, point=point, as_of=as_of, terms=terms, **changes)
+
+    row = the_row(
+        database,
+        make_code("kp", "nationality"),
+        make_code("ph", "nationality"),
+        figure(1, 100, "2016-05", "kp"),
+        figure(2, 700, "2018-07", "kp"),
+        figure(3, 9_000, "2018-08", "ph"),
+        figure(5, 8_000, "2018-09", "kp", population="nationals"),
+        figure(4, 500, "2020-06", "kp"),
+    )
+    assert "500" in row and "500 and 700" in row
+    assert not {"100", "8,000", "9,000"} & set(row.split())
+
+
+def test_plans_rates_shares_and_rejected_figures_are_never_the_newest(database: Settings) -> None:
+    row = the_row(
+        database,
+        make_estimate(1, as_of="2015"),
+        make_estimate(2, nature="planned", period="2018"),
+        make_estimate(3, as_of="2018", form="share", unit="ratio", point=0.5),
+        make_estimate(4, as_of="2018", per="group", point=20),
+        make_estimate(5, as_of="2018", role="rejected", role_reason="A slip."),
+        make_estimate(6, as_of="2018", population="one-group", population_text="one plant"),
+    )
+    assert "1,203" in row and "as of 2015" in row
+
+
+def test_a_figure_in_words_is_shown_as_words(database: Settings) -> None:
+    row = the_row(database, make_estimate(1, quantifier="words", point=None, printed_words="dozens"))
+    assert "“dozens”" in row and "words only" in row
+
+
+def test_figures_that_exclude_each_other_are_marked(database: Settings) -> None:
+    other = make_estimate(2, point=4_000, citations=[make_citation(402, source=2, kind="number")])
+    assert "2 in conflict" in the_row(database, make_estimate(1), other)
+
+
+def test_a_plant_counts_with_its_city_only_on_the_page_of_the_city(database: Settings) -> None:
+    plant = make_place(4, "plant", kind="site", parent="place-1")
+    at_plant = [make_term(code="plant")]
+    row = the_row(database, plant, make_estimate(1, terms=at_plant), make_event(1, terms=at_plant))
+    assert "None for people present" in row and "1" in row.split()[-2]
+
+
+def test_a_record_without_figures_and_events_has_an_empty_table(database: Settings) -> None:
+    with desk_session(database) as desk:
+        publish(desk, *a_small_world())
+    with TestClient(create_app(database)) as client:
+        text = words(client.get("/cities").text)
+        assert "No city or town on record answers to this" in text
+        assert client.get("/cities.json").json()["items"] == []
+
+
+def test_lines_that_are_carried_on_are_those_made_anew(database: Settings) -> None:
+    with desk_session(database) as desk:
+        publisher = Publisher(desk, 9)
+        acts = [publisher.add, publisher.add, publisher.correct, publisher.withdraw, publisher.add, publisher.purge]
+        for edition, names in publisher.editions([*acts, publisher.rename, publisher.merge, publisher.add]):
+            told = of_places(desk, edition, names)
+            anew = rows_of(desk, edition, told, names)
+            with keeping(desk, edition):
+                assert rows_of(desk, edition, told, names) == anew, edition.no
+        assert len(anew) > 1

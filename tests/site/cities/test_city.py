@@ -1,0 +1,378 @@
+"""The page of a city: what was said of how many people are there, by whom, and its files."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree
+
+import pytest
+from sqlalchemy import select
+from starlette.testclient import TestClient
+
+from app.database.sessions import ReaderSession
+from app.main import create_app
+from app.record.editions import reading
+from app.record.models import Version
+from app.record.names.directory import directory
+from app.settings import Settings
+from app.site.charts.svg_style import style
+from app.site.charts.svg_to_png import picture
+from app.site.cities.city import one_city
+from app.site.components.age import age
+from tests.conftest import desk_session
+from tests.make import (
+    a_small_world,
+    make_citation,
+    make_code,
+    make_estimate,
+    make_event,
+    make_place,
+    make_term,
+    publish_all,
+)
+from tests.site.charts.test_estimates_chart import forty
+from tests.site.events.test_timeline import words
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+PNG = b"\x89PNG\r\n\x1a\n"
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def rows_on(html: str) -> list[str]:
+    return re.findall(r'<tr id="(M[0-9]+)"', html)
+
+
+@pytest.fixture
+def city(database: Settings) -> Iterator[Any]:
+    """The page of a city of which this is published, and nothing else."""
+    with TestClient(create_app(database), follow_redirects=False) as client:
+
+        def of(*forms: Any, address: str = "/cities/place-1") -> Any:
+            with desk_session(database) as desk:
+                publish_all(desk, *a_small_world(), *forms)
+            return client.get(address)
+
+        yield of
+
+
+# What it says -----------------------------------------------------------------------------------------------------
+
+
+def test_a_city_answers_how_many_how_old_that_is_and_who_said_so(client: TestClient, reader: ReaderSession) -> None:
+    text = words(client.get("/cities/dandong").text)
+    assert "Latest figure for people present up to 80,000 2022: workers in the city." in text
+    assert "Chinese government count, published by accident" in text
+    edition = reading(reader)
+    figures = one_city(reader, edition, "dandong", directory(reader, edition)).figures
+    [panel] = [panel for panel in figures.chart.wide.panels if panel.heading.title == "People present"]
+    newest = next(row for row in figures.rows if row.figure.id == "M17").found
+    assert panel.silence and panel.silence.words == f"{_age_of(newest, edition.at.date())} without a figure"
+
+
+def _age_of(row: Any, on: Any) -> str:
+    from app.site.components.headcounts import held_until
+
+    last = held_until(row.payload["form"])
+    assert last
+    return age(last, on).words
+
+
+def test_a_city_has_its_names_and_leads_to_all_it_lies_in(client: TestClient) -> None:
+    html = client.get("/cities/hunchun").text
+    assert '<span lang="ko">훈춘</span>' in html and '<span lang="zh-Hans">珲春</span>' in html
+    for address in ("/places/china", "/places/jilin", "/places/yanbian", "/cities"):
+        assert f'href="{address}"' in html
+
+
+def test_the_lowest_and_the_highest_are_two_numbers_with_a_warning(client: TestClient) -> None:
+    text = words(client.get("/cities/hunchun").text)
+    assert "2,000 and 6,000" in text and "two numbers, not a range" in text
+
+
+@pytest.mark.parametrize("code", ["dandong", "hunchun", "tumen", "vladivostok", "kaishantun", "shanghai"])
+def test_every_figure_stands_on_the_page_once_with_its_wording_and_each_mark_leads_to_its_row(
+    client: TestClient, reader: ReaderSession, code: str
+) -> None:
+    html = client.get(f"/cities/{code}").text
+    forms = [row.payload["form"] for row in reader.scalars(select(Version).where(Version.kind == "M"))]
+    expected = {form["id"] for form in forms if code in {t.get("code") for t in form["terms"] if t["key"] == "place"}}
+    assert sorted(rows_on(html)) == sorted(expected)
+    drawn = re.findall(r'<a href="#(M[0-9]+)"><title>', html)
+    assert set(drawn) <= expected
+    assert len(drawn) == 2 * len(set(drawn))  # in the wide and in the narrow drawing
+    for form in forms:
+        if form["id"] in expected:
+            assert form["citations"][0]["paraphrase"] in html.replace("&#39;", "'").replace("&#34;", '"')
+
+
+def test_what_is_not_drawn_is_counted_and_named_by_its_letter(client: TestClient) -> None:
+    html = client.get("/cities/dandong").text
+    drawn = set(re.findall(r'<a href="#(M[0-9]+)"><title>', html))
+    assert f"{len(rows_on(html)) - len(drawn)} figures are not drawn" in html
+    assert not {"M10", "M13", "M16", "M28", "M12", "M26", "M27"} & drawn
+    assert {"M7", "M8", "M9", "M17", "M19", "M22"} <= drawn
+
+
+def test_wholes_and_parts_are_linked_on_the_page_and_across_places(client: TestClient) -> None:
+    hunchun, china = client.get("/cities/hunchun").text, client.get("/places/china").text
+    assert re.search(r'Is part of <a href="#M3">c \(500\)</a>', hunchun)
+    assert re.search(r'Has as a part <a href="#M4">', hunchun)
+    assert re.search(r'Is part of <a href="/estimates/M125">about 100,000, Worldwide, December 2019</a>', china)
+
+
+def test_a_conflict_is_told_in_words_and_rivals_lead_to_each_other(client: TestClient) -> None:
+    html = client.get("/places/russia").text
+    letters = dict(re.findall(r'<tr id="(M[0-9]+)".*?<span class="key">([a-z]+)</span>', html))
+    one, other = letters["M84"], letters["M141"]
+    assert f"{one} and {other}. Each two count the same thing at the same time" in words(html)
+    assert f'<a href="#M141">{other}</a>' in html and f'<a href="#M84">{one}</a>' in html
+    assert "No conflict by our rule" in client.get("/cities/dandong").text
+
+
+def test_sites_stand_on_the_page_of_their_city_and_lend_it_no_figure(city: Any) -> None:
+    site = make_place(4, "the-plant", kind="site", parent="place-1")
+    there = make_estimate(2, point=77, terms=[make_term(code="the-plant")], citations=[make_citation(9, kind="number")])
+    happened = make_event(1, terms=[make_term(code="the-plant")])
+    html = city(site, make_estimate(1), there, happened).text
+    assert rows_on(html) == ["M1"]
+    workplaces = words(html[html.index("Workplaces here") :])
+    assert "The-plant" in workplaces and "77 people present, June 2019" in workplaces and "1 event" in workplaces
+
+
+def test_a_restaurant_of_dandong_is_named_with_its_events(client: TestClient) -> None:
+    text = words(client.get("/cities/dandong").text)
+    assert re.search(r"Ryu ?gyong.{0,80}1 event", text, re.IGNORECASE)
+    assert client.get("/places/ryu-gyong").headers["location"] == "/cities/dandong"
+
+
+def test_the_newest_events_stand_below_and_all_are_one_link_away(client: TestClient) -> None:
+    html = client.get("/cities/dandong").text
+    total = client.get("/events.json?place=dandong").json()["total"]
+    assert f'<a href="/events?place=dandong">All {total} events</a>' in html
+    newest = [item["id"] for item in client.get("/events.json?place=dandong&sort=-happened&limit=5").json()["items"]]
+    assert re.findall(r'<article class="ev" id="(E[0-9]+)"', html) == newest
+
+
+# Little, nothing, much --------------------------------------------------------------------------------------------
+
+
+def test_a_city_without_figures_says_what_that_does_not_mean(client: TestClient) -> None:
+    html = client.get("/cities/beijing").text
+    assert "does not mean that there is nobody" in html
+    assert not rows_on(html) and "<table" not in html and 'href="/cities/beijing.png' not in html
+    assert "Events here" in html
+
+
+def test_a_city_with_one_figure_in_words_keeps_the_words(city: Any) -> None:
+    html = city(make_estimate(point=None, quantifier="words", printed_words="dozens")).text
+    text = words(html)
+    assert "Latest figure for people present “dozens”" in text
+    assert "It was said in words only." in text
+    assert "One figure, with its wording" in text
+    assert 'class="e-word"' in html
+
+
+def test_a_city_where_nothing_happened_and_nothing_was_counted_has_a_page(city: Any) -> None:
+    answer = city()
+    assert answer.status_code == 200
+    assert "No figure is on record." in answer.text and "No event here is on record." in answer.text
+
+
+def test_a_city_with_forty_figures_shows_them_all(city: Any) -> None:
+    answer = city(*forty())
+    assert answer.status_code == 200
+    assert len(rows_on(answer.text)) == 40
+    assert len(re.findall(r'<a href="#M[0-9]+"><title>', answer.text)) == 80
+
+
+def test_of_more_figures_than_a_page_holds_the_newest_are_shown(city: Any) -> None:
+    figures = [make_estimate(n, as_of=f"{1900 + n // 12}-{n % 12 + 1:02}") for n in range(1, 206)]
+    html = city(*figures).text
+    assert len(rows_on(html)) == 200 and "The newest 200 figures" in html
+    assert {"M1", "M5"} & set(rows_on(html)) == set() and "M205" in rows_on(html)
+    assert 'href="/estimates?place=place-1"' in html
+
+
+def test_of_two_nationalities_each_has_its_newest_figure(city: Any) -> None:
+    def of(number: int, code: str, **changes: Any) -> Any:
+        said = [make_citation(number, kind="number")]
+        return make_estimate(number, terms=[make_term(), make_term("nationality", code)], citations=said, **changes)
+
+    codes = [make_code("kp", "nationality"), make_code("ph", "nationality")]
+    text = words(city(*codes, of(1, "kp", point=6_000, as_of="2019"), of(2, "ph", point=250_000, as_of="2018")).text)
+    assert "Latest figure for people present 6,000" in text
+    assert "Of others: 250,000" in text
+    assert "one figure only" in text
+
+
+# Addresses --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("address", "to"),
+    [
+        ("/cities/jilin", "/places/jilin"),
+        ("/cities/jilin.svg", "/places/jilin.svg"),
+        ("/cities/china?edition=1", "/places/china?edition=1"),
+        ("/places/dandong", "/cities/dandong"),
+        ("/cities/moran", "/cities/shenyang"),
+    ],
+)
+def test_another_address_of_a_place_leads_to_its_own(client: TestClient, address: str, to: str) -> None:
+    answer = client.get(address)
+    assert (answer.status_code, answer.headers["location"]) == (301, to)
+
+
+@pytest.mark.parametrize("ending", ["", ".json"])
+def test_the_id_of_a_city_leads_to_it(client: TestClient, ending: str) -> None:
+    found = client.get("/cities/dandong.json").json()["id"]
+    assert found.startswith("P")
+    address = f"/cities/{found}{ending}"
+    for _hop in range(2):
+        answer = client.get(address)
+        assert answer.status_code == 301
+        address = answer.headers["location"]
+        if client.get(address).status_code == 200:
+            break
+    assert address == f"/cities/dandong{ending}"
+
+
+def test_an_unknown_city_gets_help(client: TestClient) -> None:
+    answer = client.get("/cities/dandon")
+    assert answer.status_code == 404
+    assert 'href="/cities/dandong"' in answer.text
+
+
+@pytest.mark.parametrize(
+    "name", ["dandong.pdf", "dandong.svg.png", "x" * 500, "%00", "..%2Fetc", "dandong.", "단둥.svg"]
+)
+def test_an_absurd_address_is_no_fault(client: TestClient, name: str) -> None:
+    assert client.get(f"/cities/{name}").status_code in {200, 301, 404}
+    assert client.get(f"/cities/{name}?edition=zzz").status_code in {301, 404, 422}
+
+
+def test_a_past_edition_reads_as_it_did(database: Settings) -> None:
+    with desk_session(database) as desk:
+        publish_all(desk, *a_small_world(), make_estimate(1, point=1_111))
+    with desk_session(database) as desk:
+        publish_all(desk, make_estimate(1, point=2_222))
+    with TestClient(create_app(database)) as client:
+        now, then = client.get("/cities/place-1").text, client.get("/cities/place-1?edition=1").text
+        assert "2,222" in now and "1,111" not in now
+        assert "1,111" in then and "2,222" not in then
+        assert 'href="/cities/place-1.svg?edition=1"' in then
+        assert "1,111" in client.get("/cities/place-1.svg?edition=1").text
+
+
+# Files ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("address", ["/cities/dandong", "/places/russia"])
+def test_page_json_and_csv_hold_the_same_figures_in_the_same_order(client: TestClient, address: str) -> None:
+    on_page = rows_on(client.get(address).text)
+    body = client.get(f"{address}.json").json()
+    table = client.get(f"{address}.csv")
+    assert [figure["id"] for figure in body["figures"]] == on_page
+    assert [row["id"] for row in csv.DictReader(io.StringIO(table.content.decode("utf-8-sig")))] == on_page
+    assert table.headers["x-sojourn-edition"] == "1" and table.headers["x-sojourn-licence"] == "CC BY 4.0"
+
+
+def test_the_json_tells_letters_and_what_is_drawn(client: TestClient) -> None:
+    body = client.get("/cities/hunchun.json").json()
+    assert {"edition", "id", "code", "name", "names", "lies_in", "events", "figures"} <= set(body)
+    assert body["lies_in"] == ["yanbian", "jilin", "china"]
+    assert [(f["key"], f["is_drawn"]) for f in body["figures"] if f["id"] in {"M1", "M4"}] == [
+        ("a", True),
+        ("f", False),
+    ]
+
+
+@pytest.mark.parametrize("address", ["/cities/dandong", "/places/russia", "/cities/hunchun"])
+def test_the_svg_stands_alone_and_says_where_it_is_from(client: TestClient, address: str) -> None:
+    answer = client.get(f"{address}.svg?edition=1")
+    assert answer.headers["content-type"].startswith("image/svg+xml")
+    assert re.fullmatch(r'attachment; filename="sojourn-[a-z]+-edition-1\.svg"', answer.headers["content-disposition"])
+    root = ElementTree.fromstring(answer.text)  # noqa: S314 - our own
+    text = " ".join(root.itertext())
+    assert "Sojourn, edition 1 (" in text and "CC BY 4.0" in text and f"{address}?edition=1" in text
+    assert root.find(f"{SVG}title") is not None and root.find(f"{SVG}desc") is not None
+    assert "var(" not in answer.text and "href" not in answer.text and "url(" not in answer.text
+    drawn = [f for f in client.get(f"{address}.json").json()["figures"] if f["is_drawn"]]
+    assert len(root.findall(f".//{SVG}g[@class]")) == len(drawn)
+
+
+def test_the_public_address_is_in_the_picture_where_there_is_one(published: Settings) -> None:
+    with TestClient(create_app(published.model_copy(update={"public_url": "https://sojourn.example.org/"}))) as client:
+        assert "https://sojourn.example.org/cities/hunchun?edition=1" in client.get("/cities/hunchun.svg").text
+
+
+def test_every_class_of_the_drawing_is_painted_in_the_file_too(client: TestClient) -> None:
+    svg = client.get("/places/russia.svg").text
+    painted = set(re.findall(r"\.([a-z]+(?:-[a-z]+)*)", style()))
+    assert {name for names in re.findall(r'class="([^"]+)"', svg) for name in names.split()} <= painted
+
+
+def test_the_png_is_a_picture_of_twice_the_size(client: TestClient) -> None:
+    answer = client.get("/cities/hunchun.png")
+    assert answer.headers["content-type"] == "image/png"
+    assert answer.content.startswith(PNG)
+    width, height = (int.from_bytes(answer.content[at : at + 4], "big") for at in (16, 20))
+    root = ElementTree.fromstring(client.get("/cities/hunchun.svg").text)  # noqa: S314 - our own
+    assert (width, height) == (2 * int(root.attrib["width"]), 2 * int(root.attrib["height"]))
+
+
+def test_no_sign_is_an_empty_box_on_a_machine_without_fonts() -> None:
+    """Fonts come from our own packages alone; a sign that none of them has would look like any other such sign."""
+
+    def drawn(sign: str) -> bytes:
+        return picture(
+            '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40">'
+            f'<text x="5" y="30" font-size="24" font-family="sans-serif">{sign}</text></svg>'
+        )
+
+    unknown = {drawn("\ue000"), drawn("\U0010fffd"), drawn(" ")}
+    signs = "단둥훈춘丹东珲春图们łżéñЖбя≠“–…−あ한"
+    pictures = [drawn(sign) for sign in signs]
+    assert not unknown & set(pictures)
+    assert len(set(pictures)) == len(signs)
+
+
+# In a browser -----------------------------------------------------------------------------------------------------
+
+
+def test_a_mark_leads_to_its_row_by_keyboard(page: "Page") -> None:
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto("/cities/dandong")
+    mark = page.locator(".only-wide a[href='#M17']")
+    mark.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**#M17")
+    assert page.locator("tr#M17").is_visible()
+    assert page.evaluate("document.querySelector('tr:target').id") == "M17"
+
+
+def test_a_phone_gets_the_narrow_drawing_and_a_desk_the_wide_one(page: "Page") -> None:
+    for width, shown, hidden in ((390, "narrow", "wide"), (1280, "wide", "narrow")):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto("/cities/dandong")
+        assert page.locator(f".only-{shown} svg").first.is_visible()
+        assert not page.locator(f".only-{hidden} svg").first.is_visible()
+
+
+def test_labels_do_not_cover_each_other_as_a_browser_sets_them(page: "Page") -> None:
+    page.set_viewport_size({"width": 1280, "height": 900})
+    for address in ("/cities/dandong", "/cities/hunchun", "/places/russia", "/places/china"):
+        page.goto(address)
+        covered = page.evaluate(
+            """() => [...document.querySelectorAll(".only-wide svg")].flatMap(svg => {
+                const boxes = [...svg.querySelectorAll(".e-lab")].map(text => [text.textContent, text.getBBox()]);
+                return boxes.flatMap(([one, a], i) => boxes.slice(i + 1).filter(([_, b]) =>
+                    a.x < b.x + b.width - 1 && b.x < a.x + a.width - 1 &&
+                    a.y < b.y + b.height - 4 && b.y < a.y + a.height - 4).map(([other]) => [one, other]));
+            })"""
+        )
+        assert covered == [], address

@@ -1,0 +1,98 @@
+"""The page of a city sets each report of a way round a rule beside the rules that had begun shortly before."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.forms import EventForm
+from app.main import create_app
+from app.settings import Settings
+from tests.conftest import desk_session
+from tests.make import a_small_world, make_citation, make_event, make_link, make_stage, make_term, publish_all
+from tests.site.events.test_timeline import words
+
+RULE = make_event(1, title="Stays are cut", happened="2019-06-01", stages=[make_stage("announced", "2019-06-01")])
+
+
+@pytest.fixture
+def client(database: Settings) -> Iterator[TestClient]:
+    with TestClient(create_app(database)) as client:
+        yield client
+
+
+def report(number: int, happened: str, **changes: Any) -> EventForm:
+    values: dict[str, Any] = {"title": f"Report {number}", "type": "repatriation", "citations": [make_citation(number)]}
+    return make_event(number, happened=happened, **values | changes)
+
+
+def section(client: TestClient, address: str = "/cities/place-1") -> str:
+    _, _, after = words(client.get(address).text).partition("Ways round a rule")
+    return after.partition("Events in")[0]
+
+
+@pytest.mark.parametrize(
+    ("happened", "said"),
+    [
+        ("2019-06-01", "After Stays are cut , 1 June 2019 Said to get round it"),
+        ("2019-08-30", "After Stays are cut , 1 June 2019 Said to get round it"),
+        ("2019-08", "After Stays are cut , 1 June 2019 possibly Said to get round it"),
+        ("2019", "After Stays are cut , 1 June 2019 possibly Said to get round it"),
+        ("2019-08-31", "Said to get round E1 , which began earlier or elsewhere"),
+        ("2019-05-31", "Said to get round E1 , which began earlier or elsewhere"),
+    ],
+)
+def test_a_report_stands_beside_the_rule_it_follows_within_90_days(
+    client: TestClient, database: Settings, happened: str, said: str
+) -> None:
+    link = make_link("E1", "evades")
+    with desk_session(database) as desk:
+        publish_all(desk, *a_small_world(), RULE, report(2, happened, links=[link]))
+    assert said in section(client)
+
+
+def test_rules_of_another_city_are_not_beside_it(client: TestClient, database: Settings) -> None:
+    elsewhere = [make_term(code="province-2")]
+    other = make_event(
+        3, title="Another rule", terms=elsewhere, citations=[make_citation(3)],
+        stages=[make_stage("announced", "2019-06-02", "C3")],
+    )  # fmt: skip
+    with desk_session(database) as desk:
+        publish_all(desk, *a_small_world(), RULE, other, report(2, "2019-06-20", links=[make_link("E3", "evades")]))
+    there = section(client)
+    assert "After Stays are cut" in there and "Said to get round E3" in there
+    assert "Another rule" not in there
+
+
+def test_a_measure_that_is_said_to_be_got_round_is_a_report_of_it_too(client: TestClient, database: Settings) -> None:
+    evaded = make_event(
+        2, title="A later rule", happened="2019-07", citations=[make_citation(2)],
+        stages=[make_stage("announced", "2019-07", "C2"), make_stage("evasion", "2019-07", "C2")],
+    )  # fmt: skip
+    with desk_session(database) as desk:
+        publish_all(desk, *a_small_world(), RULE, evaded)
+    assert "A later rule E2 After Stays are cut" in section(client)
+
+
+def test_parts_of_the_same_measure_and_mere_plans_are_no_rules_got_round(
+    client: TestClient, database: Settings
+) -> None:
+    part = make_event(
+        2, title="Its first stage", citations=[make_citation(2)], links=[make_link("E3", "part-of")],
+        stages=[make_stage("announced", "2019-06", "C2")],
+    )  # fmt: skip
+    whole = make_event(
+        3, title="The measure", happened="2019-07", citations=[make_citation(3)],
+        stages=[make_stage("in-force", "2019-07", "C3"), make_stage("evasion", "2019-07", "C3")],
+    )  # fmt: skip
+    plan = make_event(4, title="A plan", citations=[make_citation(4)], stages=[make_stage("planned", "2019-06", "C4")])
+    with desk_session(database) as desk:
+        publish_all(desk, *a_small_world(), part, whole, plan)
+    assert "Ways round" not in client.get("/cities/place-1").text
+
+
+def test_without_such_reports_there_is_no_section(client: TestClient, database: Settings) -> None:
+    with desk_session(database) as desk:
+        publish_all(desk, *a_small_world(), RULE, report(2, "2019-06-20"))
+    assert "Ways round" not in client.get("/cities/place-1").text

@@ -1,0 +1,133 @@
+"""The page of one figure: what it counts, what it rests on, what stands against it, and what it is part of."""
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.record.publishing.publish import Withdrawal, publish
+from app.settings import Settings
+from tests.conftest import desk_session
+from tests.make import a_small_world, make_citation, make_estimate, make_link, make_source, make_term, publish_all
+from tests.site.events.test_timeline import words
+
+
+def the_page(client: TestClient, id: str) -> str:
+    answer = client.get(f"/estimates/{id}")
+    assert answer.status_code == 200
+    return words(answer.text)
+
+
+def test_it_says_in_a_sentence_exactly_what_it_counts(client: TestClient) -> None:
+    text = the_page(client, "M1")
+    sentence = "It counts people present in Hunchun (as of about June 2019): North Korean workers in the city."
+    assert "About 6,000" in text and sentence in text
+    assert "“an estimated”" in text and "“undated; written in the present tense”" in text
+
+
+@pytest.mark.parametrize(
+    ("id", "sentence"),
+    [
+        ("M45", "It counts planned arrivals to Jilin and Liaoning together (since about April 2013)"),
+        ("M12", "It is a share of departures from"),
+        ("M48", "It is a mean of people present in China (2012 to 2015)"),
+        ("M76", "It is a change in people present in Russia (about December 2017 to about 6 December 2019)"),
+        ("M38", "to Jilin through Hyesan"),
+        ("M139", "It is a limit on papers in Primorsky Krai (2018)"),
+    ],
+)
+def test_kinds_of_figure_are_told_apart(client: TestClient, id: str, sentence: str) -> None:
+    assert sentence in the_page(client, id)
+
+
+def test_what_contradicts_it_stands_beside_it_with_the_rule(client: TestClient) -> None:
+    text = the_page(client, "M84")
+    assert "In conflict with another figure" in text
+    assert "They count the same over the same period, and allow no value in common. No verdict is given." in text
+    assert "taken as 13,221" in text and "taken as 7,750 to 7,850" in text
+
+
+def test_people_present_at_nearby_times_only_differ(client: TestClient) -> None:
+    text = the_page(client, "M86")
+    assert "Differs from another figure" in text and "both may be true of their day" in text
+    assert "In conflict" not in text
+
+
+def test_links_are_shown_from_both_ends(client: TestClient) -> None:
+    assert "Is part of 500 , arrivals, Hunchun" in the_page(client, "M4")
+    assert "Has as a part 150 , arrivals, Hunchun" in the_page(client, "M3")
+    assert "Is corrected by about 40,000 visas" in the_page(client, "M50")
+    assert "Corrects 20,000 visas" in the_page(client, "M51")
+    assert "Is compared with “fell from” 30,023" in the_page(client, "M65")
+
+
+def test_a_comparison_says_its_factor(database: Settings) -> None:
+    with desk_session(database) as desk:
+        link = make_link("M1", "compared-with", factor=2, sense="more than")
+        publish_all(desk, *a_small_world(), make_estimate(1), make_estimate(2, as_of="2020", links=[link]))
+    with _reading(database) as client:
+        assert "Is compared with “more than” 2 times 1,203" in the_page(client, "M2")
+
+
+def test_it_lists_all_that_count_the_same_once(client: TestClient) -> None:
+    text = client.get("/estimates/M68").text
+    table = text[text.index('id="series"') :]
+    for id in ("M66", "M67", "M68", "M69", "M77", "M86", "M87", "M136"):
+        assert table.count(f'<tr id="{id}"') == 1, id
+    assert "M64" not in table  # holders of permits are counted apart
+
+
+def test_a_figure_that_nobody_wrote_says_so(client: TestClient) -> None:
+    text = the_page(client, "M39")
+    assert "No source wrote this figure" in text and "Is what remains of more than 150" in text
+
+
+def test_a_rejected_figure_stays_with_the_reason(client: TestClient) -> None:
+    assert "Rejected Stands in a poor rewrite of the Associated Press report" in the_page(client, "M108")
+
+
+def test_for_and_against_stand_apart_with_their_chains(client: TestClient) -> None:
+    html = client.get("/estimates/M84").text
+    supports, disputes = html.index('class="stance stance-for"'), html.index('class="stance stance-against"')
+    assert "Euromaidan Press" in words(html[supports:disputes])
+    assert "FSB border statistics" in words(html[disputes:])
+
+
+def test_it_leads_to_its_event(client: TestClient) -> None:
+    assert 'href="/events/E62"' in client.get("/estimates/M3").text
+
+
+def test_a_readable_name_leads_to_the_id_and_json_holds_the_row(client: TestClient) -> None:
+    answer = client.get("/estimates/est-hunchun-01")
+    assert (answer.status_code, answer.headers["location"]) == (301, "/estimates/M1")
+    body = client.get("/estimates/M1.json").json()
+    assert (body["id"], body["point"], body["counts"]) == ("M1", 6000, "present")
+    assert client.get("/estimates/M99999").status_code == 404
+
+
+def test_a_figure_that_was_withdrawn_is_no_rival_any_more(database: Settings) -> None:
+    """The page of the one that stays no longer shows it; its own page says why it went."""
+    other = make_estimate(2, point=4_000, citations=[make_citation(402, source=2, kind="number")])
+    with desk_session(database) as desk:
+        publish_all(desk, *a_small_world(), make_estimate(1), other)
+    with _reading(database) as client:
+        assert "In conflict with another figure" in the_page(client, "M1")
+    with desk_session(database) as desk:
+        publish(desk, (), withdrawn=[Withdrawal("M2", "It was another city.")])
+    with _reading(database) as client:
+        assert "In conflict" not in the_page(client, "M1")
+        assert "It was another city." in words(client.get("/estimates/M2").text)
+        assert "In conflict with another figure" in words(client.get("/estimates/M1?edition=1").text)
+
+
+def test_a_figure_without_a_source_or_a_coded_place_still_has_a_page(database: Settings) -> None:
+    bare = make_estimate(1, citations=[], terms=[make_term(printed="another town", code="")], as_of="", period="")
+    with desk_session(database) as desk:
+        publish_all(desk, *a_small_world(), make_source(3), bare)
+    with _reading(database) as client:
+        text = the_page(client, "M1")
+        assert "another town" in text and "Date not known" in text and "No citation is on record" in text
+
+
+def _reading(settings: Settings) -> TestClient:
+    from app.main import create_app
+
+    return TestClient(create_app(settings))

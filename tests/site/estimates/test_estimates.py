@@ -1,0 +1,90 @@
+"""The list of figures: what each counts, who said so, and that page, files and numbers in the sentence agree."""
+
+import csv
+import io
+import re
+
+import pytest
+from starlette.testclient import TestClient
+
+from tests.site.events.test_timeline import words
+
+
+def figures_on(html: str) -> list[str]:
+    return re.findall(r'<tr id="(M\d+)"', html)
+
+
+def test_without_a_filter_all_figures_are_listed_page_by_page(client: TestClient) -> None:
+    seen: list[str] = []
+    address = "/estimates"
+    while address:
+        text = client.get(address).text
+        seen += figures_on(text)
+        following = re.search(r'href="(/estimates\?[^"]*after=[^"]+)" rel="next', text)
+        address = following[1].replace("&amp;", "&") if following else ""
+    assert len(seen) == len(set(seen)) == 152
+
+
+@pytest.mark.parametrize(
+    "query", ["place=hunchun", "counts=arrivals&nationality=kp", "place=russia&from=2018&to=2018", "conflict=conflicts"]
+)
+def test_page_and_files_hold_the_same_figures_in_the_same_order(client: TestClient, query: str) -> None:
+    items = client.get(f"/estimates.json?{query}&limit=1000").json()
+    table = csv.DictReader(io.StringIO(client.get(f"/estimates.csv?{query}").content.decode("utf-8-sig")))
+    ids = [item["id"] for item in items["items"]]
+    assert figures_on(client.get(f"/estimates?{query}").text) == ids == [row["id"] for row in table]
+    assert len(ids) == items["total"] > 0
+
+
+def test_a_line_says_how_much_of_what_where_when_and_who_said_so(client: TestClient) -> None:
+    text = client.get("/estimates?place=hunchun").text
+    line = words(text[text.index('id="M5"') :].split("</tr>")[0])
+    for said in ("About 3,000", "Arrivals", "Hunchun", "January to March 2025", "via Yomiuri Shimbun", "KBS World"):
+        assert said in line, said
+
+
+def test_figures_stand_under_the_year_they_begin_in(client: TestClient) -> None:
+    text = client.get("/estimates?place=hunchun&sort=as-of").text
+    headings = re.findall(r'scope="rowgroup">([^<]*?) <', text)
+    assert headings == ["2019", "2024", "2025"]
+
+
+def test_sorted_by_something_else_there_are_no_years(client: TestClient) -> None:
+    assert 'scope="rowgroup"' not in client.get("/estimates?place=hunchun&sort=added").text
+
+
+def test_who_disputes_a_figure_does_not_seem_to_say_it(client: TestClient) -> None:
+    """M84 is told by S107 and disputed in S177, a newspaper's."""
+    text = client.get("/estimates?place=russia&counts=crossings").text
+    line = text[text.index('id="M84"') :].split("</tr>")[0]
+    assert "S107" in line and "S177" not in line and "Vedomosti" not in words(line)
+    assert "Disputed: how many" in words(line)
+
+
+def test_rivals_are_marked_and_lead_to_each_other(client: TestClient) -> None:
+    text = client.get("/estimates?place=russia").text
+    for figure, rival, mark in [("M84", "M141", "In conflict with"), ("M86", "M87", "Differs from")]:
+        line = text[text.index(f'id="{figure}"') :].split("</tr>")[0]
+        assert mark in words(line) and f'href="/estimates/{rival}"' in line
+
+
+def test_counts_in_the_sentence_are_what_their_links_find(client: TestClient) -> None:
+    text = client.get("/estimates?place=russia").text
+    sentence = text[text.index('class="sentence"') :].split("</p>")[0]
+    links = re.findall(r'href="(/estimates\?[^"]+)"[^>]*>([\d,]+)<', sentence)
+    assert len(links) == 2
+    for address, count in links:
+        path, _, query = address.replace("&amp;", "&").partition("?")
+        assert client.get(f"{path}.json?{query}").json()["total"] == int(count), address
+
+
+def test_a_province_is_not_its_cities(client: TestClient) -> None:
+    """`level` tells a figure for Jilin from those for places in it."""
+    whole = set(figures_on(client.get("/estimates?place=jilin").text))
+    province = set(figures_on(client.get("/estimates?place=jilin&level=province").text))
+    assert province < whole and "M1" in whole - province
+
+
+def test_nothing_found_says_what_to_drop(client: TestClient) -> None:
+    text = words(client.get("/estimates?place=hunchun&counts=money").text)
+    assert "No figure on record" in text and "One step wider" in text and "Without counts" in text

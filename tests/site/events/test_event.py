@@ -1,0 +1,346 @@
+"""The page of one event: everything that is known about it, and nothing that is not."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.forms import RecordForm
+from app.main import create_app
+from app.record.publishing.purge import purge
+from app.settings import Settings
+from app.site.components.badges import stage_marks
+from app.vocabulary.record import Why
+from tests.conftest import desk_session
+from tests.make import (
+    a_small_world,
+    make_citation,
+    make_estimate,
+    make_event,
+    make_link,
+    make_place,
+    make_source,
+    make_stage,
+    make_step,
+    make_term,
+    publish_all,
+    withdraw,
+)
+from tests.site.events.test_timeline import words
+
+
+def test_a_step_that_was_certain_once_is_not_for_ever() -> None:
+    def step(step: str, day: str, hedged: bool) -> dict[str, Any]:
+        return {"step": step, "earliest": day, "latest": day, "hedged": hedged}
+
+    firm = [step("in-force", "2019-01-01", False), step("suspended", "2020-01-01", False)]
+    again = step("in-force", "2022-01-01", True)
+    assert [mark.label for mark in stage_marks({"steps": [*firm, again]})] == ["Possibly in force"]
+    assert [mark.label for mark in stage_marks({"steps": firm})] == ["Suspended"]
+
+
+@contextmanager
+def published_as(settings: Settings, *editions: tuple[RecordForm, ...]) -> Iterator[TestClient]:
+    """A site on a record of its own, one edition for each group of forms; the small world comes with the first."""
+    with desk_session(settings) as desk:
+        publish_all(desk, *a_small_world(), *editions[0])
+        for forms in editions[1:]:
+            publish_all(desk, *forms, why=Why.CORRECTED, reason="The report says otherwise.")
+    with TestClient(create_app(settings), follow_redirects=False) as client:
+        yield client
+
+
+def page_of(settings: Settings, *forms: RecordForm, of: str = "E1") -> str:
+    with published_as(settings, forms) as client:
+        answer = client.get(f"/events/{of}")
+    assert answer.status_code == 200
+    return answer.text
+
+
+def section(page: str, id: str) -> str:
+    """The words of one section, or nothing where the page has none of that name."""
+    found = re.search(rf'<section[^>]*aria-labelledby="{id}".*?</section>', page, re.DOTALL)
+    return words(found[0]) if found else ""
+
+
+# On the seeds -----------------------------------------------------------------------------------------------------
+
+
+def test_a_step_that_is_said_with_reserve_does_not_look_certain(client: TestClient) -> None:
+    """Daily NK: the limits on stay "seem to be" in force; of stage one it says that it is being carried out."""
+    assert "Limit on stay Possibly in force" in words(client.get("/events/E1").text)
+    assert "Limit on stay In force" in words(client.get("/events/E2").text)
+    assert "Possibly in force" in words(client.get("/events?from=2019&to=2019&place=dandong").text)
+
+
+def test_the_order_of_june_2019_is_told_in_full(client: TestClient) -> None:
+    page = client.get("/events/E5").text
+    assert "Announced law About March 2019" in section(page, "steps")
+    assert "The deadline has passed. No report that was read says what happened by then." in section(page, "steps")
+    says = section(page, "says")
+    assert "Disputed: whom or what it covers" in says
+    assert says.index("Tokyo Shimbun , published 23 April 2019") < says.index("Daily NK , published about June 2019")
+    assert "Several diplomatic sources official, not named Tokyo Shimbun" in says
+    assert "hedged: “may” Japanese published 23 April 2019 (date taken from the address) read as an excerpt" in says
+    assert "Why this counts as one origin" in section(page, "origins")
+    assert "Only mentions it Daily NK, S1 , Daily NK, S5" in section(page, "origins")
+    assert "Carries out UN Security Council orders repatriation" in section(page, "links")
+    assert "Based on it, as a source says; “the UN date”" in words(page)
+    assert "Ordered by Chinese government, host state" in words(page)
+
+
+def test_a_plan_whose_day_has_passed_is_not_confirmed(client: TestClient) -> None:
+    page = client.get("/events/E3").text
+    assert "Planned for May or June 2019; that has passed, and no report that was read says that it began." in page
+    assert "planned for May or June 2019, not confirmed" in page
+
+
+def test_a_whole_and_its_parts_stand_in_order_of_time_with_this_one_marked(client: TestClient) -> None:
+    links = section(client.get("/events/E3").text, "links")
+    order = ["E1 2019", "E2 about March 2019", "E3 May or June 2019; this event", "E4 December 2019"]
+    assert [links.index(part) for part in order] == sorted(links.index(part) for part in order)
+
+
+def test_a_step_may_rest_on_a_citation_of_a_linked_event(client: TestClient) -> None:
+    page = client.get("/events/E1").text
+    assert '<a href="/events/E7#C20">a citation of E7</a>' in page
+    assert 'id="C20"' in client.get("/events/E7").text
+
+
+def test_a_step_on_hedged_words_is_only_possible(client: TestClient) -> None:
+    assert "Only possible: the source puts it with reserve" in section(client.get("/events/E1").text, "steps")
+
+
+def test_what_is_only_seen_in_a_picture_stands_apart_from_where_it_happened(client: TestClient) -> None:
+    facts = words(client.get("/events/E1").text.partition('<dl class="facts">')[2])
+    assert re.search(r"Only seen in a picture Dandong .*women workers at the customs house", facts)
+
+
+def test_a_citation_of_a_link_is_shown_with_the_link_and_apart_from_those_of_the_event(client: TestClient) -> None:
+    page = client.get("/events/E16").text
+    assert "Supports the link “Explains” to: China limits how long North Koreans may stay" in section(page, "says")
+    assert "Said by C38 , C40 , C42" in section(page, "links")
+    assert '<a href="/events/E16#C38">C38</a>' in client.get("/events/E1").text
+
+
+def test_what_a_source_printed_wrongly_stands_beside_the_record(client: TestClient) -> None:
+    page = client.get("/events/E19").text
+    assert "<s>Resolution 2379</s>" in page
+    values = section(page, "values")
+    assert "Resolution 2379 Error in the source UNSCR 2397" in values
+    assert "29 November 2019 Rival value 22 December 2017; deadline 22 December 2019" in values
+
+
+def test_figures_that_belong_to_it_lead_to_their_pages(client: TestClient) -> None:
+    page = client.get("/events/E7").text
+    assert "About 50 per cent" in section(page, "figures") and 'href="/estimates/M12"' in page
+
+
+def test_an_act_has_no_steps(client: TestClient) -> None:
+    assert section(client.get("/events/E8").text, "steps") == ""
+
+
+def test_every_link_within_an_event_leads_to_one_place(client: TestClient) -> None:
+    for item in client.get("/events.json?limit=1000").json()["items"]:
+        page = client.get(f"/events/{item['id']}").text
+        ids = re.findall(r' id="([^"]+)"', page)
+        assert len(ids) == len(set(ids)), item["id"]
+        assert set(re.findall(r'href="#([^"]+)"', page)) <= set(ids), item["id"]
+
+
+# What followed ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("happened", "shown"),
+    [
+        ("2019-06-14", ""),
+        ("2019-06-15", "15 June 2019"),
+        ("2019-09-13", "13 September 2019"),
+        ("2019-09-14", ""),
+        ("2019-06", "June 2019 possibly"),
+        ("2019-09", "September 2019 possibly"),
+        ("2019-07", "July 2019"),
+        ("2019-01/2019-12", ""),
+    ],
+)
+def test_what_followed_began_on_the_day_or_up_to_90_days_later(database: Settings, happened: str, shown: str) -> None:
+    page = page_of(database, make_event(1), make_event(2, title="The other", happened=happened))
+    followed = section(page, "followed")
+    assert (f"{shown} The other E2" in followed) if shown else ("Nothing on record." in followed)
+
+
+def elsewhere(**place: Any) -> tuple[RecordForm, ...]:
+    return (make_place(4, "place-4", **place), make_event(2, title="The other", terms=[make_term(code="place-4")]))
+
+
+def test_what_followed_is_in_the_same_city_or_inside_it(database: Settings) -> None:
+    page = page_of(database, make_event(1), *elsewhere(kind="site", parent="place-1"))
+    assert "The other E2 Stay-limit; Place-1" in section(page, "followed")
+
+
+def test_another_city_of_the_same_province_is_another_place(database: Settings) -> None:
+    page = page_of(database, make_event(1), *elsewhere(parent="province-2"))
+    assert "Nothing on record." in section(page, "followed")
+
+
+def test_what_names_only_a_city_does_not_follow_what_names_only_its_province(database: Settings) -> None:
+    event = make_event(1, terms=[make_term(code="province-2")])
+    same = make_event(3, title="The same", terms=[make_term(code="province-2")])
+    followed = section(page_of(database, event, make_event(2, title="The other"), same), "followed")
+    assert "The same E3" in followed and "The other" not in followed
+
+
+def test_what_it_is_said_to_follow_did_not_follow_it_however_rough_the_dates(database: Settings) -> None:
+    event = make_event(1, happened="2019", links=[make_link("E2", "effect-of")])
+    page = page_of(database, event, make_event(2, title="The cause", happened="2019"))
+    assert "The cause" not in section(page, "followed") and "Effect of The cause" in section(page, "links")
+
+
+def test_an_evasion_is_marked_among_what_followed(database: Settings) -> None:
+    dodge = make_event(2, title="Other papers", happened="2019-07-01", links=[make_link("E1", "evades")])
+    assert "Other papers E2 Stay-limit; Place-1 Gets round a rule" in section(
+        page_of(database, make_event(1), dodge), "followed"
+    )
+
+
+def test_many_that_followed_are_counted_and_a_link_finds_them_all(database: Settings) -> None:
+    others = [make_event(number, happened=f"2019-07-{number:02}") for number in range(2, 22)]
+    with published_as(database, (make_event(1), *others)) as client:
+        page = client.get("/events/E1").text
+        found = re.search(r'href="(/events\?[^"]*)"[^>]*>8 more', page)
+        assert found
+        address = found[1].replace("&amp;", "&")
+        assert "21 events" in words(client.get(address).text)
+
+
+@pytest.mark.parametrize("changes", [{"happened": ""}, {"terms": [make_term(code="world")]}])
+def test_nothing_follows_what_has_no_day_or_no_place(database: Settings, changes: dict[str, Any]) -> None:
+    world = make_place(4, "world", kind="world")
+    assert section(page_of(database, world, make_event(1, **changes), make_event(2)), "followed") == ""
+
+
+# Taken back, removed, corrected -----------------------------------------------------------------------------------
+
+
+def test_a_citation_that_was_taken_back_is_marked_and_counts_for_nothing(database: Settings) -> None:
+    taken = make_event(1, citations=[make_citation(1, 1), make_citation(2, 1, stance="withdraws", about="C1")])
+    page = page_of(database, taken)
+    assert "Taken back later: counts for nothing It happened." in section(page, "says")
+    assert "Withdraws what Outlet-1 says: It happened." in section(page, "says")
+    assert "Why this counts as no support" in section(page, "origins")
+
+
+def test_a_step_whose_citation_was_taken_back_is_only_possible(database: Settings) -> None:
+    citations = [make_citation(1, 1), make_citation(2, 1, stance="withdraws", about="C1")]
+    page = page_of(database, make_event(1, stages=[make_stage("announced", "2019-06-15")], citations=citations))
+    assert "Only possible: the source took it back later" in section(page, "steps")
+
+
+def test_the_page_stays_when_a_source_that_it_cites_is_removed(database: Settings) -> None:
+    quoted = make_citation(1, 1, chain=[make_step("resident", "a cook")])
+    with published_as(database, (make_event(1, citations=[quoted, make_citation(2, 2)]),)) as client:
+        with desk_session(database) as desk:
+            purge(desk, "S1")
+        page = client.get("/events/E1").text
+    assert "A source that was removed" in section(page, "says")
+    assert "Report 1" not in page and "Report 2" in page
+
+
+def test_what_was_withdrawn_is_no_link_of_others(database: Settings) -> None:
+    forms = (make_event(1), make_event(2, title="Gone", links=[make_link("E1", "effect-of")]))
+    with published_as(database, forms) as client:
+        assert "Led, it is said, to Gone" in section(client.get("/events/E1").text, "links")
+        with desk_session(database) as desk:
+            withdraw(desk, "E2")
+        assert "Gone" not in client.get("/events/E1").text
+
+
+def test_history_tells_each_edition_its_reason_and_what_it_did_to_support(database: Settings) -> None:
+    first = make_event(1, citations=[make_citation(1, 1)])
+    second = make_event(1, citations=[make_citation(1, 1), make_citation(2, 2)])
+    with published_as(database, (first,), (second,)) as client:
+        now, then = (section(client.get(f"/events/E1{query}").text, "history") for query in ("", "?edition=1"))
+    assert now.index("Edition 2") < now.index("Edition 1")
+    assert "Corrected The report says otherwise." in now
+    assert "Support: from “one named source” to “independent origins”." in now
+    assert "Edition 2" not in then and "Added" in then
+
+
+def test_an_event_without_dates_citations_and_steps_has_a_page_too(database: Settings) -> None:
+    page = page_of(database, make_event(1, happened="", citations=[]))
+    assert "No citation is on record for this event." in page and "Date not known" in page
+
+
+def test_a_step_without_a_date_is_told_and_not_drawn(database: Settings) -> None:
+    page = page_of(database, make_event(1, stages=[make_stage("announced", "unknown")]))
+    assert "Announced law Date not known" in section(page, "steps")
+    assert '<figure class="track">' not in page
+
+
+# Terms ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("term", "told"),
+    [
+        (make_term("paper", "student", "exempt"), "Exempt Student"),
+        (make_term("paper", "student", "until-expiry", number=35), "Until it runs out Student: 35"),
+        (make_term("paper", "student", "from"), "Papers given up Student"),
+        (make_term("paper", "student", "to", printed="study visas"), "Papers taken up Student (“study visas”)"),
+        (make_term("actor", "", "denies", printed="the ministry"), "Denied by The ministry"),
+        (make_term("actor", "", "orders", printed="the city", side="host-state"), "Ordered by The city, host state"),
+        (make_term("place", "place-1", "lived"), "Housed in Place-1"),
+        (make_term("place", "", "to", printed="towns not named"), "To towns not named"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_each_thing_named_stands_under_the_part_it_plays(database: Settings, term: Any, told: str) -> None:
+    page = page_of(database, make_event(1, terms=[make_term(), term]))
+    assert told in words(page.partition('<dl class="facts">')[2])
+
+
+def test_a_quote_keeps_its_language_and_names_its_translator(database: Settings) -> None:
+    quoted = make_citation(1, quote="귀국했다", quote_language="ko", quote_translation="They went home.")
+    theirs = make_citation(
+        2, quote="Домой", quote_language="ru", quote_translation="Home.", quote_translator="the agency’s own"
+    )
+    page = page_of(database, make_event(1, citations=[quoted, theirs]))
+    assert '<p lang="ko">“귀국했다”</p>' in page
+    assert "“They went home.” (our translation)" in words(page)
+    assert "“Home.” (the agency’s own)" in words(page)
+
+
+def test_a_chain_names_number_occasion_and_day_of_each_speaker(database: Settings) -> None:
+    chain = [
+        make_step("resident", "cooks", speakers=3, occasion="by telephone", said="2019-06-14"),
+        make_step("other-outlet", outlet="outlet-2"),
+    ]
+    says = section(page_of(database, make_event(1, citations=[make_citation(1, chain=chain)])), "says")
+    assert "Cooks resident, 3 speakers, by telephone, 14 June 2019 Outlet-2 another outlet Outlet-1" in says
+
+
+def test_the_copy_that_was_read_and_where_it_breaks_off_are_told(database: Settings) -> None:
+    copies = [
+        {"host_kind": "republisher", "host": "A Reprint", "extent": "excerpt", "read_on": "2026-11-20"},
+        {"host_kind": "own", "extent": "full", "archive": "https://archive.example/1"},
+    ]
+    source = make_source(1, copies=copies)
+    broken = make_citation(1, locator="page", locator_text="34", breaks_off=True, credibility=2)
+    says = section(page_of(database, source, make_event(1, citations=[broken])), "says")
+    assert "read as an excerpt on 20 November 2026, as republished by A Reprint read in full" in says
+    assert "page 34 breaks off there: more may follow credibility 2 of 6" in says
+    assert "archived copy" in says and "no archived copy yet" not in says
+
+
+def test_an_outlet_that_repeats_itself_is_in_its_chain_once(database: Settings) -> None:
+    says = section(page_of(database, make_event(1)), "says")
+    assert "It happened. Outlet-1 outlet&#39;s own voice Report 1" in says
+
+
+def test_a_figure_of_the_event_is_among_its_figures(database: Settings) -> None:
+    page = page_of(database, make_event(1), make_estimate(1, event="E1"))
+    assert "1,203" in section(page, "figures")

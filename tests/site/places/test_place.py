@@ -1,0 +1,101 @@
+"""A province, country, region or the world: its tree, its own figures and no city's, and what happened there."""
+
+import re
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.main import create_app
+from app.record.publishing.publish import Merge, publish
+from app.settings import Settings
+from tests.conftest import desk_session
+from tests.make import a_small_world, make_estimate, make_event, make_place, make_term, publish_all, withdraw
+from tests.site.events.test_timeline import words
+
+
+def figures_on(html: str) -> set[str]:
+    return set(re.findall(r'<tr id="(M\d+)"', html))
+
+
+def test_a_province_says_where_it_lies_and_what_lies_in_it(client: TestClient) -> None:
+    text = client.get("/places/jilin").text
+    for other in ("/places/china", "/places/cn-northeast", "/places/yanbian", "/cities/hunchun"):
+        assert f'href="{other}"' in text, other
+    assert "Province in China" in words(text)
+    assert '<span lang="zh-Hans">吉林省</span>' in text or '<span lang="zh-Hans">吉林</span>' in text
+
+
+def test_a_region_names_its_members(client: TestClient) -> None:
+    members = client.get("/places/cn-northeast").text.partition("What belongs to it")[2]
+    assert {"/places/liaoning", "/places/jilin", "/places/heilongjiang"} <= set(re.findall(r'href="([^"]+)"', members))
+
+
+@pytest.mark.parametrize("code", ["jilin", "china", "russia", "cn-northeast", "gulf", "kuwait", "world"])
+def test_counts_are_what_their_lists_find(client: TestClient, code: str) -> None:
+    text = client.get(f"/places/{code}").text
+    total = client.get(f"/events.json?place={code}").json()["total"]
+    assert f"{total} event" in words(text)
+    for address, count in re.findall(r'<li><a href="(/(?:places|cities)/[^"]+)"><span>.*?<span class="n">(\d+)<', text):
+        inside = address.rpartition("/")[2]
+        assert client.get(f"/events.json?place={inside}").json()["total"] == int(count), inside
+
+
+@pytest.mark.parametrize("code", ["jilin", "china", "russia", "cn-northeast", "kuwait", "world", "yanbian"])
+def test_a_figure_of_a_place_is_never_that_of_its_cities(client: TestClient, code: str) -> None:
+    everything = client.get(f"/estimates.json?place={code}&limit=1000").json()["items"]
+    own = {item["id"] for item in everything if code in item["places"]}
+    assert figures_on(client.get(f"/places/{code}").text) == own
+    if code in {"jilin", "china", "russia", "cn-northeast"}:
+        assert len(own) < len(everything)
+
+
+def test_figures_of_a_city_are_not_added_up_to_its_province(database: Settings) -> None:
+    with desk_session(database) as desk:
+        publish_all(
+            desk,
+            *a_small_world(),
+            make_estimate(1, point=1_203),
+            make_estimate(2, point=2_345),
+            make_estimate(3, point=9_000, terms=[make_term(code="province-2")]),
+        )
+    with TestClient(create_app(database)) as client:
+        text = client.get("/places/province-2").text
+        assert figures_on(text) == {"M3"}
+        assert "9,000" in text and "3,548" not in text and "1,203" not in text
+
+
+def test_a_place_without_anything_says_so(database: Settings) -> None:
+    with desk_session(database) as desk:
+        publish_all(desk, *a_small_world(), make_place(4, "empty", kind="province", parent="country-3"), make_event(1))
+    with TestClient(create_app(database)) as client:
+        text = words(client.get("/places/empty").text)
+        assert "No event is on record here" in text and "No figure is on record" in text
+
+
+@pytest.mark.parametrize(
+    ("address", "to"),
+    [
+        ("/places/dandong", "/cities/dandong"),
+        ("/places/nanping", "/cities/nanping"),
+        ("/places/ryu-gyong", "/cities/dandong"),
+        ("/places/alabuga", "/places/tatarstan"),
+        ("/places/P17", "/places/jilin"),
+        ("/places/dandong?edition=1", "/cities/dandong?edition=1"),
+    ],
+)
+def test_a_place_is_shown_on_one_page_alone(client: TestClient, address: str, to: str) -> None:
+    answer = client.get(address)
+    assert (answer.status_code, answer.headers["location"]) == (301, to)
+
+
+def test_a_merged_place_leads_on_and_a_withdrawn_one_says_why(database: Settings) -> None:
+    with desk_session(database) as desk:
+        twice = [make_place(number, f"twice-{number}", kind="province", parent="country-3") for number in (4, 5)]
+        publish_all(desk, *a_small_world(), *twice)
+        publish(desk, (), merged=[Merge("P4", "P2")])
+        withdraw(desk, "P5", "It is no province.")
+    with TestClient(create_app(database), follow_redirects=True) as client:
+        assert client.get("/places/twice-4").url.path == "/places/province-2"
+        assert client.get("/places/P4").url.path == "/places/province-2"
+        assert "It is no province." in words(client.get("/places/twice-5").text)
+        assert client.get("/places/twice-4?edition=1").url.path == "/places/twice-4"

@@ -1,0 +1,340 @@
+"""What others show of a link: its title and filter in words, and a picture drawn from the same rows as the page."""
+
+import re
+import struct
+from collections.abc import Iterator
+from html import unescape
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode, urlsplit
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from starlette.testclient import TestClient
+
+from app.main import create_app
+from app.settings import Settings
+from app.site.charts.svg_style import style
+from app.site.charts.text_metrics import BIG, SAID, width_in, wrapped
+from app.site.references.share_links import figure_address, preview_address
+from app.worker_pool import POOL, READERS
+from tests.conftest import wait_until
+from tests.site.cite.test_cite import CHINA_2019, VIEWS
+from tests.test_promises import ABSURD
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+DANDONG, E5 = "/cities/dandong?edition=1", "/events/E5?edition=1"
+CHINA_2019_FOR_GOOD = "/events?from=2019&to=2019&place=china&edition=1"
+
+
+@pytest.fixture(scope="module")
+def another(published: Settings) -> Iterator[TestClient]:
+    with TestClient(create_app(published), follow_redirects=True) as client:
+        yield client
+
+
+@pytest.fixture
+def drawings(another: TestClient, monkeypatch: pytest.MonkeyPatch) -> TestClient:
+    """A site that hands out its pictures as they are before they become dots."""
+    monkeypatch.setattr("app.site.charts.svg_to_png.picture", str.encode)
+    return another
+
+
+def parts(svg: str, name: str) -> list[Element]:
+    return list(ElementTree.fromstring(svg).iter(f"{{http://www.w3.org/2000/svg}}{name}"))  # noqa: S314 - our own
+
+
+def lines_of(svg: str) -> list[str]:
+    return ["".join(text.itertext()) for text in parts(svg, "text")]
+
+
+def og(page: str) -> dict[str, str]:
+    tags = re.findall(r'<meta (?:property|name)="((?:og|twitter):[a-z:_]+)" content="([^"]*)">', page)
+    return {name: unescape(content) for name, content in tags}
+
+
+# In words ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("of", [*VIEWS, "/", "/changes", "/data", "/about", "/codebook"])
+def test_a_link_is_shown_with_title_words_address_and_picture(client: TestClient, of: str) -> None:
+    page = client.get(of, follow_redirects=True)
+    told = og(page.text)
+    title = re.search("<title>(.*) – Sojourn</title>", page.text)
+    assert title and told["og:title"] == unescape(title[1])
+    assert len(told["og:description"]) > 20
+    assert told["og:url"] == str(page.url)
+    assert (told["og:image:width"], told["og:image:height"]) == ("1200", "630")
+    assert told["twitter:card"] == "summary_large_image"
+    picture = urlsplit(told["og:image"])
+    assert picture.query.endswith("edition=1") and picture.path.endswith(".png")
+
+
+def test_the_words_are_those_of_the_filter(client: TestClient) -> None:
+    words = og(client.get(CHINA_2019).text)["og:description"].replace("\u00a0", " ")
+    assert words.startswith("25 events that could have happened in China between 1 January and 31 December 2019")
+
+
+def test_what_was_sent_as_of_an_edition_stays_so(client: TestClient) -> None:
+    assert og(client.get("/events/E5").text)["og:url"] == "http://testserver/events/E5"
+    assert og(client.get(E5).text)["og:url"] == "http://testserver/events/E5?edition=1"
+
+
+def test_addresses_are_those_of_the_public_site(published: Settings) -> None:
+    with TestClient(create_app(published.model_copy(update={"public_url": "https://sojourn.example"}))) as client:
+        told = og(client.get("/cities/dandong").text)
+    assert told["og:url"] == "https://sojourn.example/cities/dandong"
+    assert told["og:image"] == "https://sojourn.example/preview/cities/dandong.png?edition=1"
+
+
+def test_those_who_show_links_may_fetch_what_was_sent(client: TestClient) -> None:
+    everybody, previewers = client.get("/robots.txt").text.strip().split("\n\n")
+    assert "Disallow: /*?" in everybody
+    assert "Twitterbot" in previewers and "/*?" not in previewers and "Disallow: /desk" in previewers
+
+
+# As a picture -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("of", [CHINA_2019_FOR_GOOD, DANDONG, E5])
+def test_the_picture_has_the_size_that_others_ask_for(client: TestClient, of: str) -> None:
+    answer = client.get(preview_address(of))
+    assert answer.headers["content-type"] == "image/png"
+    assert answer.headers["cross-origin-resource-policy"] == "cross-origin"
+    assert struct.unpack(">II", answer.content[16:24]) == (1200, 630)
+    assert len(answer.content) < 300_000
+
+
+@pytest.mark.parametrize("of", VIEWS)
+def test_the_picture_says_what_is_cited_and_of_which_edition(drawings: TestClient, of: str) -> None:
+    address = urlsplit(og(drawings.get(of).text)["og:image"])
+    svg = drawings.get(f"{address.path}?{address.query}").text
+    cited = drawings.get(f"/cite.json?of={of.replace('&', '%26')}").json()[0]
+    words, title = " ".join(lines_of(svg)), cited["title"]
+    shown = title.partition(":")[0] if of.startswith(("/cities/", "/places/")) else title
+    assert shown.split()[0] in words and shown.split()[-1].rstrip(".") in words
+    assert f"Edition 1, {drawings.get('/').text.partition('datetime=')[2][1:5]}" in words or "Edition 1, " in words
+    assert "CC BY 4.0" in words
+
+
+@pytest.mark.parametrize("of", [CHINA_2019_FOR_GOOD, "/events?q=%EB%8B%A8%EB%91%A5&edition=1", "/estimates?edition=1"])
+def test_its_bars_are_those_of_the_page(drawings: TestClient, of: str) -> None:
+    table = re.findall(r'<td class="num">(\d+)</td><td class="num">(\d+)</td>', drawings.get(of).text)
+    for picture in (preview_address(of), of.replace("?", ".svg?", 1)):
+        svg = drawings.get(picture).text
+        told = [text.text for text in parts(svg, "text") if text.get("class") == "x-lab x-mid"]
+        assert told == [could for could, _must in table if could != "0"]
+        solid = [rect for rect in parts(svg, "rect") if rect.get("class") == "b-cert" and rect.get("x")]
+        assert len(solid) == len([must for _could, must in table if must != "0"])
+
+
+def test_a_city_has_its_chart_and_newest_figure(drawings: TestClient) -> None:
+    svg = drawings.get(preview_address(DANDONG)).text
+    words = lines_of(svg)
+    first = drawings.get("/cities/dandong.json").json()["figures"]
+    drawn = [each for each in first if each["is_drawn"] and each["counts"] == "present"]
+    assert svg.count('class="em a-') == len(drawn) == 4
+    assert any("up to 80,000" in line for line in words) and "丹东" in "".join(words)
+
+
+def test_a_place_of_which_nothing_can_be_drawn_says_so_and_what_there_is(drawings: TestClient) -> None:
+    nothing = lines_of(drawings.get(preview_address("/cities/moscow?edition=1")).text)
+    assert "Nobody is on record with a figure." in nothing
+    assert "No event is on record, which may only mean that nobody looked." in nothing
+    few = lines_of(drawings.get(preview_address("/cities/st-petersburg?edition=1")).text)
+    assert any("110" in line for line in few) and "1 event is on record." in few
+
+
+def test_an_event_has_its_marks_with_shapes(drawings: TestClient) -> None:
+    svg = drawings.get(preview_address(E5)).text
+    assert "One anonymous source" in lines_of(svg) and 'href="#co-single-anonymous"' in svg
+    assert any(line.startswith("Disputed: ") for line in lines_of(svg)) and 'href="#ne"' in svg
+    assert 'class="r-poss"' in svg and 'class="r-dl"' in svg
+
+
+def test_every_shape_in_a_picture_has_a_rule_that_paints_it(drawings: TestClient) -> None:
+    """A class that the stylesheet has lost is painted black."""
+    pictures = [preview_address(of) for of in (CHINA_2019_FOR_GOOD, DANDONG, E5, "/places/russia?edition=1")]
+    for address in [*pictures, "/events.svg?edition=1", "/cities/dandong.svg", "/places/china.svg"]:
+        named = {name for some in re.findall(r' class="([^"]+)"', drawings.get(address).text) for name in some.split()}
+        known = set(re.findall(r"\.([a-z][a-z0-9-]*)", style()))
+        assert named - {"rail", "a-out"} <= known | {"em"}, address
+
+
+def test_only_the_one_address_of_a_view_is_drawn(client: TestClient) -> None:
+    for of in ("events.png?to=2019&place=china&from=2019", "events.png?from=2019&to=2019&place=china&x=1"):
+        answer = client.get(f"/preview/{of}")
+        assert (answer.status_code, answer.headers["location"]) == (303, preview_address(CHINA_2019_FOR_GOOD))
+    for of in ("/events/E9999", "/nowhere", "/desk/people", "/events/E5.json"):
+        assert client.get(preview_address(f"{of}?edition=1")).status_code in {303, 404}, of
+    assert client.get("/preview/events/E9999.png").status_code == 404
+
+
+def test_picture_with_full_queue_is_503_and_pages_answer(published: Settings) -> None:
+    places = POOL.admitted[READERS]
+    held = 0
+    with TestClient(create_app(published)) as client:
+        try:
+            while places.acquire(blocking=False):
+                held += 1
+            answer = client.get(preview_address("/sources/S9?edition=1"))
+            assert (answer.status_code, answer.headers["retry-after"]) == (503, "10")
+            assert client.get("/events/E5").status_code == 200
+        finally:
+            places.release(held)
+        assert client.get(preview_address("/sources/S9?edition=1")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "address", ["/preview/events.png", "/events.svg", "/figure/events", "/embed/events", "/oembed"]
+)
+def test_absurd_input_is_never_a_fault(drawings: TestClient, address: str) -> None:
+    for pairs in ABSURD:
+        asked = urlencode(pairs if address != "/oembed" else [("url", f"http://testserver/events?{urlencode(pairs)}")])
+        assert drawings.get(f"{address}?{asked}").status_code in {200, 404, 422}, pairs
+
+
+@settings(max_examples=60)
+@given(st.text(st.sampled_from("ab  丹단é")), st.integers(60, 600), st.integers(1, 4))
+def test_words_in_a_picture_stay_in_their_lines(text: str, width: int, most: int) -> None:
+    lines = wrapped(text, BIG, width, most)
+    assert len(lines) <= most
+    assert all(width_in(line, BIG) <= max(width, 24 * BIG.size) for line in lines)
+    if not lines[-1].endswith("…"):
+        assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+
+
+def test_an_address_is_broken_behind_what_parts_it() -> None:
+    address = "https://sojourn.example/events?from=2019&to=2019&place=china&type=stay-limit&edition=1"
+    for width in range(150, 600, 10):
+        lines = wrapped(f"Sojourn, edition 1. {address}", SAID, width, 20)
+        assert all(line[-1] in ".1,/?&" for line in lines), lines
+
+
+def test_a_picture_is_drawn_once_in_an_edition(published: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[str] = []
+
+    def picture(svg: str) -> bytes:
+        drawn.append(svg)
+        return svg.encode()
+
+    monkeypatch.setattr("app.site.charts.svg_to_png.picture", picture)
+    with TestClient(create_app(published)) as client:
+        wait_until(lambda: "etag" in client.get("/privacy").headers, "the site to know its edition")
+        first = client.get(preview_address(E5))
+        again = client.get(preview_address(E5))
+        assert (len(drawn), again.content) == (1, first.content)
+        told = client.get(preview_address(E5), headers={"If-None-Match": first.headers["etag"]})
+        assert (told.status_code, len(drawn)) == (304, 1)
+
+
+# The figure -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("of", "name"),
+    [(CHINA_2019_FOR_GOOD, "sojourn-events-china-2019-edition-1"), (DANDONG, "sojourn-dandong-edition-1")],
+)
+def test_a_figure_says_inside_what_it_shows_and_where_to_check_it(drawings: TestClient, of: str, name: str) -> None:
+    page = drawings.get(figure_address(of))
+    files = re.findall(r'href="([^"]+)" rel="nofollow" download', page.text)
+    assert len(files) == 2
+    for address, ending in zip(files, ("svg", "png"), strict=True):
+        answer = drawings.get(address.replace("&amp;", "&"))
+        assert f'filename="{name}.{ending}"' in answer.headers["content-disposition"]
+    words = " ".join(lines_of(drawings.get(files[0].replace("&amp;", "&")).text))
+    assert "Reported by " in words and "Daily NK" in words
+    assert "edition 1" in words and "CC BY 4.0" in words
+    assert f"http://testserver{of}" in words.replace(" ", "")
+
+
+def test_a_figure_says_why_something_is_not_drawn_and_nothing_of_what_is_not_there(drawings: TestClient) -> None:
+    some, none = (" ".join(lines_of(drawings.get(f"/cities/{city}.svg").text)) for city in ("dandong", "moscow"))
+    assert "Not drawn: one workplace or group, a part of the people present (4); a share (1);" in some
+    assert "Nobody is on record with a figure." in none
+    assert not any(words in none for words in ("Not drawn", "Each figure", "Reported by", "No source"))
+
+
+def test_the_name_of_a_place_is_drawn_alone(drawings: TestClient) -> None:
+    """What draws pictures takes the letters of a whole text from one font, and those with Korean signs are not bold."""
+    svg = drawings.get("/cities/vladivostok.svg").text
+    assert "Vladivostok" in lines_of(svg)
+    assert any("블라디보스토크" in line and "Владивосток" in line for line in lines_of(svg))
+
+
+def test_a_figure_file_does_not_guess(client: TestClient) -> None:
+    for address, key in (("/events.svg?place=nowhere-at-all", "place"), ("/events.png?from=2019-02-30", "from")):
+        answer = client.get(address)
+        assert (answer.status_code, answer.json()["errors"][0]["key"]) == (422, key)
+    assert client.get("/figure/events?place=nowhere-at-all").status_code == 422
+    assert client.get("/figure/events/E5?edition=1").status_code == 404
+
+
+# In a browser -----------------------------------------------------------------------------------------------------
+
+
+def test_a_link_is_copied_as_of_now_or_as_of_this_edition(page: "Page", site: str) -> None:
+    from playwright.sync_api import expect
+
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto("/events?place=china&sort=happened")
+    copy = page.get_by_role("button", name="Copy link")
+    copy.click()
+    expect(page.get_by_role("button", name="Copied, as of now")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == f"{site}/events?place=china"
+    page.get_by_text("Share", exact=True).click()
+    page.locator("button[data-copy-from=link-lasting]").click()
+    expect(page.locator("button[data-copy-from=link-lasting]")).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == f"{site}/events?place=china&edition=1"
+    page.goto("/events?place=china&edition=1")
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.get_by_role("button", name="Copied, as of edition 1")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == f"{site}/events?place=china&edition=1"
+
+
+def test_a_phone_passes_the_link_on_to_other_apps(browser: "Browser", site: str) -> None:
+    context = browser.new_context(base_url=site, viewport={"width": 390, "height": 844})
+    plain = context.new_page()
+    plain.add_init_script("delete Navigator.prototype.share")
+    plain.goto("/events/E5")
+    plain.get_by_text("Share", exact=True).click()
+    assert not plain.locator("[data-share]").is_visible()
+    page = context.new_page()
+    page.add_init_script("Navigator.prototype.share = async (what) => { window.sent = what; }")
+    page.goto("/events/E5")
+    page.get_by_text("Share", exact=True).click()
+    page.locator("[data-share]").click()
+    assert page.evaluate("window.sent.url") == f"{site}/events/E5"
+    assert page.evaluate("window.sent.title").startswith("Order or request")
+    context.close()
+
+
+@pytest.mark.parametrize("width", [390, 800, 1280])
+def test_what_can_be_shared_opens_within_the_window(layout_page: "Page", width: int) -> None:
+    page = layout_page
+    page.set_viewport_size({"width": width, "height": 844})
+    for address in ("/events?place=china", "/cities/dandong", "/cities", "/events/E5", figure_address(DANDONG)):
+        page.goto(address)
+        page.get_by_text("Share", exact=True).click()
+        assert_within(page, ".share", width)
+        # A font with narrower letters makes the row of buttons shorter.
+        page.locator(".acts > *, .acts summary").evaluate_all("all => all.forEach(e => { e.style.padding = 0 })")
+        assert_within(page, ".share", width)
+
+
+def assert_within(page: "Page", selector: str, width: int) -> None:
+    box = page.locator(selector).bounding_box()
+    assert box and box["x"] >= 0 and box["x"] + box["width"] <= width, (page.url, box)
+
+
+def test_the_figure_on_its_page_is_the_file_itself(page: "Page") -> None:
+    from playwright.sync_api import expect
+
+    page.goto(figure_address(CHINA_2019_FOR_GOOD))
+    drawn = page.locator("figure.sheet img")
+    expect(drawn).to_be_visible()
+    assert drawn.evaluate("image => image.complete && image.naturalWidth") == 808

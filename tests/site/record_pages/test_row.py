@@ -1,0 +1,54 @@
+"""What answers at a record's address where there is no page to show: other names, mistyped ones, odd editions."""
+
+import pytest
+from starlette.testclient import TestClient
+
+from tests.site.events.test_timeline import words
+
+
+@pytest.mark.parametrize("address", ["/", "/about", "/events/E1", "/sources/S1", "/outlets/rfa", "/places/china"])
+@pytest.mark.parametrize("edition", ["x", "-1", "2019-13", "2019-02-30", "99999999999999", "0", "%00", "１"])
+def test_an_address_that_names_no_edition_gets_a_page(client: TestClient, address: str, edition: str) -> None:
+    answer = client.get(f"{address}?edition={edition}")
+    assert answer.status_code == 404
+    assert "edition" in words(answer.text)
+
+
+@pytest.mark.parametrize(
+    "name", ["%00", "%F0%9F%98%80", "%ED%A0%BD", "..%2F..", "x" * 5_000, "'--", "S0", "S99999999999"]
+)
+@pytest.mark.parametrize("kind", ["events", "estimates", "sources", "outlets", "places"])
+def test_an_odd_name_gets_the_page_of_an_unknown_one(client: TestClient, kind: str, name: str) -> None:
+    answer = client.get(f"/{kind}/{name}")
+    assert answer.status_code == 404
+    assert "There is no page at this address" in words(answer.text)
+
+
+@pytest.mark.parametrize(
+    ("address", "meant"),
+    [
+        ("/places/단둥", "/cities/dandong"),
+        ("/places/Dangdong", "/cities/dandong"),
+        ("/places/north-east-china", "/places/cn-northeast"),
+        ("/outlets/daily-n-k", "/outlets/daily-nk"),
+        ("/outlets/데일리NK", "/outlets/daily-nk"),
+        ("/sources/S9999", "/sources"),
+        ("/events/E9999", "/events"),
+    ],
+)
+def test_an_unknown_name_leads_to_what_may_have_been_meant(client: TestClient, address: str, meant: str) -> None:
+    answer = client.get(address)
+    assert answer.status_code == 404
+    assert f'href="{meant}"' in answer.text.partition("Perhaps you meant")[2]
+
+
+@pytest.mark.parametrize("address", ["/events/E5", "/sources/S6", "/estimates/M84", "/events/E5.json"])
+def test_who_types_an_id_need_not_mind_its_capital(client: TestClient, address: str) -> None:
+    page, _, id = address.rpartition("/")
+    answer = client.get(f"{page}/{id.lower()}?edition=1")
+    assert (answer.status_code, answer.headers["location"]) == (301, f"{address}?edition=1")
+
+
+def test_the_file_of_an_unknown_record_says_so_as_json(client: TestClient) -> None:
+    answer = client.get("/sources/S9999.json")
+    assert (answer.status_code, answer.json()["status"]) == (404, 404)

@@ -1,0 +1,160 @@
+"""What programs read out of a page: schema.org as JSON-LD, Dublin Core, and references as COinS."""
+
+import re
+from html import unescape
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, quote
+
+import extruct
+import pytest
+from starlette.testclient import TestClient
+
+from app.settings import Settings
+from tests.conftest import desk_session
+from tests.make import make_event, publish_all
+from tests.site.cite.test_cite import CHINA_2019, VIEWS, Head, a_record
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+REQUIRED = {
+    "Dataset": {"name", "description", "url", "identifier", "license", "creator", "version", "distribution"},
+    "Event": {"name", "description", "url", "identifier", "location", "startDate", "subjectOf"},
+    "Claim": {"name", "text", "url", "identifier", "about", "appearance", "creditText"},
+    "NewsArticle": {"headline", "publisher", "datePublished", "inLanguage", "url"},
+    "NewsMediaOrganization": {"name", "url", "identifier"},
+    "WebSite": {"name", "url", "potentialAction"},
+    "DataCatalog": {"name", "url", "dataset", "license"},
+}
+TYPES = {
+    **dict.fromkeys(
+        [of for of in VIEWS if of.startswith(("/events?", "/estimates?", "/sources?", "/cities"))], "Dataset"
+    ),
+    **dict.fromkeys(["/events", "/places/china", "/status?on=2019-12-22&place=dandong"], "Dataset"),
+    "/events/E5": "Event",
+    "/estimates/M84": "Claim",
+    "/sources/S4": "NewsArticle",
+    "/": "WebSite",
+    "/outlets/daily-nk": "NewsMediaOrganization",
+    "/data": "DataCatalog",
+}
+
+
+def described(page: str) -> dict[str, Any]:
+    [said] = extruct.extract(page, base_url="http://testserver", syntaxes=["json-ld"])["json-ld"]
+    thing: dict[str, Any] = said
+    return thing
+
+
+@pytest.mark.parametrize("of", TYPES)
+def test_a_page_says_in_schema_org_what_it_is_about(client: TestClient, of: str) -> None:
+    said = described(client.get(of, follow_redirects=True).text)
+    assert (said["@context"], said["@type"]) == ("https://schema.org", TYPES[of])
+    assert REQUIRED[said["@type"]] <= set(said)
+    assert all(value for value in said.values())
+
+
+def test_every_view_that_can_be_cited_is_described() -> None:
+    assert set(VIEWS) <= set(TYPES)
+
+
+@pytest.mark.parametrize(
+    "of", [CHINA_2019, "/cities/dandong", "/cities?place=jilin", "/status?on=2019-12-22&place=dandong"]
+)
+def test_a_dataset_leads_to_its_rows_for_good(client: TestClient, of: str) -> None:
+    said = described(client.get(of).text)
+    assert 50 <= len(said["description"]) <= 5_000
+    assert said["license"] == "https://creativecommons.org/licenses/by/4.0/"
+    for file in said["distribution"]:
+        answer = client.get(file["contentUrl"])
+        assert answer.status_code == 200 and answer.headers["content-type"].startswith(file["encodingFormat"])
+        assert "edition=1" in file["contentUrl"]
+    assert client.get(said["mainEntityOfPage"]).status_code == 200
+
+
+def test_a_list_says_where_and_when(client: TestClient) -> None:
+    said = described(client.get(CHINA_2019).text)
+    assert said["spatialCoverage"][0]["name"] == "China" and "中国" in said["spatialCoverage"][0]["alternateName"]
+    first, last = said["temporalCoverage"].split("/")
+    assert first <= "2019-12-31" and last >= "2019-01-01"
+
+
+def test_an_event_says_its_date_no_finer_than_it_is_known(client: TestClient) -> None:
+    for item in client.get("/events.json?limit=1000").json()["items"][::9]:
+        said = described(client.get(f"/events/{item['id']}").text)
+        written = item["happened"]
+        if re.fullmatch(r"\d{4}(-\d\d){0,2}[~?%]?", written):
+            assert said["startDate"] == written.rstrip("~?%"), written
+        for day in (said.get("startDate", ""), said.get("endDate", "")):
+            assert re.fullmatch(r"(\d{4}(-\d\d){0,2})?", day), written
+
+
+def test_a_claim_is_credited_to_who_made_it_and_not_to_us(client: TestClient) -> None:
+    said = described(client.get("/estimates/M84").text)
+    assert said["creditText"].startswith("said by Russian statistics, via Radio Free Asia")
+    assert "creator" not in said
+    report = described(client.get("/sources/S4").text)
+    assert "license" not in report and report["publisher"]["name"] == "UNI Media"
+
+
+def test_another_licence_is_told_on_the_page_about(published: Settings) -> None:
+    from app.main import create_app
+
+    with TestClient(create_app(published.model_copy(update={"licence": "Ask us"}))) as client:
+        assert described(client.get("/events").text)["license"] == "http://testserver/about"
+
+
+def test_no_title_can_end_the_block_and_begin_a_script(database: Settings) -> None:
+    title = '</script><script>alert(1)</script><!-- "&amp;\u2028'
+    with a_record(database) as client:
+        with desk_session(database) as desk:
+            publish_all(desk, make_event(1, title=title.strip()))
+        page = client.get("/events/E1").text
+        assert described(page)["name"] == title.strip()
+        assert page.count("<script") == 3 and "<script>" not in page and "alert(1)</script>" not in page
+
+
+# For those who collect references ---------------------------------------------------------------------------------
+
+
+def coins(page: str) -> list[dict[str, list[str]]]:
+    return [parse_qs(unescape(title)) for title in re.findall('<span class="Z3988" title="([^"]*)"></span>', page)]
+
+
+def test_the_sources_behind_a_view_are_collected_with_one_press(client: TestClient) -> None:
+    page = client.get(f"/cite?of={quote(CHINA_2019)}", follow_redirects=True).text
+    items = {item["title"]: item for item in client.get(f"/bibliography.json?of={quote(CHINA_2019)}").json()}
+    found = coins(page)
+    assert len(found) == 12  # as many as the page shows
+    for each in found:
+        assert each["ctx_ver"] == ["Z39.88-2004"] and each["rft_val_fmt"] == ["info:ofi/fmt:kev:mtx:dc"]
+        item = items[each["rft.title"][0]]
+        assert each.get("rft.identifier", [None]) == [item.get("URL")]
+        if "issued" in item and len(item["issued"]["date-parts"]) == 1:
+            assert each["rft.date"] == ["-".join(f"{part:02}" for part in item["issued"]["date-parts"][0])]
+
+
+def test_a_source_is_collected_as_the_report_that_it_is(client: TestClient) -> None:
+    [report] = coins(client.get("/sources/S4").text)
+    assert report["rft.type"] == ["article-newspaper"] and report["rft.publisher"] == ["UNI Media"]
+    assert report["rft.date"] == ["2019-03-15"] and report["rft.language"] == ["ko"]
+
+
+def test_what_is_collected_changes_with_the_list(page: "Page", site: str) -> None:
+    """The list is put in place by itself; whoever collects then must not get the one before."""
+    from playwright.sync_api import expect
+
+    page.goto("/events?place=china")
+    page.evaluate("document.addEventListener('ZoteroItemUpdated', () => { window.isTold = true; })")
+    page.locator("#filters input[name='corroboration'][value='relayed']").check()
+    page.wait_for_url("**/events?place=china&corroboration=relayed")
+    expect(page.locator("meta[name='DC.identifier']")).to_have_attribute(
+        "content", f"{site}/events?place=china&corroboration=relayed&edition=1"
+    )
+    assert page.evaluate("window.isTold")
+    now, fresh = Head(page.content()), Head(page.request.get(page.url).text())
+    assert (now.meta, now.links) == (fresh.meta, fresh.links)
+    assert described(page.content()) == described(page.request.get(page.url).text())
+    page.go_back()
+    page.wait_for_url("**/events?place=china")
+    expect(page.locator("link[rel='cite-as']")).to_have_attribute("href", f"{site}/events?place=china&edition=1")

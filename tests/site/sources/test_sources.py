@@ -1,0 +1,211 @@
+"""What was read: the list with its filters, and the page of one source, with what it passes on and what rests on it."""
+
+import csv
+import re
+
+import pytest
+from sqlalchemy import select
+from starlette.testclient import TestClient
+
+from app import paths
+from app.database.sessions import ReaderSession
+from app.main import create_app
+from app.record.models import Version
+from app.record.publishing.publish import Merge, publish
+from app.settings import Settings
+from tests.conftest import desk_session
+from tests.make import a_small_world, make_citation, make_estimate, make_event, make_source, publish_all, withdraw
+from tests.site.events.test_timeline import words
+
+
+def listed(html: str) -> list[str]:
+    return re.findall(r'<article class="ev" id="(S\d+)"', html)
+
+
+# The list ---------------------------------------------------------------------------------------------------------
+
+
+def test_all_sources_are_listed_by_year_newest_first(client: TestClient) -> None:
+    text = client.get("/sources").text
+    assert "185 sources" in words(text)
+    years = [int(year) for year in re.findall(r"<h2>(\d{4})</h2>", text)]
+    assert years == sorted(years, reverse=True) and years[0] == 2025
+
+
+@pytest.mark.parametrize("sort", ["-published", "published", "added", "changed"])
+def test_paging_shows_every_source_once(client: TestClient, sort: str) -> None:
+    seen: list[str] = []
+    address = f"/sources?sort={sort}" if sort != "-published" else "/sources"
+    for _ in range(6):
+        text = client.get(address).text
+        seen += listed(text)
+        following = re.search(r'href="(/sources\?[^"]*after=[^"]+)" rel="next', text)
+        if not following:
+            break
+        address = following[1].replace("&amp;", "&")
+    assert len(seen) == len(set(seen)) == 185
+
+
+@pytest.mark.parametrize(
+    ("query", "asked"),
+    [
+        ("outlet=rfa", lambda item: item["outlet"] == "rfa"),
+        ("lang=ko", lambda item: item["language"] == "ko"),
+        ("kind=un-document", lambda item: item["kind"] == "un-document"),
+        ("basis=unknown", lambda item: item["published_is"] == "unknown"),
+        ("has=derived", lambda item: item["derived_from"]),
+        ("not_has=link", lambda item: not item["address"]),
+    ],
+)
+def test_a_filter_shows_the_sources_that_fit(client: TestClient, query: str, asked: object) -> None:
+    assert callable(asked)
+    everything = client.get("/sources.json?limit=1000").json()["items"]
+    fitting = {item["id"] for item in everything if asked(item)}
+    assert fitting
+    assert set(listed(client.get(f"/sources?{query}&limit=1000").text)) <= fitting
+    assert client.get(f"/sources.json?{query}").json()["total"] == len(fitting)
+
+
+def test_sources_that_speak_of_no_place_can_be_asked_for(database: Settings) -> None:
+    with desk_session(database) as desk:
+        publish_all(desk, *a_small_world(), make_event(1))
+    with TestClient(create_app(database)) as client:
+        assert 'name="place" value="none"' in client.get("/sources").text
+        assert listed(client.get("/sources?place=none").text) == ["S2"]
+
+
+def test_a_date_that_we_inferred_is_marked(client: TestClient) -> None:
+    text = client.get("/sources?q=%22continue+to+face+sojourn%22").text
+    assert listed(text) == ["S1"]
+    assert '<span class="tag tag-caution">Date inferred by us</span>' in text
+
+
+def test_the_picture_over_the_list_speaks_of_publication(client: TestClient) -> None:
+    text = words(client.get("/sources").text)
+    assert "Sources by when they were published" in text and "goes on" not in text
+
+
+def test_the_words_looked_for_are_marked_in_titles(client: TestClient) -> None:
+    assert "<mark>sojourn</mark>" in client.get("/sources?q=sojourn").text
+
+
+def test_an_address_in_other_words_leads_to_the_canonical_one(client: TestClient) -> None:
+    answer = client.get("/sources?kind=news&outlet=rfa&q=")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/sources?outlet=rfa&kind=news")
+
+
+# One source -------------------------------------------------------------------------------------------------------
+
+
+def test_a_source_says_when_it_was_published_and_how_that_is_known(client: TestClient) -> None:
+    text = words(client.get("/sources/S1").text)
+    assert "About June 2019" in text and "Date inferred by us" in text
+    assert "Read in full" in text and "24 November 2026" in text
+
+
+def test_all_that_cites_a_source_stands_on_its_page_and_nothing_else(client: TestClient, reader: ReaderSession) -> None:
+    """For every source of the seeds: the page against the citations themselves."""
+    citing: dict[str, set[str]] = {}
+    paraphrases: dict[str, set[str]] = {}
+    for row in reader.scalars(select(Version).where(Version.kind.in_(("E", "M")))):
+        for citation in row.payload["form"]["citations"]:
+            citing.setdefault(citation["source"], set()).add(row.id)
+            paraphrases.setdefault(citation["source"], set()).add(citation["id"])
+    for item in client.get("/sources.json?limit=1000").json()["items"]:
+        text = client.get(f"/sources/{item['id']}").text
+        resting = set(re.findall(r'<div class="resting">.*?class="pid" href="/(?:events|estimates)/([EM]\d+)"', text))
+        assert resting == citing.get(item["id"], set()), item["id"]
+        assert set(re.findall(r'<article class="cite[^>]*id="(C\d+)"', text)) == paraphrases.get(item["id"], set())
+
+
+def test_it_is_followed_up_to_what_it_passes_on_and_down_to_who_passes_it_on(client: TestClient) -> None:
+    """S2 translates S3, and S4 passes S3 on; S20 passes on a report of Daily NK that was not read."""
+    above = words(client.get("/sources/S2").text)
+    assert "Translates Workers in Dandong going home" in above
+    below = client.get("/sources/S3").text
+    assert "Translated by" in below and "Passed on by" in below
+    assert {'href="/sources/S2"', 'href="/sources/S4"'} <= set(re.findall(r'href="/sources/S\d+"', below))
+    unread = client.get("/sources/S20").text
+    assert "its own report was not read" in unread and 'href="/outlets/daily-nk"' in unread
+
+
+def test_what_rests_on_it_only_through_others_is_named_with_them(client: TestClient) -> None:
+    text = client.get("/sources/S3").text
+    through = text.partition("And through those that pass it on")[2].partition("</section>")[0]
+    assert 'href="/events/E4"' in through and 'href="/sources/S2"' in through
+
+
+def test_an_address_that_must_not_be_followed_is_shown_with_the_reason(client: TestClient) -> None:
+    with (paths.SEEDS / "copies.csv").open(encoding="utf-8") as file:
+        mirrors = [row for row in csv.DictReader(file) if row["host_kind"] == "mirror" and row["url"]]
+    assert mirrors
+    for copy in mirrors:
+        text = client.get(f"/sources/{copy['record']}").text
+        assert "Shown but not linked" in text
+        shown = copy["url"].replace("&", "&amp;")
+        assert shown in text and f'href="{shown}"' not in text, copy["record"]
+
+
+def test_links_out_say_nothing_of_where_a_reader_came_from(client: TestClient) -> None:
+    for address in ("/sources", "/sources/S1", "/outlets/rfa"):
+        outward = re.findall(r'<a [^>]*href="https?://[^>]*>', client.get(address).text)
+        assert outward, address
+        assert all("noreferrer" in link and "nofollow" in link for link in outward), address
+
+
+def test_who_speaks_is_counted(client: TestClient) -> None:
+    voices = client.get("/sources/S1").text.partition('<ul class="voices">')[2].partition("</ul>")[0]
+    assert "Some observers of North Korea" in voices
+    said = [int(number) for number in re.findall(r'<span class="n">(\d+)<', voices)]
+    assert said == sorted(said, reverse=True) and sum(said) == len(
+        re.findall(r'<article class="cite', client.get("/sources/S1").text)
+    )
+
+
+def test_a_readable_name_leads_to_the_id(client: TestClient) -> None:
+    answer = client.get("/sources/dailynk-2019-seed?edition=1")
+    assert (answer.status_code, answer.headers["location"]) == (301, "/sources/S1?edition=1")
+
+
+def test_the_same_stands_in_json(client: TestClient) -> None:
+    found = client.get("/sources/S4.json").json()
+    assert found["derived_from"] == [{"source": "S3", "how": "relay"}]
+    assert found["rests_on"] == ["S3"] and "E1" in found["cited_by"]
+
+
+def test_a_withdrawn_source_says_why(database: Settings) -> None:
+    with desk_session(database) as desk:
+        publish_all(desk, *a_small_world(), make_source(3))
+        withdraw(desk, "S3", "It was no report.")
+    with TestClient(create_app(database)) as client:
+        text = words(client.get("/sources/S3").text)
+        assert "This was withdrawn" in text and "It was no report." in text
+        assert "Report 3" in client.get("/sources/S3?edition=1").text
+
+
+def test_a_merged_source_leads_on_and_past_editions_show_it(database: Settings) -> None:
+    with desk_session(database) as desk:
+        publish_all(desk, *a_small_world(), make_source(3))
+        publish(desk, (), merged=[Merge("S3", "S1", "Read twice.")])
+    with TestClient(create_app(database), follow_redirects=False) as client:
+        answer = client.get("/sources/S3")
+        assert (answer.status_code, answer.headers["location"]) == (301, "/sources/S1")
+        assert client.get("/sources/S3?edition=1").status_code == 200
+
+
+def test_a_source_on_which_nothing_rests_says_so(database: Settings) -> None:
+    with desk_session(database) as desk:
+        publish_all(desk, *a_small_world(), make_source(3, published="", published_basis="unknown", language=""))
+    with TestClient(create_app(database)) as client:
+        text = words(client.get("/sources/S3").text)
+        assert "No event and no figure cites it." in text and "No date could be found" in text
+        assert "No copy is on record." in text and "rests on no other report" in text
+
+
+def test_a_citation_that_was_taken_back_is_marked(database: Settings) -> None:
+    citations = [make_citation(1), make_citation(2, stance="withdraws", about="C1", paraphrase="We were wrong.")]
+    with desk_session(database) as desk:
+        publish_all(desk, *a_small_world(), make_event(1, citations=citations), make_estimate(1))
+    with TestClient(create_app(database)) as client:
+        text = words(client.get("/sources/S1").text)
+        assert "Taken back later" in text and "what is said there: It happened." in text
