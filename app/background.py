@@ -73,7 +73,12 @@ class BackgroundLoop:
                 self.note_success()
             except Exception as error:  # Whatever it is, the next try may succeed.
                 self._note_failure(error)
-                self.stopped.wait(min(self.max_pause_seconds, FIRST_PAUSE_SECONDS * 2 ** min(self.failures - 1, 10)))
+                self.stopped.wait(
+                    min(
+                        self.max_pause_seconds,
+                        FIRST_PAUSE_SECONDS * 2 ** min(self.failures - 1, 10),
+                    )
+                )
 
     def _note_failure(self, error: Exception) -> None:
         self.failures += 1
@@ -81,7 +86,11 @@ class BackgroundLoop:
             self.failing_since = time.monotonic()
         log.error("The thread “%s” failed and tries again: %s", self.name, without_words(error))
         if self.give_up and self.seconds_failing >= self.give_up.after_seconds:
-            log.error("The thread “%s” has failed for %.0f s: this process ends", self.name, self.seconds_failing)
+            log.error(
+                "The thread “%s” has failed for %.0f s: this process ends",
+                self.name,
+                self.seconds_failing,
+            )
             self.give_up.action()
 
 

@@ -175,7 +175,9 @@ class Words(Filter):
         return {"type": "string", "maxLength": MOST_CHARACTERS}
 
     def clean(self, value: str) -> str:
-        text = "".join(" " if unicodedata.category(letter).startswith("C") else letter for letter in value)
+        text = "".join(
+            " " if unicodedata.category(letter).startswith("C") else letter for letter in value
+        )
         text = " ".join(unicodedata.normalize("NFC", text).split())
         if len(text) > MOST_CHARACTERS:
             raise ValueError(f"is too long; a search has at most {MOST_CHARACTERS} characters")
@@ -239,7 +241,9 @@ class WebAddress(Filter):
         if not re.fullmatch(WEB_ADDRESS, text):
             raise ValueError("is not a web address: it begins with http:// or https://")
         if len(text) > MOST_LETTERS_OF_AN_ADDRESS:
-            raise ValueError(f"is too long; an address has at most {MOST_LETTERS_OF_AN_ADDRESS} letters")
+            raise ValueError(
+                f"is too long; an address has at most {MOST_LETTERS_OF_AN_ADDRESS} letters"
+            )
         return text
 
 
@@ -286,7 +290,11 @@ class Filters:
         excluded: dict[str, list[str]] = {}
         dropped: list[Dropped] = []
         pairs = list(pairs)
-        turned = {key.removesuffix("-how") for key, value in pairs if key.endswith("-how") and value == "not"}
+        turned = {
+            key.removesuffix("-how")
+            for key, value in pairs
+            if key.endswith("-how") and value == "not"
+        }
         for key, value in pairs:
             if not value.strip() or key.endswith("-how"):
                 continue
@@ -316,17 +324,23 @@ class Filters:
         return cls.made_of(included, excluded), dropped
 
     @classmethod
-    def made_of(cls, included: Mapping[str, Sequence[str]], excluded: Mapping[str, Sequence[str]]) -> Self:
+    def made_of(
+        cls, included: Mapping[str, Sequence[str]], excluded: Mapping[str, Sequence[str]]
+    ) -> Self:
         """In canonical order, without defaults, empty keys or repeated values."""
         filters = cls.by_key()
         kept: dict[str, tuple[str, ...]] = {}
         left: dict[str, tuple[str, ...]] = {}
         # A key without values is skipped first: a caller may remove a key that this list does not have.
-        for key in sorted((key for key, values in included.items() if values), key=cls.order().__getitem__):
+        for key in sorted(
+            (key for key, values in included.items() if values), key=cls.order().__getitem__
+        ):
             values, filter = tuple(sorted(set(included[key]))), filters[key]
             if not (isinstance(filter, Choice) and values[0] == filter.default):
                 kept[key] = values
-        for key in sorted((key for key, values in excluded.items() if values), key=cls.order().__getitem__):
+        for key in sorted(
+            (key for key, values in excluded.items() if values), key=cls.order().__getitem__
+        ):
             without = tuple(sorted(set(excluded[key]) - set(kept.get(key, ()))))
             if without:
                 left[key] = without
@@ -365,7 +379,9 @@ class Filters:
         """The same question with some keys replaced (`from_` for `from`); None or nothing removes a key."""
         included = dict(self.included)
         for name, value in values.items():
-            included[name.rstrip("_")] = (value,) if isinstance(value, str) and value else tuple(value or ())
+            included[name.rstrip("_")] = (
+                (value,) if isinstance(value, str) and value else tuple(value or ())
+            )
         return self.made_of(included, self.excluded)
 
     def without(self, key: str, value: str | None = None, excluded: bool = False) -> Self:

@@ -52,7 +52,11 @@ from app.worker_pool import POOL, PoolFullError, TaskLimitError
 
 PACKED_TOO = (
     *("application/csvm+json", "application/feed+json", "application/vnd.oai.openapi+json"),
-    *("application/vnd.citationstyles.csl+json", "application/x-bibtex", "application/x-research-info-systems"),
+    *(
+        "application/vnd.citationstyles.csl+json",
+        "application/x-bibtex",
+        "application/x-research-info-systems",
+    ),
 )
 """Text that the layer which packs answers does not know as such."""
 for media_type in PACKED_TOO:
@@ -76,7 +80,9 @@ class Site(FastAPI):
         await self.entrance(scope, receive, send)
 
 
-def create_app(settings: Settings, *, is_alone: bool = False, give_up: GiveUp | None = None) -> Site:
+def create_app(
+    settings: Settings, *, is_alone: bool = False, give_up: GiveUp | None = None
+) -> Site:
     is_https = urlsplit(settings.public_url or "").scheme == "https"
     settings.require_hash_secret()  # without it no letter and no sign-in can be taken: refuse at the start
 
@@ -122,13 +128,19 @@ def create_app(settings: Settings, *, is_alone: bool = False, give_up: GiveUp | 
         redirect_slashes=False,
         middleware=[
             Middleware(Safety, hsts=_hsts(settings) if is_https else ""),
-            Middleware(TrustedHostMiddleware, allowed_hosts=settings.trusted_hosts, www_redirect=False),
+            Middleware(
+                TrustedHostMiddleware, allowed_hosts=settings.trusted_hosts, www_redirect=False
+            ),
             # Zstandard's next level takes a list three times as long (0.7 ms) and makes it a twentieth smaller.
-            Middleware(CompressMiddleware, minimum_size=1_000, zstd_level=3, brotli_quality=5, gzip_level=5),
+            Middleware(
+                CompressMiddleware, minimum_size=1_000, zstd_level=3, brotli_quality=5, gzip_level=5
+            ),
         ],
     )
     app.kept = Kept(super(Site, app).__call__, lambda: watch.newest, settings)
-    app.entrance = ProxyHeaders(app.kept, settings.forwarded_allow_ips, settings.forwarded_header, is_https)
+    app.entrance = ProxyHeaders(
+        app.kept, settings.forwarded_allow_ips, settings.forwarded_header, is_https
+    )
     app.state.settings = settings
     app.state.failures = FailureLog()
     app.state.reader_engine = readers
@@ -209,7 +221,9 @@ def _ended(request: Request, _: Exception) -> Response:
 
 def _ask_again(request: Request, key: str, reason: str, seconds: int) -> Response:
     again = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    answer = fault_page(request, Fault(503, [(key, reason)], retry_url=again if request.method == "GET" else None))
+    answer = fault_page(
+        request, Fault(503, [(key, reason)], retry_url=again if request.method == "GET" else None)
+    )
     answer.headers["Retry-After"] = str(seconds)
     return answer
 

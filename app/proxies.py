@@ -28,7 +28,9 @@ def parse_proxy(text: str) -> Network:
     try:
         network = ipaddress.ip_network(text)
     except ValueError:
-        raise ValueError(f"“{text}” is no address or network, such as 127.0.0.1 or 10.0.0.0/24") from None
+        raise ValueError(
+            f"“{text}” is no address or network, such as 127.0.0.1 or 10.0.0.0/24"
+        ) from None
     is_local = isinstance(network, ipaddress.IPv6Network) and network.subnet_of(UNIQUE_LOCAL)
     if network.prefixlen < MIN_PREFIX_LENGTH[network.version] and not is_local:
         raise ValueError(f"“{text}” would let strangers choose their own address: name the proxies")
@@ -46,7 +48,9 @@ class Hop:
 class ProxyHeaders:
     """Sets `client` and `scheme` of a request from the headers of trusted proxies."""
 
-    def __init__(self, app: ASGIApp, proxies: Sequence[str], header: ProxyHeader, is_https: bool) -> None:
+    def __init__(
+        self, app: ASGIApp, proxies: Sequence[str], header: ProxyHeader, is_https: bool
+    ) -> None:
         self.app = app
         self.networks = [parse_proxy(proxy) for proxy in proxies]
         self.header = header.lower().encode()
@@ -91,10 +95,16 @@ class ProxyHeaders:
 
     def _hops(self, scope: Scope) -> list[Hop]:
         """What proxies reported, the nearest last."""
-        values = [value.decode("latin-1") for name, value in scope["headers"] if name == self.header]
+        values = [
+            value.decode("latin-1") for name, value in scope["headers"] if name == self.header
+        ]
         if self.header == b"forwarded":
             return parse_forwarded(values)
-        schemes = [value.decode("latin-1") for name, value in scope["headers"] if name == b"x-forwarded-proto"]
+        schemes = [
+            value.decode("latin-1")
+            for name, value in scope["headers"]
+            if name == b"x-forwarded-proto"
+        ]
         scheme = _scheme(_split(schemes)[-1]) if schemes else None
         hops = [Hop(parse_address(part)) for part in _split(values)]
         return [*hops[:-1], Hop(hops[-1].address, scheme)] if hops else [Hop(None, scheme)]
@@ -127,7 +137,9 @@ def parse_forwarded(values: Iterable[str]) -> list[Hop]:
 
 
 TOKEN = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"  # noqa: S105 - RFC 9110's word for a name
-PAIR = re.compile(rf'\s*(?P<name>{TOKEN})=(?:(?P<token>{TOKEN})|"(?P<quoted>(?:[^"\\]|\\.)*)")\s*(?P<end>[;,]|$)')
+PAIR = re.compile(
+    rf'\s*(?P<name>{TOKEN})=(?:(?P<token>{TOKEN})|"(?P<quoted>(?:[^"\\]|\\.)*)")\s*(?P<end>[;,]|$)'
+)
 EMPTY_ELEMENT = re.compile(r"\s*(?:,|$)")
 
 
@@ -144,7 +156,9 @@ def _elements(text: str) -> list[list[tuple[str, str]]]:
                 return []
             at = empty.end()
             continue
-        value = found["token"] if found["quoted"] is None else re.sub(r"\\(.)", r"\1", found["quoted"])
+        value = (
+            found["token"] if found["quoted"] is None else re.sub(r"\\(.)", r"\1", found["quoted"])
+        )
         pairs.append((found["name"].lower(), value))
         at = found.end()
         if found["end"] != ";":

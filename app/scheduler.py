@@ -71,8 +71,14 @@ def _forget(engine: Engine, _settings: Settings) -> list[str]:
         people = messages.forget(db)
         uploads = imports.give_up_old(db)
     return [
-        *_counted("%(num)s key that had run out is gone.", "%(num)s keys that had run out are gone.", keys),
-        *_counted("How to reach %(num)s person is forgotten.", "How to reach %(num)s people is forgotten.", people),
+        *_counted(
+            "%(num)s key that had run out is gone.", "%(num)s keys that had run out are gone.", keys
+        ),
+        *_counted(
+            "How to reach %(num)s person is forgotten.",
+            "How to reach %(num)s people is forgotten.",
+            people,
+        ),
         *_counted("%(num)s upload is given up.", "%(num)s uploads are given up.", uploads),
     ]
 
@@ -127,7 +133,9 @@ def _complete_purge_list(engine: Engine, settings: Settings) -> list[str]:
         missing = set(purging.purged(db)) - set(purging.listed(settings.purge_list))
     purging.add_to_list(settings.purge_list, missing)
     return _counted(
-        "%(num)s id was missing in the purge list.", "%(num)s ids were missing in the purge list.", len(missing)
+        "%(num)s id was missing in the purge list.",
+        "%(num)s ids were missing in the purge list.",
+        len(missing),
     )
 
 

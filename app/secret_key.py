@@ -25,7 +25,9 @@ def decoded(text: str) -> bytes:
     except ValueError:
         key = b""
     if len(key) != BYTES:
-        raise ValueError(f"must be {BYTES} random bytes in base64, as `openssl rand -base64 {BYTES}` prints them")
+        raise ValueError(
+            f"must be {BYTES} random bytes in base64, as `openssl rand -base64 {BYTES}` prints them"
+        )
     return key
 
 
@@ -43,7 +45,9 @@ def read_keys(folder: Path, name: str = FILE) -> list[str]:
         for key in keys or [""]:
             decoded(key)
     except ValueError as error:
-        raise Stop(f"{file} {error}: put back the file that was there, or remove it to begin a new one.") from None
+        raise Stop(
+            f"{file} {error}: put back the file that was there, or remove it to begin a new one."
+        ) from None
     return keys
 
 

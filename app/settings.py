@@ -209,7 +209,11 @@ class Settings(BaseSettings):
         description="The address that `sojourn serve` listens on. `0.0.0.0` lets other machines in.",
     )
     port: int = Field(
-        default=8000, validation_alias="PORT", ge=1, le=65535, description="The port that `sojourn serve` listens on."
+        default=8000,
+        validation_alias="PORT",
+        ge=1,
+        le=65535,
+        description="The port that `sojourn serve` listens on.",
     )
 
     @field_validator(
@@ -222,11 +226,17 @@ class Settings(BaseSettings):
     )
     @classmethod
     def split_at_commas(cls, value: object) -> object:
-        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+        return (
+            [part.strip() for part in value.split(",") if part.strip()]
+            if isinstance(value, str)
+            else value
+        )
 
     @field_validator("trusted_hosts")
     @classmethod
-    def with_the_host_of_the_public_address(cls, hosts: list[str], checked: ValidationInfo) -> list[str]:
+    def with_the_host_of_the_public_address(
+        cls, hosts: list[str], checked: ValidationInfo
+    ) -> list[str]:
         own = urlsplit(checked.data.get("public_url") or "").hostname
         return [*hosts, own] if own and own not in hosts else hosts
 
@@ -248,14 +258,18 @@ class Settings(BaseSettings):
     @field_validator("database_url", "reader_database_url", "migrate_database_url")
     @classmethod
     def is_an_address_of_postgresql(cls, value: str | None) -> str | None:
-        if value and not value.startswith(("postgresql://", "postgres://", "postgresql+psycopg://")):
+        if value and not value.startswith(
+            ("postgresql://", "postgres://", "postgresql+psycopg://")
+        ):
             raise ValueError("must begin with postgresql://")
         if value:
             try:
                 make_url(value)
             except (ArgumentError, ValueError):
                 # What these say quotes the address, and so its password.
-                raise ValueError("must look like postgresql://user:password@host:port/name") from None
+                raise ValueError(
+                    "must look like postgresql://user:password@host:port/name"
+                ) from None
         return value
 
     @field_validator("secret_key", "hash_secret")
@@ -320,22 +334,36 @@ class Settings(BaseSettings):
         except ValidationError as error:
             first = error.errors()[0]
             name = ".".join(str(part) for part in first["loc"][:1])
-            raise Stop(f"{name + ': ' if name else ''}{first['msg'].removeprefix('Value error, ')}.") from None
+            raise Stop(
+                f"{name + ': ' if name else ''}{first['msg'].removeprefix('Value error, ')}."
+            ) from None
 
     def fingerprint(self) -> str:
         """A hash of every setting that may show in a response. Secrets never do, and are left out."""
-        shown = {name: value for name, value in self if type(self).model_fields[name].repr and name not in OF_THIS_HOST}
+        shown = {
+            name: value
+            for name, value in self
+            if type(self).model_fields[name].repr and name not in OF_THIS_HOST
+        }
         return hashlib.sha256(repr(sorted(shown.items())).encode()).hexdigest()[:12]
 
     def for_reading(self) -> Self:
         """Return a copy for a process that only reads the record: its one secret is the reader's login."""
         fields = type(self).model_fields.items()
-        nothing = {name: field.get_default(call_default_factory=True) for name, field in fields if not field.repr}
-        return self.model_copy(update={**nothing, "reader_database_url": self.reader_database_url or self.database_url})
+        nothing = {
+            name: field.get_default(call_default_factory=True)
+            for name, field in fields
+            if not field.repr
+        }
+        return self.model_copy(
+            update={**nothing, "reader_database_url": self.reader_database_url or self.database_url}
+        )
 
     def as_environment(self) -> dict[str, str]:
         """The variables that make the same settings in another process."""
-        values = {str(type(self).model_fields[name].validation_alias): value for name, value in self}
+        values = {
+            str(type(self).model_fields[name].validation_alias): value for name, value in self
+        }
         return {name: _as_variable(value) for name, value in values.items() if value is not None}
 
 

@@ -69,7 +69,9 @@ class WorkerPool:
     """Worker processes of this process, started when they are needed and shared by all queues."""
 
     def __init__(self, queues: Sequence[Queue] = (READERS, FILES, DESK)) -> None:
-        self.admitted = {queue: threading.BoundedSemaphore(queue.processes + queue.waiting) for queue in queues}
+        self.admitted = {
+            queue: threading.BoundedSemaphore(queue.processes + queue.waiting) for queue in queues
+        }
         self.running = {queue: threading.BoundedSemaphore(queue.processes) for queue in queues}
         self.changing = threading.Lock()
         self.idle: list[_Worker] = []
@@ -77,7 +79,12 @@ class WorkerPool:
         self.users = 0
 
     def run(
-        self, queue: Queue, seconds: float, function: Callable[..., T], *args: Any, files: Sequence[IO[bytes]] = ()
+        self,
+        queue: Queue,
+        seconds: float,
+        function: Callable[..., T],
+        *args: Any,
+        files: Sequence[IO[bytes]] = (),
     ) -> T:
         """Return what the function returns in a worker process; raise what it raises.
 
@@ -88,7 +95,12 @@ class WorkerPool:
             return self._run(seconds, function, args, files)
 
     def start(
-        self, queue: Queue, seconds: float, function: Callable[..., T], *args: Any, files: Sequence[IO[bytes]] = ()
+        self,
+        queue: Queue,
+        seconds: float,
+        function: Callable[..., T],
+        *args: Any,
+        files: Sequence[IO[bytes]] = (),
     ) -> "Future[T]":
         """The same, without waiting for the end. PoolFullError is raised here and not by the future."""
         place = contextlib.ExitStack()
@@ -121,7 +133,13 @@ class WorkerPool:
         finally:
             self.admitted[queue].release()
 
-    def _run(self, seconds: float, function: Callable[..., T], args: Sequence[Any], files: Sequence[IO[bytes]]) -> T:
+    def _run(
+        self,
+        seconds: float,
+        function: Callable[..., T],
+        args: Sequence[Any],
+        files: Sequence[IO[bytes]],
+    ) -> T:
         task = pickle.dumps((pickle.dumps((function, args, seconds)), len(files)))
         while True:
             worker = self._take()
@@ -179,7 +197,9 @@ class _Worker:
 
     def __init__(self) -> None:
         self.connection, theirs = CONTEXT.Pipe()
-        self.process = CONTEXT.Process(target=serve_tasks, args=(theirs,), name="worker", daemon=True)
+        self.process = CONTEXT.Process(
+            target=serve_tasks, args=(theirs,), name="worker", daemon=True
+        )
         self.process.start()
         theirs.close()
         self.tasks = 0
@@ -207,7 +227,9 @@ class _Worker:
                 raise TaskLimitError(f"the task took longer than {seconds * WALL_FACTOR:g} s")
             found: tuple[bool, Any] = self.connection.recv()
         except (EOFError, OSError):
-            raise TaskLimitError("the worker process was ended by a limit of CPU time or memory, or died") from None
+            raise TaskLimitError(
+                "the worker process was ended by a limit of CPU time or memory, or died"
+            ) from None
         if isinstance(found[1], MemoryError):
             raise TaskLimitError("the task took too much memory")
         return found
@@ -240,11 +262,15 @@ def _do_task(connection: Connection) -> None:
     connection.send_bytes(b"accepted")
     try:
         with contextlib.ExitStack() as stack:
-            files = [stack.enter_context(os.fdopen(recv_handle(connection), "rb+")) for _ in range(count)]
+            files = [
+                stack.enter_context(os.fdopen(recv_handle(connection), "rb+")) for _ in range(count)
+            ]
             function, args, seconds = pickle.loads(task)  # noqa: S301
             # The kernel ends what computes too long, also where the parent has died meanwhile.
             soft = int(time.process_time() + seconds) + 1
-            resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+            resource.setrlimit(
+                resource.RLIMIT_CPU, (soft, resource.getrlimit(resource.RLIMIT_CPU)[1])
+            )
             result = True, function(*args, *files)
     except Exception as error:  # whatever it is, the parent raises it
         error.add_note("In a worker process:\n" + "".join(traceback.format_tb(error.__traceback__)))
@@ -252,7 +278,9 @@ def _do_task(connection: Connection) -> None:
     try:
         answer = pickle.dumps(result)
     except Exception as error:
-        answer = pickle.dumps((False, TaskLimitError(f"what came of the task can't be passed on: {error}")))
+        answer = pickle.dumps(
+            (False, TaskLimitError(f"what came of the task can't be passed on: {error}"))
+        )
     connection.send_bytes(answer)
 
 

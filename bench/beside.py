@@ -49,12 +49,18 @@ def compare(settings: Settings, folder: Path, seconds: float) -> list[Row]:
     plain = ["uvicorn", "--factory", "bench.with_sqlalchemy:app", "--log-level", "warning"]
     with (
         sojourn(settings) as (our_port, _),
-        program(lambda port: [*with_datasette.command(folder), "--port", str(port)], {}) as (lite_port, _),
+        program(lambda port: [*with_datasette.command(folder), "--port", str(port)], {}) as (
+            lite_port,
+            _,
+        ),
         program(lambda port: [*plain, "--port", str(port)], environment) as (plain_port, _),
     ):
         us, lite, orm = Reader(our_port), Reader(lite_port), Reader(plain_port)
         wait_for_index(us)
-        return [*(_asked(question, us, lite, orm, seconds) for question in asked), *_cities(us, lite, orm, seconds)]
+        return [
+            *(_asked(question, us, lite, orm, seconds) for question in asked),
+            *_cities(us, lite, orm, seconds),
+        ]
 
 
 def _asked(question: Question, us: Reader, lite: Reader, orm: Reader, seconds: float) -> Row:
@@ -66,7 +72,10 @@ def _asked(question: Question, us: Reader, lite: Reader, orm: Reader, seconds: f
         question.name,
         question.kind,
         total,
-        _timed(lambda round_: us.page(question.address(round_), Host=f"round-{round_}.example"), seconds),
+        _timed(
+            lambda round_: us.page(question.address(round_), Host=f"round-{round_}.example"),
+            seconds,
+        ),
         # Minutes are not waited for twice: as JSON it was the same question, and without the page around the answer.
         Times([took * 1_000]) if is_known else _timed(lambda _: lite.page(theirs), seconds),
         _timed(lambda _: orm.page(plain), seconds),
@@ -125,7 +134,9 @@ def _agree(question: Question, us: Reader, lite: Reader, orm: Reader) -> tuple[i
 
 
 def _same(name: str, key: str, ours: Mapping[str, int], theirs: Mapping[str, int]) -> None:
-    different = {code: (ours.get(code), count) for code, count in theirs.items() if ours.get(code) != count}
+    different = {
+        code: (ours.get(code), count) for code, count in theirs.items() if ours.get(code) != count
+    }
     assert not different, (name, key, different)
 
 
@@ -133,8 +144,12 @@ def _same(name: str, key: str, ours: Mapping[str, int], theirs: Mapping[str, int
 
 
 def show(events: int, rows: Sequence[Row]) -> None:
-    print(f"\n{events:,} events; milliseconds p50 / p95 of a whole answer, over loopback; × is p50 over ours")
-    print(f"{'question':30} {'rows':>9} {'Sojourn':>16} {'Datasette':>22} {'×':>6} {'plain':>22} {'×':>6}")
+    print(
+        f"\n{events:,} events; milliseconds p50 / p95 of a whole answer, over loopback; × is p50 over ours"
+    )
+    print(
+        f"{'question':30} {'rows':>9} {'Sojourn':>16} {'Datasette':>22} {'×':>6} {'plain':>22} {'×':>6}"
+    )
     for row in rows:
         lite, plain = row.datasette.p50 / row.ours.p50, row.plain.p50 / row.ours.p50
         print(
@@ -144,15 +159,23 @@ def show(events: int, rows: Sequence[Row]) -> None:
     print(
         "Answers and found words kept: off for Sojourn (a new host and other words each round). Checked before timing:"
     )
-    print(f"equal totals, and equal counts of every code that the others show of {', '.join(FACETS)}.")
-    print(f"Sojourn counts all its keys and a histogram of two tones; the others those six; all show {PAGE} rows.")
+    print(
+        f"equal totals, and equal counts of every code that the others show of {', '.join(FACETS)}."
+    )
+    print(
+        f"Sojourn counts all its keys and a histogram of two tones; the others those six; all show {PAGE} rows."
+    )
 
 
 def _missed(row: Row, lite: float, plain: float) -> str:
     goals = GOALS.get(row.kind)
     if goals is None:
         return ""
-    return "" if lite >= goals[0] and plain >= goals[1] else f"  (at 1,000,000: {goals[0]} and {goals[1]} wanted)"
+    return (
+        ""
+        if lite >= goals[0] and plain >= goals[1]
+        else f"  (at 1,000,000: {goals[0]} and {goals[1]} wanted)"
+    )
 
 
 def show_growth(of_sizes: Mapping[int, Sequence[Row]]) -> None:
@@ -164,4 +187,6 @@ def show_growth(of_sizes: Mapping[int, Sequence[Row]]) -> None:
     for before, after in zip(of_sizes[small], of_sizes[large], strict=True):
         growth = after.ours.p50 / before.ours.p50
         print(f"{before.name:30} {before.ours.p50:8.1f} {after.ours.p50:8.1f} {growth:6.1f} ×")
-    print("Wanted at 1,000,000: at most 8 ms and twice the time at 10,000; a common word 60 ms at first use.")
+    print(
+        "Wanted at 1,000,000: at most 8 ms and twice the time at 10,000; a common word 60 ms at first use."
+    )

@@ -12,7 +12,12 @@ if TYPE_CHECKING:
 
 PHONE = {"width": 390, "height": 844}
 # As Lighthouse has a phone: a slow 4G line and a processor four times slower than this one.
-SLOW_LINE = {"offline": False, "latency": 150, "downloadThroughput": 1_638_400 / 8, "uploadThroughput": 675_000 / 8}
+SLOW_LINE = {
+    "offline": False,
+    "latency": 150,
+    "downloadThroughput": 1_638_400 / 8,
+    "uploadThroughput": 675_000 / 8,
+}
 SLOWER_PROCESSOR = 4
 ROUNDS = 5
 
@@ -40,11 +45,15 @@ def measure(settings: Settings) -> None:
     with sojourn(settings) as (port, _), browser() as running:
         wait_for_index(Reader(port))
         address = f"http://127.0.0.1:{port}/events"
-        print(f"\nThe timeline on a phone, {ROUNDS} first visits: 1.6 Mbit/s, 150 ms, {SLOWER_PROCESSOR} × slower")
+        print(
+            f"\nThe timeline on a phone, {ROUNDS} first visits: 1.6 Mbit/s, 150 ms, {SLOWER_PROCESSOR} × slower"
+        )
         visits = [_first_visit(running, address) for _ in range(ROUNDS)]
         for name, unit in (("LCP", "ms"), ("bytes", "B"), ("scripts", "ms")):
             print(f"{name:36} {Times([visit[name] for visit in visits])} {unit}, p50 / p95")
-        print("\nA click on a filter until it is painted, over loopback, nothing slowed (wanted: 100 ms)")
+        print(
+            "\nA click on a filter until it is painted, over loopback, nothing slowed (wanted: 100 ms)"
+        )
         for name, selector in (
             ("a bar of the histogram", ".hist-bars a"),
             ("a box in the filter", "#filters input[name='type']"),
@@ -62,8 +71,14 @@ def _first_visit(running: "Browser", address: str) -> dict[str, float]:
     devtools.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER_PROCESSOR})
     page.goto(address, wait_until="networkidle", timeout=60_000)
     metrics: Any = devtools.send("Performance.getMetrics")
-    scripts = next(metric["value"] for metric in metrics["metrics"] if metric["name"] == "ScriptDuration")
-    found = {"LCP": page.evaluate(PAINTED), "bytes": page.evaluate(BYTES), "scripts": scripts * 1_000}
+    scripts = next(
+        metric["value"] for metric in metrics["metrics"] if metric["name"] == "ScriptDuration"
+    )
+    found = {
+        "LCP": page.evaluate(PAINTED),
+        "bytes": page.evaluate(BYTES),
+        "scripts": scripts * 1_000,
+    }
     context.close()
     return found
 

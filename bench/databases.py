@@ -61,7 +61,9 @@ def made_up(server: Server, events: int, workers: int) -> Settings:
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("VACUUM ANALYZE"))
         engine.dispose()
-        print(f"{events:,} events made and published in {time.perf_counter() - start:,.0f} s by {workers} processes")
+        print(
+            f"{events:,} events made and published in {time.perf_counter() - start:,.0f} s by {workers} processes"
+        )
     return settings
 
 
@@ -69,7 +71,9 @@ def copied(server: Server, events: int) -> Settings:
     """The same record, to publish in."""
     name = f"events_{events}_copied"
     with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        connection.execute(
+            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+        )
     server.create_database(name, template=f"events_{events}")
     return _settings(server, name)
 
@@ -77,7 +81,11 @@ def copied(server: Server, events: int) -> Settings:
 def _has_events(settings: Settings, events: int) -> bool:
     engine = migration_engine(settings)
     with engine.connect() as connection:
-        count = select(func.count()).select_from(Version).where(Version.kind == "E", Version.opened == 1)
+        count = (
+            select(func.count())
+            .select_from(Version)
+            .where(Version.kind == "E", Version.opened == 1)
+        )
         found: int | None = connection.scalar(count)
     engine.dispose()
     return found == events

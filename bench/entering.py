@@ -49,7 +49,11 @@ REPORTS = [
         "five events and three figures: no report of the seeds has just these. The events follow one another in S1, "
         "which has one figure; two of S102 are entered beside it",
     ),
-    Report("S102", ["E76", "E77", "M56", "M77", "M79", "M80", "M81", "M82"], "two events and six figures, all it has"),
+    Report(
+        "S102",
+        ["E76", "E77", "M56", "M77", "M79", "M80", "M81", "M82"],
+        "two events and six figures, all it has",
+    ),
     Report("S138", ["E21", "M29", "M50", "M51"], "one event and three figures, all it has"),
 ]
 
@@ -68,8 +72,12 @@ class Seeds:
     """The seeds as somebody has them before them who types them in: labels and not codes."""
 
     def __init__(self) -> None:
-        self.by_id = {row["id"]: row for name in ("sources", "events", "estimates") for row in _rows(name)}
-        self.terms, self.citations, self.chains, self.copies = map(_rows, ("terms", "citations", "chains", "copies"))
+        self.by_id = {
+            row["id"]: row for name in ("sources", "events", "estimates") for row in _rows(name)
+        }
+        self.terms, self.citations, self.chains, self.copies = map(
+            _rows, ("terms", "citations", "chains", "copies")
+        )
 
     def record(self, id: str) -> Row:
         skipped = {"id", "slug", "outlet", "url"}
@@ -92,7 +100,9 @@ class Seeds:
 
 
 def _said(row: Row, *skipped: str) -> Row:
-    return {name: text for name, text in row.items() if text and text != "no" and name not in skipped}
+    return {
+        name: text for name, text in row.items() if text and text != "no" and name not in skipped
+    }
 
 
 # The hand -----------------------------------------------------------------------------------------------------------
@@ -147,7 +157,11 @@ class Hand:
         stops = self.page.evaluate(
             STOPS, [self.page.evaluate_handle("document.activeElement"), target.element_handle()]
         )
-        by_tab = abs(stops) * min(TYPISTS.values()) + HOME * self.is_at_mouse + (stops < 0) * min(TYPISTS.values())
+        by_tab = (
+            abs(stops) * min(TYPISTS.values())
+            + HOME * self.is_at_mouse
+            + (stops < 0) * min(TYPISTS.values())
+        )
         if by_tab > POINT + 2 * BUTTON + HOME * (2 - self.is_at_mouse) or abs(stops) > FAR:
             self.point_at(target)
             return True
@@ -195,7 +209,11 @@ class Hand:
         if target.input_value():
             self.keys("Control+a", *([] if wanted else ["Delete"]))
         self.type(wanted)
-        assert target.input_value() == wanted, (target.get_attribute("name"), target.input_value(), wanted)
+        assert target.input_value() == wanted, (
+            target.get_attribute("name"),
+            target.input_value(),
+            wanted,
+        )
 
     def _unfold(self, target: "Locator") -> None:
         if target.is_visible():
@@ -210,19 +228,30 @@ class Hand:
         place = next(index for index, (value, _) in enumerate(options) if value == wanted)
         label = options[place][1]
         letters = next(
-            (label[:n] for n in range(1, 9) if [o[1].startswith(label[:n]) for o in options].index(True) == place), ""
+            (
+                label[:n]
+                for n in range(1, 9)
+                if [o[1].startswith(label[:n]) for o in options].index(True) == place
+            ),
+            "",
         )
         if letters and len(letters) < abs(place - at):
             self.type(letters)
         if target.input_value() != wanted:
             at = target.evaluate("chosen => chosen.selectedIndex")
             self.keys(*["ArrowDown" if place > at else "ArrowUp"] * abs(place - at))
-        assert target.input_value() == wanted, (target.get_attribute("name"), target.input_value(), wanted)
+        assert target.input_value() == wanted, (
+            target.get_attribute("name"),
+            target.input_value(),
+            wanted,
+        )
 
     def press(self, target: "Locator", *, keys: str = "") -> None:
         """A button or link, or the keys that stand for it; and waits for what comes of it."""
         self.think()
-        self.page.evaluate("(document.getElementById('sheet') || document.body).dataset.before = ''")
+        self.page.evaluate(
+            "(document.getElementById('sheet') || document.body).dataset.before = ''"
+        )
         if keys:
             self.keys(keys)
         elif not self.reach(target):
@@ -310,20 +339,27 @@ class Editor:
             row["event"] = self.entered.get(row["event"], row["event"])
         terms = self.seeds.terms_of(id)
         citations = self.seeds.citations_of(id, self.report.source)
-        for section in [each.get_attribute("id") for each in self.page.locator("#draft > fieldset").all()]:
+        for section in [
+            each.get_attribute("id") for each in self.page.locator("#draft > fieldset").all()
+        ]:
             names = self._names_in(f"#{section}")
             self.fill({name: row[name] for name in names if name in row})
             match section:
                 case "s-where":
-                    self.fill_terms([each for each in terms if each["key"] == "place"], is_place=True)
+                    self.fill_terms(
+                        [each for each in terms if each["key"] == "place"], is_place=True
+                    )
                 case "s-who":
-                    self.fill_terms([each for each in terms if each["key"] != "place"], is_place=False)
+                    self.fill_terms(
+                        [each for each in terms if each["key"] != "place"], is_place=False
+                    )
                 case "s-citations":
                     self.fill_citations(citations)
 
     def _names_in(self, within: str) -> list[str]:
         names: list[str] = self.page.evaluate(
-            "within => [...document.querySelectorAll(`${within} [name]`)].map(each => each.name)", within
+            "within => [...document.querySelectorAll(`${within} [name]`)].map(each => each.name)",
+            within,
         )
         return ["form" if name == "form-of-figure" else name for name in names]
 
@@ -343,7 +379,9 @@ class Editor:
         left: list[Row] = []
         for each in wanted:
             same = [at for at, row in there.items() if _names_the_same(row, each)]
-            empty = [at for at, row in there.items() if not row["code"] and row["key"] == each["key"]]
+            empty = [
+                at for at, row in there.items() if not row["code"] and row["key"] == each["key"]
+            ]
             if found := [*same, *empty]:
                 del there[found[0]]
                 self.fill(_of_term(each), f"{found[0]}.")
@@ -388,7 +426,9 @@ class Editor:
 
     def _take_over(self, at: str, chain: Sequence[Row], *, is_only: bool) -> None:
         """Who spoke before, and what stands above already where the record rests on this citation alone."""
-        said_before = self.page.locator(f'button[value^="speakers {at} "]').get_by_text(_called(chain), exact=True)
+        said_before = self.page.locator(f'button[value^="speakers {at} "]').get_by_text(
+            _called(chain), exact=True
+        )
         if said_before.count():
             self.hand.press(said_before)
         as_above = self.page.locator(f'button[value="above {at}.paraphrase"]')
@@ -454,9 +494,18 @@ def _explained() -> str:
 
 def _show(hand: Hand, *, types_all: bool) -> None:
     count = hand.counts
-    how = "each word of the seeds typed" if types_all else "what the form offers to take over is taken over"
+    how = (
+        "each word of the seeds typed"
+        if types_all
+        else "what the form offers to take over is taken over"
+    )
     done = ", ".join(f"{operator} {count[operator]:,}" for operator in "KPBHM")
-    print(f"{how}:\n{hand.fields} fields, {hand.pages} buttons and links; {done}, R {hand.waited:.1f} s")
+    print(
+        f"{how}:\n{hand.fields} fields, {hand.pages} buttons and links; {done}, R {hand.waited:.1f} s"
+    )
     for who, key in TYPISTS.items():
         seconds = hand.seconds(key)
-        print(f"{who:38} {seconds / 60:5.1f} min, of which keys {count['K'] * key / 60:.1f}", flush=True)
+        print(
+            f"{who:38} {seconds / 60:5.1f} min, of which keys {count['K'] * key / 60:.1f}",
+            flush=True,
+        )

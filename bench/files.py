@@ -60,23 +60,44 @@ def measure(settings: Settings, events: int, folder: Path, seconds: float) -> No
     folder.mkdir(parents=True, exist_ok=True)
     with_datasette.make_file(admin, folder)
     admin.dispose()
-    print(f"\n{events:,} events as one file, over loopback, uncompressed unless said; medians of up to {MOST_ROUNDS}")
-    print(f"{'':34} {'first byte':>11} {'whole':>9} {'MB':>8} {'MB/s':>7} {'rows/s':>9} {'memory':>9}")
+    print(
+        f"\n{events:,} events as one file, over loopback, uncompressed unless said; medians of up to {MOST_ROUNDS}"
+    )
+    print(
+        f"{'':34} {'first byte':>11} {'whole':>9} {'MB':>8} {'MB/s':>7} {'rows/s':>9} {'memory':>9}"
+    )
     with sojourn(settings) as (port, process):
         wait_for_index(Reader(port))
         for name, address in OURS.items():
-            _show(f"Sojourn, {name}", events, _rounds(lambda a=address: _pages(port, a), process.pid, seconds))
-        _show("Sojourn, CSV, gzip", events, _rounds(lambda: _pages(port, OURS["CSV"], "gzip"), process.pid, seconds))
-    with program(lambda port: [*with_datasette.command(folder), "--port", str(port)], {}) as (port, process):
+            _show(
+                f"Sojourn, {name}",
+                events,
+                _rounds(lambda a=address: _pages(port, a), process.pid, seconds),
+            )
+        _show(
+            "Sojourn, CSV, gzip",
+            events,
+            _rounds(lambda: _pages(port, OURS["CSV"], "gzip"), process.pid, seconds),
+        )
+    with program(lambda port: [*with_datasette.command(folder), "--port", str(port)], {}) as (
+        port,
+        process,
+    ):
         found = _rounds(lambda: _pages(port, THEIRS), process.pid, seconds)
         assert found[0].lines == events + 1, found
         _show("Datasette, CSV, _stream=on", events, found)
-    columns = [column.name for column in with_sqlalchemy.Event.__table__.columns if column.name != "search"]
+    columns = [
+        column.name for column in with_sqlalchemy.Event.__table__.columns if column.name != "search"
+    ]
     for name, query in COPIES.items():
         copy = f"COPY ({query.format(columns=', '.join(columns))}) TO STDOUT (FORMAT csv)"
         with psycopg.connect(libpq_url(str(settings.migrate_database_url))) as connection:
             process_id = connection.info.backend_pid
-            _show(name, events, _rounds(lambda c=copy, on=connection: _copied(on, c), process_id, seconds))
+            _show(
+                name,
+                events,
+                _rounds(lambda c=copy, on=connection: _copied(on, c), process_id, seconds),
+            )
 
 
 def _rounds(file: Callable[[], Iterator[bytes]], process: int, seconds: float) -> Sequence[Taken]:
@@ -141,7 +162,9 @@ def _copied(connection: psycopg.Connection, copy: str) -> Iterator[bytes]:
 
 
 def _show(name: str, events: int, taken: Sequence[Taken]) -> None:
-    first, whole, memory = (statistics.median(getattr(each, what) for each in taken) for what in WHAT)
+    first, whole, memory = (
+        statistics.median(getattr(each, what) for each in taken) for what in WHAT
+    )
     megabytes = taken[0].bytes / 1_000_000
     print(
         f"{name:34} {first * 1_000:8,.0f} ms {whole:7.1f} s {megabytes:8,.1f} {megabytes / whole:7.1f} "

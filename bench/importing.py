@@ -30,12 +30,37 @@ ROWS_A_UNIT = 20
 FIRST = 1_000
 """Ids begin there, beyond those of the seeds."""
 SECONDS = 3_600
-WORDS = ("Workers", "Visas", "Permits", "Buses", "Dormitories", "Checks", "Quotas", "Papers", "Contracts", "Trains")
-PLACES = ("dandong", "hunchun", "yanji", "shenyang", "vladivostok", "moscow", "beijing", "changchun", "dalian", "tumen")
+WORDS = (
+    "Workers",
+    "Visas",
+    "Permits",
+    "Buses",
+    "Dormitories",
+    "Checks",
+    "Quotas",
+    "Papers",
+    "Contracts",
+    "Trains",
+)
+PLACES = (
+    "dandong",
+    "hunchun",
+    "yanji",
+    "shenyang",
+    "vladivostok",
+    "moscow",
+    "beijing",
+    "changchun",
+    "dalian",
+    "tumen",
+)
 
 
 def measure(rows: int) -> None:
-    with tempfile.TemporaryDirectory(prefix="sojourn-bench-") as temporary, databases.running() as server:
+    with (
+        tempfile.TemporaryDirectory(prefix="sojourn-bench-") as temporary,
+        databases.running() as server,
+    ):
         folder = Path(temporary)
         bundle = _write(folder / "bundle", rows // ROWS_A_UNIT)
         settings = databases.seeds(server)
@@ -50,7 +75,9 @@ def _in_the_browser(settings: Settings, bundle: bytes) -> None:
         secret = databases.add_editor(db, settings, "b@example.org", "B", PASSWORD)
     with sojourn(settings) as (port, process):
         headers = {"sec-fetch-site": "same-origin"}
-        with httpx2.Client(base_url=f"http://127.0.0.1:{port}", headers=headers, timeout=SECONDS) as client:
+        with httpx2.Client(
+            base_url=f"http://127.0.0.1:{port}", headers=headers, timeout=SECONDS
+        ) as client:
             client.post("/desk/sign-in", data={"email": "b@example.org", "password": PASSWORD})
             client.post("/desk/sign-in/code", data={"code": pyotp.TOTP(secret).now()})
             client.get("/desk")
@@ -60,7 +87,9 @@ def _in_the_browser(settings: Settings, bundle: bytes) -> None:
 
             def upload() -> None:
                 nonlocal at
-                at = client.post("/desk/imports", files={"files": ("bundle.zip", bundle)}).headers["location"]
+                at = client.post("/desk/imports", files={"files": ("bundle.zip", bundle)}).headers[
+                    "location"
+                ]
 
             def step(**fields: str) -> Callable[[], None]:
                 def run() -> None:
@@ -89,11 +118,17 @@ def _in_the_browser(settings: Settings, bundle: bytes) -> None:
             ):
                 _show(
                     title,
-                    _timed(lambda address=address: client.get(address, follow_redirects=True).raise_for_status()),
+                    _timed(
+                        lambda address=address: client.get(
+                            address, follow_redirects=True
+                        ).raise_for_status()
+                    ),
                     _peak(worker),
                 )
             _show("taking all of it back", _timed(step(do="take-back")), _peak(worker))
-            print(f"{'memory before, and at the most':36} {before:8,.0f} and {_peak(worker):,.0f} MB")
+            print(
+                f"{'memory before, and at the most':36} {before:8,.0f} and {_peak(worker):,.0f} MB"
+            )
 
 
 def _by_the_command_line(settings: Settings, folder: Path) -> None:
@@ -101,12 +136,16 @@ def _by_the_command_line(settings: Settings, folder: Path) -> None:
     environment = {**os.environ, **settings.as_environment()}
     command = [sys.executable, "-m", "app.cli.main", "import", str(folder)]
     began, most = time.perf_counter(), 0.0
-    with subprocess.Popen(command, env=environment, cwd=paths.ROOT, stdout=subprocess.DEVNULL) as process:
+    with subprocess.Popen(
+        command, env=environment, cwd=paths.ROOT, stdout=subprocess.DEVNULL
+    ) as process:
         while process.poll() is None:
             most = max(most, _peak(process.pid))
             time.sleep(0.05)
         assert process.returncode == 0, "the same rows are good there too"
-    print(f"{'sojourn import, the same rows':36} {time.perf_counter() - began:8.1f} s   {most:8,.0f} MB at the most")
+    print(
+        f"{'sojourn import, the same rows':36} {time.perf_counter() - began:8.1f} s   {most:8,.0f} MB at the most"
+    )
 
 
 def _timed(run: Callable[[], Any]) -> float:
@@ -166,7 +205,10 @@ def _unit(number: int) -> Iterator[tuple[str, dict[str, str]]]:
         "id": source, "slug": f"bench-{number}", "outlet": "daily-nk", "title": f"Report {number}", "url": url,
         "title_basis": "printed", "language": "en", "kind": "news", "published": day, "published_basis": "stated",
     }  # fmt: skip
-    yield "copies.csv", {"record": source, "host_kind": "own", "url": url, "extent": "full", "read_on": day}
+    yield (
+        "copies.csv",
+        {"record": source, "host_kind": "own", "url": url, "extent": "full", "read_on": day},
+    )
     for event in (2 * number, 2 * number + 1):
         id = f"E{event}"
         words = f"{WORDS[event % 10]} {WORDS[event // 10 % 10]} {WORDS[event // 100 % 10]} {event}".lower()
@@ -183,10 +225,14 @@ def _unit(number: int) -> Iterator[tuple[str, dict[str, str]]]:
         "point": str(number), "quantifier": "about", "population": "workers", "as_of": day, "role": "ordinary",
     }  # fmt: skip
     yield "terms.csv", {"record": figure, "key": "place", "code": PLACES[number % 10], "role": "at"}
-    yield from _cited(figure, f"C{100_000 + number}", source, "number", f"There are about {number}.")
+    yield from _cited(
+        figure, f"C{100_000 + number}", source, "number", f"There are about {number}."
+    )
 
 
-def _cited(record: str, id: str, source: str, kind: str, words: str) -> Iterator[tuple[str, dict[str, str]]]:
+def _cited(
+    record: str, id: str, source: str, kind: str, words: str
+) -> Iterator[tuple[str, dict[str, str]]]:
     yield "citations.csv", {
         "record": record, "id": id, "source": source, "breaks_off": "no", "stance": "supports", "kind": kind,
         "certainty": "firm", "paraphrase": words,

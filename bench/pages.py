@@ -57,7 +57,9 @@ def main() -> None:
     print(f"{ROUNDS} rounds each after {WARM_UP} to warm up\n")
     with _site() as (client, engine):
         statements = _count_statements(engine)
-        print(f"{'page':28} {'SQL':>4} {'KB':>7} {'KB gzip':>8} {'p50 ms':>7} {'p95 ms':>7} {'again':>7}")
+        print(
+            f"{'page':28} {'SQL':>4} {'KB':>7} {'KB gzip':>8} {'p50 ms':>7} {'p95 ms':>7} {'again':>7}"
+        )
         for name, address in PAGES.items():
             times, again = [], []
             for round_ in range(-WARM_UP, ROUNDS):
@@ -79,15 +81,21 @@ def main() -> None:
                 f"{name:28} {len(statements):4} {len(body) / 1_000:7.1f} {packed:8.1f} {p50:7.1f} {p95:7.1f} "
                 f"{statistics.median(again):7.1f}"
             )
-    print("\nBudgets: at most 6 statements a page; a timeline of 50 events at most 25 KB compressed;")
+    print(
+        "\nBudgets: at most 6 statements a page; a timeline of 50 events at most 25 KB compressed;"
+    )
     print("the filtered timeline at most 15 ms at p50.\n")
-    sizes = {name: len(gzip.compress(static_files()[name].content, 6)) / 1_000 for name in FIRST_VISIT}
+    sizes = {
+        name: len(gzip.compress(static_files()[name].content, 6)) / 1_000 for name in FIRST_VISIT
+    }
     for name, size in sizes.items():
         print(f"{name:28} {size:8.1f} KB gzip")
     print(f"{'all assets of a first visit':28} {sum(sizes.values()):8.1f} KB gzip (budget 120)")
     world = len(gzip.compress(static_files()["world.svg"].content, 6)) / 1_000
     print(f"{'world.svg, map view only':28} {world:8.1f} KB gzip")
-    print("\nLeft out: the network, the browser's own work, several readers at once, records larger than the seeds.")
+    print(
+        "\nLeft out: the network, the browser's own work, several readers at once, records larger than the seeds."
+    )
 
 
 @contextmanager

@@ -57,8 +57,14 @@ def questions(db: Session) -> list[Question]:
             "unselective",
         ),
         Question("all but one city", EventFilters.made_of({}, {"place": (CITY,)}), "unselective"),
-        Question("two years, possible", EventFilters.made_of({k: (v,) for k, v in window.items()}, {}), "unselective"),
-        Question("two years, certain", _asked(from_="2018", to="2019", match="certain"), "unselective"),
+        Question(
+            "two years, possible",
+            EventFilters.made_of({k: (v,) for k, v in window.items()}, {}),
+            "unselective",
+        ),
+        Question(
+            "two years, certain", _asked(from_="2018", to="2019", match="certain"), "unselective"
+        ),
         Question(f"a rare word, {RARE}", _asked(q=RARE), "selective"),
         Question(f"a common word, {COMMON}", _asked(q=COMMON), "words"),
         Question(f"two letters, {CHINESE_WORD}", _asked(q=CHINESE_WORD), "selective"),
@@ -75,10 +81,16 @@ def _in_the_middle(db: Session) -> Question:
     is_shown = (Version.kind == "E", Version.closed.is_(None), Version.sort_day.is_not(None))
     skipped = (db.scalar(select(func.count()).select_from(Version).where(*is_shown)) or 0) // 2
     width = func.coalesce(func.upper(Version.lo) - func.lower(Version.lo), 0)
-    ordered = select(*queries.SHOWN).where(*is_shown).order_by(Version.sort_day, width.desc(), Version.number)
+    ordered = (
+        select(*queries.SHOWN)
+        .where(*is_shown)
+        .order_by(Version.sort_day, width.desc(), Version.number)
+    )
     row = queries.found(db.execute(ordered.offset(skipped - 1).limit(1)).one())
     after = queries.position(row, "happened")
-    return Question("half-way through", _asked(), "unselective", skipped, after, (str(row.sort_day), row.number))
+    return Question(
+        "half-way through", _asked(), "unselective", skipped, after, (str(row.sort_day), row.number)
+    )
 
 
 def asked_at_random(reader: Reader, chance: Random, count: int, ending: str = "") -> list[str]:
@@ -89,10 +101,14 @@ def asked_at_random(reader: Reader, chance: Random, count: int, ending: str = ""
         asked: dict[str, tuple[str, ...]] = {}
         for key in chance.sample(FACETS, chance.randrange(min(6, len(FACETS)))):
             codes = facets[key]
-            chosen = chance.choices(codes, weights=[code["count"] for code in codes], k=chance.choice([1, 1, 1, 2]))
+            chosen = chance.choices(
+                codes, weights=[code["count"] for code in codes], k=chance.choice([1, 1, 1, 2])
+            )
             asked[key] = tuple(code["code"] for code in chosen)
         if chance.random() < 0.2:
             first = chance.randrange(2006, 2024)
             asked |= {"from": (str(first),), "to": (str(first + 2),)}
-        found.append(f"/events{ending}?{EventFilters.made_of(asked, {}).query_string()}".rstrip("?"))
+        found.append(
+            f"/events{ending}?{EventFilters.made_of(asked, {}).query_string()}".rstrip("?")
+        )
     return found

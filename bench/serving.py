@@ -10,7 +10,9 @@ from bench.timing import Reader, program
 
 
 @contextlib.contextmanager
-def sojourn(settings: Settings, workers: int = 1) -> "Iterator[tuple[int, subprocess.Popen[bytes]]]":
+def sojourn(
+    settings: Settings, workers: int = 1
+) -> "Iterator[tuple[int, subprocess.Popen[bytes]]]":
     words = ["app.cli.main", "serve", "--workers", str(workers)]
     with program(lambda port: [*words, "--port", str(port)], settings.as_environment()) as running:
         yield running
@@ -22,7 +24,9 @@ def wait_for_index(reader: Reader, seconds: float = 600) -> None:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         said = reader.get("/healthz").json()
-        is_behind = said["status"] != "ok" or said["edition"] != said["served"] or said["seconds_behind"]
+        is_behind = (
+            said["status"] != "ok" or said["edition"] != said["served"] or said["seconds_behind"]
+        )
         if not is_behind and "gathering" not in said:
             return
         time.sleep(0.2)

@@ -73,7 +73,9 @@ class Ledger:
     def of(self, edition: int) -> Holds:
         """What an edition holds that was seen: it was said before anybody could see it, but perhaps not heard yet."""
         with self.changed:
-            assert self.changed.wait_for(lambda: edition in self.editions, SECONDS_TO_HEAR), f"Edition {edition}?"
+            assert self.changed.wait_for(lambda: edition in self.editions, SECONDS_TO_HEAR), (
+                f"Edition {edition}?"
+            )
             return self.editions[edition]
 
 
@@ -148,10 +150,14 @@ def _addresses(reader: Reader) -> list[str]:
 # Publishing -------------------------------------------------------------------------------------------------------
 
 
-def _publish(settings: Settings, events: int, holds: Holds, told: "Connection", is_over: "Event") -> None:
+def _publish(
+    settings: Settings, events: int, holds: Holds, told: "Connection", is_over: "Event"
+) -> None:
     """By turns a correction of an early event, and ten new ones with their sources and figures."""
     world = World(events)
-    first = [form for n in range(CORRECTED // TOGETHER) for form in Reports(world, events, 1).some(n)]
+    first = [
+        form for n in range(CORRECTED // TOGETHER) for form in Reports(world, events, 1).some(n)
+    ]
     early = [form for form in first if isinstance(form, EventForm)]
     engine = desk_engine(settings)
     for round_ in count():
@@ -161,7 +167,9 @@ def _publish(settings: Settings, events: int, holds: Holds, told: "Connection", 
         forms, holds = _next(round_, holds, early, world, events)
         with DeskSession(engine) as db:
             with db.begin():
-                edition = publish(db, [Approved(form, Why.CORRECTED) for form in forms], message="A soak")
+                edition = publish(
+                    db, [Approved(form, Why.CORRECTED) for form in forms], message="A soak"
+                )
                 assert edition is not None
                 # Said before anybody can see it.
                 told.send((edition.no, holds, []))
@@ -178,7 +186,9 @@ def _next(
         event = early[round_ // 2 % len(early)]
         times = before.corrected.get(event.id, 0) + 1
         changed = event.model_copy(update={"title": f"{event.title[:80]}, corrected {times} times"})
-        return [changed], Holds(before.total, before.types, {**before.corrected, event.id: times}, float("inf"))
+        return [changed], Holds(
+            before.total, before.types, {**before.corrected, event.id: times}, float("inf")
+        )
     number = -(-events // TOGETHER) + round_ // 2
     forms = list(Reports(world, (number + 1) * TOGETHER, 1).some(number))
     types = dict(before.types)
@@ -201,7 +211,9 @@ def _read(port: int, addresses: Sequence[str], ledger: Ledger, seen: Seen) -> No
         times, place = divmod(round_, len(addresses))
         address, is_anew = addresses[place], (times + place) % 2 == 1
         asked = time.monotonic()
-        answer = reader.get(address, **({"Host": f"r{port}-{id(reader)}-{round_}.example"} if is_anew else {}))
+        answer = reader.get(
+            address, **({"Host": f"r{port}-{id(reader)}-{round_}.example"} if is_anew else {})
+        )
         took = (time.monotonic() - asked) * 1_000
         (seen.busy if seen.is_publishing.is_set() else seen.quiet)[is_anew].append(took)
         if answer.status != 200:
@@ -209,7 +221,10 @@ def _read(port: int, addresses: Sequence[str], ledger: Ledger, seen: Seen) -> No
             continue
         edition = int(answer.headers["x-sojourn-edition"])
         seen.editions.add(edition)
-        behind = max((asked - holds.at for no, holds in list(ledger.editions.items()) if no > edition), default=0.0)
+        behind = max(
+            (asked - holds.at for no, holds in list(ledger.editions.items()) if no > edition),
+            default=0.0,
+        )
         seen.most_behind = max(seen.most_behind, behind)
         seen.late += behind > SECONDS_ALLOWED
         seen.wrong += _differences(address, answer, ledger.of(edition), edition)
@@ -237,12 +252,16 @@ def _show(ledger: Ledger, seen: Seen, memory: Sequence[float]) -> None:
     took = Times([seconds * 1_000 for seconds in ledger.seconds])
     steady = memory[len(memory) // 3 :]
     answers = sum(map(len, seen.busy.values()))
-    print(f"{'answers':36} {answers:,}, of {len(seen.editions):,} of {len(ledger.editions):,} editions")
+    print(
+        f"{'answers':36} {answers:,}, of {len(seen.editions):,} of {len(ledger.editions):,} editions"
+    )
     print(f"{'errors, answers of two editions':36} {len(seen.wrong):,} (wanted: 0)")
     for reason in seen.wrong[:5]:
         print(f"  {reason}")
     print(f"{f'asked {SECONDS_ALLOWED:g} s after a newer edition':36} {seen.late:,} (wanted: 0)")
-    print(f"{'longest after a newer edition':36} {seen.most_behind:.2f} s (wanted: {SECONDS_ALLOWED:g})")
+    print(
+        f"{'longest after a newer edition':36} {seen.most_behind:.2f} s (wanted: {SECONDS_ALLOWED:g})"
+    )
     for is_anew, words in ((True, "made anew"), (False, "others")):
         quiet, busy = Times(seen.quiet[is_anew]), Times(seen.busy[is_anew])
         times = f"p95 {busy.p95 / quiet.p95:.1f} × the quiet one (wanted: 2)"

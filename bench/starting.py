@@ -17,7 +17,10 @@ def measure() -> None:
 
 def _seconds(folder: Path) -> float:
     began = time.perf_counter()
-    serve = program(lambda port: ["app.cli.main", "serve", "--port", str(port)], {"SOJOURN_DATA_DIR": str(folder)})
+    serve = program(
+        lambda port: ["app.cli.main", "serve", "--port", str(port)],
+        {"SOJOURN_DATA_DIR": str(folder)},
+    )
     with serve as (port, _):
         Reader(port).ok("/events")
         return time.perf_counter() - began

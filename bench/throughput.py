@@ -25,7 +25,9 @@ READERS = 8  # of the mix
 
 async def hello(_scope: Scope, _receive: Receive, send: Send) -> None:
     """The least that uvicorn can answer."""
-    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"5")]})
+    await send(
+        {"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"5")]}
+    )
     await send({"type": "http.response.body", "body": b"hello"})
 
 
@@ -44,18 +46,25 @@ def measure(settings: Settings, seconds: float) -> None:
             kept = _answers_a_second(port, _request("/events"), 200, seconds)
     print("\nAnswers a second of one worker on one core, asked from the other over loopback")
     print(f"{'uvicorn says hello':36} {least:10,.0f}")
-    print(f"{'304, nothing new':36} {unchanged:10,.0f} {unchanged / least:8.0%} of that (wanted: 90 %)")
+    print(
+        f"{'304, nothing new':36} {unchanged:10,.0f} {unchanged / least:8.0%} of that (wanted: 90 %)"
+    )
     size = len(answer.body) / 1_000
-    print(f"{f'a page kept, {size:.0f} KB gzip':36} {kept:10,.0f} {kept / least:8.0%} of that (wanted: 60 %)")
+    print(
+        f"{f'a page kept, {size:.0f} KB gzip':36} {kept:10,.0f} {kept / least:8.0%} of that (wanted: 60 %)"
+    )
     mixes = [_mix(settings, workers, seconds) for workers in (1, 2)]
     for workers, (rate, times) in enumerate(mixes, 1):
-        print(f"{f'mix, nothing kept, {workers} worker(s)':36} {rate:10,.0f}   ms p50 / p95 {times}")
+        print(
+            f"{f'mix, nothing kept, {workers} worker(s)':36} {rate:10,.0f}   ms p50 / p95 {times}"
+        )
     gained = mixes[1][0] / mixes[0][0]
     print(
         f"The mix: none to five filters of the timeline at random, {READERS} readers at once, who share the cores with"
     )
     print(
-        f"the site and PostgreSQL. Wanted: 200 a core, two workers 1.8 times one; here {gained:.1f} times.", flush=True
+        f"the site and PostgreSQL. Wanted: 200 a core, two workers 1.8 times one; here {gained:.1f} times.",
+        flush=True,
     )
 
 
@@ -124,11 +133,16 @@ def _mix(settings: Settings, workers: int, seconds: float) -> tuple[float, Times
         for _ in range(4 * workers):  # whichever worker accepts a connection
             wait_for_index(Reader(port))
         addresses = asked_at_random(Reader(port), random.Random(1), 500)
-        for number, address in enumerate(addresses[: 20 * workers]):  # so that nobody waits for what is made once
+        for number, address in enumerate(
+            addresses[: 20 * workers]
+        ):  # so that nobody waits for what is made once
             Reader(port).ok(address, Host=f"before-{number}.example")
         found: list[list[float]] = [[] for _ in range(READERS)]
         threads = [
-            threading.Thread(target=_ask_on, args=(port, addresses[number::READERS], number, seconds, found[number]))
+            threading.Thread(
+                target=_ask_on,
+                args=(port, addresses[number::READERS], number, seconds, found[number]),
+            )
             for number in range(READERS)
         ]
         start = time.perf_counter()
@@ -142,7 +156,9 @@ def _mix(settings: Settings, workers: int, seconds: float) -> tuple[float, Times
     return len(times) / passed, Times(times)
 
 
-def _ask_on(port: int, addresses: Sequence[str], number: int, seconds: float, times: list[float]) -> None:
+def _ask_on(
+    port: int, addresses: Sequence[str], number: int, seconds: float, times: list[float]
+) -> None:
     reader, round_ = Reader(port), 0
     until = time.perf_counter() + seconds
     while (start := time.perf_counter()) < until:

@@ -39,7 +39,12 @@ class Times:
 
 
 def timed(
-    ask: Callable[[int], object], *, seconds: float = 5, most: int = 60, least: int = 3, warm_up: int = 3
+    ask: Callable[[int], object],
+    *,
+    seconds: float = 5,
+    most: int = 60,
+    least: int = 3,
+    warm_up: int = 3,
 ) -> Times:
     """As often as fits into that time, after some rounds to warm up. What is asked is told the number of the round.
 
@@ -94,7 +99,9 @@ class Reader:
             self.connection.request("GET", address, headers=headers)
             answer = self.connection.getresponse()
         body = answer.read()
-        return Answer(answer.status, {name.lower(): value for name, value in answer.getheaders()}, body)
+        return Answer(
+            answer.status, {name.lower(): value for name, value in answer.getheaders()}, body
+        )
 
     def ok(self, address: str, **headers: str) -> Answer:
         answer = self.get(address, **headers)

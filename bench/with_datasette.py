@@ -79,19 +79,29 @@ def make_file(engine: Engine, folder: Path) -> Path:
             codes = _codes(engine, rows[0].number, rows[-1].number)
             values = [(*_as_text(row), *_facets(codes[row.number])) for row in rows]
             names = [column.name for column in columns] + list(FACETS)
-            lite.executemany(f"INSERT INTO event ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})", values)
-        for table, target in ((EventTerm, "event_term"), (Figure, "figure"), (FigurePlace, "figure_place")):
+            lite.executemany(
+                f"INSERT INTO event ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})",
+                values,
+            )
+        for table, target in (
+            (EventTerm, "event_term"),
+            (Figure, "figure"),
+            (FigurePlace, "figure_place"),
+        ):
             names = [column.name for column in table.__table__.columns]
             marks = ", ".join("?" * len(names))
             for rows in connection.execute(select(table.__table__)).partitions():
                 lite.executemany(
-                    f"INSERT INTO {target} ({', '.join(names)}) VALUES ({marks})", [_as_text(row) for row in rows]
+                    f"INSERT INTO {target} ({', '.join(names)}) VALUES ({marks})",
+                    [_as_text(row) for row in rows],
                 )
     lite.executescript(INDEXES)
     lite.commit()
     lite.close()
     draft.rename(file)
-    counted = subprocess.run([sys.executable, "-m", "datasette", "inspect", file], check=True, capture_output=True)
+    counted = subprocess.run(
+        [sys.executable, "-m", "datasette", "inspect", file], check=True, capture_output=True
+    )
     (folder / "counts.json").write_bytes(counted.stdout)
     (folder / "metadata.json").write_text(json.dumps(METADATA))
     return file
@@ -100,7 +110,9 @@ def make_file(engine: Engine, folder: Path) -> Path:
 def _codes(engine: Engine, first: int, last: int) -> dict[int, dict[str, list[str]]]:
     found: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     with engine.connect() as connection:
-        for term in connection.execute(select(EventTerm.__table__).where(EventTerm.event.between(first, last))):
+        for term in connection.execute(
+            select(EventTerm.__table__).where(EventTerm.event.between(first, last))
+        ):
             found[term.event][term.key].append(term.code)
     return found
 
@@ -110,12 +122,17 @@ def _facets(codes: dict[str, list[str]]) -> list[str | None]:
 
 
 def _as_text(row: Sequence[object]) -> list[object]:
-    return [value if value is None or isinstance(value, int | str | float) else str(value) for value in row]
+    return [
+        value if value is None or isinstance(value, int | str | float) else str(value)
+        for value in row
+    ]
 
 
 def command(folder: Path) -> list[str]:
     """The words that start it, but for the port."""
-    settings = [word for name, value in SETTINGS.items() for word in ("--setting", name, str(value))]
+    settings = [
+        word for name, value in SETTINGS.items() for word in ("--setting", name, str(value))
+    ]
     files = ["-i", str(folder / "events.db"), "--inspect-file", str(folder / "counts.json")]
     return ["datasette", "serve", *files, "--metadata", str(folder / "metadata.json"), *settings]
 
@@ -145,7 +162,9 @@ def conditions(filters: EventFilters) -> list[tuple[str, str]]:
                 found.append(("_where", f"number {word} ({rows})"))
     if words := filters.one("q"):
         # Two letters are too few for its trigrams: all that is left is to read every row.
-        found.append(("words__contains", plain_text(words)) if RUN.search(words) else ("_search", words))
+        found.append(
+            ("words__contains", plain_text(words)) if RUN.search(words) else ("_search", words)
+        )
     window = window_of(filters)
     if window.first and window.last:
         if filters.one("match") == "certain":
@@ -153,13 +172,20 @@ def conditions(filters: EventFilters) -> list[tuple[str, str]]:
             sure = f"sure_first <= '{window.last}' AND sure_last >= '{window.first}'"
             found.append(("_where", f"({whole}) OR ({sure})"))
         else:
-            found.append(("_where", f"first <= '{window.last}' AND coalesce(last, '9999') >= '{window.first}'"))
+            found.append(
+                (
+                    "_where",
+                    f"first <= '{window.last}' AND coalesce(last, '9999') >= '{window.first}'",
+                )
+            )
     return found
 
 
 def city_address() -> str:
     here = f"number IN (SELECT figure FROM figure_place WHERE code = '{CITY}')"
-    return "/events/figure?" + urlencode([("_where", here), ("_facet", "counts"), ("_sort_desc", "sort_day")])
+    return "/events/figure?" + urlencode(
+        [("_where", here), ("_facet", "counts"), ("_sort_desc", "sort_day")]
+    )
 
 
 CITIES_ADDRESS = "/events/cities"

@@ -31,7 +31,14 @@ from sqlalchemy import (
     true,
 )
 from sqlalchemy.dialects.postgresql import TSVECTOR
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship, selectinload
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Mapped,
+    Session,
+    mapped_column,
+    relationship,
+    selectinload,
+)
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from app.database.engines import psycopg_url
@@ -131,7 +138,9 @@ def make_tables(engine: Engine) -> None:
             Version.search,
             Version.plain,
         ).where(Version.kind == "E", *shown)
-        connection.execute(insert(Event).from_select([column.name for column in Event.__table__.columns], events))
+        connection.execute(
+            insert(Event).from_select([column.name for column in Event.__table__.columns], events)
+        )
         used = func.unnest(Version.terms).table_valued("no").render_derived().lateral("used")
         terms = (
             select(Version.number, Term.key, Term.code)
@@ -149,7 +158,11 @@ def make_tables(engine: Engine) -> None:
             *(form[name].astext.cast(Figure.low.type) for name in ("low", "point", "high")),
             Version.sort_day,
         ).where(Version.kind == "M", *shown)
-        connection.execute(insert(Figure).from_select([column.name for column in Figure.__table__.columns], figures))
+        connection.execute(
+            insert(Figure).from_select(
+                [column.name for column in Figure.__table__.columns], figures
+            )
+        )
         places = terms.with_only_columns(Version.number, Term.code).where(
             Version.kind == "M", *shown, Term.key == "place"
         )
@@ -179,7 +192,11 @@ def conditions(filters: EventFilters) -> dict[str, ColumnElement[bool]]:
     if words := filters.one("q"):
         is_in_letters = bool(re.search(f"[{CJK}]", words))
         query = func.plainto_tsquery("english", words)
-        found["q"] = Event.words.contains(plain_text(words)) if is_in_letters else Event.search.bool_op("@@")(query)
+        found["q"] = (
+            Event.words.contains(plain_text(words))
+            if is_in_letters
+            else Event.search.bool_op("@@")(query)
+        )
     window = window_of(filters)
     if window != edtf.Days():
         first, last = window.first or date.min, window.last or date.max
@@ -187,7 +204,9 @@ def conditions(filters: EventFilters) -> dict[str, ColumnElement[bool]]:
             whole = and_(Event.whole_first >= first, Event.whole_last <= last)
             found["window"] = or_(whole, and_(Event.sure_first <= last, Event.sure_last >= first))
         else:
-            found["window"] = and_(Event.first <= last, func.coalesce(Event.last, literal(date.max)) >= first)
+            found["window"] = and_(
+                Event.first <= last, func.coalesce(Event.last, literal(date.max)) >= first
+            )
     return found
 
 
@@ -201,11 +220,17 @@ def events(db: Session, filters: EventFilters, skipped: int) -> Found:
     page = select(Event).where(*everything).order_by(Event.sort_day.nulls_last(), Event.number)
     facets = {}
     for key in FACETS:
-        others = [condition for other, condition in asked.items() if other.removeprefix("not_") != key]
+        others = [
+            condition for other, condition in asked.items() if other.removeprefix("not_") != key
+        ]
         counted = select(EventTerm.code, func.count()).where(EventTerm.key == key)
         if others:
             counted = counted.join(Event, Event.number == EventTerm.event).where(*others)
-        ordered = counted.group_by(EventTerm.code).order_by(func.count().desc(), EventTerm.code).limit(MOST_CODES)
+        ordered = (
+            counted.group_by(EventTerm.code)
+            .order_by(func.count().desc(), EventTerm.code)
+            .limit(MOST_CODES)
+        )
         facets[key] = [(code, count) for code, count in db.execute(ordered)]
     year = extract("year", Event.sort_day)
     years = db.execute(select(year, func.count()).where(*everything).group_by(year).order_by(year))
@@ -233,7 +258,9 @@ ROWS = Environment(autoescape=True).from_string(
 
 
 def app() -> FastAPI:
-    engine = create_engine(psycopg_url(os.environ["DATABASE_URL"]), connect_args={"prepare_threshold": None})
+    engine = create_engine(
+        psycopg_url(os.environ["DATABASE_URL"]), connect_args={"prepare_threshold": None}
+    )
     site = FastAPI()
 
     @site.get("/events")
@@ -247,16 +274,30 @@ def app() -> FastAPI:
     def events_json(request: Request) -> Response:
         with Session(engine) as db:
             found = events(db, EventFilters.from_pairs(request.query_params.multi_items())[0], 0)
-            return JSONResponse({"total": found.total, "facets": {k: dict(v) for k, v in found.facets.items()}})
+            return JSONResponse(
+                {"total": found.total, "facets": {k: dict(v) for k, v in found.facets.items()}}
+            )
 
     @site.get("/cities/{code}")
     def city_page(code: str) -> Response:
         here = select(FigurePlace.figure).where(FigurePlace.code == code)
         figures = select(Figure).where(Figure.number.in_(here)).order_by(Figure.sort_day)
-        by_kind = select(Figure.counts, func.count()).where(Figure.number.in_(here)).group_by(Figure.counts)
-        latest = select(Event).where(Event.number.in_(_with("place", [code]))).order_by(Event.sort_day.desc()).limit(10)
+        by_kind = (
+            select(Figure.counts, func.count())
+            .where(Figure.number.in_(here))
+            .group_by(Figure.counts)
+        )
+        latest = (
+            select(Event)
+            .where(Event.number.in_(_with("place", [code])))
+            .order_by(Event.sort_day.desc())
+            .limit(10)
+        )
         with Session(engine) as db:
-            rows = [(figure.words, figure.low, figure.point, figure.high) for figure in db.scalars(figures)]
+            rows = [
+                (figure.words, figure.low, figure.point, figure.high)
+                for figure in db.scalars(figures)
+            ]
             rows += [(event.title,) for event in db.scalars(latest)]  # type: ignore[misc]
             rows += list(db.execute(by_kind))
             return HTMLResponse(ROWS.render(rows=rows))
@@ -277,7 +318,10 @@ def app() -> FastAPI:
         )
         with Session(engine) as db:
             events_of = dict(db.execute(of_events).tuples().all())
-            rows = [(code, count, day, events_of.get(code, 0)) for code, count, day in db.execute(counted)]
+            rows = [
+                (code, count, day, events_of.get(code, 0))
+                for code, count, day in db.execute(counted)
+            ]
             return HTMLResponse(ROWS.render(rows=rows))
 
     return site

@@ -24,7 +24,9 @@ from bench.timing import memory_megabytes, timed
 
 def measure(settings: Settings) -> None:
     environment = {**os.environ, **settings.as_environment()}
-    subprocess.run([sys.executable, "-m", "bench.worker"], env=environment, cwd=paths.ROOT, check=True)
+    subprocess.run(
+        [sys.executable, "-m", "bench.worker"], env=environment, cwd=paths.ROOT, check=True
+    )
 
 
 def main() -> None:
@@ -37,16 +39,26 @@ def main() -> None:
     seconds, after = time.perf_counter() - start, memory_megabytes(os.getpid())
     print("\nOne worker, from inside")
     print(f"{'reading the indexes of all lists':36} {seconds:8.1f} s   (wanted at 1,000,000: 5 s)")
-    print(f"{'memory before and after':36} {before:8,.0f} and {after:,.0f} MB (wanted at 1,000,000: 500 MB)")
-    print(f"\n{'index and rows against rows alone':36} {'ms p50 / p95':>18} {'alone':>18}    ×   (wanted: 12)")
+    print(
+        f"{'memory before and after':36} {before:8,.0f} and {after:,.0f} MB (wanted at 1,000,000: 500 MB)"
+    )
+    print(
+        f"\n{'index and rows against rows alone':36} {'ms p50 / p95':>18} {'alone':>18}    ×   (wanted: 12)"
+    )
     directories = Directories()
     for question in asked:
         if question.filters.one("q"):
             continue  # what the database finds for words is no cost of the index
-        with ReaderSession(readers, info={"indexes": indexes, "serving": indexes.serving}) as db, db.begin():
+        with (
+            ReaderSession(readers, info={"indexes": indexes, "serving": indexes.serving}) as db,
+            db.begin(),
+        ):
             edition = reading(db)
             _show(db, edition, directories.of(db, edition), question)
-    print("Rows alone: a keyset SELECT of as many rows from the same place on, whatever was asked.", flush=True)
+    print(
+        "Rows alone: a keyset SELECT of as many rows from the same place on, whatever was asked.",
+        flush=True,
+    )
     readers.dispose()
 
 
@@ -64,7 +76,10 @@ def _show(db: ReaderSession, edition: Reading, directory: Directory, question: Q
     keyset = (
         select(Version.seq, *queries.SHOWN)
         .where(Version.kind == "E", Version.closed.is_(None), Version.state == "live")
-        .where(tuple_(Version.sort_day, Version.number) >= tuple_(literal(first.sort_day), literal(first.number)))
+        .where(
+            tuple_(Version.sort_day, Version.number)
+            >= tuple_(literal(first.sort_day), literal(first.number))
+        )
         .order_by(Version.sort_day, Version.number)
         .limit(PAGE + 1)
     )

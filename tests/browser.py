@@ -45,7 +45,8 @@ class Fonts(Enum):
 
     NOTO = "Noto Sans, and Noto Sans for Korean and Chinese beside it"
     NOTO_CJK = (
-        "Noto Sans CJK alone, as on many machines in Korea, China and Japan: Latin letters are wider, lines taller"
+        "Noto Sans CJK alone, as on many machines in Korea, China and Japan: "
+        "Latin letters are wider, lines taller"
     )
 
     @property
@@ -63,7 +64,9 @@ class Fonts(Enum):
         root.mkdir(exist_ok=True)
         folders = "".join(f"<dir>{escape(str(folder))}</dir>" for folder in self.folders)
         file = root / f"{self.name.lower()}.conf"
-        file.write_text(f"<fontconfig>{folders}<cachedir>{escape(str(root))}</cachedir></fontconfig>\n")
+        file.write_text(
+            f"<fontconfig>{folders}<cachedir>{escape(str(root))}</cachedir></fontconfig>\n"
+        )
         return file
 
 
@@ -79,7 +82,9 @@ def executable() -> Path:
             found = way()
         except (OSError, subprocess.CalledProcessError) as error:
             said = (getattr(error, "stderr", None) or str(error)).strip()
-            reasons.append(f"{way.__name__.strip('_')}: {said.splitlines()[-1] if said else 'failed'}")
+            reasons.append(
+                f"{way.__name__.strip('_')}: {said.splitlines()[-1] if said else 'failed'}"
+            )
             continue
         if found is None:
             continue
@@ -87,7 +92,9 @@ def executable() -> Path:
         if works:
             return found
         reasons.append(f"{found}: {why}")
-    raise NoBrowser("No Chromium for the tests. Install one as `chromium` on PATH. " + "; ".join(reasons))
+    raise NoBrowser(
+        "No Chromium for the tests. Install one as `chromium` on PATH. " + "; ".join(reasons)
+    )
 
 
 @contextlib.contextmanager
@@ -108,13 +115,15 @@ def launch(playwright: "Playwright", fonts: Fonts) -> "Browser":
     )
 
 
-def grave_faults(page: "Page") -> list[str]:
-    """What axe finds serious: contrast, names, roles and order, by the rules of WCAG 2.2 A and AA."""
+EVERY_RULE = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+
+
+def grave_faults(page: "Page", rule: str = "") -> list[str]:
+    """Return what axe finds serious by the rules of WCAG 2.2 A and AA, or by one rule of axe's."""
     # The policy forbids a script tag; the debugger's own evaluation is outside it.
     page.evaluate(paths.AXE.read_text())
-    found = page.evaluate(
-        "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
-    )
+    only = {"type": "rule", "values": [rule]} if rule else {"type": "tag", "values": EVERY_RULE}
+    found = page.evaluate("only => axe.run(document, {runOnly: only})", only)
     return [
         f"{fault['id']}: {node['html'][:120]}"
         for fault in found["violations"]
@@ -126,7 +135,10 @@ def grave_faults(page: "Page") -> list[str]:
 def complaints_of(page: "Page") -> list[str]:
     """What the browser complains of from now on: what scripts fail at, what the policy forbids, what is not there."""
     complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type in COMPLAINTS else None)
+    page.on(
+        "console",
+        lambda message: complaints.append(message.text) if message.type in COMPLAINTS else None,
+    )
     page.on("pageerror", lambda error: complaints.append(str(error)))
     return complaints
 
@@ -166,7 +178,12 @@ def _decompress(archive: Path, target: Path) -> None:
         "pipeline(fs.createReadStream(from), zlib.createBrotliDecompress(), fs.createWriteStream(to))"
         ".catch(e => { console.error(String(e)); process.exit(1) })"
     )
-    subprocess.run([_node(), "-e", script, str(archive), str(target)], check=True, capture_output=True, text=True)
+    subprocess.run(
+        [_node(), "-e", script, str(archive), str(target)],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
 
 
 def _node() -> str:
@@ -184,13 +201,18 @@ def _debians() -> Path | None:
         return None
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for command in (["update"], ["install", "--yes", "--no-install-recommends", "chromium"]):
-        subprocess.run(["apt-get", "-q", *command], check=True, capture_output=True, text=True, env=quiet)
+        subprocess.run(
+            ["apt-get", "-q", *command], check=True, capture_output=True, text=True, env=quiet
+        )
     return _installed()
 
 
 def _environment(program: Path, fonts: Fonts) -> dict[str, str | float | bool]:
     """The packed program brings libraries that a bare system lacks."""
-    environment: dict[str, str | float | bool] = {**os.environ, "FONTCONFIG_FILE": str(fonts.configuration)}
+    environment: dict[str, str | float | bool] = {
+        **os.environ,
+        "FONTCONFIG_FILE": str(fonts.configuration),
+    }
     if program.parent == UNPACKED:
         environment["LD_LIBRARY_PATH"] = f"{UNPACKED / 'al2023' / 'lib'}:{UNPACKED}"
     return environment
@@ -201,7 +223,9 @@ def _works(program: Path) -> tuple[bool, str]:
     environment = {name: str(value) for name, value in _environment(program, Fonts.NOTO).items()}
     asked = [str(program), "--headless", *FLAGS, "--version"]
     try:
-        said = subprocess.run(asked, capture_output=True, text=True, timeout=60, env=environment, check=False)
+        said = subprocess.run(
+            asked, capture_output=True, text=True, timeout=60, env=environment, check=False
+        )
     except (OSError, subprocess.TimeoutExpired) as error:
         return False, str(error)
     return said.returncode == 0, (said.stderr.strip().splitlines() or ["it does not start"])[-1]

@@ -120,7 +120,9 @@ class Server:
 
     def drop(self, name: str) -> None:
         with self._admin() as connection:
-            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+            connection.execute(
+                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+            )
 
     def settings(self, name: str) -> Settings:
         """The settings of an installation on this database, with its three separate logins."""
@@ -190,7 +192,11 @@ def stop_what_killed_runs_left(older_than_seconds: float = 3600) -> None:
         with contextlib.suppress(OSError, Stop):
             found = folder.stat()
             if found.st_uid == os.geteuid() and time.time() - found.st_mtime > older_than_seconds:
-                places = [place for place in (folder, *folder.iterdir()) if (place / "postgres-18").is_dir()]
+                places = [
+                    place
+                    for place in (folder, *folder.iterdir())
+                    if (place / "postgres-18").is_dir()
+                ]
                 if all(embedded.stop_if_unused(place) for place in places):
                     shutil.rmtree(folder, ignore_errors=True)
 
@@ -263,14 +269,20 @@ def desk_session(settings: Settings, readers_see_it: bool = True) -> Iterator[De
 
 def _let_readers_see(engine: Engine) -> None:
     """Waits for the sites of this database to bring in what is new."""
-    sites = [each for each in WATCHES if each.is_running and each.engine.url.database == engine.url.database]
+    sites = [
+        each
+        for each in WATCHES
+        if each.is_running and each.engine.url.database == engine.url.database
+    ]
     if not sites:
         return
     with DeskSession(engine) as session:
         last = newest(session)
     # One that has just begun may be bringing in the edition before.
     wait_until(
-        lambda: all((each.newest.edition if each.newest else 0) >= last for each in sites), "readers to see it", 0.005
+        lambda: all((each.newest.edition if each.newest else 0) >= last for each in sites),
+        "readers to see it",
+        0.005,
     )
 
 
@@ -321,7 +333,9 @@ def serving(settings: Settings) -> Iterator[str]:
     from app.main import create_app
 
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        config = uvicorn.Config(create_app(settings), access_log=False, log_level="warning", ws="none", lifespan="on")
+        config = uvicorn.Config(
+            create_app(settings), access_log=False, log_level="warning", ws="none", lifespan="on"
+        )
         site = uvicorn.Server(config)
         thread = threading.Thread(target=site.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
@@ -397,7 +411,9 @@ def opened_page(browser: "Browser", site: str) -> Iterator["Page"]:
 
 
 @contextlib.contextmanager
-def running_command(command: list[str], environment: dict[str, str]) -> Iterator["subprocess.Popen[str]"]:
+def running_command(
+    command: list[str], environment: dict[str, str]
+) -> Iterator["subprocess.Popen[str]"]:
     """One of our commands as a process of its own, with no settings but these."""
     names = {str(field.validation_alias) for field in Settings.model_fields.values()}
     clean = {name: value for name, value in os.environ.items() if name not in names}
@@ -432,7 +448,10 @@ def free_port() -> int:
 
 
 def wait_until(
-    is_so: Callable[[], object], what: str, seconds_between: float = 0.02, seconds: float = MOST_SECONDS
+    is_so: Callable[[], object],
+    what: str,
+    seconds_between: float = 0.02,
+    seconds: float = MOST_SECONDS,
 ) -> None:
     """Waits for what comes by itself: as long as a machine may take that is busy with something else."""
     deadline = time.monotonic() + seconds

@@ -27,7 +27,12 @@ from app.vocabulary.record import Why
 
 def make_code(code: str = "stay-limit", list: str = "type", **changes: Any) -> CodeForm:
     """A type of event that is a measure; of any other list, a code without a nature."""
-    values: dict[str, Any] = {"list": list, "code": code, "label": code.capitalize(), "definition": f"What {code} is."}
+    values: dict[str, Any] = {
+        "list": list,
+        "code": code,
+        "label": code.capitalize(),
+        "definition": f"What {code} is.",
+    }
     if list == "type":
         values |= {"group": "host-state", "nature": "measure"}
     return CodeForm(**values | changes)
@@ -35,13 +40,23 @@ def make_code(code: str = "stay-limit", list: str = "type", **changes: Any) -> C
 
 def make_place(number: int = 1, code: str = "", **changes: Any) -> PlaceForm:
     code = code or f"place-{number}"
-    values = {"id": f"P{number}", "code": code, "kind": "city", "names": [{"text": code.capitalize()}]}
+    values = {
+        "id": f"P{number}",
+        "code": code,
+        "kind": "city",
+        "names": [{"text": code.capitalize()}],
+    }
     return PlaceForm(**values | changes)
 
 
 def make_outlet(number: int = 1, code: str = "", **changes: Any) -> OutletForm:
     code = code or f"outlet-{number}"
-    values = {"id": f"O{number}", "code": code, "kind": "newspaper", "names": [{"text": code.capitalize()}]}
+    values = {
+        "id": f"O{number}",
+        "code": code,
+        "kind": "newspaper",
+        "names": [{"text": code.capitalize()}],
+    }
     return OutletForm(**values | changes)
 
 
@@ -59,7 +74,9 @@ def make_source(number: int = 1, **changes: Any) -> SourceForm:
     return SourceForm(**values | changes)
 
 
-def make_step(attribution: str = "outlet-own-voice", words: str = "", outlet: str = "", **changes: Any) -> ChainStep:
+def make_step(
+    attribution: str = "outlet-own-voice", words: str = "", outlet: str = "", **changes: Any
+) -> ChainStep:
     return ChainStep(attribution=attribution, words=words, outlet=outlet, **changes)
 
 
@@ -138,7 +155,9 @@ def a_small_world() -> list[RecordForm]:
     ]
 
 
-def publish_all(db: Session, *forms: RecordForm, why: Why = Why.UPDATED, reason: str = "") -> Edition | None:
+def publish_all(
+    db: Session, *forms: RecordForm, why: Why = Why.UPDATED, reason: str = ""
+) -> Edition | None:
     """Publishes these forms in one edition."""
     return publish(db, [Approved(form, why, reason) for form in forms])
 

@@ -45,14 +45,20 @@ def test_all_who_are_asked_find_the_same(database: Settings, tmp_path: Path) -> 
             plain = with_sqlalchemy.events(db, question.filters, question.skipped)
             assert counted.total == plain.total == lite["filtered_table_rows_count"], question.name
             for key in FACETS:
-                assert set(plain.facets[key]) <= set(counted.facets.get(key, {}).items()), (question.name, key)
+                assert set(plain.facets[key]) <= set(counted.facets.get(key, {}).items()), (
+                    question.name,
+                    key,
+                )
     admin.dispose()
 
 
 def _answers(folder: Path, asked: Sequence[Question]) -> list[dict[str, Any]]:
     async def answered() -> list[dict[str, Any]]:
         served = Datasette(immutables=[str(folder / "events.db")])
-        return [(await served.client.get(with_datasette.address(each, ".json"))).json() for each in asked]
+        return [
+            (await served.client.get(with_datasette.address(each, ".json"))).json()
+            for each in asked
+        ]
 
     # Beside the browser of other tests, which keeps a loop of its own running in this thread.
     with ThreadPoolExecutor() as beside:
@@ -69,7 +75,9 @@ def test_keys_and_clicks_are_counted_as_the_model_has_it() -> None:
     hand.think()
     hand.type("A b")
     hand.keys("Control+Enter")
-    assert (hand.counts["M"], hand.counts["K"]) == (1, 6), "a capital and a pair of keys are two each"
+    assert (hand.counts["M"], hand.counts["K"]) == (1, 6), (
+        "a capital and a pair of keys are two each"
+    )
     assert hand.seconds(0.2) == pytest.approx(1.35 + 6 * 0.2)
     hand.point_at(MagicMock())
     assert hand.seconds(0.2) == pytest.approx(1.35 + 6 * 0.2 + 0.4 + 1.1 + 2 * 0.1)

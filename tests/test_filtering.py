@@ -66,7 +66,9 @@ def filters(draw: st.DrawFn) -> EventFilters:
 
 @given(filters())
 def test_from_filters_to_an_address_and_back_is_the_identity(asked: EventFilters) -> None:
-    again, dropped = EventFilters.from_pairs(parse_qsl(asked.query_string(), keep_blank_values=True))
+    again, dropped = EventFilters.from_pairs(
+        parse_qsl(asked.query_string(), keep_blank_values=True)
+    )
     assert dropped == []
     assert again == asked
     assert again.query_string() == asked.query_string()
@@ -166,7 +168,9 @@ def test_a_thousand_values_are_too_many() -> None:
     assert len(dropped) == 1_000 - MOST_VALUES
 
 
-KEYS = st.one_of(st.sampled_from([*ORDER, *(f"not_{key}" for key in ORDER), "place-how"]), st.text(max_size=20))
+KEYS = st.one_of(
+    st.sampled_from([*ORDER, *(f"not_{key}" for key in ORDER), "place-how"]), st.text(max_size=20)
+)
 
 
 @given(st.lists(st.tuples(KEYS, st.text(max_size=40)), max_size=20))
@@ -174,9 +178,13 @@ KEYS = st.one_of(st.sampled_from([*ORDER, *(f"not_{key}" for key in ORDER), "pla
 @example([("from", "٢٠١٩"), ("limit", "１０"), ("edition", "²"), ("after", "١_٢")])
 @example([("q", "\ud800")])
 @example([("place", "x" * 10_000)])
-def test_any_address_can_be_read_and_what_it_says_is_canonical(pairs: list[tuple[str, str]]) -> None:
+def test_any_address_can_be_read_and_what_it_says_is_canonical(
+    pairs: list[tuple[str, str]],
+) -> None:
     found, _ = EventFilters.from_pairs(pairs)
-    again, dropped = EventFilters.from_pairs(parse_qsl(found.query_string(), keep_blank_values=True))
+    again, dropped = EventFilters.from_pairs(
+        parse_qsl(found.query_string(), keep_blank_values=True)
+    )
     assert (again, dropped) == (found, [])
 
 
@@ -187,7 +195,10 @@ def test_what_only_arranges_a_list_narrows_nothing() -> None:
 
 def test_links_change_one_thing_and_keep_the_rest() -> None:
     asked = read("place=dandong&place=hunchun&not_type=repatriation&sort=added")
-    assert asked.without("place", "dandong").query_string() == "place=hunchun&not_type=repatriation&sort=added"
+    assert (
+        asked.without("place", "dandong").query_string()
+        == "place=hunchun&not_type=repatriation&sort=added"
+    )
     assert asked.without("place")["place"] == ()
     assert asked.without("type", "repatriation", excluded=True).excluded == {}
     assert asked.with_(sort=None, from_="2019").query_string() == (

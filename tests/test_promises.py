@@ -57,7 +57,9 @@ def test_every_filter_says_what_it_does(filter: Any) -> None:
     assert filter.title and filter.description.endswith(".")
 
 
-@pytest.mark.parametrize("column", [c for columns in COLUMNS.values() for c in columns], ids=lambda column: column.name)
+@pytest.mark.parametrize(
+    "column", [c for columns in COLUMNS.values() for c in columns], ids=lambda column: column.name
+)
 def test_every_column_says_what_it_holds(column: Any) -> None:
     assert column.description.endswith(".")
 
@@ -71,7 +73,9 @@ def test_every_code_has_a_label_and_every_list_a_definition(list_: type[Code]) -
         assert all(code.definition.endswith(".") for code in list_)
 
 
-@pytest.mark.parametrize("field", Settings.model_fields.values(), ids=lambda field: field.validation_alias)
+@pytest.mark.parametrize(
+    "field", Settings.model_fields.values(), ids=lambda field: field.validation_alias
+)
 def test_every_setting_says_what_it_does_and_stands_in_the_readme(field: FieldInfo) -> None:
     assert field.description
     assert f"`{field.validation_alias}`" in (paths.ROOT / "README.md").read_text()
@@ -91,14 +95,18 @@ def test_page_json_csv_and_counts_agree_for_random_filters(client: TestClient, k
     chance, lists = random.Random(f"20261124{kind}"), LISTS[kind]
     at = list_address(kind)
     everything = client.get(f"{at}.json?limit=1000").json()
-    codes = {key: [option["code"] for option in options] for key, options in everything["facets"].items()}
+    codes = {
+        key: [option["code"] for option in options] for key, options in everything["facets"].items()
+    }
     for _ in range(40):
         filters, dropped = lists.from_pairs(random_question(lists, chance, codes))
         assert not dropped
         query = filters.query_string()
         as_json = client.get(f"{at}.json?{filters.with_(limit='1000').query_string()}").json()
         ids = [item["id"] for item in as_json["items"]]
-        table = list(csv.DictReader(io.StringIO(client.get(f"{at}.csv?{query}").content.decode("utf-8-sig"))))
+        table = list(
+            csv.DictReader(io.StringIO(client.get(f"{at}.csv?{query}").content.decode("utf-8-sig")))
+        )
         page = client.get(f"{at}?{query}").text
         assert [row["id"] for row in table] == ids, query
         assert as_json["total"] == len(ids) <= everything["total"], query
@@ -110,7 +118,10 @@ def test_page_json_csv_and_counts_agree_for_random_filters(client: TestClient, k
                     narrowed = filters.with_(**{key: option["code"]})
                     if option["count"] and chance.random() < 0.02:
                         found = client.get(f"{at}.json?{narrowed.query_string()}").json()
-                        assert found.get("total") == option["count"], (narrowed.query_string(), found)
+                        assert found.get("total") == option["count"], (
+                            narrowed.query_string(),
+                            found,
+                        )
 
 
 def random_question(
@@ -120,7 +131,10 @@ def random_question(
     for key, known in codes.items():
         if known and chance.random() < 0.12:
             name = f"not_{key}" if chance.random() < 0.3 else key
-            pairs += [(name, code) for code in chance.sample(known, min(len(known), chance.choice([1, 1, 2])))]
+            pairs += [
+                (name, code)
+                for code in chance.sample(known, min(len(known), chance.choice([1, 1, 2])))
+            ]
     if chance.random() < 0.4:
         year = chance.randrange(2010, 2026)
         pairs += zip(lists.PERIODS[0], [str(year), str(year + chance.randrange(3))], strict=True)
@@ -128,7 +142,12 @@ def random_question(
         pairs.append(("match", "certain"))
     if chance.random() < 0.3:
         pairs.append(
-            ("q", chance.choice(["workers", "단둥", "visa -student", '"North Korean"', "restaurant OR factory"]))
+            (
+                "q",
+                chance.choice(
+                    ["workers", "단둥", "visa -student", '"North Korean"', "restaurant OR factory"]
+                ),
+            )
         )
     sort = lists.by_key()["sort"]
     assert isinstance(sort, Choice)
@@ -142,7 +161,9 @@ def ids_on(page: str, at: str, kind: str) -> list[str]:
 
 
 @pytest.mark.parametrize("has_index", [True, False], ids=["index", "sql"])
-@pytest.mark.parametrize("query", ["", "?place=china", "?q=workers", "?from=2017&to=2019&place=china&type=dispatch"])
+@pytest.mark.parametrize(
+    "query", ["", "?place=china", "?q=workers", "?from=2017&to=2019&place=china&type=dispatch"]
+)
 def test_a_timeline_costs_the_same_few_statements_for_any_filter(
     published: Settings, query: str, has_index: bool
 ) -> None:
@@ -153,17 +174,51 @@ def test_a_timeline_costs_the_same_few_statements_for_any_filter(
     assert 0 < len(_statements(published, f"/events{query}", indexes)) <= (3 if has_index else 6)
 
 
-PAGES = ["/estimates", "/estimates?place=china", "/estimates/M1", "/estimates/M84", "/cities", "/cities?has=stock"]
-PAGES += ["/cities/dandong", "/cities/beijing", "/cities/dandong.svg", "/cities/dandong.csv", "/places/russia.json"]
+PAGES = [
+    "/estimates",
+    "/estimates?place=china",
+    "/estimates/M1",
+    "/estimates/M84",
+    "/cities",
+    "/cities?has=stock",
+]
+PAGES += [
+    "/cities/dandong",
+    "/cities/beijing",
+    "/cities/dandong.svg",
+    "/cities/dandong.csv",
+    "/places/russia.json",
+]
 PAGES += ["/events/E1", "/events/E8", "/events/E116"]
 PAGES += ["/status", "/status?on=2019-12-22&place=dandong", "/codebook"]
-PAGES += ["/sources", "/sources?q=workers", "/sources/S1", "/outlets/daily-nk", "/places/china", "/places/world"]
+PAGES += [
+    "/sources",
+    "/sources?q=workers",
+    "/sources/S1",
+    "/outlets/daily-nk",
+    "/places/china",
+    "/places/world",
+]
 PAGES += ["/cite?of=/events?place=china%26edition=1", "/cite?of=/events/E1?edition=1"]
 PAGES += ["/embed/events", "/embed/cities/dandong", "/oembed?url=http://testserver/events"]
-PAGES += ["/events.svg?edition=1", "/preview/events.png?place=china&edition=1", "/preview/cities/dandong.png?edition=1"]
+PAGES += [
+    "/events.svg?edition=1",
+    "/preview/events.png?place=china&edition=1",
+    "/preview/cities/dandong.png?edition=1",
+]
 PAGES += ["/cite?of=/places/china?edition=1", "/changes", "/changes?place=china&q=workers"]
-PAGES += ["/api", "/api/v1/events?place=china", "/api/v1/changes?since=0", "/api/v1/vocabulary", "/api/v1/places"]
-PAGES += ["/api/v1/lookup?url=https://www.example.org/news/1", "/api/v1/events/E5", "/api/v1/cities/dandong"]
+PAGES += [
+    "/api",
+    "/api/v1/events?place=china",
+    "/api/v1/changes?since=0",
+    "/api/v1/vocabulary",
+    "/api/v1/places",
+]
+PAGES += [
+    "/api/v1/lookup?url=https://www.example.org/news/1",
+    "/api/v1/events/E5",
+    "/api/v1/cities/dandong",
+]
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -192,7 +247,9 @@ def _statements(published: Settings, address: str, indexes: Indexes) -> list[str
 # Private ----------------------------------------------------------------------------------------------------------
 
 
-def test_no_private_field_shows_at_any_public_address(database: Settings, caplog: pytest.LogCaptureFixture) -> None:
+def test_no_private_field_shows_at_any_public_address(
+    database: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
     """A secret is planted in every private field of the seeds; then every public address is read, and the log."""
     secrets: set[str] = set()
     with desk_session(database) as desk:
@@ -201,9 +258,13 @@ def test_no_private_field_shows_at_any_public_address(database: Settings, caplog
             save(desk, _with_secrets(form, secrets))
         publish_approved(desk, "With secrets")
     wanted = {f"{form.__name__}.{name}" for form in _all_forms() for name in _private(form)}
-    assert {secret.split("|")[1] for secret in secrets} == {name for name in wanted if not _is_checked(name)}
+    assert {secret.split("|")[1] for secret in secrets} == {
+        name for name in wanted if not _is_checked(name)
+    }
     with desk_session(database) as desk:
-        record = json.dumps([list(map(str, row)) for row in desk.execute(text("SELECT * FROM record.version"))])
+        record = json.dumps(
+            [list(map(str, row)) for row in desk.execute(text("SELECT * FROM record.version"))]
+        )
         assert "SECRET" not in record
     with TestClient(create_app(database), follow_redirects=True) as client:
         for address in _public_addresses(client):
@@ -253,28 +314,75 @@ LIST_PAGES = ("/events", "/estimates", "/sources")
 
 
 def _public_addresses(client: TestClient) -> Iterator[str]:
-    yield from ("/", "/about", "/data", "/privacy", "/robots.txt", "/healthz", "/nothing-here", "/tell", "/tell/sent")
+    yield from (
+        "/",
+        "/about",
+        "/data",
+        "/privacy",
+        "/robots.txt",
+        "/healthz",
+        "/nothing-here",
+        "/tell",
+        "/tell/sent",
+    )
     yield from ("/desk", "/desk/sign-in", "/desk/people", "/desk/nothing-here")
     for address in LIST_PAGES:
         yield from (f"{address}{suffix}" for suffix in ("", *ENDINGS))
         yield from (f"{address}?q=SECRET", f"{address}.json?place=SECRET")
-    yield from ("/api", "/api/v1", "/api/v1/openapi.json", "/api/v1/vocabulary", "/api/v1/changes?since=0&limit=1000")
-    yield from ("/api/v1/lookup?url=https://x.example/SECRET", "/api/v1/events?q=SECRET", "/data/dictionary.csv")
+    yield from (
+        "/api",
+        "/api/v1",
+        "/api/v1/openapi.json",
+        "/api/v1/vocabulary",
+        "/api/v1/changes?since=0&limit=1000",
+    )
+    yield from (
+        "/api/v1/lookup?url=https://x.example/SECRET",
+        "/api/v1/events?q=SECRET",
+        "/data/dictionary.csv",
+    )
     for name in ("events", "estimates", "sources", "cities", "places", "outlets"):
         yield f"/api/v1/{name}?edition=1"
-    yield from ("/cities", "/cities.json", "/cities.csv", "/cities?place=SECRET", "/cities/dandong.png")
+    yield from (
+        "/cities",
+        "/cities.json",
+        "/cities.csv",
+        "/cities?place=SECRET",
+        "/cities/dandong.png",
+    )
     yield from ("/codebook", "/codebook.json", "/status?place=SECRET")
     for place in ("", "?place=dandong", "?on=2019-12-22&place=china"):
         yield from (f"/status{place}", f"/status.json{place}")
     for view in ("table", "lanes", "map"):
         yield f"/events?view={view}"
-    for address in ("/changes", "/changes?why=reindexed", "/changes?limit=1000", "/changes?q=SECRET"):
+    for address in (
+        "/changes",
+        "/changes?why=reindexed",
+        "/changes?limit=1000",
+        "/changes?q=SECRET",
+    ):
         yield from (address.replace("/changes", f"/changes{suffix}") for suffix in ("", *ENDINGS))
-    for of in ("/events", "/sources", "/status", "/cities/dandong", "/cities?place=SECRET", "SECRET"):
+    for of in (
+        "/events",
+        "/sources",
+        "/status",
+        "/cities/dandong",
+        "/cities?place=SECRET",
+        "SECRET",
+    ):
         yield from (f"{page}?of={of}" for page in ("/cite", "/cite.json", "/bibliography.bib"))
-    yield from ("/embed/events", "/embed/events?q=SECRET", "/embed/cities/dandong", "/figure/cities/dandong")
+    yield from (
+        "/embed/events",
+        "/embed/events?q=SECRET",
+        "/embed/cities/dandong",
+        "/figure/cities/dandong",
+    )
     for address in LIST_PAGES:
-        yield from (f"/oembed?url=http://testserver{address}", f"{address}.svg?q=SECRET", f"{address}.svg")
+        yield from (
+            f"/oembed?url=http://testserver{address}",
+            f"{address}.svg?q=SECRET",
+            f"{address}.svg",
+        )
         for item in client.get(f"{address}.json?limit=1000&edition=1").json()["items"]:
             yield f"{address}/{item['id']}"
             yield f"{address}/{item['id']}.json"
@@ -330,7 +438,9 @@ ABSURD = [
 
 
 @pytest.mark.parametrize("address", [*LIST_PAGES, "/cities", "/status", "/changes"])
-@pytest.mark.parametrize("pairs", ABSURD, ids=lambda pairs: f"{pairs[0][0]}={pairs[0][1][:20]!r}"[:60])
+@pytest.mark.parametrize(
+    "pairs", ABSURD, ids=lambda pairs: f"{pairs[0][0]}={pairs[0][1][:20]!r}"[:60]
+)
 def test_absurd_input_gets_a_page_and_never_a_fault(
     client: TestClient, pairs: list[tuple[str, str]], address: str
 ) -> None:
@@ -361,13 +471,49 @@ def test_every_template_is_rendered_strictly(published: Settings) -> None:
     MAPS.things.clear()  # which are kept by the dots that they draw, whoever asks
     env = environment()
     assert env.undefined is StrictUndefined
-    addresses = ["/", "/about", "/privacy", "/nope", "/events/E1", "/events", "/events?from=1990&to=1990", "/codebook"]
+    addresses = [
+        "/",
+        "/about",
+        "/privacy",
+        "/nope",
+        "/events/E1",
+        "/events",
+        "/events?from=1990&to=1990",
+        "/codebook",
+    ]
     addresses += [f"/events?view={view}" for view in ("table", "lanes", "map")]
-    addresses += ["/estimates", "/estimates/M84", "/estimates/M39", "/cities", "/cities?place=jilin", "/cities/dandong"]
-    addresses += ["/cities/dandong.svg", "/status", "/sources", "/sources/S4", "/outlets/daily-nk", "/places/jilin"]
-    addresses += ["/embed/events", "/embed/cities/dandong", "/figure/events?edition=1", "/events.svg?edition=1"]
+    addresses += [
+        "/estimates",
+        "/estimates/M84",
+        "/estimates/M39",
+        "/cities",
+        "/cities?place=jilin",
+        "/cities/dandong",
+    ]
+    addresses += [
+        "/cities/dandong.svg",
+        "/status",
+        "/sources",
+        "/sources/S4",
+        "/outlets/daily-nk",
+        "/places/jilin",
+    ]
+    addresses += [
+        "/embed/events",
+        "/embed/cities/dandong",
+        "/figure/events?edition=1",
+        "/events.svg?edition=1",
+    ]
     addresses += ["/preview/events/E5.png?edition=1"]
-    addresses += ["/changes", "/data", "/api", "/cite", "/cite?of=/events/E1?edition=1", "/tell", "/tell/sent"]
+    addresses += [
+        "/changes",
+        "/data",
+        "/api",
+        "/cite",
+        "/cite?of=/events/E1?edition=1",
+        "/tell",
+        "/tell/sent",
+    ]
     with TestClient(create_app(published), follow_redirects=False) as client:
         for address in addresses:
             assert client.get(address).status_code == (404 if address == "/nope" else 200), address
@@ -384,7 +530,9 @@ def test_models_and_migrations_agree(database: Settings) -> None:
             connection,
             opts={
                 "include_schemas": True,
-                "include_name": lambda name, type_, _: type_ != "schema" or name in {"desk", "record"},
+                "include_name": lambda name, type_, _: (
+                    type_ != "schema" or name in {"desk", "record"}
+                ),
                 "version_table_schema": "desk",
             },
         )

@@ -62,7 +62,11 @@ def test_rightmost_untrusted_address_is_client(values: list[str], client: str) -
 
 
 def test_stranger_is_believed_nothing() -> None:
-    headers = [("X-Forwarded-For", "192.0.2.7"), ("X-Forwarded-Proto", "https"), ("Forwarded", "for=192.0.2.7")]
+    headers = [
+        ("X-Forwarded-For", "192.0.2.7"),
+        ("X-Forwarded-Proto", "https"),
+        ("Forwarded", "for=192.0.2.7"),
+    ]
     assert reported(headers, peer="203.0.113.9") == ("203.0.113.9", "http")
     assert reported(headers, peer="203.0.113.9", header="Forwarded") == ("203.0.113.9", "http")
 
@@ -83,7 +87,10 @@ def test_ipv4_client_of_dual_socket_has_ipv4_address() -> None:
     ],
 )
 def test_scheme_is_that_of_nearest_proxy(values: list[str], scheme: str) -> None:
-    headers = [("X-Forwarded-For", "192.0.2.7"), *(("X-Forwarded-Proto", value) for value in values)]
+    headers = [
+        ("X-Forwarded-For", "192.0.2.7"),
+        *(("X-Forwarded-Proto", value) for value in values),
+    ]
     assert reported(headers)[1] == scheme
 
 
@@ -95,7 +102,11 @@ def test_scheme_is_that_of_nearest_proxy(values: list[str], scheme: str) -> None
         (['for="[2001:db8::7]:4711"'], "2001:db8::7", "http"),
         (["for=198.51.100.1, for=192.0.2.7;proto=https"], "192.0.2.7", "https"),
         (["for=198.51.100.1", "for=192.0.2.7"], "192.0.2.7", "http"),
-        (["for=198.51.100.1;proto=http, for=192.0.2.7;proto=https, for=10.1.2.3;proto=http"], "192.0.2.7", "https"),
+        (
+            ["for=198.51.100.1;proto=http, for=192.0.2.7;proto=https, for=10.1.2.3;proto=http"],
+            "192.0.2.7",
+            "https",
+        ),
         (["for=198.51.100.1,, for=192.0.2.7"], "192.0.2.7", "http"),
         (['for=198.51.100.1;ext="a,b\\";for=10.1.1.1", for=192.0.2.7'], "192.0.2.7", "http"),
         (["for=198.51.100.1, for=unknown"], "127.0.0.1", "http"),
@@ -106,26 +117,40 @@ def test_scheme_is_that_of_nearest_proxy(values: list[str], scheme: str) -> None
         (["192.0.2.7"], "127.0.0.1", "http"),
     ],
 )
-def test_forwarded_header_is_read_from_the_right(values: list[str], client: str, scheme: str) -> None:
-    assert reported([("Forwarded", value) for value in values], header="Forwarded") == (client, scheme)
+def test_forwarded_header_is_read_from_the_right(
+    values: list[str], client: str, scheme: str
+) -> None:
+    assert reported([("Forwarded", value) for value in values], header="Forwarded") == (
+        client,
+        scheme,
+    )
 
 
 def test_only_the_chosen_header_is_read() -> None:
-    both = [("X-Forwarded-For", "192.0.2.7"), ("X-Forwarded-Proto", "https"), ("Forwarded", "for=198.51.100.1")]
+    both = [
+        ("X-Forwarded-For", "192.0.2.7"),
+        ("X-Forwarded-Proto", "https"),
+        ("Forwarded", "for=198.51.100.1"),
+    ]
     assert reported(both) == ("192.0.2.7", "https")
     assert reported(both, header="Forwarded") == ("198.51.100.1", "http")
 
 
 @pytest.mark.parametrize(
-    "value", ["*", "10.1.0.0/16,*", "0.0.0.0/0", "::/0", "0.0.0.0/1", "2000::/3", "proxy", "10.1/16"]
+    "value",
+    ["*", "10.1.0.0/16,*", "0.0.0.0/0", "::/0", "0.0.0.0/1", "2000::/3", "proxy", "10.1/16"],
 )
-def test_proxies_that_cover_strangers_stop_the_start(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+def test_proxies_that_cover_strangers_stop_the_start(
+    monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
     monkeypatch.setenv("SOJOURN_FORWARDED_ALLOW_IPS", value)
     with pytest.raises(Stop, match=re.escape("SOJOURN_FORWARDED_ALLOW_IPS: ")):
         Settings.from_environment()
 
 
-@pytest.mark.parametrize("value", ["127.0.0.1", "::1", "10.0.0.0/8", "172.16.0.0/12", "fd00::/8", "fc00::/7"])
+@pytest.mark.parametrize(
+    "value", ["127.0.0.1", "::1", "10.0.0.0/8", "172.16.0.0/12", "fd00::/8", "fc00::/7"]
+)
 def test_named_proxies_are_accepted(value: str) -> None:
     assert Settings(forwarded_allow_ips=[value]).forwarded_allow_ips == [value]
 
@@ -139,7 +164,9 @@ def test_compose_file_trusts_its_own_gateway_alone() -> None:
             text = text.replace(found[0], found[1])
         return text
 
-    trusted = parse_proxy(default(compose["services"]["web"]["environment"]["SOJOURN_FORWARDED_ALLOW_IPS"]))
+    trusted = parse_proxy(
+        default(compose["services"]["web"]["environment"]["SOJOURN_FORWARDED_ALLOW_IPS"])
+    )
     outside = compose["networks"]["outside"]["ipam"]["config"][0]
     gateway = parse_address(default(outside["gateway"]))
     assert trusted.num_addresses == 1 and gateway in trusted

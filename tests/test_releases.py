@@ -88,4 +88,7 @@ def test_release_second_factor_still_signs_in(restored: Restored) -> None:
         assert second_factor.is_readable(restored.settings, person)
         for code in restored.expected["recovery_codes"]:
             assert second_factor.accept(restored.settings, person, code), code
-        assert second_factor.accept(restored.settings, person, restored.expected["recovery_codes"][0]) is None
+        assert (
+            second_factor.accept(restored.settings, person, restored.expected["recovery_codes"][0])
+            is None
+        )

@@ -20,7 +20,9 @@ def parts(row: dict[str, str], column: str) -> list[str]:
 
 def published(db: Session, id: str) -> dict[str, Any]:
     """The public form of a record, as readers have it."""
-    row = db.scalars(select(Version).where(Version.id == id, Version.closed.is_(None), Version.state == "live")).one()
+    row = db.scalars(
+        select(Version).where(Version.id == id, Version.closed.is_(None), Version.state == "live")
+    ).one()
     form: dict[str, Any] = row.payload["form"]
     return form
 
@@ -34,8 +36,14 @@ def test_there_are_twenty_four() -> None:
 def test_the_statement_is_in_the_record(reader: Session, row: dict[str, str]) -> None:
     source = published(reader, row["source"])
     assert source["title"]
-    records = {id: published(reader, id) for id in [*parts(row, "events"), *parts(row, "estimates")]}
-    cited = {citation["id"]: citation for form in records.values() for citation in form.get("citations", [])}
+    records = {
+        id: published(reader, id) for id in [*parts(row, "events"), *parts(row, "estimates")]
+    }
+    cited = {
+        citation["id"]: citation
+        for form in records.values()
+        for citation in form.get("citations", [])
+    }
 
     for id in parts(row, "citations"):
         assert cited[id]["source"] == row["source"]
@@ -49,17 +57,25 @@ def test_the_statement_is_in_the_record(reader: Session, row: dict[str, str]) ->
     steps = {stage["step"]: stage for form in records.values() for stage in form.get("stages", [])}
     for step in parts(row, "stages"):
         rests_on = steps[step]["citation"]
-        around = [published(reader, link["to"]) for form in records.values() for link in form.get("links", [])]
+        around = [
+            published(reader, link["to"])
+            for form in records.values()
+            for link in form.get("links", [])
+        ]
         known = set(cited) | {citation["id"] for form in around for citation in form["citations"]}
         assert rests_on in known
 
     for link in parts(row, "links"):
         from_, type_, to = link.split(":")
-        assert (type_, to) in {(one["type"], one["to"]) for one in published(reader, from_).get("links", [])}
+        assert (type_, to) in {
+            (one["type"], one["to"]) for one in published(reader, from_).get("links", [])
+        }
         assert published(reader, to)["id"] == to
 
     terms = {
-        (term["key"], term.get("code", ""), term["role"]) for form in records.values() for term in form.get("terms", [])
+        (term["key"], term.get("code", ""), term["role"])
+        for form in records.values()
+        for term in form.get("terms", [])
     }
     for term in parts(row, "terms"):
         assert tuple(term.split(":")) in terms

@@ -113,7 +113,11 @@ def test_workers_end_with_a_killed_parent(tmp_path: Path) -> None:
     program.write_text(PARENT)
     environment = {**os.environ, "PYTHONPATH": str(paths.ROOT)}
     with subprocess.Popen(
-        [sys.executable, program], env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, program],
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     ) as parent:
         assert parent.stdout
         worker = int(parent.stdout.readline())

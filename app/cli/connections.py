@@ -32,7 +32,9 @@ def _without_root(settings: Settings) -> tuple[Settings, str]:
     """
     if _is_ours(settings):
         settings = settings.model_copy(update={"data_dir": embedded.data_folder(settings)})
-    return settings, leave_root(settings.data_dir if _is_ours(settings) else None, settings.purge_list)
+    return settings, leave_root(
+        settings.data_dir if _is_ours(settings) else None, settings.purge_list
+    )
 
 
 @contextlib.contextmanager

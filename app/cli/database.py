@@ -42,7 +42,9 @@ def migrate(
 
 
 @commands.command()
-def backup(file: Annotated[Path, typer.Argument(help="The file to write, such as `sojourn.zip`.")]) -> None:
+def backup(
+    file: Annotated[Path, typer.Argument(help="The file to write, such as `sojourn.zip`.")],
+) -> None:
     """Save the whole database, desk and record, to one file.
 
     The file holds private notes: it is readable by your account alone, and must never be published. It does not depend
@@ -67,7 +69,10 @@ def backup(file: Annotated[Path, typer.Argument(help="The file to write, such as
 def restore(
     file: Annotated[Path, typer.Argument(help="A file that `sojourn backup` wrote.")],
     purged: Annotated[
-        Path | None, typer.Option(help="Another list of what was purged, such as that of the installation's last days.")
+        Path | None,
+        typer.Option(
+            help="Another list of what was purged, such as that of the installation's last days."
+        ),
     ] = None,
 ) -> None:
     """Fill an empty database from a backup.
@@ -99,8 +104,12 @@ def restore(
                 ready,
                 file,
                 logins=_is_ours(settings),
-                before_commit=lambda connection: again.extend(purge_restored(connection, ids, ready.purge_list)),
-                on_wait=lambda: typer.echo("Waiting for another restore or migration of this database …", err=True),
+                before_commit=lambda connection: again.extend(
+                    purge_restored(connection, ids, ready.purge_list)
+                ),
+                on_wait=lambda: typer.echo(
+                    "Waiting for another restore or migration of this database …", err=True
+                ),
             )
         except Refused as refused:
             raise Stop(
@@ -109,10 +118,14 @@ def restore(
             ) from None
     typer.echo(f"Restored {manifest.rows} rows up to edition {manifest.edition}.")
     typer.echo(
-        f"Purged again: {', '.join(again)}." if again else "Nothing on the lists of what was purged had come back."
+        f"Purged again: {', '.join(again)}."
+        if again
+        else "Nothing on the lists of what was purged had come back."
     )
     if not ids:
-        typer.echo(f"No list was found: what was purged after {manifest.made:%d %B %Y, %H:%M} UTC is back.")
+        typer.echo(
+            f"No list was found: what was purged after {manifest.made:%d %B %Y, %H:%M} UTC is back."
+        )
 
 
 @commands.command()

@@ -15,7 +15,9 @@ commands = typer.Typer()
 def demo(
     events: Annotated[int, typer.Option(min=1, help="How many events to make.")] = 1000,
     seed: Annotated[int, typer.Option(help="The same seed makes the same record.")] = 1,
-    workers: Annotated[int, typer.Option(help="Processes that derive side by side; one for each core.", min=1)] = 1,
+    workers: Annotated[
+        int, typer.Option(help="Processes that derive side by side; one for each core.", min=1)
+    ] = 1,
 ) -> None:
     """Fill an empty database with a made-up record, to try the site at any size.
 
@@ -29,6 +31,8 @@ def demo(
 
     with _database(Settings.from_environment()) as ready, _desk(ready) as session:
         if _editions(session):
-            raise Stop("This database holds a record: set SOJOURN_DATA_DIR or DATABASE_URL to an empty one.")
+            raise Stop(
+                "This database holds a record: set SOJOURN_DATA_DIR or DATABASE_URL to an empty one."
+            )
         make(session, events, seed, workers)
     typer.echo(f"Made {events} events.")

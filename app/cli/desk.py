@@ -57,7 +57,8 @@ def finish_keys(
     forget_codes: Annotated[
         bool,
         typer.Option(
-            "--forget-codes", help="Drop old hash secrets too: codes of letters sent under them stop working."
+            "--forget-codes",
+            help="Drop old hash secrets too: codes of letters sent under them stop working.",
         ),
     ] = False,
 ) -> None:
@@ -83,7 +84,9 @@ def finish_keys(
     if settings.old_secret_keys:
         typer.echo("Now remove SOJOURN_OLD_SECRET_KEYS and restart `sojourn serve`.")
     if unreadable:
-        raise Stop(f"No key opens the authenticator app of {', '.join(unreadable)}: `sojourn editor remove-factor`.")
+        raise Stop(
+            f"No key opens the authenticator app of {', '.join(unreadable)}: `sojourn editor remove-factor`."
+        )
 
 
 editor = typer.Typer(
@@ -100,7 +103,10 @@ editor = typer.Typer(
 def add_editor(
     email: Annotated[str, typer.Argument(help="The address that the person signs in with.")],
     role: Annotated[
-        str, typer.Option(help="`contributor` writes, `editor` reviews and publishes, `admin` looks after people.")
+        str,
+        typer.Option(
+            help="`contributor` writes, `editor` reviews and publishes, `admin` looks after people."
+        ),
     ] = "editor",
 ) -> None:
     """Invite somebody to the desk, and print the link with which they choose their password.
@@ -122,13 +128,17 @@ def add_editor(
         try:
             _, token = people.invite(session, filled.form.email, filled.form.role, by=None)
         except people.Taken:
-            raise Stop(f"{email} is there already: `sojourn editor link {email}` makes another link.") from None
+            raise Stop(
+                f"{email} is there already: `sojourn editor link {email}` makes another link."
+            ) from None
         link = _link(ready, token)
     typer.echo(link)
 
 
 @editor.command("link")
-def link_for_editor(email: Annotated[str, typer.Argument(help="The address that the person signs in with.")]) -> None:
+def link_for_editor(
+    email: Annotated[str, typer.Argument(help="The address that the person signs in with.")],
+) -> None:
     """Print a link with which somebody chooses another password, or joins after an invitation has run out.
 
     Example: `sojourn editor link amal@example.org`
@@ -159,7 +169,9 @@ def list_editors() -> None:
 
 
 @editor.command("disable")
-def disable_editor(email: Annotated[str, typer.Argument(help="The address that the person signs in with.")]) -> None:
+def disable_editor(
+    email: Annotated[str, typer.Argument(help="The address that the person signs in with.")],
+) -> None:
     """Sign somebody out everywhere and keep them out. What they wrote stays theirs.
 
     Example: `sojourn editor disable chidi@example.org`
@@ -201,7 +213,9 @@ def _person(session: DeskSession, email: str) -> "Person":
 
     person = people.by_email(session, email.strip().lower())
     if person is None:
-        raise Stop(f"Nobody at the desk has the address {email}: `sojourn editor list` lists who there is.")
+        raise Stop(
+            f"Nobody at the desk has the address {email}: `sojourn editor list` lists who there is."
+        )
     return person
 
 

@@ -14,7 +14,13 @@ from app import paths
 from app.database.embedded import data_folder
 from app.database.engines import desk_engine, migration_engine, reader_engine
 from app.database.errors import describe_database_error
-from app.database.migrating import current_revision, describe_newer, is_newer, newest_revision, refuse_newer_database
+from app.database.migrating import (
+    current_revision,
+    describe_newer,
+    is_newer,
+    newest_revision,
+    refuse_newer_database,
+)
 from app.database.roles import DESK, GROUPS, READER
 from app.errors import Stop
 from app.settings import Settings
@@ -77,7 +83,11 @@ def _server(connection: Connection) -> Iterator[str]:
     encoding = connection.scalar(text("SHOW server_encoding"))
     if encoding != "UTF8":
         yield f"The database stores text as {encoding}, which lacks most scripts: create one with ENCODING 'UTF8'."
-    missing = [g for g in GROUPS if not connection.scalar(text("SELECT to_regrole(:g) IS NOT NULL"), {"g": g})]
+    missing = [
+        g
+        for g in GROUPS
+        if not connection.scalar(text("SELECT to_regrole(:g) IS NOT NULL"), {"g": g})
+    ]
     if missing:
         yield f"These roles are missing: {', '.join(missing)}. Run `sojourn migrate`."
 
@@ -209,15 +219,25 @@ def _purges(settings: Settings) -> Iterator[str]:
     try:
         ids = listed(file)
     except (Stop, OSError) as error:
-        yield str(error) if isinstance(error, Stop) else f"The purge list {file} can't be read: {error.strerror}."
+        yield (
+            str(error)
+            if isinstance(error, Stop)
+            else f"The purge list {file} can't be read: {error.strerror}."
+        )
         return
     engine = desk_engine(settings)
     try:
         with DeskSession(engine) as session, session.begin():
-            remaining, missing = find_remaining(session, ids), sorted(set(purged(session)) - set(ids))
+            remaining, missing = (
+                find_remaining(session, ids),
+                sorted(set(purged(session)) - set(ids)),
+            )
     finally:
         engine.dispose()
-    yield from (f"{id} was purged, says {file}, and is here again: run `sojourn purge {id}`." for id in remaining)
+    yield from (
+        f"{id} was purged, says {file}, and is here again: run `sojourn purge {id}`."
+        for id in remaining
+    )
     if missing:
         yield (
             f"The purge list {file} lacks {', '.join(missing)}: add them, one a line, or restoring an older backup "

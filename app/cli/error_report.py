@@ -87,7 +87,9 @@ def _safe_message(error: BaseException) -> str:
 
 
 def _places(error: ValidationError) -> str:
-    return ", ".join(sorted({".".join(map(str, item["loc"])) or "the whole" for item in error.errors()}))
+    return ", ".join(
+        sorted({".".join(map(str, item["loc"])) or "the whole" for item in error.errors()})
+    )
 
 
 def _last_place(error: Exception) -> str:

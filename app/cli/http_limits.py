@@ -107,9 +107,15 @@ class LimitedHttpProtocol(HttpToolsProtocol):
 
     def _make_room(self) -> bool:
         """Close the connection that has waited longest without a request, or with half a one."""
-        others = (each for each in self.connections if isinstance(each, LimitedHttpProtocol) and each is not self)
+        others = (
+            each
+            for each in self.connections
+            if isinstance(each, LimitedHttpProtocol) and each is not self
+        )
         waiting = [each for each in others if not each._is_answering() and each._phase in WAITING]
-        longest = max(waiting, key=lambda each: (each._phase is Phase.IDLE, each._checks), default=None)
+        longest = max(
+            waiting, key=lambda each: (each._phase is Phase.IDLE, each._checks), default=None
+        )
         if longest is None:
             return False
         # `connection_lost` comes later in the loop; meanwhile another connection must not choose the same one.
@@ -131,7 +137,10 @@ class LimitedHttpProtocol(HttpToolsProtocol):
         if self._phase in WAITING:
             if self._read_bytes > self.limits.header_bytes:
                 self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
-        elif self._phase is Phase.BODY and self._read_bytes > self.limits.body_overhead_bytes + 9 * self._body_bytes:
+        elif (
+            self._phase is Phase.BODY
+            and self._read_bytes > self.limits.body_overhead_bytes + 9 * self._body_bytes
+        ):
             self._refuse(HTTPStatus.BAD_REQUEST)
 
     def on_message_begin(self) -> None:
@@ -147,7 +156,9 @@ class LimitedHttpProtocol(HttpToolsProtocol):
         super().on_headers_complete()
         self.headers = NO_TRAILERS
         self._phase = Phase.BODY
-        self._checks = self._read_bytes = self._body_bytes = self._read_bytes_before = self._window_checks = 0
+        self._checks = self._read_bytes = self._body_bytes = self._read_bytes_before = (
+            self._window_checks
+        ) = 0
 
     def on_body(self, body: bytes) -> None:
         self._body_bytes += len(body)
@@ -210,7 +221,9 @@ class LimitedHttpProtocol(HttpToolsProtocol):
         elif self._phase is Phase.HEADERS:
             if self._has_lasted(self.limits.header_seconds):
                 self._refuse(HTTPStatus.REQUEST_TIMEOUT)
-        elif self._has_lasted(self.limits.idle_seconds if self.cycle else self.limits.header_seconds):
+        elif self._has_lasted(
+            self.limits.idle_seconds if self.cycle else self.limits.header_seconds
+        ):
             # A browser that opened a connection in advance would take an answer for that of its next request.
             self.transport.close()
 

@@ -28,7 +28,10 @@ VERBOSE = "--verbose"
 @commands.callback()
 def options(
     verbose: Annotated[
-        bool, typer.Option(VERBOSE, help="After an error, also show where it arose. Works with every command.")
+        bool,
+        typer.Option(
+            VERBOSE, help="After an error, also show where it arose. Works with every command."
+        ),
     ] = False,
 ) -> None:
     """Options of all commands; `main` reads them."""

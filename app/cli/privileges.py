@@ -61,7 +61,9 @@ def leave_root(data_folder: Path | None, purge_list: Path | None) -> str:
     if data_folder:
         _give_data(data_folder, account)
     _become(account)
-    if purge_list and not os.access(purge_list if purge_list.exists() else purge_list.parent, os.W_OK):
+    if purge_list and not os.access(
+        purge_list if purge_list.exists() else purge_list.parent, os.W_OK
+    ):
         raise Stop(
             f"The site runs under the account {account.pw_name}, which can't write the list of what is purged: give "
             f"{purge_list} to it, or name another file in SOJOURN_PURGE_LIST."
@@ -71,13 +73,24 @@ def leave_root(data_folder: Path | None, purge_list: Path | None) -> str:
 
 def _needed() -> list[Path]:
     """What is read while the site runs."""
-    packages = {Path(sysconfig.get_path(name)).resolve() for name in ("purelib", "platlib", "stdlib", "platstdlib")}
-    return [paths.ROOT, Path(sys.prefix).resolve(), Path(sys.base_prefix).resolve(), *sorted(packages)]
+    packages = {
+        Path(sysconfig.get_path(name)).resolve()
+        for name in ("purelib", "platlib", "stdlib", "platstdlib")
+    }
+    return [
+        paths.ROOT,
+        Path(sys.prefix).resolve(),
+        Path(sys.base_prefix).resolve(),
+        *sorted(packages),
+    ]
 
 
 def _can_run(account: pwd.struct_passwd) -> bool:
     """Whether the account can start this Python and read the code."""
-    read = [paths.ROOT / name for name in ("app", "app/site", "templates", "static", "migrations", "seeds")]
+    read = [
+        paths.ROOT / name
+        for name in ("app", "app/site", "templates", "static", "migrations", "seeds")
+    ]
     read += [paths.HTMX, Path(sysconfig.get_path("purelib")), Path(sysconfig.get_path("stdlib"))]
     command = [sys.executable, "-I", "-S", "-c", PROBE, *map(str, read)]
     with contextlib.suppress(OSError):
@@ -102,8 +115,13 @@ def _show_code_in_closed_folders() -> None:
         return
     libc = ctypes.CDLL(None, use_errno=True)
 
-    def mount(source: str, target: Path, kind: str | None, flags: int, options: str | None = None) -> None:
-        encoded = [text.encode() if text is not None else None for text in (source, str(target), kind, options)]
+    def mount(
+        source: str, target: Path, kind: str | None, flags: int, options: str | None = None
+    ) -> None:
+        encoded = [
+            text.encode() if text is not None else None
+            for text in (source, str(target), kind, options)
+        ]
         if libc.mount(encoded[0], encoded[1], encoded[2], ctypes.c_ulong(flags), encoded[3]) != 0:
             raise OSError(ctypes.get_errno(), "mount", str(target))
 
@@ -116,7 +134,9 @@ def _show_code_in_closed_folders() -> None:
             inside = [path for path in needed if path.is_relative_to(folder)]
             # A path within another is there with it.
             inside = [
-                path for path in inside if not any(path != other and path.is_relative_to(other) for other in inside)
+                path
+                for path in inside
+                if not any(path != other and path.is_relative_to(other) for other in inside)
             ]
             opened = [os.open(path, os.O_PATH) for path in inside]
             mount("tmpfs", folder, "tmpfs", NO_SET_USER_ID | NO_DEVICES, "mode=0755,size=1m")

@@ -17,8 +17,12 @@ commands = typer.Typer()
 
 @commands.command("import")
 def import_(
-    folder: Annotated[Path, typer.Argument(help="A folder of CSV files in the format of `seeds/`.")],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything, change nothing.")] = False,
+    folder: Annotated[
+        Path, typer.Argument(help="A folder of CSV files in the format of `seeds/`.")
+    ],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Check everything, change nothing.")
+    ] = False,
     publish: Annotated[bool, typer.Option("--publish", help="Publish what was imported.")] = False,
 ) -> None:
     """Read reports from a folder of CSV files into the desk.
@@ -49,9 +53,14 @@ def import_(
 
 @commands.command()
 def export(
-    folder: Annotated[Path | None, typer.Argument(help="A new or empty folder to write to.")] = None,
+    folder: Annotated[
+        Path | None, typer.Argument(help="A new or empty folder to write to.")
+    ] = None,
     edition: Annotated[
-        str, typer.Option(help="Write what readers of this edition saw: its number, a UTC day, or `newest`.")
+        str,
+        typer.Option(
+            help="Write what readers of this edition saw: its number, a UTC day, or `newest`."
+        ),
     ] = "",
     into: Annotated[Path | None, typer.Option("--folder", help="The same as the argument.")] = None,
 ) -> None:
@@ -109,8 +118,12 @@ def _export_edition(settings: Settings, asked: str, folder: Path) -> None:
 
 @commands.command()
 def publish(
-    message: Annotated[str, typer.Option(help="What this edition changes, in a few words; readers see it.")] = "",
-    again: Annotated[bool, typer.Option("--again", help="Derive all rows anew, by the rules of this release.")] = False,
+    message: Annotated[
+        str, typer.Option(help="What this edition changes, in a few words; readers see it.")
+    ] = "",
+    again: Annotated[
+        bool, typer.Option("--again", help="Derive all rows anew, by the rules of this release.")
+    ] = False,
 ) -> None:
     """Publish what the desk has approved, as the next edition.
 
@@ -128,8 +141,12 @@ def publish(
 @commands.command()
 def purge(
     id: Annotated[str, typer.Argument(help="The id of the record, such as `E128`.")],
-    reason: Annotated[str, typer.Option(help="For the desk's log; it must not repeat what is to be forgotten.")],
-    cause: Annotated[str, typer.Option(help="What readers are told: `safety`, `request` or `rights`.")] = "safety",
+    reason: Annotated[
+        str, typer.Option(help="For the desk's log; it must not repeat what is to be forgotten.")
+    ],
+    cause: Annotated[
+        str, typer.Option(help="What readers are told: `safety`, `request` or `rights`.")
+    ] = "safety",
     yes: Annotated[bool, typer.Option("--yes", help="Ask nothing.")] = False,
 ) -> None:
     """Remove a record for good, from every edition and from the desk.
@@ -190,7 +207,9 @@ def tick() -> None:
 
 @commands.command()
 def check(
-    as_csv: Annotated[bool, typer.Option("--csv", help="Every line of every list, as CSV.")] = False,
+    as_csv: Annotated[
+        bool, typer.Option("--csv", help="Every line of every list, as CSV.")
+    ] = False,
 ) -> None:
     """Say what at the desk and in the record is to be mended: the quality lists.
 
@@ -210,7 +229,9 @@ def check(
                 typer.echo(part, nl=False)
         else:
             for each in found:
-                typer.echo(f"{each.count:6}  {each.title}{' (fault)' if each.is_fault and each.count else ''}")
+                typer.echo(
+                    f"{each.count:6}  {each.title}{' (fault)' if each.is_fault and each.count else ''}"
+                )
     if faults := sum(each.count for each in found if each.is_fault):
         raise Stop(f"{faults} {'fault' if faults == 1 else 'faults'} found.")
 
@@ -231,4 +252,8 @@ def _publish(session: DeskSession, message: str, *, again: bool = False) -> None
             typer.echo(reason, err=True)
         problems = _problems(len(refused.reasons))
         raise Stop(f"Nothing was published, and nothing else was changed: {problems}.") from None
-    typer.echo("Nothing has changed since the last edition." if edition is None else f"Published edition {edition.no}.")
+    typer.echo(
+        "Nothing has changed since the last edition."
+        if edition is None
+        else f"Published edition {edition.no}."
+    )

@@ -14,7 +14,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app import paths
-from app.cli.connections import _database, _desk, _editions, _expect_tables, _is_ours, _without_root, own_address
+from app.cli.connections import (
+    _database,
+    _desk,
+    _editions,
+    _expect_tables,
+    _is_ours,
+    _without_root,
+    own_address,
+)
 from app.cli.desk import _link
 from app.cli.record import _publish
 from app.errors import Stop
@@ -30,9 +38,15 @@ commands = typer.Typer()
 
 @commands.command()
 def serve(
-    host: Annotated[str | None, typer.Option(help="The address to listen on; HOST if not given.")] = None,
-    port: Annotated[int | None, typer.Option(help="The port to listen on; PORT if not given.")] = None,
-    workers: Annotated[int, typer.Option(help="Processes that answer side by side; one for each core.", min=1)] = 1,
+    host: Annotated[
+        str | None, typer.Option(help="The address to listen on; HOST if not given.")
+    ] = None,
+    port: Annotated[
+        int | None, typer.Option(help="The port to listen on; PORT if not given.")
+    ] = None,
+    workers: Annotated[
+        int, typer.Option(help="Processes that answer side by side; one for each core.", min=1)
+    ] = 1,
 ) -> None:
     """Run the site until Ctrl-C.
 
@@ -46,7 +60,9 @@ def serve(
     Next: open the address that it prints. `sojourn doctor` says what is wrong if something is.
     """
     settings = Settings.from_environment()
-    settings = settings.model_copy(update={"host": host or settings.host, "port": port or settings.port})
+    settings = settings.model_copy(
+        update={"host": host or settings.host, "port": port or settings.port}
+    )
     # Before anything that takes time: a taken port is the likeliest reason to fail.
     with contextlib.closing(listening(settings)) as listener, stopped_politely():
         settings, account = _without_root(settings)
@@ -57,7 +73,9 @@ def serve(
             _expect_tables(ready)
             if account:
                 typer.echo(account)
-            serve_until_stopped(ready, listener, workers, settings.data_dir if _is_ours(settings) else None)
+            serve_until_stopped(
+                ready, listener, workers, settings.data_dir if _is_ours(settings) else None
+            )
 
 
 def _publish_seeds_if_empty(settings: Settings) -> None:
@@ -82,7 +100,9 @@ def _welcome_the_first(settings: Settings) -> None:
             return
         link = _link(settings, people.make_first_link(session))
     hours = LIFETIME_OF_A_FIRST_LINK.total_seconds() / 3600
-    typer.echo(f"Nobody works at the desk yet. Be the first (works once, within {hours:.0f} hours): {link}")
+    typer.echo(
+        f"Nobody works at the desk yet. Be the first (works once, within {hours:.0f} hours): {link}"
+    )
 
 
 def listening(settings: Settings) -> socket.socket:
@@ -125,7 +145,9 @@ def stopped_politely() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def serve_until_stopped(settings: Settings, listener: socket.socket, workers: int, data_folder: Path | None) -> None:
+def serve_until_stopped(
+    settings: Settings, listener: socket.socket, workers: int, data_folder: Path | None
+) -> None:
     """Serve the site on a port that is taken already and, in this process, do what runs by itself.
 
     Also a single worker is a process of its own: only so is there somebody who replaces it when it dies or ends itself.

@@ -29,11 +29,18 @@ from app.settings import Settings
 
 MANIFEST = "manifest.json"
 CHUNK_BYTES = 1 << 20
-LEFT_OUT = frozenset({"attempt", "challenge", "device", "letter_count", "letter_salt", "link", "sign_in"})
+LEFT_OUT = frozenset(
+    {"attempt", "challenge", "device", "letter_count", "letter_salt", "link", "sign_in"}
+)
 """Tables of the desk whose rows are left out of a backup and emptied after restoring an older one: who signs in or
 tries to, from where letters came, and links that work once. Nobody needs them back, and some could tell of a person."""
 UNFINISHED = ".sojourn-unfinished"
-FORMAT_SETTINGS = ("datestyle = 'ISO, YMD'", "timezone = 'UTC'", "client_encoding = 'UTF8'", "search_path = ''")
+FORMAT_SETTINGS = (
+    "datestyle = 'ISO, YMD'",
+    "timezone = 'UTC'",
+    "client_encoding = 'UTF8'",
+    "search_path = ''",
+)
 """Values are written and read the same way on every server."""
 
 
@@ -85,7 +92,10 @@ def save(settings: Settings, file: Path) -> Manifest:
     try:
         _remove_leftovers(file.parent)
         with _unfinished(file) as (unfinished, content):
-            with _owner(settings) as connection, zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+            with (
+                _owner(settings) as connection,
+                zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive,
+            ):
                 manifest = _write(connection, archive, revision)
             # On disk before it has its name: after a power cut a file of this name is a whole backup.
             content.flush()
@@ -103,13 +113,19 @@ def _unfinished(file: Path) -> Iterator[tuple[Path, BinaryIO]]:
     """The file under another name, for its owner alone. It is locked for as long as somebody writes to it."""
     unfinished = file.with_name(file.name + UNFINISHED)
     try:
-        descriptor = os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        descriptor = os.open(
+            unfinished, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600
+        )
     except FileExistsError:
-        raise Stop(f"Another backup is being written to {file}: wait for it, or choose another name.") from None
+        raise Stop(
+            f"Another backup is being written to {file}: wait for it, or choose another name."
+        ) from None
     with os.fdopen(descriptor, "w+b") as content:
         fcntl.flock(content, fcntl.LOCK_EX)
         if not os.fstat(descriptor).st_nlink:
-            raise Stop(f"Another backup took the file {unfinished.name} for one that was left behind: try again.")
+            raise Stop(
+                f"Another backup took the file {unfinished.name} for one that was left behind: try again."
+            )
         try:
             yield unfinished, content
         finally:

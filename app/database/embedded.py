@@ -45,7 +45,9 @@ def database(settings: Settings, keep_alive: bool = False) -> Iterator[Settings]
     folder = data_folder(settings)
     with running(folder, keep_alive=keep_alive) as server:
         server.create_database(DATABASE)
-        keys, hash_secrets = (secret_key.read_keys(folder, name) for name in (secret_key.FILE, secret_key.HASH_FILE))
+        keys, hash_secrets = (
+            secret_key.read_keys(folder, name) for name in (secret_key.FILE, secret_key.HASH_FILE)
+        )
         yield settings.model_copy(
             update={
                 "database_url": server.url(DATABASE, DESK_LOGIN),
@@ -70,12 +72,16 @@ def data_folder(settings: Settings) -> Path:
         return Path(base).absolute() / "sojourn"
     home = os.environ.get("HOME") or my_account().pw_dir
     if not home or not Path(home).is_dir():
-        raise Stop("This account has no home folder to keep the data in: set SOJOURN_DATA_DIR to a folder.")
+        raise Stop(
+            "This account has no home folder to keep the data in: set SOJOURN_DATA_DIR to a folder."
+        )
     return Path(home).absolute() / ".local" / "share" / "sojourn"
 
 
 @contextlib.contextmanager
-def running(folder: Path, options: Mapping[str, str] | None = None, keep_alive: bool = False) -> Iterator[Server]:
+def running(
+    folder: Path, options: Mapping[str, str] | None = None, keep_alive: bool = False
+) -> Iterator[Server]:
     """A PostgreSQL on this data folder: started, or joined if it runs; stopped on leaving, unless others use it.
 
     With `keep_alive` a server that is killed meanwhile is started again, at the same address.

@@ -36,7 +36,10 @@ READER_OPTIONS = {
     "idle_in_transaction_session_timeout": "90s",
 }
 DESK_OPTIONS = {"role": "sojourn_desk", "lock_timeout": "15s"}
-WEB_DESK_OPTIONS = DESK_OPTIONS | {"statement_timeout": "10min", "idle_in_transaction_session_timeout": "10min"}
+WEB_DESK_OPTIONS = DESK_OPTIONS | {
+    "statement_timeout": "10min",
+    "idle_in_transaction_session_timeout": "10min",
+}
 """A command that loads a million events takes longer, and somebody watches it; a request has nobody."""
 WATCH_OPTIONS = READER_OPTIONS | {"lock_timeout": "1s", "statement_timeout": "2s"}
 """A server that is only busy or locked answers within these, with an error."""
@@ -78,7 +81,9 @@ def reader_engine(settings: Settings, pulse: Pulse | None = None) -> Engine:
 
 def watch_engine(settings: Settings) -> Engine:
     """The reader's login for the one connection of a watching thread, which no other use of the pool can take away."""
-    return _engine(_reader_url(settings), WATCH_OPTIONS, None, WATCH_SILENCE_SECONDS, is_pooled=False)
+    return _engine(
+        _reader_url(settings), WATCH_OPTIONS, None, WATCH_SILENCE_SECONDS, is_pooled=False
+    )
 
 
 def desk_watch_engine(settings: Settings) -> Engine | None:
@@ -86,7 +91,11 @@ def desk_watch_engine(settings: Settings) -> Engine | None:
     if settings.public_only or not settings.database_url:
         return None
     desk, reader = psycopg_url(settings.database_url), psycopg_url(_reader_url(settings))
-    if (desk.host, desk.port, desk.query.get("host")) == (reader.host, reader.port, reader.query.get("host")):
+    if (desk.host, desk.port, desk.query.get("host")) == (
+        reader.host,
+        reader.port,
+        reader.query.get("host"),
+    ):
         return None
     options = DESK_OPTIONS | {"lock_timeout": "1s", "statement_timeout": "2s"}
     return _engine(settings.database_url, options, None, WATCH_SILENCE_SECONDS, is_pooled=False)
@@ -128,7 +137,9 @@ def _engine(
     asked = url.query.get("options", "")
     given = asked if isinstance(asked, str) else " ".join(asked)
     # libpq splits `options` at spaces; a backslash keeps one.
-    ours = " ".join(f"-c {name}={value.replace(' ', chr(92) + ' ')}" for name, value in options.items())
+    ours = " ".join(
+        f"-c {name}={value.replace(' ', chr(92) + ' ')}" for name, value in options.items()
+    )
     pool: dict[str, Any] = {
         "pool_size": 5,
         "max_overflow": MOST_CONNECTIONS - 5,
@@ -153,7 +164,9 @@ def _engine(
     )
     watched = watched_connection(pulse, max_silence_seconds)
 
-    def connect(_dialect: object, _record: object, cargs: list[Any], cparams: dict[str, Any]) -> WatchedConnection:
+    def connect(
+        _dialect: object, _record: object, cargs: list[Any], cparams: dict[str, Any]
+    ) -> WatchedConnection:
         return watched.connect(*cargs, **cparams)
 
     event.listen(engine, "do_connect", connect)

@@ -5,7 +5,9 @@ from sqlalchemy.exc import DBAPIError
 
 # SQLSTATE classes whose primary message names tables, constraints, roles or files, but quotes no stored value
 # (https://www.postgresql.org/docs/current/errcodes-appendix.html). Values are in the detail, which is never shown.
-CLASSES_WITHOUT_VALUES = frozenset({"08", "0A", "23", "25", "28", "2B", "3D", "40", "42", "53", "54", "55", "57", "58"})
+CLASSES_WITHOUT_VALUES = frozenset(
+    {"08", "0A", "23", "25", "28", "2B", "3D", "40", "42", "53", "54", "55", "57", "58"}
+)
 
 TABLES_DIFFER = frozenset({"42P01", "42703", "42883", "3F000", "42704"})
 """Something is missing that this release needs: a table, a column, a function, a schema, a type."""
@@ -31,7 +33,9 @@ def describe_database_error(error: DBAPIError | psycopg.Error) -> str:
         case "40001" | "40P01":
             return f"Somebody else changed the same rows at the same moment ({reason}): run the command again."
         case "25006":
-            return f"This database can only be read ({reason}): name the main server, not a replica."
+            return (
+                f"This database can only be read ({reason}): name the main server, not a replica."
+            )
         case "42501":
             return (
                 f"The login lacks a right ({reason}): run `sojourn migrate --logins`, with MIGRATE_DATABASE_URL set to "
@@ -63,8 +67,13 @@ def _describe_connection_error(error: psycopg.Error) -> str:
         return "The database has no roles and tables yet: run `sojourn migrate` first."
     if "permission denied to set role" in reason:
         return f"A login lacks its role ({reason.rpartition('FATAL:')[2].strip()}): run `sojourn migrate --logins`."
-    if any(words in reason for words in ("closed the connection", "connection is lost", "connection is closed")):
-        return f"The database ended the connection ({reason}): run the command again once it is back."
+    if any(
+        words in reason
+        for words in ("closed the connection", "connection is lost", "connection is closed")
+    ):
+        return (
+            f"The database ended the connection ({reason}): run the command again once it is back."
+        )
     return f"The database cannot be reached: {reason}"
 
 
@@ -72,4 +81,6 @@ def _connection_reason(error: psycopg.Error) -> str:
     """The line that says why, of several about each address that was tried. libpq puts no password into it."""
     lines = str(error).strip().splitlines() or [type(error).__name__]
     reason = next((line for line in lines if "FATAL" in line), lines[0])
-    return reason.strip().removeprefix("connection failed: ").removeprefix("consuming input failed: ")
+    return (
+        reason.strip().removeprefix("connection failed: ").removeprefix("consuming input failed: ")
+    )

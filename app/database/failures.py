@@ -24,10 +24,16 @@ class FailureLog:
 
     def add(self, error: Exception) -> None:
         """Log the server's own words, which hold no stored value, or the name of the error."""
-        reason = database_reason(error) if isinstance(error, (DBAPIError, psycopg.Error)) else type(error).__name__
+        reason = (
+            database_reason(error)
+            if isinstance(error, (DBAPIError, psycopg.Error))
+            else type(error).__name__
+        )
         now = time.monotonic()
         with self.lock:
-            self.last = {each: at for each, at in self.last.items() if now - at < self.seconds_between}
+            self.last = {
+                each: at for each, at in self.last.items() if now - at < self.seconds_between
+            }
             if reason in self.last:
                 return
             self.last[reason] = now

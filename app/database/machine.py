@@ -57,7 +57,9 @@ def lock(path: Path, how: int) -> IO[bytes]:
         raise
     except OSError as error:
         file.close()
-        raise Stop(f"The data folder's file system cannot lock files ({error.strerror}): {path}.") from None
+        raise Stop(
+            f"The data folder's file system cannot lock files ({error.strerror}): {path}."
+        ) from None
     except BaseException:
         file.close()
         raise
@@ -69,7 +71,9 @@ def opened(path: Path) -> IO[bytes]:
 
     Root makes it the folder owner's, who could not open it later otherwise; and follows no link that this owner laid.
     """
-    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644)
+    descriptor = os.open(
+        path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644
+    )
     file = os.fstat(descriptor)
     if file.st_uid == 0 and file.st_nlink == 1 and file.st_size == 0:
         give_to_owner_of_folder(descriptor, path.parent)

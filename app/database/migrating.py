@@ -64,7 +64,9 @@ def _run_migrations(connection: Connection, settings: Settings, revision: str) -
 
 
 @contextmanager
-def migration_lock(settings: Settings, on_wait: Callable[[], None] | None = None) -> Iterator[Connection]:
+def migration_lock(
+    settings: Settings, on_wait: Callable[[], None] | None = None
+) -> Iterator[Connection]:
     """A connection of the migrating login, which alone may change tables: others wait here until it is closed.
 
     Calls `on_wait` before it waits for another program that migrates or restores.
@@ -159,7 +161,9 @@ def describe_newer(revision: str | None) -> str:
 def _is_behind(connection: Connection, revision: str) -> bool:
     """Whether `revision` lies before the one that the database has."""
     at = current_revision(connection)
-    return at is not None and revision in {r.revision for r in _migrations().iterate_revisions(at, "base")} - {at}
+    return at is not None and revision in {
+        r.revision for r in _migrations().iterate_revisions(at, "base")
+    } - {at}
 
 
 def downgrade(settings: Settings, revision: str = "base") -> None:
@@ -186,11 +190,15 @@ def _config() -> Config:
 def current_revision(connection: Connection) -> str | None:
     """The migration that the database is at; none in an empty database."""
     schema = connection.scalar(
-        text("SELECT schemaname FROM pg_tables WHERE tablename = 'alembic_version' ORDER BY schemaname LIMIT 1")
+        text(
+            "SELECT schemaname FROM pg_tables WHERE tablename = 'alembic_version' ORDER BY schemaname LIMIT 1"
+        )
     )
     if schema is None:
         return None
-    return MigrationContext.configure(connection, opts={"version_table_schema": schema}).get_current_revision()
+    return MigrationContext.configure(
+        connection, opts={"version_table_schema": schema}
+    ).get_current_revision()
 
 
 def newest_revision() -> str | None:

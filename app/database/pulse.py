@@ -18,7 +18,9 @@ class PulseWatch:
         self.engine = engine
         self.pulse = pulse
         self.stopped = threading.Event()
-        self.loop = BackgroundLoop("pulse", self._ask, self.stopped, max_pause_seconds=MAX_PAUSE_SECONDS)
+        self.loop = BackgroundLoop(
+            "pulse", self._ask, self.stopped, max_pause_seconds=MAX_PAUSE_SECONDS
+        )
 
     def start(self) -> None:
         self.loop.start()
@@ -29,7 +31,9 @@ class PulseWatch:
 
     def _ask(self) -> None:
         try:
-            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            with self.engine.connect().execution_options(
+                isolation_level="AUTOCOMMIT"
+            ) as connection:
                 while not self.stopped.is_set():
                     connection.execute(text("SELECT 1"))
                     self.pulse.note_answer()

@@ -140,7 +140,9 @@ def _restore(
     try:
         transaction.commit()
     except (DBAPIError, psycopg.Error) as error:
-        if not isinstance(error.orig if isinstance(error, DBAPIError) else error, psycopg.OperationalError):
+        if not isinstance(
+            error.orig if isinstance(error, DBAPIError) else error, psycopg.OperationalError
+        ):
             raise
         raise Stop(
             "The connection was lost while the restore was being completed: run `sojourn doctor`, which says whether "
@@ -187,7 +189,10 @@ def _fill(connection: psycopg.Connection, archive: zipfile.ZipFile, manifest: Ma
         connection.execute("SELECT setval(%s::regclass, %s)", [sequence, value])
     for of, name, definition in references:
         _do(
-            connection, "ALTER TABLE {} ADD CONSTRAINT {} " + definition.replace("{", "{{").replace("}", "}}"), of, name
+            connection,
+            "ALTER TABLE {} ADD CONSTRAINT {} " + definition.replace("{", "{{").replace("}", "}}"),
+            of,
+            name,
         )
     for of, name in triggers:
         _do(connection, "ALTER TABLE {} ENABLE TRIGGER {}", of, name)
@@ -202,7 +207,10 @@ def _references(connection: psycopg.Connection) -> list[tuple[sql.Identifier, st
         """,
         [OWNER],
     )
-    return [(sql.Identifier(schema, table), name, definition) for schema, table, name, definition in rows]
+    return [
+        (sql.Identifier(schema, table), name, definition)
+        for schema, table, name, definition in rows
+    ]
 
 
 def _triggers(connection: psycopg.Connection) -> list[tuple[sql.Identifier, str]]:
@@ -223,9 +231,15 @@ def _refuse_rows(connection: psycopg.Connection) -> None:
     They are locked, so that nobody enters anything from here on.
     """
     present = [(schema, name) for schema, name, _ in tables_of(connection)]
-    tables = [sql.Identifier(schema, name) for schema, name in present if schema == "desk" or name == "edition"]
+    tables = [
+        sql.Identifier(schema, name)
+        for schema, name in present
+        if schema == "desk" or name == "edition"
+    ]
     if tables:
-        connection.execute(sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(sql.SQL(", ").join(tables)))
+        connection.execute(
+            sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(sql.SQL(", ").join(tables))
+        )
     for table in tables:
         if connection.execute(sql.SQL("SELECT FROM {} LIMIT 1").format(table)).rowcount:
             raise Stop(

@@ -25,7 +25,10 @@ def create_group_roles(connection: Connection) -> None:
         _let_me_act_as(connection, group)
     # A function changes hands only to a role that its present owner may act as.
     if not _may_act_as(connection, OWNER, PURGER):
-        _attempt(connection, sql.SQL("GRANT {} TO {}").format(sql.Identifier(PURGER), sql.Identifier(OWNER)))
+        _attempt(
+            connection,
+            sql.SQL("GRANT {} TO {}").format(sql.Identifier(PURGER), sql.Identifier(OWNER)),
+        )
     _let_the_owner_make_schemas(connection)
 
 
@@ -38,7 +41,9 @@ def create_login(connection: Connection, name: str, password: str | None, member
     if password is not None:
         # Sent as a SCRAM verifier: the server may log the statement, and then it logs no password.
         server = _psycopg(connection).pgconn
-        verifier = server.encrypt_password(password.encode(), name.encode(), b"scram-sha-256").decode()
+        verifier = server.encrypt_password(
+            password.encode(), name.encode(), b"scram-sha-256"
+        ).decode()
         change = sql.SQL("ALTER ROLE {} PASSWORD {}").format(login, sql.Literal(verifier))
         _run_or_refuse(connection, change, f"give {name} a password")
     if not _may_act_as(connection, name, member_of):
@@ -65,7 +70,9 @@ def _let_me_act_as(connection: Connection, group: str) -> None:
     if _may_act_as(connection, me, group):
         return
     # Since PostgreSQL 16 whoever makes a role may hand out its membership, but is not a member in the full sense.
-    _attempt(connection, sql.SQL("GRANT {} TO {}").format(sql.Identifier(group), sql.Identifier(me)))
+    _attempt(
+        connection, sql.SQL("GRANT {} TO {}").format(sql.Identifier(group), sql.Identifier(me))
+    )
     if not _may_act_as(connection, me, group):
         raise Stop(
             f"The login {me} may not act as {group}, which owns Sojourn's tables: let a superuser say "
@@ -78,7 +85,9 @@ def _let_the_owner_make_schemas(connection: Connection) -> None:
     may = text("SELECT has_database_privilege(:role, current_database(), 'CREATE')")
     if connection.scalar(may, {"role": OWNER}):
         return
-    granting = sql.SQL("GRANT CREATE ON DATABASE {} TO {}").format(sql.Identifier(database), sql.Identifier(OWNER))
+    granting = sql.SQL("GRANT CREATE ON DATABASE {} TO {}").format(
+        sql.Identifier(database), sql.Identifier(OWNER)
+    )
     _attempt(connection, granting)
     if not connection.scalar(may, {"role": OWNER}):
         me = connection.scalar(text("SELECT current_user"))
@@ -89,7 +98,11 @@ def _let_the_owner_make_schemas(connection: Connection) -> None:
 
 
 def _exists(connection: Connection, role: str) -> bool:
-    return bool(connection.scalar(text("SELECT count(*) FROM pg_roles WHERE rolname = :role"), {"role": role}))
+    return bool(
+        connection.scalar(
+            text("SELECT count(*) FROM pg_roles WHERE rolname = :role"), {"role": role}
+        )
+    )
 
 
 def _may_act_as(connection: Connection, role: str, group: str) -> bool:

@@ -46,7 +46,9 @@ class WatchedConnection(psycopg.Connection[Any]):
         # psycopg's own time-out counts from zero for each address of a host.
         return _watched(super()._connect_gen(conninfo), cls)
 
-    def wait(self, gen: Any, interval: float = WAIT_STEP_SECONDS, timeout: float | None = None) -> Any:
+    def wait(
+        self, gen: Any, interval: float = WAIT_STEP_SECONDS, timeout: float | None = None
+    ) -> Any:
         if timeout is not None:
             return super().wait(gen, interval, timeout)
         try:
@@ -57,12 +59,16 @@ class WatchedConnection(psycopg.Connection[Any]):
             raise
 
 
-def watched_connection(pulse: Pulse | None, max_silence_seconds: float | None) -> type[WatchedConnection]:
+def watched_connection(
+    pulse: Pulse | None, max_silence_seconds: float | None
+) -> type[WatchedConnection]:
     attributes = {"pulse": pulse, "max_silence_seconds": max_silence_seconds}
     return type("WatchedConnection", (WatchedConnection,), attributes)
 
 
-def _watched(gen: Generator[Any, Any, Any], limits: type[WatchedConnection]) -> Generator[Any, Any, Any]:
+def _watched(
+    gen: Generator[Any, Any, Any], limits: type[WatchedConnection]
+) -> Generator[Any, Any, Any]:
     pulse, most = limits.pulse, limits.max_silence_seconds
     steps = 0
     if pulse and pulse.is_lost:
@@ -75,7 +81,9 @@ def _watched(gen: Generator[Any, Any, Any], limits: type[WatchedConnection]) -> 
                 steps = 0
             else:
                 steps += 1
-                if (pulse and pulse.is_lost) or (most is not None and steps * WAIT_STEP_SECONDS >= most):
+                if (pulse and pulse.is_lost) or (
+                    most is not None and steps * WAIT_STEP_SECONDS >= most
+                ):
                     raise SilentDatabaseError("the database does not answer")
             # After a step without news psycopg keeps what it waits for, and may return nothing.
             state = gen.send(ready) or state

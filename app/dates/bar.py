@@ -86,8 +86,15 @@ def bar(  # noqa: PLR0917 - three ranges of the record, two texts and a scale, e
     if not spans or not (scale.first and scale.last):
         return None
     ruler = Ruler(scale.first, scale.last, width)
-    shapes = [shape for piece in _pieces(spans, lo, hi, _read(happened), lasts) if (shape := ruler.shape(piece))]
-    before, after = (next((tip for shape in shapes if (tip := getattr(shape, end)) is not None), None) for end in ENDS)
+    shapes = [
+        shape
+        for piece in _pieces(spans, lo, hi, _read(happened), lasts)
+        if (shape := ruler.shape(piece))
+    ]
+    before, after = (
+        next((tip for shape in shapes if (tip := getattr(shape, end)) is not None), None)
+        for end in ENDS
+    )
     return Bar(
         width,
         ticks=ruler.quarters(),
@@ -111,7 +118,9 @@ def _read(text: str) -> Edtf | None:
         return None
 
 
-def _pieces(spans: Sequence[Days], lo: Days | None, hi: Days | None, edtf: Edtf | None, lasts: bool) -> Iterable[Piece]:
+def _pieces(
+    spans: Sequence[Days], lo: Days | None, hi: Days | None, edtf: Edtf | None, lasts: bool
+) -> Iterable[Piece]:
     if edtf is None:
         return [Piece(days) for days in spans]
     first, last = edtf.parts[0], edtf.parts[-1]
@@ -141,16 +150,24 @@ def strip(scale: Days | None, month: date | None, width: int = 132) -> Strip | N
         return None
     ruler = Ruler(scale.first, scale.last, width)
     months = list(ruler.months())
-    on = next(((left, right) for first, left, right in months if month and _same_month(first, month)), None)
+    on = next(
+        ((left, right) for first, left, right in months if month and _same_month(first, month)),
+        None,
+    )
     if len(months) <= MOST_LETTERS:
         letters = 3 if width / len(months) >= ROOM_FOR_A_NAME else 1
         names = tuple(
-            (_tidy((left + right) / 2), dates.MONTHS[first.month - 1][:letters]) for first, left, right in months
+            (_tidy((left + right) / 2), dates.MONTHS[first.month - 1][:letters])
+            for first, left, right in months
         )
         if on is None:
             return Strip(width, names, letters == 1)
-        on_name = next(name for name, (_, *edges) in zip(names, months, strict=True) if tuple(edges) == on)
-        return Strip(width, names, letters == 1, (_tidy(on[0]), 0, _tidy(on[1] - on[0]), 16), on_name)
+        on_name = next(
+            name for name, (_, *edges) in zip(names, months, strict=True) if tuple(edges) == on
+        )
+        return Strip(
+            width, names, letters == 1, (_tidy(on[0]), 0, _tidy(on[1] - on[0]), 16), on_name
+        )
     years = []
     for year in range(scale.first.year, scale.last.year + 1):
         edges = [edge for first, *both in months if first.year == year for edge in both]
@@ -209,7 +226,11 @@ class Ruler:
         is_beyond_left = last is not None and last < self.first
         is_beyond_right = first is not None and first > self.last
         if is_beyond_left or is_beyond_right:
-            return Bar(self.width, before=0 if is_beyond_left else None, after=self.width if is_beyond_right else None)
+            return Bar(
+                self.width,
+                before=0 if is_beyond_left else None,
+                after=self.width if is_beyond_right else None,
+            )
         left = 0.0 if first is None or starts_before else self.at(first)
         right = float(self.width) if last is None or ends_after else self.after(last)
         before = after = None
@@ -230,7 +251,9 @@ class Ruler:
         return Bar(
             self.width,
             days=(_tidy((left + right) / 2),) if is_day else (),
-            boxes=() if is_day else ((_tidy(left + inset), _tidy(right - left - 2 * inset), piece.lasts),),
+            boxes=()
+            if is_day
+            else ((_tidy(left + inset), _tidy(right - left - 2 * inset), piece.lasts),),
             strokes=tuple(strokes),
             before=None if before is None else _tidy(before),
             after=None if after is None else _tidy(after),
@@ -245,7 +268,9 @@ class Ruler:
 
 @lru_cache(maxsize=500)
 def _quarters(ruler: Ruler) -> tuple[float, ...]:
-    return tuple(_tidy(left) for first, left, _ in ruler.months() if first.month % 3 == 1 and first.day == 1)
+    return tuple(
+        _tidy(left) for first, left, _ in ruler.months() if first.month % 3 == 1 and first.day == 1
+    )
 
 
 def _tidy(pixels: float) -> float:

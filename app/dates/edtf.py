@@ -40,7 +40,11 @@ class BadDate(ValueError):
         super().__init__(self.words())
 
     def words(self, translate: Translate = str) -> str:
-        own = {key: translate(str(value)) for key, value in self.values.items() if key in ("month", "advice")}
+        own = {
+            key: translate(str(value))
+            for key, value in self.values.items()
+            if key in ("month", "advice")
+        }
         return translate(self.sentence).format(**self.values | own)
 
 
@@ -86,7 +90,15 @@ class Part:
     def precision(self) -> Precision:
         if self.year is None:
             return "unknown"
-        return "day" if self.day else "season" if self.month in SEASONS else "month" if self.month else "year"
+        return (
+            "day"
+            if self.day
+            else "season"
+            if self.month in SEASONS
+            else "month"
+            if self.month
+            else "year"
+        )
 
     @cached_property
     def days(self) -> Days:
@@ -99,7 +111,9 @@ class Part:
             first, months = 3 * (first - 20), 3
         if self.day:
             exists = self.day <= calendar.monthrange(year, first)[1]
-            return Days(date(year, first, self.day), date(year, first, self.day)) if exists else None
+            return (
+                Days(date(year, first, self.day), date(year, first, self.day)) if exists else None
+            )
         years, month = divmod(first + months - 1, 12)
         return Days(date(year, first, 1), date(year + years, month + 1, 1) - timedelta(days=1))
 
@@ -112,12 +126,16 @@ class Edtf:
     """A date that was read; `parse` makes it."""
 
     shape: Literal["date", "interval", "one-of"]
-    parts: tuple[Part, ...]  # two of an interval, one of them may be OPEN; the members of a one-of in order
+    parts: tuple[
+        Part, ...
+    ]  # two of an interval, one of them may be OPEN; the members of a one-of in order
 
     @property
     def text(self) -> str:
         texts = [part.text for part in self.parts]
-        return {"date": texts[0], "interval": "/".join(texts), "one-of": f"[{','.join(texts)}]"}[self.shape]
+        return {"date": texts[0], "interval": "/".join(texts), "one-of": f"[{','.join(texts)}]"}[
+            self.shape
+        ]
 
     @cached_property
     def whole(self) -> Days | None:
@@ -149,7 +167,9 @@ class Spans:
     sure: Days | None = None
 
 
-def spans(edtf: Edtf | None, lasts: bool, until: date | None = None, within: Edtf | None = None) -> Spans:
+def spans(
+    edtf: Edtf | None, lasts: bool, until: date | None = None, within: Edtf | None = None
+) -> Spans:
     """The ranges of a date, or of no date (None).
 
     What happened from a to b *lasts*; what was published, said or counted "from a to b" was so on some day between.
@@ -169,8 +189,12 @@ def spans(edtf: Edtf | None, lasts: bool, until: date | None = None, within: Edt
         first, last = (part.days for part in edtf.parts)
         if edtf.parts[0] == OPEN:  # it was so before
             first = Days(None, last.first)
-        if edtf.parts[1] == OPEN and first.last:  # it outlived its beginning, if a source said so after that
-            last = Days(min(until, first.last), max(until, first.last)) if until else Days(first.last)
+        if (
+            edtf.parts[1] == OPEN and first.last
+        ):  # it outlived its beginning, if a source said so after that
+            last = (
+                Days(min(until, first.last), max(until, first.last)) if until else Days(first.last)
+            )
         starts, ends = first.common(Days(None, last.last)), last.common(Days(first.first, None))
         members = [Days(first.first, last.last)]
     else:
@@ -181,7 +205,11 @@ def spans(edtf: Edtf | None, lasts: bool, until: date | None = None, within: Edt
     if lasts and starts and ends:
         lo, hi = starts.common(bound), ends.common(bound)
     if lo is None or hi is None:
-        raise BadDate("{date} does not lie within {outer}", date=edtf and edtf.text, outer=within and within.text)
+        raise BadDate(
+            "{date} does not lie within {outer}",
+            date=edtf and edtf.text,
+            outer=within and within.text,
+        )
     if lo.first is None:
         return Spans()
     sure = Days(lo.last, hi.first) if lo.last and hi.first and lo.last <= hi.first else None
@@ -190,7 +218,11 @@ def spans(edtf: Edtf | None, lasts: bool, until: date | None = None, within: Edt
 
 def _each_year(part: Part, bound: Days) -> list[Days]:
     assert bound.first and bound.last
-    return [days for year in range(bound.first.year, bound.last.year + 1) if (days := part.in_year(year))]
+    return [
+        days
+        for year in range(bound.first.year, bound.last.year + 1)
+        if (days := part.in_year(year))
+    ]
 
 
 def is_possible(spans: Spans, window: Days) -> bool:
@@ -211,7 +243,9 @@ def sort_day(spans: Spans) -> date | None:
 def precision(edtf: Edtf | None) -> Precision:
     """The coarsest part as written."""
     parts = edtf.parts if edtf else ()
-    return max((part.precision for part in parts if part != OPEN), key=COARSENESS.index, default="unknown")
+    return max(
+        (part.precision for part in parts if part != OPEN), key=COARSENESS.index, default="unknown"
+    )
 
 
 def window(text_from: str | None, text_to: str | None) -> Days:
@@ -227,8 +261,16 @@ def _bound(text: str | None) -> Days:
         return Days()
     edtf = parse(normalise(text))
     part = edtf.parts[0]
-    if edtf.shape != "date" or part.mark or part.some_day or part.precision in ("season", "unknown"):
-        raise BadDate("{text} cannot bound a period; a day, a month or a year can, as in 2019-04", text=edtf.text)
+    if (
+        edtf.shape != "date"
+        or part.mark
+        or part.some_day
+        or part.precision in ("season", "unknown")
+    ):
+        raise BadDate(
+            "{text} cannot bound a period; a day, a month or a year can, as in 2019-04",
+            text=edtf.text,
+        )
     return part.days
 
 
@@ -244,7 +286,10 @@ ONE_DATE = re.compile(r"([0-9]{4}|XXXX)(?:-([0-9]{2})(?:-([0-9]{2}|XX))?)?([?~%]
 # What people write instead, and what would do; the first that fits is said.
 ADVICE = [
     (r".*[^\x20-\x7e].*", "use only the digits 0 to 9, plain hyphens and the marks ? ~ %"),
-    (r"[0-9]{4}-(0?[1-9]|1[0-2])-?[0-9]?[?~%]?", "write months and days with two digits, as in 2019-04-03"),
+    (
+        r"[0-9]{4}-(0?[1-9]|1[0-2])-?[0-9]?[?~%]?",
+        "write months and days with two digits, as in 2019-04-03",
+    ),
     (r"[0-9]{6}|[0-9]{8}", "put hyphens between, as in 2019-04-23"),
     (r"[0-9]{4}([./])[0-9]{1,2}\1[0-9]{1,2}", "put hyphens between, as in 2019-04-23"),
     (r"[0-9]{1,2}([./-])[0-9]{1,2}\1[0-9]{2,4}", "put the year first, as in 2019-04-23"),
@@ -254,9 +299,15 @@ ADVICE = [
     (r".*[?~%].+", "put one mark at the end of each date: ? perhaps, ~ about, % both"),
     (r"\{.*", "one of several dates is written [2019-05,2019-06]"),
     (r"[0-9]{1,3}X+", "for a decade write an interval, as in 2010/2019"),
-    (r"[0-9]{4}-XX(-XX|-[0-9]{2})?[?~%]?", "where the month is not known write the year alone, as in 2026"),
+    (
+        r"[0-9]{4}-XX(-XX|-[0-9]{2})?[?~%]?",
+        "where the month is not known write the year alone, as in 2026",
+    ),
     (r"-[0-9].*|Y.*|[0-9]{5,}.*", f"years run from {FIRST_YEAR} to {LAST_YEAR}"),
-    (r".*", "write a day 2019-04-23, a month 2019-04, a year 2019 or a season 2024-21; add ~ for about"),
+    (
+        r".*",
+        "write a day 2019-04-23, a month 2019-04, a year 2019 or a season 2024-21; add ~ for about",
+    ),
 ]
 
 
@@ -264,7 +315,9 @@ ADVICE = [
 def parse(text: str) -> Edtf:
     """Read a date strictly; whatever is not on the closed list raises BadDate."""
     if len(text) > MAX_LENGTH:
-        raise BadDate("A date has at most {most} characters, not {length}", most=MAX_LENGTH, length=len(text))
+        raise BadDate(
+            "A date has at most {most} characters, not {length}", most=MAX_LENGTH, length=len(text)
+        )
     if not text:
         raise BadDate("There is no date here; write one as in 2019-04-23, 2019-04 or 2019")
     if text.startswith("["):
@@ -284,40 +337,66 @@ def normalise(text: str) -> str:
 
 def _shown(text: str) -> str:
     """What was typed, safe to repeat in a sentence."""
-    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text[:40])
+    return "".join(
+        sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text[:40]
+    )
 
 
 def _date(text: str) -> Part:
     if not (found := ONE_DATE.fullmatch(text)):
-        advice = next(advice for pattern, advice in ADVICE if re.fullmatch(pattern, text, re.DOTALL))
-        raise BadDate("“{text}” is not a date we can read: {advice}", text=_shown(text), advice=advice)
-    year, month, day = (int(digits) if digits and digits.isdigit() else None for digits in found.group(1, 2, 3))
+        advice = next(
+            advice for pattern, advice in ADVICE if re.fullmatch(pattern, text, re.DOTALL)
+        )
+        raise BadDate(
+            "“{text}” is not a date we can read: {advice}", text=_shown(text), advice=advice
+        )
+    year, month, day = (
+        int(digits) if digits and digits.isdigit() else None for digits in found.group(1, 2, 3)
+    )
     some_day = found[3] == "XX"
     if year is not None and not FIRST_YEAR <= year <= LAST_YEAR:
-        raise BadDate("{year} is too far away: years run from {a} to {b}", year=found[1], a=FIRST_YEAR, b=LAST_YEAR)
+        raise BadDate(
+            "{year} is too far away: years run from {a} to {b}",
+            year=found[1],
+            a=FIRST_YEAR,
+            b=LAST_YEAR,
+        )
     if month in SEASONS and (found[3] or year is None):
         raise BadDate("A season has a year and no days, as in 2024-21 (spring)")
     if month is not None and month not in SEASONS and not 1 <= month <= 12:
-        raise BadDate("{number} is not a month; write 01 to 12, or 21 (spring) to 24 (winter)", number=found[2])
+        raise BadDate(
+            "{number} is not a month; write 01 to 12, or 21 (spring) to 24 (winter)",
+            number=found[2],
+        )
     if year is None and (month is None or some_day):
-        raise BadDate("Where the year is not known give at least the month, as in XXXX-05 or XXXX-05-01")
+        raise BadDate(
+            "Where the year is not known give at least the month, as in XXXX-05 or XXXX-05-01"
+        )
     if month and day is not None:
-        most = calendar.monthrange(2000 if year is None else year, month)[1]  # 29 February is in some year
+        most = calendar.monthrange(2000 if year is None else year, month)[
+            1
+        ]  # 29 February is in some year
         if not 1 <= day <= most:
             which = "" if year is None else f" {year}"
             leap = which if month == 2 else ""
             sentence = "{day} {month}{year} is not a day; {month}{leap} has {most}"
-            raise BadDate(sentence, day=day, month=MONTHS[month - 1], year=which, leap=leap, most=most)
+            raise BadDate(
+                sentence, day=day, month=MONTHS[month - 1], year=which, leap=leap, most=most
+            )
     return Part(year, month, day, some_day, found[4])
 
 
 def _interval(text: str) -> Edtf:
     sides = text.split("/")
     if "" in sides or sides == ["..", ".."]:
-        raise BadDate("An interval has a date on one side and a date or two dots on the other, as in 2019-05/..")
+        raise BadDate(
+            "An interval has a date on one side and a date or two dots on the other, as in 2019-05/.."
+        )
     first, last = (OPEN if side == ".." else _date(side) for side in sides)
     if any(part.some_day or (part.year is None and part != OPEN) for part in (first, last)):
-        raise BadDate("In an interval write the month or the year alone, as in 2026-10/.. or 2026/..")
+        raise BadDate(
+            "In an interval write the month or the year alone, as in 2026-10/.. or 2026/.."
+        )
     if not Days(first.days.first).overlaps(Days(None, last.days.last)):
         raise BadDate("{last} comes before {first}: turn them round", first=sides[0], last=sides[1])
     return Edtf("interval", (first, last))
@@ -325,16 +404,26 @@ def _interval(text: str) -> Edtf:
 
 def _one_of(text: str) -> Edtf:
     if not text.endswith("]"):
-        raise BadDate("One of several dates is written [2019-05,2019-06], with nothing after the bracket")
+        raise BadDate(
+            "One of several dates is written [2019-05,2019-06], with nothing after the bracket"
+        )
     members = text[1:-1].split(",")
     if not 2 <= len(members) <= MAX_CHOICES:
-        raise BadDate("Give 2 to {most} dates to choose from, as in [2019-05,2019-06]", most=MAX_CHOICES)
+        raise BadDate(
+            "Give 2 to {most} dates to choose from, as in [2019-05,2019-06]", most=MAX_CHOICES
+        )
     parts = sorted((_date(member) for member in members), key=lambda part: part.text)
     if any(part.mark or part.some_day or part.precision in ("season", "unknown") for part in parts):
-        raise BadDate("In brackets write days, months or years, without ? ~ % or X, as in [2019-05,2019-06]")
+        raise BadDate(
+            "In brackets write days, months or years, without ? ~ % or X, as in [2019-05,2019-06]"
+        )
     for part, following in pairwise(parts):
         if part.days.overlaps(following.days):
-            raise BadDate("{inner} is part of {outer}: keep one of them", inner=following.text, outer=part.text)
+            raise BadDate(
+                "{inner} is part of {outer}: keep one of them",
+                inner=following.text,
+                outer=part.text,
+            )
     return Edtf("one-of", tuple(parts))
 
 
@@ -346,21 +435,31 @@ def words(edtf: Edtf, translate: Translate = str, lasts: bool = True) -> str:
     first, last = edtf.parts[0], edtf.parts[-1]
     begin, end = _phrase(first, translate, last), _phrase(last, translate)
     if edtf.shape == "one-of":
-        begin = translate(", ").join(_phrase(part, translate, following) for part, following in pairwise(edtf.parts))
+        begin = translate(", ").join(
+            _phrase(part, translate, following) for part, following in pairwise(edtf.parts)
+        )
         return translate("{first} or {last}").format(first=begin, last=end)
     if first == OPEN:
-        return (translate("until {date}") if lasts else translate("{date} or earlier")).format(date=end)
+        return (translate("until {date}") if lasts else translate("{date} or earlier")).format(
+            date=end
+        )
     if last == OPEN:
-        return (translate("since {date}") if lasts else translate("{date} or later")).format(date=begin)
+        return (translate("since {date}") if lasts else translate("{date} or later")).format(
+            date=begin
+        )
     if first == last:
         return end
     days_only = begin == str(first.day) and not last.mark
-    return (translate("{first}–{last}") if days_only else translate("{first} to {last}")).format(first=begin, last=end)
+    return (translate("{first}–{last}") if days_only else translate("{first} to {last}")).format(
+        first=begin, last=end
+    )
 
 
 def _phrase(part: Part, translate: Translate, following: Part = OPEN) -> str:
     """One date in words, without the year and month that the following one says anyway."""
-    same_year = part.year == following.year and part != following and bool(part.month and following.month)
+    same_year = (
+        part.year == following.year and part != following and bool(part.month and following.month)
+    )
     if WINTER in (part.month, following.month) or part.mark not in ("", following.mark):
         same_year = False  # a winter has two years; "about March to May" would seem to doubt both
     same_month = same_year and part.month == following.month and bool(part.day and following.day)
@@ -386,7 +485,9 @@ def words_of_days(days: Days, translate: Translate = str) -> str:
     """As "1–30 April 2019" or "1 May 2019 or later"."""
     if days == Days():
         return translate("any day")
-    bounds = tuple(Part(day.year, day.month, day.day) if day else OPEN for day in (days.first, days.last))
+    bounds = tuple(
+        Part(day.year, day.month, day.day) if day else OPEN for day in (days.first, days.last)
+    )
     return words(Edtf("interval", bounds), translate, lasts=False)
 
 

@@ -20,7 +20,9 @@ from app.record.models import Counter
 def make(db: Session, events: int, seed: int = 1, workers: int = 1) -> None:
     """Publishes that many events, with sources and figures, into an empty record."""
     if db.scalar(select(Counter.edition)):
-        raise Stop("A demonstration needs an empty record: name a new database, or a new SOJOURN_DATA_DIR.")
+        raise Stop(
+            "A demonstration needs an empty record: name a new database, or a new SOJOURN_DATA_DIR."
+        )
     fill(db, forms(events, seed), message="Synthetic records", workers=workers)
 
 

@@ -26,7 +26,12 @@ from app.record.edition_signal import tell
 from app.record.models import Counter, Edition, Version
 from app.record.publishing.publish import derived, next_edition
 from app.record.publishing.row_writer import MADE_OF, columns, searched
-from app.record.publishing.validation import Refused, refuse_dangling, refuse_nameless, refuse_unsound
+from app.record.publishing.validation import (
+    Refused,
+    refuse_dangling,
+    refuse_nameless,
+    refuse_unsound,
+)
 from app.record.publishing.working_set import Change
 from app.record.terms import Numbers, TermPair
 from app.vocabulary.record import Why
@@ -40,7 +45,9 @@ Line = tuple[list[str | None], list[TermPair]]
 """A row on its way: its columns as COPY takes them, and its terms."""
 
 
-def fill(db: Session, forms: Iterable[RecordForm], *, message: str = "", workers: int = 1) -> Edition | None:
+def fill(
+    db: Session, forms: Iterable[RecordForm], *, message: str = "", workers: int = 1
+) -> Edition | None:
     """Publishes all of it as edition 1; nothing where there is nothing. Rows are derived by that many processes."""
     counter = db.scalars(select(Counter).with_for_update()).one()
     if counter.edition:
@@ -76,7 +83,9 @@ def _derived(stock: Stock, edition: int, workers: int) -> Iterator[list[Line]]:
         waiting: deque[Future[list[Line]]] = deque()
         for part in parts:
             waiting.append(pool.submit(_lines_of_kept, part, edition))
-            if len(waiting) > 2 * workers:  # so that what is derived does not pile up before it is written
+            if (
+                len(waiting) > 2 * workers
+            ):  # so that what is derived does not pile up before it is written
                 yield waiting.popleft().result()
         yield from (each.result() for each in waiting)
 
@@ -113,7 +122,9 @@ def _lines(stock: Stock, part: Sequence[int], edition: int) -> list[Line]:
 
 _MADE_BY_DATABASE = {"seq", "closed", "search", "cjk"}
 _TERMS: Any = Version.__table__.c.terms
-_COLUMNS = [column for column in Version.__table__.c if column.name not in {*_MADE_BY_DATABASE, "terms"}]
+_COLUMNS = [
+    column for column in Version.__table__.c if column.name not in {*_MADE_BY_DATABASE, "terms"}
+]
 _WORDS: dict[str, Any] = {**dict.fromkeys(MADE_OF, String()), "pairs": ARRAY(String)}
 CARRIED = [*(column.name for column in _COLUMNS), *_WORDS]
 # COPY can't make a column of others: rows arrive here, and go on from here.
@@ -138,7 +149,10 @@ def _write(db: Session, numbers: Numbers, lines: Sequence[Line]) -> None:
         for values, pairs in lines:
             copy.write_row([*values, _as_text(numbers.column(pairs))])
     came = _ARRIVING.c
-    made = {"search": searched({name: came[name] for name in MADE_OF}), "cjk": func.array_to_tsvector(came.pairs)}
+    made = {
+        "search": searched({name: came[name] for name in MADE_OF}),
+        "cjk": func.array_to_tsvector(came.pairs),
+    }
     kept = {column.name: came[column.name] for column in (*_COLUMNS, _TERMS)} | made
     db.execute(insert(Version).from_select(list(kept), select(*kept.values())))
     # Rows that are only deleted would stay on disk, and be read again each time, until the transaction ends.

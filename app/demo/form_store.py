@@ -9,7 +9,16 @@ from typing import IO
 
 import numpy as np
 
-from app.forms import KIND, CodeForm, EstimateForm, EventForm, OutletForm, PlaceForm, RecordForm, SourceForm
+from app.forms import (
+    KIND,
+    CodeForm,
+    EstimateForm,
+    EventForm,
+    OutletForm,
+    PlaceForm,
+    RecordForm,
+    SourceForm,
+)
 from app.record.derivation.context import Context
 from app.record.publishing.validation import Refused
 from app.record.rules import conflicts
@@ -31,11 +40,15 @@ class Relation:
     def sort(self) -> None:
         names, places = (np.frombuffer(numbers, "u8") for numbers in (self.names, self.places))
         order = np.argsort(names, kind="stable")
-        self.names, self.places = (array("Q", numbers[order].tobytes()) for numbers in (names, places))
+        self.names, self.places = (
+            array("Q", numbers[order].tobytes()) for numbers in (names, places)
+        )
 
     def of(self, names: Iterable[int]) -> list[int]:
         known, wanted = np.frombuffer(self.names, "u8"), np.array(list(names), "u8")
-        bounds = zip(np.searchsorted(known, wanted), np.searchsorted(known, wanted, "right"), strict=True)
+        bounds = zip(
+            np.searchsorted(known, wanted), np.searchsorted(known, wanted, "right"), strict=True
+        )
         return [place for first, last in bounds for place in self.places[first:last]]
 
 
@@ -58,7 +71,9 @@ class Stock:
 
     def put(self, form: RecordForm) -> None:
         place, kind = len(self), KIND[type(form)]
-        self.begins.append(self.begins[-1] + self.file.write(pickle.dumps(form, pickle.HIGHEST_PROTOCOL)))
+        self.begins.append(
+            self.begins[-1] + self.file.write(pickle.dumps(form, pickle.HIGHEST_PROTOCOL))
+        )
         if isinstance(form, PlaceForm | OutletForm | CodeForm):
             name = form.id if isinstance(form, CodeForm) else form.code
             if (kind, name) in self.few:
@@ -80,7 +95,13 @@ class Stock:
     def seal(self) -> None:
         """All are in: from here on they can be found."""
         self.file.flush()
-        for relation in (*self.by_number.values(), self.citing, self.linking, self.belonging, self.series):
+        for relation in (
+            *self.by_number.values(),
+            self.citing,
+            self.linking,
+            self.belonging,
+            self.series,
+        ):
             relation.sort()
         for kind, relation in self.by_number.items():
             known = np.frombuffer(relation.names, "u8")
@@ -115,7 +136,9 @@ class Stock:
         events = [form for form in own if isinstance(form, EventForm)]
         figures = [form for form in own if isinstance(form, EstimateForm)]
         sources = [form for form in own if isinstance(form, SourceForm)]
-        found |= set(self.by_number["E"].of(number(link.to) for form in events for link in form.links))
+        found |= set(
+            self.by_number["E"].of(number(link.to) for form in events for link in form.links)
+        )
         names = [number(form.id) for form in events]
         found |= {*self.linking.of(names), *self.belonging.of(names)}
         found |= set(self.citing.of(number(form.id) for form in sources))
@@ -135,7 +158,9 @@ class Stock:
             new = set(self.by_number["S"].of(map(number, waiting))) - found
             found |= new
             forms = [form for place in new if isinstance(form := self.read(place), SourceForm)]
-            waiting = {parent.source for form in forms for parent in form.derived_from if parent.source}
+            waiting = {
+                parent.source for form in forms for parent in form.derived_from if parent.source
+            }
         return found
 
     def _read(self, place: int) -> RecordForm:

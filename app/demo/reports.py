@@ -14,7 +14,16 @@ from app.demo.world import World, label
 from app.forms import EstimateForm, EventForm, RecordForm, SourceForm
 from app.vocabulary.citations import Attribution, CitationKind, Derivation, Stance
 from app.vocabulary.estimates import Counts, Nature, Population, Quantifier
-from app.vocabulary.events import EventLink, LegalRelation, Reading, Role, Side, Step, TermKey, TypeNature
+from app.vocabulary.events import (
+    EventLink,
+    LegalRelation,
+    Reading,
+    Role,
+    Side,
+    Step,
+    TermKey,
+    TypeNature,
+)
 from app.vocabulary.sources import PublishedBasis, TitleBasis
 
 FIRST, LAST = date(2005, 1, 1), date(2026, 6, 30)
@@ -24,7 +33,13 @@ SEASONS = [24, 21, 22, 23]  # as EDTF counts them, from winter on
 CITATIONS = Skewed([1, 2, 3, 4, 5, 6], 1.3)
 STANCES = Skewed([Stance.SUPPORTS, Stance.MENTIONS, Stance.DISPUTES], 2.2)
 KINDS = Skewed(
-    [CitationKind.OCCURRENCE, CitationKind.SCOPE, CitationKind.DATE, CitationKind.NUMBER, CitationKind.EFFECT]
+    [
+        CitationKind.OCCURRENCE,
+        CitationKind.SCOPE,
+        CitationKind.DATE,
+        CitationKind.NUMBER,
+        CitationKind.EFFECT,
+    ]
 )
 SPEAKERS = Skewed(
     [
@@ -41,7 +56,9 @@ SPEAKERS = Skewed(
 STEPS = Skewed([Step.ANNOUNCED, Step.IN_FORCE, Step.ENFORCED, Step.PLANNED, Step.EASED, Step.ENDED])
 LINKS = Skewed([EventLink.FOLLOWS, EventLink.PART_OF, EventLink.IMPLEMENTS, EventLink.EVADES])
 BASES = Skewed([PublishedBasis.STATED, PublishedBasis.URL, PublishedBasis.INFERRED])
-POPULATIONS = Skewed([Population.WORKERS, Population.NATIONALS, Population.PERMIT_HOLDERS, Population.OVERSTAYERS])
+POPULATIONS = Skewed(
+    [Population.WORKERS, Population.NATIONALS, Population.PERMIT_HOLDERS, Population.OVERSTAYERS]
+)
 COUNTS = Skewed([Counts.PRESENT, Counts.DEPARTURES, Counts.ARRIVALS])
 QUANTIFIERS = Skewed([Quantifier.ABOUT, Quantifier.EXACT, Quantifier.MORE_THAN])
 
@@ -79,12 +96,18 @@ class _Pile:
             outlet = self.world.publishers.one(self.chance)
             language = self.world.language(outlet)
             is_foreign = language in {"zh", "ko", "ja"}
-            above = f"S{self.first + self.chance.randrange(place)}" if place and self.chance.random() < 0.2 else ""
+            above = (
+                f"S{self.first + self.chance.randrange(place)}"
+                if place and self.chance.random() < 0.2
+                else ""
+            )
             yield SourceForm.model_validate(
                 {
                     "id": f"S{self.first + place}",
                     "outlet": outlet,
-                    "title": in_script(language, self.chance, 5) if is_foreign else english(self.chance, 7),
+                    "title": in_script(language, self.chance, 5)
+                    if is_foreign
+                    else english(self.chance, 7),
                     "title_basis": TitleBasis.PRINTED,
                     "title_en": english(self.chance, 6) if is_foreign else "",
                     "url": f"https://example.org/{self.first + place}",
@@ -107,7 +130,11 @@ class _Pile:
         number = self.number * FIGURES + 1
         one = self._figure(number, first, {})
         yield one
-        same = one.model_dump(include={"counts", "population", "as_of", "period", "terms"}) if second is first else {}
+        same = (
+            one.model_dump(include={"counts", "population", "as_of", "period", "terms"})
+            if second is first
+            else {}
+        )
         yield self._figure(number + 1, second, same)
 
     def _event(self, number: int) -> EventForm:
@@ -118,9 +145,15 @@ class _Pile:
         stages = []
         if nature is TypeNature.MEASURE and chance.random() < 0.8:
             for step in dict.fromkeys(STEPS.some(chance, chance.choice([1, 1, 2, 3]))):
-                at = {"date": str(self._later(day, 300)), "citation": chance.choice(citations)["id"]}
+                at = {
+                    "date": str(self._later(day, 300)),
+                    "citation": chance.choice(citations)["id"],
+                }
                 stages.append({"step": step, **at})
-        legal = {"instrument": self.world.codes["instrument"].one(chance), "reading": Reading.SOURCE}
+        legal = {
+            "instrument": self.world.codes["instrument"].one(chance),
+            "reading": Reading.SOURCE,
+        }
         is_linked = number > self.first and chance.random() < 0.15
         to = chance.randrange(self.first, number) if is_linked else 0
         return EventForm.model_validate(
@@ -133,8 +166,12 @@ class _Pile:
                 "deadline": f"{self._later(day, 120):%Y-%m}" if chance.random() < 0.1 else "",
                 "terms": self._terms(side),
                 "stages": stages,
-                "links": [{"id": f"L{number}", "type": LINKS.one(chance), "to": f"E{to}"}] if to else [],
-                "legal": [{"relation": LegalRelation.BASED_ON, **legal}] if chance.random() < 0.05 else [],
+                "links": [{"id": f"L{number}", "type": LINKS.one(chance), "to": f"E{to}"}]
+                if to
+                else [],
+                "legal": [{"relation": LegalRelation.BASED_ON, **legal}]
+                if chance.random() < 0.05
+                else [],
                 "citations": citations,
             }
         )
@@ -150,7 +187,11 @@ class _Pile:
         chance, codes = self.chance, self.world.codes
         terms: list[dict[str, Any]] = [
             {"key": TermKey.PLACE, "role": Role.AT, "code": self.world.place(chance)},
-            {"key": TermKey.NATIONALITY, "role": Role.TARGET, "code": codes["nationality"].one(chance)},
+            {
+                "key": TermKey.NATIONALITY,
+                "role": Role.TARGET,
+                "code": codes["nationality"].one(chance),
+            },
         ]
         if chance.random() < 0.1:
             terms.append({"key": TermKey.PLACE, "role": Role.TO, "code": self.world.place(chance)})
@@ -159,18 +200,26 @@ class _Pile:
                 role = Role.EXEMPT if chance.random() < 0.1 else Role.TARGET
                 terms.append({"key": key, "role": role, "code": codes[key].one(chance)})
         if side in set(Side):
-            terms.append({"key": TermKey.ACTOR, "role": Role.ORDERS, "printed": "An authority", "side": side})
+            terms.append(
+                {"key": TermKey.ACTOR, "role": Role.ORDERS, "printed": "An authority", "side": side}
+            )
         return terms
 
     def _citation(self, number: int) -> dict[str, Any]:
         chance = self.chance
         place = chance.randrange(TOGETHER)
-        chain: list[dict[str, Any]] = [{"attribution": SPEAKERS.one(chance), "words": english(chance, 2)}]
+        chain: list[dict[str, Any]] = [
+            {"attribution": SPEAKERS.one(chance), "words": english(chance, 2)}
+        ]
         if chance.random() < 0.2:
             outlet = self.world.publishers.one(chance)
             chain.append({"attribution": Attribution.OTHER_OUTLET, "outlet": outlet})
         language = chance.choice(["zh", "ko"])
-        quote = {"quote": in_script(language, chance, 4), "quote_language": language} if chance.random() < 0.1 else {}
+        quote = (
+            {"quote": in_script(language, chance, 4), "quote_language": language}
+            if chance.random() < 0.1
+            else {}
+        )
         return {
             "id": f"C{number}",
             "source": f"S{self.first + place}",
@@ -191,7 +240,11 @@ class _Pile:
             "counts": counts,
             "population": POPULATIONS.one(chance),
             "as_of" if counts is Counts.PRESENT else "period": month,
-            "terms": [term.model_dump() for term in event.terms if term.key in {TermKey.PLACE, TermKey.NATIONALITY}],
+            "terms": [
+                term.model_dump()
+                for term in event.terms
+                if term.key in {TermKey.PLACE, TermKey.NATIONALITY}
+            ],
         }
         amount = int(10 ** chance.uniform(1, 4.5))
         quantifier = QUANTIFIERS.one(chance)
@@ -203,7 +256,9 @@ class _Pile:
                 "nature": Nature.OBSERVED,
                 "low" if quantifier is Quantifier.MORE_THAN else "point": rounded,
                 "quantifier": quantifier,
-                "citations": [self._citation((self.first + number % FIGURES) * 10 + 7 + number % FIGURES)],
+                "citations": [
+                    self._citation((self.first + number % FIGURES) * 10 + 7 + number % FIGURES)
+                ],
                 **about,
                 **same,
             }

@@ -66,7 +66,9 @@ def two_letters(letters: str, number: int) -> str:
 PLAIN = Skewed(FIELD.split(), 0.3)
 INVENTED = Skewed([invented(number) for number in range(MOST_LATIN)], 0.5)
 CHINESE = Skewed(HAN_OF_THE_FIELD.split() + [two_letters(HAN, n) for n in range(MOST_OTHERS)], 0.5)
-KOREAN = Skewed(HANGUL_OF_THE_FIELD.split() + [two_letters(HANGUL, n) for n in range(MOST_OTHERS)], 0.5)
+KOREAN = Skewed(
+    HANGUL_OF_THE_FIELD.split() + [two_letters(HANGUL, n) for n in range(MOST_OTHERS)], 0.5
+)
 
 
 def english(chance: Random, count: int) -> str:
@@ -77,4 +79,8 @@ def english(chance: Random, count: int) -> str:
 
 def in_script(language: str, chance: Random, count: int) -> str:
     """That many words as they are written in Korean, with blanks, or in Chinese, without."""
-    return " ".join(KOREAN.some(chance, count)) if language == "ko" else "".join(CHINESE.some(chance, count))
+    return (
+        " ".join(KOREAN.some(chance, count))
+        if language == "ko"
+        else "".join(CHINESE.some(chance, count))
+    )

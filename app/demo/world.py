@@ -24,8 +24,24 @@ TYPES = [
     ("resolution", TypeNature.MEASURE, Side.INTERNATIONAL),
 ]
 LISTS = {
-    "paper": ["work-visa", "student-visa", "trainee-visa", "tourist-visa", "border-pass", "residence-permit"],
-    "sector": ["restaurants", "garments", "seafood", "construction", "logging", "farms", "care", "software"],
+    "paper": [
+        "work-visa",
+        "student-visa",
+        "trainee-visa",
+        "tourist-visa",
+        "border-pass",
+        "residence-permit",
+    ],
+    "sector": [
+        "restaurants",
+        "garments",
+        "seafood",
+        "construction",
+        "logging",
+        "farms",
+        "care",
+        "software",
+    ],
     "nationality": ["xa", "xb", "xc", "xd", "xe", "xf"],
     "group": ["restaurant-staff", "trainees", "managers", "seasonal-workers"],
     "instrument": ["resolution-1", "resolution-2", "labour-law", "border-treaty"],
@@ -74,7 +90,14 @@ class World:
 
     def _codes(self) -> Iterator[CodeForm]:
         for code, nature, group in TYPES:
-            yield CodeForm(list="type", code=code, label=label(code), definition="Made up.", nature=nature, group=group)
+            yield CodeForm(
+                list="type",
+                code=code,
+                label=label(code),
+                definition="Made up.",
+                nature=nature,
+                group=group,
+            )
         for name, codes in LISTS.items():
             for code in codes:
                 yield CodeForm(list=name, code=code, label=label(code), definition="Made up.")
@@ -96,12 +119,23 @@ class World:
 
     def _outlet(self, number: int, code: str) -> OutletForm:
         language = self.language(code)
-        kind = [OutletKind.NEWSPAPER, OutletKind.NEWSPAPER, OutletKind.AGENCY, OutletKind.GOVERNMENT][number % 4]
+        kind = [
+            OutletKind.NEWSPAPER,
+            OutletKind.NEWSPAPER,
+            OutletKind.AGENCY,
+            OutletKind.GOVERNMENT,
+        ][number % 4]
         return OutletForm.model_validate(
             {
                 "id": f"O{number}",
                 "code": code,
-                "names": [{"text": f"{_name(number, 0)} {kind.label} {number}", "language": "en", "preferred": True}],
+                "names": [
+                    {
+                        "text": f"{_name(number, 0)} {kind.label} {number}",
+                        "language": "en",
+                        "preferred": True,
+                    }
+                ],
                 "kind": kind,
                 "languages": [language],
                 # A service of a larger house is one origin with it.
@@ -128,7 +162,9 @@ def _place(number: int, code: str, kind: PlaceKind, parent: str) -> PlaceForm:
             "kind": kind,
             "parent": parent,
             # Regions cut across provinces.
-            "regions": [f"region-{number % REGIONS + 1}"] if kind is PlaceKind.PROVINCE and number % 4 == 0 else [],
+            "regions": [f"region-{number % REGIONS + 1}"]
+            if kind is PlaceKind.PROVINCE and number % 4 == 0
+            else [],
             "names": names,
             **(spot if kind in {PlaceKind.CITY, PlaceKind.TOWN} else {}),
         }
@@ -147,6 +183,8 @@ def _codes(kind: str, count: int) -> list[str]:
     return [f"{kind}-{number}" for number in range(1, count + 1)]
 
 
-def _in_turn(codes: list[str], kind: PlaceKind, above: list[str]) -> Iterator[tuple[str, PlaceKind, str]]:
+def _in_turn(
+    codes: list[str], kind: PlaceKind, above: list[str]
+) -> Iterator[tuple[str, PlaceKind, str]]:
     for number, code in enumerate(codes):
         yield code, kind, above[number % len(above)]

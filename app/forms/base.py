@@ -27,7 +27,9 @@ from app.dates import edtf
 class Form(BaseModel):
     """The base of every form: unknown fields are errors, blanks around text are dropped, a form never changes."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, from_attributes=True, str_strip_whitespace=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, from_attributes=True, str_strip_whitespace=True
+    )
 
 
 class Private:
@@ -44,7 +46,9 @@ F = TypeVar("F", bound=Form)
 def public(form: F) -> F:
     """The same form with every private field as if it had been left empty, at every depth."""
     private, rows = _parts(type(form))
-    changed: dict[str, Any] = {name: empty for name, empty in private if getattr(form, name) != empty}
+    changed: dict[str, Any] = {
+        name: empty for name, empty in private if getattr(form, name) != empty
+    }
     for name in rows:
         before = getattr(form, name)
         after = [public(row) for row in before]
@@ -77,7 +81,9 @@ def _clean(text: Any) -> Any:
     if not isinstance(text, str):
         return text
     if CONTROL.search(text):
-        raise ValueError("holds a control character, which nobody can see or type; paste it as plain text")
+        raise ValueError(
+            "holds a control character, which nobody can see or type; paste it as plain text"
+        )
     return unicodedata.normalize("NFC", text)
 
 
@@ -126,14 +132,20 @@ def _web_address(text: str, info: ValidationInfo) -> str:
         raise ValueError("is not a web address: it begins with http:// or https://")
     if text and isinstance(info.context, Entry):
         if not text.isprintable():
-            raise ValueError("holds a line break or a sign that nobody can see, which no web address has")
+            raise ValueError(
+                "holds a line break or a sign that nobody can see, which no web address has"
+            )
         if "@" in re.split(r"[/?#\\]", text.partition("://")[2])[0]:
-            raise ValueError("has a name before the site’s own (@), which hides where it leads: leave that out")
+            raise ValueError(
+                "has a name before the site’s own (@), which hides where it leads: leave that out"
+            )
     return text
 
 
 Text = Annotated[str, BeforeValidator(_clean), StringConstraints(max_length=5_000)]
-Line = Annotated[str, BeforeValidator(_clean), StringConstraints(max_length=500, pattern=r"^[^\n]*$")]
+Line = Annotated[
+    str, BeforeValidator(_clean), StringConstraints(max_length=500, pattern=r"^[^\n]*$")
+]
 Needed = Annotated[Line, StringConstraints(min_length=1)]
 NeededText = Annotated[Text, StringConstraints(min_length=1)]
 Date = Annotated[str, StringConstraints(max_length=100), AfterValidator(_edtf)]
@@ -145,12 +157,16 @@ Slug = Annotated[str, BeforeValidator(_code), StringConstraints(max_length=80, p
 NeededSlug = Annotated[Slug, StringConstraints(min_length=1)]
 Language = Annotated[str, StringConstraints(pattern=A_LANGUAGE)]
 Country = Annotated[str, StringConstraints(pattern=A_COUNTRY)]
-Url = Annotated[str, BeforeValidator(_clean), StringConstraints(max_length=2_000), AfterValidator(_web_address)]
+Url = Annotated[
+    str, BeforeValidator(_clean), StringConstraints(max_length=2_000), AfterValidator(_web_address)
+]
 Figure = Annotated[
     Decimal,
     Field(max_digits=24, decimal_places=8),
     PlainSerializer(
-        lambda n: int(n) if n == n.to_integral_value() else float(n), return_type=int | float, when_used="json"
+        lambda n: int(n) if n == n.to_integral_value() else float(n),
+        return_type=int | float,
+        when_used="json",
     ),
 ]
 

@@ -14,12 +14,22 @@ NeededLanguage = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(?:-[A-Z]
 class CheckForm(Form):
     """It has no words of its own: what was found is told by the records that were entered."""
 
-    places: list[NeededSlug] = Field(title="Places", description="Codes of the places.", min_length=1)
-    outlets: list[NeededSlug] = Field(title="Outlets", description="Codes of the outlets.", min_length=1)
-    languages: list[NeededLanguage] = Field(title="Languages", description="Codes of the languages.", min_length=1)
-    first: date = Field(title="From", description="The first day of publication that was looked at.")
+    places: list[NeededSlug] = Field(
+        title="Places", description="Codes of the places.", min_length=1
+    )
+    outlets: list[NeededSlug] = Field(
+        title="Outlets", description="Codes of the outlets.", min_length=1
+    )
+    languages: list[NeededLanguage] = Field(
+        title="Languages", description="Codes of the languages.", min_length=1
+    )
+    first: date = Field(
+        title="From", description="The first day of publication that was looked at."
+    )
     last: date = Field(title="To", description="The last one.")
-    outcome: Outcome = Field(Outcome.NOTHING_NEW, title="What came of it", description="Whether anything was new.")
+    outcome: Outcome = Field(
+        Outcome.NOTHING_NEW, title="What came of it", description="Whether anything was new."
+    )
 
     @model_validator(mode="after")
     def fits(self, info: ValidationInfo) -> Self:

@@ -18,55 +18,99 @@ from app.forms.base import (
     SourceId,
     Text,
 )
-from app.vocabulary.citations import ANONYMOUS, Attribution, Certainty, CitationKind, Difference, Locator, Stance
+from app.vocabulary.citations import (
+    ANONYMOUS,
+    Attribution,
+    Certainty,
+    CitationKind,
+    Difference,
+    Locator,
+    Stance,
+)
 from app.vocabulary.support import Disputed
 
 
 class ChainStep(Form):
     """One step from the speaker towards the source that was read; the first step is the speaker."""
 
-    attribution: Attribution = Field(title="Who", description="What kind of speaker or relay this is.")
-    words: Line = Field("", title="In words", description="Who it is, as coarse as the source has it or coarser.")
-    outlet: Slug = Field("", title="Outlet", description="Code of the outlet, where the step is one.")
-    speakers: int | None = Field(
-        None, title="Speakers", description="How many spoke, if the source says so.", gt=0, le=2_147_483_647
+    attribution: Attribution = Field(
+        title="Who", description="What kind of speaker or relay this is."
     )
-    occasion: Line = Field("", title="Occasion", description="Where or how it was said, such as a briefing.")
+    words: Line = Field(
+        "", title="In words", description="Who it is, as coarse as the source has it or coarser."
+    )
+    outlet: Slug = Field(
+        "", title="Outlet", description="Code of the outlet, where the step is one."
+    )
+    speakers: int | None = Field(
+        None,
+        title="Speakers",
+        description="How many spoke, if the source says so.",
+        gt=0,
+        le=2_147_483_647,
+    )
+    occasion: Line = Field(
+        "", title="Occasion", description="Where or how it was said, such as a briefing."
+    )
     said: Date = Field("", title="When", description="When this step spoke (EDTF).")
-    exact_words: Annotated[Line, Private()] = Field("", title="Exactly", description="A finer description; desk only.")
+    exact_words: Annotated[Line, Private()] = Field(
+        "", title="Exactly", description="A finer description; desk only."
+    )
 
 
 class Citation(Form):
     """One statement of one source about the record it stands under, one of its links or another citation."""
 
-    id: CitationId = Field("", title="Id", description="Short id, so that a stage or a reply can rest on it.")
+    id: CitationId = Field(
+        "", title="Id", description="Short id, so that a stage or a reply can rest on it."
+    )
     about: LinkOrCitationId = Field(
         "", title="About", description="Id of the link or citation it speaks of; empty: the record."
     )
     source: SourceId = Field(title="Source", description="Id of the source.", min_length=1)
-    locator: Locator | None = Field(None, title="Place in it", description="Where in the source it stands.")
+    locator: Locator | None = Field(
+        None, title="Place in it", description="Where in the source it stands."
+    )
     locator_text: Line = Field("", title="Exactly where", description="Page or time.")
-    breaks_off: bool = Field(False, title="Breaks off", description="The copy read ends here; more may follow.")
-    stance: Stance = Field(title="Stance", description="Whether it supports, disputes, mentions or withdraws.")
+    breaks_off: bool = Field(
+        False, title="Breaks off", description="The copy read ends here; more may follow."
+    )
+    stance: Stance = Field(
+        title="Stance", description="Whether it supports, disputes, mentions or withdraws."
+    )
     kind: CitationKind = Field(title="Speaks of", description="What it is about.")
-    certainty: Certainty = Field(Certainty.FIRM, title="Certainty", description="How firmly the source puts it.")
-    certainty_text: Line = Field("", title="Its word", description="The printed word: seems, may, is said to.")
-    said: PastDate = Field("", title="Said", description="When it was said or, failing that, printed (EDTF).")
-    said_text: Line = Field("", title="Said, in words", description="The date as the source puts it.")
+    certainty: Certainty = Field(
+        Certainty.FIRM, title="Certainty", description="How firmly the source puts it."
+    )
+    certainty_text: Line = Field(
+        "", title="Its word", description="The printed word: seems, may, is said to."
+    )
+    said: PastDate = Field(
+        "", title="Said", description="When it was said or, failing that, printed (EDTF)."
+    )
+    said_text: Line = Field(
+        "", title="Said, in words", description="The date as the source puts it."
+    )
     paraphrase: NeededText = Field(title="What it says", description="In our own words.")
     quote: Annotated[Text, Field(max_length=300)] = Field(
         "", title="Quote", description="A short quote, where wording matters."
     )
     quote_language: Language = Field("", title="Language", description="Language of the quote.")
     quote_translation: Text = Field("", title="Translation", description="The quote in English.")
-    quote_translator: Line = Field("", title="Translated by", description="Ours, or the source's own.")
-    field: Disputed | None = Field(None, title="Differs in", description="Which field its value differs in.")
+    quote_translator: Line = Field(
+        "", title="Translated by", description="Ours, or the source's own."
+    )
+    field: Disputed | None = Field(
+        None, title="Differs in", description="Which field its value differs in."
+    )
     value: Line = Field("", title="Its value", description="The value that the source gives.")
     differs: Difference | None = Field(None, title="Because", description="Why the value differs.")
     credibility: int | None = Field(
         None, title="Credibility", description="1 (confirmed) to 6 (can't be judged).", ge=1, le=6
     )
-    chain: list[ChainStep] = Field(title="Chain", description="Who said it, then who passed it on.", min_length=1)
+    chain: list[ChainStep] = Field(
+        title="Chain", description="Who said it, then who passed it on.", min_length=1
+    )
     note: Annotated[Text, Private()] = Field("", title="Note", description="For the desk only.")
 
     @model_validator(mode="after")

@@ -4,7 +4,19 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from app.forms.base import Date, EstimateId, EventId, Figure, Form, Line, PastDate, Private, Slug, Text, lies_within
+from app.forms.base import (
+    Date,
+    EstimateId,
+    EventId,
+    Figure,
+    Form,
+    Line,
+    PastDate,
+    Private,
+    Slug,
+    Text,
+    lies_within,
+)
 from app.forms.citations import Citation
 from app.forms.terms import FigureToFigure, Term
 from app.vocabulary.estimates import (
@@ -26,35 +38,65 @@ class EstimateForm(Form):
     slug: Slug = Field("", title="Short name", description="A readable name for its address.")
     event: EventId = Field("", title="Event", description="Id of the event it belongs to, if any.")
     counts: Counts = Field(title="Counts", description="What it counts.")
-    nature: Nature = Field(Nature.OBSERVED, title="Nature", description="Whether it was seen or is to come.")
+    nature: Nature = Field(
+        Nature.OBSERVED, title="Nature", description="Whether it was seen or is to come."
+    )
     unit: Unit = Field(Unit.PEOPLE, title="Unit", description="The thing that is counted.")
-    per: Per | None = Field(None, title="Per", description="What it is counted by, if it is a rate.")
-    form: FigureForm = Field(FigureForm.NUMBER, title="Form", description="What kind of number it is.")
+    per: Per | None = Field(
+        None, title="Per", description="What it is counted by, if it is a rate."
+    )
+    form: FigureForm = Field(
+        FigureForm.NUMBER, title="Form", description="What kind of number it is."
+    )
     low: Figure | None = Field(None, title="Low", description="The lower bound.")
     point: Figure | None = Field(None, title="Figure", description="The figure itself.")
     high: Figure | None = Field(None, title="High", description="The upper bound.")
     quantifier: Quantifier = Field(title="Put as", description="How exactly the figure is put.")
-    printed_words: Line = Field("", title="As printed", description="The words around the figure, such as “scores of”.")
+    printed_words: Line = Field(
+        "", title="As printed", description="The words around the figure, such as “scores of”."
+    )
     printed: bool = Field(
-        True, title="Printed", description="No for a figure that no source wrote: a sum, a remainder."
+        True,
+        title="Printed",
+        description="No for a figure that no source wrote: a sum, a remainder.",
     )
     population: Population = Field(title="Of whom", description="Whom it counts.")
-    population_text: Line = Field("", title="Of whom, in words", description="Whom it counts, in words.")
+    population_text: Line = Field(
+        "", title="Of whom, in words", description="Whom it counts, in words."
+    )
     as_of: PastDate = Field(
-        "", title="As of", description="The moment it is true of (EDTF); for what exists at a moment."
+        "",
+        title="As of",
+        description="The moment it is true of (EDTF); for what exists at a moment.",
     )
-    as_of_text: Line = Field("", title="As of, in words", description="The date as the source puts it.")
+    as_of_text: Line = Field(
+        "", title="As of, in words", description="The date as the source puts it."
+    )
     period: Date = Field(
-        "", title="Period", description="The time it was counted over (EDTF); for what moves or is planned."
+        "",
+        title="Period",
+        description="The time it was counted over (EDTF); for what moves or is planned.",
     )
-    period_text: Line = Field("", title="Period, in words", description="The period as the source puts it.")
-    role: FigureRole = Field(FigureRole.ORDINARY, title="Role", description="How we treat it beside its rivals.")
+    period_text: Line = Field(
+        "", title="Period, in words", description="The period as the source puts it."
+    )
+    role: FigureRole = Field(
+        FigureRole.ORDINARY, title="Role", description="How we treat it beside its rivals."
+    )
     role_reason: Text = Field("", title="Because", description="Why it is preferred or rejected.")
     terms: list[Term] = Field(title="Terms", description="Places, papers and people it counts.")
-    links: list[FigureToFigure] = Field([], title="Links", description="How it stands to other figures.")
-    citations: list[Citation] = Field([], title="Citations", description="What sources say about it.")
-    remark: Text = Field("", title="Remark", description="What readers should know about this figure.")
-    exact_as_of: Annotated[Date, Private()] = Field("", title="Exact date", description="A finer date; desk only.")
+    links: list[FigureToFigure] = Field(
+        [], title="Links", description="How it stands to other figures."
+    )
+    citations: list[Citation] = Field(
+        [], title="Citations", description="What sources say about it."
+    )
+    remark: Text = Field(
+        "", title="Remark", description="What readers should know about this figure."
+    )
+    exact_as_of: Annotated[Date, Private()] = Field(
+        "", title="Exact date", description="A finer date; desk only."
+    )
     note: Annotated[Text, Private()] = Field("", title="Note", description="For the desk only.")
 
     @model_validator(mode="after")
@@ -72,13 +114,24 @@ class EstimateForm(Form):
             self.unit is Unit.RATIO and any(n > 1 for n in known)
         ):
             raise ValueError("a share is a ratio between 0 and 1")
-        is_momentary = self.counts in MOMENTARY and self.nature is Nature.OBSERVED and self.form is not FigureForm.MEAN
+        is_momentary = (
+            self.counts in MOMENTARY
+            and self.nature is Nature.OBSERVED
+            and self.form is not FigureForm.MEAN
+        )
         if self.as_of and self.period:
             raise ValueError("give either a moment or a period, not both")
         if is_momentary and self.period and self.form is not FigureForm.CHANGE:
             raise ValueError("what exists at a moment has an “as of” date, not a period")
-        if self.as_of and not is_momentary and self.counts is not Counts.PAPERS and self.form is not FigureForm.SHARE:
-            raise ValueError("what moves, is issued or is planned has a period, not an “as of” date")
+        if (
+            self.as_of
+            and not is_momentary
+            and self.counts is not Counts.PAPERS
+            and self.form is not FigureForm.SHARE
+        ):
+            raise ValueError(
+                "what moves, is issued or is planned has a period, not an “as of” date"
+            )
         if self.exact_as_of and not lies_within(self.exact_as_of, self.as_of or self.period):
             raise ValueError("the exact date must lie inside the public one")
         if self.role in {FigureRole.PREFERRED, FigureRole.REJECTED} and not self.role_reason:
@@ -88,7 +141,9 @@ class EstimateForm(Form):
         about = {citation.id for citation in self.citations} | {link.id for link in self.links}
         for citation in self.citations:
             if citation.about and citation.about not in about:
-                raise ValueError(f"citation {citation.id} speaks of {citation.about}, which is not on this figure")
+                raise ValueError(
+                    f"citation {citation.id} speaks of {citation.about}, which is not on this figure"
+                )
         if any(link.to == self.id for link in self.links):
             raise ValueError("a figure can't be linked to itself")
         return self

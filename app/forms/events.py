@@ -30,13 +30,21 @@ UNSTATED = "unstated"
 class Stage(Form):
     """One step of the event's history, on one of two tracks."""
 
-    step: Step = Field(title="Step", description="What is known to have been reached; the step tells the track.")
+    step: Step = Field(
+        title="Step", description="What is known to have been reached; the step tells the track."
+    )
     date: Date | Annotated[str, Field(pattern=f"^{UNKNOWN}$")] = Field(
-        "", title="First attested", description="Earliest day on which it is said to be so (EDTF), or “unknown”."
+        "",
+        title="First attested",
+        description="Earliest day on which it is said to be so (EDTF), or “unknown”.",
     )
     date_text: Line = Field("", title="In words", description="The date as the source puts it.")
-    citation: CitationId = Field(title="Rests on", description="Id of the citation it rests on.", min_length=1)
-    remark: Line = Field("", title="Remark", description="What readers should know about this step.")
+    citation: CitationId = Field(
+        title="Rests on", description="Id of the citation it rests on.", min_length=1
+    )
+    remark: Line = Field(
+        "", title="Remark", description="What readers should know about this step."
+    )
 
     @model_validator(mode="after")
     def fits(self) -> Self:
@@ -48,7 +56,9 @@ class Stage(Form):
 class Legal(Form):
     """The law, resolution or notice that an event rests on or breaks."""
 
-    instrument: Slug = Field("", title="Instrument", description="Its code; empty where the source does not name it.")
+    instrument: Slug = Field(
+        "", title="Instrument", description="Its code; empty where the source does not name it."
+    )
     relation: LegalRelation = Field(title="Relation", description="How the event stands to it.")
     reading: Reading = Field(title="Whose reading", description="The source's, or ours.")
     printed: Line = Field("", title="As printed", description="The source's own words for it.")
@@ -57,31 +67,53 @@ class Legal(Form):
 class EventForm(Form):
     id: EventId = Field("", title="Id", description="Public id, given at first publication.")
     slug: Slug = Field("", title="Short name", description="A readable name for its address.")
-    title: Needed = Field(title="Title", description="What happened, in our own words.", max_length=200)
+    title: Needed = Field(
+        title="Title", description="What happened, in our own words.", max_length=200
+    )
     summary: NeededText = Field(
         title="Summary", description="In our own words; “reported” where needed.", max_length=1_500
     )
     type: NeededSlug = Field(title="Type", description="Code of the type of event.")
-    happened: Date = Field("", title="Happened", description="When it happened (EDTF); empty if nobody says.")
-    happened_text: Line = Field("", title="Happened, in words", description="The date as the source puts it.")
+    happened: Date = Field(
+        "", title="Happened", description="When it happened (EDTF); empty if nobody says."
+    )
+    happened_text: Line = Field(
+        "", title="Happened, in words", description="The date as the source puts it."
+    )
     within: Date = Field(
-        "", title="Within", description="Outer bound that we set, where the date leaves more open (EDTF)."
+        "",
+        title="Within",
+        description="Outer bound that we set, where the date leaves more open (EDTF).",
     )
     within_reason: Line = Field("", title="Bound because", description="Why we set that bound.")
     deadline: Date | Annotated[str, Field(pattern=f"^{UNSTATED}$")] = Field(
-        "", title="Deadline", description="Day by which something must be done (EDTF), or “unstated”."
+        "",
+        title="Deadline",
+        description="Day by which something must be done (EDTF), or “unstated”.",
     )
     deadline_text: Line = Field(
-        "", title="Deadline, in words", description="What must be done by then, as the source puts it."
+        "",
+        title="Deadline, in words",
+        description="What must be done by then, as the source puts it.",
     )
-    terms: list[Term] = Field([], title="Terms", description="Places, papers, people and actors, each with its role.")
-    stages: list[Stage] = Field([], title="Stages", description="What is known to have been reached, and when.")
-    links: list[EventToEvent] = Field([], title="Links", description="How it stands to other events.")
+    terms: list[Term] = Field(
+        [], title="Terms", description="Places, papers, people and actors, each with its role."
+    )
+    stages: list[Stage] = Field(
+        [], title="Stages", description="What is known to have been reached, and when."
+    )
+    links: list[EventToEvent] = Field(
+        [], title="Links", description="How it stands to other events."
+    )
     legal: list[Legal] = Field(
         [], title="Legal basis", description="What law, resolution or notice it rests on or breaks."
     )
-    citations: list[Citation] = Field([], title="Citations", description="What sources say about it.")
-    exact_happened: Annotated[Date, Private()] = Field("", title="Exact date", description="A finer date; desk only.")
+    citations: list[Citation] = Field(
+        [], title="Citations", description="What sources say about it."
+    )
+    exact_happened: Annotated[Date, Private()] = Field(
+        "", title="Exact date", description="A finer date; desk only."
+    )
     exact_place: Annotated[Slug, Private()] = Field(
         "", title="Exact place", description="Code of a finer place; desk only."
     )
@@ -93,16 +125,24 @@ class EventForm(Form):
             raise ValueError("a bound that we set needs a reason, and a reason needs a bound")
         if self.within:
             # Says so in words where the date does not lie within the bound.
-            edtf.spans(edtf.parse(self.happened) if self.happened else None, True, within=edtf.parse(self.within))
+            edtf.spans(
+                edtf.parse(self.happened) if self.happened else None,
+                True,
+                within=edtf.parse(self.within),
+            )
         if self.exact_happened and not lies_within(self.exact_happened, self.happened):
             raise ValueError("the exact date must lie inside the public one")
-        if not any(term.key is TermKey.PLACE and term.role is not Role.SHOWN_ONLY for term in self.terms):
+        if not any(
+            term.key is TermKey.PLACE and term.role is not Role.SHOWN_ONLY for term in self.terms
+        ):
             raise ValueError("an event needs a place; use “world” if it is everywhere")
         cited = {citation.id for citation in self.citations if citation.id}
         linked = {link.id for link in self.links if link.id}
         for citation in self.citations:
             if citation.about and citation.about not in cited | linked:
-                raise ValueError(f"citation {citation.id} speaks of {citation.about}, which is not on this event")
+                raise ValueError(
+                    f"citation {citation.id} speaks of {citation.about}, which is not on this event"
+                )
         if any(link.to == self.id for link in self.links):
             raise ValueError("an event can't be linked to itself")
         return self

@@ -13,19 +13,29 @@ from app.vocabulary.sources import OutletKind, Reliability
 class OutletForm(Form):
     id: OutletId = Field("", title="Id", description="Public id, given at first publication.")
     code: NeededSlug = Field(title="Code", description="Used in addresses; never changes.")
-    names: list[Name] = Field(title="Names", description="Its names and abbreviations.", min_length=1)
+    names: list[Name] = Field(
+        title="Names", description="Its names and abbreviations.", min_length=1
+    )
     kind: OutletKind = Field(title="Kind", description="What kind of publisher it is.")
-    country: Country = Field("", title="Country", description="Where it is based, in two letters (ISO 3166-1).")
-    languages: list[Language] = Field([], title="Languages", description="The languages it publishes in.")
+    country: Country = Field(
+        "", title="Country", description="Where it is based, in two letters (ISO 3166-1)."
+    )
+    languages: list[Language] = Field(
+        [], title="Languages", description="The languages it publishes in."
+    )
     belongs_to: Slug = Field(
-        "", title="Belongs to", description="Outlet that it is a service of: the two are one origin."
+        "",
+        title="Belongs to",
+        description="Outlet that it is a service of: the two are one origin.",
     )
     reliability: Reliability = Field(
         Reliability.F, title="Reliability", description="Grade A to F of the Admiralty code."
     )
     reliability_reason: Text = Field("", title="Reason", description="Why this grade.")
     reliability_on: date | None = Field(None, title="Graded on", description="When it was graded.")
-    reliability_by: Annotated[Line, Private()] = Field("", title="Graded by", description="Which editor graded it.")
+    reliability_by: Annotated[Line, Private()] = Field(
+        "", title="Graded by", description="Which editor graded it."
+    )
     note: Annotated[Text, Private()] = Field("", title="Note", description="For the desk only.")
 
     @model_validator(mode="after")

@@ -13,19 +13,33 @@ class PlaceForm(Form):
     id: PlaceId = Field("", title="Id", description="Public id, given at first publication.")
     code: NeededSlug = Field(title="Code", description="Used in addresses; never changes.")
     kind: PlaceKind = Field(title="Kind", description="What kind of place it is.")
-    parent: Slug = Field("", title="Lies in", description="Code of the place it administratively lies in.")
+    parent: Slug = Field(
+        "", title="Lies in", description="Code of the place it administratively lies in."
+    )
     regions: list[NeededSlug] = Field(
         [], title="Regions", description="Codes of regions that cut across, which it lies in."
     )
-    country: Country = Field("", title="Country", description="For a country: its two letters (ISO 3166-1).")
-    names: list[Name] = Field(title="Names", description="Its names; one in any script is enough.", min_length=1)
-    latitude: float | None = Field(None, title="Latitude", description="Degrees north.", ge=-90, le=90)
-    longitude: float | None = Field(None, title="Longitude", description="Degrees east.", ge=-180, le=180)
+    country: Country = Field(
+        "", title="Country", description="For a country: its two letters (ISO 3166-1)."
+    )
+    names: list[Name] = Field(
+        title="Names", description="Its names; one in any script is enough.", min_length=1
+    )
+    latitude: float | None = Field(
+        None, title="Latitude", description="Degrees north.", ge=-90, le=90
+    )
+    longitude: float | None = Field(
+        None, title="Longitude", description="Degrees east.", ge=-180, le=180
+    )
     precision_km: float | None = Field(
         None, title="Precision", description="How far off the point may be, in km.", gt=0
     )
-    geonames: int | None = Field(None, title="GeoNames", description="Its number in GeoNames.", gt=0, le=2_147_483_647)
-    remark: Text = Field("", title="Remark", description="What readers should know, such as what it is not.")
+    geonames: int | None = Field(
+        None, title="GeoNames", description="Its number in GeoNames.", gt=0, le=2_147_483_647
+    )
+    remark: Text = Field(
+        "", title="Remark", description="What readers should know, such as what it is not."
+    )
     note: Annotated[Text, Private()] = Field("", title="Note", description="For the desk only.")
 
     @model_validator(mode="after")
@@ -33,7 +47,13 @@ class PlaceForm(Form):
         if (self.latitude is None) != (self.longitude is None):
             raise ValueError("give both latitude and longitude, or neither")
         if self.kind is PlaceKind.SITE and self.latitude is not None:
-            raise ValueError("a site has no coordinates: an exact spot could expose the people who work there")
-        if self.kind in {PlaceKind.WORLD, PlaceKind.REGION} and self.parent and self.code == self.parent:
+            raise ValueError(
+                "a site has no coordinates: an exact spot could expose the people who work there"
+            )
+        if (
+            self.kind in {PlaceKind.WORLD, PlaceKind.REGION}
+            and self.parent
+            and self.code == self.parent
+        ):
             raise ValueError("a place can't lie in itself")
         return self

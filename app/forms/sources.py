@@ -4,7 +4,19 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from app.forms.base import Form, Language, Line, Needed, NeededSlug, PastDate, Private, Slug, SourceId, Text, Url
+from app.forms.base import (
+    Form,
+    Language,
+    Line,
+    Needed,
+    NeededSlug,
+    PastDate,
+    Private,
+    Slug,
+    SourceId,
+    Text,
+    Url,
+)
 from app.vocabulary.citations import Derivation
 from app.vocabulary.sources import Extent, HostKind, PublishedBasis, SourceKind, TitleBasis
 
@@ -13,7 +25,9 @@ class Copy(Form):
     """One copy of a source: where it was found and how much of it was read."""
 
     host_kind: HostKind = Field(title="Host", description="Where the address leads.")
-    host: Line = Field("", title="Host's name", description="Name of the site, if it is not the outlet's own.")
+    host: Line = Field(
+        "", title="Host's name", description="Name of the site, if it is not the outlet's own."
+    )
     url: Url = Field("", title="Address", description="Where this copy is.")
     extent: Extent = Field(title="Read", description="How much of it was read.")
     read_on: PastDate = Field("", title="Read on", description="When it was read.")
@@ -27,7 +41,9 @@ class DerivedFrom(Form):
     """What a source rests on: another source that was read, or an outlet's report that was not."""
 
     source: SourceId = Field("", title="Source", description="Id of the source it rests on.")
-    outlet: Slug = Field("", title="Outlet", description="Code of the outlet, where its own report was not read.")
+    outlet: Slug = Field(
+        "", title="Outlet", description="Code of the outlet, where its own report was not read."
+    )
     how: Derivation = Field(title="How", description="In what way it rests on it.")
 
     @model_validator(mode="after")
@@ -40,27 +56,45 @@ class DerivedFrom(Form):
 class SourceForm(Form):
     id: SourceId = Field("", title="Id", description="Public id, given at first publication.")
     slug: Slug = Field("", title="Short name", description="A readable name for its address.")
-    outlet: NeededSlug = Field(title="Outlet", description="Code of the outlet that wrote what was read.")
+    outlet: NeededSlug = Field(
+        title="Outlet", description="Code of the outlet that wrote what was read."
+    )
     title: Needed = Field(title="Title", description="As printed, in its own script.")
     title_basis: TitleBasis = Field(title="Title is", description="How sure the title is.")
     title_en: Line = Field("", title="In English", description="Our translation of the title.")
     url: Url = Field("", title="Address", description="Where it was found.")
-    language: Language = Field("", title="Language", description="Language of the text that was read.")
-    author: Line = Field("", title="Author", description="As printed; only people who sign their work in public.")
+    language: Language = Field(
+        "", title="Language", description="Language of the text that was read."
+    )
+    author: Line = Field(
+        "", title="Author", description="As printed; only people who sign their work in public."
+    )
     kind: SourceKind = Field(title="Kind", description="What it is.")
     published: PastDate = Field("", title="Published", description="When it was published (EDTF).")
     published_basis: PublishedBasis = Field(title="Date is", description="How sure that date is.")
-    published_text: Line = Field("", title="Date in words", description="The date as the page puts it.")
-    rights: Line = Field("", title="Rights", description="Licence or access, such as “subscribers only”.")
-    derived_from: list[DerivedFrom] = Field([], title="Rests on", description="What it relays, translates or quotes.")
-    copies: list[Copy] = Field([], title="Copies", description="The copies that were found and read.")
-    remark: Text = Field("", title="Remark", description="What readers should know about this source.")
+    published_text: Line = Field(
+        "", title="Date in words", description="The date as the page puts it."
+    )
+    rights: Line = Field(
+        "", title="Rights", description="Licence or access, such as “subscribers only”."
+    )
+    derived_from: list[DerivedFrom] = Field(
+        [], title="Rests on", description="What it relays, translates or quotes."
+    )
+    copies: list[Copy] = Field(
+        [], title="Copies", description="The copies that were found and read."
+    )
+    remark: Text = Field(
+        "", title="Remark", description="What readers should know about this source."
+    )
     note: Annotated[Text, Private()] = Field("", title="Note", description="For the desk only.")
 
     @model_validator(mode="after")
     def fits(self) -> Self:
         if bool(self.published) == (self.published_basis is PublishedBasis.UNKNOWN):
-            raise ValueError("give a date of publication and how sure it is, or say that it is unknown")
+            raise ValueError(
+                "give a date of publication and how sure it is, or say that it is unknown"
+            )
         if any(parent.source and parent.source == self.id for parent in self.derived_from):
             raise ValueError("a source can't rest on itself")
         return self

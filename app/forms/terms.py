@@ -4,32 +4,55 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from app.forms.base import EstimateId, EventId, Figure, Form, Language, Line, LinkId, Needed, Slug, Text
+from app.forms.base import (
+    EstimateId,
+    EventId,
+    Figure,
+    Form,
+    Language,
+    Line,
+    LinkId,
+    Needed,
+    Slug,
+    Text,
+)
 from app.vocabulary.estimates import EstimateLink
 from app.vocabulary.events import ROLES_OF, EventLink, Role, Side, TermKey
 
 
 class Name(Form):
     text: Needed = Field(title="Name", description="The name as written in that language.")
-    language: Language = Field("", title="Language", description="Code of the language, such as ko, zh-Hans or en.")
-    preferred: bool = Field(False, title="Preferred", description="Shown first among the names of its language.")
+    language: Language = Field(
+        "", title="Language", description="Code of the language, such as ko, zh-Hans or en."
+    )
+    preferred: bool = Field(
+        False, title="Preferred", description="Shown first among the names of its language."
+    )
 
 
 class Term(Form):
     """One thing that an event or estimate names, and the part it plays."""
 
     key: TermKey = Field(title="Names a", description="What kind of thing is named.")
-    code: Slug = Field("", title="Code", description="Its code; empty for others who are not named.")
+    code: Slug = Field(
+        "", title="Code", description="Its code; empty for others who are not named."
+    )
     role: Role = Field(title="Role", description="The part it plays.")
     printed: Line = Field("", title="As printed", description="The source's own word for it.")
-    number: Figure | None = Field(None, title="Number", description="How many of them, if the source says so.", ge=0)
-    side: Side | None = Field(None, title="Side", description="On whose side the one who orders stands here.")
+    number: Figure | None = Field(
+        None, title="Number", description="How many of them, if the source says so.", ge=0
+    )
+    side: Side | None = Field(
+        None, title="Side", description="On whose side the one who orders stands here."
+    )
 
     @model_validator(mode="after")
     def fits(self) -> Self:
         if self.role not in ROLES_OF[self.key]:
             allowed = ", ".join(role for role in Role if role in ROLES_OF[self.key])
-            raise ValueError(f"the role “{self.role}” does not fit a {self.key}; use one of {allowed}")
+            raise ValueError(
+                f"the role “{self.role}” does not fit a {self.key}; use one of {allowed}"
+            )
         if self.side and self.role is not Role.ORDERS:
             raise ValueError("only the one who orders has a side")
         if not self.code and not self.printed:
@@ -43,9 +66,15 @@ class Link(Form):
     """How this record stands to another of its kind."""
 
     id: LinkId = Field("", title="Id", description="Short id of the link, so that it can be cited.")
-    factor: Figure | None = Field(None, title="Factor", description="For comparisons: 2 for “twice”.", gt=0)
-    sense: Line = Field("", title="Sense", description="For comparisons: “less than”, “about”, as printed.")
-    reason: Text = Field("", title="Why", description="Why we link them; needed where we judge a contradiction.")
+    factor: Figure | None = Field(
+        None, title="Factor", description="For comparisons: 2 for “twice”.", gt=0
+    )
+    sense: Line = Field(
+        "", title="Sense", description="For comparisons: “less than”, “about”, as printed."
+    )
+    reason: Text = Field(
+        "", title="Why", description="Why we link them; needed where we judge a contradiction."
+    )
 
 
 class EventToEvent(Link):
@@ -60,5 +89,7 @@ class EventToEvent(Link):
 
 
 class FigureToFigure(Link):
-    type: EstimateLink = Field(title="This one is", description="How this figure stands to the other.")
+    type: EstimateLink = Field(
+        title="This one is", description="How this figure stands to the other."
+    )
     to: EstimateId = Field(title="Of", description="Id of the other figure.", min_length=1)

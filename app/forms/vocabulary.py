@@ -15,15 +15,21 @@ class CodeForm(Form):
     list: Slug = Field(title="List", description="The list it belongs to.")
     code: NeededSlug = Field(title="Code", description="Used in addresses; never changes.")
     label: Needed = Field(title="Label", description="What readers see.")
-    definition: NeededText = Field(title="Definition", description="One sentence that says what it covers.")
+    definition: NeededText = Field(
+        title="Definition", description="One sentence that says what it covers."
+    )
     example: Line = Field("", title="Example", description="A case from the record or one like it.")
     group: Slug = Field(
-        "", title="Group", description="The heading it stands under: a side for types, a parent elsewhere."
+        "",
+        title="Group",
+        description="The heading it stands under: a side for types, a parent elsewhere.",
     )
     nature: TypeNature | None = Field(
         None, title="Nature", description="For types of event: only measures have stages."
     )
-    successor: Slug = Field("", title="Successor", description="For a retired code: the code to use instead.")
+    successor: Slug = Field(
+        "", title="Successor", description="For a retired code: the code to use instead."
+    )
 
     @property
     def id(self) -> str:

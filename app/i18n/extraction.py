@@ -24,7 +24,9 @@ Message = tuple[int, str | None, Any, Any]
 """As Babel wants it: line, function, words, comments."""
 
 
-def messages(file: IO[bytes], keywords: Mapping[str, Any], tags: Collection[str], options: Any) -> Iterator[Message]:
+def messages(
+    file: IO[bytes], keywords: Mapping[str, Any], tags: Collection[str], options: Any
+) -> Iterator[Message]:
     """Babel's way to ask about one file, as `babel.cfg` names it."""
     source = file.read().decode().splitlines()
     file.seek(0)

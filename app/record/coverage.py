@@ -29,8 +29,12 @@ class Check:
 
 def checks(db: Session, edition: Reading) -> Sequence[Check]:
     """Those of an edition, what was looked at last first."""
-    stands = (Checked.opened <= edition.no) & (Checked.closed.is_(None) | (Checked.closed > edition.no))
-    found = db.scalars(select(Checked).where(stands).order_by(Checked.last.desc(), Checked.no.desc()))
+    stands = (Checked.opened <= edition.no) & (
+        Checked.closed.is_(None) | (Checked.closed > edition.no)
+    )
+    found = db.scalars(
+        select(Checked).where(stands).order_by(Checked.last.desc(), Checked.no.desc())
+    )
     return [
         Check(each.no, tuple(each.places), tuple(each.outlets), tuple(each.languages), each.first, each.last,
               Outcome(each.outcome), each.opened)

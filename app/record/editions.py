@@ -35,14 +35,21 @@ def held_in(no: int | ColumnElement[int]) -> ColumnElement[bool]:
 HELD = held_in(bindparam("edition", type_=Integer)) & (Version.state == "live")
 """What readers of an edition see, for a statement that is built once and run with its number."""
 
-ASKED = Since("edition", "Edition", "The record as of an edition, or of the last edition of a UTC day.")
+ASKED = Since(
+    "edition", "Edition", "The record as of an edition, or of the last edition of a UTC day."
+)
 
 
 class NoEdition(LookupError):
     """Nothing has been published, or not yet on that day."""
 
 
-NEWEST = select(Edition.no, Edition.at).where(Edition.no <= bindparam("most")).order_by(Edition.no.desc()).limit(1)
+NEWEST = (
+    select(Edition.no, Edition.at)
+    .where(Edition.no <= bindparam("most"))
+    .order_by(Edition.no.desc())
+    .limit(1)
+)
 ANY = 2**31 - 1
 
 

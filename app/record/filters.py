@@ -37,8 +37,12 @@ BY_DATE = {"happened", "as-of", "published"}
 """Sorts by the earliest possible day, oldest first; with a minus in front, newest first. All other sorts descend."""
 
 
-EDITION = Since("edition", "Edition", "The record as of an edition, or of the last edition of a UTC day.")
-AFTER_NUMBER = Number("after", "After", "The number in the id of the last record before; taken from the link to it.")
+EDITION = Since(
+    "edition", "Edition", "The record as of an edition, or of the last edition of a UTC day."
+)
+AFTER_NUMBER = Number(
+    "after", "After", "The number in the id of the last record before; taken from the link to it."
+)
 ALL = Choice(
     "all",
     "Show all",
@@ -102,7 +106,9 @@ class ListFilters(Filters):
             try:
                 place_in_list(after, filters.one("sort"))
             except ValueError:
-                dropped.append(Dropped("after", after, "is no place in a list that is sorted this way"))
+                dropped.append(
+                    Dropped("after", after, "is no place in a list that is sorted this way")
+                )
                 filters = filters.with_(after=None)
         return filters, dropped
 
@@ -112,7 +118,10 @@ class EventFilters(ListFilters):
 
     KIND = "E"
     COUNTED = ("part", "names", "uses")
-    PERIODS: ClassVar[tuple[tuple[str, str], ...]] = (("from", "to"), ("published_from", "published_to"))
+    PERIODS: ClassVar[tuple[tuple[str, str], ...]] = (
+        ("from", "to"),
+        ("published_from", "published_to"),
+    )
     FILTERS: ClassVar[tuple[Filter, ...]] = (
         Words("q", "Search", "Words in any script; quotes keep words together, a minus leaves out."),
         Day("from", "From", "Events that could have happened on or after this day, month or year."),
@@ -271,7 +280,12 @@ class MirrorFilters(ChangeFilters):
     WHY = tuple(Why)
     TELLS_REMOVALS = True
     FILTERS: ClassVar[tuple[Filter, ...]] = tuple(
-        Choice("sort", "Sort", "The order of the list.", {"oldest": "Oldest first", "newest": "Newest first"})
+        Choice(
+            "sort",
+            "Sort",
+            "The order of the list.",
+            {"oldest": "Oldest first", "newest": "Newest first"},
+        )
         if key.key == "sort"
         else Terms("why", "Why", "Why it changed.", lambda change: [change.why], "why", tuple(Why))
         if key.key == "why"
@@ -319,5 +333,7 @@ class LookupFilters(Filters):
     )  # fmt: skip
 
 
-LISTS: dict[str, type[ListFilters]] = {lists.KIND: lists for lists in (EventFilters, EstimateFilters, SourceFilters)}
+LISTS: dict[str, type[ListFilters]] = {
+    lists.KIND: lists for lists in (EventFilters, EstimateFilters, SourceFilters)
+}
 """The lists that readers may filter, by the letter of what they hold."""

@@ -118,7 +118,9 @@ class Version(Base):
         # What an edition wrote, in the order in which it is told; why and what became of it are told without the row.
         Index("ix_version_told", "opened", "kind", "seq", postgresql_include=["why", "state"]),
         # The same without what was only derived again, which may be all that an edition wrote.
-        Index("ix_version_said", "opened", "kind", "seq", postgresql_where=text("why <> 'reindexed'")),
+        Index(
+            "ix_version_said", "opened", "kind", "seq", postgresql_where=text("why <> 'reindexed'")
+        ),
         Index("ix_version_terms", "terms", postgresql_using="gin"),
         Index("ix_version_search", "search", postgresql_using="gin"),
         Index("ix_version_cjk", "cjk", postgresql_using="gin"),
@@ -142,7 +144,11 @@ class Version(Base):
 
 FOUND_AT = func.lower(
     func.regexp_replace(
-        func.regexp_replace(Version.payload["form"]["url"].astext, literal_column(f"'{SCHEME}'"), literal_column("''")),
+        func.regexp_replace(
+            Version.payload["form"]["url"].astext,
+            literal_column(f"'{SCHEME}'"),
+            literal_column("''"),
+        ),
         literal_column(f"'{ASKED}'"),
         literal_column("''"),
     )

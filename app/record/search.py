@@ -18,7 +18,8 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from app.record.models import Version
 
 CJK = (
-    r"\u3005-\u3007\u3040-\u30ff\u3130-\u318f\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U000323af"
+    r"\u3005-\u3007\u3040-\u30ff\u3130-\u318f\u3400-\u4dbf"
+    r"\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U000323af"
 )
 RUN = re.compile(f"[{CJK}]+")
 PAIR = 2
@@ -104,7 +105,9 @@ def asked(question: str, names: Names, longest: int = 5) -> Groups:
 
 
 def condition(
-    groups: Groups, names: Names, term_numbers: Callable[[Iterable[tuple[str, str]]], ColumnElement[list[int]]]
+    groups: Groups,
+    names: Names,
+    term_numbers: Callable[[Iterable[tuple[str, str]]], ColumnElement[list[int]]],
 ) -> ColumnElement[bool]:
     """Rows that a question, or some groups of it, finds. Whatever was typed, it is no error."""
     wanted = []
@@ -122,7 +125,10 @@ def condition(
 def rank(question: str) -> ColumnElement[float]:
     """How well a row answers, for sorting: title before summary before the rest."""
     wanted = [
-        plain_text(unit.words).replace('"', " ") for group in units(question) for unit in group if not unit.is_excluded
+        plain_text(unit.words).replace('"', " ")
+        for group in units(question)
+        for unit in group
+        if not unit.is_excluded
     ]
     # As phrases, since PostgreSQL gives up on many a minus in a row.
     phrases = " OR ".join(f'"{RUN.sub(" ", words)}"' for words in wanted)

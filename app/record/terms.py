@@ -75,7 +75,8 @@ class Numbers:
             table = _table(new[start : start + CHUNK])
             made = insert(Term).from_select(["key", "code"], select(table.c.key, table.c.code))
             self.known |= {
-                (key, code): no for no, key, code in self.db.execute(made.returning(Term.no, Term.key, Term.code))
+                (key, code): no
+                for no, key, code in self.db.execute(made.returning(Term.no, Term.key, Term.code))
             }
 
     def _unknown(self, wanted: Iterable[TermPair]) -> list[TermPair]:
@@ -85,5 +86,7 @@ class Numbers:
     def _read(self, pairs: Collection[TermPair]) -> None:
         missing = sorted(pairs)
         for start in range(0, len(missing), CHUNK):
-            some = select(Term.no, Term.key, Term.code).join(*_named(missing[start : start + CHUNK]))
+            some = select(Term.no, Term.key, Term.code).join(
+                *_named(missing[start : start + CHUNK])
+            )
             self.known |= {(key, code): no for no, key, code in self.db.execute(some)}

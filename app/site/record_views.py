@@ -23,9 +23,13 @@ RECORD_PAGES = {"E": EVENT, "M": ESTIMATE, "S": SOURCE, "O": OUTLET}
 PLACE_PAGES = {"city": CITY, "place": PLACE}
 
 
-def show(request: Request, db: Session, edition: Reading, row: Version, directory: Directory, **more: Any) -> Response:
+def show(
+    request: Request, db: Session, edition: Reading, row: Version, directory: Directory, **more: Any
+) -> Response:
     """Render the readers' page of a row. A site is shown on the page of its city."""
     if row.kind != "P":
-        return show_record(request, db, edition, row, directory, shown=RECORD_PAGES[row.kind], **more)
+        return show_record(
+            request, db, edition, row, directory, shown=RECORD_PAGES[row.kind], **more
+        )
     name, code = place_page(directory, name_of(row))
     return show_place(request, db, edition, code, directory, shown=PLACE_PAGES[name], **more)

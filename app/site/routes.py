@@ -32,7 +32,21 @@ for part in (preview, figure, embed, static, tell):
 # Files before pages: `/events.csv` would otherwise be taken for the page of a record.
 for filters in LISTS.values():
     router.include_router(exports.routes(filters))
-for part in (home, events, sources, outlets, places, cities, status, changes, estimates, codebook, cite, data, about):
+for part in (
+    home,
+    events,
+    sources,
+    outlets,
+    places,
+    cities,
+    status,
+    changes,
+    estimates,
+    codebook,
+    cite,
+    data,
+    about,
+):
     router.include_router(part)
 
 uncached = APIRouter(route_class=ReadersRoute)
@@ -47,7 +61,11 @@ async def health(request: Request) -> Response:
     """
     watch: Watch = request.app.state.watch
     found = request.app.state.indexes.health(watch.published.edition if watch.published else 0)
-    said = {"edition": found.published, "served": found.served, "seconds_behind": found.seconds_behind}
+    said = {
+        "edition": found.published,
+        "served": found.served,
+        "seconds_behind": found.seconds_behind,
+    }
     if found.is_gathering:
         said["gathering"] = True
     if watch.problem:

@@ -7,7 +7,12 @@ class Stance(Code):
     """What a citation does to the statement it is attached to."""
 
     SUPPORTS = "supports", "Supports", "The source says so.", "A resident saw the buses."
-    DISPUTES = "disputes", "Disputes", "The source denies it, or says something that does not fit.", "It was a holiday."
+    DISPUTES = (
+        "disputes",
+        "Disputes",
+        "The source denies it, or says something that does not fit.",
+        "It was a holiday.",
+    )
     MENTIONS = (
         "mentions",
         "Mentions",
@@ -25,15 +30,40 @@ class Stance(Code):
 class CitationKind(Code):
     """What a citation is about."""
 
-    OCCURRENCE = "occurrence", "That it happened", "Whether the event took place.", "Restaurants closed."
+    OCCURRENCE = (
+        "occurrence",
+        "That it happened",
+        "Whether the event took place.",
+        "Restaurants closed.",
+    )
     DATE = "date", "When", "The day, month or order of things.", "Since March of the previous year."
     NUMBER = "number", "How many", "A figure.", "About half have gone."
-    SCOPE = "scope", "Whom or what it covers", "Who is meant, where, under which paper.", "Only one-month visas."
+    SCOPE = (
+        "scope",
+        "Whom or what it covers",
+        "Who is meant, where, under which paper.",
+        "Only one-month visas.",
+    )
     EFFECT = "effect", "What it led to", "A consequence that was seen.", "Firms lack hands."
     CAUSE = "cause", "Why", "A cause or motive.", "China has its trade talks in mind."
-    LEGAL = "legal", "What rule it rests on", "A law, resolution or notice.", "Resolution 2397, paragraph 8."
-    FORECAST = "forecast", "What is to come", "A plan or an expectation.", "A second stage in May or June."
-    STATEMENT = "statement", "A statement", "What an office or person said about it.", "The ministry calls it untrue."
+    LEGAL = (
+        "legal",
+        "What rule it rests on",
+        "A law, resolution or notice.",
+        "Resolution 2397, paragraph 8.",
+    )
+    FORECAST = (
+        "forecast",
+        "What is to come",
+        "A plan or an expectation.",
+        "A second stage in May or June.",
+    )
+    STATEMENT = (
+        "statement",
+        "A statement",
+        "What an office or person said about it.",
+        "The ministry calls it untrue.",
+    )
     CONTEXT = "context", "Background", "What surrounds it.", "The summit had failed."
 
 
@@ -41,8 +71,18 @@ class Certainty(Code):
     """How firmly the source puts it."""
 
     FIRM = "firm", "Firm", "Said without reserve.", "Workers left on Monday."
-    HEDGED = "hedged", "Hedged", "Said with reserve: seems, may, is thought to.", "It appears to be in force."
-    ASKED = "asked", "Asked", "Put as a question, a rumour or a request.", "Rumour has it that returns start in June."
+    HEDGED = (
+        "hedged",
+        "Hedged",
+        "Said with reserve: seems, may, is thought to.",
+        "It appears to be in force.",
+    )
+    ASKED = (
+        "asked",
+        "Asked",
+        "Put as a question, a rumour or a request.",
+        "Rumour has it that returns start in June.",
+    )
 
 
 class Locator(Code):
@@ -51,7 +91,12 @@ class Locator(Code):
     HEADLINE = "headline", "Headline", "The title or a heading.", ""
     LEAD = "lead", "Lead", "The first paragraph.", ""
     BODY = "body", "Body", "The running text.", ""
-    CAPTION = "caption", "Caption", "The words under a picture.", "Women workers at a customs house."
+    CAPTION = (
+        "caption",
+        "Caption",
+        "The words under a picture.",
+        "Women workers at a customs house.",
+    )
     TABLE = "table", "Table", "A table or chart.", ""
     PAGE = "page", "Page", "A page of a longer document.", "p. 34"
     TIME = "time", "Time", "A moment of a broadcast or film.", "1:20"
@@ -61,28 +106,73 @@ class Difference(Code):
     """Why a source's value differs from the record's."""
 
     RIVAL = "rival", "Rival value", "Another value that may be as good.", "2,000 against 3,000."
-    ERROR = "error", "Error in the source", "The source is plainly wrong.", "Resolution 2379 printed for 2397."
-    OTHER_READING = "other-reading", "Other reading", "The words allow two readings.", "Passes or visas."
+    ERROR = (
+        "error",
+        "Error in the source",
+        "The source is plainly wrong.",
+        "Resolution 2379 printed for 2397.",
+    )
+    OTHER_READING = (
+        "other-reading",
+        "Other reading",
+        "The words allow two readings.",
+        "Passes or visas.",
+    )
 
 
 class Attribution(Code):
     """Who said it, according to the source."""
 
-    ANONYMOUS_OFFICIAL = "anonymous-official", "Official, not named", "Someone in office, name withheld.", ""
-    ANONYMOUS_SOURCE = "anonymous-source", "Source, not named", "Someone whom the source does not name.", ""
+    ANONYMOUS_OFFICIAL = (
+        "anonymous-official",
+        "Official, not named",
+        "Someone in office, name withheld.",
+        "",
+    )
+    ANONYMOUS_SOURCE = (
+        "anonymous-source",
+        "Source, not named",
+        "Someone whom the source does not name.",
+        "",
+    )
     COMPANY = "company", "Company", "A firm, or someone speaking for it.", ""
-    DOCUMENT = "document", "Document", "A law, notice, register, contract or statistic.", "Border statistics."
+    DOCUMENT = (
+        "document",
+        "Document",
+        "A law, notice, register, contract or statistic.",
+        "Border statistics.",
+    )
     EXPERT = "expert", "Expert", "A named scholar or analyst.", ""
-    GOVERNMENT = "government-statement", "Government", "A government, ministry or its spokesperson.", ""
-    INTELLIGENCE = "intelligence", "Intelligence service", "An intelligence service, named or not.", ""
-    NAMED_OFFICIAL = "named-official", "Official, named", "An official who is named.", "An ambassador."
+    GOVERNMENT = (
+        "government-statement",
+        "Government",
+        "A government, ministry or its spokesperson.",
+        "",
+    )
+    INTELLIGENCE = (
+        "intelligence",
+        "Intelligence service",
+        "An intelligence service, named or not.",
+        "",
+    )
+    NAMED_OFFICIAL = (
+        "named-official",
+        "Official, named",
+        "An official who is named.",
+        "An ambassador.",
+    )
     NGO = "ngo", "Organisation", "A non-governmental organisation.", ""
     OBSERVERS = "observers", "Observers", "Unnamed observers or analysts.", "Some observers say."
     OTHER_OUTLET = "other-outlet", "Another outlet", "Another newspaper, agency or broadcaster.", ""
     OWN_VOICE = "outlet-own-voice", "Outlet's own voice", "The outlet says it itself.", ""
     RESIDENT = "resident", "Resident", "Someone who lives there, not named.", ""
     UN_PANEL = "un-panel", "UN panel", "A panel of experts of the United Nations.", ""
-    UNATTRIBUTED = "unattributed", "Not attributed", "The source does not say who says so.", "It is reported that …"
+    UNATTRIBUTED = (
+        "unattributed",
+        "Not attributed",
+        "The source does not say who says so.",
+        "It is reported that …",
+    )
 
 
 ANONYMOUS = {

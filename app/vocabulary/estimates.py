@@ -10,7 +10,12 @@ class EstimateLink(Code):
     SUM_OF = "sum-of", "Sum of", "Is printed as the sum.", "969 in all"
     REMAINDER_OF = "remainder-of", "Remainder of", "What is left of it.", "The rest of 150"
     SHARE_OF = "share-of", "Share of", "A fraction of it.", "Four in ten"
-    COMPARED_WITH = "compared-with", "Compared with", "Is printed in comparison.", "Less than half of"
+    COMPARED_WITH = (
+        "compared-with",
+        "Compared with",
+        "Is printed in comparison.",
+        "Less than half of",
+    )
     ROUNDS = "rounds", "Rounds", "The same figure, rounded.", "About 500 for 502"
     CORRECTS = "corrects", "Corrects", "Replaces it in the same outlet's words.", ""
     REPEATS = "repeats", "Repeats", "The same figure, passed on.", ""
@@ -19,10 +24,20 @@ class EstimateLink(Code):
 class Counts(Code):
     """What a figure counts. Figures that count different things are never added or drawn as if alike."""
 
-    PRESENT = "present", "People present", "Who is there at a moment: a stock.", "6,000 workers are in the city."
+    PRESENT = (
+        "present",
+        "People present",
+        "Who is there at a moment: a stock.",
+        "6,000 workers are in the city.",
+    )
     ARRIVALS = "arrivals", "Arrivals", "Who came during a period: a flow.", "500 in two days."
     DEPARTURES = "departures", "Departures", "Who left during a period: a flow.", "252 in one day."
-    PAPERS = "papers", "Papers", "Visas or permits, issued or valid; not people.", "7,000 student visas."
+    PAPERS = (
+        "papers",
+        "Papers",
+        "Visas or permits, issued or valid; not people.",
+        "7,000 student visas.",
+    )
     CROSSINGS = (
         "crossings",
         "Crossings",
@@ -30,7 +45,12 @@ class Counts(Code):
         "Entries for study.",
     )
     APPLICATIONS = "applications", "Applications", "Asked for, not yet given.", "800 asked for."
-    TAKING_PART = "taking-part", "People in an incident", "Who took part in something.", "2,000 in the unrest."
+    TAKING_PART = (
+        "taking-part",
+        "People in an incident",
+        "Who took part in something.",
+        "2,000 in the unrest.",
+    )
     SITES = "sites", "Sites", "Restaurants, plants, firms.", "100 restaurants."
     TIME = "time", "Time", "A length of time.", "Stays of one month."
     MONEY = "money", "Money", "Pay or fees.", "2,000 yuan a month."
@@ -93,7 +113,12 @@ class Quantifier(Code):
     MORE_THAN = "more-than", "More than", "Only a lower bound.", "more than 500"
     AT_LEAST = "at-least", "At least", "Only a lower bound, itself included.", "at least 100"
     UP_TO = "up-to", "Up to", "Only an upper bound.", "as many as 100,000"
-    FEWER_THAN = "fewer-than", "Fewer than", "Only an upper bound, itself left out.", "fewer than 1,000"
+    FEWER_THAN = (
+        "fewer-than",
+        "Fewer than",
+        "Only an upper bound, itself left out.",
+        "fewer than 1,000",
+    )
     RANGE = "range", "Between", "Both bounds.", "2,000 to 5,000"
     WORDS = "words", "Words only", "No figure was printed; the words stay words.", "scores of"
 
@@ -102,11 +127,26 @@ class Population(Code):
     """Whom a figure counts; the words as printed stand beside it."""
 
     WORKERS = "workers", "Workers", "People who work there.", "North Korean workers"
-    NATIONALS = "nationals", "All nationals", "Everybody of that nationality.", "North Koreans in the country"
-    PERMIT_HOLDERS = "permit-holders", "Holders of valid papers", "Those with a valid permit or visa.", ""
+    NATIONALS = (
+        "nationals",
+        "All nationals",
+        "Everybody of that nationality.",
+        "North Koreans in the country",
+    )
+    PERMIT_HOLDERS = (
+        "permit-holders",
+        "Holders of valid papers",
+        "Those with a valid permit or visa.",
+        "",
+    )
     OVERSTAYERS = "overstayers", "Overstayers", "Those whose papers have run out.", ""
     STUDENTS = "students", "Students and trainees", "Those admitted for study or training.", ""
-    ONE_GROUP = "one-group", "One group", "A part described in words.", "Workers of one underwear factory"
+    ONE_GROUP = (
+        "one-group",
+        "One group",
+        "A part described in words.",
+        "Workers of one underwear factory",
+    )
     THINGS = "things", "Not people", "Papers, businesses or money.", ""
 
 
@@ -122,7 +162,12 @@ class FigureRole(Code):
 class Rivalry(Code):
     """How a figure stands to others that count the same. Derived, never typed; words alone never conflict."""
 
-    CONFLICTS = "conflicts", "In conflict", "Another figure for the same thing and time excludes it.", ""
+    CONFLICTS = (
+        "conflicts",
+        "In conflict",
+        "Another figure for the same thing and time excludes it.",
+        "",
+    )
     DIFFERS = (
         "differs",
         "Differs",

@@ -6,7 +6,12 @@ from app.vocabulary.code import Code
 class Track(Code):
     """A restriction moves on two tracks at once: what the rule says, and what is done."""
 
-    LAW = "law", "Law", "What has been decided, announced or lifted.", "A ministry's notice takes effect."
+    LAW = (
+        "law",
+        "Law",
+        "What has been decided, announced or lifted.",
+        "A ministry's notice takes effect.",
+    )
     PRACTICE = (
         "practice",
         "Practice",
@@ -18,21 +23,66 @@ class Track(Code):
 class Step(Code):
     """A step of a restriction's history. Not a ladder: any step may be the first known."""
 
-    PLANNED = "planned", "Planned", "Said to be intended; nothing shows that it began.", "A last phase in December."
-    ANNOUNCED = "announced", "Announced", "Made known or ordered, with or without a date.", "An order to leave by June."
-    IN_FORCE = "in-force", "In force", "The rule is said to apply.", "A resolution on the day of its adoption."
-    SUSPENDED = "suspended", "Suspended", "The rule stands but does not apply for the time being.", "Stays do not run."
-    EASED = "eased", "Eased", "The rule was loosened, or part of it was lifted.", "A ban is lifted for the skilled."
-    ENDED = "ended", "Ended", "The rule was lifted or has run out.", "A ban on deployment is lifted in full."
-    ENFORCED = "enforced", "Enforced", "Someone was made to comply.", "Staff are sent home when visas end."
-    NOT_ENFORCED = "not-enforced", "Not enforced", "The rule is knowingly not applied.", "An expired visa is tolerated."
+    PLANNED = (
+        "planned",
+        "Planned",
+        "Said to be intended; nothing shows that it began.",
+        "A last phase in December.",
+    )
+    ANNOUNCED = (
+        "announced",
+        "Announced",
+        "Made known or ordered, with or without a date.",
+        "An order to leave by June.",
+    )
+    IN_FORCE = (
+        "in-force",
+        "In force",
+        "The rule is said to apply.",
+        "A resolution on the day of its adoption.",
+    )
+    SUSPENDED = (
+        "suspended",
+        "Suspended",
+        "The rule stands but does not apply for the time being.",
+        "Stays do not run.",
+    )
+    EASED = (
+        "eased",
+        "Eased",
+        "The rule was loosened, or part of it was lifted.",
+        "A ban is lifted for the skilled.",
+    )
+    ENDED = (
+        "ended",
+        "Ended",
+        "The rule was lifted or has run out.",
+        "A ban on deployment is lifted in full.",
+    )
+    ENFORCED = (
+        "enforced",
+        "Enforced",
+        "Someone was made to comply.",
+        "Staff are sent home when visas end.",
+    )
+    NOT_ENFORCED = (
+        "not-enforced",
+        "Not enforced",
+        "The rule is knowingly not applied.",
+        "An expired visa is tolerated.",
+    )
     EFFECT_SEEN = (
         "effect-seen",
         "Effect seen",
         "What the rule would bring about was observed.",
         "Fewer workers in town.",
     )
-    EVASION = "evasion", "Evasion", "Someone was said to get round the rule.", "Workers return on student visas."
+    EVASION = (
+        "evasion",
+        "Evasion",
+        "Someone was said to get round the rule.",
+        "Workers return on student visas.",
+    )
 
     @property
     def track(self) -> Track:
@@ -51,7 +101,12 @@ class TermKey(Code):
     GROUP = "group", "Group of workers", "Which people are meant.", "Restaurant staff"
     PAPER = "paper", "Visa or paper", "Which visa, permit or pass.", "Student visa"
     SECTOR = "sector", "Sector", "In which trade.", "Seafood processing"
-    ACTOR = "actor", "Who acts", "Who orders, carries out, is told or is affected.", "Ministry of Commerce"
+    ACTOR = (
+        "actor",
+        "Who acts",
+        "Who orders, carries out, is told or is affected.",
+        "Ministry of Commerce",
+    )
 
 
 class Role(Code):
@@ -63,10 +118,20 @@ class Role(Code):
     VIA = "via", "Through", "A place passed on the way.", ""
     LIVED = "lived", "Lived", "Where people were housed.", ""
     GATHERED = "gathered", "Gathered", "Where people were brought together.", ""
-    SHOWN_ONLY = "shown-only", "Shown only", "Seen in a picture; nothing is said to have happened there.", ""
+    SHOWN_ONLY = (
+        "shown-only",
+        "Shown only",
+        "Seen in a picture; nothing is said to have happened there.",
+        "",
+    )
     TARGET = "target", "Covered", "Whom or what the measure covers.", ""
     EXEMPT = "exempt", "Exempt", "Whom or what the measure leaves out.", "Nurses may stay."
-    UNTIL_EXPIRY = "until-expiry", "Until it runs out", "Covered once the paper in hand has run out.", ""
+    UNTIL_EXPIRY = (
+        "until-expiry",
+        "Until it runs out",
+        "Covered once the paper in hand has run out.",
+        "",
+    )
     ORDERS = "orders", "Orders", "Who gives the order.", ""
     CARRIES_OUT = "carries-out", "Carries out", "Who does it.", ""
     TOLD = "told", "Is told", "Who receives the order.", ""
@@ -89,9 +154,24 @@ ROLES_OF = {
 class Side(Code):
     """On whose side the one who orders stands here; the same ministry is host in one place and home in another."""
 
-    HOST_STATE = "host-state", "Host state", "The country where the workers are.", "China, about workers in Dandong."
-    HOME_STATE = "home-state", "Home state", "The country that the workers come from.", "North Korea recalls its staff."
-    INTERNATIONAL = "international", "International", "The UN, or a third state.", "A Security Council resolution."
+    HOST_STATE = (
+        "host-state",
+        "Host state",
+        "The country where the workers are.",
+        "China, about workers in Dandong.",
+    )
+    HOME_STATE = (
+        "home-state",
+        "Home state",
+        "The country that the workers come from.",
+        "North Korea recalls its staff.",
+    )
+    INTERNATIONAL = (
+        "international",
+        "International",
+        "The UN, or a third state.",
+        "A Security Council resolution.",
+    )
     EMPLOYER = "employer", "Employer", "A firm, on its own account.", "A plant ends its contracts."
 
 
@@ -107,7 +187,12 @@ class EventLink(Code):
     EXPLAINS = "explains", "Explains", "Gives a background or motive.", ""
     ANSWERS = "answers", "Answers", "Replies to it: a denial, a protest.", ""
     SAME_AS = "same-as", "Same as", "May be the same event, told twice.", ""
-    CONTRADICTS = "contradicts", "Contradicts", "In our judgement both can't be so; needs a reason or a citation.", ""
+    CONTRADICTS = (
+        "contradicts",
+        "Contradicts",
+        "In our judgement both can't be so; needs a reason or a citation.",
+        "",
+    )
 
 
 class LegalRelation(Code):
@@ -128,6 +213,11 @@ class Reading(Code):
 class TypeNature(Code):
     """What a type of event is; only measures have stages."""
 
-    MEASURE = "measure", "Measure", "A rule, order or practice that restricts or frees.", "Stay limit"
+    MEASURE = (
+        "measure",
+        "Measure",
+        "A rule, order or practice that restricts or frees.",
+        "Stay limit",
+    )
     ACT = "act", "Act", "Something done or seen.", "Repatriation"
     CONTEXT = "context", "Context", "What surrounds the record.", "Summit"

@@ -11,7 +11,12 @@ class PlaceKind(Code):
     CITY = "city", "City", "A city or county town.", "Dandong"
     DISTRICT = "district", "District", "A district or prefecture within a province.", "Yanbian"
     PROVINCE = "province", "Province", "A province, state, krai or oblast.", "Liaoning"
-    REGION = "region", "Region", "An area that cuts across provinces or countries.", "Northeast China"
+    REGION = (
+        "region",
+        "Region",
+        "An area that cuts across provinces or countries.",
+        "Northeast China",
+    )
     COUNTRY = "country", "Country", "A country.", "China"
     WORLD = "world", "World", "Everywhere.", ""
 
@@ -35,8 +40,18 @@ class Why(Code):
 class Outcome(Code):
     """What came of looking for news of a place."""
 
-    NOTHING_NEW = "nothing-new", "Nothing new", "Nothing was found that the record does not have.", ""
-    SOMETHING_NEW = "something-new", "Something new", "What was found is entered, or being entered.", ""
+    NOTHING_NEW = (
+        "nothing-new",
+        "Nothing new",
+        "Nothing was found that the record does not have.",
+        "",
+    )
+    SOMETHING_NEW = (
+        "something-new",
+        "Something new",
+        "What was found is entered, or being entered.",
+        "",
+    )
 
 
 class RecordKind(Code):

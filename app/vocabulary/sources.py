@@ -10,11 +10,21 @@ class OutletKind(Code):
     AGENCY = "agency", "News agency", "An agency whose texts others print.", ""
     BROADCASTER = "broadcaster", "Broadcaster", "Radio or television.", ""
     GOVERNMENT = "government", "Government", "A ministry, embassy or office.", ""
-    INTERNATIONAL = "international", "International body", "The UN or another international body.", ""
+    INTERNATIONAL = (
+        "international",
+        "International body",
+        "The UN or another international body.",
+        "",
+    )
     NGO = "ngo", "Organisation", "A non-governmental organisation.", ""
     RESEARCH = "research", "Research", "A university, think tank or institute.", ""
     FIRM = "firm", "Firm", "A law firm, consultancy or company.", ""
-    AGGREGATOR = "aggregator", "Aggregator", "A site that gathers or machine-translates others' texts.", ""
+    AGGREGATOR = (
+        "aggregator",
+        "Aggregator",
+        "A site that gathers or machine-translates others' texts.",
+        "",
+    )
     REFERENCE = "reference", "Reference work", "An encyclopaedia or register.", ""
 
 
@@ -65,7 +75,12 @@ class HostKind(Code):
     """Where the address of a copy leads."""
 
     OWN = "own", "The outlet's own site", "", ""
-    REPUBLISHER = "republisher", "A republisher", "Carries the text unchanged, cut or translated.", ""
+    REPUBLISHER = (
+        "republisher",
+        "A republisher",
+        "Carries the text unchanged, cut or translated.",
+        "",
+    )
     MIRROR = "mirror", "A mirror", "An index or unrelated host; shown but not linked.", ""
     NONE = "none", "No address", "No page is known.", ""
 
@@ -74,5 +89,10 @@ class Extent(Code):
     """How much of the copy was read."""
 
     FULL = "full", "In full", "The whole text.", ""
-    EXCERPT = "excerpt", "An excerpt", "About the first 2,000 characters; a later correction may be missing.", ""
+    EXCERPT = (
+        "excerpt",
+        "An excerpt",
+        "About the first 2,000 characters; a later correction may be missing.",
+        "",
+    )
     NONE = "none", "Not read", "Known from elsewhere.", ""

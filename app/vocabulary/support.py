@@ -8,11 +8,31 @@ class Corroboration(Code):
     """How many independent origins support an event. Derived, never typed."""
 
     NONE = "none", "No support", "No citation supports it.", ""
-    SINGLE_ANONYMOUS = "single-anonymous", "One anonymous source", "One report, by someone not named.", ""
-    SINGLE_SOURCE = "single-source", "One named source", "One report, by someone named or the outlet itself.", ""
+    SINGLE_ANONYMOUS = (
+        "single-anonymous",
+        "One anonymous source",
+        "One report, by someone not named.",
+        "",
+    )
+    SINGLE_SOURCE = (
+        "single-source",
+        "One named source",
+        "One report, by someone named or the outlet itself.",
+        "",
+    )
     RELAYED = "relayed", "One origin, relayed", "Several reports, all of one origin.", ""
-    INDEPENDENT = "independent", "Independent origins", "Two or more origins that do not rest on each other.", ""
-    DOCUMENTED = "documented", "Document", "A document supports it; stands beside the others.", "A published notice."
+    INDEPENDENT = (
+        "independent",
+        "Independent origins",
+        "Two or more origins that do not rest on each other.",
+        "",
+    )
+    DOCUMENTED = (
+        "documented",
+        "Document",
+        "A document supports it; stands beside the others.",
+        "A published notice.",
+    )
 
 
 class Disputed(Code):

@@ -18,7 +18,10 @@ def networks(request: Request) -> list[str]:
         return [host]
     if isinstance(address, ipaddress.IPv6Address):
         if address.ipv4_mapped is None:
-            return [str(ipaddress.ip_network((address, prefix), strict=False)) for prefix in IPV6_PREFIXES]
+            return [
+                str(ipaddress.ip_network((address, prefix), strict=False))
+                for prefix in IPV6_PREFIXES
+            ]
         # A socket that takes both families writes IPv4 clients so: they are not one network.
         address = address.ipv4_mapped
     return [str(address)]

@@ -38,7 +38,18 @@ PREFLIGHT = {
     "Access-Control-Max-Age": "86400",
 }
 
-MACHINE_ENDINGS = (".json", ".csv", ".atom", ".xlsx", ".geojson", ".bib", ".ris", ".txt", ".svg", ".png")
+MACHINE_ENDINGS = (
+    ".json",
+    ".csv",
+    ".atom",
+    ".xlsx",
+    ".geojson",
+    ".bib",
+    ".ris",
+    ".txt",
+    ".svg",
+    ".png",
+)
 
 
 def is_read_only(request: Request) -> bool:
@@ -58,7 +69,10 @@ def is_for_machines(request: Request) -> bool:
 def fault_page(request: Request, fault: Fault) -> Response:
     """An error as a page or, behind a machine's address, as JSON."""
     if is_for_machines(request):
-        body = {"status": fault.status, "errors": [{"key": key, "reason": reason} for key, reason in fault.reasons]}
+        body = {
+            "status": fault.status,
+            "errors": [{"key": key, "reason": reason} for key, reason in fault.reasons],
+        }
         text = json.dumps(body, ensure_ascii=False)
         return Response(text, fault.status, media_type="application/json", headers=FOR_ALL)
     is_framed = request.url.path.startswith(FRAMES)

@@ -24,7 +24,11 @@ async def read_form(request: Request) -> dict[str, str]:
         if len(body) > LONGEST_FORM_BYTES:
             raise HTTPException(413)
     try:
-        fields = dict(parse_qsl(body.decode(errors="replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS))
+        fields = dict(
+            parse_qsl(
+                body.decode(errors="replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS
+            )
+        )
     except ValueError:
         raise HTTPException(413) from None
     setattr(request.state, FORM_STATE, fields)
@@ -67,7 +71,9 @@ async def read_files(request: Request) -> SentFiles:
                 yield part
 
     try:
-        form = await MultiPartParser(request.headers, counted(), max_files=MOST_FILES, max_fields=10).parse()
+        form = await MultiPartParser(
+            request.headers, counted(), max_files=MOST_FILES, max_fields=10
+        ).parse()
     except MultiPartException as error:
         async for _part in counted():
             pass
@@ -76,7 +82,11 @@ async def read_files(request: Request) -> SentFiles:
         return SentFiles(is_too_large=size > LARGEST_UPLOAD_BYTES, are_too_many=are_too_many)
     if size > LARGEST_UPLOAD_BYTES:
         return SentFiles(is_too_large=True)
-    found = [value for _name, value in form.multi_items() if isinstance(value, UploadFile) and value.filename]
+    found = [
+        value
+        for _name, value in form.multi_items()
+        if isinstance(value, UploadFile) and value.filename
+    ]
     return SentFiles([(str(upload.filename), upload.file) for upload in found])
 
 

@@ -36,7 +36,9 @@ def page(
 ) -> Response:
     """A full page; htmx takes from it what it needs, so that one address has one answer."""
     path = request.url.path
-    here = next((name for name, _ in MENU if path == url(name) or path.startswith(url(name) + "/")), "")
+    here = next(
+        (name for name, _ in MENU if path == url(name) or path.startswith(url(name) + "/")), ""
+    )
     html = (
         environment()
         .get_template(template)
@@ -56,7 +58,9 @@ def page(
     return HTMLResponse(html, status, {**of, **(headers or {})})
 
 
-def _banner(request: Request, edition: Reading | None, context: Mapping[str, Any]) -> dict[str, Any]:
+def _banner(
+    request: Request, edition: Reading | None, context: Mapping[str, Any]
+) -> dict[str, Any]:
     """Over a page of a past edition: the way to now, and what became of the view since."""
     if edition is None or edition.is_newest:
         return {}

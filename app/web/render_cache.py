@@ -33,7 +33,9 @@ class Drawn(Generic[T]):
         self._keep({key: made})
         return made
 
-    def of_each(self, keys: Mapping[K, Hashable], make: Callable[[Collection[K]], Mapping[K, T]]) -> dict[K, T]:
+    def of_each(
+        self, keys: Mapping[K, Hashable], make: Callable[[Collection[K]], Mapping[K, T]]
+    ) -> dict[K, T]:
         """Several things by their names, of which those that are missing are made together."""
         found = {name: thing for name, key in keys.items() if (thing := self.kept(key)) is not None}
         made = make(missing) if (missing := [name for name in keys if name not in found]) else {}

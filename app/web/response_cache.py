@@ -91,7 +91,9 @@ class Asked:
         if self.since is None:
             return False
         try:
-            return parsedate_to_datetime(headers["last-modified"]) <= parsedate_to_datetime(self.since)
+            return parsedate_to_datetime(headers["last-modified"]) <= parsedate_to_datetime(
+                self.since
+            )
         except (ValueError, TypeError):
             return False  # no day, or one without a time zone
 
@@ -99,7 +101,9 @@ class Asked:
 class Kept:
     """`newest` tells which edition readers see, or nothing while that is not known: then nothing is kept."""
 
-    def __init__(self, app: ASGIApp, newest: Callable[[], Newest | None], settings: Settings) -> None:
+    def __init__(
+        self, app: ASGIApp, newest: Callable[[], Newest | None], settings: Settings
+    ) -> None:
         self.app = app
         self.newest = newest
         self.settings_fingerprint = settings.fingerprint()
@@ -117,7 +121,9 @@ class Kept:
             self.bytes, self.of = 0, newest
         headers = scope["headers"]
         given = dict(headers)
-        encoding = choose_encoding(given.get(b"accept-encoding", b"")[: MAX_ACCEPT_ENCODING_BYTES + 1])
+        encoding = choose_encoding(
+            given.get(b"accept-encoding", b"")[: MAX_ACCEPT_ENCODING_BYTES + 1]
+        )
         key = scope["scheme"], given.get(b"host"), scope["path"], scope["query_string"], encoding
         answer = self.answers.get(key)
         # What was said twice, another layer may read otherwise: nothing is kept of that.
@@ -145,10 +151,17 @@ class Kept:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        asked = Asked(scope["method"] == "HEAD", headers.get("if-none-match"), headers.get("if-modified-since"))
+        asked = Asked(
+            scope["method"] == "HEAD",
+            headers.get("if-none-match"),
+            headers.get("if-modified-since"),
+        )
         if asked.is_head:
             scope, send = {**scope, "method": "GET"}, _without_body(send)
-        newest, published = self.of, published_by(cookie_parser(headers.get("cookie", "")), scope["scheme"])
+        newest, published = (
+            self.of,
+            published_by(cookie_parser(headers.get("cookie", "")), scope["scheme"]),
+        )
         if newest is None or published > newest.edition or not is_said_once:
             await self.app(scope, receive, send)
             return
@@ -197,7 +210,9 @@ class Kept:
         await self.app(_with_encoding(scope, key[-1]), receive, note)
         body = b"".join(parts)
         if answer and len(body) <= LARGEST_BYTES:
-            self._keep(key, replace(answer, body={"type": "http.response.body", "body": body}), newest)
+            self._keep(
+                key, replace(answer, body={"type": "http.response.body", "body": body}), newest
+            )
 
     def _tag(self, newest: Newest, key: Key, start: Message, first: Message) -> str:
         """Return the ETag of a response, and set the headers that go with it.
@@ -211,7 +226,14 @@ class Kept:
             digest.update(name + b":" + value + b"\n")
         if first.get("more_body"):
             scheme, host, path, query, _encoding = key
-            of = str(newest.edition), str(newest.purges), release(), self.settings_fingerprint, scheme, path
+            of = (
+                str(newest.edition),
+                str(newest.purges),
+                release(),
+                self.settings_fingerprint,
+                scheme,
+                path,
+            )
             digest.update("\n".join(of).encode() + b"\n" + (host or b"") + b"\n" + query)
         else:
             digest.update(first.get("body", b""))
@@ -283,7 +305,10 @@ def _with_cookie(scope: Scope, send: Send) -> Send:
     async def telling(message: Message) -> None:
         edition = scope.get("state", {}).get("published")
         if edition and message["type"] == "http.response.start":
-            name, secure = cookie_name(PUBLISHED, scope["scheme"]), "; Secure" if scope["scheme"] == "https" else ""
+            name, secure = (
+                cookie_name(PUBLISHED, scope["scheme"]),
+                "; Secure" if scope["scheme"] == "https" else "",
+            )
             cookie = f"{name}={edition}; Path=/; Max-Age={SECONDS_TO_REMEMBER}; HttpOnly; SameSite=Lax{secure}"
             MutableHeaders(scope=message).append("set-cookie", cookie)
         await send(message)
@@ -298,7 +323,9 @@ def _may_be_kept(start: Message, state: Mapping[str, object], newest: Newest) ->
     """
     headers = Headers(raw=start["headers"])
     is_private = "cache-control" in headers or "set-cookie" in headers
-    return start["status"] == 200 and state.get(DECLARED_EDITION) == newest.edition and not is_private
+    return (
+        start["status"] == 200 and state.get(DECLARED_EDITION) == newest.edition and not is_private
+    )
 
 
 @cache
@@ -311,6 +338,8 @@ def release() -> str:
                 digest.update(file.read_bytes())
     for packages in sorted({sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}):
         # Each installed package has a folder here that is named after it and its version.
-        digest.update("\n".join(sorted(found.name for found in Path(packages).glob("*.dist-info"))).encode())
+        digest.update(
+            "\n".join(sorted(found.name for found in Path(packages).glob("*.dist-info"))).encode()
+        )
     digest.update(paths.NODE_LOCK.read_bytes() if paths.NODE_LOCK.exists() else b"")
     return digest.hexdigest()[:12]

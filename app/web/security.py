@@ -71,7 +71,11 @@ class Safety:
             await send(message)
 
         try:
-            answering: ASGIApp = self.app if _is_from_here(Request(scope)) else fault_page(Request(scope), Fault(403))
+            answering: ASGIApp = (
+                self.app
+                if _is_from_here(Request(scope))
+                else fault_page(Request(scope), Fault(403))
+            )
             await answering(scope, receive, send_safely)
         except Enough:
             raise
@@ -106,7 +110,9 @@ def _is_from_here(request: Request) -> bool:
         return True
     if site := request.headers.get("sec-fetch-site"):
         return site == "same-origin"
-    return is_same_origin(request.headers.get("origin", ""), request.scope["scheme"], request.headers.get("host", ""))
+    return is_same_origin(
+        request.headers.get("origin", ""), request.scope["scheme"], request.headers.get("host", "")
+    )
 
 
 def is_same_origin(origin: str, scheme: str, host: str) -> bool:

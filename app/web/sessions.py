@@ -30,7 +30,9 @@ async def reader_session(request: Request) -> AsyncIterator[ReaderSession]:
     # After a purge the watch knows no newest edition until what was removed is in none of our indexes.
     if newest := request.app.state.watch.newest:
         info["nothing_purged_since"] = newest.edition
-    request.state.reader = session = ReaderSession(engine, info=info)  # for what stands around every page
+    request.state.reader = session = ReaderSession(
+        engine, info=info
+    )  # for what stands around every page
     try:
         yield session
     finally:

@@ -16,12 +16,18 @@ FORM_TYPE = "application/x-www-form-urlencoded"
 
 async def read_unsaved_form(request: Request) -> Mapping[str, str]:
     """The fields of the form that this request sent, read now if nobody has yet; empty where none may be shown."""
-    if request.method != "POST" or not request.headers.get("content-type", "").startswith(FORM_TYPE):
+    if request.method != "POST" or not request.headers.get("content-type", "").startswith(
+        FORM_TYPE
+    ):
         return {}
     if not hasattr(request.state, FORM_STATE):
         try:
             await read_form(request)
-        except (HTTPException, ClientDisconnect, RuntimeError):  # too large, cut off, or read by somebody else
+        except (
+            HTTPException,
+            ClientDisconnect,
+            RuntimeError,
+        ):  # too large, cut off, or read by somebody else
             return {}
     return unsaved_form(request)
 

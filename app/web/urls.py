@@ -152,7 +152,9 @@ def site_address(request: Request) -> str:
 
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
-HOST = re.compile(r"(?P<name>[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::(?P<port>[0-9]{1,5}))?", re.ASCII)
+HOST = re.compile(
+    r"(?P<name>[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::(?P<port>[0-9]{1,5}))?", re.ASCII
+)
 
 
 @dataclass(frozen=True)
@@ -166,4 +168,8 @@ class HostHeader:
 def parse_host(text: str) -> HostHeader | None:
     """Name and port of a Host header; None for one that is malformed."""
     found = HOST.fullmatch(text)
-    return HostHeader(found["name"].lower(), int(found["port"]) if found["port"] else None) if found else None
+    return (
+        HostHeader(found["name"].lower(), int(found["port"]) if found["port"] else None)
+        if found
+        else None
+    )

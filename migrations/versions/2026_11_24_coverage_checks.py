@@ -67,7 +67,9 @@ def upgrade() -> None:
         sa.Column("closed", sa.Integer(), nullable=True),
         sa.CheckConstraint("closed > opened", name=op.f("ck_checked_closed_after_opened")),
         sa.CheckConstraint("first <= last", name=op.f("ck_checked_first_to_last")),
-        sa.CheckConstraint("outcome in ('nothing-new', 'something-new')", name=op.f("ck_checked_outcome")),
+        sa.CheckConstraint(
+            "outcome in ('nothing-new', 'something-new')", name=op.f("ck_checked_outcome")
+        ),
         sa.ForeignKeyConstraint(["closed"], ["record.edition.no"], name=op.f("fk_checked_closed")),
         sa.ForeignKeyConstraint(["opened"], ["record.edition.no"], name=op.f("fk_checked_opened")),
         sa.PrimaryKeyConstraint("no", name=op.f("pk_checked")),

@@ -49,15 +49,26 @@ def upgrade() -> None:
         sa.Column("document", postgresql.JSONB(), nullable=False),
         sa.Column("why", sa.Text(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
-        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.Column("saved_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "saved_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
+        ),
         sa.CheckConstraint("kind in ('P', 'O', 'S', 'E', 'M')", name=op.f("ck_draft_kind")),
         sa.CheckConstraint(
             "state in ('draft', 'in-review', 'returned', 'approved', 'published', 'deleted')",
             name=op.f("ck_draft_state"),
         ),
         sa.ForeignKeyConstraint(
-            ["owner"], ["desk.person.id"], name=op.f("fk_draft_owner"), initially="DEFERRED", deferrable=True
+            ["owner"],
+            ["desk.person.id"],
+            name=op.f("fk_draft_owner"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_draft")),
         sa.UniqueConstraint("key", name=op.f("uq_draft_key")),
@@ -78,7 +89,12 @@ def upgrade() -> None:
         sa.Column("draft", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("by", sa.Integer(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), server_default=sa.text("clock_timestamp()"), nullable=False),
+        sa.Column(
+            "at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("clock_timestamp()"),
+            nullable=False,
+        ),
         sa.Column("saved", sa.Text(), nullable=False),
         sa.Column("sheet", sa.Text(), nullable=False),
         sa.Column("document", postgresql.JSONB(), nullable=False),
@@ -86,10 +102,18 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("words", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["draft"], ["desk.draft.id"], name=op.f("fk_revision_draft"), initially="DEFERRED", deferrable=True
+            ["draft"],
+            ["desk.draft.id"],
+            name=op.f("fk_revision_draft"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.ForeignKeyConstraint(
-            ["by"], ["desk.person.id"], name=op.f("fk_revision_by"), initially="DEFERRED", deferrable=True
+            ["by"],
+            ["desk.person.id"],
+            name=op.f("fk_revision_by"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.PrimaryKeyConstraint("draft", "number", name=op.f("pk_revision")),
         schema="desk",

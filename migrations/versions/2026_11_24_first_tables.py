@@ -179,11 +179,17 @@ def upgrade() -> None:
         sa.Column("is_pending", sa.Boolean(), server_default=sa.text("true"), nullable=False),
         sa.Column("why", sa.Text(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
-        sa.Column("saved_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column(
+            "saved_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
+        ),
         sa.Column("note", sa.Text(), nullable=True),
-        sa.CheckConstraint("(list = 'type') = (nature is not null)", name=op.f("ck_code_types_have_a_nature")),
+        sa.CheckConstraint(
+            "(list = 'type') = (nature is not null)", name=op.f("ck_code_types_have_a_nature")
+        ),
         sa.CheckConstraint("id = list || ':' || code", name=op.f("ck_code_id_is_list_and_code")),
-        sa.CheckConstraint("successor is distinct from code", name=op.f("ck_code_no_successor_of_itself")),
+        sa.CheckConstraint(
+            "successor is distinct from code", name=op.f("ck_code_no_successor_of_itself")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_code")),
         sa.UniqueConstraint("list", "code", name=op.f("uq_code_list_code")),
         schema="desk",
@@ -203,10 +209,13 @@ def upgrade() -> None:
         sa.Column("is_pending", sa.Boolean(), server_default=sa.text("true"), nullable=False),
         sa.Column("why", sa.Text(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
-        sa.Column("saved_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column(
+            "saved_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
+        ),
         sa.Column("note", sa.Text(), nullable=True),
         sa.CheckConstraint(
-            "reliability = 'f' or reliability_reason is not null", name=op.f("ck_outlet_grade_has_a_reason")
+            "reliability = 'f' or reliability_reason is not null",
+            name=op.f("ck_outlet_grade_has_a_reason"),
         ),
         sa.CheckConstraint("reliability between 'a' and 'f'", name=op.f("ck_outlet_reliability")),
         sa.CheckConstraint("belongs_to <> code", name=op.f("ck_outlet_not_of_itself")),
@@ -236,13 +245,23 @@ def upgrade() -> None:
         sa.Column("is_pending", sa.Boolean(), server_default=sa.text("true"), nullable=False),
         sa.Column("why", sa.Text(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
-        sa.Column("saved_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column(
+            "saved_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
+        ),
         sa.Column("note", sa.Text(), nullable=True),
-        sa.CheckConstraint("kind <> 'site' or latitude is null", name=op.f("ck_place_no_coordinates_of_sites")),
-        sa.CheckConstraint("(latitude is null) = (longitude is null)", name=op.f("ck_place_both_coordinates")),
+        sa.CheckConstraint(
+            "kind <> 'site' or latitude is null", name=op.f("ck_place_no_coordinates_of_sites")
+        ),
+        sa.CheckConstraint(
+            "(latitude is null) = (longitude is null)", name=op.f("ck_place_both_coordinates")
+        ),
         sa.CheckConstraint("parent <> code", name=op.f("ck_place_not_in_itself")),
         sa.ForeignKeyConstraint(
-            ["parent"], ["desk.place.code"], name=op.f("fk_place_parent"), initially="DEFERRED", deferrable=True
+            ["parent"],
+            ["desk.place.code"],
+            name=op.f("fk_place_parent"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_place")),
         sa.UniqueConstraint("code", name=op.f("uq_place_code")),
@@ -271,11 +290,17 @@ def upgrade() -> None:
         sa.Column("is_pending", sa.Boolean(), server_default=sa.text("true"), nullable=False),
         sa.Column("why", sa.Text(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
-        sa.Column("saved_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column(
+            "saved_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
+        ),
         sa.Column("note", sa.Text(), nullable=True),
         sa.CheckConstraint("type_id = 'type:' || type", name=op.f("ck_event_type_id")),
-        sa.CheckConstraint("(within is null) = (within_reason is null)", name=op.f("ck_event_bound_has_a_reason")),
-        sa.CheckConstraint("happened_first <= happened_last", name=op.f("ck_event_happened_in_order")),
+        sa.CheckConstraint(
+            "(within is null) = (within_reason is null)", name=op.f("ck_event_bound_has_a_reason")
+        ),
+        sa.CheckConstraint(
+            "happened_first <= happened_last", name=op.f("ck_event_happened_in_order")
+        ),
         sa.ForeignKeyConstraint(
             ["exact_place"],
             ["desk.place.code"],
@@ -284,7 +309,11 @@ def upgrade() -> None:
             deferrable=True,
         ),
         sa.ForeignKeyConstraint(
-            ["type_id"], ["desk.code.id"], name=op.f("fk_event_type_id"), initially="DEFERRED", deferrable=True
+            ["type_id"],
+            ["desk.code.id"],
+            name=op.f("fk_event_type_id"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event")),
         sa.UniqueConstraint("slug", name=op.f("uq_event_slug")),
@@ -357,7 +386,11 @@ def upgrade() -> None:
             deferrable=True,
         ),
         sa.ForeignKeyConstraint(
-            ["region"], ["desk.place.code"], name=op.f("fk_place_region_region"), initially="DEFERRED", deferrable=True
+            ["region"],
+            ["desk.place.code"],
+            name=op.f("fk_place_region_region"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.PrimaryKeyConstraint("place", "position", name=op.f("pk_place_region")),
         schema="desk",
@@ -385,14 +418,23 @@ def upgrade() -> None:
         sa.Column("is_pending", sa.Boolean(), server_default=sa.text("true"), nullable=False),
         sa.Column("why", sa.Text(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
-        sa.Column("saved_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column(
+            "saved_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
+        ),
         sa.Column("note", sa.Text(), nullable=True),
         sa.CheckConstraint(
-            "(published is null) = (published_basis = 'unknown')", name=op.f("ck_source_date_or_unknown")
+            "(published is null) = (published_basis = 'unknown')",
+            name=op.f("ck_source_date_or_unknown"),
         ),
-        sa.CheckConstraint("published_first <= published_last", name=op.f("ck_source_published_in_order")),
+        sa.CheckConstraint(
+            "published_first <= published_last", name=op.f("ck_source_published_in_order")
+        ),
         sa.ForeignKeyConstraint(
-            ["outlet"], ["desk.outlet.code"], name=op.f("fk_source_outlet"), initially="DEFERRED", deferrable=True
+            ["outlet"],
+            ["desk.outlet.code"],
+            name=op.f("fk_source_outlet"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_source")),
         sa.UniqueConstraint("slug", name=op.f("uq_source_slug")),
@@ -432,7 +474,9 @@ def upgrade() -> None:
         sa.Column("is_pending", sa.Boolean(), server_default=sa.text("true"), nullable=False),
         sa.Column("why", sa.Text(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
-        sa.Column("saved_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column(
+            "saved_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
+        ),
         sa.Column("note", sa.Text(), nullable=True),
         sa.CheckConstraint(
             "(quantifier = 'words') = (low is null and point is null and high is null)",
@@ -443,7 +487,8 @@ def upgrade() -> None:
             name=op.f("ck_estimate_moments_are_of_stocks"),
         ),
         sa.CheckConstraint(
-            "form = 'change' or least(low, point, high) >= 0", name=op.f("ck_estimate_only_changes_below_zero")
+            "form = 'change' or least(low, point, high) >= 0",
+            name=op.f("ck_estimate_only_changes_below_zero"),
         ),
         sa.CheckConstraint(
             "period is null or counts not in ('present', 'sites') or nature <> 'observed' "
@@ -454,12 +499,20 @@ def upgrade() -> None:
             "role not in ('preferred', 'rejected') or role_reason is not null",
             name=op.f("ck_estimate_role_has_a_reason"),
         ),
-        sa.CheckConstraint("as_of is null or period is null", name=op.f("ck_estimate_moment_or_period")),
+        sa.CheckConstraint(
+            "as_of is null or period is null", name=op.f("ck_estimate_moment_or_period")
+        ),
         sa.CheckConstraint("low <= high", name=op.f("ck_estimate_low_high")),
-        sa.CheckConstraint("low <= point and point <= high", name=op.f("ck_estimate_low_point_high")),
+        sa.CheckConstraint(
+            "low <= point and point <= high", name=op.f("ck_estimate_low_point_high")
+        ),
         sa.CheckConstraint("time_first <= time_last", name=op.f("ck_estimate_time_in_order")),
         sa.ForeignKeyConstraint(
-            ["event"], ["desk.event.id"], name=op.f("fk_estimate_event"), initially="DEFERRED", deferrable=True
+            ["event"],
+            ["desk.event.id"],
+            name=op.f("fk_estimate_event"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_estimate")),
         sa.UniqueConstraint("slug", name=op.f("uq_estimate_slug")),
@@ -485,7 +538,8 @@ def upgrade() -> None:
         sa.Column("sense", sa.Text(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.CheckConstraint(
-            "type <> 'contradicts' or reason is not null", name=op.f("ck_event_link_contradiction_has_a_reason")
+            "type <> 'contradicts' or reason is not null",
+            name=op.f("ck_event_link_contradiction_has_a_reason"),
         ),
         sa.CheckConstraint('"to" <> event', name=op.f("ck_event_link_not_to_itself")),
         sa.ForeignKeyConstraint(
@@ -497,13 +551,19 @@ def upgrade() -> None:
             deferrable=True,
         ),
         sa.ForeignKeyConstraint(
-            ["to"], ["desk.event.id"], name=op.f("fk_event_link_to"), initially="DEFERRED", deferrable=True
+            ["to"],
+            ["desk.event.id"],
+            name=op.f("fk_event_link_to"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event_link")),
         sa.UniqueConstraint("event", "type", "to", name=op.f("uq_event_link_event_type_to")),
         schema="desk",
     )
-    op.create_index(op.f("ix_event_link_event"), "event_link", ["event"], unique=False, schema="desk")
+    op.create_index(
+        op.f("ix_event_link_event"), "event_link", ["event"], unique=False, schema="desk"
+    )
     op.create_index(op.f("ix_event_link_to"), "event_link", ["to"], unique=False, schema="desk")
     op.create_table(
         "legal",
@@ -515,7 +575,8 @@ def upgrade() -> None:
         sa.Column("reading", sa.Text(), nullable=False),
         sa.Column("printed", sa.Text(), nullable=True),
         sa.CheckConstraint(
-            "instrument_id is not distinct from 'instrument:' || instrument", name=op.f("ck_legal_instrument_id")
+            "instrument_id is not distinct from 'instrument:' || instrument",
+            name=op.f("ck_legal_instrument_id"),
         ),
         sa.ForeignKeyConstraint(
             ["event"],
@@ -564,7 +625,9 @@ def upgrade() -> None:
         sa.Column("source", sa.Text(), nullable=True),
         sa.Column("outlet", sa.Text(), nullable=True),
         sa.Column("how", sa.Text(), nullable=False),
-        sa.CheckConstraint("(source is null) <> (outlet is null)", name=op.f("ck_source_parent_source_or_outlet")),
+        sa.CheckConstraint(
+            "(source is null) <> (outlet is null)", name=op.f("ck_source_parent_source_or_outlet")
+        ),
         sa.CheckConstraint("source <> child", name=op.f("ck_source_parent_not_on_itself")),
         sa.ForeignKeyConstraint(
             ["child"],
@@ -582,12 +645,18 @@ def upgrade() -> None:
             deferrable=True,
         ),
         sa.ForeignKeyConstraint(
-            ["source"], ["desk.source.id"], name=op.f("fk_source_parent_source"), initially="DEFERRED", deferrable=True
+            ["source"],
+            ["desk.source.id"],
+            name=op.f("fk_source_parent_source"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.PrimaryKeyConstraint("child", "position", name=op.f("pk_source_parent")),
         schema="desk",
     )
-    op.create_index(op.f("ix_source_parent_source"), "source_parent", ["source"], unique=False, schema="desk")
+    op.create_index(
+        op.f("ix_source_parent_source"), "source_parent", ["source"], unique=False, schema="desk"
+    )
     op.create_table(
         "citation",
         sa.Column("id", sa.Text(), nullable=False),
@@ -615,10 +684,14 @@ def upgrade() -> None:
         sa.Column("event", sa.Text(), nullable=True),
         sa.Column("estimate", sa.Text(), nullable=True),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.CheckConstraint("(event is null) <> (estimate is null)", name=op.f("ck_citation_one_owner")),
+        sa.CheckConstraint(
+            "(event is null) <> (estimate is null)", name=op.f("ck_citation_one_owner")
+        ),
         sa.CheckConstraint("about <> id", name=op.f("ck_citation_not_about_itself")),
         sa.CheckConstraint("credibility between 1 and 6", name=op.f("ck_citation_credibility")),
-        sa.CheckConstraint("quote is null or length(quote) <= 300", name=op.f("ck_citation_short_quote")),
+        sa.CheckConstraint(
+            "quote is null or length(quote) <= 300", name=op.f("ck_citation_short_quote")
+        ),
         sa.ForeignKeyConstraint(
             ["estimate"],
             ["desk.estimate.id"],
@@ -636,14 +709,24 @@ def upgrade() -> None:
             deferrable=True,
         ),
         sa.ForeignKeyConstraint(
-            ["source"], ["desk.source.id"], name=op.f("fk_citation_source"), initially="DEFERRED", deferrable=True
+            ["source"],
+            ["desk.source.id"],
+            name=op.f("fk_citation_source"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_citation")),
-        sa.UniqueConstraint("estimate", "source", "position", name=op.f("uq_citation_estimate_source_position")),
-        sa.UniqueConstraint("event", "source", "position", name=op.f("uq_citation_event_source_position")),
+        sa.UniqueConstraint(
+            "estimate", "source", "position", name=op.f("uq_citation_estimate_source_position")
+        ),
+        sa.UniqueConstraint(
+            "event", "source", "position", name=op.f("uq_citation_event_source_position")
+        ),
         schema="desk",
     )
-    op.create_index(op.f("ix_citation_estimate"), "citation", ["estimate"], unique=False, schema="desk")
+    op.create_index(
+        op.f("ix_citation_estimate"), "citation", ["estimate"], unique=False, schema="desk"
+    )
     op.create_index(op.f("ix_citation_event"), "citation", ["event"], unique=False, schema="desk")
     op.create_index(op.f("ix_citation_source"), "citation", ["source"], unique=False, schema="desk")
     op.create_table(
@@ -666,14 +749,28 @@ def upgrade() -> None:
             deferrable=True,
         ),
         sa.ForeignKeyConstraint(
-            ["to"], ["desk.estimate.id"], name=op.f("fk_estimate_link_to"), initially="DEFERRED", deferrable=True
+            ["to"],
+            ["desk.estimate.id"],
+            name=op.f("fk_estimate_link_to"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_estimate_link")),
-        sa.UniqueConstraint("estimate", "type", "to", name=op.f("uq_estimate_link_estimate_type_to")),
+        sa.UniqueConstraint(
+            "estimate", "type", "to", name=op.f("uq_estimate_link_estimate_type_to")
+        ),
         schema="desk",
     )
-    op.create_index(op.f("ix_estimate_link_estimate"), "estimate_link", ["estimate"], unique=False, schema="desk")
-    op.create_index(op.f("ix_estimate_link_to"), "estimate_link", ["to"], unique=False, schema="desk")
+    op.create_index(
+        op.f("ix_estimate_link_estimate"),
+        "estimate_link",
+        ["estimate"],
+        unique=False,
+        schema="desk",
+    )
+    op.create_index(
+        op.f("ix_estimate_link_to"), "estimate_link", ["to"], unique=False, schema="desk"
+    )
     op.create_table(
         "term",
         sa.Column("no", sa.Integer(), nullable=False),
@@ -693,14 +790,23 @@ def upgrade() -> None:
             name=op.f("ck_term_code_id"),
         ),
         sa.CheckConstraint(
-            "place is not distinct from case when key = 'place' then code end", name=op.f("ck_term_place")
+            "place is not distinct from case when key = 'place' then code end",
+            name=op.f("ck_term_place"),
         ),
-        sa.CheckConstraint("side is null or role = 'orders'", name=op.f("ck_term_side_of_who_orders")),
+        sa.CheckConstraint(
+            "side is null or role = 'orders'", name=op.f("ck_term_side_of_who_orders")
+        ),
         sa.CheckConstraint("(event is null) <> (estimate is null)", name=op.f("ck_term_one_owner")),
-        sa.CheckConstraint("code is not null or printed is not null", name=op.f("ck_term_code_or_words")),
+        sa.CheckConstraint(
+            "code is not null or printed is not null", name=op.f("ck_term_code_or_words")
+        ),
         sa.CheckConstraint("number >= 0", name=op.f("ck_term_number")),
         sa.ForeignKeyConstraint(
-            ["code_id"], ["desk.code.id"], name=op.f("fk_term_code_id"), initially="DEFERRED", deferrable=True
+            ["code_id"],
+            ["desk.code.id"],
+            name=op.f("fk_term_code_id"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.ForeignKeyConstraint(
             ["estimate"],
@@ -719,7 +825,11 @@ def upgrade() -> None:
             deferrable=True,
         ),
         sa.ForeignKeyConstraint(
-            ["place"], ["desk.place.code"], name=op.f("fk_term_place"), initially="DEFERRED", deferrable=True
+            ["place"],
+            ["desk.place.code"],
+            name=op.f("fk_term_place"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.PrimaryKeyConstraint("no", name=op.f("pk_term")),
         schema="desk",
@@ -749,7 +859,11 @@ def upgrade() -> None:
             deferrable=True,
         ),
         sa.ForeignKeyConstraint(
-            ["outlet"], ["desk.outlet.code"], name=op.f("fk_chain_step_outlet"), initially="DEFERRED", deferrable=True
+            ["outlet"],
+            ["desk.outlet.code"],
+            name=op.f("fk_chain_step_outlet"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.PrimaryKeyConstraint("citation", "position", name=op.f("pk_chain_step")),
         schema="desk",
@@ -763,9 +877,15 @@ def upgrade() -> None:
         sa.Column("date_text", sa.Text(), nullable=True),
         sa.Column("citation", sa.Text(), nullable=False),
         sa.Column("remark", sa.Text(), nullable=True),
-        sa.CheckConstraint("step <> 'ended' or date is not null", name=op.f("ck_stage_end_has_a_date_or_unknown")),
+        sa.CheckConstraint(
+            "step <> 'ended' or date is not null", name=op.f("ck_stage_end_has_a_date_or_unknown")
+        ),
         sa.ForeignKeyConstraint(
-            ["citation"], ["desk.citation.id"], name=op.f("fk_stage_citation"), initially="DEFERRED", deferrable=True
+            ["citation"],
+            ["desk.citation.id"],
+            name=op.f("fk_stage_citation"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.ForeignKeyConstraint(
             ["event"],
@@ -789,7 +909,9 @@ def upgrade() -> None:
     op.create_table(
         "edition",
         sa.Column("no", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column(
+            "at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
+        ),
         sa.Column("message", sa.String(), nullable=False),
         sa.Column("release", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("no", name=op.f("pk_edition")),
@@ -831,23 +953,50 @@ def upgrade() -> None:
         sa.Column("format", sa.Integer(), nullable=False),
         sa.Column("payload", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.CheckConstraint("kind in ('V', 'P', 'O', 'S', 'E', 'M')", name=op.f("ck_version_kind")),
-        sa.CheckConstraint("state in ('live', 'withdrawn', 'merged', 'purged')", name=op.f("ck_version_state")),
-        sa.CheckConstraint("added <= changed and changed <= opened", name=op.f("ck_version_added_changed_opened")),
+        sa.CheckConstraint(
+            "state in ('live', 'withdrawn', 'merged', 'purged')", name=op.f("ck_version_state")
+        ),
+        sa.CheckConstraint(
+            "added <= changed and changed <= opened", name=op.f("ck_version_added_changed_opened")
+        ),
         sa.CheckConstraint("closed > opened", name=op.f("ck_version_closed_after_opened")),
         sa.ForeignKeyConstraint(["closed"], ["record.edition.no"], name=op.f("fk_version_closed")),
         sa.ForeignKeyConstraint(["opened"], ["record.edition.no"], name=op.f("fk_version_opened")),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_version")),
         schema="record",
     )
-    op.create_index("ix_version_cjk", "version", ["cjk"], unique=False, schema="record", postgresql_using="gin")
+    op.create_index(
+        "ix_version_cjk", "version", ["cjk"], unique=False, schema="record", postgresql_using="gin"
+    )
     op.create_index("ix_version_closed", "version", ["closed"], unique=False, schema="record")
     op.create_index("ix_version_opened_seq", "version", ["opened"], unique=False, schema="record")
-    op.create_index("ix_version_order", "version", ["kind", "sort_day", "number"], unique=False, schema="record")
-    op.create_index("ix_version_search", "version", ["search"], unique=False, schema="record", postgresql_using="gin")
-    op.create_index("ix_version_slug", "version", ["slug"], unique=False, schema="record")
-    op.create_index("ix_version_terms", "version", ["terms"], unique=False, schema="record", postgresql_using="gin")
     op.create_index(
-        "uq_version_open", "version", ["id"], unique=True, schema="record", postgresql_where=sa.text("closed is null")
+        "ix_version_order", "version", ["kind", "sort_day", "number"], unique=False, schema="record"
+    )
+    op.create_index(
+        "ix_version_search",
+        "version",
+        ["search"],
+        unique=False,
+        schema="record",
+        postgresql_using="gin",
+    )
+    op.create_index("ix_version_slug", "version", ["slug"], unique=False, schema="record")
+    op.create_index(
+        "ix_version_terms",
+        "version",
+        ["terms"],
+        unique=False,
+        schema="record",
+        postgresql_using="gin",
+    )
+    op.create_index(
+        "uq_version_open",
+        "version",
+        ["id"],
+        unique=True,
+        schema="record",
+        postgresql_where=sa.text("closed is null"),
     )
     op.create_index("uq_version_opened", "version", ["id", "opened"], unique=True, schema="record")
     op.create_table(

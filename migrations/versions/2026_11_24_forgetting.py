@@ -136,7 +136,9 @@ def upgrade() -> None:
     op.create_table(
         "purge",
         sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column(
+            "at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_purge")),
         schema="desk",
     )

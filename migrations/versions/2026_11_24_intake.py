@@ -13,7 +13,16 @@ down_revision = "0007"
 branch_labels = None
 depends_on = None
 
-TABLES = ("step", "page_reading", "lead", "letter", "feed", "capture", "letter_salt", "letter_count")
+TABLES = (
+    "step",
+    "page_reading",
+    "lead",
+    "letter",
+    "feed",
+    "capture",
+    "letter_salt",
+    "letter_count",
+)
 
 LETTERBOX = [
     "CREATE SCHEMA letterbox",
@@ -73,11 +82,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_letter_count")),
         schema="desk",
     )
-    op.create_index(op.f("ix_letter_count_key"), "letter_count", ["key"], unique=False, schema="desk")
+    op.create_index(
+        op.f("ix_letter_count_key"), "letter_count", ["key"], unique=False, schema="desk"
+    )
     op.create_table(
         "letter_salt",
         sa.Column("salt", sa.Uuid(), nullable=False),
-        sa.Column("since", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column(
+            "since", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
+        ),
         sa.PrimaryKeyConstraint("salt", name=op.f("pk_letter_salt")),
         schema="desk",
     )
@@ -96,7 +109,11 @@ def upgrade() -> None:
         sa.CheckConstraint("sha256 ~ '^[0-9a-f]{64}$'", name=op.f("ck_capture_sha256")),
         sa.CheckConstraint("size_bytes = octet_length(warc)", name=op.f("ck_capture_size_bytes")),
         sa.ForeignKeyConstraint(
-            ["by"], ["desk.person.id"], name=op.f("fk_capture_by"), initially="DEFERRED", deferrable=True
+            ["by"],
+            ["desk.person.id"],
+            name=op.f("fk_capture_by"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_capture")),
         schema="desk",
@@ -110,15 +127,25 @@ def upgrade() -> None:
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("owner", sa.Integer(), nullable=True),
         sa.Column("added_by", sa.Integer(), nullable=False),
-        sa.Column("added_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column(
+            "added_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
+        ),
         sa.Column("stopped_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("problem", sa.Text(), server_default="", nullable=False),
         sa.ForeignKeyConstraint(
-            ["added_by"], ["desk.person.id"], name=op.f("fk_feed_added_by"), initially="DEFERRED", deferrable=True
+            ["added_by"],
+            ["desk.person.id"],
+            name=op.f("fk_feed_added_by"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.ForeignKeyConstraint(
-            ["owner"], ["desk.person.id"], name=op.f("fk_feed_owner"), initially="DEFERRED", deferrable=True
+            ["owner"],
+            ["desk.person.id"],
+            name=op.f("fk_feed_owner"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_feed")),
         sa.UniqueConstraint("url_normalised", name=op.f("uq_feed_url_normalised")),
@@ -131,27 +158,41 @@ def upgrade() -> None:
         sa.Column("about", sa.Text(), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
         sa.Column("reach", sa.Text(), nullable=False),
-        sa.Column("came_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column(
+            "came_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
+        ),
         sa.Column("id", sa.Integer(), sa.Identity(always=True), nullable=False),
         sa.Column("state", sa.Text(), server_default="new", nullable=False),
         sa.Column("note", sa.Text(), server_default="", nullable=False),
-        sa.Column("since", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column(
+            "since", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
+        ),
         sa.Column("owner", sa.Integer(), nullable=True),
-        sa.CheckConstraint("kind in ('removal', 'mistake', 'missing', 'other')", name=op.f("ck_letter_kind")),
-        sa.CheckConstraint("state in ('new', 'taken', 'done', 'set-aside')", name=op.f("ck_letter_state")),
+        sa.CheckConstraint(
+            "kind in ('removal', 'mistake', 'missing', 'other')", name=op.f("ck_letter_kind")
+        ),
+        sa.CheckConstraint(
+            "state in ('new', 'taken', 'done', 'set-aside')", name=op.f("ck_letter_state")
+        ),
         sa.CheckConstraint("words <> ''", name=op.f("ck_letter_says_something")),
         sa.CheckConstraint(
             "length(key) <= 64 and length(about) <= 500 and length(words) <= 5000 and length(reach) <= 300",
             name=op.f("ck_letter_is_short"),
         ),
         sa.ForeignKeyConstraint(
-            ["owner"], ["desk.person.id"], name=op.f("fk_letter_owner"), initially="DEFERRED", deferrable=True
+            ["owner"],
+            ["desk.person.id"],
+            name=op.f("fk_letter_owner"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_letter")),
         sa.UniqueConstraint("key", name=op.f("uq_letter_key")),
         schema="desk",
     )
-    op.create_index("ix_letter_kind_came_at", "letter", ["kind", "came_at"], unique=False, schema="desk")
+    op.create_index(
+        "ix_letter_kind_came_at", "letter", ["kind", "came_at"], unique=False, schema="desk"
+    )
     op.create_index(op.f("ix_letter_owner"), "letter", ["owner"], unique=False, schema="desk")
     op.create_table(
         "lead",
@@ -161,27 +202,51 @@ def upgrade() -> None:
         sa.Column("way", sa.Text(), nullable=False),
         sa.Column("feed", sa.Integer(), nullable=True),
         sa.Column("added_by", sa.Integer(), nullable=True),
-        sa.Column("added_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column(
+            "added_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
+        ),
         sa.Column("draft", sa.Integer(), nullable=True),
         sa.Column("id", sa.Integer(), sa.Identity(always=True), nullable=False),
         sa.Column("state", sa.Text(), server_default="new", nullable=False),
         sa.Column("note", sa.Text(), server_default="", nullable=False),
-        sa.Column("since", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column(
+            "since", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
+        ),
         sa.Column("owner", sa.Integer(), nullable=True),
-        sa.CheckConstraint("state in ('new', 'taken', 'done', 'set-aside')", name=op.f("ck_lead_state")),
+        sa.CheckConstraint(
+            "state in ('new', 'taken', 'done', 'set-aside')", name=op.f("ck_lead_state")
+        ),
         sa.CheckConstraint("way in ('pasted', 'bookmarklet', 'feed')", name=op.f("ck_lead_way")),
-        sa.CheckConstraint("(feed is null) = (added_by is not null)", name=op.f("ck_lead_somebody_or_a_feed")),
-        sa.ForeignKeyConstraint(
-            ["added_by"], ["desk.person.id"], name=op.f("fk_lead_added_by"), initially="DEFERRED", deferrable=True
+        sa.CheckConstraint(
+            "(feed is null) = (added_by is not null)", name=op.f("ck_lead_somebody_or_a_feed")
         ),
         sa.ForeignKeyConstraint(
-            ["draft"], ["desk.draft.id"], name=op.f("fk_lead_draft"), initially="DEFERRED", deferrable=True
+            ["added_by"],
+            ["desk.person.id"],
+            name=op.f("fk_lead_added_by"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.ForeignKeyConstraint(
-            ["feed"], ["desk.feed.id"], name=op.f("fk_lead_feed"), initially="DEFERRED", deferrable=True
+            ["draft"],
+            ["desk.draft.id"],
+            name=op.f("fk_lead_draft"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.ForeignKeyConstraint(
-            ["owner"], ["desk.person.id"], name=op.f("fk_lead_owner"), initially="DEFERRED", deferrable=True
+            ["feed"],
+            ["desk.feed.id"],
+            name=op.f("fk_lead_feed"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner"],
+            ["desk.person.id"],
+            name=op.f("fk_lead_owner"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lead")),
         sa.UniqueConstraint("url_normalised", name=op.f("uq_lead_url_normalised")),
@@ -193,12 +258,18 @@ def upgrade() -> None:
     op.create_table(
         "page_reading",
         sa.Column("draft", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column(
+            "at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
+        ),
         sa.Column("by", sa.Integer(), nullable=False),
         sa.Column("outcome", sa.Text(), nullable=False),
         sa.Column("proposals", postgresql.JSONB(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["by"], ["desk.person.id"], name=op.f("fk_page_reading_by"), initially="DEFERRED", deferrable=True
+            ["by"],
+            ["desk.person.id"],
+            name=op.f("fk_page_reading_by"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.ForeignKeyConstraint(
             ["draft"],
@@ -217,23 +288,46 @@ def upgrade() -> None:
         sa.Column("lead", sa.Integer(), nullable=True),
         sa.Column("letter", sa.Integer(), nullable=True),
         sa.Column("by", sa.Integer(), nullable=True),
-        sa.Column("at", sa.DateTime(timezone=True), server_default=sa.text("clock_timestamp()"), nullable=False),
+        sa.Column(
+            "at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("clock_timestamp()"),
+            nullable=False,
+        ),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("owner", sa.Integer(), nullable=True),
         sa.Column("note", sa.Text(), nullable=False),
-        sa.CheckConstraint("state in ('new', 'taken', 'done', 'set-aside')", name=op.f("ck_step_state")),
+        sa.CheckConstraint(
+            "state in ('new', 'taken', 'done', 'set-aside')", name=op.f("ck_step_state")
+        ),
         sa.CheckConstraint("num_nonnulls(lead, letter) = 1", name=op.f("ck_step_of_one")),
         sa.ForeignKeyConstraint(
-            ["by"], ["desk.person.id"], name=op.f("fk_step_by"), initially="DEFERRED", deferrable=True
+            ["by"],
+            ["desk.person.id"],
+            name=op.f("fk_step_by"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.ForeignKeyConstraint(
-            ["lead"], ["desk.lead.id"], name=op.f("fk_step_lead"), initially="DEFERRED", deferrable=True
+            ["lead"],
+            ["desk.lead.id"],
+            name=op.f("fk_step_lead"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.ForeignKeyConstraint(
-            ["letter"], ["desk.letter.id"], name=op.f("fk_step_letter"), initially="DEFERRED", deferrable=True
+            ["letter"],
+            ["desk.letter.id"],
+            name=op.f("fk_step_letter"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.ForeignKeyConstraint(
-            ["owner"], ["desk.person.id"], name=op.f("fk_step_owner"), initially="DEFERRED", deferrable=True
+            ["owner"],
+            ["desk.person.id"],
+            name=op.f("fk_step_owner"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_step")),
         schema="desk",

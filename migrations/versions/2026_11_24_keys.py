@@ -28,7 +28,10 @@ RIGHTS = [
 def upgrade() -> None:
     seal_what_is_open()
     op.create_check_constraint(
-        op.f("ck_person_factor_is_sealed"), "person", "starts_with(factor_secret, 'aes-gcm:')", schema="desk"
+        op.f("ck_person_factor_is_sealed"),
+        "person",
+        "starts_with(factor_secret, 'aes-gcm:')",
+        schema="desk",
     )
     # A passkey has recovery codes too, and stands in a table of its own.
     op.drop_constraint(op.f("ck_person_codes_stand_in_for_a_factor"), "person", schema="desk")
@@ -40,7 +43,9 @@ def upgrade() -> None:
         sa.Column("credential", sa.LargeBinary(), nullable=False),
         sa.Column("public_key", sa.LargeBinary(), nullable=False),
         sa.Column("uses", sa.BigInteger(), nullable=False),
-        sa.Column("made_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column(
+            "made_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
+        ),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("name <> ''", name=op.f("ck_passkey_has_a_name")),
         sa.ForeignKeyConstraint(
@@ -60,7 +65,9 @@ def upgrade() -> None:
         "challenge",
         sa.Column("hash", sa.Text(), nullable=False),
         sa.Column("person", sa.Integer(), nullable=True),
-        sa.Column("made_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column(
+            "made_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
+        ),
         sa.ForeignKeyConstraint(
             ["person"],
             ["desk.person.id"],
@@ -92,7 +99,9 @@ def seal_what_is_open() -> None:
         )
     for id, secret in open_secrets:
         nonce = secrets.token_bytes(12)
-        sealed = AESGCM(base64.b64decode(key)).encrypt(nonce, secret.encode(), f"person:{id}".encode())
+        sealed = AESGCM(base64.b64decode(key)).encrypt(
+            nonce, secret.encode(), f"person:{id}".encode()
+        )
         text = "aes-gcm:" + base64.b64encode(nonce + sealed).decode()
         connection.execute(sa.update(person).where(person.c.id == id).values(factor_secret=text))
 

@@ -18,18 +18,32 @@ def upgrade() -> None:
         sa.Column("gone_name", sa.Text(), nullable=False),
         sa.Column("kept_name", sa.Text(), nullable=False),
         sa.Column("by", sa.Integer(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column(
+            "at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
+        ),
         sa.Column("edition", sa.Integer(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("undone_by", sa.Integer(), nullable=True),
         sa.Column("undone_in", sa.Integer(), nullable=True),
-        sa.CheckConstraint("gone <> kept and left(gone, 1) = left(kept, 1)", name=op.f("ck_merging_two_of_a_kind")),
-        sa.CheckConstraint("(undone_by is null) = (undone_in is null)", name=op.f("ck_merging_undone_by_somebody")),
-        sa.ForeignKeyConstraint(
-            ["by"], ["desk.person.id"], name=op.f("fk_merging_by"), initially="DEFERRED", deferrable=True
+        sa.CheckConstraint(
+            "gone <> kept and left(gone, 1) = left(kept, 1)", name=op.f("ck_merging_two_of_a_kind")
+        ),
+        sa.CheckConstraint(
+            "(undone_by is null) = (undone_in is null)", name=op.f("ck_merging_undone_by_somebody")
         ),
         sa.ForeignKeyConstraint(
-            ["undone_by"], ["desk.person.id"], name=op.f("fk_merging_undone_by"), initially="DEFERRED", deferrable=True
+            ["by"],
+            ["desk.person.id"],
+            name=op.f("fk_merging_by"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["undone_by"],
+            ["desk.person.id"],
+            name=op.f("fk_merging_undone_by"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_merging")),
         schema="desk",
@@ -43,7 +57,9 @@ def upgrade() -> None:
         schema="desk",
         postgresql_where=sa.text("undone_in is null"),
     )
-    op.execute("GRANT SELECT, INSERT, UPDATE (undone_by, undone_in, reason) ON desk.merging TO sojourn_desk")
+    op.execute(
+        "GRANT SELECT, INSERT, UPDATE (undone_by, undone_in, reason) ON desk.merging TO sojourn_desk"
+    )
 
 
 def downgrade() -> None:

@@ -49,13 +49,23 @@ def upgrade() -> None:
         sa.Column("factor_secret", sa.Text(), nullable=True),
         sa.Column("factor_step", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("recovery_hashes", sa.ARRAY(sa.Text()), server_default="{}", nullable=False),
-        sa.Column("invited_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column(
+            "invited_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
         sa.Column("disabled_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "email = lower(email) and position('@' in email) > 1", name=op.f("ck_person_email_is_normalised")
+            "email = lower(email) and position('@' in email) > 1",
+            name=op.f("ck_person_email_is_normalised"),
         ),
-        sa.CheckConstraint("role in ('contributor', 'editor', 'admin')", name=op.f("ck_person_role")),
-        sa.CheckConstraint("starts_with(password_hash, '$argon2id$')", name=op.f("ck_person_password_is_hashed")),
+        sa.CheckConstraint(
+            "role in ('contributor', 'editor', 'admin')", name=op.f("ck_person_role")
+        ),
+        sa.CheckConstraint(
+            "starts_with(password_hash, '$argon2id$')", name=op.f("ck_person_password_is_hashed")
+        ),
         sa.CheckConstraint(
             "factor_secret is not null or recovery_hashes = '{}'",
             name=op.f("ck_person_codes_stand_in_for_a_factor"),
@@ -72,8 +82,12 @@ def upgrade() -> None:
         sa.Column("browser", sa.Text(), nullable=False),
         sa.Column("waits_for_code", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("notice", sa.Text(), nullable=True),
-        sa.Column("began_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.Column("seen_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column(
+            "began_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
+        ),
+        sa.Column(
+            "seen_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
+        ),
         sa.ForeignKeyConstraint(
             ["person"],
             ["desk.person.id"],
@@ -102,19 +116,30 @@ def upgrade() -> None:
             deferrable=True,
         ),
         sa.ForeignKeyConstraint(
-            ["made_by"], ["desk.person.id"], name=op.f("fk_link_made_by"), initially="DEFERRED", deferrable=True
+            ["made_by"],
+            ["desk.person.id"],
+            name=op.f("fk_link_made_by"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_link")),
         schema="desk",
     )
     op.create_index(
-        "uq_link_person", "link", ["person"], unique=True, schema="desk", postgresql_nulls_not_distinct=True
+        "uq_link_person",
+        "link",
+        ["person"],
+        unique=True,
+        schema="desk",
+        postgresql_nulls_not_distinct=True,
     )
     op.create_table(
         "attempt",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column(
+            "at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attempt")),
         schema="desk",
     )
@@ -123,13 +148,19 @@ def upgrade() -> None:
     op.create_table(
         "audit",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column(
+            "at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
+        ),
         sa.Column("by", sa.Integer(), nullable=True),
         sa.Column("action", sa.Text(), nullable=False),
         sa.Column("about", sa.Text(), nullable=True),
         sa.Column("words", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["by"], ["desk.person.id"], name=op.f("fk_audit_by"), initially="DEFERRED", deferrable=True
+            ["by"],
+            ["desk.person.id"],
+            name=op.f("fk_audit_by"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
         schema="desk",

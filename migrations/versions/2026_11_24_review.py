@@ -33,7 +33,9 @@ def upgrade() -> None:
         sa.Column("place", sa.Text(), nullable=False),
         sa.Column("answers", sa.Integer(), nullable=True),
         sa.Column("by", sa.Integer(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column(
+            "at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
+        ),
         sa.Column("words", sa.Text(), nullable=False),
         sa.Column("settled_by", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
@@ -44,10 +46,18 @@ def upgrade() -> None:
             deferrable=True,
         ),
         sa.ForeignKeyConstraint(
-            ["answers"], ["desk.comment.id"], name=op.f("fk_comment_answers"), initially="DEFERRED", deferrable=True
+            ["answers"],
+            ["desk.comment.id"],
+            name=op.f("fk_comment_answers"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.ForeignKeyConstraint(
-            ["by"], ["desk.person.id"], name=op.f("fk_comment_by"), initially="DEFERRED", deferrable=True
+            ["by"],
+            ["desk.person.id"],
+            name=op.f("fk_comment_by"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.ForeignKeyConstraint(
             ["settled_by"],

@@ -17,7 +17,9 @@ COPIES = "payload -> 'form' -> 'copies'"
 
 def upgrade() -> None:
     op.execute(f"CREATE INDEX ix_version_found_at ON record.version ({FOUND_AT}) WHERE kind = 'S'")
-    op.execute(f"CREATE INDEX ix_version_copies ON record.version USING gin (({COPIES})) WHERE kind = 'S'")
+    op.execute(
+        f"CREATE INDEX ix_version_copies ON record.version USING gin (({COPIES})) WHERE kind = 'S'"
+    )
 
 
 def downgrade() -> None:

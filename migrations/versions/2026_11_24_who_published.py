@@ -10,8 +10,14 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("edition", sa.Column("published_by", sa.String(), server_default="", nullable=False), schema="record")
-    op.add_column("person", sa.Column("signs_as", sa.Text(), server_default="", nullable=False), schema="desk")
+    op.add_column(
+        "edition",
+        sa.Column("published_by", sa.String(), server_default="", nullable=False),
+        schema="record",
+    )
+    op.add_column(
+        "person", sa.Column("signs_as", sa.Text(), server_default="", nullable=False), schema="desk"
+    )
 
 
 def downgrade() -> None:

@@ -9,7 +9,9 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.execute("CREATE INDEX ix_revision_together ON desk.revision (sheet) WHERE saved = 'together'")
+    op.execute(
+        "CREATE INDEX ix_revision_together ON desk.revision (sheet) WHERE saved = 'together'"
+    )
 
 
 def downgrade() -> None:

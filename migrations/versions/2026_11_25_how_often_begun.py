@@ -10,7 +10,9 @@ depends_on = None
 
 def upgrade() -> None:
     op.execute("ALTER TABLE desk.import ADD COLUMN starts integer NOT NULL DEFAULT 0")
-    op.execute("ALTER TABLE desk.import ADD CONSTRAINT ck_import_starts CHECK (starts BETWEEN 0 AND 3)")
+    op.execute(
+        "ALTER TABLE desk.import ADD CONSTRAINT ck_import_starts CHECK (starts BETWEEN 0 AND 3)"
+    )
 
 
 def downgrade() -> None:

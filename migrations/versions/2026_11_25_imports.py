@@ -18,7 +18,9 @@ def upgrade() -> None:
         "import",
         sa.Column("id", sa.Integer(), sa.Identity(always=True), nullable=False),
         sa.Column("by", sa.Integer(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column(
+            "at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
+        ),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("aside", sa.ARRAY(sa.Text()), nullable=False),
         sa.Column("stage", sa.Text(), nullable=False),
@@ -30,10 +32,16 @@ def upgrade() -> None:
         sa.Column("hand_in", sa.Boolean(), server_default=sa.text("true"), nullable=False),
         sa.Column("why", sa.Text(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
-        sa.Column("since", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column(
+            "since", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
+        ),
         sa.CheckConstraint(f"stage in ({STAGES})", name=op.f("ck_import_stage")),
         sa.ForeignKeyConstraint(
-            ["by"], ["desk.person.id"], name=op.f("fk_import_by"), initially="DEFERRED", deferrable=True
+            ["by"],
+            ["desk.person.id"],
+            name=op.f("fk_import_by"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import")),
         schema="desk",
@@ -78,15 +86,25 @@ def upgrade() -> None:
         sa.Column("draft", sa.Integer(), nullable=True),
         sa.CheckConstraint(f"fate in ('', {FATES})", name=op.f("ck_import_row_fate")),
         sa.ForeignKeyConstraint(
-            ["draft"], ["desk.draft.id"], name=op.f("fk_import_row_draft"), initially="DEFERRED", deferrable=True
+            ["draft"],
+            ["desk.draft.id"],
+            name=op.f("fk_import_row_draft"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.PrimaryKeyConstraint("import", "number", name=op.f("pk_import_row")),
         schema="desk",
     )
-    op.create_index(op.f("ix_import_row_draft"), "import_row", ["draft"], unique=False, schema="desk")
+    op.create_index(
+        op.f("ix_import_row_draft"), "import_row", ["draft"], unique=False, schema="desk"
+    )
     for column in ("name", "key", "parent", "of"):
-        op.create_index(f"ix_import_row_{column}", "import_row", ["import", column], unique=False, schema="desk")
-    op.execute("GRANT SELECT, INSERT, UPDATE, DELETE ON desk.import, desk.import_file, desk.import_row TO sojourn_desk")
+        op.create_index(
+            f"ix_import_row_{column}", "import_row", ["import", column], unique=False, schema="desk"
+        )
+    op.execute(
+        "GRANT SELECT, INSERT, UPDATE, DELETE ON desk.import, desk.import_file, desk.import_row TO sojourn_desk"
+    )
 
 
 def downgrade() -> None:

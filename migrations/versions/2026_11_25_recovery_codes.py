@@ -19,10 +19,16 @@ ALL_HASHED = r"array_to_string(recovery_hashes, ' ') ~ '^([0-9a-f]{4}:\$argon2id
 
 def upgrade() -> None:
     connection, hasher = op.get_bind(), PasswordHasher()
-    person = sa.table("person", sa.column("id"), sa.column("recovery_hashes", sa.ARRAY(sa.Text())), schema="desk")
-    for id, hashes in connection.execute(sa.select(person).where(person.c.recovery_hashes != sa.text("'{}'"))).all():
+    person = sa.table(
+        "person", sa.column("id"), sa.column("recovery_hashes", sa.ARRAY(sa.Text())), schema="desk"
+    )
+    for id, hashes in connection.execute(
+        sa.select(person).where(person.c.recovery_hashes != sa.text("'{}'"))
+    ).all():
         wrapped = [f"{each[:4]}:{hasher.hash(each)}" for each in hashes]
-        connection.execute(sa.update(person).where(person.c.id == id).values(recovery_hashes=wrapped))
+        connection.execute(
+            sa.update(person).where(person.c.id == id).values(recovery_hashes=wrapped)
+        )
     op.create_check_constraint(op.f(CONSTRAINT), "person", ALL_HASHED, schema="desk")
 
 

@@ -9,8 +9,12 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.execute("CREATE INDEX ix_version_told ON record.version (opened, kind, seq) INCLUDE (why, state)")
-    op.execute("CREATE INDEX ix_version_said ON record.version (opened, kind, seq) WHERE why <> 'reindexed'")
+    op.execute(
+        "CREATE INDEX ix_version_told ON record.version (opened, kind, seq) INCLUDE (why, state)"
+    )
+    op.execute(
+        "CREATE INDEX ix_version_said ON record.version (opened, kind, seq) WHERE why <> 'reindexed'"
+    )
 
 
 def downgrade() -> None:

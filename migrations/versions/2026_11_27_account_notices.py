@@ -16,15 +16,21 @@ RIGHTS = [
 
 def upgrade() -> None:
     op.add_column(
-        "person", sa.Column("failures", sa.Integer(), server_default=sa.text("0"), nullable=False), schema="desk"
+        "person",
+        sa.Column("failures", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        schema="desk",
     )
-    op.add_column("person", sa.Column("failed_at", sa.DateTime(timezone=True), nullable=True), schema="desk")
+    op.add_column(
+        "person", sa.Column("failed_at", sa.DateTime(timezone=True), nullable=True), schema="desk"
+    )
     op.create_table(
         "device",
         sa.Column("id", sa.Integer(), sa.Identity(always=True), nullable=False),
         sa.Column("person", sa.Integer(), nullable=False),
         sa.Column("token_hash", sa.Text(), nullable=False),
-        sa.Column("seen_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column(
+            "seen_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
+        ),
         sa.ForeignKeyConstraint(
             ["person"],
             ["desk.person.id"],
@@ -44,7 +50,9 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
         sa.Column("caused_by", sa.Integer(), nullable=True),
-        sa.Column("at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column(
+            "at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
+        ),
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("mailed_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(

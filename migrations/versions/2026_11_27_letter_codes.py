@@ -136,14 +136,18 @@ STATE_OF = """
 
 def upgrade() -> None:
     op.add_column(
-        "letter", sa.Column("rushed", sa.Boolean(), server_default=sa.text("false"), nullable=False), schema="desk"
+        "letter",
+        sa.Column("rushed", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        schema="desk",
     )
     op.add_column("letter", sa.Column("code_hash", sa.Text(), nullable=True), schema="desk")
     op.create_unique_constraint(op.f("uq_letter_code_hash"), "letter", ["code_hash"], schema="desk")
     op.execute("DROP FUNCTION letterbox.send(text, text, text, text, text, text)")
     for statement in (HASH_NETWORKS, SEND, STATE_OF):
         op.execute(statement)
-    op.execute("REVOKE EXECUTE ON FUNCTION letterbox.hash_networks, letterbox.send, letterbox.state_of FROM PUBLIC")
+    op.execute(
+        "REVOKE EXECUTE ON FUNCTION letterbox.hash_networks, letterbox.send, letterbox.state_of FROM PUBLIC"
+    )
     op.execute("GRANT EXECUTE ON FUNCTION letterbox.send, letterbox.state_of TO sojourn_reader")
 
 

@@ -62,7 +62,9 @@ class Proxy:
 
     def connect(self, source: str = "127.0.0.1") -> ssl.SSLSocket:
         context = ssl.create_default_context(cafile=str(self.folder / "cert.pem"))
-        plain = socket.create_connection(("127.0.0.1", self.https_port), timeout=30, source_address=(source, 0))
+        plain = socket.create_connection(
+            ("127.0.0.1", self.https_port), timeout=30, source_address=(source, 0)
+        )
         return context.wrap_socket(plain, server_hostname=NAME)
 
     def ask(
@@ -80,12 +82,19 @@ class Proxy:
             connection.request(method, path, body, dict(headers or {}))
             response = connection.getresponse()
             return Answer(
-                response.status, response.headers, response.read().decode("utf-8", "replace"), str(tls.version())
+                response.status,
+                response.headers,
+                response.read().decode("utf-8", "replace"),
+                str(tls.version()),
             )
 
     def written(self) -> dict[str, str]:
         """All that the proxy has written: its logs, its output and what it left in temporary files."""
-        files = [*(self.folder / "logs").rglob("*"), *(self.folder / "home").rglob("*"), self.folder / "output"]
+        files = [
+            *(self.folder / "logs").rglob("*"),
+            *(self.folder / "home").rglob("*"),
+            self.folder / "output",
+        ]
         return {str(file): file.read_text("utf-8", "replace") for file in files if file.is_file()}
 
 
@@ -108,7 +117,11 @@ def make_certificate(folder: Path) -> None:
     )
     (folder / "cert.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
     (folder / "key.pem").write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
     )
 
 
@@ -135,7 +148,9 @@ def running_proxy(kind: str, folder: Path, site_port: int) -> Iterator[Proxy]:
     }
     with (
         (folder / "output").open("wb") as output,
-        subprocess.Popen(command, cwd=folder, env={**os.environ, **home}, stdout=output, stderr=output) as process,
+        subprocess.Popen(
+            command, cwd=folder, env={**os.environ, **home}, stdout=output, stderr=output
+        ) as process,
     ):
         proxy = Proxy(folder, http_port, https_port, process)
         try:
@@ -154,7 +169,12 @@ def is_open(port: int) -> bool:
 
 
 def write_caddy(folder: Path, http_port: int, https_port: int, site_port: int) -> list[str]:
-    options = ["admin off", f"http_port {http_port}", f"https_port {https_port}", "default_bind 127.0.0.1"]
+    options = [
+        "admin off",
+        f"http_port {http_port}",
+        f"https_port {https_port}",
+        "default_bind 127.0.0.1",
+    ]
     text = fill_in(
         (DEPLOY / "Caddyfile").read_text(),
         {
@@ -184,4 +204,12 @@ def write_nginx(folder: Path, http_port: int, https_port: int, site_port: int) -
     (folder / "site.conf").write_text(text)
     user = "user root;\n" if os.geteuid() == 0 else ""
     (folder / "nginx.conf").write_text(user + NGINX_MAIN.format(folder=folder))
-    return [str(path_of("nginx")), "-p", str(folder), "-e", f"{folder}/logs/start.log", "-c", f"{folder}/nginx.conf"]
+    return [
+        str(path_of("nginx")),
+        "-p",
+        str(folder),
+        "-e",
+        f"{folder}/logs/start.log",
+        "-c",
+        f"{folder}/nginx.conf",
+    ]

@@ -20,9 +20,16 @@ def test_clock_years_behind_refuses_nothing_stored(database: Settings, tmp_path:
         import_folder(session, paths.SEEDS)
         publish_approved(session, "The first reports")
     exported = str(tmp_path / "exported")
-    for command in (["doctor"], ["export", exported], ["publish", "--again"], ["import", exported], ["check"]):
+    for command in (
+        ["doctor"],
+        ["export", exported],
+        ["publish", "--again"],
+        ["import", exported],
+        ["check"],
+    ):
         with running_command(
-            [str(path_of("faketime")), "-f", YEARS_BEHIND, str(SOJOURN), *command], database.as_environment()
+            [str(path_of("faketime")), "-f", YEARS_BEHIND, str(SOJOURN), *command],
+            database.as_environment(),
         ) as program:
             said, complaint = program.communicate(timeout=120)
         assert program.returncode == 0, (command, said, complaint)

@@ -30,7 +30,11 @@ class ServedSite:
 @contextlib.contextmanager
 def running_site(published: Settings) -> Iterator[ServedSite]:
     port = free_port()
-    environment = {**published.as_environment(), "PORT": str(port), "SOJOURN_PUBLIC_URL": f"https://{NAME}"}
+    environment = {
+        **published.as_environment(),
+        "PORT": str(port),
+        "SOJOURN_PUBLIC_URL": f"https://{NAME}",
+    }
 
     def is_up() -> bool:
         with contextlib.suppress(OSError, http.client.HTTPException):
@@ -71,7 +75,10 @@ def test_plain_http_leads_to_https(proxy: Proxy) -> None:
     connection.request("GET", "/events?place=china", headers={"Host": NAME})
     answer = connection.getresponse()
     assert answer.status in {301, 308}
-    expected = {f"https://{NAME}/events?place=china", f"https://{NAME}:{proxy.https_port}/events?place=china"}
+    expected = {
+        f"https://{NAME}/events?place=china",
+        f"https://{NAME}:{proxy.https_port}/events?place=china",
+    }
     assert answer.headers["location"] in expected
 
 
@@ -79,9 +86,15 @@ def test_limits_count_real_client_address(proxy: Proxy) -> None:
     """Forged headers change nothing: failed sign-ins are counted for the address that the proxy saw."""
 
     def sign_in(source: str, forged: str) -> int:
-        lies = {"X-Forwarded-For": forged, "X-Real-IP": forged, "Forwarded": f"for={forged};proto=http"}
+        lies = {
+            "X-Forwarded-For": forged,
+            "X-Real-IP": forged,
+            "Forwarded": f"for={forged};proto=http",
+        }
         body = f"email=nobody-{proxy.https_port}%40example.org&password=a+wrong+password"
-        return proxy.ask("/desk/sign-in", method="POST", body=body, headers=FROM_HERE | lies, source=source).status
+        return proxy.ask(
+            "/desk/sign-in", method="POST", body=body, headers=FROM_HERE | lies, source=source
+        ).status
 
     statuses = [sign_in("127.0.0.2", f"192.0.2.{number}") for number in range(6)]
     assert statuses == [422] * 5 + [429]
@@ -113,27 +126,53 @@ def test_proxy_refuses_too_much(proxy: Proxy) -> None:
 
 @pytest.mark.parametrize("kind", ["caddy", "nginx"])
 def test_no_log_holds_words_or_address_of_reader(published: Settings, kind: str) -> None:
-    with running_site(published) as site, temporary_folder() as folder, running_proxy(kind, folder, site.port) as proxy:
-        paths = [f"/events?q={WORDS}", f"/{WORDS}", f"/events.csv?q={WORDS}", f"/events?place={WORDS}"]
+    with (
+        running_site(published) as site,
+        temporary_folder() as folder,
+        running_proxy(kind, folder, site.port) as proxy,
+    ):
+        paths = [
+            f"/events?q={WORDS}",
+            f"/{WORDS}",
+            f"/events.csv?q={WORDS}",
+            f"/events?place={WORDS}",
+        ]
         for path in paths:
-            agent = {"User-Agent": WORDS, "Referer": f"https://{WORDS}.example/", "Cookie": f"a={WORDS}"}
+            agent = {
+                "User-Agent": WORDS,
+                "Referer": f"https://{WORDS}.example/",
+                "Cookie": f"a={WORDS}",
+            }
             assert proxy.ask(path, headers=agent, source=READER).status < 500
         letter = f"kind=correction&words={WORDS * 10_000}"
-        assert proxy.ask("/tell", method="POST", body=letter, headers=FROM_HERE, source=READER).status == 422
-        for head in (f"NONSENSE /{WORDS}\r\n\r\n", f"GET /{WORDS} HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n"):
+        assert (
+            proxy.ask("/tell", method="POST", body=letter, headers=FROM_HERE, source=READER).status
+            == 422
+        )
+        for head in (
+            f"NONSENSE /{WORDS}\r\n\r\n",
+            f"GET /{WORDS} HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+        ):
             with proxy.connect(READER) as connection:
                 connection.sendall(head.encode())
                 connection.recv(100)
         with proxy.connect(READER) as connection:
             connection.sendall(f"GET /events?q={WORDS} HTTP/1.1\r\nHost: {NAME}\r\n".encode())
         for port in (proxy.http_port, proxy.https_port):
-            with socket.create_connection(("127.0.0.1", port), timeout=30, source_address=(READER, 0)) as connection:
-                connection.sendall(f"GET /{WORDS} HTTP/1.1\r\nHost: {NAME}\r\nX: \x00\r\n\r\n".encode())
+            with socket.create_connection(
+                ("127.0.0.1", port), timeout=30, source_address=(READER, 0)
+            ) as connection:
+                connection.sendall(
+                    f"GET /{WORDS} HTTP/1.1\r\nHost: {NAME}\r\nX: \x00\r\n\r\n".encode()
+                )
                 with contextlib.suppress(OSError):
                     connection.recv(100)
         site.process.terminate()
         said = "".join(site.process.communicate(timeout=60))
-        assert proxy.ask(f"/events?q={WORDS}", headers={"User-Agent": WORDS}, source=READER).status == 502
+        assert (
+            proxy.ask(f"/events?q={WORDS}", headers={"User-Agent": WORDS}, source=READER).status
+            == 502
+        )
         proxy.process.terminate()
         proxy.process.wait(30)
         written = proxy.written()

@@ -16,8 +16,8 @@ import pytest
 import typer.main
 from sqlalchemy.engine import make_url
 
-from app.cli import main as cli
 from app.cli import connections
+from app.cli import main as cli
 from app.cli.error_report import describe_details
 from app.database.backup import save
 from app.database.engines import libpq_url
@@ -113,7 +113,9 @@ def damaged(content: bytes, how_many: int) -> list[bytes]:
                 case 2:
                     bytes_[at:at] = chance.randbytes(chance.choice((1, 4, 500)))
                 case _:
-                    bytes_[at : at + 4] = chance.choice((b"\xff" * 4, b"\0" * 4, b"PK\1\2", b"PK\3\4"))
+                    bytes_[at : at + 4] = chance.choice(
+                        (b"\xff" * 4, b"\0" * 4, b"PK\1\2", b"PK\3\4")
+                    )
             limit = min(limit, len(bytes_))
         found.append(bytes(bytes_))
     return found
@@ -121,7 +123,9 @@ def damaged(content: bytes, how_many: int) -> list[bytes]:
 
 def test_every_command_is_tried() -> None:
     names = set(names_below(typer.main.get_command(cli.commands)))
-    assert names == {" ".join(command[: 2 if command[0] in {"editor", "keys"} else 1]) for command in COMMANDS}
+    assert names == {
+        " ".join(command[: 2 if command[0] in {"editor", "keys"} else 1]) for command in COMMANDS
+    }
 
 
 def names_below(command: Any, path: str = "") -> Iterator[str]:
@@ -141,7 +145,9 @@ def test_restore_of_damaged_backups_is_one_sentence(run: Run, tmp_path: Path) ->
         ended = run(["restore", str(file)], DATABASE_URL=NOWHERE)
         assert ended.code == 1
         # What is left as it was gets as far as the database.
-        assert re.fullmatch(r"sojourn: [^\n]*(damaged|newer Sojourn|cannot be reached)[^\n]*\n", ended.complaint)
+        assert re.fullmatch(
+            r"sojourn: [^\n]*(damaged|newer Sojourn|cannot be reached)[^\n]*\n", ended.complaint
+        )
 
 
 @pytest.mark.parametrize("file", ["folder", "missing.zip", "secret.zip"])
@@ -163,7 +169,10 @@ def test_import_of_damaged_files_is_sentences(run: Run, database: Settings, tmp_
         for changed in [b"\xff\xfe\0\0", b"a\0b,c", b'"', *damaged(content[:4000], 4)]:
             (folder / file).write_bytes(changed)
             ended = run(["import", str(folder), "--dry-run"], **database.as_environment())
-            assert all(re.match(r"[\w-]+\.csv:\d+:|sojourn: ", line) for line in ended.complaint.splitlines())
+            assert all(
+                re.match(r"[\w-]+\.csv:\d+:|sojourn: ", line)
+                for line in ended.complaint.splitlines()
+            )
             assert ended.code == (1 if ended.complaint else 0)
         (folder / file).write_bytes(content)
 
@@ -211,7 +220,9 @@ def test_wrong_settings_are_one_sentence(run: Run, settings: dict[str, str]) -> 
         ended = run(command, **settings)
         assert ended.code == 1, command
         lines = (ended.output + ended.complaint).splitlines()
-        assert ended.complaint.startswith("sojourn: ") and len(lines) <= (3 if command == ["doctor"] else 1), command
+        assert ended.complaint.startswith("sojourn: ") and len(lines) <= (
+            3 if command == ["doctor"] else 1
+        ), command
 
 
 def test_folder_that_may_not_be_entered_is_one_sentence(tmp_path: Path) -> None:
@@ -241,7 +252,9 @@ def test_folder_that_may_not_be_entered_is_one_sentence(tmp_path: Path) -> None:
 
 
 def execute(settings: Settings, *statements: str) -> None:
-    with psycopg.connect(libpq_url(settings.migrate_database_url or ""), autocommit=True) as connection:
+    with psycopg.connect(
+        libpq_url(settings.migrate_database_url or ""), autocommit=True
+    ) as connection:
         for statement in statements:
             connection.execute(statement.encode())
 
@@ -250,7 +263,9 @@ USE_A_NAMED_DATABASE = [command for command in COMMANDS if command != ["keys", "
 
 
 @pytest.mark.parametrize("command", USE_A_NAMED_DATABASE, ids=" ".join)
-def test_newer_database_is_refused_in_one_sentence(run: Run, database: Settings, command: list[str]) -> None:
+def test_newer_database_is_refused_in_one_sentence(
+    run: Run, database: Settings, command: list[str]
+) -> None:
     execute(database, "UPDATE desk.alembic_version SET version_num = '9999'")
     ended = run(command, **database.model_copy(update={"port": free_port()}).as_environment())
     assert ended.code == 1
@@ -258,8 +273,12 @@ def test_newer_database_is_refused_in_one_sentence(run: Run, database: Settings,
     assert (ended.output + ended.complaint).count("\n") <= (2 if command == ["doctor"] else 1)
 
 
-@pytest.mark.parametrize("command", [["serve"], ["doctor"], ["export", "{new}", "--edition", "1"]], ids=" ".join)
-def test_newer_database_is_refused_by_readers_alone(run: Run, database: Settings, command: list[str]) -> None:
+@pytest.mark.parametrize(
+    "command", [["serve"], ["doctor"], ["export", "{new}", "--edition", "1"]], ids=" ".join
+)
+def test_newer_database_is_refused_by_readers_alone(
+    run: Run, database: Settings, command: list[str]
+) -> None:
     execute(database, "UPDATE desk.alembic_version SET version_num = '9999'")
     reader = str(database.reader_database_url)
     ended = run(command, READER_DATABASE_URL=reader, SOJOURN_PUBLIC_ONLY="1", PORT=str(free_port()))
@@ -285,10 +304,14 @@ def name_of(settings: Settings) -> str:
 
 
 @pytest.mark.parametrize("command", [["restore", str(BACKUP)], ["migrate"]], ids=" ".join)
-def test_login_that_may_do_nothing_is_one_sentence(run: Run, weak: Settings, command: list[str]) -> None:
+def test_login_that_may_do_nothing_is_one_sentence(
+    run: Run, weak: Settings, command: list[str]
+) -> None:
     ended = run(command, **weak.as_environment())
     assert ended.code == 1 and ended.complaint.count("\n") == 1
-    assert "may not act as sojourn_owner" in ended.complaint and "let a superuser" in ended.complaint
+    assert (
+        "may not act as sojourn_owner" in ended.complaint and "let a superuser" in ended.complaint
+    )
 
 
 def test_login_that_may_not_create_roles_is_one_sentence(
@@ -301,9 +324,14 @@ def test_login_that_may_not_create_roles_is_one_sentence(
         f"ALTER DATABASE {name_of(empty_database)} OWNER TO {login}",
     )
     other = server.url(name_of(empty_database), "weak").replace(login, f"{login}_new")
-    ended = run(["migrate", "--logins"], **weak.model_copy(update={"database_url": other}).as_environment())
+    ended = run(
+        ["migrate", "--logins"], **weak.model_copy(update={"database_url": other}).as_environment()
+    )
     assert ended.code == 1 and ended.complaint.count("\n") == 1
-    assert f"may not create the login {login}_new" in ended.complaint and "CREATEROLE" in ended.complaint
+    assert (
+        f"may not create the login {login}_new" in ended.complaint
+        and "CREATEROLE" in ended.complaint
+    )
 
 
 @pytest.mark.parametrize(
@@ -313,7 +341,9 @@ def test_login_that_may_not_create_roles_is_one_sentence(
         ("REVOKE ALL ON desk.event FROM sojourn_desk", "lacks a right"),
     ],
 )
-def test_broken_tables_are_one_sentence(run: Run, database: Settings, statement: str, sentence: str) -> None:
+def test_broken_tables_are_one_sentence(
+    run: Run, database: Settings, statement: str, sentence: str
+) -> None:
     execute(database, statement)
     for command in (["publish"], ["check"], ["backup", "{new}"], ["export", "{new}"]):
         ended = run(command, **database.as_environment())
@@ -323,7 +353,9 @@ def test_broken_tables_are_one_sentence(run: Run, database: Settings, statement:
 
 def test_database_errors_never_quote_a_value(database: Settings) -> None:
     """Not in the sentence, and not in the details."""
-    with psycopg.connect(libpq_url(database.migrate_database_url or ""), autocommit=True) as connection:
+    with psycopg.connect(
+        libpq_url(database.migrate_database_url or ""), autocommit=True
+    ) as connection:
         for statement in (
             "SELECT 'private note'::integer",
             "INSERT INTO desk.known (id) VALUES ('private note'), ('private note')",
@@ -332,7 +364,9 @@ def test_database_errors_never_quote_a_value(database: Settings) -> None:
             with pytest.raises(psycopg.Error) as caught:
                 connection.execute(statement.encode())
             shown = [describe_database_error(caught.value), *describe_details(caught.value)]
-            assert "private note" not in "\n".join(line for line in shown if "connection.execute" not in line)
+            assert "private note" not in "\n".join(
+                line for line in shown if "connection.execute" not in line
+            )
 
 
 def test_verbose_shows_where_an_error_arose(run: Run) -> None:
@@ -340,7 +374,7 @@ def test_verbose_shows_where_an_error_arose(run: Run) -> None:
         ended = run(command, DATABASE_URL=NOWHERE)
         first, *details = ended.complaint.splitlines()
         assert first.startswith("sojourn: The database cannot be reached")
-        assert any("app/cli/main.py" in line and "in publish" in line for line in details)
+        assert any("app/cli/record.py" in line and "in publish" in line for line in details)
 
 
 # Backups ----------------------------------------------------------------------------------------------------------
@@ -373,7 +407,10 @@ def test_backup_removes_what_a_killed_one_left(database: Settings, tmp_path: Pat
     program = "import fcntl, sys; f = open(sys.argv[1], 'wb'); fcntl.flock(f, 2); print(1, flush=True); input()"
     at_work = tmp_path / "tuesday.zip.sojourn-unfinished"
     with subprocess.Popen(
-        [sys.executable, "-c", program, at_work], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", program, at_work],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     ) as other:
         assert other.stdout and other.stdout.readline() == "1\n"
         save(database, tmp_path / "wednesday.zip")
@@ -384,7 +421,9 @@ def test_backup_removes_what_a_killed_one_left(database: Settings, tmp_path: Pat
     assert found == ["mine.unfinished", "tuesday.zip.sojourn-unfinished", "wednesday.zip"]
 
 
-def test_backup_without_room_is_one_sentence_and_leaves_nothing(run: Run, database: Settings, tmp_path: Path) -> None:
+def test_backup_without_room_is_one_sentence_and_leaves_nothing(
+    run: Run, database: Settings, tmp_path: Path
+) -> None:
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     folder = tmp_path / "backups"
     folder.mkdir()
@@ -393,7 +432,9 @@ def test_backup_without_room_is_one_sentence_and_leaves_nothing(run: Run, databa
         ended = run(["backup", str(folder / "sojourn.zip")], **database.as_environment())
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-    assert ended.code == 1 and ended.complaint.count("\n") == 1 and "File too large" in ended.complaint
+    assert (
+        ended.code == 1 and ended.complaint.count("\n") == 1 and "File too large" in ended.complaint
+    )
     assert list(folder.iterdir()) == []
 
 
@@ -406,6 +447,8 @@ def test_doctor_compares_with_the_purge_list(run: Run, database: Settings, tmp_p
         publish_approved(db)
         purge(db, "E2", None)
     (tmp_path / "purged.txt").write_text("E1\nE99\n")
-    ended = run(["doctor"], **database.as_environment(), SOJOURN_PURGE_LIST=str(tmp_path / "purged.txt"))
+    ended = run(
+        ["doctor"], **database.as_environment(), SOJOURN_PURGE_LIST=str(tmp_path / "purged.txt")
+    )
     assert "E1 was purged, says" in ended.output and "run `sojourn purge E1`" in ended.output
     assert "lacks E2: add them" in ended.output and "E99" not in ended.output

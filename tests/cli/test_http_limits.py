@@ -66,10 +66,18 @@ class EchoApp:
 
 
 @contextlib.contextmanager
-def running_server(app: Any, protocol: type[LimitedHttpProtocol]) -> Iterator[tuple[uvicorn.Server, int]]:
+def running_server(
+    app: Any, protocol: type[LimitedHttpProtocol]
+) -> Iterator[tuple[uvicorn.Server, int]]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         config = uvicorn.Config(
-            app, http=protocol, proxy_headers=False, ws="none", lifespan="off", access_log=False, log_level="error"
+            app,
+            http=protocol,
+            proxy_headers=False,
+            ws="none",
+            lifespan="off",
+            access_log=False,
+            log_level="error",
         )
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
@@ -96,7 +104,9 @@ def http_server(app: EchoApp) -> Iterator[tuple[uvicorn.Server, int]]:
 @pytest.fixture
 def connect(http_server: tuple[uvicorn.Server, int]) -> Iterator[Callable[[], socket.socket]]:
     with contextlib.ExitStack() as opened:
-        yield lambda: opened.enter_context(socket.create_connection(("127.0.0.1", http_server[1]), timeout=20))
+        yield lambda: opened.enter_context(
+            socket.create_connection(("127.0.0.1", http_server[1]), timeout=20)
+        )
     wait_until(lambda: not http_server[0].server_state.connections, "connections to end")
 
 
@@ -169,7 +179,9 @@ def test_chunks_that_are_mostly_overhead_are_refused(connect: Callable[[], socke
     assert ask(connect(), POST + b"Transfer-Encoding: chunked\r\n\r\n", *[extension] * 40) == 400
 
 
-def test_body_that_arrives_slowly_but_steadily_is_read(connect: Callable[[], socket.socket]) -> None:
+def test_body_that_arrives_slowly_but_steadily_is_read(
+    connect: Callable[[], socket.socket],
+) -> None:
     connection = connect()
     connection.sendall(POST + b"Content-Length: 400000\r\n\r\n")
     for _ in range(10):
@@ -180,7 +192,9 @@ def test_body_that_arrives_slowly_but_steadily_is_read(connect: Callable[[], soc
 
 def test_trailers_never_become_headers(connect: Callable[[], socket.socket], app: EchoApp) -> None:
     connection = connect()
-    connection.sendall(POST + b"Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\nCookie: forged=1\r\n\r\n")
+    connection.sendall(
+        POST + b"Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\nCookie: forged=1\r\n\r\n"
+    )
     assert connection.recv(65_536).endswith(b"\r\n\r\n1")
     assert [name for name, _value in app.scopes[-1]["headers"]] == [b"host", b"transfer-encoding"]
 
@@ -196,7 +210,9 @@ def test_trailers_never_become_headers(connect: Callable[[], socket.socket], app
         (POST + b"Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n", 408),
     ],
 )
-def test_half_a_request_is_ended(connect: Callable[[], socket.socket], sent: bytes, answer: int) -> None:
+def test_half_a_request_is_ended(
+    connect: Callable[[], socket.socket], sent: bytes, answer: int
+) -> None:
     assert ask(connect(), sent) == answer
 
 
@@ -212,7 +228,9 @@ def test_headers_sent_byte_by_byte_are_ended(connect: Callable[[], socket.socket
     assert status_of(read_to_end(connection)) == 408
 
 
-def test_ended_body_tells_the_application(connect: Callable[[], socket.socket], app: EchoApp) -> None:
+def test_ended_body_tells_the_application(
+    connect: Callable[[], socket.socket], app: EchoApp
+) -> None:
     app.events.clear()
     assert ask(connect(), POST + b"Content-Length: 10\r\n\r\n12345") == 408
     wait_until(lambda: app.events == ["disconnect"], "the application to hear of it")
@@ -261,7 +279,9 @@ def test_connections_beyond_limit_get_503(connect: Callable[[], socket.socket]) 
     assert connect().recv(65_536).startswith(b"HTTP/1.1 503 ")
 
 
-def test_form_that_never_ends_is_no_error_in_the_log(published: Settings, caplog: pytest.LogCaptureFixture) -> None:
+def test_form_that_never_ends_is_no_error_in_the_log(
+    published: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
     head = b"POST /tell HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: same-origin\r\nContent-Length: 9\r\n\r\n"
     with (
         running_server(create_app(published), HastyProtocol) as (http_server, port),

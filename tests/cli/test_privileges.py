@@ -25,9 +25,17 @@ def may_leave_root() -> bool:
     """Whether another account can run this Python, or this system lets us show it to that account."""
     if os.geteuid() != 0:
         return True
-    for command, user in (([sys.executable, "-c", ""], SERVANT), (["unshare", "--mount", "true"], None)):
+    for command, user in (
+        ([sys.executable, "-c", ""], SERVANT),
+        (["unshare", "--mount", "true"], None),
+    ):
         try:
-            if subprocess.run(command, user=user, cwd="/", capture_output=True, check=False).returncode == 0:
+            if (
+                subprocess.run(
+                    command, user=user, cwd="/", capture_output=True, check=False
+                ).returncode
+                == 0
+            ):
                 return True
         except OSError:
             continue
@@ -50,7 +58,12 @@ def test_site_started_by_root_answers_as_another_account(published: Settings) ->
         assert children
         owners = {owner_of(process) for process in [str(run.pid), *children]}
         # What it reads when it is asked for, and what a process of its pool does.
-        for address in ("/events?q=Dandong", "/cite.txt?of=/events", "/static/site.css", "/desk/sign-in"):
+        for address in (
+            "/events?q=Dandong",
+            "/cite.txt?of=/events",
+            "/static/site.css",
+            "/desk/sign-in",
+        ):
             with urllib.request.urlopen(f"http://127.0.0.1:{port}{address}", timeout=60) as answer:
                 assert answer.status == 200
         run.terminate()
@@ -74,7 +87,10 @@ def test_only_own_files_of_the_data_folder_change_their_owner(tmp_path: Path) ->
     (data / "link").symlink_to(others[0])
     (data / "hard-link").hardlink_to(others[1])
     _give_data(data, account)
-    assert (data.stat().st_uid, (data / "secret-key").stat().st_uid) == (account.pw_uid, account.pw_uid)
+    assert (data.stat().st_uid, (data / "secret-key").stat().st_uid) == (
+        account.pw_uid,
+        account.pw_uid,
+    )
     assert {file.stat().st_uid for file in others} == {os.geteuid()}
 
 

@@ -127,7 +127,9 @@ def test_a_database_that_is_in_use_is_left_alone(saved: Path, empty_database: Se
         restore(empty_database, saved)
 
 
-def test_the_file_is_for_its_owner_alone_and_never_replaces_another(published: Settings, saved: Path) -> None:
+def test_the_file_is_for_its_owner_alone_and_never_replaces_another(
+    published: Settings, saved: Path
+) -> None:
     assert stat.S_IMODE(saved.stat().st_mode) == 0o600
     with pytest.raises(Stop, match="exists already"):
         save(published, saved)
@@ -139,12 +141,17 @@ def test_a_file_that_cannot_be_written_is_one_sentence(published: Settings, tmp_
         save(published, tmp_path / "missing" / "sojourn.zip")
 
 
-def test_a_damaged_file_is_refused_before_anything_is_written(saved: Path, empty_database: Settings) -> None:
+def test_a_damaged_file_is_refused_before_anything_is_written(
+    saved: Path, empty_database: Settings
+) -> None:
     changed = saved.with_name("changed.zip")
     with zipfile.ZipFile(saved) as old, zipfile.ZipFile(changed, "w") as new:
         for name in old.namelist():
             content = old.read(name)
-            new.writestr(name, content.replace(b"Dandong", b"Dalian!") if name.startswith("record/") else content)
+            new.writestr(
+                name,
+                content.replace(b"Dandong", b"Dalian!") if name.startswith("record/") else content,
+            )
     with pytest.raises(Stop, match=r"is damaged: record/\w+\.copy is not what was saved"):
         restore(empty_database, changed)
     cut = saved.with_name("cut.zip")
@@ -155,13 +162,18 @@ def test_a_damaged_file_is_refused_before_anything_is_written(saved: Path, empty
     assert restore(empty_database, saved).edition == 1, "still empty"
 
 
-def test_a_backup_whose_parts_contradict_each_other_restores_nothing(saved: Path, empty_database: Settings) -> None:
+def test_a_backup_whose_parts_contradict_each_other_restores_nothing(
+    saved: Path, empty_database: Settings
+) -> None:
     """Checksums may be right and references still dangle: every reference is checked before anything counts."""
     without = saved.with_name("without.zip")
     with zipfile.ZipFile(saved) as old, zipfile.ZipFile(without, "w") as new:
         manifest = Manifest.model_validate_json(old.read(MANIFEST))
         nothing = {"rows": 0, "sha256": hashlib.sha256(b"").hexdigest()}
-        tables = [t.model_copy(update=nothing) if t.member == "record/edition.copy" else t for t in manifest.tables]
+        tables = [
+            t.model_copy(update=nothing) if t.member == "record/edition.copy" else t
+            for t in manifest.tables
+        ]
         for name in old.namelist():
             if name != MANIFEST:
                 new.writestr(name, b"" if name == "record/edition.copy" else old.read(name))
@@ -198,7 +210,9 @@ def test_an_empty_database_has_nothing_to_save(empty_database: Settings, tmp_pat
         save(empty_database, tmp_path / "sojourn.zip")
 
 
-def test_values_of_every_kind_come_back_as_they_were(database: Settings, server: Server, tmp_path: Path) -> None:
+def test_values_of_every_kind_come_back_as_they_were(
+    database: Settings, server: Server, tmp_path: Path
+) -> None:
     from app.database.backup import _owner
 
     with _owner(database, "READ WRITE") as connection:
@@ -206,7 +220,9 @@ def test_values_of_every_kind_come_back_as_they_were(database: Settings, server:
             "INSERT INTO record.edition (no, at, message, release) VALUES (1, '2026-02-03 04:05:06.789+09', %s, '')",
             ["tab\t line\n back\\slash \\N 단둥 丹东"],
         )
-        connection.execute("INSERT INTO record.term (key, code) VALUES ('place', 'none'), ('place', '')")
+        connection.execute(
+            "INSERT INTO record.term (key, code) VALUES ('place', 'none'), ('place', '')"
+        )
     first = save(database, tmp_path / "first.zip")
     assert isinstance(first, Manifest)
     name = server.create()
@@ -214,7 +230,10 @@ def test_values_of_every_kind_come_back_as_they_were(database: Settings, server:
     restore(other, tmp_path / "first.zip", logins=True)
     assert save(other, tmp_path / "second.zip").tables == first.tables
     with reader_session(other) as session:
-        assert session.scalar(text("SELECT message FROM record.edition")) == "tab\t line\n back\\slash \\N 단둥 丹东"
+        assert (
+            session.scalar(text("SELECT message FROM record.edition"))
+            == "tab\t line\n back\\slash \\N 단둥 丹东"
+        )
     with desk_session(other) as session:
         session.execute(text("INSERT INTO record.term (key, code) VALUES ('place', 'next')"))
         assert session.scalar(text("SELECT max(no) FROM record.term")) == 3

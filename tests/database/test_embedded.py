@@ -66,7 +66,9 @@ def folder(new_folder: Path, first_folder: Path) -> Path:
 def another_user(folder: Path) -> Iterator["subprocess.Popen[str]"]:
     """Another program on the same data folder; its first line of output is the server's process."""
     command = [sys.executable, "-c", USER, str(folder)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as program:
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as program:
         try:
             yield program
         finally:
@@ -269,7 +271,9 @@ def test_nobody_else_can_reach_its_socket_or_its_files(new_folder: Path) -> None
     with embedded.running(new_folder, HASTY) as server:
         for private in (server.sockets, new_folder / "postgres-18"):
             assert stat.S_IMODE(private.stat().st_mode) & 0o077 == 0
-        assert (new_folder / "postgres-18" / "pg_hba.conf").read_text() == "local all all peer map=sojourn\n"
+        assert (
+            new_folder / "postgres-18" / "pg_hba.conf"
+        ).read_text() == "local all all peer map=sojourn\n"
 
 
 def test_folders_that_exist_keep_their_permissions(new_folder: Path) -> None:
@@ -293,7 +297,10 @@ def test_a_long_path_gets_its_socket_elsewhere_for_as_long_as_it_runs(new_folder
 
 
 def test_its_log_holds_neither_statements_nor_values(folder: Path) -> None:
-    with embedded.running(folder, HASTY) as server, psycopg.connect(server.url("postgres")) as connection:
+    with (
+        embedded.running(folder, HASTY) as server,
+        psycopg.connect(server.url("postgres")) as connection,
+    ):
         for statement in (
             "SELECT 'typed-by-a-reader'::int",
             "SELEKT typed-by-a-reader",
@@ -306,7 +313,9 @@ def test_its_log_holds_neither_statements_nor_values(folder: Path) -> None:
 
 def test_data_of_another_version_is_refused_in_a_sentence(folder: Path) -> None:
     (folder / "postgres-18" / "PG_VERSION").write_text("17\n")
-    with pytest.raises(Stop, match=r"is broken: .* is not the data of a PostgreSQL 18 \(version 17\)"):
+    with pytest.raises(
+        Stop, match=r"is broken: .* is not the data of a PostgreSQL 18 \(version 17\)"
+    ):
         start(folder)
 
 
@@ -314,7 +323,9 @@ def test_data_of_another_version_is_refused_in_a_sentence(folder: Path) -> None:
 def test_broken_data_is_refused_in_a_sentence_that_says_why(folder: Path, missing: str) -> None:
     broken = folder / "postgres-18" / missing
     shutil.rmtree(broken) if broken.is_dir() else broken.unlink()
-    with pytest.raises(Stop, match=r"PostgreSQL did not start on .*: .+\. \(All it said is in .*postgres\.log\.\)"):
+    with pytest.raises(
+        Stop, match=r"PostgreSQL did not start on .*: .+\. \(All it said is in .*postgres\.log\.\)"
+    ):
         start(folder)
 
 
@@ -329,7 +340,9 @@ def test_a_folder_that_cannot_be_made_is_refused() -> None:
         start(Path("/proc/nowhere"))
 
 
-def test_the_data_folder_is_the_one_that_is_set_or_lies_outside_the_checkout(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_data_folder_is_the_one_that_is_set_or_lies_outside_the_checkout(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     assert embedded.data_folder(Settings(data_dir=Path("/srv/x"))) == Path("/srv/x")
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     assert embedded.data_folder(Settings()) == Path("/var/lib/sojourn")
@@ -361,7 +374,9 @@ def test_what_the_server_may_have_laid_in_place_of_its_files_is_not_followed(fol
     assert victim.read_text() == "untouched\n"
 
 
-def test_an_account_without_a_name_is_told_so(new_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_account_without_a_name_is_told_so(
+    new_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def nameless(number: int) -> pwd.struct_passwd:
         raise KeyError(number)
 
@@ -379,7 +394,9 @@ def test_a_system_without_any_unprivileged_account_is_told_so(
     root = pwd.struct_passwd(("root", "x", 0, 0, "", "/root", "/bin/sh"))
     monkeypatch.setattr(pwd, "getpwnam", only_root)
     monkeypatch.setattr(pwd, "getpwuid", lambda _: root)
-    with pytest.raises(Stop, match="does not run as root, and this system has none of the accounts"):
+    with pytest.raises(
+        Stop, match="does not run as root, and this system has none of the accounts"
+    ):
         start(new_folder)
 
 

@@ -76,7 +76,9 @@ def is_empty(settings: Settings) -> bool:
 def waits_for_lock(settings: Settings) -> bool:
     with admin(settings) as connection:
         asked = "SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = "
-        found = connection.execute(f"{asked} (SELECT oid FROM pg_database WHERE datname = current_database())".encode())
+        found = connection.execute(
+            f"{asked} (SELECT oid FROM pg_database WHERE datname = current_database())".encode()
+        )
         return found.rowcount > 0
 
 
@@ -86,7 +88,12 @@ def restoring(settings: Settings, file: Path) -> Iterator["subprocess.Popen[str]
     program = [sys.executable, "-c", RESTORE_AND_WAIT, str(file)]
     environment = settings.as_environment() | {"PATH": "/usr/bin:/bin"}
     with subprocess.Popen(
-        program, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=Path.cwd()
+        program,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=Path.cwd(),
     ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "done\n"
@@ -108,7 +115,9 @@ def test_restore_shows_nothing_before_all_is_done(saved: Path, empty_database: S
 
 
 @pytest.mark.parametrize("moment", [FIRST_TABLE, AMONG_MIGRATIONS, ROWS_ARE_IN])
-def test_restore_cut_off_leaves_an_empty_database(saved: Path, empty_database: Settings, moment: str) -> None:
+def test_restore_cut_off_leaves_an_empty_database(
+    saved: Path, empty_database: Settings, moment: str
+) -> None:
     end_at(empty_database, moment)
     with pytest.raises(Stop, match=r"^Nothing was restored: .*connection"):
         restore(empty_database, saved, logins=True)
@@ -131,7 +140,9 @@ def test_restore_cut_off_leaves_empty_tables_empty(saved: Path, database: Settin
     assert restore(database, saved).edition == 5
 
 
-def test_restore_killed_outright_leaves_an_empty_database(saved: Path, empty_database: Settings) -> None:
+def test_restore_killed_outright_leaves_an_empty_database(
+    saved: Path, empty_database: Settings
+) -> None:
     with restoring(empty_database, saved) as process:
         process.kill()
     assert is_empty(empty_database)
@@ -151,7 +162,10 @@ def test_second_restore_waits_and_then_refuses(saved: Path, empty_database: Sett
     assert first.returncode == 0
     assert second.returncode == 1
     assert "Waiting for another restore" in complaint
-    assert complaint.endswith("or a new folder with SOJOURN_DATA_DIR.\n") and "This database is in use" in complaint
+    assert (
+        complaint.endswith("or a new folder with SOJOURN_DATA_DIR.\n")
+        and "This database is in use" in complaint
+    )
 
 
 def test_migration_waits_for_a_restore(saved: Path, empty_database: Settings) -> None:
@@ -190,17 +204,26 @@ def test_restore_that_cannot_keep_the_list_restores_nothing(
     """What was purged is never visible, not even where the restore fails after it has filled the tables."""
     (tmp_path / "purged.txt").write_text("E1\n")
     (tmp_path / "no-folder").touch()
-    settings = empty_database.model_copy(update={"purge_list": tmp_path / "no-folder" / "purged.txt"})
+    settings = empty_database.model_copy(
+        update={"purge_list": tmp_path / "no-folder" / "purged.txt"}
+    )
     with pytest.raises((Stop, OSError)):
         restore_by_command(settings, older, monkeypatch)
     assert is_empty(empty_database)
 
 
 def test_restore_purges_users_of_a_name_before_the_name(
-    older: Path, database: Settings, empty_database: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    older: Path,
+    database: Settings,
+    empty_database: Settings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     with desk_session(database) as db:
-        ids = [*db.scalars(text("SELECT id FROM desk.event")), *db.scalars(text("SELECT id FROM desk.source"))]
+        ids = [
+            *db.scalars(text("SELECT id FROM desk.event")),
+            *db.scalars(text("SELECT id FROM desk.source")),
+        ]
         outlets = db.scalars(text("SELECT id FROM desk.outlet")).all()
         for id in [*ids, *outlets]:
             purge(db, id, None)
@@ -243,15 +266,21 @@ def test_restore_with_a_login_that_is_no_superuser_purges_again(
         connection.execute(f"GRANT sojourn_owner, sojourn_purger TO {owner}".encode())
     server.logins["hosted"] = (owner, "hosted")
     try:
-        hosted = empty_database.model_copy(update={"migrate_database_url": server.url(name, "hosted")})
+        hosted = empty_database.model_copy(
+            update={"migrate_database_url": server.url(name, "hosted")}
+        )
         again: list[str] = []
         list_file = tmp_path / "purged.txt"
-        restore(hosted, saved, before_commit=lambda c: again.extend(purge_restored(c, ["E1", "E44"], list_file)))
+        restore(
+            hosted,
+            saved,
+            before_commit=lambda c: again.extend(purge_restored(c, ["E1", "E44"], list_file)),
+        )
         assert again == ["E1"] and listed(list_file) == ["E1", "E44"]
         with reader_session(hosted) as session:
-            assert session.scalars(text("SELECT DISTINCT state FROM record.version WHERE id = 'E1'")).all() == [
-                "purged"
-            ]
+            assert session.scalars(
+                text("SELECT DISTINCT state FROM record.version WHERE id = 'E1'")
+            ).all() == ["purged"]
     finally:
         del server.logins["hosted"]
         server.drop(name)

@@ -57,8 +57,12 @@ def test_the_reader_cannot_write_even_where_it_says_so(database: Settings) -> No
     for before in ("SELECT 1", "SET TRANSACTION READ WRITE"):
         with reader_session(database) as session:
             session.execute(text(before))
-            with pytest.raises((InternalError, ProgrammingError), match=r"permission denied|read-only"):
-                session.execute(text("INSERT INTO record.edition (no, message, release) VALUES (1, '', '')"))
+            with pytest.raises(
+                (InternalError, ProgrammingError), match=r"permission denied|read-only"
+            ):
+                session.execute(
+                    text("INSERT INTO record.edition (no, message, release) VALUES (1, '', '')")
+                )
             session.rollback()
 
 
@@ -89,7 +93,9 @@ def test_a_reader_sees_one_moment_has_a_limit_of_time_and_reads_only(database: S
         ]
 
 
-def test_one_login_for_all_still_serves_readers_with_the_rights_of_readers(database: Settings) -> None:
+def test_one_login_for_all_still_serves_readers_with_the_rights_of_readers(
+    database: Settings,
+) -> None:
     everything = database.migrate_database_url
     alone = Settings(database_url=everything)
     with reader_session(alone) as session:
@@ -108,14 +114,18 @@ def test_roles_and_logins_can_be_made_again(database: Settings) -> None:
     with engine.begin() as connection:
         create_group_roles(connection)
         logs_in = connection.execute(
-            text("SELECT rolname, rolcanlogin, rolsuper FROM pg_roles WHERE rolname = ANY(:groups) ORDER BY rolname"),
+            text(
+                "SELECT rolname, rolcanlogin, rolsuper FROM pg_roles WHERE rolname = ANY(:groups) ORDER BY rolname"
+            ),
             {"groups": list(GROUPS)},
         ).all()
     engine.dispose()
     assert [tuple(row) for row in logs_in] == [(group, False, False) for group in sorted(GROUPS)]
 
 
-def test_a_login_has_the_readers_limits_with_any_program(database: Settings, server: Server) -> None:
+def test_a_login_has_the_readers_limits_with_any_program(
+    database: Settings, server: Server
+) -> None:
     with psycopg.connect(server.url(database_name(database), "reader")) as connection:
         shown = [
             connection.execute(f"SHOW {name}".encode()).fetchone()
@@ -128,7 +138,9 @@ def test_the_password_of_a_login_reaches_the_server_only_as_a_verifier(database:
     engine = migration_engine(database)
     name = f"{RUN}_verified"
     statements: list[str] = []
-    event.listen(engine, "before_cursor_execute", lambda _, __, statement, *___: statements.append(statement))
+    event.listen(
+        engine, "before_cursor_execute", lambda _, __, statement, *___: statements.append(statement)
+    )
     with engine.connect() as connection:
         create_login(connection, name, "per%cent'secret", READER)
         assert not any("secret" in statement for statement in statements)
@@ -154,7 +166,9 @@ def test_a_login_that_may_create_roles_but_is_no_superuser_can_migrate(
             connection.exec_driver_sql(f"GRANT {group} TO {owner} WITH ADMIN OPTION")
     server.logins["host"] = (owner, "hosted")
     try:
-        hosted = empty_database.model_copy(update={"migrate_database_url": server.url(name, "host")})
+        hosted = empty_database.model_copy(
+            update={"migrate_database_url": server.url(name, "host")}
+        )
         migrate(hosted)
         with desk_session(hosted) as session:
             assert session.scalar(text("SELECT count(*) FROM desk.event")) == 0
@@ -167,8 +181,12 @@ def test_a_login_that_may_create_roles_but_is_no_superuser_can_migrate(
         admin.dispose()
 
 
-def test_a_login_that_may_do_nothing_is_told_what_is_missing(database: Settings, server: Server) -> None:
-    weak = database.model_copy(update={"migrate_database_url": server.url(database_name(database), "desk")})
+def test_a_login_that_may_do_nothing_is_told_what_is_missing(
+    database: Settings, server: Server
+) -> None:
+    weak = database.model_copy(
+        update={"migrate_database_url": server.url(database_name(database), "desk")}
+    )
     with pytest.raises(Stop, match=r"may not act as sojourn_owner.*GRANT sojourn_owner TO"):
         migrate(weak)
 
@@ -186,7 +204,9 @@ def test_a_database_without_tables_says_so(empty_database: Settings, template: s
 
 
 def test_a_server_that_is_not_there_is_one_sentence_without_the_password() -> None:
-    nowhere = Settings(database_url="postgresql://someone:hidden@127.0.0.1:9/none?connect_timeout=2")
+    nowhere = Settings(
+        database_url="postgresql://someone:hidden@127.0.0.1:9/none?connect_timeout=2"
+    )
     for build in (desk_engine, reader_engine):
         engine = build(nowhere)
         with pytest.raises(OperationalError) as caught:

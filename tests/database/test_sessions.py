@@ -11,7 +11,9 @@ from app.main import create_app
 from app.settings import Settings
 from app.site.about.page import about
 
-BREAK_OFF = text("DO $$ BEGIN RAISE EXCEPTION 'conflict with recovery' USING ERRCODE = 'serialization_failure'; END $$")
+BREAK_OFF = text(
+    "DO $$ BEGIN RAISE EXCEPTION 'conflict with recovery' USING ERRCODE = 'serialization_failure'; END $$"
+)
 """PostgreSQL answers as it does on a replica."""
 
 

@@ -53,7 +53,9 @@ def two_events(database: Settings) -> Settings:
 
 
 def execute_as_owner(settings: Settings, statement: str) -> None:
-    with psycopg.connect(libpq_url(settings.migrate_database_url or ""), autocommit=True) as connection:
+    with psycopg.connect(
+        libpq_url(settings.migrate_database_url or ""), autocommit=True
+    ) as connection:
         connection.execute(statement.encode())
 
 
@@ -107,7 +109,8 @@ def test_frozen_database_gives_503_on_every_page_in_time(
 ) -> None:
     settings, process = own_server
     assert (
-        edition_watcher.SECONDS_BETWEEN_LOOKS + engines.WATCH_SILENCE_SECONDS + WAIT_STEP_SECONDS < MAX_PAGE_SECONDS - 1
+        edition_watcher.SECONDS_BETWEEN_LOOKS + engines.WATCH_SILENCE_SECONDS + WAIT_STEP_SECONDS
+        < MAX_PAGE_SECONDS - 1
     )
     # A quarter of the time: what is left is for a machine that is busy with something else.
     monkeypatch.setattr(engines, "WATCH_SILENCE_SECONDS", 0.8)
@@ -141,7 +144,9 @@ def test_locked_table_gives_503_before_the_lock_is_gone(two_events: Settings) ->
             assert client.get("/events/E1?edition=1").status_code == 503
 
 
-def test_full_pool_gives_503_and_editions_still_come_in(two_events: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_full_pool_gives_503_and_editions_still_come_in(
+    two_events: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(engines, "POOL_WAIT_SECONDS", 0.1)
     app = create_app(two_events)
     with TestClient(app) as client, ExitStack() as held:
@@ -158,7 +163,9 @@ def test_full_pool_gives_503_and_editions_still_come_in(two_events: Settings, mo
             publish_all(desk, make_event(3, citations=[]))
         wait_until(lambda: client.get("/healthz").json()["edition"] == 2, "the watch to see it")
         held.close()
-        wait_until(lambda: client.get("/healthz").json()["served"] == 2, "the edition to be brought in")
+        wait_until(
+            lambda: client.get("/healthz").json()["served"] == 2, "the edition to be brought in"
+        )
 
 
 # Threads that go on -----------------------------------------------------------------------------------------------
@@ -173,7 +180,9 @@ def test_watch_survives_a_missing_table(two_events: Settings) -> None:
         execute_as_owner(two_events, "ALTER TABLE record.gone RENAME TO edition")
         with desk_session(two_events, readers_see_it=False) as desk:
             publish_all(desk, make_event(3, citations=[]))
-        wait_until(lambda: client.get("/healthz").json().get("served") == 2, "the new edition", seconds=30)
+        wait_until(
+            lambda: client.get("/healthz").json().get("served") == 2, "the new edition", seconds=30
+        )
 
 
 def test_worker_that_fails_for_long_is_replaced(two_events: Settings) -> None:
@@ -194,7 +203,11 @@ def test_worker_that_fails_for_long_is_replaced(two_events: Settings) -> None:
 
     def workers() -> set[str]:
         children = Path(f"/proc/{run.pid}/task/{run.pid}/children").read_text().split()
-        return {child for child in children if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()}
+        return {
+            child
+            for child in children
+            if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()
+        }
 
     with running_command(["sojourn", "serve"], environment) as run:
         wait_until(is_well, "the site")
@@ -242,7 +255,11 @@ def test_own_limits_in_an_address_are_kept(database: Settings) -> None:
             driver = connection.connection.driver_connection
             assert driver is not None
             limits = driver.info.get_parameters()
-        assert (limits["connect_timeout"], limits["tcp_user_timeout"], limits["keepalives_idle"]) == (
+        assert (
+            limits["connect_timeout"],
+            limits["tcp_user_timeout"],
+            limits["keepalives_idle"],
+        ) == (
             "7",
             "10000",
             "10",

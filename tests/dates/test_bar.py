@@ -17,7 +17,13 @@ FEB, MARCH, APRIL, MAY, JUNE, JULY = 31, 59, 90, 120, 151, 181
 """The pixel at which each month of 2019 begins."""
 
 
-def drawn(happened: str, deadline: str = "", scale: Days = YEAR, until: date | None = None, within: str = "") -> Bar:
+def drawn(
+    happened: str,
+    deadline: str = "",
+    scale: Days = YEAR,
+    until: date | None = None,
+    within: str = "",
+) -> Bar:
     bound = edtf.parse(within) if within else None
     spans = edtf.spans(edtf.parse(happened) if happened else None, True, until, bound)
     found = bar(spans.possible, spans.lo, spans.hi, happened, deadline, scale, WIDTH)
@@ -58,7 +64,12 @@ def test_one_moment_somewhere_inside_is_a_light_box_over_all_possible_days(
 ) -> None:
     found = drawn(happened)
     assert (edges(found), lasted(found)) == ([(first, last)], [False])
-    assert (found.before, found.after, list(found.strokes), list(found.days)) == (None, None, [], [])
+    assert (found.before, found.after, list(found.strokes), list(found.days)) == (
+        None,
+        None,
+        [],
+        [],
+    )
 
 
 @pytest.mark.parametrize(
@@ -154,13 +165,16 @@ def test_a_year_with_an_outer_bound_is_drawn_no_wider_than_that() -> None:
 
 
 @pytest.mark.parametrize(
-    ("deadline", "x"), [("2019-06-30", JULY), ("2019-06", JULY), ("2019-06~", JULY), ("2019-12-31", WIDTH)]
+    ("deadline", "x"),
+    [("2019-06-30", JULY), ("2019-06", JULY), ("2019-06~", JULY), ("2019-12-31", WIDTH)],
 )
 def test_a_deadline_is_a_flag_at_the_end_of_its_last_possible_day(deadline: str, x: int) -> None:
     assert drawn("2019-03", deadline).deadline == x
 
 
-@pytest.mark.parametrize("deadline", ["", "unstated", "2020-06", "2018", "XXXX-05", "2019-03/..", "soon"])
+@pytest.mark.parametrize(
+    "deadline", ["", "unstated", "2020-06", "2018", "XXXX-05", "2019-03/..", "soon"]
+)
 def test_a_deadline_that_is_not_on_the_scale_has_no_flag(deadline: str) -> None:
     assert drawn("2019-03", deadline).deadline is None
 
@@ -199,7 +213,9 @@ scales = st.builds(lambda a, b: Days(min(a, b), max(a, b)), days, days)
 
 
 @given(written, written | st.just("unstated"), scales, st.integers(60, 600))
-def test_nothing_but_strokes_is_drawn_outside_the_scale(happened: str, deadline: str, scale: Days, width: int) -> None:
+def test_nothing_but_strokes_is_drawn_outside_the_scale(
+    happened: str, deadline: str, scale: Days, width: int
+) -> None:
     spans = edtf.spans(edtf.parse(happened), True)
     found = bar(spans.possible, spans.lo, spans.hi, happened, deadline, scale, width)
     if not spans.possible:
@@ -207,7 +223,11 @@ def test_nothing_but_strokes_is_drawn_outside_the_scale(happened: str, deadline:
         return
     assert found
     drawn_at = [edge for x, w, _ in found.boxes for edge in (x, x + w)]
-    drawn_at += [*found.days, *found.ticks, *(x for x in (found.before, found.after, found.deadline) if x is not None)]
+    drawn_at += [
+        *found.days,
+        *found.ticks,
+        *(x for x in (found.before, found.after, found.deadline) if x is not None),
+    ]
     assert all(-0.1 <= x <= width + 0.1 for x in drawn_at)
     assert all(w > 0 for _, w, _ in found.boxes)
     # Whatever happened leaves some sign.
@@ -220,7 +240,11 @@ def test_nothing_but_strokes_is_drawn_outside_the_scale(happened: str, deadline:
 def test_a_year_is_labelled_by_the_letters_of_its_months() -> None:
     found = strip(YEAR, None)
     assert found
-    assert ("".join(name for _, name in found.names), found.is_letters, found.on) == ("JFMAMJJASOND", True, None)
+    assert ("".join(name for _, name in found.names), found.is_letters, found.on) == (
+        "JFMAMJJASOND",
+        True,
+        None,
+    )
 
 
 def test_the_headings_month_is_marked() -> None:

@@ -63,7 +63,10 @@ def days(text: str) -> Days:
         ("2024-24/2025-01", ["2024-12-01 2025-01-31"]),
         ("2019-05/..", ["2019-05-01 .."]),
         ("[2019-05,2019-06]", ["2019-05-01 2019-05-31", "2019-06-01 2019-06-30"]),
-        ("[2018,2019-05,2019-06-03]", ["2018-01-01 2018-12-31", "2019-05-01 2019-05-31", "2019-06-03"]),
+        (
+            "[2018,2019-05,2019-06-03]",
+            ["2018-01-01 2018-12-31", "2019-05-01 2019-05-31", "2019-06-03"],
+        ),
         ("../2017-09", []),
         ("XXXX-05", []),
         ("XXXX-05-01", []),
@@ -71,7 +74,9 @@ def days(text: str) -> Days:
         ("1800/2200-24", ["1800-01-01 2201-02-28"]),
     ],
 )
-def test_a_date_on_the_list_is_read_and_stands_for_these_days(text: str, possible: list[str]) -> None:
+def test_a_date_on_the_list_is_read_and_stands_for_these_days(
+    text: str, possible: list[str]
+) -> None:
     assert parse(text).text == text
     assert parse(text).possible == tuple(map(days, possible))
 
@@ -200,7 +205,13 @@ def test_long_text_is_refused_before_it_is_tidied_and_not_repeated() -> None:
         ("2019-04", True, "2019-04-01 2019-04-30", "2019-04-01 2019-04-30", None),
         ("2019-05-03/2019-05-10", True, "2019-05-03", "2019-05-10", "2019-05-03 2019-05-10"),
         ("2019-05-03/2019-05-10", False, "2019-05-03 2019-05-10", "2019-05-03 2019-05-10", None),
-        ("2019-05/2019-07", True, "2019-05-01 2019-05-31", "2019-07-01 2019-07-31", "2019-05-31 2019-07-01"),
+        (
+            "2019-05/2019-07",
+            True,
+            "2019-05-01 2019-05-31",
+            "2019-07-01 2019-07-31",
+            "2019-05-31 2019-07-01",
+        ),
         ("2019-05/2019-07", False, "2019-05-01 2019-07-31", "2019-05-01 2019-07-31", None),
         ("2019-05/2019-05", True, "2019-05-01 2019-05-31", "2019-05-01 2019-05-31", None),
         ("2019/2019-06", True, "2019-01-01 2019-06-30", "2019-06-01 2019-06-30", None),
@@ -225,7 +236,12 @@ def test_what_lasts_is_certain_from_its_latest_start_to_its_earliest_end(
         ("2019-05/..", "2020-03-10", "2019-05-01 2020-03-10", "2019-05-31"),
         ("2019-06/..", "2019-06-15", "2019-06-01 2019-06-30", None),  # said during its first month
         ("2019-07-01/..", "2019-06-10", "2019-07-01", "2019-07-01"),  # said beforehand, of a plan
-        ("2019-05/2019-06", "2020-03-10", "2019-05-01 2019-06-30", "2019-05-31 2019-06-01"),  # has an end of its own
+        (
+            "2019-05/2019-06",
+            "2020-03-10",
+            "2019-05-01 2019-06-30",
+            "2019-05-31 2019-06-01",
+        ),  # has an end of its own
     ],
 )
 def test_an_open_end_is_possible_up_to_the_last_day_a_source_said_so(
@@ -250,8 +266,12 @@ def test_an_open_end_is_possible_up_to_the_last_day_a_source_said_so(
         ("[2019-05,2019-07]", "2019-06/2019-08", ["2019-07-01 2019-07-31"]),
     ],
 )
-def test_an_outer_bound_brings_a_date_into_a_window(text: str | None, within: str, possible: list[str]) -> None:
-    assert spans(parse(text) if text else None, lasts=True, within=parse(within)).possible == tuple(map(days, possible))
+def test_an_outer_bound_brings_a_date_into_a_window(
+    text: str | None, within: str, possible: list[str]
+) -> None:
+    assert spans(parse(text) if text else None, lasts=True, within=parse(within)).possible == tuple(
+        map(days, possible)
+    )
 
 
 @pytest.mark.parametrize(
@@ -272,10 +292,16 @@ def test_a_date_without_a_beginning_lies_outside_every_window(
 ) -> None:
     ranges = spans(parse(text) if text else None, lasts, within=parse(within) if within else None)
     assert ranges == Spans()
-    assert not is_possible(ranges, Days()) and not is_certain(ranges, Days()) and sort_day(ranges) is None
+    assert (
+        not is_possible(ranges, Days())
+        and not is_certain(ranges, Days())
+        and sort_day(ranges) is None
+    )
 
 
-@pytest.mark.parametrize("until, last", [("2020-03-10", "2020-03-10"), ("2018-01-01", "2019-04-01")])
+@pytest.mark.parametrize(
+    "until, last", [("2020-03-10", "2020-03-10"), ("2018-01-01", "2019-04-01")]
+)
 def test_an_open_outer_bound_ends_where_an_open_date_would(until: str, last: str) -> None:
     ranges = spans(None, lasts=True, until=date.fromisoformat(until), within=parse("2019-04/.."))
     assert ranges.possible == (days(f"2019-04-01 {last}"),)
@@ -313,9 +339,14 @@ def test_an_outer_bound_that_the_date_contradicts_is_refused(text: str, within: 
         ("2019-05/..", True, "2019-05-01 ..", True, True),
     ],
 )
-def test_possible_and_certain_in_a_window(text: str, lasts: bool, asked: str, possible: bool, certain: bool) -> None:
+def test_possible_and_certain_in_a_window(
+    text: str, lasts: bool, asked: str, possible: bool, certain: bool
+) -> None:
     ranges = spans(parse(text), lasts)
-    assert (is_possible(ranges, days(asked)), is_certain(ranges, days(asked))) == (possible, certain)
+    assert (is_possible(ranges, days(asked)), is_certain(ranges, days(asked))) == (
+        possible,
+        certain,
+    )
 
 
 @pytest.mark.parametrize(
@@ -357,7 +388,9 @@ def test_a_list_places_a_date_under_its_earliest_possible_day() -> None:
         (None, " ", ".. .."),
     ],
 )
-def test_both_bounds_of_a_window_are_counted(text_from: str | None, text_to: str | None, asked: str) -> None:
+def test_both_bounds_of_a_window_are_counted(
+    text_from: str | None, text_to: str | None, asked: str
+) -> None:
     assert window(text_from, text_to) == days(asked)
 
 
@@ -374,7 +407,9 @@ def test_both_bounds_of_a_window_are_counted(text_from: str | None, text_to: str
         (None, "2019\0"),
     ],
 )
-def test_a_window_takes_only_plain_days_months_and_years(text_from: str | None, text_to: str | None) -> None:
+def test_a_window_takes_only_plain_days_months_and_years(
+    text_from: str | None, text_to: str | None
+) -> None:
     with pytest.raises(BadDate):
         window(text_from, text_to)
 
@@ -473,9 +508,14 @@ MARKED = st.sampled_from(["", "?", "~", "%"])
 def plain(first: date, last: date, seasons: bool = True) -> st.SearchStrategy[str]:
     """Days, months, seasons and years between two days."""
     day = st.dates(first, last).map(date.isoformat)
-    season = day.flatmap(lambda text: st.integers(21, 24).map(lambda number: f"{text[:4]}-{number}"))
+    season = day.flatmap(
+        lambda text: st.integers(21, 24).map(lambda number: f"{text[:4]}-{number}")
+    )
     return st.one_of(
-        day, day.map(lambda text: text[:7]), day.map(lambda text: text[:4]), *([season] if seasons else [])
+        day,
+        day.map(lambda text: text[:7]),
+        day.map(lambda text: text[:4]),
+        *([season] if seasons else []),
     )
 
 
@@ -495,7 +535,11 @@ def one_of_some(first: date, last: date) -> st.SearchStrategy[str]:
 def texts(first: date, last: date) -> st.SearchStrategy[str]:
     """Canonical text of every shape on the list."""
     one = st.builds(str.__add__, plain(first, last), MARKED)
-    no_year = plain(first, last, seasons=False).filter(lambda text: len(text) > 4).map(lambda text: "XXXX" + text[4:])
+    no_year = (
+        plain(first, last, seasons=False)
+        .filter(lambda text: len(text) > 4)
+        .map(lambda text: "XXXX" + text[4:])
+    )
     return st.one_of(
         one,
         st.dates(first, last).map(lambda day: f"{day.isoformat()[:7]}-XX"),
@@ -579,18 +623,30 @@ def ways(text: str, lasts: bool, until: date, bound: Days) -> set[tuple[date, da
         low, high = sorted([until, max(starts)])
         ends = {day for day in CALENDAR if low <= day <= high}
     if not lasts:
-        reach = [day for way in ((start, end) for start in starts for end in ends if start <= end) for day in way]
+        reach = [
+            day
+            for way in ((start, end) for start in starts for end in ends if start <= end)
+            for day in way
+        ]
         return {(day, day) for day in inside if min(reach) <= day <= max(reach)}
-    return {(start, end) for start in starts & set(inside) for end in ends & set(inside) if start <= end}
+    return {
+        (start, end) for start in starts & set(inside) for end in ends & set(inside) if start <= end
+    }
 
 
 @given(
-    texts(*NEAR).filter(lambda text: not any(len(side.rstrip("?~%")) == 4 for side in text.split("/") if "/" in text)),
+    texts(*NEAR).filter(
+        lambda text: (
+            not any(len(side.rstrip("?~%")) == 4 for side in text.split("/") if "/" in text)
+        )
+    ),
     st.booleans(),
     st.dates(date(2019, 9, 1), date(2020, 9, 30)),
     windows,
 )
-def test_the_ranges_answer_as_the_calendar_does_day_by_day(text: str, lasts: bool, until: date, asked: Days) -> None:
+def test_the_ranges_answer_as_the_calendar_does_day_by_day(
+    text: str, lasts: bool, until: date, asked: Days
+) -> None:
     bound = "2019-03/2021-03"
     ranges = spans(parse(text), lasts, until, parse(bound))
     could_be = ways(text, lasts, until, days("2019-03-01 2021-03-31"))

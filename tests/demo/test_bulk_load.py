@@ -19,7 +19,15 @@ from app.record.publishing.integrity import problems
 from app.record.publishing.publish import Approved, publish
 from app.record.publishing.validation import Refused
 from tests.conftest import Server, desk_session
-from tests.make import a_small_world, make_citation, make_event, make_link, make_source, make_stage, make_term
+from tests.make import (
+    a_small_world,
+    make_citation,
+    make_event,
+    make_link,
+    make_source,
+    make_stage,
+    make_term,
+)
 
 MADE_UP = 150
 
@@ -41,7 +49,9 @@ def test_the_seeds_come_out_as_from_the_door(desk: DeskSession, reader: ReaderSe
 
 
 @pytest.mark.parametrize("workers", [1, 2])
-def test_a_made_up_record_comes_out_as_from_the_door(desk: DeskSession, another: DeskSession, workers: int) -> None:
+def test_a_made_up_record_comes_out_as_from_the_door(
+    desk: DeskSession, another: DeskSession, workers: int
+) -> None:
     fill(desk, demo.forms(MADE_UP), workers=workers)
     publish(another, [Approved(form) for form in demo.forms(MADE_UP)])
     assert _record(desk) == _record(another)
@@ -60,11 +70,19 @@ WRONG: dict[str, list[RecordForm]] = {
     "a place that is not there": [make_event(terms=[make_term(code="nowhere")])],
     "a source that is not there": [make_event(citations=[make_citation(1, 99)])],
     "a link to nothing": [make_event(links=[make_link("E9", "follows")])],
-    "a citation without an id": [make_event(citations=[make_citation().model_copy(update={"id": ""})])],
+    "a citation without an id": [
+        make_event(citations=[make_citation().model_copy(update={"id": ""})])
+    ],
     "no id": [make_source().model_copy(update={"id": ""})],
-    "a stage of what is no measure": [make_event(type="repatriation", stages=[make_stage("announced", "2019-06")])],
-    "a stage that rests on nothing": [make_event(stages=[make_stage("announced", "2019-06", "C77")])],
-    "one origin, graded as confirmed by others": [make_event(citations=[make_citation(credibility=1)])],
+    "a stage of what is no measure": [
+        make_event(type="repatriation", stages=[make_stage("announced", "2019-06")])
+    ],
+    "a stage that rests on nothing": [
+        make_event(stages=[make_stage("announced", "2019-06", "C77")])
+    ],
+    "one origin, graded as confirmed by others": [
+        make_event(citations=[make_citation(credibility=1)])
+    ],
 }
 
 

@@ -18,7 +18,9 @@ SIZE = 60
 
 def test_it_is_as_large_as_asked_and_the_doctor_finds_nothing(desk: DeskSession) -> None:
     demo.make(desk, SIZE)
-    open_rows = select(Version.kind, func.count()).where(Version.closed.is_(None)).group_by(Version.kind)
+    open_rows = (
+        select(Version.kind, func.count()).where(Version.closed.is_(None)).group_by(Version.kind)
+    )
     counts = dict(desk.execute(open_rows).all())
     assert counts["E"] == SIZE and counts["S"] == SIZE and counts["M"] == SIZE // 5
     assert problems(desk) == []
@@ -36,14 +38,18 @@ def test_an_odd_size_is_made_exactly() -> None:
 def test_it_has_the_shapes_of_real_records() -> None:
     made = list(demo.forms(600))
     events = [form for form in made if isinstance(form, EventForm)]
-    uncertain = [form for form in events if edtf.precision(_date(form)) != "day" or "/" in form.happened]
+    uncertain = [
+        form for form in events if edtf.precision(_date(form)) != "day" or "/" in form.happened
+    ]
     assert 0.35 < len(uncertain) / len(events) < 0.55
     assert {len(form.citations) for form in events} == {1, 2, 3, 4, 5, 6}
     outlets = Counter(form.outlet for form in made if isinstance(form, SourceForm))
     (_, most), *others = outlets.most_common()
     assert most > 3 * others[len(others) // 2][1]
     places = [form for form in made if isinstance(form, PlaceForm)]
-    assert all({"en", "zh-Hans", "ko"} <= {name.language for name in place.names} for place in places)
+    assert all(
+        {"en", "zh-Hans", "ko"} <= {name.language for name in place.names} for place in places
+    )
     assert any(isinstance(form, EstimateForm) and form.low for form in made)
 
 

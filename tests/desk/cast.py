@@ -40,7 +40,8 @@ def make_people(settings: Settings, *names: str, with_factor: bool = True) -> di
     """
     with desk_session(settings) as db:
         people = [
-            Person(email=email(name), name=name, role=ROLES[name], password_hash=password_hash()) for name in names
+            Person(email=email(name), name=name, role=ROLES[name], password_hash=password_hash())
+            for name in names
         ]
         db.add_all(people)
         db.flush()
@@ -57,19 +58,28 @@ def person(settings: Settings, name: str) -> Person:
         return found
 
 
-def give_password(client: TestClient, name: str, password: str = PASSWORD, next: str = "") -> Response:
-    return client.post("/desk/sign-in", data={"email": email(name), "password": password, "next": next})
+def give_password(
+    client: TestClient, name: str, password: str = PASSWORD, next: str = ""
+) -> Response:
+    return client.post(
+        "/desk/sign-in", data={"email": email(name), "password": password, "next": next}
+    )
 
 
 def sign_in(client: TestClient, name: str, password: str = PASSWORD, next: str = "") -> Response:
     """Sign in with the password and, where it is asked for, the code of the app; the last answer."""
     answer = give_password(client, name, password, next)
     # Some clients follow redirects.
-    if "/desk/sign-in/code" not in (answer.url.path, answer.headers.get("location", "").partition("?")[0]):
+    if "/desk/sign-in/code" not in (
+        answer.url.path,
+        answer.headers.get("location", "").partition("?")[0],
+    ):
         return answer
     assert isinstance(client.app, FastAPI)
     forget_used_codes(client.app.state.desk_engine)
-    return client.post("/desk/sign-in/code", data={"code": pyotp.TOTP(FACTOR_SECRET).now(), "next": next})
+    return client.post(
+        "/desk/sign-in/code", data={"code": pyotp.TOTP(FACTOR_SECRET).now(), "next": next}
+    )
 
 
 def add_factor(client: TestClient) -> tuple[str, list[str]]:

@@ -23,7 +23,9 @@ REAL_HASHER = passwords.HASHER
 def quick_hashes() -> Iterator[None]:
     """Every test signs people in: with the real parameters half of the time would go into making that slow."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(passwords, "HASHER", PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
+        patch.setattr(
+            passwords, "HASHER", PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1)
+        )
         yield
 
 
@@ -52,7 +54,9 @@ def one_person_desk() -> None:
 
 @pytest.fixture
 def app(database: Settings, request: pytest.FixtureRequest) -> Iterator[FastAPI]:
-    settings = database.model_copy(update={"one_person_desk": "one_person_desk" in request.fixturenames})
+    settings = database.model_copy(
+        update={"one_person_desk": "one_person_desk" in request.fixturenames}
+    )
     with TestClient(create_app(settings)) as running:
         assert isinstance(running.app, FastAPI)
         yield running.app

@@ -52,7 +52,8 @@ def packed(files: Mapping[str, str | bytes]) -> bytes:
 
 def send(client: TestClient, files: Mapping[str, str | bytes]) -> Any:
     sent = [
-        ("files", (name, content.encode() if isinstance(content, str) else content)) for name, content in files.items()
+        ("files", (name, content.encode() if isinstance(content, str) else content))
+        for name, content in files.items()
     ]
     return client.post("/desk/imports", files=sent)
 
@@ -107,7 +108,11 @@ def drafts_of(settings: Settings, at: str) -> dict[str, Draft]:
     """The drafts that an import made, by the ids of their records."""
     with desk_session(settings) as db:
         id = int(at.rsplit("/", 1)[1])
-        found = db.scalars(select(Draft).join(ImportRow, ImportRow.draft == Draft.id).where(ImportRow.import_id == id))
+        found = db.scalars(
+            select(Draft)
+            .join(ImportRow, ImportRow.draft == Draft.id)
+            .where(ImportRow.import_id == id)
+        )
         made = {draft.record: draft for draft in found}
         db.expunge_all()
         return made

@@ -37,7 +37,10 @@ def adds_app(page: "Page") -> str:
 def test_enrolment_works_on_a_phone(database: Settings, browser: "Browser", scripts: bool) -> None:
     make_people(database, "Basma", with_factor=False)
     phone: Any = {"width": 390, "height": 844}
-    with serving(database) as site, opened(browser, site, viewport=phone, java_script_enabled=scripts) as page:
+    with (
+        serving(database) as site,
+        opened(browser, site, viewport=phone, java_script_enabled=scripts) as page,
+    ):
         types_password(page, "Basma")
         expect(page.get_by_role("heading", name="Add a second factor to go on")).to_be_visible()
         key = page.locator(".secret").inner_text()
@@ -127,8 +130,12 @@ def test_from_the_first_link_to_the_last_sign_in(database: Settings, browser: "B
         amal.goto("/desk/people")
         amal.get_by_role("link", name="Chidi").click()
         press(amal, "Disable")
-        expect(amal.get_by_text("Chidi is signed out everywhere and can’t sign in again.")).to_be_visible()
+        expect(
+            amal.get_by_text("Chidi is signed out everywhere and can’t sign in again.")
+        ).to_be_visible()
         chidi.goto("/desk/account")
         expect(chidi.get_by_role("heading", name="Sign in")).to_be_visible()
         types_password(chidi, "Chidi")
-        expect(chidi.get_by_role("alert")).to_contain_text("Nobody has this address and this password")
+        expect(chidi.get_by_role("alert")).to_contain_text(
+            "Nobody has this address and this password"
+        )

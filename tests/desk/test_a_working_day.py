@@ -38,7 +38,9 @@ def world(desk_world: Settings) -> Settings:
     korean = make_source(7, title="단둥 노동자", language="ko", published="2019-04-23")
     english = make_source(8, title="Workers in Dandong", outlet="outlet-2", published="2019-04-25")
     with desk_session(desk_world) as db:
-        save_all(db, [city, korean, english, make_code("dprk", "nationality", label="North Koreans")])
+        save_all(
+            db, [city, korean, english, make_code("dprk", "nationality", label="North Koreans")]
+        )
         publish_approved(db, "The first")
     return desk_world
 
@@ -65,7 +67,9 @@ def box(page: "Page", path: str) -> "Locator":
 def cites(page: "Page", index: int, source: str, words: str, stance: str = "supports") -> None:
     at = f"citations.{index}"
     box(page, f"{at}.source").fill(source)
-    box(page, f"{at}.chain.0.attribution").select_option("resident" if index == 0 else "outlet-own-voice")
+    box(page, f"{at}.chain.0.attribution").select_option(
+        "resident" if index == 0 else "outlet-own-voice"
+    )
     box(page, f"{at}.paraphrase").fill(words)
     box(page, f"{at}.stance").select_option(stance)
     box(page, f"{at}.kind").select_option("occurrence")
@@ -109,7 +113,9 @@ def joins_with_a_second_factor(page: "Page", link: str, world: Settings) -> None
     expect(page.get_by_role("heading", name="My desk")).to_be_visible()
 
 
-def test_from_two_reports_to_readers_and_back(invited: tuple[Settings, str], browser: "Browser") -> None:
+def test_from_two_reports_to_readers_and_back(
+    invited: tuple[Settings, str], browser: "Browser"
+) -> None:
     world, link = invited
     with (
         serving(world) as site,
@@ -137,7 +143,8 @@ def test_from_two_reports_to_readers_and_back(invited: tuple[Settings, str], bro
         expect(ngozi.get_by_label("Title", exact=True)).to_have_value("Workers leave the city")
         ngozi.get_by_label("Summary").fill("Reported by two newspapers.")
         for index, (words, stance) in enumerate(
-            [("It was announced.", "supports"), ("The ministry knows of nothing.", "disputes")], start=1
+            [("It was announced.", "supports"), ("The ministry knows of nothing.", "disputes")],
+            start=1,
         ):
             press(ngozi, "Add a citation")
             cites(ngozi, index, "S8", words, stance)
@@ -167,7 +174,9 @@ def test_from_two_reports_to_readers_and_back(invited: tuple[Settings, str], bro
         said.get_by_role("textbox").fill("Which city?")
         press(basma, "Return to Ngozi")
         ngozi.goto("/desk")
-        ngozi.get_by_role("region", name="Returned to me").get_by_role("link", name="Workers leave the city").click()
+        ngozi.get_by_role("region", name="Returned to me").get_by_role(
+            "link", name="Workers leave the city"
+        ).click()
         expect(ngozi.get_by_text("Which city?")).to_be_visible()
         ngozi.get_by_label("Title", exact=True).fill("Workers leave Dandong")
         press(ngozi, "Submit for review")
@@ -175,7 +184,9 @@ def test_from_two_reports_to_readers_and_back(invited: tuple[Settings, str], bro
         # She approves the three and publishes them as one edition; a reader finds the event within a second.
         for title in ("Workers leave Dandong", "More than 2,000", "300"):
             basma.goto("/desk/review")
-            basma.get_by_role("region", name="Waiting for review").get_by_role("link", name=title).first.click()
+            basma.get_by_role("region", name="Waiting for review").get_by_role(
+                "link", name=title
+            ).first.click()
             press(basma, "Approve for the next edition")
         basma.get_by_label("What this edition brings").fill("Workers leave Dandong")
         press(basma, "Publish what is ticked")

@@ -43,7 +43,9 @@ HERE = [{"sec-fetch-site": "same-origin"}, {"origin": "http://testserver"}]
 
 
 @pytest.mark.parametrize("headers", ELSEWHERE, ids=str)
-def test_another_site_cannot_act_in_somebodys_name(database: Settings, app: FastAPI, headers: dict[str, str]) -> None:
+def test_another_site_cannot_act_in_somebodys_name(
+    database: Settings, app: FastAPI, headers: dict[str, str]
+) -> None:
     make_people(database, "Amal")
     client = TestClient(app, follow_redirects=False)
     form = {"email": email("Amal"), "password": PASSWORD}
@@ -89,7 +91,9 @@ def test_guessing_one_persons_password_ends_for_the_guesser_and_not_for_the_pers
     assert answers == [422] * 5 + [429] * 2
     assert sign_in(guesser, "Amal").status_code == 429, "even the right one is not looked at"
     assert sign_in(amal, "Amal").status_code == 303
-    assert sign_in(visit("203.0.113.9"), "Basma").status_code == 303, "who shares an address is not kept out"
+    assert sign_in(visit("203.0.113.9"), "Basma").status_code == 303, (
+        "who shares an address is not kept out"
+    )
 
 
 def test_guessing_one_password_for_many_people_ends_too(
@@ -110,7 +114,10 @@ def test_going_on_trying_does_not_prolong_the_wait(database: Settings, visit: Vi
     for _ in range(9):
         sign_in(client, "Amal", "a slip of the finger")
     with desk_session(database) as db:
-        assert db.scalar(text("SELECT count(*) FROM desk.attempt")) == 2 * throttle.TRIES_OF_A_NAME_FROM_AN_ADDRESS
+        assert (
+            db.scalar(text("SELECT count(*) FROM desk.attempt"))
+            == 2 * throttle.TRIES_OF_A_NAME_FROM_AN_ADDRESS
+        )
     age_attempts(database, "16 minutes")
     assert sign_in(client, "Amal").status_code == 303
 
@@ -244,7 +251,10 @@ def test_the_cookie_is_out_of_reach(
     make_people(database, "Chidi")
     settings = database.model_copy(update={"public_url": public_url})
     client = TestClient(
-        create_app(settings), reached_at, follow_redirects=False, headers={"sec-fetch-site": "same-origin"}
+        create_app(settings),
+        reached_at,
+        follow_redirects=False,
+        headers={"sec-fetch-site": "same-origin"},
     )
     cookies = sign_in(client, "Chidi").headers.get_list("set-cookie")
     parts = cookies[0].split("; ")
@@ -253,23 +263,36 @@ def test_the_cookie_is_out_of_reach(
         {"secure"} if has_secure else set()
     )
     assert cookies[1].startswith(f"{name}-device=") and "max-age" in cookies[1].lower()
-    without_age = {part.lower() for part in cookies[1].split("; ")[1:] if "max-age" not in part.lower()}
+    without_age = {
+        part.lower() for part in cookies[1].split("; ")[1:] if "max-age" not in part.lower()
+    }
     assert without_age == {part.lower() for part in parts[1:]}
 
 
 @pytest.mark.parametrize(("scheme", "prefix"), [("https", "__Host-"), ("http", "")])
-def test_every_cookie_over_https_has_host_prefix(desk_world: Settings, scheme: str, prefix: str) -> None:
-    changed = {"public_url": f"{scheme}://testserver", "trusted_hosts": ["testserver"], "one_person_desk": True}
+def test_every_cookie_over_https_has_host_prefix(
+    desk_world: Settings, scheme: str, prefix: str
+) -> None:
+    changed = {
+        "public_url": f"{scheme}://testserver",
+        "trusted_hosts": ["testserver"],
+        "one_person_desk": True,
+    }
     settings = desk_world.model_copy(update=changed)
     app = create_app(settings)
-    with TestClient(app, f"{scheme}://testserver", headers={"sec-fetch-site": "same-origin"}) as client:
+    with TestClient(
+        app, f"{scheme}://testserver", headers={"sec-fetch-site": "same-origin"}
+    ) as client:
         with desk_session(desk_world) as db:
             publish_approved(db, "The first reports")
         sign_in(client, "Basma")
         client.post("/desk/records/E1/withdraw", data={"reason": "It was another city."})
         names = {cookie.name for cookie in client.cookies.jar}
         assert names == {f"{prefix}sojourn", f"{prefix}sojourn-device", f"{prefix}sojourn-edition"}
-        assert all(cookie.secure is (scheme == "https") and cookie.path == "/" for cookie in client.cookies.jar)
+        assert all(
+            cookie.secure is (scheme == "https") and cookie.path == "/"
+            for cookie in client.cookies.jar
+        )
         # A neighbour that can only plant a cookie without the prefix names no edition.
         assert client.get("/events.json").headers["x-sojourn-edition"] == "2"
 
@@ -289,8 +312,12 @@ def test_nothing_of_the_desk_stays_in_a_cache(database: Settings, visit: Visit) 
 # Where signing in leads -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("wanted", ["/desk", "/desk/people", "/desk/audit?before=12", "/desk/people/3"])
-def test_signing_in_leads_to_the_page_that_was_wanted(database: Settings, visit: Visit, wanted: str) -> None:
+@pytest.mark.parametrize(
+    "wanted", ["/desk", "/desk/people", "/desk/audit?before=12", "/desk/people/3"]
+)
+def test_signing_in_leads_to_the_page_that_was_wanted(
+    database: Settings, visit: Visit, wanted: str
+) -> None:
     make_people(database, "Amal")
     client = visit()
     on_the_way = client.get(wanted).headers["location"]
@@ -332,7 +359,12 @@ def test_signing_in_leads_nowhere_else(database: Settings, visit: Visit, wanted:
 
 # Who may do what --------------------------------------------------------------------------------------------------
 
-OPEN_TO_ALL = {"/desk/sign-in", "/desk/sign-in/passkey", "/desk/sign-in/passkey/question", "/desk/welcome/{token}"}
+OPEN_TO_ALL = {
+    "/desk/sign-in",
+    "/desk/sign-in/passkey",
+    "/desk/sign-in/passkey/question",
+    "/desk/welcome/{token}",
+}
 HALF_WAY = {"/desk/sign-in/code"}
 OF_ENROLMENT = {
     "/desk/account/second-factor",
@@ -379,7 +411,9 @@ def test_every_page_of_the_desk_says_in_its_signature_who_may_open_it() -> None:
 
 
 @pytest.mark.parametrize("name", [None, "Chidi", "Basma"])
-def test_what_is_for_admins_is_for_nobody_else(database: Settings, visit: Visit, name: str | None) -> None:
+def test_what_is_for_admins_is_for_nobody_else(
+    database: Settings, visit: Visit, name: str | None
+) -> None:
     ids = make_people(database, "Amal", "Basma", "Chidi")
     client = visit()
     if name:
@@ -402,7 +436,9 @@ def test_what_is_for_admins_is_for_nobody_else(database: Settings, visit: Visit,
 @pytest.mark.parametrize(
     ("address", "status"), [("/desk/audit", 403), ("/desk/drafts/99", 404), ("/desk/nowhere", 404)]
 )
-def test_an_error_at_the_desk_leads_back_to_it(database: Settings, visit: Visit, address: str, status: int) -> None:
+def test_an_error_at_the_desk_leads_back_to_it(
+    database: Settings, visit: Visit, address: str, status: int
+) -> None:
     make_people(database, "Chidi")
     client = visit()
     sign_in(client, "Chidi")
@@ -427,7 +463,10 @@ def test_the_public_site_alone_has_no_desk(database: Settings) -> None:
 def test_a_form_that_is_too_long_is_not_read_to_its_end(visit: Visit) -> None:
     answer = visit().post("/desk/sign-in", content=b"password=" + b"x" * 2_000_000)
     assert answer.status_code == 413
-    assert visit().post("/desk/sign-in", content=b"&".join(b"a=b" for _ in range(5_000))).status_code == 413
+    assert (
+        visit().post("/desk/sign-in", content=b"&".join(b"a=b" for _ in range(5_000))).status_code
+        == 413
+    )
 
 
 NONSENSE = [
@@ -442,17 +481,30 @@ NONSENSE = [
 
 
 @pytest.mark.parametrize("nonsense", NONSENSE, ids=range(len(NONSENSE)))
-def test_nonsense_is_answered_and_never_a_fault(database: Settings, visit: Visit, nonsense: str) -> None:
+def test_nonsense_is_answered_and_never_a_fault(
+    database: Settings, visit: Visit, nonsense: str
+) -> None:
     ids = make_people(database, "Amal", "Basma")
     client = visit()
-    fields = dict.fromkeys(("email", "password", "next", "code", "name", "own_password", "role", "secret"), nonsense)
+    fields = dict.fromkeys(
+        ("email", "password", "next", "code", "name", "own_password", "role", "secret"), nonsense
+    )
     with desk_session(database) as db:
         link = commands.make_link(db, db.get_one(Person, ids["Basma"]), by=None)
-    for address in ("/desk/sign-in", "/desk/sign-in/code", f"/desk/welcome/{link}", "/desk/welcome/" + quote(nonsense)):
+    for address in (
+        "/desk/sign-in",
+        "/desk/sign-in/code",
+        f"/desk/welcome/{link}",
+        "/desk/welcome/" + quote(nonsense),
+    ):
         assert client.post(address, data=fields).status_code < 500, address
     sign_in(client, "Amal")
     for route in routes_of(router):
-        if "POST" in (route.methods or ()) and "{token}" not in route.path and "sign-in" not in route.path:
+        if (
+            "POST" in (route.methods or ())
+            and "{token}" not in route.path
+            and "sign-in" not in route.path
+        ):
             path = route.path.replace("{id:int}", str(ids["Basma"]))
             assert client.post(path, data=fields).status_code < 500, path
             if not is_in(client):
@@ -463,7 +515,10 @@ def test_nonsense_is_answered_and_never_a_fault(database: Settings, visit: Visit
 
 
 def test_no_log_names_anybody(
-    database: Settings, visit: Visit, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    database: Settings,
+    visit: Visit,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     make_people(database, "Amal")
     client = visit("203.0.113.9", FIREFOX)
@@ -480,7 +535,9 @@ def test_no_log_names_anybody(
         monkeypatch.setattr("app.desk.identity.commands.everybody", fail)
         assert client.get("/desk/people").status_code == 500
     # The client of this test writes a log of its own.
-    ours = "".join(record.getMessage() for record in caplog.records if not record.name.startswith("http"))
+    ours = "".join(
+        record.getMessage() for record in caplog.records if not record.name.startswith("http")
+    )
     assert "RuntimeError at app/desk/people/routes.py" in ours
     for secret in ("example.org", "a wrong password", PASSWORD, token, "203.0.113"):
         assert secret not in ours

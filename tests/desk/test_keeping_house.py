@@ -86,7 +86,9 @@ def merges_a_town_and_parts_it_again(basma: "Page", amal: "Page", reader: "Page"
     basma.get_by_role("link", name="Merge it with another").click()
     basma.get_by_label("Id, name or words of the title").fill("P1")
     press(basma, "Look")
-    basma.get_by_role("region", name="Look for the other one").get_by_role("link", name="Place-1").click()
+    basma.get_by_role("region", name="Look for the other one").get_by_role(
+        "link", name="Place-1"
+    ).click()
     basma.get_by_label("Reason").fill("One town, entered twice.")
     press(basma, "Merge and publish")
     expect(basma.get_by_role("status")).to_contain_text("until a second person confirms it")

@@ -21,7 +21,15 @@ from app.settings import Settings
 from app.web.templates import environment
 from tests.browser import Fonts, complaints_of, grave_faults
 from tests.conftest import SERVED, desk_session, serving
-from tests.desk.cast import FACTOR_SECRET, PASSWORD, add_factor, email, give_password, make_people, sign_in
+from tests.desk.cast import (
+    FACTOR_SECRET,
+    PASSWORD,
+    add_factor,
+    email,
+    give_password,
+    make_people,
+    sign_in,
+)
 from tests.desk.conftest import Visit
 from tests.desk.identity.test_people import invite
 from tests.desk.writing import begin, fields, post, stored, two_versions
@@ -40,28 +48,47 @@ def test_every_template_of_the_desk_is_strict_and_holds_no_inline_script_or_styl
     basma = make_people(database, "Amal", "Basma", "Chidi")["Basma"]
     client = visit()
     client.base_url = client.base_url.copy_with(host="localhost")
-    answers = [client.get("/desk/sign-in"), client.get("/desk/welcome/x"), sign_in(client, "Amal", "wrong")]
+    answers = [
+        client.get("/desk/sign-in"),
+        client.get("/desk/welcome/x"),
+        sign_in(client, "Amal", "wrong"),
+    ]
     sign_in(client, "Amal")
     answers.append(client.get(invite(client, "Dora")))
     answers.append(client.post(f"/desk/people/{basma}/link"))
     answers.append(client.get("/desk/account/second-factor"))
     secret, _ = add_factor(client)
-    answers.append(client.post("/desk/account/passkeys", data={"name": "My phone", "own_password": PASSWORD}))
+    answers.append(
+        client.post("/desk/account/passkeys", data={"name": "My phone", "own_password": PASSWORD})
+    )
     answers += [
         client.get(address)
-        for address in ("/desk", "/desk/account", "/desk/people", f"/desk/people/{basma}", "/desk/audit")
+        for address in (
+            "/desk",
+            "/desk/account",
+            "/desk/people",
+            f"/desk/people/{basma}",
+            "/desk/audit",
+        )
     ]
     other = visit("203.0.113.7")
     sign_in(other, "Basma")
     draft, two = two_versions(other, client)
     answers += [two, client.get(f"{draft}?check=1"), client.get(f"{draft}/history")]
     assert client.get(f"{draft}/reading?path=title&title=x").status_code == 200
-    assert client.post(draft, data={**fields(client.get(draft).text), "do": "autosave"}).status_code == 200
+    assert (
+        client.post(draft, data={**fields(client.get(draft).text), "do": "autosave"}).status_code
+        == 200
+    )
     post = {"key": "key", "url": "https://example.org/report"}
     source = stored(database, other.post("/desk/sources", data=post).headers["location"]).record
     addresses = ("/desk", "/desk/sources", f"/desk/sources/{source}", f"/desk/search?q={source}")
     answers += [other.get(address) for address in addresses]
-    answers.append(other.post("/desk/inbox", data={"links": "https://example.org/report https://example.org/later"}))
+    answers.append(
+        other.post(
+            "/desk/inbox", data={"links": "https://example.org/report https://example.org/later"}
+        )
+    )
     answers += [other.get(address) for address in ("/desk/inbox", "/desk/inbox/1", "/desk/feeds")]
     answers.append(other.get(other.post("/desk/inbox/1/source").headers["location"]))
     letter = {"kind": "removal", "about": "E1", "words": "Please remove it."}
@@ -82,7 +109,11 @@ def test_every_template_of_the_desk_is_strict_and_holds_no_inline_script_or_styl
     assert visited >= {name for name in env.list_templates() if name.startswith("desk/")}
     for answer in answers:
         assert "<h1" in answer.text, answer.url
-        assert "style=" not in answer.text and "<style" not in answer.text and "<script>" not in answer.text
+        assert (
+            "style=" not in answer.text
+            and "<style" not in answer.text
+            and "<script>" not in answer.text
+        )
         assert "Desk – private" in answer.text
         assert "unsafe" not in answer.headers["content-security-policy"]
         if answer.url.path != "/desk/account/second-factor":
@@ -93,7 +124,12 @@ def pages_of_review(database: Settings, basma: TestClient, amal: TestClient) -> 
     """A change that waits, is behind what was published meanwhile, comes back with a comment, and is compared."""
     with desk_session(database) as db:
         save_all(
-            db, [*a_small_world(), make_event(70), make_event(71, title="The same", citations=[make_citation(71)])]
+            db,
+            [
+                *a_small_world(),
+                make_event(70),
+                make_event(71, title="The same", citations=[make_citation(71)]),
+            ],
         )
         publish_approved(db, "The first")
     at = begin(basma, record="E70")
@@ -105,21 +141,43 @@ def pages_of_review(database: Settings, basma: TestClient, amal: TestClient) -> 
     review = at.replace("drafts", "review")
     answers = [amal.get(address) for address in ("/desk/review", review, f"{at}/update", "/desk")]
     number = str(stored(database, at).number)
-    amal.post(review, data={"number": number, "do": "return", "comment.title": "As seen?", "comment": "Nearly."})
+    amal.post(
+        review,
+        data={"number": number, "do": "return", "comment.title": "As seen?", "comment": "Nearly."},
+    )
     assert "What readers will see" in basma.get(f"{at}/outlook").text
     id = at.rsplit("/", 1)[1]
     compared = f"/desk/records/E70/compare?before={id}.0&after={id}.1"
-    answers += [amal.get(f"/desk/records/E70/merge{asked}") for asked in ("", "?q=E71", "?with=E71")]
     answers += [
-        amal.get(f"/desk/{page}") for page in ("records/E70/purge", "quality", "quality/without-archive", "checks")
+        amal.get(f"/desk/records/E70/merge{asked}") for asked in ("", "?q=E71", "?with=E71")
     ]
-    answers += [amal.get(f"/desk/vocabulary{page}") for page in ("", "/new/type", "/type:stay-limit")]
-    act = {"what": "type", "do": "replace", "old": "stay-limit", "new": "repatriation", "take.E71": "yes"}
-    answers += [amal.get("/desk/bulk?place=place-1"), (preview := amal.post("/desk/bulk", data=act))]
+    answers += [
+        amal.get(f"/desk/{page}")
+        for page in ("records/E70/purge", "quality", "quality/without-archive", "checks")
+    ]
+    answers += [
+        amal.get(f"/desk/vocabulary{page}") for page in ("", "/new/type", "/type:stay-limit")
+    ]
+    act = {
+        "what": "type",
+        "do": "replace",
+        "old": "stay-limit",
+        "new": "repatriation",
+        "take.E71": "yes",
+    }
+    answers += [
+        amal.get("/desk/bulk?place=place-1"),
+        (preview := amal.post("/desk/bulk", data=act)),
+    ]
     seen = dict(re.findall(r'name="(take.E71)" value="([^"]+)"', preview.text))
-    made = amal.post("/desk/bulk", data={**act, **seen, "step": "make", "why": "typo", "reason": "A slip."})
+    made = amal.post(
+        "/desk/bulk", data={**act, **seen, "step": "make", "why": "typo", "reason": "A slip."}
+    )
     answers.append(amal.get(made.headers["location"]))
-    return [*answers, *(basma.get(address) for address in ("/desk", at, "/desk/records/E70", compared))]
+    return [
+        *answers,
+        *(basma.get(address) for address in ("/desk", at, "/desk/records/E70", compared)),
+    ]
 
 
 # In a browser -----------------------------------------------------------------------------------------------------
@@ -226,18 +284,29 @@ def test_the_desk_is_for_everybody_and_fits_a_phone(
         assert [words for words in complaints if "422" not in words] == []
 
 
-def test_review_is_for_everybody_and_fits_a_phone(desk_world: Settings, browser: "Browser", visit: Visit) -> None:
+def test_review_is_for_everybody_and_fits_a_phone(
+    desk_world: Settings, browser: "Browser", visit: Visit
+) -> None:
     amal, basma = visit("192.0.2.1"), visit("192.0.2.2")
     sign_in(amal, "Amal")
     sign_in(basma, "Basma")
-    addresses = [answer.request.url.raw_path.decode() for answer in pages_of_review(desk_world, basma, amal)]
-    draft = next(address for address in addresses if address.startswith("/desk/drafts/")).removesuffix("/update")
+    addresses = [
+        answer.request.url.raw_path.decode() for answer in pages_of_review(desk_world, basma, amal)
+    ]
+    draft = next(
+        address for address in addresses if address.startswith("/desk/drafts/")
+    ).removesuffix("/update")
     assert post(basma, draft, "submit").headers["location"] == "/desk"
-    with serving(desk_world) as site, opened(browser, site, viewport={"width": 390, "height": 844}) as page:
+    with (
+        serving(desk_world) as site,
+        opened(browser, site, viewport={"width": 390, "height": 844}) as page,
+    ):
         comes_in(page, "Amal")
         for address in sorted(set(addresses)):
             answer = page.goto(address)
             assert answer and answer.status == 200, address
-            page.locator("details").evaluate_all("all => all.forEach(details => { details.open = true })")
+            page.locator("details").evaluate_all(
+                "all => all.forEach(details => { details.open = true })"
+            )
             assert grave_faults(page) == [], address
             assert page.evaluate("document.documentElement.scrollWidth") <= 390, address

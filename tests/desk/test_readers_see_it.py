@@ -24,7 +24,10 @@ def test_the_editor_sees_an_edition_that_this_worker_has_not_brought_in_yet(
     with indexes.busy:  # this worker is at something else
         answer = basma.post("/desk/records/E1/withdraw", data={"reason": "It was another city."})
         assert answer.cookies[PUBLISHED] == "2"
-        assert all(word in answer.headers["set-cookie"] for word in ("HttpOnly", "SameSite=Lax", "Max-Age=60"))
+        assert all(
+            word in answer.headers["set-cookie"]
+            for word in ("HttpOnly", "SameSite=Lax", "Max-Age=60")
+        )
         seen = basma.get("/events.json")
         assert (seen.headers["x-sojourn-edition"], seen.json()["total"]) == ("2", 0)
         assert "It was another city." in basma.get("/events/E1").text

@@ -49,15 +49,26 @@ def test_what_has_run_out_is_gone(database: Settings) -> None:
             links.make(db, person, None)
         db.add_all([SignIn(token_hash=str(n), person=amal, browser="A browser") for n in range(2)])
         db.add_all([Attempt(key="a"), Attempt(key="b")])
-        db.add(Letter(key="k", kind="other", about="", words="x", reach="me@example.org", state="done"))
+        db.add(
+            Letter(key="k", kind="other", about="", words="x", reach="me@example.org", state="done")
+        )
         db.flush()
         db.execute(update(Link).where(Link.person == amal).values(expires_at=func.now()))
-        db.execute(update(SignIn).where(SignIn.token_hash == "0").values(seen_at=text("now() - interval '4 days'")))
+        db.execute(
+            update(SignIn)
+            .where(SignIn.token_hash == "0")
+            .values(seen_at=text("now() - interval '4 days'"))
+        )
         db.execute(update(Letter).values(since=text("now() - interval '31 days'")))
     as_owner(database, "UPDATE desk.attempt SET at = at - interval '1 hour' WHERE key = 'a'")
-    assert done(database) == ["3 keys that had run out are gone.", "How to reach 1 person is forgotten."]
+    assert done(database) == [
+        "3 keys that had run out are gone.",
+        "How to reach 1 person is forgotten.",
+    ]
     with desk_session(database) as db:
-        left = [db.scalar(select(func.count()).select_from(table)) for table in (Link, SignIn, Attempt)]
+        left = [
+            db.scalar(select(func.count()).select_from(table)) for table in (Link, SignIn, Attempt)
+        ]
     assert left == [1, 1, 1]
     assert done(database) == []
 
@@ -65,7 +76,9 @@ def test_what_has_run_out_is_gone(database: Settings) -> None:
 RSS = '<rss version="2.0"><channel><title>News</title><item><title>A</title><link>{}</link></item></channel></rss>'
 
 
-def test_feeds_that_are_due_are_looked_at_and_one_that_fails_keeps_none_back(database: Settings) -> None:
+def test_feeds_that_are_due_are_looked_at_and_one_that_fails_keeps_none_back(
+    database: Settings,
+) -> None:
     amal = make_people(database, "Amal")["Amal"]
     with hostile_server() as server:
         settings = database.model_copy(update={"fetch_also_from": [server.here]})
@@ -77,7 +90,10 @@ def test_feeds_that_are_due_are_looked_at_and_one_that_fails_keeps_none_back(dat
         assert done(settings) == [], "they are not due again at once"
     with desk_session(database) as db:
         assert db.scalars(select(Lead.url)).all() == ["https://a.example/1"]
-        assert db.scalars(select(Feed.problem).order_by(Feed.id)).all() == ["The page answers with the error 404.", ""]
+        assert db.scalars(select(Feed.problem).order_by(Feed.id)).all() == [
+            "The page answers with the error 404.",
+            "",
+        ]
 
 
 def test_only_one_is_at_it(database: Settings) -> None:
@@ -89,7 +105,9 @@ def test_only_one_is_at_it(database: Settings) -> None:
     engine.dispose()
 
 
-def test_a_duty_that_fails_is_told_and_the_others_are_done(database: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_duty_that_fails_is_told_and_the_others_are_done(
+    database: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fail(*_: Any) -> list[str]:
         raise RuntimeError("SECRET words")
 
@@ -125,7 +143,9 @@ def test_a_quiet_day_has_an_edition_where_that_is_set_and_one_only(yesterday: Se
         before = client.get("/status").text
         assert done(daily) == ["Edition 2 is of today."]
         assert done(daily) == [] and editions(daily) == [1, 2]
-        wait_until(lambda: client.get("/events").headers["x-sojourn-edition"] == "2", "the site to see it")
+        wait_until(
+            lambda: client.get("/events").headers["x-sojourn-edition"] == "2", "the site to see it"
+        )
         assert client.get("/events.json").json()["total"] == 1
         assert client.get("/status").text != before, "today is today"
         for address in ("/", "/changes", "/changes.atom", "/events/E1?edition=1", "/events/E1"):
@@ -133,7 +153,9 @@ def test_a_quiet_day_has_an_edition_where_that_is_set_and_one_only(yesterday: Se
 
 
 def test_before_anything_is_published_no_day_has_an_edition(database: Settings) -> None:
-    assert done(database.model_copy(update={"daily_edition": True})) == [] and editions(database) == []
+    assert (
+        done(database.model_copy(update={"daily_edition": True})) == [] and editions(database) == []
+    )
 
 
 # By the command, and beside the site ------------------------------------------------------------------------------
@@ -154,10 +176,14 @@ def test_beside_the_site_it_runs_until_the_site_stops(yesterday: Settings) -> No
     daily = yesterday.model_copy(update={"daily_edition": True})
     with scheduler.ticking(daily, seconds_between=0.05):
         wait_until(lambda: editions(daily) == [1, 2], "the day's edition")
-    wait_until(lambda: "tick" not in {thread.name for thread in threading.enumerate()}, "its thread to end")
+    wait_until(
+        lambda: "tick" not in {thread.name for thread in threading.enumerate()}, "its thread to end"
+    )
 
 
-def test_unexpected_error_does_not_end_the_ticking(yesterday: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unexpected_error_does_not_end_the_ticking(
+    yesterday: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
     tick_once, failures = scheduler.tick, iter([RuntimeError("unexpected")])
 
     def fail_first(settings: Settings) -> Any:

@@ -27,15 +27,26 @@ def secrets_of_basma(basma: TestClient, amal: TestClient, settings: Settings) ->
     at = begin(basma, record="E1")
     page = fields(basma.get(at).text)
     typed = {name: f"SECRET {name}" for name in ("title", "summary", "note", "happened_text")}
-    typed |= {name: f"SECRET {name}" for name in page if name.endswith((".paraphrase", ".note", ".exact_words"))}
+    typed |= {
+        name: f"SECRET {name}"
+        for name in page
+        if name.endswith((".paraphrase", ".note", ".exact_words"))
+    }
     wanted = {name for name, field in EventForm.model_fields.items() if is_private(field)}
-    assert wanted - set(typed) == {"exact_happened", "exact_place"}, "these can hold nothing but a date and a place"
+    assert wanted - set(typed) == {"exact_happened", "exact_place"}, (
+        "these can hold nothing but a date and a place"
+    )
     assert post(basma, at, "submit", **typed, **WHY).headers["location"] == "/desk"
     id = at.rsplit("/", 1)[1]
     seen = re.search(r'name="number" value="(\d+)"', amal.get(f"/desk/review/{id}").text)
     assert seen
     said = {"comment": "SECRET comment", "comment.title": "SECRET comment on a field"}
-    assert amal.post(f"/desk/review/{id}", data={"number": seen[1], "do": "return", **said}).status_code == 303
+    assert (
+        amal.post(
+            f"/desk/review/{id}", data={"number": seen[1], "do": "return", **said}
+        ).status_code
+        == 303
+    )
     assert post(basma, at, "submit").headers["location"] == "/desk"
     named = {"id": id, "record": "E1", "comment": "1", "token": "token", "code": "outlet-1"}
     return named | {"name": changed_together(basma)}
@@ -43,8 +54,13 @@ def secrets_of_basma(basma: TestClient, amal: TestClient, settings: Settings) ->
 
 def changed_together(basma: TestClient) -> str:
     """The name of a change of one source, made by her where many can be changed, with a secret reason."""
-    at, act = "/desk/bulk?kind=source", {"what": "outlet", "do": "replace", "old": "outlet-1", "new": "outlet-2"}
-    seen = re.search(r'name="take.S1" value="([^"]+)"', basma.post(at, data=act | {"take.S1": "yes"}).text)
+    at, act = (
+        "/desk/bulk?kind=source",
+        {"what": "outlet", "do": "replace", "old": "outlet-1", "new": "outlet-2"},
+    )
+    seen = re.search(
+        r'name="take.S1" value="([^"]+)"', basma.post(at, data=act | {"take.S1": "yes"}).text
+    )
     assert seen
     why = {"step": "make", "take.S1": seen[1], "why": "corrected", "reason": "SECRET reason"}
     return basma.post(at, data=act | why).headers["location"].rsplit("/", 1)[1]
@@ -53,7 +69,11 @@ def changed_together(basma: TestClient) -> str:
 def every_address(named: dict[str, str]) -> dict[str, str]:
     """All of the desk's, also those that are about something else: of these the first there may be."""
     of = defaultdict(lambda: "1", named)
-    found = {name: pattern.format_map(of) for name, pattern in ADDRESSES.items() if pattern.startswith("/desk")}
+    found = {
+        name: pattern.format_map(of)
+        for name, pattern in ADDRESSES.items()
+        if pattern.startswith("/desk")
+    }
     found["compare"] += f"?before={named['id']}.0&after={named['id']}.1"
     return found
 
@@ -72,7 +92,15 @@ def test_what_others_write_shows_at_no_address_to_who_may_not_see_it(
     named = secrets_of_basma(basma, amal, desk_world)
     addresses = every_address(named)
     shown = {name for name, address in addresses.items() if "SECRET" in amal.get(address).text}
-    wanted = {"draft-history", "draft-preview", "review", "reviews", "desk-record", "compare", "bulk-made"}
+    wanted = {
+        "draft-history",
+        "draft-preview",
+        "review",
+        "reviews",
+        "desk-record",
+        "compare",
+        "bulk-made",
+    }
     assert shown >= wanted, "there is something to hide"
     reader = visit("192.0.2.2")
     own = begin(chidi, key="his own")
@@ -81,7 +109,10 @@ def test_what_others_write_shows_at_no_address_to_who_may_not_see_it(
             if name in {"sign-out", "end-sign-in", "end-other-sign-ins"}:
                 continue
             sent = named | {"version": f"{named['id']}.1", "number": "1", "sheet": "x"}
-            posted = [client.post(address, data=sent | {"do": do}) for do in ("save", "autosave", "same E1")]
+            posted = [
+                client.post(address, data=sent | {"do": do})
+                for do in ("save", "autosave", "same E1")
+            ]
             for answer in (client.get(address), *posted):
                 assert "SECRET" not in answer.text, name
                 assert "SECRET" not in str(answer.headers), name

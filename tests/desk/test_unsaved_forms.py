@@ -48,7 +48,10 @@ def fields_of_error_page(html: str) -> dict[str, str]:
 
 
 def test_save_of_a_locked_draft_can_be_sent_again(
-    short_lock_timeouts: None, chidi: TestClient, desk_world: Settings, caplog: pytest.LogCaptureFixture
+    short_lock_timeouts: None,
+    chidi: TestClient,
+    desk_world: Settings,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     at = begin(chidi)
     sent = {**fields(chidi.get(at).text), "summary": TYPED, "do": "save"}
@@ -64,11 +67,15 @@ def test_save_of_a_locked_draft_can_be_sent_again(
     assert [record.getMessage() for record in caplog.records].count(words) == 1, "once a minute"
 
 
-def test_save_that_fails_by_a_fault_can_be_sent_again(chidi: TestClient, desk_world: Settings) -> None:
+def test_save_that_fails_by_a_fault_can_be_sent_again(
+    chidi: TestClient, desk_world: Settings
+) -> None:
     at = begin(chidi)
     sent = {**fields(chidi.get(at).text), "summary": TYPED, "do": "save"}
     rename = "ALTER TABLE desk.revision RENAME TO gone"
-    with psycopg.connect(libpq_url(desk_world.migrate_database_url or ""), autocommit=True) as owner:
+    with psycopg.connect(
+        libpq_url(desk_world.migrate_database_url or ""), autocommit=True
+    ) as owner:
         owner.execute(rename)
         answer = chidi.post(at, data=sent)
         owner.execute("ALTER TABLE desk.gone RENAME TO revision")
@@ -77,7 +84,9 @@ def test_save_that_fails_by_a_fault_can_be_sent_again(chidi: TestClient, desk_wo
     assert chidi.post(at, data=sent).status_code == 303
 
 
-def test_password_is_in_no_error_page(short_lock_timeouts: None, desk_world: Settings, visit: Visit) -> None:
+def test_password_is_in_no_error_page(
+    short_lock_timeouts: None, desk_world: Settings, visit: Visit
+) -> None:
     client = visit()
     with locked(desk_world, "desk.person"):
         answer = give_password(client, "Chidi")
@@ -85,7 +94,9 @@ def test_password_is_in_no_error_page(short_lock_timeouts: None, desk_world: Set
     assert PASSWORD not in unescape(answer.text) and "Go back" in answer.text
 
 
-def test_letter_can_be_sent_again(short_lock_timeouts: None, desk_world: Settings, visit: Visit) -> None:
+def test_letter_can_be_sent_again(
+    short_lock_timeouts: None, desk_world: Settings, visit: Visit
+) -> None:
     client = visit()
     page = client.get("/tell").text
     key = re.search(r'name="key" value="([^"]*)"', page)

@@ -17,7 +17,6 @@ from app.main import create_app
 from app.record import filters
 from app.settings import Settings
 from app.vocabulary import record as vocabulary_record
-from app.web import page as web
 from app.web import templates as web_templates
 from tests.support.vocabulary import ENUMS
 
@@ -27,25 +26,46 @@ def collected(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     """What `make messages` collects."""
     file = tmp_path_factory.mktemp("messages") / "sojourn.pot"
     pybabel = Path(sys.executable).parent / "pybabel"
-    command = [str(pybabel), "--quiet", "extract", "--mapping", "babel.cfg", "--output", str(file), "."]
+    command = [
+        str(pybabel),
+        "--quiet",
+        "extract",
+        "--mapping",
+        "babel.cfg",
+        "--output",
+        str(file),
+        ".",
+    ]
     subprocess.run(command, check=True, cwd=paths.ROOT, capture_output=True, text=True)
     with file.open("rb") as lines:
         found = read_po(lines)
-    return {words for message in found for words in ([message.id] if isinstance(message.id, str) else message.id)}
+    return {
+        words
+        for message in found
+        for words in ([message.id] if isinstance(message.id, str) else message.id)
+    }
 
 
 def test_words_are_collected_where_they_are_translated_or_marked(collected: set[str]) -> None:
     assert {"Codebook", "As a table", "{count} events", "Remove something"} <= collected
 
 
-def test_labels_of_codes_filters_and_fields_are_collected_without_a_mark(collected: set[str]) -> None:
+def test_labels_of_codes_filters_and_fields_are_collected_without_a_mark(
+    collected: set[str],
+) -> None:
     codes = [code for each in ENUMS for code in each]
     assert len(codes) > 150
     wanted = {words for code in codes for words in (code.label, code.definition, code.example)}
     wanted |= set(vocabulary_record.LISTS.values())
-    keys = [key for each in vars(filters).values() if hasattr(each, "FILTERS") for key in each.FILTERS]
+    keys = [
+        key for each in vars(filters).values() if hasattr(each, "FILTERS") for key in each.FILTERS
+    ]
     assert len(keys) > 50
-    wanted |= {words for key in keys for words in (key.title, key.description, *getattr(key, "choices", {}).values())}
+    wanted |= {
+        words
+        for key in keys
+        for words in (key.title, key.description, *getattr(key, "choices", {}).values())
+    }
     fields = [field for form in FORMS.values() for field in form.model_fields.values()]
     wanted |= {words for field in fields for words in (field.title, field.description) if words}
     assert sorted(wanted - {""} - collected) == []
@@ -70,7 +90,7 @@ class Asked(gettext.NullTranslations):
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> Any:
     language_of_all = Asked()
-    for module in (translate, web):
+    for module in (translate, web_templates):
         monkeypatch.setattr(module, "translations", lambda: language_of_all)
     kept = (web_templates.environment, web_templates._as_markup, web_templates._as_it_stands)
     for each in kept:
@@ -81,14 +101,54 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 ADDRESSES = [
-    *("/", "/about", "/data", "/privacy", "/codebook", "/api", "/tell", "/tell/sent", "/nope", "/desk/sign-in"),
+    *(
+        "/",
+        "/about",
+        "/data",
+        "/privacy",
+        "/codebook",
+        "/api",
+        "/tell",
+        "/tell/sent",
+        "/nope",
+        "/desk/sign-in",
+    ),
     *("/events", "/events?from=1990&to=1990", "/events?q=workers&not_place=china&match=certain"),
     *(f"/events?view={view}" for view in ("table", "lanes", "map")),
-    *("/events/E1", "/events/E5", "/events/E7", "/estimates?place=russia", "/estimates/M84", "/estimates/M39"),
-    *("/cities", "/cities/dandong", "/cities/beijing", "/cities/hunchun.svg", "/places/jilin", "/places/russia"),
-    *("/sources?lang=ko", "/sources/S4", "/outlets/daily-nk", "/changes", "/status?on=2019-12-22&place=dandong"),
-    *("/cite?of=/events?place=china%26edition=1", "/figure/events?edition=1", "/embed/cities/dandong"),
-    *("/preview/events/E5.svg", "/events.atom", "/oembed?url=http://testserver/events", "/status?place=nowhere"),
+    *(
+        "/events/E1",
+        "/events/E5",
+        "/events/E7",
+        "/estimates?place=russia",
+        "/estimates/M84",
+        "/estimates/M39",
+    ),
+    *(
+        "/cities",
+        "/cities/dandong",
+        "/cities/beijing",
+        "/cities/hunchun.svg",
+        "/places/jilin",
+        "/places/russia",
+    ),
+    *(
+        "/sources?lang=ko",
+        "/sources/S4",
+        "/outlets/daily-nk",
+        "/changes",
+        "/status?on=2019-12-22&place=dandong",
+    ),
+    *(
+        "/cite?of=/events?place=china%26edition=1",
+        "/figure/events?edition=1",
+        "/embed/cities/dandong",
+    ),
+    *(
+        "/preview/events/E5.svg",
+        "/events.atom",
+        "/oembed?url=http://testserver/events",
+        "/status?place=nowhere",
+    ),
 ]
 
 

@@ -31,14 +31,18 @@ READINGS = {"possible": queries_conditions.possible, "certain": queries_conditio
 
 
 class Oracle:
-    def __init__(self, db: Session, edition: Reading, lists: type[ListFilters], asked: Iterable[ListFilters]) -> None:
+    def __init__(
+        self, db: Session, edition: Reading, lists: type[ListFilters], asked: Iterable[ListFilters]
+    ) -> None:
         self.db, self.edition, self.lists = db, edition, lists
         self.names = directory(db, edition)
         self.search = Search(db, self.names)
         self.held = queries_conditions.rows_of(edition, lists())
         windows = {window_of(filters) for filters in asked} | {edtf.Days()}
         conditions: set[Condition] = {part for filters in asked for part in parts(filters).values()}
-        self.rows_by = self._rows_by(conditions | {(match, days) for days in windows for match in READINGS})
+        self.rows_by = self._rows_by(
+            conditions | {(match, days) for days in windows for match in READINGS}
+        )
         self.days = {
             seq: (opened, first, after)
             for seq, opened, first, after in db.execute(
@@ -50,7 +54,9 @@ class Oracle:
                 ).where(self.held)
             )
         }
-        named = {no: (key, code) for no, key, code in db.execute(select(Term.no, Term.key, Term.code))}
+        named = {
+            no: (key, code) for no, key, code in db.execute(select(Term.no, Term.key, Term.code))
+        }
         self.terms = {
             seq: [named[no] for no in numbers]
             for seq, numbers in db.execute(select(Version.seq, Version.terms).where(self.held))
@@ -62,12 +68,16 @@ class Oracle:
         every = list(conditions)
         asked = [type_coerce(self._in_sql(*condition), Boolean) for condition in every]
         rows = self.db.execute(select(Version.seq, *asked).where(self.held)).all()
-        return {each: frozenset(row[0] for row in rows if row[at]) for at, each in enumerate(every, 1)}
+        return {
+            each: frozenset(row[0] for row in rows if row[at]) for at, each in enumerate(every, 1)
+        }
 
     def _in_sql(self, key: str, of: str | edtf.Days) -> ColumnElement[bool]:
         if isinstance(of, edtf.Days):
             return READINGS[key](of)
-        (condition,) = queries_conditions.conditions(self.lists.from_pairs(parse_qsl(of))[0], self.names).values()
+        (condition,) = queries_conditions.conditions(
+            self.lists.from_pairs(parse_qsl(of))[0], self.names
+        ).values()
         return condition
 
     def rows(self, filters: ListFilters, but: str = "") -> frozenset[int]:
@@ -84,7 +94,9 @@ class Oracle:
         afters = [after for _opened, _first, after in dated if after]
         extent = None
         if firsts:
-            extent = edtf.Days(min(firsts), max(afters) - timedelta(days=1) if afters else None).common(window)
+            extent = edtf.Days(
+                min(firsts), max(afters) - timedelta(days=1) if afters else None
+            ).common(window)
         facets = {key: counts for key, counts in facets.items() if counts}
         return Counts(
             total=len(answers),
@@ -107,7 +119,12 @@ class Oracle:
 
     def read_bins(self, extents: Iterable[edtf.Days]) -> None:
         """Which rows could and must fall in each bin that a histogram of these will have; one statement."""
-        wanted = {bar for days in extents if days.first and days.last for bar in bins(days.first, days.last)[1]}
+        wanted = {
+            bar
+            for days in extents
+            if days.first and days.last
+            for bar in bins(days.first, days.last)[1]
+        }
         every = sorted(wanted, key=lambda bar: (bar.first, bar.last))
         columns = [type_coerce(read(bar), Boolean) for bar in every for read in READINGS.values()]
         rows = self.db.execute(select(Version.seq, *columns).where(self.held)).all()
@@ -121,7 +138,9 @@ class Oracle:
             return None
         answers = self.rows(filters)
         name, days = bins(extent.first, extent.last)
-        return Histogram(name, [Bar(bar, *(len(answers & rows) for rows in self.in_bins[bar])) for bar in days])
+        return Histogram(
+            name, [Bar(bar, *(len(answers & rows) for rows in self.in_bins[bar])) for bar in days]
+        )
 
     def in_order(self, sort: str) -> dict[int, str]:
         """All rows as SQL sorts them, each with the place in the list that a page behind it begins at."""
@@ -133,12 +152,19 @@ class Oracle:
 
     @cached_property
     def by_id(self) -> Mapping[str, int]:
-        return {row.id: row.seq for row in self.db.execute(select(Version.id, Version.seq).where(self.held))}
+        return {
+            row.id: row.seq
+            for row in self.db.execute(select(Version.id, Version.seq).where(self.held))
+        }
 
 
-def highest(counts: Mapping[str, int], most: int, also: Collection[str]) -> tuple[Mapping[str, int], bool]:
+def highest(
+    counts: Mapping[str, int], most: int, also: Collection[str]
+) -> tuple[Mapping[str, int], bool]:
     """By a look at each code: it is among the highest if fewer than so many are higher."""
-    higher = {code: sum(other > count for other in counts.values()) for code, count in counts.items()}
+    higher = {
+        code: sum(other > count for other in counts.values()) for code, count in counts.items()
+    }
     kept = {code: count for code, count in counts.items() if higher[code] < most}
     return kept | {code: counts[code] for code in also if code in counts}, kept == counts
 
@@ -151,7 +177,9 @@ def parts(filters: ListFilters) -> dict[str, Condition]:
             if key not in {"sort", "match", *filters.PERIODS[0]}:
                 name = "published" if any(key in pair for pair in filters.PERIODS) else key
                 found.setdefault(name, ({}, {}))[side][key] = values
-    every: dict[str, Condition] = {key: (key, filters.made_of(*sides).query_string()) for key, sides in found.items()}
+    every: dict[str, Condition] = {
+        key: (key, filters.made_of(*sides).query_string()) for key, sides in found.items()
+    }
     if (window := window_of(filters)) != edtf.Days():
         every[WINDOW] = "certain" if filters["match"] == ("certain",) else "possible", window
     return every

@@ -25,7 +25,14 @@ from tests.make import (
     withdraw,
 )
 
-DAYS = ["2019-06-15", "2019", "2019-04~", "[2019-01-03,2019-01-09,2020-02-01]", "2019-03/2019-09", "2018/.."]
+DAYS = [
+    "2019-06-15",
+    "2019",
+    "2019-04~",
+    "[2019-01-03,2019-01-09,2020-02-01]",
+    "2019-03/2019-09",
+    "2018/..",
+]
 DAYS += ["XXXX-05", "", "2018-12-30/2019-01-02", "../2019-02", "2020-24", "2016/2021"]
 
 
@@ -37,7 +44,9 @@ class Publisher:
         self.live: list[str] = []
         self.withdrawn: list[str] = []
         self.numbers = {"E": 0, "M": 0}
-        publish_all(db, *a_small_world(), make_place(4, parent="province-2"), make_source(3, language="ko"))
+        publish_all(
+            db, *a_small_world(), make_place(4, parent="province-2"), make_source(3, language="ko")
+        )
 
     def editions(self, acts: Iterable[Callable[[], object]]) -> Iterator[tuple[Reading, Directory]]:
         """What each of these acts published, and its names as a worker carries them on from edition to edition."""
@@ -48,9 +57,19 @@ class Publisher:
             yield edition, directories.of(self.db, edition)
 
     def act(self) -> None:
-        acts: list[tuple[Callable[[], object], int]] = [(self.add, 6), (self.rename, 1), (self.redate_a_source, 1)]
+        acts: list[tuple[Callable[[], object], int]] = [
+            (self.add, 6),
+            (self.rename, 1),
+            (self.redate_a_source, 1),
+        ]
         if len(self.live) > 4:
-            acts += [(self.correct, 6), (self.tidy, 2), (self.withdraw, 2), (self.merge, 1), (self.purge, 1)]
+            acts += [
+                (self.correct, 6),
+                (self.tidy, 2),
+                (self.withdraw, 2),
+                (self.merge, 1),
+                (self.purge, 1),
+            ]
         if self.withdrawn:
             acts.append((self.bring_back, 2))
         self.chance.choices([act for act, _ in acts], weights=[weight for _, weight in acts])[0]()
@@ -72,15 +91,21 @@ class Publisher:
             citation = make_citation(400 + number, source, kind="number")
             as_of = self.chance.choice(["2019-06", "2019-06-30", "2018", "2019-01~"])
             point = self.chance.choice([900, 1_000, 1_203])
-            return make_estimate(number, point=point, as_of=as_of, terms=terms, citations=[citation])
+            return make_estimate(
+                number, point=point, as_of=as_of, terms=terms, citations=[citation]
+            )
         if self.chance.random() < 0.5:
             terms.append(make_term("paper", "student", self.chance.choice(["target", "exempt"])))
         stance = self.chance.choice(["supports", "supports", "disputes"])
-        citations = [make_citation(number, source, stance=stance)] if self.chance.random() < 0.8 else []
+        citations = (
+            [make_citation(number, source, stance=stance)] if self.chance.random() < 0.8 else []
+        )
         return make_event(
             number,
             type=self.chance.choice(["stay-limit", "repatriation"]),
-            summary=self.chance.choice(["Workers of a plant.", "단둥 노동자", "A restaurant closed."]),
+            summary=self.chance.choice(
+                ["Workers of a plant.", "단둥 노동자", "A restaurant closed."]
+            ),
             happened=self.chance.choice(DAYS),
             terms=terms,
             citations=citations,
@@ -116,7 +141,9 @@ class Publisher:
         """A name is a row of its own; a place that moves takes the rows that say it with it."""
         parent = self.chance.choice(["province-2", "country-3"])
         label = self.chance.choice(["Restaurant", "Plant", "Elsewhere"])
-        publish_all(self.db, make_place(4, parent=parent), make_code("student", "paper", label=label))
+        publish_all(
+            self.db, make_place(4, parent=parent), make_code("student", "paper", label=label)
+        )
 
     def redate_a_source(self) -> None:
         published = self.chance.choice(["2018-03-01", "2019-06", "2020"])

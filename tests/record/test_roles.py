@@ -10,7 +10,9 @@ from app.settings import Settings
 from tests.conftest import desk_session, reader_session
 from tests.make import a_small_world, make_event, publish_all
 
-TABLES = {table.name: [column.name for column in table.columns] for table in Base.metadata.sorted_tables}
+TABLES = {
+    table.name: [column.name for column in table.columns] for table in Base.metadata.sorted_tables
+}
 COLUMNS = [(table, column) for table, columns in TABLES.items() for column in columns]
 DENIED = r"permission denied|must be owner|read-only"
 
@@ -33,7 +35,11 @@ def refused(session: Session, statement: str, why: str = DENIED) -> None:
 def test_there_are_no_other_tables_than_those_tried(record: Settings) -> None:
     with desk_session(record) as session:
         found = session.scalars(text("SELECT tablename FROM pg_tables WHERE schemaname = 'record'"))
-        assert set(found) == set(TABLES) == {"edition", "counter", "term", "version", "purged", "checked"}
+        assert (
+            set(found)
+            == set(TABLES)
+            == {"edition", "counter", "term", "version", "purged", "checked"}
+        )
 
 
 def test_the_desk_may_set_three_columns_and_no_other(record: Settings) -> None:
@@ -57,7 +63,9 @@ def test_the_desk_inserts_where_publishing_does_and_nowhere_else(record: Setting
         may = {
             table
             for table in TABLES
-            if session.scalar(text("SELECT has_table_privilege('record.' || :table, 'INSERT')"), {"table": table})
+            if session.scalar(
+                text("SELECT has_table_privilege('record.' || :table, 'INSERT')"), {"table": table}
+            )
         }
         assert may == {"edition", "term", "version", "checked"}
         refused(session, "INSERT INTO record.counter VALUES (true, 9)")
@@ -71,11 +79,17 @@ def test_a_row_is_closed_once_by_the_edition_that_replaces_it(record: Settings) 
         refused(session, close.format(1), once + "|closed_after_opened")
         refused(session, close.format(9), once)
         session.execute(text("UPDATE record.counter SET edition = 2"))
-        session.execute(text("INSERT INTO record.edition (no, message, release) VALUES (2, '', '')"))
+        session.execute(
+            text("INSERT INTO record.edition (no, message, release) VALUES (2, '', '')")
+        )
         session.execute(text(close.format(2)))
         refused(session, close.format(2), once)
         refused(session, close.format("NULL"), once)
-        refused(session, "UPDATE record.version SET closed = 2, title = '' WHERE id = 'S1'", "does not exist|denied")
+        refused(
+            session,
+            "UPDATE record.version SET closed = 2, title = '' WHERE id = 'S1'",
+            "does not exist|denied",
+        )
         refused(session, "UPDATE record.version SET closed = 2, payload = '{}' WHERE id = 'S1'")
         session.rollback()
 
@@ -92,7 +106,12 @@ def test_even_the_owner_of_the_tables_can_not_alter_a_row_by_mistake(record: Set
     engine = migration_engine(record)
     with engine.connect() as connection:
         connection.exec_driver_sql("SET ROLE sojourn_owner")
-        for change in ("payload = '{}'", "plain = ''", "state = 'purged', payload = '{}', plain = ''", "opened = 0"):
+        for change in (
+            "payload = '{}'",
+            "plain = ''",
+            "state = 'purged', payload = '{}', plain = ''",
+            "opened = 0",
+        ):
             with pytest.raises(DBAPIError, match="never changed"), connection.begin_nested():
                 connection.exec_driver_sql(f"UPDATE record.version SET {change}")
         connection.rollback()
@@ -160,7 +179,11 @@ BEYOND_READERS = [
 @pytest.mark.parametrize("statement", BEYOND_READERS)
 def test_what_a_reader_may_not(record: Settings, statement: str) -> None:
     with reader_session(record) as session:
-        refused(session, statement, f"{DENIED}|only roles with|does not exist|must have|must be (a )?superuser")
+        refused(
+            session,
+            statement,
+            f"{DENIED}|only roles with|does not exist|must have|must be (a )?superuser",
+        )
 
 
 def test_a_reader_sees_all_of_the_record_and_none_of_the_desk(record: Settings) -> None:

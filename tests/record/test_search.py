@@ -28,14 +28,22 @@ from tests.make import (
     publish_all,
 )
 
-DANDONG = [("Dandong", "en"), ("단둥", "ko"), ("丹东", "zh-Hans"), ("Tandong", "ko-Latn"), ("Даньдун", "ru")]
+DANDONG = [
+    ("Dandong", "en"),
+    ("단둥", "ko"),
+    ("丹东", "zh-Hans"),
+    ("Tandong", "ko-Latn"),
+    ("Даньдун", "ru"),
+]
 
 
 @pytest.fixture
 def texts(desk: Session) -> Session:
     names = [{"text": text, "language": language} for text, language in DANDONG]
     radio = make_outlet(3, "radio", names=[{"text": "Radio Free Asia"}, {"text": "自由亚洲电台"}])
-    report = make_source(3, outlet="radio", title="북한 노동자 철수", title_en="Workers withdraw", language="ko")
+    report = make_source(
+        3, outlet="radio", title="북한 노동자 철수", title_en="Workers withdraw", language="ko"
+    )
     publish_all(
         desk,
         *a_small_world(),
@@ -48,19 +56,28 @@ def texts(desk: Session) -> Session:
     elsewhere = [make_term(code="place-4")]
     publish_all(
         desk,
-        make_event(1, title="Workers told to leave", summary="They must be gone by June.", citations=[]),
+        make_event(
+            1, title="Workers told to leave", summary="They must be gone by June.", citations=[]
+        ),
         make_event(2, title="Restaurants closed", terms=elsewhere, citations=[make_citation(2, 3)]),
         make_event(
             3,
             title="A notice",
             terms=[*elsewhere, make_term("paper", "student", printed="学生签证")],
             citations=[
-                make_citation(3, paraphrase="The café’s staff left.", chain=[make_step("resident", "a trader")]),
+                make_citation(
+                    3,
+                    paraphrase="The café’s staff left.",
+                    chain=[make_step("resident", "a trader")],
+                ),
                 make_citation(4, quote="노동자들이 나갔다", quote_language="ko"),
             ],
         ),
         make_event(
-            4, title="Nothing of the kind", terms=elsewhere, citations=[make_citation(5, 2, paraphrase="It's so.")]
+            4,
+            title="Nothing of the kind",
+            terms=elsewhere,
+            citations=[make_citation(5, 2, paraphrase="It's so.")],
         ),
     )
     return desk
@@ -145,7 +162,11 @@ def test_what_a_question_finds(texts: Session, question: str, expected: list[str
 
 
 def test_the_title_weighs_more_than_the_rest(texts: Session) -> None:
-    publish_all(texts, make_event(5, title="Zebra", citations=[]), make_event(6, summary="A zebra.", citations=[]))
+    publish_all(
+        texts,
+        make_event(5, title="Zebra", citations=[]),
+        make_event(6, summary="A zebra.", citations=[]),
+    )
     publish_all(texts, make_event(7, citations=[make_citation(7, paraphrase="A zebra.")]))
     assert found(texts, "zebra", "relevance") == ["E5", "E6", "E7"]
 
@@ -188,7 +209,9 @@ def test_whatever_is_typed_is_no_error(seeds: Session, question: str, sort: str)
 @pytest.mark.parametrize("question", ["단둥", "丹东", "Tandong", "Dandong"])
 def test_the_seeds_answer_to_any_name_of_dandong(seeds: Session, question: str) -> None:
     assert len(found(seeds, question)) >= 20
-    assert found(seeds, question) == found(seeds, "丹東") or set(found(seeds, "丹東")) & set(found(seeds, question))
+    assert found(seeds, question) == found(seeds, "丹東") or set(found(seeds, "丹東")) & set(
+        found(seeds, question)
+    )
 
 
 def test_a_question_that_is_too_long_is_left_out_and_said() -> None:
@@ -213,13 +236,18 @@ def test_pairs_of_letters(text: str, pairs: set[str]) -> None:
 
 @given(
     words=st.text(
-        st.one_of(st.characters(), st.sampled_from(list("丹东단둥學ﾀﾞかㄱㅏ\u3099\u1100\u1161\uf900 x'’"))), max_size=30
+        st.one_of(
+            st.characters(), st.sampled_from(list("丹东단둥學ﾀﾞかㄱㅏ\u3099\u1100\u1161\uf900 x'’"))
+        ),
+        max_size=30,
     )
 )
 def test_two_letters_are_a_pair_of_a_text_just_where_they_follow_one_another(words: str) -> None:
     plain = plain_text(words)
     neighbours = {plain[at : at + 2] for at in range(len(plain) - 1)}
-    assert {pair for pair in bigrams(plain) if len(pair) == 2} == {two for two in neighbours if RUN.fullmatch(two)}
+    assert {pair for pair in bigrams(plain) if len(pair) == 2} == {
+        two for two in neighbours if RUN.fullmatch(two)
+    }
 
 
 @pytest.mark.parametrize(
@@ -251,8 +279,14 @@ def test_plain_text_folds_case_and_forms() -> None:
     ],
 )
 def test_how_a_question_is_read(question: str, expected: list[list[str]]) -> None:
-    assert [["-" * unit.is_excluded + unit.words for unit in group] for group in units(question)] == expected
+    assert [
+        ["-" * unit.is_excluded + unit.words for unit in group] for group in units(question)
+    ] == expected
 
 
 def test_the_words_to_mark_are_those_that_were_asked_for() -> None:
-    assert words_to_mark('workers -june "told to leave" 丹东') == ["workers", "told to leave", "丹东"]
+    assert words_to_mark('workers -june "told to leave" 丹东') == [
+        "workers",
+        "told to leave",
+        "丹东",
+    ]

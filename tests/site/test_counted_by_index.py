@@ -72,11 +72,15 @@ def test_the_places(both: tuple[Session, Session], edition: Reading) -> None:
     by_index, by_rows = (of_places(db, edition, directory(db, edition)) for db in both)
     assert by_index == by_rows
     figures = by_index.figures["town-1"]
-    assert figures.newest and figures.newest.id == "M900" and figures.extremes and figures.count >= 3
+    assert (
+        figures.newest and figures.newest.id == "M900" and figures.extremes and figures.count >= 3
+    )
     assert any(figures.other for figures in by_index.figures.values()) and by_index.elsewhere
 
 
-def test_a_place_and_the_front_page(both: tuple[Session, Session], edition: Reading, names: Directory) -> None:
+def test_a_place_and_the_front_page(
+    both: tuple[Session, Session], edition: Reading, names: Directory
+) -> None:
     for code in names.places:
         days = [events_in(db, edition, names, code, names.children.get(code, ())) for db in both]
         assert days[0].total == days[1].total and days[0].at == days[1].at, code
@@ -86,12 +90,16 @@ def test_a_place_and_the_front_page(both: tuple[Session, Session], edition: Read
         assert [row.id for row in figures_at(both[0], edition, names, [code])] == [
             row.id for row in figures_at(both[1], edition, names, [code])
         ]
-    assert any(rules for _newest, rules in [newest_and_rules(both[0], edition, names, "country-1", 3)])
+    assert any(
+        rules for _newest, rules in [newest_and_rules(both[0], edition, names, "country-1", 3)]
+    )
     by_index, by_rows = (about(db, edition, names) for db in both)
     assert by_index == by_rows
 
 
-@pytest.mark.parametrize("asked", [{}, {"place": ["city-1"]}, {"place": ["country-1"], "type": ["stay-limit"]}])
+@pytest.mark.parametrize(
+    "asked", [{}, {"place": ["city-1"]}, {"place": ["country-1"], "type": ["stay-limit"]}]
+)
 def test_what_applied(
     both: tuple[Session, Session], edition: Reading, names: Directory, asked: dict[str, list[str]]
 ) -> None:
@@ -102,7 +110,10 @@ def test_what_applied(
 
 
 def test_what_followed(
-    both: tuple[Session, Session], edition: Reading, names: Directory, monkeypatch: pytest.MonkeyPatch
+    both: tuple[Session, Session],
+    edition: Reading,
+    names: Directory,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("app.record.reads.event_context.MOST_FOLLOWERS", 3)
     monkeypatch.setattr("app.record.reads.event_context._statement", _statement.__wrapped__)
@@ -135,14 +146,19 @@ def test_the_outlets(both: tuple[Session, Session], edition: Reading, names: Dir
 
 def test_an_edition_has_those_places_told_anew_whose_figures_it_touched(database: Settings) -> None:
     with desk_session(database) as desk:
-        cities = [make_estimate(n, terms=[make_term(code=f"place-{place}")]) for n, place in ((1, 1), (4, 4))]
+        cities = [
+            make_estimate(n, terms=[make_term(code=f"place-{place}")])
+            for n, place in ((1, 1), (4, 4))
+        ]
         publish_all(desk, *a_small_world(), make_place(4, parent="province-2"), *cities)
     with reader_session(database) as db:
         db.info["indexes"], names = ready_indexes(database), directory(db, reading(db))
         before = of_places(db, reading(db), names)
     with desk_session(database) as desk:
         publish_all(
-            desk, make_estimate(5, as_of="2020", terms=[make_term(code="place-4")]), make_event(1, citations=[])
+            desk,
+            make_estimate(5, as_of="2020", terms=[make_term(code="place-4")]),
+            make_event(1, citations=[]),
         )
     with reader_session(database) as db:
         db.info["indexes"] = ready_indexes(database)

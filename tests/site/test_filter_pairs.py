@@ -9,7 +9,20 @@ from urllib.parse import quote, urlencode
 import pytest
 from starlette.testclient import TestClient
 
-from app.filtering import Choice, Day, Filter, Filters, Id, Number, OneDay, Position, Since, Terms, WebAddress, Words
+from app.filtering import (
+    Choice,
+    Day,
+    Filter,
+    Filters,
+    Id,
+    Number,
+    OneDay,
+    Position,
+    Since,
+    Terms,
+    WebAddress,
+    Words,
+)
 from app.main import create_app
 from app.record.filters import (
     LISTS,
@@ -52,7 +65,9 @@ def matching_value(key: Filter) -> str:
     """A value that at least one record of the small world has, where there is one."""
     match key:
         case Terms(closed=closed):
-            return KNOWN_CODES.get(key.key) or (closed[0] if closed else "none" if key.has_none else "nowhere")
+            return KNOWN_CODES.get(key.key) or (
+                closed[0] if closed else "none" if key.has_none else "nowhere"
+            )
         case Day():
             return "2019"
         case OneDay():
@@ -121,9 +136,17 @@ def pair_queries(filters: type[Filters], size: int) -> Iterator[list[tuple[str, 
         while len(keys) < min(size, len(filters.FILTERS)):
             others = [place for place in range(len(filters.FILTERS)) if place not in keys]
             chance.shuffle(others)
-            keys.add(max(others, key=lambda new: sum((min(new, old), max(new, old)) in missing for old in keys)))
+            keys.add(
+                max(
+                    others,
+                    key=lambda new: sum((min(new, old), max(new, old)) in missing for old in keys),
+                )
+            )
         missing -= set(combinations(sorted(keys), 2))
-        yield [(key.key, unmatched_value(key)) for key in (filters.FILTERS[place] for place in sorted(keys))]
+        yield [
+            (key.key, unmatched_value(key))
+            for key in (filters.FILTERS[place] for place in sorted(keys))
+        ]
 
 
 def random_queries(filters: type[Filters], count: int) -> Iterator[list[tuple[str, str]]]:
@@ -175,7 +198,11 @@ def test_list_answers_every_pair_of_keys(small_site: TestClient, path: str) -> N
         assert_answered(small_site, f"{path}?{urlencode(query)}")
 
 
-FILES = [path for path in get_paths() if path.partition(".")[0] in LIST_PAGES.keys() - {path} and path[-4:] != ".png"]
+FILES = [
+    path
+    for path in get_paths()
+    if path.partition(".")[0] in LIST_PAGES.keys() - {path} and path[-4:] != ".png"
+]
 """The files of each list. A PNG is drawn from the same filter as the SVG, and takes long."""
 
 
@@ -185,13 +212,17 @@ def test_list_file_answers_every_unmatched_key(small_site: TestClient, path: str
         assert_answered(small_site, f"{path}?{urlencode(query)}")
 
 
-@pytest.mark.parametrize("path", [path for path in LIST_PAGES if path.count("/") == 1 and path != "/changes"])
+@pytest.mark.parametrize(
+    "path", [path for path in LIST_PAGES if path.count("/") == 1 and path != "/changes"]
+)
 def test_citation_answers_every_unmatched_key(small_site: TestClient, path: str) -> None:
     for query in unmatched_queries(LIST_PAGES[path]):
         assert_answered(small_site, f"/cite.txt?of={quote(f'{path}?{urlencode(query)}')}")
 
 
-@pytest.mark.parametrize("query", ["published_to=1999", "published_from=2199", "published_from=1990&published_to=1999"])
+@pytest.mark.parametrize(
+    "query", ["published_to=1999", "published_from=2199", "published_from=1990&published_to=1999"]
+)
 def test_source_list_without_matches_offers_wider_list(small_site: TestClient, query: str) -> None:
     answer = small_site.get(f"/sources?{query}")
     assert answer.status_code == 200
@@ -201,6 +232,10 @@ def test_source_list_without_matches_offers_wider_list(small_site: TestClient, q
 @pytest.mark.parametrize("path", ["/events", "/estimates", "/sources"])
 def test_list_page_past_the_end_links_to_first_page(small_site: TestClient, path: str) -> None:
     answer = small_site.get(f"{path}?sort=changed&after=1_1")
-    page = answer.text if "past the end" in answer.text else small_site.get(f"{path}?sort=added&after=0_1").text
+    page = (
+        answer.text
+        if "past the end" in answer.text
+        else small_site.get(f"{path}?sort=added&after=0_1").text
+    )
     assert "This page is past the end of the list." in page
     assert "Back to the first page" in page

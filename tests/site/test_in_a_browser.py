@@ -65,7 +65,11 @@ def test_every_kind_of_page_is_among_them(published: Settings) -> None:
         for address in PAGES.values():
             client.get(address)
     visited = {name for _, name in (environment().cache or {})}
-    pages = {name for name in environment().list_templates() if name.endswith(".html") and not name.startswith("desk/")}
+    pages = {
+        name
+        for name in environment().list_templates()
+        if name.endswith(".html") and not name.startswith("desk/")
+    }
     assert pages - visited == {"site/record_pages/withdrawn.html"}
 
 
@@ -89,24 +93,22 @@ def chips_are(page: "Page", count: int) -> None:
     expect(page.locator(".chips a.chip")).to_have_count(count)
 
 
-@pytest.mark.parametrize(("scheme", "size"), [("light", DESKTOP), ("dark", PHONE)], ids=["light desktop", "dark phone"])
+@pytest.mark.parametrize(
+    "window", [("light", DESKTOP), ("dark", PHONE)], ids=["light desktop", "dark phone"]
+)
 @pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing_serious(layout_page: "Page", name: str, scheme: Any, size: Any) -> None:
-    layout_page.emulate_media(color_scheme=scheme)
-    layout_page.set_viewport_size(size)
-    layout_page.goto(PAGES[name])
-    grave = grave_faults(layout_page)
-    assert not grave, "\n".join(grave)
-
-
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-@pytest.mark.parametrize("name", PAGES)
-def test_nothing_is_wider_than_the_window_and_nothing_is_asked_of_others(
-    layout_page: "Page", site: str, name: str, size: Any
+def test_page_is_accessible_fits_and_asks_nobody_else(
+    layout_page: "Page",
+    site: str,
+    name: str,
+    scheme: Any,
+    size: Any,
+    request: pytest.FixtureRequest,
 ) -> None:
-    page, asked = layout_page, list[str]()
+    page, asked, (scheme, size) = layout_page, list[str](), window
     complaints = complaints_of(page)
     page.on("request", lambda request: asked.append(request.url))
+    page.emulate_media(color_scheme=scheme)
     page.set_viewport_size(size)
     page.goto(PAGES[name])
     page.wait_for_load_state("networkidle")
@@ -115,6 +117,10 @@ def test_nothing_is_wider_than_the_window_and_nothing_is_asked_of_others(
     assert [c for c in complaints if not any(e in c for e in expected)] == []
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
     assert page.context.cookies() == []
+    # Of axe's rules this one alone depends on the fonts: the others are tried with the first set.
+    has_first_fonts = request.node.callspec.params["layout_page"] == "NOTO"
+    grave = grave_faults(page, "" if has_first_fonts else "target-size")
+    assert not grave, "\n".join(grave)
 
 
 def test_ticking_a_box_changes_list_counts_address_and_title_together(page: "Page") -> None:
@@ -149,7 +155,10 @@ def test_two_boxes_one_right_after_the_other_both_count(page: "Page") -> None:
     page.evaluate(TICK, [["stage", "planned"], ["stage", "in-force"]])
     page.wait_for_url("**/events?stage=in-force&stage=planned")
     chips_are(page, 2)
-    assert choice(page, "stage", "planned").is_checked() and choice(page, "stage", "in-force").is_checked()
+    assert (
+        choice(page, "stage", "planned").is_checked()
+        and choice(page, "stage", "in-force").is_checked()
+    )
 
 
 TICK = """choices => {
@@ -174,12 +183,18 @@ def test_back_forward_and_reload_show_what_the_address_says(page: "Page") -> Non
     assert page.locator("#results").text_content() == narrowed
 
 
-def test_a_shared_address_shows_the_same_with_and_without_scripts(page: "Page", plain_page: "Page") -> None:
+def test_a_shared_address_shows_the_same_with_and_without_scripts(
+    page: "Page", plain_page: "Page"
+) -> None:
     page.goto(CHINA_2019)
     plain_page.goto(CHINA_2019)
     cards = "#results a[href^='/events/E']"
-    with_scripts = page.locator(cards).evaluate_all("links => links.map(link => link.getAttribute('href'))")
-    without = plain_page.locator(cards).evaluate_all("links => links.map(link => link.getAttribute('href'))")
+    with_scripts = page.locator(cards).evaluate_all(
+        "links => links.map(link => link.getAttribute('href'))"
+    )
+    without = plain_page.locator(cards).evaluate_all(
+        "links => links.map(link => link.getAttribute('href'))"
+    )
     assert with_scripts == without and len(without) >= 25
 
 
@@ -236,7 +251,9 @@ def test_what_a_long_list_does_not_offer_is_found_by_typing(page: "Page") -> Non
     page.wait_for_url("**/events?outlet=redcensor&all=outlet")
 
 
-def test_what_was_typed_into_a_closed_facet_is_still_there_after_a_click_elsewhere(page: "Page") -> None:
+def test_what_was_typed_into_a_closed_facet_is_still_there_after_a_click_elsewhere(
+    page: "Page",
+) -> None:
     page.goto("/events")
     outlets, find = page.locator("#facet-outlet"), page.locator("#find-outlet")
     outlets.locator("summary").first.click()
@@ -254,7 +271,8 @@ def test_what_was_typed_into_a_closed_facet_is_still_there_after_a_click_elsewhe
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 @pytest.mark.parametrize(
-    ("address", "key", "left"), [("/events", "outlet", 1), ("/events?place=hunchun", "attribution", 0)]
+    ("address", "key", "left"),
+    [("/events", "outlet", 1), ("/events?place=hunchun", "attribution", 0)],
 )
 def test_the_field_that_narrows_a_list_stays_where_it_is(
     page: "Page", address: str, key: str, left: int, size: Any
@@ -290,7 +308,9 @@ def test_on_a_phone_a_finger_hits_each_bar(page: "Page") -> None:
     assert 5 < len(boxes) <= 13
     assert all(box and box["width"] >= 24 and box["height"] >= 24 for box in boxes)
     page.locator(".hist summary").click()
-    assert page.locator(".hist-table tbody tr").count() > len(boxes), "what is read aloud stays as fine"
+    assert page.locator(".hist-table tbody tr").count() > len(boxes), (
+        "what is read aloud stays as fine"
+    )
     bars.last.click()
     page.wait_for_url("**/events?from=*&to=*")
     chips_are(page, 2)
@@ -340,7 +360,9 @@ def test_a_reason_that_holds_a_long_address_leaves_the_front_page_as_wide_as_the
 ) -> None:
     page.set_viewport_size({"width": width, "height": 844})
     page.goto("/")
-    page.locator(part).first.evaluate("said => said.append(' https://example.org/' + 'a'.repeat(400))")
+    page.locator(part).first.evaluate(
+        "said => said.append(' https://example.org/' + 'a'.repeat(400))"
+    )
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 

@@ -83,7 +83,11 @@ def test_a_page_is_at_the_address_with_the_new_code(client: TestClient) -> None:
 
 
 def test_a_code_that_goes_by_its_own_name_leads_nowhere_else(client: TestClient) -> None:
-    for asked in ("/events?place=place-1", "/events?place=place-8&edition=1", "/events?place=nowhere"):
+    for asked in (
+        "/events?place=place-1",
+        "/events?place=place-8&edition=1",
+        "/events?place=nowhere",
+    ):
         assert client.get(asked).status_code == 200, asked
     assert "There is no “nowhere”" in client.get("/events?place=nowhere").text
 
@@ -104,7 +108,11 @@ def test_files_and_programs_get_what_the_new_one_finds(client: TestClient, at: s
     end = "" if at else ".json"
     for old, new in (("place=place-8", "place=place-1"), ("outlet=outlet-8", "outlet=outlet-1")):
         for list_ in ("events", "estimates", "sources"):
-            assert found(client, f"{at}/{list_}{end}?{old}") == found(client, f"{at}/{list_}{end}?{new}") != []
+            assert (
+                found(client, f"{at}/{list_}{end}?{old}")
+                == found(client, f"{at}/{list_}{end}?{new}")
+                != []
+            )
     assert found(client, f"{at}/events{end}?place=place-8") == ["E1", "E2"]
     assert found(client, f"{at}/events{end}?place=place-8&edition=1") == ["E2"]
     assert found(client, f"{at}/events{end}?place=place-1&edition=1") == ["E1"]
@@ -118,10 +126,14 @@ def test_every_other_file_takes_the_old_code_too(client: TestClient) -> None:
     for ending in (".csv", ".csv-metadata.json", ".atom", ".feed.json", ".geojson", ".xlsx"):
         answer = client.get(f"/events{ending}?place=place-8")
         assert answer.status_code == 200, ending
-    assert client.get("/events.csv?place=place-8").text == client.get("/events.csv?place=place-1").text
+    assert (
+        client.get("/events.csv?place=place-8").text == client.get("/events.csv?place=place-1").text
+    )
     assert client.get("/status.json?place=place-8").json()["query"]["place"] == ["place-1"]
     places = client.get("/api/v1/places?place=province-9").json()["items"]
-    assert [row["code"] for row in places] == ["province-2", "place-1"] or [row["code"] for row in places] == [
+    assert [row["code"] for row in places] == ["province-2", "place-1"] or [
+        row["code"] for row in places
+    ] == [
         "place-1",
         "province-2",
     ]
@@ -133,7 +145,9 @@ def test_changes_go_back_to_what_was_said_under_the_old_code(client: TestClient)
     told = {(item["id"], item["edition"]) for item in changes["items"]}
     assert {("E1", 1), ("E2", 1), ("M1", 1), ("E2", 2), ("E2", 3)} <= told
     then = client.get("/changes.json?place=place-8&edition=1").json()["items"]
-    assert {item["id"] for item in then} >= {"E2", "M1"} and "E1" not in {item["id"] for item in then}
+    assert {item["id"] for item in then} >= {"E2", "M1"} and "E1" not in {
+        item["id"] for item in then
+    }
 
 
 def test_a_source_that_was_merged_is_known_by_its_address(client: TestClient) -> None:
@@ -148,7 +162,11 @@ def test_a_source_that_was_merged_is_known_by_its_address(client: TestClient) ->
 
 def test_a_citation_of_the_old_place_is_compared_with_the_new_one(client: TestClient) -> None:
     """What was cited is told of as changed, not as gone."""
-    for view in ("/events?place=place-8&edition=1", "/cities/place-8?edition=1", "/cities?place=province-9&edition=1"):
+    for view in (
+        "/events?place=place-8&edition=1",
+        "/cities/place-8?edition=1",
+        "/cities?place=province-9&edition=1",
+    ):
         page = client.get("/cite", params={"of": view})
         while page.status_code == 303:
             page = client.get(page.headers["location"])

@@ -42,10 +42,30 @@ FILES = [
         "/events.json?q=Renamed",
         "/events.json?type=dispatch",
     ),
-    *("/events.json?changed_since=3&sort=changed&limit=2", "/events.json?disputed=none&not_outlet=outlet-2"),
-    *("/events.csv?sort=-happened", "/events.csv-metadata.json", "/events.geojson", "/events.atom?place=place-1"),
-    *("/events.feed.json", "/estimates.json", "/estimates.csv?place=country-3", "/estimates.atom", "/sources.json"),
-    *("/sources.json?outlet=outlet-2", "/sources.csv", "/sources.atom", "/cities.json", "/cities.csv?place=province-2"),
+    *(
+        "/events.json?changed_since=3&sort=changed&limit=2",
+        "/events.json?disputed=none&not_outlet=outlet-2",
+    ),
+    *(
+        "/events.csv?sort=-happened",
+        "/events.csv-metadata.json",
+        "/events.geojson",
+        "/events.atom?place=place-1",
+    ),
+    *(
+        "/events.feed.json",
+        "/estimates.json",
+        "/estimates.csv?place=country-3",
+        "/estimates.atom",
+        "/sources.json",
+    ),
+    *(
+        "/sources.json?outlet=outlet-2",
+        "/sources.csv",
+        "/sources.atom",
+        "/cities.json",
+        "/cities.csv?place=province-2",
+    ),
     *(
         "/cities.geojson",
         "/cities.atom",
@@ -54,7 +74,12 @@ FILES = [
         "/changes.csv",
         "/changes.atom",
     ),
-    *("/status.json?place=place-1", "/status.json?on=2020-01-01", "/codebook.json", "/places/province-2.json"),
+    *(
+        "/status.json?place=place-1",
+        "/status.json?on=2020-01-01",
+        "/codebook.json",
+        "/places/province-2.json",
+    ),
     *(
         "/cities/place-1.json",
         "/cities/place-1.csv",
@@ -64,13 +89,39 @@ FILES = [
     ),
     *(f"/events/E{n}.json" for n in EVENTS if n % 6 == 0),
     *(f"/estimates/M{n}.json" for n in FIGURES),
-    *("/api/v1/events?place=place-1", "/api/v1/outlets", "/api/v1/changes?since=2", "/api/v1/vocabulary"),
-    *("/cite.json?of=/events", "/cite.bib?of=/cities/place-1", "/bibliography.json?of=/events?place=province-2"),
+    *(
+        "/api/v1/events?place=place-1",
+        "/api/v1/outlets",
+        "/api/v1/changes?since=2",
+        "/api/v1/vocabulary",
+    ),
+    *(
+        "/cite.json?of=/events",
+        "/cite.bib?of=/cities/place-1",
+        "/bibliography.json?of=/events?place=province-2",
+    ),
 ]
 PAGES = [
     *("/", "/events", "/events?place=place-1", "/events?view=table", "/events?view=map"),
-    *("/estimates", "/sources", "/cities", "/cities/place-1", "/places/province-2", "/outlets/outlet-1", "/sources/S1"),
-    *("/status?place=place-1", "/changes", "/codebook", "/about", "/data", "/events/E1", "/events/E2", "/estimates/M1"),
+    *(
+        "/estimates",
+        "/sources",
+        "/cities",
+        "/cities/place-1",
+        "/places/province-2",
+        "/outlets/outlet-1",
+        "/sources/S1",
+    ),
+    *(
+        "/status?place=place-1",
+        "/changes",
+        "/codebook",
+        "/about",
+        "/data",
+        "/events/E1",
+        "/events/E2",
+        "/estimates/M1",
+    ),
     *("/embed/events?place=place-1", "/embed/cities/place-1", "/embed/places/province-2"),
 ]
 
@@ -86,7 +137,11 @@ def random_edits(chance: random.Random, events: Sequence[int]) -> list[Approved]
 
     def event(n: int) -> RecordForm:
         cited = [
-            make_citation(n, source=chance.choice([1, 2]), stance=chance.choice(["supports", "supports", "disputes"])),
+            make_citation(
+                n,
+                source=chance.choice([1, 2]),
+                stance=chance.choice(["supports", "supports", "disputes"]),
+            ),
             make_citation(100 + n, source=1),
         ]
         return make_event(
@@ -100,8 +155,14 @@ def random_edits(chance: random.Random, events: Sequence[int]) -> list[Approved]
 
     forms: list[RecordForm] = [
         *(event(n) for n in chance.sample(events, EDITS - 5)),
-        make_estimate(chance.choice(FIGURES), point=chance.choice([900, 1_203, 4_000]), terms=[term()]),
-        make_place(1, parent=chance.choice(["province-2", "country-3"]), names=[{"text": f"{words()} Town"}]),
+        make_estimate(
+            chance.choice(FIGURES), point=chance.choice([900, 1_203, 4_000]), terms=[term()]
+        ),
+        make_place(
+            1,
+            parent=chance.choice(["province-2", "country-3"]),
+            names=[{"text": f"{words()} Town"}],
+        ),
         make_outlet(chance.choice([1, 2]), names=[{"text": f"{words()} Times"}]),
         make_code("dispatch", label=f"{words()} dispatch", group="seen", nature="act"),
         make_source(2, outlet="outlet-2", title=f"{words()} report", published="2019-07"),
@@ -119,13 +180,21 @@ def make_history(desk: Session, chance: random.Random, no: int) -> None:
             make_code("dispatch", group="seen", nature="act"),
         ]
         events = [make_event(n) for n in EVENTS if n < 50]
-        publish(desk, [Approved(form) for form in (*world, *events, make_estimate(1), make_estimate(2))])
+        publish(
+            desk, [Approved(form) for form in (*world, *events, make_estimate(1), make_estimate(2))]
+        )
         return
     # What was merged is another record by now; that one may change.
-    merged = set(desk.scalars(select(Version.number).where(Version.closed.is_(None), Version.state == "merged")))
+    merged = set(
+        desk.scalars(
+            select(Version.number).where(Version.closed.is_(None), Version.state == "merged")
+        )
+    )
     edits = random_edits(chance, [n for n in EVENTS if n not in merged])
     gone: dict[str, Any] = {}
-    live = select(Version.id).where(Version.kind == "E", Version.closed.is_(None), Version.state == "live")
+    live = select(Version.id).where(
+        Version.kind == "E", Version.closed.is_(None), Version.state == "live"
+    )
     here = sorted(set(desk.scalars(live)) - {item.form.id for item in edits})
     if no % 2:
         gone["withdrawn"] = [Withdrawal(chance.choice(here), "It was another city.")]
@@ -137,7 +206,11 @@ def make_history(desk: Session, chance: random.Random, no: int) -> None:
 
 def in_edition(address: str, no: int) -> str:
     """The same address as of an edition; a citation's is inside what it cites."""
-    mark = "&" if "?" in address.partition("?of=")[2] or ("?" in address and "?of=" not in address) else "?"
+    mark = (
+        "&"
+        if "?" in address.partition("?of=")[2] or ("?" in address and "?of=" not in address)
+        else "?"
+    )
     return f"{address}{(mark + f'edition={no}').replace('&', '%26' if '?of=' in address else '&')}"
 
 
@@ -167,7 +240,9 @@ def test_each_edition_reads_for_ever_as_it_did(database: Settings) -> None:
         with TestClient(create_app(database), follow_redirects=False) as client:
             then[no] = dict(seen(client, no))
     statuses = {answer[0] for looks in then.values() for answer in looks.values()}
-    assert statuses <= {200, 301, 404, 422} and sum(a[0] == 200 for a in then[EDITIONS].values()) > len(FILES)
+    assert statuses <= {200, 301, 404, 422} and sum(
+        a[0] == 200 for a in then[EDITIONS].values()
+    ) > len(FILES)
     assert len({then[no]["/events.json"][2] for no in then}) == EDITIONS
     with TestClient(create_app(database), follow_redirects=False) as client:
         for no, looks in then.items():
@@ -177,7 +252,13 @@ def test_each_edition_reads_for_ever_as_it_did(database: Settings) -> None:
 
 @pytest.mark.parametrize(
     "file",
-    ["/events.csv?", "/events.xlsx?place=place-1&", "/events.geojson?", "/estimates.csv?", "/sources.csv?lang=ko&"],
+    [
+        "/events.csv?",
+        "/events.xlsx?place=place-1&",
+        "/events.geojson?",
+        "/estimates.csv?",
+        "/sources.csv?lang=ko&",
+    ],
 )
 def test_a_past_file_says_what_it_holds_and_counts_nothing_else(
     history: TestClient, file: str, monkeypatch: pytest.MonkeyPatch
@@ -199,7 +280,13 @@ def history(server: Server, template: str) -> Iterator[TestClient]:
         events = [make_event(n, citations=[make_citation(n)]) for n in (1, 2, 3, 4)]
         publish(desk, [Approved(form) for form in (*a_small_world(), *events, make_estimate(1))])
         moved = make_event(1, terms=[make_term(code="country-3")], citations=[make_citation(1)])
-        publish(desk, [Approved(moved, Why.CORRECTED, "It was elsewhere."), Approved(make_code(label="Limit"))])
+        publish(
+            desk,
+            [
+                Approved(moved, Why.CORRECTED, "It was elsewhere."),
+                Approved(make_code(label="Limit")),
+            ],
+        )
         publish(desk, [], withdrawn=[Withdrawal("E2", "It was another city.")])
         publish(desk, [], merged=[Merge("E3", "E4", "The same buses.")])
         publish(desk, [Approved(make_event(5, citations=[make_citation(5)]))])
@@ -209,7 +296,9 @@ def history(server: Server, template: str) -> Iterator[TestClient]:
 
 
 def banner(client: TestClient, address: str) -> str:
-    found = re.search(r'<div class="banner">(.*?)</div></div>', client.get(address).text, flags=re.DOTALL)
+    found = re.search(
+        r'<div class="banner">(.*?)</div></div>', client.get(address).text, flags=re.DOTALL
+    )
     return html.unescape(found[1]) if found else ""
 
 
@@ -217,14 +306,30 @@ def banner(client: TestClient, address: str) -> str:
     ("address", "said", "changes"),
     [
         ("/events?edition=1", "1 row more, 1 changed, 2 fewer", "/changes?what=event&since=2"),
-        ("/events?place=place-1&edition=1", "1 row more, 3 fewer", "/changes?what=event&since=2&place=place-1"),
-        ("/events?place=place-1&edition=4", "1 row more.", "/changes?what=event&since=5&place=place-1"),
+        (
+            "/events?place=place-1&edition=1",
+            "1 row more, 3 fewer",
+            "/changes?what=event&since=2&place=place-1",
+        ),
+        (
+            "/events?place=place-1&edition=4",
+            "1 row more.",
+            "/changes?what=event&since=5&place=place-1",
+        ),
         ("/estimates?edition=1", "nothing is said otherwise", "/changes?what=estimate&since=2"),
         ("/cities/place-1?edition=1", "1 row more, 3 fewer", "/changes?since=2&place=place-1"),
         ("/events/E1?edition=1", "1 changed", "/changes?id=E1&since=2"),
         ("/codebook?edition=1", "1 changed", "/changes?what=code&since=2"),
-        ("/?edition=1", "1 row more, 1 changed, 2 fewer", "/changes?what=estimate&what=event&what=source&since=2"),
-        ("/changes?place=country-3&edition=1", "4 more changes", "/changes?since=2&place=country-3"),
+        (
+            "/?edition=1",
+            "1 row more, 1 changed, 2 fewer",
+            "/changes?what=estimate&what=event&what=source&since=2",
+        ),
+        (
+            "/changes?place=country-3&edition=1",
+            "4 more changes",
+            "/changes?since=2&place=country-3",
+        ),
     ],
 )
 def test_a_past_edition_says_what_became_of_the_view_since(
@@ -241,7 +346,9 @@ def test_what_is_gone_by_now_stands_as_it_did_with_a_note(history: TestClient) -
     shown = banner(history, "/events/E2?edition=1")
     assert 'href="/events/E2">E2</a> was withdrawn in edition 3: It was another city.' in shown
     assert "Event 2" in history.get("/events/E2?edition=1").text
-    assert "E3</a> was merged into E4 in edition 4: The same buses." in banner(history, "/events/E3?edition=2")
+    assert "E3</a> was merged into E4 in edition 4: The same buses." in banner(
+        history, "/events/E3?edition=2"
+    )
     both = banner(history, "/events?edition=2")
     assert "E2</a> was withdrawn" in both and "E3</a> was merged" in both
     assert "withdrawn" not in banner(history, "/events?edition=3")

@@ -31,8 +31,12 @@ def test_all_twenty_questions_have_an_answer() -> None:
     assert all(any(words for n, _, words in ANSWERS if n == number) for number in range(1, 21))
 
 
-@pytest.mark.parametrize(("number", "address", "words"), ANSWERS, ids=[f"{n} {address}" for n, address, _ in ANSWERS])
-def test_the_answer_stands_at_its_address(page: "Page", number: int, address: str, words: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("number", "address", "words"), ANSWERS, ids=[f"{n} {address}" for n, address, _ in ANSWERS]
+)
+def test_the_answer_stands_at_its_address(
+    page: "Page", number: int, address: str, words: list[str]
+) -> None:
     answer = page.goto(address)
     assert answer and answer.status == 200
     told = " ".join(page.locator("main").inner_text().split())
@@ -40,5 +44,7 @@ def test_the_answer_stands_at_its_address(page: "Page", number: int, address: st
 
 
 @pytest.mark.parametrize("address", sorted({address for _, address, _ in ANSWERS}))
-def test_the_addresses_are_written_as_the_site_writes_them(client: TestClient, address: str) -> None:
+def test_the_addresses_are_written_as_the_site_writes_them(
+    client: TestClient, address: str
+) -> None:
     assert client.get(address).status_code == 200

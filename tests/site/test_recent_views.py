@@ -16,7 +16,10 @@ def test_a_list_is_kept_once_it_is_asked_for_and_forgotten_with_one_press(page: 
     from playwright.sync_api import expect
 
     asked: list[str] = []
-    page.on("request", lambda request: asked.append(f"{request.url} {request.post_data} {request.headers}"))
+    page.on(
+        "request",
+        lambda request: asked.append(f"{request.url} {request.post_data} {request.headers}"),
+    )
     for address in ("/events?place=dandong", "/"):
         page.goto(address)
     assert page.evaluate("localStorage.length") == 0
@@ -24,7 +27,14 @@ def test_a_list_is_kept_once_it_is_asked_for_and_forgotten_with_one_press(page: 
     expect(links).to_have_count(0)
 
     page.get_by_role("button", name="Keep a list here").click()
-    for address in ("/events?place=dandong", "/events/E5", "/about", "/events?place=dandong", "/cities/dandong", "/"):
+    for address in (
+        "/events?place=dandong",
+        "/events/E5",
+        "/about",
+        "/events?place=dandong",
+        "/cities/dandong",
+        "/",
+    ):
         page.goto(address)
     assert stored(page) == ["/cities/dandong", "/events?place=dandong", "/events/E5"]
     expect(links.nth(1)).to_have_text("Events in Dandong – Sojourn")

@@ -16,7 +16,13 @@ import openpyxl
 import pandas
 import pytest
 import rispy
-from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
+from citeproc import (
+    Citation,
+    CitationItem,
+    CitationStylesBibliography,
+    CitationStylesStyle,
+    formatter,
+)
 from citeproc.source.json import CiteProcJSON
 from pybtex.database import parse_string
 from starlette.testclient import TestClient
@@ -28,7 +34,11 @@ from tests.test_promises import ids_on, random_question
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-VIEWS = ["/events?place=china&from=2019&to=2019", "/events?q=단둥&not_type=dispatch", "/estimates?place=russia"]
+VIEWS = [
+    "/events?place=china&from=2019&to=2019",
+    "/events?q=단둥&not_type=dispatch",
+    "/estimates?place=russia",
+]
 
 
 def at(view: str, ending: str) -> str:
@@ -58,12 +68,18 @@ def test_every_surface_has_the_same_rows_for_random_filters(client: TestClient, 
 
         shown = ids_on(client.get(view).text, path, kind)
         assert shown == ids[: len(shown)] and len(shown) == min(len(ids), 50), view
-        table = csv.DictReader(io.StringIO(client.get(at(view, ".csv")).content.decode("utf-8-sig")))
+        table = csv.DictReader(
+            io.StringIO(client.get(at(view, ".csv")).content.decode("utf-8-sig"))
+        )
         assert [row["id"] for row in table] == ids, view
-        sheet = openpyxl.load_workbook(io.BytesIO(client.get(at(view, ".xlsx")).content), read_only=True)["Rows"]
+        sheet = openpyxl.load_workbook(
+            io.BytesIO(client.get(at(view, ".xlsx")).content), read_only=True
+        )["Rows"]
         assert [row[0] for row in sheet.iter_rows(min_row=2, values_only=True)] == ids, view
         answered = client.get(f"/api/v1{view}&limit=1000").json()
-        assert [item["id"] for item in answered["items"]] == ids and answered["total"] == len(ids), view
+        assert [item["id"] for item in answered["items"]] == ids and answered["total"] == len(
+            ids
+        ), view
         if kind == "E":
             features = client.get(at(view, ".geojson")).json()["features"]
             assert [feature["id"] for feature in features] == ids, view
@@ -71,39 +87,57 @@ def test_every_surface_has_the_same_rows_for_random_filters(client: TestClient, 
             assert ids_on(framed, path, kind) == shown, view
 
         followed = {
-            entry.id.rpartition("/")[2] for entry in feedparser.parse(client.get(at(view, ".atom")).content).entries
+            entry.id.rpartition("/")[2]
+            for entry in feedparser.parse(client.get(at(view, ".atom")).content).entries
         }
         assert followed == {
-            item["id"].rpartition("/")[2] for item in client.get(at(view, ".feed.json")).json()["items"]
+            item["id"].rpartition("/")[2]
+            for item in client.get(at(view, ".feed.json")).json()["items"]
         }
         assert followed <= set(ids) and len(followed) == min(len(ids), 50), view
 
         [reference] = client.get("/cite.json", params={"of": view}).json()
         assert re.search(rf"\b{len(ids):,} rows?\b", reference["note"]), view
         behind = {
-            item["id"].rpartition("-")[2] for item in client.get("/bibliography.json", params={"of": view}).json()
+            item["id"].rpartition("-")[2]
+            for item in client.get("/bibliography.json", params={"of": view}).json()
         }
-        assert behind == (set(ids) if kind == "S" else {source for row in rows for source in row["sources"]}), view
+        assert behind == (
+            set(ids) if kind == "S" else {source for row in rows for source in row["sources"]}
+        ), view
 
 
 @pytest.mark.parametrize("view", VIEWS)
-def test_an_address_is_pasted_into_programs_of_others(site: str, client: TestClient, view: str, tmp_path: Path) -> None:
+def test_an_address_is_pasted_into_programs_of_others(
+    site: str, client: TestClient, view: str, tmp_path: Path
+) -> None:
     """As somebody would who was sent it: by its address alone."""
     ids = [row["id"] for row in rows_of(client, view)]
     address = site + quote(view, safe="/?&=")
     assert ids and list(pandas.read_csv(at(address, ".csv"))["id"]) == ids
     assert list(pandas.read_excel(at(address, ".xlsx"))["id"]) == ids
-    assert list(pandas.json_normalize(_fetched_json(at(address, ".json") + "&limit=1000")["items"])["id"]) == ids
+    assert (
+        list(
+            pandas.json_normalize(_fetched_json(at(address, ".json") + "&limit=1000")["items"])[
+                "id"
+            ]
+        )
+        == ids
+    )
     file = tmp_path / "rows.csv"
     file.write_bytes(_fetched(at(address, ".csv")))
     with duckdb.connect() as own:
-        assert [id for (id,) in own.execute("select id from read_csv(?)", [str(file)]).fetchall()] == ids
+        assert [
+            id for (id,) in own.execute("select id from read_csv(?)", [str(file)]).fetchall()
+        ] == ids
     feed = feedparser.parse(at(address, ".atom"))
     assert not feed.bozo and {entry.id.rpartition("/")[2] for entry in feed.entries} <= set(ids)
 
     of = quote(view, safe="")
     sources = _fetched_json(f"{site}/bibliography.json?of={of}")
-    assert len(parse_string(_fetched(f"{site}/bibliography.bib?of={of}").decode(), "bibtex").entries) == len(sources)
+    assert len(
+        parse_string(_fetched(f"{site}/bibliography.bib?of={of}").decode(), "bibtex").entries
+    ) == len(sources)
     assert len(rispy.loads(_fetched(f"{site}/bibliography.ris?of={of}").decode())) == len(sources)
     items = [*_fetched_json(f"{site}/cite.json?of={of}"), *sources]
     style = CitationStylesStyle("harvard-cite-them-right", validate=False)
@@ -126,7 +160,10 @@ def test_a_shared_address_shows_the_same_rows_to_a_stranger_on_a_phone_without_s
 ) -> None:
     for view in VIEWS[:2]:
         context = browser.new_context(
-            base_url=site, viewport={"width": 390, "height": 844}, java_script_enabled=False, locale="ko-KR"
+            base_url=site,
+            viewport={"width": 390, "height": 844},
+            java_script_enabled=False,
+            locale="ko-KR",
         )
         page = context.new_page()
         page.goto(view)

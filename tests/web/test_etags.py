@@ -60,7 +60,9 @@ def small_world(server: "object", template: str) -> Iterator[Settings]:
 
 @contextmanager
 def reading(settings: Settings) -> Iterator[TestClient]:
-    with TestClient(create_app(settings), base_url="http://testserver", follow_redirects=True) as client:
+    with TestClient(
+        create_app(settings), base_url="http://testserver", follow_redirects=True
+    ) as client:
         client.headers["accept-encoding"] = "identity"
         wait_until(lambda: "etag" in client.get("/privacy").headers, "the site to know its edition")
         yield client
@@ -71,7 +73,9 @@ def see(client: TestClient, addresses: dict[str, str]) -> Seen:
     found = {}
     for path, address in addresses.items():
         answer = client.get(address)
-        assert answer.status_code == 200 or (path in NOT_EVERYWHERE and answer.status_code == 404), address
+        assert answer.status_code == 200 or (
+            path in NOT_EVERYWHERE and answer.status_code == 404
+        ), address
         found[path] = answer.content, answer.headers.get("etag", "")
     return found
 
@@ -89,7 +93,9 @@ def assert_tags_differ(before: Seen, after: Seen, client: TestClient) -> list[st
         old, new = before[path][1], after[path][1]
         assert not old or old != new, path
         if old:
-            assert client.get(ADDRESSES[path], headers={"If-None-Match": old}).status_code != 304, path
+            assert client.get(ADDRESSES[path], headers={"If-None-Match": old}).status_code != 304, (
+                path
+            )
     return changed
 
 
@@ -103,7 +109,9 @@ def changed_value(name: str, settings: Settings) -> Any:
 
 
 @pytest.mark.parametrize("name", sorted(SHOWN))
-def test_changed_setting_changes_tags_of_changed_bodies(small_world: Settings, before: Seen, name: str) -> None:
+def test_changed_setting_changes_tags_of_changed_bodies(
+    small_world: Settings, before: Seen, name: str
+) -> None:
     settings = small_world.model_copy(update={name: changed_value(name, small_world)})
     with reading(settings) as client:
         assert len(assert_tags_differ(before, see(client, ADDRESSES), client)) > 50
@@ -112,22 +120,33 @@ def test_changed_setting_changes_tags_of_changed_bodies(small_world: Settings, b
 def test_other_settings_change_no_body_under_its_tag(small_world: Settings, before: Seen) -> None:
     """All of them at once: a setting that changes a body belongs to SHOWN, and is then tried alone."""
     names = Settings.model_fields.keys() - SHOWN - DATABASES
-    settings = small_world.model_copy(update={name: changed_value(name, small_world) for name in names})
+    settings = small_world.model_copy(
+        update={name: changed_value(name, small_world) for name in names}
+    )
     with reading(settings) as client:
-        assert assert_tags_differ(before, see(client, QUICK), client) == ["/tell"]  # each visitor's own
+        assert assert_tags_differ(before, see(client, QUICK), client) == [
+            "/tell"
+        ]  # each visitor's own
 
 
-def test_public_site_alone_changes_no_body_under_its_tag(small_world: Settings, before: Seen) -> None:
+def test_public_site_alone_changes_no_body_under_its_tag(
+    small_world: Settings, before: Seen
+) -> None:
     alone = small_world.model_copy(update={"public_only": True, "database_url": None})
     with reading(alone) as client:
         assert_tags_differ(before, see(client, QUICK), client)
 
 
-COOKIES = [f"{PUBLISHED}=2", f"{PUBLISHED}=1; sojourn=x; __Host-sojourn=x; sojourn-desk=x; lang=ko; session=x"]
+COOKIES = [
+    f"{PUBLISHED}=2",
+    f"{PUBLISHED}=1; sojourn=x; __Host-sojourn=x; sojourn-desk=x; lang=ko; session=x",
+]
 
 
 @pytest.mark.parametrize("cookies", COOKIES)
-def test_cookie_changes_no_body_under_its_tag(small_world: Settings, before: Seen, cookies: str) -> None:
+def test_cookie_changes_no_body_under_its_tag(
+    small_world: Settings, before: Seen, cookies: str
+) -> None:
     with reading(small_world) as client:
         client.headers["cookie"] = cookies
         after = see(client, QUICK)

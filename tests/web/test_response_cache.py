@@ -52,7 +52,9 @@ def reading(settings: Settings) -> Iterator[tuple[TestClient, list[str]]]:
 @pytest.mark.parametrize(
     "address", ["/events", "/events?place=china", "/events.json", "/events/E1", "/sources.csv", "/"]
 )
-def test_the_second_answer_is_the_first_one_without_a_statement(published: Settings, address: str) -> None:
+def test_the_second_answer_is_the_first_one_without_a_statement(
+    published: Settings, address: str
+) -> None:
     with reading(published) as (client, statements):
         first = client.get(address)
         assert first.status_code == 200
@@ -69,8 +71,14 @@ def test_a_browser_that_has_it_is_told_so(published: Settings) -> None:
         again = client.get("/events?place=china", headers={"If-None-Match": f'"other", {tag}'})
         assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
         assert {*again.headers} == {"etag", "cache-control", "vary"}
-        for tags in (tag.removeprefix("W/"), f'{tag},"other"'):  # what lies between may have made a strong one of it
-            assert client.get("/events?place=china", headers={"If-None-Match": tags}).status_code == 304
+        for tags in (
+            tag.removeprefix("W/"),
+            f'{tag},"other"',
+        ):  # what lies between may have made a strong one of it
+            assert (
+                client.get("/events?place=china", headers={"If-None-Match": tags}).status_code
+                == 304
+            )
         assert client.get("/events?place=russia", headers={"If-None-Match": tag}).status_code == 200
 
 
@@ -86,24 +94,34 @@ def test_who_has_it_by_its_day_is_told_so_too(published: Settings, address: str)
             asked = {"If-Modified-Since": format_datetime(at, usegmt=True)}
             had = client.get(address, headers=asked)
             assert (had.status_code, had.content) == (304, b"")
-            assert had.headers["last-modified"] == asked["If-Modified-Since"] and "etag" in had.headers
+            assert (
+                had.headers["last-modified"] == asked["If-Modified-Since"] and "etag" in had.headers
+            )
             before = {"If-Modified-Since": format_datetime(at - timedelta(seconds=1), usegmt=True)}
             assert client.get(address, headers=before).status_code == 200
             for nonsense in ("yesterday", "", format_datetime(at).replace("+0000", "")):
-                assert client.get(address, headers={"If-Modified-Since": nonsense}).status_code == 200
+                assert (
+                    client.get(address, headers={"If-Modified-Since": nonsense}).status_code == 200
+                )
             # A tag says more than a day: it also tells one release from another.
-            assert client.get(address, headers=asked | {"If-None-Match": '"other"'}).status_code == 200
+            assert (
+                client.get(address, headers=asked | {"If-None-Match": '"other"'}).status_code == 200
+            )
         assert client.get("/events/E99999.json", headers=asked).status_code == 404
 
 
-def test_a_past_edition_is_as_old_as_it_is_until_something_is_removed_from_it(database: Settings) -> None:
+def test_a_past_edition_is_as_old_as_it_is_until_something_is_removed_from_it(
+    database: Settings,
+) -> None:
     with desk_session(database) as desk:
         publish_all(desk, *a_small_world(), make_event(1), make_event(2, citations=[]))
     time.sleep(1)  # two editions of one second have one day
     with desk_session(database) as desk:
         publish_all(desk, make_event(3, citations=[]))
     with reading(database) as (client, _):
-        first, second = (client.get(f"/events.json?edition={no}").headers["last-modified"] for no in (1, 2))
+        first, second = (
+            client.get(f"/events.json?edition={no}").headers["last-modified"] for no in (1, 2)
+        )
         assert parsedate_to_datetime(first) < parsedate_to_datetime(second)
         assert client.get("/events.json", headers={"If-Modified-Since": first}).status_code == 200
         # The page of a past edition names the newest one.
@@ -112,7 +130,10 @@ def test_a_past_edition_is_as_old_as_it_is_until_something_is_removed_from_it(da
         with desk_session(database) as desk:
             purge(desk, "E1")
         asked = {"If-Modified-Since": second}
-        wait_until(lambda: client.get("/events.json?edition=1", headers=asked).status_code == 200, "it to go")
+        wait_until(
+            lambda: client.get("/events.json?edition=1", headers=asked).status_code == 200,
+            "it to go",
+        )
 
 
 @pytest.mark.parametrize("asked", [{}, {"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"}])
@@ -139,7 +160,10 @@ def test_each_host_and_each_way_to_pack_has_an_answer_of_its_own(published: Sett
         plain = client.get("/events", headers={"Accept-Encoding": "identity"})
         assert "content-encoding" in packed.headers and "content-encoding" not in plain.headers
         assert packed.text == plain.text
-        assert client.get("/events", headers={"Host": "localhost"}).headers["etag"] != packed.headers["etag"]
+        assert (
+            client.get("/events", headers={"Host": "localhost"}).headers["etag"]
+            != packed.headers["etag"]
+        )
 
 
 @pytest.mark.parametrize(
@@ -154,11 +178,15 @@ def test_each_host_and_each_way_to_pack_has_an_answer_of_its_own(published: Sett
         ("gzip" + ";" * 300, "identity"),
     ],
 )
-def test_cached_encoding_is_one_that_each_reader_accepts(published: Settings, first: str, then: str) -> None:
+def test_cached_encoding_is_one_that_each_reader_accepts(
+    published: Settings, first: str, then: str
+) -> None:
     with reading(published) as (client, _):
         # The test client decodes what it gets, whether or not it asked for that.
         client.get("/events", headers={"Accept-Encoding": first})
-        encoding = client.get("/events", headers={"Accept-Encoding": then}).headers.get("content-encoding", "identity")
+        encoding = client.get("/events", headers={"Accept-Encoding": then}).headers.get(
+            "content-encoding", "identity"
+        )
         assert encoding in (then, "identity")
 
 
@@ -222,8 +250,12 @@ def test_head_is_get_without_the_body(published: Settings) -> None:
         assert client.head("/events/E99999").status_code == 404
 
 
-@pytest.mark.parametrize("address", ["/events/E99999", "/events?sort=happened", "/healthz", "/desk/sign-in"])
-def test_errors_redirects_and_what_is_not_for_all_are_not_kept(published: Settings, address: str) -> None:
+@pytest.mark.parametrize(
+    "address", ["/events/E99999", "/events?sort=happened", "/healthz", "/desk/sign-in"]
+)
+def test_errors_redirects_and_what_is_not_for_all_are_not_kept(
+    published: Settings, address: str
+) -> None:
     with reading(published) as (client, statements):
         client.get(address)
         statements.clear()
@@ -247,16 +279,31 @@ def test_a_new_edition_shows_by_itself(database: Settings) -> None:
 
 def test_what_was_purged_is_given_to_nobody_again(database: Settings) -> None:
     with desk_session(database) as desk:
-        publish_all(desk, *a_small_world(), make_event(1, title="Something dangerous"), make_event(2, citations=[]))
+        publish_all(
+            desk,
+            *a_small_world(),
+            make_event(1, title="Something dangerous"),
+            make_event(2, citations=[]),
+        )
     with reading(database) as (client, _):
-        addresses = ["/events", "/events?edition=1", "/events/E1?edition=1", "/events.json?edition=1"]
+        addresses = [
+            "/events",
+            "/events?edition=1",
+            "/events/E1?edition=1",
+            "/events.json?edition=1",
+        ]
         assert all("Something dangerous" in client.get(address).text for address in addresses)
         with desk_session(database) as desk:
             purge(desk, "E1")
-        wait_until(lambda: not any("dangerous" in client.get(address).text for address in addresses), "it to go")
+        wait_until(
+            lambda: not any("dangerous" in client.get(address).text for address in addresses),
+            "it to go",
+        )
 
 
-def test_a_list_of_events_that_were_drawn_before_asks_the_database_nothing(published: Settings) -> None:
+def test_a_list_of_events_that_were_drawn_before_asks_the_database_nothing(
+    published: Settings,
+) -> None:
     with reading(published) as (client, statements):
         assert client.get("/events").status_code == 200
         statements.clear()
@@ -276,7 +323,9 @@ def test_the_page_of_a_city_and_its_files_are_made_of_one_reading(published: Set
 def test_what_was_purged_is_in_no_list_while_nobody_tells_the_site(database: Settings) -> None:
     with desk_session(database) as desk:
         dangerous = make_event(1, title="Something dangerous")
-        publish_all(desk, *a_small_world(), dangerous, make_event(2, citations=[]), make_estimate(1))
+        publish_all(
+            desk, *a_small_world(), dangerous, make_event(2, citations=[]), make_estimate(1)
+        )
     with reading(database) as (client, _):
         assert "Something dangerous" in client.get("/events").text
         of_places = ["/cities", "/cities/place-1"]
@@ -306,7 +355,9 @@ def test_what_is_kept_is_bounded(published: Settings, monkeypatch: pytest.Monkey
         for year in range(2000, 2026):
             client.get(f"/events?from={year}", headers={"Accept-Encoding": "identity"})
         assert 0 < layers[0].bytes <= 150_000
-        assert layers[0].bytes == sum(response_cache._size(key, answer) for key, answer in layers[0].answers.items())
+        assert layers[0].bytes == sum(
+            response_cache._size(key, answer) for key, answer in layers[0].answers.items()
+        )
         assert len(layers[0].answers) < 26
 
 
@@ -337,7 +388,10 @@ def test_cache_holds_exactly_the_routes_that_declare_it(database: Settings) -> N
     """Whatever the query says: every GET route of readers is asked with `edition=`, and the desk's signed out."""
     with desk_session(database) as desk:
         publish_all(desk, *a_small_world(), make_event(1), make_estimate(1))
-    addresses = public_addresses(1) | {"/desk": "/desk?edition=1", "/desk/sign-in": "/desk/sign-in?edition=1"}
+    addresses = public_addresses(1) | {
+        "/desk": "/desk?edition=1",
+        "/desk/sign-in": "/desk/sign-in?edition=1",
+    }
     with reading(database) as (client, _):
         layer = client.app.kept  # type: ignore[attr-defined]
         for path, address in addresses.items():
@@ -348,26 +402,43 @@ def test_cache_holds_exactly_the_routes_that_declare_it(database: Settings) -> N
                 answer = client.request(method, address, follow_redirects=True)
                 assert (len(layer.answers) == 1) == (path in declared_paths()), address
                 says_no_store = "no-store" in answer.headers.get("cache-control", "")
-                assert not layer.answers or not (says_no_store or "set-cookie" in answer.headers), address
+                assert not layer.answers or not (says_no_store or "set-cookie" in answer.headers), (
+                    address
+                )
 
 
 @pytest.mark.parametrize("address", ["/tell?about=E1&edition=1", "/tell?edition=1"])
-def test_letter_form_with_edition_key_is_each_readers_own(published: Settings, address: str) -> None:
+def test_letter_form_with_edition_key_is_each_readers_own(
+    published: Settings, address: str
+) -> None:
     with reading(published) as (client, _):
-        keys = [re.findall(r'name="key" value="([^"]+)"', client.get(address).text) for _ in range(2)]
+        keys = [
+            re.findall(r'name="key" value="([^"]+)"', client.get(address).text) for _ in range(2)
+        ]
         assert keys[0] and keys[0] != keys[1]
         answer = client.get(address)
         assert answer.headers["cache-control"] == "no-store" and "etag" not in answer.headers
-        assert client.get(address, headers={"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"}).status_code == 200
+        assert (
+            client.get(
+                address, headers={"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"}
+            ).status_code
+            == 200
+        )
 
 
-@pytest.mark.parametrize("header", [("Cache-Control", "no-store"), ("Cache-Control", "private"), ("Set-Cookie", "a=b")])
-def test_declared_route_with_private_headers_is_not_cached(published: Settings, header: tuple[str, str]) -> None:
+@pytest.mark.parametrize(
+    "header", [("Cache-Control", "no-store"), ("Cache-Control", "private"), ("Set-Cookie", "a=b")]
+)
+def test_declared_route_with_private_headers_is_not_cached(
+    published: Settings, header: tuple[str, str]
+) -> None:
     router = APIRouter(route_class=EditionRoute)
 
     @router.get("/private-page")
     def private_page(request: Request, db: Reader) -> Response:
-        return page(request, "site/about/privacy.html", edition=editions.reading(db), headers=dict([header]))
+        return page(
+            request, "site/about/privacy.html", edition=editions.reading(db), headers=dict([header])
+        )
 
     app = create_app(published)
     app.include_router(router)

@@ -29,7 +29,9 @@ ADDRESSES = [
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_every_answer_carries_the_headers_that_keep_a_reader_safe(client: TestClient, address: str) -> None:
+def test_every_answer_carries_the_headers_that_keep_a_reader_safe(
+    client: TestClient, address: str
+) -> None:
     headers = client.get(address).headers
     policy = headers["content-security-policy"]
     assert "default-src 'none'" in policy and "unsafe" not in policy and "http" not in policy
@@ -92,7 +94,9 @@ def test_port_a_client_made_up_is_in_no_link(client: TestClient, address: str) -
         assert not re.search(r"testserver:\d|evil|e\.vil", said, re.IGNORECASE), host
 
 
-@pytest.mark.parametrize("host", ["testserver:", "testserver:0x50", "a@testserver", "testserver/", ""])
+@pytest.mark.parametrize(
+    "host", ["testserver:", "testserver:0x50", "a@testserver", "testserver/", ""]
+)
 def test_malformed_host_is_turned_away(client: TestClient, host: str) -> None:
     assert client.get("/events.json", headers={"Host": host}).status_code == 400
 
@@ -102,8 +106,12 @@ def test_port_the_site_listens_on_is_in_its_links(site: str) -> None:
         assert json.load(answer)["permalink"].startswith(f"{site}/events?")
 
 
-@pytest.mark.parametrize("host", ["*", "*example.org", "a*.example.org", "http://example.org", "example.org:80", "a b"])
-def test_trusted_host_that_is_no_name_stops_the_start(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
+@pytest.mark.parametrize(
+    "host", ["*", "*example.org", "a*.example.org", "http://example.org", "example.org:80", "a b"]
+)
+def test_trusted_host_that_is_no_name_stops_the_start(
+    monkeypatch: pytest.MonkeyPatch, host: str
+) -> None:
     monkeypatch.setenv("SOJOURN_TRUSTED_HOSTS", f"localhost,{host}")
     with pytest.raises(Stop, match=re.escape(f"SOJOURN_TRUSTED_HOSTS: “{host}” is no host name")):
         Settings.from_environment()
@@ -121,7 +129,9 @@ def test_trusted_host_that_is_no_name_stops_the_start(monkeypatch: pytest.Monkey
 def test_hsts_covers_subdomains_where_set(
     published: Settings, public_url: str | None, covers_subdomains: bool, header: str | None
 ) -> None:
-    changed = published.model_copy(update={"public_url": public_url, "hsts_subdomains": covers_subdomains})
+    changed = published.model_copy(
+        update={"public_url": public_url, "hsts_subdomains": covers_subdomains}
+    )
     with TestClient(create_app(changed)) as client:
         for address in ("/about", "/nope", "/static/site.css"):
             assert client.get(address).headers.get("strict-transport-security") == header
@@ -129,7 +139,13 @@ def test_hsts_covers_subdomains_where_set(
 
 @pytest.mark.parametrize(
     "address",
-    ["/static/icons.svg", "/static/world.svg", "/favicon.ico", "/events.svg?edition=1", "/cities/dandong.svg"],
+    [
+        "/static/icons.svg",
+        "/static/world.svg",
+        "/favicon.ico",
+        "/events.svg?edition=1",
+        "/cities/dandong.svg",
+    ],
 )
 def test_svg_names_its_charset(client: TestClient, address: str) -> None:
     assert client.get(address).headers["content-type"] == "image/svg+xml; charset=utf-8"
@@ -138,8 +154,20 @@ def test_svg_names_its_charset(client: TestClient, address: str) -> None:
 @pytest.mark.parametrize(
     "address",
     [
-        *("/events.exe", "/events.csv.exe", "/events/E1.exe", "/cities/dandong.exe", "/cities.exe", "/changes.exe"),
-        *("/figure/events.exe", "/figure/events.csv.exe", "/figure/cities/dandong.exe", "/preview/events.exe.png"),
+        *(
+            "/events.exe",
+            "/events.csv.exe",
+            "/events/E1.exe",
+            "/cities/dandong.exe",
+            "/cities.exe",
+            "/changes.exe",
+        ),
+        *(
+            "/figure/events.exe",
+            "/figure/events.csv.exe",
+            "/figure/cities/dandong.exe",
+            "/preview/events.exe.png",
+        ),
         *(
             "/data.exe",
             "/data/dictionary.exe",

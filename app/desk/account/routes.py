@@ -23,7 +23,13 @@ from app.desk.identity import (
     throttle,
 )
 from app.desk.identity.audit_log import Action
-from app.desk.identity.forms import AddingFactor, AddingPasskey, ChangingPassword, Signing, WithPassword
+from app.desk.identity.forms import (
+    AddingFactor,
+    AddingPasskey,
+    ChangingPassword,
+    Signing,
+    WithPassword,
+)
 from app.desk.identity.models import Passkey, Person, Role
 from app.desk.identity.permissions import AccountHolder, Contributor
 from app.desk.identity.sessions import browser, safe_next, with_next
@@ -100,7 +106,9 @@ def account_page(
         has_app=person.factor_secret is not None,
         can_add_app=sealing.has_key(request.app.state.settings),
         can_remove_app=not is_required or len(own_passkeys) > 0,
-        can_remove_passkey=not is_required or person.factor_secret is not None or len(own_passkeys) > 1,
+        can_remove_passkey=not is_required
+        or person.factor_secret is not None
+        or len(own_passkeys) > 1,
         passkeys=own_passkeys,
         can_add_passkey=passkeys.site(request) is not None,
         codes_left=len(person.recovery_hashes),
@@ -126,7 +134,9 @@ def with_own_password(request: Request, db: Desk, person: Person, filled: Filled
     if filled.form is None:
         return filled
     try:
-        tries = throttle.attempt(db, request.app.state.settings, throttle.of_ones_own_password(person))
+        tries = throttle.attempt(
+            db, request.app.state.settings, throttle.of_ones_own_password(person)
+        )
     except throttle.TooMany:
         return filled.but("own_password", throttle.in_words())
     if not passwords.is_right(filled.form.own_password, person.password_hash):
@@ -166,7 +176,11 @@ def change_password(request: Request, db: Desk, person: Contributor, posted: Pos
         return account_page(request, db, person, status=422, changing=filled)
     commands.change_password(db, person, filled.form.password)
     token = begin_again(request, db, person)
-    there = see_other(request, url("account"), _("Your password is changed, and you are signed out everywhere else."))
+    there = see_other(
+        request,
+        url("account"),
+        _("Your password is changed, and you are signed out everywhere else."),
+    )
     return permissions.remember(request, there, token)
 
 
@@ -214,7 +228,9 @@ def add_factor(request: Request, db: Desk, person: AccountHolder, posted: Posted
             "If it still does not fit, set the clock of your device."
         )
         return factor_page(request, person, filled.but("code", wrong), wanted=wanted, status=422)
-    codes = commands.add_factor(db, settings, person, filled.form.secret, step=step, here=request.state.sign_in)
+    codes = commands.add_factor(
+        db, settings, person, filled.form.secret, step=step, here=request.state.sign_in
+    )
     return recovery_codes_page(request, db, person, codes, wanted)
 
 
@@ -253,7 +269,13 @@ def factor_page(
 
 
 def recovery_codes_page(
-    request: Request, db: Desk, person: Person, codes: Sequence[str], wanted: str = "", *, is_new: bool = True
+    request: Request,
+    db: Desk,
+    person: Person,
+    codes: Sequence[str],
+    wanted: str = "",
+    *,
+    is_new: bool = True,
 ) -> Response:
     """Show the codes once. A new factor gets a new sign-in: the old token stood for the password alone."""
     token = ""
@@ -265,13 +287,17 @@ def recovery_codes_page(
 
 
 @router.post("/desk/account/recovery-codes", name="recovery-codes")
-def renew_recovery_codes(request: Request, db: Desk, person: Contributor, posted: Posted) -> Response:
+def renew_recovery_codes(
+    request: Request, db: Desk, person: Contributor, posted: Posted
+) -> Response:
     filled = with_own_password(request, db, person, fill(WithPassword, posted, FACTOR))
     if filled.form is None:
         return account_page(request, db, person, status=422, factor=filled)
     if not second_factor.is_enrolled(db, person):
         return RedirectResponse(url("account"), 303)
-    return recovery_codes_page(request, db, person, commands.renew_recovery_codes(db, person), is_new=False)
+    return recovery_codes_page(
+        request, db, person, commands.renew_recovery_codes(db, person), is_new=False
+    )
 
 
 @router.post("/desk/account/second-factor/remove", name="remove-factor")
@@ -290,7 +316,9 @@ def remove_factor(request: Request, db: Desk, person: Contributor, posted: Poste
 
 
 def refused_as_last_factor(filled: Filled[W]) -> Filled[W]:
-    wrong = _("Your role needs a second factor, and this is the only one. Add another first, or replace the app.")
+    wrong = _(
+        "Your role needs a second factor, and this is the only one. Add another first, or replace the app."
+    )
     return filled.but("own_password", wrong)
 
 

@@ -18,9 +18,17 @@ class State(Code):
     """Where a draft is on its way to readers."""
 
     DRAFT = "draft", N_("Draft"), N_("Being written.")
-    IN_REVIEW = "in-review", N_("In review"), N_("Handed in; waits for somebody else to look at it.")
+    IN_REVIEW = (
+        "in-review",
+        N_("In review"),
+        N_("Handed in; waits for somebody else to look at it."),
+    )
     RETURNED = "returned", N_("Returned"), N_("Looked at, and given back with comments.")
-    APPROVED = "approved", N_("Approved"), N_("Looked at and found good; waits for the next edition.")
+    APPROVED = (
+        "approved",
+        N_("Approved"),
+        N_("Looked at and found good; waits for the next edition."),
+    )
     PUBLISHED = "published", N_("Published"), N_("In the record.")
     DELETED = "deleted", N_("Deleted"), N_("Put away; it can be brought back.")
 
@@ -99,12 +107,16 @@ class Draft(Base):
     """What was approved when the change was begun, or last brought up to date; nothing for what is new."""
     why: Mapped[str | None]
     reason: Mapped[str | None]
-    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=sql("now()"))
+    created_at: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True), server_default=sql("now()")
+    )
     saved_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=sql("now()"))
 
     __table_args__ = (
         CheckConstraint("kind in ('P', 'O', 'S', 'E', 'M')", name="kind"),
-        CheckConstraint("state in ({})".format(", ".join(f"'{state}'" for state in State)), name="state"),
+        CheckConstraint(
+            "state in ({})".format(", ".join(f"'{state}'" for state in State)), name="state"
+        ),
         Index("uq_draft_open", "record", unique=True, postgresql_where=sql(_OPEN)),
     )
 
@@ -117,7 +129,9 @@ class Revision(Base):
     draft: Mapped[int] = mapped_column(refers_to("draft.id"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     by: Mapped[int] = mapped_column(refers_to("person.id"))
-    at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=sql("clock_timestamp()"))
+    at: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True), server_default=sql("clock_timestamp()")
+    )
     saved: Mapped[str]
     sheet: Mapped[str]
     """The page in whose boxes it was typed: what came from one page never conflicts with itself."""
@@ -127,7 +141,9 @@ class Revision(Base):
     words: Mapped[str | None]
     """What was said with it: a comment on what is returned, which revision was restored."""
 
-    __table_args__ = (Index("ix_revision_together", "sheet", postgresql_where=sql("saved = 'together'")),)
+    __table_args__ = (
+        Index("ix_revision_together", "sheet", postgresql_where=sql("saved = 'together'")),
+    )
 
 
 class OpenedRecord(Base):
@@ -141,7 +157,13 @@ class OpenedRecord(Base):
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=sql("now()"))
 
 
-KINDS = {"E": N_("Event"), "M": N_("Figure"), "S": N_("Source"), "O": N_("Outlet"), "P": N_("Place")}
+KINDS = {
+    "E": N_("Event"),
+    "M": N_("Figure"),
+    "S": N_("Source"),
+    "O": N_("Outlet"),
+    "P": N_("Place"),
+}
 
 
 WAITING = frozenset({State.IN_REVIEW, State.APPROVED})

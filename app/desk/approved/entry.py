@@ -24,6 +24,12 @@ def latest_day(db: Session) -> date:
     """
     moments = [
         datetime.now(UTC),
-        *filter(None, (db.scalar(select(func.max(at))) for at in (Edition.at, Draft.saved_at, Source.saved_at))),
+        *filter(
+            None,
+            (
+                db.scalar(select(func.max(at)))
+                for at in (Edition.at, Draft.saved_at, Source.saved_at)
+            ),
+        ),
     ]
     return max(edtf.latest_today(moment) for moment in moments)

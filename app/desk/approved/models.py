@@ -143,7 +143,13 @@ class PlaceName(Base):
     preferred: Mapped[bool]
 
     __table_args__ = (
-        Index("uq_place_name_preferred", "place", "language", unique=True, postgresql_where=sql("preferred")),
+        Index(
+            "uq_place_name_preferred",
+            "place",
+            "language",
+            unique=True,
+            postgresql_where=sql("preferred"),
+        ),
     )
 
 
@@ -164,7 +170,9 @@ class Outlet(Record, Base):
     __table_args__ = (
         CheckConstraint("belongs_to <> code", name="not_of_itself"),
         CheckConstraint("reliability between 'a' and 'f'", name="reliability"),
-        CheckConstraint("reliability = 'f' or reliability_reason is not null", name="grade_has_a_reason"),
+        CheckConstraint(
+            "reliability = 'f' or reliability_reason is not null", name="grade_has_a_reason"
+        ),
     )
 
 
@@ -178,7 +186,13 @@ class OutletName(Base):
     preferred: Mapped[bool]
 
     __table_args__ = (
-        Index("uq_outlet_name_preferred", "outlet", "language", unique=True, postgresql_where=sql("preferred")),
+        Index(
+            "uq_outlet_name_preferred",
+            "outlet",
+            "language",
+            unique=True,
+            postgresql_where=sql("preferred"),
+        ),
     )
 
 
@@ -210,7 +224,9 @@ class Source(Record, Base):
 
     __table_args__ = (
         CheckConstraint("published_first <= published_last", name="published_in_order"),
-        CheckConstraint("(published is null) = (published_basis = 'unknown')", name="date_or_unknown"),
+        CheckConstraint(
+            "(published is null) = (published_basis = 'unknown')", name="date_or_unknown"
+        ),
     )
 
 
@@ -315,7 +331,8 @@ class Estimate(Record, Base):
         CheckConstraint("low <= high", name="low_high"),
         CheckConstraint("as_of is null or period is null", name="moment_or_period"),
         CheckConstraint(
-            "as_of is null or counts in ('present', 'sites', 'papers') or form = 'share'", name="moments_are_of_stocks"
+            "as_of is null or counts in ('present', 'sites', 'papers') or form = 'share'",
+            name="moments_are_of_stocks",
         ),
         CheckConstraint(
             "period is null or counts not in ('present', 'sites') or nature <> 'observed' "
@@ -324,10 +341,16 @@ class Estimate(Record, Base):
         ),
         CheckConstraint("time_first <= time_last", name="time_in_order"),
         CheckConstraint(
-            "(quantifier = 'words') = (low is null and point is null and high is null)", name="figure_or_words"
+            "(quantifier = 'words') = (low is null and point is null and high is null)",
+            name="figure_or_words",
         ),
-        CheckConstraint("form = 'change' or least(low, point, high) >= 0", name="only_changes_below_zero"),
-        CheckConstraint("role not in ('preferred', 'rejected') or role_reason is not null", name="role_has_a_reason"),
+        CheckConstraint(
+            "form = 'change' or least(low, point, high) >= 0", name="only_changes_below_zero"
+        ),
+        CheckConstraint(
+            "role not in ('preferred', 'rejected') or role_reason is not null",
+            name="role_has_a_reason",
+        ),
         Index(
             "uq_estimate_preferred",
             "series",
@@ -362,9 +385,12 @@ class Term(OfEventOrEstimate, Base):
     __table_args__ = (
         CheckConstraint("(event is null) <> (estimate is null)", name="one_owner"),
         CheckConstraint("code is not null or printed is not null", name="code_or_words"),
-        CheckConstraint("place is not distinct from case when key = 'place' then code end", name="place"),
         CheckConstraint(
-            "code_id is not distinct from case when key <> 'place' then key || ':' || code end", name="code_id"
+            "place is not distinct from case when key = 'place' then code end", name="place"
+        ),
+        CheckConstraint(
+            "code_id is not distinct from case when key <> 'place' then key || ':' || code end",
+            name="code_id",
         ),
         CheckConstraint("side is null or role = 'orders'", name="side_of_who_orders"),
         CheckConstraint("number >= 0", name="number"),
@@ -382,7 +408,9 @@ class Stage(Base):
     citation: Mapped[str] = mapped_column(refers_to("known.id"))
     remark: Mapped[str | None]
 
-    __table_args__ = (CheckConstraint("step <> 'ended' or date is not null", name="end_has_a_date_or_unknown"),)
+    __table_args__ = (
+        CheckConstraint("step <> 'ended' or date is not null", name="end_has_a_date_or_unknown"),
+    )
 
 
 class EventLink(Base):
@@ -400,7 +428,9 @@ class EventLink(Base):
     __table_args__ = (
         UniqueConstraint("event", "type", "to"),
         CheckConstraint('"to" <> event', name="not_to_itself"),
-        CheckConstraint("type <> 'contradicts' or reason is not null", name="contradiction_has_a_reason"),
+        CheckConstraint(
+            "type <> 'contradicts' or reason is not null", name="contradiction_has_a_reason"
+        ),
     )
 
 
@@ -434,7 +464,9 @@ class Legal(Base):
     printed: Mapped[str | None]
 
     __table_args__ = (
-        CheckConstraint("instrument_id is not distinct from 'instrument:' || instrument", name="instrument_id"),
+        CheckConstraint(
+            "instrument_id is not distinct from 'instrument:' || instrument", name="instrument_id"
+        ),
     )
 
 
@@ -491,4 +523,11 @@ class ChainStep(Base):
     __table_args__ = (CheckConstraint("speakers > 0", name="speakers"),)
 
 
-MODELS: dict[str, type[Record]] = {"V": Code, "P": Place, "O": Outlet, "S": Source, "E": Event, "M": Estimate}
+MODELS: dict[str, type[Record]] = {
+    "V": Code,
+    "P": Place,
+    "O": Outlet,
+    "S": Source,
+    "E": Event,
+    "M": Estimate,
+}

@@ -29,14 +29,18 @@ class Number(Base):
 def take(db: Session, letter: str) -> str:
     """An id that nothing has, or ever had."""
     first = insert(Number).values(letter=letter, last=1)
-    taken = first.on_conflict_do_update(index_elements=[Number.letter], set_={"last": Number.last + 1})
+    taken = first.on_conflict_do_update(
+        index_elements=[Number.letter], set_={"last": Number.last + 1}
+    )
     return f"{letter}{db.scalars(taken.returning(Number.last)).one()}"
 
 
 def last(db: Session, letter: str) -> int:
     """The last number that was given; nobody else takes one until this transaction ends."""
     none_yet = insert(Number).values(letter=letter, last=0)
-    kept = none_yet.on_conflict_do_update(index_elements=[Number.letter], set_={"last": Number.last})
+    kept = none_yet.on_conflict_do_update(
+        index_elements=[Number.letter], set_={"last": Number.last}
+    )
     return db.scalars(kept.returning(Number.last)).one()
 
 
@@ -56,6 +60,8 @@ def keep_clear_of(db: Session, forms: Iterable[RecordForm]) -> None:
             if found := NUMBERED.fullmatch(id):
                 highest[found[1]] = max(highest.get(found[1], 0), int(found[2]))
     if highest:
-        given = insert(Number).values([{"letter": letter, "last": last} for letter, last in sorted(highest.items())])
+        given = insert(Number).values(
+            [{"letter": letter, "last": last} for letter, last in sorted(highest.items())]
+        )
         last = func.greatest(Number.last, given.excluded.last)
         db.execute(given.on_conflict_do_update(index_elements=[Number.letter], set_={"last": last}))

@@ -29,9 +29,14 @@ def publish_approved(
     """
     commands.lock_approved_state(db)
     rows = [row for row in commands.pending(db) if only is None or row.id in only]
-    approved = [Approved(commands.form_of(row), Why(row.why or Why.UPDATED), row.reason or "") for row in rows]
+    approved = [
+        Approved(commands.form_of(row), Why(row.why or Why.UPDATED), row.reason or "")
+        for row in rows
+    ]
     if any(isinstance(item.form, EventForm) and item.form.exact_place for item in approved):
-        places = {form.code: form for form in commands.everything(db) if isinstance(form, PlaceForm)}
+        places = {
+            form.code: form for form in commands.everything(db) if isinstance(form, PlaceForm)
+        }
         for item in approved:
             if isinstance(item.form, EventForm):
                 refuse_private_outside_public(item.form, places)

@@ -10,7 +10,17 @@ from sqlalchemy.orm import Session
 
 from app.dates import edtf as dates
 from app.desk.approved import models, public_ids
-from app.forms import FORMS, KIND, EstimateForm, EventForm, Form, RecordForm, SourceForm, is_private, public
+from app.forms import (
+    FORMS,
+    KIND,
+    EstimateForm,
+    EventForm,
+    Form,
+    RecordForm,
+    SourceForm,
+    is_private,
+    public,
+)
 from app.forms.base import rows_of
 from app.record.models import Counter, Version
 from app.record.reads.source_urls import normalised_url
@@ -35,13 +45,17 @@ def save(db: Session, form: RecordForm, why: Why | None = None, reason: str = ""
     return form in save_all(db, [form], why, reason)
 
 
-def save_all(db: Session, forms: Sequence[RecordForm], why: Why | None = None, reason: str = "") -> list[RecordForm]:
+def save_all(
+    db: Session, forms: Sequence[RecordForm], why: Why | None = None, reason: str = ""
+) -> list[RecordForm]:
     """Makes these the approved state of their records, together; gives those that were not so already.
 
     Forms that were derived from the approved state need `lock_approved_state` before that state is read.
     """
     lock_approved_state(db)
-    changed = [(form, row) for form in forms if (row := _row(db, form)) is None or form_of(row) != form]
+    changed = [
+        (form, row) for form in forms if (row := _row(db, form)) is None or form_of(row) != form
+    ]
     _make_room(db, [(form, row) for form, row in changed if row is not None])
     for form, present in changed:
         row = present or models.MODELS[KIND[type(form)]]()
@@ -103,7 +117,11 @@ class WouldLose(ValueError):
     """Something private belongs to a row of which a format without private values does not say what became of it."""
 
     def __init__(self, field: str, row: Form) -> None:
-        said = [str(value) for name in type(row).model_fields if (value := getattr(public(row), name)) and value != []]
+        said = [
+            str(value)
+            for name in type(row).model_fields
+            if (value := getattr(public(row), name)) and value != []
+        ]
         super().__init__(
             f"what the desk alone knows of “{' · '.join(said[:2])}” would be lost, since no row here is the same: "
             "change that one at the desk"
@@ -136,12 +154,15 @@ def _with_private(form: F, old: Form, loses_nothing: bool) -> F:
             if loses_nothing:
                 before = _all_found(name, rows, was, before)
             values[name] = [
-                _with_private(row, old, loses_nothing) if old else row for row, old in zip(rows, before, strict=True)
+                _with_private(row, old, loses_nothing) if old else row
+                for row, old in zip(rows, before, strict=True)
             ]
     return form.model_copy(update=values)
 
 
-def _all_found(field: str, rows: Sequence[F], was: Sequence[F], before: Sequence[F | None]) -> list[F | None]:
+def _all_found(
+    field: str, rows: Sequence[F], was: Sequence[F], before: Sequence[F | None]
+) -> list[F | None]:
     """What each row was before, also where it was edited: it stands where it stood, and not all of it is new."""
     found = list(before)
     for at, old in enumerate(was):
@@ -166,7 +187,9 @@ def _is_one_of(rows: Sequence[Form]) -> Callable[[int, Form], bool]:
     return lambda index, old: public(rows[index]) == public(old)
 
 
-def earlier(ids: Sequence[str], was: Sequence[F], says_same: Callable[[int, F], bool]) -> list[F | None]:
+def earlier(
+    ids: Sequence[str], was: Sequence[F], says_same: Callable[[int, F], bool]
+) -> list[F | None]:
     """What each row was before: the one with its id or, where it has none, one that says the same, each taken once.
 
     Its place tells nothing: after a row that is put in or taken out all others would be taken for their neighbours.
@@ -185,7 +208,9 @@ def earlier(ids: Sequence[str], was: Sequence[F], says_same: Callable[[int, F], 
 
 def form_of(row: models.Record) -> RecordForm:
     """The approved state as its form."""
-    return _form(next(FORMS[kind] for kind, model in models.MODELS.items() if isinstance(row, model)), row)
+    return _form(
+        next(FORMS[kind] for kind, model in models.MODELS.items() if isinstance(row, model)), row
+    )
 
 
 @contextmanager
@@ -206,7 +231,11 @@ def held_together(db: Session, ids: Iterable[str]) -> Iterator[None]:
 
 def pending(db: Session) -> list[models.Record]:
     """Records of which readers see less, or other, than the desk has approved."""
-    return [row for model in models.MODELS.values() for row in db.scalars(select(model).where(model.is_pending))]
+    return [
+        row
+        for model in models.MODELS.values()
+        for row in db.scalars(select(model).where(model.is_pending))
+    ]
 
 
 def everything(db: Session) -> Iterable[RecordForm]:
@@ -267,5 +296,9 @@ def _form(form: type[F], row: Any) -> F:
         if child:
             values[name] = [_form(child, item) for item in value]
         elif value is not None:
-            values[name] = list(value) if not isinstance(value, str | bytes) and hasattr(value, "__iter__") else value
+            values[name] = (
+                list(value)
+                if not isinstance(value, str | bytes) and hasattr(value, "__iter__")
+                else value
+            )
     return form.model_validate(values)

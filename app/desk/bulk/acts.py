@@ -20,7 +20,11 @@ Wrong = Mapping[str, str]
 class Do(Code):
     """What becomes of a code."""
 
-    REPLACE = "replace", N_("Replace it"), N_("The new one stands wherever the old one stood, in the same part.")
+    REPLACE = (
+        "replace",
+        N_("Replace it"),
+        N_("The new one stands wherever the old one stood, in the same part."),
+    )
     ADD = "add", N_("Add it"), N_("A record that names it in that part already stays as it is.")
     REMOVE = "remove", N_("Take it out"), N_("Wherever it stands, whatever part it plays.")
 
@@ -39,7 +43,10 @@ CALLED: Mapping[str, str] = {
     "instrument": N_("Law or resolution"),
     "outlet": N_("Outlet"),
 }
-FIELDS: Mapping[str, tuple[type[Form], str]] = {"type": (EventForm, "type"), "instrument": (Legal, "instrument")}
+FIELDS: Mapping[str, tuple[type[Form], str]] = {
+    "type": (EventForm, "type"),
+    "instrument": (Legal, "instrument"),
+}
 """Codes that are no terms, and the field that holds each."""
 
 
@@ -83,15 +90,23 @@ def asked(catalogue: Catalogue, kind: str, posted: Mapping[str, str]) -> tuple[A
         wrong["new"] = _("This is the same.")
     form = catalogue.directory.codes.get(f"{what}:{codes.get('new', '')}")
     if form and form.successor:
-        wrong["new"] = _("“{old}” was retired; “{new}” stands for it.").format(old=form.code, new=form.successor)
+        wrong["new"] = _("“{old}” was retired; “{new}” stands for it.").format(
+            old=form.code, new=form.successor
+        )
     role = ""
     if do is Do.ADD:
         role = posted.get("role", "") or (Role.AT if what == TermKey.PLACE else Role.TARGET)
         fitting = ROLES_OF[TermKey(what)]
         if role not in fitting:
             roles = _(", ").join(_(each.label) for each in Role if each in fitting)
-            wrong["role"] = _("This part does not fit. One of these does: {roles}.").format(roles=roles)
-    return (None, wrong) if wrong else (Act(what, do, codes.get("old", ""), codes.get("new", ""), role), {})
+            wrong["role"] = _("This part does not fit. One of these does: {roles}.").format(
+                roles=roles
+            )
+    return (
+        (None, wrong)
+        if wrong
+        else (Act(what, do, codes.get("old", ""), codes.get("new", ""), role), {})
+    )
 
 
 def _meant(catalogue: Catalogue, what: str, typed: str) -> str:
@@ -108,11 +123,19 @@ def done(act: Act, form: type[Form], document: Document) -> Document:
     match act:
         case Act(do=Do.ADD):
             terms = document["terms"]
-            if any((row["key"], row["code"], row["role"]) == (act.what, act.new, act.role) for row in terms):
+            if any(
+                (row["key"], row["code"], row["role"]) == (act.what, act.new, act.role)
+                for row in terms
+            ):
                 return document
-            return {**document, "terms": [*terms, blank_row(Term, key=act.what, code=act.new, role=act.role)]}
+            return {
+                **document,
+                "terms": [*terms, blank_row(Term, key=act.what, code=act.new, role=act.role)],
+            }
         case Act(do=Do.REMOVE):
-            kept = [row for row in document["terms"] if (row["key"], row["code"]) != (act.what, act.old)]
+            kept = [
+                row for row in document["terms"] if (row["key"], row["code"]) != (act.what, act.old)
+            ]
             return {**document, "terms": kept}
         case Act(what="place" | "outlet" as thing):
             changed = renamed(form, document, thing, act.old, act.new)

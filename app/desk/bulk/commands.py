@@ -60,10 +60,14 @@ def plan(db: Session, catalogue: Catalogue, act: Act, ids: Iterable[str]) -> lis
         planned = [found for id in named if (found := _planned(db, catalogue, act, id))]
     open_ = [each for each in planned if not each.refusals and each.draft is None]
     forms: list[RecordForm] = [
-        form for each in open_ if (form := check_draft(FORMS[each.id[0]], each.after, catalogue).form) is not None
+        form
+        for each in open_
+        if (form := check_draft(FORMS[each.id[0]], each.after, catalogue).form) is not None
     ]
     refused = refusals_of_each(db, catalogue, forms)
-    return [replace(each, refusals=refused[each.id]) if each.id in refused else each for each in planned]
+    return [
+        replace(each, refusals=refused[each.id]) if each.id in refused else each for each in planned
+    ]
 
 
 def _planned(db: Session, catalogue: Catalogue, act: Act, id: str) -> Planned | None:
@@ -97,11 +101,15 @@ def _is_not_ones_own(db: Session, person: Person, draft: Draft) -> str:
     return "" if draft.state in WRITABLE else _("it is handed in: take it back first")
 
 
-def _made_wrong(catalogue: Catalogue, form: type[Form], before: Document, after: Document) -> list[str]:
+def _made_wrong(
+    catalogue: Catalogue, form: type[Form], before: Document, after: Document
+) -> list[str]:
     """What was right before; a draft may lack this and that."""
     known = check_draft(form, before, catalogue).errors
     wrong = check_draft(form, after, catalogue).errors
-    return errors_in_words(form, {path: error for path, error in wrong.items() if path not in known}, after)
+    return errors_in_words(
+        form, {path: error for path, error in wrong.items() if path not in known}, after
+    )
 
 
 # Doing it ---------------------------------------------------------------------------------------------------------
@@ -154,7 +162,9 @@ def _change(db: Session, by: Person, planned: Planned, proposal: Proposal, name:
         is_as_seen = draft is not None and (draft.number, draft.owner) == (0, by.id)
     if draft is None or not is_as_seen:
         raise Refused([_("{id} was changed since this page was opened").format(id=planned.id)])
-    draft.document = done(proposal.act, drafts.form_of(draft), fitting(drafts.form_of(draft), draft.document))
+    draft.document = done(
+        proposal.act, drafts.form_of(draft), fitting(drafts.form_of(draft), draft.document)
+    )
     if planned.draft is None:
         draft.why, draft.reason = proposal.why, proposal.reason
     drafts.next_revision(db, draft, by, Saved.TOGETHER, sheet=name, words=proposal.act.words)
@@ -177,7 +187,11 @@ class Made:
 
 
 def made_together(db: Session, name: str) -> list[Made]:
-    found = select(Revision).where(Revision.saved == Saved.TOGETHER, Revision.sheet == name).order_by(Revision.draft)
+    found = (
+        select(Revision)
+        .where(Revision.saved == Saved.TOGETHER, Revision.sheet == name)
+        .order_by(Revision.draft)
+    )
     return [_made(db, revision) for revision in db.scalars(found).all()]
 
 
@@ -185,7 +199,9 @@ def _made(db: Session, revision: Revision) -> Made:
     draft = db.get_one(Draft, revision.draft)
     before = drafts.standing(db, draft, revision.number - 1)
     assert before is not None  # it was begun
-    was_written_in = any(each.saved in WRITTEN for each in drafts.revisions(db, draft, after=revision.number))
+    was_written_in = any(
+        each.saved in WRITTEN for each in drafts.revisions(db, draft, after=revision.number)
+    )
     was_begun_for_it = before.number == 0 and draft.base is not None
     open_for = WRITABLE | {State.IN_REVIEW} if was_begun_for_it else WRITABLE
     can_be_taken_back = draft.state in open_for and not was_written_in
@@ -206,7 +222,9 @@ class Lately:
 def lately(db: Session) -> list[Lately]:
     columns = (Revision.sheet, Revision.words, Revision.by, func.min(Revision.at), func.count())
     found = select(*columns).where(Revision.saved == Saved.TOGETHER)
-    grouped = found.group_by(Revision.sheet, Revision.words, Revision.by).order_by(func.min(Revision.at).desc())
+    grouped = found.group_by(Revision.sheet, Revision.words, Revision.by).order_by(
+        func.min(Revision.at).desc()
+    )
     return [
         Lately(name, words or "", by, at, count)
         for name, words, by, at, count in db.execute(grouped.limit(MOST_LATELY))

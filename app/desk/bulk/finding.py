@@ -66,7 +66,10 @@ def found(db: Session, catalogue: Catalogue, asked: ListFilters) -> Found:
     rows, waiting = _published(db, edition, filters, names, MOST - len(drafts))
     form = FORMS[filters.KIND]
     published = [
-        FoundHere(row.id, catalogue.title(filters.KIND, document_of(form.model_validate(row.payload["form"]))))
+        FoundHere(
+            row.id,
+            catalogue.title(filters.KIND, document_of(form.model_validate(row.payload["form"]))),
+        )
         for row in rows
     ]
     return Found(filters, [*drafts, *published], counted.total + total, waiting, counted, names)
@@ -76,7 +79,9 @@ def _published(
     db: Session, edition: Reading, filters: ListFilters, names: Directory, most: int
 ) -> tuple[list[queries.Found], int]:
     """The first that can be changed, and how many before the last of them have an open draft: these can't be."""
-    drafted = set(db.scalars(select(Draft.record).where(Draft.kind == filters.KIND, Draft.state.in_(OPEN))))
+    drafted = set(
+        db.scalars(select(Draft.record).where(Draft.kind == filters.KIND, Draft.state.in_(OPEN)))
+    )
     rows: list[queries.Found] = []
     waiting, asked = 0, filters
     while len(rows) < most:
@@ -104,18 +109,28 @@ def _drafts(catalogue: Catalogue, filters: ListFilters) -> tuple[list[FoundHere]
         found = list(_answering(catalogue, catalogue.db.scalars(own).all(), filters))
         total = len(found)
     return [
-        FoundHere(draft.record, catalogue.title(draft.kind, draft.document), is_draft=True) for draft in found[:MOST]
+        FoundHere(draft.record, catalogue.title(draft.kind, draft.document), is_draft=True)
+        for draft in found[:MOST]
     ], total
 
 
-def _answering(catalogue: Catalogue, drafts: Sequence[Draft], filters: ListFilters) -> Iterator[Draft]:
+def _answering(
+    catalogue: Catalogue, drafts: Sequence[Draft], filters: ListFilters
+) -> Iterator[Draft]:
     """Those that would be found if each were published by itself; what says nothing yet is found by no filter."""
     if filters["added_since"] or filters["changed_since"]:
         return
     # All that they name is read together, and so is what the sources among that name.
     named = {id for draft in drafts for id in _named(draft.kind, draft.document)}
     catalogue.read_ahead(named)
-    catalogue.read_ahead({id for source in named if source[0] == "S" for id in _named("S", catalogue.document(source))})
+    catalogue.read_ahead(
+        {
+            id
+            for source in named
+            if source[0] == "S"
+            for id in _named("S", catalogue.document(source))
+        }
+    )
     sources = _Sources(catalogue)
     names = catalogue.directory
     known = Context.of([*names.places.values(), *names.outlets.values(), *names.codes.values()])
@@ -128,7 +143,9 @@ def _answering(catalogue: Catalogue, drafts: Sequence[Draft], filters: ListFilte
             continue
         form = public(form)
         by_itself = Context.of([form, *sources.cited_by(form)])
-        row = derive.derive(form, replace(by_itself, places=known.places, outlets=known.outlets, codes=known.codes))
+        row = derive.derive(
+            form, replace(by_itself, places=known.places, outlets=known.outlets, codes=known.codes)
+        )
         is_in = window == edtf.Days() or falls_in(row.spans, window)
         if is_in and _has_terms(row, filters) and all(word in row.plain for word in words):
             yield draft
@@ -136,7 +153,9 @@ def _answering(catalogue: Catalogue, drafts: Sequence[Draft], filters: ListFilte
 
 def _has_terms(row: derive.Row, filters: ListFilters) -> bool:
     for key in filters.terms():
-        if (wanted := filters[key.key]) and not any((key.key, code) in row.terms for code in wanted):
+        if (wanted := filters[key.key]) and not any(
+            (key.key, code) in row.terms for code in wanted
+        ):
             return False
         if any((key.key, code) in row.terms for code in filters.excluded.get(key.key, ())):
             return False
@@ -162,7 +181,9 @@ class _Sources:
             for id in dict.fromkeys(citation.source for citation in form.citations):
                 if id not in self.known:
                     document = self.catalogue.document(id)
-                    understood = check_draft(SourceForm, document, self.catalogue).form if document else None
+                    understood = (
+                        check_draft(SourceForm, document, self.catalogue).form if document else None
+                    )
                     self.known[id] = public(understood) if understood else None
                 if source := self.known[id]:
                     yield source

@@ -55,10 +55,16 @@ def bulk_edit(request: Request, db: Desk, editor: Editor, posted: Posted) -> Res
     address = address_of(kind, question[0])
     if act is not None and not taken and posted.get("step") == "make" and (ids := _shown(posted)):
         nothing = [_("no record is ticked")]
-        return _preview_page(request, catalogue, address, act, posted=posted, ids=ids, problems=nothing)
+        return _preview_page(
+            request, catalogue, address, act, posted=posted, ids=ids, problems=nothing
+        )
     if act is None or not taken or len(taken) > MOST:
         if act is not None:
-            wrong = {"take": _("Tick the records that are to be changed, {most} at most.").format(most=MOST)}
+            wrong = {
+                "take": _("Tick the records that are to be changed, {most} at most.").format(
+                    most=MOST
+                )
+            }
         return _choosing_page(request, db, editor, Asked(posted, wrong), 422)
     if posted.get("step") != "make":
         return _preview_page(request, catalogue, address, act, posted=posted, ids=list(taken))
@@ -69,10 +75,20 @@ def bulk_edit(request: Request, db: Desk, editor: Editor, posted: Posted) -> Res
     except Refused as refused:
         attempt.rollback()
         return _preview_page(
-            request, Catalogue(db, editor), address, act, posted=posted, ids=_shown(posted), problems=refused.reasons
+            request,
+            Catalogue(db, editor),
+            address,
+            act,
+            posted=posted,
+            ids=_shown(posted),
+            problems=refused.reasons,
         )
     attempt.commit()
-    done = ngettext("{count} record is changed in a draft.", "{count} records are changed in drafts.", len(taken))
+    done = ngettext(
+        "{count} record is changed in a draft.",
+        "{count} records are changed in drafts.",
+        len(taken),
+    )
     return see_other(request, url("bulk-made", name=name), done)
 
 
@@ -121,7 +137,9 @@ def _asked_for(request: Request) -> tuple[str, tuple[ListFilters, Sequence[Dropp
     return kind, (filters.with_(**arranged), dropped)
 
 
-def _choosing_page(request: Request, db: DeskSession, editor: Person, typed: Asked, status: int = 200) -> Response:
+def _choosing_page(
+    request: Request, db: DeskSession, editor: Person, typed: Asked, status: int = 200
+) -> Response:
     kind, question = _asked_for(request)
     view = choosing(db, Catalogue(db, editor), kind, question, typed)
     return desk_page(request, "desk/bulk/page.html", choosing=view, status=status)
@@ -139,12 +157,18 @@ def _preview_page(
 ) -> Response:
     planned = commands.plan(catalogue.db, catalogue, act, ids)
     view = preview(catalogue, address, act, planned, posted=posted, problems=problems)
-    return desk_page(request, "desk/bulk/preview.html", preview=view, status=422 if problems else 200)
+    return desk_page(
+        request, "desk/bulk/preview.html", preview=view, status=422 if problems else 200
+    )
 
 
 def _shown(posted: Mapping[str, str]) -> list[str]:
     """All that stood on the page, also what was not ticked."""
-    return [id for id in posted.get("shown", "").split() if re.fullmatch(r"[EMS][1-9][0-9]{0,8}", id, re.ASCII)][:MOST]
+    return [
+        id
+        for id in posted.get("shown", "").split()
+        if re.fullmatch(r"[EMS][1-9][0-9]{0,8}", id, re.ASCII)
+    ][:MOST]
 
 
 def _made_page(
@@ -160,4 +184,10 @@ def _made_page(
     view = made_view(db, catalogue, name, settings, confirmed) if NAME.fullmatch(name) else None
     if view is None:
         raise HTTPException(404)
-    return desk_page(request, "desk/bulk/made.html", made=view, problems=problems, status=422 if problems else 200)
+    return desk_page(
+        request,
+        "desk/bulk/made.html",
+        made=view,
+        problems=problems,
+        status=422 if problems else 200,
+    )

@@ -105,7 +105,11 @@ class Lately:
 
 
 def choosing(
-    db: Session, catalogue: Catalogue, kind: str, question: tuple[ListFilters, Sequence[Dropped]], asked: Asked
+    db: Session,
+    catalogue: Catalogue,
+    kind: str,
+    question: tuple[ListFilters, Sequence[Dropped]],
+    asked: Asked,
 ) -> Choosing:
     asked_filters, dropped = question
     found_here = found(db, catalogue, asked_filters)
@@ -137,16 +141,24 @@ def choosing(
         total=found_here.total,
         waiting=found_here.waiting,
         whats=_choices({what: CALLED[what] for what in WHATS[KINDS[kind]]}, posted.get("what", "")),
-        dos=[Choice(do, _(do.label), _(do.definition), do == posted.get("do", Do.REPLACE)) for do in Do],
+        dos=[
+            Choice(do, _(do.label), _(do.definition), do == posted.get("do", Do.REPLACE))
+            for do in Do
+        ],
         roles=_choices({role: role.label for role in Role}, posted.get("role", "")),
         names=list(_names(catalogue, WHATS[KINDS[kind]])),
         asked=Asked(posted, asked.wrong),
         errors=[
-            (name, f"{_(BOXES[name])}: {error}" if name in BOXES else error) for name, error in asked.wrong.items()
+            (name, f"{_(BOXES[name])}: {error}" if name in BOXES else error)
+            for name, error in asked.wrong.items()
         ],
         lately=[
             Lately(
-                url("bulk-made", name=each.name), each.words, db.get_one(Person, each.by).called, each.at, each.count
+                url("bulk-made", name=each.name),
+                each.words,
+                db.get_one(Person, each.by).called,
+                each.at,
+                each.count,
             )
             for each in commands.lately(db)
         ],
@@ -168,8 +180,14 @@ def _first_guess(filters: ListFilters) -> Mapping[str, str]:
 
 def _facet(key: Terms, filters: ListFilters, counts: Mapping[str, int], names: Directory) -> Facet:
     chosen = filters[key.key]
-    codes = sorted({*counts, *chosen}, key=lambda code: (-counts.get(code, 0), names.label(key.vocabulary, code)))
-    options = [(code, names.label(key.vocabulary, code), counts.get(code, 0), code in chosen) for code in codes]
+    codes = sorted(
+        {*counts, *chosen},
+        key=lambda code: (-counts.get(code, 0), names.label(key.vocabulary, code)),
+    )
+    options = [
+        (code, names.label(key.vocabulary, code), counts.get(code, 0), code in chosen)
+        for code in codes
+    ]
     return Facet(key.key, _(key.title), len(chosen), options)
 
 
@@ -190,7 +208,9 @@ def _choices(labels: Mapping[str, str], chosen: str) -> list[Choice]:
 def _names(catalogue: Catalogue, whats: Sequence[str]) -> Sequence[tuple[str, str]]:
     """What a browser offers while one types: each code, and what it stands for."""
     names = catalogue.directory
-    offered = [(form.code, form.label, form.list) for form in names.codes.values() if not form.successor]
+    offered = [
+        (form.code, form.label, form.list) for form in names.codes.values() if not form.successor
+    ]
     offered += [(code, names.label("place", code), "place") for code in names.places]
     offered += [(code, names.label("outlet", code), "outlet") for code in names.outlets]
     return [
@@ -278,7 +298,9 @@ def _line(catalogue: Catalogue, each: Planned) -> Line:
     return Line(
         id=each.id,
         title=catalogue.title(each.id[0], each.before),
-        address=url("draft", id=each.draft.id) if each.draft else url("desk-record", record=each.id),
+        address=url("draft", id=each.draft.id)
+        if each.draft
+        else url("desk-record", record=each.id),
         is_draft=each.draft is not None,
         seen=each.seen,
         changes=_changes(catalogue, each.id, each.before, each.after) if not each.refusals else [],
@@ -365,7 +387,9 @@ def _made_line(
     draft, form = made.draft, drafts.form_of(made.draft)
     before, after = (fitting(form, state.document) for state in (made.before, made.revision))
     is_waiting = draft.state in draft_models.WAITING
-    can_be_approved = draft.state == State.IN_REVIEW and review.may_decide(db, catalogue.person, draft, settings)
+    can_be_approved = draft.state == State.IN_REVIEW and review.may_decide(
+        db, catalogue.person, draft, settings
+    )
     return MadeLine(
         id=draft.record,
         draft=draft.id,

@@ -89,16 +89,24 @@ def as_warc(page: Fetched) -> bytes:
             protocol="HTTP/1.1",
         )
         answer = writer.create_warc_record(
-            hop.address, "response", payload=io.BytesIO(hop.body), http_headers=answered, warc_headers_dict=dict(at)
+            hop.address,
+            "response",
+            payload=io.BytesIO(hop.body),
+            http_headers=answered,
+            warc_headers_dict=dict(at),
         )
-        request = writer.create_warc_record(hop.address, "request", http_headers=asked, warc_headers_dict=dict(at))
+        request = writer.create_warc_record(
+            hop.address, "request", http_headers=asked, warc_headers_dict=dict(at)
+        )
         writer.write_request_response_pair(request, answer)
     return file.getvalue()
 
 
 def of_source(db: Session, source: str) -> Sequence[Capture]:
     """The newest first."""
-    return db.scalars(select(Capture).where(Capture.source == source).order_by(Capture.id.desc())).all()
+    return db.scalars(
+        select(Capture).where(Capture.source == source).order_by(Capture.id.desc())
+    ).all()
 
 
 def find(db: Session, id: int) -> Capture | None:

@@ -33,7 +33,15 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 HTML = frozenset({"text/html", "application/xhtml+xml"})
 READABLE = HTML | {"application/pdf", "text/plain"}
-FEEDS = frozenset({"application/rss+xml", "application/atom+xml", "application/xml", "text/xml", "application/rdf+xml"})
+FEEDS = frozenset(
+    {
+        "application/rss+xml",
+        "application/atom+xml",
+        "application/xml",
+        "text/xml",
+        "application/rdf+xml",
+    }
+)
 
 REQUEST_HEADERS = [
     # That a program asks, and no more: neither whose it is nor its version.
@@ -90,11 +98,15 @@ def fetch(address: str, types: Collection[str], also_from: Collection[str] = ())
         except ValueError:
             raise NotFetched(_("The address leads to one that can’t be read.")) from None
     if hops[-1].status != 200:
-        raise NotFetched(_("The page answers with the error {status}.").format(status=hops[-1].status))
+        raise NotFetched(
+            _("The page answers with the error {status}.").format(status=hops[-1].status)
+        )
     media_type = _header(hops[-1], "content-type").partition(";")[0].strip().lower()
     if media_type not in types:
         raise NotFetched(
-            _("It is of a kind that is not read here: {kind}.").format(kind=media_type[:60] or _("unnamed"))
+            _("It is of a kind that is not read here: {kind}.").format(
+                kind=media_type[:60] or _("unnamed")
+            )
         )
     return Fetched(datetime.now(UTC), hops, media_type, _unpacked(hops[-1]))
 
@@ -106,11 +118,18 @@ def _ask(address: str, clock: "_Clock", also_from: Collection[str]) -> Hop:
     try:
         with (
             httpcore2.ConnectionPool(
-                ssl_context=_tls(), network_backend=network, max_connections=1, http1=True, http2=False, retries=0
+                ssl_context=_tls(),
+                network_backend=network,
+                max_connections=1,
+                http1=True,
+                http2=False,
+                retries=0,
             ) as pool,
             pool.stream(
                 "GET",
-                httpcore2.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
+                httpcore2.URL(
+                    scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
+                ),
                 headers=REQUEST_HEADERS,
             ) as answer,
         ):
@@ -118,13 +137,19 @@ def _ask(address: str, clock: "_Clock", also_from: Collection[str]) -> Hop:
             if answer.status not in REDIRECTS:
                 for part in answer.iter_stream():
                     body += part
-            headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in answer.headers]
+            headers = [
+                (name.decode("latin-1"), value.decode("latin-1")) for name, value in answer.headers
+            ]
             reason = answer.extensions.get("reason_phrase", b"").decode("latin-1")
             return Hop(str(url), answer.status, reason, headers, bytes(body))
     except httpcore2.TimeoutException:
-        raise NotFetched(_("It took longer than {seconds} seconds.").format(seconds=int(SECONDS))) from None
+        raise NotFetched(
+            _("It took longer than {seconds} seconds.").format(seconds=int(SECONDS))
+        ) from None
     except httpcore2.NetworkError:
-        raise NotFetched(_("The site can’t be reached, or its encryption can’t be trusted.")) from None
+        raise NotFetched(
+            _("The site can’t be reached, or its encryption can’t be trusted.")
+        ) from None
     except httpcore2.ProtocolError:
         raise NotFetched(_("The site answers in a way that can’t be read.")) from None
 
@@ -197,7 +222,9 @@ class _PublicNetwork(httpcore2.NetworkBackend):
                 raise NotFetched(_("The address names a port at which no pages are read."))
         for address in addresses:
             try:
-                plain = self.plain.connect_tcp(address, port, self.clock.left(), local_address, socket_options)
+                plain = self.plain.connect_tcp(
+                    address, port, self.clock.left(), local_address, socket_options
+                )
             except httpcore2.ConnectError:
                 continue
             return _Stream(plain, self.clock)
@@ -227,7 +254,9 @@ class _Stream(httpcore2.NetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,  # noqa: ARG002
     ) -> httpcore2.NetworkStream:
-        return _Stream(self.plain.start_tls(ssl_context, server_hostname, self.clock.left()), self.clock)
+        return _Stream(
+            self.plain.start_tls(ssl_context, server_hostname, self.clock.left()), self.clock
+        )
 
     def get_extra_info(self, info: str) -> object:
         return self.plain.get_extra_info(info)

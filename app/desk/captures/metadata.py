@@ -51,18 +51,23 @@ def proposals(fetched: Fetched) -> list[Proposal]:
     if len(fetched.content) > MAX_PAGE_BYTES:
         size = MAX_PAGE_BYTES // 1_000_000
         raise NotFetched(
-            _("The page is larger than {size} MB. Enter its details by hand; a copy can still be kept.").format(
-                size=size
-            )
+            _(
+                "The page is larger than {size} MB. Enter its details by hand; a copy can still be kept."
+            ).format(size=size)
         )
     try:
         return POOL.run(DESK, MAX_PARSE_SECONDS, find_proposals, fetched.content)
     except TaskLimitError:
         raise NotFetched(
-            _("Reading the page took too long or too much memory. Enter its details by hand; a copy can still be kept.")
+            _(
+                "Reading the page took too long or too much memory. "
+                "Enter its details by hand; a copy can still be kept."
+            )
         ) from None
     except PoolFullError:
-        raise NotFetched(_("Too many pages and files are being read at the moment. Try again in a minute.")) from None
+        raise NotFetched(
+            _("Too many pages and files are being read at the moment. Try again in a minute.")
+        ) from None
 
 
 def find_proposals(content: bytes) -> list[Proposal]:
@@ -85,7 +90,12 @@ def _gathered(path: str, found: Found) -> list[Proposal]:
     places: dict[str, list[tuple[str, str]]] = {}
     for value, kind, name in found:
         tidy = " ".join(value.split())
-        if tidy and len(tidy) <= LONGEST and tidy.isprintable() and (kind, name) not in places.get(tidy, []):
+        if (
+            tidy
+            and len(tidy) <= LONGEST
+            and tidy.isprintable()
+            and (kind, name) not in places.get(tidy, [])
+        ):
             places.setdefault(tidy, []).append((kind, name))
     return [Proposal(path, value, where) for value, where in list(places.items())[:MOST_OF_EACH]]
 
@@ -116,7 +126,9 @@ def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
     """The articles, and the pages, that a page describes as data."""
     for script in tree.iter("script"):
         text = script.text or ""
-        if (script.get("type") or "").lower() == "application/ld+json" and len(text) <= LARGEST_JSON:
+        if (script.get("type") or "").lower() == "application/ld+json" and len(
+            text
+        ) <= LARGEST_JSON:
             try:
                 yield from _described(json.loads(text))
             except (ValueError, RecursionError):
@@ -167,7 +179,9 @@ def _of_metas(page: Page, *names: str) -> Found:
 
 def _titles(page: Page) -> Found:
     yield from _of_nodes(page, "headline")
-    yield from _of_metas(page, "og:title", "citation_title", "dc.title", "dcterms.title", "twitter:title")
+    yield from _of_metas(
+        page, "og:title", "citation_title", "dc.title", "dcterms.title", "twitter:title"
+    )
     for title in page.tree.iter("title"):
         yield title.text or "", "tag", "title"
         break
@@ -177,12 +191,16 @@ def _titles(page: Page) -> Found:
 
 def _outlets(page: Page) -> Found:
     yield from _of_nodes(page, "publisher")
-    yield from _of_metas(page, "og:site_name", "citation_journal_title", "dc.publisher", "application-name")
+    yield from _of_metas(
+        page, "og:site_name", "citation_journal_title", "dc.publisher", "application-name"
+    )
 
 
 def _authors(page: Page) -> Found:
     yield from _of_nodes(page, "author")
-    for value, kind, name in _of_metas(page, "author", "article:author", "citation_author", "dc.creator", "byl"):
+    for value, kind, name in _of_metas(
+        page, "author", "article:author", "citation_author", "dc.creator", "byl"
+    ):
         if not value.startswith("http"):
             yield value, kind, name
     if found := _metadata(page).get("author"):
@@ -209,7 +227,14 @@ def language_code(text: str) -> str:
     return "-".join([parts[0].lower(), *scripts])
 
 
-LETTERS = [("ko", "[가-힣]"), ("ja", "[ぁ-ヺ]"), ("zh", "[一-鿿]"), ("ru", "[а-яё]"), ("ar", "[؀-ۿ]"), ("th", "[ก-๛]")]
+LETTERS = [
+    ("ko", "[가-힣]"),
+    ("ja", "[ぁ-ヺ]"),
+    ("zh", "[一-鿿]"),
+    ("ru", "[а-яё]"),
+    ("ar", "[؀-ۿ]"),
+    ("th", "[ก-๛]"),
+]
 FEWEST_LETTERS = 0.1
 
 
@@ -224,8 +249,21 @@ def language_of_letters(text: str) -> str:
 
 DAY = re.compile(r"([12][0-9]{3})[-/.]?([01][0-9])[-/.]?([0-3][0-9])(?![0-9])")
 DAYS_OF_METAS = (
-    *("article:published_time", "datepublished", "og:article:published_time", "parsely-pub-date", "pubdate"),
-    *("publishdate", "citation_publication_date", "dc.date.issued", "dc.date", "dcterms.created", "date"),
+    *(
+        "article:published_time",
+        "datepublished",
+        "og:article:published_time",
+        "parsely-pub-date",
+        "pubdate",
+    ),
+    *(
+        "publishdate",
+        "citation_publication_date",
+        "dc.date.issued",
+        "dc.date",
+        "dcterms.created",
+        "date",
+    ),
 )
 
 
@@ -254,7 +292,9 @@ def _day(text: str) -> str:
         whole = edtf.parse(day).whole if day else None
     except BadDate:
         return ""
-    return day if whole and whole.first and whole.first <= edtf.latest_today(datetime.now(UTC)) else ""
+    return (
+        day if whole and whole.first and whole.first <= edtf.latest_today(datetime.now(UTC)) else ""
+    )
 
 
 def _metadata(page: Page) -> dict[str, Any]:

@@ -21,5 +21,8 @@ def capture_file(db: Desk, _editor: Editor, id: int) -> Response:
     return Response(
         kept.warc,
         media_type="application/warc",
-        headers={"Content-Disposition": f'attachment; filename="{name}"', "Content-Security-Policy": "sandbox"},
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Content-Security-Policy": "sandbox",
+        },
     )

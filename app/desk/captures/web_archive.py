@@ -18,7 +18,9 @@ def ask(db: Session, settings: Settings, source: str, url: str, by: Person) -> s
     # Within a query an address has to be packed; archives that take it as the end of a path want it as it is.
     asked = f"{before}{quote(url, safe='') if '?' in before else url}{after}"
     answer = fetch(asked, READABLE, settings.fetch_also_from)
-    said = next((value for name, value in answer.hops[-1].headers if name.lower() == "content-location"), "")
+    said = next(
+        (value for name, value in answer.hops[-1].headers if name.lower() == "content-location"), ""
+    )
     if said:
         return urljoin(answer.address, said)
     return answer.address if len(answer.hops) > 1 else ""

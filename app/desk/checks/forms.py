@@ -16,15 +16,25 @@ from app.vocabulary.record import Outcome
 class Checking(Form):
     """A check as it is typed."""
 
-    places: Needed = Field(title=N_("Places"), description=N_("Their names in any script, with commas between them."))
-    outlets: Needed = Field(title=N_("Outlets"), description=N_("Where you looked; names or codes, with commas."))
-    languages: Needed = Field(title=N_("Languages"), description=N_("In which you looked, such as “ko, zh, en”."))
+    places: Needed = Field(
+        title=N_("Places"), description=N_("Their names in any script, with commas between them.")
+    )
+    outlets: Needed = Field(
+        title=N_("Outlets"), description=N_("Where you looked; names or codes, with commas.")
+    )
+    languages: Needed = Field(
+        title=N_("Languages"), description=N_("In which you looked, such as “ko, zh, en”.")
+    )
     first: date = Field(title=N_("From"), description="", json_schema_extra={"input": "date"})
     last: date = Field(title=N_("To"), description="", json_schema_extra={"input": "date"})
-    outcome: Outcome = Field(Outcome.NOTHING_NEW, title=N_("What came of it"), json_schema_extra={"input": "choice"})
+    outcome: Outcome = Field(
+        Outcome.NOTHING_NEW, title=N_("What came of it"), json_schema_extra={"input": "choice"}
+    )
 
 
-def understood(filled: Filled[Checking], catalogue: Catalogue) -> tuple[Filled[Checking], CheckForm | None]:
+def understood(
+    filled: Filled[Checking], catalogue: Catalogue
+) -> tuple[Filled[Checking], CheckForm | None]:
     """The check by its codes; or the page's form with what nobody knows by that name."""
     typed = filled.form
     if typed is None:
@@ -36,12 +46,15 @@ def understood(filled: Filled[Checking], catalogue: Catalogue) -> tuple[Filled[C
         codes[field] = [catalogue.meant(thing, name) for name in names]
         unknown = [name for name, code in zip(names, codes[field], strict=True) if not code]
         if unknown:
-            filled = filled.but(field, _("Nothing here has this name: {names}.").format(names=", ".join(unknown)))
+            filled = filled.but(
+                field, _("Nothing here has this name: {names}.").format(names=", ".join(unknown))
+            )
     if filled.form is None:
         return filled, None
     try:
         return filled, CheckForm.model_validate(
-            {**typed.model_dump(), **codes, "languages": _parts(typed.languages)}, context=entry(catalogue.db)
+            {**typed.model_dump(), **codes, "languages": _parts(typed.languages)},
+            context=entry(catalogue.db),
         )
     except ValidationError as error:
         place, said = _first(error)

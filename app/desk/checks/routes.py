@@ -48,7 +48,11 @@ def checks_page(request: Request, db: Desk, editor: Editor) -> Response:
     noted = _noted(db)
     last = noted[0] if noted else None
     typed = (
-        {"outlets": ", ".join(last.outlets), "languages": ", ".join(last.languages), "places": ", ".join(last.places)}
+        {
+            "outlets": ", ".join(last.outlets),
+            "languages": ", ".join(last.languages),
+            "places": ", ".join(last.places),
+        }
         if last
         else {}
     )
@@ -65,9 +69,13 @@ def note_a_check(request: Request, db: Desk, editor: Editor, posted: Posted) -> 
     try:
         edition = note_check(db, check, _("Looked for news: {places}").format(places=places))
     except Refused as refused:
-        return _page(request, db, editor, filled.but("places", "; ".join(refused.reasons)), status=422)
+        return _page(
+            request, db, editor, filled.but("places", "; ".join(refused.reasons)), status=422
+        )
     note(db, Action.CHECKED, editor, f"edition:{edition.no}")
-    return see_other(request, url("checks"), _("Noted, in edition {edition}.").format(edition=edition.no))
+    return see_other(
+        request, url("checks"), _("Noted, in edition {edition}.").format(edition=edition.no)
+    )
 
 
 @router.post("/desk/checks/{no}/take-back", name="check-take-back")
@@ -80,7 +88,12 @@ def take_a_check_back(request: Request, db: Desk, editor: Editor, no: int) -> Re
 
 
 def _page(
-    request: Request, db: DeskSession, editor: Person, filled: Filled[Checking], *, status: int = 200
+    request: Request,
+    db: DeskSession,
+    editor: Person,
+    filled: Filled[Checking],
+    *,
+    status: int = 200,
 ) -> Response:
     catalogue = Catalogue(db, editor)
     rows = [_row(check, catalogue) for check in _noted(db)[:MOST]]
@@ -99,7 +112,9 @@ def _row(check: Check, catalogue: Catalogue) -> CheckRow:
         no=check.no,
         places=_(", ").join(catalogue.label(code, "place") for code in check.places),
         outlets=_(", ").join(catalogue.label(code, "outlet") for code in check.outlets),
-        languages=_(", ").join(catalogue.directory.label("language", code) for code in check.languages),
+        languages=_(", ").join(
+            catalogue.directory.label("language", code) for code in check.languages
+        ),
         first=check.first,
         last=check.last,
         outcome=_(check.outcome.label),

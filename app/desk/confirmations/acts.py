@@ -46,7 +46,9 @@ def confirm(db: Session, asked: Confirmation, by: Person, settings: Settings) ->
         case GuardedAct.MERGE:
             edition = merge(db, by, _proposal(db, asked)).no
         case GuardedAct.UNDO_MERGE:
-            edition = undo(db, by, db.get_one(Merging, arguments["merging"], with_for_update=True), reason).no
+            edition = undo(
+                db, by, db.get_one(Merging, arguments["merging"], with_for_update=True), reason
+            ).no
         case GuardedAct.PURGE:
             done = purge(db, record, by, Cause(arguments["cause"]), reason)
             edition = done.edition if done else None
@@ -54,7 +56,13 @@ def confirm(db: Session, asked: Confirmation, by: Person, settings: Settings) ->
         case GuardedAct.HIDE:
             edition = arguments["edition"]
             if was_shown_since(db, asked):
-                raise Refused([_("readers have seen it again since it was hidden: decline this, or take it back")])
+                raise Refused(
+                    [
+                        _(
+                            "readers have seen it again since it was hidden: decline this, or take it back"
+                        )
+                    ]
+                )
     close(db, asked, by, ConfirmationState.CONFIRMED)
     return edition
 
@@ -102,7 +110,13 @@ def consequences(db: Session, person: Person, asked: Confirmation) -> Consequenc
     row = db.get(models.MODELS[asked.record[0]], asked.record)
     if row is None or row.saved_at <= asked.asked_at:
         return told
-    return replace(told, lines=[*told.lines, _("The record was changed since this was asked for: look at it first.")])
+    return replace(
+        told,
+        lines=[
+            *told.lines,
+            _("The record was changed since this was asked for: look at it first."),
+        ],
+    )
 
 
 def _consequences(db: Session, person: Person, asked: Confirmation) -> Consequences:
@@ -110,8 +124,16 @@ def _consequences(db: Session, person: Person, asked: Confirmation) -> Consequen
     match GuardedAct(asked.act):
         case GuardedAct.WITHDRAW:
             chosen = arguments["chosen"]
-            goes = [_("Withdrawn with it: {id}").format(id=id) for id, choice in chosen.items() if choice == GOES]
-            stays = [_("Names it no more: {id}").format(id=id) for id, choice in chosen.items() if choice == STAYS]
+            goes = [
+                _("Withdrawn with it: {id}").format(id=id)
+                for id, choice in chosen.items()
+                if choice == GOES
+            ]
+            stays = [
+                _("Names it no more: {id}").format(id=id)
+                for id, choice in chosen.items()
+                if choice == STAYS
+            ]
             return Consequences([*goes, *stays])
         case GuardedAct.PUBLISH_AGAIN if arguments["with_others"]:
             return Consequences([_("With all that withdrawing it did to others.")])
@@ -120,12 +142,16 @@ def _consequences(db: Session, person: Person, asked: Confirmation) -> Consequen
             said = _("{gone} is a record of its own again.")
             return Consequences([said.format(gone=merging.gone)] if merging else [])
         case GuardedAct.PURGE:
-            return Consequences([_("Readers are told: {cause}").format(cause=_(Cause(arguments["cause"]).label))])
+            return Consequences(
+                [_("Readers are told: {cause}").format(cause=_(Cause(arguments["cause"]).label))]
+            )
         case GuardedAct.HIDE:
             said = _("Hidden in edition {edition}, because of letter {letter}.")
             lines = [said.format(edition=arguments["edition"], letter=arguments["letter"])]
             if was_shown_since(db, asked):
-                lines.append(_("Readers have seen it again since. Declining this changes nothing for them."))
+                lines.append(
+                    _("Readers have seen it again since. Declining this changes nothing for them.")
+                )
             return Consequences(lines)
         case GuardedAct.MERGE:
             return _merge_consequences(db, person, asked)
@@ -149,7 +175,15 @@ def _merge_consequences(db: Session, person: Person, asked: Confirmation) -> Con
 
 
 def _proposal(db: Session, asked: Confirmation) -> Proposal:
-    first, second = (db.get(models.MODELS[id[0]], id) for id in (asked.record, asked.arguments["with"]))
+    first, second = (
+        db.get(models.MODELS[id[0]], id) for id in (asked.record, asked.arguments["with"])
+    )
     if first is None or second is None or asked.arguments["seen"] != seen(first, second):
-        raise Refused([_("one of the two was changed since this was asked for: decline it, and compare them again")])
+        raise Refused(
+            [
+                _(
+                    "one of the two was changed since this was asked for: decline it, and compare them again"
+                )
+            ]
+        )
     return proposal_of(first.id, second.id, asked.arguments)

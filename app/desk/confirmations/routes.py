@@ -43,24 +43,36 @@ def decide(request: Request, db: Desk, editor: Editor, id: int, posted: Posted) 
         done = _decide(request, db, asked, editor, posted)
     except NotNow:
         attempt.rollback()
-        return see_other(request, url("confirmations"), _("That was decided meanwhile, or is so already."))
+        return see_other(
+            request, url("confirmations"), _("That was decided meanwhile, or is so already.")
+        )
     except Unconfirmed:
         attempt.rollback()
         problem = _("citations spoke of other words since: decline it, and ask again")
         return _page(request, db, editor, Attempt(id, words, [cap(problem)]))
     except Refused as refused:
         attempt.rollback()
-        return _page(request, db, editor, Attempt(id, words, [cap(reason) for reason in refused.reasons]))
+        return _page(
+            request, db, editor, Attempt(id, words, [cap(reason) for reason in refused.reasons])
+        )
     attempt.commit()
     return see_other(request, url("confirmations"), done)
 
 
-def _decide(request: Request, db: DeskSession, asked: Confirmation, editor: Person, posted: Posted) -> str:
+def _decide(
+    request: Request, db: DeskSession, asked: Confirmation, editor: Person, posted: Posted
+) -> str:
     settings, words = request.app.state.settings, _words(posted)
     match posted.get("do", ""):
         case "confirm":
             if not may_confirm(db, editor, asked, settings):
-                raise Refused([_("somebody else must confirm it: who asked can’t, and must still be allowed to ask")])
+                raise Refused(
+                    [
+                        _(
+                            "somebody else must confirm it: who asked can’t, and must still be allowed to ask"
+                        )
+                    ]
+                )
             edition = acts.confirm(db, asked, editor, settings)
             if asked.act == GuardedAct.HIDE or edition is None:
                 return _("Confirmed.")
@@ -84,6 +96,10 @@ def _words(posted: Posted) -> str:
     return clean(posted.get("words", "")).strip()
 
 
-def _page(request: Request, db: DeskSession, editor: Person, attempt: Attempt | None = None) -> Response:
+def _page(
+    request: Request, db: DeskSession, editor: Person, attempt: Attempt | None = None
+) -> Response:
     view = queue(db, editor, request.app.state.settings, attempt)
-    return desk_page(request, "desk/confirmations/page.html", queue=view, status=422 if attempt else 200)
+    return desk_page(
+        request, "desk/confirmations/page.html", queue=view, status=422 if attempt else 200
+    )

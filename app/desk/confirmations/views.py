@@ -69,12 +69,19 @@ class Attempt:
     problems: Sequence[str]
 
 
-def queue(db: Session, person: Person, settings: Settings, attempt: Attempt | None = None) -> ConfirmationQueue:
+def queue(
+    db: Session, person: Person, settings: Settings, attempt: Attempt | None = None
+) -> ConfirmationQueue:
     """The oldest request first; what was decided, the newest first."""
     waits = Confirmation.state == ConfirmationState.WAITING
-    waiting = db.scalars(select(Confirmation).where(waits).order_by(Confirmation.id).limit(WAITING_SHOWN))
+    waiting = db.scalars(
+        select(Confirmation).where(waits).order_by(Confirmation.id).limit(WAITING_SHOWN)
+    )
     decided = (
-        select(Confirmation).where(~waits).order_by(Confirmation.decided_at.desc().nulls_last()).limit(DECIDED_SHOWN)
+        select(Confirmation)
+        .where(~waits)
+        .order_by(Confirmation.decided_at.desc().nulls_last())
+        .limit(DECIDED_SHOWN)
     )
     names, catalogue = _names(db), Catalogue(db, person)
     return ConfirmationQueue(
@@ -127,7 +134,9 @@ def _view(
         record=asked.record,
         title=title,
         record_address=url("desk-record", record=asked.record),
-        letter_address=url("letter", id=asked.arguments["letter"]) if "letter" in asked.arguments else "",
+        letter_address=url("letter", id=asked.arguments["letter"])
+        if "letter" in asked.arguments
+        else "",
         is_hidden_already=asked.act == GuardedAct.HIDE,
         is_purge=asked.act == GuardedAct.PURGE,
         reason=asked.reason,

@@ -78,13 +78,18 @@ class Line:
             found.add(normalised_url(str(self.values["url"])) or "")
         if "code" in self.values:
             found |= {f"{self.values.get(key)}:{self.values['code']}" for key in ("key", "list")}
-        found |= {f"{key}:{self.values[key]}" for key in ("type", "instrument") if key in self.values}
+        found |= {
+            f"{key}:{self.values[key]}" for key in ("type", "instrument") if key in self.values
+        }
         if self.table.file == "estimates.csv":
             found.add(_series(self))
         return found
 
     def as_input(self) -> dict[str, Any]:
-        return {**self.values, **{name: [row.as_input() for row in rows] for name, rows in self.children.items()}}
+        return {
+            **self.values,
+            **{name: [row.as_input() for row in rows] for name, rows in self.children.items()},
+        }
 
 
 def import_folder(db: Session, folder: Path, dry_run: bool = False) -> Report:
@@ -99,7 +104,9 @@ def import_folder(db: Session, folder: Path, dry_run: bool = False) -> Report:
     counts: Counter[str] = Counter()
     attempt = db.begin_nested()
     try:
-        saved = {(type(form), form.id) for form in commands.save_all(db, [form for _, _, form in forms])}
+        saved = {
+            (type(form), form.id) for form in commands.save_all(db, [form for _, _, form in forms])
+        }
         for file, _, form in forms:
             what = "saved" if (type(form), form.id) in saved else "unchanged"
             counts[f"{file.removesuffix('.csv')} {what}"] += 1
@@ -133,7 +140,9 @@ def _with_private(
     return found
 
 
-def _forms(folder: Path, report: Report, entry: Entry) -> tuple[list[Line], list[tuple[str, Line, RecordForm]]]:
+def _forms(
+    folder: Path, report: Report, entry: Entry
+) -> tuple[list[Line], list[tuple[str, Line, RecordForm]]]:
     """All lines of the folder, and its records; whatever is wrong with any of them is in the report."""
     read = {table.file: _lines(folder, table, report) for table in [*ROWS, *NOUNS]}
     owners: dict[str, Line] = {}
@@ -146,7 +155,9 @@ def _forms(folder: Path, report: Report, entry: Entry) -> tuple[list[Line], list
             if not name or (table in ROWS and table.field not in {"citations", "links"}):
                 continue
             if name in owners:
-                report.errors.append(Problem(table.file, line.number, "id", f"{name} was given before"))
+                report.errors.append(
+                    Problem(table.file, line.number, "id", f"{name} was given before")
+                )
             owners[name] = line
     for table in ROWS:
         for line in read[table.file]:
@@ -161,7 +172,13 @@ def _forms(folder: Path, report: Report, entry: Entry) -> tuple[list[Line], list
     for table in NOUNS:
         for line in read[table.file]:
             try:
-                found.append((table.file, line, NOUN_FORMS[table.file].model_validate(line.as_input(), context=entry)))
+                found.append(
+                    (
+                        table.file,
+                        line,
+                        NOUN_FORMS[table.file].model_validate(line.as_input(), context=entry),
+                    )
+                )
             except ValidationError as error:
                 report.errors += [_problem_of(line, item) for item in error.errors()]
     report.errors.sort()
@@ -173,7 +190,9 @@ def _series(line: Line) -> str:
 
 
 def _repeated(table: Table) -> set[str]:
-    return {name for form in table.forms for name, field in form.model_fields.items() if rows_of(field)}
+    return {
+        name for form in table.forms for name, field in form.model_fields.items() if rows_of(field)
+    }
 
 
 def _lines(folder: Path, table: Table, report: Report) -> list[Line]:
@@ -194,7 +213,12 @@ def _lines(folder: Path, table: Table, report: Report) -> list[Line]:
             missing = [name for name in needed(table) if name not in header]
             for name in unknown:
                 report.errors.append(
-                    Problem(table.file, 1, name, f"there is no such column; use {', '.join(table.columns)}")
+                    Problem(
+                        table.file,
+                        1,
+                        name,
+                        f"there is no such column; use {', '.join(table.columns)}",
+                    )
                 )
             for name in missing:
                 report.errors.append(Problem(table.file, 1, name, "this column is missing"))
@@ -210,9 +234,13 @@ def _lines(folder: Path, table: Table, report: Report) -> list[Line]:
                     what = f"has {len(row)} cells where the header has {len(header)}"
                     report.errors.append(Problem(table.file, last + 1, "", what))
                     continue
-                found.append(Line(table, last + 1, values_of(table, dict(zip(header, row, strict=True)))))
+                found.append(
+                    Line(table, last + 1, values_of(table, dict(zip(header, row, strict=True))))
+                )
     except UnicodeDecodeError as error:
-        report.errors.append(Problem(table.file, 1, "", f"is not UTF-8: byte {error.start + 1} can't be read"))
+        report.errors.append(
+            Problem(table.file, 1, "", f"is not UTF-8: byte {error.start + 1} can't be read")
+        )
     except csv.Error as error:
         report.errors.append(Problem(table.file, rows.line_num, "", f"is not CSV here: {error}"))
     return found
@@ -282,14 +310,22 @@ def _refusal(error: DBAPIError, lines: list[Line]) -> Problem:
     detail = str(getattr(diagnostic, "message_detail", None) or "")
     reason = str(getattr(diagnostic, "message_primary", None) or error.orig)
     named: list[str] = []
-    if found := re.match(r"Key \((.*?)\)=\((.*)\) (already exists|is not present)", detail, re.DOTALL):
+    if found := re.match(
+        r"Key \((.*?)\)=\((.*)\) (already exists|is not present)", detail, re.DOTALL
+    ):
         columns, values, what = found.groups()
         named = values.split(", ")
-        reason = f"{columns} “{values}” " + ("is there already" if what == "already exists" else "is not there")
+        reason = f"{columns} “{values}” " + (
+            "is there already" if what == "already exists" else "is not there"
+        )
         reason = TAKEN.get(str(getattr(diagnostic, "constraint_name", "")), reason)
     elif found := re.match(r"(.*) can't lie in or rest on itself", reason):
         named = [found[1]]
     file = TABLE_FILES.get(table, table)
-    places = [(len(set(named) & line.known_by), line.number) for line in lines if line.table.file == file]
+    places = [
+        (len(set(named) & line.known_by), line.number) for line in lines if line.table.file == file
+    ]
     score, number = max(places, default=(0, 0))
-    return Problem(file, number if score else 0, str(getattr(diagnostic, "column_name", None) or ""), reason)
+    return Problem(
+        file, number if score else 0, str(getattr(diagnostic, "column_name", None) or ""), reason
+    )

@@ -18,7 +18,9 @@ def export_folder(db: Session, folder: Path) -> None:
     with ExitStack() as files:
         writers = {}
         for table in [*NOUNS, *ROWS]:
-            stream = files.enter_context((folder / table.file).open("w", encoding="utf-8", newline=""))
+            stream = files.enter_context(
+                (folder / table.file).open("w", encoding="utf-8", newline="")
+            )
             writers[table.file] = csv.writer(stream, lineterminator="\n")
             writers[table.file].writerow(table.columns)
         for form in commands.everything(db):

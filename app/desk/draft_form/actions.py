@@ -17,7 +17,9 @@ from app.vocabulary.events import EventLink
 NewRow = Callable[[type[Form]], Document]
 
 
-def act(form: type[Form], document: Document, line: str, new_row: NewRow = documents.blank_row) -> tuple[Document, str]:
+def act(
+    form: type[Form], document: Document, line: str, new_row: NewRow = documents.blank_row
+) -> tuple[Document, str]:
     """The document after that, and the path of the box in which the person goes on; "" for none."""
     try:
         return _act(form, deepcopy(document), line, new_row)
@@ -40,16 +42,22 @@ def _act(form: type[Form], document: Document, line: str, new_row: NewRow) -> tu
             del rows[index]
             at = path.rpartition(".")[0]
             index = min(index, len(rows) - 1)
-            return document, _first_box(_form_at(form, at), rows[index], f"{at}.{index}") if rows else ""
+            return document, _first_box(
+                _form_at(form, at), rows[index], f"{at}.{index}"
+            ) if rows else ""
         case ["swap", path, other]:
             rows, index = documents.row_at(document, path)
             others, place = documents.row_at(document, other)
             if rows is not others:
                 raise LookupError(other)
             rows[index], rows[place] = rows[place], rows[index]
-            return document, _first_box(_form_at(form, other.rpartition(".")[0]), rows[place], other)
+            return document, _first_box(
+                _form_at(form, other.rpartition(".")[0]), rows[place], other
+            )
         case ["part-of", record] if form is EventForm:
-            document["links"].append(documents.blank_row(EventToEvent, type=EventLink.PART_OF.value, to=record))
+            document["links"].append(
+                documents.blank_row(EventToEvent, type=EventLink.PART_OF.value, to=record)
+            )
             return document, f"links.{len(document['links']) - 1}.type"
     return document, ""
 

@@ -116,22 +116,32 @@ class Catalogue:
         if "drafts" in self.__dict__:
             return self.drafts.get(record)
         if record not in self._drafts:
-            self._drafts[record] = self.db.scalars(self._open_drafts().where(Draft.record == record)).first()
+            self._drafts[record] = self.db.scalars(
+                self._open_drafts().where(Draft.record == record)
+            ).first()
         return self._drafts[record]
 
     def drafts_of(self, kind: str) -> Iterator[tuple[str, Document]]:
         """Of all open drafts of a kind the record and what it says so far, one at a time."""
-        found = self._open_drafts().where(Draft.kind == kind).with_only_columns(Draft.record, Draft.document)
+        found = (
+            self._open_drafts()
+            .where(Draft.kind == kind)
+            .with_only_columns(Draft.record, Draft.document)
+        )
         yield from self.db.execute(found)
 
     def drafts_on(self, source: str) -> list[Draft]:
         """Open drafts of events and figures that cite that source or are written from it."""
-        rests = or_(Draft.article == source, Draft.document.contains({"citations": [{"source": source}]}))
+        rests = or_(
+            Draft.article == source, Draft.document.contains({"citations": [{"source": source}]})
+        )
         return list(self.db.scalars(self._open_drafts().where(Draft.kind.in_(["E", "M"]), rests)))
 
     def newest_drafts(self, kind: str, most: int) -> list[str]:
         """The records of the open drafts of that kind that were begun last, the newest first."""
-        found = self._open_drafts().where(Draft.kind == kind).order_by(None).order_by(Draft.id.desc())
+        found = (
+            self._open_drafts().where(Draft.kind == kind).order_by(None).order_by(Draft.id.desc())
+        )
         return list(self.db.scalars(found.limit(most).with_only_columns(Draft.record)))
 
     def drafts_from(self, article: str) -> list[Draft]:
@@ -155,7 +165,9 @@ class Catalogue:
     def directory(self) -> Directory:
         """Places, outlets and codes as the desk has them, with those that are only drafts beside them."""
         forms: list[RecordForm] = [
-            public(commands.form_of(row)) for kind in "VPO" for row in self.db.scalars(select(models.MODELS[kind]))
+            public(commands.form_of(row))
+            for kind in "VPO"
+            for row in self.db.scalars(select(models.MODELS[kind]))
         ]
         known = {form.id for form in forms}
         for draft in self.db.scalars(self._open_drafts().where(Draft.kind.in_(["P", "O"]))):
@@ -170,13 +182,21 @@ class Catalogue:
 
     def codes(self, list_: str) -> list[CodeForm]:
         """The codes of a list that are in use, by label."""
-        found = [form for form in self.directory.codes.values() if form.list == list_ and not form.successor]
+        found = [
+            form
+            for form in self.directory.codes.values()
+            if form.list == list_ and not form.successor
+        ]
         return sorted(found, key=lambda form: form.label)
 
     def document(self, record: str) -> Document | None:
         """A source, event or figure as approved, else as it is being written; private fields are blank."""
         if record not in self._records:
-            row = self.db.get(models.MODELS[record[0]], record) if record[:1] in {"S", "E", "M"} else None
+            row = (
+                self.db.get(models.MODELS[record[0]], record)
+                if record[:1] in {"S", "E", "M"}
+                else None
+            )
             draft = self.draft_of(record)
             if row is not None:
                 self._records[record] = document_of(public(commands.form_of(row)))
@@ -190,10 +210,15 @@ class Catalogue:
 
     def read_ahead(self, records: Collection[str]) -> None:
         """Reads these sources, events and figures together: each is otherwise read by itself when it is first named."""
-        wanted = [record for record in records if record[:1] in KINDS.values() and record not in self._records]
+        wanted = [
+            record
+            for record in records
+            if record[:1] in KINDS.values() and record not in self._records
+        ]
         ids = cast(wanted, ARRAY(Text))
         drafts = {
-            draft.record: draft for draft in self.db.scalars(self._open_drafts().where(Draft.record == any_(ids)))
+            draft.record: draft
+            for draft in self.db.scalars(self._open_drafts().where(Draft.record == any_(ids)))
         }
         self._drafts |= {record: drafts.get(record) for record in wanted}
         self._records |= {id: _public_document(draft) for id, draft in drafts.items()}
@@ -220,7 +245,9 @@ class Catalogue:
     def led_on(self) -> Mapping[str, str]:
         """What was merged into another, by the names that stand in documents still, and the name it goes by now."""
         found = dict(
-            self.db.execute(select(Merging.gone_name, Merging.kept_name).where(Merging.undone_in.is_(None))).all()
+            self.db.execute(
+                select(Merging.gone_name, Merging.kept_name).where(Merging.undone_in.is_(None))
+            ).all()
         )
         return {name: last_of(found, name) for name in found}
 
@@ -250,7 +277,9 @@ class Catalogue:
         url, host = Draft.document["url"].astext, urlsplit(normalised).netloc
         there = self._open_drafts().where(Draft.kind == "S", url.icontains(host, autoescape=True))
         drafts = self.db.execute(there.with_only_columns(Draft.record, url)).all()
-        drafted = next((record for record, typed in drafts if normalised_url(typed) == normalised), None)
+        drafted = next(
+            (record for record, typed in drafts if normalised_url(typed) == normalised), None
+        )
         return drafted or of_merged_sources(self.db).get(normalised)
 
     # From a text to what it may mean ------------------------------------------------------------------------------
@@ -262,11 +291,15 @@ class Catalogue:
         if thing in {"place", "outlet"}:
             by_name = {
                 code: (not name.startswith(wanted), len(name))
-                for name, terms in sorted(self.directory.names.items(), key=lambda item: -len(item[0]))
+                for name, terms in sorted(
+                    self.directory.names.items(), key=lambda item: -len(item[0])
+                )
                 for kind, code in terms
                 if kind == thing and wanted in name
             }
-            return [self.match(thing, code) for code in sorted(by_name, key=by_name.__getitem__)[:MOST]]
+            return [
+                self.match(thing, code) for code in sorted(by_name, key=by_name.__getitem__)[:MOST]
+            ]
         return [self.match(thing, record) for record in self._titled(thing, wanted)]
 
     def _titled(self, thing: Thing, wanted: str) -> list[str]:
@@ -276,18 +309,28 @@ class Catalogue:
         found = [
             draft.record
             for draft in reversed(list(self.drafts.values()))
-            if draft.kind == kind and all(word in plain_text(self.label(draft.record)) for word in words)
+            if draft.kind == kind
+            and all(word in plain_text(self.label(draft.record)) for word in words)
         ]
         model = models.MODELS[kind]
-        held = [or_(*(text.icontains(word, autoescape=True) for text in TITLES[kind])) for word in words]
-        rows = self.db.scalars(select(model.id).where(*held).order_by(model.saved_at.desc(), model.id).limit(MOST))
+        held = [
+            or_(*(text.icontains(word, autoescape=True) for text in TITLES[kind])) for word in words
+        ]
+        rows = self.db.scalars(
+            select(model.id).where(*held).order_by(model.saved_at.desc(), model.id).limit(MOST)
+        )
         return list(dict.fromkeys([*found, *rows]))[:MOST]
 
     def match(self, thing: Thing, code: str) -> Match:
         """That place, outlet or record, as it is shown."""
         match thing:
             case "place":
-                return Match(code, self.label(code, thing), self.directory.names_of_place(code), self._where(code))
+                return Match(
+                    code,
+                    self.label(code, thing),
+                    self.directory.names_of_place(code),
+                    self._where(code),
+                )
             case "outlet":
                 outlet = self.directory.outlets[code]
                 return Match(code, self.label(code, thing), about=_(outlet.kind.label))
@@ -296,7 +339,9 @@ class Catalogue:
         document = self.document(code)
         title = document["title"] if document and thing == "source" else ""
         # A title in another language stands beside the label, where it can say which one it is in.
-        names = [] if title in self.label(code) else [(document["language"] if document else "", title)]
+        names = (
+            [] if title in self.label(code) else [(document["language"] if document else "", title)]
+        )
         return Match(code, self.label(code), names, _("a draft") if is_new else "")
 
     def label(self, code: str, thing: Thing | None = None) -> str:
@@ -310,7 +355,9 @@ class Catalogue:
         """What a draft is called by what it says so far."""
         match kind:
             case "S":
-                outlet = self.directory.label("outlet", self.meant("outlet", document["outlet"]) or document["outlet"])
+                outlet = self.directory.label(
+                    "outlet", self.meant("outlet", document["outlet"]) or document["outlet"]
+                )
                 is_english = document["language"] in {"", "en"}
                 title = document["title_en"] or (document["title"] if is_english else "")
                 parts = [outlet, words(document["published"]), title]
@@ -319,15 +366,23 @@ class Catalogue:
                 return self._figure(document)
             case "E":
                 return document["title"] or _("Untitled event")
-        return next((row["text"] for row in document["names"] if row["text"]), "") or document["code"] or _("Unnamed")
+        return (
+            next((row["text"] for row in document["names"] if row["text"]), "")
+            or document["code"]
+            or _("Unnamed")
+        )
 
     def _figure(self, document: Document) -> str:
         quantifier = Quantifier.by_code().get(document["quantifier"])
         counts = Counts.by_code().get(document["counts"])
         number = "–".join(n for n in (document["low"], document["point"], document["high"]) if n)
-        places = [self.label(code, "place") for row in document["terms"] if (code := self._place(row))]
+        places = [
+            self.label(code, "place") for row in document["terms"] if (code := self._place(row))
+        ]
         parts = [
-            " ".join(part for part in (_(quantifier.label).lower() if quantifier else "", number) if part)
+            " ".join(
+                part for part in (_(quantifier.label).lower() if quantifier else "", number) if part
+            )
             or document["printed_words"],
             _(counts.label) if counts else "",
             ", ".join(places),
@@ -343,11 +398,15 @@ class Catalogue:
         place = self.directory.places[code]
         above = [self.label(parent, "place") for parent in self._above(code) if parent != WORLD]
         kind = _(place.kind.label).lower()
-        return _("{kind} in {places}").format(kind=kind, places=_(", ").join(above)) if above else kind
+        return (
+            _("{kind} in {places}").format(kind=kind, places=_(", ").join(above)) if above else kind
+        )
 
     def _above(self, code: str) -> Iterator[str]:
         seen = {code}
-        while (parent := self.directory.places[code].parent) in self.directory.places and parent not in seen:
+        while (
+            parent := self.directory.places[code].parent
+        ) in self.directory.places and parent not in seen:
             yield parent
             seen.add(parent)
             code = parent

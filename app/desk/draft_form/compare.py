@@ -37,8 +37,12 @@ class Compared:
     """`mine` or `theirs` where only one of two people changed it; nothing where both did."""
 
 
-def compared(catalogue: Catalogue, form: type[Form], before: Document, after: Document) -> list[Compared]:
-    return [_compared(catalogue, form, before, after, each) for each in differences(form, before, after)]
+def compared(
+    catalogue: Catalogue, form: type[Form], before: Document, after: Document
+) -> list[Compared]:
+    return [
+        _compared(catalogue, form, before, after, each) for each in differences(form, before, after)
+    ]
 
 
 def to_choose(
@@ -46,7 +50,9 @@ def to_choose(
 ) -> list[Compared]:
     """Where two people's versions differ; what only one of them changed is taken from that one, unless they object."""
     sides = choices(form, began, theirs, mine)
-    return [replace(each, choice=sides[each.name]) for each in compared(catalogue, form, theirs, mine)]
+    return [
+        replace(each, choice=sides[each.name]) for each in compared(catalogue, form, theirs, mine)
+    ]
 
 
 def choices(form: type[Form], began: Document, theirs: Document, mine: Document) -> dict[str, str]:
@@ -56,7 +62,9 @@ def choices(form: type[Form], began: Document, theirs: Document, mine: Document)
     found = {}
     for each in differences(form, theirs, mine):
         sides = {"theirs": _touched(each.place, by_them), "mine": _touched(each.place, by_me)}
-        found[each.name] = next(side for side, is_so in sides.items() if is_so) if sum(sides.values()) == 1 else ""
+        found[each.name] = (
+            next(side for side, is_so in sides.items() if is_so) if sum(sides.values()) == 1 else ""
+        )
     return found
 
 
@@ -64,12 +72,17 @@ def _touched(place: Place, changed: Iterable[Place]) -> bool:
     return any(place[: len(other)] == other or other[: len(place)] == place for other in changed)
 
 
-def _compared(catalogue: Catalogue, form: type[Form], before: Document, after: Document, each: Difference) -> Compared:
+def _compared(
+    catalogue: Catalogue, form: type[Form], before: Document, after: Document, each: Difference
+) -> Compared:
     described = None if each.is_row or each.is_order else each.form.model_fields[each.place[-1]]
     if each.is_order:
         texts = [_order(catalogue, state, each.place, form) for state in (before, after)]
     else:
-        texts = [_shown(catalogue, each, whole, state) for whole, state in ((before, each.before), (after, each.after))]
+        texts = [
+            _shown(catalogue, each, whole, state)
+            for whole, state in ((before, each.before), (after, each.after))
+        ]
     return Compared(
         each.name,
         _(", ").join(_titles(form, each.place, after, before, catalogue=catalogue)),
@@ -99,7 +112,9 @@ def _by_keys(path: str, document: Document) -> str:
     return ".".join(keys)
 
 
-def _titles(form: type[Form], place: Place, *states: Document, catalogue: Catalogue | None = None) -> Iterator[str]:
+def _titles(
+    form: type[Form], place: Place, *states: Document, catalogue: Catalogue | None = None
+) -> Iterator[str]:
     """What leads to a place, in words: "Citation 2", "What it says".
 
     With a catalogue a row is named too, as the last state has it, unless the place is the row.
@@ -110,11 +125,15 @@ def _titles(form: type[Form], place: Place, *states: Document, catalogue: Catalo
             if part == "order":
                 yield _("Order")
                 return
-            found = next((index for some in rows for index, row in enumerate(some) if row[ROW] == part), 0)
+            found = next(
+                (index for some in rows for index, row in enumerate(some) if row[ROW] == part), 0
+            )
             states = tuple(row for some in rows for row in some if row[ROW] == part)
             rows = []
             name = _called(catalogue, form, states[-1]) if catalogue and number < len(place) else ""
-            yield _("{number}: {row}").format(number=found + 1, row=name) if name else str(found + 1)
+            yield (
+                _("{number}: {row}").format(number=found + 1, row=name) if name else str(found + 1)
+            )
             continue
         described = form.model_fields[part]
         yield _(described.title or "")
@@ -122,7 +141,9 @@ def _titles(form: type[Form], place: Place, *states: Document, catalogue: Catalo
             form, rows = child, [state[part] for state in states]
 
 
-def _shown(catalogue: Catalogue, each: Difference, whole: Document, state: str | Document | None) -> str:
+def _shown(
+    catalogue: Catalogue, each: Difference, whole: Document, state: str | Document | None
+) -> str:
     match state:
         case None:
             return _("not there")
@@ -182,7 +203,11 @@ def _meaning(catalogue: Catalogue, form: type[Form], name: str, row: Document) -
 
 
 def _with_code(label: str, code: str) -> str:
-    return _("{label} ({code})").format(label=label, code=code) if code and label != code else label or code
+    return (
+        _("{label} ({code})").format(label=label, code=code)
+        if code and label != code
+        else label or code
+    )
 
 
 def text_of(form: type[Form], name: str, text: str) -> str:
@@ -200,6 +225,8 @@ def _order(catalogue: Catalogue, state: Document, place: Place, form: type[Form]
     """The rows in their order, each by what it begins with."""
     rows: Any = state
     for part in place[:-1]:
-        rows = next(row for row in rows if row[ROW] == part) if isinstance(rows, list) else rows[part]
+        rows = (
+            next(row for row in rows if row[ROW] == part) if isinstance(rows, list) else rows[part]
+        )
         form = form if isinstance(rows, dict) else rows_of(form.model_fields[part]) or form
     return _(" · ").join(next(_row(catalogue, form, row), _("empty"))[:40] for row in rows)

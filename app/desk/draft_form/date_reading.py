@@ -39,15 +39,24 @@ def date_reading(typed: str, published: str = "") -> DateReading:
         edtf = dates.parse(dates.normalise(text))
     except BadDate as error:
         offers = date_words.offers(text, published)
-        return DateReading(offers=offers, nothing="" if offers else _why_not(text, published, error))
+        return DateReading(
+            offers=offers, nothing="" if offers else _why_not(text, published, error)
+        )
     first = dates.sort_day(dates.spans(edtf, lasts=True))
     year = str(first.year) if first else ""
-    return DateReading(dates.words(edtf, _), dates.reading(edtf, _), bar=_bar(edtf, year) if year else None, year=year)
+    return DateReading(
+        dates.words(edtf, _),
+        dates.reading(edtf, _),
+        bar=_bar(edtf, year) if year else None,
+        year=year,
+    )
 
 
 def _why_not(text: str, published: str, error: BadDate) -> str:
     if date_words.offers(text, ANY_DAY):
-        return _("It is not known when the article came out, from which this counts: say the year too.")
+        return _(
+            "It is not known when the article came out, from which this counts: say the year too."
+        )
     return (date_words.no_such_day(text, published) or error).words(_)
 
 

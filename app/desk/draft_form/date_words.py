@@ -15,7 +15,20 @@ from app.dates.edtf import BadDate
 
 MOST_OFFERS = 4
 
-RUSSIAN = ["янв", "фев", "мар", "апр", "май мая мае", "июн", "июл", "авг", "сен", "окт", "ноя", "дек"]
+RUSSIAN = [
+    "янв",
+    "фев",
+    "мар",
+    "апр",
+    "май мая мае",
+    "июн",
+    "июл",
+    "авг",
+    "сен",
+    "окт",
+    "ноя",
+    "дек",
+]
 MONTHS = {name[:3].lower(): number for number, name in enumerate(dates.MONTHS, 1)} | {
     stem: number for number, stems in enumerate(RUSSIAN, 1) for stem in stems.split()
 }
@@ -72,9 +85,14 @@ RELATIVE = {
     **dict.fromkeys(("올해", "금년", "今年", "этот год", "этом году"), "this year"),
     **dict.fromkeys(("지난해", "작년", "去年", "昨年", "прошлый год", "прошлом году"), "last year"),
     **dict.fromkeys(("이달", "이번 달", "本月", "今月", "этот месяц", "этом месяце"), "this month"),
-    **dict.fromkeys(("지난달", "지난 달", "上月", "上个月", "先月", "прошлый месяц", "прошлом месяце"), "last month"),
+    **dict.fromkeys(
+        ("지난달", "지난 달", "上月", "上个月", "先月", "прошлый месяц", "прошлом месяце"),
+        "last month",
+    ),
     **dict.fromkeys(("이번 주", "本周", "今週", "эта неделя", "этой неделе"), "this week"),
-    **dict.fromkeys(("지난주", "지난 주", "上周", "先週", "прошлая неделя", "прошлой неделе"), "last week"),
+    **dict.fromkeys(
+        ("지난주", "지난 주", "上周", "先週", "прошлая неделя", "прошлой неделе"), "last week"
+    ),
     **dict.fromkeys(("오늘", "今天", "今日", "сегодня"), "today"),
     **dict.fromkeys(("어제", "昨天", "昨日", "вчера"), "yesterday"),
 }
@@ -161,7 +179,9 @@ def _tidied(typed: str) -> str:
 def _meant(text: str, published: str) -> Iterator[str]:
     for pattern, mark in DOUBTS:
         if found := re.match(pattern, text):
-            yield from (edtf + mark for edtf in _one(text[found.end() :], published) if edtf[-1:].isdigit())
+            yield from (
+                edtf + mark for edtf in _one(text[found.end() :], published) if edtf[-1:].isdigit()
+            )
             return
     yield from _one(text, published)
     for pattern, shape in JOINED:
@@ -191,7 +211,10 @@ def _one(text: str, published: str) -> Iterator[str]:
         return
     month = MONTHS.get(parts.get("month") or "") or int(parts.get("number") or 0)
     named = parts.get("part") or ""
-    day, part = parts.get("day"), PARTS_BEFORE.get(named, named) or PARTS_AFTER.get(parts.get("after") or "")
+    day, part = (
+        parts.get("day"),
+        PARTS_BEFORE.get(named, named) or PARTS_AFTER.get(parts.get("after") or ""),
+    )
     if season := parts.get("season"):
         yield f"{parts['year']}-{SEASONS[season]}"
         return
@@ -227,12 +250,20 @@ def _part(whole: str, part: str) -> Iterator[str]:
         first, last = bounds[_third(part)]
         yield f"{year}-{month:02}-{first}/{year}-{month:02}-{last}"
     else:
-        first, last = {"early": ("01", "04"), "mid": ("05", "08"), "late": ("09", "12")}[_third(part)]
+        first, last = {"early": ("01", "04"), "mid": ("05", "08"), "late": ("09", "12")}[
+            _third(part)
+        ]
         yield f"{year}-{first}/{year}-{last}"
 
 
 def _third(part: str) -> str:
-    return "early" if part in {"early", "beginning of", "start of"} else "late" if part in {"late", "end of"} else "mid"
+    return (
+        "early"
+        if part in {"early", "beginning of", "start of"}
+        else "late"
+        if part in {"late", "end of"}
+        else "mid"
+    )
 
 
 # Counted from the article -----------------------------------------------------------------------------------------
@@ -245,7 +276,11 @@ def _precise(published: str) -> dates.Part | None:
     except BadDate:
         return None
     part = edtf.parts[0]
-    return part if edtf.shape == "date" and not part.mark and part.precision in {"day", "month", "year"} else None
+    return (
+        part
+        if edtf.shape == "date" and not part.mark and part.precision in {"day", "month", "year"}
+        else None
+    )
 
 
 def _year_of(month: int, published: str) -> str:
@@ -275,5 +310,7 @@ def _relative(text: str, published: str) -> Iterator[str]:
             monday = day - timedelta(days=day.weekday() + 7 * (text == "last week"))
             yield f"{monday}/{monday + timedelta(days=6)}"
         if (weekday := text.removeprefix("on ").removeprefix("last ")) in WEEKDAYS:
-            back = (day.weekday() - WEEKDAYS.index(weekday)) % 7 or (7 if text.startswith("last ") else 0)
+            back = (day.weekday() - WEEKDAYS.index(weekday)) % 7 or (
+                7 if text.startswith("last ") else 0
+            )
             yield str(day - timedelta(days=back))

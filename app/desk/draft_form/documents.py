@@ -86,14 +86,20 @@ def _rows(form: type[Form], branches: Sequence[Any]) -> list[Document]:
         if isinstance(branch, dict):
             key = branch.get(ROW)
             # Two rows with one key would be taken for one.
-            key = key if isinstance(key, str) and KEY.fullmatch(key) and key not in rows else new_key()
+            key = (
+                key
+                if isinstance(key, str) and KEY.fullmatch(key) and key not in rows
+                else new_key()
+            )
             rows[key] = {ROW: key, **_read(form, branch)}
     return list(rows.values())
 
 
 def clean(typed: str) -> str:
     """What was typed, with plain line ends (a browser sends CR LF) and without NUL, which no database keeps."""
-    return typed.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\N{REPLACEMENT CHARACTER}")
+    return (
+        typed.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\N{REPLACEMENT CHARACTER}")
+    )
 
 
 def flat(form: type[Form], document: Document, prefix: str = "") -> Iterator[tuple[str, str]]:
@@ -144,7 +150,9 @@ def document_of(form: Form) -> Document:
     for name, described in type(form).model_fields.items():
         value = getattr(form, name)
         if rows_of(described):
-            document[name] = [{ROW: str(index), **document_of(row)} for index, row in enumerate(value)]
+            document[name] = [
+                {ROW: str(index), **document_of(row)} for index, row in enumerate(value)
+            ]
         else:
             document[name] = _typed(value)
     return document
@@ -174,7 +182,11 @@ def rows_at(document: Document, path: str) -> list[Document]:
     """The rows that a path such as `citations.0.chain` names. A path that names none raises LookupError."""
     rows: Any = document
     for part in path.split("."):
-        rows = rows[int(part)] if isinstance(rows, list) and INDEX.fullmatch(part) else _branch(rows, part)
+        rows = (
+            rows[int(part)]
+            if isinstance(rows, list) and INDEX.fullmatch(part)
+            else _branch(rows, part)
+        )
     if not isinstance(rows, list):
         raise LookupError(path)
     return rows

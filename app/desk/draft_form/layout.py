@@ -106,9 +106,13 @@ CITED = Section(
     "citations",
     N_("Citations"),
     (Listed("citations", N_("Citation"), (Adding("", N_("Add a citation")),)),),
-    N_("What each source says, in our own words. One article may need several: one for each thing it says."),
+    N_(
+        "What each source says, in our own words. One article may need several: one for each thing it says."
+    ),
 )
-WHERE = Listed("terms", N_("Place"), (_term(TermKey.PLACE, N_("Add a place"), "at"),), ("key", PLACES))
+WHERE = Listed(
+    "terms", N_("Place"), (_term(TermKey.PLACE, N_("Add a place"), "at"),), ("key", PLACES)
+)
 WHO = Listed(
     "terms",
     N_("Term"),
@@ -140,7 +144,10 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
         ),
         Section("where", N_("Where"), (_abreast(WHERE, private="exact_place"),)),
         Section(
-            "who", N_("Who and what it covers"), (WHO,), N_("As the source has it; leave out what it does not say.")
+            "who",
+            N_("Who and what it covers"),
+            (WHO,),
+            N_("As the source has it; leave out what it does not say."),
         ),
         CITED,
         Section(
@@ -183,8 +190,16 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
         Section(
             "when",
             N_("When"),
-            (_abreast(beside("as_of", "as_of_text"), beside("period", "period_text"), private="exact_as_of"),),
-            N_("Who is there at a moment has “as of”; what moves, is issued or is planned has a period."),
+            (
+                _abreast(
+                    beside("as_of", "as_of_text"),
+                    beside("period", "period_text"),
+                    private="exact_as_of",
+                ),
+            ),
+            N_(
+                "Who is there at a moment has “as of”; what moves, is issued or is planned has a period."
+            ),
         ),
         Section("where", N_("Where"), (WHERE,)),
         Section("who", N_("Whom it counts"), (WHO,)),
@@ -267,7 +282,11 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
 }
 """The sections of each record. What is not named is hidden: ids."""
 
-_LINK: tuple[Part, ...] = (beside("type", "to"), "reason", _folded(N_("A comparison"), beside("factor", "sense")))
+_LINK: tuple[Part, ...] = (
+    beside("type", "to"),
+    "reason",
+    _folded(N_("A comparison"), beside("factor", "sense")),
+)
 
 ROWS: dict[type[Form], tuple[Part, ...]] = {
     Citation: (
@@ -290,7 +309,11 @@ ROWS: dict[type[Form], tuple[Part, ...]] = {
     ),
     ChainStep: (
         _abreast(beside("attribution", "words"), private="exact_words"),
-        _folded(N_("Outlet, number of speakers, occasion"), beside("outlet", "said"), beside("speakers", "occasion")),
+        _folded(
+            N_("Outlet, number of speakers, occasion"),
+            beside("outlet", "said"),
+            beside("speakers", "occasion"),
+        ),
     ),
     Stage: (beside("step", "citation"), beside("date", "date_text"), "remark"),
     EventToEvent: _LINK,
@@ -313,7 +336,10 @@ def row_parts(form: type[Form], row: Mapping[str, str]) -> Sequence[Part]:
         return ROWS[form]
     match row["key"]:
         case TermKey.PLACE:
-            return (beside("code", "role"), _folded(N_("As printed, number"), beside("printed", "number")))
+            return (
+                beside("code", "role"),
+                _folded(N_("As printed, number"), beside("printed", "number")),
+            )
         case TermKey.ACTOR:
             return (beside("printed", "role", "side"), _folded(N_("Number"), "number"))
     return (beside("code", "role"), _folded(N_("As printed, number"), beside("printed", "number")))

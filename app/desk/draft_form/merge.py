@@ -40,7 +40,9 @@ class Difference:
         return self.place[-1] == ORDER
 
 
-def differences(form: type[Form], before: Document, after: Document, at: Place = ()) -> Iterator[Difference]:
+def differences(
+    form: type[Form], before: Document, after: Document, at: Place = ()
+) -> Iterator[Difference]:
     for name, described in form.model_fields.items():
         here = (*at, name)
         child = rows_of(described)
@@ -64,13 +66,17 @@ def merged(form: type[Form], theirs: Document, mine: Document, is_mine: Choice) 
     return _merged(form, theirs, mine, is_mine, ())
 
 
-def _merged(form: type[Form], theirs: Document, mine: Document, is_mine: Choice, at: Place) -> Document:
+def _merged(
+    form: type[Form], theirs: Document, mine: Document, is_mine: Choice, at: Place
+) -> Document:
     document: Document = {ROW: theirs[ROW]} if ROW in theirs else {}
     for name, described in form.model_fields.items():
         here = (*at, name)
         child = rows_of(described)
         if child is None:
-            document[name] = mine[name] if theirs[name] != mine[name] and is_mine(here) else theirs[name]
+            document[name] = (
+                mine[name] if theirs[name] != mine[name] and is_mine(here) else theirs[name]
+            )
             continue
         old, new = _by_key(theirs[name]), _by_key(mine[name])
         rows = []

@@ -58,7 +58,9 @@ def _entered(db: Session, person: Person, record: str) -> bool:
     """Whether a person entered a record and every other that was merged into it, whose private values it has now."""
     merged = [record]
     for each in merged:
-        entered = exists().where(Draft.record == each, Draft.base.is_(None), Draft.owner == person.id)
+        entered = exists().where(
+            Draft.record == each, Draft.base.is_(None), Draft.owner == person.id
+        )
         if not db.scalar(select(entered)):
             return False
         gone = select(Merging.gone).where(Merging.kept == each, Merging.undone_in.is_(None))
@@ -73,7 +75,11 @@ def _rows_written_by(db: Session, person: Person, draft: Draft) -> frozenset[Row
     may have put private values into a row that the person added: the row is not theirs from then on.
     """
     form = FORMS[draft.kind]
-    seen = {path for path, _row in _rows(form, documents.fitting(form, draft.base))} if draft.base else set[RowPath]()
+    seen = (
+        {path for path, _row in _rows(form, documents.fitting(form, draft.base))}
+        if draft.base
+        else set[RowPath]()
+    )
     if seen.issuperset(path for path, _row in _rows(form, draft.document)):
         return frozenset()
     typed: dict[RowPath, set[tuple[str, str]]] = {}
@@ -91,7 +97,9 @@ def _rows_written_by(db: Session, person: Person, draft: Draft) -> frozenset[Row
     return frozenset(typed)
 
 
-def _rows(form: type[Form], document: Document, at: RowPath = ()) -> Iterator[tuple[RowPath, set[tuple[str, str]]]]:
+def _rows(
+    form: type[Form], document: Document, at: RowPath = ()
+) -> Iterator[tuple[RowPath, set[tuple[str, str]]]]:
     """Every row of a document by its path, with its own private values that are not blank."""
     for name, described in form.model_fields.items():
         if child := rows_of(described):
@@ -105,14 +113,18 @@ def _rows(form: type[Form], document: Document, at: RowPath = ()) -> Iterator[tu
 # Hiding and putting back ------------------------------------------------------------------------------------------
 
 
-def redact(form: type[Form], document: Document, access: Access = NOTHING, at: RowPath = ()) -> Document:
+def redact(
+    form: type[Form], document: Document, access: Access = NOTHING, at: RowPath = ()
+) -> Document:
     """The document with every private field blank that `access` does not cover."""
     if access.sees_all:
         return document
     shown = dict(document)
     for name, described in form.model_fields.items():
         if child := rows_of(described):
-            shown[name] = [redact(child, row, access, (*at, name, row[ROW])) for row in document[name]]
+            shown[name] = [
+                redact(child, row, access, (*at, name, row[ROW])) for row in document[name]
+            ]
         elif is_private(described) and not access.can_see(at):
             shown[name] = ""
     return shown
@@ -164,7 +176,9 @@ def is_field_hidden(form: type[Form], place: str, access: Access) -> bool:
 class DraftReader:
     """Reads documents of one draft as one person may see them, and logs that private values were read."""
 
-    def __init__(self, db: Session, person: Person, draft: Draft, *, hides_private: bool = False) -> None:
+    def __init__(
+        self, db: Session, person: Person, draft: Draft, *, hides_private: bool = False
+    ) -> None:
         """`hides_private`: the page that was sent was made when the record was not yet open to this person."""
         self.access = access_to(db, person, draft, is_closed=hides_private)
         self._form = FORMS[draft.kind]
@@ -181,7 +195,9 @@ class DraftReader:
     def restore(self, typed: Document, *stored: Document) -> Document:
         """What was typed, with the hidden values of these documents; of a row that several have, those of the last."""
         for each in stored:
-            typed = restore_hidden(self._form, typed, documents.fitting(self._form, each), self.access)
+            typed = restore_hidden(
+                self._form, typed, documents.fitting(self._form, each), self.access
+            )
         return typed
 
 
@@ -202,7 +218,11 @@ def log_reading(db: Session, person: Person, record: str) -> None:
 
 def open_record(db: Session, editor: Person, record: str, to: Person) -> None:
     """Let a contributor see the private values of somebody else's record."""
-    opened = insert(OpenedRecord).values(record=record, person=to.id, by=editor.id).on_conflict_do_nothing()
+    opened = (
+        insert(OpenedRecord)
+        .values(record=record, person=to.id, by=editor.id)
+        .on_conflict_do_nothing()
+    )
     if db.scalars(opened.returning(OpenedRecord.record)).first():
         note(db, Action.OPENED_PRIVATE, editor, record, to.called)
 
@@ -239,7 +259,13 @@ class PrivateReaders:
 
 
 def readers_of(db: Session, record: str) -> PrivateReaders:
-    enabled = select(Person).where(Person.disabled_at.is_(None), Person.role == Role.CONTRIBUTOR.value)
-    people = [(each.id, each.called) for each in db.scalars(enabled.order_by(Person.name, Person.id))]
+    enabled = select(Person).where(
+        Person.disabled_at.is_(None), Person.role == Role.CONTRIBUTOR.value
+    )
+    people = [
+        (each.id, each.called) for each in db.scalars(enabled.order_by(Person.name, Person.id))
+    ]
     ids = set(db.scalars(select(OpenedRecord.person).where(OpenedRecord.record == record)))
-    return PrivateReaders([each for each in people if each[0] in ids], [each for each in people if each[0] not in ids])
+    return PrivateReaders(
+        [each for each in people if each[0] in ids], [each for each in people if each[0] not in ids]
+    )

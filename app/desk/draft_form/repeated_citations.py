@@ -52,11 +52,15 @@ def called(chain: Sequence[Document]) -> str:
         kind = Attribution.by_code().get(step["attribution"])
         outlet = f" {step['outlet']}" if step["outlet"] else ""
         said = f"{_(kind.label) if kind else ''}{outlet}"
-        steps.append(_("{kind}: {words}").format(kind=said, words=step["words"]) if step["words"] else said)
+        steps.append(
+            _("{kind}: {words}").format(kind=said, words=step["words"]) if step["words"] else said
+        )
     return " → ".join(step for step in steps if step)
 
 
-def said_again(catalogue: Catalogue, draft: Draft, document: Document, line: str) -> tuple[Document, str]:
+def said_again(
+    catalogue: Catalogue, draft: Draft, document: Document, line: str
+) -> tuple[Document, str]:
     """The document after such a button, and the box in which the person goes on; "" where it means nothing."""
     try:
         match line.split(" "):
@@ -79,7 +83,10 @@ def above(catalogue: Catalogue, kind: str, document: Document) -> str:
     """What an event's summary says, or what the fields of a figure do: a beginning, to be put as the source has it."""
     if kind == "E":
         return str(document["summary"])
-    quantifier, counts = Quantifier.by_code().get(document["quantifier"]), Counts.by_code().get(document["counts"])
+    quantifier, counts = (
+        Quantifier.by_code().get(document["quantifier"]),
+        Counts.by_code().get(document["counts"]),
+    )
     population = Population.by_code().get(document["population"])
     number = "–".join(n for n in (document["low"], document["point"], document["high"]) if n)
     put = _(quantifier.label).lower() if quantifier and quantifier not in BARE else ""
@@ -90,7 +97,11 @@ def above(catalogue: Catalogue, kind: str, document: Document) -> str:
         if row["key"] == TermKey.PLACE and (code := catalogue.meant("place", row["code"].strip()))
     ]
     figure = " ".join(part for part in (put, number or document["printed_words"], whom) if part)
-    around = [_(counts.label).lower() if counts else "", *places, words(document["as_of"] or document["period"])]
+    around = [
+        _(counts.label).lower() if counts else "",
+        *places,
+        words(document["as_of"] or document["period"]),
+    ]
     said = _(", ").join(part for part in (figure, *around) if part)
     return said[:1].upper() + said[1:]
 

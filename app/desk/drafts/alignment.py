@@ -58,7 +58,10 @@ def told_apart(form: type[Form], document: Document, like: Document) -> Document
         if child := rows_of(described):
             same = {repr(list(_words(row))): row[ROW] for row in like[name]}
             changed[name] = [
-                {**row, ROW: same.get(repr(list(_words(row)))) or _key(child, index, row, like[name])}
+                {
+                    **row,
+                    ROW: same.get(repr(list(_words(row)))) or _key(child, index, row, like[name]),
+                }
                 for index, row in enumerate(document[name])
             ]
     return {**document, **changed}
@@ -74,7 +77,9 @@ def _rows(form: type[Form], rows: Sequence[Document], like: Sequence[Document]) 
     return found
 
 
-def _pairs(form: type[Form], rows: Sequence[Document], like: Sequence[Document]) -> dict[int, Document]:
+def _pairs(
+    form: type[Form], rows: Sequence[Document], like: Sequence[Document]
+) -> dict[int, Document]:
     """By its id a row is surely the same, then by all that it says, and at last by its place among those left."""
     found: dict[int, Document] = {}
     left = list(like)
@@ -82,7 +87,10 @@ def _pairs(form: type[Form], rows: Sequence[Document], like: Sequence[Document])
     for is_same in (_same_id,) if has_ids else (_same_words, _same_place):
         for index, row in enumerate(rows):
             if index not in found:
-                other = next((other for other in left if is_same(row, other, index == like.index(other))), None)
+                other = next(
+                    (other for other in left if is_same(row, other, index == like.index(other))),
+                    None,
+                )
                 if other is not None:
                     found[index] = other
                     left.remove(other)

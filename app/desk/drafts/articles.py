@@ -51,9 +51,15 @@ def begun_from(catalogue: Catalogue, kind: str, article: str, like: str = "") ->
     form = FORMS[kind]
     first = new_row(catalogue, article, kind, {})(Citation)
     begun = {**start(form), "citations": [first]}
-    model = next((draft for draft in written_from(catalogue, article) if draft.record == like), None)
+    model = next(
+        (draft for draft in written_from(catalogue, article) if draft.record == like), None
+    )
     if model is not None:
-        taken = model.document["terms"] if model.kind == kind else _places_of_another_kind(model.document["terms"])
+        taken = (
+            model.document["terms"]
+            if model.kind == kind
+            else _places_of_another_kind(model.document["terms"])
+        )
         begun["terms"] = [{**row, ROW: documents.new_key()} for row in taken] or begun["terms"]
         if kind == model.kind == "M":
             begun |= {name: model.document[name] for name in AS_BEFORE}
@@ -69,7 +75,10 @@ def _places_of_another_kind(terms: Sequence[Document]) -> list[Document]:
     named = [row for row in terms if row["key"] == TermKey.PLACE and row["code"]]
     places = [row for row in named if row["role"] != Role.SHOWN_ONLY]
     is_in = {row["code"]: row for row in places if row["role"] == Role.AT}
-    return [is_in.get(code) or {**row, "role": ""} for code, row in {row["code"]: row for row in places}.items()]
+    return [
+        is_in.get(code) or {**row, "role": ""}
+        for code, row in {row["code"]: row for row in places}.items()
+    ]
 
 
 def events_of(catalogue: Catalogue, article: str | None) -> list[str]:
@@ -143,7 +152,9 @@ def outlet_at(db: Session, address: str) -> str:
     host = urlsplit(normalised_url(address) or "").netloc
     if not host:
         return ""
-    there = select(models.Source.outlet).where(models.Source.url_normalised.startswith(f"//{host}/", autoescape=True))
+    there = select(models.Source.outlet).where(
+        models.Source.url_normalised.startswith(f"//{host}/", autoescape=True)
+    )
     found = Counter(db.scalars(there)).most_common(1)
     return found[0][0] if found else ""
 
@@ -190,7 +201,12 @@ def article(catalogue: Catalogue, id: str, key: str) -> Article | None:
     draft = catalogue.draft_of(id)
     outlet = catalogue.meant("outlet", document["outlet"])
     last = next(
-        (each for each in written_from(catalogue, id) if any(row["code"] for row in each.document["terms"])), None
+        (
+            each
+            for each in written_from(catalogue, id)
+            if any(row["code"] for row in each.document["terms"])
+        ),
+        None,
     )
     return Article(
         id=id,
@@ -210,11 +226,17 @@ def article(catalogue: Catalogue, id: str, key: str) -> Article | None:
 
 def entered(catalogue: Catalogue, id: str) -> Iterator[Entered]:
     """Approved records that cite the source, and drafts that do or are written from it."""
-    cited = select(models.Citation.event, models.Citation.estimate).where(models.Citation.source == id).distinct()
+    cited = (
+        select(models.Citation.event, models.Citation.estimate)
+        .where(models.Citation.source == id)
+        .distinct()
+    )
     approved = {str(event or estimate) for event, estimate in catalogue.db.execute(cited)}
     catalogue.read_ahead(approved)
     open_drafts = {draft.record: draft for draft in catalogue.drafts_on(id)}
-    for record in sorted(approved | set(open_drafts), key=lambda record: (record[0], int(record[1:]))):
+    for record in sorted(
+        approved | set(open_drafts), key=lambda record: (record[0], int(record[1:]))
+    ):
         draft = open_drafts.get(record) or catalogue.draft_of(record)
         yield Entered(
             record=record,
@@ -222,7 +244,9 @@ def entered(catalogue: Catalogue, id: str) -> Iterator[Entered]:
             title=catalogue.title(record[0], draft.document) if draft else catalogue.label(record),
             state=_(State(draft.state).label) if draft else _("Approved"),
             draft_address=url("draft", id=draft.id) if draft else "",
-            public_address=url("event" if record[0] == "E" else "estimate", id=record) if record in approved else "",
+            public_address=url("event" if record[0] == "E" else "estimate", id=record)
+            if record in approved
+            else "",
         )
 
 
@@ -230,7 +254,11 @@ def lately(db: Session, catalogue: Catalogue, most: int = 20) -> Sequence[Match]
     """The sources that were worked on last."""
     drafts = catalogue.newest_drafts("S", most)
     id = models.Source.id
-    newest = select(id).order_by(models.Source.saved_at.desc(), func.length(id).desc(), id.desc()).limit(most)
+    newest = (
+        select(id)
+        .order_by(models.Source.saved_at.desc(), func.length(id).desc(), id.desc())
+        .limit(most)
+    )
     ids = list(dict.fromkeys([*drafts, *db.scalars(newest)]))[:most]
     catalogue.read_ahead(ids)
     return [catalogue.match("source", id) for id in ids]

@@ -20,11 +20,15 @@ class Why:
 def why_of(posted: Mapping[str, str]) -> Why:
     """What somebody said so far."""
     chosen = posted.get("why")
-    weights = [Choice(weight, _(weight.label), _(weight.definition), weight == chosen) for weight in Weight]
+    weights = [
+        Choice(weight, _(weight.label), _(weight.definition), weight == chosen) for weight in Weight
+    ]
     return Why(clean(posted.get("reason", "")), weights)
 
 
 def unexplained(why: str, reason: str) -> list[str]:
     """What is missing of it."""
-    missing = [] if reason else [_("a change of what readers see needs a reason: they will read it")]
+    missing = (
+        [] if reason else [_("a change of what readers see needs a reason: they will read it")]
+    )
     return missing if why in Weight.by_code() else [*missing, _("say how much the change weighs")]

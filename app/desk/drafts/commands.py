@@ -60,7 +60,13 @@ def may_write(person: Person, draft: Draft) -> bool:
 
 
 def begin(
-    db: Session, person: Person, key: str, kind: str, *, document: Document | None = None, article: str = ""
+    db: Session,
+    person: Person,
+    key: str,
+    kind: str,
+    *,
+    document: Document | None = None,
+    article: str = "",
 ) -> Draft:
     """A draft of something new. With a key that began one already it is that one."""
     key = f"{person.id} {key}"
@@ -143,13 +149,22 @@ def begin_all(
         }
         for each in begun
     ]
-    made: dict[str, int] = dict(db.execute(insert(Draft).returning(Draft.record, Draft.id), rows).all())
+    made: dict[str, int] = dict(
+        db.execute(insert(Draft).returning(Draft.record, Draft.id), rows).all()
+    )
     revisions: list[dict[str, Any]] = []
     for each in begun:
         of = {"draft": made[each.record], "by": person.id, "sheet": name, "words": None}
         empty = {**start(FORMS[each.record[0]]), "id": each.record}
         revisions.append(
-            {**of, "number": 0, "saved": Saved.BEGUN, "document": each.base or empty, "why": None, "reason": None}
+            {
+                **of,
+                "number": 0,
+                "saved": Saved.BEGUN,
+                "document": each.base or empty,
+                "why": None,
+                "reason": None,
+            }
         )
         written = {**of, "document": each.document, **_told(each, why, reason)}
         revisions.append({**written, "number": 1, "saved": Saved.IMPORTED, "words": name})
@@ -187,11 +202,17 @@ def save(db: Session, draft: Draft, typed: Typed, by: Person, saved: Saved = Sav
         raise NotNow
     form = form_of(draft)
     typed = put_back_hidden(db, draft, typed, by, began.document)
-    document = with_ids(db, form, {**typed.document, "id": draft.record}, _ids(form, began.document, draft.document))
+    document = with_ids(
+        db, form, {**typed.document, "id": draft.record}, _ids(form, began.document, draft.document)
+    )
     why, reason = typed.why or None, typed.reason or None
     if (document, why, reason) == (draft.document, draft.why, draft.reason):
         return
-    others = [other for other in states(db, draft, after=typed.number) if not typed.sheet or other.sheet != typed.sheet]
+    others = [
+        other
+        for other in states(db, draft, after=typed.number)
+        if not typed.sheet or other.sheet != typed.sheet
+    ]
     if others:
         _set_aside(db, draft, replace(typed, document=document), by)
         raise Conflict(documents.fitting(form, began.document), typed, others[-1].by)
@@ -199,7 +220,9 @@ def save(db: Session, draft: Draft, typed: Typed, by: Person, saved: Saved = Sav
     next_revision(db, draft, by, saved, sheet=typed.sheet)
 
 
-def put_back_hidden(db: Session, draft: Draft, typed: Typed, by: Person, *stored: Document) -> Typed:
+def put_back_hidden(
+    db: Session, draft: Draft, typed: Typed, by: Person, *stored: Document
+) -> Typed:
     """What was typed, with the private values that its author could not see: those of `stored`, then of the draft."""
     reader = DraftReader(db, by, draft, hides_private=typed.hides_private)
     return replace(typed, document=reader.restore(typed.document, *stored, draft.document))
@@ -244,7 +267,9 @@ DELETE = Move(WRITABLE, State.DELETED, Saved.DELETED, Action.DELETED_DRAFT)
 BRING_BACK = Move(frozenset({State.DELETED}), State.DRAFT, Saved.BROUGHT_BACK, Action.BROUGHT_BACK)
 
 
-def move(db: Session, draft: Draft, by: Person, step: Move, sheet: str = "", *, words: str = "") -> None:
+def move(
+    db: Session, draft: Draft, by: Person, step: Move, sheet: str = "", *, words: str = ""
+) -> None:
     """A deleted draft comes back only if its record is not being changed in another by now."""
     _one_at_a_time(db, draft.record)
     if draft.state not in step.out_of or (step is BRING_BACK and open_draft(db, draft.record)):
@@ -254,7 +279,9 @@ def move(db: Session, draft: Draft, by: Person, step: Move, sheet: str = "", *, 
     note(db, step.action, by, draft.record)
 
 
-def next_revision(db: Session, draft: Draft, by: Person, saved: Saved, *, sheet: str, words: str = "") -> None:
+def next_revision(
+    db: Session, draft: Draft, by: Person, saved: Saved, *, sheet: str, words: str = ""
+) -> None:
     draft.number += 1
     # What was accepted stays accepted on a clock that was set back.
     draft.saved_at = func.greatest(Draft.saved_at, func.now())
@@ -323,7 +350,9 @@ def standing(db: Session, draft: Draft, number: int) -> Revision | None:
 
 def states(db: Session, draft: Draft, after: int = -1) -> list[Revision]:
     """Revisions that were the draft, for a time."""
-    return [revision for revision in revisions(db, draft, after) if revision.saved != Saved.SET_ASIDE]
+    return [
+        revision for revision in revisions(db, draft, after) if revision.saved != Saved.SET_ASIDE
+    ]
 
 
 def revisions(db: Session, draft: Draft, after: int = -1) -> Sequence[Revision]:
@@ -338,7 +367,10 @@ LETTERS = {"citations": "C", "links": "L"}
 
 
 def with_ids(
-    db: Session, form: type[Form], document: Document, known: Mapping[tuple[str, str], str] | None = None
+    db: Session,
+    form: type[Form],
+    document: Document,
+    known: Mapping[tuple[str, str], str] | None = None,
 ) -> Document:
     """Each citation and link with an id: that of its key, if it has one, else one that nothing has had.
 
@@ -352,7 +384,9 @@ def with_ids(
             rows = []
             for row in document[name]:
                 own = row["id"] if known is None else known.get((name, row[ROW]), "")
-                rows.append({**row, "id": own if own and own not in used else public_ids.take(db, letter)})
+                rows.append(
+                    {**row, "id": own if own and own not in used else public_ids.take(db, letter)}
+                )
                 used.add(rows[-1]["id"])
             changed[name] = rows
     return {**document, **changed}
@@ -361,4 +395,9 @@ def with_ids(
 def _ids(form: type[Form], *documents: Document) -> dict[tuple[str, str], str]:
     """The ids of citations and links by list and key; those of the last document that has the row."""
     names = [name for name in LETTERS if name in form.model_fields]
-    return {(name, row[ROW]): row["id"] for each in documents for name in names for row in each.get(name, [])}
+    return {
+        (name, row[ROW]): row["id"]
+        for each in documents
+        for name in names
+        for row in each.get(name, [])
+    }

@@ -28,7 +28,10 @@ class Comment(Base):
 
     __table_args__ = (
         ForeignKeyConstraint(
-            ["draft", "number"], ["desk.revision.draft", "desk.revision.number"], deferrable=True, initially="DEFERRED"
+            ["draft", "number"],
+            ["desk.revision.draft", "desk.revision.number"],
+            deferrable=True,
+            initially="DEFERRED",
         ),
         CheckConstraint("words <> ''", name="says_something"),
     )

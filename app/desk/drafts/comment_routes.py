@@ -25,16 +25,24 @@ router = APIRouter()
 
 
 @router.post("/desk/drafts/{id:int}/comments", name="draft-comment")
-def answer(request: Request, db: Desk, person: Contributor, draft: OwnDraft, posted: Posted) -> Response:
+def answer(
+    request: Request, db: Desk, person: Contributor, draft: OwnDraft, posted: Posted
+) -> Response:
     """An answer to a comment, from who writes the draft or who reviews it."""
     comments.comment(
-        db, draft, person, clean(posted.get("words", "")), answers=_comment(db, draft, posted.get("to", ""))
+        db,
+        draft,
+        person,
+        clean(posted.get("words", "")),
+        answers=_comment(db, draft, posted.get("to", "")),
     )
     return see_other(request, _back(draft))
 
 
 @router.post("/desk/drafts/{id:int}/comments/{comment}/settle", name="draft-settle")
-def settle(request: Request, db: Desk, person: Contributor, draft: OwnDraft, comment: str) -> Response:
+def settle(
+    request: Request, db: Desk, person: Contributor, draft: OwnDraft, comment: str
+) -> Response:
     comments.settle(db, draft, _comment(db, draft, comment), person)
     return see_other(request, _back(draft))
 

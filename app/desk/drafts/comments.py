@@ -38,7 +38,13 @@ class Talk:
 
 
 def comment(
-    db: Session, draft: Draft, by: Person, words: str, *, place: str = "", answers: Comment | None = None
+    db: Session,
+    draft: Draft,
+    by: Person,
+    words: str,
+    *,
+    place: str = "",
+    answers: Comment | None = None,
 ) -> Comment | None:
     """Adds a comment; nothing where it says nothing. An answer stands where what it answers stands."""
     if not words.strip():
@@ -75,13 +81,17 @@ def talks(db: Session, draft: Draft, access: Access = ALL) -> list[Talk]:
 
     def talk(id: int, is_hidden: bool = False) -> Talk:
         comment = by_id[id]
-        is_hidden = is_hidden or bool(comment.place and is_field_hidden(form, comment.place, access))
+        is_hidden = is_hidden or bool(
+            comment.place and is_field_hidden(form, comment.place, access)
+        )
         index = _index_path(draft.document, comment.place)
         return Talk(
             id=comment.id,
             by=people[comment.by],
             at=comment.at,
-            words=_("About a private field that is hidden from you.") if is_hidden else comment.words,
+            words=_("About a private field that is hidden from you.")
+            if is_hidden
+            else comment.words,
             answers=[talk(other.id, is_hidden) for other in said if other.answers == id],
             settled_by=people[comment.settled_by] if comment.settled_by else "",
             place=comment.place,

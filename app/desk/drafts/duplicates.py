@@ -20,7 +20,12 @@ def add_to_twin(db: Session, draft: Draft, twin: str, by: Person) -> tuple[Draft
     Nothing else is moved: what was typed twice may differ, and who wants to compare can bring the deleted draft back.
     Raises NotNow where the twin is not there, or somebody else is changing it.
     """
-    if twin[:1] != draft.kind or twin == draft.record or draft.base is not None or draft.state not in WRITABLE:
+    if (
+        twin[:1] != draft.kind
+        or twin == draft.record
+        or draft.base is not None
+        or draft.state not in WRITABLE
+    ):
         raise NotNow
     other = commands.begin_to_change(db, by, twin, draft.article or "")
     if other is None or not commands.may_write(by, other):
@@ -40,4 +45,7 @@ def _as_new(db: Session, citations: Sequence[Document]) -> list[Document]:
     """Under ids of their own, since the deleted draft keeps its; where one speaks of another it still does."""
     said = [row for row in citations if row["source"].strip() or row["paraphrase"].strip()]
     ids = {row["id"]: public_ids.take(db, "C") for row in said}
-    return [{**row, ROW: documents.new_key(), "id": ids[row["id"]], "about": ids.get(row["about"], "")} for row in said]
+    return [
+        {**row, ROW: documents.new_key(), "id": ids[row["id"]], "about": ids.get(row["about"], "")}
+        for row in said
+    ]

@@ -12,18 +12,32 @@ from app.forms import KIND, OutletForm, PlaceForm, RecordForm
 from app.web.urls import url
 
 LINK = re.compile(r'<a\b([^>]*?)\shref="([^"]*)"')
-PAGES = {"E": ["event"], "M": ["estimate"], "S": ["source"], "O": ["outlet"], "P": ["place", "city"]}
+PAGES = {
+    "E": ["event"],
+    "M": ["estimate"],
+    "S": ["source"],
+    "O": ["outlet"],
+    "P": ["place", "city"],
+}
 
 
 def without_dead_ends(shown: Response, tried: Trial) -> Response:
     """The same page, in which links to what readers can't see yet are words, and said to be no links now."""
-    edition, pages, names = str(tried.edition.no), tuple(_pages(tried.unseen)), {_name(form) for form in tried.unseen}
+    edition, pages, names = (
+        str(tried.edition.no),
+        tuple(_pages(tried.unseen)),
+        {_name(form) for form in tried.unseen},
+    )
 
     def leads_nowhere(address: str) -> bool:
         path, _mark, query = unescape(address).partition("#")[0].partition("?")
         asked = parse_qsl(query)
-        return any(path == page or path.startswith((f"{page}.", f"{page}/")) for page in pages) or any(
-            value in names or (key, value) == ("edition", edition) or value.endswith(f"edition={edition}")
+        return any(
+            path == page or path.startswith((f"{page}.", f"{page}/")) for page in pages
+        ) or any(
+            value in names
+            or (key, value) == ("edition", edition)
+            or value.endswith(f"edition={edition}")
             for key, value in asked
         )
 
@@ -38,7 +52,11 @@ def without_dead_ends(shown: Response, tried: Trial) -> Response:
 
 
 def _pages(forms: Sequence[RecordForm]) -> list[str]:
-    return [url(page, id=form.id, code=_name(form)) for form in forms for page in PAGES.get(KIND[type(form)], [])]
+    return [
+        url(page, id=form.id, code=_name(form))
+        for form in forms
+        for page in PAGES.get(KIND[type(form)], [])
+    ]
 
 
 def _name(form: RecordForm) -> str:

@@ -33,8 +33,12 @@ def outlook(tried: Trial) -> Outlook:
     return Outlook(
         what=_what(payload["form"], directory),
         when=payload["happened_words"] if tried.row.kind == "E" else payload["time_words"],
-        stages=[(step, directory.label("stage", step)) for step in payload.get("stage", {}).values()],
-        support=[(code, directory.label("corroboration", code)) for code in payload["corroboration"]],
+        stages=[
+            (step, directory.label("stage", step)) for step in payload.get("stage", {}).values()
+        ],
+        support=[
+            (code, directory.label("corroboration", code)) for code in payload["corroboration"]
+        ],
         disputed=[directory.label("disputed", code) for code in payload["disputed"]],
         sources=len(payload["sources"]),
         outlets=len(payload["outlets"]),
@@ -44,4 +48,8 @@ def outlook(tried: Trial) -> Outlook:
 
 
 def _what(form: Mapping[str, Any], directory: Directory) -> str:
-    return directory.label("type", form["type"]) if "type" in form else directory.label("counts", form["counts"])
+    return (
+        directory.label("type", form["type"])
+        if "type" in form
+        else directory.label("counts", form["counts"])
+    )

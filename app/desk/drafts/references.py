@@ -12,7 +12,13 @@ from app.desk.draft_form.documents import ROW, Document
 from app.forms import EventToEvent, FigureToFigure, Form, OutletForm, PlaceForm, SourceForm
 from app.forms.base import rows_of
 
-THINGS: dict[str, Thing] = {"P": "place", "O": "outlet", "S": "source", "E": "event", "M": "estimate"}
+THINGS: dict[str, Thing] = {
+    "P": "place",
+    "O": "outlet",
+    "S": "source",
+    "E": "event",
+    "M": "estimate",
+}
 
 
 def name_of(row: models.Record) -> str:
@@ -39,7 +45,9 @@ def _who_names_a_place(code: str) -> list[Select[Any]]:
 
 
 def _who_names_an_outlet(code: str) -> list[Select[Any]]:
-    speaks = models.Citation.id.in_(select(models.ChainStep.citation).where(models.ChainStep.outlet == code))
+    speaks = models.Citation.id.in_(
+        select(models.ChainStep.citation).where(models.ChainStep.outlet == code)
+    )
     return [
         *_of_statements(models.Citation, speaks),
         select(models.Source.id).where(models.Source.outlet == code),
@@ -85,7 +93,9 @@ def renamed(form: type[Form], document: Document, thing: Thing, old: str, new: s
             codes = [new if code == old else code for code in value.split(", ")]
             changed[name] = ", ".join(dict.fromkeys(codes))
         else:
-            changed[name] = new if value == old and thing_named(form, name, document) == thing else value
+            changed[name] = (
+                new if value == old and thing_named(form, name, document) == thing else value
+            )
     return changed
 
 
@@ -97,7 +107,9 @@ def tidy(form: type[Form], document: Document) -> Document:
         if form in {PlaceForm, OutletForm} and changed.get(name) == own:
             changed[name] = ""
     if form is PlaceForm:
-        changed["regions"] = ", ".join(code for code in changed["regions"].split(", ") if code != own)
+        changed["regions"] = ", ".join(
+            code for code in changed["regions"].split(", ") if code != own
+        )
     if form is SourceForm:
         changed["derived_from"] = [row for row in changed["derived_from"] if row["source"] != own]
     same: dict[str, str] = {}
@@ -105,7 +117,9 @@ def tidy(form: type[Form], document: Document) -> Document:
         if child := rows_of(described):
             changed[name] = _once(child, changed[name], own, same)
     if "citations" in changed:
-        changed["citations"] = [{**row, "about": same.get(row["about"], row["about"])} for row in changed["citations"]]
+        changed["citations"] = [
+            {**row, "about": same.get(row["about"], row["about"])} for row in changed["citations"]
+        ]
     if "names" in changed:
         changed["names"] = _one_preferred(changed["names"])
     return changed

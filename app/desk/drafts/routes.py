@@ -123,7 +123,9 @@ class DraftPage:
 @router.post("/desk/drafts", name="drafts")
 def begin(request: Request, db: Desk, person: Contributor, posted: Posted) -> Response:
     """Begins a draft of something new or, with `record`, of a change to what was approved."""
-    key, kind, record, article = (clean(posted.get(name, "")) for name in ("key", "kind", "record", "article"))
+    key, kind, record, article = (
+        clean(posted.get(name, "")) for name in ("key", "kind", "record", "article")
+    )
     if not record and (kind not in CALLED or not key):
         raise HTTPException(422)
     draft = (
@@ -134,7 +136,9 @@ def begin(request: Request, db: Desk, person: Contributor, posted: Posted) -> Re
     if draft is None:
         raise HTTPException(404)
     if not commands.may_write(person, draft):
-        return see_other(request, url("desk"), _("Somebody else is changing that one at the moment."))
+        return see_other(
+            request, url("desk"), _("Somebody else is changing that one at the moment.")
+        )
     return RedirectResponse(url("draft", id=draft.id) if record else begun_address(draft), 303)
 
 
@@ -160,7 +164,9 @@ def draft_page(request: Request, db: Desk, person: Contributor, draft: OwnDraft)
 
 
 @router.post("/desk/drafts/{id:int}")
-def write(request: Request, db: Desk, person: Contributor, draft: OwnDraft, posted: Posted) -> Response:
+def write(
+    request: Request, db: Desk, person: Contributor, draft: OwnDraft, posted: Posted
+) -> Response:
     """Keeps what was typed, and then does what the button says."""
     if _was_handed_in(db, draft, posted):
         return _after(request, db, person, draft, posted)
@@ -173,7 +179,13 @@ def write(request: Request, db: Desk, person: Contributor, draft: OwnDraft, post
     if do == "autosave" and _is_late(db, draft, typed):
         return _saved(request, db, person, draft, typed, is_late=True)
     try:
-        commands.save(db, draft, typed, person, Saved.SAVED if do in {"save", *HANDING_IN} else Saved.BY_ITSELF)
+        commands.save(
+            db,
+            draft,
+            typed,
+            person,
+            Saved.SAVED if do in {"save", *HANDING_IN} else Saved.BY_ITSELF,
+        )
     except Conflict as conflict:
         if do == "autosave":
             return _saved(request, db, person, draft, typed, other=called(db, conflict.by))
@@ -204,7 +216,9 @@ def write(request: Request, db: Desk, person: Contributor, draft: OwnDraft, post
     return RedirectResponse(f"{here}?focus={focus}#{focus}" if focus else here, 303)
 
 
-def _typed(catalogue: Catalogue, draft: Draft, posted: Mapping[str, str], do: str) -> tuple[Typed, str]:
+def _typed(
+    catalogue: Catalogue, draft: Draft, posted: Mapping[str, str], do: str
+) -> tuple[Typed, str]:
     number = posted.get("number", "")
     if not re.fullmatch(NUMBER, number, re.ASCII):
         raise HTTPException(422)
@@ -213,11 +227,16 @@ def _typed(catalogue: Catalogue, draft: Draft, posted: Mapping[str, str], do: st
         # Boxes that are disabled while an answer is awaited are not sent: their page does not mean them empty.
         raise HTTPException(422)
     document = documents.read(form, posted)
-    document, focus = act(form, document, do, new_row(catalogue, draft.article, draft.kind, document))
+    document, focus = act(
+        form, document, do, new_row(catalogue, draft.article, draft.kind, document)
+    )
     if draft.kind in "EM" and not focus:
         document, focus = said_again(catalogue, draft, document, do)
     why = posted.get("change.why", "")
-    change = (why if why in Weight.by_code() else "", clean(posted.get("change.reason", "")).strip())
+    change = (
+        why if why in Weight.by_code() else "",
+        clean(posted.get("change.reason", "")).strip(),
+    )
     sheet, hides_private = clean(posted.get("sheet", "")), posted.get(HIDES_PRIVATE) == YES
     return Typed(document, int(number), sheet, *change, hides_private), focus
 
@@ -229,7 +248,9 @@ def _with_its_town(db: Session, person: Person, draft: Draft, do: str) -> str:
     if found is None or town is None:
         return do
     directory = Catalogue(db, person).directory
-    code = next((place.code for place in directory.places.values() if place.geonames == town.geonames), "")
+    code = next(
+        (place.code for place in directory.places.values() if place.geonames == town.geonames), ""
+    )
     for document in () if code else gazetteer.places_for(town, directory):
         key = f"town-{town.geonames}-{document['kind']}"
         place = commands.begin(db, person, key, "P", document=document, article=draft.article or "")
@@ -249,10 +270,14 @@ def _same(request: Request, db: Session, person: Person, draft: Draft, twin: str
     try:
         other, place = add_to_twin(db, draft, twin, person)
     except NotNow:
-        said = _("Somebody else is changing {record} at the moment, or has handed it in.").format(record=twin)
+        said = _("Somebody else is changing {record} at the moment, or has handed it in.").format(
+            record=twin
+        )
         return see_other(request, url("draft", id=draft.id), said)
     there = f"{url('draft', id=other.id)}?focus=citations.{place}.paraphrase#citations.{place}"
-    return see_other(request, there, _("What you cited is added here. The draft that you had begun is deleted."))
+    return see_other(
+        request, there, _("What you cited is added here. The draft that you had begun is deleted.")
+    )
 
 
 def _make(request: Request, db: Session, person: Person, draft: Draft, path: str) -> Response:
@@ -262,7 +287,9 @@ def _make(request: Request, db: Session, person: Person, draft: Draft, path: str
         return RedirectResponse(url("draft", id=draft.id), 303)
     kind, document = begun
     made = commands.begin(db, person, key_of(draft, document), kind, document=document)
-    said = _("{record} is saved. Hand this one in, and you are back there.").format(record=draft.record)
+    said = _("{record} is saved. Hand this one in, and you are back there.").format(
+        record=draft.record
+    )
     return see_other(request, begun_address(made), said)
 
 
@@ -280,21 +307,31 @@ def _was_handed_in(db: Session, draft: Draft, posted: Mapping[str, str]) -> bool
     return commands.states(db, draft)[-1].sheet == clean(posted.get("sheet", "-"))
 
 
-def _after(request: Request, db: Session, person: Person, draft: Draft, posted: Mapping[str, str]) -> Response:
+def _after(
+    request: Request, db: Session, person: Person, draft: Draft, posted: Mapping[str, str]
+) -> Response:
     """Where one goes on: with the next thing that the article says, if asked for, or what was entered from it."""
     article, kind = article_of(draft), posted.get("do", "").partition(" ")[2]
     waiting = db.get(Draft, begun_for(draft) or 0) if not kind else None
     if waiting is not None and waiting.state in WRITABLE and commands.may_write(person, waiting):
-        said = _("{record} is handed in. Now {other} can name it.").format(record=draft.record, other=waiting.record)
+        said = _("{record} is handed in. Now {other} can name it.").format(
+            record=draft.record, other=waiting.record
+        )
         return see_other(request, url("draft", id=waiting.id), said)
     if not article or not kind:
-        return see_other(request, url("article", id=article) if article else url("desk"), _("Handed in for review."))
+        return see_other(
+            request,
+            url("article", id=article) if article else url("desk"),
+            _("Handed in for review."),
+        )
     begun = begun_from(Catalogue(db, person), kind, article, like=draft.record)
     key = f"{clean(posted.get('sheet', ''))}-{kind}"
     following = commands.begin(db, person, key, kind, document=begun, article=article)
     said = _("{record} is handed in.").format(record=draft.record)
     if draft.kind in "EM":
-        said += " " + _("This one begins with what it said of places, terms and speakers: look that over.")
+        said += " " + _(
+            "This one begins with what it said of places, terms and speakers: look that over."
+        )
     return see_other(request, begun_address(following), said)
 
 
@@ -309,7 +346,9 @@ def _saved(
     is_late: bool = False,
 ) -> Response:
     """What a page that saved itself takes from the answer; the boxes stay as they are."""
-    shown = _view(db, person, draft, sheet=typed.sheet, other=other, number=typed.number if other else None)
+    shown = _view(
+        db, person, draft, sheet=typed.sheet, other=other, number=typed.number if other else None
+    )
     shown = replace(shown, is_saved=shown.is_saved and not is_late)
     return page(request, "desk/drafts/saved.html", edition=None, draft=shown)
 
@@ -318,7 +357,9 @@ def _draft_page(
     request: Request, db: Session, person: Person, draft: Draft, *, with_problems: bool = False
 ) -> Response:
     focus = request.query_params.get("focus", "")
-    shown = _view(db, person, draft, sheet=secrets.token_hex(8), focus=focus, with_problems=with_problems)
+    shown = _view(
+        db, person, draft, sheet=secrets.token_hex(8), focus=focus, with_problems=with_problems
+    )
     if draft.kind == "S":
         settings = request.app.state.settings
         shown = replace(shown, page=source_page.page_of_draft(db, settings, draft, person))
@@ -381,17 +422,26 @@ def _following(draft: Draft) -> list[Following]:
     labels = {"E": _("Submit, then an event"), "M": _("Submit, then a figure")}
     kinds = "ME" if draft.kind == "M" else "EM"
     keys = ("Control+Enter", "Control+Shift+Enter")
-    return [Following(f"submit {kind}", labels[kind], key) for kind, key in zip(kinds, keys, strict=True)]
+    return [
+        Following(f"submit {kind}", labels[kind], key)
+        for kind, key in zip(kinds, keys, strict=True)
+    ]
 
 
 def _unexplained(draft: Draft) -> Iterator[Problem]:
     if not draft.reason:
-        yield Problem("change.reason", _("Why this change: {error}").format(error=_("Fill this in.")))
+        yield Problem(
+            "change.reason", _("Why this change: {error}").format(error=_("Fill this in."))
+        )
     elif len(draft.reason) > MOST_OF_A_REASON:
-        error = _("This is too long: {max_length} characters at most.").format(max_length=MOST_OF_A_REASON)
+        error = _("This is too long: {max_length} characters at most.").format(
+            max_length=MOST_OF_A_REASON
+        )
         yield Problem("change.reason", _("Why this change: {error}").format(error=error))
     if not draft.why:
-        yield Problem("s-change", _("What kind of change: {error}").format(error=_("Choose one of these.")))
+        yield Problem(
+            "s-change", _("What kind of change: {error}").format(error=_("Choose one of these."))
+        )
 
 
 def _refusals(db: Session, person: Person, draft: Draft) -> list[Problem]:
@@ -403,9 +453,13 @@ def _refusals(db: Session, person: Person, draft: Draft) -> list[Problem]:
 
 def _standing(draft: Draft, is_change: bool) -> str:
     if draft.state == State.RETURNED:
-        return _("Returned to you. Your changes stay on the desk until they are reviewed and published.")
+        return _(
+            "Returned to you. Your changes stay on the desk until they are reviewed and published."
+        )
     if is_change:
-        return _("Approved before. Your changes stay on the desk until they are reviewed and published.")
+        return _(
+            "Approved before. Your changes stay on the desk until they are reviewed and published."
+        )
     return _("It stays on the desk until it is reviewed and published.")
 
 
@@ -429,7 +483,9 @@ def _sheet(
     errors = check_draft(form, document, catalogue).errors
     published = source["published"] if source else ""
     beside = [event for event in events_of(catalogue, article) if event != document["id"]]
-    return Sheet(form, document, catalogue, errors, published, is_quiet, events=beside, access=reader.access)
+    return Sheet(
+        form, document, catalogue, errors, published, is_quiet, events=beside, access=reader.access
+    )
 
 
 # Two versions -----------------------------------------------------------------------------------------------------
@@ -471,7 +527,9 @@ def _choice_page(
 
 
 @router.post("/desk/drafts/{id:int}/choose", name="draft-choose")
-def choose(request: Request, db: Desk, person: Contributor, draft: OwnDraft, posted: Posted) -> Response:
+def choose(
+    request: Request, db: Desk, person: Contributor, draft: OwnDraft, posted: Posted
+) -> Response:
     """One version of two. Where a choice is missing, or somebody saved again meanwhile, both are shown once more."""
     form = commands.form_of(draft)
     typed, _focus = _typed(Catalogue(db, person), draft, posted, "")
@@ -482,10 +540,18 @@ def choose(request: Request, db: Desk, person: Contributor, draft: OwnDraft, pos
     start = commands.standing(db, draft, int(began)) or theirs
     full = commands.put_back_hidden(db, draft, typed, person, start.document, theirs.document)
     names = {each.name for each in differences(form, theirs.document, full.document)}
-    chosen = {name: side for name in names if (side := posted.get(f"take.{name}", "")) in {"mine", "theirs"}}
+    chosen = {
+        name: side
+        for name in names
+        if (side := posted.get(f"take.{name}", "")) in {"mine", "theirs"}
+    }
     if len(chosen) < len(names):
-        return _choice_page(request, Catalogue(db, person), draft, typed, began=int(began), chosen=chosen)
-    document = merged(form, theirs.document, full.document, lambda place: chosen.get(".".join(place)) == "mine")
+        return _choice_page(
+            request, Catalogue(db, person), draft, typed, began=int(began), chosen=chosen
+        )
+    document = merged(
+        form, theirs.document, full.document, lambda place: chosen.get(".".join(place)) == "mine"
+    )
     try:
         commands.save(db, draft, replace(typed, document=document), person)
     except Conflict:
@@ -498,7 +564,9 @@ def choose(request: Request, db: Desk, person: Contributor, draft: OwnDraft, pos
 
 def not_now(request: Request, draft: Draft) -> Response:
     return see_other(
-        request, url("draft", id=draft.id), _("That can’t be done with this draft now; nothing was changed.")
+        request,
+        url("draft", id=draft.id),
+        _("That can’t be done with this draft now; nothing was changed."),
     )
 
 

@@ -58,7 +58,9 @@ class Traits:
         return {word for word in plain_text(self.title).split() if len(word) >= SHORTEST_WORD}
 
 
-def similar(db: Session, catalogue: Catalogue, record: str, document: Document) -> Sequence[Similar]:
+def similar(
+    db: Session, catalogue: Catalogue, record: str, document: Document
+) -> Sequence[Similar]:
     """The likeliest first, a few at most; only events and figures have twins that nobody would notice."""
     kind = record[0]
     if kind not in "EM":
@@ -77,8 +79,14 @@ def alike(catalogue: Catalogue, kind: str, mine: Traits, other: Traits) -> list[
     found = [
         (N_("same source"), bool(mine.sources & other.sources)),
         (N_("same place"), bool(around(catalogue, mine.places) & other.places)),
-        (N_("about the same time"), bool(mine.days and other.days and wider(mine.days).overlaps(other.days))),
-        (N_("same type") if kind == "E" else N_("counts the same"), bool(mine.what) and mine.what == other.what),
+        (
+            N_("about the same time"),
+            bool(mine.days and other.days and wider(mine.days).overlaps(other.days)),
+        ),
+        (
+            N_("same type") if kind == "E" else N_("counts the same"),
+            bool(mine.what) and mine.what == other.what,
+        ),
         (N_("same words"), len(shared) * 2 >= max(2, len(mine.words))),
     ]
     return [_(reason) for reason, is_so in found if is_so]
@@ -86,7 +94,11 @@ def alike(catalogue: Catalogue, kind: str, mine: Traits, other: Traits) -> list[
 
 def _shown(catalogue: Catalogue, kind: str, other: Traits, reasons: Sequence[str]) -> Similar:
     draft = catalogue.draft_of(other.id)
-    address = url("draft", id=draft.id) if draft else url("event" if kind == "E" else "estimate", id=other.id)
+    address = (
+        url("draft", id=draft.id)
+        if draft
+        else url("event" if kind == "E" else "estimate", id=other.id)
+    )
     why = _(", ").join([*reasons, *([_("a draft")] if draft else [])])
     # A figure has no title of its own: it is read whole, but only the few that are shown.
     title = other.title if kind == "E" and not draft else catalogue.label(other.id)
@@ -102,7 +114,11 @@ def _of_document(catalogue: Catalogue, kind: str, record: str, document: Documen
         for row in document["terms"]
         if row["key"] == TermKey.PLACE and row["role"] != Role.SHOWN_ONLY and row["code"].strip()
     }
-    sources = {_source(catalogue, row["source"].strip()) for row in document["citations"] if row["source"].strip()}
+    sources = {
+        _source(catalogue, row["source"].strip())
+        for row in document["citations"]
+        if row["source"].strip()
+    }
     time = document["happened"] if kind == "E" else document["as_of"] or document["period"]
     return Traits(
         id=record,
@@ -117,7 +133,9 @@ def _of_document(catalogue: Catalogue, kind: str, record: str, document: Documen
 def _source(catalogue: Catalogue, text: str) -> str:
     """An id is what it is, without reading the source: others may have written thousands."""
     id = text.upper()
-    return catalogue.led_on.get(id, id) if SOURCE_ID.fullmatch(id) else catalogue.meant("source", text)
+    return (
+        catalogue.led_on.get(id, id) if SOURCE_ID.fullmatch(id) else catalogue.meant("source", text)
+    )
 
 
 def _drafted(catalogue: Catalogue, kind: str, record: str) -> Iterator[Traits]:
@@ -133,11 +151,17 @@ def approved(db: Session, catalogue: Catalogue, kind: str, mine: Traits) -> Iter
         first, last = models.Event.happened_first, models.Event.happened_last
         named, cites = models.Term.event, models.Citation.event
     else:
-        id, what, title = models.Estimate.id, models.Estimate.counts, func.coalesce(models.Estimate.population_text, "")
+        id, what, title = (
+            models.Estimate.id,
+            models.Estimate.counts,
+            func.coalesce(models.Estimate.population_text, ""),
+        )
         first, last = models.Estimate.time_first, models.Estimate.time_last
         named, cites = models.Term.estimate, models.Citation.estimate
     cited = select(cites).where(models.Citation.source.in_(mine.sources))
-    near: ColumnElement[bool] = id.in_(select(named).where(models.Term.place.in_(around(catalogue, mine.places))))
+    near: ColumnElement[bool] = id.in_(
+        select(named).where(models.Term.place.in_(around(catalogue, mine.places)))
+    )
     if mine.days:
         span = wider(mine.days)
         near &= or_(first.is_(None), first <= (span.last or date.max))
@@ -147,7 +171,10 @@ def approved(db: Session, catalogue: Catalogue, kind: str, mine: Traits) -> Iter
     ids = [row[0] for row in rows]
     is_there = models.Term.role != Role.SHOWN_ONLY
     places = _grouped(
-        db, select(named, models.Term.place).where(named.in_(ids), models.Term.place.is_not(None), is_there)
+        db,
+        select(named, models.Term.place).where(
+            named.in_(ids), models.Term.place.is_not(None), is_there
+        ),
     )
     sources = _grouped(db, select(cites, models.Citation.source).where(cites.in_(ids)))
     for record, code, called, begins, ends in rows:

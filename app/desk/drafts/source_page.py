@@ -43,7 +43,9 @@ def ask(db: Session, settings: Settings, draft: Draft, by: Person, do: str) -> N
             case "read-page":
                 page = fetch(address, HTML, settings.fetch_also_from)
                 found = [*_outlet_of_host(db, address), *reading.proposals(page)]
-                outcome = _("The page was read. What it says stands beside the fields; nothing of it is in them yet.")
+                outcome = _(
+                    "The page was read. What it says stands beside the fields; nothing of it is in them yet."
+                )
                 if not found:
                     outcome = _("The page was read, and says nothing of itself.")
             case "capture":
@@ -76,11 +78,17 @@ def taken(db: Session, catalogue: Catalogue, draft: Draft, document: Document) -
     return document
 
 
-def _archived(document: Document, before: Sequence[Proposal], kept_at: str) -> tuple[Sequence[Proposal], str]:
+def _archived(
+    document: Document, before: Sequence[Proposal], kept_at: str
+) -> tuple[Sequence[Proposal], str]:
     if not kept_at:
-        return before, _("The archive was asked. It does not say where it keeps the page: look there in a while.")
+        return before, _(
+            "The archive was asked. It does not say where it keeps the page: look there in a while."
+        )
     if not document["copies"]:
-        return before, _("The archive keeps it at {address}. Add a copy to note that.").format(address=kept_at)
+        return before, _("The archive keeps it at {address}. Add a copy to note that.").format(
+            address=kept_at
+        )
     new = Proposal("copies.0.archive", kept_at, [("archive", urlsplit(kept_at).netloc)])
     others = [each for each in before if each.path != new.path]
     return [*others, new], _("The archive keeps it; its address stands beside the field.")
@@ -96,7 +104,10 @@ def _outlet_of_host(db: Session, address: str) -> list[Proposal]:
 
 
 def _keep(db: Session, draft: Draft, by: Person, found: Sequence[Proposal], outcome: str) -> None:
-    said = [{"path": each.path, "value": each.value, "where": [list(place) for place in each.where]} for each in found]
+    said = [
+        {"path": each.path, "value": each.value, "where": [list(place) for place in each.where]}
+        for each in found
+    ]
     values = {"by": by.id, "outcome": outcome, "proposals": said}
     new = insert(PageReading).values(draft=draft.id, **values)
     db.execute(new.on_conflict_do_update(index_elements=["draft"], set_=values))
@@ -130,11 +141,18 @@ def proposed(db: Session, catalogue: Catalogue, draft: Draft) -> Mapping[str, Se
 
 def _proposals(kept: PageReading | None) -> list[Proposal]:
     said = kept.proposals if kept else []
-    return [Proposal(each["path"], each["value"], [(kind, name) for kind, name in each["where"]]) for each in said]
+    return [
+        Proposal(each["path"], each["value"], [(kind, name) for kind, name in each["where"]])
+        for each in said
+    ]
 
 
 def _as_the_form_has_it(catalogue: Catalogue, proposal: Proposal) -> str:
-    return catalogue.meant("outlet", proposal.value) or proposal.value if proposal.path == "outlet" else proposal.value
+    return (
+        catalogue.meant("outlet", proposal.value) or proposal.value
+        if proposal.path == "outlet"
+        else proposal.value
+    )
 
 
 def _words(catalogue: Catalogue, path: str, value: str) -> str:
@@ -149,7 +167,9 @@ def _words(catalogue: Catalogue, path: str, value: str) -> str:
 def _place(kind: str, name: str) -> str:
     if kind == "host":
         count = int(name)
-        return ngettext("%(num)s source of this site", "%(num)s sources of this site", count) % {"num": count}
+        return ngettext("%(num)s source of this site", "%(num)s sources of this site", count) % {
+            "num": count
+        }
     return _(WHERE[kind]).format(name=name)
 
 
@@ -203,7 +223,9 @@ def page_of_draft(db: Session, settings: Settings, draft: Draft, person: Person)
     )
 
 
-def page_of_source(db: Session, settings: Settings, id: str, address: str, person: Person) -> PageOfDraft:
+def page_of_source(
+    db: Session, settings: Settings, id: str, address: str, person: Person
+) -> PageOfDraft:
     lead = leads_models.of_source(db, id)
     return PageOfDraft(
         address=address.strip(),
@@ -229,4 +251,6 @@ def _line(db: Session, kept: Capture, person: Person) -> CaptureLine:
 
 def size(some: int) -> str:
     """Bytes in words that people use."""
-    return f"{some / 1_000_000:.1f} MB" if some >= 1_000_000 else f"{max(1, round(some / 1_000))} kB"
+    return (
+        f"{some / 1_000_000:.1f} MB" if some >= 1_000_000 else f"{max(1, round(some / 1_000))} kB"
+    )

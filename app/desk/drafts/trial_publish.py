@@ -47,7 +47,9 @@ def trial(db: Session, catalogue: Catalogue, form: RecordForm) -> Iterator[Trial
 
 
 @contextmanager
-def _tried(db: Session, catalogue: Catalogue, forms: Sequence[RecordForm]) -> Iterator[Sequence[RecordForm]]:
+def _tried(
+    db: Session, catalogue: Catalogue, forms: Sequence[RecordForm]
+) -> Iterator[Sequence[RecordForm]]:
     attempt = db.begin_nested()
     try:
         for form in forms:
@@ -71,7 +73,9 @@ def refusals(db: Session, catalogue: Catalogue, form: RecordForm) -> list[str]:
         return refused.reasons
 
 
-def refusals_of_each(db: Session, catalogue: Catalogue, forms: Sequence[RecordForm]) -> dict[str, list[str]]:
+def refusals_of_each(
+    db: Session, catalogue: Catalogue, forms: Sequence[RecordForm]
+) -> dict[str, list[str]]:
     """Of many, why some could not be published, by id. Most fit: halves are tried, and not one after the other."""
     if not forms:
         return {}
@@ -82,10 +86,14 @@ def refusals_of_each(db: Session, catalogue: Catalogue, forms: Sequence[RecordFo
         if len(forms) == 1:
             return {forms[0].id: refused.reasons}
     middle = len(forms) // 2
-    return refusals_of_each(db, catalogue, forms[:middle]) | refusals_of_each(db, catalogue, forms[middle:])
+    return refusals_of_each(db, catalogue, forms[:middle]) | refusals_of_each(
+        db, catalogue, forms[middle:]
+    )
 
 
-def _not_yet_published(db: Session, catalogue: Catalogue, forms: Sequence[RecordForm]) -> list[RecordForm]:
+def _not_yet_published(
+    db: Session, catalogue: Catalogue, forms: Sequence[RecordForm]
+) -> list[RecordForm]:
     """What these name, and what that names, as far as readers can't see it yet: approved, or a draft beside it."""
     found: list[RecordForm] = []
     own, looked_for = {form.id for form in forms}, set[tuple[str, str]]()
@@ -107,15 +115,22 @@ def _not_yet_published(db: Session, catalogue: Catalogue, forms: Sequence[Record
 
 def is_published(db: Session, target: tuple[str, str]) -> bool:
     kind, name = target
-    open_row = select(Version.seq).where(Version.kind == kind, Version.closed.is_(None), Version.state == "live")
-    return db.scalars(open_row.where(or_(Version.id == name, Version.slug == name)).limit(1)).first() is not None
+    open_row = select(Version.seq).where(
+        Version.kind == kind, Version.closed.is_(None), Version.state == "live"
+    )
+    return (
+        db.scalars(open_row.where(or_(Version.id == name, Version.slug == name)).limit(1)).first()
+        is not None
+    )
 
 
 def _on_the_desk(db: Session, catalogue: Catalogue, target: tuple[str, str]) -> RecordForm | None:
     kind, name = target
     model = models.MODELS[kind]
     by_code = {"P": models.Place.code, "O": models.Outlet.code}.get(kind)
-    row = db.scalars(select(model).where((by_code if by_code is not None else model.id) == name)).first()
+    row = db.scalars(
+        select(model).where((by_code if by_code is not None else model.id) == name)
+    ).first()
     if row is not None:
         return commands.form_of(row)
     draft = catalogue.draft_named(kind, name)
@@ -124,5 +139,7 @@ def _on_the_desk(db: Session, catalogue: Catalogue, target: tuple[str, str]) -> 
     drafted: RecordForm | None = check_draft(FORMS[kind], draft.document, catalogue).form
     if drafted is None:
         # That it is not in the record would be true, and tell nobody what to do.
-        raise Refused([_("{id} is still being written: fill in what it lacks first").format(id=draft.record)])
+        raise Refused(
+            [_("{id} is still being written: fill in what it lacks first").format(id=draft.record)]
+        )
     return drafted

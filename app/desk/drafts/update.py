@@ -41,13 +41,17 @@ def update(db: Session, draft: Draft, by: Person, chosen: Mapping[str, str], she
     # What this person can't see is nobody's choice: it stays as approved, unless only the draft changed it.
     sides = choices(form, base_of(draft), approved, draft.document)
     sides |= {name: chosen[name] for name in names}
-    draft.document = merged(form, approved, draft.document, lambda place: sides.get(".".join(place)) == "mine")
+    draft.document = merged(
+        form, approved, draft.document, lambda place: sides.get(".".join(place)) == "mine"
+    )
     draft.base = approved
     draft_commands.next_revision(db, draft, by, Saved.MERGED, sheet=sheet)
     note(db, Action.MERGED, by, draft.record)
 
 
-def _visible_states(db: Session, person: Person, draft: Draft) -> tuple[Document, Document, Document]:
+def _visible_states(
+    db: Session, person: Person, draft: Draft
+) -> tuple[Document, Document, Document]:
     """The base, what is approved now, and the draft, as this person may see them.
 
     No row of the first two is known to be the person's, whatever its key: it was not read from their draft.
@@ -57,7 +61,11 @@ def _visible_states(db: Session, person: Person, draft: Draft) -> tuple[Document
     if access.sees_all:
         log_reading_of(db, person, draft.record, approved, draft.document)
     others = access if access.sees_all else NOTHING
-    return redact(form, base, others), redact(form, approved, others), redact(form, draft.document, access)
+    return (
+        redact(form, base, others),
+        redact(form, approved, others),
+        redact(form, draft.document, access),
+    )
 
 
 def _approved(db: Session, draft: Draft) -> Document:

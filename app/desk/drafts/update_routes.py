@@ -40,20 +40,30 @@ def update_page(request: Request, db: Desk, person: Contributor, draft: OwnDraft
 
 
 def _update_page(
-    request: Request, catalogue: Catalogue, draft: Draft, chosen: Mapping[str, str], *, missing: bool = False
+    request: Request,
+    catalogue: Catalogue,
+    draft: Draft,
+    chosen: Mapping[str, str],
+    *,
+    missing: bool = False,
 ) -> Response:
     return desk_page(
         request,
         "desk/drafts/update.html",
         draft=draft,
-        differences=[replace(each, choice=chosen.get(each.name, each.choice)) for each in to_update(catalogue, draft)],
+        differences=[
+            replace(each, choice=chosen.get(each.name, each.choice))
+            for each in to_update(catalogue, draft)
+        ],
         missing=missing,
         status=422 if missing else 200,
     )
 
 
 @router.post("/desk/drafts/{id:int}/update")
-def bring_up_to_date(request: Request, db: Desk, person: Contributor, draft: OwnDraft, posted: Posted) -> Response:
+def bring_up_to_date(
+    request: Request, db: Desk, person: Contributor, draft: OwnDraft, posted: Posted
+) -> Response:
     chosen = {name[5:]: side for name, side in posted.items() if name.startswith("take.")}
     try:
         if posted.get("number", "") != str(draft.number):
@@ -62,5 +72,7 @@ def bring_up_to_date(request: Request, db: Desk, person: Contributor, draft: Own
     except Undecided:
         return _update_page(request, Catalogue(db, person), draft, chosen, missing=True)
     except NotNow:
-        return see_other(request, _back(draft), _("It has changed since you opened it; look at it again."))
+        return see_other(
+            request, _back(draft), _("It has changed since you opened it; look at it again.")
+        )
     return see_other(request, _back(draft), _("The draft is up to date."))

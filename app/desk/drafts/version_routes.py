@@ -113,7 +113,9 @@ def history_page(request: Request, db: Desk, person: Contributor, draft: OwnDraf
     view = History(
         id=draft.id,
         record=draft.record,
-        title=_("Earlier versions of {title}").format(title=Catalogue(db, person).title(draft.kind, draft.document)),
+        title=_("Earlier versions of {title}").format(
+            title=Catalogue(db, person).title(draft.kind, draft.document)
+        ),
         state=_(state.label),
         versions=_versions(Catalogue(db, person), draft),
         can_write=state in WRITABLE,
@@ -155,7 +157,9 @@ def _versions(catalogue: Catalogue, draft: Draft) -> list[Version]:
 
 
 @router.post("/desk/drafts/{id:int}/restore", name="draft-restore")
-def restore(request: Request, db: Desk, person: Contributor, draft: OwnDraft, posted: Posted) -> Response:
+def restore(
+    request: Request, db: Desk, person: Contributor, draft: OwnDraft, posted: Posted
+) -> Response:
     number = posted.get("number", "")
     try:
         if not re.fullmatch(NUMBER, number, re.ASCII):
@@ -163,7 +167,9 @@ def restore(request: Request, db: Desk, person: Contributor, draft: OwnDraft, po
         commands.restore(db, draft, int(number), person, secrets.token_hex(8))
     except NotNow:
         return not_now(request, draft)
-    return see_other(request, url("draft", id=draft.id), _("Version {number} is restored.").format(number=number))
+    return see_other(
+        request, url("draft", id=draft.id), _("Version {number} is restored.").format(number=number)
+    )
 
 
 @router.post("/desk/drafts/{id:int}/delete", name="draft-delete")
@@ -188,7 +194,9 @@ DONE = {
 }
 
 
-def _move(request: Request, db: Session, person: Person, draft: Draft, step: commands.Move) -> Response:
+def _move(
+    request: Request, db: Session, person: Person, draft: Draft, step: commands.Move
+) -> Response:
     try:
         commands.move(db, draft, person, step)
     except NotNow:

@@ -42,13 +42,17 @@ def read(url: str, settings: Settings) -> Brought:
     """What the feed at an address holds; NotFetched says why there is none."""
     page = fetch(url, TYPES, settings.fetch_also_from)
     if len(page.content) > MAX_FEED_BYTES:
-        raise NotFetched(_("The feed is larger than {size} MB.").format(size=MAX_FEED_BYTES // 1_000_000))
+        raise NotFetched(
+            _("The feed is larger than {size} MB.").format(size=MAX_FEED_BYTES // 1_000_000)
+        )
     try:
         brought = POOL.run(DESK, MAX_PARSE_SECONDS, parse_feed, page.content, page.address)
     except TaskLimitError:
         raise NotFetched(_("Reading the feed took too long or too much memory.")) from None
     except PoolFullError:
-        raise NotFetched(_("Too many pages and files are being read at the moment. Try again in a minute.")) from None
+        raise NotFetched(
+            _("Too many pages and files are being read at the moment. Try again in a minute.")
+        ) from None
     if brought is None:
         raise NotFetched(_("There is no RSS or Atom feed at this address."))
     return Brought(brought.title or url, brought.links)
@@ -65,9 +69,13 @@ def parse_feed(content: bytes, address: str) -> Brought | None:
     links = [
         Found(entry.link, " ".join(_without_tags(entry.get("title", "")).split())[:LONGEST_TITLE])
         for entry in parsed.entries[:MOST_ENTRIES]
-        if LINK.fullmatch(entry.get("link", "")) and len(entry.link) <= LONGEST_URL and normalised_url(entry.link)
+        if LINK.fullmatch(entry.get("link", ""))
+        and len(entry.link) <= LONGEST_URL
+        and normalised_url(entry.link)
     ]
-    return Brought(" ".join(_without_tags(parsed.feed.get("title", "")).split())[:LONGEST_TITLE], links)
+    return Brought(
+        " ".join(_without_tags(parsed.feed.get("title", "")).split())[:LONGEST_TITLE], links
+    )
 
 
 def _without_tags(text: str) -> str:
@@ -84,7 +92,9 @@ def watch(db: Session, settings: Settings, url: str, by: Person, owner: int | No
     if db.scalars(select(Feed).where(Feed.url_normalised == normalised)).first():
         raise Watched
     brought = read(url, settings)
-    feed = Feed(url=url, url_normalised=normalised, title=brought.title, added_by=by.id, owner=owner)
+    feed = Feed(
+        url=url, url_normalised=normalised, title=brought.title, added_by=by.id, owner=owner
+    )
     db.add(feed)
     db.flush()
     note(db, Action.ADDED_FEED, by, words=url)
@@ -111,7 +121,9 @@ def keep(db: Session, feed: Feed, brought: Brought | NotFetched) -> int:
 def due(db: Session) -> Sequence[tuple[int, str]]:
     """Id and address of each feed that was not looked at lately."""
     is_due = or_(Feed.checked_at.is_(None), Feed.checked_at < func.now() - EVERY)
-    rows = db.execute(select(Feed.id, Feed.url).where(Feed.stopped_at.is_(None), is_due).order_by(Feed.id))
+    rows = db.execute(
+        select(Feed.id, Feed.url).where(Feed.stopped_at.is_(None), is_due).order_by(Feed.id)
+    )
     return [(id, url) for id, url in rows]
 
 
@@ -138,5 +150,9 @@ def start(db: Session, feed: Feed, by: Person) -> None:
 def watched(db: Session) -> Sequence[tuple[Feed, int]]:
     """All feeds, those that are watched first, and how many links each has brought."""
     brought = select(func.count()).where(Lead.feed == Feed.id).scalar_subquery()
-    rows = db.execute(select(Feed, brought).order_by(Feed.stopped_at.is_not(None), func.lower(Feed.title), Feed.id))
+    rows = db.execute(
+        select(Feed, brought).order_by(
+            Feed.stopped_at.is_not(None), func.lower(Feed.title), Feed.id
+        )
+    )
     return [(feed, count) for feed, count in rows]

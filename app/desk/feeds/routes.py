@@ -54,7 +54,9 @@ def watch_feed(request: Request, db: Desk, editor: Editor, posted: Posted) -> Re
         return _feeds_page(request, db, address, str(error))
     except Watched:
         return _feeds_page(request, db, address, _("This feed is watched already."))
-    brought = ngettext("It is watched. %(num)s link is new.", "It is watched. %(num)s links are new.", count)
+    brought = ngettext(
+        "It is watched. %(num)s link is new.", "It is watched. %(num)s links are new.", count
+    )
     return see_other(request, url("feeds"), brought % {"num": count})
 
 
@@ -101,5 +103,10 @@ def _feeds_page(request: Request, db: Session, typed: str = "", error: str = "")
         for feed, count in feeds.watched(db)
     ]
     return desk_page(
-        request, "desk/feeds/page.html", status=422 if error else 200, watched=lines, typed=typed, error=error
+        request,
+        "desk/feeds/page.html",
+        status=422 if error else 200,
+        watched=lines,
+        typed=typed,
+        error=error,
     )

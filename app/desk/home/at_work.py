@@ -49,13 +49,17 @@ def at_work(db: Session, person: Person, settings: Settings) -> AtWork:
     catalogue = Catalogue(db, person)
     quality = [each for each in counted(db) if each.count]
     approved = count_of(db, select(Draft).where(Draft.state == State.APPROVED))
-    return AtWork(True, waiting(db, catalogue, settings), approved, working(db, catalogue), published, quality)
+    return AtWork(
+        True, waiting(db, catalogue, settings), approved, working(db, catalogue), published, quality
+    )
 
 
 def working(db: Session, catalogue: Catalogue) -> Queue[Working]:
     """What others are writing, for editors, who may look at all of it."""
     names = _names(db)
-    others = select(Draft).where(Draft.state.in_(WRITABLE), Draft.owner != catalogue.person.id, Draft.number > 0)
+    others = select(Draft).where(
+        Draft.state.in_(WRITABLE), Draft.owner != catalogue.person.id, Draft.number > 0
+    )
     others = others.order_by(Draft.saved_at.desc())
     lines = [
         Working(

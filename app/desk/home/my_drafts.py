@@ -27,7 +27,11 @@ class Home:
 
 def home(db: Session, person: Person) -> Home:
     catalogue = Catalogue(db, person)
-    own = select(Draft).where(Draft.owner == person.id, Draft.number > 0).order_by(Draft.saved_at.desc())
+    own = (
+        select(Draft)
+        .where(Draft.owner == person.id, Draft.number > 0)
+        .order_by(Draft.saved_at.desc())
+    )
     deleted = own.where(Draft.state == State.DELETED).limit(MOST_DELETED)
     returned = own.where(Draft.state == State.RETURNED)
     mine = own.where(Draft.state.in_(OPEN - {State.RETURNED}))

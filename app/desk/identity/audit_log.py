@@ -100,7 +100,9 @@ class Entry(Base):
     words: Mapped[str | None]
 
     __table_args__ = (
-        Index("ix_audit_failed", "id", "at", postgresql_where=sql("starts_with(action, 'failed-')")),
+        Index(
+            "ix_audit_failed", "id", "at", postgresql_where=sql("starts_with(action, 'failed-')")
+        ),
         Index(
             "uq_audit_read_private",
             "by",
@@ -115,13 +117,21 @@ class Entry(Base):
 IS_FAILURE = func.starts_with(Entry.action, "failed-", type_=Boolean)
 
 
-def note(db: Session, action: Action, by: Person | None, about: Person | str | None = None, words: str = "") -> None:
+def note(
+    db: Session,
+    action: Action,
+    by: Person | None,
+    about: Person | str | None = None,
+    words: str = "",
+) -> None:
     """Writes an entry, in the transaction of what it tells of: there is neither without the other."""
     about = f"person:{about.id}" if isinstance(about, Person) else about
     db.add(Entry(action=action, by=by.id if by else None, about=about, words=words or None))
 
 
-def entries(db: Session, before: int | None, most: int, *, only_failures: bool = False) -> Sequence[Entry]:
+def entries(
+    db: Session, before: int | None, most: int, *, only_failures: bool = False
+) -> Sequence[Entry]:
     """The newest entries or, page by page, those before one; newest first."""
     newest = select(Entry).order_by(Entry.id.desc()).limit(most)
     if only_failures:

@@ -39,7 +39,11 @@ def person_with(db: Session, email: str, password: str) -> Person | None:
         return None
     # Meanwhile somebody may have changed the password or disabled the person, and ended the sign-ins that there were.
     lock(db, person)
-    if person.disabled_at is not None or person.password_hash is None or person.password_hash != checked:
+    if (
+        person.disabled_at is not None
+        or person.password_hash is None
+        or person.password_hash != checked
+    ):
         return None
     if passwords.is_outdated(person.password_hash):
         person.password_hash = passwords.hash_password(password)
@@ -65,12 +69,16 @@ def sign_in(db: Session, person: Person, browser: str) -> tuple[SignIn, str]:
     return _complete(db, Action.SIGNED_IN, person, browser)
 
 
-def sign_in_with_passkey(db: Session, site: Site, answer: str, browser: str) -> tuple[SignIn, str] | None:
+def sign_in_with_passkey(
+    db: Session, site: Site, answer: str, browser: str
+) -> tuple[SignIn, str] | None:
     """Lets whoever holds the passkey in, all the way; nobody, if it is not known or they are kept out."""
     try:
         person = passkeys.whose(db, site, answer)
     except passkeys.Wrong as wrong:
-        note_failure(db, Action.FAILED_PASSKEY, db.get(Person, wrong.person) if wrong.person else None)
+        note_failure(
+            db, Action.FAILED_PASSKEY, db.get(Person, wrong.person) if wrong.person else None
+        )
         return None
     lock(db, person)
     if person.disabled_at is not None:
@@ -79,7 +87,9 @@ def sign_in_with_passkey(db: Session, site: Site, answer: str, browser: str) -> 
     return _complete(db, Action.USED_PASSKEY, person, browser)
 
 
-def give_code(db: Session, settings: Settings, half: SignIn, person: Person, code: str) -> tuple[SignIn, str] | None:
+def give_code(
+    db: Session, settings: Settings, half: SignIn, person: Person, code: str
+) -> tuple[SignIn, str] | None:
     """The rest of the way, under a new token, if the code is right."""
     lock(db, person)
     how = second_factor.accept(settings, person, code)
@@ -87,7 +97,9 @@ def give_code(db: Session, settings: Settings, half: SignIn, person: Person, cod
         note_failure(db, Action.FAILED_CODE, person)
         return None
     sessions.end_one(db, person, half.id)
-    return _complete(db, Action.SIGNED_IN if how == "app" else Action.USED_RECOVERY_CODE, person, half.browser)
+    return _complete(
+        db, Action.SIGNED_IN if how == "app" else Action.USED_RECOVERY_CODE, person, half.browser
+    )
 
 
 def sign_out(db: Session, person: Person, token: str) -> None:
@@ -134,7 +146,9 @@ def accept(db: Session, link: Link, person: Person | None, form: Accepting) -> P
 
 
 def _add(db: Session, email: str, role: Role) -> Person:
-    adding = insert(Person).values(email=email, role=role).on_conflict_do_nothing().returning(Person)
+    adding = (
+        insert(Person).values(email=email, role=role).on_conflict_do_nothing().returning(Person)
+    )
     person = db.scalar(adding)
     if person is None:
         raise Taken
@@ -198,7 +212,9 @@ def add_passkey(
     is_first = not second_factor.is_enrolled(db, person)
     passkey = passkeys.add(db, site, person, answer, name)
     note(db, Action.ADDED_PASSKEY, person, person, name)
-    notices.notify(db, person, NoticeKind.ADDED_FACTOR, _("passkey “{name}”").format(name=name), caused_by=here)
+    notices.notify(
+        db, person, NoticeKind.ADDED_FACTOR, _("passkey “{name}”").format(name=name), caused_by=here
+    )
     if not is_first:
         return passkey, ()
     sessions.end_all(db, person)
@@ -229,7 +245,9 @@ def remove_every_factor(db: Session, person: Person, by: Person | None) -> None:
     passkeys.remove_all(db, person)
     _forget_codes_of_nothing(db, person)
     note(db, Action.REMOVED_FACTOR, by, person)
-    notices.notify(db, person, NoticeKind.REMOVED_FACTOR, by.called if by else _("the command line"))
+    notices.notify(
+        db, person, NoticeKind.REMOVED_FACTOR, by.called if by else _("the command line")
+    )
 
 
 def _forget_codes_of_nothing(db: Session, person: Person) -> None:
@@ -284,7 +302,11 @@ def _keep_an_admin(db: Session, leaving: Person) -> None:
     """Locks all admins: two who disable each other at the same moment must not both succeed."""
     admins = db.scalars(
         select(Person.id)
-        .where(Person.role == Role.ADMIN, Person.disabled_at.is_(None), Person.password_hash.is_not(None))
+        .where(
+            Person.role == Role.ADMIN,
+            Person.disabled_at.is_(None),
+            Person.password_hash.is_not(None),
+        )
         .order_by(Person.id)
         .with_for_update()
     ).all()

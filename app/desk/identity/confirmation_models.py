@@ -51,7 +51,18 @@ class Confirmation(Base):
     """Why it was declined."""
 
     __table_args__ = (
-        CheckConstraint("act in ({})".format(", ".join(f"'{act}'" for act in GuardedAct)), name="act"),
-        CheckConstraint("state in ({})".format(", ".join(f"'{each}'" for each in ConfirmationState)), name="state"),
-        Index("uq_confirmation_waiting", "act", "record", unique=True, postgresql_where=sql("state = 'waiting'")),
+        CheckConstraint(
+            "act in ({})".format(", ".join(f"'{act}'" for act in GuardedAct)), name="act"
+        ),
+        CheckConstraint(
+            "state in ({})".format(", ".join(f"'{each}'" for each in ConfirmationState)),
+            name="state",
+        ),
+        Index(
+            "uq_confirmation_waiting",
+            "act",
+            "record",
+            unique=True,
+            postgresql_where=sql("state = 'waiting'"),
+        ),
     )

@@ -22,14 +22,24 @@ def needs_second_person(settings: Settings) -> bool:
 
 
 def ask(
-    db: Session, by: Person, act: GuardedAct, record: str, *, reason: str, arguments: Mapping[str, Any]
+    db: Session,
+    by: Person,
+    act: GuardedAct,
+    record: str,
+    *,
+    reason: str,
+    arguments: Mapping[str, Any],
 ) -> Confirmation:
     """Puts an act into the queue of the second person; Refused where the same waits already."""
     db.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"confirmation {act} {record}"))))
     if waiting := waiting_for(db, record, act):
         who = db.get_one(Person, waiting[0].asked_by).called
-        raise Refused([_("{who} has asked for that already: it waits for a second person").format(who=who)])
-    asked = Confirmation(act=act.value, record=record, reason=reason, arguments=dict(arguments), asked_by=by.id)
+        raise Refused(
+            [_("{who} has asked for that already: it waits for a second person").format(who=who)]
+        )
+    asked = Confirmation(
+        act=act.value, record=record, reason=reason, arguments=dict(arguments), asked_by=by.id
+    )
     asked.state = ConfirmationState.WAITING
     db.add(asked)
     db.flush()
@@ -43,7 +53,11 @@ def asked_notice() -> str:
 
 def find(db: Session, id: int) -> Confirmation | None:
     """A request, locked until the transaction ends."""
-    return db.get(Confirmation, id, with_for_update=True, populate_existing=True) if id < 2**31 else None
+    return (
+        db.get(Confirmation, id, with_for_update=True, populate_existing=True)
+        if id < 2**31
+        else None
+    )
 
 
 def waiting_for(db: Session, record: str, *acts: GuardedAct) -> Sequence[Confirmation]:
@@ -57,7 +71,11 @@ def waiting_for(db: Session, record: str, *acts: GuardedAct) -> Sequence[Confirm
 
 
 def waiting_total(db: Session) -> int:
-    found = select(func.count()).select_from(Confirmation).where(Confirmation.state == ConfirmationState.WAITING)
+    found = (
+        select(func.count())
+        .select_from(Confirmation)
+        .where(Confirmation.state == ConfirmationState.WAITING)
+    )
     return db.scalar(found) or 0
 
 
@@ -70,7 +88,9 @@ def may_confirm(db: Session, person: Person, asked: Confirmation, settings: Sett
     return is_valid and may_approve(person, {asked.asked_by}, settings)
 
 
-def close(db: Session, asked: Confirmation, by: Person, state: ConfirmationState, words: str = "") -> None:
+def close(
+    db: Session, asked: Confirmation, by: Person, state: ConfirmationState, words: str = ""
+) -> None:
     asked.state, asked.decided_by, asked.decided_at, asked.words = state, by.id, func.now(), words
     db.flush()
     actions = {

@@ -15,7 +15,10 @@ def recognise(db: Session, person: Person, token: str) -> bool:
     """Return whether this person has signed in with the browser of this token, and note that they do again."""
     seen = update(Device).where(Device.person == person.id, Device.token_hash == hash_of(token))
     fresh = seen.where(Device.seen_at > func.now() - LIFETIME).values(seen_at=func.now())
-    return db.scalar(fresh.returning(Device.id), execution_options={"synchronize_session": False}) is not None
+    return (
+        db.scalar(fresh.returning(Device.id), execution_options={"synchronize_session": False})
+        is not None
+    )
 
 
 def add(db: Session, person: Person, token: str) -> str:
@@ -34,4 +37,8 @@ def add(db: Session, person: Person, token: str) -> str:
 
 def expire(db: Session) -> int:
     """Remove browsers that nobody has signed in with for long; how many."""
-    return len(db.scalars(delete(Device).where(Device.seen_at <= func.now() - LIFETIME).returning(Device.id)).all())
+    return len(
+        db.scalars(
+            delete(Device).where(Device.seen_at <= func.now() - LIFETIME).returning(Device.id)
+        ).all()
+    )

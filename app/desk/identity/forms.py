@@ -11,7 +11,9 @@ from app.forms.base import Form, Line
 from app.i18n.translate import N_, _
 
 SHORTEST_PASSWORD = 12
-GOOD_PASSWORD = N_("At least 12 characters. Several words that do not belong together are easy to remember.")
+GOOD_PASSWORD = N_(
+    "At least 12 characters. Several words that do not belong together are easy to remember."
+)
 
 
 def _email(text: str) -> str:
@@ -75,7 +77,9 @@ Code = Annotated[str, StringConstraints(min_length=1, max_length=40)]
 class SigningIn(Form):
     email: Email = EMAIL
     password: Password = Field(
-        title=N_("Password"), description="", json_schema_extra=_input("password", "current-password")
+        title=N_("Password"),
+        description="",
+        json_schema_extra=_input("password", "current-password"),
     )
 
 
@@ -113,7 +117,9 @@ class WithPassword(Form):
 
 class ChangingPassword(WithPassword):
     password: NewPassword = Field(
-        title=N_("New password"), description=GOOD_PASSWORD, json_schema_extra=_input("password", "new-password")
+        title=N_("New password"),
+        description=GOOD_PASSWORD,
+        json_schema_extra=_input("password", "new-password"),
     )
 
 
@@ -121,7 +127,9 @@ class Signing(Form):
     signs_as: Annotated[Line, StringConstraints(max_length=80)] = Field(
         "",
         title=N_("Name for readers"),
-        description=N_("Left empty, readers see your role and no name beside the editions that you publish."),
+        description=N_(
+            "Left empty, readers see your role and no name beside the editions that you publish."
+        ),
         json_schema_extra=_input("text"),
     )
 
@@ -139,7 +147,9 @@ class AddingFactor(WithPassword):
         title=N_("Secret"), description="", json_schema_extra=_input("hidden")
     )
     code: Annotated[
-        str, BeforeValidator(lambda text: text.replace(" ", "")), StringConstraints(pattern=r"^[0-9]{6}$")
+        str,
+        BeforeValidator(lambda text: text.replace(" ", "")),
+        StringConstraints(pattern=r"^[0-9]{6}$"),
     ] = Field(
         title=N_("Code"),
         description=N_("The six digits that the app shows now."),

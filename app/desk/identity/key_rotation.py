@@ -36,7 +36,12 @@ def seal_again(db: Session, settings: Settings) -> tuple[int, list[str]]:
     if settings.secret_key is None:
         raise sealing.NoKey
     count, unreadable = 0, []
-    people = select(Person).where(Person.factor_secret.is_not(None)).order_by(Person.id).with_for_update()
+    people = (
+        select(Person)
+        .where(Person.factor_secret.is_not(None))
+        .order_by(Person.id)
+        .with_for_update()
+    )
     for person in db.scalars(people):
         assert person.factor_secret is not None
         if sealing.is_sealed_with_present_key(settings, person.factor_secret, person.id):

@@ -34,7 +34,11 @@ def remove(db: Session, person: Person | None) -> None:
 
 def expire(db: Session) -> int:
     """Removes those that work no longer; how many."""
-    return len(db.scalars(delete(Link).where(Link.expires_at <= func.now()).returning(Link.token_hash)).all())
+    return len(
+        db.scalars(
+            delete(Link).where(Link.expires_at <= func.now()).returning(Link.token_hash)
+        ).all()
+    )
 
 
 def find(db: Session, token: str, to_use: bool = False) -> tuple[Link, Person | None] | None:

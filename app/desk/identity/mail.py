@@ -73,7 +73,9 @@ def _connect(address: str) -> smtplib.SMTP:
     parts = urlsplit(address)
     host, port = parts.hostname or "", parts.port or PORTS[parts.scheme]
     if parts.scheme == "smtps":
-        return smtplib.SMTP_SSL(host, port, timeout=TIMEOUT_SECONDS, context=ssl.create_default_context())
+        return smtplib.SMTP_SSL(
+            host, port, timeout=TIMEOUT_SECONDS, context=ssl.create_default_context()
+        )
     return smtplib.SMTP(host, port, timeout=TIMEOUT_SECONDS)
 
 

@@ -24,9 +24,17 @@ from app.vocabulary.code import Code
 class Role(Code):
     """What somebody may do at the desk. Each may also do what those before it may."""
 
-    CONTRIBUTOR = "contributor", N_("Contributor"), N_("Writes drafts and hands them in for review.")
+    CONTRIBUTOR = (
+        "contributor",
+        N_("Contributor"),
+        N_("Writes drafts and hands them in for review."),
+    )
     EDITOR = "editor", N_("Editor"), N_("Reviews what others wrote, and publishes it.")
-    ADMIN = "admin", N_("Admin"), N_("Looks after people and vocabulary, and removes what could harm somebody.")
+    ADMIN = (
+        "admin",
+        N_("Admin"),
+        N_("Looks after people and vocabulary, and removes what could harm somebody."),
+    )
 
     def includes(self, other: "Role") -> bool:
         ranks = list(Role)
@@ -63,7 +71,9 @@ class Person(Base):
     disabled_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
     __table_args__ = (
-        CheckConstraint("email = lower(email) and position('@' in email) > 1", name="email_is_normalised"),
+        CheckConstraint(
+            "email = lower(email) and position('@' in email) > 1", name="email_is_normalised"
+        ),
         CheckConstraint("role in ('contributor', 'editor', 'admin')", name="role"),
         CheckConstraint("starts_with(password_hash, '$argon2id$')", name="password_is_hashed"),
         CheckConstraint("starts_with(factor_secret, 'aes-gcm:')", name="factor_is_sealed"),
@@ -134,7 +144,9 @@ class AccountNotice(Base):
     read_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     mailed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
-    __table_args__ = (Index("ix_account_notice_unread", "person", postgresql_where=sql("read_at IS NULL")),)
+    __table_args__ = (
+        Index("ix_account_notice_unread", "person", postgresql_where=sql("read_at IS NULL")),
+    )
 
 
 class Passkey(Base):
@@ -178,7 +190,9 @@ class Link(Base):
     made_by: Mapped[int | None] = mapped_column(refers_to("person.id"))
     expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
 
-    __table_args__ = (Index("uq_link_person", "person", unique=True, postgresql_nulls_not_distinct=True),)
+    __table_args__ = (
+        Index("uq_link_person", "person", unique=True, postgresql_nulls_not_distinct=True),
+    )
 
 
 class Attempt(Base):

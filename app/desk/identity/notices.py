@@ -27,8 +27,16 @@ class NoticeKind(Code):
     """What an account is told of. The label is the subject of the mail; the definition has a place for the words."""
 
     FAILURES = "failures", N_("Failed sign-ins"), ""
-    NEW_DEVICE = "new-device", N_("Sign-in with a new browser"), N_("Somebody signed in with a new browser: {words}.")
-    ADDED_FACTOR = "added-factor", N_("Second factor added"), N_("A second factor was added: {words}.")
+    NEW_DEVICE = (
+        "new-device",
+        N_("Sign-in with a new browser"),
+        N_("Somebody signed in with a new browser: {words}."),
+    )
+    ADDED_FACTOR = (
+        "added-factor",
+        N_("Second factor added"),
+        N_("A second factor was added: {words}."),
+    )
     REMOVED_FACTOR = (
         "removed-factor",
         N_("Second factor removed"),
@@ -37,9 +45,15 @@ class NoticeKind(Code):
     SET_PASSWORD = "set-password", N_("Password set"), N_("The password was set with a link.")
 
 
-def notify(db: Session, person: Person, kind: NoticeKind, words: str = "", caused_by: SignIn | None = None) -> None:
+def notify(
+    db: Session, person: Person, kind: NoticeKind, words: str = "", caused_by: SignIn | None = None
+) -> None:
     """Add a notice. It is not shown in the sign-in that caused it, since that may be somebody else's."""
-    db.add(AccountNotice(person=person.id, kind=kind, words=words, caused_by=caused_by.id if caused_by else None))
+    db.add(
+        AccountNotice(
+            person=person.id, kind=kind, words=words, caused_by=caused_by.id if caused_by else None
+        )
+    )
 
 
 def count_failure(db: Session, person: Person | None) -> None:
@@ -49,7 +63,9 @@ def count_failure(db: Session, person: Person | None) -> None:
     """
     counted = update(Person).where(Person.id == (person.id if person else 0))
     values = counted.values(failures=Person.failures + 1, failed_at=func.now())
-    failures = db.scalar(values.returning(Person.failures), execution_options={"synchronize_session": False})
+    failures = db.scalar(
+        values.returning(Person.failures), execution_options={"synchronize_session": False}
+    )
     if person is None or failures is None or failures < FAILURES_BEFORE_NOTICE:
         return
     of_failures = select(AccountNotice).where(

@@ -90,7 +90,9 @@ def to_add(db: Session, site: Site, person: Person) -> str:
         authenticator_selection=AuthenticatorSelectionCriteria(
             resident_key=ResidentKeyRequirement.REQUIRED, user_verification=VERIFIED
         ),
-        exclude_credentials=[PublicKeyCredentialDescriptor(id=each.credential) for each in of(db, person)],
+        exclude_credentials=[
+            PublicKeyCredentialDescriptor(id=each.credential) for each in of(db, person)
+        ],
     )
     _keep(db, options.challenge, person)
     return webauthn.options_to_json(options)
@@ -135,7 +137,9 @@ def whose(db: Session, site: Site, answer: str) -> Person:
     """Who holds the passkey that answered."""
     credential = _checked(lambda: parse_authentication_credential_json(_not_too_long(answer)))
     challenge = _used_up(db, credential, None)
-    passkey = db.scalar(select(Passkey).where(Passkey.credential == credential.raw_id).with_for_update())
+    passkey = db.scalar(
+        select(Passkey).where(Passkey.credential == credential.raw_id).with_for_update()
+    )
     if passkey is None:
         raise Wrong
     try:
@@ -164,7 +168,9 @@ def _keep(db: Session, challenge: bytes, person: Person | None) -> None:
     db.add(Challenge(hash=hash_of_bytes(challenge), person=person.id if person else None))
 
 
-def _used_up(db: Session, answer: RegistrationCredential | AuthenticationCredential, person: Person | None) -> bytes:
+def _used_up(
+    db: Session, answer: RegistrationCredential | AuthenticationCredential, person: Person | None
+) -> bytes:
     """The challenge that was answered, if we asked it of this person a moment ago: no answer works twice."""
     challenge = _checked(lambda: parse_client_data_json(answer.response.client_data_json)).challenge
     asked = delete(Challenge).where(
@@ -209,7 +215,9 @@ def holders(db: Session) -> set[int]:
 
 def remove(db: Session, person: Person, id: int) -> str | None:
     """Removes one of this person's, and nobody else's; its name, if there was one."""
-    return db.scalar(delete(Passkey).where(Passkey.id == id, Passkey.person == person.id).returning(Passkey.name))
+    return db.scalar(
+        delete(Passkey).where(Passkey.id == id, Passkey.person == person.id).returning(Passkey.name)
+    )
 
 
 def remove_all(db: Session, person: Person) -> None:

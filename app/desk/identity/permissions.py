@@ -87,7 +87,9 @@ def token(request: Request) -> str:
 
 def remember(request: Request, response: Response, token: str) -> Response:
     """Hands the browser its token: until it is closed, out of reach of scripts, not sent along from other sites."""
-    response.set_cookie(_name(request), token, path="/", httponly=True, samesite="lax", secure=_is_https(request))
+    response.set_cookie(
+        _name(request), token, path="/", httponly=True, samesite="lax", secure=_is_https(request)
+    )
     return response
 
 
@@ -105,11 +107,15 @@ def remember_device(
         if not joins:
             notices.notify(db, person, NoticeKind.NEW_DEVICE, sign_in.browser, caused_by=sign_in)
     age = int(devices.LIFETIME.total_seconds())
-    response.set_cookie(name, token, age, path="/", httponly=True, samesite="lax", secure=_is_https(request))
+    response.set_cookie(
+        name, token, age, path="/", httponly=True, samesite="lax", secure=_is_https(request)
+    )
 
 
 def forget(request: Request, response: Response) -> Response:
-    response.delete_cookie(_name(request), path="/", httponly=True, samesite="lax", secure=_is_https(request))
+    response.delete_cookie(
+        _name(request), path="/", httponly=True, samesite="lax", secure=_is_https(request)
+    )
     return response
 
 

@@ -42,7 +42,9 @@ def unseal(settings: Settings, sealed: str, whose: int) -> str:
 
 
 def is_sealed_with_present_key(settings: Settings, sealed: str, whose: int) -> bool:
-    return settings.secret_key is not None and _opened(settings.secret_key, sealed, whose) is not None
+    return (
+        settings.secret_key is not None and _opened(settings.secret_key, sealed, whose) is not None
+    )
 
 
 def _opened(key: str, sealed: str, whose: int) -> str | None:

@@ -66,7 +66,9 @@ def step_of(secret: str, code: str, after: int = 0) -> int | None:
     """The step of time that the code belongs to; none if it is wrong, too old, or of a step already used."""
     now = int(time.time()) // STEP_SECONDS
     for step in (now + offset for offset in LENIENCE):
-        if step > after and hmac.compare_digest(pyotp.TOTP(secret).at(step * STEP_SECONDS).encode(), code.encode()):
+        if step > after and hmac.compare_digest(
+            pyotp.TOTP(secret).at(step * STEP_SECONDS).encode(), code.encode()
+        ):
             return step
     return None
 
@@ -87,7 +89,9 @@ def accept(settings: Settings, person: Person, code: str) -> str | None:
 
 def new_recovery_codes() -> tuple[list[str], list[str]]:
     """The codes as they are shown once, and their hashes."""
-    codes = [base64.b32encode(secrets.token_bytes(10)).decode().lower() for _ in range(RECOVERY_CODES)]
+    codes = [
+        base64.b32encode(secrets.token_bytes(10)).decode().lower() for _ in range(RECOVERY_CODES)
+    ]
     return ["-".join(code[i : i + 4] for i in range(0, 16, 4)) for code in codes], [
         hash_recovery_code(code) for code in codes
     ]
@@ -105,7 +109,11 @@ def hash_recovery_code(code: str) -> str:
 def _find_recovery_code(person: Person, code: str) -> str | None:
     """Return the stored hash of this code. Takes the time of one hash also if there is none."""
     digest = hash_of(code)
-    candidates = [each for each in person.recovery_hashes if each.startswith(f"{digest[:SELECTOR_LENGTH]}:")]
+    candidates = [
+        each for each in person.recovery_hashes if each.startswith(f"{digest[:SELECTOR_LENGTH]}:")
+    ]
     if not candidates:
         passwords.is_right(digest, None)
-    return next((each for each in candidates if passwords.is_right(digest, each.partition(":")[2])), None)
+    return next(
+        (each for each in candidates if passwords.is_right(digest, each.partition(":")[2])), None
+    )

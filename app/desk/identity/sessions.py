@@ -27,7 +27,11 @@ def safe_next(address: str) -> str:
         parts = urlsplit(address)
     except ValueError:
         return url("desk")
-    is_ours = not parts.scheme and not parts.netloc and (parts.path == "/desk" or parts.path.startswith("/desk/"))
+    is_ours = (
+        not parts.scheme
+        and not parts.netloc
+        and (parts.path == "/desk" or parts.path.startswith("/desk/"))
+    )
     # Browsers read a backslash as a slash, and leave out what does not print.
     is_plain = address.isprintable() and "\\" not in address and "//" not in parts.path
     return address if is_ours and is_plain else url("desk")
@@ -44,11 +48,15 @@ TIME_FOR_THE_CODE = timedelta(minutes=10)
 SEEN_EVERY = timedelta(minutes=1)
 
 
-def begin(db: Session, person: Person, browser: str, waits_for_code: bool = False) -> tuple[SignIn, str]:
+def begin(
+    db: Session, person: Person, browser: str, waits_for_code: bool = False
+) -> tuple[SignIn, str]:
     """A new sign-in and its token. Always a new one: a token that somebody else planted before is worth nothing."""
     expire(db)
     token = new_token()
-    sign_in = SignIn(token_hash=token.hash, person=person.id, browser=browser, waits_for_code=waits_for_code)
+    sign_in = SignIn(
+        token_hash=token.hash, person=person.id, browser=browser, waits_for_code=waits_for_code
+    )
     db.add(sign_in)
     db.flush()
     return sign_in, token.text
@@ -99,7 +107,9 @@ def end(db: Session, token: str) -> None:
 
 def end_one(db: Session, person: Person, id: int) -> bool:
     """Ends one of this person's, and nobody else's; whether there was one."""
-    ended = db.execute(delete(SignIn).where(SignIn.id == id, SignIn.person == person.id).returning(SignIn.id))
+    ended = db.execute(
+        delete(SignIn).where(SignIn.id == id, SignIn.person == person.id).returning(SignIn.id)
+    )
     return ended.one_or_none() is not None
 
 

@@ -64,7 +64,9 @@ def of_passkey_answers(request: Request) -> list[Limit]:
 
 def _of_networks(of: str, request: Request, most: int) -> list[Limit]:
     """One limit for each network that the client is in; each wider one allows twice as many."""
-    return [Limit(f"{of}|{network}", most << wider) for wider, network in enumerate(networks(request))]
+    return [
+        Limit(f"{of}|{network}", most << wider) for wider, network in enumerate(networks(request))
+    ]
 
 
 def attempt(db: Session, settings: Settings, limits: Sequence[Limit]) -> list[int]:
@@ -89,7 +91,11 @@ def attempt_to_sign_in(request: Request, email: str) -> list[int]:
 
 def expire(db: Session) -> int:
     """Forgets attempts that no longer count; how many."""
-    return len(db.scalars(delete(Attempt).where(Attempt.at < func.now() - WINDOW).returning(Attempt.id)).all())
+    return len(
+        db.scalars(
+            delete(Attempt).where(Attempt.at < func.now() - WINDOW).returning(Attempt.id)
+        ).all()
+    )
 
 
 def take_back(db: Session, made: Sequence[int]) -> None:

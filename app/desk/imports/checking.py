@@ -18,7 +18,18 @@ from app.desk.draft_form.catalogue import Catalogue
 from app.desk.identity.models import Person
 from app.desk.imports.columns import TABLES, TITLES, fields
 from app.desk.imports.models import MAKES_A_DRAFT, Fate, Import, ImportFile, ImportRow
-from app.desk.imports.records import KIND_OF, LETTERS, Bundle, Fault, Read, Row, bundle, keys_named, merged_into, read
+from app.desk.imports.records import (
+    KIND_OF,
+    LETTERS,
+    Bundle,
+    Fault,
+    Read,
+    Row,
+    bundle,
+    keys_named,
+    merged_into,
+    read,
+)
 from app.desk.imports.twins import Twins
 from app.forms import EstimateForm, EventForm, OutletForm, PlaceForm, RecordForm, SourceForm
 from app.forms.base import rows_of
@@ -45,7 +56,11 @@ def prepare(db: Session, it: Import) -> None:
     db.execute(rows.where(ImportRow.file.not_in(of.files)).values(fate=Fate.LEFT_OUT))
     for file in of.files.values():
         # Its own statement for each file: the columns, as numbers, are part of it.
-        db.execute(text(f"UPDATE desk.import_row SET {_naming(file)} WHERE import = {it.id} AND file = {file.number}"))
+        db.execute(
+            text(
+                f"UPDATE desk.import_row SET {_naming(file)} WHERE import = {it.id} AND file = {file.number}"
+            )
+        )
         _say_wrong(
             db, it.id, f"file = {file.number} AND cardinality(cells) <> {len(file.columns)}",
             _("The row has {count} cells, and the first line of the file another number of them."),
@@ -68,7 +83,9 @@ def _naming(file: ImportFile) -> str:
     """How its rows are called, how others name them, and what they stand under, as parts of a statement."""
 
     def cell(name: str) -> str:
-        at = next((number for number, column in enumerate(file.columns, 1) if column["field"] == name), 0)
+        at = next(
+            (number for number, column in enumerate(file.columns, 1) if column["field"] == name), 0
+        )
         return f"btrim(coalesce(cells[{at}], ''))" if at else "''"
 
     def key(letter: str, of: str) -> str:
@@ -90,7 +107,8 @@ def _naming(file: ImportFile) -> str:
 def _say_wrong(db: Session, id: int, which: str, words: str, count: str) -> None:
     said = f"replace(:words, '{{count}}', ({count})::text)"
     statement = (
-        f"UPDATE desk.import_row SET fate = 'error', words = {said} WHERE import = {id} AND fate = '' AND {which}"
+        f"UPDATE desk.import_row SET fate = 'error', words = {said} "
+        f"WHERE import = {id} AND fate = '' AND {which}"
     )
     db.execute(text(statement), {"words": words})
 
@@ -99,7 +117,11 @@ def _refuse_orphans(db: Session, of: Bundle, file: ImportFile) -> None:
     table = TABLES[file.table]
     if not table.parent:
         return
-    above = {number: other for number, other in of.files.items() if _may_stand_under(table, TABLES[other.table])}
+    above = {
+        number: other
+        for number, other in of.files.items()
+        if _may_stand_under(table, TABLES[other.table])
+    }
     owners = ", ".join(map(str, above)) or "-1"
     is_there = (
         f"EXISTS (SELECT FROM desk.import_row o WHERE o.import = {of.id} AND o.file IN ({owners}) "
@@ -115,7 +137,9 @@ def _refuse_orphans(db: Session, of: Bundle, file: ImportFile) -> None:
 
 
 def _may_stand_under(table: Table, other: Table) -> bool:
-    fields = {name: rows_of(each) for form in other.forms for name, each in form.model_fields.items()}
+    fields = {
+        name: rows_of(each) for form in other.forms for name, each in form.model_fields.items()
+    }
     return fields.get(str(table.field)) in table.forms
 
 
@@ -136,7 +160,11 @@ def look_around(db: Session, person: Person) -> Seen:
     catalogue = Catalogue(db, person)
     # Read here, in this session: it is used in others.
     assert catalogue.directory
-    columns = (Draft.kind, Draft.record, *(Draft.document[name].astext for name in ("slug", "code", "url")))
+    columns = (
+        Draft.kind,
+        Draft.record,
+        *(Draft.document[name].astext for name in ("slug", "code", "url")),
+    )
     drafted: dict[Unique, str] = {}
     new = select(*columns).where(Draft.state.in_(OPEN), Draft.base.is_(None))
     for kind, record, slug, code, url in db.execute(new, execution_options={"yield_per": AT_ONCE}):
@@ -147,7 +175,9 @@ def look_around(db: Session, person: Person) -> Seen:
 
 def check_some(db: Session, of: Bundle, file: int, after: int, seen: Seen) -> tuple[int, int]:
     """Looks at the next records of that file; the number of the last, 0 after all, and how many."""
-    found = select(ImportRow).where(ImportRow.import_id == of.id, ImportRow.file == file, ImportRow.number > after)
+    found = select(ImportRow).where(
+        ImportRow.import_id == of.id, ImportRow.file == file, ImportRow.number > after
+    )
     rows = db.scalars(found.order_by(ImportRow.number).limit(AT_ONCE)).all()
     if not rows:
         return 0, 0
@@ -168,7 +198,11 @@ def check_some(db: Session, of: Bundle, file: int, after: int, seen: Seen) -> tu
 
 
 def _fate(
-    db: Session, each: Read, drafts: dict[str, str], missing: tuple[Collection[str], dict[str, str]], seen: Seen
+    db: Session,
+    each: Read,
+    drafts: dict[str, str],
+    missing: tuple[Collection[str], dict[str, str]],
+    seen: Seen,
 ) -> tuple[Fate, str]:
     gone, merged = missing
     where = f"{each.line.file}:{each.line.number}"
@@ -176,18 +210,26 @@ def _fate(
         return Fate.ERROR, ""
     if gone:
         if into := merged.get(min(gone)[2:]):
-            return Fate.ERROR, _("It names {id}, which was merged into {other}.").format(id=min(gone)[2:], other=into)
-        return Fate.ERROR, _("It names {id}, which is neither here nor in the bundle.").format(id=min(gone)[2:])
+            return Fate.ERROR, _("It names {id}, which was merged into {other}.").format(
+                id=min(gone)[2:], other=into
+            )
+        return Fate.ERROR, _("It names {id}, which is neither here nor in the bundle.").format(
+            id=min(gone)[2:]
+        )
     for unique in [("record", each.old.id)] if each.old else list(_uniques(each.form)):
         if other := seen.taken.get(unique):
             return Fate.ERROR, _("It is the same record as {other}.").format(other=other)
         seen.taken[unique] = where
         if not each.old and (draft := seen.drafted.get(unique)):
-            return Fate.ERROR, _("The draft {id} has this short name, code or address.").format(id=draft)
+            return Fate.ERROR, _("The draft {id} has this short name, code or address.").format(
+                id=draft
+            )
     if each.old == each.form:
         return Fate.SAME, ""
     if each.kind == "V":
-        return Fate.ERROR, _("Codes are added and changed by admins, under Vocabulary: do that first.")
+        return Fate.ERROR, _(
+            "Codes are added and changed by admins, under Vocabulary: do that first."
+        )
     if each.old:
         if owner := drafts.get(each.old.id):
             words = _("{who} has an open draft of it: it must be published or deleted first.")
@@ -195,7 +237,9 @@ def _fate(
         return Fate.CHANGED, _(", ").join(changed_fields(each.old, each.form))
     if each.twin:
         return Fate.TWIN, each.twin
-    if isinstance(each.form, EventForm | EstimateForm) and (like := seen.twins.find(db, each.form, where)):
+    if isinstance(each.form, EventForm | EstimateForm) and (
+        like := seen.twins.find(db, each.form, where)
+    ):
         return Fate.TWIN, like
     return Fate.NEW, ""
 
@@ -203,7 +247,11 @@ def _fate(
 def changed_fields(old: RecordForm, new: RecordForm) -> list[str]:
     """The titles of the fields that differ; what they hold is told in the draft."""
     fields = type(new).model_fields
-    return [_(each.title or name) for name, each in fields.items() if getattr(old, name) != getattr(new, name)]
+    return [
+        _(each.title or name)
+        for name, each in fields.items()
+        if getattr(old, name) != getattr(new, name)
+    ]
 
 
 def _uniques(form: RecordForm) -> Iterator[Unique]:
@@ -212,7 +260,14 @@ def _uniques(form: RecordForm) -> Iterator[Unique]:
     return _unique(kind, *texts)
 
 
-_KINDS = {"P": PlaceForm, "O": OutletForm, "S": SourceForm, "E": EventForm, "M": EstimateForm, "V": object}
+_KINDS = {
+    "P": PlaceForm,
+    "O": OutletForm,
+    "S": SourceForm,
+    "E": EventForm,
+    "M": EstimateForm,
+    "V": object,
+}
 
 
 def _unique(kind: str, slug: str, code: str, url: str) -> Iterator[Unique]:
@@ -239,9 +294,15 @@ def _not_here(db: Session, keys: Collection[str]) -> set[str]:
     by_kind: dict[str, set[str]] = {}
     for key in keys:
         by_kind.setdefault(key[0] if key[0] in "POV" else "", set()).add(key[2:])
-    columns = {"P": models.Place.code, "O": models.Outlet.code, "V": models.Code.id, "": models.Known.id}
+    columns = {
+        "P": models.Place.code,
+        "O": models.Outlet.code,
+        "V": models.Code.id,
+        "": models.Known.id,
+    }
     here = {
-        kind: set(db.scalars(select(columns[kind]).where(columns[kind].in_(names)))) for kind, names in by_kind.items()
+        kind: set(db.scalars(select(columns[kind]).where(columns[kind].in_(names))))
+        for kind, names in by_kind.items()
     }
     return {key for key in keys if key[2:] not in here[key[0] if key[0] in "POV" else ""]}
 
@@ -256,12 +317,16 @@ def _in_drafts(db: Session, keys: Collection[str]) -> set[str]:
     codes = {key[2:] for key in keys if key[0] in "PO"}
     found: set[str] = set()
     if records:
-        rows = db.execute(select(Draft.kind, Draft.record).where(Draft.record.in_(records), Draft.state.in_(OPEN)))
+        rows = db.execute(
+            select(Draft.kind, Draft.record).where(Draft.record.in_(records), Draft.state.in_(OPEN))
+        )
         found |= {f"{kind} {record}" for kind, record in rows}
     if codes:
         code = Draft.document["code"].astext
         is_one = (Draft.kind.in_(["P", "O"]), Draft.state.in_(OPEN), code.in_(codes))
-        found |= {f"{kind} {name}" for kind, name in db.execute(select(Draft.kind, code).where(*is_one))}
+        found |= {
+            f"{kind} {name}" for kind, name in db.execute(select(Draft.kind, code).where(*is_one))
+        }
     return found
 
 
@@ -312,7 +377,8 @@ def _all_of(row: Row, faults: Sequence[Fault]) -> str:
     """The first stands beside its field; the others name theirs, so that all are mended before it is sent again."""
     known = fields(row.table.file)
     others = [
-        f"{known[fault.field].title}: {fault.words}" if fault.field in known else fault.words for fault in faults[1:]
+        f"{known[fault.field].title}: {fault.words}" if fault.field in known else fault.words
+        for fault in faults[1:]
     ]
     return " ".join([faults[0].words, *others])
 
@@ -322,7 +388,10 @@ def _write(db: Session, id: int, said: Sequence[_Said]) -> None:
     columns = {
         "numbers": [each.number for each in said],
         "of": [each.of for each in said],
-        **{name: [getattr(each, name) for each in said] for name in ("fate", "field", "words", "record", "refs")},
+        **{
+            name: [getattr(each, name) for each in said]
+            for name in ("fate", "field", "words", "record", "refs")
+        },
     }
     db.execute(
         text(
@@ -359,7 +428,12 @@ def fall(db: Session, id: int, standing: Collection[Fate], fate: Fate, words: st
         "WHERE t.import = :id AND t.key = ref AND o.fate = ANY (:standing)) GROUP BY n.number) missing "
         "WHERE r.import = :id AND r.number = missing.number"
     )
-    values = {"id": id, "fate": fate.value, "words": words, "standing": [each.value for each in standing]}
+    values = {
+        "id": id,
+        "fate": fate.value,
+        "words": words,
+        "standing": [each.value for each in standing],
+    }
     while db.connection().execute(statement, values).rowcount:
         pass
 

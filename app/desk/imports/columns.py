@@ -103,7 +103,11 @@ def wrong(file: str, columns: Sequence[Mapping[str, str]]) -> list[str]:
 def lacking(file: str, columns: Sequence[Mapping[str, str]]) -> list[str]:
     """What a new record needs and no column holds."""
     chosen = {column["field"] for column in columns}
-    return [field.title for name, field in fields(file).items() if field.is_needed and name not in chosen]
+    return [
+        field.title
+        for name, field in fields(file).items()
+        if field.is_needed and name not in chosen
+    ]
 
 
 def _plain(title: str) -> str:

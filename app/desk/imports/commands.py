@@ -12,7 +12,16 @@ from app.desk.approved.draft_models import Weight
 from app.desk.drafts.change_reasons import unexplained
 from app.desk.identity.models import Person, Role
 from app.desk.imports import columns
-from app.desk.imports.models import AT_WORK, HOLDS_ROWS, MAKES_A_DRAFT, Fate, Import, ImportFile, ImportRow, Stage
+from app.desk.imports.models import (
+    AT_WORK,
+    HOLDS_ROWS,
+    MAKES_A_DRAFT,
+    Fate,
+    Import,
+    ImportFile,
+    ImportRow,
+    Stage,
+)
 from app.desk.imports.opening import MOST_ROWS, Sheet, Unreadable, Upload
 from app.desk.imports.table_reader import read_sheets
 from app.errors import NotNow
@@ -40,7 +49,9 @@ def keep(db: Session, by: Person, uploads: Sequence[Upload]) -> Import:
     aside: list[str] = []
     title = uploads[0].name
     if others := len(uploads) - 1:
-        title = _("{first} and {others}").format(first=title, others=ngettext("{count} more", "{count} more", others))
+        title = _("{first} and {others}").format(
+            first=title, others=ngettext("{count} more", "{count} more", others)
+        )
     it = Import(by=by.id, title=title[:LONGEST_TITLE], aside=[], stage=Stage.COLUMNS)
     db.add(it)
     db.flush()
@@ -50,7 +61,16 @@ def keep(db: Session, by: Person, uploads: Sequence[Upload]) -> Import:
         total += count
         table = columns.of_name(sheet.name) or columns.of_header(sheet.header)
         guess = columns.guessed(table, sheet.header)
-        db.add(ImportFile(import_id=it.id, number=number, name=sheet.name, table=table, columns=guess, rows=count))
+        db.add(
+            ImportFile(
+                import_id=it.id,
+                number=number,
+                name=sheet.name,
+                table=table,
+                columns=guess,
+                rows=count,
+            )
+        )
     if not total:
         raise Unreadable(_("There is no row in what was sent."))
     it.aside = aside
@@ -105,7 +125,9 @@ def choose_columns(files: Sequence[ImportFile], posted: Mapping[str, str]) -> bo
         file.columns = [
             {
                 **column,
-                "field": name if (name := posted.get(f"column.{file.number}.{at}", column["field"])) in known else "",
+                "field": name
+                if (name := posted.get(f"column.{file.number}.{at}", column["field"])) in known
+                else "",
             }
             for at, column in enumerate(file.columns)
         ]
@@ -114,18 +136,28 @@ def choose_columns(files: Sequence[ImportFile], posted: Mapping[str, str]) -> bo
 
 def wrong_columns(files: Sequence[ImportFile]) -> list[str]:
     used = [file for file in files if file.table]
-    found = [f"{file.name}: {reason}" for file in used for reason in columns.wrong(file.table, file.columns)]
+    found = [
+        f"{file.name}: {reason}"
+        for file in used
+        for reason in columns.wrong(file.table, file.columns)
+    ]
     by_table: dict[str, set[frozenset[str]]] = {}
     for file in used:
-        by_table.setdefault(file.table, set()).add(frozenset(column["field"] for column in file.columns) - {""})
+        by_table.setdefault(file.table, set()).add(
+            frozenset(column["field"] for column in file.columns) - {""}
+        )
     titles = columns.TITLES
     found += [
-        _("{table}: the files of one table must have the same columns").format(table=_(titles[table]))
+        _("{table}: the files of one table must have the same columns").format(
+            table=_(titles[table])
+        )
         for table, sets in by_table.items()
         if len(sets) > 1
     ]
     nouns = {table for table in by_table if not columns.TABLES[table].parent}
-    return found or ([] if nouns else [_("there is no table of records, only rows that stand under some")])
+    return found or (
+        [] if nouns else [_("there is no table of records, only rows that stand under some")]
+    )
 
 
 # From stage to stage ----------------------------------------------------------------------------------------------
@@ -148,7 +180,9 @@ def back_to_columns(it: Import) -> None:
     _to(it, Stage.COLUMNS)
 
 
-def make(db: Session, it: Import, *, with_twins: bool, hand_in: bool, why: str, reason: str) -> None:
+def make(
+    db: Session, it: Import, *, with_twins: bool, hand_in: bool, why: str, reason: str
+) -> None:
     """Has drafts made of what is new or changed. Refused where a change is not explained."""
     if it.stage != Stage.CHECKED:
         raise NotNow
@@ -182,11 +216,14 @@ def give_up_old(db: Session) -> int:
     """Uploads that nobody went on with. Where drafts were made of some of its rows, the others have none."""
     ago = func.now() - text(f"interval '{DAYS_KEPT} days'")
     is_waiting = or_(
-        Import.stage.in_([Stage.COLUMNS, Stage.CHECKED]), Import.stage.in_(AT_WORK) & (Import.problem != "")
+        Import.stage.in_([Stage.COLUMNS, Stage.CHECKED]),
+        Import.stage.in_(AT_WORK) & (Import.problem != ""),
     )
     ended = case((Import.stage == Stage.MAKING, Stage.MADE.value), else_=Stage.GIVEN_UP.value)
     old = update(Import).where(is_waiting, Import.since < ago)
-    ids = db.scalars(old.values(stage=ended, since=func.now(), problem="", beat=None).returning(Import.id)).all()
+    ids = db.scalars(
+        old.values(stage=ended, since=func.now(), problem="", beat=None).returning(Import.id)
+    ).all()
     forget_rows(db, ids)
     return len(ids)
 
@@ -204,7 +241,9 @@ def _to(it: Import, stage: Stage) -> None:
 
 def counted(db: Session, id: int, *, records_only: bool = True) -> dict[str, int]:
     """How many records, or rows, have each fate."""
-    found = select(ImportRow.fate, func.count()).where(ImportRow.import_id == id, ImportRow.fate != "")
+    found = select(ImportRow.fate, func.count()).where(
+        ImportRow.import_id == id, ImportRow.fate != ""
+    )
     if records_only:
         found = found.where(ImportRow.of == ImportRow.number)
     return dict(db.execute(found.group_by(ImportRow.fate)).all())

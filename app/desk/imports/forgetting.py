@@ -37,11 +37,15 @@ def forget_rows(db: Session, id: str, names: Sequence[str]) -> None:
 def forget_files(db: Session, _id: str, names: Sequence[str]) -> None:
     """A file, a sheet or a column may be called like it."""
     speaks = SPEAKS.format(it="name || columns::text")
-    db.execute(text(f"UPDATE desk.import_file SET name = '', columns = '[]' WHERE {speaks}"), {"names": list(names)})
+    db.execute(
+        text(f"UPDATE desk.import_file SET name = '', columns = '[]' WHERE {speaks}"),
+        {"names": list(names)},
+    )
 
 
 def forget_words(db: Session, _id: str, names: Sequence[str]) -> None:
     speaks = SPEAKS.format(it="concat_ws(' ', title, array_to_string(aside, ' '), reason)")
     db.execute(
-        text(f"UPDATE desk.import SET title = '', aside = '{{}}', reason = NULL WHERE {speaks}"), {"names": list(names)}
+        text(f"UPDATE desk.import SET title = '', aside = '{{}}', reason = NULL WHERE {speaks}"),
+        {"names": list(names)},
     )

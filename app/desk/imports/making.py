@@ -122,7 +122,9 @@ def make_some(db: Session, it: Import, of: Bundle, by: Person) -> int:
     drafts.wait_for(db, [each.old.id for each in records if each.old])
     taken = set(
         db.scalars(
-            select(Draft.record).where(Draft.record.in_([each.line.record for each in records]), Draft.state.in_(OPEN))
+            select(Draft.record).where(
+                Draft.record.in_([each.line.record for each in records]), Draft.state.in_(OPEN)
+            )
         )
     )
     ids = _ids_of(db, it.id, records)
@@ -139,7 +141,9 @@ def make_some(db: Session, it: Import, of: Bundle, by: Person) -> int:
             begun.append(_beginning(each, row, ids))
             if each.old and each.form:
                 row.words = _(", ").join(changed_fields(each.old, each.form))
-    made = drafts.begin_all(db, by, begun, name=f"import {it.id}", why=it.why, reason=it.reason, hand_in=it.hand_in)
+    made = drafts.begin_all(
+        db, by, begun, name=f"import {it.id}", why=it.why, reason=it.reason, hand_in=it.hand_in
+    )
     for each in records:
         by_row[each.line.row].draft = made.get(by_row[each.line.row].record)
     return len(rows)
@@ -199,7 +203,12 @@ def finish(db: Session, it: Import, by: Person) -> None:
     rows = update(ImportRow).where(ImportRow.import_id == it.id)
     share(db, it.id)
     db.execute(rows.values(cells=None, refs=None))
-    made = db.scalar(select(func.count()).where(ImportRow.import_id == it.id, ImportRow.draft.is_not(None))) or 0
+    made = (
+        db.scalar(
+            select(func.count()).where(ImportRow.import_id == it.id, ImportRow.draft.is_not(None))
+        )
+        or 0
+    )
     note(db, Action.IMPORTED, by, f"import:{it.id}", str(made))
 
 
@@ -218,17 +227,30 @@ def take_back(db: Session, it: Import, by: Person) -> int:
 
     What stopped while drafts were made ends so, too: what its rows said is kept no longer.
     """
-    if it.stage not in {Stage.MAKING, Stage.MADE, Stage.UNDONE} or (it.stage == Stage.MAKING and not it.has_stopped):
+    if it.stage not in {Stage.MAKING, Stage.MADE, Stage.UNDONE} or (
+        it.stage == Stage.MAKING and not it.has_stopped
+    ):
         raise NotNow
-    of_it = select(ImportRow.draft).where(ImportRow.import_id == it.id, ImportRow.draft.is_not(None))
+    of_it = select(ImportRow.draft).where(
+        ImportRow.import_id == it.id, ImportRow.draft.is_not(None)
+    )
     # Whoever publishes or saves one of them is done before, or waits and finds it deleted.
     db.execute(select(Draft.id).where(Draft.id.in_(of_it)).order_by(Draft.id).with_for_update())
     if out := published(db, it.id):
         raise Refused(
-            [_("{id} is published: withdraw it, or change it in a draft of its own").format(id=id) for id in out]
+            [
+                _("{id} is published: withdraw it, or change it in a draft of its own").format(
+                    id=id
+                )
+                for id in out
+            ]
         )
     open_ = (Draft.id.in_(of_it), Draft.state.in_(OPEN))
-    changed = update(Draft).where(*open_).values(state=State.DELETED, number=Draft.number + 1, saved_at=func.now())
+    changed = (
+        update(Draft)
+        .where(*open_)
+        .values(state=State.DELETED, number=Draft.number + 1, saved_at=func.now())
+    )
     ids = db.scalars(changed.returning(Draft.id)).all()
     columns = ("draft", "number", "by", "saved", "sheet", "document", "why", "reason", "words")
     said = select(

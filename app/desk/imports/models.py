@@ -16,11 +16,23 @@ from app.vocabulary.code import Code
 class Stage(Code):
     """How far an import is."""
 
-    COLUMNS = "columns", N_("Columns to be named"), N_("The bundle is kept; what its columns hold is to be said.")
+    COLUMNS = (
+        "columns",
+        N_("Columns to be named"),
+        N_("The bundle is kept; what its columns hold is to be said."),
+    )
     CHECKING = "checking", N_("Being looked at"), N_("Each row is looked at; nothing is made.")
-    CHECKED = "checked", N_("Looked at"), N_("What each row would become is known; nothing is made.")
+    CHECKED = (
+        "checked",
+        N_("Looked at"),
+        N_("What each row would become is known; nothing is made."),
+    )
     MAKING = "making", N_("Drafts are being made"), N_("Each record becomes a draft.")
-    MADE = "made", N_("Imported"), N_("The drafts are made; what the rows said is kept in them alone.")
+    MADE = (
+        "made",
+        N_("Imported"),
+        N_("The drafts are made; what the rows said is kept in them alone."),
+    )
     UNDONE = "undone", N_("Taken back"), N_("All its drafts are deleted.")
     GIVEN_UP = "given-up", N_("Given up"), N_("Nothing was made, and what was uploaded is gone.")
 
@@ -45,7 +57,11 @@ class Fate(Code):
     CHANGED = "changed", N_("Changed"), N_("It is here, and says something else.")
     SAME = "same", N_("The same"), N_("It is here, and says just this.")
     TWIN = "twin", N_("Possible twin"), N_("It is new by its names, but much like another record.")
-    LEFT_OUT = "left-out", N_("Left out"), N_("It was not to be imported, or rests on what was not.")
+    LEFT_OUT = (
+        "left-out",
+        N_("Left out"),
+        N_("It was not to be imported, or rests on what was not."),
+    )
     ERROR = "error", N_("Error"), N_("It can’t be imported as it is.")
 
 
@@ -83,11 +99,16 @@ class Import(Base):
     @property
     def has_stopped(self) -> bool:
         """Whether it is to be worked on, and nobody is at it."""
-        is_missed = self.beat is None or (datetime.now(UTC) - self.beat).total_seconds() > SECONDS_TO_BE_MISSED
+        is_missed = (
+            self.beat is None
+            or (datetime.now(UTC) - self.beat).total_seconds() > SECONDS_TO_BE_MISSED
+        )
         return self.stage in AT_WORK and (bool(self.problem) or is_missed)
 
     __table_args__ = (
-        CheckConstraint("stage in ({})".format(", ".join(f"'{stage}'" for stage in Stage)), name="stage"),
+        CheckConstraint(
+            "stage in ({})".format(", ".join(f"'{stage}'" for stage in Stage)), name="stage"
+        ),
         CheckConstraint(f"starts between 0 and {MOST_STARTS}", name="starts"),
     )
 
@@ -138,7 +159,9 @@ class ImportRow(Base):
     draft: Mapped[int | None] = mapped_column(refers_to("draft.id"), index=True)
 
     __table_args__ = (
-        CheckConstraint("fate in ('', {})".format(", ".join(f"'{fate}'" for fate in Fate)), name="fate"),
+        CheckConstraint(
+            "fate in ('', {})".format(", ".join(f"'{fate}'" for fate in Fate)), name="fate"
+        ),
         Index("ix_import_row_name", "import", "name"),
         Index("ix_import_row_key", "import", "key"),
         Index("ix_import_row_parent", "import", "parent"),

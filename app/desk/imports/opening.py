@@ -78,7 +78,9 @@ def sheets(uploads: Sequence[Upload], aside: list[str]) -> Iterator[Sheet]:
         begins = upload.file.read(4)
         upload.file.seek(0)
         if begins == OLD_WORKBOOK:
-            words = _("{file} is a workbook of the old kind: save it as .xlsx, or its sheets as CSV.")
+            words = _(
+                "{file} is a workbook of the old kind: save it as .xlsx, or its sheets as CSV."
+            )
             raise Unreadable(words.format(file=upload.name))
         _refuse_other_kinds(upload.name, is_packed=begins == ZIP)
         if begins != ZIP:
@@ -87,12 +89,18 @@ def sheets(uploads: Sequence[Upload], aside: list[str]) -> Iterator[Sheet]:
         try:
             with ZipFile(upload.file) as archive:
                 is_workbook = "[Content_Types].xml" in archive.namelist()
-                _refuse_bombs(upload.name, archive, LARGEST_WORKBOOK_BYTES if is_workbook else LARGEST_UNPACKED_BYTES)
+                _refuse_bombs(
+                    upload.name,
+                    archive,
+                    LARGEST_WORKBOOK_BYTES if is_workbook else LARGEST_UNPACKED_BYTES,
+                )
                 if is_workbook:
                     _refuse_large_parts(upload.name, archive)
                 unpacked += sum(part.file_size for part in archive.infolist())
                 if unpacked > LARGEST_UNPACKED_BYTES:
-                    words = _("What was sent would be too large unpacked: {most} MB at most. Send it in parts.")
+                    words = _(
+                        "What was sent would be too large unpacked: {most} MB at most. Send it in parts."
+                    )
                     raise Unreadable(words.format(most=LARGEST_UNPACKED_BYTES // 1_000_000))
                 yield from _workbook(upload) if is_workbook else _packed(archive, aside)
         except DAMAGED as error:
@@ -103,7 +111,9 @@ def _refuse_other_kinds(name: str, is_packed: bool) -> None:
     """What a file holds must be what its name says: a program that reads as a table is no table."""
     ending = PurePath(name).suffix.lower()
     if ending not in KINDS:
-        words = _("{file} is no table: send CSV files (.csv, .tsv), a zip of them, or a workbook (.xlsx).")
+        words = _(
+            "{file} is no table: send CSV files (.csv, .tsv), a zip of them, or a workbook (.xlsx)."
+        )
         raise Unreadable(words.format(file=clean(name)[:200]))
     if is_packed != KINDS[ending]:
         words = _("{file} is not what its name says: save it again as CSV, zip or .xlsx.")
@@ -121,7 +131,9 @@ def too_many() -> str:
 def _refuse_bombs(name: str, archive: ZipFile, largest: int) -> None:
     """Python unpacks no more of a part than its entry says, so that what the entries say is enough to know."""
     parts = archive.infolist()
-    is_bomb = sum(part.file_size for part in parts) > largest or any(map(_is_packed_too_well, parts))
+    is_bomb = sum(part.file_size for part in parts) > largest or any(
+        map(_is_packed_too_well, parts)
+    )
     if is_bomb or len(parts) > 10 * MOST_FILES:
         words = _("{file} would be too large unpacked: {most} MB and {files} files at most.")
         raise Unreadable(words.format(file=name, most=largest // 1_000_000, files=10 * MOST_FILES))
@@ -132,13 +144,19 @@ def _refuse_large_parts(name: str, archive: ZipFile) -> None:
     for part in archive.infolist():
         is_sheet = part.filename.lower().startswith("xl/worksheets/")
         is_words = part.filename.lower().endswith("sharedstrings.xml")
-        if not is_sheet and part.file_size > (MAX_SHARED_STRINGS_BYTES if is_words else MAX_WORKBOOK_PART_BYTES):
-            words = _("{file} holds too many words or styles: save its sheets as CSV, or send it in parts.")
+        if not is_sheet and part.file_size > (
+            MAX_SHARED_STRINGS_BYTES if is_words else MAX_WORKBOOK_PART_BYTES
+        ):
+            words = _(
+                "{file} holds too many words or styles: save its sheets as CSV, or send it in parts."
+            )
             raise Unreadable(words.format(file=name))
 
 
 def _is_packed_too_well(part: ZipInfo) -> bool:
-    return part.file_size > PACKED_WELL_BYTES and part.file_size > MOST_PACKED * max(part.compress_size, 1)
+    return part.file_size > PACKED_WELL_BYTES and part.file_size > MOST_PACKED * max(
+        part.compress_size, 1
+    )
 
 
 def _packed(archive: ZipFile, aside: list[str]) -> Iterator[Sheet]:
@@ -170,7 +188,9 @@ def _csv(name: str, file: IO[bytes]) -> Iterator[Sheet]:
     if not first:
         return
     separator = max(SEPARATORS, key=first.count)
-    lines = _numbered(name, csv.reader(chain([first], lines_read), strict=True, delimiter=separator), lines_read)
+    lines = _numbered(
+        name, csv.reader(chain([first], lines_read), strict=True, delimiter=separator), lines_read
+    )
     _number, header = next(lines, (1, []))
     yield Sheet(name, _header(name, header), lines)
     # Others come after it in the same archive: what wraps it must not close it a second time.
@@ -224,7 +244,9 @@ def _numbered(name: str, rows: Any, lines: _Lines) -> Iterator[tuple[int, list[s
 
 
 def too_many_rows(name: str) -> str:
-    words = _("{file} has more than {most} rows, blank ones counted: remove blank rows, or send it in parts.")
+    words = _(
+        "{file} has more than {most} rows, blank ones counted: remove blank rows, or send it in parts."
+    )
     return words.format(file=name, most=f"{MOST_ROWS:,}")
 
 
@@ -233,7 +255,9 @@ def _header(name: str, cells: Sequence[str]) -> list[str]:
     while titles and not titles[-1]:
         titles.pop()
     if len(titles) > MOST_COLUMNS:
-        raise Unreadable(_("{file} has more than {most} columns.").format(file=name, most=MOST_COLUMNS))
+        raise Unreadable(
+            _("{file} has more than {most} columns.").format(file=name, most=MOST_COLUMNS)
+        )
     if not titles or any(len(title) > 200 for title in titles):
         raise Unreadable(_("{file} has no names of columns in its first line.").format(file=name))
     return titles
@@ -290,7 +314,9 @@ def _cell(name: str, number: int, cell: Any) -> str:
         raise Unreadable(words.format(file=name, line=number, value=value))
     text = as_text(value)
     if len(text) > LARGEST_CELL:
-        raise Unreadable(_("{file}, line {line}: a cell is too long.").format(file=name, line=number))
+        raise Unreadable(
+            _("{file}, line {line}: a cell is too long.").format(file=name, line=number)
+        )
     return text
 
 

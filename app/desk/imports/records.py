@@ -129,9 +129,15 @@ def _line(of: Bundle, row: ImportRow) -> Row:
     file = of.files[row.file]
     table = TABLES[file.table]
     cells = row.cells or []
-    texts = {column["field"]: cell for column, cell in zip(file.columns, cells, strict=False) if column["field"]}
+    texts = {
+        column["field"]: cell
+        for column, cell in zip(file.columns, cells, strict=False)
+        if column["field"]
+    }
     parent = texts.pop(table.parent, "").strip() if table.parent else ""
-    values = {name: value for name, value in values_of(table, texts).items() if value not in ("", [])}
+    values = {
+        name: value for name, value in values_of(table, texts).items() if value not in ("", [])
+    }
     return Row(
         table, row.line, values, parent, row=row.number, file=file.name, called=row.name, record=row.record,
         is_wrong=row.fate == Fate.ERROR,
@@ -179,22 +185,33 @@ def _find_ours(db: Session, found: Sequence[Read]) -> None:
         named: dict[str, dict[str, str]] = {}
         for column, of in _natural(kind):
             values = {of(each.line.values) for each in wanted} - {""}
-            rows = db.execute(select(getattr(model, column), model.id).where(getattr(model, column).in_(values)))
+            rows = db.execute(
+                select(getattr(model, column), model.id).where(getattr(model, column).in_(values))
+            )
             named[column] = dict(rows.all())
         known = set(db.scalars(select(model.id).where(model.id.in_(ids))))
         chosen = {}
         for each in wanted:
             id = _id(each)
-            others = {named[column].get(of(each.line.values), "") for column, of in _natural(kind)} - {""}
+            others = {
+                named[column].get(of(each.line.values), "") for column, of in _natural(kind)
+            } - {""}
             if id in known and others - {id}:
-                words = _("its short name, code or address is that of {id}").format(id=min(others - {id}))
+                words = _("its short name, code or address is that of {id}").format(
+                    id=min(others - {id})
+                )
                 each.faults.append(Fault(each.line.row, "id", words))
             elif len(others) > 1:
-                words = _("it is by its names both {ids}").format(ids=_(" and ").join(sorted(others)))
+                words = _("it is by its names both {ids}").format(
+                    ids=_(" and ").join(sorted(others))
+                )
                 each.faults.append(Fault(each.line.row, "", words))
             elif id in known or others:
                 chosen[each.line.row] = id if id in known else others.pop()
-        ours = {row.id: row for row in db.scalars(select(model).where(model.id.in_(set(chosen.values()))))}
+        ours = {
+            row.id: row
+            for row in db.scalars(select(model).where(model.id.in_(set(chosen.values()))))
+        }
         for each in wanted:
             if id := chosen.get(each.line.row, ""):
                 each.old, each.line.record = commands.form_of(ours[id]), id
@@ -205,16 +222,27 @@ def _find_merged(db: Session, found: Sequence[Read]) -> None:
     into = merged_into(db) if found else {}
     for each in found:
         values = each.line.values
-        for name in (str(values.get("id", "")), str(values.get("code", "")).lower() if each.kind in "PO" else ""):
+        for name in (
+            str(values.get("id", "")),
+            str(values.get("code", "")).lower() if each.kind in "PO" else "",
+        ):
             if last := into.get(name):
                 words = _("{id} was merged into {other}: name that one").format(id=name, other=last)
-                each.faults.append(Fault(each.line.row, "id" if name == values.get("id") else "code", words))
+                each.faults.append(
+                    Fault(each.line.row, "id" if name == values.get("id") else "code", words)
+                )
                 break
-    addresses = {each.line.row: str(each.line.values.get("url", "")).strip() for each in found if each.kind == "S"}
+    addresses = {
+        each.line.row: str(each.line.values.get("url", "")).strip()
+        for each in found
+        if each.kind == "S"
+    }
     if not any(addresses.values()):
         return
     copied = select(models.SourceCopy.url, models.SourceCopy.source)
-    copies = dict(db.execute(copied.where(models.SourceCopy.url.in_(set(addresses.values()) - {""}))).all())
+    copies = dict(
+        db.execute(copied.where(models.SourceCopy.url.in_(set(addresses.values()) - {""}))).all()
+    )
     merged = of_merged_sources(db)
     for each in found:
         address = addresses.get(each.line.row, "")
@@ -228,7 +256,9 @@ def merged_into(db: Session) -> dict[str, str]:
     """What was merged, by its id and its code, and the id or code of what it is by now."""
     columns = (Merging.gone, Merging.kept, Merging.gone_name, Merging.kept_name)
     into: dict[str, str] = {}
-    for gone, kept, gone_name, kept_name in db.execute(select(*columns).where(Merging.undone_in.is_(None))):
+    for gone, kept, gone_name, kept_name in db.execute(
+        select(*columns).where(Merging.undone_in.is_(None))
+    ):
         into |= {gone: kept, gone_name: kept_name}
     found = {}
     for name in into:
@@ -253,7 +283,13 @@ def _natural(kind: str) -> list[tuple[str, Any]]:
         case "P" | "O":
             return [("code", lambda values: str(values.get("code", "")).strip().lower())]
         case "S":
-            return [slug, ("url_normalised", lambda values: normalised_url(str(values.get("url", "")).strip()) or "")]
+            return [
+                slug,
+                (
+                    "url_normalised",
+                    lambda values: normalised_url(str(values.get("url", "")).strip()) or "",
+                ),
+            ]
         case "E" | "M":
             return [slug]
     return []
@@ -270,7 +306,9 @@ def _understand(db: Session, of: Bundle, each: Read) -> None:
     wrong = [row for row in each.rows[1:] if row.is_wrong]
     if wrong:
         words = _("a row that stands under it is in error: {file}, line {line}")
-        each.faults.append(Fault(each.line.row, "", words.format(file=wrong[0].file, line=wrong[0].number)))
+        each.faults.append(
+            Fault(each.line.row, "", words.format(file=wrong[0].file, line=wrong[0].number))
+        )
         return
     try:
         understood = form.model_validate(values, context=entry(db))
@@ -279,7 +317,9 @@ def _understand(db: Session, of: Bundle, each: Read) -> None:
         each.faults += [_fault(each, item) for item in error.errors()]
 
 
-def _values(form: type[Form], line: Row, mapped: Mapping[str, Collection[str]], old: Form | None) -> dict[str, Any]:
+def _values(
+    form: type[Form], line: Row, mapped: Mapping[str, Collection[str]], old: Form | None
+) -> dict[str, Any]:
     values = dict(line.values)
     for name, described in form.model_fields.items():
         if child := rows_of(described):
@@ -302,13 +342,18 @@ def _values(form: type[Form], line: Row, mapped: Mapping[str, Collection[str]], 
 
 
 def _earlier(
-    child: type[Form], rows: Sequence[Row], mapped: Mapping[str, Collection[str]], was: Sequence[Form]
+    child: type[Form],
+    rows: Sequence[Row],
+    mapped: Mapping[str, Collection[str]],
+    was: Sequence[Form],
 ) -> list[Form | None]:
     """What each row was before. Without an id it is one of which, with what no column holds, nothing would change."""
 
     def says_same(index: int, old: Form) -> bool:
         try:
-            return public(child.model_validate(_values(child, rows[index], mapped, old))) == public(old)
+            return public(child.model_validate(_values(child, rows[index], mapped, old))) == public(
+                old
+            )
         except ValidationError:
             return False
 

@@ -56,7 +56,9 @@ def upload(request: Request, db: Desk, editor: Editor, sent: Sent) -> Response:
 def _list_page(request: Request, db: DeskSession, error: str = "") -> Response:
     caps = {"most_megabytes": LARGEST_UPLOAD_BYTES // 1_000_000, "most_rows": f"{MOST_ROWS:,}"}
     status = 422 if error else 200
-    return desk_page(request, "desk/imports/list.html", imports=listed(db), error=error, status=status, **caps)
+    return desk_page(
+        request, "desk/imports/list.html", imports=listed(db), error=error, status=status, **caps
+    )
 
 
 @router.get("/desk/imports/{id:int}", name="import")
@@ -76,7 +78,9 @@ def step(request: Request, db: Desk, editor: Editor, id: int, posted: Posted) ->
     try:
         notice, problems = DOING[do](db, it, editor, posted)
     except NotNow:
-        return see_other(request, url("import", id=id), _("It has gone on meanwhile; look at it again."))
+        return see_other(
+            request, url("import", id=id), _("It has gone on meanwhile; look at it again.")
+        )
     except Refused as refused:
         notice, problems = "", refused.reasons
     if problems:
@@ -94,7 +98,9 @@ def report_file(request: Request, db: StreamingDesk, _editor: Editor, id: int) -
     fate = request.query_params.get("fate", "")
     name = f"import-{id}{f'-{fate}' if re.fullmatch('[a-z-]{1,20}', fate) else ''}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return StreamingResponse(as_csv(db, id, fate), media_type="text/csv; charset=utf-8", headers=headers)
+    return StreamingResponse(
+        as_csv(db, id, fate), media_type="text/csv; charset=utf-8", headers=headers
+    )
 
 
 # The buttons ------------------------------------------------------------------------------------------------------

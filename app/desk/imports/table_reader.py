@@ -32,11 +32,15 @@ def read_sheets(uploads: Sequence[Upload], aside: list[str]) -> Iterator[Sheet]:
             files = [*(upload.file for upload in uploads), found]
             aside += POOL.run(DESK, MAX_READ_SECONDS, write_tables, names, files=files)
         except TaskLimitError:
-            words = _("Reading what was sent took too long or too much memory. Send it in parts, or as CSV files.")
+            words = _(
+                "Reading what was sent took too long or too much memory. Send it in parts, or as CSV files."
+            )
             raise Unreadable(words) from None
         except PoolFullError:
             raise Unreadable(
-                _("Too many files are being read at the moment. Nothing was kept: send it again in a minute.")
+                _(
+                    "Too many files are being read at the moment. Nothing was kept: send it again in a minute."
+                )
             ) from None
         found.seek(0)
         lines = map(json.loads, found)
@@ -58,8 +62,14 @@ def write_tables(names: Sequence[str], *files: IO[bytes]) -> list[str]:
     aside: list[str] = []
     count = 0
     with open(found.fileno(), "w", encoding="utf-8", closefd=False) as out:
-        for sheet in sheets([Upload(name, file) for name, file in zip(names, sent, strict=True)], aside):
-            out.write(_as_line({"name": sheet.name, "header": list(sheet.header), "is_ragged": sheet.is_ragged}))
+        for sheet in sheets(
+            [Upload(name, file) for name, file in zip(names, sent, strict=True)], aside
+        ):
+            out.write(
+                _as_line(
+                    {"name": sheet.name, "header": list(sheet.header), "is_ragged": sheet.is_ragged}
+                )
+            )
             for line in sheet.lines:
                 count += len(line[1])
                 if count > MAX_CELLS:

@@ -13,7 +13,16 @@ from sqlalchemy.orm import Session
 from app.dates.edtf import Days
 from app.desk.approved.draft_models import OPEN, Draft
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.drafts.similar import ENOUGH, MOST_LOOKED_AT, Traits, alike, approved, around, days_of, wider
+from app.desk.drafts.similar import (
+    ENOUGH,
+    MOST_LOOKED_AT,
+    Traits,
+    alike,
+    approved,
+    around,
+    days_of,
+    wider,
+)
 from app.forms import EstimateForm, EventForm
 from app.i18n.translate import _
 from app.vocabulary.events import Role, TermKey
@@ -30,8 +39,12 @@ class Twins:
         drafts = select(Draft.kind, Draft.record, Draft.document).where(
             Draft.state.in_(OPEN), Draft.kind.in_(["E", "M"])
         )
-        for kind, record, document in db.execute(drafts, execution_options={"yield_per": READ_AT_ONCE}):
-            self._add(kind, _of_document(kind, record, document), _("the draft {id}").format(id=record))
+        for kind, record, document in db.execute(
+            drafts, execution_options={"yield_per": READ_AT_ONCE}
+        ):
+            self._add(
+                kind, _of_document(kind, record, document), _("the draft {id}").format(id=record)
+            )
 
     def find(self, db: Session, form: EventForm | EstimateForm, where: str) -> str:
         """What this is much like, and in what; nothing if it is like none. It is seen from now on, as of there."""
@@ -45,7 +58,11 @@ class Twins:
                 likeliest = (reasons, called)
         self._add(kind, mine, where)
         reasons, called = likeliest
-        return _("like {other}: {reasons}").format(other=called, reasons=_(", ").join(reasons)) if reasons else ""
+        return (
+            _("like {other}: {reasons}").format(other=called, reasons=_(", ").join(reasons))
+            if reasons
+            else ""
+        )
 
     def _add(self, kind: str, traits: Traits, called: str) -> None:
         for share in _shares(traits, traits.places, traits.days):
@@ -55,7 +72,9 @@ class Twins:
 
     def _near(self, kind: str, mine: Traits) -> list[tuple[Traits, str]]:
         found: dict[int, tuple[Traits, str]] = {}
-        for share in _shares(mine, frozenset(around(self.catalogue, mine.places)), mine.days and wider(mine.days)):
+        for share in _shares(
+            mine, frozenset(around(self.catalogue, mine.places)), mine.days and wider(mine.days)
+        ):
             for each in self._seen.get((kind, *share), ()):
                 found[id(each[0])] = each
                 if len(found) >= MOST_LOOKED_AT:
@@ -102,7 +121,11 @@ def _of_form(form: EventForm | EstimateForm, where: str) -> Traits:
         title, what, time = form.title, form.type, form.happened
     else:
         title, what, time = form.population_text, form.counts.value, form.as_of or form.period
-    places = {term.code for term in form.terms if term.key is TermKey.PLACE and term.role is not Role.SHOWN_ONLY}
+    places = {
+        term.code
+        for term in form.terms
+        if term.key is TermKey.PLACE and term.role is not Role.SHOWN_ONLY
+    }
     sources = frozenset(citation.source for citation in form.citations)
     return Traits(where, title, what, days_of(time), frozenset(places - {""}), sources)
 

@@ -55,7 +55,9 @@ def listed(db: Session) -> list[Listed]:
     found = db.scalars(select(Import).order_by(Import.id.desc()).limit(LATEST)).all()
     counts: dict[int, dict[str, int]] = {}
     grouped = select(ImportRow.import_id, ImportRow.fate, func.count()).where(
-        ImportRow.import_id.in_([it.id for it in found]), ImportRow.of == ImportRow.number, ImportRow.fate != ""
+        ImportRow.import_id.in_([it.id for it in found]),
+        ImportRow.of == ImportRow.number,
+        ImportRow.fate != "",
     )
     for id, fate, count in db.execute(grouped.group_by(ImportRow.import_id, ImportRow.fate)):
         counts.setdefault(id, {})[fate] = count
@@ -179,11 +181,19 @@ def import_view(
 ) -> ImportView:
     stage = Stage(it.stage)
     may_go_on, may_end = commands.may_go_on(person, it), commands.may_end(person, it)
-    has_report = stage not in {Stage.COLUMNS, Stage.CHECKING} and not (stage is Stage.GIVEN_UP and not it.total)
+    has_report = stage not in {Stage.COLUMNS, Stage.CHECKING} and not (
+        stage is Stage.GIVEN_UP and not it.total
+    )
     fate = asked.get("fate", "") if asked.get("fate", "") in Fate.by_code() else ""
     every = asked.get("rows") == "all"
-    after = int(asked["after"]) if asked.get("after", "").isdecimal() and len(asked["after"]) < 10 else 0
-    lines, last = report(db, it.id, fate, after, LINES_A_PAGE, every=every) if has_report else ([], 0)
+    after = (
+        int(asked["after"])
+        if asked.get("after", "").isdecimal() and len(asked["after"]) < 10
+        else 0
+    )
+    lines, last = (
+        report(db, it.id, fate, after, LINES_A_PAGE, every=every) if has_report else ([], 0)
+    )
     counts = commands.counted(db, it.id, records_only=not every) if has_report else {}
     is_made = stage in {Stage.MADE, Stage.MAKING, Stage.UNDONE}
     return ImportView(
@@ -203,8 +213,12 @@ def import_view(
         may_go_on=may_go_on,
         may_end=may_end,
         can_be_given_up=may_end and stage in HOLDS_ROWS and stage is not Stage.MAKING,
-        files=[_file(db, file) for file in commands.files_of(db, it)] if stage is Stage.COLUMNS else [],
-        making=_making(counts, posted or {}) if stage is Stage.CHECKED and may_go_on and not every else None,
+        files=[_file(db, file) for file in commands.files_of(db, it)]
+        if stage is Stage.COLUMNS
+        else [],
+        making=_making(counts, posted or {})
+        if stage is Stage.CHECKED and may_go_on and not every
+        else None,
         records=[
             (each, _(each.label), counts[each], address_of(it.id, each, every=every), each == fate)
             for each in Fate
@@ -223,7 +237,11 @@ def import_view(
 
 
 def address_of(id: int, fate: str = "", *, every: bool = False, after: int = 0) -> str:
-    pairs = [f"fate={fate}" if fate else "", "rows=all" if every else "", f"after={after}" if after else ""]
+    pairs = [
+        f"fate={fate}" if fate else "",
+        "rows=all" if every else "",
+        f"after={after}" if after else "",
+    ]
     query = "&".join(filter(None, pairs))
     return url("import", id=id) + (f"?{query}" if query else "")
 
@@ -248,7 +266,9 @@ def _open_drafts(db: Session, id: int) -> int:
 
 
 def _file(db: Session, file: ImportFile) -> FileView:
-    first = select(ImportRow.cells).where(ImportRow.import_id == file.import_id, ImportRow.file == file.number)
+    first = select(ImportRow.cells).where(
+        ImportRow.import_id == file.import_id, ImportRow.file == file.number
+    )
     rows = db.scalars(first.order_by(ImportRow.number).limit(EXAMPLES)).all()
     known = fields(file.table) if file.table else {}
     columns = []
@@ -256,7 +276,9 @@ def _file(db: Session, file: ImportFile) -> FileView:
         examples = [row[at] for row in rows if row and at < len(row) and row[at]]
         choices = [Choice("", _("Leave out"), is_chosen=not column["field"])]
         for name, each in known.items():
-            label = _("{field} (desk only)").format(field=each.title) if each.is_private else each.title
+            label = (
+                _("{field} (desk only)").format(field=each.title) if each.is_private else each.title
+            )
             choices.append(Choice(name, label, is_chosen=name == column["field"]))
         short = [_short(each) for each in examples]
         columns.append(ColumnView(f"column.{file.number}.{at}", column["title"], short, choices))
@@ -282,9 +304,13 @@ def _short(text: str, most: int = 60) -> str:
 COLUMNS = ("file", "line", "name", "fate", "field", "reason", "record", "draft", "state")
 
 
-def report(db: Session, id: int, fate: str, after: int, most: int, *, every: bool) -> tuple[list[ReportLine], int]:
+def report(
+    db: Session, id: int, fate: str, after: int, most: int, *, every: bool
+) -> tuple[list[ReportLine], int]:
     """The next lines, and after which of them there are more; 0 if there are none."""
-    rows = db.execute(_lines(id, fate, every=every).where(ImportRow.number > after).limit(most + 1)).all()
+    rows = db.execute(
+        _lines(id, fate, every=every).where(ImportRow.number > after).limit(most + 1)
+    ).all()
     lines = [_report_line(*row) for row in rows[:most]]
     return lines, rows[most - 1][0].number if len(rows) > most else 0
 
@@ -292,7 +318,10 @@ def report(db: Session, id: int, fate: str, after: int, most: int, *, every: boo
 def _lines(id: int, fate: str, *, every: bool) -> Select[ImportRow, str, str, str]:
     found = (
         select(ImportRow, ImportFile.name, ImportFile.table, Draft.state)
-        .join(ImportFile, (ImportFile.import_id == ImportRow.import_id) & (ImportFile.number == ImportRow.file))
+        .join(
+            ImportFile,
+            (ImportFile.import_id == ImportRow.import_id) & (ImportFile.number == ImportRow.file),
+        )
         .outerjoin(Draft, Draft.id == ImportRow.draft)
         .where(ImportRow.import_id == id, ImportRow.fate != "")
         .order_by(ImportRow.number)
@@ -322,7 +351,11 @@ def _report_line(row: ImportRow, file: str, table: str, state: str | None) -> Re
 def _where(row: ImportRow) -> str:
     """Its record here, where there is one."""
     is_here = row.fate in {Fate.SAME, Fate.CHANGED} and row.of == row.number
-    return url("desk-record", record=row.record) if is_here and ":" not in row.record and row.record else ""
+    return (
+        url("desk-record", record=row.record)
+        if is_here and ":" not in row.record and row.record
+        else ""
+    )
 
 
 def as_csv(db: Session, id: int, fate: str) -> Iterator[str]:
@@ -336,7 +369,15 @@ def as_csv(db: Session, id: int, fate: str) -> Iterator[str]:
         lines, after = report(db, id, fate, after, 1_000, every=True)
         db.expunge_all()
         for line in lines:
-            cells = (line.file, str(line.line), line.name, line.fate_code, line.field, line.words, line.record)
+            cells = (
+                line.file,
+                str(line.line),
+                line.name,
+                line.fate_code,
+                line.field,
+                line.words,
+                line.record,
+            )
             writer.writerow([harmless(cell) for cell in (*cells, line.address, line.state)])
         is_more = bool(after)
         yield buffer.getvalue()

@@ -19,13 +19,22 @@ from app.database.locks import alone
 from app.database.sessions import DeskSession
 from app.desk.identity.models import Person
 from app.desk.imports import checking, making
-from app.desk.imports.models import AT_WORK, ENDED_EACH_TIME, MOST_STARTS, SECONDS_TO_BE_MISSED, Import, Stage
+from app.desk.imports.models import (
+    AT_WORK,
+    ENDED_EACH_TIME,
+    MOST_STARTS,
+    SECONDS_TO_BE_MISSED,
+    Import,
+    Stage,
+)
 from app.desk.imports.records import bundle
 
 log = logging.getLogger("sojourn")
 
 HERE = Path(__file__).parent
-IMPORTING = 0x494D50  # with the number of the import, a lock that nothing else in the database takes
+IMPORTING = (
+    0x494D50  # with the number of the import, a lock that nothing else in the database takes
+)
 # Who failed, and said so, may not have let go yet.
 WAITS_SECONDS = (0, 0.1, 0.5, 2)
 TRIES = 3
@@ -48,7 +57,9 @@ def work(engine: Engine, id: int) -> bool:
             return True
         except _Stopped:
             return False
-        except Exception as error:  # whatever it is, it is told; its words could hold what somebody wrote
+        except (
+            Exception
+        ) as error:  # whatever it is, it is told; its words could hold what somebody wrote
             log.error("An import stopped: %s at %s", type(error).__name__, _where(error))
             with contextlib.suppress(Exception), _part(engine, id) as (_db, it):
                 it.problem, it.beat = type(error).__name__, None
@@ -56,7 +67,11 @@ def work(engine: Engine, id: int) -> bool:
 
 
 def _where(error: Exception) -> str:
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(str(HERE))]
+    frames = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if frame.filename.startswith(str(HERE))
+    ]
     return " > ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames)
 
 
@@ -64,7 +79,9 @@ def missed(db: Session) -> list[int]:
     """Imports that somebody was at work on, and is no more."""
     ago = func.now() - text(f"interval '{SECONDS_TO_BE_MISSED} seconds'")
     found = select(Import.id).where(Import.stage.in_(AT_WORK), Import.problem == "")
-    return list(db.scalars(found.where(or_(Import.beat.is_(None), Import.beat < ago)).order_by(Import.id)))
+    return list(
+        db.scalars(found.where(or_(Import.beat.is_(None), Import.beat < ago)).order_by(Import.id))
+    )
 
 
 def _work(engine: Engine, id: int) -> None:
@@ -91,7 +108,11 @@ def _check(engine: Engine, id: int) -> None:
     with DeskSession(engine) as db, db.begin():
         seen = checking.look_around(db, db.get_one(Person, by))
         files = bundle(db, id).files.values()
-        order = {file.number: checking.ORDER.index(file.table) for file in files if file.table in checking.ORDER}
+        order = {
+            file.number: checking.ORDER.index(file.table)
+            for file in files
+            if file.table in checking.ORDER
+        }
     for file in sorted(order, key=lambda number: (order[number], number)):
         last = 0
         while True:

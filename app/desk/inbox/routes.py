@@ -144,7 +144,9 @@ def add(request: Request, db: Desk, person: Contributor, posted: Posted) -> Resp
     known = leads.known(db, catalogue, [link.url for link in found])
     new = [link for link in found if link.url not in known]
     way = Way(typed.way) if typed.way in {Way.PASTED, Way.BOOKMARKLET} else Way.PASTED
-    added = leads.add(db, new, way=way, by=person, owner=owner.id if owner else None, note=typed.note)
+    added = leads.add(
+        db, new, way=way, by=person, owner=owner.id if owner else None, note=typed.note
+    )
     ids = {lead.id for lead in added}
     before = [lead for lead in leads.here(db, [link.url for link in new]) if lead.id not in ids]
     sources = _known(db, catalogue, known)
@@ -160,7 +162,9 @@ def _error(typed: Typed, count: int, owner: Person | None) -> str:
     if not count:
         return _("There is no link in this: one begins with http:// or https://.")
     if count > MOST_AT_ONCE:
-        return _("These are {count} links; at most {most} can be added at once.").format(count=count, most=MOST_AT_ONCE)
+        return _("These are {count} links; at most {most} can be added at once.").format(
+            count=count, most=MOST_AT_ONCE
+        )
     if len(typed.note) > LONGEST_NOTE:
         return _("The note is too long: {most} characters at most.").format(most=LONGEST_NOTE)
     if typed.owner and owner is None:
@@ -185,10 +189,17 @@ def _inbox_page(
     shown, catalogue = found[: leads.LEADS_A_PAGE], Catalogue(db, person)
     counts = leads.counts(db, person)
     did = leads.find(db, number) if (number := number_of(asked.get("did", ""))) else None
-    older = {"view": view, "before": str(shown[-1].id)} | ({"q": q} if q else {}) if len(found) > len(shown) else {}
+    older = (
+        {"view": view, "before": str(shown[-1].id)} | ({"q": q} if q else {})
+        if len(found) > len(shown)
+        else {}
+    )
     inbox = Inbox(
         lines=_lines(db, person, catalogue, shown),
-        views=[(_(VIEW_LABELS[each]), f"{url('inbox')}?view={each}", counts[each], each == view) for each in VIEWS],
+        views=[
+            (_(VIEW_LABELS[each]), f"{url('inbox')}?view={each}", counts[each], each == view)
+            for each in VIEWS
+        ],
         view=view,
         q=q,
         older=f"{url('inbox')}?{urlencode(older)}" if older else "",
@@ -245,7 +256,9 @@ def lead_page(request: Request, db: Desk, person: Contributor, lead: OneLead) ->
 
 
 @router.post("/desk/inbox/{id:int}")
-def change_lead(request: Request, db: Desk, person: Contributor, lead: OneLead, posted: Posted) -> Response:
+def change_lead(
+    request: Request, db: Desk, person: Contributor, lead: OneLead, posted: Posted
+) -> Response:
     """Takes it, gives it back, sets it aside, undoes that; or keeps a note and whose it is."""
     do, view = posted.get("do", ""), posted.get("view", "")
     try:
@@ -258,7 +271,11 @@ def change_lead(request: Request, db: Desk, person: Contributor, lead: OneLead, 
         else:
             raise HTTPException(422)
     except NotNow:
-        return see_other(request, url("lead", id=lead.id), _("That can’t be done with it now; nothing was changed."))
+        return see_other(
+            request,
+            url("lead", id=lead.id),
+            _("That can’t be done with it now; nothing was changed."),
+        )
     if view in VIEWS:
         return RedirectResponse(f"{url('inbox')}?{urlencode({'view': view, 'did': lead.id})}", 303)
     return see_other(request, url("lead", id=lead.id), _("Undone.") if do == "undo" else _("Kept."))
@@ -281,13 +298,17 @@ def make_source(db: Desk, person: Contributor, lead: OneLead) -> Response:
     id = leads.make_source(db, lead, person)
     draft = Catalogue(db, person).draft_of(id)
     is_ours = draft is not None and draft.id == lead.draft
-    return RedirectResponse(url("draft", id=draft.id) if draft and is_ours else url("article", id=id), 303)
+    return RedirectResponse(
+        url("draft", id=draft.id) if draft and is_ours else url("article", id=id), 303
+    )
 
 
 # As it is printed -------------------------------------------------------------------------------------------------
 
 
-def _lines(db: Session, person: Person, catalogue: Catalogue, found: Sequence[Lead]) -> list[LeadLine]:
+def _lines(
+    db: Session, person: Person, catalogue: Catalogue, found: Sequence[Lead]
+) -> list[LeadLine]:
     names = standings.names(db)
     feeds = {feed.id: feed.title for feed in db.scalars(select(Feed))}
     by_link = leads.known(db, catalogue, [lead.url for lead in found])
@@ -323,18 +344,26 @@ def _known(db: Session, catalogue: Catalogue, by_link: dict[str, str]) -> dict[s
     """What is to be said of known sources, by id."""
     ids = set(by_link.values())
     cited = models.Citation
-    rows = db.execute(select(cited.source, cited.event, cited.estimate).where(cited.source.in_(ids)).distinct())
+    rows = db.execute(
+        select(cited.source, cited.event, cited.estimate).where(cited.source.in_(ids)).distinct()
+    )
     rests: dict[str, list[str]] = {id: [] for id in ids}
     for source, event, estimate in rows:
         rests[source].append(str(event or estimate))
-    order = {id: sorted(records, key=lambda record: (record[0], int(record[1:]))) for id, records in rests.items()}
+    order = {
+        id: sorted(records, key=lambda record: (record[0], int(record[1:])))
+        for id, records in rests.items()
+    }
     return {id: Known(id, catalogue.label(id), order[id]) for id in ids}
 
 
 def people_of(db: Session) -> list[tuple[str, str]]:
     """Whose a link can be: everybody who can sign in."""
     people = select(Person).where(Person.disabled_at.is_(None), Person.password_hash.is_not(None))
-    return sorted(((str(each.id), each.called) for each in db.scalars(people)), key=lambda each: each[1].lower())
+    return sorted(
+        ((str(each.id), each.called) for each in db.scalars(people)),
+        key=lambda each: each[1].lower(),
+    )
 
 
 def _person(db: Session, typed: str) -> Person | None:

@@ -22,14 +22,22 @@ class Standing(Code):
     NEW = "new", N_("New"), N_("Nobody has taken it yet.")
     TAKEN = "taken", N_("Taken"), N_("Somebody works on it.")
     DONE = "done", N_("Done"), N_("Dealt with.")
-    SET_ASIDE = "set-aside", N_("Set aside"), N_("Not worth working on; kept, so that nobody looks at it twice.")
+    SET_ASIDE = (
+        "set-aside",
+        N_("Set aside"),
+        N_("Not worth working on; kept, so that nobody looks at it twice."),
+    )
 
 
 class Way(Code):
     """How a link came into the inbox."""
 
     PASTED = "pasted", N_("Pasted"), N_("Somebody pasted it.")
-    BOOKMARKLET = "bookmarklet", N_("Sent from the page"), N_("Somebody sent it from the page itself.")
+    BOOKMARKLET = (
+        "bookmarklet",
+        N_("Sent from the page"),
+        N_("Somebody sent it from the page itself."),
+    )
     FEED = "feed", N_("From a feed"), N_("A feed that the desk watches brought it.")
 
 
@@ -41,7 +49,9 @@ def _moment() -> Mapped[datetime]:
 
 
 def _one_of(column: str, codes: type[Code]) -> CheckConstraint:
-    return CheckConstraint("{} in ({})".format(column, ", ".join(f"'{code}'" for code in codes)), name=column)
+    return CheckConstraint(
+        "{} in ({})".format(column, ", ".join(f"'{code}'" for code in codes)), name=column
+    )
 
 
 class CameIn:
@@ -104,7 +114,8 @@ class Letter(CameIn, Base):
         _one_of("state", Standing),
         _one_of("kind", Kind),
         CheckConstraint(
-            " and ".join(f"length({name}) <= {longest}" for name, longest in LONGEST.items()), name="is_short"
+            " and ".join(f"length({name}) <= {longest}" for name, longest in LONGEST.items()),
+            name="is_short",
         ),
         CheckConstraint("words <> ''", name="says_something"),
         Index("ix_letter_kind_came_at", "kind", "came_at"),
@@ -139,7 +150,9 @@ class Step(Base):
     letter: Mapped[int | None] = mapped_column(refers_to("letter.id"), index=True)
     by: Mapped[int | None] = mapped_column(refers_to("person.id"))
     """None: a feed brought it."""
-    at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=sql("clock_timestamp()"))
+    at: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True), server_default=sql("clock_timestamp()")
+    )
     state: Mapped[str]
     owner: Mapped[int | None] = mapped_column(refers_to("person.id"))
     note: Mapped[str]
@@ -212,4 +225,6 @@ class PageReading(Base):
 
 def of_source(db: Session, id: str) -> Lead | None:
     """The lead that a source came from."""
-    return db.scalars(select(Lead).join(Draft, Draft.id == Lead.draft).where(Draft.record == id)).first()
+    return db.scalars(
+        select(Lead).join(Draft, Draft.id == Lead.draft).where(Draft.record == id)
+    ).first()

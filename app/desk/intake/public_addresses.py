@@ -28,4 +28,8 @@ def is_public(address: str) -> bool:
         # 6to4 and Teredo embed an IPv4 address too: no site is there, and both are refused as a whole.
         if found not in UNICAST:
             return False
-    return found.is_global and not found.is_multicast and not any(found in network for network in NOT_FETCHED)
+    return (
+        found.is_global
+        and not found.is_multicast
+        and not any(found in network for network in NOT_FETCHED)
+    )

@@ -68,10 +68,20 @@ def add(
     state = Standing.TAKEN if owner else Standing.NEW
     added = []
     for link in links:
-        values: dict[str, Any] = {"url": link.url, "url_normalised": normalised_url(link.url), "title": link.title}
+        values: dict[str, Any] = {
+            "url": link.url,
+            "url_normalised": normalised_url(link.url),
+            "title": link.title,
+        }
         values |= {"state": state.value, "owner": owner, "note": note}
-        values |= {"way": way.value, "added_by": by.id if by else None, "feed": feed.id if feed else None}
-        adding = insert(Lead).values(values).on_conflict_do_nothing(index_elements=["url_normalised"])
+        values |= {
+            "way": way.value,
+            "added_by": by.id if by else None,
+            "feed": feed.id if feed else None,
+        }
+        adding = (
+            insert(Lead).values(values).on_conflict_do_nothing(index_elements=["url_normalised"])
+        )
         made = db.scalar(adding.returning(Lead))
         if made is not None:
             standings.begin(db, made, by)
@@ -96,9 +106,14 @@ def known(db: Session, catalogue: Catalogue, links: Sequence[str]) -> dict[str, 
     """The ids of sources, or of drafts of sources, that were found at these addresses, merged since or not."""
     by_normalised = {link: normalised_url(link) or "" for link in links}
     source, copy = models.Source, models.SourceCopy
-    asked = select(source.url_normalised, source.id).where(source.url_normalised.in_(set(by_normalised.values())))
+    asked = select(source.url_normalised, source.id).where(
+        source.url_normalised.in_(set(by_normalised.values()))
+    )
     sources = {str(url): id for url, id in db.execute(asked)}
-    copies = {str(url): id for url, id in db.execute(select(copy.url, copy.source).where(copy.url.in_(links)))}
+    copies = {
+        str(url): id
+        for url, id in db.execute(select(copy.url, copy.source).where(copy.url.in_(links)))
+    }
     drafts = {
         normalised: draft.record
         for draft in catalogue.drafts.values()
@@ -107,7 +122,12 @@ def known(db: Session, catalogue: Catalogue, links: Sequence[str]) -> dict[str, 
     merged = of_merged_sources(db)
     found = {}
     for link, normalised in by_normalised.items():
-        if id := sources.get(normalised) or copies.get(link) or drafts.get(normalised) or merged.get(normalised):
+        if (
+            id := sources.get(normalised)
+            or copies.get(link)
+            or drafts.get(normalised)
+            or merged.get(normalised)
+        ):
             found[link] = id
     return found
 
@@ -122,7 +142,9 @@ def make_source(db: Session, lead: Lead, by: Person) -> str:
     draft = draft_commands.open_draft(db, id) if id else None
     if id is None:
         document = begun_at(catalogue, lead.url) | ({"title": lead.title} if lead.title else {})
-        draft = draft_commands.begin(db, by, f"lead {lead.id} {lead.since.isoformat()}", "S", document=document)
+        draft = draft_commands.begin(
+            db, by, f"lead {lead.id} {lead.since.isoformat()}", "S", document=document
+        )
         id = draft.record
     if draft is not None:
         lead.draft = draft.id
@@ -146,9 +168,18 @@ LEADS_A_PAGE = 50
 
 def listed(db: Session, person: Person, view: str, q: str, before: int | None) -> Sequence[Lead]:
     """A page of the inbox, the newest first; one more than fits tells that there are more."""
-    asked = select(Lead).where(_in_view(person, view)).order_by(Lead.id.desc()).limit(LEADS_A_PAGE + 1)
+    asked = (
+        select(Lead).where(_in_view(person, view)).order_by(Lead.id.desc()).limit(LEADS_A_PAGE + 1)
+    )
     for word in q.split()[:6]:
-        asked = asked.where(or_(*(text.icontains(word, autoescape=True) for text in (Lead.url, Lead.title, Lead.note))))
+        asked = asked.where(
+            or_(
+                *(
+                    text.icontains(word, autoescape=True)
+                    for text in (Lead.url, Lead.title, Lead.note)
+                )
+            )
+        )
     return db.scalars(asked.where(Lead.id < before) if before else asked).all()
 
 

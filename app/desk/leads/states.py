@@ -41,7 +41,9 @@ def move(db: Session, item: Item, by: Person, do: str) -> None:
     change(db, item, by, state=to, owner=owner, note=item.note)
 
 
-def change(db: Session, item: Item, by: Person, *, state: Standing, owner: int | None, note: str) -> None:
+def change(
+    db: Session, item: Item, by: Person, *, state: Standing, owner: int | None, note: str
+) -> None:
     """Sets where it stands, whose it is and what is noted on it; where nothing differs there is no step."""
     if (state, owner, note) == (item.state, item.owner, item.note):
         return
@@ -112,7 +114,8 @@ def buttons(item: Item, person: Person) -> Sequence[tuple[str, str]]:
     return [
         (do, _(label))
         for do, (label, out_of, to) in MOVES.items()
-        if item.state in out_of and not (do == "take" and item.state == to and item.owner == person.id)
+        if item.state in out_of
+        and not (do == "take" and item.state == to and item.owner == person.id)
     ]
 
 

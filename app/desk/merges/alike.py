@@ -25,9 +25,16 @@ def alike(db: Session, catalogue: Catalogue, row: models.Record) -> Sequence[Mat
     kind = row.id[0]
     if kind in "EM":
         found = similar(db, catalogue, row.id, document_of(form_of(row)))
-        return [Match(each.id, each.title, about=each.why) for each in found if db.get(models.MODELS[kind], each.id)]
+        return [
+            Match(each.id, each.title, about=each.why)
+            for each in found
+            if db.get(models.MODELS[kind], each.id)
+        ]
     if isinstance(row, models.Source):
-        return [Match(id, catalogue.label(id), about=_("same title or address")) for id in _sources(db, row)]
+        return [
+            Match(id, catalogue.label(id), about=_("same title or address"))
+            for id in _sources(db, row)
+        ]
     return _named_alike(db, catalogue, row)
 
 
@@ -39,7 +46,9 @@ def found(db: Session, catalogue: Catalogue, row: models.Record, typed: str) -> 
     names = [name_of(by_id)] if by_id is not None else []
     names += [match.code for match in catalogue.matches(thing, typed)]
     names += [meant] if (meant := catalogue.meant(thing, typed.strip())) else []
-    others = [_match(db, catalogue, kind, name) for name in dict.fromkeys(names) if name != name_of(row)]
+    others = [
+        _match(db, catalogue, kind, name) for name in dict.fromkeys(names) if name != name_of(row)
+    ]
     return [each for each in others if each is not None]
 
 
@@ -47,7 +56,9 @@ def _match(db: Session, catalogue: Catalogue, kind: str, name: str) -> Match | N
     """An approved record by its id, whatever it is named by."""
     by_code = {"P": models.Place.code, "O": models.Outlet.code}.get(kind)
     model = models.MODELS[kind]
-    row = db.scalars(select(model).where((model.id if by_code is None else by_code) == name)).first()
+    row = db.scalars(
+        select(model).where((model.id if by_code is None else by_code) == name)
+    ).first()
     if row is None:
         return None
     match = catalogue.match(THINGS[kind], name)

@@ -22,7 +22,9 @@ def fingerprint(*documents: Document) -> str:
     return hashlib.sha256(json.dumps(documents, sort_keys=True).encode()).hexdigest()[:16]
 
 
-def side_by_side(catalogue: Catalogue, form: type[Form], first: Document, second: Document) -> Sequence[Change]:
+def side_by_side(
+    catalogue: Catalogue, form: type[Form], first: Document, second: Document
+) -> Sequence[Change]:
     """In what the two differ: fields with a value in each, and rows that only one of them has."""
     found = changes(catalogue, form, first, told_apart(form, second, first))
     return [each for each in found if each.place not in FIXED and each.kind != "moved"]
@@ -38,10 +40,14 @@ class Taken:
     """Fields with the second's value, and those rows of either that are in both as one."""
 
 
-def combined(form: type[Form], first: Document, second: Document, kept: Document, places: Collection[str]) -> Document:
+def combined(
+    form: type[Form], first: Document, second: Document, kept: Document, places: Collection[str]
+) -> Document:
     """Both in one, under the id of `kept`."""
     other = told_apart(form, second, first)
-    rows_of_first = {each.place for each in differences(form, first, other) if each.is_row and each.after is None}
+    rows_of_first = {
+        each.place for each in differences(form, first, other) if each.is_row and each.after is None
+    }
 
     def is_seconds(place: Place) -> bool:
         return (".".join(place) in places) != (place in rows_of_first)
@@ -50,7 +56,9 @@ def combined(form: type[Form], first: Document, second: Document, kept: Document
     for name, rows in first.items():
         if isinstance(rows, list):
             firsts = [row[ROW] for row in rows]
-            document[name].sort(key=lambda row: firsts.index(row[ROW]) if row[ROW] in firsts else len(firsts))
+            document[name].sort(
+                key=lambda row: firsts.index(row[ROW]) if row[ROW] in firsts else len(firsts)
+            )
     return {**document, **{name: kept[name] for name in FIXED if name in kept}}
 
 
@@ -60,5 +68,14 @@ def without(form: type[Form], before: Document, after: Document, now: Document) 
     began = aligned(form, after, now)
     restored = aligned(form, before, began)
     sides = choices(form, began, restored, now)
-    came = {each.place for each in differences(form, restored, began) if each.is_row and each.before is None}
-    return merged(form, restored, now, lambda place: sides.get(".".join(place)) != "theirs" and place not in came)
+    came = {
+        each.place
+        for each in differences(form, restored, began)
+        if each.is_row and each.before is None
+    }
+    return merged(
+        form,
+        restored,
+        now,
+        lambda place: sides.get(".".join(place)) != "theirs" and place not in came,
+    )

@@ -62,7 +62,9 @@ def merge(db: Session, by: Person, proposal: Proposal) -> Edition:
     for id in naming(db, gone[0], names[gone]):
         if id not in before:
             before[id] = form_of(_approved(db, id))
-            other = led_on(type(before[id]), document_of(before[id]), THINGS[gone[0]], names[gone], names[kept])
+            other = led_on(
+                type(before[id]), document_of(before[id]), THINGS[gone[0]], names[gone], names[kept]
+            )
             after[id] = _understood(id, type(before[id]), other)
     _refuse(_waiting(db, before))
 
@@ -74,10 +76,16 @@ def merge(db: Session, by: Person, proposal: Proposal) -> Edition:
         save_all(db, [after[id] for id in after if id != kept], Why.CLARIFIED, reason)
         message = _("Merged: {gone} into {kept}").format(gone=gone, kept=kept)
         edition = publish_approved(
-            db, message, signature=by.signature, only=_shown(db, after), merged=[Merge(gone, kept, reason)]
+            db,
+            message,
+            signature=by.signature,
+            only=_shown(db, after),
+            merged=[Merge(gone, kept, reason)],
         )
     assert edition is not None  # a row was closed
-    merging = Merging(gone=gone, kept=kept, gone_name=names[gone], kept_name=names[kept], reason=reason)
+    merging = Merging(
+        gone=gone, kept=kept, gone_name=names[gone], kept_name=names[kept], reason=reason
+    )
     merging.by, merging.edition = by.id, edition.no
     db.add(merging)
     db.flush()
@@ -102,12 +110,18 @@ def in_doubt(db: Session, proposal: Proposal) -> list[str]:
     return _doubts(before[proposal.gone], before[proposal.kept], _merged(before, names, proposal))
 
 
-def _merged(before: Mapping[str, RecordForm], names: Mapping[str, str], proposal: Proposal) -> RecordForm:
+def _merged(
+    before: Mapping[str, RecordForm], names: Mapping[str, str], proposal: Proposal
+) -> RecordForm:
     gone, kept, taken = proposal.gone, proposal.kept, proposal.taken
     form, second = type(before[kept]), kept if taken.first == gone else gone
     first_document, second_document = document_of(before[taken.first]), document_of(before[second])
-    document = combined(form, first_document, second_document, document_of(before[kept]), taken.places)
-    return _understood(kept, form, led_on(form, document, THINGS[kept[0]], names[gone], names[kept]))
+    document = combined(
+        form, first_document, second_document, document_of(before[kept]), taken.places
+    )
+    return _understood(
+        kept, form, led_on(form, document, THINGS[kept[0]], names[gone], names[kept])
+    )
 
 
 def undo(db: Session, by: Person, merging: Merging, reason: str) -> Edition:
@@ -128,7 +142,9 @@ def undo(db: Session, by: Person, merging: Merging, reason: str) -> Edition:
             document = without(form, was, became, document_of(before[record]))
         else:
             continue  # it was merged or removed itself since
-        after[record] = _understood(record, form, _led_on_since(db, form, tidy(form, document), merging))
+        after[record] = _understood(
+            record, form, _led_on_since(db, form, tidy(form, document), merging)
+        )
     _refuse(_waiting(db, before))
 
     with all_or_nothing(db):
@@ -143,12 +159,20 @@ def undo(db: Session, by: Person, merging: Merging, reason: str) -> Edition:
     act = Act(f"part {merging.id}", by.id, Saved.TAKEN_APART, edition.no, reason)
     for id, form_after in after.items():
         keep(db, act, before.get(id, form_after), form_after)
-    note(db, Action.TOOK_APART, by, merging.gone, _("from {id}: {reason}").format(id=merging.kept, reason=reason))
+    note(
+        db,
+        Action.TOOK_APART,
+        by,
+        merging.gone,
+        _("from {id}: {reason}").format(id=merging.kept, reason=reason),
+    )
     return edition
 
 
 def _doubts(gone: RecordForm, kept: RecordForm, after: RecordForm) -> list[str]:
-    if not (isinstance(gone, EventForm) and isinstance(kept, EventForm) and isinstance(after, EventForm)):
+    if not (
+        isinstance(gone, EventForm) and isinstance(kept, EventForm) and isinstance(after, EventForm)
+    ):
         return []
     return [*to_reconfirm(kept, after), *to_reconfirm(gone, after)]
 
@@ -176,7 +200,9 @@ def _why_not_apart(db: Session, merging: Merging, reason: str) -> Iterable[str]:
         yield _("undoing a merge needs a reason: readers will see it")
     gone, kept = (in_the_record(db, id) for id in (merging.gone, merging.kept))
     if gone is None or gone.state != "merged" or gone.payload["into"] != merging.kept:
-        yield _("{id} is not merged into {other} any more").format(id=merging.gone, other=merging.kept)
+        yield _("{id} is not merged into {other} any more").format(
+            id=merging.gone, other=merging.kept
+        )
     match kept.state if kept else "":
         case "merged":
             yield _("{id} was itself merged since: undo that first").format(id=merging.kept)
@@ -190,7 +216,9 @@ def _waiting(db: Session, ids: Iterable[str]) -> Iterable[str]:
     """A merge publishes nothing that was approved by another way and waits."""
     for id in ids:
         if (row := _row(db, id)) is not None and row.is_pending:
-            yield _("{id} was approved anew and is not published yet: publish it first").format(id=id)
+            yield _("{id} was approved anew and is not published yet: publish it first").format(
+                id=id
+            )
 
 
 def _refuse(reasons: Iterable[str]) -> None:
@@ -202,7 +230,9 @@ def _refuse(reasons: Iterable[str]) -> None:
 
 
 def _row(db: Session, id: str) -> models.Record | None:
-    return db.get(models.MODELS[id[0]], id, populate_existing=True) if id[:1] in set(KINDS) else None
+    return (
+        db.get(models.MODELS[id[0]], id, populate_existing=True) if id[:1] in set(KINDS) else None
+    )
 
 
 def _approved(db: Session, id: str) -> models.Record:
@@ -237,7 +267,9 @@ def _with_present_rows(was: Document, kept: Document) -> Document:
     for name in drafts.LETTERS:
         present = {row["id"]: row for row in kept.get(name, [])}
         if name in document:
-            document[name] = [{**present.get(row["id"], row), "row": row["row"]} for row in document[name]]
+            document[name] = [
+                {**present.get(row["id"], row), "row": row["row"]} for row in document[name]
+            ]
     return document
 
 
@@ -245,11 +277,15 @@ def _led_on_since(db: Session, form: type[Form], document: Document, but: Mergin
     """Names of what was merged meanwhile lead on to what they are called now."""
     others = select(Merging).where(Merging.undone_in.is_(None), Merging.id != but.id)
     for merging in db.scalars(others.order_by(Merging.id)):
-        document = led_on(form, document, THINGS[merging.gone[0]], merging.gone_name, merging.kept_name)
+        document = led_on(
+            form, document, THINGS[merging.gone[0]], merging.gone_name, merging.kept_name
+        )
     return document
 
 
-def _steps(db: Session, merging: Merging) -> Iterator[tuple[str, type[RecordForm], Document, Document]]:
+def _steps(
+    db: Session, merging: Merging
+) -> Iterator[tuple[str, type[RecordForm], Document, Document]]:
     """The records that a merge touched, with what each said before and after."""
     touched = select(Draft).where(Draft.key.startswith(f"merge {merging.id} ")).order_by(Draft.id)
     for draft in db.scalars(touched):

@@ -36,14 +36,20 @@ def merge_page(request: Request, db: Desk, editor: Editor, record: str) -> Respo
     other = _row(db, clean(asked.get("with", "")).strip().upper())
     catalogue = Catalogue(db, editor)
     if other is not None and other.id != row.id and other.id[0] == row.id[0]:
-        return desk_page(request, "desk/merges/page.html", two=two(db, catalogue, *_in_order(row, other), Sent()))
+        return desk_page(
+            request, "desk/merges/page.html", two=two(db, catalogue, *_in_order(row, other), Sent())
+        )
     typed = clean(asked.get("q", "") or asked.get("with", "")).strip()
-    return desk_page(request, "desk/merges/choose.html", choosing=choosing(db, catalogue, row, typed))
+    return desk_page(
+        request, "desk/merges/choose.html", choosing=choosing(db, catalogue, row, typed)
+    )
 
 
 @router.post("/desk/records/{record}/merge")
 def merge(request: Request, db: Desk, editor: Editor, record: str, posted: Posted) -> Response:
-    first, second = _in_order(_approved(db, clean(record)), _approved(db, clean(posted.get("with", ""))))
+    first, second = _in_order(
+        _approved(db, clean(record)), _approved(db, clean(posted.get("with", "")))
+    )
     if first.id == second.id or first.id[0] != second.id[0]:
         raise HTTPException(404)
     proposal = proposal_of(first.id, second.id, posted)
@@ -54,13 +60,19 @@ def merge(request: Request, db: Desk, editor: Editor, record: str, posted: Poste
         return desk_page(request, "desk/merges/page.html", two=view, status=422)
 
     if posted.get("seen") != seen(first, second):
-        return again([_("one of the two was changed since this page was opened; look at both again")])
+        return again(
+            [_("one of the two was changed since this page was opened; look at both again")]
+        )
     attempt = db.begin_nested()
     try:
         edition = commands.merge(db, editor, proposal)
         if needs_second_person(request.app.state.settings):
             attempt.rollback()
-            sent = {name: text for name, text in posted.items() if name.startswith(("take.", "confirm.", "keep"))}
+            sent = {
+                name: text
+                for name, text in posted.items()
+                if name.startswith(("take.", "confirm.", "keep"))
+            }
             sent |= {"with": second.id, "seen": seen(first, second), "reason": proposal.reason}
             ask(db, editor, GuardedAct.MERGE, first.id, reason=proposal.reason, arguments=sent)
             return see_other(request, url("desk-record", record=first.id), asked_notice())
@@ -73,7 +85,9 @@ def merge(request: Request, db: Desk, editor: Editor, record: str, posted: Poste
         problem = _("these citations spoke of other words: look at each, and confirm it")
         return again([problem], commands.in_doubt(db, proposal))
     attempt.commit()
-    notice = _("Merged, in edition {edition}: {gone} leads to {kept}.").format(edition=edition.no, gone=gone, kept=kept)
+    notice = _("Merged, in edition {edition}: {gone} leads to {kept}.").format(
+        edition=edition.no, gone=gone, kept=kept
+    )
     return see_other(request, url("desk-record", record=kept), notice)
 
 
@@ -94,12 +108,18 @@ def undo(request: Request, db: Desk, editor: Editor, id: int, posted: Posted) ->
     except Refused as refused:
         if attempt.is_active:
             attempt.rollback()
-        return see_other(request, back, _("Nothing was changed: {reasons}.").format(reasons="; ".join(refused.reasons)))
+        return see_other(
+            request,
+            back,
+            _("Nothing was changed: {reasons}.").format(reasons="; ".join(refused.reasons)),
+        )
     except NotNow:
         attempt.rollback()
         return see_other(request, back, _("It is so already."))
     attempt.commit()
-    return see_other(request, back, _("Two records again, since edition {edition}.").format(edition=edition.no))
+    return see_other(
+        request, back, _("Two records again, since edition {edition}.").format(edition=edition.no)
+    )
 
 
 def _in_order(row: models.Record, other: models.Record) -> tuple[models.Record, models.Record]:

@@ -118,7 +118,11 @@ def choosing(db: Session, catalogue: Catalogue, row: models.Record, typed: str) 
 
 def _others(db: Session, id: str, matches: Sequence[Match]) -> list[Other]:
     """Those that readers see: nothing else is merged."""
-    live = (Version.id.in_([match.code for match in matches]), Version.closed.is_(None), Version.state == "live")
+    live = (
+        Version.id.in_([match.code for match in matches]),
+        Version.closed.is_(None),
+        Version.state == "live",
+    )
     seen_by_readers = set(db.scalars(select(Version.id).where(*live)))
     return [
         Other(match.code, match, f"{url('merge', record=id)}?with={match.code}")
@@ -139,7 +143,9 @@ class Sent:
     doubts: Sequence[str] = ()
 
 
-def two(db: Session, catalogue: Catalogue, first: models.Record, second: models.Record, sent: Sent) -> Two:
+def two(
+    db: Session, catalogue: Catalogue, first: models.Record, second: models.Record, sent: Sent
+) -> Two:
     posted = sent.posted
     forms = form_of(first), form_of(second)
     documents = document_of(forms[0]), document_of(forms[1])
@@ -148,19 +154,31 @@ def two(db: Session, catalogue: Catalogue, first: models.Record, second: models.
     differing = side_by_side(catalogue, type(forms[0]), *documents)
     taken = set(taken_of(posted)) if posted else _at_first(differing, documents[0])
     kind, names = first.id[0], {row.id: name_of(row) for row in (first, second)}
-    naming_them = sorted({id for name in names.values() for id in naming(db, kind, name)} - set(names))
+    naming_them = sorted(
+        {id for name in names.values() for id in naming(db, kind, name)} - set(names)
+    )
     ticked = [name for name in posted if name.startswith("confirm.")]
     asked = dict.fromkeys([*sent.doubts, *(name.removeprefix("confirm.") for name in ticked)])
-    said = {c.id: c.paraphrase for form in forms if isinstance(form, EventForm) for c in form.citations}
+    said = {
+        c.id: c.paraphrase for form in forms if isinstance(form, EventForm) for c in form.citations
+    }
     return Two(
         first=first.id,
         second=second.id,
         titles={
-            row.id: catalogue.title(kind, document) for row, document in zip((first, second), documents, strict=True)
+            row.id: catalogue.title(kind, document)
+            for row, document in zip((first, second), documents, strict=True)
         },
         kept=posted.get("keep") or first.id,
         fields=[
-            Field(each.place, each.title, each.before, each.after, each.is_private, each.place in taken)
+            Field(
+                each.place,
+                each.title,
+                each.before,
+                each.after,
+                each.is_private,
+                each.place in taken,
+            )
             for each in differing
             if each.kind == "changed"
         ],
@@ -179,17 +197,27 @@ def two(db: Session, catalogue: Catalogue, first: models.Record, second: models.
 
 
 def _only_here(each: Change, taken: Collection[str]) -> Row:
-    return Row(each.place, each.title, each.after or each.before, each.is_private, each.place in taken)
+    return Row(
+        each.place, each.title, each.after or each.before, each.is_private, each.place in taken
+    )
 
 
-WHOLES = ({"low", "point", "high", "quantifier", "printed_words"}, {"as_of", "period"}, {"latitude", "longitude"})
+WHOLES = (
+    {"low", "point", "high", "quantifier", "printed_words"},
+    {"as_of", "period"},
+    {"latitude", "longitude"},
+)
 """Fields that say one thing together: half of it from another record would say something that nobody said."""
 
 
 def _at_first(differing: Sequence[Change], first: Document) -> set[str]:
     """All rows of both, and the second's value where the first says nothing of the kind."""
     said = {name for whole in WHOLES if any(first.get(name) for name in whole) for name in whole}
-    return {each.place for each in differing if each.kind != "changed" or not (each.before or each.place in said)}
+    return {
+        each.place
+        for each in differing
+        if each.kind != "changed" or not (each.before or each.place in said)
+    }
 
 
 def taken_of(posted: Mapping[str, str]) -> list[str]:
@@ -216,7 +244,9 @@ def _drafts(db: Session, ids: Sequence[str]) -> list[str]:
     """What of this somebody is writing: their drafts have to be brought up to date after the merge."""
     opened = [draft for id in ids if (draft := drafts.open_draft(db, id))]
     return [
-        _("{who} has an open draft of {id}").format(who=db.get_one(Person, draft.owner).called, id=draft.record)
+        _("{who} has an open draft of {id}").format(
+            who=db.get_one(Person, draft.owner).called, id=draft.record
+        )
         for draft in opened
     ]
 

@@ -30,7 +30,14 @@ LETTERS_A_PAGE = 50
 
 ID = re.compile(r"\b[EMSOP][1-9][0-9]{0,8}\b", re.ASCII)
 NAMED = re.compile(r"/(events|estimates|sources|outlets|places|cities)/([a-z0-9-]{1,80})", re.ASCII)
-LETTERS = {"events": "E", "estimates": "M", "sources": "S", "outlets": "O", "places": "P", "cities": "P"}
+LETTERS = {
+    "events": "E",
+    "estimates": "M",
+    "sources": "S",
+    "outlets": "O",
+    "places": "P",
+    "cities": "P",
+}
 MOST_RECORDS = 20
 
 
@@ -50,7 +57,9 @@ def listed(db: Session, view: str, after: int | None) -> Sequence[Letter]:
     """
     found = select(Letter).where(_in_view(view)).limit(LETTERS_A_PAGE + 1)
     if view != "open":
-        return db.scalars((found.where(Letter.id < after) if after else found).order_by(Letter.id.desc())).all()
+        return db.scalars(
+            (found.where(Letter.id < after) if after else found).order_by(Letter.id.desc())
+        ).all()
     if after and (last := db.scalar(select(_rank()).where(Letter.id == after))) is not None:
         found = found.where(tuple_(_rank(), Letter.id) > tuple_(last, after))
     return db.scalars(found.order_by(_rank(), Letter.id)).all()
@@ -63,7 +72,10 @@ def counts(db: Session) -> dict[str, int]:
 
 def removals_waiting(db: Session) -> int:
     """How many ask for a removal and are not dealt with."""
-    return db.scalar(select(func.count()).where(Letter.kind == Kind.REMOVAL, Letter.state.in_(OPEN))) or 0
+    return (
+        db.scalar(select(func.count()).where(Letter.kind == Kind.REMOVAL, Letter.state.in_(OPEN)))
+        or 0
+    )
 
 
 def _in_view(view: str) -> ColumnElement[bool]:
@@ -80,7 +92,14 @@ def find(db: Session, id: int, *, to_change: bool = False) -> Letter | None:
 
 def enter(db: Session, by: Person, *, kind: Kind, about: str, words: str, reach: str) -> Letter:
     """Notes a letter that came by another way, such as mail."""
-    letter = Letter(key=secrets.token_hex(16), kind=kind.value, about=about, words=words, reach=reach, owner=by.id)
+    letter = Letter(
+        key=secrets.token_hex(16),
+        kind=kind.value,
+        about=about,
+        words=words,
+        reach=reach,
+        owner=by.id,
+    )
     letter.state = Standing.TAKEN
     db.add(letter)
     standings.begin(db, letter, by)
@@ -113,7 +132,9 @@ def affected(db: Session, catalogue: Catalogue, letter: Letter) -> list[Affected
     """The records that it names, by id or by the address of a page, that readers know of."""
     said = f"{letter.about}\n{letter.words}"
     names = [(LETTERS[kind], name) for kind, name in NAMED.findall(said)]
-    slugs = select(Version.kind, Version.slug, Version.id).where(Version.slug.in_({name for _kind, name in names}))
+    slugs = select(Version.kind, Version.slug, Version.id).where(
+        Version.slug.in_({name for _kind, name in names})
+    )
     known = {(kind, slug): id for kind, slug, id in db.execute(slugs.distinct())}
     ids = [*ID.findall(said), *(known[name] for name in names if name in known)]
     return [
@@ -132,7 +153,14 @@ def _title(db: Session, catalogue: Catalogue, id: str) -> str:
 
 
 def hide(
-    db: Session, letter: Letter, id: str, by: Person, reason: str, *, chosen: Mapping[str, str], settings: Settings
+    db: Session,
+    letter: Letter,
+    id: str,
+    by: Person,
+    reason: str,
+    *,
+    chosen: Mapping[str, str],
+    settings: Settings,
 ) -> None:
     """Takes a record that a letter names out of readers' sight, as an edition. Raises Refused, or NotNow.
 
@@ -142,7 +170,14 @@ def hide(
     edition = withdraw(db, id, by, reason, chosen)
     note(db, Action.HID, by, id, str(letter.id))
     if needs_second_person(settings):
-        ask(db, by, GuardedAct.HIDE, id, reason=reason, arguments={"edition": edition.no, "letter": letter.id})
+        ask(
+            db,
+            by,
+            GuardedAct.HIDE,
+            id,
+            reason=reason,
+            arguments={"edition": edition.no, "letter": letter.id},
+        )
 
 
 # What is forgotten ------------------------------------------------------------------------------------------------
@@ -150,9 +185,13 @@ def hide(
 
 def forget(db: Session) -> int:
     """Forgets how to reach those whose letters were closed a while ago, and the counts of an hour that is over."""
-    closed = Letter.state.not_in(OPEN) & (Letter.since < func.now() - KEPT_FOR) & (Letter.reach != "")
+    closed = (
+        Letter.state.not_in(OPEN) & (Letter.since < func.now() - KEPT_FOR) & (Letter.reach != "")
+    )
     forgotten = db.scalars(update(Letter).where(closed).values(reach="").returning(Letter.id)).all()
     an_hour_ago = func.now() - timedelta(hours=1)
-    if db.scalars(delete(LetterSalt).where(LetterSalt.since < an_hour_ago).returning(LetterSalt.salt)).all():
+    if db.scalars(
+        delete(LetterSalt).where(LetterSalt.since < an_hour_ago).returning(LetterSalt.salt)
+    ).all():
         db.execute(delete(LetterCount))
     return len(forgotten)

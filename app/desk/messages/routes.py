@@ -104,30 +104,48 @@ def letters_page(request: Request, db: Desk, _editor: Editor) -> Response:
 @router.post("/desk/requests")
 def enter_letter(request: Request, db: Desk, editor: Editor, posted: Posted) -> Response:
     """A letter that came by mail, or was told."""
-    typed = {name: clean(posted.get(name, "")).strip() for name in ("kind", "about", "words", "reach")}
+    typed = {
+        name: clean(posted.get(name, "")).strip() for name in ("kind", "about", "words", "reach")
+    }
     kind = Kind.by_code().get(typed["kind"])
     texts = {name: typed[name] for name in ("about", "words", "reach")}
     if kind is None or not typed["words"] or messages.is_too_long(texts):
-        return _letters_page(request, db, typed, _("Say what it is, and what was asked, in 5,000 characters at most."))
+        return _letters_page(
+            request,
+            db,
+            typed,
+            _("Say what it is, and what was asked, in 5,000 characters at most."),
+        )
     letter = messages.enter(db, editor, kind=kind, **texts)
     return see_other(request, url("letter", id=letter.id), _("Kept. It is yours to answer."))
 
 
-def _letters_page(request: Request, db: Session, typed: dict[str, str] | None = None, error: str = "") -> Response:
+def _letters_page(
+    request: Request, db: Session, typed: dict[str, str] | None = None, error: str = ""
+) -> Response:
     asked = request.query_params.get("view", "")
     view = asked if asked in VIEWS else VIEWS[0]
     found = messages.listed(db, view, number_of(request.query_params.get("after", "")))
-    shown, counts, names = found[: messages.LETTERS_A_PAGE], messages.counts(db), standings.names(db)
+    shown, counts, names = (
+        found[: messages.LETTERS_A_PAGE],
+        messages.counts(db),
+        standings.names(db),
+    )
     at = url("letters")
     view_of = Letters(
         lines=[_line(letter, names) for letter in shown],
-        views=[(_(VIEW_LABELS[each]), f"{at}?view={each}", counts[each], each == view) for each in VIEWS],
+        views=[
+            (_(VIEW_LABELS[each]), f"{at}?view={each}", counts[each], each == view)
+            for each in VIEWS
+        ],
         more=f"{at}?view={view}&after={shown[-1].id}" if len(found) > len(shown) else "",
         kinds=[(kind.value, _(kind.label)) for kind in Kind],
         typed=typed or dict.fromkeys(("kind", "about", "words", "reach"), ""),
         error=error,
     )
-    return desk_page(request, "desk/messages/list.html", status=422 if error else 200, letters=view_of)
+    return desk_page(
+        request, "desk/messages/list.html", status=422 if error else 200, letters=view_of
+    )
 
 
 def _line(letter: Letter, names: dict[int, str]) -> LetterLine:
@@ -141,7 +159,9 @@ def _line(letter: Letter, names: dict[int, str]) -> LetterLine:
         reach=letter.reach,
         at=letter.came_at,
         state=_(Standing(letter.state).label),
-        state_for_sender=_(messages.STATE_FOR_SENDER[Standing(letter.state)].label) if letter.code_hash else "",
+        state_for_sender=_(messages.STATE_FOR_SENDER[Standing(letter.state)].label)
+        if letter.code_hash
+        else "",
         owner=names[letter.owner] if letter.owner else "",
         note=letter.note,
     )
@@ -167,7 +187,9 @@ def letter_page(request: Request, db: Desk, editor: Editor, letter: OneLetter) -
 
 
 @router.post("/desk/requests/{id:int}")
-def change_letter(request: Request, db: Desk, editor: Editor, letter: OneLetter, posted: Posted) -> Response:
+def change_letter(
+    request: Request, db: Desk, editor: Editor, letter: OneLetter, posted: Posted
+) -> Response:
     """Takes it, closes it, undoes that; or keeps what was answered and whose it is."""
     do = posted.get("do", "")
     try:
@@ -181,9 +203,13 @@ def change_letter(request: Request, db: Desk, editor: Editor, letter: OneLetter,
             raise HTTPException(422)
     except NotNow:
         return see_other(
-            request, url("letter", id=letter.id), _("That can’t be done with it now; nothing was changed.")
+            request,
+            url("letter", id=letter.id),
+            _("That can’t be done with it now; nothing was changed."),
         )
-    return see_other(request, url("letter", id=letter.id), _("Undone.") if do == "undo" else _("Kept."))
+    return see_other(
+        request, url("letter", id=letter.id), _("Undone.") if do == "undo" else _("Kept.")
+    )
 
 
 def _note(db: Session, editor: Person, letter: Letter, posted: dict[str, str]) -> None:
@@ -207,15 +233,23 @@ def hide(request: Request, db: Desk, editor: Editor, letter: OneLetter, posted: 
     attempt = db.begin_nested()
     try:
         settings = request.app.state.settings
-        messages.hide(db, letter, id, editor, reason, chosen=others if is_told else {}, settings=settings)
+        messages.hide(
+            db, letter, id, editor, reason, chosen=others if is_told else {}, settings=settings
+        )
     except (Refused, NotPublished) as refused:
         attempt.rollback()
         problems = refused.reasons if isinstance(refused, Refused) else [_("It is so already.")]
         said = [cap(problem) for problem in problems]
-        forced = None if is_told or not others else Forced(id, _ids(others, STAYS), _ids(others, GOES))
-        return _letter_page(request, db, editor, letter, problems=said, reason=reason, forced=forced)
+        forced = (
+            None if is_told or not others else Forced(id, _ids(others, STAYS), _ids(others, GOES))
+        )
+        return _letter_page(
+            request, db, editor, letter, problems=said, reason=reason, forced=forced
+        )
     attempt.commit()
-    done = _("{id} is out of readers’ sight. Its page says why; publish it again from its history.").format(id=id)
+    done = _(
+        "{id} is out of readers’ sight. Its page says why; publish it again from its history."
+    ).format(id=id)
     return see_other(request, url("letter", id=letter.id), done)
 
 

@@ -51,7 +51,9 @@ def audit_log(request: Request, db: Desk, _admin: Admin) -> Response:
         for entry in found
     ]
     filtered = "only=failures&" if only_failures else ""
-    older = f"{url('audit')}?{filtered}before={found[-1].id}" if len(found) == ENTRIES_A_PAGE else None
+    older = (
+        f"{url('audit')}?{filtered}before={found[-1].id}" if len(found) == ENTRIES_A_PAGE else None
+    )
     return desk_page(
         request,
         "desk/people/audit.html",

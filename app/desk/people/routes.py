@@ -53,17 +53,25 @@ def invite(request: Request, db: Desk, admin: Admin, posted: Posted) -> Response
     try:
         person, token = commands.invite(db, filled.form.email, filled.form.role, by=admin)
     except commands.Taken:
-        return _people_page(request, db, admin, filled.but("email", _("Somebody has this address already.")), 422)
+        return _people_page(
+            request, db, admin, filled.but("email", _("Somebody has this address already.")), 422
+        )
     return _link_page(request, person, token)
 
 
-def _people_page(request: Request, db: Desk, admin: Admin, filled: Filled[Inviting], status: int = 200) -> Response:
+def _people_page(
+    request: Request, db: Desk, admin: Admin, filled: Filled[Inviting], status: int = 200
+) -> Response:
     with_passkeys = passkeys.holders(db)
     members: Sequence[Member] = [
-        _member(person, admin, has_factor=person.factor_secret is not None or person.id in with_passkeys)
+        _member(
+            person, admin, has_factor=person.factor_secret is not None or person.id in with_passkeys
+        )
         for person in commands.everybody(db)
     ]
-    return desk_page(request, "desk/people/list.html", status=status, members=members, filled=filled)
+    return desk_page(
+        request, "desk/people/list.html", status=status, members=members, filled=filled
+    )
 
 
 def _member(person: Person, admin: Person, *, has_factor: bool) -> Member:
@@ -139,7 +147,9 @@ def disable(request: Request, db: Desk, admin: Admin, id: int) -> Response:
 def enable(request: Request, db: Desk, admin: Admin, id: int) -> Response:
     person = _other(db, admin, id)
     commands.enable(db, person, by=admin)
-    return see_other(request, url("person", id=id), _("{name} can sign in again.").format(name=person.called))
+    return see_other(
+        request, url("person", id=id), _("{name} can sign in again.").format(name=person.called)
+    )
 
 
 def _get(db: Desk, id: int) -> Person:
@@ -178,7 +188,10 @@ def _link_page(request: Request, person: Person, token: str) -> Response:
         "If you did not expect it, ignore it."
     ).format(days=days, link=address)
     try:
-        was_sent, failed = mail.send(settings, person.email, _("Your way into Sojourn’s desk"), text), False
+        was_sent, failed = (
+            mail.send(settings, person.email, _("Your way into Sojourn’s desk"), text),
+            False,
+        )
     except mail.NotSent:
         was_sent, failed = False, True
     return desk_page(

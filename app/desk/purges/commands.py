@@ -32,9 +32,17 @@ from app.vocabulary.code import Code
 class Cause(Code):
     """What readers are told of a purge. It must not hint at what was removed."""
 
-    SAFETY = "safety", N_("Removed for the safety of a person"), N_("Somebody could be harmed by it.")
+    SAFETY = (
+        "safety",
+        N_("Removed for the safety of a person"),
+        N_("Somebody could be harmed by it."),
+    )
     REQUEST = "request", N_("Removed on request"), N_("Somebody whom it concerns has asked for it.")
-    RIGHTS = "rights", N_("Removed for a right of others"), N_("A right, such as a copyright, or a court demands it.")
+    RIGHTS = (
+        "rights",
+        N_("Removed for a right of others"),
+        N_("A right, such as a copyright, or a court demands it."),
+    )
 
 
 AN_ID = re.compile(r"[EMSOP][1-9][0-9]{0,8}", re.ASCII)
@@ -53,7 +61,9 @@ class Done:
     edition: int | None
 
 
-def purge(db: Session, id: str, by: Person | None, cause: Cause = Cause.SAFETY, reason: str = "") -> Done | None:
+def purge(
+    db: Session, id: str, by: Person | None, cause: Cause = Cause.SAFETY, reason: str = ""
+) -> Done | None:
     """Removes all that a record ever said; nothing if that was done before. The reason is for the log of the desk."""
     if db.get(Purge, id) is not None and not _is_anywhere(db, id):
         return None
@@ -81,7 +91,9 @@ def _is_anywhere(db: Session, id: str) -> bool:
 
 def _names(db: Session, id: str) -> Iterator[str]:
     """All that it was ever called, in the record and at the desk."""
-    documents: list[Any] = [row.get("form", {}) for row in db.scalars(select(Version.payload).where(Version.id == id))]
+    documents: list[Any] = [
+        row.get("form", {}) for row in db.scalars(select(Version.payload).where(Version.id == id))
+    ]
     documents += db.scalars(select(Draft.document).where(Draft.record == id))
     drafts = select(Draft.id).where(Draft.record == id)
     documents += db.scalars(select(Revision.document).where(Revision.draft.in_(drafts)))
@@ -179,7 +191,9 @@ def _ids_in(file: Path, content: bytes) -> list[str]:
     words = content.decode("ascii", errors="replace").split()
     for word in words:
         if not AN_ID.fullmatch(word):
-            raise Stop(f"{file} is damaged: it should hold the ids of what was purged, such as E128, one a line.")
+            raise Stop(
+                f"{file} is damaged: it should hold the ids of what was purged, such as E128, one a line."
+            )
     return words
 
 

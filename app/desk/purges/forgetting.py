@@ -15,9 +15,39 @@ from app.desk.identity import confirmations
 from app.desk.imports import forgetting as imports
 
 BY_THE_FUNCTION = {
-    *("place", "place_name", "place_region", "outlet", "outlet_name", "source", "source_parent", "source_copy"),
-    *("event", "estimate", "term", "stage", "event_link", "estimate_link", "legal", "citation", "chain_step"),
-    *("draft", "revision", "comment", "merging", "audit", "lead", "step", "letter", "capture", "page_reading"),
+    *(
+        "place",
+        "place_name",
+        "place_region",
+        "outlet",
+        "outlet_name",
+        "source",
+        "source_parent",
+        "source_copy",
+    ),
+    *(
+        "event",
+        "estimate",
+        "term",
+        "stage",
+        "event_link",
+        "estimate_link",
+        "legal",
+        "citation",
+        "chain_step",
+    ),
+    *(
+        "draft",
+        "revision",
+        "comment",
+        "merging",
+        "audit",
+        "lead",
+        "step",
+        "letter",
+        "capture",
+        "page_reading",
+    ),
 }
 """The approved record goes with all that stands under it, its drafts with all versions and comments, the link that it
 came by and the page that was kept. Others' documents name it by its id alone. Of the log, of merges and of letters

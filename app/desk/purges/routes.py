@@ -35,7 +35,9 @@ def purge_record(request: Request, db: Desk, admin: Admin, record: str, posted: 
     cause = Cause.by_code().get(posted.get("cause", ""), Cause.SAFETY)
     problems = []
     if typed != id:
-        problems.append(_("type the id, {id}, to show that it is this one that you mean").format(id=id))
+        problems.append(
+            _("type the id, {id}, to show that it is this one that you mean").format(id=id)
+        )
     if not reason:
         problems.append(_("say for the log why, without repeating what is to be forgotten"))
     if not problems:
@@ -43,15 +45,27 @@ def purge_record(request: Request, db: Desk, admin: Admin, record: str, posted: 
             if needs_second_person(request.app.state.settings):
                 if purging(db, admin, id, Sent(), keeps_a_list=False) is None:
                     raise HTTPException(404)
-                ask(db, admin, GuardedAct.PURGE, id, reason=reason, arguments={"cause": cause.value})
+                ask(
+                    db, admin, GuardedAct.PURGE, id, reason=reason, arguments={"cause": cause.value}
+                )
                 return see_other(request, url("desk-record", record=id), asked_notice())
             done = purge(db, id, admin, cause, reason)
         except Refused as refused:
             problems += refused.reasons
         else:
             add_to_list_once_it_is_done(db, request.app.state.settings.purge_list, id)
-            return see_other(request, url("desk"), _said(id, done.edition if done else None, is_new=done is not None))
-    return _page(request, db, admin, id, Sent(typed, reason, cause.value, [cap(problem) for problem in problems]))
+            return see_other(
+                request,
+                url("desk"),
+                _said(id, done.edition if done else None, is_new=done is not None),
+            )
+    return _page(
+        request,
+        db,
+        admin,
+        id,
+        Sent(typed, reason, cause.value, [cap(problem) for problem in problems]),
+    )
 
 
 def _page(request: Request, db: DeskSession, admin: Person, id: str, sent: Sent) -> Response:
@@ -59,7 +73,9 @@ def _page(request: Request, db: DeskSession, admin: Person, id: str, sent: Sent)
     view = purging(db, admin, id, sent, keeps_a_list=keeps_a_list)
     if view is None:
         raise HTTPException(404)
-    return desk_page(request, "desk/purges/page.html", purging=view, status=422 if sent.problems else 200)
+    return desk_page(
+        request, "desk/purges/page.html", purging=view, status=422 if sent.problems else 200
+    )
 
 
 def _said(id: str, edition: int | None, *, is_new: bool) -> str:

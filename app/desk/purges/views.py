@@ -64,7 +64,9 @@ class Sent:
     problems: Sequence[str] = ()
 
 
-def purging(db: Session, admin: Person, id: str, sent: Sent, *, keeps_a_list: bool) -> Purging | None:
+def purging(
+    db: Session, admin: Person, id: str, sent: Sent, *, keeps_a_list: bool
+) -> Purging | None:
     """None where there is, and was, no such record."""
     model = models.MODELS.get(id[:1])
     row = db.get(model, id) if model and ":" not in id else None
@@ -75,7 +77,9 @@ def purging(db: Session, admin: Person, id: str, sent: Sent, *, keeps_a_list: bo
         .where(Version.id == id)
         .order_by(Version.opened)
     ).all()
-    is_done = db.get(Purge, id) is not None or any(state == "purged" for _opened, state, _message in editions)
+    is_done = db.get(Purge, id) is not None or any(
+        state == "purged" for _opened, state, _message in editions
+    )
     if row is None and not drafts and not editions and not is_done:
         return None
     catalogue = Catalogue(db, admin)
@@ -90,7 +94,10 @@ def purging(db: Session, admin: Person, id: str, sent: Sent, *, keeps_a_list: bo
         more_named_by=max(0, len(named) - MOST),
         related=_related(db, id),
         messages=[(opened, message) for opened, _state, message in editions if message],
-        causes=[(each.value, _(each.label), _(each.definition), each.value == sent.cause) for each in Cause],
+        causes=[
+            (each.value, _(each.label), _(each.definition), each.value == sent.cause)
+            for each in Cause
+        ],
         typed=sent.typed,
         reason=sent.reason,
         problems=sent.problems,
@@ -100,12 +107,24 @@ def purging(db: Session, admin: Person, id: str, sent: Sent, *, keeps_a_list: bo
 
 def _goes(db: Session, versions: int, drafts: Sequence[Draft]) -> Sequence[str]:
     ids = [draft.id for draft in drafts]
-    revisions = db.scalar(select(func.count()).select_from(Revision).where(Revision.draft.in_(ids))) or 0
-    comments = db.scalar(select(func.count()).select_from(Comment).where(Comment.draft.in_(ids))) or 0
+    revisions = (
+        db.scalar(select(func.count()).select_from(Revision).where(Revision.draft.in_(ids))) or 0
+    )
+    comments = (
+        db.scalar(select(func.count()).select_from(Comment).where(Comment.draft.in_(ids))) or 0
+    )
     counted = [
-        (versions, ngettext("{count} version that readers saw", "{count} versions that readers saw", versions)),
+        (
+            versions,
+            ngettext(
+                "{count} version that readers saw", "{count} versions that readers saw", versions
+            ),
+        ),
         (len(ids), ngettext("{count} draft", "{count} drafts", len(ids))),
-        (revisions, ngettext("{count} version at the desk", "{count} versions at the desk", revisions)),
+        (
+            revisions,
+            ngettext("{count} version at the desk", "{count} versions at the desk", revisions),
+        ),
         (comments, ngettext("{count} comment", "{count} comments", comments)),
     ]
     return [words.format(count=count) for count, words in counted if count]

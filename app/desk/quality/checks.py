@@ -9,7 +9,19 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, and_, cast, exists, func, literal, or_, select, union
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    and_,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union,
+)
 from sqlalchemy.orm import aliased
 
 from app.desk.approved.draft_models import OPEN, Draft, State
@@ -70,7 +82,9 @@ def _answers(kind: str, key: str, code: str) -> Select[str]:
 
 
 def _without_citation() -> Found:
-    return select(Event.id, Event.title).where(Event.id.in_(_live("E")), ~exists().where(Citation.event == Event.id))
+    return select(Event.id, Event.title).where(
+        Event.id.in_(_live("E")), ~exists().where(Citation.event == Event.id)
+    )
 
 
 def _one_anonymous() -> Found:
@@ -81,7 +95,9 @@ def _one_anonymous() -> Found:
 
 def _inferred_dates() -> Found:
     is_inferred = Event.id.in_(_answers("E", "basis", PublishedBasis.INFERRED))
-    return select(Event.id, Event.title).where(or_(is_inferred, Event.within.is_not(None)), Event.id.in_(_live("E")))
+    return select(Event.id, Event.title).where(
+        or_(is_inferred, Event.within.is_not(None)), Event.id.in_(_live("E"))
+    )
 
 
 def _lapsed_credibility() -> Found:
@@ -101,7 +117,9 @@ STANDING = (FigureRole.PREFERRED, FigureRole.ORDINARY)
 
 
 def _figure_words(figure: Any) -> ColumnElement[str]:
-    return func.concat_ws(" ", figure.counts, figure.population_text, func.coalesce(figure.as_of, figure.period, ""))
+    return func.concat_ws(
+        " ", figure.counts, figure.population_text, func.coalesce(figure.as_of, figure.period, "")
+    )
 
 
 def _beside(one: Any, other: Any) -> ColumnElement[bool]:
@@ -152,7 +170,9 @@ def _stale_cities() -> Found:
     name = func.concat_ws(" ", Place.code, cast(present, Date))
     old = datetime.now(UTC).date() - OLD_FIGURE
     return select(Place.id, name).where(
-        Place.kind.in_(SETTLEMENTS), exists().where(Term.place == Place.code), func.coalesce(present, date.min) < old
+        Place.kind.in_(SETTLEMENTS),
+        exists().where(Term.place == Place.code),
+        func.coalesce(present, date.min) < old,
     )
 
 
@@ -163,12 +183,17 @@ def _without_archive() -> Found:
 
 def _untouched() -> Found:
     title = func.coalesce(Draft.document["title"].astext, Draft.record)
-    return select(_draft_id(), title).where(Draft.state.in_(OPEN), Draft.saved_at < datetime.now(UTC) - LONG_UNTOUCHED)
+    return select(_draft_id(), title).where(
+        Draft.state.in_(OPEN), Draft.saved_at < datetime.now(UTC) - LONG_UNTOUCHED
+    )
 
 
 def _to_reconfirm() -> Found:
     """Drafts that change what an event's citations stand by, and are not approved yet (rule 13)."""
-    changed = [Draft.document[name] != Draft.base[name] for name in ("title", "type", "happened", "deadline", "terms")]
+    changed = [
+        Draft.document[name] != Draft.base[name]
+        for name in ("title", "type", "happened", "deadline", "terms")
+    ]
     return select(_draft_id(), Draft.document["title"].astext).where(
         Draft.kind == "E",
         Draft.state.in_(OPEN - {State.APPROVED}),
@@ -224,7 +249,9 @@ CHECKS = [
     Check(
         "credibility",
         N_("Credibility 1 without two origins"),
-        N_("A citation is graded as confirmed by others, and no independent origin does. Grade it anew."),
+        N_(
+            "A citation is graded as confirmed by others, and no independent origin does. Grade it anew."
+        ),
         _lapsed_credibility,
         is_fault=True,
     ),
@@ -251,13 +278,17 @@ CHECKS = [
     Check(
         "inferred-dates",
         N_("Events with inferred dates"),
-        N_("We worked out when a source was published, or set a bound of our own. Look for a date that is stated."),
+        N_(
+            "We worked out when a source was published, or set a bound of our own. Look for a date that is stated."
+        ),
         _inferred_dates,
     ),
     Check(
         "conflicts",
         N_("Figures in conflict"),
-        N_("Another figure for the same thing excludes it. Prefer one, with a reason, or find why they differ."),
+        N_(
+            "Another figure for the same thing excludes it. Prefer one, with a reason, or find why they differ."
+        ),
         _conflicts,
     ),
     Check(
@@ -269,7 +300,9 @@ CHECKS = [
     Check(
         "stale-cities",
         N_("Stale cities"),
-        N_("Nobody has given a figure for people present in the last three years. Look for news, and note the check."),
+        N_(
+            "Nobody has given a figure for people present in the last three years. Look for news, and note the check."
+        ),
         _stale_cities,
     ),
     Check(
@@ -281,7 +314,9 @@ CHECKS = [
     Check(
         "to-reconfirm",
         N_("Citations to be reconfirmed"),
-        N_("A draft changes the words that its event’s citations stand by. Each has to be confirmed in review."),
+        N_(
+            "A draft changes the words that its event’s citations stand by. Each has to be confirmed in review."
+        ),
         _to_reconfirm,
     ),
     Check(

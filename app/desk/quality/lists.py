@@ -38,7 +38,10 @@ class Counted:
 
 def counted(db: Session) -> list[Counted]:
     """All lists, in one statement."""
-    counts = [select(literal(check.name), func.count()).select_from(check.find().subquery()) for check in CHECKS]
+    counts = [
+        select(literal(check.name), func.count()).select_from(check.find().subquery())
+        for check in CHECKS
+    ]
     by_name = {row[0]: row[1] for row in db.execute(union_all(*counts))}
     return [
         Counted(
@@ -53,7 +56,9 @@ def counted(db: Session) -> list[Counted]:
     ]
 
 
-def lines(db: Session, check: Check, most: int | None = None, *, by_admin: bool = True) -> list[Line]:
+def lines(
+    db: Session, check: Check, most: int | None = None, *, by_admin: bool = True
+) -> list[Line]:
     """The vocabulary is mended by admins alone; other editors are led to where they can read of it."""
     found = check.find().subquery()
     id, words = found.c
@@ -77,7 +82,9 @@ def named(name: str) -> Check | None:
 COLUMNS = ("list", "is_fault", "record", "words", "address")
 
 
-def as_csv(db: Session, checks: Sequence[Check] = CHECKS, *, by_admin: bool = True) -> Iterator[str]:
+def as_csv(
+    db: Session, checks: Sequence[Check] = CHECKS, *, by_admin: bool = True
+) -> Iterator[str]:
     """All lines of these lists. It is for editors: drafts have their titles in it."""
     buffer = io.StringIO("\ufeff")
     buffer.seek(1)

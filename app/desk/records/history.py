@@ -107,14 +107,23 @@ def history(db: Session, person: Person, record: str) -> RecordHistory | None:
         public_address=url(PUBLIC[record[0]], id=record) if now and record[0] in PUBLIC else "",
         draft_address=url("draft", id=opened.id) if opened and is_mine else "",
         draft_state=_(State(opened.state).label) if opened else "",
-        steps=_steps(db, catalogue, record[0], drafts, can_restore=row is not None and _is_free(opened, is_mine)),
+        steps=_steps(
+            db,
+            catalogue,
+            record[0],
+            drafts,
+            can_restore=row is not None and _is_free(opened, is_mine),
+        ),
         shown=[
             Shown(version.opened, at, _(Why(version.why).label), version.reason, message)
             for version, at, message in versions
         ],
         can_change=row is not None and opened is None,
         can_withdraw=is_editor and now is not None and now.state == "live",
-        can_publish_again=is_editor and now is not None and now.state == "withdrawn" and row is not None,
+        can_publish_again=is_editor
+        and now is not None
+        and now.state == "withdrawn"
+        and row is not None,
         can_purge=person.may(Role.ADMIN),
     )
 
@@ -123,7 +132,9 @@ def compare(db: Session, person: Person, record: str, before: str, after: str) -
     """Two revisions of a record side by side; None where one of them is not there for this person."""
     catalogue = Catalogue(db, person)
     drafts = drafts_of(db, person, record)
-    by_name = {step.name: step for step in _steps(db, catalogue, record[:1], drafts, can_restore=False)}
+    by_name = {
+        step.name: step for step in _steps(db, catalogue, record[:1], drafts, can_restore=False)
+    }
     if before not in by_name or after not in by_name:
         return None
     form = FORMS[record[0]]
@@ -147,7 +158,11 @@ def state_of(db: Session, name: str, drafts: Sequence[Draft]) -> Document:
     """The document that a revision holds; raises LookupError where none of these drafts has it."""
     id, _dot, number = name.partition(".")
     draft = next((draft for draft in drafts if str(draft.id) == id), None)
-    revision = db.get(Revision, (draft.id, int(number))) if draft and number.isdecimal() and len(number) < 10 else None
+    revision = (
+        db.get(Revision, (draft.id, int(number)))
+        if draft and number.isdecimal() and len(number) < 10
+        else None
+    )
     if draft is None or revision is None:
         raise LookupError(name)
     return documents.fitting(FORMS[draft.kind], revision.document)
@@ -159,7 +174,9 @@ def drafts_of(db: Session, person: Person, record: str) -> list[Draft]:
     return [draft for draft in found if may_write(person, draft)]
 
 
-def _steps(db: Session, catalogue: Catalogue, kind: str, drafts: Sequence[Draft], *, can_restore: bool) -> list[Step]:
+def _steps(
+    db: Session, catalogue: Catalogue, kind: str, drafts: Sequence[Draft], *, can_restore: bool
+) -> list[Step]:
     """The newest first. What a page saved by itself, again and again, is there each time: nothing is left out."""
     if not drafts:
         return []
@@ -179,7 +196,9 @@ def _steps(db: Session, catalogue: Catalogue, kind: str, drafts: Sequence[Draft]
             at=revision.at,
             by=people[revision.by],
             saved=_(Saved(revision.saved).label),
-            words=_("edition {number}").format(number=words) if words and revision.saved in WITH_EDITION else words,
+            words=_("edition {number}").format(number=words)
+            if words and revision.saved in WITH_EDITION
+            else words,
             reason=revision.reason or "" if revision.reason != reason_before else "",
             changes=changed,
             can_restore=can_restore,

@@ -43,9 +43,16 @@ def record_page(request: Request, db: Desk, person: Contributor, record: str) ->
     if view is None:
         raise HTTPException(404)
     merges, along = merges_of(db, person, view.record), went_along(db, view.record).ids
-    said: dict[str, Any] = {"namings": [], "problems": [], "reason": "", "readers": _readers(db, person, view.record)}
+    said: dict[str, Any] = {
+        "namings": [],
+        "problems": [],
+        "reason": "",
+        "readers": _readers(db, person, view.record),
+    }
     said["waiting"] = waiting_views(db, person, view.record)
-    return desk_page(request, "desk/records/page.html", history=view, merges=merges, along=along, **said)
+    return desk_page(
+        request, "desk/records/page.html", history=view, merges=merges, along=along, **said
+    )
 
 
 def _readers(db: DeskSession, person: Person, record: str) -> PrivateReaders | None:
@@ -54,7 +61,9 @@ def _readers(db: DeskSession, person: Person, record: str) -> PrivateReaders | N
 
 
 @router.post("/desk/records/{record}/private", name="record-private")
-def open_private_values(request: Request, db: Desk, editor: Editor, record: str, posted: Posted) -> Response:
+def open_private_values(
+    request: Request, db: Desk, editor: Editor, record: str, posted: Posted
+) -> Response:
     """Opens the private values of a record to one contributor, or closes them again."""
     id, to = clean(record), posted.get("person", "")
     person = db.get(Person, int(to)) if re.fullmatch(r"[0-9]{1,9}", to, re.ASCII) else None
@@ -62,35 +71,51 @@ def open_private_values(request: Request, db: Desk, editor: Editor, record: str,
         raise HTTPException(404)
     if posted.get("do") == "close":
         close_record(db, editor, id, person)
-        done = _("{who} no longer sees the private fields of {record}.").format(who=person.called, record=id)
+        done = _("{who} no longer sees the private fields of {record}.").format(
+            who=person.called, record=id
+        )
     else:
         open_record(db, editor, id, person)
-        done = _("{who} may now see the private fields of {record}.").format(who=person.called, record=id)
+        done = _("{who} may now see the private fields of {record}.").format(
+            who=person.called, record=id
+        )
     return see_other(request, f"{url('desk-record', record=id)}#private", done)
 
 
 @router.get("/desk/records/{record}/compare", name="compare")
 def compare_page(request: Request, db: Desk, person: Contributor, record: str) -> Response:
     asked = request.query_params
-    view = compare(db, person, clean(record), clean(asked.get("before", "")), clean(asked.get("after", "")))
+    view = compare(
+        db, person, clean(record), clean(asked.get("before", "")), clean(asked.get("after", ""))
+    )
     if view is None:
-        return see_other(request, url("desk-record", record=clean(record)), _("Choose two versions to compare."))
+        return see_other(
+            request, url("desk-record", record=clean(record)), _("Choose two versions to compare.")
+        )
     return desk_page(request, "desk/records/compare.html", comparison=view)
 
 
 @router.post("/desk/records/{record}/restore", name="record-restore")
-def restore_version(request: Request, db: Desk, person: Contributor, record: str, posted: Posted) -> Response:
+def restore_version(
+    request: Request, db: Desk, person: Contributor, record: str, posted: Posted
+) -> Response:
     """An earlier state as a new revision, of the open draft or of one that is begun for it."""
     try:
-        draft = restore(db, person, clean(record), clean(posted.get("version", "")), sheet=secrets.token_hex(8))
+        draft = restore(
+            db, person, clean(record), clean(posted.get("version", "")), sheet=secrets.token_hex(8)
+        )
     except LookupError:
         raise HTTPException(404) from None
     except NotNow:
         return see_other(
-            request, url("desk-record", record=clean(record)), _("Somebody is changing it; nothing was restored.")
+            request,
+            url("desk-record", record=clean(record)),
+            _("Somebody is changing it; nothing was restored."),
         )
     return see_other(
-        request, url("draft", id=draft.id), _("That version is restored in a draft; nothing is published yet.")
+        request,
+        url("draft", id=draft.id),
+        _("That version is restored in a draft; nothing is published yet."),
     )
 
 
@@ -105,19 +130,23 @@ def withdraw(request: Request, db: Desk, editor: Editor, record: str, posted: Po
     }
     act = partial(withdraw_with_others, chosen=chosen)
     guarded = GuardedAct.WITHDRAW, {"chosen": chosen}
-    return _taken(request, db, editor, clean(record), reason=reason, guarded=guarded, chosen=chosen)(
-        act, _("Withdrawn. Its page gives the reason.")
-    )
+    return _taken(
+        request, db, editor, clean(record), reason=reason, guarded=guarded, chosen=chosen
+    )(act, _("Withdrawn. Its page gives the reason."))
 
 
 @router.post("/desk/records/{record}/publish", name="publish-again")
-def publish_again(request: Request, db: Desk, editor: Editor, record: str, posted: Posted) -> Response:
+def publish_again(
+    request: Request, db: Desk, editor: Editor, record: str, posted: Posted
+) -> Response:
     """With all that withdrawing it did to others, or by itself."""
     reason = clean(posted.get("reason", ""))
     with_others = bool(posted.get("along"))
     guarded = GuardedAct.PUBLISH_AGAIN, {"with_others": with_others}
     act = partial(put_back, with_others=with_others)
-    return _taken(request, db, editor, clean(record), reason=reason, guarded=guarded)(act, _("Readers see it again."))
+    return _taken(request, db, editor, clean(record), reason=reason, guarded=guarded)(
+        act, _("Readers see it again.")
+    )
 
 
 Act = Callable[[DeskSession, str, Person, str], Edition]
@@ -154,14 +183,21 @@ def _taken(
             if attempt.is_active:
                 attempt.rollback()
             said = {"problems": [cap(problem) for problem in refused.reasons], "reason": reason}
-            namings = in_the_way(db, Catalogue(db, editor), id, chosen) if chosen is not None else []
+            namings = (
+                in_the_way(db, Catalogue(db, editor), id, chosen) if chosen is not None else []
+            )
             around: dict[str, Any] = {
                 "merges": merges_of(db, editor, id),
                 "namings": namings,
                 "along": went_along(db, id).ids,
             }
-            around |= {"readers": _readers(db, editor, id), "waiting": waiting_views(db, editor, id)}
-            return desk_page(request, "desk/records/page.html", history=view, status=422, **said, **around)
+            around |= {
+                "readers": _readers(db, editor, id),
+                "waiting": waiting_views(db, editor, id),
+            }
+            return desk_page(
+                request, "desk/records/page.html", history=view, status=422, **said, **around
+            )
         except NotNow:
             attempt.rollback()
             done = _("It is so already.")

@@ -35,7 +35,9 @@ class Line:
     """To be confirmed by whoever approves it."""
 
 
-def line(catalogue: Catalogue, draft: Draft, confirmed: Collection[str], *, is_ticked: bool) -> Line:
+def line(
+    catalogue: Catalogue, draft: Draft, confirmed: Collection[str], *, is_ticked: bool
+) -> Line:
     log_reading_of(catalogue.db, catalogue.person, draft.record, base_of(draft), draft.document)
     return Line(
         id=draft.id,

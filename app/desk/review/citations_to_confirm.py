@@ -24,7 +24,9 @@ def doubts(catalogue: Catalogue, draft: Draft, confirmed: Collection[str]) -> li
         Doubt(
             id,
             [
-                catalogue.label(catalogue.meant("source", rows[id]["source"]) or rows[id]["source"]),
+                catalogue.label(
+                    catalogue.meant("source", rows[id]["source"]) or rows[id]["source"]
+                ),
                 rows[id]["paraphrase"],
             ],
             id in confirmed,

@@ -49,7 +49,11 @@ class Unconfirmed(Exception):
 
 def authors(db: Session, draft: Draft) -> set[int]:
     """Everybody who wrote any of it."""
-    return set(db.scalars(select(Revision.by).where(Revision.draft == draft.id, Revision.saved.in_(WRITTEN))))
+    return set(
+        db.scalars(
+            select(Revision.by).where(Revision.draft == draft.id, Revision.saved.in_(WRITTEN))
+        )
+    )
 
 
 def wrote_in(person: Person) -> ColumnElement[bool]:
@@ -92,7 +96,11 @@ def approve(db: Session, draft: Draft, by: Person, confirmed: Collection[str]) -
 
 
 def approve_all(
-    db: Session, by: Person, looked_at: Mapping[int, int], confirmed: Collection[str], settings: Settings
+    db: Session,
+    by: Person,
+    looked_at: Mapping[int, int],
+    confirmed: Collection[str],
+    settings: Settings,
 ) -> tuple[int, list[str]]:
     """Finds many good, each as if by itself; gives how many, and why others were not.
 
@@ -117,7 +125,10 @@ def approve_all(
             except (Refused, Unconfirmed, NotNow) as error:
                 left[draft.record] = _why_left(error)
     # At once, since each trial asks the door and all that it stands on; one that is refused does not keep the others.
-    left |= {id: "; ".join(reasons) for id, reasons in refusals_of_each(db, catalogue, list(forms.values())).items()}
+    left |= {
+        id: "; ".join(reasons)
+        for id, reasons in refusals_of_each(db, catalogue, list(forms.values())).items()
+    }
     good = [draft for draft in drafts if draft.record in forms and draft.record not in left]
     for draft in good:
         move(db, draft, by, APPROVE, words=_(", ").join(doubts[draft.record]))
@@ -138,9 +149,13 @@ def _sound(
 ) -> tuple[RecordForm, Sequence[str]]:
     """What a draft says, and the citations that are confirmed with it; the door is still to be asked."""
     if is_behind(db, draft):
-        raise Refused([_("{id} was published anew since this change was begun").format(id=draft.record)])
+        raise Refused(
+            [_("{id} was published anew since this change was begun").format(id=draft.record)]
+        )
     if draft.base and not (draft.why and draft.reason):
-        raise Refused([_("a change of {id} needs a reason, and how much it weighs").format(id=draft.record)])
+        raise Refused(
+            [_("a change of {id} needs a reason, and how much it weighs").format(id=draft.record)]
+        )
     doubts = in_doubt(catalogue, draft)
     if not set(doubts) <= set(confirmed):
         raise Unconfirmed
@@ -152,7 +167,12 @@ def understood(draft: Draft, catalogue: Catalogue) -> RecordForm:
     of = commands.form_of(draft)
     checked = check_draft(of, draft.document, catalogue)
     if checked.form is None:
-        raise Refused([f"{draft.record}: {said}" for said in errors_in_words(of, checked.errors, draft.document)])
+        raise Refused(
+            [
+                f"{draft.record}: {said}"
+                for said in errors_in_words(of, checked.errors, draft.document)
+            ]
+        )
     form: RecordForm = checked.form
     return form
 
@@ -175,7 +195,11 @@ def publish_drafts(db: Session, ids: Collection[int], by: Person, message: str) 
     """
     locked = select(Draft).where(Draft.id.in_(ids)).order_by(Draft.id).with_for_update()
     drafts = db.scalars(locked, execution_options={"populate_existing": True}).all()
-    if not drafts or len(drafts) < len(set(ids)) or any(draft.state not in PUBLISH.out_of for draft in drafts):
+    if (
+        not drafts
+        or len(drafts) < len(set(ids))
+        or any(draft.state not in PUBLISH.out_of for draft in drafts)
+    ):
         raise NotNow
     try:
         lock_approved_state(db)
@@ -189,7 +213,12 @@ def _publish(db: Session, drafts: Sequence[Draft], by: Person, message: str) -> 
     with held_together(db, [draft.record for draft in drafts]):
         behind = [draft.record for draft in drafts if is_behind(db, draft)]
         if behind:
-            raise Refused([_("{id} was published anew since this change was begun").format(id=id) for id in behind])
+            raise Refused(
+                [
+                    _("{id} was published anew since this change was begun").format(id=id)
+                    for id in behind
+                ]
+            )
         catalogue = Catalogue(db, by)
         forms = [understood(draft, catalogue) for draft in drafts]
         for draft, form in zip(drafts, forms, strict=True):
@@ -198,7 +227,9 @@ def _publish(db: Session, drafts: Sequence[Draft], by: Person, message: str) -> 
             row = db.get_one(models.MODELS[draft.kind], draft.record)
             # Also where nothing was changed: what was withdrawn comes back so.
             row.is_pending, row.why, row.reason = True, why, draft.reason
-    edition = publish_approved(db, message, signature=by.signature, only={draft.record for draft in drafts})
+    edition = publish_approved(
+        db, message, signature=by.signature, only={draft.record for draft in drafts}
+    )
     for draft in drafts:
         move(db, draft, by, PUBLISH, words=str(edition.no) if edition else "")
     return edition
@@ -213,9 +244,13 @@ def _apart(db: Session, drafts: Sequence[Draft], by: Person) -> list[str]:
         (form.id, other.record)
         for form in forms
         for target in targets(form)
-        if (other := catalogue.draft_named(*target)) and other.record not in own and not is_published(db, target)
+        if (other := catalogue.draft_named(*target))
+        and other.record not in own
+        and not is_published(db, target)
     }
-    said = _("{id} names {other}, which readers can’t see yet: approve both, and publish them together")
+    said = _(
+        "{id} names {other}, which readers can’t see yet: approve both, and publish them together"
+    )
     return [said.format(id=id, other=other) for id, other in sorted(waiting)]
 
 
@@ -244,4 +279,12 @@ def _what_was_refused(error: Refused | IntegrityError) -> Refused:
     if isinstance(error, Refused):
         return error
     said = getattr(error.orig, "diag", None)
-    return Refused([str(getattr(said, "message_detail", None) or getattr(said, "message_primary", None) or error.orig)])
+    return Refused(
+        [
+            str(
+                getattr(said, "message_detail", None)
+                or getattr(said, "message_primary", None)
+                or error.orig
+            )
+        ]
+    )

@@ -65,9 +65,16 @@ def changes(
         if each.is_order:
             said = [_whole("", shown.before)], [_whole("", shown.after)]
         else:
-            said = _marked(_state(catalogue, each, before, each.before), _state(catalogue, each, after, each.after))
+            said = _marked(
+                _state(catalogue, each, before, each.before),
+                _state(catalogue, each, after, each.after),
+            )
         talk = talks.get(each.name, ())
-        found.append(Change(each.name, shown.title, _kind(each), *said, is_private=shown.is_private, talk=talk))
+        found.append(
+            Change(
+                each.name, shown.title, _kind(each), *said, is_private=shown.is_private, talk=talk
+            )
+        )
     return found
 
 
@@ -83,9 +90,17 @@ def unchanged(
     found = []
     empty = {name: [] if isinstance(value, list) else "" for name, value in document.items()}
     for change in changes(catalogue, form, empty, document, talks):
-        if not any(place == change.place or place.startswith(f"{change.place}.") for place in touched):
+        if not any(
+            place == change.place or place.startswith(f"{change.place}.") for place in touched
+        ):
             kept = Change(
-                change.place, change.title, "unchanged", (), change.after, change.is_private, talk=change.talk
+                change.place,
+                change.title,
+                "unchanged",
+                (),
+                change.after,
+                change.is_private,
+                talk=change.talk,
             )
             found.append(kept)
     return found
@@ -99,7 +114,9 @@ def _kind(each: Difference) -> str:
     return "changed"
 
 
-def _state(catalogue: Catalogue, each: Difference, document: Document, state: str | Document | None) -> list[Said]:
+def _state(
+    catalogue: Catalogue, each: Difference, document: Document, state: str | Document | None
+) -> list[Said]:
     match state:
         case None | "":
             return []
@@ -113,14 +130,21 @@ def _row(catalogue: Catalogue, form: type[Form], row: Document, above: str = "")
         title = " ".join(part for part in (above, _(described.title or "")) if part)
         if child := rows_of(described):
             for index, inner in enumerate(row[name], start=1):
-                yield from _row(catalogue, child, inner, _("{title} {number}:").format(title=title, number=index))
+                yield from _row(
+                    catalogue,
+                    child,
+                    inner,
+                    _("{title} {number}:").format(title=title, number=index),
+                )
         elif row[name] and name != "id":
             yield _said(catalogue, form, name, row, title)
 
 
 def _said(catalogue: Catalogue, form: type[Form], name: str, row: Document, title: str) -> Said:
     language = row[LANGUAGE_OF[form, name]] if (form, name) in LANGUAGE_OF else ""
-    return _whole(title, in_words(catalogue, form, name, row), language, is_private(form.model_fields[name]))
+    return _whole(
+        title, in_words(catalogue, form, name, row), language, is_private(form.model_fields[name])
+    )
 
 
 # Words ------------------------------------------------------------------------------------------------------------
@@ -140,6 +164,10 @@ def _marked(before: list[Said], after: list[Said]) -> tuple[list[Said], list[Sai
     old, new = ("".join(piece.text for piece in said.pieces) for said in (before[0], after[0]))
     old_words, new_words = WORD.findall(old), WORD.findall(new)
     steps = SequenceMatcher(None, old_words, new_words, autojunk=False).get_opcodes()
-    removed = [Piece("".join(old_words[a:b]), what != "equal") for what, a, b, *_new in steps if a < b]
-    added = [Piece("".join(new_words[a:b]), what != "equal") for what, *_old, a, b in steps if a < b]
+    removed = [
+        Piece("".join(old_words[a:b]), what != "equal") for what, a, b, *_new in steps if a < b
+    ]
+    added = [
+        Piece("".join(new_words[a:b]), what != "equal") for what, *_old, a, b in steps if a < b
+    ]
     return [replace(before[0], pieces=removed)], [replace(after[0], pieces=added)]

@@ -42,7 +42,9 @@ def approve(request: Request, db: Desk, editor: Editor, id: int, posted: Posted)
     if posted.get("do") != "approve" or len(seen) > AT_ONCE:
         raise HTTPException(422)
     if not seen:
-        return _review_page(request, db, editor, it, posted=posted, problems=[_("no record is ticked")])
+        return _review_page(
+            request, db, editor, it, posted=posted, problems=[_("no record is ticked")]
+        )
     of_it, settings = drafts_of(db, it, seen), request.app.state.settings
     looked_at = {draft: number for draft, number in seen.items() if draft in of_it}
     approved, why_not = review.approve_all(db, editor, looked_at, confirmed_in(posted), settings)
@@ -50,7 +52,9 @@ def approve(request: Request, db: Desk, editor: Editor, id: int, posted: Posted)
         problems = approved_all_the_same(approved, why_not)
         return _review_page(request, db, editor, it, posted=posted, problems=problems)
     here = url("import-review", id=id)
-    return see_other(request, here, ngettext("{count} is approved.", "{count} are approved.", approved))
+    return see_other(
+        request, here, ngettext("{count} is approved.", "{count} are approved.", approved)
+    )
 
 
 def _review_page(
@@ -63,7 +67,11 @@ def _review_page(
     problems: Sequence[str] = (),
 ) -> Response:
     posted = posted or {}
-    shown = {int(draft) for draft in posted.get("shown", "").split() if re.fullmatch("[0-9]{1,9}", draft, re.ASCII)}
+    shown = {
+        int(draft)
+        for draft in posted.get("shown", "").split()
+        if re.fullmatch("[0-9]{1,9}", draft, re.ASCII)
+    }
     view = import_review(
         db,
         Catalogue(db, editor),
@@ -75,4 +83,6 @@ def _review_page(
     )
     said = [cap(problem) for problem in problems]
     status = 422 if problems else 200
-    return desk_page(request, "desk/review/import.html", id=it.id, review=view, problems=said, status=status)
+    return desk_page(
+        request, "desk/review/import.html", id=it.id, review=view, problems=said, status=status
+    )

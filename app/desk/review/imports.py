@@ -65,12 +65,16 @@ def import_review(
     of_it = _waiting().where(ImportRow.import_id == it.id)
     found = of_it.where(~own).order_by(NAMES_FIRST, Draft.id).offset(skipped).limit(AT_ONCE)
     counts = db.execute(
-        of_it.with_only_columns(func.count().filter(~own), func.count().filter(own), maintain_column_froms=True)
+        of_it.with_only_columns(
+            func.count().filter(~own), func.count().filter(own), maintain_column_froms=True
+        )
     ).one()
     total, others = counts
     drafts = db.scalars(found).all()
     here, last = url("import-review", id=it.id), skipped + len(drafts)
-    lines = [line(catalogue, draft, confirmed, is_ticked=draft.id not in left_out) for draft in drafts]
+    lines = [
+        line(catalogue, draft, confirmed, is_ticked=draft.id not in left_out) for draft in drafts
+    ]
     return ImportReview(
         import_address=url("import", id=it.id),
         title=it.title,
@@ -110,7 +114,11 @@ def waiting_of_imports(db: Session, person: Person, settings: Settings) -> list[
 
 
 def _waiting() -> Select[Draft]:
-    return select(Draft).join(ImportRow, ImportRow.draft == Draft.id).where(Draft.state == State.IN_REVIEW)
+    return (
+        select(Draft)
+        .join(ImportRow, ImportRow.draft == Draft.id)
+        .where(Draft.state == State.IN_REVIEW)
+    )
 
 
 def _is_own(person: Person, settings: Settings) -> ColumnElement[bool]:

@@ -77,7 +77,9 @@ def waiting(db: Session, catalogue: Catalogue, settings: Settings) -> WaitingQue
     in_review = Draft.state == State.IN_REVIEW
     all_ = select(Draft, is_own).where(in_review).order_by(is_own, Draft.saved_at, Draft.id)
     names, now = _names(db), datetime.now(UTC)
-    total, oldest = db.execute(select(func.count(), func.min(Draft.saved_at)).where(in_review)).one()
+    total, oldest = db.execute(
+        select(func.count(), func.min(Draft.saved_at)).where(in_review)
+    ).one()
     lines = [
         Waiting(
             title=catalogue.title(draft.kind, draft.document),
@@ -96,7 +98,11 @@ def waiting(db: Session, catalogue: Catalogue, settings: Settings) -> WaitingQue
 
 def ready(db: Session, catalogue: Catalogue) -> Queue[Ready]:
     """As many as are published together, and what they name before them; what is left is there again."""
-    all_ = select(Draft).where(Draft.state == State.APPROVED).order_by(NAMES_FIRST, Draft.saved_at, Draft.id)
+    all_ = (
+        select(Draft)
+        .where(Draft.state == State.APPROVED)
+        .order_by(NAMES_FIRST, Draft.saved_at, Draft.id)
+    )
     found = db.scalars(all_.limit(MOST_TOGETHER))
     lines = [
         Ready(
@@ -105,7 +111,9 @@ def ready(db: Session, catalogue: Catalogue) -> Queue[Ready]:
             record=draft.record,
             kind=draft.kind,
             address=url("review", id=draft.id),
-            what=_(Weight(draft.why or Weight.UPDATED).why.label) if draft.base else _(Why.ADDED.label),
+            what=_(Weight(draft.why or Weight.UPDATED).why.label)
+            if draft.base
+            else _(Why.ADDED.label),
             reason=draft.reason or "",
         )
         for draft in found
@@ -116,7 +124,9 @@ def ready(db: Session, catalogue: Catalogue) -> Queue[Ready]:
 def lately_published(db: Session) -> list[Published]:
     editions = db.scalars(select(Edition).order_by(Edition.no.desc()).limit(MOST_EDITIONS)).all()
     written = select(Version.opened, Version.id).where(
-        Version.opened.in_([edition.no for edition in editions]), Version.why != Why.REINDEXED, Version.kind != "V"
+        Version.opened.in_([edition.no for edition in editions]),
+        Version.why != Why.REINDEXED,
+        Version.kind != "V",
     )
     records: dict[int, list[str]] = {}
     for no, id in db.execute(written.order_by(Version.seq)):
@@ -126,7 +136,10 @@ def lately_published(db: Session) -> list[Published]:
             edition.no,
             edition.at,
             edition.message,
-            [(id, url("desk-record", record=id)) for id in records.get(edition.no, [])[:MOST_RECORDS]],
+            [
+                (id, url("desk-record", record=id))
+                for id in records.get(edition.no, [])[:MOST_RECORDS]
+            ],
             max(0, len(records.get(edition.no, [])) - MOST_RECORDS),
         )
         for edition in editions

@@ -84,7 +84,12 @@ def reviews_page(request: Request, db: Desk, editor: Editor) -> Response:
 
 
 def _reviews_page(
-    request: Request, db: Session, editor: Person, *, message: str = "", problems: Sequence[str] = ()
+    request: Request,
+    db: Session,
+    editor: Person,
+    *,
+    message: str = "",
+    problems: Sequence[str] = (),
 ) -> Response:
     catalogue = Catalogue(db, editor)
     status = 422 if problems else 200
@@ -107,12 +112,16 @@ def publish(request: Request, db: Desk, editor: Editor, posted: Posted) -> Respo
     ids = [int(name[5:]) for name in posted if re.fullmatch(r"take\.[0-9]{1,9}", name, re.ASCII)]
     message = clean(posted.get("message", "")).strip()
     if not ids or not message:
-        missing = _("Tick what is to be published.") if not ids else _("Say what this edition brings.")
+        missing = (
+            _("Tick what is to be published.") if not ids else _("Say what this edition brings.")
+        )
         return _reviews_page(request, db, editor, message=message, problems=[missing])
     try:
         edition = commands.publish_drafts(db, ids, editor, message)
     except NotNow:
-        return see_other(request, url("reviews"), _("Somebody else was quicker; look at what waits now."))
+        return see_other(
+            request, url("reviews"), _("Somebody else was quicker; look at what waits now.")
+        )
     except Refused as refused:
         return _reviews_page(request, db, editor, message=message, problems=refused.reasons)
     return see_other(request, url("reviews"), _published(edition.no if edition else None))
@@ -167,7 +176,11 @@ def decide(request: Request, db: Desk, editor: Editor, draft: HandedIn, posted: 
 
 def _decide(db: Session, editor: Person, draft: Draft, typed: Mapping[str, str]) -> str:
     number = int(typed["number"])
-    said = {name.removeprefix(WHOLE).removeprefix("."): typed[name] for name in typed if name.startswith(WHOLE)}
+    said = {
+        name.removeprefix(WHOLE).removeprefix("."): typed[name]
+        for name in typed
+        if name.startswith(WHOLE)
+    }
     commands.refuse_unseen(draft, number)
     match typed.get("do", ""):
         case "return":
@@ -218,7 +231,9 @@ def _review_page(
     return desk_page(request, "desk/review/page.html", review=view, status=422 if problems else 200)
 
 
-def _view(db: Session, editor: Person, draft: Draft, typed: Mapping[str, str], problems: Sequence[str]) -> Review:
+def _view(
+    db: Session, editor: Person, draft: Draft, typed: Mapping[str, str], problems: Sequence[str]
+) -> Review:
     catalogue = Catalogue(db, editor)
     form, said = draft_commands.form_of(draft), by_place(db, draft)
     log_reading_of(db, editor, draft.record, alignment.base_of(draft), draft.document)
@@ -227,7 +242,9 @@ def _view(db: Session, editor: Person, draft: Draft, typed: Mapping[str, str], p
     beside = {change.place for change in (*changed, *same)}
     standing = commands_store.in_the_record(db, draft.record)
     handed_in = db.scalars(
-        select(Revision).where(Revision.draft == draft.id, Revision.saved == Saved.SUBMITTED).order_by(Revision.number)
+        select(Revision)
+        .where(Revision.draft == draft.id, Revision.saved == Saved.SUBMITTED)
+        .order_by(Revision.number)
     ).all()[-1]
     return Review(
         id=draft.id,
@@ -256,5 +273,9 @@ def _view(db: Session, editor: Person, draft: Draft, typed: Mapping[str, str], p
 
 
 def _together(db: Session, draft: Draft) -> str:
-    made = [revision for revision in draft_commands.revisions(db, draft) if revision.saved == Saved.TOGETHER]
+    made = [
+        revision
+        for revision in draft_commands.revisions(db, draft)
+        if revision.saved == Saved.TOGETHER
+    ]
     return url("bulk-made", name=made[-1].sheet) if made else ""

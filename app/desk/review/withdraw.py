@@ -46,7 +46,9 @@ class Naming:
     chosen: str
 
 
-def in_the_way(db: Session, catalogue: Catalogue, id: str, chosen: Mapping[str, str]) -> list[Naming]:
+def in_the_way(
+    db: Session, catalogue: Catalogue, id: str, chosen: Mapping[str, str]
+) -> list[Naming]:
     """All that name it and, of those of which somebody said that they go too, all that name these."""
     found: dict[str, Naming] = {}
     going = [id]
@@ -72,7 +74,10 @@ def at_once(db: Session, catalogue: Catalogue, id: str) -> dict[str, str]:
     """What becomes of others where nobody has time to choose: each stays without it, or goes where it rests on it."""
     chosen: dict[str, str] = {}
     while True:
-        found = {each.id: STAYS if each.can_stay else GOES for each in in_the_way(db, catalogue, id, chosen)}
+        found = {
+            each.id: STAYS if each.can_stay else GOES
+            for each in in_the_way(db, catalogue, id, chosen)
+        }
         if found == chosen:
             return chosen
         chosen = found
@@ -92,7 +97,9 @@ def without(form: RecordForm, gone: Collection[tuple[str, str]]) -> RecordForm |
     return None if changed is None or targets(changed) & set(gone) else changed
 
 
-def withdraw(db: Session, id: str, by: Person, reason: str, chosen: Mapping[str, str] = NOBODY) -> Edition:
+def withdraw(
+    db: Session, id: str, by: Person, reason: str, chosen: Mapping[str, str] = NOBODY
+) -> Edition:
     """Takes a record out of every list, as one edition with what becomes of others. Its page stays and says why.
 
     Refused leaves all as it was: the door names those that nobody has chosen for.
@@ -103,16 +110,27 @@ def withdraw(db: Session, id: str, by: Person, reason: str, chosen: Mapping[str,
     going = [id, *(each.id for each in namings if each.chosen == GOES)]
     gone = {_key(db, each) for each in going if namings}
     before = {each.id: form_of(_row(db, each.id)) for each in namings if each.chosen == STAYS}
-    after = {other: changed for other, form in before.items() if (changed := without(form, gone)) is not None}
+    after = {
+        other: changed
+        for other, form in before.items()
+        if (changed := without(form, gone)) is not None
+    }
     if busy := [other for other in after if open_draft(db, other) or _row(db, other).is_pending]:
         raise Refused(
-            [_("{id} is being changed at the desk: publish or delete that first").format(id=other) for other in busy]
+            [
+                _("{id} is being changed at the desk: publish or delete that first").format(
+                    id=other
+                )
+                for other in busy
+            ]
         )
     with all_or_nothing(db):
         save_all(db, list(after.values()), Why.UPDATED, reason)
         message = _("Withdrawn: {ids}").format(ids=_(", ").join(going))
         withdrawn = [Withdrawal(each, reason) for each in going]
-        edition = publish_approved(db, message, signature=by.signature, only=set(after), withdrawn=withdrawn)
+        edition = publish_approved(
+            db, message, signature=by.signature, only=set(after), withdrawn=withdrawn
+        )
     if edition is None:
         raise NotNow
     for each in going:
@@ -147,29 +165,45 @@ def went_along(db: Session, id: str) -> WentAlong:
     standing = in_the_record(db, id)
     if standing is None or standing.state != "withdrawn":
         return WentAlong([], [])
-    also = (Version.opened == standing.opened, Version.closed.is_(None), Version.state == "withdrawn")
-    hidden = db.scalars(select(Version.id).where(*also, Version.id != id).order_by(Version.id)).all()
+    also = (
+        Version.opened == standing.opened,
+        Version.closed.is_(None),
+        Version.state == "withdrawn",
+    )
+    hidden = db.scalars(
+        select(Version.id).where(*also, Version.id != id).order_by(Version.id)
+    ).all()
     acts = select(Draft).where(Draft.key.startswith(f"{_act(standing.opened)} ")).order_by(Draft.id)
-    return WentAlong(hidden, [form for draft in db.scalars(acts) if (form := _before(db, draft)) is not None])
+    return WentAlong(
+        hidden, [form for draft in db.scalars(acts) if (form := _before(db, draft)) is not None]
+    )
 
 
 def _before(db: Session, draft: Draft) -> RecordForm | None:
     """What that record said; nothing where it says something else by now, or somebody is at it."""
     form = FORMS[draft.kind]
-    before, after = (check(form, fitting(form, revision.document)).form for revision in revisions(db, draft))
+    before, after = (
+        check(form, fitting(form, revision.document)).form for revision in revisions(db, draft)
+    )
     row = db.get(models.MODELS[draft.kind], draft.record)
     is_free = open_draft(db, draft.record) is None and not (row and row.is_pending)
     return before if row is not None and is_free and form_of(row) == after else None
 
 
-def put_back(db: Session, id: str, by: Person, reason: str, *, with_others: bool = False) -> Edition:
+def put_back(
+    db: Session, id: str, by: Person, reason: str, *, with_others: bool = False
+) -> Edition:
     """Shows again what was withdrawn, as it is approved; `with_others`, what that did to others is undone too.
 
     Refused leaves all as it was.
     """
     lock_approved_state(db)
     standing, reason = in_the_record(db, id), reason.strip()
-    if standing is None or standing.state != "withdrawn" or db.get(models.MODELS[id[0]], id) is None:
+    if (
+        standing is None
+        or standing.state != "withdrawn"
+        or db.get(models.MODELS[id[0]], id) is None
+    ):
         raise NotNow
     if not reason:
         raise Refused([_("{id} can’t be published again without a reason").format(id=id)])
@@ -201,7 +235,11 @@ def _act(edition: int) -> str:
 def _naming(db: Session, id: str) -> list[str]:
     # What was never approved, or went into another record, is named by nobody.
     names = naming(db, *_key(db, id)) if db.get(models.MODELS[id[0]], id) else []
-    return [other for other in names if (row := in_the_record(db, other)) is not None and row.state == "live"]
+    return [
+        other
+        for other in names
+        if (row := in_the_record(db, other)) is not None and row.state == "live"
+    ]
 
 
 def _key(db: Session, id: str) -> tuple[str, str]:

@@ -51,12 +51,18 @@ def find(db: Session, person: Person, asked: str) -> list[Hit]:
     """What an id, an address or words in any script lead to, the surest first."""
     catalogue = Catalogue(db, person)
     ids = list(dict.fromkeys(_ids(catalogue, asked)))
-    open_rows = select(Version.id, Version.state).where(Version.id.in_(ids), Version.closed.is_(None))
+    open_rows = select(Version.id, Version.state).where(
+        Version.id.in_(ids), Version.closed.is_(None)
+    )
     standing = {row.id: row.state for row in db.execute(open_rows)}
     drafts = select(Draft).where(Draft.record.in_(ids), Draft.state.in_(OPEN))
     working = {draft.record: draft for draft in db.scalars(drafts)}
     # Who is no editor learns that somebody works on a record, but not who.
-    people = {each.id: each.called for each in db.scalars(select(Person))} if person.may(Role.EDITOR) else {}
+    people = (
+        {each.id: each.called for each in db.scalars(select(Person))}
+        if person.may(Role.EDITOR)
+        else {}
+    )
     hits = [_hit(catalogue, id, standing.get(id, ""), working.get(id), people) for id in ids]
     return [hit for hit in hits if hit]
 
@@ -104,7 +110,9 @@ def _named(catalogue: Catalogue, asked: str, kinds: str) -> Iterator[str]:
 # How it stands ----------------------------------------------------------------------------------------------------
 
 
-def _hit(catalogue: Catalogue, id: str, state: str, draft: Draft | None, people: Mapping[int, str]) -> Hit | None:
+def _hit(
+    catalogue: Catalogue, id: str, state: str, draft: Draft | None, people: Mapping[int, str]
+) -> Hit | None:
     """None for what is not there, and for what is new and only others are writing."""
     row = catalogue.db.get(models.MODELS[id[0]], id)
     is_mine = draft is not None and may_write(catalogue.person, draft)
@@ -140,4 +148,8 @@ def _standing(state: str) -> str:
 
 def _work(draft: Draft, people: Mapping[int, str]) -> str:
     state = _(State(draft.state).label)
-    return _("{state}, {who}").format(state=state, who=people[draft.owner]) if draft.owner in people else state
+    return (
+        _("{state}, {who}").format(state=state, who=people[draft.owner])
+        if draft.owner in people
+        else state
+    )

@@ -59,7 +59,9 @@ def question(request: Request, db: Desk, site: Named) -> Response:
 def sign_in_with_passkey(request: Request, db: Desk, site: Named, posted: Posted) -> Response:
     wanted = posted.get("next", "")
     try:
-        tries = throttle.attempt(db, request.app.state.settings, throttle.of_passkey_answers(request))
+        tries = throttle.attempt(
+            db, request.app.state.settings, throttle.of_passkey_answers(request)
+        )
     except throttle.TooMany:
         return sign_in_page(request, wanted=wanted, passkey_error=throttle.in_words(), status=429)
     let_in = commands.sign_in_with_passkey(db, site, posted.get("credential", ""), browser(request))
@@ -75,7 +77,9 @@ def sign_in_with_passkey(request: Request, db: Desk, site: Named, posted: Posted
 
 
 @router.post("/desk/account/passkeys", name="passkeys")
-def begin_passkey(request: Request, db: Desk, person: AccountHolder, site: Named, posted: Posted) -> Response:
+def begin_passkey(
+    request: Request, db: Desk, person: AccountHolder, site: Named, posted: Posted
+) -> Response:
     """The password was right: now the device is asked, by a page of its own, since that takes a press of a button."""
     filled = with_own_password(request, db, person, fill(AddingPasskey, posted, PASSKEY))
     wanted = posted.get("next", "")
@@ -87,16 +91,25 @@ def begin_passkey(request: Request, db: Desk, person: AccountHolder, site: Named
 
 
 @router.post("/desk/account/passkeys/add", name="add-passkey")
-def add_passkey(request: Request, db: Desk, person: AccountHolder, site: Named, posted: Posted) -> Response:
+def add_passkey(
+    request: Request, db: Desk, person: AccountHolder, site: Named, posted: Posted
+) -> Response:
     """Only the page that asked for the password was given a question that an answer can fit."""
     name = posted.get("name", "").strip()[:80]
     try:
         passkey, codes = commands.add_passkey(
-            db, site, person, posted.get("credential", ""), name=name or _("Passkey"), here=request.state.sign_in
+            db,
+            site,
+            person,
+            posted.get("credential", ""),
+            name=name or _("Passkey"),
+            here=request.state.sign_in,
         )
     except passkeys.Wrong:
         back = url("factor" if request.state.must_enrol else "account")
-        return see_other(request, back, _("No passkey was added: the device gave no answer that fits."))
+        return see_other(
+            request, back, _("No passkey was added: the device gave no answer that fits.")
+        )
     if codes:
         return recovery_codes_page(request, db, person, codes, posted.get("next", ""))
     said = _("The passkey “{name}” is added.").format(name=passkey.name)
@@ -104,21 +117,29 @@ def add_passkey(request: Request, db: Desk, person: AccountHolder, site: Named, 
 
 
 @router.post("/desk/account/passkeys/{id:int}/remove", name="remove-passkey")
-def remove_passkey(request: Request, db: Desk, person: Contributor, id: int, posted: Posted) -> Response:
+def remove_passkey(
+    request: Request, db: Desk, person: Contributor, id: int, posted: Posted
+) -> Response:
     asked = with_own_password(request, db, person, fill(WithPassword, posted, PASSKEY))
     again = Filled(AddingPasskey, posted, errors=asked.errors, prefix=PASSKEY)
     if asked.form is None:
         return account_page(request, db, person, status=422, passkey=again)
     try:
-        was_there = id < 2**31 and commands.remove_passkey(db, request.app.state.settings, person, id)
+        was_there = id < 2**31 and commands.remove_passkey(
+            db, request.app.state.settings, person, id
+        )
     except commands.FactorRequiredError:
         return account_page(request, db, person, status=409, passkey=refused_as_last_factor(again))
     if not was_there:
         raise HTTPException(404)
-    return see_other(request, url("account"), _("The passkey is removed here. Delete it from the device, too."))
+    return see_other(
+        request, url("account"), _("The passkey is removed here. Delete it from the device, too.")
+    )
 
 
-def _confirm_page(request: Request, db: Desk, person: Person, site: Site, *, name: str, wanted: str) -> Response:
+def _confirm_page(
+    request: Request, db: Desk, person: Person, site: Site, *, name: str, wanted: str
+) -> Response:
     return desk_page(
         request,
         "desk/sign_in/passkey.html",

@@ -6,7 +6,15 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
-from app.desk.identity import commands, links, passkeys, permissions, second_factor, sessions, throttle
+from app.desk.identity import (
+    commands,
+    links,
+    passkeys,
+    permissions,
+    second_factor,
+    sessions,
+    throttle,
+)
 from app.desk.identity.audit_log import Action
 from app.desk.identity.forms import Accepting, BecomingFirst, GivingCode, Joining, SigningIn
 from app.desk.identity.models import Person, SignIn
@@ -50,7 +58,9 @@ def sign_in(request: Request, db: Desk, posted: Posted) -> Response:
     try:
         tries = throttle.attempt_to_sign_in(request, filled.form.email)
     except throttle.TooMany:
-        return sign_in_page(request, filled.but("password", throttle.in_words()), wanted=wanted, status=429)
+        return sign_in_page(
+            request, filled.but("password", throttle.in_words()), wanted=wanted, status=429
+        )
     person = commands.person_with(db, filled.form.email, filled.form.password)
     if person is None:
         commands.note_failure(db, Action.FAILED_SIGN_IN, commands.by_email(db, filled.form.email))
@@ -79,7 +89,9 @@ def sign_in_page(
     )
 
 
-def _let_in(request: Request, db: Desk, person: Person, wanted: str, *, joins: bool = False) -> Response:
+def _let_in(
+    request: Request, db: Desk, person: Person, wanted: str, *, joins: bool = False
+) -> Response:
     """All the way or, for who has a second factor, to the page that asks for its code."""
     sessions.end(db, permissions.token(request))
     sign_in, token = commands.sign_in(db, person, browser(request))
@@ -91,7 +103,13 @@ def _let_in(request: Request, db: Desk, person: Person, wanted: str, *, joins: b
 
 
 def enter(
-    request: Request, db: Desk, person: Person, entered: tuple[SignIn, str], address: str, *, joins: bool = False
+    request: Request,
+    db: Desk,
+    person: Person,
+    entered: tuple[SignIn, str],
+    address: str,
+    *,
+    joins: bool = False,
 ) -> Response:
     """Redirect somebody who has signed in, with the cookies of the sign-in and of the browser."""
     response = permissions.remember(request, RedirectResponse(address, 303), entered[1])
@@ -121,7 +139,9 @@ def give_code(request: Request, db: Desk, half: HalfSignedIn, posted: Posted) ->
     settings = request.app.state.settings
     whole = commands.give_code(db, settings, sign_in, person, filled.form.code)
     if whole is None:
-        wrong = _("This code is wrong, or was used before. The app shows a new one every half minute.")
+        wrong = _(
+            "This code is wrong, or was used before. The app shows a new one every half minute."
+        )
         if not second_factor.is_readable(settings, person):
             wrong = _(
                 "Codes of the app can’t be checked: this installation has another key than when it was added. "
@@ -132,7 +152,9 @@ def give_code(request: Request, db: Desk, half: HalfSignedIn, posted: Posted) ->
     return enter(request, db, person, whole, safe_next(wanted))
 
 
-def _code_page(request: Request, filled: Filled[GivingCode], wanted: str, status: int = 200) -> Response:
+def _code_page(
+    request: Request, filled: Filled[GivingCode], wanted: str, status: int = 200
+) -> Response:
     return desk_page(
         request,
         "desk/sign_in/code.html",
@@ -183,7 +205,11 @@ def accept(request: Request, db: Desk, token: str, posted: Posted) -> Response:
 
 
 def _welcome(
-    request: Request, token: str, filled: Filled[Accepting], person: Person | None, status: int = 200
+    request: Request,
+    token: str,
+    filled: Filled[Accepting],
+    person: Person | None,
+    status: int = 200,
 ) -> Response:
     return desk_page(
         request,

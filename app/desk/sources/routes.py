@@ -11,7 +11,15 @@ from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import clean
 from app.desk.draft_form.fields import WEB_ADDRESS
 from app.desk.drafts import commands, source_page
-from app.desk.drafts.articles import article, begun_address, begun_at, begun_from, entered, lately, new_row
+from app.desk.drafts.articles import (
+    article,
+    begun_address,
+    begun_at,
+    begun_from,
+    entered,
+    lately,
+    new_row,
+)
 from app.desk.drafts.commands import Typed
 from app.desk.identity.permissions import Contributor
 from app.desk.ui.page_frame import desk_page, see_other
@@ -88,13 +96,28 @@ def enter(request: Request, db: Desk, person: Contributor, id: str, posted: Post
 
 
 def _cite(
-    request: Request, db: Desk, person: Contributor, catalogue: Catalogue, *, key: str, article: str, record: str
+    request: Request,
+    db: Desk,
+    person: Contributor,
+    catalogue: Catalogue,
+    *,
+    key: str,
+    article: str,
+    record: str,
 ) -> Response:
-    changed = commands.begin_to_change(db, person, record, article) if record[:1] in {"E", "M"} else None
+    changed = (
+        commands.begin_to_change(db, person, record, article) if record[:1] in {"E", "M"} else None
+    )
     if changed is None:
-        return see_other(request, url("article", id=article), _("There is no event or figure of that id."))
+        return see_other(
+            request, url("article", id=article), _("There is no event or figure of that id.")
+        )
     if not commands.may_write(person, changed):
-        return see_other(request, url("article", id=article), _("Somebody else is changing that one at the moment."))
+        return see_other(
+            request,
+            url("article", id=article),
+            _("Somebody else is changing that one at the moment."),
+        )
     here = url("draft", id=changed.id)
     row = new_row(catalogue, article, changed.kind, catalogue.visible(changed))(Citation)
     place = len(changed.document["citations"])

@@ -22,12 +22,27 @@ MENU = [
         Role.CONTRIBUTOR,
     ),
     ("desk-search", N_("Find"), N_("Any record or draft, to change it"), Role.CONTRIBUTOR),
-    ("articles", N_("Sources"), N_("Where work begins: what was read, and all that it says"), Role.CONTRIBUTOR),
+    (
+        "articles",
+        N_("Sources"),
+        N_("Where work begins: what was read, and all that it says"),
+        Role.CONTRIBUTOR,
+    ),
     ("reviews", N_("Review"), N_("What others handed in, and the next edition"), Role.EDITOR),
     ("bulk", N_("Bulk edit"), N_("One change in many records"), Role.EDITOR),
     ("imports", N_("Import"), N_("Many records at once, from tables"), Role.EDITOR),
-    ("letters", N_("Requests"), N_("Letters from readers, and what they ask to be removed"), Role.EDITOR),
-    ("checks", N_("Coverage"), N_("What was looked through, also where nothing was new"), Role.EDITOR),
+    (
+        "letters",
+        N_("Requests"),
+        N_("Letters from readers, and what they ask to be removed"),
+        Role.EDITOR,
+    ),
+    (
+        "checks",
+        N_("Coverage"),
+        N_("What was looked through, also where nothing was new"),
+        Role.EDITOR,
+    ),
     ("quality", N_("Quality"), N_("What is to be mended, and where"), Role.EDITOR),
     ("vocabulary", N_("Vocabulary"), N_("Types, sectors and the other lists of codes"), Role.ADMIN),
     ("people", N_("People"), N_("Who works here, and what they may do"), Role.ADMIN),
@@ -69,7 +84,11 @@ def see_other(request: Request, address: str, notice: str = "") -> Response:
 
 def parts_of_desk(person: Person) -> list[tuple[str, str, str]]:
     """Address, name and purpose of each part of the desk that somebody may use, but for its home."""
-    return [(url(name), _(label), _(about)) for name, label, about, role in MENU if name != "desk" and person.may(role)]
+    return [
+        (url(name), _(label), _(about))
+        for name, label, about, role in MENU
+        if name != "desk" and person.may(role)
+    ]
 
 
 def _frame(request: Request) -> Frame:
@@ -80,7 +99,11 @@ def _frame(request: Request) -> Frame:
     notice, sign_in.notice = sign_in.notice or "", None
     here = request.url.path
     menu = [
-        (_(label), url(name), here == url(name) or (name != "desk" and here.startswith(url(name) + "/")))
+        (
+            _(label),
+            url(name),
+            here == url(name) or (name != "desk" and here.startswith(url(name) + "/")),
+        )
         for name, label, _about, role in MENU
         if person.may(role) and not request.state.must_enrol
     ]

@@ -16,5 +16,7 @@ def check_password_strength(filled: Filled[F], password: str, *known_words: str)
         return filled
     return filled.but(
         "password",
-        _("This password is easy to guess: common words, names, dates and patterns are tried first. Add more words."),
+        _(
+            "This password is easy to guess: common words, names, dates and patterns are tried first. Add more words."
+        ),
     )

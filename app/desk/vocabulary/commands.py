@@ -50,7 +50,9 @@ def take_back(db: Session, form: CodeForm, by: Person, reason: str) -> Edition |
     return _publish(db, Approved(back, Why.UPDATED, reason), by, Action.BROUGHT_CODE_BACK, message)
 
 
-def _publish(db: Session, changed: Approved, by: Person, action: Action, message: str) -> Edition | None:
+def _publish(
+    db: Session, changed: Approved, by: Person, action: Action, message: str
+) -> Edition | None:
     """Nothing where readers see it so already. Refused leaves all as it was."""
     id = changed.form.id
     with all_or_nothing(db):

@@ -16,7 +16,11 @@ class Heading(Code):
 
     HOST_STATE = Side.HOST_STATE.value, Side.HOST_STATE.label, Side.HOST_STATE.definition
     HOME_STATE = Side.HOME_STATE.value, Side.HOME_STATE.label, Side.HOME_STATE.definition
-    INTERNATIONAL = Side.INTERNATIONAL.value, Side.INTERNATIONAL.label, Side.INTERNATIONAL.definition
+    INTERNATIONAL = (
+        Side.INTERNATIONAL.value,
+        Side.INTERNATIONAL.label,
+        Side.INTERNATIONAL.definition,
+    )
     EMPLOYER = Side.EMPLOYER.value, Side.EMPLOYER.label, Side.EMPLOYER.definition
     SEEN = "seen", N_("Seen on the ground"), N_("What happened, whoever ordered it.")
 
@@ -27,15 +31,21 @@ OF_THIS_LIST: Any = {"offers": "codes"}
 
 class _Wording(Form):
     label: Needed = Field(title=N_("Label"), description=N_("What readers see."))
-    definition: NeededText = Field(title=N_("Definition"), description=N_("One sentence that says what it covers."))
-    example: Line = Field("", title=N_("Example"), description=N_("A case from the record or one like it."))
+    definition: NeededText = Field(
+        title=N_("Definition"), description=N_("One sentence that says what it covers.")
+    )
+    example: Line = Field(
+        "", title=N_("Example"), description=N_("A case from the record or one like it.")
+    )
 
 
 class _OfList(_Wording):
     group: Slug = Field(
         "",
         title=N_("Stands under"),
-        description=N_("The code of the wider one, if there is one: what carries this is found under that as well."),
+        description=N_(
+            "The code of the wider one, if there is one: what carries this is found under that as well."
+        ),
         json_schema_extra=OF_THIS_LIST,
     )
 
@@ -47,7 +57,8 @@ class _OfType(_Wording):
 
 class _Coded(Form):
     code: NeededSlug = Field(
-        title=N_("Code"), description=N_("Small letters and hyphens. It stands in addresses and never changes.")
+        title=N_("Code"),
+        description=N_("Small letters and hyphens. It stands in addresses and never changes."),
     )
 
 
@@ -78,7 +89,9 @@ class ChangedType(_Weighed, _OfType):
 class _Followed(Form):
     successor: NeededSlug = Field(
         title=N_("Successor"),
-        description=N_("The code to use instead. Addresses with the old one lead to what this one finds."),
+        description=N_(
+            "The code to use instead. Addresses with the old one lead to what this one finds."
+        ),
         json_schema_extra=OF_THIS_LIST,
     )
 

@@ -13,7 +13,14 @@ from app.desk.identity.permissions import Admin
 from app.desk.ui.html_forms import Filled, fill
 from app.desk.ui.page_frame import desk_page, see_other
 from app.desk.vocabulary import commands
-from app.desk.vocabulary.forms import ChangedCode, ChangedType, NewCode, NewType, Retiring, TakingBack
+from app.desk.vocabulary.forms import (
+    ChangedCode,
+    ChangedType,
+    NewCode,
+    NewType,
+    Retiring,
+    TakingBack,
+)
 from app.desk.vocabulary.views import growing_lists, history, offered, used_by
 from app.forms import CodeForm
 from app.forms.base import Form
@@ -48,7 +55,9 @@ def add_code(request: Request, db: Desk, admin: Admin, list: str, posted: Posted
         return _new_page(request, db, filled, list, 422)
     form = CodeForm(list=list, **_texts(filled.form))
     if commands.find(db, form.id):
-        return _new_page(request, db, filled.but("code", _("This list has that code already.")), list, 422)
+        return _new_page(
+            request, db, filled.but("code", _("This list has that code already.")), list, 422
+        )
     try:
         commands.add(db, form, admin)
     except Refused as refused:
@@ -64,7 +73,13 @@ def _form_of_new(list_: str) -> type[Form]:
 
 
 def _new_page(
-    request: Request, db: Session, filled: Filled[Any], list_: str, status: int = 200, *, refused: Sequence[str] = ()
+    request: Request,
+    db: Session,
+    filled: Filled[Any],
+    list_: str,
+    status: int = 200,
+    *,
+    refused: Sequence[str] = (),
 ) -> Response:
     return desk_page(
         request,
@@ -164,7 +179,9 @@ def _code_page(
 ) -> Response:
     is_wrong = bool(filled or retiring or taking_back)
     change = _form_of_change(form)
-    typed = {name: str(getattr(form, name) or "") for name in change.model_fields if hasattr(form, name)}
+    typed = {
+        name: str(getattr(form, name) or "") for name in change.model_fields if hasattr(form, name)
+    }
     return desk_page(
         request,
         "desk/vocabulary/code.html",

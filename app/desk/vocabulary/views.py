@@ -92,7 +92,14 @@ def _row(code: models.Code, used: code_usage.Uses) -> CodeRow:
         _(TypeNature(code.nature).label) if code.nature else "",
         _("retired; now {code}").format(code=code.successor) if code.successor else "",
     ]
-    return CodeRow(code.id, code.code, code.label, code.definition, "; ".join(filter(None, told)), _used(code, used))
+    return CodeRow(
+        code.id,
+        code.code,
+        code.label,
+        code.definition,
+        "; ".join(filter(None, told)),
+        _used(code, used),
+    )
 
 
 def _heading(list_: str, group: str) -> str:
@@ -119,9 +126,18 @@ def used_by(db: Session, id: str) -> Sequence[Use]:
 
 def history(db: Session, id: str) -> list[Written]:
     rows = db.execute(
-        select(Version.opened, Edition.at, Version.why, Version.reason, Version.payload["form"]["label"].astext)
+        select(
+            Version.opened,
+            Edition.at,
+            Version.why,
+            Version.reason,
+            Version.payload["form"]["label"].astext,
+        )
         .join(Edition, Edition.no == Version.opened)
         .where(Version.id == id)
         .order_by(Version.opened.desc())
     )
-    return [Written(opened, at, _(Why(why).label), reason, label) for opened, at, why, reason, label in rows]
+    return [
+        Written(opened, at, _(Why(why).label), reason, label)
+        for opened, at, why, reason, label in rows
+    ]

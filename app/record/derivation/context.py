@@ -4,7 +4,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Self
 
-from app.forms import CodeForm, EstimateForm, EventForm, EventToEvent, OutletForm, PlaceForm, RecordForm, SourceForm
+from app.forms import (
+    CodeForm,
+    EstimateForm,
+    EventForm,
+    EventToEvent,
+    OutletForm,
+    PlaceForm,
+    RecordForm,
+    SourceForm,
+)
 from app.record.rules import conflicts
 
 

@@ -32,7 +32,10 @@ class Statement(Generic[F]):
         return [
             term.code
             for term in self.form.terms
-            if term.key == key and term.code and (not roles or term.role in roles) and term.role not in but
+            if term.key == key
+            and term.code
+            and (not roles or term.role in roles)
+            and term.role not in but
         ]
 
     @property
@@ -61,7 +64,10 @@ class Statement(Generic[F]):
 
     @property
     def origin_outlets(self) -> set[str]:
-        return {independence.origin_outlet(citation, self.context.sources) for citation in self.form.citations}
+        return {
+            independence.origin_outlet(citation, self.context.sources)
+            for citation in self.form.citations
+        }
 
     @property
     def languages(self) -> set[str]:
@@ -95,18 +101,34 @@ class Statement(Generic[F]):
         form, context = self.form, self.context
         direct: set[str] = {citation.source for citation in form.citations}
         sources = {id for cited in direct for id in independence.rests_on(cited, context.sources)}
-        speaking = {step.outlet for citation in form.citations for step in citation.chain if step.outlet}
+        speaking = {
+            step.outlet for citation in form.citations for step in citation.chain if step.outlet
+        }
         read = [context.sources[id] for id in sources if id in context.sources]
         speaking |= {source.outlet for source in read}
-        speaking |= {parent.outlet for source in read for parent in source.derived_from if parent.outlet}
+        speaking |= {
+            parent.outlet for source in read for parent in source.derived_from if parent.outlet
+        }
         return (
             {("cites", id) for id in direct}
             | {("rests-on", id) for id in sources}
-            | {("speaks", owner) for outlet in speaking for owner in independence.owners(outlet, context.outlets)}
+            | {
+                ("speaks", owner)
+                for outlet in speaking
+                for owner in independence.owners(outlet, context.outlets)
+            }
             | {("names", code) for code in self.named_places}
             | {("linked", link.to) for link in form.links}
-            | {("uses", f"{t.key}:{t.code}") for t in form.terms if t.code and t.key is not TermKey.PLACE}
-            | {("uses", f"instrument:{legal.instrument}") for legal in getattr(form, "legal", ()) if legal.instrument}
+            | {
+                ("uses", f"{t.key}:{t.code}")
+                for t in form.terms
+                if t.code and t.key is not TermKey.PLACE
+            }
+            | {
+                ("uses", f"instrument:{legal.instrument}")
+                for legal in getattr(form, "legal", ())
+                if legal.instrument
+            }
         )
 
 
@@ -183,7 +205,11 @@ class Event(Statement[EventForm]):
     @property
     def corroborations(self) -> list[str]:
         found: list[str] = [independence.corroboration(self.origins, self.support)]
-        return [*found, Corroboration.DOCUMENTED] if independence.is_documented(self.support) else found
+        return (
+            [*found, Corroboration.DOCUMENTED]
+            if independence.is_documented(self.support)
+            else found
+        )
 
     @property
     def parts(self) -> set[TermPair]:
@@ -197,14 +223,18 @@ class Event(Statement[EventForm]):
 
     @property
     def estimates(self) -> list[str]:
-        return sorted(self.context.estimates_of_event.get(self.form.id, []), key=lambda id: int(id[1:]))
+        return sorted(
+            self.context.estimates_of_event.get(self.form.id, []), key=lambda id: int(id[1:])
+        )
 
     @property
     def has(self) -> set[str]:
         found = {
             "estimate": bool(self.estimates),
             "quote": any(citation.quote for citation in self.form.citations),
-            "archive": any(copy.archive for source in self.cited.values() for copy in source.copies),
+            "archive": any(
+                copy.archive for source in self.cited.values() for copy in source.copies
+            ),
             "deadline": bool(self.form.deadline),
         }
         return {name for name, is_there in found.items() if is_there}
@@ -222,7 +252,11 @@ class Estimate(Statement[EstimateForm]):
 
     @property
     def levels(self) -> set[str]:
-        return {self.context.places[code].kind for code in self.named_places if code in self.context.places}
+        return {
+            self.context.places[code].kind
+            for code in self.named_places
+            if code in self.context.places
+        }
 
     @property
     def is_plan(self) -> bool:

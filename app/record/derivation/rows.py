@@ -11,7 +11,16 @@ from functools import cached_property
 from typing import Any
 
 from app.dates import edtf, wording
-from app.forms import KIND, CodeForm, EstimateForm, EventForm, OutletForm, PlaceForm, RecordForm, SourceForm
+from app.forms import (
+    KIND,
+    CodeForm,
+    EstimateForm,
+    EventForm,
+    OutletForm,
+    PlaceForm,
+    RecordForm,
+    SourceForm,
+)
 from app.forms.events import UNSTATED
 from app.record.derivation import codes_used
 from app.record.derivation.context import Context
@@ -62,7 +71,9 @@ def _row(form: RecordForm, context: Context) -> Row:
         case SourceForm():
             return _source(Source(form, context))
         case PlaceForm():
-            return _named(form, {("within", code) for code in surroundings_of([form.code], context.places)})
+            return _named(
+                form, {("within", code) for code in surroundings_of([form.code], context.places)}
+            )
         case OutletForm():
             return _named(form, {("belongs", form.belongs_to)} if form.belongs_to else set())
         case CodeForm():
@@ -96,7 +107,9 @@ def _event(event: Event) -> Row:
         payload={
             "form": said(form),
             "happened_words": happened,
-            "deadline_words": wording.in_words(form.deadline) if form.deadline and form.deadline != UNSTATED else "",
+            "deadline_words": wording.in_words(form.deadline)
+            if form.deadline and form.deadline != UNSTATED
+            else "",
             "precision": event.precision,
             "stage": {str(track): str(step) for track, step in event.stage.items()},
             "steps": [
@@ -159,7 +172,9 @@ def _estimate(figure: Estimate) -> Row:
 def _source(source: Source) -> Row:
     form = source.form
     spans = edtf.spans(edtf.parse(form.published) if form.published else None, lasts=False)
-    cited_by = sorted((citing.id for citing in source.statements), key=lambda id: (id[0], int(id[1:])))
+    cited_by = sorted(
+        (citing.id for citing in source.statements), key=lambda id: (id[0], int(id[1:]))
+    )
     return Row(
         terms=frozenset(
             _terms(SourceFilters, source)
@@ -174,7 +189,9 @@ def _source(source: Source) -> Row:
         rest=_joined([form.author, form.published_text, form.remark, form.url]),
         payload={
             "form": said(form),
-            "published_words": wording.in_words(form.published, lasts=False) if form.published else "",
+            "published_words": wording.in_words(form.published, lasts=False)
+            if form.published
+            else "",
             "link": form.url if form.is_linked else "",
             "rests_on": sorted(source.above),
             "cited_by": cited_by,
@@ -189,7 +206,16 @@ def _terms(filters: type[ListFilters], row: Event | Estimate | Source) -> set[Te
 
 def _named(form: PlaceForm | OutletForm, terms: set[TermPair]) -> Row:
     names = [name.text for name in form.names]
-    return Row(frozenset(terms), edtf.Spans(), (), None, names[0], "", _joined(names[1:]), {"form": said(form)})
+    return Row(
+        frozenset(terms),
+        edtf.Spans(),
+        (),
+        None,
+        names[0],
+        "",
+        _joined(names[1:]),
+        {"form": said(form)},
+    )
 
 
 def _origin(origin: independence.Origin) -> dict[str, Any]:

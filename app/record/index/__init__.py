@@ -11,4 +11,13 @@ from app.record.index.index import Index
 from app.record.index.matching import Beginning, Matching
 from app.record.index.searching import Search
 
-__all__ = ["Beginning", "Index", "Matching", "Search", "build", "build_each", "caught_up", "caught_up_each"]
+__all__ = [
+    "Beginning",
+    "Index",
+    "Matching",
+    "Search",
+    "build",
+    "build_each",
+    "caught_up",
+    "caught_up_each",
+]

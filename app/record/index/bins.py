@@ -28,7 +28,9 @@ class Stays:
 
     def counts(self, among: BitMap, first: int, count: int) -> list[int]:
         """How many of some rows there are in each of so many bins: those that began by then and had not ended."""
-        before = sum(_sizes(self.begins, among, None, first)) - sum(_sizes(self.ends, among, None, first))
+        before = sum(_sizes(self.begins, among, None, first)) - sum(
+            _sizes(self.ends, among, None, first)
+        )
         found = []
         for begin, end in zip(
             _sizes(self.begins, among, first, first + count),
@@ -50,7 +52,10 @@ def _sizes(sets: Sets, among: BitMap, first: int | None, end: int) -> Iterator[i
 
 
 def _joined(sets: Sets, more: Sets) -> Sets:
-    return {**sets, **{bin: sets[bin] | rows if bin in sets else rows for bin, rows in more.items()}}
+    return {
+        **sets,
+        **{bin: sets[bin] | rows if bin in sets else rows for bin, rows in more.items()},
+    }
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,9 @@ def bins(rows: Rows, at: int = 0) -> Bins:
     """Of rows whose first is slot `at`."""
     months = _months(rows, at)
     ends = rows.columns.after > LEAST
-    last = _grouped(month_of(rows.columns.after[ends] - 1), (np.flatnonzero(ends) + at).astype(np.uint32))
+    last = _grouped(
+        month_of(rows.columns.after[ends] - 1), (np.flatnonzero(ends) + at).astype(np.uint32)
+    )
     return Bins(
         {name: _stays(_could(months, size)) for name, size in BIN_MONTHS.items()},
         {name: _stays(_must(rows, at, size)) for name, size in BIN_MONTHS.items()},

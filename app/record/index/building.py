@@ -81,7 +81,10 @@ def caught_up_each(db: Session, indexes: Mapping[str, Index], edition: Reading) 
         kind: words_of(db, kind, index.terms.words, index.newest_term, since.newest_term)
         for kind, index in indexes.items()
     }
-    gone, more = closed_since(db, after, edition, indexes), rows_after(db, edition, after, words, since.newest_term)
+    gone, more = (
+        closed_since(db, after, edition, indexes),
+        rows_after(db, edition, after, words, since.newest_term),
+    )
     editions = editions_after(db, after)
     found = {
         kind: _onward(
@@ -101,7 +104,9 @@ def caught_up_each(db: Session, indexes: Mapping[str, Index], edition: Reading) 
     return with_common(db, found, after, edition) if any(map(len, more.values())) else found
 
 
-def with_common(db: Session, indexes: Mapping[str, Index], after: int, edition: Reading) -> dict[str, Index]:
+def with_common(
+    db: Session, indexes: Mapping[str, Index], after: int, edition: Reading
+) -> dict[str, Index]:
     """The indexes of an edition, whose common words are those of an earlier one; at most two statements."""
     # An index that was put in order since has none, as its rows have other slots.
     common = {kind: index.common for kind, index in indexes.items() if index.common}
@@ -110,7 +115,10 @@ def with_common(db: Session, indexes: Mapping[str, Index], after: int, edition: 
     for kind, word, seqs in rows_with(db, words, and_(edition.holds(), Version.opened > after)):
         if kind in more:
             more[kind][word] = indexes[kind].slots_of(seqs)
-    onward = {kind: replace(indexes[kind], common=each.onward(more[kind])) for kind, each in common.items()}
+    onward = {
+        kind: replace(indexes[kind], common=each.onward(more[kind]))
+        for kind, each in common.items()
+    }
     return {**indexes, **onward}
 
 
@@ -149,7 +157,8 @@ def put_in_order(index: Index) -> Index:
     place[order] = np.arange(len(order), dtype=np.uint32)
     rows, words = index.rows.at(order), index.terms.words
     counted = {
-        term: bitmap_in(place[members(index.terms.rows[term])]) for term in words.places[words.of_counted].tolist()
+        term: bitmap_in(place[members(index.terms.rows[term])])
+        for term in words.places[words.of_counted].tolist()
     }
     sets = {**all_sets(words, rows.lists), **counted}
     return _sorted(
@@ -188,7 +197,9 @@ def _sorted(
         sorted=len(rows),
         tail=_tail(rows, len(rows)),
         live=BitMap(range(len(rows))),
-        terms=Terms(words, found, rows.lists, np.array([len(each) for each in found], dtype=np.int64)),
+        terms=Terms(
+            words, found, rows.lists, np.array([len(each) for each in found], dtype=np.int64)
+        ),
         bins=bins(rows),
         editions=editions,
         by_seq=by_seq,

@@ -71,7 +71,11 @@ def common_words(db: Session) -> list[str]:
     """As PostgreSQL saw when it last looked at the record, those first that most rows hold. None if it never did."""
     found = db.execute(COMMON, {"least": LEAST_ROWS})
     # The words of such letters are looked for by pairs alone.
-    words = [word for column, word in found if (len(word) == PAIR if column == "cjk" else not RUN.search(word))]
+    words = [
+        word
+        for column, word in found
+        if (len(word) == PAIR if column == "cjk" else not RUN.search(word))
+    ]
     return words[:MOST_WORDS]
 
 
@@ -85,15 +89,23 @@ COMMON = text("""
 """Behind the shares of words stand a few of all of them."""
 
 
-def rows_with(db: Session, words: Collection[str], wanted: ColumnElement[bool]) -> Iterator[tuple[str, str, Seqs]]:
+def rows_with(
+    db: Session, words: Collection[str], wanted: ColumnElement[bool]
+) -> Iterator[tuple[str, str, Seqs]]:
     """Kinds, words, and the `seq` of those of the wanted rows that hold these; at most two statements."""
     for column in (Version.search, Version.cjk):
         some = [word for word in words if (RUN.search(word) is not None) == (column is Version.cjk)]
         if some:
-            each = select(Version.kind, Version.seq, func.unnest(func.tsvector_to_array(column)).label("word"))
+            each = select(
+                Version.kind, Version.seq, func.unnest(func.tsvector_to_array(column)).label("word")
+            )
             of = each.where(Version.kind.in_(LISTS), Version.state == "live", wanted).subquery()
             having = of.c.word == any_(cast(literal(some, ARRAY(String)), ARRAY(String)))
-            found = select(of.c.kind, of.c.word, in_one(of.c.seq)).where(having).group_by(of.c.kind, of.c.word)
+            found = (
+                select(of.c.kind, of.c.word, in_one(of.c.seq))
+                .where(having)
+                .group_by(of.c.kind, of.c.word)
+            )
             for kind, word, seqs in as_bytes(db, found):
                 yield kind, word, unpacked(seqs)
 
@@ -116,4 +128,8 @@ def shed(found: Mapping[str, dict[str, BitMap]]) -> None:
 
 def _bytes(rows: BitMap) -> int:
     held = rows.get_statistics()
-    return held["n_bytes_array_containers"] + held["n_bytes_run_containers"] + held["n_bytes_bitset_containers"]
+    return (
+        held["n_bytes_array_containers"]
+        + held["n_bytes_run_containers"]
+        + held["n_bytes_bitset_containers"]
+    )

@@ -42,7 +42,10 @@ def breaches(index: Index) -> Iterator[str]:
     if len(live) and live[-1] >= len(rows):
         yield "holds rows that it knows nothing of"
         return
-    if not (_is_in_order(index, np.arange(index.sorted, dtype=np.uint32)) and _is_in_order(index, index.tail)):
+    if not (
+        _is_in_order(index, np.arange(index.sorted, dtype=np.uint32))
+        and _is_in_order(index, index.tail)
+    ):
         yield "is not in the order of dates"
     if sorted(index.tail.tolist()) != list(range(index.sorted, len(rows))):
         yield "has lost rows that came later"
@@ -55,7 +58,9 @@ def breaches(index: Index) -> Iterator[str]:
         for places, lists in zip(terms.words.places, terms.lists, strict=False)
     )
     if not (
-        are_as_listed and np.array_equal(sizes, terms.sizes) and all(found.issubset(index.live) for found in terms.rows)
+        are_as_listed
+        and np.array_equal(sizes, terms.sizes)
+        and all(found.issubset(index.live) for found in terms.rows)
     ):
         yield "counts other rows for a term than answer to it"
     for stays in [*index.bins.could.values(), *index.bins.must.values()]:
@@ -74,13 +79,17 @@ def _is_in_order(index: Index, slots: Slots) -> bool:
     return bool((order == np.arange(len(slots))).all())
 
 
-def _differences(db: Session, edition: Reading, index: Index, filters: ListFilters) -> Iterator[str]:
+def _differences(
+    db: Session, edition: Reading, index: Index, filters: ListFilters
+) -> Iterator[str]:
     """Where all rows are asked for, what SQL says otherwise."""
     matching = Matching.of(index, filters, Search(db, NO_NAMES))
     counted = counts.counts(db, edition, filters, NO_NAMES)
     if matching.counts() != counted:
         yield "counts otherwise than the database"
-    if matching.histogram(counted.extent) != histogram.histogram(db, edition, filters, NO_NAMES, counted.extent):
+    if matching.histogram(counted.extent) != histogram.histogram(
+        db, edition, filters, NO_NAMES, counted.extent
+    ):
         yield "draws another histogram than the database"
     for sort in {filters.one("sort"), "changed"}:
         in_sql = queries.order(db, edition, filters.with_(sort=sort), NO_NAMES).tolist()

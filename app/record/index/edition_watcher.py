@@ -83,19 +83,27 @@ class Watch:
     def _look(self) -> None:
         """Look at the newest edition, now and whenever it may have changed, until that fails."""
         try:
-            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            with self.engine.connect().execution_options(
+                isolation_level="AUTOCOMMIT"
+            ) as connection:
                 self._look_on(connection)
         except Exception as error:
             self.pulse.note_failure(getattr(error, "orig", None) or error)
             self.newest = None
-            self.problem = f"The database {'does not answer' if self.pulse.is_lost else 'can’t be read'}."
+            self.problem = (
+                f"The database {'does not answer' if self.pulse.is_lost else 'can’t be read'}."
+            )
             raise
 
     def _look_on(self, connection: Connection) -> None:
         last = aliased(Edition)
-        purged_at = select(func.max(last.at)).join(Purged, Purged.edition == last.no).scalar_subquery()
+        purged_at = (
+            select(func.max(last.at)).join(Purged, Purged.edition == last.no).scalar_subquery()
+        )
         purges = select(func.count()).select_from(Purged).scalar_subquery()
-        look = select(Edition.no, purges, Edition.at, purged_at).order_by(Edition.no.desc()).limit(1)
+        look = (
+            select(Edition.no, purges, Edition.at, purged_at).order_by(Edition.no.desc()).limit(1)
+        )
         is_told = False
         with contextlib.suppress(DBAPIError):  # A replica refuses.
             connection.execute(text(f"LISTEN {CHANNEL}"))
@@ -129,7 +137,11 @@ class Watch:
         # What was kept of the edition before is given out until this one is ready.
         if published and not self.stopped.is_set() and self.on_change(published):
             with self.lock:
-                if self.published and self.published.purges == published.purges and not self.problem:
+                if (
+                    self.published
+                    and self.published.purges == published.purges
+                    and not self.problem
+                ):
                     self.newest = published
 
     def _wait_for(self, driver: Any) -> None:

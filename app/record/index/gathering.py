@@ -14,7 +14,10 @@ from app.record.sql.streaming import Sessions
 
 
 def gathered(
-    sessions: Sessions, indexes: Mapping[str, Index], edition: Reading, rest: Callable[[float], bool]
+    sessions: Sessions,
+    indexes: Mapping[str, Index],
+    edition: Reading,
+    rest: Callable[[float], bool],
 ) -> dict[str, Common] | None:
     """By kind. After each statement `rest` is told how many seconds it took, and whether to give up it answers."""
     with sessions() as db:

@@ -16,7 +16,9 @@ class Carried(Generic[T]):
         self.kept: OrderedDict[Hashable, tuple[int, T]] = OrderedDict()
         self.changing = threading.Lock()
 
-    def at(self, edition: int, asked: Hashable, anew: Callable[[], T], onward: Callable[[T, int], T]) -> T:
+    def at(
+        self, edition: int, asked: Hashable, anew: Callable[[], T], onward: Callable[[T, int], T]
+    ) -> T:
         """In that edition; `onward` brings there what was found in an earlier one, of which it is told the number.
 
         Of an edition that is earlier than what is kept it is worked out anew, and not kept.

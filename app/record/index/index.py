@@ -76,7 +76,9 @@ class Index:
             sets["q"] = self._said(question, search)
         window = window_of(filters)
         if window != edtf.Days():
-            sets[WINDOW] = self.certain(window) if filters["match"] == ("certain",) else self.possible(window)
+            sets[WINDOW] = (
+                self.certain(window) if filters["match"] == ("certain",) else self.possible(window)
+            )
         for first, last in filters.PERIODS[1:]:
             days = edtf.window(filters.one(first) or None, filters.one(last) or None)
             if days != edtf.Days():
@@ -116,7 +118,10 @@ class Index:
             return self.live - rows if unit.is_excluded else rows
 
         found = [[rows_of(unit) for unit in group] for group in groups]
-        return [None if None in each else BitMap.union(*(rows for rows in each if rows is not None)) for each in found]
+        return [
+            None if None in each else BitMap.union(*(rows for rows in each if rows is not None))
+            for each in found
+        ]
 
     def _searched(self, groups: Groups, known: Sequence[BitMap | None], search: Search) -> BitMap:
         rest = [group for group, rows in zip(groups, known, strict=True) if rows is None]
@@ -186,8 +191,14 @@ class Index:
 
     def uses(self, keys: Iterable[str]) -> dict[TermPair, int]:
         """How many rows answer to each term of these keys, and for which reason rows were written."""
-        by_key = {(key, code): count for key in keys for code, count in self.terms.uses(key).items()}
-        return by_key | {("why", why): count for why, count in zip(Why, self._written.tolist(), strict=True) if count}
+        by_key = {
+            (key, code): count for key in keys for code, count in self.terms.uses(key).items()
+        }
+        return by_key | {
+            ("why", why): count
+            for why, count in zip(Why, self._written.tolist(), strict=True)
+            if count
+        }
 
     @cached_property
     def _written(self) -> Numbers:
@@ -205,7 +216,9 @@ class Index:
     def by_edition(self, sort: str, slots: Slots) -> Numbers:
         """The edition in which rows were added or last changed and their numbers, as one number, which sorts faster."""
         columns: Any = self.rows.columns
-        found: Numbers = (getattr(columns, sort)[slots].astype(np.int64) << 32) | columns.number[slots]
+        found: Numbers = (getattr(columns, sort)[slots].astype(np.int64) << 32) | columns.number[
+            slots
+        ]
         return found
 
 
@@ -213,4 +226,7 @@ UNDATED: Key = (NEVER, -(2**31), 0)
 
 
 def bounds(days: edtf.Days) -> tuple[int, int]:
-    return days.first.toordinal() if days.first else EVER, days.last.toordinal() if days.last else NEVER
+    return (
+        days.first.toordinal() if days.first else EVER,
+        days.last.toordinal() if days.last else NEVER,
+    )

@@ -112,7 +112,9 @@ class Indexes:
                 return False
             except Exception as error:  # Whatever it was, readers are better served with an older edition than not.
                 if not self.failed:
-                    log.exception("This worker can't bring in the newest edition, and will try again")
+                    log.exception(
+                        "This worker can't bring in the newest edition, and will try again"
+                    )
                 self.failed = type(error).__name__
                 return False
             self.failed = ""
@@ -124,10 +126,13 @@ class Indexes:
         if self._seconds_behind(edition.no) == 0:
             return
         earlier = before if before and before.edition < edition.no else None
-        indexes = caught_up_each(db, earlier.indexes, edition) if earlier else build_each(db, edition)
+        indexes = (
+            caught_up_each(db, earlier.indexes, edition) if earlier else build_each(db, edition)
+        )
         self.also(db, edition)
         if not earlier or any(
-            index.rows.room is not earlier.indexes[kind].rows.room for kind, index in indexes.items()
+            index.rows.room is not earlier.indexes[kind].rows.room
+            for kind, index in indexes.items()
         ):
             # Read anew, or put in order: what there was before is on its way out.
             _give_back()
@@ -156,9 +161,14 @@ class Indexes:
         with self.busy:
             now = self.serving
             assert now
-            if any(index.rows.room is not serving.indexes[kind].rows.room for kind, index in now.indexes.items()):
+            if any(
+                index.rows.room is not serving.indexes[kind].rows.room
+                for kind, index in now.indexes.items()
+            ):
                 return True  # Read anew, or put in order: the same rows have other slots.
-            indexes = {kind: replace(index, common=common[kind]) for kind, index in now.indexes.items()}
+            indexes = {
+                kind: replace(index, common=common[kind]) for kind, index in now.indexes.items()
+            }
             if now.edition > serving.edition:
                 with self.sessions() as db:
                     indexes = with_common(db, indexes, serving.edition, _reading(now))
@@ -175,8 +185,12 @@ class Indexes:
         if self.failed:
             problem = f"Edition {published} can't be brought in ({self.failed}); {meanwhile}."
         elif seconds > MOST_SECONDS_BEHIND:
-            problem = f"Edition {published} has been on its way in for {seconds:.0f} s; {meanwhile}."
-        is_gathering = self.gathering.thread.is_alive() and serving is not None and not serving.has_common
+            problem = (
+                f"Edition {published} has been on its way in for {seconds:.0f} s; {meanwhile}."
+            )
+        is_gathering = (
+            self.gathering.thread.is_alive() and serving is not None and not serving.has_common
+        )
         return Health(published, served, round(seconds, 3), problem, is_gathering)
 
     def _seconds_behind(self, published: int) -> float:

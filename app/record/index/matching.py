@@ -79,7 +79,11 @@ class Matching:
 
     def all_but(self, key: str) -> BitMap:
         """The rows that fail no key, or only that one."""
-        return reduce(operator.and_, (rows for name, rows in self.sets.items() if name != key), self.index.live)
+        return reduce(
+            operator.and_,
+            (rows for name, rows in self.sets.items() if name != key),
+            self.index.live,
+        )
 
     # Counting --------------------------------------------------------------------------------------------------------
 
@@ -145,7 +149,9 @@ class Matching:
             if self.answers.intersect(sets[month]):
                 yield self.answers & sets[month]
 
-    def histogram(self, extent: edtf.Days, least: Bin = "month", most: int = MOST_BINS) -> Histogram | None:
+    def histogram(
+        self, extent: edtf.Days, least: Bin = "month", most: int = MOST_BINS
+    ) -> Histogram | None:
         if not (extent.first and extent.last):
             return None
         name, days = bins(extent.first, extent.last, least, most)
@@ -153,7 +159,9 @@ class Matching:
         first = int(month_of(np.array([days[0].first.toordinal()]))[0]) // BIN_MONTHS[name]
         could = self.index.bins.could[name].counts(self.answers, first, len(days))
         must = self.index.bins.must[name].counts(self.answers, first, len(days))
-        return Histogram(name, [Bar(bar, sure, any_) for bar, sure, any_ in zip(days, must, could, strict=True)])
+        return Histogram(
+            name, [Bar(bar, sure, any_) for bar, sure, any_ in zip(days, must, could, strict=True)]
+        )
 
     def by_day(self, terms: Sequence[TermPair]) -> dict[tuple[date | None, tuple[bool, ...]], int]:
         """The answers by the day that they are sorted by, and by which of these terms they have."""
@@ -165,7 +173,10 @@ class Matching:
         both = (self.index.rows.columns.day[slots].astype(np.int64) << len(terms)) | bits
         found, counts = np.unique(both, return_counts=True)
         # A day has one of few sets of terms, each of which is made once.
-        sets = [tuple(bool(each >> bit & 1) for bit in range(len(terms))) for each in range(1 << len(terms))]
+        sets = [
+            tuple(bool(each >> bit & 1) for bit in range(len(terms)))
+            for each in range(1 << len(terms))
+        ]
         return {
             (_day(each >> len(terms)), sets[each & len(sets) - 1]): count
             for each, count in zip(found.tolist(), counts.tolist(), strict=True)
@@ -176,7 +187,10 @@ class Matching:
     def among(self, *having: Iterable[TermPair]) -> "Matching":
         """The same question, and of each of these groups of terms one."""
         of = self.index.terms.of
-        sets = {f"having-{no}": BitMap.union(BitMap(), *(of(*t) for t in terms)) for no, terms in enumerate(having)}
+        sets = {
+            f"having-{no}": BitMap.union(BitMap(), *(of(*t) for t in terms))
+            for no, terms in enumerate(having)
+        }
         return Matching(self.index, self.filters, {**self.sets, **sets})
 
     def page(self, sort: str, after: str, limit: int) -> tuple[list[int], int]:
@@ -188,8 +202,14 @@ class Matching:
         """The same, with all that puts a row where it stands."""
         slots, remaining = self._page(sort, after, limit)
         columns = self.index.rows.columns
-        seqs, numbers, days = columns.seq[slots].tolist(), columns.number[slots].tolist(), columns.day[slots].tolist()
-        others = (column[slots].tolist() for column in (columns.width, columns.added, columns.changed))
+        seqs, numbers, days = (
+            columns.seq[slots].tolist(),
+            columns.number[slots].tolist(),
+            columns.day[slots].tolist(),
+        )
+        others = (
+            column[slots].tolist() for column in (columns.width, columns.added, columns.changed)
+        )
         return list(map(Place, seqs, numbers, map(_day, days), *others)), remaining
 
     def _page(self, sort: str, after: str, limit: int) -> tuple[list[int], int]:
@@ -210,9 +230,13 @@ class Matching:
         """The `seq` of all of them, in the order asked for."""
         columns, slots = self.index.rows.columns, members(self.answers)
         if not is_by_date(sort):
-            return columns.seq[slots[np.argsort(-self.index.by_edition(sort, slots))]].astype(np.int64)
+            return columns.seq[slots[np.argsort(-self.index.by_edition(sort, slots))]].astype(
+                np.int64
+            )
         if len(self._ranks):  # otherwise they stand in that order already
-            slots = slots[np.lexsort((columns.number[slots], -columns.width[slots], columns.day[slots]))]
+            slots = slots[
+                np.lexsort((columns.number[slots], -columns.width[slots], columns.day[slots]))
+            ]
         if sort[0] == "-":
             dated = np.searchsorted(columns.day[slots], NEVER)
             slots = np.concatenate((slots[:dated][::-1], slots[dated:][::-1]))
@@ -222,7 +246,11 @@ class Matching:
         """Newest first is the order backwards, but for what has no date, which comes last still."""
         index, backwards = self.index, sort[0] == "-"
         ends = index.sorted, len(index.tail)
-        zones = [((0, 0), index.dated_until), (index.dated_until, ends)] if backwards else [((0, 0), ends)]
+        zones = (
+            [((0, 0), index.dated_until), (index.dated_until, ends)]
+            if backwards
+            else [((0, 0), ends)]
+        )
         if after:
             key = _key(after, sort)
             here = index.before(key) if backwards else index.before((key[0], key[1], key[2] + 1))
@@ -235,7 +263,9 @@ class Matching:
         remaining = 0
         for (start, tail_start), (end, tail_end) in zones:
             remaining += self.answers.range_cardinality(start, end)
-            later = self._tail[np.searchsorted(self._ranks, tail_start) : np.searchsorted(self._ranks, tail_end)]
+            later = self._tail[
+                np.searchsorted(self._ranks, tail_start) : np.searchsorted(self._ranks, tail_end)
+            ]
             remaining += len(later)
             if (wanted := limit + 1 - len(slots)) > 0:
                 earlier = self._in_order(start, end, wanted, backwards)
@@ -244,7 +274,10 @@ class Matching:
         return slots, remaining
 
     def _in_order(self, start: int, end: int, wanted: int, backwards: bool) -> list[int]:
-        first, last = self.answers.range_cardinality(0, start), self.answers.range_cardinality(0, end)
+        first, last = (
+            self.answers.range_cardinality(0, start),
+            self.answers.range_cardinality(0, end),
+        )
         if backwards:
             return list(self.answers[max(first, last - wanted) : last])[::-1]
         return list(self.answers[first : min(last, first + wanted)])

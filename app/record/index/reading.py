@@ -70,7 +70,9 @@ def words_of(db: Session, kind: str, words: Words, known: int, newest: int) -> W
     if newest == known:
         return words
     listed, counted = listed_keys(kind), LISTS[kind].COUNTED
-    later = select(Term.no, Term.key, Term.code).where(Term.no > known, Term.no <= newest, Term.key.in_(listed))
+    later = select(Term.no, Term.key, Term.code).where(
+        Term.no > known, Term.no <= newest, Term.key.in_(listed)
+    )
     new = db.execute(later.order_by(Term.no)).all()
     if not new:
         return words
@@ -78,7 +80,9 @@ def words_of(db: Session, kind: str, words: Words, known: int, newest: int) -> W
     numbers = np.append(words.numbers, np.array([no for no, _key, _code in new], dtype=np.int32))
     # Rows are listed by it: as long as an index is brought forward, a key stays what it was.
     codes = Counter(key for key, _code in names)
-    long = [key for key, count in sorted(codes.items()) if count > MOST_NARROW and key not in counted]
+    long = [
+        key for key, count in sorted(codes.items()) if count > MOST_NARROW and key not in counted
+    ]
     return Words(names, numbers, frozenset(counted), words.wide if words.names else long)
 
 
@@ -98,10 +102,16 @@ def told_since(db: Session, after: int) -> Since:
     return Since(*db.execute(select(purged.exists(), names.exists(), NEWEST_TERM)).one())
 
 
-def closed_since(db: Session, after: int, edition: Reading, kinds: Iterable[str]) -> dict[str, Numbers]:
+def closed_since(
+    db: Session, after: int, edition: Reading, kinds: Iterable[str]
+) -> dict[str, Numbers]:
     """By kind, the `seq` of rows that were closed since."""
     closed = and_(Version.closed > after, Version.closed <= edition.no, Version.opened <= after)
-    packed = select(Version.kind, _packed(Version.seq, 8)).where(Version.kind.in_(kinds), closed).group_by(Version.kind)
+    packed = (
+        select(Version.kind, _packed(Version.seq, 8))
+        .where(Version.kind.in_(kinds), closed)
+        .group_by(Version.kind)
+    )
     return {kind: _unpacked(seqs, 8) for kind, seqs in as_bytes(db, packed)}
 
 
@@ -112,7 +122,9 @@ def editions_after(db: Session, after: int) -> Sequence[OfDay]:
     return [(no, at) for no, at in db.execute(later).all()]
 
 
-def rows_after(db: Session, edition: Reading, after: int, words: Mapping[str, Words], newest: int) -> dict[str, Rows]:
+def rows_after(
+    db: Session, edition: Reading, after: int, words: Mapping[str, Words], newest: int
+) -> dict[str, Rows]:
     """By kind, the rows of that edition that were opened after another one, as they come; `newest` is the last term."""
     wanted = and_(Version.kind.in_(words), edition.holds(), Version.state == "live")
     if after:
@@ -123,10 +135,14 @@ def rows_after(db: Session, edition: Reading, after: int, words: Mapping[str, Wo
         bounds = bounds.add_columns(func.count()).where(Version.opened > after)
     first, last = db.execute(bounds).one()[:2]
     starts = range(first or 0, (last or -1) + 1, ROWS_AT_A_TIME)
-    some = [and_(wanted, Version.seq.between(start, start + ROWS_AT_A_TIME - 1)) for start in starts]
+    some = [
+        and_(wanted, Version.seq.between(start, start + ROWS_AT_A_TIME - 1)) for start in starts
+    ]
     found = {kind: [_no_rows(of_list)] for kind, of_list in words.items()}
     find: dict[str, Find] = {
-        kind: partial(_sought, of_list.numbers) if after else _table(of_list.numbers, newest).__getitem__
+        kind: partial(_sought, of_list.numbers)
+        if after
+        else _table(of_list.numbers, newest).__getitem__
         for kind, of_list in words.items()
     }
     for part in _ahead(lambda part: _part(db, part), some):
@@ -135,7 +151,9 @@ def rows_after(db: Session, edition: Reading, after: int, words: Mapping[str, Wo
     return {kind: joined(parts) for kind, parts in found.items()}
 
 
-def _ahead(ask: Callable[[ColumnElement[bool]], T], parts: Sequence[ColumnElement[bool]]) -> Iterator[T]:
+def _ahead(
+    ask: Callable[[ColumnElement[bool]], T], parts: Sequence[ColumnElement[bool]]
+) -> Iterator[T]:
     """The database looks for the next part while the one before is worked on."""
     if len(parts) == 1:
         yield ask(parts[0])
@@ -162,8 +180,14 @@ def _part(db: Session, wanted: ColumnElement[bool]) -> dict[str, tuple[Packed, S
     several = [_packed(Version.seq, 8, where=_are_several(periods)) for periods in PERIODS]
     rows = select(Version.kind, *several, _packed(Version.seq, 8), terms, *columns).where(wanted)
     found = as_bytes(db, rows.group_by(Version.kind)).all()
-    by_kind = [_several(db, periods, b"".join(row[at] for row in found)) for at, periods in enumerate(PERIODS, start=1)]
-    return {kind: (packed[len(PERIODS) :], [each.get(kind, NO_SEVERAL) for each in by_kind]) for kind, *packed in found}
+    by_kind = [
+        _several(db, periods, b"".join(row[at] for row in found))
+        for at, periods in enumerate(PERIODS, start=1)
+    ]
+    return {
+        kind: (packed[len(PERIODS) :], [each.get(kind, NO_SEVERAL) for each in by_kind])
+        for kind, *packed in found
+    }
 
 
 def _several(db: Session, periods: Periods, packed: bytes) -> Mapping[str, Packed]:
@@ -174,7 +198,9 @@ def _several(db: Session, periods: Periods, packed: bytes) -> Mapping[str, Packe
     days = select(func.unnest(periods).label("days")).correlate(Version).lateral("part")
     bounds = [_packed(bound, 4) for bound in _bounds(days.c.days)]
     read = select(Version.kind, _packed(Version.seq, 8), *bounds).join(days, true())
-    read = read.where(Version.seq == any_(cast(literal(seqs, ARRAY(BigInteger)), ARRAY(BigInteger))))
+    read = read.where(
+        Version.seq == any_(cast(literal(seqs, ARRAY(BigInteger)), ARRAY(BigInteger)))
+    )
     return {kind: packed for kind, *packed in as_bytes(db, read.group_by(Version.kind))}
 
 
@@ -193,7 +219,9 @@ def _table(numbers: NDArray[np.int32], newest: int) -> NDArray[np.signedinteger]
 def _rows(words: Words, find: Find, part: tuple[Packed, Several]) -> Rows:
     (seqs, terms, *rest), several = part
     seq = _unpacked(seqs, 8)
-    *columns, first, last, published_first, published_last = [_unpacked(column, 4) for column in rest]
+    *columns, first, last, published_first, published_last = [
+        _unpacked(column, 4) for column in rest
+    ]
     return Rows(
         _columns(seq, columns, first, last),
         _spans(Spans(first, last, NO_FURTHER), several[0], seq),
@@ -203,8 +231,22 @@ def _rows(words: Words, find: Find, part: tuple[Packed, Several]) -> Rows:
 
 
 def _columns(seq: Numbers, columns: Sequence[Days], first: Days, last: Days) -> Columns:
-    number, day, added, changed, why, lo_first, lo_last, hi_first, hi_last, sure_first, sure_last = columns
-    begun = np.where((lo_first != NONE_FIRST) & (lo_last < NEVER), lo_last + 1, EVER).astype(np.int32)
+    (
+        number,
+        day,
+        added,
+        changed,
+        why,
+        lo_first,
+        lo_last,
+        hi_first,
+        hi_last,
+        sure_first,
+        sure_last,
+    ) = columns
+    begun = np.where((lo_first != NONE_FIRST) & (lo_last < NEVER), lo_last + 1, EVER).astype(
+        np.int32
+    )
     width = np.where((lo_first > EVER) & (begun > EVER), begun - lo_first, 0)
     is_whole = (lo_first != NONE_FIRST) & (hi_first != NONE_FIRST)
     return Columns(
@@ -261,15 +303,21 @@ def _spans(own: Spans, several: Packed, seq: Numbers) -> Spans:
     order = np.argsort(seq)
     slots = order[np.searchsorted(seq, _unpacked(seqs, 8), sorter=order)].astype(np.uint32)
     by_slot = np.argsort(slots, kind="stable")
-    return own.with_several(_unpacked(first, 4)[by_slot], _unpacked(last, 4)[by_slot], slots[by_slot])
+    return own.with_several(
+        _unpacked(first, 4)[by_slot], _unpacked(last, 4)[by_slot], slots[by_slot]
+    )
 
 
-def _packed(column: Any, size: int, where: ColumnElement[bool] | None = None) -> ColumnElement[bytes]:
+def _packed(
+    column: Any, size: int, where: ColumnElement[bool] | None = None
+) -> ColumnElement[bytes]:
     send, type_ = {4: (func.int4send, Integer), 8: (func.int8send, BigInteger)}[size]
     return _bytes(send(cast(column, type_), type_=LargeBinary), where)
 
 
-def _bytes(column: ColumnElement[bytes], where: ColumnElement[bool] | None = None) -> ColumnElement[bytes]:
+def _bytes(
+    column: ColumnElement[bytes], where: ColumnElement[bool] | None = None
+) -> ColumnElement[bytes]:
     each = func.string_agg(column, literal(b"", LargeBinary), type_=LargeBinary)
     return func.coalesce(each if where is None else each.filter(where), b"")
 
@@ -305,7 +353,11 @@ COLUMNS = (
     Version.added,
     Version.changed,
     func.array_position(cast([*Why], ARRAY(String)), Version.why) - 1,
-    *(bound for days in (Version.lo, Version.hi, Version.sure, *PERIODS) for bound in _bounds(days)),
+    *(
+        bound
+        for days in (Version.lo, Version.hi, Version.sure, *PERIODS)
+        for bound in _bounds(days)
+    ),
 )
 NO_DAYS: Days = np.zeros(0, dtype=np.int32)
 NO_SEQS: Numbers = np.zeros(0, dtype=np.int64)
@@ -320,5 +372,8 @@ def _no_rows(words: Words) -> Rows:
         _columns(NO_SEQS, [NO_DAYS] * (len(COLUMNS) - 2 * len(PERIODS)), NO_DAYS, NO_DAYS),
         NO_SPANS,
         NO_SPANS,
-        [Lists.of(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=_as_small(words, list_))) for list_ in words.lists],
+        [
+            Lists.of(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=_as_small(words, list_)))
+            for list_ in words.lists
+        ],
     )

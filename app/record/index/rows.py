@@ -43,12 +43,16 @@ def bitmap_of(has: NDArray[np.bool_]) -> BitMap:
     sizes = np.bitwise_count(bits.view(np.uint64)).sum(axis=1, dtype=np.int64)
     chunks = np.flatnonzero(sizes)
     parts = [
-        bits[chunk].tobytes() if sizes[chunk] > DENSE else np.flatnonzero(padded[chunk]).astype("<u2").tobytes()
+        bits[chunk].tobytes()
+        if sizes[chunk] > DENSE
+        else np.flatnonzero(padded[chunk]).astype("<u2").tobytes()
         for chunk in chunks.tolist()
     ]
     heads = np.stack([chunks, sizes[chunks] - 1], axis=1).astype("<u2").tobytes()
     starts = np.cumsum([8 + 8 * len(parts), *map(len, parts)])[: len(parts)].astype("<u4").tobytes()
-    return BitMap.deserialize(struct.pack("<II", WITHOUT_RUNS, len(parts)) + heads + starts + b"".join(parts))
+    return BitMap.deserialize(
+        struct.pack("<II", WITHOUT_RUNS, len(parts)) + heads + starts + b"".join(parts)
+    )
 
 
 def bitmap_in(slots: NDArray[np.unsignedinteger]) -> BitMap:
@@ -184,7 +188,11 @@ class Spans:
         place[slots] = np.arange(len(slots), dtype=np.uint32)
         slot = place[more.slot]
         order = np.argsort(slot, kind="stable")[: np.count_nonzero(slot < count)]
-        return Spans(self.first[slots], self.last[slots], Further(more.first[order], more.last[order], slot[order]))
+        return Spans(
+            self.first[slots],
+            self.last[slots],
+            Further(more.first[order], more.last[order], slot[order]),
+        )
 
 
 @dataclass(frozen=True)
@@ -223,9 +231,14 @@ class Lists:
     def values_together(self, slots: Slots) -> NDArray[np.unsignedinteger]:
         """The same in another order, in a quarter of the time where rows follow each other, as those of a year do."""
         together = follows(slots)
-        alone = np.append(np.repeat(~together, LONG), np.ones(len(slots) - len(together) * LONG, dtype=bool))
+        alone = np.append(
+            np.repeat(~together, LONG), np.ones(len(slots) - len(together) * LONG, dtype=bool)
+        )
         starts = np.flatnonzero(together) * LONG
-        from_, until = self.start[slots[starts]].tolist(), self.start[slots[starts] + np.int64(LONG)].tolist()
+        from_, until = (
+            self.start[slots[starts]].tolist(),
+            self.start[slots[starts] + np.int64(LONG)].tolist(),
+        )
         parts = [self.value[first:last] for first, last in zip(from_, until, strict=True)]
         return np.concatenate([*parts, self.values(slots[alone])])
 
@@ -270,13 +283,17 @@ class Rows:
             further = Further(
                 behind(f"{name}.further.first", here.further.first, there.further.first),
                 behind(f"{name}.further.last", here.further.last, there.further.last),
-                behind(f"{name}.further.slot", here.further.slot, there.further.slot + np.uint32(count)),
+                behind(
+                    f"{name}.further.slot", here.further.slot, there.further.slot + np.uint32(count)
+                ),
             )
             first = behind(f"{name}.first", here.first, there.first)
             return Spans(first, behind(f"{name}.last", here.last, there.last), further)
 
         return Rows(
-            self.columns.each(lambda name: behind(name, getattr(self.columns, name), getattr(more.columns, name))),
+            self.columns.each(
+                lambda name: behind(name, getattr(self.columns, name), getattr(more.columns, name))
+            ),
             spans("spans"),
             spans("published"),
             [
@@ -320,13 +337,18 @@ def _joined_lists(lists: Sequence[Lists]) -> Lists:
 
 
 def _joined_spans(spans: Sequence[Spans], parts: Sequence[Rows]) -> Spans:
-    before, further = np.cumsum([0, *(len(part) for part in parts)]), [each.further for each in spans]
+    before, further = (
+        np.cumsum([0, *(len(part) for part in parts)]),
+        [each.further for each in spans],
+    )
     return Spans(
         np.concatenate([each.first for each in spans]),
         np.concatenate([each.last for each in spans]),
         Further(
             np.concatenate([each.first for each in further]),
             np.concatenate([each.last for each in further]),
-            np.concatenate([each.slot + np.uint32(start) for each, start in zip(further, before, strict=False)]),
+            np.concatenate(
+                [each.slot + np.uint32(start) for each, start in zip(further, before, strict=False)]
+            ),
         ),
     )

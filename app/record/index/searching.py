@@ -47,7 +47,9 @@ class Search:
 
     def lexemes(self, each: Collection[str]) -> Mapping[str, str | None]:
         """The one lexeme that is looked for, empty for words that say nothing; None where several are, in order."""
-        texts = func.unnest(cast(literal([*each], ARRAY(String)), ARRAY(String))).column_valued("words")
+        texts = func.unnest(cast(literal([*each], ARRAY(String)), ARRAY(String))).column_valued(
+            "words"
+        )
         asked = self.db.execute(select(texts, cast(search.as_query(texts), String)))
         return {words: _lexeme(query) for words, query in asked}
 

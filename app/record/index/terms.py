@@ -129,7 +129,10 @@ class Terms:
     @cached_property
     def largest(self) -> Mapping[str, list[int]]:
         """The places of each key's terms, those first that most rows answer to."""
-        return {key: places[np.argsort(-self.sizes[places])].tolist() for key, places in self.words.of_key.items()}
+        return {
+            key: places[np.argsort(-self.sizes[places])].tolist()
+            for key, places in self.words.of_key.items()
+        }
 
     def uses(self, key: str) -> Counts:
         """How many of all rows answer to each code of a key."""
@@ -142,7 +145,9 @@ class Terms:
         codes = (self.names[place][1] for place in places[some].tolist())
         return dict(zip(codes, counts[some].tolist(), strict=True))
 
-    def onward(self, words: Words, removed: BitMap, added: Mapping[int, BitMap], lists: Sequence[Lists]) -> "Terms":
+    def onward(
+        self, words: Words, removed: BitMap, added: Mapping[int, BitMap], lists: Sequence[Lists]
+    ) -> "Terms":
         """Without some rows and with others, by the place of each term. A bitmap that nothing touches is shared."""
         rows = [*self.rows, *[NOTHING] * (len(words.names) - len(self.rows))]
         sizes = np.append(self.sizes, np.zeros(len(rows) - len(self.rows), dtype=np.int64))
@@ -161,7 +166,10 @@ class Terms:
         slots, places = members(rows), self.words.places
         listed = [places[of][np.unique(each.values(slots))] for of, each in enumerate(self.lists)]
         counted = places[self.words.of_counted].tolist()
-        return [*np.concatenate(listed).tolist(), *(place for place in counted if rows.intersect(self.rows[place]))]
+        return [
+            *np.concatenate(listed).tolist(),
+            *(place for place in counted if rows.intersect(self.rows[place])),
+        ]
 
 
 @dataclass(frozen=True)
@@ -197,7 +205,9 @@ class Among:
             are_all = not ((counts > 0) & (counts < least)).any()
         else:
             found, are_all = self._highest_by_term(key, most)
-        named = {code: self.some.intersection_cardinality(self.terms.of(key, code)) for code in also}
+        named = {
+            code: self.some.intersection_cardinality(self.terms.of(key, code)) for code in also
+        }
         return {**found, **{code: count for code, count in named.items() if count}}, are_all
 
     def _highest_by_term(self, key: str, most: int) -> tuple[Counts, bool]:
@@ -217,7 +227,9 @@ class Among:
         least = highest[0] if len(highest) == most else 1
         kept = {code: count for count, code in found if count >= least}
         left = [place, *ordered] if place != NONE else []
-        return kept, len(kept) == len(found) and not any(self.some.intersect(rows[place]) for place in left)
+        return kept, len(kept) == len(found) and not any(
+            self.some.intersect(rows[place]) for place in left
+        )
 
     @cached_property
     def _is_whole(self) -> bool:
@@ -249,11 +261,17 @@ class Among:
         if self._is_whole:
             return self.terms.sizes[places]
         list_ = self.terms.words.list_of(key)
-        if not self._is_by_row(key, len(places) if self.is_for_one else self.terms.words.codes[list_]):
+        if not self._is_by_row(
+            key, len(places) if self.is_for_one else self.terms.words.codes[list_]
+        ):
             rows = self.terms.rows
-            return np.array([self.some.intersection_cardinality(rows[place]) for place in places.tolist()])
+            return np.array(
+                [self.some.intersection_cardinality(rows[place]) for place in places.tolist()]
+            )
         if list_ not in self._by_row:
-            self._by_row[list_] = self.terms.lists[list_].tally(self._slots, self.terms.words.codes[list_])
+            self._by_row[list_] = self.terms.lists[list_].tally(
+                self._slots, self.terms.words.codes[list_]
+            )
         counts: Numbers = self._by_row[list_][self.terms.words.within[places]]
         return self.terms.sizes[places] - counts if self._is_most else counts
 
@@ -264,7 +282,10 @@ class Among:
         some, lists = self._looked_at, self.terms.lists[list_]
         held, terms = some.get_statistics(), len(lists.value) / max(1, len(lists.start) - 1)
         # A part that is held as a list of slots, and not as bits or runs, is gone through slot by slot.
-        parts, slots = held["n_containers"] - held["n_array_containers"], held["n_values_array_containers"]
+        parts, slots = (
+            held["n_containers"] - held["n_array_containers"],
+            held["n_values_array_containers"],
+        )
         by_term = codes * (parts * ASKING + held["n_array_containers"] * LISTED + slots / LOOKING)
         # Whether rows follow each other is only looked at where it decides.
         if terms * len(some) / FOLLOWING > by_term:
@@ -291,7 +312,10 @@ def sets(lists: Lists, behind: int = 0) -> dict[int, BitMap]:
         values = lists.value[lists.start[first] : lists.start[slots[-1] + 1]]
         # Short numbers are sorted fastest, and rows of the same term stay in order.
         order = np.argsort(values, kind="stable")
-        values, rows = values[order], np.repeat(slots + np.uint32(behind), lists.counts(slots))[order]
+        values, rows = (
+            values[order],
+            np.repeat(slots + np.uint32(behind), lists.counts(slots))[order],
+        )
         edges = (np.flatnonzero(np.diff(values)) + 1).tolist()
         for start, end in zip([0, *edges], [*edges, len(values)], strict=True):
             if start < end:

@@ -37,7 +37,11 @@ def counts(db: Session, edition: Reading, filters: ListFilters, directory: Direc
 
 
 def tally(
-    db: Session, edition: Reading, filters: ListFilters, directory: Directory, codes: Sequence[TermPair]
+    db: Session,
+    edition: Reading,
+    filters: ListFilters,
+    directory: Directory,
+    codes: Sequence[TermPair],
 ) -> Counts | Tally:
     """The total, and how many of the rows that answer have each of these codes, where nothing else is asked."""
     if found := _matching(db, edition, filters, directory):
@@ -45,7 +49,9 @@ def tally(
     return queries_counts.tally(db, edition, filters, directory, codes)
 
 
-def counts_without(db: Session, edition: Reading, filters: ListFilters, directory: Directory) -> dict[str, int]:
+def counts_without(
+    db: Session, edition: Reading, filters: ListFilters, directory: Directory
+) -> dict[str, int]:
     """How many rows would answer if one key were dropped, for each key."""
     if found := _matching(db, edition, filters, directory):
         return found.counts_without()
@@ -64,10 +70,14 @@ def histogram(
 ) -> Histogram | None:
     if found := _matching(db, edition, filters, directory):
         return found.histogram(extent, least, most)
-    return queries_histogram.histogram(db, edition, filters, directory, extent, least=least, most=most)
+    return queries_histogram.histogram(
+        db, edition, filters, directory, extent, least=least, most=most
+    )
 
 
-def page(db: Session, edition: Reading, filters: ListFilters, directory: Directory, limit: int) -> Page:
+def page(
+    db: Session, edition: Reading, filters: ListFilters, directory: Directory, limit: int
+) -> Page:
     found = _sorted(db, edition, filters, directory)
     if found is None:
         return queries.page(db, edition, filters, directory, limit)
@@ -104,7 +114,9 @@ class Places:
         return self.read or (rows(db, seqs) if seqs else {})
 
 
-def places(db: Session, edition: Reading, filters: ListFilters, directory: Directory, limit: int) -> Places:
+def places(
+    db: Session, edition: Reading, filters: ListFilters, directory: Directory, limit: int
+) -> Places:
     """The page without its rows, where this worker knows that none of them was purged since."""
     found = _sorted(db, edition, filters, directory)
     if found is None or not can_be_kept(db, edition):
@@ -136,12 +148,20 @@ def stream(
 def in_order(db: Session, edition: Reading, filters: ListFilters, directory: Directory) -> Seqs:
     """Return the `seq` of all rows that answer, in the order asked for."""
     found = _sorted(db, edition, filters, directory)
-    return found.order(filters.one("sort")) if found else queries.order(db, edition, filters, directory)
+    return (
+        found.order(filters.one("sort"))
+        if found
+        else queries.order(db, edition, filters, directory)
+    )
 
 
-def _sorted(db: Session, edition: Reading, filters: ListFilters, directory: Directory) -> Matching | None:
+def _sorted(
+    db: Session, edition: Reading, filters: ListFilters, directory: Directory
+) -> Matching | None:
     """What the index finds, where it can also say in which order: how well a row answers is the database's to say."""
-    return None if filters.one("sort") == "relevance" else _matching(db, edition, filters, directory)
+    return (
+        None if filters.one("sort") == "relevance" else _matching(db, edition, filters, directory)
+    )
 
 
 def total(db: Session, edition: Reading, filters: ListFilters, directory: Directory) -> int:
@@ -201,7 +221,11 @@ def beginning(
 
 
 def by_day(
-    db: Session, edition: Reading, filters: ListFilters, directory: Directory, terms: Sequence[TermPair]
+    db: Session,
+    edition: Reading,
+    filters: ListFilters,
+    directory: Directory,
+    terms: Sequence[TermPair],
 ) -> dict[tuple[date | None, tuple[bool, ...]], int] | None:
     """How many answers could have begun on each day at the earliest, by which of these terms they have.
 
@@ -226,11 +250,15 @@ def used(db: Session, edition: Reading, keys: Iterable[str]) -> Uses:
     others = "".join(kind for kind in FORMS if kind not in indexes)
     by_kind = {kind: index.uses([*keys, "uses"]) for kind, index in indexes.items()}
     return code_usage.together(
-        code_usage.by_term(db, edition, ["uses"], others), code_usage.why(db, edition, others), by_kind
+        code_usage.by_term(db, edition, ["uses"], others),
+        code_usage.why(db, edition, others),
+        by_kind,
     )
 
 
-def _matching(db: Session, edition: Reading, filters: ListFilters, directory: Directory) -> Matching | None:
+def _matching(
+    db: Session, edition: Reading, filters: ListFilters, directory: Directory
+) -> Matching | None:
     """What the index finds, worked out once for all that a page asks of it."""
     index = index_of(db, edition, filters.KIND)
     if index is None:

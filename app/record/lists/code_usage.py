@@ -35,7 +35,9 @@ def inside(db: Session, edition: Reading) -> Uses:
         column("list", String), column("kinds", String), column("rows", String), column("field", String),
         column("default", String), name="asked",
     ).data([(name, p.kinds, p.path, p.field, p.default) for name, p in INSIDE.items()])  # fmt: skip
-    rows = func.jsonb_path_query(Version.payload, cast(asked.c.rows, JSONPATH)).table_valued(column("row", JSONB))
+    rows = func.jsonb_path_query(Version.payload, cast(asked.c.rows, JSONPATH)).table_valued(
+        column("row", JSONB)
+    )
     row = rows.render_derived().lateral("found")
     code = func.coalesce(row.c.row[asked.c.field].astext, asked.c.default).label("code")
     live = (edition.holds(), Version.state == "live")

@@ -120,8 +120,14 @@ class Directory:
     @cached_property
     def _preferred(self) -> Mapping[str, Mapping[str, str]]:
         """A long list is sorted by these."""
-        named: dict[str, Mapping[str, PlaceForm | OutletForm]] = {"place": self.places, "outlet": self.outlets}
-        return {key: {code: preferred(form.names) for code, form in forms.items()} for key, forms in named.items()}
+        named: dict[str, Mapping[str, PlaceForm | OutletForm]] = {
+            "place": self.places,
+            "outlet": self.outlets,
+        }
+        return {
+            key: {code: preferred(form.names) for code, form in forms.items()}
+            for key, forms in named.items()
+        }
 
     def knows(self, key: Terms, code: str) -> bool:
         """Whether a reader may ask for this code, even if nothing answers to it."""
@@ -164,13 +170,19 @@ class Directory:
 
     def led_on(self, filters: F) -> F:
         """The same question with the codes that places and outlets go by in this edition."""
-        return _with_codes(filters, lambda vocabulary, code: [self.now(vocabulary, code)]) if self.merged else filters
+        return (
+            _with_codes(filters, lambda vocabulary, code: [self.now(vocabulary, code)])
+            if self.merged
+            else filters
+        )
 
     def led_back(self, filters: F) -> F:
         """The same question of past rows too, which name what was merged into another since."""
         if not self.merged:
             return filters
-        return _with_codes(filters, lambda vocabulary, code: [code, *self._merged_into.get((vocabulary, code), ())])
+        return _with_codes(
+            filters, lambda vocabulary, code: [code, *self._merged_into.get((vocabulary, code), ())]
+        )
 
     @cached_property
     def _merged_into(self) -> Mapping[tuple[str, str], Sequence[str]]:
@@ -213,7 +225,10 @@ class Directory:
         found: dict[str, list[str]] = defaultdict(list)
         for place in self.places.values():
             found[place.parent].append(place.code)
-        return {parent: sorted(codes, key=lambda code: self.label("place", code)) for parent, codes in found.items()}
+        return {
+            parent: sorted(codes, key=lambda code: self.label("place", code))
+            for parent, codes in found.items()
+        }
 
     @cached_property
     def regions(self) -> Sequence[str]:
@@ -255,7 +270,9 @@ def directory(db: Session, edition: Reading) -> Directory:
     """Reads all names as they were in that edition, and when places were last looked at; two statements."""
     rows = db.execute(
         select(Version.id, Version.kind, Version.state, Version.payload).where(
-            Version.kind.in_(("P", "O", "V")), edition.holds(), Version.state.in_(("live", "merged"))
+            Version.kind.in_(("P", "O", "V")),
+            edition.holds(),
+            Version.state.in_(("live", "merged")),
         )
     ).all()
     live = [(row.kind, row.payload["form"]) for row in rows if row.state == "live"]
@@ -301,14 +318,21 @@ class Directories:
         """How many purges what is kept has seen."""
         self.reading = threading.Lock()
 
-    def of(self, db: Session, edition: Reading, read: Callable[[Session, Reading], Directory] = directory) -> Directory:
+    def of(
+        self,
+        db: Session,
+        edition: Reading,
+        read: Callable[[Session, Reading], Directory] = directory,
+    ) -> Directory:
         if edition.no in (kept := self.kept):
             return kept[edition.no]
         # One reads for all who come meanwhile, instead of each slowing down the others.
         with self.reading:
             return self.kept.get(edition.no) or self._of(db, edition, read)
 
-    def _of(self, db: Session, edition: Reading, read: Callable[[Session, Reading], Directory]) -> Directory:
+    def _of(
+        self, db: Session, edition: Reading, read: Callable[[Session, Reading], Directory]
+    ) -> Directory:
         purges = count_purges(db)
         self._forget(purges)
         nearest = min(self.kept, key=lambda no: abs(no - edition.no), default=None)
@@ -335,6 +359,8 @@ def names_changed(db: Session, first: int, last: int) -> bool:
         Version.opened > first, Version.opened <= last, Version.kind.in_([*NAMED_BY_CODE, "V"])
     )
     looked = select(Checked.no).where(
-        or_(*((edition > first) & (edition <= last) for edition in (Checked.opened, Checked.closed)))
+        or_(
+            *((edition > first) & (edition <= last) for edition in (Checked.opened, Checked.closed))
+        )
     )
     return bool(db.scalar(select(or_(named.exists(), looked.exists()))))

@@ -56,13 +56,16 @@ def _histories(db: Session) -> Iterator[str]:
         yield f"{id} has two versions at once after edition {opened}."
     used = func.unnest(Version.terms).table_valued("no").render_derived()
     known = select(Term.no).where(Term.no == used.c.no).exists()
-    for id in db.scalars(select(Version.id).where(select(used.c.no).where(~known).exists()).order_by(Version.seq)):
+    for id in db.scalars(
+        select(Version.id).where(select(used.c.no).where(~known).exists()).order_by(Version.seq)
+    ):
         yield f"{id} answers to terms that have no name."
 
 
 def _purges(db: Session) -> Iterator[str]:
     left = select(Version.id).where(
-        Version.id.in_(select(Purged.id)), or_(Version.state != "purged", Version.payload != {}, Version.plain != "")
+        Version.id.in_(select(Purged.id)),
+        or_(Version.state != "purged", Version.payload != {}, Version.plain != ""),
     )
     for id in db.scalars(left.distinct().order_by(Version.id)):
         yield f"{id} was removed for good and is here again: run the purge of it once more."
@@ -70,10 +73,14 @@ def _purges(db: Session) -> Iterator[str]:
 
 def _rows(db: Session) -> Iterator[str]:
     """All open rows, some at a time, with what they rest on."""
-    open_rows = db.execute(select(Version.id, Version.kind, Version.state).where(Version.closed.is_(None))).all()
+    open_rows = db.execute(
+        select(Version.id, Version.kind, Version.state).where(Version.closed.is_(None))
+    ).all()
     states = {id: state for id, _, state in open_rows}
     into = Version.payload["into"].astext
-    for id, to in db.execute(select(Version.id, into).where(Version.closed.is_(None), Version.state == "merged")):
+    for id, to in db.execute(
+        select(Version.id, into).where(Version.closed.is_(None), Version.state == "merged")
+    ):
         if to not in states:
             yield f"{id} was merged into {to}, which is not in the record."
     live = sorted((kind, id) for id, kind, state in open_rows if state == "live")
@@ -102,16 +109,22 @@ def _rows(db: Session) -> Iterator[str]:
 
 def _unreadable(db: Session) -> Iterator[str]:
     """Rows whose form this release can't read; as long as there are any, nothing that rests on them can be derived."""
-    live = select(Version.kind, Version.id, Version.payload).where(Version.closed.is_(None), Version.state == "live")
+    live = select(Version.kind, Version.id, Version.payload).where(
+        Version.closed.is_(None), Version.state == "live"
+    )
     for kind, id, payload in db.execute(live.order_by(Version.seq)):
         try:
             FORMS[kind].model_validate(payload.get("form"))
         except ValidationError as error:
-            places = ", ".join(sorted({".".join(map(str, item["loc"])) or "the whole" for item in error.errors()}))
+            places = ", ".join(
+                sorted({".".join(map(str, item["loc"])) or "the whole" for item in error.errors()})
+            )
             yield f"{id} can't be read: {places}."
 
 
-def _row(form: RecordForm, row: Version, shelf: Shelf, context: Context, numbers: Numbers) -> Iterator[str]:
+def _row(
+    form: RecordForm, row: Version, shelf: Shelf, context: Context, numbers: Numbers
+) -> Iterator[str]:
     try:
         if differs(row, derive.derive(form, context), numbers):
             yield f"{form.id} is not what would be derived today: run `sojourn publish --again`."
@@ -126,7 +139,8 @@ def _row(form: RecordForm, row: Version, shelf: Shelf, context: Context, numbers
     if isinstance(form, EventForm):
         event = Event(form, context)
         is_near_a_purge = any(
-            (named := shelf.open_row(kind, id)) is not None and named.state == "purged" for kind, id in targets(form)
+            (named := shelf.open_row(kind, id)) is not None and named.state == "purged"
+            for kind, id in targets(form)
         )
         if not is_near_a_purge:
             yield from (f"{reason}." for reason in unsound(event))

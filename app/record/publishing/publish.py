@@ -90,7 +90,9 @@ def publish(
     refuse_orphans(shelf, changes.values(), affected)
     changed = {(c.kind, c.id) for c in changes.values()}
     rederived = affected | (set(again) - changed)
-    context = shelf.context(rederived | {(c.kind, c.id) for c in changes.values() if c.state == "live"})
+    context = shelf.context(
+        rederived | {(c.kind, c.id) for c in changes.values() if c.state == "live"}
+    )
     refuse_unsound(context, changes.values(), [shelf.form(kind, id) for kind, id in affected])
     written = [change for change in changes.values() if change.state == "live"]
     written += [
@@ -98,19 +100,33 @@ def publish(
         for kind, id in sorted(rederived)
         if (form := shelf.form(kind, id)) is not None
     ]
-    rows = [(change, derived(change.form, context)) for change in written if change.form is not None]
+    rows = [
+        (change, derived(change.form, context)) for change in written if change.form is not None
+    ]
 
     numbers = Numbers(db)
-    rows = [(change, row) for change, row in rows if change.old is None or differs(change.old, row, numbers)]
+    rows = [
+        (change, row)
+        for change, row in rows
+        if change.old is None or differs(change.old, row, numbers)
+    ]
     gone = [change for change in changes.values() if change.state != "live"]
     if not rows and not gone:
         return None
     edition = next_edition(db, counter, message, by)
     numbers.make(pair for _, row in rows for pair in row.terms)
-    _close(db, edition.no, [change.old.seq for change, _ in rows if change.old] + [c.old.seq for c in gone if c.old])
+    _close(
+        db,
+        edition.no,
+        [change.old.seq for change, _ in rows if change.old] + [c.old.seq for c in gone if c.old],
+    )
     written_rows = [*rows, *((change, _EMPTY) for change in gone)]
     insert_rows(
-        db, [columns(edition.no, change, row) | {"terms": numbers.column(row.terms)} for change, row in written_rows]
+        db,
+        [
+            columns(edition.no, change, row) | {"terms": numbers.column(row.terms)}
+            for change, row in written_rows
+        ],
     )
     db.expire_all()
     tell(db, edition.no)
@@ -119,7 +135,9 @@ def publish(
 
 def next_edition(db: Session, counter: Counter, message: str, by: str = "") -> Edition:
     counter.edition += 1
-    edition = Edition(no=counter.edition, message=message, published_by=by, release=installed_version("sojourn"))
+    edition = Edition(
+        no=counter.edition, message=message, published_by=by, release=installed_version("sojourn")
+    )
     db.add(edition)
     db.flush()
     return edition
@@ -141,11 +159,21 @@ def _approved(shelf: Shelf, approved: list[Approved], parted: Collection[str]) -
         if old is not None and old.state == "purged":
             raise Refused([f"{form.id} was removed for good; what is new takes a new id"])
         if old is not None and old.state == "merged" and form.id not in parted:
-            raise Refused([f"{form.id} was merged into {old.payload['into']}; undo that first, or change that one"])
+            raise Refused(
+                [
+                    f"{form.id} was merged into {old.payload['into']}; undo that first, or change that one"
+                ]
+            )
         if isinstance(form, PlaceForm | OutletForm):
             named = shelf.open_row(kind, form.code)
-            if (old is not None and name_of(old) != form.code) or (named is not None and named.id != form.id):
-                raise Refused([f"{form.id}: a code never changes and is never used again, and “{form.code}” would"])
+            if (old is not None and name_of(old) != form.code) or (
+                named is not None and named.id != form.id
+            ):
+                raise Refused(
+                    [
+                        f"{form.id}: a code never changes and is never used again, and “{form.code}” would"
+                    ]
+                )
         if old is not None and old.state == "live" and old.payload["form"] == derive.said(form):
             continue
         why = item.why if old is not None else Why.ADDED
@@ -153,8 +181,13 @@ def _approved(shelf: Shelf, approved: list[Approved], parted: Collection[str]) -
     return changes
 
 
-def _removed(shelf: Shelf, withdrawn: Sequence[Withdrawal], merged: Sequence[Merge]) -> dict[str, Change]:
-    shelf.load((id[0], id) for id in [w.id for w in withdrawn] + [id for m in merged for id in (m.id, m.into)])
+def _removed(
+    shelf: Shelf, withdrawn: Sequence[Withdrawal], merged: Sequence[Merge]
+) -> dict[str, Change]:
+    shelf.load(
+        (id[0], id)
+        for id in [w.id for w in withdrawn] + [id for m in merged for id in (m.id, m.into)]
+    )
     changes: dict[str, Change] = {}
     items: list[Withdrawal | Merge] = [*withdrawn, *merged]
     for item in items:
@@ -163,7 +196,9 @@ def _removed(shelf: Shelf, withdrawn: Sequence[Withdrawal], merged: Sequence[Mer
             raise Refused([f"{item.id} is not in the record"])
         if isinstance(item, Withdrawal):
             if not item.reason.strip():
-                raise Refused([f"{item.id} can't be withdrawn without a reason: its page will give it"])
+                raise Refused(
+                    [f"{item.id} can't be withdrawn without a reason: its page will give it"]
+                )
             if (old.state, old.reason) == ("withdrawn", item.reason):
                 continue
         why, payload = Why.WITHDRAWN, {"form": old.payload["form"]}
@@ -171,7 +206,9 @@ def _removed(shelf: Shelf, withdrawn: Sequence[Withdrawal], merged: Sequence[Mer
             into = shelf.open_row(item.id[0], item.into)
             is_going = any(item.into == other.id for other in items)
             if into is None or into.state != "live" or is_going:
-                raise Refused([f"{item.id} can't be merged into {item.into}, which is not in the record"])
+                raise Refused(
+                    [f"{item.id} can't be merged into {item.into}, which is not in the record"]
+                )
             why, payload = Why.MERGED, {"form": old.payload["form"], "into": item.into}
         state = "merged" if isinstance(item, Merge) else "withdrawn"
         changes[item.id] = Change(None, item.id[0], item.id, why, item.reason, old, state, payload)

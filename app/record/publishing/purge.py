@@ -23,7 +23,9 @@ def purge(db: Session, id: str, message: str = "Removed for the safety of a pers
     The message is public: it must not hint at what was removed.
     """
     db.scalars(select(Counter).with_for_update()).one()
-    row = db.scalars(select(Version).where(Version.id == id).order_by(Version.opened.desc()).limit(1)).first()
+    row = db.scalars(
+        select(Version).where(Version.id == id).order_by(Version.opened.desc()).limit(1)
+    ).first()
     if row is None:
         raise Refused([f"{id} is not in the record"])
     if row.state == "purged":
@@ -48,7 +50,9 @@ def purge(db: Session, id: str, message: str = "Removed for the safety of a pers
 
 def replay(db: Session, ids: Iterable[str]) -> list[str]:
     """Removes again, after an older backup was restored, what had been removed since; gives the ids that were there."""
-    present = set(db.scalars(select(Version.id).where(Version.id.in_(list(ids)), Version.state != "purged")))
+    present = set(
+        db.scalars(select(Version.id).where(Version.id.in_(list(ids)), Version.state != "purged"))
+    )
     for id in sorted(present):
         purge(db, id)
     return sorted(present)

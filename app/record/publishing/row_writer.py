@@ -58,7 +58,9 @@ def columns(edition: int, change: Change, row: derive.Row) -> dict[str, Any]:
 
 def insert_rows(db: Session, rows: Sequence[dict[str, Any]]) -> None:
     pairs = cast(bindparam("pairs", type_=ARRAY(String)), ARRAY(String))
-    table: Any = Version.__table__  # rows of the table, not objects: its columns and what they are made of
+    table: Any = (
+        Version.__table__
+    )  # rows of the table, not objects: its columns and what they are made of
     words = {name: bindparam(name, type_=String) for name in MADE_OF}
     statement = insert(table).values(search=searched(words), cjk=func.array_to_tsvector(pairs))
     for start in range(0, len(rows), CHUNK):

@@ -3,7 +3,15 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Protocol
 
-from app.forms import CodeForm, EstimateForm, EventForm, OutletForm, PlaceForm, RecordForm, SourceForm
+from app.forms import (
+    CodeForm,
+    EstimateForm,
+    EventForm,
+    OutletForm,
+    PlaceForm,
+    RecordForm,
+    SourceForm,
+)
 from app.record.derivation.context import Context
 from app.record.derivation.facts import Event
 from app.record.publishing.working_set import NAMES, Change, Shelf
@@ -23,7 +31,9 @@ def refuse_nameless(form: RecordForm) -> None:
     """What is published has an id, and so has all of it that others may point at."""
     if not form.id:
         raise Refused([f"“{getattr(form, 'title', form)}” has no id yet"])
-    if isinstance(form, EventForm | EstimateForm) and not all(row.id for row in [*form.citations, *form.links]):
+    if isinstance(form, EventForm | EstimateForm) and not all(
+        row.id for row in [*form.citations, *form.links]
+    ):
         raise Refused([f"{form.id}: a citation or a link has no id yet"])
 
 
@@ -34,7 +44,9 @@ MOST_OF_A_REASON = 500
 def refuse_long_reasons(changes: Iterable[Change]) -> None:
     wordy = [change.id for change in changes if len(change.reason) > MOST_OF_A_REASON]
     if wordy:
-        raise Refused([f"{id}: the reason is too long: {MOST_OF_A_REASON} characters at most" for id in wordy])
+        raise Refused(
+            [f"{id}: the reason is too long: {MOST_OF_A_REASON} characters at most" for id in wordy]
+        )
 
 
 class Forms(Protocol):
@@ -62,13 +74,19 @@ def refuse_dangling(forms: Forms, changes: Iterable[Change]) -> None:
         raise Refused(missing)
 
 
-def refuse_orphans(shelf: Shelf, changes: Iterable[Change], affected: Collection[tuple[str, str]]) -> None:
+def refuse_orphans(
+    shelf: Shelf, changes: Iterable[Change], affected: Collection[tuple[str, str]]
+) -> None:
     """What others still name can't go: they are changed first, or in the same act."""
     gone = {shelf.key(change.kind, change.id) for change in changes if change.state != "live"}
     reasons = []
     for kind, id in sorted(affected) if gone else ():
         form = shelf.form(kind, id)
-        reasons += [f"{form.id} still names {name}" for _, name in sorted(targets(form) & gone)] if form else []
+        reasons += (
+            [f"{form.id} still names {name}" for _, name in sorted(targets(form) & gone)]
+            if form
+            else []
+        )
     if reasons:
         raise Refused(reasons)
 
@@ -90,20 +108,30 @@ def targets(form: RecordForm) -> set[tuple[str, str]]:
         case EventForm() | EstimateForm():
             for term in form.terms:
                 if term.code:
-                    found.add(("P", term.code) if term.key is TermKey.PLACE else ("V", f"{term.key}:{term.code}"))
+                    found.add(
+                        ("P", term.code)
+                        if term.key is TermKey.PLACE
+                        else ("V", f"{term.key}:{term.code}")
+                    )
             for citation in form.citations:
                 found.add(("S", citation.source))
                 found |= {("O", step.outlet) for step in citation.chain if step.outlet}
             found |= {(link.to[0], link.to) for link in form.links}
             if isinstance(form, EventForm):
                 found.add(("V", f"type:{form.type}"))
-                found |= {("V", f"instrument:{legal.instrument}") for legal in form.legal if legal.instrument}
+                found |= {
+                    ("V", f"instrument:{legal.instrument}")
+                    for legal in form.legal
+                    if legal.instrument
+                }
             elif form.event:
                 found.add(("E", form.event))
     return found
 
 
-def refuse_unsound(context: Context, changes: Iterable[Change], affected: Iterable[RecordForm | None]) -> None:
+def refuse_unsound(
+    context: Context, changes: Iterable[Change], affected: Iterable[RecordForm | None]
+) -> None:
     """What only the door can see: it knows the tree, the origins and the codes of the whole record.
 
     A grade that lapses on a row that was not edited is no reason to refuse an edit elsewhere: `doctor` reports it.
@@ -113,7 +141,9 @@ def refuse_unsound(context: Context, changes: Iterable[Change], affected: Iterab
         if isinstance(change.form, EventForm):
             reasons += unsound(Event(change.form, context))
             for id in Event(change.form, context).lapsed_credibility:
-                reasons.append(f"{change.form.id}: {id} is graded 1, which needs two independent origins")
+                reasons.append(
+                    f"{change.form.id}: {id} is graded 1, which needs two independent origins"
+                )
     for form in affected:
         if isinstance(form, EventForm):
             reasons += unsound(Event(form, context))
@@ -142,6 +172,12 @@ def refuse_private_outside_public(form: EventForm, places: Mapping[str, PlaceFor
     """A private, finer place must lie inside a public one (rule 9); dates are checked by the form itself."""
     if not form.exact_place:
         return
-    told = {term.code for term in form.terms if term.key is TermKey.PLACE and term.role is not Role.SHOWN_ONLY}
+    told = {
+        term.code
+        for term in form.terms
+        if term.key is TermKey.PLACE and term.role is not Role.SHOWN_ONLY
+    }
     if not surroundings_of([form.exact_place], places) & told:
-        raise Refused([f"{form.id}: the exact place {form.exact_place} does not lie in a public one"])
+        raise Refused(
+            [f"{form.id}: the exact place {form.exact_place} does not lie in a public one"]
+        )

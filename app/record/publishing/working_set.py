@@ -7,7 +7,16 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from app.forms import FORMS, CodeForm, EstimateForm, EventForm, OutletForm, PlaceForm, RecordForm, SourceForm
+from app.forms import (
+    FORMS,
+    CodeForm,
+    EstimateForm,
+    EventForm,
+    OutletForm,
+    PlaceForm,
+    RecordForm,
+    SourceForm,
+)
 from app.record.derivation.context import Context
 from app.record.models import Version
 from app.record.rules import conflicts
@@ -50,11 +59,15 @@ class Shelf:
         keys = {self.key(kind, id) for kind, id in wanted} - self.rows.keys()
         seqs = [self.unread[key] for key in keys & self.unread.keys()]
         for start in range(0, len(seqs), CHUNK):
-            self._keep(self.db.scalars(select(Version).where(Version.seq.in_(seqs[start : start + CHUNK]))))
+            self._keep(
+                self.db.scalars(select(Version).where(Version.seq.in_(seqs[start : start + CHUNK])))
+            )
         missing = {(kind, id) for kind, id in keys if kind not in NAMES}
         ids = [id for _, id in missing]
         for start in range(0, len(ids), CHUNK):
-            self._keep(self.db.scalars(open_rows().where(Version.id.in_(ids[start : start + CHUNK]))))
+            self._keep(
+                self.db.scalars(open_rows().where(Version.id.in_(ids[start : start + CHUNK])))
+            )
         for key in missing:
             self.rows.setdefault(key, None)
             self.forms.setdefault(key, None)
@@ -64,7 +77,9 @@ class Shelf:
         if not pairs:
             return set()
         rows = self.db.scalars(
-            open_rows().where(Version.kind.in_(list(kinds)), Version.terms.overlap(term_numbers(pairs)))
+            open_rows().where(
+                Version.kind.in_(list(kinds)), Version.terms.overlap(term_numbers(pairs))
+            )
         ).all()
         self._keep(rows)
         return {(row.kind, name_of(row)) for row in rows}
@@ -94,11 +109,20 @@ class Shelf:
         kinds = "SEM"
         changes = list(changes)
         for change in changes:
-            before = FORMS[change.kind].model_validate(change.old.payload["form"]) if change.old else None
+            before = (
+                FORMS[change.kind].model_validate(change.old.payload["form"])
+                if change.old
+                else None
+            )
             if change.state != "live":
                 # Whoever names what goes is looked at, even where nothing is derived from it.
                 name = self.key(change.kind, change.id)[1]
-                pairs |= {("linked", change.id), ("of", change.id), ("outlet", name), ("belongs", name)}
+                pairs |= {
+                    ("linked", change.id),
+                    ("of", change.id),
+                    ("outlet", name),
+                    ("belongs", name),
+                }
                 kinds = "".join(FORMS)
             for form in (before, change.form):
                 match form:
@@ -110,7 +134,10 @@ class Shelf:
                     case CodeForm() if form.list in LISTS:
                         pairs |= {("uses", form.id), (form.list, form.code), ("exempt", form.id)}
                         # What carries the code that stands for it now carries the retired one as well.
-                        pairs |= {(form.list, form.successor), ("exempt", f"{form.list}:{form.successor}")}
+                        pairs |= {
+                            (form.list, form.successor),
+                            ("exempt", f"{form.list}:{form.successor}"),
+                        }
                     case SourceForm():
                         pairs.add(("rests-on", form.id))
                     case EventForm():
@@ -125,7 +152,13 @@ class Shelf:
         self.load(found)
         # Whether two figures conflict rests on both: the whole series is looked at again.
         touched = [self.form(kind, id) for kind, id in found if kind == "M"]
-        found |= self.find({("series", conflicts.series(form)) for form in touched if isinstance(form, EstimateForm)})
+        found |= self.find(
+            {
+                ("series", conflicts.series(form))
+                for form in touched
+                if isinstance(form, EstimateForm)
+            }
+        )
         return found - {self.key(change.kind, change.id) for change in changes}
 
     def context(self, keys: Collection[tuple[str, str]]) -> Context:
@@ -134,7 +167,9 @@ class Shelf:
         forms = [form for kind, id in keys if (form := self.form(kind, id)) is not None]
         self._load_sources(forms)
         events = [form.id for form in forms if isinstance(form, EventForm)]
-        self.load(("E", link.to) for form in forms if isinstance(form, EventForm) for link in form.links)
+        self.load(
+            ("E", link.to) for form in forms if isinstance(form, EventForm) for link in form.links
+        )
         series = {conflicts.series(form) for form in forms if isinstance(form, EstimateForm)}
         for start in range(0, len(events), CHUNK):
             some = events[start : start + CHUNK]
@@ -143,7 +178,9 @@ class Shelf:
         for start in range(0, len(sources), CHUNK):
             self.find({("cites", id) for id in sources[start : start + CHUNK]})
         mates = self.find({("series", name) for name in series})
-        self._load_sources([form for kind, id in mates if (form := self.form(kind, id)) is not None])
+        self._load_sources(
+            [form for kind, id in mates if (form := self.form(kind, id)) is not None]
+        )
 
         return Context.of(form for form in self.forms.values() if form is not None)
 
@@ -175,7 +212,9 @@ class Shelf:
         self.codes[row.id] = key[1]
         if key not in self.forms:
             is_live = row.state == "live"
-            self.forms[key] = FORMS[row.kind].model_validate(row.payload["form"]) if is_live else None
+            self.forms[key] = (
+                FORMS[row.kind].model_validate(row.payload["form"]) if is_live else None
+            )
         return key
 
 
@@ -188,11 +227,15 @@ def open_rows() -> Any:
 
 def all_live(db: Session) -> set[tuple[str, str]]:
     """The kind and id of every record that readers see."""
-    rows = db.execute(select(Version.kind, Version.id).where(Version.closed.is_(None), Version.state == "live"))
+    rows = db.execute(
+        select(Version.kind, Version.id).where(Version.closed.is_(None), Version.state == "live")
+    )
     return {(kind, id) for kind, id in rows}
 
 
 def name_of(row: Version | Row[Any]) -> str:
     """How other records refer to it: places and outlets by code, the rest by id."""
-    name: str = row.payload["form"]["code"] if row.kind in "PO" and "form" in row.payload else row.id
+    name: str = (
+        row.payload["form"]["code"] if row.kind in "PO" and "form" in row.payload else row.id
+    )
     return name

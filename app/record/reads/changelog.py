@@ -97,7 +97,9 @@ class ChangeCounts:
 
 
 CHANGED, BEFORE = aliased(Version, name="changed_row"), aliased(Version, name="row_before")
-RANK = cast(case({letter: n for n, letter in enumerate(LETTERS.values())}, value=CHANGED.kind), Integer)
+RANK = cast(
+    case({letter: n for n, letter in enumerate(LETTERS.values())}, value=CHANGED.kind), Integer
+)
 # What was removed from every edition is told once, by the edition that removed it.
 OPENED = cast(func.coalesce(Purged.edition, CHANGED.opened), Integer)
 WHY = case((CHANGED.state == "purged", Why.WITHDRAWN), else_=CHANGED.why)
@@ -106,7 +108,9 @@ WHY = case((CHANGED.state == "purged", Why.WITHDRAWN), else_=CHANGED.why)
 TOTALS: Carried[ChangeCounts] = Carried(20)
 
 
-def count(db: Session, edition: Reading, filters: ChangeFilters, directory: Directory) -> ChangeCounts:
+def count(
+    db: Session, edition: Reading, filters: ChangeFilters, directory: Directory
+) -> ChangeCounts:
     is_of_all = _is_of_all(filters, directory) and not filters.TELLS_REMOVALS
     if not is_of_all or filters["since"] or not can_be_kept(db, edition):
         return _count(db, edition, filters, directory, is_of_all=is_of_all)
@@ -117,11 +121,19 @@ def count(db: Session, edition: Reading, filters: ChangeFilters, directory: Dire
 
     # A purge takes from what was counted: as many as this transaction knows of. The directory is this database's.
     key = directory, count_purges(db), *asked
-    return TOTALS.at(edition.no, key, lambda: counted(0), lambda before, of: before.and_also(counted(of)))
+    return TOTALS.at(
+        edition.no, key, lambda: counted(0), lambda before, of: before.and_also(counted(of))
+    )
 
 
 def _count(
-    db: Session, edition: Reading, filters: ChangeFilters, directory: Directory, *, is_of_all: bool, after: int = 0
+    db: Session,
+    edition: Reading,
+    filters: ChangeFilters,
+    directory: Directory,
+    *,
+    is_of_all: bool,
+    after: int = 0,
 ) -> ChangeCounts:
     why: Any = CHANGED.why if is_of_all else WHY
     found = _among(why, filters)
@@ -130,16 +142,24 @@ def _count(
         func.count().filter(and_(why == Why.REINDEXED, ~found)).label("derived"),
     ).select_from(CHANGED)
     if is_of_all:  # the same, told by the index alone
-        counted = counted.where(CHANGED.opened > after, CHANGED.opened <= edition.no, CHANGED.state != "purged")
+        counted = counted.where(
+            CHANGED.opened > after, CHANGED.opened <= edition.no, CHANGED.state != "purged"
+        )
         counted = counted.where(*_of_kind(filters))
-        counted = counted.where(*(first_since(asked) <= CHANGED.opened for asked in filters["since"]))
+        counted = counted.where(
+            *(first_since(asked) <= CHANGED.opened for asked in filters["since"])
+        )
     else:
-        counted = counted.outerjoin(Purged, Purged.id == CHANGED.id).where(*_conditions(edition, filters, directory))
+        counted = counted.outerjoin(Purged, Purged.id == CHANGED.id).where(
+            *_conditions(edition, filters, directory)
+        )
     row = db.execute(counted).one()
     return ChangeCounts(row.total, 0 if filters["why"] else row.derived)
 
 
-def changes(db: Session, edition: Reading, filters: ChangeFilters, directory: Directory, limit: int) -> Changes:
+def changes(
+    db: Session, edition: Reading, filters: ChangeFilters, directory: Directory, limit: int
+) -> Changes:
     """One page of them, by keyset; newest edition first unless asked otherwise."""
     shown = _shown(_found(edition, filters, directory), filters).limit(limit + 1)
     if _is_of_all(filters, directory):
@@ -158,14 +178,19 @@ def stream(
 ) -> Iterator[Change]:
     """All of them for a file: which they are is found now, and they are read as it is sent."""
     found = _found(edition, filters, directory)
-    shown = _shown(found, filters, in_text=True).where(CHANGED.seq == any_(bindparam("seqs", type_=ARRAY(BigInteger))))
+    shown = _shown(found, filters, in_text=True).where(
+        CHANGED.seq == any_(bindparam("seqs", type_=ARRAY(BigInteger)))
+    )
 
     def read(db: Session, seqs: Sequence[int]) -> Iterable[Any]:
         return db.execute(shown, {"seqs": seqs})
 
     rows = in_batches(packed(db, found, CHANGED.seq, _keys(filters)), read, sessions)
     # Each document is read when its turn has come, as those of a list are.
-    return (_change(row, queries.read(row.payload), row.before and queries.read(row.before)) for row in rows)
+    return (
+        _change(row, queries.read(row.payload), row.before and queries.read(row.before))
+        for row in rows
+    )
 
 
 def _keys(filters: ChangeFilters) -> tuple[SQLColumnExpression[Any], ...]:
@@ -184,7 +209,10 @@ def _found(edition: Reading, filters: ChangeFilters, directory: Directory) -> Se
     if after := filters.one("after"):
         opened, *rest = place_in_list(after, filters.one("sort"))
         assert isinstance(opened, int)
-        there = [literal(value) for value in (opened if filters.one("sort") == "oldest" else -opened, *rest)]
+        there = [
+            literal(value)
+            for value in (opened if filters.one("sort") == "oldest" else -opened, *rest)
+        ]
         statement = statement.where(tuple_(*_keys(filters)) > tuple_(*there))
     return statement
 
@@ -205,9 +233,13 @@ def _first_of_each(edition: Reading, filters: ChangeFilters, limit: int) -> Sele
         editions = editions.where(Edition.no >= opened if is_oldest_first else Edition.no <= opened)
     of = editions.subquery("of")
     if after:
-        follows = or_(of.c.no != opened, tuple_(RANK, CHANGED.seq) > tuple_(literal(rank), literal(seq)))
+        follows = or_(
+            of.c.no != opened, tuple_(RANK, CHANGED.seq) > tuple_(literal(rank), literal(seq))
+        )
     written = select(CHANGED.seq, CHANGED.kind).where(*_of_kind(filters), follows)
-    there = written.where(CHANGED.opened == of.c.no, CHANGED.state != "purged", _among(CHANGED.why, filters))
+    there = written.where(
+        CHANGED.opened == of.c.no, CHANGED.state != "purged", _among(CHANGED.why, filters)
+    )
     if Why.REINDEXED not in _reasons(filters):
         there = there.where(CHANGED.why != literal_column("'reindexed'"))  # the words of an index
     parts = [there.order_by(CHANGED.kind, CHANGED.seq).limit(limit)]
@@ -221,7 +253,9 @@ def _first_of_each(edition: Reading, filters: ChangeFilters, limit: int) -> Sele
 
 def _shown(found: Select[Any], filters: ChangeFilters, *, in_text: bool = False) -> Select[Any]:
     """What is told of them, in the order asked for; their documents as they are or, if so asked, in text."""
-    payload, before = (cast(each, Text) if in_text else each for each in (CHANGED.payload, BEFORE.payload))
+    payload, before = (
+        cast(each, Text) if in_text else each for each in (CHANGED.payload, BEFORE.payload)
+    )
     return (
         found.with_only_columns(
             *(getattr(CHANGED, column.key) for column in queries.SHOWN if column.key != "payload"),
@@ -246,7 +280,9 @@ def _shown(found: Select[Any], filters: ChangeFilters, *, in_text: bool = False)
 
 def _change(row: Any, payload: Mapping[str, Any], before: Mapping[str, Any] | None) -> Change:
     before = before if row.state_before == "live" else None
-    found = replace(queries.found(row), payload=payload if row.state == "live" else before or payload)
+    found = replace(
+        queries.found(row), payload=payload if row.state == "live" else before or payload
+    )
     kind = next(kind for kind, letter in LETTERS.items() if letter == row.kind)
     into = payload.get("into", "") if row.state == "merged" else ""
     return Change(
@@ -265,7 +301,9 @@ def _change(row: Any, payload: Mapping[str, Any], before: Mapping[str, Any] | No
     )
 
 
-def _conditions(edition: Reading, filters: ChangeFilters, directory: Directory) -> list[ColumnElement[bool]]:
+def _conditions(
+    edition: Reading, filters: ChangeFilters, directory: Directory
+) -> list[ColumnElement[bool]]:
     """Which changes answer: those of rows that answer as they read now, or as they read before."""
     found: list[ColumnElement[bool]] = [edition.no >= OPENED]
     is_there = CHANGED.state != "purged"
@@ -291,12 +329,19 @@ def _of_kind(filters: ChangeFilters) -> list[ColumnElement[bool]]:
 
 def _of_rows(filters: ChangeFilters, directory: Directory) -> list[ColumnElement[bool]]:
     """What is asked of the records themselves."""
-    asked = filters.without("what").without("what", excluded=True).without("why").without("why", excluded=True)
+    asked = (
+        filters.without("what")
+        .without("what", excluded=True)
+        .without("why")
+        .without("why", excluded=True)
+    )
     return list(conditions.conditions(directory.led_back(asked), directory).values())
 
 
 def _reasons(filters: ChangeFilters) -> list[str]:
-    return [why for why in filters["why"] or filters.WHY if why not in filters.excluded.get("why", ())]
+    return [
+        why for why in filters["why"] or filters.WHY if why not in filters.excluded.get("why", ())
+    ]
 
 
 def _among(why: ColumnElement[Any] | Any, filters: ChangeFilters) -> ColumnElement[bool]:

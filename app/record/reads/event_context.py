@@ -73,7 +73,9 @@ class Revision:
     disputed: Sequence[str]
 
 
-def rows_around(db: Session, edition: Reading, row: Version, directory: Directory) -> Sequence[Row[Any]]:
+def rows_around(
+    db: Session, edition: Reading, row: Version, directory: Directory
+) -> Sequence[Row[Any]]:
     """All of it in one statement, whatever the event has."""
     payload, form = row.payload, row.payload["form"]
     links = form.get("links", [])
@@ -83,7 +85,10 @@ def rows_around(db: Session, edition: Reading, row: Version, directory: Director
     wider = [code for code in named if code not in cities]
     asked = {
         "edition": edition.no,
-        "beside": [*(link["to"] for link in links), *(link["from"] for link in payload["links_from"])]
+        "beside": [
+            *(link["to"] for link in links),
+            *(link["from"] for link in payload["links_from"]),
+        ]
         + payload["estimates"],
         "own_terms": row.terms,
         "wholes": [link["to"] for link in links if link["type"] == EventLink.PART_OF],
@@ -95,7 +100,13 @@ def rows_around(db: Session, edition: Reading, row: Version, directory: Director
     }
     places = [("place", code) for code in cities] + [("names", code) for code in wider]
     following = backend.beginning(
-        db, edition, EventFilters(), directory, having=places, days=_days(asked["days"]), but=asked["not_later"]
+        db,
+        edition,
+        EventFilters(),
+        directory,
+        having=places,
+        days=_days(asked["days"]),
+        but=asked["not_later"],
     )
     if following is None:
         return db.execute(_statement(is_indexed=False), asked).all()
@@ -106,13 +117,19 @@ def rows_around(db: Session, edition: Reading, row: Version, directory: Director
 
 def around(row: Version, rows: Sequence[Row[Any]]) -> Around:
     """The rows around it, told apart."""
-    beside, after = ([found for found in rows if bool(found.followed) is is_after] for is_after in (False, True))
+    beside, after = (
+        [found for found in rows if bool(found.followed) is is_after] for is_after in (False, True)
+    )
     return Around(
         form=EventForm.model_validate(row.payload["form"]),
         row=queries.found(row),
-        sources={r.id: SourceForm.model_validate(r.payload["form"]) for r in beside if r.kind == "S"},
+        sources={
+            r.id: SourceForm.model_validate(r.payload["form"]) for r in beside if r.kind == "S"
+        },
         events={r.id: queries.found(r) for r in beside if r.kind == "E"},
-        figures=sorted((queries.found(r) for r in beside if r.kind == "M"), key=lambda figure: figure.number),
+        figures=sorted(
+            (queries.found(r) for r in beside if r.kind == "M"), key=lambda figure: figure.number
+        ),
         followers=[queries.found(r) for r in after],
         followed=max((r.followed for r in after), default=0),
     )
@@ -140,7 +157,9 @@ def _statement(*, is_indexed: bool) -> CompoundSelect[Any]:
     version = Version.__table__.c
     columns = [version[name] for name in COLUMNS]
     # The row's own terms name every source that it rests on, at any remove.
-    sources = select(Term.code).where(Term.key == "rests-on", Term.no == any_(array_asked("own_terms", Integer)))
+    sources = select(Term.code).where(
+        Term.key == "rests-on", Term.no == any_(array_asked("own_terms", Integer))
+    )
     source_ids = func.array(sources.scalar_subquery(), type_=ARRAY(String))
     beside = select(literal_column("0").label("followed"), *columns).where(
         HELD,
@@ -152,13 +171,19 @@ def _statement(*, is_indexed: bool) -> CompoundSelect[Any]:
     )
     may_begin = version.lo.overlaps(bindparam("days", type_=DATERANGE))
     if is_indexed:
-        seq_of = {name: version.seq == any_(array_asked(name, BigInteger)) for name in ("sure", "unsure")}
+        seq_of = {
+            name: version.seq == any_(array_asked(name, BigInteger)) for name in ("sure", "unsure")
+        }
         found = (version.state == "live", or_(seq_of["sure"], and_(seq_of["unsure"], may_begin)))
-        after = select((bindparam("more", type_=Integer) + func.count().over()).label("followed"), *columns).where(
-            *found
+        after = select(
+            (bindparam("more", type_=Integer) + func.count().over()).label("followed"), *columns
+        ).where(*found)
+        return union_all(
+            beside, after.order_by(version.sort_day, version.number).limit(MOST_FOLLOWERS)
         )
-        return union_all(beside, after.order_by(version.sort_day, version.number).limit(MOST_FOLLOWERS))
-    names_itself = version.payload["form"]["terms"].op("@>")(any_(array_asked("wider_terms", JSONB)))
+    names_itself = version.payload["form"]["terms"].op("@>")(
+        any_(array_asked("wider_terms", JSONB))
+    )
     after = (
         select(func.count().over().label("followed"), *columns)
         .where(
@@ -177,11 +202,29 @@ def _statement(*, is_indexed: bool) -> CompoundSelect[Any]:
     return union_all(beside, after)
 
 
-COLUMNS = ("seq", "kind", "id", "number", "payload", "span", "lo", "hi", "sort_day", "added", "changed")
+COLUMNS = (
+    "seq",
+    "kind",
+    "id",
+    "number",
+    "payload",
+    "span",
+    "lo",
+    "hi",
+    "sort_day",
+    "added",
+    "changed",
+)
 
 
 EARLIER = {
-    *(EventLink.FOLLOWS, EventLink.IMPLEMENTS, EventLink.EFFECT_OF, EventLink.EVADES, EventLink.REVERSES),
+    *(
+        EventLink.FOLLOWS,
+        EventLink.IMPLEMENTS,
+        EventLink.EFFECT_OF,
+        EventLink.EVADES,
+        EventLink.REVERSES,
+    ),
     *(EventLink.ANSWERS, EventLink.PART_OF),
 }
 """Links to what came before, as is said, or to the whole."""
@@ -197,14 +240,22 @@ def _earlier_or_part(row: Version) -> list[str]:
 
 def named_places(form: Mapping[str, Any], directory: Directory) -> list[str]:
     """The places that an event names, a site by its city, without the whole world and what a picture only shows."""
-    named = [term for term in form.get("terms", []) if term["key"] == TermKey.PLACE and "code" in term]
-    codes = dict.fromkeys(_city(term["code"], directory) for term in named if term["role"] != Role.SHOWN_ONLY)
+    named = [
+        term for term in form.get("terms", []) if term["key"] == TermKey.PLACE and "code" in term
+    ]
+    codes = dict.fromkeys(
+        _city(term["code"], directory) for term in named if term["role"] != Role.SHOWN_ONLY
+    )
     return [code for code in codes if directory.kind_of_place(code) is not PlaceKind.WORLD]
 
 
 def _city(code: str, directory: Directory) -> str:
     place = directory.places.get(code)
-    if place and place.kind is PlaceKind.SITE and directory.kind_of_place(place.parent) in SETTLEMENTS:
+    if (
+        place
+        and place.kind is PlaceKind.SITE
+        and directory.kind_of_place(place.parent) in SETTLEMENTS
+    ):
         return place.parent
     return code
 
@@ -221,7 +272,13 @@ def history(db: Session, edition: Reading, id: str) -> list[Revision]:
     rows = db.execute(_history(), {"edition": edition.no, "id": id})
     return [
         Revision(
-            row.opened, row.at, row.why, row.reason, row.published_by, row.corroboration or (), list(row.disputed or ())
+            row.opened,
+            row.at,
+            row.why,
+            row.reason,
+            row.published_by,
+            row.corroboration or (),
+            list(row.disputed or ()),
         )
         for row in rows
     ]

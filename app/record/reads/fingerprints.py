@@ -38,9 +38,13 @@ def fingerprint(db: Session, edition: Reading, rows: Rows) -> Fingerprint:
     """
     content = _sha256(cast(Version.payload, Text))
     # The order of bytes is the same in all databases, whatever their language.
-    lines = func.aggregate_strings(Version.id + " " + content, "\n").aggregate_order_by(Version.id.collate("C"))
+    lines = func.aggregate_strings(Version.id + " " + content, "\n").aggregate_order_by(
+        Version.id.collate("C")
+    )
     count, sha256 = db.execute(
-        select(func.count(), _sha256(func.coalesce(lines, ""))).select_from(Version).where(edition.holds(), rows)
+        select(func.count(), _sha256(func.coalesce(lines, "")))
+        .select_from(Version)
+        .where(edition.holds(), rows)
     ).one()
     return Fingerprint(count, sha256)
 
@@ -60,18 +64,29 @@ class Behind:
 def sources_behind(db: Session, edition: Reading, rows: Rows, most: int) -> Behind:
     """In the order of their ids."""
     shown = select(*queries.SHOWN, func.count().over().label("total"))
-    found = db.execute(shown.where(*_are_behind(edition, rows)).order_by(Version.number).limit(most)).all()
+    found = db.execute(
+        shown.where(*_are_behind(edition, rows)).order_by(Version.number).limit(most)
+    ).all()
     return Behind([queries.found(row) for row in found], found[0].total if found else 0)
 
 
 def all_sources_behind(db: Session, edition: Reading, rows: Rows) -> Seqs:
     """Return the `seq` of every one of them, in the order of their ids."""
-    return packed(db, select(Version.seq).where(*_are_behind(edition, rows)), Version.seq, [Version.number])
+    return packed(
+        db, select(Version.seq).where(*_are_behind(edition, rows)), Version.seq, [Version.number]
+    )
 
 
 def _are_behind(edition: Reading, rows: Rows) -> list[ColumnElement[bool]]:
-    cited = select(func.jsonb_array_elements_text(Version.payload["sources"])).where(edition.holds(), rows)
-    return [edition.holds(), Version.kind == "S", Version.state == "live", or_(rows, Version.id.in_(cited))]
+    cited = select(func.jsonb_array_elements_text(Version.payload["sources"])).where(
+        edition.holds(), rows
+    )
+    return [
+        edition.holds(),
+        Version.kind == "S",
+        Version.state == "live",
+        or_(rows, Version.id.in_(cited)),
+    ]
 
 
 @dataclass(frozen=True)
@@ -87,14 +102,18 @@ class Since:
         return not (self.added or self.changed or self.gone)
 
 
-def changed_since(db: Session, then: Reading, rows_then: Rows, now: Reading, rows_now: Rows) -> Since:
+def changed_since(
+    db: Session, then: Reading, rows_then: Rows, now: Reading, rows_now: Rows
+) -> Since:
     """Changed counts only where something is said otherwise, not where a row was derived again (rule 7)."""
     before = select(Version.id).where(then.holds(), rows_then).subquery()
     after = select(Version.id, Version.changed).where(now.holds(), rows_now).subquery()
     row = db.execute(
         select(
             func.count().filter(before.c.id.is_(None)).label("added"),
-            func.count().filter(before.c.id.is_not(None), after.c.changed > then.no).label("changed"),
+            func.count()
+            .filter(before.c.id.is_not(None), after.c.changed > then.no)
+            .label("changed"),
             func.count().filter(after.c.id.is_(None)).label("gone"),
         ).select_from(before.outerjoin(after, before.c.id == after.c.id, full=True))
     ).one()
@@ -129,10 +148,20 @@ def gone_since(db: Session, then: Reading, rows_then: Rows, now: Reading, most: 
         .select_from(Version)
         .join(
             later,
-            (later.id == Version.id) & (later.opened <= now.no) & (func.coalesce(later.closed, now.no + 1) > now.no),
+            (later.id == Version.id)
+            & (later.opened <= now.no)
+            & (func.coalesce(later.closed, now.no + 1) > now.no),
         )
-        .where(then.holds(), rows_then, Version.state == "live", later.state.in_(("withdrawn", "merged")))
+        .where(
+            then.holds(),
+            rows_then,
+            Version.state == "live",
+            later.state.in_(("withdrawn", "merged")),
+        )
         .order_by(Version.number)
         .limit(most)
     )
-    return [Gone(row.id, row.code or "", row.state, row.reason, row.into or "", row.opened) for row in rows]
+    return [
+        Gone(row.id, row.code or "", row.state, row.reason, row.into or "", row.opened)
+        for row in rows
+    ]

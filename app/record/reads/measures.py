@@ -58,7 +58,10 @@ class Measure:
     @cached_property
     def stages(self) -> Sequence[DatedStage]:
         written = (Stage.model_validate(stage) for stage in self.form.get("stages", []))
-        return [DatedStage(stage, stored(step)) for stage, step in zip(written, self.payload["steps"], strict=True)]
+        return [
+            DatedStage(stage, stored(step))
+            for stage, step in zip(written, self.payload["steps"], strict=True)
+        ]
 
     @property
     def steps(self) -> list[DatedStep]:
@@ -67,8 +70,12 @@ class Measure:
     @cached_property
     def places(self) -> Mapping[str, Role]:
         """The places that it names itself, each with its role; what is only seen in a picture is none of them."""
-        named = (term for term in self.form["terms"] if term["key"] == TermKey.PLACE and "code" in term)
-        return {term["code"]: Role(term["role"]) for term in named if term["role"] != Role.SHOWN_ONLY}
+        named = (
+            term for term in self.form["terms"] if term["key"] == TermKey.PLACE and "code" in term
+        )
+        return {
+            term["code"]: Role(term["role"]) for term in named if term["role"] != Role.SHOWN_ONLY
+        }
 
     @property
     def deadline(self) -> edtf.Days | None:
@@ -88,7 +95,9 @@ def wider_than(asked: Iterable[str], directory: Directory) -> set[str]:
     return surroundings_of(asked, directory.places) - set(asked)
 
 
-def measures(db: Session, edition: Reading, filters: StatusFilters, directory: Directory) -> list[Measure]:
+def measures(
+    db: Session, edition: Reading, filters: StatusFilters, directory: Directory
+) -> list[Measure]:
     """Events with stages or a deadline that name a place asked for, a place inside it, or one that it lies in.
 
     As everywhere, `place=` finds what lies inside. A rule for the whole of China does not lie inside Dandong and holds
@@ -105,10 +114,19 @@ def measures(db: Session, edition: Reading, filters: StatusFilters, directory: D
         most=MOST,
         having=[STAGED, there] if asked else [STAGED],
     )
-    rows = db.execute(SHOWN, {"seqs": newest.seqs}).all() if newest else _read(db, edition, filters, directory)
-    found = [Measure(row.id, row.payload, row.lo and row.lo.upper and row.lo.upper - timedelta(days=1)) for row in rows]
+    rows = (
+        db.execute(SHOWN, {"seqs": newest.seqs}).all()
+        if newest
+        else _read(db, edition, filters, directory)
+    )
+    found = [
+        Measure(row.id, row.payload, row.lo and row.lo.upper and row.lo.upper - timedelta(days=1))
+        for row in rows
+    ]
     # What is only seen in a picture is stored among what an event names.
-    return [m for m in found if not asked or wider & m.places.keys() or is_inside(m, asked, directory)]
+    return [
+        m for m in found if not asked or wider & m.places.keys() or is_inside(m, asked, directory)
+    ]
 
 
 STAGED = [*(("stage", step) for step in Step), ("has", "deadline")]
@@ -116,15 +134,24 @@ COLUMNS = (Version.id, Version.payload, Version.lo)
 SHOWN = select(*COLUMNS).where(*queries.STILL_THERE).order_by(*queries.NEWEST_FIRST)
 
 
-def _read(db: Session, edition: Reading, filters: StatusFilters, directory: Directory) -> Sequence[Row[Any]]:
+def _read(
+    db: Session, edition: Reading, filters: StatusFilters, directory: Directory
+) -> Sequence[Row[Any]]:
     """The same rows without an index: those of past editions may be older than the term for what they name."""
     where: list[ColumnElement[bool]] = []
     asked = set(filters["place"])
     wider = wider_than(asked, directory)
     if asked:
-        named = [Version.payload["form"]["terms"].contains(terms) for terms in queries.named_itself(wider)]
-        around = Version.terms.overlap(term_numbers(("place", code) for code in wider)) & or_(false(), *named)
-        where.append(or_(Version.terms.overlap(term_numbers(("place", code) for code in asked)), around))
+        named = [
+            Version.payload["form"]["terms"].contains(terms)
+            for terms in queries.named_itself(wider)
+        ]
+        around = Version.terms.overlap(term_numbers(("place", code) for code in wider)) & or_(
+            false(), *named
+        )
+        where.append(
+            or_(Version.terms.overlap(term_numbers(("place", code) for code in asked)), around)
+        )
     return db.execute(
         select(*COLUMNS)
         .where(
@@ -153,15 +180,21 @@ class Cited:
     source: SourceForm
 
 
-def cited(db: Session, edition: Reading, steps: Iterable[tuple[Measure, Stage]]) -> dict[str, Cited]:
+def cited(
+    db: Session, edition: Reading, steps: Iterable[tuple[Measure, Stage]]
+) -> dict[str, Cited]:
     """The citations of these steps by their ids; one whose event or source is gone is not among them."""
     steps = list(steps)
     wanted = {stage.citation for _, stage in steps}
     forms = {measure.id: measure.form for measure, _ in steps}
     found = _citations(forms, wanted)
-    beyond = {id for measure, stage in steps if stage.citation not in found for id in measure.linked} - forms.keys()
+    beyond = {
+        id for measure, stage in steps if stage.citation not in found for id in measure.linked
+    } - forms.keys()
     rows = db.execute(
-        select(Version.id, Version.payload["form"].label("form")).where(*_live_events(edition), Version.id.in_(beyond))
+        select(Version.id, Version.payload["form"].label("form")).where(
+            *_live_events(edition), Version.id.in_(beyond)
+        )
     )
     found |= _citations({row.id: row.form for row in rows}, wanted)
     sources = {citation.source for citation, _ in found.values()}
@@ -178,7 +211,9 @@ def cited(db: Session, edition: Reading, steps: Iterable[tuple[Measure, Stage]])
     }
 
 
-def _citations(forms: Mapping[str, Mapping[str, Any]], wanted: set[str]) -> dict[str, tuple[Citation, str]]:
+def _citations(
+    forms: Mapping[str, Mapping[str, Any]], wanted: set[str]
+) -> dict[str, tuple[Citation, str]]:
     return {
         citation["id"]: (Citation.model_validate(citation), event)
         for event, form in forms.items()
@@ -197,7 +232,9 @@ def acts_around(filters: StatusFilters, days: edtf.Days) -> EventFilters:
 def _as_events(filters: StatusFilters) -> EventFilters:
     """The keys that both understand."""
     keys = EventFilters.by_key().keys() - {"edition"}
-    return EventFilters.made_of({k: v for k, v in filters.included.items() if k in keys}, filters.excluded)
+    return EventFilters.made_of(
+        {k: v for k, v in filters.included.items() if k in keys}, filters.excluded
+    )
 
 
 def _live_events(edition: Reading) -> tuple[ColumnElement[bool], ...]:

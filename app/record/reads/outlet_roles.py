@@ -35,10 +35,19 @@ class Played:
     newest: Sequence[PlayedIn]
 
 
-def parts(db: Session, edition: Reading, directory: Directory, outlet: str, most: int) -> Mapping[str, Played]:
+def parts(
+    db: Session, edition: Reading, directory: Directory, outlet: str, most: int
+) -> Mapping[str, Played]:
     """By part; one statement. Rows of past editions may be older than the terms that say so, and are read."""
     found = {
-        part: backend.newest(db, edition, EventFilters(), directory, most=most, having=[[("part", f"{part}:{outlet}")]])
+        part: backend.newest(
+            db,
+            edition,
+            EventFilters(),
+            directory,
+            most=most,
+            having=[[("part", f"{part}:{outlet}")]],
+        )
         for part in PARTS
     }
     counted = {part: each for part, each in found.items() if each is not None}
@@ -47,12 +56,16 @@ def parts(db: Session, edition: Reading, directory: Directory, outlet: str, most
     wanted = {"seqs": [seq for each in counted.values() for seq in each.seqs]}
     shown = {seq: PlayedIn(id, title, when) for seq, id, title, when in db.execute(SHOWN, wanted)}
     return {
-        part: Played(each.count, [shown[seq] for seq in each.seqs if seq in shown]) for part, each in counted.items()
+        part: Played(each.count, [shown[seq] for seq in each.seqs if seq in shown])
+        for part, each in counted.items()
     }
 
 
 SHOWN = select(
-    Version.seq, Version.id, Version.payload["form"]["title"].astext, Version.payload["happened_words"].astext
+    Version.seq,
+    Version.id,
+    Version.payload["form"]["title"].astext,
+    Version.payload["happened_words"].astext,
 ).where(*queries.STILL_THERE)
 
 
@@ -61,20 +74,33 @@ def _read(db: Session, edition: Reading, outlet: str, most: int) -> Mapping[str,
     here = term_numbers([("outlet", outlet), ("origin", outlet)])
     rows = db.execute(
         select(Version.kind, Version.id, Version.payload)
-        .where(Version.kind.in_(("S", "E")), Version.terms.overlap(here), edition.holds(), Version.state == "live")
+        .where(
+            Version.kind.in_(("S", "E")),
+            Version.terms.overlap(here),
+            edition.holds(),
+            Version.state == "live",
+        )
         .order_by(*queries.NEWEST_FIRST)
     ).all()
-    own = {id: SourceForm.model_validate(payload["form"]) for kind, id, payload in rows if kind == "S"}
+    own = {
+        id: SourceForm.model_validate(payload["form"]) for kind, id, payload in rows if kind == "S"
+    }
     found: dict[str, list[PlayedIn]] = {part: [] for part in PARTS}
     for kind, id, payload in rows:
         if kind == "E":
             for part in _played(payload, own, outlet):
-                found[part].append(PlayedIn(id, payload["form"]["title"], payload["happened_words"]))
+                found[part].append(
+                    PlayedIn(id, payload["form"]["title"], payload["happened_words"])
+                )
     return {part: Played(len(events), events[:most]) for part, events in found.items()}
 
 
 def _played(payload: Mapping[str, Any], own: Mapping[str, SourceForm], outlet: str) -> list[str]:
-    origins = [Origin(**{**origin, "outlets": tuple(origin["outlets"])}) for origin in payload["origins"]]
-    citations = [Citation.model_validate(citation) for citation in payload["form"].get("citations", [])]
+    origins = [
+        Origin(**{**origin, "outlets": tuple(origin["outlets"])}) for origin in payload["origins"]
+    ]
+    citations = [
+        Citation.model_validate(citation) for citation in payload["form"].get("citations", [])
+    ]
     played = parts_played(origins, citations, own)
     return [part for part in PARTS if (part, outlet) in played]

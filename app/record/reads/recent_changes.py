@@ -41,14 +41,25 @@ class News:
     added_at: datetime
 
 
-def news(db: Session, edition: Reading, filters: ListFilters, directory: Directory, most: int) -> list[News]:
+def news(
+    db: Session, edition: Reading, filters: ListFilters, directory: Directory, most: int
+) -> list[News]:
     """The newest changes first. Three statements, whatever is asked."""
     asked = filters.with_(sort="changed", after=None, limit=None)
     rows = backend.page(db, edition, asked, directory, most).rows
     gone = _gone(db, edition, asked, directory, most)
     told = _told(db, [(row.id, no) for row in rows for no in (row.added, row.changed)])
     found = [
-        News(row, changed.why, changed.reason, "", False, row.changed, changed.at, told[row.id, row.added].at)
+        News(
+            row,
+            changed.why,
+            changed.reason,
+            "",
+            False,
+            row.changed,
+            changed.at,
+            told[row.id, row.added].at,
+        )
         for row in rows
         if (changed := told.get((row.id, row.changed))) and (row.id, row.added) in told
     ]
@@ -62,16 +73,26 @@ def newest(found: Iterable[News], most: int) -> list[News]:
 BEFORE, AFTER = aliased(Version, name="row_before"), aliased(Version, name="row_after")
 
 
-def _gone(db: Session, edition: Reading, filters: ListFilters, directory: Directory, most: int) -> list[News]:
+def _gone(
+    db: Session, edition: Reading, filters: ListFilters, directory: Directory, most: int
+) -> list[News]:
     """Rows that answered until an edition took them out of the record or of this list, each as it read before."""
     asked = list(conditions.conditions(directory.led_back(filters), directory).values())
 
     def answers_to_it(row: Any) -> ColumnElement[bool]:
         return exists().where(Version.seq == row.seq, *asked).correlate(row)
 
-    is_back = exists().where(Version.id == AFTER.id, edition.holds(), Version.state == "live", *asked).correlate(AFTER)
+    is_back = (
+        exists()
+        .where(Version.id == AFTER.id, edition.holds(), Version.state == "live", *asked)
+        .correlate(AFTER)
+    )
     # What was only derived again, or spelled otherwise, is no news (rule 7).
-    has_left = and_(AFTER.state == "live", AFTER.why.not_in(SILENT), ~answers_to_it(AFTER)) if asked else false()
+    has_left = (
+        and_(AFTER.state == "live", AFTER.why.not_in(SILENT), ~answers_to_it(AFTER))
+        if asked
+        else false()
+    )
     first = aliased(Edition)
     rows = db.execute(
         select(
@@ -104,7 +125,17 @@ def _gone(db: Session, edition: Reading, filters: ListFilters, directory: Direct
     for row in rows:
         left, into = row.state == "live", row.into or ""
         last.setdefault(
-            row.id, News(queries.found(row), row.why, row.reason, into, left, row.opened, row.at, row.added_at)
+            row.id,
+            News(
+                queries.found(row),
+                row.why,
+                row.reason,
+                into,
+                left,
+                row.opened,
+                row.at,
+                row.added_at,
+            ),
         )
     return list(last.values())
 

@@ -24,7 +24,9 @@ def normalised_url(url: str) -> str | None:
         return None
     if not url:
         return None
-    query = urlencode(sorted((k, v) for k, v in parse_qsl(parts.query) if not k.startswith(TRACKING)))
+    query = urlencode(
+        sorted((k, v) for k, v in parse_qsl(parts.query) if not k.startswith(TRACKING))
+    )
     host = parts.netloc.lower().removeprefix("www.").removesuffix(":443").removesuffix(":80")
     return urlunsplit(("", host, parts.path.rstrip("/"), query, ""))
 
@@ -39,7 +41,11 @@ def sources_at(db: Session, edition: Reading, address: str) -> list[Found]:
     if not wanted:
         return []
     path = wanted.removeprefix("//").partition("?")[0].lower()
-    copied = [COPIES.contains([{name: each}]) for each in _written_otherwise(address) for name in ("url", "archive")]
+    copied = [
+        COPIES.contains([{name: each}])
+        for each in _written_otherwise(address)
+        for name in ("url", "archive")
+    ]
     there = _sources(db, edition, or_(FOUND_AT.in_([path]), *copied))
     there = [(state, row) for state, row in there if wanted in set(_addresses(row.payload["form"]))]
     found: dict[int, Found] = {}

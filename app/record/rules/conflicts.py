@@ -31,18 +31,30 @@ class Bounds:
     def _is_above(self, other: "Bounds") -> bool:
         if self.low is None or other.high is None:
             return False
-        return self.low > other.high or (self.low == other.high and (self.low_open or other.high_open))
+        return self.low > other.high or (
+            self.low == other.high and (self.low_open or other.high_open)
+        )
 
 
 def series(estimate: EstimateForm) -> str:
     """A name for all that must be equal to compare two figures."""
-    words = estimate.population_text.casefold() if estimate.population is Population.ONE_GROUP else ""
+    words = (
+        estimate.population_text.casefold() if estimate.population is Population.ONE_GROUP else ""
+    )
     terms = sorted(
         (term.key, term.code or term.printed.casefold(), term.role)
         for term in estimate.terms
         if term.key is not TermKey.ACTOR and term.role is not Role.SHOWN_ONLY
     )
-    parts = (estimate.counts, estimate.nature, estimate.unit, estimate.per, estimate.form, estimate.population, words)
+    parts = (
+        estimate.counts,
+        estimate.nature,
+        estimate.unit,
+        estimate.per,
+        estimate.form,
+        estimate.population,
+        words,
+    )
     return hashlib.sha256(repr(([str(part) for part in parts], terms)).encode()).hexdigest()[:16]
 
 
@@ -100,7 +112,9 @@ def _comparable(
     put_aside = {FigureRole.SUPERSEDED, FigureRole.REJECTED}
     if series(one) != series(other) or one.role in put_aside or other.role in put_aside:
         return False
-    if any(link.to == other.id for link in one.links) or any(link.to == one.id for link in other.links):
+    if any(link.to == other.id for link in one.links) or any(
+        link.to == one.id for link in other.links
+    ):
         return False
     both = independence.supporting([*one.citations, *other.citations], is_plan=True)
     mine = {citation.id for citation in one.citations}

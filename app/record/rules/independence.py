@@ -25,7 +25,11 @@ class Origin:
 def standing(citations: Sequence[Citation]) -> list[Citation]:
     """The citations that speak of the record itself and were not taken back."""
     gone = taken_back(citations)
-    return [c for c in citations if not c.about and c.stance is not Stance.WITHDRAWS and c.id not in gone]
+    return [
+        c
+        for c in citations
+        if not c.about and c.stance is not Stance.WITHDRAWS and c.id not in gone
+    ]
 
 
 def taken_back(citations: Sequence[Citation]) -> set[str]:
@@ -80,7 +84,9 @@ def owner(outlet: str, outlets: Mapping[str, OutletForm]) -> str:
 
 
 def independent(
-    support: Sequence[Citation], sources: Mapping[str, SourceForm], outlets: Mapping[str, OutletForm]
+    support: Sequence[Citation],
+    sources: Mapping[str, SourceForm],
+    outlets: Mapping[str, OutletForm],
 ) -> list[Origin]:
     """The distinct origins of the supporting citations: connected components over what they share."""
     shared: dict[tuple[str, str], list[int]] = defaultdict(list)
@@ -105,7 +111,11 @@ def nodes(
     for source in rests_on(citation.source, sources):
         found.add(("source", source))
         if form := sources.get(source):
-            found |= {("outlet", owner(parent.outlet, outlets)) for parent in form.derived_from if parent.outlet}
+            found |= {
+                ("outlet", owner(parent.outlet, outlets))
+                for parent in form.derived_from
+                if parent.outlet
+            }
     return found
 
 
@@ -126,7 +136,11 @@ def parts_played(
     """Which part each outlet plays in a statement: `first` where another passes on what began with it, `relayed` where
     it passes on what began with another, named or not, and `alone` where all begins with it."""
     counted = {id for origin in found for id in origin.citations}
-    begun = [(origin_outlet(citation, sources), citation.source) for citation in support if citation.id in counted]
+    begun = [
+        (origin_outlet(citation, sources), citation.source)
+        for citation in support
+        if citation.id in counted
+    ]
     chains = [(begins, sources[id].outlet if id in sources else "") for begins, id in begun]
     parts = {("first", begins) for begins, printed in chains if begins != printed}
     parts |= {("relayed", printed) for begins, printed in chains if begins != printed}
@@ -163,7 +177,12 @@ def _origin(citations: Sequence[Citation], sources: Mapping[str, SourceForm]) ->
         outlets=_unique(origin_outlet(citation, sources) for citation in citations),
         sources=_unique(citation.source for citation in citations),
         citations=_unique(citation.id for citation in citations),
-        speakers=len({(c.speaker.attribution, c.speaker.words.casefold(), c.speaker.outlet) for c in citations}),
+        speakers=len(
+            {
+                (c.speaker.attribution, c.speaker.words.casefold(), c.speaker.outlet)
+                for c in citations
+            }
+        ),
     )
 
 

@@ -27,7 +27,9 @@ class DatedStep:
         return self.latest or date.min, self.earliest or date.min, LADDER.index(self.step)
 
 
-def dated(stages: Iterable[Stage], citations: Iterable[Citation], taken_back: Collection[str] = ()) -> list[DatedStep]:
+def dated(
+    stages: Iterable[Stage], citations: Iterable[Citation], taken_back: Collection[str] = ()
+) -> list[DatedStep]:
     """The steps with their days; a step that rests on a hedged citation, or on one taken back, is only possible."""
     by_id = {citation.id: citation for citation in citations}
     steps = []
@@ -47,7 +49,9 @@ def dated(stages: Iterable[Stage], citations: Iterable[Citation], taken_back: Co
 
 def stored(step: Mapping[str, Any]) -> DatedStep:
     """A step as the record keeps it."""
-    earliest, latest = (step[end] and date.fromisoformat(step[end]) for end in ("earliest", "latest"))
+    earliest, latest = (
+        step[end] and date.fromisoformat(step[end]) for end in ("earliest", "latest")
+    )
     return DatedStep(Step(step["step"]), earliest, latest, step["hedged"])
 
 
@@ -61,7 +65,9 @@ def on_day(steps: Sequence[DatedStep], day: date, certain: bool) -> dict[Track, 
     if certain:
         return greatest([s for s in steps if s.latest and s.latest <= day and not s.is_hedged])
     # What was reached "by May" may have been reached on any day before.
-    return greatest([s for s in steps if (s.earliest and s.earliest <= day) or (s.latest and not s.earliest)])
+    return greatest(
+        [s for s in steps if (s.earliest and s.earliest <= day) or (s.latest and not s.earliest)]
+    )
 
 
 def greatest(steps: Sequence[DatedStep]) -> dict[Track, DatedStep]:

@@ -17,7 +17,12 @@ def find(db: Session, edition: Reading, kind: str, name: str) -> Version | None:
     if not name.isprintable():
         return None  # the database knows no such name, and refuses some
     here = select(Version).where(Version.kind == kind, edition.holds())
-    by_name, id = here.where(Version.slug == name), name.upper()  # who types an id need not mind its capitals
+    by_name, id = (
+        here.where(Version.slug == name),
+        name.upper(),
+    )  # who types an id need not mind its capitals
     if not is_id(name, kind):
         return db.scalars(by_name).first()
-    return (db.scalars(by_name).first() if name != id else None) or db.scalars(here.where(Version.id == id)).first()
+    return (db.scalars(by_name).first() if name != id else None) or db.scalars(
+        here.where(Version.id == id)
+    ).first()

@@ -37,7 +37,9 @@ def conditions(filters: ListFilters, directory: Directory) -> dict[str, ColumnEl
         if values := filters.included.get(key.key):
             parts.append(Version.terms.overlap(term_numbers((key.key, value) for value in values)))
         if values := filters.excluded.get(key.key):
-            parts.append(not_(Version.terms.overlap(term_numbers((key.key, value) for value in values))))
+            parts.append(
+                not_(Version.terms.overlap(term_numbers((key.key, value) for value in values)))
+            )
         if parts:
             found[key.key] = and_(*parts)
     if question := filters.one("q"):
@@ -72,7 +74,9 @@ def certain(window: edtf.Days) -> ColumnElement[bool]:
 def _is_certain(within: ColumnElement[Any]) -> ColumnElement[bool]:
     """The window holds all of it, or meets the days that it covers for certain (rule 1)."""
     contained = and_(Version.lo.op("<@")(within), Version.hi.op("<@")(within))
-    return or_(func.coalesce(contained, false()), func.coalesce(Version.sure.op("&&")(within), false()))
+    return or_(
+        func.coalesce(contained, false()), func.coalesce(Version.sure.op("&&")(within), false())
+    )
 
 
 def _range(days: edtf.Days) -> ColumnElement[Range[date]]:

@@ -17,7 +17,14 @@ from app.record.names.directory import Directory
 from app.record.sql.conditions import _is_certain, conditions, rows_of
 
 Bin = Literal["month", "quarter", "year", "two-years", "five-years", "decade"]
-BIN_MONTHS: dict[Bin, int] = {"month": 1, "quarter": 3, "year": 12, "two-years": 24, "five-years": 60, "decade": 120}
+BIN_MONTHS: dict[Bin, int] = {
+    "month": 1,
+    "quarter": 3,
+    "year": 12,
+    "two-years": 24,
+    "five-years": 60,
+    "decade": 120,
+}
 MOST_BINS = 36
 
 
@@ -54,13 +61,22 @@ def histogram(
         return None
     name, days = bins(extent.first, extent.last, least, most)
     bounds = func.unnest(
-        cast([bar.first for bar in days], ARRAY(Date)), cast([bar.last for bar in days], ARRAY(Date))
+        cast([bar.first for bar in days], ARRAY(Date)),
+        cast([bar.last for bar in days], ARRAY(Date)),
     ).table_valued(column("first", Date), column("last", Date), name="bins")
     bounds = bounds.render_derived()
     span = func.daterange(bounds.c.first, bounds.c.last, "[]")
-    found = and_(Version.span.op("&&")(span), rows_of(edition, filters), *conditions(filters, directory).values())
+    found = and_(
+        Version.span.op("&&")(span),
+        rows_of(edition, filters),
+        *conditions(filters, directory).values(),
+    )
     rows = db.execute(
-        select(bounds.c.first, func.count(Version.seq).filter(_is_certain(span)), func.count(Version.seq))
+        select(
+            bounds.c.first,
+            func.count(Version.seq).filter(_is_certain(span)),
+            func.count(Version.seq),
+        )
         .select_from(bounds)
         .outerjoin(Version, found)
         .group_by(bounds.c.first)
@@ -69,15 +85,22 @@ def histogram(
     return Histogram(name, [Bar(bar, *counted[bar.first]) for bar in days if bar.first])
 
 
-def bins(first: date, last: date, least: Bin = "month", most: int = MOST_BINS) -> tuple[Bin, list[edtf.Days]]:
+def bins(
+    first: date, last: date, least: Bin = "month", most: int = MOST_BINS
+) -> tuple[Bin, list[edtf.Days]]:
     """The narrowest bins of which at most so many cover the period; decades where no others are so few."""
     begin, end = (day.year * 12 + day.month - 1 for day in (first, last))
     names = [name for name in BIN_MONTHS if BIN_MONTHS[name] >= BIN_MONTHS[least]]
-    name = next((name for name in names if end // BIN_MONTHS[name] - begin // BIN_MONTHS[name] < most), names[-1])
+    name = next(
+        (name for name in names if end // BIN_MONTHS[name] - begin // BIN_MONTHS[name] < most),
+        names[-1],
+    )
     size = BIN_MONTHS[name]
     starts = range(begin // size * size, end + 1, size)
     ends = (_first_of_month(start + size) - timedelta(days=1) for start in starts)
-    return name, [edtf.Days(_first_of_month(start), end) for start, end in zip(starts, ends, strict=True)]
+    return name, [
+        edtf.Days(_first_of_month(start), end) for start, end in zip(starts, ends, strict=True)
+    ]
 
 
 def _first_of_month(months: int) -> date:

@@ -120,7 +120,9 @@ SHOWN = (
 """What a list shows of a row."""
 
 
-def page(db: Session, edition: Reading, filters: ListFilters, directory: Directory, limit: int) -> Page:
+def page(
+    db: Session, edition: Reading, filters: ListFilters, directory: Directory, limit: int
+) -> Page:
     """The rows of one page, by keyset: what is published meanwhile neither repeats nor hides a row."""
     score = _score(filters)
     keys, descending = _order(filters, score)
@@ -137,7 +139,12 @@ def page(db: Session, edition: Reading, filters: ListFilters, directory: Directo
 
 def order(db: Session, edition: Reading, filters: ListFilters, directory: Directory) -> Seqs:
     """All rows by their `seq`, in the order asked for; nothing that is printed is read for it."""
-    return packed(db, _matching(edition, filters, directory), Version.seq, _ways(*_order(filters, _score(filters))))
+    return packed(
+        db,
+        _matching(edition, filters, directory),
+        Version.seq,
+        _ways(*_order(filters, _score(filters))),
+    )
 
 
 def by_seq(db: Session, seqs: Sequence[int]) -> list[Found]:
@@ -196,21 +203,29 @@ def named_itself(codes: Iterable[str]) -> list[list[dict[str, str]]]:
     What a picture only shows is not named. So is it asked where rows may be older than the term `names`.
     """
     roles = [role for role in Role if role is not Role.SHOWN_ONLY]
-    return [[{"key": TermKey.PLACE, "code": code, "role": role}] for code in codes for role in roles]
+    return [
+        [{"key": TermKey.PLACE, "code": code, "role": role}] for code in codes for role in roles
+    ]
 
 
 def _matching(edition: Reading, filters: ListFilters, directory: Directory) -> Select[Any]:
-    return select(Version.seq).where(rows_of(edition, filters), *conditions(filters, directory).values())
+    return select(Version.seq).where(
+        rows_of(edition, filters), *conditions(filters, directory).values()
+    )
 
 
 def _score(filters: ListFilters) -> ColumnElement[float]:
     question = filters.one("q")
     # Rounded, so that its text in a link is the number that was sorted by.
     is_asked = question and filters.one("sort") == "relevance"
-    return cast(func.round(cast(search.rank(question), Numeric), 6) if is_asked else literal(0.0), Float)
+    return cast(
+        func.round(cast(search.rank(question), Numeric), 6) if is_asked else literal(0.0), Float
+    )
 
 
-def _order(filters: ListFilters, score: ColumnElement[float]) -> tuple[list[ColumnElement[Any]], bool]:
+def _order(
+    filters: ListFilters, score: ColumnElement[float]
+) -> tuple[list[ColumnElement[Any]], bool]:
     """What the rows are sorted by, and whether backwards."""
     sort = filters.one("sort")
     descending = not (is_by_date(sort) and sort[0] != "-")
@@ -222,7 +237,9 @@ def _order(filters: ListFilters, score: ColumnElement[float]) -> tuple[list[Colu
     keys: list[ColumnElement[Any]] = [cast(Version.number, Integer)]
     if is_by_date(sort):
         # "2019" and "January 2019" begin on the same day: what is known less well comes first, under its own heading.
-        keys.insert(0, -cast(func.coalesce(func.upper(Version.lo) - func.lower(Version.lo), 0), Integer))
+        keys.insert(
+            0, -cast(func.coalesce(func.upper(Version.lo) - func.lower(Version.lo), 0), Integer)
+        )
         keys.insert(0, func.coalesce(Version.sort_day, literal_column(UNDATED_LAST[descending])))
     else:
         keys.insert(0, others[sort])
@@ -233,7 +250,9 @@ def _ways(keys: Sequence[ColumnElement[Any]], descending: bool) -> list[ColumnEl
     return [key.desc() if descending else key for key in keys]
 
 
-def _follows(after: str, keys: Sequence[ColumnElement[Any]], descending: bool, sort: str) -> ColumnElement[bool]:
+def _follows(
+    after: str, keys: Sequence[ColumnElement[Any]], descending: bool, sort: str
+) -> ColumnElement[bool]:
     there: list[ColumnElement[Any]] = [literal(value) for value in place_in_list(after, sort)]
     if after.startswith("none"):
         there[0] = literal_column(UNDATED_LAST[descending])

@@ -35,7 +35,9 @@ AT_ONCE = 500
 AS_BYTES = "as_bytes"
 
 
-def in_batches(seqs: Seqs, read: Callable[[Session, list[int]], Iterable[R]], sessions: Sessions) -> Iterator[R]:
+def in_batches(
+    seqs: Seqs, read: Callable[[Session, list[int]], Iterable[R]], sessions: Sessions
+) -> Iterator[R]:
     for start in range(0, len(seqs), AT_ONCE):
         with sessions() as db:
             rows = list(read(db, seqs[start : start + AT_ONCE].tolist()))
@@ -48,13 +50,18 @@ def this(db: Session) -> Sessions:
 
 
 def packed(
-    db: Session, found: Select[Any], seq: SQLColumnExpression[int], order: Iterable[SQLColumnExpression[Any]] = ()
+    db: Session,
+    found: Select[Any],
+    seq: SQLColumnExpression[int],
+    order: Iterable[SQLColumnExpression[Any]] = (),
 ) -> Seqs:
     """The `seq` of everything found, in that order: one value, of 8 MB for a million rows."""
     return unpacked(as_bytes(db, found.with_only_columns(in_one(seq, order))).scalar())
 
 
-def in_one(seq: SQLColumnExpression[int], order: Iterable[SQLColumnExpression[Any]] = ()) -> ColumnElement[bytes]:
+def in_one(
+    seq: SQLColumnExpression[int], order: Iterable[SQLColumnExpression[Any]] = ()
+) -> ColumnElement[bytes]:
     """The `seq` of a group of rows, for `unpacked`."""
     none, keys = literal(b"", LargeBinary), list(order)
     between = aggregate_order_by(none, *keys) if keys else none
@@ -71,6 +78,8 @@ def as_bytes(db: Session, statement: Executable) -> Result[*tuple[Any, ...]]:
 
 
 @event.listens_for(Engine, "before_cursor_execute")
-def _as_bytes(_connection: Any, cursor: Any, _statement: str, _values: Any, context: Any, _is_many: bool) -> None:
+def _as_bytes(
+    _connection: Any, cursor: Any, _statement: str, _values: Any, context: Any, _is_many: bool
+) -> None:
     if AS_BYTES in context.execution_options:
         cursor.format = Format.BINARY

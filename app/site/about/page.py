@@ -57,7 +57,8 @@ class Coverage:
 def coverage(db: Session, edition: Reading, directory: Directory) -> Coverage:
     """What the three lists count where nothing is asked of them."""
     events, sources, estimates = (
-        backend.counts(db, edition, lists(), directory) for lists in (EventFilters, SourceFilters, EstimateFilters)
+        backend.counts(db, edition, lists(), directory)
+        for lists in (EventFilters, SourceFilters, EstimateFilters)
     )
     return Coverage(events, sources, estimates, len(directory.places))
 
@@ -67,7 +68,9 @@ def countries(found: Coverage, directory: Directory) -> list[tuple[str, str, int
     counts = found.events.within.get("place", {})
     codes = [code for code in counts if directory.kind_of_place(code) is PlaceKind.COUNTRY]
     codes.sort(key=lambda code: (-counts[code], code))
-    return [(code, address(EventFilters.made_of({"place": [code]}, {})), counts[code]) for code in codes]
+    return [
+        (code, address(EventFilters.made_of({"place": [code]}, {})), counts[code]) for code in codes
+    ]
 
 
 def about(db: Session, edition: Reading, directory: Directory) -> dict[str, Any]:
@@ -93,10 +96,15 @@ def about(db: Session, edition: Reading, directory: Directory) -> dict[str, Any]
         },
         "checks": last_checks(directory, MOST_CHECKS),
         "countries": [
-            (directory.label("place", code), link, count) for code, link, count in countries(found, directory)
+            (directory.label("place", code), link, count)
+            for code, link, count in countries(found, directory)
         ],
         "languages": [
-            (directory.label("language", code), address(EventFilters.made_of({"lang": [code]}, {})), count)
+            (
+                directory.label("language", code),
+                address(EventFilters.made_of({"lang": [code]}, {})),
+                count,
+            )
             for code, count in sorted(by_language.items(), key=lambda item: (-item[1], item[0]))
         ],
     }

@@ -44,7 +44,12 @@ EXAMPLES: Mapping[str, str] = {
     "edition": "1",
     "url": "https://www.example.org/news/1",
 }
-AFTER = {"events": "2019-06-15.1_5", "estimates": "2019-06-15.1_5", "sources": "2019-06-15.1_5", "changes": "1.0_5"}
+AFTER = {
+    "events": "2019-06-15.1_5",
+    "estimates": "2019-06-15.1_5",
+    "sources": "2019-06-15.1_5",
+    "changes": "1.0_5",
+}
 
 
 def document(site: str, licence: str) -> dict[str, Any]:
@@ -64,8 +69,14 @@ def document(site: str, licence: str) -> dict[str, Any]:
 
 def paths() -> Iterator[tuple[str, Any]]:
     for resource in RESOURCES:
-        keys = [parameter for key in resource.filters.FILTERS for parameter in _parameters(key, resource.name)]
-        told = _operation(resource.name, _(resource.title), _(resource.description), f"{resource.one}List", keys)
+        keys = [
+            parameter
+            for key in resource.filters.FILTERS
+            for parameter in _parameters(key, resource.name)
+        ]
+        told = _operation(
+            resource.name, _(resource.title), _(resource.description), f"{resource.one}List", keys
+        )
         yield f"{V1}/{resource.name}", told
         if resource.example:
             yield f"{V1}/{resource.name}/{{name}}", _one(resource)
@@ -76,7 +87,10 @@ def paths() -> Iterator[tuple[str, Any]]:
     keys = [parameter for key in LookupFilters.FILTERS for parameter in _parameters(key)]
     keys[0]["required"] = True
     yield f"{V1}/lookup", _operation("lookup", _("Look up an address"), said, "Lookup", keys)
-    yield V1, _operation("start", _("Start"), _("The newest edition, and all lists."), "Start", only)
+    yield (
+        V1,
+        _operation("start", _("Start"), _("The newest edition, and all lists."), "Start", only),
+    )
 
 
 def _one(resource: Resource) -> dict[str, Any]:
@@ -84,20 +98,26 @@ def _one(resource: Resource) -> dict[str, Any]:
         "name": "name",
         "in": "path",
         "required": True,
-        "description": _("Its id, or its code where it has one.") if resource.kind else _("Its code."),
+        "description": _("Its id, or its code where it has one.")
+        if resource.kind
+        else _("Its code."),
         "schema": {"type": "string", "pattern": "^[A-Za-z0-9-]{1,100}$"},
         "example": resource.example,
     }
     keys = [name, *(parameter for key in EditionFilters.FILTERS for parameter in _parameters(key))]
     title = _("{list}: one of them").format(list=_(resource.title))
-    told = _operation(f"one-{resource.one.lower()}", title, _(resource.description), f"One{resource.one}", keys)
+    told = _operation(
+        f"one-{resource.one.lower()}", title, _(resource.description), f"One{resource.one}", keys
+    )
     if resource.kind:
         told["get"]["responses"] |= {"301": {"$ref": "#/components/responses/Elsewhere"}}
         told["get"]["responses"] |= {"410": {"$ref": "#/components/responses/Removed"}}
     return told
 
 
-def _operation(name: str, title: str, description: str, shape: str, keys: list[dict[str, Any]]) -> dict[str, Any]:
+def _operation(
+    name: str, title: str, description: str, shape: str, keys: list[dict[str, Any]]
+) -> dict[str, Any]:
     found = {
         "description": _("What was asked for."),
         "headers": {header: {"$ref": f"#/components/headers/{header}"} for header in HEADERS},
@@ -112,7 +132,10 @@ def _operation(name: str, title: str, description: str, shape: str, keys: list[d
             "parameters": keys,
             "responses": {
                 "200": found,
-                **{status: {"$ref": f"#/components/responses/{fault}"} for status, fault in faults.items()},
+                **{
+                    status: {"$ref": f"#/components/responses/{fault}"}
+                    for status, fault in faults.items()
+                },
             },
         }
     }
@@ -125,7 +148,11 @@ def _parameters(key: Filter, list_: str = "") -> Iterator[dict[str, Any]]:
     """A key, and the one that leaves out what it would find."""
     example = AFTER.get(list_, "1") if key.key == "after" else _example(key)
     schema: Schema = {**key.schema, "title": _(key.title)}
-    said = {"in": "query", "required": False, "example": int(example) if schema["type"] == "integer" else example}
+    said = {
+        "in": "query",
+        "required": False,
+        "example": int(example) if schema["type"] == "integer" else example,
+    }
     if not isinstance(key, Terms):
         yield {"name": key.key, **said, "description": _(key.description), "schema": schema}
         return
@@ -164,17 +191,29 @@ HEADERS: dict[str, Any] = {
         "schema": {"type": "string"},
     },
     "ETag": {"description": "To be sent back as `If-None-Match`.", "schema": {"type": "string"}},
-    "Last-Modified": {"description": "When that edition was published.", "schema": {"type": "string"}},
+    "Last-Modified": {
+        "description": "When that edition was published.",
+        "schema": {"type": "string"},
+    },
 }
 
 
 def _faults() -> Iterator[tuple[str, Any]]:
     yield "Unchanged", {"description": "You have it already."}
-    yield "Elsewhere", {"description": "It goes by another name, or was merged into another: see `Location`."}
+    yield (
+        "Elsewhere",
+        {"description": "It goes by another name, or was merged into another: see `Location`."},
+    )
     for name, description in (
         ("NotHere", "There is no such record, or no such edition."),
         ("Removed", "It was removed from every edition, for the safety of a person."),
         ("NotUnderstood", "Something in the address has no meaning; the key at fault is named."),
         ("NotNow", "The database does not answer just now: try again."),
     ):
-        yield name, {"description": description, "content": {"application/json": {"schema": ref("Errors")}}}
+        yield (
+            name,
+            {
+                "description": description,
+                "content": {"application/json": {"schema": ref("Errors")}},
+            },
+        )

@@ -42,10 +42,15 @@ class Named:
         return [language.lower() for language in self.form.languages]
 
 
-LISTS: dict[type[Filters], tuple[str, str]] = {PlaceFilters: ("P", N_("Places")), OutletFilters: ("O", N_("Outlets"))}
+LISTS: dict[type[Filters], tuple[str, str]] = {
+    PlaceFilters: ("P", N_("Places")),
+    OutletFilters: ("O", N_("Outlets")),
+}
 
 
-def named(request: Request, db: Session, edition: Reading, filters: Filters, directory: Directory) -> dict[str, Any]:
+def named(
+    request: Request, db: Session, edition: Reading, filters: Filters, directory: Directory
+) -> dict[str, Any]:
     """One page of them, in the order of their ids; one statement, since they are few beside what names them."""
     kind, title = LISTS[type(filters)]
     found = db.execute(
@@ -53,11 +58,18 @@ def named(request: Request, db: Session, edition: Reading, filters: Filters, dir
         .where(Version.kind == kind, edition.holds(), Version.state == "live")
         .order_by(Version.number)
     )
-    all_ = [Named(queries.found(row), FORMS[kind].model_validate(row.payload["form"]), directory) for row in found]
+    all_ = [
+        Named(queries.found(row), FORMS[kind].model_validate(row.payload["form"]), directory)
+        for row in found
+    ]
     answering = [each.row for each in all_ if _answers(each, filters)]
     after, limit = int(filters.one("after") or 0), limit_of(filters)
     rest = [row for row in answering if row.number > after]
-    following = filters.with_(after=str(rest[limit - 1].number), edition=str(edition.no)) if len(rest) > limit else None
+    following = (
+        filters.with_(after=str(rest[limit - 1].number), edition=str(edition.no))
+        if len(rest) > limit
+        else None
+    )
     lasting = filters.with_(after=None, limit=None, edition=str(edition.no))
     words = "; ".join([_(title), *_said(filters, directory)])
     file = File("", words, written(request.url.path, lasting), len(answering))
@@ -85,6 +97,9 @@ def _said(filters: Filters, directory: Directory) -> Sequence[str]:
             key=_(key.title), value=directory.label(key.vocabulary, code)
         )
         for key in filters.terms()
-        for is_excluded, codes in ((False, filters[key.key]), (True, filters.excluded.get(key.key, ())))
+        for is_excluded, codes in (
+            (False, filters[key.key]),
+            (True, filters.excluded.get(key.key, ())),
+        )
         for code in codes
     ]

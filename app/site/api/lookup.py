@@ -19,7 +19,9 @@ from app.site.export import record_columns
 from app.web.urls import absolute
 
 
-def lookup(request: Request, db: Session, edition: Reading, address: str, directory: Directory) -> dict[str, Any]:
+def lookup(
+    request: Request, db: Session, edition: Reading, address: str, directory: Directory
+) -> dict[str, Any]:
     """Two statements. What an editor has not published is as unknown here as to any reader."""
     found = sources_at(db, edition, address)
     citing = _citing(db, edition, [id for source in found for id in source.payload["cited_by"]])
@@ -27,9 +29,13 @@ def lookup(request: Request, db: Session, edition: Reading, address: str, direct
         "url": address,
         "normalised": normalised_url(address),
         "known": bool(found),
-        "sources": [record_columns.as_json("S", source) | {"page": _page(request, source)} for source in found],
+        "sources": [
+            record_columns.as_json("S", source) | {"page": _page(request, source)}
+            for source in found
+        ],
         "rests_on_it": [
-            {"id": row.id, "title": named(row, directory)[0], "page": _page(request, row)} for row in citing
+            {"id": row.id, "title": named(row, directory)[0], "page": _page(request, row)}
+            for row in citing
         ],
     }
 

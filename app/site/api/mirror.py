@@ -19,11 +19,15 @@ def as_json(
     request: Request, db: Session, edition: Reading, filters: MirrorFilters, directory: Directory
 ) -> dict[str, Any]:
     """One page of them; where there is no next one, `follow` is what to ask once there is a new edition."""
-    body = exports_files.changes_as_json(request, db, edition, filters, directory, item=_with_record)
+    body = exports_files.changes_as_json(
+        request, db, edition, filters, directory, item=_with_record
+    )
     since = filters.with_(since=str(edition.no + 1), after=None, edition=None)
     return {**body, "follow": written(request.url.path, since)}
 
 
 def _with_record(change: Change, directory: Directory) -> dict[str, Any]:
-    record = record_columns.as_json(LETTERS[change.kind], change.row) if change.state == "live" else None
+    record = (
+        record_columns.as_json(LETTERS[change.kind], change.row) if change.state == "live" else None
+    )
     return {**changes.as_json(change, directory), "record": record}

@@ -68,7 +68,11 @@ def _operation(path: str, told: Mapping[str, Any], schemas: Mapping[str, Any]) -
     for parameter in parameters:
         if parameter["in"] == "path":
             filled = filled.replace("{name}", parameter["example"])
-    needed = [f"{each['name']}={each['example']}" for each in parameters if each["in"] == "query" and each["required"]]
+    needed = [
+        f"{each['name']}={each['example']}"
+        for each in parameters
+        if each["in"] == "query" and each["required"]
+    ]
     return Operation(
         anchor=told["operationId"],
         title=told["summary"],
@@ -102,15 +106,23 @@ def _fields(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> list[Field
     """The fields of an answer; of a list, those of its rows, which is what one asks for."""
     shape = _resolved(schema, schemas)
     if "allOf" in shape or "anyOf" in shape:
-        return [field for part in shape.get("allOf", shape.get("anyOf", ())) for field in _fields(part, schemas)]
+        return [
+            field
+            for part in shape.get("allOf", shape.get("anyOf", ()))
+            for field in _fields(part, schemas)
+        ]
     properties = shape["properties"]
     if "items" in properties:
         return _fields(properties["items"]["items"], schemas)
-    return [Field(name, _type(said), said.get("description", "")) for name, said in properties.items()]
+    return [
+        Field(name, _type(said), said.get("description", "")) for name, said in properties.items()
+    ]
 
 
 def _resolved(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = schemas[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+    found: Mapping[str, Any] = (
+        schemas[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+    )
     return found
 
 

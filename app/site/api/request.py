@@ -47,4 +47,8 @@ def _reason(filter: Filter, value: str) -> str:
         meant = filter.clean(value)
     except (ValueError, OverflowError) as error:
         return str(error)
-    return _("is written as {value}").format(value=meant) if meant else _("is empty; leave the key out")
+    return (
+        _("is written as {value}").format(value=meant)
+        if meant
+        else _("is empty; leave the key out")
+    )

@@ -54,7 +54,9 @@ RESOURCES = [
         "estimates",
         "Estimate",
         N_("Figures"),
-        N_("What was said of how many, where and when. Figures of different kinds are never added up."),
+        N_(
+            "What was said of how many, where and when. Figures of different kinds are never added up."
+        ),
         EstimateFilters,
         COLUMNS["M"],
         "M",
@@ -74,7 +76,9 @@ RESOURCES = [
         "cities",
         "City",
         N_("Cities"),
-        N_("Cities and towns with the newest figure for people present and what else is on record."),
+        N_(
+            "Cities and towns with the newest figure for people present and what else is on record."
+        ),
         CityFilters,
         cities.COLUMNS,
         example="dandong",
@@ -83,7 +87,9 @@ RESOURCES = [
         "places",
         "Place",
         N_("Places"),
-        N_("Every place that the record names, from the world down to a workplace, with its names in all scripts."),
+        N_(
+            "Every place that the record names, from the world down to a workplace, with its names in all scripts."
+        ),
         PlaceFilters,
         COLUMNS["P"],
         "P",

@@ -57,7 +57,9 @@ def api_page(request: Request, db: Reader) -> Response:
 def openapi(request: Request, db: Reader) -> Response:
     _filters, edition, _directory = asked(request, db, EditionFilters)
     described = document(absolute(request, ""), request.app.state.settings.licence)
-    return exports.json_answer(request, described, edition, "application/vnd.oai.openapi+json;version=3.1")
+    return exports.json_answer(
+        request, described, edition, "application/vnd.oai.openapi+json;version=3.1"
+    )
 
 
 @router.get(V1)
@@ -89,7 +91,9 @@ router.add_api_route(f"{V1}/sources", _listed(SourceFilters))
 def all_cities(request: Request, db: Reader) -> Response:
     filters, edition, directory = asked(request, db, CityFilters)
     found = cities.table(db, edition, filters, directory)
-    return _answer(request, edition, exports_files.cities_as_json(request, edition, filters, found, directory))
+    return _answer(
+        request, edition, exports_files.cities_as_json(request, edition, filters, found, directory)
+    )
 
 
 @router.get(f"{V1}/places")
@@ -114,7 +118,9 @@ def all_changes(request: Request, db: Reader) -> Response:
 def vocabulary(request: Request, db: Reader) -> Response:
     _filters, edition, directory = asked(request, db, EditionFilters)
     return _answer(
-        request, edition, _said(request, url("codebook"), edition) | codebook.as_json(db, edition, directory)
+        request,
+        edition,
+        _said(request, url("codebook"), edition) | codebook.as_json(db, edition, directory),
     )
 
 
@@ -141,7 +147,9 @@ def _one(kind: str, path: str) -> Callable[..., Response]:
         if row.state == "purged":
             raise HTTPException(410)
         if (to := row.payload.get("into") or name_of(row)) != name:
-            return RedirectResponse(f"{path}/{to}{_query(request)}", 301, headers=records.ASKED_AGAIN)
+            return RedirectResponse(
+                f"{path}/{to}{_query(request)}", 301, headers=records.ASKED_AGAIN
+            )
         here = record_address(row.id, name_of(row))
         return _answer(request, edition, _said(request, here, edition) | records.said(row))
 
@@ -161,7 +169,9 @@ def one_city(request: Request, db: Reader, name: str) -> Response:
     row = next((row for row in found if row.place.code == name), None)
     if row is None:
         raise HTTPException(404)
-    return _answer(request, edition, _said(request, row.address, edition) | as_fields(cities.COLUMNS, row))
+    return _answer(
+        request, edition, _said(request, row.address, edition) | as_fields(cities.COLUMNS, row)
+    )
 
 
 # What all answers have --------------------------------------------------------------------------------------------

@@ -17,9 +17,16 @@ Schema = Mapping[str, Any]
 
 TEXT: Schema = {"type": "string"}
 COUNT: Schema = {"type": "integer", "minimum": 0}
-EDITION: Schema = {"type": "integer", "minimum": 1, "description": "Number of the edition that this is of."}
+EDITION: Schema = {
+    "type": "integer",
+    "minimum": 1,
+    "description": "Number of the edition that this is of.",
+}
 LICENCE: Schema = {"type": "string", "description": "Under which it may be used."}
-PERMALINK: Schema = {"type": "string", "description": "The address that will show the same for ever."}
+PERMALINK: Schema = {
+    "type": "string",
+    "description": "The address that will show the same for ever.",
+}
 NEXT: Schema = {
     "type": ["string", "null"],
     "description": "Address of the next page, on this host and within the same edition; null on the last one.",
@@ -30,15 +37,26 @@ def ref(name: str) -> Schema:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-def thing(properties: Mapping[str, Schema], required: Iterable[str] | None = None, description: str = "") -> Schema:
+def thing(
+    properties: Mapping[str, Schema], required: Iterable[str] | None = None, description: str = ""
+) -> Schema:
     """An object. More fields may come to be there: whoever reads it must expect them."""
     said = {"description": description} if description else {}
     needed = list(properties if required is None else required)
-    return {"type": "object", **said, "properties": dict(properties), **({"required": needed} if needed else {})}
+    return {
+        "type": "object",
+        **said,
+        "properties": dict(properties),
+        **({"required": needed} if needed else {}),
+    }
 
 
 def many(items: Schema, description: str = "") -> Schema:
-    return {"type": "array", "items": items, **({"description": description} if description else {})}
+    return {
+        "type": "array",
+        "items": items,
+        **({"description": description} if description else {}),
+    }
 
 
 def components() -> dict[str, Schema]:
@@ -49,7 +67,9 @@ def components() -> dict[str, Schema]:
     found["Code"] = _of_columns("V", COLUMNS["V"])
     for resource in RESOURCES:
         found[resource.one] = (
-            _change(resource) if resource.one == "Change" else _of_columns(resource.kind, resource.columns)
+            _change(resource)
+            if resource.one == "Change"
+            else _of_columns(resource.kind, resource.columns)
         )
         found[f"{resource.one}List"] = _list(resource)
         if resource.name != "changes":
@@ -62,7 +82,8 @@ def components() -> dict[str, Schema]:
 
 def _of_columns(kind: str, columns: Sequence[Column[Any]]) -> Schema:
     properties: dict[str, Schema] = {
-        column.name: {**IN_JSON[column.holds], "description": column.description} for column in columns
+        column.name: {**IN_JSON[column.holds], "description": column.description}
+        for column in columns
     }
     for name in IN_FULL.get(kind, ()):
         properties[name] = _of_field(FORMS[kind].model_fields[name])
@@ -71,7 +92,12 @@ def _of_columns(kind: str, columns: Sequence[Column[Any]]) -> Schema:
 
 def _row_forms() -> Iterator[type[Form]]:
     """The forms of the rows that records hold, and of the rows in those."""
-    waiting = [row for kind in IN_FULL for name in IN_FULL[kind] if (row := rows_of(FORMS[kind].model_fields[name]))]
+    waiting = [
+        row
+        for kind in IN_FULL
+        for name in IN_FULL[kind]
+        if (row := rows_of(FORMS[kind].model_fields[name]))
+    ]
     seen: set[type[Form]] = set()
     while waiting:
         form = waiting.pop()
@@ -102,7 +128,9 @@ def _of_field(field: FieldInfo) -> Schema:
 
 
 def _codes(field: FieldInfo) -> list[str]:
-    kinds = [field.annotation, *get_args(field.annotation)] if _is_choice(field) else [field.annotation]
+    kinds = (
+        [field.annotation, *get_args(field.annotation)] if _is_choice(field) else [field.annotation]
+    )
     return [str(code) for kind in kinds if isinstance(kind, EnumType) for code in kind]
 
 
@@ -127,7 +155,10 @@ def _list(resource: Resource) -> Schema:
         "total": {**COUNT, "description": "How many rows answer, on all pages."},
     }
     if resource.kind in {"E", "M", "S"}:
-        properties["undated"] = {**COUNT, "description": "How many more answer but for a date that nobody gave."}
+        properties["undated"] = {
+            **COUNT,
+            "description": "How many more answer but for a date that nobody gave.",
+        }
         properties["next"] = NEXT
         properties["facets"] = {
             "type": "object",
@@ -137,8 +168,14 @@ def _list(resource: Resource) -> Schema:
     elif resource.name != "cities":
         properties["next"] = NEXT
     if resource.name == "changes":
-        properties["derived_again"] = {**COUNT, "description": "How many rows that say nothing new were left out."}
-        properties["follow"] = {"type": "string", "description": "What to ask when there is a new edition."}
+        properties["derived_again"] = {
+            **COUNT,
+            "description": "How many rows that say nothing new were left out.",
+        }
+        properties["follow"] = {
+            "type": "string",
+            "description": "What to ask when there is a new edition.",
+        }
     return thing({**properties, "items": many(ref(resource.one))})
 
 
@@ -148,7 +185,9 @@ HEADING = {"edition": EDITION, "licence": LICENCE, "permalink": PERMALINK}
 def _one(resource: Resource) -> Schema:
     if not resource.kind:
         return {"allOf": [thing(HEADING), ref(resource.one)]}
-    return {"allOf": [thing(HEADING), ref("State"), {"anyOf": [ref(resource.one), ref("Withdrawn")]}]}
+    return {
+        "allOf": [thing(HEADING), ref("State"), {"anyOf": [ref(resource.one), ref("Withdrawn")]}]
+    }
 
 
 def _change(resource: Resource) -> Schema:
@@ -172,8 +211,14 @@ SHAPES: dict[str, Schema] = {
             "errors": many(
                 thing(
                     {
-                        "key": {"type": "string", "description": "The key of the address that is at fault."},
-                        "reason": {"type": "string", "description": "What is wrong with it, and what would do."},
+                        "key": {
+                            "type": "string",
+                            "description": "The key of the address that is at fault.",
+                        },
+                        "reason": {
+                            "type": "string",
+                            "description": "What is wrong with it, and what would do.",
+                        },
                     }
                 )
             ),
@@ -184,13 +229,21 @@ SHAPES: dict[str, Schema] = {
     "State": thing(
         {
             "state": {"type": "string", "enum": ["live", "withdrawn"]},
-            "reason": {"type": "string", "description": "Why it was last written, or withdrawn; may be empty."},
+            "reason": {
+                "type": "string",
+                "description": "Why it was last written, or withdrawn; may be empty.",
+            },
         }
     ),
-    "Withdrawn": thing({"id": TEXT}, description="Of what was withdrawn only the id and the reason are told."),
+    "Withdrawn": thing(
+        {"id": TEXT}, description="Of what was withdrawn only the id and the reason are told."
+    ),
     "Difference": thing(
         {
-            "field": {"type": "string", "description": "Name of the field, with the id of the row it stands in."},
+            "field": {
+                "type": "string",
+                "description": "Name of the field, with the id of the row it stands in.",
+            },
             "title": TEXT,
             "before": {"type": "string", "description": "In words; empty where it said nothing."},
             "after": {"type": "string", "description": "In words; empty where it says nothing."},
@@ -203,7 +256,9 @@ SHAPES: dict[str, Schema] = {
             "lists": {"type": "object", "additionalProperties": TEXT},
         }
     ),
-    "Vocabulary": thing({**HEADING, "lists": {"type": "object", "additionalProperties": ref("CodeList")}}),
+    "Vocabulary": thing(
+        {**HEADING, "lists": {"type": "object", "additionalProperties": ref("CodeList")}}
+    ),
     "CodeList": thing({"title": TEXT, "definition": TEXT, "codes": many(ref("CodeOfList"))}),
     "CodeOfList": thing(
         {
@@ -219,9 +274,14 @@ SHAPES: dict[str, Schema] = {
             **HEADING,
             "url": {"type": "string", "description": "As it was asked."},
             "normalised": {"type": ["string", "null"], "description": "What of it counts."},
-            "known": {"type": "boolean", "description": "Whether a published source was found there."},
+            "known": {
+                "type": "boolean",
+                "description": "Whether a published source was found there.",
+            },
             "sources": many({"allOf": [ref("Source"), thing({"page": TEXT})]}),
-            "rests_on_it": many(thing({"id": TEXT, "title": TEXT, "page": TEXT}), "Events and figures that cite it."),
+            "rests_on_it": many(
+                thing({"id": TEXT, "title": TEXT, "page": TEXT}), "Events and figures that cite it."
+            ),
         }
     ),
 }

@@ -45,11 +45,15 @@ def changes_file(
     if f".{suffix}" in feed_links.ENDINGS:
         newest = filters.with_(sort=None, after=None, limit=None)
         told = record_changes(db, edition, newest, directory, feeds.MOST_ENTRIES).rows
-        return feed_answer(request, feed_of_changes(request, edition, filters, told, directory), edition)
+        return feed_answer(
+            request, feed_of_changes(request, edition, filters, told, directory), edition
+        )
     if suffix == "json":
         body = changes_as_json(request, db, edition, filters, directory, item=changes.as_json)
         return list_answer(request, edition, body)
-    file = _file_of_changes(edition, filters, count_changes(db, edition, filters, directory), directory)
+    file = _file_of_changes(
+        edition, filters, count_changes(db, edition, filters, directory), directory
+    )
     read = partial(change_rows, edition, filters)
     return table_answer(request, edition, file, changes.COLUMNS, read, names=directory)
 
@@ -67,7 +71,9 @@ def changes_as_json(
     counted = count_changes(db, edition, filters, directory)
     found = record_changes(db, edition, filters, directory, limit_of(filters))
     return {
-        **heading(request, edition, filters, _file_of_changes(edition, filters, counted, directory)),
+        **heading(
+            request, edition, filters, _file_of_changes(edition, filters, counted, directory)
+        ),
         "total": counted.total,
         "derived_again": counted.derived_again,
         "next": next_address(request, edition, filters, found.next),
@@ -75,15 +81,23 @@ def changes_as_json(
     }
 
 
-def _file_of_changes(edition: Reading, filters: ChangeFilters, counted: ChangeCounts, directory: Directory) -> File:
+def _file_of_changes(
+    edition: Reading, filters: ChangeFilters, counted: ChangeCounts, directory: Directory
+) -> File:
     words = ngettext("{count} change", "{count} changes", counted.total)
-    asked_for = "; ".join([words, *(chip.label for chip in chips(filters.with_(edition=None), directory))])
+    asked_for = "; ".join(
+        [words, *(chip.label for chip in chips(filters.with_(edition=None), directory))]
+    )
     lasting = filters.with_(after=None, limit=None, edition=str(edition.no))
     return File(list_name(filters), asked_for, address(lasting), counted.total, changes.KEY)
 
 
 def feed_of_changes(
-    request: Request, edition: Reading, filters: ChangeFilters, told: Sequence[Change], directory: Directory
+    request: Request,
+    edition: Reading,
+    filters: ChangeFilters,
+    told: Sequence[Change],
+    directory: Directory,
 ) -> Feed:
     """Changes as they come: each is an entry of its own, which never changes again."""
     entries = [_change(request, change, directory) for change in told]
@@ -94,7 +108,9 @@ def _change(request: Request, change: Change, directory: Directory) -> Entry:
     alone = ChangeFilters.made_of({"id": [change.row.id], "edition": [str(change.edition)]}, {})
     into = _("It is {id} now.").format(id=change.into) if change.into else ""
     fields = (
-        _("{field}: {before} → {after}").format(field=each.title, before=each.before or "–", after=each.after or "–")
+        _("{field}: {before} → {after}").format(
+            field=each.title, before=each.before or "–", after=each.after or "–"
+        )
         for each in differences_of(change, directory)
     )
     return Entry(
@@ -107,6 +123,8 @@ def _change(request: Request, change: Change, directory: Directory) -> Entry:
     )
 
 
-def change_rows(edition: Reading, filters: ChangeFilters, sessions: Sessions, directory: Directory) -> Table:
+def change_rows(
+    edition: Reading, filters: ChangeFilters, sessions: Sessions, directory: Directory
+) -> Table:
     with sessions() as db:
         return changes.COLUMNS, changes.every(db, edition, filters, directory, sessions)

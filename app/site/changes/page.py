@@ -119,10 +119,14 @@ def changes(db: Session, edition: Reading, asked: Question, directory: Directory
         derived_address=address(bare.with_(why=Why.REINDEXED)),
         notices=notices(filters, dropped, directory),
         chips=chips(bare, directory),
-        editions=list(_editions(found.rows, _removals(db, edition, filters, found), bare, directory)),
+        editions=list(
+            _editions(found.rows, _removals(db, edition, filters, found), bare, directory)
+        ),
         what=[(code, _(code.label), code in filters["what"]) for code in RecordKind],
         why=[(code, _(code.label), code in filters["why"]) for code in Why],
-        sorts=[(code, label, code == filters.one("sort")) for code, label in choices(filters, "sort")],
+        sorts=[
+            (code, label, code == filters.one("sort")) for code, label in choices(filters, "sort")
+        ],
         where=", ".join(
             [
                 *(directory.label("place", code) for code in filters["place"]),
@@ -130,7 +134,9 @@ def changes(db: Session, edition: Reading, asked: Question, directory: Directory
             ]
         ),
         kept=[pair for pair in filters.with_(after=None).pairs() if pair[0] not in IN_FORM],
-        next_address=address(filters.with_(after=found.next, edition=str(edition.no))) if found.next else "",
+        next_address=address(filters.with_(after=found.next, edition=str(edition.no)))
+        if found.next
+        else "",
         first_address=address(bare) if filters.one("after") else "",
         clear_address=url("changes"),
         json_address=address(bare, ".json"),
@@ -139,7 +145,9 @@ def changes(db: Session, edition: Reading, asked: Question, directory: Directory
     )
 
 
-def _removals(db: Session, edition: Reading, filters: ChangeFilters, found: record.Changes) -> list[Removal]:
+def _removals(
+    db: Session, edition: Reading, filters: ChangeFilters, found: record.Changes
+) -> list[Removal]:
     """What was removed by the editions of this page. No filter but its id finds it, since nothing of it is left."""
     narrowing = [key for key, _value in filters.narrowing.pairs() if key != "since"]
     if narrowing or not found.rows:
@@ -159,7 +167,9 @@ def _editions(
     """In the order of the list; what was only removed stands where its edition belongs."""
     found = {
         no: (some[0].at, some[0].message, some[0].by, some)
-        for no, some in ((no, list(group)) for no, group in groupby(rows, key=lambda row: row.edition))
+        for no, some in (
+            (no, list(group)) for no, group in groupby(rows, key=lambda row: row.edition)
+        )
     }
     for removal in removed:
         found.setdefault(removal.edition, (removal.at, removal.message, removal.by, []))
@@ -237,9 +247,19 @@ COLUMNS: list[Column[Told]] = [
         lambda told: [each.field for each in told.differences],
         Holds.LIST,
     ),
-    Column("edition_message", "What was said of the whole edition.", lambda told: told.change.message),
-    Column("state", "What it was from then on: live, withdrawn, merged or purged.", lambda told: told.change.state),
-    Column("published_by", "Who published the edition: a role, or the name they chose.", lambda told: told.change.by),
+    Column(
+        "edition_message", "What was said of the whole edition.", lambda told: told.change.message
+    ),
+    Column(
+        "state",
+        "What it was from then on: live, withdrawn, merged or purged.",
+        lambda told: told.change.state,
+    ),
+    Column(
+        "published_by",
+        "Who published the edition: a role, or the name they chose.",
+        lambda told: told.change.by,
+    ),
 ]
 """What the files have of a change."""
 KEY = ("id", "edition")
@@ -256,7 +276,10 @@ def every(
     db: Session, edition: Reading, filters: ChangeFilters, directory: Directory, sessions: Sessions
 ) -> Iterator[Told]:
     """All changes, a few at a time, so that memory stays the same however many there are."""
-    return (_told(change, directory) for change in record.stream(db, edition, filters, directory, sessions))
+    return (
+        _told(change, directory)
+        for change in record.stream(db, edition, filters, directory, sessions)
+    )
 
 
 def _told(change: Change, directory: Directory) -> Told:

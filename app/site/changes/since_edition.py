@@ -56,7 +56,9 @@ def since_then(request: Request, db: Session, edition: Reading) -> SinceThen | N
     except NotCitable:
         kinds = [LETTERS[kind] for kind in _kinds_of(request)]
         rows = and_(Version.kind.in_(kinds), Version.state == "live")
-        filters = ChangeFilters.made_of({"since": [str(edition.no + 1)], "what": _kinds_of(request)}, {})
+        filters = ChangeFilters.made_of(
+            {"since": [str(edition.no + 1)], "what": _kinds_of(request)}, {}
+        )
         return SinceThen(_words(changed_since(db, edition, rows, now, rows)), address(filters), [])
     if found.total > MOST_FINGERPRINTED:
         return None
@@ -79,7 +81,9 @@ def _of_changes(request: Request, db: Session, edition: Reading, now: Reading) -
     filters, _dropped = question_of_changes(pairs, directory)
     later = filters.with_(edition=None, after=None, since=str(edition.no + 1))
     count = count_changes(db, now, later, directory).total
-    return SinceThen(ngettext("{count} more change", "{count} more changes", count), address(later), [])
+    return SinceThen(
+        ngettext("{count} more change", "{count} more changes", count), address(later), []
+    )
 
 
 def _words(since: Since) -> str:

@@ -13,7 +13,17 @@ from app.dates import edtf
 from app.dates.bar import Ruler
 from app.i18n.translate import N_, _, ngettext
 from app.site.charts.glyphs import Box, Figure, Mark, Scale, Years, mark, tidy
-from app.site.charts.label_layout import HEAD, ROOM, SUB, Bracket, Detail, Label, brackets, labels, width_of
+from app.site.charts.label_layout import (
+    HEAD,
+    ROOM,
+    SUB,
+    Bracket,
+    Detail,
+    Label,
+    brackets,
+    labels,
+    width_of,
+)
 from app.site.components.age import age
 from app.site.components.headcounts import held_until, is_stock, nationalities, time_of
 from app.site.components.quantity import Form
@@ -146,7 +156,14 @@ class Chart:
 
 # Which panel ------------------------------------------------------------------------------------------------------
 
-DRAWN = (Counts.PRESENT, Counts.ARRIVALS, Counts.DEPARTURES, Counts.CROSSINGS, Counts.PAPERS, Counts.APPLICATIONS)
+DRAWN = (
+    Counts.PRESENT,
+    Counts.ARRIVALS,
+    Counts.DEPARTURES,
+    Counts.CROSSINGS,
+    Counts.PAPERS,
+    Counts.APPLICATIONS,
+)
 """In this order. There is no panel for time, money, businesses, and people who took part in one incident."""
 
 REASONS = {
@@ -221,7 +238,9 @@ def letter(number: int) -> str:
 # The whole chart --------------------------------------------------------------------------------------------------
 
 
-def chart(figures: Sequence[Figure], acts: Sequence[Acts], places: Iterable[str], on: date) -> Chart:
+def chart(
+    figures: Sequence[Figure], acts: Sequence[Acts], places: Iterable[str], on: date
+) -> Chart:
     """The figures of a place, on the years up to the day of the edition. A city's sites may be among its codes."""
     codes, forms = frozenset(places), {figure.id: figure.form for figure in figures}
     reasons = {figure.id: why_left_out(figure.form, codes, forms) for figure in figures}
@@ -229,9 +248,15 @@ def chart(figures: Sequence[Figure], acts: Sequence[Acts], places: Iterable[str]
     letters = {figure.id: letter(number) for number, figure in enumerate(ordered)}
     drawn = [figure for figure in ordered if not reasons[figure.id]]
     ruler = _years(drawn, acts, on)
-    wide, narrow = (_drawing(drawn, letters, acts, Sheet(size, ruler, on)) for size in (WIDE, NARROW))
+    wide, narrow = (
+        _drawing(drawn, letters, acts, Sheet(size, ruler, on)) for size in (WIDE, NARROW)
+    )
     marks = [each for panel in wide.panels for each, _label in panel.marks]
-    used = {kind for each in marks for kind in (each.figure.view.speaker_group, *(s.kind for s in each.shapes))}
+    used = {
+        kind
+        for each in marks
+        for kind in (each.figure.view.speaker_group, *(s.kind for s in each.shapes))
+    }
     return Chart(
         figures=ordered,
         letters=letters,
@@ -239,7 +264,9 @@ def chart(figures: Sequence[Figure], acts: Sequence[Acts], places: Iterable[str]
         wide=wide,
         narrow=narrow,
         left_out=[
-            LeftOut(_(words), [letters[figure.id] for figure in ordered if reasons[figure.id] == reason])
+            LeftOut(
+                _(words), [letters[figure.id] for figure in ordered if reasons[figure.id] == reason]
+            )
             for reason, words in REASONS.items()
             if reason in reasons.values()
         ],
@@ -254,7 +281,9 @@ def chart(figures: Sequence[Figure], acts: Sequence[Acts], places: Iterable[str]
     )
 
 
-def first_panel(figures: Sequence[Figure], places: Iterable[str], on: date, size: "Size") -> Panel | None:
+def first_panel(
+    figures: Sequence[Figure], places: Iterable[str], on: date, size: "Size"
+) -> Panel | None:
     """The panel that stands first, alone on its years: for a picture that has room for one."""
     codes, forms = frozenset(places), {figure.id: figure.form for figure in figures}
     drawn = sorted((f for f in figures if not why_left_out(f.form, codes, forms)), key=_in_order)
@@ -287,7 +316,9 @@ LEAST_YEARS = 10
 def _years(drawn: Sequence[Figure], acts: Sequence[Acts], on: date) -> Ruler:
     """Calendar years from the first figure to the edition, ten at least; where nothing is drawn, from the events."""
     times = [time_of(figure.form) for figure in drawn]
-    begun = [day.year for days in times if (day := days.first or days.last)] or [act.day.year for act in acts]
+    begun = [day.year for days in times if (day := days.first or days.last)] or [
+        act.day.year for act in acts
+    ]
     last = max([on.year, *begun])
     return Ruler(date(min([*begun, last - LEAST_YEARS + 1]), 1, 1), date(last, 12, 31), width=1)
 
@@ -327,8 +358,12 @@ class Sheet:
     on: date
 
 
-def _drawing(drawn: Sequence[Figure], letters: Mapping[str, str], acts: Sequence[Acts], sheet: Sheet) -> Drawing:
-    rows = {key: list(some) for key, some in groupby(drawn, key=lambda figure: panel_key(figure.form))}
+def _drawing(
+    drawn: Sequence[Figure], letters: Mapping[str, str], acts: Sequence[Acts], sheet: Sheet
+) -> Drawing:
+    rows = {
+        key: list(some) for key, some in groupby(drawn, key=lambda figure: panel_key(figure.form))
+    }
     scales = {key: Scale.of(some) for key, some in rows.items()}
     words = [words for scale in scales.values() for words in scale.words] + [
         _(label) for label, _sides in LANES.values()
@@ -336,7 +371,9 @@ def _drawing(drawn: Sequence[Figure], letters: Mapping[str, str], acts: Sequence
     left = round(BESIDE_SCALE + max(width_of(each, SUB) for each in words))
     years = Years(replace(sheet.ruler, width=sheet.size.width - left - ROOM), left)
     panels = [
-        _panel(_heading(key, some, rows), [(f, letters[f.id]) for f in some], scales[key], years, sheet)
+        _panel(
+            _heading(key, some, rows), [(f, letters[f.id]) for f in some], scales[key], years, sheet
+        )
         for key, some in rows.items()
     ]
     return Drawing(panels, _strip(acts, years, sheet.size) if acts else None)
@@ -356,22 +393,42 @@ def _heading(key: PanelKey, figures: Sequence[Figure], others: Iterable[PanelKey
     if any(other[0] == key[0] and other[1] != key[1] for other in others):
         title = _("{counts}: {unit}").format(counts=title, unit=unit)
     if any(other[2] != key[2] for other in others):
-        title = _("{counts}, {whose}").format(counts=title, whose=figures[0].whose or _("of any nationality"))
+        title = _("{counts}, {whose}").format(
+            counts=title, whose=figures[0].whose or _("of any nationality")
+        )
     note = _(NOTES.get(counts, NOTE)).format(unit=unit)
     if any(figure.is_plan for figure in figures):
         note = _("{note}; a dashed outline where not seen but to come").format(note=note)
     return Heading(title, note)
 
 
-def _panel(heading: Heading, figures: Sequence[tuple[Figure, str]], scale: Scale, years: Years, sheet: Sheet) -> Panel:
+def _panel(
+    heading: Heading,
+    figures: Sequence[tuple[Figure, str]],
+    scale: Scale,
+    years: Years,
+    sheet: Sheet,
+) -> Panel:
     size = sheet.size
-    plot = min(max(size.lowest, size.for_each * len(figures)), size.highest) if scale.steps else WITHOUT_SCALE
+    plot = (
+        min(max(size.lowest, size.for_each * len(figures)), size.highest)
+        if scale.steps
+        else WITHOUT_SCALE
+    )
     base = ABOVE + plot
     scale = replace(scale, base=base, top=ABOVE)
     marks = [mark(figure, key, scale, years) for figure, key in figures]
-    silence, beside, now = _silence(marks, years, sheet), brackets(marks, years), tidy(years.after(sheet.on))
+    silence, beside, now = (
+        _silence(marks, years, sheet),
+        brackets(marks, years),
+        tidy(years.after(sheet.on)),
+    )
     line_of_now = (now - 1, 0, now + 1, base)
-    in_the_way = [line_of_now, *(bracket.box for bracket in beside), *([silence.box] if silence else [])]
+    in_the_way = [
+        line_of_now,
+        *(bracket.box for bracket in beside),
+        *([silence.box] if silence else []),
+    ]
     names, are_centred = _year_names(years)
     return Panel(
         heading=heading,
@@ -381,7 +438,10 @@ def _panel(heading: Heading, figures: Sequence[tuple[Figure, str]], scale: Scale
         left=years.left,
         right=years.right,
         base=base,
-        lines=[Tick(tidy(base - plot * n / max(scale.steps, 1)), words) for n, words in enumerate(scale.words)],
+        lines=[
+            Tick(tidy(base - plot * n / max(scale.steps, 1)), words)
+            for n, words in enumerate(scale.words)
+        ],
         years=[tidy(years.at(date(year, 1, 1))) for year in _all(years)],
         year_names=names,
         names_are_centred=are_centred,
@@ -396,7 +456,9 @@ def _description(count: int, scale: Scale) -> str:
     many = ngettext("{count} figure", "{count} figures", count).format(count=count)
     if not scale.steps:
         return _("{figures}, in words only. The table below has the same.").format(figures=many)
-    return _("{figures}, from 0 to {most}. The table below has the same.").format(figures=many, most=scale.words[-1])
+    return _("{figures}, from 0 to {most}. The table below has the same.").format(
+        figures=many, most=scale.words[-1]
+    )
 
 
 def _all(years: Years) -> range:
@@ -409,7 +471,9 @@ def _year_names(years: Years) -> tuple[list[Tick], bool]:
     starts = [(years.at(date(year, 1, 1)), str(year)) for year in _all(years)[::step]]
     if step == 1:
         return [Tick(tidy(at + wide / 2), words) for at, words in starts], True
-    return [Tick(tidy(at), words) for at, words in starts if at + ROOM_FOR_A_YEAR <= years.right + ROOM], False
+    return [
+        Tick(tidy(at), words) for at, words in starts if at + ROOM_FOR_A_YEAR <= years.right + ROOM
+    ], False
 
 
 SHORTEST = timedelta(days=31)
@@ -428,7 +492,9 @@ def _silence(marks: Sequence[Mark], years: Years, sheet: Sheet) -> Silence | Non
     y = SILENCE_AT
     path = f"M{tidy(left)} {y - 4}v8M{tidy(left)} {y}H{tidy(right)}M{tidy(right)} {y - 4}v8"
     x = min(max((left + right) / 2, years.left + half), years.right - half)
-    return Silence(path, tidy(x), SILENCE_WORDS_AT, words, (x - half, 0, x + half, SILENCE_WORDS_AT + 4))
+    return Silence(
+        path, tidy(x), SILENCE_WORDS_AT, words, (x - half, 0, x + half, SILENCE_WORDS_AT + 4)
+    )
 
 
 # The strip of events ----------------------------------------------------------------------------------------------
@@ -450,7 +516,9 @@ def _strip(acts: Sequence[Acts], years: Years, size: Size) -> Strip:
         # Events that are less than a pixel apart share a stroke.
         strokes = sorted({round(years.at(act.day)) for act in some if act.day >= years.ruler.first})
         lanes.append(Lane(kind, _(label), FIRST_LANE + LANE * number, strokes))
-        counts.append(_("{side}: {count}").format(side=_(label), count=sum(act.count for act in some)))
+        counts.append(
+            _("{side}: {count}").format(side=_(label), count=sum(act.count for act in some))
+        )
     return Strip(
         description=_("Events by who acted. {counts}.").format(counts=", ".join(counts)),
         width=size.width,

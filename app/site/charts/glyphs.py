@@ -41,7 +41,9 @@ class Figure:
     @property
     def numbers(self) -> dict[str, Decimal]:
         names = ("low", "point", "high")
-        return {name: Decimal(str(self.form[name])) for name in names if self.form.get(name) is not None}
+        return {
+            name: Decimal(str(self.form[name])) for name in names if self.form.get(name) is not None
+        }
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,9 @@ class Scale:
         if not most:
             return cls(Decimal(1), 1 if numbers else 0)
         power = max(Decimal(10) ** (most.adjusted() - 1), Decimal(1))
-        step = next(n * power for n in map(Decimal, (1, 2, 5, 10, 20, 50)) if n * power * MOST_LINES >= most)
+        step = next(
+            n * power for n in map(Decimal, (1, 2, 5, 10, 20, 50)) if n * power * MOST_LINES >= most
+        )
         return cls(step, ceil(most / step))
 
     @property
@@ -150,23 +154,43 @@ def mark(figure: Figure, letter: str, scale: Scale, years: Years) -> Mark:
     shapes, middle, top, bottom = _upright(figure, x, heights, scale.base)
     time = _time(left, right, days.first is None, days.last is None, middle)
     if time:
-        left, right = left - (OPEN if days.first is None else 0), right + (OPEN if days.last is None else 0)
+        left, right = (
+            left - (OPEN if days.first is None else 0),
+            right + (OPEN if days.last is None else 0),
+        )
     box = (tidy(min(left, x - HALF)), tidy(top), tidy(max(right, x + HALF)), tidy(bottom))
     return Mark(figure, letter, tidy(x), tidy(middle), box, (*time, *shapes))
 
 
-def _upright(figure: Figure, x: float, at: Mapping[str, float], base: float) -> tuple[list[Shape], float, float, float]:
+def _upright(
+    figure: Figure, x: float, at: Mapping[str, float], base: float
+) -> tuple[list[Shape], float, float, float]:
     """The shapes that say how much; the height at which the figure stands, and how far its shapes reach."""
     if not at:
         return [Shape("word", f"M{tidy(x)} {tidy(base)}v-{WORD}")], base - WORD, base - WORD, base
     point = [symbol(figure, x, at["point"])] if "point" in at else []
     if "low" in at and "high" in at:
-        shapes, middle, top, bottom = _range(x, at, figure.is_plan), (at["low"] + at["high"]) / 2, at["high"], at["low"]
+        shapes, middle, top, bottom = (
+            _range(x, at, figure.is_plan),
+            (at["low"] + at["high"]) / 2,
+            at["high"],
+            at["low"],
+        )
     elif "low" in at:
-        shapes, middle, top, bottom = _arrow("up", x, at["low"], ARROW), at["low"], at["low"] - ARROW, at["low"]
+        shapes, middle, top, bottom = (
+            _arrow("up", x, at["low"], ARROW),
+            at["low"],
+            at["low"] - ARROW,
+            at["low"],
+        )
     elif "high" in at:
         length = min(ARROW, base - at["high"])
-        shapes, middle, top, bottom = _arrow("down", x, at["high"], length), at["high"], at["high"], at["high"] + length
+        shapes, middle, top, bottom = (
+            _arrow("down", x, at["high"], length),
+            at["high"],
+            at["high"],
+            at["high"] + length,
+        )
     else:
         shapes, middle, top, bottom = [], at["point"], at["point"] - HALF, at["point"] + HALF
     if figure.form["quantifier"] == Quantifier.ABOUT:
@@ -229,7 +253,9 @@ OPEN = 20
 """Pixels: how far the line for a time without end reaches."""
 
 
-def _time(left: float, right: float, is_open_left: bool, is_open_right: bool, y: float) -> list[Shape]:
+def _time(
+    left: float, right: float, is_open_left: bool, is_open_right: bool, y: float
+) -> list[Shape]:
     """The time that it may be true of, where that is wider than the mark; with a chevron where it has no end."""
     start, end, y = tidy(left), tidy(right), tidy(y)
     if is_open_left or is_open_right:

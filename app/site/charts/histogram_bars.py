@@ -31,7 +31,11 @@ class DrawnBar:
     @property
     def outline(self) -> tuple[float, float, float]:
         """Left edge, width and height of the light bar."""
-        return tidy(self.x + HALF_A_LINE), tidy(self.width - 2 * HALF_A_LINE), tidy(self.possible - HALF_A_LINE)
+        return (
+            tidy(self.x + HALF_A_LINE),
+            tidy(self.width - 2 * HALF_A_LINE),
+            tidy(self.possible - HALF_A_LINE),
+        )
 
 
 @dataclass(frozen=True)
@@ -56,11 +60,21 @@ def bars(drawn: Histogram, left: float, width: float, top: float, base: float) -
     for number, each in enumerate(drawn.bars):
         x, height = left + number * step, base - top
         possible, certain = (height * count / highest for count in (each.possible, each.certain))
-        is_told = each.possible and (has_room or (each.possible == highest and not any(bar.count for bar in found)))
+        is_told = each.possible and (
+            has_room or (each.possible == highest and not any(bar.count for bar in found))
+        )
         middle, of_all = x + step / 2, width_of(str(each.possible), SUB) / 2
-        told = Tick(tidy(min(max(middle, left + of_all), left + width - of_all)), str(each.possible))
+        told = Tick(
+            tidy(min(max(middle, left + of_all), left + width - of_all)), str(each.possible)
+        )
         found.append(
-            DrawnBar(tidy(x), tidy(max(step - BETWEEN, 1)), tidy(possible), tidy(certain), told if is_told else None)
+            DrawnBar(
+                tidy(x),
+                tidy(max(step - BETWEEN, 1)),
+                tidy(possible),
+                tidy(certain),
+                told if is_told else None,
+            )
         )
         first, last = each.days.first, each.days.last
         if first and last and BIN_MONTHS[drawn.bin] > 12:
@@ -77,6 +91,8 @@ def _with_room(names: Sequence[Tick], right: float) -> list[Tick]:
     found: list[Tick] = []
     for name in names:
         wide = width_of(name.words, HEAD)
-        if name.at + wide <= right + BETWEEN and (not found or found[-1].at + wide + HEAD <= name.at):
+        if name.at + wide <= right + BETWEEN and (
+            not found or found[-1].at + wide + HEAD <= name.at
+        ):
             found.append(name)
     return found

@@ -69,9 +69,14 @@ STEP, LEADER_FROM = 6, 18
 MOVES = [0, *(move for away in range(STEP, FARTHEST + 1, STEP) for move in (-away, away))]
 
 
-def labels(marks: Sequence[Mark], in_the_way: Sequence[Box], years: Years, base: float, most: Detail) -> list[Label]:
+def labels(
+    marks: Sequence[Mark], in_the_way: Sequence[Box], years: Years, base: float, most: Detail
+) -> list[Label]:
     """One for each mark, in as many words as find room near it."""
-    used, room = [*(mark.box for mark in marks), *in_the_way], (years.left, 0, years.right + ROOM, base)
+    used, room = (
+        [*(mark.box for mark in marks), *in_the_way],
+        (years.left, 0, years.right + ROOM, base),
+    )
     order, found = list(marks), _placed(marks, used, room, most)
     for _attempt in marks:
         crossing = [mark for mark in order if found[mark.letter][1]]
@@ -86,7 +91,9 @@ def labels(marks: Sequence[Mark], in_the_way: Sequence[Box], years: Years, base:
     return [found[mark.letter][0] for mark in marks]
 
 
-def _placed(marks: Sequence[Mark], used: Sequence[Box], room: Box, most: Detail) -> dict[str, tuple[Label, bool]]:
+def _placed(
+    marks: Sequence[Mark], used: Sequence[Box], room: Box, most: Detail
+) -> dict[str, tuple[Label, bool]]:
     """By the letters of marks, which choose in this order: a label, and whether its line crosses something."""
     # A line across other words is better than no letter, but nothing else is worth one; and in a picture without the
     # table that letters lead to, not even that.
@@ -97,7 +104,11 @@ def _placed(marks: Sequence[Mark], used: Sequence[Box], room: Box, most: Detail)
     taken, found = list(used), {}
     for mark in marks:
         (label, boxes), crosses = next(
-            ((place, may_cross) for detail, may_cross in ways for place in _free(mark, detail, taken, room, may_cross)),
+            (
+                (place, may_cross)
+                for detail, may_cross in ways
+                for place in _free(mark, detail, taken, room, may_cross)
+            ),
             (_label(mark, "letter", 0, False) if has_table else (NO_WORDS, []), True),
         )
         found[mark.letter] = label, crosses
@@ -113,15 +124,25 @@ def _free(
     for is_left in (False, True):
         [box] = _label(mark, detail, 0, is_left)[1]
         if box[0] >= room[0] and box[2] <= room[2]:
-            near = [b for b in used if b[0] < box[2] + LEADER and box[0] - LEADER < b[2] and b != mark.box]
+            near = [
+                b
+                for b in used
+                if b[0] < box[2] + LEADER and box[0] - LEADER < b[2] and b != mark.box
+            ]
             sides.append((is_left, box, near))
     for move in MOVES:
         for is_left, (left, top, right, bottom), near in sides:
             # Most places are taken: the label is made for one that is free.
             moved = (left, top + move, right, bottom + move)
-            if moved[1] >= room[1] and moved[3] <= room[3] and not any(overlap(other, moved) for other in near):
+            if (
+                moved[1] >= room[1]
+                and moved[3] <= room[3]
+                and not any(overlap(other, moved) for other in near)
+            ):
                 label, taken = _label(mark, detail, move, is_left)
-                if may_cross or not any(overlap(other, line) for line in taken[1:] for other in near):
+                if may_cross or not any(
+                    overlap(other, line) for line in taken[1:] for other in near
+                ):
                     yield label, taken
 
 
@@ -160,10 +181,16 @@ def _who_and_when(figure: Figure) -> str:
     """Who said it and when; and of what, where that is not simply workers. Whatever is too long, the time stays."""
     view, of = figure.view, figure.form["population"]
     said = (
-        view.speaker if of == Population.WORKERS else _("{whom}; {who}").format(whom=view.population, who=view.speaker)
+        view.speaker
+        if of == Population.WORKERS
+        else _("{whom}; {who}").format(whom=view.population, who=view.speaker)
     )
     said, room = said[:1].upper() + said[1:], LONGEST - len(view.time)
-    shown = said if len(said) <= room else f"{said[:room].rpartition(' ')[0].rstrip(' ,;') or said[:room]}…"
+    shown = (
+        said
+        if len(said) <= room
+        else f"{said[:room].rpartition(' ')[0].rstrip(' ,;') or said[:room]}…"
+    )
     return _("{who}, {time}").format(who=shown, time=view.time)
 
 
@@ -192,7 +219,9 @@ def brackets(marks: Sequence[Mark], years: Years) -> list[Bracket]:
     return found
 
 
-def _beside(one: Mark, other: Mark, upper: float, lower: float, years: Years) -> Iterator[tuple[float, Box, int]]:
+def _beside(
+    one: Mark, other: Mark, upper: float, lower: float, years: Years
+) -> Iterator[tuple[float, Box, int]]:
     """Places for a bracket, nearest first: its upright, the room it takes, and whether that is right (1) or left."""
     left, right = min(one.box[0], other.box[0]), max(one.box[2], other.box[2])
     for away in range(AWAY, FARTHEST, AWAY):

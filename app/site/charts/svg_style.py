@@ -19,10 +19,17 @@ MOST_NAMED = 8
 def reported_by(outlets: Mapping[str, int]) -> str:
     """The outlets that it rests on, those with most of it first; empty where none are known."""
     ordered = Counter(outlets).most_common()
-    named = [_("{outlet} ({count})").format(outlet=name, count=count) for name, count in ordered[:MOST_NAMED]]
+    named = [
+        _("{outlet} ({count})").format(outlet=name, count=count)
+        for name, count in ordered[:MOST_NAMED]
+    ]
     if (rest := len(ordered) - MOST_NAMED) > 0:
         named.append(ngettext("{count} other outlet", "{count} other outlets", rest))
-    return _("Reported by {outlets}.").format(outlets=", ".join(named)) if named else _("No source is on record.")
+    return (
+        _("Reported by {outlets}.").format(outlets=", ".join(named))
+        if named
+        else _("No source is on record.")
+    )
 
 
 RULE = re.compile(r"^\.(?:em(?:\.a-[a-z]+)?|(?:b|e|r|x|tick)-[a-z]+) \{.*\}$", re.MULTILINE)

@@ -78,10 +78,15 @@ class Given:
     def of(cls, text: str, fingerprint: str) -> "Given":
         text = text[:LONGEST]
         address = re.search(r"(?:https?://[^\s/]+)?(/[^\s<>“”]*)", text)
-        sha256 = re.search(r"(?:sha-?256[:\s]*)?([0-9a-f][0-9a-f ]{6,}[0-9a-f])", fingerprint.lower())
+        sha256 = re.search(
+            r"(?:sha-?256[:\s]*)?([0-9a-f][0-9a-f ]{6,}[0-9a-f])", fingerprint.lower()
+        )
         if sha256 is None:
             sha256 = re.search(r"sha-?256[:\s]*([0-9a-f]{8,64})", text.lower())
-        return cls(address[1].rstrip(".,;:)") if address else "", sha256[1].replace(" ", "")[:64] if sha256 else "")
+        return cls(
+            address[1].rstrip(".,;:)") if address else "",
+            sha256[1].replace(" ", "")[:64] if sha256 else "",
+        )
 
 
 def given(request: Request) -> Given:
@@ -137,7 +142,9 @@ def citable(request: Request, db: Session, text: str) -> Citable:
 def _list(db: Session, edition: Reading, filters: ListFilters, directory: Directory) -> Citable:
     counted = backend.counts(db, edition, filters, directory)
     return Citable(
-        view=citing.of_list(edition, filters, sentence(filters.with_(edition=None), counted, directory)),
+        view=citing.of_list(
+            edition, filters, sentence(filters.with_(edition=None), counted, directory)
+        ),
         directory=directory,
         rows=lambda _edition, directory: rows_found(directory.led_on(filters), directory),
         total=counted.total,
@@ -159,17 +166,23 @@ def _one(db: Session, edition: Reading, page: str, name: str, directory: Directo
             return Citable(view, directory, _record(row, name), 0, [("id", row.id)], row=row)
     if name in directory.places and at == place_page_address(directory, name):
         view = citing.of_place(edition, name, directory)
-        return Citable(view, directory, _of("place", [name], "ME"), 0, [("place", name)], place=name)
+        return Citable(
+            view, directory, _of("place", [name], "ME"), 0, [("place", name)], place=name
+        )
     raise NotCitable(at)
 
 
 def _cities(edition: Reading, filters: CityFilters, directory: Directory) -> Citable:
     places = filters["place"]
     view = cities.of_cities(edition, filters, directory)
-    return Citable(view, directory, _of("place", places, "ME"), 0, [("place", code) for code in places])
+    return Citable(
+        view, directory, _of("place", places, "ME"), 0, [("place", code) for code in places]
+    )
 
 
-def _day(db: Session, edition: Reading, pairs: Sequence[tuple[str, str]], directory: Directory) -> Citable:
+def _day(
+    db: Session, edition: Reading, pairs: Sequence[tuple[str, str]], directory: Directory
+) -> Citable:
     filters, _dropped = question_of_a_day(pairs, directory)
 
     def rows(edition: Reading, directory: Directory) -> ColumnElement[bool]:
@@ -185,7 +198,9 @@ def _day(db: Session, edition: Reading, pairs: Sequence[tuple[str, str]], direct
     )
 
 
-def _of(key: str, codes: Sequence[str], kinds: str) -> Callable[[Reading, Directory], ColumnElement[bool]]:
+def _of(
+    key: str, codes: Sequence[str], kinds: str
+) -> Callable[[Reading, Directory], ColumnElement[bool]]:
     """Rows of these kinds with any of these codes, as they are called in each edition; all rows where none is given."""
 
     def rows(_edition: Reading, directory: Directory) -> ColumnElement[bool]:
@@ -266,7 +281,10 @@ def cite(request: Request, db: Session, found: Citable, claimed: str, style: str
         style=style,
         styles=[
             (_(label), cite_address(view.address, claimed, code), code == style)
-            for code, label in [("", N_("Ours")), *((code, each.label) for code, each in STYLES.items())]
+            for code, label in [
+                ("", N_("Ours")),
+                *((code, each.label) for code, each in STYLES.items()),
+            ]
         ],
         in_style=styled,
         formats=[
@@ -299,7 +317,9 @@ def _behind(db: Session, found: Citable, rows: ColumnElement[bool]) -> Behind:
     return sources_behind(db, found.view.edition, rows, MOST_SHOWN)
 
 
-def _since(request: Request, db: Session, found: Citable, rows: ColumnElement[bool]) -> Since | None:
+def _since(
+    request: Request, db: Session, found: Citable, rows: ColumnElement[bool]
+) -> Since | None:
     edition = found.view.edition
     if edition.is_newest or found.total > MOST_FINGERPRINTED:
         return None
@@ -309,7 +329,9 @@ def _since(request: Request, db: Session, found: Citable, rows: ColumnElement[bo
 
 def changes_address(found: Citable) -> str:
     """What became of it since, as far as changes can be asked by the same keys."""
-    return address(ChangeFilters.from_pairs([*found.changed, ("since", str(found.view.edition.no + 1))])[0])
+    return address(
+        ChangeFilters.from_pairs([*found.changed, ("since", str(found.view.edition.no + 1))])[0]
+    )
 
 
 # Files ------------------------------------------------------------------------------------------------------------
@@ -322,7 +344,9 @@ def reference_file(request: Request, db: Session, ending: str) -> Response:
     references = [reference(request, found.view, _fingerprint(db, found, rows))]
     style = _style_of_file(request, ending)
     text = as_text_in_style(references, style) if style else "".join(FORMATS[ending][0](references))
-    return Response(text, media_type=FORMATS[ending][1], headers=_headers(request, found, "", style, ending))
+    return Response(
+        text, media_type=FORMATS[ending][1], headers=_headers(request, found, "", style, ending)
+    )
 
 
 def bibliography_file(request: Request, db: Session, ending: str) -> Response:
@@ -334,19 +358,33 @@ def bibliography_file(request: Request, db: Session, ending: str) -> Response:
     if not style:
         seqs = all_sources_behind(db, edition, rows)
         write, media_type = partial(write_references, ending, seqs), FORMATS[ending][1]
-        return file_answer(request, edition, names, rows=len(seqs), write=write, media_type=media_type, headers=headers)
+        return file_answer(
+            request,
+            edition,
+            names,
+            rows=len(seqs),
+            write=write,
+            media_type=media_type,
+            headers=headers,
+        )
     behind = sources_behind(db, edition, rows, MOST_STYLED)
     text = as_text_in_style([source_reference(row, names) for row in behind.first], style)
     if behind.total > len(behind.first):
         _label, whole, _type = reference_files("bibliography", found.view.address)[2]
         words = _("These are the first {shown} of {total} sources. All of them: {address}")
         text += (
-            "\n" + words.format(shown=len(behind.first), total=behind.total, address=absolute(request, whole)) + "\n"
+            "\n"
+            + words.format(
+                shown=len(behind.first), total=behind.total, address=absolute(request, whole)
+            )
+            + "\n"
         )
     return Response(text, media_type=FORMATS[ending][1], headers=headers)
 
 
-def write_references(ending: str, seqs: Seqs, sessions: Sessions, directory: Directory) -> Iterator[str]:
+def write_references(
+    ending: str, seqs: Seqs, sessions: Sessions, directory: Directory
+) -> Iterator[str]:
     """Yield the references of these sources, some at a time, in this process or in a worker."""
     found = in_batches(seqs, by_seq, sessions)
     return in_chunks(FORMATS[ending][0](source_reference(row, directory) for row in found))
@@ -361,11 +399,15 @@ def _asked_for(request: Request, db: Session, ending: str) -> Citable:
         raise NotUnderstood([("of", "is no address of a view of this record")]) from None
 
 
-def _headers(request: Request, found: Citable, what: str, style: str, ending: str) -> dict[str, str]:
+def _headers(
+    request: Request, found: Citable, what: str, style: str, ending: str
+) -> dict[str, str]:
     view = found.view
     name = f"sojourn-{view.name}{what}{f'-{style}' if style else ''}-edition-{view.edition.no}.{ending}"
     return {
-        **provenance(request, view.edition, [f'<{absolute(request, view.address)}>; rel="cite-as"']),
+        **provenance(
+            request, view.edition, [f'<{absolute(request, view.address)}>; rel="cite-as"']
+        ),
         "Content-Disposition": f'attachment; filename="{name}"',
     }
 

@@ -24,15 +24,26 @@ def cite_page(request: Request, db: Reader) -> Response:
     if found is None:
         edition = editions.reading(db)
         return page(
-            request, "site/cite/page.html", edition=edition, cite=None, unknown=request.query_params.get("of", "")
+            request,
+            "site/cite/page.html",
+            edition=edition,
+            cite=None,
+            unknown=request.query_params.get("of", ""),
         )
     style = cite.style_of(request)
-    if written_as(request) != (address := cite_address(found.view.address, given.fingerprint, style)):
+    if written_as(request) != (
+        address := cite_address(found.view.address, given.fingerprint, style)
+    ):
         return RedirectResponse(address, 303)
     view = cite.cite(request, db, found, given.fingerprint, style)
     edition = found.view.edition
     return page(
-        request, "site/cite/page.html", edition=edition, cite=view, lasting=address, newest_url=view.address_now
+        request,
+        "site/cite/page.html",
+        edition=edition,
+        cite=view,
+        lasting=address,
+        newest_url=view.address_now,
     )
 
 

@@ -11,7 +11,9 @@ from app.site.cite.page import Citable, NotCitable, citable
 from app.site.lists.request import asked, refuse_what_has_no_meaning
 
 
-def _view_at(request: Request, db: Session, of: str, address: Callable[[str], str]) -> tuple[Citable, Response | None]:
+def _view_at(
+    request: Request, db: Session, of: str, address: Callable[[str], str]
+) -> tuple[Citable, Response | None]:
     """The view whose address follows the prefix; or the way to the one address that it has under that prefix.
 
     So nothing is drawn twice for the same view of an edition, in whatever order somebody writes its filter.

@@ -47,11 +47,19 @@ def of_cities(edition: Reading, filters: CityFilters, directory: Directory) -> V
         edition=edition,
         page=written(url("cities"), filters.with_(edition=None)),
         name="-".join(["cities", *filters["place"][:3]]),
-        title=_("Worker figures by city, {place}").format(place=where) if where else _("Worker figures by city"),
+        title=_("Worker figures by city, {place}").format(place=where)
+        if where
+        else _("Worker figures by city"),
     )
 
 
-AREAS = {PlaceKind.DISTRICT, PlaceKind.PROVINCE, PlaceKind.REGION, PlaceKind.COUNTRY, PlaceKind.WORLD}
+AREAS = {
+    PlaceKind.DISTRICT,
+    PlaceKind.PROVINCE,
+    PlaceKind.REGION,
+    PlaceKind.COUNTRY,
+    PlaceKind.WORLD,
+}
 CHOSEN_BY = [PlaceKind.COUNTRY, PlaceKind.PROVINCE, PlaceKind.REGION]
 """What the table may be narrowed to by a choice on the page; an address may name any place."""
 
@@ -147,7 +155,10 @@ class CitiesPage:
 
 
 def cities(
-    db: Session, edition: Reading, question: tuple[CityFilters, Sequence[Dropped]], directory: Directory
+    db: Session,
+    edition: Reading,
+    question: tuple[CityFilters, Sequence[Dropped]],
+    directory: Directory,
 ) -> CitiesPage:
     filters, dropped = question
     told = of_places(db, edition, directory)
@@ -220,7 +231,9 @@ def _rows(edition: Reading, told: OfPlaces, directory: Directory, *, is_kept: bo
     def row(place: PlaceForm) -> Row:
         figures, events = told.figures.get(place.code, NO_FIGURES), told.events.get(place.code, 0)
         key = (place.code, on, events, figures.told_by, directory) if is_kept else None
-        return EACH.of(key, lambda: _row(place, figures, events, directory, inner=inner[place.code], on=on))
+        return EACH.of(
+            key, lambda: _row(place, figures, events, directory, inner=inner[place.code], on=on)
+        )
 
     return [
         row(place)
@@ -233,12 +246,20 @@ NO_FIGURES = Figures(0, 0, 0, None, None, None)
 
 
 def _row(
-    place: PlaceForm, figures: Figures, events: int, directory: Directory, *, inner: Sequence[str], on: date
+    place: PlaceForm,
+    figures: Figures,
+    events: int,
+    directory: Directory,
+    *,
+    inner: Sequence[str],
+    on: date,
 ) -> Row:
     """`inner` are places of the same kind inside it, whose figures are none of its own."""
     newest, other = figures.newest, figures.other
     until = held_until(newest.payload["form"]) if newest else None
-    here = EstimateFilters.made_of({"place": (place.code,), "level": (place.kind,)}, {"place": inner})
+    here = EstimateFilters.made_of(
+        {"place": (place.code,), "level": (place.kind,)}, {"place": inner}
+    )
     has = {"stock": newest, "figures": figures.count, "events": events}
     return Row(
         place=place,
@@ -288,7 +309,9 @@ def _answers(row: Row, filters: CityFilters) -> bool:
     for key in filters.terms():
         codes = key.codes(row)
         wanted = filters[key.key]
-        if (wanted and codes.isdisjoint(wanted)) or not codes.isdisjoint(filters.excluded.get(key.key, ())):
+        if (wanted and codes.isdisjoint(wanted)) or not codes.isdisjoint(
+            filters.excluded.get(key.key, ())
+        ):
             return False
     return True
 
@@ -298,7 +321,12 @@ def _latest_first(day: date | None) -> int:
 
 
 SORTS: dict[str, Callable[[Row], tuple[Any, ...]]] = {
-    "newest": lambda row: (_latest_first(row.until), _latest_first(row.other_until), -row.events, row.label),
+    "newest": lambda row: (
+        _latest_first(row.until),
+        _latest_first(row.other_until),
+        -row.events,
+        row.label,
+    ),
     "name": lambda row: (row.label.casefold(),),
     "figures": lambda row: (-row.figures, -row.events, row.label),
     "events": lambda row: (-row.events, -row.figures, row.label),
@@ -307,30 +335,54 @@ SORTS: dict[str, Callable[[Row], tuple[Any, ...]]] = {
 
 def _head(sort: str, filters: CityFilters) -> Head:
     direction = "ascending" if sort == "name" else "descending"
-    return Head(cities_address(filters.with_(sort=sort)), direction if filters.one("sort") == sort else "none")
+    return Head(
+        cities_address(filters.with_(sort=sort)),
+        direction if filters.one("sort") == sort else "none",
+    )
 
 
 def _chips(filters: CityFilters, directory: Directory) -> list[Chip]:
     found = []
     for key in filters.terms():
-        for is_excluded, codes in ((False, filters[key.key]), (True, filters.excluded.get(key.key, ()))):
+        for is_excluded, codes in (
+            (False, filters[key.key]),
+            (True, filters.excluded.get(key.key, ())),
+        ):
             words = _("{key}: not {value}") if is_excluded else _("{key}: {value}")
             for code in codes:
                 label = words.format(key=_(key.title), value=directory.label(key.vocabulary, code))
-                found.append(Chip(label, cities_address(filters.without(key.key, code, is_excluded)), is_excluded))
+                found.append(
+                    Chip(
+                        label,
+                        cities_address(filters.without(key.key, code, is_excluded)),
+                        is_excluded,
+                    )
+                )
     return found
 
 
 def _choices_of_place(rows: Iterable[Row], filters: CityFilters, directory: Directory) -> Choices:
     """Countries, provinces and regions with a city in the table, and whatever else the address names."""
-    known = {code for row in rows if row.place.kind in SETTLEMENTS for code in row.lies_in if code != row.place.code}
+    known = {
+        code
+        for row in rows
+        if row.place.kind in SETTLEMENTS
+        for code in row.lies_in
+        if code != row.place.code
+    }
     groups: list[tuple[str, list[tuple[str, str, bool]]]] = []
     for kind in CHOSEN_BY:
         codes = {code for code in known if directory.kind_of_place(code) is kind}
         options = sorted((directory.label("place", code), code) for code in codes)
-        groups.append((_(kind.label), [(code, label, code in filters["place"]) for label, code in options]))
+        groups.append(
+            (_(kind.label), [(code, label, code in filters["place"]) for label, code in options])
+        )
     offered = {code for _title, options in groups for code, _label, _is in options}
-    asked = [(code, directory.label("place", code), True) for code in filters["place"] if code not in offered]
+    asked = [
+        (code, directory.label("place", code), True)
+        for code in filters["place"]
+        if code not in offered
+    ]
     return [(title, options) for title, options in [("", asked), *groups] if options]
 
 
@@ -342,11 +394,20 @@ def _dot(row: Row) -> Dot:
     assert place.latitude is not None and place.longitude is not None
     is_ring = row.newest is None
     return Dot(
-        place.code, row.label, row.names, place.latitude, place.longitude, row.events, row.address, is_ring=is_ring
+        place.code,
+        row.label,
+        row.names,
+        place.latitude,
+        place.longitude,
+        row.events,
+        row.address,
+        is_ring=is_ring,
     )
 
 
-def _elsewhere(counted: Mapping[str, int], filters: CityFilters, directory: Directory) -> list[PlaceCount]:
+def _elsewhere(
+    counted: Mapping[str, int], filters: CityFilters, directory: Directory
+) -> list[PlaceCount]:
     """What events name that name no city: they are drawn neither at a capital nor in the middle of a province."""
     asked = set(filters["place"])
     return [

@@ -18,9 +18,21 @@ from app.site.cities.reported_evasion import WayRound, newest_and_rules, ways_ro
 from app.site.components.age import Age, age
 from app.site.components.estimate_line import FigureView, PageLink, figure_view
 from app.site.components.event_card import Card, card_of
-from app.site.components.headcounts import Extremes, extremes, held_until, is_stock, newest_of_any_kind, newest_stocks
+from app.site.components.headcounts import (
+    Extremes,
+    extremes,
+    held_until,
+    is_stock,
+    newest_of_any_kind,
+    newest_stocks,
+)
 from app.site.components.last_checked import CheckView, check_of
-from app.site.components.place_links import NameView, names_in_scripts, one_in_each_language, short_names
+from app.site.components.place_links import (
+    NameView,
+    names_in_scripts,
+    one_in_each_language,
+    short_names,
+)
 from app.site.components.urls import address, place_page_address
 from app.site.place_estimates.at_place import PlaceFigures, events_in, figures_at, place_figures
 from app.site.record_pages.page import PlacePage
@@ -104,7 +116,11 @@ def _one_city(db: Session, edition: Reading, code: str, directory: Directory) ->
     place, on = directory.places[code], edition.at.date()
     names = names_in_scripts(place.names, directory)
     native = one_in_each_language(names)
-    sites = [inside for inside in directory.children.get(code, ()) if directory.kind_of_place(inside) is PlaceKind.SITE]
+    sites = [
+        inside
+        for inside in directory.children.get(code, ())
+        if directory.kind_of_place(inside) is PlaceKind.SITE
+    ]
     found = figures_at(db, edition, directory, [code, *sites])
     own = [row for row in found if code in _named(row)]
     events = events_in(db, edition, directory, code, sites)
@@ -121,7 +137,9 @@ def _one_city(db: Session, edition: Reading, code: str, directory: Directory) ->
         native=native,
         also=[name for name in names if name.text not in {each.text for each in native}],
         crumbs=list(reversed([_page(each, directory) for each in _above(place, directory)])),
-        regions=[_page(region, directory) for region in place.regions if region in directory.places],
+        regions=[
+            _page(region, directory) for region in place.regions if region in directory.places
+        ],
         lede=_lede(place, own, directory),
         remark=place.remark,
         stock=_with_age(stock, on, directory) if stock else None,
@@ -163,7 +181,11 @@ def _lede(place: PlaceForm, own: Sequence[Found], directory: Directory) -> str:
     """What kind of place it is and where, and how much there is to rely on."""
     around = _(", ").join(directory.label("place", code) for code in _above(place, directory))
     kind = _(place.kind.label)
-    where = _("{kind} in {place}.").format(kind=kind, place=around) if around else _("{kind}.").format(kind=kind)
+    where = (
+        _("{kind} in {place}.").format(kind=kind, place=around)
+        if around
+        else _("{kind}.").format(kind=kind)
+    )
     stocks = sum(is_stock(row.payload["form"]) for row in own)
     if stocks:
         said = ngettext(
@@ -172,7 +194,9 @@ def _lede(place: PlaceForm, own: Sequence[Found], directory: Directory) -> str:
             stocks,
         ).format(count=stocks)
     elif own:
-        said = _("No figure says how many people were present; what there is counts something else.")
+        said = _(
+            "No figure says how many people were present; what there is counts something else."
+        )
     else:
         said = _("No figure is on record.")
     return f"{where} {said}"

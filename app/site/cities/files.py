@@ -17,7 +17,14 @@ from app.site.cities.cities import of_cities
 from app.site.export import geojson
 from app.site.export.columns import as_fields
 from app.site.export.feeds import MOST_ENTRIES, Feed, _entries, _feed
-from app.site.export.responses import File, feed_answer, geojson_answer, heading, list_answer, table_answer
+from app.site.export.responses import (
+    File,
+    feed_answer,
+    geojson_answer,
+    heading,
+    list_answer,
+    table_answer,
+)
 from app.site.references import feed_links
 from app.site.references.feed_links import _followed
 from app.vocabulary.estimates import Counts, Nature
@@ -25,7 +32,11 @@ from app.vocabulary.record import SETTLEMENTS
 
 
 def cities_as_json(
-    request: Request, edition: Reading, filters: CityFilters, found: Sequence[cities.Row], directory: Directory
+    request: Request,
+    edition: Reading,
+    filters: CityFilters,
+    found: Sequence[cities.Row],
+    directory: Directory,
 ) -> dict[str, Any]:
     view = of_cities(edition, filters, directory)
     items = [as_fields(cities.COLUMNS, row) for row in found]
@@ -39,19 +50,28 @@ def cities_file(
     """The table of cities as the file that the end of the address names."""
     suffix = request.url.path.partition(".")[2]
     if f".{suffix}" in feed_links.ENDINGS:
-        return feed_answer(request, feed_of_cities(request, db, edition, filters, directory), edition)
+        return feed_answer(
+            request, feed_of_cities(request, db, edition, filters, directory), edition
+        )
     found = cities.table(db, edition, filters, directory)
     view = of_cities(edition, filters, directory)
     file = File(view.name, view.title, view.address, len(found))
     if suffix == "json":
-        return list_answer(request, edition, cities_as_json(request, edition, filters, found, directory))
+        return list_answer(
+            request, edition, cities_as_json(request, edition, filters, found, directory)
+        )
     if suffix == "geojson":
-        features = (geojson.feature(cities.COLUMNS, row, geojson.at([row.place.code], directory)) for row in found)
+        features = (
+            geojson.feature(cities.COLUMNS, row, geojson.at([row.place.code], directory))
+            for row in found
+        )
         return geojson_answer(request, edition, file, features)
     return table_answer(request, edition, file, cities.COLUMNS, found)
 
 
-def feed_of_cities(request: Request, db: Session, edition: Reading, filters: CityFilters, directory: Directory) -> Feed:
+def feed_of_cities(
+    request: Request, db: Session, edition: Reading, filters: CityFilters, directory: Directory
+) -> Feed:
     """What is new about any of the cities and towns: their figures, and what happened there."""
     followed, codes = _followed(filters), _cities_in(filters["place"], directory)
     told = [
@@ -61,7 +81,9 @@ def feed_of_cities(request: Request, db: Session, edition: Reading, filters: Cit
         if codes
     ]
     name = of_cities(edition, followed, directory).title
-    return _feed(request, edition, name, followed, _entries(request, newest(told, MOST_ENTRIES), directory))
+    return _feed(
+        request, edition, name, followed, _entries(request, newest(told, MOST_ENTRIES), directory)
+    )
 
 
 def _cities_in(areas: Sequence[str], directory: Directory) -> list[str]:
@@ -75,5 +97,7 @@ def _lists_of(filters: CityFilters) -> list[ListFilters]:
     wanted = set(filters["has"]) or {"figures", "events"}
     stocks: dict[str, list[str]] = {"counts": [Counts.PRESENT], "nature": [Nature.OBSERVED]}
     figures = {} if "figures" in wanted else stocks
-    lists: list[ListFilters] = [EstimateFilters.made_of(figures, {})] if wanted & {"figures", "stock"} else []
+    lists: list[ListFilters] = (
+        [EstimateFilters.made_of(figures, {})] if wanted & {"figures", "stock"} else []
+    )
     return [*lists, EventFilters()] if "events" in wanted else lists

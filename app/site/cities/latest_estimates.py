@@ -21,7 +21,14 @@ from app.record.names.directory import Directory
 from app.record.rules.containment import surroundings
 from app.record.sql import rows as queries
 from app.record.sql.rows import Found
-from app.site.components.headcounts import AROUND, STOCK, Extremes, extremes, newest_of_any_kind, newest_stock
+from app.site.components.headcounts import (
+    AROUND,
+    STOCK,
+    Extremes,
+    extremes,
+    newest_of_any_kind,
+    newest_stock,
+)
 from app.site.components.quantity import Form
 from app.vocabulary.estimates import FigureRole, Rivalry
 from app.vocabulary.events import Role
@@ -70,7 +77,9 @@ def of_places(db: Session, edition: Reading, directory: Directory) -> OfPlaces:
     """Worked out once an edition: one statement to look whether that holds, and two more for places that changed."""
     # What was removed from all editions is in none of them, also before the next one is.
     purges = count_purges(db)
-    return KEPT.of((edition.no, purges, directory), lambda: _of_places(db, edition, directory, purges))
+    return KEPT.of(
+        (edition.no, purges, directory), lambda: _of_places(db, edition, directory, purges)
+    )
 
 
 def _of_places(db: Session, edition: Reading, directory: Directory, purges: int) -> OfPlaces:
@@ -79,7 +88,9 @@ def _of_places(db: Session, edition: Reading, directory: Directory, purges: int)
         return _read(db, edition, directory)
     towns = [code for code in directory.places if directory.kind_of_place(code) in SETTLEMENTS]
     others = events.live - events.terms.any_of("place", towns)
-    named = {code: others.intersection_cardinality(rows) for code, rows in events.terms.each("names")}
+    named = {
+        code: others.intersection_cardinality(rows) for code, rows in events.terms.each("names")
+    }
     return OfPlaces(
         figures=_counted(db, figures, (directory, purges)),
         events=events.terms.uses("place"),
@@ -92,17 +103,24 @@ def _of_places(db: Session, edition: Reading, directory: Directory, purges: int)
 
 def _counted(db: Session, index: Index, of: tuple[Hashable, ...]) -> Mapping[str, Figures]:
     terms = index.terms
-    is_stock = BitMap.intersection(*(terms.any_of(key, codes) for key, codes in STOCK.included.items()))
+    is_stock = BitMap.intersection(
+        *(terms.any_of(key, codes) for key, codes in STOCK.included.items())
+    )
     rejected, superseded = (
-        terms.of("uses", f"standing:{role}") for role in (FigureRole.REJECTED, FigureRole.SUPERSEDED)
+        terms.of("uses", f"standing:{role}")
+        for role in (FigureRole.REJECTED, FigureRole.SUPERSEDED)
     )
     own = {code: rows for code, rows in terms.each("names") if rows}
-    maybe = {code: _maybe(index, rows - rejected, is_stock, superseded) for code, rows in own.items()}
+    maybe = {
+        code: _maybe(index, rows - rejected, is_stock, superseded) for code, rows in own.items()
+    }
     told = TOLD.of_each(
         {code: (*of, code, *seqs) for code, seqs in maybe.items()},
         lambda codes: _told_of(db, {code: maybe[code] for code in codes}),
     )
-    conflicts, differs = (terms.of("conflict", code) for code in (Rivalry.CONFLICTS, Rivalry.DIFFERS))
+    conflicts, differs = (
+        terms.of("conflict", code) for code in (Rivalry.CONFLICTS, Rivalry.DIFFERS)
+    )
     return {
         code: Figures(
             count=len(rows),
@@ -121,7 +139,12 @@ def _told_of(db: Session, maybe: Mapping[str, Sequence[int]]) -> Mapping[str, To
     """Two statements: what was said around the newest figures of these places, and these as they are shown."""
     said = _said(db, [seq for seqs in maybe.values() for seq in seqs])
     told = {code: _told([said[seq] for seq in seqs if seq in said]) for code, seqs in maybe.items()}
-    wanted = [row.seq for newest, _extremes, other in told.values() for row in (newest, other) if row and row.seq]
+    wanted = [
+        row.seq
+        for newest, _extremes, other in told.values()
+        for row in (newest, other)
+        if row and row.seq
+    ]
     whole = backend.rows(db, wanted)
     return {
         code: (_of(newest, whole), said_around, _of(other, whole))
@@ -154,14 +177,20 @@ def _since(index: Index, rows: BitMap, day: int) -> list[int]:
 
 
 SAID = select(
-    Version.seq, Version.id, Version.number, Version.payload["form"].op("-")("citations").label("form")
+    Version.seq,
+    Version.id,
+    Version.number,
+    Version.payload["form"].op("-")("citations").label("form"),
 ).where(*queries.STILL_THERE)
 """Figures without who says so, which is most of a row."""
 
 
 def _said(db: Session, seqs: Sequence[int]) -> Mapping[int, Found]:
     rows = db.execute(SAID, {"seqs": seqs})
-    return {seq: Found(seq, id, number, {"form": form}, (), None, None, None, 0, 0) for seq, id, number, form in rows}
+    return {
+        seq: Found(seq, id, number, {"form": form}, (), None, None, None, 0, 0)
+        for seq, id, number, form in rows
+    }
 
 
 def _of(row: Found | None, whole: Mapping[int, Found]) -> Found | None:
@@ -179,7 +208,9 @@ def _read(db: Session, edition: Reading, directory: Directory) -> OfPlaces:
             by_place[code].append(queries.found(row))
     counted: Counter[str] = Counter()
     elsewhere: Counter[str] = Counter()
-    for terms in db.scalars(select(Version.payload["form"]["terms"]).where(Version.kind == "E", *live)):
+    for terms in db.scalars(
+        select(Version.payload["form"]["terms"]).where(Version.kind == "E", *live)
+    ):
         named = _named(terms)
         around = {wider for code in named for wider in surroundings(code, directory.places)}
         counted.update(around)
@@ -189,15 +220,23 @@ def _read(db: Session, edition: Reading, directory: Directory) -> OfPlaces:
 
 
 def _named(terms: Iterable[Form]) -> list[str]:
-    named = (t["code"] for t in terms if t["key"] == "place" and "code" in t and t["role"] != Role.SHOWN_ONLY)
+    named = (
+        t["code"]
+        for t in terms
+        if t["key"] == "place" and "code" in t and t["role"] != Role.SHOWN_ONLY
+    )
     return list(dict.fromkeys(named))
 
 
 def _figures(rows: Sequence[Found]) -> Figures:
-    conflicts, differs = (sum(bool(row.payload[key]) for row in rows) for key in ("conflicts", "differs"))
+    conflicts, differs = (
+        sum(bool(row.payload[key]) for row in rows) for key in ("conflicts", "differs")
+    )
     return Figures(len(rows), conflicts, differs, *_told(rows))
 
 
 def _told(rows: Sequence[Found]) -> Told:
     newest = newest_stock(rows)
-    return (newest, extremes(rows, newest), None) if newest else (None, None, newest_of_any_kind(rows))
+    return (
+        (newest, extremes(rows, newest), None) if newest else (None, None, newest_of_any_kind(rows))
+    )

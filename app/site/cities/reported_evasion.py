@@ -79,8 +79,12 @@ def newest_and_rules(
 
 def _read(db: Session, edition: Reading, code: str, newest: int) -> tuple[list[Found], list[Found]]:
     """The same without an index. Rows of past editions may be older than the term for a link."""
-    rows = db.execute(_newest_and_rules(), {"edition": edition.no, "places": [code], "newest": newest}).all()
-    return [found(row) for row in rows if row.is_lately], [found(row) for row in rows if not row.is_lately]
+    rows = db.execute(
+        _newest_and_rules(), {"edition": edition.no, "places": [code], "newest": newest}
+    ).all()
+    return [found(row) for row in rows if row.is_lately], [
+        found(row) for row in rows if not row.is_lately
+    ]
 
 
 @cache
@@ -89,8 +93,18 @@ def _newest_and_rules() -> CompoundSelect[Any]:
     here = (Version.kind == "E", HELD, Version.terms.overlap(terms_asked("place", "places")))
     has_steps = Version.terms.overlap(term_numbers(STEPS))
     evades = Version.payload["form"]["links"].contains([{"type": EventLink.EVADES}])
-    lately = select(*SHOWN, true().label("is_lately")).where(*here).order_by(*NEWEST_FIRST).limit(bindparam("newest"))
-    rules = select(*SHOWN, false()).where(*here, or_(has_steps, evades)).order_by(*NEWEST_FIRST).limit(MOST)
+    lately = (
+        select(*SHOWN, true().label("is_lately"))
+        .where(*here)
+        .order_by(*NEWEST_FIRST)
+        .limit(bindparam("newest"))
+    )
+    rules = (
+        select(*SHOWN, false())
+        .where(*here, or_(has_steps, evades))
+        .order_by(*NEWEST_FIRST)
+        .limit(MOST)
+    )
     return union_all(lately, rules)
 
 
@@ -105,8 +119,14 @@ def ways_round(rows: Sequence[Found]) -> list[WayRound]:
 def _way_round(report: Found, rules: Sequence[Found]) -> WayRound:
     named, when = _linked(report, EventLink.EVADES), report.lo or Days()
     # What is part of the same measure, or came of this report, is no rule that it gets round.
-    own = {report.id, *_linked(report, EventLink.PART_OF), *(link["from"] for link in report.payload["links_from"])}
-    before = [rule for rule in rules if rule.id not in own and _could_follow(rule.lo or Days(), when)]
+    own = {
+        report.id,
+        *_linked(report, EventLink.PART_OF),
+        *(link["from"] for link in report.payload["links_from"]),
+    }
+    before = [
+        rule for rule in rules if rule.id not in own and _could_follow(rule.lo or Days(), when)
+    ]
     return WayRound(
         id=report.id,
         title=report.payload["form"]["title"],

@@ -213,7 +213,11 @@ KINDS: Mapping[str, Callable[[int], str]] = {
 def _list(listed: Listed, used: Uses, directory: Directory) -> ListView:
     if listed.codes is None:
         codes = [form for form in directory.codes.values() if form.list == listed.key]
-        blocks = _by_side(codes, used) if listed.key == "type" else [Block("", _tree(codes, used, directory))]
+        blocks = (
+            _by_side(codes, used)
+            if listed.key == "type"
+            else [Block("", _tree(codes, used, directory))]
+        )
         return ListView(listed.key, _(listed.title), _(DEFINITIONS[listed.key]), blocks)
     rows = [
         CodeRow(
@@ -268,7 +272,11 @@ def _tree(codes: Sequence[CodeForm], used: Uses, directory: Directory) -> list[C
     def below(group: str) -> Iterator[CodeRow]:
         for form in codes:
             if form.group == group:
-                wider = _("under {code}").format(code=directory.label(form.list, group)) if group else ""
+                wider = (
+                    _("under {code}").format(code=directory.label(form.list, group))
+                    if group
+                    else ""
+                )
                 yield _row(form, wider, used)
                 yield from below(form.code)
 

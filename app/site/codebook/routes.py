@@ -33,4 +33,6 @@ def codebook_page(request: Request, db: Reader) -> Response:
 @router.get("/codebook.json")
 def codebook_file(request: Request, db: Reader) -> Response:
     edition = editions.reading(db, request.query_params.get("edition", ""))
-    return exports.json_answer(request, codebook_as_json(db, edition, names(request, db, edition)), edition)
+    return exports.json_answer(
+        request, codebook_as_json(db, edition, names(request, db, edition)), edition
+    )

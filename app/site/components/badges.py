@@ -22,13 +22,21 @@ SPEAKER_GROUPS = {
     "doc": {Attribution.DOCUMENT},
     "rec": {Attribution.GOVERNMENT, Attribution.NAMED_OFFICIAL, Attribution.COMPANY},
     "anon": {Attribution.ANONYMOUS_OFFICIAL, Attribution.ANONYMOUS_SOURCE, Attribution.RESIDENT},
-    "ana": {Attribution.EXPERT, Attribution.NGO, Attribution.UN_PANEL, Attribution.INTELLIGENCE, Attribution.OBSERVERS},
+    "ana": {
+        Attribution.EXPERT,
+        Attribution.NGO,
+        Attribution.UN_PANEL,
+        Attribution.INTELLIGENCE,
+        Attribution.OBSERVERS,
+    },
 }
 
 
 def speaker_group(attribution: str) -> str:
     """The shape that stands for a kind of speaker; the outlet's own voice and relays for all the rest."""
-    return next((group for group, members in SPEAKER_GROUPS.items() if attribution in members), "out")
+    return next(
+        (group for group, members in SPEAKER_GROUPS.items() if attribution in members), "out"
+    )
 
 
 def stage_marks(payload: Mapping[str, Any]) -> list[Mark]:
@@ -37,7 +45,10 @@ def stage_marks(payload: Mapping[str, Any]) -> list[Mark]:
     for reached in stages.greatest([stages.stored(step) for step in payload["steps"]]).values():
         label = _(reached.step.label)
         marks.append(
-            Mark(reached.step, _("Possibly {stage}").format(stage=inside(label)) if reached.is_hedged else label)
+            Mark(
+                reached.step,
+                _("Possibly {stage}").format(stage=inside(label)) if reached.is_hedged else label,
+            )
         )
     return marks
 

@@ -21,7 +21,11 @@ def title_of(change: Change, directory: Directory) -> str:
         case RecordKind.CODE:
             return str(form["label"])
     title, said, _remark = named(change.row, directory)
-    return title if change.kind is not RecordKind.ESTIMATE else _("{figure}; {said}").format(figure=title, said=said)
+    return (
+        title
+        if change.kind is not RecordKind.ESTIMATE
+        else _("{figure}; {said}").format(figure=title, said=said)
+    )
 
 
 def _page(change: Change, directory: Directory) -> str:

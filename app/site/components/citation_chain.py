@@ -103,7 +103,9 @@ def wide(graph: Graph, texts: Mapping[Node, NodeText]) -> Drawing:
         for node in path:
             level = graph.levels[node]
             if node not in placed:
-                placed[node] = _place(texts[node], round(level * step), max(free[level], beside), room)
+                placed[node] = _place(
+                    texts[node], round(level * step), max(free[level], beside), room
+                )
                 free[level] = _bottom(placed[node]) + APART
             beside = placed[node].y
     arrows = []

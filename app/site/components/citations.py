@@ -102,15 +102,26 @@ def citation_groups(
 ) -> list[CitationGroup]:
     """The citations of one record by stance; `links` are those of its links that a citation may speak of, by id."""
     gone = independence.taken_back(form.citations)
-    targets = {**links, **{c.id: _statement(c, sources.get(c.source), directory) for c in form.citations}}
+    targets = {
+        **links,
+        **{c.id: _statement(c, sources.get(c.source), directory) for c in form.citations},
+    }
     views = [
-        citation_view(c, sources.get(c.source), directory, targets.get(c.about), is_taken_back=c.id in gone)
+        citation_view(
+            c, sources.get(c.source), directory, targets.get(c.about), is_taken_back=c.id in gone
+        )
         for c in form.citations
     ]
-    groups = [(stance, _(stance.label), [v for v in views if v.stance is stance and not v.about]) for stance in STANCES]
+    groups = [
+        (stance, _(stance.label), [v for v in views if v.stance is stance and not v.about])
+        for stance in STANCES
+    ]
     return [
         CitationGroup(stance, label, some, len({view.source.id for view in some}))
-        for stance, label, some in [*groups, ("", _("About a link or another citation"), [v for v in views if v.about])]
+        for stance, label, some in [
+            *groups,
+            ("", _("About a link or another citation"), [v for v in views if v.about]),
+        ]
         if some
     ]
 
@@ -140,16 +151,23 @@ def citation_view(
     )
 
 
-def link_to(citation: Citation, sources: Mapping[str, SourceForm], directory: Directory) -> CitationLink:
+def link_to(
+    citation: Citation, sources: Mapping[str, SourceForm], directory: Directory
+) -> CitationLink:
     """To a citation on the same page."""
     source = sources.get(citation.source)
     outlet = directory.label("outlet", source.outlet) if source else _("removed")
-    return CitationLink(_("{outlet}, {source}").format(outlet=outlet, source=citation.source), f"#{citation.id}")
+    return CitationLink(
+        _("{outlet}, {source}").format(outlet=outlet, source=citation.source), f"#{citation.id}"
+    )
 
 
 def _statement(citation: Citation, source: SourceForm | None, directory: Directory) -> Target:
     outlet = directory.label("outlet", source.outlet) if source else citation.source
-    return Target(_("what {outlet} says: {words}").format(outlet=outlet, words=citation.paraphrase), f"#{citation.id}")
+    return Target(
+        _("what {outlet} says: {words}").format(outlet=outlet, words=citation.paraphrase),
+        f"#{citation.id}",
+    )
 
 
 # Who said it ------------------------------------------------------------------------------------------------------
@@ -160,8 +178,14 @@ def chain(citation: Citation, source: SourceForm | None, directory: Directory) -
     steps = [_speaker(step, directory) for step in citation.chain]
     if source is None:
         return steps
-    outlet = Speaker("out", directory.label("outlet", source.outlet), url("outlet", code=source.outlet), ())
-    if len(steps) == 1 and citation.speaker.attribution is Attribution.OWN_VOICE and not citation.speaker.outlet:
+    outlet = Speaker(
+        "out", directory.label("outlet", source.outlet), url("outlet", code=source.outlet), ()
+    )
+    if (
+        len(steps) == 1
+        and citation.speaker.attribution is Attribution.OWN_VOICE
+        and not citation.speaker.outlet
+    ):
         return [Speaker(outlet.group, outlet.words, outlet.address, steps[0].notes)]
     return [*steps, outlet]
 
@@ -214,9 +238,19 @@ def _facts(citation: Citation, source: SourceForm | None) -> list[str]:
         _("about: {kind}").format(kind=_(citation.kind.label).lower()),
         _certainty(citation),
         _said(citation, source),
-        " ".join(filter(None, (_(citation.locator.label).lower() if citation.locator else "", citation.locator_text))),
+        " ".join(
+            filter(
+                None,
+                (
+                    _(citation.locator.label).lower() if citation.locator else "",
+                    citation.locator_text,
+                ),
+            )
+        ),
         _("breaks off there: more may follow") if citation.breaks_off else "",
-        _("credibility {grade} of 6").format(grade=citation.credibility) if citation.credibility else "",
+        _("credibility {grade} of 6").format(grade=citation.credibility)
+        if citation.credibility
+        else "",
     ]
     return [fact for fact in facts if fact]
 
@@ -267,7 +301,10 @@ TITLES = {
 
 def source_line(source: SourceForm, directory: Directory) -> SourceLine:
     is_ours = source.title_basis is TitleBasis.OWN_WORDS
-    notes = [source.title_en if source.title_en != source.title else "", _(TITLES[source.title_basis] or "")]
+    notes = [
+        source.title_en if source.title_en != source.title else "",
+        _(TITLES[source.title_basis] or ""),
+    ]
     facts = [
         directory.label("language", source.language) if source.language else "",
         published(source),

@@ -94,7 +94,8 @@ def figure_view(row: Found | Version, directory: Directory) -> FigureView:
         time_as_printed=form.get("as_of_text", "") or form.get("period_text", ""),
         is_as_of="as_of" in form,
         places=places,
-        is_of_several_places=len(places) > 1 and len({t["role"] for t in form["terms"] if t["key"] == "place"}) == 1,
+        is_of_several_places=len(places) > 1
+        and len({t["role"] for t in form["terms"] if t["key"] == "place"}) == 1,
         speaker=_step(chain[0], payload["outlets"], directory) if chain else _("Nobody is cited"),
         speaker_kind=_kind(chain[0]) if chain else "",
         speaker_group=speaker_group(chain[0]["attribution"]) if chain else "out",
@@ -123,7 +124,10 @@ def _as_printed(form: Form) -> str:
 
 def what_it_counts(form: Form) -> str:
     """ "People present", "Arrivals, planned", "People present, share": whatever keeps two figures from being alike."""
-    nature, kind = Nature(form.get("nature", Nature.OBSERVED)), FigureForm(form.get("form", FigureForm.NUMBER))
+    nature, kind = (
+        Nature(form.get("nature", Nature.OBSERVED)),
+        FigureForm(form.get("form", FigureForm.NUMBER)),
+    )
     parts = [_(Counts(form["counts"]).label)]
     if nature is not Nature.OBSERVED:
         parts.append(_(nature.label).lower())
@@ -179,7 +183,10 @@ def _read_in(payload: Mapping[str, Any], directory: Directory) -> list[PageLink]
     supporting = dict.fromkeys(c["source"] for c in citations if c["stance"] == Stance.SUPPORTS)
     if supporting and len(supporting) < len(payload["sources"]):
         return [PageLink(id, record_address(id)) for id in supporting]
-    return [PageLink(directory.label("outlet", code), url("outlet", code=code)) for code in payload["outlets"]]
+    return [
+        PageLink(directory.label("outlet", code), url("outlet", code=code))
+        for code in payload["outlets"]
+    ]
 
 
 def _step(step: Form, outlets: Sequence[str], directory: Directory) -> str:

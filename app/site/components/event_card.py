@@ -79,21 +79,30 @@ Scale = Callable[[date | None], edtf.Days | None]
 """On which days the bar of an event is drawn, by the earliest on which that could have happened."""
 
 
-def card_of(row: Found, scale: edtf.Days | None, words: Sequence[str], directory: Directory) -> Card:
+def card_of(
+    row: Found, scale: edtf.Days | None, words: Sequence[str], directory: Directory
+) -> Card:
     key = (row.seq, scale, *words, directory) if row.seq else None
     return CARDS.of(key, lambda: _card_of(row, scale, words, directory))
 
 
-def cards_of(db: Session, page: Places, scale: Scale, words: Sequence[str], directory: Directory) -> list[Card]:
+def cards_of(
+    db: Session, page: Places, scale: Scale, words: Sequence[str], directory: Directory
+) -> list[Card]:
     """Those of a page; only rows are read whose card is not kept."""
-    found = {place.seq: CARDS.kept((place.seq, scale(place.sort_day), *words, directory)) for place in page.places}
+    found = {
+        place.seq: CARDS.kept((place.seq, scale(place.sort_day), *words, directory))
+        for place in page.places
+    }
     rows = page.rows(db, [seq for seq, card in found.items() if card is None])
     for seq, row in rows.items():
         found[seq] = card_of(row, scale(row.sort_day), words, directory)
     return [card for card in found.values() if card]
 
 
-def _card_of(row: Found, scale: edtf.Days | None, words: Sequence[str], directory: Directory) -> Card:
+def _card_of(
+    row: Found, scale: edtf.Days | None, words: Sequence[str], directory: Directory
+) -> Card:
     # Read as it is stored: checking fifty forms again would take longer than drawing their cards.
     form, payload = row.payload["form"], row.payload
     happened, deadline, terms = form.get("happened", ""), form.get("deadline", ""), form["terms"]
@@ -109,7 +118,9 @@ def _card_of(row: Found, scale: edtf.Days | None, words: Sequence[str], director
         stages=stage_marks(payload),
         when=payload["happened_words"] or _("Date not known"),
         deadline=payload["deadline_words"],
-        bar=bar(row.span, row.lo, row.hi, happened, deadline, scale) if scale and row.span else None,
+        bar=bar(row.span, row.lo, row.hi, happened, deadline, scale)
+        if scale and row.span
+        else None,
         places=place_links(terms, directory),
         corroboration=corroboration_marks(payload, directory),
         disputed=[directory.label("disputed", code) for code in payload["disputed"]],
@@ -117,7 +128,11 @@ def _card_of(row: Found, scale: edtf.Days | None, words: Sequence[str], director
         outlets=len(payload["outlets"]),
         origins=len(payload["origins"]),
         sides=list(dict.fromkeys(term["side"] for term in terms if "side" in term)),
-        papers=[_named(term, directory) for term in terms if term["key"] == "paper" and term["role"] != Role.EXEMPT],
+        papers=[
+            _named(term, directory)
+            for term in terms
+            if term["key"] == "paper" and term["role"] != Role.EXEMPT
+        ],
         exempt=[_named(term, directory) for term in terms if term["role"] == Role.EXEMPT],
         first=row.sort_day,
         is_year_only=payload["precision"] in {"year", "unknown"} and _is_new_year(row.sort_day),

@@ -21,7 +21,17 @@ Stored = Mapping[str, Any]
 LONGEST = 400
 """Characters that are shown of a row: enough to know it again."""
 
-DATES = {"happened", "within", "deadline", "published", "said", "as_of", "period", "read_on", "date"}
+DATES = {
+    "happened",
+    "within",
+    "deadline",
+    "published",
+    "said",
+    "as_of",
+    "period",
+    "read_on",
+    "date",
+}
 VOCABULARIES = {
     "type": "type",
     "outlet": "outlet",
@@ -55,7 +65,10 @@ def differences(kind: str, before: Stored, after: Stored, directory: Directory) 
     for name, vocabulary in DERIVED.items():
         was, now = (list(payload.get(name, ())) for payload in (before, after))
         if was != now:
-            labels = [", ".join(directory.label(vocabulary, code) for code in codes) for codes in (was, now)]
+            labels = [
+                ", ".join(directory.label(vocabulary, code) for code in codes)
+                for codes in (was, now)
+            ]
             found.append(Difference(name, _(TITLES[name]), *labels))
     return found
 
@@ -63,22 +76,33 @@ def differences(kind: str, before: Stored, after: Stored, directory: Directory) 
 TITLES = {"corroboration": "Support", "disputed": "Disputed"}
 
 
-def _of_form(form: type[Form], before: Stored, after: Stored, directory: Directory) -> Iterator[Difference]:
+def _of_form(
+    form: type[Form], before: Stored, after: Stored, directory: Directory
+) -> Iterator[Difference]:
     for name, field in form.model_fields.items():
         was, now = before.get(name), after.get(name)
         if was == now:
             continue
         child = rows_of(field)
         if child is None:
-            texts = (_in_words(field, name, before, directory), _in_words(field, name, after, directory))
+            texts = (
+                _in_words(field, name, before, directory),
+                _in_words(field, name, after, directory),
+            )
             if texts[0] != texts[1]:
                 yield Difference(name, _(field.title or ""), *texts)
         else:
-            yield from _of_rows(child, (name, _(field.title or "")), was or [], now or [], directory)
+            yield from _of_rows(
+                child, (name, _(field.title or "")), was or [], now or [], directory
+            )
 
 
 def _of_rows(
-    form: type[Form], named: tuple[str, str], was: Sequence[Stored], now: Sequence[Stored], directory: Directory
+    form: type[Form],
+    named: tuple[str, str],
+    was: Sequence[Stored],
+    now: Sequence[Stored],
+    directory: Directory,
 ) -> Iterator[Difference]:
     """Rows that have an id are the same row before and after; of others, those that went and those that came."""
     name, title = named
@@ -87,10 +111,15 @@ def _of_rows(
         if id in before and id in after:
             for inner in _of_form(form, before[id], after[id], directory):
                 yield Difference(
-                    f"{name}.{id}.{inner.field}", f"{title} {id}, {inner.title}", inner.before, inner.after
+                    f"{name}.{id}.{inner.field}",
+                    f"{title} {id}, {inner.title}",
+                    inner.before,
+                    inner.after,
                 )
         else:
-            texts = [_row(form, rows[id], directory) if id in rows else "" for rows in (before, after)]
+            texts = [
+                _row(form, rows[id], directory) if id in rows else "" for rows in (before, after)
+            ]
             yield Difference(f"{name}.{id}", f"{title} {id}", *texts)
     went = [row for row in was if "id" not in row and row not in now]
     came = [row for row in now if "id" not in row and row not in was]

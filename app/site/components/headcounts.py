@@ -13,7 +13,15 @@ from app.record.filters import EstimateFilters
 from app.record.models import Version
 from app.record.sql.rows import Found
 from app.site.components.quantity import Form
-from app.vocabulary.estimates import Counts, FigureForm, FigureRole, Nature, Population, Quantifier, Unit
+from app.vocabulary.estimates import (
+    Counts,
+    FigureForm,
+    FigureRole,
+    Nature,
+    Population,
+    Quantifier,
+    Unit,
+)
 from app.vocabulary.events import TermKey
 
 R = TypeVar("R", Found, Version)
@@ -51,7 +59,11 @@ def is_stock(form: Form) -> bool:
 
 def nationalities(form: Form) -> tuple[str, ...]:
     """Codes of those whom it counts; none where it counts everybody, or does not say."""
-    return tuple(sorted({term.get("code", "") for term in form["terms"] if term["key"] == TermKey.NATIONALITY}))
+    return tuple(
+        sorted(
+            {term.get("code", "") for term in form["terms"] if term["key"] == TermKey.NATIONALITY}
+        )
+    )
 
 
 def time_of(form: Form) -> edtf.Days:
@@ -69,7 +81,13 @@ def held_until(form: Form) -> date | None:
 def newest_stock(rows: Iterable[R]) -> R | None:
     """The figure for people present that holds latest; of equally late ones an editor's choice, then one in digits."""
     dated = [
-        (until, form.get("role") == FigureRole.PREFERRED, form["quantifier"] != Quantifier.WORDS, row.number, row)
+        (
+            until,
+            form.get("role") == FigureRole.PREFERRED,
+            form["quantifier"] != Quantifier.WORDS,
+            row.number,
+            row,
+        )
         for row in rows
         if is_stock(form := row.payload["form"])
         and form.get("role") not in {FigureRole.REJECTED, FigureRole.SUPERSEDED}
@@ -90,7 +108,11 @@ def newest_stocks(rows: Iterable[R]) -> list[R]:
 def newest_of_any_kind(rows: Iterable[R]) -> R | None:
     """Whatever it counts; undated ones come first."""
     held = [row for row in rows if row.payload["form"].get("role") != FigureRole.REJECTED]
-    return max(held, key=lambda row: (held_until(row.payload["form"]) or date.min, row.number), default=None)
+    return max(
+        held,
+        key=lambda row: (held_until(row.payload["form"]) or date.min, row.number),
+        default=None,
+    )
 
 
 @dataclass(frozen=True)
@@ -115,7 +137,11 @@ def extremes(rows: Sequence[Found | Version], newest: Found | Version) -> Extrem
     last = held_until(newest.payload["form"])
     assert last
     numbers = [
-        [Decimal(str(form[name])) for name in ("low", "point", "high") if form.get(name) is not None]
+        [
+            Decimal(str(form[name]))
+            for name in ("low", "point", "high")
+            if form.get(name) is not None
+        ]
         for row in rows
         if is_stock(form := row.payload["form"])
         and form.get("role") != FigureRole.REJECTED

@@ -36,7 +36,8 @@ class Marked:
 
     def __html__(self) -> str:
         return Markup("").join(
-            Markup("<mark>{}</mark>").format(text) if is_marked else escape(text) for text, is_marked in self.pieces
+            Markup("<mark>{}</mark>").format(text) if is_marked else escape(text)
+            for text, is_marked in self.pieces
         )
 
     @property
@@ -55,8 +56,14 @@ def marked(text: str, words: Sequence[str]) -> Marked:
     if not words:
         return Marked([(text, False)] if text else [])
     plain = Folded.of(text)
-    tokens = [(match.start(), match.end(), _stem(match.group())) for match in WORD.finditer(plain.letters)]
-    hits = sorted(hit for word in words[:MOST_WORDS] for hit in _hits(plain.letters, tokens, Folded.of(word).letters))
+    tokens = [
+        (match.start(), match.end(), _stem(match.group())) for match in WORD.finditer(plain.letters)
+    ]
+    hits = sorted(
+        hit
+        for word in words[:MOST_WORDS]
+        for hit in _hits(plain.letters, tokens, Folded.of(word).letters)
+    )
     pieces: list[tuple[str, bool]] = []
     done = 0
     for start, end in hits:
@@ -72,7 +79,9 @@ def marked(text: str, words: Sequence[str]) -> Marked:
     return Marked(pieces)
 
 
-def _hits(plain: str, tokens: Sequence[tuple[int, int, str]], wanted: str) -> Iterator[tuple[int, int]]:
+def _hits(
+    plain: str, tokens: Sequence[tuple[int, int, str]], wanted: str
+) -> Iterator[tuple[int, int]]:
     """A word or phrase stands anywhere as a whole; a run of letters that have no blanks between them, as it is."""
     for run in RUN.findall(wanted):
         yield from (match.span() for match in re.finditer(re.escape(run), plain))
@@ -115,7 +124,11 @@ class Folded:
 
 def _is_written_onto_the_last(letter: str) -> bool:
     """An accent, the vowel or final of a Korean syllable, or a voicing mark of half-width Japanese."""
-    return bool(unicodedata.combining(letter)) or "\u1160" <= letter <= "\u11ff" or letter in "\uff9e\uff9f"
+    return (
+        bool(unicodedata.combining(letter))
+        or "\u1160" <= letter <= "\u11ff"
+        or letter in "\uff9e\uff9f"
+    )
 
 
 # English endings --------------------------------------------------------------------------------------------------
@@ -150,7 +163,9 @@ def _without_plural(word: str) -> str:
 def _without_verb_ending(word: str) -> str:
     if word.endswith("eed"):
         return word[:-1] if VOWEL.search(word[:-3]) else word
-    ending = next((ending for ending in ("ingly", "edly", "ing", "ed") if word.endswith(ending)), "")
+    ending = next(
+        (ending for ending in ("ingly", "edly", "ing", "ed") if word.endswith(ending)), ""
+    )
     stem = word.removesuffix(ending)
     if not ending or not VOWEL.search(stem):
         return word

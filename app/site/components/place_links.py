@@ -25,9 +25,13 @@ def place_links(
     terms: Sequence[Mapping[str, Any]], directory: Directory, but: Sequence[str] = ("shown-only",)
 ) -> list[PlaceLink]:
     """Links to the places that terms name, as they are stored; a picture's place is no place of the event."""
-    named = (t["code"] for t in terms if t["key"] == "place" and "code" in t and t["role"] not in but)
+    named = (
+        t["code"] for t in terms if t["key"] == "place" and "code" in t and t["role"] not in but
+    )
     return [
-        PlaceLink(directory.label("place", code), _place_address(code), short_names(directory, code))
+        PlaceLink(
+            directory.label("place", code), _place_address(code), short_names(directory, code)
+        )
         for code in dict.fromkeys(named)
     ]
 
@@ -42,10 +46,14 @@ def short_names(directory: Directory, code: str, most: int = 2) -> tuple[tuple[s
     """As many names as a list has room for, one in each script, the one used there first: 丹东 단둥, without 丹東."""
     chosen: dict[str, tuple[str, str]] = {}
     for language, name in directory.names_of_place(code):
-        script = "Han" if language.startswith("ja") else unicodedata.name(name[0], "").partition(" ")[0]
+        script = (
+            "Han" if language.startswith("ja") else unicodedata.name(name[0], "").partition(" ")[0]
+        )
         chosen.setdefault("Han" if script == "CJK" else script, (language, name))
     there = _languages_of(_country_of(directory, code))
-    return tuple(sorted(chosen.values(), key=lambda name: name[0].partition("-")[0] not in there)[:most])
+    return tuple(
+        sorted(chosen.values(), key=lambda name: name[0].partition("-")[0] not in there)[:most]
+    )
 
 
 def _country_of(directory: Directory, code: str) -> str:
@@ -57,7 +65,11 @@ def _country_of(directory: Directory, code: str) -> str:
 
 @cache
 def _languages_of(country: str) -> frozenset[str]:
-    return frozenset(get_official_languages(country.upper(), de_facto=True)) if country else frozenset()
+    return (
+        frozenset(get_official_languages(country.upper(), de_facto=True))
+        if country
+        else frozenset()
+    )
 
 
 @dataclass(frozen=True)
@@ -73,7 +85,11 @@ def names_in_scripts(names: Sequence[Name], directory: Directory) -> list[NameVi
     """All names but the one that heads the page, each with its language."""
     heading = preferred(names)
     return [
-        NameView(name.text, name.language, directory.label("language", name.language) if name.language else "")
+        NameView(
+            name.text,
+            name.language,
+            directory.label("language", name.language) if name.language else "",
+        )
         for name in names
         if name.text != heading
     ]

@@ -22,7 +22,10 @@ PUT_AS = {
 }
 """How a figure is put; all others are said as they are."""
 
-LOWER, UPPER = (Quantifier.AT_LEAST, Quantifier.MORE_THAN), (Quantifier.UP_TO, Quantifier.FEWER_THAN)
+LOWER, UPPER = (
+    (Quantifier.AT_LEAST, Quantifier.MORE_THAN),
+    (Quantifier.UP_TO, Quantifier.FEWER_THAN),
+)
 """How one bound alone may be put; without a word for it, the first."""
 
 UNITS = {
@@ -54,8 +57,12 @@ def amount(form: Form) -> str:
         return _("“{words}”").format(words=form["printed_words"])
     low, point, high = (_number(form, name) for name in ("low", "point", "high"))
     if low and high:
-        between = _("{low} to {high}") if form.get("form") == FigureForm.CHANGE else _("{low}–{high}")
-        bounds = _put(how if how is Quantifier.ABOUT else Quantifier.RANGE, between.format(low=low, high=high))
+        between = (
+            _("{low} to {high}") if form.get("form") == FigureForm.CHANGE else _("{low}–{high}")
+        )
+        bounds = _put(
+            how if how is Quantifier.ABOUT else Quantifier.RANGE, between.format(low=low, high=high)
+        )
     elif low:
         bounds = _put(how if how in LOWER else LOWER[0], low)
     elif high:
@@ -66,7 +73,9 @@ def amount(form: Form) -> str:
         said = _("{figure} ({bounds})").format(figure=point, bounds=bounds)
     else:
         said = bounds or _put(how, point)
-    return _("{number} per cent").format(number=said) if form.get("form") == FigureForm.SHARE else said
+    return (
+        _("{number} per cent").format(number=said) if form.get("form") == FigureForm.SHARE else said
+    )
 
 
 def _put(how: Quantifier, number: str) -> str:

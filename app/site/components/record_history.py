@@ -48,7 +48,9 @@ def _changes(before: Revision, after: Revision, directory: Directory) -> list[st
         was, now = (_labels("corroboration", r.corroboration, directory) for r in (before, after))
         found.append(_("Support: from “{was}” to “{now}”.").format(was=was, now=now))
     if before.disputed != after.disputed:
-        was, now = (_labels("disputed", r.disputed, directory) or _("not disputed") for r in (before, after))
+        was, now = (
+            _labels("disputed", r.disputed, directory) or _("not disputed") for r in (before, after)
+        )
         found.append(_("Disputed: from “{was}” to “{now}”.").format(was=was, now=now))
     return found
 

@@ -36,7 +36,11 @@ def _estimate(row: Version | Found, directory: Directory) -> Named:
     chain = "".join(_(", via {whom}").format(whom=whom) for whom in figure.via)
     read_in = ", ".join(link.label for link in figure.read_in)
     said = _("said by {speaker}{chain}").format(speaker=figure.speaker, chain=chain)
-    return title, _("{said}, read in {outlets}").format(said=said, outlets=read_in) if read_in else said, ""
+    return (
+        title,
+        _("{said}, read in {outlets}").format(said=said, outlets=read_in) if read_in else said,
+        "",
+    )
 
 
 def _source(row: Version | Found, directory: Directory) -> Named:
@@ -49,7 +53,13 @@ def _source(row: Version | Found, directory: Directory) -> Named:
 
 
 def _outlet(row: Version | Found, directory: Directory) -> Named:
-    return _("{outlet} as a source").format(outlet=directory.label("outlet", row.payload["form"]["code"])), "", ""
+    return (
+        _("{outlet} as a source").format(
+            outlet=directory.label("outlet", row.payload["form"]["code"])
+        ),
+        "",
+        "",
+    )
 
 
 NAMED = {"E": _event, "M": _estimate, "S": _source, "O": _outlet}

@@ -26,7 +26,11 @@ class Entry:
 
 COLUMNS: list[Column[Entry]] = [
     Column("list", "The list, as addresses name it.", lambda entry: entry.list_),
-    Column("column", "Name of the column in its files and of the field in JSON.", lambda entry: entry.column),
+    Column(
+        "column",
+        "Name of the column in its files and of the field in JSON.",
+        lambda entry: entry.column,
+    ),
     Column("holds", "Text, list, count, number, flag, day or moment.", lambda entry: entry.holds),
     Column("description", "What it means.", lambda entry: entry.description),
 ]
@@ -45,6 +49,10 @@ def dictionary_file(request: Request, edition: Reading) -> Response:
     file = exports.File("dictionary", _("Data dictionary"), page, len(every), ("list", "column"))
     if request.url.path.endswith("/dictionary.json"):
         items = [as_fields(COLUMNS, entry) for entry in every]
-        body = {"edition": edition.no, "permalink": absolute(request, file.beside(".json")), "items": items}
+        body = {
+            "edition": edition.no,
+            "permalink": absolute(request, file.beside(".json")),
+            "items": items,
+        }
         return exports.list_answer(request, edition, body)
     return exports.table_answer(request, edition, file, COLUMNS, every)

@@ -11,7 +11,13 @@ from starlette.responses import Response, StreamingResponse
 from app.filtering import Choice, Filter, Filters, Terms
 from app.i18n.translate import N_, _
 from app.record.editions import Reading
-from app.record.filters import ChangeFilters, CityFilters, EstimateFilters, EventFilters, SourceFilters
+from app.record.filters import (
+    ChangeFilters,
+    CityFilters,
+    EstimateFilters,
+    EventFilters,
+    SourceFilters,
+)
 from app.site.changes import page as changes
 from app.site.cities import cities
 from app.site.data.dump.describing import About
@@ -100,8 +106,12 @@ def columns() -> dict[str, list[ColumnRow]]:
         name: [ColumnRow(each.name, each.description, str(each.holds)) for each in some]
         for name, some in by_page.items()
     }
-    found["cities"] = [ColumnRow(each.name, each.description, str(each.holds)) for each in cities.COLUMNS]
-    found["changes"] = [ColumnRow(each.name, each.description, str(each.holds)) for each in changes.COLUMNS]
+    found["cities"] = [
+        ColumnRow(each.name, each.description, str(each.holds)) for each in cities.COLUMNS
+    ]
+    found["changes"] = [
+        ColumnRow(each.name, each.description, str(each.holds)) for each in changes.COLUMNS
+    ]
     return found
 
 

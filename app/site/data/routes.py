@@ -27,7 +27,10 @@ def data_page(request: Request, db: Reader) -> Response:
         shared=shared_page(request, edition, url("data")),
         described=json_ld.catalogue(
             request,
-            [(offer.title, offer.address, [address for _ending, address in offer.files]) for offer in offered.offers],
+            [
+                (offer.title, offer.address, [address for _ending, address in offer.files])
+                for offer in offered.offers
+            ],
         ),
     )
 

@@ -23,7 +23,14 @@ from app.site.record_pages.page import PlacePage
 from app.site.record_pages.row import place_named
 from app.site.references.citable import of_list, of_place
 from app.site.references.licence import provenance
-from app.site.references.share_links import FRAME_HEIGHT, HEIGHT, WIDTH, frame, preview_address, shared
+from app.site.references.share_links import (
+    FRAME_HEIGHT,
+    HEIGHT,
+    WIDTH,
+    frame,
+    preview_address,
+    shared,
+)
 from app.web.page import page
 from app.web.sessions import EditionRoute, Reader
 from app.web.urls import FRAMES, absolute, url
@@ -127,7 +134,9 @@ def _path_here(request: Request, address: str) -> str:
     raise NotCitable(address)
 
 
-def _oembed(request: Request, found: Citable, is_lasting: bool, width: int, height: int) -> dict[str, str | int]:
+def _oembed(
+    request: Request, found: Citable, is_lasting: bool, width: int, height: int
+) -> dict[str, str | int]:
     """Rich where there is a frame of it; else a link with its picture."""
     view = found.view
     kind: Literal["rich", "link"] = "rich" if view.can_embed else "link"
@@ -145,5 +154,9 @@ def _oembed(request: Request, found: Citable, is_lasting: bool, width: int, heig
         "thumbnail_height": HEIGHT * ZOOM,
     }
     if kind == "rich":
-        said |= {"html": frame(request, view, is_lasting, str(width), height), "width": width, "height": height}
+        said |= {
+            "html": frame(request, view, is_lasting, str(width), height),
+            "width": width,
+            "height": height,
+        }
     return said

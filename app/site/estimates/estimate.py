@@ -85,10 +85,22 @@ class EstimatePage:
 
 def one_estimate(db: Session, edition: Reading, row: Version, directory: Directory) -> EstimatePage:
     form, payload = EstimateForm.model_validate(row.payload["form"]), row.payload
-    named = {*payload["sources"], *payload["conflicts"], *payload["differs"], *(link.to for link in form.links)}
-    found = _around(db, edition, {*named, form.event} - {""}, [("linked", row.id), ("series", payload["series"])])
+    named = {
+        *payload["sources"],
+        *payload["conflicts"],
+        *payload["differs"],
+        *(link.to for link in form.links),
+    }
+    found = _around(
+        db,
+        edition,
+        {*named, form.event} - {""},
+        [("linked", row.id), ("series", payload["series"])],
+    )
     sources = {r.id: SourceForm.model_validate(r.payload["form"]) for r in found if r.kind == "S"}
-    event_title = next((r.payload["form"]["title"] for r in found if r.kind == "E" and r.state == "live"), "")
+    event_title = next(
+        (r.payload["form"]["title"] for r in found if r.kind == "E" and r.state == "live"), ""
+    )
     others = {r.id: r for r in found if r.kind == "M" and r.state == "live" and r.id != row.id}
     links = list(_links(form, others, directory))
     mates = [r for r in others.values() if r.payload["series"] == payload["series"]]
@@ -99,7 +111,9 @@ def one_estimate(db: Session, edition: Reading, row: Version, directory: Directo
         corroboration=corroboration_marks(payload, directory),
         origins=len(payload["origins"]),
         rivalries=list(_rivalries(row, others, directory)),
-        citations=citation_groups(form, sources, directory, {link.id: _target(link) for link in links if link.id}),
+        citations=citation_groups(
+            form, sources, directory, {link.id: _target(link) for link in links if link.id}
+        ),
         links=links,
         event_title=event_title,
         series=[figure_view(r, directory) for r in _newest_first([row, *mates])] if mates else [],
@@ -110,15 +124,21 @@ def one_estimate(db: Session, edition: Reading, row: Version, directory: Directo
     )
 
 
-def _around(db: Session, edition: Reading, ids: Iterable[str], terms: Sequence[tuple[str, str]]) -> Sequence[Version]:
+def _around(
+    db: Session, edition: Reading, ids: Iterable[str], terms: Sequence[tuple[str, str]]
+) -> Sequence[Version]:
     """What it names, and the figures that are linked to it or count the same; one statement."""
-    near = or_(Version.id.in_(ids), Version.terms.overlap(term_numbers(terms)) & (Version.kind == "M"))
+    near = or_(
+        Version.id.in_(ids), Version.terms.overlap(term_numbers(terms)) & (Version.kind == "M")
+    )
     return db.scalars(select(Version).where(near, edition.holds())).all()
 
 
 def _newest_first(rows: Iterable[Version]) -> list[Version]:
     """By the earliest possible day; undated ones last."""
-    return sorted(rows, key=lambda row: (row.sort_day is not None, row.sort_day, row.number), reverse=True)
+    return sorted(
+        rows, key=lambda row: (row.sort_day is not None, row.sort_day, row.number), reverse=True
+    )
 
 
 # What it counts ---------------------------------------------------------------------------------------------------
@@ -148,7 +168,13 @@ def _sentence(form: EstimateForm, time: str, directory: Directory) -> str:
         whom=form.population_text or _(form.population.label).lower(),
     )
     return " ".join(
-        [counted, *(_("{key}: {names}.").format(key=key, names=names) for key, names in _named(form, directory))]
+        [
+            counted,
+            *(
+                _("{key}: {names}.").format(key=key, names=names)
+                for key, names in _named(form, directory)
+            ),
+        ]
     )
 
 
@@ -169,7 +195,11 @@ def _name(term: Term, directory: Directory) -> str:
         return term.printed
     name = directory.label(term.key, term.code)
     is_said_otherwise = term.printed and term.printed.casefold() != name.casefold()
-    return _("{name} (“{printed}”)").format(name=name, printed=term.printed) if is_said_otherwise else name
+    return (
+        _("{name} (“{printed}”)").format(name=name, printed=term.printed)
+        if is_said_otherwise
+        else name
+    )
 
 
 def _where(form: EstimateForm, directory: Directory) -> str:
@@ -200,12 +230,16 @@ def _facts(form: EstimateForm) -> list[Fact]:
 # Against what -----------------------------------------------------------------------------------------------------
 
 
-def _rivalries(row: Version, others: Mapping[str, Version], directory: Directory) -> Iterable[Rivalry]:
+def _rivalries(
+    row: Version, others: Mapping[str, Version], directory: Directory
+) -> Iterable[Rivalry]:
     """It and its rivals, with the rule by which they are (rule 6)."""
     is_stock = row.payload["form"]["counts"] == Counts.PRESENT
     rivals = [others[id] for id in row.payload["conflicts"] if id in others]
     if rivals:
-        title = ngettext("In conflict with another figure", "In conflict with {count} other figures", len(rivals))
+        title = ngettext(
+            "In conflict with another figure", "In conflict with {count} other figures", len(rivals)
+        )
         rule = (
             _("They count the same, could hold on the same day, and allow no value in common.")
             if is_stock
@@ -214,8 +248,12 @@ def _rivalries(row: Version, others: Mapping[str, Version], directory: Directory
         yield Rivalry(title, rule, True, [_compared(r, directory) for r in (row, *rivals)])
     differing = [others[id] for id in row.payload["differs"] if id in others]
     if differing:
-        title = ngettext("Differs from another figure", "Differs from {count} other figures", len(differing))
-        rule = _("They count the same, up to 92 days apart, and allow no common value; both may be true of their day.")
+        title = ngettext(
+            "Differs from another figure", "Differs from {count} other figures", len(differing)
+        )
+        rule = _(
+            "They count the same, up to 92 days apart, and allow no common value; both may be true of their day."
+        )
         yield Rivalry(title, rule, False, [_compared(r, directory) for r in (row, *differing)])
 
 
@@ -236,8 +274,12 @@ def _bounds(bounds: conflicts.Bounds) -> str:
     if low and high:
         return low if low == high else _("{low} to {high}").format(low=low, high=high)
     if low:
-        return (_("more than {number}") if bounds.low_open else _("{number} or more")).format(number=low)
-    return (_("fewer than {number}") if bounds.high_open else _("{number} or fewer")).format(number=high)
+        return (_("more than {number}") if bounds.low_open else _("{number} or more")).format(
+            number=low
+        )
+    return (_("fewer than {number}") if bounds.high_open else _("{number} or fewer")).format(
+        number=high
+    )
 
 
 def _tidy(number: Decimal) -> str:
@@ -268,7 +310,9 @@ BACKWARDS = {
 }
 
 
-def _links(form: EstimateForm, others: Mapping[str, Version], directory: Directory) -> Iterable[FigureLink]:
+def _links(
+    form: EstimateForm, others: Mapping[str, Version], directory: Directory
+) -> Iterable[FigureLink]:
     """Its own links, then those of others to it."""
     for link in form.links:
         if link.to in others:
@@ -289,7 +333,9 @@ def _link(link: FigureToFigure, label: str, other: Version, directory: Directory
 def _target(link: FigureLink) -> Target:
     """What a citation that speaks of a link is shown with."""
     words = _("{label} {figure} ({id})")
-    return Target(words.format(label=link.label, figure=link.figure.words, id=link.figure.id), f"#{link.id}")
+    return Target(
+        words.format(label=link.label, figure=link.figure.words, id=link.figure.id), f"#{link.id}"
+    )
 
 
 ESTIMATE = RecordPage("estimate", "site/estimates/page.html", one_estimate)

@@ -28,7 +28,10 @@ class Year:
 
 
 def estimates(
-    db: Session, edition: Reading, question: tuple[EstimateFilters, Sequence[Dropped]], directory: Directory
+    db: Session,
+    edition: Reading,
+    question: tuple[EstimateFilters, Sequence[Dropped]],
+    directory: Directory,
 ) -> tuple[Listing, list[Year]]:
     filters, _dropped = question
     page = backend.page(db, edition, filters, directory, PAGE)
@@ -38,6 +41,8 @@ def estimates(
 
 def _years(rows: Sequence[Found], is_by_time: bool, directory: Directory) -> Iterator[Year]:
     """A heading follows from the order of the list, else it would come twice: from the earliest possible day."""
-    for year, some in groupby(rows, lambda row: row.sort_day and row.sort_day.year if is_by_time else 0):
+    for year, some in groupby(
+        rows, lambda row: row.sort_day and row.sort_day.year if is_by_time else 0
+    ):
         heading = _("Date, or its beginning, not known") if year is None else str(year or "")
         yield Year(heading, [figure_view(row, directory) for row in some])

@@ -47,13 +47,18 @@ def disputes(event: Around, directory: Directory) -> list[DisputeView]:
     return [
         DisputeView(
             directory.label("disputed", field),
-            [Against(link_to(by_id[id], event.sources, directory), by_id[id].paraphrase) for id in ids],
+            [
+                Against(link_to(by_id[id], event.sources, directory), by_id[id].paraphrase)
+                for id in ids
+            ],
         )
         for field, ids in event.row.payload["disputed"].items()
     ]
 
 
-def differences(event: Around, figures: Sequence[FigureView], directory: Directory) -> list[DifferenceView]:
+def differences(
+    event: Around, figures: Sequence[FigureView], directory: Directory
+) -> list[DifferenceView]:
     return [
         DifferenceView(
             field=_(citation.field.label),
@@ -68,17 +73,26 @@ def differences(event: Around, figures: Sequence[FigureView], directory: Directo
     ]
 
 
-def _on_record(field: Disputed, event: Around, figures: Sequence[FigureView], directory: Directory) -> list[str]:
+def _on_record(
+    field: Disputed, event: Around, figures: Sequence[FigureView], directory: Directory
+) -> list[str]:
     """What the record holds in that field, where it holds it apart from its words."""
     form, payload = event.form, event.row.payload
     match field:
         case Disputed.DATE:
             deadline = payload["deadline_words"]
-            found = [payload["happened_words"], deadline and _("deadline {day}").format(day=deadline)]
+            found = [
+                payload["happened_words"],
+                deadline and _("deadline {day}").format(day=deadline),
+            ]
         case Disputed.NUMBER:
             found = [figure.words for figure in figures]
         case Disputed.SCOPE:
-            legal = [directory.label("instrument", each.instrument) for each in form.legal if each.instrument]
+            legal = [
+                directory.label("instrument", each.instrument)
+                for each in form.legal
+                if each.instrument
+            ]
             found = [*legal, *covered(form, directory)]
         case Disputed.CAUSE:
             found = _causes(event)
@@ -90,7 +104,11 @@ def _on_record(field: Disputed, event: Around, figures: Sequence[FigureView], di
 def _causes(event: Around) -> list[str]:
     """Titles of what it is said to come from, or is explained by."""
     links = [link.to for link in event.form.links if link.type is EventLink.EFFECT_OF]
-    links += [link["from"] for link in event.row.payload["links_from"] if link["type"] == EventLink.EXPLAINS]
+    links += [
+        link["from"]
+        for link in event.row.payload["links_from"]
+        if link["type"] == EventLink.EXPLAINS
+    ]
     return [event.events[id].payload["form"]["title"] for id in links if id in event.events]
 
 

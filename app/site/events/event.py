@@ -27,7 +27,15 @@ from app.site.components.event_card import whole_years
 from app.site.components.record_history import RevisionRow, revision_rows
 from app.site.events.disagreements import DifferenceView, DisputeView, differences, disputes
 from app.site.events.independence import Origins, origins_view
-from app.site.events.related_events import Followers, LinkRow, Parts, followers, link_targets, links, parts_of
+from app.site.events.related_events import (
+    Followers,
+    LinkRow,
+    Parts,
+    followers,
+    link_targets,
+    links,
+    parts_of,
+)
 from app.site.events.stages import StagesView, stages_view
 from app.site.events.terms import LegalRow, PlaceRow, TermRow, legal_rows, place_rows, term_rows
 from app.site.record_pages.page import RecordPage
@@ -113,11 +121,17 @@ def one_event(db: Session, edition: Reading, row: Version, directory: Directory)
     rows, revisions = rows_around(db, edition, row, directory), history(db, edition, row.id)
     on = edition.at.date()
     written = [(revision.edition, revision.at) for revision in revisions]
-    key = (row.seq, *((beside.seq, beside.followed) for beside in rows), *written, on, directory) if row.seq else None
+    key = (
+        (row.seq, *((beside.seq, beside.followed) for beside in rows), *written, on, directory)
+        if row.seq
+        else None
+    )
     return EVENTS.of(key, lambda: _event(row, around(row, rows), revisions, on, directory))
 
 
-def _event(row: Version, event: Around, revisions: Sequence[Revision], on: date, directory: Directory) -> EventPage:
+def _event(
+    row: Version, event: Around, revisions: Sequence[Revision], on: date, directory: Directory
+) -> EventPage:
     form, payload = event.form, row.payload
     reports = _reports(event, directory)
     figures = [figure_view(figure, directory) for figure in event.figures]
@@ -182,7 +196,15 @@ def _dated(event: Found) -> Dated | None:
     scale, form = whole_years([event]), event.payload["form"]
     if not (scale and scale.first and scale.last and event.span):
         return None
-    drawn = bar(event.span, event.lo, event.hi, form.get("happened", ""), form.get("deadline", ""), scale, width=RAIL)
+    drawn = bar(
+        event.span,
+        event.lo,
+        event.hi,
+        form.get("happened", ""),
+        form.get("deadline", ""),
+        scale,
+        width=RAIL,
+    )
     first, last = scale.first.year, scale.last.year
     return Dated(drawn, str(first) if first == last else f"{first}–{last}") if drawn else None
 
@@ -200,7 +222,9 @@ def _reports(event: Around, directory: Directory) -> list[Report]:
             citations=[CitationLink(_(c.stance.label).lower(), f"#{c.id}") for c in by[source.id]],
             is_direct=any(not c.about for c in by[source.id]),
         )
-        for source in sorted(read, key=lambda source: (_out_by(source.published), int(source.id[1:])))
+        for source in sorted(
+            read, key=lambda source: (_out_by(source.published), int(source.id[1:]))
+        )
     ]
 
 

@@ -65,7 +65,9 @@ def origins_view(event: Around, directory: Directory) -> Origins:
 def _heading(count: int) -> str:
     if not count:
         return _("Why this counts as no support")
-    return ngettext("Why this counts as one origin", "Why this counts as {count} independent origins", count)
+    return ngettext(
+        "Why this counts as one origin", "Why this counts as {count} independent origins", count
+    )
 
 
 def _sentence(groups: Sequence[Sequence[Citation]], sources: Mapping[str, SourceForm]) -> str:
@@ -80,15 +82,23 @@ def _sentence(groups: Sequence[Sequence[Citation]], sources: Mapping[str, Source
     if len(cited) == 1:
         return _("One source lends support.")
     if len({sources[id].outlet for id in cited if id in sources}) == 1:
-        said = _("{count} sources lend support, all of one outlet: it counts once, however often it writes.")
+        said = _(
+            "{count} sources lend support, all of one outlet: it counts once, however often it writes."
+        )
     else:
-        said = _("{count} sources lend support, and all begin in one place: a report that is passed on counts once.")
+        said = _(
+            "{count} sources lend support, and all begin in one place: a report that is passed on counts once."
+        )
     return said.format(count=len(cited))
 
 
-def _origin(group: Sequence[Citation], sources: Mapping[str, SourceForm], directory: Directory) -> OriginView:
+def _origin(
+    group: Sequence[Citation], sources: Mapping[str, SourceForm], directory: Directory
+) -> OriginView:
     # The longest first: what joins them stands in the first row.
-    paths = sorted({path: 0 for citation in group for path in _paths(citation, sources)}, key=len, reverse=True)
+    paths = sorted(
+        {path: 0 for citation in group for path in _paths(citation, sources)}, key=len, reverse=True
+    )
     told = graph(paths)
     texts = {node: _node_text(node, group, sources, directory) for path in paths for node in path}
     return OriginView(
@@ -105,7 +115,9 @@ def _one_each(links: Iterable[CitationLink]) -> list[CitationLink]:
     return list({link.label: link for link in reversed(list(links))}.values())[::-1]
 
 
-def _name(group: Sequence[Citation], sources: Mapping[str, SourceForm], directory: Directory) -> str:
+def _name(
+    group: Sequence[Citation], sources: Mapping[str, SourceForm], directory: Directory
+) -> str:
     """The outlets where its chains begin."""
     outlets = dict.fromkeys(rule.origin_outlet(citation, sources) for citation in group)
     return ", ".join(_outlet(code, directory) for code in outlets)
@@ -126,7 +138,9 @@ HOW = {
 }
 
 
-def _joined(group: Sequence[Citation], sources: Mapping[str, SourceForm], directory: Directory) -> list[str]:
+def _joined(
+    group: Sequence[Citation], sources: Mapping[str, SourceForm], directory: Directory
+) -> list[str]:
     """What the citations of one origin share, where they come from several sources."""
     cited = list(dict.fromkeys(citation.source for citation in group))
     if len(cited) == 1:
@@ -138,8 +152,17 @@ def _joined(group: Sequence[Citation], sources: Mapping[str, SourceForm], direct
     shared = [node for node, some in sorted(by.items()) if len(some) > 1 and node != UNNAMED]
     reasons = []
     if outlets := [_outlet(code, directory) for kind, code in shared if kind == "outlet"]:
-        reasons.append(_("They share the outlet where they begin: {outlets}.").format(outlets=", ".join(outlets)))
-    if names := [step.words for c in group for step in c.chain if ("speaker", step.words.casefold()) in shared]:
+        reasons.append(
+            _("They share the outlet where they begin: {outlets}.").format(
+                outlets=", ".join(outlets)
+            )
+        )
+    if names := [
+        step.words
+        for c in group
+        for step in c.chain
+        if ("speaker", step.words.casefold()) in shared
+    ]:
         said = _("They share a named speaker, body or document: {names}.")
         reasons.append(said.format(names=", ".join(dict.fromkeys(names))))
     return reasons + [f"{made}." for made in dict.fromkeys(_made_from(cited, sources, directory))]
@@ -150,12 +173,18 @@ def _speakers(paths: Iterable[Path]) -> list[str]:
     return [_("{count} speakers, but one origin.").format(count=count)] if count > 1 else []
 
 
-def _made_from(cited: Sequence[str], sources: Mapping[str, SourceForm], directory: Directory) -> list[str]:
+def _made_from(
+    cited: Sequence[str], sources: Mapping[str, SourceForm], directory: Directory
+) -> list[str]:
     """Which source is made from which report, for the sources cited and all that they rest on."""
     found = []
-    for id in dict.fromkeys(above for source in cited for above in sorted(rule.rests_on(source, sources), key=_number)):
+    for id in dict.fromkeys(
+        above for source in cited for above in sorted(rule.rests_on(source, sources), key=_number)
+    ):
         for parent in sources[id].derived_from if id in sources else ():
-            of = parent.source or _("a report of {outlet}").format(outlet=_outlet(parent.outlet, directory))
+            of = parent.source or _("a report of {outlet}").format(
+                outlet=_outlet(parent.outlet, directory)
+            )
             found.append(_(HOW[parent.how]).format(source=id, parent=of))
     return found
 
@@ -178,12 +207,20 @@ UNCOUNTED = {
 }
 
 
-def _uncounted(citations: Sequence[Citation], event: Around, directory: Directory) -> list[Uncounted]:
+def _uncounted(
+    citations: Sequence[Citation], event: Around, directory: Directory
+) -> list[Uncounted]:
     gone = rule.taken_back(event.form.citations)
     found: dict[str, list[CitationLink]] = {}
     for citation in citations:
-        found.setdefault(_why_not(citation, gone), []).append(link_to(citation, event.sources, directory))
-    return [Uncounted(_(words), _one_each(found[reason])) for reason, words in UNCOUNTED.items() if reason in found]
+        found.setdefault(_why_not(citation, gone), []).append(
+            link_to(citation, event.sources, directory)
+        )
+    return [
+        Uncounted(_(words), _one_each(found[reason]))
+        for reason, words in UNCOUNTED.items()
+        if reason in found
+    ]
 
 
 def _why_not(citation: Citation, gone: set[str]) -> str:
@@ -214,7 +251,9 @@ def _node(step: ChainStep, citation: Citation) -> Node | None:
     return ("speaker", step.attribution, step.words, "" if step.words else citation.source)
 
 
-def _lineages(source: str, sources: Mapping[str, SourceForm], below: tuple[str, ...] = ()) -> list[Path]:
+def _lineages(
+    source: str, sources: Mapping[str, SourceForm], below: tuple[str, ...] = ()
+) -> list[Path]:
     """The outlets through which a source came, one path for each report that it is made from."""
     if source in below:
         return [()]
@@ -248,9 +287,15 @@ def _node_text(
         return NodeText("out", _("A source that was removed"), node[1])
     read = [
         form
-        for id in dict.fromkeys(above for c in group for above in sorted(rule.rests_on(c.source, sources), key=_number))
+        for id in dict.fromkeys(
+            above for c in group for above in sorted(rule.rests_on(c.source, sources), key=_number)
+        )
         if (form := sources.get(id)) and form.outlet == node[1]
     ]
-    days = [in_words(form.published, lasts=False) for form in read if form.published] if len(read) == 1 else []
+    days = (
+        [in_words(form.published, lasts=False) for form in read if form.published]
+        if len(read) == 1
+        else []
+    )
     note = ", ".join([*days, *(form.id for form in read)]) or _("its own report was not read")
     return NodeText("out", directory.label("outlet", node[1]), note)

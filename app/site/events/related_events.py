@@ -62,14 +62,32 @@ def links(event: Around) -> list[LinkRow]:
     for into in event.row.payload["links_from"]:
         if other := event.events.get(into["from"]):
             theirs = other.payload["form"]
-            link = next(link for link in theirs["links"] if link["to"] == event.row.id and link["type"] == into["type"])
-            rows.append(_link(link, other, BACKWARDS[EventLink(link["type"])], theirs, record_address(other.id)))
+            link = next(
+                link
+                for link in theirs["links"]
+                if link["to"] == event.row.id and link["type"] == into["type"]
+            )
+            rows.append(
+                _link(
+                    link,
+                    other,
+                    BACKWARDS[EventLink(link["type"])],
+                    theirs,
+                    record_address(other.id),
+                )
+            )
     return [row for row in rows if row.reason or row.cited or not row.is_part]
 
 
-def _link(link: Mapping[str, Any], other: Found, label: str, form: Mapping[str, Any], page: str) -> LinkRow:
+def _link(
+    link: Mapping[str, Any], other: Found, label: str, form: Mapping[str, Any], page: str
+) -> LinkRow:
     """`form` is the event under which the link and the citations that speak of it stand, `page` its address."""
-    cited = [citation for citation in form.get("citations", []) if citation.get("about") and _is_about(citation, link)]
+    cited = [
+        citation
+        for citation in form.get("citations", [])
+        if citation.get("about") and _is_about(citation, link)
+    ]
     return LinkRow(
         label=_(label),
         id=other.id,
@@ -96,7 +114,9 @@ def link_targets(event: Around) -> dict[str, Target]:
 
 
 def _linked_with(type: EventLink, other: Found) -> str:
-    return _("the link “{label}” to: {title}").format(label=_(type.label), title=other.payload["form"]["title"])
+    return _("the link “{label}” to: {title}").format(
+        label=_(type.label), title=other.payload["form"]["title"]
+    )
 
 
 # A whole and its parts --------------------------------------------------------------------------------------------
@@ -129,7 +149,9 @@ PARTS_WIDTH = 240
 def parts_of(event: Around) -> list[Parts]:
     """For each whole that the event is part of, and for the event itself if it has parts."""
     known = {**event.events, event.row.id: event.row}
-    wholes = [link.to for link in event.form.links if link.type is EventLink.PART_OF and link.to in known]
+    wholes = [
+        link.to for link in event.form.links if link.type is EventLink.PART_OF and link.to in known
+    ]
     found = []
     for whole in [*wholes, event.row.id]:
         parts = [other for other in known.values() if _is_part(other, whole)]
@@ -211,9 +233,15 @@ def _those_days(begins: Days, places: Sequence[str]) -> dict[str, tuple[str, ...
     return {**asked, "to": ((begins.last + FOLLOWS_WITHIN).isoformat(),)} if begins.last else asked
 
 
-def _follower(other: Found, begins: Days, places: Sequence[str], directory: Directory) -> FollowerRow:
+def _follower(
+    other: Found, begins: Days, places: Sequence[str], directory: Directory
+) -> FollowerRow:
     form = other.payload["form"]
-    named = {code for place in named_places(form, directory) for code in (place, directory.places[place].parent)}
+    named = {
+        code
+        for place in named_places(form, directory)
+        for code in (place, directory.places[place].parent)
+    }
     return FollowerRow(
         id=other.id,
         address=record_address(other.id),

@@ -138,7 +138,9 @@ def _scale(texts: Sequence[str]) -> Days | None:
     return Days(date(min(days).year, 1, 1), date(max(days).year, 12, 31)) if days else None
 
 
-def drawing(steps: Sequence[DatedStep], scale: Days, deadline: str, flag: str, width: int) -> Drawing:
+def drawing(
+    steps: Sequence[DatedStep], scale: Days, deadline: str, flag: str, width: int
+) -> Drawing:
     assert scale.first and scale.last
     ruler = Ruler(scale.first, scale.last, width - 2 * EDGE)
     top = float(FLAG if flag else 0)
@@ -204,11 +206,23 @@ def _first(text: str) -> date:
 def _shapes(text: str, ruler: Ruler) -> list[Bar]:
     """A step is attested on some day of its date, so that even "from March to May" is a box and no bar."""
     edtf = dates.parse(text)
-    pieces = [Piece(part.days, about_first=part.mark in ABOUT, about_last=part.mark in ABOUT) for part in edtf.parts]
+    pieces = [
+        Piece(part.days, about_first=part.mark in ABOUT, about_last=part.mark in ABOUT)
+        for part in edtf.parts
+    ]
     if edtf.shape == "interval":
         first, last = edtf.parts
         whole = edtf.whole or Days()
-        pieces = [Piece(whole, False, first.mark in ABOUT, last.mark in ABOUT, first == dates.OPEN, last == dates.OPEN)]
+        pieces = [
+            Piece(
+                whole,
+                False,
+                first.mark in ABOUT,
+                last.mark in ABOUT,
+                first == dates.OPEN,
+                last == dates.OPEN,
+            )
+        ]
     return [shape for piece in pieces if (shape := ruler.shape(piece))]
 
 
@@ -232,7 +246,9 @@ def _names(ruler: Ruler) -> tuple[list[float], list[tuple[float, str]]]:
     ticks = [(first, left) for first, left, _right in months if (first.month - 1) % every == 0]
     if is_one_year:
         named = 1 if ruler.width / len(months) >= ROOM_FOR_A_MONTH else 3
-        names = [(_at(left), _month(first)) for first, left in ticks if (first.month - 1) % named == 0]
+        names = [
+            (_at(left), _month(first)) for first, left in ticks if (first.month - 1) % named == 0
+        ]
     else:
         years = [(first, left) for first, left in ticks if first.month == 1]
         step = -(-len(years) * ROOM_FOR_A_YEAR // ruler.width)

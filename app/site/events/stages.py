@@ -50,7 +50,9 @@ def stages_view(event: Around, directory: Directory, on: date) -> StagesView | N
     steps = [_drawn(stage, step["hedged"]) for stage, step in stages]
     if is_plan and form.happened:
         day = _("{when}, not confirmed").format(when=payload["happened_words"])
-        steps.append(DatedStep(Track.LAW, Step.PLANNED, _("Planned for"), form.happened, day, is_plan=True))
+        steps.append(
+            DatedStep(Track.LAW, Step.PLANNED, _("Planned for"), form.happened, day, is_plan=True)
+        )
     return StagesView(
         track=track_view(steps, deadline, payload["deadline_words"]),
         rows=[
@@ -72,14 +74,18 @@ def stages_view(event: Around, directory: Directory, on: date) -> StagesView | N
 def _silences(event: Around, is_plan: bool, deadline: str, on: date) -> list[str]:
     found = [_plan(event, on)] if is_plan else []
     if _is_silent(event, deadline, on):
-        found.append(_("The deadline has passed. No report that was read says what happened by then."))
+        found.append(
+            _("The deadline has passed. No report that was read says what happened by then.")
+        )
     return found
 
 
 def _drawn(stage: Stage, is_hedged: bool) -> DatedStep:
     day = _day(stage)
     below = _("{day}, only possible").format(day=day) if is_hedged else day
-    return DatedStep(stage.step.track, stage.step, _(stage.step.label), _known(stage.date), below, is_hedged)
+    return DatedStep(
+        stage.step.track, stage.step, _(stage.step.label), _known(stage.date), below, is_hedged
+    )
 
 
 def _known(text: str) -> str:
@@ -104,7 +110,9 @@ def _rests_on(stage: Stage, event: Around, directory: Directory) -> CitationLink
 
 
 def _doubt(stage: Stage, form: EventForm) -> str:
-    citation = next((citation for citation in form.citations if citation.id == stage.citation), None)
+    citation = next(
+        (citation for citation in form.citations if citation.id == stage.citation), None
+    )
     if citation is None:
         return _("Only possible")
     if citation.certainty is not Certainty.FIRM:
@@ -119,7 +127,9 @@ def _plan(event: Around, on: date) -> str:
     if not when:
         return _("Planned; for when is not known. No report that was read says that it began.")
     if begins and begins.last and begins.last < on:
-        said = _("Planned for {when}; that has passed, and no report that was read says that it began.")
+        said = _(
+            "Planned for {when}; that has passed, and no report that was read says that it began."
+        )
         return said.format(when=when)
     return _("Planned for {when}; not confirmed.").format(when=when)
 
@@ -129,5 +139,7 @@ def _is_silent(event: Around, deadline: str, on: date) -> bool:
     due = edtf.parse(deadline).whole if deadline else None
     if not (due and due.first and due.last and due.last < on):
         return False
-    done = [step["latest"] for step in event.row.payload["steps"] if step["track"] == Track.PRACTICE]
+    done = [
+        step["latest"] for step in event.row.payload["steps"] if step["track"] == Track.PRACTICE
+    ]
     return not any(latest and date.fromisoformat(latest) >= due.first for latest in done)

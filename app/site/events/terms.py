@@ -74,14 +74,18 @@ def place_rows(form: EventForm, directory: Directory) -> list[PlaceRow]:
     for term in form.terms:
         if term.key is TermKey.PLACE:
             rows.setdefault(term.role, []).append(_place(term, directory))
-    return [PlaceRow(role, _(label), rows[role]) for role, label in PLACE_ROLES.items() if role in rows]
+    return [
+        PlaceRow(role, _(label), rows[role]) for role, label in PLACE_ROLES.items() if role in rows
+    ]
 
 
 def _place(term: Term, directory: Directory) -> PlaceValue:
     if not term.code:
         return PlaceValue(PlaceLink(term.printed, "", ()), "")
     name = directory.label("place", term.code)
-    link = PlaceLink(name, place_page_address(directory, term.code), short_names(directory, term.code))
+    link = PlaceLink(
+        name, place_page_address(directory, term.code), short_names(directory, term.code)
+    )
     return PlaceValue(link, "" if term.printed.casefold() == name.casefold() else term.printed)
 
 
@@ -106,7 +110,11 @@ def _named(term: Term, directory: Directory) -> str:
         name = _("{name} (“{printed}”)").format(name=name, printed=term.printed)
     if term.number is not None:
         name = _("{name}: {number}").format(name=name, number=f"{term.number:,f}")
-    return _("{name}, {side}").format(name=name, side=_(term.side.label).lower()) if term.side else name
+    return (
+        _("{name}, {side}").format(name=name, side=_(term.side.label).lower())
+        if term.side
+        else name
+    )
 
 
 RELATIONS = {
@@ -131,7 +139,9 @@ def legal_rows(form: EventForm, directory: Directory) -> list[LegalRow]:
 
 def _legal(legal: Legal, directory: Directory) -> LegalRow:
     return LegalRow(
-        name=directory.label("instrument", legal.instrument) if legal.instrument else _("Not named"),
+        name=directory.label("instrument", legal.instrument)
+        if legal.instrument
+        else _("Not named"),
         relation=_(RELATIONS[legal.relation][legal.reading]),
         printed=legal.printed,
     )

@@ -80,7 +80,10 @@ class Timeline:
 
 
 def timeline(
-    db: Session, edition: Reading, question: tuple[EventFilters, Sequence[Dropped]], directory: Directory
+    db: Session,
+    edition: Reading,
+    question: tuple[EventFilters, Sequence[Dropped]],
+    directory: Directory,
 ) -> tuple[Listing, Timeline]:
     filters, _dropped = question
     view = filters.one("view")
@@ -89,12 +92,19 @@ def timeline(
     around = listing(db, edition, question, directory, page)
     bare = filters.with_(all=None, after=None, edition=None, limit=None)
     window = conditions.window_of(filters)
-    cards = cards_of(db, page, lambda day: _scale(day, window), words_to_mark(filters.one("q")), directory)
+    cards = cards_of(
+        db, page, lambda day: _scale(day, window), words_to_mark(filters.one("q")), directory
+    )
     lane_heads, lane_rows, lanes = _lanes(cards, window) if view == "lanes" else ([], [], [])
     return around, Timeline(
         view=view,
-        views=[(code, label, address(bare.with_(view=code))) for code, label in choices(filters, "view")],
-        groups=_groups(cards, filters) if view == "list" else [Group("", cards, strip(_one_scale(window), None))],
+        views=[
+            (code, label, address(bare.with_(view=code)))
+            for code, label in choices(filters, "view")
+        ],
+        groups=_groups(cards, filters)
+        if view == "list"
+        else [Group("", cards, strip(_one_scale(window), None))],
         lanes=lanes,
         lane_heads=lane_heads,
         lane_rows=lane_rows,
@@ -129,7 +139,9 @@ def _calendar_year(year: int) -> edtf.Days:
 def _one_scale(window: edtf.Days) -> edtf.Days | None:
     if not (window.first and window.last):
         return None
-    months = (window.last.year - window.first.year) * 12 + window.last.month - window.first.month + 1
+    months = (
+        (window.last.year - window.first.year) * 12 + window.last.month - window.first.month + 1
+    )
     return window if months <= NARROW else None
 
 
@@ -170,7 +182,9 @@ def _month(card: Card, window: edtf.Days) -> date | None:
     return None if card.is_year_only else first
 
 
-def _lanes(cards: Sequence[Card], window: edtf.Days) -> tuple[list[Lane], list[LaneRow], list[Lane]]:
+def _lanes(
+    cards: Sequence[Card], window: edtf.Days
+) -> tuple[list[Lane], list[LaneRow], list[Lane]]:
     """Host state against home state, month by month; then the others. What two sides ordered stands with both."""
 
     def lane(side: str, label: str, some: Iterable[Card]) -> Lane:
@@ -179,11 +193,19 @@ def _lanes(cards: Sequence[Card], window: edtf.Days) -> tuple[list[Lane], list[L
 
     facing = [(side, _(side.label)) for side in (Side.HOST_STATE, Side.HOME_STATE)]
     others = [(side, _(side.label)) for side in Side if side not in dict(facing)]
-    months = _by_heading((card for card in cards if set(card.sides) & {side for side, _ in facing}), window)
+    months = _by_heading(
+        (card for card in cards if set(card.sides) & {side for side, _ in facing}), window
+    )
     return (
         [lane(side, label, cards) for side, label in facing],
-        [LaneRow(month, [lane(side, label, some) for side, label in facing]) for month, some in months.items()],
-        [lane(side, label, cards) for side, label in [*others, (NONE, _("Nobody ordered, or not said"))]],
+        [
+            LaneRow(month, [lane(side, label, some) for side, label in facing])
+            for month, some in months.items()
+        ],
+        [
+            lane(side, label, cards)
+            for side, label in [*others, (NONE, _("Nobody ordered, or not said"))]
+        ],
     )
 
 
@@ -199,7 +221,9 @@ def _dots(filters: EventFilters, counted: Counts, directory: Directory) -> list[
             count,
             address(filters.with_(place=code, view=None)),
         )
-        for code, count in sorted(counted.within.get("place", {}).items(), key=lambda item: (-item[1], item[0]))
+        for code, count in sorted(
+            counted.within.get("place", {}).items(), key=lambda item: (-item[1], item[0])
+        )
         if (place := directory.places.get(code))
         and place.kind in SETTLEMENTS
         and place.latitude is not None
@@ -216,7 +240,9 @@ def _elsewhere(filters: EventFilters, counted: Counts, directory: Directory) -> 
             count,
             short_names(directory, code),
         )
-        for code, count in sorted(counted.within.get("place", {}).items(), key=lambda item: (-item[1], item[0]))
+        for code, count in sorted(
+            counted.within.get("place", {}).items(), key=lambda item: (-item[1], item[0])
+        )
         if (place := directory.places.get(code))
         and place.kind is not PlaceKind.WORLD
         and (place.kind not in SETTLEMENTS or place.latitude is None)

@@ -114,7 +114,12 @@ def holds(field: FieldInfo) -> Holds:
     if any(Decimal in get_args(kind) for kind in kinds):
         return Holds.NUMBER
     return next(
-        (found for kind, found in PLAIN.items() if kind in kinds or kind is get_origin(field.annotation)), Holds.TEXT
+        (
+            found
+            for kind, found in PLAIN.items()
+            if kind in kinds or kind is get_origin(field.annotation)
+        ),
+        Holds.TEXT,
     )
 
 

@@ -17,7 +17,9 @@ class WrittenJson(str):
 
 def facets_as_json(filters: ListFilters, counted: Counts, directory: Directory) -> WrittenJson:
     """Of every key every code that anything answers to, and of a closed list all: of outlets they may be thousands."""
-    return WrittenJson(f"{{{','.join(_facet(key, filters, counted, directory) for key in filters.terms())}}}")
+    return WrittenJson(
+        f"{{{','.join(_facet(key, filters, counted, directory) for key in filters.terms())}}}"
+    )
 
 
 def _facet(key: Terms, filters: ListFilters, counted: Counts, directory: Directory) -> str:

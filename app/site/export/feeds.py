@@ -50,13 +50,19 @@ class Feed:
     entries: Sequence[Entry]
 
 
-def feed(request: Request, db: Session, edition: Reading, filters: ListFilters, directory: Directory) -> Feed:
+def feed(
+    request: Request, db: Session, edition: Reading, filters: ListFilters, directory: Directory
+) -> Feed:
     followed = _followed(filters)
     told = news(db, edition, followed, directory, MOST_ENTRIES)
-    return _feed(request, edition, title(followed, directory), followed, _entries(request, told, directory))
+    return _feed(
+        request, edition, title(followed, directory), followed, _entries(request, told, directory)
+    )
 
 
-def _feed(request: Request, edition: Reading, name: str, followed: Filters, entries: Sequence[Entry]) -> Feed:
+def _feed(
+    request: Request, edition: Reading, name: str, followed: Filters, entries: Sequence[Entry]
+) -> Feed:
     return Feed(
         title=_("{site}: {list}").format(site=AUTHOR, list=name),
         page=absolute(request, _address(followed)),
@@ -85,7 +91,9 @@ def _entry(request: Request, told: News, directory: Directory) -> Entry:
     words, said, remark = named(told.row, directory)
     form = told.row.payload["form"]
     into = _("It is {id} now.").format(id=told.into) if told.into else ""
-    left = _("It does not answer to this filter any more; before, it read:") if told.has_left else ""
+    left = (
+        _("It does not answer to this filter any more; before, it read:") if told.has_left else ""
+    )
     when = told.row.payload.get("happened_words") or ""
     parts = [told.reason, into, left, form.get("summary", "") or said, when, remark]
     return Entry(

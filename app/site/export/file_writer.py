@@ -53,7 +53,9 @@ def file_answer(
 ) -> Response:
     """The file as an answer. Raises PoolFullError where it is long and too many others are being written or sent."""
     if rows <= MAX_ROWS_INLINE:
-        return StreamingResponse(write(later(request), names), media_type=media_type, headers=dict(headers))
+        return StreamingResponse(
+            write(later(request), names), media_type=media_type, headers=dict(headers)
+        )
     file = GrowingFile(request.app.state.settings.for_reading(), edition, write)
     file.wait_for_first_bytes()
     return GrowingFileResponse(file, media_type, headers)
@@ -81,7 +83,9 @@ class GrowingFile:
             raise PoolFullError("files that are sent")
         self.file = TemporaryFile()  # noqa: SIM115 - it is open as long as this
         try:
-            self.future = POOL.start(FILES, MAX_FILE_SECONDS, write_file, settings, edition, write, files=[self.file])
+            self.future = POOL.start(
+                FILES, MAX_FILE_SECONDS, write_file, settings, edition, write, files=[self.file]
+            )
         except BaseException:
             self.close()
             raise

@@ -18,7 +18,9 @@ MEDIA_TYPE = "application/geo+json"
 
 def as_geojson(about: dict[str, Any], features: Iterable[dict[str, Any]]) -> Iterator[str]:
     """A collection, a piece at a time as the rows come; what is said of the whole comes first."""
-    head = json.dumps({"type": "FeatureCollection", **about}, ensure_ascii=False, separators=(",", ":"))
+    head = json.dumps(
+        {"type": "FeatureCollection", **about}, ensure_ascii=False, separators=(",", ":")
+    )
     buffer = io.StringIO()
     buffer.write(head[:-1] + ',"features":[')
     between = ""
@@ -32,9 +34,16 @@ def as_geojson(about: dict[str, Any], features: Iterable[dict[str, Any]]) -> Ite
     yield buffer.getvalue() + "]}"
 
 
-def feature(columns: Sequence[Column[R]], row: R, geometry: dict[str, Any] | None) -> dict[str, Any]:
+def feature(
+    columns: Sequence[Column[R]], row: R, geometry: dict[str, Any] | None
+) -> dict[str, Any]:
     properties = as_fields(columns, row)
-    return {"type": "Feature", "id": properties["id"], "geometry": geometry, "properties": properties}
+    return {
+        "type": "Feature",
+        "id": properties["id"],
+        "geometry": geometry,
+        "properties": properties,
+    }
 
 
 def of_event(row: Row, directory: Directory) -> dict[str, Any] | None:
@@ -44,7 +53,9 @@ def of_event(row: Row, directory: Directory) -> dict[str, Any] | None:
 
 def at(codes: Iterable[str], directory: Directory) -> dict[str, Any] | None:
     """The points of these cities and towns; nothing where none of them has one."""
-    places = [directory.places[code] for code in codes if directory.kind_of_place(code) in SETTLEMENTS]
+    places = [
+        directory.places[code] for code in codes if directory.kind_of_place(code) in SETTLEMENTS
+    ]
     points = [[place.longitude, place.latitude] for place in places if place.longitude is not None]
     if len(points) == 1:
         return {"type": "Point", "coordinates": points[0]}

@@ -36,12 +36,18 @@ def form_of(row: Row) -> Mapping[str, Any]:
     return form
 
 
-def _terms(key: str, *roles: str, but: Sequence[str] = ("exempt", "shown-only")) -> Callable[[Row], list[str]]:
+def _terms(
+    key: str, *roles: str, but: Sequence[str] = ("exempt", "shown-only")
+) -> Callable[[Row], list[str]]:
     named, is_wanted = (roles, True) if roles else (but, False)
 
     def of(row: Row) -> list[str]:
         terms = form_of(row).get("terms", ())
-        codes = [t.get("code") or t["printed"] for t in terms if t["key"] == key and (t["role"] in named) is is_wanted]
+        codes = [
+            t.get("code") or t["printed"]
+            for t in terms
+            if t["key"] == key and (t["role"] in named) is is_wanted
+        ]
         return list(dict.fromkeys(codes))
 
     return of
@@ -70,7 +76,9 @@ def _number(name: str) -> Callable[[Row], int | float | None]:
 
 
 def _citations(stance: Stance) -> Callable[[Row], int]:
-    return lambda row: [citation["stance"] for citation in form_of(row).get("citations", ())].count(stance)
+    return lambda row: [citation["stance"] for citation in form_of(row).get("citations", ())].count(
+        stance
+    )
 
 
 def _step(track: str) -> Callable[[Row], str]:
@@ -286,7 +294,9 @@ def written(db: Session, kind: str, page: Places, directory: Directory) -> list[
     def write(seqs: Collection[int]) -> dict[int, str]:
         return {seq: in_json(as_json(kind, row)) for seq, row in page.rows(db, [*seqs]).items()}
 
-    if page.read:  # of past editions, of which nobody keeps anything, and of a search by how well rows answer
+    if (
+        page.read
+    ):  # of past editions, of which nobody keeps anything, and of a search by how well rows answer
         return [*write(page.read).values()]
     # No name is in them, but what was written before a purge is found by nobody: its directory is another one.
     found = WRITTEN.of_each({place.seq: (place.seq, directory) for place in page.places}, write)

@@ -22,7 +22,14 @@ from app.site.export.columns import IN_CSV, Column, in_json
 from app.site.export.facets_json import WrittenJson, facets_as_json
 from app.site.export.feeds import Feed, as_atom, as_json_feed, feed
 from app.site.export.file_writer import Write, file_answer
-from app.site.export.table_writer import MEDIA_TYPES, TableRows, list_rows, table_chunks, write_points, write_table
+from app.site.export.table_writer import (
+    MEDIA_TYPES,
+    TableRows,
+    list_rows,
+    table_chunks,
+    write_points,
+    write_table,
+)
 from app.site.lists.listing import Question
 from app.site.lists.request import NotUnderstood, asked, asked_by_name, refuse_what_has_no_meaning
 from app.site.lists.summary import WORDING, in_words
@@ -47,7 +54,9 @@ def as_json(
         "undated": counted.undated,
         "next": next_address(request, edition, filters, page.next),
         "facets": facets_as_json(filters, counted, directory),
-        "items": WrittenJson(f"[{','.join(record_columns.written(db, filters.KIND, page, directory))}]"),
+        "items": WrittenJson(
+            f"[{','.join(record_columns.written(db, filters.KIND, page, directory))}]"
+        ),
     }
 
 
@@ -58,9 +67,15 @@ def limit_of(filters: Filters) -> int:
     return int(filters.one("limit") or DEFAULT_LIMIT)
 
 
-def next_address(request: Request, edition: Reading, filters: Filters, after: str | None) -> str | None:
+def next_address(
+    request: Request, edition: Reading, filters: Filters, after: str | None
+) -> str | None:
     """The next page of the same list in the same dress, held to this edition."""
-    return written(request.url.path, filters.with_(after=after, edition=str(edition.no))) if after else None
+    return (
+        written(request.url.path, filters.with_(after=after, edition=str(edition.no)))
+        if after
+        else None
+    )
 
 
 # What a file says of itself ---------------------------------------------------------------------------------------
@@ -86,9 +101,13 @@ class File:
         return f"{path}{ending}{mark}{query}"
 
 
-def file_of(edition: Reading, filters: ListFilters, counted: Counts | Tally, directory: Directory) -> File:
+def file_of(
+    edition: Reading, filters: ListFilters, counted: Counts | Tally, directory: Directory
+) -> File:
     lasting = filters.with_(after=None, limit=None, edition=str(edition.no))
-    return File(list_name(filters), in_words(filters, counted, directory), address(lasting), counted.total)
+    return File(
+        list_name(filters), in_words(filters, counted, directory), address(lasting), counted.total
+    )
 
 
 def heading(request: Request, edition: Reading, filters: Filters, file: File) -> dict[str, Any]:
@@ -102,7 +121,9 @@ def heading(request: Request, edition: Reading, filters: Filters, file: File) ->
     }
 
 
-def csv_metadata(request: Request, edition: Reading, file: File, columns: Sequence[Column[Any]]) -> dict[str, Any]:
+def csv_metadata(
+    request: Request, edition: Reading, file: File, columns: Sequence[Column[Any]]
+) -> dict[str, Any]:
     """What the table holds, as CSV on the Web metadata (https://www.w3.org/TR/tabular-metadata/)."""
     licence = request.app.state.settings.licence
     return {
@@ -114,7 +135,9 @@ def csv_metadata(request: Request, edition: Reading, file: File, columns: Sequen
         "dc:date": edition.at.date().isoformat(),
         "dc:source": {"@id": absolute(request, file.page)},
         "schema:version": str(edition.no),
-        "rdfs:comment": _("A cell that a spreadsheet would take for a formula has an apostrophe in front."),
+        "rdfs:comment": _(
+            "A cell that a spreadsheet would take for a formula has an apostrophe in front."
+        ),
         "dialect": {"delimiter": ",", "header": True, "encoding": "utf-8"},
         "tableSchema": {
             "primaryKey": list(file.key),
@@ -147,7 +170,9 @@ def routes(lists: type[ListFilters]) -> APIRouter:
     router = APIRouter(route_class=EditionRoute)
     read = asked(lists)
 
-    def file(request: Request, db: Reader, question: Annotated[Question, Depends(read)]) -> Response:
+    def file(
+        request: Request, db: Reader, question: Annotated[Question, Depends(read)]
+    ) -> Response:
         return _file(request, db, *asked_by_name(request, db, question))
 
     for suffix in (".json", ".csv", ".csv-metadata.json", ".xlsx", *feed_links.ENDINGS):
@@ -158,7 +183,9 @@ def routes(lists: type[ListFilters]) -> APIRouter:
     return router
 
 
-def _file(request: Request, db: Session, edition: Reading, directory: Directory, question: Question) -> Response:
+def _file(
+    request: Request, db: Session, edition: Reading, directory: Directory, question: Question
+) -> Response:
     """The list as the file that the end of its address names."""
     filters, dropped = question
     refuse_what_has_no_meaning(filters, dropped, directory)
@@ -174,16 +201,28 @@ def _file(request: Request, db: Session, edition: Reading, directory: Directory,
         headers = _headers(request, edition, file, suffix)
         write: Write = partial(write_points, _about_points(request, edition, file), seqs)
         return file_answer(
-            request, edition, directory, rows=file.rows, write=write, media_type=geojson.MEDIA_TYPE, headers=headers
+            request,
+            edition,
+            directory,
+            rows=file.rows,
+            write=write,
+            media_type=geojson.MEDIA_TYPE,
+            headers=headers,
         )
     columns = record_columns.COLUMNS[filters.KIND]
-    return table_answer(request, edition, file, columns, partial(list_rows, filters.KIND, seqs), names=directory)
+    return table_answer(
+        request, edition, file, columns, partial(list_rows, filters.KIND, seqs), names=directory
+    )
 
 
-def list_answer(request: Request, edition: Reading, body: Mapping[str, Any], links: Sequence[str] = ()) -> Response:
+def list_answer(
+    request: Request, edition: Reading, body: Mapping[str, Any], links: Sequence[str] = ()
+) -> Response:
     """A page of a list as JSON, with the ways on from it in its headers too."""
     following = [f'<{absolute(request, body["next"])}>; rel="next"'] if body.get("next") else []
-    return json_answer(request, body, edition, links=[*following, f'<{body["permalink"]}>; rel="cite-as"', *links])
+    return json_answer(
+        request, body, edition, links=[*following, f'<{body["permalink"]}>; rel="cite-as"', *links]
+    )
 
 
 def table_answer(
@@ -210,16 +249,27 @@ def table_answer(
         chunks = table_chunks(columns, found, ending=ending, about=about, at=edition.at)
         return StreamingResponse(chunks, media_type=media_type, headers=headers)
     write: Write = partial(write_table, found, ending=ending, about=about, at=edition.at)
-    return file_answer(request, edition, names, rows=file.rows, write=write, media_type=media_type, headers=headers)
+    return file_answer(
+        request, edition, names, rows=file.rows, write=write, media_type=media_type, headers=headers
+    )
 
 
 TABLES = {"csv": "text/csv; charset=utf-8; header=present", "xlsx": xlsx.MEDIA_TYPE}
 
 
-def _about_table(request: Request, edition: Reading, file: File, ending: str) -> Sequence[tuple[str, str]]:
+def _about_table(
+    request: Request, edition: Reading, file: File, ending: str
+) -> Sequence[tuple[str, str]]:
     """What a workbook says of itself. Refuses one that has no room for the rows."""
     if ending == "xlsx" and file.rows > xlsx.MOST_ROWS:
-        raise NotUnderstood([("xlsx", f"a sheet has room for {xlsx.MOST_ROWS:,} rows; narrow the list, or take CSV")])
+        raise NotUnderstood(
+            [
+                (
+                    "xlsx",
+                    f"a sheet has room for {xlsx.MOST_ROWS:,} rows; narrow the list, or take CSV",
+                )
+            ]
+        )
     return [
         (_("Filter"), file.words),
         (_("Edition"), f"{edition.no}, {edition.at.date().isoformat()}"),
@@ -228,7 +278,9 @@ def _about_table(request: Request, edition: Reading, file: File, ending: str) ->
     ]
 
 
-def geojson_answer(request: Request, edition: Reading, file: File, features: Iterable[dict[str, Any]]) -> Response:
+def geojson_answer(
+    request: Request, edition: Reading, file: File, features: Iterable[dict[str, Any]]
+) -> Response:
     return StreamingResponse(
         geojson.as_geojson(_about_points(request, edition, file), features),
         media_type=geojson.MEDIA_TYPE,
@@ -254,7 +306,10 @@ def json_answer(
     links: Sequence[str] = (),
 ) -> Response:
     if isinstance(body, Mapping):
-        parts = (f"{in_json(key)}:{part if type(part) is WrittenJson else in_json(part)}" for key, part in body.items())
+        parts = (
+            f"{in_json(key)}:{part if type(part) is WrittenJson else in_json(part)}"
+            for key, part in body.items()
+        )
         text = f"{{{','.join(parts)}}}"
     else:
         text = in_json(body)
@@ -264,5 +319,7 @@ def json_answer(
 def feed_answer(request: Request, told: Feed, edition: Reading) -> Response:
     """The feed in the format that the end of the address names."""
     if request.url.path.endswith(".atom"):
-        return Response(as_atom(told), media_type=f"{ATOM}; charset=utf-8", headers=provenance(request, edition))
+        return Response(
+            as_atom(told), media_type=f"{ATOM}; charset=utf-8", headers=provenance(request, edition)
+        )
     return json_answer(request, as_json_feed(told), edition, JSON_FEED)

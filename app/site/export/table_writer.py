@@ -36,12 +36,21 @@ def write_table(
 
 
 def table_chunks(
-    columns: Sequence[Column[R]], found: Iterable[R], *, ending: str, about: Sequence[tuple[str, str]], at: datetime
+    columns: Sequence[Column[R]],
+    found: Iterable[R],
+    *,
+    ending: str,
+    about: Sequence[tuple[str, str]],
+    at: datetime,
 ) -> Iterator[str | bytes]:
-    return iter(as_csv(columns, found) if ending == "csv" else xlsx.as_xlsx(columns, found, about, at))
+    return iter(
+        as_csv(columns, found) if ending == "csv" else xlsx.as_xlsx(columns, found, about, at)
+    )
 
 
-def write_points(about: dict[str, Any], seqs: Seqs, sessions: Sessions, directory: Directory) -> Iterator[str]:
+def write_points(
+    about: dict[str, Any], seqs: Seqs, sessions: Sessions, directory: Directory
+) -> Iterator[str]:
     """Yield events as GeoJSON, piece by piece."""
     columns, found = record_columns.COLUMNS["E"], queries.filed(seqs, sessions)
     features = (geojson.feature(columns, row, geojson.of_event(row, directory)) for row in found)

@@ -35,7 +35,9 @@ def as_xlsx(
     """
     files = _without_rows(columns, about, at)
     # Nothing says up to which line it goes, since what is purged meanwhile is left out.
-    before, end, behind = re.sub(rb"<dimension [^>]+>", b"", files.pop(ROWS)).partition(b"</sheetData>")
+    before, end, behind = re.sub(rb"<dimension [^>]+>", b"", files.pop(ROWS)).partition(
+        b"</sheetData>"
+    )
     sent = Sent()
     with ZipFile(sent, "w", ZIP_DEFLATED) as archive:
         for name, content in files.items():
@@ -110,7 +112,9 @@ IN_XML = re.compile("[&<>]|_x(?=[0-9A-Fa-f]{4}_)")
 # All else ---------------------------------------------------------------------------------------------------------
 
 
-def _without_rows(columns: Sequence[Column[Any]], about: Sequence[tuple[str, str]], at: datetime) -> dict[str, bytes]:
+def _without_rows(
+    columns: Sequence[Column[Any]], about: Sequence[tuple[str, str]], at: datetime
+) -> dict[str, bytes]:
     """The files of the workbook, with the names of the columns only."""
     file = io.BytesIO()
     with Workbook(file, {"in_memory": True}) as book:
@@ -126,7 +130,9 @@ def _without_rows(columns: Sequence[Column[Any]], about: Sequence[tuple[str, str
         return {name: whole.read(name) for name in whole.namelist()}
 
 
-def _write_about(sheet: Worksheet, about: Sequence[tuple[str, str]], columns: Sequence[Column[Any]], bold: Any) -> None:
+def _write_about(
+    sheet: Worksheet, about: Sequence[tuple[str, str]], columns: Sequence[Column[Any]], bold: Any
+) -> None:
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 100)
     told = [*about, ("", ""), *((column.name, column.description) for column in columns)]

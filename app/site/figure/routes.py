@@ -45,7 +45,9 @@ def figure_page(request: Request, db: Reader, of: str) -> Response:
 def sheet_file(request: Request, db: Reader) -> Response:
     """The histogram of a list as a file, under the name that it has for itself."""
     path, _dot, ending = request.url.path.strip("/").partition(".")
-    found, elsewhere = _view_to_draw(request, db, path, lambda of: of.replace("?", f".{ending}?", 1))
+    found, elsewhere = _view_to_draw(
+        request, db, path, lambda of: of.replace("?", f".{ending}?", 1)
+    )
     if elsewhere:
         return elsewhere
     settings, view = request.app.state.settings, found.view

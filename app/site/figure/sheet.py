@@ -48,12 +48,20 @@ def sheet(db: Session, found: Citable, licence: str, site: str) -> Sheet:
     view, counted, wording = found.view, found.counted, WORDING[found.filters.KIND]
     drawn = backend.histogram(db, view.edition, found.filters, found.directory, counted.extent)
     title = _down(wrapped(view.title, BIG, INNER, 3), MARGIN + 20, BIG.line)
-    said = _down(wrapped(view.remark, SAID, INNER, 2) if view.remark else [], title[-1][0] + 26, SAID.line)
+    said = _down(
+        wrapped(view.remark, SAID, INNER, 2) if view.remark else [], title[-1][0] + 26, SAID.line
+    )
     top = (said or title)[-1][0] + ABOVE + LINE
     base = top + HIGH if drawn else top
-    outlets = {found.directory.label("outlet", code): many for code, many in counted.within.get("outlet", {}).items()}
+    outlets = {
+        found.directory.label("outlet", code): many
+        for code, many in counted.within.get("outlet", {}).items()
+    }
     where = _("Sojourn, edition {no} ({day}). {licence}. {address}").format(
-        no=view.edition.no, day=day(view.edition.at.date()), licence=licence, address=f"{site}{view.address}"
+        no=view.edition.no,
+        day=day(view.edition.at.date()),
+        licence=licence,
+        address=f"{site}{view.address}",
     )
     lines = [
         *([_(wording.in_many)] if drawn else []),
@@ -80,4 +88,8 @@ def _down(lines: Sequence[str], first: int, step: int) -> list[tuple[int, str]]:
 
 
 def as_svg(drawn: Sheet) -> str:
-    return environment().get_template("site/figure/sheet.svg").render(sheet=drawn, style=style(), margin=MARGIN)
+    return (
+        environment()
+        .get_template("site/figure/sheet.svg")
+        .render(sheet=drawn, style=style(), margin=MARGIN)
+    )

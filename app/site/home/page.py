@@ -110,9 +110,15 @@ QUESTIONS = [
     (N_("Of which is it disputed that they happened?"), "disputed=occurrence"),
     (N_("Which measures name a visa or permit?"), "not_paper=none"),
     (N_("Who was left out of a measure?"), "not_exempt=none"),
-    (N_("Home-state orders against host-state orders"), "side=home-state&side=host-state&view=lanes"),
+    (
+        N_("Home-state orders against host-state orders"),
+        "side=home-state&side=host-state&view=lanes",
+    ),
     (N_("What was told only as a plan?"), "stage=planned"),
-    (N_("Dates known only to the month or worse"), "precision=month&precision=season&precision=unknown&precision=year"),
+    (
+        N_("Dates known only to the month or worse"),
+        "precision=month&precision=season&precision=unknown&precision=year",
+    ),
 ]
 
 
@@ -136,7 +142,10 @@ def home(db: Session, edition: Reading, directory: Directory) -> Home:
         examples=[Example(label, _address(query), lang) for label, query, lang in TRY],
         changes=_changes(db, edition),
         ways=[
-            Ways(_("By question"), [*(Way(_(label), _address(query)) for label, query in QUESTIONS), _on_a_day()]),
+            Ways(
+                _("By question"),
+                [*(Way(_(label), _address(query)) for label, query in QUESTIONS), _on_a_day()],
+            ),
             Ways(
                 _("By country"),
                 [
@@ -153,7 +162,10 @@ MOST_COUNTRIES = 8
 
 def _on_a_day() -> Way:
     day = StatusFilters.made_of({"on": ["2019-12-22"], "place": ["dandong"]}, {})
-    return Way(_("What applied in Dandong on 22 December 2019, and what was only planned?"), status_address(day))
+    return Way(
+        _("What applied in Dandong on 22 December 2019, and what was only planned?"),
+        status_address(day),
+    )
 
 
 def _address(query: str) -> str:
@@ -174,7 +186,9 @@ def _changes(db: Session, edition: Reading) -> list[Change]:
     )
     is_loud = (Version.why.not_in(list(SILENT)), Version.why != literal_column("'reindexed'"))
     of_it = (Version.opened == newest.c.no, Version.kind == "E", *is_loud)
-    first = select(Version.seq).where(*of_it).order_by(Version.seq).limit(PER_EDITION).lateral("first")
+    first = (
+        select(Version.seq).where(*of_it).order_by(Version.seq).limit(PER_EDITION).lateral("first")
+    )
     told = select(Version.seq).where(*of_it).limit(MOST_COUNTED + 1).correlate(newest).subquery()
     count = select(func.count()).select_from(told).scalar_subquery()
     touched = aliased(Version)
@@ -187,7 +201,9 @@ def _changes(db: Session, edition: Reading) -> list[Change]:
         .order_by(newest.c.no.desc(), touched.seq)
     ).all()
     changes = []
-    for (no, at, message, of), group in groupby(rows, key=lambda row: (row.no, row.at, row.message, row.of)):
+    for (no, at, message, of), group in groupby(
+        rows, key=lambda row: (row.no, row.at, row.message, row.of)
+    ):
         items = [row for row in group if row.id]
         listed = [
             ChangedItem(
@@ -207,4 +223,6 @@ def _changes(db: Session, edition: Reading) -> list[Change]:
 def _more(count: int) -> str:
     if count > MOST_COUNTED - PER_EDITION:
         return _("and over {count} more").format(count=f"{MOST_COUNTED - PER_EDITION:,}")
-    return ngettext("and {count} more", "and {count} more", count).format(count=count) if count else ""
+    return (
+        ngettext("and {count} more", "and {count} more", count).format(count=count) if count else ""
+    )

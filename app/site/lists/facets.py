@@ -118,12 +118,16 @@ def _facet(key: Terms, filters: ListFilters, counted: Counts, directory: Directo
 
     def option(code: str, children: Sequence[Option] = ()) -> Option:
         found, is_chosen = counts.get(code, 0), code in chosen
-        label, before, after = _choice(key.key, key.vocabulary, code, directory, found > 0, is_chosen)
+        label, before, after = _choice(
+            key.key, key.vocabulary, code, directory, found > 0, is_chosen
+        )
         return Option(code, label, found, is_chosen, f"{before}{found}{after}", children)
 
     if key.key == "place":
         # What anything answers to is answered to by all that it lies in as well.
-        groups = _place_tree(option, {*counts, *surroundings_of(chosen, directory.places)}, directory)
+        groups = _place_tree(
+            option, {*counts, *surroundings_of(chosen, directory.places)}, directory
+        )
         if key.has_none:
             groups.append(OptionGroup("", [option(NONE)]))
     elif key.key == "type":
@@ -147,7 +151,9 @@ def _facet(key: Terms, filters: ListFilters, counted: Counts, directory: Directo
         is_open=key.key in OPEN_AT_FIRST or bool(chosen) or is_every,
         is_tree=key.key == "place",
         is_every=is_every,
-        turned=address(filters.with_(all=None if is_every else key.key)) if is_cut or is_every else "",
+        turned=address(filters.with_(all=None if is_every else key.key))
+        if is_cut or is_every
+        else "",
     )
 
 
@@ -196,16 +202,23 @@ def _place_tree(option: Any, shown: Collection[str], directory: Directory) -> li
         return _in_order(option for option in made if option.shows)
 
     def below(parent: str) -> list[Option]:
-        codes = [code for code in directory.children.get(parent, ()) if code != parent and code in shown]
+        codes = [
+            code for code in directory.children.get(parent, ()) if code != parent and code in shown
+        ]
         # What lies in a region by administration as well keeps its place in the tree.
         nested = [inner for code in codes if code in regions for inner in below(code)]
-        return in_order([*(option(code, below(code)) for code in codes if code not in regions), *nested])
+        return in_order(
+            [*(option(code, below(code)) for code in codes if code not in regions), *nested]
+        )
 
     # What lies everywhere is left out: the whole world holds every event and tells nothing apart.
     roots = below("")
     worlds = [o for o in roots if directory.kind_of_place(o.code) is PlaceKind.WORLD]
     countries = in_order(
-        [*(child for world in worlds for child in world.children), *(o for o in roots if o not in worlds)]
+        [
+            *(child for world in worlds for child in world.children),
+            *(o for o in roots if o not in worlds),
+        ]
     )
     groups = [OptionGroup("", countries)]
     if across := in_order(option(code) for code in regions if code in shown):
@@ -216,8 +229,12 @@ def _place_tree(option: Any, shown: Collection[str], directory: Directory) -> li
 def _by_side(option: Any, directory: Directory) -> list[OptionGroup]:
     groups = []
     for side, title in SIDE_TITLES.items():
-        codes = [form for form in directory.codes.values() if form.list == "type" and form.group == side]
-        offered = [made for form in codes if (made := option(form.code)).is_chosen or not form.successor]
+        codes = [
+            form for form in directory.codes.values() if form.list == "type" and form.group == side
+        ]
+        offered = [
+            made for form in codes if (made := option(form.code)).is_chosen or not form.successor
+        ]
         if offered:
             groups.append(OptionGroup(_(title), _in_order(offered)))
     return groups

@@ -84,10 +84,15 @@ def histogram_view(
         return None
     narrow = None
     if len(drawn.bars) > MOST_ON_A_PHONE:
-        narrow = backend.histogram(db, edition, filters, directory, extent, least=least, most=MOST_ON_A_PHONE)
+        narrow = backend.histogram(
+            db, edition, filters, directory, extent, least=least, most=MOST_ON_A_PHONE
+        )
     wording = WORDING[filters.KIND]
     return HistogramView(
-        _(wording.drawn), _(wording.in_many), _bars(filters, drawn), _bars(filters, narrow) if narrow else None
+        _(wording.drawn),
+        _(wording.in_many),
+        _bars(filters, drawn),
+        _bars(filters, narrow) if narrow else None,
     )
 
 
@@ -105,7 +110,10 @@ def _bars(filters: ListFilters, drawn: Histogram) -> Bars:
         assert each.days.first and each.days.last
         first, last = each.days.first, each.days.last
         name, title = bar_in_words(drawn.bin, first, last)
-        certain, possible = round(100 * each.certain / highest, 1), round(100 * each.possible / highest, 1)
+        certain, possible = (
+            round(100 * each.certain / highest, 1),
+            round(100 * each.possible / highest, 1),
+        )
         begins = not number or (first.year // years % 5 == 0 if years else first.month == 1)
         is_told = begins if are_many else not (years and number % 2)
         bounds = (str(first.year), str(last.year)) if years else (f"{first:%Y-%m}", f"{last:%Y-%m}")
@@ -141,8 +149,12 @@ def bar_in_words(bin: Bin, first: date, last: date) -> tuple[str, str]:
     if bin == "month":
         return day_in_words(first, "MMM"), day_in_words(first, "MMMM y")
     if bin == "quarter":
-        months = _("{first} to {last}").format(first=day_in_words(first, "MMMM"), last=day_in_words(last, "MMMM y"))
+        months = _("{first} to {last}").format(
+            first=day_in_words(first, "MMMM"), last=day_in_words(last, "MMMM y")
+        )
         return f"Q{(first.month + 2) // 3}", months
     if bin == "year":
         return str(first.year), str(first.year)
-    return f"{first.year}–{last:%y}", _("{first} to {last}").format(first=first.year, last=last.year)
+    return f"{first.year}–{last:%y}", _("{first} to {last}").format(
+        first=first.year, last=last.year
+    )

@@ -96,19 +96,30 @@ class Listing:
         return any(self.filters[key] for key in self.filters.PERIODS[0])
 
 
-def listing(db: Session, edition: Reading, question: Question, directory: Directory, page: Page | Places) -> Listing:
+def listing(
+    db: Session, edition: Reading, question: Question, directory: Directory, page: Page | Places
+) -> Listing:
     """With an index no statement, in SQL two, whatever is asked and found; one more where nothing is for an id."""
     filters, dropped = question
     counted = backend.counts(db, edition, filters, directory)
     bare = filters.with_(all=None, after=None, edition=None, limit=None)
     wording, sort = WORDING[filters.KIND], filters.one("sort")
     first, last = filters.PERIODS[0]
-    undated = {first: None, last: None, "match": None, "date": "none"} if "date" in filters.by_key() else None
+    undated = (
+        {first: None, last: None, "match": None, "date": "none"}
+        if "date" in filters.by_key()
+        else None
+    )
     oldest_first, newest_first = sorted(
-        (code for code, _label in choices(filters, "sort") if is_by_date(code)), key=lambda code: code[0] == "-"
+        (code for code, _label in choices(filters, "sort") if is_by_date(code)),
+        key=lambda code: code[0] == "-",
     )
     mistyped = {item.key: item.value[:MOST_CHARACTERS] for item in reversed(dropped)}
-    days = [_day_field(key, filters, mistyped) for key in filters.FILTERS if isinstance(key, Day | Since)]
+    days = [
+        _day_field(key, filters, mistyped)
+        for key in filters.FILTERS
+        if isinstance(key, Day | Since)
+    ]
     days = [field for field in days if field.key != "edition"]
     return Listing(
         filters=filters.with_(all=None),
@@ -136,15 +147,21 @@ def listing(db: Session, edition: Reading, question: Question, directory: Direct
         wider=_wider(db, edition, bare, directory) if not counted.total else [],
         meant=_meant(db, edition, bare.one("q")) if not counted.total else None,
         list_address=address(type(filters)()),
-        next_address=address(filters.with_(after=page.next, edition=str(edition.no))) if page.next else "",
+        next_address=address(filters.with_(after=page.next, edition=str(edition.no)))
+        if page.next
+        else "",
         first_address=address(bare) if filters.one("after") else "",
-        clear_address=address(filters.made_of({k: bare[k] for k in ("sort", "view") if bare[k]}, {})),
+        clear_address=address(
+            filters.made_of({k: bare[k] for k in ("sort", "view") if bare[k]}, {})
+        ),
         json_address=address(bare, ".json"),
         csv_address=address(bare, ".csv"),
         xlsx_address=address(bare, ".xlsx"),
         geojson_address=address(bare, ".geojson") if isinstance(bare, EventFilters) else "",
         lasting_address=address(bare.with_(edition=str(edition.no))),
-        turned_address=address(bare.with_(sort=oldest_first if sort == newest_first else newest_first)),
+        turned_address=address(
+            bare.with_(sort=oldest_first if sort == newest_first else newest_first)
+        ),
         is_turned=sort == newest_first if is_by_date(sort) else None,
         before=counted.total - page.remaining,
         kept=[(key, filters.one(key)) for key in ("view", "all", "edition") if filters[key]],
@@ -160,7 +177,9 @@ def choices(filters: Filters, key: str) -> list[tuple[str, str]]:
 
 def _day_field(key: Day | Since, filters: ListFilters, mistyped: Mapping[str, str]) -> DayField:
     is_mistyped = key.key in mistyped
-    return DayField(key.key, _(key.title), mistyped.get(key.key) or filters.one(key.key), is_mistyped)
+    return DayField(
+        key.key, _(key.title), mistyped.get(key.key) or filters.one(key.key), is_mistyped
+    )
 
 
 def _readings(filters: ListFilters, counted: Counts) -> list[tuple[str, str, str, bool]]:
@@ -168,13 +187,22 @@ def _readings(filters: ListFilters, counted: Counts) -> list[tuple[str, str, str
         return []
     found = {"possible": counted.possible, "certain": counted.certain}
     some = WORDING[filters.KIND].some
-    return [(code, label, some(found[code]), code == filters.one("match")) for code, label in choices(filters, "match")]
+    return [
+        (code, label, some(found[code]), code == filters.one("match"))
+        for code, label in choices(filters, "match")
+    ]
 
 
-def _wider(db: Session, edition: Reading, filters: ListFilters, directory: Directory) -> list[Wider]:
+def _wider(
+    db: Session, edition: Reading, filters: ListFilters, directory: Directory
+) -> list[Wider]:
     """What the filter would find without each one of its parts: counted in one statement."""
     found = backend.counts_without(db, edition, filters, directory)
-    titles = {conditions.WINDOW: _("the dates"), "published": _("the dates of publication"), "q": _("the words")}
+    titles = {
+        conditions.WINDOW: _("the dates"),
+        "published": _("the dates of publication"),
+        "q": _("the words"),
+    }
     wider = []
     for key, count in found.items():
         if not count:
@@ -186,7 +214,13 @@ def _wider(db: Session, edition: Reading, filters: ListFilters, directory: Direc
         else:
             without = filters.without(key).without(key, excluded=True)
         part = titles.get(key) or _(filters.by_key()[key].title).lower()
-        wider.append(Wider(_("Without {part}").format(part=part), address(without), WORDING[filters.KIND].some(count)))
+        wider.append(
+            Wider(
+                _("Without {part}").format(part=part),
+                address(without),
+                WORDING[filters.KIND].some(count),
+            )
+        )
     return wider
 
 

@@ -18,7 +18,12 @@ from app.web.page import page
 
 
 def list_page(
-    request: Request, template: str, edition: Reading, listing: Listing, directory: Directory, **rows: Any
+    request: Request,
+    template: str,
+    edition: Reading,
+    listing: Listing,
+    directory: Directory,
+    **rows: Any,
 ) -> Response:
     """A filtered list: `site/components/list_page.html` around its rows."""
     view = of_list(edition, listing.filters, listing.sentence)

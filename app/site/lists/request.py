@@ -18,7 +18,9 @@ from app.site.components.urls import written
 from app.site.lists.summary import unknown_codes
 
 
-def places_by_name(pairs: Pairs, directory: Directory) -> tuple[list[tuple[str, str]], list[Dropped]]:
+def places_by_name(
+    pairs: Pairs, directory: Directory
+) -> tuple[list[tuple[str, str]], list[Dropped]]:
     """The parts of an address with the codes of places in place of their names, and names that no place has."""
     read: list[tuple[str, str]] = []
     unknown: list[Dropped] = []
@@ -29,7 +31,9 @@ def places_by_name(pairs: Pairs, directory: Directory) -> tuple[list[tuple[str, 
         for name in _names(value, directory):
             codes = _places_named(name, directory)
             read += [(key, code) for code in codes]
-            unknown += [] if codes else [Dropped(key, name, N_("is the name of no place on record"))]
+            unknown += (
+                [] if codes else [Dropped(key, name, N_("is the name of no place on record"))]
+            )
     return read, unknown
 
 
@@ -55,9 +59,14 @@ class NotUnderstood(ValueError):
         super().__init__("; ".join(f"{key}: {reason}" for key, reason in reasons))
 
 
-def refuse_what_has_no_meaning(filters: Filters, dropped: Sequence[Dropped], directory: Directory) -> None:
+def refuse_what_has_no_meaning(
+    filters: Filters, dropped: Sequence[Dropped], directory: Directory
+) -> None:
     reasons = [(item.key, item.reason) for item in dropped]
-    reasons += [(key.key, f"there is no “{value}” in this edition") for key, value in unknown_codes(filters, directory)]
+    reasons += [
+        (key.key, f"there is no “{value}” in this edition")
+        for key, value in unknown_codes(filters, directory)
+    ]
     if reasons:
         raise NotUnderstood(reasons)
 
@@ -81,12 +90,16 @@ def pairs_of(request: Request) -> list[tuple[str, str]]:
 
 
 AskedEvents = Annotated[tuple[EventFilters, Sequence[Dropped]], Depends(asked(EventFilters))]
-AskedEstimates = Annotated[tuple[EstimateFilters, Sequence[Dropped]], Depends(asked(EstimateFilters))]
+AskedEstimates = Annotated[
+    tuple[EstimateFilters, Sequence[Dropped]], Depends(asked(EstimateFilters))
+]
 AskedSources = Annotated[tuple[SourceFilters, Sequence[Dropped]], Depends(asked(SourceFilters))]
 AskedCities = Annotated[tuple[CityFilters, Sequence[Dropped]], Depends(asked(CityFilters))]
 
 
-def asked_by_name(request: Request, db: Session, question: tuple[F, Sequence[Dropped]]) -> AskedByName[F]:
+def asked_by_name(
+    request: Request, db: Session, question: tuple[F, Sequence[Dropped]]
+) -> AskedByName[F]:
     """The question as the edition that it asks of understands it: what was merged goes by another name there."""
     filters, dropped = question
     edition = editions.reading(db, filters.one("edition"))

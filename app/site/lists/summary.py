@@ -58,7 +58,9 @@ def title(filters: ListFilters, directory: Directory) -> str:
         parts.append(_("in {places}").format(places=_one_of("place", filters["place"], directory)))
     bounds = [filters.one(key) for key in filters.PERIODS[0]]
     if any(bounds):
-        parts.append(_(" to ").join(dates_wording.in_words(text) for text in dict.fromkeys(bounds) if text))
+        parts.append(
+            _(" to ").join(dates_wording.in_words(text) for text in dict.fromkeys(bounds) if text)
+        )
     return f"{_(WORDING[filters.KIND].title)} {', '.join(parts)}".strip()
 
 
@@ -70,19 +72,36 @@ def sentence(filters: ListFilters, counted: Counts | Tally, directory: Directory
     if window != edtf.Days():
         parts.append(Part(_(wording.must if filters["match"] == ("certain",) else wording.could)))
     if filters["place"]:
-        parts += [Part(_(wording.place)), Part(_one_of("place", filters["place"], directory), is_strong=True)]
+        parts += [
+            Part(_(wording.place)),
+            Part(_one_of("place", filters["place"], directory), is_strong=True),
+        ]
     if filters.excluded.get("place"):
-        parts += [Part(_(", not in ")), Part(_one_of("place", filters.excluded["place"], directory), is_strong=True)]
+        parts += [
+            Part(_(", not in ")),
+            Part(_one_of("place", filters.excluded["place"], directory), is_strong=True),
+        ]
     if window.first and window.last:
-        first, last = day(window.first, with_year=window.first.year != window.last.year), day(window.last)
-        parts += [Part(_(" between ")), Part(first, is_strong=True), Part(_(" and ")), Part(last, is_strong=True)]
+        first, last = (
+            day(window.first, with_year=window.first.year != window.last.year),
+            day(window.last),
+        )
+        parts += [
+            Part(_(" between ")),
+            Part(first, is_strong=True),
+            Part(_(" and ")),
+            Part(last, is_strong=True),
+        ]
     elif window.first:
         parts += [Part(_(" on or after ")), Part(day(window.first), is_strong=True)]
     elif window.last:
         parts += [Part(_(" on or before ")), Part(day(window.last), is_strong=True)]
     if filters.one("q"):
         parts += [Part(_(" with ")), Part(f"“{filters.one('q')}”", is_strong=True)]
-    rest = [chip.label for chip in chips(filters, directory, but=("q", *filters.PERIODS[0], "match", "place"))]
+    rest = [
+        chip.label
+        for chip in chips(filters, directory, but=("q", *filters.PERIODS[0], "match", "place"))
+    ]
     if rest:
         parts.append(Part("; " + "; ".join(rest)))
     parts.append(Part(". "))
@@ -92,7 +111,11 @@ def sentence(filters: ListFilters, counted: Counts | Tally, directory: Directory
 
 def in_words(filters: ListFilters, counted: Counts | Tally, directory: Directory) -> str:
     """The sentence as plain text, for files."""
-    return "".join(part.text for part in sentence(filters, counted, directory)).replace("\u00a0", " ").strip()
+    return (
+        "".join(part.text for part in sentence(filters, counted, directory))
+        .replace("\u00a0", " ")
+        .strip()
+    )
 
 
 def _count(filters: ListFilters, counted: Counts | Tally, key: str, code: str) -> Part:
@@ -108,7 +131,11 @@ def _weak_and_disputed(filters: ListFilters, counted: Counts | Tally) -> list[Pa
     anonymous = counted.having("corroboration", Corroboration.SINGLE_ANONYMOUS)
     return [
         _count(filters, counted, "corroboration", Corroboration.SINGLE_ANONYMOUS),
-        Part(ngettext(" rests on one anonymous source, ", " rest on one anonymous source, ", anonymous)),
+        Part(
+            ngettext(
+                " rests on one anonymous source, ", " rest on one anonymous source, ", anonymous
+            )
+        ),
         _count(filters, counted, "corroboration", Corroboration.INDEPENDENT),
         Part(_(" on several independent ones, ")),
         _count(filters, counted, "corroboration", Corroboration.DOCUMENTED),
@@ -132,13 +159,17 @@ def _kinds_and_conflicts(filters: ListFilters, counted: Counts | Tally) -> list[
 
 
 def _how_sure_of_dates(filters: ListFilters, counted: Counts | Tally) -> list[Part]:
-    stated, inferred = (counted.having("basis", basis) for basis in (PublishedBasis.STATED, PublishedBasis.INFERRED))
+    stated, inferred = (
+        counted.having("basis", basis) for basis in (PublishedBasis.STATED, PublishedBasis.INFERRED)
+    )
     archived = counted.having("has", "archive")
     return [
         _count(filters, counted, "basis", PublishedBasis.STATED),
         Part(ngettext(" states its date, ", " state their date, ", stated)),
         _count(filters, counted, "basis", PublishedBasis.INFERRED),
-        Part(ngettext(" has a date that we inferred; ", " have a date that we inferred; ", inferred)),
+        Part(
+            ngettext(" has a date that we inferred; ", " have a date that we inferred; ", inferred)
+        ),
         _count(filters, counted, "has", "archive"),
         Part(ngettext(" has an archived copy.", " have an archived copy.", archived)),
     ]
@@ -170,7 +201,9 @@ WORDING = {
         must=N_(" that must hold"),
         place=N_(" for "),
         drawn=N_("Figures by the time they hold for; each bar opens its time"),
-        in_many=N_("What is known only to the year, or holds for long, counts as possible in many."),
+        in_many=N_(
+            "What is known only to the year, or holds for long, counts as possible in many."
+        ),
         aside=_kinds_and_conflicts,
         weighed=[("counts", Counted.PRESENT), ("conflict", Rivalry.CONFLICTS)],
     ),
@@ -184,7 +217,11 @@ WORDING = {
         drawn=N_("Sources by when they were published; each bar opens its time"),
         in_many=N_("What is dated only to the year counts as possible in many."),
         aside=_how_sure_of_dates,
-        weighed=[("basis", PublishedBasis.STATED), ("basis", PublishedBasis.INFERRED), ("has", "archive")],
+        weighed=[
+            ("basis", PublishedBasis.STATED),
+            ("basis", PublishedBasis.INFERRED),
+            ("has", "archive"),
+        ],
     ),
 }
 
@@ -205,8 +242,14 @@ def chips(filters: ListFilters, directory: Directory, but: Sequence[str] = ()) -
         ]
         for value in filters.excluded.get(key.key, ()):
             assert isinstance(key, Terms)
-            label = _("{key}: not {value}").format(key=_(key.title), value=directory.label(key.vocabulary, value))
-            found.append(Chip(label, address(filters.without(key.key, value, excluded=True)), is_excluded=True))
+            label = _("{key}: not {value}").format(
+                key=_(key.title), value=directory.label(key.vocabulary, value)
+            )
+            found.append(
+                Chip(
+                    label, address(filters.without(key.key, value, excluded=True)), is_excluded=True
+                )
+            )
     return found
 
 
@@ -214,12 +257,18 @@ def _chip_label(key: Filter, value: str, directory: Directory) -> str:
     if isinstance(key, Choice):
         return _(key.choices[value])
     if isinstance(key, Terms):
-        label = _("{key}: {value}").format(key=_(key.title), value=directory.label(key.vocabulary, value))
+        label = _("{key}: {value}").format(
+            key=_(key.title), value=directory.label(key.vocabulary, value)
+        )
         is_place = key.key == "place" and value in directory.places
         return _("{place} and everything inside it").format(place=label) if is_place else label
     if isinstance(key, Words):
         return _("{key}: {value}").format(key=_(key.title), value=value)
-    words = dates_wording.in_words(value) if _is_date(value) else _("edition {number}").format(number=value)
+    words = (
+        dates_wording.in_words(value)
+        if _is_date(value)
+        else _("edition {number}").format(number=value)
+    )
     return f"{_(key.title)} {words}"
 
 

@@ -126,7 +126,10 @@ def _maps(dots: Sequence[Dot], words: str) -> list[MapView]:
             and abs(dot.longitude - middle.longitude) <= CLOSE_DEGREES
         ]
         closer = _view(close, _("Around {city}, closer").format(city=middle.label), middle.label)
-        if len(close) > 1 and closer.wide.frame.scale >= WORTH_A_CLOSER_VIEW * whole.wide.frame.scale:
+        if (
+            len(close) > 1
+            and closer.wide.frame.scale >= WORTH_A_CLOSER_VIEW * whole.wide.frame.scale
+        ):
             found.append(closer)
     return found
 
@@ -154,13 +157,16 @@ def _drawing(
     for index, (dot, x, y, radius) in enumerate(points):
         label = None
         holds_its_number = radius >= NUMBER and not any(
-            hypot(x - over_x, y - over_y) < over + NUMBER for _, over_x, over_y, over in points[index + 1 :]
+            hypot(x - over_x, y - over_y) < over + NUMBER
+            for _, over_x, over_y, over in points[index + 1 :]
         )
         words = dot.label if holds_its_number else f"{dot.label} {dot.count}"
         if index < MOST_NAMED:
             places = _places(_width(words), x, y, radius)
             own = (x - radius, y - radius, x + radius, y + radius)
-            is_free = _is_inside(places, width, height) & ~_overlap(places, _near(places, taken, own)).any(axis=1)
+            is_free = _is_inside(places, width, height) & ~_overlap(
+                places, _near(places, taken, own)
+            ).any(axis=1)
             if is_free.any():
                 first = int(is_free.argmax())
                 label = _label(first, x, y, radius)
@@ -186,7 +192,10 @@ def _overlap(some: Boxes, others: Boxes) -> NDArray[np.bool_]:
     """Which of some boxes, by row, overlap with which of others, by column."""
     left, top, right, bottom = some.T[:, :, np.newaxis]
     found: NDArray[np.bool_] = (
-        (left < others[:, 2]) & (others[:, 0] < right) & (top < others[:, 3]) & (others[:, 1] < bottom)
+        (left < others[:, 2])
+        & (others[:, 0] < right)
+        & (top < others[:, 3])
+        & (others[:, 1] < bottom)
     )
     return found
 

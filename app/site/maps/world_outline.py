@@ -111,7 +111,9 @@ def world_outline(topology: Path) -> str:
         for shape in _rings(geometry)
         for ring in _on_the_sheet(_joined(shape, arcs))
     )
-    borders = "".join(_line(arcs[index]) for index in _shared(atlas["objects"]["countries"]["geometries"]))
+    borders = "".join(
+        _line(arcs[index]) for index in _shared(atlas["objects"]["countries"]["geometries"])
+    )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SHEET_WIDTH:.0f} {SHEET_HEIGHT:.0f}">'
         f'<path id="land" vector-effect="non-scaling-stroke" d="{land}"/>'
@@ -176,7 +178,9 @@ def _held_at(edge: int, ring: list[Point]) -> list[Point]:
     """Only the part on the sheet: of a run of points along the edge, its ends are enough."""
     return [
         (x, y)
-        for (before, _), (x, y), (after, _) in zip([ring[-1], *ring], ring, [*ring[1:], ring[0]], strict=False)
+        for (before, _), (x, y), (after, _) in zip(
+            [ring[-1], *ring], ring, [*ring[1:], ring[0]], strict=False
+        )
         if not before == x == after == edge
     ]
 
@@ -185,7 +189,9 @@ def _shared(countries: Iterable[dict[str, Any]]) -> list[int]:
     """The arcs that belong to more than one country."""
     belongs: Counter[int] = Counter()
     for country in countries:
-        belongs.update({number if number >= 0 else ~number for ring in _rings(country) for number in ring})
+        belongs.update(
+            {number if number >= 0 else ~number for ring in _rings(country) for number in ring}
+        )
     return sorted(number for number, times in belongs.items() if times > 1)
 
 

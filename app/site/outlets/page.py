@@ -118,7 +118,11 @@ def one_outlet(db: Session, edition: Reading, row: Version, directory: Directory
         country=COUNTRIES.get(form.country, form.country),
         languages=[directory.label("language", language) for language in form.languages],
         belongs_to=_link(form.belongs_to, directory) if form.belongs_to else None,
-        services=[_link(code, directory) for code, other in directory.outlets.items() if other.belongs_to == form.code],
+        services=[
+            _link(code, directory)
+            for code, other in directory.outlets.items()
+            if other.belongs_to == form.code
+        ],
         grade=_(form.reliability.label),
         grade_means=_(form.reliability.definition),
         grade_reason=form.reliability_reason,
@@ -136,7 +140,13 @@ def one_outlet(db: Session, edition: Reading, row: Version, directory: Directory
         figures=backend.total(db, edition, figures, directory),
         figures_address=address(figures),
         parts=[
-            Part(code, _(title), _(meaning), played[code].count, [_listed(event) for event in played[code].newest])
+            Part(
+                code,
+                _(title),
+                _(meaning),
+                played[code].count,
+                [_listed(event) for event in played[code].newest],
+            )
             for code, (title, meaning) in PARTS.items()
         ],
         added=row.added,
@@ -150,7 +160,9 @@ def _link(code: str, directory: Directory) -> PageLink:
 
 
 def _listed(event: PlayedIn) -> Listed:
-    return Listed(event.id, record_address(event.id), event.title, event.when or _("date not known"))
+    return Listed(
+        event.id, record_address(event.id), event.title, event.when or _("date not known")
+    )
 
 
 OUTLET = RecordPage("outlet", "site/outlets/page.html", one_outlet)

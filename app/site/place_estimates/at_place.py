@@ -7,7 +7,19 @@ from functools import cache, cached_property
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import CompoundSelect, Select, String, all_, any_, func, null, or_, select, true, union_all
+from sqlalchemy import (
+    CompoundSelect,
+    Select,
+    String,
+    all_,
+    any_,
+    func,
+    null,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
@@ -80,11 +92,18 @@ class PlaceFigures:
 # What is asked of the record --------------------------------------------------------------------------------------
 
 
-def figures_at(db: Session, edition: Reading, directory: Directory, codes: Iterable[str]) -> list[Found]:
+def figures_at(
+    db: Session, edition: Reading, directory: Directory, codes: Iterable[str]
+) -> list[Found]:
     """The newest figures for these very places, not for what lies in them; one statement."""
     wanted = list(codes)
     newest = backend.newest(
-        db, edition, EstimateFilters(), directory, most=MOST, having=[[("names", code) for code in wanted]]
+        db,
+        edition,
+        EstimateFilters(),
+        directory,
+        most=MOST,
+        having=[[("names", code) for code in wanted]],
     )
     if newest is not None:
         by_seq = backend.rows(db, newest.seqs)
@@ -126,7 +145,10 @@ def _linked_with() -> Select[Any]:
         Version.kind == "M",
         HELD,
         Version.id != all_(array_asked("here", String)),
-        or_(Version.id == any_(array_asked("named", String)), Version.terms.overlap(terms_asked("linked", "here"))),
+        or_(
+            Version.id == any_(array_asked("named", String)),
+            Version.terms.overlap(terms_asked("linked", "here")),
+        ),
     )
 
 
@@ -140,7 +162,9 @@ class Events:
     """How many there are at each of its sites."""
 
 
-def events_in(db: Session, edition: Reading, directory: Directory, code: str, sites: Sequence[str] = ()) -> Events:
+def events_in(
+    db: Session, edition: Reading, directory: Directory, code: str, sites: Sequence[str] = ()
+) -> Events:
     """All events there, counted by day and sides, and by site."""
     here = EventFilters.made_of({"place": (code,)}, {})
     by_day = backend.by_day(db, edition, here, directory, [("side", side) for side in Side])
@@ -162,7 +186,9 @@ def _sides(flags: tuple[bool, ...]) -> frozenset[Side]:
 
 def _events_read(db: Session, edition: Reading, code: str, sites: Sequence[str]) -> Events:
     """The same without an index; one statement."""
-    rows = db.execute(_events_in(), {"edition": edition.no, "places": [code], "sites": list(sites)}).all()
+    rows = db.execute(
+        _events_in(), {"edition": edition.no, "places": [code], "sites": list(sites)}
+    ).all()
     days = [row for row in rows if row.site is None]
     at = {row.site: row.events for row in rows if row.site is not None}
     return Events(
@@ -197,18 +223,34 @@ PLACES: Drawn[PlaceFigures] = Drawn(50)
 
 
 def place_figures(
-    db: Session, edition: Reading, directory: Directory, code: str, *, rows: Sequence[Found], acts: Sequence[Acts]
+    db: Session,
+    edition: Reading,
+    directory: Directory,
+    code: str,
+    *,
+    rows: Sequence[Found],
+    acts: Sequence[Acts],
 ) -> PlaceFigures:
     """The figures of one place on the years up to the day of the edition; one statement, for those linked with them."""
     linked, on = linked_with(db, edition, rows), edition.at.date()
     made_of = (code, on, tuple(acts), *(row.seq for row in [*rows, *linked]), directory)
-    return PLACES.of(made_of, lambda: _place_figures(rows, linked, acts, code=code, on=on, directory=directory))
+    return PLACES.of(
+        made_of, lambda: _place_figures(rows, linked, acts, code=code, on=on, directory=directory)
+    )
 
 
 def _place_figures(
-    rows: Sequence[Found], linked: Sequence[Found], acts: Sequence[Acts], *, code: str, on: date, directory: Directory
+    rows: Sequence[Found],
+    linked: Sequence[Found],
+    acts: Sequence[Acts],
+    *,
+    code: str,
+    on: date,
+    directory: Directory,
 ) -> PlaceFigures:
-    figures = [Figure(figure_view(row, directory), row.payload, _whose(row, directory)) for row in rows]
+    figures = [
+        Figure(figure_view(row, directory), row.payload, _whose(row, directory)) for row in rows
+    ]
     drawn = chart(figures, acts, [code], on)
     by_id = {row.id: row for row in rows}
     others = {row.id: figure_view(row, directory) for row in linked}
@@ -236,7 +278,9 @@ def _place_figures(
 
 
 def _whose(row: Found, directory: Directory) -> str:
-    return _(", ").join(directory.label("nationality", code) for code in nationalities(row.payload["form"]))
+    return _(", ").join(
+        directory.label("nationality", code) for code in nationalities(row.payload["form"])
+    )
 
 
 @dataclass(frozen=True)
@@ -249,7 +293,11 @@ class _Names:
 
     def rival(self, link: PageLink) -> PageLink:
         """By its letter, where it stands on the same page."""
-        return PageLink(self.letters[link.label], f"#{link.label}") if link.label in self.letters else link
+        return (
+            PageLink(self.letters[link.label], f"#{link.label}")
+            if link.label in self.letters
+            else link
+        )
 
     def beside(self, link: Form, label: str, id: str) -> Beside | None:
         if id in self.here:
@@ -258,14 +306,19 @@ class _Names:
         if id in self.others:
             view = self.others[id]
             where = _(", ").join(place.label for place in view.places)
-            words = _("{figure}, {where}, {time}").format(figure=view.words, where=where, time=view.time)
+            words = _("{figure}, {where}, {time}").format(
+                figure=view.words, where=where, time=view.time
+            )
             return Beside(label, words, view.address, link.get("reason", ""))
         return None
 
 
 def _links(id: str, forms: Mapping[str, Form], names: _Names) -> list[Beside]:
     """Its wholes, parts and the rest: its own links, then those of others to it."""
-    own = [names.beside(link, _(FORWARDS[EstimateLink(link["type"])]), link["to"]) for link in _links_of(forms[id])]
+    own = [
+        names.beside(link, _(FORWARDS[EstimateLink(link["type"])]), link["to"])
+        for link in _links_of(forms[id])
+    ]
     back = [
         names.beside(link, _(BACKWARDS[EstimateLink(link["type"])]), other)
         for other, form in forms.items()

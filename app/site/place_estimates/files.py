@@ -63,7 +63,10 @@ def figures_file(request: Request, edition: Reading, place: PlaceView, ending: s
         return exports.table_answer(request, edition, file, record_columns.COLUMNS["M"], found)
     name = f"sojourn-{place.code}-edition-{edition.no}.{ending}"
     # Downloaded, not shown: the policy of our pages forbids the style that an SVG carries.
-    headers = {**exports_licence.provenance(request, edition), "Content-Disposition": f'attachment; filename="{name}"'}
+    headers = {
+        **exports_licence.provenance(request, edition),
+        "Content-Disposition": f'attachment; filename="{name}"',
+    }
     settings = request.app.state.settings
     svg = as_svg(edition, place, settings.licence, absolute(request, ""))
     if ending == "svg":
@@ -88,7 +91,8 @@ def as_json(edition: Reading, place: PlaceView) -> dict[str, Any]:
         "events": place.events_total,
         "are_all_figures": figures.are_all,
         "figures": [
-            {"key": row.letter, "is_drawn": row.found.id in drawn} | record_columns.as_json("M", row.found)
+            {"key": row.letter, "is_drawn": row.found.id in drawn}
+            | record_columns.as_json("M", row.found)
             for row in figures.rows
         ],
     }
@@ -159,8 +163,13 @@ def _said_of(figures: PlaceFigures) -> Iterator[str]:
     elif not figures.rows:
         yield _("Nobody is on record with a figure.")
     if left_out := figures.chart.left_out:
-        each = (_("{reason} ({count})").format(reason=some.reason, count=len(some.letters)) for some in left_out)
-        yield from wrapped(_("Not drawn: {what}.").format(what="; ".join(each)), SAID, WIDE.width, 2)
+        each = (
+            _("{reason} ({count})").format(reason=some.reason, count=len(some.letters))
+            for some in left_out
+        )
+        yield from wrapped(
+            _("Not drawn: {what}.").format(what="; ".join(each)), SAID, WIDE.width, 2
+        )
 
 
 def _legend(groups: Sequence[tuple[str, str]]) -> Iterator[tuple[float, str, str]]:

@@ -80,10 +80,16 @@ def _one_place(db: Session, edition: Reading, code: str, directory: Directory) -
     place, above = directory.places[code], list(_above(code, directory))
     children = [other for other in directory.children.get(code, ()) if other != code]
     members = [
-        other.code for other in directory.places.values() if code in other.regions and other.code not in children
+        other.code
+        for other in directory.places.values()
+        if code in other.regions and other.code not in children
     ]
     depth = 1 if _is_world(code, directory) else 2
-    shown = list(dict.fromkeys(below for other in (*children, *members) for below in _below(other, depth, directory)))
+    shown = list(
+        dict.fromkeys(
+            below for other in (*children, *members) for below in _below(other, depth, directory)
+        )
+    )
     rows = figures_at(db, edition, directory, [code])
     events = events_in(db, edition, directory, code, shown)
     filters = EventFilters.made_of({"place": (code,)}, {})
@@ -96,14 +102,18 @@ def _one_place(db: Session, edition: Reading, code: str, directory: Directory) -
         kind=_(place.kind.label),
         lies_in=above,
         above=[_page(other, directory) for other in above],
-        crumbs=[_page(other, directory) for other in reversed(above) if not _is_world(other, directory)],
+        crumbs=[
+            _page(other, directory) for other in reversed(above) if not _is_world(other, directory)
+        ],
         regions=[_page(region, directory) for region in place.regions],
         inside=_insides(children, depth, events.at, directory),
         members=_insides(members, depth, events.at, directory),
         lede=_lede(code, events.total, len(rows), directory),
         remark=place.remark,
         figures=place_figures(db, edition, directory, code, rows=rows, acts=events.acts),
-        own_figures_address=address(EstimateFilters.made_of({"place": (code,), "level": (place.kind,)}, {})),
+        own_figures_address=address(
+            EstimateFilters.made_of({"place": (code,), "level": (place.kind,)}, {})
+        ),
         events=[card_of(row, None, (), directory) for row in newest.rows],
         events_total=events.total,
         events_address=address(filters),
@@ -135,7 +145,9 @@ def _below(code: str, depth: int, directory: Directory) -> Iterator[str]:
             yield from _below(other, depth - 1, directory)
 
 
-def _insides(codes: Sequence[str], depth: int, events: Mapping[str, int], directory: Directory) -> list[Inside]:
+def _insides(
+    codes: Sequence[str], depth: int, events: Mapping[str, int], directory: Directory
+) -> list[Inside]:
     """Those with most events first."""
     if not depth:
         return []
@@ -155,7 +167,11 @@ def _insides(codes: Sequence[str], depth: int, events: Mapping[str, int], direct
 
 def _lede(code: str, events: int, figures: int, directory: Directory) -> str:
     """What kind of place it is and where, and how much is on record."""
-    around = [directory.label("place", other) for other in _above(code, directory) if not _is_world(other, directory)]
+    around = [
+        directory.label("place", other)
+        for other in _above(code, directory)
+        if not _is_world(other, directory)
+    ]
     kind = _(directory.places[code].kind.label)
     if around:
         kind = _("{kind} in {place}").format(kind=kind, place=_(", ").join(around))
@@ -164,7 +180,9 @@ def _lede(code: str, events: int, figures: int, directory: Directory) -> str:
         "{count} events are on record, here or in what lies in it;",
         events,
     )
-    counted = ngettext("{count} figure is for it as a whole.", "{count} figures are for it as a whole.", figures)
+    counted = ngettext(
+        "{count} figure is for it as a whole.", "{count} figures are for it as a whole.", figures
+    )
     return _("{kind}. {happened} {counted}").format(kind=kind, happened=happened, counted=counted)
 
 

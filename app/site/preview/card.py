@@ -134,7 +134,9 @@ def _of_place(db: Session, found: Citable, plain: Preview) -> Preview:
     said = wrapped(told, SAID, INNER, 1) if panel else [told, _events_there(db, found)]
     type = BIG if panel else HUGE
     name, names = directory.label("place", code), _named(short_names(directory, code))
-    has_room = width_in(name, type) + sum(width_in(f"{each} ", BIG) for each, _language in names) < INNER
+    has_room = (
+        width_in(name, type) + sum(width_in(f"{each} ", BIG) for each, _language in names) < INNER
+    )
     return replace(
         plain,
         words=f"{plain.words}. {told}",
@@ -165,19 +167,33 @@ def _of_event(row: Version, directory: Directory, plain: Preview) -> Preview:
     y = lines[-1].y + 38
     lines += [
         Line(y, "x-str", [(card.when[:1].upper() + card.when[1:], "en")]),
-        Line(y + 26, "x-txt", [name for place in card.places for name in [(place.label, "en"), *_named(place.names)]]),
+        Line(
+            y + 26,
+            "x-txt",
+            [name for place in card.places for name in [(place.label, "en"), *_named(place.names)]],
+        ),
         *_marks(card, y + 62),
     ]
     scale = whole_years([found])
     when = years = None
     if scale and scale.first and scale.last and found.span:
         form = row.payload["form"]
-        when = bar(found.span, found.lo, found.hi, form.get("happened", ""), form.get("deadline", ""), scale, WHEN)
+        when = bar(
+            found.span,
+            found.lo,
+            found.hi,
+            form.get("happened", ""),
+            form.get("deadline", ""),
+            scale,
+            WHEN,
+        )
         first, last = scale.first.year, scale.last.year
         years = str(first) if first == last else f"{first}–{last}"
     kind = ", ".join([card.type, *(stage.label.lower() for stage in card.stages)])
     told = ngettext("{count} source", "{count} sources", card.sources)
-    return replace(plain, kind=kind, lines=lines, when=when, years=years or "", when_at=y, told=told)
+    return replace(
+        plain, kind=kind, lines=lines, when=when, years=years or "", when_at=y, told=told
+    )
 
 
 WHEN = 220
@@ -208,7 +224,10 @@ def _set(type: Type, title: tuple[str, str], said: Sequence[str], most: int) -> 
     """A title of at most so many lines, and what is said under it, each in two at most."""
     words, language = title
     lines = wrapped(words, type, INNER, most)
-    found = [Line(type.first + type.line * number, type.style, [(line, language)]) for number, line in enumerate(lines)]
+    found = [
+        Line(type.first + type.line * number, type.style, [(line, language)])
+        for number, line in enumerate(lines)
+    ]
     y = found[-1].y + 24
     for line in (line for text in said for line in wrapped(text, SAID, INNER, 2)):
         found.append(Line(y, SAID.style, [(line, "en")]))

@@ -29,7 +29,9 @@ from app.web.page import page
 
 def feeds_of_place(code: str, directory: Directory) -> list[FeedLink]:
     """What is new about a place and all that lies in it: its events, and its figures."""
-    lists: list[ListFilters] = [each.made_of({"place": [code]}, {}) for each in (EventFilters, EstimateFilters)]
+    lists: list[ListFilters] = [
+        each.made_of({"place": [code]}, {}) for each in (EventFilters, EstimateFilters)
+    ]
     return [link for filters in lists for link in feed_links(filters, title(filters, directory))]
 
 
@@ -89,7 +91,14 @@ def show_record(
 
 
 def show_place(
-    request: Request, db: Session, edition: Reading, code: str, directory: Directory, *, shown: PlacePage, **more: Any
+    request: Request,
+    db: Session,
+    edition: Reading,
+    code: str,
+    directory: Directory,
+    *,
+    shown: PlacePage,
+    **more: Any,
 ) -> Response:
     """The page of a place, which is made of many other records. `more` are further variables of the template."""
     view = shown.fill(db, edition, code, directory)
@@ -105,7 +114,10 @@ def show_place(
         described=json_ld.dataset(
             request,
             cited,
-            [(media_type, f"{view.address}{end}?edition={edition.no}") for end, media_type in FILES.items()],
+            [
+                (media_type, f"{view.address}{end}?edition={edition.no}")
+                for end, media_type in FILES.items()
+            ],
             directory,
             places=[code],
         ),

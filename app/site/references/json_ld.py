@@ -51,11 +51,17 @@ def dataset(
             "isAccessibleForFree": True,
             "includedInDataCatalog": _catalogue(request),
             "distribution": [
-                {"@type": "DataDownload", "encodingFormat": type, "contentUrl": absolute(request, address)}
+                {
+                    "@type": "DataDownload",
+                    "encodingFormat": type,
+                    "contentUrl": absolute(request, address),
+                }
                 for type, address in files
             ],
             "temporalCoverage": _interval(extent) if extent else "",
-            "spatialCoverage": [_place(request, code, directory) for code in places if code in directory.places],
+            "spatialCoverage": [
+                _place(request, code, directory) for code in places if code in directory.places
+            ],
         }
     )
 
@@ -101,7 +107,10 @@ def catalogue(request: Request, lists: Iterable[tuple[str, str, Sequence[str]]])
                 "url": absolute(request, address),
                 "license": licence_address(request),
                 "creator": _publisher(request),
-                "distribution": [{"@type": "DataDownload", "contentUrl": absolute(request, file)} for file in files],
+                "distribution": [
+                    {"@type": "DataDownload", "contentUrl": absolute(request, file)}
+                    for file in files
+                ],
             }
             for title, address, files in lists
         ],
@@ -137,13 +146,28 @@ def _catalogue(request: Request) -> Thing:
 def _place(request: Request, code: str, directory: Directory) -> Thing:
     names = [name for _language, name in directory.names_of_place(code)]
     address = absolute(request, place_page_address(directory, code))
-    return _tidy({"@type": "Place", "name": directory.label("place", code), "alternateName": names, "url": address})
+    return _tidy(
+        {
+            "@type": "Place",
+            "name": directory.label("place", code),
+            "alternateName": names,
+            "url": address,
+        }
+    )
 
 
 def _places(request: Request, row: Version | Found, directory: Directory) -> list[Thing]:
     terms = row.payload["form"]["terms"]
-    named = (t["code"] for t in terms if t["key"] == "place" and "code" in t and t["role"] != "shown-only")
-    return [_place(request, code, directory) for code in dict.fromkeys(named) if code in directory.places]
+    named = (
+        t["code"]
+        for t in terms
+        if t["key"] == "place" and "code" in t and t["role"] != "shown-only"
+    )
+    return [
+        _place(request, code, directory)
+        for code in dict.fromkeys(named)
+        if code in directory.places
+    ]
 
 
 def _sources(request: Request, row: Version | Found) -> list[Thing]:
@@ -163,7 +187,10 @@ def _tidy(thing: Mapping[str, Any]) -> Thing:
 
 def _day(days: dates.Days) -> str:
     """As far as it is known for certain: a day, a month or a year; empty where it may be of several years."""
-    return "-".join(f"{part:04}" if number == 0 else f"{part:02}" for number, part in enumerate(known_parts(days)))
+    return "-".join(
+        f"{part:04}" if number == 0 else f"{part:02}"
+        for number, part in enumerate(known_parts(days))
+    )
 
 
 def _interval(days: dates.Days) -> str:
@@ -176,7 +203,10 @@ def _begun_and_ended(edtf: str) -> tuple[str, str]:
         return "", ""
     read = dates.parse(edtf)
     if read.shape == "interval":
-        first, last = (_day(part.days) if part != dates.OPEN else "" for part in (read.parts[0], read.parts[-1]))
+        first, last = (
+            _day(part.days) if part != dates.OPEN else ""
+            for part in (read.parts[0], read.parts[-1])
+        )
         return first, last
     return _day(read.whole or dates.Days()), ""
 

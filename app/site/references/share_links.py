@@ -76,7 +76,9 @@ def frame_address(of: str) -> str:
     return url("embed", of=of)
 
 
-def frame(request: Request, view: View, is_lasting: bool, width: str = "100%", height: int = FRAME_HEIGHT) -> str:
+def frame(
+    request: Request, view: View, is_lasting: bool, width: str = "100%", height: int = FRAME_HEIGHT
+) -> str:
     """The HTML that shows a view within another page. It needs no script, and tells nobody who reads it where."""
     address = absolute(request, frame_address(view.address if is_lasting else view.page))
     return (

@@ -17,7 +17,14 @@ from app.record.rules import independence
 from app.record.sql import rows as queries
 from app.record.terms import term_numbers
 from app.site.components.badges import speaker_group
-from app.site.components.citations import EXTENTS, STANCES, TITLES, CitationView, Target, citation_view
+from app.site.components.citations import (
+    EXTENTS,
+    STANCES,
+    TITLES,
+    CitationView,
+    Target,
+    citation_view,
+)
 from app.site.components.estimate_line import figure_view
 from app.site.components.urls import record_address
 from app.site.record_pages.page import RecordPage
@@ -123,7 +130,9 @@ PASSED_ON_BY = {
     Derivation.QUOTES: N_("Quoted by"),
 }
 UNLINKED = {
-    HostKind.MIRROR: N_("Shown but not linked: an index or a host that has nothing to do with the outlet."),
+    HostKind.MIRROR: N_(
+        "Shown but not linked: an index or a host that has nothing to do with the outlet."
+    ),
     HostKind.NONE: N_("No page is known."),
 }
 
@@ -131,12 +140,16 @@ UNLINKED = {
 def one_source(db: Session, edition: Reading, row: Version, directory: Directory) -> SourcePage:
     """One statement: all that this source rests on, and all that rests on it."""
     form, found = SourceForm.model_validate(row.payload["form"]), queries.found(row)
-    rests_on_it = Version.kind.in_(("S", "E", "M")) & Version.terms.overlap(term_numbers([("rests-on", row.id)]))
+    rests_on_it = Version.kind.in_(("S", "E", "M")) & Version.terms.overlap(
+        term_numbers([("rests-on", row.id)])
+    )
     around = [
         queries.found(other)
         for other in db.scalars(
             select(Version).where(
-                or_(rests_on_it, Version.id.in_(row.payload["rests_on"])), edition.holds(), Version.state == "live"
+                or_(rests_on_it, Version.id.in_(row.payload["rests_on"])),
+                edition.holds(),
+                Version.state == "live",
             )
         )
     ]
@@ -145,9 +158,17 @@ def one_source(db: Session, edition: Reading, row: Version, directory: Directory
     passing_on = {id for id, other in sources.items() if row.id in other.payload["rests_on"]}
     citing = [other for other in around if row.id in other.payload.get("sources", ())]
     far = [other for other in around if other.id[0] in "EM" and other not in citing]
-    cited = [(other, [Citation.model_validate(c) for c in other.payload["form"]["citations"]]) for other in citing]
+    cited = [
+        (other, [Citation.model_validate(c) for c in other.payload["form"]["citations"]])
+        for other in citing
+    ]
     resting = [_resting(other, citations, form, directory) for other, citations in cited]
-    own = [citation for _other, citations in cited for citation in citations if citation.source == row.id]
+    own = [
+        citation
+        for _other, citations in cited
+        for citation in citations
+        if citation.source == row.id
+    ]
     card = card_of(found, directory)
     return SourcePage(
         card=card,
@@ -191,7 +212,9 @@ def _copy(copy: Copy, outlet: str) -> CopyView:
         address=copy.url,
         unlinked=_(UNLINKED[copy.host_kind]) if copy.host_kind in UNLINKED else "",
         extent=_(EXTENTS[copy.extent]),
-        read_on=in_words(copy.read_on, lasts=False) if copy.read_on and copy.extent is not Extent.NONE else "",
+        read_on=in_words(copy.read_on, lasts=False)
+        if copy.read_on and copy.extent is not Extent.NONE
+        else "",
         archive=copy.archive,
         sha256=copy.sha256,
     )
@@ -200,14 +223,22 @@ def _copy(copy: Copy, outlet: str) -> CopyView:
 # What it comes from, and who passed it on --------------------------------------------------------------------------
 
 
-def _above(row: queries.Found, sources: Mapping[str, queries.Found], directory: Directory) -> Iterator[Tie]:
+def _above(
+    row: queries.Found, sources: Mapping[str, queries.Found], directory: Directory
+) -> Iterator[Tie]:
     """What a source rests on, and what that rests on in turn. There are no cycles: the door refuses them."""
     for parent in row.payload["form"].get("derived_from", []):
         tie = passed_on(parent, directory)
         other = sources.get(parent.get("source", ""))
         if other:
             card = card_of(other, directory)
-            yield Tie(tie.how, card, card.outlet, card.outlet_address, list(_above(other, sources, directory)))
+            yield Tie(
+                tie.how,
+                card,
+                card.outlet,
+                card.outlet_address,
+                list(_above(other, sources, directory)),
+            )
         else:
             yield Tie(tie.how, None, tie.label, tie.address, ())
 
@@ -218,31 +249,47 @@ def _below(id: str, sources: Mapping[str, queries.Found], directory: Directory) 
         for parent in other.payload["form"].get("derived_from", []):
             if parent.get("source") == id:
                 card, how = card_of(other, directory), _(PASSED_ON_BY[Derivation(parent["how"])])
-                yield Tie(how, card, card.outlet, card.outlet_address, list(_below(other.id, sources, directory)))
+                yield Tie(
+                    how,
+                    card,
+                    card.outlet,
+                    card.outlet_address,
+                    list(_below(other.id, sources, directory)),
+                )
 
 
 # What rests on it -------------------------------------------------------------------------------------------------
 
 
-def _resting(row: queries.Found, citations: Sequence[Citation], source: SourceForm, directory: Directory) -> Resting:
+def _resting(
+    row: queries.Found, citations: Sequence[Citation], source: SourceForm, directory: Directory
+) -> Resting:
     gone = independence.taken_back(citations)
     address = record_address(row.id)
     statements = {citation.id: citation.paraphrase for citation in citations}
     views = [
-        citation_view(citation, source, directory, _target(citation, statements, address), citation.id in gone)
+        citation_view(
+            citation, source, directory, _target(citation, statements, address), citation.id in gone
+        )
         for citation in citations
         if citation.source == source.id
     ]
     said = [(stance, [view for view in views if view.stance is stance]) for stance in STANCES]
     title, kind, when, where = _title(row, directory)
-    return Resting(row.id, address, title, kind, when, where, [(stance, some) for stance, some in said if some])
+    return Resting(
+        row.id, address, title, kind, when, where, [(stance, some) for stance, some in said if some]
+    )
 
 
 def _target(citation: Citation, statements: Mapping[str, str], address: str) -> Target | None:
     if not citation.about:
         return None
     said = statements.get(citation.about)
-    target = _("what is said there: {words}").format(words=said) if said else _("how it stands to another")
+    target = (
+        _("what is said there: {words}").format(words=said)
+        if said
+        else _("how it stands to another")
+    )
     return Target(target, f"{address}#{citation.about}")
 
 
@@ -250,7 +297,12 @@ def _title(row: queries.Found, directory: Directory) -> tuple[str, str, str, Seq
     """What an event or figure is called, of what kind it is, of what time and where."""
     if row.id[0] == "E":
         form = row.payload["form"]
-        return form["title"], directory.label("type", form["type"]), row.payload["happened_words"], ()
+        return (
+            form["title"],
+            directory.label("type", form["type"]),
+            row.payload["happened_words"],
+            (),
+        )
     figure = figure_view(row, directory)
     title = _("{figure}: {population}").format(figure=figure.words, population=figure.population)
     return title, figure.counts, figure.time, [place.label for place in figure.places]
@@ -264,17 +316,26 @@ def _far(row: queries.Found, passing_on: Collection[str], directory: Directory) 
 def _voices(citations: Iterable[Citation], publisher: str, directory: Directory) -> list[Voice]:
     """Who speaks, most often first; people who are described alike may still be several."""
     counted = Counter((c.speaker.attribution, c.speaker.words, c.speaker.outlet) for c in citations)
-    return [_voice(*speaker, publisher, directory, count) for speaker, count in counted.most_common()]
+    return [
+        _voice(*speaker, publisher, directory, count) for speaker, count in counted.most_common()
+    ]
 
 
 def _voice(  # noqa: PLR0917 - what tells two speakers apart, and what one of them is shown with
-    attribution: Attribution, said_by: str, outlet: str, publisher: str, directory: Directory, statements: int
+    attribution: Attribution,
+    said_by: str,
+    outlet: str,
+    publisher: str,
+    directory: Directory,
+    statements: int,
 ) -> Voice:
     code = outlet or (publisher if attribution is Attribution.OWN_VOICE and not said_by else "")
     name = said_by or (directory.label("outlet", code) if code else "")
     kind = _(attribution.label)
     address = url("outlet", code=code) if code and not said_by else ""
-    return Voice(speaker_group(attribution), name or kind, address, kind if name else "", statements)
+    return Voice(
+        speaker_group(attribution), name or kind, address, kind if name else "", statements
+    )
 
 
 SOURCE = RecordPage("source", "site/sources/page.html", one_source)

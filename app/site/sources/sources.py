@@ -87,7 +87,10 @@ DOUBTFUL = {PublishedBasis.INFERRED, PublishedBasis.GENERAL_KNOWLEDGE}
 
 
 def sources(
-    db: Session, edition: Reading, question: tuple[SourceFilters, Sequence[Dropped]], directory: Directory
+    db: Session,
+    edition: Reading,
+    question: tuple[SourceFilters, Sequence[Dropped]],
+    directory: Directory,
 ) -> tuple[Listing, list[Group]]:
     """The list and its rows, in groups by year where it is sorted by date."""
     filters, _dropped = question
@@ -120,7 +123,9 @@ def card_of(row: Found, directory: Directory, words: Sequence[str] = ()) -> Sour
         id=row.id,
         address=record_address(row.id),
         title=marked(_title(form), words),
-        title_language="" if form["title_basis"] == TitleBasis.OWN_WORDS else form.get("language", ""),
+        title_language=""
+        if form["title_basis"] == TitleBasis.OWN_WORDS
+        else form.get("language", ""),
         title_en=marked(title_en, words) if title_en and title_en != form["title"] else None,
         outlet=directory.label("outlet", form["outlet"]),
         outlet_address=url("outlet", code=form["outlet"]),
@@ -156,4 +161,6 @@ def passed_on(parent: Mapping[str, Any], directory: Directory) -> PassedOn:
     how = _(HOW[Derivation(parent["how"])])
     if "source" in parent:
         return PassedOn(how, parent["source"], record_address(parent["source"]))
-    return PassedOn(how, directory.label("outlet", parent["outlet"]), url("outlet", code=parent["outlet"]))
+    return PassedOn(
+        how, directory.label("outlet", parent["outlet"]), url("outlet", code=parent["outlet"])
+    )

@@ -14,11 +14,20 @@ def robots() -> Response:
     """Every record may be indexed, the endless combinations of filters may not; what readers send may be shown."""
     previews = "".join(f"User-agent: {name}\n" for name in PREVIEWERS)
     private = "Disallow: /desk\nDisallow: /tell/\n"
-    return Response(f"User-agent: *\nDisallow: /*?\n{private}\n{previews}{private}", media_type="text/plain")
+    return Response(
+        f"User-agent: *\nDisallow: /*?\n{private}\n{previews}{private}", media_type="text/plain"
+    )
 
 
 PREVIEWERS = [
-    *("Twitterbot", "facebookexternalhit", "LinkedInBot", "Slackbot-LinkExpanding", "Discordbot", "TelegramBot"),
+    *(
+        "Twitterbot",
+        "facebookexternalhit",
+        "LinkedInBot",
+        "Slackbot-LinkExpanding",
+        "Discordbot",
+        "TelegramBot",
+    ),
     *("WhatsApp", "Iframely", "Mastodon", "Bluesky"),
 ]
 """They fetch one address at a time, because somebody sent it to somebody."""

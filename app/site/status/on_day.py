@@ -66,16 +66,25 @@ class Standing:
 
 def standings(found: Iterable[Measure], on: date) -> list[Standing]:
     """Per measure and track the certain step, and the possible one where that is another."""
-    return [standing for measure in found for track in Track for standing in _on_track(measure, track, on)]
+    return [
+        standing
+        for measure in found
+        for track in Track
+        for standing in _on_track(measure, track, on)
+    ]
 
 
 def _on_track(measure: Measure, track: Track, on: date) -> list[Standing]:
     certain = stages.on_day(measure.steps, on, certain=True).get(track)
     possible = stages.on_day(measure.steps, on, certain=False).get(track)
 
-    def at(reached: Sequence[DatedStep], is_certain: bool, other: DatedStep | None = None) -> Standing:
+    def at(
+        reached: Sequence[DatedStep], is_certain: bool, other: DatedStep | None = None
+    ) -> Standing:
         resting = [stage for stage in measure.stages if stage.reached in reached]
-        return Standing(measure, track, reached[0].step, is_certain, resting, other.step if other else None)
+        return Standing(
+            measure, track, reached[0].step, is_certain, resting, other.step if other else None
+        )
 
     if certain and possible and certain.step is possible.step:
         return [at([certain, possible], is_certain=True)]
@@ -102,7 +111,9 @@ def answer(db: Session, edition: Reading, filters: StatusFilters, directory: Dir
     on = day_of(filters, edition)
     found = measures.measures(db, edition, filters, directory)
     stood = standings(found, on)
-    cited = measures.cited(db, edition, [(s.measure, dated.stage) for s in stood for dated in s.reached])
+    cited = measures.cited(
+        db, edition, [(s.measure, dated.stage) for s in stood for dated in s.reached]
+    )
     near = edtf.Days(*days_around(on))
     acts = measures.acts_around(filters, near)
     return Answer(on, found, stood, cited, near, acts, backend.total(db, edition, acts, directory))
@@ -122,7 +133,9 @@ def covers_of(filters: StatusFilters, directory: Directory) -> Callable[[Measure
     def covers(measure: Measure) -> str:
         if not asked or measures.is_inside(measure, asked, directory):
             return ""
-        return "; ".join(_whole(code, role, directory) for code, role in measure.places.items() if code in wider)
+        return "; ".join(
+            _whole(code, role, directory) for code, role in measure.places.items() if code in wider
+        )
 
     return covers
 
@@ -137,7 +150,9 @@ def _whole(code: str, role: Role, directory: Directory) -> str:
 # As data ----------------------------------------------------------------------------------------------------------
 
 
-def as_json(db: Session, edition: Reading, filters: StatusFilters, directory: Directory) -> dict[str, Any]:
+def as_json(
+    db: Session, edition: Reading, filters: StatusFilters, directory: Directory
+) -> dict[str, Any]:
     """Every measure with where it stood, by both readings, and the citations that say so."""
     told = answer(db, edition, filters, directory)
     covers = covers_of(filters, directory)

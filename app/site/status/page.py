@@ -23,7 +23,15 @@ from app.site.components.place_links import PlaceLink, place_links
 from app.site.components.urls import address
 from app.site.lists.summary import notices
 from app.site.references.citable import View, _words
-from app.site.status.on_day import Answer, Standing, answer, covers_of, day_of, days_around, status_address
+from app.site.status.on_day import (
+    Answer,
+    Standing,
+    answer,
+    covers_of,
+    day_of,
+    days_around,
+    status_address,
+)
 from app.vocabulary.citations import Certainty, Stance
 from app.vocabulary.events import Step, Track
 from app.vocabulary.record import PlaceKind
@@ -152,7 +160,10 @@ class StatusPage:
 
 
 def status(
-    db: Session, edition: Reading, asked: tuple[StatusFilters, Sequence[Dropped]], directory: Directory
+    db: Session,
+    edition: Reading,
+    asked: tuple[StatusFilters, Sequence[Dropped]],
+    directory: Directory,
 ) -> StatusPage:
     filters, dropped = asked
     told = answer(db, edition, filters, directory)
@@ -162,7 +173,9 @@ def status(
     return StatusPage(
         title=title_of_day(filters, told.on, directory),
         day=told.on,
-        where=", ".join([*_labels(filters, directory), *(item.value for item in dropped if item.key == "place")]),
+        where=", ".join(
+            [*_labels(filters, directory), *(item.value for item in dropped if item.key == "place")]
+        ),
         kept=[pair for pair in filters.pairs() if pair[0] not in {"on", "place"}],
         sentence=_sentence(filters, told.on, tracks, directory),
         notices=_notices(filters, dropped, told, edition, directory),
@@ -179,27 +192,44 @@ def status(
         acts_address=address(told.acts) if told.how_many_acts else "",
         steps=_other_days(bare, told),
         json_address=status_address(filters, ".json"),
-        lasting_address=status_address(filters.with_(on=told.on.isoformat(), edition=str(edition.no))),
+        lasting_address=status_address(
+            filters.with_(on=told.on.isoformat(), edition=str(edition.no))
+        ),
     )
 
 
-def _track(track: Track, told: Answer, covers: Callable[[Measure], str], directory: Directory) -> TrackView:
+def _track(
+    track: Track, told: Answer, covers: Callable[[Measure], str], directory: Directory
+) -> TrackView:
     groups = []
     for step in ORDER[track]:
         some = [s for s in told.stood if s.track is track and s.step is step]
         # What names the place itself before what was ruled for a larger one; the newest of each first.
-        some.sort(key=lambda s: max((d.reached.latest or date.min for d in s.reached), default=date.min), reverse=True)
+        some.sort(
+            key=lambda s: max((d.reached.latest or date.min for d in s.reached), default=date.min),
+            reverse=True,
+        )
         some.sort(key=lambda s: bool(covers(s.measure)))
         certain, possible = (
-            [_entry(s, told, covers, directory) for s in some if s.is_certain is wanted] for wanted in (True, False)
+            [_entry(s, told, covers, directory) for s in some if s.is_certain is wanted]
+            for wanted in (True, False)
         )
         if some:
-            groups.append(Group(_mark(step), f"stage-{step}", _(step.definition), certain, possible))
+            groups.append(
+                Group(_mark(step), f"stage-{step}", _(step.definition), certain, possible)
+            )
     return TrackView(track, _(track.label), _(track.definition), groups)
 
 
 ORDER = {
-    Track.LAW: [Step.IN_FORCE, Step.ANNOUNCED, Step.SUSPENDED, Step.EASED, Step.PLANNED, Step.ENDED],
+    Track.LAW: [
+        Step.IN_FORCE,
+        Step.ANNOUNCED,
+        Step.SUSPENDED,
+        Step.EASED,
+        Step.PLANNED,
+        Step.ENDED,
+    ],
     Track.PRACTICE: [Step.ENFORCED, Step.EFFECT_SEEN, Step.EVASION, Step.NOT_ENFORCED],
 }
 """What weighs most on people first, what is over last."""
@@ -212,7 +242,9 @@ def _mark(step: Step) -> Mark:
 # One measure ------------------------------------------------------------------------------------------------------
 
 
-def _entry(standing: Standing, told: Answer, covers: Callable[[Measure], str], directory: Directory) -> Entry:
+def _entry(
+    standing: Standing, told: Answer, covers: Callable[[Measure], str], directory: Directory
+) -> Entry:
     measure, form = standing.measure, standing.measure.form
     across = [s for s in told.stood if s.measure is measure and s.track is not standing.track]
     return Entry(
@@ -284,7 +316,9 @@ def _plan(measure: Measure, on: date) -> str:
     if not planned_for:
         return _("Planned; for when is not known.")
     if measure.begun_by and measure.begun_by < on:
-        return _("Planned for {when}; that has passed. Planned, not confirmed.").format(when=planned_for)
+        return _("Planned for {when}; that has passed. Planned, not confirmed.").format(
+            when=planned_for
+        )
     return _("Planned for {when}; not confirmed.").format(when=planned_for)
 
 
@@ -307,26 +341,40 @@ def _earlier(standing: Standing, on: date) -> list[tuple[Mark, str]]:
 def title_of_day(filters: StatusFilters, on: date, directory: Directory) -> str:
     if not filters["place"]:
         return _("What applied on {day}").format(day=day(on))
-    return _("{place} on {day}: what applied").format(place=_(" or ").join(_labels(filters, directory)), day=day(on))
+    return _("{place} on {day}: what applied").format(
+        place=_(" or ").join(_labels(filters, directory)), day=day(on)
+    )
 
 
 def _labels(filters: StatusFilters, directory: Directory) -> list[str]:
     return [directory.label("place", code) for code in filters["place"]]
 
 
-def _sentence(filters: StatusFilters, on: date, tracks: Sequence[TrackView], directory: Directory) -> list[Part]:
+def _sentence(
+    filters: StatusFilters, on: date, tracks: Sequence[TrackView], directory: Directory
+) -> list[Part]:
     """The day, the place, and how many measures stood at each step; the numbers lead to them."""
     parts = [Part(_("On ")), Part(day(on), is_strong=True)]
     if filters["place"]:
-        parts += [Part(_(" in ")), Part(_(" or ").join(_labels(filters, directory)), is_strong=True)]
+        parts += [
+            Part(_(" in ")),
+            Part(_(" or ").join(_labels(filters, directory)), is_strong=True),
+        ]
     groups = [group for track in tracks for group in track.groups]
     if not groups:
-        return [*parts, Part(_(" nothing on record had been planned, announced, put in force or enforced."))]
+        return [
+            *parts,
+            Part(_(" nothing on record had been planned, announced, put in force or enforced.")),
+        ]
     parts.append(Part(_(", for certain: ")))
     certain = [(len(group.certain), group) for group in groups if group.certain]
     parts += _counted(certain) or [Part(_("nothing"))]
     possible = [(len(group.possible), group) for group in groups if group.possible]
-    return [*parts, Part(_("; possibly: ")), *_counted(possible), Part(".")] if possible else [*parts, Part(".")]
+    return (
+        [*parts, Part(_("; possibly: ")), *_counted(possible), Part(".")]
+        if possible
+        else [*parts, Part(".")]
+    )
 
 
 def _counted(groups: Sequence[tuple[int, Group]]) -> list[Part]:
@@ -354,9 +402,9 @@ def _notices(
         )
     if len(told.found) == measures.MOST:
         said.append(
-            _("There are more measures than fit; only the newest {count} were looked at. Name a place.").format(
-                count=measures.MOST
-            )
+            _(
+                "There are more measures than fit; only the newest {count} were looked at. Name a place."
+            ).format(count=measures.MOST)
         )
     return said
 
@@ -401,7 +449,9 @@ def _distance(deadline: edtf.Days, on: date) -> str:
 def _other_days(filters: StatusFilters, told: Answer) -> list[tuple[str, str]]:
     """The days beside it, and the nearest on which a step was reached or may have been."""
     on, (first, last) = told.on, days_around(told.on)
-    reached = {end for m in told.found for step in m.steps for end in (step.earliest, step.latest) if end}
+    reached = {
+        end for m in told.found for step in m.steps for end in (step.earliest, step.latest) if end
+    }
     others = [
         (_("Last change before: {day}"), max((d for d in reached if d < on), default=None)),
         (_("A day earlier"), on - timedelta(days=1) if on > first else None),

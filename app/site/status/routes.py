@@ -46,7 +46,12 @@ def status_page(request: Request, db: Reader) -> Response:
         described=json_ld.dataset(
             request,
             cited,
-            [("application/json", status_address(question[0].with_(edition=str(edition.no)), ".json"))],
+            [
+                (
+                    "application/json",
+                    status_address(question[0].with_(edition=str(edition.no)), ".json"),
+                )
+            ],
             directory,
             places=question[0]["place"],
         ),

@@ -91,13 +91,23 @@ def send(request: Request, db: Letterbox, posted: Posted) -> Response:
     if errors := _errors(typed):
         return _page(request, typed, key=key, errors=errors, status=422)
     if posted.get("website"):
-        return _page(request, typed, trouble=_("Leave the field empty that is meant for programs."), status=422)
+        return _page(
+            request,
+            typed,
+            trouble=_("Leave the field empty that is meant for programs."),
+            status=422,
+        )
     if secret is None or age is None or age > SECONDS_IT_IS_GOOD:
         return _page(
-            request, typed, trouble=_("This page was open for long. Look it over and send it again."), status=422
+            request,
+            typed,
+            trouble=_("This page was open for long. Look it over and send it again."),
+            status=422,
         )
     if age < SECONDS_TO_WRITE:
-        return _page(request, typed, key=key, trouble=_("That was quick: send it once more."), status=422)
+        return _page(
+            request, typed, key=key, trouble=_("That was quick: send it once more."), status=422
+        )
     letter_key = _letter_key(secret, key, typed)
     code = code_of_letter(secret, letter_key)
     kept = _send(db, request, letter_key, typed, hash_of_code(_secrets(request)[0], code))
@@ -108,10 +118,18 @@ def send(request: Request, db: Letterbox, posted: Posted) -> Response:
     return RedirectResponse(url("letter-state", code=code), 303, NOT_FOR_CACHES)
 
 
-def _send(db: Session, request: Request, letter_key: str, typed: Mapping[str, str], code_hash: str) -> str:
+def _send(
+    db: Session, request: Request, letter_key: str, typed: Mapping[str, str], code_hash: str
+) -> str:
     texts = [typed[name] for name in FIELDS]
     try:
-        return str(db.scalar(select(func.letterbox.send(letter_key, *texts, _hashed_networks(request), code_hash))))
+        return str(
+            db.scalar(
+                select(
+                    func.letterbox.send(letter_key, *texts, _hashed_networks(request), code_hash)
+                )
+            )
+        )
     except DBAPIError as error:
         if getattr(error.orig, "sqlstate", "") in READ_ONLY:
             raise HTTPException(503) from None
@@ -126,7 +144,10 @@ def _letter_key(secret: str, key: str, typed: Mapping[str, str]) -> str:
 def _hashed_networks(request: Request) -> list[str]:
     # The hour is in it too: what is counted in one hour is a stranger in the next.
     hour = int(time.time()) // 3600
-    return [keyed_hash(_secrets(request)[0], f"letter|{hour}|{network}") for network in networks(request)]
+    return [
+        keyed_hash(_secrets(request)[0], f"letter|{hour}|{network}")
+        for network in networks(request)
+    ]
 
 
 # What became of a letter ------------------------------------------------------------------------------------------
@@ -149,7 +170,9 @@ def letter_state_page(request: Request, db: Letterbox, code: str) -> Response:
 
 
 def _state_of(request: Request, db: Session, typed: str) -> Response:
-    unknown = LetterStatePage(typed[:100], trouble=_("No letter has this code. Look it over and type it again."))
+    unknown = LetterStatePage(
+        typed[:100], trouble=_("No letter has this code. Look it over and type it again.")
+    )
     code = cleaned_code(typed)
     if not code:
         return _state_page(request, unknown, 404)
@@ -168,7 +191,9 @@ def _state_of(request: Request, db: Session, typed: str) -> Response:
 def _state_page(request: Request, view: LetterStatePage, status: int = 200) -> Response:
     # Browsers send a form's origin only where the page lets them say it to this very site.
     headers = NOT_FOR_CACHES | {"Referrer-Policy": "same-origin"}
-    return page(request, "site/tell/state.html", edition=None, status=status, headers=headers, view=view)
+    return page(
+        request, "site/tell/state.html", edition=None, status=status, headers=headers, view=view
+    )
 
 
 def _page(
@@ -180,13 +205,22 @@ def _page(
     trouble: str = "",
     status: int = 200,
 ) -> Response:
-    kinds = [(kind.value, _(kind.label), _(kind.definition), kind == typed.get("kind")) for kind in Kind]
+    kinds = [
+        (kind.value, _(kind.label), _(kind.definition), kind == typed.get("kind")) for kind in Kind
+    ]
     key = key if _age(request, key) is not None else _new_key(request)
     telling = Telling(key, {**dict.fromkeys(FIELDS, ""), **typed}, kinds, errors or {}, trouble)
     # Without an edition: each visitor has a key of their own, so that nothing of it is kept. Browsers send a form's
     # origin only where the page lets them say it to this very site.
     headers = {"Referrer-Policy": "same-origin", "Cache-Control": "no-store"}
-    return page(request, "site/tell/page.html", edition=None, status=status, headers=headers, telling=telling)
+    return page(
+        request,
+        "site/tell/page.html",
+        edition=None,
+        status=status,
+        headers=headers,
+        telling=telling,
+    )
 
 
 def _errors(typed: Mapping[str, str]) -> dict[str, str]:
@@ -197,14 +231,18 @@ def _errors(typed: Mapping[str, str]) -> dict[str, str]:
         errors["words"] = _("Write what the editors should know.")
     for name in ("about", "words", "reach"):
         if len(typed[name]) > LONGEST[name]:
-            errors[name] = _("This is too long: {most} characters at most.").format(most=LONGEST[name])
+            errors[name] = _("This is too long: {most} characters at most.").format(
+                most=LONGEST[name]
+            )
     return errors
 
 
 def _clean(text: str) -> str:
     """What was typed, without signs that nobody can see or type."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").strip()
-    return "".join(sign for sign in lines if sign in "\n\t" or unicodedata.category(sign) not in {"Cc", "Cs"})
+    return "".join(
+        sign for sign in lines if sign in "\n\t" or unicodedata.category(sign) not in {"Cc", "Cs"}
+    )
 
 
 # The key of a form ------------------------------------------------------------------------------------------------

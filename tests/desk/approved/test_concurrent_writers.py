@@ -96,5 +96,7 @@ def test_publish_that_waited_publishes_what_is_approved_now(database: Settings) 
         publish_approved(first)
     other.join(60)
     with desk_session(database) as db:
-        said = db.scalars(text("SELECT payload->'form'->>'title' FROM record.version WHERE id = 'E1'")).all()
+        said = db.scalars(
+            text("SELECT payload->'form'->>'title' FROM record.version WHERE id = 'E1'")
+        ).all()
     assert said == ["Newer"]

@@ -26,7 +26,12 @@ from tests.make import (
 def filled(desk: Session) -> Session:
     forms = [
         *a_small_world(),
-        make_source(3, outlet="outlet-2", derived_from=[{"source": "S2", "how": "relay"}], url="https://example.org/3"),
+        make_source(
+            3,
+            outlet="outlet-2",
+            derived_from=[{"source": "S2", "how": "relay"}],
+            url="https://example.org/3",
+        ),
         make_source(4, derived_from=[{"source": "S3", "how": "relay"}], slug="four"),
         make_event(1, stages=[make_stage("announced", "2019-06")], slug="one"),
         make_event(2, links=[make_link("E1", "part-of", 1)], citations=[make_citation(2)]),
@@ -37,7 +42,9 @@ def filled(desk: Session) -> Session:
     ]
     for form in forms:
         commands.save(desk, form)
-    desk.add_all([Person(email=f"{name}@example.org", role=Role.EDITOR) for name in ("amal", "basma")])
+    desk.add_all(
+        [Person(email=f"{name}@example.org", role=Role.EDITOR) for name in ("amal", "basma")]
+    )
     desk.flush()
     desk.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
     desk.execute(text("SET CONSTRAINTS ALL DEFERRED"))
@@ -69,9 +76,12 @@ A_COMMENT = """INSERT INTO desk.draft (kind, record, key, state, owner, number, 
 A_MERGE = """INSERT INTO desk.merging (gone, kept, gone_name, kept_name, by, edition, reason, undone_by, undone_in)
     SELECT {}, {}, 'E1', 'E2', {}, 1, 'The same.', {}, {} FROM desk.person"""
 A_LEAD = (
-    "INSERT INTO desk.lead (url, url_normalised, {}) SELECT 'https://a.example', '//a.example', {} FROM desk.person"
+    "INSERT INTO desk.lead (url, url_normalised, {}) "
+    "SELECT 'https://a.example', '//a.example', {} FROM desk.person"
 )
-A_LETTER = "INSERT INTO desk.letter (key, kind, about, words, reach) VALUES ('one', {}, 'E1', {}, {})"
+A_LETTER = (
+    "INSERT INTO desk.letter (key, kind, about, words, reach) VALUES ('one', {}, 'E1', {}, {})"
+)
 A_FEED = "INSERT INTO desk.feed (url, url_normalised, title, {}) SELECT 'https://a.example', '//a.example', 'A', {}"
 A_CAPTURE = """INSERT INTO desk.capture (source, url, address, at, by, media_type, sha256, size_bytes, warc)
     SELECT 'S1', '', '', now(), {}, 'text/html', {}, {}, 'xyz' FROM desk.person LIMIT 1"""
@@ -86,7 +96,9 @@ A_TABLE = """INSERT INTO desk.import_file (import, number, name, "table", column
 A_ROW = "INSERT INTO desk.import_row (import, number, file, line, fate, draft) VALUES (1, 0, 0, 2, {}, {})"
 
 REFUSED: dict[str, list[str]] = {
-    "ck_code_id_is_list_and_code": ["UPDATE desk.code SET code = 'other' WHERE id = 'paper:student'"],
+    "ck_code_id_is_list_and_code": [
+        "UPDATE desk.code SET code = 'other' WHERE id = 'paper:student'"
+    ],
     "ck_code_types_have_a_nature": [
         "UPDATE desk.code SET nature = NULL WHERE id = 'type:stay-limit'",
         "UPDATE desk.code SET nature = 'act' WHERE id = 'paper:student'",
@@ -104,7 +116,9 @@ REFUSED: dict[str, list[str]] = {
     "uq_merging_gone": [A_MERGE.format("'E1'", "'E2'", "id", "NULL", "NULL")],
     # Imports
     "ck_import_stage": [AN_IMPORT.format("id", "'lost'")],
-    "ck_import_starts": [f"{AN_IMPORT.format('id', chr(39) + 'columns' + chr(39))}; UPDATE desk.import SET starts = 4"],
+    "ck_import_starts": [
+        f"{AN_IMPORT.format('id', chr(39) + 'columns' + chr(39))}; UPDATE desk.import SET starts = 4"
+    ],
     "fk_import_by": [AN_IMPORT.format("99", "'columns'")],
     "fk_import_file_import": [A_TABLE],
     "ck_import_row_fate": [A_ROW.format("'lost'", "NULL")],
@@ -130,16 +144,22 @@ REFUSED: dict[str, list[str]] = {
     # Outlets
     "uq_outlet_code": ["UPDATE desk.outlet SET code = 'outlet-1' WHERE id = 'O2'"],
     "ck_outlet_not_of_itself": ["UPDATE desk.outlet SET belongs_to = code"],
-    "ck_outlet_reliability": ["UPDATE desk.outlet SET reliability = 'g', reliability_reason = 'because'"],
+    "ck_outlet_reliability": [
+        "UPDATE desk.outlet SET reliability = 'g', reliability_reason = 'because'"
+    ],
     "ck_outlet_grade_has_a_reason": ["UPDATE desk.outlet SET reliability = 'a'"],
     "fk_outlet_belongs_to": ["UPDATE desk.outlet SET belongs_to = 'nobody' WHERE id = 'O1'"],
-    "fk_outlet_name_outlet": ["INSERT INTO desk.outlet_name VALUES ('O9', 0, 'Nobody', 'en', false)"],
+    "fk_outlet_name_outlet": [
+        "INSERT INTO desk.outlet_name VALUES ('O9', 0, 'Nobody', 'en', false)"
+    ],
     "uq_outlet_name_preferred": [
         "INSERT INTO desk.outlet_name VALUES ('O1', 8, 'A', 'en', true), ('O1', 9, 'B', 'en', true)"
     ],
     # Sources
     "uq_source_slug": ["UPDATE desk.source SET slug = 'four' WHERE id = 'S1'"],
-    "uq_source_url_normalised": ["UPDATE desk.source SET url_normalised = '//example.org/3' WHERE id = 'S1'"],
+    "uq_source_url_normalised": [
+        "UPDATE desk.source SET url_normalised = '//example.org/3' WHERE id = 'S1'"
+    ],
     "ck_source_published_in_order": [
         "UPDATE desk.source SET published_first = '2020-01-02', published_last = '2020-01-01'"
     ],
@@ -161,13 +181,17 @@ REFUSED: dict[str, list[str]] = {
         "DELETE FROM desk.source WHERE id = 'S2'",
     ],
     "fk_source_parent_outlet": ["UPDATE desk.source_parent SET source = NULL, outlet = 'nobody'"],
-    "fk_source_parent_child": ["INSERT INTO desk.source_parent VALUES ('S9', 0, 'S1', NULL, 'relay')"],
+    "fk_source_parent_child": [
+        "INSERT INTO desk.source_parent VALUES ('S9', 0, 'S1', NULL, 'relay')"
+    ],
     "fk_source_copy_source": [
         "INSERT INTO desk.source_copy (source, position, host_kind, extent) VALUES ('S9', 0, 'own', 'full')"
     ],
     # Events
     "uq_event_slug": ["UPDATE desk.event SET slug = 'one' WHERE id = 'E2'"],
-    "ck_event_happened_in_order": ["UPDATE desk.event SET happened_first = '2020-01-02', happened_last = '2020-01-01'"],
+    "ck_event_happened_in_order": [
+        "UPDATE desk.event SET happened_first = '2020-01-02', happened_last = '2020-01-01'"
+    ],
     "ck_event_bound_has_a_reason": [
         "UPDATE desk.event SET within = '2019'",
         "UPDATE desk.event SET within_reason = 'because'",
@@ -177,30 +201,50 @@ REFUSED: dict[str, list[str]] = {
     "fk_event_exact_place": ["UPDATE desk.event SET exact_place = 'nowhere'"],
     "ck_stage_end_has_a_date_or_unknown": ["UPDATE desk.stage SET step = 'ended', date = NULL"],
     "fk_stage_citation": ["UPDATE desk.stage SET citation = 'C99'"],
-    "fk_stage_event": ["INSERT INTO desk.stage (event, position, step, citation) VALUES ('E9', 0, 'planned', 'C1')"],
-    "ck_legal_instrument_id": ["INSERT INTO desk.legal VALUES ('E1', 0, 'x', NULL, 'based-on', 'ours', NULL)"],
+    "fk_stage_event": [
+        "INSERT INTO desk.stage (event, position, step, citation) VALUES ('E9', 0, 'planned', 'C1')"
+    ],
+    "ck_legal_instrument_id": [
+        "INSERT INTO desk.legal VALUES ('E1', 0, 'x', NULL, 'based-on', 'ours', NULL)"
+    ],
     "fk_legal_instrument_id": [
         "INSERT INTO desk.legal VALUES ('E1', 0, 'x', 'instrument:x', 'based-on', 'ours', NULL)"
     ],
-    "fk_legal_event": ["INSERT INTO desk.legal VALUES ('E9', 0, NULL, NULL, 'based-on', 'ours', NULL)"],
+    "fk_legal_event": [
+        "INSERT INTO desk.legal VALUES ('E9', 0, NULL, NULL, 'based-on', 'ours', NULL)"
+    ],
     # Figures
     "uq_estimate_slug": ["UPDATE desk.estimate SET slug = 'one'"],
     "ck_estimate_low_point_high": [
         "UPDATE desk.estimate SET low = 2000 WHERE id = 'M1'",
         "UPDATE desk.estimate SET high = 2 WHERE id = 'M1'",
     ],
-    "ck_estimate_low_high": ["UPDATE desk.estimate SET low = 3, high = 2, point = NULL WHERE id = 'M1'"],
-    "ck_estimate_moment_or_period": ["UPDATE desk.estimate SET period = '2019', form = 'change' WHERE id = 'M1'"],
-    "ck_estimate_moments_are_of_stocks": ["UPDATE desk.estimate SET as_of = '2019', period = NULL WHERE id = 'M3'"],
-    "ck_estimate_periods_are_of_flows": ["UPDATE desk.estimate SET as_of = NULL, period = '2019' WHERE id = 'M1'"],
-    "ck_estimate_time_in_order": ["UPDATE desk.estimate SET time_first = '2020-01-02', time_last = '2020-01-01'"],
+    "ck_estimate_low_high": [
+        "UPDATE desk.estimate SET low = 3, high = 2, point = NULL WHERE id = 'M1'"
+    ],
+    "ck_estimate_moment_or_period": [
+        "UPDATE desk.estimate SET period = '2019', form = 'change' WHERE id = 'M1'"
+    ],
+    "ck_estimate_moments_are_of_stocks": [
+        "UPDATE desk.estimate SET as_of = '2019', period = NULL WHERE id = 'M3'"
+    ],
+    "ck_estimate_periods_are_of_flows": [
+        "UPDATE desk.estimate SET as_of = NULL, period = '2019' WHERE id = 'M1'"
+    ],
+    "ck_estimate_time_in_order": [
+        "UPDATE desk.estimate SET time_first = '2020-01-02', time_last = '2020-01-01'"
+    ],
     "ck_estimate_figure_or_words": [
         "UPDATE desk.estimate SET point = NULL WHERE id = 'M1'",
         "UPDATE desk.estimate SET quantifier = 'words' WHERE id = 'M1'",
     ],
     "ck_estimate_only_changes_below_zero": ["UPDATE desk.estimate SET point = -1 WHERE id = 'M1'"],
-    "ck_estimate_role_has_a_reason": ["UPDATE desk.estimate SET role = 'rejected', role_reason = NULL"],
-    "uq_estimate_preferred": ["UPDATE desk.estimate SET role = 'preferred', role_reason = 'too' WHERE id = 'M2'"],
+    "ck_estimate_role_has_a_reason": [
+        "UPDATE desk.estimate SET role = 'rejected', role_reason = NULL"
+    ],
+    "uq_estimate_preferred": [
+        "UPDATE desk.estimate SET role = 'preferred', role_reason = 'too' WHERE id = 'M2'"
+    ],
     "fk_estimate_event": ["UPDATE desk.estimate SET event = 'E9'"],
     # Terms
     "ck_term_one_owner": [
@@ -208,12 +252,17 @@ REFUSED: dict[str, list[str]] = {
         "UPDATE desk.term SET event = NULL",
     ],
     "ck_term_code_or_words": ["UPDATE desk.term SET code = NULL, place = NULL"],
-    "ck_term_place": ["UPDATE desk.term SET place = NULL", "UPDATE desk.term SET code = 'province-2'"],
+    "ck_term_place": [
+        "UPDATE desk.term SET place = NULL",
+        "UPDATE desk.term SET code = 'province-2'",
+    ],
     "ck_term_code_id": ["UPDATE desk.term SET key = 'paper', place = NULL"],
     "ck_term_side_of_who_orders": ["UPDATE desk.term SET side = 'employer'"],
     "ck_term_number": ["UPDATE desk.term SET number = -1"],
     "fk_term_place": ["UPDATE desk.term SET code = 'nowhere', place = 'nowhere'"],
-    "fk_term_code_id": ["UPDATE desk.term SET key = 'paper', code = 'x', place = NULL, code_id = 'paper:x'"],
+    "fk_term_code_id": [
+        "UPDATE desk.term SET key = 'paper', code = 'x', place = NULL, code_id = 'paper:x'"
+    ],
     "fk_term_event": ["UPDATE desk.term SET event = 'E9' WHERE event = 'E1'"],
     "fk_term_estimate": ["UPDATE desk.term SET estimate = 'M9' WHERE estimate = 'M1'"],
     # Links
@@ -232,7 +281,10 @@ REFUSED: dict[str, list[str]] = {
     "fk_estimate_link_estimate": ["UPDATE desk.estimate_link SET estimate = 'M9'"],
     # Citations
     "ck_citation_one_owner": ["UPDATE desk.citation SET estimate = 'M1' WHERE event = 'E1'"],
-    "ck_citation_credibility": ["UPDATE desk.citation SET credibility = 7", "UPDATE desk.citation SET credibility = 0"],
+    "ck_citation_credibility": [
+        "UPDATE desk.citation SET credibility = 7",
+        "UPDATE desk.citation SET credibility = 0",
+    ],
     "ck_citation_short_quote": ["UPDATE desk.citation SET quote = repeat('x', 301)"],
     "ck_citation_not_about_itself": ["UPDATE desk.citation SET about = id"],
     "uq_citation_event_source_position": [COPY_OF.format("C1")],
@@ -242,7 +294,9 @@ REFUSED: dict[str, list[str]] = {
     "fk_citation_estimate": ["UPDATE desk.citation SET estimate = 'M9' WHERE estimate = 'M1'"],
     "ck_chain_step_speakers": ["UPDATE desk.chain_step SET speakers = 0"],
     "fk_chain_step_outlet": ["UPDATE desk.chain_step SET outlet = 'nobody'"],
-    "fk_chain_step_citation": ["INSERT INTO desk.chain_step (citation, position, attribution) VALUES ('C9', 0, 'ngo')"],
+    "fk_chain_step_citation": [
+        "INSERT INTO desk.chain_step (citation, position, attribution) VALUES ('C9', 0, 'ngo')"
+    ],
     # People and their keys
     "uq_person_email": ["UPDATE desk.person SET email = 'amal@example.org'"],
     "ck_person_email_is_normalised": [
@@ -250,7 +304,9 @@ REFUSED: dict[str, list[str]] = {
         "UPDATE desk.person SET email = '@x'",
     ],
     "ck_person_role": ["UPDATE desk.person SET role = 'owner'"],
-    "ck_person_password_is_hashed": ["UPDATE desk.person SET password_hash = 'four words and a horse'"],
+    "ck_person_password_is_hashed": [
+        "UPDATE desk.person SET password_hash = 'four words and a horse'"
+    ],
     "ck_person_factor_is_sealed": ["UPDATE desk.person SET factor_secret = 'JBSWY3DPEHPK3PXP'"],
     "uq_letter_code_hash": [
         "INSERT INTO desk.letter (key, kind, about, words, reach, code_hash) "
@@ -264,14 +320,24 @@ REFUSED: dict[str, list[str]] = {
     "uq_device_person": [
         "INSERT INTO desk.device (person, token_hash) SELECT id, 'x' FROM desk.person, generate_series(1, 2)"
     ],
-    "fk_account_notice_person": ["INSERT INTO desk.account_notice (person, kind, words) VALUES (0, 'failures', '5')"],
+    "fk_account_notice_person": [
+        "INSERT INTO desk.account_notice (person, kind, words) VALUES (0, 'failures', '5')"
+    ],
     "ck_confirmation_act": [A_CONFIRMATION.format("'decorate'", "id", "'waiting'", "NULL")],
     "ck_confirmation_state": [A_CONFIRMATION.format("'merge'", "id", "'forgotten'", "NULL")],
     "uq_confirmation_waiting": [A_CONFIRMATION.format("'merge'", "id", "'waiting'", "NULL")],
-    "fk_confirmation_asked_by": [A_CONFIRMATION.format("'merge'", "0", "'waiting'", "NULL") + " LIMIT 1"],
-    "fk_confirmation_decided_by": [A_CONFIRMATION.format("'merge'", "id", "'confirmed'", "0") + " LIMIT 1"],
-    "fk_opened_record_person": ["INSERT INTO desk.opened_record SELECT 'E1', 0, id FROM desk.person LIMIT 1"],
-    "fk_opened_record_by": ["INSERT INTO desk.opened_record SELECT 'E1', id, 0 FROM desk.person LIMIT 1"],
+    "fk_confirmation_asked_by": [
+        A_CONFIRMATION.format("'merge'", "0", "'waiting'", "NULL") + " LIMIT 1"
+    ],
+    "fk_confirmation_decided_by": [
+        A_CONFIRMATION.format("'merge'", "id", "'confirmed'", "0") + " LIMIT 1"
+    ],
+    "fk_opened_record_person": [
+        "INSERT INTO desk.opened_record SELECT 'E1', 0, id FROM desk.person LIMIT 1"
+    ],
+    "fk_opened_record_by": [
+        "INSERT INTO desk.opened_record SELECT 'E1', id, 0 FROM desk.person LIMIT 1"
+    ],
     "ck_passkey_has_a_name": [A_PASSKEY.format("id", "''")],
     "fk_passkey_person": [A_PASSKEY.format("0", "'Phone'") + " LIMIT 1"],
     "uq_passkey_credential": [A_PASSKEY.format("id", "'Phone'")],
@@ -279,10 +345,18 @@ REFUSED: dict[str, list[str]] = {
     "uq_sign_in_token_hash": [
         "INSERT INTO desk.sign_in (token_hash, person, browser) SELECT 'same', id, 'A browser' FROM desk.person"
     ],
-    "fk_sign_in_person": ["INSERT INTO desk.sign_in (token_hash, person, browser) VALUES ('x', 0, 'A browser')"],
-    "fk_link_person": ["INSERT INTO desk.link (token_hash, person, expires_at) VALUES ('x', 0, now())"],
-    "fk_link_made_by": ["INSERT INTO desk.link (token_hash, made_by, expires_at) VALUES ('x', 0, now())"],
-    "uq_link_person": ["INSERT INTO desk.link (token_hash, expires_at) VALUES ('x', now()), ('y', now())"],
+    "fk_sign_in_person": [
+        "INSERT INTO desk.sign_in (token_hash, person, browser) VALUES ('x', 0, 'A browser')"
+    ],
+    "fk_link_person": [
+        "INSERT INTO desk.link (token_hash, person, expires_at) VALUES ('x', 0, now())"
+    ],
+    "fk_link_made_by": [
+        "INSERT INTO desk.link (token_hash, made_by, expires_at) VALUES ('x', 0, now())"
+    ],
+    "uq_link_person": [
+        "INSERT INTO desk.link (token_hash, expires_at) VALUES ('x', now()), ('y', now())"
+    ],
     "uq_audit_read_private": [
         "INSERT INTO desk.audit (action, by, about) "
         "SELECT 'read-private', id, 'E1' FROM desk.person, generate_series(1, 2)"
@@ -327,7 +401,9 @@ REFUSED: dict[str, list[str]] = {
     "ck_letter_state": [
         A_LETTER.format("'other'", "'Why?'", "''") + "; UPDATE desk.letter SET state = 'lost'",
     ],
-    "fk_letter_owner": [A_LETTER.format("'other'", "'Why?'", "''") + "; UPDATE desk.letter SET owner = 0"],
+    "fk_letter_owner": [
+        A_LETTER.format("'other'", "'Why?'", "''") + "; UPDATE desk.letter SET owner = 0"
+    ],
     "uq_feed_url_normalised": [A_FEED.format("added_by", "id FROM desk.person")],
     "fk_feed_added_by": [A_FEED.format("added_by", "0")],
     "fk_feed_owner": [A_FEED.format("added_by, owner", "id, 0 FROM desk.person LIMIT 1")],
@@ -363,7 +439,9 @@ REFUSED: dict[str, list[str]] = {
 CASES = [(name, statement) for name, statements in REFUSED.items() for statement in statements]
 
 
-@pytest.mark.parametrize(("name", "statement"), CASES, ids=[f"{name} {index}" for index, (name, _) in enumerate(CASES)])
+@pytest.mark.parametrize(
+    ("name", "statement"), CASES, ids=[f"{name} {index}" for index, (name, _) in enumerate(CASES)]
+)
 def test_the_database_refuses(filled: Session, name: str, statement: str) -> None:
     with pytest.raises(IntegrityError) as caught, filled.begin_nested():
         filled.execute(text(statement))
@@ -381,8 +459,14 @@ def test_every_constraint_has_a_case(filled: Session) -> None:
             )
         )
     )
-    indexes = filled.execute(text("SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'desk'"))
-    names |= {name for name, definition in indexes if "UNIQUE" in definition and not name.startswith("pk_")}
+    indexes = filled.execute(
+        text("SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'desk'")
+    )
+    names |= {
+        name
+        for name, definition in indexes
+        if "UNIQUE" in definition and not name.startswith("pk_")
+    }
     names -= {name for name in names if name.startswith("alembic")}
     assert names - set(REFUSED) == set()
     assert set(REFUSED) - names == set()
@@ -394,14 +478,18 @@ def test_an_end_may_be_of_unknown_date(filled: Session) -> None:
 
 def test_links_of_other_types_may_lead_back(filled: Session) -> None:
     filled.execute(
-        text("INSERT INTO desk.event_link (id, event, position, type, \"to\") VALUES ('L9', 'E1', 0, 'explains', 'E3')")
+        text(
+            "INSERT INTO desk.event_link (id, event, position, type, \"to\") VALUES ('L9', 'E1', 0, 'explains', 'E3')"
+        )
     )
     filled.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
 
 
 def test_two_preferred_figures_of_different_days_stand_side_by_side(filled: Session) -> None:
     filled.execute(
-        text("UPDATE desk.estimate SET role = 'preferred', role_reason = 'too', as_of = '2020' WHERE id = 'M2'")
+        text(
+            "UPDATE desk.estimate SET role = 'preferred', role_reason = 'too', as_of = '2020' WHERE id = 'M2'"
+        )
     )
 
 
@@ -432,4 +520,8 @@ def test_an_address_is_known_without_what_does_not_matter(url: str, known_as: st
 def test_every_table_of_the_desk_that_has_laws_is_tried() -> None:
     tried = set(re.findall(r"desk\.(\w+)", " ".join(statement for _, statement in CASES)))
     tables = models.Base.metadata.sorted_tables
-    assert tried == {table.name for table in tables if any(law is not table.primary_key for law in table.constraints)}
+    assert tried == {
+        table.name
+        for table in tables
+        if any(law is not table.primary_key for law in table.constraints)
+    }

@@ -42,7 +42,11 @@ def run(settings: Settings, statement: str) -> None:
 
 def errors_of(settings: Settings, source: SourceForm) -> dict[str, str]:
     with desk_session(settings) as db:
-        return dict(check_draft(SourceForm, document_of(source), Catalogue(db, person(settings, "Basma"))).errors)
+        return dict(
+            check_draft(
+                SourceForm, document_of(source), Catalogue(db, person(settings, "Basma"))
+            ).errors
+        )
 
 
 def test_stored_dates_are_not_judged_by_today(ahead: Settings, tmp_path: Path) -> None:
@@ -64,18 +68,24 @@ def test_entered_dates_may_not_lie_in_the_future(ahead: Settings, tmp_path: Path
     with desk_session(ahead) as db:
         export_folder(db, tmp_path)
         report = import_folder(db, tmp_path)
-        assert [(each.file, each.column) for each in report.errors] == [("sources.csv", "published")]
+        assert [(each.file, each.column) for each in report.errors] == [
+            ("sources.csv", "published")
+        ]
 
 
 @pytest.mark.parametrize("recorded", ["desk.source SET saved_at", "record.edition SET at"])
-def test_entered_dates_may_reach_what_was_recorded(ahead: Settings, tmp_path: Path, recorded: str) -> None:
+def test_entered_dates_may_reach_what_was_recorded(
+    ahead: Settings, tmp_path: Path, recorded: str
+) -> None:
     """A clock that was set back refuses nothing in a record or draft that it accepted before."""
     make_people(ahead, "Basma")
     with desk_session(ahead) as db:
         publish_approved(db)
     run(ahead, f"UPDATE {recorded} = '{AHEAD} 12:00+00'")
     assert errors_of(ahead, make_source(1).model_copy(update={"published": AHEAD})) == {}
-    assert "published" in errors_of(ahead, make_source(1).model_copy(update={"published": "2199-02-01"}))
+    assert "published" in errors_of(
+        ahead, make_source(1).model_copy(update={"published": "2199-02-01"})
+    )
     with desk_session(ahead) as db:
         export_folder(db, tmp_path)
         assert import_folder(db, tmp_path).errors == []

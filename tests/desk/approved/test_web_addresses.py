@@ -18,7 +18,9 @@ MISLEADING = {
 
 
 @pytest.mark.parametrize("address", MISLEADING)
-def test_misleading_address_is_refused_when_entered(chidi: TestClient, desk_world: Settings, address: str) -> None:
+def test_misleading_address_is_refused_when_entered(
+    chidi: TestClient, desk_world: Settings, address: str
+) -> None:
     at = begin(chidi, "S")
     chidi.post(at, data={**fields(chidi.get(at).text), "url": address, "do": "save"})
     assert MISLEADING[address] in chidi.get(f"{at}?check=1").text
@@ -26,11 +28,22 @@ def test_misleading_address_is_refused_when_entered(chidi: TestClient, desk_worl
 
 @pytest.mark.parametrize("address", MISLEADING)
 def test_misleading_address_that_is_stored_stays_readable(address: str) -> None:
-    assert SourceForm.model_validate(make_source(1).model_copy(update={"url": address}).model_dump()).url == address
+    assert (
+        SourceForm.model_validate(
+            make_source(1).model_copy(update={"url": address}).model_dump()
+        ).url
+        == address
+    )
 
 
-def test_address_with_an_at_sign_in_its_path_is_taken(chidi: TestClient, desk_world: Settings) -> None:
+def test_address_with_an_at_sign_in_its_path_is_taken(
+    chidi: TestClient, desk_world: Settings
+) -> None:
     at = begin(chidi, "S")
-    sent = {**fields(chidi.get(at).text), "url": "https://example.org/@reporter/1?to=a@b", "do": "save"}
+    sent = {
+        **fields(chidi.get(at).text),
+        "url": "https://example.org/@reporter/1?to=a@b",
+        "do": "save",
+    }
     chidi.post(at, data=sent)
     assert "hides where it leads" not in chidi.get(f"{at}?check=1").text

@@ -17,7 +17,12 @@ from app.settings import Settings
 from tests.conftest import desk_session, wait_until
 from tests.make import a_small_world, make_outlet, make_place
 
-WEEK = {"places": "Place-1, 단둥", "outlets": "outlet-8, Outlet-1", "languages": "ko, zh", "outcome": "nothing-new"}
+WEEK = {
+    "places": "Place-1, 단둥",
+    "outlets": "outlet-8, Outlet-1",
+    "languages": "ko, zh",
+    "outcome": "nothing-new",
+}
 WEEK |= {"first": "2026-11-01", "last": "2026-11-07"}
 
 
@@ -31,7 +36,9 @@ def world(desk_world: Settings) -> Settings:
 
 
 def last_looked(client: TestClient, address: str) -> str:
-    found = re.search(r'<p class="small">((?:Last looked|Nobody has noted).*?)</p>', client.get(address).text)
+    found = re.search(
+        r'<p class="small">((?:Last looked|Nobody has noted).*?)</p>', client.get(address).text
+    )
     assert found, address
     return re.sub(r"<[^>]+>", "", found[1]).replace("&nbsp;", " ").replace("\u00a0", " ")
 
@@ -43,22 +50,31 @@ def test_a_week_without_news_is_noted_and_shown(world: Settings, basma: TestClie
     page = basma.get("/desk/checks").text
     assert "Noted, in edition 2." in page and "Nothing new" in page
     assert 'value="place-1, place-8"' in page, "next week begins with the same places"
-    wait_until(lambda: "Last looked" in basma.get("/cities/place-1").text, "the worker to hear of it")
+    wait_until(
+        lambda: "Last looked" in basma.get("/cities/place-1").text, "the worker to hear of it"
+    )
     where = "Outlet-8, Outlet-1; in Korean, Chinese"
     said = f"Last looked for news of it: 1 November 2026 – 7 November 2026, {where}. Nothing new."
     assert last_looked(basma, "/cities/place-1") == said
-    assert "1 November 2026" in basma.get("/about").text.replace("&nbsp;", " ").replace("\u00a0", " ")
+    assert "1 November 2026" in basma.get("/about").text.replace("&nbsp;", " ").replace(
+        "\u00a0", " "
+    )
     assert last_looked(basma, "/cities/place-1?edition=1").startswith("Nobody has noted yet")
 
     assert basma.post("/desk/checks/1/take-back").status_code == 303
     assert "Taken back" in basma.get("/desk/checks").text
-    wait_until(lambda: "Nobody has noted yet" in basma.get("/cities/place-1").text, "the worker to hear of it")
+    wait_until(
+        lambda: "Nobody has noted yet" in basma.get("/cities/place-1").text,
+        "the worker to hear of it",
+    )
     assert "Last looked" in basma.get("/cities/place-1?edition=2").text
     basma.post("/desk/checks/1/take-back")
     assert "There is no such check any more" in basma.get("/desk/checks").text
     with desk_session(world) as db:
         assert problems(db) == []
-        assert [reading(db, str(no)).no and len(checks(db, reading(db, str(no)))) for no in (1, 2, 3)] == [0, 1, 0]
+        assert [
+            reading(db, str(no)).no and len(checks(db, reading(db, str(no)))) for no in (1, 2, 3)
+        ] == [0, 1, 0]
 
 
 WRONG: list[tuple[dict[str, str], str]] = [
@@ -71,11 +87,17 @@ WRONG: list[tuple[dict[str, str], str]] = [
 ]
 
 
-def test_what_is_wrong_is_told_beside_it_and_nothing_typed_is_lost(world: Settings, basma: TestClient) -> None:
+def test_what_is_wrong_is_told_beside_it_and_nothing_typed_is_lost(
+    world: Settings, basma: TestClient
+) -> None:
     for changed, said in WRONG:
         answer = basma.post("/desk/checks", data={**WEEK, **changed})
         assert answer.status_code == 422 and said in answer.text, changed
-        assert all(f'value="{typed}"' in answer.text for name, typed in {**WEEK, **changed}.items() if typed), changed
+        assert all(
+            f'value="{typed}"' in answer.text
+            for name, typed in {**WEEK, **changed}.items()
+            if typed
+        ), changed
     wait_until(lambda: basma.get("/healthz").json()["edition"] == 1, "the watch to see it")
 
 
@@ -85,7 +107,9 @@ def test_only_editors_note_checks(world: Settings, chidi: TestClient) -> None:
     assert chidi.get("/desk/checks").status_code == 403
 
 
-def test_a_check_is_never_changed_but_a_purge_takes_a_name_out_of_it(world: Settings, basma: TestClient) -> None:
+def test_a_check_is_never_changed_but_a_purge_takes_a_name_out_of_it(
+    world: Settings, basma: TestClient
+) -> None:
     basma.post("/desk/checks", data=WEEK)
     for statement in (
         "UPDATE record.checked SET last = first",
@@ -100,4 +124,7 @@ def test_a_check_is_never_changed_but_a_purge_takes_a_name_out_of_it(world: Sett
         purge(db, "O8", None)
         assert "outlet-8" not in str(db.execute(text("SELECT * FROM record.checked")).all())
         assert checks(db, reading(db))[0].outlets == ("outlet-1",)
-    wait_until(lambda: "Outlet-8" not in basma.get("/cities/place-1?edition=2").text, "the worker to forget its names")
+    wait_until(
+        lambda: "Outlet-8" not in basma.get("/cities/place-1?edition=2").text,
+        "the worker to forget its names",
+    )

@@ -28,7 +28,9 @@ Post = Callable[[str], None]
 def published(desk_world: Settings) -> Settings:
     with desk_session(desk_world) as db:
         linked = make_event(2, links=[make_link("E1", "follows", 1)], citations=[make_citation(2)])
-        save_all(db, [linked, make_event(3, citations=[make_citation(3)]), make_estimate(1, event="E1")])
+        save_all(
+            db, [linked, make_event(3, citations=[make_citation(3)]), make_estimate(1, event="E1")]
+        )
         publish_approved(db, "The first")
     return desk_world
 
@@ -77,9 +79,15 @@ def ask_to_withdraw(client: TestClient) -> str:
     return str(answer.headers.get("set-cookie", ""))
 
 
-def test_withdrawal_waits_for_a_second_person(amal: TestClient, basma: TestClient, published: Settings) -> None:
-    assert basma.post("/desk/records/E1/withdraw", data={"reason": WHY}).status_code == 422, "others name it"
-    assert "sojourn-edition" not in ask_to_withdraw(basma), "there is no edition yet to lead this browser to"
+def test_withdrawal_waits_for_a_second_person(
+    amal: TestClient, basma: TestClient, published: Settings
+) -> None:
+    assert basma.post("/desk/records/E1/withdraw", data={"reason": WHY}).status_code == 422, (
+        "others name it"
+    )
+    assert "sojourn-edition" not in ask_to_withdraw(basma), (
+        "there is no edition yet to lead this browser to"
+    )
     assert state_of(published, "E1") == "live" and editions(published) == 1
     assert "It waits for a second person" in basma.get("/desk/records/E1").text
     for page in ("/desk", "/desk/review"):
@@ -94,15 +102,23 @@ def test_withdrawal_waits_for_a_second_person(amal: TestClient, basma: TestClien
     )
     # Who asked can't confirm, whatever is sent.
     status, page = decide(basma, "confirm")
-    assert status == 422 and "Somebody else must confirm it" in page and state_of(published, "E1") == "live"
+    assert (
+        status == 422
+        and "Somebody else must confirm it" in page
+        and state_of(published, "E1") == "live"
+    )
     assert 'value="confirm"' not in basma.get("/desk/confirmations").text
     assert decide(amal, "confirm")[0] == 303
     states = [state_of(published, id) for id in ("E1", "E2", "M1")]
     assert states == ["withdrawn", "live", "withdrawn"] and waiting(amal) == []
-    assert ("Basma", "asked-second-person") in log(published) and ("Amal", "confirmed") in log(published)
+    assert ("Basma", "asked-second-person") in log(published) and ("Amal", "confirmed") in log(
+        published
+    )
 
 
-def test_declined_request_changes_nothing(amal: TestClient, basma: TestClient, published: Settings) -> None:
+def test_declined_request_changes_nothing(
+    amal: TestClient, basma: TestClient, published: Settings
+) -> None:
     ask_to_withdraw(basma)
     status, page = decide(amal, "decline", " ")
     assert status == 422 and "Say why it is declined" in page
@@ -113,20 +129,27 @@ def test_declined_request_changes_nothing(amal: TestClient, basma: TestClient, p
     assert log(published) == [("Basma", "asked-second-person"), ("Amal", "declined")]
 
 
-def test_who_asked_takes_it_back(amal: TestClient, basma: TestClient, chidi: TestClient, published: Settings) -> None:
+def test_who_asked_takes_it_back(
+    amal: TestClient, basma: TestClient, chidi: TestClient, published: Settings
+) -> None:
     ask_to_withdraw(basma)
     address = waiting(basma)[0]
     assert chidi.get("/desk/confirmations").status_code == 403
     assert chidi.post(address, data={"do": "confirm"}).status_code == 403
     assert amal.post(address, data={"do": "take-back"}).status_code == 403
-    answer = basma.post("/desk/records/E1/withdraw", data={"reason": WHY, "becomes.E2": "goes", "becomes.M1": "goes"})
+    answer = basma.post(
+        "/desk/records/E1/withdraw",
+        data={"reason": WHY, "becomes.E2": "goes", "becomes.M1": "goes"},
+    )
     assert answer.status_code == 422 and "Basma has asked for that already" in answer.text
     assert decide(basma, "take-back")[0] == 303
     assert amal.post(address, data={"do": "confirm"}).status_code == 303
     assert state_of(published, "E1") == "live" and editions(published) == 1
 
 
-def test_publishing_again_waits_for_a_second_person(amal: TestClient, basma: TestClient, published: Settings) -> None:
+def test_publishing_again_waits_for_a_second_person(
+    amal: TestClient, basma: TestClient, published: Settings
+) -> None:
     ask_to_withdraw(basma)
     decide(amal, "confirm")
     basma.post("/desk/records/E1/publish", data={"reason": "It was this one.", "along": "yes"})
@@ -135,9 +158,15 @@ def test_publishing_again_waits_for_a_second_person(amal: TestClient, basma: Tes
     assert [state_of(published, id) for id in ("E1", "M1")] == ["live", "live"]
 
 
-def test_merge_waits_for_a_second_person(amal: TestClient, basma: TestClient, published: Settings) -> None:
+def test_merge_waits_for_a_second_person(
+    amal: TestClient, basma: TestClient, published: Settings
+) -> None:
     at = "/desk/records/E1/merge"
-    values = {**sent(basma.get(f"{at}?with=E3").text), "reason": "Told twice.", "take.title": "second"}
+    values = {
+        **sent(basma.get(f"{at}?with=E3").text),
+        "reason": "Told twice.",
+        "take.title": "second",
+    }
     answer = basma.post(at, data=values)
     confirmed = dict.fromkeys(re.findall(r'name="(confirm\.C\d+)"', answer.text), "yes")
     assert basma.post(at, data={**values, **confirmed}).status_code == 303
@@ -146,17 +175,23 @@ def test_merge_waits_for_a_second_person(amal: TestClient, basma: TestClient, pu
     assert "E3 leads to E1" in queue and "Event 3" in re.sub(r"</?(?:ins|del)>", "", queue)
     assert decide(amal, "confirm")[0] == 303
     assert state_of(published, "E3") == "merged" and "Event 3" in amal.get("/events/E1").text
-    (undo,) = set(re.findall(r'action="(/desk/merges/\d+/undo)"', basma.get("/desk/records/E1").text))
+    (undo,) = set(
+        re.findall(r'action="(/desk/merges/\d+/undo)"', basma.get("/desk/records/E1").text)
+    )
     assert basma.post(undo, data={"reason": "They were two."}).status_code == 303
     assert state_of(published, "E3") == "merged"
     assert decide(amal, "confirm")[0] == 303
     assert state_of(published, "E3") == "live"
 
 
-def test_merge_of_changed_records_is_refused(amal: TestClient, basma: TestClient, published: Settings) -> None:
+def test_merge_of_changed_records_is_refused(
+    amal: TestClient, basma: TestClient, published: Settings
+) -> None:
     at = "/desk/records/E1/merge"
     values = {**sent(basma.get(f"{at}?with=E3").text), "reason": "Told twice."}
-    confirmed = dict.fromkeys(re.findall(r'name="(confirm\.C\d+)"', basma.post(at, data=values).text), "yes")
+    confirmed = dict.fromkeys(
+        re.findall(r'name="(confirm\.C\d+)"', basma.post(at, data=values).text), "yes"
+    )
     basma.post(at, data={**values, **confirmed})
     with desk_session(published) as db:
         save_all(db, [make_event(3, citations=[make_citation(3)], summary="Another summary")])
@@ -166,7 +201,9 @@ def test_merge_of_changed_records_is_refused(amal: TestClient, basma: TestClient
     assert state_of(published, "E3") == "live"
 
 
-def test_queue_says_that_a_record_was_changed_since(amal: TestClient, basma: TestClient, published: Settings) -> None:
+def test_queue_says_that_a_record_was_changed_since(
+    amal: TestClient, basma: TestClient, published: Settings
+) -> None:
     said = "The record was changed since this was asked for"
     ask_to_withdraw(basma)
     assert said not in amal.get("/desk/confirmations").text
@@ -175,7 +212,9 @@ def test_queue_says_that_a_record_was_changed_since(amal: TestClient, basma: Tes
     assert said in amal.get("/desk/confirmations").text
 
 
-def test_purge_waits_for_a_second_person(amal: TestClient, basma: TestClient, published: Settings) -> None:
+def test_purge_waits_for_a_second_person(
+    amal: TestClient, basma: TestClient, published: Settings
+) -> None:
     typed = {"typed": "M1", "reason": "Asked for by SECRET.", "cause": "request"}
     assert amal.post("/desk/records/M1/purge", data=typed).status_code == 303
     assert state_of(published, "M1") == "live"
@@ -188,7 +227,11 @@ def test_purge_waits_for_a_second_person(amal: TestClient, basma: TestClient, pu
     assert "SECRET" not in basma.get("/desk/confirmations").text
     with desk_session(published) as db:
         assert "SECRET" not in str(db.execute(text("SELECT * FROM desk.confirmation")).all())
-    assert log(published) == [("Amal", "asked-second-person"), ("Basma", "purged"), ("Basma", "confirmed")]
+    assert log(published) == [
+        ("Amal", "asked-second-person"),
+        ("Basma", "purged"),
+        ("Basma", "confirmed"),
+    ]
 
 
 def test_request_of_a_disabled_person_is_not_confirmed(
@@ -203,7 +246,9 @@ def test_request_of_a_disabled_person_is_not_confirmed(
 
 def test_one_person_desk_confirms_nothing(published: Settings) -> None:
     settings = published.model_copy(update={"one_person_desk": True})
-    client = TestClient(create_app(settings), follow_redirects=False, headers={"sec-fetch-site": "same-origin"})
+    client = TestClient(
+        create_app(settings), follow_redirects=False, headers={"sec-fetch-site": "same-origin"}
+    )
     sign_in(client, "Basma")
     ask_to_withdraw(client)
     assert state_of(published, "E1") == "withdrawn" and waiting(client) == []
@@ -214,21 +259,43 @@ def test_one_person_desk_confirms_nothing(published: Settings) -> None:
 
 def hide(client: TestClient, settings: Settings) -> None:
     with desk_session(settings) as db:
-        messages.enter(db, person(settings, "Basma"), kind=Kind.REMOVAL, about="E3", words="It names me.", reach="")
-    assert client.post("/desk/requests/1/hide", data={"record": "E3", "reason": "Looked into."}).status_code == 303
+        messages.enter(
+            db,
+            person(settings, "Basma"),
+            kind=Kind.REMOVAL,
+            about="E3",
+            words="It names me.",
+            reach="",
+        )
+    assert (
+        client.post(
+            "/desk/requests/1/hide", data={"record": "E3", "reason": "Looked into."}
+        ).status_code
+        == 303
+    )
 
 
-def test_urgent_hide_is_confirmed_afterwards(amal: TestClient, basma: TestClient, published: Settings) -> None:
+def test_urgent_hide_is_confirmed_afterwards(
+    amal: TestClient, basma: TestClient, published: Settings
+) -> None:
     hide(basma, published)
     assert state_of(published, "E3") == "withdrawn", "at once, by one person"
     assert decide(basma, "confirm")[0] == 422
     queue = amal.get("/desk/confirmations").text
-    assert "Hidden in edition 2, because of letter 1." in queue and 'href="/desk/requests/1"' in queue
+    assert (
+        "Hidden in edition 2, because of letter 1." in queue and 'href="/desk/requests/1"' in queue
+    )
     assert decide(amal, "confirm")[0] == 303
-    assert state_of(published, "E3") == "withdrawn" and editions(published) == 2 and waiting(amal) == []
+    assert (
+        state_of(published, "E3") == "withdrawn"
+        and editions(published) == 2
+        and waiting(amal) == []
+    )
 
 
-def test_urgent_hide_that_is_declined_is_shown_again(amal: TestClient, basma: TestClient, published: Settings) -> None:
+def test_urgent_hide_that_is_declined_is_shown_again(
+    amal: TestClient, basma: TestClient, published: Settings
+) -> None:
     hide(basma, published)
     assert decide(amal, "decline", "Nobody is named in it.")[0] == 303
     assert state_of(published, "E3") == "live" and waiting(amal) == []
@@ -246,7 +313,9 @@ def test_urgent_hide_ends_waiting_once_it_is_published_again(
 
 
 @pytest.mark.parametrize("do", ["take-back", "decline"])
-def test_old_hide_undoes_no_later_withdrawal(amal: TestClient, basma: TestClient, published: Settings, do: str) -> None:
+def test_old_hide_undoes_no_later_withdrawal(
+    amal: TestClient, basma: TestClient, published: Settings, do: str
+) -> None:
     hide(basma, published)
     (old,) = waiting(basma)
     with desk_session(published) as db:
@@ -255,7 +324,10 @@ def test_old_hide_undoes_no_later_withdrawal(amal: TestClient, basma: TestClient
     assert state_of(published, "E3") == "live"
     assert "Readers have seen it again since." in amal.get("/desk/confirmations").text
     answer = amal.post(old, data={"do": "confirm"})
-    assert answer.status_code == 422 and "Readers have seen it again since it was hidden" in answer.text
+    assert (
+        answer.status_code == 422
+        and "Readers have seen it again since it was hidden" in answer.text
+    )
     assert amal.post("/desk/records/E3/withdraw", data={"reason": WHY}).status_code == 303
     (new,) = set(waiting(basma)) - {old}
     assert basma.post(new, data={"do": "confirm"}).status_code == 303

@@ -84,8 +84,13 @@ def write(tmp_path: Path) -> Write:
     """Writes the small folder above, with some files put in place of these."""
 
     def written(**changed: str | bytes) -> Path:
-        for name, content in {**FILES, **{f"{key}.csv": value for key, value in changed.items()}}.items():
-            (tmp_path / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+        for name, content in {
+            **FILES,
+            **{f"{key}.csv": value for key, value in changed.items()},
+        }.items():
+            (tmp_path / name).write_bytes(
+                content if isinstance(content, bytes) else content.encode()
+            )
         return tmp_path
 
     return written
@@ -138,7 +143,10 @@ def test_importing_twice_changes_nothing(desk: Session, write: Write) -> None:
     before = desk.execute(text("SELECT id, saved_at, is_pending FROM desk.event ORDER BY id")).all()
     report = import_folder(desk, write())
     assert [name for name in report.counts if name.endswith("saved")] == []
-    assert desk.execute(text("SELECT id, saved_at, is_pending FROM desk.event ORDER BY id")).all() == before
+    assert (
+        desk.execute(text("SELECT id, saved_at, is_pending FROM desk.event ORDER BY id")).all()
+        == before
+    )
     assert publish_approved(desk) is None
 
 
@@ -151,7 +159,9 @@ def test_a_dry_run_changes_nothing_and_says_what_it_would_do(desk: Session, writ
 
 
 def test_a_dry_run_finds_what_only_the_database_would_refuse(desk: Session, write: Write) -> None:
-    report = import_folder(desk, write(places=changed("places", ("country,,", "country,dandong,"))), dry_run=True)
+    report = import_folder(
+        desk, write(places=changed("places", ("country,,", "country,dandong,"))), dry_run=True
+    )
     assert len(report.errors) == 1
 
 
@@ -165,7 +175,9 @@ def test_what_changed_is_pending_and_nothing_else(desk: Session, write: Write) -
 # Bad rows ---------------------------------------------------------------------------------------------------------
 
 
-def test_all_that_is_wrong_is_reported_at_once_and_nothing_is_half_imported(desk: Session, write: Write) -> None:
+def test_all_that_is_wrong_is_reported_at_once_and_nothing_is_half_imported(
+    desk: Session, write: Write
+) -> None:
     folder = write(
         events=changed("events", ("2019-06-15", "15.6.2019"), ("E2,More,", "E2,,")),
         sources=changed("sources", ("S2,daily,Two,printed", "S2,daily,Two,guessed")),
@@ -175,7 +187,8 @@ def test_all_that_is_wrong_is_reported_at_once_and_nothing_is_half_imported(desk
     )
     found = refused(desk, folder)
     assert [
-        problem.rsplit(": ", maxsplit=1)[0] if "not a date" not in problem else problem[:24] for problem in found
+        problem.rsplit(": ", maxsplit=1)[0] if "not a date" not in problem else problem[:24]
+        for problem in found
     ] == [
         "chains.csv:3:citation",
         "citations.csv:2:stance",
@@ -190,20 +203,55 @@ def test_all_that_is_wrong_is_reported_at_once_and_nothing_is_half_imported(desk
 
 BAD: list[tuple[str, str | bytes, str, str]] = [
     ("events", b"id,title\n\xff\xfe,x\n", "events.csv:1:", "is not UTF-8"),
-    ("events", changed("events", ("title", "name")), "events.csv:1:name", "there is no such column; use id, slug"),
-    ("events", changed("events", ("happened", "note")), "events.csv:1:note", "there is no such column"),
-    ("events", changed("events", (",type,", ",title,")), "events.csv:1:title", "this column is there twice"),
+    (
+        "events",
+        changed("events", ("title", "name")),
+        "events.csv:1:name",
+        "there is no such column; use id, slug",
+    ),
+    (
+        "events",
+        changed("events", ("happened", "note")),
+        "events.csv:1:note",
+        "there is no such column",
+    ),
+    (
+        "events",
+        changed("events", (",type,", ",title,")),
+        "events.csv:1:title",
+        "this column is there twice",
+    ),
     ("events", "", "events.csv:1:summary", "this column is missing"),
-    ("events", changed("events", ("E2,More,", "E2,More,and,")), "events.csv:3:", "has 6 cells where the header has 5"),
-    ("events", changed("events", ("E2,More,", "E2,Mo\0re,")), "events.csv:3:title", "holds a control character"),
+    (
+        "events",
+        changed("events", ("E2,More,", "E2,More,and,")),
+        "events.csv:3:",
+        "has 6 cells where the header has 5",
+    ),
+    (
+        "events",
+        changed("events", ("E2,More,", "E2,Mo\0re,")),
+        "events.csv:3:title",
+        "holds a control character",
+    ),
     (
         "events",
         changed("events", ("Stay,", "x" * (LARGEST_CELL + 1) + ",")),
         "events.csv:2:",
         "is not CSV here: field larger",
     ),
-    ("events", changed("events", ("Stay,", "x" * 501 + ",")), "events.csv:2:title", "at most 200 characters"),
-    ("events", changed("events", ("Stay", '"Stay')), "events.csv:3:", "is not CSV here: unexpected end of data"),
+    (
+        "events",
+        changed("events", ("Stay,", "x" * 501 + ",")),
+        "events.csv:2:title",
+        "at most 200 characters",
+    ),
+    (
+        "events",
+        changed("events", ("Stay", '"Stay')),
+        "events.csv:3:",
+        "is not CSV here: unexpected end of data",
+    ),
     ("events", changed("events", ("E2,More", "E1,More")), "events.csv:3:id", "E1 was given before"),
     ("events", changed("events", ("E2,More", ",More")), "events.csv:3:id", "an id is needed here"),
     ("events", changed("events", ("E2,More", "X2,More")), "events.csv:3:id", "match pattern"),
@@ -213,17 +261,52 @@ BAD: list[tuple[str, str | bytes, str, str]] = [
         "events.csv:3:title",
         "match pattern",
     ),
-    ("citations", changed("citations", ("M1,C2", "M1,C1")), "citations.csv:3:id", "C1 was given before"),
-    ("citations", changed("citations", ("E1,C1", "E1,")), "citations.csv:2:id", "an id is needed here"),
+    (
+        "citations",
+        changed("citations", ("M1,C2", "M1,C1")),
+        "citations.csv:3:id",
+        "C1 was given before",
+    ),
+    (
+        "citations",
+        changed("citations", ("E1,C1", "E1,")),
+        "citations.csv:2:id",
+        "an id is needed here",
+    ),
     ("links", changed("links", ("M2,L2", "M2,L1")), "links.csv:3:id", "L1 was given before"),
     ("terms", changed("terms", ("E1,place", "E9,place")), "terms.csv:2:record", "there is no “E9”"),
-    ("terms", changed("terms", ("E1,place", "S1,place")), "terms.csv:2:record", "there is no “S1” that could have"),
-    ("names", changed("names", ("China,en,no", "China,en,perhaps")), "names.csv:2:preferred", "boolean"),
-    ("places", changed("places", ("40.1234567", "140")), "places.csv:3:latitude", "less than or equal to 90"),
-    ("places", changed("places", ("2037886", "99999999999")), "places.csv:3:geonames", "less than or equal to"),
+    (
+        "terms",
+        changed("terms", ("E1,place", "S1,place")),
+        "terms.csv:2:record",
+        "there is no “S1” that could have",
+    ),
+    (
+        "names",
+        changed("names", ("China,en,no", "China,en,perhaps")),
+        "names.csv:2:preferred",
+        "boolean",
+    ),
+    (
+        "places",
+        changed("places", ("40.1234567", "140")),
+        "places.csv:3:latitude",
+        "less than or equal to 90",
+    ),
+    (
+        "places",
+        changed("places", ("2037886", "99999999999")),
+        "places.csv:3:geonames",
+        "less than or equal to",
+    ),
     ("estimates", changed("estimates", ("0.1234567", "1e400")), "estimates.csv:2:point", "digits"),
     ("estimates", changed("estimates", ("0.1234567", "NaN")), "estimates.csv:2:point", "finite"),
-    ("vocabulary", changed("vocabulary", ("measure", "law")), "vocabulary.csv:2:nature", "Input should be"),
+    (
+        "vocabulary",
+        changed("vocabulary", ("measure", "law")),
+        "vocabulary.csv:2:nature",
+        "Input should be",
+    ),
 ]
 
 
@@ -232,7 +315,9 @@ def test_what_is_wrong_has_a_file_a_line_and_a_column(
     desk: Session, write: Write, bad: tuple[str, str | bytes, str, str]
 ) -> None:
     file, content, place, reason = bad
-    first = next(problem for problem in refused(desk, write(**{file: content})) if problem.startswith(place))
+    first = next(
+        problem for problem in refused(desk, write(**{file: content})) if problem.startswith(place)
+    )
     assert reason in first
 
 
@@ -259,27 +344,75 @@ REFUSED: list[tuple[dict[str, str], str, str]] = [
         "places.csv:[23]:",
         "can't lie in or rest on itself",
     ),
-    ({"places": changed("places", ("city,china", "city,nowhere"))}, "places.csv:3:", "“nowhere” is not there"),
-    ({"outlets": changed("outlets", ("newspaper,,", "newspaper,nobody,"))}, "outlets.csv:2:", "“nobody” is not there"),
-    ({"derivations": FILES["derivations.csv"] + "S1,S2,,relay\n"}, "derivations.csv:[23]:", "can't lie in or rest on"),
-    ({"links": FILES["links.csv"] + "E1,L3,follows,E2\n"}, "links.csv:[24]:", "can't lie in or rest on itself"),
     (
-        {"sources": changed("sources", ("https://example.org/two", "http://www.example.org/one/?utm_source=x"))},
+        {"places": changed("places", ("city,china", "city,nowhere"))},
+        "places.csv:3:",
+        "“nowhere” is not there",
+    ),
+    (
+        {"outlets": changed("outlets", ("newspaper,,", "newspaper,nobody,"))},
+        "outlets.csv:2:",
+        "“nobody” is not there",
+    ),
+    (
+        {"derivations": FILES["derivations.csv"] + "S1,S2,,relay\n"},
+        "derivations.csv:[23]:",
+        "can't lie in or rest on",
+    ),
+    (
+        {"links": FILES["links.csv"] + "E1,L3,follows,E2\n"},
+        "links.csv:[24]:",
+        "can't lie in or rest on itself",
+    ),
+    (
+        {
+            "sources": changed(
+                "sources", ("https://example.org/two", "http://www.example.org/one/?utm_source=x")
+            )
+        },
         "sources.csv:3:",
         "“//example.org/one” is there already",
     ),
-    ({"sources": changed("sources", ("S2,daily", "S2,weekly"))}, "sources.csv:3:", "“weekly” is not there"),
     (
-        {"events": changed("events", ("E2,More,Reported.,stay-limit", "E2,More,Reported.,no-such"))},
+        {"sources": changed("sources", ("S2,daily", "S2,weekly"))},
+        "sources.csv:3:",
+        "“weekly” is not there",
+    ),
+    (
+        {
+            "events": changed(
+                "events", ("E2,More,Reported.,stay-limit", "E2,More,Reported.,no-such")
+            )
+        },
         "events.csv:3:",
         "no-such",
     ),
-    ({"terms": changed("terms", ("E2,place,china", "E2,place,nowhere"))}, "terms.csv:3:", "“nowhere” is not there"),
-    ({"terms": FILES["terms.csv"] + "E2,paper,no-such,target\n"}, "terms.csv:6:", "“paper:no-such” is not there"),
+    (
+        {"terms": changed("terms", ("E2,place,china", "E2,place,nowhere"))},
+        "terms.csv:3:",
+        "“nowhere” is not there",
+    ),
+    (
+        {"terms": FILES["terms.csv"] + "E2,paper,no-such,target\n"},
+        "terms.csv:6:",
+        "“paper:no-such” is not there",
+    ),
     ({"stages": changed("stages", ("C1", "C7"))}, "stages.csv:2:", "“C7” is not there"),
-    ({"citations": changed("citations", ("C2,S2", "C2,S7"))}, "citations.csv:3:", "“S7” is not there"),
-    ({"links": changed("links", ("follows,E1", "follows,E7"))}, "links.csv:2:", "“E7” is not there"),
-    ({"names": changed("names", ("단둥,ko,no", "丹东,en,yes"))}, "names.csv:[34]:", "another name in that"),
+    (
+        {"citations": changed("citations", ("C2,S2", "C2,S7"))},
+        "citations.csv:3:",
+        "“S7” is not there",
+    ),
+    (
+        {"links": changed("links", ("follows,E1", "follows,E7"))},
+        "links.csv:2:",
+        "“E7” is not there",
+    ),
+    (
+        {"names": changed("names", ("단둥,ko,no", "丹东,en,yes"))},
+        "names.csv:[34]:",
+        "another name in that",
+    ),
     (
         {"estimates": changed("estimates", ("ordinary,", "preferred,too"))},
         "estimates.csv:3:",
@@ -307,8 +440,16 @@ def test_a_refusal_leaves_the_session_usable(desk: Session, write: Write) -> Non
 
 
 MOVED = [
-    {"names": changed("names", ("Dandong,en,yes", "Dandong,en,no"), ("단둥,ko,no", "Tandong,en,yes"))},
-    {"names": changed("names", ("P2,Dandong,en,yes\nP2,단둥,ko,no", "P2,Tandong,en,no\nP2,Dandong,en,yes"))},
+    {
+        "names": changed(
+            "names", ("Dandong,en,yes", "Dandong,en,no"), ("단둥,ko,no", "Tandong,en,yes")
+        )
+    },
+    {
+        "names": changed(
+            "names", ("P2,Dandong,en,yes\nP2,단둥,ko,no", "P2,Tandong,en,no\nP2,Dandong,en,yes")
+        )
+    },
     {"sources": changed("sources", ("/one", "/tmp"), ("/two", "/one"), ("/tmp", "/two"))},
     {"links": changed("links", ("E2,L1", "E2,L9"))},
     {"citations": changed("citations", ("E1,C1", "E2,C1"), ("M1,C2", "E1,C2"))},
@@ -316,18 +457,27 @@ MOVED = [
 
 
 @pytest.mark.parametrize("files", MOVED, ids=lambda files: next(iter(files)))
-def test_what_only_one_may_have_can_move_to_another(desk: Session, write: Write, files: dict[str, str]) -> None:
+def test_what_only_one_may_have_can_move_to_another(
+    desk: Session, write: Write, files: dict[str, str]
+) -> None:
     assert import_folder(desk, write()).errors == []
     assert import_folder(desk, write(**files)).errors == []
 
 
-def test_the_preferred_mark_can_move_from_a_later_figure_to_an_earlier_one(desk: Session, write: Write) -> None:
+def test_the_preferred_mark_can_move_from_a_later_figure_to_an_earlier_one(
+    desk: Session, write: Write
+) -> None:
     head, first, second = FILES["estimates.csv"].splitlines(keepends=True)
-    first, second = first.replace("preferred,best", "ordinary,"), second.replace("ordinary,", "preferred,best")
+    first, second = (
+        first.replace("preferred,best", "ordinary,"),
+        second.replace("ordinary,", "preferred,best"),
+    )
     later = head + first + second
     assert import_folder(desk, write(estimates=later)).errors == []
     assert import_folder(desk, write()).errors == []
-    assert [row.role for row in desk.scalars(select(models.Estimate).order_by(models.Estimate.id))] == [
+    assert [
+        row.role for row in desk.scalars(select(models.Estimate).order_by(models.Estimate.id))
+    ] == [
         "preferred",
         "ordinary",
     ]
@@ -338,7 +488,9 @@ def test_what_can_not_be_published_is_told_line_by_line(
 ) -> None:
     stages = changed("stages", ("E1,announced", "E2,announced"))
     import_folder(desk, write(stages=stages, links=changed("links", ("E2,L1,follows,E1\n", ""))))
-    with pytest.raises(Stop, match="Nothing was published, and nothing else was changed: 1 problem"):
+    with pytest.raises(
+        Stop, match="Nothing was published, and nothing else was changed: 1 problem"
+    ):
         cli_record._publish(desk, "The first")  # type: ignore[arg-type]
     assert capsys.readouterr().err.splitlines() == [
         "E2: the stage “announced” rests on C1, which is on no linked event either"
@@ -363,7 +515,12 @@ def test_private_values_are_never_exported_and_an_import_leaves_them_alone(
     citation = event.citations[0]  # type: ignore[union-attr]
     chain = [step.model_copy(update={"exact_words": "Ravensworth"}) for step in citation.chain]
     secret = citation.model_copy(update={"note": "Ravensworth", "chain": chain})
-    private = {"note": "Ravensworth", "exact_happened": "2019-06-15", "exact_place": "dandong", "citations": [secret]}
+    private = {
+        "note": "Ravensworth",
+        "exact_happened": "2019-06-15",
+        "exact_place": "dandong",
+        "citations": [secret],
+    }
     commands.save(desk, event.model_copy(update=private))
     desk.flush()
     publish_approved(desk)
@@ -384,7 +541,9 @@ CHAIN = "C1,resident,a resident\n"
 @pytest.fixture
 def confided(desk: Session, write: Write) -> Session:
     """A chain of two steps, of which the first was told more exactly at the desk."""
-    import_folder(desk, write(chains=changed("chains", (CHAIN, CHAIN + "C1,named-official,an official\n"))))
+    import_folder(
+        desk, write(chains=changed("chains", (CHAIN, CHAIN + "C1,named-official,an official\n")))
+    )
     event = commands.form_of(desk.get_one(models.Event, "E1"))
     (citation,) = event.citations  # type: ignore[union-attr]
     first, second = citation.chain
@@ -430,22 +589,42 @@ def test_a_step_keeps_what_the_desk_alone_knows(
         "C1,named-official,another\nC1,resident,a trader\nC1,named-official,an official\n",
         "C1,named-official,an official\nC1,resident,a trader\n",
     ],
-    ids=["taken out", "another speaker", "another resident", "edited, with one before it", "edited elsewhere"],
+    ids=[
+        "taken out",
+        "another speaker",
+        "another resident",
+        "edited, with one before it",
+        "edited elsewhere",
+    ],
 )
-def test_what_the_desk_alone_knows_is_not_lost_in_silence(confided: Session, write: Write, chain: str) -> None:
+def test_what_the_desk_alone_knows_is_not_lost_in_silence(
+    confided: Session, write: Write, chain: str
+) -> None:
     (problem,) = refused(confided, write(chains=changed("chains", (CHAIN, chain))))
-    assert problem.startswith("events.csv:2:chain: what the desk alone knows of “resident · a resident” would be lost")
+    assert problem.startswith(
+        "events.csv:2:chain: what the desk alone knows of “resident · a resident” would be lost"
+    )
     assert steps(confided) == [("a resident", "Ravensworth"), ("an official", "")]
 
 
-def test_a_citation_of_which_the_desk_knows_more_is_not_taken_out(confided: Session, write: Write) -> None:
-    files = {name: changed(name, ("E1,C1,S1,supports,occurrence,It happened.\n", "")) for name in ("citations",)}
-    files |= {"chains": changed("chains", (CHAIN, "")), "stages": changed("stages", ("E1,announced,2019-06,C1\n", ""))}
+def test_a_citation_of_which_the_desk_knows_more_is_not_taken_out(
+    confided: Session, write: Write
+) -> None:
+    files = {
+        name: changed(name, ("E1,C1,S1,supports,occurrence,It happened.\n", ""))
+        for name in ("citations",)
+    }
+    files |= {
+        "chains": changed("chains", (CHAIN, "")),
+        "stages": changed("stages", ("E1,announced,2019-06,C1\n", "")),
+    }
     (problem,) = refused(confided, write(**files))
     assert "events.csv:2:citations: what the desk alone knows of “C1 · S1” would be lost" in problem
 
 
-def test_a_public_date_that_no_longer_holds_the_private_one_is_reported(desk: Session, write: Write) -> None:
+def test_a_public_date_that_no_longer_holds_the_private_one_is_reported(
+    desk: Session, write: Write
+) -> None:
     import_folder(desk, write())
     event = commands.form_of(desk.get_one(models.Event, "E1"))
     commands.save(desk, event.model_copy(update={"exact_happened": "2019-06-15"}))
@@ -454,7 +633,9 @@ def test_a_public_date_that_no_longer_holds_the_private_one_is_reported(desk: Se
     assert problem == "events.csv:2:: the exact date must lie inside the public one"
 
 
-def test_what_was_exported_and_imported_again_is_the_same(desk: Session, write: Write, tmp_path: Path) -> None:
+def test_what_was_exported_and_imported_again_is_the_same(
+    desk: Session, write: Write, tmp_path: Path
+) -> None:
     import_folder(desk, write())
     commands.save(
         desk,
@@ -466,7 +647,10 @@ def test_what_was_exported_and_imported_again_is_the_same(desk: Session, write: 
             longitude=-179.9999999,
         ),
     )
-    commands.save(desk, make_outlet(3, languages=["en", "zh-Hans"], reliability="b", reliability_reason="=1+1"))
+    commands.save(
+        desk,
+        make_outlet(3, languages=["en", "zh-Hans"], reliability="b", reliability_reason="=1+1"),
+    )
     desk.flush()
     before = list(commands.everything(desk))
     first, second = tmp_path / "first", tmp_path / "second"
@@ -490,7 +674,11 @@ def test_the_seeds_import_cleanly_and_come_back_as_they_are(desk: Session, tmp_p
     wanted = {"events saved": 125, "sources saved": 185, "estimates saved": 152}
     assert {name: report.counts[name] for name in wanted} == wanted
     publish_approved(desk)
-    kinds = select(Version.kind, func.count().label("rows")).where(Version.closed.is_(None)).group_by(Version.kind)
+    kinds = (
+        select(Version.kind, func.count().label("rows"))
+        .where(Version.closed.is_(None))
+        .group_by(Version.kind)
+    )
     found = {row.kind: row.rows for row in desk.execute(kinds)}
     assert {kind: found[kind] for kind in "ESM"} == {"E": 125, "S": 185, "M": 152}
     assert set(found) == set(FORMS)

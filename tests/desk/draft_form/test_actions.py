@@ -10,7 +10,10 @@ from tests.make import make_citation, make_event, make_step
 
 @pytest.fixture
 def document() -> Document:
-    citations = [make_citation(n, paraphrase=f"Said {n}.", chain=[make_step(), make_step("resident")]) for n in (1, 2)]
+    citations = [
+        make_citation(n, paraphrase=f"Said {n}.", chain=[make_step(), make_step("resident")])
+        for n in (1, 2)
+    ]
     return document_of(make_event(citations=citations))
 
 
@@ -79,7 +82,9 @@ def test_a_value_is_set_as_if_it_had_been_typed(document: Document) -> None:
         "set citations.99999999999.said x",
     ],
 )
-def test_a_line_that_means_nothing_leaves_the_document_as_it_is(document: Document, line: str) -> None:
+def test_a_line_that_means_nothing_leaves_the_document_as_it_is(
+    document: Document, line: str
+) -> None:
     assert act(EventForm, document, line) == (document, "")
 
 

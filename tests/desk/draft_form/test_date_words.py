@@ -92,7 +92,9 @@ def test_words_are_offered_as_dates(typed: str, offered: list[str]) -> None:
         ("early March", "2019~", []),
     ],
 )
-def test_some_words_count_from_the_day_of_the_article(typed: str, published: str, offered: list[str]) -> None:
+def test_some_words_count_from_the_day_of_the_article(
+    typed: str, published: str, offered: list[str]
+) -> None:
     assert [offer.edtf for offer in offers(typed, published)] == offered
 
 

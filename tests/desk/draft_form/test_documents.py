@@ -10,13 +10,27 @@ from app.desk.draft_form.documents import Document, blank_row, check, document_o
 from app.desk.draft_form.merge import differences, merged
 from app.forms import FORMS, EstimateForm, EventForm, Form, SourceForm
 from app.forms.base import rows_of
-from tests.make import make_citation, make_estimate, make_event, make_outlet, make_place, make_source, make_step
+from tests.make import (
+    make_citation,
+    make_estimate,
+    make_event,
+    make_outlet,
+    make_place,
+    make_source,
+    make_step,
+)
 
 FORMS_MADE: list[Form] = [
     make_place(),
     make_outlet(languages=["ko", "en"]),
     make_source(),
-    make_event(citations=[make_citation(chain=[make_step("resident"), make_step("other-outlet", outlet="outlet-2")])]),
+    make_event(
+        citations=[
+            make_citation(
+                chain=[make_step("resident"), make_step("other-outlet", outlet="outlet-2")]
+            )
+        ]
+    ),
     make_estimate(low=2_000, point=None, high="7500.5", quantifier="range", printed=False),
 ]
 
@@ -40,15 +54,25 @@ def _anything(form: type[Form], chance: random.Random) -> Document:
     for name, described in form.model_fields.items():
         if child := rows_of(described):
             rows = [_anything(child, chance) for _ in range(chance.randrange(4))]
-            document[name] = [{documents.ROW: f"{index:x}", **row} for index, row in enumerate(rows)]
+            document[name] = [
+                {documents.ROW: f"{index:x}", **row} for index, row in enumerate(rows)
+            ]
         else:
             document[name] = "".join(chance.choices(' a단東é.<>&"\n', k=chance.randrange(8)))
     return document
 
 
 def test_rows_keep_their_order_and_gaps_close() -> None:
-    posted = {"citations.10.paraphrase": "third", "citations.2.paraphrase": "second", "citations.0.paraphrase": "first"}
-    assert [row["paraphrase"] for row in read(EventForm, posted)["citations"]] == ["first", "second", "third"]
+    posted = {
+        "citations.10.paraphrase": "third",
+        "citations.2.paraphrase": "second",
+        "citations.0.paraphrase": "first",
+    }
+    assert [row["paraphrase"] for row in read(EventForm, posted)["citations"]] == [
+        "first",
+        "second",
+        "third",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -88,8 +112,16 @@ def test_line_ends_and_signs_that_the_database_refuses() -> None:
         ({"within": "2019"}, "", "a bound that we set needs a reason"),
         ({"citations.0.paraphrase": ""}, "citations.0.paraphrase", "Fill this in."),
         ({"citations.0.said": "last week"}, "citations.0.said", "not a date"),
-        ({"citations.0.chain.0.attribution": "nobody"}, "citations.0.chain.0.attribution", "Choose one of these."),
-        ({"citations.0.chain.0.speakers": "two"}, "citations.0.chain.0.speakers", "Write a whole number."),
+        (
+            {"citations.0.chain.0.attribution": "nobody"},
+            "citations.0.chain.0.attribution",
+            "Choose one of these.",
+        ),
+        (
+            {"citations.0.chain.0.speakers": "two"},
+            "citations.0.chain.0.speakers",
+            "Write a whole number.",
+        ),
         ({"citations.0.quote": "말"}, "citations.0", "a quote needs its language"),
     ],
 )
@@ -107,7 +139,8 @@ def test_an_error_stands_where_its_field_is(typed: dict[str, Any], path: str, wo
 
 
 @pytest.mark.parametrize(
-    ("typed", "number"), [("20,000", 20_000), ("20 000", 20_000), ("1,203.5", 1203.5), ("-1,200", -1_200)]
+    ("typed", "number"),
+    [("20,000", 20_000), ("20 000", 20_000), ("1,203.5", 1203.5), ("-1,200", -1_200)],
 )
 def test_a_number_may_be_grouped_as_it_was_printed(typed: str, number: float) -> None:
     document = document_of(make_estimate(form="change", point=1, population="workers"))
@@ -142,12 +175,22 @@ def test_a_document_of_an_earlier_release_gets_the_shape_of_this_one() -> None:
 
 def two_states() -> tuple[Document, Document, Document]:
     """One document as it began, and two people's versions of it."""
-    began = document_of(make_event(citations=[make_citation(1), make_citation(2), make_citation(3)]))
-    mine = {**began, "title": "My title", "citations": [{**began["citations"][0], "paraphrase": "Mine."}]}
+    began = document_of(
+        make_event(citations=[make_citation(1), make_citation(2), make_citation(3)])
+    )
+    mine = {
+        **began,
+        "title": "My title",
+        "citations": [{**began["citations"][0], "paraphrase": "Mine."}],
+    }
     theirs = {
         **began,
         "summary": "Their summary.",
-        "citations": [began["citations"][1], began["citations"][0], blank_row(type(make_citation()))],
+        "citations": [
+            began["citations"][1],
+            began["citations"][0],
+            blank_row(type(make_citation())),
+        ],
     }
     return began, mine, theirs
 

@@ -45,8 +45,16 @@ def test_too_few_letters_and_nonsense_find_nothing(text: str) -> None:
 
 def test_a_city_becomes_a_place_in_its_province() -> None:
     [place] = gazetteer.places_for(gazetteer.towns()[0][TUMEN], directory(*china()))
-    assert (place["code"], place["kind"], place["parent"], place["geonames"]) == ("tumen", "city", "jilin", str(TUMEN))
-    assert {(row["language"], row["text"]) for row in place["names"]} == {("en", "Tumen"), ("zh-Hans", "图们")}
+    assert (place["code"], place["kind"], place["parent"], place["geonames"]) == (
+        "tumen",
+        "city",
+        "jilin",
+        str(TUMEN),
+    )
+    assert {(row["language"], row["text"]) for row in place["names"]} == {
+        ("en", "Tumen"),
+        ("zh-Hans", "图们"),
+    }
 
 
 def test_a_city_of_a_new_country_brings_the_country() -> None:
@@ -57,7 +65,9 @@ def test_a_city_of_a_new_country_brings_the_country() -> None:
 
 
 def test_a_code_that_is_taken_is_not_used_again() -> None:
-    [place] = gazetteer.places_for(gazetteer.towns()[0][TUMEN], directory(*china(), make_place(14, "tumen")))
+    [place] = gazetteer.places_for(
+        gazetteer.towns()[0][TUMEN], directory(*china(), make_place(14, "tumen"))
+    )
     assert place["code"] == "tumen-cn"
 
 
@@ -78,7 +88,9 @@ def test_one_click_adds_a_city_and_names_it(chidi: TestClient, desk_world: Setti
         assert checked.form is not None, checked.errors
 
 
-def test_two_who_add_one_city_make_one_place(chidi: TestClient, basma: TestClient, desk_world: Settings) -> None:
+def test_two_who_add_one_city_make_one_place(
+    chidi: TestClient, basma: TestClient, desk_world: Settings
+) -> None:
     with desk_session(desk_world) as db:
         save_all(db, china())
     for client in (basma, chidi):
@@ -90,7 +102,9 @@ def test_two_who_add_one_city_make_one_place(chidi: TestClient, basma: TestClien
 @pytest.mark.parametrize(
     "line", ["town", "town terms.0.code", "town terms.0.code 1", "town terms.0.code x", "town x 1"]
 )
-def test_a_city_that_is_none_changes_nothing(chidi: TestClient, desk_world: Settings, line: str) -> None:
+def test_a_city_that_is_none_changes_nothing(
+    chidi: TestClient, desk_world: Settings, line: str
+) -> None:
     at = begin(chidi)
     post(chidi, at, line)
     assert stored(desk_world, at).number == 0

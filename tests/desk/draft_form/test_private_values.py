@@ -24,7 +24,15 @@ from tests.desk.merges.test_merging import everything_of
 from tests.desk.review.test_review import decide
 from tests.desk.test_guards import routes_of
 from tests.desk.writing import begin, fields, hidden, post, stored
-from tests.make import make_citation, make_estimate, make_event, make_outlet, make_place, make_source, make_step
+from tests.make import (
+    make_citation,
+    make_estimate,
+    make_event,
+    make_outlet,
+    make_place,
+    make_source,
+    make_step,
+)
 
 EXACT_DAY, EXACT_PLACE = "2019-06-17", "hidden-village"
 MARKER = re.compile(rf"MARKER|{EXACT_DAY}|17 June 2019|{EXACT_PLACE}|Hidden.village", re.IGNORECASE)
@@ -110,12 +118,18 @@ def every_page(draft: int, record: str) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("record", CHANGES)
-def test_contributor_sees_no_private_value_on_any_page(chidi: TestClient, secrets_kept: Settings, record: str) -> None:
+def test_contributor_sees_no_private_value_on_any_page(
+    chidi: TestClient, secrets_kept: Settings, record: str
+) -> None:
     at = begin(chidi, record=record)
     field, value = CHANGES[record]
     post(chidi, at, "save", **{field: value}, **WHY)
     draft = int(at.rsplit("/", 1)[1])
-    found = {address: said for address in every_page(draft, record) if (said := markers(shown_to(chidi, address)))}
+    found = {
+        address: said
+        for address in every_page(draft, record)
+        if (said := markers(shown_to(chidi, address)))
+    }
     if record == "E9":
         # The place itself is public: what is private is that it happened there.
         found = {address: said for address, said in found.items() if "MARK" not in address}
@@ -124,19 +138,35 @@ def test_contributor_sees_no_private_value_on_any_page(chidi: TestClient, secret
     assert stored(secrets_kept, at).document == {**stored(secrets_kept, at).document, field: value}
 
 
-def test_contributor_sees_no_private_value_in_answers(chidi: TestClient, secrets_kept: Settings) -> None:
+def test_contributor_sees_no_private_value_in_answers(
+    chidi: TestClient, secrets_kept: Settings
+) -> None:
     at = begin(chidi, record="E9", article="S9")
     sent = fields(chidi.get(at).text)
     assert not markers(str(sent))
-    does = ["autosave", "save", "add citations", "swap citations.0 citations.1", "above summary", "take-all"]
-    does += ["make exact_place", "speakers citations.1 C90", "set exact_place place-1", "set note mine"]
+    does = [
+        "autosave",
+        "save",
+        "add citations",
+        "swap citations.0 citations.1",
+        "above summary",
+        "take-all",
+    ]
+    does += [
+        "make exact_place",
+        "speakers citations.1 C90",
+        "set exact_place place-1",
+        "set note mine",
+    ]
     does += ["submit", "submit E", "submit M"]
     for do in does:
         sent = fields(page) if 'id="draft"' in (page := chidi.get(at).text) else sent
         assert not markers(shown_to(chidi, at, **{**sent, **WHY, "do": do})), do
         chidi.post(f"{at}/take-back")
     assert not markers(shown_to(chidi, f"{at}/restore", number="1"))
-    assert not markers(shown_to(chidi, "/desk/records/E9/restore", version=f"{at.rsplit('/', 1)[1]}.0"))
+    assert not markers(
+        shown_to(chidi, "/desk/records/E9/restore", version=f"{at.rsplit('/', 1)[1]}.0")
+    )
     assert not markers(shown_to(chidi, "/desk/sources/S9", key="k", kind="E", like="E9"))
     assert not markers(shown_to(chidi, "/desk/sources/S9", key="l", kind="M", like="E9"))
     assert not markers(shown_to(chidi, "/desk/sources/S9", key="m", record="E9"))
@@ -161,9 +191,25 @@ def test_contributors_own_private_values_stay_visible(
 ) -> None:
     at = begin(chidi, record="E9")
     post(chidi, at, "add citations")
-    mine = {"source": "S9", "stance": "supports", "kind": "date", "paraphrase": "It was June.", "note": "my own note"}
-    chain = {"citations.2.chain.0.attribution": "resident", "citations.2.chain.0.exact_words": "my own words"}
-    post(chidi, at, "save", **{f"citations.2.{name}": text for name, text in mine.items()}, **chain, **WHY)
+    mine = {
+        "source": "S9",
+        "stance": "supports",
+        "kind": "date",
+        "paraphrase": "It was June.",
+        "note": "my own note",
+    }
+    chain = {
+        "citations.2.chain.0.attribution": "resident",
+        "citations.2.chain.0.exact_words": "my own words",
+    }
+    post(
+        chidi,
+        at,
+        "save",
+        **{f"citations.2.{name}": text for name, text in mine.items()},
+        **chain,
+        **WHY,
+    )
     page = chidi.get(at).text
     assert "my own note" in page and "my own words" in page and not markers(page)
     post(chidi, at, "submit")
@@ -175,7 +221,11 @@ def test_contributors_own_private_values_stay_visible(
         "MARKER of another citation",
         "my own note",
     ]
-    assert [each.chain[0].exact_words for each in event.citations] == ["MARKER of the exact words", "", "my own words"]
+    assert [each.chain[0].exact_words for each in event.citations] == [
+        "MARKER of the exact words",
+        "",
+        "my own words",
+    ]
     assert event.exact_happened == EXACT_DAY and event.exact_place == EXACT_PLACE
 
 
@@ -213,20 +263,33 @@ def test_conflict_page_hides_and_keeps_private_values(
     assert "Two versions of E9" in conflict.text and not markers(conflict.text)
     again = chidi.post(f"{at}/choose", data=hidden(conflict.text))
     assert not markers(again.text)
-    assert chidi.post(f"{at}/choose", data={**hidden(conflict.text), "take.title": "mine"}).status_code == 303
+    assert (
+        chidi.post(f"{at}/choose", data={**hidden(conflict.text), "take.title": "mine"}).status_code
+        == 303
+    )
     document = stored(secrets_kept, at).document
     assert document["title"] == "His title" and document["note"] == "MARKER by Basma"
-    assert [row["note"] for row in document["citations"]] == ["MARKER of the citation", "MARKER too"]
+    assert [row["note"] for row in document["citations"]] == [
+        "MARKER of the citation",
+        "MARKER too",
+    ]
     assert document["exact_happened"] == EXACT_DAY
 
 
-def test_update_hides_and_keeps_private_values(chidi: TestClient, basma: TestClient, secrets_kept: Settings) -> None:
+def test_update_hides_and_keeps_private_values(
+    chidi: TestClient, basma: TestClient, secrets_kept: Settings
+) -> None:
     at = begin(chidi, record="E9")
     post(chidi, at, "save", title="His title", **WHY)
     with desk_session(secrets_kept) as db:
         new = make_citation(92, 9, paraphrase="It was said again.", note="MARKER of a new one")
         old = secret_event()
-        save(db, secret_event(note="MARKER that is newer", summary="A summary", citations=[*old.citations, new]))
+        save(
+            db,
+            secret_event(
+                note="MARKER that is newer", summary="A summary", citations=[*old.citations, new]
+            ),
+        )
         publish_approved(db, "The second")
     page = chidi.get(f"{at}/update").text
     assert "It was said again." in page and not markers(page)
@@ -241,7 +304,11 @@ def test_update_hides_and_keeps_private_values(chidi: TestClient, basma: TestCli
     decide(basma, at, "publish")
     event = approved(secrets_kept, "E9")
     assert isinstance(event, EventForm)
-    assert (event.title, event.note, event.exact_happened) == ("His title", "MARKER that is newer", EXACT_DAY)
+    assert (event.title, event.note, event.exact_happened) == (
+        "His title",
+        "MARKER that is newer",
+        EXACT_DAY,
+    )
     notes = ["MARKER of the citation", "MARKER of another citation", "MARKER of a new one"]
     assert [each.note for each in event.citations] == notes
 
@@ -251,9 +318,18 @@ def test_comment_on_hidden_field_is_hidden_from_its_author(
 ) -> None:
     at = begin(chidi, record="E9")
     post(chidi, at, "submit", title="Another title", **WHY)
-    decide(basma, at, "return", **{"comment": "Look again.", "comment.note": "Not so: MARKER of the event"})
+    decide(
+        basma,
+        at,
+        "return",
+        **{"comment": "Look again.", "comment.note": "Not so: MARKER of the event"},
+    )
     page = chidi.get(at).text
-    assert "Look again." in page and "About a private field that is hidden from you." in page and not markers(page)
+    assert (
+        "Look again." in page
+        and "About a private field that is hidden from you." in page
+        and not markers(page)
+    )
     assert "MARKER of the event" in basma.get(at).text
 
 
@@ -264,8 +340,14 @@ def test_own_record_and_opened_record_are_shown(
     person = re.search(r'<option value="(\d+)">Chidi', basma.get("/desk/records/E9").text)
     assert person and "The private fields of E9 are hidden from Chidi." in basma.get(at).text
     early = fields(chidi.get(at).text)
-    assert chidi.post("/desk/records/E9/private", data={"person": person[1], "do": "open"}).status_code == 403
-    assert basma.post("/desk/records/E9/private", data={"person": person[1], "do": "open"}).status_code == 303
+    assert (
+        chidi.post("/desk/records/E9/private", data={"person": person[1], "do": "open"}).status_code
+        == 403
+    )
+    assert (
+        basma.post("/desk/records/E9/private", data={"person": person[1], "do": "open"}).status_code
+        == 303
+    )
     # A page from before it was opened has no private fields, and does not mean them empty.
     assert chidi.post(at, data={**early, "title": "Another title", "do": "save"}).status_code == 303
     assert "MARKER of the event" in chidi.get(at).text
@@ -275,7 +357,9 @@ def test_own_record_and_opened_record_are_shown(
     basma.post("/desk/records/E9/private", data={"person": person[1], "do": "close"})
     assert not markers(chidi.get(at).text) and not markers(chidi.get("/desk/records/E9").text)
     with desk_session(secrets_kept) as db:
-        found = db.execute(select(Entry.action, Entry.words).where(Entry.about == "E9").order_by(Entry.id)).all()
+        found = db.execute(
+            select(Entry.action, Entry.words).where(Entry.about == "E9").order_by(Entry.id)
+        ).all()
     assert ("opened-private", "Chidi") in found and ("closed-private", "Chidi") in found
 
 
@@ -283,7 +367,15 @@ def test_author_of_a_record_sees_its_private_values(
     chidi: TestClient, basma: TestClient, secrets_kept: Settings
 ) -> None:
     at = begin(chidi, "P")
-    post(chidi, at, "submit", code="mine", kind="city", note="my own note", **{"names.0.text": "Mine"})
+    post(
+        chidi,
+        at,
+        "submit",
+        code="mine",
+        kind="city",
+        note="my own note",
+        **{"names.0.text": "Mine"},
+    )
     decide(basma, at, "publish")
     record = stored(secrets_kept, at).record
     change = begin(chidi, record=record)
@@ -295,7 +387,15 @@ def test_private_values_merged_into_own_record_stay_hidden(
     chidi: TestClient, basma: TestClient, secrets_kept: Settings
 ) -> None:
     at = begin(chidi, "P")
-    post(chidi, at, "submit", code="mine", kind="city", note="my own note", **{"names.0.text": "Mine"})
+    post(
+        chidi,
+        at,
+        "submit",
+        code="mine",
+        kind="city",
+        note="my own note",
+        **{"names.0.text": "Mine"},
+    )
     decide(basma, at, "publish")
     kept = stored(secrets_kept, at).record
     with desk_session(secrets_kept) as db:
@@ -316,7 +416,10 @@ def test_reading_private_values_is_logged_once_a_day(
     def readings() -> list[tuple[str, str]]:
         statement = "SELECT p.name, a.about FROM desk.audit a JOIN desk.person p ON p.id = a.by WHERE action = :action"
         with desk_session(secrets_kept) as db:
-            return sorted((name, record) for name, record in db.execute(text(statement), {"action": "read-private"}))
+            return sorted(
+                (name, record)
+                for name, record in db.execute(text(statement), {"action": "read-private"})
+            )
 
     at = begin(chidi, record="E9")
     chidi.get(at), chidi.get("/desk/records/E9"), chidi.get(f"{at}/history")

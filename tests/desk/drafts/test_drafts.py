@@ -41,10 +41,14 @@ def typed(draft: Draft, sheet: str = "page-1", **texts: str) -> Typed:
     return Typed({**draft.document, **texts}, draft.number, sheet)
 
 
-def test_what_is_half_typed_is_kept_and_each_save_is_a_revision(desk: DeskSession, chidi: Person) -> None:
+def test_what_is_half_typed_is_kept_and_each_save_is_a_revision(
+    desk: DeskSession, chidi: Person
+) -> None:
     draft = begin(desk, chidi)
     commands.save(desk, draft, typed(draft, title="Workers told to"), chidi)
-    commands.save(desk, draft, typed(draft, title="Workers told to leave", happened="April or so"), chidi)
+    commands.save(
+        desk, draft, typed(draft, title="Workers told to leave", happened="April or so"), chidi
+    )
     assert [(r.number, r.saved, r.document["title"]) for r in commands.revisions(desk, draft)] == [
         (0, Saved.BEGUN, ""),
         (1, Saved.SAVED, "Workers told to"),
@@ -69,7 +73,9 @@ def test_a_double_click_begins_one_draft(database: Settings, chidi: Person) -> N
         assert len(set(clicks.map(click, range(4)))) == 1
 
 
-def test_two_people_begin_to_change_one_record_in_one_draft(database: Settings, chidi: Person, basma: Person) -> None:
+def test_two_people_begin_to_change_one_record_in_one_draft(
+    database: Settings, chidi: Person, basma: Person
+) -> None:
     with desk_session(database) as desk:
         save_all(desk, [*a_small_world(), make_event()])
 
@@ -90,19 +96,29 @@ def test_a_record_that_is_not_there_cannot_be_changed(desk: DeskSession, chidi: 
 # Two at once ------------------------------------------------------------------------------------------------------
 
 
-def test_the_second_of_two_savers_is_told_and_nothing_is_lost(desk: DeskSession, chidi: Person, basma: Person) -> None:
+def test_the_second_of_two_savers_is_told_and_nothing_is_lost(
+    desk: DeskSession, chidi: Person, basma: Person
+) -> None:
     draft = begin(desk, chidi)
     hers, his = typed(draft, "her page", title="Hers"), typed(draft, "his page", title="His")
     commands.save(desk, draft, hers, basma)
     with pytest.raises(Conflict) as told:
         commands.save(desk, draft, his, chidi)
-    assert (told.value.began["title"], told.value.typed.document["title"], told.value.by) == ("", "His", basma.id)
+    assert (told.value.began["title"], told.value.typed.document["title"], told.value.by) == (
+        "",
+        "His",
+        basma.id,
+    )
     assert draft.document["title"] == "Hers"
-    kept = [(revision.saved, revision.document["title"]) for revision in commands.revisions(desk, draft)]
+    kept = [
+        (revision.saved, revision.document["title"]) for revision in commands.revisions(desk, draft)
+    ]
     assert kept == [("begun", ""), ("saved", "Hers"), ("set-aside", "His")]
 
 
-def test_a_page_does_not_conflict_with_what_it_saved_itself(desk: DeskSession, chidi: Person) -> None:
+def test_a_page_does_not_conflict_with_what_it_saved_itself(
+    desk: DeskSession, chidi: Person
+) -> None:
     draft = begin(desk, chidi)
     first, second = typed(draft, title="Wor"), typed(draft, title="Workers")
     commands.save(desk, draft, first, chidi, Saved.BY_ITSELF)
@@ -110,7 +126,9 @@ def test_a_page_does_not_conflict_with_what_it_saved_itself(desk: DeskSession, c
     assert (draft.document["title"], draft.number) == ("Workers", 2)
 
 
-def test_of_many_savers_at_once_one_is_first_and_all_others_are_told(database: Settings, chidi: Person) -> None:
+def test_of_many_savers_at_once_one_is_first_and_all_others_are_told(
+    database: Settings, chidi: Person
+) -> None:
     with desk_session(database) as desk:
         draft = begin(desk, chidi)
         id, document = draft.id, draft.document
@@ -120,7 +138,9 @@ def test_of_many_savers_at_once_one_is_first_and_all_others_are_told(database: S
             found = commands.find(desk, id)
             assert found
             try:
-                commands.save(desk, found, Typed({**document, "title": f"Version {n}"}, 0, f"page {n}"), chidi)
+                commands.save(
+                    desk, found, Typed({**document, "title": f"Version {n}"}, 0, f"page {n}"), chidi
+                )
             except Conflict:
                 return False
         return True
@@ -128,7 +148,9 @@ def test_of_many_savers_at_once_one_is_first_and_all_others_are_told(database: S
     with ThreadPoolExecutor(8) as savers:
         assert sum(savers.map(saves, range(8))) == 1
     with desk_session(database) as desk:
-        saved = [revision.saved for revision in desk.scalars(select(Revision).order_by(Revision.number))]
+        saved = [
+            revision.saved for revision in desk.scalars(select(Revision).order_by(Revision.number))
+        ]
     assert saved == ["begun", "saved", *["set-aside"] * 7], "what the others typed is kept too"
 
 
@@ -144,12 +166,17 @@ def test_a_new_citation_has_an_id_at_once_and_keeps_it(desk: DeskSession, chidi:
     commands.save(desk, draft, Typed(with_citations(draft, "", ""), 0, "page"), chidi)
     first, second = (row["id"] for row in draft.document["citations"])
     assert first != second
-    turned = {**draft.document, "citations": [*reversed(draft.document["citations"]), blank_row(Citation)]}
+    turned = {
+        **draft.document,
+        "citations": [*reversed(draft.document["citations"]), blank_row(Citation)],
+    }
     commands.save(desk, draft, Typed(turned, 1, "page"), chidi)
     assert [row["id"] for row in draft.document["citations"]][:2] == [second, first]
 
 
-def test_no_draft_can_take_the_id_of_another_records_citation(desk: DeskSession, chidi: Person) -> None:
+def test_no_draft_can_take_the_id_of_another_records_citation(
+    desk: DeskSession, chidi: Person
+) -> None:
     save_all(desk, [*a_small_world(), make_event()])
     draft = begin(desk, chidi)
     commands.save(desk, draft, Typed(with_citations(draft, "C1", "C1"), 0, "page"), chidi)
@@ -173,7 +200,9 @@ def test_ids_that_an_import_brought_are_not_given_again(desk: DeskSession, chidi
 # From hand to hand ------------------------------------------------------------------------------------------------
 
 
-def test_a_draft_in_review_can_be_taken_back_and_a_deleted_one_brought_back(desk: DeskSession, chidi: Person) -> None:
+def test_a_draft_in_review_can_be_taken_back_and_a_deleted_one_brought_back(
+    desk: DeskSession, chidi: Person
+) -> None:
     draft = begin(desk, chidi)
     commands.move(desk, draft, chidi, commands.SUBMIT)
     with pytest.raises(NotNow):
@@ -192,7 +221,9 @@ def test_a_draft_in_review_can_be_taken_back_and_a_deleted_one_brought_back(desk
     ]
 
 
-def test_a_deleted_change_stays_away_while_there_is_another(desk: DeskSession, chidi: Person) -> None:
+def test_a_deleted_change_stays_away_while_there_is_another(
+    desk: DeskSession, chidi: Person
+) -> None:
     save_all(desk, [*a_small_world(), make_event()])
     first = commands.begin_to_change(desk, chidi, "E1")
     assert first
@@ -216,8 +247,12 @@ def test_restoring_is_a_new_revision_and_keeps_the_others(desk: DeskSession, chi
     ]
 
 
-@pytest.mark.parametrize("statement", ["UPDATE desk.revision SET document = '{}'", "DELETE FROM desk.revision"])
-def test_no_login_of_the_application_can_alter_a_revision(desk: DeskSession, chidi: Person, statement: str) -> None:
+@pytest.mark.parametrize(
+    "statement", ["UPDATE desk.revision SET document = '{}'", "DELETE FROM desk.revision"]
+)
+def test_no_login_of_the_application_can_alter_a_revision(
+    desk: DeskSession, chidi: Person, statement: str
+) -> None:
     begin(desk, chidi)
     with pytest.raises(ProgrammingError, match="permission denied"), desk.begin_nested():
         desk.execute(text(statement))

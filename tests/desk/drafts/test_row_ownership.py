@@ -8,7 +8,13 @@ from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.desk.draft_form.test_private_values import WHY, markers, secret_event, secrets_kept, shown_to
+from tests.desk.draft_form.test_private_values import (
+    WHY,
+    markers,
+    secret_event,
+    secrets_kept,
+    shown_to,
+)
 from tests.desk.writing import begin, fields, post, stored
 from tests.make import make_citation
 
@@ -17,10 +23,15 @@ __all__ = ["secrets_kept"]
 
 def as_own_rows(sent: dict[str, str]) -> dict[str, str]:
     """What a page sends, its citations and their chains under keys that no row has yet."""
-    return {name: f"ab{index}" if name.endswith(".row") else text for index, (name, text) in enumerate(sent.items())}
+    return {
+        name: f"ab{index}" if name.endswith(".row") else text
+        for index, (name, text) in enumerate(sent.items())
+    }
 
 
-def test_restored_version_shows_nothing_in_rows_taken_over(chidi: TestClient, secrets_kept: Settings) -> None:
+def test_restored_version_shows_nothing_in_rows_taken_over(
+    chidi: TestClient, secrets_kept: Settings
+) -> None:
     at = begin(chidi, record="E9")
     draft = at.rsplit("/", 1)[1]
     taken = as_own_rows(fields(chidi.get(at).text))
@@ -40,7 +51,9 @@ def test_restored_version_shows_nothing_in_rows_taken_over(chidi: TestClient, se
     assert stored(secrets_kept, at).document["citations"][0]["note"] == "MARKER of the citation"
 
 
-def test_version_restored_by_its_author_shows_own_values(chidi: TestClient, secrets_kept: Settings) -> None:
+def test_version_restored_by_its_author_shows_own_values(
+    chidi: TestClient, secrets_kept: Settings
+) -> None:
     at = begin(chidi, record="E9")
     post(chidi, at, "add citations")
     post(chidi, at, "save", **{"citations.2.note": "my first note"})
@@ -65,7 +78,9 @@ def test_note_of_an_editor_in_a_contributors_row_stays_hidden(
     assert stored(secrets_kept, at).document["citations"][2]["note"] == "MARKER of the editor"
 
 
-def test_update_shows_nothing_of_a_new_row_whose_key_is_claimed(chidi: TestClient, secrets_kept: Settings) -> None:
+def test_update_shows_nothing_of_a_new_row_whose_key_is_claimed(
+    chidi: TestClient, secrets_kept: Settings
+) -> None:
     at = begin(chidi, record="E9")
     with desk_session(secrets_kept) as db:
         new = make_citation(92, 9, paraphrase="It was said again.", note="MARKER of a new one")
@@ -73,12 +88,18 @@ def test_update_shows_nothing_of_a_new_row_whose_key_is_claimed(chidi: TestClien
         publish_approved(db, "The second")
     key = re.search(r'name="take\.citations\.([0-9a-f]{1,8})"', chidi.get(f"{at}/update").text)
     assert key
-    sent = {**fields(chidi.get(at).text), "citations.7.row": key[1], "citations.7.paraphrase": "Mine."}
+    sent = {
+        **fields(chidi.get(at).text),
+        "citations.7.row": key[1],
+        "citations.7.paraphrase": "Mine.",
+    }
     assert chidi.post(at, data={**sent, **WHY, "do": "save"}).status_code == 303
     assert not markers(chidi.get(f"{at}/update").text)
 
 
-def test_update_names_rows_without_their_private_values(chidi: TestClient, secrets_kept: Settings) -> None:
+def test_update_names_rows_without_their_private_values(
+    chidi: TestClient, secrets_kept: Settings
+) -> None:
     """Whoever knows all but a private value could otherwise try which one gives the name."""
     at = begin(chidi, record="E9")
     keys = []
@@ -87,13 +108,23 @@ def test_update_names_rows_without_their_private_values(chidi: TestClient, secre
             new = make_citation(92, 9, paraphrase="It was said again.", note=note)
             save(db, secret_event(citations=[*secret_event().citations, new]))
             publish_approved(db, "Published")
-        keys += re.findall(r'name="take\.citations\.([0-9a-f]{1,8})"', chidi.get(f"{at}/update").text)
+        keys += re.findall(
+            r'name="take\.citations\.([0-9a-f]{1,8})"', chidi.get(f"{at}/update").text
+        )
     assert len(keys) >= 2 and len(set(keys)) == 1
 
 
-def test_citations_keep_their_ids_whatever_a_page_sends(chidi: TestClient, secrets_kept: Settings) -> None:
+def test_citations_keep_their_ids_whatever_a_page_sends(
+    chidi: TestClient, secrets_kept: Settings
+) -> None:
     at = begin(chidi, record="E9")
     before = stored(secrets_kept, at).document["citations"]
-    post(chidi, at, "save", **{"citations.0.id": "C91", "citations.1.id": "C90"}, title="Another title")
+    post(
+        chidi,
+        at,
+        "save",
+        **{"citations.0.id": "C91", "citations.1.id": "C90"},
+        title="Another title",
+    )
     after = stored(secrets_kept, at).document
     assert after["title"] == "Another title" and after["citations"] == before

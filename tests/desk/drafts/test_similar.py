@@ -45,36 +45,72 @@ def found(settings: Settings, form: Any) -> list[tuple[str, str]]:
             {"happened": "2019-05~", "type": "stay-limit", "title": "Short stays", "source": 2},
             "same place, about the same time, same type",
         ),
-        ({"place": "province-2", "title": "Short stays", "source": 2}, "same place, about the same time, same type"),
-        ({"place": "other-city", "title": "Short stays"}, "same source, about the same time, same type"),
-        ({"place": "other-city", "happened": "2012", "type": "stay-limit"}, "same source, same type, same words"),
+        (
+            {"place": "province-2", "title": "Short stays", "source": 2},
+            "same place, about the same time, same type",
+        ),
+        (
+            {"place": "other-city", "title": "Short stays"},
+            "same source, about the same time, same type",
+        ),
+        (
+            {"place": "other-city", "happened": "2012", "type": "stay-limit"},
+            "same source, same type, same words",
+        ),
         ({"happened": "", "title": "Short stays"}, "same source, same place, same type"),
-        ({"happened": "last week or so", "title": "Short stays"}, "same source, same place, same type"),
+        (
+            {"happened": "last week or so", "title": "Short stays"},
+            "same source, same place, same type",
+        ),
         # What happened in one city in one month is not one event, nor is all that one article tells of.
         ({"type": "repatriation", "title": "Short stays", "source": 2}, None),
         ({"place": "other-city", "happened": "2012", "title": "Short stays"}, None),
         ({"place": "other-city", "happened": "2012", "type": "repatriation", "source": 2}, None),
     ],
 )
-def test_what_is_alike_in_three_things_is_shown(known: Settings, changes: dict[str, Any], why: str | None) -> None:
-    said: dict[str, Any] = {"title": TITLE, "place": "place-1", "source": 1, "type": "stay-limit"} | changes
+def test_what_is_alike_in_three_things_is_shown(
+    known: Settings, changes: dict[str, Any], why: str | None
+) -> None:
+    said: dict[str, Any] = {
+        "title": TITLE,
+        "place": "place-1",
+        "source": 1,
+        "type": "stay-limit",
+    } | changes
     place, source = said.pop("place"), said.pop("source")
     form = make_event(9, citations=[make_citation(9, source)], terms=[make_term(code=place)])
     assert dict(found(known, form.model_copy(update=said))).get("E5") == why
 
 
 def test_a_figure_is_known_again_by_what_it_counts(known: Settings) -> None:
-    assert found(known, make_estimate(9)) == [("M5", "same source, same place, about the same time, counts the same")]
-    assert found(known, make_estimate(9, counts="arrivals", period="2012", citations=[make_citation(9, 2)])) == []
+    assert found(known, make_estimate(9)) == [
+        ("M5", "same source, same place, about the same time, counts the same")
+    ]
+    assert (
+        found(
+            known,
+            make_estimate(9, counts="arrivals", period="2012", citations=[make_citation(9, 2)]),
+        )
+        == []
+    )
 
 
-def test_nothing_is_like_itself_and_an_empty_draft_is_like_nothing(known: Settings, chidi: TestClient) -> None:
+def test_nothing_is_like_itself_and_an_empty_draft_is_like_nothing(
+    known: Settings, chidi: TestClient
+) -> None:
     assert "E5" not in dict(found(known, make_event(5, title=TITLE)))
     assert "There may already be one like this" not in chidi.get(begin(chidi)).text
 
 
-def test_a_draft_of_ones_own_is_shown_too(known: Settings, chidi: TestClient, basma: TestClient) -> None:
-    typed = {"title": "Ships without crews", "happened": "2024-02", "type": "repatriation", "terms.0.code": "place-1"}
+def test_a_draft_of_ones_own_is_shown_too(
+    known: Settings, chidi: TestClient, basma: TestClient
+) -> None:
+    typed = {
+        "title": "Ships without crews",
+        "happened": "2024-02",
+        "type": "repatriation",
+        "terms.0.code": "place-1",
+    }
     post(chidi, begin(chidi, key="one"), **typed)
     second = begin(chidi, key="two")
     post(chidi, second, **typed)
@@ -85,7 +121,9 @@ def test_a_draft_of_ones_own_is_shown_too(known: Settings, chidi: TestClient, ba
     assert "SECRET" not in chidi.get(second).text, "a contributor sees no draft of others"
 
 
-def test_it_is_shown_while_the_page_saves_itself_and_can_be_made_a_part(known: Settings, chidi: TestClient) -> None:
+def test_it_is_shown_while_the_page_saves_itself_and_can_be_made_a_part(
+    known: Settings, chidi: TestClient
+) -> None:
     at = begin(chidi)
     typed = {"title": TITLE, "happened": "2019-06", "type": "stay-limit", "terms.0.code": "place-1"}
     sent = {**fields(chidi.get(at).text), **typed}
@@ -96,15 +134,34 @@ def test_it_is_shown_while_the_page_saves_itself_and_can_be_made_a_part(known: S
     assert 'name="links.0.to"' in page and 'value="E5"' in page
 
 
-def test_what_is_the_same_takes_the_citations_and_the_twin_is_put_away(known: Settings, chidi: TestClient) -> None:
+def test_what_is_the_same_takes_the_citations_and_the_twin_is_put_away(
+    known: Settings, chidi: TestClient
+) -> None:
     at = begin(chidi)
-    post(chidi, at, "add citations", title=TITLE, happened="2019-06", type="stay-limit", **{"terms.0.code": "place-1"})
-    post(chidi, at, "add citations", **{"citations.0.source": "S2", "citations.0.paraphrase": "It was told."})
+    post(
+        chidi,
+        at,
+        "add citations",
+        title=TITLE,
+        happened="2019-06",
+        type="stay-limit",
+        **{"terms.0.code": "place-1"},
+    )
+    post(
+        chidi,
+        at,
+        "add citations",
+        **{"citations.0.source": "S2", "citations.0.paraphrase": "It was told."},
+    )
     ids = [row["id"] for row in stored(known, at).document["citations"]]
     post(
         chidi,
         at,
-        **{"citations.1.source": "S2", "citations.1.paraphrase": "It was denied.", "citations.1.about": ids[0]},
+        **{
+            "citations.1.source": "S2",
+            "citations.1.paraphrase": "It was denied.",
+            "citations.1.about": ids[0],
+        },
     )
     assert "It is the same: add my citations to E5" in chidi.get(at).text
     there = post(chidi, at, "same E5").headers["location"]
@@ -117,7 +174,9 @@ def test_what_is_the_same_takes_the_citations_and_the_twin_is_put_away(known: Se
     assert citations[2]["about"] == citations[1]["id"], "one still speaks of the other"
     assert {row["id"] for row in citations[1:]}.isdisjoint(ids)
     assert stored(known, at).state == "deleted"
-    assert "It is the same" not in chidi.get(twin).text, "what is a record of its own is merged, not moved"
+    assert "It is the same" not in chidi.get(twin).text, (
+        "what is a record of its own is merged, not moved"
+    )
     # Nothing is lost: the deleted draft comes back with all that it had.
     chidi.post(f"{at}/bring-back")
     assert [row["id"] for row in stored(known, at).document["citations"]] == ids
@@ -140,7 +199,9 @@ def test_looking_costs_the_same_few_statements_for_many_as_for_few(known: Settin
             catalogue = Catalogue(db, person(known, "Chidi"))
             assert catalogue.directory and catalogue.drafts is not None
             seen: list[str] = []
-            event.listen(db.get_bind(), "before_cursor_execute", lambda *given: seen.append(given[2]))
+            event.listen(
+                db.get_bind(), "before_cursor_execute", lambda *given: seen.append(given[2])
+            )
             similar(db, catalogue, "E900", document_of(make_event(900, title=TITLE)))
             return len(seen)
 

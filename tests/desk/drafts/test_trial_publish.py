@@ -57,10 +57,15 @@ def to_read(html: str) -> str:
 def links(html: str) -> set[str]:
     """Where one can go from a page. What is inert leads nowhere."""
     alive = re.sub(r"<(section|details|button)\b[^>]* inert.*?</\1>", "", html, flags=re.DOTALL)
-    return {unescape(address).partition("#")[0] for address in re.findall(r'<a\b[^>]* href="(/[^"]*)"', alive)}
+    return {
+        unescape(address).partition("#")[0]
+        for address in re.findall(r'<a\b[^>]* href="(/[^"]*)"', alive)
+    }
 
 
-def test_a_preview_is_what_readers_get_once_it_is_published(chidi: TestClient, desk_world: Settings) -> None:
+def test_a_preview_is_what_readers_get_once_it_is_published(
+    chidi: TestClient, desk_world: Settings
+) -> None:
     with desk_session(desk_world) as db:
         publish_approved(db, "Before")
     at = whole_event(chidi)
@@ -70,7 +75,10 @@ def test_a_preview_is_what_readers_get_once_it_is_published(chidi: TestClient, d
     assert "A preview, for you alone" in answer.text and f'href="{at}"' in answer.text
     draft = stored(desk_world, at)
     with desk_session(desk_world) as db:
-        form = check(EventForm, {**draft.document, "terms": [{**draft.document["terms"][0], "code": "place-1"}]}).form
+        form = check(
+            EventForm,
+            {**draft.document, "terms": [{**draft.document["terms"][0], "code": "place-1"}]},
+        ).form
         assert form
         save(db, form)
         publish_approved(db, "")
@@ -87,7 +95,10 @@ def test_a_preview_leaves_nothing_behind(chidi: TestClient, desk_world: Settings
 
     def held() -> list[int | None]:
         with desk_session(desk_world) as db:
-            counted = [db.scalar(select(func.count()).select_from(model)) for model in (Version, Edition, Term)]
+            counted = [
+                db.scalar(select(func.count()).select_from(model))
+                for model in (Version, Edition, Term)
+            ]
             return [*counted, db.scalar(select(Counter.edition))]
 
     before = held()
@@ -98,20 +109,32 @@ def test_a_preview_leaves_nothing_behind(chidi: TestClient, desk_world: Settings
     assert chidi.get("/events.json").json()["edition"] == 1
 
 
-def test_a_preview_leads_nowhere_that_is_not_there_yet(chidi: TestClient, desk_world: Settings) -> None:
+def test_a_preview_leads_nowhere_that_is_not_there_yet(
+    chidi: TestClient, desk_world: Settings
+) -> None:
     with desk_session(desk_world) as db:
         publish_approved(db, "Before")
     place = begin(chidi, "P", key="place")
-    post(chidi, place, **{"names.0.text": "Newtown", "code": "newtown", "kind": "city", "parent": "province-2"})
+    post(
+        chidi,
+        place,
+        **{"names.0.text": "Newtown", "code": "newtown", "kind": "city", "parent": "province-2"},
+    )
     source = begin(chidi, "S", key="source")
     read = {"outlet": "outlet-1", "title": "Go home", "title_basis": "printed", "kind": "news"}
     post(chidi, source, **read, published="2019-05-01", published_basis="stated")
     at = whole_event(chidi)
-    post(chidi, at, **{"citations.0.source": stored(desk_world, source).record, "terms.0.code": "newtown"})
+    post(
+        chidi,
+        at,
+        **{"citations.0.source": stored(desk_world, source).record, "terms.0.code": "newtown"},
+    )
     change = begin(chidi, record="E1")
     for draft in (at, place, source, change):
         shown = chidi.get(f"{draft}/preview").text
-        assert {chidi.get(address).status_code for address in links(shown) if "/desk" not in address} == {200}
+        assert {
+            chidi.get(address).status_code for address in links(shown) if "/desk" not in address
+        } == {200}
         assert "edition=2" not in "".join(links(shown)), draft
     assert "Newtown" in chidi.get(f"{at}/preview").text
 
@@ -119,7 +142,9 @@ def test_a_preview_leads_nowhere_that_is_not_there_yet(chidi: TestClient, desk_w
 def test_what_it_names_may_be_a_draft_too(chidi: TestClient, desk_world: Settings) -> None:
     """A source that is only being written, of an outlet that is only being written, under a new event."""
     outlet = begin(chidi, "O", key="outlet")
-    post(chidi, outlet, **{"code": "new-paper", "names.0.text": "The New Paper", "kind": "newspaper"})
+    post(
+        chidi, outlet, **{"code": "new-paper", "names.0.text": "The New Paper", "kind": "newspaper"}
+    )
     source = begin(chidi, "S", key="source")
     read = {"outlet": "The New Paper", "title": "Go home", "title_basis": "printed", "kind": "news"}
     post(chidi, source, **read, published="2019-05-01", published_basis="stated")
@@ -129,7 +154,10 @@ def test_what_it_names_may_be_a_draft_too(chidi: TestClient, desk_world: Setting
     assert "The New Paper" in page and "Go home" in page
     post(chidi, source, title="")
     said = chidi.get(f"{at}?check=1").text
-    assert f"{stored(desk_world, source).record} is still being written: fill in what it lacks first" in said
+    assert (
+        f"{stored(desk_world, source).record} is still being written: fill in what it lacks first"
+        in said
+    )
 
 
 def test_places_outlets_and_sources_are_shown_before_they_are_published_too(
@@ -139,8 +167,14 @@ def test_places_outlets_and_sources_are_shown_before_they_are_published_too(
         publish_approved(db, "Before")
     named = {"names.0.text": "Newtown"}
     kinds = {
-        "/cities/newtown": ("P", {**named, "code": "newtown", "kind": "city", "parent": "province-2"}),
-        "/places/newshire": ("P", {**named, "code": "newshire", "kind": "province", "parent": "country-3"}),
+        "/cities/newtown": (
+            "P",
+            {**named, "code": "newtown", "kind": "city", "parent": "province-2"},
+        ),
+        "/places/newshire": (
+            "P",
+            {**named, "code": "newshire", "kind": "province", "parent": "country-3"},
+        ),
         "/outlets/new-paper": ("O", {**named, "code": "new-paper", "kind": "newspaper"}),
     }
     for address, (kind, typed) in kinds.items():
@@ -162,7 +196,9 @@ def test_places_outlets_and_sources_are_shown_before_they_are_published_too(
     assert "Changed" in main_part(chidi.get(f"{at}/preview").text)
 
 
-def test_what_cannot_be_published_yet_says_why_instead(chidi: TestClient, desk_world: Settings) -> None:
+def test_what_cannot_be_published_yet_says_why_instead(
+    chidi: TestClient, desk_world: Settings
+) -> None:
     at = begin(chidi)
     assert chidi.get(f"{at}/preview").headers["location"] == f"{at}?check=1"
     at = begin(chidi, key="other")
@@ -171,7 +207,10 @@ def test_what_cannot_be_published_yet_says_why_instead(chidi: TestClient, desk_w
     post(
         chidi,
         at,
-        **{"stages.0.step": "planned", "stages.0.citation": stored(desk_world, at).document["citations"][0]["id"]},
+        **{
+            "stages.0.step": "planned",
+            "stages.0.citation": stored(desk_world, at).document["citations"][0]["id"],
+        },
     )
     assert chidi.get(f"{at}/preview").headers["location"] == f"{at}?check=1"
     assert re.search("only measures have stages", chidi.get(f"{at}?check=1").text, re.IGNORECASE)

@@ -34,7 +34,11 @@ def test_every_field_is_asked_exactly_once(kind: str) -> None:
 
 
 def _every_field_of_a_row_is_asked(form: type[Form]) -> None:
-    rows = [documents.blank_row(form, key=key) for key in TermKey] if form is Term else [documents.blank_row(form)]
+    rows = (
+        [documents.blank_row(form, key=key) for key in TermKey]
+        if form is Term
+        else [documents.blank_row(form)]
+    )
     asked = {name for row in rows for name in names(row_parts(form, row))}
     assert asked == set(form.model_fields) - {"id", "key"}, form
     for described in form.model_fields.values():
@@ -61,15 +65,21 @@ def names(parts: Any) -> list[str]:
 
 
 @pytest.mark.parametrize("kind", ["E", "M", "S", "O", "P"])
-def test_a_page_sends_back_the_whole_document(chidi: TestClient, desk_world: Settings, kind: str) -> None:
+def test_a_page_sends_back_the_whole_document(
+    chidi: TestClient, desk_world: Settings, kind: str
+) -> None:
     at = begin(chidi, kind)
     before = stored(desk_world, at)
     assert post(chidi, at).status_code == 303
     after = stored(desk_world, at)
-    assert (after.document, after.number) == (before.document, 0), "nothing was typed, so nothing is saved"
+    assert (after.document, after.number) == (before.document, 0), (
+        "nothing was typed, so nothing is saved"
+    )
 
 
-def test_a_record_that_was_approved_is_sent_back_unchanged(chidi: TestClient, desk_world: Settings) -> None:
+def test_a_record_that_was_approved_is_sent_back_unchanged(
+    chidi: TestClient, desk_world: Settings
+) -> None:
     at = begin(chidi, record="E1")
     assert stored(desk_world, at).document == document_of(make_event())
     post(chidi, at)
@@ -84,7 +94,11 @@ def test_what_makes_no_sense_yet_is_kept_and_every_error_leads_to_its_field(
 ) -> None:
     at = begin(chidi)
     post(chidi, at, "add citations")
-    answer = post(chidi, at, **{"title": "Workers <told>", "happened": "2019-06-31", "citations.0.source": "S99"})
+    answer = post(
+        chidi,
+        at,
+        **{"title": "Workers <told>", "happened": "2019-06-31", "citations.0.source": "S99"},
+    )
     page = chidi.get(answer.headers["location"]).text
     assert "things to fix before review" in page
     for anchor, words in (
@@ -103,7 +117,12 @@ def test_what_makes_no_sense_yet_is_kept_and_every_error_leads_to_its_field(
 def test_what_does_not_fit_is_told_what_would(chidi: TestClient) -> None:
     at = begin(chidi, "O")
     post(chidi, at, "add names")
-    typed = {"code": "Gasang Ilbo!", "country": "korea", "names.0.text": "가상일보", "names.0.language": "Korean"}
+    typed = {
+        "code": "Gasang Ilbo!",
+        "country": "korea",
+        "names.0.text": "가상일보",
+        "names.0.language": "Korean",
+    }
     page = chidi.get(post(chidi, at, **typed).headers["location"]).text
     assert "Code: Write small letters from a to z, digits and hyphens" in page
     assert "Country: Write the two capital letters of a country" in page
@@ -123,12 +142,19 @@ def test_a_date_in_words_is_read_after_saving(chidi: TestClient) -> None:
 def test_what_is_read_of_a_row_that_went_meanwhile_is_nothing(chidi: TestClient) -> None:
     """An error would lead a browser away from what is being typed."""
     at = begin(chidi)
-    assert chidi.get(f"{at}/reading", params={"path": "terms.0.code", "terms.0.code": "place-1"}).status_code == 200
+    assert (
+        chidi.get(
+            f"{at}/reading", params={"path": "terms.0.code", "terms.0.code": "place-1"}
+        ).status_code
+        == 200
+    )
     for path in ("terms.9.code", "nothing", "", "terms"):
         assert chidi.get(f"{at}/reading", params={"path": path}).status_code == 204, path
 
 
-def test_a_place_is_known_by_any_of_its_names_and_kept_as_it_was_typed(chidi: TestClient, desk_world: Settings) -> None:
+def test_a_place_is_known_by_any_of_its_names_and_kept_as_it_was_typed(
+    chidi: TestClient, desk_world: Settings
+) -> None:
     at = begin(chidi)
     post(chidi, at, **{"terms.0.code": " PLACE-1 "})
     page = chidi.get(at).text
@@ -138,7 +164,9 @@ def test_a_place_is_known_by_any_of_its_names_and_kept_as_it_was_typed(chidi: Te
     assert 'value="set terms.0.code place-1"' in chidi.get(at).text
 
 
-def test_rows_are_added_moved_and_removed_and_nothing_typed_is_lost(chidi: TestClient, desk_world: Settings) -> None:
+def test_rows_are_added_moved_and_removed_and_nothing_typed_is_lost(
+    chidi: TestClient, desk_world: Settings
+) -> None:
     at = begin(chidi)
     post(chidi, at, "add citations", title="Typed before")
     post(chidi, at, "add citations", **{"citations.0.paraphrase": "First."})
@@ -150,7 +178,10 @@ def test_rows_are_added_moved_and_removed_and_nothing_typed_is_lost(chidi: TestC
     answer = post(chidi, at, "remove citations.0", summary="Typed at last")
     assert answer.headers["location"].endswith("#citations.0.source")
     document = stored(desk_world, at).document
-    assert ([row["paraphrase"] for row in document["citations"]], document["summary"]) == (["First."], "Typed at last")
+    assert ([row["paraphrase"] for row in document["citations"]], document["summary"]) == (
+        ["First."],
+        "Typed at last",
+    )
 
 
 def test_rows_of_one_kind_are_counted_by_themselves(chidi: TestClient) -> None:
@@ -176,18 +207,26 @@ def test_a_double_click_begins_one_draft(chidi: TestClient) -> None:
 # Saved by itself --------------------------------------------------------------------------------------------------
 
 
-def test_a_page_saves_itself_and_learns_its_new_number(chidi: TestClient, desk_world: Settings) -> None:
+def test_a_page_saves_itself_and_learns_its_new_number(
+    chidi: TestClient, desk_world: Settings
+) -> None:
     at = begin(chidi)
     sent = {**fields(chidi.get(at).text), "title": "Half", "do": "autosave"}
     answer = chidi.post(at, data=sent)
     assert answer.status_code == 200
-    assert 'name="number" value="1"' in answer.text and 'id="saved"' in answer.text and "<h1" not in answer.text
+    assert (
+        'name="number" value="1"' in answer.text
+        and 'id="saved"' in answer.text
+        and "<h1" not in answer.text
+    )
     with desk_session(desk_world) as db:
         assert db.get_one(Revision, (stored(desk_world, at).id, 1)).saved == "by-itself"
 
 
 @pytest.mark.parametrize("do", ["autosave", "save", "submit"])
-def test_a_page_that_sends_no_box_empties_none(chidi: TestClient, desk_world: Settings, do: str) -> None:
+def test_a_page_that_sends_no_box_empties_none(
+    chidi: TestClient, desk_world: Settings, do: str
+) -> None:
     at = begin(chidi)
     post(chidi, at, title="Half")
     page = fields(chidi.get(at).text)
@@ -196,7 +235,9 @@ def test_a_page_that_sends_no_box_empties_none(chidi: TestClient, desk_world: Se
     assert stored(desk_world, at).document["title"] == "Half"
 
 
-def test_what_comes_late_does_not_undo_what_was_typed_after_it(chidi: TestClient, desk_world: Settings) -> None:
+def test_what_comes_late_does_not_undo_what_was_typed_after_it(
+    chidi: TestClient, desk_world: Settings
+) -> None:
     at = begin(chidi)
     sent = fields(chidi.get(at).text)
     chidi.post(at, data={**sent, "title": "Workers leave", "do": "save"})
@@ -214,7 +255,13 @@ def test_the_second_saver_sees_both_versions_and_chooses(
     at, answer = two_versions(chidi, basma)
     assert answer.status_code == 200
     assert stored(desk_world, at).document["title"] == "Her title", "nothing is overwritten"
-    for words in ("Basma has saved this draft", "Her title", "His title", "She was told.", "His summary"):
+    for words in (
+        "Basma has saved this draft",
+        "Her title",
+        "His title",
+        "She was told.",
+        "His summary",
+    ):
         assert words in answer.text
     checked = re.findall(r'name="take\.([^"]+)" value="(\w+)" checked', answer.text)
     row = stored(desk_world, at).document["citations"][0]["row"]
@@ -249,7 +296,9 @@ def test_what_is_not_chosen_is_kept_and_can_be_restored(
     assert stored(desk_world, at).document["title"] == "Her title"
     history = chidi.get(f"{at}/history").text
     assert "Set aside" in history and "<ins>His title</ins>" in history
-    assert history.count("<del>As it began</del> <ins>Her title</ins>") == 1, "what came next is compared with hers"
+    assert history.count("<del>As it began</del> <ins>Her title</ins>") == 1, (
+        "what came next is compared with hers"
+    )
     assert "Set aside" in chidi.get(f"/desk/records/{stored(desk_world, at).record}").text
     chidi.post(f"{at}/restore", data={"number": "3"})
     assert stored(desk_world, at).document["title"] == "His title"
@@ -267,7 +316,9 @@ def test_a_page_that_saves_itself_says_that_somebody_was_quicker(
     assert stored(desk_world, at).document["title"] == "Hers"
     assert "<ins>His</ins>" in chidi.get(f"{at}/history").text, "even if this page is never saved"
     post(basma, at, title="Hers again")
-    assert stored(desk_world, at).document["title"] == "Hers again", "what was set aside stands in nobody's way"
+    assert stored(desk_world, at).document["title"] == "Hers again", (
+        "what was set aside stands in nobody's way"
+    )
 
 
 # Whose ------------------------------------------------------------------------------------------------------------
@@ -282,14 +333,20 @@ def test_a_contributor_sees_no_draft_of_others(chidi: TestClient, basma: TestCli
         assert chidi.post(f"{at}{action}", data={"number": "0"}).status_code == 404
 
 
-def test_an_editor_may_write_in_anybodys_draft(chidi: TestClient, basma: TestClient, desk_world: Settings) -> None:
+def test_an_editor_may_write_in_anybodys_draft(
+    chidi: TestClient, basma: TestClient, desk_world: Settings
+) -> None:
     at = begin(chidi)
     assert post(basma, at, title="Better").status_code == 303
     assert stored(desk_world, at).document["title"] == "Better"
 
 
-@pytest.mark.parametrize("address", ["/desk/drafts/1", "/desk/drafts/1/history", "/desk/drafts/1/reading"])
-def test_nobody_sees_a_draft_who_is_not_signed_in(desk_world: Settings, visit: Visit, address: str) -> None:
+@pytest.mark.parametrize(
+    "address", ["/desk/drafts/1", "/desk/drafts/1/history", "/desk/drafts/1/reading"]
+)
+def test_nobody_sees_a_draft_who_is_not_signed_in(
+    desk_world: Settings, visit: Visit, address: str
+) -> None:
     assert visit().get(address).status_code == 303
 
 
@@ -318,14 +375,24 @@ def test_a_change_needs_a_reason_and_its_weight(chidi: TestClient, desk_world: S
     at = begin(chidi, record="E1")
     answer = post(chidi, at, "submit", title="Another title")
     page = chidi.get(answer.headers["location"]).text
-    assert "Why this change: Fill this in." in page and "What kind of change: Choose one of these." in page
+    assert (
+        "Why this change: Fill this in." in page
+        and "What kind of change: Choose one of these." in page
+    )
     why = {"change.why": "corrected", "change.reason": "Otherwise. " * 50}
     page = chidi.get(post(chidi, at, "submit", **why).headers["location"]).text
-    assert "Why this change: This is too long: 500 characters at most." in page and why["change.reason"].strip() in page
+    assert (
+        "Why this change: This is too long: 500 characters at most." in page
+        and why["change.reason"].strip() in page
+    )
     why = {"change.why": "corrected", "change.reason": "The report says otherwise."}
     assert post(chidi, at, "submit", **why).headers["location"] == "/desk"
     draft = stored(desk_world, at)
-    assert (draft.state, draft.why, draft.reason) == (State.IN_REVIEW, "corrected", "The report says otherwise.")
+    assert (draft.state, draft.why, draft.reason) == (
+        State.IN_REVIEW,
+        "corrected",
+        "The report says otherwise.",
+    )
     late = chidi.post(at, data={"number": "0", "do": "autosave", "title": "Too late"})
     assert late.status_code == 200 and "data-saved" not in late.text
     assert chidi.get(at).headers["location"] == f"{at}/history"
@@ -333,14 +400,18 @@ def test_a_change_needs_a_reason_and_its_weight(chidi: TestClient, desk_world: S
     assert stored(desk_world, at).state == State.DRAFT
 
 
-def test_the_home_of_a_newcomer_leads_to_the_source_and_says_what_each_part_is_for(chidi: TestClient) -> None:
+def test_the_home_of_a_newcomer_leads_to_the_source_and_says_what_each_part_is_for(
+    chidi: TestClient,
+) -> None:
     home = chidi.get("/desk").text
     assert '<a href="/desk/sources">Begin with what you read</a>' in home
     assert "Links to read later" in home
     assert "Who works here" not in home, "only of what is theirs to do"
 
 
-def test_a_deleted_draft_can_be_brought_back_from_home(chidi: TestClient, desk_world: Settings) -> None:
+def test_a_deleted_draft_can_be_brought_back_from_home(
+    chidi: TestClient, desk_world: Settings
+) -> None:
     at = begin(chidi)
     post(chidi, at, title="Put away")
     chidi.post(f"{at}/delete")
@@ -351,17 +422,27 @@ def test_a_deleted_draft_can_be_brought_back_from_home(chidi: TestClient, desk_w
     assert "Deleted lately" not in chidi.get("/desk").text
 
 
-def test_the_history_says_what_changed_and_restores_it(chidi: TestClient, desk_world: Settings) -> None:
+def test_the_history_says_what_changed_and_restores_it(
+    chidi: TestClient, desk_world: Settings
+) -> None:
     at = begin(chidi, record="E1")
-    post(chidi, at, **{"citations.0.paraphrase": "It did not happen.", "citations.0.stance": "disputes"})
+    post(
+        chidi,
+        at,
+        **{"citations.0.paraphrase": "It did not happen.", "citations.0.stance": "disputes"},
+    )
     page = chidi.get(f"{at}/history").text
-    assert re.search("Citations, 1: [^<]*Report 1 · Supports, What it says", page), "and which row it is"
+    assert re.search("Citations, 1: [^<]*Report 1 · Supports, What it says", page), (
+        "and which row it is"
+    )
     assert "It did not happen." in page and "It happened." in page
     assert "Disputes" in page and "Supports" in page, "codes are shown in words"
     chidi.post(f"{at}/restore", data={"number": "0"})
     assert stored(desk_world, at).document["citations"][0]["stance"] == "supports"
     assert stored(desk_world, at).number == 2
-    chidi.post(at, data={**fields(chidi.get(at).text), "citations.0.breaks_off": "yes", "do": "save"})
+    chidi.post(
+        at, data={**fields(chidi.get(at).text), "citations.0.breaks_off": "yes", "do": "save"}
+    )
     broken = " ".join(re.sub("<[^>]*>", " ", chidi.get(f"{at}/history").text).split())
     assert "Breaks off no yes" in broken
 
@@ -381,9 +462,21 @@ def test_an_absurd_restore_changes_nothing(chidi: TestClient, desk_world: Settin
         {"key": "k", "kind": "E", "article": "S99"},
     ],
 )
-def test_signs_that_the_database_refuses_do_no_harm(chidi: TestClient, sent: dict[str, str]) -> None:
+def test_signs_that_the_database_refuses_do_no_harm(
+    chidi: TestClient, sent: dict[str, str]
+) -> None:
     at = str(chidi.post("/desk/drafts", data=sent).headers["location"])
     assert post(chidi, at, title="\0", summary="\0").status_code == 303
     for value in ("\0", "E\0", "http://\0.example"):
-        assert chidi.get(f"{at}/reading", params={"path": "exact_place", "exact_place": value}).status_code == 200
-    assert chidi.post(at, data={"number": "0", "sheet": "\0", "title": "\0", "do": "set title \0"}).status_code == 200
+        assert (
+            chidi.get(
+                f"{at}/reading", params={"path": "exact_place", "exact_place": value}
+            ).status_code
+            == 200
+        )
+    assert (
+        chidi.post(
+            at, data={"number": "0", "sheet": "\0", "title": "\0", "do": "set title \0"}
+        ).status_code
+        == 200
+    )

@@ -57,7 +57,9 @@ def box(page: "Page", path: str) -> "Locator":
     return page.locator(f'[id="{path}"]')
 
 
-def test_an_event_is_written_from_an_article_by_keyboard(world: Settings, browser: "Browser") -> None:
+def test_an_event_is_written_from_an_article_by_keyboard(
+    world: Settings, browser: "Browser"
+) -> None:
     with serving(world) as site, opened(browser, site) as page:
         comes_in(page, "Chidi")
         page.get_by_role("navigation").get_by_role("link", name="Sources").press("Enter")
@@ -112,7 +114,10 @@ def test_an_event_is_written_from_an_article_by_keyboard(world: Settings, browse
         page.keyboard.type("Not all of them.")
 
         # It saves itself, without touching what is being typed.
-        wait_until(lambda: "Not all of them." in str(draft_of(world, page).document), "the page to save itself")
+        wait_until(
+            lambda: "Not all of them." in str(draft_of(world, page).document),
+            "the page to save itself",
+        )
         expect(box(page, "citations.1.paraphrase")).to_be_focused()
         assert page.evaluate("performance.timeOrigin") == start, "the page was never loaded anew"
         page.reload()
@@ -254,7 +259,9 @@ def test_what_is_typed_while_the_page_saves_itself_is_saved_next(
         page.keyboard.press("End")
         page.keyboard.type(" a title")
         may_go_on.set()
-        wait_until(lambda: draft_of(world, page).document["title"] == "Half a title", "the second half")
+        wait_until(
+            lambda: draft_of(world, page).document["title"] == "Half a title", "the second half"
+        )
     assert saved[0] == "Half"
 
 
@@ -274,7 +281,10 @@ def test_a_page_does_not_save_itself_while_a_slow_button_is_answered(
         begins_an_event(page)
         complaints = complaints_of(page)
         box(page, "title").press_sequentially("A whole title")
-        wait_until(lambda: draft_of(world, page).document["title"] == "A whole title", "the page to save itself")
+        wait_until(
+            lambda: draft_of(world, page).document["title"] == "A whole title",
+            "the page to save itself",
+        )
         monkeypatch.setattr(commands, "save", slowly)
         # Leaving the box for the button is a change, two seconds after which the page would save itself again.
         page.get_by_role("button", name="Save draft").last.click()
@@ -298,7 +308,9 @@ def test_who_is_signed_out_while_writing_loses_nothing(world: Settings, browser:
         assert draft_of(world, page).document["title"] == "Typed in vain?"
 
 
-def test_two_browsers_with_one_draft(world: Settings, browser: "Browser", chidi: "TestClient") -> None:
+def test_two_browsers_with_one_draft(
+    world: Settings, browser: "Browser", chidi: "TestClient"
+) -> None:
     at = begin(chidi)
     with serving(world) as site, opened(browser, site) as his, opened(browser, site) as hers:
         comes_in(his, "Chidi")
@@ -319,7 +331,9 @@ def test_two_browsers_with_one_draft(world: Settings, browser: "Browser", chidi:
     assert stored(world, at).document["title"] == "His"
 
 
-def test_a_figure_is_written_with_scripts_too(world: Settings, browser: "Browser", chidi: "TestClient") -> None:
+def test_a_figure_is_written_with_scripts_too(
+    world: Settings, browser: "Browser", chidi: "TestClient"
+) -> None:
     """One of its fields is called `form`, which is also what scripts call the form of a button."""
     at = begin(chidi, "M")
     with serving(world) as site, opened(browser, site) as page:

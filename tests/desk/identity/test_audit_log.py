@@ -45,7 +45,9 @@ def test_no_login_of_the_application_can_alter_it(with_an_entry: Settings, state
 
 
 @pytest.mark.parametrize("statement", ALTERATIONS[:3])
-def test_whoever_has_the_right_is_refused_by_the_table_itself(with_an_entry: Settings, statement: str) -> None:
+def test_whoever_has_the_right_is_refused_by_the_table_itself(
+    with_an_entry: Settings, statement: str
+) -> None:
     engine = migration_engine(with_an_entry)
     with engine.connect() as connection, pytest.raises(DBAPIError, match="only grows"):
         connection.execute(text("SET ROLE sojourn_owner"))
@@ -86,7 +88,9 @@ def test_admins_read_who_did_what_to_whom(database: Settings, visit: Visit) -> N
     ]
 
 
-def test_it_is_read_page_by_page(database: Settings, visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_is_read_page_by_page(
+    database: Settings, visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("app.desk.people.audit_routes.ENTRIES_A_PAGE", 3)
     make_people(database, "Amal")
     with desk_session(database) as db:

@@ -38,8 +38,12 @@ def add_person_with_app(settings: Settings) -> int:
 
 def test_attempts_are_hashed_with_hash_secret_of_their_own(database: Settings) -> None:
     make_people(database, "Amal")
-    with TestClient(create_app(database), follow_redirects=False, headers={"sec-fetch-site": "same-origin"}) as client:
-        client.post("/desk/sign-in", data={"email": "amal@example.org", "password": "wrong", "next": ""})
+    with TestClient(
+        create_app(database), follow_redirects=False, headers={"sec-fetch-site": "same-origin"}
+    ) as client:
+        client.post(
+            "/desk/sign-in", data={"email": "amal@example.org", "password": "wrong", "next": ""}
+        )
     with desk_session(database) as db:
         keys = set(db.scalars(select(Attempt.key)))
     of_address = "address|testclient"

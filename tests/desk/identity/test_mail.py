@@ -44,7 +44,9 @@ class Conversation(socketserver.StreamRequestHandler):
             match line.upper().split():
                 case ["DATA", *_]:
                     self._say("354 go on")
-                    self.server.received.append("".join(iter(lambda: self.rfile.readline().decode(), ".\r\n")))
+                    self.server.received.append(
+                        "".join(iter(lambda: self.rfile.readline().decode(), ".\r\n"))
+                    )
                     self._say("250 taken")
                 case ["STARTTLS", *_]:
                     self._say("502 not here")
@@ -69,7 +71,9 @@ def mail_server() -> Iterator[MailServer]:
 def admin_of(settings: Settings, smtp_url: str) -> TestClient:
     """Amal, signed in where mails go by this server."""
     make_people(settings, "Amal")
-    app: FastAPI = create_app(settings.model_copy(update={"smtp_url": smtp_url, "mail_from": "desk@example.org"}))
+    app: FastAPI = create_app(
+        settings.model_copy(update={"smtp_url": smtp_url, "mail_from": "desk@example.org"})
+    )
     client = TestClient(app, follow_redirects=False, headers={"sec-fetch-site": "same-origin"})
     sign_in(client, "Amal")
     return client
@@ -88,7 +92,9 @@ def test_an_invitation_goes_out_by_mail(database: Settings, mail_server: MailSer
     assert link_in(page) in mail.replace("=\r\n", "")
 
 
-def test_a_link_is_not_sent_in_the_clear_across_a_network(database: Settings, mail_server: MailServer) -> None:
+def test_a_link_is_not_sent_in_the_clear_across_a_network(
+    database: Settings, mail_server: MailServer
+) -> None:
     # An address of this machine that is not among those by which a machine calls itself.
     page = invite(admin_of(database, f"smtp://127.0.0.2:{mail_server.port}"))
     assert "The mail could not be sent" in page
@@ -124,13 +130,17 @@ def test_notice_is_mailed_once_a_day(database: Settings, mail_server: MailServer
     assert "5 attempts to sign in to your account failed." in mail
     assert "https://sojourn.example.org/desk/account" in mail
     with desk_session(settings) as db:
-        db.execute(text("UPDATE desk.account_notice SET mailed_at = mailed_at - interval '25 hours'"))
+        db.execute(
+            text("UPDATE desk.account_notice SET mailed_at = mailed_at - interval '25 hours'")
+        )
     fail_to_sign_in(settings, "Amal", 1)
     tick(settings)
     assert len(mail_server.received) == 2 and "9 attempts" in mail_server.received[1]
 
 
-def test_notice_waits_for_a_mail_server_that_is_away(database: Settings, mail_server: MailServer) -> None:
+def test_notice_waits_for_a_mail_server_that_is_away(
+    database: Settings, mail_server: MailServer
+) -> None:
     make_people(database, "Amal")
     fail_to_sign_in(database, "Amal", 5)
     tick(database)
@@ -170,7 +180,9 @@ def test_mail_server_that_answers_byte_by_byte_is_given_up(monkeypatch: pytest.M
                 line.sendall(b"2")
 
     def send() -> None:
-        settings = Settings(smtp_url=f"smtp://127.0.0.1:{listener.getsockname()[1]}", mail_from="desk@example.org")
+        settings = Settings(
+            smtp_url=f"smtp://127.0.0.1:{listener.getsockname()[1]}", mail_from="desk@example.org"
+        )
         try:
             mail.send(settings, "amal@example.org", "A subject", "A text")
         except mail.NotSent as error:

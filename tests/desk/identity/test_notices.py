@@ -25,7 +25,9 @@ def rows_of_log(admin: TestClient, address: str = "/desk/audit?only=failures") -
 
 def fail(visit: Visit, name: str, times: int) -> None:
     for number in range(times):
-        assert sign_in(visit(f"203.0.113.{number}"), name, f"guess number {number}").status_code == 422
+        assert (
+            sign_in(visit(f"203.0.113.{number}"), name, f"guess number {number}").status_code == 422
+        )
 
 
 @pytest.fixture
@@ -40,7 +42,9 @@ def amal(database: Settings, visit: Visit) -> TestClient:
 # Failures ---------------------------------------------------------------------------------------------------------
 
 
-def test_every_failure_is_logged_and_counted(database: Settings, amal: TestClient, visit: Visit) -> None:
+def test_every_failure_is_logged_and_counted(
+    database: Settings, amal: TestClient, visit: Visit
+) -> None:
     basma = visit()
     basma.base_url = basma.base_url.copy_with(host="localhost")
     sign_in(basma, "Nobody")
@@ -65,7 +69,9 @@ def test_every_failure_is_logged_and_counted(database: Settings, amal: TestClien
     assert "Amal Signed in" in rows_of_log(amal, "/desk/audit")
 
 
-def test_fifth_failure_tells_the_account_until_read(database: Settings, amal: TestClient, visit: Visit) -> None:
+def test_fifth_failure_tells_the_account_until_read(
+    database: Settings, amal: TestClient, visit: Visit
+) -> None:
     chidi = visit()
     fail(visit, "Chidi", 4)
     sign_in(chidi, "Chidi")
@@ -87,7 +93,9 @@ def test_fifth_failure_tells_the_account_until_read(database: Settings, amal: Te
 def test_failure_costs_the_same_whoever_it_is(app: FastAPI, amal: TestClient, visit: Visit) -> None:
     """Statements, but for those that make the notice: one that is left out would tell who exists."""
     counted: list[str] = []
-    event.listen(app.state.desk_engine, "before_cursor_execute", lambda *parts: counted.append(parts[2]))
+    event.listen(
+        app.state.desk_engine, "before_cursor_execute", lambda *parts: counted.append(parts[2])
+    )
     costs = []
     for name in ("Chidi", "Nobody"):
         counted.clear()
@@ -100,7 +108,10 @@ def test_passkey_answers_are_limited(database: Settings, visit: Visit) -> None:
     client = visit()
     client.base_url = client.base_url.copy_with(host="localhost")
     form = {"credential": "{}"}
-    answers = [client.post("/desk/sign-in/passkey", data=form).status_code for _ in range(ANSWERS_FROM_AN_ADDRESS + 1)]
+    answers = [
+        client.post("/desk/sign-in/passkey", data=form).status_code
+        for _ in range(ANSWERS_FROM_AN_ADDRESS + 1)
+    ]
     assert answers == [422] * ANSWERS_FROM_AN_ADDRESS + [429]
 
 
@@ -116,7 +127,9 @@ def test_new_browser_is_told_of_in_the_others(amal: TestClient, visit: Visit) ->
     amal.post("/desk/sign-out")
     sign_in(amal, "Amal")
     page = amal.get("/desk").text
-    assert notice in page and page.count("new browser") == 2, "the first and the phone, and not this one again"
+    assert notice in page and page.count("new browser") == 2, (
+        "the first and the phone, and not this one again"
+    )
     amal.post("/desk/account/notices/read", data={"last": "9999"})
     phone.post("/desk/sign-out")
     sign_in(phone, "Amal")
@@ -147,7 +160,9 @@ def test_planted_device_token_is_not_kept(database: Settings, visit: Visit) -> N
         assert token_hash and "x" * 43 not in str(answer.headers) and len(token_hash) == 64
 
 
-def test_joining_makes_no_notice_and_a_reset_does(database: Settings, amal: TestClient, visit: Visit) -> None:
+def test_joining_makes_no_notice_and_a_reset_does(
+    database: Settings, amal: TestClient, visit: Visit
+) -> None:
     with desk_session(database) as db:
         chidi = db.get_one(Person, person(database, "Chidi").id)
         chidi.password_hash = None

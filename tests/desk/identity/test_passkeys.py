@@ -62,7 +62,9 @@ def add(page: "Page", name: str, password: str = PASSWORD) -> None:
     press(page, "Add a passkey")
 
 
-def test_a_passkey_is_added_lets_in_alone_and_is_removed(database: Settings, browser: "Browser") -> None:
+def test_a_passkey_is_added_lets_in_alone_and_is_removed(
+    database: Settings, browser: "Browser"
+) -> None:
     make_people(database, "Chidi")
     with serving(database) as site, opened(browser, by_name(site)) as page, with_device(page):
         comes_in(page, "Chidi")
@@ -77,7 +79,9 @@ def test_a_passkey_is_added_lets_in_alone_and_is_removed(database: Settings, bro
         # The same device holds one already, and says so.
         add(page, "My phone again")
         press(page, "Go on")
-        expect(page.get_by_role("alert")).to_contain_text("It may hold a passkey for this account already.")
+        expect(page.get_by_role("alert")).to_contain_text(
+            "It may hold a passkey for this account already."
+        )
 
         # It lets in by itself.
         press(page, "Sign out")
@@ -114,7 +118,9 @@ def test_a_passkey_is_added_lets_in_alone_and_is_removed(database: Settings, bro
         comes_in(page, "Chidi")
         expect(page.get_by_role("heading", name="My desk")).to_be_visible()
     with desk_session(database) as db:
-        log = [action for (action,) in db.execute(text("SELECT action FROM desk.audit ORDER BY id"))]
+        log = [
+            action for (action,) in db.execute(text("SELECT action FROM desk.audit ORDER BY id"))
+        ]
     assert [each for each in log if "passkey" in each] == [
         "added-passkey",
         "used-passkey",
@@ -129,7 +135,11 @@ def test_an_answer_works_once_of_a_verified_person_who_is_not_kept_out(
     database: Settings, browser: "Browser", visit: Visit
 ) -> None:
     chidi = make_people(database, "Chidi")["Chidi"]
-    with serving(database) as site, opened(browser, by_name(site)) as page, with_device(page) as device:
+    with (
+        serving(database) as site,
+        opened(browser, by_name(site)) as page,
+        with_device(page) as device,
+    ):
         comes_in(page, "Chidi")
         add(page, "My phone")
         press(page, "Go on")
@@ -138,7 +148,9 @@ def test_an_answer_works_once_of_a_verified_person_who_is_not_kept_out(
         with page.expect_request("**/desk/sign-in/passkey") as sent:
             press(page, "Use a passkey")
         expect(page.get_by_role("heading", name="My desk")).to_be_visible()
-        answer: Any = {name: values[0] for name, values in parse_qs(sent.value.post_data or "").items()}
+        answer: Any = {
+            name: values[0] for name, values in parse_qs(sent.value.post_data or "").items()
+        }
         again = page.context.request.post(
             "/desk/sign-in/passkey", form=answer, headers={"sec-fetch-site": "same-origin"}
         )
@@ -151,7 +163,9 @@ def test_an_answer_works_once_of_a_verified_person_who_is_not_kept_out(
         expect(page.get_by_role("alert")).to_be_visible()
         device("setUserVerified", isUserVerified=True)
         with desk_session(database) as db:
-            db.execute(text("UPDATE desk.person SET disabled_at = now() WHERE id = :id"), {"id": chidi})
+            db.execute(
+                text("UPDATE desk.person SET disabled_at = now() WHERE id = :id"), {"id": chidi}
+            )
         page.goto("/desk/sign-in")
         press(page, "Use a passkey")
         expect(page.get_by_role("alert")).to_contain_text("or the account is disabled")
@@ -160,7 +174,11 @@ def test_an_answer_works_once_of_a_verified_person_who_is_not_kept_out(
 def test_passkey_is_enough_to_enrol_and_to_sign_in(database: Settings, browser: "Browser") -> None:
     make_people(database, "Basma", with_factor=False)
     phone: Any = {"width": 390, "height": 844}
-    with serving(database) as site, opened(browser, by_name(site), viewport=phone) as page, with_device(page):
+    with (
+        serving(database) as site,
+        opened(browser, by_name(site), viewport=phone) as page,
+        with_device(page),
+    ):
         page.goto("/desk/inbox")
         page.get_by_label("E-mail").fill("basma@example.org")
         page.get_by_label("Password").fill(PASSWORD)
@@ -180,7 +198,9 @@ def test_passkey_is_enough_to_enrol_and_to_sign_in(database: Settings, browser: 
 
         # The only factor of an editor stays.
         page.goto("/desk/account")
-        expect(page.get_by_role("row", name="My phone").get_by_role("button", name="Remove")).to_have_count(0)
+        expect(
+            page.get_by_role("row", name="My phone").get_by_role("button", name="Remove")
+        ).to_have_count(0)
         expect(page.get_by_text("Your role needs a second factor")).to_be_visible()
         press(page, "Sign out")
         press(page, "Use a passkey")
@@ -210,7 +230,9 @@ def test_nonsense_is_no_answer(database: Settings, at_localhost: TestClient) -> 
         assert answer.status_code == 422, each
     sign_in(at_localhost, "Basma")
     for each in nonsense:
-        added = at_localhost.post("/desk/account/passkeys/add", data={"credential": each, "name": "x"})
+        added = at_localhost.post(
+            "/desk/account/passkeys/add", data={"credential": each, "name": "x"}
+        )
         assert added.headers["location"] == "/desk/account", each
     with desk_session(database) as db:
         assert db.scalar(text("SELECT count(*) FROM desk.passkey")) == 0
@@ -228,10 +250,16 @@ def hostile_credentials(challenge: str) -> Iterator[str]:
         return base64.urlsafe_b64encode(content).decode().rstrip("=")
 
     def credential(client_data: bytes, **response: object) -> str:
-        content = {"clientDataJSON": packed(client_data), "authenticatorData": "AA", "signature": "AA"} | response
+        content = {
+            "clientDataJSON": packed(client_data),
+            "authenticatorData": "AA",
+            "signature": "AA",
+        } | response
         return json.dumps({"id": "AA", "rawId": "AA", "type": "public-key", "response": content})
 
-    def client_data(of: object, type: object = "webauthn.get", origin: object = "http://localhost") -> bytes:
+    def client_data(
+        of: object, type: object = "webauthn.get", origin: object = "http://localhost"
+    ) -> bytes:
         return json.dumps({"type": type, "challenge": of, "origin": origin}).encode()
 
     for of in (challenge, {"a": [1]}, ["a"], None, 7, "\u00e9", "=", "\ud800"):
@@ -241,10 +269,14 @@ def hostile_credentials(challenge: str) -> Iterator[str]:
     yield credential(b"\xff\xfe{}")
     yield credential(client_data(challenge), userHandle="\u00e9", authenticatorAttachment=["a"])
     for attestation in (b"\xa1" * 9_000, b"\x81" * 9_000, b"\xff", b"\x00"):
-        yield credential(client_data(challenge, "webauthn.create"), attestationObject=packed(attestation))
+        yield credential(
+            client_data(challenge, "webauthn.create"), attestationObject=packed(attestation)
+        )
 
 
-def test_hostile_passkey_credentials_are_refused_not_failed(database: Settings, at_localhost: TestClient) -> None:
+def test_hostile_passkey_credentials_are_refused_not_failed(
+    database: Settings, at_localhost: TestClient
+) -> None:
     basma = make_people(database, "Basma")["Basma"]
     challenge = base64.urlsafe_b64encode(b"c" * 32).decode().rstrip("=")
 
@@ -263,11 +295,15 @@ def test_hostile_passkey_credentials_are_refused_not_failed(database: Settings, 
     for each in hostile_credentials(challenge):
         with suppress(IntegrityError):
             offer_challenge(basma)
-        answer = at_localhost.post("/desk/account/passkeys/add", data={"credential": each, "name": "x"})
+        answer = at_localhost.post(
+            "/desk/account/passkeys/add", data={"credential": each, "name": "x"}
+        )
         assert answer.headers["location"] == "/desk/account", each[:100]
 
 
-def test_at_a_number_or_over_plain_http_there_are_none_and_the_page_says_why(database: Settings, visit: Visit) -> None:
+def test_at_a_number_or_over_plain_http_there_are_none_and_the_page_says_why(
+    database: Settings, visit: Visit
+) -> None:
     make_people(database, "Basma")
     for host in ("127.0.0.1", "testserver"):
         client = visit()
@@ -283,9 +319,12 @@ def test_questions_are_kept_for_minutes_and_nobody_asks_without_end(
     database: Settings, at_localhost: TestClient
 ) -> None:
     with desk_session(database) as db:
-        db.execute(text("INSERT INTO desk.challenge VALUES ('old', NULL, now() - interval '6 minutes')"))
+        db.execute(
+            text("INSERT INTO desk.challenge VALUES ('old', NULL, now() - interval '6 minutes')")
+        )
     answers = [
-        at_localhost.post("/desk/sign-in/passkey/question").status_code for _ in range(QUESTIONS_FROM_AN_ADDRESS + 1)
+        at_localhost.post("/desk/sign-in/passkey/question").status_code
+        for _ in range(QUESTIONS_FROM_AN_ADDRESS + 1)
     ]
     assert answers == [200] * QUESTIONS_FROM_AN_ADDRESS + [429]
     with desk_session(database) as db:

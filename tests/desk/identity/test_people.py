@@ -54,7 +54,9 @@ def invite(admin: TestClient, name: str, role: str = "contributor") -> str:
 # Joining ----------------------------------------------------------------------------------------------------------
 
 
-def test_who_is_invited_chooses_name_and_password_and_is_in(database: Settings, amal: TestClient, visit: Visit) -> None:
+def test_who_is_invited_chooses_name_and_password_and_is_in(
+    database: Settings, amal: TestClient, visit: Visit
+) -> None:
     link = invite(amal, "Chidi")
     assert "invited" in amal.get("/desk/people").text
     client = visit()
@@ -70,10 +72,14 @@ def test_who_is_invited_chooses_name_and_password_and_is_in(database: Settings, 
     assert person(database, "Chidi").name == "Chidi"
 
 
-def test_an_invitation_used_twice_at_once_lets_one_in(database: Settings, amal: TestClient, visit: Visit) -> None:
+def test_an_invitation_used_twice_at_once_lets_one_in(
+    database: Settings, amal: TestClient, visit: Visit
+) -> None:
     link = invite(amal, "Chidi")
     with ThreadPoolExecutor(4) as pool:
-        answers = pool.map(lambda n: visit().post(link, data={"name": f"N{n}", "password": PASSWORD}), range(4))
+        answers = pool.map(
+            lambda n: visit().post(link, data={"name": f"N{n}", "password": PASSWORD}), range(4)
+        )
         assert sorted(answer.status_code for answer in answers) == [303, 404, 404, 404]
 
 
@@ -101,7 +107,9 @@ def test_a_password_that_is_easy_to_guess_is_not_taken(
 
 
 @pytest.mark.parametrize(("age", "status"), [("71 hours", 200), ("73 hours", 404)])
-def test_an_invitation_runs_out(database: Settings, amal: TestClient, visit: Visit, age: str, status: int) -> None:
+def test_an_invitation_runs_out(
+    database: Settings, amal: TestClient, visit: Visit, age: str, status: int
+) -> None:
     link = invite(amal, "Chidi")
     with desk_session(database) as db:
         db.execute(text(f"UPDATE desk.link SET expires_at = expires_at - interval '{age}'"))
@@ -116,7 +124,10 @@ def test_a_newer_link_ends_the_older(database: Settings, amal: TestClient, visit
 
 
 def test_nobody_is_invited_twice_or_without_an_address(amal: TestClient) -> None:
-    assert "Somebody has this address already." in amal.post("/desk/people", data={"email": email("Amal")}).text
+    assert (
+        "Somebody has this address already."
+        in amal.post("/desk/people", data={"email": email("Amal")}).text
+    )
     answer = amal.post("/desk/people", data={"email": "chidi@", "role": "owner"})
     assert answer.status_code == 422
     assert "This is not an e-mail address" in answer.text and "Choose one of these." in answer.text
@@ -145,7 +156,9 @@ def test_the_first_link_makes_an_admin_and_then_no_more(database: Settings, visi
     assert visit().post(link, data=form | {"email": "mallory@example.org"}).status_code == 404
 
 
-def test_the_first_link_is_worth_nothing_once_somebody_is_there(database: Settings, visit: Visit) -> None:
+def test_the_first_link_is_worth_nothing_once_somebody_is_there(
+    database: Settings, visit: Visit
+) -> None:
     with desk_session(database) as db:
         link = f"/desk/welcome/{commands.make_first_link(db)}"
     make_people(database, "Basma")
@@ -163,16 +176,25 @@ def test_changing_the_password_signs_out_everywhere_else(database: Settings, vis
     sign_in(here, "Basma")
     sign_in(there, "Basma")
     before = here.cookies["sojourn"]
-    assert here.post("/desk/account/password", data={"own_password": PASSWORD, "password": ANOTHER}).status_code == 303
+    assert (
+        here.post(
+            "/desk/account/password", data={"own_password": PASSWORD, "password": ANOTHER}
+        ).status_code
+        == 303
+    )
     assert here.cookies["sojourn"] != before
     assert "Your password is changed" in here.get("/desk/account").text
-    assert "Your password is changed" not in here.get("/desk/account").text, "a notice is given once"
+    assert "Your password is changed" not in here.get("/desk/account").text, (
+        "a notice is given once"
+    )
     assert not is_in(there)
     assert sign_in(visit(), "Basma").status_code == 422
     assert sign_in(visit(), "Basma", ANOTHER).status_code == 303
 
 
-def test_changed_password_that_is_easy_to_guess_is_refused(database: Settings, visit: Visit) -> None:
+def test_changed_password_that_is_easy_to_guess_is_refused(
+    database: Settings, visit: Visit
+) -> None:
     make_people(database, "Chidi")
     client = visit()
     sign_in(client, "Chidi")
@@ -187,13 +209,17 @@ def test_password_keeps_every_blank(database: Settings, visit: Visit, password: 
     make_people(database, "Chidi")
     client = visit()
     sign_in(client, "Chidi")
-    assert client.post("/desk/account/password", data={"own_password": PASSWORD, "password": password}).is_redirect
+    assert client.post(
+        "/desk/account/password", data={"own_password": PASSWORD, "password": password}
+    ).is_redirect
     for other in (ANOTHER, f" {password}", f"{password} "):
         assert sign_in(visit(), "Chidi", other).status_code == 422
     assert sign_in(visit(), "Chidi", password).status_code == 303
 
 
-def test_a_browser_left_open_does_not_give_away_the_password(database: Settings, visit: Visit) -> None:
+def test_a_browser_left_open_does_not_give_away_the_password(
+    database: Settings, visit: Visit
+) -> None:
     make_people(database, "Basma")
     client = visit()
     sign_in(client, "Basma")
@@ -214,7 +240,11 @@ def test_a_reset_link_sets_the_password_and_still_asks_for_the_code(
     link = link_in(amal.post(f"/desk/people/{person(database, 'Basma').id}/link").text)
     client = visit()
     assert "For Basma." in client.get(link).text
-    assert client.post(link, data={"password": ANOTHER}).headers["location"].startswith("/desk/sign-in/code")
+    assert (
+        client.post(link, data={"password": ANOTHER})
+        .headers["location"]
+        .startswith("/desk/sign-in/code")
+    )
     assert not is_in(client)
     client.post("/desk/sign-in/code", data={"code": pyotp.TOTP(FACTOR_SECRET).now()})
     assert is_in(client)
@@ -235,7 +265,9 @@ def test_ones_own_sign_ins_are_listed_and_can_be_ended(database: Settings, visit
     assert "Safari on iPhone" in page and page.count("Firefox on Linux") >= 2
     with desk_session(database) as db:
         of_there = db.scalar(text("SELECT id FROM desk.sign_in WHERE browser LIKE 'Safari%'"))
-    assert chidi.post(f"/desk/account/sign-ins/{of_there}/end").status_code == 404, "it is not his to end"
+    assert chidi.post(f"/desk/account/sign-ins/{of_there}/end").status_code == 404, (
+        "it is not his to end"
+    )
     assert is_in(there)
     assert here.post(f"/desk/account/sign-ins/{of_there}/end").status_code == 303
     assert not is_in(there) and is_in(third)
@@ -246,7 +278,9 @@ def test_ones_own_sign_ins_are_listed_and_can_be_ended(database: Settings, visit
 # Keeping out and letting in ---------------------------------------------------------------------------------------
 
 
-def test_who_is_disabled_is_out_at_once_until_let_in_again(database: Settings, amal: TestClient, visit: Visit) -> None:
+def test_who_is_disabled_is_out_at_once_until_let_in_again(
+    database: Settings, amal: TestClient, visit: Visit
+) -> None:
     basma = make_people(database, "Basma")["Basma"]
     client = visit()
     sign_in(client, "Basma")
@@ -266,7 +300,9 @@ def test_unknown_role_is_refused(database: Settings, amal: TestClient) -> None:
     assert amal.post(f"/desk/people/{basma}/role", data={"role": "owner"}).status_code == 422
 
 
-def test_changed_role_ends_every_sign_in(database: Settings, amal: TestClient, visit: Visit) -> None:
+def test_changed_role_ends_every_sign_in(
+    database: Settings, amal: TestClient, visit: Visit
+) -> None:
     basma = make_people(database, "Basma")["Basma"]
     client = visit()
     for role, status in (("admin", 200), ("contributor", 403)):
@@ -278,11 +314,17 @@ def test_changed_role_ends_every_sign_in(database: Settings, amal: TestClient, v
 
 
 @pytest.mark.parametrize("what", ["role", "link", "second-factor/remove", "disable", "enable"])
-def test_nobody_does_to_themselves_what_admins_do_to_others(database: Settings, amal: TestClient, what: str) -> None:
+def test_nobody_does_to_themselves_what_admins_do_to_others(
+    database: Settings, amal: TestClient, what: str
+) -> None:
     me = person(database, "Amal").id
     assert amal.post(f"/desk/people/{me}/{what}", data={"role": "contributor"}).status_code == 403
-    assert amal.post(f"/desk/people/{me + 1}/{what}", data={"role": "contributor"}).status_code == 404
-    assert amal.post(f"/desk/people/{2**40}/{what}", data={"role": "contributor"}).status_code == 404
+    assert (
+        amal.post(f"/desk/people/{me + 1}/{what}", data={"role": "contributor"}).status_code == 404
+    )
+    assert (
+        amal.post(f"/desk/people/{2**40}/{what}", data={"role": "contributor"}).status_code == 404
+    )
 
 
 def test_the_last_admin_stays(database: Settings) -> None:
@@ -339,7 +381,9 @@ def test_two_admins_who_disable_each_other_at_once_do_not_both_succeed(database:
         (Role.CONTRIBUTOR, True, True, False),
     ],
 )
-def test_who_wrote_it_cannot_approve_it(role: Role, is_author: bool, is_alone: bool, may: bool) -> None:
+def test_who_wrote_it_cannot_approve_it(
+    role: Role, is_author: bool, is_alone: bool, may: bool
+) -> None:
     somebody = Person(id=1, role=role)
     settings = Settings(one_person_desk=is_alone)
     assert may_approve(somebody, [1, 2] if is_author else [2], settings) is may

@@ -22,7 +22,16 @@ from app.errors import Stop
 from app.main import create_app
 from app.settings import Settings
 from tests.conftest import SECRET_KEY, desk_session
-from tests.desk.cast import PASSWORD, add_factor, email, give_password, is_in, make_people, person, sign_in
+from tests.desk.cast import (
+    PASSWORD,
+    add_factor,
+    email,
+    give_password,
+    is_in,
+    make_people,
+    person,
+    sign_in,
+)
 from tests.desk.conftest import Visit
 from tests.desk.test_guards import asked_of, routes_of
 
@@ -31,7 +40,9 @@ ANOTHER_KEY = base64.b64encode(b"another key for the installation"[:32]).decode(
 
 
 def give(client: TestClient, code: str) -> int:
-    return client.post("/desk/sign-in/code", data={"code": code, "next": "/desk/account"}).status_code
+    return client.post(
+        "/desk/sign-in/code", data={"code": code, "next": "/desk/account"}
+    ).status_code
 
 
 def forget_last_step(settings: Settings) -> None:
@@ -85,15 +96,23 @@ def test_a_recovery_code_works_once_and_is_kept_as_a_hash(
     assert all(each.split(":")[1].startswith("$argon2id$") for each in kept)
     for code in codes:
         plain = code.replace("-", "")
-        assert plain not in str(kept) and hashlib.sha256(plain.encode()).hexdigest() not in str(kept)
-    for code, status in ((codes[0], 303), (codes[0], 422), (codes[1].upper().replace("-", " "), 303)):
+        assert plain not in str(kept) and hashlib.sha256(plain.encode()).hexdigest() not in str(
+            kept
+        )
+    for code, status in (
+        (codes[0], 303),
+        (codes[0], 422),
+        (codes[1].upper().replace("-", " "), 303),
+    ):
         client = visit()
         give_password(client, "Basma")
         assert give(client, code) == status
     assert "8 recovery codes are left" in client.get("/desk/account").text
 
 
-def test_codes_cannot_be_guessed_from_many_addresses(visit: Visit, secret_and_codes: tuple[str, list[str]]) -> None:
+def test_codes_cannot_be_guessed_from_many_addresses(
+    visit: Visit, secret_and_codes: tuple[str, list[str]]
+) -> None:
     answers = []
     for number in range(TRIES_OF_A_CODE + 2):
         client = visit(f"203.0.113.{number}")
@@ -109,7 +128,11 @@ def test_the_way_in_does_not_stay_half_open(
     client = visit()
     give_password(client, "Basma")
     with desk_session(database) as db:
-        db.execute(text("UPDATE desk.sign_in SET began_at = began_at - interval '11 minutes' WHERE waits_for_code"))
+        db.execute(
+            text(
+                "UPDATE desk.sign_in SET began_at = began_at - interval '11 minutes' WHERE waits_for_code"
+            )
+        )
     assert client.get("/desk/sign-in/code").headers["location"] == "/desk/sign-in"
     assert give(client, pyotp.TOTP(secret_and_codes[0]).now()) == 303
     assert not is_in(client)
@@ -150,7 +173,9 @@ def test_it_takes_the_password_and_a_code_that_fits(
 
 
 @pytest.mark.parametrize(("name", "setting"), [("Amal", False), ("Basma", False), ("Chidi", True)])
-def test_role_that_needs_factor_opens_nothing_before_it(database: Settings, name: str, setting: bool) -> None:
+def test_role_that_needs_factor_opens_nothing_before_it(
+    database: Settings, name: str, setting: bool
+) -> None:
     make_people(database, name, with_factor=False)
     settings = database.model_copy(update={"contributor_second_factor": setting})
     headers = {"sec-fetch-site": "same-origin"}
@@ -183,7 +208,9 @@ def test_role_that_needs_factor_opens_nothing_before_it(database: Settings, name
         assert is_in(client)
 
 
-def test_contributor_needs_no_factor_unless_setting_says_so(database: Settings, visit: Visit) -> None:
+def test_contributor_needs_no_factor_unless_setting_says_so(
+    database: Settings, visit: Visit
+) -> None:
     make_people(database, "Chidi", with_factor=False)
     client = visit()
     give_password(client, "Chidi")
@@ -207,7 +234,9 @@ def test_enrolment_without_key_says_what_to_set(database: Settings) -> None:
     make_people(database, "Amal", with_factor=False)
     keyless = database.model_copy(update={"secret_key": None})
     with TestClient(create_app(keyless), headers={"sec-fetch-site": "same-origin"}) as client:
-        page = client.post("/desk/sign-in", data={"email": email("Amal"), "password": PASSWORD}).text
+        page = client.post(
+            "/desk/sign-in", data={"email": email("Amal"), "password": PASSWORD}
+        ).text
     assert "SOJOURN_SECRET_KEY" in page and "<svg" not in page.split("<main")[1]
     assert ["SOJOURN_SECRET_KEY" in said for said in problems(keyless)] == [True]
 
@@ -217,7 +246,10 @@ def test_a_secret_of_ones_own_making_is_not_taken(database: Settings, visit: Vis
     client = visit()
     give_password(client, "Basma")
     form = {"secret": "A" * 24, "code": pyotp.TOTP("A" * 24).now(), "own_password": PASSWORD}
-    assert client.post("/desk/account/second-factor", data=form).headers["location"] == "/desk/account/second-factor"
+    assert (
+        client.post("/desk/account/second-factor", data=form).headers["location"]
+        == "/desk/account/second-factor"
+    )
     assert person(database, "Basma").factor_secret is None
 
 
@@ -232,7 +264,12 @@ def test_app_is_replaced_with_password_and_new_code(
     give_password(elsewhere, "Basma")
     assert give(elsewhere, secret_and_codes[1][0]) == 303
     form = {"secret": other, "code": pyotp.TOTP(other).now(), "own_password": PASSWORD}
-    assert client.post("/desk/account/second-factor", data=form | {"own_password": "wrong"}).status_code == 422
+    assert (
+        client.post(
+            "/desk/account/second-factor", data=form | {"own_password": "wrong"}
+        ).status_code
+        == 422
+    )
     assert client.post("/desk/account/second-factor", data=form).status_code == 200
     kept = person(database, "Basma")
     assert kept.factor_secret and unseal(database, kept.factor_secret, kept.id) == other
@@ -344,12 +381,17 @@ def test_secrets_from_before_there_was_a_key_are_sealed_by_the_migration_or_it_s
     assert give(client, pyotp.TOTP(secret).now()) == 303
 
 
-def test_migrated_recovery_codes_work_once_and_nothing_else(database: Settings, visit: Visit) -> None:
+def test_migrated_recovery_codes_work_once_and_nothing_else(
+    database: Settings, visit: Visit
+) -> None:
     """People with an app, a passkey, both or neither, with ten codes, the last one, or none."""
     names = ["Amal", "Basma", "Chidi"]
     make_people(database, *names, with_factor=False)
     migrate(database, "0016")
-    codes = {name: [secrets.token_hex(8) for _ in range(count)] for name, count in zip(names, (10, 1, 0), strict=True)}
+    codes = {
+        name: [secrets.token_hex(8) for _ in range(count)]
+        for name, count in zip(names, (10, 1, 0), strict=True)
+    }
     app_secret = second_factor.new_secret()
     with desk_session(database) as db:
         for name, of_person in codes.items():
@@ -359,7 +401,10 @@ def test_migrated_recovery_codes_work_once_and_nothing_else(database: Settings, 
         id = db.scalar(text("SELECT id FROM desk.person WHERE name = 'Amal'"))
         assert isinstance(id, int)
         sealed = seal(database, app_secret, id)
-        db.execute(text("UPDATE desk.person SET factor_secret = :sealed WHERE id = :id"), {"sealed": sealed, "id": id})
+        db.execute(
+            text("UPDATE desk.person SET factor_secret = :sealed WHERE id = :id"),
+            {"sealed": sealed, "id": id},
+        )
         db.execute(
             text(
                 "INSERT INTO desk.passkey (person, name, credential, public_key, uses) "
@@ -372,19 +417,29 @@ def test_migrated_recovery_codes_work_once_and_nothing_else(database: Settings, 
             found = commands.person_with(db, email(name), PASSWORD)
             assert found and second_factor.is_enrolled(db, found) is bool(of_person)
             assert second_factor.accept(database, found, secrets.token_hex(8)) is None
-            assert [second_factor.accept(database, found, code) for code in of_person] == ["recovery"] * len(of_person)
-            assert [second_factor.accept(database, found, code) for code in of_person] == [None] * len(of_person)
+            assert [second_factor.accept(database, found, code) for code in of_person] == [
+                "recovery"
+            ] * len(of_person)
+            assert [second_factor.accept(database, found, code) for code in of_person] == [
+                None
+            ] * len(of_person)
     with desk_session(database) as db:
         amal = commands.by_email(db, email("Amal"))
         assert amal and second_factor.accept(database, amal, pyotp.TOTP(app_secret).now()) == "app"
 
 
-@pytest.mark.parametrize(("offset", "is_accepted"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)])
-def test_a_clock_may_be_half_a_minute_wrong(monkeypatch: pytest.MonkeyPatch, offset: int, is_accepted: bool) -> None:
+@pytest.mark.parametrize(
+    ("offset", "is_accepted"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)]
+)
+def test_a_clock_may_be_half_a_minute_wrong(
+    monkeypatch: pytest.MonkeyPatch, offset: int, is_accepted: bool
+) -> None:
     secret, now = second_factor.new_secret(), 1_800_000_015
     monkeypatch.setattr("app.desk.identity.second_factor.time.time", lambda: now)
     code = pyotp.TOTP(secret).at(now + offset * second_factor.STEP_SECONDS)
-    somebody = Person(id=1, factor_secret=seal(SETTINGS, secret, 1), factor_step=0, recovery_hashes=[])
+    somebody = Person(
+        id=1, factor_secret=seal(SETTINGS, secret, 1), factor_step=0, recovery_hashes=[]
+    )
     assert (second_factor.accept(SETTINGS, somebody, code) == "app") is is_accepted
 
 

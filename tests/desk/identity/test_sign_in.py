@@ -24,7 +24,9 @@ def test_who_has_the_password_comes_in_and_goes_out(database: Settings, visit: V
     assert not is_in(client)
 
 
-def test_a_copied_cookie_is_worth_nothing_after_signing_out(database: Settings, visit: Visit) -> None:
+def test_a_copied_cookie_is_worth_nothing_after_signing_out(
+    database: Settings, visit: Visit
+) -> None:
     make_people(database, "Basma")
     client, thief = visit(), visit()
     sign_in(client, "Basma")
@@ -34,7 +36,9 @@ def test_a_copied_cookie_is_worth_nothing_after_signing_out(database: Settings, 
     assert not is_in(thief)
 
 
-@pytest.mark.parametrize(("name", "password"), [("Basma", "not her password"), ("Nobody", PASSWORD)])
+@pytest.mark.parametrize(
+    ("name", "password"), [("Basma", "not her password"), ("Nobody", PASSWORD)]
+)
 def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(
     database: Settings, visit: Visit, name: str, password: str
 ) -> None:
@@ -71,7 +75,9 @@ def test_what_is_missing_is_named_at_its_field(visit: Visit) -> None:
         ("began_at", "31 days", False),
     ],
 )
-def test_a_sign_in_ends_by_itself(database: Settings, visit: Visit, column: str, age: str, is_still_in: bool) -> None:
+def test_a_sign_in_ends_by_itself(
+    database: Settings, visit: Visit, column: str, age: str, is_still_in: bool
+) -> None:
     make_people(database, "Basma")
     client = visit()
     sign_in(client, "Basma")
@@ -99,7 +105,9 @@ def test_no_token_and_no_password_is_kept_as_it_is(database: Settings, visit: Vi
     client = visit()
     sign_in(client, "Basma")
     with desk_session(database) as db:
-        kept = str(db.execute(text("SELECT s::text, p::text FROM desk.sign_in s, desk.person p")).all())
+        kept = str(
+            db.execute(text("SELECT s::text, p::text FROM desk.sign_in s, desk.person p")).all()
+        )
     assert client.cookies["sojourn"] not in kept
     assert PASSWORD not in kept
 
@@ -112,14 +120,25 @@ def test_no_token_and_no_password_is_kept_as_it_is(database: Settings, visit: Vi
             "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36",
             "Chrome on Windows",
         ),
-        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0", "Edge on Windows"),
-        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1", "Safari on iPhone"),
-        ("Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 Chrome/140.0 Safari/537.36", "Chrome on Android"),
+        (
+            "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0",
+            "Edge on Windows",
+        ),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1",
+            "Safari on iPhone",
+        ),
+        (
+            "Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 Chrome/140.0 Safari/537.36",
+            "Chrome on Android",
+        ),
         ("curl/8.0", "A browser"),
         ("", "A browser"),
     ],
 )
-def test_a_browser_is_told_in_words_too_coarse_to_know_anybody_by(user_agent: str, words: str) -> None:
+def test_a_browser_is_told_in_words_too_coarse_to_know_anybody_by(
+    user_agent: str, words: str
+) -> None:
     assert browser_in_words(user_agent) == words
 
 

@@ -35,7 +35,14 @@ def test_readers_see_a_role_unless_a_name_was_chosen(
     decide(basma, handed_in(chidi, title="At last"), "publish")
     assert published_by(basma) == ["editor", "B. Karimova", "editor", ""]
 
-    for address in ("/changes", "/events/E1", "/changes.csv", "/changes.atom", "/changes.json", "/"):
+    for address in (
+        "/changes",
+        "/events/E1",
+        "/changes.csv",
+        "/changes.atom",
+        "/changes.json",
+        "/",
+    ):
         text = basma.get(address).text
         assert "Basma" not in text and "Chidi" not in text and email("Basma") not in text, address
     for address in ("/changes", "/events/E1"):

@@ -17,7 +17,18 @@ from app.forms import EventForm
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.desk.cast import person
-from tests.desk.importing import BUNDLE, CITATIONS, EVENTS, MAKE, SOURCES, checked, done, drafts_of, fates, report
+from tests.desk.importing import (
+    BUNDLE,
+    CITATIONS,
+    EVENTS,
+    MAKE,
+    SOURCES,
+    checked,
+    done,
+    drafts_of,
+    fates,
+    report,
+)
 from tests.make import make_citation, make_code, make_event, make_source, make_step, make_term
 
 PAPERS = ("a", "b", "c")
@@ -29,14 +40,24 @@ def world(desk_world: Settings) -> Settings:
     """What is approved, with something private and something that no bundle below has a column for."""
     with desk_session(desk_world) as db:
         private = make_citation(1, note="SECRET of the desk")
-        event = make_event(1, slug="one", note="SECRET note", happened_text="in June", citations=[private])
-        save_all(db, [event, make_source(7, url="https://example.org/seven", slug="seven", author="A. Author")])
+        event = make_event(
+            1, slug="one", note="SECRET note", happened_text="in June", citations=[private]
+        )
+        save_all(
+            db,
+            [
+                event,
+                make_source(7, url="https://example.org/seven", slug="seven", author="A. Author"),
+            ],
+        )
         publish_approved(db, "The first")
     return desk_world
 
 
 def test_all_that_is_wrong_with_a_row_is_told_at_once(world: Settings, basma: TestClient) -> None:
-    at = checked(basma, {"sources.csv": SOURCES + "S902,second,outlet-1,,printed,,en,news,soon,stated\n"})
+    at = checked(
+        basma, {"sources.csv": SOURCES + "S902,second,outlet-1,,printed,,en,news,soon,stated\n"}
+    )
     row = next(row for row in report(basma, at) if row["line"] == "3")
     assert (row["fate"], row["field"]) == ("error", "Title")
     assert re.fullmatch(r"Fill this in\. Published: \S.*", row["reason"])
@@ -93,17 +114,26 @@ def test_each_row_is_told_its_fate(world: Settings, basma: TestClient) -> None:
     assert reasons["events.csv:2"] == reasons["events.csv:7"] == "“E901” is there more than once."
     assert reasons["events.csv:4"] == "It names S903, which is in error itself."
     assert "At least one row is needed in chains.csv" in reasons["citations.csv:4"]
-    assert "A row that stands under it is in error: citations.csv, line 4" in reasons["events.csv:5"]
-    assert reasons["events.csv:6"] == "It names type:no-such-type, which is neither here nor in the bundle."
+    assert (
+        "A row that stands under it is in error: citations.csv, line 4" in reasons["events.csv:5"]
+    )
+    assert (
+        reasons["events.csv:6"]
+        == "It names type:no-such-type, which is neither here nor in the bundle."
+    )
     assert reasons["terms.csv:7"] == "No row “E999” of Events has such rows."
     page = basma.get(f"{at}?fate=error").text
     assert "sources.csv:4" in page and "sources.csv:2<" not in page
     page = unescape(basma.get(at).text)
     assert "What kind of change" in page and "1 record is new or changed" not in page
-    assert "SECRET" not in page + "".join(map(str, rows.values())), "what stays as it is is not told"
+    assert "SECRET" not in page + "".join(map(str, rows.values())), (
+        "what stays as it is is not told"
+    )
 
 
-def test_what_may_be_there_already_is_left_out_unless_one_says_otherwise(world: Settings, basma: TestClient) -> None:
+def test_what_may_be_there_already_is_left_out_unless_one_says_otherwise(
+    world: Settings, basma: TestClient
+) -> None:
     twin = {
         "events.csv": "id,title,summary,type,happened\nE902,Event 1 in words,Reported.,stay-limit,2019-06-20\n"
         "E903,Rests on it,Reported.,repatriation,2017\n",
@@ -114,7 +144,9 @@ def test_what_may_be_there_already_is_left_out_unless_one_says_otherwise(world: 
     }
     at = checked(basma, twin)
     rows = {row["name"]: row for row in report(basma, at) if row["file"] == "events.csv"}
-    assert rows["E902"]["fate"] == "twin" and rows["E902"]["reason"].startswith("like E1: same source")
+    assert rows["E902"]["fate"] == "twin" and rows["E902"]["reason"].startswith(
+        "like E1: same source"
+    )
     assert rows["E903"]["fate"] == "new"
     page = basma.get(at).text
     assert "Also 1 possible twin" in page
@@ -130,23 +162,37 @@ def test_what_may_be_there_already_is_left_out_unless_one_says_otherwise(world: 
     assert {draft.record for draft in drafts_of(world, at).values()} == {"E902", "E903"}
     at = checked(basma, twin)
     assert "The draft E90" not in str(report(basma, at)), "it has no name that only one can have"
-    assert {row["fate"] for row in report(basma, at) if row["file"] == "events.csv"} == {"twin"}, "its twins are drafts"
+    assert {row["fate"] for row in report(basma, at) if row["file"] == "events.csv"} == {"twin"}, (
+        "its twins are drafts"
+    )
 
 
 def test_a_change_keeps_what_no_column_holds(world: Settings, basma: TestClient) -> None:
     """A private note, words in a column that is left out, and rows of a table that is not there."""
     at = checked(basma, {"events.csv": "slug,title,happened_text\none,A clearer title,in May\n"})
     (row,) = report(basma, at)
-    assert (row["fate"], row["reason"], row["record"]) == ("changed", "Title, Happened, in words", "E1")
+    assert (row["fate"], row["reason"], row["record"]) == (
+        "changed",
+        "Title, Happened, in words",
+        "E1",
+    )
     answer = basma.post(at, data=MAKE)
-    assert answer.status_code == 422 and "needs a reason" in answer.text and "how much the change weighs" in answer.text
+    assert (
+        answer.status_code == 422
+        and "needs a reason" in answer.text
+        and "how much the change weighs" in answer.text
+    )
     basma.post(at, data={**MAKE, **WHY})
     done(basma, at)
     draft = drafts_of(world, at)["E1"]
     assert (draft.why, draft.reason, draft.state) == ("clarified", "As printed.", State.IN_REVIEW)
     form = check(EventForm, draft.document).form
     assert form is not None and draft.base is not None
-    assert (form.title, form.happened_text, form.note) == ("A clearer title", "in May", "SECRET note")
+    assert (form.title, form.happened_text, form.note) == (
+        "A clearer title",
+        "in May",
+        "SECRET note",
+    )
     assert form.citations[0].note == "SECRET of the desk" and form.happened == "2019-06-15"
     assert draft.document["citations"] == draft.base["citations"], "rows are known by the same keys"
     at = checked(basma, {"events.csv": "slug,title\none,Yet another\n"})
@@ -156,13 +202,26 @@ def test_a_change_keeps_what_no_column_holds(world: Settings, basma: TestClient)
 def test_rows_without_ids_keep_only_what_is_theirs(desk_world: Settings, basma: TestClient) -> None:
     """One is put in before the others and one is taken out: nobody gets what no column holds from a neighbour."""
     with desk_session(desk_world) as db:
-        papers = [make_term("sector", code, printed=f"as {code}", number=n) for n, code in enumerate(PAPERS, 1)]
+        papers = [
+            make_term("sector", code, printed=f"as {code}", number=n)
+            for n, code in enumerate(PAPERS, 1)
+        ]
         steps = [
             make_step("resident", "the first", occasion="at a gate", exact_words="SECRET first"),
-            make_step("resident", "the second", occasion="by telephone", exact_words="SECRET second"),
+            make_step(
+                "resident", "the second", occasion="by telephone", exact_words="SECRET second"
+            ),
         ]
         codes = [make_code(code, "sector") for code in PAPERS]
-        save_all(db, [*codes, make_event(1, terms=[make_term(), *papers], citations=[make_citation(1, chain=steps)])])
+        save_all(
+            db,
+            [
+                *codes,
+                make_event(
+                    1, terms=[make_term(), *papers], citations=[make_citation(1, chain=steps)]
+                ),
+            ],
+        )
         publish_approved(db, "The first")
     files = {
         "events.csv": "id,title\nE1,Event 1\n",
@@ -190,12 +249,16 @@ def test_rows_without_ids_keep_only_what_is_theirs(desk_world: Settings, basma: 
 def test_what_was_merged_does_not_come_back_as_new(desk_world: Settings, basma: TestClient) -> None:
     copy = {"host_kind": "mirror", "url": "https://example.org/copy", "extent": "full"}
     with desk_session(desk_world) as db:
-        save_all(db, [make_source(7, url="https://example.org/seven"), make_source(8, copies=[copy])])
+        save_all(
+            db, [make_source(7, url="https://example.org/seven"), make_source(8, copies=[copy])]
+        )
         publish_approved(db, "The first")
     with desk_session(desk_world) as db:
         # The one that is kept has an address of its own, and nothing of the other.
         taken = Taken("S1", frozenset())
-        merge(db, person(desk_world, "Basma"), Proposal("S7", "S1", taken, "One report.", frozenset()))
+        merge(
+            db, person(desk_world, "Basma"), Proposal("S7", "S1", taken, "One report.", frozenset())
+        )
     header, row = SOURCES.splitlines()
     rows = [
         row.replace("S901,first", "S7,seven"),
@@ -204,23 +267,45 @@ def test_what_was_merged_does_not_come_back_as_new(desk_world: Settings, basma: 
     ]
     at = checked(
         basma,
-        BUNDLE | {"sources.csv": "\n".join([header, *rows]) + "\n", "citations.csv": CITATIONS.replace("S901", "S902")},
+        BUNDLE
+        | {
+            "sources.csv": "\n".join([header, *rows]) + "\n",
+            "citations.csv": CITATIONS.replace("S901", "S902"),
+        },
     )
-    said = {line["name"]: (line["fate"], line["reason"]) for line in report(basma, at) if line["file"] == "sources.csv"}
+    said = {
+        line["name"]: (line["fate"], line["reason"])
+        for line in report(basma, at)
+        if line["file"] == "sources.csv"
+    }
     assert said == {
         "S7": ("error", "S7 was merged into S1: name that one"),
         "S902": ("twin", "a source that was merged into S1 was at its address"),
         "S903": ("twin", "a copy of S8 is at its address"),
     }
-    at = checked(basma, {name: text.replace("S901", "S7") for name, text in BUNDLE.items() if name != "sources.csv"})
-    assert "It names S7, which was merged into S1." in {line["reason"] for line in report(basma, at)}
+    at = checked(
+        basma,
+        {
+            name: text.replace("S901", "S7")
+            for name, text in BUNDLE.items()
+            if name != "sources.csv"
+        },
+    )
+    assert "It names S7, which was merged into S1." in {
+        line["reason"] for line in report(basma, at)
+    }
 
 
-def test_ids_that_others_had_are_given_anew_and_named_so(world: Settings, basma: TestClient) -> None:
+def test_ids_that_others_had_are_given_anew_and_named_so(
+    world: Settings, basma: TestClient
+) -> None:
     """In the bundle an id holds rows together; what it becomes here is another matter."""
     with desk_session(world) as db:
         taken = drafts.begin(db, person(world, "Amal"), "page", "E").record
-    bundle = {name: content.replace("E901", taken).replace("S901", "S3") for name, content in BUNDLE.items()}
+    bundle = {
+        name: content.replace("E901", taken).replace("S901", "S3")
+        for name, content in BUNDLE.items()
+    }
     bundle["stages.csv"] = f"record,step,date,citation\n{taken},announced,2020-01,C901\n"
     bundle["events.csv"] += "E999999999,Far off,Reported.,repatriation,2018\n"
     bundle["terms.csv"] += "E999999999,place,province-2,at\n"

@@ -73,11 +73,18 @@ def test_a_bundle_becomes_drafts_that_are_reviewed_and_published(
     made = drafts_of(desk_world, at)
     assert {draft.state for draft in made.values()} == {State.IN_REVIEW} and last == 1
     event = made["E901"]
-    assert event.document["citations"][0]["source"] == "S901" and event.document["citations"][0]["id"] == "C901"
+    assert (
+        event.document["citations"][0]["source"] == "S901"
+        and event.document["citations"][0]["id"] == "C901"
+    )
     with desk_session(desk_world) as db:
-        revisions = db.scalars(select(Revision).where(Revision.draft == event.id).order_by(Revision.number)).all()
+        revisions = db.scalars(
+            select(Revision).where(Revision.draft == event.id).order_by(Revision.number)
+        ).all()
         assert [each.saved for each in revisions] == [Saved.BEGUN, Saved.IMPORTED, Saved.SUBMITTED]
-        assert db.scalar(select(func.count()).where(ImportRow.cells.is_not(None))) == 0, "it is in the drafts alone"
+        assert db.scalar(select(func.count()).where(ImportRow.cells.is_not(None))) == 0, (
+            "it is in the drafts alone"
+        )
     assert "Imported" in basma.get(f"/desk/drafts/{event.id}/history").text
 
     amal = visit("203.0.113.9")
@@ -96,7 +103,10 @@ def test_a_bundle_becomes_drafts_that_are_reviewed_and_published(
     answer = basma.post(at, data={"do": "take-back"})
     assert answer.status_code == 422 and "E901 is published" in answer.text
     lines = {(row["file"], row["line"]): row for row in report(basma, at)}
-    assert lines["events.csv", "2"]["state"] == "Published" and lines["events.csv", "2"]["record"] == "E901"
+    assert (
+        lines["events.csv", "2"]["state"] == "Published"
+        and lines["events.csv", "2"]["record"] == "E901"
+    )
     assert lines["citations.csv", "2"]["record"] == "C901"
     log = told(amal.get("/desk/audit").text)
     assert "Imported a bundle import:1 2" in log and "Workers" not in log
@@ -125,13 +135,17 @@ def test_the_seeds_become_the_drafts_of_what_the_command_line_would_approve(
     basma = visit()
     sign_in(basma, "Basma")
     files = {path.name: path.read_bytes() for path in sorted(paths.SEEDS.iterdir())}
-    at = checked(basma, {"seeds.zip": packed({f"seeds/{name}": content for name, content in files.items()})})
+    at = checked(
+        basma, {"seeds.zip": packed({f"seeds/{name}": content for name, content in files.items()})}
+    )
     page = basma.get(at).text
     assert "README.md" in page
     found = fates(basma, at)
     assert {fate for row, fate in found.items() if row.startswith("vocabulary")} == {"same"}
     assert {fate for row, fate in found.items() if row.startswith("statements")} == {"left-out"}
-    assert "error" not in found.values(), {row["reason"] for row in report(basma, at) if row["fate"] == "error"}
+    assert "error" not in found.values(), {
+        row["reason"] for row in report(basma, at) if row["fate"] == "error"
+    }
     basma.post(at, data={**MAKE, "with_twins": "yes"})
     done(basma, at)
     made = drafts_of(database, at)
@@ -141,7 +155,9 @@ def test_the_seeds_become_the_drafts_of_what_the_command_line_would_approve(
         assert understood.form == wanted[id], (id, understood.errors)
 
 
-def test_a_workbook_is_brought_in_as_its_tables_are(desk_world: Settings, basma: TestClient) -> None:
+def test_a_workbook_is_brought_in_as_its_tables_are(
+    desk_world: Settings, basma: TestClient
+) -> None:
     """With a sheet for each, by whose names they are known."""
     book = openpyxl.Workbook()
     for name, content in BUNDLE.items():
@@ -174,14 +190,19 @@ def test_what_can_not_be_read_leaves_nothing(desk_world: Settings, basma: TestCl
         ({f"{number}.csv": "id\nE1\n" for number in range(41)}, "More than 40 files were sent."),
     ):
         answer = send(basma, files)
-        assert answer.status_code == 422 and words in unescape(answer.text), (words, told(answer.text))
+        assert answer.status_code == 422 and words in unescape(answer.text), (
+            words,
+            told(answer.text),
+        )
     assert basma.post("/desk/imports", data={"files": "x"}).status_code == 422
     with desk_session(desk_world) as db:
         assert db.scalar(select(func.count()).select_from(Import)) == 0
         assert db.scalar(select(func.count()).select_from(ImportRow)) == 0
 
 
-def test_full_queue_of_uploads_is_told_and_keeps_nothing(desk_world: Settings, basma: TestClient) -> None:
+def test_full_queue_of_uploads_is_told_and_keeps_nothing(
+    desk_world: Settings, basma: TestClient
+) -> None:
     places, held = POOL.admitted[DESK], 0
     try:
         while places.acquire(blocking=False):
@@ -193,7 +214,9 @@ def test_full_queue_of_uploads_is_told_and_keeps_nothing(desk_world: Settings, b
     assert kept(basma, BUNDLE)
 
 
-def test_more_than_fits_is_refused(desk_world: Settings, basma: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_more_than_fits_is_refused(
+    desk_world: Settings, basma: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("app.desk.imports.commands.MOST_ROWS", 3)
     answer = send(basma, {"a.csv": "id\n" + "E1\n" * 4})
     assert answer.status_code == 422 and "more than 3 rows" in answer.text
@@ -214,20 +237,29 @@ def test_columns_are_named_by_who_knows_them(desk_world: Settings, basma: TestCl
     answer = basma.post(at, data={"do": "check", "table.1": "sources.csv"})
     assert "look at its columns" in basma.get(answer.headers["location"]).text
     page = basma.get(at).text
-    assert "Ein Bericht" in page and "No column holds what a new record needs: Outlet, Title" in told(page)
+    assert (
+        "Ein Bericht" in page
+        and "No column holds what a new record needs: Outlet, Title" in told(page)
+    )
     assert "Note (desk only)" in page
     names = ["outlet", "title", "title", "title_basis", "kind", "published", "published_basis"]
     chosen = {f"column.1.{at}": name for at, name in enumerate(names)}
     answer = basma.post(at, data={"do": "check", **chosen})
     assert answer.status_code == 422 and "two columns hold “Title”" in answer.text
-    assert re.search(r'<option value="published_basis" selected', answer.text), "what was chosen is still there"
+    assert re.search(r'<option value="published_basis" selected', answer.text), (
+        "what was chosen is still there"
+    )
     basma.post(at, data={"do": "check", **chosen, "column.1.2": "note"})
     done(basma, at)
     assert set(fates(basma, at).values()) == {"new"}
     basma.post(at, data={"do": "make"})
     done(basma, at)
     (draft,) = drafts_of(desk_world, at).values()
-    assert (draft.state, draft.document["title"], draft.document["note"]) == (State.DRAFT, "Ein Bericht", "x")
+    assert (draft.state, draft.document["title"], draft.document["note"]) == (
+        State.DRAFT,
+        "Ein Bericht",
+        "x",
+    )
 
 
 # Who may, and what is harmless -------------------------------------------------------------------------------------
@@ -239,7 +271,9 @@ def test_only_editors_and_each_with_their_own(
     at = kept(basma, BUNDLE)
     for address in ("/desk/imports", at, f"{at}/report.csv"):
         assert chidi.get(address).status_code == 403
-    assert send(chidi, BUNDLE).status_code == chidi.post(at, data={"do": "check"}).status_code == 403
+    assert (
+        send(chidi, BUNDLE).status_code == chidi.post(at, data={"do": "check"}).status_code == 403
+    )
     amal = visit("203.0.113.9")
     sign_in(amal, "Amal")
     assert amal.get(at).status_code == 200
@@ -251,9 +285,13 @@ def test_only_editors_and_each_with_their_own(
     assert basma.get(f"{at}?fate=nothing&after=x&rows=some").status_code == 200
 
 
-def test_a_cell_that_a_spreadsheet_would_run_is_made_harmless(desk_world: Settings, basma: TestClient) -> None:
+def test_a_cell_that_a_spreadsheet_would_run_is_made_harmless(
+    desk_world: Settings, basma: TestClient
+) -> None:
     at = checked(basma, {"sources.csv": "id,title\n=1+1,x\n"})
-    row = next(csv.DictReader(io.StringIO(basma.get(f"{at}/report.csv").content.decode("utf-8-sig"))))
+    row = next(
+        csv.DictReader(io.StringIO(basma.get(f"{at}/report.csv").content.decode("utf-8-sig")))
+    )
     assert row["name"] == "'=1+1"
 
 
@@ -261,7 +299,11 @@ def test_a_cell_that_a_spreadsheet_would_run_is_made_harmless(desk_world: Settin
 
 
 def test_what_a_bundle_says_shows_to_nobody_who_may_not_see_it(
-    desk_world: Settings, basma: TestClient, chidi: TestClient, visit: Visit, caplog: pytest.LogCaptureFixture
+    desk_world: Settings,
+    basma: TestClient,
+    chidi: TestClient,
+    visit: Visit,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     """A secret in every cell that can hold one, also in names of files, columns and ids; rows in error among them."""
     from tests.desk.test_secrets import every_address
@@ -285,7 +327,9 @@ def test_what_a_bundle_says_shows_to_nobody_who_may_not_see_it(
         )
     }
     at = kept(basma, secret)
-    addresses = every_address({"id": at.rsplit("/", 1)[1], "token": "token", "code": "outlet-1", "record": "E1"})
+    addresses = every_address(
+        {"id": at.rsplit("/", 1)[1], "token": "token", "code": "outlet-1", "record": "E1"}
+    )
     reader = visit("192.0.2.2")
 
     def look() -> None:
@@ -293,7 +337,10 @@ def test_what_a_bundle_says_shows_to_nobody_who_may_not_see_it(
             for name, address in addresses.items():
                 if name in {"sign-out", "end-sign-in", "end-other-sign-ins"}:
                     continue
-                for answer in (client.get(address), client.post(address, data={"do": "check", "kind": "E"})):
+                for answer in (
+                    client.get(address),
+                    client.post(address, data={"do": "check", "kind": "E"}),
+                ):
                     assert "SECRET" not in answer.text + str(answer.headers), name
             for address in ("/", "/events", "/events.json", "/changes", "/events/E901"):
                 assert "SECRET" not in client.get(address).text
@@ -310,28 +357,47 @@ def test_what_a_bundle_says_shows_to_nobody_who_may_not_see_it(
     look()
     with desk_session(desk_world) as db:
         for table in ("record.version", "desk.audit"):
-            assert "SECRET" not in "".join(map(str, db.execute(text(f"SELECT * FROM {table}")))), table
-    ours = "".join(record.getMessage() for record in caplog.records if not record.name.startswith(("http", "asyncio")))
+            assert "SECRET" not in "".join(map(str, db.execute(text(f"SELECT * FROM {table}")))), (
+                table
+            )
+    ours = "".join(
+        record.getMessage()
+        for record in caplog.records
+        if not record.name.startswith(("http", "asyncio"))
+    )
     assert "SECRET" not in ours
 
 
-def test_a_purge_takes_it_out_of_reports_and_of_what_is_kept(desk_world: Settings, basma: TestClient) -> None:
+def test_a_purge_takes_it_out_of_reports_and_of_what_is_kept(
+    desk_world: Settings, basma: TestClient
+) -> None:
     made = checked(basma, BUNDLE)
     basma.post(made, data=MAKE)
     done(basma, made)
-    named = {name: content.replace("A first report", "Ravensworth") for name, content in BUNDLE.items()}
+    named = {
+        name: content.replace("A first report", "Ravensworth") for name, content in BUNDLE.items()
+    }
     waits = checked(basma, {f"{name[:-4]}-first.csv": content for name, content in named.items()})
     assert "The draft S901 has this short name" in str(report(basma, waits))
-    other = kept(basma, {"sources.csv": SOURCES.replace("S901,first", "S77,other").replace("/first", "/other")})
+    other = kept(
+        basma,
+        {"sources.csv": SOURCES.replace("S901,first", "S77,other").replace("/first", "/other")},
+    )
     with desk_session(desk_world) as db:
         assert purge(db, "S901", person(desk_world, "Amal"), reason="Asked for.") is not None
     with desk_session(desk_world) as db:
         rows = db.scalars(select(ImportRow)).all()
         assert "Ravensworth" not in str([row.cells for row in rows])
-        assert {it.stage for it in db.scalars(select(Import))} == {Stage.MADE, Stage.GIVEN_UP, Stage.COLUMNS}
+        assert {it.stage for it in db.scalars(select(Import))} == {
+            Stage.MADE,
+            Stage.GIVEN_UP,
+            Stage.COLUMNS,
+        }
         of_it = [row for row in rows if row.record == "S901"]
         assert [(row.name, row.words, row.draft) for row in of_it] == [("", "", None)]
-        assert [row.cells for row in rows if row.import_id == int(other.rsplit("/", 1)[1])] != [None]
+        assert [row.cells for row in rows if row.import_id == int(other.rsplit("/", 1)[1])] != [
+            None
+        ]
     for address in (made, waits, other):
         assert basma.get(address).status_code == 200
 
@@ -339,7 +405,9 @@ def test_a_purge_takes_it_out_of_reports_and_of_what_is_kept(desk_world: Setting
 # In a browser -----------------------------------------------------------------------------------------------------
 
 
-def test_in_a_browser_and_on_a_phone(desk_world: Settings, browser: "Browser", tmp_path: Any) -> None:
+def test_in_a_browser_and_on_a_phone(
+    desk_world: Settings, browser: "Browser", tmp_path: Any
+) -> None:
     """One walk from the file to the report, with scripts; each page is for everybody and fits a phone."""
     files = []
     for name, content in (
@@ -354,7 +422,9 @@ def test_in_a_browser_and_on_a_phone(desk_world: Settings, browser: "Browser", t
         complaints = complaints_of(page)
 
         def look() -> None:
-            page.locator("details").evaluate_all("all => all.forEach(details => { details.open = true })")
+            page.locator("details").evaluate_all(
+                "all => all.forEach(details => { details.open = true })"
+            )
             assert grave_faults(page) == [], page.url
             assert page.evaluate("document.documentElement.scrollWidth") <= 390, page.url
 

@@ -19,7 +19,9 @@ Table = tuple[str, list[str], list[tuple[int, list[str]]]]
 def read(*files: tuple[str, bytes]) -> tuple[list[Table], list[str]]:
     aside: list[str] = []
     uploads = [Upload(name, io.BytesIO(content)) for name, content in files]
-    return [(sheet.name, list(sheet.header), list(sheet.lines)) for sheet in sheets(uploads, aside)], aside
+    return [
+        (sheet.name, list(sheet.header), list(sheet.lines)) for sheet in sheets(uploads, aside)
+    ], aside
 
 
 CSVS = [
@@ -75,7 +77,10 @@ def test_a_workbook_with_a_sheet_a_table() -> None:
     (name, header, lines), *others = read(("bundle.xlsx", saved(workbook())))[0]
     assert (name, others) == ("Sources", [])
     assert header == ["id", "published", "point", "printed", "title"]
-    assert lines == [(2, ["S1", "2020-01-02", "1203", "yes"]), (4, ["S2", "2020-01-03", "0.25", "no", "단둥"])]
+    assert lines == [
+        (2, ["S1", "2020-01-02", "1203", "yes"]),
+        (4, ["S2", "2020-01-03", "0.25", "no", "단둥"]),
+    ]
 
 
 def test_of_a_formula_its_value_is_read(tmp_path: Path) -> None:
@@ -125,7 +130,11 @@ def far_down() -> bytes:
 REFUSED = [
     ("a.xlsx", far_down(), "has more than 100,000 rows, blank ones counted"),
     ("a.csv", b"id,title\n" + b"\n" * 200_000, "has more than 100,000 rows, blank ones counted"),
-    ("a.csv", "id,title\nS1,Zürich\n".encode("latin-1"), "is not UTF-8 near line 1: save it as “CSV UTF-8”"),
+    (
+        "a.csv",
+        "id,title\nS1,Zürich\n".encode("latin-1"),
+        "is not UTF-8 near line 1: save it as “CSV UTF-8”",
+    ),
     ("a.csv", "id,title\n".encode("utf-16"), "is not UTF-8"),
     ("a.csv", b'id,title\n"S1"x,y\n', "is not CSV at line 2"),
     ("a.csv", b"id\n" + b"x" * 200_000 + b"\n", "is not CSV at line 2: field larger"),
@@ -148,16 +157,23 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("name", "content", "words"), REFUSED)
-def test_what_can_not_be_read_is_refused_with_a_sentence(name: str, content: bytes, words: str) -> None:
+def test_what_can_not_be_read_is_refused_with_a_sentence(
+    name: str, content: bytes, words: str
+) -> None:
     with pytest.raises(Unreadable, match=words):
         read((name, content))
 
 
 @pytest.mark.parametrize(
     ("part", "limit"),
-    [("xl/sharedStrings.xml", "MAX_SHARED_STRINGS_BYTES"), ("xl/styles.xml", "MAX_WORKBOOK_PART_BYTES")],
+    [
+        ("xl/sharedStrings.xml", "MAX_SHARED_STRINGS_BYTES"),
+        ("xl/styles.xml", "MAX_WORKBOOK_PART_BYTES"),
+    ],
 )
-def test_workbook_with_large_parts_is_refused(monkeypatch: pytest.MonkeyPatch, part: str, limit: str) -> None:
+def test_workbook_with_large_parts_is_refused(
+    monkeypatch: pytest.MonkeyPatch, part: str, limit: str
+) -> None:
     content = packed({"[Content_Types].xml": "<x", part: "x" * 101})
     with pytest.raises(Unreadable, match="can’t be read as a workbook"):
         read(("a.xlsx", content))
@@ -221,4 +237,7 @@ def test_tables_and_columns_are_guessed() -> None:
     ]  # fmt: skip
     assert of_header(["a", "b"]) == ""
     twice = [{"title": "a", "field": "code"}, {"title": "b", "field": "code"}]
-    assert wrong("terms.csv", twice) == ["two columns hold “Code”", "no column holds “Stands under”"]
+    assert wrong("terms.csv", twice) == [
+        "two columns hold “Code”",
+        "no column holds “Stands under”",
+    ]

@@ -21,7 +21,9 @@ from tests.desk.conftest import Visit
 from tests.desk.importing import BUNDLE, MAKE, SOURCES, checked, done, drafts_of, fates, kept, told
 
 
-def test_all_of_it_is_taken_back_at_once(desk_world: Settings, basma: TestClient, visit: Visit) -> None:
+def test_all_of_it_is_taken_back_at_once(
+    desk_world: Settings, basma: TestClient, visit: Visit
+) -> None:
     at = checked(basma, BUNDLE)
     early = basma.post(at, data={"do": "take-back"})
     assert "It has gone on meanwhile" in basma.get(early.headers["location"]).text
@@ -42,8 +44,14 @@ def test_all_of_it_is_taken_back_at_once(desk_world: Settings, basma: TestClient
     with desk_session(desk_world) as db:
         for draft in made.values():
             newest = drafts.revision(db, draft, draft.number)
-            assert newest is not None and newest.saved == Saved.DELETED and newest.document == draft.document
-    assert other.post(f"/desk/drafts/{made['E901'].id}/bring-back").status_code == 303, "nothing is lost"
+            assert (
+                newest is not None
+                and newest.saved == Saved.DELETED
+                and newest.document == draft.document
+            )
+    assert other.post(f"/desk/drafts/{made['E901'].id}/bring-back").status_code == 303, (
+        "nothing is lost"
+    )
     assert basma.post(at, data={"do": "make"}).status_code == 303
     assert "It has gone on meanwhile" in basma.get(at).text
 
@@ -124,7 +132,9 @@ def test_what_ends_its_process_each_time_is_not_begun_for_ever(
         assert not working.work(engine, id)
     engine.dispose()
     page = told(basma.get(at).text)
-    assert "It was begun 3 times" in page and "send them in smaller parts" in page and "Go on" in page
+    assert (
+        "It was begun 3 times" in page and "send them in smaller parts" in page and "Go on" in page
+    )
     ticked = tick(desk_world)
     assert ticked is not None and (ticked.done, ticked.failed) == ([], [])
     with desk_session(desk_world) as db:
@@ -137,7 +147,10 @@ def test_what_gets_on_may_be_begun_more_often(
     desk_world: Settings, basma: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Drafts that are made stay made, so that it comes to its end."""
-    at = checked(basma, {"sources.csv": SOURCES + SOURCES.splitlines()[1].replace("S901,first", "S902,") + "\n"})
+    at = checked(
+        basma,
+        {"sources.csv": SOURCES + SOURCES.splitlines()[1].replace("S901,first", "S902,") + "\n"},
+    )
     id, engine = int(at.rsplit("/", 1)[1]), desk_engine(desk_world)
     with desk_session(desk_world) as db:
         it = db.get_one(Import, id)
@@ -152,7 +165,10 @@ def test_what_gets_on_may_be_begun_more_often(
 
 
 def test_what_fails_is_told_and_can_go_on(
-    desk_world: Settings, basma: TestClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    desk_world: Settings,
+    basma: TestClient,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     def fails(*_: object) -> None:
         raise RuntimeError("SECRET words of somebody")
@@ -170,7 +186,10 @@ def test_what_fails_is_told_and_can_go_on(
 
 def test_what_nobody_goes_on_with_is_given_up(desk_world: Settings, basma: TestClient) -> None:
     first, second = kept(basma, BUNDLE), kept(basma, BUNDLE)
-    assert "It is given up" in basma.get(basma.post(first, data={"do": "give-up"}).headers["location"]).text
+    assert (
+        "It is given up"
+        in basma.get(basma.post(first, data={"do": "give-up"}).headers["location"]).text
+    )
     with desk_session(desk_world) as db:
         assert commands.give_up_old(db) == 0
         db.execute(update(Import).values(since=text("now() - interval '15 days'")))
@@ -181,21 +200,35 @@ def test_what_nobody_goes_on_with_is_given_up(desk_world: Settings, basma: TestC
     assert "Given up" in basma.get(second).text
 
 
-def test_of_what_stopped_nothing_is_kept_without_end(desk_world: Settings, basma: TestClient) -> None:
+def test_of_what_stopped_nothing_is_kept_without_end(
+    desk_world: Settings, basma: TestClient
+) -> None:
     """Somebody takes it back, or nobody goes on with it; what only waits for its process is not ended."""
     ended = {}
-    for stage, problem in ((Stage.CHECKING, "OSError"), (Stage.MAKING, "OSError"), (Stage.MAKING, "")):
+    for stage, problem in (
+        (Stage.CHECKING, "OSError"),
+        (Stage.MAKING, "OSError"),
+        (Stage.MAKING, ""),
+    ):
         id = int(kept(basma, BUNDLE).rsplit("/", 1)[1])
         ended[id] = (stage, problem)
         with desk_session(desk_world) as db:
-            values = {"stage": stage, "problem": problem, "since": text("now() - interval '15 days'")}
+            values = {
+                "stage": stage,
+                "problem": problem,
+                "since": text("now() - interval '15 days'"),
+            }
             db.execute(update(Import).where(Import.id == id).values(values))
     first, second, third = ended
     with desk_session(desk_world) as db:
         assert commands.give_up_old(db) == 2
     with desk_session(desk_world) as db:
         found = {it.id: (it.stage, it.problem) for it in db.scalars(select(Import))}
-        assert found == {first: (Stage.GIVEN_UP, ""), second: (Stage.MADE, ""), third: (Stage.MAKING, "")}
+        assert found == {
+            first: (Stage.GIVEN_UP, ""),
+            second: (Stage.MADE, ""),
+            third: (Stage.MAKING, ""),
+        }
         held = select(ImportRow.import_id).where(ImportRow.cells.is_not(None)).distinct()
         assert db.scalars(held).all() == [third]
         by = person(desk_world, "Basma")

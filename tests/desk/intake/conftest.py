@@ -27,7 +27,9 @@ def reaching(database: Settings, hostile: Hostile) -> Settings:
 
 @pytest.fixture
 def app(reaching: Settings, request: pytest.FixtureRequest) -> Iterator[FastAPI]:
-    settings = reaching.model_copy(update={"one_person_desk": "one_person_desk" in request.fixturenames})
+    settings = reaching.model_copy(
+        update={"one_person_desk": "one_person_desk" in request.fixturenames}
+    )
     with TestClient(create_app(settings)) as running:
         assert isinstance(running.app, FastAPI)
         yield running.app

@@ -28,7 +28,12 @@ class Hostile:
         return f"http://{self.here}{path}"
 
     def says(
-        self, path: str, body: bytes, kind: str = "text/html; charset=utf-8", status: str = "200 OK", **more: str
+        self,
+        path: str,
+        body: bytes,
+        kind: str = "text/html; charset=utf-8",
+        status: str = "200 OK",
+        **more: str,
     ) -> str:
         """Lets a path answer properly, and gives its address."""
         headers = {"Content-Type": kind, "Content-Length": str(len(body))}
@@ -61,7 +66,9 @@ def hostile_server(tls: ssl.SSLContext | None = None) -> Iterator[Hostile]:
                 while b"\r\n\r\n" not in asked and (part := connection.recv(65536)):
                     asked += part
                 server.asked.append(asked.decode("latin-1"))
-                said = server.answers.get(server.asked[-1].split(" ")[1], b"HTTP/1.1 404 Not Found\r\n\r\n")
+                said = server.answers.get(
+                    server.asked[-1].split(" ")[1], b"HTTP/1.1 404 Not Found\r\n\r\n"
+                )
                 if callable(said):
                     said(connection)
                 else:

@@ -28,7 +28,9 @@ ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><title>단둥 소식</title>
 
 
 def rss(*links: str) -> bytes:
-    return RSS.format("".join(ITEM.format(title=f"Report {n}", link=link) for n, link in enumerate(links))).encode()
+    return RSS.format(
+        "".join(ITEM.format(title=f"Report {n}", link=link) for n, link in enumerate(links))
+    ).encode()
 
 
 def watch(client: TestClient, url: str, **more: str) -> Any:
@@ -37,7 +39,9 @@ def watch(client: TestClient, url: str, **more: str) -> Any:
 
 def found(settings: Settings) -> list[tuple[str, str, str]]:
     with desk_session(settings) as db:
-        return [(lead.url, lead.title, lead.way) for lead in db.scalars(select(Lead).order_by(Lead.id))]
+        return [
+            (lead.url, lead.title, lead.way) for lead in db.scalars(select(Lead).order_by(Lead.id))
+        ]
 
 
 def test_a_feed_brings_what_is_new_and_each_page_once(
@@ -45,7 +49,11 @@ def test_a_feed_brings_what_is_new_and_each_page_once(
 ) -> None:
     with desk_session(desk_world) as db:
         save_all(db, [make_source(7, url="https://a.example/known")])
-    url = hostile.says("/rss", rss("https://a.example/1?utm_source=rss", "https://www.a.example/known/"), "text/xml")
+    url = hostile.says(
+        "/rss",
+        rss("https://a.example/1?utm_source=rss", "https://www.a.example/known/"),
+        "text/xml",
+    )
     assert watch(basma, url, mine="yes").headers["location"] == "/desk/feeds"
     page = basma.get("/desk/feeds").text
     assert "It is watched. 1 link is new." in page and "Border news" in page
@@ -55,14 +63,22 @@ def test_a_feed_brings_what_is_new_and_each_page_once(
     hostile.says("/rss", rss("https://a.example/1", "https://a.example/2"), "text/xml")
     basma.post("/desk/feeds/1", data={"do": "look"})
     assert "1 link is new." in basma.get("/desk/feeds").text
-    assert [url for url, _, _ in found(desk_world)] == ["https://a.example/1?utm_source=rss", "https://a.example/2"]
+    assert [url for url, _, _ in found(desk_world)] == [
+        "https://a.example/1?utm_source=rss",
+        "https://a.example/2",
+    ]
 
 
 def test_atom_with_relative_links_and_what_is_no_link(
     basma: TestClient, hostile: Hostile, desk_world: Settings
 ) -> None:
     watch(basma, hostile.says("/atom", ATOM.encode(), "application/atom+xml"))
-    watch(basma, hostile.says("/odd", rss("javascript:alert(1)", "file:///etc/passwd", "", "http://["), "text/xml"))
+    watch(
+        basma,
+        hostile.says(
+            "/odd", rss("javascript:alert(1)", "file:///etc/passwd", "", "http://["), "text/xml"
+        ),
+    )
     assert found(desk_world) == [(hostile.at("/2019/return"), "귀국", "feed")]
 
 
@@ -74,12 +90,18 @@ NO_FEEDS = [
 ]
 
 
-def test_large_feed_is_refused_with_a_sentence(basma: TestClient, hostile: Hostile, desk_world: Settings) -> None:
-    answer = watch(basma, hostile.says("/large", rss("https://a.example/1") + b" " * 5_000_000, "text/xml"))
+def test_large_feed_is_refused_with_a_sentence(
+    basma: TestClient, hostile: Hostile, desk_world: Settings
+) -> None:
+    answer = watch(
+        basma, hostile.says("/large", rss("https://a.example/1") + b" " * 5_000_000, "text/xml")
+    )
     assert "The feed is larger than 5 MB." in answer.text and found(desk_world) == []
 
 
-def test_what_is_no_feed_is_not_watched(basma: TestClient, hostile: Hostile, desk_world: Settings) -> None:
+def test_what_is_no_feed_is_not_watched(
+    basma: TestClient, hostile: Hostile, desk_world: Settings
+) -> None:
     for body in NO_FEEDS:
         answer = watch(basma, hostile.says("/x", body))
         assert answer.status_code == 422 and "There is no RSS or Atom feed" in answer.text, body
@@ -88,15 +110,27 @@ def test_what_is_no_feed_is_not_watched(basma: TestClient, hostile: Hostile, des
         assert db.scalar(select(func.count()).select_from(Feed)) == 0
 
 
-def test_entities_of_a_feed_are_not_looked_up(basma: TestClient, hostile: Hostile, desk_world: Settings) -> None:
-    inside = '<!DOCTYPE rss [<!ENTITY a SYSTEM "file:///etc/passwd"><!ENTITY b SYSTEM "{}">]>'.format(hostile.at("/in"))
-    body = rss("https://a.example/1").replace(b"Report 0", b"&a;&b;x").replace(b"?>", b"?>" + inside.encode(), 1)
+def test_entities_of_a_feed_are_not_looked_up(
+    basma: TestClient, hostile: Hostile, desk_world: Settings
+) -> None:
+    inside = (
+        '<!DOCTYPE rss [<!ENTITY a SYSTEM "file:///etc/passwd"><!ENTITY b SYSTEM "{}">]>'.format(
+            hostile.at("/in")
+        )
+    )
+    body = (
+        rss("https://a.example/1")
+        .replace(b"Report 0", b"&a;&b;x")
+        .replace(b"?>", b"?>" + inside.encode(), 1)
+    )
     watch(basma, hostile.says("/rss", body, "text/xml"))
     assert all("root:" not in title for _, title, _ in found(desk_world))
     assert not any("/in" in request for request in hostile.asked)
 
 
-def test_a_feed_is_watched_once_and_only_by_editors(basma: TestClient, chidi: TestClient, hostile: Hostile) -> None:
+def test_a_feed_is_watched_once_and_only_by_editors(
+    basma: TestClient, chidi: TestClient, hostile: Hostile
+) -> None:
     url = hostile.says("/rss", rss("https://a.example/1"), "text/xml")
     watch(basma, url)
     assert "watched already" in watch(basma, url + "/").text
@@ -144,8 +178,13 @@ def test_a_feed_is_watched_and_what_it_brings_is_taken(
     desk_world: Settings, reaching: Settings, browser: "Browser", hostile: Hostile
 ) -> None:
     """In a browser, on a phone: what is no feed keeps what was typed; a link that a feed brings becomes a source."""
-    url = hostile.says("/rss", rss(hostile.says("/report", b"<title>Workers leave</title>")), "text/xml")
-    with serving(reaching) as site, opened(browser, site, viewport={"width": 390, "height": 844}) as page:
+    url = hostile.says(
+        "/rss", rss(hostile.says("/report", b"<title>Workers leave</title>")), "text/xml"
+    )
+    with (
+        serving(reaching) as site,
+        opened(browser, site, viewport={"width": 390, "height": 844}) as page,
+    ):
         comes_in(page, "Basma")
         page.goto("/desk/feeds")
         page.get_by_label("Address of a feed").fill(hostile.at("/nothing"))
@@ -155,7 +194,10 @@ def test_a_feed_is_watched_and_what_it_brings_is_taken(
         page.get_by_label("Address of a feed").fill(url)
         page.get_by_role("button", name="Watch it").click()
         expect(page.get_by_role("status")).to_contain_text("It is watched. 1 link is new.")
-        assert grave_faults(page) == [] and page.evaluate("document.documentElement.scrollWidth") <= 390
+        assert (
+            grave_faults(page) == []
+            and page.evaluate("document.documentElement.scrollWidth") <= 390
+        )
         page.get_by_role("button", name=re.compile("^Stop")).click()
         expect(page.get_by_role("row", name="Border news")).to_contain_text("not watched")
         page.goto("/desk/inbox")
@@ -165,7 +207,9 @@ def test_a_feed_is_watched_and_what_it_brings_is_taken(
         expect(page.get_by_label("Address", exact=True).first).to_have_value(hostile.at("/report"))
 
 
-def test_of_a_long_feed_the_newest_are_brought(basma: TestClient, hostile: Hostile, desk_world: Settings) -> None:
+def test_of_a_long_feed_the_newest_are_brought(
+    basma: TestClient, hostile: Hostile, desk_world: Settings
+) -> None:
     links = [f"https://a.example/{number}" for number in range(200)]
     watch(basma, hostile.says("/rss", rss(*links), "text/xml"))
     assert len(found(desk_world)) == feeds.MOST_ENTRIES

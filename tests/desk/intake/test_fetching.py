@@ -60,7 +60,16 @@ def test_the_server_is_told_no_more_than_that_a_program_asks(hostile: Hostile) -
 # Addresses --------------------------------------------------------------------------------------------------------
 
 NOT_PUBLIC = [
-    *("127.0.0.1", "127.1.2.3", "0.0.0.0", "10.0.0.1", "172.16.5.5", "192.168.1.1", "169.254.169.254", "100.64.0.1"),  # noqa: S104
+    *(
+        "127.0.0.1",
+        "127.1.2.3",
+        "0.0.0.0",  # noqa: S104
+        "10.0.0.1",
+        "172.16.5.5",
+        "192.168.1.1",
+        "169.254.169.254",
+        "100.64.0.1",
+    ),
     *("224.0.0.1", "255.255.255.255", "240.0.0.1", "192.0.2.1", "198.18.0.1"),
     *("::", "::1", "fe80::1", "fe80::1%eth0", "fc00::1", "fd00::1", "ff02::1", "2001:db8::1"),
     *(
@@ -75,9 +84,23 @@ NOT_PUBLIC = [
     "2001:0:4136:e378:8000:63bf:80ff:fffe",  # Teredo, with 127.0.0.1 behind it
     # Metadata services of clouds.
     *("169.254.169.254", "100.100.100.200", "192.0.0.192", "168.63.129.16", "192.80.8.124"),
-    *("fd00:ec2::254", "fd20:ce::254", "64:ff9b::a9fe:a9fe", "::ffff:168.63.129.16", "64:ff9b::a83f:8110"),
+    *(
+        "fd00:ec2::254",
+        "fd20:ce::254",
+        "64:ff9b::a9fe:a9fe",
+        "::ffff:168.63.129.16",
+        "64:ff9b::a83f:8110",
+    ),
     # Special purpose, and global to older releases of Python.
-    *("192.0.0.9", "192.88.99.1", "2002:808:808::1", "3fff::1", "2001:1::1", "5f00::1", "64:ff9b:1::808:808"),
+    *(
+        "192.0.0.9",
+        "192.88.99.1",
+        "2002:808:808::1",
+        "3fff::1",
+        "2001:1::1",
+        "5f00::1",
+        "64:ff9b:1::808:808",
+    ),
 ]
 
 
@@ -94,7 +117,9 @@ def test_no_network_that_python_knows_as_special_is_public() -> None:
     ]
     assert len(known) > 20
     for network in known:
-        assert not is_public(str(network.network_address)) and not is_public(str(network.broadcast_address)), network
+        assert not is_public(str(network.network_address)) and not is_public(
+            str(network.broadcast_address)
+        ), network
 
 
 PUBLIC = ["1.1.1.1", "93.184.216.34", "2606:4700::1111", "::ffff:1.1.1.1", "64:ff9b::101:101"]
@@ -106,7 +131,8 @@ def test_what_lies_outside_is_public(address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["127.0.0.1", "localhost", "2130706433", "0x7f000001", "127.1", "[::1]", "[::ffff:127.0.0.1]"]
+    "host",
+    ["127.0.0.1", "localhost", "2130706433", "0x7f000001", "127.1", "[::1]", "[::ffff:127.0.0.1]"],
 )
 def test_no_way_of_writing_this_machine_leads_to_it(hostile: Hostile, host: str) -> None:
     hostile.says("/", PAGE)
@@ -136,12 +162,15 @@ def test_no_way_of_writing_this_machine_leads_to_it(hostile: Hostile, host: str)
         ("http://\x00/", "not a web address"),
     ],
 )
-def test_what_is_no_plain_web_address_is_not_fetched(hostile: Hostile, address: str, why: str) -> None:
+def test_what_is_no_plain_web_address_is_not_fetched(
+    hostile: Hostile, address: str, why: str
+) -> None:
     refused(hostile, address, why)
 
 
 @pytest.mark.parametrize(
-    "to", ["file:///etc/passwd", "ftp://example.org", "//10.0.0.1/", "http://169.254.169.254/latest/"]
+    "to",
+    ["file:///etc/passwd", "ftp://example.org", "//10.0.0.1/", "http://169.254.169.254/latest/"],
 )
 def test_a_redirect_leads_nowhere_that_one_may_not_go_directly(hostile: Hostile, to: str) -> None:
     refused(hostile, hostile.leads("/a", to), "begin with http|private network")
@@ -149,7 +178,11 @@ def test_a_redirect_leads_nowhere_that_one_may_not_go_directly(hostile: Hostile,
 
 def test_a_redirect_to_another_port_of_this_machine_is_refused(hostile: Hostile) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
-        refused(hostile, hostile.leads("/a", f"http://127.0.0.1:{other.getsockname()[1]}/"), "private network")
+        refused(
+            hostile,
+            hostile.leads("/a", f"http://127.0.0.1:{other.getsockname()[1]}/"),
+            "private network",
+        )
         other.settimeout(0.05)
         with pytest.raises(TimeoutError):
             other.accept()
@@ -160,12 +193,16 @@ def test_redirects_are_followed_a_few_times(hostile: Hostile) -> None:
     for number in range(5):
         hostile.leads(f"/{number}", f"/{number + 1}")
     page = got(hostile, hostile.at("/0"))
-    assert page.address == hostile.at("/5") and [hop.status for hop in page.hops] == [302] * 5 + [200]
+    assert page.address == hostile.at("/5") and [hop.status for hop in page.hops] == [302] * 5 + [
+        200
+    ]
     refused(hostile, hostile.leads("/round", "/round"), "leads on and on")
     refused(hostile, hostile.leads("/a", "http://["), "can’t be read|not a web address")
 
 
-def test_a_name_is_looked_up_once_and_that_address_is_asked(hostile: Hostile, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_name_is_looked_up_once_and_that_address_is_asked(
+    hostile: Hostile, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A name that answers first with a public address and then with a private one gains nothing."""
     looked_up: list[str] = []
     connected: list[Any] = []
@@ -195,7 +232,9 @@ def test_a_name_with_one_private_address_is_not_asked_at_all(
     refused(hostile, "http://inside.example/", "private network")
 
 
-def test_only_ports_at_which_pages_are_read(hostile: Hostile, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_ports_at_which_pages_are_read(
+    hostile: Hostile, monkeypatch: pytest.MonkeyPatch
+) -> None:
     answer = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("93.184.216.34", 22))]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: answer)
     refused(hostile, "http://example.org:22/", "port")
@@ -228,7 +267,9 @@ HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
     ],
     ids=["body", "headers", "status", "chunks", "silence"],
 )
-def test_a_slow_drip_ends_in_time(hostile: Hostile, monkeypatch: pytest.MonkeyPatch, answer: Any) -> None:
+def test_a_slow_drip_ends_in_time(
+    hostile: Hostile, monkeypatch: pytest.MonkeyPatch, answer: Any
+) -> None:
     monkeypatch.setattr(fetching, "SECONDS", 0.4)
     hostile.answers["/"] = answer
     refused(hostile, hostile.at("/"), "took longer")
@@ -240,7 +281,9 @@ def test_a_slow_drip_ends_in_time(hostile: Hostile, monkeypatch: pytest.MonkeyPa
         endless(HEAD + b"\r\n", b"x" * 65536),
         endless(HEAD, b"X-More: " + b"x" * 8_000 + b"\r\n"),
         endless(HEAD + b"X-One: ", b"x" * 65536),
-        endless(HEAD + b"Transfer-Encoding: chunked\r\n\r\n", b"fff0\r\n" + b"x" * 0xFFF0 + b"\r\n"),
+        endless(
+            HEAD + b"Transfer-Encoding: chunked\r\n\r\n", b"fff0\r\n" + b"x" * 0xFFF0 + b"\r\n"
+        ),
         endless(HEAD + b"Content-Length: 99999999999\r\n\r\n", b"x" * 65536),
     ],
     ids=["body", "headers", "header", "chunks", "promised"],
@@ -251,7 +294,9 @@ def test_an_endless_answer_ends_in_bounded_room(hostile: Hostile, answer: Any) -
 
 
 @pytest.mark.parametrize("coding", ["gzip", "deflate"])
-def test_a_bomb_is_not_unpacked(hostile: Hostile, coding: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bomb_is_not_unpacked(
+    hostile: Hostile, coding: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     packing = zlib.compressobj(9, wbits={"gzip": 31, "deflate": 15}[coding])
     bomb = b"".join(packing.compress(b"\0" * 1_000_000) for _ in range(40)) + packing.flush()
     assert len(bomb) < 50_000
@@ -261,7 +306,11 @@ def test_a_bomb_is_not_unpacked(hostile: Hostile, coding: str, monkeypatch: pyte
 @pytest.mark.parametrize(
     ("more", "body", "why"),
     [
-        ({"kind": "application/octet-stream"}, PAGE, "kind that is not read here: application/octet-stream"),
+        (
+            {"kind": "application/octet-stream"},
+            PAGE,
+            "kind that is not read here: application/octet-stream",
+        ),
         ({"kind": "image/svg+xml"}, PAGE, "kind that is not read"),
         ({"kind": ""}, PAGE, "kind that is not read here: unnamed"),
         ({"Content_Encoding": "br"}, PAGE, "packed in a way"),
@@ -273,7 +322,9 @@ def test_a_bomb_is_not_unpacked(hostile: Hostile, coding: str, monkeypatch: pyte
         ({"status": "999 Odd"}, PAGE, "error 999|can’t be read"),
     ],
 )
-def test_what_is_no_page_is_refused_in_words(hostile: Hostile, more: Any, body: bytes, why: str) -> None:
+def test_what_is_no_page_is_refused_in_words(
+    hostile: Hostile, more: Any, body: bytes, why: str
+) -> None:
     refused(hostile, hostile.says("/", body, **more), why)
 
 
@@ -288,7 +339,9 @@ def test_what_is_no_http_is_refused_in_words(hostile: Hostile, answer: bytes) ->
 
 @pytest.mark.parametrize("charset", ["nonsense", "utf-8", "utf-16", "\xff", "x" * 5_000])
 def test_a_bad_charset_does_no_harm(hostile: Hostile, charset: str) -> None:
-    page = got(hostile, hostile.says("/", "도청".encode("euc-kr"), kind=f"text/html; charset={charset}"))
+    page = got(
+        hostile, hostile.says("/", "도청".encode("euc-kr"), kind=f"text/html; charset={charset}")
+    )
     assert page.media_type == "text/html"
 
 

@@ -34,9 +34,18 @@ REPORT = "https://news.example.org/2019/report"
         (f"Workers leave – {REPORT}.", [Found(REPORT, "Workers leave")]),
         (f"* [Workers leave]({REPORT})", [Found(REPORT, "Workers leave")]),
         (f"<{REPORT}>, “{REPORT}?utm_source=mail”", [Found(REPORT)]),
-        ("단둥 소식 https://ko.example.org/단둥/기사", [Found("https://ko.example.org/단둥/기사", "단둥 소식")]),
-        ("(see https://en.example.org/wiki/Order_(2019))", [Found("https://en.example.org/wiki/Order_(2019)", "see")]),
-        ("https://a.example/1 https://a.example/2", [Found("https://a.example/1"), Found("https://a.example/2")]),
+        (
+            "단둥 소식 https://ko.example.org/단둥/기사",
+            [Found("https://ko.example.org/단둥/기사", "단둥 소식")],
+        ),
+        (
+            "(see https://en.example.org/wiki/Order_(2019))",
+            [Found("https://en.example.org/wiki/Order_(2019)", "see")],
+        ),
+        (
+            "https://a.example/1 https://a.example/2",
+            [Found("https://a.example/1"), Found("https://a.example/2")],
+        ),
         ("javascript:alert(1) file:///etc/passwd ftp://x.example http://[", []),
         ("", []),
     ],
@@ -58,9 +67,13 @@ def the_lead(settings: Settings, url: str = REPORT) -> Lead:
         return found
 
 
-def test_links_wait_with_a_note_and_for_somebody(basma: TestClient, chidi: TestClient, desk_world: Settings) -> None:
+def test_links_wait_with_a_note_and_for_somebody(
+    basma: TestClient, chidi: TestClient, desk_world: Settings
+) -> None:
     chidis = person(desk_world, "Chidi").id
-    assert "2 links were added" in add(basma, f"Workers leave {REPORT}\nhttps://b.example/2", note="Which factory?")
+    assert "2 links were added" in add(
+        basma, f"Workers leave {REPORT}\nhttps://b.example/2", note="Which factory?"
+    )
     assert "1 link was added" in add(basma, "https://c.example/3", owner=str(chidis))
     page = chidi.get("/desk/inbox").text
     assert "Workers leave" in page and "Which factory?" in page and "Pasted: Basma" in page
@@ -71,7 +84,9 @@ def test_links_wait_with_a_note_and_for_somebody(basma: TestClient, chidi: TestC
     assert "Workers leave" not in basma.get("/desk/inbox?view=mine").text
 
 
-def test_what_is_there_already_is_not_added_twice_and_says_who_has_it(basma: TestClient, desk_world: Settings) -> None:
+def test_what_is_there_already_is_not_added_twice_and_says_who_has_it(
+    basma: TestClient, desk_world: Settings
+) -> None:
     add(basma, note="Which factory?", owner=str(person(desk_world, "Chidi").id))
     again = add(basma, REPORT.replace("https", "http") + "/?utm_source=mail#top")
     assert "0 links were added" in again and "In the inbox already" in again
@@ -80,7 +95,9 @@ def test_what_is_there_already_is_not_added_twice_and_says_who_has_it(basma: Tes
         assert len(db.scalars(select(Lead)).all()) == 1
 
 
-def test_a_known_address_says_so_with_what_rests_on_it(basma: TestClient, desk_world: Settings) -> None:
+def test_a_known_address_says_so_with_what_rests_on_it(
+    basma: TestClient, desk_world: Settings
+) -> None:
     add(basma, "https://late.example.org/x")
     with desk_session(desk_world) as db:
         source = make_source(
@@ -96,22 +113,34 @@ def test_a_known_address_says_so_with_what_rests_on_it(basma: TestClient, desk_w
     page = add(basma, f"{REPORT}?fbclid=1\nhttps://copy.example.org/a\nhttps://new.example.org/b")
     assert "1 link was added" in page
     assert len(re.findall(r'href="/desk/sources/S7">.*?rests on it: E7', page)) == 2
-    assert "Known already:" in page and "/desk/sources/S8" in page, "also what became known since it was put in"
+    assert "Known already:" in page and "/desk/sources/S8" in page, (
+        "also what became known since it was put in"
+    )
 
 
 def test_what_holds_no_link_is_given_back_as_it_was_typed(basma: TestClient) -> None:
     for typed in ("", "no link in this", "http://["):
         answer = basma.post("/desk/inbox", data={"links": typed, "note": "Keep this"})
         assert answer.status_code == 422
-        assert "There is no link in this" in answer.text and "Keep this" in answer.text and typed in answer.text
+        assert (
+            "There is no link in this" in answer.text
+            and "Keep this" in answer.text
+            and typed in answer.text
+        )
 
 
 def test_too_many_too_long_or_for_nobody(basma: TestClient) -> None:
     many = "\n".join(f"https://a.example/{number}" for number in range(201))
-    for typed in ({"links": many}, {"links": REPORT, "note": "x" * 2_001}, {"links": REPORT, "owner": "999"}):
+    for typed in (
+        {"links": many},
+        {"links": REPORT, "note": "x" * 2_001},
+        {"links": REPORT, "owner": "999"},
+    ):
         answer = basma.post("/desk/inbox", data=typed)
         assert answer.status_code == 422 and "Nothing was added" in answer.text
-    assert "1 link was added" in add(basma, REPORT, owner="", way="feed"), "nobody else says what a feed brought"
+    assert "1 link was added" in add(basma, REPORT, owner="", way="feed"), (
+        "nobody else says what a feed brought"
+    )
 
 
 def test_a_link_is_taken_given_back_set_aside_and_each_step_undone(
@@ -138,9 +167,13 @@ def test_a_link_is_taken_given_back_set_aside_and_each_step_undone(
     chidi.post(at, data={"do": "note", "note": "The shoe factory.", "owner": str(basmas)})
     assert the_lead(desk_world).note == "The shoe factory."
     page = chidi.get(at).text
-    assert page.index("The shoe factory.") < page.rindex("Which factory?"), "the trail keeps what was noted before"
+    assert page.index("The shoe factory.") < page.rindex("Which factory?"), (
+        "the trail keeps what was noted before"
+    )
     with desk_session(desk_world) as db:
-        steps = db.execute(select(Step.state, Person.name).join(Person, Person.id == Step.by).order_by(Step.id)).all()
+        steps = db.execute(
+            select(Step.state, Person.name).join(Person, Person.id == Step.by).order_by(Step.id)
+        ).all()
     assert [tuple(step) for step in steps][:4] == [
         ("new", "Basma"),
         ("taken", "Chidi"),
@@ -149,7 +182,9 @@ def test_a_link_is_taken_given_back_set_aside_and_each_step_undone(
     ]
 
 
-def test_nothing_is_undone_before_anything_was_done(basma: TestClient, desk_world: Settings) -> None:
+def test_nothing_is_undone_before_anything_was_done(
+    basma: TestClient, desk_world: Settings
+) -> None:
     add(basma)
     at = f"/desk/inbox/{the_lead(desk_world).id}"
     basma.post(at, data={"do": "undo"})
@@ -159,15 +194,21 @@ def test_nothing_is_undone_before_anything_was_done(basma: TestClient, desk_worl
         assert basma.post(address, data={"do": "take"}).status_code == 404
 
 
-def test_the_list_offers_to_undo_what_was_just_done(basma: TestClient, desk_world: Settings) -> None:
+def test_the_list_offers_to_undo_what_was_just_done(
+    basma: TestClient, desk_world: Settings
+) -> None:
     add(basma, f"Workers leave {REPORT}")
     lead = the_lead(desk_world)
-    at = basma.post(f"/desk/inbox/{lead.id}", data={"do": "set-aside", "view": "open"}).headers["location"]
+    at = basma.post(f"/desk/inbox/{lead.id}", data={"do": "set-aside", "view": "open"}).headers[
+        "location"
+    ]
     page = basma.get(at).text
     assert "Workers leave</a>: set aside" in page and 'value="undo"' in page
 
 
-def test_a_link_becomes_a_source_and_both_remember(chidi: TestClient, basma: TestClient, desk_world: Settings) -> None:
+def test_a_link_becomes_a_source_and_both_remember(
+    chidi: TestClient, basma: TestClient, desk_world: Settings
+) -> None:
     add(chidi, f"Workers leave {REPORT}", note="Which factory?")
     lead = the_lead(desk_world)
     draft = chidi.post(f"/desk/inbox/{lead.id}/source").headers["location"]
@@ -189,7 +230,9 @@ def test_a_link_becomes_a_source_and_both_remember(chidi: TestClient, basma: Tes
     assert new != draft and stored(desk_world, new).record != record
 
 
-def test_a_link_that_is_a_source_by_now_leads_to_it(chidi: TestClient, desk_world: Settings) -> None:
+def test_a_link_that_is_a_source_by_now_leads_to_it(
+    chidi: TestClient, desk_world: Settings
+) -> None:
     add(chidi)
     with desk_session(desk_world) as db:
         save_all(db, [make_source(7, url=REPORT)])
@@ -211,7 +254,9 @@ def test_an_inbox_of_many_pages(basma: TestClient, desk_world: Settings) -> None
 # In a browser -----------------------------------------------------------------------------------------------------
 
 
-def test_the_bookmarklet_brings_the_page_one_is_on(desk_world: Settings, browser: "Browser", hostile: Hostile) -> None:
+def test_the_bookmarklet_brings_the_page_one_is_on(
+    desk_world: Settings, browser: "Browser", hostile: Hostile
+) -> None:
     """On another site's page it opens our form, filled in; nothing is added before the person confirms it."""
     with serving(desk_world) as site, opened(browser, site) as page:
         comes_in(page, "Chidi")
@@ -235,7 +280,9 @@ def test_the_bookmarklet_brings_the_page_one_is_on(desk_world: Settings, browser
 
 
 def test_what_the_bookmarklet_sends_is_only_shown(basma: TestClient, desk_world: Settings) -> None:
-    page = basma.get("/desk/inbox/new", params={"url": REPORT, "title": "<script>alert(1)</script>\nWorkers"}).text
+    page = basma.get(
+        "/desk/inbox/new", params={"url": REPORT, "title": "<script>alert(1)</script>\nWorkers"}
+    ).text
     assert "&lt;script&gt;alert(1)&lt;/script&gt; Workers" in page and REPORT in page
     with desk_session(desk_world) as db:
         assert db.scalars(select(Lead)).all() == []
@@ -247,7 +294,9 @@ def test_who_is_signed_out_comes_back_to_the_page_that_was_sent(basma: TestClien
     assert at.startswith("/desk/sign-in?next=%2Fdesk%2Finbox%2Fnew%3Furl%3Dhttps")
 
 
-def test_a_draft_from_the_inbox_is_written_like_any_other(chidi: TestClient, desk_world: Settings) -> None:
+def test_a_draft_from_the_inbox_is_written_like_any_other(
+    chidi: TestClient, desk_world: Settings
+) -> None:
     add(chidi)
     draft = chidi.post(f"/desk/inbox/{the_lead(desk_world).id}/source").headers["location"]
     post(chidi, draft, title="Typed")

@@ -25,7 +25,9 @@ def quick_writers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(telling, "SECONDS_TO_WRITE", 0)
 
 
-def test_code_shows_state_that_editor_sets(visit: Visit, desk_world: Settings, basma: TestClient) -> None:
+def test_code_shows_state_that_editor_sets(
+    visit: Visit, desk_world: Settings, basma: TestClient
+) -> None:
     reader = visit("198.51.100.9")
     key = key_of(reader)
     address = send(reader, key).headers["location"]
@@ -35,7 +37,10 @@ def test_code_shows_state_that_editor_sets(visit: Visit, desk_world: Settings, b
         answer = visit("203.0.113.5").get(address + query)
         assert answer.status_code == 200 and answer.headers["cache-control"] == "no-store"
         assert "noindex" in answer.headers["x-robots-tag"] and "etag" not in answer.headers
-        assert address.removeprefix("/tell/") in answer.text and WORDS.splitlines()[0] not in answer.text
+        assert (
+            address.removeprefix("/tell/") in answer.text
+            and WORDS.splitlines()[0] not in answer.text
+        )
         found = re.search(r"<h1>Your letter: ([^<]+)</h1>", answer.text)
         assert found
         return found[1]
@@ -63,10 +68,18 @@ def test_states_of_database_are_those_of_desk(visit: Visit, desk_world: Settings
     engine.dispose()
 
 
-def test_code_can_be_typed_in_any_way_and_stays_out_of_address(visit: Visit, desk_world: Settings) -> None:
+def test_code_can_be_typed_in_any_way_and_stays_out_of_address(
+    visit: Visit, desk_world: Settings
+) -> None:
     reader = visit("198.51.100.9")
     code = send(reader).headers["location"].removeprefix("/tell/")
-    for typed in (code, code.upper(), code.replace("-", ""), f"  {code.replace('-', ' – ')} ", code.replace("o", "0")):
+    for typed in (
+        code,
+        code.upper(),
+        code.replace("-", ""),
+        f"  {code.replace('-', ' – ')} ",
+        code.replace("o", "0"),
+    ):
         answer = reader.post("/tell/sent", data={"code": typed})
         assert answer.status_code == 200 and "Your letter: Received" in answer.text, typed
     assert reader.get(f"/tell/{code.upper()}").status_code == 200
@@ -81,7 +94,9 @@ def test_code_is_stored_only_as_keyed_hash(visit: Visit, desk_world: Settings) -
     assert hash_of_code(HASH_SECRET, code) in everything
 
 
-def test_wrong_codes_look_alike_and_are_limited_by_network(visit: Visit, desk_world: Settings) -> None:
+def test_wrong_codes_look_alike_and_are_limited_by_network(
+    visit: Visit, desk_world: Settings
+) -> None:
     code = send(visit("203.0.113.5")).headers["location"].removeprefix("/tell/")
     guesser = visit("198.51.100.9")
 
@@ -90,19 +105,32 @@ def test_wrong_codes_look_alike_and_are_limited_by_network(visit: Visit, desk_wo
         assert page.status_code == 404 and page.headers["cache-control"] == "no-store"
         return page.text.replace(guess, "CODE")
 
-    wrong = [f"aaaa-aaaa-aaaa-aa{number:02}".translate(str.maketrans("0189", "abcd")) for number in range(20)]
+    wrong = [
+        f"aaaa-aaaa-aaaa-aa{number:02}".translate(str.maketrans("0189", "abcd"))
+        for number in range(20)
+    ]
     pages = {answer(guess) for guess in [*wrong, "nonsense", "x" * 90]}
     assert len(pages) == 1
     limited = guesser.get(f"/tell/{code}")
-    assert limited.status_code == 429 and "Received" not in limited.text and limited.headers["retry-after"]
+    assert (
+        limited.status_code == 429
+        and "Received" not in limited.text
+        and limited.headers["retry-after"]
+    )
     assert visit("203.0.113.6").get(f"/tell/{code}").status_code == 200, "others are not kept out"
 
 
-def test_code_and_form_work_after_hash_secret_was_replaced(desk_world: Settings, visit: Visit) -> None:
+def test_code_and_form_work_after_hash_secret_was_replaced(
+    desk_world: Settings, visit: Visit
+) -> None:
     reader = visit("198.51.100.9")
     key, code = key_of(reader), send(reader).headers["location"]
-    rotated = desk_world.model_copy(update={"hash_secret": new_key(), "old_hash_secrets": [HASH_SECRET]})
-    with TestClient(create_app(rotated), follow_redirects=False, headers={"sec-fetch-site": "same-origin"}) as later:
+    rotated = desk_world.model_copy(
+        update={"hash_secret": new_key(), "old_hash_secrets": [HASH_SECRET]}
+    )
+    with TestClient(
+        create_app(rotated), follow_redirects=False, headers={"sec-fetch-site": "same-origin"}
+    ) as later:
         assert "Your letter: Received" in later.get(code).text
         address = send(later, key).headers["location"]
         assert "Your letter: Received" in later.get(address).text

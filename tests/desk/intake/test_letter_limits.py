@@ -29,7 +29,9 @@ def test_network_over_its_limit_sends_only_removals(
     assert again.headers["retry-after"] == "3600"
     assert send(visit("203.0.113.77"), kind="mistake").status_code == 303
     assert [send(reader).status_code for _ in range(7)] == [303] * 7
-    assert [letter.rushed for letter in kept(desk_world) if letter.kind == "removal"] == [False] * 5 + [True] * 2
+    assert [letter.rushed for letter in kept(desk_world) if letter.kind == "removal"] == [
+        False
+    ] * 5 + [True] * 2
     with desk_session(desk_world) as db:
         counted = str([*db.scalars(select(LetterCount.key)), *db.scalars(select(LetterSalt.salt))])
     assert "2001" not in counted and "203.0" not in counted
@@ -43,10 +45,16 @@ def test_wide_ipv6_networks_have_limits_of_their_own(
     def sent(address: str) -> int:
         return int(send(visit(address), kind="mistake").status_code)
 
-    assert [sent(f"2001:db8:1:{number:x}::1") for number in range(12)] == [303] * 10 + [429] * 2, "one /56"
-    assert [sent(f"2001:db8:1:{number:x}00::1") for number in range(1, 13)] == [303] * 10 + [429] * 2, "one /48"
+    assert [sent(f"2001:db8:1:{number:x}::1") for number in range(12)] == [303] * 10 + [429] * 2, (
+        "one /56"
+    )
+    assert [sent(f"2001:db8:1:{number:x}00::1") for number in range(1, 13)] == [303] * 10 + [
+        429
+    ] * 2, "one /48"
     assert sent("2001:db8:2::1") == 303
-    assert [sent(f"::ffff:192.0.2.{number}") for number in range(1, 8)] == [303] * 7, "IPv4 on a socket of both"
+    assert [sent(f"::ffff:192.0.2.{number}") for number in range(1, 8)] == [303] * 7, (
+        "IPv4 on a socket of both"
+    )
 
 
 def test_flood_from_many_networks_refuses_no_removal(visit: Visit, desk_world: Settings) -> None:
@@ -57,17 +65,24 @@ def test_flood_from_many_networks_refuses_no_removal(visit: Visit, desk_world: S
     assert [letter.rushed for letter in kept(desk_world)] == [False] * 46
 
 
-def test_removals_of_one_network_end_before_disk_is_full(visit: Visit, desk_world: Settings) -> None:
+def test_removals_of_one_network_end_before_disk_is_full(
+    visit: Visit, desk_world: Settings
+) -> None:
     reader = visit("198.51.100.9")
     assert send(reader).status_code == 303
     with desk_session(desk_world) as db:
         (key,) = db.scalars(select(LetterCount.key))
-    as_owner(desk_world, f"INSERT INTO desk.letter_count (key) SELECT '{key}' FROM generate_series(1, 99)")
+    as_owner(
+        desk_world,
+        f"INSERT INTO desk.letter_count (key) SELECT '{key}' FROM generate_series(1, 99)",
+    )
     refused = send(reader)
     assert refused.status_code == 429 and WORDS in refused.text
 
 
-def test_flood_of_other_letters_is_slowed_and_keeps_no_removal_out(desk_world: Settings, visit: Visit) -> None:
+def test_flood_of_other_letters_is_slowed_and_keeps_no_removal_out(
+    desk_world: Settings, visit: Visit
+) -> None:
     with desk_session(desk_world) as db:
         for number in range(40):
             db.add(Letter(key=str(number), kind="other", about="", words="Flood", reach=""))

@@ -63,15 +63,22 @@ def test_a_letter_reaches_the_desk_as_it_was_written(visit: Visit, desk_world: S
     assert not reader.cookies
 
 
-def test_the_form_keeps_what_was_typed_and_is_not_kept_by_anybody(visit: Visit, in_the_record: Settings) -> None:
+def test_the_form_keeps_what_was_typed_and_is_not_kept_by_anybody(
+    visit: Visit, in_the_record: Settings
+) -> None:
     reader = visit()
     answer = reader.get("/tell?about=/events/E7&kind=removal")
     assert 'value="/events/E7"' in answer.text and 'value="removal" checked' in answer.text
     assert answer.headers["cache-control"] == "no-store" and "etag" not in answer.headers
-    assert answer.headers["referrer-policy"] == "same-origin", "or a browser would not say whence the form comes"
+    assert answer.headers["referrer-policy"] == "same-origin", (
+        "or a browser would not say whence the form comes"
+    )
     assert key_of(reader) != key_of(reader)
     assert "Type the code" in reader.get("/tell/sent").text
-    assert 'href="/tell?about=/events/E7"' in reader.get("/events/E7").text and 'href="/tell"' in reader.get("/").text
+    assert (
+        'href="/tell?about=/events/E7"' in reader.get("/events/E7").text
+        and 'href="/tell"' in reader.get("/").text
+    )
 
 
 WRONG: list[tuple[dict[str, str], str]] = [
@@ -87,11 +94,15 @@ WRONG: list[tuple[dict[str, str], str]] = [
 ]
 
 
-def test_what_is_wrong_is_told_and_nothing_typed_is_lost(visit: Visit, desk_world: Settings) -> None:
+def test_what_is_wrong_is_told_and_nothing_typed_is_lost(
+    visit: Visit, desk_world: Settings
+) -> None:
     reader = visit()
     for typed, why in WRONG:
         answer = send(reader, **{"reach": "me@example.org", **typed})
-        assert answer.status_code == 422 and why in answer.text and "me@example.org" in answer.text, typed
+        assert (
+            answer.status_code == 422 and why in answer.text and "me@example.org" in answer.text
+        ), typed
         assert typed.get("words", WORDS).strip("\x00 \n") in answer.text
     assert kept(desk_world) == []
 
@@ -126,7 +137,11 @@ def test_second_letter_of_one_form_is_kept_too(visit: Visit, desk_world: Setting
     ]
     later = [send(reader, key, **typed).headers["location"] for typed in changes]
     assert len({first, *later}) == 5
-    assert [letter.words for letter in kept(desk_world)] == [WORDS, "It names a person too.", *[WORDS] * 3]
+    assert [letter.words for letter in kept(desk_world)] == [
+        WORDS,
+        "It names a person too.",
+        *[WORDS] * 3,
+    ]
     assert send(reader, key).headers["location"] == first and len(kept(desk_world)) == 5
     assert all("Received" in reader.get(address).text for address in (first, *later))
 
@@ -135,7 +150,10 @@ def test_the_readers_login_can_send_and_see_nothing(desk_world: Settings, visit:
     send(visit())
     with reader_session(desk_world) as reading:
         for statement in ("SELECT * FROM desk.letter", SEND.format(key="k", kind="other")):
-            with pytest.raises(DBAPIError, match=r"permission denied|read-only"), reading.begin_nested():
+            with (
+                pytest.raises(DBAPIError, match=r"permission denied|read-only"),
+                reading.begin_nested(),
+            ):
                 reading.execute(text(statement))
     engine = reader_engine(desk_world).execution_options(postgresql_readonly=False)
     with LetterboxSession(engine) as writing, writing.begin():
@@ -149,7 +167,10 @@ def test_the_readers_login_can_send_and_see_nothing(desk_world: Settings, visit:
             "SELECT letterbox.hash_networks('guess', ARRAY['n'])",
             SEND.format(key="k2", kind="praise"),
         ):
-            with pytest.raises(DBAPIError, match=r"permission denied|ck_letter_kind"), writing.begin_nested():
+            with (
+                pytest.raises(DBAPIError, match=r"permission denied|ck_letter_kind"),
+                writing.begin_nested(),
+            ):
                 writing.execute(text(statement))
     engine.dispose()
 
@@ -198,7 +219,16 @@ def test_open_letters_are_all_reached_page_by_page(desk_world: Settings, basma: 
     with desk_session(desk_world) as db:
         for number in range(70):
             kind, rushed = ("other", False) if number < 5 else ("removal", number < 60)
-            db.add(Letter(key=str(number), kind=kind, about=f"L{number}.", words="x", reach="", rushed=rushed))
+            db.add(
+                Letter(
+                    key=str(number),
+                    kind=kind,
+                    about=f"L{number}.",
+                    words="x",
+                    reach="",
+                    rushed=rushed,
+                )
+            )
     address, seen = "/desk/requests", []
     while address:
         page = basma.get(address).text
@@ -218,16 +248,26 @@ def test_a_record_is_hidden_at_once_while_it_is_looked_into(
     assert "Seen at the dormitory" in page and "Hide it from readers now" in page
     hidden = {"record": "E7", "reason": "Looked into at the moment."}
     assert basma.post("/desk/requests/1/hide", data={**hidden, "reason": ""}).status_code == 422
-    assert basma.post("/desk/requests/1/hide", data={**hidden, "record": "E1"}).status_code == 404, "not what it names"
+    assert (
+        basma.post("/desk/requests/1/hide", data={**hidden, "record": "E1"}).status_code == 404
+    ), "not what it names"
     assert basma.post("/desk/requests/1/hide", data=hidden).status_code == 303
     wait_until(lambda: reader.get("/events.json").json()["total"] == 1, "the edition without it")
     gone = reader.get("/events/E7")
     assert gone.status_code == 410 or "This was withdrawn" in gone.text
-    assert "Looked into at the moment." in gone.text and "dormitory</" not in reader.get("/events").text
+    assert (
+        "Looked into at the moment." in gone.text
+        and "dormitory</" not in reader.get("/events").text
+    )
     assert "Readers don’t see it at present" in basma.get("/desk/requests/1").text
     assert basma.post("/desk/requests/1/hide", data=hidden).status_code == 422, "it is so already"
-    assert basma.post("/desk/records/E7/publish", data={"reason": "Nothing was wrong."}).status_code == 303
-    wait_until(lambda: reader.get("/events.json").json()["total"] == 2, "the edition that has it again")
+    assert (
+        basma.post("/desk/records/E7/publish", data={"reason": "Nothing was wrong."}).status_code
+        == 303
+    )
+    wait_until(
+        lambda: reader.get("/events.json").json()["total"] == 2, "the edition that has it again"
+    )
 
 
 @pytest.mark.usefixtures("one_person_desk")
@@ -241,7 +281,9 @@ def test_what_others_name_is_hidden_with_a_second_press(
             db,
             [
                 make_event(8, links=[make_link("E7", "follows", 1)], citations=[make_citation(8)]),
-                make_event(9, links=[make_link("E7", "follows", 2)], citations=[make_citation(10), about]),
+                make_event(
+                    9, links=[make_link("E7", "follows", 2)], citations=[make_citation(10), about]
+                ),
             ],
         )
         publish_approved(db, "Two that follow it, and a citation of one says so")
@@ -251,25 +293,36 @@ def test_what_others_name_is_hidden_with_a_second_press(
     answer = basma.post("/desk/requests/1/hide", data=hidden)
     assert answer.status_code == 422 and "E8 still names E7" in answer.text
     assert "Would name it no more: E8" in answer.text and "would be hidden too: E9" in answer.text
-    assert basma.post("/desk/requests/1/hide", data={**hidden, "others": "at-once"}).status_code == 303
-    wait_until(lambda: "This was withdrawn" in reader.get("/events/E7").text, "the edition without it")
+    assert (
+        basma.post("/desk/requests/1/hide", data={**hidden, "others": "at-once"}).status_code == 303
+    )
+    wait_until(
+        lambda: "This was withdrawn" in reader.get("/events/E7").text, "the edition without it"
+    )
     assert "/events/E7" not in reader.get("/events/E8").text
     assert "This was withdrawn" in reader.get("/events/E9").text
     history = basma.get("/desk/records/E7").text
     assert "With all that withdrawing it did to others" in history and "since: E9, E8" in history
     back = {"reason": "Nothing was wrong.", "along": "yes"}
     assert basma.post("/desk/records/E7/publish", data=back).status_code == 303
-    wait_until(lambda: "/events/E7" in reader.get("/events/E8").text, "the edition that has it again")
+    wait_until(
+        lambda: "/events/E7" in reader.get("/events/E8").text, "the edition that has it again"
+    )
     assert "This was withdrawn" not in reader.get("/events/E7").text + reader.get("/events/E9").text
     assert "/events/E7" in reader.get("/events/E9").text
 
 
-def test_a_letter_is_taken_answered_closed_and_undone(visit: Visit, desk_world: Settings, basma: TestClient) -> None:
+def test_a_letter_is_taken_answered_closed_and_undone(
+    visit: Visit, desk_world: Settings, basma: TestClient
+) -> None:
     send(visit("198.51.100.9"))
     basmas = person(desk_world, "Basma").id
     basma.post("/desk/requests/1", data={"do": "take"})
     assert (kept(desk_world)[0].state, kept(desk_world)[0].owner) == ("taken", basmas)
-    basma.post("/desk/requests/1", data={"do": "note", "note": "Answered: it is hidden.", "owner": str(basmas)})
+    basma.post(
+        "/desk/requests/1",
+        data={"do": "note", "note": "Answered: it is hidden.", "owner": str(basmas)},
+    )
     basma.post("/desk/requests/1", data={"do": "done"})
     assert "None." in basma.get("/desk/requests").text
     assert "Answered: it is hidden." in basma.get("/desk/requests/1").text
@@ -278,12 +331,22 @@ def test_a_letter_is_taken_answered_closed_and_undone(visit: Visit, desk_world: 
     assert kept(desk_world)[0].state == "taken"
     for _ in range(3):
         basma.post("/desk/requests/1", data={"do": "undo"})
-    for bad in ({"do": "nonsense"}, {"do": "note", "owner": "99"}, {"do": "note", "note": "x" * 2_001}):
+    for bad in (
+        {"do": "nonsense"},
+        {"do": "note", "owner": "99"},
+        {"do": "note", "note": "x" * 2_001},
+    ):
         assert basma.post("/desk/requests/1", data=bad).status_code == 422
-    assert basma.get("/desk/requests/99").status_code == basma.get("/desk/requests/9999999999").status_code == 404
+    assert (
+        basma.get("/desk/requests/99").status_code
+        == basma.get("/desk/requests/9999999999").status_code
+        == 404
+    )
 
 
-def test_the_first_step_of_a_letter_can_be_undone(visit: Visit, desk_world: Settings, basma: TestClient) -> None:
+def test_the_first_step_of_a_letter_can_be_undone(
+    visit: Visit, desk_world: Settings, basma: TestClient
+) -> None:
     send(visit("198.51.100.9"))
     basma.post("/desk/requests/1", data={"do": "set-aside"})
     basma.post("/desk/requests/1", data={"do": "undo"})
@@ -291,10 +354,18 @@ def test_the_first_step_of_a_letter_can_be_undone(visit: Visit, desk_world: Sett
 
 
 def test_a_request_that_came_by_mail_is_entered(desk_world: Settings, basma: TestClient) -> None:
-    typed = {"kind": "removal", "about": "E1", "words": "By mail: please remove it.", "reach": "them@example.org"}
+    typed = {
+        "kind": "removal",
+        "about": "E1",
+        "words": "By mail: please remove it.",
+        "reach": "them@example.org",
+    }
     assert basma.post("/desk/requests", data={**typed, "words": ""}).status_code == 422
     assert basma.post("/desk/requests", data=typed).headers["location"] == "/desk/requests/1"
-    assert (kept(desk_world)[0].state, kept(desk_world)[0].owner) == ("taken", person(desk_world, "Basma").id)
+    assert (kept(desk_world)[0].state, kept(desk_world)[0].owner) == (
+        "taken",
+        person(desk_world, "Basma").id,
+    )
 
 
 NAMED = [
@@ -310,24 +381,39 @@ def test_what_a_letter_names_is_found(in_the_record: Settings) -> None:
     with desk_session(in_the_record) as db:
         for about, words, ids in NAMED:
             letter = Letter(key="k", kind=Kind.OTHER, about=about, words=words or "-", reach="")
-            assert [each.id for each in messages.affected(db, Catalogue(db, basma), letter)] == ids, about
+            assert [
+                each.id for each in messages.affected(db, Catalogue(db, basma), letter)
+            ] == ids, about
 
 
-def test_how_to_reach_somebody_is_forgotten_a_month_after_it_is_closed(desk_world: Settings) -> None:
+def test_how_to_reach_somebody_is_forgotten_a_month_after_it_is_closed(
+    desk_world: Settings,
+) -> None:
     with desk_session(desk_world) as db:
         for number, (state, age) in enumerate([("done", 31), ("set-aside", 29), ("taken", 99)]):
-            letter = Letter(key=str(number), kind="other", about="", words="x", reach="me@example.org", state=state)
+            letter = Letter(
+                key=str(number),
+                kind="other",
+                about="",
+                words="x",
+                reach="me@example.org",
+                state=state,
+            )
             db.add(letter)
             db.flush()
             db.execute(
-                update(Letter).where(Letter.id == letter.id).values(since=func.now() - text(f"interval '{age} days'"))
+                update(Letter)
+                .where(Letter.id == letter.id)
+                .values(since=func.now() - text(f"interval '{age} days'"))
             )
         assert messages.forget(db) == 1
         assert messages.forget(db) == 0
     assert [letter.reach for letter in kept(desk_world)] == ["", "me@example.org", "me@example.org"]
 
 
-def test_after_an_hour_nothing_is_left_of_who_sent_how_many(visit: Visit, desk_world: Settings) -> None:
+def test_after_an_hour_nothing_is_left_of_who_sent_how_many(
+    visit: Visit, desk_world: Settings
+) -> None:
     send(visit())
     as_owner(desk_world, "UPDATE desk.letter_salt SET since = since - interval '61 minutes'")
     with desk_session(desk_world) as db:
@@ -337,7 +423,10 @@ def test_after_an_hour_nothing_is_left_of_who_sent_how_many(visit: Visit, desk_w
 
 
 def test_no_log_holds_what_was_sent_or_from_where(
-    visit: Visit, desk_world: Settings, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    visit: Visit,
+    desk_world: Settings,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def fail(*_: Any) -> None:
         raise RuntimeError(f"{WORDS} from 198.51.100.9")
@@ -348,7 +437,9 @@ def test_no_log_holds_what_was_sent_or_from_where(
         send(reader, key)
         monkeypatch.setattr(telling, "_send", fail)
         assert send(reader).status_code == 500
-    ours = "".join(record.getMessage() for record in caplog.records if not record.name.startswith("http"))
+    ours = "".join(
+        record.getMessage() for record in caplog.records if not record.name.startswith("http")
+    )
     assert re.search("RuntimeError at [^ ]+ > app/site/tell/routes.py", ours)
     assert "dormitory" not in ours and "198.51" not in ours
 
@@ -362,7 +453,9 @@ def test_signed_in_or_not_the_form_is_the_same(visit: Visit, desk_world: Setting
 # In a browser -----------------------------------------------------------------------------------------------------
 
 
-def test_a_reader_without_scripts_tells_and_an_editor_hides_it(in_the_record: Settings, browser: "Browser") -> None:
+def test_a_reader_without_scripts_tells_and_an_editor_hides_it(
+    in_the_record: Settings, browser: "Browser"
+) -> None:
     with serving(in_the_record) as site:
         with opened(browser, site, java_script_enabled=False) as page:
             page.goto("/events/E7")

@@ -37,12 +37,16 @@ PAGE = """<!doctype html><html lang="ko-KR"><head><meta charset="utf-8"><title>�
 <body><article><h1>귀국 지시</h1><p>단둥의 노동자들에게 귀국하라는 지시가 내려졌다.</p></article></body></html>"""
 
 
-def read(hostile: Hostile, html: str | bytes, kind: str = "text/html; charset=utf-8") -> dict[str, dict[str, Any]]:
+def read(
+    hostile: Hostile, html: str | bytes, kind: str = "text/html; charset=utf-8"
+) -> dict[str, dict[str, Any]]:
     """What is proposed for each field: value → the places where it stands."""
     body = html.encode() if isinstance(html, str) else html
     found: dict[str, dict[str, Any]] = {}
     for each in reading.proposals(fetch(hostile.says("/page", body, kind), HTML, [hostile.here])):
-        found.setdefault(each.path, {})[each.value] = [" ".join(place).strip() for place in each.where]
+        found.setdefault(each.path, {})[each.value] = [
+            " ".join(place).strip() for place in each.where
+        ]
     return found
 
 
@@ -64,7 +68,9 @@ def test_each_proposal_says_where_it_was_found(hostile: Hostile) -> None:
 
 
 def test_places_that_say_different_things_are_all_shown(hostile: Hostile) -> None:
-    html = PAGE.replace('"datePublished": "2019-06-20"', '"datePublished": "2019-06-21"').replace("ko-KR", "en")
+    html = PAGE.replace('"datePublished": "2019-06-20"', '"datePublished": "2019-06-21"').replace(
+        "ko-KR", "en"
+    )
     found = read(hostile, html)
     assert list(found["published"]) == ["2019-06-21", "2019-06-20"]
     assert found["language"] == {"en": ["tag html lang"], "ko": ["letters"]}
@@ -80,7 +86,9 @@ def test_places_that_say_different_things_are_all_shown(hostile: Hostile) -> Non
         '<script type="application/ld+json">{"@type": "Article", "headline": ["a", 1, null, {"name": 5}]</script>x',
         '<script type="application/ld+json">' + "[" * 100_000 + "</script>x",
         '<script type="application/ld+json">[1, "a", null, {"@graph": {"@type": "Article"}}]</script>x',
-        "<html lang='" + "x" * 5_000 + "'><meta name=date content='9999-99-99'><meta name=date content='3019-01-01'>x",
+        "<html lang='"
+        + "x" * 5_000
+        + "'><meta name=date content='9999-99-99'><meta name=date content='3019-01-01'>x",
         "<div>" * 3_000 + "deep",
     ],
     ids=range(9),
@@ -131,7 +139,9 @@ def test_what_a_page_says_stands_beside_the_fields_until_somebody_takes_it(
     at = draft_of(chidi, hostile.says("/report", PAGE.encode()))
     before = stored(desk_world, at).document
     post(chidi, at, "read-page", remark="Typed and not saved yet.")
-    assert stored(desk_world, at).document == before | {"remark": "Typed and not saved yet."}, "none of it is saved"
+    assert stored(desk_world, at).document == before | {"remark": "Typed and not saved yet."}, (
+        "none of it is saved"
+    )
     page = chidi.get(at).text
     assert "nothing of it is in them yet" in page
     assert take(page, "title") == ["귀국 지시", "귀국 지시 | 데일리"]
@@ -141,7 +151,11 @@ def test_what_a_page_says_stands_beside_the_fields_until_somebody_takes_it(
     assert '<b lang="ko">귀국 지시</b>' in page
     post(chidi, at, "set title 귀국 지시", author="Typed too")
     document = stored(desk_world, at).document
-    assert (document["title"], document["author"], document["published"]) == ("귀국 지시", "Typed too", "")
+    assert (document["title"], document["author"], document["published"]) == (
+        "귀국 지시",
+        "Typed too",
+        "",
+    )
     page = chidi.get(at).text
     assert take(page, "title") == ["귀국 지시 | 데일리"], "what is taken is proposed no longer"
     post(chidi, at, "put-away")
@@ -152,7 +166,9 @@ def test_the_outlet_is_told_by_other_sources_of_its_site(
     chidi: TestClient, hostile: Hostile, desk_world: Settings
 ) -> None:
     with desk_session(desk_world) as db:
-        save_all(db, [make_source(7 + n, outlet="outlet-2", url=hostile.at(f"/{n}")) for n in range(2)])
+        save_all(
+            db, [make_source(7 + n, outlet="outlet-2", url=hostile.at(f"/{n}")) for n in range(2)]
+        )
     at = draft_of(chidi, hostile.says("/report", b"<title>Report</title>"))
     post(chidi, at, "read-page", outlet="")
     assert "2 sources of this site" in chidi.get(at).text
@@ -219,7 +235,10 @@ def test_a_copy_holds_what_was_sent_and_only_editors_get_it(
         assert client.get(link[1]).status_code in {403, 303}
     answer = basma.get(link[1])
     assert answer.headers["content-disposition"].startswith('attachment; filename="S')
-    assert answer.headers["cache-control"] == "no-store" and answer.headers["content-type"] == "application/warc"
+    assert (
+        answer.headers["cache-control"] == "no-store"
+        and answer.headers["content-type"] == "application/warc"
+    )
     records = {}
     for record in ArchiveIterator(io.BytesIO(answer.content), verify_http=False):
         key = (record.rec_type, record.rec_headers.get_header("WARC-Target-URI"))
@@ -231,15 +250,25 @@ def test_a_copy_holds_what_was_sent_and_only_editors_get_it(
         ("request", there),
     ]
     headers, kept = records["response", there]
-    assert kept == body and headers.get_header("X-Own") == "yes" and headers.get_statuscode() == "200"
+    assert (
+        kept == body and headers.get_header("X-Own") == "yes" and headers.get_statuscode() == "200"
+    )
     sent, _ = records["request", there]
     assert "Cookie" not in str(sent) and "sojourn" not in str(sent).lower()
     with desk_session(desk_world) as db:
-        assert db.scalars(select(Entry.action).where(Entry.action == "captured")).all() == ["captured"]
-    assert basma.get("/desk/captures/99").status_code == basma.get("/desk/captures/9999999999").status_code == 404
+        assert db.scalars(select(Entry.action).where(Entry.action == "captured")).all() == [
+            "captured"
+        ]
+    assert (
+        basma.get("/desk/captures/99").status_code
+        == basma.get("/desk/captures/9999999999").status_code
+        == 404
+    )
 
 
-def test_the_hash_of_a_copy_is_noted_with_a_click(chidi: TestClient, hostile: Hostile, desk_world: Settings) -> None:
+def test_the_hash_of_a_copy_is_noted_with_a_click(
+    chidi: TestClient, hostile: Hostile, desk_world: Settings
+) -> None:
     url = hostile.says("/report", PAGE.encode())
     at = chidi.post("/desk/sources", data={"key": "k", "url": url}).headers["location"]
     post(chidi, at, "capture")
@@ -268,20 +297,26 @@ def test_an_archive_is_asked_only_on_a_click_and_says_where_it_keeps_the_page(
     chidi: TestClient, hostile: Hostile, desk_world: Settings
 ) -> None:
     url = hostile.says("/report?a=b&c=d", PAGE.encode())
-    asked = "/save?page=http%3A%2F%2F" + hostile.here.replace(":", "%3A") + "%2Freport%3Fa%3Db%26c%3Dd"
+    asked = (
+        "/save?page=http%3A%2F%2F" + hostile.here.replace(":", "%3A") + "%2Freport%3Fa%3Db%26c%3Dd"
+    )
     hostile.leads(asked, hostile.says("/kept/20261124/report", PAGE.encode()))
     at = chidi.post("/desk/sources", data={"key": "k", "url": url}).headers["location"]
     post(chidi, at, "read-page")
     post(chidi, at, "capture")
     page = chidi.get(at).text
     assert "can see that somebody wanted this page kept" in page
-    assert not any("/save" in request for request in hostile.asked), "reading and keeping ask nobody else"
+    assert not any("/save" in request for request in hostile.asked), (
+        "reading and keeping ask nobody else"
+    )
     post(chidi, at, "archive")
     (kept_at,) = take(chidi.get(at).text, "copies.0.archive")
     assert kept_at == hostile.at("/kept/20261124/report")
     post(chidi, at, f"set copies.0.archive {kept_at}")
     assert stored(desk_world, at).document["copies"][0]["archive"] == kept_at
-    assert take(chidi.get(at).text, "published") == ["2019-06-20"], "what the page says is still there"
+    assert take(chidi.get(at).text, "published") == ["2019-06-20"], (
+        "what the page says is still there"
+    )
 
 
 ANSWERS: list[tuple[dict[str, str], str]] = [
@@ -295,7 +330,11 @@ def test_what_an_archive_answers_is_told(chidi: TestClient, hostile: Hostile) ->
     url = hostile.says("/a", PAGE.encode())
     at = chidi.post("/desk/sources", data={"key": "k", "url": url}).headers["location"]
     for more, outcome in ANSWERS:
-        hostile.says("/save?page=http%3A%2F%2F" + hostile.here.replace(":", "%3A") + "%2Fa", b"<p>Saved", **more)
+        hostile.says(
+            "/save?page=http%3A%2F%2F" + hostile.here.replace(":", "%3A") + "%2Fa",
+            b"<p>Saved",
+            **more,
+        )
         post(chidi, at, "archive")
         assert outcome in chidi.get(at).text
 
@@ -328,7 +367,9 @@ def test_a_source_is_begun_also_where_its_page_cannot_be_read(
     chidi: TestClient, desk_world: Settings, hostile: Hostile
 ) -> None:
     url = hostile.says("/gone", b"", status="404 Not Found")
-    at = chidi.post("/desk/sources", data={"key": "k", "url": url, "do": "read-page"}).headers["location"]
+    at = chidi.post("/desk/sources", data={"key": "k", "url": url, "do": "read-page"}).headers[
+        "location"
+    ]
     assert "Nothing came of it." in chidi.get(at).text
     assert stored(desk_world, at).document["url"] == url
 
@@ -341,7 +382,11 @@ def test_what_a_page_contradicts_itself_in_is_left_to_somebody(
     at = chidi.post("/desk/sources", data=asked).headers["location"]
     post(chidi, at, "take-all", author="Somebody else")
     taken = stored(desk_world, at).document
-    assert (taken["title"], taken["author"], taken["published"]) == ("귀국 지시", "Somebody else", "")
+    assert (taken["title"], taken["author"], taken["published"]) == (
+        "귀국 지시",
+        "Somebody else",
+        "",
+    )
 
 
 # In a browser -----------------------------------------------------------------------------------------------------

@@ -17,12 +17,24 @@ from tests.desk.writing import post, stored
 
 PAGE = b"<title>SECRET page</title><meta name=author content='SECRET author'>"
 RSS = b'<rss version="2.0"><channel><title>SECRET feed</title></channel></rss>'
-PUBLIC = ["/", "/events", "/events.json", "/sources", "/sources.csv", "/changes", "/changes.atom", "/data", "/about"]
+PUBLIC = [
+    "/",
+    "/events",
+    "/events.json",
+    "/sources",
+    "/sources.csv",
+    "/changes",
+    "/changes.atom",
+    "/data",
+    "/about",
+]
 PUBLIC += ["/privacy", "/tell", "/tell/sent", "/tell?about=SECRE", "/healthz", "/nothing"]
 
 
 @pytest.fixture
-def planting(visit: Any, hostile: Hostile, monkeypatch: pytest.MonkeyPatch) -> tuple[TestClient, Hostile]:
+def planting(
+    visit: Any, hostile: Hostile, monkeypatch: pytest.MonkeyPatch
+) -> tuple[TestClient, Hostile]:
     """A reader who writes quickly, and the site whose pages are read."""
     monkeypatch.setattr("app.site.tell.routes.SECONDS_TO_WRITE", 0)
     return visit("192.0.2.2"), hostile
@@ -37,7 +49,13 @@ def planted(basma: TestClient, reader: TestClient, hostile: Hostile) -> str:
     for do in ("read-page", "capture"):
         post(basma, draft, do)
     key = reader.get("/tell").text.split('name="key" value="')[1].split('"')[0]
-    letter = {"kind": "removal", "about": "SECRET", "words": "SECRET words", "reach": "SECRET@example.org", "key": key}
+    letter = {
+        "kind": "removal",
+        "about": "SECRET",
+        "words": "SECRET words",
+        "reach": "SECRET@example.org",
+        "key": key,
+    }
     assert reader.post("/tell", data=letter).status_code == 303
     basma.post("/desk/requests/1", data={"do": "note", "note": "SECRET answer"})
     return draft.rsplit("/", 1)[1]
@@ -56,14 +74,21 @@ def test_what_comes_in_shows_to_nobody_who_may_not_see_it(
         publish_approved(db, "The first")
     draft = planted(basma, reader, hostile)
     named = defaultdict(lambda: "1", {"record": "S3", "token": "token", "code": "outlet-1"})
-    addresses = {name: at.format_map(named) for name, at in ADDRESSES.items() if at.startswith("/desk")}
+    addresses = {
+        name: at.format_map(named) for name, at in ADDRESSES.items() if at.startswith("/desk")
+    }
     record = stored(desk_world, f"/desk/drafts/{draft}").record
     addresses |= {"draft": f"/desk/drafts/{draft}", "article": f"/desk/sources/{record}"}
     addresses["inbox"] += "?view=done"
     shown = {name for name, at in addresses.items() if "SECRET" in basma.get(at).text}
-    assert shown >= {"inbox", "lead", "feeds", "letters", "letter", "draft", "article"}, "there is something to hide"
+    assert shown >= {"inbox", "lead", "feeds", "letters", "letter", "draft", "article"}, (
+        "there is something to hide"
+    )
     assert basma.get("/desk/captures/1").status_code == 200
-    for client, may_see in ((reader, set[str]()), (chidi, {"inbox", "lead", "lead-new", "article", "articles"})):
+    for client, may_see in (
+        (reader, set[str]()),
+        (chidi, {"inbox", "lead", "lead-new", "article", "articles"}),
+    ):
         for name, at in addresses.items():
             if name in {"sign-out", "end-sign-in", "end-other-sign-ins"} | may_see:
                 continue
@@ -77,5 +102,9 @@ def test_what_comes_in_shows_to_nobody_who_may_not_see_it(
             map(str, db.execute(text("SELECT words FROM desk.audit WHERE action <> 'added-feed'")))
         )
     # The client of this test writes a log of its own.
-    ours = "".join(record.getMessage() for record in caplog.records if not record.name.startswith(("http", "asyncio")))
+    ours = "".join(
+        record.getMessage()
+        for record in caplog.records
+        if not record.name.startswith(("http", "asyncio"))
+    )
     assert "SECRET" not in ours

@@ -48,18 +48,29 @@ TWINS: list[RecordForm] = [
     make_outlet(8, code="outlet-8"),
     make_source(7, outlet="outlet-8", url="https://example.org/7"),
     make_source(8, outlet="outlet-1", derived_from=[{"source": "S7", "how": "relay"}]),
-    make_event(1, slug="one", title="The night", citations=[make_citation(1)], links=[make_link("E2", "same-as", 1)]),
+    make_event(
+        1,
+        slug="one",
+        title="The night",
+        citations=[make_citation(1)],
+        links=[make_link("E2", "same-as", 1)],
+    ),
     make_event(
         2,
         slug="two",
         title="That night",
         note="SECRET two",
         terms=[make_term(), make_term(code="place-8")],
-        citations=[make_citation(2, 7), make_citation(3, 2, chain=[make_step("outlet-own-voice", outlet="outlet-8")])],
+        citations=[
+            make_citation(2, 7),
+            make_citation(3, 2, chain=[make_step("outlet-own-voice", outlet="outlet-8")]),
+        ],
         stages=[make_stage("announced", "2019-06", "C2")],
     ),
     make_event(
-        3, links=[make_link("E2", "follows", 2), make_link("E1", "follows", 3)], citations=[make_citation(4, 7)]
+        3,
+        links=[make_link("E2", "follows", 2), make_link("E1", "follows", 3)],
+        citations=[make_citation(4, 7)],
     ),
     make_estimate(1, event="E2"),
     make_estimate(2, event="E2", point=1_100, citations=[make_citation(402, 2, kind="number")]),
@@ -97,14 +108,20 @@ def everything_of(db: DeskSession, gone: str, kept: str) -> Taken:
     forms = [approved(db, id) for id in (kept, gone)]
     amal = db.scalars(select(Person).where(Person.name == "Amal")).one()
     differing = side_by_side(Catalogue(db, amal), type(forms[0]), *map(document_of, forms))
-    return Taken(kept, frozenset(each.place for each in differing if each.kind in {"added", "removed"}))
+    return Taken(
+        kept, frozenset(each.place for each in differing if each.kind in {"added", "removed"})
+    )
 
 
-def merges(db: DeskSession, basma: Person, gone: str, kept: str, reason: str = "The same, told twice.") -> Edition:
+def merges(
+    db: DeskSession, basma: Person, gone: str, kept: str, reason: str = "The same, told twice."
+) -> Edition:
     return merge(db, basma, Proposal(gone, kept, everything_of(db, gone, kept), reason, ALL))
 
 
-def test_an_event_takes_over_what_the_other_said_and_who_names_that_one(twins: Settings, basma: Person) -> None:
+def test_an_event_takes_over_what_the_other_said_and_who_names_that_one(
+    twins: Settings, basma: Person
+) -> None:
     with desk_session(twins) as db:
         assert merges(db, basma, "E2", "E1").no == 2
         event = approved(db, "E1")
@@ -113,25 +130,36 @@ def test_an_event_takes_over_what_the_other_said_and_who_names_that_one(twins: S
         assert {term.code for term in event.terms} == {"place-1", "place-8"}
         assert [stage.citation for stage in event.stages] == ["C2"]
         assert event.links == [], "it is not linked to itself"
-        assert [(link.id, link.to) for link in approved(db, "E3").links] == [("L2", "E1")], "said once"
+        assert [(link.id, link.to) for link in approved(db, "E3").links] == [("L2", "E1")], (
+            "said once"
+        )
         assert (approved(db, "M1").event, approved(db, "E2")) == ("E1", None)
         row = shown(db, "E2")
-        assert (row.state, row.reason, row.payload["into"]) == ("merged", "The same, told twice.", "E1")
+        assert (row.state, row.reason, row.payload["into"]) == (
+            "merged",
+            "The same, told twice.",
+            "E1",
+        )
         assert shown(db, "E1").payload["estimates"] == ["M1", "M2"]
         assert (shown(db, "E1").why, shown(db, "E3").why) == ("updated", "clarified")
         assert problems(db) == []
 
 
-def test_undone_both_are_as_they_were_but_for_what_was_written_since(twins: Settings, basma: Person) -> None:
+def test_undone_both_are_as_they_were_but_for_what_was_written_since(
+    twins: Settings, basma: Person
+) -> None:
     with desk_session(twins) as db:
         was = {id: approved(db, id) for id in ("E1", "E2", "E3", "M1", "M2")}
         merges(db, basma, "E2", "E1")
     with desk_session(twins) as db:
         event = approved(db, "E1")
         citations = [
-            citation.model_copy(update={"paraphrase": f"Said since: {citation.id}."}) for citation in event.citations
+            citation.model_copy(update={"paraphrase": f"Said since: {citation.id}."})
+            for citation in event.citations
         ]
-        save_all(db, [event.model_copy(update={"summary": "Written since.", "citations": citations})])
+        save_all(
+            db, [event.model_copy(update={"summary": "Written since.", "citations": citations})]
+        )
         publish_approved(db, "Since")
     with desk_session(twins) as db:
         undo(db, basma, mergings(db, "E2")[0], "They were two nights.")
@@ -139,7 +167,9 @@ def test_undone_both_are_as_they_were_but_for_what_was_written_since(twins: Sett
             update={"summary": "Written since.", "citations": [citations[0]]}
         )
         assert approved(db, "E2") == was["E2"].model_copy(update={"citations": citations[1:]})
-        assert [approved(db, id) for id in ("E3", "M1", "M2")] == [was[id] for id in ("E3", "M1", "M2")]
+        assert [approved(db, id) for id in ("E3", "M1", "M2")] == [
+            was[id] for id in ("E3", "M1", "M2")
+        ]
         assert [shown(db, id).state for id in ("E1", "E2")] == ["live", "live"]
         assert problems(db) == []
         with pytest.raises(NotNow):
@@ -148,7 +178,11 @@ def test_undone_both_are_as_they_were_but_for_what_was_written_since(twins: Sett
 
 def test_past_editions_stay_as_they_were(twins: Settings, basma: Person) -> None:
     def of_first(db: DeskSession) -> list[Any]:
-        rows = db.execute(select(Version.id, Version.state, Version.payload, Version.terms).where(Version.opened == 1))
+        rows = db.execute(
+            select(Version.id, Version.state, Version.payload, Version.terms).where(
+                Version.opened == 1
+            )
+        )
         return sorted(map(tuple, rows.all()), key=lambda row: row[0])
 
     with desk_session(twins) as db:
@@ -186,15 +220,25 @@ def test_what_only_one_may_have_moves_with_it(twins: Settings, basma: Person) ->
         merge(db, basma, Proposal("S7", "S1", Taken("S1", frozenset({"url"})), "One report."))
         assert approved(db, "S1").url == "https://example.org/7"
         rows_of_place_1 = everything_of(db, "P8", "P1").places
-        merge(db, basma, Proposal("P8", "P1", Taken("P1", frozenset({"geonames"}) | rows_of_place_1), "One town."))
+        merge(
+            db,
+            basma,
+            Proposal(
+                "P8", "P1", Taken("P1", frozenset({"geonames"}) | rows_of_place_1), "One town."
+            ),
+        )
         assert approved(db, "P1").geonames == 88
 
 
-def test_a_chain_of_merges_ends_at_the_last_and_is_undone_from_there(twins: Settings, basma: Person) -> None:
+def test_a_chain_of_merges_ends_at_the_last_and_is_undone_from_there(
+    twins: Settings, basma: Person
+) -> None:
     with desk_session(twins) as db:
         merges(db, basma, "E1", "E2")
         merges(db, basma, "E2", "E3")
-        assert Catalogue(db, basma).meant("event", "E1") == "E3", "a draft that names it means the last"
+        assert Catalogue(db, basma).meant("event", "E1") == "E3", (
+            "a draft that names it means the last"
+        )
         with pytest.raises(Refused, match="readers don’t see E1"):
             merge(db, basma, Proposal("E3", "E1", Taken("E1", frozenset()), "The same."))
         first, second = mergings(db, "E1")[0], mergings(db, "E3")[0]
@@ -202,13 +246,23 @@ def test_a_chain_of_merges_ends_at_the_last_and_is_undone_from_there(twins: Sett
             undo(db, basma, first, "They were two.")
         undo(db, basma, second, "They were two.")
         undo(db, basma, first, "They were two.")
-        assert [approved(db, f"E{n}") for n in (1, 2, 3)] == [form for form in TWINS if form.id in {"E1", "E2", "E3"}]
+        assert [approved(db, f"E{n}") for n in (1, 2, 3)] == [
+            form for form in TWINS if form.id in {"E1", "E2", "E3"}
+        ]
         assert problems(db) == []
 
 
-def test_citations_of_words_that_changed_are_to_be_confirmed(twins: Settings, basma: Person) -> None:
+def test_citations_of_words_that_changed_are_to_be_confirmed(
+    twins: Settings, basma: Person
+) -> None:
     with desk_session(twins) as db, pytest.raises(Unconfirmed):
-        merge(db, basma, Proposal("E2", "E1", everything_of(db, "E2", "E1"), "The same.", frozenset({"C1", "C2"})))
+        merge(
+            db,
+            basma,
+            Proposal(
+                "E2", "E1", everything_of(db, "E2", "E1"), "The same.", frozenset({"C1", "C2"})
+            ),
+        )
 
 
 def test_what_stands_in_the_way_is_told(twins: Settings, basma: Person) -> None:
@@ -223,14 +277,17 @@ def test_what_stands_in_the_way_is_told(twins: Settings, basma: Person) -> None:
     assert "not two of a kind" in why_not("E1", "S1")
     assert "needs a reason" in why_not("E2", "E1", " ")
     assert "readers don’t see E9" in why_not("E9", "E1")
-    assert "E1: the stage “announced” rests on C2, which is on no linked event" in why_not_without_its_citation(
-        twins, basma
+    assert (
+        "E1: the stage “announced” rests on C2, which is on no linked event"
+        in why_not_without_its_citation(twins, basma)
     )
     with desk_session(twins) as db:
         drafts.begin_to_change(db, person(twins, "Chidi"), "E2")
     assert "Chidi has an open draft of E2" in why_not("E2", "E1")
     with desk_session(twins) as db:
-        save_all(db, [make_event(3, summary="Approved meanwhile.", citations=[make_citation(4, 7)])])
+        save_all(
+            db, [make_event(3, summary="Approved meanwhile.", citations=[make_citation(4, 7)])]
+        )
     assert "Chidi" not in why_not("E1", "E3")
     assert "E3 was approved anew and is not published yet" in why_not("E1", "E3")
 
@@ -238,7 +295,9 @@ def test_what_stands_in_the_way_is_told(twins: Settings, basma: Person) -> None:
 def why_not_without_its_citation(twins: Settings, basma: Person) -> str:
     with desk_session(twins) as db, pytest.raises(Refused) as refused:
         taken = everything_of(db, "E2", "E1")
-        taken = Taken("E1", frozenset(place for place in taken.places if not place.startswith("citations")))
+        taken = Taken(
+            "E1", frozenset(place for place in taken.places if not place.startswith("citations"))
+        )
         merge(db, basma, Proposal("E2", "E1", taken, "The same.", ALL))
     return "; ".join(refused.value.reasons)
 
@@ -257,7 +316,12 @@ def test_a_draft_of_what_stays_is_brought_up_to_date(twins: Settings, basma: Per
     with desk_session(twins) as db:
         draft = drafts.begin_to_change(db, person(twins, "Chidi"), "E1")
         assert draft is not None
-        drafts.save(db, draft, Typed({**draft.document, "title": "Mine"}, draft.number, "page"), person(twins, "Chidi"))
+        drafts.save(
+            db,
+            draft,
+            Typed({**draft.document, "title": "Mine"}, draft.number, "page"),
+            person(twins, "Chidi"),
+        )
         assert not is_behind(db, draft)
         merges(db, basma, "E2", "E1")
         assert is_behind(db, draft) and draft.document["title"] == "Mine"

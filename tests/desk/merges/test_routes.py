@@ -21,8 +21,13 @@ pytestmark = pytest.mark.usefixtures("one_person_desk")
 @pytest.fixture
 def two_events(desk_world: Settings) -> Settings:
     with desk_session(desk_world) as db:
-        twin = make_event(2, title="Event 1, told again", note="SECRET note", citations=[make_citation(2, 2)])
-        save_all(db, [twin, make_event(3, citations=[make_citation(3)]), make_source(9, title="Report 1")])
+        twin = make_event(
+            2, title="Event 1, told again", note="SECRET note", citations=[make_citation(2, 2)]
+        )
+        save_all(
+            db,
+            [twin, make_event(3, citations=[make_citation(3)]), make_source(9, title="Report 1")],
+        )
         publish_approved(db, "The first")
     return desk_world
 
@@ -43,21 +48,34 @@ def sent(html: str) -> dict[str, str]:
 def test_two_events_become_one_and_two_again(two_events: Settings, basma: TestClient) -> None:
     assert "Merge it with another" in basma.get("/desk/records/E2").text
     choosing = basma.get("/desk/records/E2/merge").text
-    assert re.search(r'href="/desk/records/E2/merge\?with=E1">Event 1<', choosing), "what is like it is offered"
+    assert re.search(r'href="/desk/records/E2/merge\?with=E1">Event 1<', choosing), (
+        "what is like it is offered"
+    )
     assert "?with=E3" in basma.get("/desk/records/E2/merge?q=Event 3").text
     page = basma.get("/desk/records/E2/merge?with=E1").text
     assert "Which id stays" in page and "SECRET note" in page
     values = sent(page)
-    assert values["keep"] == "E1" and values["take.title"] == "first" and values["take.note"] == "second"
+    assert (
+        values["keep"] == "E1"
+        and values["take.title"] == "first"
+        and values["take.note"] == "second"
+    )
 
     at = "/desk/records/E1/merge"
     answer = basma.post(at, data=values)
     assert answer.status_code == 422 and "A merge needs a reason" in answer.text
-    values = {**sent(answer.text), "reason": "One night, told twice.", "take.title": "second", "keep": "E2"}
+    values = {
+        **sent(answer.text),
+        "reason": "One night, told twice.",
+        "take.title": "second",
+        "keep": "E2",
+    }
     answer = basma.post(at, data=values)
     assert answer.status_code == 422 and "Citations to confirm" in answer.text
     values = sent(answer.text)
-    assert values["reason"] == "One night, told twice." and values["keep"] == "E2", "nothing that was typed is lost"
+    assert values["reason"] == "One night, told twice." and values["keep"] == "E2", (
+        "nothing that was typed is lost"
+    )
     assert not [name for name in values if name.startswith("confirm.")]
     answer = basma.post(at, data={**values, "confirm.C1": "yes"})
     assert answer.headers["location"] == "/desk/records/E2"
@@ -92,21 +110,35 @@ def test_only_what_readers_see_is_offered(two_events: Settings, basma: TestClien
 
 def test_a_number_is_not_put_together_of_two(two_events: Settings, basma: TestClient) -> None:
     left = make_estimate(
-        2, counts="departures", period="2019", point=None, low=2, high=5, quantifier="range", event="E1"
+        2,
+        counts="departures",
+        period="2019",
+        point=None,
+        low=2,
+        high=5,
+        quantifier="range",
+        event="E1",
     )
     with desk_session(two_events) as db:
         save_all(db, [make_estimate(1, point=3000), left])
         publish_approved(db, "Two figures")
     at = "/desk/records/M1/merge"
     values = sent(basma.get(f"{at}?with=M2").text)
-    chosen = {name: values[f"take.{name}"] for name in ("low", "point", "high", "quantifier", "period", "event")}
+    chosen = {
+        name: values[f"take.{name}"]
+        for name in ("low", "point", "high", "quantifier", "period", "event")
+    }
     assert chosen == {**dict.fromkeys(chosen, "first"), "event": "second"}
     answer = basma.post(at, data=values | {"reason": "One figure.", "take.point": "second"})
-    assert answer.status_code == 422 and "<li>M1: give a figure" in answer.text.replace("M1: Give", "M1: give")
+    assert answer.status_code == 422 and "<li>M1: give a figure" in answer.text.replace(
+        "M1: Give", "M1: give"
+    )
     assert basma.post(at, data=values | {"reason": "One figure."}).status_code == 303
 
 
-def test_what_changed_since_the_page_was_opened_is_looked_at_again(two_events: Settings, basma: TestClient) -> None:
+def test_what_changed_since_the_page_was_opened_is_looked_at_again(
+    two_events: Settings, basma: TestClient
+) -> None:
     values = sent(basma.get("/desk/records/E1/merge?with=E2").text) | {"reason": "The same."}
     with desk_session(two_events) as db:
         save_all(db, [make_event(2, title="Quite another", citations=[make_citation(2, 2)])])
@@ -116,7 +148,9 @@ def test_what_changed_since_the_page_was_opened_is_looked_at_again(two_events: S
     assert "Quite another" in answer.text and sent(answer.text)["reason"] == "The same."
 
 
-def test_an_open_draft_is_named_before_anything_is_done(two_events: Settings, basma: TestClient) -> None:
+def test_an_open_draft_is_named_before_anything_is_done(
+    two_events: Settings, basma: TestClient
+) -> None:
     with desk_session(two_events) as db:
         drafts.begin_to_change(db, person(two_events, "Chidi"), "E2")
     page = basma.get("/desk/records/E1/merge?with=E2").text
@@ -125,7 +159,9 @@ def test_an_open_draft_is_named_before_anything_is_done(two_events: Settings, ba
     assert answer.status_code == 422 and "it must be published or deleted first" in answer.text
 
 
-def test_only_editors_merge_and_only_what_there_is(two_events: Settings, chidi: TestClient, basma: TestClient) -> None:
+def test_only_editors_merge_and_only_what_there_is(
+    two_events: Settings, chidi: TestClient, basma: TestClient
+) -> None:
     for address in ("/desk/records/E1/merge", "/desk/merges/1/undo"):
         assert chidi.post(address, data={"with": "E2"}).status_code == 403
     assert chidi.get("/desk/records/E1/merge").status_code == 403

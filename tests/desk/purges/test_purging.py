@@ -62,10 +62,21 @@ def came_in(db: DeskSession, draft: Draft, address: str) -> None:
     """By whom the source was found, what was kept of it, and who asked about it."""
     by = draft.owner
     lead = Lead(
-        url=address, url_normalised=address, title=SECRET, way="pasted", added_by=by, draft=draft.id, note=SECRET
+        url=address,
+        url_normalised=address,
+        title=SECRET,
+        way="pasted",
+        added_by=by,
+        draft=draft.id,
+        note=SECRET,
     )
     letter = Letter(
-        key="key", kind="removal", about="/events/E1", words=f"{SECRET} is in danger.", reach="", note=SECRET
+        key="key",
+        kind="removal",
+        about="/events/E1",
+        words=f"{SECRET} is in danger.",
+        reach="",
+        note=SECRET,
     )
     db.add_all([lead, letter])
     db.flush()
@@ -84,18 +95,30 @@ def came_in(db: DeskSession, draft: Draft, address: str) -> None:
 
 def planted(settings: Settings) -> None:
     """What must go wherever it was written: events, a figure and a source with secrets, drafts, comments, reasons."""
-    secret = {"title": f"{SECRET} 리경희", "slug": f"{SECRET}-one".lower(), "note": f"{SECRET} note"}
+    secret = {
+        "title": f"{SECRET} 리경희",
+        "slug": f"{SECRET}-one".lower(),
+        "note": f"{SECRET} note",
+    }
     told = make_citation(
-        1, 7, paraphrase=f"{SECRET} said so.", note=SECRET, chain=[make_step("resident", SECRET, exact_words=SECRET)]
+        1,
+        7,
+        paraphrase=f"{SECRET} said so.",
+        note=SECRET,
+        chain=[make_step("resident", SECRET, exact_words=SECRET)],
     )
     with desk_session(settings) as db:
         address = f"https://example.org/{SECRET}"
         save_all(
             db,
             [
-                make_source(7, title=f"{SECRET} on the bridge", url=address, author=SECRET, note=SECRET),
+                make_source(
+                    7, title=f"{SECRET} on the bridge", url=address, author=SECRET, note=SECRET
+                ),
                 make_source(8, derived_from=[{"source": "S7", "how": "relay"}]),
-                make_event(1, summary=SECRET, exact_happened="2019-06-15", citations=[told], **secret),
+                make_event(
+                    1, summary=SECRET, exact_happened="2019-06-15", citations=[told], **secret
+                ),
                 make_event(
                     2,
                     citations=[make_citation(2, 7, paraphrase="Also said.")],
@@ -111,7 +134,9 @@ def planted(settings: Settings) -> None:
         draft = drafts.begin_to_change(db, chidi, "E1")
         assert draft is not None
         typed = {**draft.document, "summary": f"{SECRET} again"}
-        drafts.save(db, draft, Typed(typed, draft.number, "page", "updated", f"{SECRET} reason"), chidi)
+        drafts.save(
+            db, draft, Typed(typed, draft.number, "page", "updated", f"{SECRET} reason"), chidi
+        )
         comments.comment(db, draft, basma, f"Is {SECRET} named?", place="summary")
         withdraw(db, "M1", basma, f"{SECRET} asked.")
         put_back(db, "M1", basma, f"{SECRET} agreed.")
@@ -158,21 +183,40 @@ def test_who_named_it_names_it_still_and_reads_as_readers_see_it(full_of_it: Set
     with desk_session(full_of_it) as db:
         forms = {id: form_of(db.get_one(models.MODELS[id[0]], id)) for id in ("E2", "S8")}
         for id, form in forms.items():
-            shown = db.scalars(select(Version).where(Version.id == id, Version.closed.is_(None))).one()
+            shown = db.scalars(
+                select(Version).where(Version.id == id, Version.closed.is_(None))
+            ).one()
             assert said(public(form)) == shown.payload["form"]
         event = forms["E2"]
         assert isinstance(event, EventForm)
-        assert [c.source for c in event.citations] == ["S7"] and [s.citation for s in event.stages] == ["C1"]
+        assert [c.source for c in event.citations] == ["S7"] and [
+            s.citation for s in event.stages
+        ] == ["C1"]
         document = db.scalars(select(Draft.document).where(Draft.key.endswith("another"))).one()
         assert document["citations"][0]["source"] == "S7", "its address was typed here"
         commands.check_now(db)
 
 
 def addresses() -> Iterator[str]:
-    yield from (f"/events{ending}" for ending in ("", ".json", ".csv", ".atom", "?edition=1", "?q=asked"))
+    yield from (
+        f"/events{ending}" for ending in ("", ".json", ".csv", ".atom", "?edition=1", "?q=asked")
+    )
     yield from ("/events/E1", "/events/E1?edition=1", "/events/E1.json", "/events/E2")
-    yield from ("/sources", "/sources/S7", "/sources.csv?edition=1", "/sources/S8", "/estimates.json?edition=1")
-    yield from ("/estimates/M1", "/changes", "/changes.csv", "/changes.atom", "/cities/place-1", "/outlets/outlet-1")
+    yield from (
+        "/sources",
+        "/sources/S7",
+        "/sources.csv?edition=1",
+        "/sources/S8",
+        "/estimates.json?edition=1",
+    )
+    yield from (
+        "/estimates/M1",
+        "/changes",
+        "/changes.csv",
+        "/changes.atom",
+        "/cities/place-1",
+        "/outlets/outlet-1",
+    )
     yield from ("/desk", "/desk/records/E1", "/desk/records/E2", "/desk/audit", "/desk/review", "/")
 
 
@@ -185,19 +229,27 @@ def test_no_answer_that_was_kept_and_no_log_has_it(
     sign_in(amal, "Amal")
     seen = {address for address in addresses() if HIDDEN.search(_text(reader, amal, address))}
     assert {"/events", "/sources", "/events/E1", "/changes", "/desk/records/E1"} <= seen
-    answer = amal.post("/desk/records/E1/purge", data={"typed": "E1", "reason": "Asked for.", "cause": "request"})
+    answer = amal.post(
+        "/desk/records/E1/purge", data={"typed": "E1", "reason": "Asked for.", "cause": "request"}
+    )
     assert answer.status_code == 303
     purge_all_but_first(full_of_it)
     wait_until(lambda: not HIDDEN.search(reader.get("/sources").text), "the worker to hear of it")
     for address in addresses():
         assert not HIDDEN.search(_text(reader, amal, address)), address
-    assert reader.get("/events/E1").status_code == reader.get("/events/E1?edition=1").status_code == 410
+    assert (
+        reader.get("/events/E1").status_code
+        == reader.get("/events/E1?edition=1").status_code
+        == 410
+    )
     assert reader.get(f"/events.json?q={SECRET}&edition=1").json()["total"] == 0
     assert reader.get(f"/events/{SECRET.lower()}-one").status_code == 404
     assert "Removed on request" in reader.get("/changes").text
     # The client of the test logs what it asks for.
     assert not [
-        record for record in caplog.records if record.name[:5] != "httpx" and HIDDEN.search(record.getMessage())
+        record
+        for record in caplog.records
+        if record.name[:5] != "httpx" and HIDDEN.search(record.getMessage())
     ]
 
 
@@ -240,20 +292,36 @@ def test_a_restore_of_an_older_backup_purges_it_again(
         assert problems(db) == []
 
 
-def test_an_admin_types_the_id_and_nobody_else_can(full_of_it: Settings, visit: Visit, basma: TestClient) -> None:
+def test_an_admin_types_the_id_and_nobody_else_can(
+    full_of_it: Settings, visit: Visit, basma: TestClient
+) -> None:
     at = "/desk/records/E1/purge"
-    assert basma.get(at).status_code == basma.post(at, data={"typed": "E1", "reason": "x"}).status_code == 403
+    assert (
+        basma.get(at).status_code
+        == basma.post(at, data={"typed": "E1", "reason": "x"}).status_code
+        == 403
+    )
     assert "Remove it for good" not in basma.get("/desk/records/E1").text
     amal = visit("192.0.2.1")
     sign_in(amal, "Amal")
     assert at in amal.get("/desk/records/E1").text
     page = amal.get(at).text
-    assert "These name it" in page and "/desk/records/E2" in page and "6 versions that readers saw" not in page
+    assert (
+        "These name it" in page
+        and "/desk/records/E2" in page
+        and "6 versions that readers saw" not in page
+    )
     answer = amal.post(at, data={"typed": "E2", "reason": "Asked for."})
-    assert answer.status_code == 422 and "Type the id, E1" in answer.text and "Asked for." in answer.text
+    assert (
+        answer.status_code == 422
+        and "Type the id, E1" in answer.text
+        and "Asked for." in answer.text
+    )
     answer = amal.post(at, data={"typed": "E1", "reason": " "})
     assert answer.status_code == 422 and "Say for the log why" in answer.text
-    assert amal.post(at, data={"typed": "E1", "reason": "Asked for."}).headers["location"] == "/desk"
+    assert (
+        amal.post(at, data={"typed": "E1", "reason": "Asked for."}).headers["location"] == "/desk"
+    )
     assert "E1 is removed for good, in edition" in amal.get("/desk").text
     assert "It was removed for good" in amal.get(at).text
     assert amal.get("/desk/records/E99/purge").status_code == 404
@@ -261,7 +329,9 @@ def test_an_admin_types_the_id_and_nobody_else_can(full_of_it: Settings, visit: 
     assert "Removed for good" in log and "Asked for." in log
 
 
-def test_what_was_merged_with_it_is_named_and_can_not_be_taken_apart(full_of_it: Settings, visit: Visit) -> None:
+def test_what_was_merged_with_it_is_named_and_can_not_be_taken_apart(
+    full_of_it: Settings, visit: Visit
+) -> None:
     with desk_session(full_of_it) as db:
         proposal = Proposal("S8", "S2", Taken("S2", frozenset()), "One report.")
         merge(db, person(full_of_it, "Basma"), proposal)
@@ -292,7 +362,11 @@ def test_the_desk_forgets_nothing_that_readers_see(database: Settings) -> None:
     forget = "SELECT desk.forget('E1', '{}')"
     for statement in (forget, "DELETE FROM desk.revision", "UPDATE desk.audit SET words = NULL"):
         refused = r"readers still see it|permission denied"
-        with desk_session(database) as db, pytest.raises(DBAPIError, match=refused), db.begin_nested():
+        with (
+            desk_session(database) as db,
+            pytest.raises(DBAPIError, match=refused),
+            db.begin_nested(),
+        ):
             db.execute(text(statement))
     with reader_session(database) as reader, pytest.raises(DBAPIError, match="permission denied"):
         reader.execute(text(forget))

@@ -38,12 +38,21 @@ from tests.make import (
 )
 
 PREFERRED = {"role": "preferred", "role_reason": "The best."}
-ARCHIVED = {"copies": [{"host_kind": "own", "extent": "full", "archive": "https://archive.example.org/9"}]}
+ARCHIVED = {
+    "copies": [{"host_kind": "own", "extent": "full", "archive": "https://archive.example.org/9"}]
+}
 
 
-def rival(number: int, as_of: str, point: int, place: str = "place-1", **changes: Any) -> EstimateForm:
+def rival(
+    number: int, as_of: str, point: int, place: str = "place-1", **changes: Any
+) -> EstimateForm:
     cites = [make_citation(500 + number, 1 + number % 2, kind="number")]
-    values: dict[str, Any] = {"as_of": as_of, "point": point, "terms": [make_term(code=place)], "citations": cites}
+    values: dict[str, Any] = {
+        "as_of": as_of,
+        "point": point,
+        "terms": [make_term(code=place)],
+        "citations": cites,
+    }
     return make_estimate(number, **values | changes)
 
 
@@ -67,7 +76,11 @@ def unkempt(database: Settings) -> Settings:
                 make_event(3, citations=[anonymous]),
                 make_event(4, citations=[make_citation(4, 3)]),
                 make_event(
-                    5, happened="", within="2019", within_reason="Between two others.", citations=[make_citation(5, 2)]
+                    5,
+                    happened="",
+                    within="2019",
+                    within_reason="Between two others.",
+                    citations=[make_citation(5, 2)],
                 ),
                 make_event(6, citations=confirmed),
                 rival(1, "2019-06", 1_003, **PREFERRED),
@@ -85,10 +98,17 @@ def unkempt(database: Settings) -> Settings:
         drafts.begin(db, chidi, "old", "E")
         draft = drafts.begin_to_change(db, chidi, "E1")
         assert draft is not None
-        drafts.save(db, draft, Typed({**draft.document, "title": "Another title"}, 0, "page"), chidi)
+        drafts.save(
+            db, draft, Typed({**draft.document, "title": "Another title"}, 0, "page"), chidi
+        )
         other = drafts.begin_to_change(db, chidi, "E3")
         assert other is not None
-        drafts.save(db, other, Typed({**other.document, "summary": "No stance was towards this."}, 0, "page"), chidi)
+        drafts.save(
+            db,
+            other,
+            Typed({**other.document, "summary": "No stance was towards this."}, 0, "page"),
+            chidi,
+        )
         db.flush()
         long_ago = datetime.now(UTC) - timedelta(days=31)
         db.execute(update(Draft).where(Draft.key.endswith("old")).values(saved_at=long_ago))
@@ -114,7 +134,9 @@ FOUND = {
 
 def test_each_list_finds_what_it_says_and_nothing_else(unkempt: Settings) -> None:
     with desk_session(unkempt) as db:
-        found = {check.name: {line.record or line.words for line in lines(db, check)} for check in CHECKS}
+        found = {
+            check.name: {line.record or line.words for line in lines(db, check)} for check in CHECKS
+        }
         unused = found["unused-codes"]
         assert "paper:unheard-of" in unused and "type:stay-limit" not in unused
         assert found | {"unused-codes": FOUND["unused-codes"]} == FOUND
@@ -138,15 +160,23 @@ def test_each_line_leads_to_where_it_is_mended(unkempt: Settings, visit: Visit) 
     assert "Nobody says so" in basma.get("/desk/quality/without-citation").text
     amal, at = visit("203.0.113.8"), "/desk/quality/unused-codes"
     sign_in(amal, "Amal")
-    assert 'href="/desk/vocabulary/paper:unheard-of"' in amal.get(at).text, "who may retire it is led there"
+    assert 'href="/desk/vocabulary/paper:unheard-of"' in amal.get(at).text, (
+        "who may retire it is led there"
+    )
     assert 'href="/codebook#paper-unheard-of"' in basma.get(at).text
-    assert basma.get("/desk/quality/nothing").status_code == basma.get("/desk/quality.csv?list=x").status_code == 404
+    assert (
+        basma.get("/desk/quality/nothing").status_code
+        == basma.get("/desk/quality.csv?list=x").status_code
+        == 404
+    )
 
 
 def test_the_file_has_every_line(unkempt: Settings, visit: Visit) -> None:
     basma = visit()
     sign_in(basma, "Basma")
-    table = list(csv.DictReader(io.StringIO(basma.get("/desk/quality.csv").content.decode("utf-8-sig"))))
+    table = list(
+        csv.DictReader(io.StringIO(basma.get("/desk/quality.csv").content.decode("utf-8-sig")))
+    )
     assert {row["list"] for row in table} == set(FOUND)
     assert [row for row in table if row["list"] == "without-citation"] == [
         {
@@ -161,7 +191,9 @@ def test_the_file_has_every_line(unkempt: Settings, visit: Visit) -> None:
     assert one.count("conflicts,no,M") == 4 and "without-citation" not in one
 
 
-def test_a_title_that_a_spreadsheet_would_run_is_made_harmless(desk_world: Settings, basma: TestClient) -> None:
+def test_a_title_that_a_spreadsheet_would_run_is_made_harmless(
+    desk_world: Settings, basma: TestClient
+) -> None:
     with desk_session(desk_world) as db:
         save_all(db, [make_source(7, title="=HYPERLINK(1)", url="https://example.org/7")])
         publish_approved(db, "The first")
@@ -170,7 +202,9 @@ def test_a_title_that_a_spreadsheet_would_run_is_made_harmless(desk_world: Setti
     assert words and all(not each.startswith("=") for each in words) and "'=HYPERLINK(1)" in words
 
 
-def test_what_is_of_editors_is_for_editors(unkempt: Settings, visit: Visit, client_of_nobody: TestClient) -> None:
+def test_what_is_of_editors_is_for_editors(
+    unkempt: Settings, visit: Visit, client_of_nobody: TestClient
+) -> None:
     chidi = visit()
     sign_in(chidi, "Chidi")
     for address in ("/desk/quality", "/desk/quality.csv", "/desk/quality/conflicts"):
@@ -194,7 +228,9 @@ def test_the_command_line_fails_only_for_faults(
     assert "     1  Events with no citation (fault)" in capsys.readouterr().out
     with desk_session(unkempt) as db:
         two_origins = [make_citation(6, 1), make_citation(7, 2)]
-        save_all(db, [make_event(2, citations=[make_citation(2)]), make_event(6, citations=two_origins)])
+        save_all(
+            db, [make_event(2, citations=[make_citation(2)]), make_event(6, citations=two_origins)]
+        )
         save_all(db, [rival(2, "2019", 5_007)])
         publish_approved(db, "Mended")
     cli_record.check(as_csv=True)

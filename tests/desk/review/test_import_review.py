@@ -42,7 +42,9 @@ def at(desk_world: Settings, basma: TestClient) -> str:
     events = BUNDLE["events.csv"] + "E1,Event one,Reported.,stay-limit,2019-06\n"
     tables = {"sources.csv": MORE, "events.csv": events, "terms.csv": terms}
     at = checked(basma, {**tables, "citations.csv": citations, "chains.csv": chains})
-    basma.post(at, data={"do": "make", "hand_in": "yes", "why": "clarified", "reason": "As printed."})
+    basma.post(
+        at, data={"do": "make", "hand_in": "yes", "why": "clarified", "reason": "As printed."}
+    )
     assert "Imported" in done(basma, at)
     return at
 
@@ -69,17 +71,29 @@ def shown(page: str) -> str:
     return found[1]
 
 
-def test_all_of_it_is_approved_and_published_in_a_few_presses(desk_world: Settings, at: str, amal: TestClient) -> None:
+def test_all_of_it_is_approved_and_published_in_a_few_presses(
+    desk_world: Settings, at: str, amal: TestClient
+) -> None:
     page = amal.get("/desk/review").text
     assert f'href="{at}/review"' in page and "Imported together" in page
     page = amal.get(f"{at}/review").text
-    for words in ("5 records wait for you", "A first report", "They were told so.", "As printed.", "Event one"):
+    for words in (
+        "5 records wait for you",
+        "A first report",
+        "They were told so.",
+        "As printed.",
+        "Event one",
+    ):
         assert words in told(re.sub(r"</?(?:ins|del)>", "", page)), words
-    assert page.index("Report 903") < page.index("Workers are told to leave"), "what others name stands first"
+    assert page.index("Report 903") < page.index("Workers are told to leave"), (
+        "what others name stands first"
+    )
     approved = {**ticked(page), "do": "approve"}
     assert len(approved) == 6
     answer = amal.post(f"{at}/review", data=approved)
-    assert answer.status_code == 422 and "E1: confirm each citation" in answer.text, "it is confirmed by itself"
+    assert answer.status_code == 422 and "E1: confirm each citation" in answer.text, (
+        "it is confirmed by itself"
+    )
     assert "4 are approved all the same" in answer.text and 'name="confirm.C1"' in answer.text
     assert states(desk_world) == {
         **dict.fromkeys(["S901", "S902", "S903", "E901"], State.APPROVED), "E1": State.IN_REVIEW,
@@ -97,7 +111,9 @@ def test_whoever_imported_it_or_wrote_in_it_leaves_it_to_others(
     desk_world: Settings, at: str, basma: TestClient, amal: TestClient, chidi: TestClient
 ) -> None:
     page = basma.get(f"{at}/review").text
-    assert "0 records wait for you" in told(page) and "5 more are yours" in page and not ticked(page)
+    assert (
+        "0 records wait for you" in told(page) and "5 more are yours" in page and not ticked(page)
+    )
     assert f"{at}/review" not in basma.get("/desk/review").text
     assert chidi.get(f"{at}/review").status_code == chidi.post(f"{at}/review").status_code == 403
     seen = ticked(amal.get(f"{at}/review").text)
@@ -108,7 +124,9 @@ def test_whoever_imported_it_or_wrote_in_it_leaves_it_to_others(
         assert draft is not None
         drafts.next_revision(db, draft, person(desk_world, "Amal"), Saved.SAVED, sheet="another")
     page = amal.get(f"{at}/review").text
-    assert "4 records wait for you" in page and "1 more is yours" in page and "Report 902" not in page
+    assert (
+        "4 records wait for you" in page and "1 more is yours" in page and "Report 902" not in page
+    )
     assert set(states(desk_world).values()) == {State.IN_REVIEW}
 
 
@@ -129,7 +147,9 @@ def test_one_that_can_not_be_approved_is_told_and_keeps_no_other(
         assert third is not None
         not_ticked = f"seen.{third.id}"
         del seen[not_ticked]
-    answer = amal.post(f"{at}/review", data={**seen, "shown": all_, "do": "approve", "confirm.C1": "yes"})
+    answer = amal.post(
+        f"{at}/review", data={**seen, "shown": all_, "do": "approve", "confirm.C1": "yes"}
+    )
     said = told(answer.text)
     assert answer.status_code == 422 and "S902: it has changed since this page was opened" in said
     assert "S901: Title: Fill this in." in said and "1 is approved all the same." in said
@@ -142,7 +162,9 @@ def test_one_that_can_not_be_approved_is_told_and_keeps_no_other(
     assert amal.post(f"{at}/review", data={**seen, "do": "nonsense"}).status_code == 422
 
 
-def test_only_drafts_of_that_import_are_decided_on_there(desk_world: Settings, at: str, amal: TestClient) -> None:
+def test_only_drafts_of_that_import_are_decided_on_there(
+    desk_world: Settings, at: str, amal: TestClient
+) -> None:
     with desk_session(desk_world) as db:
         by = person(desk_world, "Chidi")
         other = drafts.begin(db, by, "other", "S")
@@ -154,10 +176,14 @@ def test_only_drafts_of_that_import_are_decided_on_there(desk_world: Settings, a
     assert amal.get("/desk/imports/99/review").status_code == 404
 
 
-def test_many_are_looked_at_page_by_page(at: str, amal: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_are_looked_at_page_by_page(
+    at: str, amal: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("app.desk.review.imports.AT_ONCE", 2)
     page = amal.get(f"{at}/review").text
-    assert "1 to 2 of 5" in page and len(ticked(page)) == 2 and f'href="{at}/review?after=2"' in page
+    assert (
+        "1 to 2 of 5" in page and len(ticked(page)) == 2 and f'href="{at}/review?after=2"' in page
+    )
     last = amal.get(f"{at}/review?after=4").text
     assert "5 to 5 of 5" in last and len(ticked(last)) == 1 and f'href="{at}/review"' in last
     assert amal.get(f"{at}/review?after=nothing").status_code == 200

@@ -81,7 +81,9 @@ def people(database: Settings) -> tuple[Person, Person]:
     with desk_session(database) as db:
         others: list[RecordForm] = [
             make_place(4, parent="province-2"),
-            make_event(3, citations=[make_citation(3, 2)], terms=[make_term(), make_term(code="place-4")]),
+            make_event(
+                3, citations=[make_citation(3, 2)], terms=[make_term(), make_term(code="place-4")]
+            ),
             make_estimate(2, point=1_100, event="E3"),
         ]
         save_all(db, [*a_small_world(), make_event(), make_event(2), make_estimate(), *others])
@@ -95,23 +97,58 @@ def people(database: Settings) -> tuple[Person, Person]:
 class Desk:
     """A desk at which things are done by chance; what can't be done now is not done, and says so by `NotNow`."""
 
-    def __init__(self, settings: Settings, people: tuple[Person, Person], chance: random.Random) -> None:
+    def __init__(
+        self, settings: Settings, people: tuple[Person, Person], chance: random.Random
+    ) -> None:
         self.settings, self.chance = settings, chance
         self.chidi, self.basma = people
         self.done: Counter[str] = Counter()
         self.acts: list[Callable[[DeskSession], object]] = [
-            *(self.begins, self.begins_new, self.edits, self.edits, self.edits, self.submits, self.submits),
+            *(
+                self.begins,
+                self.begins_new,
+                self.edits,
+                self.edits,
+                self.edits,
+                self.submits,
+                self.submits,
+            ),
             self.comes_second,
-            *(self.returns, self.approves, self.approves, self.publishes, self.publishes, self.withdraws),
-            *(self.publishes_again, self.restores, self.deletes, self.brings_back, self.takes_back, self.updates),
-            *(self.is_imported, self.merges, self.merges, self.merges_names, self.takes_apart, self.takes_apart),
+            *(
+                self.returns,
+                self.approves,
+                self.approves,
+                self.publishes,
+                self.publishes,
+                self.withdraws,
+            ),
+            *(
+                self.publishes_again,
+                self.restores,
+                self.deletes,
+                self.brings_back,
+                self.takes_back,
+                self.updates,
+            ),
+            *(
+                self.is_imported,
+                self.merges,
+                self.merges,
+                self.merges_names,
+                self.takes_apart,
+                self.takes_apart,
+            ),
             self.purges,
         ]
 
     def act(self) -> None:
         # What has not come to pass yet is tried more often, so that a sequence is short and proves something.
-        missing = [act for act in self.acts if act.__name__ in NEEDED and not self.done[act.__name__]]
-        chosen = self.chance.choice(missing if missing and self.chance.random() < 0.5 else self.acts)
+        missing = [
+            act for act in self.acts if act.__name__ in NEEDED and not self.done[act.__name__]
+        ]
+        chosen = self.chance.choice(
+            missing if missing and self.chance.random() < 0.5 else self.acts
+        )
         with desk_session(self.settings) as db:
             attempt = db.begin_nested()
             try:
@@ -131,7 +168,9 @@ class Desk:
         draft = drafts.begin(db, self.chidi, f"key {self.chance.random()}", "S")
         filled = {"outlet": "outlet-1", "title": "New", "title_basis": "printed", "kind": "news"}
         filled |= {"published_basis": "unknown"}
-        drafts.save(db, draft, Typed({**draft.document, **filled}, draft.number, "page"), self.chidi)
+        drafts.save(
+            db, draft, Typed({**draft.document, **filled}, draft.number, "page"), self.chidi
+        )
 
     def edits(self, db: DeskSession) -> None:
         draft = self._one(db, WRITABLE)
@@ -141,20 +180,34 @@ class Desk:
                 document[field] = str(self.chance.randrange(1_000, 1_010))
         if document.get("citations") and self.chance.random() < 0.5:
             first, *rest = document["citations"]
-            document["citations"] = [{**first, "paraphrase": f"Said {self.chance.randrange(9)}."}, *rest]
-        drafts.save(db, draft, Typed(document, draft.number, "page", "updated", "More is known."), self.chidi)
+            document["citations"] = [
+                {**first, "paraphrase": f"Said {self.chance.randrange(9)}."},
+                *rest,
+            ]
+        drafts.save(
+            db,
+            draft,
+            Typed(document, draft.number, "page", "updated", "More is known."),
+            self.chidi,
+        )
 
     def comes_second(self, db: DeskSession) -> None:
         """Basma saves a page that she opened before the last save."""
         draft = self._one(db, WRITABLE)
         if not draft.number or "note" not in draft.document:
             raise NotNow
-        standing, typed = draft.document, {**draft.document, "note": f"Typed {self.chance.random()}."}
+        standing, typed = (
+            draft.document,
+            {**draft.document, "note": f"Typed {self.chance.random()}."},
+        )
         try:
             drafts.save(db, draft, Typed(typed, draft.number - 1, "another page"), self.basma)
         except Conflict:
             newest = drafts.revision(db, draft, draft.number)
-            assert newest and (newest.saved, newest.document["note"]) == (Saved.SET_ASIDE, typed["note"])
+            assert newest and (newest.saved, newest.document["note"]) == (
+                Saved.SET_ASIDE,
+                typed["note"],
+            )
             assert draft.document == standing
 
     def submits(self, db: DeskSession) -> None:
@@ -203,7 +256,8 @@ class Desk:
         if not alignment.is_behind(db, draft):
             raise NotNow
         chosen = {
-            each.name: self.chance.choice(["mine", "theirs"]) for each in to_update(Catalogue(db, self.chidi), draft)
+            each.name: self.chance.choice(["mine", "theirs"])
+            for each in to_update(Catalogue(db, self.chidi), draft)
         }
         update(db, draft, self.chidi, chosen, "page")
 
@@ -211,10 +265,17 @@ class Desk:
         """Somebody approves another state on the command line, beside all drafts."""
         text = f"Imported {self.chance.randrange(5)}."
         if not all(
-            (row := commands_store.in_the_record(db, id)) and row.state == "live" for id in ("E2", "S1", "P1", "O1")
+            (row := commands_store.in_the_record(db, id)) and row.state == "live"
+            for id in ("E2", "S1", "P1", "O1")
         ):
             raise NotNow
-        save_all(db, [make_event(2, summary=text, citations=[make_citation(2)]), make_source(1, remark=text)])
+        save_all(
+            db,
+            [
+                make_event(2, summary=text, citations=[make_citation(2)]),
+                make_source(1, remark=text),
+            ],
+        )
         publish_approved(db, "Imported")
 
     def merges(self, db: DeskSession) -> None:
@@ -229,13 +290,19 @@ class Desk:
         rows = [row for id in (gone, kept) if (row := db.get(models.MODELS[kind], id))]
         if len(rows) < 2:
             raise NotNow
-        differing = side_by_side(Catalogue(db, self.basma), FORMS[kind], *(document_of(form_of(row)) for row in rows))
-        places = {each.place for each in differing if each.kind != "changed" or self.chance.random() < 0.5}
+        differing = side_by_side(
+            Catalogue(db, self.basma), FORMS[kind], *(document_of(form_of(row)) for row in rows)
+        )
+        places = {
+            each.place for each in differing if each.kind != "changed" or self.chance.random() < 0.5
+        }
         proposal = Proposal(gone, kept, Taken(gone, frozenset(places)), "One and the same.")
         merge(db, self.basma, replace(proposal, confirmed=frozenset(in_doubt(db, proposal))))
 
     def takes_apart(self, db: DeskSession) -> None:
-        merged = list(db.scalars(select(Merging).where(Merging.undone_in.is_(None)).order_by(Merging.id)))
+        merged = list(
+            db.scalars(select(Merging).where(Merging.undone_in.is_(None)).order_by(Merging.id))
+        )
         if not merged:
             raise NotNow
         undo(db, self.basma, self.chance.choice(merged), "They were two.")
@@ -270,12 +337,26 @@ def test_the_record_always_is_what_the_approved_state_says(
         with desk_session(database) as db:
             gone = set(purged(db))
             revisions = select(Revision, Draft.record).join(Draft, Draft.id == Revision.draft)
-            now = {(r.draft, r.number): (r.document, r.by, r.saved, id) for r, id in db.execute(revisions)}
-            lost = [name for name, before in kept.items() if now.get(name) != before and before[3] not in gone]
+            now = {
+                (r.draft, r.number): (r.document, r.by, r.saved, id)
+                for r, id in db.execute(revisions)
+            }
+            lost = [
+                name
+                for name, before in kept.items()
+                if now.get(name) != before and before[3] not in gone
+            ]
             assert not lost, "no revision is lost or altered, but for a purge"
             kept = now
             # Past editions show what they showed: no row of theirs is altered, or closed before the newest one.
-            rows = select(Version.id, Version.opened, Version.closed, Version.state, Version.payload, Version.terms)
+            rows = select(
+                Version.id,
+                Version.opened,
+                Version.closed,
+                Version.state,
+                Version.payload,
+                Version.terms,
+            )
             versions = {(id, opened): row for id, opened, *row in db.execute(rows)}
             for name, (closed, *said_then, terms) in shown.items():
                 closed_now, *said_now, terms_now = versions[name]
@@ -283,7 +364,11 @@ def test_the_record_always_is_what_the_approved_state_says(
                 assert said_now == said_then or name[0] in gone
                 # What was removed is found through nobody else either.
                 assert terms_now == terms or gone != gone_before
-            assert all(row[1:] == ["purged", {}, []] for (id, _opened), row in versions.items() if id in gone)
+            assert all(
+                row[1:] == ["purged", {}, []]
+                for (id, _opened), row in versions.items()
+                if id in gone
+            )
             shown, last, gone_before = versions, newest(db), gone
             _every_name_leads_somewhere(db)
             _numbers_have_no_gaps(db)
@@ -317,7 +402,11 @@ def _ids_are_given_once(db: DeskSession, given: dict[str, str]) -> None:
     first: dict[str, str] = {}
     for merging in db.scalars(select(Merging).order_by(Merging.id)):
         old, new = first.get(merging.gone, merging.gone), first.get(merging.kept, merging.kept)
-        first |= {id: new for id in [*first, merging.gone, merging.kept] if first.get(id, id) in {old, new}}
+        first |= {
+            id: new
+            for id in [*first, merging.gone, merging.kept]
+            if first.get(id, id) in {old, new}
+        }
     for draft in db.scalars(select(Draft)):
         for row in draft.document.get("citations", []):
             owner = given.setdefault(row["id"], draft.record)
@@ -334,7 +423,9 @@ def _differences(db: DeskSession) -> list[str]:
         for row in db.scalars(select(models.MODELS[kind])):
             shown = open_rows.pop(row.id, None)
             assert shown is not None and shown.state in {"live", "withdrawn"}
-            if row.is_pending or (shown.state == "live" and shown.payload["form"] != said(public(form_of(row)))):
+            if row.is_pending or (
+                shown.state == "live" and shown.payload["form"] != said(public(form_of(row)))
+            ):
                 found.append(row.id)
     left = {row.state for row in open_rows.values() if row.kind in KINDS}
     assert left <= {"merged", "purged"}, "nothing is shown that was not approved"
@@ -344,14 +435,18 @@ def _differences(db: DeskSession) -> list[str]:
 # At the same time -------------------------------------------------------------------------------------------------
 
 
-def ready(settings: Settings, people: tuple[Person, Person], record: str = "E1", **texts: str) -> int:
+def ready(
+    settings: Settings, people: tuple[Person, Person], record: str = "E1", **texts: str
+) -> int:
     """An approved change, as the number of its draft."""
     chidi, basma = people
     with desk_session(settings) as db:
         draft = drafts.begin_to_change(db, chidi, record)
         assert draft is not None
         document = {**draft.document, **(texts or {"title": "Another title"})}
-        drafts.save(db, draft, Typed(document, draft.number, "page", "corrected", "It was so."), chidi)
+        drafts.save(
+            db, draft, Typed(document, draft.number, "page", "corrected", "It was so."), chidi
+        )
         drafts.move(db, draft, chidi, drafts.SUBMIT)
         commands.approve(db, draft, basma, commands.in_doubt(Catalogue(db, basma), draft))
         return draft.id
@@ -386,15 +481,22 @@ def test_of_two_who_publish_the_same_drafts_one_does_and_the_other_is_told(
     assert sorted(found) == ["edition 2", "not now", "not now"]
 
 
-def test_two_who_publish_different_drafts_make_two_editions(database: Settings, people: tuple[Person, Person]) -> None:
+def test_two_who_publish_different_drafts_make_two_editions(
+    database: Settings, people: tuple[Person, Person]
+) -> None:
     first, second = ready(database, people), ready(database, people, "E2")
-    found = at_once(lambda: publishing(database, people[1], [first]), lambda: publishing(database, people[1], [second]))
+    found = at_once(
+        lambda: publishing(database, people[1], [first]),
+        lambda: publishing(database, people[1], [second]),
+    )
     assert sorted(found) == ["edition 2", "edition 3"]
     with desk_session(database) as db:
         assert problems(db) == [] and _differences(db) == []
 
 
-def test_a_draft_is_either_returned_or_published(database: Settings, people: tuple[Person, Person]) -> None:
+def test_a_draft_is_either_returned_or_published(
+    database: Settings, people: tuple[Person, Person]
+) -> None:
     id = ready(database, people)
 
     def returning() -> str:
@@ -426,7 +528,12 @@ def test_who_saves_while_another_publishes_is_told_or_was_first(
             with desk_session(database) as db:
                 draft = drafts.find(db, id)
                 assert draft is not None
-                drafts.save(db, draft, Typed({**draft.document, "title": "Slipped in"}, draft.number, "x"), people[0])
+                drafts.save(
+                    db,
+                    draft,
+                    Typed({**draft.document, "title": "Slipped in"}, draft.number, "x"),
+                    people[0],
+                )
                 return "saved"
         except (NotNow, Conflict) as error:
             return type(error).__name__
@@ -437,7 +544,9 @@ def test_who_saves_while_another_publishes_is_told_or_was_first(
         assert row.payload["form"]["title"] == "Another title"
 
 
-def test_of_many_who_withdraw_one_record_one_does(database: Settings, people: tuple[Person, Person]) -> None:
+def test_of_many_who_withdraw_one_record_one_does(
+    database: Settings, people: tuple[Person, Person]
+) -> None:
     def withdrawing() -> str:
         try:
             with desk_session(database) as db:
@@ -445,4 +554,8 @@ def test_of_many_who_withdraw_one_record_one_does(database: Settings, people: tu
         except NotNow:
             return "not now"
 
-    assert sorted(at_once(withdrawing, withdrawing, withdrawing)) == ["edition 2", "not now", "not now"]
+    assert sorted(at_once(withdrawing, withdrawing, withdrawing)) == [
+        "edition 2",
+        "not now",
+        "not now",
+    ]

@@ -21,7 +21,9 @@ from tests.desk.cast import person
 from tests.desk.importing import told
 
 
-def handed_in(db: DeskSession, by: Person, key: str, *, hours_ago: int, also_by: Person | None = None) -> Draft:
+def handed_in(
+    db: DeskSession, by: Person, key: str, *, hours_ago: int, also_by: Person | None = None
+) -> Draft:
     draft = drafts.begin(db, by, key, "E")
     if also_by:
         drafts.next_revision(db, draft, also_by, Saved.SAVED, sheet="another")
@@ -57,17 +59,23 @@ def test_what_somebody_may_decide_stands_first_the_longest_wait_before_all(
             by = person(desk_world, name)
             lines = waiting(db, Catalogue(db, by), desk_world).lines
             assert [line.record for line in lines] == [handed[each] for each in order], name
-            assert [line.record for line in lines if line.is_own] == [handed[each] for each in own], name
+            assert [line.record for line in lines if line.is_own] == [
+                handed[each] for each in own
+            ], name
             for line in lines:
                 draft = drafts.open_draft(db, line.record)
                 assert draft is not None and may_decide(db, by, draft, desk_world) != line.is_own
 
 
-def test_nothing_is_ones_own_where_one_person_runs_the_desk(desk_world: Settings, handed: dict[str, str]) -> None:
+def test_nothing_is_ones_own_where_one_person_runs_the_desk(
+    desk_world: Settings, handed: dict[str, str]
+) -> None:
     alone = desk_world.model_copy(update={"one_person_desk": True})
     with desk_session(desk_world) as db:
         lines = waiting(db, Catalogue(db, person(desk_world, "Basma")), alone).lines
-        assert [line.record for line in lines] == [handed[each] for each in ("hers", "both", "early", "late")]
+        assert [line.record for line in lines] == [
+            handed[each] for each in ("hers", "both", "early", "late")
+        ]
         assert not any(line.is_own for line in lines)
 
 

@@ -54,15 +54,22 @@ def states(settings: Settings) -> dict[str, str]:
         return {row.id: row.state for row in rows if row}
 
 
-def test_a_reason_that_is_too_long_is_given_back_to_be_shortened(basma: TestClient, named: Settings) -> None:
+def test_a_reason_that_is_too_long_is_given_back_to_be_shortened(
+    basma: TestClient, named: Settings
+) -> None:
     wordy = "It was another city. " * 30
     answer = basma.post("/desk/records/E2/withdraw", data={"reason": wordy, "becomes.M3": "goes"})
-    assert answer.status_code == 422 and "the reason is too long: 500 characters at most" in answer.text
+    assert (
+        answer.status_code == 422
+        and "the reason is too long: 500 characters at most" in answer.text
+    )
     assert wordy.strip() in answer.text
     assert states(named)["E2"] == "live"
 
 
-def test_what_names_it_goes_too_or_stays_without_it_in_one_edition(basma: TestClient, named: Settings) -> None:
+def test_what_names_it_goes_too_or_stays_without_it_in_one_edition(
+    basma: TestClient, named: Settings
+) -> None:
     before = states(named)
     status, page = withdraw(basma, "E1")
     assert status == 422 and "What still names it" in page and WHY in page
@@ -101,5 +108,7 @@ def test_what_a_citation_rests_on_cannot_be_taken_off(basma: TestClient, named: 
     with desk_session(named) as db:
         event = form_of(db.get_one(Event, "E2"))
     assert without(event, {("S", "S9")}) == event
-    linked = make_event(2, links=[make_link("E1", "follows", 1)], citations=[make_citation(2, about="L1")])
+    linked = make_event(
+        2, links=[make_link("E1", "follows", 1)], citations=[make_citation(2, about="L1")]
+    )
     assert without(linked, {("E", "E1")}) is None, "a citation speaks of that link"

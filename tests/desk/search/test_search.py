@@ -47,7 +47,9 @@ FINDS: dict[str, set[str]] = {
 }
 
 
-def test_an_id_an_address_or_words_in_any_script_lead_there(chidi: TestClient, found_here: Settings) -> None:
+def test_an_id_an_address_or_words_in_any_script_lead_there(
+    chidi: TestClient, found_here: Settings
+) -> None:
     for asked, finds in FINDS.items():
         answer = chidi.get("/desk/search", params={"q": asked})
         assert answer.status_code == 200
@@ -72,7 +74,9 @@ def test_it_says_how_it_stands_who_works_on_it_and_begins_a_change(
     assert ">Draft<" in page and "Basma" not in page and "Change it" not in page
 
 
-def test_what_is_new_and_others_write_is_not_found(chidi: TestClient, basma: TestClient, found_here: Settings) -> None:
+def test_what_is_new_and_others_write_is_not_found(
+    chidi: TestClient, basma: TestClient, found_here: Settings
+) -> None:
     at = begin(basma)
     post(basma, at, title="SECRET of Basma")
     assert "SECRET of Basma</a>" in basma.get("/desk/search?q=SECRET").text
@@ -83,4 +87,6 @@ def test_the_search_stands_on_the_home_and_nothing_of_it_on_public_pages(
     chidi: TestClient, found_here: Settings
 ) -> None:
     assert 'action="/desk/search"' in chidi.get("/desk").text
-    assert "/desk/" not in chidi.get("/events/E5").text, "a page that is kept for all readers knows of no editor"
+    assert "/desk/" not in chidi.get("/events/E5").text, (
+        "a page that is kept for all readers knows of no editor"
+    )

@@ -26,7 +26,14 @@ ADDRESS = "https://www.example.org/2019/workers.html"
 def report(desk_world: Settings) -> str:
     """A report of outlet 2, found at an address, from which nothing was entered yet."""
     with desk_session(desk_world) as db:
-        save_all(db, [make_source(7, title="Workers leave", outlet="outlet-2", url=ADDRESS, published="2019-04-23")])
+        save_all(
+            db,
+            [
+                make_source(
+                    7, title="Workers leave", outlet="outlet-2", url=ADDRESS, published="2019-04-23"
+                )
+            ],
+        )
     return "/desk/sources/S7"
 
 
@@ -40,7 +47,12 @@ def enter(client: TestClient, at: str, **what: str) -> str:
 
 @pytest.mark.parametrize(
     "pasted",
-    [ADDRESS, "http://example.org/2019/workers.html/", ADDRESS + "?utm_source=mail", " " + ADDRESS + "#top "],
+    [
+        ADDRESS,
+        "http://example.org/2019/workers.html/",
+        ADDRESS + "?utm_source=mail",
+        " " + ADDRESS + "#top ",
+    ],
 )
 def test_an_address_tells_that_a_source_is_known_and_what_rests_on_it(
     chidi: TestClient,
@@ -64,16 +76,26 @@ def test_a_new_address_begins_a_source_of_the_outlet_of_that_host(
     assert "Not known yet" in chidi.get("/desk/sources", params={"url": new}).text
     at = chidi.post("/desk/sources", data={"key": "k", "url": new}).headers["location"]
     document = stored(desk_world, at).document
-    assert (document["url"], document["outlet"], document["copies"][0]["url"]) == (new, "outlet-2", new)
-    assert "Known already" in chidi.get("/desk/sources", params={"url": new}).text, "a draft is known too"
+    assert (document["url"], document["outlet"], document["copies"][0]["url"]) == (
+        new,
+        "outlet-2",
+        new,
+    )
+    assert "Known already" in chidi.get("/desk/sources", params={"url": new}).text, (
+        "a draft is known too"
+    )
 
 
-@pytest.mark.parametrize("typed", ["", "WORKERS leave", "not an address", "https://", "//", "%00", "\0", "x" * 3000])
+@pytest.mark.parametrize(
+    "typed", ["", "WORKERS leave", "not an address", "https://", "//", "%00", "\0", "x" * 3000]
+)
 def test_any_words_can_be_looked_up(chidi: TestClient, report: str, typed: str) -> None:
     answer = chidi.get("/desk/sources", params={"url": typed})
     assert answer.status_code == 200
     found = answer.text.split("Worked on lately")[0]
-    assert (">Outlet-2, 23 April 2019, Workers leave<" in found) == (typed in {"WORKERS leave", "https://", "//"})
+    assert (">Outlet-2, 23 April 2019, Workers leave<" in found) == (
+        typed in {"WORKERS leave", "https://", "//"}
+    )
 
 
 def test_several_things_are_entered_without_typing_outlet_date_or_chain_again(
@@ -93,7 +115,10 @@ def test_several_things_are_entered_without_typing_outlet_date_or_chain_again(
     post(
         chidi,
         event,
-        **{"citations.0.chain.0.attribution": "resident", "citations.0.chain.0.words": "a resident of the city"},
+        **{
+            "citations.0.chain.0.attribution": "resident",
+            "citations.0.chain.0.words": "a resident of the city",
+        },
     )
 
     post(chidi, event, "add citations")
@@ -117,7 +142,9 @@ def test_the_next_event_takes_over_places_and_terms_if_asked(
     taken = stored(desk_world, enter(chidi, report, kind="E", like=record)).document["terms"]
     assert [(row["code"], row["role"]) for row in taken] == [("place-1", "via")]
     figure = stored(desk_world, enter(chidi, report, kind="M", like=record)).document["terms"]
-    assert [(row["code"], row["role"]) for row in figure] == [("place-1", "")], "what is counted may be who stayed"
+    assert [(row["code"], row["role"]) for row in figure] == [("place-1", "")], (
+        "what is counted may be who stayed"
+    )
     post(chidi, event, **typed | {"terms.0.role": "at"})
     figure = stored(desk_world, enter(chidi, report, kind="M", like=record)).document["terms"]
     assert [(row["code"], row["role"]) for row in figure] == [("place-1", "at")]
@@ -137,11 +164,20 @@ def test_the_next_event_takes_over_places_and_terms_if_asked(
         assert [row["code"] for row in fresh] == [""]
 
 
-def test_who_is_only_mentioned_does_not_speak_in_the_next(chidi: TestClient, report: str, desk_world: Settings) -> None:
+def test_who_is_only_mentioned_does_not_speak_in_the_next(
+    chidi: TestClient, report: str, desk_world: Settings
+) -> None:
     event = enter(chidi, report, kind="E")
-    post(chidi, event, **{"citations.0.chain.0.attribution": "resident", "citations.0.chain.0.words": "a baker"})
+    post(
+        chidi,
+        event,
+        **{"citations.0.chain.0.attribution": "resident", "citations.0.chain.0.words": "a baker"},
+    )
     post(chidi, event, "add citations")
-    spy = {"citations.1.chain.0.attribution": "intelligence", "citations.1.chain.0.words": "a service"}
+    spy = {
+        "citations.1.chain.0.attribution": "intelligence",
+        "citations.1.chain.0.words": "a service",
+    }
     post(chidi, event, **spy, **{"citations.1.stance": "mentions"})
     figure = stored(desk_world, enter(chidi, report, kind="M")).document["citations"][0]
     assert [step["words"] for step in figure["chain"]] == ["a baker"]
@@ -152,7 +188,9 @@ def test_the_drafts_of_an_article_are_found_the_newest_first(
 ) -> None:
     def found(who: str) -> list[str]:
         with desk_session(desk_world) as db:
-            return [draft.record for draft in Catalogue(db, person(desk_world, who)).drafts_from("S7")]
+            return [
+                draft.record for draft in Catalogue(db, person(desk_world, who)).drafts_from("S7")
+            ]
 
     event, figure = (enter(chidi, report, kind=kind) for kind in "EM")
     gone = enter(chidi, report, kind="E")
@@ -211,12 +249,20 @@ def test_handing_in_goes_on_with_the_next_thing_that_the_article_says(
     assert (begun["title"], begun["happened"], begun["citations"][0]["paraphrase"]) == ("", "", "")
 
     third = sent_twice(chidi, second, "submit M", **EVENT)
-    assert f'value="set event {event}"' in chidi.get(third).text, "the article's events are one click away"
+    assert f'value="set event {event}"' in chidi.get(third).text, (
+        "the article's events are one click away"
+    )
     fourth = sent_twice(chidi, third, "submit M", **FIGURE, event=event)
     begun = stored(desk_world, fourth).document
-    assert (begun["counts"], begun["population"], begun["as_of"]) == ("present", "workers", "2019-04")
+    assert (begun["counts"], begun["population"], begun["as_of"]) == (
+        "present",
+        "workers",
+        "2019-04",
+    )
     assert (begun["event"], begun["point"], begun["quantifier"]) == (event, "", "")
-    assert sent_twice(chidi, fourth, "submit", **FIGURE) == report, "where nothing follows, what was entered is shown"
+    assert sent_twice(chidi, fourth, "submit", **FIGURE) == report, (
+        "where nothing follows, what was entered is shown"
+    )
 
 
 def test_what_stands_above_and_who_spoke_before_need_not_be_typed_again(
@@ -226,15 +272,26 @@ def test_what_stands_above_and_who_spoke_before_need_not_be_typed_again(
     post(chidi, first, "above citations.0.paraphrase", summary="Firms were told to send them home.")
     citation = stored(desk_world, first).document["citations"][0]
     assert citation["paraphrase"] == "Firms were told to send them home."
-    assert "As in the summary" not in chidi.get(first).text, "what is typed is not offered to be replaced"
+    assert "As in the summary" not in chidi.get(first).text, (
+        "what is typed is not offered to be replaced"
+    )
     said = {"citations.0.chain.0.attribution": "resident", "citations.0.chain.0.words": "a baker"}
     post(chidi, first, "save", **said)
 
     second = enter(chidi, report, kind="E")
-    post(chidi, second, "save", **{"citations.0.chain.0.attribution": "observers", "citations.0.chain.0.words": ""})
+    post(
+        chidi,
+        second,
+        "save",
+        **{"citations.0.chain.0.attribution": "observers", "citations.0.chain.0.words": ""},
+    )
     page = chidi.get(second).text
     assert f'value="speakers citations.0 {citation["id"]}">Resident: a baker<' in page
-    assert post(chidi, second, f"speakers citations.0 {citation['id']}").headers["location"].endswith("paraphrase")
+    assert (
+        post(chidi, second, f"speakers citations.0 {citation['id']}")
+        .headers["location"]
+        .endswith("paraphrase")
+    )
     steps = stored(desk_world, second).document["citations"][0]["chain"]
     assert [(step["attribution"], step["words"]) for step in steps] == [("resident", "a baker")]
 
@@ -247,7 +304,15 @@ def test_what_stands_above_and_who_spoke_before_need_not_be_typed_again(
 
 
 @pytest.mark.parametrize(
-    "line", ["above", "above x", "above citations.9.paraphrase", "above terms", "speakers citations.0", "speakers x C1"]
+    "line",
+    [
+        "above",
+        "above x",
+        "above citations.9.paraphrase",
+        "above terms",
+        "speakers citations.0",
+        "speakers x C1",
+    ],
 )
 def test_a_button_that_means_nothing_changes_nothing(
     chidi: TestClient, report: str, desk_world: Settings, line: str
@@ -266,7 +331,9 @@ def test_the_events_of_an_article_are_one_click_away_also_once_they_are_approved
     assert 'value="set event E1"' not in chidi.get(enter(chidi, report, kind="M")).text
 
 
-def test_nothing_follows_what_is_not_whole(chidi: TestClient, report: str, desk_world: Settings) -> None:
+def test_nothing_follows_what_is_not_whole(
+    chidi: TestClient, report: str, desk_world: Settings
+) -> None:
     at = enter(chidi, report, kind="E")
     answer = post(chidi, at, "submit E", **{**EVENT, "title": ""})
     assert answer.headers["location"].endswith("?check=1")
@@ -274,7 +341,9 @@ def test_nothing_follows_what_is_not_whole(chidi: TestClient, report: str, desk_
     assert chidi.get(report).text.count('href="/desk/drafts/') == 1
 
 
-def test_a_source_is_handed_in_and_what_it_says_follows(chidi: TestClient, desk_world: Settings) -> None:
+def test_a_source_is_handed_in_and_what_it_says_follows(
+    chidi: TestClient, desk_world: Settings
+) -> None:
     at = chidi.post("/desk/sources", data={"key": "k", "url": ADDRESS}).headers["location"]
     assert at.endswith("?focus=outlet")
     read = {"outlet": "outlet-1", "title": "Go home", "title_basis": "printed", "kind": "news"}
@@ -298,7 +367,9 @@ def test_a_citation_is_added_to_an_event_that_there_is(
 
 
 @pytest.mark.parametrize("record", ["", "E99", "S1", "M1", "nonsense"])
-def test_nothing_is_cited_under_what_is_not_there(chidi: TestClient, report: str, record: str) -> None:
+def test_nothing_is_cited_under_what_is_not_there(
+    chidi: TestClient, report: str, record: str
+) -> None:
     assert enter(chidi, report, record=record) == report
     assert "There is no event or figure of that id." in chidi.get(report).text
 
@@ -311,24 +382,35 @@ def test_two_cannot_change_one_record_unseen(
     post(basma, begin(basma, record="E1"), title="Hers")
     assert enter(chidi, report, record="E1") == report
     assert "Somebody else is changing that one" in chidi.get(report).text
-    assert chidi.post("/desk/drafts", data={"key": "k", "record": "E1"}).headers["location"] == "/desk"
+    assert (
+        chidi.post("/desk/drafts", data={"key": "k", "record": "E1"}).headers["location"] == "/desk"
+    )
 
 
 @pytest.mark.parametrize("id", ["S99", "E1", "x", ""])
 def test_an_article_that_is_not_there(chidi: TestClient, report: str, id: str) -> None:
     assert chidi.get(f"/desk/sources/{id}").status_code == 404
-    assert chidi.post(f"/desk/sources/{id}", data={"key": "k", "kind": "E"}).status_code in {404, 405}
+    assert chidi.post(f"/desk/sources/{id}", data={"key": "k", "kind": "E"}).status_code in {
+        404,
+        405,
+    }
 
 
 def test_an_outlet_that_nobody_entered_is_begun_from_its_name_and_leads_back(
     chidi: TestClient, desk_world: Settings
 ) -> None:
     """Who comes with one article of an unknown outlet is not sent to look for the form of outlets."""
-    source = chidi.post("/desk/sources", data={"key": "k", "url": ADDRESS}).headers["location"].partition("?")[0]
+    source = (
+        chidi.post("/desk/sources", data={"key": "k", "url": ADDRESS})
+        .headers["location"]
+        .partition("?")[0]
+    )
     post(chidi, source, outlet="가상일보", title="Go home")
     assert 'value="make outlet"' in chidi.get(source).text
     outlet = post(chidi, source, "make outlet").headers["location"]
-    assert post(chidi, source, "make outlet").headers["location"] == outlet, "a second press begins no second one"
+    assert post(chidi, source, "make outlet").headers["location"] == outlet, (
+        "a second press begins no second one"
+    )
     begun = stored(desk_world, outlet).document
     assert [(name["text"], name["language"]) for name in begun["names"]] == [("가상일보", "ko")]
     answer = post(chidi, outlet, "submit", code="gasang", kind="newspaper")
@@ -338,19 +420,32 @@ def test_an_outlet_that_nobody_entered_is_begun_from_its_name_and_leads_back(
     assert stored(desk_world, source).document["title"] == "Go home"
 
 
-def test_a_source_that_an_event_cites_is_begun_from_its_address(chidi: TestClient, desk_world: Settings) -> None:
+def test_a_source_that_an_event_cites_is_begun_from_its_address(
+    chidi: TestClient, desk_world: Settings
+) -> None:
     event = begin(chidi)
     post(chidi, event, "add citations")
     post(chidi, event, **{"citations.0.source": "workers leave"})
     assert "make citations" not in chidi.get(event).text, "words are no address"
-    source = post(chidi, event, "make citations.0.source", **{"citations.0.source": ADDRESS}).headers["location"]
+    source = post(
+        chidi, event, "make citations.0.source", **{"citations.0.source": ADDRESS}
+    ).headers["location"]
     assert stored(desk_world, source).document["url"] == ADDRESS
-    read = {"outlet": "outlet-1", "title": "Go home", "published": "2019-05-01", "copies.0.extent": "full"}
+    read = {
+        "outlet": "outlet-1",
+        "title": "Go home",
+        "published": "2019-05-01",
+        "copies.0.extent": "full",
+    }
     assert post(chidi, source, "submit", **read).headers["location"] == event
 
 
-@pytest.mark.parametrize("line", ["make", "make outlet.0", "make no", "make title", "make citations.x.source"])
-def test_nothing_is_begun_from_a_box_that_names_nothing(chidi: TestClient, desk_world: Settings, line: str) -> None:
+@pytest.mark.parametrize(
+    "line", ["make", "make outlet.0", "make no", "make title", "make citations.x.source"]
+)
+def test_nothing_is_begun_from_a_box_that_names_nothing(
+    chidi: TestClient, desk_world: Settings, line: str
+) -> None:
     event = begin(chidi)
     assert post(chidi, event, line).headers["location"].partition("?")[0] == event
 
@@ -364,7 +459,10 @@ def test_the_page_of_an_article_reads_no_draft_that_has_nothing_to_do_with_it(
         with desk_session(desk_world) as db:
             by = person(desk_world, "Basma")
             kind, form = ("S", SourceForm) if key.startswith("source") else ("E", EventForm)
-            made = [drafts.begin(db, by, f"{key} {n}", kind, document=blank(form, **document)) for n in range(count)]
+            made = [
+                drafts.begin(db, by, f"{key} {n}", kind, document=blank(form, **document))
+                for n in range(count)
+            ]
             return [draft.record for draft in made]
 
     def asked() -> list[Any]:
@@ -373,7 +471,11 @@ def test_the_page_of_an_article_reads_no_draft_that_has_nothing_to_do_with_it(
             found = article(catalogue, "S7", "key")
             assert found is not None
             said = [each.record for each in found.entered], len(lately(db, catalogue, most=3))
-            return [*said, catalogue.source_at("https://example.org/new"), sum(isinstance(of, Draft) for of in db)]
+            return [
+                *said,
+                catalogue.source_at("https://example.org/new"),
+                sum(isinstance(of, Draft) for of in db),
+            ]
 
     (cites,) = begun(1, "event", citations=[blank_row(Citation, source="S7")])
     (new,) = begun(1, "source", url="http://www.example.org/new/")

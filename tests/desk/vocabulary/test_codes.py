@@ -13,7 +13,13 @@ from tests.desk.cast import sign_in
 from tests.desk.conftest import Visit
 from tests.make import make_code, make_event, make_term
 
-NEW = {"code": "work-visa", "label": "Work visa", "definition": "A visa to work.", "example": "", "group": ""}
+NEW = {
+    "code": "work-visa",
+    "label": "Work visa",
+    "definition": "A visa to work.",
+    "example": "",
+    "group": "",
+}
 CHANGED = {**NEW, "label": "Student permit", "why": "clarified", "reason": "As the law calls it."}
 TYPE = {**NEW, "code": "notice", "group": "host-state", "nature": "act"}
 
@@ -23,7 +29,10 @@ def amal(desk_world: Settings, visit: Visit) -> TestClient:
     """An admin, and readers before whom three events about two kinds of paper are published."""
     student, study = ([make_term(), make_term("paper", code)] for code in ("student", "study"))
     with desk_session(desk_world) as db:
-        save_all(db, [make_code("study", "paper"), make_event(1, terms=student), make_event(2, terms=study)])
+        save_all(
+            db,
+            [make_code("study", "paper"), make_event(1, terms=student), make_event(2, terms=study)],
+        )
         publish_approved(db, "The first")
     client = visit()
     sign_in(client, "Amal")
@@ -36,7 +45,10 @@ def found(client: TestClient, question: str) -> list[str]:
 
 def test_a_code_that_is_added_stands_in_the_codebook_and_can_be_asked_for(amal: TestClient) -> None:
     answer = amal.post("/desk/vocabulary/new/paper", data=NEW)
-    assert (answer.status_code, answer.headers["location"]) == (303, "/desk/vocabulary/paper:work-visa")
+    assert (answer.status_code, answer.headers["location"]) == (
+        303,
+        "/desk/vocabulary/paper:work-visa",
+    )
     assert "Work visa" in amal.get("/codebook").text
     assert "Work visa" in amal.get("/desk/vocabulary").text
     assert found(amal, "paper=work-visa") == []
@@ -52,12 +64,16 @@ def test_a_label_that_changes_stays_what_it_was_in_old_editions(amal: TestClient
     # Nothing is published twice.
     assert (
         "Nothing was changed"
-        in amal.get(amal.post("/desk/vocabulary/paper:student", data=CHANGED).headers["location"]).text
+        in amal.get(
+            amal.post("/desk/vocabulary/paper:student", data=CHANGED).headers["location"]
+        ).text
     )
 
 
 def test_whoever_asks_by_a_retired_code_finds_what_its_successor_finds(amal: TestClient) -> None:
-    retired = amal.post("/desk/vocabulary/paper:student/retire", data={"successor": "study", "reason": "One thing."})
+    retired = amal.post(
+        "/desk/vocabulary/paper:student/retire", data={"successor": "study", "reason": "One thing."}
+    )
     assert retired.status_code == 303
     assert found(amal, "paper=student") == found(amal, "paper=study") == ["E1", "E2"]
     assert found(amal, "paper=student&edition=1") == ["E1"], "an old edition is as it was"
@@ -68,7 +84,9 @@ def test_whoever_asks_by_a_retired_code_finds_what_its_successor_finds(amal: Tes
 
 
 def test_all_that_a_retirement_lacks_is_said_at_once(amal: TestClient) -> None:
-    answer = amal.post("/desk/vocabulary/paper:student/retire", data={"successor": "", "reason": ""})
+    answer = amal.post(
+        "/desk/vocabulary/paper:student/retire", data={"successor": "", "reason": ""}
+    )
     assert answer.status_code == 422 and "2 things to fix" in answer.text
 
 
@@ -86,7 +104,9 @@ def test_a_code_of_the_same_list_need_not_be_known_by_heart(
     """It isn't offered itself, nor one that was retired, nor one of another list."""
     amal.post("/desk/vocabulary/new/sector", data={**NEW, "code": "fishing"})
     amal.post("/desk/vocabulary/new/paper", data={**NEW, "code": "gone"})
-    amal.post("/desk/vocabulary/paper:gone/retire", data={"successor": "study", "reason": "One thing."})
+    amal.post(
+        "/desk/vocabulary/paper:gone/retire", data={"successor": "study", "reason": "One thing."}
+    )
     page = amal.get(f"/desk/vocabulary/{address}").text
     asked = re.search(rf'<input [^>]*name="{field}"[^>]* list="([\w-]+)"', page)
     assert asked
@@ -95,15 +115,25 @@ def test_a_code_of_the_same_list_need_not_be_known_by_heart(
 
 
 def test_a_retired_code_is_taken_back(amal: TestClient) -> None:
-    amal.post("/desk/vocabulary/paper:student/retire", data={"successor": "study", "reason": "One thing."})
-    assert amal.post("/desk/vocabulary/paper:student/take-back", data={"reason": "Two after all."}).status_code == 303
+    amal.post(
+        "/desk/vocabulary/paper:student/retire", data={"successor": "study", "reason": "One thing."}
+    )
+    assert (
+        amal.post(
+            "/desk/vocabulary/paper:student/take-back", data={"reason": "Two after all."}
+        ).status_code
+        == 303
+    )
     assert (found(amal, "paper=student"), found(amal, "paper=study")) == (["E1"], ["E2"])
 
 
 def test_a_type_of_event_is_retired_like_any_code(amal: TestClient) -> None:
     amal.post("/desk/vocabulary/new/type", data={**TYPE, "code": "stay-rule", "nature": "measure"})
     old = amal.get("/events.json").json()["items"][0]["type"]
-    amal.post(f"/desk/vocabulary/type:{old}/retire", data={"successor": "stay-rule", "reason": "Better said."})
+    amal.post(
+        f"/desk/vocabulary/type:{old}/retire",
+        data={"successor": "stay-rule", "reason": "Better said."},
+    )
     assert found(amal, "type=stay-rule") == found(amal, f"type={old}") == ["E1", "E2"]
 
 
@@ -111,8 +141,12 @@ def test_a_type_of_event_is_retired_like_any_code(amal: TestClient) -> None:
 def test_only_another_code_in_use_can_take_over(amal: TestClient, successor: str) -> None:
     """So that no code stands for itself, by however many steps."""
     amal.post("/desk/vocabulary/new/paper", data={**NEW, "code": "gone"})
-    amal.post("/desk/vocabulary/paper:gone/retire", data={"successor": "study", "reason": "One thing."})
-    answer = amal.post("/desk/vocabulary/paper:student/retire", data={"successor": successor, "reason": "Because."})
+    amal.post(
+        "/desk/vocabulary/paper:gone/retire", data={"successor": "study", "reason": "One thing."}
+    )
+    answer = amal.post(
+        "/desk/vocabulary/paper:student/retire", data={"successor": successor, "reason": "Because."}
+    )
     assert answer.status_code == 422
     assert "Because." in answer.text, "nothing that was typed is lost"
     assert found(amal, "paper=student") == ["E1"]

@@ -29,29 +29,48 @@ QUESTIONS = 28  # after each act
 ACTS = 16
 
 
-def questions(db: Session, edition: Reading, lists: type[ListFilters], chance: random.Random) -> list[ListFilters]:
+def questions(
+    db: Session, edition: Reading, lists: type[ListFilters], chance: random.Random
+) -> list[ListFilters]:
     known = queries_counts.counts(db, edition, lists(), directory(db, edition)).facets
     codes = {key.key: list(known.get(key.key, {})) for key in lists.terms()}
     return [a_question(lists, chance, codes) for _ in range(QUESTIONS)]
 
 
-def check(oracle: Oracle, asked: list[ListFilters], indexes: list[Index], chance: random.Random) -> None:
+def check(
+    oracle: Oracle, asked: list[ListFilters], indexes: list[Index], chance: random.Random
+) -> None:
     """All that a page shows: ids, their order, every count and every bar; and the page behind any of the rows."""
     counted = [(filters, oracle.counts(filters)) for filters in asked]
     oracle.read_bins(counts.extent for _filters, counts in counted)
-    orders = {sort: oracle.in_order(sort) for sort in {filters.one("sort") for filters in asked} - {"relevance"}}
+    orders = {
+        sort: oracle.in_order(sort)
+        for sort in {filters.one("sort") for filters in asked} - {"relevance"}
+    }
     for filters, counts in counted:
         query, sort = filters.query_string(), filters.one("sort")
         for index in indexes:
             matching = Matching.of(index, filters, oracle.search)
-            most, key = chance.choice([1, 2, 3]), chance.choice([key.key for key in filters.terms()])
-            assert matching.counts().highest(key, most, ["none"]) == counts.highest(key, most, ["none"]), (query, key)
+            most, key = (
+                chance.choice([1, 2, 3]),
+                chance.choice([key.key for key in filters.terms()]),
+            )
+            assert matching.counts().highest(key, most, ["none"]) == counts.highest(
+                key, most, ["none"]
+            ), (query, key)
             assert matching.counts() == counts, query
-            assert matching.counts_without() == {key: len(oracle.rows(filters, key)) for key in matching.sets}, query
-            assert matching.histogram(counts.extent) == oracle.histogram(filters, counts.extent), query
+            assert matching.counts_without() == {
+                key: len(oracle.rows(filters, key)) for key in matching.sets
+            }, query
+            assert matching.histogram(counts.extent) == oracle.histogram(filters, counts.extent), (
+                query
+            )
             if sort in orders:
                 order, rows = list(orders[sort]), oracle.rows(filters)
-                assert matching.page(sort, "", 1_000) == ([seq for seq in order if seq in rows], len(rows)), query
+                assert matching.page(sort, "", 1_000) == (
+                    [seq for seq in order if seq in rows],
+                    len(rows),
+                ), query
                 assert matching.order(sort).tolist() == [seq for seq in order if seq in rows], query
                 after = chance.randrange(len(order) + 1) if order else 0
                 behind = [seq for seq in order[after:] if seq in rows]
@@ -103,7 +122,10 @@ def test_it_answers_as_sql_does_after_whatever_is_published(
             edition = reading(desk)
             each = caught_up_each(desk, each, edition)
             if chance.random() < 0.4:
-                some = {kind: put_in_order(caught_up(desk, index, edition)) for kind, index in some.items()}
+                some = {
+                    kind: put_in_order(caught_up(desk, index, edition))
+                    for kind, index in some.items()
+                }
                 if chance.random() < 0.7:
                     some = with_common_words(desk, some, edition)
             if not all(index.common for index in each.values()):  # read anew, after a purge
@@ -129,11 +151,16 @@ def test_a_reader_pages_on_while_others_publish(database: Settings) -> None:
             index = caught_up(desk, index, reading(desk))
             oracle = Oracle(desk, reading(desk), LISTS["E"], [])
             for sort, after in places.items():
-                filters = LISTS["E"].made_of({"sort": [sort], **({"after": [after]} if after else {})}, {})
+                filters = LISTS["E"].made_of(
+                    {"sort": [sort], **({"after": [after]} if after else {})}, {}
+                )
                 expected = oracle.page(filters)
                 matching = Matching.of(index, filters, oracle.search)
                 seqs = [oracle.by_id[row.id] for row in expected.rows]
-                assert matching.page(sort, after, 1_000) == (seqs, expected.remaining), (sort, after)
+                assert matching.page(sort, after, 1_000) == (seqs, expected.remaining), (
+                    sort,
+                    after,
+                )
                 places[sort] = queries.position(expected.rows[0], sort) if expected.rows else ""
             publisher.act()
 
@@ -141,7 +168,9 @@ def test_a_reader_pages_on_while_others_publish(database: Settings) -> None:
 def test_what_was_searched_for_is_searched_anew_once_names_change(desk: Session) -> None:
     """A word also finds what is so named; as long as names stay, only what came since is searched."""
     student = make_event(1, terms=[make_term(), make_term("paper", "student")])
-    publish_all(desk, *a_small_world(), student, make_event(2, summary="A restaurant.", citations=[]))
+    publish_all(
+        desk, *a_small_world(), student, make_event(2, summary="A restaurant.", citations=[])
+    )
     asked = LISTS["E"].made_of({"q": ["restaurant"]}, {})
 
     def found(index: Index) -> int:
@@ -171,7 +200,10 @@ def test_two_ways_on_from_one_edition_keep_out_of_each_other(desk: Session) -> N
     ways = [caught_up(desk, index, reading(desk)) for index in (second, third, first, second)]
     numbers = [index.rows.columns.number[index.by_seq].tolist() for index in ways]
     assert numbers == [[1, 2, 3, 4, 5, 6]] * 4
-    assert [[index.rows.columns.number.tolist(), list(breaches(index))] for index in (first, second, third)] == [
+    assert [
+        [index.rows.columns.number.tolist(), list(breaches(index))]
+        for index in (first, second, third)
+    ] == [
         [[1, 2], []],
         [[1, 2, 3], []],
         [[1, 2, 3, 4, 5], []],
@@ -179,7 +211,9 @@ def test_two_ways_on_from_one_edition_keep_out_of_each_other(desk: Session) -> N
     assert [list(breaches(index)) for index in ways] == [[]] * 4
 
 
-def test_an_index_goes_on_from_a_record_without_terms(desk: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_index_goes_on_from_a_record_without_terms(
+    desk: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """As when the first edition corrects a name, and the second brings all that was imported."""
     monkeypatch.setattr("app.record.index.reading.MOST_NARROW", 1)
     publish_all(desk, make_code("student", "paper"))
@@ -192,7 +226,11 @@ def test_an_index_goes_on_from_a_record_without_terms(desk: Session, monkeypatch
 
 
 def test_a_key_gets_more_codes_than_a_byte_has_room_for(desk: Session) -> None:
-    publish_all(desk, *a_small_world(), *(make_place(number, parent="province-2") for number in range(4, 280)))
+    publish_all(
+        desk,
+        *a_small_world(),
+        *(make_place(number, parent="province-2") for number in range(4, 280)),
+    )
 
     def events(first: int, last: int) -> list[Any]:
         places = [(number, [make_term(code=f"place-{number}")]) for number in range(first, last)]
@@ -203,6 +241,9 @@ def test_a_key_gets_more_codes_than_a_byte_has_room_for(desk: Session) -> None:
     publish_all(desk, *events(240, 280))
     index = caught_up(desk, before, reading(desk))
     of_places = index.terms.words.list_of("place")
-    assert [each.terms.lists[of_places].value.dtype for each in (before, index)] == [np.uint8, np.uint16]
+    assert [each.terms.lists[of_places].value.dtype for each in (before, index)] == [
+        np.uint8,
+        np.uint16,
+    ]
     assert (index.uses(["place"])["place", "place-279"], list(breaches(index))) == (1, [])
     assert index.uses(["place"]) == build(desk, reading(desk), "E").uses(["place"])

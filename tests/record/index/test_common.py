@@ -34,7 +34,10 @@ def many(database: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """Forty events in which four texts take turns; so many rows are many."""
     monkeypatch.setattr(common, "LEAST_ROWS", 9)
     with desk_session(database) as desk:
-        events = [make_event(number, summary=SUMMARIES[number % 4], citations=[]) for number in range(1, 41)]
+        events = [
+            make_event(number, summary=SUMMARIES[number % 4], citations=[])
+            for number in range(1, 41)
+        ]
         publish_all(desk, *a_small_world(), make_code("student", "paper", label="Plant"), *events)
     return database
 
@@ -103,23 +106,32 @@ def test_a_question_of_common_words_asks_for_no_rows(many: Settings) -> None:
         names = directory(db, edition)
         db.info["indexes"] = indexes
         asked: list[str] = []
-        event.listen(db.get_bind(), "before_cursor_execute", lambda _, __, statement, *___: asked.append(statement))
+        event.listen(
+            db.get_bind(),
+            "before_cursor_execute",
+            lambda _, __, statement, *___: asked.append(statement),
+        )
         for question, count in expected.items():
             filters = EventFilters().with_(q=question)
             assert backend.counts(db, edition, filters, names).total == count, question
         assert asked and not any("record.version" in statement for statement in asked)
         # What PostgreSQL makes of a word is asked once.
         asked.clear()
-        assert backend.counts(db, edition, EventFilters().with_(q="plant workers"), names).total == 10
+        assert (
+            backend.counts(db, edition, EventFilters().with_(q="plant workers"), names).total == 10
+        )
         assert asked == []
         for question, count in expected.items():
             assert total(db, indexes, question) == count, question
 
 
 @pytest.mark.parametrize(
-    "question", ["zebra", "workers zebra", "-zebra", "workers -zebra", "-zebra OR plant", "-zebra -sun"]
+    "question",
+    ["zebra", "workers zebra", "-zebra", "workers -zebra", "-zebra OR plant", "-zebra -sun"],
 )
-def test_words_that_few_rows_hold_are_searched_for_beside_common_ones(many: Settings, question: str) -> None:
+def test_words_that_few_rows_hold_are_searched_for_beside_common_ones(
+    many: Settings, question: str
+) -> None:
     with desk_session(many) as desk:
         publish_all(desk, make_event(41, summary="Workers saw a zebra.", citations=[]))
         publish_all(desk, make_event(42, summary="A zebra in the sun.", citations=[]))
@@ -140,7 +152,9 @@ def test_words_that_few_rows_hold_are_searched_for_beside_common_ones(many: Sett
 
 
 def test_a_common_word_that_is_a_name_finds_what_is_so_named(many: Settings) -> None:
-    student = make_event(41, terms=[make_term(), make_term("paper", "student")], summary="A student.", citations=[])
+    student = make_event(
+        41, terms=[make_term(), make_term("paper", "student")], summary="A student.", citations=[]
+    )
     with desk_session(many) as desk:
         publish_all(desk, student)
     look_at_the_record(many)
@@ -171,7 +185,12 @@ def test_what_is_gathered_goes_on_with_each_edition(many: Settings) -> None:
         # A million rows are no others for an edition of ten.
         assert gathered and common and common.rows is gathered.rows
         with reader_session(many) as db:
-            assert [total(db, indexes, word) for word in ("plant", "closed", "kind", "노동")] == [10, 11, 10, 9]
+            assert [total(db, indexes, word) for word in ("plant", "closed", "kind", "노동")] == [
+                10,
+                11,
+                10,
+                9,
+            ]
 
 
 @pytest.mark.parametrize("is_read_anew", [False, True])
@@ -201,7 +220,9 @@ def test_what_is_published_while_it_is_gathered_is_in_it_too(
             assert counted == ([10, 11, 9] if is_read_anew else [11, 11, 10])
 
 
-def test_it_is_given_up_when_the_worker_stops(many: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_is_given_up_when_the_worker_stops(
+    many: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
     look_at_the_record(many)
     monkeypatch.setattr("app.record.index.gathering.ROWS_AT_A_TIME", 1)
     with worker(many) as (_db, indexes):
@@ -214,7 +235,10 @@ def test_a_worker_gathers_by_itself(many: Settings) -> None:
     look_at_the_record(many)
     app = create_app(many)
     with TestClient(app) as client:
-        wait_until(lambda: app.state.indexes.serving and words_of(app.state.indexes), "common words to be gathered")
+        wait_until(
+            lambda: app.state.indexes.serving and words_of(app.state.indexes),
+            "common words to be gathered",
+        )
         assert client.get("/events.json?q=workers").json()["total"] == 10
         wait_until(lambda: "gathering" not in client.get("/healthz").json(), "it to say so")
     assert not app.state.indexes.gathering.thread.is_alive()
@@ -235,10 +259,15 @@ def test_a_worker_that_cannot_gather_answers_all_the_same(
         assert (health.status_code, health.json()["gathering"]) == (200, True)
 
 
-def test_of_too_many_those_that_fewest_rows_hold_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_too_many_those_that_fewest_rows_hold_are_left_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     def found() -> dict[str, dict[str, BitMap]]:
         sets = {"few": range(0, 2_000, 2), "some": range(0, 4_000, 2), "many": range(0, 6_000, 2)}
-        return {"E": {word: BitMap(rows) for word, rows in sets.items()}, "S": dict.fromkeys(sets, BitMap())}
+        return {
+            "E": {word: BitMap(rows) for word, rows in sets.items()},
+            "S": dict.fromkeys(sets, BitMap()),
+        }
 
     monkeypatch.setattr(common, "MOST_BYTES", 12_000)
     all_fit = found()

@@ -19,9 +19,17 @@ from tests.make import a_small_world, make_estimate, make_event, publish_all, wi
 @pytest.fixture
 def later(desk: Session) -> Index:
     """An index brought forward, with rows that came later and one that is gone."""
-    publish_all(desk, *a_small_world(), *(make_event(n, happened=f"2019-0{n}", citations=[]) for n in range(1, 5)))
+    publish_all(
+        desk,
+        *a_small_world(),
+        *(make_event(n, happened=f"2019-0{n}", citations=[]) for n in range(1, 5)),
+    )
     before = build(desk, reading(desk), "E")
-    publish_all(desk, make_event(5, happened="2019-01-05", citations=[]), make_event(6, happened="", citations=[]))
+    publish_all(
+        desk,
+        make_event(5, happened="2019-01-05", citations=[]),
+        make_event(6, happened="", citations=[]),
+    )
     withdraw(desk, "E2")
     return caught_up(desk, before, reading(desk))
 
@@ -37,16 +45,23 @@ def with_columns(index: Index, **columns: Any) -> Index:
 
 
 DAMAGES: dict[str, Callable[[Index], Index]] = {
-    "holds rows that it knows nothing of": lambda index: replace(index, live=index.live | BitMap([99])),
+    "holds rows that it knows nothing of": lambda index: replace(
+        index, live=index.live | BitMap([99])
+    ),
     "is not in the order of dates": lambda index: replace(index, tail=index.tail[::-1]),
     "has lost rows that came later": lambda index: replace(index, tail=index.tail[:1]),
-    "holds a row twice": lambda index: with_columns(index, seq=np.full_like(index.rows.columns.seq, 7)),
+    "holds a row twice": lambda index: with_columns(
+        index, seq=np.full_like(index.rows.columns.seq, 7)
+    ),
     "counts other rows for a term than answer to it": lambda index: replace(
         index, terms=replace(index.terms, rows=[BitMap(), *index.terms.rows[1:]])
     ),
     "has rows that begin in a bar of the histogram and never end": lambda index: replace(
         index,
-        bins=replace(index.bins, could={**index.bins.could, "year": replace(index.bins.could["year"], ends={})}),
+        bins=replace(
+            index.bins,
+            could={**index.bins.could, "year": replace(index.bins.could["year"], ends={})},
+        ),
     ),
 }
 
@@ -62,7 +77,11 @@ def test_an_index_that_says_otherwise_than_the_database_is_found(
     """As a worker would have it that missed the last edition."""
     missed = build(desk, reading(desk, "1"), "E")
     monkeypatch.setattr(index_doctor, "caught_up", lambda _db, _before, _edition: missed)
-    found = [sentence for sentence in problems(desk) if sentence.startswith("The index of events, brought forward, ")]
+    found = [
+        sentence
+        for sentence in problems(desk)
+        if sentence.startswith("The index of events, brought forward, ")
+    ]
     assert any("counts otherwise than the database" in sentence for sentence in found)
     assert any("draws another histogram" in sentence for sentence in found)
     assert any("sorts otherwise than the database (by happened)" in sentence for sentence in found)

@@ -54,7 +54,9 @@ def test_a_worker_that_cannot_catch_up_says_so_and_goes_on_with_the_old_edition(
     two_events: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
     with TestClient(create_app(two_events)) as client:
-        wait_until(lambda: "etag" in client.get("/events").headers, "the first edition to be brought in")
+        wait_until(
+            lambda: "etag" in client.get("/events").headers, "the first edition to be brought in"
+        )
         well = {"status": "ok", "edition": 1, "served": 1, "seconds_behind": 0}
         wait_until(lambda: client.get("/healthz").json() == well, "common words to be gathered")
         assert client.get("/healthz").status_code == 200
@@ -64,29 +66,48 @@ def test_a_worker_that_cannot_catch_up_says_so_and_goes_on_with_the_old_edition(
             wait_until(lambda: "can't bring in the newest edition" in caplog.text, "it to fail")
         ill = client.get("/healthz").json()
         assert (ill["status"], ill["edition"], ill["served"]) == ("behind", 2, 1)
-        assert ill["problem"] == "Edition 2 can't be brought in (ProgrammingError); readers see edition 1."
+        assert (
+            ill["problem"]
+            == "Edition 2 can't be brought in (ProgrammingError); readers see edition 1."
+        )
         # A question that was not asked before, so that nothing kept can answer it.
         answer = client.get("/events.json?type=stay-limit&limit=7")
-        assert (answer.headers["x-sojourn-edition"], answer.json()["edition"], answer.json()["total"]) == ("1", 1, 2)
+        assert (
+            answer.headers["x-sojourn-edition"],
+            answer.json()["edition"],
+            answer.json()["total"],
+        ) == ("1", 1, 2)
         assert client.get("/events/E3").status_code == 404
         as_owner(two_events, "GRANT SELECT ON record.term TO sojourn_reader")
-        wait_until(lambda: client.get("/events.json?type=stay-limit&limit=7").json()["total"] == 3, "it to catch up")
+        wait_until(
+            lambda: client.get("/events.json?type=stay-limit&limit=7").json()["total"] == 3,
+            "it to catch up",
+        )
         assert client.get("/healthz").status_code == 200
 
 
 def test_an_edition_that_has_been_on_its_way_too_long_is_a_fault(two_events: Settings) -> None:
     app = create_app(two_events)
     with TestClient(app) as client:
-        wait_until(lambda: "etag" in client.get("/events").headers, "the first edition to be brought in")
+        wait_until(
+            lambda: "etag" in client.get("/events").headers, "the first edition to be brought in"
+        )
         with app.state.indexes.busy:
             publish_event(two_events, 3, readers_see_it=False)
             wait_until(lambda: client.get("/healthz").json()["edition"] == 2, "the watch to see it")
             lagging = client.get("/healthz")
-            assert (lagging.status_code, lagging.json()["edition"], lagging.json()["served"]) == (200, 2, 1)
+            assert (lagging.status_code, lagging.json()["edition"], lagging.json()["served"]) == (
+                200,
+                2,
+                1,
+            )
             app.state.indexes.behind_since -= 3600
             late = client.get("/healthz")
             assert late.status_code == 503
-            assert re.search(r"has been on its way in for 36\d\d s; readers see edition 1", late.json()["problem"])
+            assert re.search(
+                r"has been on its way in for 36\d\d s; readers see edition 1",
+                late.json()["problem"],
+            )
 
 
 # Killed, and interleaved ------------------------------------------------------------------------------------------
@@ -136,13 +157,18 @@ def test_a_worker_killed_while_it_catches_up_harms_no_other(two_events: Settings
             assert ask(each, "/events.json?limit=1")["total"] == 2
         with psycopg.connect(libpq_url(two_events.migrate_database_url)) as lock:
             # Whoever catches up reads terms, and waits here as soon as the edition is there to be read.
-            locking = threading.Thread(target=lock.execute, args=["LOCK record.term IN ACCESS EXCLUSIVE MODE"])
+            locking = threading.Thread(
+                target=lock.execute, args=["LOCK record.term IN ACCESS EXCLUSIVE MODE"]
+            )
             with desk_session(two_events) as desk:
                 publish_all(desk, make_event(3, citations=[]))
                 locking.start()
                 wait_until(lambda: waits(two_events, "LOCK record.term%"), "the lock to be next")
             locking.join()
-            wait_until(lambda: waits(two_events, "%record.term%", but="LOCK%") == 2, "both to be in the middle of it")
+            wait_until(
+                lambda: waits(two_events, "%record.term%", but="LOCK%") == 2,
+                "both to be in the middle of it",
+            )
             for each in (port, other_port):
                 assert ask(each, "/events.json?limit=2")["total"] == 2
                 assert ask(each, "/healthz")["served"] == 1
@@ -154,7 +180,9 @@ def test_a_worker_killed_while_it_catches_up_harms_no_other(two_events: Settings
         wait_until(partial(serves, new_port, 2), "another to take its place")
         answers = [ask(each, "/events.json?from=2019&limit=4") for each in (other_port, new_port)]
         assert answers[0]["total"] == 3
-        assert [answers[0][part] for part in ("items", "facets")] == [answers[1][part] for part in ("items", "facets")]
+        assert [answers[0][part] for part in ("items", "facets")] == [
+            answers[1][part] for part in ("items", "facets")
+        ]
 
 
 def waits(settings: Settings, statement: str, but: str = "") -> int:
@@ -170,9 +198,14 @@ def waits(settings: Settings, statement: str, but: str = "") -> int:
     return int(row[0])
 
 
-def test_publishers_who_come_between_each_other_leave_one_row_of_editions(two_events: Settings) -> None:
+def test_publishers_who_come_between_each_other_leave_one_row_of_editions(
+    two_events: Settings,
+) -> None:
     """Four publish at once; a worker that looks in between sees each edition whole, and in order."""
-    publishers = [threading.Thread(target=publish_some, args=[two_events, first]) for first in (10, 20, 30, 40)]
+    publishers = [
+        threading.Thread(target=publish_some, args=[two_events, first])
+        for first in (10, 20, 30, 40)
+    ]
     with reader_session(two_events) as db:
         edition = reading(db)
         index = build(db, edition, "E")
@@ -198,7 +231,9 @@ def test_publishers_who_come_between_each_other_leave_one_row_of_editions(two_ev
     with reader_session(two_events) as db:
         chance = random.Random(7)
         asked = questions(db, edition, LISTS["E"], chance)
-        check(Oracle(db, edition, LISTS["E"], asked), asked, [index, build(db, edition, "E")], chance)
+        check(
+            Oracle(db, edition, LISTS["E"], asked), asked, [index, build(db, edition, "E")], chance
+        )
 
 
 def publish_some(settings: Settings, first: int) -> None:

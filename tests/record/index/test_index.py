@@ -50,7 +50,9 @@ def record(published: Settings) -> Iterator[Session]:
         yield db
 
 
-def a_question(lists: type[ListFilters], chance: random.Random, codes: dict[str, list[str]]) -> ListFilters:
+def a_question(
+    lists: type[ListFilters], chance: random.Random, codes: dict[str, list[str]]
+) -> ListFilters:
     """A few keys of a list with codes that are in the record, a window, words, an order."""
     included: dict[str, list[str]] = {}
     excluded: dict[str, list[str]] = {}
@@ -60,7 +62,9 @@ def a_question(lists: type[ListFilters], chance: random.Random, codes: dict[str,
             side[key] = chance.sample(known, min(len(known), chance.choice([1, 1, 2])))
     for first, last in lists.PERIODS:
         if chance.random() < 0.3:
-            included[first], included[last] = ([day] for day in sorted(chance.choices(WINDOWS, k=2)))
+            included[first], included[last] = (
+                [day] for day in sorted(chance.choices(WINDOWS, k=2))
+            )
             for bound in (first, last):
                 if chance.random() < 0.3:
                     del included[bound]
@@ -89,7 +93,10 @@ def test_it_answers_as_sql_does(record: Session, kind: str) -> None:
         in_sql = counts.counts(record, edition, asked, names)
         for key in lists.terms():
             also = asked[key.key]
-            assert counted.highest(key.key, 5, also) == in_sql.highest(key.key, 5, also), (query, key.key)
+            assert counted.highest(key.key, 5, also) == in_sql.highest(key.key, 5, also), (
+                query,
+                key.key,
+            )
         assert counted == in_sql, query
         assert backend.counts_without(record, edition, asked, names) == counts.counts_without(
             record, edition, asked, names
@@ -112,7 +119,10 @@ def test_it_is_what_answers_once_it_is_there(record: Session) -> None:
     edition = reading(record)
     index = record.info["indexes"].of(edition, "E")
     assert index is not None and index.edition == edition.no
-    assert len(index.live) == counts.counts(record, edition, EventFilters(), directory(record, edition)).total
+    assert (
+        len(index.live)
+        == counts.counts(record, edition, EventFilters(), directory(record, edition)).total
+    )
 
 
 def test_a_new_edition_is_answered_in_sql_until_its_own_index_is_there(database: Settings) -> None:
@@ -136,9 +146,13 @@ def test_a_new_edition_is_answered_in_sql_until_its_own_index_is_there(database:
         assert backend.counts(db, past, EventFilters(), directory(db, past)).total == 1
 
 
-def test_whoever_pages_on_in_an_edition_reaches_its_end_though_something_was_purged_since(database: Settings) -> None:
+def test_whoever_pages_on_in_an_edition_reaches_its_end_though_something_was_purged_since(
+    database: Settings,
+) -> None:
     with desk_session(database) as desk:
-        publish_all(desk, *a_small_world(), *(make_event(number, citations=[]) for number in range(1, 7)))
+        publish_all(
+            desk, *a_small_world(), *(make_event(number, citations=[]) for number in range(1, 7))
+        )
     indexes = ready_indexes(database)
     with desk_session(database) as desk:
         purge(desk, "E3")

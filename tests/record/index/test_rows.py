@@ -33,7 +33,9 @@ def slots_of(runs: list[tuple[int, int]]) -> Slots:
         [(slot, 1) for slot in range(0, COUNT, 2)],
     ],
 )
-def test_terms_of_rows_that_follow_each_other_are_the_same_ones(runs: list[tuple[int, int]]) -> None:
+def test_terms_of_rows_that_follow_each_other_are_the_same_ones(
+    runs: list[tuple[int, int]],
+) -> None:
     slots = slots_of(runs)
     assert sorted(LISTS.values_together(slots)) == sorted(LISTS.values(slots))
 
@@ -44,25 +46,37 @@ def test_terms_of_any_rows_are_the_same_ones(runs: list[tuple[int, int]]) -> Non
     assert sorted(LISTS.values_together(slots)) == sorted(LISTS.values(slots))
 
 
-periods = st.tuples(st.integers(0, 30), st.integers(0, 5)).map(lambda found: (found[0], found[0] + found[1]))
+periods = st.tuples(st.integers(0, 30), st.integers(0, 5)).map(
+    lambda found: (found[0], found[0] + found[1])
+)
 
 
-@given(st.lists(st.lists(periods, max_size=3).map(sorted), max_size=12), periods, st.randoms(use_true_random=False))
+@given(
+    st.lists(st.lists(periods, max_size=3).map(sorted), max_size=12),
+    periods,
+    st.randoms(use_true_random=False),
+)
 def test_a_window_finds_the_rows_of_which_a_period_meets_it(
     rows: list[list[tuple[int, int]]], window: tuple[int, int], chance: Random
 ) -> None:
     """Also when they are put in another order, of which some are left out."""
     each = [(slot, *period) for slot, of_row in enumerate(rows) for period in of_row]
-    slot, first, last = (np.array([period[at] for period in each], dtype=np.int32) for at in range(3))
+    slot, first, last = (
+        np.array([period[at] for period in each], dtype=np.int32) for at in range(3)
+    )
     spans = Spans.of(first, last, slot.astype(np.uint32), len(rows))
 
     def meets(of_row: list[tuple[int, int]]) -> bool:
         return any(first <= window[1] and last >= window[0] for first, last in of_row)
 
-    assert members(spans.overlap(*window)).tolist() == [slot for slot, of_row in enumerate(rows) if meets(of_row)]
+    assert members(spans.overlap(*window)).tolist() == [
+        slot for slot, of_row in enumerate(rows) if meets(of_row)
+    ]
     assert list(zip(*(days.tolist() for days in spans.each()[::-1]), strict=True)) == [
         (slot, last, first) for slot, first, last in each
     ]
     chosen = chance.sample(range(len(rows)), len(rows) // 2 + len(rows) % 2)
     found = spans.at(np.array(chosen, dtype=np.uint32)).overlap(*window)
-    assert members(found).tolist() == [place for place, slot in enumerate(chosen) if meets(rows[slot])]
+    assert members(found).tolist() == [
+        place for place, slot in enumerate(chosen) if meets(rows[slot])
+    ]

@@ -46,7 +46,9 @@ def test_whatever_changes_names_is_in_them(desk: Session) -> None:
     """After each act of the desk and in each past edition, what is kept says what is read anew."""
     directories = Directories()
     acts: list[Callable[[], object]] = [
-        lambda: publish_all(desk, *a_small_world(), make_outlet(4), make_place(5, parent="province-2")),
+        lambda: publish_all(
+            desk, *a_small_world(), make_outlet(4), make_place(5, parent="province-2")
+        ),
         lambda: publish_all(desk, make_event(1)),
         lambda: note_check(desk, check()),
         lambda: publish_all(desk, make_outlet(5)),
@@ -67,7 +69,9 @@ def test_who_began_before_a_purge_leaves_behind_no_name_that_it_removed(database
     directories = Directories()
     with desk_session(database) as desk:
         publish_all(
-            desk, *a_small_world(), make_outlet(4, names=[{"text": "A name to be forgotten", "language": "en"}])
+            desk,
+            *a_small_world(),
+            make_outlet(4, names=[{"text": "A name to be forgotten", "language": "en"}]),
         )
     with reader_session(database) as before:
         edition = reading(before)

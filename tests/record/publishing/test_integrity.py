@@ -54,14 +54,17 @@ def outlets(draw: st.DrawFn) -> RecordForm:
     number = draw(N)
     owner = draw(st.integers(0, number - 1))
     name = draw(st.sampled_from(["The Paper", "新闻"]))
-    return make_outlet(number, belongs_to=f"outlet-{owner}" if owner else "", names=[{"text": name}])
+    return make_outlet(
+        number, belongs_to=f"outlet-{owner}" if owner else "", names=[{"text": name}]
+    )
 
 
 @st.composite
 def sources(draw: st.DrawFn) -> RecordForm:
     number = draw(N)
     parents: list[dict[str, str]] = [
-        {"source": f"S{parent}", "how": "relay"} for parent in draw(st.lists(st.integers(1, max(1, number - 1)), **FEW))
+        {"source": f"S{parent}", "how": "relay"}
+        for parent in draw(st.lists(st.integers(1, max(1, number - 1)), **FEW))
     ]
     if draw(PERHAPS):
         parents.append({"outlet": f"outlet-{draw(N)}", "how": "translation"})
@@ -111,8 +114,13 @@ def events(draw: st.DrawFn) -> RecordForm:
     return make_event(
         number,
         title=draw(st.sampled_from(["One", "Another"])),
-        happened=draw(st.sampled_from(["", "2019-05", "2019-05/..", "XXXX-05", "[2019-05,2019-06]"])),
-        terms=[make_term(code=f"place-{draw(N)}", role=draw(st.sampled_from(["at", "from"]))), *exempt],
+        happened=draw(
+            st.sampled_from(["", "2019-05", "2019-05/..", "XXXX-05", "[2019-05,2019-06]"])
+        ),
+        terms=[
+            make_term(code=f"place-{draw(N)}", role=draw(st.sampled_from(["at", "from"]))),
+            *exempt,
+        ],
         citations=said,
         links=[make_link(f"E{to}", "follows", number)] if to != number and draw(PERHAPS) else [],
         stages=[make_stage("planned", "2019-03", said[0].id)] if draw(PERHAPS) else [],
@@ -138,7 +146,12 @@ ACTS = st.one_of(
     st.lists(FORMS, min_size=1, max_size=4),
     st.lists(FORMS, min_size=1, max_size=4),
     st.builds(Withdrawal, IDS, st.just("a reason")),
-    st.builds(lambda letter, one, other: Merge(f"{letter}{one}", f"{letter}{other}"), st.sampled_from("EM"), N, N),
+    st.builds(
+        lambda letter, one, other: Merge(f"{letter}{one}", f"{letter}{other}"),
+        st.sampled_from("EM"),
+        N,
+        N,
+    ),
 )
 
 
@@ -161,7 +174,11 @@ def attempt(db: Session, act: Any) -> None:
 def four_of_each(desk: Session) -> Session:
     numbers = range(1, 5)
     publish_all(desk, make_code(), make_code("student", "paper"), *(make_place(n) for n in numbers))
-    publish_all(desk, *(make_outlet(n) for n in numbers), *(make_source(n, outlet=f"outlet-{n}") for n in numbers))
+    publish_all(
+        desk,
+        *(make_outlet(n) for n in numbers),
+        *(make_source(n, outlet=f"outlet-{n}") for n in numbers),
+    )
     publish_all(desk, *(make_event(n, citations=[make_citation(n * 10)]) for n in numbers))
     return desk
 
@@ -180,8 +197,13 @@ def test_after_any_course_of_publishing_all_is_as_it_would_be_derived_today(
 
 
 @settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(acts=st.lists(ACTS, min_size=2, max_size=5), id=st.builds("{}{}".format, st.sampled_from("EMS"), N))
-def test_nor_does_a_purge_leave_anything_behind(four_of_each: Session, acts: list[Any], id: str) -> None:
+@given(
+    acts=st.lists(ACTS, min_size=2, max_size=5),
+    id=st.builds("{}{}".format, st.sampled_from("EMS"), N),
+)
+def test_nor_does_a_purge_leave_anything_behind(
+    four_of_each: Session, acts: list[Any], id: str
+) -> None:
     course = four_of_each.begin_nested()
     for act in acts:
         attempt(four_of_each, act)
@@ -203,20 +225,47 @@ DAMAGE = [
         "UPDATE record.version SET payload = payload || '{\"precision\": \"year\"}' WHERE id = 'E1'",
         "E1 is not what would",
     ),
-    ("UPDATE record.version SET terms = terms[2:] WHERE id = 'E1'", "E1 is not what would be derived today"),
-    ("UPDATE record.version SET span = '{}' WHERE id = 'E1'", "E1 is not what would be derived today"),
-    ("UPDATE record.version SET sure = NULL WHERE id = 'E1'", "E1 is not what would be derived today"),
-    ("UPDATE record.version SET plain = '' WHERE id = 'M1'", "M1 is not what would be derived today"),
-    ("UPDATE record.version SET terms = terms || 999999 WHERE id = 'E1'", "E1 answers to terms that have no name"),
+    (
+        "UPDATE record.version SET terms = terms[2:] WHERE id = 'E1'",
+        "E1 is not what would be derived today",
+    ),
+    (
+        "UPDATE record.version SET span = '{}' WHERE id = 'E1'",
+        "E1 is not what would be derived today",
+    ),
+    (
+        "UPDATE record.version SET sure = NULL WHERE id = 'E1'",
+        "E1 is not what would be derived today",
+    ),
+    (
+        "UPDATE record.version SET plain = '' WHERE id = 'M1'",
+        "M1 is not what would be derived today",
+    ),
+    (
+        "UPDATE record.version SET terms = terms || 999999 WHERE id = 'E1'",
+        "E1 answers to terms that have no name",
+    ),
     (
         "UPDATE record.version SET closed = 2 WHERE id = 'S2'",
         "S2 was closed in edition 2, which holds no later version",
     ),
     ("DELETE FROM record.version WHERE id = 'S1'", "E1 names S1, which is not in the record"),
-    ("UPDATE record.version SET state = 'withdrawn' WHERE id = 'P1'", "E1 names place-1, which is not in the record"),
-    ('UPDATE record.version SET payload = \'{"form": {"id": "E1"}}\' WHERE id = \'E1\'', "E1 can't be read"),
-    ("UPDATE record.counter SET edition = 7", "The counter of editions stands at 7, the newest edition is 2"),
-    ("INSERT INTO record.edition VALUES (9, now(), '', '')", "Editions 1 to 9 should be 9, but there are 3"),
+    (
+        "UPDATE record.version SET state = 'withdrawn' WHERE id = 'P1'",
+        "E1 names place-1, which is not in the record",
+    ),
+    (
+        'UPDATE record.version SET payload = \'{"form": {"id": "E1"}}\' WHERE id = \'E1\'',
+        "E1 can't be read",
+    ),
+    (
+        "UPDATE record.counter SET edition = 7",
+        "The counter of editions stands at 7, the newest edition is 2",
+    ),
+    (
+        "INSERT INTO record.edition VALUES (9, now(), '', '')",
+        "Editions 1 to 9 should be 9, but there are 3",
+    ),
     ("INSERT INTO record.purged VALUES ('E1', 1)", "E1 was removed for good and is here again"),
     (
         "UPDATE record.version SET state = 'merged', payload = payload || '{\"into\": \"E9\"}' WHERE id = 'E2'",
@@ -229,7 +278,9 @@ DAMAGE = [
 ]
 
 
-@pytest.mark.parametrize(("statement", "sentence"), DAMAGE, ids=[sentence for _, sentence in DAMAGE])
+@pytest.mark.parametrize(
+    ("statement", "sentence"), DAMAGE, ids=[sentence for _, sentence in DAMAGE]
+)
 def test_damage_is_found(database: Settings, desk: Session, statement: str, sentence: str) -> None:
     """By whoever can alter the record: an owner of the database who meddles."""
     publish_all(desk, *a_small_world())
@@ -241,15 +292,23 @@ def test_damage_is_found(database: Settings, desk: Session, statement: str, sent
         assert any(found.startswith(sentence) for found in problems(reader)), problems(reader)
 
 
-def test_what_an_older_release_derived_otherwise_is_derived_anew(database: Settings, desk: Session) -> None:
+def test_what_an_older_release_derived_otherwise_is_derived_anew(
+    database: Settings, desk: Session
+) -> None:
     """Readers are told of no change: nothing was said anew."""
     publish_all(desk, *a_small_world(), make_event(1), make_event(2), make_estimate(1))
     desk.commit()
     meddle(database, "UPDATE record.version SET terms = terms[2:] WHERE id IN ('E1', 'S1', 'O1')")
     with desk_session(database) as later:
         assert publish(later, (), again=all_live(later)) and problems(later) == []
-        rows = later.execute(text("SELECT id, why, changed FROM record.version WHERE opened = 2 ORDER BY id"))
-        assert rows.all() == [("E1", "reindexed", 1), ("O1", "reindexed", 1), ("S1", "reindexed", 1)]
+        rows = later.execute(
+            text("SELECT id, why, changed FROM record.version WHERE opened = 2 ORDER BY id")
+        )
+        assert rows.all() == [
+            ("E1", "reindexed", 1),
+            ("O1", "reindexed", 1),
+            ("S1", "reindexed", 1),
+        ]
         assert publish(later, (), again=all_live(later)) is None
 
 

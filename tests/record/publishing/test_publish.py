@@ -55,7 +55,9 @@ def row(db: Session, id: str) -> Version:
 def written_in(db: Session, edition: Edition | None) -> dict[str, str]:
     """The ids of the rows that an edition wrote, each with why."""
     assert edition is not None
-    return {row.id: row.why for row in db.scalars(select(Version).where(Version.opened == edition.no))}
+    return {
+        row.id: row.why for row in db.scalars(select(Version).where(Version.opened == edition.no))
+    }
 
 
 # Editions ---------------------------------------------------------------------------------------------------------
@@ -80,16 +82,28 @@ def test_publishing_the_same_thing_twice_makes_no_new_edition(world: Session) ->
 
 def test_a_private_edit_makes_no_new_edition(world: Session) -> None:
     publish_all(world, make_event())
-    assert publish_all(world, make_event(note="secret", exact_happened="2019-06-15", exact_place="place-1")) is None
+    assert (
+        publish_all(
+            world, make_event(note="secret", exact_happened="2019-06-15", exact_place="place-1")
+        )
+        is None
+    )
 
 
 def test_what_changed_is_closed_and_opened_in_the_same_edition(world: Session) -> None:
     publish_all(world, make_event())
-    publish_all(world, make_event(title="Another title"), why=Why.CORRECTED, reason="The title was wrong.")
+    publish_all(
+        world, make_event(title="Another title"), why=Why.CORRECTED, reason="The title was wrong."
+    )
     old, new = rows(world, "E1")
     assert (old.opened, old.closed, old.payload["form"]["title"]) == (2, 3, "Event 1")
     assert (new.opened, new.closed, new.payload["form"]["title"]) == (3, None, "Another title")
-    assert (new.why, new.reason, new.added, new.changed) == ("corrected", "The title was wrong.", 2, 3)
+    assert (new.why, new.reason, new.added, new.changed) == (
+        "corrected",
+        "The title was wrong.",
+        2,
+        3,
+    )
 
 
 def test_a_mended_typo_does_not_move_changed_since(world: Session) -> None:
@@ -132,7 +146,9 @@ def test_two_publishers_at_once_get_consecutive_editions(database: Settings) -> 
         assert problems(session) == []
 
 
-def test_a_failure_half_way_leaves_nothing(database: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failure_half_way_leaves_nothing(
+    database: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with desk_session(database) as session:
         publish_all(session, *a_small_world(), make_event())
 
@@ -142,7 +158,9 @@ def test_a_failure_half_way_leaves_nothing(database: Settings, monkeypatch: pyte
     monkeypatch.setattr(row_writer, "insert_rows", fail)
     with pytest.raises(OperationalError), desk_session(database) as session:
         publish_all(
-            session, make_event(title="Half way"), make_event(2, terms=[make_term(), make_term("paper", "student")])
+            session,
+            make_event(title="Half way"),
+            make_event(2, terms=[make_term(), make_term("paper", "student")]),
         )
     with desk_session(database) as session:
         assert row(session, "E1").payload["form"]["title"] == "Event 1"
@@ -169,7 +187,9 @@ def test_an_outlet_renamed_rewrites_only_its_own_row(world: Session) -> None:
 
 def test_a_place_renamed_rewrites_only_its_own_row(world: Session) -> None:
     publish_all(world, make_event(), make_estimate())
-    edition = publish_all(world, make_place(1, parent="province-2", names=[{"text": "丹东", "language": "zh-Hans"}]))
+    edition = publish_all(
+        world, make_place(1, parent="province-2", names=[{"text": "丹东", "language": "zh-Hans"}])
+    )
     assert written_in(world, edition) == {"P1": "updated"}
 
 
@@ -182,7 +202,9 @@ def test_a_label_renamed_rewrites_only_its_own_row(world: Session) -> None:
 def test_a_source_found_to_be_a_relay_takes_support_from_what_rests_on_it(world: Session) -> None:
     publish_all(world, *two_reports_of_one_event())
     assert row(world, "E1").payload["corroboration"] == ["independent"]
-    edition = publish_all(world, make_source(2, outlet="outlet-2", derived_from=[{"source": "S1", "how": "relay"}]))
+    edition = publish_all(
+        world, make_source(2, outlet="outlet-2", derived_from=[{"source": "S1", "how": "relay"}])
+    )
     assert written_in(world, edition) == {"S2": "updated", "E1": "reindexed"}
     assert row(world, "E1").payload["corroboration"] == ["relayed"]
     assert row(world, "E1").changed == 2
@@ -192,7 +214,9 @@ def test_a_relay_further_up_reaches_all_that_rest_on_it(world: Session) -> None:
     relay = make_source(3, outlet="outlet-2", derived_from=[{"source": "S2", "how": "relay"}])
     publish_all(world, relay, make_event(citations=[make_citation(1, 1), make_citation(2, 3)]))
     assert row(world, "E1").payload["corroboration"] == ["independent"]
-    edition = publish_all(world, make_source(2, outlet="outlet-2", derived_from=[{"source": "S1", "how": "quotes"}]))
+    edition = publish_all(
+        world, make_source(2, outlet="outlet-2", derived_from=[{"source": "S1", "how": "quotes"}])
+    )
     assert written_in(world, edition) == {"S2": "updated", "S3": "reindexed", "E1": "reindexed"}
     assert row(world, "E1").payload["corroboration"] == ["relayed"]
 
@@ -224,17 +248,33 @@ def test_a_place_moved_in_the_tree_moves_what_happened_there(world: Session) -> 
     publish_all(world, make_place(4, "province-4", kind="province", parent="country-3"))
     publish_all(world, make_event(1), elsewhere, make_estimate())
     edition = publish_all(world, make_place(1, parent="province-4"))
-    assert written_in(world, edition) == {"P1": "updated", "E1": "reindexed", "M1": "reindexed", "S1": "reindexed"}
+    assert written_in(world, edition) == {
+        "P1": "updated",
+        "E1": "reindexed",
+        "M1": "reindexed",
+        "S1": "reindexed",
+    }
     edition = publish_all(world, make_place(4, "province-4", kind="province", parent=""))
-    assert written_in(world, edition) == {"P4": "updated", "P1": "reindexed", "E1": "reindexed", "M1": "reindexed"}
+    assert written_in(world, edition) == {
+        "P4": "updated",
+        "P1": "reindexed",
+        "E1": "reindexed",
+        "M1": "reindexed",
+    }
 
 
 def test_a_region_that_cuts_across_finds_what_lies_in_it(world: Session) -> None:
     publish_all(world, make_place(5, "northeast", kind="region"), make_event(1))
     edition = publish_all(
-        world, make_place(2, "province-2", kind="province", parent="country-3", regions=["northeast"])
+        world,
+        make_place(2, "province-2", kind="province", parent="country-3", regions=["northeast"]),
     )
-    assert written_in(world, edition) == {"P2": "updated", "P1": "reindexed", "E1": "reindexed", "S1": "reindexed"}
+    assert written_in(world, edition) == {
+        "P2": "updated",
+        "P1": "reindexed",
+        "E1": "reindexed",
+        "S1": "reindexed",
+    }
 
 
 def test_a_picture_of_a_place_that_moved_moves_too(world: Session) -> None:
@@ -254,9 +294,15 @@ def test_a_figure_added_to_an_event_shows_on_the_event(world: Session) -> None:
 
 
 def test_a_rival_figure_rewrites_those_it_conflicts_with(world: Session) -> None:
-    publish_all(world, make_estimate(1, point=1_001), make_estimate(3, point=1_001, as_of="2015-06"))
+    publish_all(
+        world, make_estimate(1, point=1_001), make_estimate(3, point=1_001, as_of="2015-06")
+    )
     rival = make_estimate(2, point=2_003, citations=[make_citation(402, 2, kind="number")])
-    assert written_in(world, publish_all(world, rival)) == {"M2": "added", "M1": "reindexed", "S2": "reindexed"}
+    assert written_in(world, publish_all(world, rival)) == {
+        "M2": "added",
+        "M1": "reindexed",
+        "S2": "reindexed",
+    }
     edition = withdraw(world, "M2")
     assert written_in(world, edition) == {"M2": "withdrawn", "M1": "reindexed", "S2": "reindexed"}
     assert row(world, "M1").payload["conflicts"] == []
@@ -264,7 +310,9 @@ def test_a_rival_figure_rewrites_those_it_conflicts_with(world: Session) -> None
 
 def test_a_linked_events_citation_decides_how_firm_a_step_is(world: Session) -> None:
     said = make_event(2, citations=[make_citation(2)])
-    rests = make_event(1, stages=[make_stage("planned", "2019-03", "C2")], links=[make_link("E2", "follows")])
+    rests = make_event(
+        1, stages=[make_stage("planned", "2019-03", "C2")], links=[make_link("E2", "follows")]
+    )
     publish_all(world, said, rests)
     assert row(world, "E1").payload["steps"][0]["hedged"] is False
     edition = publish_all(world, make_event(2, citations=[make_citation(2, certainty="hedged")]))
@@ -297,13 +345,21 @@ def test_a_source_dated_anew_moves_the_days_on_which_an_event_was_reported(world
     assert row(world, "E1").published[0].lower.isoformat() == "2019-06-21"
 
 
-def test_a_code_put_under_another_reaches_what_it_covers_and_what_it_leaves_out(world: Session) -> None:
-    publish_all(world, make_code("exchange", "paper", group="student"), make_code("short-stay", "paper"))
+def test_a_code_put_under_another_reaches_what_it_covers_and_what_it_leaves_out(
+    world: Session,
+) -> None:
+    publish_all(
+        world, make_code("exchange", "paper", group="student"), make_code("short-stay", "paper")
+    )
     covered = make_event(1, terms=[make_term(), make_term("paper", "exchange")])
     exempt = make_event(2, terms=[make_term(), make_term("paper", "exchange", "exempt")])
     publish_all(world, covered, exempt)
     edition = publish_all(world, make_code("student", "paper", group="short-stay"))
-    assert written_in(world, edition) == {"paper:student": "updated", "E1": "reindexed", "E2": "reindexed"}
+    assert written_in(world, edition) == {
+        "paper:student": "updated",
+        "E1": "reindexed",
+        "E2": "reindexed",
+    }
 
 
 def test_a_row_that_is_edited_and_affected_at_once_is_written_once(world: Session) -> None:
@@ -323,7 +379,10 @@ DANGLING: list[tuple[RecordForm, str]] = [
     (make_event(citations=[make_citation(source=99)]), "S99"),
     (make_event(citations=[make_citation(chain=[make_step(outlet="no-such")])]), "no-such"),
     (make_event(links=[make_link("E99", "follows")]), "E99"),
-    (make_event(legal=[{"instrument": "no-such", "relation": "based-on", "reading": "source"}]), "instrument:no-such"),
+    (
+        make_event(legal=[{"instrument": "no-such", "relation": "based-on", "reading": "source"}]),
+        "instrument:no-such",
+    ),
     (make_estimate(event="E99"), "E99"),
     (make_estimate(links=[make_link("M99", "rounds")]), "M99"),
     (make_source(outlet="no-such"), "no-such"),
@@ -335,8 +394,12 @@ DANGLING: list[tuple[RecordForm, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("form", "missing"), DANGLING, ids=lambda value: value if isinstance(value, str) else "")
-def test_nothing_published_points_at_something_that_is_not(world: Session, form: RecordForm, missing: str) -> None:
+@pytest.mark.parametrize(
+    ("form", "missing"), DANGLING, ids=lambda value: value if isinstance(value, str) else ""
+)
+def test_nothing_published_points_at_something_that_is_not(
+    world: Session, form: RecordForm, missing: str
+) -> None:
     with pytest.raises(Refused, match=f"names {missing}, which is not in the record"):
         publish_all(world, form)
 
@@ -346,7 +409,11 @@ def test_two_that_name_each_other_are_published_together(world: Session) -> None
         make_event(1, links=[make_link("E2", "follows")]),
         make_event(2, links=[make_link("E1", "explains", 2)]),
     )
-    assert written_in(world, publish_all(world, one, other)) == {"E1": "added", "E2": "added", "S1": "reindexed"}
+    assert written_in(world, publish_all(world, one, other)) == {
+        "E1": "added",
+        "E2": "added",
+        "S1": "reindexed",
+    }
 
 
 STILL_NAMED: list[tuple[str, RecordForm]] = [
@@ -366,21 +433,29 @@ STILL_NAMED: list[tuple[str, RecordForm]] = [
 ]
 
 
-@pytest.mark.parametrize(("id", "namer"), STILL_NAMED, ids=lambda value: value if isinstance(value, str) else value.id)
-def test_what_others_still_name_can_not_be_withdrawn(world: Session, id: str, namer: RecordForm) -> None:
+@pytest.mark.parametrize(
+    ("id", "namer"), STILL_NAMED, ids=lambda value: value if isinstance(value, str) else value.id
+)
+def test_what_others_still_name_can_not_be_withdrawn(
+    world: Session, id: str, namer: RecordForm
+) -> None:
     publish_all(world, make_event(2), make_estimate(2), make_outlet(3), make_place(4))
     publish_all(world, make_source(3, outlet="outlet-2"))
     publish_all(world, namer)
     with pytest.raises(Refused, match=f"{namer.id} still names"):
         withdraw(world, id)
-    without = {form.id: form for form in [*a_small_world(), make_event(1), make_estimate(1)]}[namer.id]
+    without = {form.id: form for form in [*a_small_world(), make_event(1), make_estimate(1)]}[
+        namer.id
+    ]
     edition = publish(world, [Approved(without)], withdrawn=[Withdrawal(id, "A mistake.")])
     assert written_in(world, edition)[id] == "withdrawn"
 
 
 def test_only_measures_have_stages(world: Session) -> None:
     with pytest.raises(Refused, match="only measures have stages"):
-        publish_all(world, make_event(type="repatriation", stages=[make_stage("planned", "2019-03")]))
+        publish_all(
+            world, make_event(type="repatriation", stages=[make_stage("planned", "2019-03")])
+        )
 
 
 def test_a_type_whose_events_have_stages_stays_a_measure(world: Session) -> None:
@@ -392,7 +467,9 @@ def test_a_type_whose_events_have_stages_stays_a_measure(world: Session) -> None
 def test_a_stage_rests_on_a_citation_of_its_event_or_of_a_linked_one(world: Session) -> None:
     with pytest.raises(Refused, match="rests on C9"):
         publish_all(world, make_event(stages=[make_stage("planned", "2019-03", "C9")]))
-    rests = make_event(1, stages=[make_stage("planned", "2019-03", "C2")], links=[make_link("E2", "follows")])
+    rests = make_event(
+        1, stages=[make_stage("planned", "2019-03", "C2")], links=[make_link("E2", "follows")]
+    )
     publish_all(world, rests, make_event(2))
     with pytest.raises(Refused, match="E1: the stage “planned” rests on C2"):
         publish_all(world, make_event(2, citations=[]))
@@ -404,7 +481,9 @@ def test_a_form_without_ids_is_refused(world: Session) -> None:
     with pytest.raises(Refused, match="E1: a citation or a link has no id yet"):
         publish_all(world, make_event(citations=[make_citation(id="")]))
     with pytest.raises(Refused, match="M1: a citation or a link has no id yet"):
-        publish_all(world, make_estimate(2), make_estimate(1, links=[make_link("M2", "rounds", id="")]))
+        publish_all(
+            world, make_estimate(2), make_estimate(1, links=[make_link("M2", "rounds", id="")])
+        )
 
 
 def test_a_code_never_changes_and_is_never_used_again(world: Session) -> None:
@@ -427,11 +506,17 @@ def test_a_bound_that_the_date_lies_outside_of_is_refused_in_words(world: Sessio
 
 
 def test_what_is_withdrawn_keeps_its_page_and_its_reason(world: Session) -> None:
-    publish_all(world, make_event(1), make_event(2, links=[make_link("E3", "follows")]), make_event(3))
+    publish_all(
+        world, make_event(1), make_event(2, links=[make_link("E3", "follows")]), make_event(3)
+    )
     edition = withdraw(world, "E2", "It was told twice.")
     assert written_in(world, edition) == {"E2": "withdrawn", "E3": "reindexed", "S1": "reindexed"}
     gone = row(world, "E2")
-    assert (gone.state, gone.reason, gone.payload["form"]["title"]) == ("withdrawn", "It was told twice.", "Event 2")
+    assert (gone.state, gone.reason, gone.payload["form"]["title"]) == (
+        "withdrawn",
+        "It was told twice.",
+        "Event 2",
+    )
     assert (gone.terms, gone.plain, gone.sort_day, list(gone.span)) == ([], "", None, [])
     assert rows(world, "E2")[0].state == "live"
     assert row(world, "E3").payload["links_from"] == []
@@ -472,13 +557,23 @@ def test_nothing_is_merged_into_what_is_not_there_or_is_going_itself(world: Sess
         publish(world, (), withdrawn=[Withdrawal("E2", "gone")], merged=[Merge("E1", "E2")])
 
 
-def test_of_places_outlets_and_codes_only_forms_are_read_until_a_row_is_asked_for(desk: Session) -> None:
+def test_of_places_outlets_and_codes_only_forms_are_read_until_a_row_is_asked_for(
+    desk: Session,
+) -> None:
     publish_all(desk, *a_small_world(), make_event(1))
     desk.expunge_all()
     shelf = Shelf(desk)
     assert isinstance(shelf.form("P", "P1"), PlaceForm) and not len(desk.identity_map)
     row = shelf.open_row("P", "P1")
     assert row and (row.id, row.opened) == ("P1", 1) and shelf.open_row("P", "place-1") is row
-    assert [shelf.open_row(kind, id) for kind, id in (("P", "nowhere"), ("E", "E1"))] == [None, None]
+    assert [shelf.open_row(kind, id) for kind, id in (("P", "nowhere"), ("E", "E1"))] == [
+        None,
+        None,
+    ]
     shelf.load([("O", "O1"), ("O", "outlet-2"), ("E", "E1")])
-    assert {each.id for each in desk.identity_map.values() if isinstance(each, Version)} == {"P1", "O1", "O2", "E1"}
+    assert {each.id for each in desk.identity_map.values() if isinstance(each, Version)} == {
+        "P1",
+        "O1",
+        "O2",
+        "E1",
+    }

@@ -36,29 +36,55 @@ def test_pages_are_what_a_file_tells(database: Settings, lists: type[ChangeFilte
         publisher = Publisher(desk, 11)
         for _ in range(7):
             publisher.add()
-        for act in (publisher.correct, publisher.tidy, publisher.redate_a_source, publisher.withdraw, publisher.merge):
+        for act in (
+            publisher.correct,
+            publisher.tidy,
+            publisher.redate_a_source,
+            publisher.withdraw,
+            publisher.merge,
+        ):
             act()
-        for act in (publisher.purge, publisher.bring_back, publisher.rename, publisher.purge, publisher.correct):
+        for act in (
+            publisher.purge,
+            publisher.bring_back,
+            publisher.rename,
+            publisher.purge,
+            publisher.correct,
+        ):
             act()
         for asked, order in product(ASKED, ("newest", "oldest")):
             filters = lists.made_of({**asked, "sort": [order]}, {})
             told = _told(desk, filters)
             assert _paged(desk, filters, 3) == told, filters
             edition = reading(desk, filters.one("edition"))
-            assert changelog.count(desk, edition, filters, directory(desk, edition)).total == len(told), filters
+            assert changelog.count(desk, edition, filters, directory(desk, edition)).total == len(
+                told
+            ), filters
         assert len(told) > 10
 
 
 def test_totals_that_a_worker_carries_on_are_those_counted_anew(database: Settings) -> None:
     with desk_session(database) as desk:
         publisher = Publisher(desk, 5)
-        acts = [publisher.add, publisher.correct, publisher.tidy, publisher.add, publisher.purge, publisher.rename]
-        for edition, names in publisher.editions([*acts, publisher.withdraw, publisher.purge, publisher.add]):
+        acts = [
+            publisher.add,
+            publisher.correct,
+            publisher.tidy,
+            publisher.add,
+            publisher.purge,
+            publisher.rename,
+        ]
+        for edition, names in publisher.editions(
+            [*acts, publisher.withdraw, publisher.purge, publisher.add]
+        ):
             for asked in ({}, {"what": ["event"]}, {"why": ["reindexed"]}):
                 filters = ChangeFilters.made_of(asked, {})
                 anew = changelog.count(desk, edition, filters, names)
                 with keeping(desk, edition):
-                    assert changelog.count(desk, edition, filters, names) == anew, (edition.no, asked)
+                    assert changelog.count(desk, edition, filters, names) == anew, (
+                        edition.no,
+                        asked,
+                    )
 
 
 def test_a_reader_who_began_before_a_purge_leaves_no_total_behind(database: Settings) -> None:

@@ -10,7 +10,15 @@ from app.dates import edtf
 from app.forms import EventForm
 from app.record.derivation.facts import Event
 from app.record.derivation.rows import derive
-from tests.make import a_context, a_small_world, make_citation, make_estimate, make_event, make_source, publish_all
+from tests.make import (
+    a_context,
+    a_small_world,
+    make_citation,
+    make_estimate,
+    make_event,
+    make_source,
+    publish_all,
+)
 from tests.record.asking import counted, ids
 
 
@@ -47,7 +55,9 @@ def spans(form: EventForm, *around: object) -> edtf.Spans:
         ("", ("1900", "2100"), False, False),
     ],
 )
-def test_which_windows_find_an_event(happened: str, window: tuple[str, str], possible: bool, certain: bool) -> None:
+def test_which_windows_find_an_event(
+    happened: str, window: tuple[str, str], possible: bool, certain: bool
+) -> None:
     asked = edtf.window(*window)
     found = spans(make_event(happened=happened, citations=[]))
     assert edtf.is_possible(found, asked) is possible
@@ -65,7 +75,9 @@ def test_which_windows_find_an_event(happened: str, window: tuple[str, str], pos
         ("XXXX-05", "2018/..", [("2018-05-01", "2018-05-31"), ("2019-05-01", "2019-05-31")]),
     ],
 )
-def test_an_outer_bound_brings_open_dates_into_windows(happened: str, within: str, days: list[tuple[str, str]]) -> None:
+def test_an_outer_bound_brings_open_dates_into_windows(
+    happened: str, within: str, days: list[tuple[str, str]]
+) -> None:
     """The last report of it, of 20 June 2019, bounds it as well."""
     found = spans(make_event(happened=happened, within=within, within_reason="ours"))
     assert [(str(d.first), str(d.last)) for d in found.possible] == days
@@ -75,10 +87,25 @@ def test_an_outer_bound_brings_open_dates_into_windows(happened: str, within: st
     ("citations", "last"),
     [
         ([make_citation(said="2019-06-17")], date(2019, 6, 17)),
-        ([make_citation()], date(2019, 6, 20)),  # failing what was said, the day the source was published
-        ([make_citation(said="2019-06-17"), make_citation(2, 2, said="2019-08")], date(2019, 8, 31)),
-        ([make_citation(said="2019-06-17"), make_citation(2, 2, said="2019-08", stance="mentions")], date(2019, 6, 17)),
-        ([make_citation(said="2019-06-17"), make_citation(2, 2, said="2019-08", kind="cause")], date(2019, 6, 17)),
+        (
+            [make_citation()],
+            date(2019, 6, 20),
+        ),  # failing what was said, the day the source was published
+        (
+            [make_citation(said="2019-06-17"), make_citation(2, 2, said="2019-08")],
+            date(2019, 8, 31),
+        ),
+        (
+            [
+                make_citation(said="2019-06-17"),
+                make_citation(2, 2, said="2019-08", stance="mentions"),
+            ],
+            date(2019, 6, 17),
+        ),
+        (
+            [make_citation(said="2019-06-17"), make_citation(2, 2, said="2019-08", kind="cause")],
+            date(2019, 6, 17),
+        ),
         ([], None),
     ],
 )
@@ -97,7 +124,9 @@ def test_a_deadline_is_no_part_of_the_span() -> None:
 def test_published_and_as_of_mean_some_day_within() -> None:
     source = derive(make_source(published="2019-05/2019-06"), a_context(*a_small_world()))
     figure = derive(make_estimate(as_of="2019-05/2019-06"), a_context(*a_small_world()))
-    counted_over = derive(make_estimate(counts="arrivals", period="2019-05/2019-06"), a_context(*a_small_world()))
+    counted_over = derive(
+        make_estimate(counts="arrivals", period="2019-05/2019-06"), a_context(*a_small_world())
+    )
     day = edtf.window("2019-05-31", "2019-06-01")
     assert not edtf.is_certain(source.spans, day)
     assert not edtf.is_certain(figure.spans, day)
@@ -105,7 +134,11 @@ def test_published_and_as_of_mean_some_day_within() -> None:
 
 
 def test_what_has_no_date_that_a_window_could_find_is_counted_apart(desk: Session) -> None:
-    undated = [make_event(2, happened=""), make_event(3, happened="XXXX-05"), make_event(4, happened="../2019-05")]
+    undated = [
+        make_event(2, happened=""),
+        make_event(3, happened="XXXX-05"),
+        make_event(4, happened="../2019-05"),
+    ]
     bounded = make_event(5, happened="XXXX-05", within="2019", within_reason="ours")
     publish_all(desk, *a_small_world(), make_event(1), *undated, bounded)
     assert ids(desk, "date=none") == ["E2", "E3", "E4"]
@@ -117,8 +150,15 @@ def test_what_has_no_date_that_a_window_could_find_is_counted_apart(desk: Sessio
 
 @pytest.mark.parametrize(
     ("happened", "within"),
-    [("2019-05", "2018"), ("2019", "XXXX-05"), ("2019-05/..", "../2019-04"), ("XXXX-02-29", "2018/2019")],
+    [
+        ("2019-05", "2018"),
+        ("2019", "XXXX-05"),
+        ("2019-05/..", "../2019-04"),
+        ("XXXX-02-29", "2018/2019"),
+    ],
 )
-def test_a_bound_that_the_date_lies_outside_of_is_an_error_of_the_form(happened: str, within: str) -> None:
+def test_a_bound_that_the_date_lies_outside_of_is_an_error_of_the_form(
+    happened: str, within: str
+) -> None:
     with pytest.raises(ValidationError, match=r"does not lie within|outer bound"):
         make_event(happened=happened, within=within, within_reason="ours")

@@ -41,13 +41,31 @@ def stood(history: list[stages.DatedStep], day: date, certain: bool) -> dict[Tra
         ("2019-04-19", {LAW: "planned"}, {LAW: "planned"}),
         ("2019-04-20", {LAW: "announced"}, {LAW: "announced"}),
         ("2019-05-15", {LAW: "announced"}, {LAW: "in-force"}),
-        ("2019-06-10", {LAW: "announced", PRACTICE: "enforced"}, {LAW: "in-force", PRACTICE: "enforced"}),
-        ("2019-06-30", {LAW: "in-force", PRACTICE: "enforced"}, {LAW: "in-force", PRACTICE: "enforced"}),
-        ("2019-09-15", {LAW: "in-force", PRACTICE: "enforced"}, {LAW: "in-force", PRACTICE: "evasion"}),
-        ("2030-01-01", {LAW: "in-force", PRACTICE: "evasion"}, {LAW: "in-force", PRACTICE: "evasion"}),
+        (
+            "2019-06-10",
+            {LAW: "announced", PRACTICE: "enforced"},
+            {LAW: "in-force", PRACTICE: "enforced"},
+        ),
+        (
+            "2019-06-30",
+            {LAW: "in-force", PRACTICE: "enforced"},
+            {LAW: "in-force", PRACTICE: "enforced"},
+        ),
+        (
+            "2019-09-15",
+            {LAW: "in-force", PRACTICE: "enforced"},
+            {LAW: "in-force", PRACTICE: "evasion"},
+        ),
+        (
+            "2030-01-01",
+            {LAW: "in-force", PRACTICE: "evasion"},
+            {LAW: "in-force", PRACTICE: "evasion"},
+        ),
     ],
 )
-def test_the_stage_on_a_day(day: str, certain: dict[Track, str], possible: dict[Track, str]) -> None:
+def test_the_stage_on_a_day(
+    day: str, certain: dict[Track, str], possible: dict[Track, str]
+) -> None:
     history, on = steps(HISTORY), date.fromisoformat(day)
     assert stood(history, on, certain=True) == certain
     assert stood(history, on, certain=False) == possible
@@ -70,16 +88,26 @@ def test_the_stage_on_a_day(day: str, certain: dict[Track, str], possible: dict[
         ([], {}),
     ],
 )
-def test_the_newest_step_of_each_track(history: list[tuple[str, str]], newest: dict[Track, str]) -> None:
+def test_the_newest_step_of_each_track(
+    history: list[tuple[str, str]], newest: dict[Track, str]
+) -> None:
     assert stages.newest(steps(history)) == newest
 
 
 def test_a_plan_whose_day_has_passed_stays_a_plan() -> None:
-    assert stood(steps([("planned", "2019-03")]), date(2025, 1, 1), certain=True) == {LAW: "planned"}
+    assert stood(steps([("planned", "2019-03")]), date(2025, 1, 1), certain=True) == {
+        LAW: "planned"
+    }
 
 
 @pytest.mark.parametrize(
-    "said", [{"certainty": "hedged"}, {"certainty": "asked"}, {"stance": "mentions"}, {"stance": "disputes"}]
+    "said",
+    [
+        {"certainty": "hedged"},
+        {"certainty": "asked"},
+        {"stance": "mentions"},
+        {"stance": "disputes"},
+    ],
 )
 def test_a_hedged_citation_makes_a_stage_only_possible(said: dict[str, str]) -> None:
     history, day = steps([("announced", "2019-05-01")], **said), date(2019, 6, 1)
@@ -89,7 +117,9 @@ def test_a_hedged_citation_makes_a_stage_only_possible(said: dict[str, str]) -> 
 
 def test_a_stage_that_rests_on_what_was_taken_back_is_only_possible() -> None:
     back = make_citation(2, 1, stance="withdraws", about="C1")
-    event = make_event(stages=[make_stage("announced", "2019-05-01")], citations=[make_citation(1), back])
+    event = make_event(
+        stages=[make_stage("announced", "2019-05-01")], citations=[make_citation(1), back]
+    )
     assert [step.is_hedged for step in Event(event, a_context(*a_small_world())).steps] == [True]
 
 
@@ -101,7 +131,9 @@ def test_what_a_source_takes_back_elsewhere_leaves_this_stage_alone() -> None:
         citations=[make_citation(1)],
     )
     other = make_event(2, citations=[make_citation(2, stance="withdraws")])
-    assert [step.is_hedged for step in Event(event, a_context(*a_small_world(), event, other)).steps] == [False]
+    assert [
+        step.is_hedged for step in Event(event, a_context(*a_small_world(), event, other)).steps
+    ] == [False]
 
 
 def test_what_was_reached_by_a_day_may_have_been_reached_on_any_before() -> None:

@@ -6,29 +6,46 @@ from app.forms import ChainStep, Citation, OutletForm, SourceForm
 from app.record.rules import independence
 from tests.make import make_citation, make_outlet, make_source, make_step
 
-OUTLETS = {form.code: form for form in (*(make_outlet(n) for n in range(1, 6)), make_outlet(6, belongs_to="outlet-5"))}
+OUTLETS = {
+    form.code: form
+    for form in (*(make_outlet(n) for n in range(1, 6)), make_outlet(6, belongs_to="outlet-5"))
+}
 SOURCES = {form.id: form for form in (make_source(n, outlet=f"outlet-{n}") for n in range(1, 7))}
 
 
 def origins_of(
-    *citations: Citation, sources: dict[str, SourceForm] | None = None, outlets: dict[str, OutletForm] | None = None
+    *citations: Citation,
+    sources: dict[str, SourceForm] | None = None,
+    outlets: dict[str, OutletForm] | None = None,
 ) -> list[tuple[str, ...]]:
     """The citations of each origin."""
-    found = independence.independent(citations, SOURCES | (sources or {}), OUTLETS | (outlets or {}))
+    found = independence.independent(
+        citations, SOURCES | (sources or {}), OUTLETS | (outlets or {})
+    )
     return [origin.citations for origin in found]
 
 
 def through(*outlets: str) -> list[ChainStep]:
     """A chain of relays, speaker first; an empty name is "regional radio, not named"."""
-    return [make_step("other-outlet", outlet=outlet, words="" if outlet else "a radio") for outlet in outlets]
+    return [
+        make_step("other-outlet", outlet=outlet, words="" if outlet else "a radio")
+        for outlet in outlets
+    ]
 
 
 CASES: list[tuple[str, list[Citation], list[tuple[str, ...]]]] = [
-    ("two newspapers, each in its own voice", [make_citation(1, 1), make_citation(2, 2)], [("C1",), ("C2",)]),
+    (
+        "two newspapers, each in its own voice",
+        [make_citation(1, 1), make_citation(2, 2)],
+        [("C1",), ("C2",)],
+    ),
     ("one newspaper, two articles", [make_citation(1, 1), make_citation(2, 1)], [("C1", "C2")]),
     (
         "two that relay the same outlet",
-        [make_citation(1, 1, chain=through("outlet-4")), make_citation(2, 2, chain=through("outlet-4"))],
+        [
+            make_citation(1, 1, chain=through("outlet-4")),
+            make_citation(2, 2, chain=through("outlet-4")),
+        ],
         [("C1", "C2")],
     ),
     (
@@ -38,12 +55,18 @@ CASES: list[tuple[str, list[Citation], list[tuple[str, ...]]]] = [
     ),
     (
         "relays of different outlets",
-        [make_citation(1, 1, chain=through("outlet-3")), make_citation(2, 2, chain=through("outlet-4"))],
+        [
+            make_citation(1, 1, chain=through("outlet-3")),
+            make_citation(2, 2, chain=through("outlet-4")),
+        ],
         [("C1",), ("C2",)],
     ),
     (
         "the first outlet of a longer chain is the origin",
-        [make_citation(1, 1, chain=through("outlet-3", "outlet-4")), make_citation(2, 2, chain=through("outlet-4"))],
+        [
+            make_citation(1, 1, chain=through("outlet-3", "outlet-4")),
+            make_citation(2, 2, chain=through("outlet-4")),
+        ],
         [("C1",), ("C2",)],
     ),
     (
@@ -91,7 +114,11 @@ CASES: list[tuple[str, list[Citation], list[tuple[str, ...]]]] = [
     ),
     (
         "relays without a name do not count beside one with a name",
-        [make_citation(1, 1, chain=through("")), make_citation(2, 2, chain=through("")), make_citation(3, 3)],
+        [
+            make_citation(1, 1, chain=through("")),
+            make_citation(2, 2, chain=through("")),
+            make_citation(3, 3),
+        ],
         [("C3",)],
     ),
     ("nothing", [], []),
@@ -99,14 +126,18 @@ CASES: list[tuple[str, list[Citation], list[tuple[str, ...]]]] = [
 
 
 @pytest.mark.parametrize(("what", "citations", "expected"), CASES, ids=[case[0] for case in CASES])
-def test_what_is_one_origin(what: str, citations: list[Citation], expected: list[tuple[str, ...]]) -> None:
+def test_what_is_one_origin(
+    what: str, citations: list[Citation], expected: list[tuple[str, ...]]
+) -> None:
     assert origins_of(*citations) == expected
 
 
 @pytest.mark.parametrize("how", ["relay", "translation", "syndication", "summary", "quotes"])
 def test_a_source_and_what_it_is_derived_from_are_one_origin(how: str) -> None:
     child = make_source(2, outlet="outlet-2", derived_from=[{"source": "S1", "how": how}])
-    assert origins_of(make_citation(1, 1), make_citation(2, 2), sources={"S2": child}) == [("C1", "C2")]
+    assert origins_of(make_citation(1, 1), make_citation(2, 2), sources={"S2": child}) == [
+        ("C1", "C2")
+    ]
 
 
 def test_a_path_of_derivation_joins_over_sources_that_are_not_cited() -> None:
@@ -117,13 +148,22 @@ def test_a_path_of_derivation_joins_over_sources_that_are_not_cited() -> None:
 
 
 def test_two_that_rest_on_a_third_are_one_origin() -> None:
-    one, other = (make_source(n, outlet=f"outlet-{n}", derived_from=[{"source": "S4", "how": "relay"}]) for n in (1, 2))
-    assert origins_of(make_citation(1, 1), make_citation(2, 2), sources={"S1": one, "S2": other}) == [("C1", "C2")]
+    one, other = (
+        make_source(n, outlet=f"outlet-{n}", derived_from=[{"source": "S4", "how": "relay"}])
+        for n in (1, 2)
+    )
+    assert origins_of(
+        make_citation(1, 1), make_citation(2, 2), sources={"S1": one, "S2": other}
+    ) == [("C1", "C2")]
 
 
 def test_a_source_is_of_one_origin_with_an_outlets_report_that_was_not_read() -> None:
-    relay = make_source(2, outlet="outlet-2", derived_from=[{"outlet": "outlet-1", "how": "translation"}])
-    assert origins_of(make_citation(1, 1), make_citation(2, 2), sources={"S2": relay}) == [("C1", "C2")]
+    relay = make_source(
+        2, outlet="outlet-2", derived_from=[{"outlet": "outlet-1", "how": "translation"}]
+    )
+    assert origins_of(make_citation(1, 1), make_citation(2, 2), sources={"S2": relay}) == [
+        ("C1", "C2")
+    ]
 
 
 def test_an_origin_tells_its_outlets_sources_and_speakers() -> None:
@@ -168,7 +208,9 @@ PARTS: list[tuple[str, list[Citation], set[tuple[str, str]]]] = [
 ]
 
 
-@pytest.mark.parametrize(("citations", "parts"), [case[1:] for case in PARTS], ids=[name for name, *_ in PARTS])
+@pytest.mark.parametrize(
+    ("citations", "parts"), [case[1:] for case in PARTS], ids=[name for name, *_ in PARTS]
+)
 def test_which_part_an_outlet_plays(citations: list[Citation], parts: set[tuple[str, str]]) -> None:
     found = independence.independent(citations, SOURCES, OUTLETS)
     assert independence.parts_played(found, citations, SOURCES) == parts

@@ -42,7 +42,10 @@ def test_only_who_says_so_supports(stance: str) -> None:
     [
         ([make_citation(1), make_citation(2, 2)], ["C1", "C2"]),
         # A source takes back one thing it said, or all that it said of this.
-        ([make_citation(1), make_citation(2), make_citation(3, stance="withdraws", about="C1")], ["C2"]),
+        (
+            [make_citation(1), make_citation(2), make_citation(3, stance="withdraws", about="C1")],
+            ["C2"],
+        ),
         ([make_citation(1), make_citation(2), make_citation(3, stance="withdraws")], []),
         ([make_citation(1), make_citation(2, 2), make_citation(3, stance="withdraws")], ["C2"]),
         # What speaks of a link or of another citation does not speak of the event.
@@ -53,7 +56,10 @@ def test_what_was_taken_back_counts_nowhere(citations: list[Citation], standing:
     assert [citation.id for citation in independence.standing(citations)] == standing
 
 
-ANONYMOUS, NAMED = [make_step("resident", "a resident")], [make_step("named-official", "an ambassador")]
+ANONYMOUS, NAMED = (
+    [make_step("resident", "a resident")],
+    [make_step("named-official", "an ambassador")],
+)
 RELAYED = [make_step("other-outlet", outlet="outlet-1")]
 
 
@@ -64,13 +70,19 @@ RELAYED = [make_step("other-outlet", outlet="outlet-1")]
         ([make_citation(stance="disputes")], "none"),
         ([make_citation(kind="cause"), make_citation(2, 2, kind="context")], "none"),
         ([make_citation(chain=ANONYMOUS)], "single-anonymous"),
-        ([make_citation(1, chain=ANONYMOUS), make_citation(2, chain=ANONYMOUS)], "single-anonymous"),
+        (
+            [make_citation(1, chain=ANONYMOUS), make_citation(2, chain=ANONYMOUS)],
+            "single-anonymous",
+        ),
         ([make_citation(1, chain=ANONYMOUS), make_citation(2, chain=NAMED)], "single-source"),
         ([make_citation()], "single-source"),
         ([make_citation(1, 1), make_citation(2, 2, chain=RELAYED)], "relayed"),
         ([make_citation(1, 1), make_citation(2, 2)], "independent"),
         ([make_citation(1, 1), make_citation(2, 2, kind="cause")], "single-source"),
-        ([make_citation(1, 1), make_citation(2, 2), make_citation(3, 2, stance="withdraws")], "single-source"),
+        (
+            [make_citation(1, 1), make_citation(2, 2), make_citation(3, 2, stance="withdraws")],
+            "single-source",
+        ),
     ],
 )
 def test_what_the_origins_make_of_an_event(citations: list[Citation], expected: str) -> None:
@@ -78,7 +90,8 @@ def test_what_the_origins_make_of_an_event(citations: list[Citation], expected: 
 
 
 @pytest.mark.parametrize(
-    "attribution", ["resident", "anonymous-source", "anonymous-official", "observers", "unattributed"]
+    "attribution",
+    ["resident", "anonymous-source", "anonymous-official", "observers", "unattributed"],
 )
 def test_who_can_not_be_asked_again_is_anonymous(attribution: str) -> None:
     said = make_citation(chain=[make_step(attribution, "someone")])
@@ -88,7 +101,10 @@ def test_who_can_not_be_asked_again_is_anonymous(attribution: str) -> None:
 def test_documented_stands_beside_the_others() -> None:
     notice = make_citation(1, 1, chain=[make_step("document", "a notice")])
     assert corroboration(make_event(citations=[notice])) == ["single-source", "documented"]
-    assert corroboration(make_event(citations=[notice, make_citation(2, 2)])) == ["independent", "documented"]
+    assert corroboration(make_event(citations=[notice, make_citation(2, 2)])) == [
+        "independent",
+        "documented",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -103,7 +119,9 @@ def test_documented_stands_beside_the_others() -> None:
         (["planned"], [make_citation(kind="forecast"), make_citation(2, 2)], "independent"),
     ],
 )
-def test_a_forecast_supports_no_more_than_a_plan(stages: list[str], citations: list[Citation], expected: str) -> None:
+def test_a_forecast_supports_no_more_than_a_plan(
+    stages: list[str], citations: list[Citation], expected: str
+) -> None:
     event = make_event(stages=[make_stage(step, "2019-03") for step in stages], citations=citations)
     assert corroboration(event) == [expected]
 

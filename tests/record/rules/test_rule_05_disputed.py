@@ -8,7 +8,14 @@ from app.record.derivation.rows import derive
 from app.record.rules.disputes import disputed
 from app.vocabulary.citations import CitationKind
 from app.vocabulary.support import Disputed
-from tests.make import a_context, a_small_world, make_citation, make_estimate, make_event, publish_all
+from tests.make import (
+    a_context,
+    a_small_world,
+    make_citation,
+    make_estimate,
+    make_event,
+    publish_all,
+)
 from tests.record.asking import counted, ids
 
 BY_KIND = {
@@ -32,7 +39,9 @@ def test_every_kind_disputes_a_field(kind: CitationKind) -> None:
 
 @pytest.mark.parametrize("field", Disputed)
 def test_a_field_that_is_named_comes_before_the_kind(field: Disputed) -> None:
-    assert disputed([make_citation(stance="disputes", kind="occurrence", field=field)]) == {field: ["C1"]}
+    assert disputed([make_citation(stance="disputes", kind="occurrence", field=field)]) == {
+        field: ["C1"]
+    }
 
 
 @pytest.mark.parametrize(
@@ -40,9 +49,14 @@ def test_a_field_that_is_named_comes_before_the_kind(field: Disputed) -> None:
     [
         [make_citation()],
         [make_citation(stance="mentions")],  # "could not verify"
-        [make_citation(stance="disputes", about="C2"), make_citation(2)],  # a denial of one statement
+        [
+            make_citation(stance="disputes", about="C2"),
+            make_citation(2),
+        ],  # a denial of one statement
         [make_citation(stance="disputes"), make_citation(2, stance="withdraws", about="C1")],
-        [make_citation(field="date", value="2019-05", differs="rival")],  # another value, without a word against ours
+        [
+            make_citation(field="date", value="2019-05", differs="rival")
+        ],  # another value, without a word against ours
     ],
 )
 def test_what_is_no_dispute(citations: list[Citation]) -> None:
@@ -65,7 +79,9 @@ def test_a_disputed_figure_marks_the_figure() -> None:
 
 def test_events_are_found_by_what_is_disputed_about_them(desk: Session) -> None:
     denied = make_event(1, citations=[make_citation(1), make_citation(2, 2, stance="disputes")])
-    dated = make_event(2, citations=[make_citation(3), make_citation(4, 2, stance="disputes", kind="date")])
+    dated = make_event(
+        2, citations=[make_citation(3), make_citation(4, 2, stance="disputes", kind="date")]
+    )
     publish_all(desk, *a_small_world(), denied, dated, make_event(3, citations=[make_citation(5)]))
     assert ids(desk, "disputed=occurrence") == ["E1"]
     assert ids(desk, "disputed=occurrence&disputed=date") == ["E1", "E2"]

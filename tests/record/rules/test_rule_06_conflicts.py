@@ -7,7 +7,15 @@ import pytest
 
 from app.forms import EstimateForm
 from app.record.rules import conflicts
-from tests.make import make_citation, make_estimate, make_link, make_outlet, make_source, make_step, make_term
+from tests.make import (
+    make_citation,
+    make_estimate,
+    make_link,
+    make_outlet,
+    make_source,
+    make_step,
+    make_term,
+)
 
 OUTLETS = {f"outlet-{n}": make_outlet(n) for n in (1, 2)}
 SOURCES = {"S1": make_source(1), "S2": make_source(2, outlet="outlet-2")}
@@ -22,7 +30,9 @@ def rival(**changes: Any) -> EstimateForm:
 def verdict(one: EstimateForm, other: EstimateForm) -> str:
     found = conflicts.compare(one, [one, other], SOURCES, OUTLETS)
     back = conflicts.compare(other, [one, other], SOURCES, OUTLETS)
-    assert [bool(ids) for ids in found] == [bool(ids) for ids in back], "the two disagree on whether they agree"
+    assert [bool(ids) for ids in found] == [bool(ids) for ids in back], (
+        "the two disagree on whether they agree"
+    )
     return "conflict" if found[0] else "differs" if found[1] else "none"
 
 
@@ -73,7 +83,10 @@ def test_what_does_not_matter_does_not_keep_figures_apart(changes: dict[str, Any
 def test_one_group_is_the_same_where_its_words_are() -> None:
     group: dict[str, Any] = {"population": "one-group", "population_text": "Workers of one plant"}
     assert verdict(make_estimate(**group), rival(**group)) == "conflict"
-    assert verdict(make_estimate(**group), rival(**group | {"population_text": "workers of another"})) == "none"
+    assert (
+        verdict(make_estimate(**group), rival(**group | {"population_text": "workers of another"}))
+        == "none"
+    )
 
 
 @pytest.mark.parametrize(
@@ -101,7 +114,8 @@ def test_the_values_that_a_figure_allows(values: dict[str, Any], low: object, hi
 
 
 @pytest.mark.parametrize(
-    ("number", "worth"), [("1200", 100), ("1203", 1), ("6000", 1000), ("0.25", "0.01"), ("0", 1), ("-300", 100)]
+    ("number", "worth"),
+    [("1200", 100), ("1203", 1), ("6000", 1000), ("0.25", "0.01"), ("0", 1), ("-300", 100)],
 )
 def test_how_round_a_number_is(number: str, worth: object) -> None:
     assert conflicts.roundness(Decimal(number)) == Decimal(str(worth))
@@ -123,10 +137,16 @@ def test_how_round_a_number_is(number: str, worth: object) -> None:
             {"quantifier": "more-than", "low": 500, "point": None},
             "conflict",
         ),
-        ({"quantifier": "words", "point": None, "printed_words": "scores"}, {"point": 9_001}, "none"),
+        (
+            {"quantifier": "words", "point": None, "printed_words": "scores"},
+            {"point": 9_001},
+            "none",
+        ),
     ],
 )
-def test_when_two_figures_can_not_both_be_so(one: dict[str, Any], other: dict[str, Any], expected: str) -> None:
+def test_when_two_figures_can_not_both_be_so(
+    one: dict[str, Any], other: dict[str, Any], expected: str
+) -> None:
     assert verdict(make_estimate(**one), rival(**other)) == expected
 
 
@@ -145,13 +165,20 @@ def test_when_two_figures_can_not_both_be_so(one: dict[str, Any], other: dict[st
         ("", "", "none"),
     ],
 )
-def test_people_present_conflict_at_one_time_and_differ_near_it(one: str, other: str, expected: str) -> None:
+def test_people_present_conflict_at_one_time_and_differ_near_it(
+    one: str, other: str, expected: str
+) -> None:
     assert verdict(make_estimate(as_of=one), rival(as_of=other)) == expected
 
 
 @pytest.mark.parametrize(
     ("one", "other", "expected"),
-    [("2019", "2019", "conflict"), ("2019-06", "2019", "none"), ("2019-06", "2019-07", "none"), ("", "", "none")],
+    [
+        ("2019", "2019", "conflict"),
+        ("2019-06", "2019", "none"),
+        ("2019-06", "2019-07", "none"),
+        ("", "", "none"),
+    ],
 )
 def test_flows_are_compared_only_for_equal_periods(one: str, other: str, expected: str) -> None:
     flow: dict[str, Any] = {"counts": "arrivals", "as_of": ""}
@@ -160,18 +187,29 @@ def test_flows_are_compared_only_for_equal_periods(one: str, other: str, expecte
 
 def test_sites_near_in_time_do_not_even_differ() -> None:
     sites: dict[str, Any] = {"counts": "sites", "unit": "businesses", "population": "things"}
-    assert verdict(make_estimate(as_of="2019-06", **sites), rival(as_of="2019-06", **sites)) == "conflict"
-    assert verdict(make_estimate(as_of="2019-06", **sites), rival(as_of="2019-07", **sites)) == "none"
+    assert (
+        verdict(make_estimate(as_of="2019-06", **sites), rival(as_of="2019-06", **sites))
+        == "conflict"
+    )
+    assert (
+        verdict(make_estimate(as_of="2019-06", **sites), rival(as_of="2019-07", **sites)) == "none"
+    )
 
 
-@pytest.mark.parametrize("type_", ["part-of", "sum-of", "corrects", "compared-with", "rounds", "repeats"])
+@pytest.mark.parametrize(
+    "type_", ["part-of", "sum-of", "corrects", "compared-with", "rounds", "repeats"]
+)
 def test_linked_figures_do_not_conflict(type_: str) -> None:
     assert verdict(make_estimate(), rival(links=[make_link("M1", type_)])) == "none"
 
 
 def test_figures_of_one_origin_do_not_conflict() -> None:
-    assert verdict(make_estimate(), rival(citations=[make_citation(402, 1, kind="number")])) == "none"
-    relayed = make_citation(402, 2, kind="number", chain=[make_step("other-outlet", outlet="outlet-1")])
+    assert (
+        verdict(make_estimate(), rival(citations=[make_citation(402, 1, kind="number")])) == "none"
+    )
+    relayed = make_citation(
+        402, 2, kind="number", chain=[make_step("other-outlet", outlet="outlet-1")]
+    )
     assert verdict(make_estimate(), rival(citations=[relayed])) == "none"
 
 

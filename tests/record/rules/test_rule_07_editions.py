@@ -47,8 +47,19 @@ def test_a_past_edition_shows_what_readers_saw_then(desk: Session) -> None:
 
 
 def test_labels_are_those_of_the_asked_edition(desk: Session) -> None:
-    publish_all(desk, *a_small_world(), make_place(1, names=NAMED), make_outlet(1, names=NAMED), make_event())
-    publish_all(desk, make_place(1, names=RENAMED), make_outlet(1, names=RENAMED), make_code(label="Limit of stay"))
+    publish_all(
+        desk,
+        *a_small_world(),
+        make_place(1, names=NAMED),
+        make_outlet(1, names=NAMED),
+        make_event(),
+    )
+    publish_all(
+        desk,
+        make_place(1, names=RENAMED),
+        make_outlet(1, names=RENAMED),
+        make_code(label="Limit of stay"),
+    )
     then, now = (directory(desk, reading(desk, asked)) for asked in ("1", ""))
     asked = [("place", "place-1"), ("outlet", "outlet-1"), ("type", "stay-limit")]
     assert [then.label(*pair) for pair in asked] == ["Old Town", "Old Town", "Stay-limit"]
@@ -86,10 +97,18 @@ def test_a_code_that_was_replaced_says_by_which(desk: Session) -> None:
 def test_an_edition_is_asked_for_by_number_or_by_day(desk: Session) -> None:
     """The last of a UTC day or month; one on a day before there were any, or not made yet, is an error."""
     noon = datetime(2026, 1, 10, 12, tzinfo=UTC)
-    moments = [noon, noon + timedelta(hours=11, minutes=59), noon + timedelta(days=1), noon + timedelta(days=40)]
+    moments = [
+        noon,
+        noon + timedelta(hours=11, minutes=59),
+        noon + timedelta(days=1),
+        noon + timedelta(days=40),
+    ]
     desk.execute(
         insert(Edition),
-        [{"no": no, "at": at, "message": "", "release": "1"} for no, at in enumerate(moments, start=1)],
+        [
+            {"no": no, "at": at, "message": "", "release": "1"}
+            for no, at in enumerate(moments, start=1)
+        ],
     )
     asked = ["", "1", "3", "2026-01-10", "2026-01-11", "2026-02-01", "2026-01", "2030-01"]
     assert [reading(desk, text).no for text in asked] == [4, 1, 3, 2, 3, 3, 3, 4]
@@ -122,8 +141,12 @@ def test_before_the_first_edition_there_is_nothing_to_read(desk: Session) -> Non
 
 
 def test_a_default_leaves_no_trace_so_that_new_fields_change_no_old_row(desk: Session) -> None:
-    publish_all(desk, *a_small_world(), make_event(terms=[make_term()], citations=[]), make_source(1))
-    form = desk.execute(text("SELECT payload -> 'form' FROM record.version WHERE id = 'E1'")).scalar_one()
+    publish_all(
+        desk, *a_small_world(), make_event(terms=[make_term()], citations=[]), make_source(1)
+    )
+    form = desk.execute(
+        text("SELECT payload -> 'form' FROM record.version WHERE id = 'E1'")
+    ).scalar_one()
     assert set(form) == {"id", "title", "summary", "type", "happened", "terms"}
 
 
@@ -147,7 +170,12 @@ def test_edition_is_never_dated_before_the_one_before(database: Settings) -> Non
         connection.execute("UPDATE record.edition SET at = now() + interval '1 day'")
     with desk_session(database) as desk:
         publish_all(desk, make_event(1, title="Another title"))
-        note_check(desk, CheckForm(places=["place-1"], outlets=["outlet-1"], languages=["en"], first=DAY, last=DAY))
+        note_check(
+            desk,
+            CheckForm(
+                places=["place-1"], outlets=["outlet-1"], languages=["en"], first=DAY, last=DAY
+            ),
+        )
         purge(desk, "E1")
         assert publish_the_day(desk, "") is None, "there is one of that day"
         times = desk.scalars(select(Edition.at).order_by(Edition.no)).all()

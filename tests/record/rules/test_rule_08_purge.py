@@ -35,7 +35,10 @@ MINE = {"title": f"{SECRET} title", "slug": f"{SECRET}-slug".lower()}
 EVENT: list[RecordForm] = [
     make_event(1, summary=f"{SECRET} 단둥 리경희", **MINE),
     make_event(
-        2, links=[make_link("E1", "follows")], stages=[make_stage("planned", "2019-03")], citations=[make_citation(2)]
+        2,
+        links=[make_link("E1", "follows")],
+        stages=[make_stage("planned", "2019-03")],
+        citations=[make_citation(2)],
     ),
 ]
 
@@ -44,13 +47,17 @@ def everything_public(db: Session) -> str:
     """Every cell of every row of the record, as text."""
     tables = db.scalars(text("SELECT tablename FROM pg_tables WHERE schemaname = 'record'")).all()
     return "\n".join(
-        str(row) for table in tables for row in db.scalars(text(f"SELECT to_jsonb(t)::text FROM record.{table} t"))
+        str(row)
+        for table in tables
+        for row in db.scalars(text(f"SELECT to_jsonb(t)::text FROM record.{table} t"))
     )
 
 
 def test_the_content_goes_from_every_version_and_the_id_stays(desk: Session) -> None:
     publish_all(desk, *a_small_world(), make_event(1, summary=f"{SECRET} 단둥 리경희", **MINE))
-    publish_all(desk, make_event(1, summary=f"{SECRET}, said again", **MINE), reason=f"{SECRET} asked.")
+    publish_all(
+        desk, make_event(1, summary=f"{SECRET}, said again", **MINE), reason=f"{SECRET} asked."
+    )
     assert SECRET in everything_public(desk)
     assert "리경" in everything_public(desk)
     assert purge(desk, "E1") == 3
@@ -63,7 +70,9 @@ def test_the_content_goes_from_every_version_and_the_id_stays(desk: Session) -> 
     ]
     for row in rows:
         assert (row.slug, row.plain, row.reason, row.terms, row.payload) == (None, "", "", [], {})
-        assert (row.sort_day, row.lo, row.hi, row.sure, list(row.span), list(row.published)) == (None,) * 4 + ([], [])
+        assert (row.sort_day, row.lo, row.hi, row.sure, list(row.span), list(row.published)) == (
+            None,
+        ) * 4 + ([], [])
     assert problems(desk) == []
 
 
@@ -77,9 +86,13 @@ def test_it_has_an_edition_of_its_own_and_no_edition_finds_it(desk: Session) -> 
 
 
 def test_its_sources_answer_to_its_places_and_speakers_in_no_edition(desk: Session) -> None:
-    told = make_citation(1, chain=[make_step("resident", "A trader")], quote="Leave.", quote_language="en")
+    told = make_citation(
+        1, chain=[make_step("resident", "A trader")], quote="Leave.", quote_language="en"
+    )
     publish_all(desk, *a_small_world(), make_event(1, citations=[told]))
-    publish_all(desk, make_event(2, terms=[make_term(code="province-2")], citations=[make_citation(2)]))
+    publish_all(
+        desk, make_event(2, terms=[make_term(code="province-2")], citations=[make_citation(2)])
+    )
     purge(desk, "E1")
     there = select(Term.no).where(Term.code.in_(["place-1", "resident"]) | (Term.code == "quote"))
     rows = desk.scalars(select(Version).where(Version.id == "S1")).all()
@@ -87,7 +100,11 @@ def test_its_sources_answer_to_its_places_and_speakers_in_no_edition(desk: Sessi
     assert not {no for row in rows for no in row.terms} & set(desk.scalars(there))
     # What it says of others it still answers to, and its own facts are as they were.
     named = {(t.key, t.code) for t in desk.scalars(select(Term).where(Term.no.in_(rows[-1].terms)))}
-    assert named >= {("place", "province-2"), ("outlet", "outlet-1"), ("attribution", "outlet-own-voice")}
+    assert named >= {
+        ("place", "province-2"),
+        ("outlet", "outlet-1"),
+        ("attribution", "outlet-own-voice"),
+    }
     assert problems(desk) == []
 
 
@@ -101,17 +118,32 @@ def test_what_others_show_of_it_is_derived_again(desk: Session) -> None:
     )
     publish_all(desk, make_event(1, title=SECRET, links=[make_link("E3", "explains", 2)]))
     purge(desk, "E1")
-    affected = desk.scalars(select(Version).where(Version.id == "E3", Version.closed.is_(None))).one()
+    affected = desk.scalars(
+        select(Version).where(Version.id == "E3", Version.closed.is_(None))
+    ).one()
     assert (affected.why, affected.payload["links_from"]) == ("reindexed", [])
     assert problems(desk) == []
 
 
-def test_a_sources_title_goes_from_the_search_text_of_what_cites_it_in_every_edition(desk: Session) -> None:
+def test_a_sources_title_goes_from_the_search_text_of_what_cites_it_in_every_edition(
+    desk: Session,
+) -> None:
     relay = make_source(4, outlet="outlet-2", derived_from=[{"source": "S3", "how": "relay"}])
-    secret = make_source(3, title=SECRET, title_en=SECRET, author=SECRET, url=f"https://example.org/{SECRET}")
+    secret = make_source(
+        3, title=SECRET, title_en=SECRET, author=SECRET, url=f"https://example.org/{SECRET}"
+    )
     cites = make_event(1, citations=[make_citation(1, 3), make_citation(2, 2)])
-    publish_all(desk, *a_small_world(), secret, relay, cites, make_estimate(1, citations=[make_citation(401, 3)]))
-    publish_all(desk, make_event(1, title="Edited", citations=[make_citation(1, 3), make_citation(2, 2)]))
+    publish_all(
+        desk,
+        *a_small_world(),
+        secret,
+        relay,
+        cites,
+        make_estimate(1, citations=[make_citation(401, 3)]),
+    )
+    publish_all(
+        desk, make_event(1, title="Edited", citations=[make_citation(1, 3), make_citation(2, 2)])
+    )
     publish_all(desk, make_event(2, citations=[make_citation(3, 4)]))
     assert ids(desk, f"q={SECRET}&edition=1") == ["E1"]
     purge(desk, "S3")
@@ -133,7 +165,9 @@ def test_a_step_that_rested_on_what_was_purged_is_only_possible(desk: Session) -
     )
     publish_all(desk, *a_small_world(), make_event(1), rests)
     purge(desk, "E1")
-    payload = desk.scalars(select(Version.payload).where(Version.id == "E2", Version.closed.is_(None))).one()
+    payload = desk.scalars(
+        select(Version.payload).where(Version.id == "E2", Version.closed.is_(None))
+    ).one()
     assert payload["steps"][0]["hedged"] is True
     assert problems(desk) == []
 
@@ -156,7 +190,12 @@ def test_what_was_withdrawn_can_be_purged(desk: Session) -> None:
 
 
 def test_a_place_that_is_named_is_not_purged(desk: Session) -> None:
-    publish_all(desk, *a_small_world(), make_place(4, remark=SECRET), make_event(1, terms=[make_term(code="place-4")]))
+    publish_all(
+        desk,
+        *a_small_world(),
+        make_place(4, remark=SECRET),
+        make_event(1, terms=[make_term(code="place-4")]),
+    )
     with pytest.raises(Refused, match="E1 still names place-4"):
         purge(desk, "P4")
     publish_all(desk, make_event(1))
@@ -220,7 +259,9 @@ def test_the_reader_can_not_purge(database: Settings) -> None:
         reader.rollback()
 
 
-def test_the_function_can_not_be_led_astray_by_what_the_caller_puts_in_its_way(desk: Session) -> None:
+def test_the_function_can_not_be_led_astray_by_what_the_caller_puts_in_its_way(
+    desk: Session,
+) -> None:
     """Its search path is pinned: a table of the same name in the caller's temporary schema is not its business."""
     publish_all(desk, *a_small_world(), make_event(1, title=SECRET))
     desk.execute(text("CREATE TEMPORARY TABLE version (id text, state text)"))
@@ -236,5 +277,16 @@ def test_what_it_leaves_says_that_something_was_removed_but_not_what(desk: Sessi
     purge(desk, "E1")
     left = desk.scalar(text("SELECT to_jsonb(v) FROM record.version v WHERE id = 'E1'"))
     kept = {key for key, value in left.items() if value not in (None, "", "{}", [], {})}
-    assert kept == {"seq", "kind", "id", "number", "opened", "added", "changed", "state", "why", "format"}
+    assert kept == {
+        "seq",
+        "kind",
+        "id",
+        "number",
+        "opened",
+        "added",
+        "changed",
+        "state",
+        "why",
+        "format",
+    }
     assert SECRET.lower() not in json.dumps(left).lower()

@@ -36,14 +36,20 @@ EVERYWHERE: list[RecordForm] = [
         happened="2019-06",
         exact_happened="2019-06-15",
         exact_place="site-9",
-        citations=[make_citation(1, note=SECRET, chain=[make_step("resident", "a resident", exact_words=SECRET)])],
+        citations=[
+            make_citation(
+                1, note=SECRET, chain=[make_step("resident", "a resident", exact_words=SECRET)]
+            )
+        ],
     ),
     make_estimate(1, note=SECRET, exact_as_of="2019-06-15"),
 ]
 
 
 def private_fields(form: type[Form]) -> set[str]:
-    found = {f"{form.__name__}.{name}" for name, field in form.model_fields.items() if is_private(field)}
+    found = {
+        f"{form.__name__}.{name}" for name, field in form.model_fields.items() if is_private(field)
+    }
     for field in form.model_fields.values():
         if row := rows_of(field):
             found |= private_fields(row)
@@ -73,7 +79,9 @@ def test_the_secret_is_in_every_private_field_there_is() -> None:
 def test_no_private_value_passes_the_door(desk: Session) -> None:
     publish_all(desk, *a_small_world(), make_place(9, "site-9", kind="site"), *EVERYWHERE)
     record = "\n".join(
-        desk.scalars(text("SELECT to_jsonb(v)::text FROM record.version v WHERE kind <> 'P' OR id = 'P1'"))
+        desk.scalars(
+            text("SELECT to_jsonb(v)::text FROM record.version v WHERE kind <> 'P' OR id = 'P1'")
+        )
     )
     assert "a resident" in record
     for secret in (SECRET, SECRET.lower(), "exact_", "site-9", "2019-06-15"):
@@ -84,7 +92,9 @@ def test_the_public_form_is_the_form_without_its_private_values() -> None:
     event = next(form for form in EVERYWHERE if form.id == "E1")
     kept: Any = public(event)
     assert kept.model_dump(exclude_defaults=True) == make_event(
-        1, happened="2019-06", citations=[make_citation(1, chain=[make_step("resident", "a resident")])]
+        1,
+        happened="2019-06",
+        citations=[make_citation(1, chain=[make_step("resident", "a resident")])],
     ).model_dump(exclude_defaults=True)
 
 
@@ -130,10 +140,16 @@ def test_a_private_date_of_a_figure_lies_inside_the_public_one() -> None:
         ([make_term(code="place-1")], "province-2", False),
         ([make_term(code="place-8"), make_term(code="province-2")], "place-1", True),
         ([make_term(code="place-8")], "place-1", False),
-        ([make_term(code="place-8"), make_term(code="province-2", role="shown-only")], "place-1", False),
+        (
+            [make_term(code="place-8"), make_term(code="province-2", role="shown-only")],
+            "place-1",
+            False,
+        ),
     ],
 )
-def test_a_private_place_lies_inside_a_public_one(desk: Session, told: Any, exact: str, inside: bool) -> None:
+def test_a_private_place_lies_inside_a_public_one(
+    desk: Session, told: Any, exact: str, inside: bool
+) -> None:
     for form in [*a_small_world(), make_place(8), make_event(terms=told, exact_place=exact)]:
         commands.save(desk, form)
     if inside:

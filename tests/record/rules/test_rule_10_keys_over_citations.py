@@ -10,7 +10,9 @@ from tests.record.asking import ids
 @pytest.fixture
 def two_voices(desk: Session) -> Session:
     """A Korean report of March 2019, by a resident, and an English one of 2020, that relays outlet-1."""
-    korean = make_source(3, outlet="outlet-1", language="ko", published="2019-03", published_basis="inferred")
+    korean = make_source(
+        3, outlet="outlet-1", language="ko", published="2019-03", published_basis="inferred"
+    )
     english = make_source(4, outlet="outlet-2", language="en", published="2020")
     one = make_citation(1, 3, chain=[make_step("resident", "a resident")])
     other = make_citation(2, 4, chain=[make_step("other-outlet", outlet="outlet-1")])
@@ -40,7 +42,9 @@ def two_voices(desk: Session) -> Session:
         ("lang=ja", False),
     ],
 )
-def test_a_key_is_true_where_one_citation_makes_it_true(two_voices: Session, query: str, found: bool) -> None:
+def test_a_key_is_true_where_one_citation_makes_it_true(
+    two_voices: Session, query: str, found: bool
+) -> None:
     assert ("E1" in ids(two_voices, query)) is found
 
 
@@ -50,6 +54,10 @@ def test_where_nothing_is_cited_the_answer_is_none(two_voices: Session, key: str
 
 
 def test_who_disputes_is_among_those_who_speak(desk: Session) -> None:
-    denied = make_citation(1, 2, stance="disputes", chain=[make_step("government-statement", "a ministry")])
+    denied = make_citation(
+        1, 2, stance="disputes", chain=[make_step("government-statement", "a ministry")]
+    )
     publish_all(desk, *a_small_world(), make_event(1, citations=[denied]))
-    assert ids(desk, "outlet=outlet-2&attribution=government-statement&corroboration=none") == ["E1"]
+    assert ids(desk, "outlet=outlet-2&attribution=government-statement&corroboration=none") == [
+        "E1"
+    ]

@@ -40,14 +40,21 @@ def test_what_a_place_lies_in(code: str, expected: set[str]) -> None:
 @pytest.fixture
 def places(desk: Session) -> Session:
     northeast = make_place(4, "northeast", kind="region")
-    province = make_place(2, "province-2", kind="province", parent="country-3", regions=["northeast"])
+    province = make_place(
+        2, "province-2", kind="province", parent="country-3", regions=["northeast"]
+    )
     publish_all(desk, *a_small_world(), northeast, province)
     publish_all(
         desk,
         make_event(1, terms=[make_term(code="place-1")]),
         make_event(2, terms=[make_term(code="province-2")]),
-        make_event(3, terms=[make_term(code="country-3"), make_term(code="place-1", role="shown-only")]),
-        make_event(4, terms=[make_term(code="place-1", role="from"), make_term(code="country-3", role="to")]),
+        make_event(
+            3, terms=[make_term(code="country-3"), make_term(code="place-1", role="shown-only")]
+        ),
+        make_event(
+            4,
+            terms=[make_term(code="place-1", role="from"), make_term(code="country-3", role="to")],
+        ),
         make_estimate(1, terms=[make_term(code="province-2")]),
         make_estimate(2, terms=[make_term(code="place-1")]),
     )
@@ -75,13 +82,22 @@ def test_a_place_finds_what_lies_in_it(places: Session, query: str, expected: li
 
 
 def test_places_are_counted_at_every_level(places: Session) -> None:
-    assert counted(places).facets["place"] == {"place-1": 2, "province-2": 3, "northeast": 3, "country-3": 4}
+    assert counted(places).facets["place"] == {
+        "place-1": 2,
+        "province-2": 3,
+        "northeast": 3,
+        "country-3": 4,
+    }
 
 
 def test_a_provinces_figure_is_not_its_citys(places: Session) -> None:
     def figures(code: str) -> list[str]:
         number = places.scalar(select(Term.no).where(Term.key == "place", Term.code == code))
-        found = select(Version.id).where(Version.kind == "M", Version.terms.contains([number])).order_by(Version.id)
+        found = (
+            select(Version.id)
+            .where(Version.kind == "M", Version.terms.contains([number]))
+            .order_by(Version.id)
+        )
         return list(places.scalars(found))
 
     assert figures("place-1") == ["M2"]

@@ -16,7 +16,10 @@ def orders(words: str, side: str | None) -> object:
 @pytest.fixture
 def orders_of_all_sides(desk: Session) -> Session:
     both = [make_term(), orders("Ministry of Labour", "home-state"), orders("a plant", "employer")]
-    carried_out = [make_term(), make_term("actor", role="carries-out", printed="Ministry of Labour")]
+    carried_out = [
+        make_term(),
+        make_term("actor", role="carries-out", printed="Ministry of Labour"),
+    ]
     publish_all(
         desk,
         *a_small_world(),
@@ -48,7 +51,9 @@ def test_the_same_ministry_is_host_here_and_home_there(
 
 
 def test_an_event_ordered_by_two_sides_counts_for_both(orders_of_all_sides: Session) -> None:
-    assert counted(orders_of_all_sides).facets["side"] == {str(side): 1 for side in Side} | {"none": 2}
+    assert counted(orders_of_all_sides).facets["side"] == {str(side): 1 for side in Side} | {
+        "none": 2
+    }
 
 
 def test_only_who_orders_has_a_side() -> None:

@@ -24,7 +24,9 @@ CITATIONS = [make_citation(1), make_citation(2, 2)]
     ids=",".join,
 )
 def test_an_edit_of_date_type_scope_or_title_lists_the_citations(edit: dict[str, Any]) -> None:
-    assert to_reconfirm(make_event(citations=CITATIONS), make_event(citations=CITATIONS, **edit)) == ["C1", "C2"]
+    assert to_reconfirm(
+        make_event(citations=CITATIONS), make_event(citations=CITATIONS, **edit)
+    ) == ["C1", "C2"]
 
 
 @pytest.mark.parametrize(
@@ -40,7 +42,9 @@ def test_an_edit_of_date_type_scope_or_title_lists_the_citations(edit: dict[str,
     ids=lambda edit: ",".join(edit) or "nothing",
 )
 def test_other_edits_leave_them_be(edit: dict[str, Any]) -> None:
-    assert to_reconfirm(make_event(citations=CITATIONS), make_event(citations=CITATIONS, **edit)) == []
+    assert (
+        to_reconfirm(make_event(citations=CITATIONS), make_event(citations=CITATIONS, **edit)) == []
+    )
 
 
 def test_what_is_new_or_gone_needs_no_confirming() -> None:

@@ -9,7 +9,15 @@ from app.record.derivation.facts import Event
 from app.record.models import Version
 from app.record.publishing.integrity import problems
 from app.record.publishing.validation import Refused
-from tests.make import a_context, a_small_world, make_citation, make_event, make_link, make_source, publish_all
+from tests.make import (
+    a_context,
+    a_small_world,
+    make_citation,
+    make_event,
+    make_link,
+    make_source,
+    publish_all,
+)
 
 
 def test_our_judgement_needs_a_reason() -> None:
@@ -41,7 +49,10 @@ CONFIRMED = [make_citation(1, 1, credibility=1), make_citation(2, 2)]
     ],
 )
 def test_confirmed_needs_two_origins(citations: list[object], lapsed: list[str]) -> None:
-    assert Event(make_event(citations=citations), a_context(*a_small_world())).lapsed_credibility == lapsed
+    assert (
+        Event(make_event(citations=citations), a_context(*a_small_world())).lapsed_credibility
+        == lapsed
+    )
 
 
 def test_what_is_not_confirmed_is_not_published_as_confirmed(desk: Session) -> None:
@@ -51,9 +62,15 @@ def test_what_is_not_confirmed_is_not_published_as_confirmed(desk: Session) -> N
 
 def test_a_confirmation_that_falls_away_later_is_shown_and_reported(desk: Session) -> None:
     publish_all(desk, *a_small_world(), make_event(citations=CONFIRMED))
-    publish_all(desk, make_source(2, outlet="outlet-2", derived_from=[{"source": "S1", "how": "relay"}]))
-    payload = desk.scalars(select(Version.payload).where(Version.id == "E1", Version.closed.is_(None))).one()
+    publish_all(
+        desk, make_source(2, outlet="outlet-2", derived_from=[{"source": "S1", "how": "relay"}])
+    )
+    payload = desk.scalars(
+        select(Version.payload).where(Version.id == "E1", Version.closed.is_(None))
+    ).one()
     assert payload["lapsed_credibility"] == ["C1"]
-    assert problems(desk) == ["E1: C1 is graded 1, which needs two independent origins; one has fallen away."]
+    assert problems(desk) == [
+        "E1: C1 is graded 1, which needs two independent origins; one has fallen away."
+    ]
     with pytest.raises(Refused, match="C1 is graded 1"):
         publish_all(desk, make_event(title="Edited", citations=CONFIRMED))

@@ -60,6 +60,10 @@ def test_who_names_the_old_one_is_led_to_the_new_one_in_the_same_act(three: Sess
     publish_all(three, make_event(3, links=[make_link("E1", "follows")]))
     with pytest.raises(Refused, match="E3 still names E1"):
         publish(three, (), merged=[Merge("E1", "E2")])
-    publish(three, [Approved(make_event(3, links=[make_link("E2", "follows")]))], merged=[Merge("E1", "E2")])
+    publish(
+        three,
+        [Approved(make_event(3, links=[make_link("E2", "follows")]))],
+        merged=[Merge("E1", "E2")],
+    )
     assert [link["from"] for link in seen(three, "E2").payload["links_from"]] == ["E3"]
     assert problems(three) == []

@@ -64,7 +64,9 @@ class Oracle:
         matches = edtf.is_certain if filters.one("match") == "certain" else edtf.is_possible
         if window != edtf.Days() and not matches(row.event.spans, window):
             failed.add("window")
-        published = edtf.window(filters.one("published_from") or None, filters.one("published_to") or None)
+        published = edtf.window(
+            filters.one("published_from") or None, filters.one("published_to") or None
+        )
         if published != edtf.Days() and not any(days.overlaps(published) for days in row.published):
             failed.add("published")
         return failed
@@ -84,7 +86,9 @@ class Oracle:
 
         undated = date.max if filters.one("sort") == "happened" else date.min
         if filters.one("sort") in {"happened", "-happened"}:
-            rows = sorted(self.found(filters), key=place, reverse=filters.one("sort") == "-happened")
+            rows = sorted(
+                self.found(filters), key=place, reverse=filters.one("sort") == "-happened"
+            )
         else:  # all seeds were added in one edition
             rows = sorted(self.found(filters), key=lambda row: row.number, reverse=True)
         return [row.event.form.id for row in rows]
@@ -114,13 +118,19 @@ def record(published: Settings, request: pytest.FixtureRequest) -> Iterator[Reco
         edition = reading(db)
         if request.param == "index":
             db.info["indexes"] = ready_indexes(published)
-        live = db.execute(select(Version.kind, Version.payload).where(edition.holds(), Version.state == "live"))
+        live = db.execute(
+            select(Version.kind, Version.payload).where(edition.holds(), Version.state == "live")
+        )
         forms = [FORMS[kind].model_validate(payload["form"]) for kind, payload in live]
         context = a_context(*forms)
         rows = []
         for form in context.events.values():
             event = Event(form, context)
-            when = [edtf.parse(source.published).possible for source in event.cited.values() if source.published]
+            when = [
+                edtf.parse(source.published).possible
+                for source in event.cited.values()
+                if source.published
+            ]
             codes = {key: line.codes(event) for key, line in KEYS.items()}
             rows.append(Row(event, codes, tuple(days for possible in when for days in possible)))
         yield Record(db, edition, directory(db, edition), Oracle(rows))
@@ -130,7 +140,14 @@ CODES = {
     "place": ["china", "dandong", "liaoning", "jilin", "russia", "hunchun", "nowhere"],
     "type": ["stay-limit", "repatriation", "sending-home", "evasion", "no-such"],
     "stage": ["planned", "announced", "in-force", "enforced", "none"],
-    "corroboration": ["independent", "relayed", "single-source", "single-anonymous", "documented", "none"],
+    "corroboration": [
+        "independent",
+        "relayed",
+        "single-source",
+        "single-anonymous",
+        "documented",
+        "none",
+    ],
     "disputed": ["occurrence", "date", "number", "none"],
     "paper": ["student", "work-visa", "one-month-visa", "none"],
     "exempt": ["paper:student", "none"],
@@ -148,7 +165,9 @@ CODES = {
     "has": ["estimate", "quote", "archive", "deadline", "none"],
     "shown": ["dandong", "liaoning", "none"],
 }
-MONTHS = st.sampled_from(["2010", "2017-12", "2018-06-15", "2019", "2019-03", "2019-06-20", "2020-01", "2023"])
+MONTHS = st.sampled_from(
+    ["2010", "2017-12", "2018-06-15", "2019", "2019-03", "2019-06-20", "2020-01", "2023"]
+)
 
 
 @st.composite
@@ -172,7 +191,9 @@ def asked(draw: st.DrawFn) -> EventFilters:
 QUESTIONS = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
-def test_the_codes_asked_for_are_those_of_the_filters_and_most_are_in_the_record(record: Record) -> None:
+def test_the_codes_asked_for_are_those_of_the_filters_and_most_are_in_the_record(
+    record: Record,
+) -> None:
     assert set(CODES) == set(KEYS)
     present = {key: {code for row in record.oracle.rows for code in row.codes[key]} for key in KEYS}
     assert all(present[key] & set(codes) for key, codes in CODES.items())
@@ -187,7 +208,8 @@ def test_the_rows_and_their_order(record: Record, filters: EventFilters) -> None
     assert page.next is None
     filed = backend.stream(record.db, record.edition, filters, record.directory, this(record.db))
     assert list(filed) == [
-        queries.Filed(row.id, row.payload, row.sort_day, row.last_day, row.added, row.changed) for row in page.rows
+        queries.Filed(row.id, row.payload, row.sort_day, row.last_day, row.added, row.changed)
+        for row in page.rows
     ]
 
 
@@ -201,13 +223,17 @@ def test_the_counts(record: Record, filters: EventFilters) -> None:
     assert counted.total == len(found)
     in_any_window = [row for row in oracle.rows if oracle.failing(row, filters) <= {"window"}]
     assert counted.undated == sum(not row.event.spans.possible for row in in_any_window)
-    assert counted.possible == sum(edtf.is_possible(row.event.spans, window) for row in in_any_window)
+    assert counted.possible == sum(
+        edtf.is_possible(row.event.spans, window) for row in in_any_window
+    )
     assert counted.certain == sum(edtf.is_certain(row.event.spans, window) for row in in_any_window)
     assert {key: dict(codes) for key, codes in counted.facets.items()} == {
         key: dict(codes) for key, codes in oracle.facets(filters).items() if codes
     }
     within = {key: Counter(code for row in found for code in row.codes[key]) for key in KEYS}
-    assert {key: dict(codes) for key, codes in counted.within.items()} == {k: dict(c) for k, c in within.items() if c}
+    assert {key: dict(codes) for key, codes in counted.within.items()} == {
+        k: dict(c) for k, c in within.items() if c
+    }
 
 
 @QUESTIONS
@@ -228,12 +254,16 @@ def test_the_bars_of_the_histogram(record: Record, filters: EventFilters) -> Non
     window = record.oracle.window(filters)
     for part in days:
         if (seen := part.common(window)) and seen.first and seen.last:
-            assert first and last and first <= seen.first and seen.last <= last, "a day lies outside all bars"
+            assert first and last and first <= seen.first and seen.last <= last, (
+                "a day lies outside all bars"
+            )
 
 
 @QUESTIONS
 @given(filters=asked(), size=st.integers(1, 40))
-def test_pages_neither_repeat_nor_leave_out(record: Record, filters: EventFilters, size: int) -> None:
+def test_pages_neither_repeat_nor_leave_out(
+    record: Record, filters: EventFilters, size: int
+) -> None:
     seen: list[str] = []
     after: str | None = ""
     while after is not None:
@@ -248,12 +278,17 @@ def test_pages_neither_repeat_nor_leave_out(record: Record, filters: EventFilter
 
 def test_a_search_by_relevance_pages_through_all_it_finds(record: Record) -> None:
     filters = EventFilters.made_of({"q": ["workers visa OR sanctions"], "sort": ["relevance"]}, {})
-    everything = [row.id for row in backend.page(record.db, record.edition, filters, record.directory, 1_000).rows]
+    everything = [
+        row.id
+        for row in backend.page(record.db, record.edition, filters, record.directory, 1_000).rows
+    ]
     assert len(everything) > 20
     seen: list[str] = []
     after: str | None = ""
     while after is not None:
-        page = backend.page(record.db, record.edition, filters.with_(after=after), record.directory, 7)
+        page = backend.page(
+            record.db, record.edition, filters.with_(after=after), record.directory, 7
+        )
         seen += [row.id for row in page.rows]
         after = page.next
     assert seen == everything
@@ -261,7 +296,9 @@ def test_a_search_by_relevance_pages_through_all_it_finds(record: Record) -> Non
 
 @QUESTIONS
 @given(filters=asked())
-def test_what_would_be_found_without_one_part_of_the_filter(record: Record, filters: EventFilters) -> None:
+def test_what_would_be_found_without_one_part_of_the_filter(
+    record: Record, filters: EventFilters
+) -> None:
     conditions = queries_conditions.conditions(filters, record.directory)
     without = backend.counts_without(record.db, record.edition, filters, record.directory)
     oracle = record.oracle
@@ -275,13 +312,20 @@ def test_what_would_be_found_without_one_part_of_the_filter(record: Record, filt
 
 @pytest.mark.parametrize("sort", SORTS)
 def test_an_edition_pages_the_same_while_others_publish(desk: Session, sort: str) -> None:
-    publish_all(desk, *a_small_world(), *(make_event(n, happened=f"2019-{n:02}") for n in range(1, 10)))
+    publish_all(
+        desk, *a_small_world(), *(make_event(n, happened=f"2019-{n:02}") for n in range(1, 10))
+    )
     asked_for = EventFilters.made_of({"sort": [sort], "edition": ["1"]}, {})
     edition = reading(desk, "1")
     names = directory(desk, edition)
     everything = [row.id for row in queries.page(desk, edition, asked_for, names, 100).rows]
     first = queries.page(desk, edition, asked_for, names, 4)
-    publish_all(desk, make_event(10, happened="2019-01"), make_event(3, happened="2020"), make_event(8, title="Edited"))
+    publish_all(
+        desk,
+        make_event(10, happened="2019-01"),
+        make_event(3, happened="2020"),
+        make_event(8, title="Edited"),
+    )
     withdraw(desk, "E5")
     assert first.next is not None
     rest = queries.page(desk, reading(desk, "1"), asked_for.with_(after=first.next), names, 100)
@@ -289,8 +333,12 @@ def test_an_edition_pages_the_same_while_others_publish(desk: Session, sort: str
 
 
 @pytest.mark.parametrize("sort", SORTS)
-def test_the_newest_edition_repeats_no_row_and_hides_none_that_stayed(desk: Session, sort: str) -> None:
-    publish_all(desk, *a_small_world(), *(make_event(n, happened=f"2019-{n:02}") for n in range(1, 10)))
+def test_the_newest_edition_repeats_no_row_and_hides_none_that_stayed(
+    desk: Session, sort: str
+) -> None:
+    publish_all(
+        desk, *a_small_world(), *(make_event(n, happened=f"2019-{n:02}") for n in range(1, 10))
+    )
     asked_for = EventFilters.made_of({"sort": [sort]}, {})
     names = directory(desk, reading(desk))
     first = queries.page(desk, reading(desk), asked_for, names, 4)

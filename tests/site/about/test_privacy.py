@@ -25,10 +25,15 @@ def words_of_page(client: TestClient) -> str:
 def test_privacy_page_gives_retention_times_of_code(client: TestClient) -> None:
     page = words_of_page(client)
     assert f"deleted {messages.KEPT_FOR.days} days after the matter is closed" in page
-    assert f"after {sessions.IDLE.days} days without use, and after {sessions.LONGEST.days} days at the latest" in page
+    assert (
+        f"after {sessions.IDLE.days} days without use, and after {sessions.LONGEST.days} days at the latest"
+        in page
+    )
     assert timedelta(minutes=15) == throttle.WINDOW and "after about 15 minutes" in page
     assert SECONDS_TO_REMEMBER == 60 and "the number of the edition for a minute" in page
-    assert "MOST_RECENT = 12" in (paths.STATIC / "site.js").read_text() and "last twelve views" in page
+    assert (
+        "MOST_RECENT = 12" in (paths.STATIC / "site.js").read_text() and "last twelve views" in page
+    )
 
 
 def test_counts_by_network_are_deleted_after_an_hour(database: Settings) -> None:
@@ -40,7 +45,9 @@ def test_counts_by_network_are_deleted_after_an_hour(database: Settings) -> None
     with desk_session(database) as db:
         messages.forget(db)
         left = db.scalar(
-            text("SELECT (SELECT count(*) FROM desk.letter_salt) + (SELECT count(*) FROM desk.letter_count)")
+            text(
+                "SELECT (SELECT count(*) FROM desk.letter_salt) + (SELECT count(*) FROM desk.letter_count)"
+            )
         )
     assert left == 0
 
@@ -62,9 +69,15 @@ def test_visits_leave_no_line_in_log(published: Settings, tmp_path: Path) -> Non
 
     with running_command(["sojourn", "serve", "--port", str(port)], environment) as process:
         wait_until(lambda: answer("/healthz") or process.poll() is not None, "the site")
-        assert [answer(path) for path in ("/events?q=Dandong", "/nothing?q=Dandong", "/tell")] == [200, 404, 200]
+        assert [answer(path) for path in ("/events?q=Dandong", "/nothing?q=Dandong", "/tell")] == [
+            200,
+            404,
+            200,
+        ]
         process.terminate()
         said, complaint = process.communicate(timeout=60)
-    lines = [line for line in said.splitlines() if not line.startswith("The site runs under the account")]
+    lines = [
+        line for line in said.splitlines() if not line.startswith("The site runs under the account")
+    ]
     assert lines == [f"Sojourn is at http://127.0.0.1:{port} (Ctrl-C stops it)."]
     assert complaint == ""

@@ -24,7 +24,8 @@ GETS = {path: told["get"] for path, told in NOW["paths"].items()}
 def shape_of(path: str) -> Draft202012Validator:
     schema = GETS[path]["responses"]["200"]["content"]["application/json"]["schema"]
     return Draft202012Validator(
-        {**schema, "components": NOW["components"]}, format_checker=Draft202012Validator.FORMAT_CHECKER
+        {**schema, "components": NOW["components"]},
+        format_checker=Draft202012Validator.FORMAT_CHECKER,
     )
 
 
@@ -32,20 +33,30 @@ def filled(path: str) -> str:
     """The path with the example of what stands in it, and what must be asked."""
     parameters = GETS[path]["parameters"]
     names = [each["example"] for each in parameters if each["in"] == "path"]
-    needed = [f"{each['name']}={each['example']}" for each in parameters if each["in"] == "query" and each["required"]]
+    needed = [
+        f"{each['name']}={each['example']}"
+        for each in parameters
+        if each["in"] == "query" and each["required"]
+    ]
     return path.replace("{name}", "".join(names)) + "?" + "&".join(needed)
 
 
 def test_it_is_served_as_it_is(client: TestClient) -> None:
     served = client.get("/api/v1/openapi.json").json()
     assert served == document("http://testserver", "CC BY 4.0")
-    assert client.get(f"{filled('/api/v1/events')}").links["service-desc"]["url"].endswith("/api/v1/openapi.json")
+    assert (
+        client.get(f"{filled('/api/v1/events')}")
+        .links["service-desc"]["url"]
+        .endswith("/api/v1/openapi.json")
+    )
 
 
 @pytest.mark.parametrize("path", GETS)
 def test_every_answer_is_as_it_is_described(client: TestClient, path: str) -> None:
     address = (
-        f"{filled(path)}&limit=1000" if path.endswith(("events", "estimates", "sources", "changes")) else filled(path)
+        f"{filled(path)}&limit=1000"
+        if path.endswith(("events", "estimates", "sources", "changes"))
+        else filled(path)
     )
     answer = client.get(address)
     assert answer.status_code == 200, answer.text
@@ -64,7 +75,9 @@ TRIED = {
 
 
 @pytest.mark.parametrize(("path", "key"), TRIED.values(), ids=[name for name, _example in TRIED])
-def test_every_example_of_a_key_is_understood(client: TestClient, path: str, key: dict[str, Any]) -> None:
+def test_every_example_of_a_key_is_understood(
+    client: TestClient, path: str, key: dict[str, Any]
+) -> None:
     assert key["description"].endswith(".")
     values = key["example"] if isinstance(key["example"], list) else [key["example"]]
     asked = urlencode([(key["name"], str(value)) for value in values])
@@ -74,8 +87,12 @@ def test_every_example_of_a_key_is_understood(client: TestClient, path: str, key
 
 def test_a_new_key_or_column_is_described_without_another_word() -> None:
     keys = {each["name"] for each in GETS["/api/v1/events"]["parameters"]}
-    assert keys == {key.key for key in EventFilters.FILTERS} | {f"not_{key.key}" for key in EventFilters.terms()}
-    assert NOW["components"]["schemas"]["Event"]["properties"].keys() >= {column.name for column in COLUMNS["E"]}
+    assert keys == {key.key for key in EventFilters.FILTERS} | {
+        f"not_{key.key}" for key in EventFilters.terms()
+    }
+    assert NOW["components"]["schemas"]["Event"]["properties"].keys() >= {
+        column.name for column in COLUMNS["E"]
+    }
 
 
 def test_no_private_field_is_described() -> None:
@@ -104,7 +121,9 @@ def broken(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
                 yield f"{path}: the key {parameter['name']} is gone"
             else:
                 yield from _narrower(
-                    parameter["schema"], parameters[parameter["name"]]["schema"], f"{path} {parameter['name']}"
+                    parameter["schema"],
+                    parameters[parameter["name"]]["schema"],
+                    f"{path} {parameter['name']}",
                 )
         known = {each["name"] for each in old["parameters"]}
         yield from (
@@ -112,13 +131,19 @@ def broken(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
             for name, each in parameters.items()
             if each["required"] and name not in known
         )
-        yield from (f"{path}: no {status} any more" for status in old["responses"] if status not in new["responses"])
+        yield from (
+            f"{path}: no {status} any more"
+            for status in old["responses"]
+            if status not in new["responses"]
+        )
         if old["responses"]["200"]["content"] != new["responses"]["200"]["content"]:
             yield f"{path} answers in another shape"
     for name, schema in before["components"]["schemas"].items():
         yield from _changed(schema, now["components"]["schemas"].get(name, {}), name)
     for name, header in before["components"]["headers"].items():
-        if now["components"]["headers"].get(name, {}).get("required", False) < header.get("required", False):
+        if now["components"]["headers"].get(name, {}).get("required", False) < header.get(
+            "required", False
+        ):
             yield f"{name} may be missing"
 
 
@@ -145,7 +170,9 @@ def _changed(old: Any, new: Any, where: str) -> Iterator[str]:
             if not isinstance(new, dict) or name not in new:
                 yield f"{where}: {name} is gone"
             elif name == "required":
-                yield from (f"{where}: {field} may be missing" for field in value if field not in new[name])
+                yield from (
+                    f"{where}: {field} may be missing" for field in value if field not in new[name]
+                )
             elif name in {"enum", "anyOf"}:
                 yield from (f"{where}: {each} is gone" for each in value if each not in new[name])
             else:

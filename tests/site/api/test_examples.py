@@ -30,12 +30,18 @@ def run(language: str, program: str, folder: Path) -> str:
 
 
 @pytest.fixture(scope="module")
-def printed(client: TestClient, site: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def printed(
+    client: TestClient, site: str, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, str]:
     """What each of them prints."""
-    wait_until(lambda: "etag" in httpx2.get(f"{site}/api/v1").headers, "the site to know its edition")
+    wait_until(
+        lambda: "etag" in httpx2.get(f"{site}/api/v1").headers, "the site to know its edition"
+    )
     return {
         anchor: run(
-            language, as_printed(client, anchor).replace("http://testserver", site), tmp_path_factory.mktemp(anchor)
+            language,
+            as_printed(client, anchor).replace("http://testserver", site),
+            tmp_path_factory.mktemp(anchor),
         )
         for anchor, language in RUN
     }

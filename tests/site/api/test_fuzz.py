@@ -23,7 +23,8 @@ CONFIG = SchemathesisConfig.from_dict(
         "request-timeout": MOST_SECONDS,
         # Of the longest lists each key is tried by itself, often: that has a test of its own, which reads no answer.
         "operations": [
-            {"include-name": f"GET /api/v1/{name}", "phases": {"coverage": {"enabled": False}}} for name in LONG_LISTS
+            {"include-name": f"GET /api/v1/{name}", "phases": {"coverage": {"enabled": False}}}
+            for name in LONG_LISTS
         ],
     }
 )

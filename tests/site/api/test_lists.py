@@ -14,13 +14,20 @@ from tests.make import a_small_world, make_citation, make_event, make_place, pub
 @pytest.mark.parametrize(
     "view",
     [
-        *("events?place=china&from=2019&sort=-happened", "events?q=workers&limit=7", "estimates?conflict=conflicts"),
+        *(
+            "events?place=china&from=2019&sort=-happened",
+            "events?q=workers&limit=7",
+            "estimates?conflict=conflicts",
+        ),
         *("sources?lang=ko&limit=50", "cities?place=china&sort=name"),
     ],
 )
 def test_a_list_is_that_of_the_page(client: TestClient, view: str) -> None:
     path, _mark, query = view.partition("?")
-    page, programs = client.get(f"/{path}.json?{query}").json(), client.get(f"/api/v1/{view}").json()
+    page, programs = (
+        client.get(f"/{path}.json?{query}").json(),
+        client.get(f"/api/v1/{view}").json(),
+    )
     assert programs["items"] == page["items"] != []
     for key in page.keys() - {"next", "items"}:
         assert programs[key] == page[key]
@@ -35,7 +42,9 @@ def test_pages_of_names_hold_each_once(client: TestClient, name: str) -> None:
     while address:
         answer = client.get(address)
         seen += [item["id"] for item in answer.json()["items"]]
-        assert answer.json()["next"] is None or answer.links["next"]["url"].endswith(answer.json()["next"])
+        assert answer.json()["next"] is None or answer.links["next"]["url"].endswith(
+            answer.json()["next"]
+        )
         address = answer.json()["next"]
     assert len(seen) == len(set(seen)) == answer.json()["total"] > 60
 
@@ -49,7 +58,9 @@ def test_names_can_be_narrowed(client: TestClient) -> None:
     assert korean and all("ko" in item["languages"] for item in korean)
 
 
-@pytest.mark.parametrize("address", ["events/E5", "estimates/M84", "sources/S4", "outlets/daily-nk", "places/jilin"])
+@pytest.mark.parametrize(
+    "address", ["events/E5", "estimates/M84", "sources/S4", "outlets/daily-nk", "places/jilin"]
+)
 def test_a_record_is_that_of_its_list(client: TestClient, address: str) -> None:
     name, _slash, asked = address.partition("/")
     alone = client.get(f"/api/v1/{address}").json()
@@ -73,14 +84,24 @@ def test_a_record_answers_for_ever(database: Settings) -> None:
         purge(desk, "E4")
     with TestClient(create_app(database), follow_redirects=False) as client:
         gone = client.get("/api/v1/events/E1").json()
-        assert (gone["state"], gone["reason"], gone["id"]) == ("withdrawn", "It was another city.", "E1")
+        assert (gone["state"], gone["reason"], gone["id"]) == (
+            "withdrawn",
+            "It was another city.",
+            "E1",
+        )
         assert client.get("/api/v1/events/E1?edition=1").json()["title"] == "Event 1"
         led = client.get("/api/v1/events/E2?edition=4")
         assert (led.status_code, led.headers["location"]) == (301, "/api/v1/events/E3?edition=4")
         for edition in ("", "?edition=1"):
             assert client.get(f"/api/v1/events/E4{edition}").status_code == 410
         assert client.get("/api/v1/places/P7").headers["location"] == "/api/v1/places/old-town"
-        for name in ("events/E9", "cities/nowhere", "places/nowhere", "nothing", "events/E3?edition=99"):
+        for name in (
+            "events/E9",
+            "cities/nowhere",
+            "places/nowhere",
+            "nothing",
+            "events/E3?edition=99",
+        ):
             answer = client.get(f"/api/v1/{name}")
             assert (answer.status_code, answer.json()["status"]) == (404, 404)
 

@@ -48,7 +48,9 @@ def test_a_source_is_known_however_its_address_is_written(world: Settings, url: 
         said = client.get("/api/v1/lookup", params={"url": url}).json()
         assert said["known"] and [source["id"] for source in said["sources"]] == ["S1"]
         assert said["sources"][0]["page"] == "http://testserver/sources/S1"
-        assert [(each["id"], each["page"]) for each in said["rests_on_it"]] == [("E1", "http://testserver/events/E1")]
+        assert [(each["id"], each["page"]) for each in said["rests_on_it"]] == [
+            ("E1", "http://testserver/events/E1")
+        ]
 
 
 @pytest.mark.parametrize(
@@ -69,17 +71,25 @@ def test_another_address_is_not_taken_for_it(world: Settings, url: str) -> None:
 def test_it_answers_as_of_an_edition(world: Settings) -> None:
     with TestClient(create_app(world)) as client:
         asked = {"url": "https://example.org/gone"}
-        assert client.get("/api/v1/lookup", params=asked | {"edition": "1"}).json()["known"] is False
+        assert (
+            client.get("/api/v1/lookup", params=asked | {"edition": "1"}).json()["known"] is False
+        )
         now = client.get("/api/v1/lookup", params=asked).json()
         assert now["known"] is True
         assert client.get(now["permalink"]).json()["known"] is True
-        resting = client.get("/api/v1/lookup", params={"url": URL, "edition": "2"}).json()["rests_on_it"]
+        resting = client.get("/api/v1/lookup", params={"url": URL, "edition": "2"}).json()[
+            "rests_on_it"
+        ]
         assert [each["id"] for each in resting] == ["E1", "E2"]
 
 
-@pytest.mark.parametrize("query", ["", "url=", "url=example.org", "url=ftp://example.org", "url=https://x&colour=red"])
+@pytest.mark.parametrize(
+    "query", ["", "url=", "url=example.org", "url=ftp://example.org", "url=https://x&colour=red"]
+)
 def test_what_is_no_address_is_said(world: Settings, query: str) -> None:
     with TestClient(create_app(world)) as client:
         answer = client.get(f"/api/v1/lookup?{query}")
         assert answer.status_code == 422
-        assert [error["key"] for error in answer.json()["errors"]] == ["colour" if "colour" in query else "url"]
+        assert [error["key"] for error in answer.json()["errors"]] == [
+            "colour" if "colour" in query else "url"
+        ]

@@ -13,7 +13,15 @@ from app.record.publishing.publish import Merge, Withdrawal, publish
 from app.record.publishing.purge import purge
 from app.settings import Settings
 from tests.conftest import desk_session, reader_session, wait_until
-from tests.make import a_small_world, make_citation, make_estimate, make_event, make_place, make_source, publish_all
+from tests.make import (
+    a_small_world,
+    make_citation,
+    make_estimate,
+    make_event,
+    make_place,
+    make_source,
+    publish_all,
+)
 
 Copy = dict[str, Any]
 LISTS = {"events": "E", "estimates": "M", "sources": "S", "places": "P", "outlets": "O"}
@@ -66,7 +74,12 @@ def acts(db: Session, chance: random.Random, live: set[str]) -> None:
     number = chance.randrange(3, 9)
     match chance.choice(["event", "figure", "rename", "source", "withdraw", "merge", "purge"]):
         case "event":
-            publish_all(db, make_event(number, title=f"Event {chance.random()}", citations=[make_citation(number)]))
+            publish_all(
+                db,
+                make_event(
+                    number, title=f"Event {chance.random()}", citations=[make_citation(number)]
+                ),
+            )
             live.add(f"E{number}")
         case "figure":
             publish_all(db, make_estimate(number, point=chance.randrange(1, 9_999)))
@@ -90,7 +103,9 @@ def acts(db: Session, chance: random.Random, live: set[str]) -> None:
 
 
 @pytest.mark.parametrize("seed", range(2))
-def test_a_copy_that_follows_is_the_record_after_every_edition(database: Settings, seed: int) -> None:
+def test_a_copy_that_follows_is_the_record_after_every_edition(
+    database: Settings, seed: int
+) -> None:
     chance, live = random.Random(seed), {"E1", "E2"}
     with desk_session(database) as desk:
         publish_all(desk, *a_small_world(), make_event(1), make_event(2, citations=[]))
@@ -111,24 +126,43 @@ def test_a_copy_that_follows_is_the_record_after_every_edition(database: Setting
 
 def test_what_was_removed_leaves_one_line_that_says_nothing_of_it(database: Settings) -> None:
     with desk_session(database) as desk:
-        publish_all(desk, *a_small_world(), make_event(1, title="Something dangerous"), make_event(2, citations=[]))
+        publish_all(
+            desk,
+            *a_small_world(),
+            make_event(1, title="Something dangerous"),
+            make_event(2, citations=[]),
+        )
         publish_all(desk, make_event(1, title="Something dangerous still"))
     with desk_session(database) as desk:
         purge(desk, "E1", "For the safety of a person")
     with TestClient(create_app(database)) as client:
         answer = client.get("/api/v1/changes?since=1&limit=1000")
         [told] = [item for item in answer.json()["items"] if item["id"] == "E1"]
-        assert (told["state"], told["record"], told["edition"], told["title"]) == ("purged", None, 3, "")
+        assert (told["state"], told["record"], told["edition"], told["title"]) == (
+            "purged",
+            None,
+            3,
+            "",
+        )
         assert told["edition_message"] == "For the safety of a person" and not told["differences"]
         assert "dangerous" not in answer.text
         # As of an edition before, it was not removed yet, and is not told of at all.
-        assert "E1" not in [item["id"] for item in client.get("/api/v1/changes?edition=2&limit=1000").json()["items"]]
+        assert "E1" not in [
+            item["id"]
+            for item in client.get("/api/v1/changes?edition=2&limit=1000").json()["items"]
+        ]
         # The page and its files tell of changes in what can be read; removals stand beside them.
-        assert "E1" not in [item["id"] for item in client.get("/changes.json?limit=1000").json()["items"]]
+        assert "E1" not in [
+            item["id"] for item in client.get("/changes.json?limit=1000").json()["items"]
+        ]
 
 
 def test_changes_can_be_narrowed_as_on_the_page(client: TestClient) -> None:
     same = "place=hunchun&what=event&sort=newest&limit=1000"
-    programs, page = (client.get(f"{path}?{same}").json() for path in ("/api/v1/changes", "/changes.json"))
-    assert [item["id"] for item in programs["items"]] == [item["id"] for item in page["items"]] != []
+    programs, page = (
+        client.get(f"{path}?{same}").json() for path in ("/api/v1/changes", "/changes.json")
+    )
+    assert (
+        [item["id"] for item in programs["items"]] == [item["id"] for item in page["items"]] != []
+    )
     assert programs["filter"] == page["filter"]

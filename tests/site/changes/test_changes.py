@@ -40,11 +40,18 @@ def history(database: Settings) -> Iterator[TestClient]:
         mended = make_event(
             1,
             happened="2019-07",
-            citations=[make_citation(1, paraphrase="It was said to happen."), make_citation(9, source=2)],
+            citations=[
+                make_citation(1, paraphrase="It was said to happen."),
+                make_citation(9, source=2),
+            ],
         )
-        publish(desk, [Approved(mended, Why.CORRECTED, "The month was wrong.")], message="Read again")
+        publish(
+            desk, [Approved(mended, Why.CORRECTED, "The month was wrong.")], message="Read again"
+        )
         publish(desk, [Approved(make_outlet(2, kind="agency"), Why.CLARIFIED)])
-        publish_all(desk, make_event(2, terms=[make_term(code="elsewhere")], citations=[make_citation(2)]))
+        publish_all(
+            desk, make_event(2, terms=[make_term(code="elsewhere")], citations=[make_citation(2)])
+        )
         withdraw(desk, "E3", "It was another city.")
         publish(desk, [], merged=[Merge("E4", "E1", "The same buses.")])
         purge(desk, "E2")
@@ -71,7 +78,13 @@ def test_each_edition_says_what_it_changed_and_why(history: TestClient) -> None:
         ("E1", "corrected"),
     ]
     page = history.get("/changes?since=2").text
-    for words in ("The month was wrong.", "It was another city.", "The same buses.", "Read again", "It is now"):
+    for words in (
+        "The month was wrong.",
+        "It was another city.",
+        "The same buses.",
+        "Read again",
+        "It is now",
+    ):
         assert words in page
     assert ("E1", "added") in told(history) and "Edition 1" in history.get("/changes").text
 
@@ -81,7 +94,10 @@ def test_every_field_is_told_before_and_after(history: TestClient) -> None:
     assert {each["field"]: (each["before"], each["after"]) for each in change["differences"]} == {
         "happened": ("15 June 2019", "July 2019"),
         "citations.C1.paraphrase": ("It happened.", "It was said to happen."),
-        "citations.C9": ("", "S2 · Supports · That it happened · It happened. · Outlet's own voice"),
+        "citations.C9": (
+            "",
+            "S2 · Supports · That it happened · It happened. · Outlet's own voice",
+        ),
         "corroboration": ("One named source", "Independent origins"),
     }
     page = history.get("/changes?id=E1").text
@@ -102,7 +118,11 @@ def test_what_moved_is_found_in_both_places(database: Settings) -> None:
         publish_all(desk, *a_small_world(), make_place(4, "elsewhere"), make_event(1))
         publish_all(desk, make_event(1, terms=[make_term(code="elsewhere")]))
     with TestClient(create_app(database)) as client:
-        assert told(client, "place=place-1&since=2") == told(client, "place=elsewhere&since=2") == [("E1", "updated")]
+        assert (
+            told(client, "place=place-1&since=2")
+            == told(client, "place=elsewhere&since=2")
+            == [("E1", "updated")]
+        )
 
 
 def test_what_was_removed_leaves_its_id_and_nothing_else(history: TestClient) -> None:
@@ -133,16 +153,22 @@ def test_pages_lead_through_all_changes_once(history: TestClient, sort: str) -> 
     assert len(seen) == len(set(seen)) == body["total"] == len(told(history, "limit=1000"))
     editions = [no for no, _ in seen]
     assert editions == sorted(editions, reverse=sort == "newest")
-    assert [(item["edition"], item["id"]) for item in asked(history, f"limit=1000&sort={sort}")] == seen
+    assert [
+        (item["edition"], item["id"]) for item in asked(history, f"limit=1000&sort={sort}")
+    ] == seen
 
 
 def test_page_json_csv_and_feed_have_the_same_changes(history: TestClient) -> None:
     expected = told(history, "since=2")
-    table = list(csv.DictReader(io.StringIO(history.get("/changes.csv?since=2").content.decode("utf-8-sig"))))
+    table = list(
+        csv.DictReader(io.StringIO(history.get("/changes.csv?since=2").content.decode("utf-8-sig")))
+    )
     assert [(row["id"], row["why"]) for row in table] == expected
     feed = feedparser.parse(history.get("/changes.atom?since=2").content)
     assert not feed.bozo
-    assert [entry.id.partition("?id=")[2].partition("&")[0] for entry in feed.entries] == [id for id, _ in expected]
+    assert [entry.id.partition("?id=")[2].partition("&")[0] for entry in feed.entries] == [
+        id for id, _ in expected
+    ]
     assert len({entry.id for entry in feed.entries}) == len(expected)
     items = history.get("/changes.feed.json?since=2").json()["items"]
     assert [item["id"] for item in items] == [entry.id for entry in feed.entries]
@@ -167,13 +193,20 @@ def test_changes_answer_to_the_keys_of_events_and_figures() -> None:
 
 
 def test_machines_hear_of_what_has_no_meaning(client: TestClient) -> None:
-    for query, key in (("place=atlantis", "place"), ("colour=red", "colour"), ("id=x", "id"), ("after=1_1_1", "after")):
+    for query, key in (
+        ("place=atlantis", "place"),
+        ("colour=red", "colour"),
+        ("id=x", "id"),
+        ("after=1_1_1", "after"),
+    ):
         for ending in ("json", "csv", "atom", "feed.json"):
             answer = client.get(f"/changes.{ending}?{query}")
             assert (answer.status_code, answer.json()["errors"][0]["key"]) == (422, key), query
 
 
-@pytest.mark.parametrize("page", ["/events/E5", "/estimates/M84", "/sources/S4", "/outlets/daily-nk"])
+@pytest.mark.parametrize(
+    "page", ["/events/E5", "/estimates/M84", "/sources/S4", "/outlets/daily-nk"]
+)
 def test_each_record_leads_to_its_own_history(client: TestClient, page: str) -> None:
     id = client.get(f"{page}.json").json()["id"]
     assert f'href="/changes?id={id}"' in client.get(page).text

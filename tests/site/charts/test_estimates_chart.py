@@ -12,11 +12,28 @@ from app.forms import CodeForm, EstimateForm, OutletForm, PlaceForm
 from app.record.derivation.rows import derive
 from app.record.names.directory import Directory
 from app.record.sql.rows import Found
-from app.site.charts.estimates_chart import PICTURE, Acts, Chart, Drawing, Panel, chart, first_panel, letter
+from app.site.charts.estimates_chart import (
+    PICTURE,
+    Acts,
+    Chart,
+    Drawing,
+    Panel,
+    chart,
+    first_panel,
+    letter,
+)
 from app.site.charts.glyphs import ARROW, HALF, STROKES, WORD, Box, Figure, Mark
 from app.site.charts.label_layout import Label, overlap, width_of
 from app.site.components.estimate_line import figure_view
-from tests.make import a_context, a_small_world, make_citation, make_estimate, make_link, make_step, make_term
+from tests.make import (
+    a_context,
+    a_small_world,
+    make_citation,
+    make_estimate,
+    make_link,
+    make_step,
+    make_term,
+)
 
 ON = date(2026, 11, 24)
 
@@ -38,7 +55,9 @@ def figures_of(*forms: EstimateForm) -> list[Figure]:
     figures = []
     for form in forms:
         payload = derive(form, context).payload
-        found = Found(int(form.id[1:]), form.id, int(form.id[1:]), payload, (), None, None, None, 1, 1)
+        found = Found(
+            int(form.id[1:]), form.id, int(form.id[1:]), payload, (), None, None, None, 1, 1
+        )
         whose = ", ".join(term.code for term in form.terms if term.key == "nationality")
         figures.append(Figure(figure_view(found, directory), payload, whose))
     return figures
@@ -95,7 +114,9 @@ def test_none_left_stands_on_the_axis() -> None:
 
 
 def test_two_bounds_are_a_bar_between_them() -> None:
-    panel, mark, _ = only_mark(draw(make_estimate(point=None, low=2_000, high=5_000, quantifier="range")))
+    panel, mark, _ = only_mark(
+        draw(make_estimate(point=None, low=2_000, high=5_000, quantifier="range"))
+    )
     x, top, bottom = path(mark, "range")
     assert (top, bottom) == pytest.approx((height(panel, 5_000), height(panel, 2_000)), abs=0.2)
     assert x == mark.x
@@ -144,7 +165,9 @@ def test_words_stay_words_on_the_base_line_without_a_scale() -> None:
 
 @pytest.mark.parametrize("nature", ["planned", "forecast", "limit"])
 def test_what_is_to_come_is_an_outline_and_the_panel_says_so(nature: str) -> None:
-    panel, mark, _ = only_mark(draw(make_estimate(counts="arrivals", nature=nature, period="2026-03")))
+    panel, mark, _ = only_mark(
+        draw(make_estimate(counts="arrivals", nature=nature, period="2026-03"))
+    )
     assert [shape.kind for shape in mark.shapes] == ["plan"]
     assert "dashed outline" in panel.heading.note
 
@@ -159,7 +182,9 @@ def test_what_is_to_come_is_an_outline_and_the_panel_says_so(nature: str) -> Non
         ("expert", "ana", "point"),
     ],
 )
-def test_each_kind_of_speaker_has_a_shape_of_its_own(attribution: str, group: str, kind: str) -> None:
+def test_each_kind_of_speaker_has_a_shape_of_its_own(
+    attribution: str, group: str, kind: str
+) -> None:
     said = make_citation(1, kind="number", chain=[make_step(attribution, words="somebody")])
     found = draw(make_estimate(citations=[said]))
     _, mark, _ = only_mark(found)
@@ -181,11 +206,15 @@ def test_a_time_that_is_not_a_day_is_a_thin_bar_and_a_day_is_none() -> None:
     start, y, end, *_ = path(mark, "time")
     assert end - start == pytest.approx((panel.right - panel.left) / len(panel.years), abs=0.5)
     assert y == mark.middle
-    assert "time" not in [shape.kind for shape in only_mark(draw(make_estimate(as_of="2022-05-01")))[1].shapes]
+    assert "time" not in [
+        shape.kind for shape in only_mark(draw(make_estimate(as_of="2022-05-01")))[1].shapes
+    ]
 
 
 @pytest.mark.parametrize(("as_of", "direction"), [("../2017-09", -1), ("2017-09/..", 1)])
-def test_a_time_without_an_end_goes_on_from_the_end_that_is_known(as_of: str, direction: int) -> None:
+def test_a_time_without_an_end_goes_on_from_the_end_that_is_known(
+    as_of: str, direction: int
+) -> None:
     _, mark, _ = only_mark(draw(make_estimate(as_of=as_of)))
     start, _y, length, *_ = path(mark, "time")
     assert start == pytest.approx(mark.x, abs=0.2)
@@ -195,7 +224,15 @@ def test_a_time_without_an_end_goes_on_from_the_end_that_is_known(as_of: str, di
 def test_all_panels_have_the_same_years_ten_at_least_and_up_to_the_edition() -> None:
     found = draw(make_estimate(1, as_of="2019"), make_estimate(2, counts="arrivals", period="2024"))
     for drawing in drawings(found):
-        assert len({(tuple(panel.years), panel.left, panel.right, panel.now) for panel in drawing.panels}) == 1
+        assert (
+            len(
+                {
+                    (tuple(panel.years), panel.left, panel.right, panel.now)
+                    for panel in drawing.panels
+                }
+            )
+            == 1
+        )
     assert len(found.wide.panels[0].years) == 10
     assert found.wide.panels[0].year_names[-1].words == "2026"
     longer = draw(make_estimate(1, as_of="2005"), make_estimate(2, as_of="2026-01"))
@@ -222,7 +259,9 @@ def test_silence_runs_from_the_newest_stock_to_the_edition_in_words() -> None:
 def test_a_recent_figure_leaves_no_silence_and_a_part_of_the_people_does_not_end_one() -> None:
     [panel] = draw(make_estimate(as_of="2026-11-01")).wide.panels
     assert panel.silence is None
-    group = make_estimate(2, as_of="2026-11-01", population="one-group", population_text="workers of one plant")
+    group = make_estimate(
+        2, as_of="2026-11-01", population="one-group", population_text="workers of one plant"
+    )
     [panel] = draw(make_estimate(as_of="2022"), group).wide.panels
     assert panel.silence
 
@@ -251,29 +290,45 @@ def test_people_of_two_countries_are_not_on_one_scale() -> None:
         return make_estimate(number, point=point, terms=terms)
 
     found = draw(of(1, "kp", 6_000), of(2, "ph", 250_000))
-    assert [panel.heading.title for panel in found.wide.panels] == ["People present, kp", "People present, ph"]
+    assert [panel.heading.title for panel in found.wide.panels] == [
+        "People present, kp",
+        "People present, ph",
+    ]
     assert found.wide.panels[0].lines[-1].words == "6,000"
 
 
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({"population": "one-group", "population_text": "workers of one plant"}, "one workplace or group"),
+        (
+            {"population": "one-group", "population_text": "workers of one plant"},
+            "one workplace or group",
+        ),
         ({"form": "share", "unit": "ratio", "point": 0.5}, "a share"),
         ({"form": "mean", "period": "2012/2015"}, "an average"),
         ({"form": "change", "point": -20}, "a change"),
         ({"per": "group", "point": 20}, "counted for each"),
         ({"counts": "taking-part", "period": "2019"}, "people in one incident"),
         ({"counts": "sites", "unit": "businesses", "population": "things"}, "not people"),
-        ({"counts": "money", "unit": "yuan", "population": "things", "period": "2019"}, "not people"),
-        ({"counts": "arrivals", "period": "2019", "terms": [make_term(role="via")]}, "on their way through"),
+        (
+            {"counts": "money", "unit": "yuan", "population": "things", "period": "2019"},
+            "not people",
+        ),
+        (
+            {"counts": "arrivals", "period": "2019", "terms": [make_term(role="via")]},
+            "on their way through",
+        ),
         ({"role": "rejected", "role_reason": "A misprint."}, "not trusted"),
         ({"as_of": "XXXX-05"}, "without a year"),
         ({"as_of": ""}, "without a year"),
     ],
 )
-def test_what_cannot_be_drawn_truly_is_counted_with_its_reason(changes: dict[str, Any], reason: str) -> None:
-    found = draw(make_estimate(1, point=None, low=1, high=9, quantifier="range"), make_estimate(2, **changes))
+def test_what_cannot_be_drawn_truly_is_counted_with_its_reason(
+    changes: dict[str, Any], reason: str
+) -> None:
+    found = draw(
+        make_estimate(1, point=None, low=1, high=9, quantifier="range"), make_estimate(2, **changes)
+    )
     assert found.drawn == 1
     [left_out] = found.left_out
     assert reason in left_out.reason
@@ -283,7 +338,9 @@ def test_what_cannot_be_drawn_truly_is_counted_with_its_reason(changes: dict[str
 
 def test_a_part_is_left_out_beside_its_whole_only() -> None:
     whole = make_estimate(1, counts="arrivals", period="2024-08", point=500)
-    part = make_estimate(2, counts="arrivals", period="2024-08", point=150, links=[make_link("M1", "part-of")])
+    part = make_estimate(
+        2, counts="arrivals", period="2024-08", point=150, links=[make_link("M1", "part-of")]
+    )
     assert draw(whole, part).drawn == 1
     assert draw(part).drawn == 1  # the whole is of another place
     forecast = make_estimate(1, counts="arrivals", nature="forecast", period="2024-08", point=500)
@@ -291,10 +348,19 @@ def test_a_part_is_left_out_beside_its_whole_only() -> None:
 
 
 def test_parts_that_a_source_adds_up_are_drawn_as_they_were_said() -> None:
-    parts = [make_estimate(n, counts="departures", period=f"2024-10-{13 + n}", point=250 + n) for n in (1, 2)]
+    parts = [
+        make_estimate(n, counts="departures", period=f"2024-10-{13 + n}", point=250 + n)
+        for n in (1, 2)
+    ]
     links = [make_link("M1", "sum-of", 1), make_link("M2", "sum-of", 2)]
     sum_ = make_estimate(
-        3, counts="departures", period="2024-10", point=None, low=500, quantifier="more-than", links=links
+        3,
+        counts="departures",
+        period="2024-10",
+        point=None,
+        low=500,
+        quantifier="more-than",
+        links=links,
     )
     found = draw(*parts, sum_)
     assert found.drawn == 3
@@ -311,7 +377,11 @@ def test_parts_that_a_source_adds_up_are_drawn_as_they_were_said() -> None:
 def rivals(**changes: Any) -> Chart:
     one = make_estimate(1, point=2_035, quantifier="official")
     other = make_estimate(
-        2, point=6_017, quantifier="official", citations=[make_citation(9, 2, kind="number")], **changes
+        2,
+        point=6_017,
+        quantifier="official",
+        citations=[make_citation(9, 2, kind="number")],
+        **changes,
     )
     return draw(one, other)
 
@@ -359,8 +429,13 @@ def forty() -> list[EstimateForm]:
     return [
         make_estimate(
             n,
-            **{"point": 400 * (n % 9 + 1), "as_of": f"{2012 + n % 11}-{n % 12 + 1:02}"} | shapes[n % len(shapes)],
-            citations=[make_citation(n, 1 + n % 2, kind="number", chain=[make_step("resident", f"resident {n % 7}")])],
+            **{"point": 400 * (n % 9 + 1), "as_of": f"{2012 + n % 11}-{n % 12 + 1:02}"}
+            | shapes[n % len(shapes)],
+            citations=[
+                make_citation(
+                    n, 1 + n % 2, kind="number", chain=[make_step("resident", f"resident {n % 7}")]
+                )
+            ],
         )
         for n in range(1, 41)
     ]
@@ -380,7 +455,9 @@ def test_forty_figures_are_all_drawn_and_no_label_covers_another() -> None:
     boxes = [words_box(label, mark) for mark, label in wide.marks]
     covered = [(i, j) for i in range(40) for j in range(i) if overlap(boxes[i], boxes[j])]
     assert not covered
-    assert not any(box[3] > wide.base + 1 or box[0] < wide.left - 1 or box[2] > wide.width for box in boxes)
+    assert not any(
+        box[3] > wide.base + 1 or box[0] < wide.left - 1 or box[2] > wide.width for box in boxes
+    )
 
 
 def test_no_label_lies_on_another_figures_mark_or_over_the_axis() -> None:
@@ -389,7 +466,9 @@ def test_no_label_lies_on_another_figures_mark_or_over_the_axis() -> None:
         for mark, label in panel.marks:
             box = words_box(label, mark)
             assert box[3] <= panel.base + 1
-            others = (other for other, _ in panel.marks if other is not mark and other.box != mark.box)
+            others = (
+                other for other, _ in panel.marks if other is not mark and other.box != mark.box
+            )
             assert not any(overlap(box, other.box) for other in others), label.words
 
 
@@ -419,11 +498,17 @@ def test_in_the_picture_of_a_link_no_line_crosses_words_however_many_there_are()
         if label.leader:
             x, y, to_x, to_y = (float(number) for number in re.findall(r"-?[\d.]+", label.leader))
             line = (min(x, to_x), min(y, to_y), max(x, to_x), max(y, to_y))
-            others = [words_box(other, mark) for mark, other in panel.marks if other is not label and other.words]
+            others = [
+                words_box(other, mark)
+                for mark, other in panel.marks
+                if other is not label and other.words
+            ]
             assert not any(overlap(line, other) for other in others), label.words
 
 
-@pytest.mark.parametrize("as_of", [f"{year}-{month:02}" for year in (2024, 2025, 2026) for month in (2, 6, 9, 11)])
+@pytest.mark.parametrize(
+    "as_of", [f"{year}-{month:02}" for year in (2024, 2025, 2026) for month in (2, 6, 9, 11)]
+)
 def test_no_label_stands_on_the_line_of_the_edition(as_of: str) -> None:
     late = make_estimate(1, point=1_000, quantifier="about", as_of=as_of)
     picture = first_panel(figures_of(late), ["place-1"], ON, PICTURE)
@@ -446,23 +531,33 @@ def test_the_wide_drawing_says_who_and_when_and_the_narrow_one_letters_only() ->
 
 def test_a_label_says_of_whom_where_that_is_not_simply_workers() -> None:
     visas = make_estimate(
-        counts="papers", unit="visas", population="things", population_text="student visas", period="2019"
+        counts="papers",
+        unit="visas",
+        population="things",
+        population_text="student visas",
+        period="2019",
     )
     assert only_mark(draw(visas))[2].below == "Student visas; Outlet-1, 2019"
 
 
 def test_a_long_name_is_cut_and_the_time_stays() -> None:
-    said = make_citation(1, kind="number", chain=[make_step("named-official", "The deputy head of an office " * 4)])
+    said = make_citation(
+        1, kind="number", chain=[make_step("named-official", "The deputy head of an office " * 4)]
+    )
     below = only_mark(draw(make_estimate(citations=[said])))[2].below
     assert below == "The deputy head of an office The deputy head…, June 2019"
 
 
 def test_every_mark_says_all_of_it_to_a_reader_who_cannot_see_it() -> None:
-    _, mark, _ = only_mark(draw(make_estimate(point=None, high=80_000, quantifier="up-to", as_of="2022")))
+    _, mark, _ = only_mark(
+        draw(make_estimate(point=None, high=80_000, quantifier="up-to", as_of="2022"))
+    )
     assert mark.words == "a: up to 80,000, 2022, Outlet-1"
 
 
-@pytest.mark.parametrize(("number", "expected"), [(0, "a"), (25, "z"), (26, "aa"), (51, "az"), (52, "ba"), (701, "zz")])
+@pytest.mark.parametrize(
+    ("number", "expected"), [(0, "a"), (25, "z"), (26, "aa"), (51, "az"), (52, "ba"), (701, "zz")]
+)
 def test_letters_go_on_after_z(number: int, expected: str) -> None:
     assert letter(number) == expected
 
@@ -507,4 +602,7 @@ def test_nothing_is_joined_summed_or_averaged() -> None:
     assert [mark.figure.id for mark, _ in panel.marks] == [f"M{n}" for n in range(1, 8)]
     for mark, _ in panel.marks:
         for shape in mark.shapes:
-            assert all(mark.box[0] - 1 <= float(x) <= mark.box[2] + 1 for x in re.findall(r"M(-?[\d.]+)", shape.path))
+            assert all(
+                mark.box[0] - 1 <= float(x) <= mark.box[2] + 1
+                for x in re.findall(r"M(-?[\d.]+)", shape.path)
+            )

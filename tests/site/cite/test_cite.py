@@ -10,7 +10,13 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 import rispy
-from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
+from citeproc import (
+    Citation,
+    CitationItem,
+    CitationStylesBibliography,
+    CitationStylesStyle,
+    formatter,
+)
 from citeproc.source.json import CiteProcJSON
 from pybtex.database import parse_string
 from starlette.testclient import TestClient
@@ -26,8 +32,20 @@ if TYPE_CHECKING:
 
 CHINA_2019 = "/events?from=2019&to=2019&place=china"
 VIEWS = [
-    *("/events", CHINA_2019, "/events?q=%EB%8B%A8%EB%91%A5&not_type=dispatch&view=table", "/estimates?place=russia"),
-    *("/sources?lang=ko", "/events/E5", "/estimates/M84", "/sources/S4", "/outlets/daily-nk", "/cities/dandong"),
+    *(
+        "/events",
+        CHINA_2019,
+        "/events?q=%EB%8B%A8%EB%91%A5&not_type=dispatch&view=table",
+        "/estimates?place=russia",
+    ),
+    *(
+        "/sources?lang=ko",
+        "/events/E5",
+        "/estimates/M84",
+        "/sources/S4",
+        "/outlets/daily-nk",
+        "/cities/dandong",
+    ),
     *("/places/china", "/cities?place=jilin", "/status?on=2019-12-22&place=dandong"),
 ]
 
@@ -54,7 +72,9 @@ def fingerprint(client: TestClient, of: str) -> str:
 
 
 @pytest.mark.parametrize("of", VIEWS)
-def test_every_format_says_title_edition_day_count_fingerprint_licence_and_address(client: TestClient, of: str) -> None:
+def test_every_format_says_title_edition_day_count_fingerprint_licence_and_address(
+    client: TestClient, of: str
+) -> None:
     said = reference(client, of)
     day = "-".join(f"{part:02}" for part in said["issued"]["date-parts"][0])
     sha256 = fingerprint(client, of)
@@ -71,7 +91,13 @@ def test_every_format_says_title_edition_day_count_fingerprint_licence_and_addre
             entry.fields["note"],
             entry.fields["url"],
         ),
-        (card["title"], card["edition"], card["date"].replace("/", "-"), card["notes"][0], card["urls"][0]),
+        (
+            card["title"],
+            card["edition"],
+            card["date"].replace("/", "-"),
+            card["notes"][0],
+            card["urls"][0],
+        ),
     ):
         assert title == said["title"].replace("%", r"\%").replace("&", r"\&")
         assert (edition, when, address) == ("1", day, said["URL"])
@@ -80,13 +106,16 @@ def test_every_format_says_title_edition_day_count_fingerprint_licence_and_addre
     text = cite(client, of, ".txt").text
     for part in (said["title"], "Edition 1", said["URL"], rows[0], sha256[:16], "CC BY 4.0"):
         assert part in text
-    assert text.strip() in cite(client, of).text.replace("&amp;", "&").replace("&#34;", '"').replace(
-        f'<span lang="{said["language"]}">', ""
-    ).replace("</span>”", "”")
+    assert text.strip() in cite(client, of).text.replace("&amp;", "&").replace(
+        "&#34;", '"'
+    ).replace(f'<span lang="{said["language"]}">', "").replace("</span>”", "”")
 
 
 def test_a_style_of_others_can_print_it(client: TestClient) -> None:
-    items = [*cite(client, CHINA_2019, ".json").json(), *client.get("/bibliography.json?of=/events/E5").json()]
+    items = [
+        *cite(client, CHINA_2019, ".json").json(),
+        *client.get("/bibliography.json?of=/events/E5").json(),
+    ]
     style = CitationStylesStyle("harvard-cite-them-right", validate=False)
     bibliography = CitationStylesBibliography(style, CiteProcJSON(items), formatter.plain)
     for item in items:
@@ -103,16 +132,22 @@ def test_the_address_shows_what_is_cited(client: TestClient, of: str) -> None:
     assert address.query.endswith("edition=1")
     page = client.get(f"{address.path}?{address.query}")
     assert page.status_code == 200
-    assert reference(client, f"{address.path}?{address.query}")["URL"] == reference(client, of)["URL"]
+    assert (
+        reference(client, f"{address.path}?{address.query}")["URL"] == reference(client, of)["URL"]
+    )
 
 
 @pytest.mark.parametrize("of", VIEWS)
-def test_the_page_that_is_cited_leads_to_its_citation_and_collectors_can_read_it(client: TestClient, of: str) -> None:
+def test_the_page_that_is_cited_leads_to_its_citation_and_collectors_can_read_it(
+    client: TestClient, of: str
+) -> None:
     page, said = client.get(of, follow_redirects=True), reference(client, of)
     head = Head(page.text)
     assert head.meta["DC.title"] == said["title"]
     assert head.meta["DC.identifier"] == said["URL"] == head.links["cite-as"][0]
-    assert head.meta["DC.date"] == "-".join(f"{part:02}" for part in said["issued"]["date-parts"][0])
+    assert head.meta["DC.date"] == "-".join(
+        f"{part:02}" for part in said["issued"]["date-parts"][0]
+    )
     assert head.meta["DC.rights"] == "CC BY 4.0"
     for address in head.links["describedby"]:
         assert client.get(address).status_code == 200
@@ -144,7 +179,9 @@ def test_a_figure_is_cited_with_who_said_it_through_whom(client: TestClient) -> 
 def test_addresses_in_citations_are_those_of_the_public_site(published: Settings) -> None:
     settings = published.model_copy(update={"public_url": "https://sojourn.example"})
     with TestClient(create_app(settings)) as client:
-        assert reference(client, "/events/E5")["URL"] == "https://sojourn.example/events/E5?edition=1"
+        assert (
+            reference(client, "/events/E5")["URL"] == "https://sojourn.example/events/E5?edition=1"
+        )
         assert "https://sojourn.example/events/E5?edition=1" in client.get("/events/E5").text
 
 
@@ -152,7 +189,9 @@ def test_addresses_in_citations_are_those_of_the_public_site(published: Settings
 
 
 @pytest.mark.parametrize("of", ["/events/E5", "/estimates?place=russia", CHINA_2019])
-def test_the_bibliography_holds_all_sources_of_the_view_and_no_other(client: TestClient, of: str) -> None:
+def test_the_bibliography_holds_all_sources_of_the_view_and_no_other(
+    client: TestClient, of: str
+) -> None:
     path, _mark, query = of.partition("?")
     if query:
         rows = client.get(f"{path}.json?{query}&limit=1000").json()["items"]
@@ -170,12 +209,21 @@ def test_the_bibliography_holds_all_sources_of_the_view_and_no_other(client: Tes
 def test_all_sources_of_the_record_are_read_by_other_peoples_parsers(client: TestClient) -> None:
     items = client.get("/bibliography.json?of=/sources").json()
     entries = parse_string(client.get("/bibliography.bib?of=/sources").text, "bibtex").entries
-    cards = {card["id"]: card for card in rispy.loads(client.get("/bibliography.ris?of=/sources").text)}
-    assert len(items) == len(entries) == len(cards) == client.get("/sources.json?limit=1").json()["total"]
+    cards = {
+        card["id"]: card for card in rispy.loads(client.get("/bibliography.ris?of=/sources").text)
+    }
+    assert (
+        len(items)
+        == len(entries)
+        == len(cards)
+        == client.get("/sources.json?limit=1").json()["total"]
+    )
     for item in items:
         assert cards[item["id"]]["title"] == item["title"]
         if "issued" in item and len(item["issued"]["date-parts"]) == 1:
-            assert entries[item["id"]].fields["year"] == cards[item["id"]]["year"] == str(_year(item))
+            assert (
+                entries[item["id"]].fields["year"] == cards[item["id"]]["year"] == str(_year(item))
+            )
 
 
 def _year(item: dict[str, Any]) -> int:
@@ -190,7 +238,9 @@ def _year(item: dict[str, Any]) -> int:
 def a_record(database: Settings) -> Iterator[TestClient]:
     """Two events and a figure, as edition 1."""
     with desk_session(database) as desk:
-        publish_all(desk, *a_small_world(), make_event(1), make_event(2, citations=[]), make_estimate(1))
+        publish_all(
+            desk, *a_small_world(), make_event(1), make_event(2, citations=[]), make_estimate(1)
+        )
     with TestClient(create_app(database), follow_redirects=True) as client:
         yield client
 
@@ -212,14 +262,18 @@ def test_a_citation_holds_for_its_edition_whatever_happens_later(database: Setti
 def test_another_fingerprint_and_a_purge_are_told(database: Settings) -> None:
     with a_record(database) as client:
         text = cite(client, "/events?edition=1", ".txt").text
-        mistyped = re.sub("sha256:.", lambda found: f"sha256:{'0' if found[0][-1] != '0' else '1'}", text)
+        mistyped = re.sub(
+            "sha256:.", lambda found: f"sha256:{'0' if found[0][-1] != '0' else '1'}", text
+        )
         assert "The fingerprint is another one" in client.get("/cite", params={"of": mistyped}).text
         with desk_session(database) as desk:
             purge(desk, "E1")
         assert "The fingerprint is another one" in client.get("/cite", params={"of": text}).text
 
 
-def test_a_fingerprint_is_of_the_record_and_not_of_one_database(database: Settings, server: Any, template: str) -> None:
+def test_a_fingerprint_is_of_the_record_and_not_of_one_database(
+    database: Settings, server: Any, template: str
+) -> None:
     with a_record(database) as client:
         here = fingerprint(client, "/events")
     other = server.create(template)
@@ -233,9 +287,18 @@ def test_what_is_merged_withdrawn_or_never_was(database: Settings) -> None:
         with desk_session(database) as desk:
             withdraw(desk, "E2", "It was another city.")
         assert "withdrawn: It was another city" in cite(client, "/events/E2", ".bib").text
-        for of in ("/events/E99", "/nowhere", "/events/E1?edition=99", "hello", "/desk/people", "/"):
+        for of in (
+            "/events/E99",
+            "/nowhere",
+            "/events/E1?edition=99",
+            "hello",
+            "/desk/people",
+            "/",
+        ):
             page = client.get("/cite", params={"of": of})
-            assert page.status_code == 200 and "No view of the record is at that address" in page.text, of
+            assert (
+                page.status_code == 200 and "No view of the record is at that address" in page.text
+            ), of
             answer = client.get("/cite.bib", params={"of": of})
             assert (answer.status_code, answer.json()["errors"][0]["key"]) == (422, "of"), of
         assert client.get("/cite.docx?of=/events").status_code == 404
@@ -246,7 +309,8 @@ def test_the_fingerprint_of_one_row_is_told_of_one(client: TestClient) -> None:
     assert "of the content of 1 row in the record" in text
     holds = {"of": f"/events/E5?edition=1 sha256:{fingerprint(client, '/events/E5?edition=1')}"}
     assert (
-        "The fingerprint is that of 1 row in edition 1" in client.get("/cite", params=holds, follow_redirects=True).text
+        "The fingerprint is that of 1 row in edition 1"
+        in client.get("/cite", params=holds, follow_redirects=True).text
     )
 
 
@@ -257,7 +321,10 @@ def test_without_an_address_it_asks_for_one(client: TestClient) -> None:
 
 def test_files_say_what_they_are(client: TestClient) -> None:
     answer = client.get(f"/bibliography.bib?of={quote(CHINA_2019)}")
-    assert 'filename="sojourn-events-china-2019-sources-edition-1.bib"' in answer.headers["content-disposition"]
+    assert (
+        'filename="sojourn-events-china-2019-sources-edition-1.bib"'
+        in answer.headers["content-disposition"]
+    )
     assert answer.headers["content-type"] == "application/x-bibtex; charset=utf-8"
     assert answer.headers["x-sojourn-edition"] == "1"
     assert json.loads(cite(client, "/events/E5", ".json").text)

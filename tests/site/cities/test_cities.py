@@ -13,7 +13,15 @@ from app.settings import Settings
 from app.site.cities.cities import COLUMNS, rows_of
 from app.site.cities.latest_estimates import of_places
 from tests.conftest import desk_session
-from tests.make import a_small_world, make_citation, make_code, make_estimate, make_event, make_place, make_term
+from tests.make import (
+    a_small_world,
+    make_citation,
+    make_code,
+    make_estimate,
+    make_event,
+    make_place,
+    make_term,
+)
 from tests.make import publish_all as publish
 from tests.record.publisher import Publisher, keeping
 from tests.site.events.test_timeline import words
@@ -29,7 +37,9 @@ def items(client: TestClient, query: str = "") -> dict[str, dict[str, Any]]:
     return {item["code"]: item for item in client.get(f"/cities.json{query}").json()["items"]}
 
 
-def test_a_city_shows_its_newest_figure_for_people_present_with_age_and_speaker(client: TestClient) -> None:
+def test_a_city_shows_its_newest_figure_for_people_present_with_age_and_speaker(
+    client: TestClient,
+) -> None:
     hunchun = rows(client.get("/cities").text)["Hunchun"]
     assert "2,000–5,000" in hunchun and "as of about 21 August 2019" in hunchun
     assert "Several sources in China" in hunchun and "Newsis" in hunchun
@@ -39,7 +49,9 @@ def test_a_city_shows_its_newest_figure_for_people_present_with_age_and_speaker(
 def test_one_workplace_is_no_stock_and_is_named_as_what_it_is(client: TestClient) -> None:
     row = rows(client.get("/cities").text)["Saint Petersburg"]
     assert "None for people present" in row
-    assert "Newest of another kind: at least 110 , people present, workers at the stadium site" in row
+    assert (
+        "Newest of another kind: at least 110 , people present, workers at the stadium site" in row
+    )
 
 
 def test_a_part_of_the_people_there_is_not_the_number_of_people_there(client: TestClient) -> None:
@@ -55,7 +67,9 @@ def test_a_city_without_any_figure_says_so(client: TestClient) -> None:
 
 def test_numbers_are_what_their_links_find(client: TestClient) -> None:
     text = client.get("/cities").text
-    links = re.findall(r'class="num"[^>]*><a href="(/(?:estimates|events)\?[^"]+)"[^>]*>(\d+)</a>', text)
+    links = re.findall(
+        r'class="num"[^>]*><a href="(/(?:estimates|events)\?[^"]+)"[^>]*>(\d+)</a>', text
+    )
     assert len(links) > 40
     for address, count in links:
         path, _, query = address.replace("&amp;", "&").partition("?")
@@ -73,7 +87,11 @@ def test_a_province_has_no_row_among_cities_and_no_dot(client: TestClient) -> No
 
 def test_a_full_dot_has_a_figure_for_people_present_and_a_ring_has_none(client: TestClient) -> None:
     text = client.get("/cities").text
-    dots = dict(re.findall(r'class="m-link" href="/cities/([^"]+)"[^>]*><circle class="(m-dot|m-ring)"', text))
+    dots = dict(
+        re.findall(
+            r'class="m-link" href="/cities/([^"]+)"[^>]*><circle class="(m-dot|m-ring)"', text
+        )
+    )
     for code, item in items(client).items():
         if code in dots:
             assert dots[code] == ("m-dot" if item["newest"] else "m-ring"), code
@@ -98,7 +116,9 @@ def test_events_that_name_no_city_stand_beside_the_map(client: TestClient) -> No
         ("?place=sarawak&not_has=figures", {"bintulu"}),
     ],
 )
-def test_the_table_is_narrowed_by_its_address(client: TestClient, query: str, codes: set[str]) -> None:
+def test_the_table_is_narrowed_by_its_address(
+    client: TestClient, query: str, codes: set[str]
+) -> None:
     assert items(client, query).keys() == codes
     text = client.get(f"/cities{query}").text.split('id="areas"')[0]
     assert len(rows(text)) == len(codes)
@@ -139,8 +159,13 @@ def test_page_and_files_hold_the_same_cities_in_the_same_order(client: TestClien
     table = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert list(table[0]) == [column.name for column in COLUMNS]
     page = list(rows(client.get("/cities").text.split('id="areas"')[0]))
-    assert [row["name"] for row in table] == [item["name"] for item in items(client).values()] == page
-    assert answer.headers["x-sojourn-edition"] == "1" and answer.headers["x-sojourn-licence"] == "CC BY 4.0"
+    assert (
+        [row["name"] for row in table] == [item["name"] for item in items(client).values()] == page
+    )
+    assert (
+        answer.headers["x-sojourn-edition"] == "1"
+        and answer.headers["x-sojourn-licence"] == "CC BY 4.0"
+    )
 
 
 # In a small world -------------------------------------------------------------------------------------------------
@@ -186,7 +211,9 @@ def test_plans_rates_shares_and_rejected_figures_are_never_the_newest(database: 
 
 
 def test_a_figure_in_words_is_shown_as_words(database: Settings) -> None:
-    row = the_row(database, make_estimate(1, quantifier="words", point=None, printed_words="dozens"))
+    row = the_row(
+        database, make_estimate(1, quantifier="words", point=None, printed_words="dozens")
+    )
     assert "“dozens”" in row and "words only" in row
 
 
@@ -214,8 +241,17 @@ def test_a_record_without_figures_and_events_has_an_empty_table(database: Settin
 def test_lines_that_are_carried_on_are_those_made_anew(database: Settings) -> None:
     with desk_session(database) as desk:
         publisher = Publisher(desk, 9)
-        acts = [publisher.add, publisher.add, publisher.correct, publisher.withdraw, publisher.add, publisher.purge]
-        for edition, names in publisher.editions([*acts, publisher.rename, publisher.merge, publisher.add]):
+        acts = [
+            publisher.add,
+            publisher.add,
+            publisher.correct,
+            publisher.withdraw,
+            publisher.add,
+            publisher.purge,
+        ]
+        for edition, names in publisher.editions(
+            [*acts, publisher.rename, publisher.merge, publisher.add]
+        ):
             told = of_places(desk, edition, names)
             anew = rows_of(desk, edition, told, names)
             with keeping(desk, edition):

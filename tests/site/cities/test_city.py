@@ -62,15 +62,22 @@ def city(database: Settings) -> Iterator[Any]:
 # What it says -----------------------------------------------------------------------------------------------------
 
 
-def test_a_city_answers_how_many_how_old_that_is_and_who_said_so(client: TestClient, reader: ReaderSession) -> None:
+def test_a_city_answers_how_many_how_old_that_is_and_who_said_so(
+    client: TestClient, reader: ReaderSession
+) -> None:
     text = words(client.get("/cities/dandong").text)
     assert "Latest figure for people present up to 80,000 2022: workers in the city." in text
     assert "Chinese government count, published by accident" in text
     edition = reading(reader)
     figures = one_city(reader, edition, "dandong", directory(reader, edition)).figures
-    [panel] = [panel for panel in figures.chart.wide.panels if panel.heading.title == "People present"]
+    [panel] = [
+        panel for panel in figures.chart.wide.panels if panel.heading.title == "People present"
+    ]
     newest = next(row for row in figures.rows if row.figure.id == "M17").found
-    assert panel.silence and panel.silence.words == f"{_age_of(newest, edition.at.date())} without a figure"
+    assert (
+        panel.silence
+        and panel.silence.words == f"{_age_of(newest, edition.at.date())} without a figure"
+    )
 
 
 def _age_of(row: Any, on: Any) -> str:
@@ -93,20 +100,30 @@ def test_the_lowest_and_the_highest_are_two_numbers_with_a_warning(client: TestC
     assert "2,000 and 6,000" in text and "two numbers, not a range" in text
 
 
-@pytest.mark.parametrize("code", ["dandong", "hunchun", "tumen", "vladivostok", "kaishantun", "shanghai"])
+@pytest.mark.parametrize(
+    "code", ["dandong", "hunchun", "tumen", "vladivostok", "kaishantun", "shanghai"]
+)
 def test_every_figure_stands_on_the_page_once_with_its_wording_and_each_mark_leads_to_its_row(
     client: TestClient, reader: ReaderSession, code: str
 ) -> None:
     html = client.get(f"/cities/{code}").text
-    forms = [row.payload["form"] for row in reader.scalars(select(Version).where(Version.kind == "M"))]
-    expected = {form["id"] for form in forms if code in {t.get("code") for t in form["terms"] if t["key"] == "place"}}
+    forms = [
+        row.payload["form"] for row in reader.scalars(select(Version).where(Version.kind == "M"))
+    ]
+    expected = {
+        form["id"]
+        for form in forms
+        if code in {t.get("code") for t in form["terms"] if t["key"] == "place"}
+    }
     assert sorted(rows_on(html)) == sorted(expected)
     drawn = re.findall(r'<a href="#(M[0-9]+)"><title>', html)
     assert set(drawn) <= expected
     assert len(drawn) == 2 * len(set(drawn))  # in the wide and in the narrow drawing
     for form in forms:
         if form["id"] in expected:
-            assert form["citations"][0]["paraphrase"] in html.replace("&#39;", "'").replace("&#34;", '"')
+            assert form["citations"][0]["paraphrase"] in html.replace("&#39;", "'").replace(
+                "&#34;", '"'
+            )
 
 
 def test_what_is_not_drawn_is_counted_and_named_by_its_letter(client: TestClient) -> None:
@@ -121,7 +138,9 @@ def test_wholes_and_parts_are_linked_on_the_page_and_across_places(client: TestC
     hunchun, china = client.get("/cities/hunchun").text, client.get("/places/china").text
     assert re.search(r'Is part of <a href="#M3">c \(500\)</a>', hunchun)
     assert re.search(r'Has as a part <a href="#M4">', hunchun)
-    assert re.search(r'Is part of <a href="/estimates/M125">about 100,000, Worldwide, December 2019</a>', china)
+    assert re.search(
+        r'Is part of <a href="/estimates/M125">about 100,000, Worldwide, December 2019</a>', china
+    )
 
 
 def test_a_conflict_is_told_in_words_and_rivals_lead_to_each_other(client: TestClient) -> None:
@@ -135,12 +154,21 @@ def test_a_conflict_is_told_in_words_and_rivals_lead_to_each_other(client: TestC
 
 def test_sites_stand_on_the_page_of_their_city_and_lend_it_no_figure(city: Any) -> None:
     site = make_place(4, "the-plant", kind="site", parent="place-1")
-    there = make_estimate(2, point=77, terms=[make_term(code="the-plant")], citations=[make_citation(9, kind="number")])
+    there = make_estimate(
+        2,
+        point=77,
+        terms=[make_term(code="the-plant")],
+        citations=[make_citation(9, kind="number")],
+    )
     happened = make_event(1, terms=[make_term(code="the-plant")])
     html = city(site, make_estimate(1), there, happened).text
     assert rows_on(html) == ["M1"]
     workplaces = words(html[html.index("Workplaces here") :])
-    assert "The-plant" in workplaces and "77 people present, June 2019" in workplaces and "1 event" in workplaces
+    assert (
+        "The-plant" in workplaces
+        and "77 people present, June 2019" in workplaces
+        and "1 event" in workplaces
+    )
 
 
 def test_a_restaurant_of_dandong_is_named_with_its_events(client: TestClient) -> None:
@@ -153,7 +181,10 @@ def test_the_newest_events_stand_below_and_all_are_one_link_away(client: TestCli
     html = client.get("/cities/dandong").text
     total = client.get("/events.json?place=dandong").json()["total"]
     assert f'<a href="/events?place=dandong">All {total} events</a>' in html
-    newest = [item["id"] for item in client.get("/events.json?place=dandong&sort=-happened&limit=5").json()["items"]]
+    newest = [
+        item["id"]
+        for item in client.get("/events.json?place=dandong&sort=-happened&limit=5").json()["items"]
+    ]
     assert re.findall(r'<article class="ev" id="(E[0-9]+)"', html) == newest
 
 
@@ -200,10 +231,16 @@ def test_of_more_figures_than_a_page_holds_the_newest_are_shown(city: Any) -> No
 def test_of_two_nationalities_each_has_its_newest_figure(city: Any) -> None:
     def of(number: int, code: str, **changes: Any) -> Any:
         said = [make_citation(number, kind="number")]
-        return make_estimate(number, terms=[make_term(), make_term("nationality", code)], citations=said, **changes)
+        return make_estimate(
+            number, terms=[make_term(), make_term("nationality", code)], citations=said, **changes
+        )
 
     codes = [make_code("kp", "nationality"), make_code("ph", "nationality")]
-    text = words(city(*codes, of(1, "kp", point=6_000, as_of="2019"), of(2, "ph", point=250_000, as_of="2018")).text)
+    text = words(
+        city(
+            *codes, of(1, "kp", point=6_000, as_of="2019"), of(2, "ph", point=250_000, as_of="2018")
+        ).text
+    )
     assert "Latest figure for people present 6,000" in text
     assert "Of others: 250,000" in text
     assert "one figure only" in text
@@ -222,7 +259,9 @@ def test_of_two_nationalities_each_has_its_newest_figure(city: Any) -> None:
         ("/cities/moran", "/cities/shenyang"),
     ],
 )
-def test_another_address_of_a_place_leads_to_its_own(client: TestClient, address: str, to: str) -> None:
+def test_another_address_of_a_place_leads_to_its_own(
+    client: TestClient, address: str, to: str
+) -> None:
     answer = client.get(address)
     assert (answer.status_code, answer.headers["location"]) == (301, to)
 
@@ -272,13 +311,20 @@ def test_a_past_edition_reads_as_it_did(database: Settings) -> None:
 
 
 @pytest.mark.parametrize("address", ["/cities/dandong", "/places/russia"])
-def test_page_json_and_csv_hold_the_same_figures_in_the_same_order(client: TestClient, address: str) -> None:
+def test_page_json_and_csv_hold_the_same_figures_in_the_same_order(
+    client: TestClient, address: str
+) -> None:
     on_page = rows_on(client.get(address).text)
     body = client.get(f"{address}.json").json()
     table = client.get(f"{address}.csv")
     assert [figure["id"] for figure in body["figures"]] == on_page
-    assert [row["id"] for row in csv.DictReader(io.StringIO(table.content.decode("utf-8-sig")))] == on_page
-    assert table.headers["x-sojourn-edition"] == "1" and table.headers["x-sojourn-licence"] == "CC BY 4.0"
+    assert [
+        row["id"] for row in csv.DictReader(io.StringIO(table.content.decode("utf-8-sig")))
+    ] == on_page
+    assert (
+        table.headers["x-sojourn-edition"] == "1"
+        and table.headers["x-sojourn-licence"] == "CC BY 4.0"
+    )
 
 
 def test_the_json_tells_letters_and_what_is_drawn(client: TestClient) -> None:
@@ -295,7 +341,10 @@ def test_the_json_tells_letters_and_what_is_drawn(client: TestClient) -> None:
 def test_the_svg_stands_alone_and_says_where_it_is_from(client: TestClient, address: str) -> None:
     answer = client.get(f"{address}.svg?edition=1")
     assert answer.headers["content-type"].startswith("image/svg+xml")
-    assert re.fullmatch(r'attachment; filename="sojourn-[a-z]+-edition-1\.svg"', answer.headers["content-disposition"])
+    assert re.fullmatch(
+        r'attachment; filename="sojourn-[a-z]+-edition-1\.svg"',
+        answer.headers["content-disposition"],
+    )
     root = ElementTree.fromstring(answer.text)  # noqa: S314 - our own
     text = " ".join(root.itertext())
     assert "Sojourn, edition 1 (" in text and "CC BY 4.0" in text and f"{address}?edition=1" in text
@@ -306,14 +355,21 @@ def test_the_svg_stands_alone_and_says_where_it_is_from(client: TestClient, addr
 
 
 def test_the_public_address_is_in_the_picture_where_there_is_one(published: Settings) -> None:
-    with TestClient(create_app(published.model_copy(update={"public_url": "https://sojourn.example.org/"}))) as client:
-        assert "https://sojourn.example.org/cities/hunchun?edition=1" in client.get("/cities/hunchun.svg").text
+    with TestClient(
+        create_app(published.model_copy(update={"public_url": "https://sojourn.example.org/"}))
+    ) as client:
+        assert (
+            "https://sojourn.example.org/cities/hunchun?edition=1"
+            in client.get("/cities/hunchun.svg").text
+        )
 
 
 def test_every_class_of_the_drawing_is_painted_in_the_file_too(client: TestClient) -> None:
     svg = client.get("/places/russia.svg").text
     painted = set(re.findall(r"\.([a-z]+(?:-[a-z]+)*)", style()))
-    assert {name for names in re.findall(r'class="([^"]+)"', svg) for name in names.split()} <= painted
+    assert {
+        name for names in re.findall(r'class="([^"]+)"', svg) for name in names.split()
+    } <= painted
 
 
 def test_the_png_is_a_picture_of_twice_the_size(client: TestClient) -> None:

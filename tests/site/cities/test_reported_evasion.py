@@ -10,10 +10,20 @@ from app.forms import EventForm
 from app.main import create_app
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.make import a_small_world, make_citation, make_event, make_link, make_stage, make_term, publish_all
+from tests.make import (
+    a_small_world,
+    make_citation,
+    make_event,
+    make_link,
+    make_stage,
+    make_term,
+    publish_all,
+)
 from tests.site.events.test_timeline import words
 
-RULE = make_event(1, title="Stays are cut", happened="2019-06-01", stages=[make_stage("announced", "2019-06-01")])
+RULE = make_event(
+    1, title="Stays are cut", happened="2019-06-01", stages=[make_stage("announced", "2019-06-01")]
+)
 
 
 @pytest.fixture
@@ -23,7 +33,11 @@ def client(database: Settings) -> Iterator[TestClient]:
 
 
 def report(number: int, happened: str, **changes: Any) -> EventForm:
-    values: dict[str, Any] = {"title": f"Report {number}", "type": "repatriation", "citations": [make_citation(number)]}
+    values: dict[str, Any] = {
+        "title": f"Report {number}",
+        "type": "repatriation",
+        "citations": [make_citation(number)],
+    }
     return make_event(number, happened=happened, **values | changes)
 
 
@@ -59,13 +73,21 @@ def test_rules_of_another_city_are_not_beside_it(client: TestClient, database: S
         stages=[make_stage("announced", "2019-06-02", "C3")],
     )  # fmt: skip
     with desk_session(database) as desk:
-        publish_all(desk, *a_small_world(), RULE, other, report(2, "2019-06-20", links=[make_link("E3", "evades")]))
+        publish_all(
+            desk,
+            *a_small_world(),
+            RULE,
+            other,
+            report(2, "2019-06-20", links=[make_link("E3", "evades")]),
+        )
     there = section(client)
     assert "After Stays are cut" in there and "Said to get round E3" in there
     assert "Another rule" not in there
 
 
-def test_a_measure_that_is_said_to_be_got_round_is_a_report_of_it_too(client: TestClient, database: Settings) -> None:
+def test_a_measure_that_is_said_to_be_got_round_is_a_report_of_it_too(
+    client: TestClient, database: Settings
+) -> None:
     evaded = make_event(
         2, title="A later rule", happened="2019-07", citations=[make_citation(2)],
         stages=[make_stage("announced", "2019-07", "C2"), make_stage("evasion", "2019-07", "C2")],
@@ -86,7 +108,12 @@ def test_parts_of_the_same_measure_and_mere_plans_are_no_rules_got_round(
         3, title="The measure", happened="2019-07", citations=[make_citation(3)],
         stages=[make_stage("in-force", "2019-07", "C3"), make_stage("evasion", "2019-07", "C3")],
     )  # fmt: skip
-    plan = make_event(4, title="A plan", citations=[make_citation(4)], stages=[make_stage("planned", "2019-06", "C4")])
+    plan = make_event(
+        4,
+        title="A plan",
+        citations=[make_citation(4)],
+        stages=[make_stage("planned", "2019-06", "C4")],
+    )
     with desk_session(database) as desk:
         publish_all(desk, *a_small_world(), part, whole, plan)
     assert "Ways round" not in client.get("/cities/place-1").text

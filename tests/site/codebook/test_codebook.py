@@ -12,7 +12,15 @@ from app.record.filters import LISTS
 from app.record.names.directory import directory
 from app.site.codebook.page import EVERY_LIST, codebook
 from app.vocabulary.code import Code
-from tests.make import a_small_world, make_citation, make_code, make_event, make_stage, make_term, publish_all
+from tests.make import (
+    a_small_world,
+    make_citation,
+    make_code,
+    make_event,
+    make_stage,
+    make_term,
+    publish_all,
+)
 from tests.support.vocabulary import ENUMS
 
 
@@ -22,7 +30,9 @@ def book(client: TestClient) -> str:
 
 
 @pytest.mark.parametrize("codes", ENUMS, ids=lambda codes: codes.__name__)
-def test_every_list_of_the_vocabulary_is_in_it_with_all_its_codes(book: str, codes: type[Code]) -> None:
+def test_every_list_of_the_vocabulary_is_in_it_with_all_its_codes(
+    book: str, codes: type[Code]
+) -> None:
     key = next(listed.key for listed in EVERY_LIST if listed.codes is codes)
     assert f'id="{key}"' in book
     text = unescape(book)
@@ -33,7 +43,11 @@ def test_every_list_of_the_vocabulary_is_in_it_with_all_its_codes(book: str, cod
 
 def test_every_code_that_is_data_is_in_it(book: str, client: TestClient, reader: Session) -> None:
     for form in directory(reader, reading(reader)).codes.values():
-        row = unescape(book).partition(f'<div id="{form.list}-{form.code}">')[2].partition("</div>")[0]
+        row = (
+            unescape(book)
+            .partition(f'<div id="{form.list}-{form.code}">')[2]
+            .partition("</div>")[0]
+        )
         assert form.label in row and form.definition in row
 
 
@@ -44,7 +58,9 @@ def test_every_anchor_is_there_once(book: str) -> None:
 
 
 def test_each_use_leads_to_a_list_of_just_as_many(book: str, client: TestClient) -> None:
-    uses = re.findall(r'<a href="(/(?:events|estimates|sources)\?[^"]+)" rel="nofollow">(\d+) \w+</a>', book)
+    uses = re.findall(
+        r'<a href="(/(?:events|estimates|sources)\?[^"]+)" rel="nofollow">(\d+) \w+</a>', book
+    )
     assert len(uses) > 200
     for address, count in uses[::7]:
         path, _, query = unescape(address).partition("?")
@@ -53,21 +69,30 @@ def test_each_use_leads_to_a_list_of_just_as_many(book: str, client: TestClient)
 
 def test_the_codebook_and_the_facets_of_the_lists_count_alike(client: TestClient) -> None:
     lists = client.get("/codebook.json").json()["lists"]
-    for filters, path in ((LISTS["E"], "/events"), (LISTS["M"], "/estimates"), (LISTS["S"], "/sources")):
+    for filters, path in (
+        (LISTS["E"], "/events"),
+        (LISTS["M"], "/estimates"),
+        (LISTS["S"], "/sources"),
+    ):
         told = client.get(f"{path}.json?limit=1").json()["facets"]
         for key in filters.terms():
             if key.key in lists:
                 listed = {code["code"]: " ".join(code["uses"]) for code in lists[key.key]["codes"]}
                 for option in told[key.key]:
                     if option["count"] and option["code"] in listed and option["code"] != "none":
-                        assert re.search(rf"\b{option['count']}\b", listed[option["code"]]), (key.key, option)
+                        assert re.search(rf"\b{option['count']}\b", listed[option["code"]]), (
+                            key.key,
+                            option,
+                        )
 
 
 def test_it_draws_dates_and_shapes_as_the_pages_do(book: str) -> None:
     assert book.count('class="rail"') == 9
     for shape in ("st-planned", "st-evasion", "co-relayed", "at-doc", "at-ana"):
         assert f"#{shape}" in book
-    assert "May or June 2019" in book and "with a deadline on 30 June: the flag is not an end" in book
+    assert (
+        "May or June 2019" in book and "with a deadline on 30 June: the flag is not an end" in book
+    )
 
 
 def test_uses_are_counted_once_a_record_and_by_what_a_row_leaves_out(desk: Session) -> None:
@@ -76,7 +101,11 @@ def test_uses_are_counted_once_a_record_and_by_what_a_row_leaves_out(desk: Sessi
         *a_small_world(),
         make_event(
             1,
-            citations=[make_citation(1), make_citation(2, 2, certainty="hedged"), make_citation(3, certainty="hedged")],
+            citations=[
+                make_citation(1),
+                make_citation(2, 2, certainty="hedged"),
+                make_citation(3, certainty="hedged"),
+            ],
             stages=[make_stage("in-force", "2019-06-01"), make_stage("enforced", "2019-06-02")],
             terms=[make_term(), make_term("paper", "student", "exempt")],
         ),
@@ -92,9 +121,16 @@ def test_uses_are_counted_once_a_record_and_by_what_a_row_leaves_out(desk: Sessi
     }
     assert uses["certainty", "firm"] == ["2 events"]
     assert uses["certainty", "hedged"] == ["1 event"]
-    assert uses["track", "law"] == uses["track", "practice"] == uses["stage", "in-force"] == ["1 event"]
+    assert (
+        uses["track", "law"]
+        == uses["track", "practice"]
+        == uses["stage", "in-force"]
+        == ["1 event"]
+    )
     assert uses["role", "exempt"] == ["1 event"]
-    assert uses["paper", "student"] == ["1 event"]  # what is exempt is named, and yet is not covered
+    assert uses["paper", "student"] == [
+        "1 event"
+    ]  # what is exempt is named, and yet is not covered
     assert uses["why", "added"][:1] == ["2 events"]
     assert uses["stance", "disputes"] == []
 

@@ -30,7 +30,10 @@ def form(**changes: Any) -> dict[str, Any]:
         ({"high": 1_000, "quantifier": "fewer-than"}, "fewer than 1,000"),
         ({"low": 2_000, "high": 5_000, "quantifier": "range"}, "2,000–5,000"),
         ({"low": 2_000, "high": 5_000, "quantifier": "about"}, "about 2,000–5,000"),
-        ({"low": 2_000, "point": 3_000, "high": 5_000, "quantifier": "range"}, "3,000 (2,000–5,000)"),
+        (
+            {"low": 2_000, "point": 3_000, "high": 5_000, "quantifier": "range"},
+            "3,000 (2,000–5,000)",
+        ),
         ({"low": 100, "quantifier": "about"}, "at least 100"),
         ({"high": 100, "quantifier": "about"}, "up to 100"),
         ({"quantifier": "words", "printed_words": "scores of"}, "“scores of”"),
@@ -43,25 +46,53 @@ def test_a_figure_is_said_as_it_was_put(changes: dict[str, Any], words: str) -> 
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"form": "share", "unit": "ratio", "point": 0.4, "quantifier": "about"}, "about 40 per cent"),
+        (
+            {"form": "share", "unit": "ratio", "point": 0.4, "quantifier": "about"},
+            "about 40 per cent",
+        ),
         (
             {"form": "share", "unit": "ratio", "low": 0.125, "high": 0.29, "quantifier": "range"},
             "12.5–29 per cent",
         ),
         ({"form": "change", "point": -18_533, "quantifier": "exact", "period": "2018"}, "−18,533"),
-        ({"form": "change", "point": 1_200, "quantifier": "about", "period": "2018"}, "about +1,200"),
+        (
+            {"form": "change", "point": 1_200, "quantifier": "about", "period": "2018"},
+            "about +1,200",
+        ),
         (
             {"form": "change", "low": -20, "high": -10, "quantifier": "range", "period": "2018"},
             "−20 to −10",
         ),
-        ({"form": "mean", "point": 89_050, "quantifier": "exact", "period": "2012/2015"}, "89,050 on average"),
         (
-            {"counts": "papers", "unit": "visas", "per": "year", "low": 12_000, "high": 15_000, "quantifier": "range"},
+            {"form": "mean", "point": 89_050, "quantifier": "exact", "period": "2012/2015"},
+            "89,050 on average",
+        ),
+        (
+            {
+                "counts": "papers",
+                "unit": "visas",
+                "per": "year",
+                "low": 12_000,
+                "high": 15_000,
+                "quantifier": "range",
+            },
             "12,000–15,000 visas a year",
         ),
         ({"per": "group", "point": 20, "quantifier": "about"}, "about 20 in each group"),
-        ({"counts": "time", "unit": "months", "point": 1, "quantifier": "exact", "period": "2018"}, "1 month"),
-        ({"counts": "sites", "unit": "businesses", "point": 7, "quantifier": "exact"}, "7 businesses"),
+        (
+            {
+                "counts": "time",
+                "unit": "months",
+                "point": 1,
+                "quantifier": "exact",
+                "period": "2018",
+            },
+            "1 month",
+        ),
+        (
+            {"counts": "sites", "unit": "businesses", "point": 7, "quantifier": "exact"},
+            "7 businesses",
+        ),
         (
             {
                 "counts": "money",
@@ -75,7 +106,9 @@ def test_a_figure_is_said_as_it_was_put(changes: dict[str, Any], words: str) -> 
         ),
     ],
 )
-def test_shares_changes_means_units_and_rates_are_told_apart(changes: dict[str, Any], words: str) -> None:
+def test_shares_changes_means_units_and_rates_are_told_apart(
+    changes: dict[str, Any], words: str
+) -> None:
     assert quantity(form(**changes)) == words
 
 
@@ -105,6 +138,8 @@ def test_what_a_figure_counts_says_if_it_was_not_seen(changes: dict[str, Any], w
         (date(2019, 8, 21), "7 years 3 months", True),
     ],
 )
-def test_an_age_is_in_full_months_and_from_four_years_in_years(last: date, words: str, is_old: bool) -> None:
+def test_an_age_is_in_full_months_and_from_four_years_in_years(
+    last: date, words: str, is_old: bool
+) -> None:
     found = age(last, on=date(2026, 11, 24))
     assert (found.words, found.is_old) == (words, is_old)

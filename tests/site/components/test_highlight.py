@@ -34,13 +34,17 @@ def hits(text: str, *words: str) -> list[str]:
         ("виза", "виза ВИЗА", "визами"),
     ],
 )
-def test_a_word_marks_its_plural_and_verb_forms_and_nothing_else(word: str, found: str, not_found: str) -> None:
+def test_a_word_marks_its_plural_and_verb_forms_and_nothing_else(
+    word: str, found: str, not_found: str
+) -> None:
     assert hits(found, word) == [re.sub(r"’s$", "", form) for form in found.split()]
     assert hits(not_found, word) == []
 
 
 def test_a_phrase_is_marked_as_a_whole() -> None:
-    assert hits("Radio Free Asia, not Radio Asia, said so", "radio free asia") == ["Radio Free Asia"]
+    assert hits("Radio Free Asia, not Radio Asia, said so", "radio free asia") == [
+        "Radio Free Asia"
+    ]
     assert hits("a one-month visa", "one month") == ["one-month"]
     assert hits("visas for students", "visa for student") == ["visas for students"]
 
@@ -53,11 +57,17 @@ def test_a_phrase_is_marked_as_a_whole() -> None:
         ("丹东的工人", "工人", ["工人"]),
         ("ロシアのビザ", "ビザ", ["ビザ"]),
         ("ロシアのﾋﾞｻﾞ", "ビザ", ["ﾋﾞｻﾞ"]),
-        ("\u1103\u1161\u11ab\u1103\u116e\u11bc 시", "단둥", ["\u1103\u1161\u11ab\u1103\u116e\u11bc"]),
+        (
+            "\u1103\u1161\u11ab\u1103\u116e\u11bc 시",
+            "단둥",
+            ["\u1103\u1161\u11ab\u1103\u116e\u11bc"],
+        ),
         ("단둥 visa", "단둥visa", ["단둥", "visa"]),
     ],
 )
-def test_chinese_japanese_and_korean_are_marked_inside_longer_words(text: str, word: str, found: list[str]) -> None:
+def test_chinese_japanese_and_korean_are_marked_inside_longer_words(
+    text: str, word: str, found: list[str]
+) -> None:
     assert hits(text, word) == found
 
 
@@ -74,7 +84,9 @@ def test_overlapping_hits_become_marks_that_do_not_overlap() -> None:
 
 
 def test_what_the_text_says_is_escaped_and_the_marks_are_not() -> None:
-    assert marked("<b>A visa</b> & more", ["visa"]).__html__() == ("&lt;b&gt;A <mark>visa</mark>&lt;/b&gt; &amp; more")
+    assert marked("<b>A visa</b> & more", ["visa"]).__html__() == (
+        "&lt;b&gt;A <mark>visa</mark>&lt;/b&gt; &amp; more"
+    )
     assert marked("<script>", ["script"]).__html__() == "&lt;<mark>script</mark>&gt;"
 
 

@@ -32,7 +32,11 @@ def test_every_key_and_column_is_described(client: TestClient, listed: tuple[str
     for key in filters.FILTERS:  # type: ignore[attr-defined]
         assert f"</b> {key.description}" in page
     for column in columns()[name]:
-        assert f"{column.name}</th>" in page and column.description in page and column.description.endswith(".")
+        assert (
+            f"{column.name}</th>" in page
+            and column.description in page
+            and column.description.endswith(".")
+        )
     header = client.get(f"{url(name)}.csv").content.decode("utf-8-sig").partition("\r\n")[0]
     assert header.split(",") == [column.name for column in columns()[name]]
 
@@ -52,7 +56,9 @@ def test_its_example_runs(site: str, client: TestClient) -> None:
     found = re.search(r'<pre class="code" id="python"[^>]*>(.*?)</pre>', page, re.DOTALL)
     assert found
     program = html.unescape(found[1]).replace("http://testserver", site)
-    ran = subprocess.run([sys.executable, "-I", "-c", program], capture_output=True, text=True, check=True)
+    ran = subprocess.run(
+        [sys.executable, "-I", "-c", program], capture_output=True, text=True, check=True
+    )
     lines = ran.stdout.splitlines()
     items = client.get("/events.json?from=2019&to=2019&place=china&limit=1000").json()["items"]
     assert lines[0] == f"1 {len(items)}"

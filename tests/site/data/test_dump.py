@@ -75,10 +75,17 @@ def rows(content: bytes) -> list[dict[str, str]]:
 
 def test_the_command_and_the_site_write_the_same_bytes(client: TestClient, folder: Path) -> None:
     answer = client.get("/data.zip")
-    assert answer.headers["content-type"] == "application/zip" and answer.headers["x-sojourn-edition"] == "1"
+    assert (
+        answer.headers["content-type"] == "application/zip"
+        and answer.headers["x-sojourn-edition"] == "1"
+    )
     assert 'filename="sojourn-edition-1.zip"' in answer.headers["content-disposition"]
     assert int(answer.headers["content-length"]) == len(answer.content)
-    written = {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    written = {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
     assert files(answer.content) == written
     client.app.state.dumps.forget()  # type: ignore[attr-defined]
     assert archive(client, "?edition=1") == answer.content
@@ -87,15 +94,25 @@ def test_the_command_and_the_site_write_the_same_bytes(client: TestClient, folde
 def test_a_frictionless_reader_finds_nothing_wrong(folder: Path) -> None:
     """Types, keys, what refers to what, sizes and checksums of every table."""
     report = frictionless.validate(str(folder / "datapackage.json"))
-    assert report.valid, report.flatten(["taskNumber", "rowNumber", "fieldName", "type", "note"])[:5]
+    assert report.valid, report.flatten(["taskNumber", "rowNumber", "fieldName", "type", "note"])[
+        :5
+    ]
     assert [task.name for task in report.tasks] == [table.name for table in tables()]
 
 
 def test_a_stranger_can_check_every_file(folder: Path) -> None:
-    ran = subprocess.run(["sha256sum", "--check", "SHA256SUMS"], cwd=folder, capture_output=True, text=True, check=True)
+    ran = subprocess.run(
+        ["sha256sum", "--check", "SHA256SUMS"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     named = {line.partition(":")[0] for line in ran.stdout.splitlines()}
     assert named == {
-        str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file() and path.name != "SHA256SUMS"
+        str(path.relative_to(folder))
+        for path in folder.rglob("*")
+        if path.is_file() and path.name != "SHA256SUMS"
     }
 
 
@@ -103,7 +120,10 @@ def test_it_says_what_it_is_on_whose_terms_and_how_to_cite_it(folder: Path) -> N
     readme = (folder / "README.md").read_text()
     for table in tables():
         assert f"`data/{table.name}.csv`" in readme
-        assert all(f"| `{each.name}` | {each.holds} | {each.description} |" in readme for each in table.columns)
+        assert all(
+            f"| `{each.name}` | {each.holds} | {each.description} |" in readme
+            for each in table.columns
+        )
         assert all(each.description.endswith(".") for each in table.columns)
     assert "CC BY 4.0" in readme and "Sojourn. Edition 1, " in readme
     said = yaml.safe_load((folder / "CITATION.cff").read_text())
@@ -128,13 +148,22 @@ def test_it_has_all_rows_of_the_lists_and_their_columns(client: TestClient, fold
                 key: value for key, value in row.items() if key not in moment
             }
     cited = client.get("/events/E5.json").json()["citations"]
-    dumped_citations = [row for row in rows((folder / "data/citations.csv").read_bytes()) if row["record"] == "E5"]
+    dumped_citations = [
+        row for row in rows((folder / "data/citations.csv").read_bytes()) if row["record"] == "E5"
+    ]
     assert [row["id"] for row in dumped_citations] == [each["id"] for each in cited]
-    assert [row["speaker"] for row in dumped_citations] == [each["chain"][0]["attribution"] for each in cited]
+    assert [row["speaker"] for row in dumped_citations] == [
+        each["chain"][0]["attribution"] for each in cited
+    ]
 
 
 def test_no_private_field_has_a_column() -> None:
-    private = {name for form in FORMS.values() for name, field in form.model_fields.items() if is_private(field)}
+    private = {
+        name
+        for form in FORMS.values()
+        for name, field in form.model_fields.items()
+        if is_private(field)
+    }
     assert {"note", "exact_happened"} <= private
     assert not private & {each.name for table in tables() for each in table.columns}
 
@@ -164,7 +193,11 @@ def test_pandas_reads_both_formats_alike(folder: Path) -> None:
     for table in tables():
         from_csv = pandas.read_csv(folder / f"data/{table.name}.csv")
         from_parquet = pandas.read_parquet(folder / f"parquet/{table.name}.parquet")
-        assert list(from_csv.columns) == list(from_parquet.columns) == [each.name for each in table.columns]
+        assert (
+            list(from_csv.columns)
+            == list(from_parquet.columns)
+            == [each.name for each in table.columns]
+        )
         assert len(from_csv) == len(from_parquet)
     figures = pandas.read_parquet(folder / "parquet/estimates.parquet")
     assert [list(places) for places in figures[figures["id"] == "M84"]["places"]] == [["russia"]]
@@ -184,7 +217,11 @@ def test_datasette_serves_it(folder: Path, tmp_path: Path) -> None:
     # Beside the browser, which keeps a loop of its own running in this thread.
     with ThreadPoolExecutor() as beside:
         answered = beside.submit(asyncio.run, asked()).result()
-    expected = [row["id"] for row in rows((folder / "data/citations.csv").read_bytes()) if row["record"] == "E5"]
+    expected = [
+        row["id"]
+        for row in rows((folder / "data/citations.csv").read_bytes())
+        if row["record"] == "E5"
+    ]
     assert [row["id"] for row in answered] == expected
 
 
@@ -203,11 +240,22 @@ def a_history(database: Settings) -> Iterator[tuple[TestClient, dict[int, bytes]
             seen[no] = archive(client, f"?edition={no}")
 
         with desk_session(database) as desk:
-            publish_all(desk, *a_small_world(), *(make_event(n, citations=[make_citation(n)]) for n in (1, 2, 3, 4)))
+            publish_all(
+                desk,
+                *a_small_world(),
+                *(make_event(n, citations=[make_citation(n)]) for n in (1, 2, 3, 4)),
+            )
         look()
         with desk_session(database) as desk:
             publish(
-                desk, [Approved(make_event(1, title="=Mended", citations=[make_citation(1)]), Why.CORRECTED, "A slip.")]
+                desk,
+                [
+                    Approved(
+                        make_event(1, title="=Mended", citations=[make_citation(1)]),
+                        Why.CORRECTED,
+                        "A slip.",
+                    )
+                ],
             )
             publish_all(desk, make_place(1, parent="province-2", names=[{"text": "Renamed"}]))
         look()
@@ -226,10 +274,14 @@ def test_an_edition_has_the_same_bytes_for_ever(database: Settings) -> None:
             assert archive(client, f"?edition={no}") == content
         assert archive(client) == seen[5]
         first, last = files(seen[1]), files(seen[5])
-        assert [row["title"] for row in rows(first["data/events.csv"])] == [f"Event {n}" for n in (1, 2, 3, 4)]
+        assert [row["title"] for row in rows(first["data/events.csv"])] == [
+            f"Event {n}" for n in (1, 2, 3, 4)
+        ]
         assert [row["title"] for row in rows(last["data/events.csv"])] == ["'=Mended", "Event 4"]
         assert [row["text"] for row in rows(last["data/names.csv"])][-1] != "Place-1"
-        assert [(row["id"], row["state"], row["into"]) for row in rows(last["data/removed.csv"])] == [
+        assert [
+            (row["id"], row["state"], row["into"]) for row in rows(last["data/removed.csv"])
+        ] == [
             ("E2", "withdrawn", ""),
             ("E3", "merged", "E1"),
         ]
@@ -238,8 +290,14 @@ def test_an_edition_has_the_same_bytes_for_ever(database: Settings) -> None:
             for row in rows(last["data/changes.csv"])
             if row["why"] != "reindexed"
         ]
-        assert told[-3:] == [("3", "P1", "updated"), ("4", "E2", "withdrawn"), ("5", "E3", "merged")]
-        assert pandas.read_parquet(io.BytesIO(last["parquet/events.parquet"]))["title"][0] == "=Mended"
+        assert told[-3:] == [
+            ("3", "P1", "updated"),
+            ("4", "E2", "withdrawn"),
+            ("5", "E3", "merged"),
+        ]
+        assert (
+            pandas.read_parquet(io.BytesIO(last["parquet/events.parquet"]))["title"][0] == "=Mended"
+        )
         assert client.get("/data.zip?edition=9").status_code == 404
 
 
@@ -251,7 +309,9 @@ def test_what_is_purged_is_in_no_edition(database: Settings) -> None:
         for no in (*seen, 6):
             held = files(archive(client, f"?edition={no}"))
             assert not [name for name, content in held.items() if b"Event 4" in content], no
-            assert ("E4", "purged", "") in [(r["id"], r["state"], r["reason"]) for r in rows(held["data/removed.csv"])]
+            assert ("E4", "purged", "") in [
+                (r["id"], r["state"], r["reason"]) for r in rows(held["data/removed.csv"])
+            ]
 
 
 # Bounded ----------------------------------------------------------------------------------------------------------
@@ -299,7 +359,9 @@ def test_dump_that_fails_raises_and_can_be_asked_again(server: Server, published
     assert dumps.being_written is None
 
 
-def test_no_transaction_waits_while_it_is_packed(published: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_transaction_waits_while_it_is_packed(
+    published: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The database would end it, and a dump that takes long to pack would be thrown away when it is whole."""
     waiting: list[bool] = []
 

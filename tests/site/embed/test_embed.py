@@ -21,7 +21,12 @@ from tests.site.cite.test_cite import CHINA_2019, a_record
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Frame, Page
 
-FRAMED = [f"/embed{CHINA_2019}", "/embed/events?view=lanes", "/embed/cities/dandong", "/embed/places/russia"]
+FRAMED = [
+    f"/embed{CHINA_2019}",
+    "/embed/events?view=lanes",
+    "/embed/cities/dandong",
+    "/embed/places/russia",
+]
 
 
 def ids(page: str) -> list[str]:
@@ -48,14 +53,21 @@ def test_a_frame_shows_the_rows_of_the_page(client: TestClient, query: str) -> N
 def test_a_frame_shows_the_chart_of_the_page(client: TestClient) -> None:
     page, framed = client.get("/cities/dandong").text, client.get("/embed/cities/dandong").text
     drawn = re.compile(r'<svg width="1150".*?</svg>', re.DOTALL)
-    here = [svg.replace('href="#M', 'href="http://testserver/cities/dandong#M') for svg in drawn.findall(page)]
+    here = [
+        svg.replace('href="#M', 'href="http://testserver/cities/dandong#M')
+        for svg in drawn.findall(page)
+    ]
     assert drawn.findall(framed) == here != []
 
 
 @pytest.mark.parametrize("address", [*FRAMED, "/embed/nothing", "/embed/cities/nowhere"])
-def test_a_frame_has_no_script_and_its_links_lead_out_of_it(client: TestClient, address: str) -> None:
+def test_a_frame_has_no_script_and_its_links_lead_out_of_it(
+    client: TestClient, address: str
+) -> None:
     page = client.get(address).text
-    assert "<script" not in page and "hx-" not in page and "style=" not in page and "<form" not in page
+    assert (
+        "<script" not in page and "hx-" not in page and "style=" not in page and "<form" not in page
+    )
     assert '<base target="_blank">' in page and 'rel="noopener"' in page
 
 
@@ -80,17 +92,33 @@ def test_a_frame_of_an_edition_keeps_what_was_withdrawn_since(database: Settings
 
 def test_a_frame_follows_its_place_without_leaving_the_frame(client: TestClient) -> None:
     answer = client.get("/embed/places/dandong?edition=1")
-    assert (answer.status_code, answer.headers["location"]) == (301, "/embed/cities/dandong?edition=1")
+    assert (answer.status_code, answer.headers["location"]) == (
+        301,
+        "/embed/cities/dandong?edition=1",
+    )
     answer = client.get("/embed/events?to=2019&from=2019")
-    assert (answer.status_code, answer.headers["location"]) == (303, "/embed/events?from=2019&to=2019")
+    assert (answer.status_code, answer.headers["location"]) == (
+        303,
+        "/embed/events?from=2019&to=2019",
+    )
 
 
 # Who may frame what -----------------------------------------------------------------------------------------------
 
-NOT_FRAMED = ["/", "/events", "/events/E5", "/cities/dandong", "/figure/events?edition=1", "/cite", "/desk/sign-in"]
+NOT_FRAMED = [
+    "/",
+    "/events",
+    "/events/E5",
+    "/cities/dandong",
+    "/figure/events?edition=1",
+    "/cite",
+    "/desk/sign-in",
+]
 
 
-@pytest.mark.parametrize("address", [*NOT_FRAMED, "/events.json", "/nope", "/embedded", "/oembed", "/embed"])
+@pytest.mark.parametrize(
+    "address", [*NOT_FRAMED, "/events.json", "/nope", "/embedded", "/oembed", "/embed"]
+)
 def test_nothing_else_may_be_framed(client: TestClient, address: str) -> None:
     headers = client.get(address).headers
     assert "frame-ancestors 'none'" in headers["content-security-policy"]
@@ -101,7 +129,11 @@ def test_nothing_else_may_be_framed(client: TestClient, address: str) -> None:
 def test_a_frame_may_stand_anywhere_and_run_nothing(client: TestClient, address: str) -> None:
     headers = client.get(address).headers
     policy = headers["content-security-policy"]
-    assert "frame-ancestors *" in policy and "script-src" not in policy and "default-src 'none'" in policy
+    assert (
+        "frame-ancestors *" in policy
+        and "script-src" not in policy
+        and "default-src 'none'" in policy
+    )
     assert "form-action 'none'" in policy and "x-frame-options" not in headers
 
 
@@ -115,7 +147,9 @@ def elsewhere() -> Iterator[str]:
             self.send_header("Content-Type", "text/html")
             self.end_headers()
             framed = unquote(urlsplit(self.path).query)
-            self.wfile.write(f'<!doctype html><link rel="icon" href="data:,"><iframe src="{framed}"></iframe>'.encode())
+            self.wfile.write(
+                f'<!doctype html><link rel="icon" href="data:,"><iframe src="{framed}"></iframe>'.encode()
+            )
 
         def log_message(self, format: str, *args: object) -> None:
             """Nothing of it belongs in the output of the tests."""
@@ -168,19 +202,28 @@ def test_a_program_learns_how_to_embed_what_can_be_embedded(client: TestClient, 
     told = client.get(unescape(links["application/json"]))
     assert told.headers["access-control-allow-origin"] == "*"
     said = told.json()
-    assert (said["version"], said["type"], said["width"], said["height"]) == ("1.0", "rich", 700, 640)
+    assert (said["version"], said["type"], said["width"], said["height"]) == (
+        "1.0",
+        "rich",
+        700,
+        640,
+    )
     assert said["provider_name"] == "Sojourn" and said["title"] and said["cache_age"] > 0
     assert (said["thumbnail_width"], said["thumbnail_height"]) == (1200, 630)
     source = unescape(re.findall('<iframe src="([^"]+)"', said["html"])[0])
     assert source == f"http://testserver/embed{of}"
     assert client.get(source).status_code == 200
     xml = ElementTree.fromstring(client.get(unescape(links["text/xml"])).content)  # noqa: S314 - our own
-    assert {child.tag: child.text for child in xml} == {name: str(value) for name, value in said.items()}
+    assert {child.tag: child.text for child in xml} == {
+        name: str(value) for name, value in said.items()
+    }
     code = re.findall(r'<textarea id="embed-code"[^>]*>(.*?)</textarea>', page, re.DOTALL)
     assert unescape(code[0]) == said["html"].replace('width="700"', 'width="100%"')
 
 
-@pytest.mark.parametrize("address", ["http://[x", "//[x/events", "http://a\N{ACCOUNT OF}b/events", "[", "\x00"])
+@pytest.mark.parametrize(
+    "address", ["http://[x", "//[x/events", "http://a\N{ACCOUNT OF}b/events", "[", "\x00"]
+)
 def test_oembed_of_malformed_address_is_not_found(client: TestClient, address: str) -> None:
     for format in ("json", "xml"):
         assert client.get("/oembed", params={"url": address, "format": format}).status_code == 404

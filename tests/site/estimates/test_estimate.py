@@ -6,7 +6,15 @@ from starlette.testclient import TestClient
 from app.record.publishing.publish import Withdrawal, publish
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.make import a_small_world, make_citation, make_estimate, make_link, make_source, make_term, publish_all
+from tests.make import (
+    a_small_world,
+    make_citation,
+    make_estimate,
+    make_link,
+    make_source,
+    make_term,
+    publish_all,
+)
 from tests.site.events.test_timeline import words
 
 
@@ -26,10 +34,16 @@ def test_it_says_in_a_sentence_exactly_what_it_counts(client: TestClient) -> Non
 @pytest.mark.parametrize(
     ("id", "sentence"),
     [
-        ("M45", "It counts planned arrivals to Jilin and Liaoning together (since about April 2013)"),
+        (
+            "M45",
+            "It counts planned arrivals to Jilin and Liaoning together (since about April 2013)",
+        ),
         ("M12", "It is a share of departures from"),
         ("M48", "It is a mean of people present in China (2012 to 2015)"),
-        ("M76", "It is a change in people present in Russia (about December 2017 to about 6 December 2019)"),
+        (
+            "M76",
+            "It is a change in people present in Russia (about December 2017 to about 6 December 2019)",
+        ),
         ("M38", "to Jilin through Hyesan"),
         ("M139", "It is a limit on papers in Primorsky Krai (2018)"),
     ],
@@ -41,7 +55,10 @@ def test_kinds_of_figure_are_told_apart(client: TestClient, id: str, sentence: s
 def test_what_contradicts_it_stands_beside_it_with_the_rule(client: TestClient) -> None:
     text = the_page(client, "M84")
     assert "In conflict with another figure" in text
-    assert "They count the same over the same period, and allow no value in common. No verdict is given." in text
+    assert (
+        "They count the same over the same period, and allow no value in common. No verdict is given."
+        in text
+    )
     assert "taken as 13,221" in text and "taken as 7,750 to 7,850" in text
 
 
@@ -62,7 +79,9 @@ def test_links_are_shown_from_both_ends(client: TestClient) -> None:
 def test_a_comparison_says_its_factor(database: Settings) -> None:
     with desk_session(database) as desk:
         link = make_link("M1", "compared-with", factor=2, sense="more than")
-        publish_all(desk, *a_small_world(), make_estimate(1), make_estimate(2, as_of="2020", links=[link]))
+        publish_all(
+            desk, *a_small_world(), make_estimate(1), make_estimate(2, as_of="2020", links=[link])
+        )
     with _reading(database) as client:
         assert "Is compared with “more than” 2 times 1,203" in the_page(client, "M2")
 
@@ -81,12 +100,17 @@ def test_a_figure_that_nobody_wrote_says_so(client: TestClient) -> None:
 
 
 def test_a_rejected_figure_stays_with_the_reason(client: TestClient) -> None:
-    assert "Rejected Stands in a poor rewrite of the Associated Press report" in the_page(client, "M108")
+    assert "Rejected Stands in a poor rewrite of the Associated Press report" in the_page(
+        client, "M108"
+    )
 
 
 def test_for_and_against_stand_apart_with_their_chains(client: TestClient) -> None:
     html = client.get("/estimates/M84").text
-    supports, disputes = html.index('class="stance stance-for"'), html.index('class="stance stance-against"')
+    supports, disputes = (
+        html.index('class="stance stance-for"'),
+        html.index('class="stance stance-against"'),
+    )
     assert "Euromaidan Press" in words(html[supports:disputes])
     assert "FSB border statistics" in words(html[disputes:])
 
@@ -115,16 +139,24 @@ def test_a_figure_that_was_withdrawn_is_no_rival_any_more(database: Settings) ->
     with _reading(database) as client:
         assert "In conflict" not in the_page(client, "M1")
         assert "It was another city." in words(client.get("/estimates/M2").text)
-        assert "In conflict with another figure" in words(client.get("/estimates/M1?edition=1").text)
+        assert "In conflict with another figure" in words(
+            client.get("/estimates/M1?edition=1").text
+        )
 
 
 def test_a_figure_without_a_source_or_a_coded_place_still_has_a_page(database: Settings) -> None:
-    bare = make_estimate(1, citations=[], terms=[make_term(printed="another town", code="")], as_of="", period="")
+    bare = make_estimate(
+        1, citations=[], terms=[make_term(printed="another town", code="")], as_of="", period=""
+    )
     with desk_session(database) as desk:
         publish_all(desk, *a_small_world(), make_source(3), bare)
     with _reading(database) as client:
         text = the_page(client, "M1")
-        assert "another town" in text and "Date not known" in text and "No citation is on record" in text
+        assert (
+            "another town" in text
+            and "Date not known" in text
+            and "No citation is on record" in text
+        )
 
 
 def _reading(settings: Settings) -> TestClient:

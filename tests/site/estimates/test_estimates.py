@@ -26,11 +26,21 @@ def test_without_a_filter_all_figures_are_listed_page_by_page(client: TestClient
 
 
 @pytest.mark.parametrize(
-    "query", ["place=hunchun", "counts=arrivals&nationality=kp", "place=russia&from=2018&to=2018", "conflict=conflicts"]
+    "query",
+    [
+        "place=hunchun",
+        "counts=arrivals&nationality=kp",
+        "place=russia&from=2018&to=2018",
+        "conflict=conflicts",
+    ],
 )
-def test_page_and_files_hold_the_same_figures_in_the_same_order(client: TestClient, query: str) -> None:
+def test_page_and_files_hold_the_same_figures_in_the_same_order(
+    client: TestClient, query: str
+) -> None:
     items = client.get(f"/estimates.json?{query}&limit=1000").json()
-    table = csv.DictReader(io.StringIO(client.get(f"/estimates.csv?{query}").content.decode("utf-8-sig")))
+    table = csv.DictReader(
+        io.StringIO(client.get(f"/estimates.csv?{query}").content.decode("utf-8-sig"))
+    )
     ids = [item["id"] for item in items["items"]]
     assert figures_on(client.get(f"/estimates?{query}").text) == ids == [row["id"] for row in table]
     assert len(ids) == items["total"] > 0
@@ -39,7 +49,14 @@ def test_page_and_files_hold_the_same_figures_in_the_same_order(client: TestClie
 def test_a_line_says_how_much_of_what_where_when_and_who_said_so(client: TestClient) -> None:
     text = client.get("/estimates?place=hunchun").text
     line = words(text[text.index('id="M5"') :].split("</tr>")[0])
-    for said in ("About 3,000", "Arrivals", "Hunchun", "January to March 2025", "via Yomiuri Shimbun", "KBS World"):
+    for said in (
+        "About 3,000",
+        "Arrivals",
+        "Hunchun",
+        "January to March 2025",
+        "via Yomiuri Shimbun",
+        "KBS World",
+    ):
         assert said in line, said
 
 
@@ -63,7 +80,10 @@ def test_who_disputes_a_figure_does_not_seem_to_say_it(client: TestClient) -> No
 
 def test_rivals_are_marked_and_lead_to_each_other(client: TestClient) -> None:
     text = client.get("/estimates?place=russia").text
-    for figure, rival, mark in [("M84", "M141", "In conflict with"), ("M86", "M87", "Differs from")]:
+    for figure, rival, mark in [
+        ("M84", "M141", "In conflict with"),
+        ("M86", "M87", "Differs from"),
+    ]:
         line = text[text.index(f'id="{figure}"') :].split("</tr>")[0]
         assert mark in words(line) and f'href="/estimates/{rival}"' in line
 

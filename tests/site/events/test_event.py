@@ -79,12 +79,20 @@ def test_a_step_that_is_said_with_reserve_does_not_look_certain(client: TestClie
 def test_the_order_of_june_2019_is_told_in_full(client: TestClient) -> None:
     page = client.get("/events/E5").text
     assert "Announced law About March 2019" in section(page, "steps")
-    assert "The deadline has passed. No report that was read says what happened by then." in section(page, "steps")
+    assert (
+        "The deadline has passed. No report that was read says what happened by then."
+        in section(page, "steps")
+    )
     says = section(page, "says")
     assert "Disputed: whom or what it covers" in says
-    assert says.index("Tokyo Shimbun , published 23 April 2019") < says.index("Daily NK , published about June 2019")
+    assert says.index("Tokyo Shimbun , published 23 April 2019") < says.index(
+        "Daily NK , published about June 2019"
+    )
     assert "Several diplomatic sources official, not named Tokyo Shimbun" in says
-    assert "hedged: “may” Japanese published 23 April 2019 (date taken from the address) read as an excerpt" in says
+    assert (
+        "hedged: “may” Japanese published 23 April 2019 (date taken from the address) read as an excerpt"
+        in says
+    )
     assert "Why this counts as one origin" in section(page, "origins")
     assert "Only mentions it Daily NK, S1 , Daily NK, S5" in section(page, "origins")
     assert "Carries out UN Security Council orders repatriation" in section(page, "links")
@@ -94,13 +102,23 @@ def test_the_order_of_june_2019_is_told_in_full(client: TestClient) -> None:
 
 def test_a_plan_whose_day_has_passed_is_not_confirmed(client: TestClient) -> None:
     page = client.get("/events/E3").text
-    assert "Planned for May or June 2019; that has passed, and no report that was read says that it began." in page
+    assert (
+        "Planned for May or June 2019; that has passed, and no report that was read says that it began."
+        in page
+    )
     assert "planned for May or June 2019, not confirmed" in page
 
 
-def test_a_whole_and_its_parts_stand_in_order_of_time_with_this_one_marked(client: TestClient) -> None:
+def test_a_whole_and_its_parts_stand_in_order_of_time_with_this_one_marked(
+    client: TestClient,
+) -> None:
     links = section(client.get("/events/E3").text, "links")
-    order = ["E1 2019", "E2 about March 2019", "E3 May or June 2019; this event", "E4 December 2019"]
+    order = [
+        "E1 2019",
+        "E2 about March 2019",
+        "E3 May or June 2019; this event",
+        "E4 December 2019",
+    ]
     assert [links.index(part) for part in order] == sorted(links.index(part) for part in order)
 
 
@@ -111,17 +129,26 @@ def test_a_step_may_rest_on_a_citation_of_a_linked_event(client: TestClient) -> 
 
 
 def test_a_step_on_hedged_words_is_only_possible(client: TestClient) -> None:
-    assert "Only possible: the source puts it with reserve" in section(client.get("/events/E1").text, "steps")
+    assert "Only possible: the source puts it with reserve" in section(
+        client.get("/events/E1").text, "steps"
+    )
 
 
-def test_what_is_only_seen_in_a_picture_stands_apart_from_where_it_happened(client: TestClient) -> None:
+def test_what_is_only_seen_in_a_picture_stands_apart_from_where_it_happened(
+    client: TestClient,
+) -> None:
     facts = words(client.get("/events/E1").text.partition('<dl class="facts">')[2])
     assert re.search(r"Only seen in a picture Dandong .*women workers at the customs house", facts)
 
 
-def test_a_citation_of_a_link_is_shown_with_the_link_and_apart_from_those_of_the_event(client: TestClient) -> None:
+def test_a_citation_of_a_link_is_shown_with_the_link_and_apart_from_those_of_the_event(
+    client: TestClient,
+) -> None:
     page = client.get("/events/E16").text
-    assert "Supports the link “Explains” to: China limits how long North Koreans may stay" in section(page, "says")
+    assert (
+        "Supports the link “Explains” to: China limits how long North Koreans may stay"
+        in section(page, "says")
+    )
     assert "Said by C38 , C40 , C42" in section(page, "links")
     assert '<a href="/events/E16#C38">C38</a>' in client.get("/events/E1").text
 
@@ -167,14 +194,19 @@ def test_every_link_within_an_event_leads_to_one_place(client: TestClient) -> No
         ("2019-01/2019-12", ""),
     ],
 )
-def test_what_followed_began_on_the_day_or_up_to_90_days_later(database: Settings, happened: str, shown: str) -> None:
+def test_what_followed_began_on_the_day_or_up_to_90_days_later(
+    database: Settings, happened: str, shown: str
+) -> None:
     page = page_of(database, make_event(1), make_event(2, title="The other", happened=happened))
     followed = section(page, "followed")
     assert (f"{shown} The other E2" in followed) if shown else ("Nothing on record." in followed)
 
 
 def elsewhere(**place: Any) -> tuple[RecordForm, ...]:
-    return (make_place(4, "place-4", **place), make_event(2, title="The other", terms=[make_term(code="place-4")]))
+    return (
+        make_place(4, "place-4", **place),
+        make_event(2, title="The other", terms=[make_term(code="place-4")]),
+    )
 
 
 def test_what_followed_is_in_the_same_city_or_inside_it(database: Settings) -> None:
@@ -187,21 +219,29 @@ def test_another_city_of_the_same_province_is_another_place(database: Settings) 
     assert "Nothing on record." in section(page, "followed")
 
 
-def test_what_names_only_a_city_does_not_follow_what_names_only_its_province(database: Settings) -> None:
+def test_what_names_only_a_city_does_not_follow_what_names_only_its_province(
+    database: Settings,
+) -> None:
     event = make_event(1, terms=[make_term(code="province-2")])
     same = make_event(3, title="The same", terms=[make_term(code="province-2")])
     followed = section(page_of(database, event, make_event(2, title="The other"), same), "followed")
     assert "The same E3" in followed and "The other" not in followed
 
 
-def test_what_it_is_said_to_follow_did_not_follow_it_however_rough_the_dates(database: Settings) -> None:
+def test_what_it_is_said_to_follow_did_not_follow_it_however_rough_the_dates(
+    database: Settings,
+) -> None:
     event = make_event(1, happened="2019", links=[make_link("E2", "effect-of")])
     page = page_of(database, event, make_event(2, title="The cause", happened="2019"))
-    assert "The cause" not in section(page, "followed") and "Effect of The cause" in section(page, "links")
+    assert "The cause" not in section(page, "followed") and "Effect of The cause" in section(
+        page, "links"
+    )
 
 
 def test_an_evasion_is_marked_among_what_followed(database: Settings) -> None:
-    dodge = make_event(2, title="Other papers", happened="2019-07-01", links=[make_link("E1", "evades")])
+    dodge = make_event(
+        2, title="Other papers", happened="2019-07-01", links=[make_link("E1", "evades")]
+    )
     assert "Other papers E2 Stay-limit; Place-1 Gets round a rule" in section(
         page_of(database, make_event(1), dodge), "followed"
     )
@@ -218,16 +258,24 @@ def test_many_that_followed_are_counted_and_a_link_finds_them_all(database: Sett
 
 
 @pytest.mark.parametrize("changes", [{"happened": ""}, {"terms": [make_term(code="world")]}])
-def test_nothing_follows_what_has_no_day_or_no_place(database: Settings, changes: dict[str, Any]) -> None:
+def test_nothing_follows_what_has_no_day_or_no_place(
+    database: Settings, changes: dict[str, Any]
+) -> None:
     world = make_place(4, "world", kind="world")
-    assert section(page_of(database, world, make_event(1, **changes), make_event(2)), "followed") == ""
+    assert (
+        section(page_of(database, world, make_event(1, **changes), make_event(2)), "followed") == ""
+    )
 
 
 # Taken back, removed, corrected -----------------------------------------------------------------------------------
 
 
-def test_a_citation_that_was_taken_back_is_marked_and_counts_for_nothing(database: Settings) -> None:
-    taken = make_event(1, citations=[make_citation(1, 1), make_citation(2, 1, stance="withdraws", about="C1")])
+def test_a_citation_that_was_taken_back_is_marked_and_counts_for_nothing(
+    database: Settings,
+) -> None:
+    taken = make_event(
+        1, citations=[make_citation(1, 1), make_citation(2, 1, stance="withdraws", about="C1")]
+    )
     page = page_of(database, taken)
     assert "Taken back later: counts for nothing It happened." in section(page, "says")
     assert "Withdraws what Outlet-1 says: It happened." in section(page, "says")
@@ -236,13 +284,17 @@ def test_a_citation_that_was_taken_back_is_marked_and_counts_for_nothing(databas
 
 def test_a_step_whose_citation_was_taken_back_is_only_possible(database: Settings) -> None:
     citations = [make_citation(1, 1), make_citation(2, 1, stance="withdraws", about="C1")]
-    page = page_of(database, make_event(1, stages=[make_stage("announced", "2019-06-15")], citations=citations))
+    page = page_of(
+        database, make_event(1, stages=[make_stage("announced", "2019-06-15")], citations=citations)
+    )
     assert "Only possible: the source took it back later" in section(page, "steps")
 
 
 def test_the_page_stays_when_a_source_that_it_cites_is_removed(database: Settings) -> None:
     quoted = make_citation(1, 1, chain=[make_step("resident", "a cook")])
-    with published_as(database, (make_event(1, citations=[quoted, make_citation(2, 2)]),)) as client:
+    with published_as(
+        database, (make_event(1, citations=[quoted, make_citation(2, 2)]),)
+    ) as client:
         with desk_session(database) as desk:
             purge(desk, "S1")
         page = client.get("/events/E1").text
@@ -259,11 +311,16 @@ def test_what_was_withdrawn_is_no_link_of_others(database: Settings) -> None:
         assert "Gone" not in client.get("/events/E1").text
 
 
-def test_history_tells_each_edition_its_reason_and_what_it_did_to_support(database: Settings) -> None:
+def test_history_tells_each_edition_its_reason_and_what_it_did_to_support(
+    database: Settings,
+) -> None:
     first = make_event(1, citations=[make_citation(1, 1)])
     second = make_event(1, citations=[make_citation(1, 1), make_citation(2, 2)])
     with published_as(database, (first,), (second,)) as client:
-        now, then = (section(client.get(f"/events/E1{query}").text, "history") for query in ("", "?edition=1"))
+        now, then = (
+            section(client.get(f"/events/E1{query}").text, "history")
+            for query in ("", "?edition=1")
+        )
     assert now.index("Edition 2") < now.index("Edition 1")
     assert "Corrected The report says otherwise." in now
     assert "Support: from “one named source” to “independent origins”." in now
@@ -290,23 +347,37 @@ def test_a_step_without_a_date_is_told_and_not_drawn(database: Settings) -> None
         (make_term("paper", "student", "exempt"), "Exempt Student"),
         (make_term("paper", "student", "until-expiry", number=35), "Until it runs out Student: 35"),
         (make_term("paper", "student", "from"), "Papers given up Student"),
-        (make_term("paper", "student", "to", printed="study visas"), "Papers taken up Student (“study visas”)"),
+        (
+            make_term("paper", "student", "to", printed="study visas"),
+            "Papers taken up Student (“study visas”)",
+        ),
         (make_term("actor", "", "denies", printed="the ministry"), "Denied by The ministry"),
-        (make_term("actor", "", "orders", printed="the city", side="host-state"), "Ordered by The city, host state"),
+        (
+            make_term("actor", "", "orders", printed="the city", side="host-state"),
+            "Ordered by The city, host state",
+        ),
         (make_term("place", "place-1", "lived"), "Housed in Place-1"),
         (make_term("place", "", "to", printed="towns not named"), "To towns not named"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_each_thing_named_stands_under_the_part_it_plays(database: Settings, term: Any, told: str) -> None:
+def test_each_thing_named_stands_under_the_part_it_plays(
+    database: Settings, term: Any, told: str
+) -> None:
     page = page_of(database, make_event(1, terms=[make_term(), term]))
     assert told in words(page.partition('<dl class="facts">')[2])
 
 
 def test_a_quote_keeps_its_language_and_names_its_translator(database: Settings) -> None:
-    quoted = make_citation(1, quote="귀국했다", quote_language="ko", quote_translation="They went home.")
+    quoted = make_citation(
+        1, quote="귀국했다", quote_language="ko", quote_translation="They went home."
+    )
     theirs = make_citation(
-        2, quote="Домой", quote_language="ru", quote_translation="Home.", quote_translator="the agency’s own"
+        2,
+        quote="Домой",
+        quote_language="ru",
+        quote_translation="Home.",
+        quote_translator="the agency’s own",
     )
     page = page_of(database, make_event(1, citations=[quoted, theirs]))
     assert '<p lang="ko">“귀국했다”</p>' in page
@@ -319,19 +390,31 @@ def test_a_chain_names_number_occasion_and_day_of_each_speaker(database: Setting
         make_step("resident", "cooks", speakers=3, occasion="by telephone", said="2019-06-14"),
         make_step("other-outlet", outlet="outlet-2"),
     ]
-    says = section(page_of(database, make_event(1, citations=[make_citation(1, chain=chain)])), "says")
-    assert "Cooks resident, 3 speakers, by telephone, 14 June 2019 Outlet-2 another outlet Outlet-1" in says
+    says = section(
+        page_of(database, make_event(1, citations=[make_citation(1, chain=chain)])), "says"
+    )
+    assert (
+        "Cooks resident, 3 speakers, by telephone, 14 June 2019 Outlet-2 another outlet Outlet-1"
+        in says
+    )
 
 
 def test_the_copy_that_was_read_and_where_it_breaks_off_are_told(database: Settings) -> None:
     copies = [
-        {"host_kind": "republisher", "host": "A Reprint", "extent": "excerpt", "read_on": "2026-11-20"},
+        {
+            "host_kind": "republisher",
+            "host": "A Reprint",
+            "extent": "excerpt",
+            "read_on": "2026-11-20",
+        },
         {"host_kind": "own", "extent": "full", "archive": "https://archive.example/1"},
     ]
     source = make_source(1, copies=copies)
     broken = make_citation(1, locator="page", locator_text="34", breaks_off=True, credibility=2)
     says = section(page_of(database, source, make_event(1, citations=[broken])), "says")
-    assert "read as an excerpt on 20 November 2026, as republished by A Reprint read in full" in says
+    assert (
+        "read as an excerpt on 20 November 2026, as republished by A Reprint read in full" in says
+    )
     assert "page 34 breaks off there: more may follow credibility 2 of 6" in says
     assert "archived copy" in says and "no archived copy yet" not in says
 

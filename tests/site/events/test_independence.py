@@ -8,12 +8,31 @@ from app.record.derivation.rows import derive
 from app.record.names.directory import Directory
 from app.record.reads.event_context import Around
 from app.record.sql.rows import Found
-from app.site.components.citation_chain import NARROW, WIDE, Drawing, NodeText, Path, graph, narrow, wide
+from app.site.components.citation_chain import (
+    NARROW,
+    WIDE,
+    Drawing,
+    NodeText,
+    Path,
+    graph,
+    narrow,
+    wide,
+)
 from app.site.events.independence import Origins, origins_view
-from tests.make import a_context, a_small_world, make_citation, make_event, make_outlet, make_source, make_step
+from tests.make import (
+    a_context,
+    a_small_world,
+    make_citation,
+    make_event,
+    make_outlet,
+    make_source,
+    make_step,
+)
 
 
-def origins_of(*citations: Citation, beside: tuple[RecordForm, ...] = (), **changes: Any) -> Origins:
+def origins_of(
+    *citations: Citation, beside: tuple[RecordForm, ...] = (), **changes: Any
+) -> Origins:
     event = make_event(1, citations=list(citations), **changes)
     context = a_context(*a_small_world(), *beside, event)
     payload = derive(event, context).payload
@@ -35,7 +54,10 @@ def anonymous(words: str) -> list[Any]:
 
 def test_one_source_is_one_origin() -> None:
     view = origins_of(make_citation(1, 1))
-    assert (view.heading, view.sentence) == ("Why this counts as one origin", "One source lends support.")
+    assert (view.heading, view.sentence) == (
+        "Why this counts as one origin",
+        "One source lends support.",
+    )
     (origin,) = view.counted
     assert (origin.label, origin.reasons) == ("Outlet-1", [])
     assert [(link.label, link.address) for link in origin.citations] == [("Outlet-1, S1", "#C1")]
@@ -50,7 +72,10 @@ def test_two_outlets_that_share_nothing_are_two_origins() -> None:
 
 def test_an_outlet_that_writes_twice_counts_once() -> None:
     view = origins_of(make_citation(1, 1), make_citation(2, 3), beside=(make_source(3),))
-    assert view.sentence == "2 sources lend support, all of one outlet: it counts once, however often it writes."
+    assert (
+        view.sentence
+        == "2 sources lend support, all of one outlet: it counts once, however often it writes."
+    )
     assert view.counted[0].reasons == ["They share the outlet where they begin: Outlet-1."]
 
 
@@ -64,12 +89,19 @@ def test_a_relay_and_what_it_relays_begin_in_one_place() -> None:
 def test_a_named_speaker_who_joins_two_outlets_is_named() -> None:
     ministry = [make_step("government-statement", "Ministry of Labour")]
     view = origins_of(make_citation(1, 1, chain=ministry), make_citation(2, 2, chain=ministry))
-    assert view.counted[0].reasons == ["They share a named speaker, body or document: Ministry of Labour."]
+    assert view.counted[0].reasons == [
+        "They share a named speaker, body or document: Ministry of Labour."
+    ]
 
 
 def test_several_speakers_of_one_outlet_are_one_origin() -> None:
-    trader, cook = make_citation(1, chain=anonymous("a trader")), make_citation(2, chain=anonymous("a cook"))
-    assert origins_of(trader, cook, make_citation(3)).counted[0].reasons == ["2 speakers, but one origin."]
+    trader, cook = (
+        make_citation(1, chain=anonymous("a trader")),
+        make_citation(2, chain=anonymous("a cook")),
+    )
+    assert origins_of(trader, cook, make_citation(3)).counted[0].reasons == [
+        "2 speakers, but one origin."
+    ]
 
 
 def test_what_lends_no_support_is_named_with_the_reason() -> None:
@@ -95,7 +127,10 @@ def test_what_lends_no_support_is_named_with_the_reason() -> None:
 
 
 def test_a_relay_of_a_report_without_a_name_does_not_count_beside_named_ones() -> None:
-    view = origins_of(make_citation(1, 1), make_citation(2, 2, chain=[make_step("other-outlet", "regional radio")]))
+    view = origins_of(
+        make_citation(1, 1),
+        make_citation(2, 2, chain=[make_step("other-outlet", "regional radio")]),
+    )
     assert [each.reason for each in view.uncounted] == [
         "Passes on a report that it does not name, beside others that are named"
     ]
@@ -111,7 +146,8 @@ def test_a_source_that_was_removed_is_drawn_as_removed() -> None:
     context = a_context(*a_small_world(), event)
     row = Found(1, "E1", 1, derive(event, context).payload, (), None, None, None, 1, 1)
     view = origins_view(
-        Around(event, row, {}, {}, (), (), 0), Directory(context.places, context.outlets, context.codes)
+        Around(event, row, {}, {}, (), (), 0),
+        Directory(context.places, context.outlets, context.codes),
     )
     assert labels(view.counted[0].wide) == ["A source that was removed"]
 
@@ -165,7 +201,9 @@ def test_a_node_stands_right_of_all_that_it_rests_on() -> None:
 
 
 def test_words_never_run_into_each_other_or_out_of_the_drawing() -> None:
-    long = "An official of the bureau for foreign affairs of a city at the border, who was not named"
+    long = (
+        "An official of the bureau for foreign affairs of a city at the border, who was not named"
+    )
     paths: list[Path] = [(("s", str(n)), ("o", str(n % 3)), ("r",)) for n in range(7)]
     told = graph(paths)
     texts = {node: NodeText("anon", long, "official, not named") for path in paths for node in path}
@@ -175,6 +213,10 @@ def test_words_never_run_into_each_other_or_out_of_the_drawing() -> None:
             lines = [*node.lines, *node.notes]
             right = node.text_x + max(len(text) for _, text in lines) * 6
             boxes.append((node.x, node.y, right, lines[-1][0]))
-        assert all(x >= 0 and right <= width and bottom <= drawing.height for x, _, right, bottom in boxes)
+        assert all(
+            x >= 0 and right <= width and bottom <= drawing.height for x, _, right, bottom in boxes
+        )
         for one, other in itertools.combinations(boxes, 2):
-            assert one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
+            assert (
+                one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
+            )

@@ -5,7 +5,17 @@ import random
 
 import pytest
 
-from app.site.events.stage_lanes import BOLD, DIM, EDGE, MARK, NARROW, WIDE, DatedStep, Drawing, track_view
+from app.site.events.stage_lanes import (
+    BOLD,
+    DIM,
+    EDGE,
+    MARK,
+    NARROW,
+    WIDE,
+    DatedStep,
+    Drawing,
+    track_view,
+)
 from app.vocabulary.events import Step, Track
 
 
@@ -59,14 +69,21 @@ def test_about_has_strokes_and_one_of_two_months_has_two_boxes() -> None:
 
 
 def test_what_is_only_possible_and_what_is_only_planned_say_so() -> None:
-    law, _ = drawn(step("2019-03", is_hedged=True), step("2019-12", Step.PLANNED, is_plan=True)).lanes
-    assert [(placed.step.is_hedged, placed.step.is_plan) for placed in law.steps] == [(True, False), (False, True)]
+    law, _ = drawn(
+        step("2019-03", is_hedged=True), step("2019-12", Step.PLANNED, is_plan=True)
+    ).lanes
+    assert [(placed.step.is_hedged, placed.step.is_plan) for placed in law.steps] == [
+        (True, False),
+        (False, True),
+    ]
 
 
 def test_a_deadline_is_a_flag_after_which_the_lines_are_dotted() -> None:
     drawing = drawn(step("2019-03"), deadline="2019-06-30", words="30 June 2019")
     assert drawing.flag and drawing.flag.words == "Deadline 30 June 2019"
-    assert drawing.known_to == drawing.flag.x == pytest.approx(EDGE + day(drawing, 181 / 365), abs=0.1)
+    assert (
+        drawing.known_to == drawing.flag.x == pytest.approx(EDGE + day(drawing, 181 / 365), abs=0.1)
+    )
 
 
 def test_without_a_deadline_the_lines_are_solid_to_their_end() -> None:
@@ -95,7 +112,10 @@ def test_a_step_without_a_date_is_not_drawn_and_no_dates_draw_nothing() -> None:
 def test_a_reader_who_does_not_see_it_hears_the_same() -> None:
     view = track_view([step("2019-03~", words="about March 2019")], "2019-06-30", "30 June 2019")
     assert view
-    assert view.label == "Law: announced about March 2019. Practice: nothing reported. Deadline 30 June 2019."
+    assert (
+        view.label
+        == "Law: announced about March 2019. Practice: nothing reported. Deadline 30 June 2019."
+    )
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -112,7 +132,9 @@ def test_no_two_names_overlap_and_all_stand_inside_at_either_width(seed: int) ->
         for left, top, right, bottom in boxes:
             assert left >= 0 and top >= 0 and right <= width and bottom <= drawing.height
         for one, other in itertools.combinations(boxes, 2):
-            assert one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
+            assert (
+                one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
+            )
 
 
 def _room(step: DatedStep) -> float:

@@ -15,7 +15,9 @@ def words(html: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html)).replace("\u00a0", " ")
 
 
-def test_without_a_filter_it_shows_all_events_and_where_the_next_page_is(client: TestClient) -> None:
+def test_without_a_filter_it_shows_all_events_and_where_the_next_page_is(
+    client: TestClient,
+) -> None:
     page = client.get("/events")
     assert page.status_code == 200
     assert "125 events" in words(page.text)
@@ -25,14 +27,22 @@ def test_without_a_filter_it_shows_all_events_and_where_the_next_page_is(client:
 
 def test_the_filter_is_a_sentence_whose_counts_are_links(client: TestClient) -> None:
     text = client.get(CHINA_2019).text
-    assert "25 events that could have happened in China between 1 January and 31 December 2019" in words(text)
-    assert 'href="/events?from=2019-01&amp;to=2019-12&amp;place=china&amp;corroboration=single-anonymous"' in text
+    assert (
+        "25 events that could have happened in China between 1 January and 31 December 2019"
+        in words(text)
+    )
+    assert (
+        'href="/events?from=2019-01&amp;to=2019-12&amp;place=china&amp;corroboration=single-anonymous"'
+        in text
+    )
 
 
 def test_the_counts_in_the_sentence_are_what_their_links_find(client: TestClient) -> None:
     whole = client.get(CHINA_2019.replace("/events", "/events.json")).json()
     for option in whole["facets"]["corroboration"]:
-        found = client.get(f"{CHINA_2019.replace('/events', '/events.json')}&corroboration={option['code']}").json()
+        found = client.get(
+            f"{CHINA_2019.replace('/events', '/events.json')}&corroboration={option['code']}"
+        ).json()
         assert found["total"] == option["count"], option
 
 
@@ -50,11 +60,18 @@ def test_a_long_time_is_drawn_in_fewer_bars_too_and_told_once(client: TestClient
 
 def test_a_short_time_is_drawn_once(client: TestClient) -> None:
     text = client.get(CHINA_2019).text
-    assert text.count('<div class="hist-bars">') == 1 and "only-narrow" not in text.split("hist-months")[0]
+    assert (
+        text.count('<div class="hist-bars">') == 1
+        and "only-narrow" not in text.split("hist-months")[0]
+    )
 
 
-@pytest.mark.parametrize("query", ["q=&place=china&from=", "place=china&match=possible", "place=china&sort=happened"])
-def test_an_address_in_other_words_leads_to_the_canonical_one(client: TestClient, query: str) -> None:
+@pytest.mark.parametrize(
+    "query", ["q=&place=china&from=", "place=china&match=possible", "place=china&sort=happened"]
+)
+def test_an_address_in_other_words_leads_to_the_canonical_one(
+    client: TestClient, query: str
+) -> None:
     answer = client.get(f"/events?{query}")
     assert (answer.status_code, answer.headers["location"]) == (303, "/events?place=china")
 
@@ -79,7 +96,10 @@ def test_signs_without_a_word_are_said_to_find_everything(client: TestClient) ->
 
 def test_a_form_with_a_bad_date_still_has_a_short_address(client: TestClient) -> None:
     answer = client.get("/events?from=2019-13&to=&match=possible&place-how=any&type=dispatch")
-    assert (answer.status_code, answer.headers["location"]) == (303, "/events?type=dispatch&from=2019-13")
+    assert (answer.status_code, answer.headers["location"]) == (
+        303,
+        "/events?type=dispatch&from=2019-13",
+    )
     text = client.get(answer.headers["location"]).text
     assert "“from=2019-13” is left out: 13 is not a month" in words(text)
     assert 'name="from" value="2019-13" aria-invalid="true"' in text
@@ -93,7 +113,9 @@ def test_a_place_that_the_edition_does_not_know_is_named(client: TestClient) -> 
     assert "atlantis" in words(client.get("/events?place=atlantis").text)
 
 
-def test_a_window_that_ends_before_it_begins_is_said_and_its_end_left_out(client: TestClient) -> None:
+def test_a_window_that_ends_before_it_begins_is_said_and_its_end_left_out(
+    client: TestClient,
+) -> None:
     text = words(client.get("/events?from=2020&to=2019").text)
     assert "turn them round" in text
 
@@ -119,9 +141,14 @@ def test_undated_events_are_counted_under_the_list_of_a_window(client: TestClien
     assert "date=none" in client.get("/events?from=2019&to=2019").text
 
 
-def test_a_long_list_offers_the_most_frequent_and_the_rest_at_an_address(client: TestClient) -> None:
+def test_a_long_list_offers_the_most_frequent_and_the_rest_at_an_address(
+    client: TestClient,
+) -> None:
     """Counts are exact either way; without scripts the address is a link, and the form keeps it."""
-    counts = {code["code"]: code["count"] for code in client.get("/events.json").json()["facets"]["outlet"]}
+    counts = {
+        code["code"]: code["count"]
+        for code in client.get("/events.json").json()["facets"]["outlet"]
+    }
 
     def offered(query: str) -> dict[str, int]:
         text = client.get(f"/events?{query}").text
@@ -132,10 +159,14 @@ def test_a_long_list_offers_the_most_frequent_and_the_rest_at_an_address(client:
         return {code: int(count) for code, _checked, count in found}
 
     few = offered("")
-    assert MOST <= len(few) <= MOST + 1 < len(counts) and few.items() <= counts.items() | {("none", 0)}
+    assert MOST <= len(few) <= MOST + 1 < len(counts) and few.items() <= counts.items() | {
+        ("none", 0)
+    }
     assert sum(sorted(counts.values())[-MOST:]) == sum(sorted(few.values())[-MOST:])
     every = offered("all=outlet")
-    assert every.keys() == counts.keys() | {"none"} and every.items() <= counts.items() | {("none", 0)}
+    assert every.keys() == counts.keys() | {"none"} and every.items() <= counts.items() | {
+        ("none", 0)
+    }
     rare = next(code for code in counts if code not in few)
     chosen = offered(f"outlet={rare}&outlet={next(iter(few))}")
     assert {rare: counts[rare]}.items() <= chosen.items()
@@ -213,6 +244,8 @@ def test_a_mirror_is_named_but_not_linked(client: TestClient) -> None:
 def test_a_readable_name_leads_to_the_id(client: TestClient) -> None:
     answer = client.get("/events/ev-cn-2019-leave-by-june")
     assert (answer.status_code, answer.headers["location"]) == (301, "/events/E5")
-    assert client.get("/events/ev-cn-2019-leave-by-june.json").headers["location"] == "/events/E5.json"
+    assert (
+        client.get("/events/ev-cn-2019-leave-by-june.json").headers["location"] == "/events/E5.json"
+    )
     assert client.get("/events/E99999").status_code == 404
     assert client.get("/events/e99999.json").status_code == 404

@@ -31,7 +31,10 @@ LISTS = ["/events", "/estimates", "/sources"]
 
 def atom(client: TestClient, address: str) -> Any:
     answer = client.get(address)
-    assert answer.status_code == 200 and answer.headers["content-type"] == "application/atom+xml; charset=utf-8"
+    assert (
+        answer.status_code == 200
+        and answer.headers["content-type"] == "application/atom+xml; charset=utf-8"
+    )
     found = feedparser.parse(answer.content)
     assert not found.bozo and found.version == "atom10", found.get("bozo_exception")
     return found
@@ -48,8 +51,14 @@ def test_a_feed_has_what_its_format_asks_for_and_the_newest_of_the_list(
 ) -> None:
     feed = atom(client, f"{at}.atom{query}")
     assert feed.feed.id == f"http://testserver{at}{query}" == feed.feed.link
-    assert feed.feed.rights == "CC BY 4.0" and feed.feed.author == "Sojourn" and feed.feed.updated_parsed
-    assert [link.href for link in feed.feed.links if link.rel == "self"] == [f"http://testserver{at}.atom{query}"]
+    assert (
+        feed.feed.rights == "CC BY 4.0"
+        and feed.feed.author == "Sojourn"
+        and feed.feed.updated_parsed
+    )
+    assert [link.href for link in feed.feed.links if link.rel == "self"] == [
+        f"http://testserver{at}.atom{query}"
+    ]
     ids = [entry.id for entry in feed.entries]
     assert len(ids) == len(set(ids)) == MOST_ENTRIES
     newest = client.get(f"{at}.json{query or '?'}&sort=changed&limit=50").json()["items"]
@@ -64,18 +73,33 @@ def test_both_formats_say_the_same(client: TestClient, at: str) -> None:
     answer = client.get(f"{at}.feed.json?place=china")
     assert answer.headers["content-type"] == "application/feed+json"
     said, feed = answer.json(), atom(client, f"{at}.atom?place=china")
-    assert said["version"] == "https://jsonfeed.org/version/1.1" and said["title"] == feed.feed.title
-    assert said["home_page_url"] == feed.feed.link and said["_sojourn"]["licence"] == feed.feed.rights
+    assert (
+        said["version"] == "https://jsonfeed.org/version/1.1" and said["title"] == feed.feed.title
+    )
+    assert (
+        said["home_page_url"] == feed.feed.link and said["_sojourn"]["licence"] == feed.feed.rights
+    )
     keys = ("id", "title", "content_text", "date_published", "date_modified", "tags")
     assert [tuple(item[key] for key in keys) for item in said["items"]] == [
-        (entry.id, entry.title, entry.summary, entry.published, entry.updated, [tag.term for tag in entry.tags])
+        (
+            entry.id,
+            entry.title,
+            entry.summary,
+            entry.published,
+            entry.updated,
+            [tag.term for tag in entry.tags],
+        )
         for entry in feed.entries
     ]
 
 
-@pytest.mark.parametrize("page", [*LISTS, "/events?place=china&sort=added&view=table", "/cities", "/cities/dandong"])
+@pytest.mark.parametrize(
+    "page", [*LISTS, "/events?place=china&sort=added&view=table", "/cities", "/cities/dandong"]
+)
 def test_a_page_offers_its_feeds(client: TestClient, page: str) -> None:
-    offered = re.findall(r'<link rel="alternate" type="([^"]+)" href="([^"]+)"', client.get(page).text)
+    offered = re.findall(
+        r'<link rel="alternate" type="([^"]+)" href="([^"]+)"', client.get(page).text
+    )
     found = [(kind, address) for kind, address in offered if "oembed" not in kind]
     assert {kind for kind, _ in found} == {"application/atom+xml", "application/feed+json"}
     for _, address in found:
@@ -86,7 +110,9 @@ def test_a_page_offers_its_feeds(client: TestClient, page: str) -> None:
 def test_corrections_and_withdrawals_come_first_and_keep_their_ids(database: Settings) -> None:
     with desk_session(database) as desk:
         publish_all(desk, *a_small_world(), *(make_event(n, citations=[]) for n in (1, 2, 3, 4, 5)))
-        publish(desk, [Approved(make_event(1, title="Mended"), Why.CORRECTED, "The month was wrong.")])
+        publish(
+            desk, [Approved(make_event(1, title="Mended"), Why.CORRECTED, "The month was wrong.")]
+        )
         withdraw(desk, "E2", "It was another city.")
         publish(desk, [], merged=[Merge("E3", "E4", "The same buses.")])
         publish_all(desk, make_event(5, title="Put better", citations=[]), why=Why.CLARIFIED)
@@ -100,18 +126,26 @@ def test_corrections_and_withdrawals_come_first_and_keep_their_ids(database: Set
             ("E5", "Put better"),
         ]
         reasons = ["The same buses.\nIt is E4 now.", "It was another city.", "The month was wrong."]
-        assert [entry.summary.startswith(reason) for entry, reason in zip(feed.entries, reasons, strict=False)] == [
-            True
-        ] * 3
+        assert [
+            entry.summary.startswith(reason)
+            for entry, reason in zip(feed.entries, reasons, strict=False)
+        ] == [True] * 3
         moments = [entry.updated_parsed for entry in feed.entries]
         assert moments == sorted(moments, reverse=True) and feed.feed.updated_parsed == moments[0]
-        assert [id for id, _ in told(atom(client, "/events.atom?edition=1"))] == ["E5", "E3", "E2", "E1"]
+        assert [id for id, _ in told(atom(client, "/events.atom?edition=1"))] == [
+            "E5",
+            "E3",
+            "E2",
+            "E1",
+        ]
 
 
 def test_a_feed_tells_of_what_left_its_view_and_of_nothing_else(database: Settings) -> None:
     elsewhere = [make_term(code="country-3")]
     with desk_session(database) as desk:
-        publish_all(desk, *a_small_world(), make_event(1), make_event(2, terms=elsewhere, citations=[]))
+        publish_all(
+            desk, *a_small_world(), make_event(1), make_event(2, terms=elsewhere, citations=[])
+        )
         publish_all(desk, make_estimate(1), make_source(3))
         withdraw(desk, "E1")
         withdraw(desk, "E2")
@@ -125,16 +159,29 @@ def test_a_row_that_a_correction_takes_out_of_the_view_is_told_of_once(database:
     """Not where it was only derived again, nor of one that came back; what moved in is told of as changed."""
     elsewhere = make_event(1, terms=[make_term(code="place-4")], citations=[])
     with desk_session(database) as desk:
-        publish_all(desk, *a_small_world(), make_place(4, "place-4", parent="country-3"), make_event(1), make_event(2))
+        publish_all(
+            desk,
+            *a_small_world(),
+            make_place(4, "place-4", parent="country-3"),
+            make_event(1),
+            make_event(2),
+        )
         publish(desk, [Approved(elsewhere, Why.CORRECTED, "It was another city.")])
     with TestClient(create_app(database)) as client:
         here, there = "/events.atom?place=place-1", "/events.atom?place=place-4"
-        assert told(atom(client, here)) == [("E1", "Not in this list any more: Event 1"), ("E2", "Event 2")]
+        assert told(atom(client, here)) == [
+            ("E1", "Not in this list any more: Event 1"),
+            ("E2", "Event 2"),
+        ]
         [entry, _] = atom(client, here).entries
-        assert entry.summary.startswith("It was another city.\nIt does not answer to this filter any more")
+        assert entry.summary.startswith(
+            "It was another city.\nIt does not answer to this filter any more"
+        )
         assert told(atom(client, there)) == [("E1", "Corrected: Event 1")]
         assert told(atom(client, f"{here}&edition=1")) == [("E2", "Event 2"), ("E1", "Event 1")]
-        assert "E1" not in {id for id, _title in told(atom(client, "/events.atom?place=place-1&type=repatriation"))}
+        assert "E1" not in {
+            id for id, _title in told(atom(client, "/events.atom?place=place-1&type=repatriation"))
+        }
         with desk_session(database) as desk:
             publish_all(desk, make_place(4, "place-4", parent="province-2"))
         assert told(atom(client, "/events.atom?place=country-3"))[0] == ("E1", "Corrected: Event 1")
@@ -147,17 +194,27 @@ def test_a_row_that_a_correction_takes_out_of_the_view_is_told_of_once(database:
 def test_cities_have_a_feed_of_their_figures_and_events(database: Settings) -> None:
     province = [make_term(code="province-2")]
     with desk_session(database) as desk:
-        publish_all(desk, *a_small_world(), make_event(1), make_event(2, terms=province, citations=[]))
-        publish_all(desk, make_estimate(1), make_estimate(2, terms=province, citations=[make_citation(402)]))
+        publish_all(
+            desk, *a_small_world(), make_event(1), make_event(2, terms=province, citations=[])
+        )
+        publish_all(
+            desk, make_estimate(1), make_estimate(2, terms=province, citations=[make_citation(402)])
+        )
         withdraw(desk, "E1")
     with TestClient(create_app(database)) as client:
 
         def ids(query: str) -> list[str]:
             return [id for id, _title in told(atom(client, f"/cities.atom?{query}"))]
 
-        assert ids("") == ids("place=province-2") == ["E1", "M1"] and ids("place=place-1") == ["E1", "M1"]
+        assert ids("") == ids("place=province-2") == ["E1", "M1"] and ids("place=place-1") == [
+            "E1",
+            "M1",
+        ]
         assert ids("has=stock") == ids("has=figures") == ["M1"] and ids("has=events") == ["E1"]
-        assert atom(client, "/cities.atom?place=province-2").feed.link == "http://testserver/cities?place=province-2"
+        assert (
+            atom(client, "/cities.atom?place=province-2").feed.link
+            == "http://testserver/cities?place=province-2"
+        )
         items = client.get("/cities.feed.json").json()["items"]
         assert [item["id"].rpartition("/")[2] for item in items] == ["E1", "M1"]
         assert client.get("/cities.atom?place=atlantis").status_code == 422
@@ -167,7 +224,9 @@ def test_asking_again_costs_nothing_until_there_is_news(database: Settings) -> N
     with desk_session(database) as desk:
         publish_all(desk, *a_small_world(), make_event(1))
     with TestClient(create_app(database)) as client:
-        wait_until(lambda: "etag" in client.get("/events.atom").headers, "the site to know its edition")
+        wait_until(
+            lambda: "etag" in client.get("/events.atom").headers, "the site to know its edition"
+        )
         first = client.get("/events.atom")
         again = client.get("/events.atom", headers={"If-None-Match": first.headers["etag"]})
         assert (again.status_code, again.content) == (304, b"")
@@ -179,4 +238,7 @@ def test_asking_again_costs_nothing_until_there_is_news(database: Settings) -> N
 @pytest.mark.parametrize("ending", [".atom", ".feed.json"])
 def test_what_has_no_meaning_is_refused_by_name(client: TestClient, ending: str) -> None:
     answer = client.get(f"/events{ending}?place=atlantis&colour=red")
-    assert answer.status_code == 422 and {error["key"] for error in answer.json()["errors"]} == {"place", "colour"}
+    assert answer.status_code == 422 and {error["key"] for error in answer.json()["errors"]} == {
+        "place",
+        "colour",
+    }

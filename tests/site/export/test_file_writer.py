@@ -77,7 +77,9 @@ def test_too_many_long_files_being_sent_are_503(by_worker: TestClient) -> None:
 def test_file_that_nobody_reads_gives_its_place_back(by_worker: TestClient) -> None:
     for _ in range(2 * file_writer.MAX_FILES_SENT):
         assert by_worker.head("/events.csv", headers={"Cookie": "a=b"}).status_code == 200
-    wait_until(lambda: file_writer.SENT._value == file_writer.MAX_FILES_SENT, "all places to be free")
+    wait_until(
+        lambda: file_writer.SENT._value == file_writer.MAX_FILES_SENT, "all places to be free"
+    )
     assert by_worker.get("/events.csv").status_code == 200
 
 

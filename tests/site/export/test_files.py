@@ -29,7 +29,13 @@ VIEWS = [
         "/events?q=workers&sort=-happened",
         "/events?not_type=dispatch",
     ),
-    *("/estimates?", "/estimates?place=russia", "/sources?lang=ko", "/cities?place=china", "/changes?why=added"),
+    *(
+        "/estimates?",
+        "/estimates?place=russia",
+        "/sources?lang=ko",
+        "/cities?place=china",
+        "/changes?why=added",
+    ),
 ]
 
 
@@ -48,14 +54,22 @@ def workbook(client: TestClient, view: str) -> openpyxl.Workbook:
 def test_a_workbook_has_the_cells_of_the_csv_file(client: TestClient, view: str) -> None:
     table = list(csv.reader(io.StringIO(client.get(at(view, ".csv")).content.decode("utf-8-sig"))))
     sheet = workbook(client, view)["Rows"]
-    rows = [[cell("" if value is None else value) for value in row] for row in sheet.iter_rows(values_only=True)]
+    rows = [
+        [cell("" if value is None else value) for value in row]
+        for row in sheet.iter_rows(values_only=True)
+    ]
     assert rows == table and len(rows) > 1
 
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_a_workbook_says_what_it_is(client: TestClient, view: str) -> None:
-    about = {str(row[0]): str(row[1]) for row in workbook(client, view)["About"].iter_rows(values_only=True)}
-    assert about["Licence"] == "CC BY 4.0" and about["Edition"].startswith("1, 20") and about["Filter"]
+    about = {
+        str(row[0]): str(row[1])
+        for row in workbook(client, view)["About"].iter_rows(values_only=True)
+    }
+    assert (
+        about["Licence"] == "CC BY 4.0" and about["Edition"].startswith("1, 20") and about["Filter"]
+    )
     page = about["Address"].removeprefix("http://testserver")
     assert page.endswith("edition=1") and client.get(page).status_code == 200
     header = next(csv.reader(io.StringIO(client.get(at(view, ".csv")).content.decode("utf-8-sig"))))
@@ -63,7 +77,10 @@ def test_a_workbook_says_what_it_is(client: TestClient, view: str) -> None:
 
 
 def test_the_same_question_has_the_same_file(client: TestClient) -> None:
-    assert client.get("/cities.xlsx?place=china").content == client.get("/cities.xlsx?place=china").content
+    assert (
+        client.get("/cities.xlsx?place=china").content
+        == client.get("/cities.xlsx?place=china").content
+    )
 
 
 @pytest.mark.parametrize(
@@ -85,7 +102,9 @@ DAY = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def test_a_workbook_takes_no_more_memory_for_more_rows() -> None:
-    columns: list[Column[int]] = [Column(name, "A text.", lambda n: f"{n} {'x' * 200}") for name in ("id", "a", "b")]
+    columns: list[Column[int]] = [
+        Column(name, "A text.", lambda n: f"{n} {'x' * 200}") for name in ("id", "a", "b")
+    ]
 
     def peak(rows: int) -> int:
         tracemalloc.start()
@@ -125,28 +144,49 @@ def test_strict_programs_open_a_workbook_that_was_sent_in_one_go() -> None:
     workbook = zipfile.ZipFile(io.BytesIO(b"".join(as_xlsx([column], range(10), ABOUT, DAY))))
     files = workbook.infolist()
     assert workbook.testzip() is None and len(files) > 5
-    assert {(file.compress_type, file.extract_version, file.extra) for file in files} == {(ZIP_DEFLATED, 20, b"")}
+    assert {(file.compress_type, file.extract_version, file.extra) for file in files} == {
+        (ZIP_DEFLATED, 20, b"")
+    }
 
 
 @pytest.mark.parametrize(
     ("value", "read"),
     [
-        *((text, text) for text in [" in front", "behind ", "two\nlines", "<b>&amp;</b>", "韓國", "😀", '"', "'"]),
+        *(
+            (text, text)
+            for text in [
+                " in front",
+                "behind ",
+                "two\nlines",
+                "<b>&amp;</b>",
+                "韓國",
+                "😀",
+                '"',
+                "'",
+            ]
+        ),
         *((number, number) for number in [0, -1, 1.5, 1e20, True, False]),
         *[("", None), (None, None), ([], None), (["a", "b"], "a;b")],
         ("x" * 40_000, "x" * 32_766 + "…"),
     ],
 )
 def test_what_a_cell_holds_can_be_read_again(value: object, read: object) -> None:
-    columns: list[Column[object]] = [Column("id", "A.", lambda _row: "E1"), Column("it", "B.", lambda row: row)]
-    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(as_xlsx(columns, [value], ABOUT, DAY))))["Rows"]
+    columns: list[Column[object]] = [
+        Column("id", "A.", lambda _row: "E1"),
+        Column("it", "B.", lambda row: row),
+    ]
+    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(as_xlsx(columns, [value], ABOUT, DAY))))[
+        "Rows"
+    ]
     found = sheet["B2"].value
     assert found == read and type(found) is type(read) and sheet["A2"].value == "E1"
 
 
 def test_a_text_that_looks_like_the_number_of_a_letter_stays_a_text() -> None:
     column: Column[str] = Column("id", "A text.", lambda text: text)
-    sheet = zipfile.ZipFile(io.BytesIO(b"".join(as_xlsx([column], ["_x0041_ _x_"], ABOUT, DAY)))).read(ROWS)
+    sheet = zipfile.ZipFile(
+        io.BytesIO(b"".join(as_xlsx([column], ["_x0041_ _x_"], ABOUT, DAY)))
+    ).read(ROWS)
     assert b">_x005F_x0041_ _x_<" in sheet
 
 
@@ -164,7 +204,9 @@ READ: dict[str, Callable[[str], object]] = {
 
 
 @pytest.mark.parametrize("view", [*VIEWS, "/cities/dandong?", "/places/russia?"])
-def test_every_table_is_described_and_its_cells_are_what_is_said_of_them(client: TestClient, view: str) -> None:
+def test_every_table_is_described_and_its_cells_are_what_is_said_of_them(
+    client: TestClient, view: str
+) -> None:
     answer = client.get(at(view, ".csv-metadata.json"))
     assert answer.headers["content-type"] == "application/csvm+json"
     told = answer.json()
@@ -178,7 +220,9 @@ def test_every_table_is_described_and_its_cells_are_what_is_said_of_them(client:
         assert column["dc:description"].endswith(".")
         for row in table:
             for value in (
-                row[column["name"]].split(column["separator"]) if "separator" in column else [row[column["name"]]]
+                row[column["name"]].split(column["separator"])
+                if "separator" in column
+                else [row[column["name"]]]
             ):
                 assert value == "" or READ[column["datatype"]](value) is not None
     keys = [tuple(row[name] for name in told["tableSchema"]["primaryKey"]) for row in table]
@@ -188,14 +232,21 @@ def test_every_table_is_described_and_its_cells_are_what_is_said_of_them(client:
 # On a map ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("view", [view for view in VIEWS if view.startswith(("/events", "/cities"))])
+@pytest.mark.parametrize(
+    "view", [view for view in VIEWS if view.startswith(("/events", "/cities"))]
+)
 def test_features_are_the_rows_in_their_order(client: TestClient, view: str) -> None:
     answer = client.get(at(view, ".geojson"))
     assert answer.headers["content-type"] == "application/geo+json"
     body = answer.json()
-    items = client.get(at(view, ".json") + "&limit=1000").json()["items"] if "/events" in view else None
+    items = (
+        client.get(at(view, ".json") + "&limit=1000").json()["items"] if "/events" in view else None
+    )
     items = items if items is not None else client.get(at(view, ".json")).json()["items"]
-    assert body["type"] == "FeatureCollection" and body["total"] == len(items) == len(body["features"]) > 0
+    assert (
+        body["type"] == "FeatureCollection"
+        and body["total"] == len(items) == len(body["features"]) > 0
+    )
     assert body["licence"] == "CC BY 4.0" and body["edition"] == 1 and body["filter"]
     assert client.get(body["page"].removeprefix("http://testserver")).status_code == 200
     for feature, item in zip(body["features"], items, strict=True):
@@ -218,10 +269,18 @@ def test_only_cities_are_points_and_a_workplace_lies_in_its_city(database: Setti
     places = [
         make_place(1, parent="province-2", latitude=40.1, longitude=124.4),
         make_place(4, "mill", kind="site", parent="place-1"),
-        make_place(5, "province-5", kind="province", parent="country-3", latitude=41.0, longitude=125.0),
+        make_place(
+            5, "province-5", kind="province", parent="country-3", latitude=41.0, longitude=125.0
+        ),
         make_place(6, "port", kind="town", parent="country-3", latitude=42.0, longitude=130.0),
     ]
-    at_place = {1: ["place-1"], 2: ["mill"], 3: ["province-5"], 4: ["place-1", "port"], 5: ["country-3"]}
+    at_place = {
+        1: ["place-1"],
+        2: ["mill"],
+        3: ["province-5"],
+        4: ["place-1", "port"],
+        5: ["country-3"],
+    }
     events = [
         make_event(n, terms=[make_term(code=code) for code in codes], citations=[make_citation(n)])
         for n, codes in at_place.items()
@@ -229,7 +288,9 @@ def test_only_cities_are_points_and_a_workplace_lies_in_its_city(database: Setti
     with desk_session(database) as desk:
         publish_all(desk, *a_small_world(), *places, *events)
     with TestClient(create_app(database)) as client:
-        found = {f["id"]: points(f["geometry"]) for f in client.get("/events.geojson").json()["features"]}
+        found = {
+            f["id"]: points(f["geometry"]) for f in client.get("/events.geojson").json()["features"]
+        }
     city, port = [124.4, 40.1], [130.0, 42.0]
     assert found == {"E1": [city], "E2": [city], "E3": [], "E4": [city, port], "E5": []}
 
@@ -237,32 +298,63 @@ def test_only_cities_are_points_and_a_workplace_lies_in_its_city(database: Setti
 # Headers ----------------------------------------------------------------------------------------------------------
 
 FILES = [
-    *("/events.csv", "/events.json", "/events.xlsx", "/events.geojson", "/events.atom", "/events.feed.json"),
-    *("/estimates.csv", "/sources.xlsx", "/cities.csv", "/cities.geojson", "/changes.csv", "/changes.json"),
-    *("/events/E5.json", "/cities/dandong.csv", "/status.json", "/codebook.json", "/cite.bib?of=/events/E5"),
+    *(
+        "/events.csv",
+        "/events.json",
+        "/events.xlsx",
+        "/events.geojson",
+        "/events.atom",
+        "/events.feed.json",
+    ),
+    *(
+        "/estimates.csv",
+        "/sources.xlsx",
+        "/cities.csv",
+        "/cities.geojson",
+        "/changes.csv",
+        "/changes.json",
+    ),
+    *(
+        "/events/E5.json",
+        "/cities/dandong.csv",
+        "/status.json",
+        "/codebook.json",
+        "/cite.bib?of=/events/E5",
+    ),
 ]
 
 
 @pytest.mark.parametrize("address", FILES)
-def test_the_pages_of_others_may_read_it_and_learn_its_edition_and_licence(client: TestClient, address: str) -> None:
+def test_the_pages_of_others_may_read_it_and_learn_its_edition_and_licence(
+    client: TestClient, address: str
+) -> None:
     headers = client.get(address, headers={"Origin": "https://elsewhere.example"}).headers
-    assert headers["access-control-allow-origin"] == "*" and headers["cross-origin-resource-policy"] == "cross-origin"
+    assert (
+        headers["access-control-allow-origin"] == "*"
+        and headers["cross-origin-resource-policy"] == "cross-origin"
+    )
     assert headers["x-sojourn-edition"] == "1" and headers["x-sojourn-licence"] == "CC BY 4.0"
     assert "X-Sojourn-Edition" in headers["access-control-expose-headers"]
 
 
 @pytest.mark.parametrize("address", FILES)
-def test_the_pages_of_others_may_ask_whether_they_have_it_already(client: TestClient, address: str) -> None:
+def test_the_pages_of_others_may_ask_whether_they_have_it_already(
+    client: TestClient, address: str
+) -> None:
     """Browsers ask before they send a header of their own such as the ETag of the last answer."""
     asking = {"Origin": "https://elsewhere.example", "Access-Control-Request-Method": "GET"}
-    answer = client.options(address, headers=asking | {"Access-Control-Request-Headers": "if-none-match"})
+    answer = client.options(
+        address, headers=asking | {"Access-Control-Request-Headers": "if-none-match"}
+    )
     assert (answer.status_code, answer.headers["access-control-allow-origin"]) == (204, "*")
     assert "If-None-Match" in answer.headers["access-control-allow-headers"]
     assert answer.headers["allow"] == "GET, HEAD, OPTIONS"
 
 
 @pytest.mark.parametrize("address", ["/events", "/desk/sign-in"])
-def test_a_page_says_what_may_be_done_and_is_opened_to_nobody(client: TestClient, address: str) -> None:
+def test_a_page_says_what_may_be_done_and_is_opened_to_nobody(
+    client: TestClient, address: str
+) -> None:
     answer = client.options(address)
     assert answer.status_code == 204 and "GET" in answer.headers["allow"]
     assert "access-control-allow-origin" not in answer.headers
@@ -275,19 +367,27 @@ def test_an_error_may_be_read_by_the_pages_of_others_too(client: TestClient) -> 
 
 @pytest.mark.parametrize("address", FILES)
 def test_every_file_leads_to_its_licence(client: TestClient, address: str) -> None:
-    assert client.get(address).links["license"]["url"] == "https://creativecommons.org/licenses/by/4.0/"
+    assert (
+        client.get(address).links["license"]["url"]
+        == "https://creativecommons.org/licenses/by/4.0/"
+    )
 
 
 @pytest.mark.parametrize("address", ["/", "/events", "/about", "/desk/sign-in"])
 def test_pages_are_for_readers_only(client: TestClient, address: str) -> None:
     headers = client.get(address, headers={"Origin": "https://elsewhere.example"}).headers
-    assert "access-control-allow-origin" not in headers and headers["cross-origin-resource-policy"] == "same-origin"
+    assert (
+        "access-control-allow-origin" not in headers
+        and headers["cross-origin-resource-policy"] == "same-origin"
+    )
 
 
 @pytest.mark.parametrize("ending", [".csv", ".xlsx", ".geojson"])
 def test_a_file_leads_back_to_the_view_it_is_of(client: TestClient, ending: str) -> None:
     answer = client.get(f"/events{ending}?place=china&from=2019&limit=7")
-    assert answer.links["cite-as"]["url"] == "http://testserver/events?from=2019&place=china&edition=1"
+    assert (
+        answer.links["cite-as"]["url"] == "http://testserver/events?from=2019&place=china&edition=1"
+    )
     assert client.get(answer.links["describedby"]["url"]).json()["tableSchema"]["columns"]
     name = f'filename="sojourn-events-china-2019-edition-1{ending}"'
     assert name in answer.headers["content-disposition"]
@@ -295,7 +395,11 @@ def test_a_file_leads_back_to_the_view_it_is_of(client: TestClient, ending: str)
 
 def test_a_page_of_rows_leads_to_the_next(client: TestClient) -> None:
     answer = client.get("/events.json?limit=40")
-    assert answer.links["cite-as"]["url"] == answer.json()["permalink"] == "http://testserver/events?edition=1"
+    assert (
+        answer.links["cite-as"]["url"]
+        == answer.json()["permalink"]
+        == "http://testserver/events?edition=1"
+    )
     assert answer.links["next"]["url"] == f"http://testserver{answer.json()['next']}"
     assert "next" not in client.get("/events.json?limit=1000").links
 
@@ -306,13 +410,24 @@ PACKED_ALREADY = ("image/png", "application/zip", "application/vnd.openxmlformat
 def test_whatever_is_text_is_sent_packed(client: TestClient) -> None:
     views = ["/events", "/estimates", "/sources", "/cities", "/changes"]
     endings = [".csv", ".json", ".xlsx", ".atom", ".feed.json", ".csv-metadata.json"]
-    references = [f"/{what}.{ending}?of=/events" for what in ("cite", "bibliography") for ending in REFERENCES]
-    beside = ["/events.geojson", "/data/dictionary.csv", "/data.zip", "/api/v1/openapi.json", "/cities/dandong.svg"]
+    references = [
+        f"/{what}.{ending}?of=/events" for what in ("cite", "bibliography") for ending in REFERENCES
+    ]
+    beside = [
+        "/events.geojson",
+        "/data/dictionary.csv",
+        "/data.zip",
+        "/api/v1/openapi.json",
+        "/cities/dandong.svg",
+    ]
     for address in [*(view + ending for view in views for ending in endings), *references, *beside]:
         whole = client.get(address, headers={"Accept-Encoding": "identity"})
         if len(whole.content) < 1_000:
             continue
         packed = client.get(address, headers={"Accept-Encoding": "gzip"})
-        is_packed = packed.headers.get("content-encoding") == "gzip" and "Accept-Encoding" in packed.headers["vary"]
+        is_packed = (
+            packed.headers.get("content-encoding") == "gzip"
+            and "Accept-Encoding" in packed.headers["vary"]
+        )
         assert is_packed != whole.headers["content-type"].startswith(PACKED_ALREADY), address
         assert packed.content == whole.content, address

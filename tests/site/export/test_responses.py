@@ -50,9 +50,14 @@ def test_csv_says_what_it_holds(client: TestClient) -> None:
     assert answer.headers["content-type"].startswith("text/csv")
     assert answer.headers["x-sojourn-edition"] == "1"
     assert answer.headers["x-sojourn-licence"] == "CC BY 4.0"
-    assert 'filename="sojourn-events-china-2019-edition-1.csv"' in answer.headers["content-disposition"]
+    assert (
+        'filename="sojourn-events-china-2019-edition-1.csv"'
+        in answer.headers["content-disposition"]
+    )
     metadata = client.get("/events.csv-metadata.json?from=2019&to=2019&place=china").json()
-    assert [column["name"] for column in metadata["tableSchema"]["columns"]] == [column.name for column in EVENT]
+    assert [column["name"] for column in metadata["tableSchema"]["columns"]] == [
+        column.name for column in EVENT
+    ]
     assert "China" in metadata["dc:title"] and metadata["dc:rights"] == "CC BY 4.0"
 
 
@@ -82,7 +87,9 @@ def test_no_cell_runs_as_a_formula(client: TestClient) -> None:
     ],
 )
 @pytest.mark.parametrize("suffix", ["json", "csv"])
-def test_machines_hear_of_what_has_no_meaning(client: TestClient, query: str, key: str, suffix: str) -> None:
+def test_machines_hear_of_what_has_no_meaning(
+    client: TestClient, query: str, key: str, suffix: str
+) -> None:
     answer = client.get(f"/events.{suffix}?{query}")
     assert answer.status_code == 422
     assert [error["key"] for error in answer.json()["errors"]] == [key]
@@ -91,7 +98,11 @@ def test_machines_hear_of_what_has_no_meaning(client: TestClient, query: str, ke
 def test_an_event_as_json_has_its_citations_with_their_chains(client: TestClient) -> None:
     body = client.get("/events/E5.json").json()
     assert body["id"] == "E5" and body["edition"] == 1
-    assert {citation["stance"] for citation in body["citations"]} == {"supports", "disputes", "mentions"}
+    assert {citation["stance"] for citation in body["citations"]} == {
+        "supports",
+        "disputes",
+        "mentions",
+    }
     assert all(citation["chain"] for citation in body["citations"])
 
 
@@ -101,12 +112,18 @@ def test_health_names_the_edition(client: TestClient) -> None:
 
 
 def test_a_row_is_written_as_json_once(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    addresses = ("/events.json", "/estimates.json?place=hunchun", "/sources.json?limit=3", "/api/v1/events?q=china")
+    addresses = (
+        "/events.json",
+        "/estimates.json?place=hunchun",
+        "/sources.json?limit=3",
+        "/api/v1/events?q=china",
+    )
     # Until the worker has its indexes it keeps no row.
     wait_until(lambda: "etag" in client.get("/privacy").headers, "the worker to know its edition")
     first = {address: client.get(address).content for address in addresses}
     monkeypatch.setattr(
-        "app.site.export.record_columns.as_json", Mock(side_effect=AssertionError("it was written before"))
+        "app.site.export.record_columns.as_json",
+        Mock(side_effect=AssertionError("it was written before")),
     )
     client.app.kept.answers.clear()  # type: ignore[attr-defined]
     assert {address: client.get(address).content for address in addresses} == first

@@ -49,20 +49,34 @@ def events(
 
 
 def csv(
-    db: Session, edition: Reading, names: Directory, later: streaming.Sessions, limit: int | None = None
+    db: Session,
+    edition: Reading,
+    names: Directory,
+    later: streaming.Sessions,
+    limit: int | None = None,
 ) -> Iterable[str]:
     return as_csv(EVENT, events(db, edition, names, later, limit))
 
 
 def points(
-    db: Session, edition: Reading, names: Directory, later: streaming.Sessions, limit: int | None = None
+    db: Session,
+    edition: Reading,
+    names: Directory,
+    later: streaming.Sessions,
+    limit: int | None = None,
 ) -> Iterable[str]:
     found = events(db, edition, names, later, limit)
-    return geojson.as_geojson({}, (geojson.feature(EVENT, row, geojson.of_event(row, names)) for row in found))
+    return geojson.as_geojson(
+        {}, (geojson.feature(EVENT, row, geojson.of_event(row, names)) for row in found)
+    )
 
 
 def all_changes(
-    db: Session, edition: Reading, names: Directory, later: streaming.Sessions, limit: int | None = None
+    db: Session,
+    edition: Reading,
+    names: Directory,
+    later: streaming.Sessions,
+    limit: int | None = None,
 ) -> Iterable[str]:
     every = changes.every(db, edition, ChangeFilters(), names, later)
     return as_csv(changes.COLUMNS, islice(every, limit))
@@ -72,7 +86,11 @@ FILES = [csv, points, all_changes]
 
 
 def begun(
-    engine: Engine, file: File, no: str = "", limit: int | None = None, indexes: Indexes | None = None
+    engine: Engine,
+    file: File,
+    no: str = "",
+    limit: int | None = None,
+    indexes: Indexes | None = None,
 ) -> Iterable[str]:
     """A file as it is when the answer begins: the page's own session is closed."""
     with ReaderSession(engine, info={"indexes": indexes}) as db:
@@ -92,7 +110,9 @@ def full(server: Any, template: str) -> Iterable[Settings]:
         numbers = func.generate_series(2, MANY + 1).table_valued("n").render_derived()
         like = select(literal("E").concat(cast(numbers.c.n, String)), numbers.c.n, *same)
         like = like.join_from(Version, numbers, true()).where(Version.id == "E1")
-        desk.execute(insert(Version).from_select(["id", "number", *(column.name for column in same)], like))
+        desk.execute(
+            insert(Version).from_select(["id", "number", *(column.name for column in same)], like)
+        )
     yield settings
     server.drop(name)
 
@@ -124,7 +144,11 @@ def test_no_connection_waits_for_a_reader_and_no_statement_brings_more_than_a_fe
     engine: Engine, file: File
 ) -> None:
     brought: list[int] = []
-    event.listen(engine, "after_cursor_execute", lambda _connection, cursor, *_: brought.append(cursor.rowcount))
+    event.listen(
+        engine,
+        "after_cursor_execute",
+        lambda _connection, cursor, *_: brought.append(cursor.rowcount),
+    )
     pieces = 0
     for _piece in begun(engine, file):
         pieces += 1
@@ -133,27 +157,37 @@ def test_no_connection_waits_for_a_reader_and_no_statement_brings_more_than_a_fe
     assert 0 < max(brought) <= streaming.AT_ONCE and -1 not in brought
 
 
-def test_a_document_is_read_when_its_turn_has_come(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_document_is_read_when_its_turn_has_come(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
     read = Mock(wraps=from_json)
     monkeypatch.setattr("app.record.sql.rows.from_json", read)
     with ReaderSession(engine) as db:
         edition = reading(db)
-        found = backend.stream(db, edition, EventFilters(), directory(db, edition), lambda: ReaderSession(engine))
+        found = backend.stream(
+            db, edition, EventFilters(), directory(db, edition), lambda: ReaderSession(engine)
+        )
     assert next(found).payload["form"] and read.call_count == 1
 
 
-def test_a_file_is_whole_though_no_connection_lives_as_long_as_its_reader_takes(full: Settings, engine: Engine) -> None:
+def test_a_file_is_whole_though_no_connection_lives_as_long_as_its_reader_takes(
+    full: Settings, engine: Engine
+) -> None:
     """Whatever ends one, such as the limit on a statement or on an idle transaction."""
     whole = "".join(begun(engine, csv))
     pieces = iter(begun(engine, csv))
     first = next(pieces)
     with psycopg.connect(libpq_url(str(full.migrate_database_url)), autocommit=True) as admin:
         ours = "datname = current_database() and application_name = 'sojourn'"
-        ended = admin.execute(f"select pg_terminate_backend(pid, 5000) from pg_stat_activity where {ours}").fetchall()
+        ended = admin.execute(
+            f"select pg_terminate_backend(pid, 5000) from pg_stat_activity where {ours}"
+        ).fetchall()
     assert ended and first + "".join(pieces) == whole
 
 
-@pytest.mark.parametrize(("file", "has_index"), [(csv, False), (csv, True), (points, True), (all_changes, False)])
+@pytest.mark.parametrize(
+    ("file", "has_index"), [(csv, False), (csv, True), (points, True), (all_changes, False)]
+)
 def test_a_file_is_of_one_edition_whatever_is_published_while_it_is_sent(
     database: Settings, file: File, has_index: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -168,7 +202,9 @@ def test_a_file_is_of_one_edition_whatever_is_published_while_it_is_sent(
     sent, read_on = (iter(begun(engine, file, indexes=indexes)) for _ in range(2))
     start, other_start = next(sent), next(read_on)
     with desk_session(database) as desk:
-        publish_all(desk, make_event(30, title="Otherwise", citations=[]), make_event(41), why=Why.CORRECTED)
+        publish_all(
+            desk, make_event(30, title="Otherwise", citations=[]), make_event(41), why=Why.CORRECTED
+        )
         withdraw(desk, "E35")
     assert start + "".join(sent) == before == "".join(begun(engine, file, "1"))
 

@@ -25,7 +25,9 @@ def named(drawing: Drawing) -> dict[str, Placed]:
 def label_box(placed: Placed) -> tuple[float, float, float, float] | None:
     if placed.label is None:
         return None
-    words = placed.dot.label if placed.holds_its_number else f"{placed.dot.label} {placed.dot.count}"
+    words = (
+        placed.dot.label if placed.holds_its_number else f"{placed.dot.label} {placed.dot.count}"
+    )
     width = LETTER * len(words)
     left = placed.label.x - width if placed.label.is_left else placed.label.x
     return left, placed.label.y - ABOVE, left + width, placed.label.y + BELOW
@@ -75,12 +77,20 @@ places = st.lists(
 
 
 @given(places)
-def test_no_name_overlaps_another_or_leaves_the_picture(given: list[tuple[float, float, int, int]]) -> None:
-    dots = [dot(f"{'x' * length}{index}", a, b, count) for index, (a, b, count, length) in enumerate(given)]
+def test_no_name_overlaps_another_or_leaves_the_picture(
+    given: list[tuple[float, float, int, int]],
+) -> None:
+    dots = [
+        dot(f"{'x' * length}{index}", a, b, count)
+        for index, (a, b, count, length) in enumerate(given)
+    ]
     for view in maps(dots, "Cities"):
         for drawing, (width, height) in ((view.wide, WIDE), (view.narrow, NARROW)):
             boxes = [box for placed in drawing.dots if (box := label_box(placed))]
-            assert all(b[0] >= -0.2 and b[1] >= -0.2 and b[2] <= width + 0.2 and b[3] <= height + 0.2 for b in boxes)
+            assert all(
+                b[0] >= -0.2 and b[1] >= -0.2 and b[2] <= width + 0.2 and b[3] <= height + 0.2
+                for b in boxes
+            )
             for one, other in combinations(boxes, 2):
                 apart = (
                     one[2] <= other[0] + 0.2

@@ -84,12 +84,20 @@ def test_a_border_is_drawn_once_and_a_coast_never_as_a_border(
     assert corners(drawing["borders"]) == [[(MIDDLE, SOUTH), (MIDDLE, NORTH)]]
 
 
-def test_land_across_the_antimeridian_lies_at_both_edges_and_is_no_band_across_the_world(tmp_path: Path) -> None:
+def test_land_across_the_antimeridian_lies_at_both_edges_and_is_no_band_across_the_world(
+    tmp_path: Path,
+) -> None:
     across = TWO_COUNTRIES | {
         "arcs": [[[170, 60], [9, 0], [-354, 0], [0, 5], [354, 0], [-9, 0], [0, -5]]],
         "objects": {
-            "countries": {"type": "GeometryCollection", "geometries": [{"type": "Polygon", "arcs": [[0]]}]},
-            "land": {"type": "GeometryCollection", "geometries": [{"type": "Polygon", "arcs": [[0]]}]},
+            "countries": {
+                "type": "GeometryCollection",
+                "geometries": [{"type": "Polygon", "arcs": [[0]]}],
+            },
+            "land": {
+                "type": "GeometryCollection",
+                "geometries": [{"type": "Polygon", "arcs": [[0]]}],
+            },
         },
     }
     atlas = tmp_path / "across.json"
@@ -99,7 +107,9 @@ def test_land_across_the_antimeridian_lies_at_both_edges_and_is_no_band_across_t
     for piece in pieces:
         assert max(x for x, _ in piece) - min(x for x, _ in piece) < SHEET_WIDTH / 10
     assert any(min(x for x, _ in piece) == 0 < max(x for x, _ in piece) for piece in pieces)
-    assert any(min(x for x, _ in piece) < SHEET_WIDTH < max(x for x, _ in piece) for piece in pieces)
+    assert any(
+        min(x for x, _ in piece) < SHEET_WIDTH < max(x for x, _ in piece) for piece in pieces
+    )
 
 
 def test_no_line_of_the_real_outline_runs_across_the_world() -> None:
@@ -150,7 +160,9 @@ def test_the_sheet_has_its_corners(place: tuple[float, float], corner: tuple[flo
     ],
 )
 @pytest.mark.parametrize(("width", "height"), [(800, 500), (358, 320)])
-def test_every_place_falls_inside_the_picture(places: list[tuple[float, float]], width: int, height: int) -> None:
+def test_every_place_falls_inside_the_picture(
+    places: list[tuple[float, float]], width: int, height: int
+) -> None:
     frame = Frame.around(places, width=width, height=height)
     for lat, lon in places:
         x, y = frame.place(lat, lon)

@@ -9,7 +9,15 @@ from starlette.testclient import TestClient
 from app.main import create_app
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.make import a_small_world, make_citation, make_event, make_outlet, make_source, make_step, publish_all
+from tests.make import (
+    a_small_world,
+    make_citation,
+    make_event,
+    make_outlet,
+    make_source,
+    make_step,
+    publish_all,
+)
 from tests.site.events.test_timeline import words
 
 
@@ -20,7 +28,9 @@ def counted(html: str) -> dict[str, int]:
 
 
 def events_under(html: str, part: str) -> list[str]:
-    return re.findall(r'href="/events/(E\d+)"', html.partition(f'id="{part}"')[2].partition("</ul>")[0])
+    return re.findall(
+        r'href="/events/(E\d+)"', html.partition(f'id="{part}"')[2].partition("</ul>")[0]
+    )
 
 
 def test_an_outlet_says_who_it_is(client: TestClient) -> None:
@@ -43,7 +53,9 @@ def test_every_count_is_what_its_link_finds(client: TestClient) -> None:
     for code in ("daily-nk", "rfa", "yonhap", "tokyo-shimbun", "new-focus"):
         text = client.get(f"/outlets/{code}").text
         cited = re.search(rf'href="/events\?outlet={code}"[^>]*>cited in (\d+)', text)
-        begun = re.search(rf'href="/events\?origin={code}"[^>]*>a chain begins with it in (\d+)', text)
+        begun = re.search(
+            rf'href="/events\?origin={code}"[^>]*>a chain begins with it in (\d+)', text
+        )
         figures = re.search(rf'href="/estimates\?outlet={code}"[^>]*>cited for (\d+)', text)
         for said, list_ in (
             (cited, f"events.json?outlet={code}"),
@@ -55,17 +67,24 @@ def test_every_count_is_what_its_link_finds(client: TestClient) -> None:
 
 def test_each_bar_is_what_its_link_finds(client: TestClient) -> None:
     text = client.get("/outlets/rfa").text
-    bars = re.findall(r'href="(/sources\?outlet=rfa&amp;[^"]+)"[^>]*aria-label="[^:]*: (\d+) could', text)
+    bars = re.findall(
+        r'href="(/sources\?outlet=rfa&amp;[^"]+)"[^>]*aria-label="[^:]*: (\d+) could', text
+    )
     assert len(bars) > 3
     for address, count in bars:
-        found = client.get(address.replace("&amp;", "&").replace("/sources", "/sources.json")).json()["total"]
+        found = client.get(
+            address.replace("&amp;", "&").replace("/sources", "/sources.json")
+        ).json()["total"]
         assert found == int(count), address
 
 
 def test_no_outlet_of_the_seeds_is_first_where_nobody_passes_it_on(client: TestClient) -> None:
     """Against the files alone: whoever is first in an event is an origin there, and somebody else is cited for it."""
     events = {item["id"]: item for item in client.get("/events.json?limit=1000").json()["items"]}
-    sources = {item["id"]: item["outlet"] for item in client.get("/sources.json?limit=1000").json()["items"]}
+    sources = {
+        item["id"]: item["outlet"]
+        for item in client.get("/sources.json?limit=1000").json()["items"]
+    }
     for code in sorted(set(sources.values())):
         text = client.get(f"/outlets/{code}").text
         for id in events_under(text, "first"):
@@ -81,7 +100,9 @@ def own(source: int, number: int) -> object:
 
 
 def relay(source: int, number: int, of: str = "") -> object:
-    return make_citation(number, source, chain=[make_step("other-outlet", outlet=of, words="" if of else "radio")])
+    return make_citation(
+        number, source, chain=[make_step("other-outlet", outlet=of, words="" if of else "radio")]
+    )
 
 
 @pytest.mark.parametrize(
@@ -93,10 +114,22 @@ def relay(source: int, number: int, of: str = "") -> object:
         ([relay(1, 1, of="outlet-2")], {"First": 0, "Relays": 1, "Alone": 0}),
         ([relay(1, 1)], {"First": 0, "Relays": 1, "Alone": 0}),
         ([own(2, 1)], {"First": 0, "Relays": 0, "Alone": 0}),
-        ([own(2, 1), make_citation(2, 1, stance="disputes")], {"First": 0, "Relays": 0, "Alone": 0}),
+        (
+            [own(2, 1), make_citation(2, 1, stance="disputes")],
+            {"First": 0, "Relays": 0, "Alone": 0},
+        ),
         ([own(2, 1), make_citation(2, 1, kind="cause")], {"First": 0, "Relays": 0, "Alone": 0}),
     ],
-    ids=["its own", "passed on", "two origins", "relay", "unnamed relay", "another's", "a denial", "a cause"],
+    ids=[
+        "its own",
+        "passed on",
+        "two origins",
+        "relay",
+        "unnamed relay",
+        "another's",
+        "a denial",
+        "a cause",
+    ],
 )
 def test_the_part_that_an_outlet_plays(
     database: Settings, citations: Sequence[object], expected: dict[str, int]
@@ -116,14 +149,20 @@ def test_a_source_without_a_date_is_counted_beside_the_years(database: Settings)
         publish_all(desk, *a_small_world(), make_source(3, published="", published_basis="unknown"))
     with TestClient(create_app(database)) as client:
         text = client.get("/outlets/outlet-1").text
-        assert 'href="/sources?outlet=outlet-1&amp;basis=unknown"' in text and "1 more has no date" in words(text)
+        assert (
+            'href="/sources?outlet=outlet-1&amp;basis=unknown"' in text
+            and "1 more has no date" in words(text)
+        )
 
 
 def test_the_id_leads_to_the_code_and_json_is_there(client: TestClient) -> None:
     answer = client.get("/outlets/O1")
     assert (answer.status_code, answer.headers["location"]) == (301, "/outlets/daily-nk")
     found = client.get("/outlets/daily-nk.json").json()
-    assert found["code"] == "daily-nk" and {"text": "데일리NK", "language": "ko"}.items() <= found["names"][1].items()
+    assert (
+        found["code"] == "daily-nk"
+        and {"text": "데일리NK", "language": "ko"}.items() <= found["names"][1].items()
+    )
 
 
 def test_a_name_in_an_outlet_is_escaped(database: Settings) -> None:

@@ -9,7 +9,15 @@ from app.main import create_app
 from app.record.publishing.publish import Merge, publish
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.make import a_small_world, make_estimate, make_event, make_place, make_term, publish_all, withdraw
+from tests.make import (
+    a_small_world,
+    make_estimate,
+    make_event,
+    make_place,
+    make_term,
+    publish_all,
+    withdraw,
+)
 from tests.site.events.test_timeline import words
 
 
@@ -22,25 +30,35 @@ def test_a_province_says_where_it_lies_and_what_lies_in_it(client: TestClient) -
     for other in ("/places/china", "/places/cn-northeast", "/places/yanbian", "/cities/hunchun"):
         assert f'href="{other}"' in text, other
     assert "Province in China" in words(text)
-    assert '<span lang="zh-Hans">吉林省</span>' in text or '<span lang="zh-Hans">吉林</span>' in text
+    assert (
+        '<span lang="zh-Hans">吉林省</span>' in text or '<span lang="zh-Hans">吉林</span>' in text
+    )
 
 
 def test_a_region_names_its_members(client: TestClient) -> None:
     members = client.get("/places/cn-northeast").text.partition("What belongs to it")[2]
-    assert {"/places/liaoning", "/places/jilin", "/places/heilongjiang"} <= set(re.findall(r'href="([^"]+)"', members))
+    assert {"/places/liaoning", "/places/jilin", "/places/heilongjiang"} <= set(
+        re.findall(r'href="([^"]+)"', members)
+    )
 
 
-@pytest.mark.parametrize("code", ["jilin", "china", "russia", "cn-northeast", "gulf", "kuwait", "world"])
+@pytest.mark.parametrize(
+    "code", ["jilin", "china", "russia", "cn-northeast", "gulf", "kuwait", "world"]
+)
 def test_counts_are_what_their_lists_find(client: TestClient, code: str) -> None:
     text = client.get(f"/places/{code}").text
     total = client.get(f"/events.json?place={code}").json()["total"]
     assert f"{total} event" in words(text)
-    for address, count in re.findall(r'<li><a href="(/(?:places|cities)/[^"]+)"><span>.*?<span class="n">(\d+)<', text):
+    for address, count in re.findall(
+        r'<li><a href="(/(?:places|cities)/[^"]+)"><span>.*?<span class="n">(\d+)<', text
+    ):
         inside = address.rpartition("/")[2]
         assert client.get(f"/events.json?place={inside}").json()["total"] == int(count), inside
 
 
-@pytest.mark.parametrize("code", ["jilin", "china", "russia", "cn-northeast", "kuwait", "world", "yanbian"])
+@pytest.mark.parametrize(
+    "code", ["jilin", "china", "russia", "cn-northeast", "kuwait", "world", "yanbian"]
+)
 def test_a_figure_of_a_place_is_never_that_of_its_cities(client: TestClient, code: str) -> None:
     everything = client.get(f"/estimates.json?place={code}&limit=1000").json()["items"]
     own = {item["id"] for item in everything if code in item["places"]}
@@ -66,7 +84,12 @@ def test_figures_of_a_city_are_not_added_up_to_its_province(database: Settings) 
 
 def test_a_place_without_anything_says_so(database: Settings) -> None:
     with desk_session(database) as desk:
-        publish_all(desk, *a_small_world(), make_place(4, "empty", kind="province", parent="country-3"), make_event(1))
+        publish_all(
+            desk,
+            *a_small_world(),
+            make_place(4, "empty", kind="province", parent="country-3"),
+            make_event(1),
+        )
     with TestClient(create_app(database)) as client:
         text = words(client.get("/places/empty").text)
         assert "No event is on record here" in text and "No figure is on record" in text
@@ -90,7 +113,10 @@ def test_a_place_is_shown_on_one_page_alone(client: TestClient, address: str, to
 
 def test_a_merged_place_leads_on_and_a_withdrawn_one_says_why(database: Settings) -> None:
     with desk_session(database) as desk:
-        twice = [make_place(number, f"twice-{number}", kind="province", parent="country-3") for number in (4, 5)]
+        twice = [
+            make_place(number, f"twice-{number}", kind="province", parent="country-3")
+            for number in (4, 5)
+        ]
         publish_all(desk, *a_small_world(), *twice)
         publish(desk, (), merged=[Merge("P4", "P2")])
         withdraw(desk, "P5", "It is no province.")

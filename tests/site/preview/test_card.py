@@ -53,7 +53,9 @@ def lines_of(svg: str) -> list[str]:
 
 
 def og(page: str) -> dict[str, str]:
-    tags = re.findall(r'<meta (?:property|name)="((?:og|twitter):[a-z:_]+)" content="([^"]*)">', page)
+    tags = re.findall(
+        r'<meta (?:property|name)="((?:og|twitter):[a-z:_]+)" content="([^"]*)">', page
+    )
     return {name: unescape(content) for name, content in tags}
 
 
@@ -76,7 +78,9 @@ def test_a_link_is_shown_with_title_words_address_and_picture(client: TestClient
 
 def test_the_words_are_those_of_the_filter(client: TestClient) -> None:
     words = og(client.get(CHINA_2019).text)["og:description"].replace("\u00a0", " ")
-    assert words.startswith("25 events that could have happened in China between 1 January and 31 December 2019")
+    assert words.startswith(
+        "25 events that could have happened in China between 1 January and 31 December 2019"
+    )
 
 
 def test_what_was_sent_as_of_an_edition_stays_so(client: TestClient) -> None:
@@ -85,7 +89,9 @@ def test_what_was_sent_as_of_an_edition_stays_so(client: TestClient) -> None:
 
 
 def test_addresses_are_those_of_the_public_site(published: Settings) -> None:
-    with TestClient(create_app(published.model_copy(update={"public_url": "https://sojourn.example"}))) as client:
+    with TestClient(
+        create_app(published.model_copy(update={"public_url": "https://sojourn.example"}))
+    ) as client:
         told = og(client.get("/cities/dandong").text)
     assert told["og:url"] == "https://sojourn.example/cities/dandong"
     assert told["og:image"] == "https://sojourn.example/preview/cities/dandong.png?edition=1"
@@ -94,7 +100,9 @@ def test_addresses_are_those_of_the_public_site(published: Settings) -> None:
 def test_those_who_show_links_may_fetch_what_was_sent(client: TestClient) -> None:
     everybody, previewers = client.get("/robots.txt").text.strip().split("\n\n")
     assert "Disallow: /*?" in everybody
-    assert "Twitterbot" in previewers and "/*?" not in previewers and "Disallow: /desk" in previewers
+    assert (
+        "Twitterbot" in previewers and "/*?" not in previewers and "Disallow: /desk" in previewers
+    )
 
 
 # As a picture -----------------------------------------------------------------------------------------------------
@@ -117,18 +125,27 @@ def test_the_picture_says_what_is_cited_and_of_which_edition(drawings: TestClien
     words, title = " ".join(lines_of(svg)), cited["title"]
     shown = title.partition(":")[0] if of.startswith(("/cities/", "/places/")) else title
     assert shown.split()[0] in words and shown.split()[-1].rstrip(".") in words
-    assert f"Edition 1, {drawings.get('/').text.partition('datetime=')[2][1:5]}" in words or "Edition 1, " in words
+    assert (
+        f"Edition 1, {drawings.get('/').text.partition('datetime=')[2][1:5]}" in words
+        or "Edition 1, " in words
+    )
     assert "CC BY 4.0" in words
 
 
-@pytest.mark.parametrize("of", [CHINA_2019_FOR_GOOD, "/events?q=%EB%8B%A8%EB%91%A5&edition=1", "/estimates?edition=1"])
+@pytest.mark.parametrize(
+    "of", [CHINA_2019_FOR_GOOD, "/events?q=%EB%8B%A8%EB%91%A5&edition=1", "/estimates?edition=1"]
+)
 def test_its_bars_are_those_of_the_page(drawings: TestClient, of: str) -> None:
-    table = re.findall(r'<td class="num">(\d+)</td><td class="num">(\d+)</td>', drawings.get(of).text)
+    table = re.findall(
+        r'<td class="num">(\d+)</td><td class="num">(\d+)</td>', drawings.get(of).text
+    )
     for picture in (preview_address(of), of.replace("?", ".svg?", 1)):
         svg = drawings.get(picture).text
         told = [text.text for text in parts(svg, "text") if text.get("class") == "x-lab x-mid"]
         assert told == [could for could, _must in table if could != "0"]
-        solid = [rect for rect in parts(svg, "rect") if rect.get("class") == "b-cert" and rect.get("x")]
+        solid = [
+            rect for rect in parts(svg, "rect") if rect.get("class") == "b-cert" and rect.get("x")
+        ]
         assert len(solid) == len([must for _could, must in table if must != "0"])
 
 
@@ -141,7 +158,9 @@ def test_a_city_has_its_chart_and_newest_figure(drawings: TestClient) -> None:
     assert any("up to 80,000" in line for line in words) and "丹东" in "".join(words)
 
 
-def test_a_place_of_which_nothing_can_be_drawn_says_so_and_what_there_is(drawings: TestClient) -> None:
+def test_a_place_of_which_nothing_can_be_drawn_says_so_and_what_there_is(
+    drawings: TestClient,
+) -> None:
     nothing = lines_of(drawings.get(preview_address("/cities/moscow?edition=1")).text)
     assert "Nobody is on record with a figure." in nothing
     assert "No event is on record, which may only mean that nobody looked." in nothing
@@ -158,17 +177,29 @@ def test_an_event_has_its_marks_with_shapes(drawings: TestClient) -> None:
 
 def test_every_shape_in_a_picture_has_a_rule_that_paints_it(drawings: TestClient) -> None:
     """A class that the stylesheet has lost is painted black."""
-    pictures = [preview_address(of) for of in (CHINA_2019_FOR_GOOD, DANDONG, E5, "/places/russia?edition=1")]
+    pictures = [
+        preview_address(of) for of in (CHINA_2019_FOR_GOOD, DANDONG, E5, "/places/russia?edition=1")
+    ]
     for address in [*pictures, "/events.svg?edition=1", "/cities/dandong.svg", "/places/china.svg"]:
-        named = {name for some in re.findall(r' class="([^"]+)"', drawings.get(address).text) for name in some.split()}
+        named = {
+            name
+            for some in re.findall(r' class="([^"]+)"', drawings.get(address).text)
+            for name in some.split()
+        }
         known = set(re.findall(r"\.([a-z][a-z0-9-]*)", style()))
         assert named - {"rail", "a-out"} <= known | {"em"}, address
 
 
 def test_only_the_one_address_of_a_view_is_drawn(client: TestClient) -> None:
-    for of in ("events.png?to=2019&place=china&from=2019", "events.png?from=2019&to=2019&place=china&x=1"):
+    for of in (
+        "events.png?to=2019&place=china&from=2019",
+        "events.png?from=2019&to=2019&place=china&x=1",
+    ):
         answer = client.get(f"/preview/{of}")
-        assert (answer.status_code, answer.headers["location"]) == (303, preview_address(CHINA_2019_FOR_GOOD))
+        assert (answer.status_code, answer.headers["location"]) == (
+            303,
+            preview_address(CHINA_2019_FOR_GOOD),
+        )
     for of in ("/events/E9999", "/nowhere", "/desk/people", "/events/E5.json"):
         assert client.get(preview_address(f"{of}?edition=1")).status_code in {303, 404}, of
     assert client.get("/preview/events/E9999.png").status_code == 404
@@ -194,7 +225,11 @@ def test_picture_with_full_queue_is_503_and_pages_answer(published: Settings) ->
 )
 def test_absurd_input_is_never_a_fault(drawings: TestClient, address: str) -> None:
     for pairs in ABSURD:
-        asked = urlencode(pairs if address != "/oembed" else [("url", f"http://testserver/events?{urlencode(pairs)}")])
+        asked = urlencode(
+            pairs
+            if address != "/oembed"
+            else [("url", f"http://testserver/events?{urlencode(pairs)}")]
+        )
         assert drawings.get(f"{address}?{asked}").status_code in {200, 404, 422}, pairs
 
 
@@ -209,13 +244,17 @@ def test_words_in_a_picture_stay_in_their_lines(text: str, width: int, most: int
 
 
 def test_an_address_is_broken_behind_what_parts_it() -> None:
-    address = "https://sojourn.example/events?from=2019&to=2019&place=china&type=stay-limit&edition=1"
+    address = (
+        "https://sojourn.example/events?from=2019&to=2019&place=china&type=stay-limit&edition=1"
+    )
     for width in range(150, 600, 10):
         lines = wrapped(f"Sojourn, edition 1. {address}", SAID, width, 20)
         assert all(line[-1] in ".1,/?&" for line in lines), lines
 
 
-def test_a_picture_is_drawn_once_in_an_edition(published: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_picture_is_drawn_once_in_an_edition(
+    published: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
     drawn: list[str] = []
 
     def picture(svg: str) -> bytes:
@@ -237,9 +276,14 @@ def test_a_picture_is_drawn_once_in_an_edition(published: Settings, monkeypatch:
 
 @pytest.mark.parametrize(
     ("of", "name"),
-    [(CHINA_2019_FOR_GOOD, "sojourn-events-china-2019-edition-1"), (DANDONG, "sojourn-dandong-edition-1")],
+    [
+        (CHINA_2019_FOR_GOOD, "sojourn-events-china-2019-edition-1"),
+        (DANDONG, "sojourn-dandong-edition-1"),
+    ],
 )
-def test_a_figure_says_inside_what_it_shows_and_where_to_check_it(drawings: TestClient, of: str, name: str) -> None:
+def test_a_figure_says_inside_what_it_shows_and_where_to_check_it(
+    drawings: TestClient, of: str, name: str
+) -> None:
     page = drawings.get(figure_address(of))
     files = re.findall(r'href="([^"]+)" rel="nofollow" download', page.text)
     assert len(files) == 2
@@ -252,11 +296,20 @@ def test_a_figure_says_inside_what_it_shows_and_where_to_check_it(drawings: Test
     assert f"http://testserver{of}" in words.replace(" ", "")
 
 
-def test_a_figure_says_why_something_is_not_drawn_and_nothing_of_what_is_not_there(drawings: TestClient) -> None:
-    some, none = (" ".join(lines_of(drawings.get(f"/cities/{city}.svg").text)) for city in ("dandong", "moscow"))
-    assert "Not drawn: one workplace or group, a part of the people present (4); a share (1);" in some
+def test_a_figure_says_why_something_is_not_drawn_and_nothing_of_what_is_not_there(
+    drawings: TestClient,
+) -> None:
+    some, none = (
+        " ".join(lines_of(drawings.get(f"/cities/{city}.svg").text))
+        for city in ("dandong", "moscow")
+    )
+    assert (
+        "Not drawn: one workplace or group, a part of the people present (4); a share (1);" in some
+    )
     assert "Nobody is on record with a figure." in none
-    assert not any(words in none for words in ("Not drawn", "Each figure", "Reported by", "No source"))
+    assert not any(
+        words in none for words in ("Not drawn", "Each figure", "Reported by", "No source")
+    )
 
 
 def test_the_name_of_a_place_is_drawn_alone(drawings: TestClient) -> None:
@@ -267,7 +320,10 @@ def test_the_name_of_a_place_is_drawn_alone(drawings: TestClient) -> None:
 
 
 def test_a_figure_file_does_not_guess(client: TestClient) -> None:
-    for address, key in (("/events.svg?place=nowhere-at-all", "place"), ("/events.png?from=2019-02-30", "from")):
+    for address, key in (
+        ("/events.svg?place=nowhere-at-all", "place"),
+        ("/events.png?from=2019-02-30", "from"),
+    ):
         answer = client.get(address)
         assert (answer.status_code, answer.json()["errors"][0]["key"]) == (422, key)
     assert client.get("/figure/events?place=nowhere-at-all").status_code == 422
@@ -317,12 +373,20 @@ def test_a_phone_passes_the_link_on_to_other_apps(browser: "Browser", site: str)
 def test_what_can_be_shared_opens_within_the_window(layout_page: "Page", width: int) -> None:
     page = layout_page
     page.set_viewport_size({"width": width, "height": 844})
-    for address in ("/events?place=china", "/cities/dandong", "/cities", "/events/E5", figure_address(DANDONG)):
+    for address in (
+        "/events?place=china",
+        "/cities/dandong",
+        "/cities",
+        "/events/E5",
+        figure_address(DANDONG),
+    ):
         page.goto(address)
         page.get_by_text("Share", exact=True).click()
         assert_within(page, ".share", width)
         # A font with narrower letters makes the row of buttons shorter.
-        page.locator(".acts > *, .acts summary").evaluate_all("all => all.forEach(e => { e.style.padding = 0 })")
+        page.locator(".acts > *, .acts summary").evaluate_all(
+            "all => all.forEach(e => { e.style.padding = 0 })"
+        )
         assert_within(page, ".share", width)
 
 

@@ -6,19 +6,28 @@ from starlette.testclient import TestClient
 from tests.site.events.test_timeline import words
 
 
-@pytest.mark.parametrize("address", ["/", "/about", "/events/E1", "/sources/S1", "/outlets/rfa", "/places/china"])
-@pytest.mark.parametrize("edition", ["x", "-1", "2019-13", "2019-02-30", "99999999999999", "0", "%00", "１"])
-def test_an_address_that_names_no_edition_gets_a_page(client: TestClient, address: str, edition: str) -> None:
+@pytest.mark.parametrize(
+    "address", ["/", "/about", "/events/E1", "/sources/S1", "/outlets/rfa", "/places/china"]
+)
+@pytest.mark.parametrize(
+    "edition", ["x", "-1", "2019-13", "2019-02-30", "99999999999999", "0", "%00", "１"]
+)
+def test_an_address_that_names_no_edition_gets_a_page(
+    client: TestClient, address: str, edition: str
+) -> None:
     answer = client.get(f"{address}?edition={edition}")
     assert answer.status_code == 404
     assert "edition" in words(answer.text)
 
 
 @pytest.mark.parametrize(
-    "name", ["%00", "%F0%9F%98%80", "%ED%A0%BD", "..%2F..", "x" * 5_000, "'--", "S0", "S99999999999"]
+    "name",
+    ["%00", "%F0%9F%98%80", "%ED%A0%BD", "..%2F..", "x" * 5_000, "'--", "S0", "S99999999999"],
 )
 @pytest.mark.parametrize("kind", ["events", "estimates", "sources", "outlets", "places"])
-def test_an_odd_name_gets_the_page_of_an_unknown_one(client: TestClient, kind: str, name: str) -> None:
+def test_an_odd_name_gets_the_page_of_an_unknown_one(
+    client: TestClient, kind: str, name: str
+) -> None:
     answer = client.get(f"/{kind}/{name}")
     assert answer.status_code == 404
     assert "There is no page at this address" in words(answer.text)
@@ -36,13 +45,17 @@ def test_an_odd_name_gets_the_page_of_an_unknown_one(client: TestClient, kind: s
         ("/events/E9999", "/events"),
     ],
 )
-def test_an_unknown_name_leads_to_what_may_have_been_meant(client: TestClient, address: str, meant: str) -> None:
+def test_an_unknown_name_leads_to_what_may_have_been_meant(
+    client: TestClient, address: str, meant: str
+) -> None:
     answer = client.get(address)
     assert answer.status_code == 404
     assert f'href="{meant}"' in answer.text.partition("Perhaps you meant")[2]
 
 
-@pytest.mark.parametrize("address", ["/events/E5", "/sources/S6", "/estimates/M84", "/events/E5.json"])
+@pytest.mark.parametrize(
+    "address", ["/events/E5", "/sources/S6", "/estimates/M84", "/events/E5.json"]
+)
 def test_who_types_an_id_need_not_mind_its_capital(client: TestClient, address: str) -> None:
     page, _, id = address.rpartition("/")
     answer = client.get(f"{page}/{id.lower()}?edition=1")

@@ -59,8 +59,15 @@ KOREAN = cited(
 )
 NO_BYLINE = cited(title="Why are they going home?", within="Radio Free Asia")
 LIKELY = cited(title="Рабочие уезжают", within="Interfax", language="ru", is_about=True)
-UNDATED = cited(title="中华人民共和国出境入境管理法", within="NPC", language="zh", issued=edtf.Days())
-REPORT = cited(genre=GENRES[SourceKind.UN_DOCUMENT], title="Final report", author="Panel of Experts", within="UNSC")
+UNDATED = cited(
+    title="中华人民共和国出境入境管理法", within="NPC", language="zh", issued=edtf.Days()
+)
+REPORT = cited(
+    genre=GENRES[SourceKind.UN_DOCUMENT],
+    title="Final report",
+    author="Panel of Experts",
+    within="UNSC",
+)
 
 REFERENCES = [VIEW, FIGURE, KOREAN, NO_BYLINE, LIKELY, UNDATED, REPORT]
 
@@ -129,7 +136,9 @@ def test_marks_within_quotes_are_those_of_american_english() -> None:
         ("To be continued …", "Interfax. “To Be Continued …” Interfax, 20 Dec. 2019."),
     ]:
         language = "de" if title.startswith("„") else "en"
-        [line] = print_references([cited(title=title, within="Interfax", url="", language=language)], "mla")
+        [line] = print_references(
+            [cited(title=title, within="Interfax", url="", language=language)], "mla"
+        )
         assert (line.text, line.url) == (expected, "")
 
 
@@ -141,7 +150,10 @@ def test_the_reference_of_a_view_and_its_sources_come_in_a_style(client: TestCli
     assert page.url.query == b"of=/events/E5?edition=1&style=apa"
     for address, name in [
         ("/cite.txt?of=/events/E5?edition=1&style=apa", "sojourn-E5-apa-edition-1.txt"),
-        ("/bibliography.txt?of=/events/E5?edition=1&style=apa", "sojourn-E5-sources-apa-edition-1.txt"),
+        (
+            "/bibliography.txt?of=/events/E5?edition=1&style=apa",
+            "sojourn-E5-sources-apa-edition-1.txt",
+        ),
     ]:
         file = client.get(address)
         assert file.headers["content-disposition"] == f'attachment; filename="{name}"'
@@ -157,7 +169,10 @@ def test_a_style_that_nobody_knows(client: TestClient) -> None:
     """A page has our own instead, whose address is another; a file does not guess."""
     page = client.get("/cite?of=/events/E5&style=turabian", follow_redirects=True)
     assert page.url.query == b"of=/events/E5?edition=1"
-    for address in ("/cite.txt?of=/events/E5&style=turabian", "/bibliography.bib?of=/events/E5&style=apa"):
+    for address in (
+        "/cite.txt?of=/events/E5&style=turabian",
+        "/bibliography.bib?of=/events/E5&style=apa",
+    ):
         answer = client.get(address)
         assert (answer.status_code, answer.json()["errors"][0]["key"]) == (422, "style")
 
@@ -166,8 +181,12 @@ def test_long_list_in_a_style_is_cut_and_names_the_whole_file(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("app.site.references.csl_styles.MOST_STYLED", 3)
-    *printed, last = client.get("/bibliography.txt?of=/sources?edition=1&style=apa").text.splitlines()
-    whole = re.fullmatch(r"These are the first 3 of ([0-9]+) sources. All of them: http://testserver(/\S+)", last)
+    *printed, last = client.get(
+        "/bibliography.txt?of=/sources?edition=1&style=apa"
+    ).text.splitlines()
+    whole = re.fullmatch(
+        r"These are the first 3 of ([0-9]+) sources. All of them: http://testserver(/\S+)", last
+    )
     assert whole and len([line for line in printed if line]) == 3
     assert len(client.get(whole[2]).json()) == int(whole[1]) > 3
 
@@ -177,7 +196,10 @@ def test_references_in_a_style_with_full_queue_are_503(client: TestClient) -> No
     try:
         while places.acquire(blocking=False):
             held += 1
-        for address in ("/bibliography.txt?of=/events/E1&style=mla", "/cite?of=/events/E1?edition=1&style=mla"):
+        for address in (
+            "/bibliography.txt?of=/events/E1&style=mla",
+            "/cite?of=/events/E1?edition=1&style=mla",
+        ):
             answer = client.get(address)
             assert (answer.status_code, answer.headers["retry-after"]) == (503, "10")
         assert client.get("/bibliography.txt?of=/events/E1").status_code == 200

@@ -18,7 +18,16 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 REQUIRED = {
-    "Dataset": {"name", "description", "url", "identifier", "license", "creator", "version", "distribution"},
+    "Dataset": {
+        "name",
+        "description",
+        "url",
+        "identifier",
+        "license",
+        "creator",
+        "version",
+        "distribution",
+    },
     "Event": {"name", "description", "url", "identifier", "location", "startDate", "subjectOf"},
     "Claim": {"name", "text", "url", "identifier", "about", "appearance", "creditText"},
     "NewsArticle": {"headline", "publisher", "datePublished", "inLanguage", "url"},
@@ -28,7 +37,8 @@ REQUIRED = {
 }
 TYPES = {
     **dict.fromkeys(
-        [of for of in VIEWS if of.startswith(("/events?", "/estimates?", "/sources?", "/cities"))], "Dataset"
+        [of for of in VIEWS if of.startswith(("/events?", "/estimates?", "/sources?", "/cities"))],
+        "Dataset",
     ),
     **dict.fromkeys(["/events", "/places/china", "/status?on=2019-12-22&place=dandong"], "Dataset"),
     "/events/E5": "Event",
@@ -59,7 +69,8 @@ def test_every_view_that_can_be_cited_is_described() -> None:
 
 
 @pytest.mark.parametrize(
-    "of", [CHINA_2019, "/cities/dandong", "/cities?place=jilin", "/status?on=2019-12-22&place=dandong"]
+    "of",
+    [CHINA_2019, "/cities/dandong", "/cities?place=jilin", "/status?on=2019-12-22&place=dandong"],
 )
 def test_a_dataset_leads_to_its_rows_for_good(client: TestClient, of: str) -> None:
     said = described(client.get(of).text)
@@ -67,14 +78,19 @@ def test_a_dataset_leads_to_its_rows_for_good(client: TestClient, of: str) -> No
     assert said["license"] == "https://creativecommons.org/licenses/by/4.0/"
     for file in said["distribution"]:
         answer = client.get(file["contentUrl"])
-        assert answer.status_code == 200 and answer.headers["content-type"].startswith(file["encodingFormat"])
+        assert answer.status_code == 200 and answer.headers["content-type"].startswith(
+            file["encodingFormat"]
+        )
         assert "edition=1" in file["contentUrl"]
     assert client.get(said["mainEntityOfPage"]).status_code == 200
 
 
 def test_a_list_says_where_and_when(client: TestClient) -> None:
     said = described(client.get(CHINA_2019).text)
-    assert said["spatialCoverage"][0]["name"] == "China" and "中国" in said["spatialCoverage"][0]["alternateName"]
+    assert (
+        said["spatialCoverage"][0]["name"] == "China"
+        and "中国" in said["spatialCoverage"][0]["alternateName"]
+    )
     first, last = said["temporalCoverage"].split("/")
     assert first <= "2019-12-31" and last >= "2019-01-01"
 
@@ -111,27 +127,41 @@ def test_no_title_can_end_the_block_and_begin_a_script(database: Settings) -> No
             publish_all(desk, make_event(1, title=title.strip()))
         page = client.get("/events/E1").text
         assert described(page)["name"] == title.strip()
-        assert page.count("<script") == 3 and "<script>" not in page and "alert(1)</script>" not in page
+        assert (
+            page.count("<script") == 3
+            and "<script>" not in page
+            and "alert(1)</script>" not in page
+        )
 
 
 # For those who collect references ---------------------------------------------------------------------------------
 
 
 def coins(page: str) -> list[dict[str, list[str]]]:
-    return [parse_qs(unescape(title)) for title in re.findall('<span class="Z3988" title="([^"]*)"></span>', page)]
+    return [
+        parse_qs(unescape(title))
+        for title in re.findall('<span class="Z3988" title="([^"]*)"></span>', page)
+    ]
 
 
 def test_the_sources_behind_a_view_are_collected_with_one_press(client: TestClient) -> None:
     page = client.get(f"/cite?of={quote(CHINA_2019)}", follow_redirects=True).text
-    items = {item["title"]: item for item in client.get(f"/bibliography.json?of={quote(CHINA_2019)}").json()}
+    items = {
+        item["title"]: item
+        for item in client.get(f"/bibliography.json?of={quote(CHINA_2019)}").json()
+    }
     found = coins(page)
     assert len(found) == 12  # as many as the page shows
     for each in found:
-        assert each["ctx_ver"] == ["Z39.88-2004"] and each["rft_val_fmt"] == ["info:ofi/fmt:kev:mtx:dc"]
+        assert each["ctx_ver"] == ["Z39.88-2004"] and each["rft_val_fmt"] == [
+            "info:ofi/fmt:kev:mtx:dc"
+        ]
         item = items[each["rft.title"][0]]
         assert each.get("rft.identifier", [None]) == [item.get("URL")]
         if "issued" in item and len(item["issued"]["date-parts"]) == 1:
-            assert each["rft.date"] == ["-".join(f"{part:02}" for part in item["issued"]["date-parts"][0])]
+            assert each["rft.date"] == [
+                "-".join(f"{part:02}" for part in item["issued"]["date-parts"][0])
+            ]
 
 
 def test_a_source_is_collected_as_the_report_that_it_is(client: TestClient) -> None:
@@ -157,4 +187,6 @@ def test_what_is_collected_changes_with_the_list(page: "Page", site: str) -> Non
     assert described(page.content()) == described(page.request.get(page.url).text())
     page.go_back()
     page.wait_for_url("**/events?place=china")
-    expect(page.locator("link[rel='cite-as']")).to_have_attribute("href", f"{site}/events?place=china&edition=1")
+    expect(page.locator("link[rel='cite-as']")).to_have_attribute(
+        "href", f"{site}/events?place=china&edition=1"
+    )

@@ -14,7 +14,15 @@ from app.record.models import Version
 from app.record.publishing.publish import Merge, publish
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.make import a_small_world, make_citation, make_estimate, make_event, make_source, publish_all, withdraw
+from tests.make import (
+    a_small_world,
+    make_citation,
+    make_estimate,
+    make_event,
+    make_source,
+    publish_all,
+    withdraw,
+)
 from tests.site.events.test_timeline import words
 
 
@@ -91,7 +99,10 @@ def test_the_words_looked_for_are_marked_in_titles(client: TestClient) -> None:
 
 def test_an_address_in_other_words_leads_to_the_canonical_one(client: TestClient) -> None:
     answer = client.get("/sources?kind=news&outlet=rfa&q=")
-    assert (answer.status_code, answer.headers["location"]) == (303, "/sources?outlet=rfa&kind=news")
+    assert (answer.status_code, answer.headers["location"]) == (
+        303,
+        "/sources?outlet=rfa&kind=news",
+    )
 
 
 # One source -------------------------------------------------------------------------------------------------------
@@ -103,7 +114,9 @@ def test_a_source_says_when_it_was_published_and_how_that_is_known(client: TestC
     assert "Read in full" in text and "24 November 2026" in text
 
 
-def test_all_that_cites_a_source_stands_on_its_page_and_nothing_else(client: TestClient, reader: ReaderSession) -> None:
+def test_all_that_cites_a_source_stands_on_its_page_and_nothing_else(
+    client: TestClient, reader: ReaderSession
+) -> None:
     """For every source of the seeds: the page against the citations themselves."""
     citing: dict[str, set[str]] = {}
     paraphrases: dict[str, set[str]] = {}
@@ -113,18 +126,28 @@ def test_all_that_cites_a_source_stands_on_its_page_and_nothing_else(client: Tes
             paraphrases.setdefault(citation["source"], set()).add(citation["id"])
     for item in client.get("/sources.json?limit=1000").json()["items"]:
         text = client.get(f"/sources/{item['id']}").text
-        resting = set(re.findall(r'<div class="resting">.*?class="pid" href="/(?:events|estimates)/([EM]\d+)"', text))
+        resting = set(
+            re.findall(
+                r'<div class="resting">.*?class="pid" href="/(?:events|estimates)/([EM]\d+)"', text
+            )
+        )
         assert resting == citing.get(item["id"], set()), item["id"]
-        assert set(re.findall(r'<article class="cite[^>]*id="(C\d+)"', text)) == paraphrases.get(item["id"], set())
+        assert set(re.findall(r'<article class="cite[^>]*id="(C\d+)"', text)) == paraphrases.get(
+            item["id"], set()
+        )
 
 
-def test_it_is_followed_up_to_what_it_passes_on_and_down_to_who_passes_it_on(client: TestClient) -> None:
+def test_it_is_followed_up_to_what_it_passes_on_and_down_to_who_passes_it_on(
+    client: TestClient,
+) -> None:
     """S2 translates S3, and S4 passes S3 on; S20 passes on a report of Daily NK that was not read."""
     above = words(client.get("/sources/S2").text)
     assert "Translates Workers in Dandong going home" in above
     below = client.get("/sources/S3").text
     assert "Translated by" in below and "Passed on by" in below
-    assert {'href="/sources/S2"', 'href="/sources/S4"'} <= set(re.findall(r'href="/sources/S\d+"', below))
+    assert {'href="/sources/S2"', 'href="/sources/S4"'} <= set(
+        re.findall(r'href="/sources/S\d+"', below)
+    )
     unread = client.get("/sources/S20").text
     assert "its own report was not read" in unread and 'href="/outlets/daily-nk"' in unread
 
@@ -137,7 +160,9 @@ def test_what_rests_on_it_only_through_others_is_named_with_them(client: TestCli
 
 def test_an_address_that_must_not_be_followed_is_shown_with_the_reason(client: TestClient) -> None:
     with (paths.SEEDS / "copies.csv").open(encoding="utf-8") as file:
-        mirrors = [row for row in csv.DictReader(file) if row["host_kind"] == "mirror" and row["url"]]
+        mirrors = [
+            row for row in csv.DictReader(file) if row["host_kind"] == "mirror" and row["url"]
+        ]
     assert mirrors
     for copy in mirrors:
         text = client.get(f"/sources/{copy['record']}").text
@@ -154,7 +179,9 @@ def test_links_out_say_nothing_of_where_a_reader_came_from(client: TestClient) -
 
 
 def test_who_speaks_is_counted(client: TestClient) -> None:
-    voices = client.get("/sources/S1").text.partition('<ul class="voices">')[2].partition("</ul>")[0]
+    voices = (
+        client.get("/sources/S1").text.partition('<ul class="voices">')[2].partition("</ul>")[0]
+    )
     assert "Some observers of North Korea" in voices
     said = [int(number) for number in re.findall(r'<span class="n">(\d+)<', voices)]
     assert said == sorted(said, reverse=True) and sum(said) == len(
@@ -195,7 +222,11 @@ def test_a_merged_source_leads_on_and_past_editions_show_it(database: Settings) 
 
 def test_a_source_on_which_nothing_rests_says_so(database: Settings) -> None:
     with desk_session(database) as desk:
-        publish_all(desk, *a_small_world(), make_source(3, published="", published_basis="unknown", language=""))
+        publish_all(
+            desk,
+            *a_small_world(),
+            make_source(3, published="", published_basis="unknown", language=""),
+        )
     with TestClient(create_app(database)) as client:
         text = words(client.get("/sources/S3").text)
         assert "No event and no figure cites it." in text and "No date could be found" in text
@@ -203,7 +234,10 @@ def test_a_source_on_which_nothing_rests_says_so(database: Settings) -> None:
 
 
 def test_a_citation_that_was_taken_back_is_marked(database: Settings) -> None:
-    citations = [make_citation(1), make_citation(2, stance="withdraws", about="C1", paraphrase="We were wrong.")]
+    citations = [
+        make_citation(1),
+        make_citation(2, stance="withdraws", about="C1", paraphrase="We were wrong."),
+    ]
     with desk_session(database) as desk:
         publish_all(desk, *a_small_world(), make_event(1, citations=citations), make_estimate(1))
     with TestClient(create_app(database)) as client:

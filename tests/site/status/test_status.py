@@ -48,12 +48,18 @@ def test_a_plan_whose_day_has_passed_is_still_planned_and_not_confirmed(client: 
     told = words(client, DANDONG)
     assert "Planned for May or June 2019; that has passed. Planned, not confirmed." in told
     assert "Planned for December 2019; not confirmed." in told
-    assert "Planned for December 2019; that has passed." in words(client, "/status?on=2020-01-01&place=dandong")
+    assert "Planned for December 2019; that has passed." in words(
+        client, "/status?on=2020-01-01&place=dandong"
+    )
 
 
 def test_certain_and_possible_are_kept_apart_and_both_shown(client: TestClient) -> None:
     stood = client.get("/status.json?on=2019-12-22&place=dandong").json()["items"]
-    limits = {(item["step"], item["reading"]) for item in stood if item["id"] == "E1" and item["track"] == "law"}
+    limits = {
+        (item["step"], item["reading"])
+        for item in stood
+        if item["id"] == "E1" and item["track"] == "law"
+    }
     assert limits == {("announced", "certain"), ("in-force", "possible")}
     told = words(client, DANDONG)
     assert "Possibly already: In force" in told
@@ -73,10 +79,14 @@ def test_a_step_shows_who_said_so_and_leads_to_the_citation(client: TestClient) 
 
 def test_what_was_ruled_for_a_larger_place_is_shown_and_marked(client: TestClient) -> None:
     told = words(client, DANDONG)
-    assert "What was ruled for a larger place holds here too and is shown, marked as such: Liaoning" in told
+    assert (
+        "What was ruled for a larger place holds here too and is shown, marked as such: Liaoning"
+        in told
+    )
     assert "for China as a whole" in told and "worldwide" in told
     by_id = {
-        item["id"]: item["covers"] for item in client.get("/status.json?on=2019-12-22&place=dandong").json()["items"]
+        item["id"]: item["covers"]
+        for item in client.get("/status.json?on=2019-12-22&place=dandong").json()["items"]
     }
     assert by_id["E5"] == "for China as a whole" and by_id["E25"] == "for Liaoning as a whole"
     assert by_id["E105"] == "from China as a whole"
@@ -98,7 +108,10 @@ def test_a_place_is_found_by_any_of_its_names(client: TestClient) -> None:
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ("place=Atlantis+City", "“place=Atlantis City” is left out: it is the name of no place on record."),
+        (
+            "place=Atlantis+City",
+            "“place=Atlantis City” is left out: it is the name of no place on record.",
+        ),
         ("place=atlantis", "“place=atlantis” is left out"),
         ("on=2019-13-01", "“on=2019-13-01” is left out"),
         ("on=2019-12", "it is not a single day; write one as 2019-12-22"),
@@ -132,8 +145,12 @@ def test_page_and_file_tell_the_same(client: TestClient) -> None:
 
 def test_deadlines_near_that_day_say_how_far_off_they_are(client: TestClient) -> None:
     assert "Deadline 22 December 2019 that day" in words(client, DANDONG)
-    assert "Deadline 30 June 2019 10 days later" in words(client, "/status?on=2019-06-20&place=dandong")
-    assert "Deadline 30 June 2019 5 days before" in words(client, "/status?on=2019-07-05&place=dandong")
+    assert "Deadline 30 June 2019 10 days later" in words(
+        client, "/status?on=2019-06-20&place=dandong"
+    )
+    assert "Deadline 30 June 2019 5 days before" in words(
+        client, "/status?on=2019-07-05&place=dandong"
+    )
     assert "Deadlines near" not in words(client, "/status?on=2019-09-15&place=dandong")
 
 
@@ -153,7 +170,9 @@ def test_a_day_with_nothing_says_so(client: TestClient) -> None:
 
 
 def test_a_step_without_a_day_is_told_apart(client: TestClient) -> None:
-    assert "Steps whose day is not known" in words(client, "/status?on=2020-01-01&place=saratov-obl")
+    assert "Steps whose day is not known" in words(
+        client, "/status?on=2020-01-01&place=saratov-obl"
+    )
 
 
 def test_the_first_and_the_last_day_there_are_lead_no_further(client: TestClient) -> None:
@@ -198,7 +217,8 @@ def test_a_step_that_is_only_possible_says_why(
     desk: Session, citation: dict[str, Any], stage: dict[str, str], reason: str
 ) -> None:
     limit = make_event(
-        stages=[make_stage("in-force", stage.get("date", "2019-06-01"))], citations=[make_citation(**citation)]
+        stages=[make_stage("in-force", stage.get("date", "2019-06-01"))],
+        citations=[make_citation(**citation)],
     )
     publish_all(desk, *a_small_world(), limit)
     assert entries(told(desk, ON))["E1", "in-force"].reason == reason
@@ -206,13 +226,19 @@ def test_a_step_that_is_only_possible_says_why(
 
 def test_a_step_whose_source_took_it_back_is_only_possible_and_says_so(desk: Session) -> None:
     back = make_citation(2, 1, stance="withdraws", about="C1")
-    limit = make_event(stages=[make_stage("in-force", "2019-06-01")], citations=[make_citation(1), back])
+    limit = make_event(
+        stages=[make_stage("in-force", "2019-06-01")], citations=[make_citation(1), back]
+    )
     publish_all(desk, *a_small_world(), limit)
     assert entries(told(desk, ON))["E1", "in-force"].reason == "The source took it back later."
 
 
-def test_a_step_that_rested_on_an_event_since_removed_says_that_it_can_not_be_seen(desk: Session) -> None:
-    limit = make_event(stages=[make_stage("enforced", "2019-06-01", "C2")], links=[make_link("E2", "follows")])
+def test_a_step_that_rested_on_an_event_since_removed_says_that_it_can_not_be_seen(
+    desk: Session,
+) -> None:
+    limit = make_event(
+        stages=[make_stage("enforced", "2019-06-01", "C2")], links=[make_link("E2", "follows")]
+    )
     publish_all(desk, *a_small_world(), limit, make_event(2, type="repatriation"))
     purge(desk, "E2")
     entry = entries(told(desk, ON))["E1", "enforced"]
@@ -222,7 +248,10 @@ def test_a_step_that_rested_on_an_event_since_removed_says_that_it_can_not_be_se
 
 def test_two_reports_of_the_same_day_are_both_shown(desk: Session) -> None:
     limit = make_event(
-        stages=[make_stage("enforced", "2019-06-01", "C1"), make_stage("enforced", "2019-06-01", "C2")],
+        stages=[
+            make_stage("enforced", "2019-06-01", "C1"),
+            make_stage("enforced", "2019-06-01", "C2"),
+        ],
         citations=[make_citation(1), make_citation(2, 2, paraphrase="Another saw it.")],
     )
     publish_all(desk, *a_small_world(), limit)
@@ -234,7 +263,9 @@ def test_a_measure_of_a_neighbour_or_of_a_picture_does_not_apply(desk: Session) 
     """Nor does what names the larger place only as what a picture shows."""
 
     def limit(number: int, *places: Any) -> Any:
-        return make_event(number, stages=[make_stage("in-force", "2019-06-01", f"C{number}")], terms=places)
+        return make_event(
+            number, stages=[make_stage("in-force", "2019-06-01", f"C{number}")], terms=places
+        )
 
     publish_all(
         desk,
@@ -248,7 +279,10 @@ def test_a_measure_of_a_neighbour_or_of_a_picture_does_not_apply(desk: Session) 
     )
     found = entries(told(desk, ON))
     assert found.keys() == {("E4", "in-force"), ("E5", "in-force")}
-    assert found["E4", "in-force"].covers == "for Province-2 as a whole" and not found["E5", "in-force"].covers
+    assert (
+        found["E4", "in-force"].covers == "for Province-2 as a whole"
+        and not found["E5", "in-force"].covers
+    )
     # A province's status holds what lies inside it, as everywhere.
     inside = entries(told(desk, [("on", "2019-07-01"), ("place", "province-2")]))
     assert {id for id, _ in inside} == {"E1", "E2", "E3", "E4", "E5"}
@@ -257,7 +291,9 @@ def test_a_measure_of_a_neighbour_or_of_a_picture_does_not_apply(desk: Session) 
 
 def test_the_other_track_and_earlier_steps_stand_beside_it(desk: Session) -> None:
     history = [("announced", "2019-04"), ("in-force", "2019-05-01"), ("not-enforced", "2019-06-01")]
-    publish_all(desk, *a_small_world(), make_event(stages=[make_stage(step, day) for step, day in history]))
+    publish_all(
+        desk, *a_small_world(), make_event(stages=[make_stage(step, day) for step, day in history])
+    )
     entry = entries(told(desk, ON))["E1", "in-force"]
     assert [(mark.code, day) for mark, day in entry.earlier] == [("announced", "April 2019")]
     assert entry.across and entry.across.code == "not-enforced"

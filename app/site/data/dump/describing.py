@@ -125,12 +125,21 @@ def _description(each: Column[Any]) -> str:
 
 
 def readme(about: About, lines: Mapping[str, int]) -> str:
-    parts = [README.format(title=about.title, citation=about.citation, licence=about.licence, no=about.edition.no)]
-    parts += [f"| `data/{table.name}.csv` | {lines[table.name]:,} | {table.description} |\n" for table in tables()]
+    parts = [
+        README.format(
+            title=about.title, citation=about.citation, licence=about.licence, no=about.edition.no
+        )
+    ]
+    parts += [
+        f"| `data/{table.name}.csv` | {lines[table.name]:,} | {table.description} |\n"
+        for table in tables()
+    ]
     for table in tables():
         parts.append(f"\n### {table.name}\n\n{table.description} Key: {', '.join(table.key)}.\n\n")
         parts.append("| column | is a | meaning |\n| --- | --- | --- |\n")
-        parts += [f"| `{each.name}` | {each.holds} | {each.description} |\n" for each in table.columns]
+        parts += [
+            f"| `{each.name}` | {each.holds} | {each.description} |\n" for each in table.columns
+        ]
     return "".join(parts)
 
 

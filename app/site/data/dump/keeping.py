@@ -78,7 +78,9 @@ class Dumps:
             if self.being_written is None:
                 future: Future[Archive] = Future()
                 self.being_written = (key, future)
-                threading.Thread(target=self._write, args=(key, about, future), name="dump", daemon=True).start()
+                threading.Thread(
+                    target=self._write, args=(key, about, future), name="dump", daemon=True
+                ).start()
             elif self.being_written[0] == key:
                 future = self.being_written[1]
             else:
@@ -96,7 +98,9 @@ class Dumps:
     def _write(self, key: Key, about: About, future: "Future[Archive]") -> None:
         try:
             file = _unnamed_file()
-            size, sha256 = POOL.run(FILES, MAX_DUMP_SECONDS, write_archive_of, self.settings, about, files=[file])
+            size, sha256 = POOL.run(
+                FILES, MAX_DUMP_SECONDS, write_archive_of, self.settings, about, files=[file]
+            )
             archive = Archive(file, size, sha256)
         except BaseException as error:  # whoever waits for it is told
             with self.lock:
@@ -137,7 +141,9 @@ def write_archive(db: Session, about: About, archive: BinaryIO) -> tuple[int, st
                 member = zipfile.ZipInfo(f"{about.name}/{name}", about.edition.at.timetuple()[:6])
                 member.create_system, member.external_attr = 3, 0o644 << 16
                 # What Parquet has compressed gets no smaller.
-                member.compress_type = zipfile.ZIP_STORED if name.endswith(".parquet") else zipfile.ZIP_DEFLATED
+                member.compress_type = (
+                    zipfile.ZIP_STORED if name.endswith(".parquet") else zipfile.ZIP_DEFLATED
+                )
                 file.seek(0)
                 with zipped.open(member, "w", force_zip64=True) as place:
                     copyfileobj(file, place, CHUNK)

@@ -53,11 +53,15 @@ def _records(name: str, kind: str, description: str, *key: str) -> Table:
     return Table(name, description, columns, key or ("id",), kind, refers=in_editions)
 
 
-def _said(form: type[Form], name: str, stored_of: Callable[[Any], Mapping[str, Any]]) -> Column[Any]:
+def _said(
+    form: type[Form], name: str, stored_of: Callable[[Any], Mapping[str, Any]]
+) -> Column[Any]:
     """A field of a stored form, which leaves its default out."""
     field = form.model_fields[name]
     default = None if field.is_required() else field.get_default()
-    return Column(name, field.description or "", lambda row: stored_of(row).get(name, default), holds(field))
+    return Column(
+        name, field.description or "", lambda row: stored_of(row).get(name, default), holds(field)
+    )
 
 
 # Rows in records --------------------------------------------------------------------------------------------------
@@ -77,17 +81,34 @@ def _inner(name: str, kinds: str, description: str, field: str = "") -> Table:
     forms = [form for kind in kinds if (form := rows_of(FORMS[kind].model_fields[field or name]))]
     fields = [
         Column("record", "Id of the record that it belongs to.", lambda row: row.parent),
-        Column("seq", "Its place among the rows of the same kind there.", lambda row: row.number, Holds.COUNT),
+        Column(
+            "seq",
+            "Its place among the rows of the same kind there.",
+            lambda row: row.number,
+            Holds.COUNT,
+        ),
         *_fields_of(forms),
     ]
-    return Table(name, description, fields, ("record", "seq"), kinds, lambda found: _rows_in(found, field or name))
+    return Table(
+        name,
+        description,
+        fields,
+        ("record", "seq"),
+        kinds,
+        lambda found: _rows_in(found, field or name),
+    )
 
 
 def _fields_of(forms: Sequence[type[Form]]) -> Iterator[Column[Any]]:
     for name, field in forms[0].model_fields.items():
         if not is_private(field) and rows_of(field) is None:
-            descriptions = dict.fromkeys(form.model_fields[name].description or "" for form in forms)
-            yield replace(_said(forms[0], name, lambda row: row.stored), description=" Or: ".join(descriptions))
+            descriptions = dict.fromkeys(
+                form.model_fields[name].description or "" for form in forms
+            )
+            yield replace(
+                _said(forms[0], name, lambda row: row.stored),
+                description=" Or: ".join(descriptions),
+            )
 
 
 def _rows_in(found: Row, field: str) -> Iterator[Inner]:
@@ -97,12 +118,29 @@ def _rows_in(found: Row, field: str) -> Iterator[Inner]:
 
 def _citations() -> Table:
     """One line a citation, with the speaker beside it; the whole chain has a table of its own."""
-    table = _inner("citations", "EM", "What one source says about one event or figure, through whom.")
+    table = _inner(
+        "citations", "EM", "What one source says about one event or figure, through whom."
+    )
     speaker = [
-        Column("speaker", "What kind of speaker it is whom the source names.", _of_speaker("attribution")),
-        Column("speaker_words", "Who that is, as coarse as the source has it.", _of_speaker("words")),
-        Column("speaker_outlet", "Code of the outlet that speaks, where it is one.", _of_speaker("outlet")),
-        Column("steps", "Through how many it went, the speaker included.", lambda row: len(_chain(row)), Holds.COUNT),
+        Column(
+            "speaker",
+            "What kind of speaker it is whom the source names.",
+            _of_speaker("attribution"),
+        ),
+        Column(
+            "speaker_words", "Who that is, as coarse as the source has it.", _of_speaker("words")
+        ),
+        Column(
+            "speaker_outlet",
+            "Code of the outlet that speaks, where it is one.",
+            _of_speaker("outlet"),
+        ),
+        Column(
+            "steps",
+            "Through how many it went, the speaker included.",
+            lambda row: len(_chain(row)),
+            Holds.COUNT,
+        ),
     ]
     fields = [field for field in table.columns if field.name != "id"]
     id_ = next(field for field in table.columns if field.name == "id")
@@ -124,7 +162,9 @@ def _chains() -> Table:
     assert step
     fields = [
         Column("citation", "Id of the citation that it belongs to.", lambda row: row.parent),
-        Column("seq", "Its place in the chain; 1 is the speaker.", lambda row: row.number, Holds.COUNT),
+        Column(
+            "seq", "Its place in the chain; 1 is the speaker.", lambda row: row.number, Holds.COUNT
+        ),
         *_fields_of([step]),
     ]
 
@@ -134,7 +174,15 @@ def _chains() -> Table:
                 yield Inner(citation["id"], number, stored)
 
     about = "The steps from a speaker towards the source that was read."
-    return Table("chains", about, fields, ("citation", "seq"), "EM", rows, refers={"citation": ("citations", "id")})
+    return Table(
+        "chains",
+        about,
+        fields,
+        ("citation", "seq"),
+        "EM",
+        rows,
+        refers={"citation": ("citations", "id")},
+    )
 
 
 # What became of records -------------------------------------------------------------------------------------------
@@ -174,7 +222,11 @@ OF_EDITIONS: list[Column[Any]] = [
     Column("no", "Number of the edition.", lambda row: row.no, Holds.COUNT),
     Column("at", "Moment of its publication, in UTC.", lambda row: row.at, Holds.MOMENT),
     Column("message", "What was said of the whole edition.", lambda row: row.message),
-    Column("published_by", "Who published it: a role, or the name they chose.", lambda row: row.published_by),
+    Column(
+        "published_by",
+        "Who published it: a role, or the name they chose.",
+        lambda row: row.published_by,
+    ),
 ]
 OF_REMOVED: list[Column[Any]] = [
     Column("id", "Public id; it is never used again.", lambda row: row.id),
@@ -193,20 +245,39 @@ def tables() -> tuple[Table, ...]:
         _records("estimates", "M", "Figures, each as somebody said it; they are never added up."),
         _citations(),
         _chains(),
-        _inner("terms", "EM", "Places, papers, people and actors that an event or figure names, each with its role."),
+        _inner(
+            "terms",
+            "EM",
+            "Places, papers, people and actors that an event or figure names, each with its role.",
+        ),
         _inner("stages", "E", "Steps of measures on two tracks, law and practice."),
         _inner("links", "EM", "How events stand to events, and figures to figures."),
         _inner("legal", "E", "The laws and resolutions that events rest on or break."),
         _records("sources", "S", "Reports, documents and pages that were read."),
         _inner("copies", "S", "Where a source was found and how much of it was read."),
-        _inner("derivations", "S", "What a source rests on: another source or an outlet.", "derived_from"),
+        _inner(
+            "derivations",
+            "S",
+            "What a source rests on: another source or an outlet.",
+            "derived_from",
+        ),
         _records("outlets", "O", "Who publishes sources."),
         _records("places", "P", "Cities, provinces, countries and other places, as a tree."),
         _inner("names", "PO", "Names of places and outlets, in all scripts."),
         _records(
-            "vocabulary", "V", "The codes of lists that grow; the fixed ones stand in the codebook.", "list", "code"
+            "vocabulary",
+            "V",
+            "The codes of lists that grow; the fixed ones stand in the codebook.",
+            "list",
+            "code",
         ),
-        Table("editions", "Every act of publishing up to this edition.", OF_EDITIONS, ("no",), read=_editions),
+        Table(
+            "editions",
+            "Every act of publishing up to this edition.",
+            OF_EDITIONS,
+            ("no",),
+            read=_editions,
+        ),
         Table(
             name="changes",
             description="What each edition changed, and why.",
@@ -215,7 +286,12 @@ def tables() -> tuple[Table, ...]:
             read=_changes,
             refers={"edition": ("editions", "no")},
         ),
-        Table("removed", "Ids whose record is gone: withdrawn, merged or purged.", OF_REMOVED, read=_removed),
+        Table(
+            "removed",
+            "Ids whose record is gone: withdrawn, merged or purged.",
+            OF_REMOVED,
+            read=_removed,
+        ),
     )
 
 

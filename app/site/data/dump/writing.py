@@ -45,7 +45,9 @@ def write_dump(
         return files[name]
 
     sheets = {
-        table.name: Sheet(table, new(f"data/{table.name}.csv"), new(f"parquet/{table.name}.parquet"), about)
+        table.name: Sheet(
+            table, new(f"data/{table.name}.csv"), new(f"parquet/{table.name}.parquet"), about
+        )
         for table in tables.tables()
     }
     with ExitStack() as open_sheets:
@@ -64,7 +66,8 @@ def write_dump(
     db.rollback()
     sizes = {name: (checksum(file), file.tell()) for name, file in files.items()}
     texts = {
-        "datapackage.json": json.dumps(data_package(about, sizes), ensure_ascii=False, indent=1) + "\n",
+        "datapackage.json": json.dumps(data_package(about, sizes), ensure_ascii=False, indent=1)
+        + "\n",
         "README.md": readme(about, {name: sheet.lines for name, sheet in sheets.items()}),
         "CITATION.cff": citation_file(about),
         "LICENCE.txt": licence_file(about),
@@ -100,11 +103,19 @@ class Sheet:
         import pyarrow  # takes a third of a second, which a page need not wait for
         from pyarrow import parquet
 
-        self.text = io.TextIOWrapper(self.csv_file, encoding="utf-8", newline="", write_through=True)
+        self.text = io.TextIOWrapper(
+            self.csv_file, encoding="utf-8", newline="", write_through=True
+        )
         self.csv = csv.writer(self.text, lineterminator="\n")
         self.csv.writerow([each.name for each in self.table.columns])
-        said = {"edition": str(self.about.edition.no), "licence": self.about.licence, "title": self.about.title}
-        self.schema = pyarrow.schema([_arrow_field(each) for each in self.table.columns], metadata=said)
+        said = {
+            "edition": str(self.about.edition.no),
+            "licence": self.about.licence,
+            "title": self.about.title,
+        }
+        self.schema = pyarrow.schema(
+            [_arrow_field(each) for each in self.table.columns], metadata=said
+        )
         self.parquet = parquet.ParquetWriter(self.parquet_file, self.schema, compression="zstd")
 
     def add(self, rows: Any) -> None:
@@ -121,7 +132,10 @@ class Sheet:
 
         if self.waiting:
             columns = zip(*self.waiting, strict=True)
-            arrays = [pyarrow.array(values, each.type) for values, each in zip(columns, self.schema, strict=True)]
+            arrays = [
+                pyarrow.array(values, each.type)
+                for values, each in zip(columns, self.schema, strict=True)
+            ]
             self.parquet.write_table(pyarrow.Table.from_arrays(arrays, schema=self.schema))
             self.waiting.clear()
 
