@@ -21,7 +21,7 @@ ifneq ($(shell $(BIN)/python -c 'print(1)' 2>/dev/null),1)
 NEW := new-environment
 endif
 
-.PHONY: help serve test test-database acceptance check format bench messages lock clean account new-environment
+.PHONY: help serve test test-database acceptance check format bench size messages lock clean account new-environment
 
 help: ## List these commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/make \1|\2/p' Makefile | while IFS='|' read -r name what; do \
@@ -54,6 +54,9 @@ format: .venv/.test ## Put the code into its usual format
 
 bench: .venv/.test node_modules/.test ## Measure what has a budget: statements, bytes, milliseconds
 	@$(BIN)/python -m bench $(ARGS)
+
+size: .venv/.test ## Count tokens of the code, long files and long template lines
+	@$(BIN)/python -m bench.size
 
 messages: .venv/.serve ## Collect the words of the interface for translators, in build/sojourn.pot
 	@mkdir -p build

@@ -98,12 +98,7 @@ def chips_are(page: "Page", count: int) -> None:
 )
 @pytest.mark.parametrize("name", PAGES)
 def test_page_is_accessible_fits_and_asks_nobody_else(
-    layout_page: "Page",
-    site: str,
-    name: str,
-    scheme: Any,
-    size: Any,
-    request: pytest.FixtureRequest,
+    layout_page: "Page", site: str, name: str, window: Any, request: pytest.FixtureRequest
 ) -> None:
     page, asked, (scheme, size) = layout_page, list[str](), window
     complaints = complaints_of(page)
