@@ -20,7 +20,7 @@ from app.site.changes import page as changes
 from app.site.components.change import differences_of, title_of
 from app.site.components.urls import address, list_name
 from app.site.export import feeds
-from app.site.export.feeds import TITLES, Entry, Feed, _feed
+from app.site.export.feeds import TITLES, Entry, Feed, build_feed
 from app.site.export.responses import (
     File,
     feed_answer,
@@ -33,7 +33,7 @@ from app.site.export.responses import (
 from app.site.export.table_writer import Table
 from app.site.lists.summary import chips
 from app.site.references import feed_links
-from app.site.references.feed_links import _followed
+from app.site.references.feed_links import followed_filters
 from app.web.urls import absolute
 
 
@@ -101,7 +101,7 @@ def feed_of_changes(
 ) -> Feed:
     """Changes as they come: each is an entry of its own, which never changes again."""
     entries = [_change(request, change, directory) for change in told]
-    return _feed(request, edition, _("changes"), _followed(filters), entries)
+    return build_feed(request, edition, _("changes"), followed_filters(filters), entries)
 
 
 def _change(request: Request, change: Change, directory: Directory) -> Entry:

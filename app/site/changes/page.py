@@ -16,7 +16,7 @@ from app.record.names.directory import Directory
 from app.record.reads import changelog as record
 from app.record.reads.changelog import Change, Removal
 from app.record.sql.streaming import Sessions
-from app.site.components.change import _page, differences_of, title_of
+from app.site.components.change import changed_record_address, differences_of, title_of
 from app.site.components.field_diff import Difference
 from app.site.components.urls import address, record_address
 from app.site.export.columns import Column, Holds, as_fields
@@ -192,7 +192,7 @@ TONES = {Why.ADDED: "good", Why.WITHDRAWN: "disputed", Why.MERGED: "disputed", W
 
 def _view(change: Change, directory: Directory) -> ChangeView:
     id = change.row.id
-    page, fields = _page(change, directory), differences_of(change, directory)
+    page, fields = changed_record_address(change, directory), differences_of(change, directory)
     return ChangeView(
         id=id,
         kind=_(change.kind.label),

@@ -6,10 +6,14 @@ from starlette.responses import Response
 
 from app.i18n.translate import _
 from app.record.filters import ChangeFilters
-from app.site.changes import files as exports_files
+from app.site.changes import files
 from app.site.changes import page as changes
-from app.site.lists import request as exports_request
-from app.site.lists.request import AskedByName, _asked_by_name, canonical
+from app.site.lists.request import (
+    AskedByName,
+    canonical,
+    parse_request,
+    refuse_what_has_no_meaning,
+)
 from app.site.references.feed_links import feed_links
 from app.site.references.share_links import shared_page
 from app.web.page import page
@@ -18,7 +22,7 @@ from app.web.urls import url
 
 
 def asked_of_changes(request: Request, db: Session) -> AskedByName[ChangeFilters]:
-    return _asked_by_name(request, db, ChangeFilters, changes.question)
+    return parse_request(request, db, ChangeFilters, changes.question)
 
 
 router = APIRouter(route_class=EditionRoute)
@@ -50,5 +54,5 @@ def changes_page(request: Request, db: Reader) -> Response:
 @router.get("/changes.feed.json")
 def changes_file(request: Request, db: Reader) -> Response:
     edition, directory, (filters, dropped) = asked_of_changes(request, db)
-    exports_request.refuse_what_has_no_meaning(filters, dropped, directory)
-    return exports_files.changes_file(request, db, edition, filters, directory)
+    refuse_what_has_no_meaning(filters, dropped, directory)
+    return files.changes_file(request, db, edition, filters, directory)

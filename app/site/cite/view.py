@@ -11,7 +11,7 @@ from app.site.cite.page import Citable, NotCitable, citable
 from app.site.lists.request import asked, refuse_what_has_no_meaning
 
 
-def _view_at(
+def find_view(
     request: Request, db: Session, of: str, address: Callable[[str], str]
 ) -> tuple[Citable, Response | None]:
     """The view whose address follows the prefix; or the way to the one address that it has under that prefix.
@@ -29,11 +29,11 @@ def _view_at(
     return found, RedirectResponse(lasting, 303) if here != lasting else None
 
 
-def _view_to_draw(
+def find_view_to_draw(
     request: Request, db: Session, of: str, address: Callable[[str], str]
 ) -> tuple[Citable, Response | None]:
     """A figure is a file: it does not guess what a filter may have meant."""
-    found, elsewhere = _view_at(request, db, of, address)
+    found, elsewhere = find_view(request, db, of, address)
     if found.filters:
         _filters, dropped = asked(type(found.filters))(request)
         refuse_what_has_no_meaning(found.filters, dropped, found.directory)

@@ -16,7 +16,7 @@ from app.site.cities import cities
 from app.site.cities.cities import of_cities
 from app.site.export import geojson
 from app.site.export.columns import as_fields
-from app.site.export.feeds import MOST_ENTRIES, Feed, _entries, _feed
+from app.site.export.feeds import MOST_ENTRIES, Feed, build_feed, feed_entries
 from app.site.export.responses import (
     File,
     feed_answer,
@@ -26,7 +26,7 @@ from app.site.export.responses import (
     table_answer,
 )
 from app.site.references import feed_links
-from app.site.references.feed_links import _followed
+from app.site.references.feed_links import followed_filters
 from app.vocabulary.estimates import Counts, Nature
 from app.vocabulary.record import SETTLEMENTS
 
@@ -73,7 +73,7 @@ def feed_of_cities(
     request: Request, db: Session, edition: Reading, filters: CityFilters, directory: Directory
 ) -> Feed:
     """What is new about any of the cities and towns: their figures, and what happened there."""
-    followed, codes = _followed(filters), _cities_in(filters["place"], directory)
+    followed, codes = followed_filters(filters), _cities_in(filters["place"], directory)
     told = [
         each
         for lists in _lists_of(filters)
@@ -81,8 +81,12 @@ def feed_of_cities(
         if codes
     ]
     name = of_cities(edition, followed, directory).title
-    return _feed(
-        request, edition, name, followed, _entries(request, newest(told, MOST_ENTRIES), directory)
+    return build_feed(
+        request,
+        edition,
+        name,
+        followed,
+        feed_entries(request, newest(told, MOST_ENTRIES), directory),
     )
 
 

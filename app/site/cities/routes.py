@@ -4,11 +4,15 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.i18n.translate import _
-from app.site.cities import files as exports_files
+from app.site.cities import files
 from app.site.cities.cities import cities, cities_address, of_cities
 from app.site.cities.city import CITY
-from app.site.lists import request as exports_request
-from app.site.lists.request import AskedCities, asked_by_name, canonical
+from app.site.lists.request import (
+    AskedCities,
+    asked_by_name,
+    canonical,
+    refuse_what_has_no_meaning,
+)
 from app.site.place_estimates.page import place_page
 from app.site.references import json_ld
 from app.site.references.citable import citebox
@@ -66,5 +70,5 @@ def cities_page(request: Request, db: Reader, question: AskedCities) -> Response
 @router.get("/cities.feed.json")
 def cities_file(request: Request, db: Reader, question: AskedCities) -> Response:
     edition, directory, (filters, dropped) = asked_by_name(request, db, question)
-    exports_request.refuse_what_has_no_meaning(filters, dropped, directory)
-    return exports_files.cities_file(request, db, edition, filters, directory)
+    refuse_what_has_no_meaning(filters, dropped, directory)
+    return files.cities_file(request, db, edition, filters, directory)

@@ -4,9 +4,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.record import editions
-from app.site.codebook.page import as_json as codebook_as_json
-from app.site.codebook.page import codebook
-from app.site.export import responses as exports
+from app.site.codebook.page import as_json, codebook
+from app.site.export.responses import json_answer
 from app.site.lists.request import names
 from app.site.references.share_links import shared_page
 from app.web.page import page
@@ -33,6 +32,4 @@ def codebook_page(request: Request, db: Reader) -> Response:
 @router.get("/codebook.json")
 def codebook_file(request: Request, db: Reader) -> Response:
     edition = editions.reading(db, request.query_params.get("edition", ""))
-    return exports.json_answer(
-        request, codebook_as_json(db, edition, names(request, db, edition)), edition
-    )
+    return json_answer(request, as_json(db, edition, names(request, db, edition)), edition)

@@ -28,7 +28,7 @@ def title_of(change: Change, directory: Directory) -> str:
     )
 
 
-def _page(change: Change, directory: Directory) -> str:
+def changed_record_address(change: Change, directory: Directory) -> str:
     if change.kind is RecordKind.CODE:
         return url("codebook")
     if change.kind is RecordKind.PLACE:

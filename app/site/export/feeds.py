@@ -19,7 +19,7 @@ from app.site.components.record_title import named
 from app.site.components.urls import record_address
 from app.site.lists.summary import title
 from app.site.references.citable import AUTHOR
-from app.site.references.feed_links import ATOM, ENDINGS, _address, _followed
+from app.site.references.feed_links import ATOM, ENDINGS, followed_address, followed_filters
 from app.vocabulary.record import Why
 from app.web.urls import absolute
 
@@ -53,20 +53,26 @@ class Feed:
 def feed(
     request: Request, db: Session, edition: Reading, filters: ListFilters, directory: Directory
 ) -> Feed:
-    followed = _followed(filters)
+    followed = followed_filters(filters)
     told = news(db, edition, followed, directory, MOST_ENTRIES)
-    return _feed(
-        request, edition, title(followed, directory), followed, _entries(request, told, directory)
+    return build_feed(
+        request,
+        edition,
+        title(followed, directory),
+        followed,
+        feed_entries(request, told, directory),
     )
 
 
-def _feed(
+def build_feed(
     request: Request, edition: Reading, name: str, followed: Filters, entries: Sequence[Entry]
 ) -> Feed:
     return Feed(
         title=_("{site}: {list}").format(site=AUTHOR, list=name),
-        page=absolute(request, _address(followed)),
-        addresses={ending: absolute(request, _address(followed, ending)) for ending in ENDINGS},
+        page=absolute(request, followed_address(followed)),
+        addresses={
+            ending: absolute(request, followed_address(followed, ending)) for ending in ENDINGS
+        },
         licence=request.app.state.settings.licence,
         updated=max((entry.updated for entry in entries), default=edition.at),
         entries=entries,
@@ -83,7 +89,7 @@ TITLES = {
 LEFT = N_("Not in this list any more: {title}")
 
 
-def _entries(request: Request, told: Iterable[News], directory: Directory) -> list[Entry]:
+def feed_entries(request: Request, told: Iterable[News], directory: Directory) -> list[Entry]:
     return [_entry(request, each, directory) for each in told]
 
 

@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from app.record.filters import LISTS
 from app.site.charts.svg_to_png import picture
-from app.site.cite.view import _view_to_draw
+from app.site.cite.view import find_view_to_draw
 from app.site.components.urls import list_address
 from app.site.figure.sheet import as_svg as sheet_as_svg
 from app.site.figure.sheet import sheet
@@ -23,7 +23,7 @@ router = APIRouter(route_class=EditionRoute)
 @router.get("/figure/{of:path}", name="figure")
 def figure_page(request: Request, db: Reader, of: str) -> Response:
     """The drawing of a list or place, for print and slides."""
-    found, elsewhere = _view_to_draw(request, db, of, figure_address)
+    found, elsewhere = find_view_to_draw(request, db, of, figure_address)
     view = found.view
     if not view.has_figure:
         raise HTTPException(404)
@@ -45,7 +45,7 @@ def figure_page(request: Request, db: Reader, of: str) -> Response:
 def sheet_file(request: Request, db: Reader) -> Response:
     """The histogram of a list as a file, under the name that it has for itself."""
     path, _dot, ending = request.url.path.strip("/").partition(".")
-    found, elsewhere = _view_to_draw(
+    found, elsewhere = find_view_to_draw(
         request, db, path, lambda of: of.replace("?", f".{ending}?", 1)
     )
     if elsewhere:

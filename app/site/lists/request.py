@@ -107,7 +107,7 @@ def asked_by_name(
     return edition, directory, (directory.led_on(filters), dropped)
 
 
-def _asked_by_name(
+def parse_request(
     request: Request,
     db: Session,
     filters: type[F],

@@ -19,9 +19,9 @@ from app.site.charts.svg_to_png import picture
 from app.site.charts.text_metrics import SAID, wrapped
 from app.site.components.place_links import NameView, one_in_each_language
 from app.site.export import record_columns
-from app.site.export import responses as exports
+from app.site.export.responses import File, json_answer, table_answer
 from app.site.place_estimates.at_place import PlaceFigures
-from app.site.references import licence as exports_licence
+from app.site.references.licence import provenance
 from app.web.static import SVG
 from app.web.templates import environment
 from app.web.urls import absolute
@@ -55,16 +55,16 @@ def figures_file(request: Request, edition: Reading, place: PlaceView, ending: s
     if ending not in ENDINGS:
         raise HTTPException(404)
     if ending == "json":
-        return exports.json_answer(request, as_json(edition, place), edition)
+        return json_answer(request, as_json(edition, place), edition)
     if ending.startswith("csv"):
         found = [row.found for row in place.figures.rows]
         title = _("{place}: figures for workers").format(place=place.label)
-        file = exports.File(place.code, title, f"{place.address}?edition={edition.no}", len(found))
-        return exports.table_answer(request, edition, file, record_columns.COLUMNS["M"], found)
+        file = File(place.code, title, f"{place.address}?edition={edition.no}", len(found))
+        return table_answer(request, edition, file, record_columns.COLUMNS["M"], found)
     name = f"sojourn-{place.code}-edition-{edition.no}.{ending}"
     # Downloaded, not shown: the policy of our pages forbids the style that an SVG carries.
     headers = {
-        **exports_licence.provenance(request, edition),
+        **provenance(request, edition),
         "Content-Disposition": f'attachment; filename="{name}"',
     }
     settings = request.app.state.settings

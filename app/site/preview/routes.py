@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.site.charts.svg_to_png import picture
-from app.site.cite.view import _view_at
+from app.site.cite.view import find_view
 from app.site.preview.card import as_svg as preview_as_svg
 from app.site.preview.card import preview
 from app.site.references.licence import provenance
@@ -19,7 +19,7 @@ router = APIRouter(route_class=EditionRoute)
 
 @router.get("/preview/{of:path}.png", name="preview")
 def preview_picture(request: Request, db: Reader, of: str) -> Response:
-    found, elsewhere = _view_at(request, db, of, preview_address)
+    found, elsewhere = find_view(request, db, of, preview_address)
     if elsewhere:
         return elsewhere
     svg = preview_as_svg(preview(db, found, request.app.state.settings.licence))

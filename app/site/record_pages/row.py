@@ -16,7 +16,7 @@ from app.record.sql import rows as queries
 from app.record.sql.by_name import find
 from app.site.components.urls import place_page_address, record_address
 from app.site.export import record_columns
-from app.site.export import responses as exports
+from app.site.export.responses import json_answer
 from app.site.lists.request import names
 from app.site.record_pages.suggestions import near
 from app.web.errors import Fault, fault_page
@@ -46,7 +46,7 @@ def record(
         to = record_address(into) if into else record_address(row.id, name_of(row))
         return edition, _permanently(request, to + (".json" if is_json else ""))
     if is_json:
-        return edition, exports.json_answer(request, {"edition": edition.no} | said(row), edition)
+        return edition, json_answer(request, {"edition": edition.no} | said(row), edition)
     if row.state == "withdrawn":
         form = row.payload["form"]
         title = form["title"] if "title" in form else name_of(row)

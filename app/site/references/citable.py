@@ -58,8 +58,8 @@ def of_list(edition: Reading, filters: ListFilters, said: Sequence[Part]) -> Vie
         edition=edition,
         page=address(bare),
         name=list_name(bare),
-        title=_words(part.text for part in said if not part.is_aside),
-        remark=_words(part.text for part in said if part.is_aside),
+        title=plain_title(part.text for part in said if not part.is_aside),
+        remark=plain_title(part.text for part in said if part.is_aside),
         has_figure=True,
         can_embed=isinstance(bare, EventFilters),
     )
@@ -92,7 +92,7 @@ def of_place(edition: Reading, code: str, directory: Directory) -> View:
     )
 
 
-def _words(parts: Iterable[str]) -> str:
+def plain_title(parts: Iterable[str]) -> str:
     """Plain words without the full stop, which the reference sets."""
     return "".join(parts).replace("\u00a0", " ").strip().rstrip(".")
 

@@ -13,7 +13,7 @@ ATOM, JSON_FEED = "application/atom+xml", "application/feed+json"
 ENDINGS = {".atom": ATOM, ".feed.json": JSON_FEED}
 
 
-def _address(filters: Filters, ending: str = "") -> str:
+def followed_address(filters: Filters, ending: str = "") -> str:
     if isinstance(filters, ListFilters):
         return address(filters, ending)
     return written(url("cities") + ending, filters)
@@ -33,14 +33,14 @@ class FeedLink:
 
 def feed_links(filters: Filters, label: str) -> list[FeedLink]:
     """The feeds of a list, of what is new from now on."""
-    followed = _followed(filters).with_(edition=None)
+    followed = followed_filters(filters).with_(edition=None)
     return [
-        FeedLink(label, _address(followed, ending), media_type)
+        FeedLink(label, followed_address(followed, ending), media_type)
         for ending, media_type in ENDINGS.items()
     ]
 
 
-def _followed(filters: F) -> F:
+def followed_filters(filters: F) -> F:
     """How a list is sorted and cut into pages makes no difference to who follows it."""
     kept = {
         key: values

@@ -22,7 +22,7 @@ from app.site.components.linked_text import Part
 from app.site.components.place_links import PlaceLink, place_links
 from app.site.components.urls import address
 from app.site.lists.summary import notices
-from app.site.references.citable import View, _words
+from app.site.references.citable import View, plain_title
 from app.site.status.on_day import (
     Answer,
     Standing,
@@ -45,7 +45,7 @@ def of_day(edition: Reading, filters: StatusFilters, directory: Directory) -> Vi
         edition=edition,
         page=status_address(filters.with_(on=on.isoformat(), edition=None)),
         name="-".join(["status", *filters["place"][:3], on.isoformat()]),
-        title=_words([title_of_day(filters, on, directory)]),
+        title=plain_title([title_of_day(filters, on, directory)]),
     )
 
 

@@ -5,14 +5,17 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from app.record.filters import StatusFilters
-from app.site.export import responses as exports
-from app.site.lists import request as exports_request
-from app.site.lists.request import AskedByName, _asked_by_name, canonical
+from app.site.export.responses import json_answer
+from app.site.lists.request import (
+    AskedByName,
+    canonical,
+    parse_request,
+    refuse_what_has_no_meaning,
+)
 from app.site.references import json_ld
 from app.site.references.citable import citebox
 from app.site.references.share_links import shared
-from app.site.status import on_day as applied
-from app.site.status.on_day import as_json as status_as_json
+from app.site.status import on_day
 from app.site.status.on_day import status_address
 from app.site.status.page import of_day, status
 from app.web.page import page
@@ -21,7 +24,7 @@ from app.web.sessions import EditionRoute, Reader
 
 def asked_of_a_day(request: Request, db: Session) -> AskedByName[StatusFilters]:
     """Places may be given by their names, which are those of the edition asked for."""
-    return _asked_by_name(request, db, StatusFilters, applied.question)
+    return parse_request(request, db, StatusFilters, on_day.question)
 
 
 router = APIRouter(route_class=EditionRoute)
@@ -61,5 +64,5 @@ def status_page(request: Request, db: Reader) -> Response:
 @router.get("/status.json")
 def status_file(request: Request, db: Reader) -> Response:
     edition, directory, (filters, dropped) = asked_of_a_day(request, db)
-    exports_request.refuse_what_has_no_meaning(filters, dropped, directory)
-    return exports.json_answer(request, status_as_json(db, edition, filters, directory), edition)
+    refuse_what_has_no_meaning(filters, dropped, directory)
+    return json_answer(request, on_day.as_json(db, edition, filters, directory), edition)
