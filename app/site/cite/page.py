@@ -64,7 +64,7 @@ class NotCitable(LookupError):
     """What was given leads to no view of the record."""
 
 
-# What was given ---------------------------------------------------------------------------------------------------
+# Parsing an address -------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -219,7 +219,7 @@ def _record(row: Version, code: str) -> Callable[[Reading, Directory], ColumnEle
     return lambda edition, directory: or_(itself, its_sources(edition, directory))
 
 
-# The page ---------------------------------------------------------------------------------------------------------
+# The page -----------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -334,7 +334,7 @@ def changes_address(found: Citable) -> str:
     )
 
 
-# Files ------------------------------------------------------------------------------------------------------------
+# Files --------------------------------------------------------------------------------------------
 
 
 def reference_file(request: Request, db: Session, ending: str) -> Response:

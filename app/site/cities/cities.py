@@ -64,7 +64,7 @@ CHOSEN_BY = [PlaceKind.COUNTRY, PlaceKind.PROVINCE, PlaceKind.REGION]
 """What the table may be narrowed to by a choice on the page; an address may name any place."""
 
 
-# What a page prints -----------------------------------------------------------------------------------------------
+# Page model ---------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -151,7 +151,7 @@ class CitiesPage:
     clear_address: str
 
 
-# How it is made ---------------------------------------------------------------------------------------------------
+# Filling the page model ---------------------------------------------------------------------------
 
 
 def cities(
@@ -204,7 +204,7 @@ def table(db: Session, edition: Reading, filters: CityFilters, directory: Direct
     return [row for row in _answering(every, filters) if row.place.kind in SETTLEMENTS]
 
 
-# What is on record for each place ---------------------------------------------------------------------------------
+# The row of a place -------------------------------------------------------------------------------
 
 
 ROWS: Drawn[Sequence[Row]] = Drawn(2)
@@ -297,7 +297,7 @@ def _around(place: PlaceForm, directory: Directory) -> str:
     return _(", ").join(found)
 
 
-# Which of them, in which order ------------------------------------------------------------------------------------
+# Filtering and sorting ----------------------------------------------------------------------------
 
 
 def _answering(rows: Iterable[Row], filters: CityFilters) -> list[Row]:
@@ -386,7 +386,7 @@ def _choices_of_place(rows: Iterable[Row], filters: CityFilters, directory: Dire
     return [(title, options) for title, options in [("", asked), *groups] if options]
 
 
-# The map ----------------------------------------------------------------------------------------------------------
+# The map ------------------------------------------------------------------------------------------
 
 
 def _dot(row: Row) -> Dot:
@@ -422,7 +422,7 @@ def _elsewhere(
     ]
 
 
-# As files ---------------------------------------------------------------------------------------------------------
+# Files --------------------------------------------------------------------------------------------
 
 
 def _bound(name: str) -> Callable[[Row], int | float | None]:

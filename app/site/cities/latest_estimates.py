@@ -98,7 +98,7 @@ def _of_places(db: Session, edition: Reading, directory: Directory, purges: int)
     )
 
 
-# By indexes -------------------------------------------------------------------------------------------------------
+# With the index -----------------------------------------------------------------------------------
 
 
 def _counted(db: Session, index: Index, of: tuple[Hashable, ...]) -> Mapping[str, Figures]:
@@ -197,7 +197,7 @@ def _of(row: Found | None, whole: Mapping[int, Found]) -> Found | None:
     return whole.get(row.seq) if row and row.seq else None
 
 
-# By what is stored ------------------------------------------------------------------------------------------------
+# Without an index ---------------------------------------------------------------------------------
 
 
 def _read(db: Session, edition: Reading, directory: Directory) -> OfPlaces:

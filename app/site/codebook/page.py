@@ -30,7 +30,7 @@ from app.vocabulary import record as vocabulary_record
 from app.vocabulary import sources as vocabulary_sources
 from app.vocabulary.code import Code
 
-# What a page prints -----------------------------------------------------------------------------------------------
+# Page model ---------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ class Codebook:
     codes: int
 
 
-# The lists --------------------------------------------------------------------------------------------------------
+# The lists ----------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -169,7 +169,7 @@ EVERY_LIST = [
 ]
 
 
-# How it is made ---------------------------------------------------------------------------------------------------
+# Filling the page model ---------------------------------------------------------------------------
 
 
 def codebook(db: Session, edition: Reading, directory: Directory) -> Codebook:
@@ -310,7 +310,7 @@ def _used(key: str, code: str, used: Uses) -> list[Use]:
     return found
 
 
-# How dates are drawn ----------------------------------------------------------------------------------------------
+# Examples of dates --------------------------------------------------------------------------------
 
 YEAR = 2019
 SAID = date(YEAR, 11, 1)

@@ -141,7 +141,7 @@ def _newest_first(rows: Iterable[Version]) -> list[Version]:
     )
 
 
-# What it counts ---------------------------------------------------------------------------------------------------
+# What is counted ----------------------------------------------------------------------------------
 
 SENTENCES = {
     FigureForm.NUMBER: N_("It counts {what} {where} ({when}): {whom}."),
@@ -227,7 +227,7 @@ def _facts(form: EstimateForm) -> list[Fact]:
     return [Fact(_(title), _(code.label)) for title, code in coded if code]
 
 
-# Against what -----------------------------------------------------------------------------------------------------
+# Conflicting estimates ----------------------------------------------------------------------------
 
 
 def _rivalries(
@@ -286,7 +286,7 @@ def _tidy(number: Decimal) -> str:
     return f"{number.normalize():,f}".replace("-", "−")
 
 
-# Beside what ------------------------------------------------------------------------------------------------------
+# Links --------------------------------------------------------------------------------------------
 
 FORWARDS = {
     EstimateLink.PART_OF: N_("Is part of"),

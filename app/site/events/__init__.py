@@ -1,1 +1,1 @@
-"""`/events`: the timeline and the page of an event."""
+"""`/events`: the timeline, and the page of one event."""

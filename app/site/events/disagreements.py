@@ -1,4 +1,4 @@
-"""Where sources disagree with an event or with each other: what is disputed, by whom, and values printed otherwise."""
+"""Disputed fields of an event, and values of sources that differ from the record."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,8 +15,8 @@ from app.vocabulary.support import Disputed
 
 
 @dataclass(frozen=True)
-class Against:
-    """One citation that disputes, and what it says."""
+class DisputingCitation:
+    """A citation that disputes a field, with its paraphrase."""
 
     citation: CitationLink
     says: str
@@ -24,15 +24,15 @@ class Against:
 
 @dataclass(frozen=True)
 class DisputeView:
-    """One field that is disputed."""
+    """A disputed field with the citations that dispute it."""
 
     label: str
-    against: Sequence[Against]
+    against: Sequence[DisputingCitation]
 
 
 @dataclass(frozen=True)
 class DifferenceView:
-    """A value that a source gives, beside what the record has there."""
+    """A value in a source that differs from the record, with the recorded values."""
 
     field: str
     printed: str
@@ -48,7 +48,9 @@ def disputes(event: Around, directory: Directory) -> list[DisputeView]:
         DisputeView(
             directory.label("disputed", field),
             [
-                Against(link_to(by_id[id], event.sources, directory), by_id[id].paraphrase)
+                DisputingCitation(
+                    link_to(by_id[id], event.sources, directory), by_id[id].paraphrase
+                )
                 for id in ids
             ],
         )
@@ -64,7 +66,7 @@ def differences(
             field=_(citation.field.label),
             printed=words_of_value(citation.value),
             is_error=citation.differs is Difference.ERROR,
-            on_record=_on_record(citation.field, event, figures, directory),
+            on_record=_recorded_values(citation.field, event, figures, directory),
             reason=_(citation.differs.label),
             citation=link_to(citation, event.sources, directory),
         )
@@ -73,10 +75,10 @@ def differences(
     ]
 
 
-def _on_record(
+def _recorded_values(
     field: Disputed, event: Around, figures: Sequence[FigureView], directory: Directory
 ) -> list[str]:
-    """What the record holds in that field, where it holds it apart from its words."""
+    """Return the recorded values of a field; none if the field exists only as prose."""
     form, payload = event.form, event.row.payload
     match field:
         case Disputed.DATE:
@@ -93,16 +95,16 @@ def _on_record(
                 for each in form.legal
                 if each.instrument
             ]
-            found = [*legal, *covered(form, directory)]
+            found = [*legal, *_covered_terms(form, directory)]
         case Disputed.CAUSE:
-            found = _causes(event)
+            found = _titles_of_causes(event)
         case _:
             found = []
     return [each for each in found if each]
 
 
-def _causes(event: Around) -> list[str]:
-    """Titles of what it is said to come from, or is explained by."""
+def _titles_of_causes(event: Around) -> list[str]:
+    """Return the titles of events linked as a cause or as an explanation."""
     links = [link.to for link in event.form.links if link.type is EventLink.EFFECT_OF]
     links += [
         link["from"]
@@ -112,8 +114,8 @@ def _causes(event: Around) -> list[str]:
     return [event.events[id].payload["form"]["title"] for id in links if id in event.events]
 
 
-def covered(form: EventForm, directory: Directory) -> list[str]:
-    """Whom or what the event covers, in the words of its codes."""
+def _covered_terms(form: EventForm, directory: Directory) -> list[str]:
+    """Return the labels of the terms that the event targets, places and actors left out."""
     return [
         directory.label(term.key, term.code) if term.code else term.printed
         for term in form.terms

@@ -1,4 +1,4 @@
-"""One event as a reader sees it: what happened, when and where, who says so, for and against, and what is near it."""
+"""The page of one event: its facts, stages, citations, disputes, related events and history."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ from app.site.events.independence import Origins, origins_view
 from app.site.events.related_events import (
     Followers,
     LinkRow,
-    Parts,
+    WholeWithParts,
     followers,
     link_targets,
     links,
@@ -45,8 +45,8 @@ from app.web.urls import url
 
 
 @dataclass(frozen=True)
-class Report:
-    """One source that speaks of the event."""
+class SourceReport:
+    """A source that cites the event, with its citations."""
 
     published: str
     outlet: str
@@ -55,8 +55,8 @@ class Report:
 
 
 @dataclass(frozen=True)
-class Dated:
-    """The picture of when it happened, on a scale of whole years."""
+class DateBar:
+    """The event's date as a bar on a scale of whole years."""
 
     bar: Bar
     years: str
@@ -64,7 +64,7 @@ class Dated:
 
 @dataclass(frozen=True)
 class EventPage:
-    """Everything that `site/events/page.html` prints."""
+    """The page model of `site/events/page.html`."""
 
     id: str
     title: str
@@ -82,20 +82,20 @@ class EventPage:
     deadline: str
     has_deadline_day: bool
     deadline_text: str
-    dated: Dated | None
+    dated: DateBar | None
     places: Sequence[PlaceRow]
     terms: Sequence[TermRow]
     legal: Sequence[LegalRow]
     stages: StagesView | None
     disputes: Sequence[DisputeView]
-    reports: Sequence[Report]
-    """In order of publication."""
-    first_report: Report | None
-    """The first that speaks of the event itself, and not only of what it is linked with."""
+    reports: Sequence[SourceReport]
+    """Sorted by date of publication."""
+    first_report: SourceReport | None
+    """The earliest source with a citation of the event itself, not only of its links."""
     citations: Sequence[CitationGroup]
     differences: Sequence[DifferenceView]
     origins: Origins
-    parts: Sequence[Parts]
+    parts: Sequence[WholeWithParts]
     links: Sequence[LinkRow]
     figures: Sequence[FigureView]
     followers: Followers | None
@@ -113,23 +113,26 @@ class EventPage:
         return part("site/events/_body.html", event=self)
 
 
-EVENTS: Drawn[EventPage] = Drawn(500)
+EVENT_PAGES: Drawn[EventPage] = Drawn(500)
 
 
-def one_event(db: Session, edition: Reading, row: Version, directory: Directory) -> EventPage:
-    """Two statements: one for all that stands around it, one for its history."""
+def event_page(db: Session, edition: Reading, row: Version, directory: Directory) -> EventPage:
+    """Return the page model, cached by the rows it is made of. Runs two SQL statements."""
+    # The desk previews rows without `seq`: these are not cached.
     rows, revisions = rows_around(db, edition, row, directory), history(db, edition, row.id)
     on = edition.at.date()
     written = [(revision.edition, revision.at) for revision in revisions]
     key = (
-        (row.seq, *((beside.seq, beside.followed) for beside in rows), *written, on, directory)
+        (row.seq, *((other.seq, other.followed) for other in rows), *written, on, directory)
         if row.seq
         else None
     )
-    return EVENTS.of(key, lambda: _event(row, around(row, rows), revisions, on, directory))
+    return EVENT_PAGES.of(
+        key, lambda: _build_event_page(row, around(row, rows), revisions, on, directory)
+    )
 
 
-def _event(
+def _build_event_page(
     row: Version, event: Around, revisions: Sequence[Revision], on: date, directory: Directory
 ) -> EventPage:
     form, payload = event.form, row.payload
@@ -145,7 +148,7 @@ def _event(
         stages_now=stage_marks(payload),
         corroboration=corroboration_marks(payload, directory),
         disputed=[directory.label("disputed", code) for code in payload["disputed"]],
-        support=_support(payload),
+        support=_support_in_words(payload),
         when=payload["happened_words"] or _("Date not known"),
         when_text=form.happened_text,
         within=in_words(form.within) if form.within else "",
@@ -153,7 +156,7 @@ def _event(
         deadline=_("not stated") if form.deadline == UNSTATED else payload["deadline_words"],
         has_deadline_day=bool(payload["deadline_words"]),
         deadline_text=form.deadline_text,
-        dated=_dated(event.row),
+        dated=_date_bar(event.row),
         places=place_rows(form, directory),
         terms=term_rows(form, directory),
         legal=legal_rows(form, directory),
@@ -179,20 +182,20 @@ def _event(
     )
 
 
-def _support(payload: Mapping[str, Any]) -> str:
+def _support_in_words(payload: Mapping[str, Any]) -> str:
     return _("{sources}, {outlets}").format(
         sources=ngettext("{count} source", "{count} sources", len(payload["sources"])),
         outlets=ngettext("{count} outlet", "{count} outlets", len(payload["outlets"])),
     )
 
 
-# When -------------------------------------------------------------------------------------------------------------
+# Date ---------------------------------------------------------------------------------------------
 
-RAIL = 172
-"""Pixels that the bar of the date is wide, beside the other facts."""
+DATE_BAR_WIDTH = 172
+"""In pixels: the column of facts leaves this much room."""
 
 
-def _dated(event: Found) -> Dated | None:
+def _date_bar(event: Found) -> DateBar | None:
     scale, form = whole_years([event]), event.payload["form"]
     if not (scale and scale.first and scale.last and event.span):
         return None
@@ -203,35 +206,39 @@ def _dated(event: Found) -> Dated | None:
         form.get("happened", ""),
         form.get("deadline", ""),
         scale,
-        width=RAIL,
+        width=DATE_BAR_WIDTH,
     )
     first, last = scale.first.year, scale.last.year
-    return Dated(drawn, str(first) if first == last else f"{first}–{last}") if drawn else None
+    return DateBar(drawn, str(first) if first == last else f"{first}–{last}") if drawn else None
 
 
-def _reports(event: Around, directory: Directory) -> list[Report]:
-    """The sources in order of publication; those without a date come last."""
-    by: dict[str, list[Citation]] = {}
+def _reports(event: Around, directory: Directory) -> list[SourceReport]:
+    """Return the cited sources by date of publication, undated ones last."""
+    by_source: dict[str, list[Citation]] = {}
     for citation in event.form.citations:
-        by.setdefault(citation.source, []).append(citation)
-    read = [event.sources[id] for id in by if id in event.sources]
+        by_source.setdefault(citation.source, []).append(citation)
+    sources = [event.sources[id] for id in by_source if id in event.sources]
     return [
-        Report(
+        SourceReport(
             published=published(source),
             outlet=directory.label("outlet", source.outlet),
-            citations=[CitationLink(_(c.stance.label).lower(), f"#{c.id}") for c in by[source.id]],
-            is_direct=any(not c.about for c in by[source.id]),
+            citations=[
+                CitationLink(_(citation.stance.label).lower(), f"#{citation.id}")
+                for citation in by_source[source.id]
+            ],
+            is_direct=any(not citation.about for citation in by_source[source.id]),
         )
         for source in sorted(
-            read, key=lambda source: (_out_by(source.published), int(source.id[1:]))
+            sources,
+            key=lambda source: (_latest_publication_day(source.published), int(source.id[1:])),
         )
     ]
 
 
-def _out_by(text: str) -> date:
-    """The day by which it was surely out: what was published on the 23rd comes before what was "in April"."""
+def _latest_publication_day(text: str) -> date:
+    """Return the last possible day of publication: "23 April" sorts before "April"."""
     whole = edtf.parse(text).whole if text else None
     return (whole and whole.last) or date.max
 
 
-EVENT = RecordPage("event", "site/events/page.html", one_event)
+EVENT = RecordPage("event", "site/events/page.html", event_page)

@@ -1,6 +1,6 @@
-"""Why an event counts as so many independent origins: who stands at the beginning, who passed it on, what joins them.
+"""How an event was reported: its independent sources, and why citations count as one or not at all.
 
-Each origin is a small drawing from the speakers to the outlets that were read, and a sentence that says the same.
+Each independent source is drawn as a small graph from the speakers to the outlets that were read.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,12 +19,12 @@ from app.site.components.citations import CitationLink, link_to
 from app.vocabulary.citations import Attribution, CitationKind, Derivation, Stance
 from app.vocabulary.support import CORROBORATES
 
-# What is shown ----------------------------------------------------------------------------------------------------
+# View models --------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class OriginView:
-    """One independent origin: its name, what joins its citations, and the drawing of its chains."""
+    """One independent source: its name, what its citations share, and its reporting graph."""
 
     label: str
     reasons: Sequence[str]
@@ -35,7 +35,7 @@ class OriginView:
 
 @dataclass(frozen=True)
 class Uncounted:
-    """Citations that lend no support, and why."""
+    """Citations that do not count as support, and the reason."""
 
     reason: str
     citations: Sequence[CitationLink]
@@ -57,7 +57,7 @@ def origins_view(event: Around, directory: Directory) -> Origins:
     return Origins(
         heading=_heading(len(groups)),
         sentence=_sentence(groups, sources),
-        counted=[_origin(group, sources, directory) for group in groups],
+        counted=[_origin_view(group, sources, directory) for group in groups],
         uncounted=_uncounted([c for c in form.citations if c.id not in counted], event, directory),
     )
 
@@ -92,44 +92,46 @@ def _sentence(groups: Sequence[Sequence[Citation]], sources: Mapping[str, Source
     return said.format(count=len(cited))
 
 
-def _origin(
+def _origin_view(
     group: Sequence[Citation], sources: Mapping[str, SourceForm], directory: Directory
 ) -> OriginView:
-    # The longest first: what joins them stands in the first row.
+    # Longest path first, so that shared nodes are in the first row.
     paths = sorted(
-        {path: 0 for citation in group for path in _paths(citation, sources)}, key=len, reverse=True
+        {path: 0 for citation in group for path in _reporting_paths(citation, sources)},
+        key=len,
+        reverse=True,
     )
-    told = graph(paths)
+    reporting = graph(paths)
     texts = {node: _node_text(node, group, sources, directory) for path in paths for node in path}
     return OriginView(
-        label=_name(group, sources, directory),
-        reasons=[*_joined(group, sources, directory), *_speakers(paths)],
-        citations=_one_each(link_to(citation, sources, directory) for citation in group),
-        wide=wide(told, texts),
-        narrow=narrow(told, texts),
+        label=_origin_label(group, sources, directory),
+        reasons=[*_shared_reasons(group, sources, directory), *_speaker_count(paths)],
+        citations=_first_per_source(link_to(citation, sources, directory) for citation in group),
+        wide=wide(reporting, texts),
+        narrow=narrow(reporting, texts),
     )
 
 
-def _one_each(links: Iterable[CitationLink]) -> list[CitationLink]:
-    """The first citation of each source: on the page the others stand beside it."""
+def _first_per_source(links: Iterable[CitationLink]) -> list[CitationLink]:
+    """Return the first citation of each source, in the given order."""
     return list({link.label: link for link in reversed(list(links))}.values())[::-1]
 
 
-def _name(
+def _origin_label(
     group: Sequence[Citation], sources: Mapping[str, SourceForm], directory: Directory
 ) -> str:
-    """The outlets where its chains begin."""
+    """Return the names of the outlets where the group's chains begin."""
     outlets = dict.fromkeys(rule.origin_outlet(citation, sources) for citation in group)
-    return ", ".join(_outlet(code, directory) for code in outlets)
+    return ", ".join(_outlet_label(code, directory) for code in outlets)
 
 
-def _outlet(code: str, directory: Directory) -> str:
+def _outlet_label(code: str, directory: Directory) -> str:
     return directory.label("outlet", code) if code else _("an outlet that is not named")
 
 
-# What joins, and what does not count ------------------------------------------------------------------------------
+# Shared nodes, and citations that do not count ----------------------------------------------------
 
-HOW = {
+DERIVATION_SENTENCES = {
     Derivation.RELAY: N_("{source} passes on {parent}"),
     Derivation.TRANSLATION: N_("{source} translates {parent}"),
     Derivation.SYNDICATION: N_("{source} prints {parent} again"),
@@ -138,20 +140,22 @@ HOW = {
 }
 
 
-def _joined(
+def _shared_reasons(
     group: Sequence[Citation], sources: Mapping[str, SourceForm], directory: Directory
 ) -> list[str]:
-    """What the citations of one origin share, where they come from several sources."""
+    """Return sentences on what the group's sources share; none for a single source."""
     cited = list(dict.fromkeys(citation.source for citation in group))
     if len(cited) == 1:
         return []
-    by: dict[tuple[str, str], set[str]] = {}
+    sources_of_node: dict[tuple[str, str], set[str]] = {}
     for citation in group:
         for node in rule.nodes(citation, sources, directory.outlets):
-            by.setdefault(node, set()).add(citation.source)
-    shared = [node for node, some in sorted(by.items()) if len(some) > 1 and node != UNNAMED]
+            sources_of_node.setdefault(node, set()).add(citation.source)
+    shared = [
+        node for node, some in sorted(sources_of_node.items()) if len(some) > 1 and node != UNNAMED
+    ]
     reasons = []
-    if outlets := [_outlet(code, directory) for kind, code in shared if kind == "outlet"]:
+    if outlets := [_outlet_label(code, directory) for kind, code in shared if kind == "outlet"]:
         reasons.append(
             _("They share the outlet where they begin: {outlets}.").format(
                 outlets=", ".join(outlets)
@@ -165,27 +169,29 @@ def _joined(
     ]:
         said = _("They share a named speaker, body or document: {names}.")
         reasons.append(said.format(names=", ".join(dict.fromkeys(names))))
-    return reasons + [f"{made}." for made in dict.fromkeys(_made_from(cited, sources, directory))]
+    return reasons + [
+        f"{made}." for made in dict.fromkeys(_derivation_sentences(cited, sources, directory))
+    ]
 
 
-def _speakers(paths: Iterable[Path]) -> list[str]:
+def _speaker_count(paths: Iterable[Path]) -> list[str]:
     count = len({node for path in paths for node in path if node[0] == "speaker"})
     return [_("{count} speakers, but one origin.").format(count=count)] if count > 1 else []
 
 
-def _made_from(
+def _derivation_sentences(
     cited: Sequence[str], sources: Mapping[str, SourceForm], directory: Directory
 ) -> list[str]:
-    """Which source is made from which report, for the sources cited and all that they rest on."""
+    """Return one sentence for each derivation among the cited sources and their ancestors."""
     found = []
     for id in dict.fromkeys(
         above for source in cited for above in sorted(rule.rests_on(source, sources), key=_number)
     ):
         for parent in sources[id].derived_from if id in sources else ():
             of = parent.source or _("a report of {outlet}").format(
-                outlet=_outlet(parent.outlet, directory)
+                outlet=_outlet_label(parent.outlet, directory)
             )
-            found.append(_(HOW[parent.how]).format(source=id, parent=of))
+            found.append(_(DERIVATION_SENTENCES[parent.how]).format(source=id, parent=of))
     return found
 
 
@@ -193,7 +199,7 @@ def _number(id: str) -> int:
     return int(id[1:])
 
 
-UNCOUNTED = {
+UNCOUNTED_REASONS = {
     "about": N_("Speaks of a link or another citation"),
     "gone": N_("Was taken back later"),
     Stance.DISPUTES: N_("Disputes it"),
@@ -213,17 +219,17 @@ def _uncounted(
     gone = rule.taken_back(event.form.citations)
     found: dict[str, list[CitationLink]] = {}
     for citation in citations:
-        found.setdefault(_why_not(citation, gone), []).append(
+        found.setdefault(_uncounted_reason(citation, gone), []).append(
             link_to(citation, event.sources, directory)
         )
     return [
-        Uncounted(_(words), _one_each(found[reason]))
-        for reason, words in UNCOUNTED.items()
+        Uncounted(_(words), _first_per_source(found[reason]))
+        for reason, words in UNCOUNTED_REASONS.items()
         if reason in found
     ]
 
 
-def _why_not(citation: Citation, gone: set[str]) -> str:
+def _uncounted_reason(citation: Citation, gone: set[str]) -> str:
     if citation.about:
         return "about"
     if citation.id in gone:
@@ -233,17 +239,23 @@ def _why_not(citation: Citation, gone: set[str]) -> str:
     return "unnamed" if citation.kind in CORROBORATES else citation.kind
 
 
-# From the speaker to the outlet -----------------------------------------------------------------------------------
+# Reporting paths ----------------------------------------------------------------------------------
 
 
-def _paths(citation: Citation, sources: Mapping[str, SourceForm]) -> list[Path]:
-    """From the speaker over each relay to the outlet that was read; what that is made from stands before it."""
-    steps = [node for step in citation.chain if (node := _node(step, citation))]
-    return [_once([*steps, *lineage]) for lineage in _lineages(citation.source, sources)]
+def _reporting_paths(citation: Citation, sources: Mapping[str, SourceForm]) -> list[Path]:
+    """Return the paths from the speaker through each relay to the outlet that was read.
+
+    The outlets that a source is derived from come before the source's own outlet.
+    """
+    steps = [node for step in citation.chain if (node := _chain_node(step, citation))]
+    return [_without_repeats([*steps, *lineage]) for lineage in _lineages(citation.source, sources)]
 
 
-def _node(step: ChainStep, citation: Citation) -> Node | None:
-    """An outlet, or a speaker; one without a name is another in each source, and an outlet that speaks is no other."""
+def _chain_node(step: ChainStep, citation: Citation) -> Node | None:
+    """Return the node of a step; None for an outlet's own voice, which the path has already.
+
+    Unnamed speakers in different sources are different nodes.
+    """
     if step.outlet:
         return ("outlet", step.outlet)
     if step.attribution is Attribution.OWN_VOICE:
@@ -254,7 +266,7 @@ def _node(step: ChainStep, citation: Citation) -> Node | None:
 def _lineages(
     source: str, sources: Mapping[str, SourceForm], below: tuple[str, ...] = ()
 ) -> list[Path]:
-    """The outlets through which a source came, one path for each report that it is made from."""
+    """Return the outlets that led to a source: one path for each report it is derived from."""
     if source in below:
         return [()]
     form = sources.get(source)
@@ -267,8 +279,8 @@ def _lineages(
     return [(*path, ("outlet", form.outlet)) for path in above or [()]]
 
 
-def _once(nodes: Sequence[Node]) -> Path:
-    """Each node once: an outlet that translates itself is one."""
+def _without_repeats(nodes: Sequence[Node]) -> Path:
+    """Return a path with each node once: an outlet may translate its own report."""
     return tuple(dict.fromkeys(nodes))
 
 

@@ -1,4 +1,4 @@
-"""What stands beside an event: what it is linked with, what it is part of, what followed in the same place."""
+"""Related events: links both ways, wholes and their parts, later events in the same place."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from app.site.components.event_card import whole_years
 from app.site.components.urls import address, record_address
 from app.vocabulary.events import EventLink
 
-# Links ------------------------------------------------------------------------------------------------------------
+# Links --------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -31,10 +31,10 @@ class LinkRow:
     reason: str
     is_part: bool
     cited: Sequence[CitationLink]
-    """Citations that speak of the link itself."""
+    """Citations of the link itself."""
 
 
-BACKWARDS = {
+BACKWARD_LABELS = {
     EventLink.PART_OF: N_("Has the part"),
     EventLink.FOLLOWS: N_("Is followed by"),
     EventLink.IMPLEMENTS: N_("Is carried out by"),
@@ -49,13 +49,14 @@ BACKWARDS = {
 
 
 def links(event: Around) -> list[LinkRow]:
-    """Links of this event, then those of others to it, but for parts of which there is no more to say: they are drawn.
+    """Return the event's links, then the links of other events to this event.
 
-    What was withdrawn or removed since is left out.
+    A plain part, without reason or citation, is left out: `parts_of` draws it.
+    Links to withdrawn or purged events are left out too.
     """
     form = event.row.payload["form"]
     rows = [
-        _link(link, event.events[link["to"]], EventLink(link["type"]).label, form, "")
+        _link_row(link, event.events[link["to"]], EventLink(link["type"]).label, form, "")
         for link in form.get("links", [])
         if link["to"] in event.events
     ]
@@ -68,10 +69,10 @@ def links(event: Around) -> list[LinkRow]:
                 if link["to"] == event.row.id and link["type"] == into["type"]
             )
             rows.append(
-                _link(
+                _link_row(
                     link,
                     other,
-                    BACKWARDS[EventLink(link["type"])],
+                    BACKWARD_LABELS[EventLink(link["type"])],
                     theirs,
                     record_address(other.id),
                 )
@@ -79,10 +80,10 @@ def links(event: Around) -> list[LinkRow]:
     return [row for row in rows if row.reason or row.cited or not row.is_part]
 
 
-def _link(
+def _link_row(
     link: Mapping[str, Any], other: Found, label: str, form: Mapping[str, Any], page: str
 ) -> LinkRow:
-    """`form` is the event under which the link and the citations that speak of it stand, `page` its address."""
+    """Return a row. `form` is the event that has the link and its citations, `page` its address."""
     cited = [
         citation
         for citation in form.get("citations", [])
@@ -105,21 +106,23 @@ def _is_about(citation: Mapping[str, Any], link: Mapping[str, Any]) -> bool:
 
 
 def link_targets(event: Around) -> dict[str, Target]:
-    """The links of this event that its citations may speak of."""
+    """Return the event's own links by id, as targets for citations of a link."""
     return {
-        link.id: Target(_linked_with(link.type, event.events[link.to]), record_address(link.to))
+        link.id: Target(
+            _link_target_label(link.type, event.events[link.to]), record_address(link.to)
+        )
         for link in event.form.links
         if link.to in event.events
     }
 
 
-def _linked_with(type: EventLink, other: Found) -> str:
+def _link_target_label(type: EventLink, other: Found) -> str:
     return _("the link “{label}” to: {title}").format(
         label=_(type.label), title=other.payload["form"]["title"]
     )
 
 
-# A whole and its parts --------------------------------------------------------------------------------------------
+# A whole and its parts ----------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -129,25 +132,25 @@ class PartRow:
     title: str
     when: str
     stages: Sequence[Mark]
-    """The newest step known on each track: a part may have begun while another is no more than planned."""
+    """The latest stage on each track."""
     bar: Bar | None
     is_here: bool
 
 
 @dataclass(frozen=True)
-class Parts:
-    """A whole with its parts in order of time, all on one scale."""
+class WholeWithParts:
+    """A whole with its parts by date, with bars on one scale."""
 
     whole: PartRow
     parts: Sequence[PartRow]
     strip: Strip | None
 
 
-PARTS_WIDTH = 240
+PARTS_BAR_WIDTH = 240
 
 
-def parts_of(event: Around) -> list[Parts]:
-    """For each whole that the event is part of, and for the event itself if it has parts."""
+def parts_of(event: Around) -> list[WholeWithParts]:
+    """Return each whole that the event is part of, then the event itself if it has parts."""
     known = {**event.events, event.row.id: event.row}
     wholes = [
         link.to for link in event.form.links if link.type is EventLink.PART_OF and link.to in known
@@ -157,7 +160,7 @@ def parts_of(event: Around) -> list[Parts]:
         parts = [other for other in known.values() if _is_part(other, whole)]
         if parts:
             parts.sort(key=lambda part: (part.sort_day or date.max, part.number))
-            found.append(_parts(known[whole], parts, event.row.id))
+            found.append(_whole_with_parts(known[whole], parts, event.row.id))
     return found
 
 
@@ -166,16 +169,16 @@ def _is_part(event: Found, whole: str) -> bool:
     return any(link["to"] == whole and link["type"] == EventLink.PART_OF for link in links)
 
 
-def _parts(whole: Found, parts: Sequence[Found], here: str) -> Parts:
+def _whole_with_parts(whole: Found, parts: Sequence[Found], here: str) -> WholeWithParts:
     scale = whole_years([whole, *parts])
-    return Parts(
-        whole=_part(whole, scale, here),
-        parts=[_part(part, scale, here) for part in parts],
-        strip=strip(scale, None, PARTS_WIDTH),
+    return WholeWithParts(
+        whole=_part_row(whole, scale, here),
+        parts=[_part_row(part, scale, here) for part in parts],
+        strip=strip(scale, None, PARTS_BAR_WIDTH),
     )
 
 
-def _part(event: Found, scale: Days | None, here: str) -> PartRow:
+def _part_row(event: Found, scale: Days | None, here: str) -> PartRow:
     form = event.payload["form"]
     drawn = (event.span, event.lo, event.hi, form.get("happened", ""), form.get("deadline", ""))
     return PartRow(
@@ -184,12 +187,12 @@ def _part(event: Found, scale: Days | None, here: str) -> PartRow:
         title=form["title"],
         when=event.payload["happened_words"] or _("date not known"),
         stages=stage_marks(event.payload),
-        bar=bar(*drawn, scale, PARTS_WIDTH) if scale else None,
+        bar=bar(*drawn, scale, PARTS_BAR_WIDTH) if scale else None,
         is_here=event.id == here,
     )
 
 
-# What followed ----------------------------------------------------------------------------------------------------
+# Later events -------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -200,7 +203,7 @@ class FollowerRow:
     type: str
     when: str
     places: Sequence[str]
-    """Those that both events name."""
+    """Places that both events name."""
     is_sure: bool
     is_evasion: bool
 
@@ -211,29 +214,32 @@ class Followers:
     places: Sequence[str]
     more: int
     address: str
-    """Everything that could have happened there in these days."""
+    """The timeline, filtered by these places and by the following days."""
 
 
 def followers(event: Around, directory: Directory) -> Followers | None:
-    """None where nobody knows when the event began, or it names no place but the world."""
+    """Return later events in the same places; None if the start is unknown or no place is named.
+
+    The world does not count as a named place.
+    """
     begins = event.row.lo
     places = named_places(event.row.payload["form"], directory)
     if begins is None or begins.first is None or not places:
         return None
     return Followers(
-        rows=[_follower(other, begins, places, directory) for other in event.followers],
+        rows=[_follower_row(other, begins, places, directory) for other in event.followers],
         places=[directory.label("place", code) for code in places],
         more=event.followed - len(event.followers),
-        address=address(EventFilters.made_of(_those_days(begins, places), {})),
+        address=address(EventFilters.made_of(_follower_filters(begins, places), {})),
     )
 
 
-def _those_days(begins: Days, places: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    asked = {"place": tuple(places), "from": (begins.first.isoformat() if begins.first else "",)}
-    return {**asked, "to": ((begins.last + FOLLOWS_WITHIN).isoformat(),)} if begins.last else asked
+def _follower_filters(begins: Days, places: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    query = {"place": tuple(places), "from": (begins.first.isoformat() if begins.first else "",)}
+    return {**query, "to": ((begins.last + FOLLOWS_WITHIN).isoformat(),)} if begins.last else query
 
 
-def _follower(
+def _follower_row(
     other: Found, begins: Days, places: Sequence[str], directory: Directory
 ) -> FollowerRow:
     form = other.payload["form"]

@@ -1,7 +1,7 @@
-"""Where a restriction stood and when, drawn on two lanes: what the rule says, and what is done about it.
+"""The stages of a measure as a drawing with two lanes, legal status and practice.
 
-Each step stands at the day on which it was first attested, under the rules for dates of `spans`. Two drawings of the
-same, for a wide and for a narrow page, as data in pixels.
+Each step is drawn at its date by the rules of `app.dates.bar`. All lengths are in pixels.
+Every drawing exists twice, for a wide and for a narrow page.
 """
 
 from collections.abc import Sequence
@@ -16,24 +16,23 @@ from app.vocabulary.events import Track
 
 WIDE, NARROW = 640, 358
 EDGE = 12
-"""Pixels left free at either end of a lane, so that what stands at its edge is seen whole."""
-BOLD, DIM = 8.4, 7
-"""Pixels that a letter takes: of a step's name, in bold, and of its date, in the widest type in use."""
-MARK = 21
-"""Pixels from the left edge of a step's mark to its name."""
-GAP = 10
-"""Pixels between two names on one level."""
-LEVEL, NAME, FLAG, YEARS = 34, 18, 20, 20
-"""Pixels that a step's name and date take up, one above the other; a lane's name; a flag's words; the words of the
-scale."""
-TRIANGLE = 9
-BELOW = 14
-"""Pixels under a lane's line."""
+"""Margin at both ends of a lane, so that shapes at its edge are not cut off."""
+BOLD_LETTER_WIDTH, DATE_LETTER_WIDTH = 8.4, 7
+"""Width of a letter in a step's name (bold) and in its date, in the widest font used."""
+MARK_WIDTH = 21
+"""Distance from the left edge of a step's mark to its name."""
+NAME_GAP = 10
+"""Minimum distance between two names on one level."""
+LEVEL_HEIGHT, LANE_NAME_HEIGHT, FLAG_HEIGHT, SCALE_HEIGHT = 34, 18, 20, 20
+"""Heights: a step's name above its date, a lane's name, a flag's words, the scale's labels."""
+FLAG_WIDTH = 9
+BELOW_LINE = 14
+"""Space below a lane's line."""
 
 
 @dataclass(frozen=True)
-class DatedStep:
-    """One step as it is drawn: its date in EDTF, empty where nobody knows it, and what must be said beside it."""
+class DrawnStep:
+    """One step to draw. `date` is EDTF and empty if unknown; `words` is printed with the name."""
 
     track: Track
     code: str
@@ -42,34 +41,34 @@ class DatedStep:
     words: str
     is_hedged: bool = False
     is_plan: bool = False
-    """Whether this is the day for which something is planned, not a day on which anything was attested."""
+    """Whether the date is the planned day, not the day of a report."""
 
 
 @dataclass(frozen=True)
 class PlacedStep:
-    """A step's shape on its lane, and its name and date above."""
+    """A step's shapes on its lane, with the position of its name and date above."""
 
-    step: DatedStep
+    step: DrawnStep
     x: float
     y: float
-    """Left edge of its name, and the line on which the name stands."""
+    """`x` is the left edge of the name, `y` its baseline."""
     leader: str
-    """A line from its name down to its shape, where other names stand between."""
+    """SVG path from the name down to the shape; empty if no other name is between them."""
     shapes: Sequence[Bar]
 
 
 @dataclass(frozen=True)
-class Lane:
+class StageLane:
     label: str
     label_y: float
     y: float
-    """Where its line runs."""
+    """Vertical position of the lane's line."""
     steps: Sequence[PlacedStep]
 
 
 @dataclass(frozen=True)
-class Flag:
-    """A deadline: a day by which, never an end."""
+class DeadlineFlag:
+    """The flag of a deadline. A deadline is not an end, so lanes continue behind it."""
 
     x: float
     words: str
@@ -78,15 +77,15 @@ class Flag:
 
 
 @dataclass(frozen=True)
-class Drawing:
+class LanesDrawing:
     width: int
     height: float
-    lanes: Sequence[Lane]
+    lanes: Sequence[StageLane]
     ticks: Sequence[float]
     names: Sequence[tuple[float, str]]
     known_to: float
-    """Up to here the lines are solid; after a deadline nothing is known."""
-    flag: Flag | None
+    """Where the solid lines end: at the deadline, because nothing is known after it."""
+    flag: DeadlineFlag | None
 
     @property
     def start(self) -> int:
@@ -102,58 +101,60 @@ class Drawing:
 
 
 @dataclass(frozen=True)
-class TrackView:
-    wide: Drawing
-    narrow: Drawing
+class StageLanesView:
+    wide: LanesDrawing
+    narrow: LanesDrawing
     label: str
-    """The same in words."""
+    """The text alternative of the drawings."""
 
 
-def track_view(steps: Sequence[DatedStep], deadline: str, deadline_words: str) -> TrackView | None:
-    """The drawing of all steps that have a date; none where nothing has one."""
+def stage_lanes_view(
+    steps: Sequence[DrawnStep], deadline: str, deadline_words: str
+) -> StageLanesView | None:
+    """Return the drawings of all dated steps; None if no step has a date."""
     dated = [step for step in steps if step.date]
     scale = _scale([step.date for step in dated] + ([deadline] if deadline else []))
     if not dated or scale is None:
         return None
     flag = _("Deadline {day}").format(day=deadline_words) if deadline else ""
-    return TrackView(
+    return StageLanesView(
         wide=drawing(dated, scale, deadline, flag, WIDE),
         narrow=drawing(dated, scale, deadline, flag, NARROW),
-        label=_label(dated, flag),
+        label=_lanes_in_words(dated, flag),
     )
 
 
-def _label(steps: Sequence[DatedStep], flag: str) -> str:
-    said = []
+def _lanes_in_words(steps: Sequence[DrawnStep], flag: str) -> str:
+    sentences = []
     for lane in Track:
         names = [f"{step.label.lower()} {step.words}" for step in steps if step.track is lane]
-        said.append(f"{_(lane.label)}: {'; '.join(names) or _('nothing reported')}.")
-    return " ".join([*said, f"{flag}." if flag else ""]).strip()
+        sentences.append(f"{_(lane.label)}: {'; '.join(names) or _('nothing reported')}.")
+    return " ".join([*sentences, f"{flag}." if flag else ""]).strip()
 
 
 def _scale(texts: Sequence[str]) -> Days | None:
-    """Whole calendar years that hold every day named."""
+    """Return the calendar years that include every date."""
     wholes = [whole for text in texts if (whole := dates.parse(text).whole)]
     days = [day for whole in wholes for day in (whole.first, whole.last) if day]
     return Days(date(min(days).year, 1, 1), date(max(days).year, 12, 31)) if days else None
 
 
 def drawing(
-    steps: Sequence[DatedStep], scale: Days, deadline: str, flag: str, width: int
-) -> Drawing:
+    steps: Sequence[DrawnStep], scale: Days, deadline: str, flag: str, width: int
+) -> LanesDrawing:
     assert scale.first and scale.last
     ruler = Ruler(scale.first, scale.last, width - 2 * EDGE)
-    top = float(FLAG if flag else 0)
+    top = float(FLAG_HEIGHT if flag else 0)
     lanes = []
     for track in Track:
         lane = _lane(track, [step for step in steps if step.track is track], ruler, top)
         lanes.append(lane)
-        top = lane.y + BELOW
+        top = lane.y + BELOW_LINE
     at = ruler.flag(dates.parse(deadline)) if deadline else None
-    ticks, names = _names(ruler)
-    return Drawing(
+    ticks, names = _scale_marks(ruler)
+    return LanesDrawing(
         width=width,
-        height=top + YEARS,
+        height=top + SCALE_HEIGHT,
         lanes=lanes,
         ticks=ticks,
         names=names,
@@ -162,26 +163,30 @@ def drawing(
     )
 
 
-def _flag(x: float, words: str, width: int) -> Flag:
-    is_left = x + GAP + len(words) * BOLD > width
-    return Flag(x, words, x - TRIANGLE - 4 if is_left else x + GAP, is_left)
+def _flag(x: float, words: str, width: int) -> DeadlineFlag:
+    is_left = x + NAME_GAP + len(words) * BOLD_LETTER_WIDTH > width
+    return DeadlineFlag(x, words, x - FLAG_WIDTH - 4 if is_left else x + NAME_GAP, is_left)
 
 
-def _lane(track: Track, steps: Sequence[DatedStep], ruler: Ruler, top: float) -> Lane:
-    """Names stand on the lowest level on which they are free, the earliest first."""
+def _lane(track: Track, steps: Sequence[DrawnStep], ruler: Ruler, top: float) -> StageLane:
+    """Place the steps by date, each name on the lowest level where it fits."""
     found = []
     levels: list[float] = []
-    """How far to the right each level is taken, the one nearest the line first."""
-    for step in sorted(steps, key=lambda step: _first(step.date)):
+    """The right edge of the last name on each level, lowest level first."""
+    for step in sorted(steps, key=lambda step: _earliest_day(step.date)):
         shapes = _shapes(step.date, ruler)
-        start = EDGE + min(_left(shape) for shape in shapes)
-        room = MARK + max(len(step.label) * BOLD, len(step.words) * DIM)
+        start = EDGE + min(_left_edge(shape) for shape in shapes)
+        room = MARK_WIDTH + max(
+            len(step.label) * BOLD_LETTER_WIDTH, len(step.words) * DATE_LETTER_WIDTH
+        )
         x = max(0.0, min(start, ruler.width + 2 * EDGE - room))
-        level = next((level for level, taken in enumerate(levels) if taken + GAP <= x), len(levels))
+        level = next(
+            (level for level, taken in enumerate(levels) if taken + NAME_GAP <= x), len(levels)
+        )
         levels[level : level + 1] = [x + room]
         found.append((step, round(x, 1), level, start, shapes))
-    line = top + NAME + LEVEL * len(levels) + 10
-    return Lane(
+    line = top + LANE_NAME_HEIGHT + LEVEL_HEIGHT * len(levels) + 10
+    return StageLane(
         label=_(track.label),
         label_y=top + 12,
         y=line,
@@ -189,7 +194,7 @@ def _lane(track: Track, steps: Sequence[DatedStep], ruler: Ruler, top: float) ->
             PlacedStep(
                 step=step,
                 x=x,
-                y=(y := line - 10 - LEVEL * (level + 1) + 12),
+                y=(y := line - 10 - LEVEL_HEIGHT * (level + 1) + 12),
                 leader=f"M{round(start, 1)} {y + 22}V{line - 8}" if level else "",
                 shapes=shapes,
             )
@@ -198,16 +203,20 @@ def _lane(track: Track, steps: Sequence[DatedStep], ruler: Ruler, top: float) ->
     )
 
 
-def _first(text: str) -> date:
+def _earliest_day(text: str) -> date:
     whole = dates.parse(text).whole
     return (whole and (whole.first or whole.last)) or date.min
 
 
 def _shapes(text: str, ruler: Ruler) -> list[Bar]:
-    """A step is attested on some day of its date, so that even "from March to May" is a box and no bar."""
+    # A step happens on one day, so an interval is drawn as a box, not as a bar.
     edtf = dates.parse(text)
     pieces = [
-        Piece(part.days, about_first=part.mark in ABOUT, about_last=part.mark in ABOUT)
+        Piece(
+            part.days,
+            about_first=part.mark in APPROXIMATE_MARKS,
+            about_last=part.mark in APPROXIMATE_MARKS,
+        )
         for part in edtf.parts
     ]
     if edtf.shape == "interval":
@@ -217,8 +226,8 @@ def _shapes(text: str, ruler: Ruler) -> list[Bar]:
             Piece(
                 whole,
                 False,
-                first.mark in ABOUT,
-                last.mark in ABOUT,
+                first.mark in APPROXIMATE_MARKS,
+                last.mark in APPROXIMATE_MARKS,
                 first == dates.OPEN,
                 last == dates.OPEN,
             )
@@ -226,40 +235,44 @@ def _shapes(text: str, ruler: Ruler) -> list[Bar]:
     return [shape for piece in pieces if (shape := ruler.shape(piece))]
 
 
-ABOUT = {"~", "%"}
+APPROXIMATE_MARKS = {"~", "%"}
 
 
-def _left(shape: Bar) -> float:
+def _left_edge(shape: Bar) -> float:
     edges = [*shape.days, *(x for x, _width, _lasted in shape.boxes)]
     return min(edges) if edges else 0.0
 
 
-MOST_MONTHS = 12
-ROOM_FOR_A_MONTH, ROOM_FOR_A_YEAR = 40, 44
+MONTHS_PER_YEAR = 12
+MIN_MONTH_WIDTH, MIN_YEAR_WIDTH = 40, 44
 
 
-def _names(ruler: Ruler) -> tuple[list[float], list[tuple[float, str]]]:
-    """Ticks at months or quarters, and as many names of months or years as there is room for."""
+def _scale_marks(ruler: Ruler) -> tuple[list[float], list[tuple[float, str]]]:
+    """Return the ticks (by month, quarter or year), and as many month or year names as fit."""
     months = list(ruler.months())
-    is_one_year = len(months) <= MOST_MONTHS
-    every = 1 if is_one_year else 3 if len(months) <= 3 * MOST_MONTHS else 12
-    ticks = [(first, left) for first, left, _right in months if (first.month - 1) % every == 0]
+    is_one_year = len(months) <= MONTHS_PER_YEAR
+    months_per_tick = 1 if is_one_year else 3 if len(months) <= 3 * MONTHS_PER_YEAR else 12
+    ticks = [
+        (first, left) for first, left, _right in months if (first.month - 1) % months_per_tick == 0
+    ]
     if is_one_year:
-        named = 1 if ruler.width / len(months) >= ROOM_FOR_A_MONTH else 3
+        named = 1 if ruler.width / len(months) >= MIN_MONTH_WIDTH else 3
         names = [
-            (_at(left), _month(first)) for first, left in ticks if (first.month - 1) % named == 0
+            (_x_of_tick(left), _short_month(first))
+            for first, left in ticks
+            if (first.month - 1) % named == 0
         ]
     else:
         years = [(first, left) for first, left in ticks if first.month == 1]
-        step = -(-len(years) * ROOM_FOR_A_YEAR // ruler.width)
-        names = [(_at(left), str(first.year)) for first, left in years[:: max(step, 1)]]
-    return [_at(left) for _first_day, left in ticks], names
+        step = -(-len(years) * MIN_YEAR_WIDTH // ruler.width)
+        names = [(_x_of_tick(left), str(first.year)) for first, left in years[:: max(step, 1)]]
+    return [_x_of_tick(left) for _first_day, left in ticks], names
 
 
-def _month(first: date) -> str:
-    """A month in short; the first of a year by the year."""
+def _short_month(first: date) -> str:
+    """Return the month in three letters; for January, the year."""
     return str(first.year) if first.month == 1 else _(dates.MONTHS[first.month - 1])[:3]
 
 
-def _at(left: float) -> float:
+def _x_of_tick(left: float) -> float:
     return round(left + EDGE, 1)

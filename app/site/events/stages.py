@@ -1,4 +1,4 @@
-"""The steps of a restriction as its page tells them: drawn on two lanes, listed with their proof, and the silences."""
+"""The stages of a measure: the lane drawing, a table with citations, and missing reports."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from app.record.reads.event_context import Around
 from app.site.components.badges import Mark
 from app.site.components.citations import CitationLink, link_to
 from app.site.components.urls import record_address
-from app.site.events.stage_lanes import DatedStep, TrackView, track_view
+from app.site.events.stage_lanes import DrawnStep, StageLanesView, stage_lanes_view
 from app.vocabulary.citations import Certainty, Stance
 from app.vocabulary.events import Step, Track
 
@@ -28,42 +28,42 @@ class StageRow:
     remark: str
     rests_on: CitationLink | None
     doubt: str
-    """Why it was reached only possibly; empty where that is firm."""
+    """Why the step is only possible; empty if it is certain."""
 
 
 @dataclass(frozen=True)
 class StagesView:
-    track: TrackView | None
+    track: StageLanesView | None
     rows: Sequence[StageRow]
     silences: Sequence[str]
-    """What no report says."""
+    """Sentences on what no report says."""
 
 
 def stages_view(event: Around, directory: Directory, on: date) -> StagesView | None:
-    """`on` is the edition's day, by which a plan or a deadline has passed. Only measures have steps."""
+    """Return the stages; None if the event has none. Plans before `on` count as past."""
     form, payload = event.form, event.row.payload
     if not form.stages:
         return None
     stages = list(zip(form.stages, payload["steps"], strict=True))
     is_plan = {stage.step for stage in form.stages} == {Step.PLANNED}
     deadline = form.deadline if form.deadline != UNSTATED else ""
-    steps = [_drawn(stage, step["hedged"]) for stage, step in stages]
+    steps = [_drawn_step(stage, step["hedged"]) for stage, step in stages]
     if is_plan and form.happened:
         day = _("{when}, not confirmed").format(when=payload["happened_words"])
         steps.append(
-            DatedStep(Track.LAW, Step.PLANNED, _("Planned for"), form.happened, day, is_plan=True)
+            DrawnStep(Track.LAW, Step.PLANNED, _("Planned for"), form.happened, day, is_plan=True)
         )
     return StagesView(
-        track=track_view(steps, deadline, payload["deadline_words"]),
+        track=stage_lanes_view(steps, deadline, payload["deadline_words"]),
         rows=[
             StageRow(
                 track=_(stage.step.track.label),
                 step=Mark(stage.step, _(stage.step.label)),
-                date=_day(stage),
+                date=_date_in_words(stage),
                 date_text=stage.date_text,
                 remark=stage.remark,
-                rests_on=_rests_on(stage, event, directory),
-                doubt=_doubt(stage, form) if step["hedged"] else "",
+                rests_on=_find_citation(stage, event, directory),
+                doubt=_reason_for_doubt(stage, form) if step["hedged"] else "",
             )
             for stage, step in stages
         ],
@@ -72,32 +72,37 @@ def stages_view(event: Around, directory: Directory, on: date) -> StagesView | N
 
 
 def _silences(event: Around, is_plan: bool, deadline: str, on: date) -> list[str]:
-    found = [_plan(event, on)] if is_plan else []
-    if _is_silent(event, deadline, on):
+    found = [_plan_note(event, on)] if is_plan else []
+    if _is_outcome_unreported(event, deadline, on):
         found.append(
             _("The deadline has passed. No report that was read says what happened by then.")
         )
     return found
 
 
-def _drawn(stage: Stage, is_hedged: bool) -> DatedStep:
-    day = _day(stage)
+def _drawn_step(stage: Stage, is_hedged: bool) -> DrawnStep:
+    day = _date_in_words(stage)
     below = _("{day}, only possible").format(day=day) if is_hedged else day
-    return DatedStep(
-        stage.step.track, stage.step, _(stage.step.label), _known(stage.date), below, is_hedged
+    return DrawnStep(
+        stage.step.track,
+        stage.step,
+        _(stage.step.label),
+        _date_or_empty(stage.date),
+        below,
+        is_hedged,
     )
 
 
-def _known(text: str) -> str:
+def _date_or_empty(text: str) -> str:
     return "" if text == UNKNOWN else text
 
 
-def _day(stage: Stage) -> str:
-    return in_words(stage.date, lasts=False) if _known(stage.date) else _("date not known")
+def _date_in_words(stage: Stage) -> str:
+    return in_words(stage.date, lasts=False) if _date_or_empty(stage.date) else _("date not known")
 
 
-def _rests_on(stage: Stage, event: Around, directory: Directory) -> CitationLink | None:
-    """The citation, on this page or on that of a linked event; none where that was removed."""
+def _find_citation(stage: Stage, event: Around, directory: Directory) -> CitationLink | None:
+    """Return a link to the step's citation, on this page or a linked event's; None if removed."""
     for citation in event.form.citations:
         if citation.id == stage.citation:
             return link_to(citation, event.sources, directory)
@@ -109,7 +114,7 @@ def _rests_on(stage: Stage, event: Around, directory: Directory) -> CitationLink
     return None
 
 
-def _doubt(stage: Stage, form: EventForm) -> str:
+def _reason_for_doubt(stage: Stage, form: EventForm) -> str:
     citation = next(
         (citation for citation in form.citations if citation.id == stage.citation), None
     )
@@ -122,7 +127,7 @@ def _doubt(stage: Stage, form: EventForm) -> str:
     return _("Only possible: the source took it back later")
 
 
-def _plan(event: Around, on: date) -> str:
+def _plan_note(event: Around, on: date) -> str:
     when, begins = event.row.payload["happened_words"], event.row.lo
     if not when:
         return _("Planned; for when is not known. No report that was read says that it began.")
@@ -134,12 +139,12 @@ def _plan(event: Around, on: date) -> str:
     return _("Planned for {when}; not confirmed.").format(when=when)
 
 
-def _is_silent(event: Around, deadline: str, on: date) -> bool:
-    """Whether a deadline has passed and no step tells of what was done when it came, or later."""
+def _is_outcome_unreported(event: Around, deadline: str, on: date) -> bool:
+    """Whether the deadline has passed without a practice step dated on or after it."""
     due = edtf.parse(deadline).whole if deadline else None
     if not (due and due.first and due.last and due.last < on):
         return False
-    done = [
+    reported = [
         step["latest"] for step in event.row.payload["steps"] if step["track"] == Track.PRACTICE
     ]
-    return not any(latest and date.fromisoformat(latest) >= due.first for latest in done)
+    return not any(latest and date.fromisoformat(latest) >= due.first for latest in reported)

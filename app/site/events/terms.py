@@ -1,4 +1,4 @@
-"""What an event names, each thing in the part it plays: places, papers and people, actors, laws."""
+"""The terms of an event by role: places, permits, people, actors and legal instruments."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from app.vocabulary.events import LegalRelation, Reading, Role, TermKey
 
 @dataclass(frozen=True)
 class PlaceValue:
-    """A place, and the source's own word for it."""
+    """A place with the source's wording; empty if both are the same."""
 
     link: PlaceLink
     printed: str
@@ -30,7 +30,7 @@ class PlaceRow:
 
 @dataclass(frozen=True)
 class TermRow:
-    """What the event names in one role, such as "May stay until it runs out"."""
+    """The terms of one role, such as "Exempt"."""
 
     label: str
     values: Sequence[str]
@@ -43,7 +43,7 @@ class LegalRow:
     printed: str
 
 
-PLACE_ROLES = {
+PLACE_ROLE_LABELS = {
     Role.AT: N_("Where"),
     Role.FROM: N_("From"),
     Role.VIA: N_("Through"),
@@ -52,7 +52,7 @@ PLACE_ROLES = {
     Role.GATHERED: N_("Gathered in"),
     Role.SHOWN_ONLY: N_("Only seen in a picture"),
 }
-TERM_ROLES = {
+TERM_ROLE_LABELS = {
     (TermKey.NATIONALITY, Role.TARGET): N_("Nationality"),
     (TermKey.GROUP, Role.TARGET): N_("Who is meant"),
     (TermKey.PAPER, Role.TARGET): N_("Visas and papers"),
@@ -65,21 +65,23 @@ TERM_ROLES = {
     (TermKey.ACTOR, Role.AFFECTED): N_("Also affected"),
     (TermKey.ACTOR, Role.DENIES): N_("Denied by"),
 }
-"""What a thing in its role is called; exempt and what runs out are called so, whatever they are."""
-ROLES = {Role.EXEMPT: N_("Exempt"), Role.UNTIL_EXPIRY: N_("Until it runs out")}
+"""Labels by key and role; `ROLE_LABELS` has the roles whose label is the same for every key."""
+ROLE_LABELS = {Role.EXEMPT: N_("Exempt"), Role.UNTIL_EXPIRY: N_("Until it runs out")}
 
 
 def place_rows(form: EventForm, directory: Directory) -> list[PlaceRow]:
     rows: dict[Role, list[PlaceValue]] = {}
     for term in form.terms:
         if term.key is TermKey.PLACE:
-            rows.setdefault(term.role, []).append(_place(term, directory))
+            rows.setdefault(term.role, []).append(_place_value(term, directory))
     return [
-        PlaceRow(role, _(label), rows[role]) for role, label in PLACE_ROLES.items() if role in rows
+        PlaceRow(role, _(label), rows[role])
+        for role, label in PLACE_ROLE_LABELS.items()
+        if role in rows
     ]
 
 
-def _place(term: Term, directory: Directory) -> PlaceValue:
+def _place_value(term: Term, directory: Directory) -> PlaceValue:
     if not term.code:
         return PlaceValue(PlaceLink(term.printed, "", ()), "")
     name = directory.label("place", term.code)
@@ -93,18 +95,18 @@ def term_rows(form: EventForm, directory: Directory) -> list[TermRow]:
     rows: dict[str, list[str]] = {}
     for term in form.terms:
         if term.key is not TermKey.PLACE:
-            rows.setdefault(_role(term), []).append(_named(term, directory))
+            rows.setdefault(_role_label(term), []).append(_term_in_words(term, directory))
     return [TermRow(label, values) for label, values in rows.items()]
 
 
-def _role(term: Term) -> str:
-    if known := TERM_ROLES.get((term.key, term.role)) or ROLES.get(term.role):
+def _role_label(term: Term) -> str:
+    if known := TERM_ROLE_LABELS.get((term.key, term.role)) or ROLE_LABELS.get(term.role):
         return _(known)
     return _("{what}: {role}").format(what=_(term.key.label), role=_(term.role.label).lower())
 
 
-def _named(term: Term, directory: Directory) -> str:
-    """By its name, with the source's own word for it, how many there are, and on whose side."""
+def _term_in_words(term: Term, directory: Directory) -> str:
+    """Return the term's label with the source's wording, the number and the side, if any."""
     name = directory.label(term.key, term.code) if term.code else term.printed
     if term.code and term.printed and term.printed.casefold() != name.casefold():
         name = _("{name} (“{printed}”)").format(name=name, printed=term.printed)
@@ -117,7 +119,7 @@ def _named(term: Term, directory: Directory) -> str:
     )
 
 
-RELATIONS = {
+LEGAL_RELATION_LABELS = {
     LegalRelation.BASED_ON: {
         Reading.SOURCE: N_("Based on it, as a source says"),
         Reading.OURS: N_("Based on it, in our reading"),
@@ -134,14 +136,14 @@ RELATIONS = {
 
 
 def legal_rows(form: EventForm, directory: Directory) -> list[LegalRow]:
-    return [_legal(legal, directory) for legal in form.legal]
+    return [_legal_row(legal, directory) for legal in form.legal]
 
 
-def _legal(legal: Legal, directory: Directory) -> LegalRow:
+def _legal_row(legal: Legal, directory: Directory) -> LegalRow:
     return LegalRow(
         name=directory.label("instrument", legal.instrument)
         if legal.instrument
         else _("Not named"),
-        relation=_(RELATIONS[legal.relation][legal.reading]),
+        relation=_(LEGAL_RELATION_LABELS[legal.relation][legal.reading]),
         printed=legal.printed,
     )

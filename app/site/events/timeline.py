@@ -1,4 +1,4 @@
-"""The timeline as a reader sees it: events in groups by month, as a table, in lanes by side, or on a map."""
+"""The timeline's four views: groups by month, a table, lanes by side, and a map."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -27,24 +27,24 @@ from app.site.maps.city_dots import Dot, MapView, maps
 from app.vocabulary.events import Side
 from app.vocabulary.record import SETTLEMENTS, PlaceKind
 
-PAGE = 50
+EVENTS_PER_PAGE = 50
 
 
-# What a page prints -----------------------------------------------------------------------------------------------
+# Page model ---------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
-class Group:
-    """Events under one heading: a month, "2019, month not known", "began before 2019"."""
+class EventGroup:
+    """Events under one heading, such as a month or "2019, month not known"."""
 
     heading: str
     cards: Sequence[Card]
     strip: Strip | None = None
-    """The scale that the bars of this group are drawn on; None where each has its own."""
+    """The scale shared by the group's bars; None if each bar has its own."""
 
 
 @dataclass(frozen=True)
-class Lane:
+class SideLane:
     side: str
     label: str
     cards: Sequence[Card]
@@ -53,30 +53,30 @@ class Lane:
 
 @dataclass(frozen=True)
 class LaneRow:
-    """What two sides did in the same month."""
+    """One month with the events of host state and home state next to each other."""
 
     heading: str
-    lanes: Sequence[Lane]
+    lanes: Sequence[SideLane]
 
 
 @dataclass(frozen=True)
 class Timeline:
-    """What `site/events/list.html` prints between the parts that every list has."""
+    """The part of `site/events/list.html` that other lists do not have."""
 
     view: str
     views: Sequence[tuple[str, str, str]]
-    groups: Sequence[Group]
-    lanes: Sequence[Lane]
-    """Everybody but the host state and the home state, who stand against each other in `lane_rows`."""
-    lane_heads: Sequence[Lane]
+    groups: Sequence[EventGroup]
+    lanes: Sequence[SideLane]
+    """All sides except host state and home state, which are in `lane_rows`."""
+    lane_heads: Sequence[SideLane]
     lane_rows: Sequence[LaneRow]
     maps: Sequence[MapView]
-    """All cities found and, if they lie far apart, the thickest cluster of them once more; none in other views."""
+    """All cities and, if they are far apart, the densest cluster enlarged. Map view only."""
     elsewhere: Sequence[PlaceCount]
-    """For the map: provinces, countries and regions, which are never drawn as a dot, and places without a position."""
+    """Places without a dot: larger than a town, or without coordinates. Map view only."""
 
 
-# How it is made ---------------------------------------------------------------------------------------------------
+# Filling the page model ---------------------------------------------------------------------------
 
 
 def timeline(
@@ -87,13 +87,13 @@ def timeline(
 ) -> tuple[Listing, Timeline]:
     filters, _dropped = question
     view = filters.one("view")
-    limit = PAGE if view in {"list", "table"} else MOST_IN_ONE_VIEW
+    limit = EVENTS_PER_PAGE if view in {"list", "table"} else MAX_EVENTS_IN_VIEW
     page = backend.places(db, edition, filters, directory, limit)
     around = listing(db, edition, question, directory, page)
     bare = filters.with_(all=None, after=None, edition=None, limit=None)
     window = conditions.window_of(filters)
     cards = cards_of(
-        db, page, lambda day: _scale(day, window), words_to_mark(filters.one("q")), directory
+        db, page, lambda day: _scale_for(day, window), words_to_mark(filters.one("q")), directory
     )
     lane_heads, lane_rows, lanes = _lanes(cards, window) if view == "lanes" else ([], [], [])
     return around, Timeline(
@@ -104,29 +104,30 @@ def timeline(
         ],
         groups=_groups(cards, filters)
         if view == "list"
-        else [Group("", cards, strip(_one_scale(window), None))],
+        else [EventGroup("", cards, strip(_window_scale(window), None))],
         lanes=lanes,
         lane_heads=lane_heads,
         lane_rows=lane_rows,
         maps=maps(_dots(bare, around.counts, directory), _("Map of cities and towns with events"))
         if view == "map"
         else [],
-        elsewhere=_elsewhere(bare, around.counts, directory) if view == "map" else [],
+        elsewhere=_places_without_dot(bare, around.counts, directory) if view == "map" else [],
     )
 
 
-MOST_IN_ONE_VIEW = 500
-"""Lanes and map show all that was found at once, up to here."""
+MAX_EVENTS_IN_VIEW = 500
+"""Lanes and map have no pages: they show all matches up to this number."""
 
-NARROW = 36  # months; a window no longer than this is the scale of all bars
-
-
-# The events -------------------------------------------------------------------------------------------------------
+MAX_SCALE_MONTHS = 36
+"""A window up to this length is the scale of all bars."""
 
 
-def _scale(first: date | None, window: edtf.Days) -> edtf.Days | None:
-    """The window, if it is short enough to draw every bar on it; else the calendar year that the event is listed in."""
-    if scale := _one_scale(window):
+# The events ---------------------------------------------------------------------------------------
+
+
+def _scale_for(first: date | None, window: edtf.Days) -> edtf.Days | None:
+    """Return the window if it is short enough, else the calendar year the event is listed in."""
+    if scale := _window_scale(window):
         return scale
     return _calendar_year(max(first, window.first or first).year) if first else None
 
@@ -136,22 +137,24 @@ def _calendar_year(year: int) -> edtf.Days:
     return edtf.Days(date(year, 1, 1), date(year, 12, 31))
 
 
-def _one_scale(window: edtf.Days) -> edtf.Days | None:
+def _window_scale(window: edtf.Days) -> edtf.Days | None:
     if not (window.first and window.last):
         return None
     months = (
         (window.last.year - window.first.year) * 12 + window.last.month - window.first.month + 1
     )
-    return window if months <= NARROW else None
+    return window if months <= MAX_SCALE_MONTHS else None
 
 
-def _groups(cards: Sequence[Card], filters: EventFilters) -> list[Group]:
-    """By month of the earliest possible day; by nothing where the list is sorted by something else."""
+def _groups(cards: Sequence[Card], filters: EventFilters) -> list[EventGroup]:
+    """Return the cards by month of the earliest possible day; one group if not sorted by date."""
     if not is_by_date(filters.one("sort")):
-        return [Group("", cards)]
+        return [EventGroup("", cards)]
     window = conditions.window_of(filters)
     return [
-        Group(heading, some, strip(_scale(some[0].first, window), _month(some[0], window)))
+        EventGroup(
+            heading, some, strip(_scale_for(some[0].first, window), _month_of(some[0], window))
+        )
         for heading, some in _by_heading(cards, window).items()
     ]
 
@@ -159,23 +162,23 @@ def _groups(cards: Sequence[Card], filters: EventFilters) -> list[Group]:
 def _by_heading(cards: Iterable[Card], window: edtf.Days) -> dict[str, list[Card]]:
     found: dict[str, list[Card]] = {}
     for card in cards:
-        found.setdefault(_heading(card, window), []).append(card)
+        found.setdefault(_heading_for(card, window), []).append(card)
     return found
 
 
-def _heading(card: Card, window: edtf.Days) -> str:
-    """A heading follows from the order of the list, else it would come twice: from the earliest possible day."""
+def _heading_for(card: Card, window: edtf.Days) -> str:
+    # Headings use the sort key (the earliest possible day): otherwise one could appear twice.
     if card.first is None:
         return _("Date not known")
-    if month := _month(card, window):
+    if month := _month_of(card, window):
         return day_in_words(month, "MMMM y")
     if window.first and card.first < window.first:
         return _("Began, or may have begun, before {day}").format(day=day(window.first))
     return _("{year}, month not known").format(year=card.first.year)
 
 
-def _month(card: Card, window: edtf.Days) -> date | None:
-    """The month under which a list has the event: none if it may have begun before the window, or has only a year."""
+def _month_of(card: Card, window: edtf.Days) -> date | None:
+    """Return the earliest day; None if it is before the window or only the year is known."""
     first = card.first
     if first is None or (window.first and first < window.first):
         return None
@@ -184,22 +187,25 @@ def _month(card: Card, window: edtf.Days) -> date | None:
 
 def _lanes(
     cards: Sequence[Card], window: edtf.Days
-) -> tuple[list[Lane], list[LaneRow], list[Lane]]:
-    """Host state against home state, month by month; then the others. What two sides ordered stands with both."""
+) -> tuple[list[SideLane], list[LaneRow], list[SideLane]]:
+    """Return the heads and monthly rows of host and home state, then the lanes of all other sides.
 
-    def lane(side: str, label: str, some: Iterable[Card]) -> Lane:
-        theirs = [card for card in some if side in card.sides or (side == NONE and not card.sides)]
-        return Lane(side, label, theirs, len(theirs))
+    An event ordered by two sides is in both lanes.
+    """
 
-    facing = [(side, _(side.label)) for side in (Side.HOST_STATE, Side.HOME_STATE)]
-    others = [(side, _(side.label)) for side in Side if side not in dict(facing)]
+    def lane(side: str, label: str, some: Iterable[Card]) -> SideLane:
+        cards = [card for card in some if side in card.sides or (side == NONE and not card.sides)]
+        return SideLane(side, label, cards, len(cards))
+
+    opposed = [(side, _(side.label)) for side in (Side.HOST_STATE, Side.HOME_STATE)]
+    others = [(side, _(side.label)) for side in Side if side not in dict(opposed)]
     months = _by_heading(
-        (card for card in cards if set(card.sides) & {side for side, _ in facing}), window
+        (card for card in cards if set(card.sides) & {side for side, _ in opposed}), window
     )
     return (
-        [lane(side, label, cards) for side, label in facing],
+        [lane(side, label, cards) for side, label in opposed],
         [
-            LaneRow(month, [lane(side, label, some) for side, label in facing])
+            LaneRow(month, [lane(side, label, some) for side, label in opposed])
             for month, some in months.items()
         ],
         [
@@ -210,7 +216,7 @@ def _lanes(
 
 
 def _dots(filters: EventFilters, counted: Counts, directory: Directory) -> list[Dot]:
-    """Cities and towns only: a province is never drawn as a dot on its capital."""
+    # Settlements only: a dot for a province would be read as its capital.
     return [
         Dot(
             code,
@@ -231,8 +237,10 @@ def _dots(filters: EventFilters, counted: Counts, directory: Directory) -> list[
     ]
 
 
-def _elsewhere(filters: EventFilters, counted: Counts, directory: Directory) -> list[PlaceCount]:
-    """Everything larger than a town, and what has no position, with its number of events."""
+def _places_without_dot(
+    filters: EventFilters, counted: Counts, directory: Directory
+) -> list[PlaceCount]:
+    """Return places larger than a town, or without coordinates, with their number of events."""
     return [
         PlaceCount(
             directory.label("place", code),

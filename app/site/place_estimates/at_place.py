@@ -89,7 +89,7 @@ class PlaceFigures:
         return part("site/components/place_estimates_table.html", figures=self)
 
 
-# What is asked of the record --------------------------------------------------------------------------------------
+# Queries ------------------------------------------------------------------------------------------
 
 
 def figures_at(
@@ -216,7 +216,7 @@ def _events_in() -> CompoundSelect[Any]:
     return union_all(by_day, by_site)
 
 
-# What the page shows ----------------------------------------------------------------------------------------------
+# Filling the page model ---------------------------------------------------------------------------
 
 
 PLACES: Drawn[PlaceFigures] = Drawn(50)

@@ -74,7 +74,7 @@ def figures_file(request: Request, edition: Reading, place: PlaceView, ending: s
     return Response(picture(svg), media_type="image/png", headers=headers)
 
 
-# The figures ------------------------------------------------------------------------------------------------------
+# Estimates ----------------------------------------------------------------------------------------
 
 
 def as_json(edition: Reading, place: PlaceView) -> dict[str, Any]:

@@ -197,7 +197,7 @@ def _reliability(outlet: str, directory: Directory) -> Reliability:
     return directory.outlets[outlet].reliability if outlet in directory.outlets else Reliability.F
 
 
-# Where it was found -----------------------------------------------------------------------------------------------
+# Copies -------------------------------------------------------------------------------------------
 
 
 def _unlinked(form: SourceForm) -> str:
@@ -220,7 +220,7 @@ def _copy(copy: Copy, outlet: str) -> CopyView:
     )
 
 
-# What it comes from, and who passed it on --------------------------------------------------------------------------
+# Derivation ---------------------------------------------------------------------------------------
 
 
 def _above(
@@ -258,7 +258,7 @@ def _below(id: str, sources: Mapping[str, queries.Found], directory: Directory) 
                 )
 
 
-# What rests on it -------------------------------------------------------------------------------------------------
+# Records that cite the source ---------------------------------------------------------------------
 
 
 def _resting(

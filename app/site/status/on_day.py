@@ -28,7 +28,7 @@ NEAR = 30
 """Days before and after in which a deadline or another event is near."""
 
 
-# The question -----------------------------------------------------------------------------------------------------
+# Query --------------------------------------------------------------------------------------------
 
 
 def question(pairs: Pairs, directory: Directory) -> tuple[StatusFilters, list[Dropped]]:
@@ -47,7 +47,7 @@ def status_address(filters: StatusFilters, suffix: str = "") -> str:
     return written(url("status") + suffix, filters)
 
 
-# The answer -------------------------------------------------------------------------------------------------------
+# Answer -------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,7 @@ def _whole(code: str, role: Role, directory: Directory) -> str:
     return whole.format(role=_(role.label).lower(), place=directory.label("place", code))
 
 
-# As data ----------------------------------------------------------------------------------------------------------
+# JSON ---------------------------------------------------------------------------------------------
 
 
 def as_json(

@@ -68,7 +68,7 @@ def fingerprint(client: TestClient, of: str) -> str:
     return found[1]
 
 
-# What it says -----------------------------------------------------------------------------------------------------
+# What it says -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("of", VIEWS)
@@ -185,7 +185,7 @@ def test_addresses_in_citations_are_those_of_the_public_site(published: Settings
         assert "https://sojourn.example/events/E5?edition=1" in client.get("/events/E5").text
 
 
-# The sources behind it --------------------------------------------------------------------------------------------
+# The sources behind it ----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("of", ["/events/E5", "/estimates?place=russia", CHINA_2019])
@@ -231,7 +231,7 @@ def _year(item: dict[str, Any]) -> int:
     return year
 
 
-# Whether an old citation holds ------------------------------------------------------------------------------------
+# Whether an old citation holds --------------------------------------------------------------------
 
 
 @contextmanager
@@ -330,7 +330,7 @@ def test_files_say_what_they_are(client: TestClient) -> None:
     assert json.loads(cite(client, "/events/E5", ".json").text)
 
 
-# In a browser -----------------------------------------------------------------------------------------------------
+# In a browser -------------------------------------------------------------------------------------
 
 
 def test_a_reference_is_copied_with_one_press(page: "Page") -> None:

@@ -168,7 +168,7 @@ def test_page_and_files_hold_the_same_cities_in_the_same_order(client: TestClien
     )
 
 
-# In a small world -------------------------------------------------------------------------------------------------
+# In a small world ---------------------------------------------------------------------------------
 
 
 def the_row(settings: Settings, *forms: Any, name: str = "Place-1", query: str = "") -> str:

@@ -59,7 +59,7 @@ def city(database: Settings) -> Iterator[Any]:
         yield of
 
 
-# What it says -----------------------------------------------------------------------------------------------------
+# What it says -------------------------------------------------------------------------------------
 
 
 def test_a_city_answers_how_many_how_old_that_is_and_who_said_so(
@@ -188,7 +188,7 @@ def test_the_newest_events_stand_below_and_all_are_one_link_away(client: TestCli
     assert re.findall(r'<article class="ev" id="(E[0-9]+)"', html) == newest
 
 
-# Little, nothing, much --------------------------------------------------------------------------------------------
+# Little, nothing, much ----------------------------------------------------------------------------
 
 
 def test_a_city_without_figures_says_what_that_does_not_mean(client: TestClient) -> None:
@@ -246,7 +246,7 @@ def test_of_two_nationalities_each_has_its_newest_figure(city: Any) -> None:
     assert "one figure only" in text
 
 
-# Addresses --------------------------------------------------------------------------------------------------------
+# Addresses ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -307,7 +307,7 @@ def test_a_past_edition_reads_as_it_did(database: Settings) -> None:
         assert "1,111" in client.get("/cities/place-1.svg?edition=1").text
 
 
-# Files ------------------------------------------------------------------------------------------------------------
+# Files --------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("address", ["/cities/dandong", "/places/russia"])
@@ -397,7 +397,7 @@ def test_no_sign_is_an_empty_box_on_a_machine_without_fonts() -> None:
     assert len(set(pictures)) == len(signs)
 
 
-# In a browser -----------------------------------------------------------------------------------------------------
+# In a browser -------------------------------------------------------------------------------------
 
 
 def test_a_mark_leads_to_its_row_by_keyboard(page: "Page") -> None:

@@ -66,7 +66,7 @@ def section(page: str, id: str) -> str:
     return words(found[0]) if found else ""
 
 
-# On the seeds -----------------------------------------------------------------------------------------------------
+# On the seeds -------------------------------------------------------------------------------------
 
 
 def test_a_step_that_is_said_with_reserve_does_not_look_certain(client: TestClient) -> None:
@@ -178,7 +178,7 @@ def test_every_link_within_an_event_leads_to_one_place(client: TestClient) -> No
         assert set(re.findall(r'href="#([^"]+)"', page)) <= set(ids), item["id"]
 
 
-# What followed ----------------------------------------------------------------------------------------------------
+# What followed ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -267,7 +267,7 @@ def test_nothing_follows_what_has_no_day_or_no_place(
     )
 
 
-# Taken back, removed, corrected -----------------------------------------------------------------------------------
+# Taken back, removed, corrected -------------------------------------------------------------------
 
 
 def test_a_citation_that_was_taken_back_is_marked_and_counts_for_nothing(
@@ -338,7 +338,7 @@ def test_a_step_without_a_date_is_told_and_not_drawn(database: Settings) -> None
     assert '<figure class="track">' not in page
 
 
-# Terms ------------------------------------------------------------------------------------------------------------
+# Terms --------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ def anonymous(words: str) -> list[Any]:
     return [make_step("anonymous-source", words)]
 
 
-# Words ------------------------------------------------------------------------------------------------------------
+# Words --------------------------------------------------------------------------------------------
 
 
 def test_one_source_is_one_origin() -> None:
@@ -152,7 +152,7 @@ def test_a_source_that_was_removed_is_drawn_as_removed() -> None:
     assert labels(view.counted[0].wide) == ["A source that was removed"]
 
 
-# Drawing ----------------------------------------------------------------------------------------------------------
+# Drawing ------------------------------------------------------------------------------------------
 
 
 def test_speakers_are_joined_in_their_outlet_and_lead_on_to_its_relay() -> None:

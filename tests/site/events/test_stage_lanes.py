@@ -6,30 +6,30 @@ import random
 import pytest
 
 from app.site.events.stage_lanes import (
-    BOLD,
-    DIM,
+    BOLD_LETTER_WIDTH,
+    DATE_LETTER_WIDTH,
     EDGE,
-    MARK,
+    MARK_WIDTH,
     NARROW,
     WIDE,
-    DatedStep,
-    Drawing,
-    track_view,
+    DrawnStep,
+    LanesDrawing,
+    stage_lanes_view,
 )
 from app.vocabulary.events import Step, Track
 
 
-def step(date: str, code: Step = Step.ANNOUNCED, words: str = "then", **changes: bool) -> DatedStep:
-    return DatedStep(code.track, code, code.label, date, words, **changes)
+def step(date: str, code: Step = Step.ANNOUNCED, words: str = "then", **changes: bool) -> DrawnStep:
+    return DrawnStep(code.track, code, code.label, date, words, **changes)
 
 
-def drawn(*steps: DatedStep, deadline: str = "", words: str = "") -> Drawing:
-    view = track_view(steps, deadline, words)
+def drawn(*steps: DrawnStep, deadline: str = "", words: str = "") -> LanesDrawing:
+    view = stage_lanes_view(steps, deadline, words)
     assert view
     return view.wide
 
 
-def day(drawing: Drawing, share: float) -> float:
+def day(drawing: LanesDrawing, share: float) -> float:
     """Where that part of the scale lies, measured as shapes are: from the start of the lane."""
     return share * (drawing.end - drawing.start)
 
@@ -105,12 +105,14 @@ def test_the_scale_is_whole_years_that_hold_steps_and_deadline() -> None:
 def test_a_step_without_a_date_is_not_drawn_and_no_dates_draw_nothing() -> None:
     law, _ = drawn(step("2019-03"), step("", Step.ENDED)).lanes
     assert [placed.step.code for placed in law.steps] == ["announced"]
-    assert track_view([step("")], "", "") is None
-    assert track_view([step("")], "2019-06-30", "30 June 2019") is None
+    assert stage_lanes_view([step("")], "", "") is None
+    assert stage_lanes_view([step("")], "2019-06-30", "30 June 2019") is None
 
 
 def test_a_reader_who_does_not_see_it_hears_the_same() -> None:
-    view = track_view([step("2019-03~", words="about March 2019")], "2019-06-30", "30 June 2019")
+    view = stage_lanes_view(
+        [step("2019-03~", words="about March 2019")], "2019-06-30", "30 June 2019"
+    )
     assert view
     assert (
         view.label
@@ -123,7 +125,7 @@ def test_no_two_names_overlap_and_all_stand_inside_at_either_width(seed: int) ->
     chance = random.Random(seed)
     months = [f"{chance.randrange(2017, 2020)}-{chance.randrange(1, 13):02}" for _ in range(9)]
     steps = [step(month, chance.choice(list(Step)), "about May 2019") for month in months]
-    view = track_view(steps, "", "")
+    view = stage_lanes_view(steps, "", "")
     assert view
     for drawing, width in ((view.wide, WIDE), (view.narrow, NARROW)):
         placed = [one for lane in drawing.lanes for one in lane.steps]
@@ -137,8 +139,10 @@ def test_no_two_names_overlap_and_all_stand_inside_at_either_width(seed: int) ->
             )
 
 
-def _room(step: DatedStep) -> float:
-    return MARK + max(len(step.label) * BOLD, len(step.words) * DIM)
+def _room(step: DrawnStep) -> float:
+    return MARK_WIDTH + max(
+        len(step.label) * BOLD_LETTER_WIDTH, len(step.words) * DATE_LETTER_WIDTH
+    )
 
 
 def test_every_step_belongs_to_one_of_the_two_lanes() -> None:

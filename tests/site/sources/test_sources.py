@@ -30,7 +30,7 @@ def listed(html: str) -> list[str]:
     return re.findall(r'<article class="ev" id="(S\d+)"', html)
 
 
-# The list ---------------------------------------------------------------------------------------------------------
+# The list -----------------------------------------------------------------------------------------
 
 
 def test_all_sources_are_listed_by_year_newest_first(client: TestClient) -> None:
@@ -105,7 +105,7 @@ def test_an_address_in_other_words_leads_to_the_canonical_one(client: TestClient
     )
 
 
-# One source -------------------------------------------------------------------------------------------------------
+# One source ---------------------------------------------------------------------------------------
 
 
 def test_a_source_says_when_it_was_published_and_how_that_is_known(client: TestClient) -> None:

@@ -184,7 +184,7 @@ def test_a_day_after_the_edition_says_that_nothing_is_known_of_it(client: TestCl
     assert "what was reported after that is not in it" in words(client, "/status?on=2150-01-01")
 
 
-# A record made for it ---------------------------------------------------------------------------------------------
+# A record made for it -----------------------------------------------------------------------------
 
 
 def told(db: Session, query: list[tuple[str, str]]) -> StatusPage:
