@@ -14,7 +14,7 @@ from app.site.data.routes import router as data
 from app.site.embed.routes import router as embed
 from app.site.estimates.routes import router as estimates
 from app.site.events.routes import router as events
-from app.site.export import responses as exports
+from app.site.export import responses
 from app.site.figure.routes import router as figure
 from app.site.home.routes import router as home
 from app.site.outlets.routes import router as outlets
@@ -31,7 +31,7 @@ for part in (preview, figure, embed, static, tell):
     router.include_router(part)
 # Files before pages: `/events.csv` would otherwise be taken for the page of a record.
 for filters in LISTS.values():
-    router.include_router(exports.routes(filters))
+    router.include_router(responses.routes(filters))
 for part in (
     home,
     events,

@@ -34,7 +34,7 @@ from app.site.cities import cities
 from app.site.cities import files as exports_files
 from app.site.codebook import page as codebook
 from app.site.components.urls import record_address, written
-from app.site.export import responses as exports
+from app.site.export import responses
 from app.site.export.columns import as_fields
 from app.site.lists.request import NotUnderstood
 from app.site.record_pages import row as records
@@ -57,7 +57,7 @@ def api_page(request: Request, db: Reader) -> Response:
 def openapi(request: Request, db: Reader) -> Response:
     _filters, edition, _directory = asked(request, db, EditionFilters)
     described = document(absolute(request, ""), request.app.state.settings.licence)
-    return exports.json_answer(
+    return responses.json_answer(
         request, described, edition, "application/vnd.oai.openapi+json;version=3.1"
     )
 
@@ -77,7 +77,9 @@ def start(request: Request, db: Reader) -> Response:
 def _listed(lists: type[ListFilters]) -> Callable[..., Response]:
     def list_(request: Request, db: Reader) -> Response:
         filters, edition, directory = asked(request, db, lists)
-        return _answer(request, edition, exports.as_json(request, db, edition, filters, directory))
+        return _answer(
+            request, edition, responses.as_json(request, db, edition, filters, directory)
+        )
 
     return list_
 
@@ -188,7 +190,7 @@ def _said(request: Request, page_address: str, edition: Reading) -> dict[str, An
 
 def _answer(request: Request, edition: Reading, body: Mapping[str, Any]) -> Response:
     described = f'<{absolute(request, f"{V1}/openapi.json")}>; rel="service-desc"'
-    return exports.list_answer(request, edition, body, [described])
+    return responses.list_answer(request, edition, body, [described])
 
 
 def _query(request: Request) -> str:

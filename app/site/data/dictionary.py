@@ -9,7 +9,7 @@ from starlette.responses import Response
 from app.i18n.translate import _
 from app.record.editions import Reading
 from app.site.api.resources import RESOURCES
-from app.site.export import responses as exports
+from app.site.export import responses
 from app.site.export.columns import Column, as_fields
 from app.web.urls import absolute, url
 
@@ -46,7 +46,7 @@ def dictionary_file(request: Request, edition: Reading) -> Response:
     """As the end of the address asks for it."""
     every = list(entries())
     page = f"{url('dictionary')}?edition={edition.no}"
-    file = exports.File("dictionary", _("Data dictionary"), page, len(every), ("list", "column"))
+    file = responses.File("dictionary", _("Data dictionary"), page, len(every), ("list", "column"))
     if request.url.path.endswith("/dictionary.json"):
         items = [as_fields(COLUMNS, entry) for entry in every]
         body = {
@@ -54,5 +54,5 @@ def dictionary_file(request: Request, edition: Reading) -> Response:
             "permalink": absolute(request, file.beside(".json")),
             "items": items,
         }
-        return exports.list_answer(request, edition, body)
-    return exports.table_answer(request, edition, file, COLUMNS, every)
+        return responses.list_answer(request, edition, body)
+    return responses.table_answer(request, edition, file, COLUMNS, every)

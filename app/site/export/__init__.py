@@ -1,1 +1,1 @@
-"""Lists as CSV, XLSX, JSON, GeoJSON and feeds. Knows no page."""
+"""Writers of lists as CSV, XLSX, JSON, GeoJSON and feeds, and the responses that send them."""

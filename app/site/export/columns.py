@@ -1,4 +1,4 @@
-"""What a column of a published table is: its name, its meaning, what it holds; and a table written out as CSV."""
+"""Columns of published tables: name, description and type of value; and a CSV writer."""
 
 import csv
 import io
@@ -18,7 +18,7 @@ R = TypeVar("R")
 
 
 class Holds(StrEnum):
-    """What the values of a column are. Text that nobody gave is empty; a number or day that nobody gave is null."""
+    """The type of a column's values. A missing text is empty; a missing number or day is null."""
 
     TEXT = "text"
     LIST = "list"
@@ -38,7 +38,7 @@ IN_JSON: Mapping[Holds, Mapping[str, Any]] = {
     Holds.DAY: {"type": ["string", "null"], "format": "date"},
     Holds.MOMENT: {"type": "string", "format": "date-time"},
 }
-"""As JSON Schema says it."""
+"""The types in JSON Schema."""
 
 IN_CSV: Mapping[Holds, Mapping[str, Any]] = {
     Holds.TEXT: {"datatype": "string"},
@@ -49,12 +49,12 @@ IN_CSV: Mapping[Holds, Mapping[str, Any]] = {
     Holds.DAY: {"datatype": "date"},
     Holds.MOMENT: {"datatype": "dateTime"},
 }
-"""As CSV on the Web says it."""
+"""The types in CSV on the Web metadata."""
 
 
 @dataclass(frozen=True)
 class Column(Generic[R]):
-    """A column of the file and field of the JSON: its name, what it means, how it is read off a row, what it holds."""
+    """A column of a CSV file, and a field in JSON. `of` reads its value from a row."""
 
     name: str
     description: str
@@ -63,12 +63,12 @@ class Column(Generic[R]):
 
 
 def as_fields(columns: Sequence[Column[R]], row: R) -> dict[str, Any]:
-    """The row as JSON has it."""
+    """Return the row as a JSON object, in the order of the columns."""
     return {column.name: column.of(row) for column in columns}
 
 
 def in_json(value: Any) -> str:
-    """As short as can be, and in its own script."""
+    """Return compact JSON that does not escape letters outside ASCII."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -78,8 +78,8 @@ def cell(value: Any) -> str:
 
 
 def plain(value: Any) -> str | int | float | bool:
-    """A number as it is, a list as one text, nothing as an empty one."""
-    # Asked of every cell of every file, so what nearly all are comes first.
+    """Return a value for a single cell: lists are joined by ";", None becomes empty text."""
+    # Called for each cell of each file, so the most frequent types are tested first.
     if type(value) is str:
         return value
     if type(value) is list:
@@ -93,7 +93,7 @@ CHUNK = 64 * 1024
 
 
 def as_csv(columns: Sequence[Column[R]], rows: Iterable[R]) -> Iterator[str]:
-    """A piece at a time, as the rows come. Begins with the byte order mark that spreadsheets ask for."""
+    """Yield the table in chunks. The byte order mark makes spreadsheets read it as UTF-8."""
     buffer = io.StringIO("\ufeff")
     buffer.seek(1)
     writer = csv.writer(buffer, lineterminator="\r\n")
@@ -109,18 +109,24 @@ def as_csv(columns: Sequence[Column[R]], rows: Iterable[R]) -> Iterator[str]:
 
 
 def holds(field: FieldInfo) -> Holds:
-    """What a form's field holds; a date in EDTF is text."""
+    """Return the column type of a form's field. Dates in EDTF are text."""
     kinds = {field.annotation, *get_args(field.annotation)}
     if any(Decimal in get_args(kind) for kind in kinds):
         return Holds.NUMBER
     return next(
         (
             found
-            for kind, found in PLAIN.items()
+            for kind, found in TYPES_BY_ANNOTATION.items()
             if kind in kinds or kind is get_origin(field.annotation)
         ),
         Holds.TEXT,
     )
 
 
-PLAIN = {bool: Holds.FLAG, int: Holds.COUNT, float: Holds.NUMBER, date: Holds.DAY, list: Holds.LIST}
+TYPES_BY_ANNOTATION = {
+    bool: Holds.FLAG,
+    int: Holds.COUNT,
+    float: Holds.NUMBER,
+    date: Holds.DAY,
+    list: Holds.LIST,
+}

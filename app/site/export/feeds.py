@@ -1,4 +1,4 @@
-"""A list as a feed to follow: what was added, materially changed or taken out last, as Atom and as JSON Feed."""
+"""Feeds of lists as Atom and JSON Feed: records last added, materially changed or withdrawn."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ MOST_ENTRIES = 50
 
 @dataclass(frozen=True)
 class Entry:
-    """One record and its newest change. The id stays when it changes again: it is the record's own address."""
+    """One record with its newest change. The id is the address of the record, so it never changes."""
 
     id: str
     title: str
@@ -42,9 +42,9 @@ class Entry:
 class Feed:
     title: str
     page: str
-    """The address of the page that it follows, which is also its id."""
+    """Address of the list page; also the id of the feed."""
     addresses: Mapping[str, str]
-    """Its own, by their endings."""
+    """Addresses of the feed, by file extension."""
     licence: str
     updated: datetime
     entries: Sequence[Entry]
@@ -86,7 +86,7 @@ TITLES = {
     Why.WITHDRAWN: N_("Withdrawn: {title}"),
     Why.MERGED: N_("Merged into another: {title}"),
 }
-LEFT = N_("Not in this list any more: {title}")
+TITLE_OF_LEFT = N_("Not in this list any more: {title}")
 
 
 def feed_entries(request: Request, told: Iterable[News], directory: Directory) -> list[Entry]:
@@ -104,7 +104,7 @@ def _entry(request: Request, told: News, directory: Directory) -> Entry:
     parts = [told.reason, into, left, form.get("summary", "") or said, when, remark]
     return Entry(
         id=absolute(request, record_address(told.row.id, form.get("code", ""))),
-        title=_(LEFT if told.has_left else TITLES[Why(told.why)]).format(title=words),
+        title=_(TITLE_OF_LEFT if told.has_left else TITLES[Why(told.why)]).format(title=words),
         summary="\n".join(part[:1].upper() + part[1:] for part in parts if part),
         why=_(Why(told.why).label),
         published=told.added_at,
@@ -116,34 +116,34 @@ def _entry(request: Request, told: News, directory: Directory) -> Entry:
 
 
 def as_atom(feed: Feed) -> bytes:
-    """Atom, as RFC 4287 has it."""
+    """Return the feed as Atom (RFC 4287)."""
     root = Element("feed", {"xmlns": "http://www.w3.org/2005/Atom", "xml:lang": "en"})
-    _text(root, "id", feed.page)
-    _text(root, "title", feed.title)
-    _text(root, "updated", _moment(feed.updated))
-    _text(SubElement(root, "author"), "name", AUTHOR)
-    _text(root, "rights", feed.licence)
+    _add_text(root, "id", feed.page)
+    _add_text(root, "title", feed.title)
+    _add_text(root, "updated", _timestamp(feed.updated))
+    _add_text(SubElement(root, "author"), "name", AUTHOR)
+    _add_text(root, "rights", feed.licence)
     SubElement(root, "link", {"rel": "self", "type": ATOM, "href": feed.addresses[".atom"]})
     SubElement(root, "link", {"rel": "alternate", "type": "text/html", "href": feed.page})
     for entry in feed.entries:
         told = SubElement(root, "entry")
-        _text(told, "id", entry.id)
-        _text(told, "title", entry.title)
-        _text(told, "published", _moment(entry.published))
-        _text(told, "updated", _moment(entry.updated))
+        _add_text(told, "id", entry.id)
+        _add_text(told, "title", entry.title)
+        _add_text(told, "published", _timestamp(entry.published))
+        _add_text(told, "updated", _timestamp(entry.updated))
         SubElement(told, "link", {"rel": "alternate", "type": "text/html", "href": entry.id})
         SubElement(told, "category", {"term": entry.why})
-        _text(told, "summary", entry.summary)
+        _add_text(told, "summary", entry.summary)
     written: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
     return written
 
 
-def _text(parent: Element, name: str, text: str) -> None:
+def _add_text(parent: Element, name: str, text: str) -> None:
     SubElement(parent, name).text = text
 
 
 def as_json_feed(feed: Feed) -> Mapping[str, Any]:
-    """JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/)."""
+    """Return the feed as JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/)."""
     return {
         "version": "https://jsonfeed.org/version/1.1",
         "title": feed.title,
@@ -151,15 +151,15 @@ def as_json_feed(feed: Feed) -> Mapping[str, Any]:
         "feed_url": feed.addresses[".feed.json"],
         "language": "en",
         "authors": [{"name": AUTHOR}],
-        "_sojourn": {"licence": feed.licence, "updated": _moment(feed.updated)},
+        "_sojourn": {"licence": feed.licence, "updated": _timestamp(feed.updated)},
         "items": [
             {
                 "id": entry.id,
                 "url": entry.id,
                 "title": entry.title,
                 "content_text": entry.summary,
-                "date_published": _moment(entry.published),
-                "date_modified": _moment(entry.updated),
+                "date_published": _timestamp(entry.published),
+                "date_modified": _timestamp(entry.updated),
                 "tags": [entry.why],
             }
             for entry in feed.entries
@@ -167,5 +167,5 @@ def as_json_feed(feed: Feed) -> Mapping[str, Any]:
     }
 
 
-def _moment(at: datetime) -> str:
+def _timestamp(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

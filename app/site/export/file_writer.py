@@ -1,7 +1,7 @@
-"""Files of lists as answers: short ones are written as they are sent, long ones by a worker process.
+"""Responses with files of lists. Short files are written while they are sent.
 
-A worker writes into a file without a name, which is sent while it grows: a slow reader keeps no worker waiting, and
-memory stays the same however many rows there are.
+Long files are written by a worker process into a temporary file, which is sent while it grows.
+A slow reader therefore blocks no worker, and memory use does not depend on the number of rows.
 """
 
 import os
@@ -27,18 +27,18 @@ from app.web.sessions import later
 from app.worker_pool import FILES, POOL, PoolFullError
 
 MAX_ROWS_INLINE = 1_000
-"""A row takes some 0.1 ms, so that these cost about as much as ten pages of a list."""
+"""A row takes about 0.1 ms, so this many cost as much as ten pages of a list."""
 MAX_FILE_SECONDS = 600
-"""CPU time. A million events as a workbook take 100 s."""
+"""CPU time. A million events as XLSX take 100 s."""
 MAX_FILES_SENT = 8
-"""Long files that are on the disk at a time, until their last reader has them or has gone."""
-CHUNK = 256 * 1024
+"""Long files on disk at a time. A file is deleted when its response ends."""
+CHUNK_BYTES = 256 * 1024
 ABANDONED_MODE = 0
-"""The permissions of a file whose reader has gone, by which its worker knows."""
-SENT = BoundedSemaphore(MAX_FILES_SENT)
+"""Permissions set on a file whose reader has disconnected: the signal to stop writing."""
+SEND_SLOTS = BoundedSemaphore(MAX_FILES_SENT)
 
 Write = Callable[[Sessions, Directory], Iterator[str | bytes]]
-"""Writes a file piece by piece. It is pickled: a function of a module, or a partial of one."""
+"""Yields a file in chunks. Pickled for the worker: a module-level function or a partial of one."""
 
 
 def file_answer(
@@ -51,7 +51,7 @@ def file_answer(
     media_type: str,
     headers: Mapping[str, str],
 ) -> Response:
-    """The file as an answer. Raises PoolFullError where it is long and too many others are being written or sent."""
+    """Return a response with the file. Raises PoolFullError if too many long files are in work."""
     if rows <= MAX_ROWS_INLINE:
         return StreamingResponse(
             write(later(request), names), media_type=media_type, headers=dict(headers)
@@ -62,26 +62,26 @@ def file_answer(
 
 
 def in_chunks(parts: Iterable[str]) -> Iterator[str]:
-    """Join short parts: each piece of an answer costs a change of threads."""
+    """Join short parts, because each chunk of a response costs a change of threads."""
     held: list[str] = []
     size = 0
     for part in parts:
         held.append(part)
         size += len(part)
-        if size > CHUNK:
+        if size > CHUNK_BYTES:
             yield "".join(held)
             held, size = [], 0
     yield "".join(held)
 
 
 class GrowingFile:
-    """A file that a worker process writes, and that is read as far as it is written."""
+    """A temporary file that a worker process writes while this process reads it."""
 
     def __init__(self, settings: Settings, edition: Reading, write: Write) -> None:
         self.file: IO[bytes] | None = None
-        if not SENT.acquire(blocking=False):
+        if not SEND_SLOTS.acquire(blocking=False):
             raise PoolFullError("files that are sent")
-        self.file = TemporaryFile()  # noqa: SIM115 - it is open as long as this
+        self.file = TemporaryFile()  # noqa: SIM115 - closed by `close`
         try:
             self.future = POOL.start(
                 FILES, MAX_FILE_SECONDS, write_file, settings, edition, write, files=[self.file]
@@ -91,7 +91,7 @@ class GrowingFile:
             raise
 
     def wait_for_first_bytes(self) -> None:
-        """So that what goes wrong at the beginning is an answer of its own and no file that breaks off."""
+        """Wait for the first bytes, so that an early error gets an error page, not a cut-off file."""
         try:
             while self.file and not os.fstat(self.file.fileno()).st_size:
                 if self.future.done():
@@ -106,29 +106,29 @@ class GrowingFile:
         at, pause = 0, 0.01
         while self.file:
             is_done = self.future.done()
-            if chunk := os.pread(self.file.fileno(), CHUNK, at):
+            if chunk := os.pread(self.file.fileno(), CHUNK_BYTES, at):
                 at, pause = at + len(chunk), 0.01
                 yield chunk
             elif is_done:
-                self.future.result()  # where it failed the answer breaks off
+                self.future.result()  # raises the worker's error: the response is cut off
                 return
             else:
                 await sleep(pause)
                 pause = min(2 * pause, 0.2)
 
     def close(self) -> None:
-        """Nobody reads it any more: a worker that still writes stops at its next piece."""
+        """Delete the file. A worker that is still writing stops at its next chunk."""
         file, self.file = self.file, None
         if file:
             os.fchmod(file.fileno(), ABANDONED_MODE)
             file.close()
-            SENT.release()
+            SEND_SLOTS.release()
 
     __del__ = close
 
 
 class GrowingFileResponse(StreamingResponse):
-    """Sends a file while it is written, and closes it however the answer ends."""
+    """Sends a growing file, and closes it when the response ends or is aborted."""
 
     def __init__(self, file: GrowingFile, media_type: str, headers: Mapping[str, str]) -> None:
         super().__init__(file.chunks(), media_type=media_type, headers=dict(headers))
@@ -142,7 +142,7 @@ class GrowingFileResponse(StreamingResponse):
 
 
 def write_file(settings: Settings, edition: Reading, write: Write, file: IO[bytes]) -> None:
-    """Write all of it, unless nobody reads it any more. Runs in a worker process, with a reader's login of its own."""
+    """Write the file until its end or until it is abandoned. Runs in a worker process."""
     engine = reader_engine(settings)
     try:
         sessions = partial(ReaderSession, engine)

@@ -1,4 +1,4 @@
-"""Events and cities as GeoJSON (RFC 7946): the same rows, each at the cities and towns that it names."""
+"""Events and cities as GeoJSON (RFC 7946), located at the cities and towns that they name."""
 
 import io
 import json
@@ -17,16 +17,16 @@ MEDIA_TYPE = "application/geo+json"
 
 
 def as_geojson(about: dict[str, Any], features: Iterable[dict[str, Any]]) -> Iterator[str]:
-    """A collection, a piece at a time as the rows come; what is said of the whole comes first."""
+    """Yield a feature collection in chunks. `about` are additional members before the features."""
     head = json.dumps(
         {"type": "FeatureCollection", **about}, ensure_ascii=False, separators=(",", ":")
     )
     buffer = io.StringIO()
     buffer.write(head[:-1] + ',"features":[')
-    between = ""
+    separator = ""
     for feature in features:
-        buffer.write(between + json.dumps(feature, ensure_ascii=False, separators=(",", ":")))
-        between = ",\n"
+        buffer.write(separator + json.dumps(feature, ensure_ascii=False, separators=(",", ":")))
+        separator = ",\n"
         if buffer.tell() > CHUNK:
             yield buffer.getvalue()
             buffer.seek(0)
@@ -47,12 +47,12 @@ def feature(
 
 
 def of_event(row: Row, directory: Directory) -> dict[str, Any] | None:
-    """Where it happened, to the level of cities; a province or country is no dot, and a workplace lies in its city."""
+    """Return the cities of an event. A workplace counts as its city; larger places have no point."""
     return at(named_places(form_of(row), directory), directory)
 
 
 def at(codes: Iterable[str], directory: Directory) -> dict[str, Any] | None:
-    """The points of these cities and towns; nothing where none of them has one."""
+    """Return the coordinates of cities and towns, or None if none is known."""
     places = [
         directory.places[code] for code in codes if directory.kind_of_place(code) in SETTLEMENTS
     ]

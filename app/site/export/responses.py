@@ -1,4 +1,4 @@
-"""Lists as files: the same address with `.json` or `.csv`, the same rows in the same order."""
+"""Files of lists: the address of a list with `.json`, `.csv`, `.xlsx` … has the same rows."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -45,7 +45,7 @@ R = TypeVar("R")
 def as_json(
     request: Request, db: Session, edition: Reading, filters: ListFilters, directory: Directory
 ) -> dict[str, Any]:
-    """One page of the list, `limit` rows of it, with the facets beside it."""
+    """Return one page of a list, `limit` rows long, with its facets."""
     counted = backend.counts(db, edition, filters, directory)
     page = backend.places(db, edition, filters, directory, limit_of(filters))
     return {
@@ -70,7 +70,7 @@ def limit_of(filters: Filters) -> int:
 def next_address(
     request: Request, edition: Reading, filters: Filters, after: str | None
 ) -> str | None:
-    """The next page of the same list in the same dress, held to this edition."""
+    """Return the address of the next page in the same format and edition."""
     return (
         written(request.url.path, filters.with_(after=after, edition=str(edition.no)))
         if after
@@ -78,25 +78,25 @@ def next_address(
     )
 
 
-# What a file says of itself ---------------------------------------------------------------------------------------
+# Metadata of a file -----------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class File:
-    """What a file is to say of itself."""
+    """Metadata that a file carries."""
 
     name: str
-    """In letters that every system takes: events-china-2019."""
+    """Stem of the file name, in ASCII: events-china-2019."""
     words: str
-    """What it was asked for, in words."""
+    """The filter in words."""
     page: str
-    """The lasting address of the same view as a page."""
+    """Permanent link of the list page."""
     rows: int
     key: Sequence[str] = ("id",)
-    """The columns that tell its rows apart."""
+    """The columns that identify a row."""
 
     def beside(self, ending: str) -> str:
-        """The lasting address of the same view as another file."""
+        """Return the permanent link of the same list in another format."""
         path, mark, query = self.page.partition("?")
         return f"{path}{ending}{mark}{query}"
 
@@ -111,7 +111,7 @@ def file_of(
 
 
 def heading(request: Request, edition: Reading, filters: Filters, file: File) -> dict[str, Any]:
-    """How the JSON of every list begins."""
+    """Return the first members of the JSON of every list."""
     return {
         "edition": edition.no,
         "query": filters.by_name(),
@@ -124,7 +124,7 @@ def heading(request: Request, edition: Reading, filters: Filters, file: File) ->
 def csv_metadata(
     request: Request, edition: Reading, file: File, columns: Sequence[Column[Any]]
 ) -> dict[str, Any]:
-    """What the table holds, as CSV on the Web metadata (https://www.w3.org/TR/tabular-metadata/)."""
+    """Describe the columns as CSV on the Web metadata (https://www.w3.org/TR/tabular-metadata/)."""
     licence = request.app.state.settings.licence
     return {
         "@context": "http://www.w3.org/ns/csvw",
@@ -162,32 +162,30 @@ def _headers(request: Request, edition: Reading, file: File, ending: str) -> dic
     }
 
 
-# Answers ----------------------------------------------------------------------------------------------------------
+# Responses --------------------------------------------------------------------------------------------------------
 
 
 def routes(lists: type[ListFilters]) -> APIRouter:
-    """The addresses of a list's files."""
+    """Return the routes of a list's files."""
     router = APIRouter(route_class=EditionRoute)
     read = asked(lists)
 
-    def file(
-        request: Request, db: Reader, question: Annotated[Question, Depends(read)]
-    ) -> Response:
-        return _file(request, db, *asked_by_name(request, db, question))
+    def file(request: Request, db: Reader, query: Annotated[Question, Depends(read)]) -> Response:
+        return _file(request, db, *asked_by_name(request, db, query))
 
     for suffix in (".json", ".csv", ".csv-metadata.json", ".xlsx", *feed_links.ENDINGS):
         router.add_api_route(list_address(lists.KIND) + suffix, file)
     if lists is EventFilters:
-        # Figures and sources are not at a place: what is said of a province would have to be drawn on its capital.
+        # Estimates and sources have no coordinates: those of a province would be at its capital.
         router.add_api_route(list_address(lists.KIND) + ".geojson", file)
     return router
 
 
 def _file(
-    request: Request, db: Session, edition: Reading, directory: Directory, question: Question
+    request: Request, db: Session, edition: Reading, directory: Directory, query: Question
 ) -> Response:
-    """The list as the file that the end of its address names."""
-    filters, dropped = question
+    """Return the list in the format of the file extension."""
+    filters, dropped = query
     refuse_what_has_no_meaning(filters, dropped, directory)
     suffix = request.url.path.partition(".")[2]
     if suffix == "json":
@@ -218,7 +216,7 @@ def _file(
 def list_answer(
     request: Request, edition: Reading, body: Mapping[str, Any], links: Sequence[str] = ()
 ) -> Response:
-    """A page of a list as JSON, with the ways on from it in its headers too."""
+    """Return a page of a list as JSON. The Link header repeats its links."""
     following = [f'<{absolute(request, body["next"])}>; rel="next"'] if body.get("next") else []
     return json_answer(
         request, body, edition, links=[*following, f'<{body["permalink"]}>; rel="cite-as"', *links]
@@ -234,9 +232,10 @@ def table_answer(
     *,
     names: Directory | None = None,
 ) -> Response:
-    """A table as the end of the address asks for it: CSV, what that has in it, or a workbook.
+    """Return a table as CSV, CSV metadata or XLSX, depending on the file extension.
 
-    Short tables are given as their rows; those of any length as what reads them, with the edition's names.
+    `found` are the rows of a short table. For tables of any length it is a function that reads
+    them, and `names` is required.
     """
     ending = request.url.path.rpartition("/")[2].partition(".")[2]
     if ending == "csv-metadata.json":
@@ -260,7 +259,7 @@ TABLES = {"csv": "text/csv; charset=utf-8; header=present", "xlsx": xlsx.MEDIA_T
 def _about_table(
     request: Request, edition: Reading, file: File, ending: str
 ) -> Sequence[tuple[str, str]]:
-    """What a workbook says of itself. Refuses one that has no room for the rows."""
+    """Return the lines of the sheet "About". Raises InvalidQueryError if a sheet is too short."""
     if ending == "xlsx" and file.rows > xlsx.MOST_ROWS:
         raise NotUnderstood(
             [
@@ -317,7 +316,7 @@ def json_answer(
 
 
 def feed_answer(request: Request, told: Feed, edition: Reading) -> Response:
-    """The feed in the format that the end of the address names."""
+    """Return the feed in the format of the file extension."""
     if request.url.path.endswith(".atom"):
         return Response(
             as_atom(told), media_type=f"{ATOM}; charset=utf-8", headers=provenance(request, edition)

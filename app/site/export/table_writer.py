@@ -1,11 +1,11 @@
-"""Tables and points of lists, piece by piece: in this process, or where they are long in a worker process."""
+"""Tables and points of lists in chunks. Long lists run these functions in a worker process."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
 from app.record.names.directory import Directory
-from app.record.sql import rows as queries
+from app.record.sql import rows
 from app.record.sql.streaming import Seqs, Sessions
 from app.site.export import geojson, record_columns, xlsx
 from app.site.export.columns import Column, as_csv
@@ -13,13 +13,13 @@ from app.site.export.columns import Column, as_csv
 R = TypeVar("R")
 Table = tuple[Sequence[Column[Any]], Iterable[Any]]
 TableRows = Callable[[Sessions, Directory], Table]
-"""Reads the rows of a table, and says which columns they have. It is pickled: a partial of a function below."""
+"""Reads the columns and rows of a table. Pickled: a partial of a module-level function."""
 
 MEDIA_TYPES = {"csv": "text/csv; charset=utf-8; header=present", "xlsx": xlsx.MEDIA_TYPE}
 
 
 def list_rows(kind: str, seqs: Seqs, sessions: Sessions, _directory: Directory) -> Table:
-    return record_columns.COLUMNS[kind], queries.filed(seqs, sessions)
+    return record_columns.COLUMNS[kind], rows.filed(seqs, sessions)
 
 
 def write_table(
@@ -31,7 +31,7 @@ def write_table(
     about: Sequence[tuple[str, str]],
     at: datetime,
 ) -> Iterator[str | bytes]:
-    """Yield the table piece by piece, as CSV or as a workbook."""
+    """Yield the table in chunks, as CSV or XLSX."""
     return table_chunks(*table_rows(sessions, directory), ending=ending, about=about, at=at)
 
 
@@ -51,7 +51,7 @@ def table_chunks(
 def write_points(
     about: dict[str, Any], seqs: Seqs, sessions: Sessions, directory: Directory
 ) -> Iterator[str]:
-    """Yield events as GeoJSON, piece by piece."""
-    columns, found = record_columns.COLUMNS["E"], queries.filed(seqs, sessions)
+    """Yield events as GeoJSON in chunks."""
+    columns, found = record_columns.COLUMNS["E"], rows.filed(seqs, sessions)
     features = (geojson.feature(columns, row, geojson.of_event(row, directory)) for row in found)
     return geojson.as_geojson(about, features)

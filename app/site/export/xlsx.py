@@ -1,4 +1,4 @@
-"""A list as a workbook: one sheet of its rows, and one that says what they are, from where and under which licence."""
+"""Lists as XLSX: a sheet of rows, and a sheet on filter, edition, licence and columns."""
 
 import io
 import re
@@ -18,23 +18,24 @@ R = TypeVar("R")
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_ROWS = 1_048_575
-"""A sheet has room for one more: the names of the columns."""
-MOST_LETTERS = 32_767
-CHUNK = 128 * 1024
-"""Letters that are packed at once, into about a fifth of them."""
+"""The limit of a sheet, less the line of column names."""
+MAX_CELL_CHARACTERS = 32_767
+CHUNK_CHARACTERS = 128 * 1024
+"""Characters compressed at a time; the result is about a fifth as long."""
 ROWS = "xl/worksheets/sheet1.xml"
 
 
 def as_xlsx(
     columns: Sequence[Column[R]], rows: Iterable[R], about: Sequence[tuple[str, str]], at: datetime
 ) -> Iterator[bytes]:
-    """A piece at a time, as the rows come, so that memory stays the same however many there are.
+    """Yield the workbook in chunks, so that memory use does not depend on the number of rows.
 
-    XlsxWriter makes all but the rows. An archive that can't be gone back in says how long each of its files is behind
-    it, which is read everywhere as long as the file is compressed and shorter than 2 GB: beyond that, RuntimeError.
+    XlsxWriter writes everything but the rows. In a ZIP archive without seeking, the length of a
+    file follows its content. All readers accept this for compressed files below 2 GB; a longer
+    one raises RuntimeError.
     """
     files = _without_rows(columns, about, at)
-    # Nothing says up to which line it goes, since what is purged meanwhile is left out.
+    # The final number of lines is unknown, because records purged meanwhile are left out.
     before, end, behind = re.sub(rb"<dimension [^>]+>", b"", files.pop(ROWS)).partition(
         b"</sheetData>"
     )
@@ -46,7 +47,7 @@ def as_xlsx(
         yield sent.taken()
         with archive.open(ROWS, "w") as file:
             file.write(before)
-            for piece in _in_xml(columns, rows):
+            for piece in _rows_as_xml(columns, rows):
                 file.write(piece.encode())
                 yield sent.taken()
             file.write(end + behind)
@@ -54,17 +55,17 @@ def as_xlsx(
 
 
 class Sent:
-    """A file to write to, whose bytes are taken out again as they come."""
+    """A write-only file whose bytes are taken out in between."""
 
     def __init__(self) -> None:
         self.waiting: list[bytes] = []
 
-    def write(self, some: bytes) -> int:
-        self.waiting.append(some)
-        return len(some)
+    def write(self, chunk: bytes) -> int:
+        self.waiting.append(chunk)
+        return len(chunk)
 
     def flush(self) -> None:
-        """Whoever takes them does so when they like."""
+        """Do nothing; zipfile requires the method."""
 
     close = flush
 
@@ -76,7 +77,7 @@ class Sent:
 # Rows -------------------------------------------------------------------------------------------------------------
 
 
-def _in_xml(columns: Sequence[Column[R]], rows: Iterable[R]) -> Iterator[str]:
+def _rows_as_xml(columns: Sequence[Column[R]], rows: Iterable[R]) -> Iterator[str]:
     readers = [(xl_col_to_name(place), column.of) for place, column in enumerate(columns)]
     held: list[str] = []
     size = 0
@@ -84,41 +85,43 @@ def _in_xml(columns: Sequence[Column[R]], rows: Iterable[R]) -> Iterator[str]:
         cells = "".join([_cell(f"{letter}{line}", plain(of(row))) for letter, of in readers])
         held.append(f'<row r="{line}">{cells}</row>')
         size += len(cells)
-        if size > CHUNK:
+        if size > CHUNK_CHARACTERS:
             yield "".join(held)
             held, size = [], 0
     yield "".join(held)
 
 
 def _cell(name: str, value: str | float | bool) -> str:
-    """Text that looks like a formula or an address stays text: a reader's program runs and fetches nothing."""
+    """Return a cell. Text that looks like a formula or a link stays text, which is safe to open."""
     if isinstance(value, str):
         if not value:
             return ""
-        text = value if len(value) <= MOST_LETTERS else f"{value[: MOST_LETTERS - 1]}…"
-        text = IN_XML.sub(lambda found: XML[found[0]], text)
-        kept = ' xml:space="preserve"' if text[0].isspace() or text[-1].isspace() else ""
-        return f'<c r="{name}" t="inlineStr"><is><t{kept}>{text}</t></is></c>'
+        text = (
+            value if len(value) <= MAX_CELL_CHARACTERS else f"{value[: MAX_CELL_CHARACTERS - 1]}…"
+        )
+        text = MUST_BE_ESCAPED.sub(lambda found: ESCAPES[found[0]], text)
+        space_attribute = ' xml:space="preserve"' if text[0].isspace() or text[-1].isspace() else ""
+        return f'<c r="{name}" t="inlineStr"><is><t{space_attribute}>{text}</t></is></c>'
     if isinstance(value, bool):
         return f'<c r="{name}" t="b"><v>{value:d}</v></c>'
     return f'<c r="{name}"><v>{value}</v></c>'
 
 
-XML = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "_x": "_x005F_x"}
-IN_XML = re.compile("[&<>]|_x(?=[0-9A-Fa-f]{4}_)")
-"""The last is how a workbook writes a letter by its number."""
+ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "_x": "_x005F_x"}
+MUST_BE_ESCAPED = re.compile("[&<>]|_x(?=[0-9A-Fa-f]{4}_)")
+"""`_xHHHH_` is the escape of a character in XLSX, so such text must be escaped."""
 
 
-# All else ---------------------------------------------------------------------------------------------------------
+# Everything but the rows ------------------------------------------------------------------------------------------
 
 
 def _without_rows(
     columns: Sequence[Column[Any]], about: Sequence[tuple[str, str]], at: datetime
 ) -> dict[str, bytes]:
-    """The files of the workbook, with the names of the columns only."""
+    """Return the files of a workbook that has column names but no rows."""
     file = io.BytesIO()
     with Workbook(file, {"in_memory": True}) as book:
-        # The day of the edition, so that the same question has the same file.
+        # The day of the edition, not today, so that the same query gives the same file.
         book.set_properties({"title": about[0][1], "created": at.replace(tzinfo=None)})
         bold = book.add_format({"bold": True})
         sheet = book.add_worksheet(_("Rows"))
@@ -135,7 +138,7 @@ def _write_about(
 ) -> None:
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 100)
-    told = [*about, ("", ""), *((column.name, column.description) for column in columns)]
-    for line, (name, words) in enumerate(told):
+    lines = [*about, ("", ""), *((column.name, column.description) for column in columns)]
+    for line, (name, words) in enumerate(lines):
         sheet.write_string(line, 0, name, bold)
         sheet.write_string(line, 1, words)

@@ -1,1 +1,1 @@
-"""Every filtered list: from the URL to filters, facets, histogram, summary and page."""
+"""Filtered lists: reading the URL, facets, histogram, summary and page of every list."""

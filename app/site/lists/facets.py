@@ -1,4 +1,4 @@
-"""The facets beside a list: each value with its count, in the order and under the headings a reader expects."""
+"""Facets of a list: the codes of each key with their counts, sorted and grouped."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from app.web.templates import part
 
 
 class Option(NamedTuple):
-    """One value of a facet, and its choice as it is printed."""
+    """One code of a facet. `drawn` is its rendered checkbox."""
 
     code: str
     label: str
@@ -38,7 +38,7 @@ class Option(NamedTuple):
 
 @dataclass(frozen=True)
 class OptionGroup:
-    """Options under one heading, which is empty where there is no need for one."""
+    """Options under one heading; the title is empty where the facet has a single group."""
 
     title: str
     options: Sequence[Option]
@@ -50,7 +50,7 @@ class OptionGroup:
 
 @dataclass(frozen=True)
 class Facet:
-    """The values of one key, each counted with the other keys applied."""
+    """The codes of one key. Counts apply the filters of all other keys."""
 
     key: str
     title: str
@@ -63,17 +63,20 @@ class Facet:
     is_tree: bool = False
     shown_at_first: int = 12
     is_every: bool = False
-    """Whether it was asked for every code, however many."""
+    """Whether the reader requested the whole list (`all=` in the URL)."""
     turned: str = ""
-    """Of a list that is cut the address at which it is whole; of one that was asked for whole, that of the cut one."""
+    """Address that shows the whole list or shortens it again; empty where nothing is cut."""
 
     @property
     def length(self) -> int:
         return sum(len(group.options) for group in self.groups)
 
     def split(self, group: OptionGroup) -> tuple[Markup, Markup, int]:
-        """What stands open, what waits behind "show all", and how many wait: the end of a long list or, where there
-        are headings, what finds nothing. What is chosen never waits."""
+        """Return the visible options, the options behind "Show all", and the number of the latter.
+
+        A facet with headings hides codes without results; any other hides the end of its list.
+        Chosen codes are always visible.
+        """
         has_headings = len(self.groups) > 1
         open_: list[Option] = []
         waiting: list[Option] = []
@@ -81,66 +84,66 @@ class Facet:
             is_among_first = option.shows if has_headings else index < self.shown_at_first
             is_open = self.is_every or option.is_chosen or is_among_first
             (open_ if is_open else waiting).append(option)
-        return _printed(open_), _printed(waiting), len(waiting)
+        return _join_rendered(open_), _join_rendered(waiting), len(waiting)
 
 
-def _printed(options: Iterable[Option]) -> Markup:
-    return Markup("".join(option.drawn for option in options))  # noqa: S704 (each of them is)
+def _join_rendered(options: Iterable[Option]) -> Markup:
+    return Markup("".join(option.drawn for option in options))  # noqa: S704 - rendered by a template
 
 
-OPEN_AT_FIRST = {"place", "corroboration", "stage", "counts", "kind"}
+KEYS_OPEN_AT_FIRST = {"place", "corroboration", "stage", "counts", "kind"}
 SIDE_TITLES = {str(side): side.label for side in Side} | {"seen": N_("Seen on the ground")}
 GLYPHS = {"stage": "st-", "corroboration": "co-"}
 
 
-MOST, MOST_PLACES = 30, 60
-"""Codes of one key that a page offers, unless it is asked for every one; what is chosen comes on top."""
-CAN_BE_LONG = ALL.choices.keys()
+MOST, MAX_PLACES = 30, 60
+"""Codes per key on a page, unless the whole list is requested. Chosen codes are added."""
+KEYS_WITH_MANY_CODES = ALL.choices.keys()
 
 
 def facets(filters: ListFilters, counted: Counts, directory: Directory) -> list[Facet]:
-    return [_facet(key, filters, counted, directory) for key in filters.terms()]
+    return [_facet_of_key(key, filters, counted, directory) for key in filters.terms()]
 
 
-def _facet(key: Terms, filters: ListFilters, counted: Counts, directory: Directory) -> Facet:
+def _facet_of_key(key: Terms, filters: ListFilters, counted: Counts, directory: Directory) -> Facet:
     included, excluded = filters[key.key], filters.excluded.get(key.key, ())
     chosen = included or excluded
     is_every, is_cut = filters.one("all") == key.key, False
-    if key.key in CAN_BE_LONG and not is_every:
-        # One more, since what is not stated stands apart from the others.
-        most = MOST_PLACES if key.key == "place" else MOST + 1
-        # Of a place also what it lies in, which the tree shows above it.
-        also = surroundings_of(chosen, directory.places) if key.key == "place" else set(chosen)
-        counts, are_all = counted.highest(key.key, most, {*also, NONE})
+    if key.key in KEYS_WITH_MANY_CODES and not is_every:
+        # One more, because the code for "not stated" is listed separately.
+        most = MAX_PLACES if key.key == "place" else MOST + 1
+        # The tree shows the ancestors of a chosen place, so their counts are needed too.
+        always = surroundings_of(chosen, directory.places) if key.key == "place" else set(chosen)
+        counts, are_all = counted.highest(key.key, most, {*always, NONE})
         is_cut = not are_all
     else:
         counts = counted.facets.get(key.key, {})
 
     def option(code: str, children: Sequence[Option] = ()) -> Option:
         found, is_chosen = counts.get(code, 0), code in chosen
-        label, before, after = _choice(
+        label, before, after = _render_choice(
             key.key, key.vocabulary, code, directory, found > 0, is_chosen
         )
         return Option(code, label, found, is_chosen, f"{before}{found}{after}", children)
 
     if key.key == "place":
-        # What anything answers to is answered to by all that it lies in as well.
+        # Counts already include the ancestors of counted places; only chosen places lack them.
         groups = _place_tree(
             option, {*counts, *surroundings_of(chosen, directory.places)}, directory
         )
         if key.has_none:
             groups.append(OptionGroup("", [option(NONE)]))
     elif key.key == "type":
-        groups = _by_side(option, directory)
+        groups = _types_by_side(option, directory)
     else:
         codes = list(key.closed) if key.closed else []
-        others = ({*counts} - directory.retired(key.vocabulary) | {*chosen}) - {*codes, NONE}
-        ordered = _in_order(option(code) for code in others)
-        if key.key in CAN_BE_LONG and not is_every:
+        other_codes = ({*counts} - directory.retired(key.vocabulary) | {*chosen}) - {*codes, NONE}
+        ordered = _sort_options(option(code) for code in other_codes)
+        if key.key in KEYS_WITH_MANY_CODES and not is_every:
             is_cut = is_cut or len(ordered) > MOST
             ordered = [*ordered[:MOST], *(each for each in ordered[MOST:] if each.is_chosen)]
-        nothing = [option(NONE)] if key.has_none else []
-        groups = [OptionGroup("", [*(option(code) for code in codes), *ordered, *nothing])]
+        not_stated = [option(NONE)] if key.has_none else []
+        groups = [OptionGroup("", [*(option(code) for code in codes), *ordered, *not_stated])]
     return Facet(
         key.key,
         _(key.title),
@@ -148,7 +151,7 @@ def _facet(key: Terms, filters: ListFilters, counted: Counts, directory: Directo
         groups,
         chosen=len(chosen),
         is_not=bool(excluded and not included),
-        is_open=key.key in OPEN_AT_FIRST or bool(chosen) or is_every,
+        is_open=key.key in KEYS_OPEN_AT_FIRST or bool(chosen) or is_every,
         is_tree=key.key == "place",
         is_every=is_every,
         turned=address(filters.with_(all=None if is_every else key.key))
@@ -157,17 +160,17 @@ def _facet(key: Terms, filters: ListFilters, counted: Counts, directory: Directo
     )
 
 
-def _in_order(options: Iterable[Option]) -> list[Option]:
+def _sort_options(options: Iterable[Option]) -> list[Option]:
     return sorted(options, key=lambda option: (-option.found, option.label))
 
 
 @lru_cache(maxsize=20_000)
-def _choice(  # noqa: PLR0917 - by all of these it is kept
+def _render_choice(  # noqa: PLR0917 - all of them are the cache key
     key: str, vocabulary: str, code: str, directory: Directory, is_found: bool, is_chosen: bool
 ) -> tuple[str, str, str]:
-    """Its label, and how it is printed before and after the number found.
+    """Return the label of a code, and its rendered checkbox before and after the count.
 
-    Kept, since a page has hundreds and most of them are what they were on other pages.
+    Cached without the count: a page has hundreds of codes, and other pages show the same ones.
     """
     label = directory.label(vocabulary, code)
     drawn = part(
@@ -176,42 +179,46 @@ def _choice(  # noqa: PLR0917 - by all of these it is kept
         code=code,
         label=label,
         names=short_names(directory, code, most=1) if vocabulary == "place" else (),
-        glyph=_glyph(key, code),
-        found=NUMBER if is_found else 0,
+        glyph=_glyph_of(key, code),
+        found=COUNT_PLACEHOLDER if is_found else 0,
         is_chosen=is_chosen,
     )
-    before, _number, after = drawn.rpartition(NUMBER if is_found else "0")
+    before, _number, after = drawn.rpartition(COUNT_PLACEHOLDER if is_found else "0")
     return label, before, after
 
 
-NUMBER = "\0"
-"""Stands for a number in what is kept, where no name and no code could have it."""
+COUNT_PLACEHOLDER = "\0"
+"""Placeholder for the count in the cached markup: a character that occurs in no name or code."""
 
 
-def _glyph(key: str, code: str) -> str:
+def _glyph_of(key: str, code: str) -> str:
     if key == "attribution":
         return "" if code == NONE else f"at-{speaker_group(code)}"
     return f"{GLYPHS[key]}{code}" if key in GLYPHS else ""
 
 
-def _place_tree(option: Any, shown: Collection[str], directory: Directory) -> list[OptionGroup]:
-    """The tree by level, only what holds events or is chosen; regions cut across it and stand by themselves."""
+def _place_tree(
+    option: Any, visible_codes: Collection[str], directory: Directory
+) -> list[OptionGroup]:
+    """Return places with results or chosen as a tree. Regions span countries: a separate group."""
     regions = directory.regions
 
     def in_order(made: Iterable[Option]) -> list[Option]:
-        return _in_order(option for option in made if option.shows)
+        return _sort_options(option for option in made if option.shows)
 
     def below(parent: str) -> list[Option]:
         codes = [
-            code for code in directory.children.get(parent, ()) if code != parent and code in shown
+            code
+            for code in directory.children.get(parent, ())
+            if code != parent and code in visible_codes
         ]
-        # What lies in a region by administration as well keeps its place in the tree.
+        # A place whose administrative parent is a region stays in the tree, one level higher.
         nested = [inner for code in codes if code in regions for inner in below(code)]
         return in_order(
             [*(option(code, below(code)) for code in codes if code not in regions), *nested]
         )
 
-    # What lies everywhere is left out: the whole world holds every event and tells nothing apart.
+    # The world itself is left out, because every event is in it.
     roots = below("")
     worlds = [o for o in roots if directory.kind_of_place(o.code) is PlaceKind.WORLD]
     countries = in_order(
@@ -221,12 +228,12 @@ def _place_tree(option: Any, shown: Collection[str], directory: Directory) -> li
         ]
     )
     groups = [OptionGroup("", countries)]
-    if across := in_order(option(code) for code in regions if code in shown):
+    if across := in_order(option(code) for code in regions if code in visible_codes):
         groups.append(OptionGroup(_("Regions"), across))
     return groups
 
 
-def _by_side(option: Any, directory: Directory) -> list[OptionGroup]:
+def _types_by_side(option: Any, directory: Directory) -> list[OptionGroup]:
     groups = []
     for side, title in SIDE_TITLES.items():
         codes = [
@@ -236,5 +243,5 @@ def _by_side(option: Any, directory: Directory) -> list[OptionGroup]:
             made for form in codes if (made := option(form.code)).is_chosen or not form.successor
         ]
         if offered:
-            groups.append(OptionGroup(_(title), _in_order(offered)))
+            groups.append(OptionGroup(_(title), _sort_options(offered)))
     return groups

@@ -1,4 +1,4 @@
-"""The picture over a list: how many rows must or could fall in each month, quarter, year or more years."""
+"""Histogram of a list: rows that certainly or possibly fall in each month, quarter or year."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,10 +16,10 @@ from app.record.sql.histogram import BIN_MONTHS, Bin, Histogram
 from app.site.components.urls import address
 from app.site.lists.summary import WORDING
 
-MOST_ON_A_PHONE = 13
-"""Bars that a finger can tell apart, 24 pixels or more each, on a screen of 390."""
-MANY = 18
-"""Bars, of which more can't each have their name and number."""
+MAX_BARS_NARROW = 13
+"""Bars at least 24 pixels wide, to be hit by a finger, on a screen of 390 pixels."""
+MAX_NAMED_BARS = 18
+"""With more bars than this, only some bars have a name and a number."""
 
 UNITS: dict[Bin, tuple[str, str]] = {
     "month": (N_("Month"), N_("must fall in the month")),
@@ -29,27 +29,27 @@ UNITS: dict[Bin, tuple[str, str]] = {
     "five-years": (N_("Years"), N_("must fall in these years")),
     "decade": (N_("Years"), N_("must fall in these years")),
 }
-"""What a bar stands for, as the head of a column and in the key."""
+"""The period of one bar: as a column heading, and in the legend."""
 
 
 @dataclass(frozen=True)
 class HistogramBar:
     name: str
     year: str
-    """Under the name, where a year begins."""
+    """Printed under the name of the first bar of a year; empty for other bars."""
     is_told: bool
-    """Whether its name is one of those that stay where there is no room for all."""
+    """Whether the name is printed even where there is no room for every name."""
     title: str
     certain: int
     possible: int
     address: str
     label: str
-    """All that the bar says, in words."""
+    """The period and both counts in words, for screen readers."""
     certain_top: float
     certain_height: float
     possible_top: float
     possible_height: float
-    """Of a drawing that is 100 high; what is only possible has an outline, half of which lies within."""
+    """Positions on a scale of 0 to 100. `possible` includes half the width of its outline."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class HistogramView:
     in_many: str
     wide: Bars
     narrow: Bars | None
-    """The same rows in fewer bars, for windows in which those of the wide drawing would be too thin to be hit."""
+    """The same rows in fewer bars, for narrow screens. None if the wide version fits them."""
 
 
 def histogram_view(
@@ -78,14 +78,14 @@ def histogram_view(
     *,
     least: Bin = "month",
 ) -> HistogramView | None:
-    """None where nothing found has a date."""
+    """Return the histogram of a list, or None if no row has a date."""
     drawn = backend.histogram(db, edition, filters, directory, extent, least=least)
     if drawn is None:
         return None
     narrow = None
-    if len(drawn.bars) > MOST_ON_A_PHONE:
+    if len(drawn.bars) > MAX_BARS_NARROW:
         narrow = backend.histogram(
-            db, edition, filters, directory, extent, least=least, most=MOST_ON_A_PHONE
+            db, edition, filters, directory, extent, least=least, most=MAX_BARS_NARROW
         )
     wording = WORDING[filters.KIND]
     return HistogramView(
@@ -102,8 +102,12 @@ def unit_in_words(bin: Bin) -> tuple[str, str]:
 
 
 def _bars(filters: ListFilters, drawn: Histogram) -> Bars:
-    years, are_many, at = BIN_MONTHS[drawn.bin] // 12, len(drawn.bars) > MANY, _addresses(filters)
-    said = _("{when}: {could} could fall here, {must} must")
+    years, are_many, at = (
+        BIN_MONTHS[drawn.bin] // 12,
+        len(drawn.bars) > MAX_NAMED_BARS,
+        _period_address(filters),
+    )
+    label_text = _("{when}: {could} could fall here, {must} must")
     highest = max((bar.possible for bar in drawn.bars), default=0) or 1
     bars = []
     for number, each in enumerate(drawn.bars):
@@ -126,7 +130,7 @@ def _bars(filters: ListFilters, drawn: Histogram) -> Bars:
                 each.certain,
                 each.possible,
                 at(*bounds),
-                said.format(when=title, could=each.possible, must=each.certain),
+                label_text.format(when=title, could=each.possible, must=each.certain),
                 round(100 - certain, 1),
                 certain,
                 round(100.8 - possible, 1),
@@ -136,8 +140,12 @@ def _bars(filters: ListFilters, drawn: Histogram) -> Bars:
     return Bars(*unit_in_words(drawn.bin), bars, are_many)
 
 
-def _addresses(filters: ListFilters) -> Callable[[str, str], str]:
-    """The address of a window, written once for all bars: in what readers typed, = and & never stand as they are."""
+def _period_address(filters: ListFilters) -> Callable[[str, str], str]:
+    """Return a function that writes the address of a period.
+
+    The query string is encoded once and split at the period, not once per bar. The split is
+    unambiguous, because = and & in values are percent-encoded.
+    """
     first, last = filters.PERIODS[0]
     written = address(filters.with_(**{first: "1800", last: "1800"}))
     before, _window, after = written.partition(f"{first}=1800&{last}=1800")
@@ -145,7 +153,7 @@ def _addresses(filters: ListFilters) -> Callable[[str, str], str]:
 
 
 def bar_in_words(bin: Bin, first: date, last: date) -> tuple[str, str]:
-    """What a bar is called under it, and by itself."""
+    """Return the short name under a bar, and its full name."""
     if bin == "month":
         return day_in_words(first, "MMM"), day_in_words(first, "MMMM y")
     if bin == "quarter":

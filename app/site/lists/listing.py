@@ -1,4 +1,4 @@
-"""What every filtered list shows around its rows: the filter in words, facets, histogram, the way to other views."""
+"""Everything a list page shows around its rows: summary, facets, histogram and links."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,12 +24,12 @@ from app.site.lists.histogram import HistogramView, histogram_view
 from app.site.lists.summary import WORDING, Chip, chips, notices, sentence, title
 
 Question = tuple[ListFilters, Sequence[Dropped]]
-"""What an address asks for, as far as it can be understood, and the rest."""
+"""The valid filters of an address, and its invalid parts."""
 
 
 @dataclass(frozen=True)
 class DayField:
-    """One bound of a period, with what was typed into it, right or wrong."""
+    """A date field of the filter form. `value` is the text as typed, valid or not."""
 
     key: str
     label: str
@@ -53,7 +53,7 @@ class Listing:
     title: str
     total: int
     found: str
-    """How many there are, in words: 26 events."""
+    """The total in words: "26 events"."""
     undated: int
     undated_address: str
     counts: Counts
@@ -63,15 +63,21 @@ class Listing:
     facets: Sequence[Facet]
     days: Sequence[DayField]
     later_days: Sequence[DayField]
-    """Bounds of publication, and since when a row has been in the record: less often asked for."""
+    """Rarer fields: dates of publication, and since which edition a row is in the record."""
     dates_chosen: int
     readings: Sequence[tuple[str, str, str, bool]]
-    """How the window matches: code, label, what it finds in words, whether it is chosen; empty where it can't be."""
+    """Options of `match`: code, label, total in words, whether it is chosen.
+
+    Empty for lists without `match`.
+    """
     histogram: HistogramView | None
     sorts: Sequence[tuple[str, str, bool]]
     wider: Sequence[Wider]
     meant: tuple[str, str] | None
-    """The record whose id was typed as a word to search for, and where it stands; None where something was found."""
+    """Id and address of the record whose id was typed into the search field.
+
+    None if the list has rows, or if there is no such record.
+    """
     list_address: str
     next_address: str
     first_address: str
@@ -80,16 +86,16 @@ class Listing:
     csv_address: str
     xlsx_address: str
     geojson_address: str
-    """Empty where the rows are at no place of their own."""
+    """Empty for lists whose rows have no coordinates."""
     lasting_address: str
     turned_address: str
-    """The same list by date, the other way round."""
+    """The same list by date, in the opposite order."""
     is_turned: bool | None
-    """Whether it stands newest first; None where it is sorted by something else."""
+    """Whether the list is sorted newest first; None if it is not sorted by date."""
     kept: Sequence[tuple[str, str]]
-    """Keys that the filter form carries along without showing them: view, all, edition."""
+    """Hidden fields of the filter form: view, all, edition."""
     before: int
-    """How many rows stand on the pages before this one."""
+    """Number of rows on the pages before this one."""
 
     @property
     def has_window(self) -> bool:
@@ -97,10 +103,13 @@ class Listing:
 
 
 def listing(
-    db: Session, edition: Reading, question: Question, directory: Directory, page: Page | Places
+    db: Session, edition: Reading, query: Question, directory: Directory, page: Page | Places
 ) -> Listing:
-    """With an index no statement, in SQL two, whatever is asked and found; one more where nothing is for an id."""
-    filters, dropped = question
+    """Return everything around the rows of `page`.
+
+    Runs no SQL statement where an index answers, else two. An empty list costs one more.
+    """
+    filters, dropped = query
     counted = backend.counts(db, edition, filters, directory)
     bare = filters.with_(all=None, after=None, edition=None, limit=None)
     wording, sort = WORDING[filters.KIND], filters.one("sort")
@@ -137,15 +146,15 @@ def listing(
         days=[field for field in days if field.key in filters.PERIODS[0]],
         later_days=[field for field in days if field.key not in filters.PERIODS[0]],
         dates_chosen=sum(bool(filters[key]) for key in [*(field.key for field in days), "match"]),
-        readings=_readings(filters, counted),
+        readings=_match_options(filters, counted),
         histogram=histogram_view(db, edition, bare, directory, counted.extent),
         sorts=[
             (code, label, code == sort)
             for code, label in choices(filters, "sort")
             if code != "relevance" or filters.one("q")
         ],
-        wider=_wider(db, edition, bare, directory) if not counted.total else [],
-        meant=_meant(db, edition, bare.one("q")) if not counted.total else None,
+        wider=_wider_filters(db, edition, bare, directory) if not counted.total else [],
+        meant=_record_meant(db, edition, bare.one("q")) if not counted.total else None,
         list_address=address(type(filters)()),
         next_address=address(filters.with_(after=page.next, edition=str(edition.no)))
         if page.next
@@ -169,7 +178,7 @@ def listing(
 
 
 def choices(filters: Filters, key: str) -> list[tuple[str, str]]:
-    """The codes and labels of a key that is one of a few."""
+    """Return the codes and labels of a key with a fixed list of values."""
     choice = filters.by_key()[key]
     assert isinstance(choice, Choice)
     return [(code, _(label)) for code, label in choice.choices.items()]
@@ -182,7 +191,7 @@ def _day_field(key: Day | Since, filters: ListFilters, mistyped: Mapping[str, st
     )
 
 
-def _readings(filters: ListFilters, counted: Counts) -> list[tuple[str, str, str, bool]]:
+def _match_options(filters: ListFilters, counted: Counts) -> list[tuple[str, str, str, bool]]:
     if "match" not in filters.by_key():
         return []
     found = {"possible": counted.possible, "certain": counted.certain}
@@ -193,10 +202,10 @@ def _readings(filters: ListFilters, counted: Counts) -> list[tuple[str, str, str
     ]
 
 
-def _wider(
+def _wider_filters(
     db: Session, edition: Reading, filters: ListFilters, directory: Directory
 ) -> list[Wider]:
-    """What the filter would find without each one of its parts: counted in one statement."""
+    """Return links that remove one part of the filter each, with the total of the wider list."""
     found = backend.counts_without(db, edition, filters, directory)
     titles = {
         conditions.WINDOW: _("the dates"),
@@ -208,9 +217,9 @@ def _wider(
         if not count:
             continue
         if key == conditions.WINDOW:
-            without = _without(filters, *filters.PERIODS[0], "match")
+            without = _without_keys(filters, *filters.PERIODS[0], "match")
         elif key == "published":
-            without = _without(filters, *filters.PERIODS[1])
+            without = _without_keys(filters, *filters.PERIODS[1])
         else:
             without = filters.without(key).without(key, excluded=True)
         part = titles.get(key) or _(filters.by_key()[key].title).lower()
@@ -224,11 +233,11 @@ def _wider(
     return wider
 
 
-def _meant(db: Session, edition: Reading, words: str) -> tuple[str, str] | None:
+def _record_meant(db: Session, edition: Reading, words: str) -> tuple[str, str] | None:
     kind = words[:1].upper()
     row = find(db, edition, kind, words) if kind in RECORDS and is_id(words, kind) else None
     return (row.id, record_address(row.id, name_of(row))) if row and row.state != "purged" else None
 
 
-def _without(filters: ListFilters, *keys: str) -> ListFilters:
+def _without_keys(filters: ListFilters, *keys: str) -> ListFilters:
     return filters.with_(**dict.fromkeys(keys))

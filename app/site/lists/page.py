@@ -25,7 +25,7 @@ def list_page(
     directory: Directory,
     **rows: Any,
 ) -> Response:
-    """A filtered list: `site/components/list_page.html` around its rows."""
+    """Render a list. `template` extends `site/components/list_page.html` and adds the rows."""
     view = of_list(edition, listing.filters, listing.sentence)
     lasting = listing.filters.with_(after=None, limit=None, edition=str(edition.no))
     files = [(media_type, address(lasting, ending)) for ending, media_type in FILES.items()]

@@ -1,4 +1,4 @@
-"""How a request becomes a question, for all public lists and files."""
+"""Reading the query string of public lists and files: validation, editions, redirects."""
 
 from collections.abc import Callable, Sequence
 from typing import Annotated, TypeVar
@@ -21,15 +21,15 @@ from app.site.lists.summary import unknown_codes
 def places_by_name(
     pairs: Pairs, directory: Directory
 ) -> tuple[list[tuple[str, str]], list[Dropped]]:
-    """The parts of an address with the codes of places in place of their names, and names that no place has."""
+    """Replace names of places by their codes. Returns the new pairs, and unknown names."""
     read: list[tuple[str, str]] = []
     unknown: list[Dropped] = []
     for key, value in pairs:
         if key != "place":
             read.append((key, value))
             continue
-        for name in _names(value, directory):
-            codes = _places_named(name, directory)
+        for name in _split_names(value, directory):
+            codes = _codes_of_place_name(name, directory)
             read += [(key, code) for code in codes]
             unknown += (
                 [] if codes else [Dropped(key, name, N_("is the name of no place on record"))]
@@ -37,22 +37,22 @@ def places_by_name(
     return read, unknown
 
 
-def _names(value: str, directory: Directory) -> list[str]:
-    """The names in what was typed: all of it, if that is one."""
-    if _places_named(value, directory):
+def _split_names(value: str, directory: Directory) -> list[str]:
+    """Split typed text at commas, unless the whole text is the name of a place."""
+    if _codes_of_place_name(value, directory):
         return [value]
     parts = value.replace("、", ",").replace("，", ",").split(",")
     return [name for part in parts[:MOST_VALUES] if (name := part.strip())]
 
 
-def _places_named(name: str, directory: Directory) -> list[str]:
+def _codes_of_place_name(name: str, directory: Directory) -> list[str]:
     if name in directory.places or ("place", name) in directory.merged:
         return [name]
     return [code for key, code in directory.named(name) if key == "place"]
 
 
 class NotUnderstood(ValueError):
-    """An address asks for something that has no meaning; a machine must hear of it rather than get something else."""
+    """A query of a program has invalid parts. Pages drop such parts and say so instead."""
 
     def __init__(self, reasons: Sequence[tuple[str, str]]) -> None:
         self.reasons = list(reasons)
@@ -76,7 +76,7 @@ AskedByName = tuple[Reading, Directory, tuple[F, Sequence[Dropped]]]
 
 
 def asked(filters: type[F]) -> Callable[[Request], tuple[F, list[Dropped]]]:
-    """Reads the address's question, as far as it can be understood, and the rest."""
+    """Return a dependency that reads valid filters and invalid parts from the address."""
 
     def read(request: Request) -> tuple[F, list[Dropped]]:
         return filters.from_pairs(pairs_of(request))
@@ -98,10 +98,10 @@ AskedCities = Annotated[tuple[CityFilters, Sequence[Dropped]], Depends(asked(Cit
 
 
 def asked_by_name(
-    request: Request, db: Session, question: tuple[F, Sequence[Dropped]]
+    request: Request, db: Session, query: tuple[F, Sequence[Dropped]]
 ) -> AskedByName[F]:
-    """The question as the edition that it asks of understands it: what was merged goes by another name there."""
-    filters, dropped = question
+    """Return the requested edition and its directory, and the query with merged codes replaced."""
+    filters, dropped = query
     edition = editions.reading(db, filters.one("edition"))
     directory = names(request, db, edition)
     return edition, directory, (directory.led_on(filters), dropped)
@@ -111,21 +111,21 @@ def parse_request(
     request: Request,
     db: Session,
     filters: type[F],
-    question: Callable[[Pairs, Directory], tuple[F, Sequence[Dropped]]],
+    read: Callable[[Pairs, Directory], tuple[F, Sequence[Dropped]]],
 ) -> AskedByName[F]:
     pairs = pairs_of(request)
     edition = editions.reading(db, filters.from_pairs(pairs)[0].one("edition"))
     directory = names(request, db, edition)
-    return edition, directory, question(pairs, directory)
+    return edition, directory, read(pairs, directory)
 
 
-def canonical(request: Request, question: tuple[Filters, Sequence[Dropped]]) -> Response | None:
-    """A redirect to the one address of this question, if this is another one.
+def canonical(request: Request, query: tuple[Filters, Sequence[Dropped]]) -> Response | None:
+    """Redirect to the canonical address of the query, or return None if this is it.
 
-    An empty field of a form, another order, a default: the canonical address says the same in fewer words. What could
-    not be understood comes after it, so that the page can say so.
+    The canonical address has a fixed order of keys, no empty values and no defaults. Invalid parts
+    follow at the end, so that the page can report them.
     """
-    filters, dropped = question
+    filters, dropped = query
     left_out = [(item.key, item.value) for item in dropped]
     if pairs_of(request) == [*filters.pairs(), *left_out]:
         return None
@@ -133,7 +133,7 @@ def canonical(request: Request, question: tuple[Filters, Sequence[Dropped]]) -> 
 
 
 def written_as(request: Request) -> str:
-    """The address as it was asked for."""
+    """Return path and query string as requested."""
     query = request.scope["query_string"].decode("latin-1")
     return f"{request.url.path}?{query}" if query else request.url.path
 

@@ -1,4 +1,4 @@
-"""What a reader asked for, in words: the title, the sentence over a list, chips, and what could not be understood."""
+"""The filter of a list in words: title, summary sentence, chips and notices."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -31,31 +31,35 @@ class Chip:
 
 @dataclass(frozen=True)
 class Wording:
-    """How a list of one kind speaks of its rows."""
+    """Messages of the lists of one kind of record."""
 
     title: str
     some: Callable[[int], str]
     none: str
     could: str
-    """What is said of rows that could fall in a window, before its bounds; `must` of those that must."""
+    """Precedes a period that rows could fall in; `must`: a period that they must fall in."""
     must: str
     place: str
     drawn: str
-    """What the picture over the list counts, and by what time."""
+    """Caption of the histogram."""
     in_many: str
-    """Which rows stand in many of its bars."""
+    """Note on rows that count in several bars."""
     aside: Callable[[ListFilters, Counts | Tally], "list[Part]"]
-    """What a reader must know of the rows found: how many are weak, disputed or in conflict."""
+    """Returns the end of the summary: how many rows are weak, disputed or in conflict."""
     weighed: Sequence[TermPair]
-    """The codes that are counted for it."""
+    """The codes that `aside` needs counted."""
 
 
 def title(filters: ListFilters, directory: Directory) -> str:
-    """The page's title: words, places and window, since those tell one view from another."""
-    question = filters.one("q")
-    parts = [f"“{question}”"] if question else []
+    """Return the title of a list page: searched words, places and period."""
+    words = filters.one("q")
+    parts = [f"“{words}”"] if words else []
     if filters["place"]:
-        parts.append(_("in {places}").format(places=_one_of("place", filters["place"], directory)))
+        parts.append(
+            _("in {places}").format(
+                places=_labels_joined_by_or("place", filters["place"], directory)
+            )
+        )
     bounds = [filters.one(key) for key in filters.PERIODS[0]]
     if any(bounds):
         parts.append(
@@ -65,7 +69,7 @@ def title(filters: ListFilters, directory: Directory) -> str:
 
 
 def sentence(filters: ListFilters, counted: Counts | Tally, directory: Directory) -> list[Part]:
-    """The filter and what it finds, as one would say it; counts are links to what they count."""
+    """Return the summary of a list. Counts link to the rows that they count."""
     total, wording = counted.total, WORDING[filters.KIND]
     parts = [Part(wording.some(total) if total else _(wording.none), is_strong=True)]
     window = conditions.window_of(filters)
@@ -74,12 +78,14 @@ def sentence(filters: ListFilters, counted: Counts | Tally, directory: Directory
     if filters["place"]:
         parts += [
             Part(_(wording.place)),
-            Part(_one_of("place", filters["place"], directory), is_strong=True),
+            Part(_labels_joined_by_or("place", filters["place"], directory), is_strong=True),
         ]
     if filters.excluded.get("place"):
         parts += [
             Part(_(", not in ")),
-            Part(_one_of("place", filters.excluded["place"], directory), is_strong=True),
+            Part(
+                _labels_joined_by_or("place", filters.excluded["place"], directory), is_strong=True
+            ),
         ]
     if window.first and window.last:
         first, last = (
@@ -110,7 +116,7 @@ def sentence(filters: ListFilters, counted: Counts | Tally, directory: Directory
 
 
 def in_words(filters: ListFilters, counted: Counts | Tally, directory: Directory) -> str:
-    """The sentence as plain text, for files."""
+    """Return the summary as plain text, for files."""
     return (
         "".join(part.text for part in sentence(filters, counted, directory))
         .replace("\u00a0", " ")
@@ -118,27 +124,26 @@ def in_words(filters: ListFilters, counted: Counts | Tally, directory: Directory
     )
 
 
-def _count(filters: ListFilters, counted: Counts | Tally, key: str, code: str) -> Part:
-    """How many of the rows found answer to that code, as a link to those."""
+def _linked_count(filters: ListFilters, counted: Counts | Tally, key: str, code: str) -> Part:
+    """Return the number of rows with a code, linked to the list of them."""
     count = counted.having(key, code)
     return Part(f"{count:,}", address(filters.with_(**{key: code})) if count else "")
 
 
-def _weak_and_disputed(filters: ListFilters, counted: Counts | Tally) -> list[Part]:
-    """How many are weak, how many strong, how many disputed."""
+def _support_and_disputes(filters: ListFilters, counted: Counts | Tally) -> list[Part]:
     disputed = counted.total - counted.having("disputed", NONE)
     without = filters.made_of(filters.included, {**filters.excluded, "disputed": (NONE,)})
     anonymous = counted.having("corroboration", Corroboration.SINGLE_ANONYMOUS)
     return [
-        _count(filters, counted, "corroboration", Corroboration.SINGLE_ANONYMOUS),
+        _linked_count(filters, counted, "corroboration", Corroboration.SINGLE_ANONYMOUS),
         Part(
             ngettext(
                 " rests on one anonymous source, ", " rest on one anonymous source, ", anonymous
             )
         ),
-        _count(filters, counted, "corroboration", Corroboration.INDEPENDENT),
+        _linked_count(filters, counted, "corroboration", Corroboration.INDEPENDENT),
         Part(_(" on several independent ones, ")),
-        _count(filters, counted, "corroboration", Corroboration.DOCUMENTED),
+        _linked_count(filters, counted, "corroboration", Corroboration.DOCUMENTED),
         Part(_(" on a document; ")),
         Part(f"{disputed:,}", address(without) if disputed else ""),
         Part(ngettext(" is disputed.", " are disputed.", disputed)),
@@ -146,31 +151,30 @@ def _weak_and_disputed(filters: ListFilters, counted: Counts | Tally) -> list[Pa
 
 
 def _kinds_and_conflicts(filters: ListFilters, counted: Counts | Tally) -> list[Part]:
-    """How many count people present, and how many have a rival; the rest is never added to them."""
     rivals = counted.having("conflict", Rivalry.CONFLICTS)
     present = counted.having("counts", Counted.PRESENT)
     return [
-        _count(filters, counted, "counts", Counted.PRESENT),
+        _linked_count(filters, counted, "counts", Counted.PRESENT),
         Part(ngettext(" counts people present; ", " count people present; ", present)),
-        _count(filters, counted, "conflict", Rivalry.CONFLICTS),
+        _linked_count(filters, counted, "conflict", Rivalry.CONFLICTS),
         Part(ngettext(" is in conflict with another. ", " are in conflict with another. ", rivals)),
         Part(_("Figures of different kinds are never added up.")),
     ]
 
 
-def _how_sure_of_dates(filters: ListFilters, counted: Counts | Tally) -> list[Part]:
+def _date_basis_and_archives(filters: ListFilters, counted: Counts | Tally) -> list[Part]:
     stated, inferred = (
         counted.having("basis", basis) for basis in (PublishedBasis.STATED, PublishedBasis.INFERRED)
     )
     archived = counted.having("has", "archive")
     return [
-        _count(filters, counted, "basis", PublishedBasis.STATED),
+        _linked_count(filters, counted, "basis", PublishedBasis.STATED),
         Part(ngettext(" states its date, ", " state their date, ", stated)),
-        _count(filters, counted, "basis", PublishedBasis.INFERRED),
+        _linked_count(filters, counted, "basis", PublishedBasis.INFERRED),
         Part(
             ngettext(" has a date that we inferred; ", " have a date that we inferred; ", inferred)
         ),
-        _count(filters, counted, "has", "archive"),
+        _linked_count(filters, counted, "has", "archive"),
         Part(ngettext(" has an archived copy.", " have an archived copy.", archived)),
     ]
 
@@ -185,7 +189,7 @@ WORDING = {
         place=N_(" in "),
         drawn=N_("Events by when they happened; each bar opens its time"),
         in_many=N_("What is known only to the year, or goes on, counts as possible in many."),
-        aside=_weak_and_disputed,
+        aside=_support_and_disputes,
         weighed=[
             ("corroboration", Corroboration.SINGLE_ANONYMOUS),
             ("corroboration", Corroboration.INDEPENDENT),
@@ -216,7 +220,7 @@ WORDING = {
         place=N_(" about "),
         drawn=N_("Sources by when they were published; each bar opens its time"),
         in_many=N_("What is dated only to the year counts as possible in many."),
-        aside=_how_sure_of_dates,
+        aside=_date_basis_and_archives,
         weighed=[
             ("basis", PublishedBasis.STATED),
             ("basis", PublishedBasis.INFERRED),
@@ -226,12 +230,12 @@ WORDING = {
 }
 
 
-def _one_of(vocabulary: str, codes: Sequence[str], directory: Directory) -> str:
+def _labels_joined_by_or(vocabulary: str, codes: Sequence[str], directory: Directory) -> str:
     return _(" or ").join(directory.label(vocabulary, code) for code in codes)
 
 
 def chips(filters: ListFilters, directory: Directory, but: Sequence[str] = ()) -> list[Chip]:
-    """One chip for each part of the filter; following it takes that part away."""
+    """Return a chip for each part of the filter except the keys in `but`; its link removes it."""
     found = []
     for key in filters.FILTERS:
         if key.key in but or is_arrangement(key):
@@ -281,14 +285,16 @@ def _is_date(value: str) -> bool:
 
 
 def notices(filters: Filters, dropped: Sequence[Dropped], directory: Directory) -> list[str]:
-    """What the address asks for that this edition does not know, and what could not be understood at all."""
+    """Return messages on invalid, unknown and retired parts of the query."""
     found = [
         _("“{key}={value}” is left out: {reason}.").format(
-            key=_short(item.key), value=_short(item.value), reason=_as_clause(_(item.reason))
+            key=_shortened(item.key),
+            value=_shortened(item.value),
+            reason=_as_clause(_(item.reason)),
         )
-        for item in dropped[:MOST_NOTICES]
+        for item in dropped[:MAX_NOTICES]
     ]
-    if more := len(dropped) - MOST_NOTICES if len(dropped) > MOST_NOTICES else 0:
+    if more := len(dropped) - MAX_NOTICES if len(dropped) > MAX_NOTICES else 0:
         found.append(
             ngettext(
                 "{count} more part of the address could not be understood.",
@@ -297,27 +303,31 @@ def notices(filters: Filters, dropped: Sequence[Dropped], directory: Directory) 
             )
         )
     found += [
-        _("“{words}” has no word to look for, and leaves nothing out.").format(words=_short(typed))
+        _("“{words}” has no word to look for, and leaves nothing out.").format(
+            words=_shortened(typed)
+        )
         for key in filters.FILTERS
         if isinstance(key, Words) and (typed := filters.one(key.key)) and not search.units(typed)
     ]
     for key, value in unknown_codes(filters, directory):
-        told = _("There is no “{value}” under {key} in this edition; nothing answers to it.")
-        found.append(told.format(value=value, key=_(key.title).lower()))
+        message = _("There is no “{value}” under {key} in this edition; nothing answers to it.")
+        found.append(message.format(value=value, key=_(key.title).lower()))
     for key in filters.terms():
         for code in (*filters[key.key], *filters.excluded.get(key.key, ())):
             if successor := directory.successor(key.vocabulary, code):
-                told = _("“{old}” was retired; “{new}” stands for it, and this is what that finds.")
+                message = _(
+                    "“{old}” was retired; “{new}” stands for it, and this is what that finds."
+                )
                 labels = (directory.label(key.vocabulary, each) for each in (code, successor))
-                found.append(told.format(**dict(zip(("old", "new"), labels, strict=True))))
+                found.append(message.format(**dict(zip(("old", "new"), labels, strict=True))))
     return found
 
 
-MOST_NOTICES = 5
+MAX_NOTICES = 5
 
 
 def unknown_codes(filters: Filters, directory: Directory) -> list[tuple[Terms, str]]:
-    """Codes that are well formed but that the edition has no name for."""
+    """Return well-formed codes that do not exist in this edition."""
     return [
         (key, value)
         for key in filters.terms()
@@ -327,10 +337,12 @@ def unknown_codes(filters: Filters, directory: Directory) -> list[tuple[Terms, s
 
 
 def _as_clause(reason: str) -> str:
-    """Reasons are told of a value, as "is not a code", or name it themselves, as "13 is not a month"."""
+    """Add "it" to reasons without a subject, such as "is not a code"."""
     return f"it {reason}" if reason.startswith(("is ", "was ")) else reason
 
 
-def _short(value: str) -> str:
-    tidy = " ".join("".join(letter if letter.isprintable() else " " for letter in value).split())
-    return tidy if len(tidy) <= 40 else tidy[:39] + "…"
+def _shortened(value: str) -> str:
+    printable = " ".join(
+        "".join(letter if letter.isprintable() else " " for letter in value).split()
+    )
+    return printable if len(printable) <= 40 else printable[:39] + "…"

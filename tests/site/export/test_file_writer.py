@@ -66,11 +66,11 @@ def test_file_with_full_queue_is_503_and_pages_answer(by_worker: TestClient) -> 
 def test_too_many_long_files_being_sent_are_503(by_worker: TestClient) -> None:
     held = 0
     try:
-        while file_writer.SENT.acquire(blocking=False):
+        while file_writer.SEND_SLOTS.acquire(blocking=False):
             held += 1
         assert by_worker.get("/changes.csv").status_code == 503
     finally:
-        file_writer.SENT.release(held)
+        file_writer.SEND_SLOTS.release(held)
     assert by_worker.get("/changes.csv").status_code == 200
 
 
@@ -78,7 +78,7 @@ def test_file_that_nobody_reads_gives_its_place_back(by_worker: TestClient) -> N
     for _ in range(2 * file_writer.MAX_FILES_SENT):
         assert by_worker.head("/events.csv", headers={"Cookie": "a=b"}).status_code == 200
     wait_until(
-        lambda: file_writer.SENT._value == file_writer.MAX_FILES_SENT, "all places to be free"
+        lambda: file_writer.SEND_SLOTS._value == file_writer.MAX_FILES_SENT, "all places to be free"
     )
     assert by_worker.get("/events.csv").status_code == 200
 
