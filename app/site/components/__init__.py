@@ -1,1 +1,1 @@
-"""Parts of pages that several addresses share."""
+"""View models and small helpers that several pages share, one module for each part of a page."""

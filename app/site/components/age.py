@@ -1,11 +1,9 @@
-"""How long ago something was."""
+"""The age of an estimate in words."""
 
 from dataclasses import dataclass
 from datetime import date
 
 from app.i18n.translate import _, ngettext
-
-# How old ----------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -14,17 +12,17 @@ class Age:
     is_old: bool
 
 
-OLD_MONTHS, MOST_MONTHS = 36, 48
-"""From three years a figure is marked as old; from four its age is told in years."""
+OLD_MONTHS, MAX_MONTHS = 36, 48
+"""An estimate is marked as old from three years on; its age is in years from four years on."""
 
 
 def age(last: date, on: date) -> Age:
-    """How long before that day a figure last held, in full months."""
+    """Return the time from `last` to `on`, in full months or years."""
     months = max((on.year - last.year) * 12 + on.month - last.month - (on.day < last.day), 0)
     years, rest = divmod(months, 12)
     if not months:
         words = _("less than a month")
-    elif months < MOST_MONTHS:
+    elif months < MAX_MONTHS:
         words = ngettext("{count} month", "{count} months", months)
     elif rest:
         words = _("{years} {months}").format(

@@ -1,4 +1,4 @@
-"""Badges of support and status, and groups of speakers."""
+"""Badges for support and status, and the symbol of each group of speakers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from app.vocabulary.citations import Attribution
 
 @dataclass(frozen=True)
 class Mark:
-    """A code with its words, and the sprite's shape for it."""
+    """A code and its label. The code also names the symbol in the sprite."""
 
     code: str
     label: str
@@ -33,14 +33,14 @@ SPEAKER_GROUPS = {
 
 
 def speaker_group(attribution: str) -> str:
-    """The shape that stands for a kind of speaker; the outlet's own voice and relays for all the rest."""
+    """Return the group whose symbol a kind of speaker has. The default is that of an outlet."""
     return next(
         (group for group, members in SPEAKER_GROUPS.items() if attribution in members), "out"
     )
 
 
 def stage_marks(payload: Mapping[str, Any]) -> list[Mark]:
-    """The newest step of each track; what is only said with reserve must not look as if it were certain."""
+    """Return the newest stage of each track. A stage reported with reserve is marked "Possibly"."""
     marks = []
     for reached in stages.greatest([stages.stored(step) for step in payload["steps"]]).values():
         label = _(reached.step.label)

@@ -1,9 +1,8 @@
-"""One change of a record, as pages and feeds show it."""
+"""The title and the changed fields of one change, for pages and feeds."""
 
 from app.i18n.translate import _
 from app.record.names.directory import Directory
-from app.record.reads import changelog as record
-from app.record.reads.changelog import Change
+from app.record.reads.changelog import LETTERS, Change
 from app.site.components.field_diff import Difference, differences
 from app.site.components.record_title import named
 from app.site.components.urls import place_page_address, record_address
@@ -20,11 +19,11 @@ def title_of(change: Change, directory: Directory) -> str:
             return str(form["names"][0]["text"])
         case RecordKind.CODE:
             return str(form["label"])
-    title, said, _remark = named(change.row, directory)
+    title, speaker, _remark = named(change.row, directory)
     return (
         title
         if change.kind is not RecordKind.ESTIMATE
-        else _("{figure}; {said}").format(figure=title, said=said)
+        else _("{figure}; {said}").format(figure=title, said=speaker)
     )
 
 
@@ -40,4 +39,4 @@ def changed_record_address(change: Change, directory: Directory) -> str:
 def differences_of(change: Change, directory: Directory) -> list[Difference]:
     if change.before is None or change.why in {Why.WITHDRAWN, Why.MERGED}:
         return []
-    return differences(record.LETTERS[change.kind], change.before, change.row.payload, directory)
+    return differences(LETTERS[change.kind], change.before, change.row.payload, directory)

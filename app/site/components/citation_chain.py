@@ -1,6 +1,6 @@
-"""The drawing of who told whom: speakers on the left, the outlets that were read on the right, what joins them between.
+"""Layout of the attribution chain: speakers on the left, outlets on the right, arrows between.
 
-Two drawings of the same, for a wide and for a narrow page; both are data, in pixels, and nothing here knows of events.
+There is a layout for wide and one for narrow screens. Both are positions in pixels.
 """
 
 from collections.abc import Mapping, Sequence
@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 Node = tuple[str, ...]
-"""A speaker or an outlet, by whatever tells it from others."""
+"""The key of a speaker or an outlet."""
 Path = tuple[Node, ...]
 
 
 @dataclass(frozen=True)
 class NodeText:
-    """What is written at a speaker or outlet, and the shape of its group."""
+    """The text at a speaker or outlet, and the group that selects its symbol."""
 
     group: str
     label: str
@@ -23,7 +23,7 @@ class NodeText:
 
 @dataclass(frozen=True)
 class Graph:
-    """Speakers and outlets with who told whom; each a level further right than all that it rests on."""
+    """Speakers and outlets. `edges` lead from informant to recipient, one level up or more."""
 
     paths: Sequence[Path]
     edges: Sequence[tuple[Node, Node]]
@@ -34,8 +34,8 @@ def graph(paths: Sequence[Path]) -> Graph:
     edges: dict[tuple[Node, Node], None] = {}
     for path in paths:
         for edge in pairwise(path):
-            # Two outlets that pass on each other's reports would go round in a circle.
-            if not _leads(edges, edge[1], edge[0]):
+            # Outlets that repeat each other's reports would make a cycle.
+            if not _is_reachable(edges, edge[1], edge[0]):
                 edges[edge] = None
     levels = {node: 0 for path in paths for node in path}
     for _round in levels:
@@ -44,7 +44,7 @@ def graph(paths: Sequence[Path]) -> Graph:
     return Graph(paths, list(edges), levels)
 
 
-def _leads(edges: Mapping[tuple[Node, Node], None], start: Node, end: Node) -> bool:
+def _is_reachable(edges: Mapping[tuple[Node, Node], None], start: Node, end: Node) -> bool:
     reached, waiting = set[Node](), [start]
     while waiting:
         here = waiting.pop()
@@ -55,22 +55,22 @@ def _leads(edges: Mapping[tuple[Node, Node], None], start: Node, end: Node) -> b
 
 
 WIDE, NARROW = 640, 358
-BOLD, DIM = 8.4, 7
-"""Pixels that a letter takes: of a label, in bold, and of a note, in the widest type in use."""
-LINE = 16
-"""Pixels from one line of text to the next."""
-MARK = 22
-"""Pixels from the left edge of a mark to its words."""
-ARROW = 44
-"""Pixels that an arrow needs between two columns."""
-INDENT = 22
-"""Pixels by which each level is moved to the right where there is no room for columns."""
-APART = 12
+LABEL_LETTER_PIXELS, NOTE_LETTER_PIXELS = 8.4, 7
+"""Pixels per letter of a label (bold) and of a note, in the widest font of the stylesheet."""
+LINE_PIXELS = 16
+"""Line height in pixels."""
+SYMBOL_PIXELS = 22
+"""Pixels from the left edge of a symbol to its text."""
+ARROW_PIXELS = 44
+"""Pixels for an arrow between two columns."""
+INDENT_PIXELS = 22
+"""Pixels by which each level is indented in the narrow layout."""
+GAP_PIXELS = 12
 
 
 @dataclass(frozen=True)
 class Placed:
-    """A mark with its words, in pixels. `lines` and `notes` are texts with the line that they stand on."""
+    """A symbol with its text, in pixels. `lines` and `notes` are baselines with their text."""
 
     group: str
     x: float
@@ -80,7 +80,7 @@ class Placed:
 
     @property
     def text_x(self) -> float:
-        return self.x + MARK
+        return self.x + SYMBOL_PIXELS
 
 
 @dataclass(frozen=True)
@@ -89,43 +89,50 @@ class Drawing:
     height: int
     nodes: Sequence[Placed]
     arrows: Sequence[str]
-    """Lines that end in an arrow's head, as paths."""
+    """SVG paths of the arrows."""
 
 
 def wide(graph: Graph, texts: Mapping[Node, NodeText]) -> Drawing:
-    """A column for each level; each stands beside what it first rests on, or under what is in its column already."""
+    """Return a layout with a column for each level.
+
+    A node is at the height of its first informant, or below the last node in its column.
+    """
     step = WIDE / (max(graph.levels.values()) + 1)
-    room = step - MARK - ARROW
+    room = step - SYMBOL_PIXELS - ARROW_PIXELS
     placed: dict[Node, Placed] = {}
-    free = dict.fromkeys(graph.levels.values(), 0.0)
+    next_y = dict.fromkeys(graph.levels.values(), 0.0)
     for path in graph.paths:
-        beside = 0.0
+        informant_y = 0.0
         for node in path:
             level = graph.levels[node]
             if node not in placed:
                 placed[node] = _place(
-                    texts[node], round(level * step), max(free[level], beside), room
+                    texts[node], round(level * step), max(next_y[level], informant_y), room
                 )
-                free[level] = _bottom(placed[node]) + APART
-            beside = placed[node].y
+                next_y[level] = _bottom(placed[node]) + GAP_PIXELS
+            informant_y = placed[node].y
     arrows = []
     for one, other in graph.edges:
         here, there = placed[one], placed[other]
-        start = here.text_x + min(max(len(words) * BOLD for _y, words in here.lines), room) + 8
+        start = (
+            here.text_x
+            + min(max(len(words) * LABEL_LETTER_PIXELS for _y, words in here.lines), room)
+            + 8
+        )
         y, to_y, end = here.y + 7, there.y + 7, there.x - 6
-        way = f"H{end}" if y == to_y else f"H{end - 14}V{to_y}H{end}"
-        arrows.append(f"M{round(start)} {y}{way}m-6-5 6 5-6 5")
+        route = f"H{end}" if y == to_y else f"H{end - 14}V{to_y}H{end}"
+        arrows.append(f"M{round(start)} {y}{route}m-6-5 6 5-6 5")
     return Drawing(WIDE, _height(placed), list(placed.values()), arrows)
 
 
 def narrow(graph: Graph, texts: Mapping[Node, NodeText]) -> Drawing:
-    """One below the other, the speakers first; each level further in, so that lines lead down to what rests on them."""
+    """Return a layout in one column, informants first, each level indented."""
     placed: dict[Node, Placed] = {}
     top = 0.0
     for node in sorted(graph.levels, key=lambda node: graph.levels[node]):
-        x = graph.levels[node] * INDENT
-        placed[node] = _place(texts[node], x, top, NARROW - x - MARK)
-        top = _bottom(placed[node]) + APART
+        x = graph.levels[node] * INDENT_PIXELS
+        placed[node] = _place(texts[node], x, top, NARROW - x - SYMBOL_PIXELS)
+        top = _bottom(placed[node]) + GAP_PIXELS
     arrows = []
     for one, other in graph.edges:
         here, there = placed[one], placed[other]
@@ -134,15 +141,15 @@ def narrow(graph: Graph, texts: Mapping[Node, NodeText]) -> Drawing:
 
 
 def _place(text: NodeText, x: float, top: float, room: float) -> Placed:
-    lines = _wrapped(text.label, int(room / BOLD))
-    notes = _wrapped(text.note, int(room / DIM))
+    lines = _wrapped(text.label, int(room / LABEL_LETTER_PIXELS))
+    notes = _wrapped(text.note, int(room / NOTE_LETTER_PIXELS))
     first = top + 12
     return Placed(
         text.group,
         x,
         top,
-        [(first + LINE * index, line) for index, line in enumerate(lines)],
-        [(first + LINE * (len(lines) + index), note) for index, note in enumerate(notes)],
+        [(first + LINE_PIXELS * index, line) for index, line in enumerate(lines)],
+        [(first + LINE_PIXELS * (len(lines) + index), note) for index, note in enumerate(notes)],
     )
 
 
@@ -155,7 +162,7 @@ def _height(placed: Mapping[Node, Placed]) -> int:
 
 
 def _wrapped(text: str, most: int) -> list[str]:
-    """Lines of at most so many letters; a word that is longer has a line of its own."""
+    """Break text into lines of at most `most` letters. A longer word has its own line."""
     lines: list[str] = []
     for word in text.split():
         if lines and len(lines[-1]) + 1 + len(word) <= most:

@@ -1,4 +1,4 @@
-"""Citations as readers see them: what was said, who said it and through whom, and in which source it was read."""
+"""Citations of a record: wording, chain of speakers, and the source."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,19 +17,19 @@ from app.web.urls import url
 
 @dataclass(frozen=True)
 class Speaker:
-    """One step of a chain, as words and as the shape of its group."""
+    """One step of an attribution chain. The group selects its symbol."""
 
     group: str
     words: str
     address: str
-    """Page of the outlet, where the step is one."""
+    """Page of the outlet; empty if the step is no outlet."""
     notes: Sequence[str]
-    """What kind of speaker it is, how many spoke, on what occasion, when."""
+    """Kind of speaker, number of speakers, occasion and date."""
 
 
 @dataclass(frozen=True)
 class SourceLine:
-    """The source in which a citation was read."""
+    """The source of a citation."""
 
     id: str
     address: str
@@ -37,15 +37,15 @@ class SourceLine:
     title_language: str
     title_notes: Sequence[str]
     link: str
-    """Where the source is; empty where that must not be linked."""
+    """Address of the source; empty if it must not be linked."""
     archive: str
     facts: Sequence[str]
-    """Language, when it was published and how sure that is, which copy was read and how much of it."""
+    """Language, date of publication with its basis, and the copies with the extent read."""
 
 
 @dataclass(frozen=True)
 class Target:
-    """What a citation speaks of where that is not the record itself: a link, or another citation."""
+    """The subject of a citation that is not the record: an event link or another citation."""
 
     words: str
     address: str
@@ -53,7 +53,7 @@ class Target:
 
 @dataclass(frozen=True)
 class CitationLink:
-    """A way to a citation: the outlet that it was read in, and its place on a page."""
+    """A link to a citation on the same page, labelled with its outlet and source."""
 
     label: str
     address: str
@@ -61,7 +61,7 @@ class CitationLink:
 
 @dataclass(frozen=True)
 class CitationView:
-    """One citation with its chain and the source it was read in."""
+    """One citation with its attribution chain and source."""
 
     id: str
     stance: Stance
@@ -73,17 +73,17 @@ class CitationView:
     quote_translation: str
     translator: str
     chain: Sequence[Speaker]
-    """From whoever said it to the outlet that was read."""
+    """From the speaker to the outlet that was read."""
     value: str
-    """What it gives where the record has something else, and what for."""
+    """The differing value and its field; empty if the citation agrees with the record."""
     facts: Sequence[str]
-    """What it speaks of, how firmly, when that was said, and where in the source it stands."""
+    """Kind of statement, certainty, date, and position in the source."""
     source: SourceLine
 
 
 @dataclass(frozen=True)
 class CitationGroup:
-    """Citations of one stance; or, without a stance, all that speak of a link or of another citation."""
+    """Citations of one stance. The group without a stance is about links and other citations."""
 
     stance: str
     label: str
@@ -100,15 +100,19 @@ def citation_groups(
     directory: Directory,
     links: Mapping[str, Target],
 ) -> list[CitationGroup]:
-    """The citations of one record by stance; `links` are those of its links that a citation may speak of, by id."""
-    gone = independence.taken_back(form.citations)
+    """Group the citations of a record by stance. `links` are its event links by id."""
+    retracted = independence.taken_back(form.citations)
     targets = {
         **links,
-        **{c.id: _statement(c, sources.get(c.source), directory) for c in form.citations},
+        **{c.id: _citation_target(c, sources.get(c.source), directory) for c in form.citations},
     }
     views = [
         citation_view(
-            c, sources.get(c.source), directory, targets.get(c.about), is_taken_back=c.id in gone
+            c,
+            sources.get(c.source),
+            directory,
+            targets.get(c.about),
+            is_taken_back=c.id in retracted,
         )
         for c in form.citations
     ]
@@ -133,7 +137,7 @@ def citation_view(
     about: Target | None = None,
     is_taken_back: bool = False,
 ) -> CitationView:
-    """Without a source where that was removed for somebody's safety: what it said is kept, under its id."""
+    """Return the view of a citation. `source` is None if the source was removed for safety."""
     return CitationView(
         id=citation.id,
         stance=citation.stance,
@@ -145,7 +149,7 @@ def citation_view(
         quote_translation=citation.quote_translation,
         translator=citation.quote_translator or _("our translation"),
         chain=chain(citation, source, directory),
-        value=_value(citation),
+        value=_differing_value(citation),
         facts=_facts(citation, source),
         source=source_line(source, directory) if source else removed(citation.source),
     )
@@ -154,7 +158,6 @@ def citation_view(
 def link_to(
     citation: Citation, sources: Mapping[str, SourceForm], directory: Directory
 ) -> CitationLink:
-    """To a citation on the same page."""
     source = sources.get(citation.source)
     outlet = directory.label("outlet", source.outlet) if source else _("removed")
     return CitationLink(
@@ -162,7 +165,7 @@ def link_to(
     )
 
 
-def _statement(citation: Citation, source: SourceForm | None, directory: Directory) -> Target:
+def _citation_target(citation: Citation, source: SourceForm | None, directory: Directory) -> Target:
     outlet = directory.label("outlet", source.outlet) if source else citation.source
     return Target(
         _("what {outlet} says: {words}").format(outlet=outlet, words=citation.paraphrase),
@@ -170,11 +173,11 @@ def _statement(citation: Citation, source: SourceForm | None, directory: Directo
     )
 
 
-# Who said it ------------------------------------------------------------------------------------------------------
+# Speakers ---------------------------------------------------------------------------------------------------------
 
 
 def chain(citation: Citation, source: SourceForm | None, directory: Directory) -> list[Speaker]:
-    """Who said it, who passed it on, and the outlet that was read, once where it speaks for itself."""
+    """Return the speakers and the outlet that was read, once if the outlet itself speaks."""
     steps = [_speaker(step, directory) for step in citation.chain]
     if source is None:
         return steps
@@ -211,10 +214,10 @@ def _speaker(step: ChainStep, directory: Directory) -> Speaker:
     )
 
 
-# What it says -----------------------------------------------------------------------------------------------------
+# Values and facts -------------------------------------------------------------------------------------------------
 
 
-def _value(citation: Citation) -> str:
+def _differing_value(citation: Citation) -> str:
     if not (citation.field and citation.differs):
         return ""
     reason = _(citation.differs.label)
@@ -226,7 +229,7 @@ def _value(citation: Citation) -> str:
 
 
 def words_of_value(value: str) -> str:
-    """A value as a source gives it; a date among them in words."""
+    """Return a differing value for display: dates in words, other values unchanged."""
     try:
         return in_words(value)
     except BadDate:
@@ -237,7 +240,7 @@ def _facts(citation: Citation, source: SourceForm | None) -> list[str]:
     facts = [
         _("about: {kind}").format(kind=_(citation.kind.label).lower()),
         _certainty(citation),
-        _said(citation, source),
+        _date_of_statement(citation, source),
         " ".join(
             filter(
                 None,
@@ -262,16 +265,16 @@ def _certainty(citation: Citation) -> str:
     return _("{how}: “{words}”").format(how=how, words=citation.certainty_text)
 
 
-def _said(citation: Citation, source: SourceForm | None) -> str:
-    """When it was said, where that is not simply the day of the report."""
-    is_of_that_day = source is not None and citation.said == source.published
-    day = in_words(citation.said, lasts=False) if citation.said and not is_of_that_day else ""
+def _date_of_statement(citation: Citation, source: SourceForm | None) -> str:
+    """Return the date of the statement, or "" if it is the day of publication."""
+    is_day_of_report = source is not None and citation.said == source.published
+    day = in_words(citation.said, lasts=False) if citation.said and not is_day_of_report else ""
     printed = f"“{citation.said_text}”" if citation.said_text else ""
     said = " ".join(filter(None, (day, printed and (f"({printed})" if day else printed))))
     return _("said {day}").format(day=said) if said else ""
 
 
-# Where it was read ------------------------------------------------------------------------------------------------
+# Sources ----------------------------------------------------------------------------------------------------------
 
 BASES = {
     PublishedBasis.STATED: "",
@@ -324,12 +327,12 @@ def source_line(source: SourceForm, directory: Directory) -> SourceLine:
 
 
 def removed(id: str) -> SourceLine:
-    """What stands for a source that was removed: its id, and that it was."""
+    """Return a placeholder for a source that was removed for safety."""
     return SourceLine(id, url("source", id=id), _("A source that was removed"), "", (), "", "", ())
 
 
 def published(source: SourceForm) -> str:
-    """When a source was published, and how sure that is."""
+    """Return the date of publication with its basis, in words."""
     if not source.published:
         return _("date of publication not known")
     day = _("published {day}").format(day=in_words(source.published, lasts=False))
@@ -338,7 +341,7 @@ def published(source: SourceForm) -> str:
 
 
 def copy_read(copy: Copy) -> str:
-    """Which copy was read, how much of it, and when."""
+    """Return the extent read, the date and the host of a copy, in words."""
     read, host = _(EXTENTS[copy.extent]), HOSTS[copy.host_kind]
     if copy.read_on:
         read = _("{read} on {day}").format(read=read, day=in_words(copy.read_on, lasts=False))

@@ -1,4 +1,4 @@
-"""A figure in words, for every page that shows one: how much, of what, where and when, who said so, and its rivals."""
+"""An estimate in words: amount, measure, place, time, speaker and conflicting estimates."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from app.vocabulary.estimates import Counts, FigureForm, FigureRole, Nature, Pop
 from app.vocabulary.events import Role
 from app.web.urls import url
 
-# What a page prints -----------------------------------------------------------------------------------------------
+# View models ------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -28,47 +28,47 @@ class PageLink:
 
 @dataclass(frozen=True)
 class FigureView:
-    """One figure as lists, tables and charts say it."""
+    """One estimate in words, for lists, tables and charts."""
 
     id: str
     address: str
     amount: str
-    """The figure alone: "more than 20,000"."""
+    """Only the number: "more than 20,000"."""
     words: str
-    """With its unit and what it is counted by: "12,000–15,000 visas a year"."""
+    """The number with unit and rate: "12,000–15,000 visas a year"."""
     as_printed: str
-    """The words around it, as the source has them; empty where the amount says those very words."""
+    """Wording in the source; empty if `amount` contains it."""
     counts: str
-    """What it counts, and whether it was seen: "Arrivals, planned"."""
+    """Measure and nature: "Arrivals, planned"."""
     population: str
     time: str
     time_as_printed: str
     is_as_of: bool
-    """Whether it holds at a moment; else it was counted over a period, or its time is not known."""
+    """Whether it has a date; if not, it has a period or no known time."""
     places: Sequence[PlaceLink]
     is_of_several_places: bool
-    """Whether it counts its places together."""
+    """Whether it is one number for several places."""
     speaker: str
     speaker_kind: str
     speaker_group: str
     via: Sequence[str]
-    """Who passed it on, from the speaker towards the report that was read."""
+    """The speakers after the first, towards the outlet that was read."""
     read_in: Sequence[PageLink]
-    """The outlets of the sources that support it; the sources themselves where others are cited against it."""
+    """Outlets of the sources. If some sources do not support it, the supporting sources instead."""
     sources: int
     conflicts: Sequence[PageLink]
-    """The figures that it conflicts with, by id, and those that it merely differs from."""
+    """Estimates that it conflicts with, by id; `differs`: those that it only differs from."""
     differs: Sequence[PageLink]
     disputed: Sequence[str]
     role: str
-    """What its editors make of it, empty where it is one of the figures."""
+    """Label of the role that the editors gave it; empty for ordinary estimates."""
     role_code: str
     role_reason: str
     is_printed: bool
-    """No for a sum or remainder that no source wrote."""
+    """False for a number that we calculated."""
     remark: str
     event: str
-    """Id of the event it belongs to, or nothing."""
+    """Id of its event; empty if it has none."""
 
     @property
     def time_label(self) -> str:
@@ -87,7 +87,7 @@ def figure_view(row: Found | Version, directory: Directory) -> FigureView:
         address=record_address(row.id),
         amount=amount(form),
         words=quantity(form),
-        as_printed=_as_printed(form),
+        as_printed=_source_wording(form),
         counts=what_it_counts(form),
         population=form.get("population_text") or _(Population(form["population"]).label),
         time=payload["time_words"] or _("Date not known"),
@@ -96,11 +96,13 @@ def figure_view(row: Found | Version, directory: Directory) -> FigureView:
         places=places,
         is_of_several_places=len(places) > 1
         and len({t["role"] for t in form["terms"] if t["key"] == "place"}) == 1,
-        speaker=_step(chain[0], payload["outlets"], directory) if chain else _("Nobody is cited"),
-        speaker_kind=_kind(chain[0]) if chain else "",
+        speaker=_speaker_words(chain[0], payload["outlets"], directory)
+        if chain
+        else _("Nobody is cited"),
+        speaker_kind=_speaker_kind(chain[0]) if chain else "",
         speaker_group=speaker_group(chain[0]["attribution"]) if chain else "out",
-        via=[_step(step, (), directory) for step in chain[1:]],
-        read_in=_read_in(payload, directory),
+        via=[_speaker_words(step, (), directory) for step in chain[1:]],
+        read_in=_outlets_or_sources(payload, directory),
         sources=len(payload["sources"]),
         conflicts=[PageLink(id, record_address(id)) for id in payload["conflicts"]],
         differs=[PageLink(id, record_address(id)) for id in payload["differs"]],
@@ -114,16 +116,16 @@ def figure_view(row: Found | Version, directory: Directory) -> FigureView:
     )
 
 
-def _as_printed(form: Form) -> str:
+def _source_wording(form: Form) -> str:
     words: str = form.get("printed_words", "")
     return "" if words.casefold() in amount(form).casefold() else words
 
 
-# Of what, where ---------------------------------------------------------------------------------------------------
+# Measure and places -----------------------------------------------------------------------------------------------
 
 
 def what_it_counts(form: Form) -> str:
-    """ "People present", "Arrivals, planned", "People present, share": whatever keeps two figures from being alike."""
+    """Return measure, nature and form: "People present", "Arrivals, planned", "…, share"."""
     nature, kind = (
         Nature(form.get("nature", Nature.OBSERVED)),
         FigureForm(form.get("form", FigureForm.NUMBER)),
@@ -136,8 +138,8 @@ def what_it_counts(form: Form) -> str:
     return _(", ").join(parts)
 
 
-PLAIN_ROLES = {Counts.ARRIVALS: {Role.AT, Role.TO}, Counts.DEPARTURES: {Role.AT, Role.FROM}}
-"""Roles of a place that what is counted says already: arrivals are to a place. Of all else, only where it is."""
+IMPLIED_ROLES = {Counts.ARRIVALS: {Role.AT, Role.TO}, Counts.DEPARTURES: {Role.AT, Role.FROM}}
+"""Roles that the measure implies, such as "to" for arrivals. For other measures only "at"."""
 
 PLACE_ROLES = {
     Role.AT: N_("at {place}"),
@@ -150,35 +152,39 @@ PLACE_ROLES = {
 
 
 def figure_places(form: Form, directory: Directory) -> list[PlaceLink]:
-    """The places it counts, each leading to its page; what is only seen in a picture is none of them."""
-    plain = PLAIN_ROLES.get(Counts(form["counts"]), {Role.AT})
+    """Return links to the places of an estimate, without places that are only pictured."""
+    implied_roles = IMPLIED_ROLES.get(Counts(form["counts"]), {Role.AT})
     return [
-        _place(term, Role(term["role"]) in plain, directory)
+        _place_link(term, Role(term["role"]) in implied_roles, directory)
         for term in form["terms"]
         if term["key"] == "place" and term["role"] != Role.SHOWN_ONLY
     ]
 
 
-def _place(term: Form, is_plain: bool, directory: Directory) -> PlaceLink:
+def _place_link(term: Form, is_implied: bool, directory: Directory) -> PlaceLink:
     code = term.get("code", "")
     name = directory.label("place", code) if code else term["printed"]
-    label = name if is_plain else _(PLACE_ROLES[Role(term["role"])]).format(place=name)
+    label = name if is_implied else _(PLACE_ROLES[Role(term["role"])]).format(place=name)
     address = place_page_address(directory, code) if code else ""
     return PlaceLink(label, address, short_names(directory, code) if code else ())
 
 
-# Who said so ------------------------------------------------------------------------------------------------------
+# Speakers ---------------------------------------------------------------------------------------------------------
 
 
 def spoken_by(form: Form) -> Form | None:
-    """The citation whose speaker a table names: the first that supports the figure, else the first there is."""
+    """Return the citation whose speaker is shown: the first that supports the estimate, or the first."""
     citations = form.get("citations", [])
     supporting = [c for c in citations if c["stance"] == Stance.SUPPORTS and not c.get("about")]
     return next(iter([*supporting, *citations]), None)
 
 
-def _read_in(payload: Mapping[str, Any], directory: Directory) -> list[PageLink]:
-    """A row names its outlets but not which source is whose: whoever disputes a figure must not seem to say it."""
+def _outlets_or_sources(payload: Mapping[str, Any], directory: Directory) -> list[PageLink]:
+    """Return links to the outlets, or to the supporting sources if other sources are cited.
+
+    A row does not tell which outlet published which source. Listing all outlets would present
+    an outlet that disputes the estimate as supporting it.
+    """
     citations = payload["form"].get("citations", [])
     supporting = dict.fromkeys(c["source"] for c in citations if c["stance"] == Stance.SUPPORTS)
     if supporting and len(supporting) < len(payload["sources"]):
@@ -189,8 +195,8 @@ def _read_in(payload: Mapping[str, Any], directory: Directory) -> list[PageLink]
     ]
 
 
-def _step(step: Form, outlets: Sequence[str], directory: Directory) -> str:
-    """Who speaks, in words; where an outlet speaks itself and only one was read, that outlet."""
+def _speaker_words(step: Form, outlets: Sequence[str], directory: Directory) -> str:
+    """Return the speaker in words. For an outlet's own voice, the outlet if only one was read."""
     if step.get("outlet"):
         return directory.label("outlet", step["outlet"])
     if step.get("words"):
@@ -200,7 +206,7 @@ def _step(step: Form, outlets: Sequence[str], directory: Directory) -> str:
     return _(Attribution(step["attribution"]).label)
 
 
-def _kind(step: Form) -> str:
-    """What kind of speaker it is, where the words for it do not say so already."""
+def _speaker_kind(step: Form) -> str:
+    """Return the kind of a named speaker; empty if `_speaker_words` returns the kind itself."""
     is_named = step.get("words") or step.get("outlet")
     return _(Attribution(step["attribution"]).label) if is_named else ""

@@ -1,4 +1,4 @@
-"""One event in a list: its marks, its bar, its places, and the words of a search marked in it."""
+"""Event cards: one event in a list, with badges, date bar, places and highlighted words."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ from app.web.urls import url
 
 
 def whole_years(events: Iterable[Found]) -> Days | None:
-    """Whole calendar years that hold all of them with their deadlines, as far as they are known."""
+    """Return the calendar years that include all known dates and deadlines of the events."""
     spans: list[Days] = []
     for event in events:
         deadline = event.payload["form"].get("deadline", UNSTATED)
@@ -39,14 +39,12 @@ def whole_years(events: Iterable[Found]) -> Days | None:
 
 @dataclass(frozen=True)
 class Card:
-    """One event in a list."""
-
     id: str
     address: str
     title: Marked
     summary: Marked
     elsewhere: Marked | None
-    """What a citation says, where the words of a search stand in neither title nor summary."""
+    """Matching text of a citation, if the searched words are in neither title nor summary."""
     type: str
     stages: Sequence[Mark]
     when: str
@@ -58,25 +56,25 @@ class Card:
     sources: int
     outlets: int
     origins: int
-    """Independent ones: sources beyond these pass on, dispute or only mention it."""
+    """Number of independent sources."""
     sides: Sequence[str]
     papers: Sequence[str]
     exempt: Sequence[str]
-    """Whom or what it leaves out."""
+    """Labels of exempt groups, permits, places and so on."""
     first: date | None
-    """The earliest day on which it could have happened."""
+    """First possible day of the event."""
     is_year_only: bool
-    """Whether that day stands for a year of which no more is known."""
+    """Whether `first` is 1 January only because no more than the year is known."""
 
     @cached_property
     def drawn(self) -> Markup:
-        """As a list prints it: drawn once, printed in many lists."""
+        """The rendered card, cached with the view because many lists include the same event."""
         return part("site/components/event_card.html", card=self)
 
 
 CARDS: Drawn[Card] = Drawn(6_000)
 Scale = Callable[[date | None], edtf.Days | None]
-"""On which days the bar of an event is drawn, by the earliest on which that could have happened."""
+"""Returns the extent of the date bar for an event with the given first day."""
 
 
 def card_of(
@@ -89,7 +87,7 @@ def card_of(
 def cards_of(
     db: Session, page: Places, scale: Scale, words: Sequence[str], directory: Directory
 ) -> list[Card]:
-    """Those of a page; only rows are read whose card is not kept."""
+    """Return the cards of a page. Only rows missing in the cache are read from SQL."""
     found = {
         place.seq: CARDS.kept((place.seq, scale(place.sort_day), *words, directory))
         for place in page.places
@@ -103,17 +101,19 @@ def cards_of(
 def _card_of(
     row: Found, scale: edtf.Days | None, words: Sequence[str], directory: Directory
 ) -> Card:
-    # Read as it is stored: checking fifty forms again would take longer than drawing their cards.
+    # The stored form is not validated: for fifty rows, that would take longer than rendering.
     form, payload = row.payload["form"], row.payload
     happened, deadline, terms = form.get("happened", ""), form.get("deadline", ""), form["terms"]
     title, summary = marked(form["title"], words), marked(form["summary"], words)
-    is_said = not words or title.has_marks or summary.has_marks
+    is_in_title_or_summary = not words or title.has_marks or summary.has_marks
     return Card(
         id=row.id,
         address=url("event", id=row.id),
         title=title,
         summary=summary,
-        elsewhere=None if is_said else _found_in(form.get("citations", []), words),
+        elsewhere=None
+        if is_in_title_or_summary
+        else _first_match(form.get("citations", []), words),
         type=directory.label("type", form["type"]),
         stages=stage_marks(payload),
         when=payload["happened_words"] or _("Date not known"),
@@ -129,11 +129,11 @@ def _card_of(
         origins=len(payload["origins"]),
         sides=list(dict.fromkeys(term["side"] for term in terms if "side" in term)),
         papers=[
-            _named(term, directory)
+            _term_label(term, directory)
             for term in terms
             if term["key"] == "paper" and term["role"] != Role.EXEMPT
         ],
-        exempt=[_named(term, directory) for term in terms if term["role"] == Role.EXEMPT],
+        exempt=[_term_label(term, directory) for term in terms if term["role"] == Role.EXEMPT],
         first=row.sort_day,
         is_year_only=payload["precision"] in {"year", "unknown"} and _is_new_year(row.sort_day),
     )
@@ -143,12 +143,12 @@ def _is_new_year(day: date | None) -> bool:
     return day is not None and (day.month, day.day) == (1, 1)
 
 
-def _named(term: Mapping[str, Any], directory: Directory) -> str:
+def _term_label(term: Mapping[str, Any], directory: Directory) -> str:
     return directory.label(term["key"], term["code"]) if "code" in term else f"“{term['printed']}”"
 
 
-def _found_in(citations: Sequence[Mapping[str, Any]], words: Sequence[str]) -> Marked | None:
-    """The first citation that says the words looked for, or whose speaker is called so."""
+def _first_match(citations: Sequence[Mapping[str, Any]], words: Sequence[str]) -> Marked | None:
+    """Return the first text of a citation, or names of its speakers, with the searched words."""
     for citation in citations:
         speakers = "; ".join(step["words"] for step in citation["chain"] if "words" in step)
         for text in (citation["paraphrase"], citation.get("quote", ""), speakers):

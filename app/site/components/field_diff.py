@@ -1,4 +1,4 @@
-"""What a change made otherwise: each public field of a record, before and after, in words."""
+"""The public fields that a change altered, before and after, in words."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,12 +16,12 @@ from app.record.names.directory import Directory
 from app.vocabulary.code import Code
 
 Stored = Mapping[str, Any]
-"""A form as it is stored, without its defaults."""
+"""A stored form. Fields with their default value are missing."""
 
-LONGEST = 400
-"""Characters that are shown of a row: enough to know it again."""
+MAX_ROW_CHARACTERS = 400
+"""Longer texts of a row are cut, since the reader only needs to recognise the row."""
 
-DATES = {
+DATE_FIELDS = {
     "happened",
     "within",
     "deadline",
@@ -32,7 +32,7 @@ DATES = {
     "read_on",
     "date",
 }
-VOCABULARIES = {
+VOCABULARY_OF_FIELD = {
     "type": "type",
     "outlet": "outlet",
     "belongs_to": "outlet",
@@ -43,25 +43,27 @@ VOCABULARIES = {
     "quote_language": "language",
     "instrument": "instrument",
 }
-"""By which names the codes of a field are known; those of a term are known by its key."""
+"""The vocabulary of each field that holds codes. A term has its vocabulary in `key`."""
 DERIVED = {"corroboration": "corroboration", "disputed": "disputed"}
-"""What is worked out from all citations and printed beside the form."""
+"""Fields calculated from the citations, with their vocabularies."""
 
 
 @dataclass(frozen=True)
 class Difference:
-    """One field; empty on the side where it says nothing."""
+    """One changed field. `before` and `after` are empty where it has no value."""
 
     field: str
-    """Its name in JSON, with the id of the row it stands in."""
+    """Name in JSON, preceded by the repeated row and its id."""
     title: str
     before: str
     after: str
 
 
 def differences(kind: str, before: Stored, after: Stored, directory: Directory) -> list[Difference]:
-    """Between two payloads of one record, in the order of its form."""
-    found = list(_of_form(FORMS[kind], before.get("form", {}), after.get("form", {}), directory))
+    """Compare two payloads of a record, in the order of its form's fields."""
+    found = list(
+        _form_differences(FORMS[kind], before.get("form", {}), after.get("form", {}), directory)
+    )
     for name, vocabulary in DERIVED.items():
         was, now = (list(payload.get(name, ())) for payload in (before, after))
         if was != now:
@@ -76,7 +78,7 @@ def differences(kind: str, before: Stored, after: Stored, directory: Directory) 
 TITLES = {"corroboration": "Support", "disputed": "Disputed"}
 
 
-def _of_form(
+def _form_differences(
     form: type[Form], before: Stored, after: Stored, directory: Directory
 ) -> Iterator[Difference]:
     for name, field in form.model_fields.items():
@@ -86,30 +88,30 @@ def _of_form(
         child = rows_of(field)
         if child is None:
             texts = (
-                _in_words(field, name, before, directory),
-                _in_words(field, name, after, directory),
+                _field_in_words(field, name, before, directory),
+                _field_in_words(field, name, after, directory),
             )
             if texts[0] != texts[1]:
                 yield Difference(name, _(field.title or ""), *texts)
         else:
-            yield from _of_rows(
+            yield from _row_differences(
                 child, (name, _(field.title or "")), was or [], now or [], directory
             )
 
 
-def _of_rows(
+def _row_differences(
     form: type[Form],
-    named: tuple[str, str],
+    row_field: tuple[str, str],
     was: Sequence[Stored],
     now: Sequence[Stored],
     directory: Directory,
 ) -> Iterator[Difference]:
-    """Rows that have an id are the same row before and after; of others, those that went and those that came."""
-    name, title = named
+    """Compare repeated rows: by id where they have one, else as removed and added rows."""
+    name, title = row_field
     before, after = ({row["id"]: row for row in rows if "id" in row} for rows in (was, now))
     for id in dict.fromkeys([*before, *after]):
         if id in before and id in after:
-            for inner in _of_form(form, before[id], after[id], directory):
+            for inner in _form_differences(form, before[id], after[id], directory):
                 yield Difference(
                     f"{name}.{id}.{inner.field}",
                     f"{title} {id}, {inner.title}",
@@ -118,52 +120,58 @@ def _of_rows(
                 )
         else:
             texts = [
-                _row(form, rows[id], directory) if id in rows else "" for rows in (before, after)
+                _row_in_words(form, rows[id], directory) if id in rows else ""
+                for rows in (before, after)
             ]
             yield Difference(f"{name}.{id}", f"{title} {id}", *texts)
-    went = [row for row in was if "id" not in row and row not in now]
-    came = [row for row in now if "id" not in row and row not in was]
-    if went or came:
-        texts = ["; ".join(_row(form, row, directory) for row in rows) for rows in (went, came)]
+    removed = [row for row in was if "id" not in row and row not in now]
+    added = [row for row in now if "id" not in row and row not in was]
+    if removed or added:
+        texts = [
+            "; ".join(_row_in_words(form, row, directory) for row in rows)
+            for rows in (removed, added)
+        ]
         yield Difference(name, title, *texts)
 
 
-def _row(form: type[Form], row: Stored, directory: Directory) -> str:
-    text = _(" · ").join(_parts(form, row, directory))
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+def _row_in_words(form: type[Form], row: Stored, directory: Directory) -> str:
+    text = _(" · ").join(_row_values(form, row, directory))
+    return text if len(text) <= MAX_ROW_CHARACTERS else f"{text[: MAX_ROW_CHARACTERS - 1]}…"
 
 
-def _parts(form: type[Form], row: Stored, directory: Directory) -> Iterator[str]:
+def _row_values(form: type[Form], row: Stored, directory: Directory) -> Iterator[str]:
     for name, field in form.model_fields.items():
         if name not in row or name == "id":
             continue
         if child := rows_of(field):
             for inner in row[name]:
-                yield from _parts(child, inner, directory)
+                yield from _row_values(child, inner, directory)
         else:
-            yield _in_words(field, name, row, directory)
+            yield _field_in_words(field, name, row, directory)
 
 
-def _in_words(field: FieldInfo, name: str, row: Stored, directory: Directory) -> str:
-    """A field as it is read: codes by their labels, dates in words."""
+def _field_in_words(field: FieldInfo, name: str, row: Stored, directory: Directory) -> str:
+    """Return a field for readers: labels of codes, dates in words."""
     value = row.get(name, field.get_default())
     if value is None or value == "":
         return ""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     values = value if isinstance(value, list) else [value]
-    return ", ".join(_word(field, name, str(each), row, directory) for each in values)
+    return ", ".join(_value_in_words(field, name, str(each), row, directory) for each in values)
 
 
-def _word(field: FieldInfo, name: str, value: str, row: Stored, directory: Directory) -> str:
+def _value_in_words(
+    field: FieldInfo, name: str, value: str, row: Stored, directory: Directory
+) -> str:
     for kind in (field.annotation, *get_args(field.annotation)):
         if isinstance(kind, EnumType) and issubclass(kind, Code) and value in kind.by_code():
             return _(kind.by_code()[value].label)
     if name == "code" and "key" in row:
         return directory.label(row["key"], value)
-    if name in VOCABULARIES:
-        return directory.label(VOCABULARIES[name], value)
-    if name in DATES:
+    if name in VOCABULARY_OF_FIELD:
+        return directory.label(VOCABULARY_OF_FIELD[name], value)
+    if name in DATE_FIELDS:
         try:
             return in_words(value)
         except edtf.BadDate:

@@ -1,4 +1,4 @@
-"""Figures for people present in a whole place: which ones they are, the newest, and what was said around it."""
+"""Estimates of workers present (stock) in a place: selection, newest estimate, range."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -27,10 +27,10 @@ from app.vocabulary.events import TermKey
 R = TypeVar("R", Found, Version)
 
 AROUND = timedelta(days=731)
-"""Lowest and highest are those said of the 24 months before the newest."""
+"""The range covers the 24 months before the newest estimate."""
 
-WHOLE = {Population.WORKERS, Population.NATIONALS}
-"""Whom a place is full of; students, overstayers, holders of papers and one group are parts of these."""
+WHOLE_POPULATIONS = {Population.WORKERS, Population.NATIONALS}
+"""Populations that are not part of another one, unlike students or overstayers."""
 STOCK = EstimateFilters.made_of(
     {
         "counts": [Counts.PRESENT],
@@ -38,27 +38,27 @@ STOCK = EstimateFilters.made_of(
         "unit": [Unit.PEOPLE],
         "form": [FigureForm.NUMBER],
         "per": [NONE],
-        "population": [*WHOLE],
+        "population": [*WHOLE_POPULATIONS],
     },
     {},
 )
-"""The same as `is_stock`, as one asks a list."""
+"""Filters that match the estimates accepted by `is_stock`."""
 
 
 def is_stock(form: Form) -> bool:
-    """Whether it says how many people were there: seen, not planned; of the whole place, not of a part of them."""
+    """Return whether an estimate is an observed number of people of a whole population."""
     return (
         form["counts"] == Counts.PRESENT
         and form.get("nature", Nature.OBSERVED) == Nature.OBSERVED
         and form.get("unit", Unit.PEOPLE) == Unit.PEOPLE
         and form.get("form", FigureForm.NUMBER) == FigureForm.NUMBER
         and "per" not in form
-        and form["population"] in WHOLE
+        and form["population"] in WHOLE_POPULATIONS
     )
 
 
 def nationalities(form: Form) -> tuple[str, ...]:
-    """Codes of those whom it counts; none where it counts everybody, or does not say."""
+    """Return codes of the nationalities counted; empty if all are counted or none is stated."""
     return tuple(
         sorted(
             {term.get("code", "") for term in form["terms"] if term["key"] == TermKey.NATIONALITY}
@@ -67,19 +67,22 @@ def nationalities(form: Form) -> tuple[str, ...]:
 
 
 def time_of(form: Form) -> edtf.Days:
-    """The days between which it may be true; no bounds where no year is known."""
+    """Return the first and last possible day of an estimate, unbounded if no year is known."""
     text = form.get("as_of") or form.get("period")
     return (edtf.parse(text).whole if text else None) or edtf.Days()
 
 
 def held_until(form: Form) -> date | None:
-    """The last day that it may be true of; where it has no end, the first."""
+    """Return the last possible day of an estimate, or the first if its time is open-ended."""
     days = time_of(form)
     return days.last or days.first
 
 
 def newest_stock(rows: Iterable[R]) -> R | None:
-    """The figure for people present that holds latest; of equally late ones an editor's choice, then one in digits."""
+    """Return the latest estimate of people present.
+
+    Among equally late ones, prefer the editors' preferred estimate, then numbers over words.
+    """
     dated = [
         (
             until,
@@ -97,19 +100,19 @@ def newest_stock(rows: Iterable[R]) -> R | None:
 
 
 def newest_stocks(rows: Iterable[R]) -> list[R]:
-    """The newest for each nationality: how many Filipinos there are says nothing of how many North Koreans."""
+    """Return the newest estimate for each nationality, latest first."""
     by_nationality: dict[tuple[str, ...], list[R]] = {}
     for row in rows:
         by_nationality.setdefault(nationalities(row.payload["form"]), []).append(row)
-    found = [newest for some in by_nationality.values() if (newest := newest_stock(some))]
+    found = [newest for group in by_nationality.values() if (newest := newest_stock(group))]
     return sorted(found, key=lambda row: held_until(row.payload["form"]) or date.min, reverse=True)
 
 
 def newest_of_any_kind(rows: Iterable[R]) -> R | None:
-    """Whatever it counts; undated ones come first."""
-    held = [row for row in rows if row.payload["form"].get("role") != FigureRole.REJECTED]
+    """Return the newest estimate of any measure. Undated ones count as oldest."""
+    accepted = [row for row in rows if row.payload["form"].get("role") != FigureRole.REJECTED]
     return max(
-        held,
+        accepted,
         key=lambda row: (held_until(row.payload["form"]) or date.min, row.number),
         default=None,
     )
@@ -117,7 +120,7 @@ def newest_of_any_kind(rows: Iterable[R]) -> R | None:
 
 @dataclass(frozen=True)
 class Extremes:
-    """The lowest and the highest number that anybody said; no range, since both may be right or neither."""
+    """The lowest and highest of several estimates. They are not the bounds of one estimate."""
 
     low: Decimal
     high: Decimal
@@ -133,7 +136,10 @@ class Extremes:
 
 
 def extremes(rows: Sequence[Found | Version], newest: Found | Version) -> Extremes | None:
-    """What was said of the same people in the two years up to the newest figure; None where all of it is words."""
+    """Return the extremes of the same population in the two years up to the newest estimate.
+
+    None if all estimates are in words.
+    """
     last = held_until(newest.payload["form"])
     assert last
     numbers = [
@@ -145,14 +151,18 @@ def extremes(rows: Sequence[Found | Version], newest: Found | Version) -> Extrem
         for row in rows
         if is_stock(form := row.payload["form"])
         and form.get("role") != FigureRole.REJECTED
-        and _whom(form) == _whom(newest.payload["form"])
+        and _population_of(form) == _population_of(newest.payload["form"])
         and (until := held_until(form))
         and last - AROUND <= until <= last
     ]
-    said = [number for some in numbers for number in some]
-    return Extremes(min(said), max(said), len([some for some in numbers if some])) if said else None
+    flattened = [number for group in numbers for number in group]
+    return (
+        Extremes(min(flattened), max(flattened), len([group for group in numbers if group]))
+        if flattened
+        else None
+    )
 
 
-def _whom(form: Form) -> tuple[str, tuple[str, ...]]:
-    """Workers or all nationals, and of which country."""
+def _population_of(form: Form) -> tuple[str, tuple[str, ...]]:
+    """Return population and nationalities: estimates are compared only if both are equal."""
     return form["population"], nationalities(form)

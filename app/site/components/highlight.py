@@ -1,4 +1,4 @@
-"""The words that were looked for, marked where a page prints them; for titles and summaries of the timeline."""
+"""Highlighting of searched words in titles, summaries and citations of events."""
 
 import re
 import unicodedata
@@ -9,9 +9,9 @@ from markupsafe import Markup, escape
 
 from app.record.search import CJK
 
-MOST_WORDS = 20
-WORD = re.compile(rf"[^\W_{CJK}]+")
-RUN = re.compile(f"[{CJK}]+")
+MAX_WORDS = 20
+WORD_PATTERN = re.compile(rf"[^\W_{CJK}]+")
+CJK_RUN_PATTERN = re.compile(f"[{CJK}]+")
 
 NOT_SEARCHED = set(
     re.findall(
@@ -25,12 +25,12 @@ NOT_SEARCHED = set(
         """,
     )
 )
-"""PostgreSQL's English dictionary leaves these out, so alone they find nothing, and marking them would be noise."""
+"""Stop words of PostgreSQL's English dictionary. Alone they find nothing, so they are not marked."""
 
 
 @dataclass(frozen=True)
 class Marked:
-    """Text in pieces, each marked or not. A template prints it as it is: the text is escaped, the marks are not."""
+    """Text in pieces, each marked or not. Templates print it with `<mark>` tags and escaped text."""
 
     pieces: Sequence[tuple[str, bool]]
 
@@ -49,25 +49,26 @@ class Marked:
 
 
 def marked(text: str, words: Sequence[str]) -> Marked:
-    """Marks words of the same stem, phrases, and in Chinese, Japanese and Korean every run of letters.
+    """Mark words with the same stem, phrases, and sequences of Chinese, Japanese or Korean letters.
 
-    The text is compared as the search compares it and printed as it was.
+    Compares as the search does: normalised (NFKC), case-folded and stemmed.
     """
     if not words:
         return Marked([(text, False)] if text else [])
-    plain = Folded.of(text)
+    folded = Folded.of(text)
     tokens = [
-        (match.start(), match.end(), _stem(match.group())) for match in WORD.finditer(plain.letters)
+        (match.start(), match.end(), _stem(match.group()))
+        for match in WORD_PATTERN.finditer(folded.letters)
     ]
     hits = sorted(
         hit
-        for word in words[:MOST_WORDS]
-        for hit in _hits(plain.letters, tokens, Folded.of(word).letters)
+        for word in words[:MAX_WORDS]
+        for hit in _hits(folded.letters, tokens, Folded.of(word).letters)
     )
     pieces: list[tuple[str, bool]] = []
     done = 0
     for start, end in hits:
-        first, last = max(plain.begins[start], done), plain.ends[end - 1]
+        first, last = max(folded.begins[start], done), folded.ends[end - 1]
         if last <= done:
             continue
         if first > done:
@@ -80,12 +81,12 @@ def marked(text: str, words: Sequence[str]) -> Marked:
 
 
 def _hits(
-    plain: str, tokens: Sequence[tuple[int, int, str]], wanted: str
+    folded: str, tokens: Sequence[tuple[int, int, str]], wanted: str
 ) -> Iterator[tuple[int, int]]:
-    """A word or phrase stands anywhere as a whole; a run of letters that have no blanks between them, as it is."""
-    for run in RUN.findall(wanted):
-        yield from (match.span() for match in re.finditer(re.escape(run), plain))
-    words = WORD.findall(wanted)
+    """Yield start and end of matches: whole words and phrases, and CJK runs anywhere."""
+    for run in CJK_RUN_PATTERN.findall(wanted):
+        yield from (match.span() for match in re.finditer(re.escape(run), folded))
+    words = WORD_PATTERN.findall(wanted)
     if not words or (len(words) == 1 and words[0] in NOT_SEARCHED):
         return
     stems = [_stem(word) for word in words]
@@ -97,7 +98,7 @@ def _hits(
 
 @dataclass(frozen=True)
 class Folded:
-    """A text as it is compared, and where in the text each of its letters begins and ends."""
+    """Normalised text. Each of its letters has the start and end of its original."""
 
     letters: str
     begins: Sequence[int]
@@ -105,14 +106,17 @@ class Folded:
 
     @classmethod
     def of(cls, text: str) -> "Folded":
-        """Letter by letter, since one may fold to several (ﬁ, ㎞) and several to one (an accent, 한 in three parts)."""
+        """Normalise text letter by letter to keep positions.
+
+        One letter may become several (ﬁ, ㎞), and several one (an accent, 한 in three parts).
+        """
         letters: list[str] = []
         begins: list[int] = []
         ends: list[int] = []
         start = 0
         while start < len(text):
             end = start + 1
-            while end < len(text) and _is_written_onto_the_last(text[end]):
+            while end < len(text) and _is_combining(text[end]):
                 end += 1
             folded = unicodedata.normalize("NFKC", text[start:end]).casefold()
             letters.append(folded)
@@ -122,8 +126,8 @@ class Folded:
         return cls("".join(letters), begins, ends)
 
 
-def _is_written_onto_the_last(letter: str) -> bool:
-    """An accent, the vowel or final of a Korean syllable, or a voicing mark of half-width Japanese."""
+def _is_combining(letter: str) -> bool:
+    """Return whether it is an accent, a Korean vowel or final, or a half-width voicing mark."""
     return (
         bool(unicodedata.combining(letter))
         or "\u1160" <= letter <= "\u11ff"
@@ -134,18 +138,18 @@ def _is_written_onto_the_last(letter: str) -> bool:
 # English endings --------------------------------------------------------------------------------------------------
 
 VOWEL = re.compile("[aeiouy]")
-IS_SHORT = re.compile("[^aeiouy]*[aeiouy][^aeiouywx]")
-"""One short syllable, which keeps or gets back its e: planed is plane, planned is plan."""
+SHORT_SYLLABLE = re.compile("[^aeiouy]*[aeiouy][^aeiouywx]")
+"""A short syllable, whose final e is kept or restored: planed → plane, planned → plan."""
 
 
 def _stem(word: str) -> str:
-    """Plurals and verb endings taken off as PostgreSQL's dictionary does; its rules for nouns (-ation) are left out."""
+    """Remove plural and verb endings as PostgreSQL's stemmer does, but not noun endings (-ation)."""
     if not word.isascii() or len(word) < 3:
         return word
     word = _without_verb_ending(_without_plural(word))
     if word.endswith("y") and len(word) > 2 and word[-2] not in "aeiou":
         return word[:-1] + "i"
-    if word.endswith("e") and len(word) > 3 and not IS_SHORT.fullmatch(word[:-1]):
+    if word.endswith("e") and len(word) > 3 and not SHORT_SYLLABLE.fullmatch(word[:-1]):
         return word[:-1]
     return word
 
@@ -171,4 +175,4 @@ def _without_verb_ending(word: str) -> str:
         return word
     if stem[-2:-1] == stem[-1] and stem[-1] in "bdfgmnprt":
         return stem[:-1]
-    return f"{stem}e" if IS_SHORT.fullmatch(stem) else stem
+    return f"{stem}e" if SHORT_SYLLABLE.fullmatch(stem) else stem

@@ -1,4 +1,4 @@
-"""When a place was last looked at, as its page and the page on coverage print it."""
+"""Coverage checks of places, for the pages of places and the page on coverage."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from app.site.components.urls import place_page_address
 
 @dataclass(frozen=True)
 class CheckView:
-    """A check of one place."""
+    """The last coverage check of a place, in words."""
 
     place: str
     address: str
@@ -24,13 +24,13 @@ class CheckView:
 
 
 def check_of(code: str, directory: Directory) -> CheckView | None:
-    """None where nobody has said that they looked."""
+    """Return the last check of a place, or None if it was never checked."""
     check = directory.checks.get(code)
     return _view(code, check, directory) if check and code in directory.places else None
 
 
 def last_checks(directory: Directory, most: int) -> Sequence[CheckView]:
-    """The places that were looked at last."""
+    """Return the most recent checks, at most `most`."""
     codes = [code for code in directory.checks if code in directory.places][:most]
     return [_view(code, directory.checks[code], directory) for code in codes]
 

@@ -1,11 +1,11 @@
-"""Text of which parts are links."""
+"""Text that contains links, in parts."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Part:
-    """A piece of the sentence; with an address it is a link."""
+    """A part of a text. It is a link if it has an address."""
 
     text: str
     address: str = ""

@@ -1,4 +1,4 @@
-"""Links to places, with their names in other scripts."""
+"""Links to places, and their names in other scripts."""
 
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -24,7 +24,7 @@ class PlaceLink:
 def place_links(
     terms: Sequence[Mapping[str, Any]], directory: Directory, but: Sequence[str] = ("shown-only",)
 ) -> list[PlaceLink]:
-    """Links to the places that terms name, as they are stored; a picture's place is no place of the event."""
+    """Return links to the places of stored terms, except terms with a role in `but`."""
     named = (
         t["code"] for t in terms if t["key"] == "place" and "code" in t and t["role"] not in but
     )
@@ -43,16 +43,21 @@ def _place_address(code: str) -> str:
 
 @lru_cache(maxsize=2_000)
 def short_names(directory: Directory, code: str, most: int = 2) -> tuple[tuple[str, str], ...]:
-    """As many names as a list has room for, one in each script, the one used there first: 丹东 단둥, without 丹東."""
+    """Return at most `most` names, one for each script, local languages first.
+
+    丹东 and 단둥 for Dandong, without 丹東, which is in the same script as 丹东.
+    """
     chosen: dict[str, tuple[str, str]] = {}
     for language, name in directory.names_of_place(code):
         script = (
             "Han" if language.startswith("ja") else unicodedata.name(name[0], "").partition(" ")[0]
         )
         chosen.setdefault("Han" if script == "CJK" else script, (language, name))
-    there = _languages_of(_country_of(directory, code))
+    local_languages = _languages_of(_country_of(directory, code))
     return tuple(
-        sorted(chosen.values(), key=lambda name: name[0].partition("-")[0] not in there)[:most]
+        sorted(chosen.values(), key=lambda name: name[0].partition("-")[0] not in local_languages)[
+            :most
+        ]
     )
 
 
@@ -74,7 +79,7 @@ def _languages_of(country: str) -> frozenset[str]:
 
 @dataclass(frozen=True)
 class NameView:
-    """A name, the code of its language for browsers, and that language in words."""
+    """A name with the tag and the name of its language."""
 
     text: str
     lang: str
@@ -82,7 +87,7 @@ class NameView:
 
 
 def names_in_scripts(names: Sequence[Name], directory: Directory) -> list[NameView]:
-    """All names but the one that heads the page, each with its language."""
+    """Return all names except the one in the heading."""
     heading = preferred(names)
     return [
         NameView(
@@ -96,7 +101,7 @@ def names_in_scripts(names: Sequence[Name], directory: Directory) -> list[NameVi
 
 
 def one_in_each_language(names: Sequence[NameView]) -> list[NameView]:
-    """The first name of each language that is not written in Latin letters."""
+    """Return the first name of each language, without names in ASCII."""
     first: dict[str, NameView] = {}
     for name in names:
         if name.lang and not name.text.isascii():

@@ -1,4 +1,4 @@
-"""Numbers with their qualifier and unit."""
+"""Amounts of estimates in words: number, qualifier, unit and rate."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -8,25 +8,23 @@ from app.i18n.translate import N_, _, ngettext
 from app.vocabulary.estimates import FigureForm, Per, Quantifier, Unit
 
 Form = Mapping[str, Any]
-"""A figure's form as it is stored, without its defaults: to check fifty of them again would take too long."""
+"""A stored form of an estimate, without defaults. Validating fifty on a page takes too long."""
 
 
-# How much ---------------------------------------------------------------------------------------------------------
-
-PUT_AS = {
+QUALIFIED = {
     Quantifier.ABOUT: N_("about {number}"),
     Quantifier.MORE_THAN: N_("more than {number}"),
     Quantifier.AT_LEAST: N_("at least {number}"),
     Quantifier.UP_TO: N_("up to {number}"),
     Quantifier.FEWER_THAN: N_("fewer than {number}"),
 }
-"""How a figure is put; all others are said as they are."""
+"""Qualified numbers. With any other quantifier only the number is printed."""
 
-LOWER, UPPER = (
+LOWER_BOUNDS, UPPER_BOUNDS = (
     (Quantifier.AT_LEAST, Quantifier.MORE_THAN),
     (Quantifier.UP_TO, Quantifier.FEWER_THAN),
 )
-"""How one bound alone may be put; without a word for it, the first."""
+"""Quantifiers of a lower or upper bound alone. The first is the default."""
 
 UNITS = {
     Unit.VISAS: (N_("visa"), N_("visas")),
@@ -38,7 +36,7 @@ UNITS = {
     Unit.YUAN: (N_("yuan"), N_("yuan")),
     Unit.USD: (N_("US dollar"), N_("US dollars")),
 }
-"""People are not named, nor is a share, which is said per cent."""
+"""Units that are printed. "People" is omitted, and shares are in per cent."""
 
 PER = {
     Per.DAY: N_("{figure} a day"),
@@ -51,39 +49,40 @@ PER = {
 
 
 def amount(form: Form) -> str:
-    """The figure as it was put: "more than 20,000", "2,000–5,000", "about 40 per cent", "−18,533", "“dozens”"."""
-    how = Quantifier(form["quantifier"])
-    if how is Quantifier.WORDS:
+    """Return an amount: "more than 20,000", "2,000–5,000", "about 40 per cent", "“dozens”"."""
+    quantifier = Quantifier(form["quantifier"])
+    if quantifier is Quantifier.WORDS:
         return _("“{words}”").format(words=form["printed_words"])
     low, point, high = (_number(form, name) for name in ("low", "point", "high"))
     if low and high:
-        between = (
+        template = (
             _("{low} to {high}") if form.get("form") == FigureForm.CHANGE else _("{low}–{high}")
         )
-        bounds = _put(
-            how if how is Quantifier.ABOUT else Quantifier.RANGE, between.format(low=low, high=high)
+        bounds = _qualified(
+            quantifier if quantifier is Quantifier.ABOUT else Quantifier.RANGE,
+            template.format(low=low, high=high),
         )
     elif low:
-        bounds = _put(how if how in LOWER else LOWER[0], low)
+        bounds = _qualified(quantifier if quantifier in LOWER_BOUNDS else LOWER_BOUNDS[0], low)
     elif high:
-        bounds = _put(how if how in UPPER else UPPER[0], high)
+        bounds = _qualified(quantifier if quantifier in UPPER_BOUNDS else UPPER_BOUNDS[0], high)
     else:
         bounds = ""
     if point and bounds:
-        said = _("{figure} ({bounds})").format(figure=point, bounds=bounds)
+        text = _("{figure} ({bounds})").format(figure=point, bounds=bounds)
     else:
-        said = bounds or _put(how, point)
+        text = bounds or _qualified(quantifier, point)
     return (
-        _("{number} per cent").format(number=said) if form.get("form") == FigureForm.SHARE else said
+        _("{number} per cent").format(number=text) if form.get("form") == FigureForm.SHARE else text
     )
 
 
-def _put(how: Quantifier, number: str) -> str:
-    return _(PUT_AS[how]).format(number=number) if how in PUT_AS else number
+def _qualified(quantifier: Quantifier, number: str) -> str:
+    return _(QUALIFIED[quantifier]).format(number=number) if quantifier in QUALIFIED else number
 
 
 def _number(form: Form, name: str) -> str:
-    """A bound or the figure itself, empty where there is none; a change has its sign, a share is of a hundred."""
+    """Format one number of the form; empty if missing. Changes have a sign, shares are × 100."""
     if form.get(name) is None:
         return ""
     number = Decimal(str(form[name]))
@@ -94,12 +93,12 @@ def _number(form: Form, name: str) -> str:
 
 
 def quantity(form: Form) -> str:
-    """With what is counted, where that is not people, and by what: "12,000–15,000 visas a year"."""
-    said = amount(form)
+    """Return the amount with unit and rate: "12,000–15,000 visas a year"."""
+    text = amount(form)
     unit = Unit(form.get("unit", Unit.PEOPLE))
     if unit in UNITS and form["quantifier"] != Quantifier.WORDS:
-        most = max(n for name in ("low", "point", "high") if (n := form.get(name)) is not None)
-        said = f"{said} {ngettext(*UNITS[unit], 1 if most == 1 else 2)}"
+        largest = max(n for name in ("low", "point", "high") if (n := form.get(name)) is not None)
+        text = f"{text} {ngettext(*UNITS[unit], 1 if largest == 1 else 2)}"
     if form.get("form") == FigureForm.MEAN:
-        said = _("{figure} on average").format(figure=said)
-    return _(PER[Per(form["per"])]).format(figure=said) if "per" in form else said
+        text = _("{figure} on average").format(figure=text)
+    return _(PER[Per(form["per"])]).format(figure=text) if "per" in form else text

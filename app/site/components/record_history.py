@@ -1,4 +1,4 @@
-"""When a record was added and changed, edition by edition, and why."""
+"""The history of a record: one row for each edition that changed it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,15 +17,15 @@ class RevisionRow:
     why: str
     is_added: bool
     is_silent: bool
-    """Whether nothing was said anew: the wording, or what it rests on, changed."""
+    """Whether only wording or calculated values changed."""
     reason: str
     by: str
-    """Who published that edition: a role, or a name that was chosen."""
+    """Publisher of the edition: a role, or a name of their choice."""
     changes: Sequence[str]
 
 
 def revision_rows(revisions: Sequence[Revision], directory: Directory) -> list[RevisionRow]:
-    """The newest first, each with what it changed about support and dispute."""
+    """Return the versions newest first, each with its changes of support and dispute."""
     earlier = [*revisions[1:], None]
     return [
         RevisionRow(

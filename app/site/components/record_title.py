@@ -1,4 +1,4 @@
-"""The title of a record, as citations and lists print it."""
+"""Titles of records, for citations and lists."""
 
 from app.i18n.translate import _
 from app.record.models import Version
@@ -8,23 +8,23 @@ from app.site.components.badges import corroboration_marks
 from app.site.components.estimate_line import figure_view
 
 Named = tuple[str, str, str]
-"""Title, who says so, remark."""
+"""Title, speaker, remark."""
 
 
 def named(row: Version | Found, directory: Directory) -> Named:
-    """A live event, figure, source or outlet in words."""
-    return NAMED[row.id[0]](row, directory)
+    """Return title, speaker and remark of a live event, estimate, source or outlet."""
+    return TITLE_OF_KIND[row.id[0]](row, directory)
 
 
 def _event(row: Version | Found, directory: Directory) -> Named:
-    said = [mark.label for mark in corroboration_marks(row.payload, directory)]
+    speaker = [mark.label for mark in corroboration_marks(row.payload, directory)]
     if disputed := [directory.label("disputed", code) for code in row.payload["disputed"]]:
-        said.append(_("disputed: {what}").format(what=", ".join(disputed)))
-    return row.payload["form"]["title"], "", "; ".join(said).lower()
+        speaker.append(_("disputed: {what}").format(what=", ".join(disputed)))
+    return row.payload["form"]["title"], "", "; ".join(speaker).lower()
 
 
 def _estimate(row: Version | Found, directory: Directory) -> Named:
-    """A figure is worth what its speaker is: the citation names the chain and where it was read."""
+    """Return the title of an estimate, with its speakers and outlets."""
     figure = figure_view(row, directory)
     title = _("{figure}: {what}, {where}, {time} ({whom})").format(
         figure=figure.words[:1].upper() + figure.words[1:],
@@ -35,21 +35,23 @@ def _estimate(row: Version | Found, directory: Directory) -> Named:
     )
     chain = "".join(_(", via {whom}").format(whom=whom) for whom in figure.via)
     read_in = ", ".join(link.label for link in figure.read_in)
-    said = _("said by {speaker}{chain}").format(speaker=figure.speaker, chain=chain)
+    speaker = _("said by {speaker}{chain}").format(speaker=figure.speaker, chain=chain)
     return (
         title,
-        _("{said}, read in {outlets}").format(said=said, outlets=read_in) if read_in else said,
+        _("{said}, read in {outlets}").format(said=speaker, outlets=read_in)
+        if read_in
+        else speaker,
         "",
     )
 
 
 def _source(row: Version | Found, directory: Directory) -> Named:
     form = row.payload["form"]
-    said = _("{outlet}, {when}, as read").format(
+    speaker = _("{outlet}, {when}, as read").format(
         outlet=directory.label("outlet", form["outlet"]),
         when=row.payload["published_words"] or _("no date"),
     )
-    return form["title"], said, ""
+    return form["title"], speaker, ""
 
 
 def _outlet(row: Version | Found, directory: Directory) -> Named:
@@ -62,4 +64,4 @@ def _outlet(row: Version | Found, directory: Directory) -> Named:
     )
 
 
-NAMED = {"E": _event, "M": _estimate, "S": _source, "O": _outlet}
+TITLE_OF_KIND = {"E": _event, "M": _estimate, "S": _source, "O": _outlet}

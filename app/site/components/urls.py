@@ -1,4 +1,4 @@
-"""Addresses of lists, written by their filters and by nothing else, and of records, by their ids."""
+"""Addresses of lists by their filters, and of records by id or code."""
 
 from collections.abc import Sequence
 from urllib.parse import urlencode
@@ -14,30 +14,30 @@ RECORDS = {"E": "event", "M": "estimate", "S": "source", "O": "outlet", "P": "pl
 
 
 def address(filters: ListFilters, suffix: str = "") -> str:
-    """The list so filtered."""
+    """Return the address of a filtered list."""
     return written(url(PAGES[filters.KIND]) + suffix, filters)
 
 
 def written(path: str, filters: Filters, beside: Sequence[tuple[str, str]] = ()) -> str:
-    """The page so asked; `beside` is what an address asked for that no filter understands."""
+    """Append the filters to a path. `beside` are invalid pairs of the requested address."""
     query = "&".join(part for part in (filters.query_string(), urlencode(beside)) if part)
     return f"{path}{'?' + query if query else ''}"
 
 
 def list_address(kind: str) -> str:
-    """All records of that kind."""
+    """Return the address of the list without filters."""
     return url(PAGES[kind])
 
 
 def list_name(filters: ListFilters) -> str:
-    """What a list holds, in letters that every system takes: events-china-2019."""
+    """Return a stem for file names, in ASCII: events-china-2019."""
     bounds = [value for key in filters.PERIODS[0] for value in filters[key]]
     parts = [*filters["place"][:3], *filters["type"][:2], *bounds]
     return "-".join([list_address(filters.KIND).strip("/"), *dict.fromkeys(parts)])
 
 
 def record_address(id: str, code: str = "") -> str:
-    """The page of a record: by its id, or by its code where it has one, as outlets and places do."""
+    """Return the page of a record: by code for outlets and places, by id for others."""
     return url(RECORDS[id[0]], id=id, code=code or id)
 
 
@@ -47,7 +47,7 @@ def place_page_address(directory: Directory, code: str) -> str:
 
 
 def place_page(directory: Directory, code: str) -> tuple[str, str]:
-    """Cities and towns have pages of their own, a site stands on that of its city, and all the rest under places."""
+    """Return the route name and code of a place's page. A site is on the page of its city."""
     kind = directory.kind_of_place(code)
     parent = directory.places[code].parent if kind is PlaceKind.SITE else ""
     if parent in directory.places:
