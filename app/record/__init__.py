@@ -1,8 +1,8 @@
-"""The record: what has been published. Public, append-only, numbered by editions.
+"""The published record: its tables, how editions are published, and how pages read them.
 
-`models` what is stored; `publish` the one door, with `shelf` what it looks at and `soundness` what it refuses; `derive`
-what follows from what was said, by `rules`: of `statements`, in a `context`; `filters` what a reader may narrow by;
-`queries` and `search` how rows are found, `index` the same out of memory, `answers` which of them answers; `watch` when
-there is another edition, `indexes` which one a worker has; `directory` the names of an edition, `merges` where they
-lead; `doctor` derives all again; `purge` the one permitted overwrite.
+The site, the API and the desk call this package; it knows neither HTTP nor HTML.
+
+* `publishing` writes an edition; `derivation` calculates its rows from forms by `rules`.
+* `lists` answers filtered lists, by `index` (in memory) or by `sql`.
+* `reads` contains the other queries of pages; `names` the labels of an edition.
 """

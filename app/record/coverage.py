@@ -14,8 +14,6 @@ from app.vocabulary.record import Outcome
 
 @dataclass(frozen=True)
 class Check:
-    """One check as an edition has it."""
-
     no: int
     places: Sequence[str]
     outlets: Sequence[str]
@@ -24,26 +22,26 @@ class Check:
     last: date
     outcome: Outcome
     edition: int
-    """That noted it."""
+    """The edition that published the check."""
 
 
 def checks(db: Session, edition: Reading) -> Sequence[Check]:
-    """Those of an edition, what was looked at last first."""
-    stands = (Checked.opened <= edition.no) & (
+    """Return the checks of an edition, latest day first."""
+    is_visible = (Checked.opened <= edition.no) & (
         Checked.closed.is_(None) | (Checked.closed > edition.no)
     )
-    found = db.scalars(
-        select(Checked).where(stands).order_by(Checked.last.desc(), Checked.no.desc())
+    rows = db.scalars(
+        select(Checked).where(is_visible).order_by(Checked.last.desc(), Checked.no.desc())
     )
     return [
         Check(each.no, tuple(each.places), tuple(each.outlets), tuple(each.languages), each.first, each.last,
               Outcome(each.outcome), each.opened)
-        for each in found
+        for each in rows
     ]  # fmt: skip
 
 
 def last_of_each_place(found: Sequence[Check]) -> Mapping[str, Check]:
-    """By the code of a place, the check that reaches furthest; the newest of several."""
+    """Map the code of each place to the first of its checks in `found` (latest day first)."""
     last: dict[str, Check] = {}
     for check in found:
         for code in check.places:

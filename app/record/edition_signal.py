@@ -7,6 +7,9 @@ CHANNEL = "sojourn_edition"
 
 
 def tell(db: Session, edition: int) -> None:
-    """Lets all workers know, once this transaction is committed, that there is a new edition; and who asked for it."""
+    """Notify all workers of a new edition once this transaction is committed.
+
+    Also stores the number in the session, for the response to the person who published it.
+    """
     db.info["published"] = edition
     db.execute(select(func.pg_notify(CHANNEL, "")))

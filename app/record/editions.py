@@ -1,4 +1,4 @@
-"""Which edition a reader sees: the newest, or the one asked for by its number or its day."""
+"""Selects the edition of a request: the newest, or one by its number or day."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,7 +13,7 @@ from app.record.models import Edition, Purged, Version
 
 @dataclass(frozen=True)
 class Reading:
-    """The edition that a request is answered from, fixed once, and the newest there is."""
+    """The edition that answers a request, and the number of the newest edition."""
 
     no: int
     at: datetime
@@ -24,7 +24,7 @@ class Reading:
         return self.no == self.newest
 
     def holds(self) -> ColumnElement[bool]:
-        """Rows as readers of this edition saw them."""
+        """Return the SQL condition for versions that are visible in this edition."""
         return held_in(self.no)
 
 
@@ -32,8 +32,8 @@ def held_in(no: int | ColumnElement[int]) -> ColumnElement[bool]:
     return (Version.opened <= no) & (Version.closed.is_(None) | (Version.closed > no))
 
 
-HELD = held_in(bindparam("edition", type_=Integer)) & (Version.state == "live")
-"""What readers of an edition see, for a statement that is built once and run with its number."""
+HELD = held_in(bindparam("edition", type_=Integer)) & Version.is_live
+"""Live versions of an edition, for a statement that is built once; binds `edition`."""
 
 ASKED = Since(
     "edition", "Edition", "The record as of an edition, or of the last edition of a UTC day."
@@ -41,7 +41,7 @@ ASKED = Since(
 
 
 class NoEdition(LookupError):
-    """Nothing has been published, or not yet on that day."""
+    """The requested edition does not exist, or nothing has been published yet."""
 
 
 NEWEST = (
@@ -54,69 +54,72 @@ ANY = 2**31 - 1
 
 
 NEWEST_READ = "newest_read"
-"""Where a session's info holds the newest edition that was read in it."""
+"""Key of a session's info: the newest edition that was read in the session."""
 
 
-def reading(db: Session, asked: str = "") -> Reading:
-    """The edition of that number, or the last one of that UTC day or month; the newest where nothing is asked.
+def reading(db: Session, query: str = "") -> Reading:
+    """Return the edition of a number, or the last one of a UTC day or month; by default the newest.
 
-    The newest is that of the worker that answers, which `Indexes` puts beside the session. The session remembers it:
-    a page of a past edition names the newest one, too.
+    The newest is the edition of the worker's index, which `Indexes` stores in the session's info.
+    The session remembers the newest edition, because pages of past editions name it too.
     """
-    found = _find_edition(db, asked)
+    found = _find_edition(db, query)
     db.info[NEWEST_READ] = max(found.newest, db.info.get(NEWEST_READ, 0))
     return found
 
 
-def _find_edition(db: Session, asked: str) -> Reading:
+def _find_edition(db: Session, query: str) -> Reading:
     serving = db.info.get("serving")
-    # A newer one may be published, and on its way into this worker. Who published it sees it all the same.
-    most = max(serving.edition, db.info.get("at_least", 0)) if serving else ANY
-    if serving and most == serving.edition:
-        newest = Reading(most, serving.at, most)
+    # This worker may not have loaded the newest edition yet. Its publisher sees it anyway.
+    max_edition = max(serving.edition, db.info.get("at_least", 0)) if serving else ANY
+    if serving and max_edition == serving.edition:
+        newest_edition = Reading(max_edition, serving.at, max_edition)
     else:
-        row = db.execute(NEWEST, {"most": most}).first()
+        row = db.execute(NEWEST, {"most": max_edition}).first()
         if row is None:
             raise NoEdition("nothing has been published yet")
-        newest = Reading(row.no, row.at, row.no)
-    if not asked:
-        return newest
+        newest_edition = Reading(row.no, row.at, row.no)
+    if not query:
+        return newest_edition
     try:
-        asked = ASKED.clean(asked)
+        query = ASKED.clean(query)
     except (ValueError, OverflowError):
         raise NoEdition("an edition is a number or a UTC day, such as 12 or 2026-11-24") from None
-    day = last_day(asked)
+    day = last_day(query)
     if day:
-        row = db.execute(NEWEST.where(_utc_day() <= day), {"most": most}).first()
+        row = db.execute(NEWEST.where(_utc_day() <= day), {"most": max_edition}).first()
     else:
-        row = db.execute(NEWEST.where(Edition.no == int(asked)), {"most": ANY}).first()
+        row = db.execute(NEWEST.where(Edition.no == int(query)), {"most": ANY}).first()
     if row is None:
-        raise NoEdition(f"there is no edition {asked}")
-    return Reading(row.no, row.at, max(row.no, newest.no))
+        raise NoEdition(f"there is no edition {query}")
+    return Reading(row.no, row.at, max(row.no, newest_edition.no))
 
 
 def count_purges(db: Session) -> int:
-    """How often something was removed from past editions, as far as this transaction knows."""
+    """Return the number of purges that this transaction sees."""
     return db.scalar(select(func.count()).select_from(Purged)) or 0
 
 
 def newest(db: Session) -> int:
-    """The newest edition there is, whether or not this worker has it; 0 before anything has been published."""
+    """Return the newest edition in the database, even if this worker has not loaded it yet.
+
+    0 before the first edition.
+    """
     return db.scalar(select(func.coalesce(func.max(Edition.no), 0))) or 0
 
 
-def first_since(asked: str) -> ColumnElement[int]:
-    """The number of the first edition on or after a UTC day, or the edition named; a condition compares with it."""
-    day = edtf.window(asked, None).first if last_day(asked) else None
+def first_since(query: str) -> ColumnElement[int]:
+    """Return SQL for the number of the first edition on or after a UTC day, or the given number."""
+    day = edtf.window(query, None).first if last_day(query) else None
     if day is None:
-        return func.coalesce(int(asked))
+        return func.coalesce(int(query))
     first = select(func.min(Edition.no)).where(_utc_day() >= day).scalar_subquery()
     return func.coalesce(first, 2_147_483_647)
 
 
-def last_day(asked: str) -> date | None:
-    """The last day of a day or month; None for the number of an edition."""
-    return edtf.window(None, asked).last if "-" in asked else None
+def last_day(query: str) -> date | None:
+    """Return the last day of a day or month; None for the number of an edition."""
+    return edtf.window(None, query).last if "-" in query else None
 
 
 def _utc_day() -> ColumnElement[date]:

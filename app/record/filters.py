@@ -1,4 +1,4 @@
-"""What readers may narrow by: one line a key. The door reads the same lines to index what it publishes."""
+"""The filters of each list, one line a key. publish() uses the same lines to write a row's terms."""
 
 from datetime import date
 from typing import ClassVar, Self
@@ -32,9 +32,9 @@ CITY_HAS = ("stock", "figures", "events")
 SOURCE_HAS = ("link", "archive", "full-text", "quote", "derived")
 
 BY_EDITION = {"newest", "oldest"}
-"""Sorts of changes: by edition, then by what changed."""
+"""Sorts of changes: by edition, then by kind and record."""
 BY_DATE = {"happened", "as-of", "published"}
-"""Sorts by the earliest possible day, oldest first; with a minus in front, newest first. All other sorts descend."""
+"""Sorts by the earliest possible day, ascending; with a minus, descending. All others descend."""
 
 
 EDITION = Since(
@@ -61,7 +61,7 @@ ALL = Choice(
         "shown": "Shown only",
     },
 )
-"""Keys whose codes are data and may be thousands."""
+"""Keys with codes that come from the record: there may be thousands."""
 LIMIT = Number("limit", "Limit", "Rows on a page, up to 1,000.", 1_000)
 
 
@@ -70,10 +70,10 @@ def is_by_date(sort: str) -> bool:
 
 
 def place_in_list(after: str, sort: str) -> tuple[date | float | int | None, ...]:
-    """What a page's beginning says: the values that its list is sorted by, and the number of the row before it.
+    """Parse the `after` of a page: the sort values and the number of the row before the page.
 
-    By date these are the earliest day, none for an undated row, and how many days that beginning is uncertain by; of
-    changes, the edition and the place of what changed among kinds.
+    The sort values of a date are the earliest day (None if undated) and the days it is uncertain by.
+    The sort values of a change are its edition and the rank of its kind.
     """
     value, _, number = after.rpartition("_")
     if is_by_date(sort):
@@ -90,14 +90,14 @@ def place_in_list(after: str, sort: str) -> tuple[date | float | int | None, ...
 
 
 class ListFilters(Filters):
-    """What may be asked of a list of the record's rows of one kind.
+    """The filters of a list of rows of one kind.
 
-    The first pair of PERIODS bounds the rows' own time; another bounds the publication of what they rest on.
+    The first pair of PERIODS is the time of the rows; the second, the publication of their sources.
     """
 
     KIND: ClassVar[str]
     COUNTED: ClassVar[tuple[str, ...]] = ()
-    """Keys of terms that nobody asks for and pages count: see `statements` and `uses`."""
+    """Keys of terms that are no filters, but are counted: see `derivation` and `lists.code_usage`."""
 
     @classmethod
     def from_pairs(cls, pairs: Pairs) -> tuple[Self, list[Dropped]]:
@@ -114,7 +114,7 @@ class ListFilters(Filters):
 
 
 class EventFilters(ListFilters):
-    """The timeline's keys, in the order in which addresses write them."""
+    """The filters of events, in the order in which URLs write them."""
 
     KIND = "E"
     COUNTED = ("part", "names", "uses")
@@ -161,7 +161,7 @@ class EventFilters(ListFilters):
 
 
 class EstimateFilters(ListFilters):
-    """The keys of figures, in the order in which addresses write them."""
+    """The filters of estimates, in the order in which URLs write them."""
 
     KIND = "M"
     COUNTED = ("names", "uses")
@@ -198,7 +198,7 @@ class EstimateFilters(ListFilters):
 
 
 class SourceFilters(ListFilters):
-    """The keys of sources, in the order in which addresses write them. All of them speak of one source."""
+    """The filters of sources, in the order in which URLs write them."""
 
     KIND = "S"
     COUNTED = ("uses",)
@@ -223,7 +223,7 @@ class SourceFilters(ListFilters):
 
 
 class StatusFilters(Filters):
-    """What may be asked of where measures stood on a day: the day, and what events say of whom and where."""
+    """The filters of the status page."""
 
     FILTERS: ClassVar[tuple[Filter, ...]] = (
         OneDay("on", "On", "The day asked about; without it, the day of the edition."),
@@ -233,8 +233,6 @@ class StatusFilters(Filters):
 
 
 class CityFilters(Filters):
-    """What may be asked of the table of cities."""
-
     FILTERS: ClassVar[tuple[Filter, ...]] = (
         Terms("place", "Place", "A country, province or region; all cities in it are shown.", lambda city: city.lies_in, "place"),
         Terms("has", "On record", "What there is to see of a city.", lambda city: city.has, "has", CITY_HAS),
@@ -249,13 +247,13 @@ def _keys(*lists: type[ListFilters]) -> list[Filter]:
 
 
 class ChangeFilters(ListFilters):
-    """What may be asked of the changes of all editions: of what kind and why, and the keys of events and figures."""
+    """The filters of changes: kind, reason, and the filters of events and estimates."""
 
     KIND = "C"
     WHY: ClassVar[tuple[Why, ...]] = tuple(why for why in Why if why is not Why.REINDEXED)
-    """What is told where nothing is asked: not that a row was only derived again."""
+    """The default of `why`: all reasons except recalculation."""
     TELLS_REMOVALS: ClassVar[bool] = False
-    """Whether what was removed from every edition has a line of its own."""
+    """Whether purged records are listed."""
     PERIODS: ClassVar[tuple[tuple[str, str], ...]] = (("from", "to"),)
     FILTERS: ClassVar[tuple[Filter, ...]] = (
         Words("q", "Search", "Words in any script; quotes keep words together, a minus leaves out."),
@@ -275,7 +273,7 @@ class ChangeFilters(ListFilters):
 
 
 class MirrorFilters(ChangeFilters):
-    """The same for whoever keeps a copy, which needs all that was written, in the order in which it was."""
+    """The filters for a mirror of the record: every written row, in the order of writing."""
 
     WHY = tuple(Why)
     TELLS_REMOVALS = True
@@ -295,7 +293,7 @@ class MirrorFilters(ChangeFilters):
 
 
 class PlaceFilters(Filters):
-    """What may be asked of all places, which have no list as a page."""
+    """The filters of places, which are listed by the API only."""
 
     FILTERS: ClassVar[tuple[Filter, ...]] = (
         Terms("place", "Lies in", "A place; it and everything inside it is shown.", lambda place: place.lies_in, "place"),
@@ -307,7 +305,7 @@ class PlaceFilters(Filters):
 
 
 class OutletFilters(Filters):
-    """What may be asked of all outlets, which have no list as a page."""
+    """The filters of outlets, which are listed by the API only."""
 
     FILTERS: ClassVar[tuple[Filter, ...]] = (
         Terms("kind", "Kind", "What kind of publisher it is.", lambda outlet: [outlet.form.kind], "kind", tuple(OutletKind)),
@@ -319,13 +317,13 @@ class OutletFilters(Filters):
 
 
 class EditionFilters(Filters):
-    """What may be asked of one record, and of the vocabulary: in which edition."""
+    """The parameters of one record and of the vocabulary: only the edition."""
 
     FILTERS: ClassVar[tuple[Filter, ...]] = (EDITION,)
 
 
 class LookupFilters(Filters):
-    """What may be asked of an address: whether a source is known that was found there."""
+    """The parameters of the search for a source by its URL."""
 
     FILTERS: ClassVar[tuple[Filter, ...]] = (
         WebAddress("url", "Address", "Where something was published. Scheme, www., tracking and a last slash don’t matter."),
@@ -336,4 +334,4 @@ class LookupFilters(Filters):
 LISTS: dict[str, type[ListFilters]] = {
     lists.KIND: lists for lists in (EventFilters, EstimateFilters, SourceFilters)
 }
-"""The lists that readers may filter, by the letter of what they hold."""
+"""The filters of each list, by the letter of its kind."""

@@ -1,6 +1,7 @@
-"""The record's four tables. Rows are never changed, only closed; names, terms and content all live in `version`."""
+"""The record's six tables. Rows are never updated except to set `closed`, and by a purge."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
@@ -19,6 +20,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, DATEMULTIRANGE, DATERANGE, JSONB, TSVECTOR, Range
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 NAMING = {
@@ -34,8 +36,17 @@ class Base(DeclarativeBase):
     metadata = MetaData(schema="record", naming_convention=NAMING)
 
 
+class RecordState(StrEnum):
+    """The state of a version: only live versions are in lists, counts and names."""
+
+    LIVE = "live"
+    WITHDRAWN = "withdrawn"
+    MERGED = "merged"
+    PURGED = "purged"
+
+
 class Edition(Base):
-    """One act of publishing. Numbers follow the order of commits and leave no gap."""
+    """One act of publishing. Numbers follow the order of commits, without gaps."""
 
     __tablename__ = "edition"
 
@@ -43,12 +54,15 @@ class Edition(Base):
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=text("now()"))
     message: Mapped[str]
     published_by: Mapped[str] = mapped_column(server_default="")
-    """The role of who published it, or the name that they chose to be known by; empty where no person did."""
+    """Role or chosen public name of the person who published; empty for a scheduled job."""
     release: Mapped[str]
 
 
 class Counter(Base):
-    """One row, locked by whoever publishes: that is what puts editions in the order of their commits."""
+    """The number of the newest edition, in a single row.
+
+    publish() locks the row, so that editions are numbered in the order of their commits.
+    """
 
     __tablename__ = "counter"
 
@@ -59,7 +73,7 @@ class Counter(Base):
 
 
 class Term(Base):
-    """A word that rows answer to, such as `place dandong` or `key none`. Codes in terms never change."""
+    """A filter value of versions, such as `place dandong` or `stage none`. Codes never change."""
 
     __tablename__ = "term"
 
@@ -71,11 +85,11 @@ class Term(Base):
 
 
 SCHEME, ASKED = "^https?://(www[.])?", "/*([?#].*)?$"
-"""What an address has before its host, and after its path."""
+"""Patterns for the part of a URL before its host, and for the part after its path."""
 
 
 class Version(Base):
-    """What readers saw of one record from edition `opened` until before edition `closed`."""
+    """One state of one record, visible from edition `opened` until before edition `closed`."""
 
     __tablename__ = "version"
 
@@ -104,6 +118,10 @@ class Version(Base):
     format: Mapped[int]
     payload: Mapped[dict[str, Any]] = mapped_column(JSONB)
 
+    @hybrid_property
+    def is_live(self) -> bool:
+        return self.state == RecordState.LIVE
+
     __table_args__ = (
         CheckConstraint("kind in ('V', 'P', 'O', 'S', 'E', 'M')", name="kind"),
         CheckConstraint("state in ('live', 'withdrawn', 'merged', 'purged')", name="state"),
@@ -115,16 +133,16 @@ class Version(Base):
         Index("ix_version_order", "kind", "sort_day", "number"),
         Index("ix_version_opened_seq", "opened"),
         Index("ix_version_closed", "closed"),
-        # What an edition wrote, in the order in which it is told; why and what became of it are told without the row.
+        # The changelog reads an edition in this order; `why` and `state` come from the index alone.
         Index("ix_version_told", "opened", "kind", "seq", postgresql_include=["why", "state"]),
-        # The same without what was only derived again, which may be all that an edition wrote.
+        # The same without recalculated rows: an edition may contain nothing else.
         Index(
             "ix_version_said", "opened", "kind", "seq", postgresql_where=text("why <> 'reindexed'")
         ),
         Index("ix_version_terms", "terms", postgresql_using="gin"),
         Index("ix_version_search", "search", postgresql_using="gin"),
         Index("ix_version_cjk", "cjk", postgresql_using="gin"),
-        # In the database's own words: so are they compared with what the migrations have made.
+        # Spelled as PostgreSQL prints them, so that Alembic's comparison finds no difference.
         Index(
             "ix_version_found_at",
             text(
@@ -153,12 +171,12 @@ FOUND_AT = func.lower(
         literal_column("''"),
     )
 )
-"""Where a source was found: its host and path, in small letters."""
+"""SQL: host and path of a source's URL, in lower case."""
 COPIES = Version.payload["form"]["copies"]
 
 
 class Checked(Base):
-    """That somebody looked for news of some places, in which outlets and languages, from which day to which."""
+    """A coverage check: an editor searched outlets and languages for news of some places."""
 
     __tablename__ = "checked"
 
@@ -171,7 +189,7 @@ class Checked(Base):
     outcome: Mapped[str]
     opened: Mapped[int] = mapped_column(ForeignKey("record.edition.no"))
     closed: Mapped[int | None] = mapped_column(ForeignKey("record.edition.no"))
-    """The edition that took it back."""
+    """The edition that undid the check."""
 
     __table_args__ = (
         CheckConstraint("first <= last", name="first_to_last"),
@@ -181,9 +199,9 @@ class Checked(Base):
 
 
 class Purged(Base):
-    """An id whose content was removed from every edition, and the edition in which that was done.
+    """An id whose content was removed from every edition, and the edition that removed it.
 
-    After an older backup is restored, the list of these is what has to be removed again (`purge.replay`).
+    After an older backup is restored, `purge.replay` removes these ids again.
     """
 
     __tablename__ = "purged"
@@ -193,4 +211,4 @@ class Purged(Base):
 
 
 FORMAT = 1
-"""The shape of payloads written by this code. Fields are only ever added; a new rule makes a new edition instead."""
+"""Version of the payloads' structure. Adding a field keeps the number."""

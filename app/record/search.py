@@ -1,9 +1,9 @@
-"""Words in every script: what is indexed when a row is published, and how a reader's words become a condition.
+"""Full-text search in every script: what is indexed, and how a query becomes a SQL condition.
 
-Latin, Cyrillic and other words go through PostgreSQL's English dictionary. Chinese, Japanese and Korean have no blanks
-to split at, and a word of theirs often has two letters, which trigrams can't find: they are indexed by pairs of
-letters. Two letters are found by that alone; one, or more, are checked once more in the plain text. A name of a place
-or outlet also finds the rows that carry its term.
+Latin, Cyrillic and other words go through PostgreSQL's English dictionary. Chinese, Japanese and
+Korean (CJK) words have no spaces between them and often have two characters, too short for
+trigrams. They are indexed as bigrams; words of another length are also compared with `plain`.
+The name of a place or outlet also finds the rows with its term.
 """
 
 import re
@@ -23,26 +23,26 @@ CJK = (
 )
 RUN = re.compile(f"[{CJK}]+")
 PAIR = 2
-MOST_UNITS = 20
+MAX_UNITS = 20
 
 Names = Callable[[str], Sequence[tuple[str, str]]]
-"""The terms (key, code) that a name stands for in an edition; empty for what is no name."""
+"""The terms (key, code) of a name in an edition; empty for other words."""
 
 
-# A stemmer knows only the plain one, and would not find "Jilin" in "Jilin’s". The wide one is folded with the rest.
+# The stemmer knows only "'" and would not find "Jilin" in "Jilin’s". NFKC replaces the full-width one.
 APOSTROPHES = "’ʼ"
 
 
 def plain_text(words: str) -> str:
-    """Letters as they are compared: compatibility forms folded, case folded, blanks tidied."""
+    """Normalize text for comparison: NFKC, plain apostrophes, case folded, single spaces."""
     folded = unicodedata.normalize("NFKC", words)
     for apostrophe in APOSTROPHES:
-        folded = folded.replace(apostrophe, "'")  # much faster than a table where there is none
+        folded = folded.replace(apostrophe, "'")  # much faster than str.translate
     return " ".join(folded.casefold().split())
 
 
 def bigrams(words: str) -> set[str]:
-    """All pairs of neighbouring letters in the Chinese, Japanese and Korean parts, and letters that stand alone."""
+    """Return all pairs of adjacent CJK characters, and the single characters."""
     found: set[str] = set()
     for run in RUN.findall(plain_text(words)):
         found |= {run[i : i + 2] for i in range(len(run) - 1)} or {run}
@@ -51,7 +51,7 @@ def bigrams(words: str) -> set[str]:
 
 @dataclass(frozen=True)
 class Unit:
-    """A word or quoted phrase of a question, and whether it must be absent."""
+    """A word or quoted phrase of a query; `is_excluded` if it had a minus."""
 
     words: str
     is_excluded: bool = False
@@ -59,20 +59,20 @@ class Unit:
 
 
 Groups = Sequence[Sequence[Unit]]
-"""A question: units of a group are joined by OR, groups by AND."""
+"""A parsed query: the units of a group are joined by OR, the groups by AND."""
 
 
-def units(question: str) -> Groups:
-    """The question as AND of ORs, read as a web search would: quotes keep together, minus excludes, OR joins."""
+def units(query: str) -> Groups:
+    """Parse a query like a web search: quotes make phrases, minus excludes, OR joins."""
     groups: list[list[Unit]] = []
     joins = False
-    for match in re.finditer(r'(-?)(?:"([^"]*)"?|(\S+))', question):
+    for match in re.finditer(r'(-?)(?:"([^"]*)"?|(\S+))', query):
         minus, quoted, bare = match.groups()
         words = quoted if bare is None else bare.strip('"')
         if bare == "OR" and not minus and groups:
             joins = True
             continue
-        # Some letters, such as a Greek iota written below nothing, come apart into a blank and a mark.
+        # NFKC turns some characters into a space and a mark: a lone Greek iota subscript, for example.
         if not re.search(r"\w", plain_text(words)):
             continue
         unit = Unit(" ".join(words.split()), bool(minus), bare is None)
@@ -81,12 +81,12 @@ def units(question: str) -> Groups:
         else:
             groups.append([unit])
         joins = False
-    return groups[:MOST_UNITS]
+    return groups[:MAX_UNITS]
 
 
-def asked(question: str, names: Names, longest: int = 5) -> Groups:
-    """The same, where runs of plain words that together are a name are one unit: Radio Free Asia, not three words."""
-    groups = units(question)
+def asked(query: str, names: Names, longest: int = 5) -> Groups:
+    """Parse a query; adjacent words that are a name together become one unit (Radio Free Asia)."""
+    groups = units(query)
     found: list[list[Unit]] = []
     index = 0
     while index < len(groups):
@@ -109,7 +109,7 @@ def condition(
     names: Names,
     term_numbers: Callable[[Iterable[tuple[str, str]]], ColumnElement[list[int]]],
 ) -> ColumnElement[bool]:
-    """Rows that a question, or some groups of it, finds. Whatever was typed, it is no error."""
+    """Return the SQL condition for rows that match all groups. Accepts any input."""
     wanted = []
     for group in groups:
         alternatives = []
@@ -122,28 +122,28 @@ def condition(
     return and_(*wanted) if wanted else literal(True)
 
 
-def rank(question: str) -> ColumnElement[float]:
-    """How well a row answers, for sorting: title before summary before the rest."""
+def rank(query: str) -> ColumnElement[float]:
+    """Return SQL for the rank of a row: title before summary before the rest."""
     wanted = [
         plain_text(unit.words).replace('"', " ")
-        for group in units(question)
+        for group in units(query)
         for unit in group
         if not unit.is_excluded
     ]
-    # As phrases, since PostgreSQL gives up on many a minus in a row.
+    # As phrases, because PostgreSQL fails on a long run of minus signs.
     phrases = " OR ".join(f'"{RUN.sub(" ", words)}"' for words in wanted)
     return func.ts_rank(Version.search, func.websearch_to_tsquery(text("'english'"), phrases))
 
 
-def words_to_mark(question: str) -> list[str]:
-    """The words that a page marks where it prints them."""
-    return [unit.words for group in units(question) for unit in group if not unit.is_excluded]
+def words_to_mark(query: str) -> list[str]:
+    """Return the words of a query that a page highlights."""
+    return [unit.words for group in units(query) for unit in group if not unit.is_excluded]
 
 
 def parted(words: str) -> tuple[list[str], str]:
-    """Words as they are compared: runs of Chinese, Japanese and Korean letters, and the rest, if it has any letter."""
+    """Split normalized words into runs of CJK characters and the rest ("" if it has no letter)."""
     plain = plain_text(words)
-    # PostgreSQL takes what stands between such signs for the tag of a document, and looks for none of it.
+    # PostgreSQL's parser takes text between < and > for a tag and ignores it.
     rest = RUN.sub(" ", plain).replace("<", " ").replace(">", " ")
     return RUN.findall(plain), rest if re.search(r"\w", rest) else ""
 
@@ -154,19 +154,19 @@ def _in_text(unit: Unit) -> ColumnElement[bool]:
     if runs:
         if pairs := sorted(pair for run in runs for pair in bigrams(run) if len(pair) == PAIR):
             ways.append(Version.cjk.bool_op("@@")(cast(literal(_lexemes(pairs), String), TSQUERY)))
-        # To look into the text of thousands of rows takes several times as long as to find them.
+        # Bigrams alone are exact for two characters; reading the text of every row is several times slower.
         ways += [Version.plain.contains(run, autoescape=True) for run in runs if len(run) != PAIR]
     if latin:
         query = as_query(latin)
         matches: ColumnElement[bool] = Version.search.bool_op("@@")(query)
-        # "the" alone leaves nothing to look for: it asks for nothing, and "-the" leaves nothing out.
+        # "the" is a stop word: the query is empty, so "the" matches every row and "-the" excludes none.
         may_be_empty = not unit.is_excluded or bool(ways)
         ways.append(or_(matches, func.numnode(query) == 0) if may_be_empty else matches)
     return and_(*ways)
 
 
 def as_query(words: str | ColumnElement[str]) -> ColumnElement[Any]:
-    """What PostgreSQL looks for in `search`, of words without Chinese, Japanese or Korean letters."""
+    """Return the tsquery for words without CJK characters."""
     return func.phraseto_tsquery(text("'english'"), words)
 
 

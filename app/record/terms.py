@@ -1,4 +1,4 @@
-"""The numbers of terms: rows carry numbers, since millions of rows carry the same few words."""
+"""Terms and their numbers: versions store numbers, because millions of rows share the same codes."""
 
 from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
@@ -13,23 +13,24 @@ from app.record.models import Term, Version
 TermPair = tuple[str, str]
 """A key and a code: `place dandong`, `paper none`."""
 
-CHUNK = 1_000  # values that one statement is given
+CHUNK = 1_000
+"""Values bound in one statement."""
 
 
 def term_numbers(pairs: Iterable[TermPair]) -> Any:
-    """The numbers of these terms, as an array that is worked out once a statement."""
-    return _numbers(tuple(sorted(set(pairs))))
+    """Return SQL for the numbers of terms: an array that PostgreSQL calculates once a statement."""
+    return _numbers_of(tuple(sorted(set(pairs))))
 
 
 @lru_cache(maxsize=2_000)
-def _numbers(wanted: Sequence[TermPair]) -> Any:
-    # Pages ask for the same few again and again, and building the question takes longer than answering it.
-    numbers = select(Term.no).join(*_named(wanted))
+def _numbers_of(wanted: Sequence[TermPair]) -> Any:
+    # Cached, because pages use the same few terms, and building the SQL takes longer than running it.
+    numbers = select(Term.no).join(*_join_to_terms(wanted))
     return func.array(numbers.scalar_subquery(), type_=Version.terms.type)
 
 
-def _named(pairs: Sequence[TermPair]) -> tuple[Any, ColumnElement[bool]]:
-    """These pairs as a table, and how it is joined to their terms."""
+def _join_to_terms(pairs: Sequence[TermPair]) -> tuple[Any, ColumnElement[bool]]:
+    """Return the pairs as a table, and its join condition with `term`."""
     table = _table(pairs)
     return table, (table.c.key == Term.key) & (table.c.code == Term.code)
 
@@ -40,19 +41,21 @@ def _table(pairs: Sequence[TermPair]) -> Any:
     return func.unnest(keys, codes).table_valued("key", "code").render_derived()
 
 
-def terms_asked(key: str, codes: str) -> Any:
-    """The same for a statement that is built once: the codes are bound by that name when it is run."""
-    numbers = select(Term.no).where(Term.key == key, Term.code == any_(array_asked(codes, String)))
+def terms_asked(key: str, codes_name: str) -> Any:
+    """Return SQL for the numbers of terms whose codes are bound by the name `codes` at execution."""
+    numbers = select(Term.no).where(
+        Term.key == key, Term.code == any_(array_asked(codes_name, String))
+    )
     return func.array(numbers.scalar_subquery(), type_=Version.terms.type)
 
 
 def array_asked(name: str, of: type[Any]) -> BindParameter[Any]:
-    """A list that is bound by that name when a statement is run."""
+    """Return a parameter for a list that is bound by name at execution."""
     return bindparam(name, type_=ARRAY(of, dimensions=1))
 
 
 class Numbers:
-    """The numbers of terms; new terms get one when they are first used."""
+    """Cache of the numbers of terms; `make` inserts new terms."""
 
     def __init__(self, db: Session) -> None:
         self.db = db
@@ -64,7 +67,7 @@ class Numbers:
         return {self.known.get(pair) for pair in wanted}
 
     def column(self, pairs: Iterable[TermPair]) -> list[int]:
-        """The terms of a row as it holds them."""
+        """Return the value of a version's `terms` column."""
         return sorted(number for number in self.of(pairs) if number)
 
     def make(self, pairs: Iterable[TermPair]) -> None:
@@ -73,20 +76,22 @@ class Numbers:
         new = sorted(self._unknown(wanted))
         for start in range(0, len(new), CHUNK):
             table = _table(new[start : start + CHUNK])
-            made = insert(Term).from_select(["key", "code"], select(table.c.key, table.c.code))
+            statement = insert(Term).from_select(["key", "code"], select(table.c.key, table.c.code))
             self.known |= {
                 (key, code): no
-                for no, key, code in self.db.execute(made.returning(Term.no, Term.key, Term.code))
+                for no, key, code in self.db.execute(
+                    statement.returning(Term.no, Term.key, Term.code)
+                )
             }
 
     def _unknown(self, wanted: Iterable[TermPair]) -> list[TermPair]:
-        # Not as a difference of sets, which would look at all that is known: of a large record that is a million terms.
+        # A difference of sets would iterate over `known`, which may have a million terms.
         return [pair for pair in wanted if pair not in self.known]
 
     def _read(self, pairs: Collection[TermPair]) -> None:
         missing = sorted(pairs)
         for start in range(0, len(missing), CHUNK):
-            some = select(Term.no, Term.key, Term.code).join(
-                *_named(missing[start : start + CHUNK])
+            statement = select(Term.no, Term.key, Term.code).join(
+                *_join_to_terms(missing[start : start + CHUNK])
             )
-            self.known |= {(key, code): no for no, key, code in self.db.execute(some)}
+            self.known |= {(key, code): no for no, key, code in self.db.execute(statement)}

@@ -1,6 +1,6 @@
-"""Coverage checks in the record: noted and taken back as editions, and read as they stood in one.
+"""Publishes and undoes coverage checks, each as an edition.
 
-A gap in the record reads as calm where nobody has looked. What was looked at is public, and past editions keep it.
+Checks are public, because a gap in the record means calm only if somebody searched.
 """
 
 from importlib.metadata import version as installed_version
@@ -15,33 +15,33 @@ from app.record.publishing.validation import Refused
 
 
 def note_check(db: Session, form: CheckForm, message: str = "") -> Edition:
-    """Publishes a check, as an edition of its own."""
+    """Publish a check as an edition of its own."""
     named = {("P", code) for code in form.places} | {("O", code) for code in form.outlets}
     known = select(Version.kind, Version.slug).where(
-        Version.kind.in_(("P", "O")), Version.closed.is_(None), Version.state == "live"
+        Version.kind.in_(("P", "O")), Version.closed.is_(None), Version.is_live
     )
     missing = named - {(row.kind, row.slug) for row in db.execute(known)}
     if missing:
         raise Refused([f"{code} is not in the record" for _kind, code in sorted(missing)])
-    edition = _edition(db, message)
+    edition = _next_edition(db, message)
     db.add(Checked(**form.model_dump(), opened=edition.no))
     db.flush()
     return edition
 
 
 def take_back(db: Session, no: int, message: str = "") -> Edition | None:
-    """Editions from then on do not have the check; nothing where none does by now."""
+    """Undo a check in a new edition; return None if it was undone before."""
     db.scalars(select(Counter).with_for_update()).one()
     check = db.get(Checked, no, populate_existing=True)
     if check is None or check.closed is not None:
         return None
-    edition = _edition(db, message)
+    edition = _next_edition(db, message)
     check.closed = edition.no
     db.flush()
     return edition
 
 
-def _edition(db: Session, message: str) -> Edition:
+def _next_edition(db: Session, message: str) -> Edition:
     counter = db.scalars(select(Counter).with_for_update()).one()
     counter.edition += 1
     edition = Edition(no=counter.edition, message=message, release=installed_version("sojourn"))

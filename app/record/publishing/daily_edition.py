@@ -1,4 +1,4 @@
-"""An edition in which nothing is said anew, so that what readers are told of today is of today (rule 7)."""
+"""Publishes an empty edition a day, so that ages on pages are those of today (rule 7)."""
 
 from importlib.metadata import version as installed_version
 
@@ -10,10 +10,10 @@ from app.record.models import Counter, Edition
 
 
 def publish_the_day(db: Session, message: str) -> Edition | None:
-    """Publishes it where the newest edition is of an earlier day (UTC); nothing before the first, or twice a day.
+    """Publish an empty edition if the newest one is of an earlier UTC day; otherwise return None.
 
-    Pages ask for the day of their edition and never for that of the clock: without it a quiet week would read as if it
-    were still the day of the last change.
+    Pages calculate ages from the day of their edition, not from the clock. Without daily editions,
+    a week without changes would look like the day of the last change.
     """
     counter = db.scalars(select(Counter).with_for_update()).one()
     in_utc = cast(func.timezone("UTC", Edition.at), Date)

@@ -1,6 +1,6 @@
-"""What is wrong with the record, each as one sentence. Everything is derived again, and must come out the same.
+"""Integrity checks of the whole record: recalculates every row and compares, for `sojourn doctor`.
 
-Reads only, so that it can run on the reader's login and beside a working site.
+Reads only, so that it runs with the reader's database login while the site is up.
 """
 
 from collections import defaultdict
@@ -14,7 +14,7 @@ from app.forms import FORMS, EstimateForm, EventForm, RecordForm
 from app.record.derivation import rows as derive
 from app.record.derivation.context import Context
 from app.record.derivation.facts import Event
-from app.record.models import Counter, Edition, Purged, Term, Version
+from app.record.models import Counter, Edition, Purged, RecordState, Term, Version
 from app.record.publishing.publish import differs
 from app.record.publishing.validation import targets, unsound
 from app.record.publishing.working_set import NAMES, Shelf
@@ -22,11 +22,11 @@ from app.record.terms import CHUNK, Numbers
 
 
 def problems(db: Session) -> list[str]:
-    """All that is wrong; nothing if all is well."""
-    return [*_editions(db), *_histories(db), *_purges(db), *_rows(db)]
+    """Return one sentence for each problem."""
+    return [*_check_editions(db), *_check_histories(db), *_check_purges(db), *_check_rows(db)]
 
 
-def _editions(db: Session) -> Iterator[str]:
+def _check_editions(db: Session) -> Iterator[str]:
     count, newest = db.execute(select(func.count(), func.coalesce(func.max(Edition.no), 0))).one()
     counter = db.scalar(select(Counter.edition))
     if count != newest:
@@ -35,21 +35,21 @@ def _editions(db: Session) -> Iterator[str]:
         yield f"The counter of editions stands at {counter}, the newest edition is {newest}."
 
 
-def _histories(db: Session) -> Iterator[str]:
-    """Every record has one version at any time, from its first edition on."""
-    following = aliased(Version)
+def _check_histories(db: Session) -> Iterator[str]:
+    """Check that every record has exactly one version in each edition since its first."""
+    later = aliased(Version)
     broken = (
         select(Version.id, Version.closed)
-        .outerjoin(following, and_(following.id == Version.id, following.opened == Version.closed))
-        .where(Version.closed.is_not(None), following.seq.is_(None))
+        .outerjoin(later, and_(later.id == Version.id, later.opened == Version.closed))
+        .where(Version.closed.is_not(None), later.seq.is_(None))
         .order_by(Version.seq)
     )
     for id, closed in db.execute(broken):
         yield f"{id} was closed in edition {closed}, which holds no later version of it."
     overlapping = (
         select(Version.id, Version.opened)
-        .join(following, and_(following.id == Version.id, following.opened > Version.opened))
-        .where(or_(Version.closed.is_(None), Version.closed > following.opened))
+        .join(later, and_(later.id == Version.id, later.opened > Version.opened))
+        .where(or_(Version.closed.is_(None), Version.closed > later.opened))
         .order_by(Version.seq)
     )
     for id, opened in db.execute(overlapping):
@@ -62,43 +62,45 @@ def _histories(db: Session) -> Iterator[str]:
         yield f"{id} answers to terms that have no name."
 
 
-def _purges(db: Session) -> Iterator[str]:
-    left = select(Version.id).where(
+def _check_purges(db: Session) -> Iterator[str]:
+    statement = select(Version.id).where(
         Version.id.in_(select(Purged.id)),
-        or_(Version.state != "purged", Version.payload != {}, Version.plain != ""),
+        or_(Version.state != RecordState.PURGED, Version.payload != {}, Version.plain != ""),
     )
-    for id in db.scalars(left.distinct().order_by(Version.id)):
+    for id in db.scalars(statement.distinct().order_by(Version.id)):
         yield f"{id} was removed for good and is here again: run the purge of it once more."
 
 
-def _rows(db: Session) -> Iterator[str]:
-    """All open rows, some at a time, with what they rest on."""
+def _check_rows(db: Session) -> Iterator[str]:
+    """Check all open rows, in chunks, together with the rows that they are calculated from."""
     open_rows = db.execute(
         select(Version.id, Version.kind, Version.state).where(Version.closed.is_(None))
     ).all()
     states = {id: state for id, _, state in open_rows}
     into = Version.payload["into"].astext
     for id, to in db.execute(
-        select(Version.id, into).where(Version.closed.is_(None), Version.state == "merged")
+        select(Version.id, into).where(
+            Version.closed.is_(None), Version.state == RecordState.MERGED
+        )
     ):
         if to not in states:
             yield f"{id} was merged into {to}, which is not in the record."
-    live = sorted((kind, id) for id, kind, state in open_rows if state == "live")
+    live = sorted((kind, id) for id, kind, state in open_rows if state == RecordState.LIVE)
     holders: dict[str, set[str]] = defaultdict(set)
     for start in range(0, len(live), CHUNK):
-        some = live[start : start + CHUNK]
+        chunk = live[start : start + CHUNK]
         try:
             shelf, numbers = Shelf(db), Numbers(db)
-            shelf.load(some)
-            context = shelf.context({shelf.key(kind, id) for kind, id in some})
+            shelf.load(chunk)
+            context = shelf.context({shelf.key(kind, id) for kind, id in chunk})
         except ValidationError:
-            yield from _unreadable(db)
+            yield from _report_unreadable(db)
             return
-        for kind, id in some:
+        for kind, id in chunk:
             form, row = shelf.form(kind, id), shelf.open_row(kind, id)
             assert form is not None and row is not None
             shelf.load(target for target in targets(form) if target[0] not in NAMES)
-            yield from _row(form, row, shelf, context, numbers)
+            yield from _check_row(form, row, shelf, context, numbers)
             if isinstance(form, EventForm | EstimateForm):
                 for item in [*form.citations, *form.links]:
                     holders[item.id].add(id)
@@ -107,10 +109,10 @@ def _rows(db: Session) -> Iterator[str]:
             yield f"{item} is a citation or link of {', '.join(sorted(ids))}."
 
 
-def _unreadable(db: Session) -> Iterator[str]:
-    """Rows whose form this release can't read; as long as there are any, nothing that rests on them can be derived."""
+def _report_unreadable(db: Session) -> Iterator[str]:
+    """Report rows with a form that this release can't read. Nothing can be recalculated until then."""
     live = select(Version.kind, Version.id, Version.payload).where(
-        Version.closed.is_(None), Version.state == "live"
+        Version.closed.is_(None), Version.is_live
     )
     for kind, id, payload in db.execute(live.order_by(Version.seq)):
         try:
@@ -122,7 +124,7 @@ def _unreadable(db: Session) -> Iterator[str]:
             yield f"{id} can't be read: {places}."
 
 
-def _row(
+def _check_row(
     form: RecordForm, row: Version, shelf: Shelf, context: Context, numbers: Numbers
 ) -> Iterator[str]:
     try:
@@ -132,14 +134,14 @@ def _row(
         yield f"{form.id} can't be derived: {error}."
         return
     for kind, id in sorted(targets(form)):
-        named = shelf.open_row(kind, id)
-        # What was purged is named still, and its page says that something was removed.
-        if named is None or named.state not in {"live", "purged"}:
+        target = shelf.open_row(kind, id)
+        # Records may still refer to a purged one: its page says that it was removed.
+        if target is None or target.state not in {RecordState.LIVE, RecordState.PURGED}:
             yield f"{form.id} names {id}, which is not in the record."
     if isinstance(form, EventForm):
         event = Event(form, context)
         is_near_a_purge = any(
-            (named := shelf.open_row(kind, id)) is not None and named.state == "purged"
+            (target := shelf.open_row(kind, id)) is not None and target.state == RecordState.PURGED
             for kind, id in targets(form)
         )
         if not is_near_a_purge:

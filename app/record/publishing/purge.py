@@ -1,7 +1,7 @@
-"""Removing a record from every edition for the safety of a person: the one permitted overwrite (rule 8).
+"""Removes a record from every edition for a person's safety: the only permitted overwrite (rule 8).
 
-The content goes, the id and the mark that something was removed stay. The database does it, by a function of a role
-that can do nothing else; here what rested on the record is then derived again.
+The content is deleted; the id and the state `purged` remain. A database function does this, with a
+role that can do nothing else. Rows that depended on the record are then recalculated.
 """
 
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.record.edition_signal import tell
-from app.record.models import Counter, Purged, Version
+from app.record.models import Counter, Purged, RecordState, Version
 from app.record.publishing.publish import publish
 from app.record.publishing.validation import Refused, refuse_orphans
 from app.record.publishing.working_set import Change, Shelf
@@ -18,9 +18,9 @@ from app.vocabulary.record import Why
 
 
 def purge(db: Session, id: str, message: str = "Removed for the safety of a person") -> int | None:
-    """Removes the content of that record, and gives the edition in which it was done; nothing if it was done before.
+    """Purge a record and return the new edition's number; None if it was purged before.
 
-    The message is public: it must not hint at what was removed.
+    The message is public: it must not hint at the removed content.
     """
     db.scalars(select(Counter).with_for_update()).one()
     row = db.scalars(
@@ -28,16 +28,17 @@ def purge(db: Session, id: str, message: str = "Removed for the safety of a pers
     ).first()
     if row is None:
         raise Refused([f"{id} is not in the record"])
-    if row.state == "purged":
+    if row.state == RecordState.PURGED:
         return None
     shelf = Shelf(db)
     shelf.load([(row.kind, id)])
-    gone = Change(None, row.kind, id, Why.WITHDRAWN, old=row, state="purged")
+    gone = Change(None, row.kind, id, Why.WITHDRAWN, old=row, state=RecordState.PURGED)
     shelf.put(row.kind, id, None)
     affected = shelf.affected_by([gone])
     name = shelf.key(row.kind, id)[1]
     if row.kind in "POV":
-        # A name goes once nothing has it; what people said is kept, under the ids of events, figures and sources.
+        # A place, outlet or code is purged only if no record refers to it. References to a purged
+        # event, estimate or source remain.
         refuse_orphans(shelf, [gone], affected)
     edition: int = db.scalars(select(func.record.purge(id, message))).one()
     if row.kind in "PO":
@@ -49,9 +50,11 @@ def purge(db: Session, id: str, message: str = "Removed for the safety of a pers
 
 
 def replay(db: Session, ids: Iterable[str]) -> list[str]:
-    """Removes again, after an older backup was restored, what had been removed since; gives the ids that were there."""
+    """Purge ids again after an older backup was restored; return those that were present."""
     present = set(
-        db.scalars(select(Version.id).where(Version.id.in_(list(ids)), Version.state != "purged"))
+        db.scalars(
+            select(Version.id).where(Version.id.in_(list(ids)), Version.state != RecordState.PURGED)
+        )
     )
     for id in sorted(present):
         purge(db, id)
@@ -59,5 +62,5 @@ def replay(db: Session, ids: Iterable[str]) -> list[str]:
 
 
 def purged(db: Session) -> list[str]:
-    """The ids that were removed, to keep beside the backups."""
+    """Return all purged ids, to store next to the backups."""
     return list(db.scalars(select(Purged.id).order_by(Purged.edition)))

@@ -1,4 +1,4 @@
-"""A derived row as the table `version` holds it, for whoever writes one: the door, or a whole record at once."""
+"""Converts calculated rows to columns of the table `version`, for publish() and demo data."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -19,11 +19,14 @@ from app.record.terms import CHUNK
 from app.vocabulary.record import SILENT
 
 MADE_OF = {"title": "A", "summary": "B", "rest": "C"}
-"""What the words of a search are taken from, and how much each weighs."""
+"""The parameters that the column `search` is made of, with PostgreSQL's weights."""
 
 
 def columns(edition: int, change: Change, row: derive.Row) -> dict[str, Any]:
-    """All columns but the terms, which have numbers; words and pairs stand for the columns made of them."""
+    """Return the values of a version without `terms`.
+
+    `title`, `summary`, `rest` and `pairs` are parameters from which `search` and `cjk` are made.
+    """
     old = change.old
     is_loud = change.why not in SILENT
     slug = getattr(change.form, "slug", None) or (old.slug if old else None)
@@ -52,15 +55,13 @@ def columns(edition: int, change: Change, row: derive.Row) -> dict[str, Any]:
         "pairs": row.cjk,
         "plain": row.plain,
         "format": FORMAT,
-        "payload": row.payload if change.state == "live" else change.payload,
+        "payload": row.payload if change.is_live else change.payload,
     }
 
 
 def insert_rows(db: Session, rows: Sequence[dict[str, Any]]) -> None:
     pairs = cast(bindparam("pairs", type_=ARRAY(String)), ARRAY(String))
-    table: Any = (
-        Version.__table__
-    )  # rows of the table, not objects: its columns and what they are made of
+    table: Any = Version.__table__  # not the class: rows have parameters that are no columns
     words = {name: bindparam(name, type_=String) for name in MADE_OF}
     statement = insert(table).values(search=searched(words), cjk=func.array_to_tsvector(pairs))
     for start in range(0, len(rows), CHUNK):
@@ -68,7 +69,7 @@ def insert_rows(db: Session, rows: Sequence[dict[str, Any]]) -> None:
 
 
 def searched(words: dict[str, Any]) -> ColumnElement[Any]:
-    """What the database makes of the words of a row, title before summary before the rest."""
+    """Return SQL for the column `search`, with title before summary before the rest."""
     title, *others = (
         func.setweight(func.to_tsvector(text("'english'"), words[name]), text(f"'{weight}'"))
         for name, weight in MADE_OF.items()

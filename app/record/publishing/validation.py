@@ -1,4 +1,4 @@
-"""What can't be published, and why: only the door sees the tree, the origins and the codes of the whole record."""
+"""The checks of publish() that need the whole record. Each raises PublishError with reasons."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Protocol
@@ -20,7 +20,7 @@ from app.vocabulary.events import Role, TermKey, TypeNature
 
 
 class Refused(ValueError):
-    """What was approved can't be published; the sentences say what to mend."""
+    """The approved forms can't be published; `reasons` are sentences for the editor."""
 
     def __init__(self, reasons: Sequence[str]) -> None:
         self.reasons = list(reasons)
@@ -28,7 +28,7 @@ class Refused(ValueError):
 
 
 def refuse_nameless(form: RecordForm) -> None:
-    """What is published has an id, and so has all of it that others may point at."""
+    """Refuse a form without an id, or with a citation or link without one."""
     if not form.id:
         raise Refused([f"“{getattr(form, 'title', form)}” has no id yet"])
     if isinstance(form, EventForm | EstimateForm) and not all(
@@ -38,19 +38,22 @@ def refuse_nameless(form: RecordForm) -> None:
 
 
 MOST_OF_A_REASON = 500
-"""Characters of what readers are told of why a record changed: it stands in lists, and never changes itself."""
+"""Longest reason of a change, in characters. Reasons are printed in lists and can't be edited."""
 
 
 def refuse_long_reasons(changes: Iterable[Change]) -> None:
-    wordy = [change.id for change in changes if len(change.reason) > MOST_OF_A_REASON]
-    if wordy:
+    too_long = [change.id for change in changes if len(change.reason) > MOST_OF_A_REASON]
+    if too_long:
         raise Refused(
-            [f"{id}: the reason is too long: {MOST_OF_A_REASON} characters at most" for id in wordy]
+            [
+                f"{id}: the reason is too long: {MOST_OF_A_REASON} characters at most"
+                for id in too_long
+            ]
         )
 
 
 class Forms(Protocol):
-    """Where forms are found by kind and id, once they were loaded."""
+    """Forms by kind and id, after `load`."""
 
     def load(self, wanted: Iterable[tuple[str, str]]) -> None: ...
 
@@ -58,12 +61,12 @@ class Forms(Protocol):
 
 
 def refuse_dangling(forms: Forms, changes: Iterable[Change]) -> None:
-    """Nothing published may point at something that is not."""
+    """Refuse references to records that are not published."""
     wanted: dict[tuple[str, str], set[str]] = {}
     for change in changes:
         for target in targets(change.form) if change.form else ():
             wanted.setdefault(target, set()).add(change.id)
-    # Of places, outlets and codes the forms are there, and more than these is not asked of them.
+    # The forms of places, outlets and codes are always loaded.
     forms.load((kind, id) for kind, id in wanted if kind not in NAMES)
     missing = [
         f"{', '.join(sorted(by))} names {id}, which is not in the record"
@@ -77,13 +80,13 @@ def refuse_dangling(forms: Forms, changes: Iterable[Change]) -> None:
 def refuse_orphans(
     shelf: Shelf, changes: Iterable[Change], affected: Collection[tuple[str, str]]
 ) -> None:
-    """What others still name can't go: they are changed first, or in the same act."""
-    gone = {shelf.key(change.kind, change.id) for change in changes if change.state != "live"}
+    """Refuse to remove records that other records refer to after these changes."""
+    removed = {shelf.key(change.kind, change.id) for change in changes if not change.is_live}
     reasons = []
-    for kind, id in sorted(affected) if gone else ():
+    for kind, id in sorted(affected) if removed else ():
         form = shelf.form(kind, id)
         reasons += (
-            [f"{form.id} still names {name}" for _, name in sorted(targets(form) & gone)]
+            [f"{form.id} still names {name}" for _, name in sorted(targets(form) & removed)]
             if form
             else []
         )
@@ -92,7 +95,7 @@ def refuse_orphans(
 
 
 def targets(form: RecordForm) -> set[tuple[str, str]]:
-    """The records that a form names, by kind and id; places and outlets by code."""
+    """Return the records that a form refers to, by kind and id; places and outlets by code."""
     found: set[tuple[str, str]] = set()
     match form:
         case PlaceForm():
@@ -132,9 +135,10 @@ def targets(form: RecordForm) -> set[tuple[str, str]]:
 def refuse_unsound(
     context: Context, changes: Iterable[Change], affected: Iterable[RecordForm | None]
 ) -> None:
-    """What only the door can see: it knows the tree, the origins and the codes of the whole record.
+    """Refuse events with invalid stages, and changed events with an unsupported credibility of 1.
 
-    A grade that lapses on a row that was not edited is no reason to refuse an edit elsewhere: `doctor` reports it.
+    An unsupported grade of an unchanged event does not block other edits: `sojourn doctor`
+    reports it.
     """
     reasons = []
     for change in changes:
@@ -152,7 +156,7 @@ def refuse_unsound(
 
 
 def unsound(event: Event) -> list[str]:
-    """What is wrong with the stages of an event, seen together with what it rests on."""
+    """Return what is wrong with the stages of an event."""
     form = event.form
     if not form.stages:
         return []
@@ -169,15 +173,15 @@ def unsound(event: Event) -> list[str]:
 
 
 def refuse_private_outside_public(form: EventForm, places: Mapping[str, PlaceForm]) -> None:
-    """A private, finer place must lie inside a public one (rule 9); dates are checked by the form itself."""
+    """Refuse a private exact place outside the public places (rule 9). Forms check dates."""
     if not form.exact_place:
         return
-    told = {
+    public_places = {
         term.code
         for term in form.terms
         if term.key is TermKey.PLACE and term.role is not Role.SHOWN_ONLY
     }
-    if not surroundings_of([form.exact_place], places) & told:
+    if not surroundings_of([form.exact_place], places) & public_places:
         raise Refused(
             [f"{form.id}: the exact place {form.exact_place} does not lie in a public one"]
         )

@@ -1,4 +1,4 @@
-"""What an act of publishing looks at: the open rows, with the new forms laid over them, and what each rests on."""
+"""The working set of publish(): open rows, overlaid with new forms, and their dependencies."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ from app.forms import (
     SourceForm,
 )
 from app.record.derivation.context import Context
-from app.record.models import Version
+from app.record.models import RecordState, Version
 from app.record.rules import conflicts
 from app.record.terms import CHUNK, TermPair, term_numbers
 from app.vocabulary.record import LISTS, Why
@@ -26,7 +26,7 @@ from app.vocabulary.record import LISTS, Why
 
 @dataclass
 class Change:
-    """A row to write in this edition."""
+    """A version to write in the new edition; `old` is the version that it replaces."""
 
     form: RecordForm | None
     kind: str
@@ -34,38 +34,42 @@ class Change:
     why: Why
     reason: str = ""
     old: Version | None = None
-    state: str = "live"
+    state: RecordState = RecordState.LIVE
     payload: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_live(self) -> bool:
+        return self.state is RecordState.LIVE
 
 
 class Shelf:
-    """The open rows that this act of publishing looks at, with the new forms laid over them."""
+    """The open rows and forms that publish() reads, loaded on demand; `put` overlays new forms."""
 
     def __init__(self, db: Session) -> None:
         self.db = db
         self.rows: dict[tuple[str, str], Version | None] = {}
         self.forms: dict[tuple[str, str], RecordForm | None] = {}
         self.codes: dict[str, str] = {}
-        # Places, outlets and codes are few beside what names them, and rules follow them upwards: the forms of all are
-        # read, and their rows where they are asked for, since most of a row is beside the form.
+        # Rules follow places, outlets and codes to their parents, and there are few of them. All
+        # their forms are read at once; their full rows, which are much larger, on demand.
         self.unread: dict[tuple[str, str], int] = {}
-        named = select(Version.seq, Version.kind, Version.id, Version.state, Version.payload)
-        for row in db.execute(named.where(Version.closed.is_(None), Version.kind.in_(NAMES))):
-            key = self._note(row)
+        statement = select(Version.seq, Version.kind, Version.id, Version.state, Version.payload)
+        for row in db.execute(statement.where(Version.closed.is_(None), Version.kind.in_(NAMES))):
+            key = self._store_form(row)
             self.unread[key] = row.seq
 
     def load(self, wanted: Iterable[tuple[str, str]]) -> None:
-        """Reads the open rows of these kinds and ids that were not read yet."""
+        """Read the open rows of these kinds and ids, unless they were read before."""
         keys = {self.key(kind, id) for kind, id in wanted} - self.rows.keys()
         seqs = [self.unread[key] for key in keys & self.unread.keys()]
         for start in range(0, len(seqs), CHUNK):
-            self._keep(
+            self._store_rows(
                 self.db.scalars(select(Version).where(Version.seq.in_(seqs[start : start + CHUNK])))
             )
         missing = {(kind, id) for kind, id in keys if kind not in NAMES}
         ids = [id for _, id in missing]
         for start in range(0, len(ids), CHUNK):
-            self._keep(
+            self._store_rows(
                 self.db.scalars(open_rows().where(Version.id.in_(ids[start : start + CHUNK])))
             )
         for key in missing:
@@ -73,7 +77,7 @@ class Shelf:
             self.forms.setdefault(key, None)
 
     def find(self, pairs: Collection[TermPair], kinds: str = "SEM") -> set[tuple[str, str]]:
-        """Reads the open rows that carry any of these terms."""
+        """Read the open rows with any of these terms, and return their keys."""
         if not pairs:
             return set()
         rows = self.db.scalars(
@@ -81,7 +85,7 @@ class Shelf:
                 Version.kind.in_(list(kinds)), Version.terms.overlap(term_numbers(pairs))
             )
         ).all()
-        self._keep(rows)
+        self._store_rows(rows)
         return {(row.kind, name_of(row)) for row in rows}
 
     def put(self, kind: str, id: str, form: RecordForm | None) -> None:
@@ -99,11 +103,11 @@ class Shelf:
         return self.forms.get(self.key(kind, id))
 
     def key(self, kind: str, id: str) -> tuple[str, str]:
-        """Places and outlets are kept by code, which is how others name them; their ids lead there too."""
+        """Return the key of a record: places and outlets by code, whether given by code or id."""
         return kind, self.codes.get(id, id)
 
     def affected_by(self, changes: Iterable[Change]) -> set[tuple[str, str]]:
-        """Rows that may have to be derived again since something that they rest on changed."""
+        """Return the keys of rows to recalculate because their dependencies change."""
         pairs: set[TermPair] = set()
         direct: set[tuple[str, str]] = set()
         kinds = "SEM"
@@ -114,8 +118,8 @@ class Shelf:
                 if change.old
                 else None
             )
-            if change.state != "live":
-                # Whoever names what goes is looked at, even where nothing is derived from it.
+            if not change.is_live:
+                # Every row that refers to a removed record is needed, even if nothing is derived from it.
                 name = self.key(change.kind, change.id)[1]
                 pairs |= {
                     ("linked", change.id),
@@ -133,7 +137,7 @@ class Shelf:
                         pairs.add(("speaks", form.code))
                     case CodeForm() if form.list in LISTS:
                         pairs |= {("uses", form.id), (form.list, form.code), ("exempt", form.id)}
-                        # What carries the code that stands for it now carries the retired one as well.
+                        # Rows with the successor also have the term of the retired code.
                         pairs |= {
                             (form.list, form.successor),
                             ("exempt", f"{form.list}:{form.successor}"),
@@ -150,7 +154,7 @@ class Shelf:
                         direct |= {("S", citation.source) for citation in form.citations}
         found = self.find(pairs, kinds) | direct
         self.load(found)
-        # Whether two figures conflict rests on both: the whole series is looked at again.
+        # A conflict depends on both estimates, so the whole series is recalculated.
         touched = [self.form(kind, id) for kind, id in found if kind == "M"]
         found |= self.find(
             {
@@ -162,7 +166,7 @@ class Shelf:
         return found - {self.key(change.kind, change.id) for change in changes}
 
     def context(self, keys: Collection[tuple[str, str]]) -> Context:
-        """All that these rows are derived from."""
+        """Load and return all forms that these rows are calculated from."""
         self.load(keys)
         forms = [form for kind, id in keys if (form := self.form(kind, id)) is not None]
         self._load_sources(forms)
@@ -172,20 +176,20 @@ class Shelf:
         )
         series = {conflicts.series(form) for form in forms if isinstance(form, EstimateForm)}
         for start in range(0, len(events), CHUNK):
-            some = events[start : start + CHUNK]
-            self.find({("linked", id) for id in some} | {("of", id) for id in some})
+            chunk = events[start : start + CHUNK]
+            self.find({("linked", id) for id in chunk} | {("of", id) for id in chunk})
         sources = [form.id for form in forms if isinstance(form, SourceForm)]
         for start in range(0, len(sources), CHUNK):
             self.find({("cites", id) for id in sources[start : start + CHUNK]})
-        mates = self.find({("series", name) for name in series})
+        same_series = self.find({("series", name) for name in series})
         self._load_sources(
-            [form for kind, id in mates if (form := self.form(kind, id)) is not None]
+            [form for kind, id in same_series if (form := self.form(kind, id)) is not None]
         )
 
         return Context.of(form for form in self.forms.values() if form is not None)
 
     def _load_sources(self, forms: Iterable[RecordForm]) -> None:
-        """The sources that these forms cite, and all that those derive from."""
+        """Load the sources that these forms cite, and all sources that those derive from."""
         wanted: set[str] = set()
         for form in forms:
             if isinstance(form, EventForm | EstimateForm):
@@ -202,16 +206,16 @@ class Shelf:
                 if isinstance(source, SourceForm):
                     wanted |= {parent.source for parent in source.derived_from if parent.source}
 
-    def _keep(self, rows: Iterable[Version]) -> None:
+    def _store_rows(self, rows: Iterable[Version]) -> None:
         for row in rows:
-            self.rows[self._note(row)] = row
+            self.rows[self._store_form(row)] = row
 
-    def _note(self, row: Version | Row[Any]) -> tuple[str, str]:
-        """What a row says, and how it is called."""
+    def _store_form(self, row: Version | Row[Any]) -> tuple[str, str]:
+        """Remember the form of a row, and return its key."""
         key = (row.kind, name_of(row))
         self.codes[row.id] = key[1]
         if key not in self.forms:
-            is_live = row.state == "live"
+            is_live = row.state == RecordState.LIVE
             self.forms[key] = (
                 FORMS[row.kind].model_validate(row.payload["form"]) if is_live else None
             )
@@ -219,6 +223,7 @@ class Shelf:
 
 
 NAMES = ("P", "O", "V")
+"""Kinds that other records refer to by code: place, outlet, vocabulary."""
 
 
 def open_rows() -> Any:
@@ -226,15 +231,15 @@ def open_rows() -> Any:
 
 
 def all_live(db: Session) -> set[tuple[str, str]]:
-    """The kind and id of every record that readers see."""
+    """Return the kind and id of every live record."""
     rows = db.execute(
-        select(Version.kind, Version.id).where(Version.closed.is_(None), Version.state == "live")
+        select(Version.kind, Version.id).where(Version.closed.is_(None), Version.is_live)
     )
     return {(kind, id) for kind, id in rows}
 
 
 def name_of(row: Version | Row[Any]) -> str:
-    """How other records refer to it: places and outlets by code, the rest by id."""
+    """Return the name by which other records refer to a row: code of a place or outlet, or id."""
     name: str = (
         row.payload["form"]["code"] if row.kind in "PO" and "form" in row.payload else row.id
     )

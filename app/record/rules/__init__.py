@@ -1,1 +1,1 @@
-"""The rules by which the door derives what follows from what was said: one file a rule, pure functions over forms."""
+"""The rules of MODEL.md that calculate values from forms: pure functions, called by `derivation`."""

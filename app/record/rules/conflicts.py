@@ -1,4 +1,4 @@
-"""Rule 6: which figures may be compared, which conflict, and which merely differ."""
+"""Which estimates are comparable, which conflict, and which only differ (rule 6)."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -13,12 +13,12 @@ from app.vocabulary.estimates import Counts, FigureRole, Population, Quantifier
 from app.vocabulary.events import Role, TermKey
 
 NEAR = timedelta(days=92)
-"""People present this far apart are shown as "differs", without a verdict."""
+"""Stocks at most this far apart differ; further apart, they are not compared."""
 
 
 @dataclass(frozen=True)
 class Bounds:
-    """The values a figure allows; None is no bound. An open end leaves the bound itself out."""
+    """The values that an estimate allows. None if unbounded; an open end excludes the bound."""
 
     low: Decimal | None
     high: Decimal | None
@@ -37,7 +37,7 @@ class Bounds:
 
 
 def series(estimate: EstimateForm) -> str:
-    """A name for all that must be equal to compare two figures."""
+    """Return a hash of all fields that comparable estimates have in common."""
     words = (
         estimate.population_text.casefold() if estimate.population is Population.ONE_GROUP else ""
     )
@@ -59,7 +59,7 @@ def series(estimate: EstimateForm) -> str:
 
 
 def bounds(estimate: EstimateForm) -> Bounds | None:
-    """What the figure allows; words alone allow anything and never conflict."""
+    """Return the values that an estimate allows; None for one in words, which never conflicts."""
     low, point, high, how = estimate.low, estimate.point, estimate.high, estimate.quantifier
     if how is Quantifier.WORDS:
         return None
@@ -77,7 +77,7 @@ def bounds(estimate: EstimateForm) -> Bounds | None:
 
 
 def roundness(number: Decimal) -> Decimal:
-    """The worth of the last digit that is not zero: 100 for 1,200, 1 for 1,203."""
+    """Return the place value of the last digit that is not zero: 100 for 1,200, 1 for 1,203."""
     digits = number.normalize().as_tuple()
     return Decimal(10) ** int(digits.exponent) if number else Decimal(1)
 
@@ -88,29 +88,29 @@ def compare(
     sources: Mapping[str, SourceForm],
     outlets: Mapping[str, OutletForm],
 ) -> tuple[list[str], list[str]]:
-    """Ids of the figures that it conflicts with, and of those that merely differ."""
+    """Return the ids of the estimates that conflict with `estimate`, and of those that differ."""
     conflicts: list[str] = []
     differs: list[str] = []
     for other in others:
         mine, theirs = bounds(estimate), bounds(other)
         if other.id == estimate.id or mine is None or theirs is None or not mine.excludes(theirs):
             continue
-        is_same_time = _same_time(estimate, other)
-        is_near = is_same_time or (estimate.counts is Counts.PRESENT and _near(estimate, other))
-        if is_near and _comparable(estimate, other, sources, outlets):
+        is_same_time = _is_same_time(estimate, other)
+        is_near = is_same_time or (estimate.counts is Counts.PRESENT and _is_near(estimate, other))
+        if is_near and _is_comparable(estimate, other, sources, outlets):
             (conflicts if is_same_time else differs).append(other.id)
     return conflicts, differs
 
 
-def _comparable(
+def _is_comparable(
     one: EstimateForm,
     other: EstimateForm,
     sources: Mapping[str, SourceForm],
     outlets: Mapping[str, OutletForm],
 ) -> bool:
-    """Equal in all that must be equal, not linked, both still held, and of different origins."""
-    put_aside = {FigureRole.SUPERSEDED, FigureRole.REJECTED}
-    if series(one) != series(other) or one.role in put_aside or other.role in put_aside:
+    """Whether two estimates are in one series, unlinked, not discarded, and independent."""
+    discarded = {FigureRole.SUPERSEDED, FigureRole.REJECTED}
+    if series(one) != series(other) or one.role in discarded or other.role in discarded:
         return False
     if any(link.to == other.id for link in one.links) or any(
         link.to == one.id for link in other.links
@@ -124,15 +124,15 @@ def _comparable(
     )
 
 
-def _same_time(one: EstimateForm, other: EstimateForm) -> bool:
-    """People present when their days overlap; all that moves only for equal periods."""
+def _is_same_time(one: EstimateForm, other: EstimateForm) -> bool:
+    """Whether two estimates share a time: overlapping days for stocks, equal periods for flows."""
     if one.period or other.period:
         return bool(one.period) and one.period == other.period
     mine, theirs = _days(one.as_of), _days(other.as_of)
     return any(day.overlaps(their) for day in mine for their in theirs)
 
 
-def _near(one: EstimateForm, other: EstimateForm) -> bool:
+def _is_near(one: EstimateForm, other: EstimateForm) -> bool:
     for mine in _days(one.as_of):
         for theirs in _days(other.as_of):
             earlier, later = sorted((mine, theirs), key=lambda days: days.first or date.min)

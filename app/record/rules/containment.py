@@ -1,4 +1,4 @@
-"""Places match with everything inside them: what a place lies in, by the tree and by regions that cut across."""
+"""The places that contain a place: its parents, and regions across their borders (rule 11)."""
 
 from collections.abc import Iterable, Mapping
 
@@ -6,16 +6,16 @@ from app.forms import PlaceForm
 
 
 def surroundings(code: str, places: Mapping[str, PlaceForm]) -> set[str]:
-    """The place itself, all that it lies in, and the regions that it or any of these belongs to."""
+    """Return the place itself, its ancestors, and the regions of all of them."""
     found: set[str] = set()
-    waiting = [code]
-    while waiting:
-        here = waiting.pop()
-        if here in found or not here:
+    pending = [code]
+    while pending:
+        current = pending.pop()
+        if current in found or not current:
             continue
-        found.add(here)
-        if place := places.get(here):
-            waiting += [place.parent, *place.regions]
+        found.add(current)
+        if place := places.get(current):
+            pending += [place.parent, *place.regions]
     return found
 
 

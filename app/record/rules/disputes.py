@@ -1,4 +1,4 @@
-"""Rules 5 and 13: what is disputed about a record, and which citations an edit leaves to be confirmed."""
+"""Disputed fields of a record (rule 5), and citations to confirm again after an edit (rule 13)."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,10 @@ from app.vocabulary.support import DISPUTED_BY, Disputed
 
 
 def disputed(citations: Sequence[Citation]) -> dict[Disputed, list[str]]:
-    """The disputed fields, each with the citations that dispute it. "Could not verify" is a mention."""
+    """Map each disputed field to the ids of the citations that dispute it.
+
+    "Could not verify" is a mention, so it disputes nothing.
+    """
     found: dict[Disputed, list[str]] = {}
     for citation in standing(citations):
         if citation.stance is Stance.DISPUTES:
@@ -18,12 +21,12 @@ def disputed(citations: Sequence[Citation]) -> dict[Disputed, list[str]]:
 
 
 def to_reconfirm(before: EventForm, after: EventForm) -> list[str]:
-    """Citations whose stance was towards words that have changed since: date, type, scope or title."""
+    """Return the ids of citations to confirm if date, type, scope or title of an event changed."""
 
-    def said(event: EventForm) -> tuple[object, ...]:
+    def cited_fields(event: EventForm) -> tuple[object, ...]:
         return event.happened, event.deadline, event.type, event.title, event.terms
 
-    if said(before) == said(after):
+    if cited_fields(before) == cited_fields(after):
         return []
     kept = {citation.id for citation in after.citations}
     return [citation.id for citation in before.citations if citation.id in kept]

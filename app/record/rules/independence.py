@@ -1,4 +1,4 @@
-"""Rules 3 and 4: how many independent origins support a statement, and what that makes of it."""
+"""Independent sources of a statement (rule 3), and its corroboration (rule 4)."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,12 +9,15 @@ from app.vocabulary.citations import NAMED, Attribution, CitationKind, Stance
 from app.vocabulary.support import CORROBORATES, Corroboration
 
 UNNAMED = ("outlet", "")
-"""The one node that all unnamed relays share; it counts only when nothing else does."""
+"""The node shared by all chains that begin with an unnamed outlet.
+
+A group with no other node counts only if it is the only one.
+"""
 
 
 @dataclass(frozen=True)
 class Origin:
-    """Supporting citations that rest on each other or on the same outlet, speaker or document."""
+    """Supporting citations that count as one source: they share an outlet, speaker or document."""
 
     outlets: tuple[str, ...]
     sources: tuple[str, ...]
@@ -23,30 +26,35 @@ class Origin:
 
 
 def standing(citations: Sequence[Citation]) -> list[Citation]:
-    """The citations that speak of the record itself and were not taken back."""
-    gone = taken_back(citations)
+    """Return the citations about the record itself that no source retracted."""
+    retracted = taken_back(citations)
     return [
         c
         for c in citations
-        if not c.about and c.stance is not Stance.WITHDRAWS and c.id not in gone
+        if not c.about and c.stance is not Stance.WITHDRAWS and c.id not in retracted
     ]
 
 
 def taken_back(citations: Sequence[Citation]) -> set[str]:
-    """The citations of one record that a source takes back: the one it speaks of or, if it names none, all its own."""
-    named = {c.about for c in citations if c.stance is Stance.WITHDRAWS and c.about}
-    takers = {c.source for c in citations if c.stance is Stance.WITHDRAWS and not c.about}
-    return {c.id for c in citations if c.id in named or c.source in takers}
+    """Return the ids of retracted citations of one record.
+
+    A retraction names the citation that it retracts; without a name, all of the same source.
+    """
+    named_ids = {c.about for c in citations if c.stance is Stance.WITHDRAWS and c.about}
+    retracting_sources = {
+        c.source for c in citations if c.stance is Stance.WITHDRAWS and not c.about
+    }
+    return {c.id for c in citations if c.id in named_ids or c.source in retracting_sources}
 
 
 def supporting(citations: Sequence[Citation], is_plan: bool) -> list[Citation]:
-    """The standing citations that lend support; a forecast does so only for what is no more than a plan."""
+    """Return the citations that support the record; forecasts count only for a plan."""
     kinds = CORROBORATES | ({CitationKind.FORECAST} if is_plan else set())
     return [c for c in standing(citations) if c.stance is Stance.SUPPORTS and c.kind in kinds]
 
 
 def origin_outlet(citation: Citation, sources: Mapping[str, SourceForm]) -> str:
-    """The outlet where the chain begins: the first one in it, else the publisher; empty for a relay without a name."""
+    """Return the first outlet of the chain, or else the publisher; "" for an unnamed outlet."""
     for step in citation.chain:
         if step.outlet:
             return step.outlet
@@ -57,20 +65,20 @@ def origin_outlet(citation: Citation, sources: Mapping[str, SourceForm]) -> str:
 
 
 def rests_on(source: str, sources: Mapping[str, SourceForm]) -> set[str]:
-    """The source and all sources that it derives from, at any remove."""
+    """Return the source and all sources that it derives from, directly or indirectly."""
     found: set[str] = set()
-    waiting = [source]
-    while waiting:
-        here = waiting.pop()
-        if here and here not in found:
-            found.add(here)
-            if form := sources.get(here):
-                waiting += [parent.source for parent in form.derived_from]
+    pending = [source]
+    while pending:
+        current = pending.pop()
+        if current and current not in found:
+            found.add(current)
+            if form := sources.get(current):
+                pending += [parent.source for parent in form.derived_from]
     return found
 
 
 def owners(outlet: str, outlets: Mapping[str, OutletForm]) -> list[str]:
-    """The outlet and all that it is a service of, the last one owning the rest."""
+    """Return the outlet and its owners, topmost last."""
     found: list[str] = []
     while outlet and outlet not in found:
         found.append(outlet)
@@ -79,7 +87,7 @@ def owners(outlet: str, outlets: Mapping[str, OutletForm]) -> list[str]:
 
 
 def owner(outlet: str, outlets: Mapping[str, OutletForm]) -> str:
-    """An outlet and those that it is a service of are one origin, known by the last of them."""
+    """Return the topmost owner: all outlets of one owner count as one source."""
     return (owners(outlet, outlets) or [""])[-1]
 
 
@@ -88,7 +96,7 @@ def independent(
     sources: Mapping[str, SourceForm],
     outlets: Mapping[str, OutletForm],
 ) -> list[Origin]:
-    """The distinct origins of the supporting citations: connected components over what they share."""
+    """Group the supporting citations by independent source: connected components of shared nodes."""
     shared: dict[tuple[str, str], list[int]] = defaultdict(list)
     for index, citation in enumerate(support):
         for node in nodes(citation, sources, outlets):
@@ -103,7 +111,10 @@ def independent(
 def nodes(
     citation: Citation, sources: Mapping[str, SourceForm], outlets: Mapping[str, OutletForm]
 ) -> set[tuple[str, str]]:
-    """What a citation rests on; two that share any of it are one origin."""
+    """Return the outlets, speakers and sources behind a citation.
+
+    Two citations with a common node count as one source.
+    """
     found = {("outlet", owner(origin_outlet(citation, sources), outlets))}
     for step in citation.chain:
         if step.attribution in NAMED and step.words:
@@ -133,8 +144,12 @@ def corroboration(origins: Sequence[Origin], support: Sequence[Citation]) -> Cor
 def parts_played(
     found: Sequence[Origin], support: Sequence[Citation], sources: Mapping[str, SourceForm]
 ) -> set[tuple[str, str]]:
-    """Which part each outlet plays in a statement: `first` where another passes on what began with it, `relayed` where
-    it passes on what began with another, named or not, and `alone` where all begins with it."""
+    """Return the roles of outlets in a statement, as pairs of role and outlet.
+
+    * `first`: another outlet repeats its report.
+    * `relayed`: it repeats a report of another outlet, named or unnamed.
+    * `alone`: it is the only origin outlet.
+    """
     counted = {id for origin in found for id in origin.citations}
     begun = [
         (origin_outlet(citation, sources), citation.source)
@@ -154,7 +169,7 @@ def is_documented(support: Iterable[Citation]) -> bool:
 
 
 def _components(size: int, groups: Iterable[Sequence[int]]) -> list[list[int]]:
-    """Indices joined by any group that holds both (union by the smallest index)."""
+    """Return the connected components of indices 0 to `size` - 1 (union by the smallest index)."""
     parent = list(range(size))
 
     def root(index: int) -> int:

@@ -1,4 +1,4 @@
-"""Rule 2: where a restriction stands, on a day or as of the newest report, on each of the two tracks."""
+"""The stage of a measure, on a day or at present, on each of the two tracks (rule 2)."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from app.vocabulary.events import LADDER, Step, Track
 
 @dataclass(frozen=True)
 class DatedStep:
-    """A step with the first and last day on which it may have been reached; none where its date is unknown."""
+    """A status change with the first and last day on which it may have happened; None if unknown."""
 
     step: Step
     earliest: date | None
@@ -23,14 +23,17 @@ class DatedStep:
 
     @property
     def rank(self) -> tuple[date, date, int]:
-        """Greatest by latest day, then earliest, then ladder order; an unknown date comes before all others."""
+        """Sort key: latest day, then earliest, then ladder order; unknown dates first."""
         return self.latest or date.min, self.earliest or date.min, LADDER.index(self.step)
 
 
 def dated(
     stages: Iterable[Stage], citations: Iterable[Citation], taken_back: Collection[str] = ()
 ) -> list[DatedStep]:
-    """The steps with their days; a step that rests on a hedged citation, or on one taken back, is only possible."""
+    """Return the steps with their days.
+
+    A step is hedged unless its citation is firm, supports it, and was not retracted.
+    """
     by_id = {citation.id: citation for citation in citations}
     steps = []
     for stage in stages:
@@ -48,7 +51,7 @@ def dated(
 
 
 def stored(step: Mapping[str, Any]) -> DatedStep:
-    """A step as the record keeps it."""
+    """Parse a step of a payload."""
     earliest, latest = (
         step[end] and date.fromisoformat(step[end]) for end in ("earliest", "latest")
     )
@@ -56,22 +59,22 @@ def stored(step: Mapping[str, Any]) -> DatedStep:
 
 
 def newest(steps: Sequence[DatedStep]) -> dict[Track, Step]:
-    """The newest step of each track, possible reading, without regard to the day."""
+    """Return the newest step of each track, hedged steps included."""
     return {track: step.step for track, step in greatest(steps).items()}
 
 
 def on_day(steps: Sequence[DatedStep], day: date, certain: bool) -> dict[Track, DatedStep]:
-    """Where each track stood on that day: for certain, or possibly."""
+    """Return the step of each track that was certainly, or possibly, reached by a day."""
     if certain:
         return greatest([s for s in steps if s.latest and s.latest <= day and not s.is_hedged])
-    # What was reached "by May" may have been reached on any day before.
+    # A step "by May" has no earliest day: it may have been reached on any day before.
     return greatest(
         [s for s in steps if (s.earliest and s.earliest <= day) or (s.latest and not s.earliest)]
     )
 
 
 def greatest(steps: Sequence[DatedStep]) -> dict[Track, DatedStep]:
-    """The step of each track that none comes after."""
+    """Return the step of each track with the highest rank."""
     found: dict[Track, DatedStep] = {}
     for step in steps:
         track = step.step.track
