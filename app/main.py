@@ -43,9 +43,9 @@ from app.site.changes.since_edition import since_then
 from app.site.data.dump.keeping import Dumps, NotReady
 from app.site.lists.request import NotUnderstood
 from app.site.record_views import show
-from app.web.errors import Fault, fault_page, wrong_method
-from app.web.response_cache import Kept
-from app.web.security import Safety
+from app.web.errors import Fault, fault_page, method_not_allowed
+from app.web.response_cache import ResponseCache
+from app.web.security import SecurityMiddleware
 from app.web.static import static_files
 from app.web.unsaved_forms import read_unsaved_form
 from app.worker_pool import POOL, PoolFullError, TaskLimitError
@@ -72,7 +72,7 @@ YEAR_IN_SECONDS = 31_536_000
 class Site(FastAPI):
     """What was kept is given again before there is any talk of layers, routes and errors."""
 
-    kept: Kept
+    response_cache: ResponseCache
     entrance: ProxyHeaders
     """The outermost layer."""
 
@@ -127,7 +127,7 @@ def create_app(
         openapi_url=None,
         redirect_slashes=False,
         middleware=[
-            Middleware(Safety, hsts=_hsts(settings) if is_https else ""),
+            Middleware(SecurityMiddleware, hsts=_hsts(settings) if is_https else ""),
             Middleware(
                 TrustedHostMiddleware, allowed_hosts=settings.trusted_hosts, www_redirect=False
             ),
@@ -137,9 +137,9 @@ def create_app(
             ),
         ],
     )
-    app.kept = Kept(super(Site, app).__call__, lambda: watch.newest, settings)
+    app.response_cache = ResponseCache(super(Site, app).__call__, lambda: watch.newest, settings)
     app.entrance = ProxyHeaders(
-        app.kept, settings.forwarded_allow_ips, settings.forwarded_header, is_https
+        app.response_cache, settings.forwarded_allow_ips, settings.forwarded_header, is_https
     )
     app.state.settings = settings
     app.state.failures = FailureLog()
@@ -192,7 +192,7 @@ def app_of_worker(settings: Settings, data_folder: Path | None) -> Site:
 async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if error.status_code == 405:
-        return wrong_method(request, (error.headers or {}).get("Allow", ""))
+        return method_not_allowed(request, (error.headers or {}).get("Allow", ""))
     if error.status_code == 503:
         return fault_page(request, Fault(503, unsaved_form=await read_unsaved_form(request)))
     return fault_page(request, Fault(error.status_code))

@@ -468,7 +468,7 @@ def test_what_a_template_prints_is_escaped(sign: str) -> None:
 def test_every_template_is_rendered_strictly(published: Settings) -> None:
     """By an application of its own: another one may still know the answers, and render nothing."""
     environment.cache_clear()
-    MAPS.things.clear()  # which are kept by the dots that they draw, whoever asks
+    MAPS.values.clear()  # which are kept by the dots that they draw, whoever asks
     env = environment()
     assert env.undefined is StrictUndefined
     addresses = [

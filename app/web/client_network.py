@@ -6,7 +6,7 @@ import ipaddress
 from fastapi import Request
 
 IPV6_PREFIXES = (64, 56, 48)
-"""What one household or machine, one customer and one organisation are usually given as a whole."""
+"""Usual sizes of the network of a household, of a provider's customer and of an organisation."""
 
 
 def networks(request: Request) -> list[str]:
@@ -22,11 +22,11 @@ def networks(request: Request) -> list[str]:
                 str(ipaddress.ip_network((address, prefix), strict=False))
                 for prefix in IPV6_PREFIXES
             ]
-        # A socket that takes both families writes IPv4 clients so: they are not one network.
+        # A dual-stack socket maps IPv4 clients into one IPv6 network, so they must be unmapped.
         address = address.ipv4_mapped
     return [str(address)]
 
 
 def keyed_hash(secret: str, text: str) -> str:
-    """Return a hash that nobody can try out without the secret."""
+    """Return an HMAC: without the secret nobody can find the text by guessing."""
     return hmac.digest(secret.encode(), text.encode(), "sha256").hex()

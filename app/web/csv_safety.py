@@ -1,6 +1,6 @@
-"""Text that a spreadsheet must not run as a formula."""
+"""Protection against formula injection in CSV and XLSX files."""
 
 
 def harmless(cell: str) -> str:
-    """A spreadsheet would run a cell that begins like a formula."""
+    """Prefix a cell with an apostrophe if a spreadsheet would run it as a formula."""
     return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell

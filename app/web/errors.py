@@ -1,4 +1,4 @@
-"""Error pages, and the same errors for programs."""
+"""Error pages, and the same errors as JSON."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -13,32 +13,31 @@ from app.web.urls import FRAMES, url
 
 @dataclass(frozen=True)
 class Fault:
-    """What an error page or an error in JSON says."""
+    """The content of an error page or of an error in JSON."""
 
     status: int
     reasons: Sequence[tuple[str, str]] = field(default=())
     retry_url: str | None = None
     near: Sequence[tuple[str, str]] = field(default=())
-    """Names and addresses of pages that may have been meant."""
+    """Titles and URLs of suggested pages."""
     unsaved_form: Mapping[str, str] = field(default_factory=dict)
-    """The fields of a form that could not be processed: the page offers to send it again."""
+    """Fields of a form that could not be processed: the page offers to send the form again."""
 
 
 FOR_ALL = {
-    # What is public may be read by the pages of others too.
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "ETag, Link, Content-Disposition, X-Sojourn-Edition, X-Sojourn-Licence, "
     "X-Sojourn-Filter",
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
-PREFLIGHT = {
+PREFLIGHT_HEADERS = {
     **FOR_ALL,
     "Access-Control-Allow-Methods": "GET, HEAD",
     "Access-Control-Allow-Headers": "If-None-Match, If-Modified-Since",
     "Access-Control-Max-Age": "86400",
 }
 
-MACHINE_ENDINGS = (
+FILE_EXTENSIONS = (
     ".json",
     ".csv",
     ".atom",
@@ -52,22 +51,22 @@ MACHINE_ENDINGS = (
 )
 
 
-def is_read_only(request: Request) -> bool:
-    """Whether it is an address of the interface for programs, where nothing can be changed."""
+def is_api(request: Request) -> bool:
+    """Whether the URL belongs to the API, which is read-only."""
     return f"{request.url.path}/".startswith(f"{url('api-v1')}/")
 
 
-def is_at_desk(path: str) -> bool:
-    """Whether what stands there is private, or nothing is there and it would be."""
+def is_desk_path(path: str) -> bool:
+    """Whether the path is below `/desk`, whether or not a page exists there."""
     return f"{path}/".startswith(f"{url('desk')}/")
 
 
 def is_for_machines(request: Request) -> bool:
-    return request.url.path.endswith(MACHINE_ENDINGS) or is_read_only(request)
+    return request.url.path.endswith(FILE_EXTENSIONS) or is_api(request)
 
 
 def fault_page(request: Request, fault: Fault) -> Response:
-    """An error as a page or, behind a machine's address, as JSON."""
+    """Return an error as a page, or as JSON for the URLs of files and of the API."""
     if is_for_machines(request):
         body = {
             "status": fault.status,
@@ -76,7 +75,7 @@ def fault_page(request: Request, fault: Fault) -> Response:
         text = json.dumps(body, ensure_ascii=False)
         return Response(text, fault.status, media_type="application/json", headers=FOR_ALL)
     is_framed = request.url.path.startswith(FRAMES)
-    from_desk = is_at_desk(request.url.path) and not request.app.state.settings.public_only
+    from_desk = is_desk_path(request.url.path) and not request.app.state.settings.public_only
     return page(
         request,
         "error.html",
@@ -88,12 +87,13 @@ def fault_page(request: Request, fault: Fault) -> Response:
     )
 
 
-def wrong_method(request: Request, allowed: str) -> Response:
-    """To another site's page that first asks whether it may: what is public may be read. To all else: what would do."""
+def method_not_allowed(request: Request, allowed: str) -> Response:
+    """Answer a CORS preflight with 204, any other request with 405; both list the allowed methods."""
     methods = f"{allowed}, HEAD, OPTIONS" if "GET" in allowed else allowed
     if request.method == "OPTIONS":
-        answer = Response(status_code=204, headers=PREFLIGHT if is_for_machines(request) else {})
+        headers = PREFLIGHT_HEADERS if is_for_machines(request) else {}
+        response = Response(status_code=204, headers=headers)
     else:
-        answer = fault_page(request, Fault(405))
-    answer.headers["Allow"] = methods
-    return answer
+        response = fault_page(request, Fault(405))
+    response.headers["Allow"] = methods
+    return response

@@ -10,23 +10,25 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException, MultiPartParser
 
-LONGEST_FORM_BYTES = 1_000_000
-MOST_FIELDS = 2_000
+MAX_FORM_BYTES = 1_000_000
+MAX_FORM_FIELDS = 2_000
 FORM_STATE = "posted_form"
-"""Where a request's state holds the fields that were read from its form, for an error page."""
+"""Attribute of a request's state that holds its form's fields, for an error page."""
 
 
 async def read_form(request: Request) -> dict[str, str]:
-    """The fields of a posted form, none of them larger than a form of ours can be."""
+    """Return the fields of a posted form; raise HTTPException 413 if the form is too large."""
     body = bytearray()
     async for part in request.stream():
         body += part
-        if len(body) > LONGEST_FORM_BYTES:
+        if len(body) > MAX_FORM_BYTES:
             raise HTTPException(413)
     try:
         fields = dict(
             parse_qsl(
-                body.decode(errors="replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS
+                body.decode(errors="replace"),
+                keep_blank_values=True,
+                max_num_fields=MAX_FORM_FIELDS,
             )
         )
     except ValueError:
@@ -43,25 +45,27 @@ MOST_FILES = 40
 
 @dataclass(frozen=True)
 class SentFiles:
-    """Files that a form sent, by the names that they had there. Large ones lie on the disk until they are read."""
+    """Uploaded files. Large ones are on the disk."""
 
     files: Sequence[tuple[str, IO[bytes]]] = ()
+    """File names as sent by the browser, and contents."""
     is_too_large: bool = False
     are_too_many: bool = False
 
 
 async def read_files(request: Request) -> SentFiles:
-    """What a form of files sent. More than we take is read to its end all the same, and not kept.
+    """Return the files of a multipart form; read and discard what exceeds the limits.
 
-    A browser that is cut off while it sends shows nobody what we answer. One that goes on without end is.
+    A browser that is cut off while it sends does not show the response. An upload above four times
+    the limit is cut off all the same.
     """
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         return SentFiles()
     size = 0
-    # One stream for both: what was sent can be read on from where the parser left it, and not once more.
+    # A request's stream can be read once: the rest is discarded from where the parser stopped.
     stream = request.stream()
 
-    async def counted() -> AsyncGenerator[bytes, None]:
+    async def read_within_limit() -> AsyncGenerator[bytes, None]:
         nonlocal size
         async for part in stream:
             size += len(part)
@@ -72,22 +76,22 @@ async def read_files(request: Request) -> SentFiles:
 
     try:
         form = await MultiPartParser(
-            request.headers, counted(), max_files=MOST_FILES, max_fields=10
+            request.headers, read_within_limit(), max_files=MOST_FILES, max_fields=10
         ).parse()
     except MultiPartException as error:
-        async for _part in counted():
+        async for _part in read_within_limit():
             pass
-        # It is told apart from what is no form at all by its words alone.
+        # Starlette raises one type of error for too many files and for a malformed form.
         are_too_many = error.message.startswith("Too many files")
         return SentFiles(is_too_large=size > LARGEST_UPLOAD_BYTES, are_too_many=are_too_many)
     if size > LARGEST_UPLOAD_BYTES:
         return SentFiles(is_too_large=True)
-    found = [
+    uploads = [
         value
         for _name, value in form.multi_items()
         if isinstance(value, UploadFile) and value.filename
     ]
-    return SentFiles([(str(upload.filename), upload.file) for upload in found])
+    return SentFiles([(str(upload.filename), upload.file) for upload in uploads])
 
 
 Sent = Annotated[SentFiles, Depends(read_files)]

@@ -1,4 +1,4 @@
-"""All that knows Jinja and htmx: how a page is rendered, how addresses and static files are named, how errors look."""
+"""Rendering of full pages: the menu, the headers and the banner over past editions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ MENU = [
     ("data", N_("Data")),
     ("about", N_("About")),
 ]
-"""The menu shows only what exists."""
+"""Names of URLs and labels."""
 
 
 def page(
@@ -34,9 +34,9 @@ def page(
     headers: Mapping[str, str] | None = None,
     **context: Any,
 ) -> Response:
-    """A full page; htmx takes from it what it needs, so that one address has one answer."""
+    """Render a full page. htmx selects parts of it, so that each URL has one response."""
     path = request.url.path
-    here = next(
+    current = next(
         (name for name, _ in MENU if path == url(name) or path.startswith(url(name) + "/")), ""
     )
     html = (
@@ -45,34 +45,34 @@ def page(
         .render(
             {
                 "request_path": path,
-                "menu": [(_(label), url(name), name == here) for name, label in MENU],
+                "menu": [(_(label), url(name), name == current) for name, label in MENU],
                 "edition": edition,
                 "q": "",
                 "licence": request.app.state.settings.licence,
-                **_banner(request, edition, context),
+                **_past_edition_banner(request, edition, context),
                 **context,
             }
         )
     )
-    of = {"X-Sojourn-Edition": str(edition.no)} if edition else {}
-    return HTMLResponse(html, status, {**of, **(headers or {})})
+    edition_header = {"X-Sojourn-Edition": str(edition.no)} if edition else {}
+    return HTMLResponse(html, status, {**edition_header, **(headers or {})})
 
 
-def _banner(
+def _past_edition_banner(
     request: Request, edition: Reading | None, context: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Over a page of a past edition: the way to now, and what became of the view since."""
+    """Return the banner's variables: a link to the newest edition and the changes since."""
     if edition is None or edition.is_newest:
         return {}
     if "newest_url" in context or request.url.path.startswith(url("embed", of="/")):
-        # A page about another view says itself what became of it; a frame has room for the number alone.
-        return {"newest": _Newest(edition.newest), "since": None}
+        # A page that names its own link lists the changes itself; a frame has room for the number only.
+        return {"newest": _NewestEdition(edition.newest), "since": None}
     rest = [(key, value) for key, value in request.query_params.multi_items() if key != "edition"]
-    now = request.url.path + (f"?{urlencode(rest, safe=':/,.~')}" if rest else "")
+    newest_url = request.url.path + (f"?{urlencode(rest, safe=':/,.~')}" if rest else "")
     since = request.app.state.since_then(request, request.state.reader, edition)
-    return {"newest": _Newest(edition.newest), "newest_url": now, "since": since}
+    return {"newest": _NewestEdition(edition.newest), "newest_url": newest_url, "since": since}
 
 
 @dataclass(frozen=True)
-class _Newest:
+class _NewestEdition:
     no: int

@@ -1,4 +1,4 @@
-"""What is made of rows that never change, kept so that the next reader's page need not make it again."""
+"""An LRU cache of view models and HTML that were made from rows of the record, which never change."""
 
 import threading
 from collections import OrderedDict
@@ -10,40 +10,43 @@ T = TypeVar("T")
 
 
 class Drawn(Generic[T]):
-    """The newest `most` things made, each by a key that names all it was made of; without a key it is not kept."""
+    """LRU cache of at most `most` values. A key names everything that its value was made from."""
 
     def __init__(self, most: int) -> None:
         self.most = most
-        self.things: OrderedDict[Hashable, T] = OrderedDict()
-        self.changing = threading.Lock()
+        self.values: OrderedDict[Hashable, T] = OrderedDict()
+        self.lock = threading.Lock()
 
     def kept(self, key: Hashable) -> T | None:
-        """What was made by that key, if it is still there."""
-        with self.changing:
-            if key in self.things:
-                self.things.move_to_end(key)
-            return self.things.get(key)
+        """Return the cached value; None if there is none."""
+        with self.lock:
+            if key in self.values:
+                self.values.move_to_end(key)
+            return self.values.get(key)
 
     def of(self, key: Hashable | None, make: Callable[[], T]) -> T:
+        """Return the value of the key, made if missing; with None the value is not cached."""
         if key is None:
             return make()
-        if (found := self.kept(key)) is not None:
-            return found
+        if (cached := self.kept(key)) is not None:
+            return cached
         made = make()
-        self._keep({key: made})
+        self._store({key: made})
         return made
 
     def of_each(
         self, keys: Mapping[K, Hashable], make: Callable[[Collection[K]], Mapping[K, T]]
     ) -> dict[K, T]:
-        """Several things by their names, of which those that are missing are made together."""
-        found = {name: thing for name, key in keys.items() if (thing := self.kept(key)) is not None}
-        made = make(missing) if (missing := [name for name in keys if name not in found]) else {}
-        self._keep({keys[name]: thing for name, thing in made.items()})
-        return {**found, **made}
+        """Return a value for each name; one call of `make` makes all that are missing."""
+        cached = {
+            name: value for name, key in keys.items() if (value := self.kept(key)) is not None
+        }
+        made = make(missing) if (missing := [name for name in keys if name not in cached]) else {}
+        self._store({keys[name]: value for name, value in made.items()})
+        return {**cached, **made}
 
-    def _keep(self, made: Mapping[Hashable, T]) -> None:
-        with self.changing:
-            self.things.update(made)
-            while len(self.things) > self.most:
-                self.things.popitem(last=False)
+    def _store(self, made: Mapping[Hashable, T]) -> None:
+        with self.lock:
+            self.values.update(made)
+            while len(self.values) > self.most:
+                self.values.popitem(last=False)

@@ -1,8 +1,8 @@
-"""Response cache: serves a public page from memory until the next edition, and answers 304. Outermost middleware.
+"""Response cache: serves a public page from memory until the next edition, and answers 304.
 
-Only a response whose route declares that it depends on nothing but the address, the edition and the release is cached
-(`EditionRoute`). A response of any other route passes through as it is, whatever its address looks like. A cached
-response is stored as it left all inner layers: one that was stored for a host was allowed for that host.
+`app.main` puts it around all other middleware except the proxy headers. Only responses of
+`EditionRoute` are cached; all others pass through. A response is stored as it left the inner
+middleware, so one that is stored for a host was allowed for that host.
 """
 
 import hashlib
@@ -27,25 +27,25 @@ from app.database.sessions import DECLARED_EDITION
 from app.record.index.edition_watcher import Newest
 from app.settings import Settings
 from app.web.cookies import PUBLISHED, cookie_name, published_by
-from app.web.errors import is_at_desk
-from app.web.security import Enough
+from app.web.errors import is_desk_path
+from app.web.security import BodyNotNeededError
 
-MOST_BYTES = 64_000_000
-LARGEST_BYTES = 1_000_000
+MAX_CACHE_BYTES = 64_000_000
+MAX_CACHED_BODY_BYTES = 1_000_000
 """Responses above this size are not cached, but their ETag is, so that 304 still works."""
 SECONDS_TO_REMEMBER = 60
-"""Long before that every worker has an edition that was published."""
+"""Lifetime of the publisher's cookie. Workers load a new edition long before."""
 PUBLISHED_COOKIE = PUBLISHED.encode()
 ENCODINGS = (b"zstd", b"br", b"gzip")
-"""As the layer that compresses prefers them."""
+"""In the order of preference of the compression middleware."""
 MAX_ACCEPT_ENCODING_BYTES = 200
-"""Browsers send about 30. Nothing is compressed for a longer header, whose parsing would be remembered."""
-SAID_AGAIN = {
+"""Browsers send about 30. A longer header gets no compression, since parsed headers are cached."""
+NOT_MODIFIED_HEADERS = {
     *(b"etag", b"cache-control", b"vary"),
     *(b"access-control-allow-origin", b"access-control-expose-headers"),
 }
-"""What a 304 says (RFC 9110, 15.4.5): a browser keeps all other headers of what it has. A script of another site that
-asked with a tag gets the 304 itself, and only where that lets it."""
+"""Headers of a 304 (RFC 9110, 15.4.5); a browser keeps all others. The CORS headers are needed by
+scripts of other sites that send `If-None-Match` themselves."""
 
 Key = tuple[str, bytes | None, str, bytes, bytes]
 """Scheme, host, path, query, and the encoding of the response: one of `ENCODINGS`, or empty for none."""
@@ -53,38 +53,38 @@ Request = tuple[Scope, Receive, Send]
 
 
 @dataclass(frozen=True)
-class Answer:
-    """Messages as they are sent, made once: each header costs a server as much as all that is decided here."""
+class CachedResponse:
+    """A response as ASGI messages that are made once: making headers costs as much as the lookup."""
 
     tag: bytes
-    """In quotes, as it stands among a reader's tags whether or not these call it weak."""
-    unchanged: Message
+    """ETag in quotes without `W/`, so that it is found in `If-None-Match` with and without it."""
+    not_modified: Message
     start: Message
     body: Message | None
-    """None for what is too long to be kept."""
+    """None if the body is too large."""
 
     @property
     def size(self) -> int:
-        """In bytes, headers included: they repeat the address, which can be longer than the body."""
+        """Bytes, headers included: they repeat the URL, which can be longer than the body."""
         headers = sum(len(name) + len(value) for name, value in self.start["headers"])
-        return OWN_BYTES + headers + (len(self.body["body"]) if self.body else 0)
+        return OVERHEAD_BYTES + headers + (len(self.body["body"]) if self.body else 0)
 
 
-OWN_BYTES = 4_000
-"""What any response takes, whatever its length."""
-NOTHING: Message = {"type": "http.response.body", "body": b""}
+OVERHEAD_BYTES = 4_000
+"""Memory of a response besides headers and body."""
+EMPTY_BODY: Message = {"type": "http.response.body", "body": b""}
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What a request says of the answer it wants."""
+class Conditions:
+    """A request's method and conditional headers."""
 
     is_head: bool
     tags: str | None
     since: str | None
 
-    def has(self, start: Message) -> bool:
-        """Whether the reader has this answer. Where tags are sent, its day does not count (RFC 9110, 13.1.3)."""
+    def match(self, start: Message) -> bool:
+        """Whether the client has this response; with tags its date is ignored (RFC 9110, 13.1.3)."""
         headers = Headers(raw=start["headers"])
         if self.tags is not None:
             return headers["etag"].removeprefix("W/") in self.tags
@@ -95,11 +95,11 @@ class Asked:
                 self.since
             )
         except (ValueError, TypeError):
-            return False  # no day, or one without a time zone
+            return False  # not a date, or one without a time zone
 
 
-class Kept:
-    """`newest` tells which edition readers see, or nothing while that is not known: then nothing is kept."""
+class ResponseCache:
+    """ASGI middleware. `newest` returns the newest edition; None if unknown, then nothing is cached."""
 
     def __init__(
         self, app: ASGIApp, newest: Callable[[], Newest | None], settings: Settings
@@ -107,118 +107,128 @@ class Kept:
         self.app = app
         self.newest = newest
         self.settings_fingerprint = settings.fingerprint()
-        self.answers: OrderedDict[Key, Answer] = OrderedDict()
+        self.responses: OrderedDict[Key, CachedResponse] = OrderedDict()
         self.bytes = 0
-        self.of: Newest | None = None
+        self.edition: Newest | None = None
+        """The edition of the cached responses."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         newest = self.newest()
-        if newest is not self.of:
-            self.answers.clear()
-            self.bytes, self.of = 0, newest
-        headers = scope["headers"]
-        given = dict(headers)
+        if newest is not self.edition:
+            self.responses.clear()
+            self.bytes, self.edition = 0, newest
+        raw_headers = scope["headers"]
+        headers = dict(raw_headers)
         encoding = choose_encoding(
-            given.get(b"accept-encoding", b"")[: MAX_ACCEPT_ENCODING_BYTES + 1]
+            headers.get(b"accept-encoding", b"")[: MAX_ACCEPT_ENCODING_BYTES + 1]
         )
-        key = scope["scheme"], given.get(b"host"), scope["path"], scope["query_string"], encoding
-        answer = self.answers.get(key)
-        # What was said twice, another layer may read otherwise: nothing is kept of that.
-        is_plain = len(given) == len(headers) and PUBLISHED_COOKIE not in given.get(b"cookie", b"")
-        if answer and is_plain and scope["method"] == "GET":
-            tags = given.get(b"if-none-match")
-            if tags is not None and answer.tag in tags:
-                await send(answer.unchanged)
-                await send(NOTHING)
+        key = scope["scheme"], headers.get(b"host"), scope["path"], scope["query_string"], encoding
+        cached = self.responses.get(key)
+        # Requests with repeated headers are not cached: another layer may pick the other value.
+        is_unique = len(headers) == len(raw_headers)
+        is_plain = is_unique and PUBLISHED_COOKIE not in headers.get(b"cookie", b"")
+        if cached and is_plain and scope["method"] == "GET":
+            tags = headers.get(b"if-none-match")
+            if tags is not None and cached.tag in tags:
+                await send(cached.not_modified)
+                await send(EMPTY_BODY)
                 return
-            if answer.body and b"if-modified-since" not in given:
-                self.answers.move_to_end(key)
-                await send(answer.start)
-                await send(answer.body)
+            if cached.body and b"if-modified-since" not in headers:
+                self.responses.move_to_end(key)
+                await send(cached.start)
+                await send(cached.body)
                 return
-        await self._less_plainly(key, len(given) == len(headers), (scope, receive, send))
+        await self._answer_other(key, is_unique, (scope, receive, send))
 
-    async def _less_plainly(self, key: Key, is_said_once: bool, request: Request) -> None:
-        """What is asked for the first time, or by its day, or for its headers alone, or by an editor."""
+    async def _answer_other(self, key: Key, is_unique: bool, request: Request) -> None:
+        """Answer a request that is not a plain GET of a cached page.
+
+        `is_unique` is false if the request repeats a header.
+        """
         scope, receive, send = request
-        if is_at_desk(scope["path"]):
-            await self.app(scope, receive, _with_cookie(scope, send))
+        if is_desk_path(scope["path"]):
+            await self.app(scope, receive, _with_published_cookie(scope, send))
             return
         if scope["method"] not in {"GET", "HEAD"}:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        asked = Asked(
+        conditions = Conditions(
             scope["method"] == "HEAD",
             headers.get("if-none-match"),
             headers.get("if-modified-since"),
         )
-        if asked.is_head:
+        if conditions.is_head:
             scope, send = {**scope, "method": "GET"}, _without_body(send)
-        newest, published = (
-            self.of,
-            published_by(cookie_parser(headers.get("cookie", "")), scope["scheme"]),
-        )
-        if newest is None or published > newest.edition or not is_said_once:
+        newest = self.edition
+        published = published_by(cookie_parser(headers.get("cookie", "")), scope["scheme"])
+        if newest is None or published > newest.edition or not is_unique:
             await self.app(scope, receive, send)
             return
-        answer = self.answers.get(key)
-        if answer and asked.has(answer.start):
-            await send(_unchanged(answer.start, SAID_AGAIN | {b"last-modified"}))
-            await send(NOTHING)
-        elif answer and answer.body:
-            await send(answer.start)
-            await send(answer.body)
+        cached = self.responses.get(key)
+        if cached and conditions.match(cached.start):
+            await send(_not_modified(cached.start, NOT_MODIFIED_HEADERS | {b"last-modified"}))
+            await send(EMPTY_BODY)
+        elif cached and cached.body:
+            await send(cached.start)
+            await send(cached.body)
         else:
-            with suppress(Enough):
-                await self._write(key, newest, asked, (scope, receive, send))
+            with suppress(BodyNotNeededError):
+                await self._write(key, newest, conditions, (scope, receive, send))
 
-    async def _write(self, key: Key, newest: Newest, asked: Asked, request: Request) -> None:
+    async def _write(
+        self, key: Key, newest: Newest, conditions: Conditions, request: Request
+    ) -> None:
         """Pass the request on, and store the response if its route declares that it may be."""
         scope, receive, send = request
         state = scope.setdefault("state", {})
         parts: list[bytes] = []
         held: Message | None = None
-        answer: Answer | None = None
-        is_had = False
+        response: CachedResponse | None = None
+        is_not_modified = False
 
-        async def note(message: Message) -> None:
-            nonlocal held, answer, is_had
+        async def send_and_collect(message: Message) -> None:
+            nonlocal held, response, is_not_modified
             if message["type"] == "http.response.start":
-                if _may_be_kept(message, state, newest):
-                    held = message  # Its tag depends on the body, if that comes as a whole.
+                if _is_cacheable(message, state, newest):
+                    held = message  # the ETag depends on the first part of the body
                 else:
                     await send(message)
                 return
             if held:
                 start, held = held, None
-                tag = self._tag(newest, key, start, message)
-                answer = Answer(tag.encode(), _unchanged(start, SAID_AGAIN), dict(start), None)
-                self._keep(key, answer, newest)
-                is_had = asked.has(start)
-                await send(_unchanged(start, SAID_AGAIN | {b"last-modified"}) if is_had else start)
-            if answer and sum(map(len, parts)) <= LARGEST_BYTES:
+                tag = self._set_cache_headers(newest, key, start, message)
+                not_modified = _not_modified(start, NOT_MODIFIED_HEADERS)
+                response = CachedResponse(tag.encode(), not_modified, dict(start), None)
+                self._store(key, response, newest)
+                is_not_modified = conditions.match(start)
+                await send(
+                    _not_modified(start, NOT_MODIFIED_HEADERS | {b"last-modified"})
+                    if is_not_modified
+                    else start
+                )
+            if response and sum(map(len, parts)) <= MAX_CACHED_BODY_BYTES:
                 parts.append(message.get("body", b""))
-            if (is_had or asked.is_head) and message.get("more_body"):
-                await send(NOTHING)
-                raise Enough
-            await send(NOTHING if is_had else message)
+            if (is_not_modified or conditions.is_head) and message.get("more_body"):
+                await send(EMPTY_BODY)
+                raise BodyNotNeededError
+            await send(EMPTY_BODY if is_not_modified else message)
 
-        await self.app(_with_encoding(scope, key[-1]), receive, note)
+        await self.app(_with_encoding(scope, key[-1]), receive, send_and_collect)
         body = b"".join(parts)
-        if answer and len(body) <= LARGEST_BYTES:
-            self._keep(
-                key, replace(answer, body={"type": "http.response.body", "body": body}), newest
+        if response and len(body) <= MAX_CACHED_BODY_BYTES:
+            self._store(
+                key, replace(response, body={"type": "http.response.body", "body": body}), newest
             )
 
-    def _tag(self, newest: Newest, key: Key, start: Message, first: Message) -> str:
-        """Return the ETag of a response, and set the headers that go with it.
+    def _set_cache_headers(self, newest: Newest, key: Key, start: Message, first: Message) -> str:
+        """Set ETag, Cache-Control and Last-Modified; return the ETag without `W/`.
 
-        A response that comes as a whole has a tag of its content, so that two bodies never share one. A file that is
-        sent while it is written has a tag of all that it depends on.
+        The ETag of a response in one part is a hash of its content, so that two bodies never share
+        one. The ETag of a streamed file is a hash of everything that the file depends on.
         """
         headers = MutableHeaders(scope=start)
         digest = hashlib.sha256()
@@ -226,42 +236,42 @@ class Kept:
             digest.update(name + b":" + value + b"\n")
         if first.get("more_body"):
             scheme, host, path, query, _encoding = key
-            of = (
+            inputs = (
                 str(newest.edition),
                 str(newest.purges),
-                release(),
+                release_hash(),
                 self.settings_fingerprint,
                 scheme,
                 path,
             )
-            digest.update("\n".join(of).encode() + b"\n" + (host or b"") + b"\n" + query)
+            digest.update("\n".join(inputs).encode() + b"\n" + (host or b"") + b"\n" + query)
         else:
             digest.update(first.get("body", b""))
         tag = f'"{digest.hexdigest()[:20]}"'
-        # Weak, since the parts of a long file may be packed in other ways: the same content, if not the same bytes.
+        # Weak: parts of a streamed file may be compressed differently each time.
         headers["etag"] = f"W/{tag}"
         headers["cache-control"] = "no-cache"
         headers["last-modified"] = _last_modified(headers, newest)
         return tag
 
-    def _keep(self, key: Key, answer: Answer, newest: Newest) -> None:
-        if newest is not self.of:
+    def _store(self, key: Key, response: CachedResponse, newest: Newest) -> None:
+        if newest is not self.edition:
             return
-        before = self.answers.pop(key, None)
-        self.bytes += _size(key, answer) - (_size(key, before) if before else 0)
-        self.answers[key] = answer
-        while self.bytes > MOST_BYTES:
-            self.bytes -= _size(*self.answers.popitem(last=False))
+        before = self.responses.pop(key, None)
+        self.bytes += _size(key, response) - (_size(key, before) if before else 0)
+        self.responses[key] = response
+        while self.bytes > MAX_CACHE_BYTES:
+            self.bytes -= _size(*self.responses.popitem(last=False))
 
 
-def _size(key: Key, answer: Answer) -> int:
-    """Bytes of an entry. The address counts: it can be four times as long as all else that is kept of a long file."""
-    return len(key[2]) + len(key[3]) + answer.size
+def _size(key: Key, response: CachedResponse) -> int:
+    """Bytes of an entry, including its URL: for a long file that can be four times the rest."""
+    return len(key[2]) + len(key[3]) + response.size
 
 
 @lru_cache(maxsize=1_000)
 def choose_encoding(accepted: bytes) -> bytes:
-    """Return the first of `ENCODINGS` that an Accept-Encoding header names and does not refuse; empty if none."""
+    """Return the first of `ENCODINGS` that an Accept-Encoding header accepts; empty if none."""
     if len(accepted) > MAX_ACCEPT_ENCODING_BYTES:
         return b""
     named = (item.partition(b";") for item in accepted.lower().split(b","))
@@ -273,20 +283,21 @@ ABOVE_ZERO = re.compile(rb"\s*(?:q=(?:1(?:\.0*)?|0\.0*[1-9][0-9]*)\s*)?")
 
 
 def _with_encoding(scope: Scope, encoding: bytes) -> Scope:
-    """The request with this Accept-Encoding alone: the layer that compresses can't read the client's in another way."""
+    """Replace Accept-Encoding, so that the compression middleware uses the encoding of the cache key."""
     others = [header for header in scope["headers"] if header[0] != b"accept-encoding"]
     return {**scope, "headers": [*others, (b"accept-encoding", encoding)] if encoding else others}
 
 
-def _unchanged(start: Message, names: Collection[bytes]) -> Message:
+def _not_modified(start: Message, names: Collection[bytes]) -> Message:
+    """Return the start of a 304 with these headers of the response."""
     headers = [(name, value) for name, value in start["headers"] if name.lower() in names]
     return {"type": "http.response.start", "status": 304, "headers": headers}
 
 
 def _last_modified(headers: MutableHeaders, newest: Newest) -> str:
-    """When the edition was published that the answer is of; or later, when something was removed from all of them."""
-    said = headers.get("last-modified")
-    changed = parsedate_to_datetime(said) if said else newest.at
+    """Return the edition's time of publication or, if later, the time of the last purge."""
+    declared = headers.get("last-modified")
+    changed = parsedate_to_datetime(declared) if declared else newest.at
     return format_datetime(max(changed, newest.purged_at or changed).astimezone(UTC), usegmt=True)
 
 
@@ -299,27 +310,28 @@ def _without_body(send: Send) -> Send:
     return headers_only
 
 
-def _with_cookie(scope: Scope, send: Send) -> Send:
-    """The edition that this request published, for whoever did: another worker may not have it yet."""
+def _with_published_cookie(scope: Scope, send: Send) -> Send:
+    """Set a cookie with the edition that this request published: other workers may not have it yet."""
 
-    async def telling(message: Message) -> None:
+    async def send_with_cookie(message: Message) -> None:
         edition = scope.get("state", {}).get("published")
         if edition and message["type"] == "http.response.start":
-            name, secure = (
-                cookie_name(PUBLISHED, scope["scheme"]),
-                "; Secure" if scope["scheme"] == "https" else "",
+            name = cookie_name(PUBLISHED, scope["scheme"])
+            secure = "; Secure" if scope["scheme"] == "https" else ""
+            cookie = (
+                f"{name}={edition}; Path=/; Max-Age={SECONDS_TO_REMEMBER}; HttpOnly; "
+                f"SameSite=Lax{secure}"
             )
-            cookie = f"{name}={edition}; Path=/; Max-Age={SECONDS_TO_REMEMBER}; HttpOnly; SameSite=Lax{secure}"
             MutableHeaders(scope=message).append("set-cookie", cookie)
         await send(message)
 
-    return telling
+    return send_with_cookie
 
 
-def _may_be_kept(start: Message, state: Mapping[str, object], newest: Newest) -> bool:
-    """Whether the route declared the response to depend on this edition alone, and nothing in it contradicts that.
+def _is_cacheable(start: Message, state: Mapping[str, object], newest: Newest) -> bool:
+    """Whether the route declares this edition and the response is not private.
 
-    The response may already be of an edition that came in while it was written.
+    The route may have read an edition that was published meanwhile, which is not cacheable yet.
     """
     headers = Headers(raw=start["headers"])
     is_private = "cache-control" in headers or "set-cookie" in headers
@@ -329,15 +341,15 @@ def _may_be_kept(start: Message, state: Mapping[str, object], newest: Newest) ->
 
 
 @cache
-def release() -> str:
-    """A hash of the code and packages that write responses: another release may write the same rows differently."""
+def release_hash() -> str:
+    """Return a hash of the code and packages: another release may render the same rows differently."""
     digest = hashlib.sha256(sys.version.encode())
     for folder in (paths.ROOT / "app", paths.TEMPLATES, paths.STATIC, paths.LOCALES):
         for file in sorted(folder.rglob("*.*")):
             if file.suffix in {".py", ".html", ".css", ".js", ".svg", ".mo"}:
                 digest.update(file.read_bytes())
     for packages in sorted({sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}):
-        # Each installed package has a folder here that is named after it and its version.
+        # These folders are named after the package and its version.
         digest.update(
             "\n".join(sorted(found.name for found in Path(packages).glob("*.dist-info"))).encode()
         )

@@ -1,5 +1,6 @@
-"""What surrounds every answer: headers that keep a reader safe, the refusal of what another site sends in a visitor's
-name, and a last resort that logs no reader's words.
+"""Security middleware: security headers, CSRF protection, and the page for unhandled errors.
+
+The log names an unhandled error without its message, which could quote a reader's input.
 """
 
 import logging
@@ -10,7 +11,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.background import without_words
-from app.web.errors import Fault, fault_page, is_at_desk, is_read_only
+from app.web.errors import Fault, fault_page, is_api, is_desk_path
 from app.web.unsaved_forms import unsaved_form
 from app.web.urls import FRAMES
 
@@ -21,92 +22,91 @@ HEADERS = {
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    # No site that we link to learns which of our pages, and with it which question, a reader came from.
+    # Sites that we link to must not learn from which page, and with which filter, a reader came.
     "Referrer-Policy": "no-referrer",
     "Permissions-Policy": "browsing-topics=(), camera=(), geolocation=(), microphone=()",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 DESK_HEADERS = {
-    # Nothing private stays in a cache, nor behind the Back button of somebody who has signed out.
+    # Private pages stay in no cache; after sign-out the Back button shows none.
     "Cache-Control": "no-store",
-    # Browsers then send the Origin of a form, which a plain `no-referrer` would make `null`; other sites learn nothing.
+    # With `no-referrer` browsers send a form with `Origin: null`. Other sites learn nothing here either.
     "Referrer-Policy": "same-origin",
 }
 FRAME_HEADERS = HEADERS | {
-    # No script, nothing to fill in, and nothing to be tricked into clicking: others may frame it.
+    # Other sites may frame these pages: without scripts and forms there is nothing to clickjack.
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; "
     "base-uri 'none'; frame-ancestors *",
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
 del FRAME_HEADERS["X-Frame-Options"]
-HARMLESS = {"GET", "HEAD", "OPTIONS"}
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 
-class Enough(Exception):
-    """The headers said it all: nobody waits for the rest of a long file."""
+class BodyNotNeededError(Exception):
+    """Ends the writing of a long file whose headers are all that the client needs."""
 
 
-class Safety:
-    """The layer around all that writes an answer: adds the headers, and answers what nothing else has caught."""
+class SecurityMiddleware:
+    """Adds the headers, refuses cross-site requests, and answers errors that nothing else has caught."""
 
     def __init__(self, app: ASGIApp, hsts: str) -> None:
         self.app = app
-        self.everywhere = {"Strict-Transport-Security": hsts} if hsts else {}
+        self.hsts_header = {"Strict-Transport-Security": hsts} if hsts else {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        has_begun = False
-        own = _headers(scope["path"]) | self.everywhere
+        is_started = False
+        security_headers = _headers(scope["path"]) | self.hsts_header
 
-        async def send_safely(message: Message) -> None:
-            nonlocal has_begun
+        async def send_with_headers(message: Message) -> None:
+            nonlocal is_started
             if message["type"] == "http.response.start":
-                has_begun = True
+                is_started = True
                 headers = MutableHeaders(scope=message)
-                for name, value in own.items():
+                for name, value in security_headers.items():
                     headers.setdefault(name, value)
             await send(message)
 
         try:
-            answering: ASGIApp = (
+            app: ASGIApp = (
                 self.app
-                if _is_from_here(Request(scope))
+                if _is_same_site(Request(scope))
                 else fault_page(Request(scope), Fault(403))
             )
-            await answering(scope, receive, send_safely)
-        except Enough:
+            await app(scope, receive, send_with_headers)
+        except BodyNotNeededError:
             raise
         except ClientDisconnect:
-            # Gone before its request was complete: nobody waits for an answer.
             return
         except Exception as error:
             log.error("An answer failed: %s", without_words(error))
-            if has_begun:
-                # The status is already sent: only breaking off tells the reader that the rest is missing.
+            if is_started:
+                # The status is sent already: only a broken connection shows that the rest is missing.
                 raise ConnectionAbortedError("an answer broke off") from None
             request = Request(scope)
             fault = Fault(500, unsaved_form=unsaved_form(request))
-            answer: Callable[[Scope, Receive, Send], Awaitable[None]] = fault_page(request, fault)
-            await answer(scope, receive, send_safely)
+            response: Callable[[Scope, Receive, Send], Awaitable[None]] = fault_page(request, fault)
+            await response(scope, receive, send_with_headers)
 
 
 def _headers(path: str) -> dict[str, str]:
-    if is_at_desk(path):
+    if is_desk_path(path):
         return HEADERS | DESK_HEADERS
     return FRAME_HEADERS if path.startswith(FRAMES) else HEADERS
 
 
-def _is_from_here(request: Request) -> bool:
-    """Whether a request that may change something comes from a page of ours: no other site acts in a visitor's name.
+def _is_same_site(request: Request) -> bool:
+    """Whether the request is safe or comes from a page of this site (CSRF protection).
 
-    Browsers say so in `Sec-Fetch-Site`; over plain http they leave it out, and `Origin` has to do. One that sends
-    neither could not be told from a forgery.
+    Browsers send `Sec-Fetch-Site`, but not over plain http, where `Origin` is checked. A request
+    with neither could be forged and is refused.
     """
-    # A program that posts to what can only be read shall hear just that.
-    if request.method in HARMLESS or is_read_only(request):
+    # The API answers a POST with 405, which tells a program more than 403.
+    if request.method in SAFE_METHODS or is_api(request):
         return True
     if site := request.headers.get("sec-fetch-site"):
         return site == "same-origin"
@@ -118,8 +118,8 @@ def _is_from_here(request: Request) -> bool:
 def is_same_origin(origin: str, scheme: str, host: str) -> bool:
     """Whether an Origin header names this host.
 
-    A page that came by http, which anybody on the way could have written, is not ours where the site is at https. The
-    other way round, only the proxy may know of https.
+    A page that came over http could have been forged, so an https site does not accept it. An http
+    site accepts an https origin: a proxy may have ended the encryption.
     """
     origin_scheme, mark, origin_host = origin.partition("://")
     schemes = {"https"} if scheme == "https" else {"https", "http"}

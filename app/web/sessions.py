@@ -1,4 +1,7 @@
-"""Database sessions as a page asks for them in its signature: `db: Reader` or `db: Desk`."""
+"""Database sessions as FastAPI dependencies: a route declares `db: Reader` or `db: Desk`.
+
+Returning from the route commits, and an exception rolls back.
+"""
 
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from typing import Annotated, Any
@@ -21,37 +24,37 @@ from app.web.cookies import published_by
 async def reader_session(request: Request) -> AsyncIterator[ReaderSession]:
     engine: Engine = request.app.state.reader_engine
     indexes = request.app.state.indexes
-    # What answers lists finds its index here, without every function between having to pass it on.
+    # The functions that answer lists find the index here, so that no other has to pass it on.
     info = {
         "indexes": indexes,
         "serving": indexes.serving,
         "at_least": published_by(request.cookies, request.scope["scheme"]),
     }
-    # After a purge the watch knows no newest edition until what was removed is in none of our indexes.
+    # After a purge the watch has no newest edition until all indexes lack the purged rows.
     if newest := request.app.state.watch.newest:
         info["nothing_purged_since"] = newest.edition
-    request.state.reader = session = ReaderSession(
-        engine, info=info
-    )  # for what stands around every page
+    # The page's frame, such as the banner over past editions, reads from the same session.
+    request.state.reader = session = ReaderSession(engine, info=info)
     try:
         yield session
     finally:
-        # Most pages ask the database nothing, and no thread need wait for it.
+        # Most pages run no statement, and then no thread is needed to close the session.
         if session.in_transaction():
-            # Not one of the forty: all of these may be waiting for the connection that this gives back.
+            # Starlette's forty threads may all be waiting for the connection that this releases.
             await run_sync(session.close, limiter=CapacityLimiter(1))
 
 
 class ReadersRoute(APIRoute):
-    """A page of readers. It reads once more where a replica broke off what it was reading, as replicas must when the
-    main server has cleared away rows that only older snapshots see
+    """A public page. Retries once when a replica cancels a query because of a recovery conflict.
+
+    A replica must do so when the main server has vacuumed rows that only older snapshots see
     (https://www.postgresql.org/docs/current/hot-standby.html#HOT-STANDBY-CONFLICT).
     """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         read = super().get_route_handler()
 
-        async def read_again(request: Request) -> Response:
+        async def read_with_retry(request: Request) -> Response:
             try:
                 return await read(request)
             except OperationalError as error:
@@ -60,29 +63,32 @@ class ReadersRoute(APIRoute):
                 await run_sync(request.state.reader.close, limiter=CapacityLimiter(1))
                 return await read(request)
 
-        return read_again
+        return read_with_retry
 
 
 class EditionRoute(ReadersRoute):
-    """A public page that depends on its address, the edition and the release alone: the response cache may keep it.
+    """A public page that depends on its URL, the edition and the release only, so it may be cached.
 
-    What is written for one visitor, such as a form with a key, needs another route class.
+    A page for one visitor, such as a form with a token, needs another route class.
     """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         read = super().get_route_handler()
 
         async def read_and_declare(request: Request) -> Response:
-            answer = await read(request)
+            response = await read(request)
             if reader := getattr(request.state, "reader", None):
                 setattr(request.state, DECLARED_EDITION, reader.info.get(NEWEST_READ))
-            return answer
+            return response
 
         return read_and_declare
 
 
 def later(request: Request) -> Sessions:
-    """For what is read while an answer is sent, when the page's own session is closed: a short one, each time anew."""
+    """Return a function that opens a session, for reading while a response is sent.
+
+    The route's own session is closed by then.
+    """
     engine: Engine = request.app.state.reader_engine
     return lambda: ReaderSession(engine)
 
@@ -92,22 +98,22 @@ def desk_session(request: Request) -> Iterator[DeskSession]:
     with DeskSession(engine) as session:
         with session.begin():
             yield session
-        # Committed: whoever published is shown that edition from now on, by whichever worker answers (`kept`).
+        # After the commit the response cache sets a cookie, so that every worker shows this edition.
         request.state.published = session.info.get("published")
 
 
 def letterbox_session(request: Request) -> Iterator[LetterboxSession]:
     engine: Engine = request.app.state.reader_engine
-    # What the reader's transactions are by default, read-only and in one snapshot, is not what its rights say.
+    # The reader's transactions are read-only and repeatable read by default; sending a message needs neither.
     writing = engine.execution_options(postgresql_readonly=False, isolation_level="READ COMMITTED")
     with LetterboxSession(writing) as session, session.begin():
         yield session
 
 
-# FastAPI would otherwise answer first and commit afterwards: a failed commit would already have said "saved".
+# `function`: commit before the response is sent. A failed commit must not be reported as saved.
 Reader = Annotated[ReaderSession, Depends(reader_session, scope="function")]
 Desk = Annotated[DeskSession, Depends(desk_session, scope="function")]
 Letterbox = Annotated[LetterboxSession, Depends(letterbox_session, scope="function")]
 
-# For answers that are streamed: the session stays open until the last row has been sent.
+# For streamed responses: the session stays open until the last row has been sent.
 StreamingDesk = Annotated[DeskSession, Depends(desk_session)]

@@ -9,12 +9,21 @@ from pathlib import Path
 
 from app import paths
 
-OWN_FILES = ["site.css", "desk.css", "site.js", "desk.js", "passkey.js", "icons.svg", "favicon.svg"]
+FILE_NAMES = [
+    "site.css",
+    "desk.css",
+    "site.js",
+    "desk.js",
+    "passkey.js",
+    "icons.svg",
+    "favicon.svg",
+]
+"""Files in `static/` that are served."""
 
 
 @dataclass(frozen=True)
 class StaticFile:
-    """A file that readers fetch once: its address holds a hash of its content."""
+    """A file that browsers fetch once, since its URL contains a hash of its content."""
 
     content: bytes
     media_type: str
@@ -36,8 +45,8 @@ def add_static_file(name: str, make: Callable[[], bytes]) -> None:
 
 @cache
 def static_files() -> Mapping[str, StaticFile]:
-    """Our own files, htmx from its package, and the files that `add_static_file` named."""
-    files = {name: (paths.STATIC / name).read_bytes() for name in OWN_FILES}
+    """Return the files of `static/`, htmx, and those of `add_static_file`, by name."""
+    files = {name: (paths.STATIC / name).read_bytes() for name in FILE_NAMES}
     files["htmx.js"] = paths.HTMX.read_bytes()
     files |= {name: make() for name, make in _made_files.items()}
     return {name: StaticFile(content, _media_type(name)) for name, content in files.items()}
@@ -45,6 +54,7 @@ def static_files() -> Mapping[str, StaticFile]:
 
 @cache
 def static(name: str) -> str:
+    """Return the URL of a static file."""
     return f"/static/{name}?v={static_files()[name].digest}"
 
 

@@ -1,4 +1,4 @@
-"""The Jinja environment and rendering parts of a page."""
+"""The Jinja environment, and the rendering of a single template without the page around it."""
 
 import re
 from functools import cache, lru_cache
@@ -14,8 +14,11 @@ from app.web.static import static
 from app.web.urls import url
 
 
-class Writing(CodeGenerator):
-    """Has templates print by `written`: a page prints two thousand things, many of them HTML or a number."""
+class FastOutputGenerator(CodeGenerator):
+    """Makes templates escape values with `to_html`, which is faster than Jinja's own escaping.
+
+    A page prints about two thousand values, many of them numbers or HTML already.
+    """
 
     def _output_child_pre(
         self,
@@ -23,24 +26,24 @@ class Writing(CodeGenerator):
         frame: Frame,  # noqa: ARG002
         finalize: CodeGenerator._FinalizeInfo,
     ) -> None:
-        self.write("environment.written(")
+        self.write("environment.to_html(")
         if finalize.src is not None:
             self.write(finalize.src)
 
 
 class Templates(Environment):
-    code_generator_class = Writing
+    code_generator_class = FastOutputGenerator
 
     @staticmethod
-    def written(value: Any) -> str:
-        """As HTML: escaped, unless it is that already or has no sign that means something there."""
+    def to_html(value: Any) -> str:
+        """Escape the value, unless it is HTML already or contains no special character."""
         kind = type(value)
-        if kind is Markup or (kind is str and not HAS_SIGNS(value)):
+        if kind is Markup or (kind is str and not find_special_character(value)):
             return value  # type: ignore[no-any-return]
         return str(value) if kind is int or kind is float else escape(value)
 
 
-HAS_SIGNS = re.compile("[&<>\"']").search
+find_special_character = re.compile("[&<>\"']").search
 
 
 @cache
@@ -54,41 +57,41 @@ def environment() -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     env.install_gettext_translations(translations(), newstyle=True)  # type: ignore[attr-defined]
-    env.globals |= {"static": static, "url": url, "_": _said}
-    env.globals["ui"] = Parts(env.get_template("ui.html").module)
+    env.globals |= {"static": static, "url": url, "_": _gettext}
+    env.globals["ui"] = Macros(env.get_template("ui.html").module)
     return env
 
 
-class Parts:
-    """The macros of `ui.html`, of which those that lists print again and again draw the same only once."""
+class Macros:
+    """The macros of `ui.html`. The results of those that lists call often are cached."""
 
-    OFTEN = ("place", "stage", "support", "span_bar", "strip", "rests_on")
+    CACHED = ("place", "stage", "support", "span_bar", "strip", "rests_on")
 
     def __init__(self, macros: object) -> None:
         self.macros = macros
-        for name in self.OFTEN:
-            # What is HTML already is another thing than the same letters that are not.
+        for name in self.CACHED:
+            # `typed`, since Markup and the equal str give different HTML.
             setattr(self, name, lru_cache(maxsize=5_000, typed=True)(getattr(macros, name)))
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.macros, name)
 
 
-def _said(message: str, **parts: Any) -> Markup:
-    """Gettext as Jinja has it; but a page says a hundred things, most of them as they stand."""
-    return _as_markup(message) % parts if parts else _as_it_stands(message)
+def _gettext(message: str, **variables: Any) -> Markup:
+    """Translate like Jinja's newstyle gettext. Messages without variables are cached."""
+    return _translate(message) % variables if variables else _translate_static(message)
 
 
 @cache
-def _as_markup(message: str) -> Markup:
-    return Markup(_(message))  # noqa: S704 (our own words)
+def _translate(message: str) -> Markup:
+    return Markup(_(message))  # noqa: S704 - messages are in the code, not from users
 
 
 @cache
-def _as_it_stands(message: str) -> Markup:
-    return _as_markup(message) % {}
+def _translate_static(message: str) -> Markup:
+    return _translate(message) % {}
 
 
 def part(template: str, **context: Any) -> Markup:
-    """A part of a page by itself, so that it can be kept and printed again."""
-    return Markup(environment().get_template(template).render(context))  # noqa: S704 (the template has escaped it)
+    """Render a template that is a part of a page, so that the result can be cached."""
+    return Markup(environment().get_template(template).render(context))  # noqa: S704 - escaped

@@ -1,4 +1,4 @@
-"""What somebody typed into a form that could not be processed: the error page holds it, to be sent again."""
+"""The fields of a form that could not be processed, for the error page, which offers to send it again."""
 
 from collections.abc import Mapping
 
@@ -9,13 +9,13 @@ from app.web.errors import is_for_machines
 from app.web.forms import FORM_STATE, read_form
 
 SECRET_FIELDS = frozenset({"password", "own_password", "secret", "credential"})
-"""Never printed into a page: forms with one of these are typed again."""
+"""Never put into a page: a form with one of these fields must be filled in again."""
 SIGN_IN_PATH = "/desk/sign-in"
 FORM_TYPE = "application/x-www-form-urlencoded"
 
 
 async def read_unsaved_form(request: Request) -> Mapping[str, str]:
-    """The fields of the form that this request sent, read now if nobody has yet; empty where none may be shown."""
+    """Return the fields of the request's form, read now if necessary; empty if they must not be shown."""
     if request.method != "POST" or not request.headers.get("content-type", "").startswith(
         FORM_TYPE
     ):
@@ -23,17 +23,13 @@ async def read_unsaved_form(request: Request) -> Mapping[str, str]:
     if not hasattr(request.state, FORM_STATE):
         try:
             await read_form(request)
-        except (
-            HTTPException,
-            ClientDisconnect,
-            RuntimeError,
-        ):  # too large, cut off, or read by somebody else
-            return {}
+        except (HTTPException, ClientDisconnect, RuntimeError):
+            return {}  # too large, cut off, or already consumed
     return unsaved_form(request)
 
 
 def unsaved_form(request: Request) -> Mapping[str, str]:
-    """The same without reading anything: empty where the form had not been read."""
+    """Return the fields that have been read already; empty if none, or if they must not be shown."""
     fields: Mapping[str, str] = getattr(request.state, FORM_STATE, {})
     is_secret = bool(SECRET_FIELDS & fields.keys()) or request.url.path.startswith(SIGN_IN_PATH)
     return {} if is_secret or is_for_machines(request) else fields

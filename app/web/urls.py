@@ -122,24 +122,24 @@ ADDRESSES = {
 
 
 FRAMES = "/embed/"
-"""Pages for frames on the pages of others: nothing else may be shown there."""
+"""Path prefix of the only pages that other sites may show in a frame."""
 
 
 def url(name: str, /, **parts: object) -> str:
-    """The address of a page, by the page's name."""
+    """Return the path of the page with this name."""
     return ADDRESSES[name].format(**parts)
 
 
 def absolute(request: Request, address: str) -> str:
-    """An address of ours as others name it: in a citation, a feed or a file."""
+    """Return the absolute URL of a path, for citations, feeds and files."""
     return f"{site_address(request)}{address}"
 
 
 def site_address(request: Request) -> str:
-    """The site's own address, without a slash at its end.
+    """Return the site's absolute URL without a final slash.
 
-    Without a public address, the name is the one that the request came by, which is among the trusted ones. The port
-    is named only if the site listens on it: any other could be a client's invention.
+    Without a public URL in the settings, the host is the request's, which is a trusted one. The port
+    is included only if the site listens on it: any other could be a client's invention.
     """
     if public := request.app.state.settings.public_url:
         return str(public).rstrip("/")
@@ -159,14 +159,12 @@ HOST = re.compile(
 
 @dataclass(frozen=True)
 class HostHeader:
-    """What a Host header names."""
-
     name: str
     port: int | None
 
 
 def parse_host(text: str) -> HostHeader | None:
-    """Name and port of a Host header; None for one that is malformed."""
+    """Return the name and port of a Host header; None if it is malformed."""
     found = HOST.fullmatch(text)
     return (
         HostHeader(found["name"].lower(), int(found["port"]) if found["port"] else None)

@@ -92,7 +92,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Any:
     language_of_all = Asked()
     for module in (translate, web_templates):
         monkeypatch.setattr(module, "translations", lambda: language_of_all)
-    kept = (web_templates.environment, web_templates._as_markup, web_templates._as_it_stands)
+    kept = (web_templates.environment, web_templates._translate, web_templates._translate_static)
     for each in kept:
         each.cache_clear()
     yield language_of_all

@@ -169,9 +169,9 @@ def translated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None
     caches = (
         translate.translations,
         web_templates.environment,
-        web_templates._as_markup,
-        web_templates._as_it_stands,
-        response_cache.release,
+        web_templates._translate,
+        web_templates._translate_static,
+        response_cache.release_hash,
     )
     for each in caches:
         each.cache_clear()

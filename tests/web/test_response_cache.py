@@ -192,7 +192,7 @@ def test_cached_encoding_is_one_that_each_reader_accepts(
 
 def test_cache_size_counts_addresses_and_headers(published: Settings) -> None:
     with reading(published) as (client, _):
-        cache: response_cache.Kept = client.app.kept  # type: ignore[attr-defined]
+        cache: response_cache.ResponseCache = client.app.response_cache  # type: ignore[attr-defined]
         before = cache.bytes
         query = "&".join(f"not_topic=topic-{number}" for number in range(500))
         answer = client.get(f"/events?{query}", headers={"Accept-Encoding": "zstd"})
@@ -222,7 +222,7 @@ def test_a_script_of_another_site_may_read_that_nothing_is_new(published: Settin
 def test_who_has_a_file_that_is_too_long_to_keep_is_told_so_without_a_statement(
     published: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(response_cache, "LARGEST_BYTES", 100)
+    monkeypatch.setattr(response_cache, "MAX_CACHED_BODY_BYTES", 100)
     with reading(published) as (client, statements):
         tag = client.get("/events.csv").headers["etag"]
         statements.clear()
@@ -342,33 +342,33 @@ def test_what_was_purged_is_in_no_list_while_nobody_tells_the_site(database: Set
 
 
 def test_what_is_kept_is_bounded(published: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(response_cache, "MOST_BYTES", 150_000)
-    layers: list[response_cache.Kept] = []
-    make = response_cache.Kept.__init__
+    monkeypatch.setattr(response_cache, "MAX_CACHE_BYTES", 150_000)
+    layers: list[response_cache.ResponseCache] = []
+    make = response_cache.ResponseCache.__init__
 
-    def note(self: response_cache.Kept, *given: Any, **named: Any) -> None:
+    def note(self: response_cache.ResponseCache, *given: Any, **named: Any) -> None:
         make(self, *given, **named)
         layers.append(self)
 
-    monkeypatch.setattr(response_cache.Kept, "__init__", note)
+    monkeypatch.setattr(response_cache.ResponseCache, "__init__", note)
     with reading(published) as (client, _):
         for year in range(2000, 2026):
             client.get(f"/events?from={year}", headers={"Accept-Encoding": "identity"})
         assert 0 < layers[0].bytes <= 150_000
         assert layers[0].bytes == sum(
-            response_cache._size(key, answer) for key, answer in layers[0].answers.items()
+            response_cache._size(key, response) for key, response in layers[0].responses.items()
         )
-        assert len(layers[0].answers) < 26
+        assert len(layers[0].responses) < 26
 
 
 def test_an_answer_of_a_later_edition_is_not_kept_as_one_of_this(published: Settings) -> None:
     """Between the look at the edition and the answer another one may have come in."""
     with reading(published) as (client, _):
-        layer = client.app.kept  # type: ignore[attr-defined]
+        layer = client.app.response_cache  # type: ignore[attr-defined]
         stale = Newest(edition=0, purges=0, at=datetime(2026, 1, 1, tzinfo=UTC))
         layer.newest = lambda: stale
         assert "etag" not in client.get("/events").headers
-        assert not layer.answers
+        assert not layer.responses
 
 
 # What is declared -------------------------------------------------------------------------------------------------
@@ -393,18 +393,18 @@ def test_cache_holds_exactly_the_routes_that_declare_it(database: Settings) -> N
         "/desk/sign-in": "/desk/sign-in?edition=1",
     }
     with reading(database) as (client, _):
-        layer = client.app.kept  # type: ignore[attr-defined]
+        layer = client.app.response_cache  # type: ignore[attr-defined]
         for path, address in addresses.items():
             if path.endswith((".png", ".zip")):
                 continue
             for method in ("HEAD", "GET"):
-                layer.answers.clear()
+                layer.responses.clear()
                 answer = client.request(method, address, follow_redirects=True)
-                assert (len(layer.answers) == 1) == (path in declared_paths()), address
+                assert (len(layer.responses) == 1) == (path in declared_paths()), address
                 says_no_store = "no-store" in answer.headers.get("cache-control", "")
-                assert not layer.answers or not (says_no_store or "set-cookie" in answer.headers), (
-                    address
-                )
+                assert not layer.responses or not (
+                    says_no_store or "set-cookie" in answer.headers
+                ), address
 
 
 @pytest.mark.parametrize("address", ["/tell?about=E1&edition=1", "/tell?edition=1"])
@@ -446,14 +446,14 @@ def test_declared_route_with_private_headers_is_not_cached(
         wait_until(lambda: "etag" in client.get("/privacy").headers, "the site to know its edition")
         answer = client.get("/private-page?edition=1")
         assert (answer.status_code, answer.headers[header[0]]) == (200, header[1])
-        assert "etag" not in answer.headers and len(app.kept.answers) == 1
+        assert "etag" not in answer.headers and len(app.response_cache.responses) == 1
 
 
 def test_past_edition_written_with_a_later_newest_is_not_cached(published: Settings) -> None:
     """The page of a past edition names the newest one: it too is of one moment."""
     with reading(published) as (client, _):
-        layer = client.app.kept  # type: ignore[attr-defined]
+        layer = client.app.response_cache  # type: ignore[attr-defined]
         stale = Newest(edition=0, purges=0, at=datetime(2026, 1, 1, tzinfo=UTC))
         layer.newest = lambda: stale
         assert "etag" not in client.get("/events?edition=1").headers
-        assert not layer.answers
+        assert not layer.responses

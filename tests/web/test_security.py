@@ -188,12 +188,12 @@ def test_a_fault_gets_a_page_and_its_log_no_words_of_the_reader(
     def fail(*_: object) -> None:
         raise RuntimeError("somebody looked for Dandong")
 
-    monkeypatch.setattr("app.site.events.timeline.timeline", fail)
+    monkeypatch.setattr("app.site.events.routes.timeline", fail)
     with caplog.at_level(logging.DEBUG), TestClient(create_app(published)) as client:
         answer = client.get("/events?q=Dandong")
     assert answer.status_code == 500
     assert "Something went wrong on our side" in answer.text
-    assert re.search("RuntimeError at ([^ ]+ > )+app/site/routes.py", caplog.text)
+    assert re.search("RuntimeError at ([^ ]+ > )+app/site/events/routes.py", caplog.text)
     # The client of this test writes a log of its own.
     ours = [record for record in caplog.records if not record.name.startswith("http")]
     assert "Dandong" not in "".join(record.getMessage() for record in ours)
