@@ -33,7 +33,7 @@ def quick_hashes() -> Iterator[None]:
 def real_hashes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """For tests of what is hashed how."""
     monkeypatch.setattr(passwords, "HASHER", REAL_HASHER)
-    kept = (passwords._hash_of_nobody, password_hash)
+    kept = (passwords._dummy_hash, password_hash)
     for each in kept:
         each.cache_clear()
     yield

@@ -184,7 +184,7 @@ def test_each_answer_takes_one_check_of_a_password(
             checked.append(hash)
             return real.verify(hash, password)
 
-    passwords._hash_of_nobody()
+    passwords._dummy_hash()
     real = passwords.HASHER
     monkeypatch.setattr(passwords, "HASHER", Counting())
     answer = sign_in(visit(), "Amal" if who != "Nobody" else who, "not the password")
@@ -193,10 +193,10 @@ def test_each_answer_takes_one_check_of_a_password(
     assert checked[0].startswith("$argon2id$") and checked[0].split("$")[3] == "m=65536,t=3,p=4"
 
 
-def test_a_person_without_a_password_cannot_be_let_in_by_the_hash_of_nobody(
+def test_a_person_without_a_password_cannot_be_let_in_by_the_dummy_hash(
     database: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(passwords, "_hash_of_nobody", lambda: passwords.hash_password(PASSWORD))
+    monkeypatch.setattr(passwords, "_dummy_hash", lambda: passwords.hash_password(PASSWORD))
     assert not passwords.is_right(PASSWORD, None)
 
 

@@ -1,1 +1,5 @@
-"""People and what they may do: sign-in, sessions, roles, second factors, mail, the audit log."""
+"""Accounts of the people who work at the desk, used by every package of the desk.
+
+Contains sign-in, sessions, roles, second factors, mail, the audit log, and requests that a second
+person has to confirm.
+"""

@@ -1,4 +1,7 @@
-"""The audit log: who did what at the desk, and when. Rows are added and never altered, which the database sees to."""
+"""The audit log: who did what at the desk, and when.
+
+The database rejects updates and deletions of its rows.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -14,7 +17,7 @@ from app.vocabulary.code import Code
 
 
 class Action(Code):
-    """What can be done. A code stays as it is once it has been written."""
+    """Actions that are logged. Codes never change once they have been written."""
 
     FIRST_LINK = "first-link", N_("Made the link for the first person")
     INVITED = "invited", N_("Invited")
@@ -86,17 +89,15 @@ class Action(Code):
 
 
 class Entry(Base):
-    """One thing that was done."""
-
     __tablename__ = "audit"
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=sql("now()"))
     by: Mapped[int | None] = mapped_column(refers_to("person.id"))
-    """None: the command line, which whoever runs the installation uses; of a failed sign-in, nobody knows who."""
+    """None for the command line and for failed sign-ins of unknown people."""
     action: Mapped[str]
     about: Mapped[str | None]
-    """What it was done to: `person:3`, or a record's id."""
+    """What was acted on: `person:3`, or the id of a record."""
     words: Mapped[str | None]
 
     __table_args__ = (
@@ -124,7 +125,7 @@ def note(
     about: Person | str | None = None,
     words: str = "",
 ) -> None:
-    """Writes an entry, in the transaction of what it tells of: there is neither without the other."""
+    """Add an entry, in the transaction of the logged action."""
     about = f"person:{about.id}" if isinstance(about, Person) else about
     db.add(Entry(action=action, by=by.id if by else None, about=about, words=words or None))
 
@@ -132,7 +133,7 @@ def note(
 def entries(
     db: Session, before: int | None, most: int, *, only_failures: bool = False
 ) -> Sequence[Entry]:
-    """The newest entries or, page by page, those before one; newest first."""
+    """Return the newest entries, or those before the id `before`; newest first."""
     newest = select(Entry).order_by(Entry.id.desc()).limit(most)
     if only_failures:
         newest = newest.where(IS_FAILURE)
@@ -140,6 +141,6 @@ def entries(
 
 
 def count_failures(db: Session) -> int:
-    """Return how many attempts to sign in failed in the last 24 hours, of unknown addresses too."""
+    """Return how many sign-ins failed in the last 24 hours, unknown addresses included."""
     last_day = Entry.at > func.now() - timedelta(days=1)
     return db.scalar(select(func.count()).select_from(Entry).where(IS_FAILURE, last_day)) or 0

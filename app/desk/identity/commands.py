@@ -1,4 +1,4 @@
-"""Everything that changes people and what they hold; each writes its entry in the audit log."""
+"""Changes to accounts and credentials. Each change adds an entry to the audit log."""
 
 from collections.abc import Sequence
 
@@ -17,27 +17,30 @@ from app.settings import Settings
 
 
 class LastAdmin(Exception):
-    """Without this person nobody could look after the others."""
+    """The desk would be left without an admin."""
 
 
 class FactorRequiredError(Exception):
-    """The role of this person needs a second factor, and this is the only one."""
+    """The person's role needs a second factor, and this is the only one."""
 
 
 class Taken(Exception):
-    """Somebody has that e-mail address already."""
+    """Another account has this e-mail address."""
 
 
-# Coming in --------------------------------------------------------------------------------------------------------
+# Signing in ---------------------------------------------------------------------------------------
 
 
 def person_with(db: Session, email: str, password: str) -> Person | None:
-    """Who has this address and this password; takes as long whoever it is not."""
+    """Return the person with this email and password.
+
+    Takes equally long for unknown addresses, so that timing does not reveal which accounts exist.
+    """
     person = by_email(db, email)
     checked = person.password_hash if person else None
     if not passwords.is_right(password, checked) or person is None:
         return None
-    # Meanwhile somebody may have changed the password or disabled the person, and ended the sign-ins that there were.
+    # Another request may have changed the password or disabled the person during the check.
     lock(db, person)
     if (
         person.disabled_at is not None
@@ -51,28 +54,33 @@ def person_with(db: Session, email: str, password: str) -> Person | None:
 
 
 def note_failure(db: Session, action: Action, person: Person | None) -> None:
-    """Record an attempt that failed, of a known person or of nobody: the address that was typed is not kept."""
+    """Record a failed attempt. The typed address is not stored."""
     note(db, action, person if action is Action.FAILED_OWN_PASSWORD else None, person)
     notices.count_failure(db, person)
 
 
-def _complete(db: Session, action: Action, person: Person, browser: str) -> tuple[SignIn, str]:
+def _begin_complete_sign_in(
+    db: Session, action: Action, person: Person, browser: str
+) -> tuple[SignIn, str]:
     note(db, action, person)
     person.failures = 0
     return sessions.begin(db, person, browser)
 
 
 def sign_in(db: Session, person: Person, browser: str) -> tuple[SignIn, str]:
-    """Lets somebody in who gave their password or followed their link: half-way only, if they have a second factor."""
+    """Begin a sign-in after the right password or a link.
+
+    With a second factor, the sign-in waits for the code.
+    """
     if second_factor.is_enrolled(db, person):
         return sessions.begin(db, person, browser, waits_for_code=True)
-    return _complete(db, Action.SIGNED_IN, person, browser)
+    return _begin_complete_sign_in(db, Action.SIGNED_IN, person, browser)
 
 
 def sign_in_with_passkey(
     db: Session, site: Site, answer: str, browser: str
 ) -> tuple[SignIn, str] | None:
-    """Lets whoever holds the passkey in, all the way; nobody, if it is not known or they are kept out."""
+    """Begin a complete sign-in, or return None if the passkey is unknown or the person disabled."""
     try:
         person = passkeys.whose(db, site, answer)
     except passkeys.Wrong as wrong:
@@ -84,20 +92,20 @@ def sign_in_with_passkey(
     if person.disabled_at is not None:
         note_failure(db, Action.FAILED_PASSKEY, person)
         return None
-    return _complete(db, Action.USED_PASSKEY, person, browser)
+    return _begin_complete_sign_in(db, Action.USED_PASSKEY, person, browser)
 
 
 def give_code(
     db: Session, settings: Settings, half: SignIn, person: Person, code: str
 ) -> tuple[SignIn, str] | None:
-    """The rest of the way, under a new token, if the code is right."""
+    """Complete the sign-in `half` under a new token, or return None if the code is wrong."""
     lock(db, person)
     how = second_factor.accept(settings, person, code)
     if how is None:
         note_failure(db, Action.FAILED_CODE, person)
         return None
     sessions.end_one(db, person, half.id)
-    return _complete(
+    return _begin_complete_sign_in(
         db, Action.SIGNED_IN if how == "app" else Action.USED_RECOVERY_CODE, person, half.browser
     )
 
@@ -107,7 +115,7 @@ def sign_out(db: Session, person: Person, token: str) -> None:
     note(db, Action.SIGNED_OUT, person)
 
 
-# Joining ----------------------------------------------------------------------------------------------------------
+# Joining ------------------------------------------------------------------------------------------
 
 
 def make_first_link(db: Session) -> str:
@@ -116,22 +124,22 @@ def make_first_link(db: Session) -> str:
 
 
 def invite(db: Session, email: str, role: Role, by: Person | None) -> tuple[Person, str]:
-    """Somebody new, who can do nothing until they follow the link."""
-    person = _add(db, email, role)
+    """Add a person, who can do nothing until they follow the link."""
+    person = _add_person(db, email, role)
     note(db, Action.INVITED, by, person, role.label)
     return person, links.make(db, person, by)
 
 
 def make_link(db: Session, person: Person, by: Person | None) -> str:
-    """Another link: for who has forgotten the password, or let the invitation run out."""
+    """Create a link for somebody with a forgotten password or an expired invitation."""
     note(db, Action.MADE_LINK, by, person)
     return links.make(db, person, by)
 
 
 def accept(db: Session, link: Link, person: Person | None, form: Accepting) -> Person:
-    """Uses a link up: sets the password and, of somebody new, the name; of the first, the address too."""
+    """Use up a link: set the password, the name of a new person, and the first person's address."""
     if isinstance(form, BecomingFirst):
-        person = _add(db, form.email, Role.ADMIN)
+        person = _add_person(db, form.email, Role.ADMIN)
     assert person is not None
     is_new = person.password_hash is None
     if isinstance(form, Joining):
@@ -145,7 +153,7 @@ def accept(db: Session, link: Link, person: Person | None, form: Accepting) -> P
     return person
 
 
-def _add(db: Session, email: str, role: Role) -> Person:
+def _add_person(db: Session, email: str, role: Role) -> Person:
     adding = (
         insert(Person).values(email=email, role=role).on_conflict_do_nothing().returning(Person)
     )
@@ -155,18 +163,18 @@ def _add(db: Session, email: str, role: Role) -> Person:
     return person
 
 
-# One's own account ------------------------------------------------------------------------------------------------
+# Own account --------------------------------------------------------------------------------------
 
 
 def change_password(db: Session, person: Person, password: str) -> None:
-    """Ends every sign-in, since one of them may be the reason."""
+    """Set a new password and end every sign-in, since one of them may be an attacker's."""
     _set_password(db, person, password)
     links.remove(db, person)
     note(db, Action.CHANGED_PASSWORD, person)
 
 
 def sign_as(db: Session, person: Person, name: str) -> None:
-    """Of the editions to come; what is published keeps what stood there."""
+    """Set the signature of future editions. Published editions keep their signature."""
     person.signs_as = name
     note(db, Action.CHANGED_SIGNATURE, person)
 
@@ -174,7 +182,7 @@ def sign_as(db: Session, person: Person, name: str) -> None:
 def add_factor(
     db: Session, settings: Settings, person: Person, secret: str, *, step: int, here: SignIn
 ) -> Sequence[str]:
-    """Add the app, or replace the one that was there, and return new recovery codes, which are shown only now.
+    """Add or replace the authenticator app and return new recovery codes.
 
     Ends every sign-in: the caller begins a new one.
     """
@@ -193,21 +201,21 @@ def renew_recovery_codes(db: Session, person: Person) -> Sequence[str]:
 
 
 def remove_app(db: Session, settings: Settings, person: Person) -> None:
-    """Who has a passkey keeps their recovery codes, which stand in for that too."""
+    """Remove the authenticator app. Recovery codes stay as long as there is a passkey."""
     lock(db, person)
     if second_factor.is_required(settings, person) and not passkeys.of(db, person):
         raise FactorRequiredError
     person.factor_secret = None
-    _forget_codes_of_nothing(db, person)
+    _remove_unneeded_recovery_codes(db, person)
     note(db, Action.REMOVED_FACTOR, person, person)
 
 
 def add_passkey(
     db: Session, site: Site, person: Person, answer: str, *, name: str, here: SignIn
 ) -> tuple[Passkey, Sequence[str]]:
-    """Add a passkey. With the first of all second factors there are recovery codes.
+    """Add a passkey. If it is the first second factor, return recovery codes too.
 
-    It also ends every sign-in: the caller begins a new one.
+    The first second factor also ends every sign-in: the caller begins a new one.
     """
     is_first = not second_factor.is_enrolled(db, person)
     passkey = passkeys.add(db, site, person, answer, name)
@@ -230,27 +238,28 @@ def remove_passkey(db: Session, settings: Settings, person: Person, id: int) -> 
     name = passkeys.remove(db, person, id)
     if name is None:
         return False
-    _forget_codes_of_nothing(db, person)
+    _remove_unneeded_recovery_codes(db, person)
     note(db, Action.REMOVED_PASSKEY, person, person, name)
     return True
 
 
 def remove_every_factor(db: Session, person: Person, by: Person | None) -> None:
-    """For somebody who has lost what they signed in with. They sign in with the password, to add another factor.
+    """Remove all second factors of a person who has lost them, and end their sign-ins.
 
-    Ends their sign-ins: a lost phone or computer may be signed in.
+    The person then signs in with the password and adds a new factor. A lost device may still be
+    signed in, so the sign-ins end.
     """
     person.factor_secret = None
     sessions.end_all(db, person)
     passkeys.remove_all(db, person)
-    _forget_codes_of_nothing(db, person)
+    _remove_unneeded_recovery_codes(db, person)
     note(db, Action.REMOVED_FACTOR, by, person)
     notices.notify(
         db, person, NoticeKind.REMOVED_FACTOR, by.called if by else _("the command line")
     )
 
 
-def _forget_codes_of_nothing(db: Session, person: Person) -> None:
+def _remove_unneeded_recovery_codes(db: Session, person: Person) -> None:
     if not second_factor.is_enrolled(db, person):
         person.recovery_hashes = []
 
@@ -272,20 +281,20 @@ def _set_password(db: Session, person: Person, password: str) -> None:
     sessions.end_all(db, person)
 
 
-# Looking after people ---------------------------------------------------------------------------------------------
+# Managing people ----------------------------------------------------------------------------------
 
 
 def change_role(db: Session, person: Person, role: Role, by: Person | None) -> None:
     if role != Role.ADMIN:
-        _keep_an_admin(db, person)
+        _require_other_admin(db, person)
     note(db, Action.CHANGED_ROLE, by, person, f"{Role(person.role).label} → {role.label}")
     person.role = role
     sessions.end_all(db, person)
 
 
 def disable(db: Session, person: Person, by: Person | None) -> None:
-    """Signed out everywhere at once, and kept out; what they wrote stays theirs."""
-    _keep_an_admin(db, person)
+    """Disable the account and end all its sign-ins. The person's drafts stay theirs."""
+    _require_other_admin(db, person)
     person.disabled_at = func.now()
     sessions.end_all(db, person)
     links.remove(db, person)
@@ -298,8 +307,11 @@ def enable(db: Session, person: Person, by: Person | None) -> None:
     note(db, Action.ENABLED, by, person)
 
 
-def _keep_an_admin(db: Session, leaving: Person) -> None:
-    """Locks all admins: two who disable each other at the same moment must not both succeed."""
+def _require_other_admin(db: Session, leaving: Person) -> None:
+    """Raise LastAdminError if `leaving` is the only active admin.
+
+    Locks all admins: two admins who disable each other at the same time must not both succeed.
+    """
     admins = db.scalars(
         select(Person.id)
         .where(
@@ -314,7 +326,7 @@ def _keep_an_admin(db: Session, leaving: Person) -> None:
         raise LastAdmin
 
 
-# Finding ----------------------------------------------------------------------------------------------------------
+# Queries ------------------------------------------------------------------------------------------
 
 
 def by_email(db: Session, email: str) -> Person | None:
@@ -326,5 +338,5 @@ def everybody(db: Session) -> Sequence[Person]:
 
 
 def lock(db: Session, person: Person) -> None:
-    """Keeps anybody else from changing this person meanwhile, and reads what they changed before."""
+    """Lock the person's row and reload it."""
     db.refresh(person, with_for_update=True)

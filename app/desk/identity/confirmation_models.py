@@ -1,4 +1,4 @@
-"""What one person asked for and a second person has to confirm."""
+"""Acts that one person requests and a second person has to confirm."""
 
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from app.vocabulary.code import Code
 
 
 class GuardedAct(Code):
-    """What nobody does alone."""
+    """An act that needs a second person."""
 
     WITHDRAW = "withdraw", N_("Withdraw")
     PUBLISH_AGAIN = "publish-again", N_("Publish again")
@@ -32,7 +32,7 @@ class ConfirmationState(Code):
 
 
 class Confirmation(Base):
-    """One request. Only its decision is written later; a purge empties its words."""
+    """One request. Only the decision is written later; a purge empties the texts."""
 
     __tablename__ = "confirmation"
 
@@ -40,7 +40,7 @@ class Confirmation(Base):
     act: Mapped[str]
     record: Mapped[str]
     arguments: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    """What the page sent that asked for it, beside the reason."""
+    """Arguments of the act, except the reason."""
     reason: Mapped[str]
     asked_by: Mapped[int] = mapped_column(refers_to("person.id"))
     asked_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=sql("now()"))
@@ -48,7 +48,7 @@ class Confirmation(Base):
     decided_by: Mapped[int | None] = mapped_column(refers_to("person.id"))
     decided_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     words: Mapped[str] = mapped_column(server_default=sql("''"))
-    """Why it was declined."""
+    """Reason for declining."""
 
     __table_args__ = (
         CheckConstraint(

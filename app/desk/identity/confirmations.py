@@ -1,4 +1,7 @@
-"""Asking for a second person, and writing down what that person decided. `acts` performs what is confirmed."""
+"""Requests for a second person's confirmation, and their decisions.
+
+`app.desk.confirmations.acts` performs the confirmed acts.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -17,7 +20,7 @@ from app.settings import Settings
 
 
 def needs_second_person(settings: Settings) -> bool:
-    """Whether such acts wait for somebody else; not where one person runs the desk alone."""
+    """Return whether a second person has to confirm; False where one person runs the desk alone."""
     return not settings.one_person_desk
 
 
@@ -30,7 +33,7 @@ def ask(
     reason: str,
     arguments: Mapping[str, Any],
 ) -> Confirmation:
-    """Puts an act into the queue of the second person; Refused where the same waits already."""
+    """Add a request to the queue; raise PublishError if the same request is waiting already."""
     db.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"confirmation {act} {record}"))))
     if waiting := waiting_for(db, record, act):
         who = db.get_one(Person, waiting[0].asked_by).called
@@ -52,7 +55,7 @@ def asked_notice() -> str:
 
 
 def find(db: Session, id: int) -> Confirmation | None:
-    """A request, locked until the transaction ends."""
+    """Return the request, locked until the transaction ends."""
     return (
         db.get(Confirmation, id, with_for_update=True, populate_existing=True)
         if id < 2**31
@@ -61,7 +64,7 @@ def find(db: Session, id: int) -> Confirmation | None:
 
 
 def waiting_for(db: Session, record: str, *acts: GuardedAct) -> Sequence[Confirmation]:
-    """What waits for a second person about one record; of all acts where none is named."""
+    """Return the waiting requests about one record, of these acts or of all acts."""
     found = select(Confirmation).where(
         Confirmation.record == record,
         Confirmation.state == ConfirmationState.WAITING,
@@ -80,10 +83,13 @@ def waiting_total(db: Session) -> int:
 
 
 def may_confirm(db: Session, person: Person, asked: Confirmation, settings: Settings) -> bool:
-    """Editors, but not who asked; and nobody may where who asked could not ask for it any more."""
+    """Return whether the person may confirm the request.
+
+    Editors may, except the requester. Nobody may if the requester has lost the permission to ask.
+    """
     asker = db.get_one(Person, asked.asked_by)
     needed = Role.ADMIN if asked.act == GuardedAct.PURGE else Role.EDITOR
-    # What was hidden already is looked at whatever became of who hid it.
+    # An urgent hide has taken effect already, so it is reviewed even if the requester has left.
     is_valid = asked.act == GuardedAct.HIDE or (asker.disabled_at is None and asker.may(needed))
     return is_valid and may_approve(person, {asked.asked_by}, settings)
 
@@ -109,7 +115,7 @@ def refuse_unless_waiting(asked: Confirmation) -> None:
 
 
 def forget(db: Session, id: str, _names: Sequence[str]) -> None:
-    """What a purge takes away: all words about a record, and what waits to be done with it."""
+    """Empty the texts of all requests about a purged record, and decline the waiting ones."""
     emptied = (
         "UPDATE desk.confirmation SET reason = '', words = '', arguments = '{}', "
         "state = CASE state WHEN 'waiting' THEN 'declined' ELSE state END "

@@ -1,4 +1,4 @@
-"""The browsers that somebody has signed in with. A cookie holds a random token, and the table its hash."""
+"""Browsers that have signed in before. A cookie contains a token, the table its hash."""
 
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ LIFETIME = timedelta(days=180)
 
 
 def recognise(db: Session, person: Person, token: str) -> bool:
-    """Return whether this person has signed in with the browser of this token, and note that they do again."""
+    """Return whether this browser has signed in as this person, and update the last use."""
     seen = update(Device).where(Device.person == person.id, Device.token_hash == hash_of(token))
     fresh = seen.where(Device.seen_at > func.now() - LIFETIME).values(seen_at=func.now())
     return (
@@ -24,7 +24,8 @@ def recognise(db: Session, person: Person, token: str) -> bool:
 def add(db: Session, person: Person, token: str) -> str:
     """Add the browser and return its token.
 
-    It keeps the one that it has only if that was made here, for another person: anybody can plant a cookie.
+    Keeps the browser's existing token only if this site issued that token to another person,
+    because anybody can plant a cookie.
     """
     is_ours = token and db.scalar(
         select(exists().where(Device.token_hash == hash_of(token), Device.person != person.id))
@@ -36,7 +37,7 @@ def add(db: Session, person: Person, token: str) -> str:
 
 
 def expire(db: Session) -> int:
-    """Remove browsers that nobody has signed in with for long; how many."""
+    """Delete browsers that were not used for 180 days and return how many."""
     return len(
         db.scalars(
             delete(Device).where(Device.seen_at <= func.now() - LIFETIME).returning(Device.id)

@@ -1,4 +1,4 @@
-"""What people fill in to come in, to join and to look after their account."""
+"""Forms of signing in, joining, and changing one's account."""
 
 import re
 import unicodedata
@@ -10,67 +10,76 @@ from app.desk.identity.models import Role
 from app.forms.base import Form, Line
 from app.i18n.translate import N_, _
 
-SHORTEST_PASSWORD = 12
-GOOD_PASSWORD = N_(
+MIN_PASSWORD_CHARACTERS = 12
+PASSWORD_HINT = N_(
     "At least 12 characters. Several words that do not belong together are easy to remember."
 )
 
 
-def _email(text: str) -> str:
+def _normalise_email(text: str) -> str:
     text = unicodedata.normalize("NFKC", text).lower()
     if not re.fullmatch(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+", text):
         raise ValueError(_("This is not an e-mail address: it looks like name@example.org."))
     return text
 
 
-def _same_letters(text: Any) -> Any:
-    # One keyboard writes é as one character, another as two.
+def _normalise_unicode(text: Any) -> Any:
+    # Some keyboards write é as one character, others as two.
     return unicodedata.normalize("NFKC", text) if isinstance(text, str) else text
 
 
-def _long_enough(text: str) -> str:
-    if len(text) < SHORTEST_PASSWORD:
-        raise ValueError(_("Use at least {count} characters.").format(count=SHORTEST_PASSWORD))
+def _check_length(text: str) -> str:
+    if len(text) < MIN_PASSWORD_CHARACTERS:
+        raise ValueError(
+            _("Use at least {count} characters.").format(count=MIN_PASSWORD_CHARACTERS)
+        )
     return text
 
 
-Email = Annotated[Line, StringConstraints(max_length=254), AfterValidator(_email)]
-# Other forms drop blanks at the ends; those of a password are part of it.
+Email = Annotated[Line, StringConstraints(max_length=254), AfterValidator(_normalise_email)]
+# Other fields strip surrounding blanks; in a password they count.
 Password = Annotated[
     str,
     StringConstraints(min_length=1, max_length=500, strip_whitespace=False),
-    BeforeValidator(_same_letters),
+    BeforeValidator(_normalise_unicode),
 ]
-NewPassword = Annotated[Password, AfterValidator(_long_enough)]
-Called = Annotated[Line, StringConstraints(min_length=1, max_length=80)]
+NewPassword = Annotated[Password, AfterValidator(_check_length)]
+DisplayName = Annotated[Line, StringConstraints(min_length=1, max_length=80)]
 
 
-def _input(kind: str, autocomplete: str = "") -> dict[str, Any]:
+def _input_attributes(kind: str, autocomplete: str = "") -> dict[str, Any]:
     return {"input": kind, "autocomplete": autocomplete}
 
 
-EMAIL = Field(title=N_("E-mail"), description="", json_schema_extra=_input("email", "username"))
+EMAIL = Field(
+    title=N_("E-mail"), description="", json_schema_extra=_input_attributes("email", "username")
+)
 NAME = Field(
     title=N_("Your name"),
     description=N_("As the others at the desk know you; a pseudonym will do."),
-    json_schema_extra=_input("text", "nickname"),
+    json_schema_extra=_input_attributes("text", "nickname"),
 )
 NEW_PASSWORD = Field(
     title=N_("Password"),
-    description=GOOD_PASSWORD,
-    json_schema_extra=_input("password", "new-password"),
+    description=PASSWORD_HINT,
+    json_schema_extra=_input_attributes("password", "new-password"),
 )
 OWN_PASSWORD = Field(
     title=N_("Your password"),
     description=N_("So that nobody else can do this on a computer that you left open."),
-    json_schema_extra=_input("password", "current-password"),
+    json_schema_extra=_input_attributes("password", "current-password"),
 )
 CODE = Field(
     title=N_("Code"),
     description=N_("Six digits from your app, or one of your recovery codes."),
-    json_schema_extra=_input("text", "one-time-code"),
+    json_schema_extra=_input_attributes("text", "one-time-code"),
 )
-ROLE = Field(Role.CONTRIBUTOR, title=N_("Role"), description="", json_schema_extra=_input("choice"))
+ROLE = Field(
+    Role.CONTRIBUTOR,
+    title=N_("Role"),
+    description="",
+    json_schema_extra=_input_attributes("choice"),
+)
 Code = Annotated[str, StringConstraints(min_length=1, max_length=40)]
 
 
@@ -79,7 +88,7 @@ class SigningIn(Form):
     password: Password = Field(
         title=N_("Password"),
         description="",
-        json_schema_extra=_input("password", "current-password"),
+        json_schema_extra=_input_attributes("password", "current-password"),
     )
 
 
@@ -88,29 +97,29 @@ class GivingCode(Form):
 
 
 class Accepting(Form):
-    """Who follows a link because the password is forgotten."""
+    """A new password, set with a link."""
 
     password: NewPassword = NEW_PASSWORD
 
 
-class _Named(Form):
-    name: Called = NAME
+class _NameForm(Form):
+    name: DisplayName = NAME
 
 
-class _Addressed(Form):
+class _EmailForm(Form):
     email: Email = EMAIL
 
 
-class Joining(Accepting, _Named):
-    """Who follows an invitation: the address is known, the name is theirs to choose."""
+class Joining(Accepting, _NameForm):
+    """An invited person's name and password. The address is known."""
 
 
-class BecomingFirst(Joining, _Addressed):
-    """Who follows the very first link."""
+class BecomingFirst(Joining, _EmailForm):
+    """The first person's address, name and password."""
 
 
 class WithPassword(Form):
-    """What takes one's own password: more than a browser that was left open."""
+    """Repeats the password, as a protection where a browser was left open."""
 
     own_password: Password = OWN_PASSWORD
 
@@ -118,8 +127,8 @@ class WithPassword(Form):
 class ChangingPassword(WithPassword):
     password: NewPassword = Field(
         title=N_("New password"),
-        description=GOOD_PASSWORD,
-        json_schema_extra=_input("password", "new-password"),
+        description=PASSWORD_HINT,
+        json_schema_extra=_input_attributes("password", "new-password"),
     )
 
 
@@ -130,21 +139,21 @@ class Signing(Form):
         description=N_(
             "Left empty, readers see your role and no name beside the editions that you publish."
         ),
-        json_schema_extra=_input("text"),
+        json_schema_extra=_input_attributes("text"),
     )
 
 
 class AddingPasskey(WithPassword):
-    name: Called = Field(
+    name: DisplayName = Field(
         title=N_("Name of the passkey"),
         description=N_("Where it is kept, to tell it from others later."),
-        json_schema_extra=_input("text"),
+        json_schema_extra=_input_attributes("text"),
     )
 
 
 class AddingFactor(WithPassword):
     secret: Annotated[str, StringConstraints(pattern=r"^[A-Z2-7]{32}$")] = Field(
-        title=N_("Secret"), description="", json_schema_extra=_input("hidden")
+        title=N_("Secret"), description="", json_schema_extra=_input_attributes("hidden")
     )
     code: Annotated[
         str,
@@ -153,7 +162,7 @@ class AddingFactor(WithPassword):
     ] = Field(
         title=N_("Code"),
         description=N_("The six digits that the app shows now."),
-        json_schema_extra=_input("text", "one-time-code"),
+        json_schema_extra=_input_attributes("text", "one-time-code"),
     )
 
 

@@ -1,4 +1,4 @@
-"""Replaces the two secrets of an installation without locking anybody out: `sojourn keys`."""
+"""Replaces the two secrets of an installation while people stay signed in: `sojourn keys`."""
 
 from pathlib import Path
 
@@ -13,11 +13,11 @@ from app.settings import Settings
 
 
 class RotationUnderWayError(Exception):
-    """The keys before the present ones are still in use."""
+    """The keys from before the current keys are still in use."""
 
 
 def add_keys_to_files(folder: Path) -> None:
-    """Put a new key and a new hash secret before the present ones, which stay readable."""
+    """Add a new key and a new hash secret. The existing keys stay readable."""
     keys = read_keys(folder)
     if len(keys) > 1:
         raise RotationUnderWayError
@@ -32,7 +32,11 @@ def drop_old_keys_from_files(folder: Path, *, hash_secrets_too: bool) -> None:
 
 
 def seal_again(db: Session, settings: Settings) -> tuple[int, list[str]]:
-    """Seal every authenticator secret with the present key; return how many, and whose no key opens."""
+    """Encrypt every authenticator secret with the current key.
+
+    Returns the number of encrypted secrets, and the addresses of people whose secret no key
+    decrypts.
+    """
     if settings.secret_key is None:
         raise sealing.NoKey
     count, unreadable = 0, []

@@ -1,4 +1,4 @@
-"""Links that work once, with which somebody invited joins, or somebody who forgot their password sets another."""
+"""Single-use links for invitations and forgotten passwords."""
 
 from datetime import timedelta
 
@@ -13,7 +13,10 @@ LIFETIME_OF_A_FIRST_LINK = timedelta(hours=12)
 
 
 def make(db: Session, person: Person | None, by: Person | None) -> str:
-    """A new link for this person, in place of any before; without a person, the one that makes the first."""
+    """Create a link for this person in place of earlier links.
+
+    Without a person, the link creates the first account.
+    """
     remove(db, person)
     token = new_token()
     lifetime = LIFETIME if person else LIFETIME_OF_A_FIRST_LINK
@@ -33,7 +36,7 @@ def remove(db: Session, person: Person | None) -> None:
 
 
 def expire(db: Session) -> int:
-    """Removes those that work no longer; how many."""
+    """Delete expired links and return how many."""
     return len(
         db.scalars(
             delete(Link).where(Link.expires_at <= func.now()).returning(Link.token_hash)
@@ -42,7 +45,10 @@ def expire(db: Session) -> int:
 
 
 def find(db: Session, token: str, to_use: bool = False) -> tuple[Link, Person | None] | None:
-    """The link with this token and for whom it is, if it works; `to_use` keeps it from being used twice at once."""
+    """Return the valid link with this token, and its person.
+
+    `to_use` locks the row, so that two requests can't use the link at the same time.
+    """
     asked = select(Link).where(Link.token_hash == hash_of(token), Link.expires_at > func.now())
     link = db.scalar(asked.with_for_update() if to_use else asked)
     if link is None:

@@ -1,4 +1,7 @@
-"""Sending a link by mail, where a mail server is configured; the admin is shown it otherwise, to pass on."""
+"""Sends mail where an SMTP server is configured.
+
+Without a mail server, pages show links to the admin, who passes them on.
+"""
 
 import contextlib
 import smtplib
@@ -11,19 +14,19 @@ from urllib.parse import unquote, urlsplit
 from app.settings import Settings
 
 TIMEOUT_SECONDS = 10
-"""For each answer of the mail server."""
+"""Limit for each reply of the mail server."""
 DEADLINE_SECONDS = 20.0
-"""For all of it together, looking up the name included: an admin waits for it in the browser."""
-OWN_MACHINE = {"localhost", "127.0.0.1", "::1"}
-PORTS = {"smtp": 587, "smtps": 465}
+"""Limit for the whole delivery, DNS included. An admin waits for the delivery in the browser."""
+LOCAL_HOSTS = {"localhost", "127.0.0.1", "::1"}
+DEFAULT_PORTS = {"smtp": 587, "smtps": 465}
 
 
 class NotSent(Exception):
-    """The mail server could not be reached, refused, or offers no encryption."""
+    """The mail server is unreachable, rejected the mail, or offers no encryption."""
 
 
 def send(settings: Settings, to: str, subject: str, text: str) -> bool:
-    """Sends a mail; false where no mail server is configured."""
+    """Send a mail; return False where no mail server is configured."""
     if not settings.smtp_url:
         return False
     message = EmailMessage()
@@ -34,7 +37,10 @@ def send(settings: Settings, to: str, subject: str, text: str) -> bool:
 
 
 class _Delivery:
-    """Hands a mail over in a thread of its own: a server that answers byte by byte would hold a request for ever."""
+    """Delivers a mail in a thread.
+
+    A server that replies byte by byte would otherwise block a request without end.
+    """
 
     def __init__(self, address: str, message: EmailMessage) -> None:
         self.address = address
@@ -43,7 +49,10 @@ class _Delivery:
         self.failure: str | None = None
 
     def deliver(self) -> None:
-        """Deliver the mail, or raise NotSent with the kind of error: its words may quote the address."""
+        """Deliver the mail, or raise MailError with the class name of the error.
+
+        The message of the error may contain the recipient's address.
+        """
         thread = threading.Thread(target=self._run, name="mail", daemon=True)
         thread.start()
         thread.join(DEADLINE_SECONDS)
@@ -62,7 +71,7 @@ class _Delivery:
             self.failure = type(error).__name__
 
     def _hang_up(self) -> None:
-        """End the thread: whatever it waits for fails now."""
+        """Close the connection, so that the thread's pending call fails and the thread ends."""
         line = self.server and self.server.sock
         if line:
             with contextlib.suppress(OSError):
@@ -71,7 +80,7 @@ class _Delivery:
 
 def _connect(address: str) -> smtplib.SMTP:
     parts = urlsplit(address)
-    host, port = parts.hostname or "", parts.port or PORTS[parts.scheme]
+    host, port = parts.hostname or "", parts.port or DEFAULT_PORTS[parts.scheme]
     if parts.scheme == "smtps":
         return smtplib.SMTP_SSL(
             host, port, timeout=TIMEOUT_SECONDS, context=ssl.create_default_context()
@@ -81,8 +90,8 @@ def _connect(address: str) -> smtplib.SMTP:
 
 def _log_in(server: smtplib.SMTP, address: str) -> None:
     parts = urlsplit(address)
-    # A link lets whoever reads it in: it does not cross a network in the clear.
-    if parts.scheme == "smtp" and parts.hostname not in OWN_MACHINE:
+    # The mail may contain a sign-in link, so it never crosses a network unencrypted.
+    if parts.scheme == "smtp" and parts.hostname not in LOCAL_HOSTS:
         server.starttls(context=ssl.create_default_context())
     if parts.username:
         server.login(unquote(parts.username), unquote(parts.password or ""))

@@ -1,4 +1,7 @@
-"""The people of the desk and the keys that they hold. No table holds a password, a token or a network address."""
+"""Tables of accounts and their credentials.
+
+No table stores a password, a token or a network address in clear text.
+"""
 
 from datetime import datetime
 
@@ -22,7 +25,7 @@ from app.vocabulary.code import Code
 
 
 class Role(Code):
-    """What somebody may do at the desk. Each may also do what those before it may."""
+    """Permission level at the desk. Each role includes the permissions of the roles before it."""
 
     CONTRIBUTOR = (
         "contributor",
@@ -41,12 +44,15 @@ class Role(Code):
         return ranks.index(self) >= ranks.index(other)
 
 
-def _moment() -> Mapped[datetime]:
+def _timestamp_column() -> Mapped[datetime]:
     return mapped_column(DateTime(timezone=True), server_default=sql("now()"))
 
 
 class Person(Base):
-    """Somebody who works at the desk. Never deleted, since the audit log names them; only disabled."""
+    """An account at the desk.
+
+    Accounts are disabled instead of deleted, because the audit log refers to them.
+    """
 
     __tablename__ = "person"
 
@@ -54,20 +60,20 @@ class Person(Base):
     email: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str] = mapped_column(server_default="")
     signs_as: Mapped[str] = mapped_column(server_default="")
-    """The name by which readers know who published an edition, where the person chose to be named."""
+    """Name printed beside the editions that this person publishes; "" prints the role."""
     role: Mapped[str]
     password_hash: Mapped[str | None]
-    """None while the person is invited and has not followed the link."""
+    """None until an invited person has followed the link."""
     factor_secret: Mapped[str | None]
-    """That of the authenticator app, sealed: see `sealing`."""
+    """Secret of the authenticator app, encrypted (see `sealing`)."""
     factor_step: Mapped[int] = mapped_column(BigInteger, server_default="0")
-    """The step of time of the last code that was accepted: none works twice."""
+    """TOTP time step of the last accepted code, so that no code works twice."""
     recovery_hashes: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
-    """See `second_factor.hash_recovery_code`."""
+    """Hashes made by `second_factor.hash_recovery_code`."""
     failures: Mapped[int] = mapped_column(server_default=sql("0"))
-    """Failed sign-ins, codes and passkeys since the last that succeeded."""
+    """Failed sign-ins, codes and passkeys since the last successful sign-in."""
     failed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    invited_at: Mapped[datetime] = _moment()
+    invited_at: Mapped[datetime] = _timestamp_column()
     disabled_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
     __table_args__ = (
@@ -84,22 +90,22 @@ class Person(Base):
     )
 
     def may(self, role: Role) -> bool:
-        """Whether this person's role is that one, or includes it."""
+        """Return whether this person's role is `role` or includes it."""
         return Role(self.role).includes(role)
 
     @property
     def signature(self) -> str:
-        """What readers see beside an edition that this person publishes: the role, unless a name was chosen."""
+        """The signature of this person's editions: the chosen name, else the role."""
         return self.signs_as or self.role
 
     @property
     def called(self) -> str:
-        """The name or, until the person has chosen one, the address."""
+        """The name; the e-mail address if the person has not chosen a name."""
         return self.name or self.email
 
 
 class SignIn(Base):
-    """A browser in which somebody is signed in or, as long as it waits for the code, is half-way."""
+    """A signed-in browser, or one that still has to give the second factor."""
 
     __tablename__ = "sign_in"
 
@@ -107,29 +113,29 @@ class SignIn(Base):
     token_hash: Mapped[str] = mapped_column(unique=True)
     person: Mapped[int] = mapped_column(part_of("person.id"), index=True)
     browser: Mapped[str]
-    """In a few coarse words, such as “Firefox on Linux”, to tell one's own sign-ins apart."""
+    """Browser and system, such as “Firefox on Linux”, to tell one's own sign-ins apart."""
     waits_for_code: Mapped[bool] = mapped_column(server_default=sql("false"))
     notice: Mapped[str | None]
-    """What the next page says once, such as “Your password is changed.”"""
-    began_at: Mapped[datetime] = _moment()
-    seen_at: Mapped[datetime] = _moment()
+    """Message shown once on the next page, such as “Your password is changed.”"""
+    began_at: Mapped[datetime] = _timestamp_column()
+    seen_at: Mapped[datetime] = _timestamp_column()
 
 
 class Device(Base):
-    """A browser that somebody has signed in with, known by the hash of a token in a cookie."""
+    """A browser that has signed in before, identified by the hash of its cookie's token."""
 
     __tablename__ = "device"
 
     id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
     person: Mapped[int] = mapped_column(part_of("person.id"))
     token_hash: Mapped[str]
-    seen_at: Mapped[datetime] = _moment()
+    seen_at: Mapped[datetime] = _timestamp_column()
 
     __table_args__ = (UniqueConstraint("person", "token_hash", name="uq_device_person"),)
 
 
 class AccountNotice(Base):
-    """Something that an account's holder should know of, such as a sign-in with a new browser."""
+    """A security notice to an account, such as a sign-in with a new browser."""
 
     __tablename__ = "account_notice"
 
@@ -139,8 +145,8 @@ class AccountNotice(Base):
     """A code of `notices.NoticeKind`."""
     words: Mapped[str]
     caused_by: Mapped[int | None]
-    """The sign-in that does not show it. It may have ended."""
-    at: Mapped[datetime] = _moment()
+    """Sign-in that does not show this notice. That sign-in may have ended."""
+    at: Mapped[datetime] = _timestamp_column()
     read_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     mailed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
@@ -150,38 +156,41 @@ class AccountNotice(Base):
 
 
 class Passkey(Base):
-    """A key that a device of somebody keeps. This is its public half, with which nobody can sign in."""
+    """The public half of a passkey. The private half stays on the person's device."""
 
     __tablename__ = "passkey"
 
     id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
     person: Mapped[int] = mapped_column(part_of("person.id"), index=True)
     name: Mapped[str]
-    """What its holder calls it, to tell it from the others."""
+    """Name chosen by the holder, to tell passkeys apart."""
     credential: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
-    """What the device calls it."""
+    """WebAuthn credential id."""
     public_key: Mapped[bytes] = mapped_column(LargeBinary)
     uses: Mapped[int] = mapped_column(BigInteger)
-    """As the device counts them, if it does: a count that falls tells of a copy."""
-    made_at: Mapped[datetime] = _moment()
+    """WebAuthn signature counter, if the device counts. A lower value means a copied key."""
+    made_at: Mapped[datetime] = _timestamp_column()
     used_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
     __table_args__ = (CheckConstraint("name <> ''", name="has_a_name"),)
 
 
 class Challenge(Base):
-    """The hash of some random bytes that a device is to sign; kept for minutes, and used once."""
+    """Hash of random bytes for a device to sign. Used once, within minutes."""
 
     __tablename__ = "challenge"
 
     hash: Mapped[str] = mapped_column(primary_key=True)
     person: Mapped[int | None] = mapped_column(part_of("person.id"))
-    """Who is adding a passkey; nobody, where somebody signs in."""
-    made_at: Mapped[datetime] = _moment()
+    """Person who adds a passkey; None for a sign-in."""
+    made_at: Mapped[datetime] = _timestamp_column()
 
 
 class Link(Base):
-    """A link that works once: whoever has it sets that person's password. Without a person it makes the first one."""
+    """A single-use link that sets a person's password.
+
+    Without a person, the link creates the first account.
+    """
 
     __tablename__ = "link"
 
@@ -196,12 +205,15 @@ class Link(Base):
 
 
 class Attempt(Base):
-    """A try that failed, or is being made; kept for minutes. The key is a keyed hash of a name, an address or both."""
+    """An attempt that failed or is under way, deleted after minutes.
+
+    The key is a keyed hash of a name, an address or both.
+    """
 
     __tablename__ = "attempt"
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     key: Mapped[str]
-    at: Mapped[datetime] = _moment()
+    at: Mapped[datetime] = _timestamp_column()
 
     __table_args__ = (Index("ix_attempt_key_at", "key", "at"), Index("ix_attempt_at", "at"))

@@ -1,6 +1,7 @@
-"""Security notices to an account: shown at the desk until they are marked as read, and sent by mail where it is set up.
+"""Security notices to accounts, shown at the desk until marked as read, and sent by mail.
 
-Mails are sent by `sojourn tick`, never while somebody signs in: how long that takes would tell which accounts exist.
+`sojourn tick` sends the mails. Sending during a sign-in would reveal by its duration which accounts
+exist.
 """
 
 from collections.abc import Sequence
@@ -18,13 +19,13 @@ from app.vocabulary.code import Code
 from app.web.urls import url
 
 FAILURES_BEFORE_NOTICE = 5
-TIME_BETWEEN_MAILS = timedelta(days=1)
-TIME_TO_MAIL = timedelta(days=3)
-"""A notice that could not be sent for so long is only shown."""
+MIN_TIME_BETWEEN_MAILS = timedelta(days=1)
+MAX_AGE_TO_MAIL = timedelta(days=3)
+"""Older notices are no longer mailed, only shown."""
 
 
 class NoticeKind(Code):
-    """What an account is told of. The label is the subject of the mail; the definition has a place for the words."""
+    """Kinds of notices. The label is the subject of the mail, the definition the text."""
 
     FAILURES = "failures", N_("Failed sign-ins"), ""
     NEW_DEVICE = (
@@ -48,7 +49,10 @@ class NoticeKind(Code):
 def notify(
     db: Session, person: Person, kind: NoticeKind, words: str = "", caused_by: SignIn | None = None
 ) -> None:
-    """Add a notice. It is not shown in the sign-in that caused it, since that may be somebody else's."""
+    """Add a notice. The sign-in that caused the notice does not show it.
+
+    That sign-in may be an attacker's.
+    """
     db.add(
         AccountNotice(
             person=person.id, kind=kind, words=words, caused_by=caused_by.id if caused_by else None
@@ -57,9 +61,9 @@ def notify(
 
 
 def count_failure(db: Session, person: Person | None) -> None:
-    """Count an attempt that failed; the fifth since the last sign-in makes a notice, and later ones renew it.
+    """Count a failed attempt. The fifth since the last sign-in adds a notice, later ones update it.
 
-    Runs the same statement for nobody, so that the time it takes does not tell who exists.
+    Runs the same statement without a person, so that timing does not reveal which accounts exist.
     """
     counted = update(Person).where(Person.id == (person.id if person else 0))
     values = counted.values(failures=Person.failures + 1, failed_at=func.now())
@@ -79,15 +83,15 @@ def count_failure(db: Session, person: Person | None) -> None:
         return
     notice.words, notice.at = str(failures), func.now()
     db.flush()
-    # One mail a day, however long somebody goes on.
+    # At most one mail a day, however long the attempts continue.
     again = update(AccountNotice).where(
-        AccountNotice.id == notice.id, AccountNotice.mailed_at < func.now() - TIME_BETWEEN_MAILS
+        AccountNotice.id == notice.id, AccountNotice.mailed_at < func.now() - MIN_TIME_BETWEEN_MAILS
     )
     db.execute(again.values(mailed_at=None), execution_options={"synchronize_session": False})
 
 
 def unread(db: Session, sign_in: SignIn) -> Sequence[AccountNotice]:
-    """Return what the holder of this sign-in has not marked as read, oldest first."""
+    """Return the unread notices to show in this sign-in, oldest first."""
     return db.scalars(
         select(AccountNotice)
         .where(
@@ -100,14 +104,14 @@ def unread(db: Session, sign_in: SignIn) -> Sequence[AccountNotice]:
 
 
 def mark_read(db: Session, sign_in: SignIn, last: int) -> None:
-    """Mark what was shown, up to the last, as read."""
+    """Mark the notices up to the id `last` as read."""
     for notice in unread(db, sign_in):
         if notice.id <= last:
             notice.read_at = func.now()
 
 
 def move(db: Session, old: int, new: SignIn) -> None:
-    """The same browser goes on under a new token."""
+    """Assign the notices caused by the sign-in `old` to `new`, which replaces it."""
     moved = update(AccountNotice).where(AccountNotice.caused_by == old).values(caused_by=new.id)
     db.execute(moved, execution_options={"synchronize_session": False})
 
@@ -129,7 +133,7 @@ def advice() -> str:
 
 
 def send_by_mail(engine: Engine, settings: Settings) -> int:
-    """Send what has not been sent, each in a transaction of its own; how many were sent."""
+    """Send the unsent notices, each in its own transaction, and return how many."""
     sent = 0
     while settings.smtp_url:
         with DeskSession(engine) as db, db.begin():
@@ -137,7 +141,7 @@ def send_by_mail(engine: Engine, settings: Settings) -> int:
             row = db.execute(
                 waiting.where(
                     AccountNotice.mailed_at.is_(None),
-                    AccountNotice.at > func.now() - TIME_TO_MAIL,
+                    AccountNotice.at > func.now() - MAX_AGE_TO_MAIL,
                     Person.disabled_at.is_(None),
                 )
                 .order_by(AccountNotice.id)

@@ -1,8 +1,8 @@
-"""Passkeys: keys that a device or a password manager keeps, and opens with a finger, a face or a PIN.
+"""Passkeys (WebAuthn): registration, sign-in and removal.
 
-One is two factors at once, what somebody has and what they are or know, and no false site can ask for it: so it lets
-in alone. Whoever has one needs it, an app's code or a recovery code after a password, too: else adding one would have
-closed no door.
+A passkey counts as two factors, and a phishing site cannot use it, so it needs no password. Once an
+account has a passkey, signing in with the password needs a second factor too. Otherwise the
+password alone would still be enough.
 """
 
 import ipaddress
@@ -36,39 +36,42 @@ from app.web.urls import site_address
 
 T = TypeVar("T")
 
-TIME_TO_ANSWER = timedelta(minutes=5)
-LONGEST_ANSWER = 20_000
-VERIFIED = UserVerificationRequirement.REQUIRED
+MAX_TIME_TO_RESPOND = timedelta(minutes=5)
+MAX_RESPONSE_CHARACTERS = 20_000
+USER_VERIFICATION = UserVerificationRequirement.REQUIRED
 
 
 class Wrong(Exception):
-    """The answer is none, is too late, or comes from no passkey that is known here."""
+    """The response is malformed, late, or from an unknown passkey."""
 
     def __init__(self, person: int | None = None) -> None:
         super().__init__()
         self.person = person
-        """Whose passkey it claims to be, if that is known."""
+        """Id of the holder of the claimed passkey, if known."""
 
 
 @dataclass(frozen=True)
 class Site:
-    """The name under which devices know this desk. A passkey of one name opens no other."""
+    """The WebAuthn relying party: the host name that passkeys are bound to."""
 
     host: str
     origin: str
 
 
 def site(request: Request) -> Site | None:
-    """None where browsers make no passkeys: at an address without a name, and over plain http except on one's own."""
+    """Return the relying party of this request, or None where browsers support no passkeys.
+
+    Passkeys need a host name instead of an IP address, and https unless the host is localhost.
+    """
     address = site_address(request)
     parts = urlsplit(address)
     host = parts.hostname or ""
-    if _is_number(host) or (parts.scheme != "https" and host != "localhost"):
+    if _is_ip_address(host) or (parts.scheme != "https" and host != "localhost"):
         return None
     return Site(host, f"{parts.scheme}://{parts.netloc}")
 
 
-def _is_number(host: str) -> bool:
+def _is_ip_address(host: str) -> bool:
     try:
         ipaddress.ip_address(host)
     except ValueError:
@@ -76,11 +79,11 @@ def _is_number(host: str) -> bool:
     return True
 
 
-# Adding one -------------------------------------------------------------------------------------------------------
+# Registration -------------------------------------------------------------------------------------
 
 
 def to_add(db: Session, site: Site, person: Person) -> str:
-    """What the browser asks the device for, as JSON."""
+    """Return the registration options for the browser, as JSON."""
     options = webauthn.generate_registration_options(
         rp_id=site.host,
         rp_name="Sojourn",
@@ -88,21 +91,21 @@ def to_add(db: Session, site: Site, person: Person) -> str:
         user_name=person.email,
         user_display_name=person.called,
         authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.REQUIRED, user_verification=VERIFIED
+            resident_key=ResidentKeyRequirement.REQUIRED, user_verification=USER_VERIFICATION
         ),
         exclude_credentials=[
             PublicKeyCredentialDescriptor(id=each.credential) for each in of(db, person)
         ],
     )
-    _keep(db, options.challenge, person)
+    _store_challenge(db, options.challenge, person)
     return webauthn.options_to_json(options)
 
 
 def add(db: Session, site: Site, person: Person, answer: str, name: str) -> Passkey:
-    """Keeps the public half of what the device has made; the other half never leaves it."""
-    credential = _checked(lambda: parse_registration_credential_json(_not_too_long(answer)))
-    challenge = _used_up(db, credential, person)
-    made = _checked(
+    """Verify a registration response and store the passkey's public key."""
+    credential = _run_library(lambda: parse_registration_credential_json(_check_length(answer)))
+    challenge = _consume_challenge(db, credential, person)
+    made = _run_library(
         lambda: webauthn.verify_registration_response(
             credential=credential,
             expected_challenge=challenge,
@@ -123,27 +126,32 @@ def add(db: Session, site: Site, person: Person, answer: str, name: str) -> Pass
     return passkey
 
 
-# Signing in -------------------------------------------------------------------------------------------------------
+# Signing in ---------------------------------------------------------------------------------------
 
 
 def to_sign_in(db: Session, site: Site) -> str:
-    """What the browser asks any device for: who it is, the device says."""
-    options = webauthn.generate_authentication_options(rp_id=site.host, user_verification=VERIFIED)
-    _keep(db, options.challenge, None)
+    """Return the authentication options for the browser, as JSON.
+
+    The options name no person: the device chooses the passkey.
+    """
+    options = webauthn.generate_authentication_options(
+        rp_id=site.host, user_verification=USER_VERIFICATION
+    )
+    _store_challenge(db, options.challenge, None)
     return webauthn.options_to_json(options)
 
 
 def whose(db: Session, site: Site, answer: str) -> Person:
-    """Who holds the passkey that answered."""
-    credential = _checked(lambda: parse_authentication_credential_json(_not_too_long(answer)))
-    challenge = _used_up(db, credential, None)
+    """Verify an authentication response and return the holder of the passkey."""
+    credential = _run_library(lambda: parse_authentication_credential_json(_check_length(answer)))
+    challenge = _consume_challenge(db, credential, None)
     passkey = db.scalar(
         select(Passkey).where(Passkey.credential == credential.raw_id).with_for_update()
     )
     if passkey is None:
         raise Wrong
     try:
-        verified = _checked(
+        verified = _run_library(
             lambda: webauthn.verify_authentication_response(
                 credential=credential,
                 expected_challenge=challenge,
@@ -160,34 +168,40 @@ def whose(db: Session, site: Site, answer: str) -> Person:
     return db.get_one(Person, passkey.person)
 
 
-# What was asked ---------------------------------------------------------------------------------------------------
+# Challenges ---------------------------------------------------------------------------------------
 
 
-def _keep(db: Session, challenge: bytes, person: Person | None) -> None:
-    db.execute(delete(Challenge).where(Challenge.made_at < func.now() - TIME_TO_ANSWER))
+def _store_challenge(db: Session, challenge: bytes, person: Person | None) -> None:
+    db.execute(delete(Challenge).where(Challenge.made_at < func.now() - MAX_TIME_TO_RESPOND))
     db.add(Challenge(hash=hash_of_bytes(challenge), person=person.id if person else None))
 
 
-def _used_up(
+def _consume_challenge(
     db: Session, answer: RegistrationCredential | AuthenticationCredential, person: Person | None
 ) -> bytes:
-    """The challenge that was answered, if we asked it of this person a moment ago: no answer works twice."""
-    challenge = _checked(lambda: parse_client_data_json(answer.response.client_data_json)).challenge
+    """Delete and return the challenge of the response, so that no response works twice.
+
+    Raises PasskeyError if the challenge was not issued to this person within MAX_TIME_TO_RESPOND.
+    """
+    challenge = _run_library(
+        lambda: parse_client_data_json(answer.response.client_data_json)
+    ).challenge
     asked = delete(Challenge).where(
         Challenge.hash == hash_of_bytes(challenge),
         Challenge.person == person.id if person else Challenge.person.is_(None),
-        Challenge.made_at >= func.now() - TIME_TO_ANSWER,
+        Challenge.made_at >= func.now() - MAX_TIME_TO_RESPOND,
     )
     if db.scalar(asked.returning(Challenge.hash)) is None:
         raise Wrong
     return challenge
 
 
-def _checked(read: Callable[[], T]) -> T:
-    """Return what the library reads of a credential; raise Wrong where it can't, whatever stopped it.
+def _run_library(read: Callable[[], T]) -> T:
+    """Return what the library parses or verifies; raise PasskeyError on any exception.
 
-    The library documents WebAuthnException alone, but lets others through: RecursionError for deeply nested JSON,
-    ValueError for a number of thousands of digits, TypeError for a list where text belongs, errors of CBOR and X.509.
+    The library documents only WebAuthnException but also raises RecursionError (deeply nested
+    JSON), ValueError (numbers with thousands of digits), TypeError (a list in place of text), and
+    errors of CBOR and X.509.
     """
     try:
         return read()
@@ -195,13 +209,13 @@ def _checked(read: Callable[[], T]) -> T:
         raise Wrong from error
 
 
-def _not_too_long(answer: str) -> str:
-    if len(answer) > LONGEST_ANSWER:
+def _check_length(answer: str) -> str:
+    if len(answer) > MAX_RESPONSE_CHARACTERS:
         raise Wrong
     return answer
 
 
-# Those there are --------------------------------------------------------------------------------------------------
+# Stored passkeys ----------------------------------------------------------------------------------
 
 
 def of(db: Session, person: Person) -> Sequence[Passkey]:
@@ -209,12 +223,12 @@ def of(db: Session, person: Person) -> Sequence[Passkey]:
 
 
 def holders(db: Session) -> set[int]:
-    """Who has any."""
+    """Return the ids of people who have a passkey."""
     return set(db.scalars(select(Passkey.person).distinct()))
 
 
 def remove(db: Session, person: Person, id: int) -> str | None:
-    """Removes one of this person's, and nobody else's; its name, if there was one."""
+    """Delete this passkey if it is the person's; return its name, or None."""
     return db.scalar(
         delete(Passkey).where(Passkey.id == id, Passkey.person == person.id).returning(Passkey.name)
     )

@@ -1,4 +1,4 @@
-"""Hashing and checking passwords: argon2id, with the parameters that its library recommends."""
+"""Password hashing (argon2id with the library's recommended parameters) and strength checks."""
 
 import re
 import secrets
@@ -12,47 +12,53 @@ from zxcvbn import zxcvbn
 
 HASHER = PasswordHasher()
 
-# Each takes 64 MB: a burst of sign-ins must not use up the machine's memory.
-AT_ONCE = threading.BoundedSemaphore(4)
+# Each hash takes 64 MB: a burst of sign-ins must not exhaust the machine's memory.
+HASHING_SLOTS = threading.BoundedSemaphore(4)
 
 
-# zxcvbn refuses longer texts, and rates them slowly.
+# zxcvbn rejects longer texts, and is slow on long ones.
 MAX_RATED_CHARACTERS = 72
 MIN_SCORE = 4
-"""More than ten thousand million guesses by whoever knows the usual words, names, dates and keyboard patterns."""
+"""zxcvbn's highest score: more than 10^10 guesses."""
 
-# zxcvbn puts the words of one call into a table that all threads share.
-RATING = threading.Lock()
+# zxcvbn stores the words of a call in a table shared by all threads.
+RATING_LOCK = threading.Lock()
 
 
 def is_easy_to_guess(password: str, known_words: Iterable[str]) -> bool:
-    """Whether few guesses would find it. `known_words` are those that somebody would try first with this person."""
+    """Return whether the password is found with few guesses.
+
+    `known_words` are words that an attacker would try first, such as the person's name.
+    """
     words = [part for each in known_words for part in (each, *re.split(r"\W+", each)) if part]
-    with RATING:
+    with RATING_LOCK:
         rated = zxcvbn(password[:MAX_RATED_CHARACTERS], user_inputs=["sojourn", *words])
     return rated["score"] < MIN_SCORE
 
 
 def hash_password(password: str) -> str:
-    with AT_ONCE:
+    with HASHING_SLOTS:
         return HASHER.hash(password)
 
 
 def is_right(password: str, password_hash: str | None) -> bool:
-    """Whether this is the password. Takes as long where there is none to compare with, which would tell who exists."""
-    with AT_ONCE:
+    """Return whether the password matches the hash.
+
+    Takes equally long without a hash, so that timing does not reveal which accounts exist.
+    """
+    with HASHING_SLOTS:
         try:
-            HASHER.verify(password_hash or _hash_of_nobody(), password)
+            HASHER.verify(password_hash or _dummy_hash(), password)
         except VerifyMismatchError:
             return False
     return password_hash is not None
 
 
 def is_outdated(password_hash: str) -> bool:
-    """Whether it was made with weaker parameters than today's."""
+    """Return whether the hash was made with weaker parameters than the current ones."""
     return HASHER.check_needs_rehash(password_hash)
 
 
 @cache
-def _hash_of_nobody() -> str:
+def _dummy_hash() -> str:
     return HASHER.hash(secrets.token_urlsafe(32))

@@ -1,6 +1,6 @@
-"""Who may do what, as a page's signature says it: `editor: Editor` lets nobody in who is not one.
+"""Permissions of routes, as FastAPI dependencies, and the cookies that identify a browser.
 
-And the cookie by which a browser is known.
+A route with the parameter `editor: Editor` is open to editors and admins only.
 """
 
 from collections.abc import Callable, Collection
@@ -19,76 +19,95 @@ from app.web.sessions import Desk
 
 
 class NotSignedIn(Exception):
-    """Nobody is signed in, or no longer: the way leads to the sign-in page."""
+    """The request has no valid sign-in. Handled by a redirect to the sign-in page."""
 
 
 class FactorMissingError(Exception):
-    """This person's role needs a second factor and there is none yet: only the pages that add one are open."""
+    """The person's role needs a second factor, and the account has none.
+
+    Handled by a redirect to the page that adds one.
+    """
 
 
 def account_holder(request: Request, db: Desk) -> Person:
-    """Return the person of this sign-in, who may still have to add a second factor: for the pages that add one.
+    """Return the signed-in person, also if the required second factor is missing.
 
-    The sign-in is kept with the request, for the frame of the page.
+    For the pages that add a second factor. Stores the sign-in in `request.state`, for the page
+    frame.
     """
     found = sessions.find(db, token(request))
     if found is None:
         raise NotSignedIn
     request.state.sign_in, request.state.person = found
     request.state.must_enrol = second_factor.is_missing(db, request.app.state.settings, found[1])
-    # What changes something answers with a redirect or a piece of a page, which has no room for notices.
+    # Responses to POST are redirects or fragments, which do not show notices.
     request.state.account_notices = notices.unread(db, found[0]) if request.method == "GET" else ()
     sessions.seen(db, found[0])
     return found[1]
 
 
 def signed_in(request: Request, person: Annotated[Person, Depends(account_holder)]) -> Person:
-    """Return the person who is signed in, with every factor that their role needs."""
+    """Return the signed-in person, who has every second factor that the role needs."""
     if request.state.must_enrol:
         raise FactorMissingError
     return person
 
 
 def half_signed_in(request: Request, db: Desk) -> tuple[SignIn, Person]:
-    """Who has given their password and not yet their code: it opens the page that asks for it, and no other."""
+    """Return the person who has given a password but no second factor.
+
+    Such a sign-in opens only the page that asks for the code.
+    """
     found = sessions.find(db, token(request), waits_for_code=True)
     if found is None:
         raise NotSignedIn
     return found
 
 
-def _at_least(role: Role) -> Callable[[Person], Person]:
-    def allowed(person: Annotated[Person, Depends(signed_in)]) -> Person:
+def _require_role(role: Role) -> Callable[[Person], Person]:
+    def require(person: Annotated[Person, Depends(signed_in)]) -> Person:
         if not person.may(role):
             raise HTTPException(403)
         return person
 
-    return allowed
+    return require
 
 
 AccountHolder = Annotated[Person, Depends(account_holder)]
-Contributor = Annotated[Person, Depends(_at_least(Role.CONTRIBUTOR))]
-Editor = Annotated[Person, Depends(_at_least(Role.EDITOR))]
-Admin = Annotated[Person, Depends(_at_least(Role.ADMIN))]
+Contributor = Annotated[Person, Depends(_require_role(Role.CONTRIBUTOR))]
+Editor = Annotated[Person, Depends(_require_role(Role.EDITOR))]
+Admin = Annotated[Person, Depends(_require_role(Role.ADMIN))]
 HalfSignedIn = Annotated[tuple[SignIn, Person], Depends(half_signed_in)]
 
 
 def may_approve(person: Person, authors: Collection[int], settings: Settings) -> bool:
-    """Four eyes: who wrote any of it can't approve it, unless one person runs this desk alone."""
+    """Return whether the person may approve work by these authors.
+
+    Authors can't approve their own work, except where one person runs the desk alone.
+    """
     return person.may(Role.EDITOR) and (settings.one_person_desk or person.id not in authors)
 
 
-# The cookie -------------------------------------------------------------------------------------------------------
+# Cookies ------------------------------------------------------------------------------------------
 
 
 def token(request: Request) -> str:
-    return request.cookies.get(_name(request), "")
+    return request.cookies.get(_sign_in_cookie_name(request), "")
 
 
 def remember(request: Request, response: Response, token: str) -> Response:
-    """Hands the browser its token: until it is closed, out of reach of scripts, not sent along from other sites."""
+    """Set the cookie of a sign-in.
+
+    A session cookie: HttpOnly, and SameSite=Lax, so that other sites' POSTs do not carry the
+    cookie.
+    """
     response.set_cookie(
-        _name(request), token, path="/", httponly=True, samesite="lax", secure=_is_https(request)
+        _sign_in_cookie_name(request),
+        token,
+        path="/",
+        httponly=True,
+        samesite="lax",
+        secure=_is_https(request),
     )
     return response
 
@@ -96,9 +115,9 @@ def remember(request: Request, response: Response, token: str) -> Response:
 def remember_device(
     request: Request, response: Response, db: Desk, sign_in: SignIn, person: Person, *, joins: bool
 ) -> None:
-    """Notify the account if this browser is new to it, and give the browser the cookie by which it is known again.
+    """Set the cookie that identifies this browser; notify the account of a new browser.
 
-    Nothing is new for somebody who joins.
+    Somebody who joins gets no notice, because every browser is new then.
     """
     name = cookie_name("sojourn-device", request.scope["scheme"])
     token = request.cookies.get(name, "")
@@ -114,12 +133,16 @@ def remember_device(
 
 def forget(request: Request, response: Response) -> Response:
     response.delete_cookie(
-        _name(request), path="/", httponly=True, samesite="lax", secure=_is_https(request)
+        _sign_in_cookie_name(request),
+        path="/",
+        httponly=True,
+        samesite="lax",
+        secure=_is_https(request),
     )
     return response
 
 
-def _name(request: Request) -> str:
+def _sign_in_cookie_name(request: Request) -> str:
     return cookie_name("sojourn", request.scope["scheme"])
 
 

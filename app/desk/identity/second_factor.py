@@ -1,4 +1,4 @@
-"""The second factor: codes of an app that change every half minute (TOTP), and recovery codes for when it is lost."""
+"""The second factor: codes of an authenticator app (TOTP), and recovery codes."""
 
 import base64
 import hmac
@@ -15,20 +15,20 @@ from app.desk.identity.tokens import hash_of
 from app.settings import Settings
 
 STEP_SECONDS = 30
-# A clock may be one step early or late.
-LENIENCE = (-1, 0, 1)
+# A device's clock may be one step early or late.
+ALLOWED_STEP_OFFSETS = (-1, 0, 1)
 RECOVERY_CODES = 10
 RECOVERY_CODE_LENGTH = 16
 SELECTOR_LENGTH = 4
 
 
 def is_enrolled(db: Session, person: Person) -> bool:
-    """Whether this person's password is not enough."""
+    """Return whether this person has a second factor."""
     return person.factor_secret is not None or bool(passkeys.of(db, person))
 
 
 def is_required(settings: Settings, person: Person) -> bool:
-    """Whether this person may use the desk only with a second factor."""
+    """Return whether this person's role needs a second factor."""
     return person.may(Role.EDITOR) or settings.contributor_second_factor
 
 
@@ -37,14 +37,19 @@ def is_missing(db: Session, settings: Settings, person: Person) -> bool:
 
 
 def is_readable(settings: Settings, person: Person) -> bool:
-    """Whether codes of the app can be told right from wrong: not with another key than its secret was sealed with."""
+    """Return whether the app's secret can be decrypted, so that its codes can be checked.
+
+    False if the secret was encrypted with a key that the installation no longer has.
+    """
     try:
-        return person.factor_secret is None or bool(_secret(settings, person.factor_secret, person))
+        return person.factor_secret is None or bool(
+            _unseal_secret(settings, person.factor_secret, person)
+        )
     except sealing.Unreadable:
         return False
 
 
-def _secret(settings: Settings, sealed: str, person: Person) -> str:
+def _unseal_secret(settings: Settings, sealed: str, person: Person) -> str:
     return sealing.unseal(settings, sealed, person.id)
 
 
@@ -53,19 +58,25 @@ def new_secret() -> str:
 
 
 def address(secret: str, email: str) -> str:
-    """What an authenticator app reads from the QR code."""
+    """Return the `otpauth:` URI that an authenticator app reads from the QR code."""
     return pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name="Sojourn")
 
 
 def qr_code(text: str) -> str:
-    """As SVG to stand in a page: dark on white in either colour scheme, since many cameras read nothing else."""
+    """Return a QR code as inline SVG.
+
+    Dark on white in both colour schemes, because many cameras read nothing else.
+    """
     return segno.make(text, error="m").svg_inline(scale=4, light="#fff", dark="#000")
 
 
 def step_of(secret: str, code: str, after: int = 0) -> int | None:
-    """The step of time that the code belongs to; none if it is wrong, too old, or of a step already used."""
+    """Return the time step that the code belongs to.
+
+    None if the code is wrong, too old, or from step `after` or earlier.
+    """
     now = int(time.time()) // STEP_SECONDS
-    for step in (now + offset for offset in LENIENCE):
+    for step in (now + offset for offset in ALLOWED_STEP_OFFSETS):
         if step > after and hmac.compare_digest(
             pyotp.TOTP(secret).at(step * STEP_SECONDS).encode(), code.encode()
         ):
@@ -74,10 +85,15 @@ def step_of(secret: str, code: str, after: int = 0) -> int | None:
 
 
 def accept(settings: Settings, person: Person, code: str) -> str | None:
-    """Uses a code up, if it is right: `app` or `recovery`, for which it was. The caller has locked the person's row."""
+    """Consume a code if it is right; return its kind, `app` or `recovery`.
+
+    The caller must have locked the person's row.
+    """
     code = code.replace(" ", "").replace("-", "").lower()
     if person.factor_secret and is_readable(settings, person):
-        step = step_of(_secret(settings, person.factor_secret, person), code, person.factor_step)
+        step = step_of(
+            _unseal_secret(settings, person.factor_secret, person), code, person.factor_step
+        )
         if step is not None:
             person.factor_step = step
             return "app"
@@ -88,7 +104,7 @@ def accept(settings: Settings, person: Person, code: str) -> str | None:
 
 
 def new_recovery_codes() -> tuple[list[str], list[str]]:
-    """The codes as they are shown once, and their hashes."""
+    """Return new codes as shown to the person, and their hashes."""
     codes = [
         base64.b32encode(secrets.token_bytes(10)).decode().lower() for _ in range(RECOVERY_CODES)
     ]
@@ -98,16 +114,20 @@ def new_recovery_codes() -> tuple[list[str], list[str]]:
 
 
 def hash_recovery_code(code: str) -> str:
-    """Return a selector, by which one of ten hashes is found, and the argon2id hash of the code's SHA-256.
+    """Return a selector and the argon2id hash of the code's SHA-256.
 
-    Codes from before there were such hashes are known by their SHA-256 alone.
+    The selector avoids comparing a code with all ten hashes. The SHA-256 is hashed because older
+    codes were stored as SHA-256 only.
     """
     digest = hash_of(code)
     return f"{digest[:SELECTOR_LENGTH]}:{passwords.hash_password(digest)}"
 
 
 def _find_recovery_code(person: Person, code: str) -> str | None:
-    """Return the stored hash of this code. Takes the time of one hash also if there is none."""
+    """Return the stored hash of this code, or None.
+
+    Computes at least one hash, so that timing does not reveal whether a selector matches.
+    """
     digest = hash_of(code)
     candidates = [
         each for each in person.recovery_hashes if each.startswith(f"{digest[:SELECTOR_LENGTH]}:")

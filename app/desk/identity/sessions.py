@@ -1,4 +1,4 @@
-"""Who is signed in where. The browser's cookie holds a random token, and the table its hash."""
+"""Sign-ins. The browser's cookie contains a random token, and the database contains its hash."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -14,7 +14,10 @@ from app.web.urls import url
 
 
 def with_next(request: Request, address: str) -> str:
-    """Return the address with the page that was wanted as its `next`, if it is worth coming back to."""
+    """Return the address with the requested page as its `next` parameter.
+
+    Omits `next` for POST requests, the sign-in pages and the home page of the desk.
+    """
     path, query = request.url.path, request.url.query
     if request.method != "GET" or path.startswith(url("sign-in")) or path == url("desk"):
         return address
@@ -22,7 +25,10 @@ def with_next(request: Request, address: str) -> str:
 
 
 def safe_next(address: str) -> str:
-    """Where to go after signing in: a page of the desk, or its home. Never another site, however it is written."""
+    """Return the address if it is a page of the desk, else the desk's home page.
+
+    Prevents open redirects after signing in.
+    """
     try:
         parts = urlsplit(address)
     except ValueError:
@@ -32,7 +38,7 @@ def safe_next(address: str) -> str:
         and not parts.netloc
         and (parts.path == "/desk" or parts.path.startswith("/desk/"))
     )
-    # Browsers read a backslash as a slash, and leave out what does not print.
+    # Browsers read a backslash as a slash, and drop unprintable characters.
     is_plain = address.isprintable() and "\\" not in address and "//" not in parts.path
     return address if is_ours and is_plain else url("desk")
 
@@ -43,15 +49,18 @@ def browser(request: Request) -> str:
 
 IDLE = timedelta(days=3)
 LONGEST = timedelta(days=30)
-TIME_FOR_THE_CODE = timedelta(minutes=10)
-# Not at each page: reading would then always write.
-SEEN_EVERY = timedelta(minutes=1)
+MAX_TIME_TO_GIVE_CODE = timedelta(minutes=10)
+# Limits how often reading a page writes to the database.
+MIN_TIME_BETWEEN_UPDATES = timedelta(minutes=1)
 
 
 def begin(
     db: Session, person: Person, browser: str, waits_for_code: bool = False
 ) -> tuple[SignIn, str]:
-    """A new sign-in and its token. Always a new one: a token that somebody else planted before is worth nothing."""
+    """Create a sign-in and return it with its token.
+
+    The token is always new, so a token planted in the browser by somebody else is useless.
+    """
     expire(db)
     token = new_token()
     sign_in = SignIn(
@@ -63,12 +72,12 @@ def begin(
 
 
 def expire(db: Session) -> int:
-    """Ends those that hold no longer; how many."""
+    """Delete expired sign-ins and return how many."""
     return len(db.scalars(delete(SignIn).where(~_is_fresh()).returning(SignIn.id)).all())
 
 
 def find(db: Session, token: str, waits_for_code: bool = False) -> tuple[SignIn, Person] | None:
-    """The sign-in with this token, if it still holds, and whose it is."""
+    """Return the unexpired sign-in with this token, and its person."""
     row = db.execute(
         select(SignIn, Person)
         .join(Person, Person.id == SignIn.person)
@@ -85,14 +94,14 @@ def find(db: Session, token: str, waits_for_code: bool = False) -> tuple[SignIn,
 def seen(db: Session, sign_in: SignIn) -> None:
     db.execute(
         update(SignIn)
-        .where(SignIn.id == sign_in.id, SignIn.seen_at < func.now() - SEEN_EVERY)
+        .where(SignIn.id == sign_in.id, SignIn.seen_at < func.now() - MIN_TIME_BETWEEN_UPDATES)
         .values(seen_at=func.now()),
         execution_options={"synchronize_session": False},
     )
 
 
 def of(db: Session, person: Person) -> Sequence[SignIn]:
-    """All that hold, the most recently used first."""
+    """Return the person's unexpired sign-ins, the most recently used first."""
     return db.scalars(
         select(SignIn)
         .where(SignIn.person == person.id, ~SignIn.waits_for_code, _is_fresh())
@@ -101,12 +110,12 @@ def of(db: Session, person: Person) -> Sequence[SignIn]:
 
 
 def end(db: Session, token: str) -> None:
-    """Ends whatever sign-in has this token."""
+    """Delete the sign-in with this token, if there is one."""
     db.execute(delete(SignIn).where(SignIn.token_hash == hash_of(token)))
 
 
 def end_one(db: Session, person: Person, id: int) -> bool:
-    """Ends one of this person's, and nobody else's; whether there was one."""
+    """Delete this sign-in if it is the person's; return whether it was."""
     ended = db.execute(
         delete(SignIn).where(SignIn.id == id, SignIn.person == person.id).returning(SignIn.id)
     )
@@ -123,7 +132,7 @@ def _is_fresh() -> ColumnElement[bool]:
     return and_(
         SignIn.seen_at > now - IDLE,
         SignIn.began_at > now - LONGEST,
-        ~SignIn.waits_for_code | (SignIn.began_at > now - TIME_FOR_THE_CODE),
+        ~SignIn.waits_for_code | (SignIn.began_at > now - MAX_TIME_TO_GIVE_CODE),
     )
 
 
@@ -149,7 +158,10 @@ SYSTEMS = [
 
 
 def browser_in_words(user_agent: str) -> str:
-    """Enough to know one's own again, and too little to know anybody by: no version, no model."""
-    browser = next((name for sign, name in BROWSERS if sign in user_agent), "A browser")
-    system = next((name for sign, name in SYSTEMS if sign in user_agent), "")
+    """Return browser and system, such as “Firefox on Linux”.
+
+    Without version and model, so that the text does not identify a person.
+    """
+    browser = next((name for mark, name in BROWSERS if mark in user_agent), "A browser")
+    system = next((name for mark, name in SYSTEMS if mark in user_agent), "")
     return f"{browser} on {system}" if system else browser

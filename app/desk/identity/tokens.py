@@ -1,4 +1,4 @@
-"""Random keys that a browser or a link holds, and the hashes by which we know them again."""
+"""Random tokens of cookies and links, and the hashes stored in their place."""
 
 import hashlib
 import secrets
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Token:
-    """A new key: its text is given out once, its hash is kept."""
+    """A new token. The text is given out once; the hash is stored."""
 
     text: str = field(repr=False)
     hash: str
@@ -19,7 +19,7 @@ def new_token() -> Token:
 
 
 def hash_of(text: str) -> str:
-    # 256 random bits cannot be guessed from their hash, so it needs neither salt nor slowness.
+    # 256 random bits cannot be guessed, so the hash needs neither salt nor slowness.
     return hash_of_bytes(text.encode())
 
 
