@@ -16,7 +16,7 @@ from app.record.filters import (
     SourceFilters,
 )
 from app.site.changes import page as changes
-from app.site.cities import cities
+from app.site.cities import city_rows
 from app.site.export.columns import Column
 from app.site.export.record_columns import COLUMNS
 
@@ -80,7 +80,7 @@ RESOURCES = [
             "Cities and towns with the newest figure for people present and what else is on record."
         ),
         CityFilters,
-        cities.COLUMNS,
+        city_rows.COLUMNS,
         example="dandong",
     ),
     Resource(

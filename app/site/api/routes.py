@@ -30,7 +30,7 @@ from app.site.api.lookup import lookup
 from app.site.api.reference import reference
 from app.site.api.request import asked
 from app.site.api.resources import RESOURCES
-from app.site.cities import cities
+from app.site.cities import city_rows
 from app.site.cities import files as exports_files
 from app.site.codebook import page as codebook
 from app.site.components.urls import record_address, written
@@ -92,7 +92,7 @@ router.add_api_route(f"{V1}/sources", _listed(SourceFilters))
 @router.get(f"{V1}/cities")
 def all_cities(request: Request, db: Reader) -> Response:
     filters, edition, directory = asked(request, db, CityFilters)
-    found = cities.table(db, edition, filters, directory)
+    found = city_rows.table(db, edition, filters, directory)
     return _answer(
         request, edition, exports_files.cities_as_json(request, edition, filters, found, directory)
     )
@@ -167,12 +167,12 @@ for resource in RESOURCES:
 @router.get(f"{V1}/cities/{{name}}")
 def one_city(request: Request, db: Reader, name: str) -> Response:
     _filters, edition, directory = asked(request, db, EditionFilters)
-    found = cities.table(db, edition, CityFilters(), directory)
+    found = city_rows.table(db, edition, CityFilters(), directory)
     row = next((row for row in found if row.place.code == name), None)
     if row is None:
         raise HTTPException(404)
     return _answer(
-        request, edition, _said(request, row.address, edition) | as_fields(cities.COLUMNS, row)
+        request, edition, _said(request, row.address, edition) | as_fields(city_rows.COLUMNS, row)
     )
 
 

@@ -36,7 +36,7 @@ from app.record.sql.counts import Counts
 from app.record.sql.rows import by_seq
 from app.record.sql.streaming import Seqs, Sessions, in_batches
 from app.record.terms import term_numbers
-from app.site.cities import cities
+from app.site.cities.cities import of_cities
 from app.site.components.urls import RECORDS, address, list_address, place_page_address
 from app.site.export.file_writer import file_answer, in_chunks
 from app.site.lists.request import NotUnderstood, names
@@ -174,7 +174,7 @@ def _one(db: Session, edition: Reading, page: str, name: str, directory: Directo
 
 def _cities(edition: Reading, filters: CityFilters, directory: Directory) -> Citable:
     places = filters["place"]
-    view = cities.of_cities(edition, filters, directory)
+    view = of_cities(edition, filters, directory)
     return Citable(
         view, directory, _of("place", places, "ME"), 0, [("place", code) for code in places]
     )

@@ -12,7 +12,7 @@ from app.record.filters import CityFilters, EstimateFilters, EventFilters, ListF
 from app.record.names.directory import Directory
 from app.record.reads.recent_changes import newest, news
 from app.record.rules.containment import surroundings
-from app.site.cities import cities
+from app.site.cities import city_rows
 from app.site.cities.cities import of_cities
 from app.site.export import geojson
 from app.site.export.columns import as_fields
@@ -35,11 +35,11 @@ def cities_as_json(
     request: Request,
     edition: Reading,
     filters: CityFilters,
-    found: Sequence[cities.Row],
+    found: Sequence[city_rows.Row],
     directory: Directory,
 ) -> dict[str, Any]:
     view = of_cities(edition, filters, directory)
-    items = [as_fields(cities.COLUMNS, row) for row in found]
+    items = [as_fields(city_rows.COLUMNS, row) for row in found]
     file = File(view.name, view.title, view.address, len(items))
     return heading(request, edition, filters, file) | {"total": len(items), "items": items}
 
@@ -53,7 +53,7 @@ def cities_file(
         return feed_answer(
             request, feed_of_cities(request, db, edition, filters, directory), edition
         )
-    found = cities.table(db, edition, filters, directory)
+    found = city_rows.table(db, edition, filters, directory)
     view = of_cities(edition, filters, directory)
     file = File(view.name, view.title, view.address, len(found))
     if suffix == "json":
@@ -62,11 +62,11 @@ def cities_file(
         )
     if suffix == "geojson":
         features = (
-            geojson.feature(cities.COLUMNS, row, geojson.at([row.place.code], directory))
+            geojson.feature(city_rows.COLUMNS, row, geojson.at([row.place.code], directory))
             for row in found
         )
         return geojson_answer(request, edition, file, features)
-    return table_answer(request, edition, file, cities.COLUMNS, found)
+    return table_answer(request, edition, file, city_rows.COLUMNS, found)
 
 
 def feed_of_cities(

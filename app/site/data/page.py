@@ -19,7 +19,7 @@ from app.record.filters import (
     SourceFilters,
 )
 from app.site.changes import page as changes
-from app.site.cities import cities
+from app.site.cities import city_rows
 from app.site.data.dump.describing import About
 from app.site.data.dump.keeping import Dumps
 from app.site.data.dump.tables import tables
@@ -107,7 +107,7 @@ def columns() -> dict[str, list[ColumnRow]]:
         for name, some in by_page.items()
     }
     found["cities"] = [
-        ColumnRow(each.name, each.description, str(each.holds)) for each in cities.COLUMNS
+        ColumnRow(each.name, each.description, str(each.holds)) for each in city_rows.COLUMNS
     ]
     found["changes"] = [
         ColumnRow(each.name, each.description, str(each.holds)) for each in changes.COLUMNS

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
-from app.site.cities.cities import COLUMNS, rows_of
+from app.site.cities.city_rows import COLUMNS, rows_of
 from app.site.cities.latest_estimates import of_places
 from tests.conftest import desk_session
 from tests.make import (
