@@ -8,139 +8,35 @@ mind.
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.desk.approved import models
 from app.desk.approved.draft_models import OPEN, Draft
-from app.desk.csv.tables import NOUNS, Table
+from app.desk.csv.tables import NOUNS
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.identity.models import Person
-from app.desk.imports.columns import TABLES, TITLES, fields
-from app.desk.imports.models import MAKES_A_DRAFT, Fate, Import, ImportFile, ImportRow
+from app.desk.imports.columns import fields
+from app.desk.imports.models import Fate, ImportRow
 from app.desk.imports.records import (
-    KIND_OF,
-    LETTERS,
     Bundle,
     Fault,
     Read,
     Row,
-    bundle,
     keys_named,
     merged_into,
     read,
 )
 from app.desk.imports.twins import Twins
 from app.forms import EstimateForm, EventForm, OutletForm, PlaceForm, RecordForm, SourceForm
-from app.forms.base import rows_of
 from app.i18n.translate import _
 from app.record.reads.source_urls import normalised_url
 
 AT_ONCE = 200
 ORDER = [table.file for table in NOUNS]
-CAN_BE_NAMED = (*MAKES_A_DRAFT, Fate.SAME, Fate.TWIN)
 
 Unique = tuple[str, str]
 """What only one record can have: as what, and what it is."""
-
-
-# Beginning --------------------------------------------------------------------------------------------------------
-
-
-def prepare(db: Session, it: Import) -> None:
-    """Reads of each row by what it is named and what it stands under, and finds what fits nowhere."""
-    of = bundle(db, it.id)
-    rows = update(ImportRow).where(ImportRow.import_id == it.id)
-    nothing = dict.fromkeys(("name", "key", "parent", "fate", "field", "words", "record"), "")
-    db.execute(rows.values(**nothing, of=None, refs=None))
-    db.execute(rows.where(ImportRow.file.not_in(of.files)).values(fate=Fate.LEFT_OUT))
-    for file in of.files.values():
-        # Its own statement for each file: the columns, as numbers, are part of it.
-        db.execute(
-            text(
-                f"UPDATE desk.import_row SET {_naming(file)} WHERE import = {it.id} AND file = {file.number}"
-            )
-        )
-        _say_wrong(
-            db, it.id, f"file = {file.number} AND cardinality(cells) <> {len(file.columns)}",
-            _("The row has {count} cells, and the first line of the file another number of them."),
-            "cardinality(cells)",
-        )  # fmt: skip
-    for file in of.files.values():
-        _refuse_orphans(db, of, file)
-    for column in ("name", "key"):
-        twice = (
-            f"{column} IN (SELECT {column} FROM desk.import_row WHERE import = {it.id} AND {column} <> '' "
-            f"GROUP BY {column} HAVING count(*) > 1)"
-        )
-        _say_wrong(db, it.id, twice, _("“{count}” is there more than once."), column)
-    nouns = [number for number, file in of.files.items() if file.table in KIND_OF]
-    counted = select(func.count()).where(ImportRow.import_id == it.id, ImportRow.file.in_(nouns))
-    it.done, it.total = 0, db.scalar(counted) or 0
-
-
-def _naming(file: ImportFile) -> str:
-    """How its rows are called, how others name them, and what they stand under, as parts of a statement."""
-
-    def cell(name: str) -> str:
-        at = next(
-            (number for number, column in enumerate(file.columns, 1) if column["field"] == name), 0
-        )
-        return f"btrim(coalesce(cells[{at}], ''))" if at else "''"
-
-    def key(letter: str, of: str) -> str:
-        return f"CASE WHEN {of} = '' THEN '' ELSE '{letter} ' || {of} END"
-
-    if file.table == "vocabulary.csv":
-        name = f"lower({cell('list')}) || ':' || lower({cell('code')})"
-        return f"name = {name}, key = 'V ' || {name}, of = number"
-    if kind := KIND_OF.get(file.table):
-        code = f"lower({cell('code' if kind in 'PO' else 'slug')})"
-        named = code if kind in "PO" else cell("id")
-        return f"name = coalesce(nullif({cell('id')}, ''), {code}), key = {key(kind, named)}, of = number"
-    parts = [f"parent = {cell(str(TABLES[file.table].parent))}"]
-    if letter := LETTERS.get(file.table):
-        parts += [f"name = {cell('id')}", f"key = {key(letter, cell('id'))}"]
-    return ", ".join(parts)
-
-
-def _say_wrong(db: Session, id: int, which: str, words: str, count: str) -> None:
-    said = f"replace(:words, '{{count}}', ({count})::text)"
-    statement = (
-        f"UPDATE desk.import_row SET fate = 'error', words = {said} "
-        f"WHERE import = {id} AND fate = '' AND {which}"
-    )
-    db.execute(text(statement), {"words": words})
-
-
-def _refuse_orphans(db: Session, of: Bundle, file: ImportFile) -> None:
-    table = TABLES[file.table]
-    if not table.parent:
-        return
-    above = {
-        number: other
-        for number, other in of.files.items()
-        if _may_stand_under(table, TABLES[other.table])
-    }
-    owners = ", ".join(map(str, above)) or "-1"
-    is_there = (
-        f"EXISTS (SELECT FROM desk.import_row o WHERE o.import = {of.id} AND o.file IN ({owners}) "
-        "AND o.name = import_row.parent AND o.name <> '')"
-    )
-    named = _(", ").join(dict.fromkeys(_(TITLES[other.table]) for other in above.values()))
-    words = (
-        _("No row “{count}” of {tables} has such rows.").replace("{tables}", named)
-        if above
-        else _("The bundle has no table in which “{count}” could stand.")
-    )
-    _say_wrong(db, of.id, f"file = {file.number} AND NOT {is_there}", words, "parent")
-
-
-def _may_stand_under(table: Table, other: Table) -> bool:
-    fields = {
-        name: rows_of(each) for form in other.forms for name, each in form.model_fields.items()
-    }
-    return fields.get(str(table.field)) in table.forms
 
 
 # Some hundred at a time -------------------------------------------------------------------------------------------
@@ -403,47 +299,4 @@ def _write(db: Session, id: int, said: Sequence[_Said]) -> None:
             "AS v (number, of, fate, field, words, record, refs) WHERE r.import = :id AND r.number = v.number"
         ),
         {"id": id, **columns},
-    )
-
-
-# At the end -------------------------------------------------------------------------------------------------------
-
-
-def settle(db: Session, id: int) -> None:
-    """What rests on a row in error can't be imported either, nor what rests on that."""
-    fall(db, id, CAN_BE_NAMED, Fate.ERROR, _("It names {id}, which is in error itself."))
-    share(db, id)
-    unread = update(ImportRow).where(ImportRow.import_id == id, ImportRow.fate == "")
-    db.execute(unread.values(fate=Fate.ERROR, words=_("What it stands under is in error.")))
-
-
-def fall(db: Session, id: int, standing: Collection[Fate], fate: Fate, words: str) -> None:
-    """Gives that fate to all that rest on what does not stand, until nothing more falls."""
-    statement = text(
-        "UPDATE desk.import_row r SET fate = :fate, field = '', "
-        "words = replace(:words, '{id}', substr(missing.key, 3)) "
-        "FROM (SELECT n.number, min(ref) AS key FROM desk.import_row n, unnest(n.refs) ref "
-        "WHERE n.import = :id AND n.fate = ANY (:standing) AND n.refs IS NOT NULL AND NOT EXISTS (SELECT "
-        "FROM desk.import_row t JOIN desk.import_row o ON o.import = t.import AND o.number = t.of "
-        "WHERE t.import = :id AND t.key = ref AND o.fate = ANY (:standing)) GROUP BY n.number) missing "
-        "WHERE r.import = :id AND r.number = missing.number"
-    )
-    values = {
-        "id": id,
-        "fate": fate.value,
-        "words": words,
-        "standing": [each.value for each in standing],
-    }
-    while db.connection().execute(statement, values).rowcount:
-        pass
-
-
-def share(db: Session, id: int) -> None:
-    """What stands under a record shares its fate."""
-    db.execute(
-        text(
-            "UPDATE desk.import_row c SET fate = o.fate FROM desk.import_row o WHERE c.import = :id AND o.import = :id "
-            "AND o.number = c.of AND c.number <> c.of AND c.fate <> 'error' AND c.fate <> o.fate"
-        ),
-        {"id": id},
     )

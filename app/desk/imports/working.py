@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from app.database.locks import alone
 from app.database.sessions import DeskSession
 from app.desk.identity.models import Person
-from app.desk.imports import checking, making
+from app.desk.imports import checking, fates, making, row_names
 from app.desk.imports.models import (
     AT_WORK,
     ENDED_EACH_TIME,
@@ -103,7 +103,7 @@ def _work(engine: Engine, id: int) -> None:
 
 def _check(engine: Engine, id: int) -> None:
     with _part(engine, id, Stage.CHECKING) as (db, it):
-        checking.prepare(db, it)
+        row_names.prepare(db, it)
         by = it.by
     with DeskSession(engine) as db, db.begin():
         seen = checking.look_around(db, db.get_one(Person, by))
@@ -122,7 +122,7 @@ def _check(engine: Engine, id: int) -> None:
             if not count:
                 break
     with _part(engine, id, Stage.CHECKING) as (db, it):
-        checking.settle(db, id)
+        fates.settle(db, id)
         it.stage, it.since = Stage.CHECKED, func.now()
 
 

@@ -1,0 +1,51 @@
+"""Pass the fate of a row on to the rows that name it or belong to it."""
+
+from collections.abc import Collection
+
+from sqlalchemy import text, update
+from sqlalchemy.orm import Session
+
+from app.desk.imports.models import MAKES_A_DRAFT, Fate, ImportRow
+from app.i18n.translate import _
+
+CAN_BE_NAMED = (*MAKES_A_DRAFT, Fate.SAME, Fate.TWIN)
+
+
+def settle(db: Session, id: int) -> None:
+    """What rests on a row in error can't be imported either, nor what rests on that."""
+    fall(db, id, CAN_BE_NAMED, Fate.ERROR, _("It names {id}, which is in error itself."))
+    share(db, id)
+    unread = update(ImportRow).where(ImportRow.import_id == id, ImportRow.fate == "")
+    db.execute(unread.values(fate=Fate.ERROR, words=_("What it stands under is in error.")))
+
+
+def fall(db: Session, id: int, standing: Collection[Fate], fate: Fate, words: str) -> None:
+    """Gives that fate to all that rest on what does not stand, until nothing more falls."""
+    statement = text(
+        "UPDATE desk.import_row r SET fate = :fate, field = '', "
+        "words = replace(:words, '{id}', substr(missing.key, 3)) "
+        "FROM (SELECT n.number, min(ref) AS key FROM desk.import_row n, unnest(n.refs) ref "
+        "WHERE n.import = :id AND n.fate = ANY (:standing) AND n.refs IS NOT NULL AND NOT EXISTS (SELECT "
+        "FROM desk.import_row t JOIN desk.import_row o ON o.import = t.import AND o.number = t.of "
+        "WHERE t.import = :id AND t.key = ref AND o.fate = ANY (:standing)) GROUP BY n.number) missing "
+        "WHERE r.import = :id AND r.number = missing.number"
+    )
+    values = {
+        "id": id,
+        "fate": fate.value,
+        "words": words,
+        "standing": [each.value for each in standing],
+    }
+    while db.connection().execute(statement, values).rowcount:
+        pass
+
+
+def share(db: Session, id: int) -> None:
+    """What stands under a record shares its fate."""
+    db.execute(
+        text(
+            "UPDATE desk.import_row c SET fate = o.fate FROM desk.import_row o WHERE c.import = :id AND o.import = :id "
+            "AND o.number = c.of AND c.number <> c.of AND c.fate <> 'error' AND c.fate <> o.fate"
+        ),
+        {"id": id},
+    )
