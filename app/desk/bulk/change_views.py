@@ -1,0 +1,211 @@
+"""Views of one bulk edit: the preview of its changes, and the drafts that it made."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.desk.approved import draft_models
+from app.desk.approved.draft_models import State, Weight
+from app.desk.approved.store import held_together
+from app.desk.bulk.acts import CALLED, Act, Do
+from app.desk.bulk.commands import Made, Planned, made_together
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.documents import Document, fitting
+from app.desk.draft_form.fields import cap
+from app.desk.draft_form.private_values import log_reading
+from app.desk.drafts import commands as drafts
+from app.desk.drafts.alignment import aligned
+from app.desk.drafts.change_reasons import Why, why_of
+from app.desk.identity.models import Person
+from app.desk.review import commands as review
+from app.desk.review.citations_to_confirm import Doubt, doubtful, doubts
+from app.desk.review.field_changes import Change, changes
+from app.forms import FORMS
+from app.i18n.translate import _
+from app.settings import Settings
+from app.vocabulary.events import Role
+from app.web.urls import url
+
+# Looking ahead ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Line:
+    """One record, and what would change in it or why nothing can."""
+
+    id: str
+    title: str
+    address: str
+    is_draft: bool
+    seen: str
+    changes: Sequence[Change]
+    refusals: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What `desk/bulk/preview.html` prints."""
+
+    address: str
+    words: str
+    hidden: Sequence[tuple[str, str]]
+    """The act, which travels with the page."""
+    lines: Sequence[Line]
+    ticked: Sequence[str]
+    refused: Sequence[Line]
+    why: Why | None
+    """Asked where any of them is more than a draft."""
+    problems: Sequence[str]
+
+
+def preview(
+    catalogue: Catalogue,
+    address: str,
+    act: Act,
+    planned: Sequence[Planned],
+    *,
+    posted: Mapping[str, str],
+    problems: Sequence[str] = (),
+) -> Preview:
+    lines = [_line(catalogue, each) for each in planned]
+    able = [line for line in lines if not line.refusals]
+    return Preview(
+        address=address,
+        words=_act_in_words(catalogue, act),
+        hidden=[
+            (name, value)
+            for name, value in {
+                "what": act.what,
+                "do": act.do.value,
+                "old": act.old,
+                "new": act.new,
+                "role": act.role,
+            }.items()
+            if value
+        ],
+        lines=able,
+        ticked=[line.id for line in able if f"take.{line.id}" in posted],
+        refused=[line for line in lines if line.refusals],
+        why=why_of(posted) if any(not line.is_draft for line in able) else None,
+        problems=[cap(problem) for problem in problems],
+    )
+
+
+def _changes(catalogue: Catalogue, record: str, before: Document, after: Document) -> list[Change]:
+    """What differs; that a private value is shown, such as an exact place, is logged."""
+    form = FORMS[record[0]]
+    shown = changes(catalogue, form, before, aligned(form, after, before))
+    if any(change.is_private for change in shown):
+        log_reading(catalogue.db, catalogue.person, record)
+    return shown
+
+
+def _line(catalogue: Catalogue, each: Planned) -> Line:
+    return Line(
+        id=each.id,
+        title=catalogue.title(each.id[0], each.before),
+        address=url("draft", id=each.draft.id)
+        if each.draft
+        else url("desk-record", record=each.id),
+        is_draft=each.draft is not None,
+        seen=each.seen,
+        changes=_changes(catalogue, each.id, each.before, each.after) if not each.refusals else [],
+        refusals=[cap(reason) for reason in each.refusals],
+    )
+
+
+def _act_in_words(catalogue: Catalogue, act: Act) -> str:
+    old, new = (catalogue.directory.label(act.what, code) for code in (act.old, act.new))
+    match act.do:
+        case Do.ADD:
+            said = _("{what}: add “{new}” ({role})")
+        case Do.REMOVE:
+            said = _("{what}: take out “{old}”")
+        case _:
+            said = _("{what}: “{new}” instead of “{old}”")
+    role = _(Role(act.role).label).lower() if act.role else ""
+    return said.format(what=_(CALLED[act.what]), old=old, new=new, role=role)
+
+
+# What was made ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class MadeLine:
+    """One record, how its draft stands now, and what was changed in it."""
+
+    id: str
+    draft: int
+    number: int
+    title: str
+    state: str
+    address: str
+    changes: Sequence[Change]
+    doubts: Sequence[Doubt]
+    """To be confirmed by whoever approves it."""
+    can_be_approved: bool
+
+
+@dataclass(frozen=True)
+class MadeView:
+    """What `desk/bulk/made.html` prints."""
+
+    name: str
+    words: str
+    by: str
+    at: datetime
+    reason: str
+    weight: str
+    lines: Sequence[MadeLine]
+    doubtful: Sequence[str]
+    """All citations that are to be confirmed."""
+    can_be_taken_back: int
+    can_be_approved: int
+
+
+def made_view(
+    db: Session, catalogue: Catalogue, name: str, settings: Settings, confirmed: Collection[str]
+) -> MadeView | None:
+    made = made_together(db, name)
+    if not made:
+        return None
+    first = made[0].revision
+    with held_together(db, [each.draft.record for each in made]):
+        lines = [_made_line(db, catalogue, each, settings, confirmed) for each in made]
+    told = next((each.revision for each in made if each.revision.reason), first)
+    return MadeView(
+        name=name,
+        words=first.words or "",
+        by=db.get_one(Person, first.by).called,
+        at=first.at,
+        reason=told.reason or "",
+        weight=_(Weight(told.why).label) if told.why in Weight.by_code() else "",
+        lines=lines,
+        doubtful=doubtful(lines),
+        can_be_taken_back=sum(each.can_be_taken_back for each in made),
+        can_be_approved=sum(line.can_be_approved for line in lines),
+    )
+
+
+def _made_line(
+    db: Session, catalogue: Catalogue, made: Made, settings: Settings, confirmed: Collection[str]
+) -> MadeLine:
+    draft, form = made.draft, drafts.form_of(made.draft)
+    before, after = (fitting(form, state.document) for state in (made.before, made.revision))
+    is_waiting = draft.state in draft_models.WAITING
+    can_be_approved = draft.state == State.IN_REVIEW and review.may_decide(
+        db, catalogue.person, draft, settings
+    )
+    return MadeLine(
+        id=draft.record,
+        draft=draft.id,
+        number=draft.number,
+        title=catalogue.title(draft.kind, after),
+        state=_(State(draft.state).label),
+        address=url("review" if is_waiting else "draft", id=draft.id),
+        changes=_changes(catalogue, draft.record, before, after),
+        doubts=doubts(catalogue, draft, confirmed) if can_be_approved else (),
+        can_be_approved=can_be_approved,
+    )
