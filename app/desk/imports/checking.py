@@ -1,8 +1,7 @@
-"""What each row of a bundle would become. Nothing is made; what is found stands beside the row.
+"""Determine the fate of each row: what the row would become, without making drafts.
 
-It is done some hundred records at a time, each time in a transaction of its own, so that a large bundle holds nobody up
-and needs little more memory than a small one: of the rows that were seen only what must not be there twice is kept in
-mind.
+Rows are checked in batches, each in its own transaction, to keep locks short and memory small.
+Only values that must be unique stay in memory between batches.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -35,74 +34,76 @@ from app.record.reads.source_urls import normalised_url
 AT_ONCE = 200
 ORDER = [table.file for table in NOUNS]
 
-Unique = tuple[str, str]
-"""What only one record can have: as what, and what it is."""
+UniqueValue = tuple[str, str]
+"""A value that only one record may have: the kind of value, and the value."""
 
 
-# Some hundred at a time -------------------------------------------------------------------------------------------
+# Checking a batch -------------------------------------------------------------------------------------------------
 
 
 @dataclass
 class Seen:
-    """What must not be there twice, as far as it was seen: what drafts have, and what the bundle has."""
+    """Unique values of open drafts and of the rows checked so far, to find duplicates."""
 
     twins: Twins
-    drafted: dict[Unique, str]
-    taken: dict[Unique, str] = field(default_factory=dict)
+    drafted: dict[UniqueValue, str]
+    taken: dict[UniqueValue, str] = field(default_factory=dict)
 
 
 def look_around(db: Session, person: Person) -> Seen:
-    """What is not approved yet, but will be."""
+    """Return the unique values and possible duplicates among open drafts of new records."""
     catalogue = Catalogue(db, person)
-    # Read here, in this session: it is used in others.
+    # Loaded now, because later batches use it in other sessions.
     assert catalogue.directory
     columns = (
         Draft.kind,
         Draft.record,
         *(Draft.document[name].astext for name in ("slug", "code", "url")),
     )
-    drafted: dict[Unique, str] = {}
+    drafted: dict[UniqueValue, str] = {}
     new = select(*columns).where(Draft.state.in_(OPEN), Draft.base.is_(None))
     for kind, record, slug, code, url in db.execute(new, execution_options={"yield_per": AT_ONCE}):
-        for unique in _unique(kind, slug or "", code or "", url or ""):
+        for unique in _unique_values(kind, slug or "", code or "", url or ""):
             drafted.setdefault(unique, record)
     return Seen(Twins(db, catalogue), drafted)
 
 
-def check_some(db: Session, of: Bundle, file: int, after: int, seen: Seen) -> tuple[int, int]:
-    """Looks at the next records of that file; the number of the last, 0 after all, and how many."""
+def check_some(db: Session, imported: Bundle, file: int, after: int, seen: Seen) -> tuple[int, int]:
+    """Check the next batch of a file. Returns the last row number (0 at the end) and the row count."""
     found = select(ImportRow).where(
-        ImportRow.import_id == of.id, ImportRow.file == file, ImportRow.number > after
+        ImportRow.import_id == imported.id, ImportRow.file == file, ImportRow.number > after
     )
     rows = db.scalars(found.order_by(ImportRow.number).limit(AT_ONCE)).all()
     if not rows:
         return 0, 0
-    records = read(db, of, [row for row in rows if row.fate == ""])
-    drafts = _drafts_of(db, [each.line.record for each in records if each.old])
-    missing = _not_here(db, {key for each in records if each.form for key in keys_named(each.form)})
-    in_bundle = _in_bundle(db, of, missing)
-    in_drafts = _in_drafts(db, missing - in_bundle)
+    records = read(db, imported, [row for row in rows if row.fate == ""])
+    drafts = _draft_owners(db, [item.line.record for item in records if item.old])
+    missing = _keys_without_record(
+        db, {key for item in records if item.form for key in keys_named(item.form)}
+    )
+    in_bundle = _keys_in_import(db, imported, missing)
+    in_drafts = _keys_in_drafts(db, missing - in_bundle)
     merged = merged_into(db) if missing - in_bundle - in_drafts else {}
-    said: list[_Said] = []
-    for each in records:
-        named = keys_named(each.form) & missing if each.form else set()
+    results: list[_RowResult] = []
+    for item in records:
+        named = keys_named(item.form) & missing if item.form else set()
         gone = named - in_bundle - in_drafts
-        fate, words = _fate(db, each, drafts, (gone, merged), seen)
-        said += _said_of(each, fate, words, named & in_bundle)
-    _write(db, of.id, said)
+        fate, words = _fate(db, item, drafts, (gone, merged), seen)
+        results += _row_results(item, fate, words, named & in_bundle)
+    _store(db, imported.id, results)
     return rows[-1].number, len(rows)
 
 
 def _fate(
     db: Session,
-    each: Read,
+    item: Read,
     drafts: dict[str, str],
     missing: tuple[Collection[str], dict[str, str]],
     seen: Seen,
 ) -> tuple[Fate, str]:
     gone, merged = missing
-    where = f"{each.line.file}:{each.line.number}"
-    if each.faults or each.form is None:
+    where = f"{item.line.file}:{item.line.number}"
+    if item.faults or item.form is None:
         return Fate.ERROR, ""
     if gone:
         if into := merged.get(min(gone)[2:]):
@@ -112,51 +113,51 @@ def _fate(
         return Fate.ERROR, _("It names {id}, which is neither here nor in the bundle.").format(
             id=min(gone)[2:]
         )
-    for unique in [("record", each.old.id)] if each.old else list(_uniques(each.form)):
+    for unique in [("record", item.old.id)] if item.old else list(_unique_values_of(item.form)):
         if other := seen.taken.get(unique):
             return Fate.ERROR, _("It is the same record as {other}.").format(other=other)
         seen.taken[unique] = where
-        if not each.old and (draft := seen.drafted.get(unique)):
+        if not item.old and (draft := seen.drafted.get(unique)):
             return Fate.ERROR, _("The draft {id} has this short name, code or address.").format(
                 id=draft
             )
-    if each.old == each.form:
+    if item.old == item.form:
         return Fate.SAME, ""
-    if each.kind == "V":
+    if item.kind == "V":
         return Fate.ERROR, _(
             "Codes are added and changed by admins, under Vocabulary: do that first."
         )
-    if each.old:
-        if owner := drafts.get(each.old.id):
+    if item.old:
+        if owner := drafts.get(item.old.id):
             words = _("{who} has an open draft of it: it must be published or deleted first.")
             return Fate.ERROR, words.format(who=owner)
-        return Fate.CHANGED, _(", ").join(changed_fields(each.old, each.form))
-    if each.twin:
-        return Fate.TWIN, each.twin
-    if isinstance(each.form, EventForm | EstimateForm) and (
-        like := seen.twins.find(db, each.form, where)
+        return Fate.CHANGED, _(", ").join(changed_fields(item.old, item.form))
+    if item.twin:
+        return Fate.TWIN, item.twin
+    if isinstance(item.form, EventForm | EstimateForm) and (
+        like := seen.twins.find(db, item.form, where)
     ):
         return Fate.TWIN, like
     return Fate.NEW, ""
 
 
 def changed_fields(old: RecordForm, new: RecordForm) -> list[str]:
-    """The titles of the fields that differ; what they hold is told in the draft."""
+    """Return the titles of the fields that differ."""
     fields = type(new).model_fields
     return [
-        _(each.title or name)
-        for name, each in fields.items()
+        _(item.title or name)
+        for name, item in fields.items()
         if getattr(old, name) != getattr(new, name)
     ]
 
 
-def _uniques(form: RecordForm) -> Iterator[Unique]:
-    kind = next(letter for letter, of in _KINDS.items() if isinstance(form, of))
+def _unique_values_of(form: RecordForm) -> Iterator[UniqueValue]:
+    kind = next(letter for letter, model in _FORMS_BY_KIND.items() if isinstance(form, model))
     texts = (str(getattr(form, name, "")) for name in ("slug", "code", "url"))
-    return _unique(kind, *texts)
+    return _unique_values(kind, *texts)
 
 
-_KINDS = {
+_FORMS_BY_KIND = {
     "P": PlaceForm,
     "O": OutletForm,
     "S": SourceForm,
@@ -166,7 +167,7 @@ _KINDS = {
 }
 
 
-def _unique(kind: str, slug: str, code: str, url: str) -> Iterator[Unique]:
+def _unique_values(kind: str, slug: str, code: str, url: str) -> Iterator[UniqueValue]:
     if kind in "PO" and code.strip():
         yield f"{kind} code", code.strip().lower()
     if kind in "SEM" and slug.strip():
@@ -175,18 +176,18 @@ def _unique(kind: str, slug: str, code: str, url: str) -> Iterator[Unique]:
         yield "S url", normalised
 
 
-# What is there already --------------------------------------------------------------------------------------------
+# Existing records and drafts --------------------------------------------------------------------------------------
 
 
-def _drafts_of(db: Session, records: Collection[str]) -> dict[str, str]:
-    """Who has an open draft of each, by record."""
+def _draft_owners(db: Session, records: Collection[str]) -> dict[str, str]:
+    """Return the owner's name of the open draft of each record."""
     found = select(Draft.record, Person).join(Person, Person.id == Draft.owner)
     rows = db.execute(found.where(Draft.record.in_(records), Draft.state.in_(OPEN)))
     return {record: person.called for record, person in rows}
 
 
-def _not_here(db: Session, keys: Collection[str]) -> set[str]:
-    """Those of the keys that nothing approved has."""
+def _keys_without_record(db: Session, keys: Collection[str]) -> set[str]:
+    """Return the keys that no approved record has."""
     by_kind: dict[str, set[str]] = {}
     for key in keys:
         by_kind.setdefault(key[0] if key[0] in "POV" else "", set()).add(key[2:])
@@ -203,12 +204,12 @@ def _not_here(db: Session, keys: Collection[str]) -> set[str]:
     return {key for key in keys if key[2:] not in here[key[0] if key[0] in "POV" else ""]}
 
 
-def _in_bundle(db: Session, of: Bundle, keys: Collection[str]) -> set[str]:
-    found = select(ImportRow.key).where(ImportRow.import_id == of.id, ImportRow.key.in_(keys))
+def _keys_in_import(db: Session, imported: Bundle, keys: Collection[str]) -> set[str]:
+    found = select(ImportRow.key).where(ImportRow.import_id == imported.id, ImportRow.key.in_(keys))
     return set(db.scalars(found)) if keys else set()
 
 
-def _in_drafts(db: Session, keys: Collection[str]) -> set[str]:
+def _keys_in_drafts(db: Session, keys: Collection[str]) -> set[str]:
     records = {key[2:] for key in keys if key[0] in "SEM"}
     codes = {key[2:] for key in keys if key[0] in "PO"}
     found: set[str] = set()
@@ -226,12 +227,12 @@ def _in_drafts(db: Session, keys: Collection[str]) -> set[str]:
     return found
 
 
-# Writing it down --------------------------------------------------------------------------------------------------
+# Storing the results ----------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
-class _Said:
-    """What is to be written beside a row."""
+class _RowResult:
+    """New values of one row of `import_row`."""
 
     number: int
     of: int
@@ -242,35 +243,37 @@ class _Said:
     refs: str = ""
 
 
-def _said_of(each: Read, fate: Fate, words: str, refs: Iterable[str]) -> list[_Said]:
-    """Of the record's own row, and of all that stands under it; a fault stands where it is."""
+def _row_results(item: Read, fate: Fate, words: str, refs: Iterable[str]) -> list[_RowResult]:
+    """Return the results of the record's row and its child rows. Each fault goes to its own row."""
     faults: dict[int, list[Fault]] = {}
-    for fault in each.faults:
+    for fault in item.faults:
         faults.setdefault(fault.row, []).append(fault)
-    own = each.line.row
+    own = item.line.row
     if fate is Fate.ERROR and own not in faults and faults:
-        where = next(row for row in each.rows if row.row in faults)
-        told = _("A row that stands under it is in error: {file}, line {line}.")
-        words = told.format(file=where.file, line=where.number)
-    said = []
-    for row in each.rows:
+        where = next(row for row in item.rows if row.row in faults)
+        template = _("A row that stands under it is in error: {file}, line {line}.")
+        words = template.format(file=where.file, line=where.number)
+    results = []
+    for row in item.rows:
         wrong = faults.get(row.row, ())
-        said.append(
-            _Said(
+        results.append(
+            _RowResult(
                 row.row,
                 own,
                 Fate.ERROR if wrong or row.is_wrong else fate,
                 wrong[0].field if wrong else "",
-                _all_of(row, wrong) if wrong else words if row.row == own else "",
+                _join_faults(row, wrong) if wrong else words if row.row == own else "",
                 row.record,
                 "\n".join(sorted(refs)) if row.row == own else "",
             )
         )
-    return said
+    return results
 
 
-def _all_of(row: Row, faults: Sequence[Fault]) -> str:
-    """The first stands beside its field; the others name theirs, so that all are mended before it is sent again."""
+def _join_faults(row: Row, faults: Sequence[Fault]) -> str:
+    """Join all faults of a row, so that an editor can fix them in one go. The first is shown
+    beside its field; the others name their fields.
+    """
     known = fields(row.table.file)
     others = [
         f"{known[fault.field].title}: {fault.words}" if fault.field in known else fault.words
@@ -279,13 +282,13 @@ def _all_of(row: Row, faults: Sequence[Fault]) -> str:
     return " ".join([faults[0].words, *others])
 
 
-def _write(db: Session, id: int, said: Sequence[_Said]) -> None:
-    """One statement for all of them. What was said of a row before all others stays."""
+def _store(db: Session, id: int, results: Sequence[_RowResult]) -> None:
+    """Store all results in one statement. An earlier error message of a row is kept."""
     columns = {
-        "numbers": [each.number for each in said],
-        "of": [each.of for each in said],
+        "numbers": [item.number for item in results],
+        "of": [item.of for item in results],
         **{
-            name: [getattr(each, name) for each in said]
+            name: [getattr(item, name) for item in results]
             for name in ("fate", "field", "words", "record", "refs")
         },
     }

@@ -1,4 +1,4 @@
-"""Which table of the seeds' format an uploaded one is, and which field each of its columns holds: guesses first."""
+"""Table and fields that an uploaded file holds: guesses from its name and header, and checks."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -34,7 +34,7 @@ TITLES: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Field:
-    """What a column may hold."""
+    """A field that a column can hold."""
 
     name: str
     title: str
@@ -44,64 +44,72 @@ class Field:
 
 @cache
 def fields(file: str) -> Mapping[str, Field]:
-    """By name. Other than in the seeds, what only the desk sees is among them."""
+    """Return the fields of a table by name, private fields included (seed files have none)."""
     table = TABLES[file]
-    found = {}
+    result = {}
     if table.parent:
-        found[table.parent] = Field(table.parent, _("Stands under"), is_needed=True)
+        result[table.parent] = Field(table.parent, _("Stands under"), is_needed=True)
     for name, described in table.forms[0].model_fields.items():
         if rows_of(described) is None:
             is_needed = name in needed(table)
-            found[name] = Field(name, _(described.title or name), is_private(described), is_needed)
-    return found
+            result[name] = Field(name, _(described.title or name), is_private(described), is_needed)
+    return result
 
 
 def of_name(name: str) -> str:
-    """The table that a file or sheet is by its name: `events.csv`, `Events`; none where that tells nothing."""
-    file = f"{_plain(PurePath(name).stem if name.lower().endswith(('.csv', '.tsv')) else name)}.csv"
+    """Return the table of a file or sheet named `events.csv` or `Events`, or an empty string."""
+    file = f"{_normalise(PurePath(name).stem if name.lower().endswith(('.csv', '.tsv')) else name)}.csv"
     return file if file in TABLES else ""
 
 
 def of_header(header: Sequence[str]) -> str:
-    """The table whose fields the header names, if one has all that such a row needs and most of the columns."""
-    found = {}
+    """Return the table that the header fits best, or an empty string.
+
+    The header must have every required field of the table; most of its columns must be fields.
+    """
+    result = {}
     for file, table in TABLES.items():
         named = {column["field"] for column in guessed(file, header)} - {""}
         if named >= set(needed(table)):
-            found[file] = len(named)
-    best = max(found.values(), default=0)
-    likeliest = [file for file, count in found.items() if count == best]
+            result[file] = len(named)
+    best = max(result.values(), default=0)
+    likeliest = [file for file, count in result.items() if count == best]
     return likeliest[0] if len(likeliest) == 1 and best * 2 > len(header) else ""
 
 
 def guessed(file: str, header: Sequence[str]) -> list[dict[str, str]]:
-    """Each column with the field that it seems to hold; each field once."""
-    known = fields(file) if file else {}
-    by_title = {_plain(field.title): name for name, field in known.items()}
-    columns, taken = [], set()
+    """Return each column with the field that its title names. Each field is used once."""
+    by_name = fields(file) if file else {}
+    by_title = {_normalise(field.title): name for name, field in by_name.items()}
+    columns, used = [], set()
     for title in header:
-        plain = _plain(title)
-        name = plain if plain in known else by_title.get(plain, "")
-        columns.append({"title": title, "field": "" if name in taken else name})
-        taken.add(name)
+        normalised = _normalise(title)
+        name = normalised if normalised in by_name else by_title.get(normalised, "")
+        columns.append({"title": title, "field": "" if name in used else name})
+        used.add(name)
     return columns
 
 
 def wrong(file: str, columns: Sequence[Mapping[str, str]]) -> list[str]:
-    """Why these columns do not make such a table. What else a new record needs is told row by row: old ones have it."""
+    """Return why the columns don't fit the table.
+
+    Missing required fields are reported row by row, because existing records already have them.
+    """
     chosen = [column["field"] for column in columns if column["field"]]
-    known, parent = fields(file), TABLES[file].parent
-    twice = sorted({name for name in chosen if chosen.count(name) > 1})
-    reasons = [_("two columns hold “{field}”").format(field=known[name].title) for name in twice]
+    by_name, parent = fields(file), TABLES[file].parent
+    repeated = sorted({name for name in chosen if chosen.count(name) > 1})
+    reasons = [
+        _("two columns hold “{field}”").format(field=by_name[name].title) for name in repeated
+    ]
     if parent and parent not in chosen:
-        reasons.append(_("no column holds “{field}”").format(field=known[parent].title))
+        reasons.append(_("no column holds “{field}”").format(field=by_name[parent].title))
     if not chosen:
         reasons.append(_("no column holds anything; leave the table out"))
     return reasons
 
 
 def lacking(file: str, columns: Sequence[Mapping[str, str]]) -> list[str]:
-    """What a new record needs and no column holds."""
+    """Return the titles of fields that a new record needs and no column holds."""
     chosen = {column["field"] for column in columns}
     return [
         field.title
@@ -110,5 +118,5 @@ def lacking(file: str, columns: Sequence[Mapping[str, str]]) -> list[str]:
     ]
 
 
-def _plain(title: str) -> str:
+def _normalise(title: str) -> str:
     return re.sub(r"[^\w]+", "_", title.strip().lower()).strip("_")

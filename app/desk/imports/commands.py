@@ -1,4 +1,4 @@
-"""What the buttons of an import do. Whoever uploaded a bundle goes on with it; an admin can also give it up."""
+"""Commands of the import pages. The uploader runs them; an admin can also end an import."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -30,40 +30,40 @@ from app.record.publishing.validation import Refused
 
 LONGEST_TITLE = 200
 DAYS_KEPT = 14
-"""An upload that nobody goes on with is given up after that."""
+"""Days after which an import that waits for its uploader is abandoned."""
 
 
-def may_go_on(person: Person, it: Import) -> bool:
-    return it.by == person.id
+def may_go_on(person: Person, job: Import) -> bool:
+    return job.by == person.id
 
 
-def may_end(person: Person, it: Import) -> bool:
-    return it.by == person.id or person.may(Role.ADMIN)
+def may_end(person: Person, job: Import) -> bool:
+    return job.by == person.id or person.may(Role.ADMIN)
 
 
-# What was uploaded ------------------------------------------------------------------------------------------------
+# Upload -----------------------------------------------------------------------------------------------------------
 
 
 def keep(db: Session, by: Person, uploads: Sequence[Upload]) -> Import:
-    """Keeps every row of what was uploaded, with a guess at what its columns hold. Raises Unreadable."""
-    aside: list[str] = []
+    """Store every row of the uploads and a guess at their columns. Raises UnreadableUploadError."""
+    ignored: list[str] = []
     title = uploads[0].name
-    if others := len(uploads) - 1:
+    if more := len(uploads) - 1:
         title = _("{first} and {others}").format(
-            first=title, others=ngettext("{count} more", "{count} more", others)
+            first=title, others=ngettext("{count} more", "{count} more", more)
         )
-    it = Import(by=by.id, title=title[:LONGEST_TITLE], aside=[], stage=Stage.COLUMNS)
-    db.add(it)
+    job = Import(by=by.id, title=title[:LONGEST_TITLE], aside=[], stage=Stage.COLUMNS)
+    db.add(job)
     db.flush()
     total = 0
-    for number, sheet in enumerate(read_sheets(uploads, aside), 1):
-        count = _copy(db, it.id, number, sheet, total)
+    for number, sheet in enumerate(read_sheets(uploads, ignored), 1):
+        count = _copy_rows(db, job.id, number, sheet, total)
         total += count
         table = columns.of_name(sheet.name) or columns.of_header(sheet.header)
         guess = columns.guessed(table, sheet.header)
         db.add(
             ImportFile(
-                import_id=it.id,
+                import_id=job.id,
                 number=number,
                 name=sheet.name,
                 table=table,
@@ -73,30 +73,30 @@ def keep(db: Session, by: Person, uploads: Sequence[Upload]) -> Import:
         )
     if not total:
         raise Unreadable(_("There is no row in what was sent."))
-    it.aside = aside
+    job.aside = ignored
     db.flush()
-    return it
+    return job
 
 
-def _copy(db: Session, id: int, file: int, sheet: Sheet, before: int) -> int:
-    """As the database takes many rows best."""
+def _copy_rows(db: Session, id: int, file: int, sheet: Sheet, before: int) -> int:
+    """Store the rows of a sheet with COPY, the fastest way to insert many. Returns their number."""
     driver: Any = db.connection().connection.driver_connection
     count = 0
     with (
         driver.cursor() as cursor,
         cursor.copy("COPY desk.import_row (import, number, file, line, cells) FROM STDIN") as copy,
     ):
-        for line, cells in _fitted(sheet):
+        for line, cells in _fit_to_header(sheet):
             count += 1
             if before + count > MOST_ROWS:
-                words = _("There are more than {most} rows: send them in parts.")
-                raise Unreadable(words.format(most=f"{MOST_ROWS:,}"))
+                message = _("There are more than {most} rows: send them in parts.")
+                raise Unreadable(message.format(most=f"{MOST_ROWS:,}"))
             copy.write_row((id, before + count, file, line, cells))
     return count
 
 
-def _fitted(sheet: Sheet) -> Iterator[tuple[int, list[str]]]:
-    """Blank cells beyond the last column are no cells; where a workbook has none they are blank."""
+def _fit_to_header(sheet: Sheet) -> Iterator[tuple[int, list[str]]]:
+    """Drop blank cells beyond the last column; pad short rows of workbooks with blank cells."""
     width = len(sheet.header)
     for line, cells in sheet.lines:
         while len(cells) > width and not cells[-1]:
@@ -104,21 +104,24 @@ def _fitted(sheet: Sheet) -> Iterator[tuple[int, list[str]]]:
         yield line, cells + [""] * (width - len(cells)) if sheet.is_ragged else cells
 
 
-# What its columns hold --------------------------------------------------------------------------------------------
+# Columns ----------------------------------------------------------------------------------------------------------
 
 
-def files_of(db: Session, it: Import) -> Sequence[ImportFile]:
-    found = select(ImportFile).where(ImportFile.import_id == it.id).order_by(ImportFile.number)
-    return db.scalars(found).all()
+def files_of(db: Session, job: Import) -> Sequence[ImportFile]:
+    statement = select(ImportFile).where(ImportFile.import_id == job.id).order_by(ImportFile.number)
+    return db.scalars(statement).all()
 
 
 def choose_columns(files: Sequence[ImportFile], posted: Mapping[str, str]) -> bool:
-    """Takes what somebody chose; where a file is another table now its columns are guessed anew, and True is given."""
-    is_another = False
+    """Store the posted tables and fields. Returns whether a file was given another table.
+
+    The columns of a file with another table are guessed again.
+    """
+    table_changed = False
     for file in files:
         table = posted.get(f"table.{file.number}", file.table)
         if table in {"", *columns.TABLES} and table != file.table:
-            file.table, is_another = table, is_another or bool(table)
+            file.table, table_changed = table, table_changed or bool(table)
             file.columns = columns.guessed(table, [column["title"] for column in file.columns])
             continue
         known = columns.fields(file.table) if file.table else {}
@@ -131,12 +134,12 @@ def choose_columns(files: Sequence[ImportFile], posted: Mapping[str, str]) -> bo
             }
             for at, column in enumerate(file.columns)
         ]
-    return is_another
+    return table_changed
 
 
 def wrong_columns(files: Sequence[ImportFile]) -> list[str]:
     used = [file for file in files if file.table]
-    found = [
+    errors = [
         f"{file.name}: {reason}"
         for file in used
         for reason in columns.wrong(file.table, file.columns)
@@ -147,7 +150,7 @@ def wrong_columns(files: Sequence[ImportFile]) -> list[str]:
             frozenset(column["field"] for column in file.columns) - {""}
         )
     titles = columns.TITLES
-    found += [
+    errors += [
         _("{table}: the files of one table must have the same columns").format(
             table=_(titles[table])
         )
@@ -155,38 +158,38 @@ def wrong_columns(files: Sequence[ImportFile]) -> list[str]:
         if len(sets) > 1
     ]
     nouns = {table for table in by_table if not columns.TABLES[table].parent}
-    return found or (
+    return errors or (
         [] if nouns else [_("there is no table of records, only rows that stand under some")]
     )
 
 
-# From stage to stage ----------------------------------------------------------------------------------------------
+# Stages -----------------------------------------------------------------------------------------------------------
 
 
 def find(db: Session, id: int, *, to_write: bool = False) -> Import | None:
     return db.get(Import, id, with_for_update=to_write) if id < 2**31 else None
 
 
-def check(it: Import) -> None:
-    """Has all rows looked at; before drafts are made it can be done again, with other columns."""
-    if it.stage not in {Stage.COLUMNS, Stage.CHECKED}:
+def check(job: Import) -> None:
+    """Start the check of all rows. Until drafts are made it can be repeated with other columns."""
+    if job.stage not in {Stage.COLUMNS, Stage.CHECKED}:
         raise NotNow
-    _to(it, Stage.CHECKING)
+    _set_stage(job, Stage.CHECKING)
 
 
-def back_to_columns(it: Import) -> None:
-    if it.stage != Stage.CHECKED:
+def back_to_columns(job: Import) -> None:
+    if job.stage != Stage.CHECKED:
         raise NotNow
-    _to(it, Stage.COLUMNS)
+    _set_stage(job, Stage.COLUMNS)
 
 
 def make(
-    db: Session, it: Import, *, with_twins: bool, hand_in: bool, why: str, reason: str
+    db: Session, job: Import, *, with_twins: bool, hand_in: bool, why: str, reason: str
 ) -> None:
-    """Has drafts made of what is new or changed. Refused where a change is not explained."""
-    if it.stage != Stage.CHECKED:
+    """Start making drafts of new and changed records. Raises PublishError if a reason is missing."""
+    if job.stage != Stage.CHECKED:
         raise NotNow
-    counts = counted(db, it.id)
+    counts = counted(db, job.id)
     reasons = []
     if counts.get(Fate.CHANGED) and hand_in:
         reasons += unexplained(why, reason)
@@ -194,35 +197,38 @@ def make(
         reasons.append(_("there is nothing to make a draft of"))
     if reasons:
         raise Refused(reasons)
-    it.with_twins, it.hand_in = with_twins, hand_in
-    it.why, it.reason = why if why in Weight.by_code() else None, reason or None
-    _to(it, Stage.MAKING)
+    job.with_twins, job.hand_in = with_twins, hand_in
+    job.why, job.reason = why if why in Weight.by_code() else None, reason or None
+    _set_stage(job, Stage.MAKING)
 
 
-def go_on(it: Import) -> None:
-    """After it stopped."""
-    it.starts, it.problem, it.beat = 0, "", func.now()
+def go_on(job: Import) -> None:
+    """Resume an import that stopped."""
+    job.starts, job.problem, job.beat = 0, "", func.now()
 
 
-def give_up(db: Session, it: Import) -> None:
-    """What was uploaded goes. What was made of it before it stopped is taken back from the import's report."""
-    if it.stage not in HOLDS_ROWS or it.stage == Stage.MAKING:
+def give_up(db: Session, job: Import) -> None:
+    """Abandon an import before drafts are made, and delete the uploaded cells."""
+    if job.stage not in HOLDS_ROWS or job.stage == Stage.MAKING:
         raise NotNow
-    _to(it, Stage.GIVEN_UP)
-    forget_rows(db, [it.id])
+    _set_stage(job, Stage.GIVEN_UP)
+    forget_rows(db, [job.id])
 
 
 def give_up_old(db: Session) -> int:
-    """Uploads that nobody went on with. Where drafts were made of some of its rows, the others have none."""
-    ago = func.now() - text(f"interval '{DAYS_KEPT} days'")
+    """Abandon imports without activity for `MAX_IDLE_DAYS` and return their number.
+
+    Drafts that a stopped import already made are kept.
+    """
+    cutoff = func.now() - text(f"interval '{DAYS_KEPT} days'")
     is_waiting = or_(
         Import.stage.in_([Stage.COLUMNS, Stage.CHECKED]),
         Import.stage.in_(AT_WORK) & (Import.problem != ""),
     )
-    ended = case((Import.stage == Stage.MAKING, Stage.MADE.value), else_=Stage.GIVEN_UP.value)
-    old = update(Import).where(is_waiting, Import.since < ago)
+    next_stage = case((Import.stage == Stage.MAKING, Stage.MADE.value), else_=Stage.GIVEN_UP.value)
+    old = update(Import).where(is_waiting, Import.since < cutoff)
     ids = db.scalars(
-        old.values(stage=ended, since=func.now(), problem="", beat=None).returning(Import.id)
+        old.values(stage=next_stage, since=func.now(), problem="", beat=None).returning(Import.id)
     ).all()
     forget_rows(db, ids)
     return len(ids)
@@ -232,28 +238,28 @@ def forget_rows(db: Session, ids: Sequence[int]) -> None:
     db.execute(update(ImportRow).where(ImportRow.import_id.in_(ids)).values(cells=None, refs=None))
 
 
-def _to(it: Import, stage: Stage) -> None:
-    it.stage, it.since = stage, func.now()
-    it.done, it.total, it.starts, it.problem, it.beat = 0, 0, 0, "", None
+def _set_stage(job: Import, stage: Stage) -> None:
+    job.stage, job.since = stage, func.now()
+    job.done, job.total, job.starts, job.problem, job.beat = 0, 0, 0, "", None
     if stage in {Stage.CHECKING, Stage.MAKING}:
-        it.beat = func.now()
+        job.beat = func.now()
 
 
 def counted(db: Session, id: int, *, records_only: bool = True) -> dict[str, int]:
-    """How many records, or rows, have each fate."""
-    found = select(ImportRow.fate, func.count()).where(
+    """Return the number of records, or rows, by fate."""
+    statement = select(ImportRow.fate, func.count()).where(
         ImportRow.import_id == id, ImportRow.fate != ""
     )
     if records_only:
-        found = found.where(ImportRow.of == ImportRow.number)
-    return dict(db.execute(found.group_by(ImportRow.fate)).all())
+        statement = statement.where(ImportRow.of == ImportRow.number)
+    return dict(db.execute(statement.group_by(ImportRow.fate)).all())
 
 
 # ------------------------------------------------------------------------------------------------------------------
 
 
 def _found(db: DeskSession, id: int, *, to_write: bool = False) -> Import:
-    it = find(db, id, to_write=to_write)
-    if it is None:
+    job = find(db, id, to_write=to_write)
+    if job is None:
         raise HTTPException(404)
-    return it
+    return job

@@ -12,15 +12,15 @@ CAN_BE_NAMED = (*MAKES_A_DRAFT, Fate.SAME, Fate.TWIN)
 
 
 def settle(db: Session, id: int) -> None:
-    """What rests on a row in error can't be imported either, nor what rests on that."""
+    """Mark rows that name a row in error, directly or through others, as errors too."""
     fall(db, id, CAN_BE_NAMED, Fate.ERROR, _("It names {id}, which is in error itself."))
     share(db, id)
     unread = update(ImportRow).where(ImportRow.import_id == id, ImportRow.fate == "")
     db.execute(unread.values(fate=Fate.ERROR, words=_("What it stands under is in error.")))
 
 
-def fall(db: Session, id: int, standing: Collection[Fate], fate: Fate, words: str) -> None:
-    """Gives that fate to all that rest on what does not stand, until nothing more falls."""
+def fall(db: Session, id: int, valid: Collection[Fate], fate: Fate, words: str) -> None:
+    """Give `fate` to rows that name, directly or through others, a row whose fate is not `valid`."""
     statement = text(
         "UPDATE desk.import_row r SET fate = :fate, field = '', "
         "words = replace(:words, '{id}', substr(missing.key, 3)) "
@@ -34,14 +34,14 @@ def fall(db: Session, id: int, standing: Collection[Fate], fate: Fate, words: st
         "id": id,
         "fate": fate.value,
         "words": words,
-        "standing": [each.value for each in standing],
+        "standing": [each.value for each in valid],
     }
     while db.connection().execute(statement, values).rowcount:
         pass
 
 
 def share(db: Session, id: int) -> None:
-    """What stands under a record shares its fate."""
+    """Give child rows the fate of their record."""
     db.execute(
         text(
             "UPDATE desk.import_row c SET fate = o.fate FROM desk.import_row o WHERE c.import = :id AND o.import = :id "

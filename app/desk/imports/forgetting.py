@@ -1,21 +1,24 @@
-"""What a purge takes away in imports: the words of reports, and a kept bundle, whole, if it speaks of the record."""
+"""Removal of a purged record's names from imports. Called by `desk/purges`."""
 
 from collections.abc import Sequence
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-LONG_ENOUGH = 5
-"""A shorter name stands in other words too: it must be all that is said."""
-SPEAKS = (
+MIN_SUBSTRING_LENGTH = 5
+"""Characters from which a name also matches inside longer text. Shorter names match whole cells."""
+MENTIONS = (
     "EXISTS (SELECT FROM unnest(CAST(:names AS text[])) n WHERE ({it}) = n "
-    f"OR (length(n) >= {LONG_ENOUGH} AND position(n IN ({{it}})) > 0))"
+    f"OR (length(n) >= {MIN_SUBSTRING_LENGTH} AND position(n IN ({{it}})) > 0))"
 )
 
 
 def forget_rows(db: Session, id: str, names: Sequence[str]) -> None:
-    """Who sent a bundle can send it again, without what is gone."""
-    kept = (
+    """Delete all cells of imports that mention the record, and its names in any report.
+
+    The import ends. Its uploader can send the files again without the record.
+    """
+    end_imports = (
         "WITH spoken AS (SELECT DISTINCT import FROM desk.import_row, unnest(cells) cell WHERE {speaks}), "
         "ended AS (UPDATE desk.import SET problem = '', beat = NULL, since = now(), "
         "stage = CASE stage WHEN 'making' THEN 'made' ELSE 'given-up' END "
@@ -23,29 +26,33 @@ def forget_rows(db: Session, id: str, names: Sequence[str]) -> None:
         "UPDATE desk.import_row SET cells = NULL, refs = NULL, name = '', key = '', parent = '', words = '' "
         "WHERE import IN (SELECT id FROM ended)"
     )
-    db.execute(text(kept.format(speaks=SPEAKS.format(it="cell"))), {"names": [*names, id]})
-    of_it = (
+    db.execute(text(end_imports.format(speaks=MENTIONS.format(it="cell"))), {"names": [*names, id]})
+    clear_record = (
         "UPDATE desk.import_row r SET draft = NULL, name = '', key = '', parent = '', field = '', words = '' "
         "FROM desk.import_row o WHERE o.import = r.import AND o.number = r.of AND o.record = :id"
     )
-    db.execute(text(of_it), {"id": id})
-    named = "UPDATE desk.import_row SET name = '', key = '', parent = '', words = '' WHERE {speaks}"
+    db.execute(text(clear_record), {"id": id})
+    clear_mentions = (
+        "UPDATE desk.import_row SET name = '', key = '', parent = '', words = '' WHERE {speaks}"
+    )
     words = "concat_ws(' ', name, key, parent, words)"
-    db.execute(text(named.format(speaks=SPEAKS.format(it=words))), {"names": list(names)})
+    db.execute(
+        text(clear_mentions.format(speaks=MENTIONS.format(it=words))), {"names": list(names)}
+    )
 
 
 def forget_files(db: Session, _id: str, names: Sequence[str]) -> None:
-    """A file, a sheet or a column may be called like it."""
-    speaks = SPEAKS.format(it="name || columns::text")
+    """Delete the names of files, sheets and columns that mention the record."""
+    mentions = MENTIONS.format(it="name || columns::text")
     db.execute(
-        text(f"UPDATE desk.import_file SET name = '', columns = '[]' WHERE {speaks}"),
+        text(f"UPDATE desk.import_file SET name = '', columns = '[]' WHERE {mentions}"),
         {"names": list(names)},
     )
 
 
 def forget_words(db: Session, _id: str, names: Sequence[str]) -> None:
-    speaks = SPEAKS.format(it="concat_ws(' ', title, array_to_string(aside, ' '), reason)")
+    mentions = MENTIONS.format(it="concat_ws(' ', title, array_to_string(aside, ' '), reason)")
     db.execute(
-        text(f"UPDATE desk.import SET title = '', aside = '{{}}', reason = NULL WHERE {speaks}"),
+        text(f"UPDATE desk.import SET title = '', aside = '{{}}', reason = NULL WHERE {mentions}"),
         {"names": list(names)},
     )

@@ -1,4 +1,4 @@
-"""Drafts of what was looked at: some hundred at a time, each time in a transaction of its own. And taking all back."""
+"""Make drafts of checked rows, in batches with a transaction each, and undo an import."""
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
@@ -25,30 +25,32 @@ from app.forms.base import rows_of
 from app.i18n.translate import _
 from app.record.publishing.validation import Refused
 
-FURTHEST = 100_000
-"""An id of the bundle that nothing here ever had is kept, unless it is so far off that it must be a slip."""
-NAMES = ("id", "about", "source", "event", "to", "citation")
-"""Fields in which ids stand."""
+MAX_ID_STEP = 100_000
+"""Largest step from the last used id up to which an unused id in the import is kept. A larger
+step is taken for a typing error.
+"""
+ID_FIELDS = ("id", "about", "source", "event", "to", "citation")
+"""Fields that hold ids."""
 
 
-def prepare(db: Session, it: Import) -> None:
-    """Says what is left out, and gives an id to all that is new."""
-    standing = [*MAKES_A_DRAFT, Fate.SAME]
-    if it.with_twins:
-        _become(db, it.id, Fate.TWIN, Fate.NEW)
-    fall(db, it.id, standing, Fate.LEFT_OUT, _("It names {id}, which is left out."))
-    _become(db, it.id, Fate.TWIN, Fate.LEFT_OUT)
-    share(db, it.id)
-    of = bundle(db, it.id)
-    for letter, files in _lettered(of).items():
-        _number(db, it.id, letter, files)
-    is_made = (ImportRow.import_id == it.id, ImportRow.of == ImportRow.number)
-    counted = select(func.count()).where(*is_made, ImportRow.fate.in_(MAKES_A_DRAFT))
-    it.done, it.total = 0, db.scalar(counted) or 0
+def prepare(db: Session, job: Import) -> None:
+    """Mark the rows that are left out, and give an id to each new record."""
+    kept_fates = [*MAKES_A_DRAFT, Fate.SAME]
+    if job.with_twins:
+        _replace_fate(db, job.id, Fate.TWIN, Fate.NEW)
+    fall(db, job.id, kept_fates, Fate.LEFT_OUT, _("It names {id}, which is left out."))
+    _replace_fate(db, job.id, Fate.TWIN, Fate.LEFT_OUT)
+    share(db, job.id)
+    imported = bundle(db, job.id)
+    for letter, files in _files_by_letter(imported).items():
+        _assign_ids(db, job.id, letter, files)
+    is_record = (ImportRow.import_id == job.id, ImportRow.of == ImportRow.number)
+    count = select(func.count()).where(*is_record, ImportRow.fate.in_(MAKES_A_DRAFT))
+    job.done, job.total = 0, db.scalar(count) or 0
 
 
-def _become(db: Session, id: int, before: Fate, after: Fate) -> None:
-    """What stands under a record goes with it."""
+def _replace_fate(db: Session, id: int, before: Fate, after: Fate) -> None:
+    """Replace a fate in all records that have it, and in their child rows."""
     db.execute(
         text(
             "UPDATE desk.import_row r SET fate = :after FROM desk.import_row o "
@@ -58,18 +60,18 @@ def _become(db: Session, id: int, before: Fate, after: Fate) -> None:
     )
 
 
-def _lettered(of: Bundle) -> Mapping[str, Collection[int]]:
-    """The files whose rows have ids of their own, by the letter of these."""
+def _files_by_letter(imported: Bundle) -> Mapping[str, Collection[int]]:
+    """Return the numbers of files whose rows have ids, by the letter of these ids."""
     found: dict[str, list[int]] = {}
-    for number, file in of.files.items():
+    for number, file in imported.files.items():
         letter = LETTERS.get(file.table) or KIND_OF.get(file.table, "V")
         if file.table in LETTERS or letter in "POSEM":
             found.setdefault(letter, []).append(number)
     return found
 
 
-def _number(db: Session, id: int, letter: str, files: Collection[int]) -> None:
-    """Ids for rows that have none here yet. Whoever else takes one meanwhile waits until this is committed."""
+def _assign_ids(db: Session, id: int, letter: str, files: Collection[int]) -> None:
+    """Give ids to the rows without one. Other requests for an id wait for this transaction."""
     last = public_ids.last(db, letter)
     rows = db.execute(
         select(ImportRow.number, ImportRow.name)
@@ -81,37 +83,37 @@ def _number(db: Session, id: int, letter: str, files: Collection[int]) -> None:
         )
         .order_by(ImportRow.number)
     ).all()
-    kept = {
+    kept_numbers = {
         number: int(found[2])
         for number, name in rows
         if (found := public_ids.NUMBERED.fullmatch(name))
         and found[1] == letter
-        and last < int(found[2]) <= last + FURTHEST
+        and last < int(found[2]) <= last + MAX_ID_STEP
     }
-    following = max([last, *kept.values()])
-    given: dict[int, str] = {}
+    next_number = max([last, *kept_numbers.values()])
+    assigned: dict[int, str] = {}
     for number, _name in rows:
-        if number not in kept:
-            following += 1
-        given[number] = f"{letter}{kept.get(number, following)}"
-    public_ids.set_last(db, letter, following)
+        if number not in kept_numbers:
+            next_number += 1
+        assigned[number] = f"{letter}{kept_numbers.get(number, next_number)}"
+    public_ids.set_last(db, letter, next_number)
     db.execute(
         text(
             "UPDATE desk.import_row r SET record = v.record "
             "FROM unnest(CAST(:numbers AS int[]), CAST(:records AS text[])) AS v (number, record) "
             "WHERE r.import = :id AND r.number = v.number"
         ),
-        {"id": id, "numbers": list(given), "records": list(given.values())},
+        {"id": id, "numbers": list(assigned), "records": list(assigned.values())},
     )
 
 
-# Some hundred at a time -------------------------------------------------------------------------------------------
+# Making drafts ----------------------------------------------------------------------------------------------------
 
 
-def make_some(db: Session, it: Import, of: Bundle, by: Person) -> int:
-    """Makes the next drafts; how many rows were seen to, 0 after the last."""
+def make_some(db: Session, job: Import, imported: Bundle, by: Person) -> int:
+    """Make the next batch of drafts. Returns the number of rows handled, 0 at the end."""
     waiting = select(ImportRow).where(
-        ImportRow.import_id == it.id,
+        ImportRow.import_id == job.id,
         ImportRow.of == ImportRow.number,
         ImportRow.fate.in_(MAKES_A_DRAFT),
         ImportRow.draft.is_(None),
@@ -119,7 +121,7 @@ def make_some(db: Session, it: Import, of: Bundle, by: Person) -> int:
     rows = db.scalars(waiting.order_by(ImportRow.number).limit(AT_ONCE)).all()
     if not rows:
         return 0
-    records = read(db, of, rows)
+    records = read(db, imported, rows)
     drafts.wait_for(db, [each.old.id for each in records if each.old])
     taken = set(
         db.scalars(
@@ -128,30 +130,36 @@ def make_some(db: Session, it: Import, of: Bundle, by: Person) -> int:
             )
         )
     )
-    ids = _ids_of(db, it.id, records)
-    begun: list[Beginning] = []
+    ids = _assigned_ids(db, job.id, records)
+    beginnings: list[Beginning] = []
     by_row = {row.number: row for row in rows}
     for each in records:
         row = by_row[each.line.row]
-        words = _cannot(each, row, taken)
-        if words:
-            row.fate, row.words = Fate.ERROR, words
+        conflict = _conflict(each, row, taken)
+        if conflict:
+            row.fate, row.words = Fate.ERROR, conflict
         elif each.old == each.form:
             row.fate, row.words = Fate.SAME, ""
         else:
-            begun.append(_beginning(each, row, ids))
+            beginnings.append(_beginning(each, row, ids))
             if each.old and each.form:
                 row.words = _(", ").join(changed_fields(each.old, each.form))
     made = drafts.begin_all(
-        db, by, begun, name=f"import {it.id}", why=it.why, reason=it.reason, hand_in=it.hand_in
+        db,
+        by,
+        beginnings,
+        name=f"import {job.id}",
+        why=job.why,
+        reason=job.reason,
+        hand_in=job.hand_in,
     )
     for each in records:
         by_row[each.line.row].draft = made.get(by_row[each.line.row].record)
     return len(rows)
 
 
-def _cannot(each: Read, row: ImportRow, taken: Collection[str]) -> str:
-    """What has changed since it was looked at, so that no draft can be made."""
+def _conflict(each: Read, row: ImportRow, taken: Collection[str]) -> str:
+    """Return why no draft can be made, if the record changed since the check."""
     if each.form is None:
         return each.faults[0].words if each.faults else _("It can’t be read any more.")
     if (each.old is not None) != (row.fate == Fate.CHANGED):
@@ -164,80 +172,83 @@ def _cannot(each: Read, row: ImportRow, taken: Collection[str]) -> str:
 def _beginning(each: Read, row: ImportRow, ids: Mapping[str, str]) -> Beginning:
     assert each.form is not None
     form = FORMS[each.kind]
-    document = {**_renamed(form, document_of(each.form), ids), "id": row.record}
+    document = {**_replace_ids(form, document_of(each.form), ids), "id": row.record}
     base = document_of(each.old) if each.old else None
     return Beginning(row.record, aligned(form, document, base) if base else document, base)
 
 
-def _ids_of(db: Session, id: int, records: Sequence[Read]) -> dict[str, str]:
-    """The id here of all that these name and the bundle brings."""
-    named = {text for each in records if each.form for text in _named(each.form)}
+def _assigned_ids(db: Session, id: int, records: Sequence[Read]) -> dict[str, str]:
+    """Return the assigned id of each record of this import that `records` name."""
+    names = {text for each in records if each.form for text in _ids_in(each.form)}
     found = select(ImportRow.name, ImportRow.record).where(
-        ImportRow.import_id == id, ImportRow.name.in_(named), ImportRow.record != ""
+        ImportRow.import_id == id, ImportRow.name.in_(names), ImportRow.record != ""
     )
     return {name: record for name, record in db.execute(found) if name != record}
 
 
-def _named(form: Form) -> set[str]:
+def _ids_in(form: Form) -> set[str]:
     found: set[str] = set()
     for name, described in type(form).model_fields.items():
         value = getattr(form, name)
         if rows_of(described):
-            found.update(*(_named(row) for row in value))
-        elif name in NAMES and value:
+            found.update(*(_ids_in(row) for row in value))
+        elif name in ID_FIELDS and value:
             found.add(str(value))
     return found
 
 
-def _renamed(form: type[Form], document: Document, ids: Mapping[str, str]) -> Document:
-    changed: dict[str, Any] = dict(document)
+def _replace_ids(form: type[Form], document: Document, ids: Mapping[str, str]) -> Document:
+    updated: dict[str, Any] = dict(document)
     for name, described in form.model_fields.items():
         if child := rows_of(described):
-            changed[name] = [_renamed(child, row, ids) for row in document[name]]
-        elif name in NAMES:
-            changed[name] = ids.get(document[name], document[name])
-    return changed
+            updated[name] = [_replace_ids(child, row, ids) for row in document[name]]
+        elif name in ID_FIELDS:
+            updated[name] = ids.get(document[name], document[name])
+    return updated
 
 
-def finish(db: Session, it: Import, by: Person) -> None:
-    """What the rows said is in the drafts now, and nowhere else."""
-    rows = update(ImportRow).where(ImportRow.import_id == it.id)
-    share(db, it.id)
+def finish(db: Session, job: Import, by: Person) -> None:
+    """Delete the cells, which are now in the drafts, and log the number of drafts."""
+    rows = update(ImportRow).where(ImportRow.import_id == job.id)
+    share(db, job.id)
     db.execute(rows.values(cells=None, refs=None))
     made = (
         db.scalar(
-            select(func.count()).where(ImportRow.import_id == it.id, ImportRow.draft.is_not(None))
+            select(func.count()).where(ImportRow.import_id == job.id, ImportRow.draft.is_not(None))
         )
         or 0
     )
-    note(db, Action.IMPORTED, by, f"import:{it.id}", str(made))
+    note(db, Action.IMPORTED, by, f"import:{job.id}", str(made))
 
 
-# Taking it back ---------------------------------------------------------------------------------------------------
+# Undo -------------------------------------------------------------------------------------------------------------
 
 
 def published(db: Session, id: int) -> Sequence[str]:
-    """The records of it that readers see by now, so that it can't be taken back whole."""
-    of = select(Draft.record).join(ImportRow, ImportRow.draft == Draft.id)
-    is_out = (ImportRow.import_id == id, Draft.state == State.PUBLISHED)
-    return db.scalars(of.where(*is_out).order_by(func.length(Draft.record), Draft.record)).all()
+    """Return the ids of the import's published records, which prevent its undo."""
+    statement = select(Draft.record).join(ImportRow, ImportRow.draft == Draft.id)
+    is_published = (ImportRow.import_id == id, Draft.state == State.PUBLISHED)
+    return db.scalars(
+        statement.where(*is_published).order_by(func.length(Draft.record), Draft.record)
+    ).all()
 
 
-def take_back(db: Session, it: Import, by: Person) -> int:
-    """Deletes all drafts of it, in one act; Refused once any of them is published. Each can still be brought back.
+def take_back(db: Session, job: Import, by: Person) -> int:
+    """Delete all drafts of the import. Each can be restored. Returns their number.
 
-    What stopped while drafts were made ends so, too: what its rows said is kept no longer.
+    Also ends an import that stopped while drafts were made, and deletes its cells.
+    Raises PublishError if one of the drafts is published.
     """
-    if it.stage not in {Stage.MAKING, Stage.MADE, Stage.UNDONE} or (
-        it.stage == Stage.MAKING and not it.has_stopped
+    if job.stage not in {Stage.MAKING, Stage.MADE, Stage.UNDONE} or (
+        job.stage == Stage.MAKING and not job.has_stopped
     ):
         raise NotNow
     of_it = select(ImportRow.draft).where(
-        ImportRow.import_id == it.id, ImportRow.draft.is_not(None)
+        ImportRow.import_id == job.id, ImportRow.draft.is_not(None)
     )
-    # Whoever publishes or saves one of them is done before, or waits and finds it deleted.
+    # A concurrent publication or save ends before this lock, or waits and finds a deleted draft.
     db.execute(select(Draft.id).where(Draft.id.in_(of_it)).order_by(Draft.id).with_for_update())
-    if out := published(db, it.id):
+    if out := published(db, job.id):
         raise Refused(
             [
                 _("{id} is published: withdraw it, or change it in a draft of its own").format(
@@ -246,28 +257,28 @@ def take_back(db: Session, it: Import, by: Person) -> int:
                 for id in out
             ]
         )
-    open_ = (Draft.id.in_(of_it), Draft.state.in_(OPEN))
-    changed = (
+    open_drafts = (Draft.id.in_(of_it), Draft.state.in_(OPEN))
+    updated = (
         update(Draft)
-        .where(*open_)
+        .where(*open_drafts)
         .values(state=State.DELETED, number=Draft.number + 1, saved_at=func.now())
     )
-    ids = db.scalars(changed.returning(Draft.id)).all()
+    ids = db.scalars(updated.returning(Draft.id)).all()
     columns = ("draft", "number", "by", "saved", "sheet", "document", "why", "reason", "words")
-    said = select(
+    revisions = select(
         Draft.id,
         Draft.number,
         literal(by.id),
         literal(Saved.DELETED.value),
-        literal(f"import {it.id}"),
+        literal(f"import {job.id}"),
         Draft.document,
         Draft.why,
         Draft.reason,
-        literal(f"import {it.id}"),
+        literal(f"import {job.id}"),
     ).where(Draft.id == any_(cast(list(ids), ARRAY(Integer))))
-    db.execute(insert(Revision).from_select(columns, said))
-    it.stage, it.since, it.problem, it.beat = Stage.UNDONE, func.now(), "", None
-    forget_rows(db, [it.id])
-    note(db, Action.TOOK_IMPORT_BACK, by, f"import:{it.id}", str(len(ids)))
+    db.execute(insert(Revision).from_select(columns, revisions))
+    job.stage, job.since, job.problem, job.beat = Stage.UNDONE, func.now(), "", None
+    forget_rows(db, [job.id])
+    note(db, Action.TOOK_IMPORT_BACK, by, f"import:{job.id}", str(len(ids)))
     db.expire_all()
     return len(ids)

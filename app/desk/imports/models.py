@@ -1,4 +1,7 @@
-"""What was uploaded, row by row, and what became of each row. What a row said goes once drafts are made of it."""
+"""Tables of imports: the upload, its files, its rows, and the fate of each row.
+
+The cells of a row are deleted once drafts are made.
+"""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -14,7 +17,7 @@ from app.vocabulary.code import Code
 
 
 class Stage(Code):
-    """How far an import is."""
+    """Stage of an import, in the order in which an import passes through them."""
 
     COLUMNS = (
         "columns",
@@ -42,16 +45,16 @@ HOLDS_ROWS = frozenset({Stage.COLUMNS, Stage.CHECKING, Stage.CHECKED, Stage.MAKI
 
 
 SECONDS_TO_BE_MISSED = 60
-"""So long after its last word nobody works on an import any more: a part takes a second or two."""
+"""Age of the last heartbeat after which an import counts as stopped. A batch takes 1-2 seconds."""
 
 
 MOST_STARTS = 3
 ENDED_EACH_TIME = "ended-each-time"
-"""The problem of what was begun so often, and each time its process ended without a word."""
+"""`Import.problem` after `MAX_STARTS` attempts whose process ended without an error."""
 
 
 class Fate(Code):
-    """What becomes of a row. What stands under a record shares its fate."""
+    """Result of checking a row. Child rows share the fate of their record."""
 
     NEW = "new", N_("New"), N_("Nothing here is this record.")
     CHANGED = "changed", N_("Changed"), N_("It is here, and says something else.")
@@ -69,7 +72,7 @@ MAKES_A_DRAFT = (Fate.NEW, Fate.CHANGED)
 
 
 class Import(Base):
-    """One bundle, from its upload on. Its report lasts."""
+    """One upload of files. The import and its report are never deleted."""
 
     __tablename__ = "import"
 
@@ -77,28 +80,28 @@ class Import(Base):
     by: Mapped[int] = mapped_column(refers_to("person.id"))
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=sql("now()"))
     title: Mapped[str]
-    """The names of what was uploaded."""
+    """Name of the first uploaded file, and the number of the others."""
     aside: Mapped[list[str]] = mapped_column(ARRAY(Text))
-    """Files in it that are no tables."""
+    """Names of files that are not tables, and so were ignored."""
     stage: Mapped[str]
     done: Mapped[int] = mapped_column(server_default=sql("0"))
     total: Mapped[int] = mapped_column(server_default=sql("0"))
     beat: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    """When whoever works on it last said so."""
+    """Last heartbeat of the background thread."""
     starts: Mapped[int] = mapped_column(server_default=sql("0"))
-    """How often somebody set to work on it and got nowhere."""
+    """Attempts since the import last made progress."""
     problem: Mapped[str] = mapped_column(server_default=sql("''"))
-    """Why nobody goes on with it by themselves: `ENDED_EACH_TIME`, or the kind of error at which it stopped."""
+    """Empty, or why the scheduler does not resume the import: `KEEPS_CRASHING` or a class of error."""
     with_twins: Mapped[bool] = mapped_column(server_default=sql("false"))
     hand_in: Mapped[bool] = mapped_column(server_default=sql("true"))
     why: Mapped[str | None]
     reason: Mapped[str | None]
     since: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=sql("now()"))
-    """When it came to this stage."""
+    """Start of the current stage."""
 
     @property
     def has_stopped(self) -> bool:
-        """Whether it is to be worked on, and nobody is at it."""
+        """Whether work remains and no background thread is doing it."""
         is_missed = (
             self.beat is None
             or (datetime.now(UTC) - self.beat).total_seconds() > SECONDS_TO_BE_MISSED
@@ -114,7 +117,7 @@ class Import(Base):
 
 
 class ImportFile(Base):
-    """One table of it: a CSV file, or a sheet of a workbook."""
+    """One table of an import: a CSV file, or a sheet of a workbook."""
 
     __tablename__ = "import_file"
 
@@ -122,9 +125,9 @@ class ImportFile(Base):
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     name: Mapped[str]
     table: Mapped[str]
-    """The file of the seeds' format that it is, such as `events.csv`; empty where it is left out."""
+    """The seed file that the table corresponds to, such as `events.csv`; empty if ignored."""
     columns: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
-    """In their order: the `title` that stands over each, and the `field` that it holds, or none."""
+    """The `title` of each column, and the `field` that it holds; an empty field if ignored."""
     rows: Mapped[int]
 
 
@@ -138,24 +141,24 @@ class ImportRow(Base):
     file: Mapped[int]
     line: Mapped[int]
     cells: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
-    """What it says; nothing once it is in a draft, or given up."""
+    """Cells as uploaded. None once drafts are made or the import is abandoned."""
     name: Mapped[str] = mapped_column(server_default=sql("''"))
-    """By which rows of other tables name the record, citation or link that it is."""
+    """Name by which rows of other tables refer to this record, citation or link."""
     key: Mapped[str] = mapped_column(server_default=sql("''"))
-    """By which other records name it, with the letter of its kind in front."""
+    """Kind letter and name by which other records refer to this row, such as `S S12`."""
     parent: Mapped[str] = mapped_column(server_default=sql("''"))
-    """The name of what it stands under."""
+    """`name` of the row that this row belongs to."""
     of: Mapped[int | None]
-    """The number of the row of its record; its own, where it is one."""
+    """Number of the row that holds the record; the row's own number if the row is a record."""
     refs: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
-    """Keys of what it rests on and what only the bundle can bring."""
+    """Keys of records that this row names and that exist only in this import."""
     fate: Mapped[str] = mapped_column(server_default=sql("''"))
     field: Mapped[str] = mapped_column(server_default=sql("''"))
-    """Where in the row an error is."""
+    """Field that has the error."""
     words: Mapped[str] = mapped_column(server_default=sql("''"))
-    """Why it has this fate."""
+    """Reason for the fate."""
     record: Mapped[str] = mapped_column(server_default=sql("''"))
-    """The id that it has, or would have, here."""
+    """Id of the record that this row changes or becomes."""
     draft: Mapped[int | None] = mapped_column(refers_to("draft.id"), index=True)
 
     __table_args__ = (

@@ -1,6 +1,6 @@
-"""Uploaded files as rows of text: CSV, a zip of such files, or a workbook with a sheet a table. Read once, row by row.
+"""Read uploaded files as rows of text: CSV, ZIP archives of CSV files, and .xlsx workbooks.
 
-What is too large, packed too well, or no text is refused with a sentence, before anything is kept.
+Files that are too large, compressed too well, or not text are rejected before rows are stored.
 """
 
 import csv
@@ -24,18 +24,20 @@ from app.i18n.translate import _
 from app.web.forms import LARGEST_UPLOAD_BYTES, MOST_FILES
 
 LARGEST_UNPACKED_BYTES = 10 * LARGEST_UPLOAD_BYTES
-"""All that is sent at once; and no large part of it more than a hundred times what it is packed."""
+"""Unpacked size of all uploads of one request."""
 LARGEST_WORKBOOK_BYTES = 3 * LARGEST_UPLOAD_BYTES
-"""A workbook's words are all read before its first row."""
+"""Unpacked size of a workbook. openpyxl reads all shared strings before the first row."""
 MAX_SHARED_STRINGS_BYTES = 50_000_000
 MAX_WORKBOOK_PART_BYTES = 10_000_000
-"""Of styles, names and all else in a workbook that is neither rows nor their words: a program reads it as a whole."""
-MOST_PACKED, PACKED_WELL_BYTES = 100, 5_000_000
+"""Unpacked size of a workbook's other parts, such as styles: openpyxl reads each part whole."""
+MAX_COMPRESSION_RATIO, RATIO_CHECKED_FROM_BYTES = 100, 5_000_000
 MOST_ROWS = 100_000
-"""Of all that is sent, and of each table with its blank rows: a number far down makes a million of them."""
+"""Rows of all uploads together, and of each table with its blank rows: one cell far down a sheet
+makes a million of them.
+"""
 MOST_COLUMNS = 100
 LONGEST_ROW = 1_000_000
-"""So many characters of a CSV file are held at once: with no break in it, it would be all."""
+"""Characters of a CSV row. Without the limit, a file without line breaks is read as one row."""
 
 ZIP, OLD_WORKBOOK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 SEPARATORS = ",;\t"
@@ -43,16 +45,16 @@ DAMAGED = (
     BadZipFile, zipfile.LargeZipFile, zlib.error, lzma.LZMAError, struct.error, NotImplementedError, RuntimeError,
     EOFError, OSError, ValueError,
 )  # fmt: skip
-"""What a zip makes Python raise that is damaged, packed in an unknown way, or locked with a password."""
+"""Exceptions for archives that are damaged, encrypted, or use an unknown compression."""
 
 
 class Unreadable(Exception):
-    """What was uploaded can't be read; the sentence says where, and what to do."""
+    """The upload can't be read. The message names the file and line, and what to do."""
 
 
 @dataclass(frozen=True)
 class Upload:
-    """A file as it was sent."""
+    """An uploaded file."""
 
     name: str
     file: IO[bytes]
@@ -60,106 +62,113 @@ class Upload:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One table: what stands over its columns, and its lines with their numbers. It is read where it lies, once."""
+    """One table: its header, and its numbered lines, which can be read once."""
 
     name: str
     header: Sequence[str]
     lines: Iterator[tuple[int, list[str]]]
     is_ragged: bool = False
-    """Whether lines end with their last cell that is not blank."""
+    """Whether trailing blank cells are missing from the lines."""
 
 
-def sheets(uploads: Sequence[Upload], aside: list[str]) -> Iterator[Sheet]:
-    """All tables, one after the other; names of files that are none are added to `aside`."""
+def sheets(uploads: Sequence[Upload], ignored: list[str]) -> Iterator[Sheet]:
+    """Yield all tables. Appends the names of files that are not tables to `ignored`."""
     if len(uploads) > MOST_FILES:
         raise Unreadable(too_many())
     unpacked = 0
     for upload in uploads:
-        begins = upload.file.read(4)
+        signature = upload.file.read(4)
         upload.file.seek(0)
-        if begins == OLD_WORKBOOK:
-            words = _(
+        if signature == OLD_WORKBOOK:
+            message = _(
                 "{file} is a workbook of the old kind: save it as .xlsx, or its sheets as CSV."
             )
-            raise Unreadable(words.format(file=upload.name))
-        _refuse_other_kinds(upload.name, is_packed=begins == ZIP)
-        if begins != ZIP:
-            yield from _csv(upload.name, upload.file)
+            raise Unreadable(message.format(file=upload.name))
+        _reject_wrong_extension(upload.name, is_packed=signature == ZIP)
+        if signature != ZIP:
+            yield from _csv_sheets(upload.name, upload.file)
             continue
         try:
             with ZipFile(upload.file) as archive:
                 is_workbook = "[Content_Types].xml" in archive.namelist()
-                _refuse_bombs(
+                _reject_bombs(
                     upload.name,
                     archive,
                     LARGEST_WORKBOOK_BYTES if is_workbook else LARGEST_UNPACKED_BYTES,
                 )
                 if is_workbook:
-                    _refuse_large_parts(upload.name, archive)
+                    _reject_large_parts(upload.name, archive)
                 unpacked += sum(part.file_size for part in archive.infolist())
                 if unpacked > LARGEST_UNPACKED_BYTES:
-                    words = _(
+                    message = _(
                         "What was sent would be too large unpacked: {most} MB at most. Send it in parts."
                     )
-                    raise Unreadable(words.format(most=LARGEST_UNPACKED_BYTES // 1_000_000))
-                yield from _workbook(upload) if is_workbook else _packed(archive, aside)
+                    raise Unreadable(message.format(most=LARGEST_UNPACKED_BYTES // 1_000_000))
+                yield from (
+                    _workbook_sheets(upload) if is_workbook else _archive_sheets(archive, ignored)
+                )
         except DAMAGED as error:
             raise Unreadable(_("{file} can’t be unpacked.").format(file=upload.name)) from error
 
 
-def _refuse_other_kinds(name: str, is_packed: bool) -> None:
-    """What a file holds must be what its name says: a program that reads as a table is no table."""
+def _reject_wrong_extension(name: str, is_packed: bool) -> None:
+    """Reject a file whose content does not match its file name extension."""
     ending = PurePath(name).suffix.lower()
-    if ending not in KINDS:
-        words = _(
+    if ending not in IS_ARCHIVE:
+        message = _(
             "{file} is no table: send CSV files (.csv, .tsv), a zip of them, or a workbook (.xlsx)."
         )
-        raise Unreadable(words.format(file=clean(name)[:200]))
-    if is_packed != KINDS[ending]:
-        words = _("{file} is not what its name says: save it again as CSV, zip or .xlsx.")
-        raise Unreadable(words.format(file=clean(name)[:200]))
+        raise Unreadable(message.format(file=clean(name)[:200]))
+    if is_packed != IS_ARCHIVE[ending]:
+        message = _("{file} is not what its name says: save it again as CSV, zip or .xlsx.")
+        raise Unreadable(message.format(file=clean(name)[:200]))
 
 
-KINDS = {".csv": False, ".tsv": False, ".zip": True, ".xlsx": True}
-"""Whether a file with this ending is packed."""
+IS_ARCHIVE = {".csv": False, ".tsv": False, ".zip": True, ".xlsx": True}
+"""File name extensions, and whether such a file is a ZIP archive."""
 
 
 def too_many() -> str:
     return _("More than {most} files were sent.").format(most=MOST_FILES)
 
 
-def _refuse_bombs(name: str, archive: ZipFile, largest: int) -> None:
-    """Python unpacks no more of a part than its entry says, so that what the entries say is enough to know."""
+def _reject_bombs(name: str, archive: ZipFile, max_bytes: int) -> None:
+    """Reject an archive that unpacks to too much. The declared sizes suffice, because Python never
+    unpacks more than the declared size of a part.
+    """
     parts = archive.infolist()
-    is_bomb = sum(part.file_size for part in parts) > largest or any(
-        map(_is_packed_too_well, parts)
+    is_bomb = sum(part.file_size for part in parts) > max_bytes or any(
+        map(_is_compressed_too_well, parts)
     )
     if is_bomb or len(parts) > 10 * MOST_FILES:
-        words = _("{file} would be too large unpacked: {most} MB and {files} files at most.")
-        raise Unreadable(words.format(file=name, most=largest // 1_000_000, files=10 * MOST_FILES))
+        message = _("{file} would be too large unpacked: {most} MB and {files} files at most.")
+        raise Unreadable(
+            message.format(file=name, most=max_bytes // 1_000_000, files=10 * MOST_FILES)
+        )
 
 
-def _refuse_large_parts(name: str, archive: ZipFile) -> None:
-    """Openpyxl holds everything but the rows in memory."""
+def _reject_large_parts(name: str, archive: ZipFile) -> None:
+    """Reject large parts of a workbook, because openpyxl keeps all parts but the rows in memory."""
     for part in archive.infolist():
         is_sheet = part.filename.lower().startswith("xl/worksheets/")
         is_words = part.filename.lower().endswith("sharedstrings.xml")
         if not is_sheet and part.file_size > (
             MAX_SHARED_STRINGS_BYTES if is_words else MAX_WORKBOOK_PART_BYTES
         ):
-            words = _(
+            message = _(
                 "{file} holds too many words or styles: save its sheets as CSV, or send it in parts."
             )
-            raise Unreadable(words.format(file=name))
+            raise Unreadable(message.format(file=name))
 
 
-def _is_packed_too_well(part: ZipInfo) -> bool:
-    return part.file_size > PACKED_WELL_BYTES and part.file_size > MOST_PACKED * max(
-        part.compress_size, 1
+def _is_compressed_too_well(part: ZipInfo) -> bool:
+    return (
+        part.file_size > RATIO_CHECKED_FROM_BYTES
+        and part.file_size > MAX_COMPRESSION_RATIO * max(part.compress_size, 1)
     )
 
 
-def _packed(archive: ZipFile, aside: list[str]) -> Iterator[Sheet]:
+def _archive_sheets(archive: ZipFile, ignored: list[str]) -> Iterator[Sheet]:
     tables = []
     for part in archive.infolist():
         path = PurePosixPath(part.filename)
@@ -168,37 +177,37 @@ def _packed(archive: ZipFile, aside: list[str]) -> Iterator[Sheet]:
         if path.suffix.lower() in {".csv", ".tsv"}:
             tables.append(part)
         else:
-            aside.append(clean(path.name)[:200])
+            ignored.append(clean(path.name)[:200])
     if len(tables) > MOST_FILES:
         raise Unreadable(too_many())
     for part in tables:
         with archive.open(part) as file:
-            yield from _csv(PurePosixPath(part.filename).name, file)
+            yield from _csv_sheets(PurePosixPath(part.filename).name, file)
 
 
 # CSV --------------------------------------------------------------------------------------------------------------
 
 
-def _csv(name: str, file: IO[bytes]) -> Iterator[Sheet]:
+def _csv_sheets(name: str, file: IO[bytes]) -> Iterator[Sheet]:
     csv.field_size_limit(LARGEST_CELL)
     name = clean(name)[:200]
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
     lines_read = _Lines(name, text)
-    first = _told(name, lambda: next(lines_read, ""))
+    first = _read_or_raise(name, lambda: next(lines_read, ""))
     if not first:
         return
     separator = max(SEPARATORS, key=first.count)
-    lines = _numbered(
+    lines = _numbered_rows(
         name, csv.reader(chain([first], lines_read), strict=True, delimiter=separator), lines_read
     )
     _number, header = next(lines, (1, []))
     yield Sheet(name, _header(name, header), lines)
-    # Others come after it in the same archive: what wraps it must not close it a second time.
+    # The wrapper must not close the file, because the archive is read further.
     text.detach()
 
 
 class _Lines(Iterator[str]):
-    """The lines of a file. Of no row, however many lines it fills, more is read than a row may have."""
+    """Lines of a CSV file, with a limit on the characters of a row that spans several lines."""
 
     def __init__(self, name: str, text: io.TextIOWrapper) -> None:
         self.name, self.text = name, text
@@ -211,29 +220,29 @@ class _Lines(Iterator[str]):
         self.number += 1
         self.of_row += len(line)
         if self.of_row > LONGEST_ROW:
-            words = _("{file}, line {line}: a row is too long.")
-            raise Unreadable(words.format(file=self.name, line=self.number))
+            message = _("{file}, line {line}: a row is too long.")
+            raise Unreadable(message.format(file=self.name, line=self.number))
         return line
 
 
-def _told(name: str, read: Any, line: int = 1) -> Any:
+def _read_or_raise(name: str, read: Any, line: int = 1) -> Any:
     try:
         return read()
     except UnicodeDecodeError as error:
-        words = _("{file} is not UTF-8 near line {line}: save it as “CSV UTF-8”.")
-        raise Unreadable(words.format(file=name, line=line)) from error
+        message = _("{file} is not UTF-8 near line {line}: save it as “CSV UTF-8”.")
+        raise Unreadable(message.format(file=name, line=line)) from error
     except csv.Error as error:
-        words = _("{file} is not CSV at line {line}: {reason}.")
-        raise Unreadable(words.format(file=name, line=line, reason=error)) from error
+        message = _("{file} is not CSV at line {line}: {reason}.")
+        raise Unreadable(message.format(file=name, line=line, reason=error)) from error
     except DAMAGED as error:
         raise Unreadable(_("{file} can’t be unpacked.").format(file=name)) from error
 
 
-def _numbered(name: str, rows: Any, lines: _Lines) -> Iterator[tuple[int, list[str]]]:
-    """Each line with the number of the first that it fills: a person looks there."""
+def _numbered_rows(name: str, rows: Any, lines: _Lines) -> Iterator[tuple[int, list[str]]]:
+    """Yield each row with the number of its first line."""
     for count in itertools.count(1):
         number = rows.line_num + 1
-        row = _told(name, lambda: next(rows, None), number)
+        row = _read_or_raise(name, lambda: next(rows, None), number)
         lines.of_row = 0
         if row is None:
             return
@@ -244,10 +253,10 @@ def _numbered(name: str, rows: Any, lines: _Lines) -> Iterator[tuple[int, list[s
 
 
 def too_many_rows(name: str) -> str:
-    words = _(
+    message = _(
         "{file} has more than {most} rows, blank ones counted: remove blank rows, or send it in parts."
     )
-    return words.format(file=name, most=f"{MOST_ROWS:,}")
+    return message.format(file=name, most=f"{MOST_ROWS:,}")
 
 
 def _header(name: str, cells: Sequence[str]) -> list[str]:
@@ -266,21 +275,21 @@ def _header(name: str, cells: Sequence[str]) -> list[str]:
 # Workbooks --------------------------------------------------------------------------------------------------------
 
 
-def _workbook(upload: Upload) -> Iterator[Sheet]:
-    """Each sheet that is not empty. Of a formula its value is read, as the program that saved it worked it out."""
+def _workbook_sheets(upload: Upload) -> Iterator[Sheet]:
+    """Yield each sheet that is not empty. A formula is read as its saved value."""
     from openpyxl import load_workbook
 
     name = clean(upload.name)[:200]
     try:
         book = load_workbook(upload.file, read_only=True, data_only=True, keep_links=False)
-    except Exception as error:  # whatever a damaged file makes it say
+    except Exception as error:  # openpyxl raises many kinds of error for damaged files
         raise Unreadable(_("{file} can’t be read as a workbook.").format(file=name)) from error
     try:
         for sheet in book.worksheets:
-            # What a sheet says of its own size is often wrong.
+            # The size declared in a sheet is often wrong.
             sheet.reset_dimensions()
             title = clean(sheet.title)[:200]
-            lines = _rows_of_sheet(f"{name}, {title}", sheet)
+            lines = _numbered_sheet_rows(f"{name}, {title}", sheet)
             _number, header = next(lines, (1, []))
             if any(cell.strip() for cell in header):
                 yield Sheet(title, _header(title, header), lines, is_ragged=True)
@@ -288,8 +297,8 @@ def _workbook(upload: Upload) -> Iterator[Sheet]:
         book.close()
 
 
-def _rows_of_sheet(name: str, sheet: Any) -> Iterator[tuple[int, list[str]]]:
-    # For a gap openpyxl makes all blank rows up to the next number, as far as it is let: two thousand million, too.
+def _numbered_sheet_rows(name: str, sheet: Any) -> Iterator[tuple[int, list[str]]]:
+    # openpyxl fills a gap with blank rows up to `max_row`; without it, with up to 2,000 million.
     rows = enumerate(sheet.iter_rows(max_col=MOST_COLUMNS + 1, max_row=MOST_ROWS + 2), 1)
     while True:
         try:
@@ -300,18 +309,18 @@ def _rows_of_sheet(name: str, sheet: Any) -> Iterator[tuple[int, list[str]]]:
             return
         if number > MOST_ROWS + 1:
             raise Unreadable(too_many_rows(name))
-        cells = [_cell(name, number, cell) for cell in row]
+        cells = [_cell_text(name, number, cell) for cell in row]
         while cells and not cells[-1]:
             cells.pop()
         if cells:
             yield number, cells
 
 
-def _cell(name: str, number: int, cell: Any) -> str:
+def _cell_text(name: str, number: int, cell: Any) -> str:
     value = cell.value
     if cell.data_type == "e":
-        words = _("{file}, line {line}: the formula in a cell gives {value}.")
-        raise Unreadable(words.format(file=name, line=number, value=value))
+        message = _("{file}, line {line}: the formula in a cell gives {value}.")
+        raise Unreadable(message.format(file=name, line=number, value=value))
     text = as_text(value)
     if len(text) > LARGEST_CELL:
         raise Unreadable(
@@ -321,7 +330,7 @@ def _cell(name: str, number: int, cell: Any) -> str:
 
 
 def as_text(value: Any) -> str:
-    """A cell's value as somebody would have typed it into a CSV file."""
+    """Return the value of a cell as an editor would type it into a CSV file."""
     match value:
         case None:
             return ""

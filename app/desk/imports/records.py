@@ -1,6 +1,6 @@
-"""Rows of a bundle put together to records, and each record as its form: what is not in the bundle stays as it is here.
+"""Records of an import as forms: each record's rows merged with the record as approved.
 
-A column that is left out says nothing, nor does a table that is not there: what a record of ours has there stays.
+Fields without a column, and tables missing from the import, keep their approved values.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -27,27 +27,27 @@ from app.record.publishing.validation import targets
 from app.record.reads.source_urls import normalised_url, of_merged_sources
 
 KIND_OF: Mapping[str, str] = {file: KIND[form] for file, form in NOUN_FORMS.items()}
-"""The letter of the records in each table of nouns."""
+"""Kind letter of each table that holds records."""
 FILE_OF: Mapping[str, str] = {str(table.field): table.file for table in ROWS}
-"""The table that holds the rows of each field that repeats."""
+"""Table that holds the rows of each repeating field."""
 LETTERS: Mapping[str, str] = {"citations.csv": "C", "links.csv": "L"}
 
 
 @dataclass
 class Row(Line):
-    """A line, and what is known of its row."""
+    """A line of a table, and values of its `ImportRow`."""
 
     row: int = 0
     file: str = ""
     called: str = ""
-    """By which rows of other tables name it."""
+    """Name by which rows of other tables refer to the row."""
     record: str = ""
     is_wrong: bool = False
 
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong, and with which row."""
+    """An error of one row."""
 
     row: int
     field: str
@@ -56,7 +56,7 @@ class Fault:
 
 @dataclass
 class Read:
-    """One record of the bundle: its rows, the record of ours that it is, and its form, or what is wrong with it."""
+    """One record of an import: its rows, the approved record that it changes, and its form or faults."""
 
     line: Row
     kind: str
@@ -64,23 +64,23 @@ class Read:
     form: RecordForm | None = None
     faults: list[Fault] = field(default_factory=list)
     twin: str = ""
-    """Why it may be a record of ours that it does not name."""
+    """Why the record may duplicate an approved record that it does not name."""
 
     @property
     def rows(self) -> list[Row]:
-        return list(_all(self.line))
+        return list(_with_children(self.line))
 
 
 @dataclass(frozen=True)
 class Bundle:
-    """What the tables of an import hold: for each file of it that is not left out, by its number."""
+    """The files of an import by number, without ignored files."""
 
     id: int
     files: Mapping[int, ImportFile]
 
     @property
     def mapped(self) -> Mapping[str, Collection[str]]:
-        """The fields that a table has columns for; a table may come in several files."""
+        """Fields that have a column, by table. A table may be split over several files."""
         found: dict[str, set[str]] = {}
         for file in self.files.values():
             found.setdefault(file.table, set()).update(column["field"] for column in file.columns)
@@ -92,21 +92,23 @@ def bundle(db: Session, id: int) -> Bundle:
     return Bundle(id, {file.number: file for file in files})
 
 
-def read(db: Session, of: Bundle, nouns: Sequence[ImportRow]) -> list[Read]:
-    """These rows of nouns, with all that stands under them, as forms; a few statements, however many they are."""
-    lines = [_line(of, row) for row in nouns]
-    _gather(db, of, lines)
+def read(db: Session, imported: Bundle, nouns: Sequence[ImportRow]) -> list[Read]:
+    """Return the records of these rows, with their child rows, as forms. The number of statements
+    does not grow with the number of rows.
+    """
+    lines = [_row_of(imported, row) for row in nouns]
+    _attach_children(db, imported, lines)
     found = [Read(line, KIND_OF[line.table.file]) for line in lines]
-    _find_ours(db, found)
-    _find_merged(db, [each for each in found if each.old is None and not each.faults])
+    _match_approved(db, found)
+    _report_merged(db, [each for each in found if each.old is None and not each.faults])
     for each in found:
         if not each.faults:
-            _understand(db, of, each)
+            _validate(db, imported, each)
     return found
 
 
 def keys_named(form: RecordForm) -> set[str]:
-    """What it rests on, by keys: the letter of a kind and an id or, of places and outlets, a code."""
+    """Return the keys of the records that a form names: kind letter and id (places, outlets: code)."""
     named = {f"{kind} {name}" for kind, name in targets(form)}
     if isinstance(form, EventForm):
         own = {citation.id for citation in form.citations}
@@ -114,29 +116,31 @@ def keys_named(form: RecordForm) -> set[str]:
     return named
 
 
-def _all(line: Row) -> Iterable[Row]:
+def _with_children(line: Row) -> Iterable[Row]:
     yield line
     for rows in line.children.values():
         for row in rows:
             assert isinstance(row, Row)
-            yield from _all(row)
+            yield from _with_children(row)
 
 
 # Rows -------------------------------------------------------------------------------------------------------------
 
 
-def _line(of: Bundle, row: ImportRow) -> Row:
-    file = of.files[row.file]
+def _row_of(imported: Bundle, row: ImportRow) -> Row:
+    file = imported.files[row.file]
     table = TABLES[file.table]
     cells = row.cells or []
-    texts = {
+    cells_by_field = {
         column["field"]: cell
         for column, cell in zip(file.columns, cells, strict=False)
         if column["field"]
     }
-    parent = texts.pop(table.parent, "").strip() if table.parent else ""
+    parent = cells_by_field.pop(table.parent, "").strip() if table.parent else ""
     values = {
-        name: value for name, value in values_of(table, texts).items() if value not in ("", [])
+        name: value
+        for name, value in values_of(table, cells_by_field).items()
+        if value not in ("", [])
     }
     return Row(
         table, row.line, values, parent, row=row.number, file=file.name, called=row.name, record=row.record,
@@ -144,81 +148,84 @@ def _line(of: Bundle, row: ImportRow) -> Row:
     )  # fmt: skip
 
 
-def _gather(db: Session, of: Bundle, lines: Sequence[Row]) -> None:
-    """Puts under each record its rows, and under each citation its chain, in the order of the bundle."""
+def _attach_children(db: Session, imported: Bundle, lines: Sequence[Row]) -> None:
+    """Attach to each record its child rows, and to each citation its chain, in upload order."""
     names = {line.called: line for line in lines if line.called}
     citations: dict[str, Row] = {}
-    for row in _under(db, of, names, chains=False):
-        child = _line(of, row)
+    for row in _child_rows(db, imported, names, chains=False):
+        child = _row_of(imported, row)
         owner = names[child.parent]
         owner.children[str(child.table.field)].append(child)
         if child.table.field == "citations" and child.called:
             citations[child.called] = child
-    for row in _under(db, of, citations, chains=True):
-        child = _line(of, row)
+    for row in _child_rows(db, imported, citations, chains=True):
+        child = _row_of(imported, row)
         citations[child.parent].children["chain"].append(child)
 
 
-def _under(db: Session, of: Bundle, names: Collection[str], *, chains: bool) -> Sequence[ImportRow]:
+def _child_rows(
+    db: Session, imported: Bundle, names: Collection[str], *, chains: bool
+) -> Sequence[ImportRow]:
     files = [
         number
-        for number, file in of.files.items()
+        for number, file in imported.files.items()
         if TABLES[file.table].parent and (file.table == "chains.csv") is chains
     ]
     if not names or not files:
         return ()
     found = select(ImportRow).where(
-        ImportRow.import_id == of.id, ImportRow.parent.in_(names), ImportRow.file.in_(files)
+        ImportRow.import_id == imported.id, ImportRow.parent.in_(names), ImportRow.file.in_(files)
     )
     return db.scalars(found.order_by(ImportRow.number)).all()
 
 
-# Ours -------------------------------------------------------------------------------------------------------------
+# Approved records -------------------------------------------------------------------------------------------------
 
 
-def _find_ours(db: Session, found: Sequence[Read]) -> None:
-    """Finds the record of ours that each is: by its id or else by what only one has, such as its code or address."""
+def _match_approved(db: Session, found: Sequence[Read]) -> None:
+    """Match each record with an approved record: by id, or by a unique value such as code or URL."""
     for kind in {each.kind for each in found}:
         model: Any = models.MODELS[kind]
-        wanted = [each for each in found if each.kind == kind]
-        ids = {_id(each) for each in wanted} - {""}
+        of_kind = [each for each in found if each.kind == kind]
+        ids = {_id_of(each) for each in of_kind} - {""}
         named: dict[str, dict[str, str]] = {}
-        for column, of in _natural(kind):
-            values = {of(each.line.values) for each in wanted} - {""}
+        for column, value_of in _unique_columns(kind):
+            values = {value_of(each.line.values) for each in of_kind} - {""}
             rows = db.execute(
                 select(getattr(model, column), model.id).where(getattr(model, column).in_(values))
             )
             named[column] = dict(rows.all())
-        known = set(db.scalars(select(model.id).where(model.id.in_(ids))))
-        chosen = {}
-        for each in wanted:
-            id = _id(each)
+        known_ids = set(db.scalars(select(model.id).where(model.id.in_(ids))))
+        matched = {}
+        for each in of_kind:
+            id = _id_of(each)
             others = {
-                named[column].get(of(each.line.values), "") for column, of in _natural(kind)
+                named[column].get(value_of(each.line.values), "")
+                for column, value_of in _unique_columns(kind)
             } - {""}
-            if id in known and others - {id}:
-                words = _("its short name, code or address is that of {id}").format(
+            if id in known_ids and others - {id}:
+                message = _("its short name, code or address is that of {id}").format(
                     id=min(others - {id})
                 )
-                each.faults.append(Fault(each.line.row, "id", words))
+                each.faults.append(Fault(each.line.row, "id", message))
             elif len(others) > 1:
-                words = _("it is by its names both {ids}").format(
+                message = _("it is by its names both {ids}").format(
                     ids=_(" and ").join(sorted(others))
                 )
-                each.faults.append(Fault(each.line.row, "", words))
-            elif id in known or others:
-                chosen[each.line.row] = id if id in known else others.pop()
-        ours = {
+                each.faults.append(Fault(each.line.row, "", message))
+            elif id in known_ids or others:
+                matched[each.line.row] = id if id in known_ids else others.pop()
+        approved = {
             row.id: row
-            for row in db.scalars(select(model).where(model.id.in_(set(chosen.values()))))
+            for row in db.scalars(select(model).where(model.id.in_(set(matched.values()))))
         }
-        for each in wanted:
-            if id := chosen.get(each.line.row, ""):
-                each.old, each.line.record = commands.form_of(ours[id]), id
+        for each in of_kind:
+            if id := matched.get(each.line.row, ""):
+                each.old, each.line.record = commands.form_of(approved[id]), id
 
 
-def _find_merged(db: Session, found: Sequence[Read]) -> None:
-    """What is none of ours by its names may be one that was merged, or lie at an address that leads to one of ours."""
+def _report_merged(db: Session, found: Sequence[Read]) -> None:
+    """Report records that were merged into others, and sources at the URL of a copy or merged source."""
     into = merged_into(db) if found else {}
     for each in found:
         values = each.line.values
@@ -226,10 +233,12 @@ def _find_merged(db: Session, found: Sequence[Read]) -> None:
             str(values.get("id", "")),
             str(values.get("code", "")).lower() if each.kind in "PO" else "",
         ):
-            if last := into.get(name):
-                words = _("{id} was merged into {other}: name that one").format(id=name, other=last)
+            if current := into.get(name):
+                message = _("{id} was merged into {other}: name that one").format(
+                    id=name, other=current
+                )
                 each.faults.append(
-                    Fault(each.line.row, "id" if name == values.get("id") else "code", words)
+                    Fault(each.line.row, "id" if name == values.get("id") else "code", message)
                 )
                 break
     addresses = {
@@ -239,9 +248,9 @@ def _find_merged(db: Session, found: Sequence[Read]) -> None:
     }
     if not any(addresses.values()):
         return
-    copied = select(models.SourceCopy.url, models.SourceCopy.source)
+    copy_urls = select(models.SourceCopy.url, models.SourceCopy.source)
     copies = dict(
-        db.execute(copied.where(models.SourceCopy.url.in_(set(addresses.values()) - {""}))).all()
+        db.execute(copy_urls.where(models.SourceCopy.url.in_(set(addresses.values()) - {""}))).all()
     )
     merged = of_merged_sources(db)
     for each in found:
@@ -253,7 +262,7 @@ def _find_merged(db: Session, found: Sequence[Read]) -> None:
 
 
 def merged_into(db: Session) -> dict[str, str]:
-    """What was merged, by its id and its code, and the id or code of what it is by now."""
+    """Return the current id or code for the id and code of each merged record."""
     columns = (Merging.gone, Merging.kept, Merging.gone_name, Merging.kept_name)
     into: dict[str, str] = {}
     for gone, kept, gone_name, kept_name in db.execute(
@@ -262,22 +271,22 @@ def merged_into(db: Session) -> dict[str, str]:
         into |= {gone: kept, gone_name: kept_name}
     found = {}
     for name in into:
-        # Each step once: a code can come back, as that of another.
-        steps, last = dict(into), name
-        while last in steps:
-            last = steps.pop(last)
-        found[name] = last
+        # Follow each step once, because a code can be reused by another record.
+        steps, current = dict(into), name
+        while current in steps:
+            current = steps.pop(current)
+        found[name] = current
     return found
 
 
-def _id(each: Read) -> str:
+def _id_of(each: Read) -> str:
     if each.kind == "V":
         return f"{each.line.values.get('list', '')}:{each.line.values.get('code', '')}".lower()
     return str(each.line.values.get("id", ""))
 
 
-def _natural(kind: str) -> list[tuple[str, Any]]:
-    """Columns of ours that are unique, and how a row says the same."""
+def _unique_columns(kind: str) -> list[tuple[str, Any]]:
+    """Return the unique columns of a kind, each with a function that reads the value from a row."""
     slug = ("slug", lambda values: str(values.get("slug", "")).strip().lower())
     match kind:
         case "P" | "O":
@@ -298,72 +307,78 @@ def _natural(kind: str) -> list[tuple[str, Any]]:
 # Forms ------------------------------------------------------------------------------------------------------------
 
 
-def _understand(db: Session, of: Bundle, each: Read) -> None:
+def _validate(db: Session, imported: Bundle, each: Read) -> None:
     form = FORMS[each.kind]
-    values = _values(form, each.line, of.mapped, each.old)
+    values = _form_values(form, each.line, imported.mapped, each.old)
     if each.old is not None and each.kind != "V":
         values["id"] = each.old.id
     wrong = [row for row in each.rows[1:] if row.is_wrong]
     if wrong:
-        words = _("a row that stands under it is in error: {file}, line {line}")
+        message = _("a row that stands under it is in error: {file}, line {line}")
         each.faults.append(
-            Fault(each.line.row, "", words.format(file=wrong[0].file, line=wrong[0].number))
+            Fault(each.line.row, "", message.format(file=wrong[0].file, line=wrong[0].number))
         )
         return
     try:
-        understood = form.model_validate(values, context=entry(db))
-        each.form = commands.with_private(db, understood) if each.old else understood
+        validated = form.model_validate(values, context=entry(db))
+        each.form = commands.with_private(db, validated) if each.old else validated
     except ValidationError as error:
-        each.faults += [_fault(each, item) for item in error.errors()]
+        each.faults += [_fault_of(each, item) for item in error.errors()]
 
 
-def _values(
+def _form_values(
     form: type[Form], line: Row, mapped: Mapping[str, Collection[str]], old: Form | None
 ) -> dict[str, Any]:
     values = dict(line.values)
     for name, described in form.model_fields.items():
         if child := rows_of(described):
-            was = getattr(old, name, [])
+            approved_rows = getattr(old, name, [])
             if FILE_OF[name] not in mapped:
-                if was:
-                    values[name] = [row.model_dump() for row in was]
+                if approved_rows:
+                    values[name] = [row.model_dump() for row in approved_rows]
                 continue
             if described.is_required() and not line.children.get(name):
-                continue  # said as of a field that nothing was typed into
+                continue  # validation reports the missing field
             rows = [row for row in line.children.get(name, []) if isinstance(row, Row)]
             values[name] = []
-            for row, earlier in zip(rows, _earlier(child, rows, mapped, was), strict=True):
-                if earlier is not None and "id" in child.model_fields:
-                    row.record = str(getattr(earlier, "id", ""))
-                values[name].append(_values(child, row, mapped, earlier))
+            for row, approved_row in zip(
+                rows, _match_rows(child, rows, mapped, approved_rows), strict=True
+            ):
+                if approved_row is not None and "id" in child.model_fields:
+                    row.record = str(getattr(approved_row, "id", ""))
+                values[name].append(_form_values(child, row, mapped, approved_row))
         elif old is not None and name not in mapped[line.table.file] and not is_private(described):
             values[name] = getattr(old, name)
     return values
 
 
-def _earlier(
+def _match_rows(
     child: type[Form],
     rows: Sequence[Row],
     mapped: Mapping[str, Collection[str]],
-    was: Sequence[Form],
+    approved_rows: Sequence[Form],
 ) -> list[Form | None]:
-    """What each row was before. Without an id it is one of which, with what no column holds, nothing would change."""
+    """Return the approved version of each row, by id. A row without an id matches an approved row
+    that would stay equal once fields without a column are filled in from it.
+    """
 
-    def says_same(index: int, old: Form) -> bool:
+    def is_unchanged(index: int, old: Form) -> bool:
         try:
-            return public(child.model_validate(_values(child, rows[index], mapped, old))) == public(
-                old
-            )
+            return public(
+                child.model_validate(_form_values(child, rows[index], mapped, old))
+            ) == public(old)
         except ValidationError:
             return False
 
-    return commands.earlier([str(row.values.get("id", "")) for row in rows], was, says_same)
+    return commands.earlier(
+        [str(row.values.get("id", "")) for row in rows], approved_rows, is_unchanged
+    )
 
 
-def _fault(each: Read, error: Any) -> Fault:
+def _fault_of(each: Read, error: Any) -> Fault:
     where, column = each.line.place_of(tuple(error["loc"]))
     assert isinstance(where, Row)
-    words = in_words(error)
+    message = in_words(error)
     if error["type"] == "missing" and column in FILE_OF and column not in where.values:
-        words = _("At least one row is needed in {table}.").format(table=FILE_OF[column])
-    return Fault(where.row, column, words)
+        message = _("At least one row is needed in {table}.").format(table=FILE_OF[column])
+    return Fault(where.row, column, message)

@@ -1,4 +1,4 @@
-"""The addresses of imports: what was imported, a bundle's columns, what its rows would become, and its report."""
+"""Routes of `/desk/imports`: list, upload, steps, and report of imports."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -35,29 +35,29 @@ def imports(request: Request, db: Desk, _editor: Editor) -> Response:
 
 @router.post("/desk/imports")
 def upload(request: Request, db: Desk, editor: Editor, sent: Sent) -> Response:
-    """Keeps what was sent, whole or not at all."""
+    """Store an upload: all files, or none if one can't be read."""
     if sent.is_too_large:
-        words = _("That is more than {most} MB: send it in parts, or packed.")
-        return _list_page(request, db, words.format(most=LARGEST_UPLOAD_BYTES // 1_000_000))
+        message = _("That is more than {most} MB: send it in parts, or packed.")
+        return _list_page(request, db, message.format(most=LARGEST_UPLOAD_BYTES // 1_000_000))
     if sent.are_too_many:
         return _list_page(request, db, too_many())
     if not sent.files:
         return _list_page(request, db, _("Choose a file."))
     attempt = db.begin_nested()
     try:
-        it = commands.keep(db, editor, [Upload(clean(name), file) for name, file in sent.files])
+        job = commands.keep(db, editor, [Upload(clean(name), file) for name, file in sent.files])
     except Unreadable as unreadable:
         attempt.rollback()
         return _list_page(request, db, str(unreadable))
     attempt.commit()
-    return see_other(request, url("import", id=it.id))
+    return see_other(request, url("import", id=job.id))
 
 
 def _list_page(request: Request, db: DeskSession, error: str = "") -> Response:
-    caps = {"most_megabytes": LARGEST_UPLOAD_BYTES // 1_000_000, "most_rows": f"{MOST_ROWS:,}"}
+    limits = {"most_megabytes": LARGEST_UPLOAD_BYTES // 1_000_000, "most_rows": f"{MOST_ROWS:,}"}
     status = 422 if error else 200
     return desk_page(
-        request, "desk/imports/list.html", imports=listed(db), error=error, status=status, **caps
+        request, "desk/imports/list.html", imports=listed(db), error=error, status=status, **limits
     )
 
 
@@ -68,15 +68,17 @@ def import_page(request: Request, db: Desk, editor: Editor, id: int) -> Response
 
 @router.post("/desk/imports/{id:int}")
 def step(request: Request, db: Desk, editor: Editor, id: int, posted: Posted) -> Response:
-    """Goes on with it, or ends it; what takes time is begun once this is committed, and goes on by itself."""
-    it = _found(db, id, to_write=True)
-    do = posted.get("do", "")
-    if do not in DOING:
+    """Run one step of an import. Background work starts after the commit."""
+    job = _found(db, id, to_write=True)
+    action = posted.get("do", "")
+    if action not in STEPS:
         raise HTTPException(422)
-    if not (commands.may_end if do in {"give-up", "take-back"} else commands.may_go_on)(editor, it):
+    if not (commands.may_end if action in {"give-up", "take-back"} else commands.may_go_on)(
+        editor, job
+    ):
         raise HTTPException(403)
     try:
-        notice, problems = DOING[do](db, it, editor, posted)
+        notice, problems = STEPS[action](db, job, editor, posted)
     except NotNow:
         return see_other(
             request, url("import", id=id), _("It has gone on meanwhile; look at it again.")
@@ -84,8 +86,8 @@ def step(request: Request, db: Desk, editor: Editor, id: int, posted: Posted) ->
     except Refused as refused:
         notice, problems = "", refused.reasons
     if problems:
-        return _page(request, db, editor, it, posted=posted, problems=problems)
-    if it.stage in AT_WORK:
+        return _page(request, db, editor, job, posted=posted, problems=problems)
+    if job.stage in AT_WORK:
         engine = request.app.state.desk_engine
         event.listen(db, "after_commit", lambda _session: working.start(engine, id), once=True)
     return see_other(request, url("import", id=id), notice)
@@ -93,7 +95,7 @@ def step(request: Request, db: Desk, editor: Editor, id: int, posted: Posted) ->
 
 @router.get("/desk/imports/{id:int}/report.csv", name="import-report")
 def report_file(request: Request, db: StreamingDesk, _editor: Editor, id: int) -> Response:
-    """Every row and what became of it, as a file; with `fate=`, those of one fate."""
+    """Download every row and its fate as CSV; `fate=` restricts it to one fate."""
     _found(db, id)
     fate = request.query_params.get("fate", "")
     name = f"import-{id}{f'-{fate}' if re.fullmatch('[a-z-]{1,20}', fate) else ''}.csv"
@@ -103,39 +105,43 @@ def report_file(request: Request, db: StreamingDesk, _editor: Editor, id: int) -
     )
 
 
-# The buttons ------------------------------------------------------------------------------------------------------
+# Steps ------------------------------------------------------------------------------------------------------------
 
-Done = tuple[str, Sequence[str]]
-"""What is said then, or why nothing was done."""
+StepResult = tuple[str, Sequence[str]]
+"""The notice to show, or the reasons why nothing was done."""
 
 
-def _look_at_tables(db: DeskSession, it: Import, _by: Person, posted: Mapping[str, str]) -> Done:
-    if it.stage != Stage.COLUMNS:
+def _choose_tables(
+    db: DeskSession, job: Import, _by: Person, posted: Mapping[str, str]
+) -> StepResult:
+    if job.stage != Stage.COLUMNS:
         raise NotNow
-    commands.choose_columns(commands.files_of(db, it), posted)
+    commands.choose_columns(commands.files_of(db, job), posted)
     return "", ()
 
 
-def _check(db: DeskSession, it: Import, _by: Person, posted: Mapping[str, str]) -> Done:
-    if it.stage == Stage.COLUMNS:
-        files = commands.files_of(db, it)
+def _check(db: DeskSession, job: Import, _by: Person, posted: Mapping[str, str]) -> StepResult:
+    if job.stage == Stage.COLUMNS:
+        files = commands.files_of(db, job)
         if commands.choose_columns(files, posted):
             return _("A table is another one now: look at its columns."), ()
-        if wrong := commands.wrong_columns(files):
-            return "", wrong
-    commands.check(it)
+        if errors := commands.wrong_columns(files):
+            return "", errors
+    commands.check(job)
     return "", ()
 
 
-def _back(_db: DeskSession, it: Import, _by: Person, _posted: Mapping[str, str]) -> Done:
-    commands.back_to_columns(it)
+def _back_to_columns(
+    _db: DeskSession, job: Import, _by: Person, _posted: Mapping[str, str]
+) -> StepResult:
+    commands.back_to_columns(job)
     return "", ()
 
 
-def _make(db: DeskSession, it: Import, _by: Person, posted: Mapping[str, str]) -> Done:
+def _make(db: DeskSession, job: Import, _by: Person, posted: Mapping[str, str]) -> StepResult:
     commands.make(
         db,
-        it,
+        job,
         with_twins="with_twins" in posted,
         hand_in="hand_in" in posted,
         why=posted.get("why", ""),
@@ -144,25 +150,25 @@ def _make(db: DeskSession, it: Import, _by: Person, posted: Mapping[str, str]) -
     return "", ()
 
 
-def _go_on(_db: DeskSession, it: Import, _by: Person, _posted: Mapping[str, str]) -> Done:
-    commands.go_on(it)
+def _go_on(_db: DeskSession, job: Import, _by: Person, _posted: Mapping[str, str]) -> StepResult:
+    commands.go_on(job)
     return "", ()
 
 
-def _give_up(db: DeskSession, it: Import, _by: Person, _posted: Mapping[str, str]) -> Done:
-    commands.give_up(db, it)
+def _give_up(db: DeskSession, job: Import, _by: Person, _posted: Mapping[str, str]) -> StepResult:
+    commands.give_up(db, job)
     return _("It is given up; what was sent is gone."), ()
 
 
-def _take_back(db: DeskSession, it: Import, by: Person, _posted: Mapping[str, str]) -> Done:
-    count = making.take_back(db, it, by)
+def _take_back(db: DeskSession, job: Import, by: Person, _posted: Mapping[str, str]) -> StepResult:
+    count = making.take_back(db, job, by)
     return ngettext("{count} draft is taken back.", "{count} drafts are taken back.", count), ()
 
 
-DOING = {
-    "tables": _look_at_tables,
+STEPS = {
+    "tables": _choose_tables,
     "check": _check,
-    "columns": _back,
+    "columns": _back_to_columns,
     "make": _make,
     "go-on": _go_on,
     "give-up": _give_up,
@@ -174,10 +180,10 @@ def _page(
     request: Request,
     db: DeskSession,
     editor: Person,
-    it: Import,
+    job: Import,
     *,
     posted: Mapping[str, str] | None = None,
     problems: Sequence[str] = (),
 ) -> Response:
-    view = import_view(db, it, editor, request.query_params, posted=posted, problems=problems)
+    view = import_view(db, job, editor, request.query_params, posted=posted, problems=problems)
     return desk_page(request, "desk/imports/page.html", it=view, status=422 if problems else 200)

@@ -11,40 +11,42 @@ from app.forms.base import rows_of
 from app.i18n.translate import _
 
 
-def prepare(db: Session, it: Import) -> None:
-    """Reads of each row by what it is named and what it stands under, and finds what fits nowhere."""
-    of = bundle(db, it.id)
-    rows = update(ImportRow).where(ImportRow.import_id == it.id)
-    nothing = dict.fromkeys(("name", "key", "parent", "fate", "field", "words", "record"), "")
-    db.execute(rows.values(**nothing, of=None, refs=None))
-    db.execute(rows.where(ImportRow.file.not_in(of.files)).values(fate=Fate.LEFT_OUT))
-    for file in of.files.values():
-        # Its own statement for each file: the columns, as numbers, are part of it.
+def prepare(db: Session, job: Import) -> None:
+    """Reset all rows, fill in their names, keys and parents, and mark rows that fit nowhere."""
+    imported = bundle(db, job.id)
+    rows = update(ImportRow).where(ImportRow.import_id == job.id)
+    blank = dict.fromkeys(("name", "key", "parent", "fate", "field", "words", "record"), "")
+    db.execute(rows.values(**blank, of=None, refs=None))
+    db.execute(rows.where(ImportRow.file.not_in(imported.files)).values(fate=Fate.LEFT_OUT))
+    for file in imported.files.values():
+        # One statement a file, because the column numbers are part of the statement.
         db.execute(
             text(
-                f"UPDATE desk.import_row SET {_naming(file)} WHERE import = {it.id} AND file = {file.number}"
+                f"UPDATE desk.import_row SET {_name_assignments(file)} WHERE import = {job.id} AND file = {file.number}"
             )
         )
-        _say_wrong(
-            db, it.id, f"file = {file.number} AND cardinality(cells) <> {len(file.columns)}",
+        _mark_errors(
+            db, job.id, f"file = {file.number} AND cardinality(cells) <> {len(file.columns)}",
             _("The row has {count} cells, and the first line of the file another number of them."),
             "cardinality(cells)",
         )  # fmt: skip
-    for file in of.files.values():
-        _refuse_orphans(db, of, file)
+    for file in imported.files.values():
+        _mark_orphans(db, imported, file)
     for column in ("name", "key"):
         twice = (
-            f"{column} IN (SELECT {column} FROM desk.import_row WHERE import = {it.id} AND {column} <> '' "
+            f"{column} IN (SELECT {column} FROM desk.import_row WHERE import = {job.id} AND {column} <> '' "
             f"GROUP BY {column} HAVING count(*) > 1)"
         )
-        _say_wrong(db, it.id, twice, _("“{count}” is there more than once."), column)
-    nouns = [number for number, file in of.files.items() if file.table in KIND_OF]
-    counted = select(func.count()).where(ImportRow.import_id == it.id, ImportRow.file.in_(nouns))
-    it.done, it.total = 0, db.scalar(counted) or 0
+        _mark_errors(db, job.id, twice, _("“{count}” is there more than once."), column)
+    nouns = [number for number, file in imported.files.items() if file.table in KIND_OF]
+    record_count = select(func.count()).where(
+        ImportRow.import_id == job.id, ImportRow.file.in_(nouns)
+    )
+    job.done, job.total = 0, db.scalar(record_count) or 0
 
 
-def _naming(file: ImportFile) -> str:
-    """How its rows are called, how others name them, and what they stand under, as parts of a statement."""
+def _name_assignments(file: ImportFile) -> str:
+    """Return the SQL assignments of `name`, `key` and `parent` for the rows of a file."""
 
     def cell(name: str) -> str:
         at = next(
@@ -52,55 +54,55 @@ def _naming(file: ImportFile) -> str:
         )
         return f"btrim(coalesce(cells[{at}], ''))" if at else "''"
 
-    def key(letter: str, of: str) -> str:
-        return f"CASE WHEN {of} = '' THEN '' ELSE '{letter} ' || {of} END"
+    def key(letter: str, sql: str) -> str:
+        return f"CASE WHEN {sql} = '' THEN '' ELSE '{letter} ' || {sql} END"
 
     if file.table == "vocabulary.csv":
         name = f"lower({cell('list')}) || ':' || lower({cell('code')})"
         return f"name = {name}, key = 'V ' || {name}, of = number"
     if kind := KIND_OF.get(file.table):
         code = f"lower({cell('code' if kind in 'PO' else 'slug')})"
-        named = code if kind in "PO" else cell("id")
-        return f"name = coalesce(nullif({cell('id')}, ''), {code}), key = {key(kind, named)}, of = number"
+        key_sql = code if kind in "PO" else cell("id")
+        return f"name = coalesce(nullif({cell('id')}, ''), {code}), key = {key(kind, key_sql)}, of = number"
     parts = [f"parent = {cell(str(TABLES[file.table].parent))}"]
     if letter := LETTERS.get(file.table):
         parts += [f"name = {cell('id')}", f"key = {key(letter, cell('id'))}"]
     return ", ".join(parts)
 
 
-def _say_wrong(db: Session, id: int, which: str, words: str, count: str) -> None:
-    said = f"replace(:words, '{{count}}', ({count})::text)"
+def _mark_errors(db: Session, id: int, condition: str, words: str, count: str) -> None:
+    message = f"replace(:words, '{{count}}', ({count})::text)"
     statement = (
-        f"UPDATE desk.import_row SET fate = 'error', words = {said} "
-        f"WHERE import = {id} AND fate = '' AND {which}"
+        f"UPDATE desk.import_row SET fate = 'error', words = {message} "
+        f"WHERE import = {id} AND fate = '' AND {condition}"
     )
     db.execute(text(statement), {"words": words})
 
 
-def _refuse_orphans(db: Session, of: Bundle, file: ImportFile) -> None:
+def _mark_orphans(db: Session, imported: Bundle, file: ImportFile) -> None:
     table = TABLES[file.table]
     if not table.parent:
         return
-    above = {
+    parent_files = {
         number: other
-        for number, other in of.files.items()
-        if _may_stand_under(table, TABLES[other.table])
+        for number, other in imported.files.items()
+        if _can_belong_to(table, TABLES[other.table])
     }
-    owners = ", ".join(map(str, above)) or "-1"
-    is_there = (
-        f"EXISTS (SELECT FROM desk.import_row o WHERE o.import = {of.id} AND o.file IN ({owners}) "
+    owners = ", ".join(map(str, parent_files)) or "-1"
+    has_parent = (
+        f"EXISTS (SELECT FROM desk.import_row o WHERE o.import = {imported.id} AND o.file IN ({owners}) "
         "AND o.name = import_row.parent AND o.name <> '')"
     )
-    named = _(", ").join(dict.fromkeys(_(TITLES[other.table]) for other in above.values()))
+    titles = _(", ").join(dict.fromkeys(_(TITLES[other.table]) for other in parent_files.values()))
     words = (
-        _("No row “{count}” of {tables} has such rows.").replace("{tables}", named)
-        if above
+        _("No row “{count}” of {tables} has such rows.").replace("{tables}", titles)
+        if parent_files
         else _("The bundle has no table in which “{count}” could stand.")
     )
-    _say_wrong(db, of.id, f"file = {file.number} AND NOT {is_there}", words, "parent")
+    _mark_errors(db, imported.id, f"file = {file.number} AND NOT {has_parent}", words, "parent")
 
 
-def _may_stand_under(table: Table, other: Table) -> bool:
+def _can_belong_to(table: Table, other: Table) -> bool:
     fields = {
         name: rows_of(each) for form in other.forms for name, each in form.model_fields.items()
     }

@@ -1,6 +1,6 @@
-"""Reads uploaded files in a worker process, where a hostile one can take neither the site's time nor its memory.
+"""Read uploaded files in a worker process with limits on time and memory.
 
-The worker writes what it read into a temporary file, a line of JSON for each row, and the import goes on from there.
+The worker writes each row as a line of JSON into a temporary file, which is read back.
 """
 
 import json
@@ -14,41 +14,41 @@ from app.worker_pool import DESK, POOL, PoolFullError, TaskLimitError
 
 MAX_READ_SECONDS = 60
 MAX_CELLS = 5_000_000
-"""Of all that is sent at once; blank rows have limits of their own."""
+"""Cells of all uploads of one request."""
 
 
-def read_sheets(uploads: Sequence[Upload], aside: list[str]) -> Iterator[Sheet]:
-    """Yield all tables, each to be read before the next; names of other files are added to `aside`.
+def read_sheets(uploads: Sequence[Upload], ignored: list[str]) -> Iterator[Sheet]:
+    """Yield all tables; read each before the next. Appends other files' names to `ignored`.
 
-    Raises Unreadable before the first table where any of them can't be read.
+    Raises UnreadableUploadError, before the first table is yielded, if a file can't be read.
     """
-    with TemporaryFile() as found:
+    with TemporaryFile() as output:
         for upload in uploads:
             upload.file.seek(0)
-            upload.file.fileno()  # moves what was held in memory into a file
+            upload.file.fileno()  # moves an upload that is held in memory into a file
             upload.file.flush()
         names = [upload.name for upload in uploads]
         try:
-            files = [*(upload.file for upload in uploads), found]
-            aside += POOL.run(DESK, MAX_READ_SECONDS, write_tables, names, files=files)
+            files = [*(upload.file for upload in uploads), output]
+            ignored += POOL.run(DESK, MAX_READ_SECONDS, write_tables, names, files=files)
         except TaskLimitError:
-            words = _(
+            message = _(
                 "Reading what was sent took too long or too much memory. Send it in parts, or as CSV files."
             )
-            raise Unreadable(words) from None
+            raise Unreadable(message) from None
         except PoolFullError:
             raise Unreadable(
                 _(
                     "Too many files are being read at the moment. Nothing was kept: send it again in a minute."
                 )
             ) from None
-        found.seek(0)
-        lines = map(json.loads, found)
-        for head in lines:
-            yield Sheet(head["name"], head["header"], _rows(lines), head["is_ragged"])
+        output.seek(0)
+        lines = map(json.loads, output)
+        for heading in lines:
+            yield Sheet(heading["name"], heading["header"], _read_rows(lines), heading["is_ragged"])
 
 
-def _rows(lines: Iterator[Any]) -> Iterator[tuple[int, list[str]]]:
+def _read_rows(lines: Iterator[Any]) -> Iterator[tuple[int, list[str]]]:
     for line in lines:
         if line is None:
             return
@@ -57,28 +57,28 @@ def _rows(lines: Iterator[Any]) -> Iterator[tuple[int, list[str]]]:
 
 
 def write_tables(names: Sequence[str], *files: IO[bytes]) -> list[str]:
-    """Write all tables of the uploads into the last file; return the names of what is no table. Runs in a worker."""
-    *sent, found = files
-    aside: list[str] = []
+    """Write all tables into the last file and return the names of ignored files. Runs in a worker."""
+    *uploaded, output = files
+    ignored: list[str] = []
     count = 0
-    with open(found.fileno(), "w", encoding="utf-8", closefd=False) as out:
+    with open(output.fileno(), "w", encoding="utf-8", closefd=False) as out:
         for sheet in sheets(
-            [Upload(name, file) for name, file in zip(names, sent, strict=True)], aside
+            [Upload(name, file) for name, file in zip(names, uploaded, strict=True)], ignored
         ):
             out.write(
-                _as_line(
+                _json_line(
                     {"name": sheet.name, "header": list(sheet.header), "is_ragged": sheet.is_ragged}
                 )
             )
             for line in sheet.lines:
                 count += len(line[1])
                 if count > MAX_CELLS:
-                    words = _("There are more than {most} cells: send it in parts.")
-                    raise Unreadable(words.format(most=f"{MAX_CELLS:,}"))
-                out.write(_as_line(line))
-            out.write(_as_line(None))
-    return aside
+                    message = _("There are more than {most} cells: send it in parts.")
+                    raise Unreadable(message.format(most=f"{MAX_CELLS:,}"))
+                out.write(_json_line(line))
+            out.write(_json_line(None))
+    return ignored
 
 
-def _as_line(value: Any) -> str:
+def _json_line(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False) + "\n"

@@ -1,7 +1,7 @@
-"""New events and figures that are much like another: one that is approved, one that is a draft, or one of the bundle.
+"""Possible duplicates of new events and estimates among approved records, drafts and the import.
 
-`similar` asks the same of one draft while somebody types. Here many are asked for at once, so what is not approved is
-looked up by what it shares: no more than a few hundred are compared with each, however many there are.
+`drafts.similar` compares one draft while an editor types. Here drafts and rows are indexed by
+source, and by place and month, so that each new record is compared with a few hundred at most.
 """
 
 from collections import defaultdict
@@ -27,11 +27,11 @@ from app.forms import EstimateForm, EventForm
 from app.i18n.translate import _
 from app.vocabulary.events import Role, TermKey
 
-READ_AT_ONCE = 200
+DRAFTS_PER_BATCH = 200
 
 
 class Twins:
-    """What was seen so far, by the sources that it cites and by place and month."""
+    """Index of open drafts and checked rows, by cited source, and by place and month."""
 
     def __init__(self, db: Session, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
@@ -40,83 +40,86 @@ class Twins:
             Draft.state.in_(OPEN), Draft.kind.in_(["E", "M"])
         )
         for kind, record, document in db.execute(
-            drafts, execution_options={"yield_per": READ_AT_ONCE}
+            drafts, execution_options={"yield_per": DRAFTS_PER_BATCH}
         ):
             self._add(
-                kind, _of_document(kind, record, document), _("the draft {id}").format(id=record)
+                kind, _draft_traits(kind, record, document), _("the draft {id}").format(id=record)
             )
 
     def find(self, db: Session, form: EventForm | EstimateForm, where: str) -> str:
-        """What this is much like, and in what; nothing if it is like none. It is seen from now on, as of there."""
+        """Return the likeliest duplicate and the reasons, or an empty string; then add the form."""
         kind = "E" if isinstance(form, EventForm) else "M"
-        mine = _of_form(form, where)
-        here = [(other, other.id) for other in approved(db, self.catalogue, kind, mine)]
-        likeliest: tuple[list[str], str] = ([], "")
-        for other, called in [*here, *self._near(kind, mine)]:
-            reasons = alike(self.catalogue, kind, mine, other)
-            if len(reasons) > len(likeliest[0]) and _are_enough(mine, other, len(reasons)):
-                likeliest = (reasons, called)
-        self._add(kind, mine, where)
-        reasons, called = likeliest
+        traits = _form_traits(form, where)
+        candidates = [(other, other.id) for other in approved(db, self.catalogue, kind, traits)]
+        best: tuple[list[str], str] = ([], "")
+        for other, label in [*candidates, *self._candidates(kind, traits)]:
+            reasons = alike(self.catalogue, kind, traits, other)
+            if len(reasons) > len(best[0]) and _are_sufficient(traits, other, len(reasons)):
+                best = (reasons, label)
+        self._add(kind, traits, where)
+        reasons, label = best
         return (
-            _("like {other}: {reasons}").format(other=called, reasons=_(", ").join(reasons))
+            _("like {other}: {reasons}").format(other=label, reasons=_(", ").join(reasons))
             if reasons
             else ""
         )
 
-    def _add(self, kind: str, traits: Traits, called: str) -> None:
-        for share in _shares(traits, traits.places, traits.days):
-            seen = self._seen[kind, *share]
+    def _add(self, kind: str, traits: Traits, label: str) -> None:
+        for index_key in _index_keys(traits, traits.places, traits.days):
+            seen = self._seen[kind, *index_key]
             if len(seen) < MOST_LOOKED_AT:
-                seen.append((traits, called))
+                seen.append((traits, label))
 
-    def _near(self, kind: str, mine: Traits) -> list[tuple[Traits, str]]:
+    def _candidates(self, kind: str, traits: Traits) -> list[tuple[Traits, str]]:
         found: dict[int, tuple[Traits, str]] = {}
-        for share in _shares(
-            mine, frozenset(around(self.catalogue, mine.places)), mine.days and wider(mine.days)
+        for index_key in _index_keys(
+            traits,
+            frozenset(around(self.catalogue, traits.places)),
+            traits.days and wider(traits.days),
         ):
-            for each in self._seen.get((kind, *share), ()):
+            for each in self._seen.get((kind, *index_key), ()):
                 found[id(each[0])] = each
                 if len(found) >= MOST_LOOKED_AT:
                     return list(found.values())
         return list(found.values())
 
 
-def _are_enough(mine: Traits, other: Traits, reasons: int) -> bool:
-    """Whoever wrote a bundle told its rows apart: two of them must be more alike.
+def _are_sufficient(traits: Traits, other: Traits, reasons: int) -> bool:
+    """Return whether the reasons suffice to report a duplicate.
 
-    And one article tells of much in one place and month: that alone makes no twins.
+    Two rows of one import need one reason more, because their author listed them separately.
+    Source, place and month alone do not suffice, because one article reports many events.
     """
     is_of_bundle = ":" in other.id
-    same = bool(mine.what) and mine.what == other.what
-    is_said_alike = len(mine.words & other.words) * 2 >= max(2, len(mine.words))
-    return reasons >= ENOUGH + is_of_bundle and (same or is_said_alike)
+    is_same_type = bool(traits.what) and traits.what == other.what
+    has_similar_words = len(traits.words & other.words) * 2 >= max(2, len(traits.words))
+    return reasons >= ENOUGH + is_of_bundle and (is_same_type or has_similar_words)
 
 
-def _shares(traits: Traits, places: frozenset[str], days: Days | None) -> list[tuple[str, str]]:
-    """By what two are compared at all: a source, or a place and a month that both have."""
+def _index_keys(traits: Traits, places: frozenset[str], days: Days | None) -> list[tuple[str, str]]:
+    """Return the index keys: two records are compared only if they share one."""
     months = _months(days)
     return [(source, "") for source in sorted(traits.sources)] + [
         (p, month) for p in sorted(places) for month in months
     ]
 
 
-MOST_MONTHS = 24
+MAX_MONTHS = 24
 
 
 def _months(days: Days | None) -> list[str]:
-    """A long time is known by its first months: what is meant is mostly there."""
+    """Return the months of a period. Of a long period the first ones suffice."""
     if days is None or days.first is None or days.last is None:
         return []
     first, last = _month(days.first), _month(days.last)
-    return [str(month) for month in range(first, min(last, first + MOST_MONTHS) + 1)]
+    return [str(month) for month in range(first, min(last, first + MAX_MONTHS) + 1)]
 
 
 def _month(day: date) -> int:
     return day.year * 12 + day.month
 
 
-def _of_form(form: EventForm | EstimateForm, where: str) -> Traits:
+def _form_traits(form: EventForm | EstimateForm, where: str) -> Traits:
     if isinstance(form, EventForm):
         title, what, time = form.title, form.type, form.happened
     else:
@@ -130,8 +133,8 @@ def _of_form(form: EventForm | EstimateForm, where: str) -> Traits:
     return Traits(where, title, what, days_of(time), frozenset(places - {""}), sources)
 
 
-def _of_document(kind: str, record: str, document: dict[str, object]) -> Traits:
-    """As it was typed: who named a place in words is told when the draft is opened."""
+def _draft_traits(kind: str, record: str, document: dict[str, object]) -> Traits:
+    """Return the traits of a draft. Only places given by code count, not those typed as words."""
 
     def rows(name: str) -> list[dict[str, str]]:
         found = document.get(name)

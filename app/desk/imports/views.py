@@ -1,4 +1,4 @@
-"""What the pages of imports print: the list, columns to be named, how far it is, and the report."""
+"""Views of the import pages: list, columns, progress, and report."""
 
 import csv
 import io
@@ -31,16 +31,14 @@ from app.i18n.translate import _
 from app.web.csv_safety import harmless
 from app.web.urls import url
 
-LATEST = 50
-LINES_A_PAGE = 100
-EXAMPLES = 3
-MOST_NAMED = 20
+IMPORTS_PER_PAGE = 50
+LINES_PER_PAGE = 100
+EXAMPLES_PER_COLUMN = 3
+MAX_PUBLISHED_LISTED = 20
 
 
 @dataclass(frozen=True)
 class Listed:
-    """An import in the list."""
-
     address: str
     title: str
     by: str
@@ -52,10 +50,10 @@ class Listed:
 
 def listed(db: Session) -> list[Listed]:
     names = {person.id: person.called for person in db.scalars(select(Person))}
-    found = db.scalars(select(Import).order_by(Import.id.desc()).limit(LATEST)).all()
+    found = db.scalars(select(Import).order_by(Import.id.desc()).limit(IMPORTS_PER_PAGE)).all()
     counts: dict[int, dict[str, int]] = {}
     grouped = select(ImportRow.import_id, ImportRow.fate, func.count()).where(
-        ImportRow.import_id.in_([it.id for it in found]),
+        ImportRow.import_id.in_([job.id for job in found]),
         ImportRow.of == ImportRow.number,
         ImportRow.fate != "",
     )
@@ -63,18 +61,18 @@ def listed(db: Session) -> list[Listed]:
         counts.setdefault(id, {})[fate] = count
     return [
         Listed(
-            url("import", id=it.id), _title(it), names[it.by], it.at, _(Stage(it.stage).label), it.stage,
-            _in_order(counts.get(it.id, {})),
+            url("import", id=job.id), _title(job), names[job.by], job.at, _(Stage(job.stage).label), job.stage,
+            _labelled_counts(counts.get(job.id, {})),
         )
-        for it in found
+        for job in found
     ]  # fmt: skip
 
 
-def _title(it: Import) -> str:
-    return it.title or _("Import {id}").format(id=it.id)
+def _title(job: Import) -> str:
+    return job.title or _("Import {id}").format(id=job.id)
 
 
-def _in_order(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+def _labelled_counts(counts: Mapping[str, int]) -> list[tuple[str, int]]:
     return [(_(fate.label), counts[fate]) for fate in Fate if counts.get(fate)]
 
 
@@ -83,7 +81,7 @@ def _in_order(counts: Mapping[str, int]) -> list[tuple[str, int]]:
 
 @dataclass(frozen=True)
 class ColumnView:
-    """One column: what stands over it, some of what it holds, and what it may be."""
+    """A column of a table: its title, example values, and the fields to choose from."""
 
     name: str
     title: str
@@ -93,8 +91,6 @@ class ColumnView:
 
 @dataclass(frozen=True)
 class FileView:
-    """One table of the bundle."""
-
     number: int
     name: str
     rows: int
@@ -102,12 +98,12 @@ class FileView:
     columns: Sequence[ColumnView]
     lacking: Sequence[str]
     left_out: Sequence[str]
-    """Titles of columns that say nothing."""
+    """Titles of ignored columns."""
 
 
 @dataclass(frozen=True)
 class ReportLine:
-    """One row and what becomes of it."""
+    """A row and its fate."""
 
     file: str
     line: int
@@ -123,19 +119,19 @@ class ReportLine:
 
 @dataclass(frozen=True)
 class Making:
-    """What is asked before drafts are made."""
+    """The form for making drafts."""
 
     count: int
     twins: int
     with_twins: bool
     hand_in: bool
     why: Why | None
-    """Asked where anything that readers see changes."""
+    """None if no published record changes."""
 
 
 @dataclass(frozen=True)
 class ImportView:
-    """What `desk/imports/page.html` prints."""
+    """View of `desk/imports/page.html`."""
 
     id: int
     title: str
@@ -148,7 +144,7 @@ class ImportView:
     has_stopped: bool
     problem: str
     ended_each_time: int
-    """How often whoever set to work on it died at it; 0 where that is not why it stopped."""
+    """Number of attempts whose process ended; 0 if the import did not stop for this reason."""
     done: int
     total: int
     may_go_on: bool
@@ -157,7 +153,7 @@ class ImportView:
     files: Sequence[FileView]
     making: Making | None
     records: Sequence[tuple[str, str, int, str, bool]]
-    """Of the records: code and label of each fate, how many, where they are listed, whether they are."""
+    """Each fate of records: code, label, number, URL of the filtered report, is shown."""
     shown: str
     every: bool
     lines: Sequence[ReportLine]
@@ -165,73 +161,73 @@ class ImportView:
     next_address: str
     report_address: str
     drafts: int
-    """How many of its drafts are open."""
+    """Number of open drafts."""
     published: Sequence[str]
     problems: Sequence[str]
 
 
 def import_view(
     db: Session,
-    it: Import,
+    job: Import,
     person: Person,
-    asked: Mapping[str, str],
+    query: Mapping[str, str],
     *,
     posted: Mapping[str, str] | None = None,
     problems: Sequence[str] = (),
 ) -> ImportView:
-    stage = Stage(it.stage)
-    may_go_on, may_end = commands.may_go_on(person, it), commands.may_end(person, it)
+    stage = Stage(job.stage)
+    may_go_on, may_end = commands.may_go_on(person, job), commands.may_end(person, job)
     has_report = stage not in {Stage.COLUMNS, Stage.CHECKING} and not (
-        stage is Stage.GIVEN_UP and not it.total
+        stage is Stage.GIVEN_UP and not job.total
     )
-    fate = asked.get("fate", "") if asked.get("fate", "") in Fate.by_code() else ""
-    every = asked.get("rows") == "all"
+    fate = query.get("fate", "") if query.get("fate", "") in Fate.by_code() else ""
+    every = query.get("rows") == "all"
     after = (
-        int(asked["after"])
-        if asked.get("after", "").isdecimal() and len(asked["after"]) < 10
+        int(query["after"])
+        if query.get("after", "").isdecimal() and len(query["after"]) < 10
         else 0
     )
     lines, last = (
-        report(db, it.id, fate, after, LINES_A_PAGE, every=every) if has_report else ([], 0)
+        report(db, job.id, fate, after, LINES_PER_PAGE, every=every) if has_report else ([], 0)
     )
-    counts = commands.counted(db, it.id, records_only=not every) if has_report else {}
+    counts = commands.counted(db, job.id, records_only=not every) if has_report else {}
     is_made = stage in {Stage.MADE, Stage.MAKING, Stage.UNDONE}
     return ImportView(
-        id=it.id,
-        title=_title(it),
-        by=db.get_one(Person, it.by).called,
-        at=it.at,
+        id=job.id,
+        title=_title(job),
+        by=db.get_one(Person, job.by).called,
+        at=job.at,
         stage=_(stage.label),
         stage_code=stage,
-        aside=it.aside,
+        aside=job.aside,
         is_at_work=stage in AT_WORK,
-        has_stopped=it.has_stopped,
-        problem=it.problem if it.problem != ENDED_EACH_TIME else "",
-        ended_each_time=MOST_STARTS if it.problem == ENDED_EACH_TIME else 0,
-        done=it.done,
-        total=it.total,
+        has_stopped=job.has_stopped,
+        problem=job.problem if job.problem != ENDED_EACH_TIME else "",
+        ended_each_time=MOST_STARTS if job.problem == ENDED_EACH_TIME else 0,
+        done=job.done,
+        total=job.total,
         may_go_on=may_go_on,
         may_end=may_end,
         can_be_given_up=may_end and stage in HOLDS_ROWS and stage is not Stage.MAKING,
-        files=[_file(db, file) for file in commands.files_of(db, it)]
+        files=[_file_view(db, file) for file in commands.files_of(db, job)]
         if stage is Stage.COLUMNS
         else [],
-        making=_making(counts, posted or {})
+        making=_draft_form(counts, posted or {})
         if stage is Stage.CHECKED and may_go_on and not every
         else None,
         records=[
-            (each, _(each.label), counts[each], address_of(it.id, each, every=every), each == fate)
+            (each, _(each.label), counts[each], address_of(job.id, each, every=every), each == fate)
             for each in Fate
             if counts.get(each)
         ],
         shown=_(Fate(fate).label) if fate else "",
         every=every,
         lines=lines,
-        first_address=address_of(it.id, fate, every=every) if after else "",
-        next_address=address_of(it.id, fate, every=every, after=last) if last else "",
-        report_address=url("import-report", id=it.id) + (f"?fate={fate}" if fate else ""),
-        drafts=_open_drafts(db, it.id) if is_made else 0,
-        published=published(db, it.id)[:MOST_NAMED] if is_made else [],
+        first_address=address_of(job.id, fate, every=every) if after else "",
+        next_address=address_of(job.id, fate, every=every, after=last) if last else "",
+        report_address=url("import-report", id=job.id) + (f"?fate={fate}" if fate else ""),
+        drafts=_open_drafts(db, job.id) if is_made else 0,
+        published=published(db, job.id)[:MAX_PUBLISHED_LISTED] if is_made else [],
         problems=[cap(problem) for problem in problems],
     )
 
@@ -246,7 +242,7 @@ def address_of(id: int, fate: str = "", *, every: bool = False, after: int = 0) 
     return url("import", id=id) + (f"?{query}" if query else "")
 
 
-def _making(counts: Mapping[str, int], posted: Mapping[str, str]) -> Making:
+def _draft_form(counts: Mapping[str, int], posted: Mapping[str, str]) -> Making:
     is_typed = "do" in posted
     return Making(
         count=counts.get(Fate.NEW, 0) + counts.get(Fate.CHANGED, 0),
@@ -265,22 +261,22 @@ def _open_drafts(db: Session, id: int) -> int:
 # Columns ----------------------------------------------------------------------------------------------------------
 
 
-def _file(db: Session, file: ImportFile) -> FileView:
+def _file_view(db: Session, file: ImportFile) -> FileView:
     first = select(ImportRow.cells).where(
         ImportRow.import_id == file.import_id, ImportRow.file == file.number
     )
-    rows = db.scalars(first.order_by(ImportRow.number).limit(EXAMPLES)).all()
-    known = fields(file.table) if file.table else {}
+    rows = db.scalars(first.order_by(ImportRow.number).limit(EXAMPLES_PER_COLUMN)).all()
+    by_name = fields(file.table) if file.table else {}
     columns = []
     for at, column in enumerate(file.columns):
         examples = [row[at] for row in rows if row and at < len(row) and row[at]]
         choices = [Choice("", _("Leave out"), is_chosen=not column["field"])]
-        for name, each in known.items():
+        for name, each in by_name.items():
             label = (
                 _("{field} (desk only)").format(field=each.title) if each.is_private else each.title
             )
             choices.append(Choice(name, label, is_chosen=name == column["field"]))
-        short = [_short(each) for each in examples]
+        short = [_truncate(each) for each in examples]
         columns.append(ColumnView(f"column.{file.number}.{at}", column["title"], short, choices))
     tables = [Choice("", _("Leave it out"), is_chosen=not file.table)]
     tables += [Choice(each, _(TITLES[each]), is_chosen=each == file.table) for each in TABLES]
@@ -295,8 +291,8 @@ def _file(db: Session, file: ImportFile) -> FileView:
     )
 
 
-def _short(text: str, most: int = 60) -> str:
-    return text if len(text) <= most else f"{text[:most].rstrip()}…"
+def _truncate(text: str, limit: int = 60) -> str:
+    return text if len(text) <= limit else f"{text[:limit].rstrip()}…"
 
 
 # The report -------------------------------------------------------------------------------------------------------
@@ -305,17 +301,17 @@ COLUMNS = ("file", "line", "name", "fate", "field", "reason", "record", "draft",
 
 
 def report(
-    db: Session, id: int, fate: str, after: int, most: int, *, every: bool
+    db: Session, id: int, fate: str, after: int, limit: int, *, every: bool
 ) -> tuple[list[ReportLine], int]:
-    """The next lines, and after which of them there are more; 0 if there are none."""
+    """Return the next lines of the report, and the row to continue after (0 at the end)."""
     rows = db.execute(
-        _lines(id, fate, every=every).where(ImportRow.number > after).limit(most + 1)
+        _report_rows(id, fate, every=every).where(ImportRow.number > after).limit(limit + 1)
     ).all()
-    lines = [_report_line(*row) for row in rows[:most]]
-    return lines, rows[most - 1][0].number if len(rows) > most else 0
+    lines = [_report_line(*row) for row in rows[:limit]]
+    return lines, rows[limit - 1][0].number if len(rows) > limit else 0
 
 
-def _lines(id: int, fate: str, *, every: bool) -> Select[ImportRow, str, str, str]:
+def _report_rows(id: int, fate: str, *, every: bool) -> Select[ImportRow, str, str, str]:
     found = (
         select(ImportRow, ImportFile.name, ImportFile.table, Draft.state)
         .join(
@@ -327,29 +323,29 @@ def _lines(id: int, fate: str, *, every: bool) -> Select[ImportRow, str, str, st
         .order_by(ImportRow.number)
     )
     if not every:
-        # A row under a record is told of by itself only where something is wrong with it.
+        # Child rows are listed only if they have an error.
         found = found.where((ImportRow.of == ImportRow.number) | (ImportRow.words != ""))
     return found.where(ImportRow.fate == fate) if fate else found
 
 
 def _report_line(row: ImportRow, file: str, table: str, state: str | None) -> ReportLine:
-    known = fields(table) if table else {}
+    by_name = fields(table) if table else {}
     return ReportLine(
         file=file,
         line=row.line,
         name=row.name,
         fate=_(Fate(row.fate).label),
         fate_code=row.fate,
-        field=known[row.field].title if row.field in known else row.field,
+        field=by_name[row.field].title if row.field in by_name else row.field,
         words=row.words,
         record=row.record,
-        address=url("draft", id=row.draft) if row.draft else _where(row),
+        address=url("draft", id=row.draft) if row.draft else _record_url(row),
         state=_(State(state).label) if state else "",
     )
 
 
-def _where(row: ImportRow) -> str:
-    """Its record here, where there is one."""
+def _record_url(row: ImportRow) -> str:
+    """Return the URL of the approved record, or an empty string."""
     is_here = row.fate in {Fate.SAME, Fate.CHANGED} and row.of == row.number
     return (
         url("desk-record", record=row.record)
@@ -359,7 +355,7 @@ def _where(row: ImportRow) -> str:
 
 
 def as_csv(db: Session, id: int, fate: str) -> Iterator[str]:
-    """Every row's fate, a part at a time."""
+    """Yield the report as CSV, in batches of rows."""
     buffer = io.StringIO("\ufeff")
     buffer.seek(1)
     writer = csv.writer(buffer, lineterminator="\r\n")

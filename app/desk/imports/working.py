@@ -1,7 +1,7 @@
-"""The work of an import, in a thread of the process that was asked for it: it goes on when the browser is closed.
+"""Background work of imports, in a thread of the process that handled the request.
 
-Each part of it is a transaction of its own that says how far it is. Whoever dies in between leaves an import that says
-since when nothing was heard: somebody presses a button, or the next tick goes on where it stopped, a few times.
+Each batch is a transaction that also stores the progress and a heartbeat. If the process dies,
+an editor or the scheduler resumes the import where it stopped, `MAX_STARTS` times at most.
 """
 
 import contextlib
@@ -31,13 +31,11 @@ from app.desk.imports.records import bundle
 
 log = logging.getLogger("sojourn")
 
-HERE = Path(__file__).parent
-IMPORTING = (
-    0x494D50  # with the number of the import, a lock that nothing else in the database takes
-)
-# Who failed, and said so, may not have let go yet.
+PACKAGE_FOLDER = Path(__file__).parent
+LOCK_SPACE = 0x494D50  # "IMP": with the id of the import, the key of an advisory lock
+# A thread that just failed may still hold the lock.
 WAITS_SECONDS = (0, 0.1, 0.5, 2)
-TRIES = 3
+MAX_TRIES = 3
 
 
 def start(engine: Engine, id: int) -> None:
@@ -45,56 +43,58 @@ def start(engine: Engine, id: int) -> None:
 
 
 def work(engine: Engine, id: int) -> bool:
-    """Does what is to be done, unless somebody else is at it; what fails is told on the page of the import.
+    """Check the rows or make the drafts, unless another thread does. Errors show on the import's page.
 
-    Whether it came to the end of it.
+    Returns whether the work is finished.
     """
-    with alone(engine, IMPORTING, id, waits_seconds=WAITS_SECONDS) as is_alone:
-        if not is_alone:
+    with alone(engine, LOCK_SPACE, id, waits_seconds=WAITS_SECONDS) as has_lock:
+        if not has_lock:
             return False
         try:
             _work(engine, id)
             return True
-        except _Stopped:
+        except _StoppedError:
             return False
         except (
             Exception
-        ) as error:  # whatever it is, it is told; its words could hold what somebody wrote
-            log.error("An import stopped: %s at %s", type(error).__name__, _where(error))
-            with contextlib.suppress(Exception), _part(engine, id) as (_db, it):
-                it.problem, it.beat = type(error).__name__, None
+        ) as error:  # log the class alone, because the message can contain an editor's text
+            log.error("An import stopped: %s at %s", type(error).__name__, _location(error))
+            with contextlib.suppress(Exception), _locked_import(engine, id) as (_db, job):
+                job.problem, job.beat = type(error).__name__, None
             return False
 
 
-def _where(error: Exception) -> str:
+def _location(error: Exception) -> str:
     frames = [
         frame
         for frame in traceback.extract_tb(error.__traceback__)
-        if frame.filename.startswith(str(HERE))
+        if frame.filename.startswith(str(PACKAGE_FOLDER))
     ]
     return " > ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames)
 
 
 def missed(db: Session) -> list[int]:
-    """Imports that somebody was at work on, and is no more."""
-    ago = func.now() - text(f"interval '{SECONDS_TO_BE_MISSED} seconds'")
+    """Return the imports whose background thread has ended."""
+    cutoff = func.now() - text(f"interval '{SECONDS_TO_BE_MISSED} seconds'")
     found = select(Import.id).where(Import.stage.in_(AT_WORK), Import.problem == "")
     return list(
-        db.scalars(found.where(or_(Import.beat.is_(None), Import.beat < ago)).order_by(Import.id))
+        db.scalars(
+            found.where(or_(Import.beat.is_(None), Import.beat < cutoff)).order_by(Import.id)
+        )
     )
 
 
 def _work(engine: Engine, id: int) -> None:
-    with _part(engine, id) as (_db, it):
-        stage = it.stage
-        if it.starts == MOST_STARTS:
-            # Whatever ends the process would end this one too, and with it the site or all that ticks.
-            it.problem, it.beat, stage = ENDED_EACH_TIME, None, ""
+    with _locked_import(engine, id) as (_db, job):
+        stage = job.stage
+        if job.starts == MOST_STARTS:
+            # Another attempt would crash this process too, and with it the site or the scheduler.
+            job.problem, job.beat, stage = ENDED_EACH_TIME, None, ""
         else:
-            it.starts += 1
+            job.starts += 1
     if not stage:
         log.error("An import ended its process %d times and is not begun again", MOST_STARTS)
-        raise _Stopped
+        raise _StoppedError
     if stage == Stage.CHECKING:
         _check(engine, id)
     elif stage == Stage.MAKING:
@@ -102,11 +102,11 @@ def _work(engine: Engine, id: int) -> None:
 
 
 def _check(engine: Engine, id: int) -> None:
-    with _part(engine, id, Stage.CHECKING) as (db, it):
-        row_names.prepare(db, it)
-        by = it.by
+    with _locked_import(engine, id, Stage.CHECKING) as (db, job):
+        row_names.prepare(db, job)
+        by = job.by
     with DeskSession(engine) as db, db.begin():
-        seen = checking.look_around(db, db.get_one(Person, by))
+        values = checking.look_around(db, db.get_one(Person, by))
         files = bundle(db, id).files.values()
         order = {
             file.number: checking.ORDER.index(file.table)
@@ -116,55 +116,60 @@ def _check(engine: Engine, id: int) -> None:
     for file in sorted(order, key=lambda number: (order[number], number)):
         last = 0
         while True:
-            with _part(engine, id, Stage.CHECKING) as (db, it):
-                last, count = checking.check_some(db, bundle(db, id), file, last, seen)
-                it.done += count
+            with _locked_import(engine, id, Stage.CHECKING) as (db, job):
+                last, count = checking.check_some(db, bundle(db, id), file, last, values)
+                job.done += count
             if not count:
                 break
-    with _part(engine, id, Stage.CHECKING) as (db, it):
+    with _locked_import(engine, id, Stage.CHECKING) as (db, job):
         fates.settle(db, id)
-        it.stage, it.since = Stage.CHECKED, func.now()
+        job.stage, job.since = Stage.CHECKED, func.now()
 
 
 def _make(engine: Engine, id: int) -> None:
-    with _part(engine, id, Stage.MAKING) as (db, it):
-        # Where it was begun before, ids were given, and what is made has its draft.
-        if it.total == 0:
-            making.prepare(db, it)
+    with _locked_import(engine, id, Stage.MAKING) as (db, job):
+        # A resumed import has its ids already; finished rows have their draft.
+        if job.total == 0:
+            making.prepare(db, job)
     count = 1
     while count:
         count = _make_some(engine, id)
-    with _part(engine, id, Stage.MAKING) as (db, it):
-        making.finish(db, it, db.get_one(Person, it.by))
-        it.stage, it.since = Stage.MADE, func.now()
+    with _locked_import(engine, id, Stage.MAKING) as (db, job):
+        making.finish(db, job, db.get_one(Person, job.by))
+        job.stage, job.since = Stage.MADE, func.now()
 
 
 def _make_some(engine: Engine, id: int) -> int:
-    for last in range(TRIES, 0, -1):
+    for last in range(MAX_TRIES, 0, -1):
         try:
-            with _part(engine, id, Stage.MAKING) as (db, it):
-                count = making.make_some(db, it, bundle(db, id), db.get_one(Person, it.by))
-                it.done += count
-                # What is made stays made: whoever dies after this comes to the end some time.
-                it.starts = 0
+            with _locked_import(engine, id, Stage.MAKING) as (db, job):
+                count = making.make_some(db, job, bundle(db, id), db.get_one(Person, job.by))
+                job.done += count
+                # Progress resets the count, because the drafts of this batch are kept.
+                job.starts = 0
                 return count
         except IntegrityError:
-            # Somebody began a draft of one of them at this moment: the next look finds it.
+            # Another editor just began a draft of one of the records; the next try finds that draft.
             if last == 1:
                 raise
     return 0
 
 
-class _Stopped(Exception):
-    """Somebody gave it up meanwhile, or it was begun too often."""
+class _StoppedError(Exception):
+    """The import was abandoned meanwhile, or crashed too often."""
 
 
 @contextlib.contextmanager
-def _part(engine: Engine, id: int, stage: Stage | None = None) -> Iterator[tuple[Session, Import]]:
-    """A transaction, with the import locked: it is still to be worked on, and somebody is at it."""
+def _locked_import(
+    engine: Engine, id: int, stage: Stage | None = None
+) -> Iterator[tuple[Session, Import]]:
+    """Open a transaction with the import locked and update its heartbeat.
+
+    Raises `_StoppedError` if the import has left `stage`.
+    """
     with DeskSession(engine) as db, db.begin():
-        it = db.get_one(Import, id, with_for_update=True)
-        if stage is not None and it.stage != stage:
-            raise _Stopped
-        it.beat = func.now()
-        yield db, it
+        job = db.get_one(Import, id, with_for_update=True)
+        if stage is not None and job.stage != stage:
+            raise _StoppedError
+        job.beat = func.now()
+        yield db, job
