@@ -9,219 +9,35 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
 
-from app.dates import edtf
 from app.dates.bar import Ruler
 from app.i18n.translate import N_, _, ngettext
-from app.site.charts.glyphs import Box, Figure, Mark, Scale, Years, mark, tidy
+from app.site.charts.chart_views import (
+    Acts,
+    Chart,
+    Drawing,
+    Heading,
+    Lane,
+    LeftOut,
+    Panel,
+    Silence,
+    Strip,
+    Tick,
+)
+from app.site.charts.glyphs import Figure, Mark, Scale, Years, mark, tidy
 from app.site.charts.label_layout import (
     HEAD,
     ROOM,
     SUB,
-    Bracket,
     Detail,
-    Label,
     brackets,
     labels,
     width_of,
 )
+from app.site.charts.panel_rules import DRAWN, REASONS, PanelKey, panel_key, why_left_out
 from app.site.components.age import age
-from app.site.components.headcounts import held_until, is_stock, nationalities, time_of
-from app.site.components.quantity import Form
-from app.vocabulary.estimates import Counts, EstimateLink, FigureForm, FigureRole, Population, Unit
-from app.vocabulary.events import Role, Side
-
-# What goes in -----------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Acts:
-    """How many events could have begun on one day at the earliest, by whether each side ordered them."""
-
-    day: date
-    sides: frozenset[str]
-    count: int
-
-
-# What comes out ---------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Silence:
-    """From the last day that the newest figure for people present may be true of, to the day of the edition."""
-
-    path: str
-    x: float
-    y: float
-    words: str
-    box: Box
-
-
-@dataclass(frozen=True)
-class Tick:
-    """A number or a year beside its scale."""
-
-    at: float
-    words: str
-
-
-@dataclass(frozen=True)
-class Heading:
-    title: str
-    note: str
-
-
-@dataclass(frozen=True)
-class Panel:
-    """All figures of one kind, on one scale from zero."""
-
-    heading: Heading
-    description: str
-    width: int
-    height: int
-    left: float
-    right: float
-    base: float
-    lines: Sequence[Tick]
-    """Heights of the scale, zero among them, with their numbers."""
-    years: Sequence[float]
-    """Where each year begins."""
-    year_names: Sequence[Tick]
-    """In the middle of each year; where there is no room for that, of some only, where they begin."""
-    names_are_centred: bool
-    now: float
-    silence: Silence | None
-    brackets: Sequence[Bracket]
-    marks: Sequence[tuple[Mark, Label]]
-
-
-@dataclass(frozen=True)
-class Lane:
-    """What one side did, as strokes on the years of the panels."""
-
-    side: str
-    label: str
-    y: float
-    strokes: Sequence[int]
-
-
-@dataclass(frozen=True)
-class Strip:
-    """Events on the same years, one stroke at the earliest day of each."""
-
-    description: str
-    width: int
-    height: int
-    left: float
-    right: float
-    lanes: Sequence[Lane]
-    earlier: int
-    """Events that could have begun before the first of the years."""
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """All panels at one width. Words in it are never scaled, so a narrow page has a drawing of its own."""
-
-    panels: Sequence[Panel]
-    strip: Strip | None
-
-
-@dataclass(frozen=True)
-class LeftOut:
-    """Figures that are in the table but not in the drawing, and why."""
-
-    reason: str
-    letters: Sequence[str]
-
-
-@dataclass(frozen=True)
-class Chart:
-    """Everything that a page prints of the figures of a place, but for the table below it."""
-
-    figures: Sequence[Figure]
-    """In the order of the panels and of time, what is not drawn last."""
-    letters: Mapping[str, str]
-    """By a figure's id."""
-    drawn: int
-    wide: Drawing
-    narrow: Drawing
-    left_out: Sequence[LeftOut]
-    groups: Sequence[tuple[str, str]]
-    """The kinds of speaker that the drawing has shapes for, in words."""
-    signs: Sequence[tuple[str, str]]
-    """The signs in it that need explaining."""
-    conflicts: Sequence[tuple[str, str]]
-    """Letters of figures that exclude each other."""
-
-
-# Which panel ------------------------------------------------------------------------------------------------------
-
-DRAWN = (
-    Counts.PRESENT,
-    Counts.ARRIVALS,
-    Counts.DEPARTURES,
-    Counts.CROSSINGS,
-    Counts.PAPERS,
-    Counts.APPLICATIONS,
-)
-"""In this order. There is no panel for time, money, businesses, and people who took part in one incident."""
-
-REASONS = {
-    "group": N_("one workplace or group, a part of the people present"),
-    "part": N_("part of another figure that is drawn"),
-    "share": N_("a share"),
-    "mean": N_("an average"),
-    "change": N_("a change"),
-    "rate": N_("counted for each day, year or group"),
-    "incident": N_("people in one incident"),
-    "thing": N_("not people"),
-    "through": N_("people on their way through"),
-    "rejected": N_("not trusted, for the reason beside it"),
-    "undated": N_("without a year"),
-}
-
-PanelKey = tuple[int, str, tuple[str, ...]]
-"""The place of what it counts in DRAWN, the unit, and whose nationals: none of these are on one scale with others."""
-
-
-def panel_key(form: Form) -> PanelKey:
-    counts = Counts(form["counts"])
-    index = DRAWN.index(counts) if counts in DRAWN else len(DRAWN)
-    return index, form.get("unit", Unit.PEOPLE), nationalities(form)
-
-
-def why_left_out(form: Form, places: frozenset[str], others: Mapping[str, Form]) -> str:
-    """Why this figure of these places is not drawn, as a key of REASONS; empty if it is.
-
-    `others` are all figures of the place by id: a part is not drawn beside what it is part of.
-    """
-    if form.get("role") == FigureRole.REJECTED:
-        return "rejected"
-    if form.get("form", FigureForm.NUMBER) != FigureForm.NUMBER:
-        return str(form["form"])
-    if form["counts"] not in DRAWN:
-        return "incident" if form["counts"] == Counts.TAKING_PART else "thing"
-    if "per" in form:
-        return "rate"
-    if form["counts"] == Counts.PRESENT and form["population"] == Population.ONE_GROUP:
-        return "group"
-    roles = {t["role"] for t in form["terms"] if t["key"] == "place" and t.get("code") in places}
-    if roles <= {Role.VIA, Role.SHOWN_ONLY}:
-        return "through"
-    if any(_is_part(form, link, others) for link in form.get("links", [])):
-        return "part"
-    return "" if time_of(form) != edtf.Days() else "undated"
-
-
-def _is_part(form: Form, link: Form, others: Mapping[str, Form]) -> bool:
-    """Whether the link makes it a part of what is drawn in the same panel in the same way."""
-    whole = others.get(link["to"])
-    return (
-        link["type"] == EstimateLink.PART_OF
-        and whole is not None
-        and panel_key(whole) == panel_key(form)
-        and whole.get("nature") == form.get("nature")
-    )
+from app.site.components.headcounts import held_until, is_stock, time_of
+from app.vocabulary.estimates import Counts, Unit
+from app.vocabulary.events import Side
 
 
 def _in_order(figure: Figure) -> tuple[PanelKey, date, date, int]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.i18n.translate import day_in_words
 from app.record.sql.histogram import BIN_MONTHS, Histogram
-from app.site.charts.estimates_chart import Tick
+from app.site.charts.chart_views import Tick
 from app.site.charts.glyphs import tidy
 from app.site.charts.label_layout import HEAD, SUB, width_of
 from app.site.lists.histogram import bar_in_words

@@ -32,7 +32,8 @@ from app.record.names.directory import Directory
 from app.record.sql import rows as queries
 from app.record.sql.rows import Found
 from app.record.terms import array_asked, term_numbers, terms_asked
-from app.site.charts.estimates_chart import Acts, Chart, chart
+from app.site.charts.chart_views import Acts, Chart
+from app.site.charts.estimates_chart import chart
 from app.site.charts.glyphs import Figure
 from app.site.components.estimate_line import FigureView, PageLink, figure_view, spoken_by
 from app.site.components.headcounts import nationalities

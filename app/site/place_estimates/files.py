@@ -11,7 +11,8 @@ from starlette.responses import Response
 
 from app.i18n.translate import _
 from app.record.editions import Reading
-from app.site.charts.estimates_chart import WIDE, Panel, Strip
+from app.site.charts.chart_views import Panel, Strip
+from app.site.charts.estimates_chart import WIDE
 from app.site.charts.glyphs import outline
 from app.site.charts.label_layout import SUB, width_of
 from app.site.charts.svg_style import MARGIN, reported_by, style

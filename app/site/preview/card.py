@@ -20,7 +20,8 @@ from app.record.lists import backend
 from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.sql import rows as queries
-from app.site.charts.estimates_chart import PICTURE, Panel, first_panel
+from app.site.charts.chart_views import Panel
+from app.site.charts.estimates_chart import PICTURE, first_panel
 from app.site.charts.glyphs import Figure
 from app.site.charts.histogram_bars import Bars, bars
 from app.site.charts.svg_style import style

@@ -1,90 +1,33 @@
 """The chart of a place's figures as data: which marks, where, with which words; nothing joined, added or made up."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from itertools import pairwise
 from typing import Any
 
 import pytest
 
-from app.forms import CodeForm, EstimateForm, OutletForm, PlaceForm
-from app.record.derivation.rows import derive
-from app.record.names.directory import Directory
-from app.record.sql.rows import Found
+from app.forms import EstimateForm
+from app.site.charts.chart_views import Acts, Chart
 from app.site.charts.estimates_chart import (
-    PICTURE,
-    Acts,
-    Chart,
-    Drawing,
-    Panel,
-    chart,
-    first_panel,
     letter,
 )
-from app.site.charts.glyphs import ARROW, HALF, STROKES, WORD, Box, Figure, Mark
-from app.site.charts.label_layout import Label, overlap, width_of
-from app.site.components.estimate_line import figure_view
+from app.site.charts.glyphs import ARROW, HALF, STROKES, WORD
 from tests.make import (
-    a_context,
-    a_small_world,
     make_citation,
     make_estimate,
     make_link,
     make_step,
     make_term,
 )
-
-ON = date(2026, 11, 24)
-
-
-def draw(*forms: EstimateForm, acts: Sequence[Acts] = (), on: date = ON) -> Chart:
-    """The chart of what these forms say."""
-    return chart(figures_of(*forms), acts, ["place-1"], on)
-
-
-def figures_of(*forms: EstimateForm) -> list[Figure]:
-    """What these forms say, derived as the door derives it."""
-    world = a_small_world()
-    context = a_context(*world, *forms)
-    directory = Directory(
-        {form.code: form for form in world if isinstance(form, PlaceForm)},
-        {form.code: form for form in world if isinstance(form, OutletForm)},
-        {form.id: form for form in world if isinstance(form, CodeForm)},
-    )
-    figures = []
-    for form in forms:
-        payload = derive(form, context).payload
-        found = Found(
-            int(form.id[1:]), form.id, int(form.id[1:]), payload, (), None, None, None, 1, 1
-        )
-        whose = ", ".join(term.code for term in form.terms if term.key == "nationality")
-        figures.append(Figure(figure_view(found, directory), payload, whose))
-    return figures
-
-
-def only_mark(found: Chart) -> tuple[Panel, Mark, Label]:
-    [panel] = found.wide.panels
-    [(mark, label)] = panel.marks
-    return panel, mark, label
-
-
-def path(mark: Mark, kind: str) -> list[float]:
-    """The numbers of the one path of that kind."""
-    [shape] = [shape for shape in mark.shapes if shape.kind == kind]
-    return [float(number) for number in re.findall(r"-?[\d.]+", shape.path)]
-
-
-def height(panel: Panel, number: float) -> float:
-    """Where that number stands, worked out from the panel's own scale."""
-    highest = panel.lines[-1]
-    most = float(highest.words.replace(",", ""))
-    return panel.base - number / most * (panel.base - highest.at)
-
-
-def drawings(found: Chart) -> tuple[Drawing, Drawing]:
-    return found.wide, found.narrow
-
+from tests.support.charts import (
+    draw,
+    drawings,
+    height,
+    only_mark,
+    path_numbers,
+)
 
 # Where a mark stands ----------------------------------------------------------------------------------------------
 
@@ -117,7 +60,7 @@ def test_two_bounds_are_a_bar_between_them() -> None:
     panel, mark, _ = only_mark(
         draw(make_estimate(point=None, low=2_000, high=5_000, quantifier="range"))
     )
-    x, top, bottom = path(mark, "range")
+    x, top, bottom = path_numbers(mark, "range")
     assert (top, bottom) == pytest.approx((height(panel, 5_000), height(panel, 2_000)), abs=0.2)
     assert x == mark.x
     assert not [shape for shape in mark.shapes if shape.kind in {"point", "about", "up", "down"}]
@@ -126,14 +69,14 @@ def test_two_bounds_are_a_bar_between_them() -> None:
 @pytest.mark.parametrize("least", [30, 20_000])
 def test_more_than_is_an_arrow_up_of_one_length_whatever_the_scale(least: int) -> None:
     panel, mark, _ = only_mark(draw(make_estimate(point=None, low=least, quantifier="more-than")))
-    _x, start, length = path(mark, "up")
+    _x, start, length = path_numbers(mark, "up")
     assert start == pytest.approx(height(panel, least), abs=0.2)
     assert length == -ARROW
 
 
 def test_up_to_is_an_arrow_down() -> None:
     panel, mark, _ = only_mark(draw(make_estimate(point=None, high=80_000, quantifier="up-to")))
-    _x, start, length = path(mark, "down")
+    _x, start, length = path_numbers(mark, "down")
     assert start == pytest.approx(height(panel, 80_000), abs=0.2)
     assert length == ARROW
 
@@ -143,14 +86,14 @@ def test_nothing_reaches_below_none() -> None:
     about = make_estimate(2, point=100, quantifier="about", as_of="2021")
     [panel] = draw(small, about, make_estimate(3, point=100_000, as_of="2022")).wide.panels
     fewer, roughly, _much = (mark for mark, _ in panel.marks)
-    _x, start, length = path(fewer, "down")
+    _x, start, length = path_numbers(fewer, "down")
     assert start + length <= panel.base + 0.2
-    assert len(path(roughly, "about")) == 3  # above it alone
+    assert len(path_numbers(roughly, "about")) == 3  # above it alone
 
 
 def test_about_is_strokes_outside_the_shape_and_no_width() -> None:
     _, mark, _ = only_mark(draw(make_estimate(point=6_000, quantifier="about")))
-    _x, above, up, _x, below, down = path(mark, "about")
+    _x, above, up, _x, below, down = path_numbers(mark, "about")
     assert (above, up) == (mark.middle - HALF, -STROKES)
     assert (below, down) == (mark.middle + HALF, STROKES)
 
@@ -158,7 +101,7 @@ def test_about_is_strokes_outside_the_shape_and_no_width() -> None:
 def test_words_stay_words_on_the_base_line_without_a_scale() -> None:
     form = make_estimate(point=None, quantifier="words", printed_words="scores")
     panel, mark, label = only_mark(draw(form))
-    assert path(mark, "word") == [mark.x, panel.base, -WORD]
+    assert path_numbers(mark, "word") == [mark.x, panel.base, -WORD]
     assert label.words.endswith("“scores”")
     assert [line.words for line in panel.lines] == ["0"]
 
@@ -203,7 +146,7 @@ def test_a_bar_or_an_arrow_carries_its_speakers_shape_beside_the_letter() -> Non
 
 def test_a_time_that_is_not_a_day_is_a_thin_bar_and_a_day_is_none() -> None:
     panel, mark, _ = only_mark(draw(make_estimate(as_of="2022")))
-    start, y, end, *_ = path(mark, "time")
+    start, y, end, *_ = path_numbers(mark, "time")
     assert end - start == pytest.approx((panel.right - panel.left) / len(panel.years), abs=0.5)
     assert y == mark.middle
     assert "time" not in [
@@ -216,7 +159,7 @@ def test_a_time_without_an_end_goes_on_from_the_end_that_is_known(
     as_of: str, direction: int
 ) -> None:
     _, mark, _ = only_mark(draw(make_estimate(as_of=as_of)))
-    start, _y, length, *_ = path(mark, "time")
+    start, _y, length, *_ = path_numbers(mark, "time")
     assert start == pytest.approx(mark.x, abs=0.2)
     assert length * direction > 0
 
@@ -369,190 +312,6 @@ def test_parts_that_a_source_adds_up_are_drawn_as_they_were_said() -> None:
         "252",
         "more than 500",
     }
-
-
-# Rivals -----------------------------------------------------------------------------------------------------------
-
-
-def rivals(**changes: Any) -> Chart:
-    one = make_estimate(1, point=2_035, quantifier="official")
-    other = make_estimate(
-        2,
-        point=6_017,
-        quantifier="official",
-        citations=[make_citation(9, 2, kind="number")],
-        **changes,
-    )
-    return draw(one, other)
-
-
-def test_figures_that_exclude_each_other_are_joined_by_a_bracket_beside_both() -> None:
-    found = rivals()
-    assert list(found.conflicts) == [("a", "b")]
-    for drawing in drawings(found):
-        [panel] = drawing.panels
-        [bracket] = panel.brackets
-        assert bracket.letters == ("a", "b")
-        assert not any(overlap(bracket.box, mark.box) for mark, _ in panel.marks)
-        upright = [float(number) for number in re.findall(r"[\d.]+", bracket.path)]
-        assert {upright[1], upright[3]} == {mark.middle for mark, _ in panel.marks}
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"as_of": "2019-07"},
-        {"population": "nationals"},
-        {"links": [make_link("M1", "corrects")]},
-        {"nature": "planned", "period": "2019-06", "as_of": ""},
-    ],
-)
-def test_no_bracket_where_the_rule_sees_no_conflict(changes: dict[str, Any]) -> None:
-    found = rivals(**changes)
-    assert not found.conflicts
-    assert not any(panel.brackets for drawing in drawings(found) for panel in drawing.panels)
-
-
-# Labels -----------------------------------------------------------------------------------------------------------
-
-
-def forty() -> list[EstimateForm]:
-    """Figures of all kinds, some of one day and number, with one who speaks for each."""
-    shapes: list[dict[str, Any]] = [
-        {"quantifier": "exact"},
-        {"quantifier": "about"},
-        {"quantifier": "more-than", "point": None, "low": 900},
-        {"quantifier": "up-to", "point": None, "high": 7_000},
-        {"quantifier": "range", "point": None, "low": 2_000, "high": 5_000},
-        {"quantifier": "words", "point": None, "printed_words": "hundreds"},
-    ]
-    return [
-        make_estimate(
-            n,
-            **{"point": 400 * (n % 9 + 1), "as_of": f"{2012 + n % 11}-{n % 12 + 1:02}"}
-            | shapes[n % len(shapes)],
-            citations=[
-                make_citation(
-                    n, 1 + n % 2, kind="number", chain=[make_step("resident", f"resident {n % 7}")]
-                )
-            ],
-        )
-        for n in range(1, 41)
-    ]
-
-
-def words_box(label: Label, mark: Mark) -> Box:
-    """Roughly what the words cover, by a narrower letter than the placing reckons with."""
-    wide = max(width_of(label.words, 6), width_of(label.below, 5))
-    left = label.x - wide if label.is_left else label.x
-    return left, label.y - 9, left + wide, label.y + (17 if label.below else 2)
-
-
-def test_forty_figures_are_all_drawn_and_no_label_covers_another() -> None:
-    found = draw(*forty())
-    assert found.drawn == 40
-    [wide] = found.wide.panels
-    boxes = [words_box(label, mark) for mark, label in wide.marks]
-    covered = [(i, j) for i in range(40) for j in range(i) if overlap(boxes[i], boxes[j])]
-    assert not covered
-    assert not any(
-        box[3] > wide.base + 1 or box[0] < wide.left - 1 or box[2] > wide.width for box in boxes
-    )
-
-
-def test_no_label_lies_on_another_figures_mark_or_over_the_axis() -> None:
-    for drawing in drawings(draw(*forty()[:12])):
-        [panel] = drawing.panels
-        for mark, label in panel.marks:
-            box = words_box(label, mark)
-            assert box[3] <= panel.base + 1
-            others = (
-                other for other, _ in panel.marks if other is not mark and other.box != mark.box
-            )
-            assert not any(overlap(box, other.box) for other in others), label.words
-
-
-def test_no_line_to_a_label_crosses_the_words_of_another_where_few_stand_close_together() -> None:
-    """In the picture of a link, which is low: who comes last found a place only behind the words of the others."""
-    few = [
-        make_estimate(1, quantifier="more-than", point=None, low=20_000, as_of="2017-01"),
-        make_estimate(2, quantifier="about", point=20_000, as_of="2017-01"),
-        make_estimate(3, quantifier="range", point=None, low=5_000, high=7_000, as_of="2017-08"),
-        make_estimate(4, quantifier="up-to", point=None, high=80_000, as_of="2022"),
-    ]
-    panel = first_panel(figures_of(*few), ["place-1"], ON, PICTURE)
-    assert panel and len(panel.marks) == 4
-    for _mark, label in panel.marks:
-        if label.leader:
-            x, y, to_x, to_y = (float(number) for number in re.findall(r"-?[\d.]+", label.leader))
-            line = (min(x, to_x), min(y, to_y), max(x, to_x), max(y, to_y))
-            others = [words_box(other, mark) for mark, other in panel.marks if other is not label]
-            assert not any(overlap(line, other) for other in others), label.words
-
-
-def test_in_the_picture_of_a_link_no_line_crosses_words_however_many_there_are() -> None:
-    many = forty()[:24]
-    panel = first_panel(figures_of(*many), ["place-1"], ON, PICTURE)
-    assert panel and len(panel.marks) == len(many)
-    for _mark, label in panel.marks:
-        if label.leader:
-            x, y, to_x, to_y = (float(number) for number in re.findall(r"-?[\d.]+", label.leader))
-            line = (min(x, to_x), min(y, to_y), max(x, to_x), max(y, to_y))
-            others = [
-                words_box(other, mark)
-                for mark, other in panel.marks
-                if other is not label and other.words
-            ]
-            assert not any(overlap(line, other) for other in others), label.words
-
-
-@pytest.mark.parametrize(
-    "as_of", [f"{year}-{month:02}" for year in (2024, 2025, 2026) for month in (2, 6, 9, 11)]
-)
-def test_no_label_stands_on_the_line_of_the_edition(as_of: str) -> None:
-    late = make_estimate(1, point=1_000, quantifier="about", as_of=as_of)
-    picture = first_panel(figures_of(late), ["place-1"], ON, PICTURE)
-    assert picture
-    for panel in [*(drawing.panels[0] for drawing in drawings(draw(late))), picture]:
-        [(mark, label)] = panel.marks
-        left, _top, right, _bottom = words_box(label, mark)
-        assert not left < panel.now < right, label.words
-
-
-def test_the_wide_drawing_says_who_and_when_and_the_narrow_one_letters_only() -> None:
-    found = draw(make_estimate(point=6_000, quantifier="about"))
-    assert (only_mark(found)[2].words, only_mark(found)[2].below) == (
-        "a\N{EN SPACE}about 6,000",
-        "Outlet-1, June 2019",
-    )
-    [narrow] = found.narrow.panels
-    assert [(label.words, label.below) for _, label in narrow.marks] == [("a", "")]
-
-
-def test_a_label_says_of_whom_where_that_is_not_simply_workers() -> None:
-    visas = make_estimate(
-        counts="papers",
-        unit="visas",
-        population="things",
-        population_text="student visas",
-        period="2019",
-    )
-    assert only_mark(draw(visas))[2].below == "Student visas; Outlet-1, 2019"
-
-
-def test_a_long_name_is_cut_and_the_time_stays() -> None:
-    said = make_citation(
-        1, kind="number", chain=[make_step("named-official", "The deputy head of an office " * 4)]
-    )
-    below = only_mark(draw(make_estimate(citations=[said])))[2].below
-    assert below == "The deputy head of an office The deputy head…, June 2019"
-
-
-def test_every_mark_says_all_of_it_to_a_reader_who_cannot_see_it() -> None:
-    _, mark, _ = only_mark(
-        draw(make_estimate(point=None, high=80_000, quantifier="up-to", as_of="2022"))
-    )
-    assert mark.words == "a: up to 80,000, 2022, Outlet-1"
 
 
 @pytest.mark.parametrize(

@@ -32,8 +32,8 @@ from tests.make import (
     make_term,
     publish_all,
 )
-from tests.site.charts.test_estimates_chart import forty
 from tests.site.events.test_timeline import words
+from tests.support.charts import forty
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

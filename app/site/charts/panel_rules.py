@@ -1,0 +1,77 @@
+"""Which estimates are drawn, and in which panel."""
+
+from collections.abc import Mapping
+
+from app.dates import edtf
+from app.i18n.translate import N_
+from app.site.components.headcounts import nationalities, time_of
+from app.site.components.quantity import Form
+from app.vocabulary.estimates import Counts, EstimateLink, FigureForm, FigureRole, Population, Unit
+from app.vocabulary.events import Role
+
+DRAWN = (
+    Counts.PRESENT,
+    Counts.ARRIVALS,
+    Counts.DEPARTURES,
+    Counts.CROSSINGS,
+    Counts.PAPERS,
+    Counts.APPLICATIONS,
+)
+"""In this order. There is no panel for time, money, businesses, and people who took part in one incident."""
+
+REASONS = {
+    "group": N_("one workplace or group, a part of the people present"),
+    "part": N_("part of another figure that is drawn"),
+    "share": N_("a share"),
+    "mean": N_("an average"),
+    "change": N_("a change"),
+    "rate": N_("counted for each day, year or group"),
+    "incident": N_("people in one incident"),
+    "thing": N_("not people"),
+    "through": N_("people on their way through"),
+    "rejected": N_("not trusted, for the reason beside it"),
+    "undated": N_("without a year"),
+}
+
+PanelKey = tuple[int, str, tuple[str, ...]]
+"""The place of what it counts in DRAWN, the unit, and whose nationals: none of these are on one scale with others."""
+
+
+def panel_key(form: Form) -> PanelKey:
+    counts = Counts(form["counts"])
+    index = DRAWN.index(counts) if counts in DRAWN else len(DRAWN)
+    return index, form.get("unit", Unit.PEOPLE), nationalities(form)
+
+
+def why_left_out(form: Form, places: frozenset[str], others: Mapping[str, Form]) -> str:
+    """Why this figure of these places is not drawn, as a key of REASONS; empty if it is.
+
+    `others` are all figures of the place by id: a part is not drawn beside what it is part of.
+    """
+    if form.get("role") == FigureRole.REJECTED:
+        return "rejected"
+    if form.get("form", FigureForm.NUMBER) != FigureForm.NUMBER:
+        return str(form["form"])
+    if form["counts"] not in DRAWN:
+        return "incident" if form["counts"] == Counts.TAKING_PART else "thing"
+    if "per" in form:
+        return "rate"
+    if form["counts"] == Counts.PRESENT and form["population"] == Population.ONE_GROUP:
+        return "group"
+    roles = {t["role"] for t in form["terms"] if t["key"] == "place" and t.get("code") in places}
+    if roles <= {Role.VIA, Role.SHOWN_ONLY}:
+        return "through"
+    if any(_is_part(form, link, others) for link in form.get("links", [])):
+        return "part"
+    return "" if time_of(form) != edtf.Days() else "undated"
+
+
+def _is_part(form: Form, link: Form, others: Mapping[str, Form]) -> bool:
+    """Whether the link makes it a part of what is drawn in the same panel in the same way."""
+    whole = others.get(link["to"])
+    return (
+        link["type"] == EstimateLink.PART_OF
+        and whole is not None
+        and panel_key(whole) == panel_key(form)
+        and whole.get("nature") == form.get("nature")
+    )

@@ -1,0 +1,179 @@
+"""Labels beside marks, and brackets between conflicting estimates."""
+
+import re
+from typing import Any
+
+import pytest
+
+from app.site.charts.chart_views import Chart
+from app.site.charts.estimates_chart import (
+    PICTURE,
+    first_panel,
+)
+from app.site.charts.label_layout import overlap
+from tests.make import (
+    make_citation,
+    make_estimate,
+    make_link,
+    make_step,
+)
+from tests.support.charts import (
+    EDITION_DAY,
+    draw,
+    drawings,
+    figures_of,
+    forty,
+    only_mark,
+    words_box,
+)
+
+# Rivals -----------------------------------------------------------------------------------------------------------
+
+
+def rivals(**changes: Any) -> Chart:
+    one = make_estimate(1, point=2_035, quantifier="official")
+    other = make_estimate(
+        2,
+        point=6_017,
+        quantifier="official",
+        citations=[make_citation(9, 2, kind="number")],
+        **changes,
+    )
+    return draw(one, other)
+
+
+def test_figures_that_exclude_each_other_are_joined_by_a_bracket_beside_both() -> None:
+    found = rivals()
+    assert list(found.conflicts) == [("a", "b")]
+    for drawing in drawings(found):
+        [panel] = drawing.panels
+        [bracket] = panel.brackets
+        assert bracket.letters == ("a", "b")
+        assert not any(overlap(bracket.box, mark.box) for mark, _ in panel.marks)
+        upright = [float(number) for number in re.findall(r"[\d.]+", bracket.path)]
+        assert {upright[1], upright[3]} == {mark.middle for mark, _ in panel.marks}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"as_of": "2019-07"},
+        {"population": "nationals"},
+        {"links": [make_link("M1", "corrects")]},
+        {"nature": "planned", "period": "2019-06", "as_of": ""},
+    ],
+)
+def test_no_bracket_where_the_rule_sees_no_conflict(changes: dict[str, Any]) -> None:
+    found = rivals(**changes)
+    assert not found.conflicts
+    assert not any(panel.brackets for drawing in drawings(found) for panel in drawing.panels)
+
+
+# Labels -----------------------------------------------------------------------------------------------------------
+
+
+def test_forty_figures_are_all_drawn_and_no_label_covers_another() -> None:
+    found = draw(*forty())
+    assert found.drawn == 40
+    [wide] = found.wide.panels
+    boxes = [words_box(label, mark) for mark, label in wide.marks]
+    covered = [(i, j) for i in range(40) for j in range(i) if overlap(boxes[i], boxes[j])]
+    assert not covered
+    assert not any(
+        box[3] > wide.base + 1 or box[0] < wide.left - 1 or box[2] > wide.width for box in boxes
+    )
+
+
+def test_no_label_lies_on_another_figures_mark_or_over_the_axis() -> None:
+    for drawing in drawings(draw(*forty()[:12])):
+        [panel] = drawing.panels
+        for mark, label in panel.marks:
+            box = words_box(label, mark)
+            assert box[3] <= panel.base + 1
+            others = (
+                other for other, _ in panel.marks if other is not mark and other.box != mark.box
+            )
+            assert not any(overlap(box, other.box) for other in others), label.words
+
+
+def test_no_line_to_a_label_crosses_the_words_of_another_where_few_stand_close_together() -> None:
+    """In the picture of a link, which is low: who comes last found a place only behind the words of the others."""
+    few = [
+        make_estimate(1, quantifier="more-than", point=None, low=20_000, as_of="2017-01"),
+        make_estimate(2, quantifier="about", point=20_000, as_of="2017-01"),
+        make_estimate(3, quantifier="range", point=None, low=5_000, high=7_000, as_of="2017-08"),
+        make_estimate(4, quantifier="up-to", point=None, high=80_000, as_of="2022"),
+    ]
+    panel = first_panel(figures_of(*few), ["place-1"], EDITION_DAY, PICTURE)
+    assert panel and len(panel.marks) == 4
+    for _mark, label in panel.marks:
+        if label.leader:
+            x, y, to_x, to_y = (float(number) for number in re.findall(r"-?[\d.]+", label.leader))
+            line = (min(x, to_x), min(y, to_y), max(x, to_x), max(y, to_y))
+            others = [words_box(other, mark) for mark, other in panel.marks if other is not label]
+            assert not any(overlap(line, other) for other in others), label.words
+
+
+def test_in_the_picture_of_a_link_no_line_crosses_words_however_many_there_are() -> None:
+    many = forty()[:24]
+    panel = first_panel(figures_of(*many), ["place-1"], EDITION_DAY, PICTURE)
+    assert panel and len(panel.marks) == len(many)
+    for _mark, label in panel.marks:
+        if label.leader:
+            x, y, to_x, to_y = (float(number) for number in re.findall(r"-?[\d.]+", label.leader))
+            line = (min(x, to_x), min(y, to_y), max(x, to_x), max(y, to_y))
+            others = [
+                words_box(other, mark)
+                for mark, other in panel.marks
+                if other is not label and other.words
+            ]
+            assert not any(overlap(line, other) for other in others), label.words
+
+
+@pytest.mark.parametrize(
+    "as_of", [f"{year}-{month:02}" for year in (2024, 2025, 2026) for month in (2, 6, 9, 11)]
+)
+def test_no_label_stands_on_the_line_of_the_edition(as_of: str) -> None:
+    late = make_estimate(1, point=1_000, quantifier="about", as_of=as_of)
+    picture = first_panel(figures_of(late), ["place-1"], EDITION_DAY, PICTURE)
+    assert picture
+    for panel in [*(drawing.panels[0] for drawing in drawings(draw(late))), picture]:
+        [(mark, label)] = panel.marks
+        left, _top, right, _bottom = words_box(label, mark)
+        assert not left < panel.now < right, label.words
+
+
+def test_the_wide_drawing_says_who_and_when_and_the_narrow_one_letters_only() -> None:
+    found = draw(make_estimate(point=6_000, quantifier="about"))
+    assert (only_mark(found)[2].words, only_mark(found)[2].below) == (
+        "a\N{EN SPACE}about 6,000",
+        "Outlet-1, June 2019",
+    )
+    [narrow] = found.narrow.panels
+    assert [(label.words, label.below) for _, label in narrow.marks] == [("a", "")]
+
+
+def test_a_label_says_of_whom_where_that_is_not_simply_workers() -> None:
+    visas = make_estimate(
+        counts="papers",
+        unit="visas",
+        population="things",
+        population_text="student visas",
+        period="2019",
+    )
+    assert only_mark(draw(visas))[2].below == "Student visas; Outlet-1, 2019"
+
+
+def test_a_long_name_is_cut_and_the_time_stays() -> None:
+    said = make_citation(
+        1, kind="number", chain=[make_step("named-official", "The deputy head of an office " * 4)]
+    )
+    below = only_mark(draw(make_estimate(citations=[said])))[2].below
+    assert below == "The deputy head of an office The deputy head…, June 2019"
+
+
+def test_every_mark_says_all_of_it_to_a_reader_who_cannot_see_it() -> None:
+    _, mark, _ = only_mark(
+        draw(make_estimate(point=None, high=80_000, quantifier="up-to", as_of="2022"))
+    )
+    assert mark.words == "a: up to 80,000, 2022, Outlet-1"

@@ -1,0 +1,107 @@
+"""Builders of estimates charts, and readers of their marks and labels."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from app.forms import CodeForm, EstimateForm, OutletForm, PlaceForm
+from app.record.derivation.rows import derive
+from app.record.names.directory import Directory
+from app.record.sql.rows import Found
+from app.site.charts.chart_views import Acts, Chart, Drawing, Panel
+from app.site.charts.estimates_chart import (
+    chart,
+)
+from app.site.charts.glyphs import Box, Figure, Mark
+from app.site.charts.label_layout import Label, width_of
+from app.site.components.estimate_line import figure_view
+from tests.make import (
+    a_context,
+    a_small_world,
+    make_citation,
+    make_estimate,
+    make_step,
+)
+
+EDITION_DAY = date(2026, 11, 24)
+
+
+def draw(*forms: EstimateForm, acts: Sequence[Acts] = (), on: date = EDITION_DAY) -> Chart:
+    """The chart of what these forms say."""
+    return chart(figures_of(*forms), acts, ["place-1"], on)
+
+
+def figures_of(*forms: EstimateForm) -> list[Figure]:
+    """What these forms say, derived as the door derives it."""
+    world = a_small_world()
+    context = a_context(*world, *forms)
+    directory = Directory(
+        {form.code: form for form in world if isinstance(form, PlaceForm)},
+        {form.code: form for form in world if isinstance(form, OutletForm)},
+        {form.id: form for form in world if isinstance(form, CodeForm)},
+    )
+    figures = []
+    for form in forms:
+        payload = derive(form, context).payload
+        found = Found(
+            int(form.id[1:]), form.id, int(form.id[1:]), payload, (), None, None, None, 1, 1
+        )
+        whose = ", ".join(term.code for term in form.terms if term.key == "nationality")
+        figures.append(Figure(figure_view(found, directory), payload, whose))
+    return figures
+
+
+def only_mark(found: Chart) -> tuple[Panel, Mark, Label]:
+    [panel] = found.wide.panels
+    [(mark, label)] = panel.marks
+    return panel, mark, label
+
+
+def path_numbers(mark: Mark, kind: str) -> list[float]:
+    """The numbers of the one path of that kind."""
+    [shape] = [shape for shape in mark.shapes if shape.kind == kind]
+    return [float(number) for number in re.findall(r"-?[\d.]+", shape.path)]
+
+
+def height(panel: Panel, number: float) -> float:
+    """Where that number stands, worked out from the panel's own scale."""
+    highest = panel.lines[-1]
+    most = float(highest.words.replace(",", ""))
+    return panel.base - number / most * (panel.base - highest.at)
+
+
+def drawings(found: Chart) -> tuple[Drawing, Drawing]:
+    return found.wide, found.narrow
+
+
+def forty() -> list[EstimateForm]:
+    """Figures of all kinds, some of one day and number, with one who speaks for each."""
+    shapes: list[dict[str, Any]] = [
+        {"quantifier": "exact"},
+        {"quantifier": "about"},
+        {"quantifier": "more-than", "point": None, "low": 900},
+        {"quantifier": "up-to", "point": None, "high": 7_000},
+        {"quantifier": "range", "point": None, "low": 2_000, "high": 5_000},
+        {"quantifier": "words", "point": None, "printed_words": "hundreds"},
+    ]
+    return [
+        make_estimate(
+            n,
+            **{"point": 400 * (n % 9 + 1), "as_of": f"{2012 + n % 11}-{n % 12 + 1:02}"}
+            | shapes[n % len(shapes)],
+            citations=[
+                make_citation(
+                    n, 1 + n % 2, kind="number", chain=[make_step("resident", f"resident {n % 7}")]
+                )
+            ],
+        )
+        for n in range(1, 41)
+    ]
+
+
+def words_box(label: Label, mark: Mark) -> Box:
+    """Roughly what the words cover, by a narrower letter than the placing reckons with."""
+    wide = max(width_of(label.words, 6), width_of(label.below, 5))
+    left = label.x - wide if label.is_left else label.x
+    return left, label.y - 9, left + wide, label.y + (17 if label.below else 2)
