@@ -1,1 +1,1 @@
-"""`/cities`: the table of cities and the page of a city."""
+"""`/cities`: the table of cities, the page of one city or town, and their files."""

@@ -1,7 +1,4 @@
-"""The table of cities: the newest figure for people present, what was said around it, and what else is on record.
-
-A province's figure never stands under its cities, nor are theirs added up to it; larger areas have their own table.
-"""
+"""The page `/cities`: a table of cities and towns, a second table of larger areas, and a map."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +11,7 @@ from app.record.editions import Reading
 from app.record.filters import CityFilters
 from app.record.names.directory import Directory
 from app.record.rules.containment import surroundings
-from app.site.cities.city_rows import Row, filter_rows, rows_of
+from app.site.cities.city_rows import CityRow, filter_rows, rows_of
 from app.site.cities.latest_estimates import of_places
 from app.site.components.place_links import PlaceCount, short_names
 from app.site.components.urls import place_page_address, written
@@ -38,46 +35,46 @@ def of_cities(edition: Reading, filters: CityFilters, directory: Directory) -> V
     )
 
 
-CHOSEN_BY = [PlaceKind.COUNTRY, PlaceKind.PROVINCE, PlaceKind.REGION]
-"""What the table may be narrowed to by a choice on the page; an address may name any place."""
+SELECTABLE_KINDS = [PlaceKind.COUNTRY, PlaceKind.PROVINCE, PlaceKind.REGION]
+"""Kinds of place offered in the form. The URL accepts every place."""
 
 
 # Page model ---------------------------------------------------------------------------------------
 
 
 Choices = Sequence[tuple[str, Sequence[tuple[str, str, bool]]]]
-"""What a field of the form over the table offers: headings, and under each code, label and whether it is chosen."""
+"""Options of a form field: (heading, options), each option as (code, label, is selected)."""
 
 
 @dataclass(frozen=True)
-class Head:
-    """A column that the table may be sorted by."""
+class SortHead:
+    """The header of a sortable column."""
 
     address: str
     direction: str
-    """As `aria-sort` says it."""
+    """The value of `aria-sort`."""
 
 
 @dataclass(frozen=True)
 class CitiesPage:
-    """Everything that `site/cities/list.html` prints."""
+    """The page model of `site/cities/list.html`."""
 
-    cities: Sequence[Row]
-    areas: Sequence[Row]
+    cities: Sequence[CityRow]
+    areas: Sequence[CityRow]
     found: str
     maps: Sequence[MapView]
     elsewhere: Sequence[PlaceCount]
-    """Places of events that name no city, with most events; the rest waits behind a line."""
+    """Places of events that name no city, most events first. The other places are collapsed."""
     elsewhere_with_fewer: Sequence[PlaceCount]
     notices: Sequence[str]
     chips: Sequence[Chip]
     places: Choices
     has: Choices
-    heads: Mapping[str, Head]
+    heads: Mapping[str, SortHead]
     kept: Sequence[tuple[str, str]]
-    """Keys that the form carries along without showing them."""
+    """Hidden fields of the form: (key, value)."""
     files: Sequence[tuple[str, str]]
-    """The same as files: what they are called, and their addresses."""
+    """Downloads: (label, address)."""
     json_address: str
     lasting_address: str
     clear_address: str
@@ -93,11 +90,11 @@ def cities(
     directory: Directory,
 ) -> CitiesPage:
     filters, dropped = question
-    told = of_places(db, edition, directory)
-    every = rows_of(db, edition, told, directory)
+    counted = of_places(db, edition, directory)
+    every = rows_of(db, edition, counted, directory)
     found = filter_rows(every, filters)
     shown = [row for row in found if row.place.kind in SETTLEMENTS]
-    elsewhere = _elsewhere(told.elsewhere, filters, directory)
+    elsewhere = _places_elsewhere(counted.elsewhere, filters, directory)
     bare = filters.with_(edition=None)
     return CitiesPage(
         cities=shown,
@@ -107,13 +104,21 @@ def cities(
             [_dot(row) for row in shown if row.place.latitude is not None],
             _("Map of the cities and towns on record; the table holds the same facts"),
         ),
-        elsewhere=elsewhere[:MOST_ELSEWHERE],
-        elsewhere_with_fewer=elsewhere[MOST_ELSEWHERE:],
+        elsewhere=elsewhere[:MAX_ELSEWHERE],
+        elsewhere_with_fewer=elsewhere[MAX_ELSEWHERE:],
         notices=notices(filters, dropped, directory),
         chips=_chips(bare, directory),
-        places=_choices_of_place(every, filters, directory),
-        has=[("", [(code, directory.label("has", code), code in filters["has"]) for code in HAS])],
-        heads={code: _head(code, bare) for code, _label in choices(filters, "sort")},
+        places=_place_choices(every, filters, directory),
+        has=[
+            (
+                "",
+                [
+                    (code, directory.label("has", code), code in filters["has"])
+                    for code in HAS_CODES
+                ],
+            )
+        ],
+        heads={code: _sort_head(code, bare) for code, _label in choices(filters, "sort")},
         kept=[(key, value) for key, value in filters.pairs() if key not in {"place", "has"}],
         files=[(label, cities_address(bare, ending)) for label, ending in FILES],
         json_address=cities_address(bare, ".json"),
@@ -122,8 +127,8 @@ def cities(
     )
 
 
-MOST_ELSEWHERE = 8
-HAS = next(key for key in CityFilters.terms() if key.key == "has").closed
+MAX_ELSEWHERE = 8
+HAS_CODES = next(key for key in CityFilters.terms() if key.key == "has").closed
 FILES = [("CSV", ".csv"), ("Excel", ".xlsx"), ("JSON", ".json"), ("GeoJSON", ".geojson")]
 
 
@@ -131,9 +136,9 @@ def cities_address(filters: CityFilters, suffix: str = "") -> str:
     return written(url("cities") + suffix, filters)
 
 
-def _head(sort: str, filters: CityFilters) -> Head:
+def _sort_head(sort: str, filters: CityFilters) -> SortHead:
     direction = "ascending" if sort == "name" else "descending"
-    return Head(
+    return SortHead(
         cities_address(filters.with_(sort=sort)),
         direction if filters.one("sort") == sort else "none",
     )
@@ -159,8 +164,8 @@ def _chips(filters: CityFilters, directory: Directory) -> list[Chip]:
     return found
 
 
-def _choices_of_place(rows: Iterable[Row], filters: CityFilters, directory: Directory) -> Choices:
-    """Countries, provinces and regions with a city in the table, and whatever else the address names."""
+def _place_choices(rows: Iterable[CityRow], filters: CityFilters, directory: Directory) -> Choices:
+    """Return the areas with a city in the table, preceded by other places that the URL selects."""
     known = {
         code
         for row in rows
@@ -169,25 +174,25 @@ def _choices_of_place(rows: Iterable[Row], filters: CityFilters, directory: Dire
         if code != row.place.code
     }
     groups: list[tuple[str, list[tuple[str, str, bool]]]] = []
-    for kind in CHOSEN_BY:
+    for kind in SELECTABLE_KINDS:
         codes = {code for code in known if directory.kind_of_place(code) is kind}
         options = sorted((directory.label("place", code), code) for code in codes)
         groups.append(
             (_(kind.label), [(code, label, code in filters["place"]) for label, code in options])
         )
     offered = {code for _title, options in groups for code, _label, _is in options}
-    asked = [
+    selected = [
         (code, directory.label("place", code), True)
         for code in filters["place"]
         if code not in offered
     ]
-    return [(title, options) for title, options in [("", asked), *groups] if options]
+    return [(title, options) for title, options in [("", selected), *groups] if options]
 
 
 # The map ------------------------------------------------------------------------------------------
 
 
-def _dot(row: Row) -> Dot:
+def _dot(row: CityRow) -> Dot:
     place = row.place
     assert place.latitude is not None and place.longitude is not None
     is_ring = row.newest is None
@@ -203,11 +208,14 @@ def _dot(row: Row) -> Dot:
     )
 
 
-def _elsewhere(
+def _places_elsewhere(
     counted: Mapping[str, int], filters: CityFilters, directory: Directory
 ) -> list[PlaceCount]:
-    """What events name that name no city: they are drawn neither at a capital nor in the middle of a province."""
-    asked = set(filters["place"])
+    """Return the places of events that name no city, most events first.
+
+    The map leaves them out: no point would be the right position of a province.
+    """
+    selected = set(filters["place"])
     return [
         PlaceCount(
             directory.label("place", code),
@@ -216,5 +224,6 @@ def _elsewhere(
             short_names(directory, code),
         )
         for code, count in sorted(counted.items(), key=lambda item: (-item[1], item[0]))
-        if code in directory.places and (not asked or asked & surroundings(code, directory.places))
+        if code in directory.places
+        and (not selected or selected & surroundings(code, directory.places))
     ]

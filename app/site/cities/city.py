@@ -1,4 +1,4 @@
-"""One city or town as a reader sees it: what was said of how many people are there, by whom, and what happened."""
+"""The page of one city or town: its estimates, newest events, workplaces and reported evasion."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from app.record.lists import backend
 from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.sql.rows import Found
-from app.site.cities.reported_evasion import WayRound, newest_and_rules, ways_round
+from app.site.cities.reported_evasion import ReportedEvasion, newest_and_rules, reported_evasions
 from app.site.components.age import Age, age
 from app.site.components.estimate_line import FigureView, PageLink, figure_view
 from app.site.components.event_card import Card, card_of
@@ -41,20 +41,20 @@ from app.vocabulary.record import PlaceKind
 from app.web.render_cache import Drawn
 from app.web.urls import url
 
-NEWEST_EVENTS = 5
+MAX_NEWEST_EVENTS = 5
 
 
 @dataclass(frozen=True)
-class Newest:
-    """A figure, and how long ago it last held."""
+class DatedEstimate:
+    """An estimate with its age, counted from its last possible day."""
 
     figure: FigureView
     age: Age | None
 
 
 @dataclass(frozen=True)
-class Site:
-    """A named workplace in the city; it has no page and no position of its own."""
+class Workplace:
+    """A named workplace in the city, which has no page or coordinates of its own."""
 
     code: str
     label: str
@@ -67,52 +67,52 @@ class Site:
 
 @dataclass(frozen=True)
 class CityPage:
-    """Everything that `site/cities/page.html` prints."""
+    """The page model of `site/cities/page.html`."""
 
     id: str
     code: str
     label: str
     names: Sequence[NameView]
     native: Sequence[NameView]
-    """One name in each language with a script of its own, and all others that are written otherwise."""
+    """One name for each language with its own script. The other names are in `also`."""
     also: Sequence[NameView]
     lies_in: Sequence[str]
-    """Codes of what it lies in, the nearest first."""
+    """Codes of the places that contain it, nearest first."""
     crumbs: Sequence[PageLink]
     regions: Sequence[PageLink]
     lede: str
     remark: str
-    stock: Newest | None
-    """The newest figure for people present."""
-    others: Sequence[Newest]
-    """The newest one of other nationals."""
-    newest: Newest | None
-    """The newest of any kind, where that is another one."""
+    stock: DatedEstimate | None
+    """The newest estimate of workers present."""
+    others: Sequence[DatedEstimate]
+    """The newest estimates of workers present of other nationalities."""
+    newest: DatedEstimate | None
+    """The newest estimate of any kind, if it is not `stock`."""
     extremes: Extremes | None
     figures: PlaceFigures
-    sites: Sequence[Site]
+    sites: Sequence[Workplace]
     events: Sequence[Card]
-    ways_round: Sequence[WayRound]
+    ways_round: Sequence[ReportedEvasion]
     events_total: int
     events_address: str
     last_event: str
     address: str
-    """Its own, before the ending of a file."""
+    """The page's own address, without a file suffix."""
     checked: CheckView | None
-    """When it was last looked at."""
+    """The last coverage check."""
 
 
-CITIES: Drawn[CityPage] = Drawn(50)
+CITY_PAGES: Drawn[CityPage] = Drawn(50)
 
 
-def one_city(db: Session, edition: Reading, code: str, directory: Directory) -> CityPage:
-    """Made once an edition: a page, its parts elsewhere and its files are of the same hundreds of records."""
+def city_page(db: Session, edition: Reading, code: str, directory: Directory) -> CityPage:
+    """Return the page model, cached by edition: the page, its embeds and its files share it."""
     key = (edition.no, code, directory) if backend.can_be_kept(db, edition) else None
-    return CITIES.of(key, lambda: _one_city(db, edition, code, directory))
+    return CITY_PAGES.of(key, lambda: _build_city_page(db, edition, code, directory))
 
 
-def _one_city(db: Session, edition: Reading, code: str, directory: Directory) -> CityPage:
-    """Four statements at most, however much there is to say."""
+def _build_city_page(db: Session, edition: Reading, code: str, directory: Directory) -> CityPage:
+    # Runs at most four SQL statements, whatever the number of records.
     place, on = directory.places[code], edition.at.date()
     names = names_in_scripts(place.names, directory)
     native = one_in_each_language(names)
@@ -122,34 +122,36 @@ def _one_city(db: Session, edition: Reading, code: str, directory: Directory) ->
         if directory.kind_of_place(inside) is PlaceKind.SITE
     ]
     found = figures_at(db, edition, directory, [code, *sites])
-    own = [row for row in found if code in _named(row)]
+    own = [row for row in found if code in _places_of(row)]
     events = events_in(db, edition, directory, code, sites)
     filters = EventFilters.made_of({"place": (code,)}, {})
-    latest, rules = newest_and_rules(db, edition, directory, code, NEWEST_EVENTS)
+    latest, rules = newest_and_rules(db, edition, directory, code, MAX_NEWEST_EVENTS)
     stocks, newest = newest_stocks(own), newest_of_any_kind(own)
     stock = stocks[0] if stocks else None
     return CityPage(
         id=place.id,
         code=code,
         label=directory.label("place", code),
-        lies_in=list(_above(place, directory)),
+        lies_in=list(_ancestors(place, directory)),
         names=names,
         native=native,
         also=[name for name in names if name.text not in {each.text for each in native}],
-        crumbs=list(reversed([_page(each, directory) for each in _above(place, directory)])),
+        crumbs=list(
+            reversed([_page_link(each, directory) for each in _ancestors(place, directory)])
+        ),
         regions=[
-            _page(region, directory) for region in place.regions if region in directory.places
+            _page_link(region, directory) for region in place.regions if region in directory.places
         ],
         lede=_lede(place, own, directory),
         remark=place.remark,
-        stock=_with_age(stock, on, directory) if stock else None,
-        others=[_with_age(other, on, directory) for other in stocks[1:]],
-        newest=_with_age(newest, on, directory) if newest and newest is not stock else None,
+        stock=_dated_estimate(stock, on, directory) if stock else None,
+        others=[_dated_estimate(other, on, directory) for other in stocks[1:]],
+        newest=_dated_estimate(newest, on, directory) if newest and newest is not stock else None,
         extremes=extremes(own, stock) if stock else None,
         figures=place_figures(db, edition, directory, code, rows=own, acts=events.acts),
-        sites=[_site(site, found, events.at[site], directory) for site in sites],
+        sites=[_workplace(site, found, events.at[site], directory) for site in sites],
         events=[card_of(row, None, (), directory) for row in latest],
-        ways_round=ways_round(rules),
+        ways_round=reported_evasions(rules),
         events_total=events.total,
         events_address=address(filters),
         last_event=latest[0].payload["happened_words"] if latest else "",
@@ -158,7 +160,7 @@ def _one_city(db: Session, edition: Reading, code: str, directory: Directory) ->
     )
 
 
-def _named(row: Found) -> set[str]:
+def _places_of(row: Found) -> set[str]:
     return {
         term.get("code", "")
         for term in row.payload["form"]["terms"]
@@ -166,20 +168,20 @@ def _named(row: Found) -> set[str]:
     }
 
 
-def _above(place: PlaceForm, directory: Directory) -> Iterator[str]:
-    """What it lies in, the nearest first, as far as the country."""
+def _ancestors(place: PlaceForm, directory: Directory) -> Iterator[str]:
+    """Yield the places that contain it, nearest first, up to the country."""
     while place.parent in directory.places and place.kind is not PlaceKind.COUNTRY:
         place = directory.places[place.parent]
         yield place.code
 
 
-def _page(code: str, directory: Directory) -> PageLink:
+def _page_link(code: str, directory: Directory) -> PageLink:
     return PageLink(directory.label("place", code), place_page_address(directory, code))
 
 
 def _lede(place: PlaceForm, own: Sequence[Found], directory: Directory) -> str:
-    """What kind of place it is and where, and how much there is to rely on."""
-    around = _(", ").join(directory.label("place", code) for code in _above(place, directory))
+    """Return the kind of place, its location and the number of stock estimates in words."""
+    around = _(", ").join(directory.label("place", code) for code in _ancestors(place, directory))
     kind = _(place.kind.label)
     where = (
         _("{kind} in {place}.").format(kind=kind, place=around)
@@ -188,35 +190,35 @@ def _lede(place: PlaceForm, own: Sequence[Found], directory: Directory) -> str:
     )
     stocks = sum(is_stock(row.payload["form"]) for row in own)
     if stocks:
-        said = ngettext(
+        counted = ngettext(
             "{count} figure says how many people were present.",
             "{count} figures say how many people were present.",
             stocks,
         ).format(count=stocks)
     elif own:
-        said = _(
+        counted = _(
             "No figure says how many people were present; what there is counts something else."
         )
     else:
-        said = _("No figure is on record.")
-    return f"{where} {said}"
+        counted = _("No figure is on record.")
+    return f"{where} {counted}"
 
 
-def _with_age(row: Found | Version, on: date, directory: Directory) -> Newest:
+def _dated_estimate(row: Found | Version, on: date, directory: Directory) -> DatedEstimate:
     last = held_until(row.payload["form"])
-    return Newest(figure_view(row, directory), age(last, on) if last else None)
+    return DatedEstimate(figure_view(row, directory), age(last, on) if last else None)
 
 
-def _site(code: str, found: Sequence[Found], events: int, directory: Directory) -> Site:
-    return Site(
+def _workplace(code: str, found: Sequence[Found], events: int, directory: Directory) -> Workplace:
+    return Workplace(
         code=code,
         label=directory.label("place", code),
         names=short_names(directory, code),
         remark=directory.places[code].remark,
-        figures=[figure_view(row, directory) for row in found if code in _named(row)],
+        figures=[figure_view(row, directory) for row in found if code in _places_of(row)],
         events=events,
         events_address=address(EventFilters.made_of({"place": (code,)}, {})),
     )
 
 
-CITY = PlacePage("city", "site/cities/page.html", one_city)
+CITY = PlacePage("city", "site/cities/page.html", city_page)

@@ -1,4 +1,4 @@
-"""Rows of the table of cities: one city, town or larger area each, and their columns in files."""
+"""The rows of the table of cities, with their filters, sort orders and file columns."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -31,7 +31,7 @@ from app.vocabulary.record import SETTLEMENTS, PlaceKind
 from app.web.render_cache import Drawn
 from app.web.templates import part
 
-AREAS = {
+AREA_KINDS = {
     PlaceKind.DISTRICT,
     PlaceKind.PROVINCE,
     PlaceKind.REGION,
@@ -41,8 +41,8 @@ AREAS = {
 
 
 @dataclass(frozen=True)
-class Row:
-    """A city, town or larger area, and what is on record for it itself."""
+class CityRow:
+    """A city, town or larger area with its own estimates, not those of places within it."""
 
     place: PlaceForm
     label: str
@@ -55,11 +55,11 @@ class Row:
     newest: FigureView | None
     newest_form: Form
     until: date | None
-    """The last day that the newest figure may be true of."""
+    """The last possible day of the newest estimate."""
     age: Age | None
     extremes: Extremes | None
     other: FigureView | None
-    """Where there is no figure for people present, the newest of any other kind."""
+    """If no estimate is of workers present, the newest estimate of another kind."""
     other_until: date | None
     figures: int
     figures_address: str
@@ -72,15 +72,15 @@ class Row:
 
     @property
     def is_area(self) -> bool:
-        return self.place.kind in AREAS
+        return self.place.kind in AREA_KINDS
 
     @cached_property
     def drawn(self) -> Markup:
-        return part("site/cities/_row.html", row=self)
+        return part("site/cities/_build_row.html", row=self)
 
     @property
     def said(self) -> str:
-        """The lowest and the highest number said: two numbers, never a range."""
+        """The lowest and the highest estimate: two separate numbers, not an interval."""
         if self.newest is None:
             return ""
         return self.extremes.words if self.extremes else _("words only")
@@ -89,20 +89,24 @@ class Row:
 # The row of a place -------------------------------------------------------------------------------
 
 
-ROWS: Drawn[Sequence[Row]] = Drawn(2)
-EACH: Drawn[Row] = Drawn(2_000)
-"""An edition changes what is on record for few places."""
+TABLES: Drawn[Sequence[CityRow]] = Drawn(2)
+ROWS: Drawn[CityRow] = Drawn(2_000)
+"""Rows outlive an edition: an edition changes few of them."""
 
 
-def rows_of(db: Session, edition: Reading, told: OfPlaces, directory: Directory) -> Sequence[Row]:
-    """Made once an edition, and with them each line of the table."""
+def rows_of(
+    db: Session, edition: Reading, counted: OfPlaces, directory: Directory
+) -> Sequence[CityRow]:
+    """Return all rows of an edition, unfiltered. Both the table and each row are cached."""
     is_kept = backend.can_be_kept(db, edition)
     key = (edition.no, directory) if is_kept else None
-    return ROWS.of(key, lambda: _rows(edition, told, directory, is_kept=is_kept))
+    return TABLES.of(key, lambda: _build_rows(edition, counted, directory, is_kept=is_kept))
 
 
-def _rows(edition: Reading, told: OfPlaces, directory: Directory, *, is_kept: bool) -> list[Row]:
-    """Every place of the record that has a figure of its own, and every city with an event."""
+def _build_rows(
+    edition: Reading, counted: OfPlaces, directory: Directory, *, is_kept: bool
+) -> list[CityRow]:
+    """Return a row for each place with an estimate, and for each city or town with an event."""
     inner: dict[str, list[str]] = defaultdict(list)
     for place in directory.places.values():
         for around in surroundings(place.code, directory.places) - {place.code}:
@@ -110,24 +114,26 @@ def _rows(edition: Reading, told: OfPlaces, directory: Directory, *, is_kept: bo
                 inner[around].append(place.code)
     on = edition.at.date()
 
-    def row(place: PlaceForm) -> Row:
-        figures, events = told.figures.get(place.code, NO_FIGURES), told.events.get(place.code, 0)
-        key = (place.code, on, events, figures.told_by, directory) if is_kept else None
-        return EACH.of(
-            key, lambda: _row(place, figures, events, directory, inner=inner[place.code], on=on)
+    def row(place: PlaceForm) -> CityRow:
+        figures = counted.figures.get(place.code, NO_ESTIMATES)
+        events = counted.events.get(place.code, 0)
+        key = (place.code, on, events, figures.cache_key, directory) if is_kept else None
+        return ROWS.of(
+            key,
+            lambda: _build_row(place, figures, events, directory, inner=inner[place.code], on=on),
         )
 
     return [
         row(place)
         for code, place in directory.places.items()
-        if code in told.figures or (place.kind in SETTLEMENTS and code in told.events)
+        if code in counted.figures or (place.kind in SETTLEMENTS and code in counted.events)
     ]
 
 
-NO_FIGURES = Figures(0, 0, 0, None, None, None)
+NO_ESTIMATES = Figures(0, 0, 0, None, None, None)
 
 
-def _row(
+def _build_row(
     place: PlaceForm,
     figures: Figures,
     events: int,
@@ -135,20 +141,20 @@ def _row(
     *,
     inner: Sequence[str],
     on: date,
-) -> Row:
-    """`inner` are places of the same kind inside it, whose figures are none of its own."""
+) -> CityRow:
+    """Return a row. `inner` are places of the same kind within it, whose estimates do not count."""
     newest, other = figures.newest, figures.other
     until = held_until(newest.payload["form"]) if newest else None
     here = EstimateFilters.made_of(
         {"place": (place.code,), "level": (place.kind,)}, {"place": inner}
     )
     has = {"stock": newest, "figures": figures.count, "events": events}
-    return Row(
+    return CityRow(
         place=place,
         label=directory.label("place", place.code),
         names=short_names(directory, place.code),
         address=place_page_address(directory, place.code),
-        around=_around(place, directory),
+        around=_province_and_country(place, directory),
         lies_in=frozenset(surroundings(place.code, directory.places)),
         has=frozenset(code for code, is_there in has.items() if is_there),
         newest=figure_view(newest, directory) if newest else None,
@@ -169,8 +175,8 @@ def _row(
     )
 
 
-def _around(place: PlaceForm, directory: Directory) -> str:
-    """The province and the country that a city lies in; of an area, what it lies in that is no world."""
+def _province_and_country(place: PlaceForm, directory: Directory) -> str:
+    """Return the names of the province and country that contain the place."""
     found, parent = [], directory.places.get(place.parent)
     while parent:
         if parent.kind in {PlaceKind.PROVINCE, PlaceKind.COUNTRY}:
@@ -182,12 +188,14 @@ def _around(place: PlaceForm, directory: Directory) -> str:
 # Filtering and sorting ----------------------------------------------------------------------------
 
 
-def filter_rows(rows: Iterable[Row], filters: CityFilters) -> list[Row]:
-    return sorted((row for row in rows if _answers(row, filters)), key=SORTS[filters.one("sort")])
+def filter_rows(rows: Iterable[CityRow], filters: CityFilters) -> list[CityRow]:
+    return sorted(
+        (row for row in rows if _matches(row, filters)), key=SORT_KEYS[filters.one("sort")]
+    )
 
 
-def _answers(row: Row, filters: CityFilters) -> bool:
-    """OR inside a key, AND between keys, as everywhere."""
+def _matches(row: CityRow, filters: CityFilters) -> bool:
+    """Whether a row matches: any code of a key (OR), for every key (AND)."""
     for key in filters.terms():
         codes = key.codes(row)
         wanted = filters[key.key]
@@ -202,7 +210,7 @@ def _latest_first(day: date | None) -> int:
     return -day.toordinal() if day else 0
 
 
-SORTS: dict[str, Callable[[Row], tuple[Any, ...]]] = {
+SORT_KEYS: dict[str, Callable[[CityRow], tuple[Any, ...]]] = {
     "newest": lambda row: (
         _latest_first(row.until),
         _latest_first(row.other_until),
@@ -215,8 +223,10 @@ SORTS: dict[str, Callable[[Row], tuple[Any, ...]]] = {
 }
 
 
-def table(db: Session, edition: Reading, filters: CityFilters, directory: Directory) -> list[Row]:
-    """The cities and towns of the page, for files."""
+def table(
+    db: Session, edition: Reading, filters: CityFilters, directory: Directory
+) -> list[CityRow]:
+    """Return the cities and towns that match the filters, for files."""
     every = rows_of(db, edition, of_places(db, edition, directory), directory)
     return [row for row in filter_rows(every, filters) if row.place.kind in SETTLEMENTS]
 
@@ -224,11 +234,11 @@ def table(db: Session, edition: Reading, filters: CityFilters, directory: Direct
 # Files --------------------------------------------------------------------------------------------
 
 
-def _bound(name: str) -> Callable[[Row], int | float | None]:
+def _newest_number(name: str) -> Callable[[CityRow], int | float | None]:
     return lambda row: row.newest_form.get(name)
 
 
-def _word(name: str) -> Callable[[Row], str]:
+def _newest_text(name: str) -> Callable[[CityRow], str]:
     return lambda row: str(row.newest_form.get(name, ""))
 
 
@@ -236,29 +246,29 @@ def _id(figure: FigureView | None) -> str:
     return figure.id if figure else ""
 
 
-def _said(name: str) -> Callable[[Row], int | float | None]:
+def _end(name: str) -> Callable[[CityRow], int | float | None]:
     return lambda row: _number(getattr(row.extremes, name)) if row.extremes else None
 
 
-def _number(said: Decimal) -> int | float:
-    return int(said) if said == said.to_integral_value() else float(said)
+def _number(value: Decimal) -> int | float:
+    return int(value) if value == value.to_integral_value() else float(value)
 
 
-COLUMNS: list[Column[Row]] = [
+COLUMNS: list[Column[CityRow]] = [
     Column("id", "Public id of the place.", lambda row: row.place.id),
     Column("code", "Code of the place; its page is at /cities/{code}.", lambda row: row.place.code),
     Column("name", "Its name in English, or as preferred.", lambda row: row.label),
     Column("kind", "City or town.", lambda row: str(row.place.kind)),
     Column("lies_in", "Codes of all that it lies in.", lambda row: sorted(row.lies_in - {row.place.code}), Holds.LIST),
     Column("newest", "Id of the newest figure for people present, if there is one.", lambda row: _id(row.newest)),
-    Column("low", "Its lower bound.", _bound("low"), Holds.NUMBER),
-    Column("point", "The figure itself.", _bound("point"), Holds.NUMBER),
-    Column("high", "Its upper bound.", _bound("high"), Holds.NUMBER),
-    Column("quantifier", "How exactly it is put.", _word("quantifier")),
-    Column("population_in_words", "Whom it counts, in words.", _word("population_text")),
-    Column("as_of", "The moment it is true of, in EDTF.", _word("as_of")),
-    Column("lowest", "The lowest number said in the 24 months before it, itself included.", _said("low"), Holds.NUMBER),
-    Column("highest", "The highest number said in that time; the two are no range.", _said("high"), Holds.NUMBER),
+    Column("low", "Its lower bound.", _newest_number("low"), Holds.NUMBER),
+    Column("point", "The figure itself.", _newest_number("point"), Holds.NUMBER),
+    Column("high", "Its upper bound.", _newest_number("high"), Holds.NUMBER),
+    Column("quantifier", "How exactly it is put.", _newest_text("quantifier")),
+    Column("population_in_words", "Whom it counts, in words.", _newest_text("population_text")),
+    Column("as_of", "The moment it is true of, in EDTF.", _newest_text("as_of")),
+    Column("lowest", "The lowest number said in the 24 months before it, itself included.", _end("low"), Holds.NUMBER),
+    Column("highest", "The highest number said in that time; the two are no range.", _end("high"), Holds.NUMBER),
     Column("newest_of_another_kind", "Without one, id of the newest figure of any kind.", lambda row: _id(row.other)),
     Column("figures", "How many figures there are for the place itself.", lambda row: row.figures, Holds.COUNT),
     Column("events", "How many events there are in it.", lambda row: row.events, Holds.COUNT),

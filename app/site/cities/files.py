@@ -35,7 +35,7 @@ def cities_as_json(
     request: Request,
     edition: Reading,
     filters: CityFilters,
-    found: Sequence[city_rows.Row],
+    found: Sequence[city_rows.CityRow],
     directory: Directory,
 ) -> dict[str, Any]:
     view = of_cities(edition, filters, directory)
@@ -47,7 +47,7 @@ def cities_as_json(
 def cities_file(
     request: Request, db: Session, edition: Reading, filters: CityFilters, directory: Directory
 ) -> Response:
-    """The table of cities as the file that the end of the address names."""
+    """Return the table of cities as a file or feed, by the suffix of the URL."""
     suffix = request.url.path.partition(".")[2]
     if f".{suffix}" in feed_links.ENDINGS:
         return feed_answer(
@@ -72,11 +72,11 @@ def cities_file(
 def feed_of_cities(
     request: Request, db: Session, edition: Reading, filters: CityFilters, directory: Directory
 ) -> Feed:
-    """What is new about any of the cities and towns: their figures, and what happened there."""
+    """Return the feed of new or changed estimates and events of the selected cities and towns."""
     followed, codes = followed_filters(filters), _cities_in(filters["place"], directory)
-    told = [
+    recent = [
         each
-        for lists in _lists_of(filters)
+        for lists in _lists_to_follow(filters)
         for each in news(db, edition, lists.with_(place=codes), directory, MOST_ENTRIES)
         if codes
     ]
@@ -86,7 +86,7 @@ def feed_of_cities(
         edition,
         name,
         followed,
-        feed_entries(request, newest(told, MOST_ENTRIES), directory),
+        feed_entries(request, newest(recent, MOST_ENTRIES), directory),
     )
 
 
@@ -96,8 +96,8 @@ def _cities_in(areas: Sequence[str], directory: Directory) -> list[str]:
     return [code for code in cities if not areas or set(areas) & surroundings(code, places)]
 
 
-def _lists_of(filters: CityFilters) -> list[ListFilters]:
-    """What there is to follow of a city: all, or what the table was narrowed to."""
+def _lists_to_follow(filters: CityFilters) -> list[ListFilters]:
+    """Return the lists that the feed follows: all, or those selected by the `has` filter."""
     wanted = set(filters["has"]) or {"figures", "events"}
     stocks: dict[str, list[str]] = {"counts": [Counts.PRESENT], "nature": [Nature.OBSERVED]}
     figures = {} if "figures" in wanted else stocks

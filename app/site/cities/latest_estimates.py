@@ -1,7 +1,7 @@
-"""What is on record for each place itself: its newest figure, what was said around it, how many there are of each kind.
+"""The latest estimate, range, number of estimates and number of events of each place.
 
-Where there are indexes, figures are counted by these, and only those are read that may be the newest or were said
-around it. Rows of past editions may be older than the terms that say so, and all of them are read.
+With the index, only candidates for the latest estimate are read from the database.
+Past editions may have rows without the needed terms, so all their rows are read.
 """
 
 from collections import Counter, defaultdict
@@ -38,20 +38,20 @@ from app.web.render_cache import Drawn
 
 @dataclass(frozen=True)
 class Figures:
-    """Those of one place."""
+    """The estimates of one place: counts, and the latest ones."""
 
     count: int
     conflicts: int
     differs: int
     newest: Found | None
-    """For people present."""
+    """The latest estimate of workers present."""
     extremes: Extremes | None
     other: Found | None
-    """Where there is none for people present, the newest of any other kind."""
+    """The latest estimate of another kind, if there is none of workers present."""
 
     @property
-    def told_by(self) -> Hashable:
-        """What a line of the table is told by: two figures that are equal in it are told alike."""
+    def cache_key(self) -> Hashable:
+        """Everything that a row of the table is made of."""
         rows = (row and row.seq for row in (self.newest, self.other))
         return self.count, self.conflicts, self.differs, self.extremes, *rows
 
@@ -59,40 +59,40 @@ class Figures:
 @dataclass(frozen=True)
 class OfPlaces:
     figures: Mapping[str, Figures]
-    """By places that they count themselves: not those inside, nor those around."""
+    """By the place that is named itself, not the places within or around it."""
     events: Mapping[str, int]
-    """How many events there are in each place and all that lies in it."""
+    """Number of events in each place, including the places within it."""
     elsewhere: Mapping[str, int]
-    """By the places that they name, events that name no city or town."""
+    """Number of events that name no city or town, by named place."""
 
 
-Told = tuple[Found | None, Extremes | None, Found | None]
-"""The newest figure for people present and what was said around it; without one, the newest of any kind."""
-KEPT: Drawn[OfPlaces] = Drawn(2)
-TOLD: Drawn[Told] = Drawn(2_000)
-"""By place and the figures that it was told from; an edition changes those of few places."""
+LatestOfPlace = tuple[Found | None, Extremes | None, Found | None]
+"""Latest estimate of workers present and its range; without one, the latest of any kind."""
+PLACES_CACHE: Drawn[OfPlaces] = Drawn(2)
+LATEST_CACHE: Drawn[LatestOfPlace] = Drawn(2_000)
+"""Keyed by place and candidate rows: an edition changes those of few places."""
 
 
 def of_places(db: Session, edition: Reading, directory: Directory) -> OfPlaces:
-    """Worked out once an edition: one statement to look whether that holds, and two more for places that changed."""
-    # What was removed from all editions is in none of them, also before the next one is.
+    """Return the counts of all places, cached by edition."""
+    # A purge changes past editions without a new edition, so the key has the number of purges.
     purges = count_purges(db)
-    return KEPT.of(
-        (edition.no, purges, directory), lambda: _of_places(db, edition, directory, purges)
+    return PLACES_CACHE.of(
+        (edition.no, purges, directory), lambda: _build_of_places(db, edition, directory, purges)
     )
 
 
-def _of_places(db: Session, edition: Reading, directory: Directory, purges: int) -> OfPlaces:
+def _build_of_places(db: Session, edition: Reading, directory: Directory, purges: int) -> OfPlaces:
     events, figures = (backend.index_of(db, edition, kind) for kind in "EM")
     if events is None or figures is None:
-        return _read(db, edition, directory)
+        return _from_rows(db, edition, directory)
     towns = [code for code in directory.places if directory.kind_of_place(code) in SETTLEMENTS]
     others = events.live - events.terms.any_of("place", towns)
     named = {
         code: others.intersection_cardinality(rows) for code, rows in events.terms.each("names")
     }
     return OfPlaces(
-        figures=_counted(db, figures, (directory, purges)),
+        figures=_figures_by_place(db, figures, (directory, purges)),
         events=events.terms.uses("place"),
         elsewhere={code: count for code, count in named.items() if count},
     )
@@ -101,7 +101,9 @@ def _of_places(db: Session, edition: Reading, directory: Directory, purges: int)
 # With the index -----------------------------------------------------------------------------------
 
 
-def _counted(db: Session, index: Index, of: tuple[Hashable, ...]) -> Mapping[str, Figures]:
+def _figures_by_place(
+    db: Session, index: Index, key: tuple[Hashable, ...]
+) -> Mapping[str, Figures]:
     terms = index.terms
     is_stock = BitMap.intersection(
         *(terms.any_of(key, codes) for key, codes in STOCK.included.items())
@@ -111,12 +113,13 @@ def _counted(db: Session, index: Index, of: tuple[Hashable, ...]) -> Mapping[str
         for role in (FigureRole.REJECTED, FigureRole.SUPERSEDED)
     )
     own = {code: rows for code, rows in terms.each("names") if rows}
-    maybe = {
-        code: _maybe(index, rows - rejected, is_stock, superseded) for code, rows in own.items()
+    candidates = {
+        code: _candidates(index, rows - rejected, is_stock, superseded)
+        for code, rows in own.items()
     }
-    told = TOLD.of_each(
-        {code: (*of, code, *seqs) for code, seqs in maybe.items()},
-        lambda codes: _told_of(db, {code: maybe[code] for code in codes}),
+    latest = LATEST_CACHE.of_each(
+        {code: (*key, code, *seqs) for code, seqs in candidates.items()},
+        lambda codes: _latest_by_place(db, {code: candidates[code] for code in codes}),
     )
     conflicts, differs = (
         terms.of("conflict", code) for code in (Rivalry.CONFLICTS, Rivalry.DIFFERS)
@@ -127,91 +130,98 @@ def _counted(db: Session, index: Index, of: tuple[Hashable, ...]) -> Mapping[str
             conflicts=rows.intersection_cardinality(conflicts),
             differs=rows.intersection_cardinality(differs),
             newest=newest,
-            extremes=said_around,
+            extremes=range_,
             other=other,
         )
         for code, rows in own.items()
-        for newest, said_around, other in [told[code]]
+        for newest, range_, other in [latest[code]]
     }
 
 
-def _told_of(db: Session, maybe: Mapping[str, Sequence[int]]) -> Mapping[str, Told]:
-    """Two statements: what was said around the newest figures of these places, and these as they are shown."""
-    said = _said(db, [seq for seqs in maybe.values() for seq in seqs])
-    told = {code: _told([said[seq] for seq in seqs if seq in said]) for code, seqs in maybe.items()}
+def _latest_by_place(
+    db: Session, candidates: Mapping[str, Sequence[int]]
+) -> Mapping[str, LatestOfPlace]:
+    """Return the latest estimates of these places. Runs two SQL statements."""
+    rows = _rows_without_citations(db, [seq for seqs in candidates.values() for seq in seqs])
+    latest = {
+        code: _latest_of([rows[seq] for seq in seqs if seq in rows])
+        for code, seqs in candidates.items()
+    }
     wanted = [
         row.seq
-        for newest, _extremes, other in told.values()
+        for newest, _extremes, other in latest.values()
         for row in (newest, other)
         if row and row.seq
     ]
-    whole = backend.rows(db, wanted)
+    full_rows = backend.rows(db, wanted)
     return {
-        code: (_of(newest, whole), said_around, _of(other, whole))
-        for code, (newest, said_around, other) in told.items()
+        code: (_full_row(newest, full_rows), range_, _full_row(other, full_rows))
+        for code, (newest, range_, other) in latest.items()
     }
 
 
-def _maybe(index: Index, rows: BitMap, is_stock: BitMap, superseded: BitMap) -> list[int]:
-    """By `seq`, the figures of a place that may be the newest for people present, or were said around that one; where
-    there is none with a date, those that may be the newest of any kind."""
+def _candidates(index: Index, rows: BitMap, is_stock: BitMap, superseded: BitMap) -> list[int]:
+    """Return the `seq` of estimates that may be the latest of workers present or in its range.
+
+    If none of those has a date, estimates that may be the latest of any kind are added.
+    """
     stocks = rows & is_stock
-    # What was superseded is never the newest, and may have been said long after it.
-    latest = _latest(index, stocks - superseded)
-    found = _since(index, stocks, latest - AROUND.days)
-    return found if latest > EVER else [*found, *_since(index, rows, _latest(index, rows))]
+    # A superseded estimate is never the latest, even if it has the latest date.
+    latest = _latest_day(index, stocks - superseded)
+    found = _true_since(index, stocks, latest - AROUND.days)
+    return found if latest > EVER else [*found, *_true_since(index, rows, _latest_day(index, rows))]
 
 
-def _latest(index: Index, rows: BitMap) -> int:
-    """The latest of the first days on which any of them may be true."""
+def _latest_day(index: Index, rows: BitMap) -> int:
+    """Return the latest first possible day of these rows; EVER if none has one."""
     first = index.rows.spans.first[members(rows)]
     return int(first[first < NEVER].max(initial=EVER))
 
 
-def _since(index: Index, rows: BitMap, day: int) -> list[int]:
-    """Those that may be true on that day or later, or of a time without a beginning."""
+def _true_since(index: Index, rows: BitMap, day: int) -> list[int]:
+    """Return the `seq` of rows that may be true on or after a day, or have no known start."""
     columns, slots = index.rows.columns, members(rows)
     after = columns.after[slots]
     found: list[int] = columns.seq[slots[(after > day) | (after == EVER)]].tolist()
     return found
 
 
-SAID = select(
+WITHOUT_CITATIONS = select(
     Version.seq,
     Version.id,
     Version.number,
     Version.payload["form"].op("-")("citations").label("form"),
 ).where(*queries.STILL_THERE)
-"""Figures without who says so, which is most of a row."""
+"""Leaves out citations, which are the largest part of a row."""
 
 
-def _said(db: Session, seqs: Sequence[int]) -> Mapping[int, Found]:
-    rows = db.execute(SAID, {"seqs": seqs})
+def _rows_without_citations(db: Session, seqs: Sequence[int]) -> Mapping[int, Found]:
+    rows = db.execute(WITHOUT_CITATIONS, {"seqs": seqs})
     return {
         seq: Found(seq, id, number, {"form": form}, (), None, None, None, 0, 0)
         for seq, id, number, form in rows
     }
 
 
-def _of(row: Found | None, whole: Mapping[int, Found]) -> Found | None:
-    return whole.get(row.seq) if row and row.seq else None
+def _full_row(row: Found | None, full_rows: Mapping[int, Found]) -> Found | None:
+    return full_rows.get(row.seq) if row and row.seq else None
 
 
 # Without an index ---------------------------------------------------------------------------------
 
 
-def _read(db: Session, edition: Reading, directory: Directory) -> OfPlaces:
+def _from_rows(db: Session, edition: Reading, directory: Directory) -> OfPlaces:
     live = (edition.holds(), Version.state == "live")
     by_place: dict[str, list[Found]] = defaultdict(list)
     for row in db.execute(select(*queries.SHOWN).where(Version.kind == "M", *live)):
-        for code in _named(row.payload["form"]["terms"]):
+        for code in _named_codes(row.payload["form"]["terms"]):
             by_place[code].append(queries.found(row))
     counted: Counter[str] = Counter()
     elsewhere: Counter[str] = Counter()
     for terms in db.scalars(
         select(Version.payload["form"]["terms"]).where(Version.kind == "E", *live)
     ):
-        named = _named(terms)
+        named = _named_codes(terms)
         around = {wider for code in named for wider in surroundings(code, directory.places)}
         counted.update(around)
         if not any(directory.kind_of_place(code) in SETTLEMENTS for code in around):
@@ -219,7 +229,7 @@ def _read(db: Session, edition: Reading, directory: Directory) -> OfPlaces:
     return OfPlaces({code: _figures(rows) for code, rows in by_place.items()}, counted, elsewhere)
 
 
-def _named(terms: Iterable[Form]) -> list[str]:
+def _named_codes(terms: Iterable[Form]) -> list[str]:
     named = (
         t["code"]
         for t in terms
@@ -232,10 +242,10 @@ def _figures(rows: Sequence[Found]) -> Figures:
     conflicts, differs = (
         sum(bool(row.payload[key]) for row in rows) for key in ("conflicts", "differs")
     )
-    return Figures(len(rows), conflicts, differs, *_told(rows))
+    return Figures(len(rows), conflicts, differs, *_latest_of(rows))
 
 
-def _told(rows: Sequence[Found]) -> Told:
+def _latest_of(rows: Sequence[Found]) -> LatestOfPlace:
     newest = newest_stock(rows)
     return (
         (newest, extremes(rows, newest), None) if newest else (None, None, newest_of_any_kind(rows))

@@ -1,4 +1,4 @@
-"""Reports of a way round a rule, each beside the rules of the same city that had begun within 90 days before it."""
+"""Reported evasion in a city: each report with the rules that began up to 90 days before it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,13 +23,13 @@ from app.site.components.urls import record_address
 from app.vocabulary.events import EventLink, Step
 from app.web.templates import part
 
-MOST = 200
-"""Rules and ways round them that a page looks at, the newest ones."""
+MAX_EVENTS = 200
+"""Rules and reports of evasion that are read for a page, newest first."""
 
 
 @dataclass(frozen=True)
-class Rule:
-    """A rule that had begun within 90 days before; what a report itself says it gets round is `is_named`."""
+class PrecedingRule:
+    """A rule that began up to 90 days before a report; `is_named` if the report links to it."""
 
     id: str
     title: str
@@ -40,47 +40,54 @@ class Rule:
 
 
 @dataclass(frozen=True)
-class WayRound:
-    """One report of it."""
+class ReportedEvasion:
+    """A report of evasion with the rules that precede it."""
 
     id: str
     title: str
     address: str
     when: str
-    rules: Sequence[Rule]
+    rules: Sequence[PrecedingRule]
     others: Sequence[str]
-    """Ids of rules that it is said to get round and that did not begin here within 90 days before."""
+    """Ids of linked rules that are not among `rules`: elsewhere, or not within 90 days."""
 
     @cached_property
     def drawn(self) -> Markup:
         return part("site/cities/_reported_evasion.html", way=self)
 
 
-STEPS = [("stage", step) for step in Step]
+STAGE_TERMS = [("stage", step) for step in Step]
 
 
 def newest_and_rules(
     db: Session, edition: Reading, directory: Directory, code: str, newest: int
 ) -> tuple[list[Found], list[Found]]:
-    """The newest events of a place, and its rules and ways round them; one statement."""
+    """Return the newest events of a place, and its rules and reports of evasion."""
     here = EventFilters.made_of({"place": (code,)}, {})
     evades = ("uses", f"event-link:{EventLink.EVADES}")
-    lately = backend.newest(db, edition, here, directory, most=newest)
-    rules = backend.newest(db, edition, here, directory, most=MOST, having=[[*STEPS, evades]])
-    if lately is None or rules is None:
-        return _read(db, edition, code, newest)
-    by_seq = backend.rows(db, [*lately.seqs, *rules.seqs])
+    latest = backend.newest(db, edition, here, directory, most=newest)
+    rules = backend.newest(
+        db, edition, here, directory, most=MAX_EVENTS, having=[[*STAGE_TERMS, evades]]
+    )
+    if latest is None or rules is None:
+        return _from_rows(db, edition, code, newest)
+    by_seq = backend.rows(db, [*latest.seqs, *rules.seqs])
 
-    def there(seqs: Sequence[int]) -> list[Found]:
+    def existing(seqs: Sequence[int]) -> list[Found]:
         return [by_seq[seq] for seq in seqs if seq in by_seq]
 
-    return there(lately.seqs), there(rules.seqs)
+    return existing(latest.seqs), existing(rules.seqs)
 
 
-def _read(db: Session, edition: Reading, code: str, newest: int) -> tuple[list[Found], list[Found]]:
-    """The same without an index. Rows of past editions may be older than the term for a link."""
+def _from_rows(
+    db: Session, edition: Reading, code: str, newest: int
+) -> tuple[list[Found], list[Found]]:
+    """Return the same in one SQL statement, without the index.
+
+    Rows of past editions may lack the term for a link, so links are read from the payload.
+    """
     rows = db.execute(
-        _newest_and_rules(), {"edition": edition.no, "places": [code], "newest": newest}
+        _newest_and_rules_query(), {"edition": edition.no, "places": [code], "newest": newest}
     ).all()
     return [found(row) for row in rows if row.is_lately], [
         found(row) for row in rows if not row.is_lately
@@ -88,10 +95,10 @@ def _read(db: Session, edition: Reading, code: str, newest: int) -> tuple[list[F
 
 
 @cache
-def _newest_and_rules() -> CompoundSelect[Any]:
-    """Built once: that takes longer than to run it."""
+def _newest_and_rules_query() -> CompoundSelect[Any]:
+    # Cached: building the statement takes longer than running it.
     here = (Version.kind == "E", HELD, Version.terms.overlap(terms_asked("place", "places")))
-    has_steps = Version.terms.overlap(term_numbers(STEPS))
+    has_steps = Version.terms.overlap(term_numbers(STAGE_TERMS))
     evades = Version.payload["form"]["links"].contains([{"type": EventLink.EVADES}])
     lately = (
         select(*SHOWN, true().label("is_lately"))
@@ -103,37 +110,39 @@ def _newest_and_rules() -> CompoundSelect[Any]:
         select(*SHOWN, false())
         .where(*here, or_(has_steps, evades))
         .order_by(*NEWEST_FIRST)
-        .limit(MOST)
+        .limit(MAX_EVENTS)
     )
     return union_all(lately, rules)
 
 
-def ways_round(rows: Sequence[Found]) -> list[WayRound]:
-    """The reports among these events, the oldest first, with those of the same events that were rules before them."""
-    rules = [row for row in rows if set(_steps(row)) - {Step.EVASION, Step.PLANNED}]
-    reports = [row for row in rows if _linked(row, EventLink.EVADES) or Step.EVASION in _steps(row)]
-    made = [_way_round(report, rules) for report in reversed(reports)]
+def reported_evasions(rows: Sequence[Found]) -> list[ReportedEvasion]:
+    """Return the reports of evasion, oldest first, each with the earlier rules among `rows`."""
+    rules = [row for row in rows if set(_stages_of(row)) - {Step.EVASION, Step.PLANNED}]
+    reports = [
+        row for row in rows if _linked_ids(row, EventLink.EVADES) or Step.EVASION in _stages_of(row)
+    ]
+    made = [_reported_evasion(report, rules) for report in reversed(reports)]
     return [way for way in made if way.rules or way.others]
 
 
-def _way_round(report: Found, rules: Sequence[Found]) -> WayRound:
-    named, when = _linked(report, EventLink.EVADES), report.lo or Days()
-    # What is part of the same measure, or came of this report, is no rule that it gets round.
+def _reported_evasion(report: Found, rules: Sequence[Found]) -> ReportedEvasion:
+    named, when = _linked_ids(report, EventLink.EVADES), report.lo or Days()
+    # A whole that the report is part of, or an event that links to it, is not a rule it evades.
     own = {
         report.id,
-        *_linked(report, EventLink.PART_OF),
+        *_linked_ids(report, EventLink.PART_OF),
         *(link["from"] for link in report.payload["links_from"]),
     }
     before = [
         rule for rule in rules if rule.id not in own and _could_follow(rule.lo or Days(), when)
     ]
-    return WayRound(
+    return ReportedEvasion(
         id=report.id,
         title=report.payload["form"]["title"],
         address=record_address(report.id),
         when=report.payload["happened_words"] or _("date not known"),
         rules=[
-            Rule(
+            PrecedingRule(
                 id=rule.id,
                 title=rule.payload["form"]["title"],
                 address=record_address(rule.id),
@@ -147,16 +156,16 @@ def _way_round(report: Found, rules: Sequence[Found]) -> WayRound:
     )
 
 
-def _steps(row: Found) -> list[str]:
+def _stages_of(row: Found) -> list[str]:
     return [step["step"] for step in row.payload["steps"]]
 
 
-def _linked(row: Found, type_: EventLink) -> list[str]:
+def _linked_ids(row: Found, type_: EventLink) -> list[str]:
     return [link["to"] for link in row.payload["form"].get("links", []) if link["type"] == type_]
 
 
 def _could_follow(rule: Days, report: Days) -> bool:
-    """Whether the report could be of that rule's first day or of the 90 days after it."""
+    """Whether the report may date from the rule's first day or the 90 days after it."""
     if not (rule.first and report.first):
         return False
     return report.overlaps(Days(rule.first, rule.last and rule.last + FOLLOWS_WITHIN))

@@ -27,7 +27,7 @@ router = APIRouter(route_class=EditionRoute)
 
 @router.get("/cities/{name}", name="city")
 def city_page(request: Request, db: Reader, name: str) -> Response:
-    """The page of a city or town, or its figures as the file that the end of the address names."""
+    """Return the page of a city or town, or its estimates as a file if the name has a suffix."""
     return place_page(request, db, name, CITY)
 
 

@@ -19,7 +19,7 @@ from app.record.names.directory import directory
 from app.settings import Settings
 from app.site.charts.svg_style import style
 from app.site.charts.svg_to_png import picture
-from app.site.cities.city import one_city
+from app.site.cities.city import city_page
 from app.site.components.age import age
 from tests.conftest import desk_session
 from tests.make import (
@@ -69,7 +69,7 @@ def test_a_city_answers_how_many_how_old_that_is_and_who_said_so(
     assert "Latest figure for people present up to 80,000 2022: workers in the city." in text
     assert "Chinese government count, published by accident" in text
     edition = reading(reader)
-    figures = one_city(reader, edition, "dandong", directory(reader, edition)).figures
+    figures = city_page(reader, edition, "dandong", directory(reader, edition)).figures
     [panel] = [
         panel for panel in figures.chart.wide.panels if panel.heading.title == "People present"
     ]
