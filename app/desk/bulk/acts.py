@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import Document, blank_row, clean
-from app.desk.draft_form.fields import TITLES
+from app.desk.draft_form.field_types import TITLES
 from app.desk.drafts.references import renamed, tidy
 from app.forms import EventForm, Form, Legal, Term
 from app.forms.base import rows_of

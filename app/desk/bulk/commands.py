@@ -18,9 +18,9 @@ from app.desk.approved.store import form_of as approved_form
 from app.desk.approved.store import held_together
 from app.desk.bulk.acts import Act, done
 from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.checks import check_draft
 from app.desk.draft_form.compare import errors_in_words
 from app.desk.draft_form.documents import Document, document_of, fitting
-from app.desk.draft_form.fields import check_draft
 from app.desk.drafts import commands as drafts
 from app.desk.drafts.change_reasons import unexplained
 from app.desk.drafts.trial_publish import refusals_of_each

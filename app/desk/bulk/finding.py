@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from app.dates import edtf
 from app.desk.approved.draft_models import OPEN, Draft
-from app.desk.draft_form.catalogue import KINDS as NUMBERED
 from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.checks import check_draft, names_in
 from app.desk.draft_form.documents import Document, document_of
-from app.desk.draft_form.fields import check_draft, names_in
+from app.desk.draft_form.things import KINDS as NUMBERED
 from app.desk.drafts.queue import counted as count_of
 from app.forms import FORMS, EstimateForm, EventForm, RecordForm, SourceForm, public
 from app.record.derivation import rows as derive

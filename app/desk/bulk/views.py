@@ -11,7 +11,7 @@ from app.desk.bulk.acts import CALLED, WHATS, Do, Wrong
 from app.desk.bulk.finding import KINDS, FoundHere, found
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import clean
-from app.desk.draft_form.fields import Choice
+from app.desk.draft_form.views import Choice
 from app.desk.identity.models import Person
 from app.filtering import NONE, Day, Dropped, Since, Terms, Words
 from app.i18n.translate import N_, _

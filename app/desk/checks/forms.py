@@ -5,7 +5,8 @@ from datetime import date
 from pydantic import Field, ValidationError
 
 from app.desk.approved.entry import entry
-from app.desk.draft_form.catalogue import Catalogue, Thing
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.things import Thing
 from app.desk.ui.html_forms import Filled
 from app.forms import CheckForm
 from app.forms.base import Form, Line, Needed

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy import ARRAY, Select, Text, any_, cast, exists, or_, select
@@ -17,17 +17,15 @@ from app.desk.approved.draft_models import OPEN, WRITABLE, Draft, State
 from app.desk.approved.merge_models import Merging
 from app.desk.draft_form.documents import Document, check, document_of, fitting
 from app.desk.draft_form.private_values import access_to, redact
+from app.desk.draft_form.things import KINDS, Thing, thing_named
 from app.desk.identity.models import Person, Role
 from app.forms import (
     FORMS,
     CodeForm,
-    EventToEvent,
-    FigureToFigure,
     Form,
     OutletForm,
     PlaceForm,
     RecordForm,
-    Term,
     public,
 )
 from app.i18n.translate import _
@@ -38,20 +36,8 @@ from app.record.search import plain_text
 from app.vocabulary.estimates import Counts, Quantifier
 from app.vocabulary.events import TermKey
 
-Thing = Literal["place", "outlet", "source", "event", "estimate"]
-KINDS: dict[Thing, str] = {"source": "S", "event": "E", "estimate": "M"}
 MOST = 6
 WORLD = "world"
-
-NAMED: dict[str, Thing] = {
-    "outlet": "outlet",
-    "belongs_to": "outlet",
-    "source": "source",
-    "event": "event",
-    "exact_place": "place",
-    "parent": "place",
-}
-LINKED: dict[type[Form], Thing] = {EventToEvent: "event", FigureToFigure: "estimate"}
 
 
 TITLES: dict[str, list[InstrumentedAttribute[Any]]] = {
@@ -60,13 +46,6 @@ TITLES: dict[str, list[InstrumentedAttribute[Any]]] = {
     "M": [models.Estimate.population_text, models.Estimate.printed_words],
 }
 """Where a record of each kind is looked for."""
-
-
-def thing_named(form: type[Form], name: str, row: Document) -> Thing | None:
-    """What a field of this row names, if it is something that is looked up by its name."""
-    if form is Term:
-        return "place" if name == "code" and row["key"] == TermKey.PLACE else None
-    return LINKED[form] if name == "to" else NAMED.get(name)
 
 
 @dataclass(frozen=True)

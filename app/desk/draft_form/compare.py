@@ -6,10 +6,11 @@ from enum import EnumType
 from itertools import islice
 from typing import Any, get_args
 
-from app.desk.draft_form.catalogue import Catalogue, thing_named, words
+from app.desk.draft_form.catalogue import Catalogue, words
 from app.desk.draft_form.documents import ROW, YES, Document
-from app.desk.draft_form.fields import DATES, LISTS
+from app.desk.draft_form.field_types import DATES, LISTS
 from app.desk.draft_form.merge import Difference, Place, differences
+from app.desk.draft_form.things import thing_named
 from app.forms import Term
 from app.forms.base import Form, is_private, rows_of
 from app.i18n.translate import _

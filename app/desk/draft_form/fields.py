@@ -4,21 +4,19 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from enum import EnumType
 from functools import cached_property
-from typing import Any, get_args
 
 from pydantic.fields import FieldInfo
 
-from app.desk.approved.entry import entry
 from app.desk.draft_form import documents, gazetteer
-from app.desk.draft_form.catalogue import MOST, Catalogue, Match, Thing, thing_named
-from app.desk.draft_form.date_reading import DateReading, date_reading
-from app.desk.draft_form.documents import ROW, Checked, Document
+from app.desk.draft_form.catalogue import MOST, Catalogue
+from app.desk.draft_form.choices import choices_of, mark_chosen
+from app.desk.draft_form.date_reading import date_reading
+from app.desk.draft_form.documents import ROW, Document
+from app.desk.draft_form.field_types import DATES, LANGUAGE_OF, LISTS, LONG, OFTEN, TITLES
 from app.desk.draft_form.layout import (
     SECTIONS,
     Abreast,
-    Adding,
     Fields,
     Folded,
     Listed,
@@ -27,227 +25,34 @@ from app.desk.draft_form.layout import (
 )
 from app.desk.draft_form.private_values import ALL, Access, RowPath
 from app.desk.draft_form.repeated_citations import Speakers, called
+from app.desk.draft_form.things import Thing, thing_named
+from app.desk.draft_form.views import (
+    AbreastView,
+    BesideView,
+    Box,
+    FoldView,
+    ListView,
+    PartView,
+    Problem,
+    Proposed,
+    RowView,
+    SectionView,
+    TownOffer,
+    boxes_in,
+    paths_in,
+    rows_in,
+)
 from app.forms import (
     ChainStep,
     Citation,
     EventForm,
     Form,
-    Legal,
-    Name,
-    SourceForm,
-    Stage,
     Term,
     is_private,
 )
 from app.forms.base import rows_of
 from app.i18n.translate import N_, _
-from app.vocabulary.events import ROLES_OF, Side, TermKey
-
-# How a field is asked ---------------------------------------------------------------------------------------------
-
-DATES = {
-    *("happened", "within", "deadline", "exact_happened", "said", "date"),
-    *("as_of", "period", "exact_as_of", "published", "read_on"),
-}
-OFTEN = {"happened", "said", "date", "as_of", "period"}
-"""Dates that are offered before anything is typed: an article speaks of its own time."""
-LONG = {
-    *("summary", "paraphrase", "quote", "quote_translation", "remark"),
-    *("note", "reason", "role_reason", "reliability_reason"),
-}
-LANGUAGE_OF: dict[tuple[type[Form], str], str] = {
-    (Citation, "quote"): "quote_language",
-    (Name, "text"): "language",
-    (SourceForm, "title"): "language",
-}
-"""Texts in other scripts, and the field that says in which language."""
-
-LISTS: dict[tuple[type[Form], str], str] = {
-    (EventForm, "type"): "type",
-    (Legal, "instrument"): "instrument",
-}
-TITLES = {
-    TermKey.NATIONALITY: N_("Nationality"),
-    TermKey.PAPER: N_("Visa or paper"),
-    TermKey.GROUP: N_("Group of workers"),
-    TermKey.SECTOR: N_("Sector"),
-    TermKey.ACTOR: N_("Who acts"),
-    TermKey.PLACE: N_("Place"),
-}
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One of several; those under one heading stand together."""
-
-    code: str
-    label: str
-    heading: str = ""
-    is_chosen: bool = False
-
-
-@dataclass(frozen=True)
-class TownOffer:
-    geonames: int
-    name: str
-    about: str
-
-
-@dataclass(frozen=True)
-class Proposed:
-    """What the page of a source says that could go into a field, and where it says so."""
-
-    value: str
-    words: str
-    where: str
-    language: str
-    """Of the words, as far as their letters tell."""
-
-
-@dataclass(frozen=True)
-class Box:
-    """One field. `path` names it everywhere: in the document, in errors and, but for one, on the page."""
-
-    path: str
-    title: str
-    hint: str
-    kind: str
-    value: str
-    error: str = ""
-    choices: Sequence[Choice] = ()
-    language: str = ""
-    is_private: bool = False
-    is_closed: bool = False
-    """Whether it belongs to somebody else, so that its value is neither shown nor changed."""
-    is_needed: bool = False
-    thing: Thing | None = None
-    means: Match | None = None
-    """What a name stands for."""
-    matches: Sequence[Match] = ()
-    """What it may stand for, where it stands for nothing yet."""
-    towns: Sequence[TownOffer] = ()
-    """Cities of the gazetteer that could become a place of ours."""
-    makes: str = ""
-    """What the button says that begins what is named here and not entered yet."""
-    reading: DateReading | None = None
-    proposed: Sequence[Proposed] = ()
-    again: str = ""
-    """What the button says that takes over what stands above."""
-
-    @property
-    def input(self) -> str:
-        """What the input is called on the page."""
-        return documents.SENT_AS.get(self.path, self.path)
-
-    @property
-    def described_by(self) -> str:
-        parts = [(self.hint, "hint"), (self.error, "error"), (self.thing or self.reading, "reads")]
-        return " ".join(f"{self.path}-{part}" for is_there, part in parts if is_there)
-
-    @property
-    def headings(self) -> Sequence[str]:
-        return list(dict.fromkeys(choice.heading for choice in self.choices))
-
-
-@dataclass(frozen=True)
-class BesideView:
-    boxes: Sequence[Box]
-    what: str = "boxes"
-
-
-@dataclass(frozen=True)
-class AbreastView:
-    """What readers will see, and the private field that stands beside it."""
-
-    parts: Sequence["PartView"]
-    private: Box
-    what: str = "abreast"
-
-
-@dataclass(frozen=True)
-class FoldView:
-    title: str
-    parts: Sequence["PartView"]
-    is_open: bool
-    what: str = "fold"
-
-
-@dataclass(frozen=True)
-class RowView:
-    path: str
-    key: str
-    title: str
-    parts: Sequence["PartView"]
-    hidden: Sequence[tuple[str, str]]
-    """Ids, and what this row is not asked but has."""
-    error: str
-    previous: str | None
-    """The path of the row that it would change places with; None where it is the first."""
-    following: str | None
-
-
-@dataclass(frozen=True)
-class ListView:
-    id: str
-    path: str
-    rows: Sequence[RowView]
-    adding: Sequence[Adding]
-    error: str
-    depth: int
-    offers: Sequence[tuple[str, str]] = ()
-    """What the rows were elsewhere, to be taken over: what a button says and does."""
-    what: str = "rows"
-
-
-PartView = BesideView | AbreastView | FoldView | ListView
-
-
-@dataclass(frozen=True)
-class SectionView:
-    code: str
-    title: str
-    hint: str
-    parts: Sequence[PartView]
-    to_fix: int
-    is_empty: bool
-    """Whether nothing was typed into it, and nothing has to be."""
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Something to fix, as the list on top of the page says it."""
-
-    anchor: str
-    words: str
-
-
-# What is wrong ----------------------------------------------------------------------------------------------------
-
-
-def check_draft(form: type[Form], document: Document, catalogue: Catalogue) -> Checked[Any]:
-    """The draft as its form; a name that nobody knows is wrong too, although the form alone could not tell."""
-    checked = documents.check(form, document, catalogue.understand, entry(catalogue.db))
-    unknown = {
-        path: _("Nothing here has this name. Choose one that does, or make it first.")
-        for path, thing, text in names_in(form, document)
-        if not catalogue.meant(thing, text)
-    }
-    return Checked(None, {**checked.errors, **unknown}) if unknown else checked
-
-
-def names_in(
-    form: type[Form], document: Document, prefix: str = ""
-) -> Iterator[tuple[str, Thing, str]]:
-    """Every text that names something: its path, what kind of thing it is, and the text."""
-    for name, described in form.model_fields.items():
-        if child := rows_of(described):
-            for index, row in enumerate(document[name]):
-                yield from names_in(child, row, f"{prefix}{name}.{index}.")
-        elif (thing := thing_named(form, name, document)) and (text := document[name].strip()):
-            yield f"{prefix}{name}", thing, text
-
-
-# The page ---------------------------------------------------------------------------------------------------------
+from app.vocabulary.events import TermKey
 
 
 @dataclass
@@ -276,8 +81,8 @@ class Sheet:
         views = []
         for section in SECTIONS[self.form]:
             parts = self._parts(section.parts, self.form, self.document, "")
-            to_fix = sum(1 for path in _paths(parts) if path in self.errors)
-            is_empty = not to_fix and not any(box.value.strip() for box in _boxes(parts))
+            to_fix = sum(1 for path in paths_in(parts) if path in self.errors)
+            is_empty = not to_fix and not any(box.value.strip() for box in boxes_in(parts))
             views.append(
                 SectionView(
                     section.code, _(section.title), _(section.hint), parts, to_fix, is_empty
@@ -289,7 +94,7 @@ class Sheet:
     def problems(self) -> Sequence[Problem]:
         """In the order of the page; what belongs to no field comes first."""
         order = {path: place for place, path in enumerate(self._every_path)}
-        boxes = {box.path: box for section in self.sections for box in _boxes(section.parts)}
+        boxes = {box.path: box for section in self.sections for box in boxes_in(section.parts)}
         found = []
         for path in sorted(self.errors, key=lambda path: order.get(path, -1)):
             title = boxes[path].title if path in boxes else ""
@@ -312,11 +117,11 @@ class Sheet:
     @cached_property
     def titles(self) -> dict[str, str]:
         """What each row is called, by path."""
-        return {row.path: row.title for section in self.sections for row in _rows(section.parts)}
+        return {row.path: row.title for section in self.sections for row in rows_in(section.parts)}
 
     @property
     def _every_path(self) -> Iterator[str]:
-        return (path for section in self.sections for path in _paths(section.parts))
+        return (path for section in self.sections for path in paths_in(section.parts))
 
     def _parts(
         self, parts: Iterable[Part], form: type[Form], row: Document, at: str
@@ -347,7 +152,7 @@ class Sheet:
             box.error
             or box.proposed
             or box.value.strip() not in {"", empty[box.path.rpartition(".")[2]]}
-            for box in _boxes(parts)
+            for box in boxes_in(parts)
         )
 
     def _list(self, listed: Listed, form: type[Form], row: Document, at: str) -> ListView:
@@ -367,7 +172,7 @@ class Sheet:
             so_far[what] += 1
             title = _("{what} {number}").format(what=what, number=so_far[what])
             parts = self._parts(row_parts(child, inner), child, inner, f"{here}.")
-            asked = {box.path for box in _boxes(parts)}
+            asked = {box.path for box in boxes_in(parts)}
             views.append(
                 RowView(
                     path=here,
@@ -447,8 +252,8 @@ class Sheet:
         if name in DATES:
             published = self._counted_from(row) if value or name in OFTEN else ""
             return replace(box, kind="date", reading=date_reading(value, published))
-        if choices := self._choices(form, name, row, described):
-            return replace(box, kind="choice", choices=_chosen(choices, value))
+        if choices := choices_of(self.catalogue, self.document, form, name, row):
+            return replace(box, kind="choice", choices=mark_chosen(choices, value))
         return box
 
     def _row_path(self, at: str) -> RowPath:
@@ -506,78 +311,6 @@ class Sheet:
         )
         return source["published"] if source else self.published
 
-    def _choices(
-        self, form: type[Form], name: str, row: Document, described: FieldInfo
-    ) -> list[Choice]:
-        if form is Stage and name == "citation":
-            return [Choice("", _("Choose a citation")), *self._citations()]
-        if form is Citation and name == "about":
-            return [
-                Choice("", _("The record itself")),
-                *self._citations(but=row["id"]),
-                *self._links(),
-            ]
-        if list_ := row["key"] if form is Term and name == "code" else LISTS.get((form, name)):
-            empty = N_("Choose one") if described.is_required() else N_("Not named")
-            return [Choice("", _(empty)), *self._codes(list_)]
-        enum = next(
-            (
-                each
-                for each in (described.annotation, *get_args(described.annotation))
-                if _is_enum(each)
-            ),
-            None,
-        )
-        if enum is None:
-            return []
-        codes = [
-            code
-            for code in enum
-            if form is not Term or name != "role" or code in ROLES_OF[TermKey(row["key"])]
-        ]
-        choices = [Choice(code.value, _described(code)) for code in codes]
-        if described.get_default() in codes:
-            return choices
-        return [
-            Choice("", _("Choose one") if described.is_required() else _("Not stated")),
-            *choices,
-        ]
-
-    def _codes(self, list_: str) -> Iterator[Choice]:
-        for form in self.catalogue.codes(list_):
-            heading = Side.by_code().get(form.group) if list_ == "type" else None
-            yield Choice(
-                form.code,
-                form.label,
-                _(heading.label) if heading else _("Seen") if list_ == "type" else "",
-            )
-
-    def _citations(self, but: str = "") -> Iterator[Choice]:
-        """The citations of this record and, since a stage may rest on them, of the records that it is linked to."""
-        linked = [
-            self.catalogue.document(row["to"].strip().upper())
-            for row in self.document.get("links", [])
-        ]
-        for document in (self.document, *(document for document in linked if document)):
-            for row in document["citations"]:
-                if row["id"] != but:
-                    source = self.catalogue.meant("source", row["source"].strip())
-                    about = (
-                        self.catalogue.match("source", source).label
-                        if source
-                        else _("no source yet")
-                    )
-                    yield Choice(
-                        row["id"], _(" · ").join([row["id"], about, row["paraphrase"][:60]])
-                    )
-
-    def _links(self) -> Iterator[Choice]:
-        for row in self.document["links"]:
-            yield Choice(
-                row["id"],
-                _(" · ").join([row["id"], _("the link to {record}").format(record=row["to"])]),
-            )
-
 
 HINTS: dict[Thing, str] = {
     "place": N_("Any of its names finds it: 丹东, 단둥, Dandong."),
@@ -613,71 +346,5 @@ def _kind(name: str, described: FieldInfo) -> str:
     return "number" if documents.is_number(described) else "text"
 
 
-def _is_enum(annotation: Any) -> bool:
-    return isinstance(annotation, EnumType)
-
-
-def _described(code: Any) -> str:
-    return (
-        _("{label}: {definition}").format(label=_(code.label), definition=_(code.definition))
-        if code.definition
-        else _(code.label)
-    )
-
-
-def _chosen(choices: Sequence[Choice], value: str) -> list[Choice]:
-    """What was chosen is among the choices even if it is none of them: nothing that was kept is silently changed."""
-    known = [replace(choice, is_chosen=choice.code == value) for choice in choices]
-    return (
-        known
-        if any(choice.is_chosen for choice in known)
-        else [*known, Choice(value, value, is_chosen=True)]
-    )
-
-
-def _boxes(parts: Iterable[PartView]) -> Iterator[Box]:
-    for part in parts:
-        match part:
-            case BesideView(boxes):
-                yield from boxes
-            case FoldView():
-                yield from _boxes(part.parts)
-            case AbreastView():
-                yield from _boxes(part.parts)
-                yield part.private
-            case ListView():
-                for row in part.rows:
-                    yield from _boxes(row.parts)
-
-
-def _rows(parts: Iterable[PartView]) -> Iterator[RowView]:
-    for part in parts:
-        match part:
-            case FoldView() | AbreastView():
-                yield from _rows(part.parts)
-            case ListView():
-                for row in part.rows:
-                    yield row
-                    yield from _rows(row.parts)
-
-
 def cap(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
-
-
-def _paths(parts: Iterable[PartView]) -> Iterator[str]:
-    """Every place at which an error can stand, in the order of the page."""
-    for part in parts:
-        match part:
-            case BesideView(boxes):
-                yield from (box.path for box in boxes)
-            case FoldView():
-                yield from _paths(part.parts)
-            case AbreastView():
-                yield from _paths(part.parts)
-                yield part.private.path
-            case ListView():
-                yield part.path
-                for row in part.rows:
-                    yield row.path
-                    yield from _paths(row.parts)

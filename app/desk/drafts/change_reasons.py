@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.desk.approved.draft_models import Weight
 from app.desk.draft_form.documents import clean
-from app.desk.draft_form.fields import Choice
+from app.desk.draft_form.views import Choice
 from app.i18n.translate import _
 
 

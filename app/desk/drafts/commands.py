@@ -1,7 +1,7 @@
 """Everything that changes a draft. Each change is a revision of its own, and nothing that was typed is lost."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,8 +13,9 @@ from app.desk.approved import store as commands
 from app.desk.approved.draft_models import OPEN, WRITABLE, Draft, Revision, Saved, State
 from app.desk.approved.models import MODELS
 from app.desk.draft_form import documents
-from app.desk.draft_form.documents import ROW, Document
+from app.desk.draft_form.documents import Document
 from app.desk.draft_form.private_values import DraftReader
+from app.desk.drafts.row_ids import ids_by_key, with_ids
 from app.desk.identity.audit_log import Action, note
 from app.desk.identity.models import Person, Role
 from app.errors import NotNow
@@ -203,7 +204,10 @@ def save(db: Session, draft: Draft, typed: Typed, by: Person, saved: Saved = Sav
     form = form_of(draft)
     typed = put_back_hidden(db, draft, typed, by, began.document)
     document = with_ids(
-        db, form, {**typed.document, "id": draft.record}, _ids(form, began.document, draft.document)
+        db,
+        form,
+        {**typed.document, "id": draft.record},
+        ids_by_key(form, began.document, draft.document),
     )
     why, reason = typed.why or None, typed.reason or None
     if (document, why, reason) == (draft.document, draft.why, draft.reason):
@@ -358,46 +362,3 @@ def states(db: Session, draft: Draft, after: int = -1) -> list[Revision]:
 def revisions(db: Session, draft: Draft, after: int = -1) -> Sequence[Revision]:
     later = select(Revision).where(Revision.draft == draft.id, Revision.number > after)
     return db.scalars(later.order_by(Revision.number)).all()
-
-
-# Ids of rows ------------------------------------------------------------------------------------------------------
-
-LETTERS = {"citations": "C", "links": "L"}
-"""Rows that others rest on have public ids; a new row takes one at once."""
-
-
-def with_ids(
-    db: Session,
-    form: type[Form],
-    document: Document,
-    known: Mapping[tuple[str, str], str] | None = None,
-) -> Document:
-    """Each citation and link with an id: that of its key, if it has one, else one that nothing has had.
-
-    Without `known` all ids are taken to be its own: then the document comes from the approved state. A page sends ids
-    too, but they are not believed: two rows that change theirs would also change what the public ids stand for.
-    """
-    used: set[str] = set()
-    changed: Document = {}
-    for name, letter in LETTERS.items():
-        if name in form.model_fields:
-            rows = []
-            for row in document[name]:
-                own = row["id"] if known is None else known.get((name, row[ROW]), "")
-                rows.append(
-                    {**row, "id": own if own and own not in used else public_ids.take(db, letter)}
-                )
-                used.add(rows[-1]["id"])
-            changed[name] = rows
-    return {**document, **changed}
-
-
-def _ids(form: type[Form], *documents: Document) -> dict[tuple[str, str], str]:
-    """The ids of citations and links by list and key; those of the last document that has the row."""
-    names = [name for name in LETTERS if name in form.model_fields]
-    return {
-        (name, row[ROW]): row["id"]
-        for each in documents
-        for name in names
-        for row in each.get(name, [])
-    }

@@ -11,7 +11,7 @@ from app.desk.approved.draft_models import Draft
 from app.desk.draft_form.documents import clean
 from app.desk.drafts import comments
 from app.desk.drafts.comment_models import Comment
-from app.desk.drafts.routes import OwnDraft
+from app.desk.drafts.own_draft import OwnDraft
 from app.desk.drafts.update_routes import _back
 from app.desk.identity.permissions import Contributor
 from app.desk.ui.page_frame import see_other

@@ -7,8 +7,8 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.desk.approved import models
-from app.desk.draft_form.catalogue import Thing, thing_named
 from app.desk.draft_form.documents import ROW, Document
+from app.desk.draft_form.things import Thing, thing_named
 from app.forms import EventToEvent, FigureToFigure, Form, OutletForm, PlaceForm, SourceForm
 from app.forms.base import rows_of
 

@@ -20,7 +20,7 @@ from app.desk.captures.metadata import Proposal
 from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue, words
 from app.desk.draft_form.documents import Document
-from app.desk.draft_form.fields import Proposed
+from app.desk.draft_form.views import Proposed
 from app.desk.drafts.articles import outlet_at
 from app.desk.identity.models import Person, Role
 from app.desk.intake import models as leads_models

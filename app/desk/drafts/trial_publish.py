@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.desk.approved import models
 from app.desk.approved import store as commands
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.fields import check_draft
+from app.desk.draft_form.checks import check_draft
 from app.forms import FORMS, EventForm, RecordForm
 from app.i18n.translate import _
 from app.record.editions import Reading, reading

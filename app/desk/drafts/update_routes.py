@@ -11,7 +11,7 @@ from app.desk.approved import draft_models
 from app.desk.approved.draft_models import Draft
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts import alignment
-from app.desk.drafts.routes import OwnDraft
+from app.desk.drafts.own_draft import OwnDraft
 from app.desk.drafts.update import Undecided, to_update, update
 from app.desk.identity.permissions import Contributor
 from app.desk.ui.page_frame import desk_page, see_other

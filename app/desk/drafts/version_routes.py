@@ -14,14 +14,15 @@ from starlette.responses import RedirectResponse, Response
 from app.desk.approved.draft_models import WRITABLE, Draft, Revision, Saved, State
 from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.checks import check_draft
 from app.desk.draft_form.compare import Compared, compared
 from app.desk.draft_form.documents import Document
-from app.desk.draft_form.fields import cap, check_draft
+from app.desk.draft_form.fields import cap
 from app.desk.draft_form.private_values import DraftReader
 from app.desk.drafts import commands
+from app.desk.drafts.own_draft import NUMBER, OwnDraft, not_now
 from app.desk.drafts.preview_links import without_dead_ends
 from app.desk.drafts.preview_summary import Outlook, outlook
-from app.desk.drafts.routes import NUMBER, OwnDraft, not_now
 from app.desk.drafts.trial_publish import trial
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Contributor

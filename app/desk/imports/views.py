@@ -10,7 +10,8 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from app.desk.approved.draft_models import OPEN, Draft, State
-from app.desk.draft_form.fields import Choice, cap
+from app.desk.draft_form.fields import cap
+from app.desk.draft_form.views import Choice
 from app.desk.drafts.change_reasons import Why, why_of
 from app.desk.identity.models import Person
 from app.desk.imports import commands

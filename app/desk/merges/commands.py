@@ -21,6 +21,7 @@ from app.desk.draft_form.documents import Document, check, document_of, fitting
 from app.desk.drafts import commands as drafts
 from app.desk.drafts.references import THINGS, led_on, name_of, naming, tidy
 from app.desk.drafts.revisions import Act, keep
+from app.desk.drafts.row_ids import LETTERS
 from app.desk.identity.audit_log import Action, note
 from app.desk.identity.models import Person
 from app.desk.merges.combining import Taken, combined, without
@@ -264,7 +265,7 @@ def _shown(db: Session, ids: Iterable[str]) -> set[str]:
 def _with_present_rows(was: Document, kept: Document) -> Document:
     """What went, with what was written in its citations and links since."""
     document = dict(was)
-    for name in drafts.LETTERS:
+    for name in LETTERS:
         present = {row["id"]: row for row in kept.get(name, [])}
         if name in document:
             document[name] = [

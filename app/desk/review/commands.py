@@ -17,8 +17,8 @@ from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import form_of as approved_form
 from app.desk.approved.store import held_together, lock_approved_state, save
 from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.checks import check_draft
 from app.desk.draft_form.compare import errors_in_words
-from app.desk.draft_form.fields import check_draft
 from app.desk.drafts import commands
 from app.desk.drafts.alignment import is_behind
 from app.desk.drafts.commands import Move, move

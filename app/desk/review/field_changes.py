@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.compare import compared, holding, in_words
 from app.desk.draft_form.documents import Document
-from app.desk.draft_form.fields import LANGUAGE_OF
+from app.desk.draft_form.field_types import LANGUAGE_OF
 from app.desk.draft_form.merge import Difference, differences
 from app.desk.drafts.comments import Talk
 from app.forms import Form, is_private

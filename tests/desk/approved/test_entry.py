@@ -13,8 +13,8 @@ from app.desk.approved.store import everything, form_of, save_all
 from app.desk.csv.reader import import_folder
 from app.desk.csv.writer import export_folder
 from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.checks import check_draft
 from app.desk.draft_form.documents import document_of
-from app.desk.draft_form.fields import check_draft
 from app.forms import SourceForm
 from app.record.publishing.integrity import problems
 from app.record.publishing.working_set import all_live

@@ -8,7 +8,7 @@ from app.desk.approved.draft_models import Draft, State
 from app.desk.approved.store import save_all
 from app.desk.draft_form import gazetteer
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.fields import check_draft
+from app.desk.draft_form.checks import check_draft
 from app.forms import PlaceForm
 from app.record.names.directory import Directory
 from app.settings import Settings

@@ -1,0 +1,36 @@
+"""Check a draft: the rules of its form, and names that match no record."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from app.desk.approved.entry import entry
+from app.desk.draft_form import documents
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.documents import Checked, Document
+from app.desk.draft_form.things import Thing, thing_named
+from app.forms import Form
+from app.forms.base import rows_of
+from app.i18n.translate import _
+
+
+def check_draft(form: type[Form], document: Document, catalogue: Catalogue) -> Checked[Any]:
+    """The draft as its form; a name that nobody knows is wrong too, although the form alone could not tell."""
+    checked = documents.check(form, document, catalogue.understand, entry(catalogue.db))
+    unknown = {
+        path: _("Nothing here has this name. Choose one that does, or make it first.")
+        for path, thing, text in names_in(form, document)
+        if not catalogue.meant(thing, text)
+    }
+    return Checked(None, {**checked.errors, **unknown}) if unknown else checked
+
+
+def names_in(
+    form: type[Form], document: Document, prefix: str = ""
+) -> Iterator[tuple[str, Thing, str]]:
+    """Every text that names something: its path, what kind of thing it is, and the text."""
+    for name, described in form.model_fields.items():
+        if child := rows_of(described):
+            for index, row in enumerate(document[name]):
+                yield from names_in(child, row, f"{prefix}{name}.{index}.")
+        elif (thing := thing_named(form, name, document)) and (text := document[name].strip()):
+            yield f"{prefix}{name}", thing, text

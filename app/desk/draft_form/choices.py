@@ -1,0 +1,104 @@
+"""The options of fields that are entered by choosing: codes, citations and links of the record."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from enum import EnumType
+from typing import Any, get_args
+
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.documents import Document
+from app.desk.draft_form.field_types import LISTS
+from app.desk.draft_form.views import Choice
+from app.forms import Citation, Form, Stage, Term
+from app.i18n.translate import N_, _
+from app.vocabulary.events import ROLES_OF, Side, TermKey
+
+
+def choices_of(
+    catalogue: Catalogue, document: Document, form: type[Form], name: str, row: Document
+) -> list[Choice]:
+    described = form.model_fields[name]
+    if form is Stage and name == "citation":
+        return [Choice("", _("Choose a citation")), *_citations(catalogue, document)]
+    if form is Citation and name == "about":
+        return [
+            Choice("", _("The record itself")),
+            *_citations(catalogue, document, but=row["id"]),
+            *_links(document),
+        ]
+    if list_ := row["key"] if form is Term and name == "code" else LISTS.get((form, name)):
+        empty = N_("Choose one") if described.is_required() else N_("Not named")
+        return [Choice("", _(empty)), *_codes(catalogue, list_)]
+    enum = next(
+        (
+            each
+            for each in (described.annotation, *get_args(described.annotation))
+            if _is_enum(each)
+        ),
+        None,
+    )
+    if enum is None:
+        return []
+    codes = [
+        code
+        for code in enum
+        if form is not Term or name != "role" or code in ROLES_OF[TermKey(row["key"])]
+    ]
+    choices = [Choice(code.value, _described(code)) for code in codes]
+    if described.get_default() in codes:
+        return choices
+    return [
+        Choice("", _("Choose one") if described.is_required() else _("Not stated")),
+        *choices,
+    ]
+
+
+def _codes(catalogue: Catalogue, list_: str) -> Iterator[Choice]:
+    for form in catalogue.codes(list_):
+        heading = Side.by_code().get(form.group) if list_ == "type" else None
+        yield Choice(
+            form.code,
+            form.label,
+            _(heading.label) if heading else _("Seen") if list_ == "type" else "",
+        )
+
+
+def _citations(catalogue: Catalogue, document: Document, but: str = "") -> Iterator[Choice]:
+    """The citations of this record and, since a stage may rest on them, of the records that it is linked to."""
+    linked = [catalogue.document(row["to"].strip().upper()) for row in document.get("links", [])]
+    for each in (document, *(each for each in linked if each)):
+        for row in each["citations"]:
+            if row["id"] != but:
+                source = catalogue.meant("source", row["source"].strip())
+                about = catalogue.match("source", source).label if source else _("no source yet")
+                yield Choice(row["id"], _(" · ").join([row["id"], about, row["paraphrase"][:60]]))
+
+
+def _links(document: Document) -> Iterator[Choice]:
+    for row in document["links"]:
+        yield Choice(
+            row["id"],
+            _(" · ").join([row["id"], _("the link to {record}").format(record=row["to"])]),
+        )
+
+
+def mark_chosen(choices: Sequence[Choice], value: str) -> list[Choice]:
+    """What was chosen is among the choices even if it is none of them: nothing that was kept is silently changed."""
+    known = [replace(choice, is_chosen=choice.code == value) for choice in choices]
+    return (
+        known
+        if any(choice.is_chosen for choice in known)
+        else [*known, Choice(value, value, is_chosen=True)]
+    )
+
+
+def _is_enum(annotation: Any) -> bool:
+    return isinstance(annotation, EnumType)
+
+
+def _described(code: Any) -> str:
+    return (
+        _("{label}: {definition}").format(label=_(code.label), definition=_(code.definition))
+        if code.definition
+        else _(code.label)
+    )

@@ -1,0 +1,37 @@
+"""How single fields are entered: which hold dates, long texts, texts in other scripts or codes of a
+list.
+"""
+
+from app.forms import Citation, EventForm, Form, Legal, Name, SourceForm
+from app.i18n.translate import N_
+from app.vocabulary.events import TermKey
+
+DATES = {
+    *("happened", "within", "deadline", "exact_happened", "said", "date"),
+    *("as_of", "period", "exact_as_of", "published", "read_on"),
+}
+OFTEN = {"happened", "said", "date", "as_of", "period"}
+"""Dates that are offered before anything is typed: an article speaks of its own time."""
+LONG = {
+    *("summary", "paraphrase", "quote", "quote_translation", "remark"),
+    *("note", "reason", "role_reason", "reliability_reason"),
+}
+LANGUAGE_OF: dict[tuple[type[Form], str], str] = {
+    (Citation, "quote"): "quote_language",
+    (Name, "text"): "language",
+    (SourceForm, "title"): "language",
+}
+"""Texts in other scripts, and the field that says in which language."""
+
+LISTS: dict[tuple[type[Form], str], str] = {
+    (EventForm, "type"): "type",
+    (Legal, "instrument"): "instrument",
+}
+TITLES = {
+    TermKey.NATIONALITY: N_("Nationality"),
+    TermKey.PAPER: N_("Visa or paper"),
+    TermKey.GROUP: N_("Group of workers"),
+    TermKey.SECTOR: N_("Sector"),
+    TermKey.ACTOR: N_("Who acts"),
+    TermKey.PLACE: N_("Place"),
+}

@@ -1,0 +1,100 @@
+"""Resolve a conflict: two versions of a draft that were saved from different pages."""
+
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import replace
+
+from fastapi import APIRouter, Request
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
+
+from app.desk.approved.draft_models import Draft
+from app.desk.draft_form import documents
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.compare import to_choose
+from app.desk.draft_form.documents import YES
+from app.desk.draft_form.merge import differences, merged
+from app.desk.draft_form.private_values import DraftReader
+from app.desk.drafts import commands
+from app.desk.drafts.commands import Conflict, Typed
+from app.desk.drafts.own_draft import HIDES_PRIVATE, NUMBER, OwnDraft, called, not_now, typed_of
+from app.desk.identity.permissions import Contributor
+from app.desk.ui.page_frame import desk_page
+from app.errors import NotNow
+from app.web.forms import Posted
+from app.web.sessions import Desk
+from app.web.urls import url
+
+router = APIRouter()
+
+
+def conflict_page(
+    request: Request,
+    catalogue: Catalogue,
+    draft: Draft,
+    typed: Typed,
+    *,
+    began: int,
+    chosen: Mapping[str, str] | None = None,
+) -> Response:
+    """Both versions field by field. What was typed travels with the page until somebody has chosen."""
+    form = commands.form_of(draft)
+    revision = commands.standing(catalogue.db, draft, began)
+    start = documents.fitting(form, revision.document) if revision else draft.document
+    full = commands.put_back_hidden(catalogue.db, draft, typed, catalogue.person, start)
+    reader = DraftReader(catalogue.db, catalogue.person, draft)
+    shown = [reader.visible(document) for document in (start, draft.document, full.document)]
+    differences = to_choose(catalogue, form, *shown)
+    if chosen is not None:
+        differences = [replace(each, choice=chosen.get(each.name, "")) for each in differences]
+    change = [("change.why", typed.why), ("change.reason", typed.reason)]
+    if typed.hides_private:
+        change.append((HIDES_PRIVATE, YES))
+    return desk_page(
+        request,
+        "desk/drafts/conflict.html",
+        draft=draft,
+        began=began,
+        sheet=secrets.token_hex(8),
+        other=called(catalogue.db, commands.states(catalogue.db, draft)[-1].by),
+        typed=[*documents.flat(form, typed.document), *change],
+        differences=differences,
+        missing=chosen is not None,
+    )
+
+
+@router.post("/desk/drafts/{id:int}/choose", name="draft-choose")
+def choose(
+    request: Request, db: Desk, person: Contributor, draft: OwnDraft, posted: Posted
+) -> Response:
+    """One version of two. Where a choice is missing, or somebody saved again meanwhile, both are shown once more."""
+    form = commands.form_of(draft)
+    typed, _focus = typed_of(Catalogue(db, person), draft, posted, "")
+    began = posted.get("began", "")
+    theirs = commands.standing(db, draft, typed.number)
+    if theirs is None or not re.fullmatch(NUMBER, began, re.ASCII):
+        raise HTTPException(422)
+    start = commands.standing(db, draft, int(began)) or theirs
+    full = commands.put_back_hidden(db, draft, typed, person, start.document, theirs.document)
+    names = {each.name for each in differences(form, theirs.document, full.document)}
+    chosen = {
+        name: side
+        for name in names
+        if (side := posted.get(f"take.{name}", "")) in {"mine", "theirs"}
+    }
+    if len(chosen) < len(names):
+        return conflict_page(
+            request, Catalogue(db, person), draft, typed, began=int(began), chosen=chosen
+        )
+    document = merged(
+        form, theirs.document, full.document, lambda place: chosen.get(".".join(place)) == "mine"
+    )
+    try:
+        commands.save(db, draft, replace(typed, document=document), person)
+    except Conflict:
+        typed = replace(typed, document=DraftReader(db, person, draft).visible(document))
+        return conflict_page(request, Catalogue(db, person), draft, typed, began=typed.number)
+    except NotNow:
+        return not_now(request, draft)
+    return RedirectResponse(f"{url('draft', id=draft.id)}?check=1", 303)

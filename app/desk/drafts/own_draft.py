@@ -1,0 +1,78 @@
+"""What the routes of a draft share: the draft at an address, the posted form, and common responses."""
+
+import re
+from collections.abc import Mapping
+from typing import Annotated
+
+from fastapi import Depends, Request
+from sqlalchemy.orm import Session
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from app.desk.approved.draft_models import Draft, Weight
+from app.desk.draft_form import documents
+from app.desk.draft_form.actions import act
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.documents import YES, clean
+from app.desk.draft_form.repeated_citations import said_again
+from app.desk.drafts import commands
+from app.desk.drafts.articles import new_row
+from app.desk.drafts.commands import Typed
+from app.desk.identity.models import Person
+from app.desk.identity.permissions import Contributor
+from app.desk.ui.page_frame import see_other
+from app.i18n.translate import _
+from app.web.sessions import Desk
+from app.web.urls import url
+
+NUMBER = r"[0-9]{1,9}"
+HIDES_PRIVATE = "hides-private"
+"""The field by which a page says that it left out private fields of others."""
+
+
+def draft_of(request: Request, db: Desk, person: Contributor, id: int) -> Draft:
+    """The draft at an address, for who may write it; to others it is not there. Who posts has it to themselves."""
+    draft = commands.find(db, id, to_write=request.method == "POST") if id < 2**31 else None
+    if draft is None or not commands.may_write(person, draft):
+        raise HTTPException(404)
+    return draft
+
+
+OwnDraft = Annotated[Draft, Depends(draft_of)]
+
+
+def typed_of(
+    catalogue: Catalogue, draft: Draft, posted: Mapping[str, str], do: str
+) -> tuple[Typed, str]:
+    number = posted.get("number", "")
+    if not re.fullmatch(NUMBER, number, re.ASCII):
+        raise HTTPException(422)
+    form = commands.form_of(draft)
+    if not documents.is_of(form, posted):
+        # Boxes that are disabled while an answer is awaited are not sent: their page does not mean them empty.
+        raise HTTPException(422)
+    document = documents.read(form, posted)
+    document, focus = act(
+        form, document, do, new_row(catalogue, draft.article, draft.kind, document)
+    )
+    if draft.kind in "EM" and not focus:
+        document, focus = said_again(catalogue, draft, document, do)
+    why = posted.get("change.why", "")
+    change = (
+        why if why in Weight.by_code() else "",
+        clean(posted.get("change.reason", "")).strip(),
+    )
+    sheet, hides_private = clean(posted.get("sheet", "")), posted.get(HIDES_PRIVATE) == YES
+    return Typed(document, int(number), sheet, *change, hides_private), focus
+
+
+def not_now(request: Request, draft: Draft) -> Response:
+    return see_other(
+        request,
+        url("draft", id=draft.id),
+        _("That can’t be done with this draft now; nothing was changed."),
+    )
+
+
+def called(db: Session, id: int) -> str:
+    return db.get_one(Person, id).called

@@ -1,0 +1,214 @@
+"""Build the view model of a draft's page."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.desk.approved import models
+from app.desk.approved.draft_models import Draft, State, Weight
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.checks import check_draft
+from app.desk.draft_form.documents import Document
+from app.desk.draft_form.fields import Sheet, cap
+from app.desk.draft_form.private_values import DraftReader, Opened, opened
+from app.desk.draft_form.repeated_citations import article_of, speakers
+from app.desk.draft_form.views import Choice, Problem, SectionView
+from app.desk.drafts import commands, source_page
+from app.desk.drafts.alignment import is_behind
+from app.desk.drafts.articles import events_of
+from app.desk.drafts.comments import Talk, talks
+from app.desk.drafts.similar import Similar, similar
+from app.desk.drafts.source_page import PageOfDraft
+from app.desk.drafts.trial_publish import refusals
+from app.desk.identity.models import Person
+from app.i18n.translate import N_, _
+from app.record.publishing.validation import MOST_OF_A_REASON
+
+CALLED = {
+    "E": (N_("New event"), N_("Change event {id}")),
+    "M": (N_("New figure"), N_("Change figure {id}")),
+    "S": (N_("New source"), N_("Change source {id}")),
+    "O": (N_("New outlet"), N_("Change outlet {id}")),
+    "P": (N_("New place"), N_("Change place {id}")),
+}
+
+
+@dataclass(frozen=True)
+class Following:
+    """A button that hands a draft in and goes on with the next, and the keys that stand for it."""
+
+    do: str
+    label: str
+    keys: str
+
+
+@dataclass(frozen=True)
+class DraftPage:
+    """What `desk/drafts/page.html` prints, and the parts of it that answer by themselves."""
+
+    id: int
+    record: str
+    heading: str
+    standing: str
+    article: str
+    number: int
+    sheet: str
+    saved_at: datetime
+    sections: Sequence[SectionView]
+    hidden: Sequence[tuple[str, str]]
+    problems: Sequence[Problem]
+    """What to fix, once somebody has said that they are done."""
+    missing: Sequence[Problem]
+    """What still lacks before it can be handed in, also while they are not."""
+    is_change: bool
+    why: str
+    reason: str
+    focus: str = ""
+    other: str = ""
+    """Who saved it meanwhile, where this page could not."""
+    is_saved: bool = False
+    """Whether nothing that was typed is still unsaved."""
+    page: PageOfDraft | None = None
+    """What there is of the page of a source; nothing for other records."""
+    similar: Sequence[Similar] = ()
+    """What may be the same; see `drafts.similar`."""
+    talks: Sequence[Talk] = ()
+    is_behind: bool = False
+    """Whether its record was published anew since it was begun."""
+    following: Sequence[Following] = ()
+    hides_private: bool = False
+    """Whether private fields of others are left out."""
+    opened: Opened | None = None
+    """For editors: whether the contributor who writes it may see its private fields."""
+
+    @property
+    def title(self) -> str:
+        return self.heading
+
+    @property
+    def whys(self) -> Sequence[Choice]:
+        return [Choice(weight, _(weight.label), is_chosen=weight == self.why) for weight in Weight]
+
+
+def draft_view(
+    db: Session,
+    person: Person,
+    draft: Draft,
+    *,
+    sheet: str,
+    focus: str = "",
+    other: str = "",
+    number: int | None = None,
+    with_problems: bool = False,
+) -> DraftPage:
+    is_change = is_change_of_approved(db, draft)
+    reader = DraftReader(db, person, draft)
+    made = sheet_of(db, person, draft, reader, is_quiet=not with_problems)
+    if draft.kind in "EM":
+        made.speakers = speakers(made.catalogue, draft)
+    if draft.kind == "S":
+        made.proposed = source_page.proposed(db, made.catalogue, draft)
+    missing = [*made.problems, *(unexplained_problems(draft) if is_change else ())]
+    refused = _refusals(db, person, draft) if with_problems and not made.problems else []
+    new, change = CALLED[draft.kind]
+    return DraftPage(
+        id=draft.id,
+        record=draft.record,
+        heading=_(change).format(id=draft.record) if is_change else _(new),
+        standing=_standing(draft, is_change),
+        article=draft.article or "",
+        number=draft.number if number is None else number,
+        sheet=sheet,
+        saved_at=draft.saved_at,
+        sections=made.sections,
+        hidden=made.hidden,
+        problems=[*refused, *missing] if with_problems else [],
+        missing=missing,
+        is_change=is_change,
+        why=draft.why or "",
+        reason=draft.reason or "",
+        focus=focus,
+        other=other,
+        is_saved=not other,
+        talks=talks(db, draft, reader.access),
+        is_behind=is_behind(db, draft),
+        similar=similar(db, made.catalogue, draft.record, made.document),
+        following=_following(draft),
+        hides_private=not reader.access.sees_all,
+        opened=opened(db, person, draft) if is_change else None,
+    )
+
+
+def _following(draft: Draft) -> list[Following]:
+    """First what is likelier: events and figures mostly come in rows."""
+    if not article_of(draft):
+        return []
+    labels = {"E": _("Submit, then an event"), "M": _("Submit, then a figure")}
+    kinds = "ME" if draft.kind == "M" else "EM"
+    keys = ("Control+Enter", "Control+Shift+Enter")
+    return [
+        Following(f"submit {kind}", labels[kind], key)
+        for kind, key in zip(kinds, keys, strict=True)
+    ]
+
+
+def unexplained_problems(draft: Draft) -> Iterator[Problem]:
+    if not draft.reason:
+        yield Problem(
+            "change.reason", _("Why this change: {error}").format(error=_("Fill this in."))
+        )
+    elif len(draft.reason) > MOST_OF_A_REASON:
+        error = _("This is too long: {max_length} characters at most.").format(
+            max_length=MOST_OF_A_REASON
+        )
+        yield Problem("change.reason", _("Why this change: {error}").format(error=error))
+    if not draft.why:
+        yield Problem(
+            "s-change", _("What kind of change: {error}").format(error=_("Choose one of these."))
+        )
+
+
+def _refusals(db: Session, person: Person, draft: Draft) -> list[Problem]:
+    """What is wrong although every field is right: only the record as a whole shows it."""
+    catalogue = Catalogue(db, person)
+    form = check_draft(commands.form_of(draft), catalogue.visible(draft), catalogue).form
+    return [Problem("", cap(reason)) for reason in refusals(db, catalogue, form)] if form else []
+
+
+def _standing(draft: Draft, is_change: bool) -> str:
+    if draft.state == State.RETURNED:
+        return _(
+            "Returned to you. Your changes stay on the desk until they are reviewed and published."
+        )
+    if is_change:
+        return _(
+            "Approved before. Your changes stay on the desk until they are reviewed and published."
+        )
+    return _("It stays on the desk until it is reviewed and published.")
+
+
+def is_change_of_approved(db: Session, draft: Draft) -> bool:
+    return db.get(models.MODELS[draft.kind], draft.record) is not None
+
+
+def sheet_of(
+    db: Session,
+    person: Person,
+    draft: Draft,
+    reader: DraftReader,
+    *,
+    document: Document | None = None,
+    is_quiet: bool = True,
+) -> Sheet:
+    """The boxes of a draft as this person may see them; of `document` instead, where it is newer than what is saved."""
+    catalogue, form, article = Catalogue(db, person), commands.form_of(draft), draft.article
+    document = reader.visible(document or draft.document)
+    source = catalogue.document(article) if article else None
+    errors = check_draft(form, document, catalogue).errors
+    published = source["published"] if source else ""
+    beside = [event for event in events_of(catalogue, article) if event != document["id"]]
+    return Sheet(
+        form, document, catalogue, errors, published, is_quiet, events=beside, access=reader.access
+    )
