@@ -1,7 +1,7 @@
-"""Which row of one state is which of another, where they were not typed into the same draft.
+"""Match rows between two states of a record.
 
-Rows of a draft are known by their keys; a state that was read from the approved tables, or that stood in another draft,
-has keys of its own. Here it is given those of the other wherever a row is the same.
+Rows of a draft are identified by keys. A document that was read from the approved tables, or that
+belongs to another draft, has keys of its own. Here its rows get the keys of the matching rows.
 """
 
 import json
@@ -19,7 +19,7 @@ from app.desk.draft_form.private_values import redact
 from app.desk.drafts import commands
 from app.forms.base import Form, rows_of
 
-# Behind what is published -----------------------------------------------------------------------------------------
+# Comparing with the approved state ----------------------------------------------------------------
 
 
 def approved_document(db: Session, draft: Draft) -> Document | None:
@@ -28,7 +28,7 @@ def approved_document(db: Session, draft: Draft) -> Document | None:
 
 
 def base_of(draft: Draft) -> Document:
-    """The approved state from which the draft was begun; of what is new, an empty one."""
+    """Return the approved state that the draft was started from; empty if the record is new."""
     return documents.fitting(commands.form_of(draft), draft.base) if draft.base else nothing(draft)
 
 
@@ -37,91 +37,101 @@ def nothing(draft: Draft) -> Document:
 
 
 def is_behind(db: Session, draft: Draft) -> bool:
-    """Whether the record was approved anew, by another way, since this change was begun."""
+    """Whether the record was approved in another way since this draft was started."""
     approved, base = approved_document(db, draft), base_of(draft)
     return approved is not None and aligned(commands.form_of(draft), approved, base) != base
 
 
 def aligned(form: type[Form], document: Document, like: Document) -> Document:
-    """The same document, its rows under the keys that they have in `like`; those that are not there get new ones."""
+    """Return the document with its rows under the keys of the matching rows in `like`.
+
+    Rows without a match get new keys.
+    """
     changed: Document = {}
-    for name, described in form.model_fields.items():
-        if child := rows_of(described):
-            changed[name] = _rows(child, document[name], like[name])
+    for name, field_info in form.model_fields.items():
+        if child := rows_of(field_info):
+            changed[name] = _align_rows(child, document[name], like[name])
     return {**document, **changed}
 
 
 def told_apart(form: type[Form], document: Document, like: Document) -> Document:
-    """The document of another record, its rows under keys of `like` only where they say the very same."""
+    """Return another record's document; only rows with equal content get keys of `like`."""
     changed: Document = {}
-    for name, described in form.model_fields.items():
-        if child := rows_of(described):
-            same = {repr(list(_words(row))): row[ROW] for row in like[name]}
+    for name, field_info in form.model_fields.items():
+        if child := rows_of(field_info):
+            same = {repr(list(_content(row))): row[ROW] for row in like[name]}
             changed[name] = [
                 {
                     **row,
-                    ROW: same.get(repr(list(_words(row)))) or _key(child, index, row, like[name]),
+                    ROW: same.get(repr(list(_content(row))))
+                    or _new_row_key(child, index, row, like[name]),
                 }
                 for index, row in enumerate(document[name])
             ]
     return {**document, **changed}
 
 
-def _rows(form: type[Form], rows: Sequence[Document], like: Sequence[Document]) -> list[Document]:
-    same = _pairs(form, rows, like)
-    found: list[Document] = []
+def _align_rows(
+    form: type[Form], rows: Sequence[Document], like: Sequence[Document]
+) -> list[Document]:
+    same = _matching_rows(form, rows, like)
+    aligned_rows: list[Document] = []
     for index, row in enumerate(rows):
         other = same.get(index)
-        key = other[ROW] if other else _key(form, index, row, like)
-        found.append({**(aligned(form, row, other) if other else row), ROW: key})
-    return found
+        key = other[ROW] if other else _new_row_key(form, index, row, like)
+        aligned_rows.append({**(aligned(form, row, other) if other else row), ROW: key})
+    return aligned_rows
 
 
-def _pairs(
+def _matching_rows(
     form: type[Form], rows: Sequence[Document], like: Sequence[Document]
 ) -> dict[int, Document]:
-    """By its id a row is surely the same, then by all that it says, and at last by its place among those left."""
-    found: dict[int, Document] = {}
-    left = list(like)
+    """Match rows by id or, where rows have no ids, by equal content, then by equal position."""
+    matches: dict[int, Document] = {}
+    unmatched = list(like)
     has_ids = "id" in form.model_fields
-    for is_same in (_same_id,) if has_ids else (_same_words, _same_place):
+    for is_same in (_has_same_id,) if has_ids else (_has_same_content, _has_same_position):
         for index, row in enumerate(rows):
-            if index not in found:
+            if index not in matches:
                 other = next(
-                    (other for other in left if is_same(row, other, index == like.index(other))),
+                    (
+                        other
+                        for other in unmatched
+                        if is_same(row, other, index == like.index(other))
+                    ),
                     None,
                 )
                 if other is not None:
-                    found[index] = other
-                    left.remove(other)
-    return found
+                    matches[index] = other
+                    unmatched.remove(other)
+    return matches
 
 
-def _same_id(row: Document, other: Document, _is_there: bool) -> bool:
+def _has_same_id(row: Document, other: Document, _is_same_position: bool) -> bool:
     return bool(row["id"]) and row["id"] == other["id"]
 
 
-def _same_words(row: Document, other: Document, _is_there: bool) -> bool:
-    return list(_words(row)) == list(_words(other))
+def _has_same_content(row: Document, other: Document, _is_same_position: bool) -> bool:
+    return list(_content(row)) == list(_content(other))
 
 
-def _same_place(_row: Document, _other: Document, is_there: bool) -> bool:
-    return is_there
+def _has_same_position(_row: Document, _other: Document, is_same_position: bool) -> bool:
+    return is_same_position
 
 
-def _words(row: Document) -> Iterator[object]:
+def _content(row: Document) -> Iterator[object]:
     for name, value in row.items():
         if name != ROW:
-            yield [list(_words(inner)) for inner in value] if isinstance(value, list) else value
+            yield [list(_content(inner)) for inner in value] if isinstance(value, list) else value
 
 
-def _key(form: type[Form], index: int, row: Document, like: Sequence[Document]) -> str:
-    """The same each time, so that a page on which somebody chooses can name the row when it comes back.
+def _new_row_key(form: type[Form], index: int, row: Document, like: Sequence[Document]) -> str:
+    """Return the same key each time, so that a form that is sent back can refer to the row.
 
-    Private values are left out: whoever guesses one could tell by the key whether it is right.
+    Private values do not enter the hash: a guessed value could be confirmed by comparing keys.
     """
     taken = {other[ROW] for other in like}
-    key = zlib.crc32(json.dumps([index, *_words(redact(form, row))]).encode())
+    key = zlib.crc32(json.dumps([index, *_content(redact(form, row))]).encode())
     while f"{key:08x}" in taken:
         key = (key + 1) & 0xFFFFFFFF
     return f"{key:08x}"

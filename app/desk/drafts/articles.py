@@ -1,4 +1,4 @@
-"""An article as the unit of work: what was entered from it, and what it fills in for the next thing that it says."""
+"""Articles (sources) as units of work: records entered from one, and values prefilled for the next."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -29,24 +29,35 @@ from app.web.urls import url
 
 
 def begun_address(draft: Draft) -> str:
-    """The page of a draft that was just begun, in its first field."""
+    """Return the URL of a new draft's page, with its first field focused."""
     first = first_of(FORMS[draft.kind])
     if draft.kind == "S" and draft.document["url"]:
         first = "title" if draft.document["outlet"] else "outlet"
     return f"{url('draft', id=draft.id)}?focus={first}"
 
 
-# What it fills in -------------------------------------------------------------------------------------------------
+# Prefilled drafts ---------------------------------------------------------------------------------
 
 
-AS_BEFORE = ("event", "counts", "nature", "unit", "per", "form", "population", "as_of", "period")
-"""What the figures of one article mostly share; the figure itself is never taken over."""
+SHARED_ESTIMATE_FIELDS = (
+    "event",
+    "counts",
+    "nature",
+    "unit",
+    "per",
+    "form",
+    "population",
+    "as_of",
+    "period",
+)
+"""Fields that estimates of one article usually share. The value itself is never copied."""
 
 
 def begun_from(catalogue: Catalogue, kind: str, article: str, like: str = "") -> Document:
-    """A new event or figure that cites the article first; `like` names one from it whose terms it takes over.
+    """Return a new event or estimate whose first citation is the article.
 
-    A figure takes over from another what both are likely to count, and when.
+    `like` names a record entered from the article, whose terms are copied. From another estimate,
+    an estimate also copies the fields in `SHARED_ESTIMATE_FIELDS`.
     """
     form = FORMS[kind]
     first = new_row(catalogue, article, kind, {})(Citation)
@@ -55,34 +66,34 @@ def begun_from(catalogue: Catalogue, kind: str, article: str, like: str = "") ->
         (draft for draft in written_from(catalogue, article) if draft.record == like), None
     )
     if model is not None:
-        taken = (
+        terms = (
             model.document["terms"]
             if model.kind == kind
-            else _places_of_another_kind(model.document["terms"])
+            else _places_for_other_kind(model.document["terms"])
         )
-        begun["terms"] = [{**row, ROW: documents.new_key()} for row in taken] or begun["terms"]
+        begun["terms"] = [{**row, ROW: documents.new_key()} for row in terms] or begun["terms"]
         if kind == model.kind == "M":
-            begun |= {name: model.document[name] for name in AS_BEFORE}
+            begun |= {name: model.document[name] for name in SHARED_ESTIMATE_FIELDS}
     return begun
 
 
-def _places_of_another_kind(terms: Sequence[Document]) -> list[Document]:
-    """What a figure takes over from an event, or an event from a figure: each named place once.
+def _places_for_other_kind(terms: Sequence[Document]) -> list[Document]:
+    """Return the places to copy between an event and an estimate: each named place once.
 
-    What a rule covers is not what is counted. Where people left, those who stayed are counted too: the part of a place
-    is kept only where something is in it.
+    Only the role `at` is copied. Other roles say what an event covers, such as the place that
+    workers left; an estimate also counts those who stayed.
     """
-    named = [row for row in terms if row["key"] == TermKey.PLACE and row["code"]]
-    places = [row for row in named if row["role"] != Role.SHOWN_ONLY]
-    is_in = {row["code"]: row for row in places if row["role"] == Role.AT}
+    place_rows = [row for row in terms if row["key"] == TermKey.PLACE and row["code"]]
+    places = [row for row in place_rows if row["role"] != Role.SHOWN_ONLY]
+    by_code = {row["code"]: row for row in places if row["role"] == Role.AT}
     return [
-        is_in.get(code) or {**row, "role": ""}
+        by_code.get(code) or {**row, "role": ""}
         for code, row in {row["code"]: row for row in places}.items()
     ]
 
 
 def events_of(catalogue: Catalogue, article: str | None) -> list[str]:
-    """Ids of the events that rest on it: those that are being written first, then the newest."""
+    """Return ids of events that cite the article: drafts, then approved ones, newest first."""
     if not article:
         return []
     drafted = [draft.record for draft in written_from(catalogue, article) if draft.kind == "E"]
@@ -92,7 +103,10 @@ def events_of(catalogue: Catalogue, article: str | None) -> list[str]:
 
 
 def new_row(catalogue: Catalogue, article: str | None, kind: str, document: Document) -> NewRow:
-    """Makes rows of which a citation is filled in: source, day and speakers are those of the last one from there."""
+    """Return a function that makes blank rows; a new citation is prefilled.
+
+    Source and date come from the article, speakers from its last citation.
+    """
 
     def make(form: type[Form]) -> Document:
         source = catalogue.document(article) if article else None
@@ -103,7 +117,7 @@ def new_row(catalogue: Catalogue, article: str | None, kind: str, document: Docu
             source=article,
             stance=Stance.SUPPORTS.value,
             kind=(CitationKind.NUMBER if kind == "M" else CitationKind.OCCURRENCE).value,
-            said=source["published"] if _is_a_date(source["published"]) else "",
+            said=source["published"] if _is_valid_date(source["published"]) else "",
             chain=_last_chain(catalogue, article, document),
         )
 
@@ -111,20 +125,21 @@ def new_row(catalogue: Catalogue, article: str | None, kind: str, document: Docu
 
 
 def _last_chain(catalogue: Catalogue, article: str | None, document: Document) -> list[Document]:
-    """The speakers of the last citation of the article, here or in what was written from it; else its own voice.
+    """Return the last chain of the article, in this document or in others written from it.
 
-    Who is only mentioned said something else, as a rule.
+    Falls back to the outlet's own voice. Citations that only mention the record are skipped, since
+    their speakers usually said something else.
     """
-    written = [catalogue.visible(draft) for draft in written_from(catalogue, article)]
-    for each in (document, *written):
+    drafts = [catalogue.visible(draft) for draft in written_from(catalogue, article)]
+    for each in (document, *drafts):
         for citation in reversed(each.get("citations", [])):
-            is_of_it = citation["source"] == article and citation["stance"] != Stance.MENTIONS
-            if is_of_it and any(step["attribution"] for step in citation["chain"]):
+            is_of_article = citation["source"] == article and citation["stance"] != Stance.MENTIONS
+            if is_of_article and any(step["attribution"] for step in citation["chain"]):
                 return [{**step, ROW: documents.new_key()} for step in citation["chain"]]
     return [documents.blank_row(ChainStep, attribution=Attribution.OWN_VOICE.value)]
 
 
-def _is_a_date(text: str) -> bool:
+def _is_valid_date(text: str) -> bool:
     try:
         return bool(text) and bool(edtf.parse(text))
     except BadDate:
@@ -132,7 +147,7 @@ def _is_a_date(text: str) -> bool:
 
 
 def begun_at(catalogue: Catalogue, address: str) -> Document:
-    """A new source that was found at that address: whose site it is, others that were found there tell."""
+    """Return a new source with this address and the outlet that its host suggests."""
     outlet = outlet_at(catalogue.db, address)
     copy = documents.blank_row(Copy, url=address, host_kind=HostKind.OWN.value)
     return documents.blank(
@@ -140,7 +155,7 @@ def begun_at(catalogue: Catalogue, address: str) -> Document:
         url=address,
         outlet=outlet,
         copies=[copy],
-        # What most are; the rest is chosen.
+        # The most frequent values; the editor changes them where they do not fit.
         title_basis=TitleBasis.PRINTED.value,
         kind=SourceKind.NEWS.value,
         published_basis=PublishedBasis.STATED.value,
@@ -148,23 +163,23 @@ def begun_at(catalogue: Catalogue, address: str) -> Document:
 
 
 def outlet_at(db: Session, address: str) -> str:
-    """The outlet most of whose sources stand on that host."""
-    host = urlsplit(normalised_url(address) or "").netloc
-    if not host:
+    """Return the outlet that most sources of this host have."""
+    host_name = urlsplit(normalised_url(address) or "").netloc
+    if not host_name:
         return ""
-    there = select(models.Source.outlet).where(
-        models.Source.url_normalised.startswith(f"//{host}/", autoescape=True)
+    outlets_of_host = select(models.Source.outlet).where(
+        models.Source.url_normalised.startswith(f"//{host_name}/", autoescape=True)
     )
-    found = Counter(db.scalars(there)).most_common(1)
-    return found[0][0] if found else ""
+    outlets = Counter(db.scalars(outlets_of_host)).most_common(1)
+    return outlets[0][0] if outlets else ""
 
 
-# What was entered from it -----------------------------------------------------------------------------------------
+# Records entered from an article ------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Entered:
-    """An event or figure that rests on the article, or a draft of one."""
+    """An event or estimate, or a draft of one, that cites the article."""
 
     record: str
     kind: str
@@ -176,7 +191,7 @@ class Entered:
 
 @dataclass(frozen=True)
 class Article:
-    """What `desk/sources/page.html` prints."""
+    """The data of `desk/sources/page.html`."""
 
     id: str
     key: str
@@ -190,11 +205,11 @@ class Article:
     draft_address: str
     entered: Sequence[Entered]
     last: tuple[str, str] | None
-    """Id and title of what was written from it last, whose terms the next one may take over."""
+    """Id and title of the draft last written from the article; its terms can be copied."""
 
 
 def article(catalogue: Catalogue, id: str, key: str) -> Article | None:
-    """A source that is approved or being written; None where it is neither."""
+    """Return an approved or drafted source; None if there is none."""
     document = catalogue.document(id) if id[:1] == "S" else None
     if document is None:
         return None
@@ -225,7 +240,7 @@ def article(catalogue: Catalogue, id: str, key: str) -> Article | None:
 
 
 def entered(catalogue: Catalogue, id: str) -> Iterator[Entered]:
-    """Approved records that cite the source, and drafts that do or are written from it."""
+    """Yield approved records that cite the source, and drafts that cite it or come from it."""
     cited = (
         select(models.Citation.event, models.Citation.estimate)
         .where(models.Citation.source == id)
@@ -251,7 +266,7 @@ def entered(catalogue: Catalogue, id: str) -> Iterator[Entered]:
 
 
 def lately(db: Session, catalogue: Catalogue, most: int = 20) -> Sequence[Match]:
-    """The sources that were worked on last."""
+    """Return the sources that were last worked on."""
     drafts = catalogue.newest_drafts("S", most)
     id = models.Source.id
     newest = (

@@ -1,4 +1,4 @@
-"""Why what readers see changes, and how much that weighs, as it is asked once for many records."""
+"""The reason and significance of a change, asked once for many records."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,14 +11,14 @@ from app.i18n.translate import _
 
 @dataclass(frozen=True)
 class Why:
-    """What `desk/components/change_reason.html` prints."""
+    """The data of `desk/components/change_reason.html`."""
 
     reason: str
     weights: Sequence[Choice]
 
 
 def why_of(posted: Mapping[str, str]) -> Why:
-    """What somebody said so far."""
+    """Return the values typed so far."""
     chosen = posted.get("why")
     weights = [
         Choice(weight, _(weight.label), _(weight.definition), weight == chosen) for weight in Weight
@@ -27,7 +27,7 @@ def why_of(posted: Mapping[str, str]) -> Why:
 
 
 def unexplained(why: str, reason: str) -> list[str]:
-    """What is missing of it."""
+    """Return an error for each missing value."""
     missing = (
         [] if reason else [_("a change of what readers see needs a reason: they will read it")]
     )

@@ -1,4 +1,7 @@
-"""Everything that changes a draft. Each change is a revision of its own, and nothing that was typed is lost."""
+"""Commands that change a draft.
+
+Each change is a revision of its own; nothing that was typed is lost.
+"""
 
 import secrets
 from collections.abc import Sequence
@@ -26,7 +29,7 @@ from app.vocabulary.events import TermKey
 
 @dataclass(frozen=True)
 class Typed:
-    """What a page sent: the document as it was typed, from which revision it began, and in the boxes of which page."""
+    """A posted form: the document, the revision and the page (`sheet`) that it was typed on."""
 
     document: Document
     number: int
@@ -34,13 +37,13 @@ class Typed:
     why: str = ""
     reason: str = ""
     hides_private: bool = False
-    """Whether the page showed no private fields of others, so that it does not mean them empty."""
+    """Whether the page left out private fields of others; these are then restored."""
 
 
 class Conflict(Exception):
-    """Somebody else saved the draft since this page was opened: what was typed here is kept, but set aside.
+    """Another page saved the draft since this page was opened; what was typed here is set aside.
 
-    It holds where both began, and what was typed here; the draft has what the other saved.
+    `began` is the common base, `typed` what was typed here; the draft holds the other version.
     """
 
     def __init__(self, began: Document, typed: Typed, by: int) -> None:
@@ -53,11 +56,11 @@ def form_of(draft: Draft) -> type[RecordForm]:
 
 
 def may_write(person: Person, draft: Draft) -> bool:
-    """Contributors write their own drafts; editors any."""
+    """Contributors write their own drafts, editors any."""
     return draft.owner == person.id or person.may(Role.EDITOR)
 
 
-# Beginning --------------------------------------------------------------------------------------------------------
+# Beginning ----------------------------------------------------------------------------------------
 
 
 def begin(
@@ -69,24 +72,27 @@ def begin(
     document: Document | None = None,
     article: str = "",
 ) -> Draft:
-    """A draft of something new. With a key that began one already it is that one."""
+    """Start a draft of a new record. The same key returns the same draft."""
     key = f"{person.id} {key}"
-    _one_at_a_time(db, key)
+    _lock(db, key)
     if begun := db.scalars(select(Draft).where(Draft.key == key)).first():
         return begun
     draft = Draft(kind=kind, record=public_ids.take(db, kind), key=key, article=article or None)
-    return _begin(db, person, draft, document or start(FORMS[kind]))
+    return _add_draft(db, person, draft, document or start(FORMS[kind]))
 
 
 def start(form: type[Form]) -> Document:
-    """A new draft: nothing is typed, but there is a place to name, which events and figures need."""
+    """Return a new document: blank, but for a place row in events and estimates."""
     place = documents.blank_row(Term, key=TermKey.PLACE.value, role=PlaceRole.AT.value)
     return documents.blank(form, **({"terms": [place]} if "terms" in form.model_fields else {}))
 
 
 def begin_to_change(db: Session, person: Person, record: str, article: str = "") -> Draft | None:
-    """The draft in which a record that was approved is changed: the open one, if there is one; None: no such record."""
-    _one_at_a_time(db, record)
+    """Return the draft that changes an approved record: the open one or a new one.
+
+    None if there is no such record.
+    """
+    _lock(db, record)
     if begun := open_draft(db, record):
         return begun
     model = MODELS.get(record[:1])
@@ -96,22 +102,25 @@ def begin_to_change(db: Session, person: Person, record: str, article: str = "")
     document = documents.document_of(commands.form_of(row))
     key = f"{person.id} {record} {secrets.token_hex(8)}"
     draft = Draft(kind=record[:1], record=record, key=key, article=article or None, base=document)
-    return _begin(db, person, draft, document)
+    return _add_draft(db, person, draft, document)
 
 
-def _begin(db: Session, person: Person, draft: Draft, document: Document) -> Draft:
+def _add_draft(db: Session, person: Person, draft: Draft, document: Document) -> Draft:
     draft.state, draft.owner, draft.number = State.DRAFT, person.id, 0
     draft.document = with_ids(db, form_of(draft), {**document, "id": draft.record})
     db.add(draft)
     db.flush()
-    _keep(db, draft, person, Saved.BEGUN)
+    _add_revision(db, draft, person, Saved.BEGUN)
     note(db, Action.BEGAN_DRAFT, person, draft.record)
     return draft
 
 
 @dataclass(frozen=True)
 class Beginning:
-    """What one of many drafts is to say, under ids that were taken for it; `base` is what is approved."""
+    """One of many drafts to create, under an id that was reserved for it.
+
+    `base` is the approved state.
+    """
 
     record: str
     document: Document
@@ -128,9 +137,9 @@ def begin_all(
     reason: str | None,
     hand_in: bool,
 ) -> dict[str, int]:
-    """Begins, writes and hands in many at once, with the revisions that each would have by hand; their ids by record.
+    """Create, write and submit many drafts, with the revisions that each would have by hand.
 
-    In the log they are one act, which whoever calls this notes. What is new has no reason, as everywhere.
+    Returns draft ids by record. The caller writes one log entry for all. New records get no reason.
     """
     if not begun:
         return {}
@@ -146,7 +155,7 @@ def begin_all(
             "number": last,
             "document": each.document,
             "base": each.base,
-            **_told(each, why, reason),
+            **_reason_of(each, why, reason),
         }
         for each in begun
     ]
@@ -155,11 +164,11 @@ def begin_all(
     )
     revisions: list[dict[str, Any]] = []
     for each in begun:
-        of = {"draft": made[each.record], "by": person.id, "sheet": name, "words": None}
+        columns = {"draft": made[each.record], "by": person.id, "sheet": name, "words": None}
         empty = {**start(FORMS[each.record[0]]), "id": each.record}
         revisions.append(
             {
-                **of,
+                **columns,
                 "number": 0,
                 "saved": Saved.BEGUN,
                 "document": each.base or empty,
@@ -167,36 +176,36 @@ def begin_all(
                 "reason": None,
             }
         )
-        written = {**of, "document": each.document, **_told(each, why, reason)}
-        revisions.append({**written, "number": 1, "saved": Saved.IMPORTED, "words": name})
+        content_columns = {**columns, "document": each.document, **_reason_of(each, why, reason)}
+        revisions.append({**content_columns, "number": 1, "saved": Saved.IMPORTED, "words": name})
         if hand_in:
-            revisions.append({**written, "number": 2, "saved": Saved.SUBMITTED})
+            revisions.append({**content_columns, "number": 2, "saved": Saved.SUBMITTED})
     db.execute(insert(Revision), revisions)
     return made
 
 
-def _told(each: Beginning, why: str | None, reason: str | None) -> dict[str, str | None]:
+def _reason_of(each: Beginning, why: str | None, reason: str | None) -> dict[str, str | None]:
     return {"why": why, "reason": reason} if each.base else {"why": None, "reason": None}
 
 
 def wait_for(db: Session, records: Sequence[str]) -> None:
-    """Nobody else begins to change any of these until this transaction ends."""
+    """Lock these records until the transaction ends, so that nobody starts to change them."""
     for record in sorted(records):
-        _one_at_a_time(db, record)
+        _lock(db, record)
 
 
-def _one_at_a_time(db: Session, what: str) -> None:
-    """Whoever begins the same thing at the same moment waits here, and then finds it begun."""
-    db.execute(select(func.pg_advisory_xact_lock(func.hashtext(what))))
+def _lock(db: Session, lock_name: str) -> None:
+    """Take an advisory lock until the transaction ends; waits for other holders."""
+    db.execute(select(func.pg_advisory_xact_lock(func.hashtext(lock_name))))
 
 
-# Saving -----------------------------------------------------------------------------------------------------------
+# Saving -------------------------------------------------------------------------------------------
 
 
 def save(db: Session, draft: Draft, typed: Typed, by: Person, saved: Saved = Saved.SAVED) -> None:
-    """Keeps what was typed, whether or not it makes sense yet. Where nothing was typed anew there is no new revision.
+    """Save what was typed, valid or not. Without a change there is no new revision.
 
-    Raises Conflict if the draft was saved from another page since; `draft` is locked.
+    Raises ConflictError if the draft was since saved from another page. `draft` must be locked.
     """
     began = standing(db, draft, typed.number)
     if draft.state not in WRITABLE or began is None:
@@ -227,22 +236,22 @@ def save(db: Session, draft: Draft, typed: Typed, by: Person, saved: Saved = Sav
 def put_back_hidden(
     db: Session, draft: Draft, typed: Typed, by: Person, *stored: Document
 ) -> Typed:
-    """What was typed, with the private values that its author could not see: those of `stored`, then of the draft."""
+    """Fill in private values hidden from the author, from `stored`, then from the draft."""
     reader = DraftReader(db, by, draft, hides_private=typed.hides_private)
     return replace(typed, document=reader.restore(typed.document, *stored, draft.document))
 
 
 def _set_aside(db: Session, draft: Draft, typed: Typed, by: Person) -> None:
-    """What could not be saved is a revision all the same, whatever is chosen then; a page sends it more than once."""
+    """Keep as a revision what could not be saved; a page may send it more than once."""
     newest = revision(db, draft, draft.number)
-    said = (Saved.SET_ASIDE, typed.document, typed.why or None, typed.reason or None)
-    if newest is None or (newest.saved, newest.document, newest.why, newest.reason) != said:
+    set_aside = (Saved.SET_ASIDE, typed.document, typed.why or None, typed.reason or None)
+    if newest is None or (newest.saved, newest.document, newest.why, newest.reason) != set_aside:
         draft.number += 1
-        _keep(db, draft, by, Saved.SET_ASIDE, typed=typed)
+        _add_revision(db, draft, by, Saved.SET_ASIDE, typed=typed)
 
 
 def restore(db: Session, draft: Draft, number: int, by: Person, sheet: str) -> None:
-    """An earlier state again, as a new revision."""
+    """Restore an earlier state as a new revision."""
     earlier = revision(db, draft, number)
     if draft.state not in WRITABLE or earlier is None:
         raise NotNow
@@ -252,12 +261,12 @@ def restore(db: Session, draft: Draft, number: int, by: Person, sheet: str) -> N
     note(db, Action.RESTORED, by, draft.record, f"{draft.id}.{number}")
 
 
-# From hand to hand ------------------------------------------------------------------------------------------------
+# Transitions --------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Move:
-    """A step from one state to another, and how it is written down."""
+    """A transition between states, and how it is logged."""
 
     out_of: frozenset[State]
     to: State
@@ -274,8 +283,11 @@ BRING_BACK = Move(frozenset({State.DELETED}), State.DRAFT, Saved.BROUGHT_BACK, A
 def move(
     db: Session, draft: Draft, by: Person, step: Move, sheet: str = "", *, words: str = ""
 ) -> None:
-    """A deleted draft comes back only if its record is not being changed in another by now."""
-    _one_at_a_time(db, draft.record)
+    """Apply a transition.
+
+    A deleted draft can't be restored while another draft changes the same record.
+    """
+    _lock(db, draft.record)
     if draft.state not in step.out_of or (step is BRING_BACK and open_draft(db, draft.record)):
         raise NotNow
     draft.state = step.to
@@ -287,12 +299,12 @@ def next_revision(
     db: Session, draft: Draft, by: Person, saved: Saved, *, sheet: str, words: str = ""
 ) -> None:
     draft.number += 1
-    # What was accepted stays accepted on a clock that was set back.
+    # Keeps the order of saves if the clock was set back.
     draft.saved_at = func.greatest(Draft.saved_at, func.now())
-    _keep(db, draft, by, saved, sheet=sheet, words=words)
+    _add_revision(db, draft, by, saved, sheet=sheet, words=words)
 
 
-def _keep(
+def _add_revision(
     db: Session,
     draft: Draft,
     by: Person,
@@ -302,8 +314,8 @@ def _keep(
     words: str = "",
     typed: Typed | None = None,
 ) -> None:
-    """Keeps the draft as it is now or, beside it, what was typed."""
-    of = typed or draft
+    """Add a revision of the draft as it is now or, if given, of what was typed."""
+    content = typed or draft
     db.add(
         Revision(
             draft=draft.id,
@@ -311,21 +323,21 @@ def _keep(
             by=by.id,
             saved=saved,
             sheet=typed.sheet if typed else sheet,
-            document=of.document,
-            why=of.why or None,
-            reason=of.reason or None,
+            document=content.document,
+            why=content.why or None,
+            reason=content.reason or None,
             words=words or None,
         )
     )
     db.flush()
 
 
-# Reading ----------------------------------------------------------------------------------------------------------
+# Reading ------------------------------------------------------------------------------------------
 
 
 def find(db: Session, id: int, *, to_write: bool = True) -> Draft | None:
-    """A draft; to be written it is locked until the transaction ends."""
-    # As it is once the lock is held, also where it was read before: somebody else may have been quicker.
+    """Return a draft, locked until the transaction ends if it is to be written."""
+    # The draft may have been read before the lock: read it again, since it may have changed.
     draft = db.get(Draft, id, with_for_update=to_write, populate_existing=to_write)
     if draft is not None:
         fitting = documents.fitting(form_of(draft), draft.document)
@@ -343,22 +355,22 @@ def revision(db: Session, draft: Draft, number: int) -> Revision | None:
 
 
 def standing(db: Session, draft: Draft, number: int) -> Revision | None:
-    """The state that the draft had at that number: what was set aside never was its state."""
+    """Return the draft's state at that number; revisions that were set aside are skipped."""
     if number > draft.number:
         return None
-    until = select(Revision).where(
+    statement = select(Revision).where(
         Revision.draft == draft.id, Revision.number <= number, Revision.saved != Saved.SET_ASIDE
     )
-    return db.scalars(until.order_by(Revision.number.desc()).limit(1)).first()
+    return db.scalars(statement.order_by(Revision.number.desc()).limit(1)).first()
 
 
 def states(db: Session, draft: Draft, after: int = -1) -> list[Revision]:
-    """Revisions that were the draft, for a time."""
+    """Return the revisions that were the draft's state."""
     return [
         revision for revision in revisions(db, draft, after) if revision.saved != Saved.SET_ASIDE
     ]
 
 
 def revisions(db: Session, draft: Draft, after: int = -1) -> Sequence[Revision]:
-    later = select(Revision).where(Revision.draft == draft.id, Revision.number > after)
-    return db.scalars(later.order_by(Revision.number)).all()
+    statement = select(Revision).where(Revision.draft == draft.id, Revision.number > after)
+    return db.scalars(statement.order_by(Revision.number)).all()

@@ -1,4 +1,4 @@
-"""What people say to each other about a draft: on one of its fields, or on the whole."""
+"""Comments on a draft: on one field, or on the whole."""
 
 from datetime import datetime
 
@@ -17,9 +17,12 @@ class Comment(Base):
     id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
     draft: Mapped[int] = mapped_column(index=True)
     number: Mapped[int]
-    """The revision that was looked at."""
+    """The revision that was commented on."""
     place: Mapped[str]
-    """The field, by the names and keys that lead to it: `citations.3f0c.paraphrase`; empty for the whole."""
+    """The path of the field by names and row keys: `citations.3f0c.paraphrase`.
+
+    Empty for the whole draft.
+    """
     answers: Mapped[int | None] = mapped_column(refers_to("comment.id"))
     by: Mapped[int] = mapped_column(refers_to("person.id"))
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=sql("now()"))

@@ -1,4 +1,4 @@
-"""What was said about a draft, in threads, each with the field that it is about."""
+"""Comments on a draft, in threads, each with the field that it is about."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -21,7 +21,7 @@ from app.i18n.translate import _
 
 @dataclass(frozen=True)
 class Talk:
-    """A comment as it is printed, with its answers under it."""
+    """A comment as pages show it, with its answers."""
 
     id: int
     by: str
@@ -34,7 +34,7 @@ class Talk:
     anchor: str = ""
 
 
-# What is said about it --------------------------------------------------------------------------------------------
+# Writing and reading comments ---------------------------------------------------------------------
 
 
 def comment(
@@ -46,10 +46,13 @@ def comment(
     place: str = "",
     answers: Comment | None = None,
 ) -> Comment | None:
-    """Adds a comment; nothing where it says nothing. An answer stands where what it answers stands."""
+    """Add a comment, unless it is blank.
+
+    An answer is about the field of the comment that it answers.
+    """
     if not words.strip():
         return None
-    said = Comment(
+    new = Comment(
         draft=draft.id,
         number=draft.number,
         place=answers.place if answers else place,
@@ -57,10 +60,10 @@ def comment(
         by=by.id,
         words=words.strip(),
     )
-    db.add(said)
+    db.add(new)
     db.flush()
     note(db, Action.COMMENTED, by, draft.record)
-    return said
+    return new
 
 
 def settle(db: Session, draft: Draft, said: Comment, by: Person) -> None:
@@ -74,9 +77,11 @@ def comments(db: Session, draft: Draft) -> Sequence[Comment]:
 
 
 def talks(db: Session, draft: Draft, access: Access = ALL) -> list[Talk]:
-    """All that was said, the oldest first. What was said about a field that `access` hides is hidden too."""
-    said = comments(db, draft)
-    people = {person.id: person.called for person in db.scalars(select(Person))} if said else {}
+    """Return all threads, oldest first; comments on fields that `access` hides are masked."""
+    all_comments = comments(db, draft)
+    people = (
+        {person.id: person.called for person in db.scalars(select(Person))} if all_comments else {}
+    )
     form = commands.form_of(draft)
 
     def talk(id: int, is_hidden: bool = False) -> Talk:
@@ -84,7 +89,7 @@ def talks(db: Session, draft: Draft, access: Access = ALL) -> list[Talk]:
         is_hidden = is_hidden or bool(
             comment.place and is_field_hidden(form, comment.place, access)
         )
-        index = _index_path(draft.document, comment.place)
+        index_path = _index_path(draft.document, comment.place)
         return Talk(
             id=comment.id,
             by=people[comment.by],
@@ -92,38 +97,40 @@ def talks(db: Session, draft: Draft, access: Access = ALL) -> list[Talk]:
             words=_("About a private field that is hidden from you.")
             if is_hidden
             else comment.words,
-            answers=[talk(other.id, is_hidden) for other in said if other.answers == id],
+            answers=[talk(other.id, is_hidden) for other in all_comments if other.answers == id],
             settled_by=people[comment.settled_by] if comment.settled_by else "",
             place=comment.place,
-            field=titles_of(form, comment.place, draft.document) if index else "",
-            anchor=index,
+            field=titles_of(form, comment.place, draft.document) if index_path else "",
+            anchor=index_path,
         )
 
-    by_id = {comment.id: comment for comment in said}
-    return [talk(comment.id) for comment in said if comment.answers is None]
+    by_id = {comment.id: comment for comment in all_comments}
+    return [talk(comment.id) for comment in all_comments if comment.answers is None]
 
 
 def by_place(db: Session, draft: Draft) -> Mapping[str, Sequence[Talk]]:
-    found: dict[str, list[Talk]] = defaultdict(list)
+    threads: dict[str, list[Talk]] = defaultdict(list)
     for talk in talks(db, draft):
-        found[talk.place].append(talk)
-    return found
+        threads[talk.place].append(talk)
+    return threads
 
 
 def _index_path(document: Document, place: str) -> str:
-    """Where a field stands on the draft's page, whose inputs are named by the order of rows; nothing if it is gone."""
+    """Return the field's path on the page, by row positions instead of keys; empty if it no longer
+    exists.
+    """
     path: list[str] = []
-    here: object = document
+    value: object = document
     for part in place.split(".") if place else ():
-        if isinstance(here, list):
-            index = next((index for index, row in enumerate(here) if row[ROW] == part), None)
+        if isinstance(value, list):
+            index = next((index for index, row in enumerate(value) if row[ROW] == part), None)
             if index is None:
                 return ""
             path.append(str(index))
-            here = here[index]
-        elif isinstance(here, dict) and part in here:
+            value = value[index]
+        elif isinstance(value, dict) and part in value:
             path.append(part)
-            here = here[part]
+            value = value[part]
         else:
             return ""
     return ".".join(path)

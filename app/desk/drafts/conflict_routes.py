@@ -38,14 +38,17 @@ def conflict_page(
     began: int,
     chosen: Mapping[str, str] | None = None,
 ) -> Response:
-    """Both versions field by field. What was typed travels with the page until somebody has chosen."""
+    """Show both versions field by field.
+
+    What was typed is sent along in hidden fields until the editor has chosen.
+    """
     form = commands.form_of(draft)
     revision = commands.standing(catalogue.db, draft, began)
     start = documents.fitting(form, revision.document) if revision else draft.document
     full = commands.put_back_hidden(catalogue.db, draft, typed, catalogue.person, start)
     reader = DraftReader(catalogue.db, catalogue.person, draft)
-    shown = [reader.visible(document) for document in (start, draft.document, full.document)]
-    differences = to_choose(catalogue, form, *shown)
+    visible = [reader.visible(document) for document in (start, draft.document, full.document)]
+    differences = to_choose(catalogue, form, *visible)
     if chosen is not None:
         differences = [replace(each, choice=chosen.get(each.name, "")) for each in differences]
     change = [("change.why", typed.why), ("change.reason", typed.reason)]
@@ -68,7 +71,10 @@ def conflict_page(
 def choose(
     request: Request, db: Desk, person: Contributor, draft: OwnDraft, posted: Posted
 ) -> Response:
-    """One version of two. Where a choice is missing, or somebody saved again meanwhile, both are shown once more."""
+    """Save the chosen version of each field.
+
+    Shows both versions again if a choice is missing, or if somebody saved meanwhile.
+    """
     form = commands.form_of(draft)
     typed, _focus = typed_of(Catalogue(db, person), draft, posted, "")
     began = posted.get("began", "")

@@ -1,4 +1,4 @@
-"""Somebody began to write what is there already: what the draft cites goes to the other, and the draft is put away."""
+"""Resolve a duplicate: move the draft's citations to the existing record and delete the draft."""
 
 import secrets
 from collections.abc import Sequence
@@ -15,10 +15,11 @@ from app.errors import NotNow
 
 
 def add_to_twin(db: Session, draft: Draft, twin: str, by: Person) -> tuple[Draft, int]:
-    """The draft of the twin, with this one's citations after its own, and at which place the first of them stands.
+    """Append this draft's citations to the other record's draft, and delete this one.
 
-    Nothing else is moved: what was typed twice may differ, and who wants to compare can bring the deleted draft back.
-    Raises NotNow where the twin is not there, or somebody else is changing it.
+    Returns the other draft and the position of the first citation moved. Only citations are moved:
+    the rest may differ, and the deleted draft can be restored for comparison. Raises
+    InvalidStateError if the other record does not exist or is being changed.
     """
     if (
         twin[:1] != draft.kind
@@ -33,7 +34,7 @@ def add_to_twin(db: Session, draft: Draft, twin: str, by: Person) -> tuple[Draft
     db.refresh(other, with_for_update=True)
     if other.state not in WRITABLE:
         raise NotNow
-    own, moved = other.document["citations"], _as_new(db, draft.document["citations"])
+    own, moved = other.document["citations"], _copy_citations(db, draft.document["citations"])
     if moved:
         other.document = {**other.document, "citations": [*own, *moved]}
         commands.next_revision(db, other, by, Saved.SAVED, sheet=secrets.token_hex(8))
@@ -41,11 +42,14 @@ def add_to_twin(db: Session, draft: Draft, twin: str, by: Person) -> tuple[Draft
     return other, len(own)
 
 
-def _as_new(db: Session, citations: Sequence[Document]) -> list[Document]:
-    """Under ids of their own, since the deleted draft keeps its; where one speaks of another it still does."""
-    said = [row for row in citations if row["source"].strip() or row["paraphrase"].strip()]
-    ids = {row["id"]: public_ids.take(db, "C") for row in said}
+def _copy_citations(db: Session, citations: Sequence[Document]) -> list[Document]:
+    """Return the citations with new ids, since the deleted draft keeps its own.
+
+    References between them are kept.
+    """
+    filled = [row for row in citations if row["source"].strip() or row["paraphrase"].strip()]
+    ids = {row["id"]: public_ids.take(db, "C") for row in filled}
     return [
         {**row, ROW: documents.new_key(), "id": ids[row["id"]], "about": ids.get(row["about"], "")}
-        for row in said
+        for row in filled
     ]

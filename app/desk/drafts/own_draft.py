@@ -27,11 +27,11 @@ from app.web.urls import url
 
 NUMBER = r"[0-9]{1,9}"
 HIDES_PRIVATE = "hides-private"
-"""The field by which a page says that it left out private fields of others."""
+"""The form field that marks a page without private fields of others."""
 
 
 def draft_of(request: Request, db: Desk, person: Contributor, id: int) -> Draft:
-    """The draft at an address, for who may write it; to others it is not there. Who posts has it to themselves."""
+    """Return the draft if this person may write it; locked on POST. Responds 404 otherwise."""
     draft = commands.find(db, id, to_write=request.method == "POST") if id < 2**31 else None
     if draft is None or not commands.may_write(person, draft):
         raise HTTPException(404)
@@ -49,7 +49,7 @@ def typed_of(
         raise HTTPException(422)
     form = commands.form_of(draft)
     if not documents.is_of(form, posted):
-        # Boxes that are disabled while an answer is awaited are not sent: their page does not mean them empty.
+        # Disabled boxes are not sent: their absence does not mean that they are empty.
         raise HTTPException(422)
     document = documents.read(form, posted)
     document, focus = act(

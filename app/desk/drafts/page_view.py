@@ -37,7 +37,7 @@ CALLED = {
 
 @dataclass(frozen=True)
 class Following:
-    """A button that hands a draft in and goes on with the next, and the keys that stand for it."""
+    """A button that submits the draft and starts the next one, with its keyboard shortcut."""
 
     do: str
     label: str
@@ -46,7 +46,7 @@ class Following:
 
 @dataclass(frozen=True)
 class DraftPage:
-    """What `desk/drafts/page.html` prints, and the parts of it that answer by themselves."""
+    """The data of `desk/drafts/page.html` and of the fragments that it reloads."""
 
     id: int
     record: str
@@ -59,29 +59,29 @@ class DraftPage:
     sections: Sequence[SectionView]
     hidden: Sequence[tuple[str, str]]
     problems: Sequence[Problem]
-    """What to fix, once somebody has said that they are done."""
+    """Errors, once the editor has asked to check or submit."""
     missing: Sequence[Problem]
-    """What still lacks before it can be handed in, also while they are not."""
+    """Errors that must be fixed before the draft can be submitted."""
     is_change: bool
     why: str
     reason: str
     focus: str = ""
     other: str = ""
-    """Who saved it meanwhile, where this page could not."""
+    """The person whose save prevented this one."""
     is_saved: bool = False
-    """Whether nothing that was typed is still unsaved."""
+    """Whether everything typed is saved."""
     page: PageOfDraft | None = None
-    """What there is of the page of a source; nothing for other records."""
+    """The source's web page; None for other records."""
     similar: Sequence[Similar] = ()
-    """What may be the same; see `drafts.similar`."""
+    """Possible duplicates; see `drafts.similar`."""
     talks: Sequence[Talk] = ()
     is_behind: bool = False
-    """Whether its record was published anew since it was begun."""
+    """Whether the record was published since the draft was started."""
     following: Sequence[Following] = ()
     hides_private: bool = False
     """Whether private fields of others are left out."""
     opened: Opened | None = None
-    """For editors: whether the contributor who writes it may see its private fields."""
+    """For editors: whether the contributor who writes the draft may see its private fields."""
 
     @property
     def title(self) -> str:
@@ -111,13 +111,13 @@ def draft_view(
     if draft.kind == "S":
         made.proposed = source_page.proposed(db, made.catalogue, draft)
     missing = [*made.problems, *(unexplained_problems(draft) if is_change else ())]
-    refused = _refusals(db, person, draft) if with_problems and not made.problems else []
+    refused = _publish_problems(db, person, draft) if with_problems and not made.problems else []
     new, change = CALLED[draft.kind]
     return DraftPage(
         id=draft.id,
         record=draft.record,
         heading=_(change).format(id=draft.record) if is_change else _(new),
-        standing=_standing(draft, is_change),
+        standing=_state_text(draft, is_change),
         article=draft.article or "",
         number=draft.number if number is None else number,
         sheet=sheet,
@@ -135,14 +135,14 @@ def draft_view(
         talks=talks(db, draft, reader.access),
         is_behind=is_behind(db, draft),
         similar=similar(db, made.catalogue, draft.record, made.document),
-        following=_following(draft),
+        following=_next_buttons(draft),
         hides_private=not reader.access.sees_all,
         opened=opened(db, person, draft) if is_change else None,
     )
 
 
-def _following(draft: Draft) -> list[Following]:
-    """First what is likelier: events and figures mostly come in rows."""
+def _next_buttons(draft: Draft) -> list[Following]:
+    """Return the likelier kind first: events and estimates mostly come in rows."""
     if not article_of(draft):
         return []
     labels = {"E": _("Submit, then an event"), "M": _("Submit, then a figure")}
@@ -170,14 +170,14 @@ def unexplained_problems(draft: Draft) -> Iterator[Problem]:
         )
 
 
-def _refusals(db: Session, person: Person, draft: Draft) -> list[Problem]:
-    """What is wrong although every field is right: only the record as a whole shows it."""
+def _publish_problems(db: Session, person: Person, draft: Draft) -> list[Problem]:
+    """Return why the record can't be published although each field is valid."""
     catalogue = Catalogue(db, person)
     form = check_draft(commands.form_of(draft), catalogue.visible(draft), catalogue).form
     return [Problem("", cap(reason)) for reason in refusals(db, catalogue, form)] if form else []
 
 
-def _standing(draft: Draft, is_change: bool) -> str:
+def _state_text(draft: Draft, is_change: bool) -> str:
     if draft.state == State.RETURNED:
         return _(
             "Returned to you. Your changes stay on the desk until they are reviewed and published."
@@ -202,13 +202,20 @@ def sheet_of(
     document: Document | None = None,
     is_quiet: bool = True,
 ) -> Sheet:
-    """The boxes of a draft as this person may see them; of `document` instead, where it is newer than what is saved."""
+    """Return the draft's boxes as this person may see them; of `document` if given."""
     catalogue, form, article = Catalogue(db, person), commands.form_of(draft), draft.article
     document = reader.visible(document or draft.document)
     source = catalogue.document(article) if article else None
     errors = check_draft(form, document, catalogue).errors
     published = source["published"] if source else ""
-    beside = [event for event in events_of(catalogue, article) if event != document["id"]]
+    other_events = [event for event in events_of(catalogue, article) if event != document["id"]]
     return Sheet(
-        form, document, catalogue, errors, published, is_quiet, events=beside, access=reader.access
+        form,
+        document,
+        catalogue,
+        errors,
+        published,
+        is_quiet,
+        events=other_events,
+        access=reader.access,
     )

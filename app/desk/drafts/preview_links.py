@@ -1,4 +1,4 @@
-"""A preview without dead ends: it shows the page that readers will get, and leads nowhere that is not there yet."""
+"""Disable links in a preview that lead to pages that are not published yet."""
 
 import re
 from collections.abc import Sequence
@@ -11,8 +11,8 @@ from app.desk.drafts.trial_publish import Trial
 from app.forms import KIND, OutletForm, PlaceForm, RecordForm
 from app.web.urls import url
 
-LINK = re.compile(r'<a\b([^>]*?)\shref="([^"]*)"')
-PAGES = {
+_LINK = re.compile(r'<a\b([^>]*?)\shref="([^"]*)"')
+_PAGES_OF_KIND = {
     "E": ["event"],
     "M": ["estimate"],
     "S": ["source"],
@@ -21,41 +21,41 @@ PAGES = {
 }
 
 
-def without_dead_ends(shown: Response, tried: Trial) -> Response:
-    """The same page, in which links to what readers can't see yet are words, and said to be no links now."""
+def without_dead_ends(response: Response, tried: Trial) -> Response:
+    """Return the page with links to unpublished pages disabled and marked as such."""
     edition, pages, names = (
         str(tried.edition.no),
-        tuple(_pages(tried.unseen)),
+        tuple(_page_urls(tried.unseen)),
         {_name(form) for form in tried.unseen},
     )
 
-    def leads_nowhere(address: str) -> bool:
+    def is_unpublished(address: str) -> bool:
         path, _mark, query = unescape(address).partition("#")[0].partition("?")
-        asked = parse_qsl(query)
+        query_pairs = parse_qsl(query)
         return any(
             path == page or path.startswith((f"{page}.", f"{page}/")) for page in pages
         ) or any(
             value in names
             or (key, value) == ("edition", edition)
             or value.endswith(f"edition={edition}")
-            for key, value in asked
+            for key, value in query_pairs
         )
 
-    def link(found: re.Match[str]) -> str:
+    def disable_if_unpublished(found: re.Match[str]) -> str:
         whole, before, address = found[0], found[1], found[2]
-        return f'<a{before} role="link" aria-disabled="true"' if leads_nowhere(address) else whole
+        return f'<a{before} role="link" aria-disabled="true"' if is_unpublished(address) else whole
 
-    written = LINK.sub(link, bytes(shown.body).decode())
-    own = {"content-length", "content-type"}
-    headers = {name: value for name, value in shown.headers.items() if name not in own}
-    return HTMLResponse(written, shown.status_code, headers)
+    html = _LINK.sub(disable_if_unpublished, bytes(response.body).decode())
+    recalculated = {"content-length", "content-type"}
+    headers = {name: value for name, value in response.headers.items() if name not in recalculated}
+    return HTMLResponse(html, response.status_code, headers)
 
 
-def _pages(forms: Sequence[RecordForm]) -> list[str]:
+def _page_urls(forms: Sequence[RecordForm]) -> list[str]:
     return [
         url(page, id=form.id, code=_name(form))
         for form in forms
-        for page in PAGES.get(KIND[type(form)], [])
+        for page in _PAGES_OF_KIND.get(KIND[type(form)], [])
     ]
 
 

@@ -1,4 +1,4 @@
-"""What readers would see of a draft that nobody types: where it stands, how well it is supported, what disputes it."""
+"""Calculated values of a draft, shown beside its form: stage, support, disputes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,9 @@ from app.web.urls import url
 
 @dataclass(frozen=True)
 class Outlook:
-    """What `desk/drafts/preview.html` prints: marks by code and label or, where it can't be published, why."""
+    """The data of `desk/drafts/preview.html`: codes with labels or, if it can't be published, the
+    reasons.
+    """
 
     refusals: Sequence[str] = ()
     what: str = ""
@@ -23,7 +25,7 @@ class Outlook:
     outlets: int = 0
     origins: int = 0
     conflicts: Sequence[tuple[str, str]] = ()
-    """Figures that can't be true beside it, and where they are."""
+    """Estimates that contradict this one, with their URLs."""
 
 
 def outlook(tried: Trial) -> Outlook:
@@ -31,7 +33,7 @@ def outlook(tried: Trial) -> Outlook:
     if tried.row.kind not in "EM":
         return Outlook()
     return Outlook(
-        what=_what(payload["form"], directory),
+        what=_label_of_what(payload["form"], directory),
         when=payload["happened_words"] if tried.row.kind == "E" else payload["time_words"],
         stages=[
             (step, directory.label("stage", step)) for step in payload.get("stage", {}).values()
@@ -47,7 +49,7 @@ def outlook(tried: Trial) -> Outlook:
     )
 
 
-def _what(form: Mapping[str, Any], directory: Directory) -> str:
+def _label_of_what(form: Mapping[str, Any], directory: Directory) -> str:
     return (
         directory.label("type", form["type"])
         if "type" in form

@@ -14,14 +14,14 @@ from app.i18n.translate import _
 from app.web.urls import url
 
 MOST_LISTED = 100
-"""An import makes thousands of drafts: a page names the first of them and says how many there are."""
+"""Drafts per page. An import makes thousands, so the page also shows the total."""
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Queue(Generic[T]):
-    """The first of what waits, and how many there are."""
+    """The first rows of a list, and the total."""
 
     lines: Sequence[T]
     total: int
@@ -37,7 +37,7 @@ def counted(db: Session, found: Select[Draft]) -> int:
 
 @dataclass(frozen=True)
 class DraftRow:
-    """A draft as a list prints it."""
+    """A draft as a list shows it."""
 
     title: str
     address: str

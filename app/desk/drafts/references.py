@@ -1,4 +1,4 @@
-"""Who names a record, and how what names one comes to name another."""
+"""Find the records that refer to a record, and rewrite their references."""
 
 from collections.abc import Callable
 from typing import Any
@@ -22,51 +22,53 @@ THINGS: dict[str, Thing] = {
 
 
 def name_of(row: models.Record) -> str:
-    """By what others name a record."""
+    """Return the code or id by which others refer to a record."""
     return row.code if isinstance(row, models.Place | models.Outlet) else row.id
 
 
 def naming(db: Session, kind: str, name: str) -> list[str]:
-    """Ids of the approved records that name it."""
-    return sorted({id for statement in _WHO[kind](name) for id in db.scalars(statement) if id})
+    """Return ids of the approved records that refer to it."""
+    return sorted(
+        {id for statement in _STATEMENTS[kind](name) for id in db.scalars(statement) if id}
+    )
 
 
-def _of_statements(child: Any, condition: Any) -> list[Select[Any]]:
+def _events_and_estimates(child: Any, condition: Any) -> list[Select[Any]]:
     return [select(child.event).where(condition), select(child.estimate).where(condition)]
 
 
-def _who_names_a_place(code: str) -> list[Select[Any]]:
+def _references_to_place(code: str) -> list[Select[Any]]:
     return [
-        *_of_statements(models.Term, models.Term.place == code),
+        *_events_and_estimates(models.Term, models.Term.place == code),
         select(models.Event.id).where(models.Event.exact_place == code),
         select(models.Place.id).where(models.Place.parent == code),
         select(models.PlaceRegion.place).where(models.PlaceRegion.region == code),
     ]
 
 
-def _who_names_an_outlet(code: str) -> list[Select[Any]]:
-    speaks = models.Citation.id.in_(
+def _references_to_outlet(code: str) -> list[Select[Any]]:
+    cites_outlet = models.Citation.id.in_(
         select(models.ChainStep.citation).where(models.ChainStep.outlet == code)
     )
     return [
-        *_of_statements(models.Citation, speaks),
+        *_events_and_estimates(models.Citation, cites_outlet),
         select(models.Source.id).where(models.Source.outlet == code),
         select(models.SourceParent.child).where(models.SourceParent.outlet == code),
         select(models.Outlet.id).where(models.Outlet.belongs_to == code),
     ]
 
 
-def _who_names_a_source(id: str) -> list[Select[Any]]:
+def _references_to_source(id: str) -> list[Select[Any]]:
     return [
-        *_of_statements(models.Citation, models.Citation.source == id),
+        *_events_and_estimates(models.Citation, models.Citation.source == id),
         select(models.SourceParent.child).where(models.SourceParent.source == id),
     ]
 
 
-_WHO: dict[str, Callable[[str], list[Select[Any]]]] = {
-    "P": _who_names_a_place,
-    "O": _who_names_an_outlet,
-    "S": _who_names_a_source,
+_STATEMENTS: dict[str, Callable[[str], list[Select[Any]]]] = {
+    "P": _references_to_place,
+    "O": _references_to_outlet,
+    "S": _references_to_source,
     "E": lambda id: [
         select(models.EventLink.event).where(models.EventLink.to == id),
         select(models.Estimate.id).where(models.Estimate.event == id),
@@ -75,11 +77,11 @@ _WHO: dict[str, Callable[[str], list[Select[Any]]]] = {
 }
 
 
-# Another name -----------------------------------------------------------------------------------------------------
+# Rewriting ----------------------------------------------------------------------------------------
 
 
 def led_on(form: type[Form], document: Document, thing: Thing, old: str, new: str) -> Document:
-    """The document with one thing named instead of another, and tidied after that."""
+    """Replace references to `old` by `new`, and remove the duplicates that this makes."""
     return tidy(form, renamed(form, document, thing, old, new))
 
 
@@ -100,58 +102,67 @@ def renamed(form: type[Form], document: Document, thing: Thing, old: str, new: s
 
 
 def tidy(form: type[Form], document: Document) -> Document:
-    """Without what says a thing twice, and without what would name the record itself."""
+    """Remove duplicate rows and references of the record to itself."""
     changed = dict(document)
-    own = document.get("code") or document.get("id")
+    own_name = document.get("code") or document.get("id")
     for name in ("parent", "belongs_to"):
-        if form in {PlaceForm, OutletForm} and changed.get(name) == own:
+        if form in {PlaceForm, OutletForm} and changed.get(name) == own_name:
             changed[name] = ""
     if form is PlaceForm:
         changed["regions"] = ", ".join(
-            code for code in changed["regions"].split(", ") if code != own
+            code for code in changed["regions"].split(", ") if code != own_name
         )
     if form is SourceForm:
-        changed["derived_from"] = [row for row in changed["derived_from"] if row["source"] != own]
-    same: dict[str, str] = {}
+        changed["derived_from"] = [
+            row for row in changed["derived_from"] if row["source"] != own_name
+        ]
+    replaced: dict[str, str] = {}
     for name, described in form.model_fields.items():
         if child := rows_of(described):
-            changed[name] = _once(child, changed[name], own, same)
+            changed[name] = _without_duplicates(child, changed[name], own_name, replaced)
     if "citations" in changed:
         changed["citations"] = [
-            {**row, "about": same.get(row["about"], row["about"])} for row in changed["citations"]
+            {**row, "about": replaced.get(row["about"], row["about"])}
+            for row in changed["citations"]
         ]
     if "names" in changed:
-        changed["names"] = _one_preferred(changed["names"])
+        changed["names"] = _keep_one_preferred(changed["names"])
     return changed
 
 
-def _once(form: type[Form], rows: list[Document], own: Any, same: dict[str, str]) -> list[Document]:
-    """Each row once. `same` learns which link stands for another; one to the record itself stands for nothing."""
-    found: dict[str, Document] = {}
+def _without_duplicates(
+    form: type[Form], rows: list[Document], own_name: Any, replaced: dict[str, str]
+) -> list[Document]:
+    """Return each row once.
+
+    `replaced` gets the id of each removed link and its replacement, which is empty for a link to
+    the record itself.
+    """
+    first_rows: dict[str, Document] = {}
     is_link = form in {EventToEvent, FigureToFigure}
     for row in rows:
-        if is_link and row["to"] == own:
-            same[row["id"]] = ""
+        if is_link and row["to"] == own_name:
+            replaced[row["id"]] = ""
             continue
-        key = f"{row['type']} {row['to']}" if is_link else repr(_plain(row))
-        if is_link and key in found:
-            same[row["id"]] = found[key]["id"]
-        found.setdefault(key, row)
-    return list(found.values())
+        key = f"{row['type']} {row['to']}" if is_link else repr(_without_keys(row))
+        if is_link and key in first_rows:
+            replaced[row["id"]] = first_rows[key]["id"]
+        first_rows.setdefault(key, row)
+    return list(first_rows.values())
 
 
-def _plain(value: Any) -> Any:
-    """A row without the keys by which a page knows it."""
+def _without_keys(value: Any) -> Any:
+    """Return a row without its key."""
     match value:
         case list():
-            return [_plain(each) for each in value]
+            return [_without_keys(each) for each in value]
         case dict():
-            return {name: _plain(each) for name, each in value.items() if name != ROW}
+            return {name: _without_keys(each) for name, each in value.items() if name != ROW}
     return value
 
 
-def _one_preferred(names: list[Document]) -> list[Document]:
-    """One name of each language is shown first: the first that says so."""
+def _keep_one_preferred(names: list[Document]) -> list[Document]:
+    """Keep one preferred name a language: the first."""
     found: list[Document] = []
     for row in names:
         before = [other for other in found if other["language"] == row["language"]]

@@ -1,4 +1,4 @@
-"""Revisions of drafts that a merge writes."""
+"""Revisions that a merge or a withdrawal writes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,12 +11,10 @@ from app.desk.approved.merge_models import Merging
 from app.desk.draft_form.documents import document_of
 from app.forms import RecordForm
 
-# Revisions --------------------------------------------------------------------------------------------------------
-
 
 @dataclass(frozen=True)
 class Act:
-    """What is the same in all revisions of one merge, or of another act on several records; `key` finds them again."""
+    """The values that all revisions of one action share; `key` finds its drafts."""
 
     key: str
     by: int
@@ -26,8 +24,10 @@ class Act:
 
 
 def keep(db: Session, act: Act, before: RecordForm, after: RecordForm) -> None:
-    """What one record said before and after, as two revisions; of one that goes, or comes back, twice the same."""
-    was, became = document_of(before), document_of(after)
+    """Record a record's state before and after, as two revisions; equal if it was removed or
+    restored.
+    """
+    old, new = document_of(before), document_of(after)
     draft = Draft(
         kind=after.id[0],
         record=after.id,
@@ -35,19 +35,19 @@ def keep(db: Session, act: Act, before: RecordForm, after: RecordForm) -> None:
         state=State.PUBLISHED,
         owner=act.by,
         number=1,
-        document=became,
-        base=was,
+        document=new,
+        base=old,
         reason=act.reason,
     )
     db.add(draft)
     db.flush()
-    begun = Revision(draft=draft.id, number=0, by=act.by, saved=Saved.BEGUN, sheet="", document=was)
-    done = Revision(draft=draft.id, number=1, by=act.by, saved=act.saved, sheet="", document=became)
-    done.reason, done.words = act.reason, str(act.edition)
-    db.add_all([begun, done])
+    first = Revision(draft=draft.id, number=0, by=act.by, saved=Saved.BEGUN, sheet="", document=old)
+    second = Revision(draft=draft.id, number=1, by=act.by, saved=act.saved, sheet="", document=new)
+    second.reason, second.words = act.reason, str(act.edition)
+    db.add_all([first, second])
 
 
 def mergings(db: Session, record: str) -> Sequence[Merging]:
-    """All in which a record had a part, the newest first."""
-    has_part = (Merging.gone == record) | (Merging.kept == record)
-    return db.scalars(select(Merging).where(has_part).order_by(Merging.id.desc())).all()
+    """Return all merges that involved a record, newest first."""
+    is_involved = (Merging.gone == record) | (Merging.kept == record)
+    return db.scalars(select(Merging).where(is_involved).order_by(Merging.id.desc())).all()

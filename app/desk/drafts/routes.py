@@ -1,4 +1,4 @@
-"""The addresses of drafts: beginning, writing, what is read while one types, earlier versions, putting away."""
+"""`/desk/drafts` and `/desk/drafts/…`: begin and write a draft, and read dates while typing."""
 
 import re
 import secrets
@@ -44,16 +44,16 @@ from app.web.urls import url
 
 router = APIRouter()
 
-HANDING_IN = {"submit", "submit E", "submit M"}
-"""What buttons say that hand a draft in, two of which begin the next event or figure of its article."""
+SUBMITTING = {"submit", "submit E", "submit M"}
+"""Buttons that submit the draft; two also start the article's next event or estimate."""
 
 
-# Beginning --------------------------------------------------------------------------------------------------------
+# Beginning ----------------------------------------------------------------------------------------
 
 
 @router.post("/desk/drafts", name="drafts")
 def begin(request: Request, db: Desk, person: Contributor, posted: Posted) -> Response:
-    """Begins a draft of something new or, with `record`, of a change to what was approved."""
+    """Start a draft of a new record or, with `record`, of a change to an approved one."""
     key, kind, record, article = (
         clean(posted.get(name, "")) for name in ("key", "kind", "record", "article")
     )
@@ -73,7 +73,7 @@ def begin(request: Request, db: Desk, person: Contributor, posted: Posted) -> Re
     return RedirectResponse(url("draft", id=draft.id) if record else begun_address(draft), 303)
 
 
-# Writing ----------------------------------------------------------------------------------------------------------
+# Writing ------------------------------------------------------------------------------------------
 
 
 @router.get("/desk/drafts/{id:int}", name="draft")
@@ -87,57 +87,60 @@ def draft_page(request: Request, db: Desk, person: Contributor, draft: OwnDraft)
 def write(
     request: Request, db: Desk, person: Contributor, draft: OwnDraft, posted: Posted
 ) -> Response:
-    """Keeps what was typed, and then does what the button says."""
-    if _was_handed_in(db, draft, posted):
-        return _after(request, db, person, draft, posted)
-    do = _with_its_town(db, person, draft, posted.get("do", "save"))
+    """Save the posted form, then do what the button says."""
+    if _was_submitted(db, draft, posted):
+        return _redirect_after_submit(request, db, person, draft, posted)
+    do = _add_town(db, person, draft, posted.get("do", "save"))
     catalogue = Catalogue(db, person)
     typed, focus = typed_of(catalogue, draft, posted, do)
     if do == "take-all" and draft.kind == "S":
         typed = replace(typed, document=source_page.taken(db, catalogue, draft, typed.document))
         focus = "page"
     if do == "autosave" and _is_late(db, draft, typed):
-        return _saved(request, db, person, draft, typed, is_late=True)
+        return _saved_fragment(request, db, person, draft, typed, is_late=True)
     try:
         commands.save(
             db,
             draft,
             typed,
             person,
-            Saved.SAVED if do in {"save", *HANDING_IN} else Saved.BY_ITSELF,
+            Saved.SAVED if do in {"save", *SUBMITTING} else Saved.BY_ITSELF,
         )
     except Conflict as conflict:
         if do == "autosave":
-            return _saved(request, db, person, draft, typed, other=called(db, conflict.by))
+            return _saved_fragment(request, db, person, draft, typed, other=called(db, conflict.by))
         return conflict_page(request, Catalogue(db, person), draft, typed, began=typed.number)
     except NotNow:
         if do == "autosave":
-            return _saved(request, db, person, draft, typed, is_late=True)
+            return _saved_fragment(request, db, person, draft, typed, is_late=True)
         return not_now(request, draft)
     here = url("draft", id=draft.id)
     match do.split():
         case ["autosave"]:
-            return _saved(request, db, person, draft, typed)
+            return _saved_fragment(request, db, person, draft, typed)
         case ["same", twin]:
-            return _same(request, db, person, draft, twin)
+            return _add_to_duplicate(request, db, person, draft, twin)
         case ["make", path]:
-            return _make(request, db, person, draft, path)
+            return _begin_named(request, db, person, draft, path)
         case ["save"]:
             return RedirectResponse(f"{here}?check=1", 303)
         case ["submit"] | ["submit", "E" | "M"]:
-            if _can_be_handed_in(db, person, draft):
+            if _can_submit(db, person, draft):
                 commands.move(db, draft, person, commands.SUBMIT, typed.sheet)
-                return _after(request, db, person, draft, posted)
+                return _redirect_after_submit(request, db, person, draft, posted)
             return RedirectResponse(f"{here}?check=1", 303)
         case [ask] if ask in source_page.ASKS and draft.kind == "S":
-            # The draft is held meanwhile: nobody else's save waits for long, since fetching has its time.
+            # The draft stays locked meanwhile; the fetch timeout limits how long others wait.
             source_page.ask(db, request.app.state.settings, draft, person, ask)
             focus = "page"
     return RedirectResponse(f"{here}?focus={focus}#{focus}" if focus else here, 303)
 
 
-def _with_its_town(db: Session, person: Person, draft: Draft, do: str) -> str:
-    """A button that adds a city of the gazetteer first makes a place of it, handed in at once, and then names that."""
+def _add_town(db: Session, person: Person, draft: Draft, do: str) -> str:
+    """Make a place of the gazetteer's city that the button names, and submit it.
+
+    Returns the button value that enters the place's code in the draft.
+    """
     found = re.fullmatch(rf"town (\S+) ({NUMBER})", do, re.ASCII)
     town = gazetteer.towns()[0].get(int(found[2])) if found else None
     if found is None or town is None:
@@ -156,81 +159,85 @@ def _with_its_town(db: Session, person: Person, draft: Draft, do: str) -> str:
 
 
 def _is_late(db: Session, draft: Draft, typed: Typed) -> bool:
-    """Whether the page has saved itself since this was sent: what was typed later is not undone by it."""
+    """Whether the page saved itself after this was sent: later typing must not be undone."""
     later = commands.states(db, draft, after=typed.number)
     return bool(later) and all(revision.sheet == typed.sheet for revision in later)
 
 
-def _same(request: Request, db: Session, person: Person, draft: Draft, twin: str) -> Response:
+def _add_to_duplicate(
+    request: Request, db: Session, person: Person, draft: Draft, twin: str
+) -> Response:
     try:
         other, place = add_to_twin(db, draft, twin, person)
     except NotNow:
-        said = _("Somebody else is changing {record} at the moment, or has handed it in.").format(
+        notice = _("Somebody else is changing {record} at the moment, or has handed it in.").format(
             record=twin
         )
-        return see_other(request, url("draft", id=draft.id), said)
+        return see_other(request, url("draft", id=draft.id), notice)
     there = f"{url('draft', id=other.id)}?focus=citations.{place}.paraphrase#citations.{place}"
     return see_other(
         request, there, _("What you cited is added here. The draft that you had begun is deleted.")
     )
 
 
-def _make(request: Request, db: Session, person: Person, draft: Draft, path: str) -> Response:
-    """Begins what a box names and nobody has entered; who hands that in is back here."""
-    begun = named_in(sheet_of(db, person, draft, DraftReader(db, person, draft)), path)
-    if begun is None:
+def _begin_named(
+    request: Request, db: Session, person: Person, draft: Draft, path: str
+) -> Response:
+    """Start a draft of the record that a box names; submitting it returns here."""
+    new_record = named_in(sheet_of(db, person, draft, DraftReader(db, person, draft)), path)
+    if new_record is None:
         return RedirectResponse(url("draft", id=draft.id), 303)
-    kind, document = begun
-    made = commands.begin(db, person, key_of(draft, document), kind, document=document)
-    said = _("{record} is saved. Hand this one in, and you are back there.").format(
+    kind, document = new_record
+    new = commands.begin(db, person, key_of(draft, document), kind, document=document)
+    notice = _("{record} is saved. Hand this one in, and you are back there.").format(
         record=draft.record
     )
-    return see_other(request, begun_address(made), said)
+    return see_other(request, begun_address(new), notice)
 
 
-def _can_be_handed_in(db: Session, person: Person, draft: Draft) -> bool:
+def _can_submit(db: Session, person: Person, draft: Draft) -> bool:
     catalogue = Catalogue(db, person)
     form = check_draft(commands.form_of(draft), catalogue.visible(draft), catalogue).form
     is_explained = not (is_change_of_approved(db, draft) and any(unexplained_problems(draft)))
     return form is not None and is_explained and not refusals(db, catalogue, form)
 
 
-def _was_handed_in(db: Session, draft: Draft, posted: Mapping[str, str]) -> bool:
-    """Whether this very page did that already: what a double click sends again is answered as the first time."""
-    if draft.state != State.IN_REVIEW or posted.get("do") not in HANDING_IN:
+def _was_submitted(db: Session, draft: Draft, posted: Mapping[str, str]) -> bool:
+    """Whether this page already submitted the draft. A double click gets the same answer."""
+    if draft.state != State.IN_REVIEW or posted.get("do") not in SUBMITTING:
         return False
     return commands.states(db, draft)[-1].sheet == clean(posted.get("sheet", "-"))
 
 
-def _after(
+def _redirect_after_submit(
     request: Request, db: Session, person: Person, draft: Draft, posted: Mapping[str, str]
 ) -> Response:
-    """Where one goes on: with the next thing that the article says, if asked for, or what was entered from it."""
+    """Redirect to the draft that waits for this record, the next draft or the article."""
     article, kind = article_of(draft), posted.get("do", "").partition(" ")[2]
     waiting = db.get(Draft, begun_for(draft) or 0) if not kind else None
     if waiting is not None and waiting.state in WRITABLE and commands.may_write(person, waiting):
-        said = _("{record} is handed in. Now {other} can name it.").format(
+        notice = _("{record} is handed in. Now {other} can name it.").format(
             record=draft.record, other=waiting.record
         )
-        return see_other(request, url("draft", id=waiting.id), said)
+        return see_other(request, url("draft", id=waiting.id), notice)
     if not article or not kind:
         return see_other(
             request,
             url("article", id=article) if article else url("desk"),
             _("Handed in for review."),
         )
-    begun = begun_from(Catalogue(db, person), kind, article, like=draft.record)
+    document = begun_from(Catalogue(db, person), kind, article, like=draft.record)
     key = f"{clean(posted.get('sheet', ''))}-{kind}"
-    following = commands.begin(db, person, key, kind, document=begun, article=article)
-    said = _("{record} is handed in.").format(record=draft.record)
+    following = commands.begin(db, person, key, kind, document=document, article=article)
+    notice = _("{record} is handed in.").format(record=draft.record)
     if draft.kind in "EM":
-        said += " " + _(
+        notice += " " + _(
             "This one begins with what it said of places, terms and speakers: look that over."
         )
-    return see_other(request, begun_address(following), said)
+    return see_other(request, begun_address(following), notice)
 
 
-def _saved(
+def _saved_fragment(
     request: Request,
     db: Session,
     person: Person,
@@ -240,7 +247,7 @@ def _saved(
     other: str = "",
     is_late: bool = False,
 ) -> Response:
-    """What a page that saved itself takes from the answer; the boxes stay as they are."""
+    """Return the fragment that an autosaving page takes over; its boxes stay as they are."""
     shown = draft_view(
         db, person, draft, sheet=typed.sheet, other=other, number=typed.number if other else None
     )
@@ -261,19 +268,19 @@ def _draft_page(
     return desk_page(request, "desk/drafts/page.html", draft=shown)
 
 
-# While one types --------------------------------------------------------------------------------------------------
+# Dates --------------------------------------------------------------------------------------------
 
 
 @router.get("/desk/drafts/{id:int}/reading", name="draft-reading")
 def reading(request: Request, db: Desk, person: Contributor, draft: OwnDraft) -> Response:
-    """How one box is read, with what was typed into it since the draft was saved."""
+    """Return the reading of one date box, with the value that was typed since the last save."""
     path = request.query_params.get("path", "")
     reader = DraftReader(db, person, draft)
     document = documents.fitting(commands.form_of(draft), draft.document)
     try:
         documents.put(document, path, request.query_params.get(path, ""))
     except LookupError:
-        # Its row went since the page asked: an error would lead away from what is being typed.
+        # The row was removed meanwhile. An error page would interrupt the editor.
         return Response(status_code=204)
     box = sheet_of(db, person, draft, reader, document=document).box_at(path)
     return page(request, "desk/drafts/date_reading.html", edition=None, box=box)

@@ -9,7 +9,7 @@ from app.desk.draft_form.documents import ROW, Document
 from app.forms import Form
 
 LETTERS = {"citations": "C", "links": "L"}
-"""Rows that others rest on have public ids; a new row takes one at once."""
+"""The id letters of rows that other records refer to. A new row gets its id at once."""
 
 
 def with_ids(
@@ -18,10 +18,11 @@ def with_ids(
     document: Document,
     known: Mapping[tuple[str, str], str] | None = None,
 ) -> Document:
-    """Each citation and link with an id: that of its key, if it has one, else one that nothing has had.
+    """Give each citation and link an id: the one that its key has, or else an unused one.
 
-    Without `known` all ids are taken to be its own: then the document comes from the approved state. A page sends ids
-    too, but they are not believed: two rows that change theirs would also change what the public ids stand for.
+    `known` maps keys to ids. Without it the document comes from the approved state, and its ids are
+    kept. Ids sent by a page are ignored: two rows that swap ids would change what the public ids
+    refer to.
     """
     used: set[str] = set()
     changed: Document = {}
@@ -39,7 +40,7 @@ def with_ids(
 
 
 def ids_by_key(form: type[Form], *documents: Document) -> dict[tuple[str, str], str]:
-    """The ids of citations and links by list and key; those of the last document that has the row."""
+    """Return the ids of citations and links by list and key; later documents override earlier ones."""
     names = [name for name in LETTERS if name in form.model_fields]
     return {
         (name, row[ROW]): row["id"]

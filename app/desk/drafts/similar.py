@@ -1,4 +1,4 @@
-"""Records that may be the one that is being written: shown while somebody types, before a twin is made."""
+"""Find records that may be the one being written, so that duplicates are noticed early."""
 
 import re
 from collections import defaultdict
@@ -22,14 +22,14 @@ from app.vocabulary.events import Role, TermKey
 from app.vocabulary.record import PlaceKind
 from app.web.urls import url
 
-NEAR = timedelta(days=31)
-MOST = 4
+MAX_DISTANCE = timedelta(days=31)
+MAX_SIMILAR = 4
 ENOUGH = 3
-"""Of five things in which two records can be alike."""
+"""How many of five criteria must match."""
 MOST_LOOKED_AT = 200
-SHORTEST_WORD = 4
+MIN_WORD_LENGTH = 4
 SOURCE_ID = re.compile(r"S[1-9][0-9]{0,8}", re.ASCII)
-TOO_WIDE = {PlaceKind.COUNTRY, PlaceKind.WORLD, PlaceKind.REGION}
+TOO_LARGE = {PlaceKind.COUNTRY, PlaceKind.WORLD, PlaceKind.REGION}
 
 
 @dataclass(frozen=True)
@@ -43,40 +43,43 @@ class Similar:
 
 @dataclass(frozen=True)
 class Traits:
-    """By what a record is known again."""
+    """The properties by which records are compared."""
 
     id: str
     title: str
     what: str
-    """An event's type; what a figure counts."""
+    """An event's type; what an estimate measures."""
     days: Days | None
     places: frozenset[str]
     sources: frozenset[str]
 
     @property
     def words(self) -> set[str]:
-        return {word for word in plain_text(self.title).split() if len(word) >= SHORTEST_WORD}
+        return {word for word in plain_text(self.title).split() if len(word) >= MIN_WORD_LENGTH}
 
 
 def similar(
     db: Session, catalogue: Catalogue, record: str, document: Document
 ) -> Sequence[Similar]:
-    """The likeliest first, a few at most; only events and figures have twins that nobody would notice."""
+    """Return the likeliest duplicates first. Other kinds than events and estimates return none."""
     kind = record[0]
     if kind not in "EM":
         return ()
-    mine = _of_document(catalogue, kind, record, document)
-    others = [*_drafted(catalogue, kind, record), *approved(db, catalogue, kind, mine)]
-    found = {other.id: (other, alike(catalogue, kind, mine, other)) for other in reversed(others)}
-    likely = [(other, reasons) for other, reasons in found.values() if len(reasons) >= ENOUGH]
+    mine = _traits_of_document(catalogue, kind, record, document)
+    others = [*_traits_of_drafts(catalogue, kind, record), *approved(db, catalogue, kind, mine)]
+    by_id = {other.id: (other, alike(catalogue, kind, mine, other)) for other in reversed(others)}
+    likely = [(other, reasons) for other, reasons in by_id.values() if len(reasons) >= ENOUGH]
     likely.sort(key=lambda each: (-len(each[1]), int(each[0].id[1:])))
-    return [_shown(catalogue, kind, other, reasons) for other, reasons in likely[:MOST]]
+    return [_view(catalogue, kind, other, reasons) for other, reasons in likely[:MAX_SIMILAR]]
 
 
 def alike(catalogue: Catalogue, kind: str, mine: Traits, other: Traits) -> list[str]:
-    """In what the two are alike. Much happened in one city in one month, and one article tells of many things."""
+    """Return the criteria that match.
+
+    One alone proves little: many events share a city and a month, and one article reports several.
+    """
     shared = mine.words & other.words
-    found = [
+    criteria = [
         (N_("same source"), bool(mine.sources & other.sources)),
         (N_("same place"), bool(around(catalogue, mine.places) & other.places)),
         (
@@ -89,10 +92,10 @@ def alike(catalogue: Catalogue, kind: str, mine: Traits, other: Traits) -> list[
         ),
         (N_("same words"), len(shared) * 2 >= max(2, len(mine.words))),
     ]
-    return [_(reason) for reason, is_so in found if is_so]
+    return [_(reason) for reason, is_met in criteria if is_met]
 
 
-def _shown(catalogue: Catalogue, kind: str, other: Traits, reasons: Sequence[str]) -> Similar:
+def _view(catalogue: Catalogue, kind: str, other: Traits, reasons: Sequence[str]) -> Similar:
     draft = catalogue.draft_of(other.id)
     address = (
         url("draft", id=draft.id)
@@ -100,22 +103,22 @@ def _shown(catalogue: Catalogue, kind: str, other: Traits, reasons: Sequence[str
         else url("event" if kind == "E" else "estimate", id=other.id)
     )
     why = _(", ").join([*reasons, *([_("a draft")] if draft else [])])
-    # A figure has no title of its own: it is read whole, but only the few that are shown.
+    # The title of an estimate is built from the whole record, so only for those shown.
     title = other.title if kind == "E" and not draft else catalogue.label(other.id)
     return Similar(other.id, title, address, why, can_be_part_of=kind == "E")
 
 
-# Traits -----------------------------------------------------------------------------------------------------------
+# Traits -------------------------------------------------------------------------------------------
 
 
-def _of_document(catalogue: Catalogue, kind: str, record: str, document: Document) -> Traits:
+def _traits_of_document(catalogue: Catalogue, kind: str, record: str, document: Document) -> Traits:
     places = {
         catalogue.meant("place", row["code"].strip())
         for row in document["terms"]
         if row["key"] == TermKey.PLACE and row["role"] != Role.SHOWN_ONLY and row["code"].strip()
     }
     sources = {
-        _source(catalogue, row["source"].strip())
+        _source_id(catalogue, row["source"].strip())
         for row in document["citations"]
         if row["source"].strip()
     }
@@ -130,26 +133,29 @@ def _of_document(catalogue: Catalogue, kind: str, record: str, document: Documen
     )
 
 
-def _source(catalogue: Catalogue, text: str) -> str:
-    """An id is what it is, without reading the source: others may have written thousands."""
+def _source_id(catalogue: Catalogue, text: str) -> str:
+    """Return a source's id without reading the source: other drafts may cite thousands."""
     id = text.upper()
     return (
         catalogue.led_on.get(id, id) if SOURCE_ID.fullmatch(id) else catalogue.meant("source", text)
     )
 
 
-def _drafted(catalogue: Catalogue, kind: str, record: str) -> Iterator[Traits]:
+def _traits_of_drafts(catalogue: Catalogue, kind: str, record: str) -> Iterator[Traits]:
     for other, document in catalogue.drafts_of(kind):
         if other != record:
-            yield _of_document(catalogue, kind, other, fitting(FORMS[kind], document))
+            yield _traits_of_document(catalogue, kind, other, fitting(FORMS[kind], document))
 
 
 def approved(db: Session, catalogue: Catalogue, kind: str, mine: Traits) -> Iterator[Traits]:
-    """Approved records that share a source, or a place and the time: three statements, however many they are."""
+    """Yield approved records that share a source, or a place and the time.
+
+    Three statements, however many records match.
+    """
     if kind == "E":
         id, what, title = models.Event.id, models.Event.type, func.coalesce(models.Event.title, "")
         first, last = models.Event.happened_first, models.Event.happened_last
-        named, cites = models.Term.event, models.Citation.event
+        term_owner, citation_owner = models.Term.event, models.Citation.event
     else:
         id, what, title = (
             models.Estimate.id,
@@ -157,10 +163,10 @@ def approved(db: Session, catalogue: Catalogue, kind: str, mine: Traits) -> Iter
             func.coalesce(models.Estimate.population_text, ""),
         )
         first, last = models.Estimate.time_first, models.Estimate.time_last
-        named, cites = models.Term.estimate, models.Citation.estimate
-    cited = select(cites).where(models.Citation.source.in_(mine.sources))
+        term_owner, citation_owner = models.Term.estimate, models.Citation.estimate
+    cited = select(citation_owner).where(models.Citation.source.in_(mine.sources))
     near: ColumnElement[bool] = id.in_(
-        select(named).where(models.Term.place.in_(around(catalogue, mine.places)))
+        select(term_owner).where(models.Term.place.in_(around(catalogue, mine.places)))
     )
     if mine.days:
         span = wider(mine.days)
@@ -169,20 +175,22 @@ def approved(db: Session, catalogue: Catalogue, kind: str, mine: Traits) -> Iter
     likely = select(id, what, title, first, last).where(id != mine.id, or_(id.in_(cited), near))
     rows = db.execute(likely.order_by(id).limit(MOST_LOOKED_AT)).all()
     ids = [row[0] for row in rows]
-    is_there = models.Term.role != Role.SHOWN_ONLY
-    places = _grouped(
+    is_not_pictured = models.Term.role != Role.SHOWN_ONLY
+    places = _codes_by_record(
         db,
-        select(named, models.Term.place).where(
-            named.in_(ids), models.Term.place.is_not(None), is_there
+        select(term_owner, models.Term.place).where(
+            term_owner.in_(ids), models.Term.place.is_not(None), is_not_pictured
         ),
     )
-    sources = _grouped(db, select(cites, models.Citation.source).where(cites.in_(ids)))
-    for record, code, called, begins, ends in rows:
+    sources = _codes_by_record(
+        db, select(citation_owner, models.Citation.source).where(citation_owner.in_(ids))
+    )
+    for record, code, title_text, begins, ends in rows:
         days = Days(begins, ends) if begins or ends else None
-        yield Traits(record, called, code, days, places[record], sources[record])
+        yield Traits(record, title_text, code, days, places[record], sources[record])
 
 
-def _grouped(db: Session, pairs: Select[Any, Any]) -> dict[str, frozenset[str]]:
+def _codes_by_record(db: Session, pairs: Select[Any, Any]) -> dict[str, frozenset[str]]:
     found: defaultdict[str, set[str]] = defaultdict(set)
     for owner, code in db.execute(pairs):
         found[owner].add(code)
@@ -190,20 +198,20 @@ def _grouped(db: Session, pairs: Select[Any, Any]) -> dict[str, frozenset[str]]:
 
 
 def around(catalogue: Catalogue, places: frozenset[str]) -> set[str]:
-    """The places, what each lies in short of a country, and what lies in it."""
+    """Return the places, their parents below country level, and their children."""
     directory = catalogue.directory
     found = set(places)
     for code in places:
         parent = directory.places[code].parent if code in directory.places else ""
-        if parent and directory.kind_of_place(parent) not in TOO_WIDE:
+        if parent and directory.kind_of_place(parent) not in TOO_LARGE:
             found.add(parent)
-        if directory.kind_of_place(code) not in TOO_WIDE:
+        if directory.kind_of_place(code) not in TOO_LARGE:
             found |= set(directory.children.get(code, ()))
     return found
 
 
 def wider(days: Days) -> Days:
-    return Days(days.first and days.first - NEAR, days.last and days.last + NEAR)
+    return Days(days.first and days.first - MAX_DISTANCE, days.last and days.last + MAX_DISTANCE)
 
 
 def days_of(edtf: str) -> Days | None:

@@ -1,4 +1,4 @@
-"""What the draft of a source gets from the page that it is about: proposals, copies kept, the address of an archive."""
+"""The web page of a drafted source: proposals read from it, captures and archive copies."""
 
 import contextlib
 from collections.abc import Mapping, Sequence
@@ -31,54 +31,56 @@ from app.settings import Settings
 from app.web.urls import url
 
 ASKS = ("read-page", "capture", "archive", "put-away")
-"""What the buttons of a draft ask for; each is a line as `drafts.acts` has them."""
+"""Actions of a source draft's buttons, in the format of `draft_form.actions`."""
 
 
 def ask(db: Session, settings: Settings, draft: Draft, by: Person, do: str) -> None:
-    """Does what a button asks for, and keeps what came of it. The draft itself stays as it is."""
+    """Do what a button asks for, and store the outcome. The draft itself stays unchanged."""
     address, before = draft.document["url"].strip(), _proposals(db.get(PageReading, draft.id))
-    found: Sequence[Proposal] = before
+    proposals: Sequence[Proposal] = before
     try:
         match do:
             case "read-page":
                 page = fetch(address, HTML, settings.fetch_also_from)
-                found = [*_outlet_of_host(db, address), *reading.proposals(page)]
+                proposals = [*_outlet_of_host(db, address), *reading.proposals(page)]
                 outcome = _(
                     "The page was read. What it says stands beside the fields; nothing of it is in them yet."
                 )
-                if not found:
+                if not proposals:
                     outcome = _("The page was read, and says nothing of itself.")
             case "capture":
                 kept = captures.capture(db, settings, draft.record, address, by)
                 outcome = _("A copy is kept: {size}.").format(size=size(kept.size_bytes))
             case "archive" if settings.archive_url:
                 kept_at = web_archive.ask(db, settings, draft.record, address, by)
-                found, outcome = _archived(draft.document, before, kept_at)
+                proposals, outcome = _archive_outcome(draft.document, before, kept_at)
             case _do:
-                found, outcome = [], ""
+                proposals, outcome = [], ""
     except NotFetched as error:
         outcome = _("Nothing came of it. {why}").format(why=error)
-    _keep(db, draft, by, found, outcome)
+    _store_outcome(db, draft, by, proposals, outcome)
 
 
 def was_asked(db: Session, draft: Draft) -> bool:
-    """Whether its page was read, or something else asked of it."""
+    """Whether the source's page was already read or captured."""
     return db.get(PageReading, draft.id) is not None
 
 
 def taken(db: Session, catalogue: Catalogue, draft: Draft, document: Document) -> Document:
-    """The document with what was proposed for fields in which nothing stands; where a page contradicts itself
-    somebody chooses. A title may be there twice: the first is without the name of the site.
+    """Fill empty fields with their proposed values.
+
+    Fields with several proposals are left to the editor, except titles: the first is without the
+    site's name.
     """
     document = deepcopy(document)
-    for path, said in proposed(db, catalogue, draft).items():
+    for path, values in proposed(db, catalogue, draft).items():
         with contextlib.suppress(LookupError):  # of a copy that was removed
-            if not documents.text_at(document, path) and (len(said) == 1 or path == "title"):
-                documents.put(document, path, said[0].value)
+            if not documents.text_at(document, path) and (len(values) == 1 or path == "title"):
+                documents.put(document, path, values[0].value)
     return document
 
 
-def _archived(
+def _archive_outcome(
     document: Document, before: Sequence[Proposal], kept_at: str
 ) -> tuple[Sequence[Proposal], str]:
     if not kept_at:
@@ -95,7 +97,7 @@ def _archived(
 
 
 def _outlet_of_host(db: Session, address: str) -> list[Proposal]:
-    """The outlet whose other sources were found at the same host."""
+    """Propose the outlet of other sources from the same host."""
     code = outlet_at(db, address)
     host = urlsplit(normalised_url(address) or "").netloc
     at_host = models.Source.url_normalised.startswith(f"//{host}/", autoescape=True)
@@ -103,17 +105,19 @@ def _outlet_of_host(db: Session, address: str) -> list[Proposal]:
     return [Proposal("outlet", code, [("host", str(len(there)))])] if code else []
 
 
-def _keep(db: Session, draft: Draft, by: Person, found: Sequence[Proposal], outcome: str) -> None:
-    said = [
+def _store_outcome(
+    db: Session, draft: Draft, by: Person, found: Sequence[Proposal], outcome: str
+) -> None:
+    rows = [
         {"path": each.path, "value": each.value, "where": [list(place) for place in each.where]}
         for each in found
     ]
-    values = {"by": by.id, "outcome": outcome, "proposals": said}
+    values = {"by": by.id, "outcome": outcome, "proposals": rows}
     new = insert(PageReading).values(draft=draft.id, **values)
     db.execute(new.on_conflict_do_update(index_elements=["draft"], set_=values))
 
 
-# As the draft's page prints it ------------------------------------------------------------------------------------
+# Views --------------------------------------------------------------------------------------------
 
 WHERE = {
     "meta": N_("meta tag {name}"),
@@ -126,17 +130,17 @@ WHERE = {
 
 
 def proposed(db: Session, catalogue: Catalogue, draft: Draft) -> Mapping[str, Sequence[Proposed]]:
-    """What was proposed and is not in the draft, by the path of its field."""
-    found: dict[str, list[Proposed]] = {}
+    """Return proposals that differ from the draft, by field path."""
+    by_path: dict[str, list[Proposed]] = {}
     for each in _proposals(db.get(PageReading, draft.id)):
-        value = _as_the_form_has_it(catalogue, each)
-        if value != _at(draft.document, each.path):
-            where = _("; ").join(_place(*place) for place in each.where)
-            said = found.setdefault(each.path, [])
-            if value not in {other.value for other in said}:
-                shown = _words(catalogue, each.path, value)
-                said.append(Proposed(value, shown, where, reading.language_of_letters(shown)))
-    return found
+        value = _value_in_form(catalogue, each)
+        if value != _value_in_draft(draft.document, each.path):
+            where = _("; ").join(_place_in_words(*place) for place in each.where)
+            for_field = by_path.setdefault(each.path, [])
+            if value not in {other.value for other in for_field}:
+                shown = _value_in_words(catalogue, each.path, value)
+                for_field.append(Proposed(value, shown, where, reading.language_of_letters(shown)))
+    return by_path
 
 
 def _proposals(kept: PageReading | None) -> list[Proposal]:
@@ -147,7 +151,7 @@ def _proposals(kept: PageReading | None) -> list[Proposal]:
     ]
 
 
-def _as_the_form_has_it(catalogue: Catalogue, proposal: Proposal) -> str:
+def _value_in_form(catalogue: Catalogue, proposal: Proposal) -> str:
     return (
         catalogue.meant("outlet", proposal.value) or proposal.value
         if proposal.path == "outlet"
@@ -155,7 +159,7 @@ def _as_the_form_has_it(catalogue: Catalogue, proposal: Proposal) -> str:
     )
 
 
-def _words(catalogue: Catalogue, path: str, value: str) -> str:
+def _value_in_words(catalogue: Catalogue, path: str, value: str) -> str:
     match path:
         case "outlet" if catalogue.meant("outlet", value):
             return catalogue.label(value, "outlet")
@@ -164,7 +168,7 @@ def _words(catalogue: Catalogue, path: str, value: str) -> str:
     return value
 
 
-def _place(kind: str, name: str) -> str:
+def _place_in_words(kind: str, name: str) -> str:
     if kind == "host":
         count = int(name)
         return ngettext("%(num)s source of this site", "%(num)s sources of this site", count) % {
@@ -173,8 +177,8 @@ def _place(kind: str, name: str) -> str:
     return _(WHERE[kind]).format(name=name)
 
 
-def _at(document: Document, path: str) -> str:
-    """What the draft has there; nothing where it has no such row by now."""
+def _value_in_draft(document: Document, path: str) -> str:
+    """Return the draft's value; empty if the row no longer exists."""
     rows, _dot, name = path.rpartition(".")
     if not rows:
         return str(document[name])
@@ -184,7 +188,7 @@ def _at(document: Document, path: str) -> str:
 
 @dataclass(frozen=True)
 class CaptureLine:
-    """A copy that is kept."""
+    """A captured copy."""
 
     id: int
     at: datetime
@@ -194,20 +198,20 @@ class CaptureLine:
     sha256: str
     by: str
     download: str
-    """Where it is handed out; "" for who may not have it."""
+    """URL of the copy; "" for people who may not download it."""
 
 
 @dataclass(frozen=True)
 class PageOfDraft:
-    """What stands on a source's draft, and on its own page, about the page that it was found at."""
+    """A source's web page, as its draft and its own page show it."""
 
     address: str
     captures: Sequence[CaptureLine]
     archive: str
-    """The host of the public archive that can be asked; "" where none is set."""
+    """Host of the public archive; "" if none is configured."""
     lead: int | None
     note: str
-    """What was noted in the inbox, where it came from there."""
+    """Note of the lead that the source came from."""
     outcome: str = ""
     has_proposals: bool = False
     takes_hash: bool = False
@@ -229,14 +233,14 @@ def page_of_source(
     lead = leads_models.of_source(db, id)
     return PageOfDraft(
         address=address.strip(),
-        captures=[_line(db, each, person) for each in captures.of_source(db, id)],
+        captures=[_capture_line(db, each, person) for each in captures.of_source(db, id)],
         archive=urlsplit(settings.archive_url or "").netloc,
         lead=lead.id if lead else None,
         note=lead.note if lead else "",
     )
 
 
-def _line(db: Session, kept: Capture, person: Person) -> CaptureLine:
+def _capture_line(db: Session, kept: Capture, person: Person) -> CaptureLine:
     return CaptureLine(
         kept.id,
         kept.at,
@@ -249,8 +253,10 @@ def _line(db: Session, kept: Capture, person: Person) -> CaptureLine:
     )
 
 
-def size(some: int) -> str:
-    """Bytes in words that people use."""
+def size(number_of_bytes: int) -> str:
+    """Format a number of bytes."""
     return (
-        f"{some / 1_000_000:.1f} MB" if some >= 1_000_000 else f"{max(1, round(some / 1_000))} kB"
+        f"{number_of_bytes / 1_000_000:.1f} MB"
+        if number_of_bytes >= 1_000_000
+        else f"{max(1, round(number_of_bytes / 1_000))} kB"
     )

@@ -1,6 +1,6 @@
-"""Publishing a draft on trial: the door does all that it would do, somebody looks, and nothing of it is kept.
+"""Publish a draft on trial: run `publish()`, look at the result, and roll back.
 
-So a preview can't differ from what readers will get, and what the door would refuse is known before review.
+A preview therefore equals the published page, and validation errors are known before review.
 """
 
 from collections.abc import Iterator, Sequence
@@ -25,47 +25,47 @@ from app.record.publishing.validation import Refused, refuse_private_outside_pub
 
 @dataclass(frozen=True)
 class Trial:
-    """What readers would have: the record's row, and the edition and names around it."""
+    """The published result: the record's row, and its edition and directory."""
 
     edition: Reading
     row: Version
     directory: Directory
     unseen: Sequence[RecordForm]
-    """What readers can't see yet, or not so: the record itself, and what came with it."""
+    """Records of the trial that readers can't see yet: the record and those published with it."""
 
 
 @contextmanager
 def trial(db: Session, catalogue: Catalogue, form: RecordForm) -> Iterator[Trial]:
-    """The record as it would be if this were published now, with what it names; Refused where that can't be.
+    """Publish the record with the records that it refers to, and roll back on exit.
 
-    Nobody else publishes meanwhile, and at the end all of it is undone.
+    Raises PublishError. Other publications wait meanwhile.
     """
-    with _tried(db, catalogue, [form]) as unseen:
+    with _published_on_trial(db, catalogue, [form]) as unseen:
         edition = reading(db)
         row = db.scalars(select(Version).where(Version.id == form.id, edition.holds())).one()
         yield Trial(edition, row, directory(db, edition), unseen)
 
 
 @contextmanager
-def _tried(
+def _published_on_trial(
     db: Session, catalogue: Catalogue, forms: Sequence[RecordForm]
 ) -> Iterator[Sequence[RecordForm]]:
-    attempt = db.begin_nested()
+    savepoint = db.begin_nested()
     try:
         for form in forms:
             if isinstance(form, EventForm):
                 refuse_private_outside_public(form, catalogue.directory.places)
-        all_of_them = [*_not_yet_published(db, catalogue, forms), *forms]
+        all_of_them = [*_unpublished_references(db, catalogue, forms), *forms]
         publish(db, [Approved(each) for each in all_of_them])
         yield all_of_them
     finally:
-        attempt.rollback()
+        savepoint.rollback()
         db.expire_all()
         db.info.pop("published", None)
 
 
 def refusals(db: Session, catalogue: Catalogue, form: RecordForm) -> list[str]:
-    """Why this could not be published now, if it could not."""
+    """Return why this can't be published now, if it can't."""
     try:
         with trial(db, catalogue, form):
             return []
@@ -76,11 +76,11 @@ def refusals(db: Session, catalogue: Catalogue, form: RecordForm) -> list[str]:
 def refusals_of_each(
     db: Session, catalogue: Catalogue, forms: Sequence[RecordForm]
 ) -> dict[str, list[str]]:
-    """Of many, why some could not be published, by id. Most fit: halves are tried, and not one after the other."""
+    """Return by id why some can't be published. Bisects, since most can."""
     if not forms:
         return {}
     try:
-        with _tried(db, catalogue, forms):
+        with _published_on_trial(db, catalogue, forms):
             return {}
     except Refused as refused:
         if len(forms) == 1:
@@ -91,25 +91,25 @@ def refusals_of_each(
     )
 
 
-def _not_yet_published(
+def _unpublished_references(
     db: Session, catalogue: Catalogue, forms: Sequence[RecordForm]
 ) -> list[RecordForm]:
-    """What these name, and what that names, as far as readers can't see it yet: approved, or a draft beside it."""
+    """Return records that these refer to, directly or not, and that readers can't see yet."""
     found: list[RecordForm] = []
-    own, looked_for = {form.id for form in forms}, set[tuple[str, str]]()
+    own, visited = {form.id for form in forms}, set[tuple[str, str]]()
     wanted = [target for form in forms for target in targets(form)]
     while wanted:
         target = wanted.pop()
-        if target in looked_for:
+        if target in visited:
             continue
-        looked_for.add(target)
+        visited.add(target)
         if is_published(db, target):
             continue
-        named = _on_the_desk(db, catalogue, target)
-        if named is not None and named.id not in own:
-            own.add(named.id)
-            found.append(named)
-            wanted += targets(named)
+        form = _form_at_desk(db, catalogue, target)
+        if form is not None and form.id not in own:
+            own.add(form.id)
+            found.append(form)
+            wanted += targets(form)
     return found
 
 
@@ -124,7 +124,7 @@ def is_published(db: Session, target: tuple[str, str]) -> bool:
     )
 
 
-def _on_the_desk(db: Session, catalogue: Catalogue, target: tuple[str, str]) -> RecordForm | None:
+def _form_at_desk(db: Session, catalogue: Catalogue, target: tuple[str, str]) -> RecordForm | None:
     kind, name = target
     model = models.MODELS[kind]
     by_code = {"P": models.Place.code, "O": models.Outlet.code}.get(kind)
@@ -138,7 +138,7 @@ def _on_the_desk(db: Session, catalogue: Catalogue, target: tuple[str, str]) -> 
         return None
     drafted: RecordForm | None = check_draft(FORMS[kind], draft.document, catalogue).form
     if drafted is None:
-        # That it is not in the record would be true, and tell nobody what to do.
+        # "Not in the record" would be true, but would not say what to do.
         raise Refused(
             [_("{id} is still being written: fill in what it lacks first").format(id=draft.record)]
         )

@@ -1,4 +1,4 @@
-"""Bringing a draft up to date with what was approved since it was begun: nothing of either is silently lost."""
+"""Rebase a draft: merge it with the version that was approved since it was started."""
 
 from collections.abc import Mapping
 
@@ -20,25 +20,27 @@ CAN_BE_UPDATED = WRITABLE | {State.IN_REVIEW}
 
 
 class Undecided(Exception):
-    """Both differ in something for which nobody has chosen yet."""
+    """A field differs in both, and no side was chosen yet."""
 
 
 def to_update(catalogue: Catalogue, draft: Draft) -> list[Compared]:
-    """Where the approved state and the draft differ; what only one of them changed is taken from that one."""
+    """Return the differences between approved state and draft; a side changed by one only is
+    preselected.
+    """
     form = draft_commands.form_of(draft)
     return to_choose(catalogue, form, *_visible_states(catalogue.db, catalogue.person, draft))
 
 
 def update(db: Session, draft: Draft, by: Person, chosen: Mapping[str, str], sheet: str) -> None:
-    """One document of both, as somebody chose: `mine` is the draft's, `theirs` what is approved."""
+    """Merge as chosen: `mine` takes the draft's value, `theirs` the approved one."""
     if draft.state not in CAN_BE_UPDATED:
         raise NotNow
-    form, approved = draft_commands.form_of(draft), _approved(db, draft)
+    form, approved = draft_commands.form_of(draft), _aligned_approved(db, draft)
     _base, theirs, mine = _visible_states(db, by, draft)
     names = {each.name for each in differences(form, theirs, mine)}
     if any(chosen.get(name) not in {"mine", "theirs"} for name in names):
         raise Undecided
-    # What this person can't see is nobody's choice: it stays as approved, unless only the draft changed it.
+    # Hidden values stay as approved, unless only the draft changed them.
     sides = choices(form, base_of(draft), approved, draft.document)
     sides |= {name: chosen[name] for name in names}
     draft.document = merged(
@@ -52,24 +54,25 @@ def update(db: Session, draft: Draft, by: Person, chosen: Mapping[str, str], she
 def _visible_states(
     db: Session, person: Person, draft: Draft
 ) -> tuple[Document, Document, Document]:
-    """The base, what is approved now, and the draft, as this person may see them.
+    """Return base, approved state and draft as this person may see them.
 
-    No row of the first two is known to be the person's, whatever its key: it was not read from their draft.
+    The person owns no rows of the first two, whatever their keys: these were not read from the
+    draft.
     """
     form, access = draft_commands.form_of(draft), access_to(db, person, draft)
-    base, approved = base_of(draft), _approved(db, draft)
+    base, approved = base_of(draft), _aligned_approved(db, draft)
     if access.sees_all:
         log_reading_of(db, person, draft.record, approved, draft.document)
-    others = access if access.sees_all else NOTHING
+    access_to_approved = access if access.sees_all else NOTHING
     return (
-        redact(form, base, others),
-        redact(form, approved, others),
+        redact(form, base, access_to_approved),
+        redact(form, approved, access_to_approved),
         redact(form, draft.document, access),
     )
 
 
-def _approved(db: Session, draft: Draft) -> Document:
-    """What is approved now, its rows under the keys that they have in the draft."""
+def _aligned_approved(db: Session, draft: Draft) -> Document:
+    """Return the approved state, its rows under the keys that they have in the draft."""
     approved = approved_document(db, draft)
     if approved is None:
         raise NotNow

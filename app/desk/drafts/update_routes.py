@@ -24,18 +24,15 @@ from app.web.urls import url
 router = APIRouter()
 
 
-def _back(draft: Draft) -> str:
+def draft_url(draft: Draft) -> str:
     return url("review" if draft.state in draft_models.WAITING else "draft", id=draft.id)
-
-
-# Published anew meanwhile -----------------------------------------------------------------------------------------
 
 
 @router.get("/desk/drafts/{id:int}/update", name="draft-update")
 def update_page(request: Request, db: Desk, person: Contributor, draft: OwnDraft) -> Response:
-    """Where what was approved meanwhile and what is drafted differ, field by field."""
+    """Show the differences between the approved version and the draft, field by field."""
     if not alignment.is_behind(db, draft):
-        return see_other(request, _back(draft))
+        return see_other(request, draft_url(draft))
     return _update_page(request, Catalogue(db, person), draft, {})
 
 
@@ -73,6 +70,6 @@ def bring_up_to_date(
         return _update_page(request, Catalogue(db, person), draft, chosen, missing=True)
     except NotNow:
         return see_other(
-            request, _back(draft), _("It has changed since you opened it; look at it again.")
+            request, draft_url(draft), _("It has changed since you opened it; look at it again.")
         )
-    return see_other(request, _back(draft), _("The draft is up to date."))
+    return see_other(request, draft_url(draft), _("The draft is up to date."))

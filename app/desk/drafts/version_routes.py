@@ -1,4 +1,4 @@
-"""The addresses of a draft's other states: as readers would see it, earlier versions, and putting it away."""
+"""`/desk/drafts/…/preview`, `…/history` and the routes that restore or delete a draft."""
 
 import re
 import secrets
@@ -38,12 +38,12 @@ from app.web.urls import url
 router = APIRouter()
 
 
-# As readers would see it ------------------------------------------------------------------------------------------
+# Preview ------------------------------------------------------------------------------------------
 
 
 @router.get("/desk/drafts/{id:int}/preview", name="draft-preview")
 def preview(request: Request, db: Desk, person: Contributor, draft: OwnDraft) -> Response:
-    """The readers' own page of what was saved; or back to the draft, where that can't be published yet."""
+    """Show the public page of the saved draft, or redirect if it can't be published yet."""
     here = url("draft", id=draft.id)
     catalogue = Catalogue(db, person)
     form = check_draft(commands.form_of(draft), catalogue.visible(draft), catalogue).form
@@ -61,11 +61,11 @@ def preview(request: Request, db: Desk, person: Contributor, draft: OwnDraft) ->
 
 @router.get("/desk/drafts/{id:int}/outlook", name="draft-outlook")
 def outlook_part(request: Request, db: Desk, person: Contributor, draft: OwnDraft) -> Response:
-    """What of that is worked out, as a part of the draft's own page."""
+    """Return the calculated values, as a fragment of the draft's page."""
     catalogue = Catalogue(db, person)
     form = check_draft(commands.form_of(draft), catalogue.visible(draft), catalogue).form
     if form is None:
-        # Something is lacking since the page asked: an error would lead away from what is being typed.
+        # The draft became incomplete meanwhile. An error page would interrupt the editor.
         return Response(status_code=204)
     try:
         with trial(db, catalogue, form) as tried:
@@ -75,14 +75,15 @@ def outlook_part(request: Request, db: Desk, person: Contributor, draft: OwnDraf
     return page(request, "desk/drafts/preview.html", edition=None, outlook=seen)
 
 
-# Earlier versions, putting away -----------------------------------------------------------------------------------
+# Earlier versions, deleting -----------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Version:
-    """One revision as it is printed; those that a page saved by itself, one after another, are one.
+    """One revision; consecutive autosaves of one person are joined.
 
-    What was set aside is compared with what stood then, and so is what came next.
+    A revision that was set aside is compared with the state of that moment, as is the next
+    revision.
     """
 
     number: int
@@ -96,7 +97,7 @@ class Version:
 
 @dataclass(frozen=True)
 class History:
-    """What `desk/drafts/history.html` prints."""
+    """The data of `desk/drafts/history.html`."""
 
     id: int
     record: str
