@@ -1,7 +1,7 @@
-"""What the buttons of a draft's page do to its document: each says so in a short line, such as `add citations`.
+"""Actions of a draft page's buttons, each a short line such as `add citations`.
 
-The line goes with what was typed, so that no button needs scripts. One that means nothing, such as a button of a page
-that is out of date, leaves the document as it is.
+The line is submitted with the form, so buttons need no scripts. An unknown line, for example from
+an outdated page, leaves the document unchanged.
 """
 
 from collections.abc import Callable
@@ -20,7 +20,7 @@ NewRow = Callable[[type[Form]], Document]
 def act(
     form: type[Form], document: Document, line: str, new_row: NewRow = documents.blank_row
 ) -> tuple[Document, str]:
-    """The document after that, and the path of the box in which the person goes on; "" for none."""
+    """Return the changed document and the path of the box to focus; "" for none."""
     try:
         return _act(form, deepcopy(document), line, new_row)
     except LookupError:
@@ -35,7 +35,7 @@ def _act(form: type[Form], document: Document, line: str, new_row: NewRow) -> tu
         case ["add", path, *code]:
             rows = documents.rows_at(document, path)
             child = _form_at(form, path)
-            rows.append({**new_row(child), **_texts(form, path, "".join(code))})
+            rows.append({**new_row(child), **_texts_of_button(form, path, "".join(code))})
             return document, _first_box(child, rows[-1], f"{path}.{len(rows) - 1}")
         case ["remove", path]:
             rows, index = documents.row_at(document, path)
@@ -47,12 +47,12 @@ def _act(form: type[Form], document: Document, line: str, new_row: NewRow) -> tu
             ) if rows else ""
         case ["swap", path, other]:
             rows, index = documents.row_at(document, path)
-            others, place = documents.row_at(document, other)
+            others, other_index = documents.row_at(document, other)
             if rows is not others:
                 raise LookupError(other)
-            rows[index], rows[place] = rows[place], rows[index]
+            rows[index], rows[other_index] = rows[other_index], rows[index]
             return document, _first_box(
-                _form_at(form, other.rpartition(".")[0]), rows[place], other
+                _form_at(form, other.rpartition(".")[0]), rows[other_index], other
             )
         case ["part-of", record] if form is EventForm:
             document["links"].append(
@@ -63,15 +63,18 @@ def _act(form: type[Form], document: Document, line: str, new_row: NewRow) -> tu
 
 
 def _form_at(form: type[Form], path: str) -> type[Form]:
-    """The form of the rows at that path."""
+    """Return the form of the rows at that path."""
     for part in path.split("."):
         if not documents.INDEX.fullmatch(part):
             form = rows_of(form.model_fields[part]) or form
     return form
 
 
-def _texts(form: type[Form], path: str, code: str) -> dict[str, str]:
-    """What the button puts into the row that it adds; only lists of the record itself have several buttons."""
+def _texts_of_button(form: type[Form], path: str, code: str) -> dict[str, str]:
+    """Return the values of a row that a button adds.
+
+    Only lists of the record itself have several buttons.
+    """
     return {
         name: text
         for section in SECTIONS[form]

@@ -1,4 +1,4 @@
-"""What a draft may name, by any of its names: what the desk has approved, and what is still being written."""
+"""Resolve names to records: approved ones and drafts, by id, code, name, title or address."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ from app.record.search import plain_text
 from app.vocabulary.estimates import Counts, Quantifier
 from app.vocabulary.events import TermKey
 
-MOST = 6
+MAX_MATCHES = 6
 WORLD = "world"
 
 
@@ -45,12 +45,12 @@ TITLES: dict[str, list[InstrumentedAttribute[Any]]] = {
     "E": [models.Event.title],
     "M": [models.Estimate.population_text, models.Estimate.printed_words],
 }
-"""Where a record of each kind is looked for."""
+"""The columns in which titles of each kind are searched."""
 
 
 @dataclass(frozen=True)
 class Match:
-    """Something that a text may mean: what stands in the document for it, and how it is shown."""
+    """A record that a text may refer to: its code or id, and how it is shown."""
 
     code: str
     label: str
@@ -64,22 +64,25 @@ def _public_document(draft: Draft) -> Document:
 
 
 class Catalogue:
-    """Everything by its names, for one page: read as it is needed, and once. Others' drafts are for editors only."""
+    """The records that one page may refer to, read on demand and once.
+
+    Only editors see the drafts of others.
+    """
 
     def __init__(self, db: Session, person: Person) -> None:
         self.db = db
         self.person = person
-        self._found: dict[tuple[Thing, str], str] = {}
+        self._resolved: dict[tuple[Thing, str], str] = {}
         self._records: dict[str, Document | None] = {}
         self._drafts: dict[str, Draft | None] = {}
 
-    # Names --------------------------------------------------------------------------------------------------------
+    # Drafts and records ---------------------------------------------------------------------------
 
     @cached_property
     def drafts(self) -> Mapping[str, Draft]:
-        """Open drafts by the id of their record; for contributors their own, and places and outlets handed in.
+        """Open drafts by record id; for contributors their own, and submitted places and outlets.
 
-        An import makes thousands: what needs one of them, or only names, asks for that.
+        An import makes thousands: prefer the methods that read one draft, or only names.
         """
         return {draft.record: draft for draft in self.db.scalars(self._open_drafts())}
 
@@ -91,7 +94,6 @@ class Catalogue:
         return open_drafts.where(or_(Draft.owner == self.person.id, is_a_name))
 
     def draft_of(self, record: str) -> Draft | None:
-        """The open draft of that record."""
         if "drafts" in self.__dict__:
             return self.drafts.get(record)
         if record not in self._drafts:
@@ -101,48 +103,52 @@ class Catalogue:
         return self._drafts[record]
 
     def drafts_of(self, kind: str) -> Iterator[tuple[str, Document]]:
-        """Of all open drafts of a kind the record and what it says so far, one at a time."""
-        found = (
+        """Yield record id and document of each open draft of a kind."""
+        statement = (
             self._open_drafts()
             .where(Draft.kind == kind)
             .with_only_columns(Draft.record, Draft.document)
         )
-        yield from self.db.execute(found)
+        yield from self.db.execute(statement)
 
     def drafts_on(self, source: str) -> list[Draft]:
-        """Open drafts of events and figures that cite that source or are written from it."""
-        rests = or_(
+        """Return open drafts of events and estimates that cite a source or are written from it."""
+        cites_source = or_(
             Draft.article == source, Draft.document.contains({"citations": [{"source": source}]})
         )
-        return list(self.db.scalars(self._open_drafts().where(Draft.kind.in_(["E", "M"]), rests)))
+        return list(
+            self.db.scalars(self._open_drafts().where(Draft.kind.in_(["E", "M"]), cites_source))
+        )
 
     def newest_drafts(self, kind: str, most: int) -> list[str]:
-        """The records of the open drafts of that kind that were begun last, the newest first."""
-        found = (
+        """Return record ids of the newest open drafts of a kind, newest first."""
+        statement = (
             self._open_drafts().where(Draft.kind == kind).order_by(None).order_by(Draft.id.desc())
         )
-        return list(self.db.scalars(found.limit(most).with_only_columns(Draft.record)))
+        return list(self.db.scalars(statement.limit(most).with_only_columns(Draft.record)))
 
     def drafts_from(self, article: str) -> list[Draft]:
-        """Open drafts of events and figures that are written from that source, the newest first."""
-        found = self._open_drafts().where(Draft.article == article, Draft.kind.in_(["E", "M"]))
-        return list(self.db.scalars(found.order_by(None).order_by(Draft.saved_at.desc(), Draft.id)))
+        """Return open drafts of events and estimates written from a source, newest first."""
+        statement = self._open_drafts().where(Draft.article == article, Draft.kind.in_(["E", "M"]))
+        return list(
+            self.db.scalars(statement.order_by(None).order_by(Draft.saved_at.desc(), Draft.id))
+        )
 
     def own_new_drafts(self, kind: str) -> Select[Draft]:
-        """One's own drafts of records that nobody approved yet, as far as they can still be written."""
+        """Select the person's own writable drafts of records that were never approved."""
         model = models.MODELS[kind]
         own = (Draft.owner == self.person.id, Draft.kind == kind, Draft.state.in_(WRITABLE))
         is_known = exists().where(model.id == Draft.record).correlate(Draft)
         return self._open_drafts().where(*own, ~is_known)
 
     def draft_named(self, kind: str, name: str) -> Draft | None:
-        """The open draft of that kind that others name so: by its id or, of a place or an outlet, by its code."""
-        is_it = or_(Draft.record == name, Draft.document["code"].astext == name)
-        return self.db.scalars(self._open_drafts().where(Draft.kind == kind, is_it)).first()
+        """Return the open draft of a kind with this id or, for places and outlets, this code."""
+        has_name = or_(Draft.record == name, Draft.document["code"].astext == name)
+        return self.db.scalars(self._open_drafts().where(Draft.kind == kind, has_name)).first()
 
     @cached_property
     def directory(self) -> Directory:
-        """Places, outlets and codes as the desk has them, with those that are only drafts beside them."""
+        """Approved places, outlets and codes, with drafted places and outlets."""
         forms: list[RecordForm] = [
             public(commands.form_of(row))
             for kind in "VPO"
@@ -160,16 +166,19 @@ class Catalogue:
         )
 
     def codes(self, list_: str) -> list[CodeForm]:
-        """The codes of a list that are in use, by label."""
-        found = [
+        """Return the codes of a list that have no successor, by label."""
+        in_use = [
             form
             for form in self.directory.codes.values()
             if form.list == list_ and not form.successor
         ]
-        return sorted(found, key=lambda form: form.label)
+        return sorted(in_use, key=lambda form: form.label)
 
     def document(self, record: str) -> Document | None:
-        """A source, event or figure as approved, else as it is being written; private fields are blank."""
+        """Return a source, event or estimate as approved, or else as drafted.
+
+        Private fields are blank.
+        """
         if record not in self._records:
             row = (
                 self.db.get(models.MODELS[record[0]], record)
@@ -184,11 +193,11 @@ class Catalogue:
         return self._records[record]
 
     def visible(self, draft: Draft) -> Document:
-        """What a draft says, without the private values that this person may not see."""
+        """Return a draft's document without private values that this person may not see."""
         return redact(FORMS[draft.kind], draft.document, access_to(self.db, self.person, draft))
 
     def read_ahead(self, records: Collection[str]) -> None:
-        """Reads these sources, events and figures together: each is otherwise read by itself when it is first named."""
+        """Read these sources, events and estimates in a few statements instead of one by one."""
         wanted = [
             record
             for record in records
@@ -205,66 +214,68 @@ class Catalogue:
             for row in self.db.scalars(select(model).where(model.id == any_(ids))):
                 self._records[row.id] = document_of(public(commands.form_of(row)))
 
-    # From a text to what it means ---------------------------------------------------------------------------------
+    # Resolving a name -----------------------------------------------------------------------------
 
     def understand(self, form: type[Form], name: str, row: Document) -> str:
-        """What stands for a text in a form: the code or id of what it names, else the text itself."""
+        """Return the code or id that a field's text refers to, or else the text."""
         text: str = row[name].strip()
         thing = thing_named(form, name, row)
         return (self.meant(thing, text) or text) if thing and text else text
 
     def meant(self, thing: Thing, text: str) -> str:
-        """The code or id of the one thing that is named so; nothing where none is, or several are."""
+        """Return the code or id of the only record with this name; "" if there is none or several."""
         key = (thing, text)
-        if key not in self._found:
-            self._found[key] = self._meant(thing, text)
-        return self._found[key]
+        if key not in self._resolved:
+            self._resolved[key] = self._resolve(thing, text)
+        return self._resolved[key]
 
     @cached_property
     def led_on(self) -> Mapping[str, str]:
-        """What was merged into another, by the names that stand in documents still, and the name it goes by now."""
-        found = dict(
+        """Old names of merged records, which documents may still contain, and their present names."""
+        merged_names = dict(
             self.db.execute(
                 select(Merging.gone_name, Merging.kept_name).where(Merging.undone_in.is_(None))
             ).all()
         )
-        return {name: last_of(found, name) for name in found}
+        return {name: last_of(merged_names, name) for name in merged_names}
 
-    def _meant(self, thing: Thing, text: str) -> str:
+    def _resolve(self, thing: Thing, text: str) -> str:
         name = text.lower() if thing in {"place", "outlet"} else text.upper()
         text = self.led_on.get(name, text)
         if thing in {"place", "outlet"}:
-            known = self.directory.places if thing == "place" else self.directory.outlets
-            if text.lower() in known:
+            by_code = self.directory.places if thing == "place" else self.directory.outlets
+            if text.lower() in by_code:
                 return text.lower()
-            named = {code for kind, code in self.directory.named(text) if kind == thing}
-            return named.pop() if len(named) == 1 else ""
+            codes = {code for kind, code in self.directory.named(text) if kind == thing}
+            return codes.pop() if len(codes) == 1 else ""
         record = text.upper()
         if record[:1] == KINDS[thing] and self.document(record):
             return record
         return (self.source_at(text) or "") if thing == "source" else ""
 
     def source_at(self, address: str) -> str | None:
-        """The source that was found at that address, or a copy of it."""
+        """Return the id of the source with that address, or with a copy there."""
         if "." not in address or not (normalised := normalised_url(address)):
             return None
         source = select(models.Source.id).where(models.Source.url_normalised == normalised)
         copy = select(models.SourceCopy.source).where(models.SourceCopy.url == address)
         if found := self.db.scalars(source).first() or self.db.scalars(copy).first():
             return found
-        # The database finds those of that host; the rest is compared here, where it is known what is tracking.
+        # The database filters by host; tracking parameters can only be stripped here.
         url, host = Draft.document["url"].astext, urlsplit(normalised).netloc
-        there = self._open_drafts().where(Draft.kind == "S", url.icontains(host, autoescape=True))
-        drafts = self.db.execute(there.with_only_columns(Draft.record, url)).all()
+        drafts_at_host = self._open_drafts().where(
+            Draft.kind == "S", url.icontains(host, autoescape=True)
+        )
+        drafts = self.db.execute(drafts_at_host.with_only_columns(Draft.record, url)).all()
         drafted = next(
             (record for record, typed in drafts if normalised_url(typed) == normalised), None
         )
         return drafted or of_merged_sources(self.db).get(normalised)
 
-    # From a text to what it may mean ------------------------------------------------------------------------------
+    # Suggesting records ---------------------------------------------------------------------------
 
     def matches(self, thing: Thing, text: str) -> list[Match]:
-        """What may be meant by these letters: first what begins with them, a few at most."""
+        """Return records whose names contain the text: first those that begin with it."""
         if not (wanted := plain_text(text)):
             return []
         if thing in {"place", "outlet"}:
@@ -277,38 +288,42 @@ class Catalogue:
                 if kind == thing and wanted in name
             }
             return [
-                self.match(thing, code) for code in sorted(by_name, key=by_name.__getitem__)[:MOST]
+                self.match(thing, code)
+                for code in sorted(by_name, key=by_name.__getitem__)[:MAX_MATCHES]
             ]
-        return [self.match(thing, record) for record in self._titled(thing, wanted)]
+        return [self.match(thing, record) for record in self._ids_by_title(thing, wanted)]
 
-    def _titled(self, thing: Thing, wanted: str) -> list[str]:
-        """Ids of records with these words in their titles, the newest first; drafts before all."""
-        words = wanted.split()[:MOST]
+    def _ids_by_title(self, thing: Thing, wanted: str) -> list[str]:
+        """Return ids of records with these words in their titles: drafts, then the newest."""
+        words = wanted.split()[:MAX_MATCHES]
         kind = KINDS[thing]
-        found = [
+        drafted = [
             draft.record
             for draft in reversed(list(self.drafts.values()))
             if draft.kind == kind
             and all(word in plain_text(self.label(draft.record)) for word in words)
         ]
         model = models.MODELS[kind]
-        held = [
+        has_words = [
             or_(*(text.icontains(word, autoescape=True) for text in TITLES[kind])) for word in words
         ]
         rows = self.db.scalars(
-            select(model.id).where(*held).order_by(model.saved_at.desc(), model.id).limit(MOST)
+            select(model.id)
+            .where(*has_words)
+            .order_by(model.saved_at.desc(), model.id)
+            .limit(MAX_MATCHES)
         )
-        return list(dict.fromkeys([*found, *rows]))[:MOST]
+        return list(dict.fromkeys([*drafted, *rows]))[:MAX_MATCHES]
 
     def match(self, thing: Thing, code: str) -> Match:
-        """That place, outlet or record, as it is shown."""
+        """Return a place, outlet or record as it is shown."""
         match thing:
             case "place":
                 return Match(
                     code,
                     self.label(code, thing),
                     self.directory.names_of_place(code),
-                    self._where(code),
+                    self._kind_and_parents(code),
                 )
             case "outlet":
                 outlet = self.directory.outlets[code]
@@ -317,21 +332,21 @@ class Catalogue:
         is_new = draft is not None and self.db.get(models.MODELS[draft.kind], code) is None
         document = self.document(code)
         title = document["title"] if document and thing == "source" else ""
-        # A title in another language stands beside the label, where it can say which one it is in.
+        # A foreign title is shown beside the label, where its language can be marked.
         names = (
             [] if title in self.label(code) else [(document["language"] if document else "", title)]
         )
         return Match(code, self.label(code), names, _("a draft") if is_new else "")
 
     def label(self, code: str, thing: Thing | None = None) -> str:
-        """What a record is called."""
+        """Return a record's label."""
         if thing in {"place", "outlet"}:
             return self.directory.label(thing, code)
         document = self.document(code)
         return self.title(code[0], document) if document else code
 
     def title(self, kind: str, document: Document) -> str:
-        """What a draft is called by what it says so far."""
+        """Return the title of a document, as far as it is filled in."""
         match kind:
             case "S":
                 outlet = self.directory.label(
@@ -342,7 +357,7 @@ class Catalogue:
                 parts = [outlet, words(document["published"]), title]
                 return _(", ").join(part for part in parts if part) or _("Untitled source")
             case "M":
-                return self._figure(document)
+                return self._estimate_title(document)
             case "E":
                 return document["title"] or _("Untitled event")
         return (
@@ -351,12 +366,14 @@ class Catalogue:
             or _("Unnamed")
         )
 
-    def _figure(self, document: Document) -> str:
+    def _estimate_title(self, document: Document) -> str:
         quantifier = Quantifier.by_code().get(document["quantifier"])
         counts = Counts.by_code().get(document["counts"])
         number = "–".join(n for n in (document["low"], document["point"], document["high"]) if n)
         places = [
-            self.label(code, "place") for row in document["terms"] if (code := self._place(row))
+            self.label(code, "place")
+            for row in document["terms"]
+            if (code := self._place_code(row))
         ]
         parts = [
             " ".join(
@@ -369,19 +386,21 @@ class Catalogue:
         ]
         return _(" · ").join(part for part in parts if part) or _("Untitled figure")
 
-    def _place(self, row: Document) -> str:
+    def _place_code(self, row: Document) -> str:
         return self.meant("place", row["code"]) if row["key"] == TermKey.PLACE else ""
 
-    def _where(self, code: str) -> str:
-        """What kind of place it is and in what it lies: "city in Liaoning, China"."""
+    def _kind_and_parents(self, code: str) -> str:
+        """Return kind and parents of a place: "city in Liaoning, China"."""
         place = self.directory.places[code]
-        above = [self.label(parent, "place") for parent in self._above(code) if parent != WORLD]
+        parents = [self.label(parent, "place") for parent in self._parents(code) if parent != WORLD]
         kind = _(place.kind.label).lower()
         return (
-            _("{kind} in {places}").format(kind=kind, places=_(", ").join(above)) if above else kind
+            _("{kind} in {places}").format(kind=kind, places=_(", ").join(parents))
+            if parents
+            else kind
         )
 
-    def _above(self, code: str) -> Iterator[str]:
+    def _parents(self, code: str) -> Iterator[str]:
         seen = {code}
         while (
             parent := self.directory.places[code].parent
@@ -392,7 +411,7 @@ class Catalogue:
 
 
 def words(edtf: str) -> str:
-    """A date in words, as far as it is one."""
+    """Return a date in words; unparsable text as it is."""
     try:
         return wording.in_words(edtf) if edtf else ""
     except BadDate:

@@ -14,7 +14,7 @@ from app.i18n.translate import _
 
 
 def check_draft(form: type[Form], document: Document, catalogue: Catalogue) -> Checked[Any]:
-    """The draft as its form; a name that nobody knows is wrong too, although the form alone could not tell."""
+    """Check the draft by its form's rules; names that match no record are errors too."""
     checked = documents.check(form, document, catalogue.understand, entry(catalogue.db))
     unknown = {
         path: _("Nothing here has this name. Choose one that does, or make it first.")
@@ -27,7 +27,7 @@ def check_draft(form: type[Form], document: Document, catalogue: Catalogue) -> C
 def names_in(
     form: type[Form], document: Document, prefix: str = ""
 ) -> Iterator[tuple[str, Thing, str]]:
-    """Every text that names something: its path, what kind of thing it is, and the text."""
+    """Yield path, kind and text of each field that refers to a record."""
     for name, described in form.model_fields.items():
         if child := rows_of(described):
             for index, row in enumerate(document[name]):

@@ -39,13 +39,13 @@ def choices_of(
     )
     if enum is None:
         return []
-    codes = [
+    allowed = [
         code
         for code in enum
         if form is not Term or name != "role" or code in ROLES_OF[TermKey(row["key"])]
     ]
-    choices = [Choice(code.value, _described(code)) for code in codes]
-    if described.get_default() in codes:
+    choices = [Choice(code.value, _label_with_definition(code)) for code in allowed]
+    if described.get_default() in allowed:
         return choices
     return [
         Choice("", _("Choose one") if described.is_required() else _("Not stated")),
@@ -55,18 +55,20 @@ def choices_of(
 
 def _codes(catalogue: Catalogue, list_: str) -> Iterator[Choice]:
     for form in catalogue.codes(list_):
-        heading = Side.by_code().get(form.group) if list_ == "type" else None
+        side = Side.by_code().get(form.group) if list_ == "type" else None
         yield Choice(
             form.code,
             form.label,
-            _(heading.label) if heading else _("Seen") if list_ == "type" else "",
+            _(side.label) if side else _("Seen") if list_ == "type" else "",
         )
 
 
 def _citations(catalogue: Catalogue, document: Document, but: str = "") -> Iterator[Choice]:
-    """The citations of this record and, since a stage may rest on them, of the records that it is linked to."""
-    linked = [catalogue.document(row["to"].strip().upper()) for row in document.get("links", [])]
-    for each in (document, *(each for each in linked if each)):
+    """Yield the citations of this record and of linked ones, since a stage may cite those."""
+    linked_documents = [
+        catalogue.document(row["to"].strip().upper()) for row in document.get("links", [])
+    ]
+    for each in (document, *(each for each in linked_documents if each)):
         for row in each["citations"]:
             if row["id"] != but:
                 source = catalogue.meant("source", row["source"].strip())
@@ -83,12 +85,12 @@ def _links(document: Document) -> Iterator[Choice]:
 
 
 def mark_chosen(choices: Sequence[Choice], value: str) -> list[Choice]:
-    """What was chosen is among the choices even if it is none of them: nothing that was kept is silently changed."""
-    known = [replace(choice, is_chosen=choice.code == value) for choice in choices]
+    """Mark the stored value; add it if it is no option, so that saving keeps it."""
+    marked = [replace(choice, is_chosen=choice.code == value) for choice in choices]
     return (
-        known
-        if any(choice.is_chosen for choice in known)
-        else [*known, Choice(value, value, is_chosen=True)]
+        marked
+        if any(choice.is_chosen for choice in marked)
+        else [*marked, Choice(value, value, is_chosen=True)]
     )
 
 
@@ -96,7 +98,7 @@ def _is_enum(annotation: Any) -> bool:
     return isinstance(annotation, EnumType)
 
 
-def _described(code: Any) -> str:
+def _label_with_definition(code: Any) -> str:
     return (
         _("{label}: {definition}").format(label=_(code.label), definition=_(code.definition))
         if code.definition

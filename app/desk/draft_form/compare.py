@@ -1,4 +1,4 @@
-"""Two states of a draft side by side, in words: for who must choose between them, and for its history."""
+"""Compare two states of a draft in words, for conflicts and for its history."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,13 +16,13 @@ from app.forms.base import Form, is_private, rows_of
 from app.i18n.translate import _
 from app.vocabulary.code import Code
 
-LONGEST = 300
-"""Characters of a whole row: enough to know it again."""
+MAX_ROW_CHARACTERS = 300
+"""Characters of a whole row that are shown."""
 
 
-PARTS_OF_A_NAME = 2
-MOST_OF_A_NAME = 40
-"""So many fields of a row, and letters of each, tell it from its neighbours."""
+MAX_FIELDS_IN_NAME = 2
+MAX_CHARACTERS_OF_FIELD = 40
+"""Limits for naming a row: fields, and characters of each."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Compared:
     after: str
     is_private: bool
     choice: str = ""
-    """`mine` or `theirs` where only one of two people changed it; nothing where both did."""
+    """`mine` or `theirs` if only one of two people changed it; empty if both did."""
 
 
 def compared(
@@ -49,7 +49,7 @@ def compared(
 def to_choose(
     catalogue: Catalogue, form: type[Form], began: Document, theirs: Document, mine: Document
 ) -> list[Compared]:
-    """Where two people's versions differ; what only one of them changed is taken from that one, unless they object."""
+    """Return where two versions differ; a side is preselected if only that one changed it."""
     sides = choices(form, began, theirs, mine)
     return [
         replace(each, choice=sides[each.name]) for each in compared(catalogue, form, theirs, mine)
@@ -57,68 +57,73 @@ def to_choose(
 
 
 def choices(form: type[Form], began: Document, theirs: Document, mine: Document) -> dict[str, str]:
-    """Who of two changed what differs between them, by name: `mine`, `theirs`, or nothing where both did."""
-    by_them = [each.place for each in differences(form, began, theirs)]
-    by_me = [each.place for each in differences(form, began, mine)]
-    found = {}
+    """Return by field who changed it: `mine`, `theirs`, or "" if both did."""
+    changed_by_them = [each.place for each in differences(form, began, theirs)]
+    changed_by_me = [each.place for each in differences(form, began, mine)]
+    by_name = {}
     for each in differences(form, theirs, mine):
-        sides = {"theirs": _touched(each.place, by_them), "mine": _touched(each.place, by_me)}
-        found[each.name] = (
-            next(side for side, is_so in sides.items() if is_so) if sum(sides.values()) == 1 else ""
+        sides = {
+            "theirs": _is_touched(each.place, changed_by_them),
+            "mine": _is_touched(each.place, changed_by_me),
+        }
+        by_name[each.name] = (
+            next(side for side, is_changed in sides.items() if is_changed)
+            if sum(sides.values()) == 1
+            else ""
         )
-    return found
+    return by_name
 
 
-def _touched(place: Place, changed: Iterable[Place]) -> bool:
+def _is_touched(place: Place, changed: Iterable[Place]) -> bool:
     return any(place[: len(other)] == other or other[: len(place)] == place for other in changed)
 
 
 def _compared(
     catalogue: Catalogue, form: type[Form], before: Document, after: Document, each: Difference
 ) -> Compared:
-    described = None if each.is_row or each.is_order else each.form.model_fields[each.place[-1]]
+    field_info = None if each.is_row or each.is_order else each.form.model_fields[each.place[-1]]
     if each.is_order:
-        texts = [_order(catalogue, state, each.place, form) for state in (before, after)]
+        texts = [_rows_in_order(catalogue, state, each.place, form) for state in (before, after)]
     else:
         texts = [
-            _shown(catalogue, each, whole, state)
-            for whole, state in ((before, each.before), (after, each.after))
+            _shown(catalogue, each, document, state)
+            for document, state in ((before, each.before), (after, each.after))
         ]
     return Compared(
         each.name,
         _(", ").join(_titles(form, each.place, after, before, catalogue=catalogue)),
         texts[0],
         texts[1],
-        is_private=described is not None and is_private(described),
+        is_private=field_info is not None and is_private(field_info),
     )
 
 
 def titles_of(form: type[Form], name: str, document: Document) -> str:
-    """What a field's name means, in words; of no field, nothing."""
+    """Return the title of a field's path, in words."""
     return _(", ").join(_titles(form, tuple(name.split(".")), document)) if name else ""
 
 
 def errors_in_words(form: type[Form], errors: Mapping[str, str], document: Document) -> list[str]:
-    """Each with the field that it is of; errors name rows by their order, as a form does."""
-    named = {path: titles_of(form, _by_keys(path, document), document) for path in errors}
+    """Return each error with the title of its field. Paths name rows by position."""
+    named = {path: titles_of(form, _path_by_keys(path, document), document) for path in errors}
     return [f"{title}: {errors[path]}" if title else errors[path] for path, title in named.items()]
 
 
-def _by_keys(path: str, document: Document) -> str:
+def _path_by_keys(path: str, document: Document) -> str:
     keys: list[str] = []
-    here: Any = document
+    value: Any = document
     for part in path.split(".") if path else ():
-        here = here[int(part)] if isinstance(here, list) else here[part]
-        keys.append(here[ROW] if part.isdigit() else part)
+        value = value[int(part)] if isinstance(value, list) else value[part]
+        keys.append(value[ROW] if part.isdigit() else part)
     return ".".join(keys)
 
 
 def _titles(
     form: type[Form], place: Place, *states: Document, catalogue: Catalogue | None = None
 ) -> Iterator[str]:
-    """What leads to a place, in words: "Citation 2", "What it says".
+    """Yield the titles along a path: "Citation 2", "What it says".
 
-    With a catalogue a row is named too, as the last state has it, unless the place is the row.
+    With a catalogue, rows inside the path also get a name, from the last state.
     """
     rows: list[Sequence[Document]] = []
     for number, part in enumerate(place, 1):
@@ -126,24 +131,36 @@ def _titles(
             if part == "order":
                 yield _("Order")
                 return
-            found = next(
-                (index for some in rows for index, row in enumerate(some) if row[ROW] == part), 0
+            position = next(
+                (
+                    index
+                    for rows_of_state in rows
+                    for index, row in enumerate(rows_of_state)
+                    if row[ROW] == part
+                ),
+                0,
             )
-            states = tuple(row for some in rows for row in some if row[ROW] == part)
+            states = tuple(
+                row for rows_of_state in rows for row in rows_of_state if row[ROW] == part
+            )
             rows = []
-            name = _called(catalogue, form, states[-1]) if catalogue and number < len(place) else ""
+            name = (
+                _row_name(catalogue, form, states[-1]) if catalogue and number < len(place) else ""
+            )
             yield (
-                _("{number}: {row}").format(number=found + 1, row=name) if name else str(found + 1)
+                _("{number}: {row}").format(number=position + 1, row=name)
+                if name
+                else str(position + 1)
             )
             continue
-        described = form.model_fields[part]
-        yield _(described.title or "")
-        if child := rows_of(described):
+        field_info = form.model_fields[part]
+        yield _(field_info.title or "")
+        if child := rows_of(field_info):
             form, rows = child, [state[part] for state in states]
 
 
 def _shown(
-    catalogue: Catalogue, each: Difference, whole: Document, state: str | Document | None
+    catalogue: Catalogue, each: Difference, document: Document, state: str | Document | None
 ) -> str:
     match state:
         case None:
@@ -151,46 +168,54 @@ def _shown(
         case "":
             return text_of(each.form, each.place[-1], state) or _("empty")
         case str():
-            return in_words(catalogue, each.form, each.place[-1], holding(whole, each.place))
-    return _(" · ").join(_row(catalogue, each.form, state))[:LONGEST] or _("empty")
+            return in_words(catalogue, each.form, each.place[-1], holding(document, each.place))
+    return _(" · ").join(_row_values(catalogue, each.form, state))[:MAX_ROW_CHARACTERS] or _(
+        "empty"
+    )
 
 
-def _row(catalogue: Catalogue, form: type[Form], row: Document) -> Iterator[str]:
-    for name, described in form.model_fields.items():
-        if child := rows_of(described):
+def _row_values(catalogue: Catalogue, form: type[Form], row: Document) -> Iterator[str]:
+    for name, field_info in form.model_fields.items():
+        if child := rows_of(field_info):
             for inner in row[name]:
-                yield from _row(catalogue, child, inner)
+                yield from _row_values(catalogue, child, inner)
         elif row[name]:
             yield in_words(catalogue, form, name, row)
 
 
 def holding(document: Document, place: Sequence[str]) -> Document:
-    """The document or row in which a field stands."""
+    """Return the document or row that holds a field."""
     for name, key in zip(place[:-1:2], place[1:-1:2], strict=True):
         document = next(row for row in document[name] if row[ROW] == key)
     return document
 
 
-def _called(catalogue: Catalogue, form: type[Form], row: Document) -> str:
-    """A row by what it begins with: "Place · Dandong"."""
-    said = (
-        _shortened(_meaning(catalogue, form, name, row)[0])
-        for name, described in form.model_fields.items()
-        if name != "id" and not rows_of(described) and not is_private(described) and row[name]
+def _row_name(catalogue: Catalogue, form: type[Form], row: Document) -> str:
+    """Name a row by its first values: "Place · Dandong"."""
+    values = (
+        _shorten(_words_and_code(catalogue, form, name, row)[0])
+        for name, field_info in form.model_fields.items()
+        if name != "id" and not rows_of(field_info) and not is_private(field_info) and row[name]
     )
-    return _(" · ").join(islice(said, PARTS_OF_A_NAME))
+    return _(" · ").join(islice(values, MAX_FIELDS_IN_NAME))
 
 
-def _shortened(text: str) -> str:
-    return text if len(text) <= MOST_OF_A_NAME else f"{text[: MOST_OF_A_NAME - 1].rstrip()}…"
+def _shorten(text: str) -> str:
+    return (
+        text
+        if len(text) <= MAX_CHARACTERS_OF_FIELD
+        else f"{text[: MAX_CHARACTERS_OF_FIELD - 1].rstrip()}…"
+    )
 
 
 def in_words(catalogue: Catalogue, form: type[Form], name: str, row: Document) -> str:
-    return _with_code(*_meaning(catalogue, form, name, row))
+    return _with_code(*_words_and_code(catalogue, form, name, row))
 
 
-def _meaning(catalogue: Catalogue, form: type[Form], name: str, row: Document) -> tuple[str, str]:
-    """What a field says, in words, and the code, id or date that stands for it."""
+def _words_and_code(
+    catalogue: Catalogue, form: type[Form], name: str, row: Document
+) -> tuple[str, str]:
+    """Return a field's value in words, and its code, id or date."""
     text: str = row[name].strip()
     if thing := thing_named(form, name, row):
         meant = catalogue.meant(thing, text)
@@ -212,22 +237,22 @@ def _with_code(label: str, code: str) -> str:
 
 
 def text_of(form: type[Form], name: str, text: str) -> str:
-    """A field as it is read: codes and marks in words."""
-    described = form.model_fields[name]
-    if described.annotation is bool:
+    """Return a field's text, with codes and booleans in words."""
+    field_info = form.model_fields[name]
+    if field_info.annotation is bool:
         return _("yes") if text == YES else _("no")
-    for kind in (described.annotation, *get_args(described.annotation)):
+    for kind in (field_info.annotation, *get_args(field_info.annotation)):
         if isinstance(kind, EnumType) and issubclass(kind, Code) and text in kind.by_code():
             return _(kind.by_code()[text].label)
     return text
 
 
-def _order(catalogue: Catalogue, state: Document, place: Place, form: type[Form]) -> str:
-    """The rows in their order, each by what it begins with."""
+def _rows_in_order(catalogue: Catalogue, state: Document, place: Place, form: type[Form]) -> str:
+    """Name the rows, in their order."""
     rows: Any = state
     for part in place[:-1]:
         rows = (
             next(row for row in rows if row[ROW] == part) if isinstance(rows, list) else rows[part]
         )
         form = form if isinstance(rows, dict) else rows_of(form.model_fields[part]) or form
-    return _(" · ").join(next(_row(catalogue, form, row), _("empty"))[:40] for row in rows)
+    return _(" · ").join(next(_row_values(catalogue, form, row), _("empty"))[:40] for row in rows)

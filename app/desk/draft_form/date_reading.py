@@ -1,4 +1,4 @@
-"""How a date is read while it is typed: which days it means, or what may have been meant."""
+"""The reading of a date while it is typed: the days that it means, or suggestions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,20 +16,20 @@ ANY_DAY = "2000-12-31"
 
 @dataclass(frozen=True)
 class DateReading:
-    """What stands under a box for a date."""
+    """The data shown below a date box."""
 
     words: str = ""
     means: str = ""
     offers: Sequence[Offer] = ()
     nothing: str = ""
-    """Why it can't be read, where nothing can be offered for it either."""
+    """Why the text can't be read, if there are no suggestions."""
     bar: Bar | None = None
     year: str = ""
-    """The year on whose scale it is drawn."""
+    """The year on whose scale the bar is drawn."""
 
 
 def date_reading(typed: str, published: str = "") -> DateReading:
-    """For an empty box, if it is told when the article came out, the times of which it may well speak."""
+    """Return the reading of a text; for an empty box, dates near the article's publication."""
     text = typed.strip()
     if not text:
         return DateReading(offers=date_words.near(published))

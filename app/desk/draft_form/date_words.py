@@ -1,7 +1,7 @@
-"""What somebody types where a date is asked, as the dates that it may mean: "late April 2019" as about April 2019.
+"""Suggest dates for words: "late April 2019" as about April 2019.
 
-It only offers: a person chooses. Words such as "Monday" or "last month" count from the day on which the article came
-out, and mean nothing where that day is not known well enough.
+The editor chooses. Words such as "Monday" or "last month" count from the article's publication
+date, and are ignored if that is not precise enough.
 """
 
 import re
@@ -13,7 +13,7 @@ from app.dates import edtf as dates
 from app.dates import wording
 from app.dates.edtf import BadDate
 
-MOST_OFFERS = 4
+MAX_OFFERS = 4
 
 RUSSIAN = [
     "янв",
@@ -32,7 +32,7 @@ RUSSIAN = [
 MONTHS = {name[:3].lower(): number for number, name in enumerate(dates.MONTHS, 1)} | {
     stem: number for number, stems in enumerate(RUSSIAN, 1) for stem in stems.split()
 }
-"""By what a month begins with, in English and, in any case, in Russian."""
+"""Beginnings of month names in English and, in all cases, in Russian."""
 SEASONS = {
     "spring": 21,
     "summer": 22,
@@ -60,7 +60,7 @@ PARTS_BEFORE = {
     **dict.fromkeys(("первая половина", "первой половине"), "first half of"),
     **dict.fromkeys(("вторая половина", "второй половине"), "second half of"),
 }
-"""Parts of a month or year as Russian names them: before it, as English does."""
+"""Russian names for parts of a month or year; like the English ones, they come first."""
 _PART = (
     r"(?P<part>early|mid|middle of|late|beginning of|start of|end of|first half of|second half of|"
     rf"{'|'.join(PARTS_BEFORE)})[ -]"
@@ -79,7 +79,7 @@ PARTS_AFTER = {
     "末": "late",
     "底": "late",
 }
-"""Parts of a month or year as Korean, Chinese and Japanese name them: behind it."""
+"""Korean, Chinese and Japanese names for parts of a month or year; they come last."""
 _PART_AFTER = rf"(?P<after>{'|'.join(sorted(PARTS_AFTER, key=len, reverse=True))})"
 RELATIVE = {
     **dict.fromkeys(("올해", "금년", "今年", "этот год", "этом году"), "this year"),
@@ -96,10 +96,10 @@ RELATIVE = {
     **dict.fromkeys(("오늘", "今天", "今日", "сегодня"), "today"),
     **dict.fromkeys(("어제", "昨天", "昨日", "вчера"), "yesterday"),
 }
-LEFT_OUT = re.compile(r"^(?:в|во|на) |(?<=[0-9]) ?(?:года|году|год|г\.?)(?![а-я])")
-"""What Russian puts before a time and behind a year."""
+IGNORED = re.compile(r"^(?:в|во|на) |(?<=[0-9]) ?(?:года|году|год|г\.?)(?![а-я])")
+"""Russian words before a time and after a year."""
 
-# The first that fits is taken, so that longer ones stand first.
+# The first match counts, so longer patterns come first.
 WRITTEN = [
     rf"{_DAY}(?: of)? {_MONTH},? {_YEAR}",
     rf"{_MONTH} {_DAY},? {_YEAR}",
@@ -138,21 +138,21 @@ class Offer(NamedTuple):
 
 
 def offers(typed: str, published: str = "") -> list[Offer]:
-    """The dates that these words may mean, the likeliest first; none for what is one already, or means nothing."""
-    found: list[str] = []
-    for edtf in _meant(_tidied(typed), published):
+    """Return dates that the words may mean, likeliest first; none if they already are a date."""
+    readings: list[str] = []
+    for edtf in _readings(_normalise(typed), published):
         try:
             read = dates.parse(edtf).text
         except BadDate:
             continue
-        if read not in found and read != typed.strip():
-            found.append(read)
-    return [Offer(edtf, wording.in_words(edtf)) for edtf in found[:MOST_OFFERS]]
+        if read not in readings and read != typed.strip():
+            readings.append(read)
+    return [Offer(edtf, wording.in_words(edtf)) for edtf in readings[:MAX_OFFERS]]
 
 
 def no_such_day(typed: str, published: str = "") -> BadDate | None:
-    """Why words that do say a day mean none: February has no 31st."""
-    for edtf in _meant(_tidied(typed), published):
+    """Return why words that name a day mean none: February has no 31st."""
+    for edtf in _readings(_normalise(typed), published):
         try:
             dates.parse(edtf)
         except BadDate as error:
@@ -161,48 +161,56 @@ def no_such_day(typed: str, published: str = "") -> BadDate | None:
 
 
 def near(published: str) -> list[Offer]:
-    """Dates that an article often speaks of: its own day, that month, the month before."""
-    part = _precise(published)
+    """Return dates that articles often mention: their own day, that month and the month before."""
+    part = _precise_date(published)
     if part is None or part.year is None or not part.month:
         return []
     before = f"{part.year - 1}-12" if part.month == 1 else f"{part.year}-{part.month - 1:02}"
-    found = [f"{part.year}-{part.month:02}", before]
+    dates_near = [f"{part.year}-{part.month:02}", before]
     if part.day:
-        found.insert(0, part.text)
-    return [Offer(edtf, wording.in_words(edtf)) for edtf in found]
+        dates_near.insert(0, part.text)
+    return [Offer(edtf, wording.in_words(edtf)) for edtf in dates_near]
 
 
-def _tidied(typed: str) -> str:
-    return LEFT_OUT.sub("", " ".join(typed.lower().split()))[: dates.MAX_LENGTH]
+def _normalise(typed: str) -> str:
+    return IGNORED.sub("", " ".join(typed.lower().split()))[: dates.MAX_LENGTH]
 
 
-def _meant(text: str, published: str) -> Iterator[str]:
+def _readings(text: str, published: str) -> Iterator[str]:
     for pattern, mark in DOUBTS:
         if found := re.match(pattern, text):
             yield from (
-                edtf + mark for edtf in _one(text[found.end() :], published) if edtf[-1:].isdigit()
+                edtf + mark
+                for edtf in _single_readings(text[found.end() :], published)
+                if edtf[-1:].isdigit()
             )
             return
-    yield from _one(text, published)
+    yield from _single_readings(text, published)
     for pattern, shape in JOINED:
         if found := re.fullmatch(pattern, text):
-            alone = found.groups()
-            # A side may leave out the month or year that the last one says: "3 to 5 May 2019".
-            for sides in ([f"{side} {_rest(side, alone[-1])}".strip() for side in alone], alone):
-                read = [next(_one(side, published), "") for side in sides]
+            sides_alone = found.groups()
+            # The first side may omit a month or year that the last one has: "3 to 5 May 2019".
+            for sides in (
+                [f"{side} {_missing_words(side, sides_alone[-1])}".strip() for side in sides_alone],
+                sides_alone,
+            ):
+                read = [next(_single_readings(side, published), "") for side in sides]
                 if all(read):
                     yield shape.format(*read)
             return
     yield from _relative(text, published)
 
 
-def _rest(text: str, other: str) -> str:
+def _missing_words(text: str, other: str) -> str:
     words = other.split()
     return " ".join(words[len(text.split()) :])
 
 
-def _one(text: str, published: str) -> Iterator[str]:
-    """One date as it is written out; a part of a month or year is about that month or year, or these days of it."""
+def _single_readings(text: str, published: str) -> Iterator[str]:
+    """Yield readings of one date.
+
+    A part of a month is read as about that month, or as its days.
+    """
     for pattern in WRITTEN:
         if found := re.fullmatch(pattern, text):
             parts = found.groupdict()
@@ -210,10 +218,10 @@ def _one(text: str, published: str) -> Iterator[str]:
     else:
         return
     month = MONTHS.get(parts.get("month") or "") or int(parts.get("number") or 0)
-    named = parts.get("part") or ""
+    name_of_part = parts.get("part") or ""
     day, part = (
         parts.get("day"),
-        PARTS_BEFORE.get(named, named) or PARTS_AFTER.get(parts.get("after") or ""),
+        PARTS_BEFORE.get(name_of_part, name_of_part) or PARTS_AFTER.get(parts.get("after") or ""),
     )
     if season := parts.get("season"):
         yield f"{parts['year']}-{SEASONS[season]}"
@@ -227,11 +235,11 @@ def _one(text: str, published: str) -> Iterator[str]:
     whole = f"{year}-{month:02}" if month else year
     if part and not part.endswith("half of"):
         yield f"{whole}~"
-    yield from _part(whole, part) if part else (whole,)
+    yield from _days_of_part(whole, part) if part else (whole,)
 
 
-def _part(whole: str, part: str) -> Iterator[str]:
-    """The days of a part: a third of a month or year, or a half."""
+def _days_of_part(whole: str, part: str) -> Iterator[str]:
+    """Yield the days of a part: a third of a month or year, or a half."""
     days = dates.parse(whole).whole
     if days is None or days.first is None or days.last is None:
         return
@@ -266,11 +274,11 @@ def _third(part: str) -> str:
     )
 
 
-# Counted from the article -----------------------------------------------------------------------------------------
+# Relative to the article --------------------------------------------------------------------------
 
 
-def _precise(published: str) -> dates.Part | None:
-    """The date of the article, if it is one day, month or year without a doubt."""
+def _precise_date(published: str) -> dates.Part | None:
+    """Return the article's date if it is a certain day, month or year."""
     try:
         edtf = dates.parse(published)
     except BadDate:
@@ -284,15 +292,15 @@ def _precise(published: str) -> dates.Part | None:
 
 
 def _year_of(month: int, published: str) -> str:
-    """The year of the last such month that had begun when the article came out."""
-    part = _precise(published)
+    """Return the year of the last such month that had begun when the article came out."""
+    part = _precise_date(published)
     if part is None or part.year is None or not part.month:
         return ""
     return str(part.year if month <= part.month else part.year - 1)
 
 
 def _relative(text: str, published: str) -> Iterator[str]:
-    part = _precise(published)
+    part = _precise_date(published)
     if part is None or part.year is None:
         return
     text = RELATIVE.get(text, text)
@@ -300,8 +308,8 @@ def _relative(text: str, published: str) -> Iterator[str]:
         yield str(part.year - (text == "last year"))
     if part.month and text in {"this month", "last month"}:
         first = date(part.year, part.month, 1)
-        then = first if text == "this month" else first - timedelta(days=1)
-        yield f"{then.year}-{then.month:02}"
+        first_of_month = first if text == "this month" else first - timedelta(days=1)
+        yield f"{first_of_month.year}-{first_of_month.month:02}"
     if part.month and part.day:
         day = date(part.year, part.month, part.day)
         if text in {"today", "yesterday"}:
@@ -310,7 +318,7 @@ def _relative(text: str, published: str) -> Iterator[str]:
             monday = day - timedelta(days=day.weekday() + 7 * (text == "last week"))
             yield f"{monday}/{monday + timedelta(days=6)}"
         if (weekday := text.removeprefix("on ").removeprefix("last ")) in WEEKDAYS:
-            back = (day.weekday() - WEEKDAYS.index(weekday)) % 7 or (
+            days_back = (day.weekday() - WEEKDAYS.index(weekday)) % 7 or (
                 7 if text.startswith("last ") else 0
             )
-            yield str(day - timedelta(days=back))
+            yield str(day - timedelta(days=days_back))

@@ -1,7 +1,7 @@
-"""A draft's document: what was typed, exactly, in the shape of its form. Here it is read, changed, and understood.
+"""The document of a draft: what was typed, exactly, in the shape of its form.
 
-Every value is a text, also where the form has a number or a mark, and every repeated row has a key of its own under
-`row`, so that two states of a draft know which row is which. A path names a place in it as inputs and errors do:
+Each value is a text, also for numbers and booleans. Each repeated row has a key under `row`, so
+that rows of two states can be matched. A path names a field as inputs and errors do:
 `citations.0.chain.1.words`.
 """
 
@@ -23,18 +23,21 @@ F = TypeVar("F", bound=Form)
 
 ROW = "row"
 YES = "yes"
-NUMBERS = (Decimal, int, float)
+NUMBER_TYPES = (Decimal, int, float)
 KEY = re.compile(r"[0-9a-f]{1,8}", re.ASCII)
 INDEX = re.compile(r"[0-9]{1,4}", re.ASCII)
-# A comma between groups of three, or a blank, of the kinds that do not break a line too: 20,000 or 20 000.
-GROUPED = re.compile(r"-?[0-9]{1,3}(?:[ ,\u00a0\u202f][0-9]{3})+(?:\.[0-9]+)?")
+# Groups of three digits, separated by commas or (non-breaking) spaces: 20,000 or 20 000.
+GROUPED_DIGITS = re.compile(r"-?[0-9]{1,3}(?:[ ,\u00a0\u202f][0-9]{3})+(?:\.[0-9]+)?")
 
 SENT_AS = {"form": "form-of-figure"}
-"""A field is a property of its form in a browser: `form` would hide from scripts to which form a button belongs."""
+"""Input names that differ from the field.
+
+In browsers, an input named `form` hides its form property.
+"""
 READ_AS = {sent: name for name, sent in SENT_AS.items()}
 
 Understand = Callable[[type[Form], str, Document], str]
-"""What a text stands for in that field of that row: the code of a place that was typed by one of its names."""
+"""Returns the value that a text stands for, such as the code of a place named in it."""
 
 
 def as_typed(_form: type[Form], name: str, document: Document) -> str:
@@ -42,11 +45,11 @@ def as_typed(_form: type[Form], name: str, document: Document) -> str:
     return text
 
 
-# From a page ------------------------------------------------------------------------------------------------------
+# From a page --------------------------------------------------------------------------------------
 
 
 def read(form: type[Form], posted: Mapping[str, str]) -> Document:
-    """The document in the fields of a posted page, with only what the form has; what is missing is empty."""
+    """Return the document of a posted form. Unknown fields are ignored, missing ones are empty."""
     tree: dict[str, Any] = {}
     for path, text in posted.items():
         *above, name = READ_AS.get(path, path).split(".")
@@ -62,21 +65,21 @@ def read(form: type[Form], posted: Mapping[str, str]) -> Document:
 
 
 def is_of(form: type[Form], posted: Mapping[str, str]) -> bool:
-    """Whether a page sent any of the form's boxes, empty or not; ids alone are none."""
+    """Whether a page sent any field of the form, empty or not. The id does not count."""
     sent = {READ_AS.get(path, path).partition(".")[0] for path in posted}
     return bool(sent & (form.model_fields.keys() - {"id"}))
 
 
 def _read(form: type[Form], tree: Mapping[str, Any]) -> Document:
     document: Document = {}
-    for name, described in form.model_fields.items():
-        found = tree.get(name)
-        if child := rows_of(described):
-            branches = found if isinstance(found, dict) else {}
+    for name, field_info in form.model_fields.items():
+        value = tree.get(name)
+        if child := rows_of(field_info):
+            branches = value if isinstance(value, dict) else {}
             indexes = sorted((index for index in branches if INDEX.fullmatch(index)), key=int)
             document[name] = _rows(child, [branches[index] for index in indexes])
         else:
-            document[name] = clean(found) if isinstance(found, str) else ""
+            document[name] = clean(value) if isinstance(value, str) else ""
     return document
 
 
@@ -85,7 +88,7 @@ def _rows(form: type[Form], branches: Sequence[Any]) -> list[Document]:
     for branch in branches:
         if isinstance(branch, dict):
             key = branch.get(ROW)
-            # Two rows with one key would be taken for one.
+            # Two rows with the same key would be treated as one.
             key = (
                 key
                 if isinstance(key, str) and KEY.fullmatch(key) and key not in rows
@@ -96,18 +99,18 @@ def _rows(form: type[Form], branches: Sequence[Any]) -> list[Document]:
 
 
 def clean(typed: str) -> str:
-    """What was typed, with plain line ends (a browser sends CR LF) and without NUL, which no database keeps."""
+    """Normalise line ends (browsers send CR LF) and replace NUL, which PostgreSQL does not store."""
     return (
         typed.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\N{REPLACEMENT CHARACTER}")
     )
 
 
 def flat(form: type[Form], document: Document, prefix: str = "") -> Iterator[tuple[str, str]]:
-    """Path and text of every field, the keys of rows among them: what a page has to send for `read` to give it back."""
+    """Yield path and text of each field and row key, from which `read` returns the document."""
     if ROW in document:
         yield f"{prefix}{ROW}", document[ROW]
-    for name, described in form.model_fields.items():
-        if child := rows_of(described):
+    for name, field_info in form.model_fields.items():
+        if child := rows_of(field_info):
             for index, row in enumerate(document[name]):
                 yield from flat(child, row, f"{prefix}{name}.{index}.")
         else:
@@ -115,28 +118,28 @@ def flat(form: type[Form], document: Document, prefix: str = "") -> Iterator[tup
 
 
 def fitting(form: type[Form], kept: Document) -> Document:
-    """A document that was kept under an earlier release, in the shape that its form has now."""
+    """Return a document stored by an earlier release in the shape of the present form."""
     document: Document = {ROW: kept[ROW]} if ROW in kept else {}
     empty = blank(form)
-    for name, described in form.model_fields.items():
-        if child := rows_of(described):
+    for name, field_info in form.model_fields.items():
+        if child := rows_of(field_info):
             document[name] = [fitting(child, row) for row in kept.get(name, [])]
         else:
             document[name] = kept.get(name, empty[name])
     return document
 
 
-# From a form ------------------------------------------------------------------------------------------------------
+# From a form --------------------------------------------------------------------------------------
 
 
 def blank(form: type[Form], **texts: Any) -> Document:
-    """A document in which nothing was typed: defaults, and one row wherever one is needed."""
+    """Return an empty document: with defaults, and one row in each required list."""
     document: Document = {}
-    for name, described in form.model_fields.items():
-        if child := rows_of(described):
-            document[name] = [blank_row(child)] if described.is_required() else []
+    for name, field_info in form.model_fields.items():
+        if child := rows_of(field_info):
+            document[name] = [blank_row(child)] if field_info.is_required() else []
         else:
-            document[name] = "" if described.is_required() else _typed(described.default)
+            document[name] = "" if field_info.is_required() else _as_text(field_info.default)
     return document | texts
 
 
@@ -145,20 +148,20 @@ def blank_row(form: type[Form], **texts: Any) -> Document:
 
 
 def document_of(form: Form) -> Document:
-    """A form as if somebody had typed it. Its rows have the same keys each time."""
+    """Return the document of a form. Its rows have the same keys each time."""
     document: Document = {}
-    for name, described in type(form).model_fields.items():
+    for name, field_info in type(form).model_fields.items():
         value = getattr(form, name)
-        if rows_of(described):
+        if rows_of(field_info):
             document[name] = [
                 {ROW: str(index), **document_of(row)} for index, row in enumerate(value)
             ]
         else:
-            document[name] = _typed(value)
+            document[name] = _as_text(value)
     return document
 
 
-def _typed(value: Any) -> str:
+def _as_text(value: Any) -> str:
     match value:
         case None | False:
             return ""
@@ -175,17 +178,20 @@ def new_key() -> str:
     return secrets.token_hex(4)
 
 
-# Rows -------------------------------------------------------------------------------------------------------------
+# Rows ---------------------------------------------------------------------------------------------
 
 
 def rows_at(document: Document, path: str) -> list[Document]:
-    """The rows that a path such as `citations.0.chain` names. A path that names none raises LookupError."""
+    """Return the rows of a path such as `citations.0.chain`.
+
+    Raises LookupError if there are none.
+    """
     rows: Any = document
     for part in path.split("."):
         rows = (
             rows[int(part)]
             if isinstance(rows, list) and INDEX.fullmatch(part)
-            else _branch(rows, part)
+            else _child_of(rows, part)
         )
     if not isinstance(rows, list):
         raise LookupError(path)
@@ -193,16 +199,16 @@ def rows_at(document: Document, path: str) -> list[Document]:
 
 
 def row_at(document: Document, path: str) -> tuple[list[Document], int]:
-    """The rows among which that row stands, and its place there."""
+    """Return the list that holds a row, and the row's index."""
     rows, _dot, index = path.rpartition(".")
-    found = rows_at(document, rows)
-    if not INDEX.fullmatch(index) or int(index) >= len(found):
+    by_index = rows_at(document, rows)
+    if not INDEX.fullmatch(index) or int(index) >= len(by_index):
         raise LookupError(path)
-    return found, int(index)
+    return by_index, int(index)
 
 
 def text_at(document: Document, path: str) -> str:
-    """What stands in one field. A path that names none raises LookupError."""
+    """Return the text of a field. Raises LookupError if there is none."""
     at, _dot, name = path.rpartition(".")
     if at:
         rows, index = row_at(document, at)
@@ -214,7 +220,7 @@ def text_at(document: Document, path: str) -> str:
 
 
 def put(document: Document, path: str, text: str) -> None:
-    """Sets one field, as if it had been typed."""
+    """Set a field, as if it had been typed."""
     at, _dot, name = path.rpartition(".")
     if at:
         rows, index = row_at(document, at)
@@ -224,18 +230,18 @@ def put(document: Document, path: str, text: str) -> None:
     document[name] = clean(text)
 
 
-def _branch(rows: Any, part: str) -> Any:
+def _child_of(rows: Any, part: str) -> Any:
     if not isinstance(rows, dict):
         raise LookupError(part)
     return rows[part]
 
 
-# What it means ----------------------------------------------------------------------------------------------------
+# Validation ---------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Checked(Generic[F]):
-    """A document as its form, or what is wrong with it: sentences by path; "" is the whole."""
+    """The form, or errors by path; the path "" is the whole form."""
 
     form: F | None = None
     errors: Mapping[str, str] = field(default_factory=dict)
@@ -244,60 +250,63 @@ class Checked(Generic[F]):
 def check(
     form: type[F], document: Document, understand: Understand = as_typed, entry: Entry | None = None
 ) -> Checked[F]:
-    """What the document says, if it says anything: names are understood, and the form's own rules hold.
+    """Validate a document by its form's rules.
 
-    With `entry` dates are also compared with today: for what is entered now, rather than stored.
+    With `entry`, dates are also compared with today: for new entries, rather than stored ones.
     """
     try:
-        return Checked(form.model_validate(_values(form, document, understand), context=entry))
+        return Checked(form.model_validate(_parse_all(form, document, understand), context=entry))
     except ValidationError as error:
         errors: dict[str, str] = {}
         for each in error.errors():
-            # A field that takes one of two things has two errors; the first speaks of the more likely.
-            errors.setdefault(_path(form, each["loc"]), in_words(each))
+            # A field with two types has two errors; the first is of the likelier type.
+            errors.setdefault(_path_of_error(form, each["loc"]), in_words(each))
         return Checked(errors=errors)
 
 
-def _values(form: type[Form], document: Document, understand: Understand) -> dict[str, Any]:
+def _parse_all(form: type[Form], document: Document, understand: Understand) -> dict[str, Any]:
     values: dict[str, Any] = {}
-    for name, described in form.model_fields.items():
-        if child := rows_of(described):
-            values[name] = [_values(child, row, understand) for row in document[name]]
-        elif described.annotation is bool:
+    for name, field_info in form.model_fields.items():
+        if child := rows_of(field_info):
+            values[name] = [_parse_all(child, row, understand) for row in document[name]]
+        elif field_info.annotation is bool:
             values[name] = document[name] == YES
         elif text := understand(form, name, document):
-            values[name] = _value(described, text)
+            values[name] = _parse(field_info, text)
     return values
 
 
-def _value(described: FieldInfo, text: str) -> Any:
-    if str(described.annotation).startswith("list["):
+def _parse(field_info: FieldInfo, text: str) -> Any:
+    if str(field_info.annotation).startswith("list["):
         return [part.strip() for part in re.split(r"[,;、，]", text) if part.strip()]
-    if is_number(described) and GROUPED.fullmatch(text.strip()):
+    if is_number(field_info) and GROUPED_DIGITS.fullmatch(text.strip()):
         return re.sub(r"[ ,\u00a0\u202f]", "", text)
     return text
 
 
-def is_number(described: FieldInfo) -> bool:
-    return any(kind in NUMBERS for kind in _kinds(described.annotation))
+def is_number(field_info: FieldInfo) -> bool:
+    return any(kind in NUMBER_TYPES for kind in _types_in(field_info.annotation))
 
 
-def _kinds(annotation: Any) -> Iterator[Any]:
+def _types_in(annotation: Any) -> Iterator[Any]:
     yield annotation
     for inner in get_args(annotation):
-        yield from _kinds(inner)
+        yield from _types_in(inner)
 
 
-def _path(form: type[Form], location: Sequence[int | str]) -> str:
-    """Where an error belongs. What follows a field's name in it tells only by which rule the field failed."""
+def _path_of_error(form: type[Form], location: Sequence[int | str]) -> str:
+    """Return the path that an error belongs to.
+
+    Parts of a location after the field's name only tell which rule failed.
+    """
     parts: list[str] = []
-    here: type[Form] | None = form
+    current_form: type[Form] | None = form
     for part in location:
         if isinstance(part, int):
             parts.append(str(part))
-        elif here is None or part not in here.model_fields:
+        elif current_form is None or part not in current_form.model_fields:
             break
         else:
             parts.append(part)
-            here = rows_of(here.model_fields[part])
+            current_form = rows_of(current_form.model_fields[part])
     return ".".join(parts)

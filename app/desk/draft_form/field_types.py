@@ -1,6 +1,4 @@
-"""How single fields are entered: which hold dates, long texts, texts in other scripts or codes of a
-list.
-"""
+"""Which fields hold dates, long texts, texts in other scripts or codes of a list."""
 
 from app.forms import Citation, EventForm, Form, Legal, Name, SourceForm
 from app.i18n.translate import N_
@@ -11,7 +9,7 @@ DATES = {
     *("as_of", "period", "exact_as_of", "published", "read_on"),
 }
 OFTEN = {"happened", "said", "date", "as_of", "period"}
-"""Dates that are offered before anything is typed: an article speaks of its own time."""
+"""Dates with suggestions before anything is typed, since articles report recent events."""
 LONG = {
     *("summary", "paraphrase", "quote", "quote_translation", "remark"),
     *("note", "reason", "role_reason", "reliability_reason"),
@@ -21,7 +19,7 @@ LANGUAGE_OF: dict[tuple[type[Form], str], str] = {
     (Name, "text"): "language",
     (SourceForm, "title"): "language",
 }
-"""Texts in other scripts, and the field that says in which language."""
+"""Text fields, and the field that holds their language."""
 
 LISTS: dict[tuple[type[Form], str], str] = {
     (EventForm, "type"): "type",

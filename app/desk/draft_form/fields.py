@@ -1,4 +1,4 @@
-"""A draft as its page prints it: each field as a box with what was typed, what it means and what is wrong with it."""
+"""Build the page of a draft: each field as a box with its value, its meaning and its errors."""
 
 import re
 from collections import Counter
@@ -9,7 +9,7 @@ from functools import cached_property
 from pydantic.fields import FieldInfo
 
 from app.desk.draft_form import documents, gazetteer
-from app.desk.draft_form.catalogue import MOST, Catalogue
+from app.desk.draft_form.catalogue import MAX_MATCHES, Catalogue
 from app.desk.draft_form.choices import choices_of, mark_chosen
 from app.desk.draft_form.date_reading import date_reading
 from app.desk.draft_form.documents import ROW, Document
@@ -57,22 +57,22 @@ from app.vocabulary.events import TermKey
 
 @dataclass
 class Sheet:
-    """One draft with what is wrong with it, from which its page is made."""
+    """A draft with its errors, from which its page is built."""
 
     form: type[Form]
     document: Document
     catalogue: Catalogue
     errors: Mapping[str, str] = field(default_factory=dict)
     published: str = ""
-    """When the article came out that it is written from."""
+    """Publication date of the article that the draft is written from."""
     is_quiet: bool = False
-    """Whether what is wrong is listed, but not yet marked: nobody has said that they are done."""
+    """Whether errors are listed but not yet marked, since the editor has not finished."""
     proposed: Mapping[str, Sequence[Proposed]] = field(default_factory=dict)
-    """What stands beside a field until somebody takes it, by path."""
+    """Proposed values by path, shown beside their fields."""
     events: Sequence[str] = ()
-    """Ids of those that are being written from the same article: the likeliest to be named here."""
+    """Ids of events written from the same article: the first suggestions."""
     speakers: Sequence[Speakers] = ()
-    """Who spoke in the article before."""
+    """Speakers of earlier citations of the article."""
     access: Access = ALL
     """Which private fields are shown."""
 
@@ -92,8 +92,8 @@ class Sheet:
 
     @cached_property
     def problems(self) -> Sequence[Problem]:
-        """In the order of the page; what belongs to no field comes first."""
-        order = {path: place for place, path in enumerate(self._every_path)}
+        """In page order; errors of no field come first."""
+        order = {path: place for place, path in enumerate(self._paths)}
         boxes = {box.path: box for section in self.sections for box in boxes_in(section.parts)}
         found = []
         for path in sorted(self.errors, key=lambda path: order.get(path, -1)):
@@ -107,7 +107,7 @@ class Sheet:
 
     @cached_property
     def hidden(self) -> Sequence[tuple[str, str]]:
-        asked = set(self._every_path)
+        asked = set(self._paths)
         return [
             (name, text)
             for name, text in self.document.items()
@@ -116,11 +116,11 @@ class Sheet:
 
     @cached_property
     def titles(self) -> dict[str, str]:
-        """What each row is called, by path."""
+        """The title of each row, by path."""
         return {row.path: row.title for section in self.sections for row in rows_in(section.parts)}
 
     @property
-    def _every_path(self) -> Iterator[str]:
+    def _paths(self) -> Iterator[str]:
         return (path for section in self.sections for path in paths_in(section.parts))
 
     def _parts(
@@ -165,26 +165,28 @@ class Sheet:
             if listed.only is None or inner[listed.only[0]] in listed.only[1]
         ]
         views = []
-        so_far = Counter[str]()
+        counts = Counter[str]()
         for position, (index, inner) in enumerate(shown):
-            here = f"{path}.{index}"
-            what = self._called(listed, inner)
-            so_far[what] += 1
-            title = _("{what} {number}").format(what=what, number=so_far[what])
-            parts = self._parts(row_parts(child, inner), child, inner, f"{here}.")
+            row_path = f"{path}.{index}"
+            kind_of_row = self._row_title(listed, inner)
+            counts[kind_of_row] += 1
+            title = _("{what} {number}").format(what=kind_of_row, number=counts[kind_of_row])
+            parts = self._parts(row_parts(child, inner), child, inner, f"{row_path}.")
             asked = {box.path for box in boxes_in(parts)}
             views.append(
                 RowView(
-                    path=here,
+                    path=row_path,
                     key=inner[ROW],
                     title=title,
                     parts=parts,
                     hidden=[
-                        (f"{here}.{name}", text)
+                        (f"{row_path}.{name}", text)
                         for name, text in inner.items()
-                        if isinstance(text, str) and name != ROW and f"{here}.{name}" not in asked
+                        if isinstance(text, str)
+                        and name != ROW
+                        and f"{row_path}.{name}" not in asked
                     ],
-                    error=self._mark(here),
+                    error=self._visible_error(row_path),
                     previous=f"{path}.{shown[position - 1][0]}" if position else None,
                     following=f"{path}.{shown[position + 1][0]}"
                     if position + 1 < len(shown)
@@ -194,10 +196,16 @@ class Sheet:
         adding = [replace(each, label=_(each.label)) for each in listed.adding]
         id = f"{path}-{adding[0].code}" if listed.only else path
         return ListView(
-            id, path, views, adding, self._mark(path), at.count("."), self._offers(child, row, at)
+            id,
+            path,
+            views,
+            adding,
+            self._visible_error(path),
+            at.count("."),
+            self._speaker_offers(child, row, at),
         )
 
-    def _offers(self, child: type[Form], row: Document, at: str) -> list[tuple[str, str]]:
+    def _speaker_offers(self, child: type[Form], row: Document, at: str) -> list[tuple[str, str]]:
         if child is not ChainStep:
             return []
         now = called(row["chain"])
@@ -207,14 +215,14 @@ class Sheet:
             if each.label != now
         ]
 
-    def _mark(self, path: str) -> str:
+    def _visible_error(self, path: str) -> str:
         return "" if self.is_quiet else self.errors.get(path, "")
 
-    def _called(self, listed: Listed, row: Document) -> str:
+    def _row_title(self, listed: Listed, row: Document) -> str:
         return _(TITLES[TermKey(row["key"])]) if row.get("key") in TITLES else _(listed.row)
 
     def box_at(self, path: str) -> Box:
-        """One box alone; a path that leads nowhere raises LookupError."""
+        """Return one box. An unknown path raises LookupError."""
         *above, name = path.split(".")
         form, row = self.form, self.document
         for rows, index in zip(above[::2], above[1::2], strict=True):
@@ -222,7 +230,7 @@ class Sheet:
             form = rows_of(form.model_fields[rows]) or form
         return self.box(form, name, row, "".join(f"{part}." for part in above))
 
-    # One field ----------------------------------------------------------------------------------------------------
+    # One field ------------------------------------------------------------------------------------
 
     def box(self, form: type[Form], name: str, row: Document, at: str) -> Box:
         described = form.model_fields[name]
@@ -233,31 +241,31 @@ class Sheet:
             hint=""
             if (form, name) in LISTS or form is Term
             else _(described.description or "").replace(" (EDTF)", ""),
-            kind=_kind(name, described),
+            kind=_input_kind(name, described),
             value=value,
-            error=self._mark(path),
+            error=self._visible_error(path),
             language=row.get(LANGUAGE_OF.get((form, name), ""), ""),
             is_private=is_private(described),
             is_needed=described.is_required(),
             proposed=self.proposed.get(path, ()),
             is_closed=is_private(described) and not self.access.can_see(self._row_path(at)),
-            again=self._again()
+            again=self._copy_label()
             if (form, name) == (Citation, "paraphrase") and not value.strip()
             else "",
         )
         if box.is_closed:
             return replace(box, kind="closed", value="", error="")
         if thing := thing_named(form, name, row):
-            return self._named(box, thing)
+            return self._with_matches(box, thing)
         if name in DATES:
-            published = self._counted_from(row) if value or name in OFTEN else ""
+            published = self._reference_date(row) if value or name in OFTEN else ""
             return replace(box, kind="date", reading=date_reading(value, published))
         if choices := choices_of(self.catalogue, self.document, form, name, row):
             return replace(box, kind="choice", choices=mark_chosen(choices, value))
         return box
 
     def _row_path(self, at: str) -> RowPath:
-        """The path of a row by keys instead of positions; `at` is `citations.0.` or, for the record itself, empty."""
+        """Return a row's path by keys. `at` is `citations.0.`, or empty for the record."""
         path: list[str] = []
         row = self.document
         parts = at.split(".")[:-1]
@@ -266,7 +274,7 @@ class Sheet:
             path += [name, row[ROW]]
         return tuple(path)
 
-    def _again(self) -> str:
+    def _copy_label(self) -> str:
         return _("As in the summary") if self.form is EventForm else _("As the figure says")
 
     def _title(self, form: type[Form], name: str, row: Document) -> str:
@@ -274,24 +282,27 @@ class Sheet:
             return _(TITLES[TermKey(row["key"])])
         return _(form.model_fields[name].title or "")
 
-    def _named(self, box: Box, thing: Thing) -> Box:
+    def _with_matches(self, box: Box, thing: Thing) -> Box:
         code = self.catalogue.meant(thing, box.value.strip()) if box.value.strip() else ""
         box = replace(box, kind="name", thing=thing, hint=_(HINTS[thing]))
         if code:
             return replace(box, means=self.catalogue.match(thing, code))
         if thing == "event" and not box.value.strip():
             return replace(
-                box, matches=[self.catalogue.match(thing, record) for record in self.events[:MOST]]
+                box,
+                matches=[
+                    self.catalogue.match(thing, record) for record in self.events[:MAX_MATCHES]
+                ],
             )
         box = replace(
             box,
             matches=self.catalogue.matches(thing, box.value),
-            makes=_making(thing, box.value.strip()),
+            makes=_make_label(thing, box.value.strip()),
         )
         return replace(box, towns=self._towns(box.value)) if thing == "place" else box
 
     def _towns(self, text: str) -> list[TownOffer]:
-        ours = {place.geonames for place in self.catalogue.directory.places.values()}
+        geonames_ids = {place.geonames for place in self.catalogue.directory.places.values()}
         return [
             TownOffer(
                 town.geonames,
@@ -301,11 +312,11 @@ class Sheet:
                 ),
             )
             for town in gazetteer.find(text)
-            if town.geonames not in ours
+            if town.geonames not in geonames_ids
         ]
 
-    def _counted_from(self, row: Document) -> str:
-        """The day from which "yesterday" counts: that of the cited source, else of the article."""
+    def _reference_date(self, row: Document) -> str:
+        """Return the date that "yesterday" is relative to: the cited source's or the article's."""
         source = row.get("source") and self.catalogue.document(
             self.catalogue.meant("source", row["source"])
         )
@@ -329,8 +340,11 @@ MAKING: dict[Thing, str] = {
 WEB_ADDRESS = re.compile(r"https?://[^\s/]+")
 
 
-def _making(thing: Thing, text: str) -> str:
-    """Of events and figures, and of sources that are named otherwise than by an address, too little is known."""
+def _make_label(thing: Thing, text: str) -> str:
+    """Return the button's label.
+
+    A new event or estimate, or a source without an address, can't be started from a name.
+    """
     return (
         _(MAKING[thing])
         if text and thing in MAKING and (thing != "source" or WEB_ADDRESS.match(text))
@@ -338,7 +352,7 @@ def _making(thing: Thing, text: str) -> str:
     )
 
 
-def _kind(name: str, described: FieldInfo) -> str:
+def _input_kind(name: str, described: FieldInfo) -> str:
     if described.annotation is bool:
         return "mark"
     if name in LONG:

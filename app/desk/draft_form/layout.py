@@ -1,6 +1,6 @@
-"""In which order a form is asked, and how: sections, fields side by side, what is folded away, where rows repeat.
+"""The layout of each form: sections, fields side by side, folded parts and repeated rows.
 
-The forms say what each field is; what stands here is only how it is put on a page.
+The fields themselves are defined in `app.forms`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -37,7 +37,10 @@ class Fields:
 
 @dataclass(frozen=True)
 class Abreast:
-    """What readers see, and beside it what only the desk does: never one taken for the other."""
+    """Public fields, with their private field beside them.
+
+    Neither should be mistaken for the other.
+    """
 
     public: tuple["Part", ...]
     private: str
@@ -45,7 +48,7 @@ class Abreast:
 
 @dataclass(frozen=True)
 class Folded:
-    """What is seldom needed; open where something was typed."""
+    """Rarely used fields; open if any is filled in."""
 
     title: str
     parts: tuple["Part", ...]
@@ -53,7 +56,7 @@ class Folded:
 
 @dataclass(frozen=True)
 class Adding:
-    """A button that adds a row, with something in it."""
+    """A button that adds a row with preset values."""
 
     code: str
     label: str
@@ -62,11 +65,11 @@ class Adding:
 
 @dataclass(frozen=True)
 class Listed:
-    """Rows that repeat. `only` are those of a list in which one field has one of some values."""
+    """Repeated rows. `only` selects those in which a field has one of some values."""
 
     name: str
     row: str
-    """What one of them is called, above it and in errors."""
+    """The title of a row, on the page and in errors."""
     adding: tuple[Adding, ...]
     only: tuple[str, frozenset[str]] | None = None
 
@@ -280,7 +283,7 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
         ),
     ),
 }
-"""The sections of each record. What is not named is hidden: ids."""
+"""The sections of each form. Fields that are not listed, such as ids, are hidden."""
 
 _LINK: tuple[Part, ...] = (
     beside("type", "to"),
@@ -331,7 +334,7 @@ ROWS: dict[type[Form], tuple[Part, ...]] = {
 
 
 def row_parts(form: type[Form], row: Mapping[str, str]) -> Sequence[Part]:
-    """The fields of a row; a term is asked what its key makes sense of."""
+    """Return the fields of a row; those of a term depend on its key."""
     if form is not Term:
         return ROWS[form]
     match row["key"]:
@@ -346,7 +349,7 @@ def row_parts(form: type[Form], row: Mapping[str, str]) -> Sequence[Part]:
 
 
 def lists_in(parts: Iterable[Part]) -> Iterator[Listed]:
-    """The rows among them that repeat."""
+    """Yield the repeated rows among these parts."""
     for part in parts:
         match part:
             case Listed():
@@ -358,12 +361,12 @@ def lists_in(parts: Iterable[Part]) -> Iterator[Listed]:
 
 
 def first_of(form: type[Form]) -> str:
-    """The field in which who begins one starts."""
+    """Return the first field of a form, which is focused in a new draft."""
     return first(SECTIONS[form][0].parts)
 
 
 def first(parts: Iterable[Part]) -> str:
-    """The first field of some parts that stand on a page."""
+    """Return the first field of these parts."""
     for part in parts:
         match part:
             case str():

@@ -1,6 +1,6 @@
-"""What is not the same in two states of a document, field by field and row by row, and one document made of both.
+"""Diff two documents by field and row, and merge them.
 
-Rows are known by their keys, so that a row that moved is the same row, and one that was taken out is said to be so.
+Rows are matched by their keys, so that a moved row is still the same row.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -10,7 +10,7 @@ from app.desk.draft_form.documents import ROW, Document
 from app.forms.base import Form, rows_of
 
 Place = tuple[str, ...]
-"""A field by the names and keys that lead to it, such as `("citations", "3f0c", "paraphrase")`."""
+"""A field's path by names and row keys: `("citations", "3f0c", "paraphrase")`."""
 
 Choice = Callable[[Place], bool]
 
@@ -19,11 +19,11 @@ ORDER = "order"
 
 @dataclass(frozen=True)
 class Difference:
-    """One field, one whole row or the order of rows, in either state; None where there is no such row."""
+    """A field, a row or the order of rows in both states; None where the row is missing."""
 
     place: Place
     form: type[Form]
-    """That of the field, or of the row."""
+    """The form of the field or of the row."""
     before: str | Document | None
     after: str | Document | None
 
@@ -43,9 +43,9 @@ class Difference:
 def differences(
     form: type[Form], before: Document, after: Document, at: Place = ()
 ) -> Iterator[Difference]:
-    for name, described in form.model_fields.items():
+    for name, field_info in form.model_fields.items():
         here = (*at, name)
-        child = rows_of(described)
+        child = rows_of(field_info)
         if child is None:
             if before[name] != after[name]:
                 yield Difference(here, form, before[name], after[name])
@@ -56,13 +56,13 @@ def differences(
                 yield from differences(child, old[key], new[key], (*here, key))
             else:
                 yield Difference((*here, key), child, old.get(key), new.get(key))
-        orders = [" ".join(key for key in some if key in old and key in new) for some in (old, new)]
+        orders = [" ".join(key for key in keys if key in old and key in new) for keys in (old, new)]
         if orders[0] != orders[1]:
             yield Difference((*here, ORDER), child, *orders)
 
 
 def merged(form: type[Form], theirs: Document, mine: Document, is_mine: Choice) -> Document:
-    """One document of two: where they differ, mine or theirs, as somebody chose."""
+    """Merge two documents; where they differ, take mine or theirs."""
     return _merged(form, theirs, mine, is_mine, ())
 
 
@@ -70,9 +70,9 @@ def _merged(
     form: type[Form], theirs: Document, mine: Document, is_mine: Choice, at: Place
 ) -> Document:
     document: Document = {ROW: theirs[ROW]} if ROW in theirs else {}
-    for name, described in form.model_fields.items():
+    for name, field_info in form.model_fields.items():
         here = (*at, name)
-        child = rows_of(described)
+        child = rows_of(field_info)
         if child is None:
             document[name] = (
                 mine[name] if theirs[name] != mine[name] and is_mine(here) else theirs[name]
@@ -80,7 +80,7 @@ def _merged(
             continue
         old, new = _by_key(theirs[name]), _by_key(mine[name])
         rows = []
-        for key in _in_order(list(old), list(new), is_mine((*here, ORDER))):
+        for key in _merge_order(list(old), list(new), is_mine((*here, ORDER))):
             if key in old and key in new:
                 rows.append(_merged(child, old[key], new[key], is_mine, (*here, key)))
             elif (key in new) == is_mine((*here, key)):
@@ -89,8 +89,11 @@ def _merged(
     return document
 
 
-def _in_order(old: Sequence[str], new: Sequence[str], is_new: bool) -> list[str]:
-    """The keys of both: in the order of one of them, what only the other has after what it follows there."""
+def _merge_order(old: Sequence[str], new: Sequence[str], is_new: bool) -> list[str]:
+    """Return the keys of both, in the order of one.
+
+    Keys that only the other has follow their predecessor there.
+    """
     first, second = (new, old) if is_new else (old, new)
     keys = list(first)
     for index, key in enumerate(second):

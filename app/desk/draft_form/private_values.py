@@ -1,6 +1,7 @@
-"""Private fields at the desk: who sees which values, how they are hidden from others, and who has read them.
+"""Private fields at the desk: who sees which values, how others' are hidden, and who has read them.
 
-Every page that shows a draft, an earlier version or an approved record at the desk takes its documents from here.
+Each desk page that shows a draft, an earlier version or an approved record gets its documents from
+here.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,15 +21,18 @@ from app.forms import FORMS, Form, is_private
 from app.forms.base import rows_of
 
 RowPath = tuple[str, ...]
-"""Names and row keys that lead to a row: `("citations", "3f0c", "chain", "0")`. The record itself is `()`."""
+"""Names and row keys of a row's path: `("citations", "3f0c", "chain", "0")`. The record is `()`."""
 
 TYPED = frozenset({Saved.BY_ITSELF, Saved.SAVED, Saved.SET_ASIDE})
-"""Revisions that hold what their author typed. All others bring in values that somebody else may have written."""
+"""Revisions that hold only text typed by their author.
+
+Others may bring in values of other people.
+"""
 
 
 @dataclass(frozen=True)
 class Access:
-    """Which private values of one draft a person may see: all, or only those in rows that the person wrote."""
+    """Which private values of a draft a person may see: all, or only those in their own rows."""
 
     sees_all: bool
     own_rows: frozenset[RowPath] = frozenset()
@@ -42,7 +46,7 @@ NOTHING = Access(False)
 
 
 def access_to(db: Session, person: Person, draft: Draft, *, is_closed: bool = False) -> Access:
-    """Editors see every private value; contributors those of their own records and of records opened to them."""
+    """Editors see all private values; contributors those of own records and records opened to them."""
     if not is_closed and can_see_record(db, person, draft.record):
         return ALL
     return Access(False, _rows_written_by(db, person, draft))
@@ -51,11 +55,11 @@ def access_to(db: Session, person: Person, draft: Draft, *, is_closed: bool = Fa
 def can_see_record(db: Session, person: Person, record: str) -> bool:
     if person.may(Role.EDITOR) or db.get(OpenedRecord, (record, person.id)) is not None:
         return True
-    return _entered(db, person, record)
+    return _has_entered(db, person, record)
 
 
-def _entered(db: Session, person: Person, record: str) -> bool:
-    """Whether a person entered a record and every other that was merged into it, whose private values it has now."""
+def _has_entered(db: Session, person: Person, record: str) -> bool:
+    """Whether a person entered a record and all records merged into it, whose values it now has."""
     merged = [record]
     for each in merged:
         entered = exists().where(
@@ -69,10 +73,10 @@ def _entered(db: Session, person: Person, record: str) -> bool:
 
 
 def _rows_written_by(db: Session, person: Person, draft: Draft) -> frozenset[RowPath]:
-    """The rows that a person added, and whose private values nobody and nothing else has written.
+    """Return the rows that a person added, and whose private values only they have written.
 
-    A page sends the key and the id of a row, so neither proves whose the row is. A restored version or another person
-    may have put private values into a row that the person added: the row is not theirs from then on.
+    Keys and ids come from the page, so neither proves who owns a row. A row is no longer the
+    person's once a restored version or another person has put private values into it.
     """
     form = FORMS[draft.kind]
     seen = (
@@ -100,9 +104,9 @@ def _rows_written_by(db: Session, person: Person, draft: Draft) -> frozenset[Row
 def _rows(
     form: type[Form], document: Document, at: RowPath = ()
 ) -> Iterator[tuple[RowPath, set[tuple[str, str]]]]:
-    """Every row of a document by its path, with its own private values that are not blank."""
-    for name, described in form.model_fields.items():
-        if child := rows_of(described):
+    """Yield each row's path, and its own private values that are not blank."""
+    for name, field_info in form.model_fields.items():
+        if child := rows_of(field_info):
             private = [inner for inner, field in child.model_fields.items() if is_private(field)]
             for row in document[name]:
                 here = (*at, name, row[ROW])
@@ -110,22 +114,22 @@ def _rows(
                 yield from _rows(child, row, here)
 
 
-# Hiding and putting back ------------------------------------------------------------------------------------------
+# Hiding and restoring -----------------------------------------------------------------------------
 
 
 def redact(
     form: type[Form], document: Document, access: Access = NOTHING, at: RowPath = ()
 ) -> Document:
-    """The document with every private field blank that `access` does not cover."""
+    """Return the document with private fields blank unless `access` covers them."""
     if access.sees_all:
         return document
     shown = dict(document)
-    for name, described in form.model_fields.items():
-        if child := rows_of(described):
+    for name, field_info in form.model_fields.items():
+        if child := rows_of(field_info):
             shown[name] = [
                 redact(child, row, access, (*at, name, row[ROW])) for row in document[name]
             ]
-        elif is_private(described) and not access.can_see(at):
+        elif is_private(field_info) and not access.can_see(at):
             shown[name] = ""
     return shown
 
@@ -133,12 +137,12 @@ def redact(
 def restore_hidden(
     form: type[Form], typed: Document, stored: Document, access: Access = NOTHING, at: RowPath = ()
 ) -> Document:
-    """The typed document with the stored values of every private field that `access` does not cover."""
+    """Return the typed document with stored values in private fields that `access` does not cover."""
     if access.sees_all:
         return typed
     restored = dict(typed)
-    for name, described in form.model_fields.items():
-        if child := rows_of(described):
+    for name, field_info in form.model_fields.items():
+        if child := rows_of(field_info):
             before = {row[ROW]: row for row in stored[name]}
             restored[name] = [
                 restore_hidden(child, row, before[row[ROW]], access, (*at, name, row[ROW]))
@@ -146,7 +150,7 @@ def restore_hidden(
                 else row
                 for row in typed[name]
             ]
-        elif is_private(described) and not access.can_see(at):
+        elif is_private(field_info) and not access.can_see(at):
             restored[name] = stored[name]
     return restored
 
@@ -154,36 +158,36 @@ def restore_hidden(
 def has_private(form: type[Form], document: Document) -> bool:
     return any(
         any(has_private(child, row) for row in document[name])
-        if (child := rows_of(described))
-        else is_private(described) and bool(document[name])
-        for name, described in form.model_fields.items()
+        if (child := rows_of(field_info))
+        else is_private(field_info) and bool(document[name])
+        for name, field_info in form.model_fields.items()
     )
 
 
 def is_field_hidden(form: type[Form], place: str, access: Access) -> bool:
-    """Whether a comment's place, such as `citations.3f0c.note`, is a private field that `access` does not cover."""
+    """Whether a comment's place is a private field that `access` does not cover."""
     *above, name = place.split(".")
     here: type[Form] | None = form
     for part in above[::2]:
         here = rows_of(here.model_fields[part]) if here and part in here.model_fields else None
-    described = here.model_fields.get(name) if here and len(above) % 2 == 0 else None
-    return described is not None and is_private(described) and not access.can_see(tuple(above))
+    field_info = here.model_fields.get(name) if here and len(above) % 2 == 0 else None
+    return field_info is not None and is_private(field_info) and not access.can_see(tuple(above))
 
 
-# Reading ----------------------------------------------------------------------------------------------------------
+# Reading ------------------------------------------------------------------------------------------
 
 
 class DraftReader:
-    """Reads documents of one draft as one person may see them, and logs that private values were read."""
+    """Returns documents of one draft as a person may see them, and logs reading of private values."""
 
     def __init__(
         self, db: Session, person: Person, draft: Draft, *, hides_private: bool = False
     ) -> None:
-        """`hides_private`: the page that was sent was made when the record was not yet open to this person."""
+        """`hides_private`: the posted page was made before the record was opened to this person."""
         self.access = access_to(db, person, draft, is_closed=hides_private)
         self._form = FORMS[draft.kind]
         self._db, self._person, self._record = db, person, draft.record
-        # Nobody but its author has written anything into a new draft yet.
+        # Only its author has written anything into a new draft.
         self._is_logged = draft.base is None and draft.owner == person.id
 
     def visible(self, document: Document) -> Document:
@@ -193,7 +197,7 @@ class DraftReader:
         return redact(self._form, document, self.access)
 
     def restore(self, typed: Document, *stored: Document) -> Document:
-        """What was typed, with the hidden values of these documents; of a row that several have, those of the last."""
+        """Fill hidden values from these documents; later ones override earlier ones."""
         for each in stored:
             typed = restore_hidden(
                 self._form, typed, documents.fitting(self._form, each), self.access
@@ -202,18 +206,18 @@ class DraftReader:
 
 
 def log_reading_of(db: Session, person: Person, record: str, *shown: Document) -> None:
-    """Log that an editor's page showed these states of a record, if any of them has private values."""
+    """Log that a page showed these states of a record, if any has private values."""
     if any(has_private(FORMS[record[0]], document) for document in shown):
         log_reading(db, person, record)
 
 
 def log_reading(db: Session, person: Person, record: str) -> None:
-    """At most one line a person, record and day (UTC): a unique index refuses the others."""
+    """Add at most one entry a person, record and day (UTC): a unique index rejects more."""
     entry = {"action": Action.READ_PRIVATE, "by": person.id, "about": record}
     db.execute(insert(Entry).values(entry).on_conflict_do_nothing())
 
 
-# Opening ----------------------------------------------------------------------------------------------------------
+# Opening to contributors --------------------------------------------------------------------------
 
 
 def open_record(db: Session, editor: Person, record: str, to: Person) -> None:
@@ -235,7 +239,7 @@ def close_record(db: Session, editor: Person, record: str, to: Person) -> None:
 
 @dataclass(frozen=True)
 class Opened:
-    """Whether the contributor who changes somebody else's record may see its private values, as editors are told."""
+    """Whether the contributor who changes another's record may see its private values."""
 
     record: str
     who: str
@@ -243,7 +247,7 @@ class Opened:
 
 
 def opened(db: Session, editor: Person, draft: Draft) -> Opened | None:
-    """None for contributors, and where the draft is an editor's."""
+    """None for contributors, and for drafts of editors."""
     owner = db.get_one(Person, draft.owner)
     if not editor.may(Role.EDITOR) or owner.may(Role.EDITOR):
         return None
@@ -252,7 +256,7 @@ def opened(db: Session, editor: Person, draft: Draft) -> Opened | None:
 
 @dataclass(frozen=True)
 class PrivateReaders:
-    """Contributors who may see a record's private values since an editor opened it, and those who may not."""
+    """Contributors to whom an editor opened the record, and all others."""
 
     opened: Sequence[tuple[int, str]]
     others: Sequence[tuple[int, str]]

@@ -1,4 +1,4 @@
-"""What need not be typed again in a citation: what it says, where that stands above, and who spoke before."""
+"""Reuse text in a citation: the summary above, or speakers of earlier citations."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,46 +14,48 @@ from app.vocabulary.events import TermKey
 
 
 def article_of(draft: Draft) -> str:
-    """The source that a draft is written from, or is."""
+    """Return the source that a draft is written from, or is."""
     return draft.record if draft.kind == "S" else draft.article or ""
 
 
 def written_from(catalogue: Catalogue, article: str | None) -> list[Draft]:
-    """Events and figures that are being written from it, the newest first."""
+    """Return open drafts of events and estimates written from an article, newest first."""
     return catalogue.drafts_from(article) if article else []
 
 
-MOST = 6
-BARE = {Quantifier.EXACT, Quantifier.OFFICIAL, Quantifier.RANGE, Quantifier.WORDS}
-"""How a figure is put without a word for it."""
+MAX_SPEAKERS = 6
+WITHOUT_WORD = {Quantifier.EXACT, Quantifier.OFFICIAL, Quantifier.RANGE, Quantifier.WORDS}
+"""Quantifiers without a word of their own."""
 
 
 @dataclass(frozen=True)
 class Speakers:
-    """Who said something in the article, by the citation in which they did."""
+    """Speakers of the article, and the citation that they come from."""
 
     citation: str
     label: str
 
 
 def speakers(catalogue: Catalogue, draft: Draft) -> list[Speakers]:
-    """Those of the article, the latest first, each once."""
-    found: dict[str, str] = {}
+    """Return the speakers of the article, latest first, each once."""
+    by_label: dict[str, str] = {}
     for row in _citations(catalogue, draft):
         if label := called(row["chain"]):
-            found.setdefault(label, row["id"])
-    return [Speakers(citation, label) for label, citation in found.items()][:MOST]
+            by_label.setdefault(label, row["id"])
+    return [Speakers(citation, label) for label, citation in by_label.items()][:MAX_SPEAKERS]
 
 
 def called(chain: Sequence[Document]) -> str:
-    """A chain in a few words."""
+    """Return a chain in a few words."""
     steps = []
     for step in chain:
         kind = Attribution.by_code().get(step["attribution"])
         outlet = f" {step['outlet']}" if step["outlet"] else ""
-        said = f"{_(kind.label) if kind else ''}{outlet}"
+        speaker = f"{_(kind.label) if kind else ''}{outlet}"
         steps.append(
-            _("{kind}: {words}").format(kind=said, words=step["words"]) if step["words"] else said
+            _("{kind}: {words}").format(kind=speaker, words=step["words"])
+            if step["words"]
+            else speaker
         )
     return " → ".join(step for step in steps if step)
 
@@ -61,7 +63,7 @@ def called(chain: Sequence[Document]) -> str:
 def said_again(
     catalogue: Catalogue, draft: Draft, document: Document, line: str
 ) -> tuple[Document, str]:
-    """The document after such a button, and the box in which the person goes on; "" where it means nothing."""
+    """Return the document after such an action, and the box to focus; "" for an unknown action."""
     try:
         match line.split(" "):
             case ["above", path]:
@@ -80,7 +82,7 @@ def said_again(
 
 
 def above(catalogue: Catalogue, kind: str, document: Document) -> str:
-    """What an event's summary says, or what the fields of a figure do: a beginning, to be put as the source has it."""
+    """Return an event's summary, or an estimate's fields as a sentence to be edited."""
     if kind == "E":
         return str(document["summary"])
     quantifier, counts = (
@@ -89,25 +91,33 @@ def above(catalogue: Catalogue, kind: str, document: Document) -> str:
     )
     population = Population.by_code().get(document["population"])
     number = "–".join(n for n in (document["low"], document["point"], document["high"]) if n)
-    put = _(quantifier.label).lower() if quantifier and quantifier not in BARE else ""
-    whom = document["population_text"] or (_(population.label).lower() if population else "")
+    quantifier_word = (
+        _(quantifier.label).lower() if quantifier and quantifier not in WITHOUT_WORD else ""
+    )
+    population_words = document["population_text"] or (
+        _(population.label).lower() if population else ""
+    )
     places = [
         catalogue.label(code, "place")
         for row in document["terms"]
         if row["key"] == TermKey.PLACE and (code := catalogue.meant("place", row["code"].strip()))
     ]
-    figure = " ".join(part for part in (put, number or document["printed_words"], whom) if part)
-    around = [
+    amount = " ".join(
+        part
+        for part in (quantifier_word, number or document["printed_words"], population_words)
+        if part
+    )
+    context = [
         _(counts.label).lower() if counts else "",
         *places,
         words(document["as_of"] or document["period"]),
     ]
-    said = _(", ").join(part for part in (figure, *around) if part)
-    return said[:1].upper() + said[1:]
+    sentence = _(", ").join(part for part in (amount, *context) if part)
+    return sentence[:1].upper() + sentence[1:]
 
 
 def _citations(catalogue: Catalogue, draft: Draft) -> Iterator[Document]:
-    """Those of the article: of this draft first, then of what was written from it before."""
+    """Yield citations of the article: first of this draft, then of others written from it."""
     article = article_of(draft)
     drafts = [draft, *(each for each in written_from(catalogue, article) if each.id != draft.id)]
     for each in drafts if article else [draft]:

@@ -21,7 +21,7 @@ LINKED: dict[type[Form], Thing] = {EventToEvent: "event", FigureToFigure: "estim
 
 
 def thing_named(form: type[Form], name: str, row: Document) -> Thing | None:
-    """What a field of this row names, if it is something that is looked up by its name."""
+    """Return what kind of record a field of this row refers to by name, if any."""
     if form is Term:
         return "place" if name == "code" and row["key"] == TermKey.PLACE else None
     return LINKED[form] if name == "to" else NAMED.get(name)

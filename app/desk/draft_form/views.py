@@ -1,6 +1,4 @@
-"""View models of a draft's page: sections, lists, rows and boxes, as `desk/drafts/page.html` prints
-them.
-"""
+"""View models of a draft's page: sections, lists, rows and boxes."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,7 +12,7 @@ from app.desk.draft_form.things import Thing
 
 @dataclass(frozen=True)
 class Choice:
-    """One of several; those under one heading stand together."""
+    """An option of a field; options with the same heading are grouped."""
 
     code: str
     label: str
@@ -31,18 +29,21 @@ class TownOffer:
 
 @dataclass(frozen=True)
 class Proposed:
-    """What the page of a source says that could go into a field, and where it says so."""
+    """A value for a field that a source's web page contains, and where."""
 
     value: str
     words: str
     where: str
     language: str
-    """Of the words, as far as their letters tell."""
+    """Language of `words`, as far as the script shows it."""
 
 
 @dataclass(frozen=True)
 class Box:
-    """One field. `path` names it everywhere: in the document, in errors and, but for one, on the page."""
+    """One field.
+
+    `path` names it in the document, in errors and, with one exception, on the page.
+    """
 
     path: str
     title: str
@@ -54,25 +55,25 @@ class Box:
     language: str = ""
     is_private: bool = False
     is_closed: bool = False
-    """Whether it belongs to somebody else, so that its value is neither shown nor changed."""
+    """Whether the value belongs to somebody else, and can be neither seen nor changed."""
     is_needed: bool = False
     thing: Thing | None = None
     means: Match | None = None
-    """What a name stands for."""
+    """The record that the name refers to."""
     matches: Sequence[Match] = ()
-    """What it may stand for, where it stands for nothing yet."""
+    """Suggestions, if the name refers to no record yet."""
     towns: Sequence[TownOffer] = ()
-    """Cities of the gazetteer that could become a place of ours."""
+    """Cities of the gazetteer that could be added as places."""
     makes: str = ""
-    """What the button says that begins what is named here and not entered yet."""
+    """Label of the button that starts a new record with this name."""
     reading: DateReading | None = None
     proposed: Sequence[Proposed] = ()
     again: str = ""
-    """What the button says that takes over what stands above."""
+    """Label of the button that copies the text from above."""
 
     @property
     def input(self) -> str:
-        """What the input is called on the page."""
+        """The name of the input."""
         return documents.SENT_AS.get(self.path, self.path)
 
     @property
@@ -93,7 +94,7 @@ class BesideView:
 
 @dataclass(frozen=True)
 class AbreastView:
-    """What readers will see, and the private field that stands beside it."""
+    """Public fields, with their private field beside them."""
 
     parts: Sequence["PartView"]
     private: Box
@@ -115,10 +116,10 @@ class RowView:
     title: str
     parts: Sequence["PartView"]
     hidden: Sequence[tuple[str, str]]
-    """Ids, and what this row is not asked but has."""
+    """Names and values of fields without a box, such as ids."""
     error: str
     previous: str | None
-    """The path of the row that it would change places with; None where it is the first."""
+    """The path of the previous row, to swap with; None for the first."""
     following: str | None
 
 
@@ -131,7 +132,7 @@ class ListView:
     error: str
     depth: int
     offers: Sequence[tuple[str, str]] = ()
-    """What the rows were elsewhere, to be taken over: what a button says and does."""
+    """Buttons that copy rows from elsewhere: label and action."""
     what: str = "rows"
 
 
@@ -146,12 +147,12 @@ class SectionView:
     parts: Sequence[PartView]
     to_fix: int
     is_empty: bool
-    """Whether nothing was typed into it, and nothing has to be."""
+    """Whether nothing was typed here, and nothing is required."""
 
 
 @dataclass(frozen=True)
 class Problem:
-    """Something to fix, as the list on top of the page says it."""
+    """An error, as the list at the top of the page shows it."""
 
     anchor: str
     words: str
@@ -184,7 +185,7 @@ def rows_in(parts: Iterable[PartView]) -> Iterator[RowView]:
 
 
 def paths_in(parts: Iterable[PartView]) -> Iterator[str]:
-    """Every place at which an error can stand, in the order of the page."""
+    """Yield each path that can have an error, in page order."""
     for part in parts:
         match part:
             case BesideView(boxes):

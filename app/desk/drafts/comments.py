@@ -116,9 +116,7 @@ def by_place(db: Session, draft: Draft) -> Mapping[str, Sequence[Talk]]:
 
 
 def _index_path(document: Document, place: str) -> str:
-    """Return the field's path on the page, by row positions instead of keys; empty if it no longer
-    exists.
-    """
+    """Return the field's path by row positions; empty if the field no longer exists."""
     path: list[str] = []
     value: object = document
     for part in place.split(".") if place else ():

@@ -11,9 +11,7 @@ from app.web.urls import url
 
 @dataclass(frozen=True)
 class Outlook:
-    """The data of `desk/drafts/preview.html`: codes with labels or, if it can't be published, the
-    reasons.
-    """
+    """The data of `desk/drafts/preview.html`: codes with labels, or why it can't be published."""
 
     refusals: Sequence[str] = ()
     what: str = ""

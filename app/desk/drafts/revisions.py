@@ -24,8 +24,9 @@ class Act:
 
 
 def keep(db: Session, act: Act, before: RecordForm, after: RecordForm) -> None:
-    """Record a record's state before and after, as two revisions; equal if it was removed or
-    restored.
+    """Save a record's state before and after as two revisions.
+
+    Both are equal if the record was removed or restored.
     """
     old, new = document_of(before), document_of(after)
     draft = Draft(

@@ -24,8 +24,9 @@ class Undecided(Exception):
 
 
 def to_update(catalogue: Catalogue, draft: Draft) -> list[Compared]:
-    """Return the differences between approved state and draft; a side changed by one only is
-    preselected.
+    """Return the differences between the approved state and the draft.
+
+    If only one of them was changed, that side is preselected.
     """
     form = draft_commands.form_of(draft)
     return to_choose(catalogue, form, *_visible_states(catalogue.db, catalogue.person, draft))
