@@ -1,1 +1,1 @@
-"""`/desk`: an editor's own work and what waits for review."""
+"""`/desk`: an editor's own work and the queues."""

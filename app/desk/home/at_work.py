@@ -13,14 +13,14 @@ from app.desk.drafts.queue import MOST_LISTED, Queue
 from app.desk.drafts.queue import counted as count_of
 from app.desk.identity.models import Person, Role
 from app.desk.quality.lists import Counted, counted
-from app.desk.review.queues import Published, WaitingQueue, _names, lately_published, waiting
+from app.desk.review.queues import Published, WaitingQueue, called_by_id, lately_published, waiting
 from app.settings import Settings
 from app.web.urls import url
 
 
 @dataclass(frozen=True)
 class Working:
-    """What somebody is writing at the moment."""
+    """A draft that somebody else is writing."""
 
     who: str
     title: str
@@ -31,7 +31,7 @@ class Working:
 
 @dataclass(frozen=True)
 class AtWork:
-    """What `desk/home/page.html` prints of others' work; who is no editor sees of it what readers see."""
+    """Others' work on `desk/home/page.html`; contributors see only published editions."""
 
     is_editor: bool
     waiting: WaitingQueue
@@ -39,7 +39,7 @@ class AtWork:
     working: Queue[Working]
     published: Sequence[Published]
     quality: Sequence[Counted] = ()
-    """The quality lists that have lines."""
+    """Quality lists that are not empty."""
 
 
 def at_work(db: Session, person: Person, settings: Settings) -> AtWork:
@@ -55,8 +55,8 @@ def at_work(db: Session, person: Person, settings: Settings) -> AtWork:
 
 
 def working(db: Session, catalogue: Catalogue) -> Queue[Working]:
-    """What others are writing, for editors, who may look at all of it."""
-    names = _names(db)
+    """Return the drafts of others, for editors."""
+    names = called_by_id(db)
     others = select(Draft).where(
         Draft.state.in_(WRITABLE), Draft.owner != catalogue.person.id, Draft.number > 0
     )

@@ -1,4 +1,4 @@
-"""What one sees of drafts on coming to the desk: one's own, and what was put away."""
+"""A person's own drafts, and the deleted ones."""
 
 import secrets
 from collections.abc import Sequence
@@ -12,12 +12,12 @@ from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts.queue import MOST_LISTED, DraftRow, Queue, counted, draft_row
 from app.desk.identity.models import Person
 
-MOST_DELETED = 10
+MAX_DELETED = 10
 
 
 @dataclass(frozen=True)
 class Home:
-    """What `desk/home/page.html` prints. `key` begins one draft, however often it is sent."""
+    """The data of `desk/home/page.html`. `key` makes starting a draft idempotent."""
 
     key: str
     returned: Queue[DraftRow]
@@ -32,13 +32,13 @@ def home(db: Session, person: Person) -> Home:
         .where(Draft.owner == person.id, Draft.number > 0)
         .order_by(Draft.saved_at.desc())
     )
-    deleted = own.where(Draft.state == State.DELETED).limit(MOST_DELETED)
+    deleted = own.where(Draft.state == State.DELETED).limit(MAX_DELETED)
     returned = own.where(Draft.state == State.RETURNED)
     mine = own.where(Draft.state.in_(OPEN - {State.RETURNED}))
 
-    def listed(some: Select[Draft]) -> Queue[DraftRow]:
-        rows = [draft_row(draft, catalogue) for draft in db.scalars(some.limit(MOST_LISTED))]
-        return Queue(rows, counted(db, some))
+    def listed(statement: Select[Draft]) -> Queue[DraftRow]:
+        rows = [draft_row(draft, catalogue) for draft in db.scalars(statement.limit(MOST_LISTED))]
+        return Queue(rows, counted(db, statement))
 
     return Home(
         secrets.token_hex(8),

@@ -1,1 +1,1 @@
-"""`/desk/merges`: joining two records that are one, and undoing it."""
+"""`/desk/merges`: merge two records into one, and undo it."""

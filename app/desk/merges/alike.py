@@ -1,4 +1,4 @@
-"""Records that may be the same as another one: what is offered to merge it with."""
+"""Suggest records to merge with another."""
 
 from collections.abc import Sequence
 from difflib import get_close_matches
@@ -15,13 +15,13 @@ from app.desk.drafts.similar import similar
 from app.i18n.translate import _
 from app.record.search import plain_text
 
-MOST = 8
-CLOSE = 0.8
-"""How much of two names must be the same, from 0 to 1."""
+MAX_SUGGESTIONS = 8
+MIN_NAME_SIMILARITY = 0.8
+"""How similar two names must be, from 0 to 1."""
 
 
 def alike(db: Session, catalogue: Catalogue, row: models.Record) -> Sequence[Match]:
-    """Approved records like it, the likeliest first; each says in what."""
+    """Return similar approved records, likeliest first, each with the reason."""
     kind = row.id[0]
     if kind in "EM":
         found = similar(db, catalogue, row.id, document_of(form_of(row)))
@@ -33,13 +33,13 @@ def alike(db: Session, catalogue: Catalogue, row: models.Record) -> Sequence[Mat
     if isinstance(row, models.Source):
         return [
             Match(id, catalogue.label(id), about=_("same title or address"))
-            for id in _sources(db, row)
+            for id in _similar_sources(db, row)
         ]
-    return _named_alike(db, catalogue, row)
+    return _similar_names(db, catalogue, row)
 
 
 def found(db: Session, catalogue: Catalogue, row: models.Record, typed: str) -> Sequence[Match]:
-    """Approved records that an id, or words of a name or title, may mean."""
+    """Return approved records that an id, or words of a name or title, may mean."""
     kind = row.id[0]
     thing, model = THINGS[kind], models.MODELS[kind]
     by_id = db.get(model, typed.strip().upper())
@@ -53,7 +53,7 @@ def found(db: Session, catalogue: Catalogue, row: models.Record, typed: str) -> 
 
 
 def _match(db: Session, catalogue: Catalogue, kind: str, name: str) -> Match | None:
-    """An approved record by its id, whatever it is named by."""
+    """Return an approved record by the name that others use."""
     by_code = {"P": models.Place.code, "O": models.Outlet.code}.get(kind)
     model = models.MODELS[kind]
     row = db.scalars(
@@ -65,36 +65,40 @@ def _match(db: Session, catalogue: Catalogue, kind: str, name: str) -> Match | N
     return Match(row.id, match.label, match.names, match.about)
 
 
-def _sources(db: Session, row: models.Source) -> Sequence[str]:
-    """With the same title, or of the same page of another host."""
-    same = [func.lower(models.Source.title) == row.title.lower()]
+def _similar_sources(db: Session, row: models.Source) -> Sequence[str]:
+    """Return sources with the same title, or the same path on another host."""
+    conditions = [func.lower(models.Source.title) == row.title.lower()]
     path = (row.url_normalised or "").removeprefix("//").partition("/")[2]
-    if len(path) >= SHORTEST_PATH:
-        same.append(models.Source.url_normalised.endswith("/" + path, autoescape=True))
-    others = select(models.Source.id).where(models.Source.id != row.id, or_(*same))
-    return db.scalars(others.order_by(models.Source.id).limit(MOST)).all()
+    if len(path) >= MIN_PATH_LENGTH:
+        conditions.append(models.Source.url_normalised.endswith("/" + path, autoescape=True))
+    others = select(models.Source.id).where(models.Source.id != row.id, or_(*conditions))
+    return db.scalars(others.order_by(models.Source.id).limit(MAX_SUGGESTIONS)).all()
 
 
-SHORTEST_PATH = 8
-"""Many sites have a page called “news”."""
+MIN_PATH_LENGTH = 8
+"""Shorter paths, such as "news", occur at many sites."""
 
 
-def _named_alike(db: Session, catalogue: Catalogue, row: models.Record) -> Sequence[Match]:
-    """Places and outlets with a name in common, or one that is nearly the same."""
+def _similar_names(db: Session, catalogue: Catalogue, row: models.Record) -> Sequence[Match]:
+    """Return places or outlets that share a name, or have nearly the same."""
     kind, own = row.id[0], name_of(row)
     thing = THINGS[kind]
     directory = catalogue.directory
     names = (directory.places if kind == "P" else directory.outlets)[own].names
-    mine = {plain_text(name.text) for name in names}
-    codes: dict[str, str] = {}
-    for name in sorted(mine):
-        for near in get_close_matches(name, list(directory.names), n=MOST, cutoff=CLOSE):
+    own_names = {plain_text(name.text) for name in names}
+    reasons: dict[str, str] = {}
+    for name in sorted(own_names):
+        for near in get_close_matches(
+            name, list(directory.names), n=MAX_SUGGESTIONS, cutoff=MIN_NAME_SIMILARITY
+        ):
             for what, code in directory.names[near]:
                 if what == thing and code != own:
-                    codes.setdefault(code, _("same name") if near in mine else _("a name like it"))
-    matches = [(_match(db, catalogue, kind, code), why) for code, why in codes.items()]
+                    reasons.setdefault(
+                        code, _("same name") if near in own_names else _("a name like it")
+                    )
+    matches = [(_match(db, catalogue, kind, code), why) for code, why in reasons.items()]
     return [
         Match(match.code, match.label, match.names, _(", ").join(filter(None, (why, match.about))))
-        for match, why in matches[:MOST]
+        for match, why in matches[:MAX_SUGGESTIONS]
         if match
     ]

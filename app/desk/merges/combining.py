@@ -1,4 +1,4 @@
-"""One document of two records, as somebody chose; and of a merged one, what it says without the other."""
+"""Combine two documents as chosen, and undo the combination."""
 
 import hashlib
 import json
@@ -14,36 +14,36 @@ from app.desk.review.field_changes import Change, changes
 from app.forms import Form
 
 FIXED = {"id", "code", "slug"}
-"""What a record is known by is not chosen: it stays with the id that stays."""
+"""Fields that identify a record and stay with its id."""
 
 
 def fingerprint(*documents: Document) -> str:
-    """By which a page that comes back knows whether the records are still as it showed them."""
+    """Return a hash by which a posted form proves that the records are unchanged."""
     return hashlib.sha256(json.dumps(documents, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def side_by_side(
     catalogue: Catalogue, form: type[Form], first: Document, second: Document
 ) -> Sequence[Change]:
-    """In what the two differ: fields with a value in each, and rows that only one of them has."""
+    """Return the differences: fields with two values, and rows that only one record has."""
     found = changes(catalogue, form, first, told_apart(form, second, first))
     return [each for each in found if each.place not in FIXED and each.kind != "moved"]
 
 
 @dataclass(frozen=True)
 class Taken:
-    """What somebody chose of two records: by place, as `side_by_side` names them."""
+    """The editor's choices, by place as in `side_by_side`."""
 
     first: str
-    """The id of the record whose values stand unless they are named."""
+    """Id of the record whose values are used unless chosen otherwise."""
     places: frozenset[str]
-    """Fields with the second's value, and those rows of either that are in both as one."""
+    """Fields that get the second record's value, and rows that the merged record includes."""
 
 
 def combined(
     form: type[Form], first: Document, second: Document, kept: Document, places: Collection[str]
 ) -> Document:
-    """Both in one, under the id of `kept`."""
+    """Return both documents as one, with the identifiers of `kept`."""
     other = told_apart(form, second, first)
     rows_of_first = {
         each.place for each in differences(form, first, other) if each.is_row and each.after is None
@@ -55,27 +55,33 @@ def combined(
     document = merged(form, first, other, is_seconds)
     for name, rows in first.items():
         if isinstance(rows, list):
-            firsts = [row[ROW] for row in rows]
+            keys_of_first = [row[ROW] for row in rows]
             document[name].sort(
-                key=lambda row: firsts.index(row[ROW]) if row[ROW] in firsts else len(firsts)
+                key=lambda row: (
+                    keys_of_first.index(row[ROW])
+                    if row[ROW] in keys_of_first
+                    else len(keys_of_first)
+                )
             )
     return {**document, **{name: kept[name] for name in FIXED if name in kept}}
 
 
 def without(form: type[Form], before: Document, after: Document, now: Document) -> Document:
-    """What a record says now, without what the merge did to it. What was written since stays, but for rows that came
-    from the other: those go back there."""
-    began = aligned(form, after, now)
-    restored = aligned(form, before, began)
-    sides = choices(form, began, restored, now)
-    came = {
+    """Return what a record says now, without the effects of the merge.
+
+    Later changes stay, except rows that came from the other record: they return there.
+    """
+    state_after_merge = aligned(form, after, now)
+    state_before_merge = aligned(form, before, state_after_merge)
+    sides = choices(form, state_after_merge, state_before_merge, now)
+    rows_from_other = {
         each.place
-        for each in differences(form, restored, began)
+        for each in differences(form, state_before_merge, state_after_merge)
         if each.is_row and each.before is None
     }
     return merged(
         form,
-        restored,
+        state_before_merge,
         now,
-        lambda place: sides.get(".".join(place)) != "theirs" and place not in came,
+        lambda place: sides.get(".".join(place)) != "theirs" and place not in rows_from_other,
     )

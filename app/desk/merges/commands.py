@@ -1,7 +1,7 @@
-"""Making one record of two, and two of one again: each as an edition of its own, with a reason.
+"""Merge two records into one, and undo that: each as its own edition, with a reason.
 
-All that names the one that goes names the other after that, its own page leads there, and past editions stay as they
-were. Every record that is touched gets a revision, so that the merge can be undone by them.
+References to the removed record are rewritten, its page redirects, and past editions stay as they
+were. Each changed record gets a revision, from which the merge can be undone.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -40,25 +40,29 @@ KINDS = "EMSOP"
 
 @dataclass(frozen=True)
 class Proposal:
-    """Which record goes into which, what is taken of either, and why."""
+    """Which record goes into which, the chosen values, and the reason."""
 
     gone: str
     kept: str
     taken: Taken
     reason: str
     confirmed: frozenset[str] = frozenset()
-    """Citations of which somebody says that they stand by, or against, the merged event too."""
+    """Citations confirmed to support or dispute the merged event too."""
 
 
 def merge(db: Session, by: Person, proposal: Proposal) -> Edition:
-    """Refused says why it can't be; Unconfirmed that `in_doubt` has citations to be looked at first (rule 13)."""
+    """Merge two records.
+
+    Raises PublishError with the reasons if they can't be merged, and UnconfirmedError if `in_doubt`
+    returns unconfirmed citations (rule 13).
+    """
     gone, kept, reason = proposal.gone, proposal.kept, proposal.reason
     lock_approved_state(db)
-    _refuse(_why_not(db, gone, kept, reason))
+    _raise_if_any(_errors_of_merge(db, gone, kept, reason))
     before = {id: form_of(_approved(db, id)) for id in (gone, kept)}
     names = {id: name_of(_approved(db, id)) for id in before}
     after = {kept: _merged(before, names, proposal)}
-    if not set(_doubts(before[gone], before[kept], after[kept])) <= proposal.confirmed:
+    if not set(_citations_in_doubt(before[gone], before[kept], after[kept])) <= proposal.confirmed:
         raise Unconfirmed
     for id in naming(db, gone[0], names[gone]):
         if id not in before:
@@ -66,11 +70,11 @@ def merge(db: Session, by: Person, proposal: Proposal) -> Edition:
             other = led_on(
                 type(before[id]), document_of(before[id]), THINGS[gone[0]], names[gone], names[kept]
             )
-            after[id] = _understood(id, type(before[id]), other)
-    _refuse(_waiting(db, before))
+            after[id] = _form_of_document(id, type(before[id]), other)
+    _raise_if_any(_errors_of_pending(db, before))
 
     with all_or_nothing(db):
-        # What only one may have, such as an address, is free before the other takes it.
+        # Unique values, such as an address, must be free before the other record takes them.
         db.delete(_approved(db, gone))
         db.flush()
         save_all(db, [after[kept]], Why.UPDATED, reason)
@@ -80,7 +84,7 @@ def merge(db: Session, by: Person, proposal: Proposal) -> Edition:
             db,
             message,
             signature=by.signature,
-            only=_shown(db, after),
+            only=_published_ids(db, after),
             merged=[Merge(gone, kept, reason)],
         )
     assert edition is not None  # a row was closed
@@ -98,17 +102,19 @@ def merge(db: Session, by: Person, proposal: Proposal) -> Edition:
 
 
 def result(db: Session, proposal: Proposal) -> tuple[RecordForm, RecordForm]:
-    """The record that stays, as it is and as it would be."""
+    """Return the record that stays, as it is and as it would be."""
     before = {id: form_of(_approved(db, id)) for id in (proposal.gone, proposal.kept)}
     names = {id: name_of(_approved(db, id)) for id in before}
     return before[proposal.kept], _merged(before, names, proposal)
 
 
 def in_doubt(db: Session, proposal: Proposal) -> list[str]:
-    """The citations of either that stood by, or against, other words than the merged event would have."""
+    """Return citations of either record whose event would be worded differently."""
     before = {id: form_of(_approved(db, id)) for id in (proposal.gone, proposal.kept)}
     names = {id: name_of(_approved(db, id)) for id in before}
-    return _doubts(before[proposal.gone], before[proposal.kept], _merged(before, names, proposal))
+    return _citations_in_doubt(
+        before[proposal.gone], before[proposal.kept], _merged(before, names, proposal)
+    )
 
 
 def _merged(
@@ -120,21 +126,24 @@ def _merged(
     document = combined(
         form, first_document, second_document, document_of(before[kept]), taken.places
     )
-    return _understood(
+    return _form_of_document(
         kept, form, led_on(form, document, THINGS[kept[0]], names[gone], names[kept])
     )
 
 
 def undo(db: Session, by: Person, merging: Merging, reason: str) -> Edition:
-    """Both records again. What was written in the one since stays there, but the other's citations go back to it."""
+    """Restore both records.
+
+    Later changes stay in the merged record, except citations that came from the other one.
+    """
     lock_approved_state(db)
     db.refresh(merging)
     if merging.undone_in is not None:
         raise NotNow
-    _refuse(_why_not_apart(db, merging, reason))
+    _raise_if_any(_errors_of_undo(db, merging, reason))
     before: dict[str, RecordForm] = {}
     after: dict[str, RecordForm] = {}
-    for record, form, was, became in _steps(db, merging):
+    for record, form, was, became in _states_of_merge(db, merging):
         row = _row(db, record)
         if record == merging.gone:
             document = _with_present_rows(was, document_of(form_of(_approved(db, merging.kept))))
@@ -142,16 +151,16 @@ def undo(db: Session, by: Person, merging: Merging, reason: str) -> Edition:
             before[record] = form_of(row)
             document = without(form, was, became, document_of(before[record]))
         else:
-            continue  # it was merged or removed itself since
-        after[record] = _understood(
-            record, form, _led_on_since(db, form, tidy(form, document), merging)
+            continue  # it was itself merged or removed since
+        after[record] = _form_of_document(
+            record, form, _rewrite_merged_since(db, form, tidy(form, document), merging)
         )
-    _refuse(_waiting(db, before))
+    _raise_if_any(_errors_of_pending(db, before))
 
     with all_or_nothing(db):
         save_all(db, list(after.values()), Why.UPDATED, reason)
         message = _("Taken apart: {gone} and {kept}").format(gone=merging.gone, kept=merging.kept)
-        others = _shown(db, after.keys() - {merging.gone})
+        others = _published_ids(db, after.keys() - {merging.gone})
         edition = publish_approved(
             db, message, signature=by.signature, only={*others, merging.gone}, parted={merging.gone}
         )
@@ -170,7 +179,7 @@ def undo(db: Session, by: Person, merging: Merging, reason: str) -> Edition:
     return edition
 
 
-def _doubts(gone: RecordForm, kept: RecordForm, after: RecordForm) -> list[str]:
+def _citations_in_doubt(gone: RecordForm, kept: RecordForm, after: RecordForm) -> list[str]:
     if not (
         isinstance(gone, EventForm) and isinstance(kept, EventForm) and isinstance(after, EventForm)
     ):
@@ -178,17 +187,17 @@ def _doubts(gone: RecordForm, kept: RecordForm, after: RecordForm) -> list[str]:
     return [*to_reconfirm(kept, after), *to_reconfirm(gone, after)]
 
 
-# What stands in the way -------------------------------------------------------------------------------------------
+# Conditions ---------------------------------------------------------------------------------------
 
 
-def _why_not(db: Session, gone: str, kept: str, reason: str) -> Iterable[str]:
+def _errors_of_merge(db: Session, gone: str, kept: str, reason: str) -> Iterable[str]:
     if gone == kept or gone[0] != kept[0]:
         yield _("{gone} and {kept} are not two of a kind").format(gone=gone, kept=kept)
     if not reason.strip():
         yield _("a merge needs a reason: readers will see it")
     for id in (gone, kept):
-        standing = in_the_record(db, id)
-        if standing is None or standing.state != "live":
+        published = in_the_record(db, id)
+        if published is None or published.state != "live":
             yield _("readers don’t see {id}: only what they see is merged").format(id=id)
     if draft := drafts.open_draft(db, gone):
         yield _("{who} has an open draft of {id}: it must be published or deleted first").format(
@@ -196,7 +205,7 @@ def _why_not(db: Session, gone: str, kept: str, reason: str) -> Iterable[str]:
         )
 
 
-def _why_not_apart(db: Session, merging: Merging, reason: str) -> Iterable[str]:
+def _errors_of_undo(db: Session, merging: Merging, reason: str) -> Iterable[str]:
     if not reason.strip():
         yield _("undoing a merge needs a reason: readers will see it")
     gone, kept = (in_the_record(db, id) for id in (merging.gone, merging.kept))
@@ -213,8 +222,8 @@ def _why_not_apart(db: Session, merging: Merging, reason: str) -> Iterable[str]:
             yield _("{id} was removed for good since").format(id=merging.kept)
 
 
-def _waiting(db: Session, ids: Iterable[str]) -> Iterable[str]:
-    """A merge publishes nothing that was approved by another way and waits."""
+def _errors_of_pending(db: Session, ids: Iterable[str]) -> Iterable[str]:
+    """Yield an error for each record that waits to be published in another way."""
     for id in ids:
         if (row := _row(db, id)) is not None and row.is_pending:
             yield _("{id} was approved anew and is not published yet: publish it first").format(
@@ -222,12 +231,12 @@ def _waiting(db: Session, ids: Iterable[str]) -> Iterable[str]:
             )
 
 
-def _refuse(reasons: Iterable[str]) -> None:
+def _raise_if_any(reasons: Iterable[str]) -> None:
     if found := list(reasons):
         raise Refused(found)
 
 
-# The records ------------------------------------------------------------------------------------------------------
+# The records --------------------------------------------------------------------------------------
 
 
 def _row(db: Session, id: str) -> models.Record | None:
@@ -243,27 +252,30 @@ def _approved(db: Session, id: str) -> models.Record:
     return row
 
 
-def _understood(id: str, form: type[Form], document: Document) -> RecordForm:
+def _form_of_document(id: str, form: type[Form], document: Document) -> RecordForm:
     checked = check(form, document)
     if checked.form is None:
         raise Refused([f"{id}: {said}" for said in errors_in_words(form, checked.errors, document)])
     return cast(RecordForm, checked.form)
 
 
-def _shown(db: Session, ids: Iterable[str]) -> set[str]:
-    """Those that readers see. What is withdrawn names the other one too, but is not brought back by that."""
-    found = set()
+def _published_ids(db: Session, ids: Iterable[str]) -> set[str]:
+    """Return the ids that are published; others are not marked as pending.
+
+    A withdrawn record also gets its references rewritten, but stays withdrawn.
+    """
+    published_ids = set()
     for id in ids:
-        standing, row = in_the_record(db, id), _approved(db, id)
-        if standing is not None and standing.state == "live":
-            found.add(id)
+        published, row = in_the_record(db, id), _approved(db, id)
+        if published is not None and published.state == "live":
+            published_ids.add(id)
         else:
             row.is_pending, row.why, row.reason = False, None, None
-    return found
+    return published_ids
 
 
 def _with_present_rows(was: Document, kept: Document) -> Document:
-    """What went, with what was written in its citations and links since."""
+    """Return the removed record with the present text of its citations and links."""
     document = dict(was)
     for name in LETTERS:
         present = {row["id"]: row for row in kept.get(name, [])}
@@ -274,8 +286,10 @@ def _with_present_rows(was: Document, kept: Document) -> Document:
     return document
 
 
-def _led_on_since(db: Session, form: type[Form], document: Document, but: Merging) -> Document:
-    """Names of what was merged meanwhile lead on to what they are called now."""
+def _rewrite_merged_since(
+    db: Session, form: type[Form], document: Document, but: Merging
+) -> Document:
+    """Rewrite references to records that were merged in the meantime."""
     others = select(Merging).where(Merging.undone_in.is_(None), Merging.id != but.id)
     for merging in db.scalars(others.order_by(Merging.id)):
         document = led_on(
@@ -284,12 +298,16 @@ def _led_on_since(db: Session, form: type[Form], document: Document, but: Mergin
     return document
 
 
-def _steps(
+def _states_of_merge(
     db: Session, merging: Merging
 ) -> Iterator[tuple[str, type[RecordForm], Document, Document]]:
-    """The records that a merge touched, with what each said before and after."""
-    touched = select(Draft).where(Draft.key.startswith(f"merge {merging.id} ")).order_by(Draft.id)
-    for draft in db.scalars(touched):
+    """Yield the records that a merge changed, with their documents before and after."""
+    drafts_of_merge = (
+        select(Draft).where(Draft.key.startswith(f"merge {merging.id} ")).order_by(Draft.id)
+    )
+    for draft in db.scalars(drafts_of_merge):
         form = FORMS[draft.kind]
-        was, became = (fitting(form, revision.document) for revision in drafts.revisions(db, draft))
-        yield draft.record, form, was, became
+        document_before, document_after = (
+            fitting(form, revision.document) for revision in drafts.revisions(db, draft)
+        )
+        yield draft.record, form, document_before, document_after

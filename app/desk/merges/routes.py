@@ -1,4 +1,4 @@
-"""The addresses of merging: choosing two, both side by side, the merge, and taking them apart again."""
+"""`/desk/records/…/merge` and `/desk/merges/…`: choose, compare, merge, undo."""
 
 from collections.abc import Sequence
 
@@ -30,7 +30,7 @@ router = APIRouter()
 
 @router.get("/desk/records/{record}/merge", name="merge")
 def merge_page(request: Request, db: Desk, editor: Editor, record: str) -> Response:
-    """With another record named: both side by side; without: what it may be merged with."""
+    """Show both records side by side or, without a second one, suggestions."""
     row = _approved(db, clean(record))
     asked = request.query_params
     other = _row(db, clean(asked.get("with", "")).strip().upper())
@@ -55,36 +55,36 @@ def merge(request: Request, db: Desk, editor: Editor, record: str, posted: Poste
     proposal = proposal_of(first.id, second.id, posted)
     kept, gone = proposal.kept, proposal.gone
 
-    def again(problems: Sequence[str], doubts: Sequence[str] = ()) -> Response:
+    def page_with_problems(problems: Sequence[str], doubts: Sequence[str] = ()) -> Response:
         view = two(db, Catalogue(db, editor), first, second, Sent(posted, problems, doubts))
         return desk_page(request, "desk/merges/page.html", two=view, status=422)
 
     if posted.get("seen") != seen(first, second):
-        return again(
+        return page_with_problems(
             [_("one of the two was changed since this page was opened; look at both again")]
         )
-    attempt = db.begin_nested()
+    savepoint = db.begin_nested()
     try:
         edition = commands.merge(db, editor, proposal)
         if needs_second_person(request.app.state.settings):
-            attempt.rollback()
-            sent = {
+            savepoint.rollback()
+            arguments = {
                 name: text
                 for name, text in posted.items()
                 if name.startswith(("take.", "confirm.", "keep"))
             }
-            sent |= {"with": second.id, "seen": seen(first, second), "reason": proposal.reason}
-            ask(db, editor, GuardedAct.MERGE, first.id, reason=proposal.reason, arguments=sent)
+            arguments |= {"with": second.id, "seen": seen(first, second), "reason": proposal.reason}
+            ask(db, editor, GuardedAct.MERGE, first.id, reason=proposal.reason, arguments=arguments)
             return see_other(request, url("desk-record", record=first.id), asked_notice())
     except Refused as refused:
-        if attempt.is_active:
-            attempt.rollback()
-        return again(refused.reasons)
+        if savepoint.is_active:
+            savepoint.rollback()
+        return page_with_problems(refused.reasons)
     except Unconfirmed:
-        attempt.rollback()
+        savepoint.rollback()
         problem = _("these citations spoke of other words: look at each, and confirm it")
-        return again([problem], commands.in_doubt(db, proposal))
-    attempt.commit()
+        return page_with_problems([problem], commands.in_doubt(db, proposal))
+    savepoint.commit()
     notice = _("Merged, in edition {edition}: {gone} leads to {kept}.").format(
         edition=edition.no, gone=gone, kept=kept
     )
@@ -98,32 +98,32 @@ def undo(request: Request, db: Desk, editor: Editor, id: int, posted: Posted) ->
         raise HTTPException(404)
     back = url("desk-record", record=merging.kept)
     record, reason = merging.kept, clean(posted.get("reason", "")).strip()
-    attempt = db.begin_nested()
+    savepoint = db.begin_nested()
     try:
         edition = commands.undo(db, editor, merging, reason)
         if needs_second_person(request.app.state.settings):
-            attempt.rollback()
+            savepoint.rollback()
             ask(db, editor, GuardedAct.UNDO_MERGE, record, reason=reason, arguments={"merging": id})
             return see_other(request, back, asked_notice())
     except Refused as refused:
-        if attempt.is_active:
-            attempt.rollback()
+        if savepoint.is_active:
+            savepoint.rollback()
         return see_other(
             request,
             back,
             _("Nothing was changed: {reasons}.").format(reasons="; ".join(refused.reasons)),
         )
     except NotNow:
-        attempt.rollback()
+        savepoint.rollback()
         return see_other(request, back, _("It is so already."))
-    attempt.commit()
+    savepoint.commit()
     return see_other(
         request, back, _("Two records again, since edition {edition}.").format(edition=edition.no)
     )
 
 
 def _in_order(row: models.Record, other: models.Record) -> tuple[models.Record, models.Record]:
-    """The older one first: its id is the more likely to have been cited."""
+    """Return the older record first: its id is more likely to have been cited."""
     return (row, other) if int(row.id[1:]) <= int(other.id[1:]) else (other, row)
 
 

@@ -1,4 +1,4 @@
-"""What the pages of merging print: who may be meant, two records side by side, and what was merged."""
+"""View models of the merge pages: suggestions, two records side by side, and past merges."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,12 +26,12 @@ from app.i18n.translate import _
 from app.record.models import Version
 from app.web.urls import url
 
-MOST_NAMED = 12
+MAX_REFERRING = 12
 
 
 @dataclass(frozen=True)
 class Other:
-    """A record that may be meant."""
+    """A suggested record."""
 
     id: str
     match: Match
@@ -40,7 +40,7 @@ class Other:
 
 @dataclass(frozen=True)
 class Choosing:
-    """What `desk/merges/choose.html` prints."""
+    """The data of `desk/merges/choose.html`."""
 
     id: str
     title: str
@@ -51,7 +51,7 @@ class Choosing:
 
 @dataclass(frozen=True)
 class Field:
-    """A field in which the two differ, and which value is taken."""
+    """A field with two values, and which one is chosen."""
 
     place: str
     title: str
@@ -63,7 +63,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Row:
-    """What only one of the two has, and whether it is taken along."""
+    """A row that only one record has, and whether it is included."""
 
     place: str
     title: str
@@ -74,7 +74,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Doubt:
-    """A citation that stood by, or against, other words."""
+    """A citation that supported or disputed other words."""
 
     id: str
     said: str
@@ -83,7 +83,7 @@ class Doubt:
 
 @dataclass(frozen=True)
 class Two:
-    """What `desk/merges/page.html` prints."""
+    """The data of `desk/merges/page.html`."""
 
     first: str
     second: str
@@ -91,33 +91,33 @@ class Two:
     kept: str
     fields: Sequence[Field]
     rows: Sequence[tuple[str, Sequence[Row]]]
-    """Of each of the two, under its id."""
+    """The rows of each record, with its id."""
     named_by: Sequence[tuple[str, str]]
-    """Records that name one of the two, and their addresses at the desk."""
+    """Records that refer to one of the two, with their URLs at the desk."""
     more_named_by: int
     drafts: Sequence[str]
-    """Who is writing what, in words."""
+    """Sentences that say who has an open draft of which record."""
     doubts: Sequence[Doubt]
     reason: str
     seen: str
     problems: Sequence[str]
 
 
-# Choosing the other -----------------------------------------------------------------------------------------------
+# Suggestions --------------------------------------------------------------------------------------
 
 
 def choosing(db: Session, catalogue: Catalogue, row: models.Record, typed: str) -> Choosing:
     return Choosing(
         row.id,
         catalogue.title(row.id[0], document_of(form_of(row))),
-        _others(db, row.id, alike(db, catalogue, row)),
+        _published_others(db, row.id, alike(db, catalogue, row)),
         typed,
-        _others(db, row.id, found(db, catalogue, row, typed)) if typed else (),
+        _published_others(db, row.id, found(db, catalogue, row, typed)) if typed else (),
     )
 
 
-def _others(db: Session, id: str, matches: Sequence[Match]) -> list[Other]:
-    """Those that readers see: nothing else is merged."""
+def _published_others(db: Session, id: str, matches: Sequence[Match]) -> list[Other]:
+    """Return the matches that are published; others can't be merged."""
     live = (
         Version.id.in_([match.code for match in matches]),
         Version.closed.is_(None),
@@ -131,12 +131,12 @@ def _others(db: Session, id: str, matches: Sequence[Match]) -> list[Other]:
     ]
 
 
-# Both side by side ------------------------------------------------------------------------------------------------
+# Both side by side --------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Sent:
-    """What a page sent back; what is wrong with it, and which citations are to be confirmed."""
+    """A posted form, with its errors and the citations to confirm."""
 
     posted: Mapping[str, str] = field(default_factory=dict)
     problems: Sequence[str] = ()
@@ -152,14 +152,14 @@ def two(
     for row, document in zip((first, second), documents, strict=True):
         log_reading_of(db, catalogue.person, row.id, document)
     differing = side_by_side(catalogue, type(forms[0]), *documents)
-    taken = set(taken_of(posted)) if posted else _at_first(differing, documents[0])
+    chosen = set(taken_of(posted)) if posted else _default_choices(differing, documents[0])
     kind, names = first.id[0], {row.id: name_of(row) for row in (first, second)}
-    naming_them = sorted(
+    referring = sorted(
         {id for name in names.values() for id in naming(db, kind, name)} - set(names)
     )
     ticked = [name for name in posted if name.startswith("confirm.")]
     asked = dict.fromkeys([*sent.doubts, *(name.removeprefix("confirm.") for name in ticked)])
-    said = {
+    paraphrases = {
         c.id: c.paraphrase for form in forms if isinstance(form, EventForm) for c in form.citations
     }
     return Two(
@@ -177,19 +177,23 @@ def two(
                 each.before,
                 each.after,
                 each.is_private,
-                each.place in taken,
+                each.place in chosen,
             )
             for each in differing
             if each.kind == "changed"
         ],
         rows=[
-            (first.id, [_only_here(each, taken) for each in differing if each.kind == "removed"]),
-            (second.id, [_only_here(each, taken) for each in differing if each.kind == "added"]),
+            (first.id, [_only_here(each, chosen) for each in differing if each.kind == "removed"]),
+            (second.id, [_only_here(each, chosen) for each in differing if each.kind == "added"]),
         ],
-        named_by=[(id, url("desk-record", record=id)) for id in naming_them[:MOST_NAMED]],
-        more_named_by=max(0, len(naming_them) - MOST_NAMED),
-        drafts=list(_drafts(db, [*names, *naming_them])),
-        doubts=[Doubt(id, said[id], f"confirm.{id}" in posted) for id in asked if id in said],
+        named_by=[(id, url("desk-record", record=id)) for id in referring[:MAX_REFERRING]],
+        more_named_by=max(0, len(referring) - MAX_REFERRING),
+        drafts=list(_open_drafts(db, [*names, *referring])),
+        doubts=[
+            Doubt(id, paraphrases[id], f"confirm.{id}" in posted)
+            for id in asked
+            if id in paraphrases
+        ],
         reason=clean(posted.get("reason", "")),
         seen=seen(first, second),
         problems=[cap(problem) for problem in sent.problems],
@@ -202,21 +206,26 @@ def _only_here(each: Change, taken: Collection[str]) -> Row:
     )
 
 
-WHOLES = (
+FIELD_GROUPS = (
     {"low", "point", "high", "quantifier", "printed_words"},
     {"as_of", "period"},
     {"latitude", "longitude"},
 )
-"""Fields that say one thing together: half of it from another record would say something that nobody said."""
+"""Fields that belong together.
+
+Half from another record would give a value that no source reports.
+"""
 
 
-def _at_first(differing: Sequence[Change], first: Document) -> set[str]:
-    """All rows of both, and the second's value where the first says nothing of the kind."""
-    said = {name for whole in WHOLES if any(first.get(name) for name in whole) for name in whole}
+def _default_choices(differing: Sequence[Change], first: Document) -> set[str]:
+    """Return the default choices: all rows, and the second's values where the first is empty."""
+    filled_groups = {
+        name for whole in FIELD_GROUPS if any(first.get(name) for name in whole) for name in whole
+    }
     return {
         each.place
         for each in differing
-        if each.kind != "changed" or not (each.before or each.place in said)
+        if each.kind != "changed" or not (each.before or each.place in filled_groups)
     }
 
 
@@ -229,7 +238,7 @@ def taken_of(posted: Mapping[str, str]) -> list[str]:
 
 
 def proposal_of(first: str, second: str, posted: Mapping[str, str]) -> Proposal:
-    """The merge that a page asks for; `first` is the older of the two."""
+    """Return the merge that a page requests; `first` is the older record."""
     kept = second if posted.get("keep") == second else first
     return Proposal(
         first if kept == second else second,
@@ -240,8 +249,8 @@ def proposal_of(first: str, second: str, posted: Mapping[str, str]) -> Proposal:
     )
 
 
-def _drafts(db: Session, ids: Sequence[str]) -> list[str]:
-    """What of this somebody is writing: their drafts have to be brought up to date after the merge."""
+def _open_drafts(db: Session, ids: Sequence[str]) -> list[str]:
+    """Return who has an open draft of these records; such drafts must be updated after the merge."""
     opened = [draft for id in ids if (draft := drafts.open_draft(db, id))]
     return [
         _("{who} has an open draft of {id}").format(
@@ -255,12 +264,12 @@ def seen(first: models.Record, second: models.Record) -> str:
     return fingerprint(document_of(form_of(first)), document_of(form_of(second)))
 
 
-# On the page of a record ------------------------------------------------------------------------------------------
+# Past merges --------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class MergeView:
-    """One merge in which a record had a part."""
+    """One merge that involved a record."""
 
     id: int
     gone: str
@@ -276,7 +285,7 @@ class MergeView:
 
 
 def merges_of(db: Session, person: Person, record: str) -> list[MergeView]:
-    """The newest first."""
+    """Return the merges that involved a record, newest first."""
     found_all = revisions.mergings(db, record)
     names = {each.id: each.called for each in db.scalars(select(Person))} if found_all else {}
     return [

@@ -1,4 +1,4 @@
-"""All that a record ever was at the desk: every revision of every draft of it, and what of that readers got to see."""
+"""The history of a record at the desk: all revisions of its drafts, and its published versions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,16 +25,16 @@ from app.vocabulary.record import Why
 from app.web.urls import url
 
 WITH_EDITION = {Saved.PUBLISHED, Saved.COMBINED, Saved.TAKEN_APART}
-"""Revisions whose words are the number of an edition."""
+"""Revisions whose `words` hold an edition number."""
 PUBLIC = {"E": "event", "M": "estimate", "S": "source"}
 
 
 @dataclass(frozen=True)
 class Step:
-    """One revision, and how it differs from the one before it."""
+    """One revision, and how it differs from the previous one."""
 
     name: str
-    """By which it is compared: the draft and its number, `12.3`."""
+    """The draft and the number of the revision, `12.3`, as comparisons name it."""
     at: datetime
     by: str
     saved: str
@@ -46,7 +46,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Shown:
-    """One version that readers saw, with the edition that brought it."""
+    """One published version, with its edition."""
 
     edition: int
     at: datetime
@@ -57,7 +57,7 @@ class Shown:
 
 @dataclass(frozen=True)
 class RecordHistory:
-    """What `desk/records/page.html` prints."""
+    """The data of `desk/records/page.html`."""
 
     record: str
     title: str
@@ -76,7 +76,7 @@ class RecordHistory:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What `desk/records/compare.html` prints: two revisions of one record."""
+    """The data of `desk/records/compare.html`: two revisions of one record."""
 
     record: str
     title: str
@@ -86,7 +86,7 @@ class Comparison:
 
 
 def history(db: Session, person: Person, record: str) -> RecordHistory | None:
-    """None where there is no such record, or none that this person may see."""
+    """Return the history; None if there is no such record, or none that this person may see."""
     catalogue = Catalogue(db, person)
     model = models.MODELS.get(record[:1])
     row = db.get(model, record) if model and record[:1] != "V" else None
@@ -94,42 +94,42 @@ def history(db: Session, person: Person, record: str) -> RecordHistory | None:
     versions = _versions(db, record)
     if row is None and not drafts:
         return None
-    now = versions[0][0] if versions else None
+    current = versions[0][0] if versions else None
     document = documents.document_of(approved_form(row)) if row else drafts[-1].document
-    opened = open_draft(db, record)
-    is_mine = opened is not None and may_write(person, opened)
+    drafted = open_draft(db, record)
+    is_mine = drafted is not None and may_write(person, drafted)
     is_editor = person.may(Role.EDITOR)
     return RecordHistory(
         record=record,
         title=catalogue.title(record[0], documents.fitting(FORMS[record[0]], document)),
-        state=now.state if now else "",
-        reason=now.reason if now and now.state == "withdrawn" else "",
-        public_address=url(PUBLIC[record[0]], id=record) if now and record[0] in PUBLIC else "",
-        draft_address=url("draft", id=opened.id) if opened and is_mine else "",
-        draft_state=_(State(opened.state).label) if opened else "",
+        state=current.state if current else "",
+        reason=current.reason if current and current.state == "withdrawn" else "",
+        public_address=url(PUBLIC[record[0]], id=record) if current and record[0] in PUBLIC else "",
+        draft_address=url("draft", id=drafted.id) if drafted and is_mine else "",
+        draft_state=_(State(drafted.state).label) if drafted else "",
         steps=_steps(
             db,
             catalogue,
             record[0],
             drafts,
-            can_restore=row is not None and _is_free(opened, is_mine),
+            can_restore=row is not None and _can_restore(drafted, is_mine),
         ),
         shown=[
             Shown(version.opened, at, _(Why(version.why).label), version.reason, message)
             for version, at, message in versions
         ],
-        can_change=row is not None and opened is None,
-        can_withdraw=is_editor and now is not None and now.state == "live",
+        can_change=row is not None and drafted is None,
+        can_withdraw=is_editor and current is not None and current.state == "live",
         can_publish_again=is_editor
-        and now is not None
-        and now.state == "withdrawn"
+        and current is not None
+        and current.state == "withdrawn"
         and row is not None,
         can_purge=person.may(Role.ADMIN),
     )
 
 
 def compare(db: Session, person: Person, record: str, before: str, after: str) -> Comparison | None:
-    """Two revisions of a record side by side; None where one of them is not there for this person."""
+    """Return two revisions side by side; None if this person can't see both."""
     catalogue = Catalogue(db, person)
     drafts = drafts_of(db, person, record)
     by_name = {
@@ -155,7 +155,7 @@ def _visible_state(db: Session, person: Person, name: str, drafts: Sequence[Draf
 
 
 def state_of(db: Session, name: str, drafts: Sequence[Draft]) -> Document:
-    """The document that a revision holds; raises LookupError where none of these drafts has it."""
+    """Return the document of a revision. Raises LookupError if none of these drafts has it."""
     id, _dot, number = name.partition(".")
     draft = next((draft for draft in drafts if str(draft.id) == id), None)
     revision = (
@@ -169,22 +169,22 @@ def state_of(db: Session, name: str, drafts: Sequence[Draft]) -> Document:
 
 
 def drafts_of(db: Session, person: Person, record: str) -> list[Draft]:
-    """The drafts of a record that this person may see, in the order in which they were begun."""
-    found = db.scalars(select(Draft).where(Draft.record == record).order_by(Draft.id))
-    return [draft for draft in found if may_write(person, draft)]
+    """Return the drafts of a record that this person may see, oldest first."""
+    drafts = db.scalars(select(Draft).where(Draft.record == record).order_by(Draft.id))
+    return [draft for draft in drafts if may_write(person, draft)]
 
 
 def _steps(
     db: Session, catalogue: Catalogue, kind: str, drafts: Sequence[Draft], *, can_restore: bool
 ) -> list[Step]:
-    """The newest first. What a page saved by itself, again and again, is there each time: nothing is left out."""
+    """Return the revisions, newest first. Every autosave is listed."""
     if not drafts:
         return []
     form = FORMS[kind]
     readers = {draft.id: DraftReader(db, catalogue.person, draft) for draft in drafts}
     people = {person.id: person.called for person in db.scalars(select(Person))}
     order = select(Revision).where(Revision.draft.in_([draft.id for draft in drafts]))
-    found: list[Step] = []
+    steps: list[Step] = []
     before: Document | None = None
     reason_before = ""
     for revision in db.scalars(order.order_by(Revision.draft, Revision.number)):
@@ -203,24 +203,24 @@ def _steps(
             changes=changed,
             can_restore=can_restore,
         )
-        found.append(step)
+        steps.append(step)
         if revision.saved != Saved.SET_ASIDE:
             before, reason_before = state, revision.reason or ""
-    return found[::-1]
+    return steps[::-1]
 
 
-def _is_free(opened: Draft | None, is_mine: bool) -> bool:
-    """Whether an earlier state can be put into a draft: into a new one, or into one's own."""
+def _can_restore(opened: Draft | None, is_mine: bool) -> bool:
+    """Whether an earlier state can be restored: into a new draft, or into one's own."""
     return opened is None or (is_mine and opened.state in WRITABLE)
 
 
 def _versions(db: Session, record: str) -> list[tuple[Version, datetime, str]]:
-    """What readers saw, the newest first; not the rows in which nothing was said anew."""
-    found = (
+    """Return published versions, newest first, without those that were only recalculated."""
+    statement = (
         select(Version, Edition.at, Edition.message)
         .join(Edition, Edition.no == Version.opened)
         .where(Version.id == record)
         .order_by(Version.opened.desc())
     )
-    rows = [(row.Version, row.at, row.message) for row in db.execute(found)]
+    rows = [(row.Version, row.at, row.message) for row in db.execute(statement)]
     return [row for index, row in enumerate(rows) if row[0].why != Why.REINDEXED or not index]

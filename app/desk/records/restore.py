@@ -1,4 +1,4 @@
-"""An earlier state of a record again: as a new revision of a draft, which goes the way of every other change."""
+"""Restore an earlier state of a record as a new revision of a draft."""
 
 from sqlalchemy.orm import Session
 
@@ -13,11 +13,15 @@ from app.errors import NotNow
 
 
 def restore(db: Session, person: Person, record: str, version: str, sheet: str) -> Draft:
-    """The draft that now holds it. Raises LookupError where there is no such version, NotNow while others change it."""
+    """Return the draft that holds the restored state.
+
+    Raises LookupError if there is no such version, and InvalidStateError while somebody else
+    changes the record.
+    """
     earlier = state_of(db, version, drafts_of(db, person, record))
     draft = draft_commands.begin_to_change(db, person, record)
     if draft is not None:
-        # As it is once it is locked: it was read above, and may have been handed in since.
+        # It may have been submitted between the read above and the lock.
         db.refresh(draft, with_for_update=True)
     if draft is None or draft.state not in WRITABLE or not draft_commands.may_write(person, draft):
         raise NotNow

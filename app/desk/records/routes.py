@@ -1,4 +1,4 @@
-"""The addresses of a record's history at the desk: all its states, any two compared, one restored; taking it back."""
+"""`/desk/records/…`: history, comparison and restoring; withdrawing and publishing again."""
 
 import re
 import secrets
@@ -42,21 +42,21 @@ def record_page(request: Request, db: Desk, person: Contributor, record: str) ->
     view = history(db, person, clean(record))
     if view is None:
         raise HTTPException(404)
-    merges, along = merges_of(db, person, view.record), went_along(db, view.record).ids
-    said: dict[str, Any] = {
+    merges, effects = merges_of(db, person, view.record), went_along(db, view.record).ids
+    other_data: dict[str, Any] = {
         "namings": [],
         "problems": [],
         "reason": "",
         "readers": _readers(db, person, view.record),
     }
-    said["waiting"] = waiting_views(db, person, view.record)
+    other_data["waiting"] = waiting_views(db, person, view.record)
     return desk_page(
-        request, "desk/records/page.html", history=view, merges=merges, along=along, **said
+        request, "desk/records/page.html", history=view, merges=merges, along=effects, **other_data
     )
 
 
 def _readers(db: DeskSession, person: Person, record: str) -> PrivateReaders | None:
-    """For editors: which contributors may see the record's private values."""
+    """Return, for editors, the contributors who may see the record's private values."""
     return readers_of(db, record) if person.may(Role.EDITOR) else None
 
 
@@ -64,7 +64,7 @@ def _readers(db: DeskSession, person: Person, record: str) -> PrivateReaders | N
 def open_private_values(
     request: Request, db: Desk, editor: Editor, record: str, posted: Posted
 ) -> Response:
-    """Opens the private values of a record to one contributor, or closes them again."""
+    """Let one contributor see a record's private values, or stop that."""
     id, to = clean(record), posted.get("person", "")
     person = db.get(Person, int(to)) if re.fullmatch(r"[0-9]{1,9}", to, re.ASCII) else None
     if history(db, editor, id) is None or person is None or person.may(Role.EDITOR):
@@ -99,7 +99,7 @@ def compare_page(request: Request, db: Desk, person: Contributor, record: str) -
 def restore_version(
     request: Request, db: Desk, person: Contributor, record: str, posted: Posted
 ) -> Response:
-    """An earlier state as a new revision, of the open draft or of one that is begun for it."""
+    """Restore an earlier state in the open draft, or in a new one."""
     try:
         draft = restore(
             db, person, clean(record), clean(posted.get("version", "")), sheet=secrets.token_hex(8)
@@ -121,7 +121,7 @@ def restore_version(
 
 @router.post("/desk/records/{record}/withdraw", name="withdraw")
 def withdraw(request: Request, db: Desk, editor: Editor, record: str, posted: Posted) -> Response:
-    """With what becomes of those that name it: they are asked for where there are any."""
+    """Withdraw a record; the page asks what happens to records that refer to it."""
     reason = clean(posted.get("reason", ""))
     chosen = {
         name.removeprefix("becomes."): choice
@@ -130,7 +130,7 @@ def withdraw(request: Request, db: Desk, editor: Editor, record: str, posted: Po
     }
     act = partial(withdraw_with_others, chosen=chosen)
     guarded = GuardedAct.WITHDRAW, {"chosen": chosen}
-    return _taken(
+    return _act_on_record(
         request, db, editor, clean(record), reason=reason, guarded=guarded, chosen=chosen
     )(act, _("Withdrawn. Its page gives the reason."))
 
@@ -139,12 +139,12 @@ def withdraw(request: Request, db: Desk, editor: Editor, record: str, posted: Po
 def publish_again(
     request: Request, db: Desk, editor: Editor, record: str, posted: Posted
 ) -> Response:
-    """With all that withdrawing it did to others, or by itself."""
+    """Publish a withdrawn record again, alone or with all effects on others undone."""
     reason = clean(posted.get("reason", ""))
     with_others = bool(posted.get("along"))
     guarded = GuardedAct.PUBLISH_AGAIN, {"with_others": with_others}
     act = partial(put_back, with_others=with_others)
-    return _taken(request, db, editor, clean(record), reason=reason, guarded=guarded)(
+    return _act_on_record(request, db, editor, clean(record), reason=reason, guarded=guarded)(
         act, _("Readers see it again.")
     )
 
@@ -152,7 +152,7 @@ def publish_again(
 Act = Callable[[DeskSession, str, Person, str], Edition]
 
 
-def _taken(
+def _act_on_record(
     request: Request,
     db: DeskSession,
     editor: Person,
@@ -162,47 +162,55 @@ def _taken(
     guarded: tuple[GuardedAct, Mapping[str, Any]],
     chosen: Mapping[str, str] | None = None,
 ) -> Callable[[Act, str], Response]:
-    """Changes what readers see of one record; where the door refuses, its words stand beside what was typed.
+    """Return a function that runs an act on a record; errors are shown with what was typed.
 
-    Unless one person runs this desk alone, the act is only tried here, and then waits for a second person as `guarded`.
-    `chosen` is what becomes of others, where the record is withdrawn.
+    Unless one person runs the desk alone, the act is only tried, and then waits for a second person
+    as `guarded`. `chosen` is what happens to other records on a withdrawal.
     """
 
     def take(act: Act, done: str) -> Response:
         view = history(db, editor, id)
         if view is None:
             raise HTTPException(404)
-        attempt = db.begin_nested()
+        savepoint = db.begin_nested()
         try:
             act(db, id, editor, reason)
             if needs_second_person(request.app.state.settings):
-                attempt.rollback()
+                savepoint.rollback()
                 ask(db, editor, guarded[0], id, reason=reason.strip(), arguments=guarded[1])
                 return see_other(request, url("desk-record", record=id), asked_notice())
         except Refused as refused:
-            if attempt.is_active:
-                attempt.rollback()
-            said = {"problems": [cap(problem) for problem in refused.reasons], "reason": reason}
+            if savepoint.is_active:
+                savepoint.rollback()
+            page_data = {
+                "problems": [cap(problem) for problem in refused.reasons],
+                "reason": reason,
+            }
             namings = (
                 in_the_way(db, Catalogue(db, editor), id, chosen) if chosen is not None else []
             )
-            around: dict[str, Any] = {
+            other_data: dict[str, Any] = {
                 "merges": merges_of(db, editor, id),
                 "namings": namings,
                 "along": went_along(db, id).ids,
             }
-            around |= {
+            other_data |= {
                 "readers": _readers(db, editor, id),
                 "waiting": waiting_views(db, editor, id),
             }
             return desk_page(
-                request, "desk/records/page.html", history=view, status=422, **said, **around
+                request,
+                "desk/records/page.html",
+                history=view,
+                status=422,
+                **page_data,
+                **other_data,
             )
         except NotNow:
-            attempt.rollback()
+            savepoint.rollback()
             done = _("It is so already.")
         else:
-            attempt.commit()
+            savepoint.commit()
         return see_other(request, url("desk-record", record=id), done)
 
     return take

@@ -1,4 +1,4 @@
-"""Deciding on many drafts at once, on one page: what each says, and what came of it."""
+"""Decide on many drafts on one page."""
 
 import re
 from collections.abc import Collection, Mapping, Sequence
@@ -15,13 +15,13 @@ from app.i18n.translate import ngettext
 from app.web.urls import url
 
 SEEN = re.compile(r"seen\.([0-9]{1,9})", re.ASCII)
-"""The name of a draft's box, which says at which revision it was shown."""
+"""The input name of a draft; its value is the revision that was shown."""
 NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
 
 
 @dataclass(frozen=True)
 class Line:
-    """One draft that can be decided on: all that it changes or, where it is new, all that it says."""
+    """One draft to decide on: its changes or, if it is new, all its fields."""
 
     id: int
     record: str
@@ -32,7 +32,7 @@ class Line:
     is_ticked: bool
     changes: Sequence[Change]
     doubts: Sequence[Doubt]
-    """To be confirmed by whoever approves it."""
+    """Citations that the approver must confirm."""
 
 
 def line(
@@ -53,7 +53,7 @@ def line(
 
 
 def seen_in(posted: Mapping[str, str]) -> dict[int, int]:
-    """Which drafts were looked at, and at which revision each, as a page sent it."""
+    """Return the drafts that the posted page showed, with the revision of each."""
     return {
         int(found[1]): int(value)
         for name, value in posted.items()
@@ -62,7 +62,7 @@ def seen_in(posted: Mapping[str, str]) -> dict[int, int]:
 
 
 def approved_all_the_same(approved: int, why_not: Sequence[str]) -> list[str]:
-    """Why some were not approved, with what was."""
+    """Return why some were not approved, after the number of those that were."""
     if not approved:
         return list(why_not)
     return [

@@ -1,4 +1,4 @@
-"""The citations that a change puts in doubt, as pages of review print them, each to be confirmed (rule 13)."""
+"""Citations that a change puts in doubt, each to be confirmed (rule 13)."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from app.desk.review import commands
 
 @dataclass(frozen=True)
 class Doubt:
-    """A citation that stood by, or against, words which have changed since."""
+    """A citation that supports or disputes text that has changed since."""
 
     id: str
     said: Sequence[str]
@@ -36,24 +36,24 @@ def doubts(catalogue: Catalogue, draft: Draft, confirmed: Collection[str]) -> li
 
 
 CONFIRM = "confirm."
-"""The name of a citation's box begins so."""
+"""Prefix of a citation's checkbox name."""
 CONFIRM_ALL = "confirm-all"
-"""The name of the one box for all citations of a page, which holds their ids."""
+"""Name of the checkbox for all citations of a page; its value holds their ids."""
 
 
 def confirmed_in(posted: Mapping[str, str]) -> frozenset[str]:
-    """The citations that were confirmed, one by one or all that a page showed."""
+    """Return the citations that were confirmed, one by one or all of the page."""
     one_by_one = {name.removeprefix(CONFIRM) for name in posted if name.startswith(CONFIRM)}
     return frozenset(one_by_one | set(posted.get(CONFIRM_ALL, "").split()))
 
 
 class InDoubt(Protocol):
-    """A draft as a page shows it, with what is to be confirmed in it."""
+    """A draft with citations to confirm."""
 
     @property
     def doubts(self) -> Sequence[Doubt]: ...
 
 
 def doubtful(lines: Iterable[InDoubt]) -> list[str]:
-    """The citations of a whole page, to be confirmed together."""
+    """Return all citations of a page that must be confirmed."""
     return [doubt.id for line in lines for doubt in line.doubts]

@@ -1,7 +1,7 @@
-"""What a reviewer does: say something about a draft, return it, approve it; publish what is approved, and withdraw it.
+"""Return, approve and publish drafts.
 
-A draft is checked at the door when it is approved, but only publishing writes it into the approved tables and, in the
-same transaction, into the record: so whoever approved too soon can still return it, and nothing has to be undone.
+Approving validates a draft. Only publishing writes it to the approved tables and, in the same
+transaction, to the record, so an approval can be revoked without undoing anything.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -41,14 +41,14 @@ PUBLISH = Move(frozenset({State.APPROVED}), State.PUBLISHED, Saved.PUBLISHED, Ac
 
 
 class Unconfirmed(Exception):
-    """Citations whose stance was towards other words are still to be confirmed (rule 13)."""
+    """Citations whose stance concerned earlier text must still be confirmed (rule 13)."""
 
 
-# Who may ----------------------------------------------------------------------------------------------------------
+# Permissions --------------------------------------------------------------------------------------
 
 
 def authors(db: Session, draft: Draft) -> set[int]:
-    """Everybody who wrote any of it."""
+    """Return everybody who wrote in the draft."""
     return set(
         db.scalars(
             select(Revision.by).where(Revision.draft == draft.id, Revision.saved.in_(WRITTEN))
@@ -57,7 +57,7 @@ def authors(db: Session, draft: Draft) -> set[int]:
 
 
 def wrote_in(person: Person) -> ColumnElement[bool]:
-    """The same of all drafts that a statement reads: whether that person is among who wrote them."""
+    """Return the condition that this person wrote in the draft of a query's row."""
     wrote = (Revision.draft == Draft.id, Revision.by == person.id, Revision.saved.in_(WRITTEN))
     return exists().where(*wrote).correlate(Draft)
 
@@ -66,30 +66,36 @@ def may_decide(db: Session, person: Person, draft: Draft, settings: Settings) ->
     return draft.state in WAITING and may_approve(person, authors(db, draft), settings)
 
 
-# The decision -----------------------------------------------------------------------------------------------------
+# Decisions ----------------------------------------------------------------------------------------
 
 
 NAMES_FIRST = func.strpos("POSEM", Draft.kind)
-"""The order of kinds in which what others name comes before these, so that any first part can be published."""
+"""The order of kinds in which each comes after those that it refers to.
+
+Any first part of a list can therefore be published.
+"""
 
 
 def refuse_unseen(draft: Draft, looked_at: int) -> None:
-    """Nobody decides on what they have not seen: the draft is still at the revision that they looked at."""
+    """Raise an error if the draft has changed since the revision that was looked at."""
     if draft.number != looked_at:
         raise NotNow
 
 
 def send_back(db: Session, draft: Draft, by: Person, said: Mapping[str, str]) -> None:
-    """Returns a draft to who wrote it, with what is said about its fields and, under no name, about the whole."""
+    """Return a draft to its author, with comments by field; an empty name is the whole draft."""
     for place, words in said.items():
         comment(db, draft, by, words, place=place)
     move(db, draft, by, RETURN)
 
 
 def approve(db: Session, draft: Draft, by: Person, confirmed: Collection[str]) -> None:
-    """Finds a draft good, once all that its change puts in doubt is confirmed; Refused where the door would refuse."""
+    """Approve a draft, once all citations in doubt are confirmed.
+
+    Raises PublishError if it could not be published.
+    """
     catalogue = Catalogue(db, by)
-    form, doubts = _sound(db, catalogue, draft, confirmed)
+    form, doubts = _checked_form(db, catalogue, draft, confirmed)
     if reasons := refusals(db, catalogue, form):
         raise Refused(reasons)
     move(db, draft, by, APPROVE, words=_(", ").join(doubts))
@@ -102,17 +108,17 @@ def approve_all(
     confirmed: Collection[str],
     settings: Settings,
 ) -> tuple[int, list[str]]:
-    """Finds many good, each as if by itself; gives how many, and why others were not.
+    """Approve many drafts, each as if alone; return how many, and why others were not.
 
-    They are named by the ids of drafts, with the revision of each that was looked at. What is approved already is
-    neither.
+    `looked_at` maps draft ids to the revision that was looked at. Drafts that are already approved
+    are skipped.
     """
     locked = select(Draft).where(Draft.id.in_(looked_at)).order_by(Draft.id).with_for_update()
     drafts = db.scalars(locked, execution_options={"populate_existing": True}).all()
     catalogue = Catalogue(db, by)
     forms: dict[str, RecordForm] = {}
     doubts: dict[str, Sequence[str]] = {}
-    left: dict[str, str] = {}
+    not_approved: dict[str, str] = {}
     with held_together(db, [draft.record for draft in drafts]):
         for draft in drafts:
             if draft.state in {State.APPROVED, State.PUBLISHED}:
@@ -121,21 +127,26 @@ def approve_all(
                 refuse_unseen(draft, looked_at[draft.id])
                 if not may_decide(db, by, draft, settings):
                     raise Refused([_("somebody else must review it")])
-                forms[draft.record], doubts[draft.record] = _sound(db, catalogue, draft, confirmed)
+                forms[draft.record], doubts[draft.record] = _checked_form(
+                    db, catalogue, draft, confirmed
+                )
             except (Refused, Unconfirmed, NotNow) as error:
-                left[draft.record] = _why_left(error)
-    # At once, since each trial asks the door and all that it stands on; one that is refused does not keep the others.
-    left |= {
+                not_approved[draft.record] = _reason_not_approved(error)
+    # Together, since each trial validates a draft with all its references. One error does not stop
+    # the others.
+    not_approved |= {
         id: "; ".join(reasons)
         for id, reasons in refusals_of_each(db, catalogue, list(forms.values())).items()
     }
-    good = [draft for draft in drafts if draft.record in forms and draft.record not in left]
-    for draft in good:
+    approved = [
+        draft for draft in drafts if draft.record in forms and draft.record not in not_approved
+    ]
+    for draft in approved:
         move(db, draft, by, APPROVE, words=_(", ").join(doubts[draft.record]))
-    return len(good), [f"{id}: {words}" for id, words in left.items()]
+    return len(approved), [f"{id}: {words}" for id, words in not_approved.items()]
 
 
-def _why_left(error: Refused | Unconfirmed | NotNow) -> str:
+def _reason_not_approved(error: Refused | Unconfirmed | NotNow) -> str:
     match error:
         case Refused():
             return "; ".join(error.reasons)
@@ -144,10 +155,13 @@ def _why_left(error: Refused | Unconfirmed | NotNow) -> str:
     return _("it has changed since this page was opened")
 
 
-def _sound(
+def _checked_form(
     db: Session, catalogue: Catalogue, draft: Draft, confirmed: Collection[str]
 ) -> tuple[RecordForm, Sequence[str]]:
-    """What a draft says, and the citations that are confirmed with it; the door is still to be asked."""
+    """Return the draft's form and the citations confirmed with it, before the trial publication.
+
+    Raises an error if the draft is behind, has no reason, or has citations in doubt.
+    """
     if is_behind(db, draft):
         raise Refused(
             [_("{id} was published anew since this change was begun").format(id=draft.record)]
@@ -163,14 +177,14 @@ def _sound(
 
 
 def understood(draft: Draft, catalogue: Catalogue) -> RecordForm:
-    """What a draft says; Refused where it says nothing that could be published."""
-    of = commands.form_of(draft)
-    checked = check_draft(of, draft.document, catalogue)
+    """Return the draft's form. Raises PublishError if it is invalid."""
+    form_class = commands.form_of(draft)
+    checked = check_draft(form_class, draft.document, catalogue)
     if checked.form is None:
         raise Refused(
             [
-                f"{draft.record}: {said}"
-                for said in errors_in_words(of, checked.errors, draft.document)
+                f"{draft.record}: {error}"
+                for error in errors_in_words(form_class, checked.errors, draft.document)
             ]
         )
     form: RecordForm = checked.form
@@ -178,20 +192,21 @@ def understood(draft: Draft, catalogue: Catalogue) -> RecordForm:
 
 
 def in_doubt(catalogue: Catalogue, draft: Draft) -> list[str]:
-    """The citations that stood by, or against, what this change alters."""
+    """Return citations that support or dispute what this change alters."""
     row = catalogue.db.get(models.Event, draft.record) if draft.kind == "E" else None
     after = check_draft(EventForm, draft.document, catalogue).form if row else None
     before = approved_form(row) if row else None
     return to_reconfirm(before, after) if isinstance(before, EventForm) and after else []
 
 
-# Publishing -------------------------------------------------------------------------------------------------------
+# Publishing ---------------------------------------------------------------------------------------
 
 
 def publish_drafts(db: Session, ids: Collection[int], by: Person, message: str) -> Edition | None:
-    """Publishes approved drafts, together, as one edition; none where they say only what readers see already.
+    """Publish approved drafts as one edition; None if readers would see no change.
 
-    Refused leaves all as it was. Whoever publishes the same drafts at the same moment waits, and is told NotNow.
+    PublishError leaves everything unchanged. A concurrent call for the same drafts waits, and then
+    raises InvalidStateError.
     """
     locked = select(Draft).where(Draft.id.in_(ids)).order_by(Draft.id).with_for_update()
     drafts = db.scalars(locked, execution_options={"populate_existing": True}).all()
@@ -206,7 +221,7 @@ def publish_drafts(db: Session, ids: Collection[int], by: Person, message: str) 
         with all_or_nothing(db):
             return _publish(db, drafts, by, message)
     except Refused as refused:
-        raise Refused(_apart(db, drafts, by) or refused.reasons) from refused
+        raise Refused(_unpublished_references(db, drafts, by) or refused.reasons) from refused
 
 
 def _publish(db: Session, drafts: Sequence[Draft], by: Person, message: str) -> Edition | None:
@@ -225,7 +240,7 @@ def _publish(db: Session, drafts: Sequence[Draft], by: Person, message: str) -> 
             why = Weight(draft.why).why if draft.why else None
             save(db, form, why, draft.reason or "")
             row = db.get_one(models.MODELS[draft.kind], draft.record)
-            # Also where nothing was changed: what was withdrawn comes back so.
+            # Also without a change, since this republishes withdrawn records.
             row.is_pending, row.why, row.reason = True, why, draft.reason
     edition = publish_approved(
         db, message, signature=by.signature, only={draft.record for draft in drafts}
@@ -235,8 +250,8 @@ def _publish(db: Session, drafts: Sequence[Draft], by: Person, message: str) -> 
     return edition
 
 
-def _apart(db: Session, drafts: Sequence[Draft], by: Person) -> list[str]:
-    """What can't come out before another draft that it names: that one is not in the record, and why it is not."""
+def _unpublished_references(db: Session, drafts: Sequence[Draft], by: Person) -> list[str]:
+    """Return why drafts can't be published before other drafts that they refer to."""
     catalogue = Catalogue(db, by)
     forms = [understood(draft, catalogue) for draft in drafts]
     own = {form.id for form in forms}
@@ -248,42 +263,45 @@ def _apart(db: Session, drafts: Sequence[Draft], by: Person) -> list[str]:
         and other.record not in own
         and not is_published(db, target)
     }
-    said = _(
+    message = _(
         "{id} names {other}, which readers can’t see yet: approve both, and publish them together"
     )
-    return [said.format(id=id, other=other) for id, other in sorted(waiting)]
+    return [message.format(id=id, other=other) for id, other in sorted(waiting)]
 
 
 @contextmanager
 def all_or_nothing(db: Session) -> Iterator[None]:
-    """Refused leaves all as it was, whether the door or the database refuses."""
-    attempt = db.begin_nested()
+    """Roll back on errors of validation or of the database, and raise them as PublishError."""
+    savepoint = db.begin_nested()
     try:
         yield
         check_now(db)
     except (Refused, IntegrityError) as error:
-        attempt.rollback()
-        raise _what_was_refused(error) from error
-    attempt.commit()
+        savepoint.rollback()
+        raise _as_publish_error(error) from error
+    savepoint.commit()
 
 
 def check_now(db: Session) -> None:
-    """Tables that refer to each other are otherwise checked at the end, when nobody can be told any more."""
+    """Check deferred foreign keys now; at commit it would be too late to report errors."""
     db.flush()
     db.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
     db.execute(text("SET CONSTRAINTS ALL DEFERRED"))
 
 
-def _what_was_refused(error: Refused | IntegrityError) -> Refused:
-    """What the door refused, or the database, whose own words name only columns and what was typed into them."""
+def _as_publish_error(error: Refused | IntegrityError) -> Refused:
+    """Return the error as PublishError.
+
+    A database error names only columns and their values.
+    """
     if isinstance(error, Refused):
         return error
-    said = getattr(error.orig, "diag", None)
+    diagnostics = getattr(error.orig, "diag", None)
     return Refused(
         [
             str(
-                getattr(said, "message_detail", None)
-                or getattr(said, "message_primary", None)
+                getattr(diagnostics, "message_detail", None)
+                or getattr(diagnostics, "message_primary", None)
                 or error.orig
             )
         ]

@@ -1,4 +1,4 @@
-"""Two states of a draft side by side, field by field, whole rows too, as a reviewer and a history print them."""
+"""Two states of a draft side by side, by field and row, for reviewers and histories."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,7 +18,7 @@ from app.i18n.translate import _
 
 @dataclass(frozen=True)
 class Piece:
-    """Some words; whether they stand in this state alone."""
+    """Some words, and whether only this state has them."""
 
     text: str
     is_only_here: bool = False
@@ -26,7 +26,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class Said:
-    """One field of a row, or the field itself, in one of two states."""
+    """A field of a row, or the field itself, in one state."""
 
     title: str
     pieces: Sequence[Piece]
@@ -36,7 +36,10 @@ class Said:
 
 @dataclass(frozen=True)
 class Change:
-    """A field, a row or the order of rows; `before` and `after` are empty where there is nothing in that state."""
+    """A field, a row or the order of rows.
+
+    `before` and `after` are empty if missing in that state.
+    """
 
     place: str
     title: str
@@ -55,27 +58,27 @@ def changes(
     after: Document,
     talks: Mapping[str, Sequence[Talk]] | None = None,
 ) -> list[Change]:
-    """What differs. The ids of rows stand with the rows, and are no difference of their own."""
+    """Return the differences, except ids of rows."""
     talks = talks or {}
-    found = []
+    differing = []
     shown_as = compared(catalogue, form, before, after)
     for each, shown in zip(differences(form, before, after), shown_as, strict=True):
         if each.place[-1] == "id":
             continue
         if each.is_order:
-            said = [_whole("", shown.before)], [_whole("", shown.after)]
+            states = [_unmarked("", shown.before)], [_unmarked("", shown.after)]
         else:
-            said = _marked(
-                _state(catalogue, each, before, each.before),
-                _state(catalogue, each, after, each.after),
+            states = _mark_differences(
+                _values_of_state(catalogue, each, before, each.before),
+                _values_of_state(catalogue, each, after, each.after),
             )
         talk = talks.get(each.name, ())
-        found.append(
+        differing.append(
             Change(
-                each.name, shown.title, _kind(each), *said, is_private=shown.is_private, talk=talk
+                each.name, shown.title, _kind(each), *states, is_private=shown.is_private, talk=talk
             )
         )
-    return found
+    return differing
 
 
 def unchanged(
@@ -85,15 +88,16 @@ def unchanged(
     changed: Sequence[Change],
     talks: Mapping[str, Sequence[Talk]],
 ) -> list[Change]:
-    """The other fields and rows in which something stands: what one may want to say something about, too."""
-    touched = {change.place for change in changed}
-    found = []
+    """Return the other fields and rows that are filled in, so that they can be commented on."""
+    changed_places = {change.place for change in changed}
+    not_changed = []
     empty = {name: [] if isinstance(value, list) else "" for name, value in document.items()}
     for change in changes(catalogue, form, empty, document, talks):
         if not any(
-            place == change.place or place.startswith(f"{change.place}.") for place in touched
+            place == change.place or place.startswith(f"{change.place}.")
+            for place in changed_places
         ):
-            kept = Change(
+            unchanged_field = Change(
                 change.place,
                 change.title,
                 "unchanged",
@@ -102,8 +106,8 @@ def unchanged(
                 change.is_private,
                 talk=change.talk,
             )
-            found.append(kept)
-    return found
+            not_changed.append(unchanged_field)
+    return not_changed
 
 
 def _kind(each: Difference) -> str:
@@ -114,51 +118,59 @@ def _kind(each: Difference) -> str:
     return "changed"
 
 
-def _state(
+def _values_of_state(
     catalogue: Catalogue, each: Difference, document: Document, state: str | Document | None
 ) -> list[Said]:
     match state:
         case None | "":
             return []
         case str():
-            return [_said(catalogue, each.form, each.place[-1], holding(document, each.place), "")]
-    return list(_row(catalogue, each.form, state))
+            return [
+                _field_value(
+                    catalogue, each.form, each.place[-1], holding(document, each.place), ""
+                )
+            ]
+    return list(_row_values(catalogue, each.form, state))
 
 
-def _row(catalogue: Catalogue, form: type[Form], row: Document, above: str = "") -> Iterator[Said]:
-    for name, described in form.model_fields.items():
-        title = " ".join(part for part in (above, _(described.title or "")) if part)
-        if child := rows_of(described):
+def _row_values(
+    catalogue: Catalogue, form: type[Form], row: Document, above: str = ""
+) -> Iterator[Said]:
+    for name, field_info in form.model_fields.items():
+        title = " ".join(part for part in (above, _(field_info.title or "")) if part)
+        if child := rows_of(field_info):
             for index, inner in enumerate(row[name], start=1):
-                yield from _row(
+                yield from _row_values(
                     catalogue,
                     child,
                     inner,
                     _("{title} {number}:").format(title=title, number=index),
                 )
         elif row[name] and name != "id":
-            yield _said(catalogue, form, name, row, title)
+            yield _field_value(catalogue, form, name, row, title)
 
 
-def _said(catalogue: Catalogue, form: type[Form], name: str, row: Document, title: str) -> Said:
+def _field_value(
+    catalogue: Catalogue, form: type[Form], name: str, row: Document, title: str
+) -> Said:
     language = row[LANGUAGE_OF[form, name]] if (form, name) in LANGUAGE_OF else ""
-    return _whole(
+    return _unmarked(
         title, in_words(catalogue, form, name, row), language, is_private(form.model_fields[name])
     )
 
 
-# Words ------------------------------------------------------------------------------------------------------------
+# Marking words ------------------------------------------------------------------------------------
 
-# Chinese and Japanese put no blanks between words, so that each sign is compared; all others word by word.
+# Chinese and Japanese have no spaces, so they are compared by character, others by word.
 WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]+|\s+|.", re.DOTALL)
 
 
-def _whole(title: str, text: str, language: str = "", is_private: bool = False) -> Said:
+def _unmarked(title: str, text: str, language: str = "", is_private: bool = False) -> Said:
     return Said(title, [Piece(text)], language, is_private)
 
 
-def _marked(before: list[Said], after: list[Said]) -> tuple[list[Said], list[Said]]:
-    """Of one field in two states, the words that are in one of them alone; whole rows stand as they are."""
+def _mark_differences(before: list[Said], after: list[Said]) -> tuple[list[Said], list[Said]]:
+    """Mark the words that only one state has; whole rows stay unmarked."""
     if len(before) != 1 or len(after) != 1 or before[0].title:
         return before, after
     old, new = ("".join(piece.text for piece in said.pieces) for said in (before[0], after[0]))

@@ -27,9 +27,6 @@ from app.web.urls import url
 router = APIRouter()
 
 
-# Reviewing it -----------------------------------------------------------------------------------------------------
-
-
 @router.get("/desk/imports/{id:int}/review", name="import-review")
 def review_page(request: Request, db: Desk, editor: Editor, id: int) -> Response:
     return _review_page(request, db, editor, _found(db, id))
@@ -37,20 +34,20 @@ def review_page(request: Request, db: Desk, editor: Editor, id: int) -> Response
 
 @router.post("/desk/imports/{id:int}/review")
 def approve(request: Request, db: Desk, editor: Editor, id: int, posted: Posted) -> Response:
-    """Approves what is ticked of what was shown; why others can't be is said, and they wait on."""
-    it, seen = _found(db, id), seen_in(posted)
+    """Approve the ticked drafts; the page shows why others could not be approved."""
+    imported, seen = _found(db, id), seen_in(posted)
     if posted.get("do") != "approve" or len(seen) > AT_ONCE:
         raise HTTPException(422)
     if not seen:
         return _review_page(
-            request, db, editor, it, posted=posted, problems=[_("no record is ticked")]
+            request, db, editor, imported, posted=posted, problems=[_("no record is ticked")]
         )
-    of_it, settings = drafts_of(db, it, seen), request.app.state.settings
-    looked_at = {draft: number for draft, number in seen.items() if draft in of_it}
+    ids_of_import, settings = drafts_of(db, imported, seen), request.app.state.settings
+    looked_at = {draft: number for draft, number in seen.items() if draft in ids_of_import}
     approved, why_not = review.approve_all(db, editor, looked_at, confirmed_in(posted), settings)
     if why_not:
         problems = approved_all_the_same(approved, why_not)
-        return _review_page(request, db, editor, it, posted=posted, problems=problems)
+        return _review_page(request, db, editor, imported, posted=posted, problems=problems)
     here = url("import-review", id=id)
     return see_other(
         request, here, ngettext("{count} is approved.", "{count} are approved.", approved)
@@ -61,7 +58,7 @@ def _review_page(
     request: Request,
     db: DeskSession,
     editor: Person,
-    it: Import,
+    imported: Import,
     *,
     posted: Mapping[str, str] | None = None,
     problems: Sequence[str] = (),
@@ -75,14 +72,19 @@ def _review_page(
     view = import_review(
         db,
         Catalogue(db, editor),
-        it,
+        imported,
         request.app.state.settings,
         skipped=skipped_in(request.query_params),
         left_out=shown - seen_in(posted).keys(),
         confirmed=confirmed_in(posted),
     )
-    said = [cap(problem) for problem in problems]
+    messages = [cap(problem) for problem in problems]
     status = 422 if problems else 200
     return desk_page(
-        request, "desk/review/import.html", id=it.id, review=view, problems=said, status=status
+        request,
+        "desk/review/import.html",
+        id=imported.id,
+        review=view,
+        problems=messages,
+        status=status,
     )

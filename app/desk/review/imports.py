@@ -1,4 +1,4 @@
-"""The drafts of one import that wait for a reviewer: looked at and approved many at a time, names before the rest."""
+"""Drafts of one import that wait for review, approved many at a time."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,12 +17,12 @@ from app.settings import Settings
 from app.web.urls import url
 
 AT_ONCE = 100
-"""So many are looked at on one page."""
+"""Drafts per page."""
 
 
 @dataclass(frozen=True)
 class ImportReview:
-    """What `desk/review/import.html` prints."""
+    """The data of `desk/review/import.html`."""
 
     import_address: str
     title: str
@@ -30,11 +30,11 @@ class ImportReview:
     reason: str
     lines: Sequence[Line]
     doubtful: Sequence[str]
-    """All citations of the page that are to be confirmed."""
+    """All citations of the page that must be confirmed."""
     total: int
-    """How many this person may decide on."""
+    """Number of drafts that this person may decide on."""
     others: int
-    """How many wait for somebody else, since this person wrote in them."""
+    """Number of drafts that need somebody else, since this person wrote in them."""
     first: int
     first_address: str
     next_address: str
@@ -42,7 +42,7 @@ class ImportReview:
 
 @dataclass(frozen=True)
 class Waiting:
-    """An import of which some drafts wait for whoever looks at the list."""
+    """An import with drafts that the viewer may decide on."""
 
     address: str
     title: str
@@ -60,17 +60,19 @@ def import_review(
     left_out: Collection[int] = (),
     confirmed: Collection[str] = (),
 ) -> ImportReview:
-    """The next of them after some that are `skipped`; those `left_out` stand without a tick."""
-    own = _is_own(catalogue.person, settings)
-    of_it = _waiting().where(ImportRow.import_id == it.id)
-    found = of_it.where(~own).order_by(NAMES_FIRST, Draft.id).offset(skipped).limit(AT_ONCE)
+    """Return one page of drafts, after the `skipped` ones; those `left_out` are not ticked."""
+    is_own = _is_own(catalogue.person, settings)
+    waiting_drafts = _drafts_in_review().where(ImportRow.import_id == it.id)
+    page_of_drafts = (
+        waiting_drafts.where(~is_own).order_by(NAMES_FIRST, Draft.id).offset(skipped).limit(AT_ONCE)
+    )
     counts = db.execute(
-        of_it.with_only_columns(
-            func.count().filter(~own), func.count().filter(own), maintain_column_froms=True
+        waiting_drafts.with_only_columns(
+            func.count().filter(~is_own), func.count().filter(is_own), maintain_column_froms=True
         )
     ).one()
     total, others = counts
-    drafts = db.scalars(found).all()
+    drafts = db.scalars(page_of_drafts).all()
     here, last = url("import-review", id=it.id), skipped + len(drafts)
     lines = [
         line(catalogue, draft, confirmed, is_ticked=draft.id not in left_out) for draft in drafts
@@ -91,16 +93,18 @@ def import_review(
 
 
 def drafts_of(db: Session, it: Import, ids: Collection[int]) -> set[int]:
-    """Which of these drafts are of that import."""
-    of_it = select(ImportRow.draft).where(ImportRow.import_id == it.id, ImportRow.draft.in_(ids))
-    return {draft for draft in db.scalars(of_it) if draft}
+    """Return which of these drafts belong to the import."""
+    ids_of_import = select(ImportRow.draft).where(
+        ImportRow.import_id == it.id, ImportRow.draft.in_(ids)
+    )
+    return {draft for draft in db.scalars(ids_of_import) if draft}
 
 
 def waiting_of_imports(db: Session, person: Person, settings: Settings) -> list[Waiting]:
-    """The imports of which this person may decide on something, the oldest first."""
+    """Return the imports with drafts that this person may decide on, oldest first."""
     it = Import
     counted = (
-        _waiting()
+        _drafts_in_review()
         .join(it, it.id == ImportRow.import_id)
         .where(~_is_own(person, settings))
         .with_only_columns(it.id, it.title, it.by, func.count(), maintain_column_froms=True)
@@ -113,7 +117,7 @@ def waiting_of_imports(db: Session, person: Person, settings: Settings) -> list[
     ]
 
 
-def _waiting() -> Select[Draft]:
+def _drafts_in_review() -> Select[Draft]:
     return (
         select(Draft)
         .join(ImportRow, ImportRow.draft == Draft.id)
@@ -126,6 +130,6 @@ def _is_own(person: Person, settings: Settings) -> ColumnElement[bool]:
 
 
 def skipped_in(asked: Mapping[str, str]) -> int:
-    """After how many the page begins, as its address says."""
+    """Return the offset of the page from its query."""
     after = asked.get("after", "")
     return int(after) if after.isdecimal() and len(after) < 7 else 0

@@ -1,4 +1,4 @@
-"""What waits for whom: drafts for a reviewer, approved ones for the next edition; who works on what, what came out."""
+"""Queues of the desk: drafts to review, approved drafts to publish, and recent editions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,15 +19,15 @@ from app.settings import Settings
 from app.vocabulary.record import Why
 from app.web.urls import url
 
-SECONDS_A_DAY, SECONDS_AN_HOUR = 86_400, 3_600
-DAYS_THAT_ARE_LONG = 3
-MOST_EDITIONS, MOST_RECORDS = 5, 10
-MOST_TOGETHER = 500
+SECONDS_PER_DAY, SECONDS_PER_HOUR = 86_400, 3_600
+MAX_DAYS_IN_QUEUE = 3
+MAX_EDITIONS, MAX_RECORDS_PER_EDITION = 5, 10
+MAX_DRAFTS_PER_EDITION = 500
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """A draft that was handed in and waits for somebody to look at it."""
+    """A submitted draft that waits for review."""
 
     title: str
     record: str
@@ -37,19 +37,19 @@ class Waiting:
     age: str
     is_old: bool
     is_own: bool
-    """Whether whoever looks at the list wrote in it, and so can't decide."""
+    """Whether the viewer wrote in it, and so may not decide."""
 
 
 @dataclass(frozen=True)
 class WaitingQueue(Queue[Waiting]):
-    """Those that wait, and how long the oldest of all has waited, which need not be among the first."""
+    """Submitted drafts, and how long the oldest of all has waited."""
 
     oldest: str
 
 
 @dataclass(frozen=True)
 class Ready:
-    """An approved draft that the next edition may bring."""
+    """An approved draft that can be published."""
 
     id: int
     title: str
@@ -62,7 +62,7 @@ class Ready:
 
 @dataclass(frozen=True)
 class Published:
-    """An edition, with the records in which something was said anew."""
+    """An edition, with the records that it changed."""
 
     no: int
     at: datetime
@@ -72,11 +72,14 @@ class Published:
 
 
 def waiting(db: Session, catalogue: Catalogue, settings: Settings) -> WaitingQueue:
-    """The longest wait first; one's own last, which others decide, and of which an import hands in thousands."""
+    """Return submitted drafts, longest wait first.
+
+    The viewer's own come last: others decide them, and an import submits thousands.
+    """
     is_own = (false() if settings.one_person_desk else wrote_in(catalogue.person)).label("is_own")
     in_review = Draft.state == State.IN_REVIEW
     all_ = select(Draft, is_own).where(in_review).order_by(is_own, Draft.saved_at, Draft.id)
-    names, now = _names(db), datetime.now(UTC)
+    names, now = called_by_id(db), datetime.now(UTC)
     total, oldest = db.execute(
         select(func.count(), func.min(Draft.saved_at)).where(in_review)
     ).one()
@@ -88,7 +91,7 @@ def waiting(db: Session, catalogue: Catalogue, settings: Settings) -> WaitingQue
             address=url("review", id=draft.id),
             by=names[draft.owner],
             age=age((now - draft.saved_at).total_seconds()),
-            is_old=(now - draft.saved_at).days >= DAYS_THAT_ARE_LONG,
+            is_old=(now - draft.saved_at).days >= MAX_DAYS_IN_QUEUE,
             is_own=own,
         )
         for draft, own in db.execute(all_.limit(MOST_LISTED)).all()
@@ -97,13 +100,13 @@ def waiting(db: Session, catalogue: Catalogue, settings: Settings) -> WaitingQue
 
 
 def ready(db: Session, catalogue: Catalogue) -> Queue[Ready]:
-    """As many as are published together, and what they name before them; what is left is there again."""
+    """Return at most as many drafts as one edition may hold, after those that they refer to."""
     all_ = (
         select(Draft)
         .where(Draft.state == State.APPROVED)
         .order_by(NAMES_FIRST, Draft.saved_at, Draft.id)
     )
-    found = db.scalars(all_.limit(MOST_TOGETHER))
+    drafts = db.scalars(all_.limit(MAX_DRAFTS_PER_EDITION))
     lines = [
         Ready(
             id=draft.id,
@@ -116,20 +119,20 @@ def ready(db: Session, catalogue: Catalogue) -> Queue[Ready]:
             else _(Why.ADDED.label),
             reason=draft.reason or "",
         )
-        for draft in found
+        for draft in drafts
     ]
     return Queue(lines, count_of(db, all_))
 
 
 def lately_published(db: Session) -> list[Published]:
-    editions = db.scalars(select(Edition).order_by(Edition.no.desc()).limit(MOST_EDITIONS)).all()
-    written = select(Version.opened, Version.id).where(
+    editions = db.scalars(select(Edition).order_by(Edition.no.desc()).limit(MAX_EDITIONS)).all()
+    changed_versions = select(Version.opened, Version.id).where(
         Version.opened.in_([edition.no for edition in editions]),
         Version.why != Why.REINDEXED,
         Version.kind != "V",
     )
     records: dict[int, list[str]] = {}
-    for no, id in db.execute(written.order_by(Version.seq)):
+    for no, id in db.execute(changed_versions.order_by(Version.seq)):
         records.setdefault(no, []).append(id)
     return [
         Published(
@@ -138,22 +141,22 @@ def lately_published(db: Session) -> list[Published]:
             edition.message,
             [
                 (id, url("desk-record", record=id))
-                for id in records.get(edition.no, [])[:MOST_RECORDS]
+                for id in records.get(edition.no, [])[:MAX_RECORDS_PER_EDITION]
             ],
-            max(0, len(records.get(edition.no, [])) - MOST_RECORDS),
+            max(0, len(records.get(edition.no, [])) - MAX_RECORDS_PER_EDITION),
         )
         for edition in editions
     ]
 
 
 def age(seconds: float) -> str:
-    """How long something waits, in the one unit that says it best."""
-    if seconds >= SECONDS_A_DAY:
-        days = int(seconds // SECONDS_A_DAY)
+    """Return a waiting time in its largest unit."""
+    if seconds >= SECONDS_PER_DAY:
+        days = int(seconds // SECONDS_PER_DAY)
         return ngettext("{count} day", "{count} days", days)
-    hours = int(seconds // SECONDS_AN_HOUR)
+    hours = int(seconds // SECONDS_PER_HOUR)
     return ngettext("{count} hour", "{count} hours", hours) if hours else _("less than an hour")
 
 
-def _names(db: Session) -> dict[int, str]:
+def called_by_id(db: Session) -> dict[int, str]:
     return {person.id: person.called for person in db.scalars(select(Person))}

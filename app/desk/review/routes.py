@@ -1,4 +1,4 @@
-"""The addresses of review: what waits, one draft beside what is published, the decision, and what is said about it."""
+"""`/desk/review` and `/desk/review/…`: the queue, one draft, and the decision on it."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -42,12 +42,12 @@ from app.web.urls import url
 router = APIRouter()
 
 WHOLE = "comment"
-"""The box for what is said about the whole; those about a field add its name."""
+"""Input name of the comment on the whole draft; for a field, its path follows."""
 
 
 @dataclass(frozen=True)
 class Review:
-    """What `desk/review/page.html` prints."""
+    """The data of `desk/review/page.html`."""
 
     id: int
     record: str
@@ -65,17 +65,17 @@ class Review:
     changes: Sequence[Change]
     unchanged: Sequence[Change]
     talk: Sequence[Talk]
-    """On the whole, and on fields that do not stand beside each other here, such as one that was emptied since."""
+    """Comments on the whole draft, and on fields that this page does not show."""
     doubts: Sequence[Doubt]
     can_decide: bool
     is_behind: bool
     together: str
-    """Where it is shown with others, if it was changed together with them."""
+    """URL of the bulk edit that the draft is part of, if any."""
     typed: Mapping[str, str]
     problems: Sequence[str]
 
 
-# What waits -------------------------------------------------------------------------------------------------------
+# Queue --------------------------------------------------------------------------------------------
 
 
 @router.get("/desk/review", name="reviews")
@@ -108,7 +108,7 @@ def _reviews_page(
 
 @router.post("/desk/review")
 def publish(request: Request, db: Desk, editor: Editor, posted: Posted) -> Response:
-    """Publishes what was ticked, as one edition."""
+    """Publish the ticked drafts as one edition."""
     ids = [int(name[5:]) for name in posted if re.fullmatch(r"take\.[0-9]{1,9}", name, re.ASCII)]
     message = clean(posted.get("message", "")).strip()
     if not ids or not message:
@@ -124,20 +124,20 @@ def publish(request: Request, db: Desk, editor: Editor, posted: Posted) -> Respo
         )
     except Refused as refused:
         return _reviews_page(request, db, editor, message=message, problems=refused.reasons)
-    return see_other(request, url("reviews"), _published(edition.no if edition else None))
+    return see_other(request, url("reviews"), _publish_notice(edition.no if edition else None))
 
 
-def _published(edition: int | None) -> str:
+def _publish_notice(edition: int | None) -> str:
     if edition is None:
         return _("Nothing changes for readers, so there is no new edition.")
     return _("Published as edition {edition}.").format(edition=edition)
 
 
-# One draft --------------------------------------------------------------------------------------------------------
+# One draft ----------------------------------------------------------------------------------------
 
 
 def draft_to_look_at(request: Request, db: Desk, _editor: Editor, id: int) -> Draft:
-    """A draft that was handed in. Who posts has it to themselves."""
+    """Return a submitted draft, locked on POST."""
     draft = draft_commands.find(db, id, to_write=request.method == "POST") if id < 2**31 else None
     if draft is None:
         raise HTTPException(404)
@@ -156,27 +156,27 @@ def review_page(request: Request, db: Desk, editor: Editor, draft: HandedIn) -> 
 
 @router.post("/desk/review/{id:int}")
 def decide(request: Request, db: Desk, editor: Editor, draft: HandedIn, posted: Posted) -> Response:
-    """Returns, approves or publishes. What was typed stays where the decision can't be kept."""
+    """Return, approve or publish a draft. If that fails, the page shows what was typed."""
     if not commands.may_decide(db, editor, draft, request.app.state.settings):
         raise HTTPException(403 if draft.state in draft_models.WAITING else 404)
     typed = {clean(name): clean(text).strip() for name, text in posted.items()}
     number = typed.get("number", "")
     if not re.fullmatch(r"[0-9]{1,9}", number, re.ASCII):
         raise HTTPException(422)
-    attempt = db.begin_nested()
+    savepoint = db.begin_nested()
     try:
         notice = _decide(db, editor, draft, typed)
     except (Refused, Unconfirmed, NotNow) as error:
-        attempt.rollback()
+        savepoint.rollback()
         db.refresh(draft)
-        return _review_page(request, db, editor, draft, typed=typed, problems=_reasons(error))
-    attempt.commit()
+        return _review_page(request, db, editor, draft, typed=typed, problems=_messages_of(error))
+    savepoint.commit()
     return see_other(request, url("reviews"), notice)
 
 
 def _decide(db: Session, editor: Person, draft: Draft, typed: Mapping[str, str]) -> str:
     number = int(typed["number"])
-    said = {
+    comments_by_place = {
         name.removeprefix(WHOLE).removeprefix("."): typed[name]
         for name in typed
         if name.startswith(WHOLE)
@@ -184,30 +184,30 @@ def _decide(db: Session, editor: Person, draft: Draft, typed: Mapping[str, str])
     commands.refuse_unseen(draft, number)
     match typed.get("do", ""):
         case "return":
-            if not any(said.values()):
+            if not any(comments_by_place.values()):
                 raise Refused([_("Say what is to be done: on a field, or on the whole")])
-            commands.send_back(db, draft, editor, said)
+            commands.send_back(db, draft, editor, comments_by_place)
             return _("Returned.")
         case "approve" | "publish" as do:
             if draft.state == State.IN_REVIEW:
                 commands.approve(db, draft, editor, confirmed_in(typed))
-            for place, words in said.items():
+            for place, words in comments_by_place.items():
                 comments.comment(db, draft, editor, words, place=place)
             if do == "approve":
                 return _("Approved. It waits for the next edition.")
             edition = commands.publish_drafts(
-                db, [draft.id], editor, typed.get("message") or _message(draft, db, editor)
+                db, [draft.id], editor, typed.get("message") or _default_message(draft, db, editor)
             )
-            return _published(edition.no if edition else None)
+            return _publish_notice(edition.no if edition else None)
     raise HTTPException(422)
 
 
-def _message(draft: Draft, db: Session, person: Person) -> str:
-    """What an edition of one record brings, where nobody said so: why it changes or, if it is new, what it is."""
+def _default_message(draft: Draft, db: Session, person: Person) -> str:
+    """Return a default message for an edition of one record: the reason or, if new, the title."""
     return draft.reason or Catalogue(db, person).title(draft.kind, draft.document)
 
 
-def _reasons(error: Refused | Unconfirmed | NotNow) -> list[str]:
+def _messages_of(error: Refused | Unconfirmed | NotNow) -> list[str]:
     match error:
         case Refused():
             return [cap(reason) for reason in error.reasons]
@@ -235,13 +235,15 @@ def _view(
     db: Session, editor: Person, draft: Draft, typed: Mapping[str, str], problems: Sequence[str]
 ) -> Review:
     catalogue = Catalogue(db, editor)
-    form, said = draft_commands.form_of(draft), by_place(db, draft)
+    form, comments_by_place = draft_commands.form_of(draft), by_place(db, draft)
     log_reading_of(db, editor, draft.record, alignment.base_of(draft), draft.document)
-    changed = changes(catalogue, form, alignment.base_of(draft), draft.document, said)
-    same = unchanged(catalogue, form, draft.document, changed, said) if draft.base else []
-    beside = {change.place for change in (*changed, *same)}
-    standing = commands_store.in_the_record(db, draft.record)
-    handed_in = db.scalars(
+    changed = changes(catalogue, form, alignment.base_of(draft), draft.document, comments_by_place)
+    unchanged_fields = (
+        unchanged(catalogue, form, draft.document, changed, comments_by_place) if draft.base else []
+    )
+    shown_places = {change.place for change in (*changed, *unchanged_fields)}
+    published = commands_store.in_the_record(db, draft.record)
+    submitted = db.scalars(
         select(Revision)
         .where(Revision.draft == draft.id, Revision.saved == Saved.SUBMITTED)
         .order_by(Revision.number)
@@ -254,28 +256,33 @@ def _view(
         state=_(State(draft.state).label),
         is_approved=draft.state == State.APPROVED,
         number=draft.number,
-        by=db.get_one(Person, handed_in.by).called,
-        at=handed_in.at,
-        edition=standing.opened if standing else None,
-        is_withdrawn=standing is not None and standing.state == "withdrawn",
+        by=db.get_one(Person, submitted.by).called,
+        at=submitted.at,
+        edition=published.opened if published else None,
+        is_withdrawn=published is not None and published.state == "withdrawn",
         weight=_(Weight(draft.why).label) if draft.why else "",
         reason=draft.reason or "",
         changes=changed,
-        unchanged=same,
-        talk=[talk for place, some in said.items() if place not in beside for talk in some],
+        unchanged=unchanged_fields,
+        talk=[
+            talk
+            for place, some in comments_by_place.items()
+            if place not in shown_places
+            for talk in some
+        ],
         doubts=doubts(catalogue, draft, confirmed_in(typed)),
         can_decide=False,
         is_behind=alignment.is_behind(db, draft),
-        together=_together(db, draft),
+        together=_bulk_edit_url(db, draft),
         typed=typed,
         problems=problems,
     )
 
 
-def _together(db: Session, draft: Draft) -> str:
-    made = [
+def _bulk_edit_url(db: Session, draft: Draft) -> str:
+    bulk_edits = [
         revision
         for revision in draft_commands.revisions(db, draft)
         if revision.saved == Saved.TOGETHER
     ]
-    return url("bulk-made", name=made[-1].sheet) if made else ""
+    return url("bulk-made", name=bulk_edits[-1].sheet) if bulk_edits else ""

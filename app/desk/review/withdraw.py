@@ -1,4 +1,4 @@
-"""Taking a record back although others name it: they go with it, or stay and name it no more, in one edition."""
+"""Withdraw a record, with the records that refer to it, in one edition; and undo that."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,69 +28,72 @@ from app.vocabulary.record import Why
 from app.web.urls import url
 
 GOES, STAYS = "goes", "stays"
-"""What becomes of a record that names the one that is withdrawn."""
-NOBODY: Mapping[str, str] = {}
-MOST = 100
+"""Choices for a record that refers to the withdrawn one: withdraw it too, or drop the reference."""
+NO_CHOICES: Mapping[str, str] = {}
+MAX_REFERRING = 100
 
 
 @dataclass(frozen=True)
 class Naming:
-    """A record that readers see and that names what is withdrawn."""
+    """A published record that refers to the withdrawn one."""
 
     id: str
     title: str
     names: str
     address: str
     can_stay: bool
-    """Whether it says something without that: a figure without its event does, a citation without its source not."""
+    """Whether it is valid without the reference.
+
+    An estimate is, without its event; a citation without its source is not.
+    """
     chosen: str
 
 
 def in_the_way(
     db: Session, catalogue: Catalogue, id: str, chosen: Mapping[str, str]
 ) -> list[Naming]:
-    """All that name it and, of those of which somebody said that they go too, all that name these."""
-    found: dict[str, Naming] = {}
+    """Return records that refer to this one and, if chosen to go too, records that refer to those."""
+    by_record: dict[str, Naming] = {}
     going = [id]
     for gone in going:
-        for other in _naming(db, gone):
-            if other in found or other in going:
+        for other in _published_references(db, gone):
+            if other in by_record or other in going:
                 continue
             form = form_of(_row(db, other))
-            found[other] = Naming(
+            by_record[other] = Naming(
                 id=other,
                 title=catalogue.title(other[0], document_of(form)),
                 names=gone,
                 address=url("desk-record", record=other),
-                can_stay=without(form, {_key(db, gone)}) is not None,
+                can_stay=without(form, {_kind_and_name(db, gone)}) is not None,
                 chosen=chosen.get(other, ""),
             )
-            if found[other].chosen == GOES:
+            if by_record[other].chosen == GOES:
                 going.append(other)
-    return list(found.values())[:MOST]
+    return list(by_record.values())[:MAX_REFERRING]
 
 
 def at_once(db: Session, catalogue: Catalogue, id: str) -> dict[str, str]:
-    """What becomes of others where nobody has time to choose: each stays without it, or goes where it rests on it."""
+    """Return default choices: each record stays if it can, and goes otherwise."""
     chosen: dict[str, str] = {}
     while True:
-        found = {
+        choices = {
             each.id: STAYS if each.can_stay else GOES
             for each in in_the_way(db, catalogue, id, chosen)
         }
-        if found == chosen:
+        if choices == chosen:
             return chosen
-        chosen = found
+        chosen = choices
 
 
 def without(form: RecordForm, gone: Collection[tuple[str, str]]) -> RecordForm | None:
-    """The same record, naming none of these; nothing where it rests on them."""
+    """Return the record without references to these; None if it needs them."""
     document, names = document_of(form), {name for _kind, name in gone}
-    cut = {row["id"] for row in document.get("links", []) if row["to"] in names}
-    if any(row["about"] in cut for row in document.get("citations", [])):
+    removed_links = {row["id"] for row in document.get("links", []) if row["to"] in names}
+    if any(row["about"] in removed_links for row in document.get("citations", [])):
         return None
     if "links" in document:
-        document["links"] = [row for row in document["links"] if row["id"] not in cut]
+        document["links"] = [row for row in document["links"] if row["id"] not in removed_links]
     if document.get("event") in names:
         document["event"] = ""
     changed = check(type(form), document).form
@@ -98,17 +101,18 @@ def without(form: RecordForm, gone: Collection[tuple[str, str]]) -> RecordForm |
 
 
 def withdraw(
-    db: Session, id: str, by: Person, reason: str, chosen: Mapping[str, str] = NOBODY
+    db: Session, id: str, by: Person, reason: str, chosen: Mapping[str, str] = NO_CHOICES
 ) -> Edition:
-    """Takes a record out of every list, as one edition with what becomes of others. Its page stays and says why.
+    """Withdraw a record, with the chosen effects on others, as one edition.
 
-    Refused leaves all as it was: the door names those that nobody has chosen for.
+    Its page stays as a tombstone with the reason. PublishError leaves everything unchanged; it
+    names records without a choice.
     """
     reason = reason.strip()
     lock_approved_state(db)
     namings = in_the_way(db, Catalogue(db, by), id, chosen)
     going = [id, *(each.id for each in namings if each.chosen == GOES)]
-    gone = {_key(db, each) for each in going if namings}
+    gone = {_kind_and_name(db, each) for each in going if namings}
     before = {each.id: form_of(_row(db, each.id)) for each in namings if each.chosen == STAYS}
     after = {
         other: changed
@@ -135,23 +139,23 @@ def withdraw(
         raise NotNow
     for each in going:
         note(db, Action.WITHDREW, by, each, reason)
-    act = Act(_act(edition.no), by.id, Saved.TAKEN_OFF, edition.no, reason)
+    act = Act(_key_prefix(edition.no), by.id, Saved.TAKEN_OFF, edition.no, reason)
     for other, form in after.items():
         keep(db, act, before[other], form)
     return edition
 
 
-# Putting back -----------------------------------------------------------------------------------------------------
+# Publishing again ---------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class WentAlong:
-    """What withdrawing a record did to others, as far as nobody has changed it since."""
+    """Effects of a withdrawal on other records, as far as these have not changed since."""
 
     hidden: Sequence[str]
-    """Ids of those that were withdrawn with it."""
+    """Ids of records that were withdrawn with it."""
     named: Sequence[RecordForm]
-    """Those that name it no more, as they were when they did."""
+    """Records whose reference to it was removed, as they were before."""
 
     def __bool__(self) -> bool:
         return bool(self.hidden or self.named)
@@ -162,25 +166,29 @@ class WentAlong:
 
 
 def went_along(db: Session, id: str) -> WentAlong:
-    standing = in_the_record(db, id)
-    if standing is None or standing.state != "withdrawn":
+    current = in_the_record(db, id)
+    if current is None or current.state != "withdrawn":
         return WentAlong([], [])
     also = (
-        Version.opened == standing.opened,
+        Version.opened == current.opened,
         Version.closed.is_(None),
         Version.state == "withdrawn",
     )
     hidden = db.scalars(
         select(Version.id).where(*also, Version.id != id).order_by(Version.id)
     ).all()
-    acts = select(Draft).where(Draft.key.startswith(f"{_act(standing.opened)} ")).order_by(Draft.id)
+    effects = (
+        select(Draft)
+        .where(Draft.key.startswith(f"{_key_prefix(current.opened)} "))
+        .order_by(Draft.id)
+    )
     return WentAlong(
-        hidden, [form for draft in db.scalars(acts) if (form := _before(db, draft)) is not None]
+        hidden, [form for draft in db.scalars(effects) if (form := _before(db, draft)) is not None]
     )
 
 
 def _before(db: Session, draft: Draft) -> RecordForm | None:
-    """What that record said; nothing where it says something else by now, or somebody is at it."""
+    """Return the record as it was; None if it has changed since or is being changed."""
     form = FORMS[draft.kind]
     before, after = (
         check(form, fitting(form, revision.document)).form for revision in revisions(db, draft)
@@ -193,25 +201,21 @@ def _before(db: Session, draft: Draft) -> RecordForm | None:
 def put_back(
     db: Session, id: str, by: Person, reason: str, *, with_others: bool = False
 ) -> Edition:
-    """Shows again what was withdrawn, as it is approved; `with_others`, what that did to others is undone too.
+    """Publish a withdrawn record again, as approved.
 
-    Refused leaves all as it was.
+    `with_others` also undoes the effects on others. PublishError leaves everything unchanged.
     """
     lock_approved_state(db)
-    standing, reason = in_the_record(db, id), reason.strip()
-    if (
-        standing is None
-        or standing.state != "withdrawn"
-        or db.get(models.MODELS[id[0]], id) is None
-    ):
+    current, reason = in_the_record(db, id), reason.strip()
+    if current is None or current.state != "withdrawn" or db.get(models.MODELS[id[0]], id) is None:
         raise NotNow
     if not reason:
         raise Refused([_("{id} can’t be published again without a reason").format(id=id)])
-    along = went_along(db, id) if with_others else WentAlong([], [])
-    shown = [id, *along.hidden]
-    after = {form.id: form_of(_row(db, form.id)) for form in along.named}
+    effects = went_along(db, id) if with_others else WentAlong([], [])
+    shown = [id, *effects.hidden]
+    after = {form.id: form_of(_row(db, form.id)) for form in effects.named}
     with all_or_nothing(db):
-        save_all(db, along.named, Why.UPDATED, reason)
+        save_all(db, effects.named, Why.UPDATED, reason)
         for each in shown:
             row = _row(db, each)
             row.is_pending, row.why, row.reason = True, Why.UPDATED, reason
@@ -222,19 +226,19 @@ def put_back(
     for each in shown:
         note(db, Action.PUBLISHED_AGAIN, by, each, reason)
     act = Act(f"put back {edition.no}", by.id, Saved.RESTORED, edition.no, reason)
-    for form in along.named:
+    for form in effects.named:
         keep(db, act, after[form.id], form)
     return edition
 
 
-def _act(edition: int) -> str:
-    """By what the revisions of what became of others are found again."""
+def _key_prefix(edition: int) -> str:
+    """Return the key prefix of the drafts that record effects on others."""
     return f"withdraw {edition}"
 
 
-def _naming(db: Session, id: str) -> list[str]:
-    # What was never approved, or went into another record, is named by nobody.
-    names = naming(db, *_key(db, id)) if db.get(models.MODELS[id[0]], id) else []
+def _published_references(db: Session, id: str) -> list[str]:
+    # Records that were never approved, or were merged, have no references.
+    names = naming(db, *_kind_and_name(db, id)) if db.get(models.MODELS[id[0]], id) else []
     return [
         other
         for other in names
@@ -242,7 +246,7 @@ def _naming(db: Session, id: str) -> list[str]:
     ]
 
 
-def _key(db: Session, id: str) -> tuple[str, str]:
+def _kind_and_name(db: Session, id: str) -> tuple[str, str]:
     return id[0], name_of(_row(db, id))
 
 

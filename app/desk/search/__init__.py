@@ -1,1 +1,1 @@
-"""`/desk/search`: finding records and drafts."""
+"""`/desk/search`: find records and drafts."""

@@ -14,7 +14,7 @@ router = APIRouter()
 
 @router.get("/desk/search", name="desk-search")
 def search(request: Request, db: Desk, person: Contributor) -> Response:
-    """Where a change of anything begins, whoever works on it and whether or not readers see it."""
-    asked = clean(request.query_params.get("q", "")).strip()
-    hits = find(db, person, asked)
-    return desk_page(request, "desk/search/page.html", asked=asked, hits=hits)
+    """Find anything to change, published or not, whoever works on it."""
+    query = clean(request.query_params.get("q", "")).strip()
+    hits = find(db, person, query)
+    return desk_page(request, "desk/search/page.html", asked=query, hits=hits)

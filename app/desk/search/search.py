@@ -1,4 +1,4 @@
-"""Finding anything that there is, published or being written, to change it: by its id, an address, or words."""
+"""Search published records and drafts by id, address or words."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -25,79 +25,81 @@ from app.record.models import Version
 from app.record.names.directory import directory
 from app.web.urls import url
 
-MOST = 12
-"""Of each kind: who sees so many adds a word."""
+MAX_HITS_PER_KIND = 12
+"""Records per kind; a longer list calls for a more specific query."""
 ID = re.compile(r"[PSEMO][1-9][0-9]{0,8}", re.ASCII)
 PUBLIC = {"E": "event", "M": "estimate", "S": "source"}
 
 
 @dataclass(frozen=True)
 class Hit:
-    """One record: how readers see it, who works on it, and what one can do with it."""
+    """A record: how readers see it, who works on it, and links to act on it."""
 
     record: str
     kind: str
     title: str
     standing: str
     work: str
-    """The state of its open draft and, for editors, whose it is."""
+    """State of its open draft and, for editors, the author."""
     address: str
     draft_address: str
     public_address: str
     can_change: bool
 
 
-def find(db: Session, person: Person, asked: str) -> list[Hit]:
-    """What an id, an address or words in any script lead to, the surest first."""
+def find(db: Session, person: Person, query: str) -> list[Hit]:
+    """Return the records that an id, an address or words may mean, surest first."""
     catalogue = Catalogue(db, person)
-    ids = list(dict.fromkeys(_ids(catalogue, asked)))
+    ids = list(dict.fromkeys(_matching_ids(catalogue, query)))
     open_rows = select(Version.id, Version.state).where(
         Version.id.in_(ids), Version.closed.is_(None)
     )
-    standing = {row.id: row.state for row in db.execute(open_rows)}
+    state_of = {row.id: row.state for row in db.execute(open_rows)}
     drafts = select(Draft).where(Draft.record.in_(ids), Draft.state.in_(OPEN))
-    working = {draft.record: draft for draft in db.scalars(drafts)}
-    # Who is no editor learns that somebody works on a record, but not who.
+    draft_of = {draft.record: draft for draft in db.scalars(drafts)}
+    # Contributors learn that a record is being changed, but not by whom.
     people = (
         {each.id: each.called for each in db.scalars(select(Person))}
         if person.may(Role.EDITOR)
         else {}
     )
-    hits = [_hit(catalogue, id, standing.get(id, ""), working.get(id), people) for id in ids]
+    hits = [_hit(catalogue, id, state_of.get(id, ""), draft_of.get(id), people) for id in ids]
     return [hit for hit in hits if hit]
 
 
-# Which ------------------------------------------------------------------------------------------------------------
+# Matching -----------------------------------------------------------------------------------------
 
 
-def _ids(catalogue: Catalogue, asked: str) -> Iterator[str]:
-    if ID.fullmatch(asked.upper()):
-        yield asked.upper()
-    elif source := catalogue.source_at(asked):
+def _matching_ids(catalogue: Catalogue, query: str) -> Iterator[str]:
+    if ID.fullmatch(query.upper()):
+        yield query.upper()
+    elif source := catalogue.source_at(query):
         yield source
         yield from (each.record for each in entered(catalogue, source))
-    elif re.search(r"\w", asked):
-        yield from _named(catalogue, asked, "PO")
-        yield from _published(catalogue.db, asked)
-        # What readers do not see: approved or withdrawn, or a draft.
-        yield from _named(catalogue, asked, "EMS")
+    elif re.search(r"\w", query):
+        yield from _ids_by_name(catalogue, query, "PO")
+        yield from _ids_published(catalogue.db, query)
+        # Records that readers do not see: approved, withdrawn or drafted.
+        yield from _ids_by_name(catalogue, query, "EMS")
 
 
-def _published(db: Session, asked: str) -> Iterator[str]:
-    """As a reader would find it: in all that it says, and under the places that it names."""
+def _ids_published(db: Session, query: str) -> Iterator[str]:
+    """Yield records as the public search finds them: by full text and places."""
     try:
         edition = reading(db)
     except NoEdition:
         return
     names = directory(db, edition)
     for kind in PUBLIC:
-        filters = LISTS[kind].made_of({"q": (asked,)}, {})
-        yield from (row.id for row in backend.page(db, edition, filters, names, MOST).rows)
+        filters = LISTS[kind].made_of({"q": (query,)}, {})
+        yield from (
+            row.id for row in backend.page(db, edition, filters, names, MAX_HITS_PER_KIND).rows
+        )
 
 
-def _named(catalogue: Catalogue, asked: str, kinds: str) -> Iterator[str]:
+def _ids_by_name(catalogue: Catalogue, query: str, kinds: str) -> Iterator[str]:
     for kind in kinds:
-        for found in catalogue.matches(THINGS[kind], asked):
+        for found in catalogue.matches(THINGS[kind], query):
             match kind:
                 case "P":
                     yield catalogue.directory.places[found.code].id
@@ -107,13 +109,13 @@ def _named(catalogue: Catalogue, asked: str, kinds: str) -> Iterator[str]:
                     yield found.code
 
 
-# How it stands ----------------------------------------------------------------------------------------------------
+# Views --------------------------------------------------------------------------------------------
 
 
 def _hit(
     catalogue: Catalogue, id: str, state: str, draft: Draft | None, people: Mapping[int, str]
 ) -> Hit | None:
-    """None for what is not there, and for what is new and only others are writing."""
+    """Return a hit; None for records that do not exist, or are drafted only by others."""
     row = catalogue.db.get(models.MODELS[id[0]], id)
     is_mine = draft is not None and may_write(catalogue.person, draft)
     if row is not None:
@@ -126,8 +128,8 @@ def _hit(
         record=id,
         kind=_(KINDS[id[0]]),
         title=catalogue.title(id[0], document),
-        standing=_standing(state),
-        work=_work(draft, people) if draft else "",
+        standing=_state_text(state),
+        work=_draft_text(draft, people) if draft else "",
         address=url("desk-record", record=id),
         draft_address=url("draft", id=draft.id) if draft and is_mine else "",
         public_address=url(PUBLIC[id[0]], id=id) if state and id[0] in PUBLIC else "",
@@ -135,7 +137,7 @@ def _hit(
     )
 
 
-def _standing(state: str) -> str:
+def _state_text(state: str) -> str:
     match state:
         case "live":
             return _("Readers see it")
@@ -146,7 +148,7 @@ def _standing(state: str) -> str:
     return _("No longer in the record")
 
 
-def _work(draft: Draft, people: Mapping[int, str]) -> str:
+def _draft_text(draft: Draft, people: Mapping[int, str]) -> str:
     state = _(State(draft.state).label)
     return (
         _("{state}, {who}").format(state=state, who=people[draft.owner])

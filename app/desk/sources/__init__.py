@@ -1,1 +1,1 @@
-"""`/desk/articles`: one article and everything entered from it."""
+"""`/desk/sources`: articles and the records entered from them."""

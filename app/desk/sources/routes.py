@@ -1,4 +1,4 @@
-"""The addresses of work on an article: is it known already, what rests on it, and the next thing that it says."""
+"""`/desk/sources`: look up an article, show its records, and enter the next one."""
 
 import secrets
 
@@ -35,7 +35,7 @@ router = APIRouter()
 
 @router.get("/desk/sources", name="articles")
 def articles_page(request: Request, db: Desk, person: Contributor) -> Response:
-    """Where work on an article begins: its address tells whether it is known."""
+    """Show the form for an article's address, and whether it is known."""
     address = clean(request.query_params.get("url", "")).strip()
     catalogue = Catalogue(db, person)
     known = catalogue.source_at(address) if address else None
@@ -54,9 +54,9 @@ def articles_page(request: Request, db: Desk, person: Contributor) -> Response:
 
 @router.post("/desk/sources")
 def begin_article(request: Request, db: Desk, person: Contributor, posted: Posted) -> Response:
-    """A draft of the source that was found at an address or, if it is known by now, its page.
+    """Start a draft of the source at an address or, if it is known, redirect to its page.
 
-    If asked for, the address is read at once; what came of it, or why nothing did, stands in the draft.
+    If requested, the page is read at once; the draft shows the outcome.
     """
     key, address = posted.get("key", ""), clean(posted.get("url", "")).strip()
     if not key:
@@ -83,7 +83,7 @@ def article_page(request: Request, db: Desk, person: Contributor, id: str) -> Re
 
 @router.post("/desk/sources/{id}")
 def enter(request: Request, db: Desk, person: Contributor, id: str, posted: Posted) -> Response:
-    """The next thing that the article says: a new event or figure, or a citation under one that there is."""
+    """Start the article's next event or estimate, or cite the article in an existing one."""
     catalogue = Catalogue(db, person)
     key, kind, record = (clean(posted.get(name, "")) for name in ("key", "kind", "record"))
     if not key or catalogue.document(id) is None or id[0] != "S":
