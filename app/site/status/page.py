@@ -1,13 +1,12 @@
 """The page of a day: where measures stood then, in force, enforced or only planned, and who says so."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
 from app.dates import edtf
-from app.dates.wording import in_words
 from app.filtering import Dropped
 from app.i18n.formats import day
 from app.i18n.translate import _, ngettext
@@ -15,24 +14,22 @@ from app.record.editions import Reading
 from app.record.filters import StatusFilters
 from app.record.names.directory import Directory
 from app.record.reads import measures
-from app.record.reads.measures import Cited, DatedStage, Measure
-from app.site.components.badges import Mark, corroboration_marks
-from app.site.components.citations import Speaker, chain, published
+from app.record.reads.measures import Measure
+from app.site.components.badges import Mark
 from app.site.components.linked_text import Part
-from app.site.components.place_links import PlaceLink, place_links
+from app.site.components.place_links import PlaceLink
 from app.site.components.urls import address
 from app.site.lists.summary import notices
 from app.site.references.citable import View, plain_title
+from app.site.status.entries import MeasureEntry, measure_entry, step_mark
 from app.site.status.on_day import (
     Answer,
-    Standing,
     answer,
     covers_of,
     day_of,
     days_around,
     status_address,
 )
-from app.vocabulary.citations import Certainty, Stance
 from app.vocabulary.events import Step, Track
 from app.vocabulary.record import PlaceKind
 from app.web.urls import url
@@ -53,56 +50,14 @@ def of_day(edition: Reading, filters: StatusFilters, directory: Directory) -> Vi
 
 
 @dataclass(frozen=True)
-class Evidence:
-    """What a step rests on: who said so, and where that stands in the record."""
-
-    since: str
-    age: str
-    """How long that was before the day asked about, in whole years; empty under one."""
-    printed: str
-    remark: str
-    says: str
-    chain: Sequence[Speaker]
-    published: str
-    hedge: str
-    address: str
-    """Its place on the page of an event; empty where it can no longer be seen."""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One measure under the step where it stood on one track."""
-
-    id: str
-    address: str
-    title: str
-    type: str
-    places: Sequence[PlaceLink]
-    covers: str
-    """The larger place for the whole of which it was ruled; empty where it names the place asked for, or one inside."""
-    support: Sequence[Mark]
-    disputed: Sequence[str]
-    evidence: Sequence[Evidence]
-    other: Mark | None
-    """Where it stood by the other reading, if that is another step."""
-    reason: str
-    """Why it stood there only possibly; empty if it did for certain."""
-    plan: str
-    """Of a plan: when it was to be, and that nothing confirms it once that has passed."""
-    earlier: Sequence[tuple[Mark, str]]
-    across: Mark | None
-    """Where it stood on the other track."""
-
-
-@dataclass(frozen=True)
 class Group:
     """The measures that had reached one step."""
 
     step: Mark
     anchor: str
     definition: str
-    certain: Sequence[Entry]
-    possible: Sequence[Entry]
+    certain: Sequence[MeasureEntry]
+    possible: Sequence[MeasureEntry]
 
 
 @dataclass(frozen=True)
@@ -183,7 +138,7 @@ def status(
         tracks=tracks,
         deadlines=_deadlines(told, covers),
         undated=[
-            Undated(_mark(dated.stage.step), measure.form["title"], url("event", id=measure.id))
+            Undated(step_mark(dated.stage.step), measure.form["title"], url("event", id=measure.id))
             for measure in told.found
             for dated in measure.stages
             if not (dated.reached.earliest or dated.reached.latest)
@@ -211,12 +166,12 @@ def _track(
         )
         some.sort(key=lambda s: bool(covers(s.measure)))
         certain, possible = (
-            [_entry(s, told, covers, directory) for s in some if s.is_certain is wanted]
+            [measure_entry(s, told, covers, directory) for s in some if s.is_certain is wanted]
             for wanted in (True, False)
         )
         if some:
             groups.append(
-                Group(_mark(step), f"stage-{step}", _(step.definition), certain, possible)
+                Group(step_mark(step), f"stage-{step}", _(step.definition), certain, possible)
             )
     return TrackView(track, _(track.label), _(track.definition), groups)
 
@@ -233,106 +188,6 @@ ORDER = {
     Track.PRACTICE: [Step.ENFORCED, Step.EFFECT_SEEN, Step.EVASION, Step.NOT_ENFORCED],
 }
 """What weighs most on people first, what is over last."""
-
-
-def _mark(step: Step) -> Mark:
-    return Mark(step, _(step.label))
-
-
-# One measure --------------------------------------------------------------------------------------
-
-
-def _entry(
-    standing: Standing, told: Answer, covers: Callable[[Measure], str], directory: Directory
-) -> Entry:
-    measure, form = standing.measure, standing.measure.form
-    across = [s for s in told.stood if s.measure is measure and s.track is not standing.track]
-    return Entry(
-        id=measure.id,
-        address=url("event", id=measure.id),
-        title=form["title"],
-        type=directory.label("type", form["type"]),
-        places=place_links(form["terms"], directory),
-        covers=covers(measure),
-        support=corroboration_marks(measure.payload, directory),
-        disputed=[directory.label("disputed", code) for code in measure.payload["disputed"]],
-        evidence=[_evidence(dated, told, directory) for dated in standing.reached],
-        other=_mark(standing.other) if standing.other else None,
-        reason="" if standing.is_certain else _doubt(standing.reached[0], told.cited),
-        plan=_plan(measure, told.on) if standing.step is Step.PLANNED else "",
-        earlier=_earlier(standing, told.on),
-        across=_mark(across[0].step) if across else None,
-    )
-
-
-def _evidence(dated: DatedStage, told: Answer, directory: Directory) -> Evidence:
-    stage = dated.stage
-    found = told.cited.get(stage.citation)
-    return Evidence(
-        since=in_words(stage.date, lasts=False),
-        age=_age(dated.reached.latest, told.on),
-        printed=stage.date_text,
-        remark=stage.remark,
-        says=found.citation.paraphrase if found else _("What it rested on can no longer be seen."),
-        chain=chain(found.citation, found.source, directory) if found else (),
-        published=published(found.source) if found else "",
-        hedge=_hedge(found),
-        address=f"{url('event', id=found.event)}#{stage.citation}" if found else "",
-    )
-
-
-def _age(reached: date | None, on: date) -> str:
-    if reached is None:
-        return ""
-    years = on.year - reached.year - ((on.month, on.day) < (reached.month, reached.day))
-    return ngettext("{count} year before", "{count} years before", years) if years > 0 else ""
-
-
-def _hedge(found: Cited | None) -> str:
-    if found is None or found.citation.certainty is Certainty.FIRM:
-        return ""
-    how = _(found.citation.certainty.label).lower()
-    printed = found.citation.certainty_text
-    return _("{how}: “{words}”").format(how=how, words=printed) if printed else how
-
-
-def _doubt(dated: DatedStage, cited: Mapping[str, Cited]) -> str:
-    """Why a step was reached only possibly."""
-    found = cited.get(dated.stage.citation)
-    if not dated.reached.is_hedged:
-        return _("It may have been reached only after that day.")
-    if found is None:
-        return _("What it rested on can no longer be seen.")
-    if found.citation.certainty is not Certainty.FIRM:
-        return _("The source puts it with reserve.")
-    if found.citation.stance is not Stance.SUPPORTS:
-        return _("The source does not vouch for it.")
-    return _("The source took it back later.")
-
-
-def _plan(measure: Measure, on: date) -> str:
-    """When a plan was to be carried out. Once its day has passed it is still a plan: nothing confirms it (rule 2)."""
-    planned_for = measure.payload["happened_words"]
-    if not planned_for:
-        return _("Planned; for when is not known.")
-    if measure.begun_by and measure.begun_by < on:
-        return _("Planned for {when}; that has passed. Planned, not confirmed.").format(
-            when=planned_for
-        )
-    return _("Planned for {when}; not confirmed.").format(when=planned_for)
-
-
-def _earlier(standing: Standing, on: date) -> list[tuple[Mark, str]]:
-    """Other steps on this track that had been reached by then, or may have been: the way to where it stood."""
-    shown = {standing.step, standing.other}
-    return [
-        (_mark(dated.stage.step), in_words(dated.stage.date, lasts=False))
-        for dated in standing.measure.stages
-        if dated.stage.step.track is standing.track
-        and dated.stage.step not in shown
-        and dated.reached.earliest
-        and dated.reached.earliest <= on
-    ]
 
 
 # Title, summary and neighbours --------------------------------------------------------------------

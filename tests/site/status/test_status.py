@@ -13,7 +13,8 @@ from app.record.editions import reading
 from app.record.filters import StatusFilters
 from app.record.names.directory import directory
 from app.record.publishing.purge import purge
-from app.site.status.page import Entry, StatusPage, status
+from app.site.status.entries import MeasureEntry
+from app.site.status.page import StatusPage, status
 from tests.make import (
     a_small_world,
     make_citation,
@@ -193,7 +194,7 @@ def told(db: Session, query: list[tuple[str, str]]) -> StatusPage:
     return status(db, edition, (filters, dropped), directory(db, edition))
 
 
-def entries(page: StatusPage) -> dict[tuple[str, str], Entry]:
+def entries(page: StatusPage) -> dict[tuple[str, str], MeasureEntry]:
     return {
         (entry.id, group.step.code): entry
         for track in page.tracks
