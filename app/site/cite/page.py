@@ -36,7 +36,7 @@ from app.record.sql.counts import Counts
 from app.record.sql.rows import by_seq
 from app.record.sql.streaming import Seqs, Sessions, in_batches
 from app.record.terms import term_numbers
-from app.site.cities.cities import of_cities
+from app.site.cities.cities import view_of_cities
 from app.site.components.urls import RECORDS, address, list_address, place_page_address
 from app.site.export.file_writer import file_answer, in_chunks
 from app.site.lists.request import NotUnderstood, names
@@ -48,7 +48,7 @@ from app.site.references.csl_styles import as_text as as_text_in_style
 from app.site.references.formats import FORMATS, Reference, source_reference
 from app.site.references.licence import provenance
 from app.site.status import page as citing_page
-from app.site.status.on_day import question as question_of_a_day
+from app.site.status.on_day import parse_filters as parse_status_filters
 from app.web.urls import absolute, url
 
 MOST_SHOWN = 12
@@ -174,7 +174,7 @@ def _one(db: Session, edition: Reading, page: str, name: str, directory: Directo
 
 def _cities(edition: Reading, filters: CityFilters, directory: Directory) -> Citable:
     places = filters["place"]
-    view = of_cities(edition, filters, directory)
+    view = view_of_cities(edition, filters, directory)
     return Citable(
         view, directory, _of("place", places, "ME"), 0, [("place", code) for code in places]
     )
@@ -183,14 +183,14 @@ def _cities(edition: Reading, filters: CityFilters, directory: Directory) -> Cit
 def _day(
     db: Session, edition: Reading, pairs: Sequence[tuple[str, str]], directory: Directory
 ) -> Citable:
-    filters, _dropped = question_of_a_day(pairs, directory)
+    filters, _dropped = parse_status_filters(pairs, directory)
 
     def rows(edition: Reading, directory: Directory) -> ColumnElement[bool]:
         found = measures.measures(db, edition, directory.led_on(filters), directory)
         return Version.id.in_([measure.id for measure in found])
 
     return Citable(
-        citing_page.of_day(edition, filters, directory),
+        citing_page.view_of_day(edition, filters, directory),
         directory,
         rows,
         0,

@@ -23,7 +23,7 @@ from app.vocabulary.record import SETTLEMENTS, PlaceKind
 from app.web.urls import url
 
 
-def of_cities(edition: Reading, filters: CityFilters, directory: Directory) -> View:
+def view_of_cities(edition: Reading, filters: CityFilters, directory: Directory) -> View:
     where = _(" or ").join(directory.label("place", code) for code in filters["place"])
     return View(
         edition=edition,

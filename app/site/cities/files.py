@@ -13,7 +13,7 @@ from app.record.names.directory import Directory
 from app.record.reads.recent_changes import newest, news
 from app.record.rules.containment import surroundings
 from app.site.cities import city_rows
-from app.site.cities.cities import of_cities
+from app.site.cities.cities import view_of_cities
 from app.site.export import geojson
 from app.site.export.columns import as_fields
 from app.site.export.feeds import MOST_ENTRIES, Feed, build_feed, feed_entries
@@ -38,7 +38,7 @@ def cities_as_json(
     found: Sequence[city_rows.CityRow],
     directory: Directory,
 ) -> dict[str, Any]:
-    view = of_cities(edition, filters, directory)
+    view = view_of_cities(edition, filters, directory)
     items = [as_fields(city_rows.COLUMNS, row) for row in found]
     file = File(view.name, view.title, view.address, len(items))
     return heading(request, edition, filters, file) | {"total": len(items), "items": items}
@@ -54,7 +54,7 @@ def cities_file(
             request, feed_of_cities(request, db, edition, filters, directory), edition
         )
     found = city_rows.table(db, edition, filters, directory)
-    view = of_cities(edition, filters, directory)
+    view = view_of_cities(edition, filters, directory)
     file = File(view.name, view.title, view.address, len(found))
     if suffix == "json":
         return list_answer(
@@ -80,7 +80,7 @@ def feed_of_cities(
         for each in news(db, edition, lists.with_(place=codes), directory, MOST_ENTRIES)
         if codes
     ]
-    name = of_cities(edition, followed, directory).title
+    name = view_of_cities(edition, followed, directory).title
     return build_feed(
         request,
         edition,

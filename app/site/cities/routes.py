@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from app.i18n.translate import _
 from app.site.cities import files
-from app.site.cities.cities import cities, cities_address, of_cities
+from app.site.cities.cities import cities, cities_address, view_of_cities
 from app.site.cities.city import CITY
 from app.site.lists.request import (
     AskedCities,
@@ -37,7 +37,7 @@ def cities_page(request: Request, db: Reader, question: AskedCities) -> Response
     if elsewhere := canonical(request, question):
         return elsewhere
     view = cities(db, edition, question, directory)
-    cited = of_cities(edition, question[0], directory)
+    cited = view_of_cities(edition, question[0], directory)
     return page(
         request,
         "site/cities/list.html",

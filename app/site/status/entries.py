@@ -1,4 +1,4 @@
-"""One measure on the page of a day, with its evidence."""
+"""One measure on the status page, with its stage and the evidence for it."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ from app.site.components.badges import Mark, corroboration_marks
 from app.site.components.citations import Speaker, chain, published
 from app.site.components.place_links import PlaceLink, place_links
 from app.site.status.on_day import (
-    Answer,
-    Standing,
+    DayStatus,
+    StageOnDay,
 )
 from app.vocabulary.citations import Certainty, Stance
 from app.vocabulary.events import Step
@@ -22,11 +22,11 @@ from app.web.urls import url
 
 @dataclass(frozen=True)
 class Evidence:
-    """What a step rests on: who said so, and where that stands in the record."""
+    """The citation of a step: who reported it, and where the record has it."""
 
     since: str
     age: str
-    """How long that was before the day asked about, in whole years; empty under one."""
+    """Whole years before the selected day, in words; empty if less than one."""
     printed: str
     remark: str
     says: str
@@ -34,12 +34,12 @@ class Evidence:
     published: str
     hedge: str
     address: str
-    """Its place on the page of an event; empty where it can no longer be seen."""
+    """Its anchor on an event's page; empty if it was removed."""
 
 
 @dataclass(frozen=True)
 class MeasureEntry:
-    """One measure under the step where it stood on one track."""
+    """One measure, listed under its stage on one track."""
 
     id: str
     address: str
@@ -47,19 +47,19 @@ class MeasureEntry:
     type: str
     places: Sequence[PlaceLink]
     covers: str
-    """The larger place for the whole of which it was ruled; empty where it names the place asked for, or one inside."""
+    """The larger place it covers; empty if it names a selected place or one within it."""
     support: Sequence[Mark]
     disputed: Sequence[str]
     evidence: Sequence[Evidence]
     other: Mark | None
-    """Where it stood by the other reading, if that is another step."""
+    """The possible stage of a certain one and vice versa; None if both are the same."""
     reason: str
-    """Why it stood there only possibly; empty if it did for certain."""
+    """Why the stage is only possible; empty if it is certain."""
     plan: str
-    """Of a plan: when it was to be, and that nothing confirms it once that has passed."""
+    """For a plan: its date, and that it is not confirmed; otherwise empty."""
     earlier: Sequence[tuple[Mark, str]]
     across: Mark | None
-    """Where it stood on the other track."""
+    """Its stage on the other track."""
 
 
 def step_mark(step: Step) -> Mark:
@@ -67,10 +67,14 @@ def step_mark(step: Step) -> Mark:
 
 
 def measure_entry(
-    standing: Standing, told: Answer, covers: Callable[[Measure], str], directory: Directory
+    stage: StageOnDay, result: DayStatus, covers: Callable[[Measure], str], directory: Directory
 ) -> MeasureEntry:
-    measure, form = standing.measure, standing.measure.form
-    across = [s for s in told.stood if s.measure is measure and s.track is not standing.track]
+    measure, form = stage.measure, stage.measure.form
+    across = [
+        other
+        for other in result.stages
+        if other.measure is measure and other.track is not stage.track
+    ]
     return MeasureEntry(
         id=measure.id,
         address=url("event", id=measure.id),
@@ -80,21 +84,21 @@ def measure_entry(
         covers=covers(measure),
         support=corroboration_marks(measure.payload, directory),
         disputed=[directory.label("disputed", code) for code in measure.payload["disputed"]],
-        evidence=[_evidence(dated, told, directory) for dated in standing.reached],
-        other=step_mark(standing.other) if standing.other else None,
-        reason="" if standing.is_certain else _doubt(standing.reached[0], told.cited),
-        plan=_plan(measure, told.on) if standing.step is Step.PLANNED else "",
-        earlier=_earlier(standing, told.on),
+        evidence=[_evidence(dated, result, directory) for dated in stage.reached],
+        other=step_mark(stage.other) if stage.other else None,
+        reason="" if stage.is_certain else _reason_for_doubt(stage.reached[0], result.cited),
+        plan=_plan_note(measure, result.on) if stage.step is Step.PLANNED else "",
+        earlier=_earlier_stages(stage, result.on),
         across=step_mark(across[0].step) if across else None,
     )
 
 
-def _evidence(dated: DatedStage, told: Answer, directory: Directory) -> Evidence:
+def _evidence(dated: DatedStage, result: DayStatus, directory: Directory) -> Evidence:
     stage = dated.stage
-    found = told.cited.get(stage.citation)
+    found = result.cited.get(stage.citation)
     return Evidence(
         since=in_words(stage.date, lasts=False),
-        age=_age(dated.reached.latest, told.on),
+        age=_years_before(dated.reached.latest, result.on),
         printed=stage.date_text,
         remark=stage.remark,
         says=found.citation.paraphrase if found else _("What it rested on can no longer be seen."),
@@ -105,7 +109,7 @@ def _evidence(dated: DatedStage, told: Answer, directory: Directory) -> Evidence
     )
 
 
-def _age(reached: date | None, on: date) -> str:
+def _years_before(reached: date | None, on: date) -> str:
     if reached is None:
         return ""
     years = on.year - reached.year - ((on.month, on.day) < (reached.month, reached.day))
@@ -120,8 +124,8 @@ def _hedge(found: Cited | None) -> str:
     return _("{how}: “{words}”").format(how=how, words=printed) if printed else how
 
 
-def _doubt(dated: DatedStage, cited: Mapping[str, Cited]) -> str:
-    """Why a step was reached only possibly."""
+def _reason_for_doubt(dated: DatedStage, cited: Mapping[str, Cited]) -> str:
+    """Return why a step is only possible."""
     found = cited.get(dated.stage.citation)
     if not dated.reached.is_hedged:
         return _("It may have been reached only after that day.")
@@ -134,8 +138,8 @@ def _doubt(dated: DatedStage, cited: Mapping[str, Cited]) -> str:
     return _("The source took it back later.")
 
 
-def _plan(measure: Measure, on: date) -> str:
-    """When a plan was to be carried out. Once its day has passed it is still a plan: nothing confirms it (rule 2)."""
+def _plan_note(measure: Measure, on: date) -> str:
+    """Return when a measure is planned for. After that day it is still only a plan (rule 2)."""
     planned_for = measure.payload["happened_words"]
     if not planned_for:
         return _("Planned; for when is not known.")
@@ -146,13 +150,13 @@ def _plan(measure: Measure, on: date) -> str:
     return _("Planned for {when}; not confirmed.").format(when=planned_for)
 
 
-def _earlier(standing: Standing, on: date) -> list[tuple[Mark, str]]:
-    """Other steps on this track that had been reached by then, or may have been: the way to where it stood."""
-    shown = {standing.step, standing.other}
+def _earlier_stages(stage: StageOnDay, on: date) -> list[tuple[Mark, str]]:
+    """Return the earlier stages on this track, certain or possible, with their dates."""
+    shown = {stage.step, stage.other}
     return [
         (step_mark(dated.stage.step), in_words(dated.stage.date, lasts=False))
-        for dated in standing.measure.stages
-        if dated.stage.step.track is standing.track
+        for dated in stage.measure.stages
+        if dated.stage.step.track is stage.track
         and dated.stage.step not in shown
         and dated.reached.earliest
         and dated.reached.earliest <= on

@@ -1,4 +1,4 @@
-"""What applied on a day: the question, and the measures that stood at each step, for certain or possibly."""
+"""The stages of measures on a date, certain and possible: query, result and JSON."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,22 +24,22 @@ from app.vocabulary.events import Role, Step, Track
 from app.vocabulary.record import PlaceKind
 from app.web.urls import url
 
-NEAR = 30
-"""Days before and after in which a deadline or another event is near."""
+NEARBY_DAYS = 30
+"""Deadlines and other events are listed if they are this many days before or after."""
 
 
 # Query --------------------------------------------------------------------------------------------
 
 
-def question(pairs: Pairs, directory: Directory) -> tuple[StatusFilters, list[Dropped]]:
-    """Reads an address; places may be given by any of their names, several with commas between."""
+def parse_filters(pairs: Pairs, directory: Directory) -> tuple[StatusFilters, list[Dropped]]:
+    """Parse a query string. Places may be given by name, several separated by commas."""
     read, unknown = places_by_name(pairs, directory)
     filters, dropped = StatusFilters.from_pairs(read)
     return directory.led_on(filters), [*dropped, *unknown]
 
 
 def day_of(filters: StatusFilters, edition: Reading) -> date:
-    """The day asked about, or else that of the edition: nothing public depends on today's date."""
+    # The default is the edition's day: public pages must not depend on today's date.
     return date.fromisoformat(filters.one("on")) if filters["on"] else edition.at.date()
 
 
@@ -47,43 +47,43 @@ def status_address(filters: StatusFilters, suffix: str = "") -> str:
     return written(url("status") + suffix, filters)
 
 
-# Answer -------------------------------------------------------------------------------------------
+# Result -------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
-class Standing:
-    """A measure that stood at a step on a day, and what that rests on."""
+class StageOnDay:
+    """The stage of a measure on one track, with the steps that it follows from."""
 
     measure: Measure
     track: Track
     step: Step
     is_certain: bool
     reached: Sequence[DatedStage]
-    """The steps that say so: more than one where several reports are dated alike."""
+    """Several if the certain and the possible step differ, or reports have the same date."""
     other: Step | None
-    """Where it stood by the other reading, certain or possible."""
+    """The possible stage of a certain one and vice versa; None if both are the same."""
 
 
-def standings(found: Iterable[Measure], on: date) -> list[Standing]:
-    """Per measure and track the certain step, and the possible one where that is another."""
+def stages_on_day(found: Iterable[Measure], on: date) -> list[StageOnDay]:
+    """Return the certain stage of each measure and track, and the possible one if it differs."""
     return [
-        standing
+        stage
         for measure in found
         for track in Track
-        for standing in _on_track(measure, track, on)
+        for stage in _stages_on_track(measure, track, on)
     ]
 
 
-def _on_track(measure: Measure, track: Track, on: date) -> list[Standing]:
+def _stages_on_track(measure: Measure, track: Track, on: date) -> list[StageOnDay]:
     certain = stages.on_day(measure.steps, on, certain=True).get(track)
     possible = stages.on_day(measure.steps, on, certain=False).get(track)
 
     def at(
         reached: Sequence[DatedStep], is_certain: bool, other: DatedStep | None = None
-    ) -> Standing:
-        resting = [stage for stage in measure.stages if stage.reached in reached]
-        return Standing(
-            measure, track, reached[0].step, is_certain, resting, other.step if other else None
+    ) -> StageOnDay:
+        steps = [stage for stage in measure.stages if stage.reached in reached]
+        return StageOnDay(
+            measure, track, reached[0].step, is_certain, steps, other.step if other else None
         )
 
     if certain and possible and certain.step is possible.step:
@@ -93,54 +93,62 @@ def _on_track(measure: Measure, track: Track, on: date) -> list[Standing]:
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What the record says of that day, for the page and for the file."""
+class DayStatus:
+    """Measures, stages and citations on a day, for the page and the JSON file."""
 
     on: date
-    found: Sequence[Measure]
-    stood: Sequence[Standing]
+    measures: Sequence[Measure]
+    stages: Sequence[StageOnDay]
     cited: Mapping[str, Cited]
-    near: edtf.Days
-    acts: EventFilters
-    """The list of other events near that day."""
-    how_many_acts: int
+    nearby: edtf.Days
+    other_events: EventFilters
+    """Filters of the list of other events nearby."""
+    other_event_count: int
 
 
-def answer(db: Session, edition: Reading, filters: StatusFilters, directory: Directory) -> Answer:
-    """Four statements, whatever is asked and found."""
+def answer(
+    db: Session, edition: Reading, filters: StatusFilters, directory: Directory
+) -> DayStatus:
+    # Runs four SQL statements, whatever the query.
     on = day_of(filters, edition)
     found = measures.measures(db, edition, filters, directory)
-    stood = standings(found, on)
+    reached = stages_on_day(found, on)
     cited = measures.cited(
-        db, edition, [(s.measure, dated.stage) for s in stood for dated in s.reached]
+        db, edition, [(stage.measure, dated.stage) for stage in reached for dated in stage.reached]
     )
-    near = edtf.Days(*days_around(on))
-    acts = measures.acts_around(filters, near)
-    return Answer(on, found, stood, cited, near, acts, backend.total(db, edition, acts, directory))
+    nearby = edtf.Days(*days_around(on))
+    other_events = measures.acts_around(filters, nearby)
+    count = backend.total(db, edition, other_events, directory)
+    return DayStatus(on, found, reached, cited, nearby, other_events, count)
 
 
 def days_around(on: date) -> tuple[date, date]:
-    """The days near that day, as far as the calendar of the record goes."""
+    """Return the first and last nearby day, within the years that the record allows."""
     first, last = date(edtf.FIRST_YEAR, 1, 1), date(edtf.LAST_YEAR, 12, 31)
-    return max(on - timedelta(days=NEAR), first), min(on + timedelta(days=NEAR), last)
+    return max(on - timedelta(days=NEARBY_DAYS), first), min(on + timedelta(days=NEARBY_DAYS), last)
 
 
 def covers_of(filters: StatusFilters, directory: Directory) -> Callable[[Measure], str]:
-    """Says for which larger place a measure was ruled, if it names neither the place asked for nor one inside it."""
-    asked = filters["place"]
-    wider = measures.wider_than(asked, directory)
+    """Return a function that names the larger place a measure covers.
+
+    The function returns an empty string if the measure names a selected place or one within it.
+    """
+    selected = filters["place"]
+    wider = measures.wider_than(selected, directory)
 
     def covers(measure: Measure) -> str:
-        if not asked or measures.is_inside(measure, asked, directory):
+        if not selected or measures.is_inside(measure, selected, directory):
             return ""
         return "; ".join(
-            _whole(code, role, directory) for code, role in measure.places.items() if code in wider
+            _scope_in_words(code, role, directory)
+            for code, role in measure.places.items()
+            if code in wider
         )
 
     return covers
 
 
-def _whole(code: str, role: Role, directory: Directory) -> str:
+def _scope_in_words(code: str, role: Role, directory: Directory) -> str:
     if directory.kind_of_place(code) is PlaceKind.WORLD:
         return _("worldwide")
     whole = _("for {place} as a whole") if role is Role.AT else _("{role} {place} as a whole")
@@ -153,37 +161,40 @@ def _whole(code: str, role: Role, directory: Directory) -> str:
 def as_json(
     db: Session, edition: Reading, filters: StatusFilters, directory: Directory
 ) -> dict[str, Any]:
-    """Every measure with where it stood, by both readings, and the citations that say so."""
-    told = answer(db, edition, filters, directory)
+    """Return each measure's certain and possible stages with their citations, as JSON."""
+    result = answer(db, edition, filters, directory)
     covers = covers_of(filters, directory)
     return {
         "edition": edition.no,
-        "on": told.on.isoformat(),
+        "on": result.on.isoformat(),
         "query": {key: list(filters[key]) for key in filters.included},
         "items": [
             {
-                "id": standing.measure.id,
-                "title": standing.measure.form["title"],
-                "type": standing.measure.form["type"],
-                "places": list(standing.measure.places),
-                "covers": covers(standing.measure),
-                "track": standing.track,
-                "step": standing.step,
-                "reading": "certain" if standing.is_certain else "possible",
-                "reached": [_reached(dated, told.cited) for dated in standing.reached],
+                "id": stage.measure.id,
+                "title": stage.measure.form["title"],
+                "type": stage.measure.form["type"],
+                "places": list(stage.measure.places),
+                "covers": covers(stage.measure),
+                "track": stage.track,
+                "step": stage.step,
+                "reading": "certain" if stage.is_certain else "possible",
+                "reached": [_reached_as_json(dated, result.cited) for dated in stage.reached],
             }
-            for standing in told.stood
+            for stage in result.stages
         ],
         "deadlines": [
             {"id": measure.id, "title": measure.form["title"], "deadline": measure.form["deadline"]}
-            for measure in told.found
-            if measure.deadline and measure.deadline.overlaps(told.near)
+            for measure in result.measures
+            if measure.deadline and measure.deadline.overlaps(result.nearby)
         ],
-        "other_events": {"count": told.how_many_acts, "list": address(told.acts, ".json")},
+        "other_events": {
+            "count": result.other_event_count,
+            "list": address(result.other_events, ".json"),
+        },
     }
 
 
-def _reached(dated: DatedStage, cited: Mapping[str, Cited]) -> dict[str, Any]:
+def _reached_as_json(dated: DatedStage, cited: Mapping[str, Cited]) -> dict[str, Any]:
     found = cited.get(dated.stage.citation)
     return {
         "date": dated.stage.date,

@@ -1,4 +1,4 @@
-"""The page of a day: where measures stood then, in force, enforced or only planned, and who says so."""
+"""The status page: measures by stage on a date, with their evidence and nearby deadlines."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from app.site.lists.summary import notices
 from app.site.references.citable import View, plain_title
 from app.site.status.entries import MeasureEntry, measure_entry, step_mark
 from app.site.status.on_day import (
-    Answer,
+    DayStatus,
     answer,
     covers_of,
     day_of,
@@ -35,8 +35,7 @@ from app.vocabulary.record import PlaceKind
 from app.web.urls import url
 
 
-def of_day(edition: Reading, filters: StatusFilters, directory: Directory) -> View:
-    """What applied on a day."""
+def view_of_day(edition: Reading, filters: StatusFilters, directory: Directory) -> View:
     on = day_of(filters, edition)
     return View(
         edition=edition,
@@ -50,8 +49,8 @@ def of_day(edition: Reading, filters: StatusFilters, directory: Directory) -> Vi
 
 
 @dataclass(frozen=True)
-class Group:
-    """The measures that had reached one step."""
+class StageGroup:
+    """The measures at one stage."""
 
     step: Mark
     anchor: str
@@ -61,11 +60,11 @@ class Group:
 
 
 @dataclass(frozen=True)
-class TrackView:
+class TrackGroups:
     code: str
     label: str
     definition: str
-    groups: Sequence[Group]
+    groups: Sequence[StageGroup]
 
 
 @dataclass(frozen=True)
@@ -79,7 +78,7 @@ class Deadline:
 
 @dataclass(frozen=True)
 class Undated:
-    """A step whose day is not known at all, so that no day can be asked about it."""
+    """A step without any date, which no status page can place."""
 
     step: Mark
     title: str
@@ -88,25 +87,25 @@ class Undated:
 
 @dataclass(frozen=True)
 class StatusPage:
-    """Everything that `site/status/page.html` prints."""
+    """The page model of `site/status/page.html`."""
 
     title: str
     day: date
     where: str
-    """The places asked for by their names, and what was typed and is no place, as the form holds them."""
+    """Content of the form's place field: names of the selected places, and unknown input."""
     kept: Sequence[tuple[str, str]]
-    """Keys that the form carries along without showing them."""
+    """Hidden fields of the form: (key, value)."""
     sentence: Sequence[Part]
     notices: Sequence[str]
     around: Sequence[PlaceLink]
-    """What the places asked for lie in, each leading to its own status."""
-    tracks: Sequence[TrackView]
+    """Places that contain the selected ones, with links to their status pages."""
+    tracks: Sequence[TrackGroups]
     deadlines: Sequence[Deadline]
     undated: Sequence[Undated]
     acts: str
     acts_address: str
     steps: Sequence[tuple[str, str]]
-    """Other days: label and address."""
+    """Links to other days: (label, address)."""
     json_address: str
     lasting_address: str
 
@@ -117,66 +116,66 @@ class StatusPage:
 def status(
     db: Session,
     edition: Reading,
-    asked: tuple[StatusFilters, Sequence[Dropped]],
+    query: tuple[StatusFilters, Sequence[Dropped]],
     directory: Directory,
 ) -> StatusPage:
-    filters, dropped = asked
-    told = answer(db, edition, filters, directory)
+    filters, dropped = query
+    result = answer(db, edition, filters, directory)
     bare = filters.with_(edition=None)
     covers = covers_of(filters, directory)
-    tracks = [_track(track, told, covers, directory) for track in Track]
+    tracks = [_track_groups(track, result, covers, directory) for track in Track]
     return StatusPage(
-        title=title_of_day(filters, told.on, directory),
-        day=told.on,
+        title=title_of_day(filters, result.on, directory),
+        day=result.on,
         where=", ".join(
             [*_labels(filters, directory), *(item.value for item in dropped if item.key == "place")]
         ),
         kept=[pair for pair in filters.pairs() if pair[0] not in {"on", "place"}],
-        sentence=_sentence(filters, told.on, tracks, directory),
-        notices=_notices(filters, dropped, told, edition, directory),
-        around=_surroundings(bare, directory),
+        sentence=_sentence(filters, result.on, tracks, directory),
+        notices=_notices(filters, dropped, result, edition, directory),
+        around=_wider_places(bare, directory),
         tracks=tracks,
-        deadlines=_deadlines(told, covers),
+        deadlines=_deadlines(result, covers),
         undated=[
             Undated(step_mark(dated.stage.step), measure.form["title"], url("event", id=measure.id))
-            for measure in told.found
+            for measure in result.measures
             for dated in measure.stages
             if not (dated.reached.earliest or dated.reached.latest)
         ],
-        acts=ngettext("{count} event", "{count} events", told.how_many_acts),
-        acts_address=address(told.acts) if told.how_many_acts else "",
-        steps=_other_days(bare, told),
+        acts=ngettext("{count} event", "{count} events", result.other_event_count),
+        acts_address=address(result.other_events) if result.other_event_count else "",
+        steps=_other_days(bare, result),
         json_address=status_address(filters, ".json"),
         lasting_address=status_address(
-            filters.with_(on=told.on.isoformat(), edition=str(edition.no))
+            filters.with_(on=result.on.isoformat(), edition=str(edition.no))
         ),
     )
 
 
-def _track(
-    track: Track, told: Answer, covers: Callable[[Measure], str], directory: Directory
-) -> TrackView:
+def _track_groups(
+    track: Track, result: DayStatus, covers: Callable[[Measure], str], directory: Directory
+) -> TrackGroups:
     groups = []
-    for step in ORDER[track]:
-        some = [s for s in told.stood if s.track is track and s.step is step]
-        # What names the place itself before what was ruled for a larger one; the newest of each first.
+    for step in STAGE_ORDER[track]:
+        some = [s for s in result.stages if s.track is track and s.step is step]
+        # Measures that name the place come before those for a larger one, newest first in both.
         some.sort(
             key=lambda s: max((d.reached.latest or date.min for d in s.reached), default=date.min),
             reverse=True,
         )
         some.sort(key=lambda s: bool(covers(s.measure)))
         certain, possible = (
-            [measure_entry(s, told, covers, directory) for s in some if s.is_certain is wanted]
+            [measure_entry(s, result, covers, directory) for s in some if s.is_certain is wanted]
             for wanted in (True, False)
         )
         if some:
             groups.append(
-                Group(step_mark(step), f"stage-{step}", _(step.definition), certain, possible)
+                StageGroup(step_mark(step), f"stage-{step}", _(step.definition), certain, possible)
             )
-    return TrackView(track, _(track.label), _(track.definition), groups)
+    return TrackGroups(track, _(track.label), _(track.definition), groups)
 
 
-ORDER = {
+STAGE_ORDER = {
     Track.LAW: [
         Step.IN_FORCE,
         Step.ANNOUNCED,
@@ -187,7 +186,7 @@ ORDER = {
     ],
     Track.PRACTICE: [Step.ENFORCED, Step.EFFECT_SEEN, Step.EVASION, Step.NOT_ENFORCED],
 }
-"""What weighs most on people first, what is over last."""
+"""Stages with the most effect on people first, ended ones last."""
 
 
 # Title, summary and neighbours --------------------------------------------------------------------
@@ -206,9 +205,9 @@ def _labels(filters: StatusFilters, directory: Directory) -> list[str]:
 
 
 def _sentence(
-    filters: StatusFilters, on: date, tracks: Sequence[TrackView], directory: Directory
+    filters: StatusFilters, on: date, tracks: Sequence[TrackGroups], directory: Directory
 ) -> list[Part]:
-    """The day, the place, and how many measures stood at each step; the numbers lead to them."""
+    """Return the summary: day, places, and the number of measures at each stage as links."""
     parts = [Part(_("On ")), Part(day(on), is_strong=True)]
     if filters["place"]:
         parts += [
@@ -223,16 +222,16 @@ def _sentence(
         ]
     parts.append(Part(_(", for certain: ")))
     certain = [(len(group.certain), group) for group in groups if group.certain]
-    parts += _counted(certain) or [Part(_("nothing"))]
+    parts += _counts_in_words(certain) or [Part(_("nothing"))]
     possible = [(len(group.possible), group) for group in groups if group.possible]
     return (
-        [*parts, Part(_("; possibly: ")), *_counted(possible), Part(".")]
+        [*parts, Part(_("; possibly: ")), *_counts_in_words(possible), Part(".")]
         if possible
         else [*parts, Part(".")]
     )
 
 
-def _counted(groups: Sequence[tuple[int, Group]]) -> list[Part]:
+def _counts_in_words(groups: Sequence[tuple[int, StageGroup]]) -> list[Part]:
     parts: list[Part] = []
     for count, group in groups:
         label = _("only planned") if group.step.code == Step.PLANNED else group.step.label.lower()
@@ -244,44 +243,48 @@ def _counted(groups: Sequence[tuple[int, Group]]) -> list[Part]:
 def _notices(
     filters: StatusFilters,
     dropped: Sequence[Dropped],
-    told: Answer,
+    result: DayStatus,
     edition: Reading,
     directory: Directory,
 ) -> list[str]:
-    said = notices(filters, dropped, directory)
-    if told.on > edition.at.date():
-        said.append(
+    found = notices(filters, dropped, directory)
+    if result.on > edition.at.date():
+        found.append(
             _("Edition {no} is of {day}; what was reported after that is not in it.").format(
                 no=edition.no, day=day(edition.at.date())
             )
         )
-    if len(told.found) == measures.MOST:
-        said.append(
+    if len(result.measures) == measures.MOST:
+        found.append(
             _(
                 "There are more measures than fit; only the newest {count} were looked at. Name a place."
             ).format(count=measures.MOST)
         )
-    return said
+    return found
 
 
-def _surroundings(filters: StatusFilters, directory: Directory) -> list[PlaceLink]:
+def _wider_places(filters: StatusFilters, directory: Directory) -> list[PlaceLink]:
     codes = measures.wider_than(filters["place"], directory)
     return [
         PlaceLink(directory.label("place", code), status_address(filters.with_(place=code)), ())
-        for code in sorted(codes, key=lambda code: LEVELS.index(directory.places[code].kind))
+        for code in sorted(codes, key=lambda code: PLACE_KINDS.index(directory.places[code].kind))
         if code in directory.places
     ]
 
 
-LEVELS = list(PlaceKind)
+PLACE_KINDS = list(PlaceKind)
 
 
-def _deadlines(told: Answer, covers: Callable[[Measure], str]) -> list[Deadline]:
-    some = [(m, m.deadline) for m in told.found if m.deadline and m.deadline.overlaps(told.near)]
+def _deadlines(result: DayStatus, covers: Callable[[Measure], str]) -> list[Deadline]:
+    some = [
+        (m, m.deadline)
+        for m in result.measures
+        if m.deadline and m.deadline.overlaps(result.nearby)
+    ]
     return [
         Deadline(
             measure.payload["deadline_words"],
-            _distance(deadline, told.on),
+            _distance(deadline, result.on),
             measure.form["title"],
             url("event", id=measure.id),
             covers(measure),
@@ -291,7 +294,7 @@ def _deadlines(told: Answer, covers: Callable[[Measure], str]) -> list[Deadline]
 
 
 def _distance(deadline: edtf.Days, on: date) -> str:
-    """How far off it is; a deadline is over at the end of its last possible day."""
+    """Return the distance in words. A deadline passes at the end of its last possible day."""
     if deadline.last and deadline.last < on:
         days = (on - deadline.last).days
         return ngettext("{count} day before", "{count} days before", days)
@@ -301,11 +304,15 @@ def _distance(deadline: edtf.Days, on: date) -> str:
     return _("that day") if deadline.first == deadline.last else _("that day lies in it")
 
 
-def _other_days(filters: StatusFilters, told: Answer) -> list[tuple[str, str]]:
-    """The days beside it, and the nearest on which a step was reached or may have been."""
-    on, (first, last) = told.on, days_around(told.on)
+def _other_days(filters: StatusFilters, result: DayStatus) -> list[tuple[str, str]]:
+    """Return links to the adjacent days, and to the nearest days with a change of stage."""
+    on, (first, last) = result.on, days_around(result.on)
     reached = {
-        end for m in told.found for step in m.steps for end in (step.earliest, step.latest) if end
+        end
+        for m in result.measures
+        for step in m.steps
+        for end in (step.earliest, step.latest)
+        if end
     }
     others = [
         (_("Last change before: {day}"), max((d for d in reached if d < on), default=None)),

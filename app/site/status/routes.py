@@ -17,14 +17,14 @@ from app.site.references.citable import citebox
 from app.site.references.share_links import shared
 from app.site.status import on_day
 from app.site.status.on_day import status_address
-from app.site.status.page import of_day, status
+from app.site.status.page import status, view_of_day
 from app.web.page import page
 from app.web.sessions import EditionRoute, Reader
 
 
-def asked_of_a_day(request: Request, db: Session) -> AskedByName[StatusFilters]:
-    """Places may be given by their names, which are those of the edition asked for."""
-    return parse_request(request, db, StatusFilters, on_day.question)
+def read_status_request(request: Request, db: Session) -> AskedByName[StatusFilters]:
+    # Place names are looked up in the edition of the query.
+    return parse_request(request, db, StatusFilters, on_day.parse_filters)
 
 
 router = APIRouter(route_class=EditionRoute)
@@ -32,11 +32,11 @@ router = APIRouter(route_class=EditionRoute)
 
 @router.get("/status", name="status")
 def status_page(request: Request, db: Reader) -> Response:
-    edition, directory, question = asked_of_a_day(request, db)
+    edition, directory, question = read_status_request(request, db)
     if elsewhere := canonical(request, question):
         return elsewhere
     view = status(db, edition, question, directory)
-    cited = of_day(edition, question[0], directory)
+    cited = view_of_day(edition, question[0], directory)
     return page(
         request,
         "site/status/page.html",
@@ -63,6 +63,6 @@ def status_page(request: Request, db: Reader) -> Response:
 
 @router.get("/status.json")
 def status_file(request: Request, db: Reader) -> Response:
-    edition, directory, (filters, dropped) = asked_of_a_day(request, db)
+    edition, directory, (filters, dropped) = read_status_request(request, db)
     refuse_what_has_no_meaning(filters, dropped, directory)
     return json_answer(request, on_day.as_json(db, edition, filters, directory), edition)
