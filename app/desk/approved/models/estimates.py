@@ -1,0 +1,101 @@
+"""Tables of estimates and their links."""
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import text as sql
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.desk.approved.models.base import Base, Record, part_of, refers_to, rows
+
+if TYPE_CHECKING:
+    from app.desk.approved.models.citations import Citation
+    from app.desk.approved.models.terms import Term
+
+
+class Estimate(Record, Base):
+    __tablename__ = "estimate"
+
+    slug: Mapped[str | None] = mapped_column(unique=True)
+    event: Mapped[str | None] = mapped_column(refers_to("known.id"), index=True)
+    counts: Mapped[str]
+    nature: Mapped[str]
+    unit: Mapped[str]
+    per: Mapped[str | None]
+    form: Mapped[str]
+    low: Mapped[Decimal | None]
+    point: Mapped[Decimal | None]
+    high: Mapped[Decimal | None]
+    quantifier: Mapped[str]
+    printed_words: Mapped[str | None]
+    printed: Mapped[bool]
+    population: Mapped[str]
+    population_text: Mapped[str | None]
+    as_of: Mapped[str | None]
+    as_of_text: Mapped[str | None]
+    period: Mapped[str | None]
+    period_text: Mapped[str | None]
+    time_first: Mapped[date | None]
+    time_last: Mapped[date | None]
+    role: Mapped[str]
+    role_reason: Mapped[str | None]
+    series: Mapped[str]
+    terms: Mapped[list["Term"]] = rows("Term", of="estimate")
+    links: Mapped[list["EstimateLink"]] = rows("EstimateLink", of="estimate")
+    citations: Mapped[list["Citation"]] = rows("Citation", of="estimate")
+    remark: Mapped[str | None]
+    exact_as_of: Mapped[str | None]
+
+    __table_args__ = (
+        CheckConstraint("low <= point and point <= high", name="low_point_high"),
+        CheckConstraint("low <= high", name="low_high"),
+        CheckConstraint("as_of is null or period is null", name="moment_or_period"),
+        CheckConstraint(
+            "as_of is null or counts in ('present', 'sites', 'papers') or form = 'share'",
+            name="moments_are_of_stocks",
+        ),
+        CheckConstraint(
+            "period is null or counts not in ('present', 'sites') or nature <> 'observed' "
+            "or form in ('mean', 'change')",
+            name="periods_are_of_flows",
+        ),
+        CheckConstraint("time_first <= time_last", name="time_in_order"),
+        CheckConstraint(
+            "(quantifier = 'words') = (low is null and point is null and high is null)",
+            name="figure_or_words",
+        ),
+        CheckConstraint(
+            "form = 'change' or least(low, point, high) >= 0", name="only_changes_below_zero"
+        ),
+        CheckConstraint(
+            "role not in ('preferred', 'rejected') or role_reason is not null",
+            name="role_has_a_reason",
+        ),
+        Index(
+            "uq_estimate_preferred",
+            "series",
+            sql("coalesce(as_of, period, '')"),
+            unique=True,
+            postgresql_where=sql("role = 'preferred'"),
+        ),
+    )
+
+
+class EstimateLink(Base):
+    __tablename__ = "estimate_link"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    estimate: Mapped[str] = mapped_column(part_of("estimate.id"), index=True)
+    position: Mapped[int]
+    type: Mapped[str]
+    to: Mapped[str] = mapped_column(refers_to("known.id"), index=True)
+    factor: Mapped[Decimal | None]
+    sense: Mapped[str | None]
+    reason: Mapped[str | None]
+
+    __table_args__ = (
+        UniqueConstraint("estimate", "type", "to"),
+        CheckConstraint('"to" <> estimate', name="not_to_itself"),
+    )

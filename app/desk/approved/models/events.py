@@ -1,0 +1,100 @@
+"""Tables of events, their stages, links and legal basis."""
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.desk.approved.models.base import Base, Record, part_of, refers_to, rows
+
+if TYPE_CHECKING:
+    from app.desk.approved.models.citations import Citation
+    from app.desk.approved.models.terms import Term
+
+
+class Event(Record, Base):
+    __tablename__ = "event"
+
+    slug: Mapped[str | None] = mapped_column(unique=True)
+    title: Mapped[str]
+    summary: Mapped[str]
+    type: Mapped[str]
+    type_id: Mapped[str] = mapped_column(refers_to("code.id"), index=True)
+    happened: Mapped[str | None]
+    happened_first: Mapped[date | None]
+    happened_last: Mapped[date | None]
+    happened_text: Mapped[str | None]
+    within: Mapped[str | None]
+    within_reason: Mapped[str | None]
+    deadline: Mapped[str | None]
+    deadline_text: Mapped[str | None]
+    terms: Mapped[list["Term"]] = rows("Term", of="event")
+    stages: Mapped[list["Stage"]] = rows("Stage", of="event")
+    links: Mapped[list["EventLink"]] = rows("EventLink", of="event")
+    legal: Mapped[list["Legal"]] = rows("Legal", of="event")
+    citations: Mapped[list["Citation"]] = rows("Citation", of="event")
+    exact_happened: Mapped[str | None]
+    exact_place: Mapped[str | None] = mapped_column(refers_to("place.code"))
+
+    __table_args__ = (
+        CheckConstraint("happened_first <= happened_last", name="happened_in_order"),
+        CheckConstraint("(within is null) = (within_reason is null)", name="bound_has_a_reason"),
+        CheckConstraint("type_id = 'type:' || type", name="type_id"),
+    )
+
+
+class Stage(Base):
+    __tablename__ = "stage"
+
+    event: Mapped[str] = mapped_column(part_of("event.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    step: Mapped[str]
+    date: Mapped[str | None]
+    date_text: Mapped[str | None]
+    citation: Mapped[str] = mapped_column(refers_to("known.id"))
+    remark: Mapped[str | None]
+
+    __table_args__ = (
+        CheckConstraint("step <> 'ended' or date is not null", name="end_has_a_date_or_unknown"),
+    )
+
+
+class EventLink(Base):
+    __tablename__ = "event_link"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    event: Mapped[str] = mapped_column(part_of("event.id"), index=True)
+    position: Mapped[int]
+    type: Mapped[str]
+    to: Mapped[str] = mapped_column(refers_to("known.id"), index=True)
+    factor: Mapped[Decimal | None]
+    sense: Mapped[str | None]
+    reason: Mapped[str | None]
+
+    __table_args__ = (
+        UniqueConstraint("event", "type", "to"),
+        CheckConstraint('"to" <> event', name="not_to_itself"),
+        CheckConstraint(
+            "type <> 'contradicts' or reason is not null", name="contradiction_has_a_reason"
+        ),
+    )
+
+
+class Legal(Base):
+    __tablename__ = "legal"
+
+    event: Mapped[str] = mapped_column(part_of("event.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    instrument: Mapped[str | None]
+    instrument_id: Mapped[str | None] = mapped_column(refers_to("code.id"))
+    relation: Mapped[str]
+    reading: Mapped[str]
+    printed: Mapped[str | None]
+
+    __table_args__ = (
+        CheckConstraint(
+            "instrument_id is not distinct from 'instrument:' || instrument", name="instrument_id"
+        ),
+    )
