@@ -1,4 +1,4 @@
-"""What is being written, and every state in which it was saved."""
+"""Tables of drafts and their revisions."""
 
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ from app.vocabulary.record import Why
 
 
 class State(Code):
-    """Where a draft is on its way to readers."""
+    """State of a draft between its start and its publication."""
 
     DRAFT = "draft", N_("Draft"), N_("Being written.")
     IN_REVIEW = (
@@ -38,7 +38,7 @@ OPEN = frozenset({State.DRAFT, State.IN_REVIEW, State.RETURNED, State.APPROVED})
 
 
 class Saved(Code):
-    """By what a revision came to be."""
+    """Cause of a revision."""
 
     BEGUN = "begun", N_("Begun")
     BY_ITSELF = "by-itself", N_("Saved by itself")
@@ -61,7 +61,7 @@ class Saved(Code):
 
 
 class Weight(Code):
-    """How much a change of something published weighs, as who makes it says."""
+    """Significance of a change to a published record, as chosen by the editor."""
 
     TYPO = "typo", N_("Spelling"), N_("Letters only.")
     CLARIFIED = "clarified", N_("Wording"), N_("The same, said better.")
@@ -70,7 +70,7 @@ class Weight(Code):
 
     @property
     def why(self) -> Why:
-        """What readers are told; to them a letter is wording too."""
+        """The reason shown to readers. A change of spelling is shown as a change of wording."""
         return Why.CLARIFIED if self is Weight.TYPO else Why(self.value)
 
 
@@ -80,31 +80,31 @@ WRITTEN = frozenset(
         *(Saved.MERGED, Saved.IMPORTED, Saved.TOGETHER, Saved.SET_ASIDE),
     }
 )
-"""Revisions that somebody wrote; the others only passed the draft on."""
+"""Causes of revisions with new content. The other revisions only change the state of the draft."""
 
-_OPEN = "state in ({})".format(", ".join(f"'{state}'" for state in State if state in OPEN))
+_IS_OPEN = "state in ({})".format(", ".join(f"'{state}'" for state in State if state in OPEN))
 
 
 class Draft(Base):
-    """One record as somebody is writing it. A record has one open draft at a time."""
+    """An unpublished state of a record. A record has at most one open draft."""
 
     __tablename__ = "draft"
 
     id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
     kind: Mapped[str] = mapped_column(String(1))
     record: Mapped[str]
-    """Its public id: that of what is changed or, for what is new, one that was taken for it."""
+    """Public id of the changed record, or an id reserved for a new record."""
     key: Mapped[str] = mapped_column(unique=True)
-    """What the page that began it was given, so that a double click begins one draft and not two."""
+    """Idempotency key: a double click on the starting page starts only one draft."""
     state: Mapped[str]
     owner: Mapped[int] = mapped_column(refers_to("person.id"), index=True)
     article: Mapped[str | None] = mapped_column(index=True)
-    """The id of the source that it is written from."""
+    """Id of the source from which the draft was started."""
     number: Mapped[int]
-    """That of its newest revision, by which a save sees that somebody else was quicker."""
+    """Number of the newest revision, for detecting concurrent saves."""
     document: Mapped[dict[str, Any]] = mapped_column(JSONB)
     base: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
-    """What was approved when the change was begun, or last brought up to date; nothing for what is new."""
+    """Approved document when the draft was started or last rebased; None for a new record."""
     why: Mapped[str | None]
     reason: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(
@@ -117,12 +117,15 @@ class Draft(Base):
         CheckConstraint(
             "state in ({})".format(", ".join(f"'{state}'" for state in State)), name="state"
         ),
-        Index("uq_draft_open", "record", unique=True, postgresql_where=sql(_OPEN)),
+        Index("uq_draft_open", "record", unique=True, postgresql_where=sql(_IS_OPEN)),
     )
 
 
 class Revision(Base):
-    """One state of a draft, or what was set aside and never became one. Rows are added and never changed."""
+    """A saved state of a draft, or a set-aside one that never became current.
+
+    Rows are never changed after they are added.
+    """
 
     __tablename__ = "revision"
 
@@ -134,12 +137,15 @@ class Revision(Base):
     )
     saved: Mapped[str]
     sheet: Mapped[str]
-    """The page in whose boxes it was typed: what came from one page never conflicts with itself."""
+    """Key of the page or bulk edit that saved the revision.
+
+    Saves from one page never conflict.
+    """
     document: Mapped[dict[str, Any]] = mapped_column(JSONB)
     why: Mapped[str | None]
     reason: Mapped[str | None]
     words: Mapped[str | None]
-    """What was said with it: a comment on what is returned, which revision was restored."""
+    """Text saved with the revision, such as a comment or the number of the restored revision."""
 
     __table_args__ = (
         Index("ix_revision_together", "sheet", postgresql_where=sql("saved = 'together'")),
@@ -147,7 +153,7 @@ class Revision(Base):
 
 
 class OpenedRecord(Base):
-    """A contributor to whom an editor opened the private values of somebody else's record."""
+    """Permission of a contributor to see the private values of another person's record."""
 
     __tablename__ = "opened_record"
 

@@ -1,4 +1,7 @@
-"""The day by which values are judged that somebody enters: no value may be refused that was accepted before."""
+"""The date by which entered values are validated.
+
+A value that was accepted before must stay valid, even if the clock goes back.
+"""
 
 from datetime import UTC, date, datetime
 
@@ -13,14 +16,15 @@ from app.record.models import Edition
 
 
 def entry(db: Session) -> Entry:
-    """The validation context of values that are entered into this desk now."""
+    """Return the validation context of values that are entered at the desk now."""
     return Entry(lambda: latest_day(db))
 
 
 def latest_day(db: Session) -> date:
-    """The last day that has begun anywhere, by the clock and by the times of editions, drafts and sources.
+    """Return the latest current date anywhere, by the clock and by stored times.
 
-    A clock that is behind would otherwise refuse dates in records and drafts that it accepted when they were entered.
+    Stored times of editions, drafts and sources count because a slow clock would otherwise reject
+    dates that were accepted earlier.
     """
     moments = [
         datetime.now(UTC),

@@ -1,4 +1,4 @@
-"""Which record was merged into which, by whom and why, and whether that was undone."""
+"""Table of merges of records."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from app.desk.approved.models import Base, refers_to
 
 
 class Merging(Base):
-    """One merge. What each record that it touched said before and after stands in that record's revisions."""
+    """A merge of two records. Their contents before and after are revisions of their drafts."""
 
     __tablename__ = "merging"
 
@@ -18,7 +18,7 @@ class Merging(Base):
     gone: Mapped[str]
     kept: Mapped[str]
     gone_name: Mapped[str]
-    """By which others named it: the code of a place or outlet, else the id."""
+    """Name used by references to `gone`: the code of a place or outlet, else the id."""
     kept_name: Mapped[str]
     by: Mapped[int] = mapped_column(refers_to("person.id"))
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=sql("now()"))
@@ -26,7 +26,7 @@ class Merging(Base):
     reason: Mapped[str]
     undone_by: Mapped[int | None] = mapped_column(refers_to("person.id"))
     undone_in: Mapped[int | None]
-    """The edition that has both again."""
+    """Edition that undid the merge."""
 
     __table_args__ = (
         CheckConstraint("gone <> kept and left(gone, 1) = left(kept, 1)", name="two_of_a_kind"),

@@ -1,7 +1,7 @@
-"""Public ids, and those of citations and links: each number is given once, to a draft or by an import, and never again.
+"""Issues ids of records, citations and links. Each number is issued once.
 
-A record has its id from the moment somebody begins to write it, so that other drafts can name it; readers first see it
-when it is published. What is never published leaves a gap.
+A record gets its id when a draft is started, so that other drafts can refer to it. A draft that is
+never published leaves a gap.
 """
 
 import re
@@ -18,7 +18,7 @@ NUMBERED = re.compile(r"([A-Z])([1-9][0-9]{0,8})", re.ASCII)
 
 
 class Number(Base):
-    """The last number that was given under a letter. Its row is locked until whoever took one is done."""
+    """Last number issued under a letter. The row is locked until the issuing transaction ends."""
 
     __tablename__ = "number"
 
@@ -27,7 +27,7 @@ class Number(Base):
 
 
 def take(db: Session, letter: str) -> str:
-    """An id that nothing has, or ever had."""
+    """Return a new id."""
     first = insert(Number).values(letter=letter, last=1)
     taken = first.on_conflict_do_update(
         index_elements=[Number.letter], set_={"last": Number.last + 1}
@@ -36,7 +36,7 @@ def take(db: Session, letter: str) -> str:
 
 
 def last(db: Session, letter: str) -> int:
-    """The last number that was given; nobody else takes one until this transaction ends."""
+    """Return the last issued number, and lock it until the transaction ends."""
     none_yet = insert(Number).values(letter=letter, last=0)
     kept = none_yet.on_conflict_do_update(
         index_elements=[Number.letter], set_={"last": Number.last}
@@ -45,12 +45,12 @@ def last(db: Session, letter: str) -> int:
 
 
 def set_last(db: Session, letter: str, number: int) -> None:
-    """Takes all up to that number, after `last` has said which are free."""
+    """Mark all numbers up to `number` as issued. The caller holds the lock of `last`."""
     db.execute(update(Number).where(Number.letter == letter).values(last=number))
 
 
 def keep_clear_of(db: Session, forms: Iterable[RecordForm]) -> None:
-    """Ids that came from elsewhere are not given again."""
+    """Mark the ids in these forms as issued, so that imported ids are not issued again."""
     highest: dict[str, int] = {}
     for form in forms:
         ids = [form.id]

@@ -1,10 +1,10 @@
-"""Handing what the desk has approved to the record's door."""
+"""Publishes the approved state through `app.record.publishing`."""
 
 from collections.abc import Collection, Sequence
 
 from sqlalchemy.orm import Session
 
-from app.desk.approved import store as commands
+from app.desk.approved import store
 from app.forms import EventForm, PlaceForm
 from app.record.models import Edition
 from app.record.publishing.publish import Approved, Merge, Withdrawal, publish
@@ -23,20 +23,18 @@ def publish_approved(
     parted: Collection[str] = (),
     again: Collection[tuple[str, str]] = (),
 ) -> Edition | None:
-    """Publish all approved records that are not published yet, or those named in `only`.
+    """Publish all approved records that are pending, or those in `only`.
 
-    `signature` is the name that the edition bears. Returns None where readers would see no change. Raises Refused.
+    `signature` is the signature of the edition. Returns None if readers would see no change. Raises
+    PublishError.
     """
-    commands.lock_approved_state(db)
-    rows = [row for row in commands.pending(db) if only is None or row.id in only]
+    store.lock_approved_state(db)
+    rows = [row for row in store.pending(db) if only is None or row.id in only]
     approved = [
-        Approved(commands.form_of(row), Why(row.why or Why.UPDATED), row.reason or "")
-        for row in rows
+        Approved(store.form_of(row), Why(row.why or Why.UPDATED), row.reason or "") for row in rows
     ]
     if any(isinstance(item.form, EventForm) and item.form.exact_place for item in approved):
-        places = {
-            form.code: form for form in commands.everything(db) if isinstance(form, PlaceForm)
-        }
+        places = {form.code: form for form in store.everything(db) if isinstance(form, PlaceForm)}
         for item in approved:
             if isinstance(item.form, EventForm):
                 refuse_private_outside_public(item.form, places)

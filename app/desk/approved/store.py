@@ -1,4 +1,4 @@
-"""Writing the approved state from forms, and reading it back as forms: a table's columns are its form's fields."""
+"""Converts the approved state between forms and tables, whose columns are the form's fields."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -29,11 +29,9 @@ from app.vocabulary.code import Code
 from app.vocabulary.estimates import FigureRole
 from app.vocabulary.record import Why
 
-# In the record ----------------------------------------------------------------------------------------------------
-
 
 def in_the_record(db: Session, id: str) -> Version | None:
-    """How readers see it now."""
+    """Return the published version of a record."""
     return db.scalars(select(Version).where(Version.id == id, Version.closed.is_(None))).first()
 
 
@@ -41,61 +39,68 @@ F = TypeVar("F", bound=Form)
 
 
 def save(db: Session, form: RecordForm, why: Why | None = None, reason: str = "") -> bool:
-    """Makes this the approved state of its record, to be published next; False where it was so already."""
+    """Store the form as the approved state, to be published next.
+
+    Returns False if the approved state is the same already.
+    """
     return form in save_all(db, [form], why, reason)
 
 
 def save_all(
     db: Session, forms: Sequence[RecordForm], why: Why | None = None, reason: str = ""
 ) -> list[RecordForm]:
-    """Makes these the approved state of their records, together; gives those that were not so already.
+    """Store the forms as the approved state, together; return the changed ones.
 
-    Forms that were derived from the approved state need `lock_approved_state` before that state is read.
+    Callers that derive the forms from the approved state must call `lock_approved_state` before
+    reading.
     """
     lock_approved_state(db)
     changed = [
-        (form, row) for form in forms if (row := _row(db, form)) is None or form_of(row) != form
+        (form, row)
+        for form in forms
+        if (row := _find_row(db, form)) is None or form_of(row) != form
     ]
-    _make_room(db, [(form, row) for form, row in changed if row is not None])
+    _clear_unique_values(db, [(form, row) for form, row in changed if row is not None])
     for form, present in changed:
         row = present or models.MODELS[KIND[type(form)]]()
         if present is None:
             row.id = form.id
             db.add(row)
         _fill(row, form)
-        _fill_worked_out(row, form)
+        _fill_calculated(row, form)
         row.is_pending, row.why, row.reason = True, why, reason or None
     public_ids.keep_clear_of(db, [form for form, _ in changed])
     return [form for form, _ in changed]
 
 
 def lock_approved_state(db: Session) -> None:
-    """Let nobody else change the approved state or publish until this transaction ends, and see what others changed.
+    """Lock the approved state and publishing until this transaction ends; reload all rows.
 
-    Two writers that read a record before either of them had written it would leave the rows of both in it.
+    Without the lock, two concurrent writers of a record would leave the rows of both in it.
     """
-    held = db.info.get(APPROVED_STATE)
+    held = db.info.get(LOCK_KEY)
     if held is not None and held.is_active:
         return
     db.scalars(select(Counter).with_for_update()).one()
     db.flush()
     db.expire_all()
-    # A savepoint that is rolled back releases the lock.
-    db.info[APPROVED_STATE] = db.get_nested_transaction() or db.get_transaction()
+    # Rolling back to a savepoint releases locks taken after it, so the savepoint is stored.
+    db.info[LOCK_KEY] = db.get_nested_transaction() or db.get_transaction()
 
 
-APPROVED_STATE = "approved_state"
-"""Where a session holds the transaction in which it locked the approved state."""
+LOCK_KEY = "approved_state"
+"""Key in `Session.info` of the transaction that locked the approved state."""
 
 
-def _row(db: Session, form: RecordForm) -> models.Record | None:
+def _find_row(db: Session, form: RecordForm) -> models.Record | None:
     return db.get(models.MODELS[KIND[type(form)]], form.id)
 
 
-def _make_room(db: Session, changed: Iterable[tuple[RecordForm, models.Record]]) -> None:
-    """Takes from these what only one may have, so that they can give it to each other.
+def _clear_unique_values(db: Session, changed: Iterable[tuple[RecordForm, models.Record]]) -> None:
+    """Clear unique values of the changed rows, so that records can exchange them.
 
-    The database checks such rules row by row: a mark that moves from one row to another would be there twice.
+    PostgreSQL checks unique indexes row by row. A preferred role that moves between rows would
+    exist twice for a moment.
     """
     for form, row in changed:
         for name, field in type(form).model_fields.items():
@@ -114,28 +119,28 @@ def _make_room(db: Session, changed: Iterable[tuple[RecordForm, models.Record]])
 
 
 class WouldLose(ValueError):
-    """Something private belongs to a row of which a format without private values does not say what became of it."""
+    """A row with private values has no counterpart in an import, which has no private columns."""
 
     def __init__(self, field: str, row: Form) -> None:
-        said = [
+        texts = [
             str(value)
             for name in type(row).model_fields
             if (value := getattr(public(row), name)) and value != []
         ]
         super().__init__(
-            f"what the desk alone knows of “{' · '.join(said[:2])}” would be lost, since no row here is the same: "
+            f"what the desk alone knows of “{' · '.join(texts[:2])}” would be lost, since no row here is the same: "
             "change that one at the desk"
         )
         self.field = field
 
 
 def with_private(db: Session, form: RecordForm, *, loses_nothing: bool = False) -> RecordForm:
-    """The form with the private values that the desk has, for a format that has no place for them; checked again.
+    """Add the desk's private values to a form from a format without them, and validate again.
 
-    With `loses_nothing`, a row without an id that was edited is known by its place, and WouldLose is raised where
-    something private belongs to a row that is there no more.
+    With `loses_nothing`, an edited row without an id is matched by position, and a private value
+    without a matching row raises PrivateValueLossError.
     """
-    row = _row(db, form)
+    row = _find_row(db, form)
     if row is None:
         return form
     both = _with_private(form, form_of(row), loses_nothing)
@@ -145,69 +150,80 @@ def with_private(db: Session, form: RecordForm, *, loses_nothing: bool = False) 
 def _with_private(form: F, old: Form, loses_nothing: bool) -> F:
     values: dict[str, Any] = {}
     for name, field in type(form).model_fields.items():
-        was = getattr(old, name, None)
+        old_value = getattr(old, name, None)
         if is_private(field):
-            values[name] = getattr(form, name) or was
-        elif rows_of(field) and was:
+            values[name] = getattr(form, name) or old_value
+        elif rows_of(field) and old_value:
             rows = getattr(form, name)
-            before = earlier([getattr(row, "id", "") for row in rows], was, _is_one_of(rows))
+            matches = earlier(
+                [getattr(row, "id", "") for row in rows], old_value, _has_same_public_values(rows)
+            )
             if loses_nothing:
-                before = _all_found(name, rows, was, before)
+                matches = _match_all(name, rows, old_value, matches)
             values[name] = [
-                _with_private(row, old, loses_nothing) if old else row
-                for row, old in zip(rows, before, strict=True)
+                _with_private(row, match, loses_nothing) if match else row
+                for row, match in zip(rows, matches, strict=True)
             ]
     return form.model_copy(update=values)
 
 
-def _all_found(
-    field: str, rows: Sequence[F], was: Sequence[F], before: Sequence[F | None]
+def _match_all(
+    field: str, rows: Sequence[F], old_rows: Sequence[F], matches: Sequence[F | None]
 ) -> list[F | None]:
-    """What each row was before, also where it was edited: it stands where it stood, and not all of it is new."""
-    found = list(before)
-    for at, old in enumerate(was):
-        if public(old) == old or any(old is each for each in before):
+    """Pair each row with its previous version, also if the row was edited.
+
+    An edited row must keep its position and at least one value. Otherwise a row with private values
+    raises PrivateValueLossError.
+    """
+    found = list(matches)
+    for at, old in enumerate(old_rows):
+        if public(old) == old or any(old is each for each in matches):
             continue
-        is_in_place = len(rows) == len(was) and found[at] is None
-        if not is_in_place or not _have_something_in_common(rows[at], old):
+        is_in_place = len(rows) == len(old_rows) and found[at] is None
+        if not is_in_place or not _share_a_value(rows[at], old):
             raise WouldLose(field, old)
         found[at] = old
     return found
 
 
-def _have_something_in_common(row: F, old: F) -> bool:
+def _share_a_value(row: F, old: F) -> bool:
     if getattr(row, "id", "") or getattr(old, "id", ""):
         return False
-    # Two residents have as much in common as any two people: a code alone says nothing.
-    said = ((name, value) for name, value in public(old) if value and not isinstance(value, Code))
-    return any(value == getattr(row, name) for name, value in said)
+    # A shared code, such as the role of a speaker, does not identify a row.
+    old_values = (
+        (name, value) for name, value in public(old) if value and not isinstance(value, Code)
+    )
+    return any(value == getattr(row, name) for name, value in old_values)
 
 
-def _is_one_of(rows: Sequence[Form]) -> Callable[[int, Form], bool]:
+def _has_same_public_values(rows: Sequence[Form]) -> Callable[[int, Form], bool]:
     return lambda index, old: public(rows[index]) == public(old)
 
 
 def earlier(
-    ids: Sequence[str], was: Sequence[F], says_same: Callable[[int, F], bool]
+    ids: Sequence[str], old_rows: Sequence[F], is_same: Callable[[int, F], bool]
 ) -> list[F | None]:
-    """What each row was before: the one with its id or, where it has none, one that says the same, each taken once.
+    """Return the previous version of each row, or None.
 
-    Its place tells nothing: after a row that is put in or taken out all others would be taken for their neighbours.
+    Rows match by id, or without an id by `is_same`. Each previous row is used once. Positions are
+    ignored, because an inserted or deleted row shifts all rows after it.
     """
-    by_id = {getattr(row, "id", ""): row for row in was}
-    left = [row for row in was if not getattr(row, "id", "") or getattr(row, "id", "") not in ids]
+    by_id = {getattr(row, "id", ""): row for row in old_rows}
+    left = [
+        row for row in old_rows if not getattr(row, "id", "") or getattr(row, "id", "") not in ids
+    ]
     found: list[F | None] = []
     for index, id in enumerate(ids):
         if id:
             found.append(by_id.get(id))
             continue
-        at = next((at for at, row in enumerate(left) if says_same(index, row)), None)
+        at = next((at for at, row in enumerate(left) if is_same(index, row)), None)
         found.append(None if at is None else left.pop(at))
     return found
 
 
 def form_of(row: models.Record) -> RecordForm:
-    """The approved state as its form."""
+    """Return the approved state of a row as its form."""
     return _form(
         next(FORMS[kind] for kind, model in models.MODELS.items() if isinstance(row, model)), row
     )
@@ -215,11 +231,11 @@ def form_of(row: models.Record) -> RecordForm:
 
 @contextmanager
 def held_together(db: Session, ids: Iterable[str]) -> Iterator[None]:
-    """Meanwhile each of these approved records is found by its id without a statement: a few read all of them."""
+    """Keep these records loaded in the session, with one query for each kind."""
     by_kind: dict[str, list[str]] = {}
     for id in ids:
         by_kind.setdefault(id[0], []).append(id)
-    # The session lets go of what nobody holds.
+    # The session references rows weakly.
     held = [
         row
         for kind, some in by_kind.items()
@@ -230,7 +246,7 @@ def held_together(db: Session, ids: Iterable[str]) -> Iterator[None]:
 
 
 def pending(db: Session) -> list[models.Record]:
-    """Records of which readers see less, or other, than the desk has approved."""
+    """Return the records whose approved state differs from the published state."""
     return [
         row
         for model in models.MODELS.values()
@@ -239,14 +255,14 @@ def pending(db: Session) -> list[models.Record]:
 
 
 def everything(db: Session) -> Iterable[RecordForm]:
-    """All approved records as forms: names first, then sources, events and figures, each in the order of ids."""
+    """Yield all approved records as forms, in the order of MODELS and then of ids."""
     for model in models.MODELS.values():
         for row in db.scalars(select(model).order_by(func.length(model.id), model.id)):
             yield form_of(row)
 
 
 def _fill(row: object, form: Form) -> None:
-    """Sets the columns of the form's fields; child rows are made anew, in the order of the form."""
+    """Set the columns of the form's fields. Child rows are replaced, in the order of the form."""
     mapper = inspect(type(row))
     for name, field in type(form).model_fields.items():
         value = getattr(form, name)
@@ -267,8 +283,8 @@ def _fill(row: object, form: Form) -> None:
         row.instrument_id = f"instrument:{row.instrument}" if row.instrument else None
 
 
-def _fill_worked_out(row: object, form: RecordForm) -> None:
-    """Columns that follow from the form and that constraints need."""
+def _fill_calculated(row: object, form: RecordForm) -> None:
+    """Set columns that are calculated from the form and needed by constraints."""
     match row, form:
         case models.Source(), SourceForm():
             row.url_normalised = normalised_url(form.url)

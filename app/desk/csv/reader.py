@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from app.desk.approved import store as commands
+from app.desk.approved import store
 from app.desk.approved.entry import entry
 from app.desk.csv.tables import NOUN_FORMS, NOUNS, ROWS, Table
 from app.forms import Entry, EstimateForm, RecordForm
@@ -97,7 +97,7 @@ def import_folder(db: Session, folder: Path, dry_run: bool = False) -> Report:
     report = Report()
     read, forms = _forms(folder, report, entry(db))
     # Not before: reading the files takes long, and nobody can publish meanwhile.
-    commands.lock_approved_state(db)
+    store.lock_approved_state(db)
     forms = _with_private(db, forms, report)
     if report.errors:
         return report
@@ -105,7 +105,7 @@ def import_folder(db: Session, folder: Path, dry_run: bool = False) -> Report:
     attempt = db.begin_nested()
     try:
         saved = {
-            (type(form), form.id) for form in commands.save_all(db, [form for _, _, form in forms])
+            (type(form), form.id) for form in store.save_all(db, [form for _, _, form in forms])
         }
         for file, _, form in forms:
             what = "saved" if (type(form), form.id) in saved else "unchanged"
@@ -132,8 +132,8 @@ def _with_private(
     found = []
     for file, line, form in forms:
         try:
-            found.append((file, line, commands.with_private(db, form, loses_nothing=True)))
-        except commands.WouldLose as error:
+            found.append((file, line, store.with_private(db, form, loses_nothing=True)))
+        except store.WouldLose as error:
             report.errors.append(Problem(file, line.number, error.field, str(error)))
         except ValidationError as error:
             report.errors += [_problem_of(line, item) for item in error.errors()]

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.desk.approved import store as commands
+from app.desk.approved import store
 from app.desk.csv.tables import NOUN_FORMS, NOUNS, ROWS, Table
 from app.forms import Form
 
@@ -23,7 +23,7 @@ def export_folder(db: Session, folder: Path) -> None:
             )
             writers[table.file] = csv.writer(stream, lineterminator="\n")
             writers[table.file].writerow(table.columns)
-        for form in commands.everything(db):
+        for form in store.everything(db):
             noun = next(table for table in NOUNS if NOUN_FORMS[table.file] is type(form))
             writers[noun.file].writerow(_cells(noun, form))
             _write_rows(writers, form, form.id)

@@ -2,8 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from app.desk.approved import models
-from app.desk.approved import store as commands
+from app.desk.approved import models, store
 from app.desk.approved.publish import publish_approved
 from app.desk.identity.audit_log import Action, note
 from app.desk.identity.models import Person
@@ -17,7 +16,7 @@ from app.vocabulary.record import Why
 
 def find(db: Session, id: str) -> CodeForm | None:
     row = db.get(models.Code, id)
-    form = commands.form_of(row) if row else None
+    form = store.form_of(row) if row else None
     return form if isinstance(form, CodeForm) else None
 
 
@@ -56,7 +55,7 @@ def _publish(
     """Nothing where readers see it so already. Refused leaves all as it was."""
     id = changed.form.id
     with all_or_nothing(db):
-        commands.save(db, changed.form, changed.why, changed.reason)
+        store.save(db, changed.form, changed.why, changed.reason)
         edition = publish_approved(db, message, only={id})
     if edition is not None:
         note(db, action, by, id, changed.reason)

@@ -1,4 +1,4 @@
-"""The base class of all desk tables, foreign keys, and what all records have in common."""
+"""Base class of all desk tables, foreign keys, and columns that several tables share."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -25,8 +25,11 @@ def part_of(column: str) -> ForeignKey:
     return ForeignKey(f"desk.{column}", ondelete="CASCADE", deferrable=True, initially="DEFERRED")
 
 
-def rows(child: str, of: str) -> "Mapped[list[Any]]":
-    """Child rows that live and die with their parent, in the order of the form; `of` is the child's way to it."""
+def child_rows(child: str, of: str) -> "Mapped[list[Any]]":
+    """Return a relationship to child child_rows, in the order of the form.
+
+    Child child_rows are deleted with their parent. `of` is the child's foreign key to the parent.
+    """
     return relationship(
         child,
         cascade="all, delete-orphan",
@@ -38,10 +41,11 @@ def rows(child: str, of: str) -> "Mapped[list[Any]]":
 
 
 class Record:
-    """What every record of the desk has: its public id, and whether the record shows less than the desk knows."""
+    """Columns of every record of the desk."""
 
     id: Mapped[str] = mapped_column(primary_key=True)
     is_pending: Mapped[bool] = mapped_column(server_default=sql("true"))
+    """Whether the approved state differs from the published state."""
     why: Mapped[str | None]
     reason: Mapped[str | None]
     saved_at: Mapped[datetime] = mapped_column(
@@ -51,9 +55,9 @@ class Record:
 
 
 class Known(Base):
-    """An id that others may name: of a source, event, figure or citation that is here, or was purged.
+    """Id that other records may refer to: of a source, event, estimate or citation.
 
-    The database keeps this by itself, so that what was purged may be named still and nothing else that is not there.
+    Triggers maintain this table. Ids of purged records stay, so that references to them stay valid.
     """
 
     __tablename__ = "known"
@@ -61,8 +65,8 @@ class Known(Base):
     id: Mapped[str] = mapped_column(primary_key=True)
 
 
-class OfEventOrEstimate:
-    """A row that stands under either an event or an estimate."""
+class EventOrEstimateRow:
+    """Foreign keys of a row that belongs to either an event or an estimate."""
 
     event: Mapped[str | None] = mapped_column(part_of("event.id"), index=True)
     estimate: Mapped[str | None] = mapped_column(part_of("estimate.id"), index=True)

@@ -3,10 +3,10 @@
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.desk.approved.models.base import Base, OfEventOrEstimate, part_of, refers_to, rows
+from app.desk.approved.models.base import Base, EventOrEstimateRow, child_rows, part_of, refers_to
 
 
-class Citation(OfEventOrEstimate, Base):
+class Citation(EventOrEstimateRow, Base):
     __tablename__ = "citation"
 
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -30,7 +30,7 @@ class Citation(OfEventOrEstimate, Base):
     value: Mapped[str | None]
     differs: Mapped[str | None]
     credibility: Mapped[int | None]
-    chain: Mapped[list["ChainStep"]] = rows("ChainStep", of="citation")
+    chain: Mapped[list["ChainStep"]] = child_rows("ChainStep", of="citation")
     note: Mapped[str | None]
 
     __table_args__ = (

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.desk.approved.models.base import Base, Record, part_of, refers_to, rows
+from app.desk.approved.models.base import Base, Record, child_rows, part_of, refers_to
 
 if TYPE_CHECKING:
     from app.desk.approved.models.citations import Citation
@@ -42,9 +42,9 @@ class Estimate(Record, Base):
     role: Mapped[str]
     role_reason: Mapped[str | None]
     series: Mapped[str]
-    terms: Mapped[list["Term"]] = rows("Term", of="estimate")
-    links: Mapped[list["EstimateLink"]] = rows("EstimateLink", of="estimate")
-    citations: Mapped[list["Citation"]] = rows("Citation", of="estimate")
+    terms: Mapped[list["Term"]] = child_rows("Term", of="estimate")
+    links: Mapped[list["EstimateLink"]] = child_rows("EstimateLink", of="estimate")
+    citations: Mapped[list["Citation"]] = child_rows("Citation", of="estimate")
     remark: Mapped[str | None]
     exact_as_of: Mapped[str | None]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.desk.approved.models.base import Base, Record, part_of, refers_to, rows
+from app.desk.approved.models.base import Base, Record, child_rows, part_of, refers_to
 
 if TYPE_CHECKING:
     from app.desk.approved.models.citations import Citation
@@ -30,11 +30,11 @@ class Event(Record, Base):
     within_reason: Mapped[str | None]
     deadline: Mapped[str | None]
     deadline_text: Mapped[str | None]
-    terms: Mapped[list["Term"]] = rows("Term", of="event")
-    stages: Mapped[list["Stage"]] = rows("Stage", of="event")
-    links: Mapped[list["EventLink"]] = rows("EventLink", of="event")
-    legal: Mapped[list["Legal"]] = rows("Legal", of="event")
-    citations: Mapped[list["Citation"]] = rows("Citation", of="event")
+    terms: Mapped[list["Term"]] = child_rows("Term", of="event")
+    stages: Mapped[list["Stage"]] = child_rows("Stage", of="event")
+    links: Mapped[list["EventLink"]] = child_rows("EventLink", of="event")
+    legal: Mapped[list["Legal"]] = child_rows("Legal", of="event")
+    citations: Mapped[list["Citation"]] = child_rows("Citation", of="event")
     exact_happened: Mapped[str | None]
     exact_place: Mapped[str | None] = mapped_column(refers_to("place.code"))
 

@@ -6,14 +6,14 @@ from sqlalchemy import ARRAY, CheckConstraint, Index, Text
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.desk.approved.models.base import Base, Record, part_of, refers_to, rows
+from app.desk.approved.models.base import Base, Record, child_rows, part_of, refers_to
 
 
 class Outlet(Record, Base):
     __tablename__ = "outlet"
 
     code: Mapped[str] = mapped_column(unique=True)
-    names: Mapped[list["OutletName"]] = rows("OutletName", of="outlet")
+    names: Mapped[list["OutletName"]] = child_rows("OutletName", of="outlet")
     kind: Mapped[str]
     country: Mapped[str | None]
     languages: Mapped[list[str]] = mapped_column(ARRAY(Text))

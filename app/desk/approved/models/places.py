@@ -5,7 +5,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.ext.associationproxy import AssociationProxy, association_proxy
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.desk.approved.models.base import Base, Record, part_of, refers_to, rows
+from app.desk.approved.models.base import Base, Record, child_rows, part_of, refers_to
 
 
 class Place(Record, Base):
@@ -14,12 +14,12 @@ class Place(Record, Base):
     code: Mapped[str] = mapped_column(unique=True)
     kind: Mapped[str]
     parent: Mapped[str | None] = mapped_column(refers_to("place.code"), index=True)
-    region_rows: Mapped[list["PlaceRegion"]] = rows("PlaceRegion", of="place")
+    region_rows: Mapped[list["PlaceRegion"]] = child_rows("PlaceRegion", of="place")
     regions: AssociationProxy[list[str]] = association_proxy(
         "region_rows", "region", creator=lambda code: PlaceRegion(region=code)
     )
     country: Mapped[str | None]
-    names: Mapped[list["PlaceName"]] = rows("PlaceName", of="place")
+    names: Mapped[list["PlaceName"]] = child_rows("PlaceName", of="place")
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
     precision_km: Mapped[float | None]

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.desk.approved.models.base import Base, Record, part_of, refers_to, rows
+from app.desk.approved.models.base import Base, Record, child_rows, part_of, refers_to
 
 
 class Source(Record, Base):
@@ -27,8 +27,8 @@ class Source(Record, Base):
     published_basis: Mapped[str]
     published_text: Mapped[str | None]
     rights: Mapped[str | None]
-    derived_from: Mapped[list["SourceParent"]] = rows("SourceParent", of="child")
-    copies: Mapped[list["SourceCopy"]] = rows("SourceCopy", of="source")
+    derived_from: Mapped[list["SourceParent"]] = child_rows("SourceParent", of="child")
+    copies: Mapped[list["SourceCopy"]] = child_rows("SourceCopy", of="source")
     remark: Mapped[str | None]
 
     __table_args__ = (
