@@ -1,4 +1,4 @@
-"""One's own account: password, second factor, and where one is signed in."""
+"""Routes of a person's own account: password, signature, second factor, sign-ins."""
 
 import re
 from collections.abc import Sequence
@@ -45,14 +45,14 @@ router = APIRouter()
 
 W = TypeVar("W", bound=WithPassword)
 
-# All forms of the page ask for one's own password.
-CHANGING, FACTOR, PASSKEY = "changing-", "factor-", "passkey-"
-SIGNING = "signing-"
+# Prefixes of field ids, because several forms on the page ask for the password.
+PASSWORD_PREFIX, FACTOR_PREFIX, PASSKEY = "changing-", "factor-", "passkey-"
+SIGNATURE_PREFIX = "signing-"
 
 
 @dataclass(frozen=True)
-class Where:
-    """One of one's sign-ins as it is printed."""
+class SignInView:
+    """A sign-in in the list of the account page."""
 
     id: int
     browser: str
@@ -62,8 +62,8 @@ class Where:
 
 
 @dataclass(frozen=True)
-class Account:
-    """What `desk/account/page.html` prints."""
+class AccountView:
+    """View of `desk/account/page.html`."""
 
     name: str
     email: str
@@ -76,11 +76,11 @@ class Account:
     passkeys: Sequence[Passkey]
     can_add_passkey: bool
     codes_left: int
-    sign_ins: Sequence[Where]
+    sign_ins: Sequence[SignInView]
 
 
 @router.get("/desk/account", name="account")
-def account(request: Request, db: Desk, person: Contributor) -> Response:
+def show_account(request: Request, db: Desk, person: Contributor) -> Response:
     return account_page(request, db, person)
 
 
@@ -98,7 +98,7 @@ def account_page(
     role, this = Role(person.role), request.state.sign_in.id
     own_passkeys = passkeys.of(db, person)
     is_required = second_factor.is_required(request.app.state.settings, person)
-    view = Account(
+    view = AccountView(
         name=person.name,
         email=person.email,
         role=_(role.label),
@@ -113,7 +113,7 @@ def account_page(
         can_add_passkey=passkeys.site(request) is not None,
         codes_left=len(person.recovery_hashes),
         sign_ins=[
-            Where(each.id, each.browser, each.began_at, each.seen_at, each.id == this)
+            SignInView(each.id, each.browser, each.began_at, each.seen_at, each.id == this)
             for each in sessions.of(db, person)
         ],
     )
@@ -122,15 +122,15 @@ def account_page(
         "desk/account/page.html",
         status=status,
         account=view,
-        changing=changing or Filled(ChangingPassword, prefix=CHANGING),
-        factor=factor or Filled(WithPassword, prefix=FACTOR),
-        signing=signing or Filled(Signing, {"signs_as": person.signs_as}, prefix=SIGNING),
+        changing=changing or Filled(ChangingPassword, prefix=PASSWORD_PREFIX),
+        factor=factor or Filled(WithPassword, prefix=FACTOR_PREFIX),
+        signing=signing or Filled(Signing, {"signs_as": person.signs_as}, prefix=SIGNATURE_PREFIX),
         passkey=passkey or Filled(AddingPasskey, {"name": browser(request)}, prefix=PASSKEY),
     )
 
 
 def with_own_password(request: Request, db: Desk, person: Person, filled: Filled[W]) -> Filled[W]:
-    """The same form, which means something only if it holds the right password."""
+    """Return the form, with an error if the person's password in it is wrong."""
     if filled.form is None:
         return filled
     try:
@@ -147,14 +147,14 @@ def with_own_password(request: Request, db: Desk, person: Person, filled: Filled
 
 
 def begin_again(request: Request, db: Desk, person: Person) -> str:
-    """Begin a new sign-in of the same browser in place of the one that has been ended; its token."""
+    """Begin a new sign-in for this browser after the old one has ended, and return its token."""
     old = request.state.sign_in.id
     request.state.sign_in, token = sessions.begin(db, person, browser(request))
     notices.move(db, old, request.state.sign_in)
     return token
 
 
-# Notices ----------------------------------------------------------------------------------------------------------
+# Notices ------------------------------------------------------------------------------------------
 
 
 @router.post("/desk/account/notices/read", name="read-notices")
@@ -164,39 +164,39 @@ def read_notices(request: Request, db: Desk, _person: AccountHolder, posted: Pos
     return RedirectResponse(safe_next(posted.get("next", "")), 303)
 
 
-# Password ---------------------------------------------------------------------------------------------------------
+# Password -----------------------------------------------------------------------------------------
 
 
 @router.post("/desk/account/password", name="password")
 def change_password(request: Request, db: Desk, person: Contributor, posted: Posted) -> Response:
-    filled = with_own_password(request, db, person, fill(ChangingPassword, posted, CHANGING))
+    filled = with_own_password(request, db, person, fill(ChangingPassword, posted, PASSWORD_PREFIX))
     if filled.form:
         filled = check_password_strength(filled, filled.form.password, person.email, person.name)
     if filled.form is None:
         return account_page(request, db, person, status=422, changing=filled)
     commands.change_password(db, person, filled.form.password)
     token = begin_again(request, db, person)
-    there = see_other(
+    response = see_other(
         request,
         url("account"),
         _("Your password is changed, and you are signed out everywhere else."),
     )
-    return permissions.remember(request, there, token)
+    return permissions.remember(request, response, token)
 
 
-# Before readers ---------------------------------------------------------------------------------------------------
+# Signature ----------------------------------------------------------------------------------------
 
 
 @router.post("/desk/account/signature", name="signature")
 def sign_as(request: Request, db: Desk, person: Contributor, posted: Posted) -> Response:
-    filled = fill(Signing, posted, SIGNING)
+    filled = fill(Signing, posted, SIGNATURE_PREFIX)
     if filled.form is None:
         return account_page(request, db, person, status=422, signing=filled)
     commands.sign_as(db, person, filled.form.signs_as)
     return see_other(request, url("account"), _("From the next edition on, readers see that."))
 
 
-# Second factor ----------------------------------------------------------------------------------------------------
+# Second factor ------------------------------------------------------------------------------------
 
 
 def redirect_to_enrolment(request: Request, _error: Exception) -> Response:
@@ -206,7 +206,7 @@ def redirect_to_enrolment(request: Request, _error: Exception) -> Response:
 
 @router.get("/desk/account/second-factor", name="factor")
 def show_factor_page(request: Request, person: AccountHolder) -> Response:
-    """Add an authenticator app, or another in place of the one there is, as with a new phone."""
+    """Show the page that adds or replaces an authenticator app."""
     if not request.state.must_enrol and not sealing.has_key(request.app.state.settings):
         return RedirectResponse(url("account"), 303)
     return factor_page(request, person, wanted=request.query_params.get("next", ""))
@@ -243,7 +243,7 @@ def factor_page(
     status: int = 200,
     passkey: Filled[AddingPasskey] | None = None,
 ) -> Response:
-    """The page that adds an app; for somebody whose role needs a second factor it offers a passkey, too."""
+    """Return the page that adds an app, or a passkey where a second factor is still missing."""
     filled = filled or Filled(AddingFactor, {"secret": second_factor.new_secret()})
     secret = filled.typed["secret"]
     address = second_factor.address(secret, person.email)
@@ -277,7 +277,10 @@ def recovery_codes_page(
     *,
     is_new: bool = True,
 ) -> Response:
-    """Show the codes once. A new factor gets a new sign-in: the old token stood for the password alone."""
+    """Show the codes once. After adding a factor, begin a new sign-in.
+
+    The old token was issued for the password alone.
+    """
     token = ""
     if is_new:
         token = begin_again(request, db, person)
@@ -290,7 +293,7 @@ def recovery_codes_page(
 def renew_recovery_codes(
     request: Request, db: Desk, person: Contributor, posted: Posted
 ) -> Response:
-    filled = with_own_password(request, db, person, fill(WithPassword, posted, FACTOR))
+    filled = with_own_password(request, db, person, fill(WithPassword, posted, FACTOR_PREFIX))
     if filled.form is None:
         return account_page(request, db, person, status=422, factor=filled)
     if not second_factor.is_enrolled(db, person):
@@ -302,17 +305,17 @@ def renew_recovery_codes(
 
 @router.post("/desk/account/second-factor/remove", name="remove-factor")
 def remove_factor(request: Request, db: Desk, person: Contributor, posted: Posted) -> Response:
-    filled = with_own_password(request, db, person, fill(WithPassword, posted, FACTOR))
+    filled = with_own_password(request, db, person, fill(WithPassword, posted, FACTOR_PREFIX))
     if filled.form is None:
         return account_page(request, db, person, status=422, factor=filled)
     try:
         commands.remove_app(db, request.app.state.settings, person)
     except commands.FactorRequiredError:
         return account_page(request, db, person, status=409, factor=refused_as_last_factor(filled))
-    said = _("The app is removed: the password alone lets you in.")
+    notice = _("The app is removed: the password alone lets you in.")
     if second_factor.is_enrolled(db, person):
-        said = _("The app is removed: after the password comes a passkey or a recovery code.")
-    return see_other(request, url("account"), said)
+        notice = _("The app is removed: after the password comes a passkey or a recovery code.")
+    return see_other(request, url("account"), notice)
 
 
 def refused_as_last_factor(filled: Filled[W]) -> Filled[W]:
@@ -322,7 +325,7 @@ def refused_as_last_factor(filled: Filled[W]) -> Filled[W]:
     return filled.but("own_password", wrong)
 
 
-# Where one is signed in -------------------------------------------------------------------------------------------
+# Sign-ins -----------------------------------------------------------------------------------------
 
 
 @router.post("/desk/account/sign-ins/end-others", name="end-other-sign-ins")

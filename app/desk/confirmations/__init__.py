@@ -1,4 +1,5 @@
-"""Acts that one person asks for and a second one confirms: withdrawing, publishing again, merging, purging.
+"""`/desk/confirmations`: acts that one person requests and a second person confirms.
 
-An urgent hide takes effect at once and is confirmed afterwards.
+These acts are withdrawing, publishing again, merging and purging. An urgent hide takes effect at
+once and is confirmed afterwards.
 """

@@ -1,4 +1,4 @@
-"""Performs an act once a second person has confirmed it, and says what it would do before that."""
+"""Performs an act after a second person has confirmed it, and describes its consequences before."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -30,9 +30,10 @@ from app.settings import Settings
 
 
 def confirm(db: Session, asked: Confirmation, by: Person, settings: Settings) -> int | None:
-    """Performs the act in the name of who confirms it; the edition in which it was done, if there is one.
+    """Perform the act in the name of the confirming person; return the edition, if there is one.
 
-    Raises Refused where the record has changed so that it can't be done, and NotNow where it is done already.
+    Raises PublishError where the record has changed so that the act is impossible, and
+    InvalidStateError where it was performed already.
     """
     record, arguments, reason = asked.record, asked.arguments, asked.reason
     edition: int | None
@@ -44,7 +45,7 @@ def confirm(db: Session, asked: Confirmation, by: Person, settings: Settings) ->
             for hidden in waiting_for(db, record, GuardedAct.HIDE):
                 close(db, hidden, by, ConfirmationState.DECLINED, reason)
         case GuardedAct.MERGE:
-            edition = merge(db, by, _proposal(db, asked)).no
+            edition = merge(db, by, _merge_proposal(db, asked)).no
         case GuardedAct.UNDO_MERGE:
             edition = undo(
                 db, by, db.get_one(Merging, arguments["merging"], with_for_update=True), reason
@@ -68,7 +69,7 @@ def confirm(db: Session, asked: Confirmation, by: Person, settings: Settings) ->
 
 
 def decline(db: Session, asked: Confirmation, by: Person, words: str) -> None:
-    """What was asked is not done; what was hidden at once is shown again, and the words are for readers."""
+    """Close the request without its act. Publishes a hidden record again, with `words`."""
     show_again_if_hidden(db, asked, by, words)
     close(db, asked, by, ConfirmationState.DECLINED, words)
 
@@ -79,18 +80,18 @@ def take_back(db: Session, asked: Confirmation, by: Person, words: str) -> None:
 
 
 def show_again_if_hidden(db: Session, asked: Confirmation, by: Person, words: str) -> None:
-    """Undo an urgent hide, but not a later withdrawal, on which two people decided."""
+    """Undo an urgent hide, but not a later withdrawal, which two people decided."""
     if asked.act != GuardedAct.HIDE or was_shown_since(db, asked):
         return
     try:
         put_back(db, asked.record, by, words, with_others=True)
     except NotNow:
-        # It was removed for good since it was hidden.
+        # The record has been purged since it was hidden.
         return
 
 
 def was_shown_since(db: Session, hidden: Confirmation) -> bool:
-    """Whether readers have seen a record again since the edition in which it was hidden, if only for a time."""
+    """Return whether readers have seen the record since the edition that hid it."""
     shown = select(Version.seq).where(Version.id == hidden.record, Version.state == "live")
     later = or_(Version.closed.is_(None), Version.closed > hidden.arguments["edition"])
     return db.scalars(shown.where(later).limit(1)).first() is not None
@@ -98,28 +99,28 @@ def was_shown_since(db: Session, hidden: Confirmation) -> bool:
 
 @dataclass(frozen=True)
 class Consequences:
-    """What a confirmation would do, for who decides on it."""
+    """What a confirmation would do, for the person who decides."""
 
     lines: Sequence[str]
     changes: Sequence[Change] = ()
-    """Of a merge: what the record that stays would say otherwise."""
+    """Changes of the remaining record in a merge."""
 
 
 def consequences(db: Session, person: Person, asked: Confirmation) -> Consequences:
-    told = _consequences(db, person, asked)
+    found = _consequences_of_act(db, person, asked)
     row = db.get(models.MODELS[asked.record[0]], asked.record)
     if row is None or row.saved_at <= asked.asked_at:
-        return told
+        return found
     return replace(
-        told,
+        found,
         lines=[
-            *told.lines,
+            *found.lines,
             _("The record was changed since this was asked for: look at it first."),
         ],
     )
 
 
-def _consequences(db: Session, person: Person, asked: Confirmation) -> Consequences:
+def _consequences_of_act(db: Session, person: Person, asked: Confirmation) -> Consequences:
     arguments = asked.arguments
     match GuardedAct(asked.act):
         case GuardedAct.WITHDRAW:
@@ -160,7 +161,7 @@ def _consequences(db: Session, person: Person, asked: Confirmation) -> Consequen
 
 def _merge_consequences(db: Session, person: Person, asked: Confirmation) -> Consequences:
     try:
-        proposal = _proposal(db, asked)
+        proposal = _merge_proposal(db, asked)
         before, after = (document_of(form) for form in result(db, proposal))
     except Refused as refused:
         return Consequences([cap(reason) for reason in refused.reasons])
@@ -174,7 +175,7 @@ def _merge_consequences(db: Session, person: Person, asked: Confirmation) -> Con
     )
 
 
-def _proposal(db: Session, asked: Confirmation) -> Proposal:
+def _merge_proposal(db: Session, asked: Confirmation) -> Proposal:
     first, second = (
         db.get(models.MODELS[id[0]], id) for id in (asked.record, asked.arguments["with"])
     )

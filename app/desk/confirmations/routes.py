@@ -1,4 +1,4 @@
-"""The addresses at which a second person confirms or declines what one person asked for."""
+"""Routes with which a second person confirms or declines a request."""
 
 from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
@@ -32,7 +32,7 @@ def confirmations_page(request: Request, db: Desk, editor: Editor) -> Response:
 
 @router.post("/desk/confirmations/{id:int}", name="confirmation")
 def decide(request: Request, db: Desk, editor: Editor, id: int, posted: Posted) -> Response:
-    """Confirms it, declines it with a reason or, from who asked, takes it back."""
+    """Confirm or decline a request; the requester may take it back."""
     asked = find(db, id)
     if asked is None:
         raise HTTPException(404)

@@ -1,4 +1,4 @@
-"""What the queue of the second person prints."""
+"""Views of the queue of requests for confirmation."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,13 +20,13 @@ from app.i18n.translate import _
 from app.settings import Settings
 from app.web.urls import url
 
-DECIDED_SHOWN = 20
-WAITING_SHOWN = 100
+MAX_DECIDED_SHOWN = 20
+MAX_WAITING_SHOWN = 100
 
 
 @dataclass(frozen=True)
 class ConfirmationView:
-    """One request, as the queue and the page of its record print it."""
+    """A request, in the queue and on the page of its record."""
 
     id: int
     act: str
@@ -34,7 +34,7 @@ class ConfirmationView:
     title: str
     record_address: str
     letter_address: str
-    """Of the letter because of which it was hidden; "" for other acts."""
+    """Address of the message that led to an urgent hide; "" for other acts."""
     is_hidden_already: bool
     is_purge: bool
     reason: str
@@ -48,13 +48,13 @@ class ConfirmationView:
     can_confirm: bool
     consequences: Consequences
     typed: str = ""
-    """The reason that was typed for declining it, where that could not be done."""
+    """Reason for declining, typed in a submission that failed."""
     problems: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
 class ConfirmationQueue:
-    """What `desk/confirmations/page.html` prints."""
+    """View of `desk/confirmations/page.html`."""
 
     waiting: Sequence[ConfirmationView]
     decided: Sequence[ConfirmationView]
@@ -62,7 +62,7 @@ class ConfirmationQueue:
 
 @dataclass(frozen=True)
 class Attempt:
-    """A decision that could not be made, and why."""
+    """A failed submission of a decision."""
 
     id: int
     typed: str
@@ -72,18 +72,18 @@ class Attempt:
 def queue(
     db: Session, person: Person, settings: Settings, attempt: Attempt | None = None
 ) -> ConfirmationQueue:
-    """The oldest request first; what was decided, the newest first."""
+    """Return the waiting requests, oldest first, and the decided ones, newest first."""
     waits = Confirmation.state == ConfirmationState.WAITING
     waiting = db.scalars(
-        select(Confirmation).where(waits).order_by(Confirmation.id).limit(WAITING_SHOWN)
+        select(Confirmation).where(waits).order_by(Confirmation.id).limit(MAX_WAITING_SHOWN)
     )
     decided = (
         select(Confirmation)
         .where(~waits)
         .order_by(Confirmation.decided_at.desc().nulls_last())
-        .limit(DECIDED_SHOWN)
+        .limit(MAX_DECIDED_SHOWN)
     )
-    names, catalogue = _names(db), Catalogue(db, person)
+    names, catalogue = _names_by_id(db), Catalogue(db, person)
     return ConfirmationQueue(
         [
             _view(
@@ -102,10 +102,10 @@ def queue(
 
 
 def waiting_views(db: Session, person: Person, record: str) -> list[ConfirmationView]:
-    """What waits about one record, for editors."""
+    """Return the waiting requests about one record. Only editors see them."""
     if not person.may(Role.EDITOR):
         return []
-    names = _names(db)
+    names = _names_by_id(db)
     return [_view(asked, person, names) for asked in waiting_for(db, record)]
 
 
@@ -114,7 +114,7 @@ def _title(catalogue: Catalogue, record: str) -> str:
     return catalogue.title(record[0], document_of(public(form_of(row)))) if row else ""
 
 
-def _names(db: Session) -> dict[int, str]:
+def _names_by_id(db: Session) -> dict[int, str]:
     return {person.id: person.called for person in db.scalars(select(Person))}
 
 

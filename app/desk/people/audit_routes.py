@@ -1,4 +1,4 @@
-"""`/desk/audit`: the log of what was done."""
+"""`/desk/audit`: the audit log."""
 
 import re
 from dataclasses import dataclass
@@ -22,8 +22,8 @@ ENTRIES_A_PAGE = 100
 
 
 @dataclass(frozen=True)
-class Line:
-    """An entry of the log as it is printed."""
+class AuditLine:
+    """A line of the audit log."""
 
     at: datetime
     by: str
@@ -41,9 +41,9 @@ def audit_log(request: Request, db: Desk, _admin: Admin) -> Response:
     names = {f"person:{person.id}": person.called for person in db.scalars(select(Person))}
     actions = audit.Action.by_code()
     lines = [
-        Line(
+        AuditLine(
             entry.at,
-            names[f"person:{entry.by}"] if entry.by else _nobody(entry.action),
+            names[f"person:{entry.by}"] if entry.by else _unknown_actor(entry.action),
             _(actions[entry.action].label),
             names.get(entry.about or "", entry.about or ""),
             entry.words or "",
@@ -65,5 +65,5 @@ def audit_log(request: Request, db: Desk, _admin: Admin) -> Response:
     )
 
 
-def _nobody(action: str) -> str:
+def _unknown_actor(action: str) -> str:
     return _("somebody") if action.startswith("failed-") else _("the command line")

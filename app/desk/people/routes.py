@@ -1,4 +1,4 @@
-"""For admins: who works at the desk; inviting, roles, links for who forgot a password, keeping people out."""
+"""Routes for admins: invitations, roles, links for forgotten passwords, disabling accounts."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -24,8 +24,8 @@ router = APIRouter()
 
 
 @dataclass(frozen=True)
-class Member:
-    """A person as the admins' pages print one."""
+class MemberView:
+    """A person on the admins' pages."""
 
     id: int
     called: str
@@ -63,7 +63,7 @@ def _people_page(
     request: Request, db: Desk, admin: Admin, filled: Filled[Inviting], status: int = 200
 ) -> Response:
     with_passkeys = passkeys.holders(db)
-    members: Sequence[Member] = [
+    members: Sequence[MemberView] = [
         _member(
             person, admin, has_factor=person.factor_secret is not None or person.id in with_passkeys
         )
@@ -74,14 +74,14 @@ def _people_page(
     )
 
 
-def _member(person: Person, admin: Person, *, has_factor: bool) -> Member:
+def _member(person: Person, admin: Person, *, has_factor: bool) -> MemberView:
     if person.disabled_at is not None:
         state = _("disabled")
     elif person.password_hash is None:
         state = _("invited")
     else:
         state = ""
-    return Member(
+    return MemberView(
         id=person.id,
         called=person.called,
         email=person.email,
@@ -96,12 +96,12 @@ def _member(person: Person, admin: Person, *, has_factor: bool) -> Member:
     )
 
 
-# One person -------------------------------------------------------------------------------------------------------
+# One person ---------------------------------------------------------------------------------------
 
 
 @router.get("/desk/people/{id:int}", name="person")
 def one_person(request: Request, db: Desk, admin: Admin, id: int) -> Response:
-    person = _get(db, id)
+    person = _find_person(db, id)
     filled = Filled(ChangingRole, {"role": person.role})
     member = _member(person, admin, has_factor=second_factor.is_enrolled(db, person))
     return desk_page(request, "desk/people/page.html", member=member, filled=filled)
@@ -109,18 +109,18 @@ def one_person(request: Request, db: Desk, admin: Admin, id: int) -> Response:
 
 @router.post("/desk/people/{id:int}/role", name="person-role")
 def change_role(request: Request, db: Desk, admin: Admin, id: int, posted: Posted) -> Response:
-    person, form = _other(db, admin, id), fill(ChangingRole, posted).form
+    person, form = _find_other_person(db, admin, id), fill(ChangingRole, posted).form
     if form is None:
         raise HTTPException(422)
-    with _keeping_an_admin():
+    with _conflict_if_last_admin():
         commands.change_role(db, person, form.role, by=admin)
-    said = _("{name} is now: {role}.").format(name=person.called, role=_(form.role.label))
-    return see_other(request, url("person", id=id), said)
+    notice = _("{name} is now: {role}.").format(name=person.called, role=_(form.role.label))
+    return see_other(request, url("person", id=id), notice)
 
 
 @router.post("/desk/people/{id:int}/link", name="person-link")
 def make_link(request: Request, db: Desk, admin: Admin, id: int) -> Response:
-    person = _other(db, admin, id)
+    person = _find_other_person(db, admin, id)
     if person.disabled_at is not None:
         raise HTTPException(409)
     return _link_page(request, person, commands.make_link(db, person, by=admin))
@@ -128,41 +128,43 @@ def make_link(request: Request, db: Desk, admin: Admin, id: int) -> Response:
 
 @router.post("/desk/people/{id:int}/second-factor/remove", name="person-factor")
 def remove_factor(request: Request, db: Desk, admin: Admin, id: int) -> Response:
-    person = _other(db, admin, id)
+    person = _find_other_person(db, admin, id)
     commands.remove_every_factor(db, person, by=admin)
-    said = _("The second factor of {name} is removed.").format(name=person.called)
-    return see_other(request, url("person", id=id), said)
+    notice = _("The second factor of {name} is removed.").format(name=person.called)
+    return see_other(request, url("person", id=id), notice)
 
 
 @router.post("/desk/people/{id:int}/disable", name="disable")
 def disable(request: Request, db: Desk, admin: Admin, id: int) -> Response:
-    person = _other(db, admin, id)
-    with _keeping_an_admin():
+    person = _find_other_person(db, admin, id)
+    with _conflict_if_last_admin():
         commands.disable(db, person, by=admin)
-    said = _("{name} is signed out everywhere and can’t sign in again.").format(name=person.called)
-    return see_other(request, url("person", id=id), said)
+    notice = _("{name} is signed out everywhere and can’t sign in again.").format(
+        name=person.called
+    )
+    return see_other(request, url("person", id=id), notice)
 
 
 @router.post("/desk/people/{id:int}/enable", name="enable")
 def enable(request: Request, db: Desk, admin: Admin, id: int) -> Response:
-    person = _other(db, admin, id)
+    person = _find_other_person(db, admin, id)
     commands.enable(db, person, by=admin)
     return see_other(
         request, url("person", id=id), _("{name} can sign in again.").format(name=person.called)
     )
 
 
-def _get(db: Desk, id: int) -> Person:
-    # No id of ours is larger than the column can hold.
+def _find_person(db: Desk, id: int) -> Person:
+    # Larger numbers would be a database error.
     person = db.get(Person, id) if 0 < id < 2**31 else None
     if person is None:
         raise HTTPException(404)
     return person
 
 
-def _other(db: Desk, admin: Person, id: int) -> Person:
-    """Somebody else, whom nobody changes meanwhile: what admins may do to others, they do to themselves nowhere."""
-    person = _get(db, id)
+def _find_other_person(db: Desk, admin: Person, id: int) -> Person:
+    """Return another person, locked; respond with 403 for the admin's own account."""
+    person = _find_person(db, id)
     if person.id == admin.id:
         raise HTTPException(403)
     commands.lock(db, person)
@@ -170,8 +172,11 @@ def _other(db: Desk, admin: Person, id: int) -> Person:
 
 
 @contextmanager
-def _keeping_an_admin() -> Iterator[None]:
-    """Two admins may act on each other at the same moment: the second finds that nobody else would be left."""
+def _conflict_if_last_admin() -> Iterator[None]:
+    """Respond with 409 if the desk would be left without an admin.
+
+    Two admins may disable each other at the same time.
+    """
     try:
         yield
     except commands.LastAdmin:
@@ -179,7 +184,7 @@ def _keeping_an_admin() -> Iterator[None]:
 
 
 def _link_page(request: Request, person: Person, token: str) -> Response:
-    """The one page that shows the link; where a mail server is configured, it has gone there too."""
+    """Return the only page that shows the link; also mail the link where that is configured."""
     settings = request.app.state.settings
     address = absolute(request, url("welcome", token=token))
     days = links.LIFETIME.days

@@ -1,1 +1,1 @@
-"""`/desk/purges`: removing a record for safety, everywhere."""
+"""`/desk/records/{record}/purge`: removing a record for safety, from the record and the desk."""

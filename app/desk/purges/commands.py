@@ -1,4 +1,4 @@
-"""Purging a record, and purging again what a restored backup has brought back."""
+"""Purges a record, and purges again what a restored backup contains."""
 
 import fcntl
 import os
@@ -30,7 +30,7 @@ from app.vocabulary.code import Code
 
 
 class Cause(Code):
-    """What readers are told of a purge. It must not hint at what was removed."""
+    """Reason of a purge shown to readers. It must not hint at what was removed."""
 
     SAFETY = (
         "safety",
@@ -45,41 +45,44 @@ class Cause(Code):
     )
 
 
-AN_ID = re.compile(r"[EMSOP][1-9][0-9]{0,8}", re.ASCII)
-"""What can be purged: codes are nobody's."""
+PURGEABLE_ID = re.compile(r"[EMSOP][1-9][0-9]{0,8}", re.ASCII)
+"""Ids that can be purged. Codes contain nothing personal."""
 PURGE_ORDER = "EMSOP"
-"""Kinds in the order in which they are purged together: a name that is still in use is not purged."""
+"""Kinds in the order of purging: a place or outlet is purged after the records that refer to it."""
 
-IDENTIFYING = ("code", "url", "archive", "text")
-"""What others may have typed to name it; the last is a name of a place or outlet. A title names nothing."""
+IDENTIFYING_FIELDS = ("code", "url", "archive", "text")
+"""Fields whose values other records may quote. `text` is a name of a place or outlet."""
 
 
 @dataclass(frozen=True)
-class Done:
-    """The edition in which it was done; none where readers never saw it."""
+class PurgeResult:
+    """Result of a purge. `edition` is None if readers never saw the record."""
 
     edition: int | None
 
 
 def purge(
     db: Session, id: str, by: Person | None, cause: Cause = Cause.SAFETY, reason: str = ""
-) -> Done | None:
-    """Removes all that a record ever said; nothing if that was done before. The reason is for the log of the desk."""
-    if db.get(Purge, id) is not None and not _is_anywhere(db, id):
+) -> PurgeResult | None:
+    """Purge a record, or return None if it was purged before.
+
+    `reason` goes into the audit log of the desk.
+    """
+    if db.get(Purge, id) is not None and not _has_remains(db, id):
         return None
-    if not AN_ID.fullmatch(id) or not _is_anywhere(db, id):
+    if not PURGEABLE_ID.fullmatch(id) or not _has_remains(db, id):
         raise Refused([_("there is no record {id}").format(id=id)])
-    names = sorted(set(_names(db, id)))
+    names = sorted(set(_all_identifying_values(db, id)))
     is_public = db.scalars(select(Version.id).where(Version.id == id).limit(1)).first() is not None
     edition = purge_from_the_record(db, id, str(_(cause.label))) if is_public else None
     forget(db, id, names)
     db.merge(Purge(id=id))
     note(db, Action.PURGED, by, id, reason)
-    return Done(edition)
+    return PurgeResult(edition)
 
 
-def _is_anywhere(db: Session, id: str) -> bool:
-    """Whether anything is left of it, before readers or at the desk."""
+def _has_remains(db: Session, id: str) -> bool:
+    """Return whether published versions, the approved state or drafts still contain the record."""
     shown = select(Version.id).where(Version.id == id, Version.state != "purged")
     model = models.MODELS.get(id[:1])
     return bool(
@@ -89,8 +92,8 @@ def _is_anywhere(db: Session, id: str) -> bool:
     )
 
 
-def _names(db: Session, id: str) -> Iterator[str]:
-    """All that it was ever called, in the record and at the desk."""
+def _all_identifying_values(db: Session, id: str) -> Iterator[str]:
+    """Yield all identifying values of the record, published or at the desk."""
     documents: list[Any] = [
         row.get("form", {}) for row in db.scalars(select(Version.payload).where(Version.id == id))
     ]
@@ -100,25 +103,25 @@ def _names(db: Session, id: str) -> Iterator[str]:
     if (row := db.get(models.MODELS[id[0]], id)) is not None:
         documents.append(document_of(form_of(row)))
     for document in documents:
-        yield from _identifying(document)
+        yield from _identifying_values(document)
         for row in (*document.get("names", ()), *document.get("copies", ())):
-            yield from _identifying(row)
+            yield from _identifying_values(row)
 
 
-def _identifying(document: dict[str, Any]) -> Iterator[str]:
-    yield from (document[name] for name in IDENTIFYING if document.get(name))
+def _identifying_values(document: dict[str, Any]) -> Iterator[str]:
+    yield from (document[name] for name in IDENTIFYING_FIELDS if document.get(name))
 
 
-# After a restore --------------------------------------------------------------------------------------------------
+# After a restore ----------------------------------------------------------------------------------
 
 
 def purged(db: Session) -> list[str]:
-    """All ids that were purged, to keep beside the backups."""
+    """Return all purged ids, to store with the backups."""
     return sorted({*db.scalars(select(Purge.id)), *db.scalars(select(Purged.id))})
 
 
 def purge_again(db: Session, ids: Iterable[str]) -> list[str]:
-    """Purges what an older backup has brought back; gives what there was of it."""
+    """Purge what an older backup has brought back, and return the purged ids."""
     found = find_remaining(db, ids)
     for id in sorted(found, key=lambda id: PURGE_ORDER.find(id[0])):
         purge(db, id, by=None)
@@ -126,13 +129,15 @@ def purge_again(db: Session, ids: Iterable[str]) -> list[str]:
 
 
 def find_remaining(db: Session, ids: Iterable[str]) -> list[str]:
-    """Those of these ids of which anything is left, before readers or at the desk."""
-    return [id for id in sorted(set(ids)) if _is_anywhere(db, id)]
+    """Return those ids of which published versions or the desk still contain something."""
+    return [id for id in sorted(set(ids)) if _has_remains(db, id)]
 
 
 def purge_restored(connection: Connection, ids: Collection[str], file: Path | None) -> list[str]:
-    """Purges again within the transaction of a restore, and adds all that was ever purged to the list of this
-    installation; gives what there was of it. If the list cannot be written the restore fails.
+    """Purge again within the transaction of a restore, and return the purged ids.
+
+    Also adds every id ever purged to the purge list of this installation. If the list cannot be
+    written, the restore fails.
     """
     with DeskSession(connection, join_transaction_mode="rollback_only") as session:
         again = purge_again(session, ids)
@@ -144,7 +149,7 @@ def purge_restored(connection: Connection, ids: Collection[str], file: Path | No
 
 
 def add_to_list(file: Path, ids: Iterable[str]) -> None:
-    """Adds ids to the list that a restore reads, a line each, so that they last through a power cut."""
+    """Add ids to the purge list, one a line, synced to disk so that they survive a power cut."""
     file.parent.mkdir(parents=True, exist_ok=True)
     with _open_list(file) as lines:
         fcntl.flock(lines, fcntl.LOCK_EX)
@@ -159,7 +164,7 @@ def add_to_list(file: Path, ids: Iterable[str]) -> None:
             lines.flush()
             os.fsync(lines.fileno())
         except OSError:
-            # Half an id is the id of another record.
+            # A truncated id would be the id of another record.
             os.ftruncate(lines.fileno(), len(before))
             raise
     if not before:
@@ -167,9 +172,10 @@ def add_to_list(file: Path, ids: Iterable[str]) -> None:
 
 
 def _open_list(file: Path) -> BinaryIO:
-    """The list, open for reading and adding; made if it is missing, for the account that owns its folder.
+    """Open the purge list for reading and appending; create it if it is missing.
 
-    `sojourn purge` may be run by root while the site, which adds to the list too, runs under another account.
+    A new list belongs to the owner of its folder: root may run `sojourn purge` while the site,
+    which appends too, runs under another account.
     """
     flags = os.O_RDWR | os.O_APPEND | os.O_CLOEXEC
     try:
@@ -182,15 +188,18 @@ def _open_list(file: Path) -> BinaryIO:
 
 
 def listed(file: Path) -> list[str]:
-    """The ids in such a list; none where there is no file."""
+    """Return the ids in the purge list; none if there is no file."""
     return _ids_in(file, file.read_bytes()) if file.exists() else []
 
 
 def _ids_in(file: Path, content: bytes) -> list[str]:
-    """The ids; a list that holds anything else is refused, since an id that is not understood would come back."""
+    """Return the ids. Raises CommandError if the list contains anything else.
+
+    An unreadable id would otherwise not be purged again after a restore.
+    """
     words = content.decode("ascii", errors="replace").split()
     for word in words:
-        if not AN_ID.fullmatch(word):
+        if not PURGEABLE_ID.fullmatch(word):
             raise Stop(
                 f"{file} is damaged: it should hold the ids of what was purged, such as E128, one a line."
             )
@@ -198,6 +207,9 @@ def _ids_in(file: Path, content: bytes) -> list[str]:
 
 
 def add_to_list_once_it_is_done(db: Session, file: Path | None, id: str) -> None:
-    """Only what is committed is on the list: a restore would otherwise remove what nobody removed."""
+    """Add the id to the purge list after the commit.
+
+    Otherwise a purge that was rolled back would be repeated by a restore.
+    """
     if file is not None:
         event.listen(db, "after_commit", lambda _session: add_to_list(file, [id]), once=True)

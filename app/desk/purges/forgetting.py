@@ -1,7 +1,8 @@
-"""What each table of the desk forgets of a purged record. A table that is not named here fails a test.
+"""What each table of the desk deletes of a purged record. A test fails for tables not listed here.
 
-Most of it is done by the function `desk.forget`, which belongs to a role of its own: what only grows for everybody else
-can be emptied by nobody but that. A part of the desk that has tables with content adds what it forgets to `OTHERS`.
+The database function `desk.forget` does most of it. The function belongs to a role of its own,
+because other roles may not delete from append-only tables. Packages of the desk with content in
+tables of their own add a function to `OTHERS`.
 """
 
 from collections.abc import Callable, Sequence
@@ -49,9 +50,12 @@ BY_THE_FUNCTION = {
         "page_reading",
     ),
 }
-"""The approved record goes with all that stands under it, its drafts with all versions and comments, the link that it
-came by and the page that was kept. Others' documents name it by its id alone. Of the log, of merges and of letters
-about it the words go."""
+"""Tables from which `desk.forget` deletes.
+
+The approved record is deleted with its child rows, its drafts with versions and comments, its lead
+and its capture. Documents of other records keep its id only. In the audit log, merges and messages
+about it, the texts are emptied.
+"""
 
 HOLD_NOTHING_OF_IT = {
     "known",
@@ -73,18 +77,19 @@ HOLD_NOTHING_OF_IT = {
 HOLD_NOTHING_OF_IT |= {"code", "alembic_version"}
 """Ids, people and codes."""
 
-Forget = Callable[[Session, str, Sequence[str]], None]
-OTHERS: dict[str, Forget] = {
+ForgetFunction = Callable[[Session, str, Sequence[str]], None]
+"""A function that deletes a record, given its id and its identifying values."""
+OTHERS: dict[str, ForgetFunction] = {
     "import_row": imports.forget_rows,
     "import_file": imports.forget_files,
     "import": imports.forget_words,
     "confirmation": confirmations.forget,
 }
-"""By table: what forgets in it a record of that id, or what names it by one of these texts."""
+"""Function for each remaining table."""
 
 
 def forget(db: Session, id: str, names: Sequence[str]) -> None:
-    """Empties the desk of a record that no reader sees any more."""
+    """Delete everything the desk stores about a record that is no longer published."""
     db.flush()
     db.execute(select(func.desk.forget(id, cast(list(names), ARRAY(Text)))))
     for each in OTHERS.values():

@@ -1,4 +1,4 @@
-"""Which ids were purged, those among them that readers never saw. Of what they were nothing is kept."""
+"""Table of purged ids, published or not. Nothing else of a purged record is kept."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""The address at which an admin removes a record for good, after typing its id."""
+"""Route with which an admin purges a record, after typing its id."""
 
 from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
@@ -57,7 +57,7 @@ def purge_record(request: Request, db: Desk, admin: Admin, record: str, posted: 
             return see_other(
                 request,
                 url("desk"),
-                _said(id, done.edition if done else None, is_new=done is not None),
+                _notice(id, done.edition if done else None, is_new=done is not None),
             )
     return _page(
         request,
@@ -78,7 +78,7 @@ def _page(request: Request, db: DeskSession, admin: Person, id: str, sent: Sent)
     )
 
 
-def _said(id: str, edition: int | None, *, is_new: bool) -> str:
+def _notice(id: str, edition: int | None, *, is_new: bool) -> str:
     if not is_new:
         return _("{id} was removed before.").format(id=id)
     if edition is None:

@@ -1,4 +1,4 @@
-"""What an admin reads before a purge: what goes, what stays and names it still, and where it may stand besides."""
+"""View of the purge page: what is removed, what still refers to the record, where to look."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,12 +22,12 @@ from app.i18n.translate import _, ngettext
 from app.record.models import Edition, Version
 from app.web.urls import url
 
-MOST = 20
+MAX_REFERENCES = 20
 
 
 @dataclass(frozen=True)
-class Related:
-    """Another record in which some of it may stand."""
+class RelatedRecord:
+    """Another record that may contain parts of this one."""
 
     id: str
     address: str
@@ -35,8 +35,8 @@ class Related:
 
 
 @dataclass(frozen=True)
-class Purging:
-    """What `desk/purges/page.html` prints."""
+class PurgePage:
+    """View of `desk/purges/page.html`."""
 
     id: str
     title: str
@@ -44,9 +44,9 @@ class Purging:
     goes: Sequence[str]
     named_by: Sequence[tuple[str, str]]
     more_named_by: int
-    related: Sequence[Related]
+    related: Sequence[RelatedRecord]
     messages: Sequence[tuple[int, str]]
-    """Numbers and words of the editions that wrote it: they stay, and may speak of it."""
+    """(number, message) of the editions with this record. Messages stay."""
     causes: Sequence[tuple[str, str, str, bool]]
     typed: str
     reason: str
@@ -56,7 +56,7 @@ class Purging:
 
 @dataclass(frozen=True)
 class Sent:
-    """What was typed, and what is wrong with it."""
+    """Submitted values of the form, and the problems with them."""
 
     typed: str = ""
     reason: str = ""
@@ -66,8 +66,8 @@ class Sent:
 
 def purging(
     db: Session, admin: Person, id: str, sent: Sent, *, keeps_a_list: bool
-) -> Purging | None:
-    """None where there is, and was, no such record."""
+) -> PurgePage | None:
+    """Return the view, or None if there never was such a record."""
     model = models.MODELS.get(id[:1])
     row = db.get(model, id) if model and ":" not in id else None
     drafts = db.scalars(select(Draft).where(Draft.record == id).order_by(Draft.id)).all()
@@ -85,13 +85,13 @@ def purging(
     catalogue = Catalogue(db, admin)
     document = document_of(form_of(row)) if row else drafts[-1].document if drafts else None
     named = naming(db, id[0], name_of(row)) if row else []
-    return Purging(
+    return PurgePage(
         id=id,
         title=catalogue.title(id[0], fitting(FORMS[id[0]], document)) if document else id,
         is_done=is_done and row is None and not drafts,
-        goes=list(_goes(db, len(editions), drafts)),
-        named_by=[(other, url("desk-record", record=other)) for other in named[:MOST]],
-        more_named_by=max(0, len(named) - MOST),
+        goes=list(_counts_of_removed(db, len(editions), drafts)),
+        named_by=[(other, url("desk-record", record=other)) for other in named[:MAX_REFERENCES]],
+        more_named_by=max(0, len(named) - MAX_REFERENCES),
         related=_related(db, id),
         messages=[(opened, message) for opened, _state, message in editions if message],
         causes=[
@@ -105,7 +105,7 @@ def purging(
     )
 
 
-def _goes(db: Session, versions: int, drafts: Sequence[Draft]) -> Sequence[str]:
+def _counts_of_removed(db: Session, versions: int, drafts: Sequence[Draft]) -> Sequence[str]:
     ids = [draft.id for draft in drafts]
     revisions = (
         db.scalar(select(func.count()).select_from(Revision).where(Revision.draft.in_(ids))) or 0
@@ -130,11 +130,11 @@ def _goes(db: Session, versions: int, drafts: Sequence[Draft]) -> Sequence[str]:
     return [words.format(count=count) for count, words in counted if count]
 
 
-def _related(db: Session, id: str) -> list[Related]:
-    """What it was merged with has taken over some of it, or was taken over by it."""
+def _related(db: Session, id: str) -> list[RelatedRecord]:
+    """Return the records that were merged with this one, in either direction."""
     found = {}
     for each in mergings(db, id):
         other = each.kept if each.gone == id else each.gone
         why = _("has what was merged into it") if each.gone == id else _("was merged into this one")
-        found[other] = Related(other, url("purge", record=other), why)
+        found[other] = RelatedRecord(other, url("purge", record=other), why)
     return list(found.values())

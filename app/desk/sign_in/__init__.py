@@ -1,1 +1,1 @@
-"""Signing in and out, invitations, forgotten passwords, passkeys."""
+"""`/desk/sign-in` and `/desk/welcome`: signing in and out, invitations, forgotten passwords."""

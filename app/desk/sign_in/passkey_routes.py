@@ -1,4 +1,7 @@
-"""The addresses of passkeys: signing in with one, adding, removing. They take scripts; a password takes none."""
+"""Routes of passkeys: signing in with a passkey, adding and removing passkeys.
+
+All of them need scripts in the browser. Signing in with a password works without scripts.
+"""
 
 from typing import Annotated
 
@@ -31,23 +34,23 @@ from app.web.urls import url
 router = APIRouter()
 
 
-def named_site(request: Request) -> Site:
-    """The name under which devices know the desk; where it has none, there are no passkeys."""
+def require_relying_party(request: Request) -> Site:
+    """Return the relying party of this request; respond with 404 where passkeys don't work."""
     site = passkeys.site(request)
     if site is None:
         raise HTTPException(404)
     return site
 
 
-Named = Annotated[Site, Depends(named_site)]
+RequiredSite = Annotated[Site, Depends(require_relying_party)]
 
 
-# Signing in -------------------------------------------------------------------------------------------------------
+# Signing in ---------------------------------------------------------------------------------------
 
 
 @router.post("/desk/sign-in/passkey/question", name="passkey-question")
-def question(request: Request, db: Desk, site: Named) -> Response:
-    """What the script hands to the device."""
+def create_challenge(request: Request, db: Desk, site: RequiredSite) -> Response:
+    """Return the authentication options, which the script passes to the device."""
     try:
         throttle.attempt(db, request.app.state.settings, throttle.of_passkeys(request))
     except throttle.TooMany:
@@ -56,7 +59,9 @@ def question(request: Request, db: Desk, site: Named) -> Response:
 
 
 @router.post("/desk/sign-in/passkey", name="passkey-sign-in")
-def sign_in_with_passkey(request: Request, db: Desk, site: Named, posted: Posted) -> Response:
+def sign_in_with_passkey(
+    request: Request, db: Desk, site: RequiredSite, posted: Posted
+) -> Response:
     wanted = posted.get("next", "")
     try:
         tries = throttle.attempt(
@@ -64,23 +69,28 @@ def sign_in_with_passkey(request: Request, db: Desk, site: Named, posted: Posted
         )
     except throttle.TooMany:
         return sign_in_page(request, wanted=wanted, passkey_error=throttle.in_words(), status=429)
-    let_in = commands.sign_in_with_passkey(db, site, posted.get("credential", ""), browser(request))
-    if let_in is None:
+    signed_in = commands.sign_in_with_passkey(
+        db, site, posted.get("credential", ""), browser(request)
+    )
+    if signed_in is None:
         wrong = _("No passkey that is known here has answered in time, or the account is disabled.")
         return sign_in_page(request, wanted=wanted, passkey_error=wrong, status=422)
     throttle.take_back(db, tries)
     sessions.end(db, permissions.token(request))
-    return enter(request, db, db.get_one(Person, let_in[0].person), let_in, safe_next(wanted))
+    return enter(request, db, db.get_one(Person, signed_in[0].person), signed_in, safe_next(wanted))
 
 
-# One's own --------------------------------------------------------------------------------------------------------
+# Own passkeys -------------------------------------------------------------------------------------
 
 
 @router.post("/desk/account/passkeys", name="passkeys")
 def begin_passkey(
-    request: Request, db: Desk, person: AccountHolder, site: Named, posted: Posted
+    request: Request, db: Desk, person: AccountHolder, site: RequiredSite, posted: Posted
 ) -> Response:
-    """The password was right: now the device is asked, by a page of its own, since that takes a press of a button."""
+    """After the right password, show the page that asks the device for a passkey.
+
+    A separate page, because browsers create a passkey only after a click.
+    """
     filled = with_own_password(request, db, person, fill(AddingPasskey, posted, PASSKEY))
     wanted = posted.get("next", "")
     if filled.form is None and request.state.must_enrol:
@@ -92,9 +102,12 @@ def begin_passkey(
 
 @router.post("/desk/account/passkeys/add", name="add-passkey")
 def add_passkey(
-    request: Request, db: Desk, person: AccountHolder, site: Named, posted: Posted
+    request: Request, db: Desk, person: AccountHolder, site: RequiredSite, posted: Posted
 ) -> Response:
-    """Only the page that asked for the password was given a question that an answer can fit."""
+    """Add the passkey that the device has created.
+
+    Only the page shown after the right password contains a challenge that the response can match.
+    """
     name = posted.get("name", "").strip()[:80]
     try:
         passkey, codes = commands.add_passkey(
@@ -112,17 +125,17 @@ def add_passkey(
         )
     if codes:
         return recovery_codes_page(request, db, person, codes, posted.get("next", ""))
-    said = _("The passkey “{name}” is added.").format(name=passkey.name)
-    return see_other(request, url("account"), said)
+    notice = _("The passkey “{name}” is added.").format(name=passkey.name)
+    return see_other(request, url("account"), notice)
 
 
 @router.post("/desk/account/passkeys/{id:int}/remove", name="remove-passkey")
 def remove_passkey(
     request: Request, db: Desk, person: Contributor, id: int, posted: Posted
 ) -> Response:
-    asked = with_own_password(request, db, person, fill(WithPassword, posted, PASSKEY))
-    again = Filled(AddingPasskey, posted, errors=asked.errors, prefix=PASSKEY)
-    if asked.form is None:
+    checked = with_own_password(request, db, person, fill(WithPassword, posted, PASSKEY))
+    again = Filled(AddingPasskey, posted, errors=checked.errors, prefix=PASSKEY)
+    if checked.form is None:
         return account_page(request, db, person, status=422, passkey=again)
     try:
         was_there = id < 2**31 and commands.remove_passkey(

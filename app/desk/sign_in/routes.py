@@ -1,4 +1,4 @@
-"""Coming in and going out: a password and, where there is one, a second factor; links that work once."""
+"""Routes of signing in with a password and a code, signing out, and following a link."""
 
 from typing import TypeVar
 from urllib.parse import urlencode
@@ -35,15 +35,15 @@ F = TypeVar("F", bound=Form)
 
 
 def to_sign_in(request: Request, _error: Exception) -> Response:
-    """Nobody is signed in: first there, then back to the page that was wanted."""
+    """Redirect a request without a sign-in to the sign-in page, and from there back."""
     return RedirectResponse(with_next(request, url("sign-in")), 303)
 
 
-# With a password --------------------------------------------------------------------------------------------------
+# With a password ----------------------------------------------------------------------------------
 
 
 @router.get("/desk/sign-in", name="sign-in")
-def signing_in(request: Request, db: Desk) -> Response:
+def show_sign_in_page(request: Request, db: Desk) -> Response:
     if sessions.find(db, permissions.token(request)):
         return RedirectResponse(url("desk"), 303)
     return sign_in_page(request, wanted=request.query_params.get("next", ""))
@@ -67,7 +67,7 @@ def sign_in(request: Request, db: Desk, posted: Posted) -> Response:
         wrong = _("Nobody has this address and this password, or the account is disabled.")
         return sign_in_page(request, filled.but("password", wrong), wanted=wanted, status=422)
     throttle.take_back(db, tries)
-    return _let_in(request, db, person, wanted)
+    return _begin_sign_in(request, db, person, wanted)
 
 
 def sign_in_page(
@@ -89,10 +89,10 @@ def sign_in_page(
     )
 
 
-def _let_in(
+def _begin_sign_in(
     request: Request, db: Desk, person: Person, wanted: str, *, joins: bool = False
 ) -> Response:
-    """All the way or, for who has a second factor, to the page that asks for its code."""
+    """Sign the person in, or redirect to the code page if they have a second factor."""
     sessions.end(db, permissions.token(request))
     sign_in, token = commands.sign_in(db, person, browser(request))
     address = safe_next(wanted)
@@ -117,11 +117,11 @@ def enter(
     return response
 
 
-# With a code ------------------------------------------------------------------------------------------------------
+# With a code --------------------------------------------------------------------------------------
 
 
 @router.get("/desk/sign-in/code", name="code")
-def code_page(request: Request, _half: HalfSignedIn) -> Response:
+def show_code_page(request: Request, _half: HalfSignedIn) -> Response:
     return _code_page(request, Filled(GivingCode), request.query_params.get("next", ""))
 
 
@@ -165,7 +165,7 @@ def _code_page(
     )
 
 
-# Out --------------------------------------------------------------------------------------------------------------
+# Signing out --------------------------------------------------------------------------------------
 
 
 @router.post("/desk/sign-out", name="sign-out")
@@ -174,20 +174,23 @@ def sign_out(request: Request, db: Desk, person: AccountHolder) -> Response:
     return permissions.forget(request, RedirectResponse(url("sign-in"), 303))
 
 
-# By a link --------------------------------------------------------------------------------------------------------
+# Links --------------------------------------------------------------------------------------------
 
 
 @router.get("/desk/welcome/{token}", name="welcome")
-def welcome(request: Request, db: Desk, token: str) -> Response:
-    """Looking at it does not use it up: mail programs look at links before people do."""
+def show_link(request: Request, db: Desk, token: str) -> Response:
+    """Show the form of a link. A GET request does not use up the link.
+
+    Mail programs open links before people do.
+    """
     found = links.find(db, token)
     if found is None:
         return desk_page(request, "desk/sign_in/link_gone.html", status=404)
-    return _welcome(request, token, Filled(_form_for(found[1])), found[1])
+    return _welcome_page(request, token, Filled(_form_for(found[1])), found[1])
 
 
 @router.post("/desk/welcome/{token}")
-def accept(request: Request, db: Desk, token: str, posted: Posted) -> Response:
+def use_link(request: Request, db: Desk, token: str, posted: Posted) -> Response:
     found = links.find(db, token, to_use=True)
     if found is None:
         return desk_page(request, "desk/sign_in/link_gone.html", status=404)
@@ -198,13 +201,13 @@ def accept(request: Request, db: Desk, token: str, posted: Posted) -> Response:
         filled = check_password_strength(filled, filled.form.password, *who, posted.get("name", ""))
     form = filled.form
     if form is None:
-        return _welcome(request, token, filled, person, 422)
+        return _welcome_page(request, token, filled, person, 422)
     joins = person is None or person.password_hash is None
     person = commands.accept(db, link, person, form)
-    return _let_in(request, db, person, url("desk"), joins=joins)
+    return _begin_sign_in(request, db, person, url("desk"), joins=joins)
 
 
-def _welcome(
+def _welcome_page(
     request: Request,
     token: str,
     filled: Filled[Accepting],
